@@ -1,0 +1,80 @@
+/**
+ * Where a step runs. A device takes plain TensorFlow.js functions and runs them: eagerly on a tfjs backend
+ * (any model, slow), or traced once and compiled (fast). It owns the state while a session lives.
+ * Add a device: one file that implements `Device`, one line in `index.ts`.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import type { RandomSource } from '../nn/context';
+import type { DeviceSummary } from '../protocol/events';
+
+export type NumericArray = Float32Array | Int32Array;
+
+export interface TensorSpec {
+  shape: number[];
+  dtype: 'float32' | 'int32';
+}
+
+
+/** Slots by name, e.g. `momentum`, each shaped like its variable. */
+export interface Optimizer {
+  readonly slots: readonly string[];
+  /** New value of the variable and of its slots (formula only: assigns nothing). */
+  update(
+    variable: tf.Tensor,
+    gradient: tf.Tensor,
+    slots: Record<string, tf.Tensor>,
+    context: { name: string; scalars: Record<string, tf.Scalar> },
+  ): { value: tf.Tensor; slots: Record<string, tf.Tensor> };
+}
+
+/** A training step as plain TensorFlow.js. */
+export interface TrainingSpec {
+  /** Per-step arrays; the first axis of each is the batch. */
+  inputs: Record<string, TensorSpec>;
+  /** Names of the per-step numbers, e.g. `learningRate`. */
+  scalars: readonly string[];
+  /** Variables by stable name, in a fixed order (`kernel` names, not positions). */
+  trainable: Record<string, tf.Variable>;
+  /** Variables that the forward pass assigns: moving averages. */
+  moving: Record<string, tf.Variable>;
+  /** Must return `loss` (scalar); every other entry is reported as it is. `sum`/`mean` say how replicas combine it. */
+  forward(
+    inputs: Record<string, tf.Tensor>,
+    scalars: Record<string, tf.Scalar>,
+    random: RandomSource,
+  ): Record<string, tf.Tensor>;
+  /** Outputs added up over replicas (counts); all others are averaged. */
+  summed: readonly string[];
+  optimizer: Optimizer;
+}
+
+/** A forward pass without gradients; outputs as declared by the function. Outputs' first axis is the batch. */
+export interface EvaluationSpec {
+  inputs: Record<string, TensorSpec>;
+  /** Variables read, by stable name. */
+  variables: Record<string, tf.Variable>;
+  forward(inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor>;
+}
+
+export type State = Record<string, Float32Array>;
+
+export interface TrainingSession {
+  /** Runs one step; resolves with the outputs of `forward` as arrays (scalars have length 1). */
+  step(inputs: Record<string, NumericArray>, scalars: Record<string, number>): Promise<Record<string, Float32Array>>;
+  /** Trainable and moving variables by name, slots as `<variable>#<slot>`. A copy. */
+  read(): Promise<State>;
+  /** Replaces the state; missing or unknown names and wrong sizes throw before anything is changed. */
+  write(state: State): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export interface EvaluationSession {
+  run(inputs: Record<string, NumericArray>, state: State): Promise<Record<string, Float32Array>>;
+  dispose(): Promise<void>;
+}
+
+export interface Device extends DeviceSummary {
+  training(spec: TrainingSpec, seed: number): Promise<TrainingSession>;
+  evaluation(spec: EvaluationSpec): Promise<EvaluationSession>;
+  dispose(): Promise<void>;
+}

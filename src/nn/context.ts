@@ -1,0 +1,29 @@
+/**
+ * What travels with a forward pass through the layers' `call(inputs, kwargs)`:
+ * `model.apply(x, context)` hands the same object to every layer, nested models included.
+ */
+import type * as tf from '@tensorflow/tfjs';
+
+/** Draws for gates and dropout; same shape as the device's random source. */
+export interface RandomSource {
+  /** Uniform on the open interval (0, 1). */
+  uniform(shape: number[]): tf.Tensor;
+}
+
+/** What one gate layer computed for one batch. */
+export interface GateObservation {
+  /** The gate layer's name. */
+  name: string;
+  /** [N, channels] log-odds before noise. */
+  logits: tf.Tensor2D;
+  /** [N, channels] the gate as applied, 0 or 1. */
+  gate: tf.Tensor2D;
+}
+
+export interface CallContext {
+  training: boolean;
+  /** Needed when `training` and the model has gates or dropout. */
+  random?: RandomSource;
+  /** Called once by every gate layer. */
+  observe?: (observation: GateObservation) => void;
+}

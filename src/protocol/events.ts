@@ -1,0 +1,148 @@
+/**
+ * What a run says: one JSON object a line in `events.jsonl`, appended by the worker, folded by `reduce`.
+ * Nothing here is a request; requests are the lines of `control.jsonl` (control.ts).
+ * Times are milliseconds since the Unix epoch. Positions are never identities: layers, gates and runs have names.
+ */
+
+/** A place in the user's code, 1-based. */
+export interface Source {
+  file: string;
+  line: number;
+  column?: number;
+}
+
+/** An error a user can act on: what is wrong, where, and one thing to do about it. */
+export interface UserFacingError {
+  message: string;
+  /** One suggestion, a full sentence. */
+  hint?: string;
+  /** Where in the user's code or data, when known. */
+  source?: Source;
+  /** For the log only. */
+  stack?: string;
+}
+
+/** A layer that costs MACs, as the traced graph has it. */
+export interface LayerSummary {
+  name: string;
+  kind: string;
+  /** Multiply-adds of one sample with every gate open. */
+  macs: number;
+  params: number;
+  /** Names of the gates that switch this layer's output or input channels. */
+  outputGate?: string;
+  inputGate?: string;
+  /** Innermost user frame first: the helper, then its caller. */
+  sources: Source[];
+}
+
+/** A gate layer: `channels` gates, one a channel. */
+export interface GateSummary {
+  name: string;
+  channels: number;
+  sources: Source[];
+}
+
+export interface ModelSummary {
+  name: string;
+  params: number;
+  /** Dense multiply-adds of one sample: convolution and dense weights only. */
+  macs: number;
+  /** Part of `macs` spent by the gate networks themselves. */
+  gateMacs: number;
+  layers: LayerSummary[];
+  gates: GateSummary[];
+  /** Operations with weights that have no MAC rule; `macs` is then a lower bound. */
+  notCounted: string[];
+}
+
+export interface DataSummary {
+  name: string;
+  train: number;
+  test: number;
+  classes: string[];
+  /** Height, width, channels. */
+  shape: [number, number, number];
+}
+
+export interface DeviceSummary {
+  id: string;
+  /** One line for people, e.g. `CPU, compiled, 2 replicas × 1 thread`. */
+  description: string;
+}
+
+/** The share of samples (0 … 1) for which each channel's gate was open. */
+export interface GateRates {
+  gate: string;
+  /** base64 of one unsigned byte a channel: round(255 · rate). */
+  rates: string;
+}
+
+export interface Evaluation {
+  loss: number;
+  /** Share of samples classified right, 0 … 1. */
+  accuracy: number;
+  samples: number;
+  /** Mean multiply-adds a sample under the gates as they fired; equals the dense count without gates. */
+  macs: number;
+  gates: GateRates[];
+}
+
+export type Outcome = 'finished' | 'stopped' | 'paused' | 'failed';
+
+export type RunEvent =
+  /** First event of every session of a run; a resumed run has several. */
+  | {
+      kind: 'started';
+      time: number;
+      run: string;
+      /** Absolute path of the experiment file. */
+      experiment: string;
+      /** SHA-256 of the experiment file, so that a view knows when the text is newer than the run. */
+      experimentHash: string;
+      pid: number;
+      epochs: number;
+      stepsPerEpoch: number;
+      batchSize: number;
+      /** The step this session starts after; 0 for a new run. */
+      step: number;
+      model: ModelSummary;
+      data: DataSummary;
+      device: DeviceSummary;
+    }
+  /** What the worker is doing before the first step and between epochs. */
+  | { kind: 'phase'; time: number; phase: 'loading' | 'compiling' | 'training' | 'evaluating' | 'saving' }
+  /** Means over the steps since the last one; at most ten a second. */
+  | {
+      kind: 'step';
+      time: number;
+      /** Steps done, counted from 1 over the whole run. */
+      step: number;
+      /** Epochs done, with a fraction. */
+      epoch: number;
+      loss: number;
+      /** Named terms that sum to `loss`: `task`, `shaping`, `sparsity`, … each already weighted. */
+      terms: Record<string, number>;
+      accuracy: number;
+      learningRate: number;
+      samplesPerSecond: number;
+    }
+  /** Firing rates over the training samples since the last one; about one a second. */
+  | { kind: 'gates'; time: number; step: number; gates: GateRates[] }
+  | { kind: 'epoch'; time: number; step: number; epoch: number; evaluation: Evaluation }
+  | {
+      kind: 'checkpoint';
+      time: number;
+      step: number;
+      epoch: number;
+      file: string;
+      best: boolean;
+      reason: 'epoch' | 'asked' | 'stop' | 'pause';
+    }
+  /** A command took effect. */
+  | { kind: 'changed'; time: number; step: number; key: string; from: unknown; to: unknown }
+  | { kind: 'warning'; time: number; message: string; source?: Source }
+  /** Exactly one a session, the last; the host writes it where the process could not. */
+  | { kind: 'ended'; time: number; step: number; outcome: Outcome; error?: UserFacingError };
+
+export type RunEventKind = RunEvent['kind'];

@@ -14,7 +14,6 @@ export interface TensorSpec {
   dtype: 'float32' | 'int32';
 }
 
-
 /** Slots by name, e.g. `momentum`, each shaped like its variable. */
 export interface Optimizer {
   readonly slots: readonly string[];
@@ -56,12 +55,16 @@ export interface EvaluationSpec {
   forward(inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor>;
 }
 
+/**
+ * Arrays by name: variables by theirs, optimiser slots as `<variable>#<slot>`, and `#steps`, the number of steps done.
+ * Random draws depend on (seed, steps done, replica) alone, so this is all there is to resume from.
+ */
 export type State = Record<string, Float32Array>;
 
 export interface TrainingSession {
   /** Runs one step; resolves with the outputs of `forward` as arrays (scalars have length 1). */
   step(inputs: Record<string, NumericArray>, scalars: Record<string, number>): Promise<Record<string, Float32Array>>;
-  /** Trainable and moving variables by name, slots as `<variable>#<slot>`. A copy. */
+  /** A copy of the state. */
   read(): Promise<State>;
   /** Replaces the state; missing or unknown names and wrong sizes throw before anything is changed. */
   write(state: State): Promise<void>;

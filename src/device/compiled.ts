@@ -1,0 +1,287 @@
+/**
+ * The compiled device on CPU: the training step is traced once, lowered to ONNX and run by ONNX Runtime in threads of
+ * its own. Several cores are used by replicas, each with its share of the batch, that average their gradients: small
+ * operators scale poorly over threads, whole steps nearly perfectly. Batch-norm statistics are those of a replica's share.
+ */
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { blockSize } from '../graph/block';
+import type { Graph } from '../graph/graph';
+import { allLayers } from '../graph/layers';
+import { lower } from '../graph/lowering';
+import { type Program, program } from '../graph/session';
+import { trace } from '../graph/trace';
+import type { Source } from '../protocol/events';
+import { shareSums } from './allReduce';
+import { checkState } from './checkState';
+import type {
+  Device,
+  EvaluationSession,
+  EvaluationSpec,
+  NumericArray,
+  State,
+  TrainingSession,
+  TrainingSpec,
+} from './device';
+import type { ReplicaPlan } from './replica';
+import { ThreadClient } from './threadClient';
+
+export interface CompiledOptions {
+  /** Copies of the network, each on its own thread; default: one a core, as far as they divide the batch. */
+  replicas?: number;
+  /** Threads inside one operator of a replica; default 1. */
+  threads?: number;
+  /** Script of the compute thread; default: beside the running bundle. */
+  threadScript?: string;
+  /** The model whose layers are attributed, and where the user made them. */
+  model?: tf.LayersModel;
+  sources?: ReadonlyMap<string, readonly Source[]>;
+  /** Path prefix of ONNX Runtime's profile of the step. */
+  profile?: string;
+}
+
+export async function compiledCpu(options: CompiledOptions = {}): Promise<Device> {
+  const block = await blockSize();
+  const cores = availableParallelism();
+  const threadScript = options.threadScript ?? path.join(__dirname, 'stepThread.js');
+  const threads = options.threads ?? 1;
+  const wanted = options.replicas ?? Math.max(1, Math.floor(cores / threads));
+  return {
+    id: 'cpu',
+    description: `CPU, compiled, ${wanted} × ${threads} thread${threads === 1 ? '' : 's'}`,
+    async training(spec, seed) {
+      const batch = batchOf(spec.inputs);
+      const count = divisor(batch, wanted);
+      const plan = plans(spec, { ...options, threads, block, count, seed });
+      return trainReplicas(plan, threadScript, spec);
+    },
+    async evaluation(spec) {
+      const graph = traceEvaluation(spec, options);
+      return evaluateInThread(program('evaluation', lower(graph, { block })), threadScript, wanted * threads, spec);
+    },
+    async dispose() {},
+  };
+}
+
+const batchOf = (inputs: TrainingSpec['inputs']) => Object.values(inputs)[0]?.shape[0] ?? 1;
+
+/** The largest number of equal shares up to `wanted`. */
+function divisor(batch: number, wanted: number): number {
+  let count = Math.min(wanted, batch);
+  while (batch % count !== 0) count--;
+  return count;
+}
+
+interface PlanOptions extends CompiledOptions {
+  threads: number;
+  block: number;
+  count: number;
+  seed: number;
+}
+
+const fromEntries = <A, B>(record: Record<string, A>, f: (value: A, key: string) => [string, B]): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => f(value, key)));
+
+/** Traces and lowers both halves of a step; one plan a replica. */
+export function plans(spec: TrainingSpec, { block, count, threads, seed, ...options }: PlanOptions): ReplicaPlan[] {
+  const gradient = program('gradient', lower(traceGradient(spec, count, options), { block }));
+  const update = program('update', lower(traceUpdate(spec), { block: 0 }));
+  const trainable = Object.keys(spec.trainable);
+  const moving = Object.keys(spec.moving);
+  const sizes = { ...spec.trainable, ...spec.moving };
+  const shared =
+    count > 1
+      ? shareSums(
+          count,
+          Object.values(sizes).reduce((sum, v) => sum + v.size, 0),
+        )
+      : undefined;
+  const slots = trainable.flatMap((name) => spec.optimizer.slots.map((slot) => `${name}#${slot}`));
+  const profile = options.profile === undefined ? {} : { profile: options.profile };
+  return Array.from({ length: count }, (_, index) => {
+    return {
+      gradient,
+      update,
+      trainable,
+      moving,
+      slots,
+      seed,
+      index,
+      count,
+      threads,
+      ...(shared ? { shared } : {}),
+      ...profile,
+    };
+  });
+}
+
+/** Loss, metrics, gradients and moving averages of one share of the batch. */
+export function traceGradient(spec: TrainingSpec, shares: number, { model, sources }: CompiledOptions): Graph {
+  const share = ([batch = 1, ...rest]: number[]) => [batch / shares, ...rest];
+  return trace({
+    inputs: {
+      ...fromEntries(spec.inputs, (s, name) => [name, { ...s, shape: share(s.shape) }]),
+      ...Object.fromEntries(spec.scalars.map((name) => [`scalar:${name}`, { shape: [], dtype: 'float32' as const }])),
+    },
+    variables: { ...spec.trainable, ...spec.moving },
+    layers: model ? allLayers(model) : [],
+    ...(sources ? { sources } : {}),
+    run(inputs, uniform) {
+      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[`scalar:${name}`] as tf.Scalar]));
+      let outputs: Record<string, tf.Tensor> = {};
+      const lossOf = () => {
+        outputs = spec.forward(inputs, scalars, { uniform });
+        return outputs.loss as tf.Scalar;
+      };
+      const { grads } = tf.variableGrads(lossOf, Object.values(spec.trainable));
+      return {
+        ...outputs,
+        ...fromEntries(spec.trainable, (variable, name) => [
+          `gradient:${name}`,
+          grads[variable.name] ?? tf.zerosLike(variable),
+        ]),
+      };
+    },
+  });
+}
+
+/** The optimiser's formula for every variable, on plain inputs. */
+function traceUpdate(spec: TrainingSpec): Graph {
+  const slotsOf = (name: string) => spec.optimizer.slots.map((slot) => [slot, `slot:${name}#${slot}`] as const);
+  const like = (v: tf.Variable) => ({ shape: v.shape, dtype: 'float32' as const });
+  const entries = Object.entries(spec.trainable);
+  return trace({
+    inputs: {
+      ...Object.fromEntries(spec.scalars.map((name) => [`scalar:${name}`, { shape: [], dtype: 'float32' as const }])),
+      ...Object.fromEntries(
+        entries.flatMap(([name, v]) => [
+          [`variable:${name}`, like(v)],
+          [`gradient:${name}`, like(v)],
+          ...slotsOf(name).map(([, key]) => [key, like(v)] as const),
+        ]),
+      ),
+    },
+    variables: {},
+    run(inputs) {
+      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[`scalar:${name}`] as tf.Scalar]));
+      const input = (name: string) => inputs[name] as tf.Tensor;
+      return Object.fromEntries(
+        entries.flatMap(([name]) => {
+          const slots = Object.fromEntries(slotsOf(name).map(([slot, key]) => [slot, input(key)]));
+          const updated = spec.optimizer.update(input(`variable:${name}`), input(`gradient:${name}`), slots, {
+            name,
+            scalars,
+          });
+          return [
+            [`assigned:${name}`, updated.value],
+            ...slotsOf(name).map(([slot]) => [`assigned:${name}#${slot}`, updated.slots[slot] as tf.Tensor] as const),
+          ];
+        }),
+      );
+    },
+  });
+}
+
+async function trainReplicas(plan: ReplicaPlan[], script: string, spec: TrainingSpec): Promise<TrainingSession> {
+  const clients = plan.map(() => new ThreadClient(script));
+  const all = async <T>(ask: (client: ThreadClient, i: number) => Promise<unknown>) => {
+    try {
+      return (await Promise.all(clients.map(ask))) as T[];
+    } catch (error) {
+      // The others may wait for the one that failed.
+      await Promise.all(clients.map((client) => client.terminate()));
+      throw error;
+    }
+  };
+  await all((client, i) => client.ask({ kind: 'openReplica', plan: plan[i] as ReplicaPlan }));
+  const session: TrainingSession = {
+    async step(inputs, scalars) {
+      const parts = await all<Record<string, Float32Array>>((client, i) =>
+        client.ask({
+          kind: 'step',
+          inputs: fromEntries(inputs, (v, name) => [name, shareOf(v, i, clients.length)]),
+          scalars,
+        }),
+      );
+      return combine(parts, new Set(spec.summed));
+    },
+    async read() {
+      return (await (clients[0] as ThreadClient).ask({ kind: 'read' })) as State;
+    },
+    async write(state) {
+      checkState(state, spec);
+      await all((client) => client.ask({ kind: 'write', state }));
+    },
+    async dispose() {
+      if (plan[0]?.profile !== undefined) await all((client) => client.ask({ kind: 'endProfiling' }));
+      await all((client) => client.ask({ kind: 'close' }));
+      await Promise.all(clients.map((client) => client.terminate()));
+    },
+  };
+  await session.write(initialState(spec));
+  return session;
+}
+
+/** Weights as the model has them, slots at zero. */
+function initialState(spec: TrainingSpec): State {
+  const values = fromEntries({ ...spec.trainable, ...spec.moving }, (v, name) => [
+    name,
+    v.dataSync<'float32'>().slice(),
+  ]);
+  const slots = Object.entries(spec.trainable).flatMap(([name, v]) =>
+    spec.optimizer.slots.map((slot) => [`${name}#${slot}`, new Float32Array(v.size)] as const),
+  );
+  return { '#steps': Float32Array.of(0), ...values, ...Object.fromEntries(slots) };
+}
+
+function shareOf(values: NumericArray, index: number, count: number): NumericArray {
+  const size = values.length / count;
+  return count === 1 ? values : values.slice(index * size, (index + 1) * size);
+}
+
+/** Counts add up over replicas, everything else is a mean. */
+function combine(parts: Record<string, Float32Array>[], summed: ReadonlySet<string>): Record<string, Float32Array> {
+  const [first = {}, ...rest] = parts;
+  return fromEntries(first, (values, name) => {
+    const total = values.slice();
+    for (const part of rest)
+      part[name]?.forEach((x, i) => {
+        total[i] = (total[i] as number) + x;
+      });
+    if (!summed.has(name)) for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) / parts.length;
+    return [name, total];
+  });
+}
+
+/** The traced forward pass of an evaluation. */
+export function traceEvaluation(spec: EvaluationSpec, { model, sources }: CompiledOptions): Graph {
+  return trace({
+    inputs: spec.inputs,
+    variables: spec.variables,
+    layers: model ? allLayers(model) : [],
+    ...(sources ? { sources } : {}),
+    run: (inputs) => spec.forward(inputs),
+  });
+}
+
+async function evaluateInThread(
+  compiled: Program,
+  script: string,
+  threads: number,
+  spec: EvaluationSpec,
+): Promise<EvaluationSession> {
+  const client = new ThreadClient(script);
+  await client.ask({ kind: 'openGraph', program: compiled, threads });
+  const variables = Object.keys(spec.variables);
+  return {
+    async run(inputs, state) {
+      const weights = Object.fromEntries(variables.map((name) => [`variable:${name}`, state[name] as Float32Array]));
+      return (await client.ask({ kind: 'compute', inputs: { ...inputs, ...weights } })) as Record<string, Float32Array>;
+    },
+    async dispose() {
+      await client.ask({ kind: 'close' });
+      await client.terminate();
+    },
+  };
+}

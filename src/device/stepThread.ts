@@ -1,0 +1,60 @@
+/** The thread of one replica, or of one evaluation: messages in, one answer each, in order. */
+import { parentPort } from 'node:worker_threads';
+import { type Program, Session, type Values } from '../graph/session';
+import type { State } from './device';
+import { Replica, type ReplicaPlan } from './replica';
+
+export type Request =
+  | { kind: 'openReplica'; plan: ReplicaPlan }
+  | { kind: 'openGraph'; program: Program; threads: number }
+  | { kind: 'step'; inputs: Record<string, Values>; scalars: Record<string, number> }
+  | { kind: 'compute'; inputs: Record<string, Values> }
+  | { kind: 'read' }
+  | { kind: 'write'; state: State }
+  | { kind: 'endProfiling' }
+  | { kind: 'close' };
+
+export type Answer = { value: unknown } | { error: string };
+
+let replica: Replica | undefined;
+let session: Session | undefined;
+
+async function answer(request: Request): Promise<unknown> {
+  switch (request.kind) {
+    case 'openReplica':
+      replica = await Replica.open(request.plan);
+      return;
+    case 'openGraph':
+      session = await Session.open(request.program, { threads: request.threads });
+      return;
+    case 'step':
+      return replica?.step(request.inputs, request.scalars);
+    case 'compute':
+      return session?.compute(request.inputs);
+    case 'read':
+      return replica?.read();
+    case 'write':
+      replica?.write(request.state);
+      return;
+    case 'endProfiling':
+      replica?.endProfiling();
+      return;
+    case 'close':
+      await replica?.close();
+      await session?.close();
+      return;
+    default:
+      return request satisfies never;
+  }
+}
+
+let queue = Promise.resolve();
+parentPort?.on('message', (request: Request) => {
+  queue = queue.then(async () => {
+    try {
+      parentPort?.postMessage({ value: await answer(request) } satisfies Answer);
+    } catch (error) {
+      parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) } satisfies Answer);
+    }
+  });
+});

@@ -1,0 +1,82 @@
+/** Computes a kernel on small constants while tracing, with TensorFlow.js's own CPU kernel, so that scalar arithmetic leaves no nodes. */
+import * as tf from '@tensorflow/tfjs';
+import { type Constant, sizeOf } from './graph';
+import type { Attrs, Inputs, Spec } from './rule';
+
+const largest = 4096;
+
+/** Constants for the outputs, or undefined when the kernel must be recorded. */
+export function fold(kernel: string, inputs: Inputs, attrs: Attrs, specs: readonly Spec[]): Constant[] | undefined {
+  if (kernel === 'Fill') return [{ uniform: attrs.value as number }];
+  if (kernel === 'ZerosLike') return [{ uniform: 0 }];
+  if (kernel === 'OnesLike') return [{ uniform: 1 }];
+  const tensors = Object.values(inputs);
+  if (tensors.length === 0 || !tensors.every((t) => t.constant)) return undefined;
+  const [only] = tensors;
+  if (tensors.length === 1 && only?.constant && 'uniform' in only.constant && keepsValues.has(kernel)) {
+    return specs.map(() => only.constant as Constant);
+  }
+  if ([...tensors, ...specs].some((t) => sizeOf(t.shape) > largest)) return undefined;
+  return compute(kernel, inputs, attrs);
+}
+
+/** Kernels that move elements without changing them, so that a uniform constant of any size stays one. */
+const keepsValues = new Set([
+  'Identity',
+  'Reshape',
+  'Tile',
+  'BroadcastTo',
+  'Transpose',
+  'ExpandDims',
+  'Slice',
+  'Reverse',
+  'Unpack',
+  'SplitV',
+]);
+
+/** For kernels without a rule that depend on constants only (Range, LinSpace): their outputs, shapes included. */
+export function evaluate(
+  kernel: string,
+  inputs: Inputs,
+  attrs: Attrs,
+): { spec: Spec; constant: Constant }[] | undefined {
+  if (!Object.values(inputs).every((t) => t.constant && sizeOf(t.shape) <= largest)) return undefined;
+  return run(kernel, inputs, attrs)?.map(({ info, data }) => ({
+    spec: { shape: info.shape, dtype: info.dtype as Spec['dtype'] },
+    constant: { data },
+  }));
+}
+
+function compute(kernel: string, inputs: Inputs, attrs: Attrs): Constant[] | undefined {
+  return run(kernel, inputs, attrs)?.map(({ data }) => {
+    const first = data[0] ?? 0;
+    return data.every((x) => x === first) ? { uniform: first } : { data };
+  });
+}
+
+function run(kernel: string, inputs: Inputs, attrs: Attrs): { info: tf.TensorInfo; data: Float32Array }[] | undefined {
+  const implementation = tf.getKernel(kernel, 'cpu');
+  const backend = tf.findBackend('cpu');
+  if (!implementation || !backend) return undefined;
+  const cpu = backend as tf.KernelBackend & {
+    makeTensorInfo(shape: number[], dtype: string, values: unknown): tf.TensorInfo;
+  };
+  const infos = Object.fromEntries(
+    Object.entries(inputs).map(([name, t]) => [
+      name,
+      cpu.makeTensorInfo([...t.shape], t.dtype, valuesOf(t.constant as Constant, sizeOf(t.shape), t.dtype)),
+    ]),
+  );
+  // Kernels that take a list (Concat, Pack, AddN) are given an array.
+  const given = '0' in infos ? (Object.values(infos) as unknown as tf.NamedTensorInfoMap) : infos;
+  const result = implementation.kernelFunc({ inputs: given, attrs: attrs as tf.NamedAttrMap, backend });
+  const outputs = Array.isArray(result) ? result : [result];
+  return outputs.map((info) => ({ info, data: (cpu.readSync(info.dataId) as Float32Array).slice() }));
+}
+
+export function valuesOf(constant: Constant, size: number, dtype: string): Float32Array | Int32Array | Uint8Array {
+  if ('data' in constant) return constant.data;
+  const array =
+    dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
+  return array.fill(constant.uniform);
+}

@@ -1,0 +1,70 @@
+/**
+ * A traced function: TensorFlow.js kernels and the tensors between them, with the layer and the source line that made
+ * each. The one source of truth: MACs, gates and what each switches, the compiled step and every export are read from it.
+ * Shapes and layouts are those of TensorFlow.js (images are [batch, height, width, channels]).
+ */
+import type { Source } from '../protocol/events';
+
+export type DType = 'float32' | 'int32' | 'bool';
+
+export type Constant =
+  /** Every element is this number: zeros, ones, fills of any size cost one number. */
+  { uniform: number } | { data: Float32Array | Int32Array | Uint8Array };
+
+export interface GraphTensor {
+  readonly id: number;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /** The node that makes it; absent for inputs and constants. */
+  readonly node?: GraphNode;
+  readonly constant?: Constant;
+  /** Name of the graph input it is. */
+  readonly input?: string;
+}
+
+export interface Origin {
+  /** Name of the tfjs layer being called; nested models joined by `/`. */
+  layer?: string;
+  /** User code that made the layer, innermost frame first. */
+  sources?: readonly Source[];
+}
+
+export interface GraphNode {
+  readonly id: number;
+  /** TensorFlow.js kernel name, e.g. `Conv2D`. */
+  readonly kernel: string;
+  readonly inputs: Readonly<Record<string, GraphTensor>>;
+  readonly outputs: readonly GraphTensor[];
+  readonly attrs: Readonly<Record<string, unknown>>;
+  readonly origin: Origin;
+}
+
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: Readonly<Record<string, GraphTensor>>;
+  readonly outputs: Readonly<Record<string, GraphTensor>>;
+  /** Shapes of the random draws, which are the inputs `random0`, `random1`, …: uniform on (0, 1). */
+  readonly random: readonly (readonly number[])[];
+}
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** The number that every element equals, if the tensor is such a constant. */
+export const uniformValue = (t: GraphTensor): number | undefined => {
+  if (!t.constant) return undefined;
+  if ('uniform' in t.constant) return t.constant.uniform;
+  return t.constant.data.length === 1 ? t.constant.data[0] : undefined;
+};
+
+/** Who reads each tensor. */
+export function consumers(graph: Graph): Map<GraphTensor, GraphNode[]> {
+  const map = new Map<GraphTensor, GraphNode[]>();
+  for (const node of graph.nodes) {
+    for (const input of new Set(Object.values(node.inputs))) {
+      const list = map.get(input);
+      if (list) list.push(node);
+      else map.set(input, [node]);
+    }
+  }
+  return map;
+}

@@ -1,0 +1,129 @@
+/**
+ * Batch normalisation. In training one kernel for the value and one for all three gradients (layers.ts puts them in
+ * place of the stock formula). Per channel, with M samples × pixels:
+ *   y  = x·s + (β − mean·s),   s = γ/√(var + ε)
+ *   dβ = Σ dy,   dγ = Σ dy·x̂,   dx = s·(dy − dβ/M − x̂·dγ/M),   x̂ = (x − mean)/√(var + ε)
+ * (Ioffe & Szegedy 2015), so dx is a·dy + b·x + c with three numbers a channel: two passes over memory.
+ */
+import type { GraphTensor } from '../graph';
+import type { Form, Lowering } from '../lowering';
+import type { OnnxValue } from '../onnx';
+import { need, out, type Rule, same } from '../rule';
+import { blockedPixelMean, reduce } from './reduction';
+
+/** Mean over all axes but the last (plain) as [C]. */
+function channelMean(l: Lowering, x: OnnxValue, shape: readonly number[], form: Form): OnnxValue {
+  if (form === 'blocked') return reduce(l, 'ReduceMean', blockedPixelMean(l, x, shape), [0]);
+  if (form === 'nchw') return reduce(l, 'ReduceMean', x, [0, 2, 3]);
+  return reduce(l, 'ReduceMean', x, [...Array(shape.length - 1).keys()]);
+}
+
+/** x·scale + shift (+ sum), a number of each a channel: one node in the blocked form. */
+export function affine(
+  l: Lowering,
+  x: OnnxValue,
+  scale: OnnxValue,
+  shift: OnnxValue | undefined,
+  plain: readonly number[],
+  form: Form,
+  sum?: OnnxValue,
+): OnnxValue {
+  const channels = plain.at(-1) as number;
+  if (form === 'blocked') {
+    const weights = l.reshape(scale, [channels, 1, 1, 1]);
+    const attributes = {
+      kernel_shape: [1, 1],
+      strides: [1, 1],
+      dilations: [1, 1],
+      pads: [0, 0, 0, 0],
+      group: channels,
+    };
+    return l.blockedOp('Conv', sum ? [x, weights, shift, sum] : [x, weights, shift], plain, attributes);
+  }
+  const vector = (v: OnnxValue) => (form === 'nchw' ? l.reshape(v, [channels, 1, 1]) : v);
+  const scaled = l.map('Mul', [x, vector(scale)]);
+  const shifted = shift ? l.map('Add', [scaled, vector(shift)]) : scaled;
+  return sum ? l.map('Add', [shifted, sum]) : shifted;
+}
+
+const inverseDeviation = (l: Lowering, variance: OnnxValue, epsilon: number) =>
+  l.map('Reciprocal', [l.map('Sqrt', [l.map('Add', [variance, l.b.scalar(epsilon)])])]);
+
+const imageForm = (l: Lowering, x: GraphTensor): Form => (x.shape.length === 4 ? l.native(x) : 'plain');
+
+const train: Rule = {
+  kernel: 'BatchNormTrain',
+  infer: (inputs) => [same(need(inputs, 'x')), same(need(inputs, 'scale')), same(need(inputs, 'scale'))],
+  lower: (l, node) => {
+    const x = need(node.inputs, 'x');
+    const form = imageForm(l, x);
+    const value = l.value(x, form);
+    const mean = channelMean(l, value, x.shape, form);
+    const variance = varianceOf(l, value, mean, x.shape, form);
+    const scale = l.map('Mul', [
+      l.value(need(node.inputs, 'scale')),
+      inverseDeviation(l, variance, node.attrs.epsilon as number),
+    ]);
+    const shift = l.map('Sub', [l.value(need(node.inputs, 'offset')), l.map('Mul', [mean, scale])]);
+    l.bind(out(node, 0), affine(l, value, scale, shift, x.shape, form), form);
+    l.bind(out(node, 1), mean);
+    l.bind(out(node, 2), variance);
+  },
+};
+
+/** Images: E[x²] − mean², one pass less and exact enough for activations of order one; vectors: the centred formula. */
+function varianceOf(l: Lowering, x: OnnxValue, mean: OnnxValue, shape: readonly number[], form: Form): OnnxValue {
+  if (form === 'plain') {
+    const centred = l.map('Sub', [x, mean]);
+    return channelMean(l, l.map('Mul', [centred, centred]), shape, form);
+  }
+  const raw = channelMean(l, l.map('Mul', [x, x]), shape, form);
+  return l.map('Max', [l.map('Sub', [raw, l.map('Mul', [mean, mean])]), l.b.scalar(0)]);
+}
+
+const trainGradient: Rule = {
+  kernel: 'BatchNormTrainGrad',
+  infer: (inputs) => [same(need(inputs, 'x')), same(need(inputs, 'scale')), same(need(inputs, 'scale'))],
+  lower: (l, node) => {
+    const [tx, tdy] = [need(node.inputs, 'x'), need(node.inputs, 'dy')];
+    const form = imageForm(l, tx);
+    const [x, dy] = [l.value(tx, form), l.value(tdy, form)];
+    const [gamma, mean, variance] = ['scale', 'mean', 'variance'].map((name) => l.value(need(node.inputs, name))) as [
+      OnnxValue,
+      OnnxValue,
+      OnnxValue,
+    ];
+    const count = l.b.scalar(tx.shape.slice(0, -1).reduce((a, b) => a * b, 1));
+    const inverse = inverseDeviation(l, variance, node.attrs.epsilon as number);
+    const meanDy = channelMean(l, dy, tx.shape, form);
+    const meanDyX = channelMean(l, l.map('Mul', [dy, x]), tx.shape, form);
+    const meanDyNormal = l.map('Mul', [inverse, l.map('Sub', [meanDyX, l.map('Mul', [mean, meanDy])])]);
+    const a = l.map('Mul', [gamma, inverse]);
+    const b = l.map('Neg', [l.map('Mul', [l.map('Mul', [a, inverse]), meanDyNormal])]);
+    const c = l.map('Neg', [l.map('Add', [l.map('Mul', [a, meanDy]), l.map('Mul', [b, mean])])]);
+    const fromX = affine(l, x, b, c, tx.shape, form);
+    l.bind(out(node, 0), affine(l, dy, a, undefined, tx.shape, form, fromX), form);
+    l.bind(out(node, 1), l.map('Mul', [meanDyNormal, count]));
+    l.bind(out(node, 2), l.map('Mul', [meanDy, count]));
+  },
+};
+
+/** Inference, or training through a formula of the user's own: TensorFlow.js's kernel with given statistics. */
+const inference: Rule = {
+  kernel: 'FusedBatchNorm',
+  infer: (inputs) => [same(need(inputs, 'x'))],
+  lower: (l, node) => {
+    const x = need(node.inputs, 'x');
+    const { scale: gamma, offset: beta } = node.inputs;
+    const mean = need(node.inputs, 'mean');
+    const vectors = mean.shape.length === 1;
+    const form = vectors ? imageForm(l, x) : 'plain';
+    const inverse = inverseDeviation(l, l.value(need(node.inputs, 'variance')), node.attrs.varianceEpsilon as number);
+    const scale = gamma ? l.map('Mul', [l.value(gamma), inverse]) : inverse;
+    const shifted = l.map('Mul', [l.value(mean), scale]);
+    const shift = beta ? l.map('Sub', [l.value(beta), shifted]) : l.map('Neg', [shifted]);
+    l.bind(out(node), affine(l, l.value(x, form), scale, shift, x.shape, form), form);
+  },
+};
+
+export const batchNormRules: Rule[] = [train, trainGradient, inference];

@@ -1,0 +1,263 @@
+/**
+ * Convolutions and their gradients. On CPU, where channels fill blocks, the blocked direct convolution of ONNX Runtime
+ * does the forward pass and the input gradient; otherwise standard NCHW operators.
+ * Filters are [kh, kw, in, out] as in TensorFlow.js and are rearranged in the graph: they change every step.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { GraphNode, GraphTensor } from '../graph';
+import type { Lowering } from '../lowering';
+import type { OnnxValue } from '../onnx';
+import { type Attrs, need, out, type Rule } from '../rule';
+
+export type ConvInfo = tf.backend_util.Conv2DInfo;
+type Pair = [number, number];
+
+const pair = (v: unknown): Pair => (Array.isArray(v) ? (v as Pair) : [v as number, v as number]);
+type Padding = 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
+
+/** Geometry of a convolution of an image of shape `x` with filters of shape `w`. */
+export function geometry(x: readonly number[], w: readonly number[], attrs: Attrs, depthwise = false): ConvInfo {
+  if (attrs.dataFormat !== undefined && attrs.dataFormat !== 'NHWC')
+    throw new Error(`data format ${attrs.dataFormat} is not compiled; use channelsLast`);
+  return tf.backend_util.computeConv2DInfo(
+    [...x] as [number, number, number, number],
+    [...w] as [number, number, number, number],
+    pair(attrs.strides),
+    pair(attrs.dilations ?? 1),
+    attrs.pad as Padding,
+    attrs.dimRoundingMode as 'floor' | undefined,
+    depthwise,
+  );
+}
+
+const windowAttributes = (g: ConvInfo) => ({
+  kernel_shape: [g.filterHeight, g.filterWidth],
+  strides: [g.strideHeight, g.strideWidth],
+  dilations: [g.dilationHeight, g.dilationWidth],
+  pads: [g.padInfo.top, g.padInfo.left, g.padInfo.bottom, g.padInfo.right],
+});
+
+/** Filters for the blocked operator: [O/B, I/B, kh, kw, i, o], or [O/B, I, kh, kw, o] for fewer inputs than a block. */
+function blockedFilter(l: Lowering, w: OnnxValue): OnnxValue {
+  const [kh = 1, kw = 1, i = 1, o = 1] = w.shape;
+  const B = l.block;
+  if (i < B) {
+    const split = l.reshape(w, [kh, kw, i, o / B, B]);
+    return l.reshape(l.transpose(split, [3, 2, 0, 1, 4]), [o, i, kh, kw]);
+  }
+  const split = l.reshape(w, [kh, kw, i / B, B, o / B, B]);
+  return l.reshape(l.transpose(split, [4, 2, 0, 1, 3, 5]), [o, i, kh, kw]);
+}
+
+/** The same filters seen from the output: mirrored in space, in and out swapped, and blocked. */
+function blockedMirroredFilter(l: Lowering, w: OnnxValue): OnnxValue {
+  const [kh = 1, kw = 1, i = 1, o = 1] = w.shape;
+  const B = l.block;
+  const last = kh * kw - 1;
+  const flat = l.reshape(w, [kh * kw, i, o]);
+  const mirrored =
+    last === 0
+      ? flat
+      : l.b.op('Gather', [flat, l.b.int64s(Array.from({ length: last + 1 }, (_, k) => last - k))], flat.shape, {
+          axis: 0,
+        });
+  const split = l.reshape(mirrored, [kh, kw, i / B, B, o / B, B]);
+  return l.reshape(l.transpose(split, [2, 4, 0, 1, 5, 3]), [i, o, kh, kw]);
+}
+
+const conv2d: Rule = {
+  kernel: 'Conv2D',
+  infer: (inputs, attrs) => {
+    const g = geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs);
+    return [{ shape: g.outShape, dtype: 'float32' }];
+  },
+  lower: (l, node) => {
+    const [x, w, y] = [need(node.inputs, 'x'), need(node.inputs, 'filter'), out(node)];
+    const g = geometry(x.shape, w.shape, node.attrs);
+    const filter = l.value(w);
+    const [inputs, outputs] = [x.shape[3] as number, y.shape[3] as number];
+    const grouped = inputs !== w.shape[2];
+    const narrow = inputs < l.block;
+    if (l.canBlock(outputs) && (narrow || l.canBlock(inputs)) && !grouped) {
+      const value = l.blockedOp('Conv', [l.value(x, narrow ? 'nchw' : 'blocked'), blockedFilter(l, filter)], y.shape, {
+        ...windowAttributes(g),
+        group: 1,
+      });
+      return l.bind(y, value, 'blocked');
+    }
+    const group = inputs / (w.shape[2] as number);
+    const inputsOf = [l.value(x, 'nchw'), l.transpose(filter, [3, 2, 0, 1])];
+    l.bind(y, l.b.op('Conv', inputsOf, l.physical(y.shape, 'nchw'), { ...windowAttributes(g), group }), 'nchw');
+  },
+};
+
+/** Padding a stride-1 convolution of the (zero-stuffed) output gradient needs to give the input's size. */
+function mirroredPads(g: ConvInfo, [h, w]: Pair, [dyH, dyW]: Pair) {
+  const top = g.dilationHeight * (g.filterHeight - 1) - g.padInfo.top;
+  const left = g.dilationWidth * (g.filterWidth - 1) - g.padInfo.left;
+  const bottom = h - dyH - top + g.dilationHeight * (g.filterHeight - 1);
+  const right = w - dyW - left + g.dilationWidth * (g.filterWidth - 1);
+  return [top, left, bottom, right];
+}
+
+const conv2dInputGradient: Rule = {
+  kernel: 'Conv2DBackpropInput',
+  infer: (_, attrs) => [{ shape: attrs.inputShape as number[], dtype: 'float32' }],
+  lower: (l, node) => {
+    const [dy, w, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'filter'), out(node)];
+    const g = geometry(dx.shape, w.shape, node.attrs);
+    const [, h = 1, wide = 1, inputs = 1] = dx.shape;
+    const stuffed: Pair = [g.outHeight * g.strideHeight, g.outWidth * g.strideWidth];
+    const pads = mirroredPads(g, [h, wide], stuffed);
+    if (l.canBlock(inputs) && l.canBlock(dy.shape[3] as number) && pads.every((p) => p >= 0)) {
+      const spread = stuffZeros(l, l.value(dy, 'blocked'), [g.strideHeight, g.strideWidth]);
+      const attributes = { ...windowAttributes(g), strides: [1, 1], pads, group: 1 };
+      return l.bind(
+        dx,
+        l.blockedOp('Conv', [spread, blockedMirroredFilter(l, l.value(w))], dx.shape, attributes),
+        'blocked',
+      );
+    }
+    bindTransposed(l, dx, [l.value(dy, 'nchw'), l.transpose(l.value(w), [3, 2, 0, 1])], g, 1);
+  },
+};
+
+/** [N, C/B, H, W, B] with strides' worth of zeros after every pixel. */
+function stuffZeros(l: Lowering, dy: OnnxValue, [sh, sw]: Pair): OnnxValue {
+  if (sh === 1 && sw === 1) return dy;
+  const [n = 1, cb = 1, h = 1, w = 1, b = 1] = dy.shape;
+  const apart = l.reshape(dy, [n, cb, h, 1, w, 1, b]);
+  const amounts = l.b.int64s([...Array<number>(7).fill(0), 0, 0, 0, sh - 1, 0, sw - 1, 0]);
+  const padded = l.b.op('Pad', [apart, amounts], [n, cb, h, sh, w, sw, b], { mode: 'constant' });
+  return l.reshape(padded, [n, cb, h * sh, w * sw, b]);
+}
+
+/** ConvTranspose in NCHW that gives exactly the shape of `dx`. */
+export function bindTransposed(l: Lowering, dx: GraphTensor, inputs: OnnxValue[], g: ConvInfo, group: number): void {
+  const [, h = 1, w = 1] = dx.shape;
+  const span = (out: number, stride: number, dilation: number, k: number) =>
+    (out - 1) * stride + dilation * (k - 1) + 1;
+  const extra = [
+    h + g.padInfo.top + g.padInfo.bottom - span(g.outHeight, g.strideHeight, g.dilationHeight, g.filterHeight),
+    w + g.padInfo.left + g.padInfo.right - span(g.outWidth, g.strideWidth, g.dilationWidth, g.filterWidth),
+  ];
+  const attributes = { ...windowAttributes(g), group, output_padding: extra };
+  l.bind(dx, l.b.op('ConvTranspose', inputs, l.physical(dx.shape, 'nchw'), attributes), 'nchw');
+}
+
+/** Patches of a plain image as [N, oh·ow, kh·kw, C]: one padding, one gather of channel vectors. */
+export function patches(l: Lowering, x: GraphTensor, g: ConvInfo): OnnxValue {
+  const [n = 1, h = 1, w = 1, c = 1] = x.shape;
+  const { top, left } = g.padInfo;
+  // Padding may be asymmetric, and a valid convolution may leave the last rows unused.
+  const height = Math.max(h + top, (g.outHeight - 1) * g.strideHeight + (g.filterHeight - 1) * g.dilationHeight + 1);
+  const width = Math.max(w + left, (g.outWidth - 1) * g.strideWidth + (g.filterWidth - 1) * g.dilationWidth + 1);
+  const amounts = l.b.int64s([0, top, left, 0, 0, height - h - top, width - w - left, 0]);
+  const padded =
+    height === h && width === w
+      ? l.value(x)
+      : l.b.op('Pad', [l.value(x), amounts], [n, height, width, c], { mode: 'constant' });
+  const flat = l.reshape(padded, [n, height * width, c]);
+  const [P, K] = [g.outHeight * g.outWidth, g.filterHeight * g.filterWidth];
+  if (K === 1 && P === height * width) return l.reshape(flat, [n, P, 1, c]);
+  const index = new BigInt64Array(P * K);
+  let i = 0;
+  for (let oh = 0; oh < g.outHeight; oh++) {
+    for (let ow = 0; ow < g.outWidth; ow++) {
+      for (let kh = 0; kh < g.filterHeight; kh++) {
+        for (let kw = 0; kw < g.filterWidth; kw++) {
+          const row = oh * g.strideHeight + kh * g.dilationHeight;
+          const column = ow * g.strideWidth + kw * g.dilationWidth;
+          index[i++] = BigInt(row * width + column);
+        }
+      }
+    }
+  }
+  return l.b.op('Gather', [flat, l.b.constant(index, [P, K], 'int64')], [n, P, K, c], { axis: 1 });
+}
+
+const conv2dFilterGradient: Rule = {
+  kernel: 'Conv2DBackpropFilter',
+  infer: (_, attrs) => [{ shape: attrs.filterShape as number[], dtype: 'float32' }],
+  // dW[k·c, o] = Σ over samples and pixels of patch[p, k·c] · dy[p, o]: one matrix product.
+  lower: (l, node: GraphNode) => {
+    const [x, dy, dw] = [need(node.inputs, 'x'), need(node.inputs, 'dy'), out(node)];
+    const g = geometry(x.shape, dw.shape, node.attrs);
+    const rows = g.batchSize * g.outHeight * g.outWidth;
+    const [kh = 1, kw = 1, inputs = 1, outputs = 1] = dw.shape;
+    const columns = l.reshape(patches(l, x, g), [rows, kh * kw * inputs]);
+    const gradient = l.reshape(l.value(dy), [rows, outputs]);
+    l.bind(
+      dw,
+      l.reshape(l.b.op('Gemm', [columns, gradient], [kh * kw * inputs, outputs], { transA: 1, transB: 0 }), dw.shape),
+    );
+  },
+};
+
+const depthwise: Rule = {
+  kernel: 'DepthwiseConv2dNative',
+  infer: (inputs, attrs) => {
+    const g = geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs, true);
+    return [{ shape: g.outShape, dtype: 'float32' }];
+  },
+  lower: (l, node) => {
+    const [x, w, y] = [need(node.inputs, 'x'), need(node.inputs, 'filter'), out(node)];
+    const g = geometry(x.shape, w.shape, node.attrs, true);
+    const channels = y.shape[3] as number;
+    if (w.shape[3] === 1 && l.canBlock(channels)) {
+      // One input channel a group: the order of the blocked filter is [C/B, 1, kh, kw, B].
+      const [kh = 1, kw = 1] = w.shape;
+      const split = l.reshape(l.value(w), [kh, kw, channels / l.block, l.block]);
+      const filter = l.reshape(l.transpose(split, [2, 0, 1, 3]), [channels, 1, kh, kw]);
+      const value = l.blockedOp('Conv', [l.value(x, 'blocked'), filter], y.shape, {
+        ...windowAttributes(g),
+        group: channels,
+      });
+      return l.bind(y, value, 'blocked');
+    }
+    const inputs = [l.value(x, 'nchw'), depthwiseFilter(l, w)];
+    const attributes = { ...windowAttributes(g), group: x.shape[3] as number };
+    l.bind(y, l.b.op('Conv', inputs, l.physical(y.shape, 'nchw'), attributes), 'nchw');
+  },
+};
+
+/** [kh, kw, C, M] as ONNX's [C·M, 1, kh, kw]. */
+function depthwiseFilter(l: Lowering, w: GraphTensor): OnnxValue {
+  const [kh = 1, kw = 1, c = 1, m = 1] = w.shape;
+  return l.reshape(l.transpose(l.value(w), [2, 3, 0, 1]), [c * m, 1, kh, kw]);
+}
+
+const depthwiseInputGradient: Rule = {
+  kernel: 'DepthwiseConv2dNativeBackpropInput',
+  infer: (_, attrs) => [{ shape: attrs.inputShape as number[], dtype: 'float32' }],
+  lower: (l, node) => {
+    const [dy, w, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'filter'), out(node)];
+    const g = geometry(dx.shape, w.shape, node.attrs, true);
+    bindTransposed(l, dx, [l.value(dy, 'nchw'), depthwiseFilter(l, w)], g, dx.shape[3] as number);
+  },
+};
+
+const depthwiseFilterGradient: Rule = {
+  kernel: 'DepthwiseConv2dNativeBackpropFilter',
+  infer: (_, attrs) => [{ shape: attrs.filterShape as number[], dtype: 'float32' }],
+  lower: (l, node) => {
+    const [x, dy, dw] = [need(node.inputs, 'x'), need(node.inputs, 'dy'), out(node)];
+    const g = geometry(x.shape, dw.shape, node.attrs, true);
+    const [kh = 1, kw = 1, c = 1, m = 1] = dw.shape;
+    const P = g.outHeight * g.outWidth;
+    const columns = l.reshape(patches(l, x, g), [g.batchSize * P, kh * kw, c, 1]);
+    const gradient = l.reshape(l.value(dy), [g.batchSize * P, 1, c, m]);
+    const products = l.map('Mul', [columns, gradient]);
+    const sum = l.b.op('ReduceSum', [products, l.b.int64s([0])], [kh * kw, c, m], { keepdims: 0 });
+    l.bind(dw, l.reshape(sum, dw.shape));
+  },
+};
+
+export const convolutionRules: Rule[] = [
+  conv2d,
+  conv2dInputGradient,
+  conv2dFilterGradient,
+  depthwise,
+  depthwiseInputGradient,
+  depthwiseFilterGradient,
+];

@@ -1,0 +1,232 @@
+/** Operations on elements: unary, binary with broadcasting, comparisons, selection, casts. */
+import * as tf from '@tensorflow/tfjs';
+import type { DType, GraphNode, GraphTensor } from '../graph';
+import { type Lowering, onnxType } from '../lowering';
+import type { OnnxValue } from '../onnx';
+import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
+
+type Unary = (l: Lowering, x: OnnxValue, attrs: Attrs) => OnnxValue;
+type Binary = (l: Lowering, a: OnnxValue, b: OnnxValue) => OnnxValue;
+
+const scalar = (l: Lowering, x: number) => l.b.scalar(x);
+const named =
+  (op: string): Unary =>
+  (l, x) =>
+    l.map(op, [x]);
+const positive = (l: Lowering, x: OnnxValue) => l.map('Greater', [x, scalar(l, 0)], {}, 'bool');
+
+const unary: Record<string, Unary> = {
+  Abs: named('Abs'),
+  Acos: named('Acos'),
+  Acosh: named('Acosh'),
+  Asin: named('Asin'),
+  Asinh: named('Asinh'),
+  Atan: named('Atan'),
+  Atanh: named('Atanh'),
+  Ceil: named('Ceil'),
+  Cos: named('Cos'),
+  Cosh: named('Cosh'),
+  Erf: named('Erf'),
+  Exp: named('Exp'),
+  Floor: named('Floor'),
+  Identity: (_, x) => x,
+  Log: named('Log'),
+  Neg: named('Neg'),
+  Reciprocal: named('Reciprocal'),
+  Relu: named('Relu'),
+  Round: named('Round'),
+  Sigmoid: named('Sigmoid'),
+  Sign: named('Sign'),
+  Sin: named('Sin'),
+  Sinh: named('Sinh'),
+  Softplus: named('Softplus'),
+  Sqrt: named('Sqrt'),
+  Tan: named('Tan'),
+  Tanh: named('Tanh'),
+  Elu: (l, x) => l.map('Elu', [x], { alpha: { float: 1 } }),
+  Expm1: (l, x) => l.map('Sub', [l.map('Exp', [x]), scalar(l, 1)]),
+  Log1p: (l, x) => l.map('Log', [l.map('Add', [x, scalar(l, 1)])]),
+  LeakyRelu: (l, x, { alpha }) => l.map('LeakyRelu', [x], { alpha: { float: alpha as number } }),
+  Relu6: (l, x) => l.map('Clip', [x, scalar(l, 0), scalar(l, 6)]),
+  Rsqrt: (l, x) => l.map('Reciprocal', [l.map('Sqrt', [x])]),
+  Selu: (l, x) => l.map('Selu', [x]),
+  Square: (l, x) => l.map('Mul', [x, x]),
+  ClipByValue: (l, x, { clipValueMin, clipValueMax }) =>
+    l.map('Clip', [x, scalar(l, clipValueMin as number), scalar(l, clipValueMax as number)]),
+  Step: (l, x, { alpha }) => {
+    if (alpha) return l.map('Where', [positive(l, x), scalar(l, 1), scalar(l, alpha as number)], {}, 'float32');
+    return l.cast(positive(l, x), 'float32');
+  },
+};
+
+const binary: Record<string, Binary> = {
+  Add: (l, a, b) => l.map('Add', [a, b]),
+  Atan2: (l, y, x) => atan2(l, y, x),
+  FloorDiv: (l, a, b) => l.map('Floor', [l.map('Div', [a, b])]),
+  Maximum: (l, a, b) => l.map('Max', [a, b]),
+  Minimum: (l, a, b) => l.map('Min', [a, b]),
+  Mod: (l, a, b) => l.map('Sub', [a, l.map('Mul', [l.map('Floor', [l.map('Div', [a, b])]), b])]),
+  Multiply: (l, a, b) => l.map('Mul', [a, b]),
+  Pow: (l, a, b) => l.map('Pow', [a, b]),
+  Prelu: (l, x, alpha) =>
+    l.map('Where', [l.map('Less', [x, scalar(l, 0)], {}, 'bool'), l.map('Mul', [x, alpha]), x], {}, 'float32'),
+  RealDiv: (l, a, b) => l.map('Div', [a, b]),
+  SquaredDifference: (l, a, b) => {
+    const d = l.map('Sub', [a, b]);
+    return l.map('Mul', [d, d]);
+  },
+  Sub: (l, a, b) => l.map('Sub', [a, b]),
+  EluGrad: (l, dy, y) => {
+    const slope = l.map(
+      'Where',
+      [l.map('Less', [y, scalar(l, 0)], {}, 'bool'), l.map('Add', [y, scalar(l, 1)]), scalar(l, 1)],
+      {},
+      'float32',
+    );
+    return l.map('Mul', [dy, slope]);
+  },
+};
+
+const comparisons: Record<string, Binary> = {
+  Equal: (l, a, b) => l.map('Equal', [a, b], {}, 'bool'),
+  Greater: (l, a, b) => l.map('Greater', [a, b], {}, 'bool'),
+  GreaterEqual: (l, a, b) => l.map('GreaterOrEqual', [a, b], {}, 'bool'),
+  Less: (l, a, b) => l.map('Less', [a, b], {}, 'bool'),
+  LessEqual: (l, a, b) => l.map('LessOrEqual', [a, b], {}, 'bool'),
+  LogicalAnd: (l, a, b) => l.map('And', [a, b], {}, 'bool'),
+  LogicalOr: (l, a, b) => l.map('Or', [a, b], {}, 'bool'),
+  NotEqual: (l, a, b) => l.map('Not', [l.map('Equal', [a, b], {}, 'bool')], {}, 'bool'),
+};
+
+/** Quadrant-aware arc tangent from `Atan`, which ONNX has alone. */
+function atan2(l: Lowering, y: OnnxValue, x: OnnxValue): OnnxValue {
+  const base = l.map('Atan', [l.map('Div', [y, x])]);
+  const half = l.map(
+    'Where',
+    [l.map('Less', [y, scalar(l, 0)], {}, 'bool'), scalar(l, -Math.PI), scalar(l, Math.PI)],
+    {},
+    'float32',
+  );
+  const left = l.map('Less', [x, scalar(l, 0)], {}, 'bool');
+  return l.map('Where', [left, l.map('Add', [base, half]), base], {}, 'float32');
+}
+
+const firstTwo = (inputs: Inputs): [GraphTensor, GraphTensor] => {
+  const [a, b] = listed(inputs);
+  if (!a || !b) throw new Error('A binary kernel needs two inputs');
+  return [a, b];
+};
+
+const broadcastShape = (a: GraphTensor, b: GraphTensor) =>
+  tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
+
+/** Lowers `f` on all inputs in whichever form the images are already in. */
+function elementwise(l: Lowering, node: GraphNode, inputs: GraphTensor[], f: (values: OnnxValue[]) => OnnxValue): void {
+  const y = out(node);
+  const form = l.elementwiseForm(inputs, y.shape);
+  const operands = inputs.map((t) => l.operand(t, y.shape, form));
+  l.bind(y, spread(l, f(operands), l.physical(y.shape, form)), form);
+}
+
+/** Makes a result of scalars as large as it claims to be. */
+function spread(l: Lowering, value: OnnxValue, shape: readonly number[]): OnnxValue {
+  if (value.shape.length === shape.length && value.shape.every((d, i) => d === shape[i])) return value;
+  return l.b.op('Expand', [value, l.b.int64s(shape)], shape);
+}
+
+const unaryRules: Rule[] = Object.entries(unary).map(([kernel, f]) => ({
+  kernel,
+  infer: (inputs) => [same(need(inputs, 'x'))],
+  lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], ([x]) => f(l, x as OnnxValue, node.attrs)),
+}));
+
+const binaryRules: Rule[] = Object.entries(binary).map(([kernel, f]) => ({
+  kernel,
+  infer: (inputs) => {
+    const [a, b] = firstTwo(inputs);
+    return [{ shape: broadcastShape(a, b), dtype: a.dtype }];
+  },
+  lower: (l, node) => elementwise(l, node, firstTwo(node.inputs), ([a, b]) => f(l, a as OnnxValue, b as OnnxValue)),
+}));
+
+const comparisonRules: Rule[] = Object.entries(comparisons).map(([kernel, f]) => ({
+  kernel,
+  infer: (inputs) => {
+    const [a, b] = firstTwo(inputs);
+    return [{ shape: broadcastShape(a, b), dtype: 'bool' }];
+  },
+  lower: (l, node) => elementwise(l, node, firstTwo(node.inputs), ([a, b]) => f(l, a as OnnxValue, b as OnnxValue)),
+}));
+
+const logicalNot: Rule = {
+  kernel: 'LogicalNot',
+  infer: (inputs) => [same(need(inputs, 'x'))],
+  lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], (x) => l.map('Not', x, {}, 'bool')),
+};
+
+const isNan: Rule = {
+  kernel: 'IsNan',
+  infer: (inputs) => [{ shape: need(inputs, 'x').shape, dtype: 'bool' }],
+  lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], (x) => l.map('IsNaN', x, {}, 'bool')),
+};
+
+const addN: Rule = {
+  kernel: 'AddN',
+  infer: (inputs) => [same(listed(inputs)[0] as GraphTensor)],
+  lower: (l, node) => elementwise(l, node, listed(node.inputs), (values) => l.map('Sum', values)),
+};
+
+const select: Rule = {
+  kernel: 'Select',
+  infer: (inputs) => [same(need(inputs, 't'))],
+  lower: (l, node) => {
+    const condition = need(node.inputs, 'condition');
+    const branches = [need(node.inputs, 't'), need(node.inputs, 'e')];
+    const y = out(node);
+    // A vector condition chooses rows.
+    if (condition.shape.length === 1 && y.shape.length > 1) {
+      const rows = l.reshape(l.value(condition), [
+        condition.shape[0] as number,
+        ...Array<number>(y.shape.length - 1).fill(1),
+      ]);
+      const [t, e] = branches.map((branch) => l.operand(branch, y.shape, 'plain'));
+      l.bind(y, spread(l, l.map('Where', [rows, t as OnnxValue, e as OnnxValue], {}, onnxType(y.dtype)), y.shape));
+      return;
+    }
+    elementwise(l, node, [condition, ...branches], (values) => l.map('Where', values, {}, onnxType(y.dtype)));
+  },
+};
+
+const cast: Rule = {
+  kernel: 'Cast',
+  infer: (inputs, attrs) => [{ shape: need(inputs, 'x').shape, dtype: attrs.dtype as DType }],
+  lower: (l, node) =>
+    elementwise(l, node, [need(node.inputs, 'x')], ([x]) =>
+      l.cast(x as OnnxValue, onnxType(node.attrs.dtype as DType)),
+    ),
+};
+
+/** Kernels whose result never depends on a value: always constants (fold.ts), so there is nothing to lower. */
+const filled = (kernel: string, infer: Rule['infer']): Rule => ({
+  kernel,
+  infer,
+  lower: () => {
+    throw new Error(`${kernel} is a constant`);
+  },
+});
+
+export const elementwiseRules: Rule[] = [
+  filled('Fill', (_, attrs) => [
+    { shape: attrs.shape as number[], dtype: (attrs.dtype as DType | undefined) ?? 'float32' },
+  ]),
+  filled('ZerosLike', (inputs) => [same(need(inputs, 'x'))]),
+  filled('OnesLike', (inputs) => [same(need(inputs, 'x'))]),
+  ...unaryRules,
+  ...binaryRules,
+  ...comparisonRules,
+  logicalNot,
+  isNan,
+  addN,
+  select,
+  cast,
+];

@@ -1,0 +1,26 @@
+/** Every kernel the compiler knows. Add a family: one file beside this one and one line here. */
+import type { Rule } from '../rule';
+import { batchNormRules } from './batchNorm';
+import { convolutionRules } from './convolution';
+import { elementwiseRules } from './elementwise';
+import { matmulRules } from './matmul';
+import { movementRules } from './movement';
+import { poolingRules } from './pooling';
+import { reductionRules } from './reduction';
+import { resizeRules } from './resize';
+
+const rules = new Map<string, Rule>(
+  [
+    batchNormRules,
+    convolutionRules,
+    elementwiseRules,
+    matmulRules,
+    movementRules,
+    poolingRules,
+    reductionRules,
+    resizeRules,
+  ].flatMap((family) => family.map((rule) => [rule.kernel, rule] as const)),
+);
+
+export const ruleFor = (kernel: string): Rule | undefined => rules.get(kernel);
+export const knownKernels = (): string[] => [...rules.keys()];

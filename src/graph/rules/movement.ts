@@ -1,0 +1,374 @@
+/** Operations that move elements: reshape, transpose, slices, padding, concatenation, gathers and their gradients. */
+import * as tf from '@tensorflow/tfjs';
+import { type DType, type GraphNode, type GraphTensor, sizeOf } from '../graph';
+import { type Form, type Lowering, onnxType } from '../lowering';
+import type { OnnxValue } from '../onnx';
+import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
+
+const x = (inputs: Inputs) => need(inputs, 'x');
+
+/** Only the shape changes: inference and lowering of reshape-like kernels. */
+const reshaping = (kernel: string, shapeOf: (x: GraphTensor, attrs: Attrs) => number[]): Rule => ({
+  kernel,
+  infer: (inputs, attrs) => [{ shape: shapeOf(x(inputs), attrs), dtype: x(inputs).dtype }],
+  lower: (l, node) => {
+    const y = out(node);
+    l.bind(y, l.reshape(l.value(x(node.inputs)), y.shape));
+  },
+});
+
+const resolve = (shape: readonly number[], size: number): number[] => {
+  const known = shape.filter((d) => d >= 0).reduce((a, b) => a * b, 1);
+  return shape.map((d) => (d < 0 ? size / known : d));
+};
+
+const transpose: Rule = {
+  kernel: 'Transpose',
+  infer: (inputs, { perm }) => [
+    { shape: (perm as number[]).map((p) => x(inputs).shape[p] as number), dtype: x(inputs).dtype },
+  ],
+  lower: (l, node) => l.bind(out(node), l.transpose(l.value(x(node.inputs)), node.attrs.perm as number[])),
+};
+
+/** The form in which an axis-wise operation on an image can be done without conversion. */
+function spatialForm(l: Lowering, t: GraphTensor, channelsUntouched: boolean): Form {
+  const form = l.native(t);
+  return channelsUntouched || form === 'nchw' ? form : 'plain';
+}
+
+/** ONNX Slice over (plain) axes. */
+function slice(l: Lowering, t: GraphTensor, begin: number[], end: number[], steps: number[], y: GraphTensor): void {
+  const axes = t.shape.map((_, i) => i).filter((i) => begin[i] !== 0 || end[i] !== t.shape[i] || steps[i] !== 1);
+  const form = spatialForm(l, t, !axes.includes(3));
+  if (axes.length === 0) {
+    l.bind(y, l.value(t, form), form);
+    return;
+  }
+  const pick = (values: number[]) => l.b.int64s(axes.map((a) => values[a] as number));
+  const inputs = [l.value(t, form), pick(begin), pick(end), l.b.int64s(axes.map((a) => l.axis(a, form))), pick(steps)];
+  l.bind(y, l.b.op('Slice', inputs, l.physical(y.shape, form)), form);
+}
+
+const sliceRule: Rule = {
+  kernel: 'Slice',
+  infer: (inputs, { begin, size }) => {
+    const [, sizes] = tf.slice_util.parseSliceParams(
+      x(inputs) as unknown as tf.Tensor,
+      begin as number[],
+      size as number[],
+    );
+    return [{ shape: sizes as number[], dtype: x(inputs).dtype }];
+  },
+  lower: (l, node) => {
+    const t = x(node.inputs);
+    const [begin, sizes] = tf.slice_util.parseSliceParams(
+      t as unknown as tf.Tensor,
+      node.attrs.begin as number[],
+      node.attrs.size as number[],
+    );
+    const end = (begin as number[]).map((b, i) => b + ((sizes as number[])[i] as number));
+    slice(
+      l,
+      t,
+      begin as number[],
+      end,
+      t.shape.map(() => 1),
+      out(node),
+    );
+  },
+};
+
+const sliceInfo = (t: GraphTensor, a: Attrs) =>
+  tf.slice_util.sliceInfo(
+    [...t.shape],
+    a.begin as number[],
+    a.end as number[],
+    a.strides as number[],
+    a.beginMask as number,
+    a.endMask as number,
+    a.ellipsisMask as number,
+    a.newAxisMask as number,
+    a.shrinkAxisMask as number,
+  );
+
+const stridedSlice: Rule = {
+  kernel: 'StridedSlice',
+  infer: (inputs, attrs) => [{ shape: sliceInfo(x(inputs), attrs).finalShape, dtype: x(inputs).dtype }],
+  lower: (l, node) => {
+    const t = x(node.inputs);
+    const { begin, end, strides, finalShape } = sliceInfo(t, node.attrs);
+    // A negative step that runs to the first element ends before it, which ONNX writes as a very small number.
+    const ends = end.map((e, i) => ((strides[i] as number) < 0 && e < 0 ? -(2 ** 31) : e));
+    const axes = t.shape.map((_, i) => i);
+    const inputs = [l.value(t), l.b.int64s(begin), l.b.int64s(ends), l.b.int64s(axes), l.b.int64s(strides)];
+    const sizes = axes.map((i) => Math.ceil(((end[i] as number) - (begin[i] as number)) / (strides[i] as number)));
+    l.bind(out(node), l.reshape(l.b.op('Slice', inputs, sizes), finalShape));
+  },
+};
+
+const reverse: Rule = {
+  kernel: 'Reverse',
+  infer: (inputs) => [same(x(inputs))],
+  lower: (l, node) => {
+    const t = x(node.inputs);
+    const axes = tf.util.parseAxisParam(node.attrs.dims as number[], [...t.shape]);
+    const inputs = [axes.map(() => -1), axes.map(() => -(2 ** 31)), axes, axes.map(() => -1)].map((v) => l.b.int64s(v));
+    l.bind(out(node), l.b.op('Slice', [l.value(t), ...inputs], t.shape));
+  },
+};
+
+/** How much padding adds to an axis. */
+const grown = (paddings: unknown, axis: number): number => {
+  const [before = 0, after = 0] = (paddings as number[][])[axis] ?? [];
+  return before + after;
+};
+
+const pad: Rule = {
+  kernel: 'PadV2',
+  infer: (inputs, { paddings }) => [
+    {
+      shape: x(inputs).shape.map((d, i) => d + grown(paddings, i)),
+      dtype: x(inputs).dtype,
+    },
+  ],
+  lower: (l, node) => {
+    const t = x(node.inputs);
+    const paddings = node.attrs.paddings as [number, number][];
+    const [low, high] = paddings[3] ?? [0, 0];
+    const form =
+      l.native(t) === 'blocked' && low % l.block === 0 && high % l.block === 0 ? 'blocked' : spatialForm(l, t, false);
+    const y = out(node);
+    const physical = l.physical(t.shape, form).map(() => [0, 0]);
+    paddings.forEach(([before, after], axis) => {
+      const scale = form === 'blocked' && axis === 3 ? l.block : 1;
+      physical[l.axis(axis, form)] = [before / scale, after / scale];
+    });
+    const amounts = l.b.int64s([...physical.map((p) => p[0] as number), ...physical.map((p) => p[1] as number)]);
+    const fill = l.constantScalar((node.attrs.constantValue as number | undefined) ?? 0, t.dtype);
+    l.bind(y, l.b.op('Pad', [l.value(t, form), amounts, fill], l.physical(y.shape, form), { mode: 'constant' }), form);
+  },
+};
+
+/** Gathers along one axis at a time: reflection and symmetry in one mechanism. */
+const mirrorPad: Rule = {
+  kernel: 'MirrorPad',
+  infer: (inputs, { paddings }) => [
+    {
+      shape: x(inputs).shape.map((d, i) => d + grown(paddings, i)),
+      dtype: x(inputs).dtype,
+    },
+  ],
+  lower: (l, node) => {
+    const t = x(node.inputs);
+    const edge = node.attrs.mode === 'reflect' ? 0 : 1;
+    let value = l.value(t);
+    (node.attrs.paddings as [number, number][]).forEach(([before, after], axis) => {
+      if (before + after === 0) return;
+      const n = t.shape[axis] as number;
+      const index = Array.from({ length: n + before + after }, (_, i) => {
+        const k = i - before;
+        return k < 0 ? -k - edge : k >= n ? 2 * n - 2 - k + edge : k;
+      });
+      value = gather(l, value, index, axis);
+    });
+    l.bind(out(node), value);
+  },
+};
+
+/** Gather with constant indices. */
+export function gather(l: Lowering, value: OnnxValue, index: number[], axis: number): OnnxValue {
+  const shape = value.shape.map((d, i) => (i === axis ? index.length : d));
+  return l.b.op('Gather', [value, l.b.int64s(index)], shape, { axis });
+}
+
+const concat: Rule = {
+  kernel: 'Concat',
+  infer: (inputs, attrs) => {
+    const parts = listed(inputs);
+    const axis = attrs.axis as number;
+    const total = parts.reduce((sum, t) => sum + (t.shape[axis] as number), 0);
+    return [
+      {
+        shape: (parts[0] as GraphTensor).shape.map((d, i) => (i === axis ? total : d)),
+        dtype: (parts[0] as GraphTensor).dtype,
+      },
+    ];
+  },
+  lower: (l, node) => {
+    const parts = listed(node.inputs);
+    const axis = node.attrs.axis as number;
+    const y = out(node);
+    const forms = parts.map((t) => l.native(t));
+    const wanted: Form =
+      forms.includes('blocked') && parts.every((t) => l.canBlock(t.shape[3] ?? 0))
+        ? 'blocked'
+        : (forms.find((f) => f === 'nchw') ?? 'plain');
+    const form = y.shape.length === 4 ? wanted : 'plain';
+    const values = parts.filter((t) => sizeOf(t.shape) > 0).map((t) => l.value(t, form));
+    l.bind(y, l.b.op('Concat', values, l.physical(y.shape, form), { axis: l.axis(axis, form) }), form);
+  },
+};
+
+const pack: Rule = {
+  kernel: 'Pack',
+  infer: (inputs, attrs) => {
+    const parts = listed(inputs);
+    const shape = [...(parts[0] as GraphTensor).shape];
+    shape.splice(attrs.axis as number, 0, parts.length);
+    return [{ shape, dtype: (parts[0] as GraphTensor).dtype }];
+  },
+  lower: (l, node) => {
+    const axis = node.attrs.axis as number;
+    const y = out(node);
+    const one = y.shape.map((d, i) => (i === axis ? 1 : d));
+    const parts = listed(node.inputs).map((t) => l.reshape(l.value(t), one));
+    l.bind(y, l.b.op('Concat', parts, y.shape, { axis }));
+  },
+};
+
+const unpack: Rule = {
+  kernel: 'Unpack',
+  infer: (inputs, attrs) => {
+    const t = need(inputs, 'value');
+    const axis = attrs.axis as number;
+    const spec = { shape: t.shape.filter((_, i) => i !== axis), dtype: t.dtype };
+    return Array.from({ length: t.shape[axis] as number }, () => spec);
+  },
+  lower: (l, node) => {
+    const t = need(node.inputs, 'value');
+    const axis = node.attrs.axis as number;
+    node.outputs.forEach((y, i) => {
+      const index = l.b.constant(BigInt64Array.of(BigInt(i)), [], 'int64');
+      l.bind(y, l.b.op('Gather', [l.value(t), index], y.shape, { axis }));
+    });
+  },
+};
+
+const splitV: Rule = {
+  kernel: 'SplitV',
+  infer: (inputs, attrs) => {
+    const t = x(inputs);
+    const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;
+    const sizes = tf.backend_util.prepareSplitSize(t as unknown as tf.Tensor, attrs.numOrSizeSplits as number[], axis);
+    return sizes.map((size) => ({ shape: t.shape.map((d, i) => (i === axis ? size : d)), dtype: t.dtype }));
+  },
+  lower: (l, node) => {
+    const t = x(node.inputs);
+    const axis = tf.util.parseAxisParam(node.attrs.axis as number, [...t.shape])[0] as number;
+    let start = 0;
+    for (const y of node.outputs) {
+      const begin = t.shape.map((_, i) => (i === axis ? start : 0));
+      start += y.shape[axis] as number;
+      slice(
+        l,
+        t,
+        begin,
+        begin.map((b, i) => b + (y.shape[i] as number)),
+        t.shape.map(() => 1),
+        y,
+      );
+    }
+  },
+};
+
+const tile: Rule = {
+  kernel: 'Tile',
+  infer: (inputs, attrs) => [
+    { shape: x(inputs).shape.map((d, i) => d * ((attrs.reps as number[])[i] as number)), dtype: x(inputs).dtype },
+  ],
+  lower: (l, node) => {
+    const y = out(node);
+    l.bind(y, l.b.op('Tile', [l.value(x(node.inputs)), l.b.int64s(node.attrs.reps as number[])], y.shape));
+  },
+};
+
+const gatherV2: Rule = {
+  kernel: 'GatherV2',
+  infer: (inputs, attrs) => {
+    if (attrs.batchDims) throw new Error('gather with batchDims is not compiled');
+    const t = x(inputs);
+    const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;
+    return [
+      {
+        shape: [...t.shape.slice(0, axis), ...need(inputs, 'indices').shape, ...t.shape.slice(axis + 1)],
+        dtype: t.dtype,
+      },
+    ];
+  },
+  lower: (l, node) => {
+    const t = x(node.inputs);
+    const axis = tf.util.parseAxisParam(node.attrs.axis as number, [...t.shape])[0] as number;
+    const y = out(node);
+    l.bind(y, l.b.op('Gather', [l.value(t), l.value(need(node.inputs, 'indices'))], y.shape, { axis }));
+  },
+};
+
+/** The gradient of a gather over the first axis: rows added up where they came from. */
+const unsortedSegmentSum: Rule = {
+  kernel: 'UnsortedSegmentSum',
+  infer: (inputs, attrs) => {
+    const rows = need(inputs, 'segmentIds').shape.length;
+    return [{ shape: [attrs.numSegments as number, ...x(inputs).shape.slice(rows)], dtype: x(inputs).dtype }];
+  },
+  lower: (l, node) => {
+    const ids = need(node.inputs, 'segmentIds');
+    const y = out(node);
+    const zeros = l.b.op('Expand', [l.constantScalar(0, y.dtype), l.b.int64s(y.shape)], y.shape);
+    const index = l.reshape(l.cast(l.value(ids), 'int64'), [...ids.shape, 1]);
+    l.bind(y, l.b.op('ScatterND', [zeros, index, l.value(x(node.inputs))], y.shape, { reduction: 'add' }));
+  },
+};
+
+const oneHot: Rule = {
+  kernel: 'OneHot',
+  infer: (inputs, attrs) => [
+    {
+      shape: [...need(inputs, 'indices').shape, attrs.depth as number],
+      dtype: (attrs.dtype as DType | undefined) ?? 'float32',
+    },
+  ],
+  // By comparison: ONNX's own OneHot counts negative indices from the end, TensorFlow.js leaves their row off.
+  lower: (l, node: GraphNode) => {
+    const y = out(node);
+    const indices = need(node.inputs, 'indices');
+    const depth = node.attrs.depth as number;
+    const classes = l.b.constant(
+      Int32Array.from({ length: depth }, (_, i) => i),
+      [depth],
+      'int32',
+    );
+    const column = l.reshape(l.cast(l.value(indices), 'int32'), [...indices.shape, 1]);
+    const hit = l.map('Equal', [column, classes], {}, 'bool');
+    const [on, off] = [node.attrs.onValue ?? 1, node.attrs.offValue ?? 0] as [number, number];
+    const type = onnxType(y.dtype);
+    if (on === 1 && off === 0) return l.bind(y, l.cast(hit, type));
+    l.bind(y, l.map('Where', [hit, l.constantScalar(on, y.dtype), l.constantScalar(off, y.dtype)], {}, type));
+  },
+};
+
+export const movementRules: Rule[] = [
+  reshaping('Reshape', (t, { shape }) => resolve(shape as number[], sizeOf(t.shape))),
+  {
+    ...reshaping('ExpandDims', () => []),
+    infer: (inputs, { dim }) => {
+      const t = need(inputs, 'input');
+      const axis = (dim as number) < 0 ? t.shape.length + 1 + (dim as number) : (dim as number);
+      return [{ shape: [...t.shape.slice(0, axis), 1, ...t.shape.slice(axis)], dtype: t.dtype }];
+    },
+    lower: (l, node) => l.bind(out(node), l.reshape(l.value(need(node.inputs, 'input')), out(node).shape)),
+  },
+  transpose,
+  sliceRule,
+  stridedSlice,
+  reverse,
+  pad,
+  mirrorPad,
+  concat,
+  pack,
+  unpack,
+  splitV,
+  tile,
+  gatherV2,
+  unsortedSegmentSum,
+  oneHot,
+];

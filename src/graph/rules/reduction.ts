@@ -1,0 +1,149 @@
+/** Reductions, softmax, top-k. Sums over an image's pixels are taken in the form the image is already in. */
+import * as tf from '@tensorflow/tfjs';
+import type { DType, GraphNode, GraphTensor } from '../graph';
+import type { Lowering } from '../lowering';
+import type { OnnxValue } from '../onnx';
+import { type Attrs, type Inputs, need, out, type Rule, same } from '../rule';
+
+const axesOf = (t: GraphTensor, attrs: Attrs): number[] =>
+  tf.util
+    .parseAxisParam((attrs.axis ?? attrs.reductionIndices) as number | number[], [...t.shape])
+    .toSorted((a, b) => a - b);
+
+const reducedShape = (t: GraphTensor, axes: number[], keepDims: boolean) =>
+  keepDims ? t.shape.map((d, i) => (axes.includes(i) ? 1 : d)) : t.shape.filter((_, i) => !axes.includes(i));
+
+/** Sums and means over axes: ReduceSum takes its axes as an input, the others as an attribute (opset 17). */
+export function reduce(l: Lowering, op: string, x: OnnxValue, axes: number[], keepDims = false): OnnxValue {
+  const shape = keepDims
+    ? x.shape.map((d, i) => (axes.includes(i) ? 1 : d))
+    : x.shape.filter((_, i) => !axes.includes(i));
+  const keepdims = keepDims ? 1 : 0;
+  if (op === 'ReduceSum') return l.b.op(op, [x, l.b.int64s(axes)], shape, { keepdims });
+  return l.b.op(op, [x], shape, { axes, keepdims });
+}
+
+/** Mean over the pixels of an image held in blocks, as [N, C]. */
+export function blockedPixelMean(l: Lowering, x: OnnxValue, shape: readonly number[]): OnnxValue {
+  const [n = 1, , , c = 1] = shape;
+  return l.reshape(l.blockedOp('GlobalAveragePool', [x], [n, 1, 1, c], {}), [n, c]);
+}
+
+const reduction = (kernel: string, op: string, dtype?: DType): Rule => ({
+  kernel,
+  infer: (inputs, attrs) => {
+    const t = need(inputs, 'x');
+    return [{ shape: reducedShape(t, axesOf(t, attrs), attrs.keepDims === true), dtype: dtype ?? t.dtype }];
+  },
+  lower: (l, node) => {
+    const t = need(node.inputs, 'x');
+    const axes = axesOf(t, node.attrs);
+    const y = out(node);
+    const sizes = axes.map((a) => t.shape[a] as number).reduce((a, b) => a * b, 1);
+    if (axes.length === 0 || sizes === 1) return l.bind(y, l.reshape(l.value(t), y.shape));
+    l.bind(y, l.reshape(reduceImage(l, op, t, axes) ?? reduce(l, op, l.value(t), axes), y.shape));
+  },
+});
+
+/** Reductions over pixels (axes 1, 2, and the batch) without leaving the image's form; undefined for any other. */
+function reduceImage(l: Lowering, op: string, t: GraphTensor, axes: number[]): OnnxValue | undefined {
+  const form = t.shape.length === 4 ? l.native(t) : 'plain';
+  const pixels = axes.includes(1) && axes.includes(2) && !axes.includes(3);
+  if (form === 'plain' || !pixels) return undefined;
+  const x = l.value(t, form);
+  if (form === 'nchw') return reduce(l, op, x, axes.includes(0) ? [0, 2, 3] : [2, 3]);
+  if (op !== 'ReduceSum' && op !== 'ReduceMean') return undefined;
+  const count = (t.shape[1] as number) * (t.shape[2] as number);
+  const mean = blockedPixelMean(l, x, t.shape);
+  const perImage = op === 'ReduceSum' ? l.map('Mul', [mean, l.b.scalar(count)]) : mean;
+  return axes.includes(0) ? reduce(l, op, perImage, [0]) : perImage;
+}
+
+const argReduction = (kernel: string, op: string): Rule => ({
+  kernel,
+  infer: (inputs, attrs) => {
+    const t = need(inputs, 'x');
+    return [{ shape: reducedShape(t, axesOf(t, attrs), false), dtype: 'int32' }];
+  },
+  lower: (l, node) => {
+    const t = need(node.inputs, 'x');
+    const [axis = 0] = axesOf(t, node.attrs);
+    const index = l.b.op(op, [l.value(t)], out(node).shape, { axis, keepdims: 0 }, { type: 'int64' });
+    l.bind(out(node), l.cast(index, 'int32'));
+  },
+});
+
+const logical = (kernel: string, op: string): Rule => ({
+  kernel,
+  infer: (inputs, attrs) => {
+    const t = need(inputs, 'x');
+    return [{ shape: reducedShape(t, axesOf(t, attrs), false), dtype: 'bool' }];
+  },
+  lower: (l, node) => {
+    const t = need(node.inputs, 'x');
+    const axes = axesOf(t, node.attrs);
+    l.bind(out(node), l.cast(reduce(l, op, l.cast(l.value(t), 'int32'), axes), 'bool'));
+  },
+});
+
+const overLast = (kernel: string, op: string): Rule => ({
+  kernel,
+  infer: (inputs: Inputs) => [same(need(inputs, 'logits'))],
+  lower: (l: Lowering, node: GraphNode) => {
+    const x = l.value(need(node.inputs, 'logits'));
+    l.bind(out(node), l.b.op(op, [x], x.shape, { axis: -1 }));
+  },
+});
+
+const cumsum: Rule = {
+  kernel: 'Cumsum',
+  infer: (inputs) => [same(need(inputs, 'x'))],
+  lower: (l, node) => {
+    const x = l.value(need(node.inputs, 'x'));
+    const axis = l.b.constant(Int32Array.of(node.attrs.axis as number), [], 'int32');
+    const flags = { exclusive: node.attrs.exclusive ? 1 : 0, reverse: node.attrs.reverse ? 1 : 0 };
+    l.bind(out(node), l.b.op('CumSum', [x, axis], x.shape, flags));
+  },
+};
+
+const topK: Rule = {
+  kernel: 'TopK',
+  infer: (inputs, attrs) => {
+    const t = need(inputs, 'x');
+    const shape = [...t.shape.slice(0, -1), attrs.k as number];
+    return [
+      { shape, dtype: t.dtype },
+      { shape, dtype: 'int32' },
+    ];
+  },
+  lower: (l, node) => {
+    const t = need(node.inputs, 'x');
+    const [values, indices] = [out(node, 0), out(node, 1)];
+    const outputs = [
+      { shape: values.shape, type: 'float32' as const },
+      { shape: values.shape, type: 'int64' as const },
+    ];
+    // Sorted always: ONNX leaves the order open otherwise, and equal values then come in order of their index.
+    const top = l.b.ops('TopK', [l.cast(l.value(t), 'float32'), l.b.int64s([node.attrs.k as number])], outputs, {
+      sorted: 1,
+    });
+    l.bind(values, l.cast(top[0] as OnnxValue, t.dtype));
+    l.bind(indices, l.cast(top[1] as OnnxValue, 'int32'));
+  },
+};
+
+export const reductionRules: Rule[] = [
+  reduction('Sum', 'ReduceSum'),
+  reduction('Mean', 'ReduceMean', 'float32'),
+  reduction('Max', 'ReduceMax'),
+  reduction('Min', 'ReduceMin'),
+  reduction('Prod', 'ReduceProd'),
+  argReduction('ArgMax', 'ArgMax'),
+  argReduction('ArgMin', 'ArgMin'),
+  logical('All', 'ReduceMin'),
+  logical('Any', 'ReduceMax'),
+  overLast('Softmax', 'Softmax'),
+  overLast('LogSoftmax', 'LogSoftmax'),
+  cumsum,
+  topK,
+];

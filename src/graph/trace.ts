@@ -134,6 +134,8 @@ export class Recorder extends tf.KernelBackend {
     const rule = ruleFor(kernel);
     if (!rule) return this.evaluated(kernel, traced, attrs as Record<string, unknown>);
     const specs = rule.infer(traced, attrs as Record<string, unknown>);
+    const unchanged = nothingToDo.has(kernel) && traced.x && equalSpec(traced.x, specs[0]);
+    if (unchanged) return this.results([traced.x as GraphTensor]);
     const folded = fold(kernel, traced, attrs as Record<string, unknown>, specs);
     const results = folded
       ? folded.map((constant, i) => this.tensor(specs[i] as { shape: number[]; dtype: DType }, { constant }))
@@ -279,6 +281,12 @@ export class Recorder extends tf.KernelBackend {
   override epsilon = (): number => 1e-7;
   override dispose(): void {}
 }
+
+/** Kernels that may turn out to change nothing and then leave no node. */
+const nothingToDo = new Set(['Identity', 'Reshape', 'Cast']);
+
+const equalSpec = (a: GraphTensor, b: { shape: readonly number[]; dtype: DType } | undefined) =>
+  b !== undefined && a.dtype === b.dtype && sameShape(a, b);
 
 const sameShape = (a: { shape: readonly number[] }, b: { shape: readonly number[] }) =>
   a.shape.length === b.shape.length && a.shape.every((d, i) => d === b.shape[i]);

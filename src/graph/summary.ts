@@ -1,0 +1,96 @@
+/** What a model costs and where its gates are: the traced forward pass folded into the summary a run carries. */
+import type * as tf from '@tensorflow/tfjs';
+import type { GateSummary, LayerSummary, ModelSummary, Source } from '../protocol/events';
+import { findGating } from './gating';
+import type { Graph, GraphTensor } from './graph';
+import { allLayers } from './layers';
+import { countMacs } from './macs';
+import { trace } from './trace';
+
+export interface SummaryRequest {
+  model: tf.LayersModel;
+  /** Height, width, channels of one image. */
+  shape: readonly [number, number, number];
+  /** Runs the model on a batch and reports its gate layers: `observe` is called once by each. */
+  forward(x: tf.Tensor): { output: tf.Tensor; gates: { name: string; gate: tf.Tensor }[] };
+  /** Where each layer was made, innermost frame first. */
+  sources?: ReadonlyMap<string, readonly Source[]>;
+}
+
+const gatePrefix = 'gate:';
+
+export function summarise(request: SummaryRequest): ModelSummary {
+  const { model, sources = new Map() } = request;
+  const layers = allLayers(model);
+  const graph = traceForward(request, layers);
+  const gates = gateTensors(graph);
+  const gating = findGating(graph, gates, [graph.outputs.output as GraphTensor]);
+  const { counts, notCounted } = countMacs(graph, 1);
+  const params = new Map(layers.map((layer) => [layer.name, trainableParams(layer)]));
+  const found = new Map<string, LayerSummary>();
+  let gateMacs = 0;
+  for (const { node, kind, macs } of counts) {
+    const name = node.origin.layer ?? node.kernel;
+    if (gating.gateNetwork.has(node)) gateMacs += macs;
+    const known = found.get(name);
+    if (known) {
+      known.macs += macs;
+      continue;
+    }
+    const outputGate = gating.output.get(node);
+    const inputGate = gating.input.get(node);
+    found.set(name, {
+      name,
+      kind,
+      macs,
+      params: params.get(name.split('/').at(-1) as string) ?? 0,
+      ...(outputGate === undefined ? {} : { outputGate }),
+      ...(inputGate === undefined ? {} : { inputGate }),
+      sources: [...(node.origin.sources ?? [])],
+    });
+  }
+  return {
+    name: model.name,
+    params: [...params.values()].reduce((a, b) => a + b, 0),
+    macs: counts.reduce((sum, c) => sum + c.macs, 0),
+    gateMacs,
+    layers: [...found.values()],
+    gates: Object.entries(gates).map(([name, t]): GateSummary => {
+      return { name, channels: t.shape.at(-1) as number, sources: [...(sources.get(name) ?? [])] };
+    }),
+    notCounted,
+  };
+}
+
+function traceForward({ model, shape, forward, sources }: SummaryRequest, layers: tf.layers.Layer[]): Graph {
+  const variables = Object.fromEntries(model.weights.map((w) => [w.originalName, w.read() as tf.Variable]));
+  return trace({
+    inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
+    variables,
+    layers,
+    ...(sources ? { sources } : {}),
+    run({ x }) {
+      const { output, gates } = forward(x as tf.Tensor);
+      return { output, ...Object.fromEntries(gates.map(({ name, gate }) => [gatePrefix + name, gate])) };
+    },
+  });
+}
+
+const gateTensors = (graph: Graph): Record<string, GraphTensor> =>
+  Object.fromEntries(
+    Object.entries(graph.outputs)
+      .filter(([name]) => name.startsWith(gatePrefix))
+      .map(([name, t]) => [name.slice(gatePrefix.length), t]),
+  );
+
+const trainableParams = (layer: tf.layers.Layer): number =>
+  'layers' in layer
+    ? 0
+    : layer.trainableWeights.reduce((sum, w) => sum + w.shape.reduce<number>((a, b) => a * (b ?? 1), 1), 0);
+
+/** Multiply-adds of one sample: each layer's count times the shares of its output and input channels that are open. */
+export function gatedMacs(summary: ModelSummary, open: (gate: string) => number): number {
+  const channels = new Map(summary.gates.map((g) => [g.name, g.channels]));
+  const share = (gate: string | undefined) => (gate === undefined ? 1 : open(gate) / (channels.get(gate) ?? 1));
+  return summary.layers.reduce((sum, layer) => sum + layer.macs * share(layer.outputGate) * share(layer.inputGate), 0);
+}

@@ -110,6 +110,7 @@ function forbidHiddenRandomness(recorder: Recorder): () => void {
 export class Recorder extends tf.KernelBackend {
   private readonly nodes: GraphNode[] = [];
   private readonly tensors = new WeakMap<object, GraphTensor>();
+  private readonly references = new WeakMap<object, number>();
   private readonly inputs: Record<string, GraphTensor> = {};
   private readonly draws: number[][] = [];
   private readonly stack: string[] = [];
@@ -247,6 +248,7 @@ export class Recorder extends tf.KernelBackend {
   private expose(tensor: GraphTensor): tf.TensorInfo {
     const dataId = {};
     this.tensors.set(dataId, tensor);
+    this.references.set(dataId, 1);
     return { dataId, shape: [...tensor.shape], dtype: tensor.dtype };
   }
 
@@ -272,10 +274,15 @@ export class Recorder extends tf.KernelBackend {
   }
 
   override numDataIds = (): number => 0;
-  override refCount = (): number => 1;
-  override incRef(): void {}
-  decRef(): void {}
-  override disposeData = (): boolean => true;
+  override refCount = (dataId: object): number => this.references.get(dataId) ?? 0;
+  override incRef(dataId: object): void {
+    this.references.set(dataId, this.refCount(dataId) + 1);
+  }
+  /** Whether nobody holds the data any more: TensorFlow.js keeps count of tensors by the answer. */
+  override disposeData(dataId: object): boolean {
+    this.references.set(dataId, this.refCount(dataId) - 1);
+    return this.refCount(dataId) <= 0;
+  }
   override timerAvailable = (): boolean => false;
   override floatPrecision = (): 32 => 32;
   override epsilon = (): number => 1e-7;

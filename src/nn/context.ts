@@ -10,7 +10,7 @@ export interface RandomSource {
   uniform(shape: number[]): tf.Tensor;
 }
 
-/** What one gate layer computed for one batch. */
+/** What one gate layer computed for one batch. The tensors live for the callback only; `observedApply` keeps them longer. */
 export interface GateObservation {
   /** The gate layer's name. */
   name: string;

@@ -181,11 +181,14 @@ export function gather(l: Lowering, value: OnnxValue, index: number[], axis: num
   return l.b.op('Gather', [value, l.b.int64s(index)], shape, { axis });
 }
 
+/** Axis of a list of tensors joined; it may count from the end, also past it for Pack. */
+const joinAxis = (attrs: Attrs, rank: number): number => ((attrs.axis as number) + rank) % rank;
+
 const concat: Rule = {
   kernel: 'Concat',
   infer: (inputs, attrs) => {
     const parts = listed(inputs);
-    const axis = attrs.axis as number;
+    const axis = joinAxis(attrs, (parts[0] as GraphTensor).shape.length);
     const total = parts.reduce((sum, t) => sum + (t.shape[axis] as number), 0);
     return [
       {
@@ -196,7 +199,7 @@ const concat: Rule = {
   },
   lower: (l, node) => {
     const parts = listed(node.inputs);
-    const axis = node.attrs.axis as number;
+    const axis = joinAxis(node.attrs, (parts[0] as GraphTensor).shape.length);
     const y = out(node);
     const forms = parts.map((t) => l.native(t));
     const wanted: Form =
@@ -214,12 +217,12 @@ const pack: Rule = {
   infer: (inputs, attrs) => {
     const parts = listed(inputs);
     const shape = [...(parts[0] as GraphTensor).shape];
-    shape.splice(attrs.axis as number, 0, parts.length);
+    shape.splice(joinAxis(attrs, shape.length + 1), 0, parts.length);
     return [{ shape, dtype: (parts[0] as GraphTensor).dtype }];
   },
   lower: (l, node) => {
-    const axis = node.attrs.axis as number;
     const y = out(node);
+    const axis = joinAxis(node.attrs, y.shape.length);
     const one = y.shape.map((d, i) => (i === axis ? 1 : d));
     const parts = listed(node.inputs).map((t) => l.reshape(l.value(t), one));
     l.bind(y, l.b.op('Concat', parts, y.shape, { axis }));
@@ -230,13 +233,13 @@ const unpack: Rule = {
   kernel: 'Unpack',
   infer: (inputs, attrs) => {
     const t = need(inputs, 'value');
-    const axis = attrs.axis as number;
+    const axis = joinAxis(attrs, t.shape.length);
     const spec = { shape: t.shape.filter((_, i) => i !== axis), dtype: t.dtype };
     return Array.from({ length: t.shape[axis] as number }, () => spec);
   },
   lower: (l, node) => {
     const t = need(node.inputs, 'value');
-    const axis = node.attrs.axis as number;
+    const axis = joinAxis(node.attrs, t.shape.length);
     node.outputs.forEach((y, i) => {
       const index = l.b.constant(BigInt64Array.of(BigInt(i)), [], 'int64');
       l.bind(y, l.b.op('Gather', [l.value(t), index], y.shape, { axis }));

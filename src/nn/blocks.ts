@@ -1,0 +1,94 @@
+/**
+ * Residual blocks with gates inside (paper.md section 1). A gate reads the block's input, so that every decision of a
+ * block is known before its first convolution; it switches inner channels only, never the block's output or its shortcut.
+ * A closed channel takes a filter of the convolution before it and an input slice of the one after it out of the work.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { batchNorm, channelsOf, conv, relu } from './builders';
+import { type ChannelGateOptions, channelGate } from './channelGate';
+import { ChannelPad } from './channelPad';
+
+/** `A`: every second pixel and zeros for the new channels, no weights. `B`: a 1×1 convolution and batch norm. */
+export type Shortcut = 'A' | 'B';
+
+/** The gates of a network: `false` for none. */
+export type GateSetting = false | Omit<ChannelGateOptions, 'name' | 'channels' | 'seed'>;
+
+export interface BlockOptions {
+  /** Names of the block's layers begin with it. */
+  name: string;
+  /** Channels of the block's output. */
+  filters: number;
+  stride?: number;
+  shortcut?: Shortcut;
+  gate?: GateSetting;
+  /** Default 0. */
+  seed?: number;
+}
+
+/** Where a bottleneck's gates sit: after its first convolution (1×1), after its second (3×3), or both. */
+export type GateSites = 'both' | 'first' | 'second';
+
+/** Two 3×3 convolutions; the gate sits between them: conv1 → BN → ReLU → gate → conv2 → BN → + shortcut → ReLU. */
+export function basicBlock(x: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
+  const { name, filters, stride = 1, seed = 0 } = options;
+  const inner = convNormRelu(x, { name, part: 1, filters, size: 3, stride, seed });
+  const gated = gateOf(`${name}_gate`, options)(inner, x);
+  const second = conv(gated, { name: `${name}_conv2`, filters, size: 3, seed });
+  return join(x, batchNorm(second, `${name}_bn2`), options);
+}
+
+/**
+ * 1×1 (to `filters / 4`) → 3×3 (with the stride, "v1.5") → 1×1 (to `filters`).
+ *
+ * `gateSites`: where the paper puts the gates of a bottleneck is not known; `both` is our choice, since one site leaves
+ * ResNet-50 dearer than its reported cost unless almost every channel is closed (paper.md section 1). Both gates read the
+ * block's input.
+ */
+export function bottleneckBlock(
+  x: tf.SymbolicTensor,
+  options: BlockOptions & { gateSites?: GateSites },
+): tf.SymbolicTensor {
+  const { name, filters, stride = 1, seed = 0, gateSites = 'both' } = options;
+  const width = Math.max(1, Math.round(filters / 4));
+  let inner = convNormRelu(x, { name, part: 1, filters: width, size: 1, stride: 1, seed });
+  if (gateSites !== 'second') inner = gateOf(`${name}_gate1`, options)(inner, x);
+  inner = convNormRelu(inner, { name, part: 2, filters: width, size: 3, stride, seed });
+  if (gateSites !== 'first') inner = gateOf(`${name}_gate2`, options)(inner, x);
+  const third = conv(inner, { name: `${name}_conv3`, filters, size: 1, seed });
+  return join(x, batchNorm(third, `${name}_bn3`), options);
+}
+
+function convNormRelu(
+  x: tf.SymbolicTensor,
+  { name, part, ...rest }: { name: string; part: number; filters: number; size: number; stride: number; seed: number },
+): tf.SymbolicTensor {
+  const convolved = conv(x, { name: `${name}_conv${part}`, ...rest });
+  return relu(batchNorm(convolved, `${name}_bn${part}`), `${name}_relu${part}`);
+}
+
+function gateOf(name: string, { gate = {}, seed = 0 }: BlockOptions): ReturnType<typeof channelGate> {
+  return gate === false ? (features) => features : channelGate({ ...gate, name, seed });
+}
+
+/** Residual sum and the ReLU after it. */
+function join(x: tf.SymbolicTensor, residual: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
+  const { name } = options;
+  const sum = tf.layers.add({ name: `${name}_add` }).apply([residual, shortcutOf(x, options)]) as tf.SymbolicTensor;
+  return relu(sum, `${name}_out`);
+}
+
+function shortcutOf(x: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
+  const { name, filters, stride = 1, shortcut = 'A', seed = 0 } = options;
+  const missing = filters - channelsOf(x);
+  if (stride === 1 && missing === 0) return x;
+  if (shortcut === 'B' || missing < 0)
+    return batchNorm(conv(x, { name: `${name}_shortcut`, filters, size: 1, stride, seed }), `${name}_shortcut_bn`);
+  // A pool of size 1 is x[:, ::stride, ::stride], and unlike a strided slice it has a gradient in TensorFlow.js.
+  const pool = tf.layers.averagePooling2d({ name: `${name}_shortcut_pool`, poolSize: 1, strides: stride });
+  const strided = stride === 1 ? x : (pool.apply(x) as tf.SymbolicTensor);
+  if (missing === 0) return strided;
+  const before = Math.floor(missing / 2);
+  const pad = new ChannelPad({ name: `${name}_shortcut_pad`, before, after: missing - before });
+  return pad.apply(strided) as tf.SymbolicTensor;
+}

@@ -1,0 +1,82 @@
+/**
+ * The decision of a gate: log-odds in, 0 or 1 out, one for each channel and sample. The network that makes the log-odds
+ * and the multiplication with the features are stock layers around it, see `channelGate.ts`.
+ *
+ * Training, binary concrete (paper.md section 1):  y = (logit + L)/T,  L = ln U − ln(1−U),  gate = [y > 0]
+ *   backward, straight-through:                    d gate/d logit := s(1−s)/T,  s = sigmoid(y)
+ * Otherwise no noise: gate = [logit > 0].
+ */
+import * as tf from '@tensorflow/tfjs';
+import { UserError } from '../protocol/userError';
+import type { CallContext } from './context';
+import { withOwnGradient } from './ownGradient';
+
+export interface HardGateConfig {
+  name?: string;
+  trainable?: boolean;
+  /** T of the relaxation, > 0; it scales the backward pass only. Default 2/3. */
+  temperature?: number;
+  /** Weight decay for the kernels of the network that makes this gate's log-odds, see `parameters.ts`. Default 0. */
+  weightDecay?: number;
+}
+
+export class HardGate extends tf.layers.Layer {
+  static readonly className = 'HardGate';
+  readonly temperature: number;
+  readonly weightDecay: number;
+
+  constructor(config: HardGateConfig = {}) {
+    const { temperature = 2 / 3, weightDecay = 0, ...base } = config;
+    super(base);
+    if (!(temperature > 0)) throw new UserError(`The temperature of gate "${this.name}" must be above 0.`);
+    if (!(weightDecay >= 0)) throw new UserError(`The weight decay of gate "${this.name}" must be at least 0.`);
+    this.temperature = temperature;
+    this.weightDecay = weightDecay;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return inputShape;
+  }
+
+  /** [N, channels] → [N, channels]. Throws a `UserError` in training without a random source. */
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Partial<CallContext>): tf.Tensor {
+    const logits = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor2D;
+    const gate = tf.tidy(() => {
+      const noisy = kwargs.training ? tf.add(logits, this.noise(logits.shape, kwargs)) : logits;
+      return straightThrough(noisy, this.temperature) as tf.Tensor2D;
+    });
+    kwargs.observe?.({ name: this.name, logits, gate });
+    return gate;
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), temperature: this.temperature, weightDecay: this.weightDecay };
+  }
+
+  /** A logistic variable for each gate: ln U − ln(1−U). */
+  private noise(shape: number[], { random }: Partial<CallContext>): tf.Tensor {
+    if (random === undefined)
+      throw new UserError(`Gate "${this.name}" draws noise in training and got no random source.`, {
+        hint: 'Train with Sluice, or call model.apply(x, { training: true, random }); model.fit cannot pass one.',
+      });
+    const u = random.uniform(shape);
+    return tf.sub(tf.log(u), tf.log(tf.sub(1, u)));
+  }
+}
+
+/** [value > 0] as float32 with the gradient of sigmoid(value / temperature). Any shape. */
+export function straightThrough(value: tf.Tensor, temperature: number): tf.Tensor {
+  const step = withOwnGradient((x, save) => {
+    save([x]);
+    return {
+      value: tf.cast(tf.greater(x, 0), 'float32'),
+      gradient: (dy, saved) => {
+        const s = tf.sigmoid(tf.mul(saved[0] as tf.Tensor, 1 / temperature));
+        return tf.mul(dy, tf.mul(tf.mul(s, tf.sub(1, s)), 1 / temperature));
+      },
+    };
+  });
+  return step(value);
+}
+
+tf.serialization.registerClass(HardGate);

@@ -1,0 +1,111 @@
+/**
+ * Numbers that change over a run: learning rate, shaping weight γ, sparsity weight λ. A schedule is a function of the
+ * epochs done (with a fraction) that also knows its description, plain data that `config.json` can hold and
+ * `scheduleOf` turns back into the function.
+ */
+import { UserError } from '../protocol/userError';
+
+export type ScheduleDescription =
+  | { kind: 'constant'; value: number }
+  | { kind: 'linear'; from: number; to: number; untilEpoch: number }
+  | { kind: 'ramp'; to: number; fromEpoch: number; toEpoch: number }
+  | { kind: 'step'; base: number; milestones: number[]; factor: number; warmup: number }
+  | { kind: 'cosine'; base: number; warmup: number; floor: number }
+  /** A function of the user's; cannot be rebuilt. */
+  | { kind: 'custom'; source: string };
+
+export interface Schedule {
+  /** @param epoch Epochs done, with a fraction. @param epochs Of the whole run. */
+  (epoch: number, epochs: number): number;
+  readonly description: ScheduleDescription;
+}
+
+/** The same value throughout. */
+export function constant(value: number): Schedule {
+  return scheduleOf({ kind: 'constant', value });
+}
+
+/** From `from` in a straight line to `to` at `untilEpoch`, and `to` from there on. γ of the paper's recipe: `linear(0.75, 0, 100)`. */
+export function linear(from: number, to: number, untilEpoch: number): Schedule {
+  return scheduleOf({ kind: 'linear', from, to, untilEpoch });
+}
+
+/** 0 until `fromEpoch`, a straight line to `to` at `toEpoch`, `to` from there on. λ of the paper's recipe: `ramp(λ, 100, 300)`. */
+export function ramp(to: number, fromEpoch: number, toEpoch: number): Schedule {
+  return scheduleOf({ kind: 'ramp', to, fromEpoch, toEpoch });
+}
+
+export interface WarmupOptions {
+  /** Epochs of a straight line from 0 before anything else. Default 0. */
+  warmup?: number;
+}
+
+/** `base`, multiplied by `factor` at each milestone (an epoch). The paper's recipe: `step(0.1, [300, 375, 450], 0.1)`. */
+export function step(
+  base: number,
+  milestones: readonly number[],
+  factor: number,
+  options: WarmupOptions = {},
+): Schedule {
+  return scheduleOf({ kind: 'step', base, milestones: [...milestones], factor, warmup: options.warmup ?? 0 });
+}
+
+/** Half a cosine from `base` after the warm-up to `floor` (default 0) at the run's end (Loshchilov and Hutter 2017, eq. 5, no restarts). */
+export function cosine(base: number, options: WarmupOptions & { floor?: number } = {}): Schedule {
+  return scheduleOf({ kind: 'cosine', base, warmup: options.warmup ?? 0, floor: options.floor ?? 0 });
+}
+
+/** A number as a constant, a bare function as a custom schedule, a schedule as it is. */
+export function toSchedule(value: number | Schedule | ((epoch: number, epochs: number) => number)): Schedule {
+  if (typeof value === 'number') return constant(value);
+  if ('description' in value) return value;
+  return Object.assign((epoch: number, epochs: number) => value(epoch, epochs), {
+    description: { kind: 'custom', source: value.toString() } as const,
+  });
+}
+
+/** The schedule of a description; throws a `UserError` for numbers that are none and for a custom one. */
+export function scheduleOf(description: ScheduleDescription): Schedule {
+  if (description.kind === 'custom')
+    throw new UserError('A schedule of your own cannot be rebuilt from its description.', {
+      hint: 'It lives in the experiment file.',
+    });
+  const numbers = Object.entries(description).flatMap(([key, value]) => (key === 'kind' ? [] : value));
+  if (!numbers.every(Number.isFinite))
+    throw new UserError(`Not a schedule: ${JSON.stringify(description)}.`, {
+      hint: 'Every number in it must be finite.',
+    });
+  return Object.assign((epoch: number, epochs: number) => valueAt(description, epoch, epochs), { description });
+}
+
+function valueAt(s: Exclude<ScheduleDescription, { kind: 'custom' }>, epoch: number, epochs: number): number {
+  switch (s.kind) {
+    case 'constant':
+      return s.value;
+    case 'linear':
+      return s.from + (s.to - s.from) * share(epoch, 0, s.untilEpoch);
+    case 'ramp':
+      return s.to * share(epoch, s.fromEpoch, s.toEpoch);
+    case 'step': {
+      const passed = s.milestones.filter((milestone) => epoch >= milestone).length;
+      return s.base * s.factor ** passed * warm(epoch, s.warmup);
+    }
+    case 'cosine': {
+      if (epoch < s.warmup) return s.base * warm(epoch, s.warmup);
+      return s.floor + ((s.base - s.floor) * (1 + Math.cos(Math.PI * share(epoch, s.warmup, epochs)))) / 2;
+    }
+    default:
+      return s satisfies never;
+  }
+}
+
+/** How far `epoch` is on the way from `start` to `end`, 0 … 1. */
+function share(epoch: number, start: number, end: number): number {
+  if (epoch >= end) return 1;
+  return Math.max(0, (epoch - start) / (end - start));
+}
+
+/** A straight line from 0: the first step of a run (epoch 0) moves the running averages only. */
+function warm(epoch: number, warmup: number): number {
+  return epoch < warmup ? epoch / warmup : 1;
+}

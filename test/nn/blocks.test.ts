@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { BlockOptions } from '../../src/nn/blocks';
+import { basicBlock, bottleneckBlock } from '../../src/nn/blocks';
+import { HardGate } from '../../src/nn/hardGate';
+import { tf } from './cpu';
+import { block, image } from './models';
+import { largestGap } from './oracle';
+
+describe('blocks', () => {
+  const gates = (model: tf.LayersModel) =>
+    model.layers.filter((layer) => layer instanceof HardGate).map(({ name }) => name);
+  const base: BlockOptions = { name: 'b', filters: 8, stride: 2 };
+
+  it.each([
+    ['both', ['b_gate1', 'b_gate2']],
+    ['first', ['b_gate1']],
+    ['second', ['b_gate2']],
+  ] as const)('a bottleneck has its gates at: %s', (gateSites, expected) => {
+    const model = block((x) => bottleneckBlock(x, { ...base, gateSites }), [5, 5, 4]);
+    expect(gates(model)).toEqual(expected);
+    expect(model.outputs[0]!.shape).toEqual([null, 3, 3, 8]);
+    // The gates read the block's input, so their hidden layers have its 4 channels.
+    for (const name of expected) expect(model.getLayer(`${name}_hidden`).getWeights()[0]!.shape).toEqual([4, 16]);
+  });
+
+  it("a basic block's gate reads the block's input too and switches the inner channels", () => {
+    const model = block((x) => basicBlock(x, base), [5, 5, 4]);
+    expect(model.getLayer('b_gate_hidden').getWeights()[0]!.shape).toEqual([4, 16]);
+    expect(model.getLayer('b_gate_logits').getWeights()[0]!.shape).toEqual([16, 8]);
+  });
+
+  it('can go without gates', () => {
+    expect(gates(block((x) => basicBlock(x, { ...base, gate: false }), [5, 5, 4]))).toEqual([]);
+  });
+
+  it('gates between the convolutions only: with every gate closed the block is its shortcut', () => {
+    const model = block((x) => basicBlock(x, { name: 'b', filters: 3, gate: { biasInit: -50 } }), [4, 4, 3]);
+    tf.tidy(() => {
+      const x = image([2, 4, 4, 3]);
+      expect(largestGap((model.predict(x) as tf.Tensor).dataSync(), x.dataSync())).toBe(0);
+    });
+  });
+
+  it.each([4, 5])('shortcut A keeps every second pixel and adds zero channels on both sides (%i × %i)', (size) => {
+    const model = block((x) => basicBlock(x, { ...base, filters: 6, gate: { biasInit: -50 } }), [size, size, 3]);
+    tf.tidy(() => {
+      const rows = image([1, size, size, 3]).arraySync() as number[][][][];
+      const expected = rows.map((img) =>
+        img.filter((_, i) => i % 2 === 0).map((row) => row.filter((_, j) => j % 2 === 0).map((px) => [0, ...px, 0, 0])),
+      );
+      expect((model.predict(tf.tensor4d(rows)) as tf.Tensor).arraySync()).toEqual(expected);
+    });
+    expect(model.trainableWeights.some(({ originalName }) => originalName.includes('shortcut'))).toBe(false);
+  });
+
+  it('shortcut A is differentiable', () => {
+    const model = block((x) => basicBlock(x, { ...base, gate: { biasInit: -200 } }), [5, 5, 4]);
+    tf.tidy(() => {
+      const x = image([1, 5, 5, 4]);
+      const gradient = tf
+        .grad((v) => tf.sum(model.apply(v) as tf.Tensor))(x)
+        .arraySync() as number[][][][];
+      expect(gradient[0]!.flatMap((row) => row.map((px) => px[0]))).toEqual(
+        Array.from({ length: 25 }, (_, i) => (Math.floor(i / 5) % 2 === 0 && (i % 5) % 2 === 0 ? 1 : 0)),
+      );
+    });
+  });
+});

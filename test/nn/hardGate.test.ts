@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { GateObservation } from '../../src/nn/context';
+import { HardGate, straightThrough } from '../../src/nn/hardGate';
+import { seeded, tf } from './cpu';
+import { largestGap, sigmoid } from './oracle';
+
+const T = 2 / 3;
+
+describe('HardGate', () => {
+  it('opens in training with probability sigmoid(logit): the binary concrete has P(logit + L > 0)', () => {
+    const logits = [-3, -1, 0, 0.5, 2, 4];
+    const n = 20_000;
+    const rates = tf.tidy(() => {
+      const u = tf.broadcastTo(tf.tensor1d(logits), [n, logits.length]);
+      const gate = new HardGate().apply(u, { training: true, random: seeded(1) }) as tf.Tensor;
+      return tf.mean(gate, 0).dataSync();
+    });
+    // Four standard errors of a proportion, at most 0.0142.
+    expect(largestGap(rates, logits.map(sigmoid))).toBeLessThan(4 * Math.sqrt(0.25 / n));
+  });
+
+  it('draws for each sample and channel on its own', () => {
+    const gate = tf.tidy(() =>
+      (new HardGate().apply(tf.zeros([400, 2]), { training: true, random: seeded(2) }) as tf.Tensor2D).arraySync(),
+    );
+    const agree = gate.filter(([first, second]) => first === second).length;
+    expect(Math.abs(agree - 200)).toBeLessThan(60);
+    const sum = gate.reduce((total, row) => total + row[0]!, 0);
+    expect(Math.abs(sum - 200)).toBeLessThan(60);
+  });
+
+  it('is [logit > 0] outside training, without noise and without a random source', () => {
+    const open = tf.tidy(() => (new HardGate().apply(tf.tensor2d([[-0.1, 0, 0.1]])) as tf.Tensor).dataSync());
+    expect([...open]).toEqual([0, 0, 1]);
+  });
+
+  it('passes the gradient of sigmoid((logit + noise)/T) straight through', () => {
+    const logits = [-2, -0.3, 0, 0.8, 3];
+    const u = [0.2, 0.9, 0.5, 0.1, 0.6].map(Math.fround);
+    const upstream = [1, -2, 3, 0.5, -1];
+    const random = { uniform: () => tf.tensor2d([u]) };
+    const gradient = tf.tidy(() => {
+      const layer = new HardGate({ temperature: T });
+      const f = (x: tf.Tensor) => tf.sum(tf.mul(layer.apply(x, { training: true, random }) as tf.Tensor, [upstream]));
+      return tf
+        .grad(f)(tf.tensor2d([logits]))
+        .dataSync();
+    });
+    const h = 1e-6;
+    const expected = logits.map((logit, i) => {
+      const relaxed = (x: number) => sigmoid((x + Math.log(u[i]!) - Math.log(1 - u[i]!)) / T);
+      return (upstream[i]! * (relaxed(logit + h) - relaxed(logit - h))) / (2 * h);
+    });
+    expect(largestGap(gradient, expected)).toBeLessThan(1e-6);
+  });
+
+  it('has a finite gradient far from 0', () => {
+    const gradient = tf.tidy(() =>
+      tf
+        .grad((x) => tf.sum(straightThrough(x, T)))(tf.tensor1d([-1e4, 1e4]))
+        .dataSync(),
+    );
+    expect([...gradient].map(Math.abs)).toEqual([0, 0]);
+  });
+
+  it('tells what it did, once a pass', () => {
+    const seen: { name: string; logits: number[]; gate: number[] }[] = [];
+    const observe = ({ name, logits, gate }: GateObservation) =>
+      seen.push({ name, logits: [...logits.dataSync()], gate: [...gate.dataSync()] });
+    tf.tidy(() => void new HardGate({ name: 'door' }).apply(tf.tensor2d([[-1, 2]]), { observe }));
+    expect(seen).toEqual([{ name: 'door', logits: [-1, 2], gate: [0, 1] }]);
+  });
+
+  it('names itself where training lacks a random source, and refuses a temperature of 0', () => {
+    const layer = new HardGate({ name: 'door' });
+    expect(() => tf.tidy(() => void layer.apply(tf.zeros([1, 2]), { training: true }))).toThrow('"door"');
+    expect(() => new HardGate({ temperature: 0 })).toThrow('temperature');
+    expect(() => new HardGate({ weightDecay: -1 })).toThrow('weight decay');
+  });
+
+  it('comes back from its configuration', () => {
+    const config = new HardGate({ name: 'door', temperature: 0.5, weightDecay: 1e-4 }).getConfig();
+    const again = new HardGate(JSON.parse(JSON.stringify(config)));
+    expect(again.getConfig()).toEqual(config);
+    expect([again.name, again.temperature, again.weightDecay]).toEqual(['door', 0.5, 1e-4]);
+  });
+});

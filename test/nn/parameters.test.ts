@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { channelGate } from '../../src/nn/channelGate';
+import { parametersOf, weightDecays } from '../../src/nn/parameters';
+import { resnetCifar } from '../../src/nn/resnetCifar';
+import { tf } from './cpu';
+import { around, block, keep, tiny } from './models';
+
+describe('parameters', () => {
+  const parameters = () => parametersOf(keep(resnetCifar({ ...tiny, gate: { weightDecay: 3e-4 } })));
+
+  it('tell kernels, biases, norms and averages, and what belongs to a gate', () => {
+    const known = Object.fromEntries(parameters().map(({ name, role, gate }) => [name, [role, gate?.name]]));
+    const gate = 'stage1_block1_gate';
+    expect(known).toMatchObject({
+      'stem_conv/kernel': ['kernel', undefined],
+      'stem_bn/gamma': ['norm', undefined],
+      'stem_bn/moving_mean': ['average', undefined],
+      'classifier/bias': ['bias', undefined],
+      [`${gate}_hidden/kernel`]: ['kernel', gate],
+      [`${gate}_bn/beta`]: ['norm', gate],
+      [`${gate}_logits/kernel`]: ['kernel', gate],
+      [`${gate}_logits/bias`]: ['bias', gate],
+      'stage1_block1_conv1/kernel': ['kernel', undefined],
+    });
+  });
+
+  it('decay kernels, and gates as their own setting says', () => {
+    const all = parameters();
+    const decays = weightDecays(all, { kernels: 5e-4 });
+    expect(decays).toMatchObject({
+      'stem_conv/kernel': 5e-4,
+      'stem_bn/gamma': 0,
+      'classifier/bias': 0,
+      'stage1_block1_gate_logits/kernel': 3e-4,
+      'stage1_block1_gate_logits/bias': 0,
+    });
+    expect(Object.keys(decays).filter((name) => name.includes('moving'))).toEqual([]);
+    const torchLike = weightDecays(all, { kernels: 5e-4, biases: 5e-4, norms: 5e-4, gates: 0 });
+    expect(torchLike).toMatchObject({
+      'stem_bn/gamma': 5e-4,
+      'classifier/bias': 5e-4,
+      'stage1_block1_gate_bn/gamma': 0,
+    });
+    expect(torchLike['stage1_block1_gate_logits/kernel']).toBe(0);
+  });
+
+  it('do not take the backbone of a dense network for part of a gate', () => {
+    const model = block(
+      (x) => {
+        const trunk = tf.layers.dense({ name: 'trunk', units: 4 }).apply(x) as tf.SymbolicTensor;
+        const features = tf.layers.dense({ name: 'features', units: 4 }).apply(trunk) as tf.SymbolicTensor;
+        return channelGate({ name: 'gate' })(features, trunk);
+      },
+      [3],
+    );
+    const owned = parametersOf(model).filter(({ gate }) => gate);
+    expect(new Set(owned.map(({ name }) => name.split('/')[0]))).toEqual(
+      new Set(['gate_hidden', 'gate_bn', 'gate_logits']),
+    );
+  });
+
+  it('refuse two variables of one name', () => {
+    const inner = () => around((x) => tf.layers.dense({ name: 'fc', units: 2 }).apply(x) as tf.SymbolicTensor, [2]);
+    const [a, b] = [inner(), inner()];
+    const model = block((x) => b.apply(a.apply(x)) as tf.SymbolicTensor, [2]);
+    expect(() => parametersOf(model)).toThrow('"fc/kernel"');
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { constant, cosine, linear, ramp, type Schedule, scheduleOf, step, toSchedule } from '../../src/nn/schedules';
+
+const at = (schedule: Schedule, epochs: number[], run = 500) => epochs.map((epoch) => schedule(epoch, run));
+
+describe('schedules', () => {
+  it('constant', () => expect(at(constant(0.3), [0, 1.5, 500])).toEqual([0.3, 0.3, 0.3]));
+
+  it('linear: the shaping weight of the recipe, γ(100 − epoch)/100 and then off', () => {
+    const gamma = at(linear(0.75, 0, 100), [0, 20, 50, 99.5, 100, 400]);
+    const expected = [0, 20, 50, 99.5, 100, 100].map((epoch) => (0.75 * (100 - epoch)) / 100);
+    for (const [i, value] of gamma.entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+    expect(linear(0.75, 0, 100)(100, 500)).toBe(0);
+    expect(linear(1, 2, 0)(0, 500)).toBe(2);
+  });
+
+  it('ramp: the sparsity weight of the recipe, off, rising, full', () => {
+    const lambda = at(ramp(0.4, 100, 300), [0, 99.9, 100, 150, 200, 300, 500]);
+    for (const [i, expected] of [0, 0, 0, 0.1, 0.2, 0.4, 0.4].entries()) expect(lambda[i]).toBeCloseTo(expected, 12);
+    expect(ramp(0.4, 100, 100)(99, 500)).toBe(0);
+    expect(ramp(0.4, 100, 100)(100, 500)).toBe(0.4);
+  });
+
+  it('step: divided by ten at each milestone, from the milestone on', () => {
+    const rates = at(step(0.1, [300, 375, 450], 0.1), [0, 299.99, 300, 375, 450, 499]);
+    for (const [i, expected] of [0.1, 0.1, 0.01, 1e-3, 1e-4, 1e-4].entries())
+      expect(rates[i]).toBeCloseTo(expected, 12);
+  });
+
+  it('cosine: full, half at the middle, floor at the end and beyond', () => {
+    const rates = at(cosine(0.1, { floor: 0.02 }), [0, 5, 10, 12], 10);
+    for (const [i, expected] of [0.1, 0.06, 0.02, 0.02].entries()) expect(rates[i]).toBeCloseTo(expected, 12);
+  });
+
+  it('warm-up rises from 0 in a straight line and meets what follows', () => {
+    const rates = at(cosine(0.1, { warmup: 2 }), [0, 1, 2, 6, 10], 10);
+    for (const [i, expected] of [0, 0.05, 0.1, 0.05, 0].entries()) expect(rates[i]).toBeCloseTo(expected, 12);
+    expect(at(step(0.1, [5], 0.1, { warmup: 4 }), [0, 1, 4, 5])).toEqual([0, 0.025, 0.1, 0.1 * 0.1]);
+  });
+
+  it('come back from their description, through JSON', () => {
+    for (const schedule of [
+      constant(1),
+      linear(1, 0, 3),
+      ramp(1, 2, 3),
+      step(1, [2], 0.5, { warmup: 1 }),
+      cosine(1, { warmup: 1, floor: 0.1 }),
+    ]) {
+      const again = scheduleOf(JSON.parse(JSON.stringify(schedule.description)));
+      expect(at(again, [0, 0.5, 1, 2, 2.5, 3, 4], 4)).toEqual(at(schedule, [0, 0.5, 1, 2, 2.5, 3, 4], 4));
+    }
+  });
+
+  it('take numbers and functions of the user', () => {
+    expect(toSchedule(0.5)(3, 10)).toBe(0.5);
+    const own = toSchedule((epoch, epochs) => epoch / epochs);
+    expect(own(3, 10)).toBe(0.3);
+    expect(own.description).toMatchObject({ kind: 'custom' });
+    const known = constant(1);
+    expect(toSchedule(known)).toBe(known);
+  });
+
+  it('refuse what is not a number', () => {
+    expect(() => constant(Number.NaN)).toThrow('Not a schedule');
+    expect(() => step(0.1, [Number.NaN], 0.1)).toThrow('Not a schedule');
+    expect(() => scheduleOf({ kind: 'custom', source: '() => 1' })).toThrow('cannot be rebuilt');
+  });
+});

@@ -197,13 +197,10 @@ async function trainReplicas(plan: ReplicaPlan[], script: string, spec: Training
   await all((client, i) => client.ask({ kind: 'openReplica', plan: plan[i] as ReplicaPlan }));
   const session: TrainingSession = {
     async step(inputs, scalars) {
-      const parts = await all<Record<string, Float32Array>>((client, i) =>
-        client.ask({
-          kind: 'step',
-          inputs: fromEntries(inputs, (v, name) => [name, shareOf(v, i, clients.length)]),
-          scalars,
-        }),
-      );
+      const parts = await all<Record<string, Float32Array>>((client, i) => {
+        const share = fromEntries(inputs, (v, name) => [name, shareOf(v, i, clients.length)]);
+        return client.ask({ kind: 'step', inputs: share, scalars }, buffersOf(share));
+      });
       return combine(parts, new Set(spec.summed));
     },
     async read() {
@@ -235,10 +232,13 @@ function initialState(spec: TrainingSpec): State {
   return { '#steps': Float32Array.of(0), ...values, ...Object.fromEntries(slots) };
 }
 
+/** A copy in memory of its own, so that it can be handed to the replica's thread. */
 function shareOf(values: NumericArray, index: number, count: number): NumericArray {
   const size = values.length / count;
-  return count === 1 ? values : values.slice(index * size, (index + 1) * size);
+  return values.slice(index * size, (index + 1) * size);
 }
+
+const buffersOf = (arrays: Record<string, NumericArray>) => Object.values(arrays).map((a) => a.buffer as ArrayBuffer);
 
 /** Counts add up over replicas, everything else is a mean. */
 function combine(parts: Record<string, Float32Array>[], summed: ReadonlySet<string>): Record<string, Float32Array> {

@@ -25,12 +25,13 @@ export class ThreadClient {
     this.worker.on('exit', (code) => this.fail(new Error(`The compute thread ended with code ${code}.`)));
   }
 
-  ask(request: Request): Promise<unknown> {
+  /** `transfer`: buffers handed over instead of copied; they are empty here afterwards. */
+  ask(request: Request, transfer: ArrayBuffer[] = []): Promise<unknown> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
       this.pending.push({ resolve, reject });
       this.worker.ref();
-      this.worker.postMessage(request);
+      this.worker.postMessage(request, transfer);
     });
   }
 

@@ -1,7 +1,7 @@
 /**
- * What tracing does to tf.layers for the time of a trace: every call is attributed to its layer, and stock training-time
+ * What tracing does to tf.layers for the time of a trace: every call is attributed to its layer, stock training-time
  * batch normalisation goes through one kernel of our own (`BatchNormTrain`), whose value and gradient need the fewest
- * passes over memory; traced as it stands it would be some forty.
+ * passes over memory (traced as it stands it would be some forty), and dilated convolutions get a gradient.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Recorder } from './trace';
@@ -27,8 +27,7 @@ export function watchLayers(layers: readonly tf.layers.Layer[], recorder: Record
   registerBatchNormGradient();
   for (const layer of layers) {
     const own = layer as unknown as { call: Call };
-    const inner =
-      layer.getClassName() === 'BatchNormalization' ? batchNormCall(layer, own.call.bind(layer)) : own.call.bind(layer);
+    const inner = tracedCall(layer, own.call.bind(layer));
     own.call = (inputs, kwargs) => {
       recorder.enter(layer.name);
       try {
@@ -41,6 +40,38 @@ export function watchLayers(layers: readonly tf.layers.Layer[], recorder: Record
   return () => {
     for (const layer of layers) delete (layer as unknown as { call?: Call }).call;
   };
+}
+
+function tracedCall(layer: tf.layers.Layer, stock: Call): Call {
+  switch (layer.getClassName()) {
+    case 'BatchNormalization':
+      return batchNormCall(layer, stock);
+    case 'Conv2D':
+      return dilatedCall(layer, stock);
+    default:
+      return stock;
+  }
+}
+
+/** TensorFlow.js's fused convolution has no gradient with dilation; its parts have (gradients.ts). */
+function dilatedCall(layer: tf.layers.Layer, stock: Call): Call {
+  const { dilationRate, strides, padding, kernel, bias, activation } = layer as unknown as DilatedConv;
+  if (dilationRate.every((d) => d === 1)) return stock;
+  return (inputs) => {
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
+    const y = tf.conv2d(x, kernel.read() as tf.Tensor4D, strides, padding, 'NHWC', dilationRate);
+    const biased = bias ? y.add(bias.read()) : y;
+    return activation ? activation.apply(biased) : biased;
+  };
+}
+
+interface DilatedConv {
+  dilationRate: [number, number];
+  strides: [number, number];
+  padding: 'same' | 'valid';
+  kernel: Readable;
+  bias: Readable | null;
+  activation: { apply(x: tf.Tensor): tf.Tensor } | null;
 }
 
 interface BatchNorm {

@@ -8,6 +8,7 @@ import type { Source } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 import { evaluate, fold } from './fold';
 import { isFused, unfuse } from './fused';
+import { allowDilatedGradients } from './gradients';
 import type { Constant, DType, Graph, GraphNode, GraphTensor, Origin } from './graph';
 import { watchLayers } from './layers';
 import { ruleFor } from './rules';
@@ -35,6 +36,7 @@ export function trace(request: TraceRequest): Graph {
   });
   const restoreLayers = watchLayers(request.layers ?? [], recorder);
   const restoreEngine = forbidHiddenRandomness(recorder);
+  const restoreGradients = allowDilatedGradients();
   const restoreBackend = install(recorder);
   try {
     let graph: Graph | undefined;
@@ -51,6 +53,7 @@ export function trace(request: TraceRequest): Graph {
     return graph as unknown as Graph;
   } finally {
     restoreBackend(before);
+    restoreGradients();
     restoreEngine();
     restoreLayers();
     for (const { variable, dataId, values } of saved) {

@@ -1,0 +1,117 @@
+/** An experiment and its model as plain TensorFlow.js functions for a device: one training step, one evaluation. */
+import * as tf from '@tensorflow/tfjs';
+import type { EvaluationSpec, TrainingSpec } from '../device/device';
+import {
+  correctCount,
+  type GateObservation,
+  observedApply,
+  parametersOf,
+  shapingTerm,
+  softmaxCrossEntropy,
+  sparsityTerm,
+  withContextDropout,
+} from '../nn';
+import type { Experiment } from './experiment';
+
+type Shape = readonly [number, number, number];
+
+export const firedPrefix = 'fired:';
+export const gatePrefix = 'gate:';
+/** Terms of the loss, in the order they are shown; each is already weighted. */
+export const termNames = ['task', 'shaping', 'sparsity'] as const;
+
+export function trainingSpec(experiment: Experiment, model: tf.LayersModel, shape: Shape): TrainingSpec {
+  const parameters = parametersOf(model);
+  const named = (average: boolean) =>
+    Object.fromEntries(parameters.filter((p) => (p.role === 'average') === average).map((p) => [p.name, p.variable]));
+  const gated = observeOnce(model, shape);
+  return {
+    inputs: batchInputs(experiment.batchSize, shape),
+    scalars: ['learningRate', 'shaping', 'sparsity'],
+    trainable: named(false),
+    moving: named(true),
+    summed: ['correct', ...gated.map((name) => firedPrefix + name)],
+    optimizer: experiment.optimizer.create(parameters),
+    forward: ({ x, y }, weights, random) =>
+      withContextDropout(model, () => {
+        const { outputs, gates } = observedApply(model, x as tf.Tensor, { training: true, random });
+        const logits = asLogits(model, outputs[0] as tf.Tensor);
+        const task = softmaxCrossEntropy(logits, y as tf.Tensor, lossOptions(experiment));
+        const terms: Record<string, tf.Tensor> = { task };
+        const { shaping, sparsity } = experiment;
+        if (shaping && gates.length > 0) {
+          terms.shaping = shapingTerm(gates, shaping.prior, options(shaping)).mul(weights.shaping as tf.Scalar);
+        }
+        if (sparsity && gates.length > 0) {
+          terms.sparsity = sparsityTerm(gates, options(sparsity)).mul(weights.sparsity as tf.Scalar);
+        }
+        return {
+          ...terms,
+          loss: Object.values(terms).reduce((a, b) => a.add(b)),
+          correct: correctCount(logits, y as tf.Tensor, experiment.ignoreLabel),
+          ...Object.fromEntries(gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
+        };
+      }),
+  };
+}
+
+/** Per sample: `loss` and `correct` [N], and every gate's values `gate:<name>` [N, channels]. */
+export function evaluationSpec(experiment: Experiment, model: tf.LayersModel, shape: Shape): EvaluationSpec {
+  return {
+    inputs: batchInputs(experiment.evaluation.batchSize, shape),
+    variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
+    forward({ x, y }) {
+      const { outputs, gates } = observedApply(model, x as tf.Tensor, { training: false });
+      const logits = asLogits(model, outputs[0] as tf.Tensor);
+      const hot = tf.oneHot(y as tf.Tensor1D, logits.shape.at(-1) as number);
+      return {
+        loss: tf.logSoftmax(logits).mul(hot).sum(-1).neg(),
+        correct: logits
+          .argMax(-1)
+          .equal(y as tf.Tensor)
+          .toFloat(),
+        ...gateOutputs(gates),
+      };
+    },
+  };
+}
+
+/** The model's output and gates, for the summary of its graph. */
+export function observedForward(
+  model: tf.LayersModel,
+): (x: tf.Tensor) => { output: tf.Tensor; gates: GateObservation[] } {
+  return (x) => {
+    const { outputs, gates } = observedApply(model, x, { training: false });
+    return { output: outputs[0] as tf.Tensor, gates };
+  };
+}
+
+const gateOutputs = (gates: GateObservation[]) =>
+  Object.fromEntries(gates.map(({ name, gate }) => [gatePrefix + name, gate]));
+
+const batchInputs = (batch: number, shape: Shape): TrainingSpec['inputs'] => ({
+  x: { shape: [batch, ...shape], dtype: 'float32' },
+  y: { shape: [batch], dtype: 'int32' },
+});
+
+const options = ({ normalisation }: { normalisation?: 'mean' | 'sumGates' | 'sumBatch' | 'layerMean' }) =>
+  normalisation === undefined ? {} : { normalisation };
+
+const lossOptions = ({ labelSmoothing, ignoreLabel }: Experiment) => ({
+  labelSmoothing,
+  ...(ignoreLabel === undefined ? {} : { ignoreLabel }),
+});
+
+/** Names of the gates, in the order of the pass, by one pass over a blank image. */
+function observeOnce(model: tf.LayersModel, shape: Shape): string[] {
+  return tf.tidy(() =>
+    observedApply(model, tf.zeros([1, ...shape]), { training: false }).gates.map(({ name }) => name),
+  );
+}
+
+/** Scores before the softmax: a model that ends in one gives log-probabilities, whose softmax they are. */
+function asLogits(model: tf.LayersModel, output: tf.Tensor): tf.Tensor {
+  const last = model.layers.at(-1)?.getConfig() as { activation?: unknown } | undefined;
+  const softmax = last?.activation === 'softmax' || model.layers.at(-1)?.getClassName() === 'Softmax';
+  return softmax ? output.clipByValue(1e-7, 1).log() : output;
+}

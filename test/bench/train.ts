@@ -1,0 +1,131 @@
+/**
+ * `npm run bench -- train [--json] [--steps N]`: images/s of the compiled training step beside PyTorch's, same network,
+ * batch and threads, data in memory, in turns of a few steps each so that both meet the same machine; medians.
+ * Then the time to trace and compile, and memory after 200 and 2,000 steps (`--memory`).
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { compiledCpu } from '../../src/device/compiled';
+import { resnet20 } from './trainingStep';
+
+const flags = process.argv.slice(2);
+const json = flags.includes('--json');
+const turns = Number(flags[flags.indexOf('--turns') + 1] ?? 0) || 4;
+const stepsATurn = 6;
+const root = path.resolve(__dirname, '../..');
+const threadScript = path.join(__dirname, '..', 'stepThread.js');
+const say = (text: string) => json || console.log(text);
+
+interface Row {
+  network: string;
+  batch: number;
+  threads: number;
+  ours: number;
+  torch: number | null;
+  ratio: number | null;
+}
+
+async function main(): Promise<void> {
+  const python = findTorch();
+  if (!python) say('PyTorch was not found (Debian: apt-get install python3-torch); only our own figures follow.');
+  const rows: Row[] = [];
+  const cores = availableParallelism();
+  for (const network of ['resnet20-gated', 'resnet20-plain']) {
+    for (const threads of new Set([1, cores])) rows.push(await compare(network, 128, threads, python));
+  }
+  if (flags.includes('--memory')) await memory();
+  if (json) console.log(JSON.stringify(rows));
+}
+
+async function compare(network: string, batch: number, threads: number, python: string | undefined): Promise<Row> {
+  const { model, spec, inputs, scalars } = resnet20(network.endsWith('gated'), batch);
+  const started = performance.now();
+  const device = await compiledCpu({ replicas: threads, threads: 1, threadScript, model });
+  const session = await device.training(spec, 1);
+  const ready = performance.now() - started;
+  const torch = python ? new Torch(python) : undefined;
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  let rss = 0;
+  // The first turn warms both up.
+  for (let turn = 0; turn <= turns; turn++) {
+    for (let i = 0; i < stepsATurn; i++) {
+      const from = performance.now();
+      await session.step(inputs, scalars);
+      if (turn > 0) ours.push((performance.now() - from) / 1000);
+    }
+    const answer = await torch?.run({ network, batch, threads, steps: stepsATurn + 1 });
+    // A model is built anew each turn: its first step does not count.
+    if (answer && turn > 0) theirs.push(...answer.seconds.slice(1));
+    rss = answer?.rss ?? 0;
+  }
+  await session.dispose();
+  torch?.close();
+  const rate = (seconds: number[]) => batch / median(seconds);
+  const row: Row = {
+    network,
+    batch,
+    threads,
+    ours: round(rate(ours)),
+    torch: torch ? round(rate(theirs)) : null,
+    ratio: torch ? round(rate(ours) / rate(theirs), 3) : null,
+  };
+  say(
+    `${network.padEnd(15)} batch ${batch}, ${threads} thread${threads > 1 ? 's' : ' '}: ours ${row.ours} images/s` +
+      (torch
+        ? `, PyTorch ${row.torch}, ratio ${row.ratio}; peak memory ${mb(process.memoryUsage().rss)} against ${mb(rss)}`
+        : '') +
+      `; traced and compiled in ${round(ready / 1000, 2)} s`,
+  );
+  return row;
+}
+
+/** Resident memory of the process, threads included, early and late. */
+async function memory(): Promise<void> {
+  const { model, spec, inputs, scalars } = resnet20(true, 16);
+  const device = await compiledCpu({ threadScript, model });
+  const session = await device.training(spec, 1);
+  for (let step = 1; step <= 2000; step++) {
+    await session.step(inputs, scalars);
+    if (step === 200 || step === 2000) say(`memory after ${step} steps at batch 16: ${mb(process.memoryUsage().rss)}`);
+  }
+  await session.dispose();
+}
+
+/** A Python that can import torch. */
+function findTorch(): string | undefined {
+  const candidates = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter((p): p is string => p !== undefined);
+  return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
+}
+
+class Torch {
+  private readonly child: ChildProcess;
+  private readonly lines: AsyncIterator<string>;
+
+  constructor(python: string) {
+    this.child = spawn(python, [path.join(root, 'test/bench/torchTrain.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    if (!this.child.stdout) throw new Error('no output from Python');
+    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
+  }
+
+  async run(request: object): Promise<{ seconds: number[]; rss: number }> {
+    this.child.stdin?.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await this.lines.next();
+    if (done) throw new Error('The PyTorch side ended; its message is above.');
+    return JSON.parse(value);
+  }
+
+  close(): void {
+    this.child.stdin?.end();
+  }
+}
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+const round = (x: number, digits = 1) => Number(x.toFixed(digits));
+const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,11 +1,23 @@
-/** A labelled image set: what loaders produce and the input pipeline consumes. Pixels stay bytes until a batch is made. */
+/**
+ * A labelled image set: what loaders produce and the input pipeline consumes. Pixels stay bytes until a batch is made.
+ * Add a data set: one file that makes a `Dataset`, one kind in `DataSource`, one line in `open.ts`.
+ */
+import type { DataSummary } from '../protocol/events';
+
+export type SplitName = 'train' | 'test';
+
+/** Told what a user should know but can live with: a broken file that was passed over, a class without test images. */
+export type Warn = (message: string) => void;
+
 export interface Split {
   readonly length: number;
   /**
    * Writes image `index` as height·width·channels bytes (channels last) into `target` at `offset` and returns its label.
-   * May throw a `DataError` that names the file (a broken JPEG).
+   * May throw a `UserError` that names the file (a broken JPEG), also for a split that was not loaded.
    */
   read(index: number, target: Uint8Array, offset: number): number;
+  /** How hard a sample is, 0 … 1, where the data set knows it (the synthetic one does). */
+  difficulty?(index: number): number;
 }
 
 export interface Dataset {
@@ -20,6 +32,12 @@ export interface Dataset {
   readonly std: readonly number[];
 }
 
+/** What is known of a data set without its pixels: plain data. */
+export interface DatasetInfo extends DataSummary {
+  mean: number[];
+  std: number[];
+}
+
 /** How an experiment names its data: plain data, so that it can be sent to the thread that decodes. */
 export type DataSource =
   | { kind: 'cifar10'; dir: string }
@@ -27,21 +45,39 @@ export type DataSource =
   | { kind: 'synthetic'; seed: number; train: number; test: number; classes: number; difficulty: number };
 
 export interface Augmentation {
-  /** Pixels of zero padding before a random crop to the original size; 0 for none. */
+  /** Pixels of black (byte 0, as torchvision pads) around the image before a random crop to the original size; 0 for none. */
   padCrop: number;
   /** Mirror left-right with probability one half. */
   flip: boolean;
 }
 
+/** (byte / 255 − mean) / std, a value a channel. */
+export interface Normalisation {
+  mean: readonly number[];
+  std: readonly number[];
+}
+
 export interface Batch {
-  /** [batch, height, width, channels] float32, normalised. Owned by the receiver until `release`. */
+  /** [batch, height, width, channels] float32, normalised. Owned by the receiver until `release`, empty after it. */
   x: Float32Array;
   /** [batch] labels. */
   y: Int32Array;
-  /** Index of each sample in its split. */
+  /** [batch] index of each sample in its split. */
   index: Int32Array;
   /** Samples that are real; the last evaluation batch is padded to full size by repeating the last sample. */
   count: number;
-  /** Hands the arrays back to the pipeline for re-use. */
+  /** Hands the arrays back to the pipeline for re-use. Further calls do nothing. */
   release(): void;
+}
+
+export function describe(dataset: Dataset): DatasetInfo {
+  return {
+    name: dataset.name,
+    train: dataset.train.length,
+    test: dataset.test.length,
+    classes: [...dataset.classes],
+    shape: [...dataset.shape],
+    mean: [...dataset.mean],
+    std: [...dataset.std],
+  };
 }

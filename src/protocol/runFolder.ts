@@ -15,6 +15,10 @@ export const runFiles = {
   lease: 'lease',
   /** Folder of checkpoints: `last`, `best`. */
   checkpoints: 'checkpoints',
+  /** What the worker process printed: its last words when it dies without an `ended` event. */
+  log: 'worker.log',
+  /** Held by the window that is about to write `ended` for a dead worker. */
+  endLock: 'ended.lock',
 } as const;
 
 /** Who runs the run. Rewritten by every session of it; touched every `heartbeatMs`. */
@@ -29,3 +33,17 @@ export const heartbeatMs = 2000;
 export const heartbeatStaleMs = 20_000;
 /** A window that follows a run touches its lease this often. */
 export const leaseRenewMs = 5000;
+
+/** The experiment's name in a file name: without folders, `.experiment` and the ending. */
+export function experimentName(file: string): string {
+  const name = file.replaceAll('\\', '/').split('/').at(-1) ?? file;
+  return name.replace(/(\.experiment)?\.[cm]?[jt]sx?$/, '');
+}
+
+/** `<experiment>-<date>-<time>`, with a number from the second copy on: two starts within one second. */
+export function runId(experiment: string, now: Date, copy = 1): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  return `${experimentName(experiment)}-${date}-${time}${copy === 1 ? '' : `-${copy}`}`;
+}

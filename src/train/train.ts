@@ -14,7 +14,7 @@ import { toUserFacing, UserError } from '../protocol/userError';
 import { type Checkpoint, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint';
 import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';
-import { loadExperiment } from './loadExperiment';
+import { checkModel, loadExperiment } from './loadExperiment';
 import { Meter } from './meter';
 import { openRunLog, type RunLog } from './runLog';
 import { applySettings } from './settings';
@@ -99,6 +99,7 @@ async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunE
     const training = closeLater(await open('train'), (p) => p.close());
     const test = closeLater(await open('test'), (p) => p.close());
     checkSizes(experiment, training);
+    checkModel(loaded, training.info);
     const shape = training.info.shape;
     const { model, sources } = loaded;
     const summary = summarise({ model, shape, sources, forward: observedForward(model) });
@@ -330,7 +331,7 @@ function checkSizes(experiment: Experiment, training: Pipeline): void {
 }
 
 /** Paths in an experiment start at its file. */
-function resolved(data: DataSource, experimentFile: string): DataSource {
+export function resolved(data: DataSource, experimentFile: string): DataSource {
   if (!('dir' in data)) return data;
   return { ...data, dir: path.resolve(path.dirname(experimentFile), data.dir) };
 }

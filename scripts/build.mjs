@@ -1,0 +1,117 @@
+/**
+ * Bundles everything into dist: `node scripts/build.mjs [--production] [--watch] [--bench]`.
+ * One bundle for each world: the extension host, the worker and the CLI, their threads, the public API, the views.
+ * `vscode` is external in the host bundle only, so a forbidden import does not build.
+ */
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+import { emitTypes } from './types.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = path.join(root, 'dist');
+const [production, watch, bench] = ['--production', '--watch', '--bench'].map((flag) => process.argv.includes(flag));
+
+/** In Node, TensorFlow.js falls back to its CPU backend anyway; WebGL would be 700 kB that can never run. */
+const withoutWebgl = {
+  name: 'without-webgl',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]tfjs-backend-webgl[\\/]dist[\\/]index\.js$/ }, () => ({
+      contents: 'export const version_webgl = undefined;',
+    }));
+  },
+};
+
+/** Bundles of the last production build are described in metafiles, from which the notices of the VSIX are made. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  metafile: true,
+  logLevel: 'warning',
+  charset: 'utf8',
+  legalComments: 'none',
+  // Maps stay beside the bundles for a developer; .vscodeignore keeps them out of the VSIX.
+  sourcemap: production ? 'external' : 'linked',
+};
+
+/** Names are kept whole in Node bundles: they show in the stack traces that users send, and cost little when zipped. */
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  // Before `main`: there, each tfjs package holds a tfjs-core of its own, and kernels register in the wrong one.
+  mainFields: ['module', 'main'],
+  minifyWhitespace: production,
+  minifySyntax: production,
+  plugins: [withoutWebgl],
+};
+
+/** Native, found at run time: onnxruntime-node's addon, and the compiler of the user's experiment file. */
+const native = ['onnxruntime-node', 'esbuild'];
+
+const threads = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('Thread.ts'))
+  .map((file) => `src/${file}`);
+
+const bundles = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...node, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js', external: native },
+  {
+    ...node,
+    entryPoints: ['src/cli.ts'],
+    outfile: 'dist/cli.js',
+    external: native,
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  ...threads.map((file) => ({
+    ...node,
+    entryPoints: [file],
+    outfile: `dist/${path.basename(file, '.ts')}.js`,
+    external: native,
+  })),
+  { ...node, entryPoints: ['src/index.ts'], outfile: 'dist/sluice.js', external: ['@tensorflow/tfjs', ...native] },
+  {
+    ...common,
+    entryPoints: ['webview/training/main.ts'],
+    outfile: 'dist/webview/training.js',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: production,
+  },
+  {
+    ...common,
+    entryPoints: ['webview/training/training.css'],
+    outfile: 'dist/webview/training.css',
+    minify: production,
+  },
+  ...(bench ? benches() : []),
+];
+
+function benches() {
+  return readdirSync(path.join(root, 'test/bench'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({
+      ...node,
+      entryPoints: [`test/bench/${file}`],
+      outfile: `dist/bench/${path.basename(file, '.ts')}.js`,
+      external: native,
+    }));
+}
+
+if (watch) {
+  for (const options of bundles) await (await context({ ...options, logLevel: 'info' })).watch();
+} else {
+  if (production) rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  // While parts are being written, a missing entry is named and left out.
+  const present = bundles.filter(({ entryPoints }) => existsSync(path.join(root, entryPoints[0])));
+  for (const absent of bundles.filter((b) => !present.includes(b))) console.warn(`no ${absent.entryPoints[0]} yet`);
+  const results = await Promise.all(present.map((options) => build(options)));
+  const inputs = [...new Set(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)))].sort();
+  writeFileSync(path.join(dist, 'inputs.json'), JSON.stringify(inputs));
+  if (existsSync(path.join(dist, 'cli.js'))) chmodSync(path.join(dist, 'cli.js'), 0o755);
+  if (existsSync(path.join(root, 'src/index.ts'))) await emitTypes(root, path.join(dist, 'types'));
+}

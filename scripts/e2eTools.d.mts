@@ -1,0 +1,3 @@
+export declare const vscodeServer: { folder: string; node: string; entry: string };
+export declare const chromiumInstall: string;
+export declare function findChromium(): string | undefined;

@@ -1,0 +1,188 @@
+/** The command line: the same engine as the editor's. Exit codes: 0 done, 1 a run failed, 2 bad input, 130 interrupted. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { type DeviceId, deviceId, deviceIds } from './device';
+import { diagnose, probeDevice } from './device/doctor';
+import type { RunEvent } from './protocol/events';
+import { runId } from './protocol/runFolder';
+import { toUserFacing, UserError } from './protocol/userError';
+import { evaluateRun } from './train/evaluateRun';
+import { ProgressLine } from './train/progressLine';
+import { report } from './train/report';
+import { parseSetting } from './train/settings';
+import { train } from './train/train';
+
+interface TrainFlags {
+  device?: string;
+  epochs?: string;
+  set: string[];
+  runs: string;
+  resume?: string;
+  tfjsNodeGpu?: string;
+  replicas?: string;
+  json?: boolean;
+}
+
+const device = () => new Option('--device <id>', `where to run: ${deviceIds.join(', ')}`);
+const nodeGpu = () => new Option('--tfjs-node-gpu <folder>', 'folder in which @tensorflow/tfjs-node-gpu is installed');
+const collect = (value: string, all: string[]) => [...all, value];
+
+const program = new Command('sluice').description('Train and evaluate channel-gated networks.').exitOverride();
+
+program
+  .command('train')
+  .description('train an experiment file')
+  .argument('<experiment>', 'experiment file (TypeScript or JavaScript)')
+  .addOption(device())
+  .addOption(nodeGpu())
+  .option('--epochs <n>', 'short for --set epochs=<n>')
+  .option('--set <key=value>', 'replace a setting of the experiment; may be repeated', collect, [])
+  .option('--runs <folder>', 'folder of run folders', 'runs')
+  .option('--resume <run>', 'run folder to go on with, from its last checkpoint')
+  .option('--replicas <n>', 'copies of the network, a core each (device cpu); default: all cores')
+  .option('--json', 'print run events, one JSON object a line')
+  .action(trainCommand);
+
+program
+  .command('evaluate')
+  .description("evaluate a run's best checkpoint on the test images")
+  .argument('<run>', 'run folder')
+  .addOption(device())
+  .addOption(nodeGpu())
+  .option('--last', 'the last checkpoint instead of the best')
+  .option('--json', 'print one JSON object')
+  .action(async (run: string, flags: { device?: string; tfjsNodeGpu?: string; last?: boolean; json?: boolean }) => {
+    const { evaluation, model } = await evaluateRun({
+      folder: path.resolve(run),
+      checkpoint: flags.last ? 'last' : 'best',
+      ...chosenDevice(flags),
+    });
+    console.log(flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation));
+  });
+
+program
+  .command('doctor')
+  .description('try every device and say which work')
+  .addOption(nodeGpu())
+  .option('--json', 'print one JSON array')
+  .addOption(new Option('--probe <id>').hideHelp())
+  .action(async (flags: { tfjsNodeGpu?: string; json?: boolean; probe?: string }) => {
+    if (flags.probe !== undefined) {
+      const diagnosis = await probeDevice(deviceId(flags.probe), pathOption(flags));
+      console.log(JSON.stringify(diagnosis));
+      return;
+    }
+    const extra = flags.tfjsNodeGpu === undefined ? [] : ['--tfjs-node-gpu', flags.tfjsNodeGpu];
+    const found = await diagnose((id) => [__filename, 'doctor', '--probe', id, ...extra]);
+    if (flags.json) console.log(JSON.stringify(found));
+    else
+      for (const { device: id, works, message, hint } of found)
+        console.log(
+          `${works ? 'works   ' : 'missing '} ${id.padEnd(14)} ${message}${hint ? `\n${' '.repeat(24)}${hint}` : ''}`,
+        );
+    if (!found.some((d) => d.works)) process.exitCode = 1;
+  });
+
+async function trainCommand(file: string, flags: TrainFlags): Promise<void> {
+  const experiment = path.resolve(file);
+  const folder =
+    flags.resume === undefined ? newRunFolder(path.resolve(flags.runs), experiment) : path.resolve(flags.resume);
+  const stop = new AbortController();
+  let interrupted = false;
+  // The first interrupt stops at the next step with a checkpoint; the second at once.
+  process.on('SIGINT', () => {
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    stop.abort();
+  });
+  process.on('SIGTERM', () => stop.abort());
+  const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
+  const progress = new ProgressLine(process.stderr);
+  let [model, evaluation, last]: [StartedModel | undefined, LastEvaluation | undefined, RunEvent | undefined] = [
+    undefined,
+    undefined,
+    undefined,
+  ];
+  for await (const event of train({
+    experiment,
+    folder,
+    resume: flags.resume !== undefined,
+    settings: Object.fromEntries(settings),
+    ...chosenDevice(flags),
+    signal: stop.signal,
+  })) {
+    if (flags.json) console.log(JSON.stringify(event));
+    else progress.show(event);
+    if (event.kind === 'started') model = event.model;
+    if (event.kind === 'epoch') evaluation = event.evaluation;
+    last = event;
+  }
+  progress.end();
+  if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
+  if (last.outcome === 'failed') {
+    if (!flags.json) printError(last.error ?? { message: 'The run failed.' });
+    process.exitCode = 1;
+    return;
+  }
+  if (!flags.json) {
+    if (model && evaluation) console.log(`\n${report(model, evaluation)}`);
+    console.log(`\n${last.outcome}: ${path.relative(process.cwd(), folder) || folder}`);
+  }
+  if (interrupted) process.exitCode = 130;
+}
+
+type StartedModel = Extract<RunEvent, { kind: 'started' }>['model'];
+type LastEvaluation = Extract<RunEvent, { kind: 'epoch' }>['evaluation'];
+
+const pathOption = ({ tfjsNodeGpu }: { tfjsNodeGpu?: string }) =>
+  tfjsNodeGpu === undefined ? {} : { tfjsNodeGpuPath: tfjsNodeGpu };
+
+function chosenDevice(flags: { device?: string; tfjsNodeGpu?: string; replicas?: string }): {
+  device?: DeviceId;
+  deviceOptions: object;
+} {
+  const replicas = flags.replicas === undefined ? {} : { replicas: Number(flags.replicas) };
+  if (flags.replicas !== undefined && !(Number(flags.replicas) >= 1))
+    throw new UserError(`--replicas is '${flags.replicas}'.`, { hint: 'It is a whole number, 1 or more.' });
+  return {
+    ...(flags.device === undefined ? {} : { device: deviceId(flags.device) }),
+    deviceOptions: { ...pathOption(flags), ...replicas },
+  };
+}
+
+function newRunFolder(runs: string, experiment: string): string {
+  mkdirSync(runs, { recursive: true });
+  for (let copy = 1; ; copy++) {
+    const folder = path.join(runs, runId(experiment, new Date(), copy));
+    try {
+      mkdirSync(folder);
+      return folder;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function printError({ message, hint, source, stack }: ReturnType<typeof toUserFacing>): void {
+  const place = source ? `${path.relative(process.cwd(), source.file)}:${source.line}: ` : '';
+  console.error(`${place}${message}${hint ? `\n  ${hint}` : ''}`);
+  if (stack && process.env.SLUICE_STACK) console.error(stack);
+}
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const { exitCode } = error as { exitCode?: number };
+    // Commander has said what was wrong, or has printed the help asked for.
+    if (exitCode !== undefined) {
+      process.exitCode = exitCode === 0 ? 0 : 2;
+      return;
+    }
+    printError(toUserFacing(error));
+    process.exitCode = 2;
+  }
+}
+
+void main();

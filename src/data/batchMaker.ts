@@ -1,0 +1,106 @@
+/**
+ * Makes batch `b` of epoch `e`: order, decoding, augmentation, normalisation. A function of (seed, e, b) alone, so that
+ * a run resumed in the middle of an epoch sees what the interrupted one would have seen, whoever asks when.
+ */
+import { SeededRandom } from '../protocol/random';
+import { UserError } from '../protocol/userError';
+import type { Augmentation, Dataset, Normalisation, Split, SplitName } from './dataset';
+import { imageWriter } from './imageWriter';
+
+/** Plain data: it travels to the decoding thread. */
+export interface BatchSettings {
+  split: SplitName;
+  batchSize: number;
+  seed: number;
+  shuffle: boolean;
+  /** Leave out an incomplete last batch; otherwise it is padded. */
+  dropLast: boolean;
+  augmentation: Augmentation;
+  /** The data set's own where absent. */
+  normalisation?: Normalisation;
+}
+
+/** The memory of one batch: three views of one buffer, which moves between threads without a copy. */
+export interface BatchArrays {
+  x: Float32Array;
+  y: Int32Array;
+  index: Int32Array;
+}
+
+export interface BatchMaker {
+  /** Batches in an epoch. */
+  readonly batches: number;
+  /** Bytes of the buffer that `make` fills. */
+  readonly bytes: number;
+  /** Fills the arrays and returns how many samples are real. Throws what the split's `read` throws. */
+  make(epoch: number, batch: number, buffer: ArrayBuffer): number;
+}
+
+/** Separate streams for what is drawn once an epoch and once a batch. */
+const orderStream = 0;
+const augmentationStream = 1;
+
+export function batchArrays(buffer: ArrayBuffer, batchSize: number): BatchArrays {
+  const labels = batchSize * Int32Array.BYTES_PER_ELEMENT;
+  const pixels = buffer.byteLength - 2 * labels;
+  return {
+    x: new Float32Array(buffer, 0, pixels / Float32Array.BYTES_PER_ELEMENT),
+    y: new Int32Array(buffer, pixels, batchSize),
+    index: new Int32Array(buffer, pixels + labels, batchSize),
+  };
+}
+
+/** Throws a UserError where the split has too few samples for one batch. */
+export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMaker {
+  const { batchSize, seed, dropLast, augmentation } = settings;
+  const split: Split = dataset[settings.split];
+  const batches = dropLast ? Math.floor(split.length / batchSize) : Math.ceil(split.length / batchSize);
+  if (batches === 0)
+    throw new UserError(
+      `The ${settings.split} split has ${split.length} images, fewer than one batch of ${batchSize}.`,
+      {
+        hint: 'Make batchSize smaller.',
+      },
+    );
+  const [height, width, channels] = dataset.shape;
+  const imageSize = height * width * channels;
+  const bytes = batchSize * (imageSize + 2) * 4;
+  const image = new Uint8Array(imageSize);
+  const write = imageWriter(dataset.shape, settings.normalisation ?? dataset);
+
+  // The order of the epoch last asked for: 4 bytes a sample.
+  let order = new Int32Array(0);
+  let orderOf = Number.NaN;
+  const orderIn = (epoch: number) => {
+    if (orderOf === epoch) return order;
+    order = Int32Array.from({ length: split.length }, (_, index) => index);
+    if (settings.shuffle) new SeededRandom(seed, orderStream, epoch).shuffle(order);
+    orderOf = epoch;
+    return order;
+  };
+
+  return {
+    batches,
+    bytes,
+    make(epoch, batch, buffer) {
+      const { x, y, index } = batchArrays(buffer, batchSize);
+      const sequence = orderIn(epoch);
+      const random = new SeededRandom(seed, augmentationStream, epoch, batch);
+      const first = batch * batchSize;
+      const count = Math.min(batchSize, split.length - first);
+      for (let i = 0; i < batchSize; i++) {
+        if (i < count) {
+          const sample = sequence[first + i] ?? 0;
+          index[i] = sample;
+          y[i] = split.read(sample, image, 0);
+          write(image, augmentation, random, x, i * imageSize);
+        } else {
+          index[i] = index[count - 1] ?? 0;
+          y[i] = y[count - 1] ?? 0;
+          x.copyWithin(i * imageSize, (count - 1) * imageSize, count * imageSize);
+        }
+      }
+      return count;
+    },
+  };
+}

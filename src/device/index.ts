@@ -1,0 +1,35 @@
+/** Every device by id. Add one: a file beside this one and a case here. */
+import * as tf from '@tensorflow/tfjs';
+import { UserError } from '../protocol/userError';
+import { type CompiledOptions, compiledCpu } from './compiled';
+import type { Device } from './device';
+import { eagerDevice } from './eager';
+import { tfjsNodeGpu } from './tfjsNodeGpu';
+
+export const deviceIds = ['cpu', 'tfjs', 'tfjs-node-gpu'] as const;
+export type DeviceId = (typeof deviceIds)[number];
+
+export interface DeviceOptions extends CompiledOptions {
+  /** Folder in which tfjs-node-gpu is installed. */
+  tfjsNodeGpuPath?: string;
+}
+
+export function deviceId(text: string): DeviceId {
+  const found = deviceIds.find((id) => id === text);
+  if (!found) throw new UserError(`There is no device '${text}'.`, { hint: `Devices: ${deviceIds.join(', ')}.` });
+  return found;
+}
+
+export async function openDevice(id: DeviceId, options: DeviceOptions = {}): Promise<Device> {
+  switch (id) {
+    case 'cpu':
+      return compiledCpu(options);
+    case 'tfjs':
+      await tf.setBackend('cpu');
+      return eagerDevice('tfjs', `TensorFlow.js ${tf.version.tfjs} in JavaScript, eager`);
+    case 'tfjs-node-gpu':
+      return tfjsNodeGpu(options.tfjsNodeGpuPath);
+    default:
+      return id satisfies never;
+  }
+}

@@ -1,0 +1,45 @@
+/** The extension's entry: makes the parts, hands them to each other, registers the commands. */
+import * as vscode from 'vscode';
+import { TrainLenses } from './host/codeLenses';
+import { Launcher } from './host/launch';
+import { newExperiment } from './host/newExperiment';
+import { EndNotices } from './host/notices';
+import { finishOpenSample, openSample } from './host/openSample';
+import { RunProblems } from './host/problems';
+import { refreshTypes } from './host/refreshTypes';
+import { Reporter } from './host/report';
+import { runCommands } from './host/runCommands';
+import { RunsTree } from './host/runsTree';
+import { RunStatusBar } from './host/statusBar';
+import { TrainingPanel } from './host/trainingPanel';
+import { WorkspaceRuns } from './host/workspaceRuns';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const track = <T extends vscode.Disposable>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const log = track(vscode.window.createOutputChannel('Sluice', { log: true }));
+  const reporter = new Reporter(log);
+  const { runs } = track(new WorkspaceRuns(log));
+  const problems = track(new RunProblems());
+  const panel = track(new TrainingPanel(context, runs, reporter));
+  const launcher = new Launcher(context, runs, panel, problems, reporter);
+  track(new RunsTree(runs));
+  track(new TrainLenses(runs));
+  track(new RunStatusBar(runs));
+  track(new EndNotices(runs, problems, reporter));
+
+  const commands: Record<string, (argument?: unknown) => unknown> = {
+    ...runCommands(runs, panel, launcher, reporter),
+    'sluice.train': (argument) => launcher.train(argument),
+    'sluice.newExperiment': (argument) => newExperiment(context, reporter, argument),
+    'sluice.openSample': (argument) => openSample(context, argument),
+    'sluice.showLog': () => log.show(),
+  };
+  for (const [id, action] of Object.entries(commands))
+    track(vscode.commands.registerCommand(id, reporter.guard(action)));
+
+  void reporter.guard(() => refreshTypes(context))();
+  void reporter.guard(() => finishOpenSample(context))();
+}

@@ -1,0 +1,20 @@
+/** Steers a run: appends one command to its `control.jsonl`, in one write, so that two windows cannot mix lines. */
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ControlCommand } from '../protocol/control';
+import { runFiles } from '../protocol/runFolder';
+import { UserError } from '../protocol/userError';
+import { messageOf } from './errorCode';
+
+export async function sendCommand(folder: string, kind: ControlCommand['kind']): Promise<void> {
+  const command: ControlCommand = { kind, time: Date.now() };
+  const file = join(folder, runFiles.control);
+  try {
+    await appendFile(file, `${JSON.stringify(command)}\n`);
+  } catch (error) {
+    throw new UserError(`Cannot tell the run to ${kind}: ${messageOf(error)}`, {
+      hint: 'See that the run folder can be written to; the worker reads its commands there.',
+      source: { file, line: 1 },
+    });
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The commands that start a worker: Train and Resume. They check trust, save the file, make the request, and show the
+ * run; from there on everything comes from the run folder.
+ */
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../protocol/userError';
+import type { WorkerRequest } from '../protocol/workerRequest';
+import { isExperiment } from './experimentFile';
+import { pickExperiment } from './pickExperiment';
+import type { RunProblems } from './problems';
+import type { Reporter } from './report';
+import type { RunSummary } from './runSummary';
+import type { Hold, Runs } from './runs';
+import { runsFolder, workerSettings } from './settings';
+import { createRunFolder, type StartedRun, startRun } from './startRun';
+import type { TrainingPanel } from './trainingPanel';
+import { mayTrain } from './trust';
+
+export class Launcher {
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly runs: Runs,
+    private readonly panel: TrainingPanel,
+    private readonly problems: RunProblems,
+    private readonly reporter: Reporter,
+  ) {}
+
+  async train(argument?: unknown): Promise<void> {
+    if (!(await mayTrain())) return;
+    const uri = await pickExperiment(argument);
+    if (uri === undefined) return;
+    const document = await vscode.workspace.openTextDocument(uri);
+    if (document.isDirty && !(await document.save()))
+      throw new UserError(`${uri.fsPath} has changes that could not be saved.`, {
+        hint: 'Save it first: the worker reads the file.',
+        source: { file: uri.fsPath, line: 1 },
+      });
+    if (!isExperiment(document.getText()))
+      throw new UserError(`${vscode.workspace.asRelativePath(uri)} is no experiment.`, {
+        hint: 'An experiment file has `export default defineExperiment({ … })`; Sluice: New Experiment makes one.',
+        source: { file: uri.fsPath, line: 1 },
+      });
+    const workspace = vscode.workspace.getWorkspaceFolder(uri);
+    if (workspace === undefined)
+      throw new UserError(`${uri.fsPath} is in no folder of this workspace, so there is no place for its run.`, {
+        hint: 'Open the folder that it is in.',
+        source: { file: uri.fsPath, line: 1 },
+      });
+    const folder = await createRunFolder(runsFolder(workspace), uri.fsPath);
+    await this.#start({ experiment: uri.fsPath, folder, resume: false }, workspace.uri);
+  }
+
+  async resume(run: RunSummary): Promise<void> {
+    if (!(await mayTrain())) return;
+    const { experiment, folder } = run;
+    if (experiment === undefined)
+      throw new UserError(`The run ${run.id} does not say which experiment it is of.`, {
+        hint: 'Train the experiment again.',
+      });
+    const scope = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder))?.uri ?? vscode.Uri.file(dirname(folder));
+    await this.#start({ experiment, folder, resume: true }, scope);
+  }
+
+  async #start(base: WorkerRequest, workspace: vscode.Uri): Promise<void> {
+    const { device, leaseMs, tfjsNodeGpuPath } = workerSettings(workspace);
+    const request: WorkerRequest = {
+      ...base,
+      ...(device === undefined ? {} : { device }),
+      ...(leaseMs === undefined ? {} : { leaseMs }),
+      ...(tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath }),
+    };
+    this.problems.begin(request.folder, request.experiment);
+    const script = this.context.asAbsolutePath('dist/worker.js');
+    // Followed before its first event, so that not even an end at once is missed.
+    const hold = this.runs.hold(request.folder);
+    await hold.follower.ready;
+    try {
+      const started = await startRun({ script, request, cwd: workspace.fsPath });
+      this.reporter.log.info(`Worker ${started.pid}: ${request.resume ? 'resumes' : 'begins'} ${request.folder}`);
+      void this.#awaitEnd(started, hold);
+    } catch (error) {
+      hold.dispose();
+      throw error;
+    }
+    await this.panel.show(request.folder);
+  }
+
+  /** What was said is in the events, and told from there; a worker that left without a word is told of here. */
+  async #awaitEnd(started: StartedRun, hold: Hold): Promise<void> {
+    const error = await started.silentEnd;
+    await hold.follower.poke();
+    hold.dispose();
+    if (error !== undefined) this.reporter.failure(error);
+    await this.runs.scan();
+  }
+}

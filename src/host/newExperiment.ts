@@ -1,0 +1,65 @@
+/** "New Experiment": one file to begin with and, where none is, a `tsconfig.json` that gives the editor its types. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../protocol/userError';
+import { cannotWrite } from './disk';
+import { errorCode } from './errorCode';
+import { checkExperimentName } from './experimentName';
+import { extendsLine, prepareFolder } from './experimentTypes';
+import type { Reporter } from './report';
+
+export async function newExperiment(
+  context: vscode.ExtensionContext,
+  reporter: Reporter,
+  argument?: unknown,
+): Promise<void> {
+  const folder = await chooseFolder(argument);
+  if (folder === undefined) return;
+  const name = await askName();
+  if (name === undefined) return;
+  const file = join(folder, `${name}.experiment.ts`);
+  const template = await readFile(context.asAbsolutePath('media/templates/new.experiment.ts'), 'utf8');
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, template, { flag: 'wx' });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw cannotWrite('the experiment', file, error);
+    throw new UserError(`${file} is there already.`, { hint: 'Choose another name.', source: { file, line: 1 } });
+  }
+  const types = context.asAbsolutePath('dist/types');
+  const config = await readFile(context.asAbsolutePath('media/sample/tsconfig.json'), 'utf8');
+  const prepared = await prepareFolder(folder, types, config);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
+  if (prepared === 'ready') return;
+  reporter.info(
+    vscode.l10n.t('For types in the editor, add this line to the tsconfig.json of this folder: {0}', extendsLine),
+    {
+      title: vscode.l10n.t('Open tsconfig.json'),
+      run: () => vscode.window.showTextDocument(vscode.Uri.file(join(folder, 'tsconfig.json'))),
+    },
+  );
+}
+
+/** The folder that was clicked in the Explorer, else the workspace folder; asked only where there are several. */
+async function chooseFolder(argument: unknown): Promise<string | undefined> {
+  if (argument instanceof vscode.Uri) return argument.fsPath;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0)
+    throw new UserError('There is no folder open to put an experiment into.', {
+      hint: 'Open a folder first (File: Open Folder), or begin with Sluice: Open Sample.',
+    });
+  if (folders.length === 1) return folders[0]?.uri.fsPath;
+  const folder = await vscode.window.showWorkspaceFolderPick();
+  return folder?.uri.fsPath;
+}
+
+async function askName(): Promise<string | undefined> {
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Sluice: New Experiment'),
+    prompt: vscode.l10n.t('Name of the experiment; the file will be NAME.experiment.ts'),
+    value: 'gated',
+    validateInput: (value) => checkExperimentName(value),
+  });
+  return answer?.trim();
+}

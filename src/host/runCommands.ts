@@ -1,0 +1,56 @@
+/** The commands that act on a run that is there: Show Training, Stop Training, Resume, Reveal Run Folder. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { runFiles } from '../protocol/runFolder';
+import type { Launcher } from './launch';
+import { pickRun, type RunChoice } from './pickRun';
+import type { Reporter } from './report';
+import type { Runs } from './runs';
+import { stopRun } from './stopRun';
+import type { TrainingPanel } from './trainingPanel';
+
+export function runCommands(runs: Runs, panel: TrainingPanel, launcher: Launcher, reporter: Reporter) {
+  const { t } = vscode.l10n;
+  const anyRun = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
+  const choices = {
+    show: { title: t('Sluice: Show Training'), fits: () => true, none: anyRun },
+    reveal: { title: t('Sluice: Reveal Run Folder'), fits: () => true, none: anyRun },
+    stop: {
+      title: t('Sluice: Stop Training'),
+      fits: (run) => run.live,
+      none: { message: 'Nothing is training.', hint: 'The Runs view shows how the last run ended.' },
+    },
+    resume: {
+      title: t('Sluice: Resume'),
+      fits: (run) => run.resumable,
+      none: { message: 'No run can be resumed.', hint: 'A run can go on when it ended early and wrote a checkpoint.' },
+    },
+  } satisfies Record<string, RunChoice>;
+
+  return {
+    'sluice.showTraining': async (argument?: unknown) => {
+      // Without a question: the live run if there is one, else the newest.
+      const newest = runs.list().find(({ live }) => live) ?? runs.list()[0];
+      const run = await pickRun(runs, choices.show, argument ?? newest);
+      if (run !== undefined) await panel.show(run.folder);
+    },
+    'sluice.stop': async (argument?: unknown) => {
+      const run = await pickRun(runs, choices.stop, argument);
+      if (run !== undefined) await stopRun(runs, run, reporter);
+    },
+    'sluice.resume': async (argument?: unknown) => {
+      const run = await pickRun(runs, choices.resume, argument);
+      if (run !== undefined) await launcher.resume(run);
+    },
+    'sluice.revealRunFolder': async (argument?: unknown) => {
+      const run = await pickRun(runs, choices.reveal, argument);
+      if (run === undefined) return;
+      // The Explorer beside the code, also on a remote, where there is no file manager to open.
+      const uri = vscode.Uri.file(run.folder);
+      const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+      if (inside)
+        await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(join(run.folder, runFiles.events)));
+      else await vscode.commands.executeCommand('revealFileInOS', uri);
+    },
+  };
+}

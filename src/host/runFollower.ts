@@ -1,0 +1,194 @@
+/**
+ * Follows one run folder: reads what the worker appends, folds it into a `RunState`, renews the lease while the run
+ * lives and ends the run when its worker died. Any number of followers, in any number of windows and on any machine,
+ * may follow one run; none of them talks to the worker or to another follower.
+ * File system events only make it faster: what it relies on is polling, which also works over a network.
+ */
+import { type FSWatcher, watch } from 'node:fs';
+import { join } from 'node:path';
+import type { RunEvent, UserFacingError } from '../protocol/events';
+import { isLive } from '../protocol/progress';
+import { leaseRenewMs, runFiles } from '../protocol/runFolder';
+import { initialRunState, parseEvents, type RunState, reduce } from '../protocol/runState';
+import { endRun } from './endRun';
+import { isUnwritable, messageOf } from './errorCode';
+import { renewLease } from './lease';
+import { LineTail } from './lineTail';
+import { Signal } from './signal';
+import { WorkerWatch, type WorkerWatchOptions } from './workerWatch';
+
+export interface News {
+  /** In the order of the file. Empty when only `problem` changed. */
+  events: RunEvent[];
+  /** The file began anew: whatever was shown before is void, `events` start at its beginning. */
+  restarted: boolean;
+}
+
+export interface FollowerOptions extends WorkerWatchOptions {
+  /** False: renew no lease and record no death (Restricted Mode); it is only shown. Asked before every write. */
+  mayWrite: () => boolean;
+  warn?: (message: string) => void;
+  /** Time between two reads of a live run; an ended one is read every `idlePollMs`. */
+  pollMs?: number;
+  idlePollMs?: number;
+}
+
+export class RunFollower {
+  readonly news = new Signal<News>();
+  /** Resolves when what the file held at the start is read. Never rejects: see `problem`. */
+  readonly ready: Promise<void>;
+  state: RunState = initialRunState();
+  /** Why the events cannot be read at the moment. */
+  problem: string | undefined;
+
+  readonly #tail: LineTail;
+  #workerWatch: WorkerWatch;
+  readonly #pollMs: number;
+  readonly #idlePollMs: number;
+  #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #dueAt = 0;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #lastLook = performance.now();
+  #lastRenewal = Number.NEGATIVE_INFINITY;
+  #disposed = false;
+
+  constructor(
+    readonly folder: string,
+    private readonly options: FollowerOptions,
+  ) {
+    this.#tail = new LineTail(join(folder, runFiles.events));
+    this.#workerWatch = new WorkerWatch(folder, options);
+    this.#pollMs = options.pollMs ?? 500;
+    this.#idlePollMs = options.idlePollMs ?? 3000;
+    this.#watchFolder();
+    this.ready = this.poke();
+  }
+
+  /** The last session has not ended, as far as the file says. */
+  get live(): boolean {
+    return isLive(this.state);
+  }
+
+  /** Reads now. Resolves when everything that the file held at the call is folded. */
+  poke(): Promise<void> {
+    if (this.#disposed) return Promise.resolve();
+    if (this.#running !== undefined) {
+      this.#again = true;
+      return this.#running;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const begun = performance.now();
+    this.#running = this.#round().finally(() => {
+      this.#running = undefined;
+      // A slow disk is asked less often: never busy with it for more than half of the time.
+      const rest = this.live ? this.#pollMs : this.#idlePollMs;
+      this.#schedule(Math.max(rest, performance.now() - begun));
+    });
+    return this.#running;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#watcher?.close();
+    this.news.dispose();
+  }
+
+  async #round(): Promise<void> {
+    do {
+      this.#again = false;
+      await this.#readAll();
+      if (this.live && !this.#disposed) await this.#lookAfterWorker();
+    } while (this.#again && !this.#disposed);
+  }
+
+  async #readAll(): Promise<void> {
+    try {
+      let more = true;
+      while (more && !this.#disposed) {
+        const read = await this.#tail.read();
+        more = read.more;
+        if (read.restarted) this.state = initialRunState();
+        const { events } = parseEvents(read.text);
+        if (events.length > 0 || read.restarted) this.#fold(events, read.restarted);
+      }
+      if (this.problem !== undefined) this.#setProblem(undefined);
+    } catch (error) {
+      const problem = messageOf(error);
+      if (problem !== this.problem) {
+        this.options.warn?.(`Cannot read ${this.#tail.file}: ${problem}`);
+        this.#setProblem(problem);
+      }
+    }
+  }
+
+  #fold(events: RunEvent[], restarted: boolean): void {
+    for (const event of events) {
+      this.state = reduce(this.state, event);
+      // A new session has a new worker: what was known about the silence of the old one does not count.
+      if (event.kind === 'started') this.#workerWatch = new WorkerWatch(this.folder, this.options);
+    }
+    this.news.emit({ events, restarted });
+  }
+
+  #setProblem(problem: string | undefined): void {
+    this.problem = problem;
+    this.news.emit({ events: [], restarted: false });
+  }
+
+  async #lookAfterWorker(): Promise<void> {
+    const now = performance.now();
+    const watchedMs = Math.min(now - this.#lastLook, 4 * this.#pollMs);
+    this.#lastLook = now;
+    if (this.options.mayWrite() && now - this.#lastRenewal >= leaseRenewMs) {
+      this.#lastRenewal = now;
+      // A folder that this window cannot write to is still followed; the worker then counts on other windows.
+      await renewLease(this.folder).catch((error: unknown) => this.options.warn?.(`Lease: ${messageOf(error)}`));
+    }
+    const verdict = await this.#workerWatch.look(watchedMs);
+    if (!verdict.alive) await this.#bury(verdict.error);
+  }
+
+  async #bury(error: UserFacingError): Promise<void> {
+    if (this.options.mayWrite())
+      try {
+        const result = await endRun(this.folder, error, async () => !(await this.#workerWatch.look(0)).alive);
+        if (result === 'written' || result === 'already ended') await this.#readAll();
+        return;
+      } catch (failure) {
+        this.options.warn?.(`Cannot record the end of ${this.folder}: ${messageOf(failure)}`);
+        if (!isUnwritable(failure)) return;
+      }
+    const step = this.state.step;
+    this.#fold([{ kind: 'ended', time: Date.now(), step, outcome: 'failed', error }], false);
+  }
+
+  #watchFolder(): void {
+    try {
+      this.#watcher = watch(this.folder, (_kind, file) => {
+        // The heartbeat and our own lease change all the time; only events matter.
+        if (file === null || file === runFiles.events) this.#schedule(Math.min(100, this.#pollMs));
+      });
+      this.#watcher.on('error', () => this.#watcher?.close());
+    } catch {
+      // No watching here (network disk, too many watches): polling does it.
+    }
+  }
+
+  /** The earlier of two wishes wins. */
+  #schedule(ms: number): void {
+    const dueAt = performance.now() + ms;
+    if (this.#disposed || this.#running !== undefined) return;
+    if (this.#timer !== undefined && this.#dueAt <= dueAt) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.poke();
+    }, ms);
+    this.#timer.unref();
+  }
+}

@@ -1,0 +1,97 @@
+/** The few facts about a run that the tree, the status bar and the commands need; the whole is in `RunState`. */
+import { basename } from 'node:path';
+import type { UserFacingError } from '../protocol/events';
+import { etaOf, isLive, isResumable, macsShareOf, type RunStatus, statusOf } from '../protocol/progress';
+import type { RunState } from '../protocol/runState';
+import { experimentName } from './experimentFile';
+
+export interface RunSummary {
+  folder: string;
+  /** Name of the run folder. */
+  id: string;
+  /** Name of the experiment, or the id as long as no event names it. */
+  name: string;
+  /** Absolute path of the experiment file. */
+  experiment: string | undefined;
+  state: RunStatus;
+  live: boolean;
+  /** A worker could go on with it. */
+  resumable: boolean;
+  phase: string | undefined;
+  /** Epochs done, with a fraction, of `epochs`. */
+  epoch: number;
+  epochs: number | undefined;
+  loss: number | undefined;
+  /** Milliseconds to go. */
+  eta: number | undefined;
+  /** Of the last evaluation, 0 … 1. */
+  accuracy: number | undefined;
+  /** Average multiply-adds of a sample in the last evaluation, as a share of dense. */
+  macsShare: number | undefined;
+  /** When the first session began; epoch milliseconds, 0 when unknown. */
+  time: number;
+  device: string | undefined;
+  error: UserFacingError | undefined;
+  /** Why the events cannot be read at the moment. */
+  problem: string | undefined;
+}
+
+export function emptySummary(folder: string): RunSummary {
+  return {
+    folder,
+    id: basename(folder),
+    name: nameOf(basename(folder)),
+    experiment: undefined,
+    state: 'empty',
+    live: false,
+    resumable: false,
+    phase: undefined,
+    epoch: 0,
+    epochs: undefined,
+    loss: undefined,
+    eta: undefined,
+    accuracy: undefined,
+    macsShare: undefined,
+    time: timeOf(basename(folder)),
+    device: undefined,
+    error: undefined,
+    problem: undefined,
+  };
+}
+
+export function summarise(folder: string, state: RunState): RunSummary {
+  const { started, latest, evaluation, ended } = state;
+  const empty = emptySummary(folder);
+  return {
+    ...empty,
+    name: started === undefined ? empty.name : experimentName(started.experiment),
+    experiment: started?.experiment,
+    state: statusOf(state),
+    live: isLive(state),
+    resumable: isResumable(state),
+    phase: state.phase,
+    epoch: state.epoch,
+    epochs: started?.epochs,
+    loss: latest?.loss,
+    eta: etaOf(state),
+    accuracy: evaluation?.evaluation.accuracy,
+    macsShare: macsShareOf(state),
+    time: empty.time === 0 ? state.since : empty.time,
+    device: started?.device.description,
+    error: ended?.error,
+  };
+}
+
+/** Run ids are `<experiment>-<date>-<time>`, with a number behind the second one of one second. */
+const runId = /^(.+)-(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})(?:-\d+)?$/;
+
+function nameOf(id: string): string {
+  return runId.exec(id)?.[1] ?? id;
+}
+
+function timeOf(id: string): number {
+  const parts = runId.exec(id)?.slice(2).map(Number);
+  if (parts === undefined) return 0;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+  return new Date(year, month - 1, day, hour, minute, second).getTime();
+}

@@ -1,0 +1,170 @@
+/**
+ * All runs of the workspace, found on disk: whatever lies in the runs folders is the list, so that a reload, another
+ * window or a run copied from a cluster needs nothing special. A live run keeps a follower; of an ended one only
+ * its summary is kept, and its events are read again when their file changes or somebody looks at the run.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunEvent } from '../protocol/events';
+import { runFiles } from '../protocol/runFolder';
+import { errorCode, messageOf } from './errorCode';
+import { type FollowerOptions, RunFollower } from './runFollower';
+import { emptySummary, type RunSummary, summarise } from './runSummary';
+import { type Disposer, Signal } from './signal';
+
+export type EndedEvent = Extract<RunEvent, { kind: 'ended' }>;
+
+/** Keeps a run's follower alive; dispose it when the run is no longer looked at. */
+export interface Hold extends Disposer {
+  readonly follower: RunFollower;
+}
+
+interface Entry {
+  summary: RunSummary;
+  /** Size and time of the events when they were last read; another value means that there is something new. */
+  stamp: string;
+  follower: RunFollower | undefined;
+  holds: number;
+}
+
+export class Runs {
+  /** Something in `list()` is different. As often as the runs say something: throttle before drawing. */
+  readonly changed = new Signal<void>();
+  /** A run ended while this window followed it; not the ends found by a scan. */
+  readonly ended = new Signal<{ run: RunSummary; event: EndedEvent }>();
+  readonly #entries = new Map<string, Entry>();
+  #scanning: Promise<void> | undefined;
+
+  /** @param roots the folders that hold run folders, asked on every scan. */
+  constructor(
+    private readonly roots: () => readonly string[],
+    private readonly options: FollowerOptions,
+  ) {}
+
+  /** Newest first. */
+  list(): RunSummary[] {
+    return [...this.#entries.values()]
+      .map((entry) => entry.summary)
+      .sort((a, b) => b.time - a.time || a.folder.localeCompare(b.folder));
+  }
+
+  get(folder: string): RunSummary | undefined {
+    return this.#entries.get(folder)?.summary;
+  }
+
+  /** Follows the run as long as the result is not disposed. The run need not have been scanned. */
+  hold(folder: string): Hold {
+    const entry = this.#entry(folder);
+    entry.follower ??= this.#follow(folder, entry);
+    entry.holds++;
+    const { follower } = entry;
+    let held = true;
+    const dispose = () => {
+      if (!held) return;
+      held = false;
+      entry.holds--;
+      this.#letGo(entry);
+    };
+    return { follower, dispose };
+  }
+
+  /** Looks at the disk. One scan at a time; a call during one waits for it. */
+  scan(): Promise<void> {
+    this.#scanning ??= this.#scanAll().finally(() => {
+      this.#scanning = undefined;
+    });
+    return this.#scanning;
+  }
+
+  dispose(): void {
+    for (const entry of this.#entries.values()) entry.follower?.dispose();
+    this.#entries.clear();
+    this.changed.dispose();
+    this.ended.dispose();
+  }
+
+  async #scanAll(): Promise<void> {
+    const seen = new Set<string>();
+    let complete = true;
+    for (const root of this.roots()) {
+      try {
+        for (const child of await readdir(root, { withFileTypes: true }))
+          if (child.isDirectory()) await this.#visit(join(root, child.name), seen);
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT') continue;
+        complete = false;
+        this.options.warn?.(`Cannot list the runs in ${root}: ${messageOf(error)}`);
+      }
+    }
+    // Where a folder could not be listed, what was known of it is kept.
+    if (complete)
+      for (const [folder, entry] of this.#entries)
+        if (!seen.has(folder) && entry.holds === 0) {
+          entry.follower?.dispose();
+          this.#entries.delete(folder);
+        }
+    this.changed.emit();
+  }
+
+  async #visit(folder: string, seen: Set<string>): Promise<void> {
+    const stamp = await stampOf(folder);
+    if (stamp === undefined) return;
+    seen.add(folder);
+    const entry = this.#entry(folder);
+    if (entry.stamp !== stamp && entry.follower === undefined) await this.#read(folder, entry);
+    entry.stamp = stamp;
+  }
+
+  async #read(folder: string, entry: Entry): Promise<void> {
+    const hold = this.hold(folder);
+    await hold.follower.ready;
+    entry.summary = summarise(folder, hold.follower.state);
+    hold.dispose();
+  }
+
+  #entry(folder: string): Entry {
+    let entry = this.#entries.get(folder);
+    if (entry === undefined) {
+      entry = { summary: emptySummary(folder), stamp: '', follower: undefined, holds: 0 };
+      this.#entries.set(folder, entry);
+    }
+    return entry;
+  }
+
+  #follow(folder: string, entry: Entry): RunFollower {
+    const follower = new RunFollower(folder, this.options);
+    let caughtUp = false;
+    void follower.ready.then(() => {
+      caughtUp = true;
+    });
+    follower.news.on(({ events }) => {
+      entry.summary = { ...summarise(folder, follower.state), problem: follower.problem };
+      if (caughtUp) {
+        const event = events.at(-1);
+        if (event?.kind === 'ended') this.ended.emit({ run: entry.summary, event });
+        this.changed.emit();
+      }
+      this.#letGo(entry);
+    });
+    return follower;
+  }
+
+  /** A live run is followed even when nobody looks: this window's lease keeps it going. */
+  #letGo(entry: Entry): void {
+    if (entry.holds > 0 || entry.follower === undefined || entry.follower.live) return;
+    entry.follower.dispose();
+    entry.follower = undefined;
+  }
+}
+
+/** Undefined for a folder that is no run. A run whose files cannot be looked at is still a run. */
+async function stampOf(folder: string): Promise<string | undefined> {
+  for (const file of [runFiles.events, runFiles.config])
+    try {
+      const { size, mtimeMs } = await stat(join(folder, file));
+      return `${file} ${size} ${mtimeMs}`;
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') return `${file} ${errorCode(error)}`;
+    }
+  return undefined;
+}

@@ -1,0 +1,96 @@
+/** The Runs tree: one row a run, newest first. It draws `Runs` and knows nothing else. */
+import * as vscode from 'vscode';
+import { editorLanguage } from './language';
+import type { RunSummary } from './runSummary';
+import type { Runs } from './runs';
+import { runDescription, runTooltip, stateText } from './runText';
+import { Throttle } from './throttle';
+import { Tracker } from './track';
+
+/** VS Code knows rows by object: one for each run folder, for as long as the run is there. */
+export interface RunRow {
+  readonly folder: string;
+}
+
+export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow> {
+  readonly #changed = this.track(new vscode.EventEmitter<RunRow[] | undefined>());
+  readonly onDidChangeTreeData = this.#changed.event;
+  /** Rows by run folder, each with what it showed when it was last drawn. */
+  #rows = new Map<string, { row: RunRow; drawn: string }>();
+
+  constructor(private readonly runs: Runs) {
+    super();
+    const throttle = this.track(new Throttle(500, () => this.#update()));
+    this.track(runs.changed.on(() => throttle.ask()));
+    const view = this.track(vscode.window.createTreeView('sluice.runs', { treeDataProvider: this }));
+    this.track(view.onDidChangeVisibility(({ visible }) => visible && void runs.scan()));
+  }
+
+  getChildren(row?: RunRow): RunRow[] {
+    return row === undefined ? [...this.#rows.values()].map((entry) => entry.row) : [];
+  }
+
+  getTreeItem(row: RunRow): vscode.TreeItem {
+    const run = this.runs.get(row.folder);
+    const item = new vscode.TreeItem(run?.name ?? row.folder);
+    item.id = row.folder;
+    if (run === undefined) return item;
+    const description = runDescription(run, editorLanguage());
+    item.description = description;
+    item.iconPath = icon(run);
+    item.contextValue = contextOf(run);
+    item.accessibilityInformation = { label: `${run.name}, ${stateText(run, editorLanguage())}, ${description}` };
+    item.command = { command: 'sluice.showTraining', title: vscode.l10n.t('Show Training'), arguments: [row] };
+    return item;
+  }
+
+  /** Asked for when the mouse rests on a row: the loss in it is of that moment. */
+  resolveTreeItem(item: vscode.TreeItem, row: RunRow): vscode.TreeItem {
+    const run = this.runs.get(row.folder);
+    if (run !== undefined) item.tooltip = runTooltip(run, editorLanguage());
+    return item;
+  }
+
+  /** Redraws the rows that look different, and the whole tree only when rows came, went or changed places. */
+  #update(): void {
+    const before = this.#rows;
+    this.#rows = new Map(
+      this.runs.list().map((run) => {
+        const drawn = `${run.name}\n${run.state}\n${contextOf(run)}\n${runDescription(run, editorLanguage())}`;
+        return [run.folder, { row: before.get(run.folder)?.row ?? { folder: run.folder }, drawn }];
+      }),
+    );
+    if ([...before.keys()].join('\n') !== [...this.#rows.keys()].join('\n')) {
+      this.#changed.fire(undefined);
+      return;
+    }
+    const changed = [...this.#rows.values()].filter(({ row, drawn }) => before.get(row.folder)?.drawn !== drawn);
+    if (changed.length > 0) this.#changed.fire(changed.map(({ row }) => row));
+  }
+}
+
+/** What the menus of a row ask for. */
+function contextOf(run: RunSummary): string {
+  return run.live ? 'live' : run.resumable ? 'resumable' : 'ended';
+}
+
+function icon(run: RunSummary): vscode.ThemeIcon {
+  switch (run.state) {
+    case 'starting':
+      return new vscode.ThemeIcon('loading~spin');
+    case 'running':
+      return new vscode.ThemeIcon('sync~spin', new vscode.ThemeColor('charts.blue'));
+    case 'finished':
+      return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+    case 'failed':
+      return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+    case 'stopped':
+      return new vscode.ThemeIcon('circle-slash');
+    case 'paused':
+      return new vscode.ThemeIcon('debug-pause', new vscode.ThemeColor('charts.yellow'));
+    case 'empty':
+      return new vscode.ThemeIcon('circle-outline');
+    default:
+      return run.state satisfies never;
+  }
+}

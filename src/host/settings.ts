@@ -1,0 +1,41 @@
+/** The editor's settings, read when needed; what belongs to a run alone is in the experiment file. */
+import { isAbsolute, join } from 'node:path';
+import * as vscode from 'vscode';
+import { leaseRenewMs } from '../protocol/runFolder';
+
+export const section = 'sluice';
+
+/** Folder of run folders for a workspace folder. */
+export function runsFolder(workspace: vscode.WorkspaceFolder): string {
+  const value = vscode.workspace.getConfiguration(section, workspace.uri).get<string>('runsFolder', '').trim();
+  const folder = value === '' ? 'runs' : value;
+  return isAbsolute(folder) ? folder : join(workspace.uri.fsPath, folder);
+}
+
+/** Of all workspace folders on disk, each once. */
+export function runsFolders(): string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return [...new Set(folders.filter((folder) => folder.uri.scheme === 'file').map(runsFolder))];
+}
+
+export interface WorkerSettings {
+  /** Undefined: as the experiment says. */
+  device: string | undefined;
+  /** Undefined: without a window the run goes on for ever. */
+  leaseMs: number | undefined;
+  /** Folder where tfjs-node-gpu is installed; undefined where none is named. */
+  tfjsNodeGpuPath: string | undefined;
+}
+
+export function workerSettings(scope: vscode.Uri): WorkerSettings {
+  const settings = vscode.workspace.getConfiguration(section, scope);
+  const device = settings.get<string>('device', 'experiment');
+  const minutes = settings.get<number>('leaseMinutes', 5);
+  const path = settings.get<string>('tfjsNodeGpuPath', '').trim();
+  return {
+    device: device === 'experiment' ? undefined : device,
+    // "At once" still leaves a window the time to be late with one renewal.
+    leaseMs: minutes < 0 ? undefined : Math.max(minutes * 60_000, 3 * leaseRenewMs),
+    tfjsNodeGpuPath: path === '' ? undefined : path,
+  };
+}

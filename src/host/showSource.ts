@@ -1,0 +1,13 @@
+/** Shows a place in the user's code, in the column where the code is, not over the view that was clicked. */
+import * as vscode from 'vscode';
+import type { Source } from '../protocol/events';
+
+export async function showSource(source: Source): Promise<void> {
+  const at = new vscode.Position(Math.max(0, source.line - 1), Math.max(0, (source.column ?? 1) - 1));
+  const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === source.file);
+  const viewColumn = open?.viewColumn ?? vscode.ViewColumn.One;
+  await vscode.window.showTextDocument(vscode.Uri.file(source.file), {
+    viewColumn,
+    selection: new vscode.Range(at, at),
+  });
+}

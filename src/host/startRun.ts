@@ -1,0 +1,79 @@
+/**
+ * Starts a worker on a new run or on a stopped one, and sees to it that its end is recorded while this process lives.
+ * The run folder is made here, so that the run can be followed from its first moment on.
+ */
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { UserFacingError } from '../protocol/events';
+import { runFiles } from '../protocol/runFolder';
+import type { WorkerRequest } from '../protocol/workerRequest';
+import { cannotWrite } from './disk';
+import { errorCode } from './errorCode';
+import { experimentName } from './experimentFile';
+import { renewLease } from './lease';
+import { type SpawnedWorker, spawnWorker } from './spawnWorker';
+import { describeExit, endAfterExit } from './workerExit';
+
+export interface StartOptions {
+  /** Path of the built worker. */
+  script: string;
+  request: WorkerRequest;
+  /** What relative paths in the experiment mean. */
+  cwd: string;
+}
+
+export interface StartedRun extends SpawnedWorker {
+  folder: string;
+  /**
+   * Resolves when the worker is gone: with an error where it left without a word that a follower could show
+   * (nothing was added to the events), else with undefined.
+   */
+  silentEnd: Promise<UserFacingError | undefined>;
+}
+
+/** Makes `<root>/<experiment>-<date>-<time>`; two starts within one second get different names. */
+export async function createRunFolder(root: string, experiment: string, now: Date = new Date()): Promise<string> {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  const id = `${experimentName(experiment)}-${date}-${time}`;
+  await mkdir(root, { recursive: true }).catch((error: unknown) => {
+    throw cannotWrite('the folder of runs', root, error);
+  });
+  for (let copy = 1; ; copy++) {
+    const folder = join(root, copy === 1 ? id : `${id}-${copy}`);
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw cannotWrite('the run folder', folder, error);
+    }
+  }
+}
+
+export async function startRun({ script, request, cwd }: StartOptions): Promise<StartedRun> {
+  const { folder } = request;
+  const before = await sizeOfEvents(folder);
+  await renewLease(folder).catch((error: unknown) => {
+    throw cannotWrite('into the run folder', folder, error);
+  });
+  const worker = await spawnWorker({ script, arguments: ['--request', JSON.stringify(request)], folder, cwd });
+  const silentEnd = worker.exited.then(async (exit) => {
+    const error = await describeExit(folder, exit);
+    try {
+      await endAfterExit(folder, worker.pid, error);
+    } catch {
+      // The folder cannot be written to any more: what is returned is all that the user gets.
+      return error;
+    }
+    return (await sizeOfEvents(folder)) === before ? error : undefined;
+  });
+  return { ...worker, folder, silentEnd };
+}
+
+async function sizeOfEvents(folder: string): Promise<number> {
+  return stat(join(folder, runFiles.events)).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

@@ -1,0 +1,157 @@
+/**
+ * The Training view: one panel beside the code that shows one run at a time. The panel is a view only: it says
+ * `ready` and gets the whole state, then events in batches; while hidden its page is gone and nothing is sent.
+ */
+import * as vscode from 'vscode';
+import type { RunEvent } from '../protocol/events';
+import type { FromView, ToView } from '../protocol/viewMessages';
+import { panelHtml } from './panelHtml';
+import type { Reporter } from './report';
+import type { News } from './runFollower';
+import type { Hold, Runs } from './runs';
+import { showSource } from './showSource';
+import type { Disposer } from './signal';
+import { Throttle } from './throttle';
+import { Tracker } from './track';
+
+const viewType = 'sluice.training';
+const shownKey = 'sluice.shownRun';
+/** Time between two batches of events; the eye needs no more than ten a second. */
+const batchMs = 100;
+
+export class TrainingPanel extends Tracker implements vscode.WebviewPanelSerializer {
+  #panel: vscode.WebviewPanel | undefined;
+  #hold: Hold | undefined;
+  #listener: Disposer | undefined;
+  /** The page has asked for its snapshot and listens. */
+  #ready = false;
+  #pending: RunEvent[] = [];
+  readonly #batch = this.track(new Throttle(batchMs, () => this.#flush()));
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly runs: Runs,
+    private readonly reporter: Reporter,
+  ) {
+    super();
+    this.track(vscode.window.registerWebviewPanelSerializer(viewType, this));
+    this.track({ dispose: () => this.#panel?.dispose() });
+  }
+
+  /** Opens the panel on a run, or turns the open one to it. The editor keeps the focus. */
+  async show(folder: string): Promise<void> {
+    await this.#follow(folder);
+    if (this.#panel !== undefined) return this.#panel.reveal(undefined, true);
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.#take(vscode.window.createWebviewPanel(viewType, this.#title(), column));
+  }
+
+  /** After a reload of the window: the same panel, the same run, its whole history. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    const folder = this.context.workspaceState.get<string>(shownKey);
+    if (folder === undefined) return panel.dispose();
+    await this.#follow(folder);
+    this.#take(panel);
+  }
+
+  async #follow(folder: string): Promise<void> {
+    if (this.#hold?.follower.folder === folder) return;
+    this.#letGo();
+    const hold = this.runs.hold(folder);
+    this.#hold = hold;
+    this.#listener = hold.follower.news.on((news) => this.#hear(news));
+    await this.context.workspaceState.update(shownKey, folder);
+    await hold.follower.ready;
+    if (this.#hold !== hold) return;
+    if (this.#panel !== undefined) this.#panel.title = this.#title();
+    this.#snapshot();
+  }
+
+  #take(panel: vscode.WebviewPanel): void {
+    this.#panel?.dispose();
+    this.#panel = panel;
+    const dist = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webview');
+    const media = vscode.Uri.joinPath(this.context.extensionUri, 'media');
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
+    panel.iconPath = vscode.Uri.joinPath(media, 'icon.svg');
+    panel.title = this.#title();
+    webview.onDidReceiveMessage(this.reporter.guard((message: FromView) => this.#receive(message)));
+    panel.onDidChangeViewState(() => {
+      // A hidden page is thrown away; the new one says `ready` again.
+      if (!panel.visible) this.#ready = false;
+    });
+    panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#ready = false;
+      this.#letGo();
+    });
+    webview.html = panelHtml({
+      cspSource: webview.cspSource,
+      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'training.js')).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'training.css')).toString(),
+      title: this.#title(),
+      language: vscode.env.language,
+    });
+  }
+
+  async #receive(message: FromView): Promise<void> {
+    const folder = this.#hold?.follower.folder;
+    switch (message.kind) {
+      case 'ready':
+        this.#ready = true;
+        return this.#snapshot();
+      case 'stop':
+        return void (await vscode.commands.executeCommand('sluice.stop', folder));
+      case 'resume':
+        return void (await vscode.commands.executeCommand('sluice.resume', folder));
+      case 'openSource':
+        return showSource(message.source);
+      case 'error':
+        return this.reporter.log.error(`Training view: ${message.message}`);
+      default:
+        message satisfies never;
+    }
+  }
+
+  #hear({ events, restarted }: News): void {
+    if (!this.#ready) return;
+    if (restarted) this.#snapshot();
+    else {
+      this.#pending.push(...events);
+      this.#batch.ask();
+    }
+  }
+
+  /** Whatever was waiting is part of the state already. */
+  #snapshot(): void {
+    this.#pending = [];
+    if (this.#hold !== undefined) this.#post({ kind: 'snapshot', state: this.#hold.follower.state });
+  }
+
+  #flush(): void {
+    const events = this.#pending;
+    this.#pending = [];
+    if (events.length > 0) this.#post({ kind: 'events', events });
+  }
+
+  #post(message: ToView): void {
+    // False means that the page went away meanwhile: it will say `ready` when it is back.
+    if (this.#ready) void this.#panel?.webview.postMessage(message);
+  }
+
+  #title(): string {
+    const folder = this.#hold?.follower.folder;
+    const run = folder === undefined ? undefined : this.runs.get(folder);
+    return run === undefined ? vscode.l10n.t('Training') : vscode.l10n.t('Training: {0}', run.name);
+  }
+
+  #letGo(): void {
+    this.#listener?.dispose();
+    this.#hold?.dispose();
+    this.#listener = undefined;
+    this.#hold = undefined;
+    this.#pending = [];
+  }
+}

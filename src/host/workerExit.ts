@@ -1,0 +1,53 @@
+/**
+ * What this window does when a worker that it started is gone: it knows more than a follower (exit code, signal), so
+ * it ends the run at once and with a better message. Where the worker already wrote its `ended`, nothing happens.
+ */
+import { open } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { UserFacingError } from '../protocol/events';
+import { runFiles } from '../protocol/runFolder';
+import { type EndResult, endRun } from './endRun';
+import type { WorkerExit } from './spawnWorker';
+import { readWorkerRecord } from './workerRecord';
+
+/** Bytes of the log that go into the error. */
+const lastWordsBytes = 2000;
+
+export async function describeExit(folder: string, exit: WorkerExit): Promise<UserFacingError> {
+  const how = exit.signal === null ? `with exit code ${exit.code}` : `by signal ${exit.signal}`;
+  const stack = await lastWords(join(folder, runFiles.log));
+  return {
+    message: `The worker process ended ${how} before the run was over.`,
+    hint:
+      exit.signal === 'SIGKILL'
+        ? 'It was killed, perhaps for want of memory: a smaller batch needs less. Resume continues after the last checkpoint.'
+        : `Resume continues after the last checkpoint; ${runFiles.log} in the run folder has its last words.`,
+    ...(stack === '' ? {} : { stack }),
+  };
+}
+
+/** Ends the run of a worker that is known to be gone, unless another one has taken it over meanwhile. */
+export async function endAfterExit(folder: string, pid: number, error: UserFacingError): Promise<EndResult> {
+  return endRun(folder, error, async () => {
+    const record = await readWorkerRecord(folder);
+    return record === undefined || (record.pid === pid && record.host === hostname());
+  });
+}
+
+async function lastWords(file: string): Promise<string> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      const length = Math.min(size, lastWordsBytes);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+      return buffer.subarray(0, bytesRead).toString('utf8').trim();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // Without a log the exit code has to do.
+    return '';
+  }
+}

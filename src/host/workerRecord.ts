@@ -1,0 +1,22 @@
+/** Who runs a run, as `worker.json` in its folder says. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runFiles, type WorkerRecord } from '../protocol/runFolder';
+
+/** Undefined where there is none that can be read. */
+export async function readWorkerRecord(folder: string): Promise<WorkerRecord | undefined> {
+  return readFile(join(folder, runFiles.worker), 'utf8').then(parseWorkerRecord, () => undefined);
+}
+
+/** Undefined for text that is no record: the worker may be just writing it. */
+export function parseWorkerRecord(text: string): WorkerRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { pid, host, started } = value as Partial<WorkerRecord>;
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0 || typeof host !== 'string') return undefined;
+    return { pid, host, started: typeof started === 'number' ? started : 0 };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * `Runs` of this window: looks again when the runs folders change, and now and then by itself, since a network disk
+ * reports nothing. Keeps the context keys that menus ask for.
+ */
+import * as vscode from 'vscode';
+import { messageOf } from './errorCode';
+import { Runs } from './runs';
+import { runsFolders, section } from './settings';
+import { Throttle } from './throttle';
+import { Tracker } from './track';
+
+const rescanMs = 15_000;
+
+export class WorkspaceRuns extends Tracker {
+  readonly runs: Runs;
+  readonly #scan: Throttle;
+  #watchers: vscode.FileSystemWatcher[] = [];
+
+  constructor(log: vscode.LogOutputChannel) {
+    super();
+    this.runs = this.track(
+      new Runs(runsFolders, { mayWrite: () => vscode.workspace.isTrusted, warn: (message) => log.warn(message) }),
+    );
+    this.#scan = this.track(
+      new Throttle(1000, () => {
+        this.runs.scan().catch((error: unknown) => log.error(`Looking for runs: ${messageOf(error)}`));
+      }),
+    );
+    const timer = setInterval(() => this.#scan.ask(), rescanMs);
+    this.track({ dispose: () => clearInterval(timer) });
+    this.track({ dispose: () => this.#unwatch() });
+    this.track(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#watch()));
+    this.track(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(`${section}.runsFolder`)) this.#watch();
+      }),
+    );
+    const keys = this.track(new Throttle(300, () => this.#setKeys()));
+    this.track(this.runs.changed.on(() => keys.ask()));
+    this.#watch();
+  }
+
+  #watch(): void {
+    this.#unwatch();
+    for (const folder of runsFolders()) {
+      // One level down: a run appears, its events change. A live run has its own follower.
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*/{events.jsonl,config.json}');
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      watcher.onDidCreate(() => this.#scan.ask());
+      watcher.onDidChange(() => this.#scan.ask());
+      watcher.onDidDelete(() => this.#scan.ask());
+      this.#watchers.push(watcher);
+    }
+    this.#scan.ask();
+  }
+
+  #unwatch(): void {
+    for (const watcher of this.#watchers) watcher.dispose();
+    this.#watchers = [];
+  }
+
+  #setKeys(): void {
+    const list = this.runs.list();
+    const set = (key: string, value: boolean) => vscode.commands.executeCommand('setContext', `sluice.${key}`, value);
+    void set('hasRuns', list.length > 0);
+    void set(
+      'hasLiveRun',
+      list.some((run) => run.live),
+    );
+    void set(
+      'hasResumableRun',
+      list.some((run) => run.resumable),
+    );
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Lines of `events.jsonl` to events. Written by another process, perhaps another version, perhaps at this moment:
+ * a line that is no event, or one of a kind unknown here, is counted and skipped, and an unfinished last line is handed
+ * back. What comes out has the fields that `reduce` reads.
+ */
+import type { RunEvent, RunEventKind } from './events';
+
+export interface ParsedEvents {
+  events: RunEvent[];
+  /** What follows the last newline, when it is not a whole event yet: put it before the next text. */
+  rest: string;
+  /** Lines that are no events: cut off, or without a field they need. */
+  broken: number;
+  /** Events of a kind that a newer version wrote. */
+  unknown: number;
+}
+
+type Fields = Record<string, unknown>;
+
+/** `value` is a measured number: JSON has no NaN and writes null for it, which is read back as NaN. */
+type Type = 'string' | 'number' | 'value' | 'object' | 'array';
+
+const needed: Record<RunEventKind, Record<string, Type>> = {
+  started: { run: 'string', experiment: 'string', epochs: 'number', stepsPerEpoch: 'number', step: 'number' },
+  phase: { phase: 'string' },
+  step: {
+    step: 'number',
+    epoch: 'number',
+    loss: 'value',
+    accuracy: 'value',
+    learningRate: 'value',
+    samplesPerSecond: 'value',
+  },
+  gates: { step: 'number', gates: 'array' },
+  epoch: { step: 'number', epoch: 'number' },
+  checkpoint: { step: 'number', epoch: 'number', file: 'string' },
+  changed: { step: 'number', key: 'string' },
+  warning: { message: 'string' },
+  ended: { step: 'number', outcome: 'string' },
+};
+
+const model = {
+  name: 'string',
+  params: 'number',
+  macs: 'number',
+  layers: 'array',
+  gates: 'array',
+  notCounted: 'array',
+} as const;
+const evaluation = { loss: 'value', accuracy: 'value', samples: 'number', macs: 'value', gates: 'array' } as const;
+
+export function parseEvents(text: string): ParsedEvents {
+  const parsed: ParsedEvents = { events: [], rest: '', broken: 0, unknown: 0 };
+  const lines = text.split('\n');
+  const last = lines.pop() ?? '';
+  for (const line of lines) if (line.trim() !== '') take(parsed, line);
+  if (last.trim() !== '' && !take(parsed, last, true)) parsed.rest = last;
+  return parsed;
+}
+
+/** False for an unfinished line, which is not counted. */
+function take(parsed: ParsedEvents, line: string, unfinished = false): boolean {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(line);
+  } catch {
+    if (!unfinished) parsed.broken++;
+    return false;
+  }
+  if (!isFields(fields) || typeof fields.kind !== 'string') parsed.broken++;
+  else if (!Object.hasOwn(needed, fields.kind)) parsed.unknown++;
+  else if (isEvent(fields)) parsed.events.push(fields);
+  else parsed.broken++;
+  return true;
+}
+
+function isEvent(fields: Fields): fields is Fields & RunEvent {
+  const kind = fields.kind as RunEventKind;
+  if (!has(fields, { time: 'number', ...needed[kind] })) return false;
+  switch (kind) {
+    case 'started':
+      return (
+        has(fields.model, model) &&
+        has(fields.device, { description: 'string' }) &&
+        has(fields.data, { name: 'string' })
+      );
+    case 'step':
+      return (
+        isFields(fields.terms) &&
+        has(
+          fields.terms,
+          mapValues(fields.terms, () => 'value'),
+        )
+      );
+    case 'gates':
+      return areRates(fields.gates);
+    case 'epoch':
+      return has(fields.evaluation, evaluation) && areRates(fields.evaluation.gates);
+    case 'ended':
+      return fields.error === undefined || has(fields.error, { message: 'string' });
+    case 'phase':
+    case 'checkpoint':
+    case 'changed':
+    case 'warning':
+      return true;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function areRates(value: unknown): boolean {
+  return Array.isArray(value) && value.every((rates) => has(rates, { gate: 'string', rates: 'string' }));
+}
+
+/** Puts NaN in place of null where a measured number is due. */
+function has(value: unknown, types: Record<string, Type>): value is Fields {
+  if (!isFields(value)) return false;
+  return Object.entries(types).every(([key, type]) => {
+    const field = value[key];
+    if (type === 'array') return Array.isArray(field);
+    if (type !== 'value') return typeof field === type && field !== null;
+    if (field === null) value[key] = Number.NaN;
+    return field === null || typeof field === 'number';
+  });
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapValues<T>(fields: Fields, to: () => T): Record<string, T> {
+  return Object.fromEntries(Object.keys(fields).map((key) => [key, to()]));
+}

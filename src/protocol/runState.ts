@@ -1,0 +1,171 @@
+/**
+ * What the events of a run add up to. The extension host folds the file with `reduce` and hands the result to a view,
+ * which goes on folding with the same function: so a view that comes back shows what it would have shown.
+ * Plain data, bounded whatever the length of the run. What can be derived from it (status, time to go) is in
+ * progress.ts; reading the lines is in parseEvents.ts.
+ */
+import type { Evaluation, Outcome, RunEvent, Source, UserFacingError } from './events';
+import { appendStep, emptyHistory, type History, rewind } from './history';
+
+export { parseEvents } from './parseEvents';
+
+export type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
+export type Phase = EventOf<'phase'>['phase'];
+
+/** An evaluation without its gates: what is kept of every epoch. */
+export interface EpochPoint extends Omit<Evaluation, 'gates'> {
+  step: number;
+  epoch: number;
+  time: number;
+}
+
+export interface RunState {
+  /** The last session's; undefined while the first has not said it. */
+  started: EventOf<'started'> | undefined;
+  sessions: number;
+  phase: Phase | undefined;
+  /** Steps done, and epochs done with a fraction. */
+  step: number;
+  epoch: number;
+  /** Time of the first and of the newest event; 0 before. */
+  since: number;
+  time: number;
+  /** Milliseconds that sessions took, without the pauses between them. */
+  activeMs: number;
+  /** The first `step` of this session: speed is measured from here, so that compiling does not count. */
+  firstStep: { step: number; time: number } | undefined;
+  latest: EventOf<'step'> | undefined;
+  history: History;
+  /** Oldest first, at most `maxEpochs`; of a longer run every second, fourth … one. */
+  epochs: readonly EpochPoint[];
+  /** The most accurate epoch, the first of equals. */
+  best: EpochPoint | undefined;
+  /** The last evaluation, and the last firing rates on training samples, with all of their gates. */
+  evaluation: EventOf<'epoch'> | undefined;
+  gates: EventOf<'gates'> | undefined;
+  lastCheckpoint: EventOf<'checkpoint'> | undefined;
+  bestCheckpoint: EventOf<'checkpoint'> | undefined;
+  /** The newest `maxNotes` each, oldest first; `warningCount` counts all. */
+  warnings: readonly { time: number; message: string; source?: Source }[];
+  warningCount: number;
+  changes: readonly EventOf<'changed'>[];
+  /** Undefined as long as the session goes on. */
+  ended: { time: number; step: number; outcome: Outcome; error?: UserFacingError } | undefined;
+}
+
+export const maxEpochs = 1024;
+export const maxNotes = 50;
+
+export function initialRunState(): RunState {
+  return {
+    started: undefined,
+    sessions: 0,
+    phase: undefined,
+    step: 0,
+    epoch: 0,
+    since: 0,
+    time: 0,
+    activeMs: 0,
+    firstStep: undefined,
+    latest: undefined,
+    history: emptyHistory,
+    epochs: [],
+    best: undefined,
+    evaluation: undefined,
+    gates: undefined,
+    lastCheckpoint: undefined,
+    bestCheckpoint: undefined,
+    warnings: [],
+    warningCount: 0,
+    changes: [],
+    ended: undefined,
+  };
+}
+
+export function reduce(before: RunState, event: RunEvent): RunState {
+  // A worker that was taken for dead and still says something is alive: anything but `ended` takes the end back.
+  const betweenSessions = before.ended !== undefined || (event.kind === 'started' && before.sessions > 0);
+  const passed = before.time === 0 || betweenSessions ? 0 : Math.max(0, event.time - before.time);
+  const state: RunState = {
+    ...before,
+    since: before.since || event.time,
+    time: event.time,
+    activeMs: before.activeMs + passed,
+    ended: undefined,
+  };
+  switch (event.kind) {
+    case 'started':
+      return begin(state, event);
+    case 'phase':
+      return { ...state, phase: event.phase };
+    case 'step': {
+      const firstStep = state.firstStep ?? { step: event.step, time: event.time };
+      const history = appendStep(state.history, event);
+      return { ...state, step: event.step, epoch: event.epoch, firstStep, latest: event, history };
+    }
+    case 'gates':
+      return { ...state, gates: event };
+    case 'epoch': {
+      const { gates: _, ...numbers } = event.evaluation;
+      const point: EpochPoint = { step: event.step, epoch: event.epoch, time: event.time, ...numbers };
+      const epochs = thin([...state.epochs, point]);
+      return {
+        ...state,
+        step: Math.max(state.step, event.step),
+        epochs,
+        best: better(state.best, point),
+        evaluation: event,
+      };
+    }
+    case 'checkpoint':
+      return { ...state, lastCheckpoint: event, bestCheckpoint: event.best ? event : state.bestCheckpoint };
+    case 'changed':
+      return { ...state, changes: [...state.changes, event].slice(-maxNotes) };
+    case 'warning': {
+      const { kind: _, ...warning } = event;
+      return {
+        ...state,
+        warnings: [...state.warnings, warning].slice(-maxNotes),
+        warningCount: state.warningCount + 1,
+      };
+    }
+    case 'ended': {
+      const { kind: _, ...ended } = event;
+      return { ...state, phase: undefined, ended };
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+/** A session begins after `event.step`: what a dead one did beyond that is void, it will be done again. */
+function begin(state: RunState, event: EventOf<'started'>): RunState {
+  const valid = <T extends { step: number }>(item: T | undefined) =>
+    item !== undefined && item.step <= event.step ? item : undefined;
+  const epochs = state.epochs.filter(valid);
+  return {
+    ...state,
+    started: event,
+    sessions: state.sessions + 1,
+    phase: undefined,
+    step: event.step,
+    epoch: event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0,
+    firstStep: undefined,
+    latest: valid(state.latest),
+    history: rewind(state.history, event.step),
+    epochs,
+    best: valid(state.best) ?? epochs.reduce<EpochPoint | undefined>(better, undefined),
+    evaluation: valid(state.evaluation),
+    gates: valid(state.gates),
+  };
+}
+
+/** Strictly better only; an accuracy that is no number is never better. */
+function better(best: EpochPoint | undefined, point: EpochPoint): EpochPoint | undefined {
+  return point.accuracy > (best?.accuracy ?? Number.NEGATIVE_INFINITY) ? point : best;
+}
+
+/** Every second one goes when there are too many; the newest stays. */
+function thin(epochs: readonly EpochPoint[]): readonly EpochPoint[] {
+  return epochs.length <= maxEpochs ? epochs : epochs.filter((_, i) => (epochs.length - 1 - i) % 2 === 0);
+}

@@ -1,0 +1,26 @@
+/**
+ * What the extension host and a view say to each other. Up: state and events. Down: commands. Nothing here is answered;
+ * what a command leads to comes back as an event. The theme needs no message: VS Code gives it to the page.
+ */
+import type { RunEvent, Source } from './events';
+import type { RunState } from './runState';
+
+/** From the host. JSON on the way: `undefined` fields vanish, NaN arrives as null. */
+export type ToView =
+  /** Everything that is known; takes the place of all before. The answer to `ready`. */
+  | { kind: 'snapshot'; state: RunState }
+  /** What came since, in the order of the file. */
+  | { kind: 'events'; events: RunEvent[] };
+
+/** From a view. */
+export type FromView =
+  /** The page listens, and knows nothing yet. */
+  | { kind: 'ready' }
+  /** Write a checkpoint and end the run that is shown. */
+  | { kind: 'stop' }
+  /** Go on with the run that is shown. */
+  | { kind: 'resume' }
+  /** Show a place in the user's code. */
+  | { kind: 'openSource'; source: Source }
+  /** Something in the page went wrong; for the log. */
+  | { kind: 'error'; message: string };

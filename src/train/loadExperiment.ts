@@ -1,0 +1,147 @@
+/**
+ * Loads an experiment file: bundled by esbuild in memory, run with our own TensorFlow.js and API, its model built.
+ * Errors come back as `UserError`s at the user's line, helpers imported by the experiment included.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire, SourceMap } from 'node:module';
+import path from 'node:path';
+import { compileFunction } from 'node:vm';
+import * as tf from '@tensorflow/tfjs';
+import { type BuildFailure, build } from 'esbuild';
+import * as sluice from '../index';
+import type { Source } from '../protocol/events';
+import { UserError } from '../protocol/userError';
+import { defineExperiment, type Experiment, type ExperimentSpec } from './experiment';
+import { recordLayerSources } from './layerSources';
+import { UserCode } from './userCode';
+
+export interface LoadedExperiment {
+  file: string;
+  /** SHA-256 of the experiment file. */
+  hash: string;
+  experiment: Experiment;
+  model: tf.LayersModel;
+  /** User code that made each layer, innermost frame first, by layer name. */
+  sources: ReadonlyMap<string, readonly Source[]>;
+}
+
+export async function loadExperiment(file: string): Promise<LoadedExperiment> {
+  const text = await readFile(file).catch(() => {
+    throw new UserError(`There is no experiment file ${file}.`, { hint: 'Check the path.' });
+  });
+  const code = await bundle(file);
+  const experiment = run(file, code);
+  const { model, sources } = await buildModel(experiment, code, file);
+  return { file, hash: createHash('sha256').update(text).digest('hex'), experiment, model, sources };
+}
+
+async function bundle(file: string): Promise<UserCode> {
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [file],
+      outfile: UserCode.bundleName(file),
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      sourcemap: 'external',
+      external: ['sluice', '@tensorflow/*'],
+      logLevel: 'silent',
+    });
+    const [map, script] = outputFiles.toSorted(
+      (a, b) => Number(b.path.endsWith('.map')) - Number(a.path.endsWith('.map')),
+    );
+    return new UserCode(file, script?.text ?? '', new SourceMap(JSON.parse(map?.text ?? '{}')));
+  } catch (error) {
+    const [first] = (error as Partial<BuildFailure>).errors ?? [];
+    if (!first) throw error;
+    const { location } = first;
+    throw new UserError(first.text, {
+      hint: 'Mend the file and train again.',
+      source: location
+        ? { file: path.resolve(location.file), line: location.line, column: location.column + 1 }
+        : { file, line: 1 },
+    });
+  }
+}
+
+/** Runs the file and takes its default export. */
+function run(file: string, code: UserCode): Experiment {
+  const own = createRequire(file);
+  const provide = (id: string): unknown => {
+    if (id === 'sluice') return sluice;
+    // One TensorFlow.js for the user's layers and ours: two would not know each other's tensors.
+    if (id.startsWith('@tensorflow/tfjs')) return tf;
+    return own(id);
+  };
+  const module: { exports: { default?: unknown } } = { exports: {} };
+  try {
+    const main = compileFunction(code.script, ['exports', 'require', 'module', '__filename', '__dirname'], {
+      filename: UserCode.bundleName(file),
+    });
+    main(module.exports, provide, module, file, path.dirname(file));
+    const exported = module.exports.default;
+    if (exported === undefined || exported === null) {
+      throw new UserError(`${path.basename(file)} has no default export.`, {
+        hint: 'End it with `export default defineExperiment({ … })`.',
+        source: { file, line: 1 },
+      });
+    }
+    return isExperiment(exported) ? exported : defineExperiment(exported as ExperimentSpec);
+  } catch (error) {
+    throw code.located(error, 'The experiment could not be loaded');
+  }
+}
+
+const isExperiment = (value: unknown): value is Experiment =>
+  typeof value === 'object' &&
+  value !== null &&
+  'evaluation' in value &&
+  'optimizer' in value &&
+  typeof (value as Experiment).learningRate === 'function';
+
+async function buildModel(experiment: Experiment, code: UserCode, file: string) {
+  const { sources, stop } = recordLayerSources((stack) => code.sources(stack));
+  try {
+    const model = await experiment.model();
+    if (!(model instanceof tf.LayersModel)) {
+      throw new UserError('model() does not return a tf.LayersModel.', {
+        hint: 'Return tf.model(…), tf.sequential(…) or one of `networks`.',
+        source: { file, line: 1 },
+      });
+    }
+    return { model, sources };
+  } catch (error) {
+    throw code.located(error, 'The model could not be built');
+  } finally {
+    stop();
+  }
+}
+
+/** The model must take the data's images and give one score a class. */
+export function checkModel(
+  loaded: LoadedExperiment,
+  data: { classes: readonly string[]; shape: readonly number[] },
+): void {
+  const { model, sources, file } = loaded;
+  const at = (layer: string | undefined): Source =>
+    (layer === undefined ? undefined : sources.get(layer)?.[0]) ?? { file, line: 1 };
+  const [input, output] = [model.inputs[0]?.shape.slice(1) ?? [], model.outputs[0]?.shape ?? []];
+  if (model.inputs.length !== 1 || input.length !== 3 || input.some((d, i) => d !== null && d !== data.shape[i])) {
+    throw new UserError(`The model takes images of ${input.join('×')}, the data has ${data.shape.join('×')}.`, {
+      hint: `Give the first layer inputShape [${data.shape.join(', ')}].`,
+      source: at(model.layers[0]?.name),
+    });
+  }
+  if (model.outputs.length !== 1 || output.length !== 2 || output[1] !== data.classes.length) {
+    throw new UserError(
+      `The model's output is [${output.map((d) => d ?? 'batch').join(', ')}], the data has ${data.classes.length} classes.`,
+      {
+        hint: `End the model in a dense layer of ${data.classes.length} units.`,
+        source: at(model.layers.at(-1)?.name),
+      },
+    );
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Optimisers as formulas on one variable; the device applies them to all. A setting is what an experiment names, its
+ * `create` learns which variables decay. Weight decay is added to the gradient, as PyTorch's SGD does.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import type { Optimizer } from '../device/device';
+import { type Parameter, type WeightDecay, weightDecays } from '../nn';
+
+export interface OptimizerSetting {
+  /** For the run's record. */
+  name: string;
+  create(parameters: readonly Parameter[]): Optimizer;
+}
+
+/** A number decays kernels outside gates; see `WeightDecay` for the rest. */
+type Decay = number | WeightDecay;
+
+const decaysOf = (parameters: readonly Parameter[], decay: Decay) =>
+  weightDecays(parameters, typeof decay === 'number' ? { kernels: decay } : decay);
+
+const decayed = (gradient: tf.Tensor, variable: tf.Tensor, decay: number) =>
+  decay === 0 ? gradient : gradient.add(variable.mul(decay));
+
+/**
+ * Stochastic gradient descent: d = g + wd·v, m = μ·m + d, v ← v − lr·(d + μ·m) with Nesterov, v − lr·m without
+ * (Sutskever et al. 2013, in PyTorch's form).
+ */
+export function sgd({
+  momentum = 0.9,
+  nesterov = true,
+  weightDecay = 0,
+}: {
+  momentum?: number;
+  nesterov?: boolean;
+  weightDecay?: Decay;
+} = {}): OptimizerSetting {
+  return {
+    name: `sgd(momentum ${momentum}${nesterov ? ', nesterov' : ''}, weight decay ${JSON.stringify(weightDecay)})`,
+    create(parameters) {
+      const decays = decaysOf(parameters, weightDecay);
+      return {
+        slots: momentum === 0 ? [] : ['momentum'],
+        update(variable, gradient, slots, { name, scalars }) {
+          const rate = scalars.learningRate as tf.Scalar;
+          const d = decayed(gradient, variable, decays[name] ?? 0);
+          if (momentum === 0) return { value: variable.sub(d.mul(rate)), slots: {} };
+          const velocity = (slots.momentum as tf.Tensor).mul(momentum).add(d);
+          const direction = nesterov ? d.add(velocity.mul(momentum)) : velocity;
+          return { value: variable.sub(direction.mul(rate)), slots: { momentum: velocity } };
+        },
+      };
+    },
+  };
+}
+
+/** Adam (Kingma and Ba 2015, algorithm 1). Its two powers of β are kept as slots, so that a resumed run goes on exactly. */
+export function adam({
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+  weightDecay = 0,
+}: {
+  beta1?: number;
+  beta2?: number;
+  epsilon?: number;
+  weightDecay?: Decay;
+} = {}): OptimizerSetting {
+  return {
+    name: `adam(${beta1}, ${beta2}, epsilon ${epsilon}, weight decay ${JSON.stringify(weightDecay)})`,
+    create(parameters) {
+      const decays = decaysOf(parameters, weightDecay);
+      return {
+        // `left1` = 1 − β₁ᵗ and `left2` = 1 − β₂ᵗ: 0 before the first step, as all slots are.
+        slots: ['mean', 'square', 'left1', 'left2'],
+        update(variable, gradient, slots, { name, scalars }) {
+          const slot = (key: string) => slots[key] as tf.Tensor;
+          const g = decayed(gradient, variable, decays[name] ?? 0);
+          const mean = slot('mean')
+            .mul(beta1)
+            .add(g.mul(1 - beta1));
+          const square = slot('square')
+            .mul(beta2)
+            .add(g.square().mul(1 - beta2));
+          const left1 = slot('left1')
+            .mul(beta1)
+            .add(1 - beta1);
+          const left2 = slot('left2')
+            .mul(beta2)
+            .add(1 - beta2);
+          const size = square.div(left2).sqrt().add(epsilon);
+          const value = variable.sub(
+            mean
+              .div(left1)
+              .div(size)
+              .mul(scalars.learningRate as tf.Scalar),
+          );
+          return { value, slots: { mean, square, left1, left2 } };
+        },
+      };
+    },
+  };
+}

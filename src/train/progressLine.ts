@@ -1,0 +1,95 @@
+/** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
+import type { RunEvent } from '../protocol/events';
+
+interface Output {
+  isTTY?: boolean;
+  columns?: number;
+  write(text: string): unknown;
+}
+
+/** Lines a minute where the line cannot rewrite itself. */
+const plainEveryMs = 10_000;
+
+export class ProgressLine {
+  private epochs = 0;
+  private stepsPerEpoch = 1;
+  private lastPlain = 0;
+  private open = false;
+
+  constructor(private readonly output: Output) {}
+
+  show(event: RunEvent): void {
+    switch (event.kind) {
+      case 'started': {
+        const { model, data, device } = event;
+        this.epochs = event.epochs;
+        this.stepsPerEpoch = event.stepsPerEpoch;
+        this.line(
+          `${model.name}: ${model.params.toLocaleString('en-US')} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} images; ${device.description}`,
+        );
+        return;
+      }
+      case 'step':
+        return this.step(event);
+      case 'epoch': {
+        const { accuracy, loss } = event.evaluation;
+        this.line(
+          `epoch ${event.epoch}/${this.epochs}: test accuracy ${(100 * accuracy).toFixed(2)} %, loss ${loss.toFixed(4)}, ${Math.round(event.evaluation.macs).toLocaleString('en-US')} MACs an image`,
+        );
+        return;
+      }
+      case 'warning':
+        this.line(`warning: ${event.message}`);
+        return;
+      case 'phase':
+      case 'gates':
+      case 'checkpoint':
+      case 'changed':
+      case 'ended':
+        return;
+      default:
+        return event satisfies never;
+    }
+  }
+
+  private step({ step, loss, accuracy, samplesPerSecond, epoch, time }: Extract<RunEvent, { kind: 'step' }>): void {
+    const total = this.epochs * this.stepsPerEpoch;
+    const batch = samplesPerSecond > 0 ? this.etaSeconds(step, total, time) : 0;
+    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${(100 * accuracy).toFixed(1)} %  ${samplesPerSecond.toFixed(0)} images/s  ETA ${clock(batch)}`;
+    if (this.output.isTTY) {
+      this.output.write(`\r${text.slice(0, (this.output.columns ?? 80) - 1)}\x1b[K`);
+      this.open = true;
+    } else if (time - this.lastPlain >= plainEveryMs) {
+      this.lastPlain = time;
+      this.output.write(`${text}\n`);
+    }
+  }
+
+  private first: { step: number; time: number } | undefined;
+
+  /** From the pace since this session's first report, evaluations included. */
+  private etaSeconds(step: number, total: number, time: number): number {
+    this.first ??= { step, time };
+    const done = step - this.first.step;
+    return done > 0 ? (((time - this.first.time) / done) * (total - step)) / 1000 : 0;
+  }
+
+  private line(text: string): void {
+    this.end();
+    this.output.write(`${text}\n`);
+  }
+
+  /** Leaves the rewriting line where it is. */
+  end(): void {
+    if (this.open) this.output.write('\n');
+    this.open = false;
+  }
+}
+
+function clock(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  const [h, m] = [Math.floor(s / 3600), Math.floor((s % 3600) / 60)];
+  return h > 0
+    ? `${h}:${String(m).padStart(2, '0')}:${String(s % 60).padStart(2, '0')}`
+    : `${m}:${String(s % 60).padStart(2, '0')}`;
+}

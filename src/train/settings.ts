@@ -1,0 +1,109 @@
+/**
+ * Settings given beside the experiment file (`--set key=value`, the editor): checked like the experiment's own fields.
+ * A key is a field's path; schedules can be replaced by a constant only.
+ */
+
+import { UserError } from '../protocol/userError';
+import { atLeast, type Experiment, fieldError, schedule } from './experiment';
+
+type Apply = (experiment: Experiment, value: unknown) => Experiment;
+
+const whole =
+  (field: 'epochs' | 'batchSize' | 'seed' | 'checkpointEvery', low: number): Apply =>
+  (experiment, value) => ({ ...experiment, [field]: atLeast(field, value, low) });
+
+const known: Record<string, Apply> = {
+  epochs: whole('epochs', 1),
+  batchSize: whole('batchSize', 1),
+  seed: whole('seed', Number.MIN_SAFE_INTEGER),
+  checkpointEvery: whole('checkpointEvery', 1),
+  learningRate: (e, value) => ({ ...e, learningRate: schedule('learningRate', value) }),
+  'shaping.weight': (e, value) => {
+    if (!e.shaping) throw fieldError('shaping.weight', value, 'needs an experiment with `shaping`');
+    return { ...e, shaping: { ...e.shaping, weight: schedule('shaping.weight', value) } };
+  },
+  'sparsity.weight': (e, value) => ({ ...e, sparsity: { ...e.sparsity, weight: schedule('sparsity.weight', value) } }),
+  labelSmoothing: (e, value) => {
+    if (typeof value !== 'number' || !(value >= 0 && value < 1))
+      throw fieldError('labelSmoothing', value, 'is at least 0 and below 1');
+    return { ...e, labelSmoothing: value };
+  },
+  'augmentation.padCrop': (e, value) => ({
+    ...e,
+    augmentation: { ...e.augmentation, padCrop: atLeast('augmentation.padCrop', value, 0) },
+  }),
+  'augmentation.flip': (e, value) => {
+    if (typeof value !== 'boolean') throw fieldError('augmentation.flip', value, 'is true or false');
+    return { ...e, augmentation: { ...e.augmentation, flip: value } };
+  },
+  'evaluation.batchSize': (e, value) => ({
+    ...e,
+    evaluation: { ...e.evaluation, batchSize: atLeast('evaluation.batchSize', value, 1) },
+  }),
+  'evaluation.every': (e, value) => ({
+    ...e,
+    evaluation: { ...e.evaluation, every: atLeast('evaluation.every', value, 1) },
+  }),
+};
+
+/** Fields of the data source that may be replaced, e.g. `data.dir`, `data.difficulty`. */
+function applyData(experiment: Experiment, key: string, value: unknown): Experiment {
+  const field = key.slice('data.'.length);
+  const data = experiment.data as unknown as Record<string, unknown>;
+  if (field === 'kind' || !(field in data))
+    throw unknownKey(
+      key,
+      Object.keys(data)
+        .filter((k) => k !== 'kind')
+        .map((k) => `data.${k}`),
+    );
+  if (typeof data[field] !== typeof value)
+    throw fieldError(key, value, `is a ${typeof data[field]}, e.g. ${JSON.stringify(data[field])}`);
+  return { ...experiment, data: { ...data, [field]: value } as unknown as Experiment['data'] };
+}
+
+/** Throws a `UserError` that names the key, with the nearest known one for a key that is none. */
+export function applySettings(experiment: Experiment, settings: Readonly<Record<string, unknown>>): Experiment {
+  return Object.entries(settings).reduce((current, [key, value]) => {
+    const apply = known[key];
+    if (apply) return apply(current, value);
+    if (key.startsWith('data.')) return applyData(current, key, value);
+    throw unknownKey(key, [...Object.keys(known), 'data.dir']);
+  }, experiment);
+}
+
+/** `key=value`, the value as JSON where it is some (a number, true, false), as text otherwise. */
+export function parseSetting(text: string): [key: string, value: unknown] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UserError(`'${text}' is no setting.`, { hint: 'Write key=value, e.g. epochs=3.' });
+  return [text.slice(0, at), parseValue(text.slice(at + 1))];
+}
+
+export function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function unknownKey(key: string, keys: string[]): UserError {
+  const [nearest] = keys.toSorted((a, b) => distance(key, a) - distance(key, b));
+  return new UserError(`There is no setting '${key}'.`, {
+    hint: `Did you mean '${nearest}'? Settings: ${keys.join(', ')}.`,
+  });
+}
+
+/** Levenshtein's: insertions, deletions, replacements. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { DataSource } from '../../src/data/dataset';
+import { openDataset } from '../../src/data/open';
+import { cifar10, imageFolder, synthetic } from '../../src/data/sources';
+import { userError } from './files';
+
+describe('data sources', () => {
+  it('are plain data with the defaults filled in', () => {
+    expect(cifar10({ dir: 'x' })).toEqual({ kind: 'cifar10', dir: 'x' });
+    expect(imageFolder({ dir: 'x', size: 64 })).toEqual({
+      kind: 'imageFolder',
+      dir: 'x',
+      size: [64, 64],
+      onBroken: 'skip',
+    });
+    expect(imageFolder({ dir: 'x', size: [3, 5], onBroken: 'stop' })).toMatchObject({ size: [3, 5], onBroken: 'stop' });
+    const shapes = { kind: 'synthetic', seed: 0, train: 4000, test: 1000, classes: 10, difficulty: 0.5 };
+    expect(synthetic()).toEqual(shapes);
+    expect(synthetic({ difficulty: 0, seed: -1 })).toEqual({ ...shapes, difficulty: 0, seed: -1 });
+  });
+
+  it.each<[string, () => unknown]>([
+    ['data.dir', () => cifar10({ dir: '' })],
+    ['data.dir', () => cifar10({ dir: undefined as unknown as string })],
+    ['data.size', () => imageFolder({ dir: 'x', size: 0 })],
+    ['data.size', () => imageFolder({ dir: 'x', size: [32, 1.5] })],
+    ['data.size', () => imageFolder({ dir: 'x', size: [32] as unknown as [number, number] })],
+    ['data.onBroken', () => imageFolder({ dir: 'x', size: 8, onBroken: 'ignore' as 'skip' })],
+    ['data.seed', () => synthetic({ seed: 0.5 })],
+    ['data.train', () => synthetic({ train: 0 })],
+    ['data.test', () => synthetic({ test: 2e9 })],
+    ['data.classes', () => synthetic({ classes: 1 })],
+    ['data.classes', () => synthetic({ classes: 11 })],
+    ['data.difficulty', () => synthetic({ difficulty: 1.1 })],
+    ['data.difficulty', () => synthetic({ difficulty: Number.NaN })],
+  ])('name a wrong %s', async (field, make) => {
+    const { message, detail } = await userError(make);
+    expect(message).toContain(field);
+    expect(detail.hint).toContain(field);
+  });
+
+  it('are checked again when opened, since settings may have changed them', async () => {
+    const changed = { ...synthetic(), difficulty: 7 } as DataSource;
+    expect((await userError(() => openDataset(changed, () => {}))).message).toContain('data.difficulty is 7');
+    const odd = { kind: 'mnist' } as unknown as DataSource;
+    expect((await userError(() => openDataset(odd, () => {}))).message).toContain('"mnist"');
+  });
+});

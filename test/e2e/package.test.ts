@@ -1,0 +1,84 @@
+/** The packed extension as it lies on a user's disk: nothing missing, nothing of another platform, nothing of ours only. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, inject, test } from 'vitest';
+import { generatedConfig } from '../../src/host/experimentTypes';
+
+const extensions = inject('extensions');
+const name = readdirSync(extensions).find((entry) => entry.startsWith('sluice.')) ?? '';
+const installed = path.join(extensions, name);
+const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
+const folder = mkdtempSync(path.join(tmpdir(), 'sluice-package-'));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('holds the native binaries of this platform only', () => {
+  const binaries = files.filter((file) => /\.(node|dll|dylib)$|\.so(\.\d+)*$/.test(file));
+  const platform = path.join(process.platform, process.arch);
+  expect(binaries.some((file) => file.endsWith('onnxruntime_binding.node'))).toBe(true);
+  expect(binaries.filter((file) => !file.includes(platform))).toEqual([]);
+});
+
+test('holds no source, map or benchmark', () => {
+  const ours = files.filter((file) => !file.includes('node_modules'));
+  const sample = path.join('media', 'sample');
+  expect(ours.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith(sample))).toEqual(
+    [],
+  );
+  expect(files.filter((file) => file.endsWith('.map') || file.includes('bench'))).toEqual([]);
+});
+
+test('names the licence of every package in it', () => {
+  const notices = readFileSync(path.join(installed, 'NOTICES.txt'), 'utf8');
+  const headings = [...notices.matchAll(/^(\S+) \d+\.\d+\.\d+\S*$/gm)].map(([, name]) => name);
+  const some = ['@tensorflow/tfjs-core', 'onnxruntime-node', 'esbuild', 'chart.js', 'protobufjs'];
+  expect(headings).toEqual(expect.arrayContaining(some));
+});
+
+test('the command line finds ONNX Runtime and esbuild beside it', () => {
+  const cli = path.join(installed, 'dist/cli.js');
+  const doctor = JSON.parse(execFileSync(process.execPath, [cli, 'doctor', '--json'], { encoding: 'utf8' }));
+  expect(JSON.stringify(doctor)).toMatch(/"cpu"/);
+});
+
+test("'sluice' works in plain Node with @tensorflow/tfjs", () => {
+  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+  writeFileSync(path.join(folder, 'sluice.js'), readFileSync(path.join(installed, 'dist/sluice.js')));
+  writeFileSync(
+    path.join(folder, 'use.mjs'),
+    `import * as tf from '@tensorflow/tfjs';
+     import { batchShapingLoss, beta, channelGate, l0Loss, networks } from './sluice.js';
+     const x = tf.input({ shape: [8, 8, 4] });
+     const gated = channelGate({ name: 'gate' })(x, x);
+     const loss = batchShapingLoss(tf.fill([4, 2], 0.5), beta(0.6, 0.4)).dataSync()[0];
+     const weights = networks.resnetCifar({ gated: false }).trainableWeights;
+     const params = weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+     console.log(gated.shape.join(), params, Number.isFinite(loss));`,
+  );
+  const output = execFileSync(process.execPath, ['use.mjs'], { cwd: folder, encoding: 'utf8' });
+  expect(output.trim().split('\n').at(-1)).toBe(',8,8,4 269722 true');
+});
+
+test("an editor finds the types of 'sluice' and TensorFlow.js, and nothing else is needed", () => {
+  // As the extension itself sets an experiment's folder up.
+  mkdirSync(path.join(folder, '.sluice'));
+  writeFileSync(path.join(folder, '.sluice/tsconfig.json'), generatedConfig(path.join(installed, 'dist/types')));
+  const sample = readdirSync('media/sample')
+    .filter((file) => file.endsWith('.experiment.ts'))
+    .map((file) => path.resolve('media/sample', file));
+  const own = path.join(folder, 'own.ts');
+  writeFileSync(
+    own,
+    `import * as tf from '@tensorflow/tfjs';
+     import { networks } from 'sluice';
+     export const model: tf.LayersModel = networks.resnetCifar();
+     // @ts-expect-error: proof that the types are not \`any\`
+     networks.resnetCifar({ depth: 'twenty' });`,
+  );
+  const config = path.join(folder, 'tsconfig.json');
+  writeFileSync(config, JSON.stringify({ extends: './.sluice/tsconfig.json', files: [...sample, own] }));
+  expect(sample.length).toBeGreaterThan(0);
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config], { encoding: 'utf8' });
+});

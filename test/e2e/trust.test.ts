@@ -1,0 +1,19 @@
+/** Restricted Mode: an experiment is a program, so nothing trains, and the user is told why. */
+import { expect, test } from 'vitest';
+import { openSession } from './session';
+import { patience } from './workbench';
+import { endless } from './workspace';
+
+const session = openSession({ 'endless.experiment.ts': endless }, { workspaceTrust: true });
+
+test('Train is refused with its reason, and no worker starts', async () => {
+  const { workbench, workspace } = session;
+  await workbench.page.locator('.statusbar', { hasText: 'Restricted Mode' }).waitFor(patience);
+  await workbench.openFile('endless.experiment.ts');
+  await workbench.command('Sluice: Train');
+  await expect
+    .poll(() => workbench.notifications.allTextContents(), patience)
+    .toContainEqual(expect.stringContaining('Restricted Mode'));
+  await workbench.screenshot('restricted');
+  expect(workspace.runs()).toEqual([]);
+});

@@ -1,0 +1,142 @@
+/** The workbench as a person uses it: palette, files, trees, notifications and the Training view. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+import { Server, type ServerOptions } from './server';
+
+/** Generous: a machine with two busy cores is slow, and a test that waits for the right thing ends as soon as it is there. */
+export const patience = { timeout: 60_000, interval: 200 };
+
+export class Workbench {
+  private constructor(
+    readonly server: Server,
+    private readonly browser: Browser,
+    readonly page: Page,
+    readonly folder: string,
+  ) {}
+
+  static async open(folder: string, options: Partial<ServerOptions> = {}): Promise<Workbench> {
+    const server = await Server.start({
+      extensions: inject('extensions'),
+      settings: {},
+      workspaceTrust: false,
+      ...options,
+    });
+    const browser = await chromium.launch({
+      executablePath: inject('chromium'),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-dev-shm-usage',
+      ],
+    });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'dark' });
+    const workbench = new Workbench(server, browser, page, folder);
+    await workbench.load();
+    return workbench;
+  }
+
+  /** Opens the page, or reloads the window. */
+  async load(): Promise<void> {
+    await this.page.goto(`${this.server.url}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: patience.timeout });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** Runs a command from the palette by its full title, e.g. `Sluice: Train`. */
+  async command(title: string): Promise<void> {
+    // The palette offers a command once its extension is known; until then it is asked again.
+    await expect.poll(() => this.search(title), patience).toBe(true);
+    await this.commandRow(title).click();
+  }
+
+  /** Whether the palette offers a command now. */
+  async offers(title: string): Promise<boolean> {
+    const found = await this.search(title);
+    await this.page.keyboard.press('Escape');
+    return found;
+  }
+
+  private async search(title: string): Promise<boolean> {
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    // The list is filtered a moment after the last key.
+    await this.page.waitForTimeout(500);
+    return (await this.commandRow(title).count()) > 0;
+  }
+
+  /** By its label alone: a row may also say `recently used` or a key binding. */
+  private commandRow(title: string): Locator {
+    const label = this.page.locator('.label-name').getByText(title, { exact: true });
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ has: label }).first();
+  }
+
+  /** Picks an entry of the quick pick that is open. */
+  async pick(text: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Answers the input box with this title. */
+  async answer(title: string, text: string): Promise<void> {
+    await this.page.locator('.quick-input-title', { hasText: title }).waitFor(patience);
+    await this.quickInput.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.fill(name);
+    await this.pick(name);
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** Opens the activity-bar container and returns the rows of its tree. */
+  async runRows(): Promise<Locator> {
+    const rows = this.page.locator('.pane-body .monaco-list-row');
+    if (!(await this.page.locator('.sidebar .composite.title', { hasText: 'Sluice' }).isVisible()))
+      await this.page.locator('.activitybar [aria-label*="Sluice"]').first().click();
+    return rows;
+  }
+
+  /** The inner frame of the Training view, once it has drawn itself. */
+  async trainingView(): Promise<Frame> {
+    let found: Frame | undefined;
+    await expect
+      .poll(async () => {
+        found = undefined;
+        for (const frame of this.page.frames())
+          if (await frame.$('body[data-kind="training"]').catch(() => null)) found = frame;
+        return found !== undefined;
+      }, patience)
+      .toBe(true);
+    return found as Frame;
+  }
+
+  get notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item');
+  }
+
+  get problems(): Locator {
+    return this.page.locator('.markers-panel .monaco-list-row');
+  }
+
+  /** Kept for a person to look at. */
+  async screenshot(name: string): Promise<void> {
+    const folder = path.resolve('test-results');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
+  }
+
+  private get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible input');
+  }
+}

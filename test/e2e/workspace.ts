@@ -1,0 +1,75 @@
+/** A workspace folder of a test: experiments put into it, and its run folders read behind the editor's back. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { RunEvent } from '../../src/protocol/events';
+import { runFiles, type WorkerRecord } from '../../src/protocol/runFolder';
+import { kill } from './server';
+import { patience } from './workbench';
+
+/** Trains for hours, a few steps a second or more, so that a test always meets it in the middle. */
+export const endless = `import { defineExperiment, networks, synthetic } from 'sluice';
+
+export default defineExperiment({
+  model: () => networks.resnetCifar({ depth: 8, width: 0.5 }),
+  data: synthetic({ train: 256, test: 32 }),
+  epochs: 100_000,
+  batchSize: 16,
+  learningRate: 0.01,
+});
+`;
+
+export class Workspace {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'sluice-workspace-'));
+
+  write(name: string, text: string): void {
+    writeFileSync(path.join(this.folder, name), text);
+  }
+
+  /** Run folders of an experiment, oldest first; of all experiments without a name. */
+  runs(experiment = ''): string[] {
+    const root = path.join(this.folder, 'runs');
+    if (!existsSync(root)) return [];
+    const names = readdirSync(root).filter((name) => name.startsWith(experiment));
+    return names.sort().map((name) => path.join(root, name));
+  }
+
+  /** The newest run of an experiment, once its first step is done. */
+  async trainingRun(experiment: string): Promise<string> {
+    await expect.poll(() => this.steps(this.runs(experiment).at(-1)), patience).toBeGreaterThan(0);
+    return this.runs(experiment).at(-1) as string;
+  }
+
+  events(run: string | undefined): RunEvent[] {
+    const file = path.join(run ?? '', runFiles.events);
+    if (run === undefined || !existsSync(file)) return [];
+    // The last line may be half written.
+    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as RunEvent);
+  }
+
+  /** Steps done by a run, 0 before the first. */
+  steps(run: string | undefined): number {
+    return Math.max(0, ...this.events(run).map((event) => (event.kind === 'step' ? event.step : 0)));
+  }
+
+  pid(run: string): number {
+    return (JSON.parse(readFileSync(path.join(run, runFiles.worker), 'utf8')) as WorkerRecord).pid;
+  }
+
+  /** Ends workers that are still there: they outlive the editor on purpose. */
+  dispose(): void {
+    for (const run of this.runs()) if (existsSync(path.join(run, runFiles.worker))) kill(this.pid(run));
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+export function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

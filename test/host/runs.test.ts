@@ -1,0 +1,160 @@
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { RunSummary } from '../../src/host/runSummary';
+import { type EndedEvent, Runs } from '../../src/host/runs';
+import type { RunEvent } from '../../src/protocol/events';
+import { runFiles } from '../../src/protocol/runFolder';
+import { checkpoint, ended, epoch, started, step } from './events';
+import { lines, temporaryFolder, until, waitingWorker } from './temporary';
+
+function open(...roots: string[]): Runs {
+  const runs = new Runs(() => roots, { mayWrite: () => true, pollMs: 5, idlePollMs: 5, goneMs: 20 });
+  onTestFinished(() => runs.dispose());
+  return runs;
+}
+
+async function runFolder(root: string, id: string, ...events: RunEvent[]): Promise<string> {
+  const folder = join(root, id);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, runFiles.events), lines(...events));
+  return folder;
+}
+
+const say = (folder: string, ...events: RunEvent[]) => appendFile(join(folder, runFiles.events), lines(...events));
+const names = (runs: Runs) => runs.list().map(({ id }) => id);
+
+describe('Runs', () => {
+  it('finds what is on the disk, newest first, and says what came of it', async () => {
+    const root = await temporaryFolder();
+    await runFolder(
+      root,
+      'a-20260101-000000',
+      started(),
+      step(1),
+      epoch(1, 0.75, 400),
+      checkpoint(10),
+      ended(10, 'stopped'),
+    );
+    await runFolder(root, 'b-20260103-000000', started(), epoch(2, 0.5, 1000), ended(20));
+    await runFolder(root, 'c-20260102-000000', ended(0, 'failed'));
+    await mkdir(join(root, 'no run'));
+    await writeFile(join(root, 'a file'), '');
+    const runs = open(root, join(root, 'missing'));
+    await runs.scan();
+    expect(names(runs)).toEqual(['b-20260103-000000', 'c-20260102-000000', 'a-20260101-000000']);
+    const [finished, failed, stopped] = runs.list();
+    expect(stopped).toMatchObject({
+      name: 'shapes',
+      state: 'stopped',
+      accuracy: 0.75,
+      macsShare: 0.4,
+      resumable: true,
+    });
+    expect(finished).toMatchObject({ state: 'finished', accuracy: 0.5, macsShare: 1, resumable: false, live: false });
+    expect(failed).toMatchObject({ name: 'c', state: 'failed', resumable: false, experiment: undefined });
+  });
+
+  it('follows a live run by itself and tells its end once, but not the ends it finds', async () => {
+    const root = await temporaryFolder();
+    await runFolder(root, 'old', started(), ended(20));
+    const folder = await runFolder(root, 'live', started(), step(1));
+    await waitingWorker(folder);
+    const runs = open(root);
+    const ends: { run: RunSummary; event: EndedEvent }[] = [];
+    runs.ended.on((end) => ends.push(end));
+    await runs.scan();
+    expect(runs.get(folder)?.live).toBe(true);
+    await say(folder, step(2), ended(2, 'stopped'));
+    await until(() => runs.get(folder)?.state === 'stopped');
+    await runs.scan();
+    expect(ends.map(({ run, event }) => [basename(run.folder), event.outcome])).toEqual([['live', 'stopped']]);
+  });
+
+  it('records the death of a run that nobody looks at', async () => {
+    const root = await temporaryFolder();
+    const folder = await runFolder(root, 'live', started(), step(1));
+    const worker = await waitingWorker(folder);
+    const runs = open(root);
+    await runs.scan();
+    await worker.kill();
+    await until(() => runs.get(folder)?.state === 'failed');
+    expect(await readFile(join(folder, runFiles.events), 'utf8')).toContain('"ended"');
+  });
+
+  it('follows an ended run only while somebody holds it, then still sees it resumed by a scan', async () => {
+    const root = await temporaryFolder();
+    const folder = await runFolder(root, 'a', started(), checkpoint(1), ended(1, 'stopped'));
+    const runs = open(root);
+    await runs.scan();
+    const hold = runs.hold(folder);
+    const second = runs.hold(folder);
+    expect(second.follower).toBe(hold.follower);
+    await hold.follower.ready;
+    hold.dispose();
+    hold.dispose();
+    expect(second.follower.news.size).toBe(1);
+    second.dispose();
+    // Let go: its listeners are gone with it.
+    expect(second.follower.news.size).toBe(0);
+    await waitingWorker(folder);
+    await say(folder, started(1), step(2));
+    await runs.scan();
+    expect(runs.get(folder)).toMatchObject({ live: true, state: 'running' });
+    const again = runs.hold(folder);
+    expect(again.follower).not.toBe(hold.follower);
+    again.dispose();
+    // Live: kept without a holder.
+    expect(again.follower.news.size).toBe(1);
+  });
+
+  it('can hold a run before its first event', async () => {
+    const root = await temporaryFolder();
+    const folder = join(root, 'shapes-20260101-000000');
+    await mkdir(folder);
+    const runs = open(root);
+    const hold = runs.hold(folder);
+    await hold.follower.ready;
+    expect(runs.get(folder)).toMatchObject({ state: 'empty', name: 'shapes' });
+    await waitingWorker(folder);
+    await say(folder, { kind: 'phase', time: 1, phase: 'loading' });
+    await until(() => runs.get(folder)?.state === 'starting');
+    expect(runs.get(folder)?.phase).toBe('loading');
+    hold.dispose();
+  });
+
+  it('forgets a run whose folder is deleted', async () => {
+    const root = await temporaryFolder();
+    const folder = await runFolder(root, 'a', started(), ended(1));
+    await runFolder(root, 'b', started(), ended(1));
+    const runs = open(root);
+    await runs.scan();
+    await rm(folder, { recursive: true });
+    await runs.scan();
+    expect(names(runs)).toEqual(['b']);
+  });
+
+  it('keeps what it knew of a folder that cannot be listed for the moment, and says so', async () => {
+    const root = await temporaryFolder();
+    await runFolder(join(root, 'runs'), 'a', started(), ended(1));
+    const warnings: string[] = [];
+    let at = join(root, 'runs');
+    const runs = new Runs(() => [at], { mayWrite: () => true, warn: (message) => warnings.push(message) });
+    onTestFinished(() => runs.dispose());
+    await runs.scan();
+    at = join(root, 'runs', 'a', runFiles.events);
+    await runs.scan();
+    expect(names(runs)).toEqual(['a']);
+    expect(warnings).toEqual([expect.stringContaining('ENOTDIR')]);
+  });
+
+  it('reads many runs and keeps no follower of the ended ones', async () => {
+    const root = await temporaryFolder();
+    for (let i = 0; i < 50; i++)
+      await runFolder(root, `r${i}`, started(), ...Array.from({ length: 20 }, (_, k) => step(k + 1)), ended(20));
+    const runs = open(root);
+    await Promise.all([runs.scan(), runs.scan()]);
+    expect(runs.list()).toHaveLength(50);
+    expect(runs.list().every(({ state }) => state === 'finished')).toBe(true);
+  });
+});

@@ -1,0 +1,41 @@
+/** A folder that is gone after the test, and a worker process that can be killed in earnest. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { runFiles } from '../../src/protocol/runFolder';
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-host-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function lines(...values: unknown[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join('');
+}
+
+/** A process that only waits, written down as the folder's worker. */
+export async function waitingWorker(folder: string) {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child, 'spawn');
+  const pid = child.pid!;
+  await writeWorker(folder, pid);
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  return { pid, kill };
+}
+
+export async function writeWorker(folder: string, pid: number, host = hostname()): Promise<void> {
+  await writeFile(join(folder, runFiles.worker), JSON.stringify({ pid, host, started: 1 }));
+}
+
+/** Polls, since what is waited for comes from the disk or another process; the limit is the test's own. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5));
+}

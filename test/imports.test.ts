@@ -1,0 +1,111 @@
+/** Reads the import statements of src and webview against the table that keeps the parts apart. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+interface Rule {
+  /** Packages, `node:` for all of Node. */
+  packages: string[];
+  /** Parts of the source, for values and types. */
+  parts: string[];
+  /** Parts and packages, for types only. */
+  types: string[];
+}
+
+const tfjs = '@tensorflow/tfjs';
+const imageDecoders = ['jpeg-js', 'pngjs', 'tar-stream'];
+
+/** A part is a folder of src, an entry file of src, or `webview`. */
+const table: Record<string, Rule> = {
+  protocol: { packages: [], parts: [], types: [] },
+  graph: { packages: [tfjs, 'onnxruntime-node', 'protobufjs'], parts: [], types: ['protocol'] },
+  nn: { packages: [tfjs], parts: [], types: ['protocol'] },
+  data: { packages: ['node:', ...imageDecoders], parts: [], types: ['protocol'] },
+  device: { packages: [tfjs, 'node:'], parts: ['graph'], types: ['nn', 'protocol', 'onnxruntime-node'] },
+  train: { packages: [tfjs, 'node:'], parts: ['nn', 'data', 'graph', 'device', 'protocol'], types: [] },
+  'worker.ts': { packages: ['node:'], parts: ['train', 'protocol'], types: [] },
+  'cli.ts': { packages: ['node:', 'commander'], parts: ['train', 'protocol'], types: [] },
+  'index.ts': { packages: [], parts: ['nn', 'data', 'train'], types: ['protocol', 'device'] },
+  host: { packages: ['vscode', 'node:'], parts: ['protocol'], types: [] },
+  'extension.ts': { packages: ['vscode', 'node:'], parts: ['host', 'protocol'], types: [] },
+  webview: { packages: ['chart.js'], parts: ['protocol'], types: [] },
+};
+
+/** Plain helpers that every part may use, whatever the table says. */
+const forAll = ['src/protocol/userError', 'src/protocol/random'];
+/** For one file only: the one that bundles the user's experiment and hands it `'sluice'`. */
+const exceptions: Record<string, string[]> = { 'src/train/loadExperiment.ts': ['esbuild', '../index'] };
+
+interface Import {
+  file: string;
+  from: string;
+  typeOnly: boolean;
+}
+
+const files = ['src', 'webview'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.posix.join(folder, file)),
+);
+
+describe('imports keep to the table', () => {
+  test.each(files)('%s', (file) => {
+    const wrong = importsOf(file, readFileSync(file, 'utf8')).filter((item) => !allowed(item));
+    expect(wrong.map((item) => `${item.typeOnly ? 'type ' : ''}${item.from}`)).toEqual([]);
+  });
+});
+
+describe('the check itself', () => {
+  const check = (file: string, text: string) => importsOf(file, text).every(allowed);
+
+  test.each([
+    ['src/host/panel.ts', `import * as tf from '@tensorflow/tfjs';`],
+    ['src/train/train.ts', `import { window } from 'vscode';`],
+    ['src/nn/gate.ts', `import {\n  trace,\n} from '../graph/trace';`],
+    ['src/nn/gate.ts', `import { runFiles } from '../protocol/runFolder';`],
+    ['src/protocol/events.ts', `import { join } from 'node:path';`],
+    ['src/train/train.ts', `const bundler = await import('esbuild');`],
+    ['src/data/open.ts', `export { trace } from '../graph/trace';`],
+    ['webview/training/main.ts', `import { follow } from '../../src/host/runFollower';`],
+    ['src/graph/trace.ts', `import '@tensorflow/tfjs-backend-cpu';`],
+    ['src/device/eager.ts', `import { beta } from '../nn';`],
+  ])('refuses in %s: %s', (file, text) => expect(check(file, text)).toBe(false));
+
+  test.each([
+    ['src/nn/gate.ts', `import type { RunEvent } from '../protocol/events';`],
+    ['src/nn/gate.ts', `import { UserError } from '../protocol/userError';`],
+    ['src/device/eager.ts', `import { type CallContext, type RandomSource } from '../nn/context';`],
+    ['src/train/loadExperiment.ts', `import { build } from 'esbuild';`],
+    ['webview/training/main.ts', `import type { RunState } from '../../src/protocol/runState';\nimport './chart';`],
+  ])('accepts in %s: %s', (file, text) => expect(check(file, text)).toBe(true));
+});
+
+function importsOf(file: string, text: string): Import[] {
+  const statement = /^(?:import|export)\s(?:([^'";]*?)\sfrom\s)?\s*'([^']+)'|\b(?:import|require)\(\s*'([^']+)'/gm;
+  return [...text.matchAll(statement)].map(([whole, clause = '', from, dynamic]) => ({
+    file,
+    from: from ?? dynamic ?? '',
+    typeOnly: /^(?:import|export) type\s/.test(whole) || /^\s*{(\s*type [^,}]+,?)+\s*}$/.test(clause),
+  }));
+}
+
+function allowed({ file, from, typeOnly }: Import): boolean {
+  const rule = table[partOf(file)];
+  if (rule === undefined) return false;
+  if (exceptions[file]?.includes(from) || (typeOnly && rule.types.includes(from))) return true;
+  if (from.startsWith('.')) {
+    const target = path.posix.join(path.posix.dirname(file), from);
+    const part = partOf(target);
+    if (part === partOf(file) || forAll.includes(target) || rule.parts.includes(part)) return true;
+    return typeOnly && rule.types.includes(part);
+  }
+  return rule.packages.some((name) =>
+    name === 'node:' ? from.startsWith(name) : from === name || from.startsWith(`${name}/`),
+  );
+}
+
+/** `src/nn/gate.ts` belongs to `nn`, `src/cli.ts` to itself, everything of the views to `webview`. */
+function partOf(file: string): string {
+  const [top = '', part = ''] = file.split('/');
+  return top === 'webview' ? top : part;
+}

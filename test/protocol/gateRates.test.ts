@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { countGate, decodeRates } from '../../src/protocol/gateRates';
+
+const encode = (rates: number[]) => Buffer.from(rates.map((rate) => Math.round(255 * rate))).toString('base64');
+
+test('rates come back to within half a step of their byte', () => {
+  const rates = [0, 0.01, 0.25, 0.5, 0.99, 1];
+  const decoded = decodeRates(encode(rates));
+  for (const [i, rate] of rates.entries()) expect(Math.abs(decoded[i]! - rate)).toBeLessThanOrEqual(1 / 510 + 1e-12);
+});
+
+test('every channel is on, off or conditional, by the stated thresholds', () => {
+  expect(countGate({ gate: 'g', rates: encode([0, 0.006, 0.02, 0.5, 0.98, 0.996, 1]) })).toMatchObject({
+    gate: 'g',
+    channels: 7,
+    off: 2,
+    conditional: 3,
+    on: 2,
+  });
+  expect(countGate({ gate: 'g', rates: encode([0, 1, 1, 0]) }).mean).toBe(0.5);
+});
+
+test('text that is no base64 gives no channels instead of an error', () => {
+  expect(countGate({ gate: 'g', rates: '§' })).toEqual({
+    gate: 'g',
+    channels: 0,
+    mean: 0,
+    on: 0,
+    conditional: 0,
+    off: 0,
+  });
+});

@@ -1,0 +1,123 @@
+/** The decimated curve against one that keeps every event and averages at the end. */
+import { describe, expect, test } from 'vitest';
+import {
+  appendStep,
+  countPoints,
+  emptyHistory,
+  type History,
+  maxPoints,
+  pointsOf,
+  rewind,
+} from '../../src/protocol/history';
+import { SeededRandom } from '../../src/protocol/random';
+import type { EventOf } from '../../src/protocol/runState';
+import { step } from './someEvents';
+
+function randomSteps(count: number, from = 1): EventOf<'step'>[] {
+  const random = new SeededRandom(7, from);
+  return Array.from({ length: count }, (_, i) => {
+    const [task, shaping] = [random.uniform(), random.uniform()];
+    const values = { accuracy: random.uniform(), learningRate: random.uniform(), samplesPerSecond: random.uniform() };
+    return step(from + i, { loss: task + shaping, terms: { task, shaping }, ...values });
+  });
+}
+
+const fold = (events: EventOf<'step'>[], from: History = emptyHistory) => events.reduce(appendStep, from);
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Straight from the definition: groups of equal size, the smallest power of two that leaves fewer than the bound. */
+function expected(events: EventOf<'step'>[]) {
+  let per = 1;
+  while (Math.floor(events.length / per) >= maxPoints) per *= 2;
+  const groups: EventOf<'step'>[][] = [];
+  for (let i = 0; i < events.length; i += per) groups.push(events.slice(i, i + per));
+  return groups.map((group) => ({
+    events: group.length,
+    step: group.at(-1)!.step,
+    loss: mean(group.map(({ loss }) => loss)),
+    lossMin: Math.min(...group.map(({ loss }) => loss)),
+    lossMax: Math.max(...group.map(({ loss }) => loss)),
+    task: mean(group.map(({ terms }) => terms.task!)),
+    accuracy: mean(group.map(({ accuracy }) => accuracy)),
+    learningRate: mean(group.map(({ learningRate }) => learningRate)),
+    samplesPerSecond: mean(group.map(({ samplesPerSecond }) => samplesPerSecond)),
+  }));
+}
+
+describe('history', () => {
+  test.each([0, 1, 5, maxPoints - 1, maxPoints, maxPoints + 1, 2 * maxPoints + 3, 9001])('%i events', (count) => {
+    const events = randomSteps(count);
+    const points = pointsOf(fold(events));
+    const wanted = expected(events);
+    expect(points).toHaveLength(wanted.length);
+    for (const [i, point] of points.entries())
+      for (const [key, value] of Object.entries(wanted[i]!)) {
+        const got = key === 'task' ? point.terms.task : point[key as 'loss'];
+        expect(got, `${key} of point ${i}`).toBeCloseTo(value, 12);
+      }
+  });
+
+  test('a million events stay below the bound, and their mean, extremes and last step are kept', () => {
+    let history = emptyHistory;
+    let most = 0;
+    for (let i = 1; i <= 1e6; i++) {
+      history = appendStep(history, step(i, { loss: i === 123_456 ? 1e9 : 1, terms: {} }));
+      most = Math.max(most, countPoints(history));
+    }
+    const points = pointsOf(history);
+    expect(most).toBeLessThanOrEqual(maxPoints);
+    expect(points.length).toBeGreaterThan(maxPoints / 2 - 1);
+    expect(points.reduce((sum, point) => sum + point.events, 0)).toBe(1e6);
+    expect(points.at(-1)!.step).toBe(1e6);
+    expect(Math.max(...points.map(({ lossMax }) => lossMax))).toBe(1e9);
+    expect(points.reduce((sum, { events, loss }) => sum + events * loss, 0)).toBeCloseTo(1e6 - 1 + 1e9, -1);
+    expect(JSON.stringify(history).length).toBeLessThan(1e6);
+  });
+
+  test('does not touch what it was given', () => {
+    const before = fold(randomSteps(maxPoints - 1));
+    const copy = structuredClone(before);
+    appendStep(before, step(maxPoints));
+    expect(before).toEqual(copy);
+  });
+
+  test('a batch that arrives twice is drawn once', () => {
+    const events = randomSteps(20);
+    expect(fold([...events, ...events.slice(10)])).toEqual(fold(events));
+  });
+
+  test('a step that is no number is left out, a term that is none too', () => {
+    const history = fold([
+      step(1),
+      step(2, { loss: Number.NaN }),
+      step(3, { terms: { task: 1, shaping: Number.NaN } }),
+    ]);
+    expect(pointsOf(history).map((point) => [point.step, point.terms])).toEqual([
+      [1, { task: 0.75, shaping: 0.25 }],
+      [3, { task: 1 }],
+    ]);
+  });
+
+  test('a term that begins late still sums to the loss after merging', () => {
+    const late = maxPoints / 2 + 1;
+    const events = Array.from({ length: maxPoints + 1 }, (_, i) =>
+      step(i + 1, i < late ? { loss: 1, terms: { task: 1 } } : { loss: 4, terms: { task: 1, sparsity: 3 } }),
+    );
+    for (const { loss, terms } of pointsOf(fold(events)))
+      expect(Object.values(terms).reduce((sum, term) => sum + term, 0)).toBeCloseTo(loss, 12);
+  });
+
+  test('rewind drops what lies beyond the step, and the curve goes on from there', () => {
+    const history = rewind(fold(randomSteps(100)), 60);
+    expect(pointsOf(history).at(-1)!.step).toBe(60);
+    const resumed = fold(randomSteps(40, 61), history);
+    expect(pointsOf(resumed).map((point) => point.step)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+  });
+
+  test('rewind also shortens a point that is not finished', () => {
+    const events = randomSteps(2 * maxPoints + 1);
+    const history = fold(events);
+    expect(history.open).toBeDefined();
+    expect(pointsOf(rewind(history, 2 * maxPoints)).at(-1)!.step).toBe(2 * maxPoints);
+  });
+});

@@ -1,0 +1,57 @@
+/** Lines that another process, perhaps a newer one, is writing at this moment. */
+import { describe, expect, test } from 'vitest';
+import { parseEvents } from '../../src/protocol/parseEvents';
+import { checkpoint, ended, epoch, started, step } from './someEvents';
+
+const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+
+describe('parseEvents', () => {
+  test('whole lines', () => {
+    const events = [started(), step(1), epoch(1, 0.5), checkpoint(1), ended(1)];
+    expect(parseEvents(lines(...events))).toEqual({ events, rest: '', broken: 0, unknown: 0 });
+    expect(parseEvents('')).toEqual({ events: [], rest: '', broken: 0, unknown: 0 });
+  });
+
+  test('cut anywhere, the pieces give what the whole gives, and nothing is counted as broken', () => {
+    const text = lines(step(1), { ...step(2), terms: { 'größe "}\\n': 1 } }, ended(2));
+    const whole = parseEvents(text).events;
+    for (let cut = 0; cut <= text.length; cut++) {
+      const first = parseEvents(text.slice(0, cut));
+      const second = parseEvents(first.rest + text.slice(cut));
+      expect([...first.events, ...second.events]).toEqual(whole);
+      expect(first.broken + second.broken).toBe(0);
+    }
+  });
+
+  test('a torn line in the middle costs only itself', () => {
+    const text = `${lines(step(1))}{"kind":"step","st\n${lines(step(2))}`;
+    expect(parseEvents(text)).toEqual({ events: [step(1), step(2)], rest: '', broken: 1, unknown: 0 });
+  });
+
+  test('what is no event is counted, what a newer version wrote too', () => {
+    const text = `\n  \n${lines(null, [], 42, 'x', {}, { kind: 'histogram', time: 1 }, { kind: 'toString', time: 1 }, step(1))}`;
+    expect(parseEvents(text)).toMatchObject({ events: [step(1)], broken: 5, unknown: 2 });
+  });
+
+  test.each([
+    ['a step without terms', { ...step(1), terms: undefined }],
+    ['a term that is text', { ...step(1), terms: { task: '1' } }],
+    ['a step number that is none', { ...step(1), step: null }],
+    ['no time', { ...step(1), time: undefined }],
+    ['no model', { ...started(), model: undefined }],
+    ['a model without gates', { ...started(), model: { ...started().model, gates: undefined } }],
+    ['no evaluation', { ...epoch(1, 1), evaluation: undefined }],
+    ['rates that are numbers', { kind: 'gates', time: 1, step: 1, gates: [{ gate: 'g', rates: [1] }] }],
+    ['an error without a message', { ...ended(1), error: {} }],
+  ])('%s is broken', (_, event) => expect(parseEvents(lines(event))).toMatchObject({ events: [], broken: 1 }));
+
+  test('a measured number that JSON could not hold comes back as NaN', () => {
+    const diverged = { ...step(1), loss: Number.NaN, terms: { task: Number.POSITIVE_INFINITY, shaping: 0 } };
+    expect(parseEvents(lines(diverged)).events).toEqual([{ ...diverged, terms: { task: Number.NaN, shaping: 0 } }]);
+    const test = epoch(1, 0.1);
+    const unbounded = { ...test, evaluation: { ...test.evaluation, loss: Number.POSITIVE_INFINITY } };
+    expect(parseEvents(lines(unbounded)).events).toEqual([
+      { ...test, evaluation: { ...test.evaluation, loss: Number.NaN } },
+    ]);
+  });
+});

@@ -88,7 +88,7 @@ function install(recorder: Recorder): (before: string) => void {
 const customKernels = ['BatchNormTrain', 'BatchNormTrainGrad'];
 
 const randomOps =
-  /^(randomUniform|randomUniformInt|randomNormal|randomStandardNormal|truncatedNormal|randomGamma|rand|multinomial|dropout)_*$/;
+  /^(randomUniform|randomUniformInt|randomNormal|randomStandardNormal|truncatedNormal|randomGamma|rand|multinomial|dropout)(__op)?$/;
 
 /** Random numbers drawn in JavaScript would be frozen into the graph. */
 function forbidHiddenRandomness(recorder: Recorder): () => void {
@@ -97,7 +97,7 @@ function forbidHiddenRandomness(recorder: Recorder): () => void {
   engine.startScope = (name?: string) => {
     if (name && randomOps.test(name)) {
       throw recorder.error(
-        `tf.${name.replace(/_+$/, '')} draws random numbers in JavaScript, which a compiled step would freeze.`,
+        `tf.${name.replace('__op', '')} draws random numbers in JavaScript, which a compiled step would freeze.`,
         {
           hint: `Draw with the call's \`random.uniform(shape)\` (the second argument of a layer's call holds \`random\`). ${eagerHint}`,
         },
@@ -115,6 +115,8 @@ export class Recorder extends tf.KernelBackend {
   private readonly tensors = new WeakMap<object, GraphTensor>();
   private readonly references = new WeakMap<object, number>();
   private readonly inputs: Record<string, GraphTensor> = {};
+  /** The layer that last read each graph input: a variable's own. */
+  private readonly readers = new Map<GraphTensor, Origin>();
   private readonly draws: number[][] = [];
   private readonly stack: string[] = [];
   private nextId = 0;
@@ -172,12 +174,24 @@ export class Recorder extends tf.KernelBackend {
     return outputs;
   }
 
-  /** Inside a layer's call that layer; otherwise (gradients, losses) the layer that made an input. */
+  /** Inside a layer's call that layer; otherwise (gradients, losses) the layer of what it is computed from. */
   private origin(inputs: Record<string, GraphTensor>): Origin {
     const layer = this.stack.at(-1);
-    if (layer === undefined) return Object.values(inputs).find((t) => t.node?.origin.layer)?.node?.origin ?? {};
+    if (layer === undefined) return this.inherited(inputs);
     const sources = this.sources.get(layer) ?? this.sources.get(layer.split('/').at(-1) ?? '');
-    return sources ? { layer, sources } : { layer };
+    const origin = sources ? { layer, sources } : { layer };
+    for (const tensor of Object.values(inputs)) if (tensor.input !== undefined) this.readers.set(tensor, origin);
+    return origin;
+  }
+
+  /** A gradient belongs to the layer whose values it was saved with, not to the one its `dy` comes from. */
+  private inherited(inputs: Record<string, GraphTensor>): Origin {
+    const { dy, ...saved } = inputs;
+    for (const tensor of [...Object.values(saved), ...(dy ? [dy] : [])]) {
+      const origin = this.readers.get(tensor) ?? tensor.node?.origin;
+      if (origin?.layer !== undefined) return origin;
+    }
+    return {};
   }
 
   enter(layer: string): void {

@@ -19,7 +19,7 @@ export function generatedConfig(types: string): string {
   const config = {
     compilerOptions: {
       target: 'es2022',
-      lib: ['es2023'],
+      lib: ['es2023', 'dom'],
       module: 'esnext',
       moduleResolution: 'bundler',
       types: [],

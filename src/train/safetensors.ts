@@ -66,7 +66,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsF
     if (dtype !== 'F32') throw broken(`'${name}' is ${dtype}, not F32`);
     if (to > data.length || to - from !== 4 * shape.reduce((a, b) => a * b, 1))
       throw broken(`'${name}' ends at byte ${to} of ${data.length}`);
-    tensors[name] = { shape, data: new Float32Array(data.slice(from, to).buffer) };
+    tensors[name] = { shape, data: new Float32Array(new Uint8Array(data.subarray(from, to)).buffer) };
   }
   return { tensors, metadata };
 }

@@ -1,0 +1,26 @@
+/** The thread scripts of the product, bundled into a temporary folder as the build does it. */
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const source = path.join(__dirname, '../src');
+
+/** Folder that holds decodeThread.js, stepThread.js, heartbeatThread.js, … */
+export async function buildThreads(): Promise<string> {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'sluice-threads-'));
+  await build({
+    entryPoints: readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('Thread.ts'))
+      .map((file) => path.join(source, file)),
+    entryNames: '[name]',
+    outdir,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: [path.join(__dirname, '../node_modules/onnxruntime-node')],
+    alias: { 'onnxruntime-node': path.join(__dirname, '../node_modules/onnxruntime-node') },
+    logLevel: 'error',
+  });
+  return outdir;
+}

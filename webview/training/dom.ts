@@ -1,0 +1,48 @@
+/** The few lines that take the place of a framework. Text only goes in as text: nothing here parses HTML. */
+
+type Attributes = Record<string, string | number | boolean>;
+
+/** `h('p', { class: 'hint' }, 'text')`. An attribute that is false is left out, one that is true is empty. */
+export function h<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Touches the document only when there is a change: screen readers and layout notice every write. */
+export function setAttribute(element: Element, name: string, value: string | number | boolean): void {
+  const text = value === true ? '' : String(value);
+  if (value === false) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+}
+
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export function show(element: HTMLElement, visible: boolean): void {
+  if (element.hidden === visible) element.hidden = !visible;
+}
+
+export function button(text: string, className: string, action: () => void): HTMLButtonElement {
+  const element = h('button', { type: 'button', class: className }, text);
+  element.addEventListener('click', action);
+  return element;
+}
+
+/** Makes `parent` hold exactly one child an item, in order, re-using those that are there. */
+export function repeat<T, E extends HTMLElement>(
+  parent: Element,
+  items: readonly T[],
+  make: () => E,
+  fill: (element: E, item: T) => void,
+): void {
+  while (parent.childElementCount > items.length) parent.lastElementChild?.remove();
+  while (parent.childElementCount < items.length) parent.append(make());
+  for (const [i, item] of items.entries()) fill(parent.children[i] as E, item);
+}

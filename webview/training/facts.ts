@@ -1,0 +1,81 @@
+/** The numbers that sum a run up: where it stands while it lives, what came out once it has ended. */
+import { etaOf, isLive, macsShareOf } from '../../src/protocol/progress';
+import type { RunState } from '../../src/protocol/runState';
+import { h, repeat, setAttribute, setText, show } from './dom';
+import type { Format } from './format';
+import type { Part } from './part';
+
+interface Fact {
+  name: string;
+  value: string;
+  /** Smaller, behind the value. */
+  note?: string;
+  /** The whole story, on hover. */
+  title?: string;
+}
+
+export function facts(format: Format): Part {
+  const element = h('dl', { class: 'facts' });
+  return {
+    element,
+    update(state) {
+      const list = factsOf(state, format);
+      show(element, list.length > 0);
+      repeat(element, list, makeFact, fillFact);
+    },
+  };
+}
+
+function makeFact(): HTMLElement {
+  return h('div', {}, h('dt'), h('dd', {}, h('span', { class: 'value' }), ' ', h('span', { class: 'quiet' })));
+}
+
+function fillFact(element: HTMLElement, { name, value, note = '', title = '' }: Fact): void {
+  const [term, description] = element.children;
+  if (term !== undefined) setText(term, name);
+  const [shown, behind] = description?.children ?? [];
+  if (shown !== undefined) setText(shown, value);
+  if (behind !== undefined) setText(behind, note);
+  setAttribute(element, 'title', title === '' ? false : title);
+}
+
+function factsOf(state: RunState, format: Format): Fact[] {
+  const { started, evaluation, best } = state;
+  if (started === undefined) return [];
+  const list: Fact[] = [];
+  const steps = `${format.whole(state.step)} of ${format.whole(started.epochs * started.stepsPerEpoch)} steps`;
+  list.push({ name: 'Epoch', value: format.epoch(state.epoch), note: `of ${format.whole(started.epochs)}`, title: steps });
+  const eta = etaOf(state);
+  if (isLive(state)) list.push({ name: 'Time left', value: eta === undefined ? '…' : format.duration(eta) });
+  else list.push({ name: 'Training time', value: format.duration(state.activeMs) });
+  if (evaluation !== undefined) {
+    const fact: Fact = { name: 'Test accuracy', value: format.percent(evaluation.evaluation.accuracy) };
+    if (best !== undefined && best.step !== evaluation.step)
+      fact.note = `best ${format.percent(best.accuracy)} in epoch ${format.epoch(best.epoch)}`;
+    list.push(fact);
+  }
+  return [...list, ...macsFacts(state, format)];
+}
+
+/** One MAC is one multiplication and addition of one sample; convolutions and dense layers count. */
+function macsFacts({ started, evaluation, ...state }: RunState, format: Format): Fact[] {
+  if (started === undefined) return [];
+  const { macs, notCounted } = started.model;
+  const bound = notCounted.length > 0 ? '≥ ' : '';
+  const missing = notCounted.length > 0 ? ` Not counted: ${notCounted.join(', ')}.` : '';
+  const dense: Fact = {
+    name: 'Dense',
+    value: `${bound}${format.si(macs)}`,
+    note: 'MACs / sample',
+    title: `${format.whole(macs)} multiply-adds of one sample with every gate open.${missing}`,
+  };
+  const share = macsShareOf({ started, evaluation, ...state });
+  if (evaluation === undefined || share === undefined || started.model.gates.length === 0) return [dense];
+  const average: Fact = {
+    name: 'Average',
+    value: `${bound}${format.si(evaluation.evaluation.macs)}`,
+    note: `MACs / sample · ${format.percent(share)} of dense`,
+    title: `${format.whole(Math.round(evaluation.evaluation.macs))} multiply-adds of one test sample, with the gates as they fired after epoch ${format.epoch(evaluation.epoch)}.`,
+  };
+  return [dense, average];
+}

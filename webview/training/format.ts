@@ -1,0 +1,62 @@
+/** Numbers for people, in the editor's language. What is no number is a dash. */
+
+export interface Format {
+  /** `1,234` */
+  whole(value: number): string;
+  /** A fixed number of digits behind the point. */
+  decimal(value: number, digits: number): string;
+  /** Four significant digits, tiny ones with a power of ten: losses, learning rates. */
+  measure(value: number): string;
+  /** A share, 0 … 1, as `58.3 %`. */
+  percent(value: number, digits?: number): string;
+  /** `40.6 M`: thousand, million, … with three significant digits. */
+  si(value: number): string;
+  /** Milliseconds as two units at most: `45 s`, `4 min 10 s`, `2 h 5 min`. */
+  duration(ms: number): string;
+  /** Epochs done, as much of the fraction as tells something. */
+  epoch(value: number): string;
+}
+
+export const dash = '–';
+const prefixes = ['', 'k', 'M', 'G', 'T', 'P'];
+
+export function makeFormat(language: string): Format {
+  const formats = new Map<string, Intl.NumberFormat>();
+  // Null stands for NaN after a trip through JSON, whatever the type says.
+  const number = (value: number, options: Intl.NumberFormatOptions): string => {
+    if (!Number.isFinite(value)) return dash;
+    const key = JSON.stringify(options);
+    const known = formats.get(key) ?? new Intl.NumberFormat(language, options);
+    formats.set(key, known);
+    return known.format(value);
+  };
+  const decimal = (value: number, digits: number) =>
+    number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const whole = (value: number) => decimal(value, 0);
+
+  return {
+    whole,
+    decimal,
+    measure(value) {
+      const size = Math.abs(value);
+      const tiny = size > 0 && size < 1e-4;
+      return number(value, { maximumSignificantDigits: 4, notation: tiny || size >= 1e6 ? 'scientific' : 'standard' });
+    },
+    percent: (value, digits = 1) =>
+      number(value, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    si(value) {
+      const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1) / 3)));
+      const text = number(value / 1000 ** power, { maximumSignificantDigits: 3 });
+      return power === 0 ? text : `${text} ${prefixes[power]}`;
+    },
+    duration(ms) {
+      if (!Number.isFinite(ms)) return dash;
+      const seconds = Math.max(0, Math.round(ms / 1000));
+      if (seconds < 60) return `${seconds} s`;
+      if (seconds < 600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+      const minutes = Math.round(seconds / 60);
+      return minutes < 60 ? `${minutes} min` : `${whole(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+    },
+    epoch: (value) => number(value, { maximumFractionDigits: value < 10 ? 2 : 1 }),
+  };
+}

@@ -1,0 +1,87 @@
+/** What runs, how it stands, and the one button that matters now. */
+import { isLive, isResumable, progressOf, type RunStatus, statusOf } from '../../src/protocol/progress';
+import type { Phase, RunState } from '../../src/protocol/runState';
+import { button, h, setAttribute, setText, show } from './dom';
+import type { Format } from './format';
+import type { Host } from './host';
+import type { Part } from './part';
+
+export function header(host: Host, format: Format): Part {
+  const title = h('h1');
+  const status = h('span', { class: 'status', role: 'status' });
+  const subtitle = h('p', { class: 'quiet' });
+  const bar = h('div', { class: 'progress-bar' });
+  const track = h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Steps done' }, bar);
+  /** Stop was pressed in this session; pressing again asks again. */
+  let stopping = false;
+  const stop = button('Stop', 'action', () => {
+    stopping = true;
+    setText(stop, 'Stopping…');
+    host.post({ kind: 'stop' });
+  });
+  const resume = button('Resume', 'action', () => host.post({ kind: 'resume' }));
+  const element = h('header', {}, h('div', { class: 'headline' }, title, status, stop, resume), subtitle, track);
+
+  return {
+    element,
+    update(state) {
+      const now = statusOf(state);
+      const live = isLive(state);
+      if (!live) stopping = false;
+      setText(title, nameOf(state));
+      setText(status, stopping ? 'Stopping' : statusText(now, state.phase));
+      setAttribute(status, 'data-status', now);
+      setText(subtitle, details(state));
+      setText(stop, stopping ? 'Stopping…' : 'Stop');
+      swap(live ? stop : resume, live ? resume : stop, live ? now !== 'empty' : isResumable(state));
+      const progress = progressOf(state) ?? 0;
+      bar.style.width = `${100 * progress}%`;
+      setAttribute(track, 'aria-valuenow', Math.round(100 * progress));
+      setAttribute(track, 'aria-valuetext', format.percent(progress, 0));
+      show(track, live);
+    },
+  };
+}
+
+/** Of two buttons at one place; the keyboard's focus goes along. */
+function swap(shown: HTMLButtonElement, other: HTMLButtonElement, visible: boolean): void {
+  const focused = document.activeElement === other;
+  show(shown, visible);
+  show(other, false);
+  if (focused && visible) shown.focus();
+}
+
+function nameOf({ started }: RunState): string {
+  if (started === undefined) return 'Training';
+  return fileName(started.experiment).replace(/\.experiment\.ts$/, '');
+}
+
+function details({ started }: RunState): string {
+  if (started === undefined) return '';
+  return [started.model.name, started.data.name, started.device.description, started.run].join(' · ');
+}
+
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+function statusText(status: RunStatus, phase: Phase | undefined): string {
+  switch (status) {
+    case 'empty':
+      return 'Waiting';
+    case 'starting':
+      return 'Starting';
+    case 'running':
+      return phase === 'evaluating' ? 'Evaluating' : phase === 'saving' ? 'Saving' : 'Training';
+    case 'finished':
+      return 'Finished';
+    case 'stopped':
+      return 'Stopped';
+    case 'paused':
+      return 'Paused';
+    case 'failed':
+      return 'Failed';
+    default:
+      return status satisfies never;
+  }
+}

@@ -1,0 +1,75 @@
+/** Why a run ended, where that needs saying: an error with its hint and its place in the code, or a pause. */
+import type { Source } from '../../src/protocol/events';
+import type { RunState } from '../../src/protocol/runState';
+import { button, h, setAttribute, setText, show } from './dom';
+import { fileName } from './header';
+import type { Host } from './host';
+import type { Part } from './part';
+
+interface Content {
+  severity: 'error' | 'info';
+  title: string;
+  message: string;
+  hint: string;
+  source: Source | undefined;
+}
+
+export function notice(host: Host): Part {
+  const title = h('strong');
+  const message = h('p', { class: 'message' });
+  const hint = h('p');
+  let source: Source | undefined;
+  const link = button('', 'link', () => source !== undefined && host.post({ kind: 'openSource', source }));
+  const element = h('section', { class: 'notice', role: 'alert' }, title, message, hint, link);
+  let shown: RunState['ended'];
+  show(element, false);
+
+  return {
+    element,
+    update({ ended }) {
+      if (ended === shown) return;
+      shown = ended;
+      const content = contentOf(ended);
+      show(element, content !== undefined);
+      if (content === undefined) return;
+      setAttribute(element, 'data-severity', content.severity);
+      setText(title, content.title);
+      setText(message, content.message);
+      show(message, content.message !== '');
+      setText(hint, content.hint);
+      show(hint, content.hint !== '');
+      source = content.source;
+      show(link, source !== undefined);
+      if (source !== undefined) setText(link, placeOf(source));
+    },
+  };
+}
+
+/** `file.ts:12:3`. */
+export function placeOf({ file, line, column }: Source): string {
+  return [fileName(file), line, ...(column === undefined ? [] : [column])].join(':');
+}
+
+function contentOf(ended: RunState['ended']): Content | undefined {
+  if (ended === undefined) return undefined;
+  const { outcome, error } = ended;
+  switch (outcome) {
+    case 'failed':
+      return {
+        severity: 'error',
+        title: 'Training failed',
+        message: error?.message ?? 'The worker gave no reason; its log may say more.',
+        hint: error?.hint ?? '',
+        source: error?.source,
+      };
+    case 'paused': {
+      const hint = 'Resume goes on from the checkpoint that was written.';
+      return { severity: 'info', title: 'Paused', message: 'No window followed this run any more.', hint, source: undefined };
+    }
+    case 'finished':
+    case 'stopped':
+      return undefined;
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,7 @@
+import type { RunState } from '../../src/protocol/runState';
+
+/** A piece of the page: made once, then told of every new state. It writes only what changed. */
+export interface Part {
+  readonly element: HTMLElement;
+  update(state: RunState): void;
+}

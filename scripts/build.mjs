@@ -3,7 +3,7 @@
  * One bundle for each world: the extension host, the worker and the CLI, their threads, the public API, the views.
  * `vscode` is external in the host bundle only, so a forbidden import does not build.
  */
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -23,7 +23,6 @@ const withoutWebgl = {
   },
 };
 
-/** Bundles of the last production build are described in metafiles, from which the notices of the VSIX are made. */
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -106,12 +105,10 @@ if (watch) {
 } else {
   if (production) rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  // While parts are being written, a missing entry is named and left out.
-  const present = bundles.filter(({ entryPoints }) => existsSync(path.join(root, entryPoints[0])));
-  for (const absent of bundles.filter((b) => !present.includes(b))) console.warn(`no ${absent.entryPoints[0]} yet`);
-  const results = await Promise.all(present.map((options) => build(options)));
+  const results = await Promise.all(bundles.map((options) => build(options)));
+  // Which packages are inside: the VSIX names their licences.
   const inputs = [...new Set(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)))].sort();
   writeFileSync(path.join(dist, 'inputs.json'), JSON.stringify(inputs));
-  if (existsSync(path.join(dist, 'cli.js'))) chmodSync(path.join(dist, 'cli.js'), 0o755);
-  if (existsSync(path.join(root, 'src/index.ts'))) await emitTypes(root, path.join(dist, 'types'));
+  chmodSync(path.join(dist, 'cli.js'), 0o755);
+  await emitTypes(root, path.join(dist, 'types'));
 }

@@ -26,7 +26,7 @@ export async function emitTypes(root, target) {
 }
 
 async function compile(root, files, options, ...flags) {
-  const config = path.join(root, 'dist/tsconfig.types.json');
+  const config = path.join(root, `dist/tsconfig.types.${process.pid}.json`);
   const content = { extends: '../tsconfig.json', compilerOptions: options, files, include: [] };
   await writeFile(config, JSON.stringify(content));
   try {
@@ -35,7 +35,7 @@ async function compile(root, files, options, ...flags) {
   } catch (error) {
     throw new Error(`The declarations of the public API do not compile:\n${error.stdout}`);
   } finally {
-    await rm(config);
+    await rm(config, { force: true });
   }
 }
 

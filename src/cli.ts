@@ -2,13 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { type DeviceId, deviceId, deviceIds } from './device';
-import { diagnose, probeDevice } from './device/doctor';
 import type { RunEvent } from './protocol/events';
 import { runId } from './protocol/runFolder';
 import { toUserFacing, UserError } from './protocol/userError';
+import { type DeviceId, deviceId, deviceIds, diagnose, probeDevice } from './train/doctor';
 import { evaluateRun } from './train/evaluateRun';
 import { ProgressLine } from './train/progressLine';
+import { quietTensorFlow } from './train/quiet';
 import { report } from './train/report';
 import { parseSetting } from './train/settings';
 import { train } from './train/train';
@@ -171,6 +171,7 @@ function printError({ message, hint, source, stack }: ReturnType<typeof toUserFa
 }
 
 async function main(): Promise<void> {
+  quietTensorFlow();
   try {
     await program.parseAsync();
   } catch (error) {

@@ -3,9 +3,9 @@
  * all it needs, so it outlives whoever started it.
  */
 import { readFileSync } from 'node:fs';
-import { deviceId } from './device';
 import { toUserFacing } from './protocol/userError';
 import type { WorkerRequest } from './protocol/workerRequest';
+import { quietTensorFlow } from './train/quiet';
 import { parseValue } from './train/settings';
 import { train } from './train/train';
 
@@ -16,6 +16,7 @@ function request(): WorkerRequest {
 }
 
 async function main(): Promise<void> {
+  quietTensorFlow();
   const { experiment, folder, resume, device, settings = {}, leaseMs, tfjsNodeGpuPath } = request();
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
     folder,
     resume,
     settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, parseValue(value)])),
-    ...(device === undefined ? {} : { device: deviceId(device) }),
+    ...(device === undefined ? {} : { device }),
     deviceOptions: tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath },
     ...(leaseMs === undefined ? {} : { leaseMs }),
     signal: stop.signal,

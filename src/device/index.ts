@@ -14,13 +14,16 @@ export interface DeviceOptions extends CompiledOptions {
   tfjsNodeGpuPath?: string;
 }
 
+/** Throws a `UserError` for a name that is none. */
 export function deviceId(text: string): DeviceId {
   const found = deviceIds.find((id) => id === text);
   if (!found) throw new UserError(`There is no device '${text}'.`, { hint: `Devices: ${deviceIds.join(', ')}.` });
   return found;
 }
 
-export async function openDevice(id: DeviceId, options: DeviceOptions = {}): Promise<Device> {
+/** `name` comes from an experiment, a setting or a flag, so that it is checked here. */
+export async function openDevice(name: string, options: DeviceOptions = {}): Promise<Device> {
+  const id = deviceId(name);
   switch (id) {
     case 'cpu':
       return compiledCpu(options);

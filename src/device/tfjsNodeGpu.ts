@@ -24,8 +24,7 @@ export async function tfjsNodeGpu(folder: string | undefined): Promise<Device> {
   if (!found) throw new UserError(`No ${packages.join(' or ')} is installed in ${folder}.`, { hint: howTo });
   try {
     withOurTensorFlow(() => require(found));
-    await tf.setBackend('tensorflow');
-    await tf.ready();
+    if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend does not start');
   } catch (error) {
     throw new UserError(
       `${found} in ${folder} does not load: ${error instanceof Error ? error.message : String(error)}`,

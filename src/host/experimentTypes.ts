@@ -52,20 +52,24 @@ export async function writeTypes(folder: string, types: string): Promise<boolean
 }
 
 /**
- * What the folder of a new experiment needs besides it. `own` is returned when a `tsconfig.json` is there that does
- * not take our types in: it is the user's, and is not touched.
+ * What the folder of a new experiment needs besides it. `written`: something is new, and the editor must look again.
+ * `own`: a `tsconfig.json` is there that does not take our types in; it is the user's, and is not touched.
  */
-export async function prepareFolder(folder: string, types: string, template: string): Promise<'ready' | 'own'> {
-  await writeTypes(folder, types);
+export async function prepareFolder(
+  folder: string,
+  types: string,
+  template: string,
+): Promise<'written' | 'ready' | 'own'> {
+  const written = await writeTypes(folder, types);
   const file = join(folder, 'tsconfig.json');
   const present = await readIfThere(file);
-  if (present !== undefined) return usesTypes(present) ? 'ready' : 'own';
+  if (present !== undefined) return !usesTypes(present) ? 'own' : written ? 'written' : 'ready';
   try {
     await writeFile(file, template, { flag: 'wx' });
   } catch (error) {
     throw cannotWrite('tsconfig.json', file, error);
   }
-  return 'ready';
+  return 'written';
 }
 
 /** The folder of the nearest `tsconfig.json` at or above `folder` (up to `root`) that takes our types in. */

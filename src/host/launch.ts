@@ -10,6 +10,7 @@ import { isExperiment } from './experimentFile';
 import { pickExperiment } from './pickExperiment';
 import type { RunProblems } from './problems';
 import type { Reporter } from './report';
+import { waitForWorkerToGo } from './resumeGuard';
 import type { RunSummary } from './runSummary';
 import type { Hold, Runs } from './runs';
 import { runsFolder, workerSettings } from './settings';
@@ -54,6 +55,7 @@ export class Launcher {
   async resume(run: RunSummary): Promise<void> {
     if (!(await mayTrain())) return;
     const { experiment, folder } = run;
+    if (run.live) throw new UserError(`The run ${run.id} is running.`, { hint: 'Sluice: Show Training shows it.' });
     if (experiment === undefined)
       throw new UserError(`The run ${run.id} does not say which experiment it is of.`, {
         hint: 'Train the experiment again.',
@@ -74,12 +76,18 @@ export class Launcher {
     const script = this.context.asAbsolutePath('dist/worker.js');
     // Followed before its first event, so that not even an end at once is missed.
     const hold = this.runs.hold(request.folder);
+    const expected = this.runs.expect(request.folder);
     await hold.follower.ready;
     try {
+      if (request.resume) await waitForWorkerToGo(request.folder);
       const started = await startRun({ script, request, cwd: workspace.fsPath });
       this.reporter.log.info(`Worker ${started.pid}: ${request.resume ? 'resumes' : 'begins'} ${request.folder}`);
-      void this.#awaitEnd(started, hold);
+      void this.#awaitEnd(started, hold, () => {
+        expected.dispose();
+        hold.dispose();
+      });
     } catch (error) {
+      expected.dispose();
       hold.dispose();
       throw error;
     }
@@ -87,10 +95,10 @@ export class Launcher {
   }
 
   /** What was said is in the events, and told from there; a worker that left without a word is told of here. */
-  async #awaitEnd(started: StartedRun, hold: Hold): Promise<void> {
+  async #awaitEnd(started: StartedRun, hold: Hold, letGo: () => void): Promise<void> {
     const error = await started.silentEnd;
     await hold.follower.poke();
-    hold.dispose();
+    letGo();
     if (error !== undefined) this.reporter.failure(error);
     await this.runs.scan();
   }

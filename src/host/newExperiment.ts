@@ -7,6 +7,7 @@ import { cannotWrite } from './disk';
 import { errorCode } from './errorCode';
 import { checkExperimentName } from './experimentName';
 import { extendsLine, prepareFolder } from './experimentTypes';
+import { reloadTypes } from './reloadTypes';
 import type { Reporter } from './report';
 
 export async function newExperiment(
@@ -31,7 +32,8 @@ export async function newExperiment(
   const config = await readFile(context.asAbsolutePath('media/sample/tsconfig.json'), 'utf8');
   const prepared = await prepareFolder(folder, types, config);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
-  if (prepared === 'ready') return;
+  if (prepared === 'written') await reloadTypes(folder);
+  if (prepared !== 'own') return;
   reporter.info(
     vscode.l10n.t('For types in the editor, add this line to the tsconfig.json of this folder: {0}', extendsLine),
     {

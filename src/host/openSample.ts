@@ -4,10 +4,10 @@
  */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { firstFile } from './firstFile';
 import { copySample, isEmptyFolder } from './sampleFolder';
 
 const folderName = 'sluice-sample';
-export const firstFile = 'shapes.experiment.ts';
 const pendingKey = 'sluice.openAfterReload';
 
 export async function openSample(context: vscode.ExtensionContext, argument?: unknown): Promise<void> {

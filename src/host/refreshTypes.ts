@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { folderWithTypes, writeTypes } from './experimentTypes';
 import { findExperiments } from './pickExperiment';
+import { reloadTypes } from './reloadTypes';
 
 export async function refreshTypes(context: vscode.ExtensionContext): Promise<void> {
   // Nothing is written into a workspace that the user does not trust.
@@ -14,5 +15,5 @@ export async function refreshTypes(context: vscode.ExtensionContext): Promise<vo
     if (folder !== undefined) folders.add(folder);
   }
   const types = context.asAbsolutePath('dist/types');
-  for (const folder of folders) await writeTypes(folder, types);
+  for (const folder of folders) if (await writeTypes(folder, types)) await reloadTypes(folder);
 }

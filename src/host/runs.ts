@@ -20,11 +20,16 @@ export interface Hold extends Disposer {
 }
 
 interface Entry {
-  summary: RunSummary;
+  /** What the events said when all of them were read. */
+  facts: RunSummary;
   /** Size and time of the events when they were last read; another value means that there is something new. */
   stamp: string;
   follower: RunFollower | undefined;
+  /** The follower has read what was there: half of a long file is no news, a run that ended would look alive. */
+  caughtUp: boolean;
   holds: number;
+  /** A worker was started that has not said anything yet. */
+  expected: boolean;
 }
 
 export class Runs {
@@ -44,12 +49,13 @@ export class Runs {
   /** Newest first. */
   list(): RunSummary[] {
     return [...this.#entries.values()]
-      .map((entry) => entry.summary)
+      .map(summaryOf)
       .sort((a, b) => b.time - a.time || a.folder.localeCompare(b.folder));
   }
 
   get(folder: string): RunSummary | undefined {
-    return this.#entries.get(folder)?.summary;
+    const entry = this.#entries.get(folder);
+    return entry === undefined ? undefined : summaryOf(entry);
   }
 
   /** Follows the run as long as the result is not disposed. The run need not have been scanned. */
@@ -66,6 +72,24 @@ export class Runs {
       this.#letGo(entry);
     };
     return { follower, dispose };
+  }
+
+  /**
+   * A worker is being started on this run: until it says something, or the result is disposed, the run counts as
+   * starting, whatever its events say of the session before.
+   */
+  expect(folder: string): Disposer {
+    const hold = this.hold(folder);
+    const entry = this.#entry(folder);
+    entry.expected = true;
+    this.changed.emit();
+    return {
+      dispose: () => {
+        entry.expected = false;
+        this.changed.emit();
+        hold.dispose();
+      },
+    };
   }
 
   /** Looks at the disk. One scan at a time; a call during one waits for it. */
@@ -111,21 +135,27 @@ export class Runs {
     if (stamp === undefined) return;
     seen.add(folder);
     const entry = this.#entry(folder);
-    if (entry.stamp !== stamp && entry.follower === undefined) await this.#read(folder, entry);
+    if (entry.stamp !== stamp && entry.follower === undefined) await this.#read(folder);
     entry.stamp = stamp;
   }
 
-  async #read(folder: string, entry: Entry): Promise<void> {
+  async #read(folder: string): Promise<void> {
     const hold = this.hold(folder);
     await hold.follower.ready;
-    entry.summary = summarise(folder, hold.follower.state);
     hold.dispose();
   }
 
   #entry(folder: string): Entry {
     let entry = this.#entries.get(folder);
     if (entry === undefined) {
-      entry = { summary: emptySummary(folder), stamp: '', follower: undefined, holds: 0 };
+      entry = {
+        facts: emptySummary(folder),
+        stamp: '',
+        follower: undefined,
+        caughtUp: false,
+        holds: 0,
+        expected: false,
+      };
       this.#entries.set(folder, entry);
     }
     return entry;
@@ -133,17 +163,23 @@ export class Runs {
 
   #follow(folder: string, entry: Entry): RunFollower {
     const follower = new RunFollower(folder, this.options);
-    let caughtUp = false;
+    entry.caughtUp = false;
+    const take = () => {
+      entry.facts = { ...summarise(folder, follower.state), problem: follower.problem };
+      this.changed.emit();
+    };
     void follower.ready.then(() => {
-      caughtUp = true;
+      if (entry.follower !== follower) return;
+      entry.caughtUp = true;
+      take();
+      this.#letGo(entry);
     });
     follower.news.on(({ events }) => {
-      entry.summary = { ...summarise(folder, follower.state), problem: follower.problem };
-      if (caughtUp) {
-        const event = events.at(-1);
-        if (event?.kind === 'ended') this.ended.emit({ run: entry.summary, event });
-        this.changed.emit();
-      }
+      if (!entry.caughtUp) return;
+      if (events.length > 0) entry.expected = false;
+      take();
+      const event = events.at(-1);
+      if (event?.kind === 'ended') this.ended.emit({ run: entry.facts, event });
       this.#letGo(entry);
     });
     return follower;
@@ -151,10 +187,14 @@ export class Runs {
 
   /** A live run is followed even when nobody looks: this window's lease keeps it going. */
   #letGo(entry: Entry): void {
-    if (entry.holds > 0 || entry.follower === undefined || entry.follower.live) return;
+    if (entry.holds > 0 || !entry.caughtUp || entry.follower === undefined || entry.follower.live) return;
     entry.follower.dispose();
     entry.follower = undefined;
   }
+}
+
+function summaryOf({ facts, expected }: Entry): RunSummary {
+  return expected ? { ...facts, state: 'starting', live: true, resumable: false, error: undefined } : facts;
 }
 
 /** Undefined for a folder that is no run. A run whose files cannot be looked at is still a run. */

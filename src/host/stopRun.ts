@@ -25,7 +25,7 @@ export async function stopRun(runs: Runs, run: RunSummary, reporter: Reporter): 
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Stopping {0}', run.name) },
       () => ended(runs, run.folder, patienceMs),
     );
-    if (!hold.follower.live) return;
+    if (runs.get(run.folder)?.live !== true) return;
   } finally {
     hold.dispose();
   }

@@ -1,8 +1,7 @@
 /** Evaluates a finished or stopped run's checkpoint again, on any device. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openPipeline } from '../data';
-import { type DeviceId, type DeviceOptions, openDevice } from '../device';
+import { type DeviceOptions, openDevice } from '../device';
 import { summarise } from '../graph/summary';
 import type { Evaluation, ModelSummary } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
@@ -10,6 +9,7 @@ import { UserError } from '../protocol/userError';
 import { readCheckpoint } from './checkpoint';
 import { evaluate } from './evaluate';
 import { checkModel, loadExperiment } from './loadExperiment';
+import { readRunConfig } from './runConfig';
 import { applySettings } from './settings';
 import { evaluationSpec, observedForward } from './specs';
 import { resolved } from './train';
@@ -19,17 +19,18 @@ export interface EvaluateRequest {
   folder: string;
   /** Default `best`. */
   checkpoint?: 'best' | 'last';
-  device?: DeviceId;
+  /** Device id; default: the run's. */
+  device?: string;
   deviceOptions?: DeviceOptions;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
 }
 
 export async function evaluateRun(request: EvaluateRequest): Promise<{ evaluation: Evaluation; model: ModelSummary }> {
-  const { folder, checkpoint = 'best', device: id = 'cpu', threads = __dirname } = request;
-  const config = await readConfig(folder);
+  const { folder, checkpoint = 'best', threads = __dirname } = request;
+  const config = await readRunConfig(folder);
   const loaded = await loadExperiment(config.experiment);
-  const experiment = applySettings(loaded.experiment, config.settings ?? {});
+  const experiment = applySettings(loaded.experiment, config.settings);
   const { state } = await readCheckpoint(path.join(folder, runFiles.checkpoints, `${checkpoint}.safetensors`));
   const data = await openPipeline(resolved(experiment.data, config.experiment), {
     split: 'test',
@@ -52,7 +53,7 @@ export async function evaluateRun(request: EvaluateRequest): Promise<{ evaluatio
         },
       );
     }
-    const device = await openDevice(id, {
+    const device = await openDevice(request.device ?? config.device, {
       ...request.deviceOptions,
       model,
       sources,
@@ -65,16 +66,5 @@ export async function evaluateRun(request: EvaluateRequest): Promise<{ evaluatio
     return { evaluation, model: summary };
   } finally {
     await data.close();
-  }
-}
-
-async function readConfig(folder: string): Promise<{ experiment: string; settings?: Record<string, unknown> }> {
-  const file = path.join(folder, runFiles.config);
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch {
-    throw new UserError(`${folder} is no run folder: ${runFiles.config} is missing or broken.`, {
-      hint: 'Name a folder below `runs`.',
-    });
   }
 }

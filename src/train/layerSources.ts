@@ -1,33 +1,45 @@
-/** Remembers, while a model is built, which of the user's lines connected each layer: helper first, then its caller. */
+/**
+ * Remembers, while a model is built, which of the user's lines made each layer: the helper first, then its caller.
+ * A layer made before that, outside the model function, counts as made where it is first applied.
+ */
 import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events';
 
-export interface LayerSources {
-  sources: ReadonlyMap<string, readonly Source[]>;
-  /** Puts TensorFlow.js back as it was. */
-  stop(): void;
-}
+/** A deep model is built by deep calls: the usual ten frames may all be ours. */
+const depth = 50;
 
-/** `userFrames` finds the user's lines in a stack trace. */
-export function recordLayerSources(userFrames: (stack: string) => Source[]): LayerSources {
-  const sources = new Map<string, Source[]>();
-  const prototype = tf.layers.Layer.prototype;
-  const original = prototype.apply;
-  prototype.apply = function (this: tf.layers.Layer, ...args) {
-    if (!sources.has(this.name)) {
-      // A deep model is built by deep calls: the usual ten frames may end inside ours.
-      const limit = Error.stackTraceLimit;
-      Error.stackTraceLimit = 50;
-      const frames = userFrames(new Error('where').stack ?? '');
-      Error.stackTraceLimit = limit;
-      if (frames.length > 0) sources.set(this.name, frames);
-    }
-    return original.apply(this, args);
+/**
+ * `userFrames` finds the user's lines in a stack trace. Call what is returned when the model stands, also after an
+ * error: it puts TensorFlow.js back as it was and gives the lines by layer name.
+ */
+export function recordLayerSources(userFrames: (stack: string) => Source[]): () => Map<string, Source[]> {
+  const made = new Map<tf.layers.Layer, Source[]>();
+  const record = (layer: tf.layers.Layer) => {
+    if (made.has(layer)) return;
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = depth;
+    const { stack = '' } = new Error('where');
+    Error.stackTraceLimit = limit;
+    const frames = userFrames(stack);
+    if (frames.length > 0) made.set(layer, frames);
   };
-  return {
-    sources,
-    stop() {
-      prototype.apply = original;
+  const prototype = tf.layers.Layer.prototype;
+  const apply = prototype.apply;
+  prototype.apply = function (this: tf.layers.Layer, ...args) {
+    record(this);
+    return apply.apply(this, args);
+  };
+  // Every constructor of a layer comes by here, in `Layer`'s own: it is the only place that all of them share.
+  Object.defineProperty(prototype, 'name', {
+    configurable: true,
+    set(this: tf.layers.Layer, name: string) {
+      Object.defineProperty(this, 'name', { value: name, writable: true, enumerable: true, configurable: true });
+      record(this);
     },
+  });
+  return () => {
+    prototype.apply = apply;
+    Reflect.deleteProperty(prototype, 'name');
+    return new Map([...made].map(([layer, sources]) => [layer.name, sources]));
   };
 }

@@ -103,7 +103,8 @@ const isExperiment = (value: unknown): value is Experiment =>
   typeof (value as Experiment).learningRate === 'function';
 
 async function buildModel(experiment: Experiment, code: UserCode, file: string) {
-  const { sources, stop } = recordLayerSources((stack) => code.sources(stack));
+  const stop = recordLayerSources((stack) => code.sources(stack));
+  let sources = new Map<string, Source[]>();
   try {
     const model = await experiment.model();
     if (!(model instanceof tf.LayersModel)) {
@@ -112,6 +113,7 @@ async function buildModel(experiment: Experiment, code: UserCode, file: string) 
         source: { file, line: 1 },
       });
     }
+    sources = stop();
     return { model, sources };
   } catch (error) {
     throw code.located(error, 'The model could not be built');

@@ -5,6 +5,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Optimizer } from '../device/device';
 import { type Parameter, type WeightDecay, weightDecays } from '../nn';
+import { UserError } from '../protocol/userError';
 
 export interface OptimizerSetting {
   /** For the run's record. */
@@ -12,14 +13,32 @@ export interface OptimizerSetting {
   create(parameters: readonly Parameter[]): Optimizer;
 }
 
-/** A number decays kernels outside gates; see `WeightDecay` for the rest. */
+/** A number decays kernels outside gates, not biases, normalisations or gates; see `WeightDecay` for the rest. */
 type Decay = number | WeightDecay;
 
+/** A layer with `trainable` false stays as it is: it has no gradient, and must not decay either. */
 const decaysOf = (parameters: readonly Parameter[], decay: Decay) =>
-  weightDecays(parameters, typeof decay === 'number' ? { kernels: decay } : decay);
+  weightDecays(
+    parameters.filter(({ variable }) => variable.trainable),
+    typeof decay === 'number' ? { kernels: decay } : decay,
+  );
 
 const decayed = (gradient: tf.Tensor, variable: tf.Tensor, decay: number) =>
   decay === 0 ? gradient : gradient.add(variable.mul(decay));
+
+/** Each is a number of 0 or more and below `limit`. */
+function notNegative(options: Record<string, unknown>, limit: number): void {
+  for (const [field, value] of Object.entries(options))
+    if (typeof value !== 'number' || !(value >= 0 && value < limit))
+      throw new UserError(`${field} is ${JSON.stringify(value)}.`, {
+        hint: `${field} is a number of 0 or more${limit === Number.POSITIVE_INFINITY ? '' : `, below ${limit}`}.`,
+      });
+}
+
+function checkDecay(decay: unknown): void {
+  const values = typeof decay === 'object' && decay !== null ? decay : { weightDecay: decay };
+  notNegative(values as Record<string, unknown>, Number.POSITIVE_INFINITY);
+}
 
 /**
  * Stochastic gradient descent: d = g + wd·v, m = μ·m + d, v ← v − lr·(d + μ·m) with Nesterov, v − lr·m without
@@ -34,6 +53,8 @@ export function sgd({
   nesterov?: boolean;
   weightDecay?: Decay;
 } = {}): OptimizerSetting {
+  notNegative({ momentum }, 1);
+  checkDecay(weightDecay);
   return {
     name: `sgd(momentum ${momentum}${nesterov ? ', nesterov' : ''}, weight decay ${JSON.stringify(weightDecay)})`,
     create(parameters) {
@@ -65,6 +86,9 @@ export function adam({
   epsilon?: number;
   weightDecay?: Decay;
 } = {}): OptimizerSetting {
+  notNegative({ beta1, beta2 }, 1);
+  notNegative({ epsilon }, Number.POSITIVE_INFINITY);
+  checkDecay(weightDecay);
   return {
     name: `adam(${beta1}, ${beta2}, epsilon ${epsilon}, weight decay ${JSON.stringify(weightDecay)})`,
     create(parameters) {

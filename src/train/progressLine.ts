@@ -7,7 +7,7 @@ interface Output {
   write(text: string): unknown;
 }
 
-/** Lines a minute where the line cannot rewrite itself. */
+/** Pause between lines where one cannot rewrite itself. */
 const plainEveryMs = 10_000;
 
 export class ProgressLine {
@@ -30,7 +30,8 @@ export class ProgressLine {
         return;
       }
       case 'step':
-        return this.step(event);
+        this.step(event);
+        return;
       case 'epoch': {
         const { accuracy, loss } = event.evaluation;
         this.line(
@@ -48,7 +49,7 @@ export class ProgressLine {
       case 'ended':
         return;
       default:
-        return event satisfies never;
+        event satisfies never;
     }
   }
 

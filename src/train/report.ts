@@ -1,5 +1,6 @@
-/** What the command line prints of a model and its gates. Thresholds of a gate's kind are those of the field: above 99 % always on, below 1 % always off. */
+/** What the command line prints at the end: accuracy, multiply-adds, and what every gate does. */
 import type { Evaluation, ModelSummary } from '../protocol/events';
+import { alwaysOff, alwaysOn, countGate } from '../protocol/gateRates';
 
 const count = (n: number) => Math.round(n).toLocaleString('en-US');
 const percent = (x: number, digits = 1) => `${(100 * x).toFixed(digits)} %`;
@@ -17,12 +18,9 @@ export function report(model: ModelSummary, evaluation: Evaluation): string {
 }
 
 function gateTable({ gates }: Evaluation): string[] {
-  const rows = gates.map(({ gate, rates }) => {
-    const bytes = [...Buffer.from(rates, 'base64')];
-    const on = bytes.filter((b) => b / 255 > 0.99).length;
-    const off = bytes.filter((b) => b / 255 < 0.01).length;
-    const mean = bytes.reduce((a, b) => a + b, 0) / 255 / bytes.length;
-    return [gate, bytes.length, percent(mean), on, bytes.length - on - off, off].map(String);
+  const rows = gates.map((rates) => {
+    const { gate, channels, mean, on, conditional, off } = countGate(rates);
+    return [gate, channels, percent(mean), on, conditional, off].map(String);
   });
   const header = ['gate', 'channels', 'mean rate', 'always on', 'conditional', 'always off'];
   const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] as string).length)));
@@ -33,6 +31,6 @@ function gateTable({ gates }: Evaluation): string[] {
   return [
     line(header),
     ...rows.map(line),
-    '(always on: open for more than 99 % of the test images; always off: for fewer than 1 %)',
+    `(always on: open for at least ${percent(alwaysOn, 0)} of the test images; always off: for at most ${percent(alwaysOff, 0)})`,
   ];
 }

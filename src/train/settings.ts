@@ -2,9 +2,9 @@
  * Settings given beside the experiment file (`--set key=value`, the editor): checked like the experiment's own fields.
  * A key is a field's path; schedules can be replaced by a constant only.
  */
-
 import { UserError } from '../protocol/userError';
 import { atLeast, type Experiment, fieldError, schedule } from './experiment';
+import { nearest } from './nearest';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
 
@@ -47,17 +47,12 @@ const known: Record<string, Apply> = {
 };
 
 /** Fields of the data source that may be replaced, e.g. `data.dir`, `data.difficulty`. */
-function applyData(experiment: Experiment, key: string, value: unknown): Experiment {
+function applyData(experiment: Experiment, key: string, given: unknown): Experiment {
   const field = key.slice('data.'.length);
-  const data = experiment.data as unknown as Record<string, unknown>;
-  if (field === 'kind' || !(field in data))
-    throw unknownKey(
-      key,
-      Object.keys(data)
-        .filter((k) => k !== 'kind')
-        .map((k) => `data.${k}`),
-    );
-  if (typeof data[field] !== typeof value)
+  const data: Record<string, unknown> = { ...experiment.data };
+  // A folder may be called 10.
+  const value = typeof data[field] === 'string' && typeof given === 'number' ? String(given) : given;
+  if (typeof data[field] !== typeof value || Array.isArray(data[field]) !== Array.isArray(value))
     throw fieldError(key, value, `is a ${typeof data[field]}, e.g. ${JSON.stringify(data[field])}`);
   return { ...experiment, data: { ...data, [field]: value } as unknown as Experiment['data'] };
 }
@@ -65,11 +60,20 @@ function applyData(experiment: Experiment, key: string, value: unknown): Experim
 /** Throws a `UserError` that names the key, with the nearest known one for a key that is none. */
 export function applySettings(experiment: Experiment, settings: Readonly<Record<string, unknown>>): Experiment {
   return Object.entries(settings).reduce((current, [key, value]) => {
+    const keys = knownKeys(current);
+    if (!keys.includes(key))
+      throw new UserError(`There is no setting '${key}'.`, {
+        hint: `Did you mean '${nearest(key, keys)}'? Settings: ${keys.join(', ')}.`,
+      });
     const apply = known[key];
-    if (apply) return apply(current, value);
-    if (key.startsWith('data.')) return applyData(current, key, value);
-    throw unknownKey(key, [...Object.keys(known), 'data.dir']);
+    return apply ? apply(current, value) : applyData(current, key, value);
   }, experiment);
+}
+
+/** What can be set in this experiment: the fields of its data depend on their kind. */
+function knownKeys({ data }: Experiment): string[] {
+  const fields = Object.keys(data).filter((field) => field !== 'kind');
+  return [...Object.keys(known), ...fields.map((field) => `data.${field}`)];
 }
 
 /** `key=value`, the value as JSON where it is some (a number, true, false), as text otherwise. */
@@ -85,25 +89,4 @@ export function parseValue(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function unknownKey(key: string, keys: string[]): UserError {
-  const [nearest] = keys.toSorted((a, b) => distance(key, a) - distance(key, b));
-  return new UserError(`There is no setting '${key}'.`, {
-    hint: `Did you mean '${nearest}'? Settings: ${keys.join(', ')}.`,
-  });
-}
-
-/** Levenshtein's: insertions, deletions, replacements. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
 }

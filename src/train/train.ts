@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { type Batch, type DataSource, openPipeline, type Pipeline } from '../data';
-import { type DeviceId, openDevice } from '../device';
+import { openDevice } from '../device';
 import type { Device, State, TrainingSession } from '../device/device';
 import { summarise } from '../graph/summary';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events';
@@ -16,6 +16,7 @@ import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';
 import { checkModel, loadExperiment } from './loadExperiment';
 import { Meter } from './meter';
+import { describeRun, readRunConfig } from './runConfig';
 import { openRunLog, type RunLog } from './runLog';
 import { applySettings } from './settings';
 import { evaluationSpec, observedForward, termNames, trainingSpec } from './specs';
@@ -29,7 +30,8 @@ export interface TrainRequest {
   resume: boolean;
   /** Values that replace those of the experiment, by key. */
   settings?: Readonly<Record<string, unknown>>;
-  device?: DeviceId;
+  /** Device id; without it as the experiment says, else `cpu`. */
+  device?: string;
   deviceOptions?: { replicas?: number; threads?: number; tfjsNodeGpuPath?: string };
   /** Without a window for so long: checkpoint and pause. Without this: never. */
   leaseMs?: number;
@@ -78,7 +80,11 @@ interface Parts {
 async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunEvent, void> {
   const warnings: string[] = [];
   const loaded = await loadExperiment(request.experiment);
-  const experiment = applySettings(loaded.experiment, request.settings ?? {});
+  // A resumed run keeps what it was started with, unless told anew.
+  const before = request.resume ? await readRunConfig(request.folder) : undefined;
+  const settings = { ...before?.settings, ...request.settings };
+  const experiment = applySettings(loaded.experiment, settings);
+  const deviceName = request.device ?? before?.device ?? experiment.device ?? 'cpu';
   const source = resolved(experiment.data, request.experiment);
   const closing: (() => Promise<void>)[] = [];
   const closeLater = <T>(thing: T, close: (thing: T) => Promise<void>): T => {
@@ -104,7 +110,7 @@ async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunE
     const { model, sources } = loaded;
     const summary = summarise({ model, shape, sources, forward: observedForward(model) });
     const device = closeLater(
-      await openDevice(request.device ?? experiment.device ?? 'cpu', {
+      await openDevice(deviceName, {
         ...request.deviceOptions,
         model,
         sources,
@@ -112,7 +118,15 @@ async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunE
       }),
       (d) => d.dispose(),
     );
-    await log.writeJson(runFiles.config, describe(request, experiment, loaded.hash));
+    await log.writeJson(
+      runFiles.config,
+      describeRun(experiment, {
+        experiment: request.experiment,
+        experimentHash: loaded.hash,
+        device: deviceName,
+        settings,
+      }),
+    );
     yield {
       kind: 'started',
       time: Date.now(),
@@ -334,33 +348,4 @@ function checkSizes(experiment: Experiment, training: Pipeline): void {
 export function resolved(data: DataSource, experimentFile: string): DataSource {
   if (!('dir' in data)) return data;
   return { ...data, dir: path.resolve(path.dirname(experimentFile), data.dir) };
-}
-
-/** What a reader of the folder needs to know of the settings; functions are described, not stored. */
-function describe(
-  { experiment: file, device = 'cpu', settings = {} }: TrainRequest,
-  experiment: Experiment,
-  hash: string,
-) {
-  const { epochs, batchSize, seed, augmentation, labelSmoothing, evaluation, checkpointEvery, data } = experiment;
-  const weighted = (term: { weight: Experiment['learningRate']; normalisation?: string } | undefined) =>
-    term && { weight: term.weight.description, normalisation: term.normalisation ?? 'mean' };
-  return {
-    experiment: file,
-    experimentHash: hash,
-    device,
-    settings,
-    data,
-    epochs,
-    batchSize,
-    seed,
-    learningRate: experiment.learningRate.description,
-    optimizer: experiment.optimizer.name,
-    shaping: experiment.shaping && { prior: experiment.shaping.prior.name, ...weighted(experiment.shaping) },
-    sparsity: weighted(experiment.sparsity),
-    labelSmoothing,
-    augmentation,
-    evaluation,
-    checkpointEvery,
-  };
 }

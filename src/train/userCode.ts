@@ -31,6 +31,8 @@ export class UserCode {
     const entry = this.map.findEntry(line - 1, column - 1);
     if (!('originalSource' in entry) || !entry.originalSource) return undefined;
     const file = path.resolve(path.dirname(this.file), entry.originalSource);
+    // A package's code is not the user's: the line that called it is.
+    if (file.includes(`${path.sep}node_modules${path.sep}`)) return undefined;
     return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };
   }
 

@@ -119,7 +119,7 @@ function depthwise(): tf.LayersModel {
 
 /** Five steps by eager TensorFlow.js: the loss before each. */
 function eager(spec: TrainingSpec, x: tf.Tensor, y: tf.Tensor, seed: number): number[] {
-  const momenta = new Map(Object.entries(spec.trainable).map(([name, v]) => [name, tf.zerosLike(v)]));
+  const momenta = new Map(Object.entries(spec.trainable).map(([name, v]) => [name, tf.zerosLike(v) as tf.Tensor]));
   return Array.from({ length: 5 }, (_, step) =>
     tf.tidy(() => {
       const random = new SeededRandom(seed, step, 0);

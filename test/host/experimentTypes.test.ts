@@ -43,9 +43,10 @@ describe('writeTypes', () => {
 describe('prepareFolder', () => {
   it('adds a tsconfig.json where none is', async () => {
     const folder = await temporaryFolder();
-    expect(await prepareFolder(folder, '/ext', template)).toBe('ready');
+    expect(await prepareFolder(folder, '/ext', template)).toBe('written');
     expect(await readFile(join(folder, 'tsconfig.json'), 'utf8')).toBe(template);
     expect(await prepareFolder(folder, '/ext', template)).toBe('ready');
+    expect(await prepareFolder(folder, '/ext-2', template)).toBe('written');
   });
 
   it("does not touch the user's own", async () => {

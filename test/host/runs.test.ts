@@ -123,6 +123,39 @@ describe('Runs', () => {
     hold.dispose();
   });
 
+  it('counts a run as starting from the moment a worker is started until it speaks', async () => {
+    const root = await temporaryFolder();
+    const folder = await runFolder(root, 'a', started(), checkpoint(1), ended(1, 'stopped'));
+    const runs = open(root);
+    await runs.scan();
+    expect(runs.get(folder)).toMatchObject({ state: 'stopped', resumable: true });
+    const expected = runs.expect(folder);
+    const hold = runs.hold(folder);
+    await hold.follower.ready;
+    expect(runs.get(folder)).toMatchObject({ state: 'starting', live: true, resumable: false });
+    await runs.scan();
+    expect(runs.get(folder)?.state).toBe('starting');
+    await waitingWorker(folder);
+    await say(folder, started(1), step(2));
+    await until(() => runs.get(folder)?.state === 'running');
+    await say(folder, ended(2, 'stopped'));
+    await until(() => runs.get(folder)?.state === 'stopped');
+    expected.dispose();
+    hold.dispose();
+    expect(runs.get(folder)).toMatchObject({ live: false, resumable: true });
+  });
+
+  it('falls back to what the events say when the worker never speaks', async () => {
+    const root = await temporaryFolder();
+    const folder = await runFolder(root, 'a', started(), checkpoint(1), ended(1, 'stopped'));
+    const runs = open(root);
+    await runs.scan();
+    runs.expect(folder).dispose();
+    expect(runs.get(folder)).toMatchObject({ state: 'stopped', live: false });
+    await runs.hold(folder).follower.ready;
+    expect(runs.get(folder)).toMatchObject({ state: 'stopped', live: false });
+  });
+
   it('forgets a run whose folder is deleted', async () => {
     const root = await temporaryFolder();
     const folder = await runFolder(root, 'a', started(), ended(1));

@@ -44,7 +44,12 @@ function factsOf(state: RunState, format: Format): Fact[] {
   if (started === undefined) return [];
   const list: Fact[] = [];
   const steps = `${format.whole(state.step)} of ${format.whole(started.epochs * started.stepsPerEpoch)} steps`;
-  list.push({ name: 'Epoch', value: format.epoch(state.epoch), note: `of ${format.whole(started.epochs)}`, title: steps });
+  list.push({
+    name: 'Epoch',
+    value: format.epoch(state.epoch),
+    note: `of ${format.whole(started.epochs)}`,
+    title: steps,
+  });
   const eta = etaOf(state);
   if (isLive(state)) list.push({ name: 'Time left', value: eta === undefined ? '…' : format.duration(eta) });
   else list.push({ name: 'Training time', value: format.duration(state.activeMs) });
@@ -58,23 +63,23 @@ function factsOf(state: RunState, format: Format): Fact[] {
 }
 
 /** One MAC is one multiplication and addition of one sample; convolutions and dense layers count. */
-function macsFacts({ started, evaluation, ...state }: RunState, format: Format): Fact[] {
+function macsFacts(state: RunState, format: Format): Fact[] {
+  const { started, evaluation } = state;
   if (started === undefined) return [];
   const { macs, notCounted } = started.model;
   const bound = notCounted.length > 0 ? '≥ ' : '';
   const missing = notCounted.length > 0 ? ` Not counted: ${notCounted.join(', ')}.` : '';
   const dense: Fact = {
-    name: 'Dense',
+    name: 'Dense MACs / sample',
     value: `${bound}${format.si(macs)}`,
-    note: 'MACs / sample',
     title: `${format.whole(macs)} multiply-adds of one sample with every gate open.${missing}`,
   };
-  const share = macsShareOf({ started, evaluation, ...state });
+  const share = macsShareOf(state);
   if (evaluation === undefined || share === undefined || started.model.gates.length === 0) return [dense];
   const average: Fact = {
-    name: 'Average',
+    name: 'Average MACs / sample',
     value: `${bound}${format.si(evaluation.evaluation.macs)}`,
-    note: `MACs / sample · ${format.percent(share)} of dense`,
+    note: `${format.percent(share)} of dense`,
     title: `${format.whole(Math.round(evaluation.evaluation.macs))} multiply-adds of one test sample, with the gates as they fired after epoch ${format.epoch(evaluation.epoch)}.`,
   };
   return [dense, average];

@@ -7,8 +7,8 @@ export interface Format {
   decimal(value: number, digits: number): string;
   /** Four significant digits, tiny ones with a power of ten: losses, learning rates. */
   measure(value: number): string;
-  /** A share, 0 … 1, as `58.3 %`. */
-  percent(value: number, digits?: number): string;
+  /** A share, 0 … 1, as `58.3%`. With `most`, as many digits between the two as there are. */
+  percent(value: number, digits?: number, most?: number): string;
   /** `40.6 M`: thousand, million, … with three significant digits. */
   si(value: number): string;
   /** Milliseconds as two units at most: `45 s`, `4 min 10 s`, `2 h 5 min`. */
@@ -42,8 +42,8 @@ export function makeFormat(language: string): Format {
       const tiny = size > 0 && size < 1e-4;
       return number(value, { maximumSignificantDigits: 4, notation: tiny || size >= 1e6 ? 'scientific' : 'standard' });
     },
-    percent: (value, digits = 1) =>
-      number(value, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    percent: (value, digits = 1, most = digits) =>
+      number(value, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: most }),
     si(value) {
       const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1) / 3)));
       const text = number(value / 1000 ** power, { maximumSignificantDigits: 3 });

@@ -1,23 +1,35 @@
 /** What every gate layer does: how often its channels fire, and how many never change their mind. */
-import type { GateRates } from '../../src/protocol/events';
+import type { GateRates, Source } from '../../src/protocol/events';
 import { alwaysOff, alwaysOn, countGate, type GateCounts } from '../../src/protocol/gateRates';
 import type { RunState } from '../../src/protocol/runState';
-import { button, h, repeat, setText, show } from './dom';
+import { h, repeat, setText, show } from './dom';
 import type { Format } from './format';
 import type { Host } from './host';
 import type { Part } from './part';
 
-const columns = ['Gate', 'Channels', 'Mean rate', 'Always on', 'Conditional', 'Always off'];
+const columns = ['Gate', 'Channels', 'Mean rate'];
+/** The parts of the bar, explained in the heads of their columns. */
+const parts = { on: 'Always on', conditional: 'Conditional', off: 'Always off' };
 
 export function gateTable(host: Host, format: Format): Part {
   const caption = h('p', { class: 'quiet' });
   const body = h('tbody');
-  const head = h('tr', {}, ...columns.map((name) => h('th', { scope: 'col' }, name)));
+  const plain = columns.map((name) => h('th', { scope: 'col' }, name));
+  const keyed = Object.entries(parts).map(([key, name]) =>
+    h('th', { scope: 'col' }, h('i', { class: `key ${key}`, 'aria-hidden': 'true' }), name),
+  );
+  const head = h('tr', {}, ...plain, ...keyed);
   const table = h('table', { class: 'gates', 'aria-label': 'Firing rates of the gates' }, h('thead', {}, head), body);
   const heading = h('h2', {}, 'Gates');
   const scroller = h('div', { class: 'scroller', role: 'region', tabindex: 0, 'aria-label': 'Gates' }, table);
   const element = h('section', {}, heading, caption, scroller);
   let shown: GateRates[] | undefined;
+  /** Where each gate was made in the user's code, as far as known. */
+  let sources = new Map<string, Source | undefined>();
+  table.addEventListener('click', ({ target }) => {
+    const source = target instanceof HTMLButtonElement ? sources.get(target.textContent ?? '') : undefined;
+    if (source !== undefined) host.post({ kind: 'openSource', source });
+  });
 
   return {
     element,
@@ -26,12 +38,16 @@ export function gateTable(host: Host, format: Format): Part {
       show(element, gates.length > 0);
       if (gates === shown) return;
       shown = gates;
-      setText(caption, `${text} Always on: open for at least ${format.percent(alwaysOn, 0)} of the samples; always off: for at most ${format.percent(alwaysOff, 0)}.`);
-      const openSource = (gate: string) => {
-        const source = state.started?.model.gates.find(({ name }) => name === gate)?.sources[0];
-        if (source !== undefined) host.post({ kind: 'openSource', source });
-      };
-      repeat(body, gates.map(countGate), () => makeRow(openSource), (row, counts) => fillRow(row, counts, format));
+      setText(
+        caption,
+        `${text} Always on: open for at least ${format.percent(alwaysOn, 0)} of the samples; always off: for at most ${format.percent(alwaysOff, 0)}.`,
+      );
+      sources = new Map(state.started?.model.gates.map(({ name, sources: [source] }) => [name, source]));
+      repeat(body, gates.map(countGate), makeRow, (row, counts) => {
+        fillRow(row, counts, format);
+        const name = row.querySelector('button');
+        if (name !== null) name.disabled = sources.get(counts.gate) === undefined;
+      });
     },
   };
 }
@@ -43,15 +59,30 @@ function newest({ gates, evaluation }: RunState, format: Format): { gates: GateR
   if (gates !== undefined && gates.step > (evaluation?.step ?? -1))
     return { gates: gates.gates, text: `On training samples, around step ${format.whole(gates.step)}.` };
   if (evaluation === undefined) return { gates: none, text: '' };
-  return { gates: evaluation.evaluation.gates, text: `On the test set, after epoch ${format.epoch(evaluation.epoch)}.` };
+  return {
+    gates: evaluation.evaluation.gates,
+    text: `On the test set, after epoch ${format.epoch(evaluation.epoch)}.`,
+  };
 }
 
-function makeRow(openSource: (gate: string) => void): HTMLElement {
-  const name = button('', 'link', () => openSource(name.textContent ?? ''));
-  const bar = h('div', { class: 'gate-bar', 'aria-hidden': 'true' }, h('i', { class: 'on' }), h('i', { class: 'conditional' }));
+function makeRow(): HTMLElement {
+  const name = h('button', { type: 'button', class: 'link' });
+  const bar = h(
+    'div',
+    { class: 'gate-bar', 'aria-hidden': 'true' },
+    h('i', { class: 'on' }),
+    h('i', { class: 'conditional' }),
+  );
   const rate = h('td', { class: 'number' }, h('span'));
   const numbers = Array.from({ length: 3 }, () => h('td', { class: 'number' }));
-  return h('tr', {}, h('th', { scope: 'row' }, name, bar), h('td', { class: 'number' }), rate, ...numbers);
+  return h(
+    'tr',
+    {},
+    h('th', { scope: 'row' }, h('div', {}, name, bar)),
+    h('td', { class: 'number' }),
+    rate,
+    ...numbers,
+  );
 }
 
 function fillRow(row: HTMLElement, counts: GateCounts, format: Format): void {
@@ -59,7 +90,13 @@ function fillRow(row: HTMLElement, counts: GateCounts, format: Format): void {
   const [head, ...cells] = row.children;
   const name = head?.querySelector('button');
   if (name) setText(name, gate);
-  const texts = [format.whole(channels), format.percent(mean), format.whole(on), format.whole(conditional), format.whole(off)];
+  const texts = [
+    format.whole(channels),
+    format.percent(mean),
+    format.whole(on),
+    format.whole(conditional),
+    format.whole(off),
+  ];
   for (const [i, text] of texts.entries()) {
     const cell = cells[i];
     if (cell !== undefined) setText(cell, text);

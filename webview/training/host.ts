@@ -39,7 +39,10 @@ export function connect(): Host {
 
 /** Another version may have written it. */
 function read(stored: unknown): ViewSettings {
-  const { log, open, hidden } = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<string, unknown>;
+  const { log, open, hidden } = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<
+    string,
+    unknown
+  >;
   const strings = (value: unknown) => (Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []);
   return { log: log === true, open: strings(open), hidden: strings(hidden) };
 }

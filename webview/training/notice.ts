@@ -64,7 +64,13 @@ function contentOf(ended: RunState['ended']): Content | undefined {
       };
     case 'paused': {
       const hint = 'Resume goes on from the checkpoint that was written.';
-      return { severity: 'info', title: 'Paused', message: 'No window followed this run any more.', hint, source: undefined };
+      return {
+        severity: 'info',
+        title: 'Paused',
+        message: 'No window followed this run any more.',
+        hint,
+        source: undefined,
+      };
     }
     case 'finished':
     case 'stopped':

@@ -21,7 +21,12 @@ export function warnings(host: Host, format: Format): Part {
       show(element, shown.length > 0);
       const count = state.warningCount;
       setText(summary, count === 1 ? '1 warning' : `${format.whole(count)} warnings`);
-      repeat(list, [...shown].reverse(), () => h('li'), (item, warning) => fill(item, warning, host));
+      repeat(
+        list,
+        [...shown].reverse(),
+        () => h('li'),
+        (item, warning) => fill(item, warning, host),
+      );
     },
   };
 }

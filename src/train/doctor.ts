@@ -4,10 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 import type * as tf from '@tensorflow/tfjs';
+import { type DeviceId, type DeviceOptions, deviceIds, openDevice } from '../device';
+import type { TrainingSpec } from '../device/device';
 import { networks, observedApply, parametersOf, softmaxCrossEntropy } from '../nn';
 import { toUserFacing } from '../protocol/userError';
-import type { TrainingSpec } from './device';
-import { type DeviceId, type DeviceOptions, deviceIds, openDevice } from './index';
+
+export { type DeviceId, deviceId, deviceIds } from '../device';
 
 export interface Diagnosis {
   device: DeviceId;
@@ -17,17 +19,26 @@ export interface Diagnosis {
   hint?: string;
 }
 
+/** Eager TensorFlow.js needs seconds for two steps, a GPU's first start may need a minute. */
+const patienceMs = 120_000;
+
 /** `probe`: arguments that make this program answer with `probeDevice`'s result as a line of JSON. */
-export async function diagnose(probe: (id: DeviceId) => readonly string[]): Promise<Diagnosis[]> {
-  return Promise.all(deviceIds.map((id) => ask(id, probe(id))));
+export async function diagnose(
+  probe: (id: DeviceId) => readonly string[],
+  timeoutMs: number = patienceMs,
+): Promise<Diagnosis[]> {
+  return Promise.all(deviceIds.map((id) => ask(id, probe(id), timeoutMs)));
 }
 
-function ask(device: DeviceId, args: readonly string[]): Promise<Diagnosis> {
+function ask(device: DeviceId, args: readonly string[], timeoutMs: number): Promise<Diagnosis> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...args], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
     });
+    const begun = performance.now();
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += chunk;
@@ -38,7 +49,11 @@ function ask(device: DeviceId, args: readonly string[]): Promise<Diagnosis> {
       try {
         resolve(JSON.parse(line) as Diagnosis);
       } catch {
-        resolve({ device, works: false, message: `Its process ended with ${signal ?? `code ${code}`} and no answer.` });
+        const message =
+          signal === 'SIGKILL' && performance.now() - begun >= timeoutMs
+            ? `No answer within ${timeoutMs / 1000} s.`
+            : `Its process ended with ${signal ?? `code ${code}`} and no answer.`;
+        resolve({ device, works: false, message });
       }
     });
   });

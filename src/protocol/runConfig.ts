@@ -1,0 +1,30 @@
+/**
+ * What `config.json` in a run folder says: the settings as resolved when the session began, for people, for comparing
+ * runs and for going on with one. The experiment file stays the truth: functions in it are described here, not stored.
+ */
+
+/** Plain data with a `kind` that tells its fields: a data source, a schedule. */
+export type Described = { kind: string } & Record<string, unknown>;
+
+export interface RunConfig {
+  /** Absolute path of the experiment file, and the SHA-256 of its text. */
+  experiment: string;
+  experimentHash: string;
+  /** Device id. */
+  device: string;
+  /** What was given beside the experiment file, by key; a resumed session begins with these. */
+  settings: Record<string, unknown>;
+  data: Described;
+  epochs: number;
+  batchSize: number;
+  seed: number;
+  learningRate: Described;
+  optimizer: string;
+  shaping?: { prior: string; weight: Described; normalisation: string };
+  sparsity?: { weight: Described; normalisation: string };
+  labelSmoothing: number;
+  ignoreLabel?: number;
+  augmentation: { padCrop: number; flip: boolean };
+  evaluation: { batchSize: number; every: number };
+  checkpointEvery: number;
+}

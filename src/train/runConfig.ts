@@ -1,0 +1,41 @@
+/** A run's `config.json`: what it says of an experiment, and reading it back to go on with the run or to evaluate it. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunConfig } from '../protocol/runConfig';
+import { runFiles } from '../protocol/runFolder';
+import { UserError } from '../protocol/userError';
+import type { Experiment } from './experiment';
+
+export function describeRun(
+  experiment: Experiment,
+  run: Pick<RunConfig, 'experiment' | 'experimentHash' | 'device' | 'settings'>,
+): RunConfig {
+  const { shaping, sparsity, optimizer, learningRate, model: _, device: __, ...plain } = experiment;
+  const weighted = ({ weight, normalisation }: NonNullable<Experiment['sparsity']>) => ({
+    weight: { ...weight.description },
+    normalisation: normalisation ?? 'mean',
+  });
+  return {
+    ...run,
+    ...plain,
+    data: { ...experiment.data },
+    learningRate: { ...learningRate.description },
+    optimizer: optimizer.name,
+    ...(shaping ? { shaping: { prior: shaping.prior.name, ...weighted(shaping) } } : {}),
+    ...(sparsity ? { sparsity: weighted(sparsity) } : {}),
+  };
+}
+
+/** Throws a `UserError` for a folder that no run has written. */
+export async function readRunConfig(folder: string): Promise<RunConfig> {
+  const file = path.join(folder, runFiles.config);
+  try {
+    const config = JSON.parse(await readFile(file, 'utf8')) as Partial<RunConfig> | null;
+    if (typeof config?.experiment === 'string') return { settings: {}, ...config } as RunConfig;
+  } catch {
+    // Said below, whatever it was.
+  }
+  throw new UserError(`${folder} is no run folder: ${runFiles.config} is missing or broken.`, {
+    hint: 'Name a folder below `runs`.',
+  });
+}

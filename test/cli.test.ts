@@ -1,0 +1,193 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../src/protocol/events';
+
+const cli = path.join(__dirname, '../dist/cli.js');
+const folder = mkdtempSync(path.join(tmpdir(), 'sluice-cli-'));
+const runs = path.join(folder, 'runs');
+
+function sluice(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+function experiment(name: string, text: string): string {
+  const file = path.join(folder, `${name}.experiment.ts`);
+  writeFileSync(file, text);
+  return file;
+}
+
+const tiny = experiment(
+  'tiny',
+  `import { defineExperiment, networks, synthetic } from 'sluice';
+export default defineExperiment({
+  model: () => networks.resnetCifar({ depth: 8, width: 0.5 }),
+  data: synthetic({ train: 64, test: 32, difficulty: 0 }),
+  epochs: 2, batchSize: 16, sparsity: { weight: 0.1 },
+});
+`,
+);
+const train = (...args: string[]) => sluice('train', tiny, '--runs', runs, ...args);
+const parse = (stdout: string): RunEvent[] =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('sluice train', () => {
+  it('prints accuracy, MACs and the gates, and exits with 0', () => {
+    const { status, stdout, stderr } = train('--epochs', '1');
+    expect(status, stderr).toBe(0);
+    const [, dense] = /dense MACs +([\d,]+) multiply-adds/.exec(stdout) ?? [];
+    const [, average, share] = /average MACs +([\d,]+) multiply-adds an image, ([\d.]+) % of dense/.exec(stdout) ?? [];
+    const number = (text: string) => Number(text.replaceAll(',', ''));
+    expect((100 * number(average!)) / number(dense!)).toBeCloseTo(Number(share), 0);
+    const rows = stdout.split('\n').filter((line) => /^stage\d_block1_gate/.test(line));
+    expect(rows.map((row) => row.trim().split(/\s+/)[1])).toEqual(['8', '16', '32']);
+    for (const row of rows) {
+      const [, channels, , , on, conditional, off] = row.trim().split(/\s+/).map(Number);
+      expect(on! + conditional! + off!).toBe(channels);
+    }
+  });
+
+  it('prints events as JSON lines that are those of the run folder', () => {
+    const { status, stdout } = train('--json', '--set', 'epochs=1', '--set', 'seed=3');
+    expect(status).toBe(0);
+    const events = parse(stdout);
+    const { run } = events[0] as Extract<RunEvent, { kind: 'started' }>;
+    expect(parse(readFileSync(path.join(runs, run, 'events.jsonl'), 'utf8'))).toEqual(events);
+    expect(JSON.parse(readFileSync(path.join(runs, run, 'config.json'), 'utf8'))).toMatchObject({
+      seed: 3,
+      epochs: 1,
+      settings: { seed: 3 },
+    });
+  });
+
+  it('suggests the nearest setting for one that is none, before anything runs', () => {
+    const { status, stderr } = train('--set', 'epoch=1');
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(/no setting 'epoch'[\s\S]*'epochs'/);
+  });
+
+  it.each([
+    ['a syntax error', 'export default {\n  model: () => (,\n};\n', 2, /Unexpected ","/],
+    ['no default export', 'export const x = 1;\n', 1, /no default export/],
+    [
+      'a model that throws',
+      "import { defineExperiment, synthetic } from 'sluice';\nexport default defineExperiment({\n  model: () => {\n    throw new Error('boom');\n  },\n  data: synthetic(),\n  epochs: 1,\n});\n",
+      4,
+      /boom/,
+    ],
+    [
+      'a field of the wrong kind',
+      "import { defineExperiment, synthetic } from 'sluice';\nexport default defineExperiment({ model: () => { throw 0 }, data: synthetic(), epochs: -1 });\n",
+      2,
+      /epochs is -1/,
+    ],
+    ['a missing module', "import './not-there';\n", 1, /not-there/],
+  ])('names file and line of %s', (name, text, line, message) => {
+    const file = experiment(name.replaceAll(' ', '-'), text);
+    const { status, stderr } = sluice('train', file, '--runs', runs);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain(`${path.basename(file)}:${line}`);
+  });
+
+  it('says what is missing for data that is not there', () => {
+    const file = experiment(
+      'cifar',
+      "import { cifar10, defineExperiment, networks } from 'sluice';\nexport default defineExperiment({ model: () => networks.resnetCifar({ depth: 8 }), data: cifar10({ dir: 'nowhere' }), epochs: 1 });\n",
+    );
+    const { status, stderr } = sluice('train', file, '--runs', runs);
+    expect(status).toBe(1);
+    expect(stderr).toContain(path.join(folder, 'nowhere'));
+  });
+
+  it('stops at an interrupt with a checkpoint and can go on', async () => {
+    const child = spawn(
+      process.execPath,
+      [cli, 'train', tiny, '--runs', path.join(folder, 'interrupted'), '--epochs', '400', '--json'],
+      { cwd: folder },
+    );
+    const ended = new Promise<number | null>((done) => child.once('exit', done));
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      if (output.includes('"step"') && !child.killed) child.kill('SIGINT');
+    });
+    expect(await ended).toBe(130);
+    const last = parse(output).at(-1) as Extract<RunEvent, { kind: 'ended' }>;
+    expect(last).toMatchObject({ kind: 'ended', outcome: 'stopped' });
+    const [run] = readdirSync(path.join(folder, 'interrupted'));
+    const epochs = Math.floor(last.step / 4) + 1;
+    const resumed = sluice(
+      'train',
+      tiny,
+      '--resume',
+      path.join(folder, 'interrupted', run!),
+      '--epochs',
+      String(epochs),
+      '--json',
+    );
+    expect(resumed.status, resumed.stderr).toBe(0);
+    expect(parse(resumed.stdout)[0]).toMatchObject({ kind: 'started', step: last.step });
+  });
+});
+
+describe('sluice evaluate', () => {
+  it('gives the numbers of the run again, on the compiled and on the eager device', () => {
+    const { stdout } = train('--json', '--epochs', '1');
+    const events = parse(stdout);
+    const { evaluation } = events.find((e) => e.kind === 'epoch') as Extract<RunEvent, { kind: 'epoch' }>;
+    const { run } = events[0] as Extract<RunEvent, { kind: 'started' }>;
+    for (const device of ['cpu', 'tfjs']) {
+      const again = sluice('evaluate', path.join(runs, run), '--json', '--device', device);
+      expect(again.status, again.stderr).toBe(0);
+      const { loss, accuracy, macs, gates } = JSON.parse(again.stdout);
+      expect(loss).toBeCloseTo(evaluation.loss, 4);
+      expect({ accuracy, macs, gates }).toEqual({
+        accuracy: evaluation.accuracy,
+        macs: evaluation.macs,
+        gates: evaluation.gates,
+      });
+    }
+  }, 60_000);
+
+  it('names a folder that is no run', () => {
+    const { status, stderr } = sluice('evaluate', folder);
+    expect(status).toBe(2);
+    expect(stderr).toContain('is no run folder');
+  });
+});
+
+describe('sluice doctor', () => {
+  it('finds the compiled and the eager device, and says how to get the third', () => {
+    const { status, stdout } = sluice('doctor', '--json');
+    expect(status).toBe(0);
+    const found = JSON.parse(stdout) as { device: string; works: boolean; hint?: string }[];
+    expect(found.map(({ device, works }) => [device, works])).toEqual([
+      ['cpu', true],
+      ['tfjs', true],
+      ['tfjs-node-gpu', false],
+    ]);
+    expect(found[2]!.hint).toContain('npm install @tensorflow/tfjs-node-gpu');
+  }, 60_000);
+});
+
+describe('the command line', () => {
+  it('helps', () => {
+    const { status, stdout } = sluice('train', '--help');
+    expect(status).toBe(0);
+    for (const flag of ['--device', '--epochs', '--set', '--runs', '--json']) expect(stdout).toContain(flag);
+  });
+
+  it.each([[['train']], [['train', tiny, '--device', 'abacus']], [['nonsense']], [['train', tiny, '--set', 'x']]])(
+    'exits with 2 on %j',
+    (args) => {
+      expect(sluice(...args).status).toBe(2);
+    },
+  );
+});

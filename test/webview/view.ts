@@ -1,0 +1,179 @@
+/**
+ * The Training view in a browser of its own: the page that the extension makes, its content policy included, with the
+ * editor around it played by the test. No VS Code needed to work on a chart.
+ */
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumInstall, findChromium } from '../../scripts/e2eTools.mjs';
+import { panelHtml } from '../../src/host/panelHtml';
+import type { FromView, ToView } from '../../src/protocol/viewMessages';
+
+/** `--vscode-…` variables as a real workbench (1.139) gives them to its own themes. */
+export const themes = JSON.parse(readFileSync('test/webview/themes.json', 'utf8')) as Record<
+  string,
+  Record<string, string>
+>;
+
+export type ThemeName = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+export const themeNames: ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
+
+/** Body classes as VS Code sets them; high contrast light has both. */
+const bodyClass: Record<ThemeName, string> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  'hc-dark': 'vscode-high-contrast',
+  'hc-light': 'vscode-high-contrast vscode-high-contrast-light',
+};
+
+/** What VS Code puts before the styles of every webview. */
+const editorStyles = `html { scrollbar-color: var(--vscode-scrollbarSlider-background) var(--vscode-editor-background); }
+body { overscroll-behavior-x: none; background-color: transparent; color: var(--vscode-editor-foreground);
+  font-family: var(--vscode-font-family); font-weight: var(--vscode-font-weight); font-size: var(--vscode-font-size);
+  margin: 0; padding: 0 20px; }`;
+
+/** What the page was seen to do, filled by the scripts below. */
+interface Seen {
+  sent: FromView[];
+  violations: string[];
+  stored: unknown;
+}
+
+export async function bundle(): Promise<{ script: string; style: string }> {
+  const { outputFiles } = await build({
+    entryPoints: { training: 'webview/training/main.ts', style: 'webview/training/training.css' },
+    bundle: true,
+    write: false,
+    outdir: 'out',
+    format: 'iife',
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
+  return { script: text('training.js'), style: text('style.css') };
+}
+
+export async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined)
+    throw new Error(`These tests need a Chromium: set CHROME_PATH, or on Debian: ${chromiumInstall}`);
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+}
+
+export interface ViewOptions {
+  theme?: ThemeName;
+  width?: number;
+  height?: number;
+  language?: string;
+  /** What `getState` returns. */
+  stored?: unknown;
+  reducedMotion?: 'reduce';
+}
+
+export class View {
+  /** Texts of uncaught errors and of the console's errors. */
+  readonly errors: string[] = [];
+
+  private constructor(readonly page: Page) {}
+
+  static async open(
+    browser: Browser,
+    parts: { script: string; style: string },
+    options: ViewOptions = {},
+  ): Promise<View> {
+    const { theme = 'dark', width = 760, height = 900, language = 'en', stored, reducedMotion } = options;
+    const page = await browser.newPage({ viewport: { width, height }, ...(reducedMotion && { reducedMotion }) });
+    const view = new View(page);
+    page.on('pageerror', (error) => view.errors.push(String(error)));
+    page.on('console', (message) => message.type() === 'error' && view.errors.push(message.text()));
+    const origin = 'https://view.test';
+    const html = panelHtml({ cspSource: origin, script: 'view.js', style: 'view.css', title: 'Training', language });
+    await page.route(`${origin}/**`, (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (pathname === '/view.js') return route.fulfill({ contentType: 'text/javascript', body: parts.script });
+      if (pathname === '/view.css') return route.fulfill({ contentType: 'text/css', body: editorStyles + parts.style });
+      return route.fulfill({ contentType: 'text/html', body: html });
+    });
+    await page.addInitScript((initial) => {
+      const seen: Seen = { sent: [], violations: [], stored: initial };
+      Object.assign(window, {
+        seen,
+        acquireVsCodeApi: () => ({
+          postMessage: (message: FromView) => seen.sent.push(message),
+          getState: () => seen.stored,
+          setState: (state: unknown) => {
+            seen.stored = state;
+          },
+        }),
+      });
+      addEventListener('securitypolicyviolation', (event) =>
+        seen.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
+      );
+    }, stored);
+    // VS Code sets the theme before the page's own script runs.
+    await page.addInitScript(applyTheme, { variables: themes[theme] ?? {}, className: bodyClass[theme] });
+    await page.goto(`${origin}/`);
+    await page.locator('body[data-state]').waitFor({ state: 'attached' });
+    return view;
+  }
+
+  /** As the host does it: as JSON. Resolves when the page has drawn it. */
+  async send(...messages: ToView[]): Promise<void> {
+    await this.page.evaluate(
+      async (texts) => {
+        for (const text of texts) window.postMessage(JSON.parse(text), '*');
+        // Messages are tasks; the frame after them draws, and the one after that comes when it is drawn.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      },
+      messages.map((message) => JSON.stringify(message)),
+    );
+  }
+
+  async setTheme(theme: ThemeName): Promise<void> {
+    await this.page.evaluate(applyTheme, { variables: themes[theme] ?? {}, className: bodyClass[theme] });
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+  }
+
+  seen(): Promise<Seen> {
+    return this.page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+  }
+
+  /** The counters on the body. */
+  data(): Promise<Record<string, string | undefined>> {
+    return this.page.evaluate(() => ({ ...document.body.dataset }));
+  }
+
+  text(selector: string): Promise<string[]> {
+    return this.page.locator(selector).allInnerTexts();
+  }
+
+  /** Cells of a table, row by row, its head first; also of one that only a screen reader sees. */
+  table(selector: string): Promise<string[][]> {
+    return this.page
+      .locator(`${selector} tr`)
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}
+
+function applyTheme({ variables, className }: { variables: Record<string, string>; className: string }): void {
+  const apply = () => {
+    document.documentElement.removeAttribute('style');
+    for (const [name, value] of Object.entries(variables)) document.documentElement.style.setProperty(name, value);
+    document.documentElement.style.backgroundColor = variables['--vscode-editor-background'] ?? '';
+    document.body.className = className;
+  };
+  if (document.body) apply();
+  else
+    new MutationObserver((_, observer) => {
+      if (!document.body) return;
+      observer.disconnect();
+      apply();
+    }).observe(document, { childList: true, subtree: true });
+}

@@ -1,0 +1,42 @@
+/** Accuracy on training samples as they come, and on the test set after every epoch. */
+import type { Format } from '../format';
+import { sample } from './sample';
+import { type ChartKind, type Curve, type DataTable, pointsBy } from './series';
+
+export function accuracyChart(format: Format): ChartKind {
+  return {
+    id: 'accuracy',
+    title: 'Accuracy',
+    tall: true,
+    logarithmic: false,
+    beginAtZero: false,
+    value: (y) => format.percent(y),
+    tick: (y) => format.percent(y, 0, 1),
+    series: (curve) => [
+      { name: 'train', color: 'blue', points: pointsBy(curve, ({ accuracy }) => accuracy) },
+      {
+        name: 'test',
+        color: 'green',
+        points: curve.state.epochs.map(({ epoch, accuracy, step }) => ({ x: epoch, y: accuracy, step })),
+        dash: [6, 3],
+        marked: true,
+      },
+    ],
+    table: (curve) => table(curve, format),
+  };
+}
+
+/** A row a point and a row an evaluation, in the order of steps; both in one row where both were measured. */
+function table({ state, points }: Curve, format: Format): DataTable {
+  const rows = new Map<number, { epoch: number; train?: number; test?: number }>();
+  for (const { step, epoch, accuracy } of sample(points)) rows.set(step, { epoch, train: accuracy });
+  for (const { step, epoch, accuracy } of sample(state.epochs))
+    rows.set(step, { epoch, ...rows.get(step), test: accuracy });
+  const share = (value: number | undefined) => (value === undefined ? '' : format.percent(value));
+  return {
+    columns: ['Step', 'Epoch', 'Train', 'Test'],
+    rows: [...rows]
+      .sort(([a], [b]) => a - b)
+      .map(([step, { epoch, train, test }]) => [format.whole(step), format.epoch(epoch), share(train), share(test)]),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Format } from '../format';
+import { sample } from './sample';
+import { type ChartKind, pointsBy } from './series';
+
+export function learningRateChart(format: Format): ChartKind {
+  return {
+    id: 'learningRate',
+    title: 'Learning rate',
+    tall: false,
+    logarithmic: false,
+    beginAtZero: true,
+    value: format.measure,
+    series: (curve) => [
+      { name: 'learning rate', color: 'purple', points: pointsBy(curve, ({ learningRate }) => learningRate) },
+    ],
+    table: ({ points }) => ({
+      columns: ['Step', 'Epoch', 'Learning rate'],
+      rows: sample(points).map(({ step, epoch, learningRate }) => [
+        format.whole(step),
+        format.epoch(epoch),
+        format.measure(learningRate),
+      ]),
+    }),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Format } from '../format';
+import { sample } from './sample';
+import { type ChartKind, pointsBy } from './series';
+
+export function speedChart(format: Format): ChartKind {
+  return {
+    id: 'speed',
+    title: 'Samples per second',
+    tall: false,
+    logarithmic: false,
+    beginAtZero: true,
+    value: (y) => (y < 10 ? format.measure(y) : format.whole(y)),
+    series: (curve) => [
+      { name: 'samples/s', color: 'blue', points: pointsBy(curve, ({ samplesPerSecond }) => samplesPerSecond) },
+    ],
+    table: ({ points }) => ({
+      columns: ['Step', 'Epoch', 'Samples per second'],
+      rows: sample(points).map(({ step, epoch, samplesPerSecond }) => [
+        format.whole(step),
+        format.epoch(epoch),
+        format.decimal(samplesPerSecond, 1),
+      ]),
+    }),
+  };
+}

@@ -1,15 +1,16 @@
 /** The command line: the same engine as the editor's. Exit codes: 0 done, 1 a run failed, 2 bad input, 130 interrupted. */
-import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { RunEvent } from './protocol/events';
-import { runId } from './protocol/runFolder';
 import { toUserFacing, UserError } from './protocol/userError';
 import { type DeviceId, deviceId, deviceIds, diagnose, probeDevice } from './train/doctor';
 import { evaluateRun } from './train/evaluateRun';
+import { newRunFolder } from './train/newRunFolder';
 import { ProgressLine } from './train/progressLine';
 import { quietTensorFlow } from './train/quiet';
 import { report } from './train/report';
+import { readRunConfig } from './train/runConfig';
 import { parseSetting } from './train/settings';
 import { train } from './train/train';
 
@@ -33,7 +34,7 @@ const program = new Command('sluice').description('Train and evaluate channel-ga
 program
   .command('train')
   .description('train an experiment file')
-  .argument('<experiment>', 'experiment file (TypeScript or JavaScript)')
+  .argument('[experiment]', 'experiment file (TypeScript or JavaScript); with --resume: default that of the run')
   .addOption(device())
   .addOption(nodeGpu())
   .option('--epochs <n>', 'short for --set epochs=<n>')
@@ -84,10 +85,10 @@ program
     if (!found.some((d) => d.works)) process.exitCode = 1;
   });
 
-async function trainCommand(file: string, flags: TrainFlags): Promise<void> {
-  const experiment = path.resolve(file);
-  const folder =
-    flags.resume === undefined ? newRunFolder(path.resolve(flags.runs), experiment) : path.resolve(flags.resume);
+async function trainCommand(file: string | undefined, flags: TrainFlags): Promise<void> {
+  const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
+  const where = chosenDevice(flags);
+  const { experiment, folder } = await chosenRun(file, flags);
   const stop = new AbortController();
   let interrupted = false;
   // The first interrupt stops at the next step with a checkpoint; the second at once.
@@ -97,19 +98,16 @@ async function trainCommand(file: string, flags: TrainFlags): Promise<void> {
     stop.abort();
   });
   process.on('SIGTERM', () => stop.abort());
-  const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
   const progress = new ProgressLine(process.stderr);
-  let [model, evaluation, last]: [StartedModel | undefined, LastEvaluation | undefined, RunEvent | undefined] = [
-    undefined,
-    undefined,
-    undefined,
-  ];
+  let model: StartedModel | undefined;
+  let evaluation: LastEvaluation | undefined;
+  let last: RunEvent | undefined;
   for await (const event of train({
     experiment,
     folder,
     resume: flags.resume !== undefined,
     settings: Object.fromEntries(settings),
-    ...chosenDevice(flags),
+    ...where,
     signal: stop.signal,
   })) {
     if (flags.json) console.log(JSON.stringify(event));
@@ -120,16 +118,34 @@ async function trainCommand(file: string, flags: TrainFlags): Promise<void> {
   }
   progress.end();
   if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
+  const shown = path.relative(process.cwd(), folder) || folder;
   if (last.outcome === 'failed') {
     if (!flags.json) printError(last.error ?? { message: 'The run failed.' });
     process.exitCode = 1;
+    if (model !== undefined) return;
+    // It never began: the input was bad, unless what went wrong was ours, and there is nothing to keep.
+    if (last.error !== undefined && last.error.stack === undefined) process.exitCode = 2;
+    if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
     return;
   }
   if (!flags.json) {
     if (model && evaluation) console.log(`\n${report(model, evaluation)}`);
-    console.log(`\n${last.outcome}: ${path.relative(process.cwd(), folder) || folder}`);
+    console.log(`\n${last.outcome}: ${shown}`);
+    if (last.outcome !== 'finished') console.log(`Go on with: sluice train --resume ${shown}`);
   }
   if (interrupted) process.exitCode = 130;
+}
+
+/** A new run of the file, or an old one to go on with, of its own experiment unless another file is named. */
+async function chosenRun(file: string | undefined, { resume, runs }: TrainFlags) {
+  if (resume !== undefined) {
+    const folder = path.resolve(resume);
+    return { folder, experiment: file === undefined ? (await readRunConfig(folder)).experiment : path.resolve(file) };
+  }
+  if (file === undefined)
+    throw new UserError('Which experiment?', { hint: 'Name its file, or a run to go on with: --resume <run>.' });
+  const experiment = path.resolve(file);
+  return { experiment, folder: await newRunFolder(path.resolve(runs), experiment) };
 }
 
 type StartedModel = Extract<RunEvent, { kind: 'started' }>['model'];
@@ -149,19 +165,6 @@ function chosenDevice(flags: { device?: string; tfjsNodeGpu?: string; replicas?:
     ...(flags.device === undefined ? {} : { device: deviceId(flags.device) }),
     deviceOptions: { ...pathOption(flags), ...replicas },
   };
-}
-
-function newRunFolder(runs: string, experiment: string): string {
-  mkdirSync(runs, { recursive: true });
-  for (let copy = 1; ; copy++) {
-    const folder = path.join(runs, runId(experiment, new Date(), copy));
-    try {
-      mkdirSync(folder);
-      return folder;
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EEXIST') throw error;
-    }
-  }
 }
 
 function printError({ message, hint, source, stack }: ReturnType<typeof toUserFacing>): void {

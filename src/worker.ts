@@ -19,7 +19,9 @@ async function main(): Promise<void> {
   quietTensorFlow();
   const { experiment, folder, resume, device, settings = {}, leaseMs, tfjsNodeGpuPath } = request();
   const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+  // A terminal or an SSH line that goes away is no reason to stop: that is what the lease is for.
+  process.on('SIGHUP', () => {});
   for await (const event of train({
     experiment,
     folder,

@@ -68,7 +68,7 @@ describe('sluice train', () => {
 
   it('suggests the nearest setting for one that is none, before anything runs', () => {
     const { status, stderr } = train('--set', 'epoch=1');
-    expect(status).not.toBe(0);
+    expect(status).toBe(2);
     expect(stderr).toMatch(/no setting 'epoch'[\s\S]*'epochs'/);
   });
 
@@ -90,8 +90,9 @@ describe('sluice train', () => {
     ['a missing module', "import './not-there';\n", 1, /not-there/],
   ])('names file and line of %s', (name, text, line, message) => {
     const file = experiment(name.replaceAll(' ', '-'), text);
-    const { status, stderr } = sluice('train', file, '--runs', runs);
-    expect(status).toBe(1);
+    const { status, stderr } = sluice('train', file, '--runs', path.join(folder, 'none'));
+    expect(status).toBe(2);
+    expect(readdirSync(path.join(folder, 'none'))).toEqual([]);
     expect(stderr).toMatch(message);
     expect(stderr).toContain(`${path.basename(file)}:${line}`);
   });
@@ -102,8 +103,21 @@ describe('sluice train', () => {
       "import { cifar10, defineExperiment, networks } from 'sluice';\nexport default defineExperiment({ model: () => networks.resnetCifar({ depth: 8 }), data: cifar10({ dir: 'nowhere' }), epochs: 1 });\n",
     );
     const { status, stderr } = sluice('train', file, '--runs', runs);
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toContain(path.join(folder, 'nowhere'));
+  });
+
+  it('exits with 1 when a run that began fails', () => {
+    const { status, stderr } = train('--set', 'learningRate=1e30');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/at step \d+|After step \d+/);
+  });
+
+  it('names a place where no run folder can be made', () => {
+    const taken = experiment('taken', '');
+    const { status, stderr } = sluice('train', tiny, '--runs', path.join(taken, 'runs'));
+    expect(status).toBe(2);
+    expect(stderr).toContain('No run folder can be made');
   });
 
   it('stops at an interrupt with a checkpoint and can go on', async () => {
@@ -125,7 +139,6 @@ describe('sluice train', () => {
     const epochs = Math.floor(last.step / 4) + 1;
     const resumed = sluice(
       'train',
-      tiny,
       '--resume',
       path.join(folder, 'interrupted', run!),
       '--epochs',

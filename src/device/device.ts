@@ -34,7 +34,7 @@ export interface TrainingSpec {
   scalars: readonly string[];
   /** Variables by stable name, in a fixed order (`kernel` names, not positions). */
   trainable: Record<string, tf.Variable>;
-  /** Variables that the forward pass assigns: moving averages. */
+  /** Variables that are not trained: those that the forward pass assigns (moving averages) and those it only reads. */
   moving: Record<string, tf.Variable>;
   /** Must return `loss` (scalar); every other entry is reported as it is. `sum`/`mean` say how replicas combine it. */
   forward(

@@ -21,7 +21,11 @@ function trainEagerly(spec: TrainingSpec, seed: number): TrainingSession {
   let steps = 0;
   const slots = new Map<string, tf.Variable>();
   for (const [name, v] of Object.entries(spec.trainable)) {
-    for (const slot of spec.optimizer.slots) slots.set(`${name}#${slot}`, tf.variable(tf.zerosLike(v), false));
+    for (const slot of spec.optimizer.slots)
+      slots.set(
+        `${name}#${slot}`,
+        tf.tidy(() => tf.variable(tf.zerosLike(v), false)),
+      );
   }
   const variables = { ...spec.trainable, ...spec.moving };
   return {

@@ -132,9 +132,12 @@ export class Replica {
 
   /** The arrays must be complete and of the right sizes; `checkState` says so in words. */
   write(state: State): void {
-    for (const [name, values] of this.current) {
-      const given = state[name];
-      if (given) values.set(given);
+    // Into both sets: what no step assigns (a frozen layer's weights) must be there after the exchange too.
+    for (const set of [this.current, this.next]) {
+      for (const [name, values] of set) {
+        const given = state[name];
+        if (given) values.set(given);
+      }
     }
     this.steps = state['#steps']?.[0] ?? 0;
   }

@@ -23,7 +23,7 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
     this.track(
       runs.changed.on(() => {
         const live = this.#live()
-          .map(({ folder }) => folder)
+          .map(({ folder, experiment }) => `${folder} ${experiment}`)
           .join('\n');
         if (live === this.#drawn) return;
         this.#drawn = live;

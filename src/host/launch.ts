@@ -76,7 +76,7 @@ export class Launcher {
     const script = this.context.asAbsolutePath('dist/worker.js');
     // Followed before its first event, so that not even an end at once is missed.
     const hold = this.runs.hold(request.folder);
-    const expected = this.runs.expect(request.folder);
+    const expected = this.runs.expect(request.folder, request.experiment);
     await hold.follower.ready;
     try {
       if (request.resume) await waitForWorkerToGo(request.folder);

@@ -20,7 +20,7 @@ export async function newExperiment(
   const name = await askName();
   if (name === undefined) return;
   const file = join(folder, `${name}.experiment.ts`);
-  const template = await readFile(context.asAbsolutePath('media/templates/new.experiment.ts'), 'utf8');
+  const template = await readFile(context.asAbsolutePath('media/templates/new.experiment.ts.txt'), 'utf8');
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, template, { flag: 'wx' });

@@ -31,7 +31,7 @@ export function stateText(run: RunSummary, l10n: Language): string {
 
 /** Behind the name in the tree: what differs between the runs of one experiment. */
 export function runDescription(run: RunSummary, l10n: Language): string {
-  const parts: string[] = [];
+  const parts: string[] = run.problem === undefined ? [] : [l10n.t('cannot be read')];
   if (run.live && run.epochs !== undefined) parts.push(`${Math.floor(run.epoch)}/${run.epochs}`);
   else if (run.state !== 'finished') parts.push(stateText(run, l10n));
   if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));

@@ -28,8 +28,8 @@ interface Entry {
   /** The follower has read what was there: half of a long file is no news, a run that ended would look alive. */
   caughtUp: boolean;
   holds: number;
-  /** A worker was started that has not said anything yet. */
-  expected: boolean;
+  /** The experiment of a worker that was started and has not said anything yet. */
+  expected: string | undefined;
 }
 
 export class Runs {
@@ -78,14 +78,14 @@ export class Runs {
    * A worker is being started on this run: until it says something, or the result is disposed, the run counts as
    * starting, whatever its events say of the session before.
    */
-  expect(folder: string): Disposer {
+  expect(folder: string, experiment: string): Disposer {
     const hold = this.hold(folder);
     const entry = this.#entry(folder);
-    entry.expected = true;
+    entry.expected = experiment;
     this.changed.emit();
     return {
       dispose: () => {
-        entry.expected = false;
+        entry.expected = undefined;
         this.changed.emit();
         hold.dispose();
       },
@@ -154,7 +154,7 @@ export class Runs {
         follower: undefined,
         caughtUp: false,
         holds: 0,
-        expected: false,
+        expected: undefined,
       };
       this.#entries.set(folder, entry);
     }
@@ -176,7 +176,7 @@ export class Runs {
     });
     follower.news.on(({ events }) => {
       if (!entry.caughtUp) return;
-      if (events.length > 0) entry.expected = false;
+      if (events.length > 0) entry.expected = undefined;
       take();
       const event = events.at(-1);
       if (event?.kind === 'ended') this.ended.emit({ run: entry.facts, event });
@@ -194,7 +194,8 @@ export class Runs {
 }
 
 function summaryOf({ facts, expected }: Entry): RunSummary {
-  return expected ? { ...facts, state: 'starting', live: true, resumable: false, error: undefined } : facts;
+  if (expected === undefined) return facts;
+  return { ...facts, experiment: expected, state: 'starting', live: true, resumable: false, error: undefined };
 }
 
 /** Undefined for a folder that is no run. A run whose files cannot be looked at is still a run. */

@@ -21,8 +21,8 @@ export async function describeExit(folder: string, exit: WorkerExit): Promise<Us
     message: `The worker process ended ${how} before the run was over.`,
     hint:
       exit.signal === 'SIGKILL'
-        ? 'It was killed, perhaps for want of memory: a smaller batch needs less. Resume continues after the last checkpoint.'
-        : `Resume continues after the last checkpoint; ${runFiles.log} in the run folder has its last words.`,
+        ? 'It was killed, perhaps for want of memory: a smaller batch needs less.'
+        : `${runFiles.log} in the run folder has its last words.`,
     ...(stack === '' ? {} : { stack }),
   };
 }

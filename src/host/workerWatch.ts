@@ -72,7 +72,7 @@ export class WorkerWatch {
 function gone(record: WorkerRecord): UserFacingError {
   return {
     message: `The worker process ${record.pid} ended without saying why: it was killed, ran out of memory or crashed.`,
-    hint: `Resume continues after the last checkpoint; ${runFiles.log} in the run folder has its last words.`,
+    hint: `${runFiles.log} in the run folder has its last words.`,
   };
 }
 
@@ -80,6 +80,6 @@ function silent(record: WorkerRecord | undefined, staleMs: number): UserFacingEr
   const who = record === undefined ? 'The worker' : `The worker process ${record.pid} on ${record.host}`;
   return {
     message: `${who} has not been heard from for ${Math.round(staleMs / 1000)} s.`,
-    hint: 'See that its machine is up, then resume the run: it continues after the last checkpoint.',
+    hint: 'See that its machine is up and that the run folder can be reached from there.',
   };
 }

@@ -12,6 +12,8 @@ export type Role = 'kernel' | 'bias' | 'norm' | 'average';
 export interface Parameter {
   name: string;
   role: Role;
+  /** False for moving averages and for layers that are frozen (`trainable` false): their numbers never get a gradient. */
+  trained: boolean;
   /** The gate layer whose log-odds this variable helps to make, if any. */
   gate?: HardGate;
   variable: tf.Variable;
@@ -20,6 +22,8 @@ export interface Parameter {
 /** All variables in the order of the layers, nested models' included. Throws a `UserError` where two have one name. */
 export function parametersOf(model: tf.LayersModel): Parameter[] {
   const gates = gateNetworks(model);
+  // Asked of the model: a frozen layer leaves the flag of its variables as it was.
+  const trained = new Set(model.trainableWeights);
   const found = new Map<string, Parameter>();
   for (const layer of model.layers.flatMap(withInner))
     for (const weight of layer.weights) {
@@ -32,7 +36,13 @@ export function parametersOf(model: tf.LayersModel): Parameter[] {
           hint: 'Give the layers of nested models names of their own.',
         });
       const gate = gates.get(layer);
-      found.set(name, { name, variable, role: roleOf(layer, name, weight.trainable), ...(gate ? { gate } : {}) });
+      found.set(name, {
+        name,
+        variable,
+        role: roleOf(layer, name),
+        trained: trained.has(weight),
+        ...(gate ? { gate } : {}),
+      });
     }
   return [...found.values()];
 }
@@ -67,8 +77,8 @@ export function weightDecays(
         return role satisfies never;
     }
   };
-  const trained = parameters.filter(({ role }) => role !== 'average');
-  return Object.fromEntries(trained.map((parameter) => [parameter.name, decayOf(parameter)]));
+  const decayed = parameters.filter(({ trained }) => trained);
+  return Object.fromEntries(decayed.map((parameter) => [parameter.name, decayOf(parameter)]));
 }
 
 /** Each layer whose output goes nowhere but into gates, with its gate: found by walking back from the gates. */
@@ -88,8 +98,8 @@ function gateNetworks(model: tf.LayersModel): Map<tf.layers.Layer, HardGate> {
   return owner;
 }
 
-function roleOf(layer: tf.layers.Layer, name: string, trainable: boolean): Role {
-  if (/Normalization$/.test(layer.getClassName())) return trainable ? 'norm' : 'average';
+function roleOf(layer: tf.layers.Layer, name: string): Role {
+  if (/Normalization$/.test(layer.getClassName())) return /\/moving_\w+$/.test(name) ? 'average' : 'norm';
   return /bias$/i.test(name) ? 'bias' : 'kernel';
 }
 

@@ -69,6 +69,11 @@ export function rewind(history: History, step: number): History {
   return { points: kept, open: undefined, per: history.per };
 }
 
+/** The same curve with at most `most` points, neighbours merged: for a picture that has no room for more. */
+export function coarsen(points: readonly StepPoint[], most: number): readonly StepPoint[] {
+  return points.length <= most ? points : coarsen(halve(points), most);
+}
+
 function toPoint({ step, epoch, time, loss, terms, accuracy, learningRate, samplesPerSecond }: StepEvent): StepPoint {
   const finite = Object.fromEntries(Object.entries(terms).filter(([, value]) => Number.isFinite(value)));
   const values = { loss, lossMin: loss, lossMax: loss, terms: finite, accuracy, learningRate, samplesPerSecond };

@@ -93,18 +93,20 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     activeMs: before.activeMs + passed,
     ended: undefined,
   };
+  // The copy is this call's own: one copy an event, of which there may be a million.
+  const change = (changes: Partial<RunState>): RunState => Object.assign(state, changes);
   switch (event.kind) {
     case 'started':
       return begin(state, event);
     case 'phase':
-      return { ...state, phase: event.phase };
+      return change({ phase: event.phase });
     case 'step': {
       const firstStep = state.firstStep ?? { step: event.step, time: event.time };
       const history = appendStep(state.history, event);
-      return { ...state, step: event.step, epoch: event.epoch, firstStep, latest: event, history };
+      return change({ step: event.step, epoch: event.epoch, firstStep, latest: event, history });
     }
     case 'gates':
-      return { ...state, gates: event };
+      return change({ gates: event });
     case 'epoch': {
       const { gates: _, ...numbers } = event.evaluation;
       const point: EpochPoint = { step: event.step, epoch: event.epoch, time: event.time, ...numbers };
@@ -118,9 +120,9 @@ export function reduce(before: RunState, event: RunEvent): RunState {
       };
     }
     case 'checkpoint':
-      return { ...state, lastCheckpoint: event, bestCheckpoint: event.best ? event : state.bestCheckpoint };
+      return change({ lastCheckpoint: event, bestCheckpoint: event.best ? event : state.bestCheckpoint });
     case 'changed':
-      return { ...state, changes: [...state.changes, event].slice(-maxNotes) };
+      return change({ changes: [...state.changes, event].slice(-maxNotes) });
     case 'warning': {
       const { kind: _, ...warning } = event;
       return {
@@ -131,7 +133,7 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     }
     case 'ended': {
       const { kind: _, ...ended } = event;
-      return { ...state, phase: undefined, ended };
+      return change({ phase: undefined, ended });
     }
     default:
       return event satisfies never;

@@ -15,6 +15,8 @@ export interface Progress {
   epoch: number;
   /** Best test accuracy so far and its epoch. */
   best?: { accuracy: number; epoch: number };
+  /** False where the run stopped between the last step of an epoch and its evaluation: it goes on with that. */
+  evaluated?: boolean;
 }
 
 export interface Checkpoint {

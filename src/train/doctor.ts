@@ -82,13 +82,13 @@ export async function probeDevice(id: DeviceId, options: DeviceOptions): Promise
 function probeSpec(): TrainingSpec {
   const model = networks.resnetCifar({ depth: 8, inputShape: [8, 8, 3] });
   const parameters = parametersOf(model);
-  const named = (average: boolean) =>
-    Object.fromEntries(parameters.filter((p) => (p.role === 'average') === average).map((p) => [p.name, p.variable]));
+  const named = (trained: boolean) =>
+    Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
   return {
     inputs: { x: { shape: [4, 8, 8, 3], dtype: 'float32' }, y: { shape: [4], dtype: 'int32' } },
     scalars: [],
-    trainable: named(false),
-    moving: named(true),
+    trainable: named(true),
+    moving: named(false),
     summed: [],
     optimizer: { slots: [], update: (variable, gradient) => ({ value: variable.sub(gradient.mul(0.01)), slots: {} }) },
     forward: ({ x, y }, _, random) => {

@@ -5,12 +5,14 @@ import { gatedMacs } from '../graph/summary';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
 import { gatePrefix } from './specs';
 
+/** Asks between batches whether to go on: undefined when it was `interrupted`. */
 export async function evaluate(
   session: EvaluationSession,
   data: Pipeline,
   model: ModelSummary,
   state: State,
-): Promise<Evaluation> {
+  interrupted?: () => Promise<boolean>,
+): Promise<Evaluation | undefined> {
   const fired = new Map(model.gates.map((g) => [g.name, new Float64Array(g.channels)]));
   let [samples, loss, correct, macs] = [0, 0, 0, 0];
   for await (const batch of data.epoch(0)) {
@@ -23,6 +25,7 @@ export async function evaluate(
       macs += sampleMacs(outputs, i, model, fired);
     }
     samples += count;
+    if (await interrupted?.()) return undefined;
   }
   return {
     loss: loss / samples,

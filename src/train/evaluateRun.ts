@@ -59,11 +59,15 @@ export async function evaluateRun(request: EvaluateRequest): Promise<{ evaluatio
       sources,
       threadScript: path.join(threads, 'stepThread.js'),
     });
-    const session = await device.evaluation(spec);
-    const evaluation = await evaluate(session, data, summary, state);
-    await session.dispose();
-    await device.dispose();
-    return { evaluation, model: summary };
+    try {
+      const session = await device.evaluation(spec);
+      const evaluation = await evaluate(session, data, summary, state);
+      await session.dispose();
+      if (evaluation === undefined) throw new Error('The evaluation was interrupted.');
+      return { evaluation, model: summary };
+    } finally {
+      await device.dispose();
+    }
   } finally {
     await data.close();
   }

@@ -5,13 +5,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Augmentation, DataSource } from '../data';
 import type { DeviceId } from '../device';
-import { type Prior, type Schedule, toSchedule } from '../nn';
-import { UserError } from '../protocol/userError';
+import type { Normalisation, Prior, Schedule } from '../nn';
+import { atLeast, between, checkFields, fieldError, schedule, wholeNumber } from './checks';
 import { type OptimizerSetting, sgd } from './optimizers';
 
 /** A number, one of the schedules, or a function of (epochs done, epochs in all). */
 export type ScheduleLike = number | Schedule | ((epoch: number, epochs: number) => number);
-type Normalisation = 'mean' | 'sumGates' | 'sumBatch' | 'layerMean';
 
 export interface ExperimentSpec {
   /** Builds the model, gated or not: any `tf.LayersModel` whose output is one score a class. */
@@ -27,11 +26,11 @@ export interface ExperimentSpec {
   optimizer?: OptimizerSetting;
   /** Batch shaping: the prior of every gate's probability, and the weight γ of the term. */
   shaping?: { prior: Prior; weight: ScheduleLike; normalisation?: Normalisation };
-  /** The L0 term: weight λ of the expected share of open gates. */
+  /** The L0 term: weight λ of the expected share of open gates. `normalisation` says how gates and samples are averaged; default `mean`. */
   sparsity?: { weight: ScheduleLike; normalisation?: Normalisation };
   /** ε of label smoothing; default 0. */
   labelSmoothing?: number;
-  /** Samples with this label count nowhere. */
+  /** Training samples with this label count nowhere. */
   ignoreLabel?: number;
   /** Of training images; default none. */
   augmentation?: Partial<Augmentation>;
@@ -39,6 +38,7 @@ export interface ExperimentSpec {
   seed?: number;
   /** Where it runs unless the command line or a setting says otherwise; default `cpu`. */
   device?: DeviceId;
+  /** Images at a time, and epochs between evaluations; default 250 and 1. */
   evaluation?: { batchSize?: number; every?: number };
   /** Epochs between checkpoints; default 1. */
   checkpointEvery?: number;
@@ -71,25 +71,30 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
     throw fieldError('model', spec.model, 'is a function that returns a tf.LayersModel');
   if (typeof spec.data !== 'object' || spec.data === null)
     throw fieldError('data', spec.data, 'is cifar10(…), imageFolder(…) or synthetic(…)');
-  const { shaping, sparsity, ignoreLabel, device } = spec;
-  if (shaping && typeof shaping.prior !== 'object')
+  checkFields(spec);
+  const { shaping, sparsity, ignoreLabel, device, optimizer = sgd() } = spec;
+  if (shaping && typeof shaping.prior?.cdfOfLogit !== 'function')
     throw fieldError('shaping.prior', shaping.prior, 'is a prior such as beta(0.6, 0.4)');
+  if (typeof optimizer?.create !== 'function')
+    throw fieldError('optimizer', optimizer, 'is sgd(…), adam(…) or an optimiser of yours');
+  const flip = spec.augmentation?.flip ?? false;
+  if (typeof flip !== 'boolean') throw fieldError('augmentation.flip', flip, 'is true or false');
   return {
     model: spec.model,
     data: spec.data,
     epochs: atLeast('epochs', spec.epochs, 1),
     batchSize: atLeast('batchSize', spec.batchSize ?? 128, 1),
     learningRate: schedule('learningRate', spec.learningRate ?? 0.1),
-    optimizer: spec.optimizer ?? sgd(),
+    optimizer,
     ...(shaping ? { shaping: { ...shaping, weight: schedule('shaping.weight', shaping.weight) } } : {}),
     ...(sparsity ? { sparsity: { ...sparsity, weight: schedule('sparsity.weight', sparsity.weight) } } : {}),
     labelSmoothing: between('labelSmoothing', spec.labelSmoothing ?? 0, 0, 1),
-    ...(ignoreLabel === undefined ? {} : { ignoreLabel }),
+    ...(ignoreLabel === undefined ? {} : { ignoreLabel: wholeNumber('ignoreLabel', ignoreLabel) }),
     augmentation: {
       padCrop: atLeast('augmentation.padCrop', spec.augmentation?.padCrop ?? 0, 0),
-      flip: spec.augmentation?.flip ?? false,
+      flip,
     },
-    seed: atLeast('seed', spec.seed ?? 0, Number.MIN_SAFE_INTEGER),
+    seed: wholeNumber('seed', spec.seed ?? 0),
     ...(device === undefined ? {} : { device }),
     evaluation: {
       batchSize: atLeast('evaluation.batchSize', spec.evaluation?.batchSize ?? 250, 1),
@@ -97,33 +102,4 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
     },
     checkpointEvery: atLeast('checkpointEvery', spec.checkpointEvery ?? 1, 1),
   };
-}
-
-export function fieldError(field: string, value: unknown, rule: string): UserError {
-  const shown = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? 'missing');
-  return new UserError(`${field} is ${shown}.`, { hint: `${field} ${rule}.` });
-}
-
-/** A whole number of at least `low`. */
-export function atLeast(field: string, value: unknown, low: number): number {
-  if (!Number.isSafeInteger(value) || (value as number) < low) {
-    throw fieldError(
-      field,
-      value,
-      low === Number.MIN_SAFE_INTEGER ? 'is a whole number' : `is a whole number, ${low} or more`,
-    );
-  }
-  return value as number;
-}
-
-function between(field: string, value: unknown, low: number, high: number): number {
-  if (typeof value !== 'number' || !(value >= low && value < high))
-    throw fieldError(field, value, `is at least ${low} and below ${high}`);
-  return value;
-}
-
-export function schedule(field: string, value: unknown): Schedule {
-  if (typeof value === 'function' || (typeof value === 'number' && Number.isFinite(value) && value >= 0))
-    return toSchedule(value as Schedule);
-  throw fieldError(field, value, 'is a number of 0 or more, or a schedule such as cosine(0.1)');
 }

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events';
 
-/** A deep model is built by deep calls: the usual ten frames may all be ours. */
+/** A deep model is built by deep calls: the usual ten frames may all be ours, in an error too. */
 const depth = 50;
 
 /**
@@ -16,13 +16,11 @@ export function recordLayerSources(userFrames: (stack: string) => Source[]): () 
   const made = new Map<tf.layers.Layer, Source[]>();
   const record = (layer: tf.layers.Layer) => {
     if (made.has(layer)) return;
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = depth;
-    const { stack = '' } = new Error('where');
-    Error.stackTraceLimit = limit;
-    const frames = userFrames(stack);
+    const frames = userFrames(new Error('where').stack ?? '');
     if (frames.length > 0) made.set(layer, frames);
   };
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = depth;
   const prototype = tf.layers.Layer.prototype;
   const apply = prototype.apply;
   prototype.apply = function (this: tf.layers.Layer, ...args) {
@@ -38,6 +36,7 @@ export function recordLayerSources(userFrames: (stack: string) => Source[]): () 
     },
   });
   return () => {
+    Error.stackTraceLimit = limit;
     prototype.apply = apply;
     Reflect.deleteProperty(prototype, 'name');
     return new Map([...made].map(([layer, sources]) => [layer.name, sources]));

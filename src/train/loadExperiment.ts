@@ -22,6 +22,8 @@ export interface LoadedExperiment {
   hash: string;
   experiment: Experiment;
   model: tf.LayersModel;
+  /** Finds the user's line of an error that comes later, from a layer or a schedule. */
+  code: UserCode;
   /** User code that made each layer, innermost frame first, by layer name. */
   sources: ReadonlyMap<string, readonly Source[]>;
 }
@@ -33,7 +35,7 @@ export async function loadExperiment(file: string): Promise<LoadedExperiment> {
   const code = await bundle(file);
   const experiment = run(file, code);
   const { model, sources } = await buildModel(experiment, code, file);
-  return { file, hash: createHash('sha256').update(text).digest('hex'), experiment, model, sources };
+  return { file, hash: createHash('sha256').update(text).digest('hex'), experiment, model, code, sources };
 }
 
 async function bundle(file: string): Promise<UserCode> {
@@ -104,21 +106,19 @@ const isExperiment = (value: unknown): value is Experiment =>
 
 async function buildModel(experiment: Experiment, code: UserCode, file: string) {
   const stop = recordLayerSources((stack) => code.sources(stack));
-  let sources = new Map<string, Source[]>();
   try {
     const model = await experiment.model();
+    const sources = stop();
     if (!(model instanceof tf.LayersModel)) {
       throw new UserError('model() does not return a tf.LayersModel.', {
         hint: 'Return tf.model(…), tf.sequential(…) or one of `networks`.',
         source: { file, line: 1 },
       });
     }
-    sources = stop();
     return { model, sources };
   } catch (error) {
-    throw code.located(error, 'The model could not be built');
-  } finally {
     stop();
+    throw code.located(error, 'The model could not be built');
   }
 }
 

@@ -16,12 +16,8 @@ export interface OptimizerSetting {
 /** A number decays kernels outside gates, not biases, normalisations or gates; see `WeightDecay` for the rest. */
 type Decay = number | WeightDecay;
 
-/** A layer with `trainable` false stays as it is: it has no gradient, and must not decay either. */
 const decaysOf = (parameters: readonly Parameter[], decay: Decay) =>
-  weightDecays(
-    parameters.filter(({ variable }) => variable.trainable),
-    typeof decay === 'number' ? { kernels: decay } : decay,
-  );
+  weightDecays(parameters, typeof decay === 'number' ? { kernels: decay } : decay);
 
 const decayed = (gradient: tf.Tensor, variable: tf.Tensor, decay: number) =>
   decay === 0 ? gradient : gradient.add(variable.mul(decay));

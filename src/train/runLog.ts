@@ -2,7 +2,7 @@
  * The worker's end of a run folder: appends events, reads commands, keeps the heartbeat, looks at the lease.
  * One process writes a run at a time; everybody may read it.
  */
-import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -10,10 +10,13 @@ import type { ControlCommand } from '../protocol/control';
 import type { RunEvent } from '../protocol/events';
 import { heartbeatMs, runFiles, type WorkerRecord } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
+import { LineFile } from './lineFile';
 
 export interface RunLog {
-  /** Resolves when the line is handed to the file system. */
+  /** Resolves when the event is taken; events are written in their order, a slow disk is not waited for. */
   append(event: RunEvent): Promise<void>;
+  /** Resolves when every event is in the file. */
+  flush(): Promise<void>;
   /** Commands that came since the last call. */
   commands(): Promise<ControlCommand[]>;
   /** Milliseconds since a window last said that it follows the run. */
@@ -32,6 +35,9 @@ export async function openRunLog(folder: string, heartbeatScript: string): Promi
     await writeFile(file(runFiles.worker), JSON.stringify(record));
   });
   const since = await lastEventTime(file(runFiles.events));
+  const lines = await guarded(folder, async () => new LineFile(await open(file(runFiles.events), 'a')));
+  // A half-written last line of an earlier session would swallow the first event of this one.
+  if (since.unfinished) await guarded(folder, () => lines.append(''));
   const heartbeat = new Worker(heartbeatScript, {
     workerData: { file: file(runFiles.worker), every: heartbeatMs },
     execArgv: [],
@@ -41,13 +47,14 @@ export async function openRunLog(folder: string, heartbeatScript: string): Promi
   heartbeat.on('error', () => {});
   let offset = 0;
   return {
-    append: (event) => guarded(folder, () => appendFile(file(runFiles.events), `${JSON.stringify(event)}\n`)),
+    append: (event) => guarded(folder, () => lines.append(JSON.stringify(event))),
+    flush: () => guarded(folder, () => lines.flush()),
     async commands() {
       const text = await readFile(file(runFiles.control), 'utf8').catch(() => '');
       const end = text.lastIndexOf('\n') + 1;
-      const lines = text.slice(offset, end).split('\n');
+      const commands = text.slice(offset, end).split('\n');
       offset = Math.max(offset, end);
-      return lines.map(parseCommand).filter((c): c is ControlCommand => c !== undefined && c.time > since);
+      return commands.map(parseCommand).filter((c): c is ControlCommand => c !== undefined && c.time > since.time);
     },
     async sinceLease() {
       const touched = await stat(file(runFiles.lease)).then(
@@ -58,22 +65,21 @@ export async function openRunLog(folder: string, heartbeatScript: string): Promi
     },
     writeJson: (name, value) => guarded(folder, () => writeFile(file(name), `${JSON.stringify(value, null, 2)}\n`)),
     async close() {
+      await lines.close();
       await heartbeat.terminate();
     },
   };
 }
 
 /** Commands for an earlier session are older than its last event. */
-async function lastEventTime(events: string): Promise<number> {
+async function lastEventTime(events: string): Promise<{ time: number; unfinished: boolean }> {
   const text = await readFile(events, 'utf8').catch(() => '');
   const times = text
     .trimEnd()
     .split('\n')
     .slice(-2)
     .map((line) => parseLine<{ time: number }>(line)?.time ?? 0);
-  // A half-written last line would swallow the first event of this session.
-  if (text !== '' && !text.endsWith('\n')) await appendFile(events, '\n');
-  return Math.max(0, ...times);
+  return { time: Math.max(0, ...times), unfinished: text !== '' && !text.endsWith('\n') };
 }
 
 const parseCommand = (line: string) => parseLine<ControlCommand>(line);
@@ -86,9 +92,9 @@ function parseLine<T>(line: string): T | undefined {
   }
 }
 
-async function guarded(folder: string, write: () => Promise<void>): Promise<void> {
+async function guarded<T>(folder: string, write: () => Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
     const why =

@@ -3,31 +3,28 @@
  * A key is a field's path; schedules can be replaced by a constant only.
  */
 import { UserError } from '../protocol/userError';
-import { atLeast, type Experiment, fieldError, schedule } from './experiment';
+import { atLeast, between, fieldError, schedule, wholeNumber } from './checks';
+import type { Experiment } from './experiment';
 import { nearest } from './nearest';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
 
 const whole =
-  (field: 'epochs' | 'batchSize' | 'seed' | 'checkpointEvery', low: number): Apply =>
-  (experiment, value) => ({ ...experiment, [field]: atLeast(field, value, low) });
+  (field: 'epochs' | 'batchSize' | 'checkpointEvery'): Apply =>
+  (experiment, value) => ({ ...experiment, [field]: atLeast(field, value, 1) });
 
 const known: Record<string, Apply> = {
-  epochs: whole('epochs', 1),
-  batchSize: whole('batchSize', 1),
-  seed: whole('seed', Number.MIN_SAFE_INTEGER),
-  checkpointEvery: whole('checkpointEvery', 1),
+  epochs: whole('epochs'),
+  batchSize: whole('batchSize'),
+  seed: (e, value) => ({ ...e, seed: wholeNumber('seed', value) }),
+  checkpointEvery: whole('checkpointEvery'),
   learningRate: (e, value) => ({ ...e, learningRate: schedule('learningRate', value) }),
   'shaping.weight': (e, value) => {
     if (!e.shaping) throw fieldError('shaping.weight', value, 'needs an experiment with `shaping`');
     return { ...e, shaping: { ...e.shaping, weight: schedule('shaping.weight', value) } };
   },
   'sparsity.weight': (e, value) => ({ ...e, sparsity: { ...e.sparsity, weight: schedule('sparsity.weight', value) } }),
-  labelSmoothing: (e, value) => {
-    if (typeof value !== 'number' || !(value >= 0 && value < 1))
-      throw fieldError('labelSmoothing', value, 'is at least 0 and below 1');
-    return { ...e, labelSmoothing: value };
-  },
+  labelSmoothing: (e, value) => ({ ...e, labelSmoothing: between('labelSmoothing', value, 0, 1) }),
   'augmentation.padCrop': (e, value) => ({
     ...e,
     augmentation: { ...e.augmentation, padCrop: atLeast('augmentation.padCrop', value, 0) },

@@ -22,14 +22,14 @@ export const termNames = ['task', 'shaping', 'sparsity'] as const;
 
 export function trainingSpec(experiment: Experiment, model: tf.LayersModel, shape: Shape): TrainingSpec {
   const parameters = parametersOf(model);
-  const named = (average: boolean) =>
-    Object.fromEntries(parameters.filter((p) => (p.role === 'average') === average).map((p) => [p.name, p.variable]));
+  const named = (trained: boolean) =>
+    Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
   const gated = observeOnce(model, shape);
   return {
     inputs: batchInputs(experiment.batchSize, shape),
     scalars: ['learningRate', 'shaping', 'sparsity'],
-    trainable: named(false),
-    moving: named(true),
+    trainable: named(true),
+    moving: named(false),
     summed: ['correct', ...gated.map((name) => firedPrefix + name)],
     optimizer: experiment.optimizer.create(parameters),
     forward: ({ x, y }, weights, random) =>

@@ -44,4 +44,10 @@ export class UserCode {
     const message = error instanceof Error ? error.message : String(error);
     return new UserError(`${what}: ${message}`, { source });
   }
+
+  /** An error that came through the user's code, at their line; any other as it is, with its stack. */
+  traced(error: unknown, what: string): unknown {
+    if (error instanceof UserError || !(error instanceof Error)) return error;
+    return this.sources(error.stack ?? '').length > 0 ? this.located(error, what) : error;
+  }
 }

@@ -158,13 +158,15 @@ describe('RunFollower', () => {
     const folder = await temporaryFolder();
     await writeWorker(folder, 2 ** 22 + 1);
     await writeFile(eventsFile(folder), lines(started(), step(1)));
-    const follower = follow(folder, { goneMs: 100 });
+    // Spawned before the silence begins: how long that takes must not decide the test.
+    const { pid } = await waitingWorker(await temporaryFolder());
+    const follower = follow(folder, { goneMs: 300 });
     await follower.ready;
     // The next worker writes itself down first, then says that it has started.
-    await waitingWorker(folder);
+    await writeWorker(folder, pid);
     await appendFile(eventsFile(folder), lines(started(1)));
     for (let poll = 0; poll < 60; poll++) await follower.poke();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     await follower.poke();
     expect(follower.live).toBe(true);
     expect(await countEnded(folder)).toBe(0);

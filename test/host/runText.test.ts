@@ -33,6 +33,7 @@ describe('what is said about a run', () => {
     expect(runDescription(running, english)).toBe('3/12 · 91.2% · 46% MACs · 02/01/2026, 03:04');
     const failed = { ...running, live: false, state: 'failed' as const, accuracy: undefined, macsShare: undefined };
     expect(runDescription(failed, english)).toBe('failed · 02/01/2026, 03:04');
+    expect(runDescription({ ...failed, problem: 'EIO' }, english)).toMatch(/^cannot be read · failed/);
   });
 
   it('in the tooltip, error and hint included', () => {

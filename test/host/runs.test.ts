@@ -129,10 +129,15 @@ describe('Runs', () => {
     const runs = open(root);
     await runs.scan();
     expect(runs.get(folder)).toMatchObject({ state: 'stopped', resumable: true });
-    const expected = runs.expect(folder);
+    const expected = runs.expect(folder, '/a/shapes.experiment.ts');
     const hold = runs.hold(folder);
     await hold.follower.ready;
-    expect(runs.get(folder)).toMatchObject({ state: 'starting', live: true, resumable: false });
+    expect(runs.get(folder)).toMatchObject({
+      state: 'starting',
+      live: true,
+      resumable: false,
+      experiment: '/a/shapes.experiment.ts',
+    });
     await runs.scan();
     expect(runs.get(folder)?.state).toBe('starting');
     await waitingWorker(folder);
@@ -150,7 +155,7 @@ describe('Runs', () => {
     const folder = await runFolder(root, 'a', started(), checkpoint(1), ended(1, 'stopped'));
     const runs = open(root);
     await runs.scan();
-    runs.expect(folder).dispose();
+    runs.expect(folder, '/a/shapes.experiment.ts').dispose();
     expect(runs.get(folder)).toMatchObject({ state: 'stopped', live: false });
     await runs.hold(folder).follower.ready;
     expect(runs.get(folder)).toMatchObject({ state: 'stopped', live: false });

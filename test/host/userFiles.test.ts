@@ -9,10 +9,12 @@ import { generatedConfig } from '../../src/host/experimentTypes';
 import { firstFile } from '../../src/host/firstFile';
 import { temporaryFolder } from './temporary';
 
+const template = 'media/templates/new.experiment.ts.txt';
+
 it('the sample and the template compile against the public API', async () => {
   const folder = await temporaryFolder();
   await cp('media/sample', folder, { recursive: true });
-  await cp('media/templates', folder, { recursive: true });
+  await cp(template, join(folder, 'new.experiment.ts'));
   // The sources in place of the built declarations: the paths are the only difference.
   const config = JSON.parse(generatedConfig('/types').replace(/^\/\/.*\n/, ''));
   config.compilerOptions.paths = {
@@ -31,7 +33,7 @@ it('the sample and the template compile against the public API', async () => {
 it('every experiment that we ship has its button, and the one that Open Sample shows is there', async () => {
   const files = [
     ...(await readdir('media/sample')).map((name) => `media/sample/${name}`),
-    'media/templates/new.experiment.ts',
+    'media/templates/new.experiment.ts.txt',
   ];
   const experiments = files.filter((file) => file.endsWith('.experiment.ts'));
   expect(experiments).toContain(`media/sample/${firstFile}`);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   appendStep,
+  coarsen,
   countPoints,
   emptyHistory,
   type History,
@@ -57,20 +58,20 @@ describe('history', () => {
       }
   });
 
-  test('a million events stay below the bound, and their mean, extremes and last step are kept', () => {
+  test('200,000 events stay below the bound, and their mean, extremes and last step are kept', () => {
     let history = emptyHistory;
     let most = 0;
-    for (let i = 1; i <= 1e6; i++) {
+    for (let i = 1; i <= 2e5; i++) {
       history = appendStep(history, step(i, { loss: i === 123_456 ? 1e9 : 1, terms: {} }));
       most = Math.max(most, countPoints(history));
     }
     const points = pointsOf(history);
     expect(most).toBeLessThanOrEqual(maxPoints);
     expect(points.length).toBeGreaterThan(maxPoints / 2 - 1);
-    expect(points.reduce((sum, point) => sum + point.events, 0)).toBe(1e6);
-    expect(points.at(-1)!.step).toBe(1e6);
+    expect(points.reduce((sum, point) => sum + point.events, 0)).toBe(2e5);
+    expect(points.at(-1)!.step).toBe(2e5);
     expect(Math.max(...points.map(({ lossMax }) => lossMax))).toBe(1e9);
-    expect(points.reduce((sum, { events, loss }) => sum + events * loss, 0)).toBeCloseTo(1e6 - 1 + 1e9, -1);
+    expect(points.reduce((sum, { events, loss }) => sum + events * loss, 0)).toBeCloseTo(2e5 - 1 + 1e9, -1);
     expect(JSON.stringify(history).length).toBeLessThan(1e6);
   });
 
@@ -105,6 +106,18 @@ describe('history', () => {
     );
     for (const { loss, terms } of pointsOf(fold(events)))
       expect(Object.values(terms).reduce((sum, term) => sum + term, 0)).toBeCloseTo(loss, 12);
+  });
+
+  test('coarsened for a picture: within the limit, nothing lost from the means and extremes', () => {
+    const points = pointsOf(fold(randomSteps(1501)));
+    const coarse = coarsen(points, 256);
+    expect(coarse.length).toBeLessThanOrEqual(256);
+    expect(coarse.length).toBeGreaterThan(128);
+    const total = (of: typeof points) => of.reduce((sum, { events, loss }) => sum + events * loss, 0);
+    expect(total(coarse)).toBeCloseTo(total(points), 8);
+    expect(Math.max(...coarse.map(({ lossMax }) => lossMax))).toBe(Math.max(...points.map(({ lossMax }) => lossMax)));
+    expect(coarse.at(-1)!.step).toBe(1501);
+    expect(coarsen(points, 1501)).toBe(points);
   });
 
   test('rewind drops what lies beyond the step, and the curve goes on from there', () => {

@@ -1,86 +1,256 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { loadExperiment } from '../../src/train/loadExperiment';
+import { HardGate } from '../../src/nn';
+import { UserError } from '../../src/protocol/userError';
+import { checkModel, loadExperiment } from '../../src/train/loadExperiment';
 
-function write(files: Record<string, string>): string {
+/** Writes files beside each other and gives the path of the first. */
+function files(contents: Record<string, string>): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-load-'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
-  return folder;
+  for (const [name, text] of Object.entries(contents)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return path.join(folder, Object.keys(contents)[0]!);
 }
 
-describe('an experiment file', () => {
-  const folder = write({
-    'helper.ts': `import * as tf from '@tensorflow/tfjs';
-export interface Unused { field: string }
-
-export function conv(x: tf.SymbolicTensor, name: string) {
-  return tf.layers.conv2d({ filters: 4, kernelSize: 3, name }).apply(x) as tf.SymbolicTensor;
-}
-`,
-    'it.experiment.ts': `import * as tf from '@tensorflow/tfjs';
-import { defineExperiment, synthetic } from 'sluice';
-import { conv } from './helper';
-
+/** An experiment whose model is `body`, which begins on line 6. */
+const experiment = (body: string, imports = '') => `import { channelGate, defineExperiment, synthetic } from 'sluice';
+import * as tf from '@tensorflow/tfjs';
+${imports}
 export default defineExperiment({
-  model: () => {
-    const input = tf.input({ shape: [32, 32, 3] });
-    const first = conv(input, 'first');
-    const second = conv(first, 'second');
-    const flat = tf.layers.flatten().apply(second) as tf.SymbolicTensor;
-    return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 10, name: 'head' }).apply(flat) as tf.SymbolicTensor });
+  model() {
+${body}
   },
   data: synthetic({ train: 8, test: 8 }),
   epochs: 1,
 });
-`,
-  });
-  const file = path.join(folder, 'it.experiment.ts');
-  const helper = path.join(folder, 'helper.ts');
+`;
 
-  it('builds its model with our TensorFlow.js, and every layer knows the helper and its caller', async () => {
-    const { model, sources, experiment } = await loadExperiment(file);
-    expect(model).toBeInstanceOf(tf.LayersModel);
-    expect(experiment).toMatchObject({ epochs: 1, batchSize: 128, seed: 0 });
-    const places = (layer: string) => sources.get(layer)!.map(({ file: f, line }) => [f, line]);
-    expect(places('first').slice(0, 2)).toEqual([
-      [helper, 5],
-      [file, 8],
-    ]);
-    expect(places('second').slice(0, 2)).toEqual([
-      [helper, 5],
-      [file, 9],
-    ]);
-    expect(places('head')[0]).toEqual([file, 11]);
-  });
+const lines = (model: Awaited<ReturnType<typeof loadExperiment>>, layer: string) =>
+  model.sources.get(layer)?.map(({ file, line }) => `${path.basename(file)}:${line}`);
 
-  it('leaves TensorFlow.js as it was', async () => {
-    const before = tf.layers.Layer.prototype.apply;
+async function failure(file: string): Promise<UserError> {
+  try {
     await loadExperiment(file);
-    expect(tf.layers.Layer.prototype.apply).toBe(before);
-  });
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('it was loaded');
+}
 
-  it('changes its hash with its text only', async () => {
-    const { hash } = await loadExperiment(file);
-    expect((await loadExperiment(file)).hash).toBe(hash);
-    const other = path.join(write({ 'helper.ts': '' }), 'x.experiment.ts');
-    writeFileSync(
-      other,
-      "import { defineExperiment, networks, synthetic } from 'sluice';\nexport default defineExperiment({ model: () => networks.resnetCifar({ depth: 8 }), data: synthetic(), epochs: 1 });\n",
-    );
-    expect((await loadExperiment(other)).hash).not.toBe(hash);
-  });
+describe('the lines that made a layer', () => {
+  it('are the helper and its caller, in whichever file', async () => {
+    const file = files({
+      'one.experiment.ts': experiment(
+        `    const input = tf.input({ shape: [32, 32, 3] });
+    const first = block(input, 'a');
+    const second = block(first, 'b');
+    const flat = tf.layers.flatten({ name: 'flat' }).apply(second) as tf.SymbolicTensor;
+    return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 10, name: 'fc' }).apply(flat) as tf.SymbolicTensor });`,
+        "import { block } from './parts/block';",
+      ),
+      'parts/block.ts': `import * as tf from '@tensorflow/tfjs';
 
-  it('that throws in a helper is an error at the helper’s line', async () => {
-    const broken = write({
-      'deep.ts':
-        'export const make = (): never => {\n  const none = undefined as unknown as { x: number };\n  throw new Error(String(none.x));\n};\n',
-      'b.experiment.ts':
-        "import { defineExperiment, synthetic } from 'sluice';\nimport { make } from './deep';\nexport default defineExperiment({ model: () => make(), data: synthetic(), epochs: 1 });\n",
+export function block(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
+  const conv = tf.layers.conv2d({ filters: 4, kernelSize: 3, name: name + '_conv' });
+  return conv.apply(x) as tf.SymbolicTensor;
+}
+`,
     });
-    const error = await loadExperiment(path.join(broken, 'b.experiment.ts')).catch((e) => e);
-    expect(error.detail.source).toMatchObject({ file: path.join(broken, 'deep.ts'), line: 3 });
+    const loaded = await loadExperiment(file);
+    expect(lines(loaded, 'a_conv')).toEqual(['block.ts:4', 'one.experiment.ts:7']);
+    expect(lines(loaded, 'b_conv')).toEqual(['block.ts:4', 'one.experiment.ts:8']);
+    expect(lines(loaded, 'flat')).toEqual(['one.experiment.ts:9']);
+    expect(lines(loaded, 'fc')).toEqual(['one.experiment.ts:10']);
+    expect(loaded.sources.get('a_conv')![0]!.file).toBe(path.join(path.dirname(file), 'parts/block.ts'));
+    expect(loaded.sources.get('a_conv')![0]!.column).toBeGreaterThan(1);
   });
+
+  it('are those of each layer in a list, not of the list', async () => {
+    const loaded = await loadExperiment(
+      files({
+        'list.experiment.ts': experiment(`    return tf.sequential({
+      layers: [
+        tf.layers.conv2d({ inputShape: [32, 32, 3], filters: 4, kernelSize: 3, name: 'conv' }),
+        tf.layers.flatten({ name: 'flat' }),
+        tf.layers.dense({ units: 10, name: 'fc' }),
+      ],
+    });`),
+      }),
+    );
+    expect(['conv', 'flat', 'fc'].map((name) => lines(loaded, name))).toEqual([
+      ['list.experiment.ts:8'],
+      ['list.experiment.ts:9'],
+      ['list.experiment.ts:10'],
+    ]);
+  });
+
+  it('are those of the first use for a layer that was there before', async () => {
+    const loaded = await loadExperiment(
+      files({
+        'early.experiment.ts': experiment(
+          `    const input = tf.input({ shape: [32, 32, 3] });
+    return tf.model({ inputs: input, outputs: fc.apply(tf.layers.flatten().apply(input)) as tf.SymbolicTensor });`,
+          "const fc = tf.layers.dense({ units: 10, name: 'early' });",
+        ),
+      }),
+    );
+    expect(lines(loaded, 'early')).toEqual(['early.experiment.ts:7']);
+  });
+
+  it('are the caller of a package, and of our own blocks', async () => {
+    const loaded = await loadExperiment(
+      files({
+        'package.experiment.ts': experiment(
+          `    const input = tf.input({ shape: [32, 32, 3] });
+    const body = theirs(tf, channelGate({ name: 'gate' })(input, input));
+    return tf.model({ inputs: input, outputs: body });`,
+          "// @ts-expect-error: has no types\nimport { theirs } from 'theirs';",
+        ),
+        'node_modules/theirs/package.json': '{ "name": "theirs", "main": "index.js" }',
+        'node_modules/theirs/index.js': `exports.theirs = (tf, x) =>
+  tf.layers.dense({ units: 10, name: 'theirs' }).apply(tf.layers.flatten().apply(x));`,
+      }),
+    );
+    expect(lines(loaded, 'theirs')).toEqual(['package.experiment.ts:8']);
+    expect(loaded.model.getLayer('gate')).toBeInstanceOf(HardGate);
+    expect(lines(loaded, 'gate')).toEqual(['package.experiment.ts:8']);
+  });
+
+  it('leave TensorFlow.js as it was, also after an error', async () => {
+    const { apply } = tf.layers.Layer.prototype;
+    await failure(files({ 'x.experiment.ts': experiment("    throw new Error('no');") }));
+    await loadExperiment(
+      files({
+        'y.experiment.ts': experiment(
+          '    return tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] });',
+        ),
+      }),
+    );
+    expect(tf.layers.Layer.prototype.apply).toBe(apply);
+    expect(Object.hasOwn(tf.layers.Layer.prototype, 'name')).toBe(false);
+  });
+});
+
+describe('what cannot be loaded is named with its line', () => {
+  it.each<[string, string, number, RegExp]>([
+    ['a syntax error', 'export default {\n  epochs: ,\n};\n', 2, /Unexpected ","/],
+    ['a missing import', "import { a } from './nowhere';\nexport default a;\n", 1, /Could not resolve "\.\/nowhere"/],
+    ['a missing default export', 'export const a = 1;\n', 1, /no default export/],
+    [
+      'an error at the top',
+      "const a = 1;\nif (a) throw new TypeError('bad day');\nexport default a;\n",
+      2,
+      /could not be loaded: bad day/,
+    ],
+    [
+      'a field that cannot be right',
+      "import { defineExperiment } from 'sluice';\n\nexport default defineExperiment({ epochs: 1 } as never);\n",
+      3,
+      /^model is missing/,
+    ],
+    ['an error in the model', experiment("    throw new Error('boom');"), 6, /could not be built: boom/],
+    ['an error that is none', experiment("    throw 'boom';"), 1, /could not be built: boom/],
+    [
+      "an error of TensorFlow.js's",
+      experiment(
+        '    const x = tf.input({ shape: [8] });\n    return tf.layers.conv2d({ filters: 1, kernelSize: 3 }).apply(x) as never;',
+      ),
+      7,
+      /could not be built: .*ndim/,
+    ],
+    ['a model that is none', experiment('    return 3 as never;'), 1, /does not return a tf\.LayersModel/],
+  ])('%s', async (_, text, line, message) => {
+    const file = files({ 'bad.experiment.ts': text });
+    const error = await failure(file);
+    expect(error.message).toMatch(message);
+    expect(error.detail.source).toMatchObject({ file, line });
+  });
+
+  it('an error far below the line that led to it', async () => {
+    const file = files({
+      'deep.experiment.ts': experiment('    return descend(30);', "import { descend } from 'deep';"),
+      'node_modules/deep/package.json': '{ "name": "deep", "main": "index.js" }',
+      'node_modules/deep/index.js': `exports.descend = function descend(level) {
+  if (level === 0) throw new Error('at the bottom');
+  return [descend(level - 1)];
+};`,
+    });
+    expect((await failure(file)).detail.source).toMatchObject({ line: 6 });
+  });
+
+  it('a helper is named itself', async () => {
+    const file = files({
+      'caller.experiment.ts': experiment('    return helper();', "import { helper } from './helper';"),
+      'helper.ts': "export function helper(): never {\n  throw new Error('in the helper');\n}\n",
+    });
+    const { source } = (await failure(file)).detail;
+    expect(source).toMatchObject({ file: path.join(path.dirname(file), 'helper.ts'), line: 2 });
+  });
+
+  it('a file that is not there', async () => {
+    expect((await failure('/nowhere/at.experiment.ts')).message).toContain('/nowhere/at.experiment.ts');
+  });
+});
+
+describe('a model that does not fit its data', () => {
+  const sequential = (input: string, units: number) => `    return tf.sequential({
+      layers: [
+        tf.layers.flatten({ inputShape: ${input} }),
+        tf.layers.dense({ units: ${units} }),
+      ],
+    });`;
+  const checked = async (body: string) => {
+    const loaded = await loadExperiment(files({ 'fit.experiment.ts': experiment(body) }));
+    return () => checkModel(loaded, { classes: Array.from({ length: 10 }, (_, i) => `${i}`), shape: [32, 32, 3] });
+  };
+  const thrown = (run: () => void): UserError => {
+    try {
+      run();
+    } catch (error) {
+      return error as UserError;
+    }
+    throw new Error('it fits');
+  };
+
+  it('is told apart from one that does', async () => {
+    expect(await checked(sequential('[32, 32, 3]', 10))).not.toThrow();
+  });
+
+  it('is named at the line of its last layer for the classes', async () => {
+    const error = thrown(await checked(sequential('[32, 32, 3]', 9)));
+    expect(error.message).toBe("The model's output is [batch, 9], the data has 10 classes.");
+    expect(error.detail.source?.line).toBe(9);
+    expect(error.detail.hint).toContain('10 units');
+  });
+
+  it('is named at the line of its first layer for the images', async () => {
+    const error = thrown(await checked(sequential('[28, 28, 1]', 10)));
+    expect(error.message).toBe('The model takes images of 28×28×1, the data has 32×32×3.');
+    expect(error.detail.source?.line).toBe(8);
+  });
+});
+
+it('tells the text by its hash, and takes a plain object as well', async () => {
+  const text = (comment: string) => `import * as tf from '@tensorflow/tfjs';
+import { synthetic } from 'sluice';
+// ${comment}
+export default {
+  model: async () => tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] }),
+  data: synthetic(),
+  epochs: 2,
+};
+`;
+  const [one, same, other] = [text('a'), text('a'), text('b')].map((t) => files({ 'plain.experiment.ts': t }));
+  const hashes = await Promise.all([one, same, other].map((file) => loadExperiment(file!)));
+  expect(hashes[0]!.hash).toMatch(/^[0-9a-f]{64}$/);
+  expect(hashes[1]!.hash).toBe(hashes[0]!.hash);
+  expect(hashes[2]!.hash).not.toBe(hashes[0]!.hash);
+  expect(hashes[0]!.experiment.epochs).toBe(2);
+  expect(hashes[0]!.model).toBeInstanceOf(tf.LayersModel);
 });

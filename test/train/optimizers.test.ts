@@ -1,85 +1,116 @@
+/** Against the published formulas in plain numbers, and against worked figures of PyTorch's documentation. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { networks, parametersOf } from '../../src/nn';
+import type { Optimizer } from '../../src/device/device';
+import { networks, type Parameter, parametersOf } from '../../src/nn';
 import { adam, type OptimizerSetting, sgd } from '../../src/train/optimizers';
 
-/** Minimises f(v) = Σ (v − target)² by the optimiser; gradients in closed form. */
-function run(setting: OptimizerSetting, start: number[], target: number[], rate: number, steps: number): number[][] {
-  const optimizer = setting.create([]);
-  let value = tf.tensor1d(start) as tf.Tensor;
-  let slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.zerosLike(value)]));
-  return Array.from({ length: steps }, () => {
-    const gradient = value.sub(tf.tensor1d(target)).mul(2);
-    const next = optimizer.update(value, gradient, slots, { name: 'v', scalars: { learningRate: tf.scalar(rate) } });
-    value = next.value;
-    slots = next.slots;
-    return [...value.dataSync()];
+const rate = 0.1;
+
+/** A model of one kernel and one bias, both of one number. */
+function oneWeight(options: { trainable?: boolean } = {}) {
+  const layer = tf.layers.dense({ units: 1, inputShape: [1], name: 'only', ...options });
+  return parametersOf(tf.sequential({ layers: [layer] }));
+}
+
+/** Values of `only/kernel` after each gradient. */
+function path(setting: OptimizerSetting, start: number, gradients: number[], name = 'only/kernel'): number[] {
+  const optimizer: Optimizer = setting.create(oneWeight());
+  return tf.tidy(() => {
+    const scalars = { learningRate: tf.scalar(rate) };
+    let value: tf.Tensor = tf.scalar(start);
+    let slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.scalar(0) as tf.Tensor]));
+    return gradients.map((g) => {
+      ({ value, slots } = optimizer.update(value, tf.scalar(g), slots, { name, scalars }));
+      expect(Object.keys(slots)).toEqual([...optimizer.slots]);
+      return value.dataSync()[0]!;
+    });
   });
 }
 
-const start = [1, -2, 0.5];
-const target = [0.2, 0.3, -1];
-const close = (actual: number[][], expected: number[][]) => {
-  for (const [i, row] of actual.entries())
-    for (const [k, x] of row.entries()) expect(x, `step ${i}`).toBeCloseTo(expected[i]![k]!, 5);
-};
-
-describe('optimisers follow their published formulas', () => {
-  it.each([true, false])('sgd with momentum, nesterov %s', (nesterov) => {
-    const [mu, rate] = [0.9, 0.05];
-    let v = [...start];
-    let m = [0, 0, 0];
-    const expected = Array.from({ length: 6 }, () => {
-      const g = v.map((x, k) => 2 * (x - target[k]!));
-      m = m.map((x, k) => mu * x + g[k]!);
-      v = v.map((x, k) => x - rate * (nesterov ? g[k]! + mu * m[k]! : m[k]!));
-      return v;
-    });
-    close(run(sgd({ momentum: mu, nesterov }), start, target, rate, 6), expected);
+const near = (actual: number[], expected: number[]) =>
+  actual.forEach((value, i) => {
+    expect(value, `step ${i + 1} of ${actual}`).toBeCloseTo(expected[i]!, 5);
   });
 
-  it('adam with bias correction', () => {
-    const [b1, b2, eps, rate] = [0.9, 0.999, 1e-8, 0.1];
-    let v = [...start];
-    let [m, s] = [start.map(() => 0), start.map(() => 0)];
-    const expected = Array.from({ length: 6 }, (_, t) => {
-      const g = v.map((x, k) => 2 * (x - target[k]!));
-      m = m.map((x, k) => b1 * x + (1 - b1) * g[k]!);
-      s = s.map((x, k) => b2 * x + (1 - b2) * g[k]! ** 2);
-      v = v.map((x, k) => x - (rate * (m[k]! / (1 - b1 ** (t + 1)))) / (Math.sqrt(s[k]! / (1 - b2 ** (t + 1))) + eps));
+describe('sgd', () => {
+  it('without momentum walks down the gradient', () => {
+    near(path(sgd({ momentum: 0 }), 1, [2, -1]), [0.8, 0.9]);
+  });
+
+  it('with plain momentum adds velocities up', () => {
+    // m: 2, then 0.9·2 − 1 = 0.8.
+    near(path(sgd({ momentum: 0.9, nesterov: false }), 1, [2, -1]), [0.8, 0.72]);
+  });
+
+  it("with Nesterov's looks one step ahead, in PyTorch's form", () => {
+    // d + 0.9·m: 2 + 1.8 = 3.8, then −1 + 0.9·0.8 = −0.28.
+    near(path(sgd(), 1, [2, -1]), [0.62, 0.648]);
+  });
+
+  it('adds the decayed weight to the gradient before momentum', () => {
+    // d = 2 + 0.5·1 = 2.5; then with v = 0.525: d = −1 + 0.2625, m = 2.25 + d.
+    near(path(sgd({ weightDecay: 0.5 }), 1, [2, -1]), [0.525, 0.525 - rate * (-0.7375 + 0.9 * 1.5125)]);
+  });
+
+  it('does not decay a bias unless asked to', () => {
+    near(path(sgd({ weightDecay: 0.5 }), 1, [0], 'only/bias'), [1]);
+    near(path(sgd({ weightDecay: { kernels: 0, biases: 0.5 } }), 1, [0], 'only/bias'), [1 - rate * 0.5 * 1.9]);
+  });
+});
+
+describe('adam', () => {
+  it('follows algorithm 1 of Kingma and Ba, decay added to the gradient', () => {
+    const gradients = [2, -1, 0.5, 0];
+    const [beta1, beta2, epsilon, decay] = [0.8, 0.95, 1e-3, 0.1];
+    let [v, m, s] = [1, 0, 0];
+    const expected = gradients.map((gradient, i) => {
+      const g = gradient + decay * v;
+      m = beta1 * m + (1 - beta1) * g;
+      s = beta2 * s + (1 - beta2) * g * g;
+      v -= (rate * (m / (1 - beta1 ** (i + 1)))) / (Math.sqrt(s / (1 - beta2 ** (i + 1))) + epsilon);
       return v;
     });
-    close(run(adam(), start, target, 0.1, 6), expected);
+    near(path(adam({ beta1, beta2, epsilon, weightDecay: decay }), 1, gradients), expected);
+  });
+
+  it('takes a first step of the learning rate, whatever the size of the gradient', () => {
+    near(path(adam(), 1, [1e-3]), [0.9]);
+    near(path(adam(), 1, [-1e3]), [1.1]);
   });
 });
 
 describe('weight decay', () => {
-  const parameters = parametersOf(networks.resnetCifar({ depth: 8, width: 0.5 }));
-  /** What a zero gradient does to a variable of ones in one step of rate 1. */
-  const shrinks = (setting: OptimizerSetting, name: string) => {
+  /** Names of what moves without a gradient. */
+  const moved = (parameters: readonly Parameter[], setting: OptimizerSetting): string[] => {
     const optimizer = setting.create(parameters);
-    const { value } = optimizer.update(
-      tf.ones([2]),
-      tf.zeros([2]),
-      {},
-      { name, scalars: { learningRate: tf.scalar(1) } },
-    );
-    return 1 - value.dataSync()[0]!;
+    const value = (name: string) =>
+      tf.tidy(() => {
+        const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, tf.scalar(0)]));
+        const context = { name, scalars: { learningRate: tf.scalar(rate) } };
+        return optimizer.update(tf.scalar(1), tf.scalar(0), slots, context).value.dataSync()[0];
+      });
+    return parameters.map(({ name }) => name).filter((name) => value(name) !== 1);
   };
-  const named = (end: string) => parameters.find((p) => p.name.endsWith(end))!.name;
-  const plain = { momentum: 0, nesterov: false };
 
-  it('takes kernels, and leaves biases, norms and gates alone unless told', () => {
-    const setting = sgd({ ...plain, weightDecay: 0.25 });
-    expect(shrinks(setting, 'stem_conv/kernel')).toBeCloseTo(0.25);
-    for (const end of ['stem_bn/gamma', 'classifier/bias', 'gate_logits/kernel', 'gate_hidden/kernel'])
-      expect(shrinks(setting, named(end)), end).toBe(0);
+  it('moves the kernels of a gated network and nothing of its gates, norms and biases', () => {
+    const parameters = parametersOf(networks.resnetCifar({ depth: 8, width: 0.25 }));
+    const decayed = moved(parameters, sgd({ weightDecay: 1e-2 }));
+    const kernels = parameters.filter(({ role, gate }) => role === 'kernel' && gate === undefined);
+    expect(parameters.some(({ gate, role }) => role === 'kernel' && gate)).toBe(true);
+    expect(decayed).toEqual(kernels.map(({ name }) => name));
   });
 
-  it('takes everything it is told to', () => {
-    const setting = sgd({ ...plain, weightDecay: { kernels: 0.25, biases: 0.125, norms: 0.5, gates: 0.75 } });
-    expect(shrinks(setting, 'classifier/bias')).toBeCloseTo(0.125);
-    expect(shrinks(setting, 'stem_bn/beta')).toBeCloseTo(0.5);
-    expect(shrinks(setting, named('gate_logits/kernel'))).toBeCloseTo(0.75);
+  it('leaves a frozen layer alone', () => {
+    expect(moved(oneWeight({ trainable: false }), sgd({ weightDecay: 1e-2 }))).toEqual([]);
   });
+});
+
+it.each([
+  ['momentum', () => sgd({ momentum: 1 })],
+  ['weightDecay', () => sgd({ weightDecay: -1e-4 })],
+  ['kernels', () => adam({ weightDecay: { kernels: Number.NaN } })],
+  ['beta2', () => adam({ beta2: 1.5 })],
+])('names %s when it cannot be right', (field, make) => {
+  expect(make).toThrow(new RegExp(`^${field} is `));
 });

@@ -1,91 +1,16 @@
 import { spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/protocol/events';
 import { readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
-import { type TrainRequest, train } from '../../src/train/train';
-import { buildThreads } from '../threads';
+import type { TrainRequest } from '../../src/train/train';
+import { all, endOf, experimentFile, folder, of, prepare, request, stored, weights } from './tinyRun';
 
-let threads = '';
-beforeAll(async () => {
-  threads = await buildThreads();
-});
+beforeAll(prepare);
 
-const folder = () => mkdtempSync(path.join(tmpdir(), 'sluice-train-'));
-
-interface Options {
-  epochs?: number;
-  extra?: string;
-  model?: string;
+function tell(run: string, kind: 'stop' | 'checkpoint'): void {
+  appendFileSync(path.join(run, 'control.jsonl'), `${JSON.stringify({ kind, time: Date.now() + 1 })}\n`);
 }
-
-/** A gated network of 8 layers on the built-in set, small enough for a second of training. */
-function experimentFile({ epochs = 2, extra = '', model }: Options = {}): string {
-  const file = path.join(folder(), 'tiny.experiment.ts');
-  const body = model ?? 'networks.resnetCifar({ depth: 8, width: 0.5, gated: true })';
-  writeFileSync(
-    file,
-    `import { beta, defineExperiment, networks, synthetic } from 'sluice';
-import * as tf from '@tensorflow/tfjs';
-
-export default defineExperiment({
-  model: () => ${body},
-  data: synthetic({ train: 64, test: 32, difficulty: 0 }),
-  epochs: ${epochs},
-  batchSize: 16,
-  learningRate: 0.05,
-  shaping: { prior: beta(0.6, 0.4), weight: 1 },
-  sparsity: { weight: 0.1 },
-  evaluation: { batchSize: 16 },
-  ${extra}
-});
-void tf;
-`,
-  );
-  return file;
-}
-
-function request(options: Partial<TrainRequest> & { file?: string } = {}): TrainRequest {
-  const { file = experimentFile(), ...rest } = options;
-  return {
-    experiment: file,
-    folder: path.join(folder(), 'run'),
-    resume: false,
-    threads,
-    deviceOptions: { replicas: 1 },
-    ...rest,
-  };
-}
-
-async function all(asked: TrainRequest, each?: (event: RunEvent) => void): Promise<RunEvent[]> {
-  const events: RunEvent[] = [];
-  for await (const event of train(asked)) {
-    events.push(event);
-    each?.(event);
-  }
-  return events;
-}
-
-const of = <K extends RunEvent['kind']>(events: RunEvent[], kind: K) =>
-  events.filter((e): e is Extract<RunEvent, { kind: K }> => e.kind === kind);
-const endOf = (events: RunEvent[]) => of(events, 'ended')[0]!;
-const stored = (run: string): RunEvent[] =>
-  readFileSync(path.join(run, 'events.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-const weights = async (run: string) => (await readCheckpoint(path.join(run, 'checkpoints/last.safetensors'))).state;
 
 describe('a run', () => {
   it('says what it does, in the file and to whoever iterates, and ends once', async () => {
@@ -121,22 +46,42 @@ describe('a run', () => {
     expect(await weights(c.folder)).not.toEqual(await weights(a.folder));
   });
 
-  it('stops at a command with a checkpoint, and goes on from there in the middle of an epoch as if nothing had been', async () => {
+  it('stops at a command in the file, with a checkpoint', async () => {
+    const asked = request({ file: experimentFile({ epochs: 5000 }) });
+    const events = await all(asked, (event) => {
+      if (event.kind === 'step') tell(asked.folder, 'stop');
+    });
+    expect(endOf(events).outcome).toBe('stopped');
+    expect(of(events, 'checkpoint').at(-1)).toMatchObject({ reason: 'stop', step: endOf(events).step });
+    expect((await readCheckpoint(path.join(asked.folder, 'checkpoints/last.safetensors'))).progress.step).toBe(
+      endOf(events).step,
+    );
+  });
+
+  it('writes a checkpoint when asked, and goes on', async () => {
+    const asked = request({ file: experimentFile({ epochs: 5000 }) });
+    let told = false;
+    const events = await all(asked, (event) => {
+      if (event.kind === 'step' && !told) tell(asked.folder, 'checkpoint');
+      if (event.kind === 'step') told = true;
+      if (event.kind === 'checkpoint' && event.reason === 'asked') tell(asked.folder, 'stop');
+    });
+    expect(of(events, 'checkpoint').filter(({ reason }) => reason === 'asked')).toHaveLength(1);
+    expect(endOf(events).outcome).toBe('stopped');
+  });
+
+  it('goes on in the middle of an epoch as if it had not been stopped', async () => {
     const file = experimentFile({ epochs: 3 });
     const straight = request({ file });
     await all(straight);
+    const stop = new AbortController();
     const asked = request({ file });
-    const first = await all(asked, (event) => {
-      if (event.kind === 'step' && event.step === 2)
-        appendFileSync(
-          path.join(asked.folder, 'control.jsonl'),
-          `${JSON.stringify({ kind: 'stop', time: Date.now() + 1 })}\n`,
-        );
+    const first = await all({ ...asked, signal: stop.signal }, (event) => {
+      if (event.kind === 'step') stop.abort();
     });
-    expect(endOf(first).outcome).toBe('stopped');
-    expect(endOf(first).step).toBeLessThan(12);
+    expect(endOf(first)).toMatchObject({ outcome: 'stopped', step: 1 });
     const second = await all({ ...asked, resume: true });
-    expect(second[0]).toMatchObject({ kind: 'started', step: endOf(first).step });
+    expect(second[0]).toMatchObject({ kind: 'started', step: 1 });
     expect(endOf(second)).toMatchObject({ outcome: 'finished', step: 12 });
     expect(await weights(asked.folder)).toEqual(await weights(straight.folder));
   });

@@ -1,7 +1,12 @@
-/** The view in every kind of theme; pictures of it for a person to look at go to test-results. */
+/**
+ * The view in every kind of theme. With PICTURES=1 in the environment, pictures of it go to test-results, for a person
+ * to look at: the quick way to work on the page.
+ */
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { maxPoints } from '../../src/protocol/history';
+import { step } from '../protocol/someEvents';
 import { snapshot, stages } from './storedRun';
 import { bundle, launch, type ThemeName, themeNames, themes, View } from './view';
 
@@ -16,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 async function picture(view: View, name: string): Promise<void> {
+  if (!process.env.PICTURES) return;
   await view.page.screenshot({ path: `test-results/view-${name}.png`, fullPage: true, animations: 'disabled' });
 }
 
@@ -35,25 +41,19 @@ function rgb(theme: ThemeName, color: string): string {
   return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(',');
 }
 
-describe.each(themeNames)('%s', (theme) => {
-  test('every line has a colour of the theme', async () => {
-    const view = await View.open(browser, parts, { theme });
-    await view.send(snapshot(stages.finished));
+test.each(themeNames)('%s: every stage is drawn, and every line has a colour of the theme', async (theme) => {
+  const view = await View.open(browser, parts, { theme });
+  for (const [stage, events] of Object.entries(stages)) {
+    await view.send(snapshot(events));
+    expect(await view.page.locator('canvas').first().isVisible(), stage).toBe(events.length > 10);
+    await picture(view, `${stage}-${theme}`);
+    if (stage !== 'finished') continue;
     const loss = await colorsOf(view, '#loss');
     for (const color of ['foreground', 'blue', 'purple', 'green']) expect(loss, color).toContain(rgb(theme, color));
     expect(await colorsOf(view, '#accuracy')).toContain(rgb(theme, 'green'));
-    await picture(view, `finished-${theme}`);
-    await view.close();
-  });
-
-  test.each(['waiting', 'compiling', 'running', 'stopped', 'broken', 'diverged'] as const)('%s', async (stage) => {
-    const view = await View.open(browser, parts, { theme, width: 620 });
-    await view.send(snapshot(stages[stage]));
-    expect(await view.page.locator('canvas').first().isVisible()).toBe(stages[stage].length > 10);
-    expect(view.errors).toEqual([]);
-    await picture(view, `${stage}-${theme}`);
-    await view.close();
-  });
+  }
+  expect(view.errors).toEqual([]);
+  await view.close();
 });
 
 test('a change of theme is followed at once, canvases included', async () => {
@@ -72,5 +72,25 @@ test.each([320, 420, 1280])('nothing is cut off at a width of %i', async (width)
   const over = await view.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(over).toBeLessThanOrEqual(0);
   await picture(view, `finished-${width}`);
+  await view.close();
+});
+
+test('log scale, an open table and a tooltip, for the eye; a run so long that its points are merged shows a band', async () => {
+  const stored = { log: true, open: ['loss'], hidden: ['loss/shaping'] };
+  const view = await View.open(browser, parts, { theme: 'dark', stored });
+  const long = Array.from({ length: 3 * maxPoints }, (_, i) => {
+    const loss = 0.3 + 2 * Math.exp(-i / 900) + 0.15 * Math.sin(i * i);
+    return step(i + 1, { epoch: (i + 1) / 390, loss, terms: { task: loss - 0.1, shaping: 0.1 } });
+  });
+  await view.send(snapshot([...stages.compiling, ...long]));
+  await view.page.locator('#loss canvas').hover({ position: { x: 200, y: 100 } });
+  await picture(view, 'switches');
+  const translucent = await view.page.locator('#loss canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let alpha = 3; alpha < data.length; alpha += 4) if (Math.abs((data[alpha] ?? 0) - 0.18 * 255) < 3) count++;
+    return count;
+  });
+  expect(translucent).toBeGreaterThan(1000);
   await view.close();
 });

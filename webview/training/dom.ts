@@ -35,6 +35,12 @@ export function button(text: string, className: string, action: () => void): HTM
   return element;
 }
 
+export function checkbox(text: string, checked: boolean, action: (checked: boolean) => void): HTMLLabelElement {
+  const input = h('input', { type: 'checkbox', checked });
+  input.addEventListener('change', () => action(input.checked));
+  return h('label', {}, input, text);
+}
+
 /** Makes `parent` hold exactly one child an item, in order, re-using those that are there. */
 export function repeat<T, E extends HTMLElement>(
   parent: Element,

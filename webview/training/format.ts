@@ -46,7 +46,8 @@ export function makeFormat(language: string): Format {
       number(value, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: most }),
     si(value) {
       const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1) / 3)));
-      const text = number(value / 1000 ** power, { maximumSignificantDigits: 3 });
+      const digits = power === 0 ? {} : { minimumSignificantDigits: 3 };
+      const text = number(value / 1000 ** power, { maximumSignificantDigits: 3, ...digits });
       return power === 0 ? text : `${text} ${prefixes[power]}`;
     },
     duration(ms) {

@@ -1,9 +1,10 @@
 /** The page: its parts in their order, and one `update` that brings all of them to a state. */
-import { countPoints, pointsOf } from '../../src/protocol/history';
+import { countPoints } from '../../src/protocol/history';
 import { statusOf } from '../../src/protocol/progress';
 import type { RunState } from '../../src/protocol/runState';
 import { allCharts } from './charts';
 import { chartCard } from './charts/chartCard';
+import { curveOf } from './charts/series';
 import { h, show } from './dom';
 import { facts } from './facts';
 import { makeFormat } from './format';
@@ -42,7 +43,7 @@ export function makePage(host: Host, redraw: () => void): Page {
       const count = countPoints(state.history);
       show(grid, count > 0);
       if (count > 0) {
-        const curve = { state, points: pointsOf(state.history) };
+        const curve = curveOf(state);
         for (const chart of charts) chart.update(curve);
       }
       // For tests: what is drawn can be asked for without reading pixels.

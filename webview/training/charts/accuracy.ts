@@ -1,7 +1,7 @@
 /** Accuracy on training samples as they come, and on the test set after every epoch. */
 import type { Format } from '../format';
 import { sample } from './sample';
-import { type ChartKind, type Curve, type DataTable, pointsBy } from './series';
+import { type ChartKind, type Curve, type DataTable, measured } from './series';
 
 export function accuracyChart(format: Format): ChartKind {
   return {
@@ -13,11 +13,12 @@ export function accuracyChart(format: Format): ChartKind {
     value: (y) => format.percent(y),
     tick: (y) => format.percent(y, 0, 1),
     series: (curve) => [
-      { name: 'train', color: 'blue', points: pointsBy(curve, ({ accuracy }) => accuracy) },
+      { name: 'train', color: 'blue', ...measured(curve, ({ accuracy }) => accuracy) },
       {
         name: 'test',
         color: 'green',
         points: curve.state.epochs.map(({ epoch, accuracy, step }) => ({ x: epoch, y: accuracy, step })),
+        newest: curve.state.epochs.at(-1)?.accuracy,
         dash: [6, 3],
         marked: true,
       },

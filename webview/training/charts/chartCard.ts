@@ -1,5 +1,5 @@
 /** One chart of the page: heading, switches, legend, canvas and the table behind it. */
-import { h, setAttribute, setText, show } from '../dom';
+import { checkbox, h, setAttribute, setText, show } from '../dom';
 import type { Format } from '../format';
 import { type Host, withItem } from '../host';
 import { atMostEvery } from '../pace';
@@ -34,18 +34,11 @@ export function chartCard(kind: ChartKind, host: Host, format: Format, theme: Th
   const table = dataTable(kind.id, kind.title, settings().open.includes(kind.id), (open) => {
     host.change({ open: withItem(settings().open, kind.id, open) });
   });
-  const log = h('input', { type: 'checkbox', id: `${kind.id}-log`, checked: isLog() });
-  const logLabel = h('label', { for: `${kind.id}-log` }, log, 'Log scale');
-  log.addEventListener('change', () => {
-    host.change({ log: log.checked });
-    chart.restyle(theme, isLog());
-    redraw();
-  });
-  show(logLabel, kind.logarithmic);
+  const switches = kind.logarithmic ? [checkbox('Log scale', isLog(), setLog)] : [];
 
   // With a single line its name is the title, and a legend would only say it again.
   const value = h('span', { class: 'quiet newest' });
-  const heading = h('div', { class: 'headline' }, h('h2', {}, kind.title), value, logLabel, table.toggle);
+  const heading = h('div', { class: 'headline' }, h('h2', {}, kind.title), value, ...switches, table.toggle);
   const plot = h('div', { class: kind.tall ? 'plot tall' : 'plot' }, canvas);
   const element = h('section', { class: 'chart', id: kind.id }, heading, names.element, plot, table.element);
   const chart = new LineChart(canvas, kind, format.epoch, theme);
@@ -58,6 +51,12 @@ export function chartCard(kind: ChartKind, host: Host, format: Format, theme: Th
     setAttribute(canvas, 'aria-label', summary(kind, kind.series(newest)));
   });
 
+  function setLog(log: boolean): void {
+    host.change({ log });
+    chart.restyle(theme, isLog());
+    redraw();
+  }
+
   return {
     element,
     update(curve) {
@@ -66,8 +65,8 @@ export function chartCard(kind: ChartKind, host: Host, format: Format, theme: Th
       names.update(series, isHidden);
       const [only, ...others] = series;
       show(names.element, others.length > 0);
-      const last = others.length === 0 ? only?.points.at(-1) : undefined;
-      setText(value, last === undefined ? '' : kind.value(last.y));
+      const last = others.length === 0 ? only?.newest : undefined;
+      setText(value, last === undefined ? '' : kind.value(last));
       chart.draw(
         series.filter(({ name }) => !isHidden(name)),
         curve.state.epoch,
@@ -84,9 +83,9 @@ export function chartCard(kind: ChartKind, host: Host, format: Format, theme: Th
 
 /** What a person would say who looks at the chart for a second. */
 function summary(kind: ChartKind, series: readonly Series[]): string {
-  const values = series.map(({ name, points }) => {
-    const [first, last] = [points[0], points.at(-1)];
-    return first && last ? `${name} from ${kind.value(first.y)} to ${kind.value(last.y)}` : `${name} not measured yet`;
+  const values = series.map(({ name, points: [first], newest }) => {
+    if (first === undefined || newest === undefined) return `${name} not measured yet`;
+    return `${name} from ${kind.value(first.y)} to ${kind.value(newest)}`;
   });
   return `${kind.title} by epoch: ${values.join(', ')}. The numbers are in the table that follows.`;
 }

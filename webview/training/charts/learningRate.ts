@@ -1,6 +1,6 @@
 import type { Format } from '../format';
 import { sample } from './sample';
-import { type ChartKind, pointsBy } from './series';
+import { type ChartKind, measured } from './series';
 
 export function learningRateChart(format: Format): ChartKind {
   return {
@@ -11,7 +11,7 @@ export function learningRateChart(format: Format): ChartKind {
     beginAtZero: true,
     value: format.measure,
     series: (curve) => [
-      { name: 'learning rate', color: 'purple', points: pointsBy(curve, ({ learningRate }) => learningRate) },
+      { name: 'learning rate', color: 'purple', ...measured(curve, ({ learningRate }) => learningRate) },
     ],
     table: ({ points }) => ({
       columns: ['Step', 'Epoch', 'Learning rate'],

@@ -47,9 +47,9 @@ function fillItem(item: HTMLButtonElement, series: Series, hidden: boolean, kind
     if (name !== undefined) setText(name, series.name);
   }
   setAttribute(item, 'aria-pressed', String(!hidden));
-  const newest = series.points.at(-1);
+  const { newest } = series;
   if (value instanceof HTMLElement) {
     show(value, newest !== undefined);
-    setText(value, newest === undefined ? '' : kind.value(newest.y));
+    setText(value, newest === undefined ? '' : kind.value(newest));
   }
 }

@@ -85,6 +85,8 @@ export class LineChart {
       // A single point has no line.
       pointRadius: series.marked || series.points.length === 1 ? 2.5 : 0,
       pointHoverRadius: 3,
+      // A mark on the edge of the plot is drawn whole.
+      clip: series.marked ? 4 : 1,
       fill: false,
     };
     if (series.band === undefined) return [line];

@@ -3,7 +3,7 @@ import type { StepPoint } from '../../../src/protocol/history';
 import type { Format } from '../format';
 import { seriesColors } from '../theme';
 import { sample } from './sample';
-import { type ChartKind, type Curve, pointsBy, type Series } from './series';
+import { type ChartKind, type Curve, measured, pointsBy, type Series } from './series';
 
 const dashes = [undefined, [6, 3], [2, 3], [10, 4]] as const;
 
@@ -30,12 +30,12 @@ export function lossChart(format: Format): ChartKind {
 }
 
 function total(curve: Curve): Series {
-  const merged = curve.state.history.per > 1;
+  const merged = curve.drawn.some(({ events }) => events > 1);
   return {
     name: 'total',
     color: 'foreground',
     strong: true,
-    points: pointsBy(curve, ({ loss }) => loss),
+    ...measured(curve, ({ loss }) => loss),
     ...(merged && {
       band: { low: pointsBy(curve, ({ lossMin }) => lossMin), high: pointsBy(curve, ({ lossMax }) => lossMax) },
     }),
@@ -47,7 +47,7 @@ function term(curve: Curve, name: string, index: number): Series {
   return {
     name,
     color: seriesColors[index % seriesColors.length] ?? 'foreground',
-    points: pointsBy(curve, ({ terms }) => terms[name] ?? 0),
+    ...measured(curve, ({ terms }) => terms[name] ?? 0),
     ...(dash && { dash }),
   };
 }

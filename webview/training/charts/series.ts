@@ -1,5 +1,5 @@
 /** What a chart shows, without a word about how it is drawn. A chart is a file that makes one `ChartKind`. */
-import type { StepPoint } from '../../../src/protocol/history';
+import { coarsen, pointsOf, type StepPoint } from '../../../src/protocol/history';
 import type { RunState } from '../../../src/protocol/runState';
 import type { SeriesColor } from '../theme';
 
@@ -15,6 +15,8 @@ export interface Series {
   name: string;
   color: SeriesColor;
   points: Point[];
+  /** The last value that was measured; the last point may be a mean. */
+  newest: number | undefined;
   /** Lengths of dashes and gaps: series must differ without their colours too. */
   dash?: readonly [number, number];
   /** Few points, each worth a mark. */
@@ -24,10 +26,21 @@ export interface Series {
   band?: { low: Point[]; high: Point[] };
 }
 
-/** The state, and the points of its curve once for all charts. */
+/** The state, and what all charts need of it, made once. */
 export interface Curve {
   state: RunState;
+  /** Every point that is kept: for tables. */
   points: readonly StepPoint[];
+  /** At most `maxDrawn` of them, neighbours merged: for pictures. */
+  drawn: readonly StepPoint[];
+}
+
+/** More than this in a plot a few hundred pixels wide, and noise makes a ribbon of every line. */
+const maxDrawn = 256;
+
+export function curveOf(state: RunState): Curve {
+  const points = pointsOf(state.history);
+  return { state, points, drawn: coarsen(points, maxDrawn) };
 }
 
 export interface DataTable {
@@ -51,6 +64,12 @@ export interface ChartKind {
   table(curve: Curve): DataTable;
 }
 
-export function pointsBy(curve: Curve, y: (point: StepPoint) => number): Point[] {
-  return curve.points.map((point) => ({ x: point.epoch, y: y(point), step: point.step }));
+export function pointsBy({ drawn }: Curve, y: (point: StepPoint) => number): Point[] {
+  return drawn.map((point) => ({ x: point.epoch, y: y(point), step: point.step }));
+}
+
+/** The part of a series that follows from what it measures in every step. */
+export function measured(curve: Curve, y: (point: StepPoint) => number): Pick<Series, 'points' | 'newest'> {
+  const last = curve.points.at(-1);
+  return { points: pointsBy(curve, y), newest: last && y(last) };
 }

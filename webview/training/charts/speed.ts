@@ -1,6 +1,6 @@
 import type { Format } from '../format';
 import { sample } from './sample';
-import { type ChartKind, pointsBy } from './series';
+import { type ChartKind, measured } from './series';
 
 export function speedChart(format: Format): ChartKind {
   return {
@@ -11,7 +11,7 @@ export function speedChart(format: Format): ChartKind {
     beginAtZero: true,
     value: (y) => (y < 10 ? format.measure(y) : format.whole(y)),
     series: (curve) => [
-      { name: 'samples/s', color: 'blue', points: pointsBy(curve, ({ samplesPerSecond }) => samplesPerSecond) },
+      { name: 'samples/s', color: 'blue', ...measured(curve, ({ samplesPerSecond }) => samplesPerSecond) },
     ],
     table: ({ points }) => ({
       columns: ['Step', 'Epoch', 'Samples per second'],

@@ -1,0 +1,76 @@
+/** Checks of an experiment's fields, whoever set them: each throws a `UserError` that names the field and its rule. */
+import { type Schedule, toSchedule } from '../nn';
+import { UserError } from '../protocol/userError';
+import type { ExperimentSpec } from './experiment';
+import { nearest } from './nearest';
+
+const fields: Record<keyof ExperimentSpec, readonly string[]> = {
+  model: [],
+  data: [],
+  epochs: [],
+  batchSize: [],
+  learningRate: [],
+  optimizer: [],
+  shaping: ['prior', 'weight', 'normalisation'],
+  sparsity: ['weight', 'normalisation'],
+  labelSmoothing: [],
+  ignoreLabel: [],
+  augmentation: ['padCrop', 'flip'],
+  seed: [],
+  device: [],
+  evaluation: ['batchSize', 'every'],
+  checkpointEvery: [],
+};
+
+/** Types are not checked when an experiment is bundled: a misspelt field would be one that was never set. */
+export function checkFields(spec: ExperimentSpec): void {
+  for (const [field, value] of Object.entries(spec)) {
+    if (!Object.hasOwn(fields, field)) throw unknownField(field, Object.keys(fields));
+    const inner = fields[field as keyof ExperimentSpec];
+    if (inner.length === 0 || value === undefined) continue;
+    if (typeof value !== 'object' || value === null) throw fieldError(field, value, `is { ${inner.join(', ')} }`);
+    const wrong = Object.keys(value).find((key) => !inner.includes(key));
+    const paths = inner.map((key) => `${field}.${key}`);
+    if (wrong !== undefined) throw unknownField(`${field}.${wrong}`, paths);
+  }
+}
+
+const unknownField = (field: string, known: readonly string[]) =>
+  new UserError(`There is no field '${field}' in an experiment.`, {
+    hint: `Did you mean '${nearest(field, known)}'? Fields: ${known.join(', ')}.`,
+  });
+
+export function fieldError(field: string, value: unknown, rule: string): UserError {
+  const shown =
+    typeof value === 'function'
+      ? 'a function'
+      : typeof value === 'number'
+        ? String(value)
+        : (JSON.stringify(value) ?? 'missing');
+  return new UserError(`${field} is ${shown}.`, { hint: `${field} ${rule}.` });
+}
+
+/** A whole number of at least `low`. */
+export function atLeast(field: string, value: unknown, low: number): number {
+  if (!Number.isSafeInteger(value) || (value as number) < low)
+    throw fieldError(field, value, `is a whole number, ${low} or more`);
+  return value as number;
+}
+
+export function wholeNumber(field: string, value: unknown): number {
+  if (!Number.isSafeInteger(value)) throw fieldError(field, value, 'is a whole number');
+  return value as number;
+}
+
+/** From `low` to below `high`. */
+export function between(field: string, value: unknown, low: number, high: number): number {
+  if (typeof value !== 'number' || !(value >= low && value < high))
+    throw fieldError(field, value, `is at least ${low} and below ${high}`);
+  return value;
+}
+
+export function schedule(field: string, value: unknown): Schedule {
+  if (typeof value === 'function' || (typeof value === 'number' && Number.isFinite(value) && value >= 0))
+    return toSchedule(value as Schedule);
+  throw fieldError(field, value, 'is a number of 0 or more, or a schedule such as cosine(0.1)');
+}

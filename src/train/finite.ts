@@ -1,0 +1,43 @@
+/**
+ * Numbers that are none any more end a run before they can reach a checkpoint: the one on disk stays good.
+ * The loss of a step is computed before its update, so an update that goes wrong shows one step later in the loss;
+ * weights are therefore looked at too before they are written.
+ */
+import type { State } from '../device/device';
+import { UserError } from '../protocol/userError';
+import { termNames } from './specs';
+
+export interface Place {
+  step: number;
+  /** The experiment file. */
+  experiment: string;
+  /** The last checkpoint, which may not exist yet. */
+  checkpoint: string;
+}
+
+/** Names the first term that is no number. */
+export function checkLoss(outputs: Record<string, Float32Array>, place: Place): void {
+  const bad = ['loss', ...termNames].filter((name) => outputs[name] && !Number.isFinite(outputs[name][0]));
+  if (bad.length === 0) return;
+  const term = bad.find((name) => name !== 'loss') ?? 'loss';
+  throw diverged(
+    `The loss is ${outputs.loss?.[0]} at step ${place.step}: its term '${term}' is ${outputs[term]?.[0]}.`,
+    place,
+  );
+}
+
+/** The state itself, or an error that names the first array with a number that is none. */
+export function finiteState(state: State, place: Place): State {
+  for (const [name, values] of Object.entries(state)) {
+    const index = values.findIndex((value) => !Number.isFinite(value));
+    if (index >= 0) throw diverged(`After step ${place.step} '${name}' holds ${values[index]}.`, place);
+  }
+  return state;
+}
+
+function diverged(message: string, { experiment, checkpoint }: Place): UserError {
+  return new UserError(message, {
+    hint: `Lower the learning rate or a term's weight. The last good checkpoint, if there is one, is ${checkpoint}.`,
+    source: { file: experiment, line: 1 },
+  });
+}

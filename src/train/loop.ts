@@ -1,0 +1,150 @@
+/** The training loop, top to bottom: epochs of steps, an evaluation and a checkpoint after each. */
+import type * as tf from '@tensorflow/tfjs';
+import type { Batch, Pipeline } from '../data';
+import type { Device, TrainingSession } from '../device/device';
+import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events';
+import type { Attention, EarlyEnd } from './attention';
+import type { Checkpoint, Disk, Progress } from './checkpoint';
+import { evaluate } from './evaluate';
+import type { Experiment } from './experiment';
+import { checkLoss, finiteState } from './finite';
+import { Meter } from './meter';
+import { checkpointFile, Saver } from './saver';
+import { evaluationSpec, trainingSpec } from './specs';
+
+export interface LoopParts {
+  experiment: Experiment;
+  /** The experiment file. */
+  file: string;
+  /** The run folder. */
+  folder: string;
+  model: tf.LayersModel;
+  summary: ModelSummary;
+  device: Device;
+  training: Pipeline;
+  test: Pipeline;
+  attention: Attention;
+  /** Filled by the pipelines, emptied here. */
+  warnings: string[];
+  resumed?: Checkpoint;
+  disk?: Disk;
+}
+
+const stepEventMs = 100;
+const gatesEventMs = 1000;
+
+/** Returns how the run ended; throws what it failed of. */
+export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome> {
+  const { experiment, model, summary, device, training, test, attention, warnings, folder, resumed } = parts;
+  const { epochs } = experiment;
+  const stepsPerEpoch = training.batches;
+
+  yield { kind: 'phase', time: Date.now(), phase: 'compiling' };
+  const spec = trainingSpec(experiment, model, training.info.shape);
+  const stepper = await device.training(spec, experiment.seed);
+  const evaluator = await device.evaluation(evaluationSpec(experiment, model, training.info.shape));
+  const saver = new Saver(folder, shapesOf({ ...spec.trainable, ...spec.moving }), parts.disk);
+  const meter = new Meter(summary);
+  let step = resumed?.progress.step ?? 0;
+  let best = resumed?.progress.best;
+  let [lastStepEvent, lastGatesEvent] = [0, Date.now()];
+
+  const place = () => ({ step, experiment: parts.file, checkpoint: checkpointFile(folder, 'last') });
+  const progress = (evaluated: boolean): Progress => ({
+    step,
+    epoch: step / stepsPerEpoch,
+    evaluated,
+    ...(best ? { best } : {}),
+  });
+  const state = async () => finiteState(await stepper.read(), place());
+  const stepEvent = (learningRate: number): RunEvent => {
+    lastStepEvent = Date.now();
+    return { kind: 'step', time: lastStepEvent, step, epoch: step / stepsPerEpoch, learningRate, ...meter.report() };
+  };
+  /** The last chance for a checkpoint: one that cannot be written fails the run. */
+  const leave = async (how: EarlyEnd, evaluated: boolean) =>
+    saver.save('last', await state(), progress(evaluated), how === 'paused' ? 'pause' : 'stop');
+
+  try {
+    if (resumed) await stepper.write(resumed.state);
+    const unevaluated = resumed?.progress.evaluated === false && step > 0 && step % stepsPerEpoch === 0;
+    for (let epoch = Math.floor(step / stepsPerEpoch) - (unevaluated ? 1 : 0); epoch < epochs; epoch++) {
+      yield { kind: 'phase', time: Date.now(), phase: 'training' };
+      meter.restart();
+      let learningRate = 0;
+      for await (const batch of training.epoch(epoch, step - epoch * stepsPerEpoch)) {
+        const done = step / stepsPerEpoch;
+        learningRate = experiment.learningRate(done, epochs);
+        const outputs = await runStep(stepper, batch, {
+          learningRate,
+          shaping: experiment.shaping?.weight(done, epochs) ?? 0,
+          sparsity: experiment.sparsity?.weight(done, epochs) ?? 0,
+        });
+        step++;
+        checkLoss(outputs, place());
+        meter.add(outputs, experiment.batchSize);
+        if (Date.now() - lastStepEvent >= stepEventMs) yield stepEvent(learningRate);
+        if (summary.gates.length > 0 && Date.now() - lastGatesEvent >= gatesEventMs) {
+          lastGatesEvent = Date.now();
+          yield { kind: 'gates', time: lastGatesEvent, step, gates: meter.rates() };
+        }
+        yield* told(warnings);
+
+        const end = await attention.look();
+        if (end !== undefined) {
+          yield await leave(end, false);
+          return end;
+        }
+        if (attention.takeCheckpoint()) {
+          yield await saver.trySave('last', await state(), progress(false), 'asked');
+          meter.restart();
+        }
+      }
+      if (meter.pending > 0) yield stepEvent(learningRate);
+
+      const weights = await state();
+      const last = epoch + 1 === epochs;
+      if (last || (epoch + 1) % experiment.evaluation.every === 0) {
+        yield { kind: 'phase', time: Date.now(), phase: 'evaluating' };
+        const stop = async () => (await attention.look()) !== undefined;
+        const evaluation = await evaluate(evaluator, test, summary, weights, stop);
+        if (evaluation === undefined) {
+          const end = (await attention.look()) ?? 'stopped';
+          yield await leave(end, false);
+          return end;
+        }
+        yield { kind: 'epoch', time: Date.now(), step, epoch: epoch + 1, evaluation };
+        if (isBetter(evaluation, best)) {
+          best = { accuracy: evaluation.accuracy, epoch: epoch + 1 };
+          yield await saver.trySave('best', weights, progress(true), 'epoch');
+        }
+      }
+      if (last) yield await saver.save('last', weights, progress(true), 'epoch');
+      else if ((epoch + 1) % experiment.checkpointEvery === 0)
+        yield await saver.trySave('last', weights, progress(true), 'epoch');
+      yield* told(warnings);
+    }
+    return 'finished';
+  } finally {
+    await stepper.dispose();
+    await evaluator.dispose();
+  }
+}
+
+function* told(warnings: string[]): Generator<RunEvent> {
+  for (const message of warnings.splice(0)) yield { kind: 'warning', time: Date.now(), message };
+}
+
+const shapesOf = (variables: Record<string, tf.Variable>) =>
+  Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v.shape]));
+
+const isBetter = (evaluation: Evaluation, best: Progress['best']) =>
+  best === undefined || evaluation.accuracy > best.accuracy;
+
+async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>) {
+  try {
+    return await stepper.step({ x: batch.x, y: batch.y }, scalars);
+  } finally {
+    batch.release();
+  }
+}

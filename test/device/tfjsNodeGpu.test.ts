@@ -1,0 +1,104 @@
+/** With packages that stand in for the real one, which needs CUDA and a download of its own. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openDevice } from '../../src/device';
+import type { UserError } from '../../src/protocol/userError';
+
+/** A folder in which a package of that name and code is installed. */
+function installed(code: string, name = '@tensorflow/tfjs-node-gpu'): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sluice-gpu-'));
+  const own = path.join(folder, 'node_modules', name);
+  mkdirSync(path.join(own, 'dist'), { recursive: true });
+  writeFileSync(path.join(own, 'package.json'), JSON.stringify({ name, main: 'dist/index.js' }));
+  writeFileSync(path.join(own, 'dist/index.js'), code);
+  return folder;
+}
+
+const failure = (tfjsNodeGpuPath?: string) =>
+  openDevice('tfjs-node-gpu', tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath }).then(
+    () => {
+      throw new Error('it opened');
+    },
+    (error: UserError) => error,
+  );
+
+afterEach(async () => {
+  if ('tensorflow' in tf.engine().registryFactory) tf.removeBackend('tensorflow');
+  await tf.setBackend('cpu');
+});
+
+/** Registers the JavaScript backend under the name of the native one, as seen from inside the package. */
+const standIn = `
+const tf = require('@tensorflow/tfjs');
+if (require('@tensorflow/tfjs-core') !== tf || require('@tensorflow/tfjs-layers') !== tf) throw new Error('two of them');
+const { isNullOrUndefined, isArray } = require('util');
+if (!isNullOrUndefined(undefined) || isNullOrUndefined(0) || !isArray([])) throw new Error('util is not as it was');
+tf.registerBackend('tensorflow', () => tf.findBackend('cpu'), 3);
+const known = tf.getKernelsForBackend('tensorflow').length > 0;
+for (const kernel of known ? [] : tf.getKernelsForBackend('cpu')) tf.registerKernel({ ...kernel, backendName: 'tensorflow' });
+`;
+
+describe('tfjs-node-gpu', () => {
+  it('is loaded with our TensorFlow.js, so that its backend takes our steps', async () => {
+    await tf.setBackend('cpu');
+    const device = await openDevice('tfjs-node-gpu', { tfjsNodeGpuPath: installed(standIn) });
+    expect(tf.getBackend()).toBe('tensorflow');
+    expect(device).toMatchObject({ id: 'tfjs-node-gpu', description: expect.stringContaining('tfjs-node-gpu') });
+    const w = tf.variable(tf.scalar(3));
+    const session = await device.training(
+      {
+        inputs: { x: { shape: [1], dtype: 'float32' } },
+        scalars: [],
+        trainable: { w },
+        moving: {},
+        summed: [],
+        optimizer: { slots: [], update: (v, gradient) => ({ value: v.sub(gradient), slots: {} }) },
+        forward: ({ x }) => ({ loss: x!.mul(w).sum() }),
+      },
+      0,
+    );
+    expect((await session.step({ x: Float32Array.of(2) }, {})).loss).toEqual(Float32Array.of(6));
+    expect((await session.read()).w).toEqual(Float32Array.of(1));
+    await session.dispose();
+  });
+
+  it('gives everybody else their own modules back', async () => {
+    await openDevice('tfjs-node-gpu', { tfjsNodeGpuPath: installed(standIn) });
+    const theirs = installed('module.exports = 7;', '@tensorflow/tfjs-core');
+    const { createRequire } = await import('node:module');
+    expect(createRequire(path.join(theirs, 'x.js'))('@tensorflow/tfjs-core')).toBe(7);
+  });
+
+  it('is found as tfjs-node too', async () => {
+    const folder = installed(standIn, '@tensorflow/tfjs-node');
+    const { description } = await openDevice('tfjs-node-gpu', { tfjsNodeGpuPath: folder });
+    expect(description).toMatch(/@tensorflow\/tfjs-node,/);
+  });
+
+  it.each<[string, string | undefined, RegExp, RegExp]>([
+    ['no folder is named', undefined, /not part of Sluice/, /npm install @tensorflow\/tfjs-node-gpu/],
+    ['the folder has no such package', tmpdir(), /No @tensorflow\/tfjs-node-gpu .*is installed in/, /npm install/],
+    [
+      'its native library is missing',
+      installed("require('../lib/napi-v8/tfjs_binding.node');"),
+      /tfjs_binding\.node/,
+      /native library/,
+    ],
+    [
+      'its backend does not start',
+      installed(
+        "require('@tensorflow/tfjs').registerBackend('tensorflow', () => Promise.reject(new Error('no CUDA')))",
+      ),
+      /does not load: its backend does not start/,
+      /CUDA/,
+    ],
+    ['it registers none', installed(''), /does not load: .*'?tensorflow'?/, /CUDA/],
+  ])('says what to do when %s', async (_, folder, message, hint) => {
+    const error = await failure(folder);
+    expect(error.message).toMatch(message);
+    expect(error.detail.hint).toMatch(hint);
+  });
+});

@@ -1,0 +1,58 @@
+/** What the manifest promises and what the code does must be the same: VS Code only says so when a user clicks. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const text = readFileSync('package.json', 'utf8');
+const manifest = JSON.parse(text);
+const { contributes } = manifest;
+const words: Record<string, string> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
+const sources = readdirSync('src/host')
+  .map((name) => `src/host/${name}`)
+  .concat('src/extension.ts')
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
+const declared: string[] = contributes.commands.map(({ command }: { command: string }) => command);
+
+describe('manifest', () => {
+  it('declares exactly the commands that are registered', () => {
+    const registered = [...sources.matchAll(/^\s+'(sluice\.\w+)': (?:async )?\(/gm)].map(([, id]) => id);
+    expect(registered.sort()).toEqual([...declared].sort());
+  });
+
+  it('runs and shows only commands that are declared', () => {
+    const menus = Object.values(contributes.menus).flat() as { command: string }[];
+    const linked = [
+      ...Object.values(words)
+        .join()
+        .matchAll(/command:(sluice\.\w+)/g),
+    ].map(([, id]) => id);
+    for (const id of [...menus.map(({ command }) => command), ...linked]) expect(declared).toContain(id);
+  });
+
+  it('has every text, and no text too many', () => {
+    const used = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key));
+    expect([...used].sort()).toEqual(Object.keys(words).sort());
+  });
+
+  it('asks only for context keys that are set', () => {
+    const asked = new Set([...text.matchAll(/sluice\.(has\w+)/g)].map(([, key]) => key));
+    const set = new Set([...sources.matchAll(/set\(\s*'(has\w+)'/g)].map(([, key]) => key));
+    expect(asked).toEqual(set);
+  });
+
+  it('declares exactly the settings that are read, and restricts those that name files', () => {
+    const settings = Object.keys(contributes.configuration.properties);
+    const read = [...sources.matchAll(/get<\w+>\('(\w+)'/g)].map(([, key]) => key).filter((key) => key !== 'shownRun');
+    expect(settings.map((key) => key.replace('sluice.', '')).sort()).toEqual([...new Set(read)].sort());
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect(restrictedConfigurations).toEqual(expect.arrayContaining(['sluice.runsFolder', 'sluice.tfjsNodeGpuPath']));
+  });
+
+  it('names icons that are there: an outline in the colour of the theme, and 128 pixels square', () => {
+    const outline = readFileSync(contributes.viewsContainers.activitybar[0].icon, 'utf8');
+    expect(outline).toContain('currentColor');
+    expect(statSync(manifest.icon).isFile()).toBe(true);
+    const png = readFileSync(manifest.icon);
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([128, 128]);
+  });
+});

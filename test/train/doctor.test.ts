@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { deviceIds, diagnose, probeDevice } from '../../src/train/doctor';
+
+/** Arguments that make Node run `code` as the probe. */
+const node = (code: string) => ['-e', code];
+const told = (device: string) => `console.log(JSON.stringify({ device: '${device}', works: true, message: 'fine' }))`;
+
+describe('the doctor', () => {
+  it('asks for every device in a process of its own and takes the last line as the answer', async () => {
+    const found = await diagnose((id) => node(`console.log('hello'); ${told(id)}`));
+    expect(found).toEqual(deviceIds.map((device) => ({ device, works: true, message: 'fine' })));
+  });
+
+  it('takes a crash, silence and nonsense as answers', async () => {
+    const answers = { cpu: 'process.abort()', tfjs: 'process.exit(3)', 'tfjs-node-gpu': "console.log('{')" };
+    const [cpu, tfjs, gpu] = await diagnose((id) => node(answers[id]));
+    expect(cpu).toMatchObject({ works: false, message: expect.stringContaining('SIGABRT') });
+    expect(tfjs).toMatchObject({ works: false, message: expect.stringContaining('code 3') });
+    expect(gpu).toMatchObject({ works: false, message: expect.stringContaining('no answer') });
+  });
+
+  it('does not wait for ever', async () => {
+    const answer = (id: string) => (id === 'cpu' ? 'setInterval(() => {}, 1000)' : told(id));
+    const [cpu, tfjs] = await diagnose((id) => node(answer(id)), 2000);
+    expect(cpu).toEqual({ device: 'cpu', works: false, message: 'No answer within 2 s.' });
+    expect(tfjs!.works).toBe(true);
+  });
+
+  it('trains two steps to find out', async () => {
+    expect(await probeDevice('tfjs', {})).toMatchObject({ device: 'tfjs', works: true });
+    expect(await probeDevice('tfjs-node-gpu', {})).toMatchObject({
+      works: false,
+      hint: expect.stringContaining('npm install'),
+    });
+    const broken = await probeDevice('cpu', { threadScript: '/nowhere/stepThread.js' });
+    expect(broken).toMatchObject({ works: false, message: expect.stringContaining('/nowhere') });
+  });
+});

@@ -1,0 +1,48 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { synthetic } from '../../src/data/sources';
+import { beta, cosine, linear } from '../../src/nn';
+import { defineExperiment } from '../../src/train/experiment';
+import { describeRun, readRunConfig } from '../../src/train/runConfig';
+
+const run = { experiment: '/e.ts', experimentHash: 'abc', device: 'tfjs', settings: { epochs: 2 } };
+const folder = () => mkdtempSync(path.join(tmpdir(), 'sluice-config-'));
+
+it('survives the way through the file, schedules and losses described', async () => {
+  const experiment = defineExperiment({
+    model: () => {
+      throw new Error('is not built');
+    },
+    data: synthetic({ train: 10 }),
+    epochs: 2,
+    learningRate: cosine(0.1),
+    shaping: { prior: beta(0.6, 0.4), weight: linear(20, 0, 1) },
+    sparsity: { weight: 0.5, normalisation: 'sumGates' },
+  });
+  const config = describeRun(experiment, run);
+  const at = folder();
+  writeFileSync(path.join(at, 'config.json'), JSON.stringify(config));
+  expect(await readRunConfig(at)).toEqual(config);
+  expect(config).toMatchObject({
+    ...run,
+    epochs: 2,
+    data: { kind: 'synthetic', train: 10 },
+    learningRate: { kind: 'cosine', base: 0.1 },
+    shaping: { prior: expect.stringContaining('0.6'), weight: { kind: 'linear', from: 20 }, normalisation: 'mean' },
+    sparsity: { weight: { kind: 'constant', value: 0.5 }, normalisation: 'sumGates' },
+  });
+  expect(config).not.toHaveProperty('model');
+});
+
+it.each([
+  ['missing', undefined],
+  ['cut short', '{ "experiment": "/e'],
+  ['of something else', '{}'],
+  ['null', 'null'],
+])('a config.json that is %s is no run', async (_, text) => {
+  const at = folder();
+  if (text !== undefined) writeFileSync(path.join(at, 'config.json'), text);
+  await expect(readRunConfig(at)).rejects.toThrow(`${at} is no run folder`);
+});

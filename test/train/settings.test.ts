@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { cifar10, synthetic } from '../../src/data/sources';
+import { beta, constant, linear } from '../../src/nn';
+import { UserError } from '../../src/protocol/userError';
+import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
+import { nearest } from '../../src/train/nearest';
+import { applySettings, parseSetting } from '../../src/train/settings';
+
+const model: ExperimentSpec['model'] = () => {
+  throw new Error('is not built to be checked');
+};
+const spec: ExperimentSpec = { model, data: synthetic(), epochs: 3 };
+
+function hint(run: () => unknown): { message: string; hint: string } {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof UserError) return { message: error.message, hint: error.detail.hint ?? '' };
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('defineExperiment', () => {
+  it('fills in what is left out', () => {
+    const { learningRate, optimizer, ...plain } = defineExperiment(spec);
+    expect(plain).toEqual({
+      model,
+      data: synthetic(),
+      epochs: 3,
+      batchSize: 128,
+      labelSmoothing: 0,
+      augmentation: { padCrop: 0, flip: false },
+      seed: 0,
+      evaluation: { batchSize: 250, every: 1 },
+      checkpointEvery: 1,
+    });
+    expect(learningRate(2, 3)).toBe(0.1);
+    expect(optimizer.name).toMatch(/^sgd\(momentum 0\.9, nesterov/);
+  });
+
+  it('keeps what is given, numbers and functions as schedules', () => {
+    const experiment = defineExperiment({
+      ...spec,
+      learningRate: (epoch, epochs) => 1 - epoch / epochs,
+      shaping: { prior: beta(0.6, 0.4), weight: linear(1, 0, 2), normalisation: 'sumGates' },
+      sparsity: { weight: 0.5 },
+      augmentation: { flip: true },
+      seed: -7,
+      device: 'tfjs',
+    });
+    expect(experiment.learningRate(1, 4)).toBe(0.75);
+    expect(experiment.shaping?.weight(1, 3)).toBe(0.5);
+    expect(experiment.shaping?.normalisation).toBe('sumGates');
+    expect(experiment.sparsity?.weight(1, 3)).toBe(0.5);
+    expect(experiment).toMatchObject({ augmentation: { padCrop: 0, flip: true }, seed: -7, device: 'tfjs' });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['model', { model: {} }],
+    ['data', { data: 'cifar' }],
+    ['epochs', { epochs: 0 }],
+    ['epochs', { epochs: undefined }],
+    ['batchSize', { batchSize: 1.5 }],
+    ['learningRate', { learningRate: Number.NaN }],
+    ['learningRate', { learningRate: '0.1' }],
+    ['optimizer', { optimizer: 'sgd' }],
+    ['shaping.prior', { shaping: { prior: 0.6, weight: 1 } }],
+    ['shaping.weight', { shaping: { prior: beta(0.6, 0.4), weight: -1 } }],
+    ['sparsity.weight', { sparsity: {} }],
+    ['labelSmoothing', { labelSmoothing: 1 }],
+    ['augmentation.padCrop', { augmentation: { padCrop: -1 } }],
+    ['augmentation.flip', { augmentation: { flip: 'yes' } }],
+    ['seed', { seed: 0.5 }],
+    ['evaluation', { evaluation: 3 }],
+    ['evaluation.every', { evaluation: { every: 0 } }],
+    ['checkpointEvery', { checkpointEvery: 0 }],
+  ])('names %s in %j', (field, change) => {
+    const said = hint(() => defineExperiment({ ...spec, ...change } as ExperimentSpec));
+    expect(said.message).toContain(`${field} is `);
+    expect(said.hint).toContain(field);
+  });
+
+  it('says which field a misspelt one may have been', () => {
+    expect(hint(() => defineExperiment({ ...spec, learningrate: 1 } as ExperimentSpec))).toMatchObject({
+      message: "There is no field 'learningrate' in an experiment.",
+      hint: expect.stringContaining("'learningRate'"),
+    });
+    const nested = { ...spec, sparsity: { wieght: 1 } } as unknown as ExperimentSpec;
+    expect(hint(() => defineExperiment(nested)).hint).toContain("'sparsity.weight'");
+  });
+});
+
+describe('settings', () => {
+  const experiment = defineExperiment({ ...spec, shaping: { prior: beta(0.6, 0.4), weight: 1 } });
+
+  it('replace what the experiment says, each alone', () => {
+    const changed = applySettings(experiment, {
+      epochs: 7,
+      seed: -1,
+      learningRate: 0.5,
+      'shaping.weight': 2,
+      'sparsity.weight': 3,
+      'augmentation.flip': true,
+      'evaluation.every': 2,
+      'data.train': 10,
+    });
+    expect(changed).toMatchObject({ epochs: 7, seed: -1, batchSize: 128, augmentation: { padCrop: 0, flip: true } });
+    expect(changed.learningRate(0, 7)).toBe(0.5);
+    expect(changed.shaping).toMatchObject({ prior: experiment.shaping?.prior });
+    expect([changed.shaping?.weight(0, 7), changed.sparsity?.weight(0, 7)]).toEqual([2, 3]);
+    expect(changed.evaluation).toEqual({ batchSize: 250, every: 2 });
+    expect(changed.data).toEqual({ ...synthetic(), train: 10 });
+    expect(experiment.data, 'the experiment itself').toEqual(synthetic());
+    expect(experiment.epochs).toBe(3);
+  });
+
+  it.each([
+    ['epoch', 'epochs'],
+    ['lerningRate', 'learningRate'],
+    ['batchsize', 'batchSize'],
+    ['shaping.wieght', 'shaping.weight'],
+    ['flip', 'augmentation.flip'],
+    ['dificulty', 'data.difficulty'],
+    ['data.tran', 'data.train'],
+  ])('unknown %s suggests %s', (key, near) => {
+    const said = hint(() => applySettings(experiment, { [key]: 1 }));
+    expect(said.message).toBe(`There is no setting '${key}'.`);
+    expect(said.hint).toContain(`Did you mean '${near}'?`);
+  });
+
+  it.each(['constructor', 'toString', '__proto__', 'data.constructor', 'data.kind', 'data.dir'])(
+    'knows no %s here',
+    (key) => {
+      const settings = Object.fromEntries([[key, 1]]);
+      expect(() => applySettings(experiment, settings)).toThrow(`There is no setting '${key}'.`);
+    },
+  );
+
+  it.each([
+    ['epochs', 'three'],
+    ['learningRate', true],
+    ['augmentation.flip', 1],
+    ['data.difficulty', 'hard'],
+    ['labelSmoothing', 2],
+  ])('names %s when it is %j', (key, value) => {
+    expect(() => applySettings(experiment, { [key]: value })).toThrow(`${key} is ${JSON.stringify(value)}.`);
+  });
+
+  it('takes a folder whose name is a number as text', () => {
+    const { data } = applySettings({ ...experiment, data: cifar10({ dir: 'a' }) }, { 'data.dir': 10 });
+    expect(data).toEqual(cifar10({ dir: '10' }));
+  });
+
+  it('does not invent a shaping term without a prior', () => {
+    const plain = defineExperiment(spec);
+    expect(hint(() => applySettings(plain, { 'shaping.weight': 1 })).hint).toContain('`shaping`');
+    expect(applySettings(plain, { 'sparsity.weight': 1 }).sparsity?.weight.description).toEqual(
+      constant(1).description,
+    );
+  });
+});
+
+describe('key=value', () => {
+  it.each<[string, [string, unknown]]>([
+    ['epochs=3', ['epochs', 3]],
+    ['learningRate=1e-3', ['learningRate', 1e-3]],
+    ['augmentation.flip=false', ['augmentation.flip', false]],
+    ['data.dir=/a=b', ['data.dir', '/a=b']],
+    ['data.dir=', ['data.dir', '']],
+  ])('%s', (text, setting) => expect(parseSetting(text)).toEqual(setting));
+
+  it.each(['epochs', '=3', ''])('%j is none', (text) => {
+    expect(() => parseSetting(text)).toThrow(UserError);
+  });
+});
+
+it('finds the nearest key by edits', () => {
+  expect(nearest('sead', ['speed', 'seed', 'data.size'])).toBe('seed');
+  expect(nearest('x', [])).toBeUndefined();
+});

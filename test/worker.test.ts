@@ -1,0 +1,148 @@
+/** The worker as a process: the bundle as the build makes it, told what to do in one request. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../src/protocol/events';
+import type { WorkerRequest } from '../src/protocol/workerRequest';
+import { buildThreads } from './threads';
+
+let dist = '';
+beforeAll(async () => {
+  dist = await buildThreads();
+  const modules = path.join(__dirname, '../node_modules');
+  await build({
+    entryPoints: [path.join(__dirname, '../src/worker.ts')],
+    outfile: path.join(dist, 'worker.js'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // As scripts/build.mjs has it: one tfjs-core for all packages.
+    mainFields: ['module', 'main'],
+    external: [`${modules}/onnxruntime-node`, `${modules}/esbuild`],
+    alias: { 'onnxruntime-node': `${modules}/onnxruntime-node`, esbuild: `${modules}/esbuild` },
+    logLevel: 'error',
+  });
+});
+
+const temporary = () => mkdtempSync(path.join(tmpdir(), 'sluice-worker-'));
+
+function experiment(epochs: number): string {
+  const file = path.join(temporary(), 'tiny.experiment.ts');
+  writeFileSync(
+    file,
+    `import { defineExperiment, synthetic } from 'sluice';
+import * as tf from '@tensorflow/tfjs';
+export default defineExperiment({
+  model: () => tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] }),
+  data: synthetic({ train: 32, test: 16, difficulty: 0 }),
+  epochs: ${epochs}, batchSize: 16, evaluation: { batchSize: 16 },
+});
+`,
+  );
+  return file;
+}
+
+function start(request: WorkerRequest, inline = true): ChildProcess {
+  const text = JSON.stringify(request);
+  const file = path.join(temporary(), 'request.json');
+  writeFileSync(file, text);
+  return spawn(process.execPath, [path.join(dist, 'worker.js'), '--request', inline ? text : file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+}
+
+const exitOf = (child: ChildProcess) => new Promise<number | null>((done) => child.once('exit', done));
+
+const eventsIn = (folder: string): RunEvent[] => {
+  const file = path.join(folder, 'events.jsonl');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
+  return lines.map((line) => JSON.parse(line));
+};
+const of = <K extends RunEvent['kind']>(events: RunEvent[], kind: K) =>
+  events.filter((e): e is Extract<RunEvent, { kind: K }> => e.kind === kind);
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((done) => setTimeout(done, 50));
+}
+
+describe('the worker', () => {
+  it('does what a file of a request says, and keeps the settings when it goes on', async () => {
+    const request: WorkerRequest = {
+      experiment: experiment(50),
+      folder: temporary(),
+      resume: false,
+      device: 'tfjs',
+      settings: { epochs: '1', 'data.train': '16' },
+    };
+    expect(await exitOf(start(request, false))).toBe(0);
+    const { settings: _, device: __, ...plain } = request;
+    expect(await exitOf(start({ ...plain, resume: true }))).toBe(0);
+    const [first, second] = of(eventsIn(request.folder), 'started');
+    expect(first).toMatchObject({ epochs: 1, stepsPerEpoch: 1, device: { id: 'tfjs' }, step: 0 });
+    expect(second).toMatchObject({ epochs: 1, stepsPerEpoch: 1, device: { id: 'tfjs' }, step: 1 });
+    expect(of(eventsIn(request.folder), 'ended').map(({ outcome }) => outcome)).toEqual(['finished', 'finished']);
+  });
+
+  it('writes a checkpoint and stops when it is told to terminate, and not when its terminal goes away', async () => {
+    const request: WorkerRequest = { experiment: experiment(5000), folder: temporary(), resume: false };
+    const child = start(request);
+    const exit = exitOf(child);
+    const steps = () => of(eventsIn(request.folder), 'step').at(-1)?.step ?? 0;
+    await until(() => steps() > 0);
+    child.kill('SIGHUP');
+    const then = steps();
+    await until(() => steps() > then);
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
+    const events = eventsIn(request.folder);
+    expect(events.at(-1)).toMatchObject({ kind: 'ended', outcome: 'stopped' });
+    expect(of(events, 'checkpoint').at(-1)).toMatchObject({ reason: 'stop', step: of(events, 'ended')[0]!.step });
+  });
+
+  it('outlives the process that started it', async () => {
+    const request: WorkerRequest = { experiment: experiment(1), folder: temporary(), resume: false };
+    const worker = [path.join(dist, 'worker.js'), '--request', JSON.stringify(request)];
+    const parent = `require('node:child_process')
+      .spawn(process.execPath, ${JSON.stringify(worker)}, { stdio: 'ignore', detached: true }).unref();`;
+    expect(await exitOf(spawn(process.execPath, ['-e', parent], { stdio: 'ignore' }))).toBe(0);
+    await until(() => of(eventsIn(request.folder), 'ended').length > 0);
+    expect(eventsIn(request.folder).at(-1)).toMatchObject({ kind: 'ended', outcome: 'finished', step: 2 });
+  });
+
+  it.each<[string, Partial<WorkerRequest>, RegExp]>([
+    ['a device that there is not', { device: 'abacus' }, /no device 'abacus'/],
+    ['a setting that there is not', { settings: { epoch: '1' } }, /no setting 'epoch'/],
+    ['an experiment that there is not', { experiment: '/nowhere.experiment.ts' }, /nowhere\.experiment\.ts/],
+    ['a run that cannot be resumed', { resume: true }, /is no run folder/],
+  ])('says in its events and its log that it was asked for %s', async (_, change, message) => {
+    const request = { experiment: experiment(1), folder: temporary(), resume: false, ...change };
+    const child = start(request);
+    let log = '';
+    child.stderr?.on('data', (chunk) => {
+      log += chunk;
+    });
+    expect(await exitOf(child)).toBe(1);
+    const events = eventsIn(request.folder);
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({
+      kind: 'ended',
+      outcome: 'failed',
+      error: { message: expect.stringMatching(message) },
+    });
+    expect(log).toMatch(message);
+  });
+
+  it('exits with a word where there is no request', async () => {
+    const child = spawn(process.execPath, [path.join(dist, 'worker.js')], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let log = '';
+    child.stderr.on('data', (chunk) => {
+      log += chunk;
+    });
+    expect(await exitOf(child)).toBe(1);
+    expect(log).toContain('--request');
+  });
+});

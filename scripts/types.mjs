@@ -3,7 +3,7 @@
  * dist/types/index.d.ts, and beside it, under node_modules, exactly the declarations of packages that it leads to.
  */
 import { execFile } from 'node:child_process';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -22,7 +22,16 @@ export async function emitTypes(root, target) {
   // A user's file imports TensorFlow.js even where our own declarations would not.
   const entries = [path.join(target, 'index.d.ts'), path.join(root, 'node_modules/@tensorflow/tfjs/dist/index.d.ts')];
   const files = await compile(root, entries, { types: [] }, '--listFilesOnly');
-  await copyPackages(root, target, files.split('\n'));
+  const reached = new Set(files.split('\n').map((file) => path.normalize(file.trim())));
+  await copyPackages(root, target, [...reached]);
+  await dropUnreached(target, reached);
+}
+
+/** The compiler writes a declaration for every file of the implementation; users need those of the API. */
+async function dropUnreached(target, reached) {
+  for (const file of await readdir(target, { recursive: true }))
+    if (file.endsWith('.d.ts') && !file.startsWith('node_modules') && !reached.has(path.join(target, file)))
+      await rm(path.join(target, file));
 }
 
 async function compile(root, files, options, ...flags) {

@@ -11,6 +11,7 @@ import type { News } from './runFollower';
 import type { Hold, Runs } from './runs';
 import { showSource } from './showSource';
 import type { Disposer } from './signal';
+import { strayTabs } from './strayTabs';
 import { Throttle } from './throttle';
 import { Tracker } from './track';
 
@@ -18,6 +19,9 @@ const viewType = 'sluice.training';
 const shownKey = 'sluice.shownRun';
 /** Time between two batches of events; the eye needs no more than ten a second. */
 const batchMs = 100;
+
+/** After a reload a panel on the screen is handed over within this time; one that was not has no host any more. */
+const revivalMs = 10_000;
 
 export class TrainingPanel extends Tracker implements vscode.WebviewPanelSerializer {
   #panel: vscode.WebviewPanel | undefined;
@@ -36,22 +40,39 @@ export class TrainingPanel extends Tracker implements vscode.WebviewPanelSeriali
     super();
     this.track(vscode.window.registerWebviewPanelSerializer(viewType, this));
     this.track({ dispose: () => this.#panel?.dispose() });
+    const timer = setTimeout(
+      this.reporter.guard(() => this.#replaceDead()),
+      revivalMs,
+    );
+    this.track({ dispose: () => clearTimeout(timer) });
   }
 
   /** Opens the panel on a run, or turns the open one to it. The editor keeps the focus. */
   async show(folder: string): Promise<void> {
-    await this.#follow(folder);
-    if (this.#panel !== undefined) return this.#panel.reveal(undefined, true);
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.#take(vscode.window.createWebviewPanel(viewType, this.#title(), column));
+    const followed = this.#follow(folder);
+    const stray = this.#panel === undefined ? strayTabs(viewType) : [];
+    const viewColumn = stray[0]?.group.viewColumn ?? vscode.ViewColumn.Beside;
+    if (stray.length > 0) await vscode.window.tabGroups.close(stray, true);
+    if (this.#panel !== undefined) this.#panel.reveal(undefined, true);
+    else this.#take(vscode.window.createWebviewPanel(viewType, this.#title(), { viewColumn, preserveFocus: true }));
+    await followed;
+  }
+
+  /** After the extension host died, its panel stays on the screen and never moves again: a new one takes its place. */
+  async #replaceDead(): Promise<void> {
+    const folder = this.context.workspaceState.get<string>(shownKey);
+    if (folder === undefined || this.#panel !== undefined || !strayTabs(viewType).some((tab) => tab.isActive)) return;
+    await this.show(folder);
   }
 
   /** After a reload of the window: the same panel, the same run, its whole history. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const folder = this.context.workspaceState.get<string>(shownKey);
-    if (folder === undefined) return panel.dispose();
-    await this.#follow(folder);
+    // One panel is enough: `show` may have been faster.
+    if (folder === undefined || this.#panel !== undefined) return panel.dispose();
+    // Taken before anything is awaited: nobody may think meanwhile that there is none.
     this.#take(panel);
+    await this.#follow(folder);
   }
 
   async #follow(folder: string): Promise<void> {
@@ -60,16 +81,17 @@ export class TrainingPanel extends Tracker implements vscode.WebviewPanelSeriali
     const hold = this.runs.hold(folder);
     this.#hold = hold;
     this.#listener = hold.follower.news.on((news) => this.#hear(news));
-    await this.context.workspaceState.update(shownKey, folder);
+    if (this.#panel !== undefined) this.#panel.title = this.#title();
     await hold.follower.ready;
     if (this.#hold !== hold) return;
     if (this.#panel !== undefined) this.#panel.title = this.#title();
     this.#snapshot();
+    await this.context.workspaceState.update(shownKey, folder);
   }
 
   #take(panel: vscode.WebviewPanel): void {
-    this.#panel?.dispose();
     this.#panel = panel;
+    this.#ready = false;
     const dist = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webview');
     const media = vscode.Uri.joinPath(this.context.extensionUri, 'media');
     const { webview } = panel;
@@ -78,8 +100,8 @@ export class TrainingPanel extends Tracker implements vscode.WebviewPanelSeriali
     panel.title = this.#title();
     webview.onDidReceiveMessage(this.reporter.guard((message: FromView) => this.#receive(message)));
     panel.onDidChangeViewState(() => {
-      // A hidden page is thrown away; the new one says `ready` again.
-      if (!panel.visible) this.#ready = false;
+      // A hidden page is thrown away, and its successor says `ready`; where it was not, it missed what came meanwhile.
+      if (panel.visible) this.#snapshot();
     });
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
@@ -116,7 +138,7 @@ export class TrainingPanel extends Tracker implements vscode.WebviewPanelSeriali
   }
 
   #hear({ events, restarted }: News): void {
-    if (!this.#ready) return;
+    if (!this.#listens()) return;
     if (restarted) this.#snapshot();
     else {
       this.#pending.push(...events);
@@ -137,8 +159,11 @@ export class TrainingPanel extends Tracker implements vscode.WebviewPanelSeriali
   }
 
   #post(message: ToView): void {
-    // False means that the page went away meanwhile: it will say `ready` when it is back.
-    if (this.#ready) void this.#panel?.webview.postMessage(message);
+    if (this.#listens()) void this.#panel?.webview.postMessage(message);
+  }
+
+  #listens(): boolean {
+    return this.#ready && this.#panel?.visible === true;
   }
 
   #title(): string {

@@ -111,13 +111,8 @@ export function reduce(before: RunState, event: RunEvent): RunState {
       const { gates: _, ...numbers } = event.evaluation;
       const point: EpochPoint = { step: event.step, epoch: event.epoch, time: event.time, ...numbers };
       const epochs = thin([...state.epochs, point]);
-      return {
-        ...state,
-        step: Math.max(state.step, event.step),
-        epochs,
-        best: better(state.best, point),
-        evaluation: event,
-      };
+      const step = Math.max(state.step, event.step);
+      return change({ step, epochs, best: better(state.best, point), evaluation: event });
     }
     case 'checkpoint':
       return change({ lastCheckpoint: event, bestCheckpoint: event.best ? event : state.bestCheckpoint });
@@ -125,11 +120,8 @@ export function reduce(before: RunState, event: RunEvent): RunState {
       return change({ changes: [...state.changes, event].slice(-maxNotes) });
     case 'warning': {
       const { kind: _, ...warning } = event;
-      return {
-        ...state,
-        warnings: [...state.warnings, warning].slice(-maxNotes),
-        warningCount: state.warningCount + 1,
-      };
+      const warnings = [...state.warnings, warning].slice(-maxNotes);
+      return change({ warnings, warningCount: state.warningCount + 1 });
     }
     case 'ended': {
       const { kind: _, ...ended } = event;

@@ -57,7 +57,7 @@ test('an extension host that is killed: the run goes on and is followed again', 
   const { steps } = await counters(workbench);
 
   await expect.poll(() => workbench.server.extensionHosts().some((other) => other !== host), patience).toBe(true);
-  await workbench.command('Sluice: Show Training');
+  await expect.poll(() => workbench.page.locator('.tab', { hasText: 'Training: endless' }).count(), patience).toBe(1);
   await expect.poll(async () => (await counters(workbench)).steps, patience).toBeGreaterThan(steps);
   await waitForPoints(workbench, 10);
   expect(alive(pid)).toBe(true);

@@ -159,11 +159,13 @@ describe('bounds', () => {
 
   test('epochs: thinned, with the newest and the best kept', () => {
     let state = fold(started());
+    let most = 0;
     for (let number = 1; number <= 5000; number++) {
       state = reduce(state, epoch(number, number === 777 ? 0.99 : 0.5));
-      expect(state.epochs.length).toBeLessThanOrEqual(maxEpochs);
-      expect(last([...state.epochs]).epoch).toBe(number);
+      most = Math.max(most, state.epochs.length);
+      if (state.epochs.at(-1)?.epoch !== number) throw new Error(`The newest epoch is not ${number}.`);
     }
+    expect(most).toBeLessThanOrEqual(maxEpochs);
     expect(state.epochs.length).toBeGreaterThan(maxEpochs / 4);
     expect(state.best?.epoch).toBe(777);
   });
@@ -182,5 +184,5 @@ describe('bounds', () => {
     }
     expect(state.step).toBe(1e6);
     expect(JSON.stringify(state).length).toBeLessThan(1.5e6);
-  });
+  }, 120_000);
 });

@@ -7,9 +7,8 @@ import type { ToView } from '../../src/protocol/viewMessages';
 
 export const storedRun: RunEvent[] = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8')).events;
 
-const steps = (events: RunEvent[]) => events.filter((event) => event.kind === 'step');
 /** Up to and with the `count`-th step event. */
-const upTo = (count: number) => storedRun.slice(0, storedRun.indexOf(steps(storedRun)[count - 1] as RunEvent) + 1);
+const upTo = (count: number) => storedRun.slice(0, storedRun.indexOf(eventsOf('step')[count - 1]!) + 1);
 
 const begun = storedRun.slice(0, 3);
 const end = { time: (storedRun[0]?.time ?? 0) + 2600, step: 0, outcome: 'failed' } as const;
@@ -53,4 +52,8 @@ export function fold(events: readonly RunEvent[]): RunState {
 
 export function snapshot(events: readonly RunEvent[]): ToView {
   return { kind: 'snapshot', state: fold(events) };
+}
+
+export function eventsOf<Kind extends RunEvent['kind']>(kind: Kind, events: readonly RunEvent[] = storedRun) {
+  return events.filter((event): event is Extract<RunEvent, { kind: Kind }> => event.kind === kind);
 }

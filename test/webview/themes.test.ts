@@ -52,18 +52,24 @@ test.each(themeNames)('%s: every stage is drawn, and every line has a colour of 
     for (const color of ['foreground', 'blue', 'purple', 'green']) expect(loss, color).toContain(rgb(theme, color));
     expect(await colorsOf(view, '#accuracy')).toContain(rgb(theme, 'green'));
   }
-  expect(view.errors).toEqual([]);
+  expect(await view.faults()).toEqual([]);
   await view.close();
 });
 
-test('a change of theme is followed at once, canvases included', async () => {
-  const view = await View.open(browser, parts, { theme: 'dark' });
+test('a change of theme is followed at once, to the last pixel of the canvases', async () => {
+  const [view, fresh] = await Promise.all([
+    View.open(browser, parts, { theme: 'dark' }),
+    View.open(browser, parts, { theme: 'hc-light' }),
+  ]);
   await view.send(snapshot(stages.finished));
+  await fresh.send(snapshot(stages.finished));
+  const [dark, wanted] = [await view.canvases(), await fresh.canvases()];
   await view.setTheme('hc-light');
-  const colors = await colorsOf(view, '#loss');
-  expect(colors).toContain(rgb('hc-light', 'blue'));
-  expect(colors).not.toContain(rgb('dark', 'blue'));
-  await view.close();
+  const canvases = await view.canvases();
+  expect(canvases.map((canvas, i) => [canvas === dark[i], canvas === wanted[i]])).toEqual(
+    Array.from({ length: 4 }, () => [false, true]),
+  );
+  await Promise.all([view.close(), fresh.close()]);
 });
 
 test.each([320, 420, 1280])('nothing is cut off at a width of %i', async (width) => {

@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumInstall, findChromium } from '../../scripts/e2eTools.mjs';
 import { panelHtml } from '../../src/host/panelHtml';
 import type { FromView, ToView } from '../../src/protocol/viewMessages';
+import { type Drawing, spyOnCanvas } from './canvasSpy';
 
 /** `--vscode-…` variables as a real workbench (1.139) gives them to its own themes. */
 export const themes = JSON.parse(readFileSync('test/webview/themes.json', 'utf8')) as Record<
@@ -110,6 +111,7 @@ export class View {
         seen.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
       );
     }, stored);
+    await page.addInitScript(spyOnCanvas);
     // VS Code sets the theme before the page's own script runs.
     await page.addInitScript(applyTheme, { variables: themes[theme] ?? {}, className: bodyClass[theme] });
     await page.goto(`${origin}/`);
@@ -137,6 +139,11 @@ export class View {
     );
   }
 
+  /** What nothing may ever lead to: errors, and breaches of the content policy. */
+  async faults(): Promise<string[]> {
+    return [...this.errors, ...(await this.seen()).violations];
+  }
+
   seen(): Promise<Seen> {
     return this.page.evaluate(() => (window as unknown as { seen: Seen }).seen);
   }
@@ -155,6 +162,20 @@ export class View {
     return this.page
       .locator(`${selector} tr`)
       .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+  }
+
+  /** Every canvas as it is drawn, to compare pixel by pixel. */
+  canvases(): Promise<string[]> {
+    return this.page
+      .locator('canvas')
+      .evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+  }
+
+  /** Labels and lines of a chart. */
+  drawing(selector: string): Promise<Drawing> {
+    return this.page
+      .locator(`${selector} canvas`)
+      .evaluate((canvas) => (canvas as HTMLCanvasElement & { drawing: Drawing }).drawing);
   }
 
   async close(): Promise<void> {

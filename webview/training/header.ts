@@ -32,6 +32,8 @@ export function header(host: Host, format: Format): Part {
       setText(status, stopping ? 'Stopping' : statusText(now, state.phase));
       setAttribute(status, 'data-status', now);
       setText(subtitle, details(state));
+      // It may be cut off at the edge.
+      setAttribute(subtitle, 'title', details(state));
       setText(stop, stopping ? 'Stopping…' : 'Stop');
       swap(live ? stop : resume, live ? resume : stop, live ? now !== 'empty' : isResumable(state));
       const progress = progressOf(state) ?? 0;

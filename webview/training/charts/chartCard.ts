@@ -41,7 +41,7 @@ export function chartCard(kind: ChartKind, host: Host, format: Format, theme: Th
   const heading = h('div', { class: 'headline' }, h('h2', {}, kind.title), value, ...switches, table.toggle);
   const plot = h('div', { class: kind.tall ? 'plot tall' : 'plot' }, canvas);
   const element = h('section', { class: 'chart', id: kind.id }, heading, names.element, plot, table.element);
-  const chart = new LineChart(canvas, kind, format.epoch, theme);
+  const chart = new LineChart(canvas, kind, format, theme);
   chart.restyle(theme, isLog());
 
   let newest: Curve | undefined;

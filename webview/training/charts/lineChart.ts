@@ -5,7 +5,6 @@
 import {
   Chart,
   type ChartDataset,
-  type ChartOptions,
   Filler,
   Interaction,
   LinearScale,
@@ -14,11 +13,12 @@ import {
   LogarithmicScale,
   PointElement,
   Tooltip,
-  type TooltipItem,
 } from 'chart.js';
-import { color as parse } from 'chart.js/helpers';
+import type { Format } from '../format';
 import type { Theme } from '../theme';
+import { faint } from './faint';
 import { hoverLine } from './hoverLine';
+import { lineOptions } from './lineOptions';
 import { nearestInEach } from './nearestInEach';
 import type { ChartKind, Point, Series } from './series';
 
@@ -27,9 +27,6 @@ export function registerCharts(): void {
   Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, Filler);
   Interaction.modes.nearestInEach = nearestInEach;
 }
-
-/** Wide enough for `1e-5` and `100 %`; the same everywhere, so that plots above each other line up. */
-const axisWidth = 52;
 
 type Dataset = ChartDataset<'line', Point[]>;
 
@@ -40,14 +37,14 @@ export class LineChart {
   constructor(
     canvas: HTMLCanvasElement,
     private readonly kind: ChartKind,
-    private readonly epochText: (epoch: number) => string,
+    private readonly format: Format,
     theme: Theme,
   ) {
     this.#theme = theme;
     this.#chart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
       data: { datasets: [] },
-      options: this.#options(false),
+      options: lineOptions(kind, format, theme, false),
       plugins: [hoverLine(() => this.#theme.text)],
     });
   }
@@ -60,13 +57,14 @@ export class LineChart {
     data.datasets = datasets.map((dataset, i) => Object.assign(data.datasets[i] ?? {}, dataset));
     const x = this.#chart.options.scales?.x;
     if (x !== undefined) x.max = end;
-    this.#chart.update('none');
+    // Not with the mode `none`: it leaves colour and size of the points as they were at first (Chart.js 4.6).
+    this.#chart.update();
   }
 
   /** Everything that is not data: theme and kind of axis. Draws nothing. */
   restyle(theme: Theme, logarithmic: boolean): void {
     this.#theme = theme;
-    this.#chart.options = this.#options(logarithmic);
+    this.#chart.options = lineOptions(this.kind, this.format, theme, logarithmic);
   }
 
   #datasets(series: Series, logarithmic: boolean): Dataset[] {
@@ -95,98 +93,4 @@ export class LineChart {
     const high: Dataset = { ...edge, data: shown(series.band.high), fill: '-1', backgroundColor: faint(color, 0.18) };
     return [line, low, high];
   }
-
-  #options(logarithmic: boolean): ChartOptions<'line'> {
-    const { text, tooltip, fontFamily, highContrast, grid } = this.#theme;
-    const font = { family: fontFamily, size: 11 };
-    const lines = { color: faint(grid, highContrast ? 0.4 : 0.16), drawTicks: false };
-    const ticks = { color: text, font, padding: 8, maxRotation: 0, autoSkipPadding: 16 };
-    return {
-      animation: false,
-      responsive: true,
-      maintainAspectRatio: false,
-      parsing: false,
-      normalized: true,
-      interaction: { mode: 'nearestInEach', intersect: false },
-      layout: { padding: { top: 4, right: 8 } },
-      elements: { line: { tension: 0, borderJoinStyle: 'round' } },
-      scales: {
-        x: {
-          type: 'linear',
-          min: 0,
-          grid: { ...lines, display: false },
-          border: { color: lines.color },
-          ticks: {
-            ...ticks,
-            padding: 4,
-            includeBounds: false,
-            maxTicksLimit: 9,
-            callback: (value) => this.epochText(Number(value)),
-          },
-          title: { display: true, text: 'epoch', color: text, font, padding: 0 },
-        },
-        y: {
-          type: logarithmic ? 'logarithmic' : 'linear',
-          beginAtZero: this.kind.beginAtZero,
-          grid: lines,
-          border: { display: false },
-          ticks: {
-            ...ticks,
-            maxTicksLimit: this.kind.tall ? 7 : 5,
-            callback: (value) => (logarithmic && !isRound(Number(value)) ? null : this.#tick(Number(value))),
-          },
-          afterFit: (axis) => {
-            axis.width = axisWidth;
-          },
-        },
-      },
-      plugins: {
-        tooltip: {
-          backgroundColor: tooltip.background,
-          borderColor: tooltip.border,
-          borderWidth: 1,
-          cornerRadius: 3,
-          caretSize: 0,
-          caretPadding: 12,
-          padding: 8,
-          titleColor: tooltip.text,
-          bodyColor: tooltip.text,
-          titleFont: { ...font, weight: 600 },
-          bodyFont: font,
-          boxWidth: 8,
-          boxHeight: 2,
-          boxPadding: 4,
-          filter: ({ dataset }) => dataset.label !== '',
-          callbacks: { title: (items) => this.#title(items), label: (item) => this.#label(item) },
-        },
-      },
-    };
-  }
-
-  #tick(value: number): string {
-    return this.kind.tick?.(value) ?? this.kind.value(value);
-  }
-
-  #title([first]: TooltipItem<'line'>[]): string {
-    const point = first?.raw as Point | undefined;
-    return point === undefined ? '' : `Epoch ${this.epochText(point.x)} · step ${point.step.toLocaleString()}`;
-  }
-
-  #label({ dataset, raw }: TooltipItem<'line'>): string {
-    const { x, y } = raw as Point;
-    const own = dataset.pointRadius === 0 ? '' : ` (epoch ${this.epochText(x)})`;
-    return `${dataset.label} ${this.kind.value(y)}${own}`;
-  }
-}
-
-/** 1, 2 or 5 times a power of ten: the labels of a logarithmic axis. */
-function isRound(value: number): boolean {
-  const mantissa = value / 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5].some((round) => Math.abs(mantissa - round) < 1e-6);
-}
-
-/** The colour at a share of its own opacity. */
-function faint(color: string, opacity: number): string {
-  const parsed = parse(color);
-  return parsed.valid ? parsed.alpha(opacity * (parsed.rgb.a ?? 1)).rgbString() : color;
 }

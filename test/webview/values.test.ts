@@ -1,0 +1,254 @@
+/** The numbers of the stored run as the Training view shows them: facts, tables, and what is drawn on the canvases. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { eventsOf, snapshot, stages } from './storedRun';
+import { bundle, launch, View } from './view';
+
+const steps = eventsOf('step');
+const epochs = eventsOf('epoch');
+const number = (text: string | undefined) => Number(text?.replaceAll(/[,%]/g, ''));
+const stepAt = (text: string | undefined) => steps.find((event) => event.step === number(text))!;
+
+/** @param unit of the last digit that is shown. */
+function expectNear(text: string | undefined, value: number | undefined, unit: number): void {
+  expect(Math.abs(number(text) - value!), `${text} for ${value}`).toBeLessThanOrEqual(0.5001 * unit);
+}
+
+let browser: Browser;
+let parts: Awaited<ReturnType<typeof bundle>>;
+let view: View;
+
+beforeAll(async () => {
+  [browser, parts] = await Promise.all([launch(), bundle()]);
+});
+
+afterAll(() => browser?.close());
+
+describe('a finished run', () => {
+  // Looked at only: one page for all.
+  beforeAll(async () => {
+    view = await View.open(browser, parts);
+    await view.send(snapshot(stages.finished));
+  });
+  afterEach(async () => expect(await view.faults()).toEqual([]));
+  afterAll(() => view.close());
+
+  test('counters', async () => {
+    expect(await view.data()).toMatchObject({ steps: '4680', points: String(steps.length), state: 'finished' });
+  });
+
+  test('heading and facts', async () => {
+    const started = eventsOf('started').at(-1)!;
+    expect(await view.text('h1')).toEqual(['cifar10-gated']);
+    expect(await view.text('.status')).toEqual(['Finished']);
+    expect((await view.text('header p'))[0]).toContain(started.device.description);
+    const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+    const { macs, accuracy } = epochs.at(-1)!.evaluation;
+    expect(facts).toContain('Epoch 12 of 12');
+    expect(facts).toContain(`Dense MACs / sample ${(started.model.macs / 1e6).toFixed(1)} M`);
+    const share = ((100 * macs) / started.model.macs).toFixed(1);
+    expect(facts).toContain(`Average MACs / sample ${(macs / 1e6).toFixed(1)} M ${share}% of dense`);
+    expect(facts.find((fact) => fact.startsWith('Test accuracy'))).toContain(`${(100 * accuracy).toFixed(1)}%`);
+    expect(await view.page.getByRole('button', { name: /Stop|Resume/ }).count()).toBe(0);
+  });
+
+  test('the loss table: few rows, every one equal to its event, first and last among them', async () => {
+    const [head, ...rows] = await view.table('#loss table');
+    expect(head).toEqual(['Step', 'Epoch', 'Total', 'task', 'shaping', 'sparsity']);
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.length).toBeLessThanOrEqual(64);
+    expect(number(rows[0]![0])).toBe(steps[0]!.step);
+    expect(number(rows.at(-1)![0])).toBe(steps.at(-1)!.step);
+    for (const [at, epoch, ...values] of rows) {
+      const { epoch: done, loss, terms } = stepAt(at);
+      expectNear(epoch, done, done < 10 ? 0.01 : 0.1);
+      for (const [i, value] of [loss, terms.task, terms.shaping, terms.sparsity].entries())
+        expectNear(values[i], value, 0.001);
+    }
+  });
+
+  test('the accuracy table holds every evaluation', async () => {
+    const [head, ...rows] = await view.table('#accuracy table');
+    expect(head).toEqual(['Step', 'Epoch', 'Train', 'Test']);
+    const tested = rows.filter(([, , , test]) => test !== '').map(([at, , , test]) => [number(at), test]);
+    expect(tested).toEqual(epochs.map((event) => [event.step, `${(100 * event.evaluation.accuracy).toFixed(1)}%`]));
+    for (const [at, , train] of rows) if (train !== '') expectNear(train, 100 * stepAt(at).accuracy, 0.1);
+    const order = rows.map(([at]) => number(at));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test('learning rate and speed', async () => {
+    for (const [at, , text] of await view.table('#learningRate tbody')) expectNear(text, stepAt(at).learningRate, 1e-5);
+    for (const [at, , text] of await view.table('#speed tbody')) expectNear(text, stepAt(at).samplesPerSecond, 0.1);
+  });
+
+  test('the legend shows the newest values, not means', async () => {
+    const { loss, terms, accuracy } = steps.at(-1)!;
+    const shown = (await view.text('.series:visible')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+    expect(shown).toEqual([
+      `total ${loss}`,
+      `task ${terms.task}`,
+      `shaping ${terms.shaping}`,
+      `sparsity ${terms.sparsity}`,
+      `train ${(100 * accuracy).toFixed(1)}%`,
+      `test ${(100 * epochs.at(-1)!.evaluation.accuracy).toFixed(1)}%`,
+    ]);
+  });
+
+  test('the gate table is the last evaluation', async () => {
+    const rows = (await view.table('table.gates')).slice(1);
+    const wanted = epochs.at(-1)!.evaluation.gates.map(({ gate, rates }) => {
+      const bytes = [...Buffer.from(rates, 'base64')];
+      const on = bytes.filter((byte) => byte / 255 >= 0.99).length;
+      const off = bytes.filter((byte) => byte / 255 <= 0.01).length;
+      const mean = bytes.reduce((sum, byte) => sum + byte, 0) / bytes.length / 255;
+      const counts = [bytes.length, `${(100 * mean).toFixed(1)}%`, on, bytes.length - on - off, off];
+      return [gate, ...counts.map(String)];
+    });
+    expect(rows).toEqual(wanted);
+    expect(await view.text('.gates ~ p, section:has(.gates) > p')).toEqual([
+      expect.stringContaining('after epoch 12.'),
+    ]);
+  });
+
+  test('a gate leads to its line in the code', async () => {
+    const gate = eventsOf('started').at(-1)!.model.gates[3]!;
+    await view.page.getByRole('button', { name: gate.name }).click();
+    expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'openSource', source: gate.sources[0] });
+  });
+
+  test('a screen reader is told what each canvas shows and finds the numbers without pressing anything', async () => {
+    const label = await view.page.getByRole('img').first().getAttribute('aria-label');
+    expect(label).toMatch(/^Loss by epoch: total from 2\.\d+ to 0\.\d+, task from/);
+    for (const name of ['Loss', 'Accuracy', 'Learning rate', 'Samples per second'])
+      expect(
+        await view.page
+          .getByRole('table', { name: `Data of ${name}` })
+          .getByRole('row')
+          .count(),
+      ).toBeGreaterThan(20);
+  });
+
+  test('the warning is there to be unfolded', async () => {
+    await view.page.getByText('1 warning').click();
+    expect(await view.text('.warnings li')).toEqual([eventsOf('warning')[0]!.message]);
+  });
+});
+
+describe('what is on the canvases', () => {
+  beforeAll(async () => {
+    // Wide enough that no two points share a pixel, which Chart.js would draw as one.
+    view = await View.open(browser, parts, { width: 1400 });
+    await view.send(snapshot(stages.finished));
+  });
+  afterEach(async () => expect(await view.faults()).toEqual([]));
+  afterAll(() => view.close());
+
+  /** Turns pixels into values by two labels of the axis. */
+  function scale(labels: { text: string; at: number }[]): (pixel: number) => number {
+    const [a, b] = [labels[0]!, labels.at(-1)!];
+    const [low, high] = [number(a.text), number(b.text)];
+    return (pixel) => low + ((pixel - a.at) * (high - low)) / (b.at - a.at);
+  }
+
+  /** The lines of a chart as `[epoch, value]`, by colour. */
+  async function linesOf(id: string): Promise<Map<string, [number, number][]>> {
+    const { texts, lines } = await view.drawing(`#${id}`);
+    const bottom = Math.max(...texts.filter(({ text }) => text !== 'epoch').map(({ y }) => y));
+    const isX = ({ y }: { y: number }) => Math.abs(y - bottom) < 2;
+    const labels = texts.filter(({ text }) => text !== 'epoch');
+    const x = scale(labels.filter(isX).map((label) => ({ text: label.text, at: label.x })));
+    const y = scale(labels.filter((label) => !isX(label)).map((label) => ({ text: label.text, at: label.y })));
+    return new Map(lines.map(({ color, points }) => [color, points.map(([px, py]) => [x(px), y(py)])]));
+  }
+
+  /** Pairs of events, as many as fit: the curve that 468 events make in a picture of at most 256 points. */
+  function pairs(value: (event: (typeof steps)[number]) => number): [number, number][] {
+    return steps
+      .filter((_, i) => i % 2 === 1)
+      .map((event, i) => [event.epoch, (value(steps[2 * i]!) + value(event)) / 2]);
+  }
+
+  function expectLine(line: [number, number][] | undefined, wanted: [number, number][], tolerance: number): void {
+    expect(line).toHaveLength(wanted.length);
+    const off = line!.map(([x, y], i) =>
+      Math.max(Math.abs(x - wanted[i]![0]) / 0.05, Math.abs(y - wanted[i]![1]) / tolerance),
+    );
+    expect(Math.max(...off)).toBeLessThan(1);
+  }
+
+  test('axes: epochs below, values at the side', async () => {
+    const labels = async (id: string) => (await view.drawing(id)).texts.map(({ text }) => text);
+    expect(await labels('#loss')).toEqual([
+      'epoch',
+      '0',
+      '2',
+      '4',
+      '6',
+      '8',
+      '10',
+      '12',
+      '0',
+      '0.5',
+      '1',
+      '1.5',
+      '2',
+      '2.5',
+    ]);
+    expect(await labels('#accuracy')).toEqual(expect.arrayContaining(['12', 'epoch', '20%', '80%', '100%']));
+    expect(await labels('#learningRate')).toEqual(expect.arrayContaining(['12', 'epoch', '0', '0.05', '0.1']));
+  });
+
+  test('loss and terms are drawn where they are', async () => {
+    const lines = await linesOf('loss');
+    expectLine(
+      lines.get('#cccccc'),
+      pairs(({ loss }) => loss),
+      0.02,
+    );
+    expectLine(
+      lines.get('#59a4f9'),
+      pairs(({ terms }) => terms.task!),
+      0.02,
+    );
+    expectLine(
+      lines.get('#b180d7'),
+      pairs(({ terms }) => terms.shaping!),
+      0.02,
+    );
+    expectLine(
+      lines.get('#89d185'),
+      pairs(({ terms }) => terms.sparsity!),
+      0.02,
+    );
+  });
+
+  test('accuracy of training and of every evaluation', async () => {
+    const lines = await linesOf('accuracy');
+    expectLine(
+      lines.get('#59a4f9'),
+      pairs(({ accuracy }) => 100 * accuracy),
+      0.5,
+    );
+    const tested = epochs.map(({ epoch, evaluation }): [number, number] => [epoch, 100 * evaluation.accuracy]);
+    expectLine(lines.get('#89d185'), tested, 0.5);
+  });
+});
+
+describe('in its surroundings', () => {
+  test('numbers are written in the language of the editor', async () => {
+    view = await View.open(browser, parts, { language: 'de' });
+    await view.send(snapshot(stages.finished));
+    expect((await view.text('.facts')).join()).toContain('40,6 M');
+    expect(await view.faults()).toEqual([]);
+    await view.close();
+  });
+
+  test('nothing moves where the system asks for stillness', async () => {
+    view = await View.open(browser, parts, { reducedMotion: 'reduce' });
+    await view.send(snapshot(stages.compiling));
+    const name = await view.page.locator('.busy').evaluate((bar) => getComputedStyle(bar, '::before').animationName);
+    expect(name).toBe('none');
+    await view.close();
+  });
+});

@@ -7,6 +7,9 @@ import type * as tf from '@tensorflow/tfjs';
 import type { RandomSource } from '../nn/context';
 import type { DeviceSummary } from '../protocol/events';
 
+export const deviceIds = ['cpu', 'tfjs', 'tfjs-node-gpu'] as const;
+export type DeviceId = (typeof deviceIds)[number];
+
 export type NumericArray = Float32Array | Int32Array;
 
 export interface TensorSpec {

@@ -2,12 +2,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../protocol/userError';
 import { type CompiledOptions, compiledCpu } from './compiled';
-import type { Device } from './device';
+import { type Device, type DeviceId, deviceIds } from './device';
 import { eagerDevice } from './eager';
 import { tfjsNodeGpu } from './tfjsNodeGpu';
 
-export const deviceIds = ['cpu', 'tfjs', 'tfjs-node-gpu'] as const;
-export type DeviceId = (typeof deviceIds)[number];
+export { type DeviceId, deviceIds };
 
 export interface DeviceOptions extends CompiledOptions {
   /** Folder in which tfjs-node-gpu is installed. */

@@ -4,7 +4,7 @@
  *
  *   L = mean over gates of (1/N) Σᵢ ( i/(N+1) − F(x₍ᵢ₎) )²          x₍₁₎ ≤ … ≤ x₍N₎ the sorted values of one gate
  *
- * Ehteshami Bejnordi, Blankevoort and Welling, ICLR 2020; formula and N+1 as in the authors' code (paper.md section 2).
+ * Ehteshami Bejnordi, Blankevoort and Welling, ICLR 2020; formula and N+1 as in the authors' code.
  *
  * Nothing is moved: with rᵢ the rank of sample i, L = (1/N) Σᵢ (rᵢ/(N+1) − F(xᵢ))², and ranks are piecewise constant, so
  * dL/duᵢ = −(2/N) (rᵢ/(N+1) − F) dF/du. Two TopK (argsort of argsort) and elementwise operations, forward and backward.

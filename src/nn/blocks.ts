@@ -1,5 +1,5 @@
 /**
- * Residual blocks with gates inside (paper.md section 1). A gate reads the block's input, so that every decision of a
+ * Residual blocks with gates inside. A gate reads the block's input, so that every decision of a
  * block is known before its first convolution; it switches inner channels only, never the block's output or its shortcut.
  * A closed channel takes a filter of the convolution before it and an input slice of the one after it out of the work.
  */
@@ -42,7 +42,7 @@ export function basicBlock(x: tf.SymbolicTensor, options: BlockOptions): tf.Symb
  * 1×1 (to `filters / 4`) → 3×3 (with the stride, "v1.5") → 1×1 (to `filters`).
  *
  * `gateSites`: where the paper puts the gates of a bottleneck is not known; `both` is our choice, since one site leaves
- * ResNet-50 dearer than its reported cost unless almost every channel is closed (paper.md section 1). Both gates read the
+ * ResNet-50 dearer than its reported cost unless almost every channel is closed. Both gates read the
  * block's input.
  */
 export function bottleneckBlock(

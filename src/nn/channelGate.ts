@@ -4,7 +4,7 @@
  *
  *   global average pool → dense (hidden, no bias) → batch norm → ReLU → dense (channels, bias) → HardGate → multiply
  *
- * Sizes and order as in the implementations of the paper (paper.md section 1). Cost: C_in·16 + 16·C multiply-adds a sample.
+ * Sizes and order as in the implementations of the paper. Cost: C_in·16 + 16·C multiply-adds a sample.
  */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../protocol/userError';

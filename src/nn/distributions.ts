@@ -44,7 +44,7 @@ export function beta(a: number, b: number): Prior {
   /** The log-odds of the switch x = (a+1)/(a+b+2). */
   const switchLogit = Math.log((a + 1) / (b + 1));
 
-  // x^a (1−x)^b / B(a, b) with ln x = −softplus(−u), ln(1−x) = −softplus(u): finite for every u. paper.md section 2.3.
+  // x^a (1−x)^b / B(a, b) with ln x = −softplus(−u), ln(1−x) = −softplus(u): finite for every u.
   const densityInLogit = (u: tf.Tensor): tf.Tensor =>
     tf.tidy(() => {
       const lnX = tf.mul(tf.softplus(tf.neg(u)), -a);

@@ -2,7 +2,7 @@
  * The decision of a gate: log-odds in, 0 or 1 out, one for each channel and sample. The network that makes the log-odds
  * and the multiplication with the features are stock layers around it, see `channelGate.ts`.
  *
- * Training, binary concrete (paper.md section 1):  y = (logit + L)/T,  L = ln U − ln(1−U),  gate = [y > 0]
+ * Training, binary concrete (Maddison et al. 2017):  y = (logit + L)/T,  L = ln U − ln(1−U),  gate = [y > 0]
  *   backward, straight-through:                    d gate/d logit := s(1−s)/T,  s = sigmoid(y)
  * Otherwise no noise: gate = [logit > 0].
  */

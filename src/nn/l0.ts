@@ -2,7 +2,7 @@
  * The sparsity loss: the expected share of open gates (the L0 norm of the gates, relaxed to its expectation).
  * It closes gates whatever the input; what makes them conditional is `batchShaping.ts`.
  *
- *   L = mean over gates and samples of P(gate = 1) = mean sigmoid(logit)            paper.md section 3
+ *   L = mean over gates and samples of P(gate = 1) = mean sigmoid(logit)
  *
  * No weighting by MACs and no target rate, as far as is known of the paper; weights are an option of `sparsityTerm`.
  */

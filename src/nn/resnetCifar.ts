@@ -2,7 +2,7 @@
  * The residual networks of He et al. 2016, section 4.2, for small images: a 3×3 stem, three stages of basic blocks with
  * 16, 32 and 64 channels (times `width`), global average pool, one dense layer. Gated or plain; output: class scores
  * before the softmax. Parameters of the plain ones, ten classes, option A: 269,722 (depth 20), 464,154 (32),
- * 853,018 (56), 1,727,962 (110), as in paper.md section 7.1.
+ * 853,018 (56), 1,727,962 (110): those of PyTorch models with the same layers.
  */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../protocol/userError';

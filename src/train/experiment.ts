@@ -4,7 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { Augmentation, DataSource } from '../data';
-import type { DeviceId } from '../device';
+import type { DeviceId } from '../device/device';
 import type { Normalisation, Prior, Schedule } from '../nn';
 import { atLeast, between, checkFields, fieldError, schedule, wholeNumber } from './checks';
 import { type OptimizerSetting, sgd } from './optimizers';

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 
 
 class HardGate(torch.autograd.Function):
-    """Binary concrete: hard forward, straight-through backward (paper.md, section 1)."""
+    """Binary concrete: hard forward, straight-through backward."""
 
     @staticmethod
     def forward(ctx, logits, temperature):

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- train [--json] [--steps N]`: images/s of the compiled training step beside PyTorch's, same network,
+ * `npm run bench -- train [--json] [--turns N] [--no-memory]`: images/s of the compiled training step beside PyTorch's, same network,
  * batch and threads, data in memory, in turns of a few steps each so that both meet the same machine; medians.
- * Then the time to trace and compile, and memory after 200 and 2,000 steps (`--memory`).
+ * Then memory after 200 and 2,000 steps; `--json` prints one array of rows and leaves the memory out.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   for (const network of ['resnet20-gated', 'resnet20-plain']) {
     for (const threads of new Set([1, cores])) rows.push(await compare(network, 128, threads, python));
   }
-  if (flags.includes('--memory')) await memory();
+  if (!json && !flags.includes('--no-memory')) await memory();
   if (json) console.log(JSON.stringify(rows));
 }
 

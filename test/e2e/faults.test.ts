@@ -52,8 +52,8 @@ test('an extension host that is killed: the run goes on and is followed again', 
   const { workbench, workspace } = session;
   const run = await workspace.trainingRun('endless');
   const pid = workspace.pid(run);
-  const [host = -1] = workbench.server.extensionHosts();
-  kill(host);
+  const [host] = workbench.server.extensionHosts();
+  kill(host!);
   const { steps } = await counters(workbench);
 
   await expect.poll(() => workbench.server.extensionHosts().some((other) => other !== host), patience).toBe(true);

@@ -65,16 +65,23 @@ export class Server {
 
   /** Process ids of the extension hosts of this server. */
   extensionHosts(): number[] {
-    return descendants(this.child.pid ?? -1).filter((pid) => commandLine(pid).includes('--type=extensionHost'));
+    return this.below().filter((pid) => commandLine(pid).includes('--type=extensionHost'));
   }
 
   async stop(): Promise<void> {
-    // Leaves first die with their parents; those that do not are named here before their parent is gone.
-    const all = [...descendants(this.child.pid ?? -1), this.child.pid ?? -1];
-    const gone = new Promise((resolve) => this.child.once('exit', resolve));
-    for (const pid of all) kill(pid);
-    await gone;
+    const { pid, exitCode, signalCode } = this.child;
+    if (pid !== undefined && exitCode === null && signalCode === null) {
+      const gone = new Promise((resolve) => this.child.once('exit', resolve));
+      // Named before their parent is gone: who outlives it can no longer be found by it.
+      for (const one of [...this.below(), pid]) kill(one);
+      await gone;
+    }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  /** Process ids of everything this server has started. */
+  private below(): number[] {
+    return this.child.pid === undefined ? [] : descendants(this.child.pid);
   }
 
   private async healthy(): Promise<void> {
@@ -93,7 +100,9 @@ export class Server {
   }
 }
 
+/** Ends one process. Refuses what the system call would take for a whole group: 0, or everybody: -1. */
 export function kill(pid: number): void {
+  if (!(pid > 1)) throw new Error(`There is no process to kill: ${pid}.`);
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {

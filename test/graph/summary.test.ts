@@ -14,7 +14,7 @@ const summaryOf = (model: tf.LayersModel) =>
   });
 
 describe('the summary of a traced model', () => {
-  // The integers are those of hook-counted PyTorch models: paper.md, section 7.1.
+  // The integers are those of PyTorch models with the same layers, counted with hooks.
   it.each([
     [20, 'A', 40_551_040, 269_722],
     [20, 'B', 40_813_184, 272_474],
@@ -52,7 +52,7 @@ describe('the summary of a traced model', () => {
   it('costs everything with open gates and only what no gate switches with closed ones', () => {
     const summary = summaryOf(networks.resnetCifar({ depth: 20 }));
     expect(gatedMacs(summary, (gate) => summary.gates.find((g) => g.name === gate)!.channels)).toBe(summary.macs);
-    // Stem and classifier: 443,008 (paper.md, section 7.3), and the gate networks.
+    // Stem and classifier (443,008 by hand) and the gate networks.
     expect(gatedMacs(summary, () => 0)).toBe(443_008 + 9_984);
   });
 });

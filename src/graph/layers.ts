@@ -4,7 +4,7 @@
  * passes over memory (traced as it stands it would be some forty), and dilated convolutions get a gradient.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Recorder } from './trace';
+import type { Recorder } from './recorder';
 
 type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>) => tf.Tensor | tf.Tensor[];
 

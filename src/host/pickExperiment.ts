@@ -1,8 +1,9 @@
 /** Which experiment a command means: the one given, the one in the active editor, the only one, else a Quick Pick. */
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { experimentName } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
-import { experimentGlob, experimentName, isExperiment } from './experimentFile';
+import { experimentGlob, isExperiment } from './experimentFile';
 
 /** Undefined when the user chose none. */
 export async function pickExperiment(argument?: unknown): Promise<vscode.Uri | undefined> {

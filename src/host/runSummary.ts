@@ -2,8 +2,8 @@
 import { basename } from 'node:path';
 import type { UserFacingError } from '../protocol/events';
 import { etaOf, isLive, isResumable, macsShareOf, type RunStatus, statusOf } from '../protocol/progress';
+import { experimentName } from '../protocol/runFolder';
 import type { RunState } from '../protocol/runState';
-import { experimentName } from './experimentFile';
 
 export interface RunSummary {
   folder: string;

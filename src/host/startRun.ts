@@ -5,11 +5,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UserFacingError } from '../protocol/events';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles, runId } from '../protocol/runFolder';
 import type { WorkerRequest } from '../protocol/workerRequest';
 import { cannotWrite } from './disk';
 import { errorCode } from './errorCode';
-import { experimentName } from './experimentFile';
 import { renewLease } from './lease';
 import { type SpawnedWorker, spawnWorker } from './spawnWorker';
 import { describeExit, endAfterExit } from './workerExit';
@@ -31,17 +30,13 @@ export interface StartedRun extends SpawnedWorker {
   silentEnd: Promise<UserFacingError | undefined>;
 }
 
-/** Makes `<root>/<experiment>-<date>-<time>`; two starts within one second get different names. */
+/** Makes the folder of a new run; two starts within one second get different names. */
 export async function createRunFolder(root: string, experiment: string, now: Date = new Date()): Promise<string> {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
-  const id = `${experimentName(experiment)}-${date}-${time}`;
   await mkdir(root, { recursive: true }).catch((error: unknown) => {
     throw cannotWrite('the folder of runs', root, error);
   });
   for (let copy = 1; ; copy++) {
-    const folder = join(root, copy === 1 ? id : `${id}-${copy}`);
+    const folder = join(root, runId(experiment, now, copy));
     try {
       await mkdir(folder);
       return folder;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { experimentName, experimentOffsets, isExperiment } from '../../src/host/experimentFile';
+import { experimentOffsets, isExperiment } from '../../src/host/experimentFile';
+import { experimentName } from '../../src/protocol/runFolder';
 
 describe('experimentOffsets', () => {
   it('finds the call, not the import', () => {

@@ -3,6 +3,8 @@ import type { Rule } from '../rule';
 import { batchNormRules } from './batchNorm';
 import { convolutionRules } from './convolution';
 import { elementwiseRules } from './elementwise';
+import { filterGradientRules } from './filterGradient';
+import { indexingRules } from './indexing';
 import { matmulRules } from './matmul';
 import { movementRules } from './movement';
 import { poolingRules } from './pooling';
@@ -14,6 +16,8 @@ const rules = new Map<string, Rule>(
     batchNormRules,
     convolutionRules,
     elementwiseRules,
+    filterGradientRules,
+    indexingRules,
     matmulRules,
     movementRules,
     poolingRules,

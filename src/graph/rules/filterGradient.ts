@@ -1,11 +1,13 @@
 /**
- * Gradients of convolutions with respect to their filters: patches or shifted copies of the input against the output
- * gradient, as one matrix product over all samples and pixels.
+ * Gradients of convolutions with respect to their filters. Where samples fill blocks, as a blocked convolution
+ * (blockedFilterGradient.ts); otherwise patches or shifted copies of the input against the output gradient, as one
+ * matrix product over all samples and pixels.
  */
 import type { GraphNode, GraphTensor } from '../graph';
 import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { need, out, type Rule } from '../rule';
+import { blockedGradient, fitsBlocks } from './blockedFilterGradient';
 import { type ConvInfo, geometry, type Pair } from './convolution';
 
 /** Patches of a plain image as [N, oh·ow, kh·kw, C]: one padding, one gather of channel vectors. */
@@ -31,6 +33,7 @@ const conv2dFilterGradient: Rule = {
   lower: (l, node: GraphNode) => {
     const [x, dy, dw] = [need(node.inputs, 'x'), need(node.inputs, 'dy'), out(node)];
     const g = geometry(x.shape, dw.shape, node.attrs);
+    if (fitsBlocks(l, g)) return l.bind(dw, blockedGradient(l, x, dy, g));
     const unit = g.strideHeight * g.strideWidth * g.dilationHeight * g.dilationWidth === 1;
     const square = g.filterHeight > 1 && g.filterWidth > 1;
     l.bind(dw, unit && square ? separateGradient(l, x, dy, g) : patchGradient(l, x, dy, g));

@@ -10,6 +10,7 @@
  * | `blocked` | [N, C/B, H, W, B]         | ONNX Runtime's `com.microsoft.nchwc` operators on CPU, B from `block` |
  */
 import { valuesOf } from './fold';
+import { fuse } from './fuse';
 import { type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
 import { type OnnxAttribute, OnnxBuilder, type OnnxType, type OnnxValue } from './onnx';
 import { ruleFor } from './rules';
@@ -27,6 +28,9 @@ export class Lowering {
   readonly b = new OnnxBuilder();
   private readonly bound = new Map<GraphTensor, Map<Form, OnnxValue>>();
   private readonly first = new Map<GraphTensor, Form>();
+  private readonly spreads = new Map<GraphTensor, OnnxValue>();
+  /** Relu's result by its argument: where the one is positive, so is the other. */
+  readonly rectified = new Map<GraphTensor, GraphTensor>();
 
   constructor(
     readonly graph: Graph,
@@ -45,6 +49,17 @@ export class Lowering {
     if (!this.first.has(tensor)) this.first.set(tensor, form);
   }
 
+  /** Says that `tensor` repeats `value`, which is written out only for those who cannot do with less. */
+  bindSpread(tensor: GraphTensor, value: OnnxValue, form: Form): void {
+    this.spreads.set(tensor, value);
+    this.first.set(tensor, form);
+  }
+
+  /** The smaller value that a tensor repeats, in its native form. */
+  spread(tensor: GraphTensor): OnnxValue | undefined {
+    return this.spreads.get(tensor);
+  }
+
   /** The form a tensor was made in. */
   native(tensor: GraphTensor): Form {
     return this.first.get(tensor) ?? 'plain';
@@ -54,7 +69,14 @@ export class Lowering {
   value(tensor: GraphTensor, form: Form = 'plain'): OnnxValue {
     const known = this.bound.get(tensor)?.get(form);
     if (known) return known;
-    if (form === 'plain') {
+    const spread = this.spreads.get(tensor);
+    if (spread && form === this.native(tensor)) {
+      const shape = this.physical(tensor.shape, form);
+      const value = this.b.op('Expand', [spread, this.b.int64s(shape)], shape);
+      this.bind(tensor, value, form);
+      return value;
+    }
+    if (form === 'plain' && !spread) {
       if (tensor.constant) {
         const data = valuesOf(tensor.constant, sizeOf(tensor.shape), tensor.dtype);
         const value = this.b.constant(data, tensor.shape, onnxType(tensor.dtype));
@@ -96,10 +118,10 @@ export class Lowering {
 
   /** Shape of the stored array of an image of plain shape [n, h, w, c]. */
   physical(shape: readonly number[], form: Form): number[] {
+    if (form === 'plain') return [...shape];
     const [n = 1, h = 1, w = 1, c = 1] = shape;
     if (form === 'nchw') return [n, c, h, w];
-    if (form === 'blocked') return [n, c / this.block, h, w, this.block];
-    return [...shape];
+    return [n, c / this.block, h, w, this.block];
   }
 
   canBlock(channels: number): boolean {
@@ -118,6 +140,8 @@ export class Lowering {
   operand(tensor: GraphTensor, shape: readonly number[], form: Form): OnnxValue {
     const uniform = uniformValue(tensor);
     if (uniform !== undefined) return this.constantScalar(uniform, tensor.dtype);
+    const spread = this.spreads.get(tensor);
+    if (spread && form === this.native(tensor)) return spread;
     if (form === 'plain') return this.value(tensor);
     if (tensor.shape.length === 4 && this.native(tensor) !== 'plain') return this.value(tensor, form);
     const padded = [...Array<number>(shape.length - tensor.shape.length).fill(1), ...tensor.shape];
@@ -186,7 +210,8 @@ export class Lowering {
 }
 
 const unblock = ([n = 1, cb = 1, h = 1, w = 1, b = 1]: readonly number[]) => [n, cb * b, h, w];
-const sameDims = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((d, i) => d === b[i]);
+export const sameDims = (a: readonly number[], b: readonly number[]) =>
+  a.length === b.length && a.every((d, i) => d === b[i]);
 const onnxCode = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 
 export const onnxType = (dtype: DType): OnnxType => dtype;
@@ -213,6 +238,7 @@ export function lower(graph: Graph, target: Target): OnnxBuilder {
     rule.lower(lowering, node);
   }
   for (const [name, tensor] of Object.entries(graph.outputs)) lowering.b.output(name, lowering.value(tensor));
+  fuse(lowering.b);
   return lowering.b;
 }
 

@@ -37,7 +37,7 @@ const opsets = [
 ];
 
 export class OnnxBuilder {
-  readonly nodes: OnnxNode[] = [];
+  private nodes: OnnxNode[] = [];
   readonly inputs: OnnxValue[] = [];
   readonly outputs: { name: string; value: OnnxValue }[] = [];
   /** Label given to nodes made from now on. */
@@ -107,6 +107,12 @@ export class OnnxBuilder {
   /** The model file. Nodes that no output needs are left out. */
   encode(name: string): Uint8Array {
     const { nodes, constants } = this.live();
+    // Outputs have names of their own, so that an input or a constant may be an output too.
+    const named = this.outputs.map(({ name, value }) => ({
+      ...identity,
+      inputs: [value],
+      outputs: [{ ...value, name }],
+    }));
     return OnnxModel.encode(
       OnnxModel.fromObject({
         irVersion: 8,
@@ -114,7 +120,7 @@ export class OnnxBuilder {
         opsetImport: opsets,
         graph: {
           name,
-          node: nodes,
+          node: [...nodes, ...named].map(encodeNode),
           initializer: constants.map((c) => ({
             dims: [...c.shape],
             dataType: elementType[c.type],
@@ -128,6 +134,13 @@ export class OnnxBuilder {
     ).finish();
   }
 
+  /** Has `f` rewrite the nodes, given in order and without those that no output needs. */
+  rewrite(f: (nodes: OnnxNode[], outputs: readonly OnnxValue[]) => OnnxNode[]): void {
+    const outputs = this.outputs.map((o) => o.value);
+    this.nodes = f(this.live().nodes, outputs);
+    this.memo.clear();
+  }
+
   private live() {
     const needed = new Set(this.outputs.map((o) => o.value.name));
     const kept: OnnxNode[] = [];
@@ -137,12 +150,7 @@ export class OnnxBuilder {
       kept.push(node);
     }
     const constants = [...this.constants.values()].filter((c) => needed.has(c.name));
-    const nodes = kept.toReversed().map((node, i) => encodeNode(node, i));
-    // Outputs have names of their own, so that an input or a constant may be an output too.
-    for (const { name, value } of this.outputs) {
-      nodes.push(encodeNode({ ...identity, inputs: [value], outputs: [{ ...value, name }] }, nodes.length));
-    }
-    return { nodes, constants };
+    return { nodes: kept.toReversed(), constants };
   }
 }
 

@@ -80,6 +80,39 @@ const convolutions: Case[] = [
     ],
     grad,
   ],
+  conv([2, 9, 6, 16], [5, 4, 16, 16], 3, 'same'),
+  [
+    'a gated residual block: sums, products with one number a channel, and ReLU fused',
+    (x, w, v, gate) => {
+      const input = tf.relu(tf.conv2d(t4(x!), t4(w!), 1, 'same'));
+      const inner = tf.conv2d(t4(input), t4(v!), 1, 'same').relu().mul(gate!);
+      return tf.relu(
+        tf
+          .conv2d(t4(inner), t4(v!), 1, 'same')
+          .add(input)
+          .add(input.mean([1, 2], true)),
+      );
+    },
+    [
+      [3, 5, 4, 16],
+      [3, 3, 16, 16],
+      [3, 3, 16, 16],
+      [3, 1, 1, 16],
+    ],
+    grad,
+  ],
+  [
+    'an activation that is kept, and its gradient',
+    (x, w) => {
+      const y = tf.conv2d(t4(x!), t4(w!), 1, 'same');
+      return [tf.relu(y).add(tf.tanh(y)), tf.step(y).mul(y)];
+    },
+    [
+      [2, 5, 4, 16],
+      [3, 3, 16, 16],
+    ],
+    grad,
+  ],
   depthwise([2, 9, 7, 16], [3, 3, 16, 1], 1, 'same'),
   depthwise([2, 9, 7, 16], [3, 3, 16, 1], 2, 'same'),
   depthwise([1, 8, 8, 5], [3, 3, 5, 2], 2, 'same'),

@@ -9,7 +9,8 @@ import type { GraphTensor } from '../graph';
 import type { Form, Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { need, out, type Rule, same } from '../rule';
-import { blockedPixelMean, reduce } from './reduction';
+import { channelwise } from './perChannel';
+import { blockedPixelDot, blockedPixelMean, reduce } from './reduction';
 
 /** Mean over all axes but the last (plain) as [C]. */
 function channelMean(l: Lowering, x: OnnxValue, shape: readonly number[], form: Form): OnnxValue {
@@ -31,19 +32,18 @@ export function affine(
   const channels = plain.at(-1) as number;
   if (form === 'blocked') {
     const weights = l.reshape(scale, [channels, 1, 1, 1]);
-    const attributes = {
-      kernel_shape: [1, 1],
-      strides: [1, 1],
-      dilations: [1, 1],
-      pads: [0, 0, 0, 0],
-      group: channels,
-    };
-    return l.blockedOp('Conv', sum ? [x, weights, shift, sum] : [x, weights, shift], plain, attributes);
+    return l.blockedOp('Conv', sum ? [x, weights, shift, sum] : [x, weights, shift], plain, channelwise(channels));
   }
   const vector = (v: OnnxValue) => (form === 'nchw' ? l.reshape(v, [channels, 1, 1]) : v);
   const scaled = l.map('Mul', [x, vector(scale)]);
   const shifted = shift ? l.map('Add', [scaled, vector(shift)]) : scaled;
   return sum ? l.map('Add', [shifted, sum]) : shifted;
+}
+
+/** Mean of x·y over all axes but the last (plain) as [C]. */
+function channelDot(l: Lowering, x: OnnxValue, y: OnnxValue, shape: readonly number[], form: Form): OnnxValue {
+  if (form === 'blocked') return reduce(l, 'ReduceMean', blockedPixelDot(l, x, y, shape), [0]);
+  return channelMean(l, l.map('Mul', [x, y]), shape, form);
 }
 
 const inverseDeviation = (l: Lowering, variance: OnnxValue, epsilon: number) =>
@@ -77,7 +77,7 @@ function varianceOf(l: Lowering, x: OnnxValue, mean: OnnxValue, shape: readonly 
     const centred = l.map('Sub', [x, mean]);
     return channelMean(l, l.map('Mul', [centred, centred]), shape, form);
   }
-  const raw = channelMean(l, l.map('Mul', [x, x]), shape, form);
+  const raw = channelDot(l, x, x, shape, form);
   return l.map('Max', [l.map('Sub', [raw, l.map('Mul', [mean, mean])]), l.b.scalar(0)]);
 }
 
@@ -96,7 +96,7 @@ const trainGradient: Rule = {
     const count = l.b.scalar(tx.shape.slice(0, -1).reduce((a, b) => a * b, 1));
     const inverse = inverseDeviation(l, variance, node.attrs.epsilon as number);
     const meanDy = channelMean(l, dy, tx.shape, form);
-    const meanDyX = channelMean(l, l.map('Mul', [dy, x]), tx.shape, form);
+    const meanDyX = channelDot(l, dy, x, tx.shape, form);
     const meanDyNormal = l.map('Mul', [inverse, l.map('Sub', [meanDyX, l.map('Mul', [mean, meanDy])])]);
     const a = l.map('Mul', [gamma, inverse]);
     const b = l.map('Neg', [l.map('Mul', [l.map('Mul', [a, inverse]), meanDyNormal])]);

@@ -1,6 +1,6 @@
 /**
- * Convolutions and their input gradients (filters: filterGradient.ts). On CPU, where channels fill blocks, the blocked direct convolution of ONNX Runtime
- * does the forward pass and the input gradient; otherwise standard NCHW operators.
+ * Convolutions and their input gradients (filters: filterGradient.ts; strides: stridedInputGradient.ts). On CPU, where
+ * channels fill blocks, the blocked direct convolution of ONNX Runtime does both; otherwise standard NCHW operators.
  * Filters are [kh, kw, in, out] as in TensorFlow.js and are rearranged in the graph: they change every step.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -8,6 +8,7 @@ import type { GraphTensor } from '../graph';
 import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, need, out, type Rule } from '../rule';
+import { phasedInputGradient, phasesOf } from './stridedInputGradient';
 
 export type ConvInfo = tf.backend_util.Conv2DInfo;
 export type Pair = [number, number];
@@ -107,20 +108,36 @@ const conv2dInputGradient: Rule = {
     const [dy, w, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'filter'), out(node)];
     const g = geometry(dx.shape, w.shape, node.attrs);
     const [, h = 1, wide = 1, inputs = 1] = dx.shape;
+    if (!l.canBlock(inputs) || !l.canBlock(dy.shape[3] as number))
+      return bindTransposed(l, dx, [l.value(dy, 'nchw'), l.transpose(l.value(w), [3, 2, 0, 1])], g, 1);
+    if (sparse(g)) return l.bind(dx, sparseInputGradient(l, dy, w, g), 'blocked');
+    const phases = phasesOf(g);
+    if (phases) return l.bind(dx, phasedInputGradient(l, dy, w, g, phases), 'blocked');
     const stuffed: Pair = [g.outHeight * g.strideHeight, g.outWidth * g.strideWidth];
     const pads = mirroredPads(g, [h, wide], stuffed);
-    if (l.canBlock(inputs) && l.canBlock(dy.shape[3] as number) && pads.every((p) => p >= 0)) {
-      const spread = stuffZeros(l, l.value(dy, 'blocked'), [g.strideHeight, g.strideWidth]);
-      const attributes = { ...windowAttributes(g), strides: [1, 1], pads, group: 1 };
-      return l.bind(
-        dx,
-        l.blockedOp('Conv', [spread, blockedMirroredFilter(l, l.value(w))], dx.shape, attributes),
-        'blocked',
-      );
-    }
-    bindTransposed(l, dx, [l.value(dy, 'nchw'), l.transpose(l.value(w), [3, 2, 0, 1])], g, 1);
+    if (pads.some((p) => p < 0))
+      return bindTransposed(l, dx, [l.value(dy, 'nchw'), l.transpose(l.value(w), [3, 2, 0, 1])], g, 1);
+    const spread = stuffZeros(l, l.value(dy, 'blocked'), [g.strideHeight, g.strideWidth]);
+    const attributes = { ...windowAttributes(g), strides: [1, 1], pads, group: 1 };
+    l.bind(dx, l.blockedOp('Conv', [spread, blockedMirroredFilter(l, l.value(w))], dx.shape, attributes), 'blocked');
   },
 };
+
+/** One tap, strides, and nothing over: all but every stride-th pixel of the input are never read. */
+const sparse = (g: ConvInfo) =>
+  g.filterHeight * g.filterWidth === 1 &&
+  g.strideHeight * g.strideWidth > 1 &&
+  g.inHeight === g.outHeight * g.strideHeight &&
+  g.inWidth === g.outWidth * g.strideWidth &&
+  g.padInfo.top + g.padInfo.left === 0;
+
+function sparseInputGradient(l: Lowering, dy: GraphTensor, w: GraphTensor, g: ConvInfo): OnnxValue {
+  const attributes = { ...windowAttributes(g), strides: [1, 1], group: 1 };
+  const shape = [g.batchSize, g.outHeight, g.outWidth, g.inChannels];
+  const filter = blockedMirroredFilter(l, l.value(w));
+  const dense = l.blockedOp('Conv', [l.value(dy, 'blocked'), filter], shape, attributes);
+  return stuffZeros(l, dense, [g.strideHeight, g.strideWidth]);
+}
 
 /** [N, C/B, H, W, B] with strides' worth of zeros after every pixel. */
 function stuffZeros(l: Lowering, dy: OnnxValue, [sh, sw]: Pair): OnnxValue {

@@ -1,9 +1,10 @@
 /** Operations on elements: unary, binary with broadcasting, comparisons, selection, casts. */
 import * as tf from '@tensorflow/tfjs';
 import type { DType, GraphNode, GraphTensor } from '../graph';
-import { type Lowering, onnxType } from '../lowering';
+import { type Lowering, onnxType, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
+import { perChannel } from './perChannel';
 
 type Unary = (l: Lowering, x: OnnxValue, attrs: Attrs) => OnnxValue;
 type Binary = (l: Lowering, a: OnnxValue, b: OnnxValue) => OnnxValue;
@@ -13,7 +14,6 @@ const named =
   (op: string): Unary =>
   (l, x) =>
     l.map(op, [x]);
-const positive = (l: Lowering, x: OnnxValue) => l.map('Greater', [x, scalar(l, 0)], {}, 'bool');
 
 const unary: Record<string, Unary> = {
   Abs: named('Abs'),
@@ -33,7 +33,6 @@ const unary: Record<string, Unary> = {
   Log: named('Log'),
   Neg: named('Neg'),
   Reciprocal: named('Reciprocal'),
-  Relu: named('Relu'),
   Round: named('Round'),
   Sigmoid: named('Sigmoid'),
   Sign: named('Sign'),
@@ -53,10 +52,6 @@ const unary: Record<string, Unary> = {
   Square: (l, x) => l.map('Mul', [x, x]),
   ClipByValue: (l, x, { clipValueMin, clipValueMax }) =>
     l.map('Clip', [x, scalar(l, clipValueMin as number), scalar(l, clipValueMax as number)]),
-  Step: (l, x, { alpha }) => {
-    if (alpha) return l.map('Where', [positive(l, x), scalar(l, 1), scalar(l, alpha as number)], {}, 'float32');
-    return l.cast(positive(l, x), 'float32');
-  },
 };
 
 const binary: Record<string, Binary> = {
@@ -121,16 +116,23 @@ const broadcastShape = (a: GraphTensor, b: GraphTensor) =>
   tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
 
 /** Lowers `f` on all inputs in whichever form the images are already in. */
-function elementwise(l: Lowering, node: GraphNode, inputs: GraphTensor[], f: (values: OnnxValue[]) => OnnxValue): void {
+export function elementwise(
+  l: Lowering,
+  node: GraphNode,
+  inputs: GraphTensor[],
+  f: (values: OnnxValue[]) => OnnxValue,
+): void {
   const y = out(node);
   const form = l.elementwiseForm(inputs, y.shape);
-  const operands = inputs.map((t) => l.operand(t, y.shape, form));
-  l.bind(y, spread(l, f(operands), l.physical(y.shape, form)), form);
+  const affine = form === 'blocked' ? perChannel(l, node.kernel, inputs, y.shape) : undefined;
+  const value = affine ?? f(inputs.map((t) => l.operand(t, y.shape, form)));
+  if (sameDims(value.shape, l.physical(y.shape, form))) l.bind(y, value, form);
+  else l.bindSpread(y, value, form);
 }
 
 /** Makes a result of scalars as large as it claims to be. */
 function spread(l: Lowering, value: OnnxValue, shape: readonly number[]): OnnxValue {
-  if (value.shape.length === shape.length && value.shape.every((d, i) => d === shape[i])) return value;
+  if (sameDims(value.shape, shape)) return value;
   return l.b.op('Expand', [value, l.b.int64s(shape)], shape);
 }
 

@@ -9,6 +9,7 @@ import { matmulRules } from './matmul';
 import { movementRules } from './movement';
 import { poolingRules } from './pooling';
 import { reductionRules } from './reduction';
+import { reluRules } from './relu';
 import { resizeRules } from './resize';
 
 const rules = new Map<string, Rule>(
@@ -22,6 +23,7 @@ const rules = new Map<string, Rule>(
     movementRules,
     poolingRules,
     reductionRules,
+    reluRules,
     resizeRules,
   ].flatMap((family) => family.map((rule) => [rule.kernel, rule] as const)),
 );

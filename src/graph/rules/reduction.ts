@@ -4,6 +4,7 @@ import type { DType, GraphNode, GraphTensor } from '../graph';
 import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, need, out, type Rule, same } from '../rule';
+import { channelwise } from './perChannel';
 
 const axesOf = (t: GraphTensor, attrs: Attrs): number[] =>
   tf.util
@@ -29,6 +30,18 @@ export function blockedPixelMean(l: Lowering, x: OnnxValue, shape: readonly numb
   return l.reshape(l.blockedOp('GlobalAveragePool', [x], [n, 1, 1, c], {}), [n, c]);
 }
 
+/**
+ * Mean over the pixels of the product of two images held in blocks, as [N, C]: a convolution of each channel of each
+ * sample by the other image's, with one position. One pass over memory, and no image of products is written.
+ */
+export function blockedPixelDot(l: Lowering, x: OnnxValue, y: OnnxValue, shape: readonly number[]): OnnxValue {
+  const [n = 1, h = 1, w = 1, c = 1] = shape;
+  const attributes = channelwise(n * c, [h, w]);
+  const [image, filter] = [l.reshape(x, [1, n * c, h, w]), l.reshape(y, [n * c, 1, h, w])];
+  const sums = l.b.op('Conv', [image, filter], [1, n * c, 1, 1], attributes, { domain: 'com.microsoft.nchwc' });
+  return l.map('Mul', [l.reshape(sums, [n, c]), l.b.scalar(1 / (h * w))]);
+}
+
 const reduction = (kernel: string, op: string, dtype?: DType): Rule => ({
   kernel,
   infer: (inputs, attrs) => {
@@ -50,13 +63,23 @@ function reduceImage(l: Lowering, op: string, t: GraphTensor, axes: number[]): O
   const form = t.shape.length === 4 ? l.native(t) : 'plain';
   const pixels = axes.includes(1) && axes.includes(2) && !axes.includes(3);
   if (form === 'plain' || !pixels) return undefined;
-  const x = l.value(t, form);
-  if (form === 'nchw') return reduce(l, op, x, axes.includes(0) ? [0, 2, 3] : [2, 3]);
+  const x = () => l.value(t, form);
+  if (form === 'nchw') return reduce(l, op, x(), axes.includes(0) ? [0, 2, 3] : [2, 3]);
   if (op !== 'ReduceSum' && op !== 'ReduceMean') return undefined;
   const count = (t.shape[1] as number) * (t.shape[2] as number);
-  const mean = blockedPixelMean(l, x, t.shape);
+  const [a, b] = factors(l, t);
+  const mean = a && b ? blockedPixelDot(l, a, b, t.shape) : blockedPixelMean(l, x(), t.shape);
   const perImage = op === 'ReduceSum' ? l.map('Mul', [mean, l.b.scalar(count)]) : mean;
   return axes.includes(0) ? reduce(l, op, perImage, [0]) : perImage;
+}
+
+/** The two images whose product a tensor is, where both are held in blocks. */
+function factors(l: Lowering, t: GraphTensor): OnnxValue[] {
+  if (t.node?.kernel !== 'Multiply') return [];
+  const images = Object.values(t.node.inputs).filter(
+    (x) => l.native(x) === 'blocked' && x.shape.every((d, i) => d === t.shape[i]),
+  );
+  return images.length === 2 ? images.map((x) => l.value(x, 'blocked')) : [];
 }
 
 const argReduction = (kernel: string, op: string): Rule => ({

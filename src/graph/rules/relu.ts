@@ -1,0 +1,46 @@
+/** ReLU and the step function that is its gradient: in the blocked layout one pass each, and one array kept for both. */
+import type { GraphTensor } from '../graph';
+import type { Lowering } from '../lowering';
+import type { OnnxValue } from '../onnx';
+import { need, out, type Rule, same } from '../rule';
+import { elementwise } from './elementwise';
+import { channelwise } from './perChannel';
+
+const relu: Rule = {
+  kernel: 'Relu',
+  infer: (inputs) => [same(need(inputs, 'x'))],
+  lower: (l, node) => {
+    const x = need(node.inputs, 'x');
+    elementwise(l, node, [x], ([value]) => l.map('Relu', [value as OnnxValue]));
+    l.rectified.set(x, out(node));
+  },
+};
+
+/** Asks Relu's result where there is one, so that its argument need not be kept for the gradient. */
+const step: Rule = {
+  kernel: 'Step',
+  infer: (inputs) => [same(need(inputs, 'x'))],
+  lower: (l, node) => {
+    const x = need(node.inputs, 'x');
+    const source = l.rectified.get(x) ?? x;
+    const alpha = node.attrs.alpha as number | undefined;
+    const positive = (value: OnnxValue) => l.map('Greater', [value, l.b.scalar(0)], {}, 'bool');
+    if (alpha) {
+      const branches = (value: OnnxValue) => [positive(value), l.b.scalar(1), l.b.scalar(alpha)];
+      return elementwise(l, node, [x], ([value]) => l.map('Where', branches(value as OnnxValue), {}, 'float32'));
+    }
+    if (l.native(source) === 'blocked' && !l.spread(source))
+      return l.bind(out(node), blockedStep(l, source), 'blocked');
+    elementwise(l, node, [source], ([value]) => l.cast(positive(value as OnnxValue), 'float32'));
+  },
+};
+
+/** min(max(x · 1e38, 0), 1), in one pass: right for all but denormal numbers, which count as 0. */
+function blockedStep(l: Lowering, x: GraphTensor): OnnxValue {
+  const channels = x.shape[3] as number;
+  const factors = l.b.constant(new Float32Array(channels).fill(1e38), [channels, 1, 1, 1], 'float32');
+  const clip = { activation: 'Clip', activation_params: { floats: [0, 1] } };
+  return l.blockedOp('Conv', [l.value(x, 'blocked'), factors], x.shape, { ...channelwise(channels), ...clip });
+}
+
+export const reluRules: Rule[] = [relu, step];

@@ -16,23 +16,32 @@ export function heNormal(fanIn: number, { name, seed }: Named): ReturnType<typeo
   return tf.initializers.randomNormal({ mean: 0, stddev: Math.sqrt(2 / fanIn), seed: layerSeed(name, seed) });
 }
 
-/** Convolution [N, H, W, C] → [N, H/stride, W/stride, filters], same padding, no bias. */
+/**
+ * Convolution [N, H, W, C] → [N, H/stride, W/stride, filters], no bias. Padding is alike on both sides, with strides too
+ * (where TensorFlow's `same` would pad at the end only): that of PyTorch's networks, whose weights then fit.
+ */
 export function conv(
   x: tf.SymbolicTensor,
   options: Named & { filters: number; size: number; stride?: number },
 ): tf.SymbolicTensor {
   const { filters, size, stride = 1, name } = options;
   const kernelInitializer = heNormal(size * size * channelsOf(x), options);
+  const even = stride > 1 && size > 1;
   const layer = tf.layers.conv2d({
     name,
     filters,
     kernelSize: size,
     strides: stride,
-    padding: 'same',
+    padding: even ? 'valid' : 'same',
     useBias: false,
     kernelInitializer,
   });
-  return layer.apply(x) as tf.SymbolicTensor;
+  return layer.apply(even ? zeroPad(x, Math.floor(size / 2), `${name}_pad`) : x) as tf.SymbolicTensor;
+}
+
+/** Zeros around the rows and columns. */
+export function zeroPad(x: tf.SymbolicTensor, padding: number, name: string): tf.SymbolicTensor {
+  return tf.layers.zeroPadding2d({ name, padding }).apply(x) as tf.SymbolicTensor;
 }
 
 /** Batch normalisation with the constants of the PyTorch recipes: averages move by a tenth a step, ε = 1e-5. */

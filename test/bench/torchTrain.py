@@ -84,6 +84,25 @@ class ResNetCifar(nn.Module):
         return self.fc(self.blocks(F.relu(self.bn(self.stem(x)))).mean((2, 3)))
 
 
+class ResNet18(nn.Module):
+    """For 224×224 images, torchvision's layers."""
+
+    def __init__(self, gated):
+        super().__init__()
+        self.stem, self.bn = nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64)
+        blocks, inputs = [], 64
+        for stage in range(4):
+            for block in range(2):
+                outputs = 64 * 2**stage
+                blocks.append(Block(inputs, outputs, 2 if stage and not block else 1, gated, False))
+                inputs = outputs
+        self.blocks, self.fc = nn.Sequential(*blocks), nn.Linear(512, 1000)
+
+    def forward(self, x):
+        h = F.max_pool2d(F.relu(self.bn(self.stem(x))), 3, 2, 1)
+        return self.fc(self.blocks(h).mean((2, 3)))
+
+
 def shaping(logits, cdf_table):
     """Batch-shaping loss with a tabulated Beta CDF (the authors' code calls SciPy; a table is faster and kinder)."""
     n = logits.shape[0]
@@ -100,9 +119,11 @@ def run(request):
     torch.manual_seed(0)
     torch.set_num_threads(request["threads"])
     gated = "gated" in request["network"]
-    model = ResNetCifar(20, gated).to(memory_format=torch.channels_last)
-    x = torch.randn(request["batch"], 3, 32, 32).to(memory_format=torch.channels_last)
-    y = torch.randint(0, 10, (request["batch"],))
+    large = request["network"].startswith("resnet18")
+    model = (ResNet18(gated) if large else ResNetCifar(20, gated)).to(memory_format=torch.channels_last)
+    size, classes = (224, 1000) if large else (32, 10)
+    x = torch.randn(request["batch"], 3, size, size).to(memory_format=torch.channels_last)
+    y = torch.randint(0, classes, (request["batch"],))
     optimiser = torch.optim.SGD(model.parameters(), 0.05, momentum=0.9, nesterov=True, weight_decay=5e-4)
     table = torch.linspace(0, 1, 1025)
     gates = [m for m in model.modules() if isinstance(m, Gate)]

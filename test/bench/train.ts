@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- train [--json] [--turns N] [--no-memory]`: images/s of the compiled training step beside PyTorch's, same network,
- * batch and threads, data in memory, in turns of a few steps each so that both meet the same machine; medians.
+ * `npm run bench -- train [--json] [--turns N] [--only NETWORK] [--no-memory]`: images/s of the compiled training step
+ * beside PyTorch's, same network, batch and threads, data in memory, in turns of a few steps each so that both meet the same machine; medians.
  * Then memory after 200 and 2,000 steps; `--json` prints one array of rows and leaves the memory out.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
@@ -8,12 +8,19 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { compiledCpu } from '../../src/device/compiled';
-import { resnet20 } from './trainingStep';
+import { trainingStep } from './trainingStep';
 
 const flags = process.argv.slice(2);
 const json = flags.includes('--json');
 const turns = Number(flags[flags.indexOf('--turns') + 1] ?? 0) || 4;
-const stepsATurn = 6;
+const only = flags[flags.indexOf('--only') + 1];
+const cases = (
+  [
+    ['resnet20-gated', 128],
+    ['resnet20-plain', 128],
+    ['resnet18-gated', 16],
+  ] as [network: string, batch: number][]
+).filter(([network]) => !flags.includes('--only') || network === only);
 const root = path.resolve(__dirname, '../..');
 const threadScript = path.join(__dirname, '..', 'stepThread.js');
 const say = (text: string) => json || console.log(text);
@@ -32,15 +39,16 @@ async function main(): Promise<void> {
   if (!python) say('PyTorch was not found (Debian: apt-get install python3-torch); only our own figures follow.');
   const rows: Row[] = [];
   const cores = availableParallelism();
-  for (const network of ['resnet20-gated', 'resnet20-plain']) {
-    for (const threads of new Set([1, cores])) rows.push(await compare(network, 128, threads, python));
+  for (const [network, batch] of cases) {
+    for (const threads of new Set([1, cores])) rows.push(await compare(network, batch, threads, python));
   }
   if (!json && !flags.includes('--no-memory')) await memory();
   if (json) console.log(JSON.stringify(rows));
 }
 
 async function compare(network: string, batch: number, threads: number, python: string | undefined): Promise<Row> {
-  const { model, spec, inputs, scalars } = resnet20(network.endsWith('gated'), batch);
+  const { model, spec, inputs, scalars } = trainingStep(network, batch);
+  const stepsATurn = network.startsWith('resnet18') ? 2 : 6;
   const started = performance.now();
   const device = await compiledCpu({ replicas: threads, threads: 1, threadScript, model });
   const session = await device.training(spec, 1);
@@ -83,7 +91,7 @@ async function compare(network: string, batch: number, threads: number, python: 
 
 /** Resident memory of the process, threads included, early and late. */
 async function memory(): Promise<void> {
-  const { model, spec, inputs, scalars } = resnet20(true, 16);
+  const { model, spec, inputs, scalars } = trainingStep('resnet20-gated', 16);
   const device = await compiledCpu({ threadScript, model });
   const session = await device.training(spec, 1);
   for (let step = 1; step <= 2000; step++) {

@@ -13,24 +13,28 @@ export interface BenchStep {
   scalars: Record<string, number>;
 }
 
-/** ResNet-20 on random 32×32 images; the data is in memory already. */
-export function resnet20(gated: boolean, batch: number): BenchStep {
-  const model = networks.resnetCifar({ depth: 20, gated });
+/** One network on random images; the data is in memory already. Names: `resnet20-gated`, `resnet18-plain` and so on. */
+export function trainingStep(network: string, batch: number, { shaping = true } = {}): BenchStep {
+  const gated = network.endsWith('gated');
+  const large = network.startsWith('resnet18');
+  const [size, classes] = large ? [224, 1000] : [32, 10];
+  const model = large ? networks.resnet({ depth: 18, gated }) : networks.resnetCifar({ depth: 20, gated });
   const experiment = defineExperiment({
     model: () => model,
-    data: { kind: 'synthetic', seed: 0, train: batch, test: batch, classes: 10, difficulty: 0.5 },
+    data: { kind: 'synthetic', seed: 0, train: batch, test: batch, classes, difficulty: 0.5 },
     epochs: 1,
     batchSize: batch,
     learningRate: 0.05,
     optimizer: sgd({ momentum: 0.9, nesterov: true, weightDecay: 5e-4 }),
-    ...(gated ? { shaping: { prior: beta(0.6, 0.4), weight: constant(1) }, sparsity: { weight: 0.1 } } : {}),
+    ...(gated && shaping ? { shaping: { prior: beta(0.6, 0.4), weight: constant(1) } } : {}),
+    ...(gated ? { sparsity: { weight: 0.1 } } : {}),
   });
   return {
     model,
-    spec: trainingSpec(experiment, model, [32, 32, 3]),
+    spec: trainingSpec(experiment, model, [size, size, 3]),
     inputs: {
-      x: Float32Array.from({ length: batch * 3072 }, () => Math.random() * 2 - 1),
-      y: Int32Array.from({ length: batch }, (_, i) => i % 10),
+      x: Float32Array.from({ length: batch * size * size * 3 }, () => Math.random() * 2 - 1),
+      y: Int32Array.from({ length: batch }, (_, i) => i % classes),
     },
     scalars: { learningRate: 0.05, shaping: 1, sparsity: 0.1 },
   };

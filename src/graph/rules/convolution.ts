@@ -8,7 +8,7 @@ import type { GraphTensor } from '../graph';
 import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, need, out, type Rule } from '../rule';
-import { phasedInputGradient, phasesOf } from './stridedInputGradient';
+import { phasedInputGradient, phasesOf, swappedBlocks } from './stridedInputGradient';
 
 export type ConvInfo = tf.backend_util.Conv2DInfo;
 export type Pair = [number, number];
@@ -53,17 +53,11 @@ function blockedFilter(l: Lowering, w: OnnxValue): OnnxValue {
 /** The same filters seen from the output: mirrored in space, in and out swapped, and blocked. */
 function blockedMirroredFilter(l: Lowering, w: OnnxValue): OnnxValue {
   const [kh = 1, kw = 1, i = 1, o = 1] = w.shape;
-  const B = l.block;
   const last = kh * kw - 1;
   const flat = l.reshape(w, [kh * kw, i, o]);
-  const mirrored =
-    last === 0
-      ? flat
-      : l.b.op('Gather', [flat, l.b.int64s(Array.from({ length: last + 1 }, (_, k) => last - k))], flat.shape, {
-          axis: 0,
-        });
-  const split = l.reshape(mirrored, [kh, kw, i / B, B, o / B, B]);
-  return l.reshape(l.transpose(split, [2, 4, 0, 1, 5, 3]), [i, o, kh, kw]);
+  const order = l.b.int64s(Array.from({ length: last + 1 }, (_, k) => last - k));
+  const mirrored = last === 0 ? flat : l.b.op('Gather', [flat, order], flat.shape, { axis: 0 });
+  return l.reshape(l.transpose(swappedBlocks(l, mirrored), [1, 2, 0, 3]), [i, o, kh, kw]);
 }
 
 const conv2d: Rule = {

@@ -86,7 +86,20 @@ function phaseFilter(l: Lowering, w: GraphTensor, g: ConvInfo, { rows, columns }
   const amounts = l.b.int64s([0, 0, 0, 1, 0, 0]);
   const withNone = l.b.op('Pad', [flat, amounts], [none + 1, inputs, outputs], { mode: 'constant' });
   const picked = l.b.op('Gather', [withNone, l.b.int64s(taps)], [kernel, inputs, outputs], { axis: 0 });
-  const split = l.reshape(picked, [phases, kernel / phases, inputs / B, B, outputs / B, B]);
+  const split = l.reshape(swappedBlocks(l, picked), [phases, kernel / phases, inputs / B, outputs / B, B * B]);
   const size = [rows.taps[0]?.length ?? 0, columns.taps[0]?.length ?? 0];
-  return l.reshape(l.transpose(split, [0, 2, 4, 1, 5, 3]), [phases * inputs, outputs, ...size]);
+  return l.reshape(l.transpose(split, [0, 2, 3, 1, 4]), [phases * inputs, outputs, ...size]);
+}
+
+/**
+ * [K, I, O] as [K, I/B, O/B, B of O · B of I]: what an input gradient reads. To ReorderInput, the fast way to bring I
+ * innermost, they are the channels of an NCHW image with O pixels.
+ */
+export function swappedBlocks(l: Lowering, filter: OnnxValue): OnnxValue {
+  const B = l.block;
+  const [taps = 1, inputs = 1, outputs = 1] = filter.shape;
+  const shape = [taps, inputs, 1, outputs];
+  const nchwc = { domain: 'com.microsoft.nchwc' };
+  const swapped = l.b.op('ReorderInput', [l.reshape(filter, shape)], shape, { channels_last: 0 }, nchwc);
+  return l.reshape(swapped, [taps, inputs / B, outputs / B, B * B]);
 }

@@ -18,8 +18,10 @@ interface TrainFlags {
   device?: string;
   epochs?: string;
   set: string[];
-  runs: string;
+  runs?: string;
   resume?: string;
+  again?: string;
+  storedSource?: boolean;
   tfjsNodeGpu?: string;
   replicas?: string;
   json?: boolean;
@@ -34,13 +36,15 @@ const program = new Command('sluice').description('Train and evaluate channel-ga
 program
   .command('train')
   .description('train an experiment file')
-  .argument('[experiment]', 'experiment file (TypeScript or JavaScript); with --resume: default that of the run')
+  .argument('[experiment]', 'experiment file (TypeScript or JavaScript); with --resume and --again: that of the run')
   .addOption(device())
   .addOption(nodeGpu())
   .option('--epochs <n>', 'short for --set epochs=<n>')
   .option('--set <key=value>', 'replace a setting of the experiment; may be repeated', collect, [])
-  .option('--runs <folder>', 'folder of run folders', 'runs')
+  .option('--runs <folder>', 'folder of run folders; default: runs, with --again that of the run')
   .option('--resume <run>', 'run folder to go on with, from its last checkpoint')
+  .addOption(new Option('--again <run>', 'run folder to repeat in a new run, with its settings').conflicts(['resume']))
+  .option('--stored-source', 'with --again: the experiment as that run kept it, not as it is now')
   .option('--replicas <n>', 'copies of the network, a core each (device cpu); default: all cores')
   .option('--json', 'print run events, one JSON object a line')
   .action(trainCommand);
@@ -88,7 +92,7 @@ program
 async function trainCommand(file: string | undefined, flags: TrainFlags): Promise<void> {
   const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
   const where = chosenDevice(flags);
-  const { experiment, folder } = await chosenRun(file, flags);
+  const { experiment, folder, ...from } = await chosenRun(file, flags);
   const stop = new AbortController();
   let interrupted = false;
   // The first interrupt stops at the next step with a checkpoint; the second at once.
@@ -106,6 +110,7 @@ async function trainCommand(file: string | undefined, flags: TrainFlags): Promis
     experiment,
     folder,
     resume: flags.resume !== undefined,
+    ...from,
     settings: Object.fromEntries(settings),
     ...where,
     signal: stop.signal,
@@ -136,16 +141,21 @@ async function trainCommand(file: string | undefined, flags: TrainFlags): Promis
   if (interrupted) process.exitCode = 130;
 }
 
-/** A new run of the file, or an old one to go on with, of its own experiment unless another file is named. */
-async function chosenRun(file: string | undefined, { resume, runs }: TrainFlags) {
-  if (resume !== undefined) {
-    const folder = path.resolve(resume);
-    return { folder, experiment: file === undefined ? (await readRunConfig(folder)).experiment : path.resolve(file) };
-  }
-  if (file === undefined)
+/** A new run of the file, or an old one to go on with or to repeat, of its own experiment unless a file is named. */
+async function chosenRun(file: string | undefined, { resume, again, storedSource = false, runs }: TrainFlags) {
+  if (storedSource && again === undefined)
+    throw new UserError('--stored-source is of which run?', { hint: 'Name it: --again <run>.' });
+  const earlier = resume ?? again;
+  if (file === undefined && earlier === undefined)
     throw new UserError('Which experiment?', { hint: 'Name its file, or a run to go on with: --resume <run>.' });
-  const experiment = path.resolve(file);
-  return { experiment, folder: await newRunFolder(path.resolve(runs), experiment) };
+  const experiment =
+    file === undefined && earlier !== undefined
+      ? (await readRunConfig(path.resolve(earlier))).experiment
+      : path.resolve(file ?? '');
+  if (resume !== undefined) return { experiment, folder: path.resolve(resume) };
+  if (again === undefined) return { experiment, folder: await newRunFolder(path.resolve(runs ?? 'runs'), experiment) };
+  const folder = await newRunFolder(path.resolve(runs ?? path.dirname(path.resolve(again))), experiment);
+  return { experiment, folder, again: path.resolve(again), storedSource };
 }
 
 type StartedModel = Extract<RunEvent, { kind: 'started' }>['model'];

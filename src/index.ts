@@ -9,6 +9,7 @@ export {
   batchShapingLossFromLogits,
   beta,
   bottleneckBlock,
+  bySteps,
   type CallContext,
   type ChannelGateOptions,
   channelGate,

@@ -17,7 +17,17 @@ function request(): WorkerRequest {
 
 async function main(): Promise<void> {
   quietTensorFlow();
-  const { experiment, folder, resume, device, settings = {}, leaseMs, tfjsNodeGpuPath } = request();
+  const {
+    experiment,
+    folder,
+    resume,
+    again,
+    storedSource,
+    device,
+    settings = {},
+    leaseMs,
+    tfjsNodeGpuPath,
+  } = request();
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   // A terminal or an SSH line that goes away is no reason to stop: that is what the lease is for.
@@ -26,6 +36,8 @@ async function main(): Promise<void> {
     experiment,
     folder,
     resume,
+    ...(again === undefined ? {} : { again }),
+    ...(storedSource === undefined ? {} : { storedSource }),
     settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, parseValue(value)])),
     ...(device === undefined ? {} : { device }),
     deviceOptions: tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath },

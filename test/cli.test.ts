@@ -150,6 +150,54 @@ describe('sluice train', () => {
   });
 });
 
+describe('sluice train --again', () => {
+  const started = (stdout: string) => parse(stdout)[0] as Extract<RunEvent, { kind: 'started' }>;
+
+  it('repeats a run beside it with its settings, and says what has changed', () => {
+    const text = readFileSync(tiny, 'utf8');
+    const file = experiment('again', text);
+    const place = path.join(folder, 'repeated');
+    const first = sluice(
+      'train',
+      file,
+      '--runs',
+      place,
+      '--json',
+      '--epochs',
+      '1',
+      '--replicas',
+      '1',
+      '--set',
+      'seed=4',
+    );
+    expect(first.status, first.stderr).toBe(0);
+    writeFileSync(file, `${text}// changed\n`);
+    const run = path.join('repeated', started(first.stdout).run);
+    const again = sluice('train', '--again', run, '--json');
+    expect(again.status, again.stderr).toBe(0);
+    expect(readdirSync(place)).toHaveLength(2);
+    const losses = (stdout: string) => parse(stdout).flatMap((e) => (e.kind === 'epoch' ? [e.evaluation] : []));
+    expect(losses(again.stdout)).toEqual(losses(first.stdout));
+    expect(parse(again.stdout)[1]).toMatchObject({
+      kind: 'warning',
+      message: expect.stringContaining('again.experiment.ts'),
+    });
+    const stored = sluice('train', '--again', run, '--stored-source');
+    expect(stored.status, stored.stderr).toBe(0);
+    expect(stored.stderr).not.toContain('warning');
+  }, 60_000);
+
+  it.each([
+    [['train', '--again', 'a', '--resume', 'b'], /cannot be used with/],
+    [['train', tiny, '--stored-source'], /--again <run>/],
+    [['train', '--again', folder], /is no run folder/],
+  ])('exits with 2 on %j', (args, message) => {
+    const { status, stderr } = sluice(...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
+
 describe('sluice evaluate', () => {
   it('gives the numbers of the run again, on the compiled and on the eager device', () => {
     const { stdout } = train('--json', '--epochs', '1');
@@ -194,7 +242,7 @@ describe('the command line', () => {
   it('helps', () => {
     const { status, stdout } = sluice('train', '--help');
     expect(status).toBe(0);
-    for (const flag of ['--device', '--epochs', '--set', '--runs', '--json']) expect(stdout).toContain(flag);
+    for (const flag of ['--device', '--epochs', '--set', '--runs', '--again', '--json']) expect(stdout).toContain(flag);
   });
 
   it.each([[['train']], [['train', tiny, '--device', 'abacus']], [['nonsense']], [['train', tiny, '--set', 'x']]])(

@@ -19,6 +19,8 @@ export function shareSums(replicas: number, size: number): SharedSums {
 export class AllReduce {
   private readonly barrier: Int32Array;
   private readonly slots: Float32Array;
+  /** The set of slots whose turn it is. */
+  private turn: 0 | 1 = 0;
 
   constructor(
     private readonly shared: SharedSums,
@@ -30,9 +32,10 @@ export class AllReduce {
     this.slots = new Float32Array(shared.slots);
   }
 
-  /** Replaces the chosen arrays by their means over replicas. Blocks the thread until all have come. `turn` is 0 and 1 alternately. */
-  average(chosen: number[], turn: 0 | 1): void {
-    const set = turn * this.count;
+  /** Replaces the chosen arrays by their means over replicas. Blocks the thread until all have come. */
+  average(chosen: number[]): void {
+    const set = this.turn * this.count;
+    this.turn = this.turn === 0 ? 1 : 0;
     const slot = (replica: number) => (set + replica) * this.shared.size;
     const arrays = chosen.map((i) => this.arrays[i] as Float32Array);
     let offset = slot(this.index);

@@ -1,10 +1,13 @@
 /** Whether a state fits a training step: said before anything is changed, with the first name that does not. */
 import { UserError } from '../protocol/userError';
-import type { State, TrainingSpec } from './device';
+import { emaName, type State, type TrainingSpec } from './device';
 
 export function checkState(state: State, spec: TrainingSpec): void {
   const expected = new Map<string, number>();
-  for (const [name, v] of Object.entries({ ...spec.trainable, ...spec.moving })) expected.set(name, v.size);
+  for (const [name, v] of Object.entries({ ...spec.trainable, ...spec.moving })) {
+    expected.set(name, v.size);
+    if (spec.ema) expected.set(emaName(name), v.size);
+  }
   for (const [name, v] of Object.entries(spec.trainable)) {
     for (const slot of spec.optimizer.slots) expected.set(`${name}#${slot}`, v.size);
   }

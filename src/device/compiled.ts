@@ -15,14 +15,16 @@ import { trace } from '../graph/trace';
 import type { Source } from '../protocol/events';
 import { shareSums } from './allReduce';
 import { checkState } from './checkState';
-import type {
-  Device,
-  EvaluationSession,
-  EvaluationSpec,
-  NumericArray,
-  State,
-  TrainingSession,
-  TrainingSpec,
+import { clipByNorm } from './clip';
+import {
+  type Device,
+  type EvaluationSession,
+  type EvaluationSpec,
+  emaName,
+  type NumericArray,
+  type State,
+  type TrainingSession,
+  type TrainingSpec,
 } from './device';
 import type { ReplicaPlan } from './replica';
 import { ThreadClient } from './threadClient';
@@ -106,6 +108,8 @@ export function plans(spec: TrainingSpec, { block, count, threads, seed, ...opti
       trainable,
       moving,
       slots,
+      freezable: [...(spec.freezable ?? [])],
+      ema: spec.ema === true && index === 0,
       seed,
       index,
       count,
@@ -146,7 +150,7 @@ export function traceGradient(spec: TrainingSpec, shares: number, { model, sourc
   });
 }
 
-/** The optimiser's formula for every variable, on plain inputs. */
+/** Clipping and the optimiser's formula for every variable, on plain inputs. */
 function traceUpdate(spec: TrainingSpec): Graph {
   const slotsOf = (name: string) => spec.optimizer.slots.map((slot) => [slot, `slot:${name}#${slot}`] as const);
   const like = (v: tf.Variable) => ({ shape: v.shape, dtype: 'float32' as const });
@@ -166,13 +170,13 @@ function traceUpdate(spec: TrainingSpec): Graph {
     run(inputs) {
       const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[`scalar:${name}`] as tf.Scalar]));
       const input = (name: string) => inputs[name] as tf.Tensor;
+      const raw = fromEntries(spec.trainable, (_, name) => [name, input(`gradient:${name}`)]);
+      const gradients = spec.clipNorm === undefined ? raw : clipByNorm(raw, spec.clipNorm);
       return Object.fromEntries(
         entries.flatMap(([name]) => {
           const slots = Object.fromEntries(slotsOf(name).map(([slot, key]) => [slot, input(key)]));
-          const updated = spec.optimizer.update(input(`variable:${name}`), input(`gradient:${name}`), slots, {
-            name,
-            scalars,
-          });
+          const gradient = gradients[name] as tf.Tensor;
+          const updated = spec.optimizer.update(input(`variable:${name}`), gradient, slots, { name, scalars });
           return [
             [`assigned:${name}`, updated.value],
             ...slotsOf(name).map(([slot]) => [`assigned:${name}#${slot}`, updated.slots[slot] as tf.Tensor] as const),
@@ -196,10 +200,10 @@ async function trainReplicas(plan: ReplicaPlan[], script: string, spec: Training
   };
   await all((client, i) => client.ask({ kind: 'openReplica', plan: plan[i] as ReplicaPlan }));
   const session: TrainingSession = {
-    async step(inputs, scalars) {
+    async step(inputs, scalars, control = {}) {
       const parts = await all<Record<string, Float32Array>>((client, i) => {
         const share = fromEntries(inputs, (v, name) => [name, shareOf(v, i, clients.length)]);
-        return client.ask({ kind: 'step', inputs: share, scalars }, buffersOf(share));
+        return client.ask({ kind: 'step', inputs: share, scalars, control }, buffersOf(share));
       });
       return combine(parts, new Set(spec.summed));
     },
@@ -220,7 +224,7 @@ async function trainReplicas(plan: ReplicaPlan[], script: string, spec: Training
   return session;
 }
 
-/** Weights as the model has them, slots at zero. */
+/** Weights as the model has them, their averages the same, slots at zero. */
 function initialState(spec: TrainingSpec): State {
   const values = fromEntries({ ...spec.trainable, ...spec.moving }, (v, name) => [
     name,
@@ -229,7 +233,8 @@ function initialState(spec: TrainingSpec): State {
   const slots = Object.entries(spec.trainable).flatMap(([name, v]) =>
     spec.optimizer.slots.map((slot) => [`${name}#${slot}`, new Float32Array(v.size)] as const),
   );
-  return { '#steps': Float32Array.of(0), ...values, ...Object.fromEntries(slots) };
+  const averages = spec.ema ? fromEntries(values, (v, name) => [emaName(name), v]) : {};
+  return { '#steps': Float32Array.of(0), ...values, ...averages, ...Object.fromEntries(slots) };
 }
 
 /** A copy in memory of its own, so that it can be handed to the replica's thread. */

@@ -48,6 +48,25 @@ export interface TrainingSpec {
   /** Outputs added up over replicas (counts); all others are averaged. */
   summed: readonly string[];
   optimizer: Optimizer;
+  /** Largest L2 norm of all gradients of a step together; larger ones are scaled down to it. Default: no limit. */
+  clipNorm?: number;
+  /** Variables, trained and moving, that a step with `freeze` leaves as they are. Default: none. */
+  freezable?: readonly string[];
+  /** Keep a moving average of every variable, `<name>#ema` in the state. Default: none. */
+  ema?: boolean;
+}
+
+/** What one call of `step` does besides, or instead of, the usual. */
+export interface StepControl {
+  /**
+   * More batches belong to this step. Nothing is updated but the moving averages of the forward pass; the next call
+   * without this makes the update, with the mean of the gradients of all. Only a whole step can be read and written.
+   */
+  more?: boolean;
+  /** What is `freezable` stays as it is to the bit, slots included; its gradients count nowhere. */
+  freeze?: boolean;
+  /** How far each `<name>#ema` goes towards its variable's new value, 0 … 1. Without this it stays. */
+  emaRate?: number;
 }
 
 /** A forward pass without gradients; outputs as declared by the function. Outputs' first axis is the batch. */
@@ -59,14 +78,29 @@ export interface EvaluationSpec {
 }
 
 /**
- * Arrays by name: variables by theirs, optimiser slots as `<variable>#<slot>`, and `#steps`, the number of steps done.
- * Random draws depend on (seed, steps done, replica) alone, so this is all there is to resume from.
+ * Arrays by name: variables by theirs, optimiser slots as `<variable>#<slot>`, moving averages of variables as
+ * `<variable>#ema`, and `#steps`, the number of steps done. Random draws depend on (seed, steps done, replica, batch
+ * within the step) alone, so this is all there is to resume from.
  */
 export type State = Record<string, Float32Array>;
 
+/** Names the stream of random numbers of one batch; the first batch of a step has the name it has alone. */
+export const drawsOf = (seed: number, steps: number, replica: number, batch: number): [number, ...number[]] =>
+  batch === 0 ? [seed, steps, replica] : [seed, steps, replica, batch];
+
+/** The name in a state of a variable's moving average. */
+export const emaName = (variable: string): string => `${variable}#ema`;
+
+/** The variable that a name in a state belongs to. */
+export const variableOf = (name: string): string => name.split('#')[0] ?? name;
+
 export interface TrainingSession {
-  /** Runs one step; resolves with the outputs of `forward` as arrays (scalars have length 1). */
-  step(inputs: Record<string, NumericArray>, scalars: Record<string, number>): Promise<Record<string, Float32Array>>;
+  /** Runs one step, or one batch of it; resolves with the outputs of `forward` as arrays (scalars have length 1). */
+  step(
+    inputs: Record<string, NumericArray>,
+    scalars: Record<string, number>,
+    control?: StepControl,
+  ): Promise<Record<string, Float32Array>>;
   /** A copy of the state. */
   read(): Promise<State>;
   /** Replaces the state; missing or unknown names and wrong sizes throw before anything is changed. */

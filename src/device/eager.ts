@@ -2,7 +2,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { SeededRandom } from '../protocol/random';
 import { checkState } from './checkState';
-import type { Device, EvaluationSpec, NumericArray, State, TrainingSession, TrainingSpec } from './device';
+import { clipByNorm } from './clip';
+import {
+  type Device,
+  drawsOf,
+  type EvaluationSpec,
+  emaName,
+  type NumericArray,
+  type State,
+  type TrainingSession,
+  type TrainingSpec,
+} from './device';
 
 export function eagerDevice(id: string, description: string): Device {
   return {
@@ -18,60 +28,116 @@ export function eagerDevice(id: string, description: string): Device {
 }
 
 function trainEagerly(spec: TrainingSpec, seed: number): TrainingSession {
-  let steps = 0;
-  const slots = new Map<string, tf.Variable>();
-  for (const [name, v] of Object.entries(spec.trainable)) {
-    for (const slot of spec.optimizer.slots)
-      slots.set(
-        `${name}#${slot}`,
-        tf.tidy(() => tf.variable(tf.zerosLike(v), false)),
-      );
-  }
   const variables = { ...spec.trainable, ...spec.moving };
+  const copies = (
+    of: Record<string, tf.Variable>,
+    named: (name: string) => string,
+    make: (v: tf.Tensor) => tf.Tensor,
+  ) => Object.entries(of).map(([name, v]) => [named(name), tf.tidy(() => tf.variable(make(v), false))] as const);
+  const slots = Object.fromEntries(
+    spec.optimizer.slots.flatMap((slot) => copies(spec.trainable, (name) => `${name}#${slot}`, tf.zerosLike)),
+  );
+  const averages = Object.fromEntries(spec.ema ? copies(variables, emaName, tf.clone) : []);
+  const all = { ...variables, ...slots, ...averages };
+  const freezable = new Set(spec.freezable);
+  const earlier = new EarlierBatches();
+  let steps = 0;
+
+  /** Forward pass and gradients of one batch; moving averages that are frozen are as before. */
+  const differentiate = (inputs: Record<string, NumericArray>, scalars: Record<string, tf.Scalar>, freeze: boolean) => {
+    const random = new SeededRandom(...drawsOf(seed, steps, 0, earlier.count));
+    const uniform = (shape: number[]) =>
+      tf.tensor(random.fillUniform(new Float32Array(tf.util.sizeFromShape(shape))), shape);
+    const kept = Object.entries(spec.moving).filter(([name]) => freeze && freezable.has(name));
+    const before = kept.map(([, v]) => [v, v.clone()] as const);
+    let results: Record<string, tf.Tensor> = {};
+    const lossOf = () => {
+      results = mapped(spec.forward(tensors(spec, inputs), scalars, { uniform }), (t) => tf.keep(t.clone()));
+      return results.loss as tf.Scalar;
+    };
+    const { grads } = tf.variableGrads(lossOf, Object.values(spec.trainable));
+    for (const [v, old] of before) v.assign(old);
+    return { results, gradients: mapped(spec.trainable, (v) => grads[v.name] ?? tf.zerosLike(v)) };
+  };
+
+  const update = (gradients: Record<string, tf.Tensor>, scalars: Record<string, tf.Scalar>) => {
+    for (const [name, gradient] of Object.entries(gradients)) {
+      const v = spec.trainable[name] as tf.Variable;
+      const own = Object.fromEntries(spec.optimizer.slots.map((slot) => [slot, slots[`${name}#${slot}`] as tf.Tensor]));
+      const next = spec.optimizer.update(v, gradient, own, { name, scalars });
+      v.assign(next.value);
+      for (const slot of spec.optimizer.slots) slots[`${name}#${slot}`]?.assign(next.slots[slot] as tf.Tensor);
+    }
+  };
+
+  const follow = (rate: number) => {
+    for (const [name, v] of Object.entries(variables)) {
+      const average = averages[emaName(name)];
+      average?.assign(average.add(v.sub(average).mul(rate)));
+    }
+  };
+
   return {
-    async step(inputs, values) {
+    async step(inputs, values, { more = false, freeze = false, emaRate } = {}) {
       const outputs = tf.tidy(() => {
         const scalars = mapped(values, (v) => tf.scalar(v));
-        const random = new SeededRandom(seed, steps, 0);
-        const uniform = (shape: number[]) =>
-          tf.tensor(random.fillUniform(new Float32Array(tf.util.sizeFromShape(shape))), shape);
-        let results: Record<string, tf.Tensor> = {};
-        const lossOf = () => {
-          results = mapped(spec.forward(tensors(spec, inputs), scalars, { uniform }), (t) => tf.keep(t.clone()));
-          return results.loss as tf.Scalar;
-        };
-        const { grads } = tf.variableGrads(lossOf, Object.values(spec.trainable));
-        for (const [name, v] of Object.entries(spec.trainable)) {
-          const own = Object.fromEntries(
-            spec.optimizer.slots.map((slot) => [slot, slots.get(`${name}#${slot}`) as tf.Tensor]),
-          );
-          const next = spec.optimizer.update(v, grads[v.name] ?? tf.zerosLike(v), own, { name, scalars });
-          v.assign(next.value);
-          for (const slot of spec.optimizer.slots) slots.get(`${name}#${slot}`)?.assign(next.slots[slot] as tf.Tensor);
+        const { results, gradients } = differentiate(inputs, scalars, freeze);
+        if (more) {
+          earlier.add(gradients);
+          return results;
         }
+        const mean = earlier.meanWith(gradients);
+        const learning = Object.fromEntries(Object.entries(mean).filter(([name]) => !(freeze && freezable.has(name))));
+        update(spec.clipNorm === undefined ? learning : clipByNorm(learning, spec.clipNorm), scalars);
+        if (emaRate !== undefined) follow(emaRate);
+        steps++;
         return results;
       });
       const arrays = await readAll(outputs);
       tf.dispose(outputs);
-      steps++;
       return arrays;
     },
     async read() {
-      return {
-        '#steps': Float32Array.of(steps),
-        ...(await readAll(variables)),
-        ...(await readAll(Object.fromEntries(slots))),
-      };
+      return { '#steps': Float32Array.of(steps), ...(await readAll(all)) };
     },
     async write(state) {
       checkState(state, spec);
-      assign({ ...variables, ...Object.fromEntries(slots) }, state);
+      assign(all, state);
+      earlier.clear();
       steps = state['#steps']?.[0] ?? 0;
     },
     async dispose() {
-      tf.dispose([...slots.values()]);
+      earlier.clear();
+      tf.dispose([slots, averages]);
     },
   };
+}
+
+/** Sums of the gradients of a step's batches, all but the last. */
+class EarlierBatches {
+  private sums: Record<string, tf.Tensor> = {};
+  count = 0;
+
+  add(gradients: Record<string, tf.Tensor>): void {
+    const before = this.sums;
+    this.sums = mapped(gradients, (g, name) => tf.keep(before[name]?.add(g) ?? g.clone()));
+    tf.dispose(before);
+    this.count++;
+  }
+
+  meanWith(gradients: Record<string, tf.Tensor>): Record<string, tf.Tensor> {
+    if (this.count === 0) return gradients;
+    const scale = 1 / (this.count + 1);
+    const mean = mapped(gradients, (g, name) => (this.sums[name]?.add(g) ?? g).mul(scale));
+    this.clear();
+    return mean;
+  }
+
+  clear(): void {
+    tf.dispose(this.sums);
+    this.sums = {};
+    this.count = 0;
+  }
 }
 
 /** Runs with the given weights and leaves the variables as they were. */
@@ -88,8 +154,8 @@ async function evaluateEagerly(spec: EvaluationSpec, inputs: Record<string, Nume
   }
 }
 
-function mapped<A, B>(record: Record<string, A>, f: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]));
+function mapped<A, B>(record: Record<string, A>, f: (value: A, key: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value, key)]));
 }
 
 const tensors = (spec: { inputs: TrainingSpec['inputs'] }, inputs: Record<string, NumericArray>) =>

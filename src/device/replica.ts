@@ -3,12 +3,14 @@
  * replicas on their average, and applies the update. Every replica makes the same update to the same numbers, so
  * the copies never drift and no weights are sent.
  * State lives in two sets of arrays that ONNX Runtime reads and writes in turn; nothing is copied between steps.
+ * A step may have several batches (`StepControl`): replicas meet once a step, not once a batch.
  */
 import type * as ort from 'onnxruntime-node';
 import { type Program, Session, type Values } from '../graph/session';
 import { SeededRandom } from '../protocol/random';
 import { AllReduce, type SharedSums } from './allReduce';
-import type { State } from './device';
+import { type Arrays, allocate, type Block, follow, GradientSum, Pair } from './arrays';
+import { drawsOf, emaName, type State, type StepControl } from './device';
 
 export interface ReplicaPlan {
   /** Inputs: the batch, `scalar:<name>`, `random<i>`, `variable:<name>`. Outputs: those of forward, `gradient:<name>`, `assigned:<moving>`. */
@@ -19,6 +21,10 @@ export interface ReplicaPlan {
   trainable: string[];
   moving: string[];
   slots: string[];
+  /** Variables that a step may leave as they are. */
+  freezable: string[];
+  /** Whether this replica keeps moving averages of its variables: one of them does, they would all be the same. */
+  ema: boolean;
   seed: number;
   index: number;
   count: number;
@@ -28,16 +34,14 @@ export interface ReplicaPlan {
   profile?: string;
 }
 
-type Arrays = Map<string, Float32Array>;
-
 export class Replica {
   private steps = 0;
-  /** Whether the second set of arrays is the current one. */
-  private flipped = false;
-  /** Arrays read in this step and written by it; exchanged after each. */
-  private current: Arrays;
-  private next: Arrays;
-  private readonly gradients: Arrays;
+  private readonly states: Pair;
+  private readonly averages: Pair;
+  private readonly ema: Arrays;
+  private readonly gradients: Block;
+  private readonly earlier = new GradientSum();
+  private readonly frozen: ReadonlySet<string>;
   private readonly sums: AllReduce | undefined;
 
   private constructor(
@@ -49,15 +53,16 @@ export class Replica {
       [...plan.gradient.inputs, ...plan.update.inputs].map((port) => [bare(port.name), sizeOf(port.shape)]),
     );
     const sized = (names: string[]) => names.map((name) => [name, sizes.get(name) ?? 0] as const);
-    const states = sized([...plan.trainable, ...plan.slots]);
-    const averages = sized(plan.moving);
-    const sets = [allocate(averages), allocate(averages)] as const;
-    this.current = new Map([...allocate(states).arrays, ...sets[0].arrays]);
-    this.next = new Map([...allocate(states).arrays, ...sets[1].arrays]);
-    const gradients = allocate(sized(plan.trainable));
-    this.gradients = gradients.arrays;
-    if (plan.shared)
-      this.sums = new AllReduce(plan.shared, plan.index, plan.count, [gradients.flat, sets[0].flat, sets[1].flat]);
+    this.states = new Pair(sized([...plan.trainable, ...plan.slots]));
+    this.averages = new Pair(sized(plan.moving));
+    this.gradients = allocate(sized(plan.trainable));
+    this.frozen = new Set(plan.freezable);
+    const averaged = plan.ema ? sized([...plan.trainable, ...plan.moving]) : [];
+    this.ema = allocate(averaged.map(([name, size]) => [emaName(name), size] as const)).arrays;
+    if (plan.shared) {
+      const arrays = [...this.averages.blocks.map(({ flat }) => flat), this.gradients.flat];
+      this.sums = new AllReduce(plan.shared, plan.index, plan.count, arrays);
+    }
   }
 
   static async open(plan: ReplicaPlan): Promise<Replica> {
@@ -66,23 +71,38 @@ export class Replica {
     return new Replica(plan, forward, await Session.open(plan.update, { threads }));
   }
 
-  async step(inputs: Record<string, Values>, scalars: Record<string, number>): Promise<Record<string, Float32Array>> {
+  async step(
+    inputs: Record<string, Values>,
+    scalars: Record<string, number>,
+    { more = false, freeze = false, emaRate }: StepControl = {},
+  ): Promise<Record<string, Float32Array>> {
+    const { averages, states, gradients, earlier } = this;
     const outputs = await this.differentiate(inputs, scalars);
-    this.sums?.average([0, this.flipped ? 1 : 2], this.flipped ? 1 : 0);
+    if (freeze) averages.hold(this.frozen);
+    if (more) {
+      earlier.add(gradients.flat);
+      averages.exchange();
+      return outputs;
+    }
+    earlier.meanInto(gradients.flat);
+    this.sums?.average([averages.writes, gradientsOf]);
+    if (freeze) for (const name of this.frozen) gradients.arrays.get(name)?.fill(0);
     await this.apply(scalars);
-    [this.current, this.next] = [this.next, this.current];
-    this.flipped = !this.flipped;
+    if (freeze) states.hold(this.frozen);
+    states.exchange();
+    averages.exchange();
+    if (emaRate !== undefined) for (const { current } of [states, averages]) follow(this.ema, current, emaRate);
     this.steps++;
     return outputs;
   }
 
   /** Gradients and new moving averages go to their own arrays; everything else is returned. */
   private async differentiate(inputs: Record<string, Values>, scalars: Record<string, number>) {
-    const random = new SeededRandom(this.plan.seed, this.steps, this.plan.index);
+    const random = new SeededRandom(...drawsOf(this.plan.seed, this.steps, this.plan.index, this.earlier.count));
     const feeds: Record<string, ort.Tensor> = {};
     for (const port of this.plan.gradient.inputs) {
       const values =
-        this.current.get(bare(port.name)) ??
+        this.current(port.name) ??
         inputs[port.name] ??
         this.drawn(port.name, port.shape, random) ??
         scalarOf(port.name, scalars);
@@ -92,9 +112,7 @@ export class Replica {
     const outputs: Record<string, Float32Array> = {};
     const fetches: Record<string, ort.Tensor> = {};
     for (const port of this.plan.gradient.outputs) {
-      const own = port.name.startsWith('gradient:')
-        ? this.gradients.get(bare(port.name))
-        : this.next.get(bare(port.name));
+      const own = (port.name.startsWith('gradient:') ? this.gradients.arrays : this.averages.next).get(bare(port.name));
       const values = own ?? new Float32Array(sizeOf(port.shape));
       if (!own) outputs[port.name] = values;
       fetches[port.name] = Session.tensor(port, values);
@@ -107,13 +125,13 @@ export class Replica {
     const feeds: Record<string, ort.Tensor> = {};
     for (const port of this.plan.update.inputs) {
       const values =
-        gradientOr(port.name, this.gradients) ?? this.current.get(bare(port.name)) ?? scalarOf(port.name, scalars);
+        gradientOr(port.name, this.gradients.arrays) ?? this.current(port.name) ?? scalarOf(port.name, scalars);
       if (!values) throw new Error(`Update input '${port.name}' is missing`);
       feeds[port.name] = Session.tensor(port, values);
     }
     const fetches: Record<string, ort.Tensor> = {};
     for (const port of this.plan.update.outputs)
-      fetches[port.name] = Session.tensor(port, this.next.get(bare(port.name)) as Float32Array);
+      fetches[port.name] = Session.tensor(port, this.states.next.get(bare(port.name)) as Float32Array);
     await this.update.run(feeds, fetches);
   }
 
@@ -124,21 +142,25 @@ export class Replica {
     return values;
   }
 
+  private current(port: string): Float32Array | undefined {
+    return this.states.current.get(bare(port)) ?? this.averages.current.get(bare(port));
+  }
+
   read(): State {
     const state: State = { '#steps': Float32Array.of(this.steps) };
-    for (const [name, values] of this.current) state[name] = values.slice();
+    for (const arrays of [this.states.current, this.averages.current, this.ema])
+      for (const [name, values] of arrays) state[name] = values.slice();
     return state;
   }
 
   /** The arrays must be complete and of the right sizes; `checkState` says so in words. */
   write(state: State): void {
-    // Into both sets: what no step assigns (a frozen layer's weights) must be there after the exchange too.
-    for (const set of [this.current, this.next]) {
-      for (const [name, values] of set) {
-        const given = state[name];
-        if (given) values.set(given);
-      }
+    for (const pair of [this.states, this.averages]) pair.write(state);
+    for (const [name, values] of this.ema) {
+      const given = state[name];
+      if (given) values.set(given);
     }
+    this.earlier.count = 0;
     this.steps = state['#steps']?.[0] ?? 0;
   }
 
@@ -152,6 +174,9 @@ export class Replica {
   }
 }
 
+/** Where the gradients are among the arrays that are averaged: behind the two blocks of moving averages. */
+const gradientsOf = 2;
+
 const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** A port's name without its prefix: the name of the variable or slot. */
@@ -164,15 +189,3 @@ const scalarOf = (port: string, scalars: Record<string, number>): Float32Array |
   const value = port.startsWith('scalar:') ? scalars[port.slice(7)] : undefined;
   return value === undefined ? undefined : Float32Array.of(value);
 };
-
-/** One flat array and a view of it for each name. */
-function allocate(sizes: (readonly [string, number])[]): { flat: Float32Array; arrays: Arrays } {
-  const flat = new Float32Array(sizes.reduce((sum, [, size]) => sum + size, 0));
-  const arrays: Arrays = new Map();
-  let offset = 0;
-  for (const [name, size] of sizes) {
-    arrays.set(name, flat.subarray(offset, offset + size));
-    offset += size;
-  }
-  return { flat, arrays };
-}

@@ -1,13 +1,13 @@
 /** The thread of one replica, or of one evaluation: messages in, one answer each, in order. */
 import { parentPort } from 'node:worker_threads';
 import { type Program, Session, type Values } from '../graph/session';
-import type { State } from './device';
+import type { State, StepControl } from './device';
 import { Replica, type ReplicaPlan } from './replica';
 
 export type Request =
   | { kind: 'openReplica'; plan: ReplicaPlan }
   | { kind: 'openGraph'; program: Program; threads: number }
-  | { kind: 'step'; inputs: Record<string, Values>; scalars: Record<string, number> }
+  | { kind: 'step'; inputs: Record<string, Values>; scalars: Record<string, number>; control?: StepControl }
   | { kind: 'compute'; inputs: Record<string, Values> }
   | { kind: 'read' }
   | { kind: 'write'; state: State }
@@ -28,7 +28,7 @@ async function answer(request: Request): Promise<unknown> {
       session = await Session.open(request.program, { threads: request.threads });
       return;
     case 'step':
-      return replica?.step(request.inputs, request.scalars);
+      return replica?.step(request.inputs, request.scalars, request.control);
     case 'compute':
       return session?.compute(request.inputs);
     case 'read':

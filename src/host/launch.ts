@@ -1,11 +1,12 @@
 /**
- * The commands that start a worker: Train and Resume. They check trust, save the file, make the request, and show the
+ * The commands that start a worker: Train, Resume and Run Again. They check trust, save the file, make the request, and show the
  * run; from there on everything comes from the run folder.
  */
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../protocol/userError';
 import type { WorkerRequest } from '../protocol/workerRequest';
+import { changedSource } from './changedSource';
 import { isExperiment } from './experimentFile';
 import { pickExperiment } from './pickExperiment';
 import type { RunProblems } from './problems';
@@ -32,11 +33,7 @@ export class Launcher {
     const uri = await pickExperiment(argument);
     if (uri === undefined) return;
     const document = await vscode.workspace.openTextDocument(uri);
-    if (document.isDirty && !(await document.save()))
-      throw new UserError(`${uri.fsPath} has changes that could not be saved.`, {
-        hint: 'Save it first: the worker reads the file.',
-        source: { file: uri.fsPath, line: 1 },
-      });
+    await save(document);
     if (!isExperiment(document.getText()))
       throw new UserError(`${vscode.workspace.asRelativePath(uri)} is no experiment.`, {
         hint: 'An experiment file has `export default defineExperiment({ … })`; Sluice: New Experiment makes one.',
@@ -54,21 +51,44 @@ export class Launcher {
 
   async resume(run: RunSummary): Promise<void> {
     if (!(await mayTrain())) return;
-    const { experiment, folder } = run;
+    const { folder } = run;
     if (run.live) throw new UserError(`The run ${run.id} is running.`, { hint: 'Sluice: Show Training shows it.' });
-    if (experiment === undefined)
-      throw new UserError(`The run ${run.id} does not say which experiment it is of.`, {
-        hint: 'Train the experiment again.',
-      });
-    const scope = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder))?.uri ?? vscode.Uri.file(dirname(folder));
-    await this.#start({ experiment, folder, resume: true }, scope);
+    await this.#start({ experiment: experimentOf(run), folder, resume: true }, scopeOf(run));
+  }
+
+  /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
+  async again(run: RunSummary): Promise<void> {
+    if (!(await mayTrain())) return;
+    const experiment = experimentOf(run);
+    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === experiment);
+    if (open !== undefined) await save(open);
+    const source = await this.#whichSource(run.folder, experiment);
+    if (source === undefined) return;
+    const folder = await createRunFolder(dirname(run.folder), experiment);
+    const request = { experiment, folder, resume: false, again: run.folder, storedSource: source === 'stored' };
+    await this.#start(request, scopeOf(run));
+  }
+
+  /** Asks where there is a choice; undefined when the user wants neither. What else has changed is in the run's warnings. */
+  async #whichSource(folder: string, experiment: string): Promise<'present' | 'stored' | undefined> {
+    const { files, stored } = await changedSource(folder, experiment);
+    if (files.length === 0) return 'present';
+    const { t } = vscode.l10n;
+    const [present, before] = [t('Run as It Is Now'), t('Run as It Was')];
+    const answer = await vscode.window.showWarningMessage(
+      t('The source of {0} has changed since: {1}.', basename(folder), files.join(', ')),
+      { modal: true },
+      present,
+      ...(stored ? [before] : []),
+    );
+    return answer === undefined ? undefined : answer === before ? 'stored' : 'present';
   }
 
   async #start(base: WorkerRequest, workspace: vscode.Uri): Promise<void> {
     const { device, leaseMs, tfjsNodeGpuPath } = workerSettings(workspace);
     const request: WorkerRequest = {
       ...base,
-      ...(device === undefined ? {} : { device }),
+      ...(device === undefined || base.again !== undefined ? {} : { device }),
       ...(leaseMs === undefined ? {} : { leaseMs }),
       ...(tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath }),
     };
@@ -102,4 +122,23 @@ export class Launcher {
     if (error !== undefined) this.reporter.failure(error);
     await this.runs.scan();
   }
+}
+
+/** The worker reads the file, not the editor. */
+async function save(document: vscode.TextDocument): Promise<void> {
+  if (document.isDirty && !(await document.save()))
+    throw new UserError(`${document.uri.fsPath} has changes that could not be saved.`, {
+      hint: 'Save it first: the worker reads the file.',
+      source: { file: document.uri.fsPath, line: 1 },
+    });
+}
+
+function experimentOf({ id, experiment }: RunSummary): string {
+  if (experiment !== undefined) return experiment;
+  throw new UserError(`The run ${id} does not say which experiment it is of.`, { hint: 'Train the experiment again.' });
+}
+
+/** Where the settings and the working directory of a run come from. */
+function scopeOf({ folder }: RunSummary): vscode.Uri {
+  return vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder))?.uri ?? vscode.Uri.file(dirname(folder));
 }

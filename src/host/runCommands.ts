@@ -1,4 +1,4 @@
-/** The commands that act on a run that is there: Show Training, Stop Training, Resume, Reveal Run Folder. */
+/** The commands that act on a run that is there: Show Training, Stop Training, Resume, Run Again, Reveal Run Folder. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles } from '../protocol/runFolder';
@@ -25,6 +25,7 @@ export function runCommands(runs: Runs, panel: TrainingPanel, launcher: Launcher
       fits: (run) => run.resumable,
       none: { message: 'No run can be resumed.', hint: 'A run can go on when it ended early and wrote a checkpoint.' },
     },
+    again: { title: t('Sluice: Run Again'), fits: (run) => run.experiment !== undefined, none: anyRun },
   } satisfies Record<string, RunChoice>;
 
   return {
@@ -41,6 +42,10 @@ export function runCommands(runs: Runs, panel: TrainingPanel, launcher: Launcher
     'sluice.resume': async (argument?: unknown) => {
       const run = await pickRun(runs, choices.resume, argument);
       if (run !== undefined) await launcher.resume(run);
+    },
+    'sluice.runAgain': async (argument?: unknown) => {
+      const run = await pickRun(runs, choices.again, argument);
+      if (run !== undefined) await launcher.again(run);
     },
     'sluice.revealRunFolder': async (argument?: unknown) => {
       const run = await pickRun(runs, choices.reveal, argument);

@@ -20,12 +20,14 @@ export { type ObservedOutput, observedApply } from './observedApply';
 export { type Parameter, parametersOf, type Role, type WeightDecay, weightDecays } from './parameters';
 export { withContextDropout } from './randomness';
 export {
+  bySteps,
   constant,
   cosine,
   linear,
   ramp,
   type Schedule,
   type ScheduleDescription,
+  type ScheduleFunction,
   scheduleOf,
   step,
   toSchedule,

@@ -11,12 +11,15 @@ export type ScheduleDescription =
   | { kind: 'ramp'; to: number; fromEpoch: number; toEpoch: number }
   | { kind: 'step'; base: number; milestones: number[]; factor: number; warmup: number }
   | { kind: 'cosine'; base: number; warmup: number; floor: number }
+  /** A schedule whose epochs are steps. */
+  | { kind: 'steps'; of: ScheduleDescription }
   /** A function of the user's; cannot be rebuilt. */
   | { kind: 'custom'; source: string };
 
-export interface Schedule {
-  /** @param epoch Epochs done, with a fraction. @param epochs Of the whole run. */
-  (epoch: number, epochs: number): number;
+/** @param epoch Epochs done, with a fraction. @param epochs Of the whole run. @param stepsPerEpoch For `bySteps`. */
+export type ScheduleFunction = (epoch: number, epochs: number, stepsPerEpoch?: number) => number;
+
+export interface Schedule extends ScheduleFunction {
   readonly description: ScheduleDescription;
 }
 
@@ -55,11 +58,27 @@ export function cosine(base: number, options: WarmupOptions & { floor?: number }
   return scheduleOf({ kind: 'cosine', base, warmup: options.warmup ?? 0, floor: options.floor ?? 0 });
 }
 
+/**
+ * Counts in steps what otherwise counts in epochs: `bySteps(cosine(0.1, { warmup: 500 }))` warms up over 500 steps, a
+ * function gets (steps done, steps of the whole run). A step is one update, however many batches it accumulates.
+ */
+export function bySteps(schedule: Schedule | ScheduleFunction): Schedule {
+  const inner = toSchedule(schedule);
+  return Object.assign(
+    (epoch: number, epochs: number, stepsPerEpoch?: number) => {
+      if (stepsPerEpoch === undefined) throw new UserError('A schedule by steps was asked without the steps an epoch.');
+      // Epochs done are steps / stepsPerEpoch: rounded back to the whole number that they were.
+      return inner(Math.round(epoch * stepsPerEpoch), Math.round(epochs * stepsPerEpoch));
+    },
+    { description: { kind: 'steps', of: inner.description } as const },
+  );
+}
+
 /** A number as a constant, a bare function as a custom schedule, a schedule as it is. */
-export function toSchedule(value: number | Schedule | ((epoch: number, epochs: number) => number)): Schedule {
+export function toSchedule(value: number | Schedule | ScheduleFunction): Schedule {
   if (typeof value === 'number') return constant(value);
   if ('description' in value) return value;
-  return Object.assign((epoch: number, epochs: number) => value(epoch, epochs), {
+  return Object.assign((...place: Parameters<ScheduleFunction>) => value(...place), {
     description: { kind: 'custom', source: value.toString() } as const,
   });
 }
@@ -70,6 +89,7 @@ export function scheduleOf(description: ScheduleDescription): Schedule {
     throw new UserError('A schedule of your own cannot be rebuilt from its description.', {
       hint: 'It lives in the experiment file.',
     });
+  if (description.kind === 'steps') return bySteps(scheduleOf(description.of));
   const numbers = Object.entries(description).flatMap(([key, value]) => (key === 'kind' ? [] : value));
   if (!numbers.every(Number.isFinite))
     throw new UserError(`Not a schedule: ${JSON.stringify(description)}.`, {
@@ -78,7 +98,7 @@ export function scheduleOf(description: ScheduleDescription): Schedule {
   return Object.assign((epoch: number, epochs: number) => valueAt(description, epoch, epochs), { description });
 }
 
-function valueAt(s: Exclude<ScheduleDescription, { kind: 'custom' }>, epoch: number, epochs: number): number {
+function valueAt(s: Exclude<ScheduleDescription, { kind: 'custom' | 'steps' }>, epoch: number, epochs: number): number {
   switch (s.kind) {
     case 'constant':
       return s.value;

@@ -12,6 +12,10 @@ export interface RunConfig {
   experimentHash: string;
   /** Device id. */
   device: string;
+  /** What was asked of the device; a resumed session and a repeated run ask the same. */
+  deviceOptions: { replicas?: number; threads?: number };
+  /** Folder of the run that this one repeats. */
+  again?: string;
   /** What was given beside the experiment file, by key; a resumed session begins with these. */
   settings: Record<string, unknown>;
   data: Described;
@@ -27,4 +31,10 @@ export interface RunConfig {
   augmentation: { padCrop: number; flip: boolean };
   evaluation: { batchSize: number; every: number };
   checkpointEvery: number;
+  gateLearningRate: Described | { times: Described } | false;
+  freezeGates: { from: number; until?: number } | false;
+  clipNorm: number | false;
+  accumulate: number;
+  ema: { decay: number } | false;
+  warmStart: string | false;
 }

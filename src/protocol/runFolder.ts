@@ -5,6 +5,8 @@
 export const runFiles = {
   /** RunConfig as resolved when the run began. */
   config: 'config.json',
+  /** RunManifest: what went into the run. */
+  manifest: 'manifest.json',
   /** RunEvent a line. */
   events: 'events.jsonl',
   /** ControlCommand a line. */

@@ -9,6 +9,10 @@ export interface WorkerRequest {
   folder: string;
   /** Go on after the last checkpoint in `folder`. */
   resume: boolean;
+  /** Folder of a run to repeat: with its settings, on its device. */
+  again?: string;
+  /** With `again`: the experiment's text as that run kept it. */
+  storedSource?: boolean;
   /** Device id; without it as the experiment says, else `cpu`. */
   device?: string;
   /** `--set` values by key, as text. */

@@ -20,6 +20,12 @@ const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   device: [],
   evaluation: ['batchSize', 'every'],
   checkpointEvery: [],
+  gateLearningRate: [],
+  freezeGates: [],
+  clipNorm: [],
+  accumulate: [],
+  ema: [],
+  warmStart: [],
 };
 
 /** Types are not checked when an experiment is bundled: a misspelt field would be one that was never set. */
@@ -28,11 +34,17 @@ export function checkFields(spec: ExperimentSpec): void {
     if (!Object.hasOwn(fields, field)) throw unknownField(field, Object.keys(fields));
     const inner = fields[field as keyof ExperimentSpec];
     if (inner.length === 0 || value === undefined) continue;
-    if (typeof value !== 'object' || value === null) throw fieldError(field, value, `is { ${inner.join(', ')} }`);
-    const wrong = Object.keys(value).find((key) => !inner.includes(key));
-    const paths = inner.map((key) => `${field}.${key}`);
-    if (wrong !== undefined) throw unknownField(`${field}.${wrong}`, paths);
+    checkInner(field, value, inner);
   }
+}
+
+/** An object with no fields but these. */
+export function checkInner(field: string, value: unknown, inner: readonly string[]): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) throw fieldError(field, value, `is { ${inner.join(', ')} }`);
+  const wrong = Object.keys(value).find((key) => !inner.includes(key));
+  const paths = inner.map((key) => `${field}.${key}`);
+  if (wrong !== undefined) throw unknownField(`${field}.${wrong}`, paths);
+  return value as Record<string, unknown>;
 }
 
 const unknownField = (field: string, known: readonly string[]) =>
@@ -60,6 +72,13 @@ export function atLeast(field: string, value: unknown, low: number): number {
 export function wholeNumber(field: string, value: unknown): number {
   if (!Number.isSafeInteger(value)) throw fieldError(field, value, 'is a whole number');
   return value as number;
+}
+
+/** A finite number above 0. */
+export function positive(field: string, value: unknown): number {
+  if (typeof value !== 'number' || !(value > 0 && value < Number.POSITIVE_INFINITY))
+    throw fieldError(field, value, 'is a number above 0');
+  return value;
 }
 
 /** From `low` to below `high`. */

@@ -7,6 +7,7 @@ import type { Evaluation, ModelSummary } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { readCheckpoint } from './checkpoint';
+import { evaluationState } from './ema';
 import { evaluate } from './evaluate';
 import { checkModel, loadExperiment } from './loadExperiment';
 import { readRunConfig } from './runConfig';
@@ -31,7 +32,8 @@ export async function evaluateRun(request: EvaluateRequest): Promise<{ evaluatio
   const config = await readRunConfig(folder);
   const loaded = await loadExperiment(config.experiment);
   const experiment = applySettings(loaded.experiment, config.settings);
-  const { state } = await readCheckpoint(path.join(folder, runFiles.checkpoints, `${checkpoint}.safetensors`));
+  const { state: stored } = await readCheckpoint(path.join(folder, runFiles.checkpoints, `${checkpoint}.safetensors`));
+  const state = evaluationState(stored);
   const data = await openPipeline(resolved(experiment.data, config.experiment), {
     split: 'test',
     batchSize: experiment.evaluation.batchSize,

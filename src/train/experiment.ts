@@ -5,14 +5,15 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Augmentation, DataSource } from '../data';
 import type { DeviceId } from '../device/device';
-import type { Normalisation, Prior, Schedule } from '../nn';
+import type { Normalisation, Prior, Schedule, ScheduleFunction } from '../nn';
 import { atLeast, between, checkFields, fieldError, schedule, wholeNumber } from './checks';
+import { type Controls, type ControlsSpec, controlsOf } from './controls';
 import { type OptimizerSetting, sgd } from './optimizers';
 
-/** A number, one of the schedules, or a function of (epochs done, epochs in all). */
-export type ScheduleLike = number | Schedule | ((epoch: number, epochs: number) => number);
+/** A number, one of the schedules, or a function of (epochs done, with a fraction; epochs in all). */
+export type ScheduleLike = number | Schedule | ScheduleFunction;
 
-export interface ExperimentSpec {
+export interface ExperimentSpec extends ControlsSpec {
   /** Builds the model, gated or not: any `tf.LayersModel` whose output is one score a class. */
   model: () => tf.LayersModel | Promise<tf.LayersModel>;
   data: DataSource;
@@ -34,7 +35,7 @@ export interface ExperimentSpec {
   ignoreLabel?: number;
   /** Of training images; default none. */
   augmentation?: Partial<Augmentation>;
-  /** Decides order, augmentation, gate noise and dropout; any whole number, default 0. */
+  /** Decides order, augmentation, gate noise, dropout, and weights whose initialisers have no seed; any whole number, default 0. */
   seed?: number;
   /** Where it runs unless the command line or a setting says otherwise; default `cpu`. */
   device?: DeviceId;
@@ -45,7 +46,7 @@ export interface ExperimentSpec {
 }
 
 /** An experiment with every default filled in. */
-export interface Experiment {
+export interface Experiment extends Controls {
   model: () => tf.LayersModel | Promise<tf.LayersModel>;
   data: DataSource;
   epochs: number;
@@ -101,5 +102,6 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
       every: atLeast('evaluation.every', spec.evaluation?.every ?? 1, 1),
     },
     checkpointEvery: atLeast('checkpointEvery', spec.checkpointEvery ?? 1, 1),
+    ...controlsOf(spec),
   };
 }

@@ -2,18 +2,20 @@
  * Loads an experiment file: bundled by esbuild in memory, run with our own TensorFlow.js and API, its model built.
  * Errors come back as `UserError`s at the user's line, helpers imported by the experiment included.
  */
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRequire, SourceMap } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
-import { type BuildFailure, build } from 'esbuild';
 import * as sluice from '../index';
 import type { Source } from '../protocol/events';
+import type { SourceFile } from '../protocol/manifest';
 import { UserError } from '../protocol/userError';
+import { bundle } from './bundle';
 import { defineExperiment, type Experiment, type ExperimentSpec } from './experiment';
 import { recordLayerSources } from './layerSources';
+import { seededBuild } from './seededBuild';
+import { sha256 } from './sourceFiles';
 import { UserCode } from './userCode';
 
 export interface LoadedExperiment {
@@ -24,49 +26,29 @@ export interface LoadedExperiment {
   model: tf.LayersModel;
   /** Finds the user's line of an error that comes later, from a layer or a schedule. */
   code: UserCode;
+  /** The file and what it imports from beside it. */
+  files: readonly SourceFile[];
   /** User code that made each layer, innermost frame first, by layer name. */
   sources: ReadonlyMap<string, readonly Source[]>;
 }
 
-export async function loadExperiment(file: string): Promise<LoadedExperiment> {
-  const text = await readFile(file).catch(() => {
-    throw new UserError(`There is no experiment file ${file}.`, { hint: 'Check the path.' });
-  });
-  const code = await bundle(file);
-  const experiment = run(file, code);
-  const { model, sources } = await buildModel(experiment, code, file);
-  return { file, hash: createHash('sha256').update(text).digest('hex'), experiment, model, code, sources };
+export interface LoadOptions {
+  /** Of initialisers that have none; default: the experiment's. */
+  seed?: number;
+  /** Texts by absolute path that count instead of those on the disk. */
+  texts?: ReadonlyMap<string, string>;
 }
 
-async function bundle(file: string): Promise<UserCode> {
-  try {
-    const { outputFiles } = await build({
-      entryPoints: [file],
-      outfile: UserCode.bundleName(file),
-      bundle: true,
-      write: false,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      sourcemap: 'external',
-      external: ['sluice', '@tensorflow/*'],
-      logLevel: 'silent',
-    });
-    const [map, script] = outputFiles.toSorted(
-      (a, b) => Number(b.path.endsWith('.map')) - Number(a.path.endsWith('.map')),
-    );
-    return new UserCode(file, script?.text ?? '', new SourceMap(JSON.parse(map?.text ?? '{}')));
-  } catch (error) {
-    const [first] = (error as Partial<BuildFailure>).errors ?? [];
-    if (!first) throw error;
-    const { location } = first;
-    throw new UserError(first.text, {
-      hint: 'Mend the file and train again.',
-      source: location
-        ? { file: path.resolve(location.file), line: location.line, column: location.column + 1 }
-        : { file, line: 1 },
-    });
-  }
+export async function loadExperiment(file: string, { seed, texts }: LoadOptions = {}): Promise<LoadedExperiment> {
+  const text =
+    texts?.get(file) ??
+    (await readFile(file, 'utf8').catch(() => {
+      throw new UserError(`There is no experiment file ${file}.`, { hint: 'Check the path.' });
+    }));
+  const { code, files } = await bundle(file, texts);
+  const experiment = run(file, code);
+  const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
+  return { file, hash: sha256(text), experiment, model, code, files, sources };
 }
 
 /** Runs the file and takes its default export. */
@@ -104,10 +86,10 @@ const isExperiment = (value: unknown): value is Experiment =>
   'optimizer' in value &&
   typeof (value as Experiment).learningRate === 'function';
 
-async function buildModel(experiment: Experiment, code: UserCode, file: string) {
+async function buildModel(experiment: Experiment, code: UserCode, file: string, seed: number) {
   const stop = recordLayerSources((stack) => code.sources(stack));
   try {
-    const model = await experiment.model();
+    const model = await seededBuild(seed, experiment.model);
     const sources = stop();
     if (!(model instanceof tf.LayersModel)) {
       throw new UserError('model() does not return a tf.LayersModel.', {

@@ -1,16 +1,18 @@
 /** The training loop, top to bottom: epochs of steps, an evaluation and a checkpoint after each. */
 import type * as tf from '@tensorflow/tfjs';
 import type { Batch, Pipeline } from '../data';
-import type { Device, TrainingSession } from '../device/device';
+import type { Device, StepControl, TrainingSession } from '../device/device';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events';
 import type { Attention, EarlyEnd } from './attention';
 import type { Checkpoint, Disk, Progress } from './checkpoint';
+import { evaluationState } from './ema';
 import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';
 import { checkLoss, finiteState } from './finite';
 import { Meter } from './meter';
 import { checkpointFile, Saver } from './saver';
 import { evaluationSpec, trainingSpec } from './specs';
+import { stepPlan } from './stepPlan';
 
 export interface LoopParts {
   experiment: Experiment;
@@ -36,8 +38,8 @@ const gatesEventMs = 1000;
 /** Returns how the run ended; throws what it failed of. */
 export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome> {
   const { experiment, model, summary, device, training, test, attention, warnings, folder, resumed } = parts;
-  const { epochs } = experiment;
-  const stepsPerEpoch = training.batches;
+  const { epochs, accumulate } = experiment;
+  const stepsPerEpoch = stepsOf(training, experiment);
 
   yield { kind: 'phase', time: Date.now(), phase: 'compiling' };
   const spec = trainingSpec(experiment, model, training.info.shape);
@@ -72,17 +74,18 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
       yield { kind: 'phase', time: Date.now(), phase: 'training' };
       meter.restart();
       let learningRate = 0;
-      for await (const batch of training.epoch(epoch, step - epoch * stepsPerEpoch)) {
-        const done = step / stepsPerEpoch;
-        learningRate = experiment.learningRate(done, epochs);
-        const outputs = await runStep(stepper, batch, {
-          learningRate,
-          shaping: experiment.shaping?.weight(done, epochs) ?? 0,
-          sparsity: experiment.sparsity?.weight(done, epochs) ?? 0,
-        });
-        step++;
+      let seen = (step - epoch * stepsPerEpoch) * accumulate;
+      for await (const batch of training.epoch(epoch, seen)) {
+        const { scalars, control } = stepPlan(experiment, step, stepsPerEpoch);
+        learningRate = scalars.learningRate;
+        seen++;
+        // A step may have several batches; the last one of an epoch has what is left.
+        const more = seen % accumulate !== 0 && seen < training.batches;
+        const outputs = await runStep(stepper, batch, scalars, more ? { ...control, more } : control);
+        if (!more) step++;
         checkLoss(outputs, place());
         meter.add(outputs, experiment.batchSize);
+        if (more) continue;
         if (Date.now() - lastStepEvent >= stepEventMs) yield stepEvent(learningRate);
         if (summary.gates.length > 0 && Date.now() - lastGatesEvent >= gatesEventMs) {
           lastGatesEvent = Date.now();
@@ -107,7 +110,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
       if (last || (epoch + 1) % experiment.evaluation.every === 0) {
         yield { kind: 'phase', time: Date.now(), phase: 'evaluating' };
         const stop = async () => (await attention.look()) !== undefined;
-        const evaluation = await evaluate(evaluator, test, summary, weights, stop);
+        const evaluation = await evaluate(evaluator, test, summary, evaluationState(weights), stop);
         if (evaluation === undefined) {
           const end = (await attention.look()) ?? 'stopped';
           yield await leave(end, false);
@@ -131,7 +134,10 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   }
 }
 
-function* told(warnings: string[]): Generator<RunEvent> {
+/** Steps of an epoch: its batches, `accumulate` of them a step, and one step for what is left. */
+export const stepsOf = ({ batches }: Pipeline, { accumulate }: Experiment): number => Math.ceil(batches / accumulate);
+
+export function* told(warnings: string[]): Generator<RunEvent> {
   for (const message of warnings.splice(0)) yield { kind: 'warning', time: Date.now(), message };
 }
 
@@ -141,9 +147,9 @@ const shapesOf = (variables: Record<string, tf.Variable>) =>
 const isBetter = (evaluation: Evaluation, best: Progress['best']) =>
   best === undefined || evaluation.accuracy > best.accuracy;
 
-async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>) {
+async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>, control: StepControl) {
   try {
-    return await stepper.step({ x: batch.x, y: batch.y }, scalars);
+    return await stepper.step({ x: batch.x, y: batch.y }, scalars, control);
   } finally {
     batch.release();
   }

@@ -8,9 +8,9 @@ import type { Experiment } from './experiment';
 
 export function describeRun(
   experiment: Experiment,
-  run: Pick<RunConfig, 'experiment' | 'experimentHash' | 'device' | 'settings'>,
+  run: Pick<RunConfig, 'experiment' | 'experimentHash' | 'device' | 'deviceOptions' | 'again' | 'settings'>,
 ): RunConfig {
-  const { shaping, sparsity, optimizer, learningRate, model: _, device: __, ...plain } = experiment;
+  const { shaping, sparsity, optimizer, learningRate, gateLearningRate, model: _, device: __, ...plain } = experiment;
   const weighted = ({ weight, normalisation }: NonNullable<Experiment['sparsity']>) => ({
     weight: { ...weight.description },
     normalisation: normalisation ?? 'mean',
@@ -21,9 +21,15 @@ export function describeRun(
     data: { ...experiment.data },
     learningRate: { ...learningRate.description },
     optimizer: optimizer.name,
+    gateLearningRate: describeGateRate(gateLearningRate),
     ...(shaping ? { shaping: { prior: shaping.prior.name, ...weighted(shaping) } } : {}),
     ...(sparsity ? { sparsity: weighted(sparsity) } : {}),
   };
+}
+
+function describeGateRate(rate: Experiment['gateLearningRate']): RunConfig['gateLearningRate'] {
+  if (rate === false) return false;
+  return 'times' in rate ? { times: { ...rate.times.description } } : { ...rate.description };
 }
 
 /** Throws a `UserError` for a folder that no run has written. */
@@ -31,7 +37,7 @@ export async function readRunConfig(folder: string): Promise<RunConfig> {
   const file = path.join(folder, runFiles.config);
   try {
     const config = JSON.parse(await readFile(file, 'utf8')) as Partial<RunConfig> | null;
-    if (typeof config?.experiment === 'string') return { settings: {}, ...config } as RunConfig;
+    if (typeof config?.experiment === 'string') return { settings: {}, deviceOptions: {}, ...config } as RunConfig;
   } catch {
     // Said below, whatever it was.
   }

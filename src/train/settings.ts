@@ -1,16 +1,17 @@
 /**
  * Settings given beside the experiment file (`--set key=value`, the editor): checked like the experiment's own fields.
- * A key is a field's path; schedules can be replaced by a constant only.
+ * A key is a field's path; schedules can be replaced by a constant only, and what can be off is set to `false`.
  */
 import { UserError } from '../protocol/userError';
 import { atLeast, between, fieldError, schedule, wholeNumber } from './checks';
+import { clipNorm, ema, freezeGates, gateLearningRate, warmStart } from './controls';
 import type { Experiment } from './experiment';
 import { nearest } from './nearest';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
 
 const whole =
-  (field: 'epochs' | 'batchSize' | 'checkpointEvery'): Apply =>
+  (field: 'epochs' | 'batchSize' | 'checkpointEvery' | 'accumulate'): Apply =>
   (experiment, value) => ({ ...experiment, [field]: atLeast(field, value, 1) });
 
 const known: Record<string, Apply> = {
@@ -41,6 +42,17 @@ const known: Record<string, Apply> = {
     ...e,
     evaluation: { ...e.evaluation, every: atLeast('evaluation.every', value, 1) },
   }),
+  accumulate: whole('accumulate'),
+  clipNorm: (e, value) => ({ ...e, clipNorm: clipNorm(value) }),
+  ema: (e, value) => ({ ...e, ema: ema(value) }),
+  'ema.decay': (e, decay) => ({ ...e, ema: ema({ decay }) }),
+  freezeGates: (e, value) => ({ ...e, freezeGates: freezeGates(value) }),
+  'freezeGates.from': (e, from) => ({ ...e, freezeGates: freezeGates({ ...e.freezeGates, from }) }),
+  'freezeGates.until': (e, until) => ({ ...e, freezeGates: freezeGates({ ...e.freezeGates, until }) }),
+  gateLearningRate: (e, value) => ({ ...e, gateLearningRate: gateLearningRate(value) }),
+  'gateLearningRate.times': (e, times) => ({ ...e, gateLearningRate: gateLearningRate({ times }) }),
+  // A folder may be called 10.
+  warmStart: (e, value) => ({ ...e, warmStart: warmStart(typeof value === 'number' ? String(value) : value) }),
 };
 
 /** Fields of the data source that may be replaced, e.g. `data.dir`, `data.difficulty`. */

@@ -11,6 +11,7 @@ import {
   sparsityTerm,
   withContextDropout,
 } from '../nn';
+import { withControls } from './controlledSpec';
 import type { Experiment } from './experiment';
 
 type Shape = readonly [number, number, number];
@@ -25,7 +26,7 @@ export function trainingSpec(experiment: Experiment, model: tf.LayersModel, shap
   const named = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
   const gated = observeOnce(model, shape);
-  return {
+  const spec: TrainingSpec = {
     inputs: batchInputs(experiment.batchSize, shape),
     scalars: ['learningRate', 'shaping', 'sparsity'],
     trainable: named(true),
@@ -53,6 +54,7 @@ export function trainingSpec(experiment: Experiment, model: tf.LayersModel, shap
         };
       }),
   };
+  return withControls(spec, experiment, parameters);
 }
 
 /** Per sample: `loss` and `correct` [N], and every gate's values `gate:<name>` [N, channels]. */

@@ -11,14 +11,18 @@ import { runFiles } from '../protocol/runFolder';
 import { toUserFacing, UserError } from '../protocol/userError';
 import { Attention } from './attention';
 import { type Checkpoint, type Disk, readCheckpoint } from './checkpoint';
+import { changesSince, earlierRun } from './earlierRun';
 import type { Experiment } from './experiment';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
-import { loop } from './loop';
-import { describeRun, readRunConfig } from './runConfig';
+import { loop, stepsOf, told } from './loop';
+import { manifestOf } from './manifest';
+import { describeRun } from './runConfig';
 import { openRunLog, type RunLog } from './runLog';
 import { checkpointFile } from './saver';
 import { applySettings } from './settings';
+import { storedTexts } from './sourceFiles';
 import { observedForward } from './specs';
+import { warmStart } from './warmStart';
 
 export interface TrainRequest {
   /** Absolute path of the experiment file. */
@@ -27,6 +31,10 @@ export interface TrainRequest {
   folder: string;
   /** Go on after the last checkpoint in `folder`. */
   resume: boolean;
+  /** Folder of a run to repeat: with its settings, on its device; what is different now is a warning. */
+  again?: string;
+  /** With `again`: the experiment's text as that run kept it, not as it is on the disk. */
+  storedSource?: boolean;
   /** Values that replace those of the experiment, by key. */
   settings?: Readonly<Record<string, unknown>>;
   /** Device id; without it as the experiment says, else `cpu`. */
@@ -93,12 +101,21 @@ async function* session(
   how: { outcome?: Outcome },
 ): AsyncGenerator<RunEvent, void> {
   const warnings: string[] = [];
-  const loaded = await loadExperiment(request.experiment);
-  // A resumed run keeps what it was started with, unless told anew.
-  const before = request.resume ? await readRunConfig(request.folder) : undefined;
+  // A resumed or repeated run keeps what it was started with, unless told anew.
+  const earlier = await earlierRun(request.folder, request.resume, request.again);
+  const before = earlier?.config;
   const settings = { ...before?.settings, ...request.settings };
+  const loaded = await loadExperiment(request.experiment, {
+    ...(Number.isSafeInteger(settings.seed) ? { seed: settings.seed as number } : {}),
+    ...(request.storedSource ? { texts: storedTexts(earlier?.manifest, request.experiment) } : {}),
+  });
   const experiment = applySettings(loaded.experiment, settings);
   const deviceName = request.device ?? before?.device ?? experiment.device ?? 'cpu';
+  const { replicas, threads, ...places } = { ...before?.deviceOptions, ...request.deviceOptions };
+  const deviceOptions = {
+    ...(replicas === undefined ? {} : { replicas }),
+    ...(threads === undefined ? {} : { threads }),
+  };
   const source = resolved(experiment.data, request.experiment);
   const closing: (() => Promise<void>)[] = [];
   const closeLater = <T>(thing: T, close: (thing: T) => Promise<void>): T => {
@@ -123,12 +140,21 @@ async function* session(
     const { model, sources } = loaded;
     const { shape } = training.info;
     const summary = summarise({ model, shape, sources, forward: observedForward(model) });
-    const options = { ...request.deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
+    const options = { ...places, ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
     const device = closeLater(await openDevice(deviceName, options), (d) => d.dispose());
+    const warm =
+      resumed || experiment.warmStart === false
+        ? undefined
+        : await warmStart(besides(request.experiment, experiment.warmStart), model);
+    const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
+    if (!request.resume || earlier?.manifest === undefined) await log.writeJson(runFiles.manifest, manifest);
+    const again = request.resume ? before?.again : request.again;
     const run = {
       experiment: request.experiment,
       experimentHash: loaded.hash,
       device: deviceName,
+      deviceOptions,
+      ...(again === undefined ? {} : { again }),
       settings,
     };
     await log.writeJson(runFiles.config, describeRun(experiment, run));
@@ -140,13 +166,16 @@ async function* session(
       experimentHash: loaded.hash,
       pid: process.pid,
       epochs: experiment.epochs,
-      stepsPerEpoch: training.batches,
+      stepsPerEpoch: stepsOf(training, experiment),
       batchSize: experiment.batchSize,
       step: resumed?.progress.step ?? 0,
       model: summary,
       data: training.info,
       device: { id: device.id, description: device.description },
     };
+    // Before anything is trained: whoever wants the same run can still stop it.
+    warnings.push(...changesSince(earlier, manifest), ...(warm?.messages ?? []));
+    yield* told(warnings);
     how.outcome = yield* loop({
       experiment,
       file: request.experiment,
@@ -172,11 +201,13 @@ async function* session(
 const inUserCode = ({ code }: LoadedExperiment, error: unknown) => code.traced(error, 'The run failed');
 
 function checkSizes(
-  { batchSize }: Experiment,
-  { batches, info }: Pipeline,
+  experiment: Experiment,
+  training: Pipeline,
   { experiment: file }: TrainRequest,
   resumed: Checkpoint | undefined,
 ): void {
+  const { batches, info } = training;
+  const { batchSize } = experiment;
   const source = { file, line: 1 };
   if (batches === 0) {
     throw new UserError(`The training split has ${info.train} images, fewer than one batch of ${batchSize}.`, {
@@ -185,18 +216,19 @@ function checkSizes(
     });
   }
   const { step = 0, epoch = 0 } = resumed?.progress ?? {};
-  const before = epoch > 0 ? Math.round(step / epoch) : batches;
+  const steps = stepsOf(training, experiment);
+  const before = epoch > 0 ? Math.round(step / epoch) : steps;
   // The place within an epoch, the schedules and the order of the images would all be others.
-  if (before !== batches) {
-    throw new UserError(`The run has ${before} steps an epoch so far, and would have ${batches} from here on.`, {
-      hint: 'Resume it with the data and the batchSize that it began with, or start a new run.',
+  if (before !== steps) {
+    throw new UserError(`The run has ${before} steps an epoch so far, and would have ${steps} from here on.`, {
+      hint: 'Resume it with the data, batchSize and accumulate that it began with, or start a new run.',
       source,
     });
   }
 }
 
 /** Paths in an experiment start at its file. */
-export function resolved(data: DataSource, experimentFile: string): DataSource {
-  if (!('dir' in data)) return data;
-  return { ...data, dir: path.resolve(path.dirname(experimentFile), data.dir) };
-}
+const besides = (experimentFile: string, at: string) => path.resolve(path.dirname(experimentFile), at);
+
+export const resolved = (data: DataSource, experimentFile: string): DataSource =>
+  'dir' in data ? { ...data, dir: besides(experimentFile, data.dir) } : data;

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { constant, cosine, linear, ramp, type Schedule, scheduleOf, step, toSchedule } from '../../src/nn/schedules';
+import {
+  bySteps,
+  constant,
+  cosine,
+  linear,
+  ramp,
+  type Schedule,
+  scheduleOf,
+  step,
+  toSchedule,
+} from '../../src/nn/schedules';
 
 const at = (schedule: Schedule, epochs: number[], run = 500) => epochs.map((epoch) => schedule(epoch, run));
 
@@ -64,5 +74,26 @@ describe('schedules', () => {
     expect(() => constant(Number.NaN)).toThrow('Not a schedule');
     expect(() => step(0.1, [Number.NaN], 0.1)).toThrow('Not a schedule');
     expect(() => scheduleOf({ kind: 'custom', source: '() => 1' })).toThrow('cannot be rebuilt');
+  });
+
+  it('by steps: whole steps, whatever the number of them in an epoch', () => {
+    const seen: [number, number][] = [];
+    const count = bySteps((step, steps) => {
+      seen.push([step, steps]);
+      return step;
+    });
+    for (const stepsPerEpoch of [7, 391])
+      for (let step = 0; step < 3 * stepsPerEpoch; step++)
+        expect(count(step / stepsPerEpoch, 3, stepsPerEpoch)).toBe(step);
+    expect(seen.at(-1)).toEqual([3 * 391 - 1, 3 * 391]);
+  });
+
+  it('by steps: any schedule, described and rebuilt', () => {
+    const warm = bySteps(cosine(0.1, { warmup: 10 }));
+    expect(warm(1, 4, 5)).toBeCloseTo(0.05, 12);
+    expect(warm(4, 4, 5)).toBeCloseTo(0, 12);
+    const rebuilt = scheduleOf(JSON.parse(JSON.stringify(warm.description)));
+    expect(rebuilt(3.2, 4, 5)).toBe(warm(3.2, 4, 5));
+    expect(() => warm(1, 4)).toThrow('steps an epoch');
   });
 });

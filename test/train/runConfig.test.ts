@@ -3,11 +3,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources';
-import { beta, cosine, linear } from '../../src/nn';
+import { beta, bySteps, cosine, linear } from '../../src/nn';
 import { defineExperiment } from '../../src/train/experiment';
 import { describeRun, readRunConfig } from '../../src/train/runConfig';
 
-const run = { experiment: '/e.ts', experimentHash: 'abc', device: 'tfjs', settings: { epochs: 2 } };
+const run = {
+  experiment: '/e.ts',
+  experimentHash: 'abc',
+  device: 'tfjs',
+  deviceOptions: { replicas: 1 },
+  settings: { epochs: 2 },
+};
 const folder = () => mkdtempSync(path.join(tmpdir(), 'sluice-config-'));
 
 it('survives the way through the file, schedules and losses described', async () => {
@@ -20,6 +26,9 @@ it('survives the way through the file, schedules and losses described', async ()
     learningRate: cosine(0.1),
     shaping: { prior: beta(0.6, 0.4), weight: linear(20, 0, 1) },
     sparsity: { weight: 0.5, normalisation: 'sumGates' },
+    gateLearningRate: { times: bySteps(linear(0, 1, 500)) },
+    freezeGates: { until: 1 },
+    ema: { decay: 0.9 },
   });
   const config = describeRun(experiment, run);
   const at = folder();
@@ -32,6 +41,12 @@ it('survives the way through the file, schedules and losses described', async ()
     learningRate: { kind: 'cosine', base: 0.1 },
     shaping: { prior: expect.stringContaining('0.6'), weight: { kind: 'linear', from: 20 }, normalisation: 'mean' },
     sparsity: { weight: { kind: 'constant', value: 0.5 }, normalisation: 'sumGates' },
+    gateLearningRate: { times: { kind: 'steps', of: { kind: 'linear', untilEpoch: 500 } } },
+    freezeGates: { from: 0, until: 1 },
+    clipNorm: false,
+    accumulate: 1,
+    ema: { decay: 0.9 },
+    warmStart: false,
   });
   expect(config).not.toHaveProperty('model');
 });

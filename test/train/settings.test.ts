@@ -34,6 +34,12 @@ describe('defineExperiment', () => {
       seed: 0,
       evaluation: { batchSize: 250, every: 1 },
       checkpointEvery: 1,
+      gateLearningRate: false,
+      freezeGates: false,
+      clipNorm: false,
+      accumulate: 1,
+      ema: false,
+      warmStart: false,
     });
     expect(learningRate(2, 3)).toBe(0.1);
     expect(optimizer.name).toMatch(/^sgd\(momentum 0\.9, nesterov/);
@@ -75,6 +81,22 @@ describe('defineExperiment', () => {
     ['evaluation', { evaluation: 3 }],
     ['evaluation.every', { evaluation: { every: 0 } }],
     ['checkpointEvery', { checkpointEvery: 0 }],
+    ['gateLearningRate', { gateLearningRate: -1 }],
+    ['gateLearningRate', { gateLearningRate: true }],
+    ['gateLearningRate.times', { gateLearningRate: {} }],
+    ['freezeGates', { freezeGates: 3 }],
+    ['freezeGates.from', { freezeGates: { from: -1 } }],
+    ['freezeGates.until', { freezeGates: { from: 5, until: 4 } }],
+    ['clipNorm', { clipNorm: 0 }],
+    ['clipNorm', { clipNorm: Number.POSITIVE_INFINITY }],
+    ['clipNorm', { clipNorm: true }],
+    ['accumulate', { accumulate: 0 }],
+    ['accumulate', { accumulate: 1.5 }],
+    ['ema', { ema: 0.9 }],
+    ['ema.decay', { ema: { decay: 1 } }],
+    ['ema.decay', { ema: {} }],
+    ['warmStart', { warmStart: 7 }],
+    ['warmStart', { warmStart: '' }],
   ])('names %s in %j', (field, change) => {
     const said = hint(() => defineExperiment({ ...spec, ...change } as ExperimentSpec));
     expect(said.message).toContain(`${field} is `);
@@ -88,6 +110,8 @@ describe('defineExperiment', () => {
     });
     const nested = { ...spec, sparsity: { wieght: 1 } } as unknown as ExperimentSpec;
     expect(hint(() => defineExperiment(nested)).hint).toContain("'sparsity.weight'");
+    const control = { ...spec, freezeGates: { til: 1 } } as unknown as ExperimentSpec;
+    expect(hint(() => defineExperiment(control)).hint).toContain("'freezeGates.until'");
   });
 });
 
@@ -115,6 +139,31 @@ describe('settings', () => {
     expect(experiment.epochs).toBe(3);
   });
 
+  it('set controls, parts of them, and switch them off', () => {
+    const on = applySettings(experiment, {
+      accumulate: 4,
+      clipNorm: 2.5,
+      'ema.decay': 0.9,
+      'freezeGates.until': 3,
+      'gateLearningRate.times': 0.5,
+      warmStart: 10,
+    });
+    expect(on).toMatchObject({
+      accumulate: 4,
+      clipNorm: 2.5,
+      ema: { decay: 0.9 },
+      freezeGates: { from: 0, until: 3 },
+      warmStart: '10',
+    });
+    expect(on.gateLearningRate && 'times' in on.gateLearningRate && on.gateLearningRate.times(0, 1)).toBe(0.5);
+    expect(applySettings(on, { 'freezeGates.from': 1 }).freezeGates).toEqual({ from: 1, until: 3 });
+    expect(applySettings(on, { freezeGates: true }).freezeGates).toEqual({ from: 0 });
+    const absolute = applySettings(on, { gateLearningRate: 0.01 }).gateLearningRate;
+    expect(typeof absolute === 'function' && absolute(0, 1)).toBe(0.01);
+    const off = { clipNorm: false, ema: false, freezeGates: false, gateLearningRate: false, warmStart: false };
+    expect(applySettings(on, off)).toMatchObject(off);
+  });
+
   it.each([
     ['epoch', 'epochs'],
     ['lerningRate', 'learningRate'],
@@ -123,6 +172,8 @@ describe('settings', () => {
     ['flip', 'augmentation.flip'],
     ['dificulty', 'data.difficulty'],
     ['data.tran', 'data.train'],
+    ['clipnorm', 'clipNorm'],
+    ['decay', 'ema.decay'],
   ])('unknown %s suggests %s', (key, near) => {
     const said = hint(() => applySettings(experiment, { [key]: 1 }));
     expect(said.message).toBe(`There is no setting '${key}'.`);
@@ -143,6 +194,11 @@ describe('settings', () => {
     ['augmentation.flip', 1],
     ['data.difficulty', 'hard'],
     ['labelSmoothing', 2],
+    ['clipNorm', 'one'],
+    ['accumulate', 0],
+    ['ema.decay', 1],
+    ['freezeGates.until', -1],
+    ['gateLearningRate.times', 'half'],
   ])('names %s when it is %j', (key, value) => {
     expect(() => applySettings(experiment, { [key]: value })).toThrow(`${key} is ${JSON.stringify(value)}.`);
   });

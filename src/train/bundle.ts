@@ -1,0 +1,69 @@
+/**
+ * Bundles an experiment file and what it imports, in memory, source map kept. The only place that knows the bundler.
+ */
+import { SourceMap } from 'node:module';
+import path from 'node:path';
+import { type BuildFailure, build, type Plugin } from 'esbuild';
+import type { SourceFile } from '../protocol/manifest';
+import { UserError } from '../protocol/userError';
+import { sourceFiles } from './sourceFiles';
+import { UserCode } from './userCode';
+
+/** `texts`, by absolute path, count instead of the files on the disk. Throws a `UserError` at the user's line. */
+export async function bundle(
+  file: string,
+  texts?: ReadonlyMap<string, string>,
+): Promise<{ code: UserCode; files: SourceFile[] }> {
+  try {
+    const { outputFiles, metafile } = await build({
+      entryPoints: [file],
+      outfile: UserCode.bundleName(file),
+      absWorkingDir: path.dirname(file),
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      sourcemap: 'external',
+      external: ['sluice', '@tensorflow/*'],
+      logLevel: 'silent',
+      plugins: texts === undefined ? [] : [withTexts(texts)],
+    });
+    const [map, script] = outputFiles.toSorted(
+      (a, b) => Number(b.path.endsWith('.map')) - Number(a.path.endsWith('.map')),
+    );
+    const code = new UserCode(file, script?.text ?? '', new SourceMap(JSON.parse(map?.text ?? '{}')));
+    const inputs = Object.keys(metafile.inputs).map((input) => path.resolve(path.dirname(file), input));
+    return { code, files: await sourceFiles(inputs, file, texts) };
+  } catch (error) {
+    const [first] = (error as Partial<BuildFailure>).errors ?? [];
+    if (!first) throw error;
+    const { location } = first;
+    throw new UserError(first.text, {
+      hint: 'Mend the file and train again.',
+      source: location
+        ? { file: path.resolve(path.dirname(file), location.file), line: location.line, column: location.column + 1 }
+        : { file, line: 1 },
+    });
+  }
+}
+
+/** Makes esbuild read these texts in place of the files; the files themselves need not be there any more. */
+function withTexts(texts: ReadonlyMap<string, string>): Plugin {
+  const endings = ['', '.ts', '.tsx', '.js', '.mts', '.mjs', '.json', '/index.ts', '/index.js'];
+  return {
+    name: 'stored-source',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^[./]|^[A-Za-z]:/ }, ({ path: asked, resolveDir }) => {
+        const base = path.resolve(resolveDir, asked);
+        const found = endings.map((ending) => path.normalize(`${base}${ending}`)).find((file) => texts.has(file));
+        return found === undefined ? undefined : { path: found };
+      });
+      onLoad({ filter: /.*/, namespace: 'file' }, ({ path: file }) => {
+        const contents = texts.get(file);
+        return contents === undefined ? undefined : { contents, loader: 'default', resolveDir: path.dirname(file) };
+      });
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * The text of an experiment, for the record and for running it again: its own file and what it imports from beside it,
+ * packages not included.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { RunManifest, SourceFile } from '../protocol/manifest';
+import { UserError } from '../protocol/userError';
+
+/** Bytes of all texts that a manifest keeps; of what is beyond, the hash alone. */
+const keptBytes = 1 << 20;
+
+/** The files (absolute paths) that a bundle was made of, `texts` before those on the disk; the experiment `file` first. */
+export async function sourceFiles(
+  inputs: readonly string[],
+  file: string,
+  texts?: ReadonlyMap<string, string>,
+): Promise<SourceFile[]> {
+  const local = inputs.filter((input) => !input.includes(`${path.sep}node_modules${path.sep}`) && input !== file);
+  const files: SourceFile[] = [];
+  let bytes = 0;
+  for (const each of [file, ...local.toSorted()]) {
+    const text = texts?.get(each) ?? (await readFile(each, 'utf8').catch(() => undefined));
+    if (text === undefined) continue;
+    const size = Buffer.byteLength(text);
+    const kept = bytes + size <= keptBytes;
+    if (kept) bytes += size;
+    files.push({
+      path: path.relative(path.dirname(file), each).split(path.sep).join('/'),
+      sha256: sha256(text),
+      ...(kept ? { text } : {}),
+    });
+  }
+  return files;
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Texts by absolute path, as they were when the run of this manifest began. Throws where they were not kept. */
+export function storedTexts(manifest: RunManifest | undefined, experiment: string): Map<string, string> {
+  const texts = (manifest?.source ?? []).map(({ path: at, text }) => {
+    if (text === undefined) throw notStored(`The text of ${at} was too long to be kept.`);
+    return [path.resolve(path.dirname(experiment), at), text] as const;
+  });
+  if (texts.length === 0) throw notStored('The run has not kept its source.');
+  return new Map(texts);
+}
+
+const notStored = (message: string) => new UserError(message, { hint: 'Run it again without the stored source.' });

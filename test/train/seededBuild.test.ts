@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { seededBuild } from '../../src/train/seededBuild';
+
+const draw = (seed: number) => seededBuild(seed, () => [Math.random(), Math.random()]);
+
+it('draws from the seed while it builds, 0 being one like any other', async () => {
+  expect(await draw(0)).toEqual(await draw(0));
+  expect(await draw(1)).not.toEqual(await draw(0));
+  const [a, b] = await draw(0);
+  expect(a).not.toBe(b);
+});
+
+it('puts the generator back, after an error and a promise too', async () => {
+  const before = Math.random;
+  await draw(1);
+  await seededBuild(1, async () => {
+    await Promise.resolve();
+    expect(Math.random).not.toBe(before);
+  });
+  const failing = seededBuild(1, () => {
+    throw new Error('no model');
+  });
+  await expect(failing).rejects.toThrow('no model');
+  expect(Math.random).toBe(before);
+});

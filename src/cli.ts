@@ -1,5 +1,5 @@
 /** The command line: the same engine as the editor's. Exit codes: 0 done, 1 a run failed, 2 bad input, 130 interrupted. */
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { RunEvent } from './protocol/events';
@@ -7,6 +7,7 @@ import { toUserFacing, UserError } from './protocol/userError';
 import { type DeviceId, deviceId, deviceIds, diagnose, probeDevice } from './train/doctor';
 import { evaluateRun } from './train/evaluateRun';
 import { newRunFolder } from './train/newRunFolder';
+import { presetFile, presetList } from './train/presetList';
 import { ProgressLine } from './train/progressLine';
 import { quietTensorFlow } from './train/quiet';
 import { report } from './train/report';
@@ -22,6 +23,8 @@ interface TrainFlags {
   resume?: string;
   again?: string;
   storedSource?: boolean;
+  preset?: string;
+  data?: string;
   tfjsNodeGpu?: string;
   replicas?: string;
   json?: boolean;
@@ -45,6 +48,8 @@ program
   .option('--resume <run>', 'run folder to go on with, from its last checkpoint')
   .addOption(new Option('--again <run>', 'run folder to repeat in a new run, with its settings').conflicts(['resume']))
   .option('--stored-source', 'with --again: the experiment as that run kept it, not as it is now')
+  .option('--preset <name>', 'train a preset instead of a file; see `sluice presets`')
+  .option('--data <folder>', "the preset's data: CIFAR-10 in its binary format")
   .option('--replicas <n>', 'copies of the network, a core each (device cpu); default: all cores')
   .option('--json', 'print run events, one JSON object a line')
   .action(trainCommand);
@@ -64,6 +69,14 @@ program
       ...chosenDevice(flags),
     });
     console.log(flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation));
+  });
+
+program
+  .command('presets')
+  .description('list the experiments that need no file')
+  .action(() => {
+    const width = Math.max(...presetList.map(({ name }) => name.length));
+    for (const { name, description } of presetList) console.log(`${name.padEnd(width)}  ${description}`);
   });
 
 program
@@ -141,11 +154,21 @@ async function trainCommand(file: string | undefined, flags: TrainFlags): Promis
   if (interrupted) process.exitCode = 130;
 }
 
-/** A new run of the file, or an old one to go on with or to repeat, of its own experiment unless a file is named. */
-async function chosenRun(file: string | undefined, { resume, again, storedSource = false, runs }: TrainFlags) {
+/** A new run of the file or preset, or an old one to go on with or to repeat, of its own experiment unless a file is named. */
+async function chosenRun(file: string | undefined, flags: TrainFlags) {
+  const { resume, again, storedSource = false, runs, preset, data } = flags;
   if (storedSource && again === undefined)
     throw new UserError('--stored-source is of which run?', { hint: 'Name it: --again <run>.' });
   const earlier = resume ?? again;
+  if (preset !== undefined) {
+    if (file !== undefined || earlier !== undefined)
+      throw new UserError('--preset takes the place of an experiment file.', {
+        hint: 'Leave out the file, --resume and --again.',
+      });
+    return presetRun(preset, data, runs ?? 'runs');
+  }
+  if (data !== undefined)
+    throw new UserError('--data is for presets.', { hint: 'For an experiment file: --set data.dir=<folder>.' });
   if (file === undefined && earlier === undefined)
     throw new UserError('Which experiment?', { hint: 'Name its file, or a run to go on with: --resume <run>.' });
   const experiment =
@@ -156,6 +179,18 @@ async function chosenRun(file: string | undefined, { resume, again, storedSource
   if (again === undefined) return { experiment, folder: await newRunFolder(path.resolve(runs ?? 'runs'), experiment) };
   const folder = await newRunFolder(path.resolve(runs ?? path.dirname(path.resolve(again))), experiment);
   return { experiment, folder, again: path.resolve(again), storedSource };
+}
+
+/** The run's folder holds its experiment, so that it can be resumed, evaluated and read like any other. */
+async function presetRun(preset: string, data: string | undefined, runs: string) {
+  if (data === undefined)
+    throw new UserError('Where is the data of the preset?', { hint: 'Name its folder: --data <folder>.' });
+  const text = presetFile(preset, path.resolve(data));
+  const name = `${preset}.experiment.ts`;
+  const folder = await newRunFolder(path.resolve(runs), name);
+  const experiment = path.join(folder, name);
+  await writeFile(experiment, text);
+  return { folder, experiment };
 }
 
 type StartedModel = Extract<RunEvent, { kind: 'started' }>['model'];

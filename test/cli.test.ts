@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../src/protocol/events';
+import { cifarFolder } from './data/files';
 
 const cli = path.join(__dirname, '../dist/cli.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-cli-'));
@@ -221,6 +222,44 @@ describe('sluice evaluate', () => {
     const { status, stderr } = sluice('evaluate', folder);
     expect(status).toBe(2);
     expect(stderr).toContain('is no run folder');
+  });
+});
+
+describe('presets', () => {
+  const data = cifarFolder(folder);
+
+  it('are listed', () => {
+    const { status, stdout } = sluice('presets');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^cifar10-resnet20-both +ResNet-20 on CIFAR-10/m);
+  });
+
+  it('are trained without a file, and stay an experiment that can be gone on with', () => {
+    const { status, stderr, stdout } = sluice(
+      ...['train', '--preset', 'cifar10-resnet20-both', '--data', data, '--runs', runs, '--json'],
+      ...['--epochs', '1', '--set', 'batchSize=10', '--set', 'evaluation.batchSize=3'],
+    );
+    expect(status, stderr).toBe(0);
+    const { run, model } = parse(stdout)[0] as Extract<RunEvent, { kind: 'started' }>;
+    expect(run).toMatch(/^cifar10-resnet20-both-\d/);
+    expect(model.gates).toHaveLength(9);
+    const resumed = sluice('train', '--resume', path.join(runs, run), '--epochs', '2', '--json');
+    expect(resumed.status, resumed.stderr).toBe(0);
+    expect(parse(resumed.stdout)[0]).toMatchObject({ step: 1, epochs: 2 });
+  }, 60_000);
+
+  it.each([
+    ['a name that is none', ['--preset', 'cifar10-resnet20-bot', '--data', '.'], "'cifar10-resnet20-both'"],
+    ['no data', ['--preset', 'cifar10-resnet20'], '--data'],
+    ['data that is not there', ['--preset', 'cifar10-resnet20', '--data', 'nowhere'], 'nowhere'],
+    ['a file as well', [tiny, '--preset', 'cifar10-resnet20', '--data', '.'], 'takes the place'],
+    ['data for a file', [tiny, '--data', '.'], 'data.dir'],
+  ])('with %s exit with 2 and say what to do', (_, args, text) => {
+    const before = readdirSync(runs);
+    const { status, stderr } = sluice('train', ...args, '--runs', runs);
+    expect(status).toBe(2);
+    expect(stderr).toContain(text);
+    expect(readdirSync(runs)).toEqual(before);
   });
 });
 

@@ -1,15 +1,19 @@
 /**
  * Which gate switches which layer's channels, found by following the channel mask through the graph: no table of layer
  * names. A convolution's output channels are a gate's when everything they lead to is multiplied by that gate; its input
- * channels are a gate's when closed channels reach it as zeros.
+ * channels are a gate's when closed channels reach it as zeros. A gate of one value for a whole sample (a block's) switches
+ * every layer that leads nowhere but to its multiplication, however many operations away.
  */
 import { consumers, type Graph, type GraphNode, type GraphTensor } from './graph';
+import { wholeGates } from './wholeGates';
 
 export interface Gating {
   /** Gate that switches the channels a convolution makes. */
   output: Map<GraphNode, string>;
   /** Gate that switches the channels a convolution reads. */
   input: Map<GraphNode, string>;
+  /** Gate of one value a sample that switches a layer as a whole; the innermost of several. */
+  whole: Map<GraphNode, string>;
   /** Nodes that serve gates only: the gate networks. */
   gateNetwork: Set<GraphNode>;
 }
@@ -54,13 +58,19 @@ export function findGating(
   const readers = consumers(graph);
   const carriers = carriedGates(graph, gates);
   const masks = zeroMasks(graph, carriers);
-  const gating: Gating = { output: new Map(), input: new Map(), gateNetwork: gateNetwork(graph, gates, outputs) };
+  const network = gateNetwork(graph, gates, outputs);
+  const gating: Gating = { output: new Map(), input: new Map(), whole: new Map(), gateNetwork: network };
+  const switched = wholeGates(graph, readers, carriers, new Set(outputs));
   for (const node of graph.nodes) {
+    const whole = switched.get(node.outputs[0] as GraphTensor);
+    if (whole !== undefined && !network.has(node)) gating.whole.set(node, whole);
     if (node.kernel !== 'Conv2D' && node.kernel !== 'DepthwiseConv2dNative') continue;
     const mask = node.inputs.x && masks.get(node.inputs.x);
     if (mask) gating.input.set(node, mask);
     const owner = neededBy(node.outputs[0] as GraphTensor, readers, carriers, new Set(outputs));
     if (owner) gating.output.set(node, owner);
+    // One value for one channel is both kinds of gate; it saves once.
+    if (whole !== undefined && (whole === owner || whole === mask)) gating.whole.delete(node);
   }
   return gating;
 }

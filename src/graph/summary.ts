@@ -39,6 +39,7 @@ export function summarise(request: SummaryRequest): ModelSummary {
     }
     const outputGate = gating.output.get(node);
     const inputGate = gating.input.get(node);
+    const wholeGate = gating.whole.get(node);
     found.set(name, {
       name,
       kind,
@@ -46,6 +47,7 @@ export function summarise(request: SummaryRequest): ModelSummary {
       params: params.get(name.split('/').at(-1) as string) ?? 0,
       ...(outputGate === undefined ? {} : { outputGate }),
       ...(inputGate === undefined ? {} : { inputGate }),
+      ...(wholeGate === undefined ? {} : { wholeGate }),
       sources: [...(node.origin.sources ?? [])],
     });
   }
@@ -91,6 +93,23 @@ const trainableParams = (layer: tf.layers.Layer): number =>
 /** Multiply-adds of one sample: each layer's count times the shares of its output and input channels that are open. */
 export function gatedMacs(summary: ModelSummary, open: (gate: string) => number): number {
   const channels = new Map(summary.gates.map((g) => [g.name, g.channels]));
-  const share = (gate: string | undefined) => (gate === undefined ? 1 : open(gate) / (channels.get(gate) ?? 1));
-  return summary.layers.reduce((sum, layer) => sum + layer.macs * share(layer.outputGate) * share(layer.inputGate), 0);
+  const share = (gate: string) => open(gate) / (channels.get(gate) ?? 1);
+  return summary.layers.reduce(
+    (sum, layer) => sum + gatesOf(layer).reduce((macs, gate) => macs * share(gate), layer.macs),
+    0,
+  );
 }
+
+/**
+ * Multiply-adds of one sample that a single channel of each gate layer switches with everything else open, by gate layer:
+ * Σ over the layers that gate g switches of macs / channels(g), the slope of `gatedMacs` there. A layer between two gates
+ * counts for both.
+ */
+export function macsPerGate(summary: ModelSummary): Record<string, number> {
+  const switched = (gate: string) =>
+    summary.layers.reduce((sum, layer) => sum + layer.macs * gatesOf(layer).filter((g) => g === gate).length, 0);
+  return Object.fromEntries(summary.gates.map(({ name, channels }) => [name, switched(name) / channels]));
+}
+
+const gatesOf = ({ outputGate, inputGate, wholeGate }: LayerSummary): string[] =>
+  [outputGate, inputGate, wholeGate].filter((gate) => gate !== undefined);

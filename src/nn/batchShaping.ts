@@ -10,21 +10,13 @@
  * dL/duᵢ = −(2/N) (rᵢ/(N+1) − F) dF/du. Two TopK (argsort of argsort) and elementwise operations, forward and backward.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Prior } from './distributions';
 import { withOwnGradient } from './ownGradient';
+import type { Prior, ValuePrior } from './prior';
+import { ranks, tiedRanks } from './ranks';
 
-/**
- * Ranks within each column, 1 … N ascending; equal values rank in the order of their samples. [N, gates] → [N, gates] float32.
- * No gradient. Exact up to N = 2²⁴.
- */
-export function ranks(values: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => {
-    const [count] = values.shape;
-    // TopK sorts descending along the last axis, lower index first among equals.
-    const order = tf.topk(tf.transpose(tf.neg(values)), count, true).indices;
-    const rank = tf.topk(tf.neg(tf.cast(order, 'float32')), count, true).indices;
-    return tf.transpose(tf.add(tf.cast(rank, 'float32'), 1)) as tf.Tensor2D;
-  });
+export interface ShapingOptions {
+  /** Equal values share the highest of their ranks, instead of ranking in the order of their samples. Default false, as in the authors' code. */
+  handleTies?: boolean;
 }
 
 /**
@@ -39,13 +31,11 @@ export function batchShapingLossFromLogits(
   logits: tf.Tensor2D,
   prior: Prior,
   weights: number | tf.Tensor1D = 1 / logits.shape[1],
+  options: ShapingOptions = {},
 ): tf.Scalar {
-  return distance(
-    logits,
-    (u) => prior.cdfOfLogit(u),
-    (u) => prior.densityInLogit(u),
-    weights,
-  );
+  const cdf = (u: tf.Tensor) => prior.cdfOfLogit(u);
+  const density = (u: tf.Tensor) => prior.densityInLogit(u);
+  return distance(logits, { cdf, density, weights, ...options });
 }
 
 /**
@@ -58,12 +48,24 @@ export function batchShapingLossFromLogits(
  * @param probabilities [N, gates], each from 0 to 1.
  * @returns Scalar.
  */
-export function batchShapingLoss(probabilities: tf.Tensor2D, prior: Prior): tf.Scalar {
+export function batchShapingLoss(probabilities: tf.Tensor2D, prior: Prior, options: ShapingOptions = {}): tf.Scalar {
+  const cdf = (p: tf.Tensor) => prior.cdfOfLogit(logit(p));
   const density = (p: tf.Tensor): tf.Tensor => {
     const inside = tf.clipByValue(p, 2 ** -126, 1 - 2 ** -24);
     return tf.div(prior.densityInLogit(logit(inside)), tf.mul(inside, tf.sub(1, inside)));
   };
-  return distance(probabilities, (p) => prior.cdfOfLogit(logit(p)), density, 1 / probabilities.shape[1]);
+  return distance(probabilities, { cdf, density, weights: 1 / probabilities.shape[1], ...options });
+}
+
+/** The loss on values [N, features] that may be any number. Scalar. */
+export function batchShapingLossOfValues(
+  values: tf.Tensor2D,
+  prior: ValuePrior,
+  options: ShapingOptions = {},
+): tf.Scalar {
+  const cdf = (x: tf.Tensor) => prior.cdf(x);
+  const density = (x: tf.Tensor) => prior.density(x);
+  return distance(values, { cdf, density, weights: 1 / values.shape[1], ...options });
 }
 
 /** ±∞ at 1 and 0, where a CDF is 1 and 0. */
@@ -71,16 +73,19 @@ function logit(p: tf.Tensor): tf.Tensor {
   return tf.sub(tf.log(p), tf.log1p(tf.neg(p)));
 }
 
-/** Σ over gates of weight · (1/N) Σ (r/(N+1) − cdf(value))², with `density` the derivative of `cdf` in the value. */
-function distance(
-  values: tf.Tensor2D,
-  cdf: (values: tf.Tensor) => tf.Tensor,
-  density: (values: tf.Tensor) => tf.Tensor,
-  weights: number | tf.Tensor1D,
-): tf.Scalar {
+interface Distance extends ShapingOptions {
+  cdf(values: tf.Tensor): tf.Tensor;
+  /** The derivative of `cdf` in the value. */
+  density(values: tf.Tensor): tf.Tensor;
+  weights: number | tf.Tensor1D;
+}
+
+/** Σ over gates of weight · (1/N) Σ (r/(N+1) − cdf(value))². */
+function distance(values: tf.Tensor2D, { cdf, density, weights, handleTies = false }: Distance): tf.Scalar {
   const [count] = values.shape;
+  const rank = handleTies ? tiedRanks : ranks;
   const loss = withOwnGradient((input, save) => {
-    const gap = tf.sub(tf.mul(ranks(input as tf.Tensor2D), 1 / (count + 1)), cdf(input));
+    const gap = tf.sub(tf.mul(rank(input as tf.Tensor2D), 1 / (count + 1)), cdf(input));
     // A tensor that only a closure holds would be tidied away before the backward pass.
     save([input, gap, ...(typeof weights === 'number' ? [] : [weights])]);
     return {

@@ -1,18 +1,31 @@
 /**
  * Residual blocks with gates inside. A gate reads the block's input, so that every decision of a
- * block is known before its first convolution; it switches inner channels only, never the block's output or its shortcut.
+ * block is known before its first convolution; it switches inner channels only (or the whole residual branch), never the
+ * block's output or its shortcut.
  * A closed channel takes a filter of the convolution before it and an input slice of the one after it out of the work.
  */
 import * as tf from '@tensorflow/tfjs';
+import { UserError } from '../protocol/userError';
+import { blockGate } from './blockGate';
 import { batchNorm, channelsOf, conv, relu } from './builders';
-import { type ChannelGateOptions, channelGate } from './channelGate';
+import { channelGate } from './channelGate';
 import { ChannelPad } from './channelPad';
+import type { Gate, GateNetworkOptions } from './gateParts';
+import { staticGate } from './staticGate';
 
 /** `A`: every second pixel and zeros for the new channels, no weights. `B`: a 1×1 convolution and batch norm. */
 export type Shortcut = 'A' | 'B';
 
+/**
+ * What one decision switches. `channel`: a channel, for each input (the paper). `block`: a block's whole residual branch,
+ * for each input (ConvNet-AIG). `static`: a channel, the same for every input (pruning by L0).
+ */
+export type GateKind = 'channel' | 'block' | 'static';
+
 /** The gates of a network: `false` for none. */
-export type GateSetting = false | Omit<ChannelGateOptions, 'name' | 'channels' | 'seed'>;
+export type GateSetting =
+  | false
+  | (Omit<GateNetworkOptions, 'name' | 'seed'> & { /** Default `channel`. */ kind?: GateKind });
 
 export interface BlockOptions {
   /** Names of the block's layers begin with it. */
@@ -29,11 +42,14 @@ export interface BlockOptions {
 /** Where a bottleneck's gates sit: after its first convolution (1×1), after its second (3×3), or both. */
 export type GateSites = 'both' | 'first' | 'second';
 
-/** Two 3×3 convolutions; the gate sits between them: conv1 → BN → ReLU → gate → conv2 → BN → + shortcut → ReLU. */
+/**
+ * Two 3×3 convolutions; the gate sits between them: conv1 → BN → ReLU → gate → conv2 → BN → + shortcut → ReLU.
+ * A gate of kind `block` sits before the sum instead.
+ */
 export function basicBlock(x: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
   const { name, filters, stride = 1, seed = 0 } = options;
   const inner = convNormRelu(x, { name, part: 1, filters, size: 3, stride, seed });
-  const gated = gateOf(`${name}_gate`, options)(inner, x);
+  const gated = gateChannels(`${name}_gate`, options)(inner, x);
   const second = conv(gated, { name: `${name}_conv2`, filters, size: 3, seed });
   return join(x, batchNorm(second, `${name}_bn2`), options);
 }
@@ -43,7 +59,7 @@ export function basicBlock(x: tf.SymbolicTensor, options: BlockOptions): tf.Symb
  *
  * `gateSites`: where the paper puts the gates of a bottleneck is not known; `both` is our choice, since one site leaves
  * ResNet-50 dearer than its reported cost unless almost every channel is closed. Both gates read the
- * block's input.
+ * block's input. A gate of kind `block` sits before the sum, wherever the others would.
  */
 export function bottleneckBlock(
   x: tf.SymbolicTensor,
@@ -52,9 +68,9 @@ export function bottleneckBlock(
   const { name, filters, stride = 1, seed = 0, gateSites = 'both' } = options;
   const width = Math.max(1, Math.round(filters / 4));
   let inner = convNormRelu(x, { name, part: 1, filters: width, size: 1, stride: 1, seed });
-  if (gateSites !== 'second') inner = gateOf(`${name}_gate1`, options)(inner, x);
+  if (gateSites !== 'second') inner = gateChannels(`${name}_gate1`, options)(inner, x);
   inner = convNormRelu(inner, { name, part: 2, filters: width, size: 3, stride, seed });
-  if (gateSites !== 'first') inner = gateOf(`${name}_gate2`, options)(inner, x);
+  if (gateSites !== 'first') inner = gateChannels(`${name}_gate2`, options)(inner, x);
   const third = conv(inner, { name: `${name}_conv3`, filters, size: 1, seed });
   return join(x, batchNorm(third, `${name}_bn3`), options);
 }
@@ -67,14 +83,37 @@ function convNormRelu(
   return relu(batchNorm(convolved, `${name}_bn${part}`), `${name}_relu${part}`);
 }
 
-function gateOf(name: string, { gate = {}, seed = 0 }: BlockOptions): ReturnType<typeof channelGate> {
-  return gate === false ? (features) => features : channelGate({ ...gate, name, seed });
+/** The gates inside a block. */
+function gateChannels(name: string, { gate = {}, seed = 0 }: BlockOptions): Gate {
+  if (gate === false || gate.kind === 'block') return (features) => features;
+  const { kind = 'channel', ...options } = gate;
+  switch (kind) {
+    case 'channel':
+      return channelGate({ ...options, name, seed });
+    case 'static':
+      return staticGate({ ...options, name });
+    default:
+      return unknownKind(kind);
+  }
+}
+
+/** The gate of a whole residual branch, at its end. */
+function gateBranch(x: tf.SymbolicTensor, branch: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
+  const { gate = {}, seed = 0, name } = options;
+  if (gate === false || gate.kind !== 'block') return branch;
+  const { kind: _, ...rest } = gate;
+  return blockGate({ ...rest, name: `${name}_gate`, seed })(branch, x);
+}
+
+function unknownKind(kind: never): never {
+  throw new UserError(`There is no gate of kind "${String(kind)}".`, { hint: 'Kinds: channel, block, static.' });
 }
 
 /** Residual sum and the ReLU after it. */
 function join(x: tf.SymbolicTensor, residual: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
   const { name } = options;
-  const sum = tf.layers.add({ name: `${name}_add` }).apply([residual, shortcutOf(x, options)]) as tf.SymbolicTensor;
+  const both = [gateBranch(x, residual, options), shortcutOf(x, options)];
+  const sum = tf.layers.add({ name: `${name}_add` }).apply(both) as tf.SymbolicTensor;
   return relu(sum, `${name}_out`);
 }
 

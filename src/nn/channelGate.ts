@@ -5,30 +5,15 @@
  *   global average pool → dense (hidden, no bias) → batch norm → ReLU → dense (channels, bias) → HardGate → multiply
  *
  * Sizes and order as in the implementations of the paper. Cost: C_in·16 + 16·C multiply-adds a sample.
+ * One decision for a whole block: `blockGate.ts`; the same channels for every input: `staticGate.ts`.
  */
-import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../protocol/userError';
-import { batchNorm, channelsOf, dense, relu } from './builders';
-import { HardGate } from './hardGate';
+import { channelsOf } from './builders';
+import { applyGate, checkRanks, decide, type Gate, type GateNetworkOptions, gateName } from './gateParts';
 
-export interface ChannelGateOptions {
-  /** Name of the gate layer, unique in the model; the other layers' names begin with it. Default: `<features' layer>_gate`. */
-  name?: string;
+export interface ChannelGateOptions extends GateNetworkOptions {
   /** Channels to switch; default, and the only right value: as many as the features have. */
   channels?: number;
-  /** Units of the hidden layer. Default 16. */
-  hidden?: number;
-  /** Temperature of the relaxation. Default 2/3. */
-  temperature?: number;
-  /**
-   * Start of the last layer's bias: the log-odds of a gate before it has learnt anything. Default 0, about half open;
-   * 2 starts nearly dense. The paper's choice is not known.
-   */
-  biasInit?: number;
-  /** Weight decay of the gate's two kernels. Default 0, whatever the rest of the network has. The paper's choice is not known. */
-  weightDecay?: number;
-  /** Seed of the initial weights, any whole number. Default 0. */
-  seed?: number;
 }
 
 /**
@@ -38,54 +23,16 @@ export interface ChannelGateOptions {
  *   or [N, C_in], on which the decision rests (in a residual block: the block's input). Throws a `UserError` for other
  *   ranks and for `channels` that are not the features'.
  */
-export function channelGate(
-  options: ChannelGateOptions = {},
-): (features: tf.SymbolicTensor, gateInput: tf.SymbolicTensor) => tf.SymbolicTensor {
-  const { hidden = 16, biasInit = 0, seed = 0, temperature = 2 / 3, weightDecay = 0 } = options;
+export function channelGate(options: ChannelGateOptions = {}): Gate {
   return (features, gateInput) => {
-    const name = options.name ?? `${features.sourceLayer.name}_gate`;
+    const name = gateName(options, features);
     const channels = channelsOf(features);
-    check(name, channels, features, gateInput, options);
-    const pooled = is2d(gateInput) ? gateInput : globalPool(gateInput, `${name}_pool`);
-    const squeezed = dense(pooled, { name: `${name}_hidden`, units: hidden, seed });
-    const active = relu(batchNorm(squeezed, `${name}_bn`), `${name}_relu`);
-    const logits = dense(active, { name: `${name}_logits`, units: channels, bias: biasInit, seed });
-    const gate = new HardGate({ name, temperature, weightDecay }).apply(logits) as tf.SymbolicTensor;
-    const mask = is2d(features) ? gate : spread(gate, channels, `${name}_mask`);
-    return tf.layers.multiply({ name: `${name}_multiply` }).apply([features, mask]) as tf.SymbolicTensor;
+    checkRanks(name, { features, gateInput });
+    if (options.channels !== undefined && options.channels !== channels)
+      throw new UserError(
+        `Gate "${name}" is to switch ${options.channels} channels, and its features have ${channels}.`,
+        { hint: 'Leave out `channels`.' },
+      );
+    return applyGate(name, features, decide(gateInput, { ...options, name, gates: channels }));
   };
-}
-
-function globalPool(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
-  return tf.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' }).apply(x) as tf.SymbolicTensor;
-}
-
-/** [N, C] → [N, 1, 1, C]. */
-function spread(gate: tf.SymbolicTensor, channels: number, name: string): tf.SymbolicTensor {
-  return tf.layers.reshape({ name, targetShape: [1, 1, channels] }).apply(gate) as tf.SymbolicTensor;
-}
-
-function is2d(x: tf.SymbolicTensor): boolean {
-  return x.shape.length === 2;
-}
-
-function check(
-  name: string,
-  channels: number,
-  features: tf.SymbolicTensor,
-  gateInput: tf.SymbolicTensor,
-  options: ChannelGateOptions,
-): void {
-  for (const [role, x] of Object.entries({ features, gateInput }))
-    if (x.shape.length !== 2 && x.shape.length !== 4)
-      throw new UserError(`Gate "${name}": ${role} has the shape [${x.shape.join(', ')}].`, {
-        hint: 'Gates work on [batch, height, width, channels] and on [batch, channels].',
-      });
-  if (options.channels !== undefined && options.channels !== channels)
-    throw new UserError(
-      `Gate "${name}" is to switch ${options.channels} channels, and its features have ${channels}.`,
-      {
-        hint: 'Leave out `channels`.',
-      },
-    );
 }

@@ -18,12 +18,26 @@ export interface GateObservation {
   logits: tf.Tensor2D;
   /** [N, channels] the gate as applied, 0 or 1. */
   gate: tf.Tensor2D;
+  /** False for a gate that does not look at its input (`staticGate`). */
+  conditional: boolean;
+}
+
+/** What a layer made by `shape` saw in one batch. */
+export interface ShapedObservation {
+  /** The layer's name. */
+  name: string;
+  /** [samples, features] */
+  values: tf.Tensor2D;
 }
 
 export interface CallContext {
   training: boolean;
   /** Needed when `training` and the model has gates or dropout. */
   random?: RandomSource;
+  /** Temperature of every gate in this pass, above 0; default: each gate's own. */
+  temperature?: number | tf.Scalar;
   /** Called once by every gate layer. */
   observe?: (observation: GateObservation) => void;
+  /** Called once by every layer that `shape` made. */
+  observeShaped?: (observation: ShapedObservation) => void;
 }

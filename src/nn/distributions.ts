@@ -1,24 +1,9 @@
-/**
- * Priors for batch shaping, as functions of the log-odds u of a value x = sigmoid(u). In u nothing is singular: a Beta
- * density that is infinite at 0 and 1 has a bounded dF/du, so no clipping, table or special case is needed.
- * A prior of your own is any object of this interface; both functions must be made of TensorFlow.js operations without
- * reading a value, or the training step cannot be compiled.
- */
+/** The Beta distribution as a prior for batch shaping, computed in log-odds: see `prior.ts`. */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../protocol/userError';
 import { fractionCoefficients, fractionLength, lnBeta } from './incompleteBeta';
 import { withOwnGradient } from './ownGradient';
-
-export interface Prior {
-  /** For people and for `config.json`, e.g. `Beta(0.6, 0.4)`. */
-  readonly name: string;
-  /** Expected value of x. */
-  readonly mean: number;
-  /** F(sigmoid(u)), elementwise, any shape; differentiable. */
-  cdfOfLogit(u: tf.Tensor): tf.Tensor;
-  /** dF/du = density(x) · x · (1 − x), elementwise. */
-  densityInLogit(u: tf.Tensor): tf.Tensor;
-}
+import type { Prior } from './prior';
 
 /**
  * Beta(a, b) on (0, 1). `beta(0.6, 0.4)` is the one that implementations of the paper use: mean 0.6, most of its mass
@@ -74,5 +59,11 @@ export function beta(a: number, b: number): Prior {
       gradient: (dy, saved) => tf.mul(dy, saved[0] as tf.Tensor),
     };
   });
-  return { name: `Beta(${a}, ${b})`, mean: a / (a + b), cdfOfLogit, densityInLogit };
+  return {
+    name: `Beta(${a}, ${b})`,
+    mean: a / (a + b),
+    description: { kind: 'beta', a, b },
+    cdfOfLogit,
+    densityInLogit,
+  };
 }

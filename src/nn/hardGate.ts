@@ -14,24 +14,28 @@ import { withOwnGradient } from './ownGradient';
 export interface HardGateConfig {
   name?: string;
   trainable?: boolean;
-  /** T of the relaxation, > 0; it scales the backward pass only. Default 2/3. */
+  /** T of the relaxation, > 0; it scales the backward pass only. Default 2/3. The pass's own `temperature` goes before it. */
   temperature?: number;
   /** Weight decay for the kernels of the network that makes this gate's log-odds, see `parameters.ts`. Default 0. */
   weightDecay?: number;
+  /** False for log-odds that do not depend on the input: batch shaping passes over the gate. Default true. */
+  conditional?: boolean;
 }
 
 export class HardGate extends tf.layers.Layer {
   static readonly className = 'HardGate';
   readonly temperature: number;
   readonly weightDecay: number;
+  readonly conditional: boolean;
 
   constructor(config: HardGateConfig = {}) {
-    const { temperature = 2 / 3, weightDecay = 0, ...base } = config;
+    const { temperature = 2 / 3, weightDecay = 0, conditional = true, ...base } = config;
     super(base);
     if (!(temperature > 0)) throw new UserError(`The temperature of gate "${this.name}" must be above 0.`);
     if (!(weightDecay >= 0)) throw new UserError(`The weight decay of gate "${this.name}" must be at least 0.`);
     this.temperature = temperature;
     this.weightDecay = weightDecay;
+    this.conditional = conditional;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
@@ -43,14 +47,19 @@ export class HardGate extends tf.layers.Layer {
     const logits = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor2D;
     const gate = tf.tidy(() => {
       const noisy = kwargs.training ? tf.add(logits, this.noise(logits.shape, kwargs)) : logits;
-      return straightThrough(noisy, this.temperature) as tf.Tensor2D;
+      return straightThrough(noisy, kwargs.temperature ?? this.temperature) as tf.Tensor2D;
     });
-    kwargs.observe?.({ name: this.name, logits, gate });
+    kwargs.observe?.({ name: this.name, logits, gate, conditional: this.conditional });
     return gate;
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), temperature: this.temperature, weightDecay: this.weightDecay };
+    return {
+      ...super.getConfig(),
+      temperature: this.temperature,
+      weightDecay: this.weightDecay,
+      conditional: this.conditional,
+    };
   }
 
   /** A logistic variable for each gate: ln U − ln(1−U). */
@@ -64,15 +73,18 @@ export class HardGate extends tf.layers.Layer {
   }
 }
 
-/** [value > 0] as float32 with the gradient of sigmoid(value / temperature). Any shape. */
-export function straightThrough(value: tf.Tensor, temperature: number): tf.Tensor {
+/** [value > 0] as float32 with the gradient of sigmoid(value / temperature). Any shape; a scalar tensor as temperature gets none. */
+export function straightThrough(value: tf.Tensor, temperature: number | tf.Scalar): tf.Tensor {
   const step = withOwnGradient((x, save) => {
-    save([x]);
+    // A tensor that only a closure holds would be tidied away before the backward pass.
+    save([x, ...(typeof temperature === 'number' ? [] : [temperature])]);
     return {
       value: tf.cast(tf.greater(x, 0), 'float32'),
       gradient: (dy, saved) => {
-        const s = tf.sigmoid(tf.mul(saved[0] as tf.Tensor, 1 / temperature));
-        return tf.mul(dy, tf.mul(tf.mul(s, tf.sub(1, s)), 1 / temperature));
+        const [savedX, savedTemperature = temperature] = saved as [tf.Tensor, tf.Scalar?];
+        const inverse = typeof savedTemperature === 'number' ? 1 / savedTemperature : tf.reciprocal(savedTemperature);
+        const s = tf.sigmoid(tf.mul(savedX, inverse));
+        return tf.mul(dy, tf.mul(tf.mul(s, tf.sub(1, s)), inverse));
       },
     };
   });

@@ -1,28 +1,49 @@
 /** The method: what an experiment and the trainer use of this folder. Add a network: one file, one line in `networks`. */
-export { batchShapingLoss, batchShapingLossFromLogits } from './batchShaping';
+export {
+  batchShapingLoss,
+  batchShapingLossFromLogits,
+  batchShapingLossOfValues,
+  type ShapingOptions,
+} from './batchShaping';
+export { blockGate } from './blockGate';
 export {
   type BlockOptions,
   basicBlock,
   bottleneckBlock,
+  type GateKind,
   type GateSetting,
   type GateSites,
   type Shortcut,
 } from './blocks';
 export { type ChannelGateOptions, channelGate } from './channelGate';
-export type { CallContext, GateObservation, RandomSource } from './context';
-export { beta, type Prior } from './distributions';
-export { shapingTerm, sparsityTerm, type TermOptions } from './gateTerms';
+export type { CallContext, GateObservation, RandomSource, ShapedObservation } from './context';
+export { beta } from './distributions';
+export type { GateNetworkOptions, GateOptions } from './gateParts';
+export { generalisedShapingTerm, shapingTerm, sparsityTerm, type TermOptions } from './gateTerms';
 export { HardGate } from './hardGate';
 export { l0Loss } from './l0';
+export {
+  type LearntPriors,
+  type LearntPriorsOptions,
+  type LearntVariables,
+  learntParameters,
+  learntPriors,
+  learntVariables,
+} from './learntPriors';
 export * as networks from './networks';
+export { normal } from './normal';
 export type { GateLogits, Normalisation } from './normalisation';
 export { type ObservedOutput, observedApply } from './observedApply';
 export { type Parameter, parametersOf, type Role, type WeightDecay, weightDecays } from './parameters';
+export type { Prior, PriorDescription, ValuePrior } from './prior';
 export { withContextDropout } from './randomness';
+export { relaxedBernoulli } from './relaxedBernoulli';
 export {
+  byRun,
   bySteps,
   constant,
   cosine,
+  delayed,
   linear,
   ramp,
   type Schedule,
@@ -32,4 +53,6 @@ export {
   step,
   toSchedule,
 } from './schedules';
+export { Shaped, type ShapeOptions, shape } from './shape';
+export { LearntLogits, staticGate } from './staticGate';
 export { type CrossEntropyOptions, correctCount, softmaxCrossEntropy } from './taskLoss';

@@ -3,33 +3,39 @@
  * `model.apply`: a tensor handed to `observe` is gone when `apply` returns unless someone kept it.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { CallContext, GateObservation } from './context';
+import type { CallContext, GateObservation, ShapedObservation } from './context';
 
 export interface ObservedOutput {
   /** The model's outputs, in its order; one for most models. */
   outputs: tf.Tensor[];
   /** One entry a gate layer, in the order of the pass; gradients flow through `logits` and `gate`. */
   gates: GateObservation[];
+  /** One entry a layer made by `shape`, likewise. */
+  shaped: ShapedObservation[];
 }
 
 /** Inside a `tf.tidy` the observations are tidied with it; outside, the caller disposes of them. */
 export function observedApply(
   model: tf.LayersModel,
   x: tf.Tensor | tf.Tensor[],
-  context: Omit<CallContext, 'observe'>,
+  context: Omit<CallContext, 'observe' | 'observeShaped'>,
 ): ObservedOutput {
   const kept: GateObservation[] = [];
+  const keptShaped: ShapedObservation[] = [];
+  const keep = <T extends tf.Tensor>(x: T): T => tf.keep(tf.clone(x));
   try {
     // A fresh object for each pass: tfjs-layers writes masks into it.
     const observing: CallContext = {
       ...context,
-      observe: ({ name, logits, gate }) =>
-        kept.push({ name, logits: tf.keep(tf.clone(logits)), gate: tf.keep(tf.clone(gate)) }),
+      observe: (seen) => kept.push({ ...seen, logits: keep(seen.logits), gate: keep(seen.gate) }),
+      observeShaped: (seen) => keptShaped.push({ ...seen, values: keep(seen.values) }),
     };
     const outputs = [model.apply(x, { ...observing }) as tf.Tensor | tf.Tensor[]].flat();
-    const gates = kept.map(({ name, logits, gate }) => ({ name, logits: tf.clone(logits), gate: tf.clone(gate) }));
-    return { outputs, gates };
+    const gates = kept.map((seen) => ({ ...seen, logits: tf.clone(seen.logits), gate: tf.clone(seen.gate) }));
+    const shaped = keptShaped.map((seen) => ({ ...seen, values: tf.clone(seen.values) }));
+    return { outputs, gates, shaped };
   } finally {
     for (const { logits, gate } of kept) tf.dispose([logits, gate]);
+    for (const { values } of keptShaped) values.dispose();
   }
 }

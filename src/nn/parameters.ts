@@ -5,9 +5,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../protocol/userError';
 import { HardGate } from './hardGate';
+import { LearntLogits } from './staticGate';
 
-/** `norm`: scale and offset of a normalisation. `average`: moving averages, never trained. */
-export type Role = 'kernel' | 'bias' | 'norm' | 'average';
+/**
+ * `norm`: scale and offset of a normalisation. `average`: moving averages, never trained. `free`: log-odds of static gates
+ * and parameters of learnt priors, which nothing but the loss may pull anywhere.
+ */
+export type Role = 'kernel' | 'bias' | 'norm' | 'average' | 'free';
 
 export interface Parameter {
   name: string;
@@ -72,6 +76,7 @@ export function weightDecays(
       case 'norm':
         return gate ? 0 : norms;
       case 'average':
+      case 'free':
         return 0;
       default:
         return role satisfies never;
@@ -100,6 +105,7 @@ function gateNetworks(model: tf.LayersModel): Map<tf.layers.Layer, HardGate> {
 
 function roleOf(layer: tf.layers.Layer, name: string): Role {
   if (/Normalization$/.test(layer.getClassName())) return /\/moving_\w+$/.test(name) ? 'average' : 'norm';
+  if (layer instanceof LearntLogits) return 'free';
   return /bias$/i.test(name) ? 'bias' : 'kernel';
 }
 

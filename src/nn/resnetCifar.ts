@@ -16,7 +16,7 @@ export interface ResnetCifarOptions {
   width?: number;
   /** A gate in every block, or a plain network. Default true. */
   gated?: boolean;
-  /** Settings of all gates; see `channelGate`. */
+  /** Settings of all gates, their `kind` first of all; see `GateKind` and `channelGate`. */
   gate?: Exclude<GateSetting, false>;
   /** Default `A`, as He et al. use for CIFAR. */
   shortcut?: Shortcut;

@@ -11,12 +11,13 @@ export type ScheduleDescription =
   | { kind: 'ramp'; to: number; fromEpoch: number; toEpoch: number }
   | { kind: 'step'; base: number; milestones: number[]; factor: number; warmup: number }
   | { kind: 'cosine'; base: number; warmup: number; floor: number }
-  /** A schedule whose epochs are steps. */
-  | { kind: 'steps'; of: ScheduleDescription }
+  | { kind: 'delayed'; epochs: number; schedule: ScheduleDescription }
+  /** The schedule reads and is written in another unit: steps, or the whole run as 1. */
+  | { kind: 'by'; unit: 'step' | 'run'; schedule: ScheduleDescription }
   /** A function of the user's; cannot be rebuilt. */
   | { kind: 'custom'; source: string };
 
-/** @param epoch Epochs done, with a fraction. @param epochs Of the whole run. @param stepsPerEpoch For `bySteps`. */
+/** @param epoch Epochs done, with a fraction. @param epochs Of the whole run. @param stepsPerEpoch Needed for `bySteps` only. */
 export type ScheduleFunction = (epoch: number, epochs: number, stepsPerEpoch?: number) => number;
 
 export interface Schedule extends ScheduleFunction {
@@ -58,19 +59,31 @@ export function cosine(base: number, options: WarmupOptions & { floor?: number }
   return scheduleOf({ kind: 'cosine', base, warmup: options.warmup ?? 0, floor: options.floor ?? 0 });
 }
 
+/** 0 for the first `epochs`, and from there on `schedule` as if the run began then: `delayed(100, 0.1)`, `delayed(5, cosine(1))`. */
+export function delayed(epochs: number, schedule: number | Schedule): Schedule {
+  const inner = toSchedule(schedule);
+  return described({ kind: 'delayed', epochs, schedule: inner.description }, (epoch, all, stepsPerEpoch) =>
+    epoch < epochs ? 0 : inner(epoch - epochs, all - epochs, stepsPerEpoch),
+  );
+}
+
 /**
  * Counts in steps what otherwise counts in epochs: `bySteps(cosine(0.1, { warmup: 500 }))` warms up over 500 steps, a
  * function gets (steps done, steps of the whole run). A step is one update, however many batches it accumulates.
  */
 export function bySteps(schedule: Schedule | ScheduleFunction): Schedule {
   const inner = toSchedule(schedule);
-  return Object.assign(
-    (epoch: number, epochs: number, stepsPerEpoch?: number) => {
-      if (stepsPerEpoch === undefined) throw new UserError('A schedule by steps was asked without the steps an epoch.');
-      // Epochs done are steps / stepsPerEpoch: rounded back to the whole number that they were.
-      return inner(Math.round(epoch * stepsPerEpoch), Math.round(epochs * stepsPerEpoch));
-    },
-    { description: { kind: 'steps', of: inner.description } as const },
+  return described({ kind: 'by', unit: 'step', schedule: inner.description }, (epoch, epochs, stepsPerEpoch) => {
+    if (stepsPerEpoch === undefined) throw new UserError('A schedule by steps was asked without the steps an epoch.');
+    // Epochs done are steps / stepsPerEpoch: rounded back to the whole number that they were.
+    return inner(Math.round(epoch * stepsPerEpoch), Math.round(epochs * stepsPerEpoch), 1);
+  });
+}
+
+/** A schedule written in shares of the run, however long that is: `byRun(ramp(0.1, 1 / 5, 3 / 5))`. */
+export function byRun(schedule: Schedule): Schedule {
+  return described({ kind: 'by', unit: 'run', schedule: schedule.description }, (epoch, epochs, stepsPerEpoch) =>
+    schedule(epoch / epochs, 1, stepsPerEpoch === undefined ? undefined : epochs * stepsPerEpoch),
   );
 }
 
@@ -78,27 +91,39 @@ export function bySteps(schedule: Schedule | ScheduleFunction): Schedule {
 export function toSchedule(value: number | Schedule | ScheduleFunction): Schedule {
   if (typeof value === 'number') return constant(value);
   if ('description' in value) return value;
-  return Object.assign((...place: Parameters<ScheduleFunction>) => value(...place), {
-    description: { kind: 'custom', source: value.toString() } as const,
-  });
+  return described({ kind: 'custom', source: value.toString() }, (...at) => value(...at));
 }
 
 /** The schedule of a description; throws a `UserError` for numbers that are none and for a custom one. */
 export function scheduleOf(description: ScheduleDescription): Schedule {
-  if (description.kind === 'custom')
-    throw new UserError('A schedule of your own cannot be rebuilt from its description.', {
-      hint: 'It lives in the experiment file.',
-    });
-  if (description.kind === 'steps') return bySteps(scheduleOf(description.of));
-  const numbers = Object.entries(description).flatMap(([key, value]) => (key === 'kind' ? [] : value));
-  if (!numbers.every(Number.isFinite))
+  switch (description.kind) {
+    case 'custom':
+      throw new UserError('A schedule of your own cannot be rebuilt from its description.', {
+        hint: 'It lives in the experiment file.',
+      });
+    case 'delayed':
+      return delayed(description.epochs, scheduleOf(description.schedule));
+    case 'by':
+      return (description.unit === 'step' ? bySteps : byRun)(scheduleOf(description.schedule));
+    default:
+      return described(description, (epoch, epochs) => valueAt(description, epoch, epochs));
+  }
+}
+
+function described(description: ScheduleDescription, value: ScheduleFunction): Schedule {
+  const numbers = Object.entries(description).flatMap(([, field]) =>
+    typeof field === 'object' && !Array.isArray(field) ? [] : field,
+  );
+  if (!numbers.every((field) => typeof field === 'string' || Number.isFinite(field)))
     throw new UserError(`Not a schedule: ${JSON.stringify(description)}.`, {
       hint: 'Every number in it must be finite.',
     });
-  return Object.assign((epoch: number, epochs: number) => valueAt(description, epoch, epochs), { description });
+  return Object.assign(value, { description });
 }
 
-function valueAt(s: Exclude<ScheduleDescription, { kind: 'custom' | 'steps' }>, epoch: number, epochs: number): number {
+type Simple = Exclude<ScheduleDescription, { kind: 'custom' | 'delayed' | 'by' }>;
+
+function valueAt(s: Simple, epoch: number, epochs: number): number {
   switch (s.kind) {
     case 'constant':
       return s.value;

@@ -32,11 +32,13 @@ export interface LayerSummary {
   /** Names of the gates that switch this layer's output or input channels. */
   outputGate?: string;
   inputGate?: string;
+  /** Name of the gate that switches the layer as a whole: a block's. */
+  wholeGate?: string;
   /** Innermost user frame first: the helper, then its caller. */
   sources: Source[];
 }
 
-/** A gate layer: `channels` gates, one a channel. */
+/** A gate layer: `channels` gates, one a channel; 1 for the gate of a block. */
 export interface GateSummary {
   name: string;
   channels: number;

@@ -6,6 +6,13 @@
 /** Plain data with a `kind` that tells its fields: a data source, a schedule. */
 export type Described = { kind: string } & Record<string, unknown>;
 
+export interface GateLoss {
+  weight: Described;
+  normalisation: string;
+  /** Settings of single gate layers, by name or pattern. */
+  layers?: Record<string, { prior?: string; weight?: Described }>;
+}
+
 export interface RunConfig {
   /** Absolute path of the experiment file, and the SHA-256 of its text. */
   experiment: string;
@@ -24,8 +31,10 @@ export interface RunConfig {
   seed: number;
   learningRate: Described;
   optimizer: string;
-  shaping?: { prior: string; weight: Described; normalisation: string };
-  sparsity?: { weight: Described; normalisation: string };
+  shaping?: GateLoss & { prior: string; handleTies: boolean };
+  sparsity?: GateLoss & { by: string };
+  /** Of all gates; absent where each has its own. */
+  temperature?: Described;
   labelSmoothing: number;
   ignoreLabel?: number;
   augmentation: { padCrop: number; flip: boolean };

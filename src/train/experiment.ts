@@ -5,9 +5,16 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Augmentation, DataSource } from '../data';
 import type { DeviceId } from '../device/device';
-import type { Normalisation, Prior, Schedule, ScheduleFunction } from '../nn';
+import type { Schedule, ScheduleFunction } from '../nn';
 import { atLeast, between, checkFields, fieldError, schedule, wholeNumber } from './checks';
 import { type Controls, type ControlsSpec, controlsOf } from './controls';
+import {
+  checkedShaping,
+  checkedSparsity,
+  checkedTemperature,
+  type ShapingSetting,
+  type SparsitySetting,
+} from './gateSettings';
 import { type OptimizerSetting, sgd } from './optimizers';
 
 /** A number, one of the schedules, or a function of (epochs done, with a fraction; epochs in all). */
@@ -26,9 +33,11 @@ export interface ExperimentSpec extends ControlsSpec {
   /** Default `sgd()`: Nesterov momentum 0.9, no weight decay. */
   optimizer?: OptimizerSetting;
   /** Batch shaping: the prior of every gate's probability, and the weight γ of the term. */
-  shaping?: { prior: Prior; weight: ScheduleLike; normalisation?: Normalisation };
-  /** The L0 term: weight λ of the expected share of open gates. `normalisation` says how gates and samples are averaged; default `mean`. */
-  sparsity?: { weight: ScheduleLike; normalisation?: Normalisation };
+  shaping?: ShapingSetting;
+  /** The L0 term: weight λ of the expected share of open gates, or of the MACs that they switch. */
+  sparsity?: SparsitySetting;
+  /** Temperature of all gates' relaxation; default: each gate's own, which is 2/3 unless set there. */
+  temperature?: ScheduleLike;
   /** ε of label smoothing; default 0. */
   labelSmoothing?: number;
   /** Training samples with this label count nowhere. */
@@ -53,8 +62,9 @@ export interface Experiment extends Controls {
   batchSize: number;
   learningRate: Schedule;
   optimizer: OptimizerSetting;
-  shaping?: { prior: Prior; weight: Schedule; normalisation?: Normalisation };
-  sparsity?: { weight: Schedule; normalisation?: Normalisation };
+  shaping?: ShapingSetting<Schedule>;
+  sparsity?: SparsitySetting<Schedule>;
+  temperature?: Schedule;
   labelSmoothing: number;
   ignoreLabel?: number;
   augmentation: Augmentation;
@@ -73,9 +83,7 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
   if (typeof spec.data !== 'object' || spec.data === null)
     throw fieldError('data', spec.data, 'is cifar10(…), imageFolder(…) or synthetic(…)');
   checkFields(spec);
-  const { shaping, sparsity, ignoreLabel, device, optimizer = sgd() } = spec;
-  if (shaping && typeof shaping.prior?.cdfOfLogit !== 'function')
-    throw fieldError('shaping.prior', shaping.prior, 'is a prior such as beta(0.6, 0.4)');
+  const { shaping, sparsity, temperature, ignoreLabel, device, optimizer = sgd() } = spec;
   if (typeof optimizer?.create !== 'function')
     throw fieldError('optimizer', optimizer, 'is sgd(…), adam(…) or an optimiser of yours');
   const flip = spec.augmentation?.flip ?? false;
@@ -87,8 +95,9 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
     batchSize: atLeast('batchSize', spec.batchSize ?? 128, 1),
     learningRate: schedule('learningRate', spec.learningRate ?? 0.1),
     optimizer,
-    ...(shaping ? { shaping: { ...shaping, weight: schedule('shaping.weight', shaping.weight) } } : {}),
-    ...(sparsity ? { sparsity: { ...sparsity, weight: schedule('sparsity.weight', sparsity.weight) } } : {}),
+    ...(shaping ? { shaping: checkedShaping(shaping) } : {}),
+    ...(sparsity ? { sparsity: checkedSparsity(sparsity) } : {}),
+    ...(temperature === undefined ? {} : { temperature: checkedTemperature(temperature) }),
     labelSmoothing: between('labelSmoothing', spec.labelSmoothing ?? 0, 0, 1),
     ...(ignoreLabel === undefined ? {} : { ignoreLabel: wholeNumber('ignoreLabel', ignoreLabel) }),
     augmentation: {

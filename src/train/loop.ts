@@ -2,6 +2,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Batch, Pipeline } from '../data';
 import type { Device, StepControl, TrainingSession } from '../device/device';
+import { macsPerGate } from '../graph/summary';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events';
 import type { Attention, EarlyEnd } from './attention';
 import type { Checkpoint, Disk, Progress } from './checkpoint';
@@ -42,7 +43,8 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   const stepsPerEpoch = stepsOf(training, experiment);
 
   yield { kind: 'phase', time: Date.now(), phase: 'compiling' };
-  const spec = trainingSpec(experiment, model, training.info.shape);
+  const spec = trainingSpec(experiment, model, training.info.shape, macsPerGate(summary));
+  warnings.push(...spec.warnings);
   const stepper = await device.training(spec, experiment.seed);
   const evaluator = await device.evaluation(evaluationSpec(experiment, model, training.info.shape));
   const saver = new Saver(folder, shapesOf({ ...spec.trainable, ...spec.moving }), parts.disk);
@@ -76,7 +78,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
       let learningRate = 0;
       let seen = (step - epoch * stepsPerEpoch) * accumulate;
       for await (const batch of training.epoch(epoch, seen)) {
-        const { scalars, control } = stepPlan(experiment, step, stepsPerEpoch);
+        const { scalars, control } = stepPlan(experiment, spec.schedules, step, stepsPerEpoch);
         learningRate = scalars.learningRate;
         seen++;
         // A step may have several batches; the last one of an epoch has what is left.

@@ -1,20 +1,28 @@
 /** A run's `config.json`: what it says of an experiment, and reading it back to go on with the run or to evaluate it. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Schedule } from '../nn';
 import type { RunConfig } from '../protocol/runConfig';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import type { Experiment } from './experiment';
+import type { ShapingSetting } from './gateSettings';
 
 export function describeRun(
   experiment: Experiment,
   run: Pick<RunConfig, 'experiment' | 'experimentHash' | 'device' | 'deviceOptions' | 'again' | 'settings'>,
 ): RunConfig {
-  const { shaping, sparsity, optimizer, learningRate, gateLearningRate, model: _, device: __, ...plain } = experiment;
-  const weighted = ({ weight, normalisation }: NonNullable<Experiment['sparsity']>) => ({
-    weight: { ...weight.description },
-    normalisation: normalisation ?? 'mean',
-  });
+  const {
+    shaping,
+    sparsity,
+    temperature,
+    optimizer,
+    learningRate,
+    gateLearningRate,
+    model: _,
+    device: __,
+    ...plain
+  } = experiment;
   return {
     ...run,
     ...plain,
@@ -22,8 +30,33 @@ export function describeRun(
     learningRate: { ...learningRate.description },
     optimizer: optimizer.name,
     gateLearningRate: describeGateRate(gateLearningRate),
-    ...(shaping ? { shaping: { prior: shaping.prior.name, ...weighted(shaping) } } : {}),
-    ...(sparsity ? { sparsity: weighted(sparsity) } : {}),
+    ...(shaping
+      ? { shaping: { ...weighted(shaping), prior: shaping.prior.name, handleTies: shaping.handleTies ?? false } }
+      : {}),
+    ...(sparsity ? { sparsity: { ...weighted(sparsity), by: sparsity.by ?? 'gates' } } : {}),
+    ...(temperature ? { temperature: { ...temperature.description } } : {}),
+  };
+}
+
+/** What both losses of gates have in common. */
+function weighted({
+  weight,
+  normalisation = 'mean',
+  layers,
+}: Pick<ShapingSetting<Schedule>, 'weight' | 'normalisation' | 'layers'>) {
+  const described = Object.entries(layers ?? {}).map(([name, layer]) => [
+    name,
+    {
+      ...(layer.prior ? { prior: layer.prior.name } : {}),
+      ...(layer.weight ? { weight: { ...layer.weight.description } } : {}),
+    },
+  ]);
+  return {
+    weight: { ...weight.description },
+    normalisation,
+    ...(layers
+      ? { layers: Object.fromEntries(described) as NonNullable<RunConfig['shaping']>['layers'] & object }
+      : {}),
   };
 }
 

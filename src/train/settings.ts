@@ -6,6 +6,7 @@ import { UserError } from '../protocol/userError';
 import { atLeast, between, fieldError, schedule, wholeNumber } from './checks';
 import { clipNorm, ema, freezeGates, gateLearningRate, warmStart } from './controls';
 import type { Experiment } from './experiment';
+import { checkedTemperature } from './gateSettings';
 import { nearest } from './nearest';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
@@ -25,6 +26,7 @@ const known: Record<string, Apply> = {
     return { ...e, shaping: { ...e.shaping, weight: schedule('shaping.weight', value) } };
   },
   'sparsity.weight': (e, value) => ({ ...e, sparsity: { ...e.sparsity, weight: schedule('sparsity.weight', value) } }),
+  temperature: (e, value) => ({ ...e, temperature: checkedTemperature(value as number) }),
   labelSmoothing: (e, value) => ({ ...e, labelSmoothing: between('labelSmoothing', value, 0, 1) }),
   'augmentation.padCrop': (e, value) => ({
     ...e,

@@ -1,18 +1,21 @@
 /** An experiment and its model as plain TensorFlow.js functions for a device: one training step, one evaluation. */
 import * as tf from '@tensorflow/tfjs';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
+import { allLayers } from '../graph/layers';
 import {
   correctCount,
   type GateObservation,
   observedApply,
   parametersOf,
-  shapingTerm,
+  type Schedule,
+  Shaped,
   softmaxCrossEntropy,
-  sparsityTerm,
   withContextDropout,
 } from '../nn';
 import { withControls } from './controlledSpec';
 import type { Experiment } from './experiment';
+import type { GateLayer } from './gateGroups';
+import { gateLayer, gateLosses } from './gateLosses';
 
 type Shape = readonly [number, number, number];
 
@@ -21,40 +24,52 @@ export const gatePrefix = 'gate:';
 /** Terms of the loss, in the order they are shown; each is already weighted. */
 export const termNames = ['task', 'shaping', 'sparsity'] as const;
 
-export function trainingSpec(experiment: Experiment, model: tf.LayersModel, shape: Shape): TrainingSpec {
-  const parameters = parametersOf(model);
+/** A training step, and what the loop has to know of it. */
+export interface TrainingStep extends TrainingSpec {
+  /** The per-step numbers besides the learning rate, by name. */
+  schedules: Record<string, Schedule>;
+  /** What the experiment asks for and the model cannot do. */
+  warnings: string[];
+}
+
+/** `macs`: multiply-adds that a channel of each gate layer switches, `macsPerGate`; needed for sparsity by MACs. */
+export function trainingSpec(
+  experiment: Experiment,
+  model: tf.LayersModel,
+  shape: Shape,
+  macs?: Readonly<Record<string, number>>,
+): TrainingStep {
+  const gates = observeOnce(model, shape);
+  const shaped = allLayers(model).filter((layer) => layer instanceof Shaped);
+  const losses = gateLosses({ experiment, gates, shaped, ...(macs ? { macs } : {}) });
+  const parameters = [...parametersOf(model), ...losses.parameters];
   const named = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
-  const gated = observeOnce(model, shape);
+  const { temperature } = experiment;
+  const schedules = { ...losses.schedules, ...(temperature && gates.length > 0 ? { temperature } : {}) };
   const spec: TrainingSpec = {
     inputs: batchInputs(experiment.batchSize, shape),
-    scalars: ['learningRate', 'shaping', 'sparsity'],
+    scalars: ['learningRate', ...Object.keys(schedules)],
     trainable: named(true),
     moving: named(false),
-    summed: ['correct', ...gated.map((name) => firedPrefix + name)],
+    summed: ['correct', ...gates.map(({ name }) => firedPrefix + name)],
     optimizer: experiment.optimizer.create(parameters),
-    forward: ({ x, y }, weights, random) =>
+    forward: ({ x, y }, scalars, random) =>
       withContextDropout(model, () => {
-        const { outputs, gates } = observedApply(model, x as tf.Tensor, { training: true, random });
-        const logits = asLogits(model, outputs[0] as tf.Tensor);
+        const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
+        const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
+        const logits = asLogits(model, observed.outputs[0] as tf.Tensor);
         const task = softmaxCrossEntropy(logits, y as tf.Tensor, lossOptions(experiment));
-        const terms: Record<string, tf.Tensor> = { task };
-        const { shaping, sparsity } = experiment;
-        if (shaping && gates.length > 0) {
-          terms.shaping = shapingTerm(gates, shaping.prior, options(shaping)).mul(weights.shaping as tf.Scalar);
-        }
-        if (sparsity && gates.length > 0) {
-          terms.sparsity = sparsityTerm(gates, options(sparsity)).mul(weights.sparsity as tf.Scalar);
-        }
+        const terms = { task, ...losses.terms(observed, scalars) };
         return {
           ...terms,
           loss: Object.values(terms).reduce((a, b) => a.add(b)),
           correct: correctCount(logits, y as tf.Tensor, experiment.ignoreLabel),
-          ...Object.fromEntries(gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
+          ...Object.fromEntries(observed.gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
         };
       }),
   };
-  return withControls(spec, experiment, parameters);
+  return { ...withControls(spec, experiment, parameters), schedules, warnings: losses.warnings };
 }
 
 /** Per sample: `loss` and `correct` [N], and every gate's values `gate:<name>` [N, channels]. */
@@ -96,19 +111,14 @@ const batchInputs = (batch: number, shape: Shape): TrainingSpec['inputs'] => ({
   y: { shape: [batch], dtype: 'int32' },
 });
 
-const options = ({ normalisation }: { normalisation?: 'mean' | 'sumGates' | 'sumBatch' | 'layerMean' }) =>
-  normalisation === undefined ? {} : { normalisation };
-
 const lossOptions = ({ labelSmoothing, ignoreLabel }: Experiment) => ({
   labelSmoothing,
   ...(ignoreLabel === undefined ? {} : { ignoreLabel }),
 });
 
-/** Names of the gates, in the order of the pass, by one pass over a blank image. */
-function observeOnce(model: tf.LayersModel, shape: Shape): string[] {
-  return tf.tidy(() =>
-    observedApply(model, tf.zeros([1, ...shape]), { training: false }).gates.map(({ name }) => name),
-  );
+/** The gate layers, in the order of the pass, by one pass over a blank image. */
+function observeOnce(model: tf.LayersModel, shape: Shape): GateLayer[] {
+  return tf.tidy(() => observedApply(model, tf.zeros([1, ...shape]), { training: false }).gates.map(gateLayer));
 }
 
 /** Scores before the softmax: a model that ends in one gives log-probabilities, whose softmax they are. */

@@ -4,12 +4,17 @@ import type { Schedule } from '../nn';
 import type { Experiment } from './experiment';
 
 export interface StepPlan {
-  scalars: { learningRate: number; shaping: number; sparsity: number; gateLearningRate?: number };
+  scalars: { learningRate: number } & Record<string, number>;
   control: StepControl;
 }
 
-/** @param step Steps done before this one. */
-export function stepPlan(experiment: Experiment, step: number, stepsPerEpoch: number): StepPlan {
+/** @param schedules The numbers of the losses and gates, by the name of their scalar. @param step Steps done before this one. */
+export function stepPlan(
+  experiment: Experiment,
+  schedules: Readonly<Record<string, Schedule>>,
+  step: number,
+  stepsPerEpoch: number,
+): StepPlan {
   const { epochs, gateLearningRate, freezeGates, ema } = experiment;
   const epoch = step / stepsPerEpoch;
   const at = (schedule: Schedule) => schedule(epoch, epochs, stepsPerEpoch);
@@ -26,8 +31,7 @@ export function stepPlan(experiment: Experiment, step: number, stepsPerEpoch: nu
   return {
     scalars: {
       learningRate,
-      shaping: experiment.shaping ? at(experiment.shaping.weight) : 0,
-      sparsity: experiment.sparsity ? at(experiment.sparsity.weight) : 0,
+      ...Object.fromEntries(Object.entries(schedules).map(([name, schedule]) => [name, at(schedule)])),
       ...gates,
     },
     control: { ...(freeze ? { freeze } : {}), ...(ema === false ? {} : { emaRate: emaRate(ema.decay, step + 1) }) },

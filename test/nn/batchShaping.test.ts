@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { batchShapingLoss, batchShapingLossFromLogits, ranks } from '../../src/nn/batchShaping';
+import { batchShapingLoss, batchShapingLossFromLogits } from '../../src/nn/batchShaping';
 import { beta } from '../../src/nn/distributions';
+import { ranks } from '../../src/nn/ranks';
 import { matrix, tf } from './cpu';
 import { batchShaping, cdfOfLogit, differences, largestGap, sigmoid } from './oracle';
 

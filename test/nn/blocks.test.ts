@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { BlockOptions } from '../../src/nn/blocks';
 import { basicBlock, bottleneckBlock } from '../../src/nn/blocks';
 import { HardGate } from '../../src/nn/hardGate';
-import { tf } from './cpu';
+import { observedApply } from '../../src/nn/observedApply';
+import { seeded, tf } from './cpu';
 import { block, image } from './models';
-import { largestGap } from './oracle';
+import { largestGap, sigmoid } from './oracle';
 
 describe('blocks', () => {
   const gates = (model: tf.LayersModel) =>
@@ -31,6 +32,63 @@ describe('blocks', () => {
 
   it('can go without gates', () => {
     expect(gates(block((x) => basicBlock(x, { ...base, gate: false }), [5, 5, 4]))).toEqual([]);
+  });
+
+  it.each([
+    ['basic', basicBlock],
+    ['bottleneck', bottleneckBlock],
+  ] as const)('one gate of kind block decides over the whole branch of a %s block', (_, make) => {
+    const model = block((x) => make(x, { name: 'b', filters: 4, gate: { kind: 'block' } }), [5, 5, 4]);
+    expect(gates(model)).toEqual(['b_gate']);
+    expect(model.getLayer('b_gate_hidden').getWeights()[0]!.shape).toEqual([4, 16]);
+    expect(model.getLayer('b_gate_logits').getWeights()[0]!.shape).toEqual([16, 1]);
+    tf.tidy(() => {
+      const x = image([3, 5, 5, 4]);
+      // Log-odds that differ in sign between the images, by a bias in the midst of them.
+      const logits = model.getLayer('b_gate_logits');
+      const [kernel] = logits.getWeights();
+      const before = observedApply(model, x, { training: false }).gates[0]!.logits.dataSync();
+      const [low, middle, high] = [...before].sort((a, b) => a - b) as [number, number, number];
+      logits.setWeights([kernel!, tf.tensor1d([-(low + middle) / 2])]);
+      const { outputs, gates: seen } = observedApply(model, x, { training: false });
+      const open = seen[0]!.gate.dataSync();
+      expect([...open]).toEqual([...before].map((value) => (value > (low + middle) / 2 ? 1 : 0)));
+      expect(high).toBeGreaterThan(low);
+      // Closed: the block is its shortcut; open: it is not.
+      outputs[0]!.unstack().forEach((y, i) => {
+        const gap = largestGap(y.dataSync(), x.unstack()[i]!.dataSync());
+        if (open[i] === 0) expect(gap).toBe(0);
+        else expect(gap).toBeGreaterThan(1e-3);
+      });
+    });
+  });
+
+  it('static gates do not look at the input, and draw noise for each sample in training', () => {
+    const model = block((x) => basicBlock(x, { name: 'b', filters: 6, gate: { kind: 'static' } }), [4, 4, 6]);
+    expect(gates(model)).toEqual(['b_gate']);
+    const learnt = [-2, -1, -0.1, 0.1, 1, 2];
+    model.getLayer('b_gate_logits').setWeights([tf.tensor1d(learnt)]);
+    tf.tidy(() => {
+      const x = image([2, 4, 4, 6]);
+      const still = observedApply(model, x, { training: false }).gates[0]!;
+      expect(still.conditional).toBe(false);
+      expect(still.gate.arraySync()).toEqual([
+        [0, 0, 0, 1, 1, 1],
+        [0, 0, 0, 1, 1, 1],
+      ]);
+      const n = 2000;
+      const noisy = observedApply(model, image([n, 4, 4, 6]), { training: true, random: seeded(3) }).gates[0]!.gate;
+      const rates = tf.mean(noisy, 0).dataSync();
+      expect(largestGap(rates, learnt.map(sigmoid))).toBeLessThan(4 * Math.sqrt(0.25 / n));
+      const rows = noisy.arraySync() as number[][];
+      expect(new Set(rows.map((row) => row.join(''))).size).toBeGreaterThan(10);
+    });
+  });
+
+  it('names a kind of gate that there is none of', () => {
+    expect(() => block((x) => basicBlock(x, { ...base, gate: { kind: 'layer' as never } }), [5, 5, 4])).toThrow(
+      'no gate of kind "layer"',
+    );
   });
 
   it('gates between the convolutions only: with every gate closed the block is its shortcut', () => {

@@ -1,10 +1,11 @@
 /** The method's own functions, traced and compiled, against the same functions run eagerly: values and gradients. */
 import { describe, it } from 'vitest';
-import { batchShapingLoss, batchShapingLossFromLogits, ranks } from '../../src/nn/batchShaping';
+import { batchShapingLoss, batchShapingLossFromLogits } from '../../src/nn/batchShaping';
 import { beta } from '../../src/nn/distributions';
 import { shapingTerm, sparsityTerm } from '../../src/nn/gateTerms';
 import { HardGate } from '../../src/nn/hardGate';
 import { withContextDropout } from '../../src/nn/randomness';
+import { ranks } from '../../src/nn/ranks';
 import { correctCount, softmaxCrossEntropy } from '../../src/nn/taskLoss';
 import { agree, type Fn } from '../graph/agree';
 import { matrix, tf } from './cpu';

@@ -54,6 +54,43 @@ describe('HardGate', () => {
     expect(largestGap(gradient, expected)).toBeLessThan(1e-6);
   });
 
+  it('takes the temperature of the pass, a number or a tensor, before its own', () => {
+    const slope = (temperature: number | tf.Scalar | undefined) => {
+      const layer = new HardGate({ temperature: T });
+      const context = { training: false, ...(temperature === undefined ? {} : { temperature }) };
+      return tf.tidy(() =>
+        tf
+          .grad((v) => tf.sum(layer.apply(v, context) as tf.Tensor))(tf.tensor2d([[0.7]]))
+          .dataSync(),
+      )[0]!;
+    };
+    const expected = (t: number) => (sigmoid(0.7 / t) * (1 - sigmoid(0.7 / t))) / t;
+    expect(slope(undefined)).toBeCloseTo(expected(T), 6);
+    expect(slope(2)).toBeCloseTo(expected(2), 6);
+    expect(slope(tf.scalar(0.25))).toBeCloseTo(expected(0.25), 6);
+  });
+
+  it('relaxes to the binary concrete: mean and spread of sigmoid(y) by quadrature, and P(y > 0) in closed form', () => {
+    const [logit, t, n] = [0.8, T, 40_000];
+    // sigmoid(y) is what the backward pass differentiates; its gradient in y is s(1 − s)/T, whose mean is E[s(1 − s)]/T.
+    const slopes = tf.tidy(() => {
+      const layer = new HardGate({ temperature: t });
+      return tf
+        .grad((v) => tf.sum(layer.apply(v, { training: true, random: seeded(9) }) as tf.Tensor))(tf.fill([n, 1], logit))
+        .dataSync();
+    });
+    let expected = 0;
+    const parts = 20_000;
+    for (let i = 0; i < parts; i++) {
+      const q = (i + 0.5) / parts;
+      const s = sigmoid((logit + Math.log(q / (1 - q))) / t);
+      expected += (s * (1 - s)) / t / parts;
+    }
+    const mean = [...slopes].reduce((sum, value) => sum + value, 0) / n;
+    // Four standard errors: a slope is between 0 and 1/(4T).
+    expect(Math.abs(mean - expected)).toBeLessThan((4 * 0.19) / Math.sqrt(n));
+  });
+
   it('has a finite gradient far from 0', () => {
     const gradient = tf.tidy(() =>
       tf
@@ -83,5 +120,6 @@ describe('HardGate', () => {
     const again = new HardGate(JSON.parse(JSON.stringify(config)));
     expect(again.getConfig()).toEqual(config);
     expect([again.name, again.temperature, again.weightDecay]).toEqual(['door', 0.5, 1e-4]);
+    expect(new HardGate({ ...config, conditional: false }).getConfig()).toEqual({ ...config, conditional: false });
   });
 });

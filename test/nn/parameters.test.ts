@@ -44,6 +44,14 @@ describe('parameters', () => {
     expect(torchLike['stage1_block1_gate_logits/kernel']).toBe(0);
   });
 
+  it("never decay a static gate's log-odds", () => {
+    const all = parametersOf(keep(resnetCifar({ ...tiny, gate: { kind: 'static' } })));
+    const name = 'stage1_block1_gate_logits/logits';
+    expect(all.find((p) => p.name === name)).toMatchObject({ role: 'free', trained: true });
+    expect(weightDecays(all, { kernels: 1, biases: 1, norms: 1, gates: 1 })[name]).toBe(0);
+    expect(all.find((p) => p.name === 'stage1_block1_conv1/kernel')?.gate).toBeUndefined();
+  });
+
   it('do not take the backbone of a dense network for part of a gate', () => {
     const model = block(
       (x) => {

@@ -68,9 +68,13 @@ describe('resnetCifar', () => {
 });
 
 describe('saving', () => {
-  it('brings a gated model back with the same outputs, settings and gates', async () => {
+  it.each([
+    ['channel', 1e-4],
+    ['block', 1e-4],
+    ['static', 0],
+  ] as const)('brings a model with gates of kind %s back, outputs, settings and gates', async (kind, weightDecay) => {
     const model = keep(
-      resnetCifar({ ...tiny, shortcut: 'A', gate: { temperature: 0.5, weightDecay: 1e-4, biasInit: 0.3 } }),
+      resnetCifar({ ...tiny, shortcut: 'A', gate: { kind, temperature: 0.5, weightDecay: 1e-4, biasInit: 0.3 } }),
     );
     let saved: tf.io.ModelArtifacts | undefined;
     await model.save(
@@ -84,7 +88,7 @@ describe('saving', () => {
     const copy = { ...rest, modelTopology: JSON.parse(JSON.stringify(modelTopology)) };
     const again = keep(await tf.loadLayersModel(tf.io.fromMemory(copy)));
     const gate = again.getLayer('stage1_block1_gate') as HardGate;
-    expect([gate.temperature, gate.weightDecay]).toEqual([0.5, 1e-4]);
+    expect([gate.temperature, gate.weightDecay, gate.conditional]).toEqual([0.5, weightDecay, kind !== 'static']);
     expect(parametersOf(again).map(({ name }) => name)).toEqual(parametersOf(model).map(({ name }) => name));
     tf.tidy(() => {
       const x = image([3, 8, 8, 3]);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+  byRun,
   bySteps,
   constant,
   cosine,
+  delayed,
   linear,
   ramp,
   type Schedule,
@@ -48,6 +50,36 @@ describe('schedules', () => {
     expect(at(step(0.1, [5], 0.1, { warmup: 4 }), [0, 1, 4, 5])).toEqual([0, 0.025, 0.1, 0.1 * 0.1]);
   });
 
+  it('delayed: nothing, then the schedule from its beginning', () => {
+    expect(at(delayed(100, 0.1), [0, 99.9, 100, 400])).toEqual([0, 0, 0.1, 0.1]);
+    const late = at(delayed(2, cosine(1)), [1, 2, 6, 10], 10);
+    for (const [i, expected] of [0, 1, 0.5, 0].entries()) expect(late[i]).toBeCloseTo(expected, 12);
+  });
+
+  it('by steps: 100 an epoch', () => {
+    const rise = bySteps(ramp(0.4, 100, 300));
+    const values = [0, 1, 1.5, 2, 3, 4].map((epoch) => rise(epoch, 5, 100));
+    for (const [i, expected] of [0, 0, 0.1, 0.2, 0.4, 0.4].entries()) expect(values[i]).toBeCloseTo(expected, 12);
+    // 7 / 390 · 390 falls short of 7: a milestone must be met all the same.
+    const drop = bySteps(step(1, [1, 2, 3, 5, 7, 11, 13], 0));
+    expect([0, 1].map((steps) => drop(steps / 390, 5, 390))).toEqual([1, 0]);
+    const each = bySteps(toSchedule((epoch) => epoch));
+    for (let steps = 0; steps < 2000; steps++) expect(each(steps / 390, 6, 390)).toBe(steps);
+    expect(bySteps(cosine(1))(2.5, 5, 100)).toBeCloseTo(0.5, 12);
+  });
+
+  it('by run: the recipe of 500 epochs in as many as there are', () => {
+    const [rise, drops] = [byRun(ramp(0.4, 1 / 5, 3 / 5)), byRun(step(0.1, [3 / 5, 3 / 4, 9 / 10], 0.1))];
+    const [long, rates] = [ramp(0.4, 100, 300), step(0.1, [300, 375, 450], 0.1)];
+    for (let epoch = 0; epoch <= 500; epoch++) {
+      expect(rise(epoch, 500)).toBeCloseTo(long(epoch, 500), 12);
+      expect(drops(epoch, 500)).toBe(rates(epoch, 500));
+    }
+    expect([0, 2, 4, 6, 10].map((epoch) => rise(epoch, 10))).toEqual(
+      [0, 0, 0.2, 0.4, 0.4].map((v) => expect.closeTo(v, 12)),
+    );
+  });
+
   it('come back from their description, through JSON', () => {
     for (const schedule of [
       constant(1),
@@ -55,6 +87,8 @@ describe('schedules', () => {
       ramp(1, 2, 3),
       step(1, [2], 0.5, { warmup: 1 }),
       cosine(1, { warmup: 1, floor: 0.1 }),
+      delayed(1, linear(2, 1, 2)),
+      byRun(ramp(1, 0.2, 0.6)),
     ]) {
       const again = scheduleOf(JSON.parse(JSON.stringify(schedule.description)));
       expect(at(again, [0, 0.5, 1, 2, 2.5, 3, 4], 4)).toEqual(at(schedule, [0, 0.5, 1, 2, 2.5, 3, 4], 4));
@@ -72,6 +106,7 @@ describe('schedules', () => {
 
   it('refuse what is not a number', () => {
     expect(() => constant(Number.NaN)).toThrow('Not a schedule');
+    expect(() => delayed(Number.NaN, 1)).toThrow('Not a schedule');
     expect(() => step(0.1, [Number.NaN], 0.1)).toThrow('Not a schedule');
     expect(() => scheduleOf({ kind: 'custom', source: '() => 1' })).toThrow('cannot be rebuilt');
   });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources';
 import { openDevice } from '../../src/device';
 import type { State } from '../../src/device/device';
-import { beta, bySteps, constant, linear, networks, parametersOf } from '../../src/nn';
+import { beta, bySteps, constant, linear, networks, parametersOf, ramp } from '../../src/nn';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
 import { adam, sgd } from '../../src/train/optimizers';
 import { trainingSpec } from '../../src/train/specs';
@@ -40,10 +40,11 @@ async function states(id: 'cpu' | 'tfjs', steps: number, change: Partial<Experim
   const model = network();
   const experiment = experimentOf(change);
   const device = await openDevice(id, { replicas: 1, model, threadScript: `${threads}/stepThread.js` });
-  const session = await device.training(trainingSpec(experiment, model, shape), 0);
+  const spec = trainingSpec(experiment, model, shape);
+  const session = await device.training(spec, 0);
   const found = [await session.read()];
   for (let step = 0; step < steps; step++) {
-    const { scalars, control } = stepPlan(experiment, step, 2);
+    const { scalars, control } = stepPlan(experiment, spec.schedules, step, 2);
     for (let i = 1; i <= experiment.accumulate; i++)
       await session.step({ x, y }, { ...scalars }, { ...control, more: i < experiment.accumulate });
     found.push(await session.read());
@@ -138,10 +139,11 @@ describe('frozen gates', () => {
 });
 
 describe('a step of a run', () => {
-  const plan = (change: Partial<ExperimentSpec>, step: number) => stepPlan(experimentOf(change), step, 10);
+  const plan = (change: Partial<ExperimentSpec>, step: number) =>
+    stepPlan(experimentOf(change), { shaping: constant(1), sparsity: ramp(0.5, 0, 4) }, step, 10);
 
   it('says nothing of controls that are off', () => {
-    expect(plan({}, 7)).toEqual({ scalars: { learningRate: 0.02, shaping: 1, sparsity: 0.3 }, control: {} });
+    expect(plan({}, 7)).toEqual({ scalars: { learningRate: 0.02, shaping: 1, sparsity: 0.0875 }, control: {} });
   });
 
   it('freezes from the first to before the last of its epochs', () => {

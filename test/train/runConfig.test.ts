@@ -41,7 +41,7 @@ it('survives the way through the file, schedules and losses described', async ()
     learningRate: { kind: 'cosine', base: 0.1 },
     shaping: { prior: expect.stringContaining('0.6'), weight: { kind: 'linear', from: 20 }, normalisation: 'mean' },
     sparsity: { weight: { kind: 'constant', value: 0.5 }, normalisation: 'sumGates' },
-    gateLearningRate: { times: { kind: 'steps', of: { kind: 'linear', untilEpoch: 500 } } },
+    gateLearningRate: { times: { kind: 'by', unit: 'step', schedule: { kind: 'linear', untilEpoch: 500 } } },
     freezeGates: { from: 0, until: 1 },
     clipNorm: false,
     accumulate: 1,

@@ -1,0 +1,52 @@
+/** The presets by name, for the command line: each is an experiment file of a few lines, written into its run folder. */
+import { UserError } from '../protocol/userError';
+import { type Cifar10PresetOptions, gateLossKinds } from './cifar10Preset';
+import { nearest } from './nearest';
+
+export interface NamedPreset {
+  name: string;
+  /** One line for people. */
+  description: string;
+  options: Cifar10PresetOptions;
+}
+
+const gateText = {
+  none: 'plain',
+  l0: 'gated channels, L0 alone',
+  shaping: 'gated channels, batch shaping alone',
+  both: 'gated channels, batch shaping and L0',
+} as const;
+
+/** The rows of the comparison: plain networks of four widths, and the gated ones. */
+export const presetList: readonly NamedPreset[] = [20, 32].flatMap((depth) => [
+  ...[1, 0.75, 0.5, 0.25].map((width) => row(depth, width, 'none')),
+  ...gateLossKinds.filter((gates) => gates !== 'none').map((gates) => row(depth, 1, gates)),
+]);
+
+function row(depth: number, width: number, gates: (typeof gateLossKinds)[number]): NamedPreset {
+  const suffix = gates === 'none' ? (width === 1 ? '' : `-x${width}`) : `-${gates}`;
+  const wide = width === 1 ? '' : `, ${width} × the channels`;
+  return {
+    name: `cifar10-resnet${depth}${suffix}`,
+    description: `ResNet-${depth} on CIFAR-10, ${gateText[gates]}${wide}, 500 epochs`,
+    options: { depth, width, gates },
+  };
+}
+
+/** The experiment file of a preset. Throws a `UserError` that suggests the nearest for a name that is none. */
+export function presetFile(name: string, dir: string): string {
+  const preset = presetList.find((known) => known.name === name);
+  if (!preset) {
+    const names = presetList.map((known) => known.name);
+    throw new UserError(`There is no preset '${name}'.`, {
+      hint: `Did you mean '${nearest(name, names)}'? Presets: ${names.join(', ')}.`,
+    });
+  }
+  return [
+    `// ${preset.description}`,
+    "import { defineExperiment, presets } from 'sluice';",
+    '',
+    `export default defineExperiment(presets.cifar10(${JSON.stringify({ ...preset.options, dir })}));`,
+    '',
+  ].join('\n');
+}

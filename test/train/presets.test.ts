@@ -1,0 +1,79 @@
+import type * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { HardGate } from '../../src/nn';
+import { type Cifar10PresetOptions, cifar10Preset } from '../../src/train/cifar10Preset';
+import { defineExperiment } from '../../src/train/experiment';
+import { presetFile, presetList } from '../../src/train/presetList';
+
+const define = (options: Cifar10PresetOptions) => defineExperiment(cifar10Preset(options));
+const gatesOf = async (options: Cifar10PresetOptions) => {
+  const model = (await define(options).model()) as tf.LayersModel;
+  const count = model.layers.filter((layer) => layer instanceof HardGate).length;
+  model.dispose();
+  return count;
+};
+
+describe('presets.cifar10', () => {
+  it.each([
+    ['none', 0, false, false],
+    ['l0', 9, false, true],
+    ['shaping', 9, true, false],
+    ['both', 9, true, true],
+  ] as const)('%s: %i gate layers, shaping %s, sparsity %s', async (gates, layers, shaping, sparsity) => {
+    const experiment = define({ gates });
+    expect(await gatesOf({ gates })).toBe(layers);
+    expect([experiment.shaping !== undefined, experiment.sparsity !== undefined]).toEqual([shaping, sparsity]);
+  });
+
+  it('follows the recipe of 500 epochs', () => {
+    const { epochs, batchSize, learningRate, shaping, sparsity, augmentation } = define({});
+    expect([epochs, batchSize, augmentation]).toEqual([500, 256, { padCrop: 4, flip: true }]);
+    for (const epoch of [0, 50, 99, 100, 101, 200, 299, 300, 374, 375, 449, 450, 499]) {
+      const drops = [300, 375, 450].filter((milestone) => epoch >= milestone).length;
+      expect(learningRate(epoch, 500), `${epoch}`).toBeCloseTo(0.1 / 10 ** drops, 12);
+      expect(shaping!.weight(epoch, 500)).toBeCloseTo(epoch < 100 ? (0.75 * (100 - epoch)) / 100 : 0, 12);
+      expect(sparsity!.weight(epoch, 500)).toBeCloseTo(0.1 * Math.min(1, Math.max(0, (epoch - 100) / 200)), 12);
+    }
+  });
+
+  it('keeps its shares in a run of another length, set in the file or beside it', () => {
+    const { learningRate, shaping, sparsity } = define({ epochs: 20, gates: 'both', sparsity: 1, shaping: 2 });
+    expect([0, 2, 4].map((epoch) => shaping!.weight(epoch, 20))).toEqual([2, 1, 0]);
+    expect([4, 8, 12].map((epoch) => sparsity!.weight(epoch, 20))).toEqual(
+      [0, 0.5, 1].map((v) => expect.closeTo(v, 12)),
+    );
+    expect([11.9, 12, 15, 18].map((epoch) => learningRate(epoch, 20))).toEqual(
+      [0.1, 1e-2, 1e-3, 1e-4].map((v) => expect.closeTo(v, 12)),
+    );
+  });
+
+  it('names gates that are none', () => {
+    expect(() => cifar10Preset({ gates: 'some' as never })).toThrow("gates is 'some'");
+  });
+});
+
+describe('the list of presets', () => {
+  it('has the rows of the comparison, each name once', () => {
+    const names = presetList.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'cifar10-resnet20',
+        'cifar10-resnet32-x0.5',
+        'cifar10-resnet20-l0',
+        'cifar10-resnet32-both',
+      ]),
+    );
+    for (const { options } of presetList) expect(() => define(options)).not.toThrow();
+  });
+
+  it('suggests the nearest for a name that is none', () => {
+    try {
+      presetFile('cifar10-resnet20-bot', '/data');
+      expect.unreachable();
+    } catch (error) {
+      expect((error as { detail: { hint: string } }).detail.hint).toContain("'cifar10-resnet20-both'");
+    }
+    expect(presetFile('cifar10-resnet20-l0', '/my "data"')).toContain('"dir":"/my \\"data\\""');
+  });
+});

@@ -5,6 +5,7 @@
  * every layer that leads nowhere but to its multiplication, however many operations away.
  */
 import { consumers, type Graph, type GraphNode, type GraphTensor } from './graph';
+import { spatialPads } from './padding';
 import { wholeGates } from './wholeGates';
 
 export interface Gating {
@@ -111,7 +112,8 @@ function zeroMasks(graph: Graph, carriers: Map<GraphTensor, string>): Map<GraphT
   for (const node of graph.nodes) {
     const result = node.outputs[0] as GraphTensor;
     const applied = multiplier(node, carriers);
-    const inherited = keepsZero.has(node.kernel) ? node.inputs.x && masks.get(node.inputs.x) : undefined;
+    const keeps = keepsZero.has(node.kernel) || spatialPads(node) !== undefined;
+    const inherited = keeps ? node.inputs.x && masks.get(node.inputs.x) : undefined;
     const widened = node.kernel === 'DepthwiseConv2dNative' && node.inputs.filter?.shape[3] !== 1;
     const gate = applied?.gate ?? (widened ? undefined : inherited);
     if (gate !== undefined) masks.set(result, gate);
@@ -136,7 +138,8 @@ function neededBy(
     if (applied?.data === tensor) return applied.gate;
     const result = node.outputs[0] as GraphTensor;
     const alone = node.kernel !== 'DepthwiseConv2dNative' || node.inputs.filter?.shape[3] === 1;
-    const same = channelwise.has(node.kernel) && alone && result.shape.at(-1) === tensor.shape.at(-1);
+    const apart = channelwise.has(node.kernel) || spatialPads(node) !== undefined;
+    const same = apart && alone && result.shape.at(-1) === tensor.shape.at(-1);
     return same ? neededBy(result, readers, carriers, outputs) : undefined;
   });
   return owners.length > 0 && owners.every((o) => o !== undefined && o === owners[0]) ? owners[0] : undefined;

@@ -29,7 +29,7 @@ export interface OnnxNode {
   label: string;
 }
 
-/** Operator sets every model imports: standard, ONNX Runtime's contrib and blocked-layout operators. */
+/** Operator sets a model imports where it uses them: standard, ONNX Runtime's contrib and blocked-layout operators. */
 const opsets = [
   { domain: '', version: 17 },
   { domain: 'com.microsoft', version: 1 },

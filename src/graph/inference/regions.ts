@@ -1,0 +1,70 @@
+/**
+ * Where a gate's channels live: from the convolutions that make them, through operations channel by channel, to the
+ * convolutions that read them. Inside, only open channels need to exist.
+ */
+import type { Gating } from '../gating';
+import type { GraphNode, GraphTensor } from '../graph';
+import { spatialPads } from '../padding';
+import { out } from '../rule';
+import type { FoldedConv } from './folding';
+
+export interface Region {
+  gate: string;
+  /** Convolutions whose output channels the gate switches. */
+  makers: ReadonlySet<GraphNode>;
+  /** Convolutions whose input channels it switches. */
+  readers: ReadonlySet<GraphNode>;
+  /** Operations between them. */
+  between: ReadonlySet<GraphNode>;
+}
+
+/** Kernels that a region may hold between its convolutions; what they do to one channel depends on that channel alone. */
+const channelwise = new Set(['Identity', 'Relu', 'Relu6', 'LeakyRelu', 'PadV2']);
+const carrying = new Set(['Identity', 'Reshape', 'Cast', 'ExpandDims']);
+
+/** The region of a gate, or the reason why its channels cannot be skipped. */
+export function regionOf(
+  gate: string,
+  tensor: GraphTensor,
+  gating: Gating,
+  readersOf: ReadonlyMap<GraphTensor, readonly GraphNode[]>,
+  folded: ReadonlyMap<GraphNode, FoldedConv>,
+): Region | string {
+  const makers = new Set([...gating.output].filter(([, owner]) => owner === gate).map(([node]) => node));
+  const [readers, between] = [new Set<GraphNode>(), new Set<GraphNode>()];
+  if (makers.size === 0) return 'its channels are needed elsewhere';
+  const pending: GraphTensor[] = [];
+  for (const maker of makers) {
+    const conv = folded.get(maker);
+    if (!conv) return `${maker.origin.layer ?? maker.kernel} is not a plain convolution`;
+    pending.push(conv.result);
+  }
+  for (let t = pending.pop(); t; t = pending.pop()) {
+    for (const reader of readersOf.get(t) ?? []) {
+      if (between.has(reader) || readers.has(reader)) continue;
+      if (gating.input.get(reader) === gate && folded.has(reader)) readers.add(reader);
+      else if (fits(reader, t, tensor)) {
+        between.add(reader);
+        pending.push(out(reader));
+      } else return `${reader.origin.layer ?? reader.kernel} (${reader.kernel}) reads its channels`;
+    }
+  }
+  return { gate, makers, readers, between };
+}
+
+const fits = (node: GraphNode, x: GraphTensor, gate: GraphTensor): boolean =>
+  (channelwise.has(node.kernel) && node.inputs.x === x && untouched(node)) ||
+  (node.kernel === 'Multiply' && Object.values(node.inputs).some((t) => t !== x && carries(t, gate)));
+
+/** Padding of rows and columns with zeros only. */
+function untouched(node: GraphNode): boolean {
+  if (node.kernel !== 'PadV2') return true;
+  return spatialPads(node) !== undefined;
+}
+
+/** Whether a tensor holds nothing but the gate's values. */
+export function carries(tensor: GraphTensor, gate: GraphTensor): boolean {
+  if (tensor === gate) return true;
+  const source = tensor.node?.inputs.x ?? tensor.node?.inputs.input;
+  return tensor.node !== undefined && carrying.has(tensor.node.kernel) && !!source && carries(source, gate);
+}

@@ -117,7 +117,7 @@ export class OnnxBuilder {
       OnnxModel.fromObject({
         irVersion: 8,
         producerName: 'sluice',
-        opsetImport: opsets,
+        opsetImport: opsets.filter(({ domain }) => domain === '' || nodes.some((node) => node.domain === domain)),
         graph: {
           name,
           node: [...nodes, ...named].map(encodeNode),

@@ -59,6 +59,8 @@ class Emitter {
   private readonly open = new Map<string, OpenChannels>();
   private readonly masked = new Map<string, string>();
   private readonly done = new Set<GraphNode>();
+  /** Images of open channels alone, [1, open, H, W]. */
+  private readonly compact = new Map<GraphTensor, OnnxValue>();
 
   constructor(private readonly request: NetworkRequest) {
     const { graph, weights } = request;
@@ -151,8 +153,8 @@ class Emitter {
     const conv = this.folded.get(node);
     const data = this.dataOf(node);
     if (conv) this.emitConv(conv);
+    else if (this.between.has(node)) this.emitBetween(node, data ?? (node.inputs.x as GraphTensor));
     else if (data) l.bind(out(node), l.value(data, l.native(data)), l.native(data));
-    else if (this.between.has(node)) l.bind(out(node), this.emitBetween(node), 'nchw');
     else if (node.kernel !== 'FusedBatchNorm' || !this.emitNorm(node)) {
       const rule = ruleFor(node.kernel);
       if (!rule) throw new Error(`No rule for ${node.kernel}`);
@@ -166,7 +168,7 @@ class Emitter {
     const shape = (node.inputs.filter as GraphTensor).shape;
     const g = geometry((node.inputs.x as GraphTensor).shape, shape, node.attrs);
     const { x, pads } = this.sourceOf(node);
-    const inputs = filterOf(l, filter, bias, shape, makes, reads);
+    const weights = filterOf(l, { filter, bias, shape, makes, reads });
     const { top, left, bottom, right } = g.padInfo;
     const attributes = {
       kernel_shape: [g.filterHeight, g.filterWidth],
@@ -175,8 +177,10 @@ class Emitter {
       pads: [top, left, bottom, right].map((p, i) => p + (pads[i] as number)),
       group: g.inChannels / (shape[2] as number),
     };
-    const value = l.b.op('Conv', [l.value(x, 'nchw'), ...inputs], l.physical(result.shape, 'nchw'), attributes);
-    l.bind(result, value, 'nchw');
+    const image = this.compact.get(x) ?? l.value(x, 'nchw');
+    const value = l.b.op('Conv', [image, ...weights], l.physical(result.shape, 'nchw'), attributes);
+    if (makes) this.compact.set(result, value);
+    else l.bind(result, value, 'nchw');
   }
 
   /** What a convolution reads, a padding with zeros before it taken into its own. */
@@ -187,24 +191,17 @@ class Emitter {
   }
 
   /** Operations on the open channels alone: the graph's shapes count all, so the general rules do not fit. */
-  private emitBetween(node: GraphNode): OnnxValue {
+  private emitBetween(node: GraphNode, from: GraphTensor): void {
     const { l } = this;
-    const x = l.value(node.inputs.x as GraphTensor, 'nchw');
-    const shape = l.physical(out(node).shape, 'nchw');
-    switch (node.kernel) {
-      case 'Relu':
-        return l.b.op('Relu', [x], shape);
-      case 'Relu6':
-        return l.b.op('Clip', [x, l.b.scalar(0), l.b.scalar(6)], shape);
-      case 'LeakyRelu':
-        return l.b.op('LeakyRelu', [x], shape, { alpha: { float: node.attrs.alpha as number } });
-      case 'PadV2': {
-        const [top = 0, left = 0, bottom = 0, right = 0] = spatialPads(node) ?? [];
-        return l.b.op('Pad', [x, l.b.int64s([0, 0, top, left, 0, 0, bottom, right])], shape, { mode: 'constant' });
-      }
-      default:
-        return x;
-    }
+    const x = this.compact.get(from) as OnnxValue;
+    const result = out(node);
+    if (node.kernel === 'Relu') this.compact.set(result, l.b.op('Relu', [x], x.shape));
+    else if (node.kernel === 'Relu6')
+      this.compact.set(result, l.b.op('Clip', [x, l.b.scalar(0), l.b.scalar(6)], x.shape));
+    else if (node.kernel === 'LeakyRelu')
+      this.compact.set(result, l.b.op('LeakyRelu', [x], x.shape, { alpha: { float: node.attrs.alpha as number } }));
+    // The rest passes values on: a product with the gate, which is 1, and a padding that the convolution does itself.
+    else this.compact.set(result, x);
   }
 
   /** A normalisation that follows no convolution: one factor and one summand a channel. */

@@ -19,7 +19,7 @@ export interface Region {
 }
 
 /** Kernels that a region may hold between its convolutions; what they do to one channel depends on that channel alone. */
-const channelwise = new Set(['Identity', 'Relu', 'Relu6', 'LeakyRelu', 'PadV2']);
+const channelwise = new Set(['Identity', 'Relu', 'Relu6', 'LeakyRelu']);
 const carrying = new Set(['Identity', 'Reshape', 'Cast', 'ExpandDims']);
 
 /** The region of a gate, or the reason why its channels cannot be skipped. */
@@ -31,6 +31,9 @@ export function regionOf(
   folded: ReadonlyMap<GraphNode, FoldedConv>,
 ): Region | string {
   const makers = new Set([...gating.output].filter(([, owner]) => owner === gate).map(([node]) => node));
+  /** A padding is taken into the convolutions that read it. */
+  const beforeConvolutions = (pad: GraphNode) =>
+    (readersOf.get(out(pad)) ?? []).every((node) => gating.input.get(node) === gate && folded.has(node));
   const [readers, between] = [new Set<GraphNode>(), new Set<GraphNode>()];
   if (makers.size === 0) return 'its channels are needed elsewhere';
   const pending: GraphTensor[] = [];
@@ -43,7 +46,7 @@ export function regionOf(
     for (const reader of readersOf.get(t) ?? []) {
       if (between.has(reader) || readers.has(reader)) continue;
       if (gating.input.get(reader) === gate && folded.has(reader)) readers.add(reader);
-      else if (fits(reader, t, tensor)) {
+      else if (fits(reader, t, tensor) && (reader.kernel !== 'PadV2' || beforeConvolutions(reader))) {
         between.add(reader);
         pending.push(out(reader));
       } else return `${reader.origin.layer ?? reader.kernel} (${reader.kernel}) reads its channels`;
@@ -53,14 +56,8 @@ export function regionOf(
 }
 
 const fits = (node: GraphNode, x: GraphTensor, gate: GraphTensor): boolean =>
-  (channelwise.has(node.kernel) && node.inputs.x === x && untouched(node)) ||
+  ((channelwise.has(node.kernel) || spatialPads(node) !== undefined) && node.inputs.x === x) ||
   (node.kernel === 'Multiply' && Object.values(node.inputs).some((t) => t !== x && carries(t, gate)));
-
-/** Padding of rows and columns with zeros only. */
-function untouched(node: GraphNode): boolean {
-  if (node.kernel !== 'PadV2') return true;
-  return spatialPads(node) !== undefined;
-}
 
 /** Whether a tensor holds nothing but the gate's values. */
 export function carries(tensor: GraphTensor, gate: GraphTensor): boolean {

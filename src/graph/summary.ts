@@ -1,7 +1,7 @@
 /** What a model costs and where its gates are: the traced forward pass folded into the summary a run carries. */
 import type * as tf from '@tensorflow/tfjs';
 import type { GateSummary, LayerSummary, ModelSummary, Source } from '../protocol/events';
-import { findGating } from './gating';
+import { findGating, type Gating } from './gating';
 import type { Graph, GraphTensor } from './graph';
 import { allLayers } from './layers';
 import { countMacs } from './macs';
@@ -19,7 +19,16 @@ export interface SummaryRequest {
 
 const gatePrefix = 'gate:';
 
-export function summarise(request: SummaryRequest): ModelSummary {
+/** The summary with what it was read from: the traced forward pass of one image. */
+export interface Analysis {
+  summary: ModelSummary;
+  graph: Graph;
+  gating: Gating;
+}
+
+export const summarise = (request: SummaryRequest): ModelSummary => analyse(request).summary;
+
+export function analyse(request: SummaryRequest): Analysis {
   const { model, sources = new Map() } = request;
   const layers = allLayers(model);
   const graph = traceForward(request, layers);
@@ -51,7 +60,7 @@ export function summarise(request: SummaryRequest): ModelSummary {
       sources: [...(node.origin.sources ?? [])],
     });
   }
-  return {
+  const summary: ModelSummary = {
     name: model.name,
     params: [...params.values()].reduce((a, b) => a + b, 0),
     macs: counts.reduce((sum, c) => sum + c.macs, 0),
@@ -62,6 +71,7 @@ export function summarise(request: SummaryRequest): ModelSummary {
     }),
     notCounted,
   };
+  return { summary, graph, gating };
 }
 
 function traceForward({ model, shape, forward, sources }: SummaryRequest, layers: tf.layers.Layer[]): Graph {
@@ -85,7 +95,8 @@ const gateTensors = (graph: Graph): Record<string, GraphTensor> =>
       .map(([name, t]) => [name.slice(gatePrefix.length), t]),
   );
 
-const trainableParams = (layer: tf.layers.Layer): number =>
+/** Numbers that training changes, those of layers inside it left to them. */
+export const trainableParams = (layer: tf.layers.Layer): number =>
   'layers' in layer
     ? 0
     : layer.trainableWeights.reduce((sum, w) => sum + w.shape.reduce<number>((a, b) => a * (b ?? 1), 1), 0);

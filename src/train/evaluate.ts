@@ -5,16 +5,26 @@ import { gatedMacs } from '../graph/summary';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
 import { gatePrefix } from './specs';
 
-/** Asks between batches whether to go on: undefined when it was `interrupted`. */
+/** Is told how many channels of a gate were open for an image. */
+export type SampleListener = (open: (gate: string) => number) => void;
+
+export interface EvaluateOptions {
+  /** Asked between batches whether to end. */
+  interrupted?: () => Promise<boolean>;
+  onSample?: SampleListener;
+}
+
+/** Undefined when it was interrupted. */
 export async function evaluate(
   session: EvaluationSession,
   data: Pipeline,
   model: ModelSummary,
   state: State,
-  interrupted?: () => Promise<boolean>,
+  { interrupted, onSample }: EvaluateOptions = {},
 ): Promise<Evaluation | undefined> {
   const fired = new Map(model.gates.map((g) => [g.name, new Float64Array(g.channels)]));
   let [samples, loss, correct, macs] = [0, 0, 0, 0];
+  // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
   for await (const batch of data.epoch(0)) {
     const { count } = batch;
     const outputs = await session.run({ x: batch.x.slice(), y: batch.y.slice() }, state);
@@ -22,7 +32,9 @@ export async function evaluate(
     for (let i = 0; i < count; i++) {
       loss += outputs.loss?.[i] ?? Number.NaN;
       correct += outputs.correct?.[i] ?? 0;
-      macs += sampleMacs(outputs, i, model, fired);
+      const open = openChannels(outputs, i, fired);
+      macs += gatedMacs(model, open);
+      onSample?.(open);
     }
     samples += count;
     if (await interrupted?.()) return undefined;
@@ -36,13 +48,12 @@ export async function evaluate(
   };
 }
 
-/** Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate. */
-function sampleMacs(
+/** How many channels of each gate are open for a sample, which are added to the counts. */
+function openChannels(
   outputs: Record<string, Float32Array>,
   sample: number,
-  model: ModelSummary,
   fired: Map<string, Float64Array>,
-): number {
+): (gate: string) => number {
   const open = new Map<string, number>();
   for (const [name, counts] of fired) {
     const gate = outputs[gatePrefix + name] as Float32Array;
@@ -54,7 +65,7 @@ function sampleMacs(
     }
     open.set(name, sum);
   }
-  return gatedMacs(model, (gate) => open.get(gate) ?? 0);
+  return (gate) => open.get(gate) ?? 0;
 }
 
 /** Counts as shares of `samples`, one byte a channel. */

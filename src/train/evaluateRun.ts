@@ -8,7 +8,7 @@ import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { readCheckpoint } from './checkpoint';
 import { evaluationState } from './ema';
-import { evaluate } from './evaluate';
+import { evaluate, type SampleListener } from './evaluate';
 import { checkModel, loadExperiment } from './loadExperiment';
 import { readRunConfig } from './runConfig';
 import { applySettings } from './settings';
@@ -25,6 +25,8 @@ export interface EvaluateRequest {
   deviceOptions?: DeviceOptions;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
+  /** Told the open channels of each gate, image by image. */
+  onSample?: SampleListener;
 }
 
 export async function evaluateRun(request: EvaluateRequest): Promise<{ evaluation: Evaluation; model: ModelSummary }> {
@@ -63,7 +65,8 @@ export async function evaluateRun(request: EvaluateRequest): Promise<{ evaluatio
     });
     try {
       const session = await device.evaluation(spec);
-      const evaluation = await evaluate(session, data, summary, state);
+      const listening = request.onSample ? { onSample: request.onSample } : {};
+      const evaluation = await evaluate(session, data, summary, state, listening);
       await session.dispose();
       if (evaluation === undefined) throw new Error('The evaluation was interrupted.');
       return { evaluation, model: summary };

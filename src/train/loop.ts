@@ -112,7 +112,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
       if (last || (epoch + 1) % experiment.evaluation.every === 0) {
         yield { kind: 'phase', time: Date.now(), phase: 'evaluating' };
         const stop = async () => (await attention.look()) !== undefined;
-        const evaluation = await evaluate(evaluator, test, summary, evaluationState(weights), stop);
+        const evaluation = await evaluate(evaluator, test, summary, evaluationState(weights), { interrupted: stop });
         if (evaluation === undefined) {
           const end = (await attention.look()) ?? 'stopped';
           yield await leave(end, false);

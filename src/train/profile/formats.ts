@@ -1,0 +1,114 @@
+/** A profile in the formats that people paste and tools read. Add one: a function here and its name in `formats`. */
+import { pathToFileURL } from 'node:url';
+import { meanMacs, type Profile } from './profile';
+import { grouped, type Table, tableOf, type Unit } from './table';
+
+type Format = (profile: Profile, unit: Unit) => string;
+
+const cells = (row: Table['rows'][number]) =>
+  row.map((cell) => (typeof cell === 'number' ? grouped(cell) : (cell ?? '')));
+
+const text: Format = (profile, unit) => {
+  const { caption, columns, rows, total, notes } = tableOf(profile, unit);
+  const lines = [columns.map((c) => c.title), ...rows.map(cells), cells(total)];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => (line[i] as string).length)));
+  const drawn = lines.map((line) =>
+    line
+      .map((cell, i) => (columns[i]?.numeric ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const rule = '-'.repeat(Math.max(...drawn.map((line) => line.length)));
+  return [caption, '', drawn[0], rule, ...drawn.slice(1, -1), rule, drawn.at(-1), ...notes].join('\n');
+};
+
+const markdown: Format = (profile, unit) => {
+  const { caption, columns, rows, total, notes } = tableOf(profile, unit);
+  const line = (values: string[]) => `| ${values.map((v) => v.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [
+    caption,
+    '',
+    line(columns.map((c) => c.title)),
+    line(columns.map((c) => (c.numeric ? '---:' : '---'))),
+    ...[...rows, total].map((row) => line(cells(row))),
+    ...notes.flatMap((note) => ['', note]),
+  ].join('\n');
+};
+
+/** Numbers as they are, for spreadsheets; notes and total are left to them. */
+const csv: Format = (profile, unit) => {
+  const { columns, rows } = tableOf(profile, unit);
+  const quoted = (cell: string | number | undefined) =>
+    typeof cell === 'string' && /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : `${cell ?? ''}`;
+  return [columns.map((c) => c.title), ...rows].map((row) => row.map(quoted).join(',')).join('\n');
+};
+
+const latex: Format = (profile, unit) => {
+  const { columns, rows, total, notes, caption } = tableOf(profile, unit);
+  const escaped = (cell: string) => cell.replace(/[\\&%$#_{}]/g, (c) => (c === '\\' ? '\\textbackslash{}' : `\\${c}`));
+  const line = (values: string[]) => `  ${values.map(escaped).join(' & ')} \\\\`;
+  return [
+    `% ${caption}`,
+    ...notes.map((note) => `% ${note}`),
+    `\\begin{tabular}{${columns.map((c) => (c.numeric ? 'r' : 'l')).join('')}}`,
+    '  \\hline',
+    line(columns.map((c) => c.title)),
+    '  \\hline',
+    ...rows.map((row) => line(cells(row))),
+    '  \\hline',
+    line(cells(total)),
+    '  \\hline',
+    '\\end{tabular}',
+  ].join('\n');
+};
+
+const json: Format = (profile, unit) => {
+  const { summary, layers, total, conditional, shape } = profile;
+  return JSON.stringify(
+    {
+      model: summary.name,
+      image: shape,
+      definition: 'MACs: multiply-adds of convolution and dense weights; 1 MAC = 2 FLOP',
+      total: unit === 'FLOP' ? { ...total, flops: 2 * total.macs } : total,
+      gateMacs: summary.gateMacs,
+      notCounted: summary.notCounted,
+      ...(conditional ? { conditional: { ...conditional, layers: undefined } } : {}),
+      layers: layers.map(({ sources, ...layer }) => ({
+        ...layer,
+        ...(conditional ? { meanMacs: meanMacs(profile, { ...layer, sources }) } : {}),
+        source: sources[0] ?? null,
+      })),
+    },
+    null,
+    2,
+  );
+};
+
+/** For flame-graph viewers such as VS Code's: self time is MACs (of the mean where gates were measured), in microseconds. */
+const cpuprofile: Format = (profile) => {
+  const weighed = profile.layers.filter((layer) => layer.macs > 0);
+  const nodes = weighed.map((layer, i) => ({
+    id: i + 2,
+    callFrame: {
+      functionName: layer.name,
+      scriptId: '0',
+      url: layer.sources[0] ? pathToFileURL(layer.sources[0].file).href : '',
+      lineNumber: (layer.sources[0]?.line ?? 1) - 1,
+      columnNumber: 0,
+    },
+    hitCount: 1,
+  }));
+  const root = { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };
+  const deltas = weighed.map((layer) => Math.round(meanMacs(profile, layer) ?? layer.macs));
+  return JSON.stringify({
+    nodes: [{ id: 1, callFrame: root, hitCount: 0, children: nodes.map((n) => n.id) }, ...nodes],
+    startTime: 0,
+    endTime: deltas.reduce((a, b) => a + b, 0),
+    samples: nodes.map((n) => n.id),
+    // The time of a sample lasts until the next one.
+    timeDeltas: [0, ...deltas.slice(0, -1)],
+  });
+};
+
+export const formats = { text, json, csv, markdown, latex, cpuprofile } satisfies Record<string, Format>;
+export type FormatName = keyof typeof formats;

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { LayerProfile } from '../../../src/graph/profile';
+import { formats } from '../../../src/train/profile/formats';
+import { type Profile, quantile } from '../../../src/train/profile/profile';
+
+const layer = (name: string, macs: number, more: Partial<LayerProfile> = {}): LayerProfile => ({
+  name,
+  kind: 'convolution',
+  macs,
+  params: 3,
+  elementOps: 5,
+  activations: 7,
+  bytes: 1100,
+  gateNetwork: false,
+  sources: [{ file: '/work/model.ts', line: 12 }],
+  ...more,
+});
+
+const layers = [
+  layer('conv "a", first', 1_000_000, { outputGate: 'gate' }),
+  layer('gate_fc', 10, { gateNetwork: true, sources: [] }),
+];
+const profile: Profile = {
+  shape: [8, 8, 3],
+  summary: {
+    name: 'net_1',
+    params: 6,
+    macs: 1_000_010,
+    gateMacs: 10,
+    layers,
+    gates: [
+      { name: 'gate', channels: 4, sources: [] },
+      { name: 'idle', channels: 4, sources: [] },
+    ],
+    notCounted: ['attention'],
+  },
+  layers,
+  total: { macs: 1_000_010, params: 6, elementOps: 10, activations: 14, bytes: 2200 },
+  conditional: {
+    images: 2,
+    mean: 500_010,
+    p5: 300_000,
+    p50: 500_010,
+    p95: 700_000,
+    min: 250_010,
+    max: 750_010,
+    layers: { 'conv "a", first': 500_000, gate_fc: 10 },
+  },
+};
+
+describe('a profile in its formats', () => {
+  it('as a table says the unit, the mean, what is not counted, and which gates save nothing', () => {
+    const text = formats.text(profile, 'MAC');
+    expect(text).toMatch(/^conv "a", first +convolution +1,000,000 +500,000 +3 /m);
+    expect(text).toMatch(/^total +at least +1,000,010 +500,010 /m);
+    expect(text).toContain("gates' own: 10 MACs");
+    expect(text).toContain('not counted, so that totals are at least as large: attention');
+    expect(text).toContain('save nothing, since their channels are needed elsewhere: idle');
+    expect(text).not.toContain('FLOP');
+  });
+
+  it('in FLOPs doubles every cost and nothing else', () => {
+    const text = formats.text(profile, 'FLOP');
+    expect(text).toContain('1 MAC = 2 FLOP');
+    expect(text).toMatch(/^total +at least +2,000,020 +1,000,020 +6 /m);
+    expect(text).toContain("gates' own: 20 FLOPs");
+    expect(text).not.toMatch(/\d MACs/);
+  });
+
+  it('as JSON has total, layers with source, and the spread over images', () => {
+    const found = JSON.parse(formats.json(profile, 'MAC'));
+    expect(found.total).toMatchObject({ macs: 1_000_010, params: 6 });
+    expect(found.layers[0]).toMatchObject({ name: 'conv "a", first', macs: 1_000_000, params: 3, meanMacs: 500_000 });
+    expect(found.layers.map((l: { source: unknown }) => l.source)).toEqual([
+      { file: '/work/model.ts', line: 12 },
+      null,
+    ]);
+    const { mean, p5, p50, p95, min, max } = found.conditional;
+    expect([mean, p5, p50, p95, min, max]).toEqual([500_010, 300_000, 500_010, 700_000, 250_010, 750_010]);
+  });
+
+  it('as CSV quotes what needs it and keeps numbers bare', () => {
+    const [header, first, second] = formats.csv(profile, 'MAC').split('\n');
+    expect(header).toBe('layer,kind,MACs,mean MACs,parameters,element ops,activations,bytes moved,gates,source');
+    expect(first).toMatch(/^"conv ""a"", first",convolution,1000000,500000,3,5,7,1100,gate,/);
+    expect(second).toBe('gate_fc,convolution,10,10,3,5,7,1100,,');
+  });
+
+  it('as Markdown and LaTeX has a row a layer, escaped', () => {
+    const rows = formats
+      .markdown(profile, 'MAC')
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
+    expect(rows).toHaveLength(2 + layers.length + 1);
+    expect(formats.latex(profile, 'MAC')).toContain('gate\\_fc & convolution & 10 &');
+  });
+
+  it('as a CPU profile gives each line its mean MACs as self time', () => {
+    const { nodes, samples, timeDeltas, endTime } = JSON.parse(formats.cpuprofile(profile, 'MAC'));
+    expect(endTime).toBe(500_010);
+    expect(samples).toEqual([2, 3]);
+    expect(timeDeltas).toEqual([0, 500_000]);
+    expect(nodes[1].callFrame).toMatchObject({
+      functionName: 'conv "a", first',
+      url: 'file:///work/model.ts',
+      lineNumber: 11,
+    });
+  });
+});
+
+it('takes quantiles between neighbours', () => {
+  // numpy.quantile([1, 2, 4, 8], [0.05, 0.5, 0.95, 0, 1])
+  const values = [1, 2, 4, 8];
+  expect([0.05, 0.5, 0.95, 0, 1].map((q) => Number(quantile(values, q).toFixed(6)))).toEqual([1.15, 3, 7.4, 1, 8]);
+});

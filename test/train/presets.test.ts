@@ -31,7 +31,7 @@ describe('presets.cifar10', () => {
     for (const epoch of [0, 50, 99, 100, 101, 200, 299, 300, 374, 375, 449, 450, 499]) {
       const drops = [300, 375, 450].filter((milestone) => epoch >= milestone).length;
       expect(learningRate(epoch, 500), `${epoch}`).toBeCloseTo(0.1 / 10 ** drops, 12);
-      expect(shaping!.weight(epoch, 500)).toBeCloseTo(epoch < 100 ? (0.75 * (100 - epoch)) / 100 : 0, 12);
+      expect(shaping!.weight(epoch, 500)).toBeCloseTo(epoch < 100 ? (20 * (100 - epoch)) / 100 : 0, 12);
       expect(sparsity!.weight(epoch, 500)).toBeCloseTo(0.1 * Math.min(1, Math.max(0, (epoch - 100) / 200)), 12);
     }
   });

@@ -71,21 +71,23 @@ const bundles = [
     external: native,
   })),
   { ...node, entryPoints: ['src/index.ts'], outfile: 'dist/sluice.js', external: ['@tensorflow/tfjs', ...native] },
-  {
-    ...common,
-    entryPoints: ['webview/training/main.ts'],
-    outfile: 'dist/webview/training.js',
-    platform: 'browser',
-    target: 'es2022',
-    format: 'iife',
-    minify: production,
-  },
-  {
-    ...common,
-    entryPoints: ['webview/training/training.css'],
-    outfile: 'dist/webview/training.css',
-    minify: production,
-  },
+  ...['training', 'gates'].flatMap((view) => [
+    {
+      ...common,
+      entryPoints: [`webview/${view}/main.ts`],
+      outfile: `dist/webview/${view}.js`,
+      platform: 'browser',
+      target: 'es2022',
+      format: 'iife',
+      minify: production,
+    },
+    {
+      ...common,
+      entryPoints: [`webview/${view}/${view}.css`],
+      outfile: `dist/webview/${view}.css`,
+      minify: production,
+    },
+  ]),
   ...(bench ? benches() : []),
 ];
 

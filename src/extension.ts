@@ -1,6 +1,10 @@
 /** The extension's entry: makes the parts, hands them to each other, registers the commands. */
 import * as vscode from 'vscode';
+import { ChosenRun } from './host/chosenRun';
 import { TrainLenses } from './host/codeLenses';
+import { gateCommands } from './host/gateCommands';
+import { GatesPanel } from './host/gatesPanel';
+import { GatesTree } from './host/gatesTree';
 import { Launcher } from './host/launch';
 import { newExperiment } from './host/newExperiment';
 import { EndNotices } from './host/notices';
@@ -26,12 +30,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const panel = track(new TrainingPanel(context, runs, reporter));
   const launcher = new Launcher(context, runs, panel, problems, reporter);
   track(new RunsTree(runs));
+  const gatesPanel = track(new GatesPanel(context, runs, reporter));
+  const chosen = track(new ChosenRun(context.workspaceState, runs));
+  for (const { shown } of [panel, gatesPanel]) shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
+  const gatesTree = track(new GatesTree(runs, chosen));
   track(new TrainLenses(runs));
   track(new RunStatusBar(runs));
   track(new EndNotices(runs, problems, reporter));
 
   const commands: Record<string, (argument?: unknown) => unknown> = {
     ...runCommands(runs, panel, launcher, reporter),
+    ...gateCommands(runs, gatesPanel, gatesTree, chosen),
     'sluice.train': (argument) => launcher.train(argument),
     'sluice.newExperiment': (argument) => newExperiment(context, reporter, argument),
     'sluice.openSample': (argument) => openSample(context, argument),

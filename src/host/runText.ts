@@ -76,12 +76,12 @@ export function duration(ms: number, l10n: Language): string {
   return l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
 }
 
-function percent(share: number, l10n: Language, digits: number): string {
+export function percent(share: number, l10n: Language, digits: number): string {
   const format = { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
   return new Intl.NumberFormat(l10n.tag, format).format(share);
 }
 
-function decimal(value: number, l10n: Language, digits: number): string {
+export function decimal(value: number, l10n: Language, digits: number): string {
   return new Intl.NumberFormat(l10n.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
     value,
   );

@@ -5,9 +5,15 @@ import type { Source } from '../protocol/events';
 export async function showSource(source: Source): Promise<void> {
   const at = new vscode.Position(Math.max(0, source.line - 1), Math.max(0, (source.column ?? 1) - 1));
   const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === source.file);
-  const viewColumn = open?.viewColumn ?? vscode.ViewColumn.One;
+  const viewColumn = open?.viewColumn ?? columnWithoutView() ?? vscode.ViewColumn.Beside;
   await vscode.window.showTextDocument(vscode.Uri.file(source.file), {
     viewColumn,
     selection: new vscode.Range(at, at),
   });
+}
+
+/** The first column that shows no view; undefined where all do. */
+function columnWithoutView(): vscode.ViewColumn | undefined {
+  const { all } = vscode.window.tabGroups;
+  return all.find(({ activeTab }) => !(activeTab?.input instanceof vscode.TabInputWebview))?.viewColumn;
 }

@@ -80,6 +80,40 @@ export interface GateRates {
   rates: string;
 }
 
+/**
+ * What one gate layer did on the test split. The fields beside `rates` may be missing: earlier versions did not write
+ * them, and each is left out of the whole evaluation where it would be longer than `maxStatistics` bytes.
+ */
+export interface GateStatistics extends GateRates {
+  /** base64 of one byte a class and channel, class by class: round(255 · share of the class's samples that opened it). */
+  classRates?: string;
+  /**
+   * The empirical distribution of sigmoid(logit), without noise: base64 of one byte a channel and edge of `fitEdges`,
+   * channel by channel: round(255 · share of the samples whose log-odds are at most the edge).
+   */
+  cdf?: string;
+  /**
+   * Cramér–von Mises distance d of each channel to its prior, (1/N) Σ (i/(N+1) − F(x₍ᵢ₎))² over the N samples of the split:
+   * base64 of two bytes a channel, low byte first, round(65535 · d). Only with a prior.
+   */
+  distances?: string;
+}
+
+/** Bytes that `classRates`, and `cdf`, of all gates of an evaluation may have in all, before base64. */
+export const maxStatistics = 2 ** 18;
+
+/** What the gates are shaped to. Its numbers are all that a view needs to draw it. */
+export interface PriorSummary {
+  /** For people, e.g. `Beta(0.6, 0.4)`. */
+  name: string;
+  /** Expected value. */
+  mean: number;
+  /** Its distribution function at every edge of `fitEdges`, four digits behind the point. */
+  cdf: number[];
+  /** Gate layers it is the prior of. */
+  gates: string[];
+}
+
 export interface Evaluation {
   loss: number;
   /** Share of samples classified right, 0 … 1. */
@@ -87,7 +121,9 @@ export interface Evaluation {
   samples: number;
   /** Mean multiply-adds a sample under the gates as they fired; equals the dense count without gates. */
   macs: number;
-  gates: GateRates[];
+  gates: GateStatistics[];
+  /** Test samples of each class, in the order of `DataSummary.classes`; earlier versions did not write it. */
+  classSamples?: number[];
 }
 
 export type Outcome = 'finished' | 'stopped' | 'paused' | 'failed';
@@ -111,6 +147,8 @@ export type RunEvent =
       model: ModelSummary;
       data: DataSummary;
       device: DeviceSummary;
+      /** With batch shaping: the priors, each with its gates. An empty list: no shaping; missing: an earlier version. */
+      priors?: PriorSummary[];
     }
   /** What the worker is doing before the first step and between epochs. */
   | { kind: 'phase'; time: number; phase: 'loading' | 'compiling' | 'training' | 'evaluating' | 'saving' }

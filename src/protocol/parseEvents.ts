@@ -47,6 +47,9 @@ const model = {
   gates: 'array',
   notCounted: 'array',
 } as const;
+const rates = { gate: 'string', rates: 'string' } as const;
+const statistics = { classRates: 'string', cdf: 'string', distances: 'string' } as const;
+const prior = { name: 'string', mean: 'number', cdf: 'array', gates: 'array' } as const;
 const evaluation = { loss: 'value', accuracy: 'value', samples: 'number', macs: 'value', gates: 'array' } as const;
 
 export function parseEvents(text: string): ParsedEvents {
@@ -82,7 +85,8 @@ function isEvent(fields: Fields): fields is Fields & RunEvent {
       return (
         has(fields.model, model) &&
         has(fields.device, { description: 'string' }) &&
-        has(fields.data, { name: 'string' })
+        has(fields.data, { name: 'string' }) &&
+        (fields.priors === undefined || arePriors(fields.priors))
       );
     case 'step':
       return (
@@ -95,7 +99,11 @@ function isEvent(fields: Fields): fields is Fields & RunEvent {
     case 'gates':
       return areRates(fields.gates);
     case 'epoch':
-      return has(fields.evaluation, evaluation) && areRates(fields.evaluation.gates);
+      return (
+        has(fields.evaluation, evaluation) &&
+        areRates(fields.evaluation.gates) &&
+        hasSome(fields.evaluation, { classSamples: 'array' })
+      );
     case 'ended':
       return fields.error === undefined || has(fields.error, { message: 'string' });
     case 'phase':
@@ -109,7 +117,18 @@ function isEvent(fields: Fields): fields is Fields & RunEvent {
 }
 
 function areRates(value: unknown): boolean {
-  return Array.isArray(value) && value.every((rates) => has(rates, { gate: 'string', rates: 'string' }));
+  return Array.isArray(value) && value.every((gate) => has(gate, rates) && hasSome(gate, statistics));
+}
+
+function arePriors(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => has(item, prior) && (item.cdf as unknown[]).every(isNumber));
+}
+
+const isNumber = (value: unknown) => typeof value === 'number';
+
+/** Fields that may be missing, and are of their type where they are there. */
+function hasSome(value: Fields, types: Record<string, Type>): boolean {
+  return has(value, Object.fromEntries(Object.entries(types).filter(([key]) => value[key] !== undefined)));
 }
 
 /** Puts NaN in place of null where a measured number is due. */

@@ -5,6 +5,7 @@
  * progress.ts; reading the lines is in parseEvents.ts.
  */
 import type { Evaluation, Outcome, RunEvent, Source, UserFacingError } from './events';
+import { appendGates, emptyGateHistory, type GateHistory, rewindGates } from './gateHistory';
 import { appendStep, emptyHistory, type History, rewind } from './history';
 
 export { parseEvents } from './parseEvents';
@@ -13,7 +14,7 @@ export type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: K
 export type Phase = EventOf<'phase'>['phase'];
 
 /** An evaluation without its gates: what is kept of every epoch. */
-export interface EpochPoint extends Omit<Evaluation, 'gates'> {
+export interface EpochPoint extends Omit<Evaluation, 'gates' | 'classSamples'> {
   step: number;
   epoch: number;
   time: number;
@@ -43,6 +44,8 @@ export interface RunState {
   /** The last evaluation, and the last firing rates on training samples, with all of their gates. */
   evaluation: EventOf<'epoch'> | undefined;
   gates: EventOf<'gates'> | undefined;
+  /** Firing rates and distances of earlier evaluations, bounded. */
+  gateHistory: GateHistory;
   lastCheckpoint: EventOf<'checkpoint'> | undefined;
   bestCheckpoint: EventOf<'checkpoint'> | undefined;
   /** The newest `maxNotes` each, oldest first; `warningCount` counts all. */
@@ -73,6 +76,7 @@ export function initialRunState(): RunState {
     best: undefined,
     evaluation: undefined,
     gates: undefined,
+    gateHistory: emptyGateHistory,
     lastCheckpoint: undefined,
     bestCheckpoint: undefined,
     warnings: [],
@@ -108,11 +112,12 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     case 'gates':
       return change({ gates: event });
     case 'epoch': {
-      const { gates: _, ...numbers } = event.evaluation;
+      const { gates: _, classSamples: __, ...numbers } = event.evaluation;
       const point: EpochPoint = { step: event.step, epoch: event.epoch, time: event.time, ...numbers };
       const epochs = thin([...state.epochs, point]);
       const step = Math.max(state.step, event.step);
-      return change({ step, epochs, best: better(state.best, point), evaluation: event });
+      const gateHistory = appendGates(state.gateHistory, event);
+      return change({ step, epochs, best: better(state.best, point), evaluation: event, gateHistory });
     }
     case 'checkpoint':
       return change({ lastCheckpoint: event, bestCheckpoint: event.best ? event : state.bestCheckpoint });
@@ -151,6 +156,7 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
     best: valid(state.best) ?? epochs.reduce<EpochPoint | undefined>(better, undefined),
     evaluation: valid(state.evaluation),
     gates: valid(state.gates),
+    gateHistory: rewindGates(state.gateHistory, event.step),
   };
 }
 

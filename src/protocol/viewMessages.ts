@@ -10,7 +10,9 @@ export type ToView =
   /** Everything that is known; takes the place of all before. The answer to `ready`. */
   | { kind: 'snapshot'; state: RunState }
   /** What came since, in the order of the file. */
-  | { kind: 'events'; events: RunEvent[] };
+  | { kind: 'events'; events: RunEvent[] }
+  /** Show this gate; for the Gates view. After a snapshot. */
+  | { kind: 'focus'; gate: string; channel?: number };
 
 /** From a view. */
 export type FromView =

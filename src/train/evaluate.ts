@@ -1,9 +1,12 @@
-/** The test split under the current weights: loss, accuracy, how often each gate fired, and what each sample cost. */
+/** The test split under the current weights: loss, accuracy, what each gate did, and what each sample cost. */
 import type { Pipeline } from '../data';
 import type { EvaluationSession, State } from '../device/device';
 import { gatedMacs } from '../graph/summary';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
-import { gatePrefix } from './specs';
+import { packShares } from '../protocol/packed';
+import { GateCounters } from './gateStatistics';
+import type { Priors } from './priorTable';
+import { gatePrefix, logitPrefix } from './specs';
 
 /** Is told how many channels of a gate were open for an image. */
 export type SampleListener = (open: (gate: string) => number) => void;
@@ -12,6 +15,8 @@ export interface EvaluateOptions {
   /** Asked between batches whether to end. */
   interrupted?: () => Promise<boolean>;
   onSample?: SampleListener;
+  /** Of the gates, by name: those that are given get a distance to theirs. */
+  priors?: Priors;
 }
 
 /** Undefined when it was interrupted. */
@@ -20,19 +25,25 @@ export async function evaluate(
   data: Pipeline,
   model: ModelSummary,
   state: State,
-  { interrupted, onSample }: EvaluateOptions = {},
+  { interrupted, onSample, priors = new Map() }: EvaluateOptions = {},
 ): Promise<Evaluation | undefined> {
-  const fired = new Map(model.gates.map((g) => [g.name, new Float64Array(g.channels)]));
+  const counters = new GateCounters(model, data.info.classes.length, priors);
+  const { classSamples } = counters;
+  let logits = false;
   let [samples, loss, correct, macs] = [0, 0, 0, 0];
   // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
   for await (const batch of data.epoch(0)) {
     const { count } = batch;
-    const outputs = await session.run({ x: batch.x.slice(), y: batch.y.slice() }, state);
+    const labels = batch.y.slice();
+    const outputs = await session.run({ x: batch.x.slice(), y: labels.slice() }, state);
     batch.release();
+    logits = model.gates.every(({ name }) => logitPrefix + name in outputs);
     for (let i = 0; i < count; i++) {
       loss += outputs.loss?.[i] ?? Number.NaN;
       correct += outputs.correct?.[i] ?? 0;
-      const open = openChannels(outputs, i, fired);
+      const label = labels[i] ?? -1;
+      if (classSamples[label] !== undefined) classSamples[label]++;
+      const open = openChannels(outputs, i, label, counters);
       macs += gatedMacs(model, open);
       onSample?.(open);
     }
@@ -44,7 +55,8 @@ export async function evaluate(
     accuracy: correct / samples,
     samples,
     macs: macs / samples,
-    gates: ratesOf(fired, samples),
+    gates: counters.statistics(logits),
+    ...(model.gates.length > 0 ? { classSamples } : {}),
   };
 }
 
@@ -52,18 +64,14 @@ export async function evaluate(
 function openChannels(
   outputs: Record<string, Float32Array>,
   sample: number,
-  fired: Map<string, Float64Array>,
+  label: number,
+  counters: GateCounters,
 ): (gate: string) => number {
   const open = new Map<string, number>();
-  for (const [name, counts] of fired) {
-    const gate = outputs[gatePrefix + name] as Float32Array;
-    let sum = 0;
-    for (let c = 0; c < counts.length; c++) {
-      const value = gate[sample * counts.length + c] as number;
-      counts[c] = (counts[c] as number) + value;
-      sum += value;
-    }
-    open.set(name, sum);
+  for (const counter of counters.all) {
+    const { gate } = counter;
+    const values = outputs[gatePrefix + gate] as Float32Array;
+    open.set(gate, counter.add(values, outputs[logitPrefix + gate], sample, label));
   }
   return (gate) => open.get(gate) ?? 0;
 }
@@ -72,6 +80,6 @@ function openChannels(
 export function ratesOf(fired: Map<string, Float64Array>, samples: number): GateRates[] {
   return [...fired].map(([gate, counts]) => ({
     gate,
-    rates: Buffer.from(Uint8Array.from(counts, (n) => Math.round((255 * n) / Math.max(1, samples)))).toString('base64'),
+    rates: packShares(counts.map((n) => n / Math.max(1, samples))),
   }));
 }

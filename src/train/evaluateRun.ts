@@ -10,6 +10,7 @@ import { readCheckpoint } from './checkpoint';
 import { evaluationState } from './ema';
 import { evaluate, type SampleListener } from './evaluate';
 import { checkModel, loadExperiment } from './loadExperiment';
+import { priorTables } from './priorTable';
 import { readRunConfig } from './runConfig';
 import { applySettings } from './settings';
 import { evaluationSpec, observedForward } from './specs';
@@ -46,6 +47,7 @@ export async function evaluateRun(request: EvaluateRequest): Promise<{ evaluatio
     const { model, sources } = loaded;
     const { shape } = data.info;
     const summary = summarise({ model, shape, sources, forward: observedForward(model) });
+    const priors = priorTables(summary.gates, experiment.shaping);
     const spec = evaluationSpec(experiment, model, shape);
     for (const [name, variable] of Object.entries(spec.variables)) {
       if (state[name]?.length === variable.size) continue;
@@ -65,8 +67,8 @@ export async function evaluateRun(request: EvaluateRequest): Promise<{ evaluatio
     });
     try {
       const session = await device.evaluation(spec);
-      const listening = request.onSample ? { onSample: request.onSample } : {};
-      const evaluation = await evaluate(session, data, summary, state, listening);
+      const { onSample } = request;
+      const evaluation = await evaluate(session, data, summary, state, { priors, ...(onSample ? { onSample } : {}) });
       await session.dispose();
       if (evaluation === undefined) throw new Error('The evaluation was interrupted.');
       return { evaluation, model: summary };

@@ -34,7 +34,7 @@ export function groups<Choice>(
       );
   const found: Group<Choice>[] = [];
   for (const name of known) {
-    const key = keys.findLast((pattern) => fits(pattern, name));
+    const key = keyOf(layers, name);
     const own = key === undefined ? undefined : layers[key]?.weight;
     const scalar = own === undefined ? field : `${field}:${key}`;
     const choice = choose(key ?? '');
@@ -44,6 +44,10 @@ export function groups<Choice>(
   }
   return found;
 }
+
+/** The settings that count for a gate layer: of two that fit it the later one. */
+export const keyOf = (layers: Readonly<Record<string, unknown>> = {}, name: string): string | undefined =>
+  Object.keys(layers).findLast((pattern) => fits(pattern, name));
 
 /** `*` stands for any text. */
 function fits(pattern: string, name: string): boolean {

@@ -11,6 +11,7 @@ import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';
 import { checkLoss, finiteState } from './finite';
 import { Meter } from './meter';
+import type { Priors } from './priorTable';
 import { checkpointFile, Saver } from './saver';
 import { evaluationSpec, trainingSpec } from './specs';
 import { stepPlan } from './stepPlan';
@@ -23,6 +24,7 @@ export interface LoopParts {
   folder: string;
   model: tf.LayersModel;
   summary: ModelSummary;
+  priors: Priors;
   device: Device;
   training: Pipeline;
   test: Pipeline;
@@ -38,7 +40,7 @@ const gatesEventMs = 1000;
 
 /** Returns how the run ended; throws what it failed of. */
 export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome> {
-  const { experiment, model, summary, device, training, test, attention, warnings, folder, resumed } = parts;
+  const { experiment, model, summary, device, training, test, attention, warnings, folder, resumed, priors } = parts;
   const { epochs, accumulate } = experiment;
   const stepsPerEpoch = stepsOf(training, experiment);
 
@@ -112,7 +114,8 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
       if (last || (epoch + 1) % experiment.evaluation.every === 0) {
         yield { kind: 'phase', time: Date.now(), phase: 'evaluating' };
         const stop = async () => (await attention.look()) !== undefined;
-        const evaluation = await evaluate(evaluator, test, summary, evaluationState(weights), { interrupted: stop });
+        const options = { interrupted: stop, priors };
+        const evaluation = await evaluate(evaluator, test, summary, evaluationState(weights), options);
         if (evaluation === undefined) {
           const end = (await attention.look()) ?? 'stopped';
           yield await leave(end, false);

@@ -21,6 +21,7 @@ type Shape = readonly [number, number, number];
 
 export const firedPrefix = 'fired:';
 export const gatePrefix = 'gate:';
+export const logitPrefix = 'logit:';
 /** Terms of the loss, in the order they are shown; each is already weighted. */
 export const termNames = ['task', 'shaping', 'sparsity'] as const;
 
@@ -72,7 +73,7 @@ export function trainingSpec(
   return { ...withControls(spec, experiment, parameters), schedules, warnings: losses.warnings };
 }
 
-/** Per sample: `loss` and `correct` [N], and every gate's values `gate:<name>` [N, channels]. */
+/** Per sample: `loss` and `correct` [N], and of every gate values and log-odds, `gate:<name>` and `logit:<name>` [N, channels]. */
 export function evaluationSpec(experiment: Experiment, model: tf.LayersModel, shape: Shape): EvaluationSpec {
   return {
     inputs: batchInputs(experiment.evaluation.batchSize, shape),
@@ -104,7 +105,12 @@ export function observedForward(
 }
 
 const gateOutputs = (gates: GateObservation[]) =>
-  Object.fromEntries(gates.map(({ name, gate }) => [gatePrefix + name, gate]));
+  Object.fromEntries(
+    gates.flatMap(({ name, gate, logits }) => [
+      [gatePrefix + name, gate],
+      [logitPrefix + name, logits],
+    ]),
+  );
 
 const batchInputs = (batch: number, shape: Shape): TrainingSpec['inputs'] => ({
   x: { shape: [batch, ...shape], dtype: 'float32' },

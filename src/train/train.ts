@@ -16,6 +16,7 @@ import type { Experiment } from './experiment';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { manifestOf } from './manifest';
+import { priorTables, summarisePriors } from './priorTable';
 import { describeRun } from './runConfig';
 import { openRunLog, type RunLog } from './runLog';
 import { checkpointFile } from './saver';
@@ -140,6 +141,7 @@ async function* session(
     const { model, sources } = loaded;
     const { shape } = training.info;
     const summary = summarise({ model, shape, sources, forward: observedForward(model) });
+    const priors = priorTables(summary.gates, experiment.shaping);
     const options = { ...places, ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
     const device = closeLater(await openDevice(deviceName, options), (d) => d.dispose());
     const warm =
@@ -172,6 +174,7 @@ async function* session(
       model: summary,
       data: training.info,
       device: { id: device.id, description: device.description },
+      priors: summarisePriors(priors),
     };
     // Before anything is trained: whoever wants the same run can still stop it.
     warnings.push(...changesSince(earlier, manifest), ...(warm?.messages ?? []));
@@ -182,6 +185,7 @@ async function* session(
       folder: request.folder,
       model,
       summary,
+      priors,
       device,
       training,
       test,

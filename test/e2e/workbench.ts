@@ -46,6 +46,14 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: patience.timeout });
   }
 
+  /** Reloads the window as its command does: what the workbench keeps over a reload is written first. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load', { timeout: patience.timeout });
+    await this.command('Developer: Reload Window');
+    await loaded;
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: patience.timeout });
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
@@ -108,13 +116,18 @@ export class Workbench {
   }
 
   /** The inner frame of the Training view, once it has drawn itself. */
-  async trainingView(): Promise<Frame> {
+  trainingView(): Promise<Frame> {
+    return this.view('training');
+  }
+
+  /** The inner frame of a view, once it has drawn itself. */
+  async view(kind: 'training' | 'gates'): Promise<Frame> {
     let found: Frame | undefined;
     await expect
       .poll(async () => {
         found = undefined;
         for (const frame of this.page.frames())
-          if (await frame.$('body[data-kind="training"]').catch(() => null)) found = frame;
+          if (await frame.$(`body[data-kind="${kind}"]`).catch(() => null)) found = frame;
         return found !== undefined;
       }, patience)
       .toBe(true);

@@ -1,5 +1,5 @@
 /** A workspace folder of a test: experiments put into it, and its run folders read behind the editor's back. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -25,6 +25,15 @@ export class Workspace {
 
   write(name: string, text: string): void {
     writeFileSync(path.join(this.folder, name), text);
+  }
+
+  /** A finished run, as if it had been made here: the stored one, of an experiment in this folder. */
+  addStoredRun(): void {
+    const [at, folder] = ['/home/mira/gated', path.join(this.folder, 'runs', 'cifar10-gated-20260314-092653')];
+    mkdirSync(folder, { recursive: true });
+    const text = readFileSync('test/fixtures/run/events.jsonl', 'utf8');
+    writeFileSync(path.join(folder, runFiles.events), text.replaceAll(at, this.folder));
+    this.write('cifar10-gated.experiment.ts', Array.from({ length: 40 }, (_, i) => `// line ${i + 1}\n`).join(''));
   }
 
   /** Run folders of an experiment, oldest first; of all experiments without a name. */

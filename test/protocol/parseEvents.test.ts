@@ -42,6 +42,11 @@ describe('parseEvents', () => {
     ['a model without gates', { ...started(), model: { ...started().model, gates: undefined } }],
     ['no evaluation', { ...epoch(1, 1), evaluation: undefined }],
     ['rates that are numbers', { kind: 'gates', time: 1, step: 1, gates: [{ gate: 'g', rates: [1] }] }],
+    [
+      'statistics that are numbers',
+      { ...epoch(1, 1), evaluation: { ...epoch(1, 1).evaluation, gates: [{ gate: 'g', rates: '', cdf: [1] }] } },
+    ],
+    ['a prior without its numbers', { ...started(), priors: [{ name: 'Beta', mean: 0.6, gates: [] }] }],
     ['an error without a message', { ...ended(1), error: {} }],
   ])('%s is broken', (_, event) => expect(parseEvents(lines(event))).toMatchObject({ events: [], broken: 1 }));
 

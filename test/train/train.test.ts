@@ -28,6 +28,19 @@ describe('a run', () => {
     });
     const [, second] = of(events, 'epoch');
     expect(second).toMatchObject({ epoch: 2, step: 8, evaluation: { samples: 32 } });
+    expect(second!.evaluation.classSamples!.reduce((a, b) => a + b)).toBe(32);
+    for (const gate of second!.evaluation.gates) {
+      const [rates, cdf, distances] = [gate.rates, gate.cdf!, gate.distances!].map((text) =>
+        Buffer.from(text, 'base64'),
+      );
+      // A gate is open where its log-odds are above 0.
+      for (const [c, rate] of rates!.entries())
+        expect(Math.abs(rate + cdf![31 * c + 15]! - 255)).toBeLessThanOrEqual(1);
+      expect(distances!.length).toBe(2 * rates!.length);
+    }
+    expect((events[0] as { priors: unknown }).priors).toMatchObject([
+      { name: 'Beta(0.6, 0.4)', mean: 0.6, gates: second!.evaluation.gates.map(({ gate }) => gate) },
+    ]);
     expect(second!.evaluation.macs).toBeGreaterThan(0);
     expect(second!.evaluation.macs).toBeLessThanOrEqual((events[0] as { model: { macs: number } }).model.macs);
     for (const step of of(events, 'step')) {

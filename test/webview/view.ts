@@ -1,5 +1,5 @@
 /**
- * The Training view in a browser of its own: the page that the extension makes, its content policy included, with the
+ * A view in a browser of its own: the page that the extension makes, its content policy included, with the
  * editor around it played by the test. No VS Code needed to work on a chart.
  */
 import { readFileSync } from 'node:fs';
@@ -40,9 +40,9 @@ interface Seen {
   stored: unknown;
 }
 
-export async function bundle(): Promise<{ script: string; style: string }> {
+export async function bundle(view = 'training'): Promise<{ script: string; style: string }> {
   const { outputFiles } = await build({
-    entryPoints: { training: 'webview/training/main.ts', style: 'webview/training/training.css' },
+    entryPoints: { script: `webview/${view}/main.ts`, style: `webview/${view}/${view}.css` },
     bundle: true,
     write: false,
     outdir: 'out',
@@ -51,7 +51,7 @@ export async function bundle(): Promise<{ script: string; style: string }> {
     logLevel: 'error',
   });
   const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
-  return { script: text('training.js'), style: text('style.css') };
+  return { script: text('script.js'), style: text('style.css') };
 }
 
 export async function launch(): Promise<Browser> {

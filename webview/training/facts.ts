@@ -1,8 +1,8 @@
 /** The numbers that sum a run up: where it stands while it lives, what came out once it has ended. */
 import { etaOf, isLive, macsShareOf } from '../../src/protocol/progress';
 import type { RunState } from '../../src/protocol/runState';
-import { h, repeat, setAttribute, setText, show } from './dom';
-import type { Format } from './format';
+import { h, repeat, setAttribute, setText, show } from '../shared/dom';
+import type { Format } from '../shared/format';
 import type { Part } from './part';
 
 interface Fact {

@@ -2,8 +2,8 @@
 import type { GateRates, Source } from '../../src/protocol/events';
 import { alwaysOff, alwaysOn, countGate, type GateCounts } from '../../src/protocol/gateRates';
 import type { RunState } from '../../src/protocol/runState';
-import { h, repeat, setText, show } from './dom';
-import type { Format } from './format';
+import { h, repeat, setText, show } from '../shared/dom';
+import type { Format } from '../shared/format';
 import type { Host } from './host';
 import type { Part } from './part';
 

@@ -1,8 +1,8 @@
 /** What runs, how it stands, and the one button that matters now. */
 import { isLive, isResumable, progressOf, type RunStatus, statusOf } from '../../src/protocol/progress';
 import type { Phase, RunState } from '../../src/protocol/runState';
-import { button, h, setAttribute, setText, show } from './dom';
-import type { Format } from './format';
+import { button, h, setAttribute, setText, show } from '../shared/dom';
+import type { Format } from '../shared/format';
 import type { Host } from './host';
 import type { Part } from './part';
 

@@ -1,7 +1,7 @@
 /** Why a run ended, where that needs saying: an error with its hint and its place in the code, or a pause. */
 import type { Source } from '../../src/protocol/events';
 import type { RunState } from '../../src/protocol/runState';
-import { button, h, setAttribute, setText, show } from './dom';
+import { button, h, setAttribute, setText, show } from '../shared/dom';
 import { fileName } from './header';
 import type { Host } from './host';
 import type { Part } from './part';

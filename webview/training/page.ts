@@ -1,28 +1,21 @@
 /** The page: its parts in their order, and one `update` that brings all of them to a state. */
 import { countPoints } from '../../src/protocol/history';
 import { statusOf } from '../../src/protocol/progress';
-import type { RunState } from '../../src/protocol/runState';
+import { h, show } from '../shared/dom';
+import { makeFormat } from '../shared/format';
+import type { Page } from '../shared/runView';
+import { readTheme } from '../shared/theme';
 import { allCharts } from './charts';
 import { chartCard } from './charts/chartCard';
 import { curveOf } from './charts/series';
-import { h, show } from './dom';
 import { facts } from './facts';
-import { makeFormat } from './format';
 import { gateTable } from './gateTable';
 import { header } from './header';
 import type { Host } from './host';
 import { notice } from './notice';
 import type { Part } from './part';
-import { readTheme } from './theme';
 import { waiting } from './waiting';
 import { warnings } from './warnings';
-
-export interface Page {
-  /** To be called at most once a frame. */
-  update(state: RunState): void;
-  /** Takes the colours of the theme of now. */
-  restyle(): void;
-}
 
 /** @param redraw asks for `update` in the next frame. */
 export function makePage(host: Host, redraw: () => void): Page {

@@ -2,7 +2,7 @@
 import { countPoints } from '../../src/protocol/history';
 import { isLive, statusOf } from '../../src/protocol/progress';
 import type { Phase, RunState } from '../../src/protocol/runState';
-import { h, setText, show } from './dom';
+import { h, setText, show } from '../shared/dom';
 import type { Part } from './part';
 
 export function waiting(): Part {

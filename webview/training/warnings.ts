@@ -1,7 +1,7 @@
 /** What went wrong without stopping the run: folded up, newest first. */
 import type { RunState } from '../../src/protocol/runState';
-import { button, h, repeat, setText, show } from './dom';
-import type { Format } from './format';
+import { button, h, repeat, setText, show } from '../shared/dom';
+import type { Format } from '../shared/format';
 import type { Host } from './host';
 import { placeOf } from './notice';
 import type { Part } from './part';

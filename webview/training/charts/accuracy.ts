@@ -1,7 +1,8 @@
 /** Accuracy on training samples as they come, and on the test set after every epoch. */
-import type { Format } from '../format';
+import type { DataTable } from '../../shared/dataTable';
+import type { Format } from '../../shared/format';
 import { sample } from './sample';
-import { type ChartKind, type Curve, type DataTable, measured } from './series';
+import { type ChartKind, type Curve, measured } from './series';
 
 export function accuracyChart(format: Format): ChartKind {
   return {

@@ -1,10 +1,10 @@
 /** One chart of the page: heading, switches, legend, canvas and the table behind it. */
-import { checkbox, h, setAttribute, setText, show } from '../dom';
-import type { Format } from '../format';
+import { dataTable } from '../../shared/dataTable';
+import { checkbox, h, setAttribute, setText, show } from '../../shared/dom';
+import type { Format } from '../../shared/format';
+import { atMostEvery } from '../../shared/pace';
+import type { Theme } from '../../shared/theme';
 import { type Host, withItem } from '../host';
-import { atMostEvery } from '../pace';
-import type { Theme } from '../theme';
-import { dataTable } from './dataTable';
 import { legend } from './legend';
 import { LineChart } from './lineChart';
 import type { ChartKind, Curve, Series } from './series';

@@ -1,5 +1,5 @@
 /** Every chart of the view, in the order of the page. A new one is a file here and a line below. */
-import type { Format } from '../format';
+import type { Format } from '../../shared/format';
 import { accuracyChart } from './accuracy';
 import { learningRateChart } from './learningRate';
 import { lossChart } from './loss';

@@ -1,4 +1,4 @@
-import type { Format } from '../format';
+import type { Format } from '../../shared/format';
 import { sample } from './sample';
 import { type ChartKind, measured } from './series';
 

@@ -1,6 +1,6 @@
 /** The names of a chart's series with their newest values; pressing one hides or shows its line. */
-import { h, repeat, setAttribute, setText, show } from '../dom';
-import { cssColor } from '../theme';
+import { h, repeat, setAttribute, setText, show } from '../../shared/dom';
+import { cssColor } from '../../shared/theme';
 import type { ChartKind, Series } from './series';
 
 const svg = 'http://www.w3.org/2000/svg';

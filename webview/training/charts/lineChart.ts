@@ -14,9 +14,9 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
-import type { Format } from '../format';
-import type { Theme } from '../theme';
-import { faint } from './faint';
+import { faint } from '../../shared/faint';
+import type { Format } from '../../shared/format';
+import type { Theme } from '../../shared/theme';
 import { hoverLine } from './hoverLine';
 import { lineOptions } from './lineOptions';
 import { nearestInEach } from './nearestInEach';

@@ -1,8 +1,8 @@
 /** How every chart looks and what its tooltip says: the options of Chart.js for a theme and a kind of axis. */
 import type { ChartOptions, TooltipItem } from 'chart.js';
-import type { Format } from '../format';
-import type { Theme } from '../theme';
-import { faint } from './faint';
+import { faint } from '../../shared/faint';
+import type { Format } from '../../shared/format';
+import type { Theme } from '../../shared/theme';
 import type { ChartKind, Point } from './series';
 
 /** Wide enough for `1e-5` and `100 %`; the same everywhere, so that plots above each other line up. */

@@ -1,7 +1,7 @@
 /** The loss and the named terms that sum to it. */
 import type { StepPoint } from '../../../src/protocol/history';
-import type { Format } from '../format';
-import { seriesColors } from '../theme';
+import type { Format } from '../../shared/format';
+import { seriesColors } from '../../shared/theme';
 import { sample } from './sample';
 import { type ChartKind, type Curve, measured, pointsBy, type Series } from './series';
 

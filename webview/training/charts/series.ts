@@ -1,7 +1,8 @@
 /** What a chart shows, without a word about how it is drawn. A chart is a file that makes one `ChartKind`. */
 import { coarsen, pointsOf, type StepPoint } from '../../../src/protocol/history';
 import type { RunState } from '../../../src/protocol/runState';
-import type { SeriesColor } from '../theme';
+import type { DataTable } from '../../shared/dataTable';
+import type { SeriesColor } from '../../shared/theme';
 
 export interface Point {
   /** Epochs done, with a fraction. */
@@ -41,11 +42,6 @@ const maxDrawn = 256;
 export function curveOf(state: RunState): Curve {
   const points = pointsOf(state.history);
   return { state, points, drawn: coarsen(points, maxDrawn) };
-}
-
-export interface DataTable {
-  columns: string[];
-  rows: string[][];
 }
 
 export interface ChartKind {

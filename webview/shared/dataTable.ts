@@ -2,8 +2,12 @@
  * The numbers behind a canvas. Always in the page, so that a screen reader finds them; seen by everybody once
  * "Show data" was pressed.
  */
-import { button, h, repeat, setAttribute, setText } from '../dom';
-import type { DataTable } from './series';
+import { button, h, repeat, setAttribute, setText } from './dom';
+
+export interface DataTable {
+  columns: string[];
+  rows: string[][];
+}
 
 export interface TableView {
   readonly element: HTMLElement;

@@ -1,0 +1,212 @@
+/**
+ * A view of a run: one panel beside the code that shows one run at a time. The panel is a view only: it says `ready` and
+ * gets the whole state, then events in batches; while hidden its page is gone and nothing is sent.
+ */
+import * as vscode from 'vscode';
+import type { RunEvent } from '../protocol/events';
+import type { FromView, ToView } from '../protocol/viewMessages';
+import { panelHtml } from './panelHtml';
+import type { Reporter } from './report';
+import type { News } from './runFollower';
+import type { Hold, Runs } from './runs';
+import { showSource } from './showSource';
+import { type Disposer, Signal } from './signal';
+import { strayTabs } from './strayTabs';
+import { Throttle } from './throttle';
+import { Tracker } from './track';
+
+export interface PanelKind {
+  /** As in the manifest. */
+  viewType: string;
+  /** Where the folder of the run that is shown is kept over a reload. */
+  shownKey: string;
+  /** Name of the bundle in dist/webview. */
+  bundle: string;
+  /** Of the tab, with the name of the run once it is known. */
+  title: (run?: string) => string;
+}
+
+/** Time between two batches of events; the eye needs no more than ten a second. */
+const batchMs = 100;
+
+/** After a reload a panel on the screen is handed over within this time; one that was not has no host any more. */
+const revivalMs = 10_000;
+
+export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
+  #panel: vscode.WebviewPanel | undefined;
+  #hold: Hold | undefined;
+  #listener: Disposer | undefined;
+  /** The page has asked for its snapshot and listens. */
+  #ready = false;
+  #pending: RunEvent[] = [];
+  /** To be said when the page that is being made is ready. */
+  #then: ToView | undefined;
+  /** The folder of a run, each time that one is shown. */
+  readonly shown = this.track(new Signal<string>());
+  readonly #batch = this.track(new Throttle(batchMs, () => this.#flush()));
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly runs: Runs,
+    private readonly reporter: Reporter,
+    private readonly kind: PanelKind,
+  ) {
+    super();
+    this.track(vscode.window.registerWebviewPanelSerializer(kind.viewType, this));
+    this.track({ dispose: () => this.#panel?.dispose() });
+    const timer = setTimeout(
+      this.reporter.guard(() => this.#replaceDead()),
+      revivalMs,
+    );
+    this.track({ dispose: () => clearTimeout(timer) });
+  }
+
+  /**
+   * Opens the panel on a run, or turns the open one to it. The editor keeps the focus.
+   *
+   * @param then said to the view when it knows the run.
+   */
+  async show(folder: string, then?: ToView): Promise<void> {
+    // A hidden page is gone, whatever it said before; its successor says `ready`.
+    const listened = this.#listens();
+    this.#then = listened ? undefined : then;
+    const followed = this.#follow(folder);
+    const stray = this.#panel === undefined ? strayTabs(this.kind.viewType) : [];
+    const viewColumn = stray[0]?.group.viewColumn ?? vscode.ViewColumn.Beside;
+    if (stray.length > 0) await vscode.window.tabGroups.close(stray, true);
+    if (this.#panel !== undefined) this.#panel.reveal(undefined, true);
+    else
+      this.#take(
+        vscode.window.createWebviewPanel(this.kind.viewType, this.#title(), { viewColumn, preserveFocus: true }),
+      );
+    await followed;
+    if (listened && then !== undefined) this.#post(then);
+  }
+
+  /** After the extension host died, its panel stays on the screen and never moves again: a new one takes its place. */
+  async #replaceDead(): Promise<void> {
+    const folder = this.context.workspaceState.get<string>(this.kind.shownKey);
+    if (folder === undefined || this.#panel !== undefined || !strayTabs(this.kind.viewType).some((tab) => tab.isActive))
+      return;
+    await this.show(folder);
+  }
+
+  /** After a reload of the window: the same panel, the same run, its whole history. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    const folder = this.context.workspaceState.get<string>(this.kind.shownKey);
+    // One panel is enough: `show` may have been faster.
+    if (folder === undefined || this.#panel !== undefined) return panel.dispose();
+    // Taken before anything is awaited: nobody may think meanwhile that there is none.
+    this.#take(panel);
+    await this.#follow(folder);
+  }
+
+  async #follow(folder: string): Promise<void> {
+    this.shown.emit(folder);
+    if (this.#hold?.follower.folder === folder) return;
+    this.#letGo();
+    const hold = this.runs.hold(folder);
+    this.#hold = hold;
+    this.#listener = hold.follower.news.on((news) => this.#hear(news));
+    if (this.#panel !== undefined) this.#panel.title = this.#title();
+    await hold.follower.ready;
+    if (this.#hold !== hold) return;
+    if (this.#panel !== undefined) this.#panel.title = this.#title();
+    this.#snapshot();
+    await this.context.workspaceState.update(this.kind.shownKey, folder);
+  }
+
+  #take(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    this.#ready = false;
+    const dist = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webview');
+    const media = vscode.Uri.joinPath(this.context.extensionUri, 'media');
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
+    panel.iconPath = vscode.Uri.joinPath(media, 'icon.svg');
+    panel.title = this.#title();
+    webview.onDidReceiveMessage(this.reporter.guard((message: FromView) => this.#receive(message)));
+    panel.onDidChangeViewState(() => {
+      // A hidden page is thrown away, and its successor says `ready`; where it was not, it missed what came meanwhile.
+      if (panel.visible) this.#snapshot();
+    });
+    panel.onDidDispose(() => {
+      if (this.#panel !== panel) return;
+      this.#panel = undefined;
+      this.#ready = false;
+      this.#letGo();
+    });
+    webview.html = panelHtml({
+      cspSource: webview.cspSource,
+      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, `${this.kind.bundle}.js`)).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(dist, `${this.kind.bundle}.css`)).toString(),
+      title: this.#title(),
+      language: vscode.env.language,
+    });
+  }
+
+  async #receive(message: FromView): Promise<void> {
+    const folder = this.#hold?.follower.folder;
+    switch (message.kind) {
+      case 'ready':
+        this.#ready = true;
+        this.#snapshot();
+        if (this.#then !== undefined) this.#post(this.#then);
+        this.#then = undefined;
+        return;
+      case 'stop':
+        return void (await vscode.commands.executeCommand('sluice.stop', folder));
+      case 'resume':
+        return void (await vscode.commands.executeCommand('sluice.resume', folder));
+      case 'openSource':
+        return showSource(message.source);
+      case 'error':
+        return this.reporter.log.error(`${this.#title()}: ${message.message}`);
+      default:
+        message satisfies never;
+    }
+  }
+
+  #hear({ events, restarted }: News): void {
+    if (!this.#listens()) return;
+    if (restarted) this.#snapshot();
+    else {
+      this.#pending.push(...events);
+      this.#batch.ask();
+    }
+  }
+
+  /** Whatever was waiting is part of the state already. */
+  #snapshot(): void {
+    this.#pending = [];
+    if (this.#hold !== undefined) this.#post({ kind: 'snapshot', state: this.#hold.follower.state });
+  }
+
+  #flush(): void {
+    const events = this.#pending;
+    this.#pending = [];
+    if (events.length > 0) this.#post({ kind: 'events', events });
+  }
+
+  #post(message: ToView): void {
+    if (this.#listens()) void this.#panel?.webview.postMessage(message);
+  }
+
+  #listens(): boolean {
+    return this.#ready && this.#panel?.visible === true;
+  }
+
+  #title(): string {
+    const folder = this.#hold?.follower.folder;
+    const run = folder === undefined ? undefined : this.runs.get(folder);
+    return this.kind.title(run?.name);
+  }
+
+  #letGo(): void {
+    this.#listener?.dispose();
+    this.#hold?.dispose();
+    this.#listener = undefined;
+    this.#hold = undefined;
+    this.#pending = [];
+  }
+}

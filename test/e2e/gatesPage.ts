@@ -1,0 +1,25 @@
+/** The Gates view and the Gates tree as a test uses them. */
+import { expect } from 'vitest';
+import { patience, type Workbench } from './workbench';
+
+/** Counters on the body of the view; found again on each call, because a reload replaces its frame. */
+export async function shown(workbench: Workbench): Promise<Record<string, string | undefined>> {
+  const frame = await workbench.view('gates');
+  return frame.evaluate(() => ({ ...document.body.dataset }));
+}
+
+/** What is said of a cell of the heatmap of layers when the pointer is on it. */
+export async function hoverCell(workbench: Workbench, row: number, column: number): Promise<string> {
+  const frame = await workbench.view('gates');
+  const position = await frame.locator('canvas').evaluate(
+    (canvas, at) => {
+      // Rows are even, the widest has 64 cells.
+      const pitch = canvas.clientWidth / 64;
+      return { x: pitch * (at.column + 0.4), y: (canvas.clientHeight / 9) * (at.row + 0.4) };
+    },
+    { row, column },
+  );
+  await frame.locator('canvas').hover({ position });
+  await expect.poll(() => frame.locator('.tooltip').isVisible(), patience).toBe(true);
+  return (await frame.locator('.tooltip').innerText()).replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,57 @@
+/** The two controls of the page: one of a few, side by side; one of many, in a list. */
+import { h, repeat, setText } from '../shared/dom';
+
+export interface Choice<Value extends string> {
+  readonly element: HTMLElement;
+  set(value: Value): void;
+}
+
+/** Radio buttons that look like one switch: the keyboard and screen readers know how. */
+export function segments<Value extends string>(
+  name: string,
+  label: string,
+  options: Record<Value, string>,
+  action: (value: Value) => void,
+): Choice<Value> {
+  const inputs = new Map<Value, HTMLInputElement>();
+  const items = (Object.entries(options) as [Value, string][]).map(([value, text]) => {
+    const input = h('input', { type: 'radio', name, value, class: 'visually-hidden' });
+    input.addEventListener('change', () => action(value));
+    inputs.set(value, input);
+    return h('label', {}, input, h('span', { class: 'segment' }, text));
+  });
+  return {
+    element: h('div', { class: 'segments', role: 'radiogroup', 'aria-label': label }, ...items),
+    set(value) {
+      const input = inputs.get(value);
+      if (input !== undefined) input.checked = true;
+    },
+  };
+}
+
+export interface Select extends Choice<string> {
+  /** Values and what they are called. */
+  fill(options: readonly (readonly [value: string, text: string])[]): void;
+}
+
+export function select(label: string, action: (value: string) => void): Select {
+  const list = h('select', { 'aria-label': label });
+  list.addEventListener('change', () => action(list.value));
+  return {
+    element: h('label', { class: 'select' }, h('span', {}, label), list),
+    set(value) {
+      if (list.value !== value) list.value = value;
+    },
+    fill(options) {
+      repeat(
+        list,
+        options,
+        () => h('option'),
+        (option, [value, text]) => {
+          if (option.value !== value || !option.hasAttribute('value')) option.setAttribute('value', value);
+          setText(option, text);
+        },
+      );
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** In the place of the gates as long as there are none to show: why, and what to do. */
+import type { GateFacts } from '../../src/protocol/gateFacts';
+import { isLive, statusOf } from '../../src/protocol/progress';
+import type { RunState } from '../../src/protocol/runState';
+
+/** Empty where there is something to show. */
+export function emptyText(state: RunState, facts: GateFacts | undefined): string {
+  const { started, ended } = state;
+  if (facts !== undefined && facts.layers.length > 0) return '';
+  if (started !== undefined && started.model.gates.length === 0)
+    return 'This network has no gates. Pass the output of a layer through channelGate, or use a gated network.';
+  if (statusOf(state) === 'empty') return 'No run is shown. Sluice: Show Gates shows one.';
+  if (isLive(state)) return 'No gate has been measured yet. The first numbers come with training.';
+  const why = ended?.outcome === 'failed' ? `It failed: ${ended.error?.message ?? 'the worker gave no reason.'}` : '';
+  return `This run ended before a gate was measured. ${why}`.trim();
+}

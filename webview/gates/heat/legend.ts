@@ -1,0 +1,22 @@
+/** What the colours of the heatmap mean. */
+import { alwaysOff, alwaysOn } from '../../../src/protocol/gateRates';
+import { h } from '../../shared/dom';
+import type { Format } from '../../shared/format';
+import { gradient, markColor, rateColor } from './colors';
+
+export function legend(format: Format): HTMLElement {
+  const bar = h('div', { class: 'scale' });
+  bar.style.background = gradient;
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((rate) => h('span', {}, format.percent(rate, 0)));
+  const on = h('i', { class: 'swatch' }, h('b'));
+  on.style.background = rateColor(1);
+  on.style.color = markColor;
+  return h(
+    'div',
+    { class: 'heat-legend' },
+    h('span', {}, 'Open for'),
+    h('div', {}, bar, h('div', { class: 'ticks' }, ...ticks)),
+    h('span', { class: 'named' }, h('i', { class: 'swatch hollow' }), `Always off, ≤ ${format.percent(alwaysOff, 0)}`),
+    h('span', { class: 'named' }, on, `Always on, ≥ ${format.percent(alwaysOn, 0)}`),
+  );
+}

@@ -1,0 +1,84 @@
+/** The page: what the numbers are of, the switch between firing rates and fits, and the page that is chosen. */
+import { type GateFacts, gateFacts } from '../../src/protocol/gateFacts';
+import { statusOf } from '../../src/protocol/progress';
+import { experimentName } from '../../src/protocol/runFolder';
+import type { RunState } from '../../src/protocol/runState';
+import { h, setAttribute, setText, show } from '../shared/dom';
+import { type Format, makeFormat } from '../shared/format';
+import type { Page } from '../shared/runView';
+import { readTheme } from '../shared/theme';
+import { segments } from './controls';
+import { emptyText } from './empty';
+import { fitPage } from './fit/fitPage';
+import { firingPage } from './heat/firingPage';
+import type { GatesSettings, Host } from './host';
+
+/** @param redraw asks for `update` in the next frame. */
+export function makePage(host: Host, redraw: () => void): Page {
+  const format = makeFormat(document.documentElement.lang || 'en');
+  const change = (settings: Partial<GatesSettings>) => {
+    host.change(settings);
+    redraw();
+  };
+  const title = h('h1');
+  const subtitle = h('p', { class: 'quiet' });
+  const pages = segments('page', 'Page', { firing: 'Firing', fit: 'Fit' }, (page) => change({ page }));
+  const header = h('header', {}, h('div', { class: 'headline' }, title, pages.element), subtitle);
+  const empty = h('p', { class: 'waiting', role: 'status' });
+  const firing = firingPage(host, format, readTheme(), redraw, ({ gate }) => change({ page: 'fit', layer: gate }));
+  const fit = fitPage(host, format, redraw);
+  document.body.append(h('main', {}, header, empty, firing.element, fit.element));
+  const known = memory();
+  let revealing = false;
+
+  return {
+    update(state) {
+      const facts = known(state);
+      const { page } = host.settings();
+      const text = emptyText(state, facts);
+      setText(title, state.started === undefined ? 'Gates' : experimentName(state.started.experiment));
+      setText(subtitle, subtitleOf(state, facts, format));
+      setAttribute(subtitle, 'title', subtitleOf(state, facts, format));
+      setText(empty, text);
+      show(empty, text !== '');
+      pages.set(page);
+      show(pages.element, text === '');
+      show(firing.element, text === '' && page === 'firing');
+      show(fit.element, text === '' && page === 'fit');
+      if (facts !== undefined && text === '') (page === 'firing' ? firing : fit).update(state, facts);
+      if (revealing && page === 'firing') firing.reveal();
+      revealing = false;
+      // For tests: what is shown can be asked for without reading pixels.
+      const { dataset } = document.body;
+      dataset.page = page;
+      dataset.epoch = String(facts?.epoch ?? '');
+      dataset.state = statusOf(state);
+    },
+    restyle: () => firing.restyle(readTheme()),
+    focus(gate, channel) {
+      // Rows of layers show every gate; a class or an epoch would be a guess.
+      const mode: Partial<GatesSettings> = channel === undefined ? {} : { mode: 'layers' };
+      change({ layer: gate, ...mode, cell: channel === undefined ? null : { row: gate, gate, channel } });
+      revealing = true;
+    },
+  };
+}
+
+/** Unpacking is done once for each new measurement, not for each step. */
+function memory(): (state: RunState) => GateFacts | undefined {
+  let last: { of: readonly unknown[]; facts: GateFacts | undefined } | undefined;
+  return (state) => {
+    const of = [state.started, state.evaluation, state.evaluation === undefined ? state.gates : undefined];
+    if (last === undefined || of.some((part, i) => part !== last?.of[i])) last = { of, facts: gateFacts(state) };
+    return last.facts;
+  };
+}
+
+function subtitleOf({ started }: RunState, facts: GateFacts | undefined, format: Format): string {
+  if (started === undefined || facts === undefined) return '';
+  const measured =
+    facts.from === 'training'
+      ? `training samples around step ${format.whole(facts.step)}`
+      : `${format.whole(facts.samples ?? 0)} test images after epoch ${format.epoch(facts.epoch ?? 0)} of ${format.whole(started.epochs)}`;
+  return [started.model.name, started.data.name, measured, started.run].join(' · ');
+}

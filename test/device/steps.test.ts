@@ -140,12 +140,13 @@ function eager(spec: TrainingSpec, x: tf.Tensor, y: tf.Tensor, seed: number): nu
   );
 }
 
+// The seeds are such that no pre-activation lies on a kink: eager steps from weights 1e-6 away lose the same to 2e-6.
 const models: Record<string, () => tf.LayersModel> = {
   'a gated ResNet': () => networks.resnetCifar({ depth: 8, inputShape: [side, side, 3], seed: 1 }),
   'a ResNet with a gate a block': () =>
     networks.resnetCifar({ depth: 8, inputShape: [side, side, 3], gate: { kind: 'block' }, seed: 9 }),
   'a ResNet with static gates': () =>
-    networks.resnetCifar({ depth: 8, inputShape: [side, side, 3], gate: { kind: 'static' }, seed: 10 }),
+    networks.resnetCifar({ depth: 8, inputShape: [side, side, 3], gate: { kind: 'static' }, seed: 12 }),
   'a plain ResNet with projection shortcuts': () =>
     networks.resnetCifar({ depth: 8, inputShape: [side, side, 3], gated: false, shortcut: 'B', seed: 2 }),
   'a VGG with dropout and max pooling': vgg,

@@ -2,17 +2,20 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
+import { addBench } from './commands/benchInfer';
+import { addExport } from './commands/export';
+import { threshold } from './commands/numbers';
 import type { RunEvent } from './protocol/events';
 import { toUserFacing, UserError } from './protocol/userError';
 import { type DeviceId, deviceId, deviceIds, diagnose, probeDevice } from './train/doctor';
-import { evaluateRun } from './train/evaluateRun';
+import { evaluateRun, evaluateThresholds } from './train/evaluateRun';
 import { newRunFolder } from './train/newRunFolder';
 import { presetFile, presetList } from './train/presetList';
 import { type FormatName, formats } from './train/profile/formats';
 import { profile } from './train/profile/profile';
 import { ProgressLine } from './train/progressLine';
 import { quietTensorFlow } from './train/quiet';
-import { report } from './train/report';
+import { report, thresholdReport } from './train/report';
 import { readRunConfig } from './train/runConfig';
 import { parseSetting } from './train/settings';
 import { train } from './train/train';
@@ -29,6 +32,14 @@ interface TrainFlags {
   data?: string;
   tfjsNodeGpu?: string;
   replicas?: string;
+  json?: boolean;
+}
+
+interface EvaluateFlags {
+  device?: string;
+  tfjsNodeGpu?: string;
+  last?: boolean;
+  threshold?: string[];
   json?: boolean;
 }
 
@@ -63,13 +74,24 @@ program
   .addOption(device())
   .addOption(nodeGpu())
   .option('--last', 'the last checkpoint instead of the best')
+  .option('--threshold <p...>', 'open gates whose probability is above p: accuracy and MACs for each p')
   .option('--json', 'print one JSON object')
-  .action(async (run: string, flags: { device?: string; tfjsNodeGpu?: string; last?: boolean; json?: boolean }) => {
-    const { evaluation, model } = await evaluateRun({
+  .action(async (run: string, flags: EvaluateFlags) => {
+    const request = {
       folder: path.resolve(run),
-      checkpoint: flags.last ? 'last' : 'best',
+      checkpoint: flags.last ? ('last' as const) : ('best' as const),
       ...chosenDevice(flags),
-    });
+    };
+    if (flags.threshold !== undefined) {
+      const thresholds = flags.threshold.map(threshold);
+      const { evaluations, model } = await evaluateThresholds(request, thresholds);
+      const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
+      console.log(
+        flags.json ? JSON.stringify({ denseMacs: model.macs, thresholds: rows }) : thresholdReport(model, rows),
+      );
+      return;
+    }
+    const { evaluation, model } = await evaluateRun(request);
     console.log(flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation));
   });
 
@@ -89,6 +111,8 @@ profileCommand
     const found = await profile({ target: path.resolve(target) });
     console.log(formats[chosen as FormatName](found, flags.flops ? 'FLOP' : 'MAC'));
   });
+addExport(program);
+addBench(program);
 
 program
   .command('presets')

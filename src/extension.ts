@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { ChosenRun } from './host/chosenRun';
 import { TrainLenses } from './host/codeLenses';
+import { exportCommands } from './host/exportCommands';
 import { gateCommands } from './host/gateCommands';
 import { GatesPanel } from './host/gatesPanel';
 import { GatesTree } from './host/gatesTree';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands: Record<string, (argument?: unknown) => unknown> = {
     ...runCommands(runs, panel, launcher, reporter),
     ...gateCommands(runs, gatesPanel, gatesTree, chosen),
+    ...exportCommands(context, runs, reporter),
     'sluice.train': (argument) => launcher.train(argument),
     'sluice.newExperiment': (argument) => newExperiment(context, reporter, argument),
     'sluice.openSample': (argument) => openSample(context, argument),

@@ -2,6 +2,7 @@
 
 export type { Augmentation, DataSource } from './data/dataset';
 export { cifar10, imageFolder, synthetic } from './data/sources';
+export { modelFolder } from './export/modelFolder';
 export {
   type BlockOptions,
   basicBlock,

@@ -11,7 +11,7 @@ const plain = (text: string) => texts[text.replaceAll('%', '')] ?? text;
 
 test('README names every command, and no other', () => {
   const commands = manifest.contributes.commands as { title: string; category: string }[];
-  const named = [...readme.matchAll(/^\| (Sluice: [\w ]+?) \|/gm)].map(([, title]) => title);
+  const named = [...readme.matchAll(/^\| (Sluice: [\w …-]+?) \|/gm)].map(([, title]) => title);
   expect(named.sort()).toEqual(commands.map(({ title, category }) => `${category}: ${plain(title)}`).sort());
 });
 

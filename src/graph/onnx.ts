@@ -29,6 +29,15 @@ export interface OnnxNode {
   label: string;
 }
 
+export interface EncodeOptions {
+  /** What a file says of itself besides its graph, by key. */
+  metadata?: Readonly<Record<string, string>>;
+  /** The first axis of inputs and outputs is any number, `N`. */
+  freeBatch?: boolean;
+  /** Of the producer. */
+  version?: string;
+}
+
 /** Operator sets a model imports where it uses them: standard, ONNX Runtime's contrib and blocked-layout operators. */
 const opsets = [
   { domain: '', version: 17 },
@@ -105,7 +114,7 @@ export class OnnxBuilder {
   }
 
   /** The model file. Nodes that no output needs are left out. */
-  encode(name: string): Uint8Array {
+  encode(name: string, { metadata = {}, freeBatch = false, version = '' }: EncodeOptions = {}): Uint8Array {
     const { nodes, constants } = this.live();
     // Outputs have names of their own, so that an input or a constant may be an output too.
     const named = this.outputs.map(({ name, value }) => ({
@@ -113,11 +122,15 @@ export class OnnxBuilder {
       inputs: [value],
       outputs: [{ ...value, name }],
     }));
+    const domains = new Set(['', ...nodes.map(({ domain }) => domain)]);
+    const info = (value: OnnxValue) => valueInfo(value, freeBatch);
     return OnnxModel.encode(
       OnnxModel.fromObject({
         irVersion: 8,
         producerName: 'sluice',
-        opsetImport: opsets.filter(({ domain }) => domain === '' || nodes.some((node) => node.domain === domain)),
+        producerVersion: version,
+        opsetImport: opsets.filter(({ domain }) => domains.has(domain)),
+        metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
         graph: {
           name,
           node: [...nodes, ...named].map(encodeNode),
@@ -127,8 +140,8 @@ export class OnnxBuilder {
             name: c.name,
             rawData: c.data && new Uint8Array(c.data.buffer, c.data.byteOffset, c.data.byteLength),
           })),
-          input: this.inputs.map(valueInfo),
-          output: this.outputs.map((o) => valueInfo({ ...o.value, name: o.name })),
+          input: this.inputs.map(info),
+          output: this.outputs.map((o) => info({ ...o.value, name: o.name })),
         },
       }),
     ).finish();
@@ -175,13 +188,13 @@ function encodeAttribute(name: string, value: OnnxAttribute) {
   return { name, ints: value, type: attributeType.ints };
 }
 
-function valueInfo(value: OnnxValue) {
+function valueInfo(value: OnnxValue, freeBatch: boolean) {
   return {
     name: value.name,
     type: {
       tensorType: {
         elemType: elementType[value.type],
-        shape: { dim: value.shape.map((d) => ({ dimValue: d })) },
+        shape: { dim: value.shape.map((d, i) => (freeBatch && i === 0 ? { dimParam: 'N' } : { dimValue: d })) },
       },
     },
   };

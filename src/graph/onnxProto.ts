@@ -52,6 +52,7 @@ const root = Root.fromJSON({
       },
     },
     OperatorSet: { fields: { domain: field('string', 1), version: field('int64', 2) } },
+    StringEntry: { fields: { key: field('string', 1), value: field('string', 2) } },
     Model: {
       fields: {
         irVersion: field('int64', 1),
@@ -59,6 +60,7 @@ const root = Root.fromJSON({
         producerVersion: field('string', 3),
         graph: field('GraphProto', 7),
         opsetImport: repeated('OperatorSet', 8),
+        metadataProps: repeated('StringEntry', 14),
       },
     },
   },

@@ -36,6 +36,11 @@ export interface CallContext {
   random?: RandomSource;
   /** Temperature of every gate in this pass, above 0; default: each gate's own. */
   temperature?: number | tf.Scalar;
+  /**
+   * Outside training: a gate is open where sigmoid(logit) is above this, 0 … 1; default 0.5. With 0 every gate is open,
+   * with 1 none. Training decides by [logit + noise > 0] whatever is said here.
+   */
+  threshold?: number;
   /** Called once by every gate layer. */
   observe?: (observation: GateObservation) => void;
   /** Called once by every layer that `shape` made. */

@@ -4,7 +4,7 @@
  *
  * Training, binary concrete (Maddison et al. 2017):  y = (logit + L)/T,  L = ln U − ln(1−U),  gate = [y > 0]
  *   backward, straight-through:                    d gate/d logit := s(1−s)/T,  s = sigmoid(y)
- * Otherwise no noise: gate = [logit > 0].
+ * Otherwise no noise: gate = [sigmoid(logit) > t] = [logit > ln(t/(1−t))] with the pass's `threshold` t, 1/2 by default.
  */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../protocol/userError';
@@ -46,8 +46,8 @@ export class HardGate extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Partial<CallContext>): tf.Tensor {
     const logits = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor2D;
     const gate = tf.tidy(() => {
-      const noisy = kwargs.training ? tf.add(logits, this.noise(logits.shape, kwargs)) : logits;
-      return straightThrough(noisy, kwargs.temperature ?? this.temperature) as tf.Tensor2D;
+      const decisive = kwargs.training ? tf.add(logits, this.noise(logits.shape, kwargs)) : above(logits, kwargs);
+      return straightThrough(decisive, kwargs.temperature ?? this.temperature) as tf.Tensor2D;
     });
     kwargs.observe?.({ name: this.name, logits, gate, conditional: this.conditional });
     return gate;
@@ -71,6 +71,18 @@ export class HardGate extends tf.layers.Layer {
     const u = random.uniform(shape);
     return tf.sub(tf.log(u), tf.log(tf.sub(1, u)));
   }
+}
+
+/** Finite, so that no sum with it is undefined, and above any log-odds. */
+const never = 1e30;
+
+/** logit − ln(t/(1−t)): above 0 where the probability is above the threshold t. Throws a `UserError` for t outside 0 … 1. */
+function above(logits: tf.Tensor, { threshold = 0.5 }: Partial<CallContext>): tf.Tensor {
+  if (!(threshold >= 0 && threshold <= 1))
+    throw new UserError(`The threshold of gates is ${threshold}.`, { hint: 'It is a probability, 0 … 1.' });
+  if (threshold === 0.5) return logits;
+  const least = Math.log(threshold / (1 - threshold));
+  return tf.sub(logits, Math.min(never, Math.max(-never, least)));
 }
 
 /** [value > 0] as float32 with the gradient of sigmoid(value / temperature). Any shape; a scalar tensor as temperature gets none. */

@@ -19,6 +19,10 @@ export const runFiles = {
   checkpoints: 'checkpoints',
   /** What the worker process printed: its last words when it dies without an `ended` event. */
   log: 'worker.log',
+  /** Folder of exported models. */
+  exports: 'export',
+  /** What gates save in time, measured: Markdown. */
+  speedUp: 'speed-up.md',
   /** Held by the window that is about to write `ended` for a dead worker. */
   endLock: 'ended.lock',
 } as const;

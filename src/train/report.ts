@@ -17,6 +17,23 @@ export function report(model: ModelSummary, evaluation: Evaluation): string {
   return lines.join('\n');
 }
 
+/** Accuracy and multiply-adds at each threshold of the gates. */
+export function thresholdReport(model: ModelSummary, rows: readonly (Evaluation & { threshold: number })[]): string {
+  const header = ['threshold', 'accuracy', 'average MACs', 'of dense'];
+  const cells = rows.map(({ threshold, accuracy, macs }) => [
+    String(threshold),
+    percent(accuracy, 2),
+    count(macs),
+    percent(macs / model.macs),
+  ]);
+  return alignedRight([header, ...cells]).join('\n');
+}
+
+function alignedRight(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] as string).length)));
+  return rows.map((row) => row.map((cell, i) => cell.padStart(widths[i] as number)).join('  '));
+}
+
 function gateTable({ gates }: Evaluation): string[] {
   const rows = gates.map((rates) => {
     const { gate, channels, mean, on, conditional, off } = countGate(rates);

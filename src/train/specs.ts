@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
 import { allLayers } from '../graph/layers';
 import {
+  type CallContext,
   correctCount,
   type GateObservation,
   observedApply,
@@ -73,13 +74,21 @@ export function trainingSpec(
   return { ...withControls(spec, experiment, parameters), schedules, warnings: losses.warnings };
 }
 
+/** How gates decide outside training: `threshold` of the call context. */
+export type Decision = Pick<CallContext, 'threshold'>;
+
 /** Per sample: `loss` and `correct` [N], and of every gate values and log-odds, `gate:<name>` and `logit:<name>` [N, channels]. */
-export function evaluationSpec(experiment: Experiment, model: tf.LayersModel, shape: Shape): EvaluationSpec {
+export function evaluationSpec(
+  experiment: Experiment,
+  model: tf.LayersModel,
+  shape: Shape,
+  decision: Decision = {},
+): EvaluationSpec {
   return {
     inputs: batchInputs(experiment.evaluation.batchSize, shape),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     forward({ x, y }) {
-      const { outputs, gates } = observedApply(model, x as tf.Tensor, { training: false });
+      const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
       const logits = asLogits(model, outputs[0] as tf.Tensor);
       const hot = tf.oneHot(y as tf.Tensor1D, logits.shape.at(-1) as number);
       return {
@@ -90,6 +99,22 @@ export function evaluationSpec(experiment: Experiment, model: tf.LayersModel, sh
           .toFloat(),
         ...gateOutputs(gates),
       };
+    },
+  };
+}
+
+/** The trained network on `batch` images: `output`, the model's own, and every gate's values `gate:<name>` [N, channels]. */
+export function inferenceSpec(
+  model: tf.LayersModel,
+  shape: Shape,
+  { batch, ...decision }: Decision & { batch: number },
+): EvaluationSpec {
+  return {
+    inputs: { x: { shape: [batch, ...shape], dtype: 'float32' } },
+    variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
+    forward({ x }) {
+      const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
+      return { output: outputs[0] as tf.Tensor, ...gateOutputs(gates) };
     },
   };
 }

@@ -34,6 +34,23 @@ describe('HardGate', () => {
     expect([...open]).toEqual([0, 0, 1]);
   });
 
+  it('opens outside training where sigmoid(logit) is above the threshold of the pass', () => {
+    const logits = [-4, -1, -0.1, 0, 0.1, 1, 4];
+    const opened = (threshold: number) =>
+      tf.tidy(() => [...(new HardGate().apply(tf.tensor2d([logits]), { threshold }) as tf.Tensor).dataSync()]);
+    for (const threshold of [0.02, 0.3, 0.5, 0.6, 0.9])
+      expect(opened(threshold)).toEqual(logits.map((logit) => Number(sigmoid(logit) > threshold)));
+    expect(opened(0)).toEqual(logits.map(() => 1));
+    expect(opened(1)).toEqual(logits.map(() => 0));
+    for (const wrong of [-0.1, 1.1, Number.NaN]) expect(() => opened(wrong)).toThrow(/threshold of gates/);
+  });
+
+  it('does not look at the threshold in training', () => {
+    const context = { training: true, threshold: 1, random: { uniform: () => tf.tensor2d([[0.5, 0.5]]) } };
+    const gate = tf.tidy(() => (new HardGate().apply(tf.tensor2d([[-1, 1]]), context) as tf.Tensor).dataSync());
+    expect([...gate]).toEqual([0, 1]);
+  });
+
   it('passes the gradient of sigmoid((logit + noise)/T) straight through', () => {
     const logits = [-2, -0.3, 0, 0.8, 3];
     const u = [0.2, 0.9, 0.5, 0.1, 0.6].map(Math.fround);

@@ -1,0 +1,55 @@
+/** `sluice bench infer RUN`: what the gates of a trained run save in time on this machine. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import { benchInfer } from '../export/benchInfer';
+import { benchMarkdown, benchText } from '../export/benchText';
+import { cannotWrite } from '../export/target';
+import { interruptible } from './interruptible';
+import { wholeNumber } from './numbers';
+
+interface Flags {
+  batch?: string[];
+  runs: string;
+  checkpoint: 'best' | 'last';
+  skip: 'auto' | 'all';
+  report?: string;
+  json?: boolean;
+}
+
+export function addBench(program: Command): void {
+  program
+    .command('bench')
+    .description('measure on this machine')
+    .command('infer')
+    .description('time a trained run with all gates open, masked, and skipping closed channels')
+    .argument('<run>', 'run folder')
+    .option('--batch <n...>', 'batch sizes besides 1')
+    .option('--runs <n>', 'turns of each, at least 30 for numbers to show', '30')
+    .addOption(new Option('--checkpoint <name>', 'which weights').choices(['best', 'last']).default('best'))
+    .addOption(
+      new Option('--skip <which>', 'gates to skip by: where it is faster here, or all that can be')
+        .choices(['auto', 'all'])
+        .default('auto'),
+    )
+    .option('--report <file>', 'write a Markdown report too')
+    .option('--json', 'print one JSON object')
+    .action(async (run: string, { batch = [], runs, checkpoint, skip, report: file, json }: Flags) => {
+      const report = await interruptible((progress) =>
+        benchInfer({
+          folder: path.resolve(run),
+          batches: [...new Set(batch.map((text) => wholeNumber('--batch', text)))].filter((n) => n > 1),
+          runs: wholeNumber('--runs', runs),
+          checkpoint,
+          skip,
+          ...progress,
+        }),
+      );
+      if (report === undefined) return;
+      if (file !== undefined)
+        await writeFile(file, benchMarkdown(report)).catch((error: unknown) => {
+          throw cannotWrite(file, error);
+        });
+      console.log(json ? JSON.stringify(report) : benchText(report));
+    });
+}

@@ -1,0 +1,55 @@
+/** `sluice export RUN`: a trained run as a file for elsewhere. */
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import { exportRun } from '../export/exportRun';
+import { exportText } from '../export/exportText';
+import { formatNames, formats } from '../export/formats';
+import type { FormatName } from '../protocol/exportFormats';
+import { interruptible } from './interruptible';
+import { threshold } from './numbers';
+
+interface Flags {
+  format: FormatName;
+  out?: string;
+  checkpoint: 'best' | 'last';
+  prune?: boolean;
+  skip: 'auto' | 'all';
+  threshold?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+export function addExport(program: Command): void {
+  program
+    .command('export')
+    .description('write a trained run as a file for elsewhere, after comparing it with the run')
+    .argument('<run>', 'run folder')
+    .addOption(new Option('--format <name>', describeFormats()).choices(formatNames).makeOptionMandatory())
+    .option('--out <path>', 'the file, or folder; default: in `export` in the run folder')
+    .addOption(new Option('--checkpoint <name>', 'which weights').choices(['best', 'last']).default('best'))
+    .option('--prune', 'onnx-skip: leave out what no test image uses; the result is another network for other images')
+    .addOption(
+      new Option('--skip <which>', 'onnx-skip: gates to skip by, where it is faster here or all that can be')
+        .choices(['auto', 'all'])
+        .default('auto'),
+    )
+    .option('--threshold <p>', 'ONNX: a gate is open where its probability is above it; default: 0.5')
+    .option('--force', 'replace what is there')
+    .option('--json', 'print one JSON object')
+    .action(async (run: string, { json, threshold: given, ...flags }: Flags) => {
+      const report = await interruptible((progress) =>
+        exportRun({
+          folder: path.resolve(run),
+          ...flags,
+          ...(given === undefined ? {} : { threshold: threshold(given) }),
+          ...progress,
+        }),
+      );
+      if (report !== undefined) console.log(json ? JSON.stringify(report) : exportText(report));
+    });
+}
+
+const describeFormats = () =>
+  Object.entries(formats)
+    .map(([name, { description }]) => `${name}: ${description}`)
+    .join('. ');

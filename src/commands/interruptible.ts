@@ -1,0 +1,27 @@
+/**
+ * Runs a command's work so that an interrupt stops it between two pieces and leaves nothing half done; what it is doing goes
+ * to standard error, a line each that begins with a dot, for people and for the editor.
+ */
+
+/** Undefined when it was interrupted: the exit code is then 130. */
+export async function interruptible<T>(
+  work: (progress: { signal: AbortSignal; say: (text: string) => void }) => Promise<T>,
+): Promise<T | undefined> {
+  const stop = new AbortController();
+  const interrupt = () => {
+    // The second one does not wait.
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  try {
+    return await work({ signal: stop.signal, say: (text) => process.stderr.write(`· ${text}\n`) });
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.stderr.write('Interrupted. Nothing was written.\n');
+    process.exitCode = 130;
+    return undefined;
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+  }
+}

@@ -1,0 +1,36 @@
+/** Times several ways of doing the same in turns, so that a busy moment of the machine falls on all of them alike. */
+import { median, quantile } from './quantiles';
+
+export interface Timing {
+  /** Median milliseconds. */
+  ms: number;
+  p25: number;
+  p75: number;
+}
+
+const warmUp = 5;
+
+/** `runs` turns of each after a warm-up; who begins changes from turn to turn. Stops with the reason of `signal`. */
+export async function alternate<K extends string>(
+  ways: Readonly<Record<K, (turn: number) => Promise<unknown>>>,
+  runs: number,
+  signal?: AbortSignal,
+): Promise<Record<K, Timing>> {
+  const names = Object.keys(ways) as K[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
+  for (let turn = -warmUp; turn < runs; turn++) {
+    signal?.throwIfAborted();
+    for (let i = 0; i < names.length; i++) {
+      const name = names[(i + turn + warmUp) % names.length] as K;
+      const begin = performance.now();
+      await ways[name](Math.max(0, turn));
+      if (turn >= 0) times[name].push(performance.now() - begin);
+    }
+  }
+  const timing = (values: number[]) => ({
+    ms: median(values),
+    p25: quantile(values, 0.25),
+    p75: quantile(values, 0.75),
+  });
+  return Object.fromEntries(names.map((name) => [name, timing(times[name])])) as Record<K, Timing>;
+}

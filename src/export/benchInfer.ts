@@ -1,0 +1,177 @@
+/**
+ * What gates save in time, measured: the trained network with all gates open, masked, and skipping, one thread, on real
+ * test images, in turns. All three are first compared with the trained network.
+ */
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { type Program, program, Session } from '../graph/session';
+import { gatedMacs } from '../graph/summary';
+import { type OpenRequest, openTrainedRun, type TrainedRun } from '../train/trainedRun';
+import { alternate, type Timing } from './alternate';
+import { agree } from './check';
+import { type Choices, chooseGates, type GateChoice } from './choose';
+import { type ImageSet, planesOf, spreadImages } from './images';
+import { type NetworkOptions, networkOf, outputsOf } from './network';
+import type { PairTimes } from './pairTimes';
+import { type Reference, referenceOf } from './reference';
+
+export interface BenchRequest extends OpenRequest {
+  /** Turns of each network at each batch size. Default 30. */
+  runs?: number;
+  /** Batch sizes besides 1. */
+  batches?: readonly number[];
+  /** Default `auto`. */
+  skip?: 'auto' | 'all';
+  signal?: AbortSignal;
+  say?: (text: string) => void;
+}
+
+/** Milliseconds for the whole batch. */
+export interface BatchTimes {
+  batch: number;
+  dense_ms: number;
+  masked_ms: number;
+  /** One image after the other. */
+  skip_ms: number;
+}
+
+export interface BenchReport {
+  run: string;
+  checkpoint: string;
+  processor: string;
+  images: number;
+  runs: number;
+  /** Median milliseconds of one image: all gates open, masked, skipping. */
+  dense_ms: number;
+  masked_ms: number;
+  skip_ms: number;
+  spread: Record<'dense' | 'masked' | 'skip', { p25: number; p75: number }>;
+  /** Multiply-adds of an image: all, and mean over these images. */
+  dense_macs: number;
+  mean_macs: number;
+  /** dense_macs / mean_macs. */
+  mac_ratio: number;
+  /** dense_ms / skip_ms. */
+  time_ratio: number;
+  /** Different sets of open channels among the images. */
+  paths: number;
+  batches: BatchTimes[];
+  gates: GateChoice[];
+  times: PairTimes[];
+}
+
+/** Throws a `UserError` for bad input, and where a network disagrees with the trained one. */
+export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
+  const { runs = 30, skip = 'auto', signal, say = () => {}, batches = [] } = request;
+  say('opening the run');
+  const run = await openTrainedRun(request);
+  try {
+    const stop = signal ? { signal } : {};
+    const choices = await chooseGates(run, { skip, prune: false, say, ...stop });
+    const images = await spreadImages(run, runs);
+    say(`comparing three networks on ${images.count} test images`);
+    const reference = await referenceOf(run, images);
+    await compare(run, images, choices, reference);
+    say('measuring one image at a time');
+    const { dense, masked, skip: skipping } = await timeBatch(run, images, choices, 1, runs, signal);
+    const sizes: BatchTimes[] = [];
+    for (const batch of batches) {
+      say(`measuring ${batch} images at a time`);
+      const times = await timeBatch(run, images, choices, batch, runs, signal);
+      sizes.push({ batch, dense_ms: times.dense.ms, masked_ms: times.masked.ms, skip_ms: times.skip.ms });
+    }
+    const mean_macs = meanMacs(run, reference, images.count);
+    const spread = ({ p25, p75 }: Timing) => ({ p25, p75 });
+    return {
+      run: path.basename(run.folder),
+      checkpoint: run.checkpoint,
+      processor: cpus()[0]?.model ?? 'unknown',
+      images: images.count,
+      runs,
+      dense_ms: dense.ms,
+      masked_ms: masked.ms,
+      skip_ms: skipping.ms,
+      spread: { dense: spread(dense), masked: spread(masked), skip: spread(skipping) },
+      dense_macs: run.summary.macs,
+      mean_macs,
+      mac_ratio: run.summary.macs / mean_macs,
+      time_ratio: dense.ms / skipping.ms,
+      paths: reference.paths,
+      batches: sizes,
+      gates: choices.gates,
+      times: choices.times,
+    };
+  } finally {
+    await run.close();
+  }
+}
+
+const networks = (choices: Choices) =>
+  ({
+    dense: { use: () => 'open' },
+    masked: { use: () => 'masked' },
+    skip: { use: choices.use },
+  }) satisfies Record<string, NetworkOptions>;
+
+const programFor = (run: TrainedRun, options: NetworkOptions, batch: number): Program =>
+  program('network', networkOf(run, { ...options, batch }).builder);
+
+/** The dense network is another function: it is compared with the trained one whose gates are all open. */
+async function compare(run: TrainedRun, images: ImageSet, choices: Choices, reference: Reference): Promise<void> {
+  const open = await referenceOf(run, images, { threshold: 0 });
+  const { dense, masked, skip } = networks(choices);
+  for (const [name, options, expected] of [
+    ['The dense network', dense, open],
+    ['The masked network', masked, reference],
+    ['The skipping network', skip, reference],
+  ] as const)
+    agree(name, await outputsOf(programFor(run, options, 1), images, 1), expected);
+}
+
+async function timeBatch(
+  run: TrainedRun,
+  images: ImageSet,
+  choices: Choices,
+  batch: number,
+  runs: number,
+  signal?: AbortSignal,
+) {
+  const open = (options: NetworkOptions, n: number) => Session.open(programFor(run, options, n), { threads: 1 });
+  const { dense, masked, skip } = networks(choices);
+  const sessions = [await open(dense, batch), await open(masked, batch), await open(skip, 1)] as const;
+  const [all, masking, skipping] = sessions;
+  const image = (turn: number, i = 0) => (turn * batch + i) % images.count;
+  // Laid out before the clock runs.
+  const singles = Array.from({ length: images.count }, (_, i) => planesOf(images, i, 1));
+  const together = (turn: number) => {
+    const size = singles[0]?.length ?? 0;
+    const values = new Float32Array(batch * size);
+    for (let i = 0; i < batch; i++) values.set(singles[image(turn, i)] as Float32Array, i * size);
+    return values;
+  };
+  const turns = Array.from({ length: Math.ceil(images.count / batch) }, (_, turn) => together(turn));
+  const whole = (turn: number) => turns[turn % turns.length] as Float32Array;
+  try {
+    return await alternate(
+      {
+        dense: (turn) => all.compute({ image: whole(turn) }),
+        masked: (turn) => masking.compute({ image: whole(turn) }),
+        skip: async (turn) => {
+          const first = turn % turns.length;
+          for (let i = 0; i < batch; i++) await skipping.compute({ image: singles[image(first, i)] as Float32Array });
+        },
+      },
+      runs,
+      signal,
+    );
+  } finally {
+    await Promise.all(sessions.map((session) => session.close()));
+  }
+}
+
+/** Counted for each image: products of mean shares are wrong where gates go together. */
+function meanMacs({ summary }: TrainedRun, { open }: Reference, images: number): number {
+  let sum = 0;
+  for (let i = 0; i < images; i++) sum += gatedMacs(summary, (gate) => open.get(gate)?.[i] ?? 0);
+  return sum / Math.max(1, images);
+}

@@ -1,0 +1,117 @@
+/**
+ * A trained run as a file for elsewhere: written beside its place, read back, compared with the trained network on real
+ * images, and only then moved there.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { exportName, type FormatName } from '../protocol/exportFormats';
+import { runFiles } from '../protocol/runFolder';
+import { UserError } from '../protocol/userError';
+import { type OpenRequest, openTrainedRun, type TrainedRun } from '../train/trainedRun';
+import { versions } from '../train/versions';
+import { type Agreement, agree } from './check';
+import type { ExportFormat, ExportJob, Written } from './format';
+import { formats } from './formats';
+import { spreadImages } from './images';
+import { referenceOf } from './reference';
+import { cannotWrite, openTarget } from './target';
+
+export interface ExportRequest extends OpenRequest {
+  format: FormatName;
+  /** Default: a name of the run's in `export` in its folder. */
+  out?: string;
+  /** Replace what is there. */
+  force?: boolean;
+  /** Default `auto`. */
+  skip?: ExportJob['skip'];
+  prune?: boolean;
+  /** A gate is open where sigmoid(logit) is above it; ONNX only. Default 0.5. */
+  threshold?: number;
+  signal?: AbortSignal;
+  say?: (text: string) => void;
+}
+
+export interface ExportReport extends Written {
+  format: FormatName;
+  file: string;
+  bytes: number;
+  checkpoint: string;
+  /** Epochs trained. */
+  epoch: number;
+  agreement: Agreement;
+}
+
+/** Images that the file is checked on. */
+const checked = 100;
+
+/** Throws a `UserError` for bad input and where the file disagrees; then nothing has changed at its place. */
+export async function exportRun(request: ExportRequest): Promise<ExportReport> {
+  const { folder, out, format: name, threshold, force = false, prune = false, skip = 'auto', signal } = request;
+  const format: ExportFormat = formats[name];
+  const say = request.say ?? (() => {});
+  if (threshold !== undefined && name !== 'onnx' && name !== 'onnx-skip')
+    throw new UserError(`A threshold cannot be written as ${name}.`, { hint: 'Use --format onnx or onnx-skip.' });
+  if (prune && name !== 'onnx-skip')
+    throw new UserError(`--prune is for onnx-skip: ${name} keeps every gate.`, { hint: 'Use --format onnx-skip.' });
+  const file = path.resolve(out ?? path.join(folder, runFiles.exports, exportName(path.basename(folder), name)));
+  const { folderWith } = format;
+  const target = await openTarget(file, { force, ...(folderWith === undefined ? {} : { folderWith }) });
+  try {
+    say('opening the run');
+    const run = await openTrainedRun(request);
+    try {
+      const decision = threshold === undefined ? {} : { threshold };
+      const metadata = metadataOf(run, name, threshold);
+      const job: ExportJob = { run, decision, metadata, skip, prune, say, ...(signal ? { signal } : {}) };
+      signal?.throwIfAborted();
+      say('writing');
+      const written = await format.write(job, target.temporary).catch((error: unknown) => {
+        throw isSystemError(error) ? cannotWrite(file, error) : error;
+      });
+      signal?.throwIfAborted();
+      const images = await spreadImages(run, checked);
+      say(`comparing with the trained network on ${images.count} test images`);
+      const reference = await referenceOf(run, images, decision);
+      const agreement = agree(path.basename(file), await format.read(job, target.temporary, images), reference);
+      signal?.throwIfAborted();
+      const bytes = await sizeOf(target.temporary);
+      await target.commit();
+      const { checkpoint, progress } = run;
+      return { format: name, file, bytes, checkpoint, epoch: progress.epoch, agreement, ...written };
+    } catch (error) {
+      throw run.loaded.code.traced(error, 'The run could not be exported');
+    } finally {
+      await run.close();
+    }
+  } finally {
+    await target.discard();
+  }
+}
+
+/** What a file says of itself. Values are text; lists and objects are JSON. */
+function metadataOf({ folder, checkpoint, progress, summary, data }: TrainedRun, format: FormatName, threshold = 0.5) {
+  const { mean, std, classes, name } = data.info;
+  return {
+    sluice: versions().sluice,
+    format,
+    run: path.basename(folder),
+    checkpoint,
+    epoch: String(progress.epoch),
+    data: name,
+    classes: JSON.stringify(classes),
+    input: `image: [N, ${data.info.shape[2]}, ${data.info.shape[0]}, ${data.info.shape[1]}] for ONNX, channels last elsewhere; (byte / 255 - mean) / std for each channel`,
+    normalisation: JSON.stringify({ mean, std }),
+    gates: JSON.stringify(summary.gates.map(({ name: gate, channels }) => ({ name: gate, channels }))),
+    threshold: String(threshold),
+  };
+}
+
+const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
+
+/** Bytes of a file, or of the files in a folder. */
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file);
+  if (!found.isDirectory()) return found.size;
+  const sizes = (await readdir(file)).map(async (name) => (await stat(path.join(file, name))).size);
+  return (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,40 @@
+/** What a file format is to an export. Add one: a file beside this one, its name in `protocol/exportFormats.ts`, a line in `formats.ts`. */
+import type { Decision } from '../train/specs';
+import type { TrainedRun } from '../train/trainedRun';
+import type { GateChoice } from './choose';
+import type { ImageSet } from './images';
+import type { PairTimes } from './pairTimes';
+
+export interface ExportJob {
+  run: TrainedRun;
+  decision: Decision;
+  /** What the file says of itself, by key. */
+  metadata: Readonly<Record<string, string>>;
+  /** `auto`: gates by which it is expected to be faster; `all`: all that can be. */
+  skip: 'auto' | 'all';
+  prune: boolean;
+  /** Between two pieces of work, its reason is thrown once it has fired. */
+  signal?: AbortSignal;
+  /** Told what is being done. */
+  say: (text: string) => void;
+}
+
+/** What was written, besides the file. */
+export interface Written {
+  /** Images at a time. */
+  batch: 'any' | 1;
+  /** What a user should know, a sentence each. */
+  notes: string[];
+  gates?: GateChoice[];
+  times?: PairTimes[];
+}
+
+export interface ExportFormat {
+  description: string;
+  /** For a format that is a folder: a file that is in every such folder. */
+  folderWith?: string;
+  /** Writes a file or a folder, which is not there yet. */
+  write(job: ExportJob, file: string): Promise<Written>;
+  /** Class scores [images, classes] of what was written, read back from the disk. */
+  read(job: ExportJob, file: string, images: ImageSet): Promise<Float32Array>;
+}

@@ -1,0 +1,46 @@
+/**
+ * ONNX of standard operators, any number of images at a time. Gates multiply the channels, as in training: all channels
+ * are computed, whatever the gates say. For less time an image: onnxSkip.ts.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { tolerance } from './check';
+import type { ExportFormat, ExportJob } from './format';
+import { spreadImages } from './images';
+import { networkOf, networkOfAnyBatch, outputsOf, programOf } from './network';
+
+export const onnx: ExportFormat = {
+  description: 'ONNX; every channel is computed and closed ones are multiplied by 0',
+  async write(job, file) {
+    const { run, decision } = job;
+    const any = networkOfAnyBatch(run, decision).encode('network', { ...encoding(job), freeBatch: true });
+    const fits = await fitsAnyBatch(job, any);
+    const bytes = fits ? any : networkOf(run, { ...decision, batch: 1 }).builder.encode('network', encoding(job));
+    await writeFile(file, bytes);
+    return fits ? { batch: 'any', notes: [] } : { batch: 1, notes: [oneAtATime] };
+  },
+  read: readOnnx,
+};
+
+const oneAtATime = 'The file takes one image at a time: something in this model is made for a fixed number of images.';
+
+/** For `encode`. */
+export const encoding = ({ metadata }: ExportJob) => ({ metadata, version: metadata.sluice ?? '' });
+
+export async function readOnnx(...[{ run }, file, images]: Parameters<ExportFormat['read']>): Promise<Float32Array> {
+  return outputsOf(programOf(await readFile(file), run, 1), images, 1);
+}
+
+/** Whether three images at once give what one at a time does. */
+async function fitsAnyBatch({ run }: ExportJob, bytes: Uint8Array): Promise<boolean> {
+  const images = await spreadImages(run, 4);
+  try {
+    const [one, three] = await Promise.all(
+      [1, 3].map((n) => outputsOf(programOf(bytes, run, n), images, n, { quiet: true })),
+    );
+    const scale = one?.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30) ?? 0;
+    return one?.every((value, i) => Math.abs(value - (three?.[i] ?? Number.NaN)) <= tolerance * scale) ?? false;
+  } catch {
+    // ONNX Runtime refuses shapes that do not fit; the file with one image does.
+    return false;
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * ONNX of standard operators, one image at a time, that computes the gates of a block first and then its open channels
+ * alone, where that is expected to be faster on this machine.
+ */
+import { writeFile } from 'node:fs/promises';
+import { chooseGates } from './choose';
+import type { ExportFormat } from './format';
+import { networkOf } from './network';
+import { encoding, readOnnx } from './onnx';
+
+export const onnxSkip: ExportFormat = {
+  description: 'ONNX, one image at a time; only open channels are computed, where that is faster here',
+  async write(job, file) {
+    const { run, decision, skip, prune, signal, say } = job;
+    if (run.summary.gates.length === 0) {
+      await writeFile(file, networkOf(run, { ...decision, batch: 1 }).builder.encode('network', encoding(job)));
+      return { batch: 1, notes: ['The network has no gates: this file computes what the one of `onnx` does.'] };
+    }
+    const { use, candidates, gates, times } = await chooseGates(run, {
+      ...decision,
+      skip,
+      prune,
+      say,
+      ...(signal ? { signal } : {}),
+    });
+    const { builder, skipped } = networkOf(run, { ...decision, batch: 1, use, candidates });
+    const metadata = { ...job.metadata, skipped: JSON.stringify(skipped) };
+    await writeFile(file, builder.encode('network', { ...encoding(job), metadata }));
+    const notes = [`${skipped.length} of ${gates.length} gate layers are skipped by.`];
+    if (skipped.length === 0)
+      notes.push('On this machine no block is expected to be faster by skipping: see the table.');
+    if (prune) notes.push(pruned);
+    return { batch: 1, notes, gates, times };
+  },
+  read: readOnnx,
+};
+
+const pruned =
+  'Pruned: channels that no test image opens are gone, and gate layers that are open for every test image always are. Another image may have wanted it otherwise.';

@@ -1,0 +1,95 @@
+/**
+ * What the trained network says of some images: its evaluation, compiled on the processor. The yardstick of every
+ * exported file and every measured network.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { EvaluationSpec, State } from '../device/device';
+import { observedApply } from '../nn';
+import { type Decision, gatePrefix, inferenceSpec } from '../train/specs';
+import { type TrainedRun, withEvaluation } from '../train/trainedRun';
+import { type ImageSet, rowsOf } from './images';
+
+export interface Reference {
+  /** [images, classes] */
+  output: Float32Array;
+  classes: number;
+  /** Of each image, how far its closest gate is from its threshold, in log-odds; infinite without gates. */
+  margins: Float32Array;
+  /** Open channels of each image, by gate. */
+  open: ReadonlyMap<string, Float32Array>;
+  /** Different sets of open channels, of all gates together, that the images have. */
+  paths: number;
+}
+
+export interface ReferenceOptions extends Decision {
+  /** Default: the run's own model and weights. */
+  model?: tf.LayersModel;
+  state?: State;
+}
+
+const batch = 20;
+const margin = 'margin';
+
+export async function referenceOf(
+  run: TrainedRun,
+  images: ImageSet,
+  { model = run.loaded.model, state = run.state, ...decision }: ReferenceOptions = {},
+): Promise<Reference> {
+  const device = await run.device('cpu', { model });
+  try {
+    const spec = referenceSpec(model, images.shape, decision);
+    return await withEvaluation(device, spec, async (session) => {
+      const classes = run.data.info.classes.length;
+      const output = new Float32Array(images.count * classes);
+      const margins = new Float32Array(images.count).fill(Number.POSITIVE_INFINITY);
+      const paths = new Set<string>();
+      const open = new Map(run.summary.gates.map(({ name }) => [name, new Float32Array(images.count)]));
+      for (let from = 0; from < images.count; from += batch) {
+        const results = await session.run({ x: rowsOf(images, from, batch) }, state);
+        const count = Math.min(batch, images.count - from);
+        output.set((results.output as Float32Array).subarray(0, count * classes), from * classes);
+        if (results[margin]) margins.set(results[margin].subarray(0, count), from);
+        for (const [gate, counts] of open)
+          counts.set(rowSums(results[gatePrefix + gate] as Float32Array, batch).subarray(0, count), from);
+        const gates = [...open.keys()].map((gate) => results[gatePrefix + gate] as Float32Array);
+        for (let i = 0; i < count; i++) paths.add(gates.map((values) => rowOf(values, i).join('')).join(' '));
+      }
+      return { output, classes, margins, open, paths: paths.size };
+    });
+  } finally {
+    await device.dispose();
+  }
+}
+
+/** `output` [N, classes], `gate:<name>` [N, channels], and with gates `margin` [N]. */
+function referenceSpec(model: tf.LayersModel, shape: ImageSet['shape'], decision: Decision): EvaluationSpec {
+  const { threshold = 0.5 } = decision;
+  const least = Math.log(threshold / (1 - threshold));
+  return {
+    ...inferenceSpec(model, shape, { batch }),
+    forward({ x }) {
+      const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
+      const distances = gates.map(({ logits }) => logits.sub(least).abs().min(1));
+      return {
+        output: outputs[0] as tf.Tensor,
+        ...Object.fromEntries(gates.map(({ name, gate }) => [gatePrefix + name, gate])),
+        ...(gates.length > 0 && Number.isFinite(least)
+          ? { [margin]: distances.reduce((a, b) => tf.minimum(a, b)) }
+          : {}),
+      };
+    },
+  };
+}
+
+const rowOf = (values: Float32Array, row: number) =>
+  values.subarray((row * values.length) / batch, ((row + 1) * values.length) / batch);
+
+/** [rows, columns] → [rows] */
+export function rowSums(values: Float32Array, rows: number): Float32Array {
+  const columns = values.length / rows;
+  return Float32Array.from({ length: rows }, (_, row) => {
+    let sum = 0;
+    for (let i = row * columns; i < (row + 1) * columns; i++) sum += values[i] as number;
+    return sum;
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * Runs a command of the command line in a process of its own and waits for it: for work that takes tensors and a minute.
+ * Unlike a worker it ends with this window, and an interrupt leaves nothing half done. No `vscode` here.
+ */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { UserError } from '../protocol/userError';
+
+export interface CliRun {
+  /** Path of the built command line. */
+  script: string;
+  arguments: readonly string[];
+  /** What relative paths mean. */
+  cwd: string;
+  /** Interrupts it. */
+  signal: AbortSignal;
+  /** Told what is being done. */
+  say: (text: string) => void;
+}
+
+/** What it wrote to standard output; undefined when it was interrupted. Throws what it said went wrong. */
+export async function runCli({ script, arguments: given, cwd, signal, say }: CliRun): Promise<string | undefined> {
+  if (signal.aborted) return undefined;
+  const child = spawn(process.execPath, [script, ...given], {
+    cwd,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const interrupt = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', interrupt, { once: true });
+  const said: string[] = [];
+  createInterface(child.stderr).on('line', (line) => {
+    // Progress begins with a dot; what is left is an error and its hint.
+    if (line.startsWith('· ')) say(line.slice(2));
+    else said.push(line);
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  try {
+    // `close` comes when all that was written has been read.
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    if (signal.aborted) return undefined;
+    if (code === 0) return output;
+    throw errorOf(said, code);
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+  }
+}
+
+/** A message and, indented below it, one hint. */
+function errorOf(lines: readonly string[], code: number | null): UserError {
+  const [message, ...rest] = lines.filter((line) => line.trim() !== '');
+  const hint = rest.filter((line) => line.startsWith('  ')).map((line) => line.trim());
+  return new UserError(message ?? `The command ended with exit code ${code ?? 'none'} and said nothing.`, {
+    ...(hint.length > 0 ? { hint: hint.join(' ') } : {}),
+  });
+}

@@ -1,0 +1,105 @@
+/** A run that has ended or stopped, opened again: its model, the weights of a checkpoint, its evaluation images. */
+import path from 'node:path';
+import { openPipeline, type Pipeline } from '../data';
+import { type DeviceOptions, openDevice } from '../device';
+import type { Device, EvaluationSpec, State } from '../device/device';
+import { summarise } from '../graph/summary';
+import { parametersOf } from '../nn';
+import type { ModelSummary } from '../protocol/events';
+import type { RunConfig } from '../protocol/runConfig';
+import { UserError } from '../protocol/userError';
+import { type Progress, readCheckpoint } from './checkpoint';
+import { evaluationState } from './ema';
+import type { Experiment } from './experiment';
+import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
+import { readRunConfig } from './runConfig';
+import { type CheckpointName, checkpointFile } from './saver';
+import { applySettings } from './settings';
+import { observedForward } from './specs';
+import { resolved } from './train';
+
+export interface OpenRequest {
+  /** The run folder. */
+  folder: string;
+  /** Default `best`. */
+  checkpoint?: CheckpointName;
+  /** Folder of the built thread scripts; default: beside the running bundle. */
+  threads?: string;
+}
+
+export interface TrainedRun {
+  folder: string;
+  checkpoint: CheckpointName;
+  config: RunConfig;
+  experiment: Experiment;
+  loaded: LoadedExperiment;
+  summary: ModelSummary;
+  /** The test split in its own order. */
+  data: Pipeline;
+  /** The weights to evaluate with, by variable. */
+  state: State;
+  /** Where the run stood at the checkpoint. */
+  progress: Progress;
+  /** Opens the run's model on a device. */
+  device(id: string, options?: DeviceOptions): Promise<Device>;
+  close(): Promise<void>;
+}
+
+/** Throws a `UserError` for what is no run, cannot be read or does not fit together. */
+export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> {
+  const { folder, checkpoint = 'best', threads = __dirname } = request;
+  const config = await readRunConfig(folder);
+  const loaded = await loadExperiment(config.experiment);
+  const experiment = applySettings(loaded.experiment, config.settings);
+  const { state: stored, progress } = await readCheckpoint(checkpointFile(folder, checkpoint));
+  const state = evaluationState(stored);
+  const data = await openPipeline(resolved(experiment.data, config.experiment), {
+    split: 'test',
+    batchSize: experiment.evaluation.batchSize,
+    threadScript: path.join(threads, 'decodeThread.js'),
+  });
+  try {
+    checkModel(loaded, data.info);
+    checkFit(state, loaded, config);
+    const { model, sources } = loaded;
+    const { shape } = data.info;
+    const summary = summarise({ model, shape, sources, forward: observedForward(model) });
+    const threadScript = path.join(threads, 'stepThread.js');
+    return {
+      ...{ folder, checkpoint, config, experiment, loaded, summary, data, state, progress },
+      device: (id, options) => openDevice(id, { ...options, model, sources, threadScript }),
+      close: () => data.close(),
+    };
+  } catch (error) {
+    await data.close();
+    throw error;
+  }
+}
+
+/** Throws a `UserError` that names the first variable of the model for which the checkpoint has no numbers. */
+function checkFit(state: State, { model, sources }: LoadedExperiment, { experiment }: RunConfig): void {
+  for (const { name, variable } of parametersOf(model)) {
+    if (state[name]?.length === variable.size) continue;
+    throw new UserError(
+      `The checkpoint does not fit the model: '${name}' has ${state[name]?.length ?? 'no'} numbers, the model needs ${variable.size}.`,
+      {
+        hint: 'Use the experiment as it was when the run was made.',
+        source: sources.get(name.split('/')[0] ?? '')?.[0] ?? { file: experiment, line: 1 },
+      },
+    );
+  }
+}
+
+/** Uses one evaluation of a device and closes it again. */
+export async function withEvaluation<T>(
+  device: Device,
+  spec: EvaluationSpec,
+  use: (session: Awaited<ReturnType<Device['evaluation']>>) => Promise<T>,
+): Promise<T> {
+  const session = await device.evaluation(spec);
+  try {
+    return await use(session);
+  } finally {
+    await session.dispose();
+  }
+}

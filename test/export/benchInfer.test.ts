@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type BenchReport, benchInfer } from '../../src/export/benchInfer';
+import { benchMarkdown, benchText, verdict } from '../../src/export/benchText';
+import { evaluateRun, evaluateThresholds } from '../../src/train/evaluateRun';
+import { handmadeRun, threads } from './handmadeRun';
+
+let run = '';
+let report: BenchReport;
+beforeAll(async () => {
+  run = await handmadeRun();
+  report = await benchInfer({ folder: run, threads: await threads(), runs: 32, batches: [4], skip: 'all' });
+});
+
+describe('benchInfer', () => {
+  it('counts the MACs of these very images: here the whole split, so those of its evaluation', async () => {
+    const { evaluation, model } = await evaluateRun({ folder: run, threads: await threads() });
+    expect(report.images).toBe(32);
+    expect(report.mean_macs).toBeCloseTo(evaluation.macs, 3);
+    expect(report.mac_ratio).toBeCloseTo(model.macs / evaluation.macs, 10);
+  });
+
+  it('times three networks at batch 1 and at larger ones, with the spread of the times', () => {
+    for (const [ms, { p25, p75 }] of [
+      [report.dense_ms, report.spread.dense],
+      [report.masked_ms, report.spread.masked],
+      [report.skip_ms, report.spread.skip],
+    ] as const) {
+      expect(ms).toBeGreaterThan(0);
+      expect(p25).toBeLessThanOrEqual(ms);
+      expect(p75).toBeGreaterThanOrEqual(ms);
+    }
+    expect(report.time_ratio).toBe(report.dense_ms / report.skip_ms);
+    expect(report.batches.map(({ batch }) => batch)).toEqual([4]);
+    expect(report.batches[0]!.skip_ms).toBeGreaterThan(report.skip_ms);
+    expect(report.gates.map(({ use }) => use)).toEqual(['skipped', 'skipped', 'skipped']);
+  });
+
+  it('measures a network without gates, and says that there is nothing to skip', async () => {
+    const plain = await handmadeRun({ model: 'networks.resnetCifar({ depth: 8, width: 0.5, gated: false })' });
+    const found = await benchInfer({ folder: plain, threads: await threads(), runs: 3 });
+    expect(found).toMatchObject({ mac_ratio: 1, gates: [], images: 3 });
+    expect(verdict(found)).toMatch(/no gates/);
+  });
+});
+
+describe('the verdict', () => {
+  const gate = (name: string, use: 'masked' | 'skipped') => ({ gate: name, channels: 8, open: 0.5, use, removed: 0 });
+  const of = (dense_ms: number, skip_ms: number, ...gates: BenchReport['gates']) =>
+    verdict({ ...report, mac_ratio: 2, dense_ms, skip_ms, time_ratio: dense_ms / skip_ms, gates });
+
+  it('says both ratios and where skipping does not pay', () => {
+    expect(of(3, 2, gate('a', 'skipped'), gate('b', 'masked'))).toBe(
+      '2.00 times fewer MACs, 1.50 times faster than with all channels (3.00 ms → 2.00 ms an image, one thread). Skipping does not pay in b.',
+    );
+  });
+  it('calls slower what is slower', () => {
+    expect(of(2, 3, gate('a', 'masked'))).toMatch(/1\.50 times slower.* Skipping pays in no block here/);
+  });
+  it('stands in both reports', () => {
+    for (const text of [benchText(report), benchMarkdown(report)]) {
+      expect(text).toContain(verdict(report));
+      expect(text).toContain('stage2_block1_gate');
+    }
+  });
+});
+
+describe('evaluateThresholds', () => {
+  it('closes gates as the threshold rises, from all open to none', async () => {
+    const request = { folder: run, threads: await threads() };
+    const { evaluations, model } = await evaluateThresholds(request, [0, 0.3, 0.5, 0.7, 1]);
+    const macs = evaluations.map((evaluation) => evaluation.macs);
+    expect(macs[0]).toBe(model.macs);
+    expect(macs).toEqual(macs.toSorted((a, b) => b - a));
+    expect(macs[2]).toBeLessThan(macs[1]!);
+    const rates = evaluations[4]!.gates.map(({ rates: text }) => Buffer.from(text, 'base64'));
+    for (const bytes of rates) expect(bytes.every((rate) => rate === 0)).toBe(true);
+    expect((await evaluateRun(request)).evaluation).toEqual(evaluations[2]);
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { agree } from '../../src/export/check';
+import type { Reference } from '../../src/export/reference';
+
+const reference = (rows: number[][], margins: number[]): Reference => ({
+  output: Float32Array.from(rows.flat()),
+  classes: rows[0]!.length,
+  margins: Float32Array.from(margins),
+  open: new Map(),
+  paths: rows.length,
+});
+const given = (rows: number[][]) => Float32Array.from(rows.flat());
+const sure = [
+  [1, -10, 4],
+  [0.5, 0.2, -0.1],
+];
+
+describe('agree', () => {
+  it("gives the largest difference, as a share of each image's largest score", () => {
+    const { images, worst, borderline } = agree(
+      'x',
+      given([
+        [1, -10.0005, 4],
+        [0.5, 0.20002, -0.1],
+      ]),
+      reference(sure, [1, 1]),
+    );
+    expect({ images, borderline }).toEqual({ images: 2, borderline: 0 });
+    expect(worst).toBeCloseTo(5e-5, 6);
+  });
+
+  it.each([
+    [
+      'scores further apart than the tolerance',
+      [
+        [1, -10.002, 4],
+        [0.5, 0.2, -0.1],
+      ],
+      1,
+    ],
+    [
+      'a score that is no number',
+      [
+        [1, -10, 4],
+        [0.5, Number.NaN, -0.1],
+      ],
+      2,
+    ],
+    [
+      'another class within the tolerance',
+      [
+        [1, -10, 4],
+        [0.5, 0.2, -0.1],
+      ],
+      3,
+    ],
+  ])('refuses %s, and names the image', (_, rows, image) => {
+    const wanted = image === 3 ? [...sure.slice(0, 1), [0.5, 0.500001, -0.1]] : sure;
+    expect(() => agree('The file', given(rows), reference(wanted, [1, 1]))).toThrow(
+      `The file does not agree with the trained network: on test image ${Math.min(image, 2)} of 2`,
+    );
+  });
+
+  it('lets an image pass that differs where a gate is undecided, and counts it', () => {
+    const rows = [
+      [1, -10, 4],
+      [0, 0.2, -0.1],
+    ];
+    expect(agree('x', given(rows), reference(sure, [1, 1e-6]))).toMatchObject({ borderline: 1, worst: 0 });
+    expect(() => agree('x', given(rows), reference(sure, [1e-6, 1]))).toThrow(/image 2 of 2/);
+  });
+
+  it('does not call most images undecided', () => {
+    const rows = [
+      [0, 10, 4],
+      [0, 0.2, -0.1],
+    ];
+    expect(() => agree('x', given(rows), reference(sure, [0, 0]))).toThrow(/2 of 2 images a gate is undecided/);
+  });
+});

@@ -1,0 +1,77 @@
+/** Run folders made by hand: random weights, gates that open for some images and not for others, nothing trained. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { observedApply, type Parameter, parametersOf } from '../../src/nn';
+import { SeededRandom } from '../../src/protocol/random';
+import { writeCheckpoint } from '../../src/train/checkpoint';
+import { loadExperiment } from '../../src/train/loadExperiment';
+import { checkpointFile } from '../../src/train/saver';
+import { openTrainedRun, type TrainedRun } from '../../src/train/trainedRun';
+import { buildThreads } from '../threads';
+import { experimentFile, folder, type Options } from '../train/tinyRun';
+
+let built: Promise<string> | undefined;
+export const threads = () => {
+  built ??= buildThreads();
+  return built;
+};
+
+export interface Handmade extends Options {
+  /** Replaces single variables. */
+  weights?: (parameter: Parameter, values: Float32Array) => Float32Array;
+}
+
+/** The folder of a run with a best and a last checkpoint. */
+export async function handmadeRun({ weights = (_, values) => values, ...options }: Handmade = {}): Promise<string> {
+  await tf.setBackend('cpu');
+  const run = path.join(folder(), 'made-20260101-000000');
+  const experiment = experimentFile(options);
+  mkdirSync(path.join(run, 'checkpoints'), { recursive: true });
+  writeFileSync(path.join(run, 'config.json'), JSON.stringify({ experiment, device: 'cpu', settings: {} }));
+  const { model } = await loadExperiment(experiment);
+  const parameters = parametersOf(model);
+  for (const [seed, name] of (['best', 'last'] as const).entries()) {
+    const random = new SeededRandom(seed + 1);
+    const state = Object.fromEntries(parameters.map((p) => [p.name, weights(p, valuesOf(p, random))]));
+    const shapes = Object.fromEntries(parameters.map((p) => [p.name, p.variable.shape]));
+    const file = checkpointFile(run, name);
+    await writeCheckpoint(file, { state, progress: { step: 4, epoch: seed + 1 } }, shapes);
+  }
+  model.dispose();
+  return run;
+}
+
+/** Nothing is left at a value where it would do nothing: scales are not 1, offsets and averages not 0. */
+function valuesOf({ name, variable }: Parameter, random: SeededRandom): Float32Array {
+  const values = variable.dataSync<'float32'>().slice();
+  const uniform = (low: number, high: number) => values.map(() => low + (high - low) * random.uniform());
+  if (/gamma|moving_variance/.test(name)) return uniform(0.5, 1.5);
+  if (/beta|moving_mean/.test(name)) return uniform(-0.3, 0.3);
+  if (/gate_logits\/bias/.test(name)) return uniform(-1, 1);
+  return values;
+}
+
+export async function opened(run: string): Promise<TrainedRun> {
+  return openTrainedRun({ folder: run, threads: await threads() });
+}
+
+/** [images, classes] by TensorFlow.js, kernel by kernel; `x` is [images, H, W, C]. */
+export function eager({ loaded, state, data }: TrainedRun, x: Float32Array, threshold = 0.5): Float32Array {
+  const { shape } = data.info;
+  return tf.tidy(() => {
+    for (const { name, variable } of parametersOf(loaded.model))
+      variable.assign(tf.tensor(state[name]!, variable.shape));
+    const images = tf.tensor(x, [x.length / (shape[0] * shape[1] * shape[2]), ...shape]);
+    return observedApply(loaded.model, images, { training: false, threshold })
+      .outputs[0]!.dataSync<'float32'>()
+      .slice();
+  });
+}
+
+/** Largest difference as a share of the largest value. */
+export function gap(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  const scale = Math.max(...Array.from(expected, Math.abs));
+  return Math.max(...Array.from(expected, (e, i) => Math.abs(e - actual[i]!))) / scale;
+}

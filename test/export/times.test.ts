@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { alternate } from '../../src/export/alternate';
+import { type ConvPair, pairName } from '../../src/export/pairs';
+import { type PairTimes, skippedMs, timePair } from '../../src/export/pairTimes';
+import { median, quantile } from '../../src/export/quantiles';
+import '../nn/cpu';
+
+describe('quantiles', () => {
+  it('lie between neighbours in proportion', () => {
+    expect(median([5, 1, 3])).toBe(3);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(quantile([10, 20, 30, 40, 50], 0.25)).toBe(20);
+    expect(quantile([0, 10], 0.75)).toBe(7.5);
+  });
+});
+
+describe('skippedMs', () => {
+  const times: PairTimes = {
+    pair: 'x',
+    masked: 9,
+    skipped: [
+      { share: 0.1, ms: 2 },
+      { share: 0.5, ms: 4 },
+      { share: 1, ms: 9 },
+    ],
+  };
+  it.each([
+    [0.1, 2],
+    [0.3, 3],
+    [0.5, 4],
+    [0.75, 6.5],
+    [1, 9],
+    [0, 2],
+  ])('gives for %d open %d ms: a line between the measured shares, flat below them', (share, ms) => {
+    expect(skippedMs(times, share)).toBeCloseTo(ms, 10);
+  });
+});
+
+describe('timePair', () => {
+  const conv = (image: number[], filter: number[], stride: number, pad: unknown) => ({
+    image,
+    filter,
+    attributes: { strides: [stride, stride], pad, dilations: [1, 1] },
+  });
+  it('measures convolutions of any geometry; with few channels open they take less time than with all', async () => {
+    const strided: ConvPair = {
+      makes: conv([33, 31, 32], [3, 3, 32, 256], 2, 'valid'),
+      // Two more rows and columns than the first one makes: a padding stands between.
+      reads: conv([18, 17, 256], [3, 3, 256, 32], 1, 'valid'),
+    };
+    expect(pairName(strided)).toBe('33×31, 32 → 3×3/2 → 256 → 3×3 → 32');
+    const { masked, skipped } = await timePair(strided, 1);
+    expect(masked).toBeGreaterThan(0);
+    // A twentieth of the work, so that no busy moment can hide it.
+    expect(skipped[0]!.ms).toBeLessThan(skipped.at(-1)!.ms / 2);
+  });
+});
+
+describe('alternate', () => {
+  it('runs each way in every turn, begins with another one each time, and times what it does', async () => {
+    const order: string[] = [];
+    const way = (name: string, ms: number) => async (turn: number) => {
+      order.push(`${name}${turn}`);
+      const end = performance.now() + ms;
+      while (performance.now() < end);
+    };
+    const { a, b } = await alternate({ a: way('a', 3), b: way('b', 0.2) }, 4);
+    expect(
+      order
+        .slice(-4)
+        .map((name) => name[0])
+        .join(''),
+    ).toMatch(/abba|baab/);
+    expect(order.filter((name) => name === 'b3')).toHaveLength(1);
+    expect(a.ms).toBeGreaterThanOrEqual(3);
+    expect(a.p25).toBeLessThanOrEqual(a.p75);
+    expect(b.ms).toBeLessThan(a.ms);
+  });
+
+  it('stops when it is told to', async () => {
+    const stop = new AbortController();
+    const turns: number[] = [];
+    const way = async (turn: number) => {
+      turns.push(turn);
+      if (turn === 2) stop.abort();
+    };
+    await expect(alternate({ way }, 100, stop.signal)).rejects.toThrow(/abort/);
+    expect(turns.at(-1)).toBe(2);
+  });
+});

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { type Batch, openPipeline, type Pipeline } from '../../src/data';
 import { compiledCpu } from '../../src/device/compiled';
 import type { TrainingSession } from '../../src/device/device';
-import { trainingStep } from './trainingStep';
+import { trainingStep } from './parts/trainingStep';
 
 const json = process.argv.includes('--json');
 const built = path.join(__dirname, '..');

@@ -3,12 +3,11 @@
  * beside PyTorch's, same network, batch and threads, data in memory, in turns of a few steps each so that both meet the same machine; medians.
  * Then memory after 200 and 2,000 steps; `--json` prints one array of rows and leaves the memory out.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { compiledCpu } from '../../src/device/compiled';
-import { trainingStep } from './trainingStep';
+import { findTorch, Torch } from './parts/torch';
+import { trainingStep } from './parts/trainingStep';
 
 const flags = process.argv.slice(2);
 const json = flags.includes('--json');
@@ -21,7 +20,6 @@ const cases = (
     ['resnet18-gated', 16],
   ] as [network: string, batch: number][]
 ).filter(([network]) => !flags.includes('--only') || network === only);
-const root = path.resolve(__dirname, '../..');
 const threadScript = path.join(__dirname, '..', 'stepThread.js');
 const say = (text: string) => json || console.log(text);
 
@@ -53,7 +51,7 @@ async function compare(network: string, batch: number, threads: number, python: 
   const device = await compiledCpu({ replicas: threads, threads: 1, threadScript, model });
   const session = await device.training(spec, 1);
   const ready = performance.now() - started;
-  const torch = python ? new Torch(python) : undefined;
+  const torch = python ? new Torch<{ seconds: number[]; rss: number }>(python, 'torchTrain.py') : undefined;
   const [ours, theirs]: [number[], number[]] = [[], []];
   let rss = 0;
   // The first turn warms both up.
@@ -99,34 +97,6 @@ async function memory(): Promise<void> {
     if (step === 200 || step === 2000) say(`memory after ${step} steps at batch 16: ${mb(process.memoryUsage().rss)}`);
   }
   await session.dispose();
-}
-
-/** A Python that can import torch. */
-function findTorch(): string | undefined {
-  const candidates = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter((p): p is string => p !== undefined);
-  return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
-}
-
-class Torch {
-  private readonly child: ChildProcess;
-  private readonly lines: AsyncIterator<string>;
-
-  constructor(python: string) {
-    this.child = spawn(python, [path.join(root, 'test/bench/torchTrain.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
-    if (!this.child.stdout) throw new Error('no output from Python');
-    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
-  }
-
-  async run(request: object): Promise<{ seconds: number[]; rss: number }> {
-    this.child.stdin?.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await this.lines.next();
-    if (done) throw new Error('The PyTorch side ended; its message is above.');
-    return JSON.parse(value);
-  }
-
-  close(): void {
-    this.child.stdin?.end();
-  }
 }
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] as number;

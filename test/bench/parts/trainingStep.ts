@@ -1,10 +1,10 @@
 /** The training step that both sides of the benchmark run: task, batch-shaping and sparsity terms, Nesterov momentum, weight decay. */
 import type * as tf from '@tensorflow/tfjs';
-import type { TrainingSpec } from '../../src/device/device';
-import { beta, constant, networks } from '../../src/nn';
-import { defineExperiment } from '../../src/train/experiment';
-import { sgd } from '../../src/train/optimizers';
-import { trainingSpec } from '../../src/train/specs';
+import type { TrainingSpec } from '../../../src/device/device';
+import { beta, constant, networks } from '../../../src/nn';
+import { defineExperiment } from '../../../src/train/experiment';
+import { sgd } from '../../../src/train/optimizers';
+import { trainingSpec } from '../../../src/train/specs';
 
 export interface BenchStep {
   model: tf.LayersModel;

@@ -1,0 +1,177 @@
+/**
+ * `npm run bench -- skip [--json] [--svg FILE] [--depth 18|34] [--runs N]`: one image of 224×224 through a gated ResNet (34 unless said
+ * otherwise) on one thread: dense (all gates open), masked (gates as multiplications) and skipping (open channels alone), with
+ * 10 to 100 % of the channels open, in turns; medians. Which channels are open is drawn from a seed, anew for each share, and
+ * set by the gates' biases: the networks compute their gates as any would. PyTorch's masked network beside it where there is one.
+ */
+import { writeFileSync } from 'node:fs';
+import type * as tf from '@tensorflow/tfjs';
+import { alternate } from '../../src/export/alternate';
+import { median } from '../../src/export/quantiles';
+import { type GateUse, networkModel } from '../../src/graph/inference/network';
+import { allLayers } from '../../src/graph/layers';
+import { program, Session } from '../../src/graph/session';
+import { gatedMacs, summarise } from '../../src/graph/summary';
+import { trace } from '../../src/graph/trace';
+import { networks, observedApply, parametersOf } from '../../src/nn';
+import { SeededRandom } from '../../src/protocol/random';
+import { observedForward } from '../../src/train/specs';
+import { skipChart } from './parts/skipChart';
+import { findTorch, Torch } from './parts/torch';
+
+const flags = process.argv.slice(2);
+const json = flags.includes('--json');
+const numberOf = (flag: string, otherwise: number) =>
+  flags.includes(flag) ? Number(flags[flags.indexOf(flag) + 1]) : otherwise;
+const depth = numberOf('--depth', 34) as 18 | 34;
+const svg = flags.includes('--svg') ? flags[flags.indexOf('--svg') + 1] : undefined;
+const runs = numberOf('--runs', 30);
+const shape = [224, 224, 3] as const;
+const percents = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
+const uses: GateUse[] = ['open', 'masked', 'skipped'];
+
+interface Row {
+  open: number;
+  mac_ratio: number;
+  dense_ms: number;
+  masked_ms: number;
+  skip_ms: number;
+  time_ratio: number;
+  /** Largest difference of the outputs, as a share of the largest output. */
+  difference: number;
+  torch_eager_ms: number | null;
+  torch_compiled_ms: number | null;
+}
+
+async function main(): Promise<void> {
+  const model = networks.resnet({ depth, gated: true });
+  const variables = Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable]));
+  const summary = summarise({ model, shape: [...shape], sources: new Map(), forward: observedForward(model) });
+  const graph = trace({
+    inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
+    variables,
+    layers: allLayers(model),
+    run({ x }) {
+      const { outputs, gates } = observedApply(model, x as tf.Tensor, { training: false });
+      return {
+        output: outputs[0] as tf.Tensor,
+        ...Object.fromEntries(gates.map(({ name, gate }) => [`gate:${name}`, gate])),
+      };
+    },
+  });
+  const python = findTorch();
+  const torch = python ? new Torch<{ eager: number[]; compiled: number[] }>(python, 'torchSkip.py') : undefined;
+  if (!json) {
+    console.log(`ResNet-${depth}, gated, ${shape[0]}×${shape[1]}, one image, one thread, ${runs} turns, medians in ms`);
+    if (!torch)
+      console.log('PyTorch was not found (Debian: apt-get install python3-torch); only our own figures follow.');
+    console.log('open   MACs   dense  masked    skip  dense/skip  PyTorch masked: eager, compiled  fastest/skip');
+  }
+  const rows: Row[] = [];
+  for (const percent of percents) {
+    const open = openChannels(summary.gates, percent / 100);
+    const weights = Object.fromEntries(
+      Object.entries(variables).map(([name, v]) => [name, v.dataSync<'float32'>() as Float32Array]),
+    );
+    for (const [gate, channels] of open) setGate(weights, gate, channels);
+    const row = await measure(graph, weights, percent / 100);
+    row.mac_ratio = gatedMacs(summary, (gate) => open.get(gate)?.length ?? 0) / summary.macs;
+    const theirs = await torch?.run({ depth, open: [...open.values()], runs });
+    if (theirs) {
+      row.torch_eager_ms = median(theirs.eager) * 1000;
+      row.torch_compiled_ms = median(theirs.compiled) * 1000;
+    }
+    rows.push(row);
+    if (!json) console.log(text(row));
+  }
+  torch?.close();
+  if (svg)
+    writeFileSync(
+      svg,
+      skipChart(rows.map(({ open, mac_ratio, time_ratio }) => ({ open, macs: 1 / mac_ratio, time: time_ratio }))),
+    );
+  if (json) console.log(JSON.stringify(rows));
+}
+
+/** Random channels of each gate, in ascending order. */
+function openChannels(gates: readonly { name: string; channels: number }[], share: number): Map<string, number[]> {
+  const random = new SeededRandom(1);
+  return new Map(
+    gates.map(({ name, channels }) => {
+      const order = Array.from({ length: channels }, (_, c) => ({ c, at: random.uniform() }));
+      order.sort((a, b) => a.at - b.at);
+      const chosen = order.slice(0, Math.round(share * channels)).map(({ c }) => c);
+      return [name, chosen.sort((a, b) => a - b)];
+    }),
+  );
+}
+
+/** Log-odds that hardly depend on the image. */
+function setGate(weights: Record<string, Float32Array>, gate: string, channels: readonly number[]): void {
+  const named = (suffix: string) => {
+    const name = Object.keys(weights).find((key) => key.startsWith(gate) && key.endsWith(suffix));
+    if (name === undefined) throw new Error(`${gate} has no ${suffix}`);
+    return name;
+  };
+  const [kernel, bias] = [named('logits/kernel'), named('logits/bias')];
+  weights[kernel] = (weights[kernel] as Float32Array).map((w) => w * 1e-3);
+  const chosen = new Set(channels);
+  weights[bias] = (weights[bias] as Float32Array).map((_, c) => (chosen.has(c) ? 1 : -1));
+}
+
+async function measure(
+  graph: ReturnType<typeof trace>,
+  weights: Record<string, Float32Array>,
+  open: number,
+): Promise<Row> {
+  const sessions = await Promise.all(
+    uses.map((use) =>
+      Session.open(program(use, networkModel({ graph, weights, use: () => use }).builder), { threads: 1 }),
+    ),
+  );
+  const random = new SeededRandom(2);
+  const image = Float32Array.from({ length: 3 * 224 * 224 }, () => random.uniform() * 2 - 1);
+  const [dense, masked, skipped] = sessions as [Session, Session, Session];
+  try {
+    const times = await alternate(
+      {
+        dense: () => dense.compute({ image }),
+        masked: () => masked.compute({ image }),
+        skip: () => skipped.compute({ image }),
+      },
+      runs,
+    );
+    const [a, b] = [
+      (await masked.compute({ image })).output,
+      (await skipped.compute({ image })).output,
+    ] as Float32Array[];
+    const largest = (values: Float32Array) => values.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+    return {
+      open,
+      mac_ratio: 1,
+      dense_ms: times.dense.ms,
+      masked_ms: times.masked.ms,
+      skip_ms: times.skip.ms,
+      time_ratio: times.dense.ms / times.skip.ms,
+      difference: largest((a as Float32Array).map((x, i) => x - (b?.[i] as number))) / largest(a as Float32Array),
+      torch_eager_ms: null,
+      torch_compiled_ms: null,
+    };
+  } finally {
+    await Promise.all(sessions.map((session) => session.close()));
+  }
+}
+
+function text(row: Row): string {
+  const ms = (x: number) => x.toFixed(1).padStart(6);
+  const share = (x: number) => `${Math.round(x * 100)} %`.padStart(5);
+  const own = `${share(row.open)} ${share(row.mac_ratio)}  ${ms(row.dense_ms)}  ${ms(row.masked_ms)}  ${ms(row.skip_ms)}  ${row.time_ratio.toFixed(2).padStart(10)}`;
+  if (row.torch_eager_ms === null || row.torch_compiled_ms === null) return own;
+  const fastest = Math.min(row.torch_eager_ms, row.torch_compiled_ms);
+  return `${own}  ${ms(row.torch_eager_ms)} ${ms(row.torch_compiled_ms)}  ${(fastest / row.skip_ms).toFixed(2)}`;
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -5,14 +5,13 @@ import { Command, Option } from 'commander';
 import { addBench } from './commands/benchInfer';
 import { addExport } from './commands/export';
 import { threshold } from './commands/numbers';
+import { addProfile } from './commands/profile';
 import type { RunEvent } from './protocol/events';
 import { toUserFacing, UserError } from './protocol/userError';
 import { type DeviceId, deviceId, deviceIds, diagnose, probeDevice } from './train/doctor';
 import { evaluateRun, evaluateThresholds } from './train/evaluateRun';
 import { newRunFolder } from './train/newRunFolder';
 import { presetFile, presetList } from './train/presetList';
-import { type FormatName, formats } from './train/profile/formats';
-import { profile } from './train/profile/profile';
 import { ProgressLine } from './train/progressLine';
 import { quietTensorFlow } from './train/quiet';
 import { report, thresholdReport } from './train/report';
@@ -95,22 +94,7 @@ program
     console.log(flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation));
   });
 
-const profileFormats = Object.keys(formats).filter((name) => name !== 'text');
-const profileCommand = program
-  .command('profile')
-  .description('MACs, parameters and memory of each layer, for a run also what its gates save on the test images')
-  .argument('<target>', 'experiment file or run folder');
-for (const name of profileFormats)
-  profileCommand.addOption(
-    new Option(`--${name}`, `as ${name}`).conflicts(profileFormats.filter((other) => other !== name)),
-  );
-profileCommand
-  .option('--flops', 'in FLOPs, 2 a MAC')
-  .action(async (target: string, flags: Record<string, boolean | undefined>) => {
-    const chosen = profileFormats.find((name) => flags[name]) ?? 'text';
-    const found = await profile({ target: path.resolve(target) });
-    console.log(formats[chosen as FormatName](found, flags.flops ? 'FLOP' : 'MAC'));
-  });
+addProfile(program);
 addExport(program);
 addBench(program);
 

@@ -4,19 +4,19 @@ import { ChosenRun } from './host/chosenRun';
 import { TrainLenses } from './host/codeLenses';
 import { exportCommands } from './host/exportCommands';
 import { gateCommands } from './host/gateCommands';
-import { GatesPanel } from './host/gatesPanel';
 import { GatesTree } from './host/gatesTree';
 import { Launcher } from './host/launch';
 import { newExperiment } from './host/newExperiment';
 import { EndNotices } from './host/notices';
 import { finishOpenSample, openSample } from './host/openSample';
+import * as panelKinds from './host/panelKinds';
 import { RunProblems } from './host/problems';
 import { refreshTypes } from './host/refreshTypes';
 import { Reporter } from './host/report';
 import { runCommands } from './host/runCommands';
+import { RunPanel } from './host/runPanel';
 import { RunsTree } from './host/runsTree';
 import { RunStatusBar } from './host/statusBar';
-import { TrainingPanel } from './host/trainingPanel';
 import { WorkspaceRuns } from './host/workspaceRuns';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -28,10 +28,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const reporter = new Reporter(log);
   const { runs } = track(new WorkspaceRuns(log));
   const problems = track(new RunProblems());
-  const panel = track(new TrainingPanel(context, runs, reporter));
+  const panel = track(new RunPanel(context, runs, reporter, panelKinds.trainingPanel));
   const launcher = new Launcher(context, runs, panel, problems, reporter);
   track(new RunsTree(runs));
-  const gatesPanel = track(new GatesPanel(context, runs, reporter));
+  const gatesPanel = track(new RunPanel(context, runs, reporter, panelKinds.gatesPanel));
   const chosen = track(new ChosenRun(context.workspaceState, runs));
   for (const { shown } of [panel, gatesPanel]) shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
   const gatesTree = track(new GatesTree(runs, chosen));

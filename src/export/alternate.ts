@@ -1,5 +1,5 @@
 /** Times several ways of doing the same in turns, so that a busy moment of the machine falls on all of them alike. */
-import { median, quantile } from './quantiles';
+import { median, quantile } from '../protocol/quantiles';
 
 export interface Timing {
   /** Median milliseconds. */

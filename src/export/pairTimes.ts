@@ -8,9 +8,9 @@ import type { Graph } from '../graph/graph';
 import { networkModel } from '../graph/inference/network';
 import { program, Session } from '../graph/session';
 import { trace } from '../graph/trace';
+import { median } from '../protocol/quantiles';
 import { SeededRandom } from '../protocol/random';
 import { type ConvPair, type ConvShape, pairName } from './pairs';
-import { median } from './quantiles';
 
 export interface PairTimes {
   /** `pairName` of the convolutions. */

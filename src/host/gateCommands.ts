@@ -3,17 +3,17 @@ import * as vscode from 'vscode';
 import { UserError } from '../protocol/userError';
 import type { ToView } from '../protocol/viewMessages';
 import type { ChosenRun } from './chosenRun';
-import type { GatesPanel } from './gatesPanel';
 import type { GatesTree } from './gatesTree';
 import { filterText, type GateFilter, layerDescription } from './gateText';
 import { editorLanguage } from './language';
 import { pickRun } from './pickRun';
+import type { RunPanel } from './runPanel';
 import type { Runs } from './runs';
 import { showSource } from './showSource';
 
 const filters: GateFilter[] = ['all', 'on', 'conditional', 'off', 'poor'];
 
-export function gateCommands(runs: Runs, panel: GatesPanel, tree: GatesTree, chosen: ChosenRun) {
+export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree, chosen: ChosenRun) {
   const { t } = vscode.l10n;
   const none = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
 

@@ -12,18 +12,18 @@ import { pickExperiment } from './pickExperiment';
 import type { RunProblems } from './problems';
 import type { Reporter } from './report';
 import { waitForWorkerToGo } from './resumeGuard';
+import type { RunPanel } from './runPanel';
 import type { RunSummary } from './runSummary';
 import type { Hold, Runs } from './runs';
 import { runsFolder, workerSettings } from './settings';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
-import type { TrainingPanel } from './trainingPanel';
 import { mayTrain } from './trust';
 
 export class Launcher {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly runs: Runs,
-    private readonly panel: TrainingPanel,
+    private readonly panel: RunPanel,
     private readonly problems: RunProblems,
     private readonly reporter: Reporter,
   ) {}

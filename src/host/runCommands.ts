@@ -5,11 +5,11 @@ import { runFiles } from '../protocol/runFolder';
 import type { Launcher } from './launch';
 import { pickRun, type RunChoice } from './pickRun';
 import type { Reporter } from './report';
+import type { RunPanel } from './runPanel';
 import type { Runs } from './runs';
 import { stopRun } from './stopRun';
-import type { TrainingPanel } from './trainingPanel';
 
-export function runCommands(runs: Runs, panel: TrainingPanel, launcher: Launcher, reporter: Reporter) {
+export function runCommands(runs: Runs, panel: RunPanel, launcher: Launcher, reporter: Reporter) {
   const { t } = vscode.l10n;
   const anyRun = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
   const choices = {

@@ -7,13 +7,14 @@
 import { writeFileSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs';
 import { alternate } from '../../src/export/alternate';
-import { median } from '../../src/export/quantiles';
+import type { Graph } from '../../src/graph/graph';
 import { type GateUse, networkModel } from '../../src/graph/inference/network';
 import { allLayers } from '../../src/graph/layers';
 import { program, Session } from '../../src/graph/session';
 import { gatedMacs, summarise } from '../../src/graph/summary';
 import { trace } from '../../src/graph/trace';
 import { networks, observedApply, parametersOf } from '../../src/nn';
+import { median } from '../../src/protocol/quantiles';
 import { SeededRandom } from '../../src/protocol/random';
 import { observedForward } from '../../src/train/specs';
 import { skipChart } from './parts/skipChart';
@@ -74,13 +75,16 @@ async function main(): Promise<void> {
       Object.entries(variables).map(([name, v]) => [name, v.dataSync<'float32'>() as Float32Array]),
     );
     for (const [gate, channels] of open) setGate(weights, gate, channels);
-    const row = await measure(graph, weights, percent / 100);
-    row.mac_ratio = gatedMacs(summary, (gate) => open.get(gate)?.length ?? 0) / summary.macs;
+    const times = await measure(graph, weights);
     const theirs = await torch?.run({ depth, open: [...open.values()], runs });
-    if (theirs) {
-      row.torch_eager_ms = median(theirs.eager) * 1000;
-      row.torch_compiled_ms = median(theirs.compiled) * 1000;
-    }
+    const row: Row = {
+      open: percent / 100,
+      mac_ratio: gatedMacs(summary, (gate) => open.get(gate)?.length ?? 0) / summary.macs,
+      ...times,
+      time_ratio: times.dense_ms / times.skip_ms,
+      torch_eager_ms: theirs ? median(theirs.eager) * 1000 : null,
+      torch_compiled_ms: theirs ? median(theirs.compiled) * 1000 : null,
+    };
     rows.push(row);
     if (!json) console.log(text(row));
   }
@@ -91,6 +95,10 @@ async function main(): Promise<void> {
       skipChart(rows.map(({ open, mac_ratio, time_ratio }) => ({ open, macs: 1 / mac_ratio, time: time_ratio }))),
     );
   if (json) console.log(JSON.stringify(rows));
+  else
+    console.log(
+      `outputs of masked and skipping differ by ${Math.max(...rows.map((r) => r.difference)).toExponential(1)} of the largest`,
+    );
 }
 
 /** Random channels of each gate, in ascending order. */
@@ -119,11 +127,7 @@ function setGate(weights: Record<string, Float32Array>, gate: string, channels: 
   weights[bias] = (weights[bias] as Float32Array).map((_, c) => (chosen.has(c) ? 1 : -1));
 }
 
-async function measure(
-  graph: ReturnType<typeof trace>,
-  weights: Record<string, Float32Array>,
-  open: number,
-): Promise<Row> {
+async function measure(graph: Graph, weights: Record<string, Float32Array>) {
   const sessions = await Promise.all(
     uses.map((use) =>
       Session.open(program(use, networkModel({ graph, weights, use: () => use }).builder), { threads: 1 }),
@@ -147,15 +151,10 @@ async function measure(
     ] as Float32Array[];
     const largest = (values: Float32Array) => values.reduce((m, x) => Math.max(m, Math.abs(x)), 0);
     return {
-      open,
-      mac_ratio: 1,
       dense_ms: times.dense.ms,
       masked_ms: times.masked.ms,
       skip_ms: times.skip.ms,
-      time_ratio: times.dense.ms / times.skip.ms,
       difference: largest((a as Float32Array).map((x, i) => x - (b?.[i] as number))) / largest(a as Float32Array),
-      torch_eager_ms: null,
-      torch_compiled_ms: null,
     };
   } finally {
     await Promise.all(sessions.map((session) => session.close()));

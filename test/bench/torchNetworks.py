@@ -60,17 +60,22 @@ class Block(nn.Module):
         return F.relu(self.bn2(self.conv2(h)) + shortcut)
 
 
+def stages(width, counts, gated, option_a):
+    """Blocks of as many stages as there are counts; each but the first halves the image and doubles the channels."""
+    blocks, inputs = [], width
+    for stage, count in enumerate(counts):
+        for block in range(count):
+            outputs = width * 2**stage
+            blocks.append(Block(inputs, outputs, 2 if stage and not block else 1, gated, option_a))
+            inputs = outputs
+    return nn.Sequential(*blocks)
+
+
 class ResNetCifar(nn.Module):
     def __init__(self, depth, gated):
         super().__init__()
         self.stem, self.bn = nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16)
-        blocks, inputs = [], 16
-        for stage in range(3):
-            for block in range((depth - 2) // 6):
-                outputs = 16 * 2**stage
-                blocks.append(Block(inputs, outputs, 2 if stage and not block else 1, gated, True))
-                inputs = outputs
-        self.blocks, self.fc = nn.Sequential(*blocks), nn.Linear(64, 10)
+        self.blocks, self.fc = stages(16, [(depth - 2) // 6] * 3, gated, True), nn.Linear(64, 10)
 
     def forward(self, x):
         return self.fc(self.blocks(F.relu(self.bn(self.stem(x)))).mean((2, 3)))
@@ -81,14 +86,9 @@ class ResNet(nn.Module):
 
     def __init__(self, depth, gated):
         super().__init__()
+        counts = {18: [2, 2, 2, 2], 34: [3, 4, 6, 3]}[depth]
         self.stem, self.bn = nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64)
-        blocks, inputs = [], 64
-        for stage in range(4):
-            for block in range({18: [2, 2, 2, 2], 34: [3, 4, 6, 3]}[depth][stage]):
-                outputs = 64 * 2**stage
-                blocks.append(Block(inputs, outputs, 2 if stage and not block else 1, gated, False))
-                inputs = outputs
-        self.blocks, self.fc = nn.Sequential(*blocks), nn.Linear(512, 1000)
+        self.blocks, self.fc = stages(64, counts, gated, False), nn.Linear(512, 1000)
 
     def forward(self, x):
         h = F.max_pool2d(F.relu(self.bn(self.stem(x))), 3, 2, 1)

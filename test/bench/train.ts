@@ -6,6 +6,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { compiledCpu } from '../../src/device/compiled';
+import { median } from '../../src/protocol/quantiles';
 import { findTorch, Torch } from './parts/torch';
 import { trainingStep } from './parts/trainingStep';
 
@@ -99,7 +100,6 @@ async function memory(): Promise<void> {
   await session.dispose();
 }
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 const round = (x: number, digits = 1) => Number(x.toFixed(digits));
 const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
 

@@ -2,17 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alternate } from '../../src/export/alternate';
 import { type ConvPair, pairName } from '../../src/export/pairs';
 import { type PairTimes, skippedMs, timePair } from '../../src/export/pairTimes';
-import { median, quantile } from '../../src/export/quantiles';
 import '../nn/cpu';
-
-describe('quantiles', () => {
-  it('lie between neighbours in proportion', () => {
-    expect(median([5, 1, 3])).toBe(3);
-    expect(median([4, 1, 3, 2])).toBe(2.5);
-    expect(quantile([10, 20, 30, 40, 50], 0.25)).toBe(20);
-    expect(quantile([0, 10], 0.75)).toBe(7.5);
-  });
-});
 
 describe('skippedMs', () => {
   const times: PairTimes = {

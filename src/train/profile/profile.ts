@@ -4,11 +4,13 @@ import path from 'node:path';
 import { openPipeline } from '../../data';
 import { type LayerProfile, type ModelProfile, profileModel } from '../../graph/profile';
 import { gatedMacs } from '../../graph/summary';
+import { quantile } from '../../protocol/quantiles';
 import { runFiles } from '../../protocol/runFolder';
 import { UserError } from '../../protocol/userError';
 import { evaluateRun } from '../evaluateRun';
 import { type LoadedExperiment, loadExperiment } from '../loadExperiment';
 import { readRunConfig } from '../runConfig';
+import { applySettings } from '../settings';
 import { observedForward } from '../specs';
 import { resolved } from '../train';
 
@@ -40,8 +42,9 @@ export interface Profile extends ModelProfile {
 
 export async function profile({ target, threads }: ProfileRequest): Promise<Profile> {
   const run = existsSync(path.join(target, runFiles.config));
-  const loaded = await loadExperiment(run ? (await readRunConfig(target)).experiment : target);
-  const shape = await imageShape(loaded);
+  const { experiment: file, settings } = run ? await readRunConfig(target) : { experiment: target, settings: {} };
+  const loaded = await loadExperiment(file);
+  const shape = await imageShape({ ...loaded, experiment: applySettings(loaded.experiment, settings) });
   const { model, sources } = loaded;
   const dense = { ...profileModel({ model, shape, sources, forward: observedForward(model) }), shape };
   if (!run || dense.summary.gates.length === 0) return dense;
@@ -73,24 +76,16 @@ async function measured(folder: string, { summary }: ModelProfile, threads?: str
         sums.set(layer.name, (sums.get(layer.name) ?? 0) + gatedMacs({ ...summary, layers: [layer] }, open));
     },
   });
-  const sorted = macs.toSorted((a, b) => a - b);
   return {
     images: macs.length,
     mean: macs.reduce((a, b) => a + b, 0) / macs.length,
-    p5: quantile(sorted, 0.05),
-    p50: quantile(sorted, 0.5),
-    p95: quantile(sorted, 0.95),
-    min: sorted[0] as number,
-    max: sorted.at(-1) as number,
+    p5: quantile(macs, 0.05),
+    p50: quantile(macs, 0.5),
+    p95: quantile(macs, 0.95),
+    min: quantile(macs, 0),
+    max: quantile(macs, 1),
     layers: Object.fromEntries([...sums].map(([name, sum]) => [name, sum / macs.length])),
   };
-}
-
-/** Between neighbours linearly, as NumPy's default is. */
-export function quantile(sorted: readonly number[], q: number): number {
-  const place = q * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
-  return low + (place - Math.floor(place)) * (high - low);
 }
 
 /** What of a layer is done on average, as far as gates switch it. */

@@ -1,4 +1,4 @@
-/** Of measured times: medians, since a machine does other things too. */
+/** Medians and other quantiles of measured numbers. */
 
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);

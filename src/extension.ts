@@ -5,6 +5,7 @@ import { TrainLenses } from './host/codeLenses';
 import { exportCommands } from './host/exportCommands';
 import { gateCommands } from './host/gateCommands';
 import { GatesTree } from './host/gatesTree';
+import { keepingCommands } from './host/keepingCommands';
 import { Launcher } from './host/launch';
 import { newExperiment } from './host/newExperiment';
 import { EndNotices } from './host/notices';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const commands: Record<string, (argument?: unknown) => unknown> = {
     ...runCommands(runs, panel, launcher, reporter),
+    ...keepingCommands(runs),
     ...gateCommands(runs, gatesPanel, gatesTree, chosen),
     ...exportCommands(context, runs, reporter),
     'sluice.train': (argument) => launcher.train(argument),

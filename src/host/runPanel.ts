@@ -54,6 +54,13 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
     super();
     this.track(vscode.window.registerWebviewPanelSerializer(kind.viewType, this));
     this.track({ dispose: () => this.#panel?.dispose() });
+    this.track(
+      runs.changed.on(() => {
+        // Setting a title is a message to the editor even where nothing changes.
+        if (this.#panel !== undefined && this.#panel.title !== this.#title()) this.#panel.title = this.#title();
+      }),
+    );
+    this.track(runs.removed.on((folder) => this.#hold?.follower.folder === folder && this.#panel?.dispose()));
     const timer = setTimeout(
       this.reporter.guard(() => this.#replaceDead()),
       revivalMs,

@@ -9,8 +9,10 @@ export interface RunSummary {
   folder: string;
   /** Name of the run folder. */
   id: string;
-  /** Name of the experiment, or the id as long as no event names it. */
+  /** What a person called it, else the name of the experiment, else the id as long as no event names that. */
   name: string;
+  /** What a person wrote about it. */
+  note: string | undefined;
   /** Absolute path of the experiment file. */
   experiment: string | undefined;
   state: RunStatus;
@@ -41,6 +43,7 @@ export function emptySummary(folder: string): RunSummary {
     folder,
     id: basename(folder),
     name: nameOf(basename(folder)),
+    note: undefined,
     experiment: undefined,
     state: 'empty',
     live: false,

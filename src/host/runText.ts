@@ -36,6 +36,7 @@ export function runDescription(run: RunSummary, l10n: Language): string {
   else if (run.state !== 'finished') parts.push(stateText(run, l10n));
   if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));
   if (run.macsShare !== undefined) parts.push(l10n.t('{0} MACs', percent(run.macsShare, l10n, 0)));
+  if (run.note !== undefined) parts.push(run.note);
   if (run.time > 0)
     parts.push(new Intl.DateTimeFormat(l10n.tag, { dateStyle: 'short', timeStyle: 'short' }).format(run.time));
   return parts.join(' · ');
@@ -44,6 +45,7 @@ export function runDescription(run: RunSummary, l10n: Language): string {
 export function runTooltip(run: RunSummary, l10n: Language): string {
   const lines = [`${run.id}: ${stateText(run, l10n)}`];
   const add = (text: string | undefined) => text !== undefined && lines.push(text);
+  add(run.note);
   if (run.epochs !== undefined) add(l10n.t('Epoch {0} of {1}', decimal(run.epoch, l10n, 1), run.epochs));
   if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
   if (run.accuracy !== undefined) add(l10n.t('Test accuracy {0}', percent(run.accuracy, l10n, 1)));

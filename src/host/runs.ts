@@ -9,6 +9,7 @@ import type { RunEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { errorCode, messageOf } from './errorCode';
 import { type FollowerOptions, RunFollower } from './runFollower';
+import { type RunLabel, readLabel, writeLabel } from './runLabel';
 import { emptySummary, type RunSummary, summarise } from './runSummary';
 import { type Disposer, Signal } from './signal';
 
@@ -22,6 +23,7 @@ export interface Hold extends Disposer {
 interface Entry {
   /** What the events said when all of them were read. */
   facts: RunSummary;
+  label: RunLabel;
   /** Size and time of the events when they were last read; another value means that there is something new. */
   stamp: string;
   follower: RunFollower | undefined;
@@ -37,6 +39,8 @@ export class Runs {
   readonly changed = new Signal<void>();
   /** A run ended while this window followed it; not the ends found by a scan. */
   readonly ended = new Signal<{ run: RunSummary; event: EndedEvent }>();
+  /** The folder of a run that is no more, because `remove` deleted it. */
+  readonly removed = new Signal<string>();
   readonly #entries = new Map<string, Entry>();
   #scanning: Promise<void> | undefined;
 
@@ -92,6 +96,22 @@ export class Runs {
     };
   }
 
+  /** Names a run, or notes something about it. Rejects with a `UserError` when its folder cannot be written to. */
+  async label(folder: string, label: RunLabel): Promise<void> {
+    const entry = this.#entry(folder);
+    entry.label = await writeLabel(folder, { ...entry.label, ...label });
+    this.changed.emit();
+  }
+
+  /** Ends all interest in a run, then has its folder deleted. What cannot be deleted is back with the next scan. */
+  async remove(folder: string, erase: () => PromiseLike<void>): Promise<void> {
+    await erase();
+    this.#entries.get(folder)?.follower?.dispose();
+    this.#entries.delete(folder);
+    this.removed.emit(folder);
+    this.changed.emit();
+  }
+
   /** Looks at the disk. One scan at a time; a call during one waits for it. */
   scan(): Promise<void> {
     this.#scanning ??= this.#scanAll().finally(() => {
@@ -105,6 +125,7 @@ export class Runs {
     this.#entries.clear();
     this.changed.dispose();
     this.ended.dispose();
+    this.removed.dispose();
   }
 
   async #scanAll(): Promise<void> {
@@ -137,6 +158,11 @@ export class Runs {
     const entry = this.#entry(folder);
     if (entry.stamp !== stamp && entry.follower === undefined) await this.#read(folder);
     entry.stamp = stamp;
+    try {
+      entry.label = await readLabel(folder);
+    } catch (error) {
+      this.options.warn?.(messageOf(error));
+    }
   }
 
   async #read(folder: string): Promise<void> {
@@ -150,6 +176,7 @@ export class Runs {
     if (entry === undefined) {
       entry = {
         facts: emptySummary(folder),
+        label: {},
         stamp: '',
         follower: undefined,
         caughtUp: false,
@@ -179,7 +206,7 @@ export class Runs {
       if (events.length > 0) entry.expected = undefined;
       take();
       const event = events.at(-1);
-      if (event?.kind === 'ended') this.ended.emit({ run: entry.facts, event });
+      if (event?.kind === 'ended') this.ended.emit({ run: summaryOf(entry), event });
       this.#letGo(entry);
     });
     return follower;
@@ -193,9 +220,10 @@ export class Runs {
   }
 }
 
-function summaryOf({ facts, expected }: Entry): RunSummary {
-  if (expected === undefined) return facts;
-  return { ...facts, experiment: expected, state: 'starting', live: true, resumable: false, error: undefined };
+function summaryOf({ facts, label, expected }: Entry): RunSummary {
+  const run = { ...facts, name: label.name ?? facts.name, note: label.note };
+  if (expected === undefined) return run;
+  return { ...run, experiment: expected, state: 'starting', live: true, resumable: false, error: undefined };
 }
 
 /** Undefined for a folder that is no run. A run whose files cannot be looked at is still a run. */

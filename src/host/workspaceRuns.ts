@@ -44,7 +44,7 @@ export class WorkspaceRuns extends Tracker {
     this.#unwatch();
     for (const folder of runsFolders()) {
       // One level down: a run appears, its events change. A live run has its own follower.
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*/{events.jsonl,config.json}');
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*/{events,config,label}.json*');
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       watcher.onDidCreate(() => this.#scan.ask());
       watcher.onDidChange(() => this.#scan.ask());

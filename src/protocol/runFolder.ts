@@ -23,6 +23,8 @@ export const runFiles = {
   exports: 'export',
   /** What gates save in time, measured: Markdown. */
   speedUp: 'speed-up.md',
+  /** RunLabel: the name and the note that a person gave it. */
+  label: 'label.json',
   /** Held by the window that is about to write `ended` for a dead worker. */
   endLock: 'ended.lock',
 } as const;

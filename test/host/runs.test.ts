@@ -195,4 +195,42 @@ describe('Runs', () => {
     expect(runs.list()).toHaveLength(50);
     expect(runs.list().every(({ state }) => state === 'finished')).toBe(true);
   });
+
+  it('shows the name and the note that a person gave, also after they were written by another window', async () => {
+    const root = await temporaryFolder();
+    const folder = await runFolder(root, 'a-20260101-000000', started(), ended(10));
+    const runs = open(root);
+    await runs.scan();
+    expect(runs.get(folder)).toMatchObject({ name: 'shapes', note: undefined });
+    let told = 0;
+    runs.changed.on(() => told++);
+    await runs.label(folder, { name: 'baseline' });
+    await runs.label(folder, { note: 'seed 3' });
+    expect(told).toBe(2);
+    expect(runs.get(folder)).toMatchObject({ name: 'baseline', note: 'seed 3', experiment: '/a/shapes.experiment.ts' });
+    const elsewhere = open(root);
+    await elsewhere.scan();
+    expect(elsewhere.get(folder)).toMatchObject({ name: 'baseline', note: 'seed 3' });
+    await elsewhere.label(folder, { name: '' });
+    await runs.scan();
+    expect(runs.get(folder)).toMatchObject({ name: 'shapes', note: 'seed 3' });
+  });
+
+  it('forgets a run that is removed, also one that is looked at, and keeps one that cannot be erased', async () => {
+    const root = await temporaryFolder();
+    const folder = await runFolder(root, 'a-20260101-000000', started(), ended(10));
+    const runs = open(root);
+    await runs.scan();
+    const hold = runs.hold(folder);
+    await hold.follower.ready;
+    const removed: string[] = [];
+    runs.removed.on((gone) => removed.push(gone));
+    await expect(runs.remove(folder, () => Promise.reject(new Error('EBUSY')))).rejects.toThrow('EBUSY');
+    expect([names(runs), removed]).toEqual([['a-20260101-000000'], []]);
+    await runs.remove(folder, () => rm(folder, { recursive: true }));
+    expect([names(runs), removed]).toEqual([[], [folder]]);
+    hold.dispose();
+    await runs.scan();
+    expect(names(runs)).toEqual([]);
+  });
 });

@@ -1,0 +1,67 @@
+/** The commands that keep order among runs: Rename Run, Note on Run, Delete Run. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { experimentName } from '../protocol/runFolder';
+import { UserError } from '../protocol/userError';
+import { messageOf } from './errorCode';
+import { pickRun, type RunChoice } from './pickRun';
+import type { RunSummary } from './runSummary';
+import type { Runs } from './runs';
+
+export function keepingCommands(runs: Runs) {
+  const { t } = vscode.l10n;
+  const none = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
+  const choices = {
+    rename: { title: t('Sluice: Rename Run'), fits: () => true, none },
+    note: { title: t('Sluice: Note on Run'), fits: () => true, none },
+    delete: {
+      title: t('Sluice: Delete Run'),
+      fits: (run) => !run.live,
+      none: { message: 'No run can be deleted.', hint: 'A run that trains has to be stopped first.' },
+    },
+  } satisfies Record<string, RunChoice>;
+
+  return {
+    'sluice.renameRun': async (argument?: unknown) => {
+      const run = await pickRun(runs, choices.rename, argument);
+      if (run === undefined) return;
+      const usual = run.experiment === undefined ? run.id : experimentName(run.experiment);
+      const name = await ask(choices.rename.title, run.name, t('Empty: {0}. The folder keeps its name.', usual));
+      if (name !== undefined) await runs.label(run.folder, { name: name === usual ? '' : name });
+    },
+    'sluice.noteRun': async (argument?: unknown) => {
+      const run = await pickRun(runs, choices.note, argument);
+      if (run === undefined) return;
+      const note = await ask(choices.note.title, run.note ?? '', t('What {0} was for, or showed', run.name));
+      if (note !== undefined) await runs.label(run.folder, { note });
+    },
+    'sluice.deleteRun': async (argument?: unknown) => {
+      const run = await pickRun(runs, choices.delete, argument);
+      if (run === undefined) return;
+      if (run.live) throw new UserError(`The run ${run.id} is training.`, { hint: 'Stop it first, then delete it.' });
+      const question = t('Delete the run {0} with its checkpoints and exports?', run.name);
+      if (await confirmed(question, basename(run.folder), t('Move to Trash'))) await erase(runs, run);
+    },
+  };
+}
+
+function ask(title: string, value: string, prompt: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({ title, value, prompt });
+}
+
+async function confirmed(question: string, detail: string, yes: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}
+
+/** A remote machine may have no trash: then for good, but only after another question. */
+async function erase(runs: Runs, { folder, name }: RunSummary): Promise<void> {
+  const uri = vscode.Uri.file(folder);
+  const { t } = vscode.l10n;
+  try {
+    await runs.remove(folder, () => vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true }));
+  } catch (error) {
+    const question = t('{0} cannot be moved to the trash. Delete it for good?', name);
+    if (await confirmed(question, messageOf(error), t('Delete for Good')))
+      await runs.remove(folder, () => vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false }));
+  }
+}

@@ -9,6 +9,7 @@ import { panelHtml } from './panelHtml';
 import type { Reporter } from './report';
 import type { News } from './runFollower';
 import type { Hold, Runs } from './runs';
+import { saveFigure } from './saveFigure';
 import { showSource } from './showSource';
 import { type Disposer, Signal } from './signal';
 import { strayTabs } from './strayTabs';
@@ -167,6 +168,8 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
         return void (await vscode.commands.executeCommand('sluice.resume', folder));
       case 'openSource':
         return showSource(message.source);
+      case 'save':
+        return saveFigure(message, folder, this.#runName() ?? this.kind.bundle);
       case 'error':
         return this.reporter.log.error(`${this.#title()}: ${message.message}`);
       default:
@@ -204,9 +207,12 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
   }
 
   #title(): string {
+    return this.kind.title(this.#runName());
+  }
+
+  #runName(): string | undefined {
     const folder = this.#hold?.follower.folder;
-    const run = folder === undefined ? undefined : this.runs.get(folder);
-    return this.kind.title(run?.name);
+    return folder === undefined ? undefined : this.runs.get(folder)?.name;
   }
 
   #letGo(): void {

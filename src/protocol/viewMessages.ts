@@ -24,5 +24,7 @@ export type FromView =
   | { kind: 'resume' }
   /** Show a place in the user's code. */
   | { kind: 'openSource'; source: Source }
+  /** Offer to save a figure: `svg` and `csv` are texts, `png` is base64. */
+  | { kind: 'save'; name: string; svg: string; png: string; csv: string }
   /** Something in the page went wrong; for the log. */
   | { kind: 'error'; message: string };

@@ -1,5 +1,6 @@
 /** The gates of a finished run: heatmap, fits and tree, and the way from each to the code. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
 import { hoverCell, shown } from './gatesPage';
@@ -44,6 +45,23 @@ test('the fit of that gate, and the same again after a reload of the window', as
   await workbench.reload();
   await expect.poll(() => shown(workbench), patience).toMatchObject({ page: 'fit', epoch: '12' });
   await expect.poll(detail, patience).toContain(`Distance ${distance}`);
+});
+
+test('a figure is saved where the user says, as what the user wants', async () => {
+  const { workbench, workspace } = session;
+  const file = path.join(workspace.runs()[0] as string, 'cifar10-gated-fit-stage2_block1_gate-7.csv');
+  await (await workbench.view('gates')).getByRole('button', { name: 'Save the distribution' }).click();
+  await workbench.pick('CSV');
+  // The folder of the run is offered.
+  await expect
+    .poll(() => workbench.page.locator('.quick-input-widget:visible input').inputValue(), patience)
+    .toBe(file);
+  await workbench.page.keyboard.press('Enter');
+  await expect.poll(() => existsSync(file), patience).toBe(true);
+  const edges = readFileSync(file, 'utf8').trimEnd().split('\r\n').slice(1);
+  // Closed where the probability is at most a half.
+  const half = edges.find((edge) => edge.startsWith('0,0.5,'))?.split(',');
+  expect(1 - Number(half?.[2])).toBeCloseTo(Number.parseFloat(rate) / 100, 2);
 });
 
 test('the tree: a layer, its gates, and one of them shown in the view', async () => {

@@ -1,11 +1,14 @@
 /** One gate, or one layer, in full: its distribution beside the prior's, its numbers, and how its distance went. */
 import type { Source } from '../../../src/protocol/events';
 import { button, h, setText, show } from '../../shared/dom';
+import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
+import { readTheme } from '../../shared/theme';
 import type { Host } from '../host';
 import { coursePlot } from './coursePlot';
 import { distributionPlot, large } from './distributionPlot';
-import type { CoursePoint, Fit } from './fitModel';
+import { courseFigure, distributionFigure } from './fitFigures';
+import { type CoursePoint, type Fit, nameOf } from './fitModel';
 
 export interface Detail {
   readonly element: HTMLElement;
@@ -26,18 +29,29 @@ export function detail(host: Host, format: Format): Detail {
   const prior = h('span', { class: 'key-line prior' });
   const key = h('p', { class: 'key-row' }, empirical, prior, h('span', { class: 'key-line density' }, 'density'));
   const course = h('div');
-  const courseFigure = h('figure', {}, h('figcaption', { class: 'quiet' }, 'Distance over epochs'), course);
+  let shown: { fit: Fit; points: readonly CoursePoint[] } | undefined;
+  const savePlot = saveButton('the distribution', host.post, () => {
+    const drawn = plot.querySelector('svg');
+    return shown && drawn ? distributionFigure(shown.fit, drawn, readTheme()) : undefined;
+  });
+  const saveCourse = saveButton('the course of the distance', host.post, () => {
+    const drawn = course.querySelector('svg');
+    return shown && drawn ? courseFigure(shown.fit, shown.points, drawn, readTheme()) : undefined;
+  });
+  const caption = h('figcaption', { class: 'quiet headline' }, 'Distance over epochs', saveCourse);
+  const courseBox = h('figure', {}, caption, course);
   const element = h(
     'section',
     { class: 'detail', 'aria-label': 'Fit' },
     h('div', { class: 'headline' }, title, code),
     facts,
-    h('div', { class: 'figures' }, h('figure', {}, key, plot), courseFigure),
+    h('div', { class: 'figures' }, h('figure', {}, h('div', { class: 'headline' }, key, savePlot), plot), courseBox),
   );
   return {
     element,
     update(fit, points, at) {
       source = at;
+      shown = { fit, points };
       const name = nameOf(fit);
       setText(title, name);
       show(code, at !== undefined);
@@ -56,14 +70,10 @@ export function detail(host: Host, format: Format): Detail {
         ...(fit.cdf ? [distributionPlot({ cdf: fit.cdf, prior: fit.prior?.cdf }, large, label, format)] : []),
       );
       const drawn = points.length > 1;
-      show(courseFigure, drawn);
+      show(courseBox, drawn);
       if (drawn) course.replaceChildren(coursePlot(points, courseLabel(points, format), format));
     },
   };
-}
-
-export function nameOf({ gate, channel }: Fit): string {
-  return channel === undefined ? gate : `${gate}, channel ${channel}`;
 }
 
 function factsOf(fit: Fit, format: Format): [term: string, value: string, hint: string][] {

@@ -66,6 +66,10 @@ export function gateFit({ name, cdf, distances, prior, rates }: GateLayerFacts, 
   };
 }
 
+export function nameOf({ gate, channel }: Fit): string {
+  return channel === undefined ? gate : `${gate}, channel ${channel}`;
+}
+
 /** Oldest first. Evaluations that did not measure it are left out. */
 export function courseOf({ epochs }: GateHistory, { gate, channel }: Fit, channels: number): CoursePoint[] {
   return epochs.flatMap(({ epoch, gates }) => {

@@ -2,10 +2,13 @@
 import type { GateFacts } from '../../../src/protocol/gateFacts';
 import type { RunState } from '../../../src/protocol/runState';
 import { h, setText, show } from '../../shared/dom';
+import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
+import { readTheme } from '../../shared/theme';
 import { select } from '../controls';
 import type { CellId, Host } from '../host';
 import { detail } from './detail';
+import { tilesFigure } from './fitFigures';
 import { allGateFits, courseOf, type Fit, gateFit, gateFits, layerFit, layerFits } from './fitModel';
 import { layerTable } from './layerTable';
 import { tiles } from './tiles';
@@ -33,7 +36,13 @@ export function fitPage(host: Host, format: Format, redraw: () => void): FitPage
     if (channel !== undefined) host.change({ cell: { row: gate, gate, channel } });
     redraw();
   });
-  const lists = h('div', { class: 'fit-lists' }, h('h2', {}, 'Layers'), table.element, heading, many.element);
+  const save = saveButton(
+    'these gates',
+    host.post,
+    () => made && tilesFigure(made.layer || 'all layers', made.gates, many.plots(), readTheme()),
+  );
+  const gates = h('div', { class: 'headline' }, heading, save);
+  const lists = h('div', { class: 'fit-lists' }, h('h2', {}, 'Layers'), table.element, gates, many.element);
   const body = h('div', { class: 'fit' }, lists, one.element);
   const element = h(
     'section',

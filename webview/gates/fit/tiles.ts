@@ -6,6 +6,8 @@ import type { Fit } from './fitModel';
 
 export interface Tiles {
   readonly element: HTMLElement;
+  /** The plots that are shown, in the order of `update`. */
+  plots(): SVGSVGElement[];
   /** @param named with the names of their layers. */
   update(fits: readonly Fit[], chosen: Fit | undefined, named: boolean): void;
 }
@@ -29,6 +31,7 @@ export function tiles(format: Format, choose: (fit: Fit) => void): Tiles {
   });
   return {
     element: h('div', {}, list, more),
+    plots: () => [...list.querySelectorAll('svg')],
     update(fits, chosen, named) {
       if (fits !== all) everything = false;
       [all, chosenTile, showsNames] = [fits, chosen, named];

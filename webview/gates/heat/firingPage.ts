@@ -3,11 +3,13 @@ import type { GateFacts } from '../../../src/protocol/gateFacts';
 import type { RunState } from '../../../src/protocol/runState';
 import { type DataTable, dataTable } from '../../shared/dataTable';
 import { button, checkbox, h, setAttribute, setText, show } from '../../shared/dom';
+import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
 import type { Theme } from '../../shared/theme';
 import { segments, select } from '../controls';
 import type { CellId, GatesSettings, Host, Mode } from '../host';
 import { describe } from './describe';
+import { heatFigure } from './heatFigure';
 import { chosenLayer, type HeatModel, heatModel, placeOf } from './heatModel';
 import { heatmap } from './heatmap';
 import { legend } from './legend';
@@ -38,6 +40,7 @@ export function firingPage(
   const layer = select('Layer', (value) => change({ layer: value }));
   const byRate = checkbox('Sort by rate', host.settings().byRate, (checked) => change({ byRate: checked }));
   const table = dataTable('firing', 'Firing rates', host.settings().data, (data) => change({ data }));
+  const save = saveButton('the heatmap', host.post, () => made && heatFigure(made.model, theme, format));
   const toolbar = h(
     'div',
     { class: 'toolbar' },
@@ -45,6 +48,7 @@ export function firingPage(
     layer.element,
     byRate,
     h('span', { class: 'space' }),
+    save,
     table.toggle,
   );
   const missing = h('p', { class: 'quiet' });
@@ -69,7 +73,10 @@ export function firingPage(
   return {
     element,
     reveal: map.reveal,
-    restyle: (next) => map.restyle(next),
+    restyle(next) {
+      theme = next;
+      map.restyle(next);
+    },
     update(state, next) {
       facts = next;
       const { mode: now, layer: name, byRate: sorted, cell, data } = host.settings();

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { csv } from '../../webview/shared/csv';
+
+it('quotes what would break a row, and writes numbers so that every program reads them', () => {
+  const rows = [
+    ['name', 'rate'],
+    ['a, "b"\nc', 0.1 + 0.2],
+    ['', Number.NaN],
+    ['d', 1e-9],
+  ];
+  expect(csv(rows)).toBe('name,rate\r\n"a, ""b""\nc",0.30000000000000004\r\n,\r\nd,1e-9\r\n');
+});

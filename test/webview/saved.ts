@@ -1,0 +1,52 @@
+/** What a view offers to save when its button is pressed, opened again by other means than those that made it. */
+import { PNG } from 'pngjs';
+import { expect } from 'vitest';
+import type { View } from './view';
+
+export interface Saved {
+  name: string;
+  /** Cells of the CSV, its head first. None of the tested figures has a comma in a cell. */
+  rows: string[][];
+  /** Texts of the SVG in the order of drawing. */
+  texts: string[];
+  /** Colours of its rectangles, the background first. */
+  fills: string[];
+  size: { width: number; height: number };
+}
+
+/** Also checks that the SVG is well-formed without the page, and that the PNG is its picture, twice as large. */
+export async function save(view: View, button: string): Promise<Saved> {
+  await view.page.getByRole('button', { name: button }).click();
+  await expect.poll(async () => (await view.seen()).sent.some(({ kind }) => kind === 'save')).toBe(true);
+  const message = (await view.seen()).sent.find((one) => one.kind === 'save')!;
+  const svg = await view.page.evaluate((text) => {
+    const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+    const all = (selector: string) => [...parsed.querySelectorAll(selector)];
+    return {
+      error: parsed.querySelector('parsererror')?.textContent ?? null,
+      classes: all('[class]').length,
+      variables: text.includes('var(--'),
+      texts: all('text').map((element) => element.textContent ?? ''),
+      fills: all('rect').map((element) => element.getAttribute('fill') ?? ''),
+      width: Number(parsed.documentElement.getAttribute('width')),
+      height: Number(parsed.documentElement.getAttribute('height')),
+    };
+  }, message.svg);
+  expect(svg).toMatchObject({ error: null, classes: 0, variables: false });
+  const { width, height } = svg;
+  const png = PNG.sync.read(Buffer.from(message.png, 'base64'));
+  expect([png.width, png.height]).toEqual([2 * width, 2 * height]);
+  // More than a background.
+  const colors = new Set(Array.from({ length: png.data.length / 4 }, (_, i) => png.data.readUInt32LE(4 * i)));
+  expect(colors.size).toBeGreaterThan(10);
+  return {
+    name: message.name,
+    rows: message.csv
+      .trimEnd()
+      .split('\r\n')
+      .map((row) => row.split(',')),
+    texts: svg.texts,
+    fills: svg.fills,
+    size: { width, height },
+  };
+}

@@ -48,6 +48,8 @@ export function activate(context: vscode.ExtensionContext): void {
     'sluice.train': (argument) => launcher.train(argument),
     'sluice.newExperiment': (argument) => newExperiment(context, reporter, argument),
     'sluice.openSample': (argument) => openSample(context, argument),
+    'sluice.getStarted': () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
     'sluice.showLog': () => log.show(),
   };
   for (const [id, action] of Object.entries(commands))

@@ -48,6 +48,21 @@ describe('manifest', () => {
     expect(restrictedConfigurations).toEqual(expect.arrayContaining(['sluice.runsFolder', 'sluice.tfjsNodeGpuPath']));
   });
 
+  it('walks through at most six steps, each with a picture that follows the theme and an action that ends it', () => {
+    const [{ steps }] = contributes.walkthroughs;
+    expect(steps.length).toBeLessThanOrEqual(6);
+    for (const { description, media, completionEvents } of steps) {
+      for (const event of completionEvents) {
+        const command = event.replace('onCommand:', '');
+        expect(declared).toContain(command);
+        expect(words[description.replaceAll('%', '')]).toContain(`(command:${command})`);
+      }
+      const picture = readFileSync(media.svg, 'utf8');
+      expect(picture).toContain('var(--vscode-');
+      expect(picture).not.toContain('<text');
+    }
+  });
+
   it('names icons that are there: an outline in the colour of the theme, and 128 pixels square', () => {
     const outline = readFileSync(contributes.viewsContainers.activitybar[0].icon, 'utf8');
     expect(outline).toContain('currentColor');

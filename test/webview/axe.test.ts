@@ -1,0 +1,68 @@
+/** What axe finds in the views: names that are missing, contrast that is too low, roles that do not fit. It finds nothing. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../src/protocol/events';
+import { gateStages } from './gateStages';
+import { snapshot, storedRun } from './storedRun';
+import { bundle, launch, themeNames, View } from './view';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Page {
+  events: readonly RunEvent[];
+  stored?: unknown;
+}
+
+/** Views by bundle, each in the states in which a person may meet it. */
+const pages: Record<string, Record<string, Page>> = {
+  training: {
+    empty: { events: [] },
+    live: { events: storedRun.slice(0, -1) },
+    finished: { events: storedRun, stored: { open: ['loss', 'accuracy'] } },
+  },
+  gates: {
+    empty: { events: [] },
+    firing: { events: storedRun, stored: { data: true } },
+    classes: { events: storedRun, stored: { mode: 'classes' } },
+    fit: { events: storedRun, stored: { page: 'fit', layer: 'stage1_block1_gate' } },
+    'without gates': { events: gateStages.ungated },
+  },
+};
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser?.close());
+
+describe.each(Object.keys(pages))('the %s view', (name) => {
+  let parts: Awaited<ReturnType<typeof bundle>>;
+  beforeAll(async () => {
+    parts = await bundle(name);
+  });
+  describe.each(Object.keys(pages[name]!))('%s', (state) => {
+    test.each(themeNames)('%s', async (theme) => {
+      const { events, stored } = pages[name]![state]!;
+      const view = await View.open(browser, parts, { theme, stored });
+      await view.send(snapshot(events));
+      expect(await violations(view)).toEqual([]);
+      await view.close();
+    });
+  });
+});
+
+/** Each with the elements that it is about. */
+async function violations(view: View): Promise<string[]> {
+  // Evaluated, not loaded: the content policy of the page stays as it is.
+  await view.page.evaluate(axe);
+  const { violations: found } = await view.page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return found.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes.map((node) => `${node.html}\n  ${node.any.map((check) => check.message).join(' ')}`).join('\n')}`,
+  );
+}

@@ -3,7 +3,7 @@
  * One bundle for each world: the extension host, the worker and the CLI, their threads, the public API, the views.
  * `vscode` is external in the host bundle only, so a forbidden import does not build.
  */
-import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -112,5 +112,7 @@ if (watch) {
   const inputs = [...new Set(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)))].sort();
   writeFileSync(path.join(dist, 'inputs.json'), JSON.stringify(inputs));
   chmodSync(path.join(dist, 'cli.js'), 0o755);
+  // Run by a Python where there is one, beside the bundle that asks it.
+  copyFileSync(path.join(root, 'src/export/torchMasked.py'), path.join(dist, 'torchMasked.py'));
   await emitTypes(root, path.join(dist, 'types'));
 }

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { benchInfer } from '../export/benchInfer';
 import { benchMarkdown, benchText } from '../export/benchText';
 import { cannotWrite } from '../export/target';
+import { usualPythons } from '../export/torchPeer';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 
@@ -13,6 +14,7 @@ interface Flags {
   runs: string;
   checkpoint: 'best' | 'last';
   skip: 'auto' | 'all';
+  pytorch?: boolean | string;
   report?: string;
   json?: boolean;
 }
@@ -32,9 +34,11 @@ export function addBench(program: Command): void {
         .choices(['auto', 'all'])
         .default('auto'),
     )
+    .option('--pytorch <python>', 'the Python in which PyTorch is, to be a peer; looked for where it is not said')
+    .option('--no-pytorch', 'without that peer')
     .option('--report <file>', 'write a Markdown report too')
     .option('--json', 'print one JSON object')
-    .action(async (run: string, { batch = [], runs, checkpoint, skip, report: file, json }: Flags) => {
+    .action(async (run: string, { batch = [], runs, checkpoint, skip, pytorch = true, report: file, json }: Flags) => {
       const report = await interruptible((progress) =>
         benchInfer({
           folder: path.resolve(run),
@@ -42,6 +46,7 @@ export function addBench(program: Command): void {
           runs: wholeNumber('--runs', runs),
           checkpoint,
           skip,
+          pythons: typeof pytorch === 'string' ? [pytorch] : pytorch ? usualPythons : [],
           ...progress,
         }),
       );

@@ -10,7 +10,10 @@ export interface Timing {
 
 const warmUp = 5;
 
-/** `runs` turns of each after a warm-up; who begins changes from turn to turn. Stops with the reason of `signal`. */
+/**
+ * `runs` turns of each after a warm-up; who begins changes from turn to turn. A way that returns a number has measured its
+ * milliseconds itself. Stops with the reason of `signal`.
+ */
 export async function alternate<K extends string>(
   ways: Readonly<Record<K, (turn: number) => Promise<unknown>>>,
   runs: number,
@@ -23,8 +26,8 @@ export async function alternate<K extends string>(
     for (let i = 0; i < names.length; i++) {
       const name = names[(i + turn + warmUp) % names.length] as K;
       const begin = performance.now();
-      await ways[name](Math.max(0, turn));
-      if (turn >= 0) times[name].push(performance.now() - begin);
+      const own = await ways[name](Math.max(0, turn));
+      if (turn >= 0) times[name].push(typeof own === 'number' ? own : performance.now() - begin);
     }
   }
   const timing = (values: number[]) => ({

@@ -14,6 +14,7 @@ import { type ImageSet, planesOf, spreadImages } from './images';
 import { type NetworkOptions, networkOf, outputsOf } from './network';
 import type { PairTimes } from './pairTimes';
 import { type Reference, referenceOf } from './reference';
+import { TorchPeer } from './torchPeer';
 
 export interface BenchRequest extends OpenRequest {
   /** Turns of each network at each batch size. Default 30. */
@@ -22,6 +23,8 @@ export interface BenchRequest extends OpenRequest {
   batches?: readonly number[];
   /** Default `auto`. */
   skip?: 'auto' | 'all';
+  /** Pythons in which to look for PyTorch as a peer. Default: none. */
+  pythons?: readonly string[];
   signal?: AbortSignal;
   say?: (text: string) => void;
 }
@@ -33,7 +36,14 @@ export interface BatchTimes {
   masked_ms: number;
   /** One image after the other. */
   skip_ms: number;
+  /** PyTorch's masked network; null without it. */
+  pytorch_ms: number | null;
 }
+
+/** PyTorch's masked network, or why there is none. */
+export type PeerReport =
+  | { version: string; ms: number; p25: number; p75: number /** pytorch ms / skip_ms */; ratio: number }
+  | { missing: string };
 
 export interface BenchReport {
   run: string;
@@ -53,6 +63,8 @@ export interface BenchReport {
   mac_ratio: number;
   /** dense_ms / skip_ms. */
   time_ratio: number;
+  /** Null where it was not asked for. */
+  pytorch: PeerReport | null;
   /** Different sets of open channels among the images. */
   paths: number;
   batches: BatchTimes[];
@@ -62,7 +74,7 @@ export interface BenchReport {
 
 /** Throws a `UserError` for bad input, and where a network disagrees with the trained one. */
 export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
-  const { runs = 30, skip = 'auto', signal, say = () => {}, batches = [] } = request;
+  const { runs = 30, skip = 'auto', pythons = [], signal, say = () => {}, batches = [] } = request;
   say('opening the run');
   const run = await openTrainedRun(request);
   try {
@@ -73,12 +85,19 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
     const reference = await referenceOf(run, images);
     await compare(run, images, choices, reference);
     say('measuring one image at a time');
-    const { dense, masked, skip: skipping } = await timeBatch(run, images, choices, 1, runs, signal);
+    const measure = { run, images, choices, runs, pythons, reference, ...stop };
+    const { dense, masked, skip: skipping, pytorch } = await timeBatch(measure, 1);
     const sizes: BatchTimes[] = [];
     for (const batch of batches) {
       say(`measuring ${batch} images at a time`);
-      const times = await timeBatch(run, images, choices, batch, runs, signal);
-      sizes.push({ batch, dense_ms: times.dense.ms, masked_ms: times.masked.ms, skip_ms: times.skip.ms });
+      const times = await timeBatch(measure, batch);
+      sizes.push({
+        batch,
+        dense_ms: times.dense.ms,
+        masked_ms: times.masked.ms,
+        skip_ms: times.skip.ms,
+        pytorch_ms: 'ms' in times.pytorch ? times.pytorch.ms : null,
+      });
     }
     const mean_macs = meanMacs(run, reference, images.count);
     const spread = ({ p25, p75 }: Timing) => ({ p25, p75 });
@@ -96,6 +115,8 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
       mean_macs,
       mac_ratio: run.summary.macs / mean_macs,
       time_ratio: dense.ms / skipping.ms,
+      pytorch:
+        pythons.length === 0 ? null : 'ms' in pytorch ? { ...pytorch, ratio: pytorch.ms / skipping.ms } : pytorch,
       paths: reference.paths,
       batches: sizes,
       gates: choices.gates,
@@ -128,45 +149,64 @@ async function compare(run: TrainedRun, images: ImageSet, choices: Choices, refe
     agree(name, await outputsOf(programFor(run, options, 1), images, 1), expected);
 }
 
-async function timeBatch(
-  run: TrainedRun,
-  images: ImageSet,
-  choices: Choices,
-  batch: number,
-  runs: number,
-  signal?: AbortSignal,
-) {
+interface Measurement {
+  run: TrainedRun;
+  images: ImageSet;
+  choices: Choices;
+  runs: number;
+  pythons: readonly string[];
+  reference: Reference;
+  signal?: AbortSignal;
+}
+
+async function timeBatch(measurement: Measurement, batch: number) {
+  const { run, images, choices, runs, pythons, reference, signal } = measurement;
   const open = (options: NetworkOptions, n: number) => Session.open(programFor(run, options, n), { threads: 1 });
   const { dense, masked, skip } = networks(choices);
   const sessions = [await open(dense, batch), await open(masked, batch), await open(skip, 1)] as const;
   const [all, masking, skipping] = sessions;
-  const image = (turn: number, i = 0) => (turn * batch + i) % images.count;
-  // Laid out before the clock runs.
-  const singles = Array.from({ length: images.count }, (_, i) => planesOf(images, i, 1));
-  const together = (turn: number) => {
-    const size = singles[0]?.length ?? 0;
-    const values = new Float32Array(batch * size);
-    for (let i = 0; i < batch; i++) values.set(singles[image(turn, i)] as Float32Array, i * size);
-    return values;
-  };
-  const turns = Array.from({ length: Math.ceil(images.count / batch) }, (_, turn) => together(turn));
-  const whole = (turn: number) => turns[turn % turns.length] as Float32Array;
+  // Laid out before the clock runs: whole batches, which begin anew with the first image where they end.
+  const turns = Math.ceil(images.count / batch);
+  const size = images.x.length / images.count;
+  const planes = new Float32Array(turns * batch * size);
+  for (let i = 0; i < turns * batch; i++) planes.set(planesOf(images, i % images.count, 1), i * size);
+  const part = (from: number, count: number) => planes.subarray(from * size, (from + count) * size);
+  const [height, width, channels] = images.shape;
+  const peer = await TorchPeer.open(
+    {
+      builder: networkOf(run, { ...masked, batch }).builder,
+      batch,
+      images: planes,
+      shape: [channels, height, width],
+    },
+    pythons,
+  );
   try {
-    return await alternate(
+    if (typeof peer !== 'string') await comparePeer(peer, reference, turns, batch);
+    const { pytorch, ...ours } = await alternate(
       {
-        dense: (turn) => all.compute({ image: whole(turn) }),
-        masked: (turn) => masking.compute({ image: whole(turn) }),
+        dense: (turn) => all.compute({ image: part((turn % turns) * batch, batch) }),
+        masked: (turn) => masking.compute({ image: part((turn % turns) * batch, batch) }),
         skip: async (turn) => {
-          const first = turn % turns.length;
-          for (let i = 0; i < batch; i++) await skipping.compute({ image: singles[image(first, i)] as Float32Array });
+          for (let i = 0; i < batch; i++) await skipping.compute({ image: part((turn % turns) * batch + i, 1) });
         },
+        pytorch: async (turn) => (typeof peer === 'string' ? 0 : (await peer.run(turn % turns)).ms),
       },
       runs,
       signal,
     );
+    return { ...ours, pytorch: typeof peer === 'string' ? { missing: peer } : { version: peer.version, ...pytorch } };
   } finally {
     await Promise.all(sessions.map((session) => session.close()));
+    if (typeof peer !== 'string') await peer.close();
   }
+}
+
+/** A peer that computes something else would be no peer. */
+async function comparePeer(peer: TorchPeer, reference: Reference, turns: number, batch: number): Promise<void> {
+  const output = new Float32Array(turns * batch * reference.classes);
+  for (let turn = 0; turn < turns; turn++) output.set((await peer.run(turn)).output, turn * batch * reference.classes);
+  agree("PyTorch's masked network", output, reference);
 }
 
 /** Counted for each image: products of mean shares are wrong where gates go together. */

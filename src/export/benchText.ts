@@ -24,6 +24,7 @@ export function benchText(report: BenchReport): string {
     heading(report),
     '',
     table(...latencies(report)),
+    ...peerNote(report),
     ...(report.batches.length > 0 ? ['', table(...batchRows(report)), batchNote(report)] : []),
     ...(times.length > 0 ? ['', timesCaption, table(...timesRows(times))] : []),
     ...(gates.length > 0 ? ['', table(...gatesRows(gates))] : []),
@@ -39,6 +40,7 @@ export function benchMarkdown(report: BenchReport): string {
     verdict(report),
     heading(report),
     markdownTable(...latencies(report)),
+    ...peerNote(report),
     ...(report.batches.length > 0 ? ['## Larger batches', markdownTable(...batchRows(report)), batchNote(report)] : []),
     ...(times.length > 0 ? ['## Where skipping pays', `${timesCaption}.`, markdownTable(...timesRows(times))] : []),
     ...(gates.length > 0 ? ['## Gates', markdownTable(...gatesRows(gates))] : []),
@@ -46,16 +48,28 @@ export function benchMarkdown(report: BenchReport): string {
   ].join('\n\n');
 }
 
+/** What the peer is, or why there is none. */
+function peerNote({ pytorch }: BenchReport): string[] {
+  if (pytorch === null) return [];
+  if ('missing' in pytorch) return [`Without PyTorch as a peer: ${pytorch.missing}.`];
+  return [
+    `PyTorch runs the same masked network, batch normalisation folded, operation by operation on one thread. It takes ${pytorch.ratio.toFixed(2)} times as long as skipping.`,
+  ];
+}
+
 const count = (n: number) => Math.round(n).toLocaleString('en-US');
 
 const heading = ({ run, checkpoint, images, runs, processor, dense_macs, mean_macs, paths }: BenchReport) =>
   `${run}, ${checkpoint} checkpoint, ${images} test images, ${runs} turns of each in alternation, one thread of ${processor}. MACs: ${count(dense_macs)} dense, ${count(mean_macs)} on average over these images, which take ${paths} different path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;
 
-function latencies({ dense_ms, masked_ms, skip_ms, spread }: BenchReport): [string[], string[][]] {
+function latencies({ dense_ms, masked_ms, skip_ms, spread, pytorch }: BenchReport): [string[], string[][]] {
   const rows: [string, number, { p25: number; p75: number }][] = [
     ['dense (all gates open)', dense_ms, spread.dense],
     ['masked', masked_ms, spread.masked],
     ['skipping', skip_ms, spread.skip],
+    ...(pytorch !== null && 'ms' in pytorch
+      ? [[`PyTorch ${pytorch.version}, masked`, pytorch.ms, pytorch] as [string, number, BenchReport['spread']['skip']]]
+      : []),
   ];
   return [
     ['one image', 'median ms', '25 %', '75 %', 'dense / it'],
@@ -68,14 +82,15 @@ function latencies({ dense_ms, masked_ms, skip_ms, spread }: BenchReport): [stri
 }
 
 const batchRows = ({ batches }: BenchReport): [string[], string[][]] => [
-  ['batch', 'dense ms', 'masked ms', 'skipping ms', 'fastest'],
-  batches.map(({ batch, dense_ms, masked_ms, skip_ms }) => [
+  ['batch', 'dense ms', 'masked ms', 'skipping ms', 'PyTorch masked ms', 'fastest'],
+  batches.map(({ batch, dense_ms, masked_ms, skip_ms, pytorch_ms }) => [
     String(batch),
     ...[dense_ms, masked_ms, skip_ms].map((x) => x.toFixed(2)),
+    pytorch_ms?.toFixed(2) ?? '–',
     // Dense is another function: it is there to compare.
     skip_ms < masked_ms ? 'skipping' : 'masked',
   ]),
 ];
 
 const batchNote = ({ paths, images }: BenchReport) =>
-  `Milliseconds a batch. Skipping runs image by image${paths === images ? ': no two of these images take the same path, so there are none to group' : ''}. Fastest of masked and skipping, which compute the same.`;
+  `Milliseconds a batch. Skipping runs image by image: its path is known only once an image has gone it, and ${paths === images ? 'no two of these images take the same one, so there are none to group' : `these ${images} images take ${paths}`}. Fastest of masked and skipping, which compute the same.`;

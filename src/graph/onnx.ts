@@ -154,6 +154,11 @@ export class OnnxBuilder {
     this.memo.clear();
   }
 
+  /** What an output needs, for others than ONNX Runtime to compute. */
+  contents() {
+    return { ...this.live(), inputs: this.inputs, outputs: this.outputs };
+  }
+
   private live() {
     const needed = new Set(this.outputs.map((o) => o.value.name));
     const kept: OnnxNode[] = [];

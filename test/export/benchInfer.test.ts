@@ -1,9 +1,15 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type BenchReport, benchInfer } from '../../src/export/benchInfer';
 import { benchMarkdown, benchText, verdict } from '../../src/export/benchText';
+import { usualPythons } from '../../src/export/torchPeer';
 import { evaluateRun, evaluateThresholds } from '../../src/train/evaluateRun';
 import { handmadeRun, threads } from './handmadeRun';
 
+const torch = usualPythons.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
 let run = '';
 let report: BenchReport;
 beforeAll(async () => {
@@ -33,6 +39,30 @@ describe('benchInfer', () => {
     expect(report.batches.map(({ batch }) => batch)).toEqual([4]);
     expect(report.batches[0]!.skip_ms).toBeGreaterThan(report.skip_ms);
     expect(report.gates.map(({ use }) => use)).toEqual(['skipped', 'skipped', 'skipped']);
+  });
+
+  it('says why there is no PyTorch beside it, and asks no Python unless it is told which', async () => {
+    expect(report.pytorch).toBeNull();
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-python-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const bare = join(folder, 'python');
+    await writeFile(bare, `#!/bin/sh\nread -r line\necho '{"missing": "PyTorch is not installed"}'\n`);
+    await chmod(bare, 0o755);
+    const request = { folder: run, threads: await threads(), runs: 2 };
+    const without = await benchInfer({ ...request, pythons: [join(folder, 'none'), bare] });
+    expect(without.pytorch).toEqual({ missing: 'PyTorch is not installed' });
+    expect(benchText(without)).toContain('Without PyTorch as a peer: PyTorch is not installed.');
+    expect((await benchInfer({ ...request, pythons: [join(folder, 'none')] })).pytorch).toEqual({
+      missing: 'no Python was found',
+    });
+  });
+
+  // Whoever has a Python with PyTorch checks the translation: a wrong one would disagree with the trained network.
+  it.skipIf(torch === undefined)('has PyTorch compute the same network, one image and four at a time', async () => {
+    const folder = await handmadeRun({ model: 'networks.resnetCifar({ depth: 8, width: 0.5, gated: true })' });
+    const beside = await benchInfer({ folder, threads: await threads(), runs: 3, batches: [4], pythons: [torch!] });
+    expect(beside.pytorch).toMatchObject({ version: expect.any(String), ms: expect.any(Number) });
+    expect(beside.batches[0]!.pytorch_ms).toBeGreaterThan(0);
   });
 
   it('measures a network without gates, and says that there is nothing to skip', async () => {

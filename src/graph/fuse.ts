@@ -1,33 +1,14 @@
 /**
  * Joins operators of the blocked layout, so that memory is passed over less often: the convolution takes a sum and an
  * activation along. ONNX Runtime does this for the standard operators that it turns into blocked ones itself, not for
- * those it is given. Reshapes, free but for their overhead of some microseconds each, are cut short first.
+ * those it is given. Reshapes are cut short first.
  */
 import type { OnnxBuilder, OnnxNode, OnnxValue } from './onnx';
+import { cutReshapes, sameShape } from './reshapes';
 
 export function fuse(builder: OnnxBuilder): void {
-  builder.rewrite((nodes, outputs) => withoutDetours(nodes, outputs));
+  cutReshapes(builder);
   builder.rewrite((nodes, outputs) => new Fusion(builder, nodes, outputs).run());
-}
-
-/** A reshape of a reshape is one reshape, and one back to the shape it came from is none. */
-function withoutDetours(nodes: OnnxNode[], outputs: readonly OnnxValue[]): OnnxNode[] {
-  const origin = new Map<string, OnnxValue>();
-  const same = new Map<string, OnnxValue>();
-  const kept = new Set(outputs.map((o) => o.name));
-  return nodes.flatMap((node) => {
-    const inputs = node.inputs.map((x) => x && (same.get(x.name) ?? x));
-    const [input] = inputs;
-    const [output] = node.outputs;
-    if (node.op !== 'Reshape' || !input || !output) return [{ ...node, inputs }];
-    const from = origin.get(input.name) ?? input;
-    origin.set(output.name, from);
-    if (sameShape(from, output) && !kept.has(output.name)) {
-      same.set(output.name, from);
-      return [];
-    }
-    return [{ ...node, inputs: [from, inputs[1]] }];
-  });
 }
 
 class Fusion {
@@ -112,6 +93,3 @@ class Fusion {
 }
 
 const nchwc = 'com.microsoft.nchwc';
-
-const sameShape = (a: OnnxValue, b: OnnxValue) =>
-  a.shape.length === b.shape.length && a.shape.every((d, i) => d === b.shape[i]);

@@ -11,10 +11,12 @@ import { consumers, type Graph, type GraphNode, type GraphTensor } from '../grap
 import { Lowering } from '../lowering';
 import type { OnnxBuilder, OnnxValue } from '../onnx';
 import { spatialPads } from '../padding';
+import { cutReshapes } from '../reshapes';
 import { out } from '../rule';
 import { ruleFor } from '../rules';
 import { geometry } from '../rules/convolution';
 import { constantValues, type Weights } from './constants';
+import { foldDenseAffine } from './denseAffine';
 import { filterOf } from './filters';
 import { affineOf, type FoldedConv, foldConv } from './folding';
 import { OpenChannels } from './openChannels';
@@ -91,6 +93,9 @@ class Emitter {
     const output = graph.outputs.output as GraphTensor;
     this.need(output);
     l.b.output('output', l.value(output));
+    cutReshapes(l.b);
+    foldDenseAffine(l.b);
+    cutReshapes(l.b);
     return { builder: l.b, skipped: [...this.open.keys()], masked: this.masked };
   }
 
@@ -211,7 +216,7 @@ class Emitter {
     const channels = x.shape.at(-1) as number;
     const affine = affineOf(node, x, channels, this.request.weights);
     if (!affine) return false;
-    const form = x.shape.length === 4 ? 'nchw' : 'plain';
+    const form = l.native(x) === 'nchw' ? 'nchw' : 'plain';
     const shape = form === 'nchw' ? [channels, 1, 1] : [channels];
     const [scale, shift] = affine.map((values) => l.b.constant(values, shape, 'float32')) as [OnnxValue, OnnxValue];
     l.bind(out(node), l.map('Add', [l.map('Mul', [l.value(x, form), scale]), shift]), form);

@@ -18,19 +18,24 @@ const imageDecoders = ['jpeg-js', 'pngjs', 'tar-stream'];
 /** A part is a folder of src, an entry file of src, or `webview`. */
 const table: Record<string, Rule> = {
   protocol: { packages: [], parts: [], types: [] },
+  text: { packages: [], parts: [], types: [] },
   graph: { packages: [tfjs, 'onnxruntime-node', 'protobufjs'], parts: [], types: ['protocol'] },
   nn: { packages: [tfjs], parts: [], types: ['protocol'] },
   data: { packages: ['node:', ...imageDecoders], parts: [], types: ['protocol'] },
   device: { packages: [tfjs, 'node:'], parts: ['graph'], types: ['nn', 'protocol', 'onnxruntime-node'] },
-  train: { packages: [tfjs, 'node:'], parts: ['nn', 'data', 'graph', 'device', 'protocol'], types: [] },
-  export: { packages: [tfjs, 'node:'], parts: ['nn', 'data', 'graph', 'device', 'train', 'protocol'], types: [] },
-  commands: { packages: ['node:', 'commander'], parts: ['export', 'train', 'protocol'], types: [] },
+  train: { packages: [tfjs, 'node:'], parts: ['nn', 'data', 'graph', 'device', 'protocol', 'text'], types: [] },
+  export: {
+    packages: [tfjs, 'node:'],
+    parts: ['nn', 'data', 'graph', 'device', 'train', 'protocol', 'text'],
+    types: [],
+  },
+  commands: { packages: ['node:', 'commander'], parts: ['export', 'train', 'protocol', 'text'], types: [] },
   'worker.ts': { packages: ['node:'], parts: ['train', 'protocol'], types: [] },
   'cli.ts': { packages: ['node:', 'commander'], parts: ['commands', 'train', 'protocol'], types: [] },
   'index.ts': { packages: [], parts: ['nn', 'data', 'train', 'export'], types: ['protocol', 'device'] },
   host: { packages: ['vscode', 'node:'], parts: ['protocol'], types: [] },
   'extension.ts': { packages: ['vscode', 'node:'], parts: ['host', 'protocol'], types: [] },
-  webview: { packages: ['chart.js'], parts: ['protocol'], types: [] },
+  webview: { packages: ['chart.js', 'svgcanvas'], parts: ['protocol', 'text'], types: [] },
 };
 
 /** Plain helpers that every part may use, whatever the table says. */

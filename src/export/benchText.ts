@@ -1,7 +1,8 @@
 /** What a measurement says: for a terminal, and as a Markdown report. */
+import { count } from '../text/numbers';
+import { markdownTable, table } from '../text/table';
 import type { BenchReport } from './benchInfer';
 import { gatesRows, timesCaption, timesRows } from './exportText';
-import { markdownTable, table } from './table';
 
 /** The two ratios, and where skipping does not pay: fewer multiply-adds are not yet less time. */
 export function verdict({ mac_ratio, time_ratio, dense_ms, skip_ms, gates }: BenchReport): string {
@@ -56,8 +57,6 @@ function peerNote({ pytorch }: BenchReport): string[] {
     `PyTorch runs the same masked network, batch normalisation folded, operation by operation on one thread. It takes ${pytorch.ratio.toFixed(2)} times as long as skipping.`,
   ];
 }
-
-const count = (n: number) => Math.round(n).toLocaleString('en-US');
 
 const heading = ({ run, checkpoint, images, runs, processor, dense_macs, mean_macs, paths }: BenchReport) =>
   `${run}, ${checkpoint} checkpoint, ${images} test images, ${runs} turns of each in alternation, one thread of ${processor}. MACs: ${count(dense_macs)} dense, ${count(mean_macs)} on average over these images, which take ${paths} different path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;

@@ -1,8 +1,9 @@
 /** What an export says on a terminal: where it is, what it was compared with, and why each gate is treated as it is. */
+import { percent } from '../text/numbers';
+import { table } from '../text/table';
 import type { GateChoice } from './choose';
 import type { ExportReport } from './exportRun';
 import type { PairTimes } from './pairTimes';
-import { percent, table } from './table';
 
 export function exportText({
   file,

@@ -1,5 +1,6 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 import type { RunEvent } from '../protocol/events';
+import { count, percent } from '../text/numbers';
 
 interface Output {
   isTTY?: boolean;
@@ -25,7 +26,7 @@ export class ProgressLine {
         this.epochs = event.epochs;
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.line(
-          `${model.name}: ${model.params.toLocaleString('en-US')} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} images; ${device.description}`,
+          `${model.name}: ${count(model.params)} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} images; ${device.description}`,
         );
         return;
       }
@@ -35,7 +36,7 @@ export class ProgressLine {
       case 'epoch': {
         const { accuracy, loss } = event.evaluation;
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test accuracy ${(100 * accuracy).toFixed(2)} %, loss ${loss.toFixed(4)}, ${Math.round(event.evaluation.macs).toLocaleString('en-US')} MACs an image`,
+          `epoch ${event.epoch}/${this.epochs}: test accuracy ${percent(accuracy, 2)}, loss ${loss.toFixed(4)}, ${count(event.evaluation.macs)} MACs an image`,
         );
         return;
       }
@@ -56,7 +57,7 @@ export class ProgressLine {
   private step({ step, loss, accuracy, samplesPerSecond, epoch, time }: Extract<RunEvent, { kind: 'step' }>): void {
     const total = this.epochs * this.stepsPerEpoch;
     const batch = samplesPerSecond > 0 ? this.etaSeconds(step, total, time) : 0;
-    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${(100 * accuracy).toFixed(1)} %  ${samplesPerSecond.toFixed(0)} images/s  ETA ${clock(batch)}`;
+    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${samplesPerSecond.toFixed(0)} images/s  ETA ${clock(batch)}`;
     if (this.output.isTTY) {
       this.output.write(`\r${text.slice(0, (this.output.columns ?? 80) - 1)}\x1b[K`);
       this.open = true;

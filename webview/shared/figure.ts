@@ -1,6 +1,6 @@
 /** A figure that can be taken away: its picture as SVG and PNG, its numbers as CSV. The host asks which, and where to. */
 import type { FromView } from '../../src/protocol/viewMessages';
-import { csv } from './csv';
+import { csv } from '../../src/text/csv';
 import { button } from './dom';
 import { rasterise } from './rasterise';
 

@@ -1,0 +1,7 @@
+/** Numbers as the command line writes them: in English, whatever the machine speaks, so that scripts can read them. */
+
+/** Whole, thousands apart: `40,561,024`. */
+export const count = (n: number): string => Math.round(n).toLocaleString('en-US');
+
+/** A share, 0 … 1, as `72.2 %`. */
+export const percent = (share: number, digits = 0): string => `${(100 * share).toFixed(digits)} %`;

@@ -6,6 +6,7 @@ import { addBench } from './commands/benchInfer';
 import { addExport } from './commands/export';
 import { threshold } from './commands/numbers';
 import { addProfile } from './commands/profile';
+import { addSamples } from './commands/samples';
 import type { RunEvent } from './protocol/events';
 import { toUserFacing, UserError } from './protocol/userError';
 import { type DeviceId, deviceId, deviceIds, diagnose, probeDevice } from './train/doctor';
@@ -90,11 +91,12 @@ program
       );
       return;
     }
-    const { evaluation, model } = await evaluateRun(request);
+    const { evaluation, model } = await evaluateRun({ ...request, record: true });
     console.log(flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation));
   });
 
 addProfile(program);
+addSamples(program);
 addExport(program);
 addBench(program);
 

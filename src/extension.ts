@@ -17,6 +17,7 @@ import { Reporter } from './host/report';
 import { runCommands } from './host/runCommands';
 import { RunPanel } from './host/runPanel';
 import { RunsTree } from './host/runsTree';
+import { sampleCommands } from './host/sampleCommands';
 import { RunStatusBar } from './host/statusBar';
 import { WorkspaceRuns } from './host/workspaceRuns';
 
@@ -33,8 +34,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const launcher = new Launcher(context, runs, panel, problems, reporter);
   track(new RunsTree(runs));
   const gatesPanel = track(new RunPanel(context, runs, reporter, panelKinds.gatesPanel));
+  const samplesPanel = track(new RunPanel(context, runs, reporter, panelKinds.samplesPanel));
   const chosen = track(new ChosenRun(context.workspaceState, runs));
-  for (const { shown } of [panel, gatesPanel]) shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
+  for (const { shown } of [panel, gatesPanel, samplesPanel])
+    shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
   const gatesTree = track(new GatesTree(runs, chosen));
   track(new TrainLenses(runs));
   track(new RunStatusBar(runs));
@@ -44,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...runCommands(runs, panel, launcher, reporter),
     ...keepingCommands(runs),
     ...gateCommands(runs, gatesPanel, gatesTree, chosen),
+    ...sampleCommands(context, runs, samplesPanel, chosen),
     ...exportCommands(context, runs, reporter),
     'sluice.train': (argument) => launcher.train(argument),
     'sluice.newExperiment': (argument) => newExperiment(context, reporter, argument),

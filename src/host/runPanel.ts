@@ -25,6 +25,15 @@ export interface PanelKind {
   bundle: string;
   /** Of the tab, with the name of the run once it is known. */
   title: (run?: string) => string;
+  /** What it shows of the run folder beside the events. */
+  files?: PanelFiles;
+}
+
+export interface PanelFiles {
+  /** After a snapshot and after every evaluation. */
+  read(folder: string): Promise<ToView>;
+  /** The answer to what the page asks for; undefined for a message that asks for nothing. */
+  answer(folder: string, message: FromView): Promise<ToView | undefined>;
 }
 
 /** Time between two batches of events; the eye needs no more than ten a second. */
@@ -88,7 +97,9 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
         vscode.window.createWebviewPanel(this.kind.viewType, this.#title(), { viewColumn, preserveFocus: true }),
       );
     await followed;
-    if (listened && then !== undefined) this.#post(then);
+    if (!listened) return;
+    await this.#readFiles();
+    if (then !== undefined) this.#post(then);
   }
 
   /** After the extension host died, its panel stays on the screen and never moves again: a new one takes its place. */
@@ -164,6 +175,10 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
         return;
       case 'stop':
         return void (await vscode.commands.executeCommand('sluice.stop', folder));
+      case 'evaluate':
+        return void (await vscode.commands.executeCommand('sluice.evaluate', folder));
+      case 'thumbnails':
+        return this.#answer(message);
       case 'resume':
         return void (await vscode.commands.executeCommand('sluice.resume', folder));
       case 'openSource':
@@ -175,6 +190,19 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
       default:
         message satisfies never;
     }
+  }
+
+  async #answer(message: FromView): Promise<void> {
+    const folder = this.#hold?.follower.folder;
+    const answer = folder === undefined ? undefined : await this.kind.files?.answer(folder, message);
+    if (answer !== undefined && folder === this.#hold?.follower.folder) this.#post(answer);
+  }
+
+  async #readFiles(): Promise<void> {
+    const folder = this.#hold?.follower.folder;
+    if (folder === undefined || this.kind.files === undefined || !this.#listens()) return;
+    const message = await this.kind.files.read(folder);
+    if (folder === this.#hold?.follower.folder) this.#post(message);
   }
 
   #hear({ events, restarted }: News): void {
@@ -189,13 +217,17 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
   /** Whatever was waiting is part of the state already. */
   #snapshot(): void {
     this.#pending = [];
-    if (this.#hold !== undefined) this.#post({ kind: 'snapshot', state: this.#hold.follower.state });
+    if (this.#hold === undefined) return;
+    this.#post({ kind: 'snapshot', state: this.#hold.follower.state });
+    void this.reporter.guard(() => this.#readFiles())();
   }
 
   #flush(): void {
     const events = this.#pending;
     this.#pending = [];
-    if (events.length > 0) this.#post({ kind: 'events', events });
+    if (events.length === 0) return;
+    this.#post({ kind: 'events', events });
+    if (events.some(({ kind }) => kind === 'epoch')) void this.reporter.guard(() => this.#readFiles())();
   }
 
   #post(message: ToView): void {

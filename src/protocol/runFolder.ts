@@ -23,6 +23,10 @@ export const runFiles = {
   exports: 'export',
   /** What gates save in time, measured: Markdown. */
   speedUp: 'speed-up.md',
+  /** What the last evaluation did with each test image (samples.ts). */
+  samples: 'samples.bin',
+  /** Small pictures of the test images (thumbnails.ts). */
+  thumbnails: 'thumbnails.bin',
   /** RunLabel: the name and the note that a person gave it. */
   label: 'label.json',
   /** Held by the window that is about to write `ended` for a dead worker. */

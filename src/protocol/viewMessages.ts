@@ -11,6 +11,13 @@ export type ToView =
   | { kind: 'snapshot'; state: RunState }
   /** What came since, in the order of the file. */
   | { kind: 'events'; events: RunEvent[] }
+  /**
+   * The last evaluation image by image: the bytes of `samples.bin`, or why they cannot be read; neither as long as there
+   * are none. For the Samples view, after a snapshot and after every evaluation.
+   */
+  | { kind: 'samples'; bytes?: Uint8Array; problem?: string }
+  /** Pictures of these images: [samples, height, width, 3]. The answer to `thumbnails`. */
+  | { kind: 'thumbnails'; samples: number[]; height: number; width: number; pixels: Uint8Array }
   /** Show this gate; for the Gates view. After a snapshot. */
   | { kind: 'focus'; gate: string; channel?: number };
 
@@ -22,6 +29,10 @@ export type FromView =
   | { kind: 'stop' }
   /** Go on with the run that is shown. */
   | { kind: 'resume' }
+  /** Evaluate the run that is shown. */
+  | { kind: 'evaluate' }
+  /** Pictures of these test images are wanted. */
+  | { kind: 'thumbnails'; samples: number[] }
   /** Show a place in the user's code. */
   | { kind: 'openSource'; source: Source }
   /** Offer to save a figure: `svg` and `csv` are texts, `png` is base64. */

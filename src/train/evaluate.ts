@@ -6,6 +6,7 @@ import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
 import { packShares } from '../protocol/packed';
 import { GateCounters } from './gateStatistics';
 import type { Priors } from './priorTable';
+import type { SampleRecorder } from './sampleRecorder';
 import { gatePrefix, logitPrefix } from './specs';
 
 /** Is told how many channels of a gate were open for an image. */
@@ -15,6 +16,8 @@ export interface EvaluateOptions {
   /** Asked between batches whether to end. */
   interrupted?: () => Promise<boolean>;
   onSample?: SampleListener;
+  /** Notes every image. */
+  recorder?: SampleRecorder;
   /** Of the gates, by name: those that are given get a distance to theirs. */
   priors?: Priors;
 }
@@ -25,10 +28,11 @@ export async function evaluate(
   data: Pipeline,
   model: ModelSummary,
   state: State,
-  { interrupted, onSample, priors = new Map() }: EvaluateOptions = {},
+  { interrupted, onSample, recorder, priors = new Map() }: EvaluateOptions = {},
 ): Promise<Evaluation | undefined> {
   const counters = new GateCounters(model, data.info.classes.length, priors);
   const { classSamples } = counters;
+  const channelsOf = new Map(model.gates.map(({ name, channels }) => [name, channels]));
   let logits = false;
   let [samples, loss, correct, macs] = [0, 0, 0, 0];
   // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
@@ -36,6 +40,7 @@ export async function evaluate(
     const { count } = batch;
     const labels = batch.y.slice();
     const outputs = await session.run({ x: batch.x.slice(), y: labels.slice() }, state);
+    recorder?.images(batch);
     batch.release();
     logits = model.gates.every(({ name }) => logitPrefix + name in outputs);
     for (let i = 0; i < count; i++) {
@@ -44,8 +49,17 @@ export async function evaluate(
       const label = labels[i] ?? -1;
       if (classSamples[label] !== undefined) classSamples[label]++;
       const open = openChannels(outputs, i, label, counters);
-      macs += gatedMacs(model, open);
+      const own = gatedMacs(model, open);
+      macs += own;
       onSample?.(open);
+      recorder?.add({
+        label,
+        predicted: outputs.predicted?.[i] ?? -1,
+        loss: outputs.loss?.[i] ?? Number.NaN,
+        macs: own,
+        open,
+        gate: (name) => rowOf(outputs[gatePrefix + name] as Float32Array, i, channelsOf.get(name) ?? 0),
+      });
     }
     samples += count;
     if (await interrupted?.()) return undefined;
@@ -59,6 +73,9 @@ export async function evaluate(
     ...(model.gates.length > 0 ? { classSamples } : {}),
   };
 }
+
+const rowOf = (values: Float32Array, row: number, columns: number) =>
+  values.subarray(row * columns, (row + 1) * columns);
 
 /** How many channels of each gate are open for a sample, which are added to the counts. */
 function openChannels(

@@ -1,8 +1,10 @@
 /** Evaluates a finished or stopped run's checkpoint again, on any device, at one threshold of its gates or at several. */
 import type { DeviceOptions } from '../device';
 import type { Evaluation, ModelSummary } from '../protocol/events';
+import { UserError } from '../protocol/userError';
 import { evaluate, type SampleListener } from './evaluate';
 import { priorTables } from './priorTable';
+import { SampleRecorder } from './sampleRecorder';
 import { evaluationSpec } from './specs';
 import { type OpenRequest, openTrainedRun, withEvaluation } from './trainedRun';
 
@@ -12,6 +14,8 @@ export interface EvaluateRequest extends OpenRequest {
   deviceOptions?: DeviceOptions;
   /** Told the open channels of each gate, image by image. */
   onSample?: SampleListener;
+  /** Write what was done with each image into the run folder; not where another threshold is asked for. */
+  record?: boolean;
 }
 
 export interface EvaluatedRun {
@@ -35,18 +39,25 @@ export async function evaluateThresholds(
 ): Promise<{ evaluations: Evaluation[]; model: ModelSummary }> {
   const run = await openTrainedRun(request);
   try {
-    const { experiment, loaded, data, summary, state, config } = run;
+    const { experiment, loaded, data, summary, state, config, folder, progress } = run;
     const priors = priorTables(summary.gates, experiment.shaping);
-    const { onSample } = request;
+    const { onSample, record = false } = request;
     const device = await run.device(request.device ?? config.device, request.deviceOptions);
     try {
       const evaluations: Evaluation[] = [];
       for (const threshold of thresholds) {
         const spec = evaluationSpec(experiment, loaded.model, data.info.shape, { threshold });
+        const recorder = record && threshold === 0.5 ? new SampleRecorder(folder, summary, data.info) : undefined;
         const evaluation = await withEvaluation(device, spec, (session) =>
-          evaluate(session, data, summary, state, { priors, ...(onSample ? { onSample } : {}) }),
+          evaluate(session, data, summary, state, {
+            priors,
+            ...(onSample ? { onSample } : {}),
+            ...(recorder ? { recorder } : {}),
+          }),
         );
         if (evaluation === undefined) throw new Error('The evaluation was interrupted.');
+        const problem = await recorder?.write(progress);
+        if (problem !== undefined) throw new UserError(problem);
         evaluations.push(evaluation);
       }
       return { evaluations, model: summary };

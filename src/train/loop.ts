@@ -12,6 +12,7 @@ import type { Experiment } from './experiment';
 import { checkLoss, finiteState } from './finite';
 import { Meter } from './meter';
 import type { Priors } from './priorTable';
+import { SampleRecorder } from './sampleRecorder';
 import { checkpointFile, Saver } from './saver';
 import { evaluationSpec, trainingSpec } from './specs';
 import { stepPlan } from './stepPlan';
@@ -114,13 +115,17 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
       if (last || (epoch + 1) % experiment.evaluation.every === 0) {
         yield { kind: 'phase', time: Date.now(), phase: 'evaluating' };
         const stop = async () => (await attention.look()) !== undefined;
-        const options = { interrupted: stop, priors };
+        const recorder = new SampleRecorder(folder, summary, test.info);
+        const options = { interrupted: stop, priors, recorder };
         const evaluation = await evaluate(evaluator, test, summary, evaluationState(weights), options);
         if (evaluation === undefined) {
           const end = (await attention.look()) ?? 'stopped';
           yield await leave(end, false);
           return end;
         }
+        // Before its event: whoever hears of the evaluation finds its images.
+        const problem = await recorder.write({ epoch: epoch + 1, step });
+        if (problem !== undefined) warnings.push(problem);
         yield { kind: 'epoch', time: Date.now(), step, epoch: epoch + 1, evaluation };
         if (isBetter(evaluation, best)) {
           best = { accuracy: evaluation.accuracy, epoch: epoch + 1 };

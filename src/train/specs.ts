@@ -77,7 +77,7 @@ export function trainingSpec(
 /** How gates decide outside training: `threshold` of the call context. */
 export type Decision = Pick<CallContext, 'threshold'>;
 
-/** Per sample: `loss` and `correct` [N], and of every gate values and log-odds, `gate:<name>` and `logit:<name>` [N, channels]. */
+/** Per sample: `loss`, `correct` and `predicted` (the class) [N], and of every gate values and log-odds, `gate:<name>` and `logit:<name>` [N, channels]. */
 export function evaluationSpec(
   experiment: Experiment,
   model: tf.LayersModel,
@@ -90,13 +90,12 @@ export function evaluationSpec(
     forward({ x, y }) {
       const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
       const logits = asLogits(model, outputs[0] as tf.Tensor);
+      const predicted = logits.argMax(-1);
       const hot = tf.oneHot(y as tf.Tensor1D, logits.shape.at(-1) as number);
       return {
         loss: tf.logSoftmax(logits).mul(hot).sum(-1).neg(),
-        correct: logits
-          .argMax(-1)
-          .equal(y as tf.Tensor)
-          .toFloat(),
+        correct: predicted.equal(y as tf.Tensor).toFloat(),
+        predicted: predicted.toFloat(),
         ...gateOutputs(gates),
       };
     },

@@ -5,6 +5,9 @@ import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
+import { encodeSamples } from '../../src/protocol/samples';
+import type { ToView } from '../../src/protocol/viewMessages';
+import { someSamples } from '../protocol/someSamples';
 import { gateStages } from './gateStages';
 import { snapshot, storedRun } from './storedRun';
 import { bundle, launch, themeNames, View } from './view';
@@ -14,6 +17,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 interface Page {
   events: readonly RunEvent[];
   stored?: unknown;
+  /** Sent after the events. */
+  beside?: ToView;
 }
 
 /** Views by bundle, each in the states in which a person may meet it. */
@@ -30,6 +35,15 @@ const pages: Record<string, Record<string, Page>> = {
     fit: { events: storedRun, stored: { page: 'fit', layer: 'stage1_block1_gate' } },
     'without gates': { events: gateStages.ungated },
   },
+  samples: {
+    empty: { events: storedRun, beside: { kind: 'samples' } },
+    images: { events: storedRun, beside: { kind: 'samples', bytes: encodeSamples(someSamples) } },
+    'two images': {
+      events: storedRun,
+      beside: { kind: 'samples', bytes: encodeSamples(someSamples) },
+      stored: { chosen: 1, pinned: 2, comparison: 'pinned' },
+    },
+  },
 };
 
 let browser: Browser;
@@ -45,9 +59,9 @@ describe.each(Object.keys(pages))('the %s view', (name) => {
   });
   describe.each(Object.keys(pages[name]!))('%s', (state) => {
     test.each(themeNames)('%s', async (theme) => {
-      const { events, stored } = pages[name]![state]!;
+      const { events, stored, beside } = pages[name]![state]!;
       const view = await View.open(browser, parts, { theme, stored });
-      await view.send(snapshot(events));
+      await view.send(snapshot(events), ...(beside ? [beside] : []));
       expect(await violations(view)).toEqual([]);
       await view.close();
     });

@@ -123,12 +123,21 @@ export class View {
   async send(...messages: ToView[]): Promise<void> {
     await this.page.evaluate(
       async (texts) => {
-        for (const text of texts) window.postMessage(JSON.parse(text), '*');
+        // Arrays of bytes arrive as they were sent.
+        const revive = (_: string, value: unknown) =>
+          typeof value === 'object' && value !== null && 'base64' in value
+            ? Uint8Array.from(atob(String(value.base64)), (letter) => letter.charCodeAt(0))
+            : value;
+        for (const text of texts) window.postMessage(JSON.parse(text, revive), '*');
         // Messages are tasks; the frame after them draws, and the one after that comes when it is drawn.
         await new Promise((resolve) => setTimeout(resolve, 0));
         await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       },
-      messages.map((message) => JSON.stringify(message)),
+      messages.map((message) =>
+        JSON.stringify(message, (_, value) =>
+          value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value,
+        ),
+      ),
     );
   }
 

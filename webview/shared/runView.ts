@@ -9,6 +9,8 @@ export interface Page {
   update(state: RunState): void;
   /** Takes the colours of the theme of now. */
   restyle(): void;
+  /** What comes beside the run's state. */
+  receive?(message: Extract<ToView, { kind: 'samples' | 'thumbnails' }>): void;
   /** Brings a gate to the eye. */
   focus?(gate: string, channel: number | undefined): void;
 }
@@ -35,6 +37,10 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         break;
       case 'events':
         state = data.events.reduce(reduce, state);
+        break;
+      case 'samples':
+      case 'thumbnails':
+        page.receive?.(data);
         break;
       case 'focus':
         page.focus?.(data.gate, data.channel);

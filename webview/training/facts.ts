@@ -1,42 +1,13 @@
 /** The numbers that sum a run up: where it stands while it lives, what came out once it has ended. */
 import { etaOf, isLive, macsShareOf } from '../../src/protocol/progress';
 import type { RunState } from '../../src/protocol/runState';
-import { h, repeat, setAttribute, setText, show } from '../shared/dom';
+import { type Fact, factList } from '../shared/facts';
 import type { Format } from '../shared/format';
 import type { Part } from './part';
 
-interface Fact {
-  name: string;
-  value: string;
-  /** Smaller, behind the value. */
-  note?: string;
-  /** The whole story, on hover. */
-  title?: string;
-}
-
 export function facts(format: Format): Part {
-  const element = h('dl', { class: 'facts' });
-  return {
-    element,
-    update(state) {
-      const list = factsOf(state, format);
-      show(element, list.length > 0);
-      repeat(element, list, makeFact, fillFact);
-    },
-  };
-}
-
-function makeFact(): HTMLElement {
-  return h('div', {}, h('dt'), h('dd', {}, h('span', { class: 'value' }), ' ', h('span', { class: 'quiet' })));
-}
-
-function fillFact(element: HTMLElement, { name, value, note = '', title = '' }: Fact): void {
-  const [term, description] = element.children;
-  if (term !== undefined) setText(term, name);
-  const [shown, behind] = description?.children ?? [];
-  if (shown !== undefined) setText(shown, value);
-  if (behind !== undefined) setText(behind, note);
-  setAttribute(element, 'title', title === '' ? false : title);
+  const list = factList();
+  return { element: list.element, update: (state) => list.update(factsOf(state, format)) };
 }
 
 function factsOf(state: RunState, format: Format): Fact[] {

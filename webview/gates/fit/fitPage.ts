@@ -1,11 +1,11 @@
 /** The page of fits: the layers worst first, the gates of one of them or the worst of all, and one gate in full. */
 import type { GateFacts } from '../../../src/protocol/gateFacts';
 import type { RunState } from '../../../src/protocol/runState';
+import { select } from '../../shared/controls';
 import { h, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
 import { readTheme } from '../../shared/theme';
-import { select } from '../controls';
 import type { CellId, Host } from '../host';
 import { detail } from './detail';
 import { tilesFigure } from './fitFigures';

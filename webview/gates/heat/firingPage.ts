@@ -1,12 +1,12 @@
 /** The page of firing rates: which rows, in which order, the heatmap, what is chosen in it, and its numbers as a table. */
 import type { GateFacts } from '../../../src/protocol/gateFacts';
 import type { RunState } from '../../../src/protocol/runState';
+import { segments, select } from '../../shared/controls';
 import { type DataTable, dataTable } from '../../shared/dataTable';
 import { button, checkbox, h, setAttribute, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
 import type { Theme } from '../../shared/theme';
-import { segments, select } from '../controls';
 import type { CellId, GatesSettings, Host, Mode } from '../host';
 import { describe } from './describe';
 import { heatFigure } from './heatFigure';

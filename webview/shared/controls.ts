@@ -1,5 +1,5 @@
-/** The two controls of the page: one of a few, side by side; one of many, in a list. */
-import { h, repeat, setText } from '../shared/dom';
+/** The two controls of a page: one of a few, side by side; one of many, in a list. */
+import { h, repeat, setText } from './dom';
 
 export interface Choice<Value extends string> {
   readonly element: HTMLElement;

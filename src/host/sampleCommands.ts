@@ -1,0 +1,30 @@
+/** The commands about test images: Show Samples, and Evaluate, which writes what it shows. */
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { ChosenRun } from './chosenRun';
+import { pickRun, type RunChoice } from './pickRun';
+import type { RunPanel } from './runPanel';
+import type { Runs } from './runs';
+import { runWithProgress } from './runWithProgress';
+import { mayTrain } from './trust';
+
+export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel, chosen: ChosenRun) {
+  const { t } = vscode.l10n;
+  const none = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
+  const choice = (title: string): RunChoice => ({ title, fits: () => true, none });
+
+  return {
+    'sluice.showSamples': async (argument?: unknown) => {
+      const run = await pickRun(runs, choice(t('Sluice: Show Samples')), argument ?? chosen.folder);
+      if (run !== undefined) await panel.show(run.folder);
+    },
+    'sluice.evaluate': async (argument?: unknown) => {
+      // The model is built by the experiment, which is a program.
+      if (!(await mayTrain())) return;
+      const run = await pickRun(runs, choice(t('Sluice: Evaluate')), argument);
+      if (run === undefined) return;
+      const work = { title: t('Evaluating {0}', run.id), cwd: dirname(run.folder), given: ['evaluate', run.folder] };
+      if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** Notes what an evaluation does with each image, and takes small pictures of them the first time. */
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Batch, DatasetInfo, Normalisation } from '../data';
+
+import type { ModelSummary } from '../protocol/events';
+import { runFiles } from '../protocol/runFolder';
+import { encodeSamples, maxSamples, type SampleTable } from '../protocol/samples';
+import { encodeThumbnails } from '../protocol/thumbnails';
+import { PathNumbers } from './pathNumbers';
+import { ThumbnailMaker } from './thumbnailMaker';
+
+/** One image as the evaluation saw it. */
+export interface SampleResult {
+  label: number;
+  predicted: number;
+  loss: number;
+  macs: number;
+  /** Open channels of a gate. */
+  open: (gate: string) => number;
+  /** The values of a gate's channels, 0 or 1. */
+  gate: (name: string) => Float32Array;
+}
+
+export class SampleRecorder {
+  private count = 0;
+  private readonly rows: number;
+  private readonly columns: Pick<SampleTable, 'label' | 'predicted' | 'loss' | 'macs' | 'path' | 'open'>;
+  private readonly paths = new PathNumbers();
+  private readonly thumbnails: ThumbnailMaker | undefined;
+
+  /** @param folder the run's. */
+  constructor(
+    private readonly folder: string,
+    private readonly model: ModelSummary,
+    private readonly info: DatasetInfo,
+    normalisation: Normalisation = info,
+  ) {
+    const rows = Math.min(info.test, maxSamples);
+    this.rows = rows;
+    this.columns = {
+      label: new Int32Array(rows),
+      predicted: new Int32Array(rows),
+      loss: new Float32Array(rows),
+      macs: new Float64Array(rows),
+      path: new Uint32Array(rows),
+      open: new Uint16Array(rows * model.gates.length),
+    };
+    if (!existsSync(path.join(folder, runFiles.thumbnails)))
+      this.thumbnails = new ThumbnailMaker(rows, info.shape, normalisation);
+  }
+
+  /** Before the batch is released. */
+  images({ x, count }: Pick<Batch, 'x' | 'count'>): void {
+    this.thumbnails?.add(x, count);
+  }
+
+  add({ label, predicted, loss, macs, open, gate }: SampleResult): void {
+    const { columns, count, rows, model } = this;
+    if (count === rows) return;
+    columns.label[count] = label;
+    columns.predicted[count] = predicted;
+    columns.loss[count] = loss;
+    columns.macs[count] = macs;
+    for (const [i, { name }] of model.gates.entries()) columns.open[i * rows + count] = open(name);
+    columns.path[count] = this.paths.number(model.gates.map(({ name }) => gate(name)));
+    this.count++;
+  }
+
+  /** @returns why it could not be written, for a warning: no training ends for want of it. */
+  async write(place: { epoch: number; step: number }): Promise<string | undefined> {
+    const { model, info, columns, rows, thumbnails } = this;
+    if (this.count < rows) return undefined;
+    const gates = model.gates.map(({ name, channels }) => ({ name, channels }));
+    const header = { ...place, total: info.test, classes: info.classes, denseMacs: model.macs, gates };
+    try {
+      await replace(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count: rows, ...columns }));
+      if (thumbnails !== undefined)
+        await replace(path.join(this.folder, runFiles.thumbnails), encodeThumbnails(thumbnails.made()));
+      return undefined;
+    } catch (error) {
+      return `What the gates did for each test image cannot be written: ${error instanceof Error ? error.message : error}`;
+    }
+  }
+}
+
+async function replace(file: string, bytes: Uint8Array): Promise<void> {
+  await writeFile(`${file}.part`, bytes);
+  await rename(`${file}.part`, file);
+}

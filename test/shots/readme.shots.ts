@@ -1,0 +1,53 @@
+/** Takes the pictures of the README: the sample, trained for real in a real workbench, in `docs/pictures`. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { openSession } from '../e2e/session';
+import { waitForState } from '../e2e/trainingPage';
+import { patience } from '../e2e/workbench';
+
+const folder = path.resolve('docs/pictures');
+/** Training on two busy cores. */
+const minutes = { timeout: 400_000, interval: 500 };
+
+const session = openSession({});
+
+async function shoot(name: string): Promise<void> {
+  const { page } = session.workbench;
+  // No pointer in the picture, and nothing that is about to go.
+  await page.mouse.move(700, 898);
+  await page.waitForTimeout(1500);
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
+}
+
+test('training beside the experiment', async () => {
+  const { workbench } = session;
+  await workbench.command('Sluice: Open Sample');
+  await workbench.page.locator('.tab.active', { hasText: 'shapes.experiment.ts' }).waitFor(patience);
+  await workbench.runRows();
+  await workbench.command('Sluice: Train');
+  await waitForState(workbench, 'running');
+  const epoch = async () => {
+    const [run] = session.workspace.runs('shapes');
+    return session.workspace.events(run).findLast((event) => event.kind === 'epoch')?.epoch ?? 0;
+  };
+  await expect.poll(epoch, minutes).toBeGreaterThanOrEqual(7);
+  await shoot('training');
+  await expect
+    .poll(async () => (await workbench.view('training')).evaluate(() => document.body.dataset.state), minutes)
+    .toBe('finished');
+});
+
+test('what the gates do, and how they fit their prior', async () => {
+  const { workbench } = session;
+  await workbench.command('Notifications: Clear All Notifications');
+  await workbench.command('Sluice: Show Gates');
+  const gates = await workbench.view('gates');
+  await gates.locator('canvas').waitFor(patience);
+  await workbench.page.locator('.pane-body .monaco-list-row', { hasText: 'stage2_block1_gate' }).first().click();
+  await shoot('gates');
+  await gates.getByText('Fit', { exact: true }).click();
+  await gates.locator('.detail svg').first().waitFor(patience);
+  await shoot('fit');
+});

@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ModelSummary } from '../../src/protocol/events';
+import { decodeSamples, openOf } from '../../src/protocol/samples';
+import { thumbnailsHeader } from '../../src/protocol/thumbnails';
+import { PathNumbers } from '../../src/train/pathNumbers';
+import { SampleRecorder } from '../../src/train/sampleRecorder';
+import { ThumbnailMaker } from '../../src/train/thumbnailMaker';
+import { folder } from './tinyRun';
+
+const model: ModelSummary = {
+  name: 'net',
+  params: 1,
+  macs: 100,
+  gateMacs: 1,
+  layers: [],
+  gates: [
+    { name: 'a', channels: 2, sources: [] },
+    { name: 'b', channels: 3, sources: [] },
+  ],
+  notCounted: [],
+};
+const info = {
+  name: 'data',
+  train: 1,
+  test: 3,
+  classes: ['x', 'y'],
+  shape: [2, 2, 3] as [number, number, number],
+  mean: [0.5, 0.25, 0],
+  std: [0.5, 0.25, 1],
+};
+const gates: Record<string, number[]>[] = [
+  { a: [1, 0], b: [0, 0, 1] },
+  { a: [0, 1], b: [0, 0, 1] },
+  { a: [1, 0], b: [0, 0, 1] },
+];
+
+function record(run: string, images = gates): SampleRecorder {
+  const recorder = new SampleRecorder(run, model, info);
+  recorder.images({ x: new Float32Array(3 * 12).fill(1), count: 3 });
+  for (const [i, values] of images.entries())
+    recorder.add({
+      label: i % 2,
+      predicted: 1,
+      loss: i / 4,
+      macs: 50 + i,
+      open: (gate) => values[gate]!.reduce((a, b) => a + b, 0),
+      gate: (gate) => Float32Array.from(values[gate]!),
+    });
+  return recorder;
+}
+
+describe('the record of the test images', () => {
+  it('has every image in its place, with the path it shares', async () => {
+    const run = folder();
+    expect(await record(run).write({ epoch: 2, step: 20 })).toBeUndefined();
+    const table = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
+    expect(table).toMatchObject({ epoch: 2, step: 20, total: 3, classes: ['x', 'y'], denseMacs: 100, count: 3 });
+    expect([...table.label]).toEqual([0, 1, 0]);
+    expect([...table.loss]).toEqual([0, 0.25, 0.5]);
+    expect([...table.macs]).toEqual([50, 51, 52]);
+    expect([...table.path]).toEqual([0, 1, 0]);
+    expect([0, 1, 2].map((i) => openOf(table, i))).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(table.gates).toEqual([
+      { name: 'a', channels: 2 },
+      { name: 'b', channels: 3 },
+    ]);
+  });
+
+  it('takes pictures once, and leaves those that are there', async () => {
+    const run = folder();
+    await record(run).write({ epoch: 1, step: 1 });
+    const file = path.join(run, 'thumbnails.bin');
+    const bytes = readFileSync(file);
+    const { at, ...size } = thumbnailsHeader(bytes, file);
+    expect(size).toEqual({ count: 3, height: 2, width: 2 });
+    // (1 · std + mean) · 255
+    expect([...bytes.subarray(at, at + 3)]).toEqual([255, 128, 255]);
+    writeFileSync(file, 'kept');
+    await record(run).write({ epoch: 2, step: 2 });
+    expect(readFileSync(file, 'utf8')).toBe('kept');
+  });
+
+  it('is not written of half an evaluation', async () => {
+    const run = folder();
+    await record(run, gates.slice(1)).write({ epoch: 1, step: 1 });
+    expect(existsSync(path.join(run, 'samples.bin'))).toBe(false);
+  });
+
+  it('says why it cannot be written', async () => {
+    const run = folder();
+    mkdirSync(path.join(run, 'samples.bin'));
+    expect(await record(run).write({ epoch: 1, step: 1 })).toMatch(/cannot be written: E/);
+  });
+});
+
+describe('paths', () => {
+  it('are the same for the same gates alone: as comparing all of them would say', () => {
+    const paths = new PathNumbers();
+    const seen: string[] = [];
+    // All settings of 12 gates in two layers, some of them twice.
+    for (let i = 0; i < 5000; i++) {
+      const bits = (i * 2654435761) % 4096;
+      const values = Float32Array.from({ length: 12 }, (_, c) => (bits >> c) & 1);
+      const key = values.join('');
+      const first = seen.indexOf(key);
+      seen.push(key);
+      expect(paths.number([values.subarray(0, 5), values.subarray(5)])).toBe(first < 0 ? i : first);
+    }
+  });
+
+  it('tell layers apart by what is in them, not by how many are open', () => {
+    const paths = new PathNumbers();
+    const [one, other] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+    expect([paths.number([one, other]), paths.number([other, one]), paths.number([one, other])]).toEqual([0, 1, 0]);
+  });
+});
+
+describe('thumbnails', () => {
+  it('are the mean of the pixels they stand for, grey ones in three colours', () => {
+    const edge = 128;
+    const maker = new ThumbnailMaker(1, [edge, edge, 1], { mean: [0], std: [1] });
+    // A chequerboard of 0 and 0.5 above, 1 below: 64 pixels of 2 × 2 each.
+    const x = Float32Array.from({ length: edge * edge }, (_, i) => {
+      const [row, column] = [Math.floor(i / edge), i % edge];
+      return row < edge / 2 ? 0.5 * ((row + column) % 2) : 1;
+    });
+    maker.add(x, 1);
+    const { height, width, pixels } = maker.made();
+    expect([height, width]).toEqual([64, 64]);
+    expect([...pixels.subarray(0, 6)]).toEqual([64, 64, 64, 64, 64, 64]);
+    expect([...pixels.subarray(-3)]).toEqual([255, 255, 255]);
+  });
+});

@@ -1,0 +1,206 @@
+/** What the Samples view shows of four images that can be checked by hand, and how it is used. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { encodeSamples, type SampleTable } from '../../src/protocol/samples';
+import { started } from '../protocol/someEvents';
+import { someSamples } from '../protocol/someSamples';
+import { save } from './saved';
+import { snapshot } from './storedRun';
+import { bundle, launch, themeNames, View, type ViewOptions } from './view';
+
+let browser: Browser;
+let parts: Awaited<ReturnType<typeof bundle>>;
+let view: View;
+
+beforeAll(async () => {
+  [browser, parts] = await Promise.all([launch(), bundle('samples')]);
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  expect(await view.faults()).toEqual([]);
+  await view.close();
+});
+
+const source = { file: '/w/net.ts', line: 7 };
+const run = {
+  ...started(),
+  model: { ...started().model, gates: someSamples.gates.map((gate) => ({ ...gate, sources: [source] })) },
+};
+
+async function open(table: SampleTable | undefined = someSamples, options: ViewOptions = {}): Promise<void> {
+  view = await View.open(browser, parts, options);
+  await view.send(snapshot([run]), { kind: 'samples', ...(table ? { bytes: encodeSamples(table) } : {}) });
+}
+
+const facts = async () => (await view.text('.samples > .facts div')).map((text) => text.replaceAll(/\s+/g, ' '));
+const tiles = async () =>
+  (await view.text('.tile')).map((text) => text.replaceAll(/\s+/g, ' ').replace(/%\s*/, '% ').trim());
+const path = () => view.table('.path');
+const press = (name: string) => view.page.locator('.segment, .action', { hasText: new RegExp(`^${name}$`) }).click();
+
+describe('four images', () => {
+  beforeEach(() => open());
+
+  test('are summed up', async () => {
+    // Ranks of MACs 1 4 2 3 and of loss 1 4 2 3: the same.
+    expect(await facts()).toEqual([
+      'Images 4',
+      'Different paths 3',
+      'MACs with loss 1.000 n = 4',
+      'Right answers 40.0% of dense',
+      'Wrong answers 80.0% of dense',
+    ]);
+    expect(await view.table('.classes')).toEqual([
+      ['Class', 'Images', 'Mean MACs', 'Of dense', 'Accuracy'],
+      ['dog', '2', '350', '70.0%', '50.0%'],
+      ['cat', '2', '150', '30.0%', '100.0%'],
+    ]);
+    expect((await view.text('header p'))[0]).toContain('4 test images after epoch 3');
+  });
+
+  test('stand in the order of their MACs, cheapest first, with what the network took them for', async () => {
+    expect(await tiles()).toEqual(['20.0% cat', '40.0% cat', '60.0% dog', '80.0% dog ✗ cat']);
+    await view.page.getByLabel('Highest first').check();
+    await expect.poll(async () => (await tiles())[0]).toBe('80.0% dog ✗ cat');
+    await press('Wrong');
+    await expect.poll(tiles).toEqual(['80.0% dog ✗ cat']);
+    await view.page.getByLabel('Class', { exact: true }).selectOption('cat');
+    await expect.poll(tiles).toEqual([]);
+    expect(await view.page.getByText('No image of this class has such an answer.').isVisible()).toBe(true);
+  });
+
+  test('are filtered by a class that is pressed in the table, and all there again when it is pressed again', async () => {
+    await view.page.locator('.classes').getByRole('button', { name: 'dog' }).click();
+    await expect.poll(tiles).toEqual(['60.0% dog', '80.0% dog ✗ cat']);
+    await view.page.locator('.classes').getByRole('button', { name: 'dog' }).click();
+    await expect.poll(tiles).toHaveLength(4);
+  });
+
+  test('one opened says its path, and leads to the line of a gate', async () => {
+    await view.page.locator('.tile').first().click();
+    await expect.poll(() => view.text('.detail h2')).toEqual(['Image 0']);
+    expect((await view.text('.portrait .facts div')).map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
+      'Class cat',
+      'Predicted ✓ right',
+      'MACs 100 20.0% of dense',
+      'Loss 0.125',
+      'Path shared with 1',
+    ]);
+    expect((await path()).map((row) => row.slice(0, 2))).toEqual([
+      ['Gate layer', 'Open channels'],
+      ['gate1', '2 of 8'],
+      ['gate2', '4 of 16'],
+    ]);
+    await view.page.locator('.path').getByRole('button', { name: 'gate2' }).click();
+    expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'openSource', source });
+  });
+
+  test('one beside the mean of its class, and beside another that was pinned', async () => {
+    await view.page.locator('.tile').nth(1).click();
+    await press('Its class');
+    await expect.poll(() => view.text('.other p')).toEqual(['2 images of cat: 30.0% of the dense MACs on average.']);
+    expect(await path()).toEqual([
+      ['Gate layer', 'Open channels', 'Mean of cat'],
+      ['gate1', '4 of 8', '3 of 8'],
+      ['gate2', '8 of 16', '6 of 16'],
+    ]);
+    await press('Pin');
+    await expect.poll(async () => (await view.text('.other p'))[0]).toContain('choose another to compare');
+    await view.page.locator('.tile').nth(3).click();
+    await expect.poll(path).toEqual([
+      ['Gate layer', 'Open channels', 'Image 2'],
+      ['gate1', '8 of 8', '4 of 8'],
+      ['gate2', '16 of 16', '8 of 16'],
+    ]);
+  });
+
+  test('get their pictures when they are on the screen, pixel by pixel', async () => {
+    const asked = () => view.seen().then(({ sent }) => sent.find(({ kind }) => kind === 'thumbnails'));
+    await expect.poll(asked).toEqual({ kind: 'thumbnails', samples: [0, 2, 3, 1] });
+    const pixels = Uint8Array.from({ length: 2 * 2 * 1 * 3 }, (_, i) => 20 * i);
+    await view.send({ kind: 'thumbnails', samples: [0, 2], height: 2, width: 1, pixels });
+    const drawn = await view.page
+      .locator('.tile canvas')
+      .nth(1)
+      .evaluate((canvas: HTMLCanvasElement) => [...canvas.getContext('2d')!.getImageData(0, 0, 1, 2).data]);
+    expect(drawn).toEqual([120, 140, 160, 255, 180, 200, 220, 255]);
+  });
+
+  test('leave their figure: mean MACs by loss', async () => {
+    const { rows } = await save(view, 'Save MACs by loss');
+    expect(rows).toEqual([
+      ['mean_loss', 'mean_macs', 'share_of_dense'],
+      ['0.125', '100', '0.2'],
+      ['0.25', '200', '0.4'],
+      ['0.5', '300', '0.6'],
+      ['2', '400', '0.8'],
+    ]);
+  });
+
+  test('are where they were left after the page was thrown away', async () => {
+    await view.page.locator('.tile').nth(2).click();
+    await press('Loss');
+    const { stored } = await view.seen();
+    await view.close();
+    await open(someSamples, { stored });
+    expect(await view.text('.detail h2')).toEqual(['Image 3']);
+    expect(await view.page.locator('input[value="loss"]').isChecked()).toBe(true);
+  });
+});
+
+test('ten thousand images are paged, and the last page is what is left', async () => {
+  const count = 10_000;
+  const column = <T>(make: (length: number) => T): T => make(count);
+  await open({
+    ...someSamples,
+    total: count,
+    count,
+    label: column((n) => new Int32Array(n)),
+    predicted: column((n) => new Int32Array(n)),
+    loss: Float32Array.from({ length: count }, (_, i) => i),
+    macs: Float64Array.from({ length: count }, (_, i) => 100 + (i % 300)),
+    path: column((n) => new Uint32Array(n)),
+    open: new Uint16Array(2 * count),
+  });
+  expect(await view.text('.pager span')).toEqual(['1–48 of 10,000']);
+  expect(await tiles()).toHaveLength(48);
+  await view.page.getByRole('button', { name: 'Next ›' }).click();
+  await expect.poll(() => view.text('.pager span')).toEqual(['49–96 of 10,000']);
+});
+
+describe('where there is nothing to show', () => {
+  const text = async () => (await view.text('.waiting p'))[0];
+
+  test('a live run waits for its first evaluation', async () => {
+    view = await View.open(browser, parts);
+    await view.send(snapshot([run]), { kind: 'samples' });
+    expect(await text()).toContain('The first evaluation comes at the end of an epoch');
+    expect(await view.page.getByRole('button', { name: 'Evaluate Now' }).isVisible()).toBe(false);
+  });
+
+  test('a run of an earlier version is evaluated on demand', async () => {
+    view = await View.open(browser, parts);
+    const ended = { kind: 'ended' as const, time: 2, step: 1, outcome: 'finished' as const };
+    await view.send(snapshot([run, ended]), { kind: 'samples' });
+    expect(await text()).toContain('of an earlier version');
+    await view.page.getByRole('button', { name: 'Evaluate Now' }).click();
+    expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'evaluate' });
+  });
+
+  test('a damaged record says what is wrong with it', async () => {
+    view = await View.open(browser, parts);
+    await view.send(snapshot([run]), { kind: 'samples', bytes: encodeSamples(someSamples).subarray(0, 500) });
+    expect(await text()).toMatch(/samples\.bin cannot be read: it ends in column/);
+  });
+});
+
+test.each(themeNames)('nothing is cut off and nothing fails, %s', async (theme) => {
+  for (const width of [320, 760, 1280]) {
+    await view?.close();
+    await open(someSamples, { theme, width, stored: { chosen: 1, comparison: 'class' } });
+    expect(await view.faults()).toEqual([]);
+    expect(await view.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    if (process.env.PICTURES !== undefined)
+      await view.page.screenshot({ path: `test-results/samples-${theme}-${width}.png`, fullPage: true });
+  }
+});

@@ -1,0 +1,27 @@
+/** Which images are shown, and in which order. */
+import type { SampleTable } from '../../src/protocol/samples';
+import type { SamplesSettings } from './host';
+
+/** Images on a page. */
+export const pageSize = 48;
+
+/** All images that the settings leave, in order; equal ones by their place in the split. */
+export function arrange(
+  { count, label, predicted, macs, loss, classes }: SampleTable,
+  { order, descending, className, answers }: SamplesSettings,
+): number[] {
+  const of = classes.indexOf(className);
+  const by = order === 'macs' ? macs : loss;
+  const direction = descending ? -1 : 1;
+  return Array.from({ length: count }, (_, i) => i)
+    .filter((i) => of < 0 || label[i] === of)
+    .filter((i) => answers === 'all' || (answers === 'right') === (label[i] === predicted[i]))
+    .sort((a, b) => direction * ((by[a] as number) - (by[b] as number)) || a - b);
+}
+
+/** A page of them; the last one there is where fewer are left. */
+export function pageOf(images: readonly number[], page: number): { page: number; pages: number; images: number[] } {
+  const pages = Math.max(1, Math.ceil(images.length / pageSize));
+  const own = Math.min(page, pages - 1);
+  return { page: own, pages, images: images.slice(own * pageSize, (own + 1) * pageSize) };
+}

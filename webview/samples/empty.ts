@@ -1,0 +1,23 @@
+/** In the place of the images as long as there are none: why, and what to do. */
+import { isLive, statusOf } from '../../src/protocol/progress';
+import type { RunState } from '../../src/protocol/runState';
+import type { SamplesState } from './page';
+
+/** Empty where there is something to show; with `evaluate`, an evaluation would bring it. */
+export function lackOf(state: RunState, samples: SamplesState): { text: string; evaluate: boolean } {
+  const { started } = state;
+  if (samples.problem !== undefined)
+    return { text: samples.problem, evaluate: started !== undefined && !isLive(state) };
+  if (samples.table !== undefined) return { text: '', evaluate: false };
+  if (statusOf(state) === 'empty') return { text: 'No run is shown. Sluice: Show Samples shows one.', evaluate: false };
+  if (!samples.asked) return { text: 'Reading the images…', evaluate: false };
+  if (isLive(state))
+    return {
+      text: 'No image has been evaluated yet. The first evaluation comes at the end of an epoch.',
+      evaluate: false,
+    };
+  return {
+    text: 'This run has no record of its test images: it ended before an evaluation, or is of an earlier version.',
+    evaluate: true,
+  };
+}

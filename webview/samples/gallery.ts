@@ -1,0 +1,82 @@
+/** A page of images, each a button with its picture, its share of the dense multiply-adds and what the network said. */
+import type { SampleTable } from '../../src/protocol/samples';
+import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
+import type { Format } from '../shared/format';
+import { pageOf, pageSize } from './arrange';
+import type { Pictures } from './pictures';
+
+export interface Gallery {
+  readonly element: HTMLElement;
+  update(table: SampleTable, images: readonly number[], page: number, chosen: number | null): void;
+}
+
+export interface GalleryActions {
+  choose(sample: number): void;
+  turn(page: number): void;
+}
+
+export function gallery(format: Format, pictures: Pictures, actions: GalleryActions): Gallery {
+  const list = h('div', { class: 'tiles' });
+  list.addEventListener('click', ({ target }) => {
+    const tile = target instanceof Element ? target.closest('button') : null;
+    if (tile?.dataset.sample !== undefined) actions.choose(Number(tile.dataset.sample));
+  });
+  let at = 0;
+  const before = button('‹ Previous', 'link', () => actions.turn(at - 1));
+  const after = button('Next ›', 'link', () => actions.turn(at + 1));
+  const where = h('span', { class: 'quiet', role: 'status' });
+  const none = h('p', { class: 'quiet' }, 'No image of this class has such an answer.');
+  const pager = h('div', { class: 'pager' }, before, where, after);
+  return {
+    element: h('section', { class: 'gallery', 'aria-label': 'Images' }, pager, list, none),
+    update(table, images, page, chosen) {
+      const shown = pageOf(images, page);
+      at = shown.page;
+      before.disabled = at === 0;
+      after.disabled = at + 1 >= shown.pages;
+      const first = at * pageSize + 1;
+      setText(
+        where,
+        `${format.whole(first)}–${format.whole(first + shown.images.length - 1)} of ${format.whole(images.length)}`,
+      );
+      show(pager, images.length > 0);
+      show(none, images.length === 0);
+      repeat(list, shown.images, makeTile, (tile, sample) => {
+        fillTile(tile, table, sample, format);
+        setAttribute(tile, 'aria-pressed', String(sample === chosen));
+        const canvas = tile.querySelector('canvas');
+        if (canvas !== null) pictures.draw(canvas, sample);
+      });
+    },
+  };
+}
+
+function makeTile(): HTMLElement {
+  const canvas = h('canvas', { class: 'picture', width: 1, height: 1, 'aria-hidden': 'true' });
+  const text = h('span', { class: 'tile-text' });
+  return h('button', { type: 'button', class: 'tile' }, canvas, h('span', { class: 'value' }), text);
+}
+
+function fillTile(tile: HTMLElement, table: SampleTable, sample: number, format: Format): void {
+  tile.dataset.sample = String(sample);
+  const { classes, label, predicted, macs, loss, denseMacs } = table;
+  const [, value, text] = tile.children;
+  const name = nameOf(classes, label[sample]);
+  const said = nameOf(classes, predicted[sample]);
+  const right = label[sample] === predicted[sample];
+  if (value !== undefined) setText(value, format.percent((macs[sample] ?? 0) / denseMacs));
+  if (text !== undefined) {
+    setText(text, right ? name : `${name} ✗ ${said}`);
+    setAttribute(text, 'class', right ? 'tile-text' : 'tile-text wrong');
+  }
+  const answer = right ? 'classified right' : `taken for ${said}`;
+  setAttribute(
+    tile,
+    'title',
+    `Image ${sample}, ${name}, ${answer}, ${format.percent((macs[sample] ?? 0) / denseMacs)} of the dense MACs, loss ${format.measure(loss[sample] ?? Number.NaN)}`,
+  );
+}
+
+export function nameOf(classes: readonly string[], k: number | undefined): string {
+  return classes[k ?? -1] ?? `class ${k}`;
+}

@@ -98,7 +98,10 @@ function benches() {
       ...node,
       entryPoints: [`test/bench/${file}`],
       outfile: `dist/bench/${path.basename(file, '.ts')}.js`,
-      external: native,
+      // A browser is driven, not bundled; and a script that asks where it is, is here.
+      external: [...native, 'playwright-core'],
+      define: { 'import.meta.url': 'benchUrl' },
+      banner: { js: "const benchUrl = require('node:url').pathToFileURL(__filename).href;" },
     }));
 }
 

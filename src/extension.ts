@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const log = track(vscode.window.createOutputChannel('Sluice', { log: true }));
   const reporter = new Reporter(log);
-  const { runs } = track(new WorkspaceRuns(log));
+  const { runs } = track(new WorkspaceRuns(log, context.storageUri));
   const problems = track(new RunProblems());
   const panel = track(new RunPanel(context, runs, reporter, panelKinds.trainingPanel));
   const launcher = new Launcher(context, runs, panel, problems, reporter);

@@ -16,7 +16,7 @@ export interface TailRead {
 }
 
 /** Bytes a read; keeps a huge file from blocking the extension host for long. */
-const chunkBytes = 1 << 20;
+const chunkBytes = 1 << 18;
 /** A line without an end after this many bytes is no event of ours: it is dropped. */
 const longestLineBytes = 64 << 20;
 
@@ -25,7 +25,24 @@ export class LineTail {
   #rest: Buffer[] = [];
   #restBytes = 0;
 
+  #size = 0;
+
   constructor(readonly file: string) {}
+
+  /** Share of the file, as it was at the last read, that is read: 0 … 1. */
+  get readShare(): number {
+    return this.#size === 0 ? 0 : this.#offset / this.#size;
+  }
+
+  /** Bytes of the whole lines that were read. */
+  get position(): number {
+    return this.#offset - this.#restBytes;
+  }
+
+  /** Before the first read: what lies before `position`, the end of a line, is known. */
+  skipTo(position: number): void {
+    this.#offset = position;
+  }
 
   /** Throws what the file system throws, except that a missing file is an empty one. */
   async read(): Promise<TailRead> {
@@ -40,6 +57,7 @@ export class LineTail {
     }
     try {
       const { size } = await handle.stat();
+      this.#size = size;
       const restarted = size < this.#offset;
       if (restarted) this.#reset();
       if (size === this.#offset) return { text: '', restarted, more: false };

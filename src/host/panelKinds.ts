@@ -9,6 +9,7 @@ export const trainingPanel: PanelKind = {
   shownKey: 'sluice.shownRun',
   bundle: 'training',
   title: (run) => (run === undefined ? vscode.l10n.t('Training') : vscode.l10n.t('Training: {0}', run)),
+  compares: true,
 };
 
 /** Firing rates and batch-shaping fits of the gates. */

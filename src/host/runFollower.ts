@@ -10,6 +10,7 @@ import type { RunEvent, UserFacingError } from '../protocol/events';
 import { isLive } from '../protocol/progress';
 import { leaseRenewMs, runFiles } from '../protocol/runFolder';
 import { initialRunState, parseEvents, type RunState, reduce } from '../protocol/runState';
+import type { Digests } from './digests';
 import { endRun } from './endRun';
 import { isUnwritable, messageOf } from './errorCode';
 import { renewLease } from './lease';
@@ -28,6 +29,10 @@ export interface FollowerOptions extends WorkerWatchOptions {
   /** False: renew no lease and record no death (Restricted Mode); it is only shown. Asked before every write. */
   mayWrite: () => boolean;
   warn?: (message: string) => void;
+  /** Where the state of a long file is kept, so that it is read once. */
+  digests?: Digests;
+  /** Bytes after which it is kept anew. */
+  digestBytes?: number;
   /** Time between two reads of a live run; an ended one is read every `idlePollMs`. */
   pollMs?: number;
   idlePollMs?: number;
@@ -53,6 +58,8 @@ export class RunFollower {
   #lastLook = performance.now();
   #lastRenewal = Number.NEGATIVE_INFINITY;
   #disposed = false;
+  /** Up to here the file is in the digest; undefined before that was looked for. */
+  #digested: number | undefined;
 
   constructor(
     readonly folder: string,
@@ -69,6 +76,16 @@ export class RunFollower {
   /** The last session has not ended, as far as the file says. */
   get live(): boolean {
     return isLive(this.state);
+  }
+
+  /** That holds the events. */
+  get file(): string {
+    return this.#tail.file;
+  }
+
+  /** Share of it that is read, 0 … 1. */
+  get readShare(): number {
+    return this.#tail.readShare;
   }
 
   /** Reads now. Resolves when everything that the file held at the call is folded. */
@@ -107,6 +124,7 @@ export class RunFollower {
 
   async #readAll(): Promise<void> {
     try {
+      await this.#recall();
       let more = true;
       while (more && !this.#disposed) {
         const read = await this.#tail.read();
@@ -115,6 +133,7 @@ export class RunFollower {
         const { events } = parseEvents(read.text);
         if (events.length > 0 || read.restarted) this.#fold(events, read.restarted);
       }
+      await this.#remember();
       if (this.problem !== undefined) this.#setProblem(undefined);
     } catch (error) {
       const problem = messageOf(error);
@@ -123,6 +142,29 @@ export class RunFollower {
         this.#setProblem(problem);
       }
     }
+  }
+
+  /** Begins where an earlier follower of this file, perhaps of another window, has been. */
+  async #recall(): Promise<void> {
+    if (this.#digested !== undefined) return;
+    this.#digested = 0;
+    const digest = await this.options.digests?.read(this.#tail.file);
+    if (digest === undefined || this.#disposed) return;
+    this.#digested = digest.offset;
+    this.state = digest.state;
+    this.#tail.skipTo(digest.offset);
+  }
+
+  async #remember(): Promise<void> {
+    const { digests, digestBytes = 8 << 20 } = this.options;
+    const offset = this.#tail.position;
+    if (offset < (this.#digested ?? 0)) this.#digested = 0;
+    if (digests === undefined || this.#disposed || offset - (this.#digested ?? 0) < digestBytes) return;
+    this.#digested = offset;
+    // It only saves time: a run whose digest cannot be written is read like any other.
+    await digests
+      .write(this.#tail.file, { offset, state: this.state })
+      .catch((error: unknown) => this.options.warn?.(`Cannot keep what ${this.#tail.file} says: ${messageOf(error)}`));
   }
 
   #fold(events: RunEvent[], restarted: boolean): void {

@@ -3,17 +3,18 @@
  * gets the whole state, then events in batches; while hidden its page is gone and nothing is sent.
  */
 import * as vscode from 'vscode';
-import type { RunEvent } from '../protocol/events';
 import type { FromView, ToView } from '../protocol/viewMessages';
+import { Comparison } from './comparison';
+import { editorLanguage } from './language';
 import { panelHtml } from './panelHtml';
 import type { Reporter } from './report';
-import type { News } from './runFollower';
-import type { Hold, Runs } from './runs';
+import { RunFeed } from './runFeed';
+import type { Runs } from './runs';
+import { runDescription } from './runText';
 import { saveFigure } from './saveFigure';
 import { showSource } from './showSource';
-import { type Disposer, Signal } from './signal';
+import { Signal } from './signal';
 import { strayTabs } from './strayTabs';
-import { Throttle } from './throttle';
 import { Tracker } from './track';
 
 export interface PanelKind {
@@ -27,6 +28,8 @@ export interface PanelKind {
   title: (run?: string) => string;
   /** What it shows of the run folder beside the events. */
   files?: PanelFiles;
+  /** It can show another run beside its own. */
+  compares?: boolean;
 }
 
 export interface PanelFiles {
@@ -44,16 +47,28 @@ const revivalMs = 10_000;
 
 export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
   #panel: vscode.WebviewPanel | undefined;
-  #hold: Hold | undefined;
-  #listener: Disposer | undefined;
   /** The page has asked for its snapshot and listens. */
   #ready = false;
-  #pending: RunEvent[] = [];
   /** To be said when the page that is being made is ready. */
   #then: ToView | undefined;
   /** The folder of a run, each time that one is shown. */
   readonly shown = this.track(new Signal<string>());
-  readonly #batch = this.track(new Throttle(batchMs, () => this.#flush()));
+  readonly #comparison: Comparison | undefined;
+  readonly #feed = this.track(
+    new RunFeed({
+      batchMs,
+      listens: () => this.#listens(),
+      snapshot: (state) => {
+        this.#post({ kind: 'snapshot', state });
+        this.#refreshFiles();
+      },
+      events: (events) => {
+        this.#post({ kind: 'events', events });
+        if (events.some(({ kind }) => kind === 'epoch')) this.#refreshFiles();
+      },
+      reading: (share, sample) => this.#post({ kind: 'reading', share, ...(sample && { sample }) }),
+    }),
+  );
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -62,6 +77,18 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
     private readonly kind: PanelKind,
   ) {
     super();
+    if (kind.compares)
+      this.#comparison = this.track(
+        new Comparison({
+          runs,
+          shown: () => this.#feed.folder,
+          listens: () => this.#listens(),
+          post: (message) => this.#post(message),
+          describe: (run) => `${run.name} · ${runDescription(run, editorLanguage())}`,
+          batchMs,
+          listMs: 1000,
+        }),
+      );
     this.track(vscode.window.registerWebviewPanelSerializer(kind.viewType, this));
     this.track({ dispose: () => this.#panel?.dispose() });
     this.track(
@@ -70,7 +97,7 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
         if (this.#panel !== undefined && this.#panel.title !== this.#title()) this.#panel.title = this.#title();
       }),
     );
-    this.track(runs.removed.on((folder) => this.#hold?.follower.folder === folder && this.#panel?.dispose()));
+    this.track(runs.removed.on((folder) => this.#feed.folder === folder && this.#panel?.dispose()));
     const timer = setTimeout(
       this.reporter.guard(() => this.#replaceDead()),
       revivalMs,
@@ -122,16 +149,13 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
 
   async #follow(folder: string): Promise<void> {
     this.shown.emit(folder);
-    if (this.#hold?.follower.folder === folder) return;
-    this.#letGo();
-    const hold = this.runs.hold(folder);
-    this.#hold = hold;
-    this.#listener = hold.follower.news.on((news) => this.#hear(news));
+    if (this.#feed.folder === folder) return;
+    const followed = this.#feed.follow(this.runs.hold(folder));
     if (this.#panel !== undefined) this.#panel.title = this.#title();
-    await hold.follower.ready;
-    if (this.#hold !== hold) return;
+    this.#comparison?.refresh();
+    await followed;
+    if (this.#feed.folder !== folder) return;
     if (this.#panel !== undefined) this.#panel.title = this.#title();
-    this.#snapshot();
     await this.context.workspaceState.update(this.kind.shownKey, folder);
   }
 
@@ -147,13 +171,16 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
     webview.onDidReceiveMessage(this.reporter.guard((message: FromView) => this.#receive(message)));
     panel.onDidChangeViewState(() => {
       // A hidden page is thrown away, and its successor says `ready`; where it was not, it missed what came meanwhile.
-      if (panel.visible) this.#snapshot();
+      if (!panel.visible) return;
+      this.#feed.refresh();
+      this.#comparison?.refresh();
     });
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
       this.#panel = undefined;
       this.#ready = false;
-      this.#letGo();
+      this.#feed.letGo();
+      this.#comparison?.want(undefined);
     });
     webview.html = panelHtml({
       cspSource: webview.cspSource,
@@ -165,11 +192,12 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
   }
 
   async #receive(message: FromView): Promise<void> {
-    const folder = this.#hold?.follower.folder;
+    const folder = this.#feed.folder;
     switch (message.kind) {
       case 'ready':
         this.#ready = true;
-        this.#snapshot();
+        this.#feed.refresh();
+        this.#comparison?.refresh();
         if (this.#then !== undefined) this.#post(this.#then);
         this.#then = undefined;
         return;
@@ -181,6 +209,8 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
         return this.#answer(message);
       case 'resume':
         return void (await vscode.commands.executeCommand('sluice.resume', folder));
+      case 'compare':
+        return this.#comparison?.want(message.folder);
       case 'openSource':
         return showSource(message.source);
       case 'save':
@@ -193,41 +223,20 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
   }
 
   async #answer(message: FromView): Promise<void> {
-    const folder = this.#hold?.follower.folder;
+    const folder = this.#feed.folder;
     const answer = folder === undefined ? undefined : await this.kind.files?.answer(folder, message);
-    if (answer !== undefined && folder === this.#hold?.follower.folder) this.#post(answer);
+    if (answer !== undefined && folder === this.#feed.folder) this.#post(answer);
   }
 
-  async #readFiles(): Promise<void> {
-    const folder = this.#hold?.follower.folder;
-    if (folder === undefined || this.kind.files === undefined || !this.#listens()) return;
-    const message = await this.kind.files.read(folder);
-    if (folder === this.#hold?.follower.folder) this.#post(message);
-  }
-
-  #hear({ events, restarted }: News): void {
-    if (!this.#listens()) return;
-    if (restarted) this.#snapshot();
-    else {
-      this.#pending.push(...events);
-      this.#batch.ask();
-    }
-  }
-
-  /** Whatever was waiting is part of the state already. */
-  #snapshot(): void {
-    this.#pending = [];
-    if (this.#hold === undefined) return;
-    this.#post({ kind: 'snapshot', state: this.#hold.follower.state });
+  #refreshFiles(): void {
     void this.reporter.guard(() => this.#readFiles())();
   }
 
-  #flush(): void {
-    const events = this.#pending;
-    this.#pending = [];
-    if (events.length === 0) return;
-    this.#post({ kind: 'events', events });
-    if (events.some(({ kind }) => kind === 'epoch')) void this.reporter.guard(() => this.#readFiles())();
+  async #readFiles(): Promise<void> {
+    const folder = this.#feed.folder;
+    if (folder === undefined || this.kind.files === undefined || !this.#listens()) return;
+    const message = await this.kind.files.read(folder);
+    if (folder === this.#feed.folder) this.#post(message);
   }
 
   #post(message: ToView): void {
@@ -243,15 +252,7 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
   }
 
   #runName(): string | undefined {
-    const folder = this.#hold?.follower.folder;
+    const folder = this.#feed.folder;
     return folder === undefined ? undefined : this.runs.get(folder)?.name;
-  }
-
-  #letGo(): void {
-    this.#listener?.dispose();
-    this.#hold?.dispose();
-    this.#listener = undefined;
-    this.#hold = undefined;
-    this.#pending = [];
   }
 }

@@ -2,7 +2,9 @@
  * `Runs` of this window: looks again when the runs folders change, and now and then by itself, since a network disk
  * reports nothing. Keeps the context keys that menus ask for.
  */
+import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { Digests } from './digests';
 import { messageOf } from './errorCode';
 import { Runs } from './runs';
 import { runsFolders, section } from './settings';
@@ -11,15 +13,26 @@ import { Tracker } from './track';
 
 const rescanMs = 15_000;
 
+/** Another one after every build: what is kept of a run may have other fields then. */
+function buildVersion(): string {
+  const { mtimeMs, size } = statSync(__filename);
+  return `${mtimeMs} ${size}`;
+}
+
 export class WorkspaceRuns extends Tracker {
   readonly runs: Runs;
   readonly #scan: Throttle;
   #watchers: vscode.FileSystemWatcher[] = [];
 
-  constructor(log: vscode.LogOutputChannel) {
+  /** @param storage folder of this workspace's own files; without one, long runs are read anew by every window. */
+  constructor(log: vscode.LogOutputChannel, storage: vscode.Uri | undefined) {
     super();
     this.runs = this.track(
-      new Runs(runsFolders, { mayWrite: () => vscode.workspace.isTrusted, warn: (message) => log.warn(message) }),
+      new Runs(runsFolders, {
+        mayWrite: () => vscode.workspace.isTrusted,
+        warn: (message) => log.warn(message),
+        ...(storage && { digests: new Digests(vscode.Uri.joinPath(storage, 'digests').fsPath, buildVersion()) }),
+      }),
     );
     this.#scan = this.track(
       new Throttle(1000, () => {

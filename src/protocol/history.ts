@@ -19,8 +19,8 @@ export interface StepPoint {
   loss: number;
   lossMin: number;
   lossMax: number;
-  /** A term that an event does not name counts as 0 there, so that the terms still sum to the loss. */
-  terms: Record<string, number>;
+  /** In the order of `History.terms`. One that an event does not name counts as 0 there, or is missing at the end. */
+  terms: readonly number[];
   accuracy: number;
   learningRate: number;
   samplesPerSecond: number;
@@ -33,11 +33,29 @@ export interface History {
   open: StepPoint | undefined;
   /** Events a finished point covers (the last ones before a resume may cover fewer): a power of two. */
   per: number;
+  /** Names of the loss's terms, in the order in which they first appeared. */
+  terms: readonly string[];
 }
 
 export const maxPoints = 2048;
+/** Numbers that are kept at most, about 2 MB of text: with very many terms there are fewer points, but at least 256. */
+export const maxNumbers = 2 ** 17;
 
-export const emptyHistory: History = { points: [], open: undefined, per: 1 };
+export const emptyHistory: History = { points: [], open: undefined, per: 1, terms: [] };
+
+/** Points that a history of so many terms has at most: a power of two, as long as there is one. */
+export function mostPoints(terms: number): number {
+  const numbers = 10 + terms;
+  let most = maxPoints;
+  while (most > 256 && most * numbers > maxNumbers) most /= 2;
+  return most;
+}
+
+/** Of one term by name; 0 where it was not named. */
+export function termOf({ terms }: History, name: string): (point: StepPoint) => number {
+  const index = terms.indexOf(name);
+  return (point) => point.terms[index] ?? 0;
+}
 
 /** Every point, the unfinished one included, oldest first. */
 export function pointsOf({ points, open }: History): readonly StepPoint[] {
@@ -54,29 +72,77 @@ export function appendStep(history: History, event: StepEvent): History {
   const last = history.open ?? history.points.at(-1);
   const drawable = [event.loss, event.accuracy, event.learningRate, event.samplesPerSecond].every(Number.isFinite);
   if (!drawable || (last !== undefined && event.step <= last.step)) return history;
-  const point = toPoint(event);
+  const terms = namesWith(history.terms, event.terms);
+  const point = toPoint(event, terms);
   const open = history.open === undefined ? point : merge(history.open, point);
-  if (open.events < history.per) return { ...history, open };
+  if (open.events < history.per) return { ...history, open, terms };
   const points = [...history.points, open];
-  return points.length < maxPoints
-    ? { ...history, points, open: undefined }
-    : { points: halve(points), open: undefined, per: 2 * history.per };
+  return points.length < mostPoints(terms.length)
+    ? { ...history, points, open: undefined, terms }
+    : { points: halve(points), open: undefined, per: 2 * history.per, terms };
 }
 
 /** What is left when a run goes on after `step`: steps that a dead session did beyond its checkpoint are done again. */
 export function rewind(history: History, step: number): History {
   const kept = pointsOf(history).filter((point) => point.step <= step);
-  return { points: kept, open: undefined, per: history.per };
+  return { ...history, points: kept, open: undefined };
 }
 
-/** The same curve with at most `most` points, neighbours merged: for a picture that has no room for more. */
-export function coarsen(points: readonly StepPoint[], most: number): readonly StepPoint[] {
-  return points.length <= most ? points : coarsen(halve(points), most);
+/**
+ * The part of a curve between two epochs, for a picture of it: with the points just outside, so that lines go on to the
+ * edge, and with at most about `most` points. Which neighbours are merged does not depend on where the part begins, so
+ * that nothing jumps while it moves.
+ *
+ * @param before points more on the left, for averages that look back.
+ */
+export function part(
+  points: readonly StepPoint[],
+  from: number,
+  to: number,
+  most: number,
+  before = 0,
+): readonly StepPoint[] {
+  const first = Math.max(0, firstAt(points, from) - 1);
+  const end = Math.min(points.length, firstAt(points, to) + 1);
+  let per = 1;
+  while ((end - first) / per > most) per *= 2;
+  const left = Math.max(0, (Math.floor(first / per) - before) * per);
+  const right = Math.ceil(end / per) * per;
+  let merged = points.slice(left, right);
+  for (let each = 1; each < per; each *= 2) merged = halve(merged);
+  return merged;
 }
 
-function toPoint({ step, epoch, time, loss, terms, accuracy, learningRate, samplesPerSecond }: StepEvent): StepPoint {
-  const finite = Object.fromEntries(Object.entries(terms).filter(([, value]) => Number.isFinite(value)));
-  const values = { loss, lossMin: loss, lossMax: loss, terms: finite, accuracy, learningRate, samplesPerSecond };
+/** Index of the first point at or beyond an epoch; the number of points where there is none. */
+export function firstAt(points: readonly { epoch: number }[], epoch: number): number {
+  let [low, high] = [0, points.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((points[middle]?.epoch ?? 0) < epoch) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The same list where nothing is new: almost always, and this runs a million times. */
+function namesWith(names: readonly string[], terms: Record<string, number>): readonly string[] {
+  let i = 0;
+  let known = true;
+  for (const name in terms) if (names[i++] !== name) known = false;
+  if (known || i === 0) return names;
+  const all = new Set(names);
+  for (const name in terms) all.add(name);
+  return all.size === names.length ? names : [...all];
+}
+
+function toPoint(event: StepEvent, names: readonly string[]): StepPoint {
+  const { step, epoch, time, loss, accuracy, learningRate, samplesPerSecond } = event;
+  const terms: number[] = [];
+  for (const name of names) {
+    const value = event.terms[name];
+    terms.push(value !== undefined && Number.isFinite(value) ? value : 0);
+  }
+  const values = { loss, lossMin: loss, lossMax: loss, terms, accuracy, learningRate, samplesPerSecond };
   return { events: 1, step, epoch, time, ...values };
 }
 
@@ -92,9 +158,9 @@ function halve(points: readonly StepPoint[]): StepPoint[] {
 function merge(left: StepPoint, right: StepPoint): StepPoint {
   const events = left.events + right.events;
   const mean = (a: number, b: number) => (a * left.events + b * right.events) / events;
-  const terms: Record<string, number> = {};
-  for (const name of Object.keys({ ...left.terms, ...right.terms }))
-    terms[name] = mean(left.terms[name] ?? 0, right.terms[name] ?? 0);
+  const [a, b] = [left.terms, right.terms];
+  const terms: number[] = [];
+  for (let i = 0; i < a.length || i < b.length; i++) terms.push(mean(a[i] ?? 0, b[i] ?? 0));
   return {
     events,
     step: right.step,

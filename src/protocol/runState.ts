@@ -7,6 +7,7 @@
 import type { Evaluation, Outcome, RunEvent, Source, UserFacingError } from './events';
 import { appendGates, emptyGateHistory, type GateHistory, rewindGates } from './gateHistory';
 import { appendStep, emptyHistory, type History, rewind } from './history';
+import { addCheckpoint, addResume, type CheckpointMark, type ResumeMark } from './marks';
 
 export { parseEvents } from './parseEvents';
 
@@ -52,6 +53,9 @@ export interface RunState {
   warnings: readonly { time: number; message: string; source?: Source }[];
   warningCount: number;
   changes: readonly EventOf<'changed'>[];
+  /** Places on the axis, oldest first, bounded (marks.ts). */
+  checkpoints: readonly CheckpointMark[];
+  resumes: readonly ResumeMark[];
   /** Undefined as long as the session goes on. */
   ended: { time: number; step: number; outcome: Outcome; error?: UserFacingError } | undefined;
 }
@@ -82,6 +86,8 @@ export function initialRunState(): RunState {
     warnings: [],
     warningCount: 0,
     changes: [],
+    checkpoints: [],
+    resumes: [],
     ended: undefined,
   };
 }
@@ -120,7 +126,11 @@ export function reduce(before: RunState, event: RunEvent): RunState {
       return change({ step, epochs, best: better(state.best, point), evaluation: event, gateHistory });
     }
     case 'checkpoint':
-      return change({ lastCheckpoint: event, bestCheckpoint: event.best ? event : state.bestCheckpoint });
+      return change({
+        lastCheckpoint: event,
+        bestCheckpoint: event.best ? event : state.bestCheckpoint,
+        checkpoints: addCheckpoint(state.checkpoints, event),
+      });
     case 'changed':
       return change({ changes: [...state.changes, event].slice(-maxNotes) });
     case 'warning': {
@@ -142,13 +152,15 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
   const valid = <T extends { step: number }>(item: T | undefined) =>
     item !== undefined && item.step <= event.step ? item : undefined;
   const epochs = state.epochs.filter(valid);
+  const epoch = event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0;
+  const resumes = state.resumes.filter(valid);
   return {
     ...state,
     started: event,
     sessions: state.sessions + 1,
     phase: undefined,
     step: event.step,
-    epoch: event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0,
+    epoch,
     firstStep: undefined,
     latest: valid(state.latest),
     history: rewind(state.history, event.step),
@@ -157,6 +169,9 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
     evaluation: valid(state.evaluation),
     gates: valid(state.gates),
     gateHistory: rewindGates(state.gateHistory, event.step),
+    changes: state.changes.filter(valid),
+    checkpoints: state.checkpoints.filter(valid),
+    resumes: state.sessions === 0 ? resumes : addResume(resumes, { step: event.step, epoch, time: event.time }),
   };
 }
 

@@ -5,6 +5,15 @@
 import type { RunEvent, Source } from './events';
 import type { RunState } from './runState';
 
+/** A run as a list offers it. */
+export interface RunChoice {
+  folder: string;
+  /** Name of its folder: unique in a workspace in all but odd cases. */
+  id: string;
+  /** One line for people, in their language: experiment, accuracy, date. */
+  text: string;
+}
+
 /** From the host. JSON on the way: `undefined` fields vanish, NaN arrives as null. */
 export type ToView =
   /** Everything that is known; takes the place of all before. The answer to `ready`. */
@@ -18,8 +27,16 @@ export type ToView =
   | { kind: 'samples'; bytes?: Uint8Array; problem?: string }
   /** Pictures of these images: [samples, height, width, 3]. The answer to `thumbnails`. */
   | { kind: 'thumbnails'; samples: number[]; height: number; width: number; pixels: Uint8Array }
+  /** A long run is still being read, 0 … 1; a snapshot follows. `sample`, once: what a part of its events add up to. */
+  | { kind: 'reading'; share: number; sample?: RunState }
   /** Show this gate; for the Gates view. After a snapshot. */
-  | { kind: 'focus'; gate: string; channel?: number };
+  | { kind: 'focus'; gate: string; channel?: number }
+  /** The other runs of the workspace, newest first; for a view that compares. Again whenever the list changes. */
+  | { kind: 'runs'; runs: RunChoice[] }
+  /** Everything that is known of the run that was asked for with `compare`; takes the place of all before. */
+  | { kind: 'compared'; folder: string; state: RunState }
+  /** What came of it since. */
+  | { kind: 'comparedEvents'; folder: string; events: RunEvent[] };
 
 /** From a view. */
 export type FromView =
@@ -33,6 +50,8 @@ export type FromView =
   | { kind: 'evaluate' }
   /** Pictures of these test images are wanted. */
   | { kind: 'thumbnails'; samples: number[] }
+  /** Send another run of the workspace too, by its folder; without a folder: send it no more. */
+  | { kind: 'compare'; folder?: string }
   /** Show a place in the user's code. */
   | { kind: 'openSource'; source: Source }
   /** Offer to save a figure: `svg` and `csv` are texts, `png` is base64. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
+import { parseEvents } from '../../src/protocol/parseEvents';
 import { runFiles, type WorkerRecord } from '../../src/protocol/runFolder';
 import { kill } from './server';
 import { patience } from './workbench';
@@ -27,11 +28,16 @@ export class Workspace {
     writeFileSync(path.join(this.folder, name), text);
   }
 
-  /** A finished run, as if it had been made here: the stored one, of an experiment in this folder. */
-  addStoredRun(): void {
-    const [at, folder] = ['/home/mira/gated', path.join(this.folder, 'runs', 'cifar10-gated-20260314-092653')];
+  /**
+   * A finished run, as if it had been made here: the stored one, of an experiment in this folder.
+   *
+   * @param change makes another run of it, event by event.
+   */
+  addStoredRun(id = 'cifar10-gated-20260314-092653', change = (event: RunEvent): RunEvent => event): void {
+    const [at, folder] = ['/home/mira/gated', path.join(this.folder, 'runs', id)];
     mkdirSync(folder, { recursive: true });
-    const text = readFileSync('test/fixtures/run/events.jsonl', 'utf8');
+    const { events } = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8'));
+    const text = events.map((event) => `${JSON.stringify(change(event))}\n`).join('');
     writeFileSync(path.join(folder, runFiles.events), text.replaceAll(at, this.folder));
     this.write('cifar10-gated.experiment.ts', Array.from({ length: 40 }, (_, i) => `// line ${i + 1}\n`).join(''));
   }

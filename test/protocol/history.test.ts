@@ -2,13 +2,16 @@
 import { describe, expect, test } from 'vitest';
 import {
   appendStep,
-  coarsen,
   countPoints,
   emptyHistory,
   type History,
+  maxNumbers,
   maxPoints,
+  mostPoints,
+  part,
   pointsOf,
   rewind,
+  termOf,
 } from '../../src/protocol/history';
 import { SeededRandom } from '../../src/protocol/random';
 import type { EventOf } from '../../src/protocol/runState';
@@ -48,13 +51,17 @@ function expected(events: EventOf<'step'>[]) {
 describe('history', () => {
   test.each([0, 1, 5, maxPoints - 1, maxPoints, maxPoints + 1, 2 * maxPoints + 3, 9001])('%i events', (count) => {
     const events = randomSteps(count);
-    const points = pointsOf(fold(events));
+    const history = fold(events);
+    const points = pointsOf(history);
     const wanted = expected(events);
     expect(points).toHaveLength(wanted.length);
     // One assertion for all: thousands of them would take longer than everything else.
     const wrong = points.flatMap((point, i) =>
       Object.entries(wanted[i]!)
-        .map(([key, value]) => [key, key === 'task' ? point.terms.task! : point[key as 'loss'], value] as const)
+        .map(
+          ([key, value]) =>
+            [key, key === 'task' ? termOf(history, 'task')(point) : point[key as 'loss'], value] as const,
+        )
         .filter(([, got, value]) => !(Math.abs(got - value) < 1e-12))
         .map((difference) => [i, ...difference]),
     );
@@ -96,9 +103,10 @@ describe('history', () => {
       step(2, { loss: Number.NaN }),
       step(3, { terms: { task: 1, shaping: Number.NaN } }),
     ]);
+    expect(history.terms).toEqual(['task', 'shaping']);
     expect(pointsOf(history).map((point) => [point.step, point.terms])).toEqual([
-      [1, { task: 0.75, shaping: 0.25 }],
-      [3, { task: 1 }],
+      [1, [0.75, 0.25]],
+      [3, [1, 0]],
     ]);
   });
 
@@ -108,19 +116,44 @@ describe('history', () => {
       step(i + 1, i < late ? { loss: 1, terms: { task: 1 } } : { loss: 4, terms: { task: 1, sparsity: 3 } }),
     );
     for (const { loss, terms } of pointsOf(fold(events)))
-      expect(Object.values(terms).reduce((sum, term) => sum + term, 0)).toBeCloseTo(loss, 12);
+      expect(terms.reduce((sum, term) => sum + term, 0)).toBeCloseTo(loss, 12);
   });
 
   test('coarsened for a picture: within the limit, nothing lost from the means and extremes', () => {
     const points = pointsOf(fold(randomSteps(1501)));
-    const coarse = coarsen(points, 256);
+    const coarse = part(points, 0, 1e9, 256);
     expect(coarse.length).toBeLessThanOrEqual(256);
     expect(coarse.length).toBeGreaterThan(128);
     const total = (of: typeof points) => of.reduce((sum, { events, loss }) => sum + events * loss, 0);
     expect(total(coarse)).toBeCloseTo(total(points), 8);
     expect(Math.max(...coarse.map(({ lossMax }) => lossMax))).toBe(Math.max(...points.map(({ lossMax }) => lossMax)));
     expect(coarse.at(-1)!.step).toBe(1501);
-    expect(coarsen(points, 1501)).toBe(points);
+  });
+
+  test('a part of the axis has finer points, reaches over both edges, and merges the same neighbours wherever it begins', () => {
+    const points = pointsOf(fold(randomSteps(1600)));
+    // Step i is epoch i / 10: 200 points of 1600 need no merging, 600 are merged by two or four.
+    expect(part(points, 50, 60, 256).map(({ step }) => step)).toEqual(Array.from({ length: 102 }, (_, i) => 499 + i));
+    const left = part(points, 50, 110, 256);
+    const right = part(points, 50.1, 110.1, 256);
+    expect(left.length).toBeLessThanOrEqual(258);
+    expect(left[0]!.epoch).toBeLessThan(50.4);
+    expect(left.at(-1)!.epoch).toBeGreaterThanOrEqual(110);
+    const key = ({ step, loss }: (typeof left)[number]) => `${step} ${loss}`;
+    const common = right.map(key).filter((one) => left.map(key).includes(one));
+    expect(common.length).toBeGreaterThan(right.length - 3);
+    expect(part(points, 1000, 2000, 256).map(({ step }) => step)).toEqual([1600]);
+    expect(part([], 0, 1, 256)).toEqual([]);
+  });
+
+  test('very many terms have fewer points', () => {
+    expect([0, 3, 54, 55, 200, 1e6].map(mostPoints)).toEqual([2048, 2048, 2048, 1024, 512, 256]);
+    const terms = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`t${i}`, i]));
+    const history = fold(Array.from({ length: 3000 }, (_, i) => step(i + 1, { terms })));
+    expect(countPoints(history) * 210).toBeLessThanOrEqual(maxNumbers);
+    expect(termOf(history, 't7')(pointsOf(history)[3]!)).toBe(7);
+    expect(termOf(history, 'none')(pointsOf(history)[3]!)).toBe(0);
+    expect(pointsOf(history).reduce((sum, point) => sum + point.events, 0)).toBe(3000);
   });
 
   test('rewind drops what lies beyond the step, and the curve goes on from there', () => {

@@ -47,7 +47,7 @@ describe('a stored run: two sessions, stopped and resumed to the end', () => {
       step,
       epoch,
       loss,
-      terms,
+      terms: Object.fromEntries(state.history.terms.map((name, i) => [name, terms[i]])),
       accuracy,
     }));
     expect(seen).toEqual(

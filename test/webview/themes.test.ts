@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { maxPoints } from '../../src/protocol/history';
 import { step } from '../protocol/someEvents';
-import { snapshot, stages } from './storedRun';
+import { fold, snapshot, stages } from './storedRun';
 import { bundle, launch, type ThemeName, themeNames, themes, View } from './view';
 
 let browser: Browser;
@@ -67,7 +67,7 @@ test('a change of theme is followed at once, to the last pixel of the canvases',
   await view.setTheme('hc-light');
   const canvases = await view.canvases();
   expect(canvases.map((canvas, i) => [canvas === dark[i], canvas === wanted[i]])).toEqual(
-    Array.from({ length: 4 }, () => [false, true]),
+    Array.from({ length: 6 }, () => [false, true]),
   );
   await Promise.all([view.close(), fresh.close()]);
 });
@@ -100,3 +100,46 @@ test('log scale, an open table and a tooltip, for the eye; a run so long that it
   expect(translucent).toBeGreaterThan(1000);
   await view.close();
 });
+
+test.each(['dark', 'light', 'hc-light'] as const)(
+  '%s: a run beside another one, smooth, a part of it, with marks',
+  async (theme) => {
+    const view = await View.open(browser, parts, {
+      theme,
+      width: 900,
+      stored: { smoothing: 'strong', compare: '/w/b' },
+    });
+    const at = 390 * 3.2;
+    const time = stages.finished.find((event) => 'step' in event && event.step > at)!.time;
+    const changed = { kind: 'changed', time, step: at, key: 'learningRate', from: 0.1, to: 0.05 } as const;
+    const events = [...stages.finished];
+    events.splice(
+      events.findIndex((event) => 'step' in event && event.step > at),
+      0,
+      changed,
+    );
+    const other = stages.running.map((event) => {
+      if (event.kind === 'started') return { ...event, run: 'wider-20260315-101500' };
+      if (event.kind === 'step') return { ...event, loss: event.loss * 1.3, accuracy: event.accuracy * 0.9 };
+      return event;
+    });
+    await view.send(snapshot(events), {
+      kind: 'runs',
+      runs: [{ folder: '/w/b', id: 'wider-20260315-101500', text: 'wider · 81.2% · 41% MACs · 3/15/26, 10:15 AM' }],
+    });
+    await view.send({ kind: 'compared', folder: '/w/b', state: fold(other) });
+    const canvas = view.page.locator('#loss canvas');
+    await canvas.hover({ position: { x: 52 + (3.2 / 12) * 350, y: 100 } });
+    await picture(view, `compared-${theme}`);
+    await view.page.locator('#loss .plot').focus();
+    for (const key of ['+', '+', 'ArrowLeft', 'ArrowLeft']) await view.page.keyboard.press(key);
+    await view.page.mouse.move(400, 330);
+    await view.page.mouse.down();
+    await view.page.mouse.move(300, 330, { steps: 3 });
+    expect(await view.page.locator('.selection:visible').count()).toBe(1);
+    await picture(view, `zoomed-${theme}`);
+    await view.page.mouse.up();
+    expect(await view.faults()).toEqual([]);
+    await view.close();
+  },
+);

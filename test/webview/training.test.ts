@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
 import { step } from '../protocol/someEvents';
-import { eventsOf, snapshot, stages, storedRun } from './storedRun';
+import { eventsOf, fold, snapshot, stages, storedRun } from './storedRun';
 import { bundle, launch, View } from './view';
 
 let browser: Browser;
@@ -38,6 +38,16 @@ describe('start', () => {
     expect(await view.page.locator('canvas').first().isVisible()).toBe(false);
   });
 
+  test('says how much of a long run is read, until it is there', async () => {
+    await view.send({ kind: 'reading', share: 0.417 });
+    expect(await view.text('.waiting')).toEqual(['Reading the run… 42%']);
+    await view.send({ kind: 'reading', share: 0.5, sample: fold(stages.running) }, { kind: 'reading', share: 0.6 });
+    expect(await view.text('.waiting')).toEqual(['Reading the run… 60%. The curves are a sample of it.']);
+    expect((await view.data()).points).toBe('150');
+    await view.send(snapshot(stages.running));
+    expect(await view.page.locator('.waiting').isVisible()).toBe(false);
+  });
+
   test.each([
     ['loading', 'Loading the data and the model…'],
     ['compiling', 'Compiling the training step…'],
@@ -63,7 +73,9 @@ describe('from the first step on', () => {
     await expect.poll(() => view.text('main')).toEqual(await fresh.text('main'));
     await expect.poll(() => view.table('#loss table')).toEqual(await fresh.table('#loss table'));
     const drawn = await fresh.canvases();
-    expect((await view.canvases()).map((canvas, i) => canvas === drawn[i])).toEqual([true, true, true, true]);
+    expect((await view.canvases()).map((canvas, i) => canvas === drawn[i])).toEqual(
+      Array.from({ length: 6 }, () => true),
+    );
     await fresh.close();
   });
 });
@@ -177,7 +189,7 @@ describe('switches', () => {
     await view.page.locator('#accuracy').getByRole('button', { name: 'Show data' }).focus();
     await view.page.keyboard.press('Enter');
     const { stored } = await view.seen();
-    expect(stored).toEqual({ log: true, open: ['accuracy'], hidden: ['loss/task'] });
+    expect(stored).toMatchObject({ log: true, open: ['accuracy'], hidden: ['loss/task'] });
 
     const again = await View.open(browser, parts, { stored });
     await again.send(snapshot(stages.finished));

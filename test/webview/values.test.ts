@@ -6,7 +6,7 @@ import { bundle, launch, View } from './view';
 
 const steps = eventsOf('step');
 const epochs = eventsOf('epoch');
-const number = (text: string | undefined) => Number(text?.replaceAll(/[,%]/g, ''));
+const number = (text: string | undefined) => Number(text?.replaceAll(/[,%M]| /g, ''));
 const stepAt = (text: string | undefined) => steps.find((event) => event.step === number(text))!;
 
 /** @param unit of the last digit that is shown. */
@@ -84,7 +84,9 @@ describe('a finished run', () => {
 
   test('the legend shows the newest values, not means', async () => {
     const { loss, terms, accuracy } = steps.at(-1)!;
-    const shown = (await view.text('.series:visible')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+    const shown = (await view.text(':is(#loss, #accuracy) .series:visible')).map((text) =>
+      text.replaceAll(/\s+/g, ' ').trim(),
+    );
     expect(shown).toEqual([
       `total ${loss}`,
       `task ${terms.task}`,
@@ -92,6 +94,42 @@ describe('a finished run', () => {
       `sparsity ${terms.sparsity}`,
       `train ${(100 * accuracy).toFixed(1)}%`,
       `test ${(100 * epochs.at(-1)!.evaluation.accuracy).toFixed(1)}%`,
+    ]);
+  });
+
+  test('MACs: every evaluation, and its share of the dense count', async () => {
+    const dense = eventsOf('started').at(-1)!.model.macs;
+    const [head, ...rows] = await view.table('#macs table');
+    expect(head).toEqual(['Step', 'Epoch', 'MACs', 'Share of dense']);
+    expect(rows.map(([at, , macs, share]) => [number(at), macs, share])).toEqual(
+      epochs.map(({ step, evaluation: { macs } }) => [
+        step,
+        `${(macs / 1e6).toFixed(1)} M`,
+        `${((100 * macs) / dense).toFixed(1)}%`,
+      ]),
+    );
+    expect((await view.text('#macs .series')).map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
+      `average ${(epochs.at(-1)!.evaluation.macs / 1e6).toFixed(1)} M MACs`,
+      `dense ${(dense / 1e6).toFixed(1)} M MACs`,
+    ]);
+  });
+
+  test('gates by kind: the bytes of every evaluation, counted one by one', async () => {
+    const [head, ...rows] = await view.table('#composition table');
+    expect(head).toEqual(['Step', 'Epoch', 'Gates', 'Always on', 'Conditional', 'Always off']);
+    const wanted = epochs.map(({ step, evaluation }) => {
+      const bytes = evaluation.gates.flatMap(({ rates }) => [...Buffer.from(rates, 'base64')]);
+      // 0.99 · 255 = 252.45 and 0.01 · 255 = 2.55
+      const [on, off] = [bytes.filter((byte) => byte >= 253).length, bytes.filter((byte) => byte <= 2).length];
+      return [step, bytes.length, on, bytes.length - on - off, off];
+    });
+    expect(rows.map(([at, , ...counts]) => [at, ...counts].map(number))).toEqual(wanted);
+    const [, gates, on, conditional, off] = wanted.at(-1)!;
+    const share = (count: number) => `${((100 * count) / gates!).toFixed(1)}%`;
+    expect((await view.text('#composition .series')).map((text) => text.trim().replaceAll(/\s+/g, ' '))).toEqual([
+      `always on (≥ 99%) ${share(on!)}`,
+      `conditional ${share(conditional!)}`,
+      `always off (≤ 1%) ${share(off!)}`,
     ]);
   });
 
@@ -220,6 +258,25 @@ describe('what is on the canvases', () => {
       lines.get('#89d185'),
       pairs(({ terms }) => terms.sparsity!),
       0.02,
+    );
+  });
+
+  test('average MACs on the way, below the dense count', async () => {
+    const lines = await linesOf('macs');
+    const mega = (value: number) => value / 1e6;
+    expectLine(
+      lines.get('#59a4f9'),
+      epochs.map(({ epoch, evaluation }) => [epoch, mega(evaluation.macs)]),
+      0.5,
+    );
+    const dense = mega(eventsOf('started').at(-1)!.model.macs);
+    expectLine(
+      lines.get('#cccccc'),
+      [
+        [0, dense],
+        [12, dense],
+      ],
+      0.5,
     );
   });
 

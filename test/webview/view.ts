@@ -69,6 +69,8 @@ export interface ViewOptions {
   /** What `getState` returns. */
   stored?: unknown;
   reducedMotion?: 'reduce';
+  /** False: what is drawn is not written down, which takes time. */
+  spy?: boolean;
 }
 
 export class View {
@@ -82,7 +84,7 @@ export class View {
     parts: { script: string; style: string },
     options: ViewOptions = {},
   ): Promise<View> {
-    const { theme = 'dark', width = 760, height = 900, language = 'en', stored, reducedMotion } = options;
+    const { theme = 'dark', width = 760, height = 900, language = 'en', stored, reducedMotion, spy = true } = options;
     const page = await browser.newPage({ viewport: { width, height }, ...(reducedMotion && { reducedMotion }) });
     const view = new View(page);
     page.on('pageerror', (error) => view.errors.push(String(error)));
@@ -111,7 +113,7 @@ export class View {
         seen.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
       );
     }, stored);
-    await page.addInitScript(spyOnCanvas);
+    if (spy) await page.addInitScript(spyOnCanvas);
     // VS Code sets the theme before the page's own script runs.
     await page.addInitScript(applyTheme, { variables: themes[theme] ?? {}, className: bodyClass[theme] });
     await page.goto(`${origin}/`);

@@ -8,6 +8,8 @@ export interface Fact {
   note?: string;
   /** The whole story, on hover. */
   title?: string;
+  /** The same of what it is compared with, below. */
+  other?: string;
 }
 
 export interface FactList {
@@ -28,14 +30,19 @@ export function factList(): FactList {
 }
 
 function makeFact(): HTMLElement {
-  return h('div', {}, h('dt'), h('dd', {}, h('span', { class: 'value' }), ' ', h('span', { class: 'quiet' })));
+  const value = h('dd', {}, h('span', { class: 'value' }), ' ', h('span', { class: 'quiet' }));
+  return h('div', {}, h('dt'), value, h('dd', { class: 'compared quiet' }));
 }
 
-function fillFact(element: HTMLElement, { name, value, note = '', title = '' }: Fact): void {
-  const [term, description] = element.children;
+function fillFact(element: HTMLElement, { name, value, note = '', title = '', other = '' }: Fact): void {
+  const [term, description, compared] = element.children;
   if (term !== undefined) setText(term, name);
   const [shown, behind] = description?.children ?? [];
   if (shown !== undefined) setText(shown, value);
   if (behind !== undefined) setText(behind, note);
+  if (compared instanceof HTMLElement) {
+    setText(compared, other);
+    show(compared, other !== '');
+  }
   setAttribute(element, 'title', title === '' ? false : title);
 }

@@ -13,6 +13,8 @@ export interface Format {
   si(value: number): string;
   /** Milliseconds as two units at most: `45 s`, `4 min 10 s`, `2 h 5 min`. */
   duration(ms: number): string;
+  /** A moment, epoch milliseconds: day and time. */
+  time(ms: number): string;
   /** Epochs done, as much of the fraction as tells something. */
   epoch(value: number): string;
 }
@@ -58,6 +60,7 @@ export function makeFormat(language: string): Format {
       const minutes = Math.round(seconds / 60);
       return minutes < 60 ? `${minutes} min` : `${whole(Math.floor(minutes / 60))} h ${minutes % 60} min`;
     },
+    time: (ms) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(ms),
     epoch: (value) => number(value, { maximumFractionDigits: value < 10 ? 2 : 1 }),
   };
 }

@@ -1,6 +1,6 @@
 /** What every view of a run does: holds a copy of the run's state, folds what arrives and draws once a frame. */
 import { initialRunState, type RunState, reduce } from '../../src/protocol/runState';
-import type { FromView, ToView } from '../../src/protocol/viewMessages';
+import type { FromView, RunChoice, ToView } from '../../src/protocol/viewMessages';
 import { eachFrame } from './pace';
 import { onThemeChange } from './theme';
 
@@ -13,6 +13,14 @@ export interface Page {
   receive?(message: Extract<ToView, { kind: 'samples' | 'thumbnails' }>): void;
   /** Brings a gate to the eye. */
   focus?(gate: string, channel: number | undefined): void;
+  /** How much of the run's file is read, 0 … 1; until then the state is empty or a sample. Undefined: all of it. */
+  reading?(share: number | undefined): void;
+  /** After `ready`: what the page wants besides the run itself. */
+  started?(): void;
+  /** The other runs of the workspace. */
+  choices?(runs: readonly RunChoice[]): void;
+  /** The state of the run that it asked for; given before `update`. */
+  compare?(folder: string, state: RunState): void;
 }
 
 /**
@@ -27,6 +35,8 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   });
   document.body.dataset.kind = kind;
   let state = initialRunState();
+  let reading = false;
+  let other: { folder: string; state: RunState } | undefined;
   const draw = eachFrame(() => page.update(state));
   const page = makePage(draw);
 
@@ -34,6 +44,8 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
     switch (data.kind) {
       case 'snapshot':
         state = data.state;
+        reading = false;
+        page.reading?.(undefined);
         break;
       case 'events':
         state = data.events.reduce(reduce, state);
@@ -42,8 +54,27 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
       case 'thumbnails':
         page.receive?.(data);
         break;
+      case 'reading':
+        // What is on the page is another run's, unless it is the sample of this one.
+        state = data.sample ?? (reading ? state : initialRunState());
+        reading = true;
+        page.reading?.(data.share);
+        break;
       case 'focus':
         page.focus?.(data.gate, data.channel);
+        break;
+      case 'runs':
+        page.choices?.(data.runs);
+        break;
+      case 'compared':
+        other = { folder: data.folder, state: data.state };
+        page.compare?.(other.folder, other.state);
+        break;
+      case 'comparedEvents':
+        // Of a run that was asked for before the last one: too late.
+        if (other?.folder !== data.folder) return;
+        other.state = data.events.reduce(reduce, other.state);
+        page.compare?.(other.folder, other.state);
         break;
       default:
         data satisfies never;
@@ -57,4 +88,5 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   });
   draw();
   post({ kind: 'ready' });
+  page.started?.();
 }

@@ -3,14 +3,27 @@ import { etaOf, isLive, macsShareOf } from '../../src/protocol/progress';
 import type { RunState } from '../../src/protocol/runState';
 import { type Fact, factList } from '../shared/facts';
 import type { Format } from '../shared/format';
+import type { Compared } from './charts/plot';
 import type { Part } from './part';
 
-export function facts(format: Format): Part {
-  const list = factList();
-  return { element: list.element, update: (state) => list.update(factsOf(state, format)) };
+export interface Facts extends Part {
+  /** The run that the next `update` sets beside the shown one. */
+  compare(other: Compared | undefined): void;
 }
 
-function factsOf(state: RunState, format: Format): Fact[] {
+export function facts(format: Format): Facts {
+  const list = factList();
+  let compared: Compared | undefined;
+  return {
+    element: list.element,
+    compare(other) {
+      compared = other;
+    },
+    update: (state) => list.update(factsOf(state, compared, format)),
+  };
+}
+
+function factsOf(state: RunState, compared: Compared | undefined, format: Format): Fact[] {
   const { started, evaluation, best } = state;
   if (started === undefined) return [];
   const list: Fact[] = [];
@@ -30,7 +43,7 @@ function factsOf(state: RunState, format: Format): Fact[] {
       fact.note = `best ${format.percent(best.accuracy)} in epoch ${format.epoch(best.epoch)}`;
     list.push(fact);
   }
-  return [...list, ...macsFacts(state, format)];
+  return withCompared([...list, ...macsFacts(state, format)], compared, format);
 }
 
 /** One MAC is one multiplication and addition of one sample; convolutions and dense layers count. */
@@ -54,4 +67,23 @@ function macsFacts(state: RunState, format: Format): Fact[] {
     title: `${format.whole(Math.round(evaluation.evaluation.macs))} multiply-adds of one test sample, with the gates as they fired after epoch ${format.epoch(evaluation.epoch)}.`,
   };
   return [dense, average];
+}
+
+/** What the facts of the same name are in the other run; of accuracy and costs alone, the rest cannot be compared. */
+function withCompared(list: readonly Fact[], compared: Compared | undefined, format: Format): Fact[] {
+  const theirs = compared && factsOf(compared.state, undefined, format);
+  const lines = (list: readonly Fact[]) => list.filter(({ name }) => /^Test|MACs/.test(name));
+  const others = new Map(lines(theirs ?? []).map((fact) => [fact.name, fact]));
+  return list.map((fact) => {
+    const other = others.get(fact.name);
+    if (other === undefined || compared === undefined || sameDense(fact, other)) return fact;
+    const [text, note = ''] = [other.value, other.note?.startsWith('best') ? '' : other.note];
+    const title = [fact.title, `${compared.label}: ${other.title ?? [text, other.note].join(' ')}`].filter(Boolean);
+    return { ...fact, other: `${text} ${note} compared`.replace(/ {2}/, ' '), title: title.join('\n') };
+  });
+}
+
+/** Two runs of one network need not be told twice what it costs. */
+function sameDense(fact: Fact, other: Fact): boolean {
+  return fact.name.startsWith('Dense') && fact.value === other.value;
 }

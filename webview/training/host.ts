@@ -1,19 +1,50 @@
 /** What the Training view remembers of how somebody likes to see it. */
 import { connectWith, type HostOf, strings } from '../shared/host';
+import { type Smoothing, smoothings } from './charts/smooth';
+import type { Range } from './charts/zoom';
 
 export interface ViewSettings {
   /** Logarithmic loss axis. */
   log: boolean;
   /** Ids of the charts whose data table is shown. */
   open: string[];
-  /** Series that are switched off, as `chart/series`. */
+  /** Series that are switched off, as `chart/series`, of the compared run `chart/other/series`. */
   hidden: string[];
+  /** Series that are on though there are too many, as `chart/series`. */
+  added: string[];
+  /** Ids of the charts whose legend names all series. */
+  expanded: string[];
+  smoothing: Smoothing;
+  /** Epochs that are looked at, of the run of this id; null: all. */
+  zoom: (Range & { run: string }) | null;
+  /** Folder of the run to compare with; empty: none. */
+  compare: string;
 }
 
 export type Host = HostOf<ViewSettings>;
 
 export const connect = (): Host =>
-  connectWith(({ log, open, hidden }) => ({ log: log === true, open: strings(open), hidden: strings(hidden) }));
+  connectWith(({ log, open, hidden, added, expanded, smoothing, zoom, compare }) => ({
+    log: log === true,
+    open: strings(open),
+    hidden: strings(hidden),
+    added: strings(added),
+    expanded: strings(expanded),
+    smoothing: smoothingOf(smoothing),
+    zoom: zoomOf(zoom),
+    compare: typeof compare === 'string' ? compare : '',
+  }));
+
+function smoothingOf(stored: unknown): Smoothing {
+  return typeof stored === 'string' && Object.hasOwn(smoothings, stored) ? (stored as Smoothing) : 'off';
+}
+
+function zoomOf(stored: unknown): ViewSettings['zoom'] {
+  if (typeof stored !== 'object' || stored === null) return null;
+  const { run, from, to } = stored as Record<string, unknown>;
+  const isEpoch = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+  return typeof run === 'string' && isEpoch(from) && isEpoch(to) && to > from ? { run, from, to } : null;
+}
 
 /** `list` with `item`, or without it. */
 export function withItem(list: readonly string[], item: string, present: boolean): string[] {

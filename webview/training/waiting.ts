@@ -2,21 +2,34 @@
 import { countPoints } from '../../src/protocol/history';
 import { isLive, statusOf } from '../../src/protocol/progress';
 import type { Phase, RunState } from '../../src/protocol/runState';
-import { h, setText, show } from '../shared/dom';
+import { h, setAttribute, setText, show } from '../shared/dom';
+import type { Format } from '../shared/format';
 import type { Part } from './part';
 
-export function waiting(): Part {
+export interface Waiting extends Part {
+  /** How much of the run is read, 0 … 1; undefined: all of it. */
+  reading(share: number | undefined): void;
+}
+
+export function waiting(format: Format): Waiting {
+  let share: string | undefined;
   const text = h('p', { role: 'status' });
   const bar = h('div', { class: 'busy', 'aria-hidden': 'true' });
   const element = h('section', { class: 'waiting' }, bar, text);
   return {
     element,
+    reading(done) {
+      share = done === undefined ? undefined : format.percent(done, 0);
+    },
     update(state) {
       const empty = countPoints(state.history) === 0;
       const busy = isLive(state) || statusOf(state) === 'empty';
-      show(element, empty && state.ended?.outcome !== 'failed');
-      show(bar, busy);
-      if (empty) setText(text, busy ? textOf(state) : 'This run ended before its first step.');
+      const reading = share !== undefined;
+      show(element, reading || (empty && state.ended?.outcome !== 'failed'));
+      setAttribute(element, 'class', empty ? 'waiting' : 'waiting short');
+      show(bar, reading || busy);
+      if (reading) setText(text, `Reading the run… ${share}${empty ? '' : '. The curves are a sample of it.'}`);
+      else if (empty) setText(text, busy ? textOf(state) : 'This run ended before its first step.');
     },
   };
 }

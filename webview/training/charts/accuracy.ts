@@ -14,7 +14,7 @@ export function accuracyChart(format: Format): ChartKind {
     value: (y) => format.percent(y),
     tick: (y) => format.percent(y, 0, 1),
     series: (curve) => [
-      { name: 'train', color: 'blue', ...measured(curve, ({ accuracy }) => accuracy) },
+      { name: 'train', color: 'blue', noisy: true, ...measured(curve, ({ accuracy }) => accuracy) },
       {
         name: 'test',
         color: 'green',
@@ -29,11 +29,10 @@ export function accuracyChart(format: Format): ChartKind {
 }
 
 /** A row a point and a row an evaluation, in the order of steps; both in one row where both were measured. */
-function table({ state, points }: Curve, format: Format): DataTable {
+function table({ epochs, looked }: Curve, format: Format): DataTable {
   const rows = new Map<number, { epoch: number; train?: number; test?: number }>();
-  for (const { step, epoch, accuracy } of sample(points)) rows.set(step, { epoch, train: accuracy });
-  for (const { step, epoch, accuracy } of sample(state.epochs))
-    rows.set(step, { epoch, ...rows.get(step), test: accuracy });
+  for (const { step, epoch, accuracy } of sample(looked)) rows.set(step, { epoch, train: accuracy });
+  for (const { step, epoch, accuracy } of sample(epochs)) rows.set(step, { epoch, ...rows.get(step), test: accuracy });
   const share = (value: number | undefined) => (value === undefined ? '' : format.percent(value));
   return {
     columns: ['Step', 'Epoch', 'Train', 'Test'],

@@ -5,9 +5,15 @@ import type { Format } from '../../shared/format';
 import { atMostEvery } from '../../shared/pace';
 import type { Theme } from '../../shared/theme';
 import { type Host, withItem } from '../host';
-import { legend } from './legend';
+import { labelOf } from './datasets';
+import { keyOf, legend } from './legend';
 import { LineChart } from './lineChart';
-import type { ChartKind, Curve, Series } from './series';
+import { seriesOf, tableOf } from './overlay';
+import type { Axis, Plot } from './plot';
+import type { ChartKind, Series } from './series';
+import { smoothings } from './smooth';
+import { isWhole, type Range } from './zoom';
+import { zoomGestures } from './zoomGestures';
 
 /** A table is read, not watched: filling it more often would only cost. */
 const tableMs = 1000;
@@ -15,22 +21,47 @@ const tableMs = 1000;
 export interface ChartCard {
   readonly element: HTMLElement;
   /** Draws. To be called at most once a frame. */
-  update(curve: Curve): void;
+  update(plot: Plot): void;
   restyle(theme: Theme): void;
 }
 
-/** @param redraw asks for `update` in the next frame. */
-export function chartCard(kind: ChartKind, host: Host, format: Format, theme: Theme, redraw: () => void): ChartCard {
+export interface ChartTools {
+  host: Host;
+  format: Format;
+  theme: Theme;
+  /** Asks for `update` in the next frame. */
+  redraw: () => void;
+  /** What is looked at now. */
+  axis: () => Axis;
+  /** Epochs to look at in all charts; undefined: all. */
+  zoom: (range: Range | undefined) => void;
+}
+
+export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
+  const { host, format, redraw, axis, zoom } = tools;
+  let { theme } = tools;
   const canvas = h('canvas', { role: 'img' });
   const settings = () => host.settings();
   const isLog = () => kind.logarithmic && settings().log;
   const key = (name: string) => `${kind.id}/${name}`;
-  const isHidden = (name: string) => settings().hidden.includes(key(name));
+  const isHidden = (series: Series) => settings().hidden.includes(key(keyOf(series)));
+  const isAdded = (name: string) => settings().added.includes(key(name));
 
-  const names = legend(kind, (name) => {
-    host.change({ hidden: withItem(settings().hidden, key(name), !isHidden(name)) });
-    redraw();
-  });
+  const names = legend(
+    kind,
+    (series) => {
+      const { hidden, added } = settings();
+      const name = key(keyOf(series));
+      if (series.folded || added.includes(name)) host.change({ added: withItem(added, name, series.folded === true) });
+      else host.change({ hidden: withItem(hidden, name, !isHidden(series)) });
+      redraw();
+    },
+    () => {
+      const { expanded } = settings();
+      host.change({ expanded: withItem(expanded, kind.id, !expanded.includes(kind.id)) });
+      redraw();
+    },
+  );
   const table = dataTable(kind.id, kind.title, settings().open.includes(kind.id), (open) => {
     host.change({ open: withItem(settings().open, kind.id, open) });
   });
@@ -39,16 +70,27 @@ export function chartCard(kind: ChartKind, host: Host, format: Format, theme: Th
   // With a single line its name is the title, and a legend would only say it again.
   const value = h('span', { class: 'quiet newest' });
   const heading = h('div', { class: 'headline' }, h('h2', {}, kind.title), value, ...switches, table.toggle);
-  const plot = h('div', { class: kind.tall ? 'plot tall' : 'plot' }, canvas);
+  if (kind.note !== undefined) setAttribute(heading, 'title', kind.note);
+  const plot = h(
+    'div',
+    { class: kind.tall ? 'plot tall' : 'plot', role: 'group', 'aria-label': keyHint(kind) },
+    canvas,
+  );
   const element = h('section', { class: 'chart', id: kind.id }, heading, names.element, plot, table.element);
   const chart = new LineChart(canvas, kind, format, theme);
   chart.restyle(theme, isLog());
 
-  let newest: Curve | undefined;
+  let newest: Plot | undefined;
+  zoomGestures(plot, {
+    area: () => chart.area,
+    range: () => axis().range,
+    full: () => axis().full,
+    set: zoom,
+  });
   const fillTable = atMostEvery(tableMs, () => {
     if (newest === undefined) return;
-    table.update(kind.table(newest));
-    setAttribute(canvas, 'aria-label', summary(kind, kind.series(newest)));
+    table.update(tableOf(kind, newest, isAdded));
+    setAttribute(canvas, 'aria-label', summary(kind, seriesOf(kind, newest, isAdded), newest, format));
   });
 
   function setLog(log: boolean): void {
@@ -59,18 +101,19 @@ export function chartCard(kind: ChartKind, host: Host, format: Format, theme: Th
 
   return {
     element,
-    update(curve) {
-      newest = curve;
-      const series = kind.series(curve);
-      names.update(series, isHidden);
+    update(next) {
+      newest = next;
+      const series = seriesOf(kind, next, isAdded);
+      show(element, series.length > 0);
+      if (series.length === 0) return;
+      names.update(series, isHidden, settings().expanded.includes(kind.id));
       const [only, ...others] = series;
       show(names.element, others.length > 0);
       const last = others.length === 0 ? only?.newest : undefined;
       setText(value, last === undefined ? '' : kind.value(last));
       chart.draw(
-        series.filter(({ name }) => !isHidden(name)),
-        curve.state.epoch,
-        isLog(),
+        series.filter((one) => !isHidden(one) && !one.folded),
+        { range: next.range, marks: next.marks, logarithmic: isLog(), weight: smoothings[next.smoothing] },
       );
       fillTable();
     },
@@ -81,11 +124,22 @@ export function chartCard(kind: ChartKind, host: Host, format: Format, theme: Th
   };
 }
 
+function keyHint({ title }: ChartKind): string {
+  return `${title}. Plus and minus zoom on the epochs, arrow keys move, Escape shows all.`;
+}
+
 /** What a person would say who looks at the chart for a second. */
-function summary(kind: ChartKind, series: readonly Series[]): string {
-  const values = series.map(({ name, points: [first], newest }) => {
-    if (first === undefined || newest === undefined) return `${name} not measured yet`;
-    return `${name} from ${kind.value(first.y)} to ${kind.value(newest)}`;
-  });
-  return `${kind.title} by epoch: ${values.join(', ')}. The numbers are in the table that follows.`;
+function summary(kind: ChartKind, series: readonly Series[], { range, full, marks }: Plot, format: Format): string {
+  const whole = isWhole(range, full);
+  const values = series
+    .filter(({ folded, reference }) => !folded && !reference)
+    .map((one) => {
+      const points = one.points.filter(({ x }) => x >= range.from && x <= range.to);
+      const [first, last] = [points[0]?.y, range.to < full.to ? points.at(-1)?.y : one.newest];
+      if (first === undefined || last === undefined) return `${labelOf(one)} not measured${whole ? ' yet' : ' there'}`;
+      return `${labelOf(one)} from ${kind.value(first)} to ${kind.value(last)}`;
+    });
+  const part = whole ? '' : `, ${format.epoch(range.from)} to ${format.epoch(range.to)}`;
+  const listed = marks.length === 0 ? '' : ` What happened on the way is in the table Events.`;
+  return `${kind.title} by epoch${part}: ${values.join(', ')}. The numbers are in the table that follows.${listed}`;
 }

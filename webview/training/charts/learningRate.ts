@@ -13,9 +13,9 @@ export function learningRateChart(format: Format): ChartKind {
     series: (curve) => [
       { name: 'learning rate', color: 'purple', ...measured(curve, ({ learningRate }) => learningRate) },
     ],
-    table: ({ points }) => ({
+    table: ({ looked }) => ({
       columns: ['Step', 'Epoch', 'Learning rate'],
-      rows: sample(points).map(({ step, epoch, learningRate }) => [
+      rows: sample(looked).map(({ step, epoch, learningRate }) => [
         format.whole(step),
         format.epoch(epoch),
         format.measure(learningRate),

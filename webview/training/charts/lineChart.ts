@@ -4,7 +4,7 @@
  */
 import {
   Chart,
-  type ChartDataset,
+  type ChartOptions,
   Filler,
   Interaction,
   LinearScale,
@@ -14,13 +14,19 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
-import { faint } from '../../shared/faint';
 import type { Format } from '../../shared/format';
 import type { Theme } from '../../shared/theme';
+import { type DrawnPoint, datasetsOf } from './datasets';
 import { hoverLine } from './hoverLine';
 import { lineOptions } from './lineOptions';
+import { MarkLine } from './markLine';
+import type { Mark } from './marks';
 import { nearestInEach } from './nearestInEach';
-import type { ChartKind, Point, Series } from './series';
+import type { ChartKind, Series } from './series';
+import type { Range } from './zoom';
+
+/** Marks that the tooltip names. */
+const maxFooter = 5;
 
 /** Once a page, before the first chart. */
 export function registerCharts(): void {
@@ -28,11 +34,22 @@ export function registerCharts(): void {
   Interaction.modes.nearestInEach = nearestInEach;
 }
 
-type Dataset = ChartDataset<'line', Point[]>;
+export interface LinePlot {
+  range: Range;
+  marks: readonly Mark[];
+  logarithmic: boolean;
+  /** Of the moving average; 0: none. */
+  weight: number;
+}
 
 export class LineChart {
-  readonly #chart: Chart<'line', Point[]>;
+  readonly #chart: Chart<'line', DrawnPoint[]>;
+  readonly #marks = new MarkLine(() => {
+    const { text, background, series } = this.#theme;
+    return { text, background, strong: series.foreground };
+  });
   #theme: Theme;
+  #weight = 0;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -41,22 +58,23 @@ export class LineChart {
     theme: Theme,
   ) {
     this.#theme = theme;
-    this.#chart = new Chart<'line', Point[]>(canvas, {
+    this.#chart = new Chart<'line', DrawnPoint[]>(canvas, {
       type: 'line',
       data: { datasets: [] },
-      options: lineOptions(kind, format, theme, false),
-      plugins: [hoverLine(() => this.#theme.text)],
+      options: this.#options(false),
+      plugins: [hoverLine(() => this.#theme.text), this.#marks.plugin],
     });
   }
 
-  /** @param end epochs done: the right end of the axis. */
-  draw(series: readonly Series[], end: number, logarithmic: boolean): void {
-    const datasets = series.flatMap((one) => this.#datasets(one, logarithmic));
+  draw(series: readonly Series[], { range, marks, logarithmic, weight }: LinePlot): void {
+    this.#weight = weight;
+    this.#marks.marks = marks;
+    const look = { theme: this.#theme, logarithmic, stacked: this.kind.stacked === true, weight };
     const { data } = this.#chart;
     // Chart.js keeps what it knows of a dataset by its object: those that are there go on.
-    data.datasets = datasets.map((dataset, i) => Object.assign(data.datasets[i] ?? {}, dataset));
+    data.datasets = datasetsOf(series, look).map((dataset, i) => Object.assign(data.datasets[i] ?? {}, dataset));
     const x = this.#chart.options.scales?.x;
-    if (x !== undefined) x.max = end;
+    if (x !== undefined) Object.assign(x, { min: range.from, max: range.to });
     // Not with the mode `none`: it leaves colour and size of the points as they were at first (Chart.js 4.6).
     this.#chart.update();
   }
@@ -64,33 +82,25 @@ export class LineChart {
   /** Everything that is not data: theme and kind of axis. Draws nothing. */
   restyle(theme: Theme, logarithmic: boolean): void {
     this.#theme = theme;
-    this.#chart.options = lineOptions(this.kind, this.format, theme, logarithmic);
+    this.#chart.options = this.#options(logarithmic);
   }
 
-  #datasets(series: Series, logarithmic: boolean): Dataset[] {
-    const color = this.#theme.series[series.color];
-    // Where there is no logarithm there is a gap.
-    const shown = (points: Point[]) =>
-      logarithmic ? points.map((p) => (p.y > 0 ? p : { ...p, y: Number.NaN })) : points;
-    const width = (series.strong ? 1.75 : 1.25) + (this.#theme.highContrast ? 0.5 : 0);
-    const line: Dataset = {
-      label: series.name,
-      data: shown(series.points),
-      borderColor: color,
-      backgroundColor: color,
-      borderWidth: width,
-      borderDash: [...(series.dash ?? [])],
-      // A single point has no line.
-      pointRadius: series.marked || series.points.length === 1 ? 2.5 : 0,
-      pointHoverRadius: 3,
-      // A mark on the edge of the plot is drawn whole.
-      clip: series.marked ? 4 : 1,
-      fill: false,
-    };
-    if (series.band === undefined) return [line];
-    const edge: Dataset = { ...line, label: '', borderWidth: 0, pointRadius: 0, pointHoverRadius: 0 };
-    const low: Dataset = { ...edge, data: shown(series.band.low) };
-    const high: Dataset = { ...edge, data: shown(series.band.high), fill: '-1', backgroundColor: faint(color, 0.18) };
-    return [line, low, high];
+  /** Of the plot without its axes, in pixels of the canvas. */
+  get area(): { left: number; right: number; top: number; bottom: number } {
+    return this.#chart.chartArea;
+  }
+
+  #options(logarithmic: boolean): ChartOptions<'line'> {
+    return lineOptions(this.kind, this.format, this.#theme, logarithmic, () => this.#footer());
+  }
+
+  /** Below the values: the marks that the pointer is at, and how the lines were made. */
+  #footer(): string[] {
+    const marks = this.#marks.atPointer();
+    const lines = marks.slice(0, maxFooter).map(({ epoch, text }) => `${text} (epoch ${this.format.epoch(epoch)})`);
+    if (marks.length > maxFooter) lines.push(`and ${marks.length - maxFooter} more`);
+    if (this.#weight > 0)
+      lines.push(`Moving average, weight ${this.format.measure(this.#weight)}; in brackets as measured`);
+    return lines;
   }
 }

@@ -1,9 +1,12 @@
 /** The loss and the named terms that sum to it. */
-import type { StepPoint } from '../../../src/protocol/history';
+import { termOf } from '../../../src/protocol/history';
 import type { Format } from '../../shared/format';
 import { seriesColors } from '../../shared/theme';
 import { sample } from './sample';
 import { type ChartKind, type Curve, measured, pointsBy, type Series } from './series';
+
+/** More lines than this tell nothing; the others are in the legend, to be switched on. */
+export const maxTerms = 10;
 
 const dashes = [undefined, [6, 3], [2, 3], [10, 4]] as const;
 
@@ -15,16 +18,19 @@ export function lossChart(format: Format): ChartKind {
     logarithmic: true,
     beginAtZero: true,
     value: format.measure,
-    series: (curve) => [total(curve), ...termNames(curve.points).map((name, i) => term(curve, name, i))],
-    table({ points }) {
-      const names = termNames(points);
-      const rows = sample(points).map((point) => [
+    series: (curve, added) => {
+      const drawn = new Set(drawnTerms(curve, added));
+      return [total(curve), ...curve.state.history.terms.map((name, i) => term(curve, name, i, drawn.has(name)))];
+    },
+    table(curve, added) {
+      const terms = drawnTerms(curve, added).map((name) => ({ name, value: termOf(curve.state.history, name) }));
+      const rows = sample(curve.looked).map((point) => [
         format.whole(point.step),
         format.epoch(point.epoch),
         format.measure(point.loss),
-        ...names.map((name) => format.measure(point.terms[name] ?? 0)),
+        ...terms.map(({ value }) => format.measure(value(point))),
       ]);
-      return { columns: ['Step', 'Epoch', 'Total', ...names], rows };
+      return { columns: ['Step', 'Epoch', 'Total', ...terms.map(({ name }) => name)], rows };
     },
   };
 }
@@ -35,6 +41,7 @@ function total(curve: Curve): Series {
     name: 'total',
     color: 'foreground',
     strong: true,
+    noisy: true,
     ...measured(curve, ({ loss }) => loss),
     ...(merged && {
       band: { low: pointsBy(curve, ({ lossMin }) => lossMin), high: pointsBy(curve, ({ lossMax }) => lossMax) },
@@ -42,19 +49,29 @@ function total(curve: Curve): Series {
   };
 }
 
-function term(curve: Curve, name: string, index: number): Series {
-  const dash = dashes[Math.floor(index / seriesColors.length) % dashes.length] ?? dashes[index % dashes.length];
+/** Of a term that is not drawn only what the legend says is made. */
+function term(curve: Curve, name: string, index: number, drawn: boolean): Series {
+  const dash = dashes[Math.floor(index / seriesColors.length) % dashes.length];
+  const value = termOf(curve.state.history, name);
+  const last = curve.points.at(-1);
   return {
     name,
     color: seriesColors[index % seriesColors.length] ?? 'foreground',
-    ...measured(curve, ({ terms }) => terms[name] ?? 0),
+    noisy: true,
+    ...(drawn ? measured(curve, value) : { points: [], newest: last && value(last), folded: true }),
     ...(dash && { dash }),
   };
 }
 
-/** In the order in which they first appear. */
-export function termNames(points: readonly StepPoint[]): string[] {
-  const names = new Set<string>();
-  for (const { terms } of points) for (const name in terms) names.add(name);
-  return [...names];
+/** All of them where they are few; else those that matter most to the loss, and those that somebody asked for. */
+function drawnTerms({ state, drawn }: Curve, added: (name: string) => boolean): readonly string[] {
+  const { terms } = state.history;
+  if (terms.length <= maxTerms) return terms;
+  const weights = terms.map((name) => {
+    const value = termOf(state.history, name);
+    return { name, weight: drawn.reduce((sum, point) => sum + Math.abs(value(point)), 0) };
+  });
+  const most = weights.toSorted((a, b) => b.weight - a.weight).slice(0, maxTerms);
+  const chosen = new Set(most.map(({ name }) => name));
+  return terms.filter((name) => chosen.has(name) || added(name));
 }

@@ -20,7 +20,9 @@ export function nearestInEach(chart: Chart, event: ChartEvent): InteractionItem[
     let least = Number.POSITIVE_INFINITY;
     for (const [index, element] of data.entries()) {
       const distance = Math.abs(element.x - x);
-      if (Number.isNaN(element.y) || distance >= least) continue;
+      // Of a part of the axis there are points beyond its edges, for the lines to reach them.
+      const outside = element.x < left - 1 || element.x > right + 1;
+      if (outside || Number.isNaN(element.y) || distance >= least) continue;
       least = distance;
       nearest = { element, datasetIndex, index };
     }

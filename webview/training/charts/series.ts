@@ -1,14 +1,17 @@
 /** What a chart shows, without a word about how it is drawn. A chart is a file that makes one `ChartKind`. */
-import { coarsen, pointsOf, type StepPoint } from '../../../src/protocol/history';
-import type { RunState } from '../../../src/protocol/runState';
+import { part, pointsOf, type StepPoint } from '../../../src/protocol/history';
+import type { EpochPoint, RunState } from '../../../src/protocol/runState';
 import type { DataTable } from '../../shared/dataTable';
 import type { SeriesColor } from '../../shared/theme';
+import type { Range } from './zoom';
 
 export interface Point {
   /** Epochs done, with a fraction. */
   x: number;
   y: number;
   step: number;
+  /** What the tooltip says, where that is more than the value. */
+  text?: () => string;
 }
 
 export interface Series {
@@ -25,23 +28,48 @@ export interface Series {
   strong?: boolean;
   /** Extremes that a merged point stands for, drawn as a band: lowest and highest a point. */
   band?: { low: Point[]; high: Point[] };
+  /** Measured step by step: may be smoothed. */
+  noisy?: boolean;
+  /** Fills what lies between it and the series before; for a stacked chart. */
+  area?: 'solid' | 'hatched' | 'empty';
+  /** No measurement, only something to compare with. */
+  reference?: boolean;
+  /** One of too many: behind `+n more` in the legend, and has no points. */
+  folded?: boolean;
+  /** Name of the run that it is of, where that is not the one that is shown. */
+  run?: string;
 }
 
 /** The state, and what all charts need of it, made once. */
 export interface Curve {
   state: RunState;
-  /** Every point that is kept: for tables. */
+  /** The part of the axis that is looked at. */
+  range: Range;
+  /** Every point that is kept. */
   points: readonly StepPoint[];
-  /** At most `maxDrawn` of them, neighbours merged: for pictures. */
+  /** Those in the range, and the evaluations there: for tables. */
+  looked: readonly StepPoint[];
+  epochs: readonly EpochPoint[];
+  /** Those around the range, neighbours merged to about `maxDrawn`: for pictures. */
   drawn: readonly StepPoint[];
 }
 
 /** More than this in a plot a few hundred pixels wide, and noise makes a ribbon of every line. */
 const maxDrawn = 256;
+/** Points before the range from which a moving average begins: of the strong one 99 % of the weight lies within. */
+const lookBack = 44;
 
-export function curveOf(state: RunState): Curve {
+export function curveOf(state: RunState, range: Range): Curve {
   const points = pointsOf(state.history);
-  return { state, points, drawn: coarsen(points, maxDrawn) };
+  const { from, to } = range;
+  return {
+    state,
+    range,
+    points,
+    looked: points.filter(({ epoch }) => epoch >= from && epoch <= to),
+    epochs: state.epochs.filter(({ epoch }) => epoch >= from && epoch <= to),
+    drawn: part(points, from, to, maxDrawn, lookBack),
+  };
 }
 
 export interface ChartKind {
@@ -52,12 +80,23 @@ export interface ChartKind {
   /** Offers a logarithmic axis. */
   logarithmic: boolean;
   beginAtZero: boolean;
+  /** Top of the value axis. */
+  most?: number;
+  /** Its series stand on each other. */
+  stacked?: boolean;
+  /** What is shown, where the title does not say enough. */
+  note?: string;
   /** A value in the tooltip and in the legend; on the axis too, unless it has a shorter form there. */
   value(y: number): string;
   tick?(y: number): string;
-  series(curve: Curve): Series[];
+  /**
+   * None: the chart has nothing to show in this run.
+   *
+   * @param added whether somebody asked for a series by name that would be folded away.
+   */
+  series(curve: Curve, added: (name: string) => boolean): Series[];
   /** The same numbers for those who do not see the canvas. */
-  table(curve: Curve): DataTable;
+  table(curve: Curve, added: (name: string) => boolean): DataTable;
 }
 
 export function pointsBy({ drawn }: Curve, y: (point: StepPoint) => number): Point[] {

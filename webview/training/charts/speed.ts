@@ -11,11 +11,11 @@ export function speedChart(format: Format): ChartKind {
     beginAtZero: true,
     value: (y) => (y < 10 ? format.measure(y) : format.whole(y)),
     series: (curve) => [
-      { name: 'samples/s', color: 'blue', ...measured(curve, ({ samplesPerSecond }) => samplesPerSecond) },
+      { name: 'samples/s', color: 'blue', noisy: true, ...measured(curve, ({ samplesPerSecond }) => samplesPerSecond) },
     ],
-    table: ({ points }) => ({
+    table: ({ looked }) => ({
       columns: ['Step', 'Epoch', 'Samples per second'],
-      rows: sample(points).map(({ step, epoch, samplesPerSecond }) => [
+      rows: sample(looked).map(({ step, epoch, samplesPerSecond }) => [
         format.whole(step),
         format.epoch(epoch),
         format.decimal(samplesPerSecond, 1),

@@ -1,0 +1,72 @@
+/** The Training view on two stored runs: one beside the other, a part of the epochs, and all of it again after a reload. */
+import { readFileSync } from 'node:fs';
+import type { Frame } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { parseEvents } from '../../src/protocol/parseEvents';
+import { openSession } from './session';
+import { patience } from './workbench';
+
+const session = openSession({});
+const other = 'wider-20260313-101500';
+const stored = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8')).events;
+
+async function shown(frame: Frame): Promise<Record<string, string | undefined>> {
+  return frame.evaluate(() => ({ ...document.body.dataset }));
+}
+const zoomText = (frame: Frame) => frame.locator('.toolbar [role=status]').innerText();
+const legend = async (frame: Frame, chart: string) =>
+  (await frame.locator(`#${chart} .legend.other .series`).allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
+
+test('another run beside this one, a part of the epochs, both still there after a reload', async () => {
+  const { workbench, workspace } = session;
+  workspace.addStoredRun();
+  workspace.addStoredRun(other, (event) => {
+    if (event.kind === 'started')
+      return { ...event, run: other, experiment: event.experiment.replace('cifar10-gated', 'wider') };
+    return event.kind === 'step' ? { ...event, loss: 2, terms: { task: 2 } } : event;
+  });
+  const rows = await workbench.runRows();
+  await expect.poll(() => rows.filter({ hasText: 'wider' }).count(), patience).toBeGreaterThan(0);
+  await workbench.command('Sluice: Show Training');
+  let frame = await workbench.trainingView();
+  await expect
+    .poll(async () => (await shown(frame)).points, patience)
+    .toBe(String(stored.filter(({ kind }) => kind === 'step').length));
+
+  const picker = frame.locator('.toolbar select');
+  await expect.poll(() => picker.locator('option').count(), patience).toBe(2);
+  await picker.selectOption({ index: 1 });
+  await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
+  expect((await shown(frame)).comparedPoints).toBe((await shown(frame)).points);
+  expect(await legend(frame, 'loss')).toEqual(['total 2', 'task 2']);
+  expect(await frame.locator('.facts').innerText()).toMatch(/84\.3% compared/);
+
+  await frame.locator('#loss .plot').focus();
+  await workbench.page.keyboard.press('+');
+  await workbench.page.keyboard.press('ArrowRight');
+  await expect.poll(() => zoomText(frame), patience).toBe('Epoch 2.64 to 11');
+  await frame.getByText('Strong').click();
+  await workbench.screenshot('compared');
+
+  // A hidden view is thrown away, and comes back as it was.
+  await workbench.openFile('cifar10-gated.experiment.ts');
+  await expect.poll(() => workbench.page.locator('iframe.webview.ready:visible').count(), patience).toBe(0);
+  await workbench.page.locator('.tab', { hasText: 'Training: cifar10-gated' }).click();
+  frame = await workbench.trainingView();
+  await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
+  expect(await zoomText(frame)).toBe('Epoch 2.64 to 11');
+
+  await workbench.reload();
+  frame = await workbench.trainingView();
+  await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
+  expect(await zoomText(frame)).toBe('Epoch 2.64 to 11');
+  expect(await legend(frame, 'loss')).toEqual(['total 2', 'task 2']);
+  expect(await frame.getByLabel('Strong').isChecked()).toBe(true);
+  await workbench.screenshot('compared after a reload');
+
+  await frame.locator('.toolbar select').selectOption({ index: 0 });
+  await expect.poll(async () => (await shown(frame)).compared, patience).toBe('');
+  await frame.getByRole('button', { name: 'Show all' }).click();
+  await expect.poll(() => zoomText(frame), patience).toBe('');
+  expect(await frame.locator('#loss .legend.other').isVisible()).toBe(false);
+});

@@ -1,0 +1,57 @@
+/** What a test sample costs after every epoch, with the gates as they fired, below what it costs with all of them open. */
+import type { EpochPoint } from '../../../src/protocol/runState';
+import type { Format } from '../../shared/format';
+import { sample } from './sample';
+import type { ChartKind, Curve } from './series';
+
+export function macsChart(format: Format): ChartKind {
+  const macs = (value: number) => `${format.si(value)} MACs`;
+  return {
+    id: 'macs',
+    title: 'Average MACs / sample',
+    tall: true,
+    logarithmic: false,
+    beginAtZero: true,
+    value: macs,
+    tick: format.si,
+    series(curve) {
+      const { started, epochs } = curve.state;
+      const dense = denseOf(curve);
+      if (dense === 0 || epochs.length === 0 || started?.model.gates.length === 0) return [];
+      return [
+        {
+          name: 'average',
+          color: 'blue',
+          marked: true,
+          points: epochs.map(({ epoch, macs: y, step }) => ({
+            x: epoch,
+            y,
+            step,
+            text: () => `${macs(y)}, ${format.percent(y / dense)} of dense`,
+          })),
+          newest: epochs.at(-1)?.macs,
+        },
+        {
+          name: 'dense',
+          color: 'foreground',
+          reference: true,
+          dash: [2, 3],
+          points: [curve.range.from, curve.range.to].map((x) => ({ x, y: dense, step: 0 })),
+          newest: dense,
+        },
+      ];
+    },
+    table(curve) {
+      const dense = denseOf(curve);
+      const row = ({ step, epoch, macs: y }: EpochPoint) => [
+        format.whole(step),
+        format.epoch(epoch),
+        format.si(y),
+        format.percent(y / dense),
+      ];
+      return { columns: ['Step', 'Epoch', 'MACs', 'Share of dense'], rows: sample(curve.epochs).map(row) };
+    },
+  };
+}
+
+const denseOf = ({ state }: Curve) => state.started?.model.macs ?? 0;

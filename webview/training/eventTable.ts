@@ -1,0 +1,32 @@
+/** The marks of the axis as a table: for screen readers always, for all others once it is unfolded. */
+import { dataTable } from '../shared/dataTable';
+import { h, show } from '../shared/dom';
+import type { Format } from '../shared/format';
+import type { Mark } from './charts/marks';
+import { type Host, withItem } from './host';
+
+const id = 'events';
+
+export interface EventTable {
+  readonly element: HTMLElement;
+  update(marks: readonly Mark[]): void;
+}
+
+export function eventTable(host: Host, format: Format): EventTable {
+  const table = dataTable(id, 'Events', host.settings().open.includes(id), (open) => {
+    host.change({ open: withItem(host.settings().open, id, open) });
+  });
+  const heading = h('div', { class: 'headline' }, h('h2', {}, 'Events'), table.toggle);
+  const element = h('section', { id: 'marks' }, heading, table.element);
+  let shown = '';
+  return {
+    element,
+    update(marks) {
+      show(element, marks.length > 0);
+      const rows = marks.map(({ step, epoch, text }) => [format.whole(step), format.epoch(epoch), text]);
+      const now = JSON.stringify(rows);
+      if (now !== shown) table.update({ columns: ['Step', 'Epoch', 'Event'], rows });
+      shown = now;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** What holds for all charts: how smooth, beside which other run, which epochs; and what the signs on the axis mean. */
+import type { RunChoice } from '../../src/protocol/viewMessages';
+import { segments, select } from '../shared/controls';
+import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
+import type { Format } from '../shared/format';
+import { svg } from '../shared/svg';
+import { glyphPath, isFilled } from './charts/markGlyphs';
+import { type MarkKind, markKinds, markNames } from './charts/marks';
+import type { Plot } from './charts/plot';
+import { type Smoothing, smoothings } from './charts/smooth';
+import { isWhole } from './charts/zoom';
+import { fileName } from './header';
+
+export interface ToolbarActions {
+  smooth(smoothing: Smoothing): void;
+  /** Folder of a run; empty: none. */
+  compare(folder: string): void;
+  showAll(): void;
+}
+
+export interface Toolbar {
+  readonly element: HTMLElement;
+  update(plot: Plot, choices: readonly RunChoice[], compared: string): void;
+}
+
+const help =
+  'Drag over a chart to look at a part of it; Shift and drag to move; Ctrl or Cmd and the wheel to zoom, Shift and the wheel to move; double-click for all epochs.';
+
+export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
+  const names = { off: 'Off', light: 'Light', strong: 'Strong' };
+  const smoothing = segments<Smoothing>('smoothing', 'Smoothing', names, actions.smooth);
+  const { light, strong } = smoothings;
+  setAttribute(
+    smoothing.element,
+    'title',
+    `Moving average (exponential, de-biased) of weight ${format.measure(light)} or ${format.measure(strong)} a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.`,
+  );
+  const other = select('Compare with', actions.compare);
+  const range = h('span', { role: 'status' });
+  const all = button('Show all', 'link', actions.showAll);
+  const hint = h('span', { class: 'quiet' }, 'Drag over a chart to zoom');
+  const zoom = h('div', { class: 'tool', title: help }, hint, range, all);
+  const reading = h('span', { class: 'quiet', role: 'note' }, 'reading…');
+  const key = h('div', { class: 'tool marks quiet', 'aria-hidden': 'true' });
+  const smoothTool = h('div', { class: 'tool' }, h('span', { 'aria-hidden': 'true' }, 'Smoothing'), smoothing.element);
+  const element = h('div', { class: 'toolbar' }, smoothTool, other.element, reading, zoom, key);
+  let listed = '';
+
+  return {
+    element,
+    update({ range: looked, full, smoothing: chosen, marks, other: beside }, choices, compared) {
+      // A long run takes a while, one that is gone never comes.
+      const awaited = beside === undefined && choices.some(({ folder }) => folder === compared);
+      smoothing.set(chosen);
+      const options = optionsOf(choices, compared);
+      // A list that is open may close when it is written to.
+      const now = JSON.stringify(options);
+      if (now !== listed) other.fill(options);
+      listed = now;
+      other.set(compared);
+      show(other.element, options.length > 1);
+      show(reading, awaited);
+      const whole = isWhole(looked, full);
+      setText(range, whole ? '' : `Epoch ${format.epoch(looked.from)} to ${format.epoch(looked.to)}`);
+      // Focus would be lost with the button that was pressed.
+      if (whole && document.activeElement === all) element.querySelector('input')?.focus();
+      show(all, !whole);
+      show(hint, whole);
+      const kinds = markKinds.filter((kind) => marks.some((mark) => mark.kind === kind));
+      show(key, kinds.length > 0);
+      repeat(key, kinds, () => h('span', { class: 'mark-key' }), fillKey);
+    },
+  };
+}
+
+function optionsOf(choices: readonly RunChoice[], compared: string): [string, string][] {
+  const options = choices.map(({ folder, text }): [string, string] => [folder, text]);
+  const known = compared === '' || choices.some(({ folder }) => folder === compared);
+  return [['', 'no other run'], ...options, ...(known ? [] : [[compared, fileName(compared)] as [string, string]])];
+}
+
+function fillKey(item: HTMLElement, kind: MarkKind): void {
+  if (item.dataset.kind === kind) return;
+  item.dataset.kind = kind;
+  const sign = svg('path', { d: glyphPath(kind), class: isFilled(kind) ? 'glyph filled' : 'glyph' });
+  item.replaceChildren(svg('svg', { viewBox: '-5 -5 10 10', 'aria-hidden': 'true' }, sign), markNames[kind]);
+}

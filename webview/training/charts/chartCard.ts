@@ -1,10 +1,12 @@
 /** One chart of the page: heading, switches, legend, canvas and the table behind it. */
 import { dataTable } from '../../shared/dataTable';
 import { checkbox, h, setAttribute, setText, show } from '../../shared/dom';
+import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
 import { atMostEvery } from '../../shared/pace';
 import type { Theme } from '../../shared/theme';
 import { type Host, withItem } from '../host';
+import { chartFigure } from './chartFigure';
 import { labelOf } from './datasets';
 import { keyOf, legend } from './legend';
 import { LineChart } from './lineChart';
@@ -65,11 +67,16 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
   const table = dataTable(kind.id, kind.title, settings().open.includes(kind.id), (open) => {
     host.change({ open: withItem(settings().open, kind.id, open) });
   });
+  const save = saveButton(kind.title, host.post, () => {
+    if (newest === undefined) return undefined;
+    const shown = seriesOf(kind, newest, isAdded).filter((one) => !isHidden(one) && !one.folded);
+    return chartFigure(kind, newest, shown, isAdded, () => chart.svg(), theme);
+  });
   const switches = kind.logarithmic ? [checkbox('Log scale', isLog(), setLog)] : [];
 
   // With a single line its name is the title, and a legend would only say it again.
   const value = h('span', { class: 'quiet newest' });
-  const heading = h('div', { class: 'headline' }, h('h2', {}, kind.title), value, ...switches, table.toggle);
+  const heading = h('div', { class: 'headline' }, h('h2', {}, kind.title), value, ...switches, save, table.toggle);
   if (kind.note !== undefined) setAttribute(heading, 'title', kind.note);
   const plot = h(
     'div',

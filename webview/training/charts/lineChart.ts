@@ -15,7 +15,9 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { Format } from '../../shared/format';
+import type { Part } from '../../shared/picture';
 import type { Theme } from '../../shared/theme';
+import { chartSvg } from './chartSvg';
 import { type DrawnPoint, datasetsOf } from './datasets';
 import { hoverLine } from './hoverLine';
 import { lineOptions } from './lineOptions';
@@ -83,6 +85,11 @@ export class LineChart {
   restyle(theme: Theme, logarithmic: boolean): void {
     this.#theme = theme;
     this.#chart.options = this.#options(logarithmic);
+  }
+
+  /** What is drawn now, as an SVG. */
+  svg(): Part {
+    return chartSvg(this.#chart, this.#theme);
   }
 
   /** Of the plot without its axes, in pixels of the canvas. */

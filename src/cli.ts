@@ -4,11 +4,14 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { addBench } from './commands/benchInfer';
 import { addExport } from './commands/export';
+import { interruptible } from './commands/interruptible';
 import { threshold } from './commands/numbers';
 import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
+import { defaultThresholds } from './protocol/curve';
 import type { RunEvent } from './protocol/events';
 import { toUserFacing, UserError } from './protocol/userError';
+import { measureCurve } from './train/curve';
 import { type DeviceId, deviceId, deviceIds, diagnose, probeDevice } from './train/doctor';
 import { evaluateRun, evaluateThresholds } from './train/evaluateRun';
 import { newRunFolder } from './train/newRunFolder';
@@ -40,6 +43,8 @@ interface EvaluateFlags {
   tfjsNodeGpu?: string;
   last?: boolean;
   threshold?: string[];
+  thresholds?: string;
+  curve?: boolean;
   json?: boolean;
 }
 
@@ -75,6 +80,13 @@ program
   .addOption(nodeGpu())
   .option('--last', 'the last checkpoint instead of the best')
   .option('--threshold <p...>', 'open gates whose probability is above p: accuracy and MACs for each p')
+  .addOption(
+    new Option(
+      '--curve',
+      `the same over a range of thresholds (${defaultThresholds.join(', ')}), kept in the run folder`,
+    ).conflicts('threshold'),
+  )
+  .addOption(new Option('--thresholds <list>', 'a curve over these: 0.3,0.5,0.7').conflicts(['curve', 'threshold']))
   .option('--json', 'print one JSON object')
   .action(async (run: string, flags: EvaluateFlags) => {
     const request = {
@@ -82,12 +94,19 @@ program
       checkpoint: flags.last ? ('last' as const) : ('best' as const),
       ...chosenDevice(flags),
     };
+    if (flags.curve || flags.thresholds !== undefined) {
+      const wanted = flags.thresholds?.split(',').map((text) => threshold(text, '--thresholds')) ?? defaultThresholds;
+      const curve = await interruptible((progress) => measureCurve({ ...request, ...progress }, wanted));
+      if (curve !== undefined)
+        console.log(flags.json ? JSON.stringify(curve) : thresholdReport(curve.denseMacs, curve.points));
+      return;
+    }
     if (flags.threshold !== undefined) {
-      const thresholds = flags.threshold.map(threshold);
+      const thresholds = flags.threshold.map((text) => threshold(text));
       const { evaluations, model } = await evaluateThresholds(request, thresholds);
       const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
       console.log(
-        flags.json ? JSON.stringify({ denseMacs: model.macs, thresholds: rows }) : thresholdReport(model, rows),
+        flags.json ? JSON.stringify({ denseMacs: model.macs, thresholds: rows }) : thresholdReport(model.macs, rows),
       );
       return;
     }

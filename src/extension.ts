@@ -12,6 +12,7 @@ import { EndNotices } from './host/notices';
 import { finishOpenSample, openSample } from './host/openSample';
 import * as panelKinds from './host/panelKinds';
 import { RunProblems } from './host/problems';
+import { Profiler } from './host/profiler';
 import { refreshTypes } from './host/refreshTypes';
 import { Reporter } from './host/report';
 import { runCommands } from './host/runCommands';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new TrainLenses(runs));
   track(new RunStatusBar(runs));
   track(new EndNotices(runs, problems, reporter));
+  const profiler = track(new Profiler(context, runs, problems, reporter));
 
   const commands: Record<string, (argument?: unknown) => unknown> = {
     ...runCommands(runs, panel, launcher, reporter),
@@ -50,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...sampleCommands(context, runs, samplesPanel, chosen),
     ...exportCommands(context, runs, reporter),
     'sluice.train': (argument) => launcher.train(argument),
+    'sluice.profile': (argument) => profiler.profile(argument),
     'sluice.newExperiment': (argument) => newExperiment(context, reporter, argument),
     'sluice.openSample': (argument) => openSample(context, argument),
     'sluice.getStarted': () =>

@@ -1,10 +1,10 @@
 /** Numbers that a flag names. */
 import { UserError } from '../protocol/userError';
 
-export function threshold(text: string): number {
+export function threshold(text: string, flag = '--threshold'): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0 && value <= 1) return value;
-  throw new UserError(`--threshold is '${text}'.`, { hint: 'It is a probability, 0 … 1.' });
+  throw new UserError(`${flag} is '${text}'.`, { hint: 'It is a probability, 0 … 1.' });
 }
 
 export function wholeNumber(flag: string, text: string, least = 1): number {

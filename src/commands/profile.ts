@@ -1,22 +1,54 @@
 /** `sluice profile EXPERIMENT|RUN`: what each layer costs. */
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { UserError } from '../protocol/userError';
 import { type FormatName, formats } from '../train/profile/formats';
 import { profile } from '../train/profile/profile';
+import { interruptible } from './interruptible';
+import { wholeNumber } from './numbers';
 
 const flagged = Object.keys(formats).filter((name) => name !== 'text') as FormatName[];
+
+interface Flags extends Partial<Record<FormatName, boolean>> {
+  flops?: boolean;
+  time?: boolean;
+  batch?: string;
+  runs?: string;
+}
+
+/** A median of fewer says little. */
+const leastRuns = 30;
 
 export function addProfile(program: Command): void {
   const command = program
     .command('profile')
     .description('MACs, parameters and memory of each layer, for a run also what its gates save on the test images')
-    .argument('<target>', 'experiment file or run folder');
+    .argument('<target>', 'experiment file, run folder, or a profile kept as JSON');
   for (const name of flagged)
     command.addOption(new Option(`--${name}`, `as ${name}`).conflicts(flagged.filter((other) => other !== name)));
   command
     .option('--flops', 'in FLOPs, 2 a MAC')
-    .action(async (target: string, flags: Record<string, boolean | undefined>) => {
-      const found = await profile({ target: path.resolve(target) });
-      console.log(formats[flagged.find((name) => flags[name]) ?? 'text'](found, flags.flops ? 'FLOP' : 'MAC'));
+    .option('--time', 'measure on this machine how long each layer takes')
+    .option('--batch <n>', 'with --time: images a pass; default: 1')
+    .option('--runs <n>', `with --time: passes that are counted, ${leastRuns} or more; default: 50`)
+    .action(async (target: string, flags: Flags) => {
+      const time = timeOf(flags);
+      const report = await interruptible((progress) =>
+        profile({ target: path.resolve(target), ...(time ? { time } : {}), ...progress }),
+      );
+      if (report !== undefined)
+        console.log(formats[flagged.find((name) => flags[name]) ?? 'text'](report, flags.flops ? 'FLOP' : 'MAC'));
     });
+}
+
+function timeOf({ time, batch, runs }: Flags): { batch?: number; runs?: number } | undefined {
+  if (!time) {
+    const given = batch !== undefined ? '--batch' : runs !== undefined ? '--runs' : undefined;
+    if (given !== undefined) throw new UserError(`${given} is for measuring.`, { hint: 'Add --time.' });
+    return undefined;
+  }
+  return {
+    ...(batch === undefined ? {} : { batch: wholeNumber('--batch', batch) }),
+    ...(runs === undefined ? {} : { runs: wholeNumber('--runs', runs, leastRuns) }),
+  };
 }

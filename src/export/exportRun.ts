@@ -4,7 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { exportName, type FormatName } from '../protocol/exportFormats';
+import { exportName, type FormatName, withThreshold } from '../protocol/exportFormats';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../train/trainedRun';
@@ -49,8 +49,10 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
   const { folder, out, format: name, threshold, force = false, prune = false, skip = 'auto', signal } = request;
   const format: ExportFormat = formats[name];
   const say = request.say ?? (() => {});
-  if (threshold !== undefined && name !== 'onnx' && name !== 'onnx-skip')
-    throw new UserError(`A threshold cannot be written as ${name}.`, { hint: 'Use --format onnx or onnx-skip.' });
+  if (threshold !== undefined && !withThreshold.includes(name))
+    throw new UserError(`A threshold cannot be written as ${name}.`, {
+      hint: `Use --format ${withThreshold.join(' or ')}.`,
+    });
   if (prune && name !== 'onnx-skip')
     throw new UserError(`--prune is for onnx-skip: ${name} keeps every gate.`, { hint: 'Use --format onnx-skip.' });
   const file = path.resolve(out ?? path.join(folder, runFiles.exports, exportName(path.basename(folder), name)));

@@ -48,9 +48,11 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
             'sluice.train',
             document.uri,
           );
-      if (run === undefined) return [train];
+      const profile = lens(vscode.l10n.t('Profile MACs'), '', 'sluice.profile', document.uri);
+      if (run === undefined) return [train, profile];
       return [
         train,
+        profile,
         lens(vscode.l10n.t('■ Stop'), vscode.l10n.t('Write a checkpoint and stop'), 'sluice.stop', run.folder),
         lens(
           vscode.l10n.t('Show Training'),

@@ -1,34 +1,39 @@
 /** The commands that make something of a trained run: Export Model, Measure Speed-up. A child process does the work. */
-import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { exportName, type FormatName } from '../protocol/exportFormats';
+import { exportName, type FormatName, withThreshold } from '../protocol/exportFormats';
 import { runFiles } from '../protocol/runFolder';
+import { exists } from './exists';
 import { pickRun, type RunChoice } from './pickRun';
 import type { Reporter } from './report';
-import { runCli } from './runCli';
 import type { Runs } from './runs';
+import { runWithProgress } from './runWithProgress';
 import { mayTrain } from './trust';
 
 export function exportCommands(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter) {
   const { t } = vscode.l10n;
-  const script = context.asAbsolutePath('dist/cli.js');
   const none = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
   const choice = (title: string): RunChoice => ({ title, fits: (run) => run.experiment !== undefined, none });
   const cli = (title: string, folder: string, given: readonly string[]) =>
-    withProgress(title, (signal, say) => runCli({ script, arguments: given, cwd: dirname(folder), signal, say }));
+    runWithProgress(context, { title, cwd: dirname(folder), given });
 
   return {
     'sluice.exportModel': async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Export Model')), argument);
-      const format = run && (await pickFormat(run.id));
-      if (run === undefined || format === undefined) return;
-      const out = join(run.folder, runFiles.exports, exportName(run.id, format));
+      const threshold = thresholdOf(argument);
+      const name = run && (threshold === undefined ? run.id : `${run.id}-above-${threshold}`);
+      const format = name && (await pickFormat(name, threshold));
+      if (run === undefined || !name || !format) return;
+      const out = join(run.folder, runFiles.exports, exportName(name, format));
       const taken = await exists(out);
       if (taken && !(await mayReplace(out))) return;
-      const given = ['export', run.folder, '--format', format, '--out', out, '--json', ...(taken ? ['--force'] : [])];
+      const given = [
+        ...['export', run.folder, '--format', format, '--out', out, '--json'],
+        ...(threshold === undefined ? [] : ['--threshold', String(threshold)]),
+        ...(taken ? ['--force'] : []),
+      ];
       const output = await cli(t('Exporting {0}', run.id), run.folder, given);
       if (output === undefined) return;
       const { file, notes, agreement } = JSON.parse(output) as ExportResult;
@@ -49,6 +54,13 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
       reporter.log.info(`Measured ${run.folder}: ${report}`);
       await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },
+    'sluice.showSpeed': async (argument?: unknown) => {
+      const run = await pickRun(runs, choice(t('Sluice: Show Speed-up')), argument);
+      if (run === undefined) return;
+      const report = join(run.folder, runFiles.speedUp);
+      if (await exists(report)) await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
+      else await vscode.commands.executeCommand('sluice.measureSpeed', run.folder);
+    },
   };
 }
 
@@ -59,7 +71,14 @@ interface ExportResult {
   agreement: { images: number };
 }
 
-async function pickFormat(id: string): Promise<FormatName | undefined> {
+/** Of an argument that names a point of a run's curve. */
+function thresholdOf(argument: unknown): number | undefined {
+  if (typeof argument !== 'object' || argument === null || !('threshold' in argument)) return undefined;
+  return typeof argument.threshold === 'number' ? argument.threshold : undefined;
+}
+
+/** @param threshold of the gates, which not every format can hold. */
+async function pickFormat(id: string, threshold?: number): Promise<FormatName | undefined> {
   const { t } = vscode.l10n;
   const details: Record<FormatName, [label: string, detail: string]> = {
     onnx: ['ONNX', t('Any number of images; every channel is computed, closed ones are multiplied by 0')],
@@ -70,11 +89,16 @@ async function pickFormat(id: string): Promise<FormatName | undefined> {
     tfjs: ['TensorFlow.js', t('A folder that tf.loadLayersModel opens')],
     safetensors: ['safetensors', t('The weights alone')],
   };
-  const items = (Object.keys(details) as FormatName[]).map((format) => {
+  const formats = (Object.keys(details) as FormatName[]).filter(
+    (format) => threshold === undefined || withThreshold.includes(format),
+  );
+  const items = formats.map((format) => {
     const [label, detail] = details[format];
     return { label, detail, description: exportName(id, format), format };
   });
-  return (await vscode.window.showQuickPick(items, { title: t('Sluice: Export Model'), matchOnDetail: true }))?.format;
+  const title =
+    threshold === undefined ? t('Sluice: Export Model') : t('Sluice: Export Model, gates open above {0}', threshold);
+  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.format;
 }
 
 async function mayReplace(file: string): Promise<boolean> {
@@ -82,26 +106,3 @@ async function mayReplace(file: string): Promise<boolean> {
   const question = vscode.l10n.t('{0} is there already.', basename(file));
   return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
 }
-
-/** A notification with what is being done, and a way to stop it. */
-function withProgress<T>(
-  title: string,
-  work: (signal: AbortSignal, say: (text: string) => void) => Promise<T>,
-): Thenable<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const stop = new AbortController();
-    const listening = token.onCancellationRequested(() => stop.abort());
-    try {
-      return await work(stop.signal, (message) => progress.report({ message }));
-    } finally {
-      listening.dispose();
-    }
-  });
-}
-
-const exists = (file: string) =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );

@@ -125,7 +125,8 @@ export class Launcher {
 }
 
 /** The worker reads the file, not the editor. */
-async function save(document: vscode.TextDocument): Promise<void> {
+/** What is run is the file on the disk. */
+export async function save(document: vscode.TextDocument): Promise<void> {
   if (document.isDirty && !(await document.save()))
     throw new UserError(`${document.uri.fsPath} has changes that could not be saved.`, {
       hint: 'Save it first: the worker reads the file.',

@@ -5,8 +5,11 @@ import { experimentName } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { experimentGlob, isExperiment } from './experimentFile';
 
-/** Undefined when the user chose none. */
-export async function pickExperiment(argument?: unknown): Promise<vscode.Uri | undefined> {
+/** Undefined when the user chose none. `title` is that of the Quick Pick. */
+export async function pickExperiment(
+  argument?: unknown,
+  title: string = vscode.l10n.t('Sluice: Train'),
+): Promise<vscode.Uri | undefined> {
   if (argument instanceof vscode.Uri) return argument;
   if (typeof argument === 'string') return vscode.Uri.file(argument);
   const document = vscode.window.activeTextEditor?.document;
@@ -24,7 +27,7 @@ export async function pickExperiment(argument?: unknown): Promise<vscode.Uri | u
     uri,
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Sluice: Train'),
+    title,
     placeHolder: vscode.l10n.t('Which experiment?'),
     matchOnDescription: true,
   });

@@ -3,6 +3,7 @@
  * Unlike a worker it ends with this window, and an interrupt leaves nothing half done. No `vscode` here.
  */
 import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../protocol/userError';
 
@@ -47,17 +48,19 @@ export async function runCli({ script, arguments: given, cwd, signal, say }: Cli
     });
     if (signal.aborted) return undefined;
     if (code === 0) return output;
-    throw errorOf(said, code);
+    throw errorOf(said, code, cwd);
   } finally {
     signal.removeEventListener('abort', interrupt);
   }
 }
 
-/** A message and, indented below it, one hint. */
-function errorOf(lines: readonly string[], code: number | null): UserError {
+/** A message, which may begin with a file and a line, and, indented below it, one hint. */
+function errorOf(lines: readonly string[], code: number | null, cwd: string): UserError {
   const [message, ...rest] = lines.filter((line) => line.trim() !== '');
   const hint = rest.filter((line) => line.startsWith('  ')).map((line) => line.trim());
+  const [, file, line] = /^(.+?):(\d+): /.exec(message ?? '') ?? [];
   return new UserError(message ?? `The command ended with exit code ${code ?? 'none'} and said nothing.`, {
     ...(hint.length > 0 ? { hint: hint.join(' ') } : {}),
+    ...(file === undefined ? {} : { source: { file: resolve(cwd, file), line: Number(line) } }),
   });
 }

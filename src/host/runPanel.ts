@@ -5,8 +5,8 @@
 import * as vscode from 'vscode';
 import type { FromView, ToView } from '../protocol/viewMessages';
 import { Comparison } from './comparison';
+import { fillPanel } from './fillPanel';
 import { editorLanguage } from './language';
-import { panelHtml } from './panelHtml';
 import type { Reporter } from './report';
 import { RunFeed } from './runFeed';
 import type { Runs } from './runs';
@@ -162,11 +162,7 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     this.#ready = false;
-    const dist = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webview');
-    const media = vscode.Uri.joinPath(this.context.extensionUri, 'media');
     const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
-    panel.iconPath = vscode.Uri.joinPath(media, 'icon.svg');
     panel.title = this.#title();
     webview.onDidReceiveMessage(this.reporter.guard((message: FromView) => this.#receive(message)));
     panel.onDidChangeViewState(() => {
@@ -182,13 +178,7 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
       this.#feed.letGo();
       this.#comparison?.want(undefined);
     });
-    webview.html = panelHtml({
-      cspSource: webview.cspSource,
-      script: webview.asWebviewUri(vscode.Uri.joinPath(dist, `${this.kind.bundle}.js`)).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(dist, `${this.kind.bundle}.css`)).toString(),
-      title: this.#title(),
-      language: vscode.env.language,
-    });
+    fillPanel(panel, this.context.extensionUri, this.kind.bundle);
   }
 
   async #receive(message: FromView): Promise<void> {
@@ -211,9 +201,11 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
         return void (await vscode.commands.executeCommand('sluice.resume', folder));
       case 'compare':
         return this.#comparison?.want(message.folder);
+      case 'profile':
+        return void (await vscode.commands.executeCommand('sluice.profile', folder));
       case 'openSource':
         return showSource(message.source);
-      case 'save':
+      case 'saveFigure':
         return saveFigure(message, folder, this.#runName() ?? this.kind.bundle);
       case 'error':
         return this.reporter.log.error(`${this.#title()}: ${message.message}`);

@@ -2,12 +2,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { FromView } from '../protocol/viewMessages';
-
-export type SaveMessage = Extract<FromView, { kind: 'save' }>;
+import type { FigureMessage } from '../protocol/viewMessages';
 
 export async function saveFigure(
-  { name, svg, png, csv }: SaveMessage,
+  { name, svg, png, csv }: FigureMessage,
   folder: string | undefined,
   run: string,
 ): Promise<void> {

@@ -10,5 +10,8 @@ export const exportEndings = {
 
 export type FormatName = keyof typeof exportEndings;
 
+/** Formats that hold what a gate does, and so its threshold: the others hold weights, or layers that decide at 1/2. */
+export const withThreshold: readonly FormatName[] = ['onnx', 'onnx-skip'];
+
 /** Name of a run's export, in the folder `runFiles.exports` of the run unless the user says otherwise. */
 export const exportName = (runId: string, format: FormatName): string => `${runId}${exportEndings[format]}`;

@@ -29,6 +29,10 @@ export const runFiles = {
   thumbnails: 'thumbnails.bin',
   /** RunLabel: the name and the note that a person gave it. */
   label: 'label.json',
+  /** ProfileReport: what each layer costs. */
+  profile: 'profile.json',
+  /** Curve: accuracy and MACs over the threshold of the gates. */
+  curve: 'curve.json',
   /** Held by the window that is about to write `ended` for a dead worker. */
   endLock: 'ended.lock',
 } as const;

@@ -52,9 +52,13 @@ export type FromView =
   | { kind: 'thumbnails'; samples: number[] }
   /** Send another run of the workspace too, by its folder; without a folder: send it no more. */
   | { kind: 'compare'; folder?: string }
+  /** Show what each layer of the run that is shown costs. */
+  | { kind: 'profile' }
   /** Show a place in the user's code. */
   | { kind: 'openSource'; source: Source }
-  /** Offer to save a figure: `svg` and `csv` are texts, `png` is base64. */
-  | { kind: 'save'; name: string; svg: string; png: string; csv: string }
+  | FigureMessage
   /** Something in the page went wrong; for the log. */
   | { kind: 'error'; message: string };
+
+/** From any view: offer to save a figure. `svg` and `csv` are texts, `png` is base64. */
+export type FigureMessage = { kind: 'saveFigure'; name: string; svg: string; png: string; csv: string };

@@ -16,6 +16,12 @@ export interface EvaluateRequest extends OpenRequest {
   onSample?: SampleListener;
   /** Write what was done with each image into the run folder; not where another threshold is asked for. */
   record?: boolean;
+  /** Throws a `UserError` for a model without gates, before anything is evaluated. */
+  gated?: boolean;
+  /** Ends the evaluation after a batch, with its reason. */
+  signal?: AbortSignal;
+  /** Told what is being done. */
+  say?: (text: string) => void;
 }
 
 export interface EvaluatedRun {
@@ -40,21 +46,29 @@ export async function evaluateThresholds(
   const run = await openTrainedRun(request);
   try {
     const { experiment, loaded, data, summary, state, config, folder, progress } = run;
+    if (request.gated && summary.gates.length === 0)
+      throw new UserError(`The model of ${config.experiment} has no gates.`, {
+        hint: 'Its accuracy does not depend on a threshold: `sluice evaluate` says what it is.',
+      });
     const priors = priorTables(summary.gates, experiment.shaping);
-    const { onSample, record = false } = request;
+    const { onSample, record = false, signal, say } = request;
+    const options = {
+      priors,
+      interrupted: async () => signal?.aborted === true,
+      ...(onSample ? { onSample } : {}),
+    };
     const device = await run.device(request.device ?? config.device, request.deviceOptions);
     try {
       const evaluations: Evaluation[] = [];
-      for (const threshold of thresholds) {
+      for (const [i, threshold] of thresholds.entries()) {
+        const which = thresholds.length > 1 ? `, threshold ${threshold} (${i + 1} of ${thresholds.length})` : '';
+        say?.(`evaluating ${data.info.test} test images${which}`);
         const spec = evaluationSpec(experiment, loaded.model, data.info.shape, { threshold });
         const recorder = record && threshold === 0.5 ? new SampleRecorder(folder, summary, data.info) : undefined;
         const evaluation = await withEvaluation(device, spec, (session) =>
-          evaluate(session, data, summary, state, {
-            priors,
-            ...(onSample ? { onSample } : {}),
-            ...(recorder ? { recorder } : {}),
-          }),
+          evaluate(session, data, summary, state, { ...options, ...(recorder ? { recorder } : {}) }),
         );
+        signal?.throwIfAborted();
         if (evaluation === undefined) throw new Error('The evaluation was interrupted.');
         const problem = await recorder?.write(progress);
         if (problem !== undefined) throw new UserError(problem);

@@ -17,13 +17,16 @@ export function report(model: ModelSummary, evaluation: Evaluation): string {
 }
 
 /** Accuracy and multiply-adds at each threshold of the gates. */
-export function thresholdReport(model: ModelSummary, rows: readonly (Evaluation & { threshold: number })[]): string {
+export function thresholdReport(
+  dense: number,
+  rows: readonly { threshold: number; accuracy: number; macs: number }[],
+): string {
   const header = ['threshold', 'accuracy', 'average MACs', 'of dense'];
   const cells = rows.map(({ threshold, accuracy, macs }) => [
     String(threshold),
     percent(accuracy, 2),
     count(macs),
-    percent(macs / model.macs, 1),
+    percent(macs / dense, 1),
   ]);
   return table(header, cells);
 }

@@ -32,7 +32,7 @@ it('throws the message and the hint that the command gave', async () => {
   );
   await expect(result()).rejects.toMatchObject({
     message: 'a.ts:3: It is there already.',
-    detail: { hint: 'Replace it.' },
+    detail: { hint: 'Replace it.', source: { file: expect.stringMatching(/^\/.*\/a\.ts$/), line: 3 } },
   });
 });
 

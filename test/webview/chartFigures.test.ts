@@ -28,7 +28,7 @@ afterEach(async () => {
 async function keep(name: string): Promise<void> {
   if (process.env.PICTURES === undefined) return;
   mkdirSync('test-results', { recursive: true });
-  const message = (await view.seen()).sent.find((one) => one.kind === 'save')!;
+  const message = (await view.seen()).sent.find((one) => one.kind === 'saveFigure')!;
   writeFileSync(`test-results/saved-${name}.png`, Buffer.from(message.png, 'base64'));
 }
 
@@ -61,7 +61,7 @@ test('areas on each other have a colour, not a pattern of the page', async () =>
   await save(view, 'Save Gates by kind');
   await keep('composition');
   const { sent } = await view.seen();
-  const message = sent.find((one) => one.kind === 'save')!;
+  const message = sent.find((one) => one.kind === 'saveFigure')!;
   expect(message.svg).not.toContain('[object');
   expect(message.svg).not.toContain('NaN');
 });

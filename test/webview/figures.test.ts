@@ -35,7 +35,7 @@ const distance = (gate: number, channel: number) =>
 async function keep(name: string): Promise<void> {
   if (process.env.PICTURES === undefined) return;
   mkdirSync('test-results', { recursive: true });
-  const message = (await view.seen()).sent.find((one) => one.kind === 'save')!;
+  const message = (await view.seen()).sent.find((one) => one.kind === 'saveFigure')!;
   writeFileSync(`test-results/saved-${name}.png`, Buffer.from(message.png, 'base64'));
 }
 

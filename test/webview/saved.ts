@@ -17,8 +17,8 @@ export interface Saved {
 /** Also checks that the SVG is well-formed without the page, and that the PNG is its picture, twice as large. */
 export async function save(view: View, button: string): Promise<Saved> {
   await view.page.getByRole('button', { name: button }).click();
-  await expect.poll(async () => (await view.seen()).sent.some(({ kind }) => kind === 'save')).toBe(true);
-  const message = (await view.seen()).sent.find((one) => one.kind === 'save')!;
+  await expect.poll(async () => (await view.seen()).sent.some(({ kind }) => kind === 'saveFigure')).toBe(true);
+  const message = (await view.seen()).sent.find((one) => one.kind === 'saveFigure')!;
   const svg = await view.page.evaluate((text) => {
     const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
     const all = (selector: string) => [...parsed.querySelectorAll(selector)];

@@ -92,6 +92,13 @@ describe('while it runs', () => {
     );
   });
 
+  test('Profile asks the host for what the layers cost, once there is something to profile', async () => {
+    await view.page.getByRole('button', { name: 'Profile' }).click();
+    expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'profile' });
+    await view.send(snapshot(stages.compiling));
+    expect(await view.page.getByRole('button', { name: 'Profile' }).isVisible()).toBe(false);
+  });
+
   test('Stop asks the host, says that it does, and gives way to Resume', async () => {
     await view.page.getByRole('button', { name: 'Stop' }).click();
     expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'stop' });

@@ -1,9 +1,14 @@
 /** The two controls of a page: one of a few, side by side; one of many, in a list. */
-import { h, repeat, setText } from './dom';
+import { h, repeat, setText, show } from './dom';
 
 export interface Choice<Value extends string> {
   readonly element: HTMLElement;
   set(value: Value): void;
+}
+
+export interface Segments<Value extends string> extends Choice<Value> {
+  /** Whether it is offered. */
+  allow(value: Value, allowed: boolean): void;
 }
 
 /** Radio buttons that look like one switch: the keyboard and screen readers know how. */
@@ -12,7 +17,7 @@ export function segments<Value extends string>(
   label: string,
   options: Record<Value, string>,
   action: (value: Value) => void,
-): Choice<Value> {
+): Segments<Value> {
   const inputs = new Map<Value, HTMLInputElement>();
   const items = (Object.entries(options) as [Value, string][]).map(([value, text]) => {
     const input = h('input', { type: 'radio', name, value, class: 'visually-hidden' });
@@ -25,6 +30,10 @@ export function segments<Value extends string>(
     set(value) {
       const input = inputs.get(value);
       if (input !== undefined) input.checked = true;
+    },
+    allow(value, allowed) {
+      const label = inputs.get(value)?.parentElement;
+      if (label) show(label, allowed);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** A figure that can be taken away: its picture as SVG and PNG, its numbers as CSV. The host asks which, and where to. */
-import type { FromView } from '../../src/protocol/viewMessages';
+import type { FigureMessage } from '../../src/protocol/viewMessages';
 import { csv } from '../../src/text/csv';
 import { button } from './dom';
 import { rasterise } from './rasterise';
@@ -16,7 +16,7 @@ export interface Figure {
 /** @param figure as it is when the button is pressed; undefined where there is nothing to save yet. */
 export function saveButton(
   title: string,
-  post: (message: FromView) => void,
+  post: (message: FigureMessage) => void,
   figure: () => Figure | undefined,
 ): HTMLButtonElement {
   const save = button('Save…', 'link', async () => {
@@ -27,9 +27,9 @@ export function saveButton(
   return save;
 }
 
-async function saveMessage({ name, picture, numbers }: Figure): Promise<FromView> {
+async function saveMessage({ name, picture, numbers }: Figure): Promise<FigureMessage> {
   const drawn = picture();
   const svg = `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(drawn)}\n`;
   const png = await rasterise(svg, Number(drawn.getAttribute('width')), Number(drawn.getAttribute('height')));
-  return { kind: 'save', name, svg, png, csv: csv(numbers()) };
+  return { kind: 'saveFigure', name, svg, png, csv: csv(numbers()) };
 }

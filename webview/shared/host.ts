@@ -2,20 +2,25 @@
 import type { FromView } from '../../src/protocol/viewMessages';
 
 declare function acquireVsCodeApi(): {
-  postMessage(message: FromView): void;
+  postMessage(message: unknown): void;
   getState(): unknown;
   setState(state: unknown): void;
 };
 
-/** @template Settings how somebody likes to see the view. Belongs to the page; the run knows nothing of it. */
-export interface HostOf<Settings> {
-  post(message: FromView): void;
+/**
+ * @template Settings how somebody likes to see the view. Belongs to the page; the run knows nothing of it.
+ * @template Message what the view may say.
+ */
+export interface HostOf<Settings, Message = FromView> {
+  post(message: Message): void;
   settings(): Settings;
   change(settings: Partial<Settings>): void;
 }
 
 /** May be called once a page. `read` makes settings of what was stored, which another version may have written. */
-export function connectWith<Settings>(read: (stored: Record<string, unknown>) => Settings): HostOf<Settings> {
+export function connectWith<Settings, Message = FromView>(
+  read: (stored: Record<string, unknown>) => Settings,
+): HostOf<Settings, Message> {
   const api = acquireVsCodeApi();
   const stored = api.getState();
   let current = read(typeof stored === 'object' && stored !== null ? { ...stored } : {});

@@ -20,7 +20,9 @@ export function header(host: Host, format: Format): Part {
     host.post({ kind: 'stop' });
   });
   const resume = button('Resume', 'action', () => host.post({ kind: 'resume' }));
-  const element = h('header', {}, h('div', { class: 'headline' }, title, status, stop, resume), subtitle, track);
+  const profile = button('Profile', 'link', () => host.post({ kind: 'profile' }));
+  const headline = h('div', { class: 'headline' }, title, status, profile, stop, resume);
+  const element = h('header', {}, headline, subtitle, track);
 
   return {
     element,
@@ -34,6 +36,8 @@ export function header(host: Host, format: Format): Part {
       setText(subtitle, details(state));
       // It may be cut off at the edge.
       setAttribute(subtitle, 'title', details(state));
+      // Before the first evaluation there are no weights to profile.
+      show(profile, state.evaluation !== undefined);
       setText(stop, stopping ? 'Stopping…' : 'Stop');
       swap(live ? stop : resume, live ? resume : stop, live ? now !== 'empty' : isResumable(state));
       const progress = progressOf(state) ?? 0;

@@ -1,9 +1,9 @@
 /** A profile in the formats that people paste and tools read. Add one: a function here and its name in `formats`. */
 import { pathToFileURL } from 'node:url';
-import { meanMacs, type Profile } from './profile';
-import { grouped, type Table, tableOf, type Unit } from './table';
+import type { ProfileReport, Unit } from '../../protocol/profileReport';
+import { grouped, type Table, tableOf } from './table';
 
-type Format = (profile: Profile, unit: Unit) => string;
+type Format = (profile: ProfileReport, unit: Unit) => string;
 
 const cells = (row: Table['rows'][number]) =>
   row.map((cell) => (typeof cell === 'number' ? grouped(cell) : (cell ?? '')));
@@ -63,25 +63,8 @@ const latex: Format = (profile, unit) => {
 };
 
 const json: Format = (profile, unit) => {
-  const { summary, layers, total, conditional, shape } = profile;
-  return JSON.stringify(
-    {
-      model: summary.name,
-      image: shape,
-      definition: 'MACs: multiply-adds of convolution and dense weights; 1 MAC = 2 FLOP',
-      total: unit === 'FLOP' ? { ...total, flops: 2 * total.macs } : total,
-      gateMacs: summary.gateMacs,
-      notCounted: summary.notCounted,
-      ...(conditional ? { conditional: { ...conditional, layers: undefined } } : {}),
-      layers: layers.map(({ sources, ...layer }) => ({
-        ...layer,
-        ...(conditional ? { meanMacs: meanMacs(profile, { ...layer, sources }) } : {}),
-        source: sources[0] ?? null,
-      })),
-    },
-    null,
-    2,
-  );
+  const { total } = profile;
+  return JSON.stringify({ ...profile, total: unit === 'FLOP' ? { ...total, flops: 2 * total.macs } : total }, null, 2);
 };
 
 /** For flame-graph viewers such as VS Code's: self time is MACs (of the mean where gates were measured), in microseconds. */
@@ -92,14 +75,14 @@ const cpuprofile: Format = (profile) => {
     callFrame: {
       functionName: layer.name,
       scriptId: '0',
-      url: layer.sources[0] ? pathToFileURL(layer.sources[0].file).href : '',
-      lineNumber: (layer.sources[0]?.line ?? 1) - 1,
+      url: layer.source ? pathToFileURL(layer.source.file).href : '',
+      lineNumber: (layer.source?.line ?? 1) - 1,
       columnNumber: 0,
     },
     hitCount: 1,
   }));
   const root = { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };
-  const deltas = weighed.map((layer) => Math.round(meanMacs(profile, layer) ?? layer.macs));
+  const deltas = weighed.map((layer) => Math.round(layer.meanMacs ?? layer.macs));
   return JSON.stringify({
     nodes: [{ id: 1, callFrame: root, hitCount: 0, children: nodes.map((n) => n.id) }, ...nodes],
     startTime: 0,

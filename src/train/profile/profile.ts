@@ -1,10 +1,11 @@
 /** The profile of an experiment's model without training, or of a run with what its gates did on the test images. */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openPipeline } from '../../data';
-import { type LayerProfile, type ModelProfile, profileModel } from '../../graph/profile';
+import { type ModelProfile, profileModel } from '../../graph/profile';
 import { gatedMacs } from '../../graph/summary';
-import { quantile } from '../../protocol/quantiles';
+import { type ProfileReport, parseReport } from '../../protocol/profileReport';
 import { runFiles } from '../../protocol/runFolder';
 import { UserError } from '../../protocol/userError';
 import { evaluateRun } from '../evaluateRun';
@@ -13,42 +14,56 @@ import { readRunConfig } from '../runConfig';
 import { applySettings } from '../settings';
 import { observedForward } from '../specs';
 import { resolved } from '../train';
+import { type Measured, reportOf } from './report';
+import { layerTimes, type TimesRequest } from './times';
 
 export interface ProfileRequest {
-  /** A run folder or an experiment file. */
+  /** A run folder, an experiment file, or a report that was stored: that one is read, not made again. */
   target: string;
+  /** Measures the layers' times too. */
+  time?: Pick<TimesRequest, 'batch' | 'runs'>;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
+  signal?: AbortSignal;
+  /** Told what is being done. */
+  say?: (text: string) => void;
 }
 
-/** Multiply-adds of single images: products of open shares, image by image. */
-export interface ConditionalMacs {
-  images: number;
-  mean: number;
-  p5: number;
-  p50: number;
-  p95: number;
-  min: number;
-  max: number;
-  /** Mean of each layer, by name. */
-  layers: Record<string, number>;
-}
-
-export interface Profile extends ModelProfile {
-  /** Height, width, channels of the image that is counted. */
-  shape: readonly [number, number, number];
-  conditional?: ConditionalMacs;
-}
-
-export async function profile({ target, threads }: ProfileRequest): Promise<Profile> {
+/** Throws a `UserError` for what cannot be loaded, with the user's file and line. */
+export async function profile(request: ProfileRequest): Promise<ProfileReport> {
+  const { target, time, say, signal } = request;
+  if (target.endsWith('.json')) return storedReport(request);
   const run = existsSync(path.join(target, runFiles.config));
   const { experiment: file, settings } = run ? await readRunConfig(target) : { experiment: target, settings: {} };
+  say?.('building the model');
   const loaded = await loadExperiment(file);
   const shape = await imageShape({ ...loaded, experiment: applySettings(loaded.experiment, settings) });
   const { model, sources } = loaded;
-  const dense = { ...profileModel({ model, shape, sources, forward: observedForward(model) }), shape };
-  if (!run || dense.summary.gates.length === 0) return dense;
-  return { ...dense, conditional: await measured(target, dense, threads) };
+  const dense = profileModel({ model, shape, sources, forward: observedForward(model) });
+  const gated = run && dense.summary.gates.length > 0;
+  const images = gated ? await imagesOf(request, dense) : undefined;
+  const names = new Set(dense.layers.map(({ name }) => name));
+  const progress = { ...(signal ? { signal } : {}), ...(say ? { say } : {}) };
+  const times = time && (await layerTimes({ model, shape, layers: names, ...time, ...progress }));
+  return reportOf(dense, {
+    ...{ experiment: file, shape, made: Date.now() },
+    ...(run ? { run: target } : {}),
+    ...(images ? { images } : {}),
+    ...(times ? { times } : {}),
+  });
+}
+
+async function storedReport({ target, time }: ProfileRequest): Promise<ProfileReport> {
+  if (time)
+    throw new UserError(`${target} is a stored profile: there is nothing to time.`, {
+      hint: 'Name the experiment or the run.',
+    });
+  const text = await readFile(target, 'utf8').catch(() => {
+    throw new UserError(`There is no profile ${target}.`, { hint: 'Check the path.' });
+  });
+  const report = parseReport(text);
+  if (report) return report;
+  throw new UserError(`${target} is no profile.`, { hint: '`sluice profile … --json` writes one.' });
 }
 
 /** Of the model's input where it says, else of the data. */
@@ -64,30 +79,21 @@ async function imageShape({ model, experiment, file }: LoadedExperiment): Promis
   return [...data.info.shape] as [number, number, number];
 }
 
-async function measured(folder: string, { summary }: ModelProfile, threads?: string): Promise<ConditionalMacs> {
+/** What the run's gates did, image by image. */
+async function imagesOf(request: ProfileRequest, { summary }: ModelProfile): Promise<Measured> {
+  const { target, threads, signal, say } = request;
   const macs: number[] = [];
   const sums = new Map<string, number>();
   await evaluateRun({
-    folder,
+    folder: target,
     ...(threads === undefined ? {} : { threads }),
+    ...(signal ? { signal } : {}),
+    ...(say ? { say } : {}),
     onSample(open) {
       macs.push(gatedMacs(summary, open));
       for (const layer of summary.layers)
         sums.set(layer.name, (sums.get(layer.name) ?? 0) + gatedMacs({ ...summary, layers: [layer] }, open));
     },
   });
-  return {
-    images: macs.length,
-    mean: macs.reduce((a, b) => a + b, 0) / macs.length,
-    p5: quantile(macs, 0.05),
-    p50: quantile(macs, 0.5),
-    p95: quantile(macs, 0.95),
-    min: quantile(macs, 0),
-    max: quantile(macs, 1),
-    layers: Object.fromEntries([...sums].map(([name, sum]) => [name, sum / macs.length])),
-  };
+  return { macs, layers: new Map([...sums].map(([name, sum]) => [name, sum / macs.length])) };
 }
-
-/** What of a layer is done on average, as far as gates switch it. */
-export const meanMacs = ({ conditional }: Profile, layer: LayerProfile): number | undefined =>
-  conditional && layer.macs > 0 ? (conditional.layers[layer.name] ?? layer.macs) : undefined;

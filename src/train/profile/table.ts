@@ -1,6 +1,6 @@
 /** A profile as rows of numbers with a heading each: what every format but JSON prints. */
 import path from 'node:path';
-import { meanMacs, type Profile } from './profile';
+import { gatesOf, type ProfileReport, type Unit, units } from '../../protocol/profileReport';
 
 export interface Column {
   title: string;
@@ -11,83 +11,80 @@ export interface Table {
   /** What is counted, in one or two sentences. */
   caption: string;
   columns: Column[];
-  rows: (string | number | undefined)[][];
+  rows: Row[];
   /** In the same columns. */
-  total: (string | number | undefined)[];
+  total: Row;
   /** Lines that go under the table. */
   notes: string[];
 }
 
-/** 1 MAC = 2 FLOP: a multiplication and an addition. */
-const units = { MAC: 1, FLOP: 2 } as const;
-export type Unit = keyof typeof units;
+type Row = (string | number | undefined)[];
 
-export function tableOf(profile: Profile, unit: Unit): Table {
-  const { summary, layers, total, conditional } = profile;
+export function tableOf(report: ProfileReport, unit: Unit): Table {
+  const { layers, total, conditional, time } = report;
   const cost = (macs: number | undefined) => (macs === undefined ? undefined : Math.round(macs * units[unit]));
-  const expected = conditional ? [`mean ${unit}s`] : [];
-  const gates = profile.layers.filter((layer) => layer.gateNetwork);
-  const atLeast = summary.notCounted.length > 0 ? 'at least ' : '';
-  const titles = ['layer', 'kind', `${unit}s`, ...expected, 'parameters', 'element ops', 'activations', 'bytes moved'];
+  const mean = (macs: number | undefined) => (conditional ? [cost(macs)] : []);
+  /** Milliseconds to the microsecond, and percent of the total to a tenth. */
+  const spent = (ms: number | undefined) =>
+    time ? (ms === undefined ? [undefined, undefined] : [digits(ms, 3), digits((100 * ms) / time.total, 1)]) : [];
+  const titles = [
+    ...['layer', 'kind', `${unit}s`],
+    ...(conditional ? [`mean ${unit}s`] : []),
+    ...(time ? ['ms', '% of time'] : []),
+    ...['parameters', 'element ops', 'activations', 'bytes moved', 'gates', 'source'],
+  ];
   return {
     caption:
-      `${summary.name}, one image of ${profile.shape.join(' × ')}. ${unit}s are those of convolution and dense weights alone` +
+      `${report.model}, one image of ${report.image.join(' × ')}. ${unit}s are those of convolution and dense weights alone` +
       `${unit === 'FLOP' ? ' (1 MAC = 2 FLOP)' : ' (a multiplication and an addition)'}; element ops are what all else computes.`,
-    columns: [...titles, 'gates', 'source'].map((title) => ({ title, numeric: !texts.has(title) })),
-    rows: layers.map((layer) => [
-      layer.name,
-      layer.kind,
-      cost(layer.macs),
-      ...(conditional ? [cost(meanMacs(profile, layer))] : []),
-      layer.params,
-      layer.elementOps,
-      layer.activations,
-      layer.bytes,
-      [...new Set([layer.outputGate, layer.inputGate, layer.wholeGate])].filter((g) => g !== undefined).join(', '),
-      place(layer.sources[0]),
-    ]),
+    columns: titles.map((title) => ({ title, numeric: !texts.has(title) })),
+    rows: [
+      ...layers.map((layer) => [
+        ...[layer.name, layer.kind, cost(layer.macs), ...mean(layer.meanMacs), ...spent(layer.ms)],
+        ...[layer.params, layer.elementOps, layer.activations, layer.bytes],
+        ...[gatesOf(layer).join(', '), place(layer.source)],
+      ]),
+      ...(time?.notAttributed ?? []).map(({ what, ms }) => [
+        ...['not attributed', what, undefined, ...mean(undefined), ...spent(ms)],
+        ...Array<undefined>(6).fill(undefined),
+      ]),
+    ],
     total: [
-      'total',
-      atLeast.trim(),
-      cost(total.macs),
-      ...(conditional ? [cost(conditional.mean)] : []),
-      total.params,
-      total.elementOps,
-      total.activations,
-      total.bytes,
-      '',
-      '',
+      ...['total', report.notCounted.length > 0 ? 'at least' : '', cost(total.macs), ...mean(conditional?.mean)],
+      ...[...spent(time?.total), total.params, total.elementOps, total.activations, total.bytes, '', ''],
     ],
-    notes: [
-      ...(summary.gates.length > 0
-        ? [`gates' own: ${grouped(cost(sum(gates.map((l) => l.macs))) as number)} ${unit}s of the total`]
-        : []),
-      ...(conditional ? [spread(conditional, unit)] : []),
-      ...idle(profile),
-      ...(summary.notCounted.length > 0
-        ? [`not counted, so that totals are at least as large: ${summary.notCounted.join(', ')}`]
-        : []),
-    ],
+    notes: notesOf(report, unit),
   };
 }
 
 const texts = new Set(['layer', 'kind', 'gates', 'source']);
+const digits = (x: number, count: number) => Number(x.toFixed(count));
 
-function spread(c: NonNullable<Profile['conditional']>, unit: Unit): string {
+function notesOf(report: ProfileReport, unit: Unit): string[] {
+  const { gates, gateMacs, conditional, idleGates, notCounted, time } = report;
+  const notes: string[] = [];
+  if (gates.length > 0) notes.push(`gates' own: ${grouped(Math.round(gateMacs * units[unit]))} ${unit}s of the total`);
+  if (conditional) notes.push(spread(conditional, unit));
+  if (time) notes.push(...timeNotes(time));
+  // Gates that switch no layer's work.
+  if (idleGates.length > 0)
+    notes.push(`save nothing, since their channels are needed elsewhere: ${idleGates.join(', ')}`);
+  if (notCounted.length > 0) notes.push(`not counted, so that totals are at least as large: ${notCounted.join(', ')}`);
+  return notes;
+}
+
+const timeNotes = ({ batch, runs, threads, processor, total, recorded, whole }: NonNullable<ProfileReport['time']>) => [
+  `ms: medians of ${runs} passes of ${batch} image${batch === 1 ? '' : 's'}, ${threads} thread of ${processor}, every channel computed; what is folded into a convolution counts for it`,
+  `a whole pass takes ${whole.toFixed(3)} ms when nothing is recorded, ${recorded.toFixed(3)} ms when every operation is; the rows add up to ${total.toFixed(3)} ms`,
+];
+
+function spread(c: NonNullable<ProfileReport['conditional']>, unit: Unit): string {
   const [mean, ...rest] = [c.mean, c.p5, c.p50, c.p95, c.min, c.max].map((x) => grouped(Math.round(x * units[unit])));
   const [p5, p50, p95, min, max] = rest;
   return `${unit}s of ${grouped(c.images)} test images: mean ${mean}, 5 % below ${p5}, half below ${p50}, 95 % below ${p95}, from ${min} to ${max}`;
 }
 
-/** Gates that switch no layer's work are said to save nothing. */
-function idle({ summary }: Profile): string[] {
-  const used = new Set(summary.layers.flatMap((l) => [l.outputGate, l.inputGate, l.wholeGate]));
-  const saving = summary.gates.filter(({ name }) => !used.has(name)).map(({ name }) => name);
-  return saving.length > 0 ? [`save nothing, since their channels are needed elsewhere: ${saving.join(', ')}`] : [];
-}
-
-const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
-const place = (source: { file: string; line: number } | undefined) =>
+const place = (source: { file: string; line: number } | null) =>
   source ? `${path.relative(process.cwd(), source.file)}:${source.line}` : '';
 
 /** Thousands apart. */

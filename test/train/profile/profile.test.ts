@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LayerProfile } from '../../../src/graph/profile';
+import type { LayerProfile, ModelProfile } from '../../../src/graph/profile';
+import { parseReport } from '../../../src/protocol/profileReport';
 import { formats } from '../../../src/train/profile/formats';
-import type { Profile } from '../../../src/train/profile/profile';
+import { reportOf } from '../../../src/train/profile/report';
 
 const layer = (name: string, macs: number, more: Partial<LayerProfile> = {}): LayerProfile => ({
   name,
@@ -20,8 +21,7 @@ const layers = [
   layer('conv "a", first', 1_000_000, { outputGate: 'gate' }),
   layer('gate_fc', 10, { gateNetwork: true, sources: [] }),
 ];
-const profile: Profile = {
-  shape: [8, 8, 3],
+const counted: ModelProfile = {
   summary: {
     name: 'net_1',
     params: 6,
@@ -36,17 +36,17 @@ const profile: Profile = {
   },
   layers,
   total: { macs: 1_000_010, params: 6, elementOps: 10, activations: 14, bytes: 2200 },
-  conditional: {
-    images: 2,
-    mean: 500_010,
-    p5: 300_000,
-    p50: 500_010,
-    p95: 700_000,
-    min: 250_010,
-    max: 750_010,
-    layers: { 'conv "a", first': 500_000, gate_fc: 10 },
-  },
 };
+const circumstances = { experiment: '/project/net.experiment.ts', made: 0, shape: [8, 8, 3] as const };
+// Two images, of which the first opens a quarter of the gated channels and the second three.
+const images = {
+  macs: [250_010, 750_010],
+  layers: new Map([
+    ['conv "a", first', 500_000],
+    ['gate_fc', 10],
+  ]),
+};
+const profile = reportOf(counted, { ...circumstances, images });
 
 describe('a profile in its formats', () => {
   it('as a table says the unit, the mean, what is not counted, and which gates save nothing', () => {
@@ -76,7 +76,7 @@ describe('a profile in its formats', () => {
       null,
     ]);
     const { mean, p5, p50, p95, min, max } = found.conditional;
-    expect([mean, p5, p50, p95, min, max]).toEqual([500_010, 300_000, 500_010, 700_000, 250_010, 750_010]);
+    expect([mean, p5, p50, p95, min, max]).toEqual([500_010, 275_010, 500_010, 725_010, 250_010, 750_010]);
   });
 
   it('as CSV quotes what needs it and keeps numbers bare', () => {
@@ -105,5 +105,32 @@ describe('a profile in its formats', () => {
       url: 'file:///project/model.ts',
       lineNumber: 11,
     });
+  });
+
+  it('with times has a column of milliseconds and of shares, and what no layer claims', () => {
+    const time = { batch: 2, runs: 30, threads: 1, processor: 'P', total: 4, recorded: 4.5, whole: 2.5 };
+    const notAttributed = [{ what: 'changes of layout', ms: 1 }];
+    const times = { layers: new Map([['conv "a", first', 3]]), report: { ...time, notAttributed } };
+    const timed = reportOf(counted, { ...circumstances, times });
+    const [header, first, second, rest] = formats.csv(timed, 'MAC').split('\n');
+    expect(header).toContain('MACs,ms,% of time,parameters');
+    expect(first).toContain(',1000000,3,75,3,');
+    // Folded into another layer: no time of its own.
+    expect(second).toContain('gate_fc,convolution,10,,,3,');
+    expect(rest).toBe('not attributed,changes of layout,,1,25,,,,,,');
+    const text = formats.text(timed, 'MAC');
+    expect(text).toMatch(/^total +at least +1,000,010 +4 +100 /m);
+    expect(text).toContain(
+      'a whole pass takes 2.500 ms when nothing is recorded, 4.500 ms when every operation is; the rows add up to 4.000 ms',
+    );
+    for (const format of ['markdown', 'latex'] as const)
+      expect(formats[format](timed, 'MAC')).toContain('changes of layout');
+    expect(JSON.parse(formats.json(timed, 'MAC'))).toMatchObject({ time: { total: 4 }, layers: [{ ms: 3 }, {}] });
+  });
+
+  it('is the same after it was kept as JSON', () => {
+    expect(parseReport(formats.json(profile, 'MAC'))).toEqual(profile);
+    for (const text of ['', '{', '[]', 'null', '{"model":"a"}', '{"model":"a","layers":[]}'])
+      expect(parseReport(text)).toBeUndefined();
   });
 });

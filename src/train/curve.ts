@@ -1,0 +1,42 @@
+/**
+ * What a trained run is worth under a budget: its accuracy and its MACs at several thresholds of its gates. A gate's logits
+ * depend on the gates before it, so every threshold is an evaluation of its own.
+ */
+import { rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Curve } from '../protocol/curve';
+import { runFiles } from '../protocol/runFolder';
+import { UserError } from '../protocol/userError';
+import { type EvaluateRequest, evaluateThresholds } from './evaluateRun';
+
+/** Measures and writes `curve.json` into the run folder. Throws a `UserError` for a run without gates. */
+export async function measureCurve(request: EvaluateRequest, thresholds: readonly number[]): Promise<Curve> {
+  const ordered = [...new Set(thresholds)].sort((a, b) => a - b);
+  const { evaluations, model } = await evaluateThresholds({ ...request, gated: true }, ordered);
+  const curve: Curve = {
+    run: request.folder,
+    checkpoint: request.checkpoint ?? 'best',
+    made: Date.now(),
+    images: evaluations[0]?.samples ?? 0,
+    denseMacs: model.macs,
+    points: evaluations.map(({ accuracy, macs }, i) => ({
+      threshold: ordered[i] as number,
+      ...{ accuracy, macs, share: macs / model.macs },
+    })),
+  };
+  await keep(path.join(request.folder, runFiles.curve), curve);
+  return curve;
+}
+
+/** Whole or not at all. */
+async function keep(file: string, curve: Curve): Promise<void> {
+  const part = `${file}.${process.pid}.part`;
+  try {
+    await writeFile(part, `${JSON.stringify(curve, null, 2)}\n`);
+    await rename(part, file);
+  } catch (error) {
+    throw new UserError(`${file} cannot be written: ${(error as Error).message}`, {
+      hint: 'Make the run folder writable; `--threshold` prints the same and writes nothing.',
+    });
+  }
+}

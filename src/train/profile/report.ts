@@ -1,0 +1,67 @@
+/** Everything that was counted and measured, as one report. */
+import type { LayerProfile, ModelProfile } from '../../graph/profile';
+import type { LayerReport, ProfileReport } from '../../protocol/profileReport';
+import { quantile } from '../../protocol/quantiles';
+import type { Times } from './times';
+
+/** What the gates of a run did on its test images. */
+export interface Measured {
+  /** Multiply-adds of each image. */
+  macs: readonly number[];
+  /** Mean of each layer, by name. */
+  layers: ReadonlyMap<string, number>;
+}
+
+export interface Circumstances {
+  /** Experiment file. */
+  experiment: string;
+  /** Run folder. */
+  run?: string;
+  /** Milliseconds since 1970. */
+  made: number;
+  /** Height, width, channels. */
+  shape: readonly [number, number, number];
+  images?: Measured;
+  times?: Times;
+}
+
+export function reportOf({ summary, layers, total }: ModelProfile, given: Circumstances): ProfileReport {
+  const { experiment, run, made, shape, images, times } = given;
+  const used = new Set(layers.flatMap((l) => [l.outputGate, l.inputGate, l.wholeGate]));
+  return {
+    model: summary.name,
+    experiment,
+    ...(run === undefined ? {} : { run }),
+    made,
+    image: shape,
+    definition: 'MACs: multiply-adds of convolution and dense weights; 1 MAC = 2 FLOP',
+    total,
+    gateMacs: summary.gateMacs,
+    notCounted: summary.notCounted,
+    gates: summary.gates.map(({ name, channels }) => ({ name, channels })),
+    idleGates: summary.gates.map(({ name }) => name).filter((name) => !used.has(name)),
+    ...(images ? { conditional: spread(images.macs) } : {}),
+    layers: layers.map((layer) => layerReport(layer, images, times)),
+    ...(times ? { time: times.report } : {}),
+  };
+}
+
+function layerReport({ sources, ...layer }: LayerProfile, images?: Measured, times?: Times): LayerReport {
+  const ms = times?.layers.get(layer.name);
+  return {
+    ...layer,
+    ...(images && layer.macs > 0 ? { meanMacs: images.layers.get(layer.name) ?? layer.macs } : {}),
+    ...(ms === undefined ? {} : { ms }),
+    source: sources[0] ?? null,
+  };
+}
+
+const spread = (macs: readonly number[]) => ({
+  images: macs.length,
+  mean: macs.reduce((a, b) => a + b, 0) / macs.length,
+  p5: quantile(macs, 0.05),
+  p50: quantile(macs, 0.5),
+  p95: quantile(macs, 0.95),
+  min: quantile(macs, 0),
+  max: quantile(macs, 1),
+});

@@ -1,0 +1,107 @@
+/**
+ * How long each layer takes in a forward pass of the compiled network, by ONNX Runtime's own profile. Gates multiply and
+ * every channel is computed, so neither weights nor image play a part; what skipping saves is `sluice bench infer`'s.
+ */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
+import type * as tf from '@tensorflow/tfjs';
+import { traceEvaluation } from '../../device/compiled';
+import { networkModel } from '../../graph/inference/network';
+import { program, Session } from '../../graph/session';
+import { parametersOf } from '../../nn';
+import type { TimeReport } from '../../protocol/profileReport';
+import { median } from '../../protocol/quantiles';
+import { SeededRandom } from '../../protocol/random';
+import { inferenceSpec } from '../specs';
+import { type Pass, type ProfileEvent, passesOf } from './attribution';
+
+export interface TimesRequest {
+  model: tf.LayersModel;
+  /** Height, width, channels. */
+  shape: readonly [number, number, number];
+  /** Layers that may claim time, by name. */
+  layers: ReadonlySet<string>;
+  /** Images a pass. Default 1. */
+  batch?: number;
+  /** Passes that are counted. Default 50. */
+  runs?: number;
+  /** Between two passes, its reason is thrown once it has fired. */
+  signal?: AbortSignal;
+  say?: (text: string) => void;
+}
+
+/** Median milliseconds of the layers that took any. */
+export interface Times {
+  layers: Map<string, number>;
+  report: TimeReport;
+}
+
+const warmUp = 5;
+/** As `bench infer` measures. */
+const threads = 1;
+
+export async function layerTimes(request: TimesRequest): Promise<Times> {
+  const { model, shape, layers, batch = 1, runs = 50, signal, say } = request;
+  say?.('compiling the network');
+  const graph = traceEvaluation(inferenceSpec(model, shape, { batch }), { model });
+  const weights = Object.fromEntries(
+    parametersOf(model).map(({ name, variable }) => [name, variable.dataSync<'float32'>().slice()]),
+  );
+  const { builder } = networkModel({ graph, weights });
+  const compiled = program('network', builder);
+  const processor = cpus()[0]?.model ?? 'unknown';
+  const folder = await mkdtemp(path.join(tmpdir(), 'sluice-profile-'));
+  try {
+    const plain = await Session.open(compiled, { threads });
+    const profiled = await Session.open(compiled, { threads, profile: path.join(folder, 'passes') });
+    const wholes: number[] = [];
+    try {
+      const random = new SeededRandom(0);
+      const image = Float32Array.from({ length: batch * shape[0] * shape[1] * shape[2] }, () => random.uniform() - 0.5);
+      say?.(`measuring ${runs} passes of ${batch} image${batch === 1 ? '' : 's'}`);
+      // In turns, so that a busy moment of the machine falls on both; who begins changes.
+      for (let turn = -warmUp; turn < runs; turn++) {
+        signal?.throwIfAborted();
+        if (turn % 2 === 0) await profiled.compute({ image });
+        const begin = performance.now();
+        await plain.compute({ image });
+        if (turn >= 0) wholes.push(performance.now() - begin);
+        if (turn % 2 !== 0) await profiled.compute({ image });
+      }
+      profiled.endProfiling();
+    } finally {
+      await Promise.all([plain.close(), profiled.close()]);
+    }
+    const passes = passesOf(await readEvents(folder), builder.named(), layers).slice(warmUp);
+    return timesOf(passes, { batch, runs, threads, processor, whole: median(wholes) });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The median of each part; the total is their sum, so that rows add up. */
+export function timesOf(
+  passes: readonly Pass[],
+  about: Omit<TimeReport, 'notAttributed' | 'total' | 'recorded'>,
+): Times {
+  const layers = medians(passes.map((pass) => pass.layers));
+  const rest = medians(passes.map((pass) => pass.rest));
+  const notAttributed = [...rest].map(([what, ms]) => ({ what, ms })).sort((a, b) => b.ms - a.ms);
+  const total = [...layers.values(), ...rest.values()].reduce((a, b) => a + b, 0);
+  const recorded = median(passes.map(({ whole }) => whole));
+  return { layers, report: { ...about, notAttributed, total, recorded } };
+}
+
+/** By key; what a pass lacks took it no time. */
+function medians(parts: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const keys = new Set(parts.flatMap((part) => [...part.keys()]));
+  return new Map([...keys].map((key) => [key, median(parts.map((part) => part.get(key) ?? 0))]));
+}
+
+/** ONNX Runtime adds a time to the name it is given. */
+async function readEvents(folder: string): Promise<ProfileEvent[]> {
+  const [file] = await readdir(folder);
+  if (file === undefined) throw new Error('ONNX Runtime wrote no profile.');
+  return JSON.parse(await readFile(path.join(folder, file), 'utf8')) as ProfileEvent[];
+}

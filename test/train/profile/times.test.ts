@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { OnnxBuilder } from '../../../src/graph/onnx';
+import { channelGate } from '../../../src/nn';
+import { betweenOperations, type ProfileEvent, passesOf } from '../../../src/train/profile/attribution';
+import { layerTimes, timesOf } from '../../../src/train/profile/times';
+
+const node = (name: string, op: string, dur: number): ProfileEvent => ({
+  ...{ cat: 'Node', name: `${name}_kernel_time`, dur },
+  args: { op_name: op },
+});
+const whole = (dur: number): ProfileEvent => ({ cat: 'Session', name: 'model_run', dur });
+
+/** conv → relu of `c`, a reshape of `hidden`, and one more operation outside any layer. */
+function builder(): OnnxBuilder {
+  const b = new OnnxBuilder();
+  const x = b.input('x', [1, 8, 2, 2], 'float32');
+  b.label = 'block/c#1/Conv2D';
+  const conv = b.op('Conv', [x, b.constant(new Float32Array(64), [8, 8, 1, 1], 'float32')], [1, 8, 2, 2]);
+  b.label = 'r/Relu';
+  const relu = b.op('Relu', [conv], [1, 8, 2, 2]);
+  b.label = 'hidden/Reshape';
+  const flat = b.op('Reshape', [relu, b.int64s([1, 32])], [1, 32]);
+  b.label = '/Neg';
+  b.output('y', b.op('Neg', [flat], [1, 32]));
+  return b;
+}
+
+describe('times of a profile', () => {
+  const nodes = builder().named();
+  const relu = nodes[1]!.node.outputs[0]!.name;
+  const layers = new Set(['block/c#1', 'r', 'Neg']);
+
+  it('belong to the layer in the name, to the convolution something was fused into, or to none', () => {
+    const events = [
+      { cat: 'Session', name: 'session_initialization', dur: 9e6 },
+      // The runtime fused the activation and named the whole after its result.
+      node(`${relu}_nchwc`, 'Conv', 700),
+      node('ReorderOutput_token_4', 'ReorderOutput', 30),
+      node('ReorderInput', 'ReorderInput', 20),
+      node(`${nodes[2]!.name}_new_reshape`, 'Reshape', 5),
+      node(nodes[3]!.name, 'Neg', 10),
+      node('made_by_the_runtime', 'MemcpyToHost', 4),
+      whole(1000),
+    ];
+    const [pass, ...others] = passesOf(events, nodes, layers);
+    expect(others).toEqual([]);
+    expect(Object.fromEntries(pass!.layers)).toEqual({ 'block/c#1': 0.7, Neg: 0.01 });
+    expect(Object.fromEntries(pass!.rest)).toEqual({
+      'changes of layout': 0.05,
+      'Reshape of layers that only rearrange': 0.005,
+      MemcpyToHost: 0.004,
+      [betweenOperations]: expect.closeTo(0.231, 9),
+    });
+    expect(pass!.whole).toBe(1);
+  });
+
+  it('of a layer without fusion are its own', () => {
+    const events = [node(nodes[0]!.name, 'Conv', 3), node(nodes[1]!.name, 'Relu', 2), whole(5)];
+    const [pass] = passesOf(events, nodes, layers);
+    expect(Object.fromEntries(pass!.layers)).toEqual({ 'block/c#1': 0.003, r: 0.002 });
+  });
+
+  it('are medians over the passes, and add up to the total', () => {
+    const passes = [1, 2, 9].map((ms) => ({
+      layers: new Map([['r', ms], ...(ms === 9 ? [['Neg', 4] as const] : [])]),
+      rest: new Map([['changes of layout', 10 * ms]]),
+      whole: 12 * ms,
+    }));
+    const about = { batch: 1, runs: 3, threads: 1, processor: '', whole: 5 };
+    const { layers: medians, report } = timesOf(passes, about);
+    expect(Object.fromEntries(medians)).toEqual({ r: 2, Neg: 0 });
+    expect(report).toEqual({
+      ...about,
+      notAttributed: [{ what: 'changes of layout', ms: 20 }],
+      total: 22,
+      recorded: 24,
+    });
+  });
+});
+
+describe('a measured network', () => {
+  beforeAll(() => tf.setBackend('cpu'));
+
+  const small = () => {
+    const input = tf.input({ shape: [16, 16, 3] });
+    const a = tf.layers.conv2d({ name: 'a', filters: 32, kernelSize: 3, padding: 'same' }).apply(input);
+    const gated = channelGate({ name: 'gate', hidden: 4 })(a as tf.SymbolicTensor, input);
+    const b = tf.layers.conv2d({ name: 'b', filters: 256, kernelSize: 5, padding: 'same' }).apply(gated);
+    const pool = tf.layers.globalAveragePooling2d({ name: 'pool', dataFormat: 'channelsLast' }).apply(b);
+    return tf.model({ inputs: input, outputs: pool as tf.SymbolicTensor });
+  };
+
+  it('spends its time where the work is, and every millisecond has a row', async () => {
+    const model = small();
+    const names = new Set(['a', 'b', 'pool', 'gate_logits']);
+    const { layers, report } = await layerTimes({ model, shape: [16, 16, 3], layers: names, runs: 30 });
+    model.dispose();
+    const rows = [...layers.values(), ...report.notAttributed.map(({ ms }) => ms)];
+    expect(rows.reduce((x, y) => x + y, 0)).toBeCloseTo(report.total, 9);
+    // 52 million multiply-adds against 0.2 million.
+    expect(layers.get('b')).toBeGreaterThan(5 * layers.get('a')!);
+    expect(layers.get('b')! / report.total).toBeGreaterThan(0.4);
+    expect(layers.get('gate_logits')).toBeGreaterThan(0);
+    expect(report).toMatchObject({ batch: 1, runs: 30, threads: 1 });
+    expect(report.whole).toBeGreaterThan(0);
+  });
+
+  it('stops between two passes when it is told to', async () => {
+    const model = small();
+    const stop = new AbortController();
+    const say = (text: string) => text.startsWith('measuring') && stop.abort(new Error('enough'));
+    const asked = { model, shape: [16, 16, 3] as const, layers: new Set<string>(), signal: stop.signal, say };
+    await expect(layerTimes(asked)).rejects.toThrow('enough');
+    model.dispose();
+  });
+});

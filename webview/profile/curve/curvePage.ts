@@ -1,0 +1,96 @@
+/** What a run is worth under a budget: its accuracy and its MACs over the threshold of its gates, and the way to export a point. */
+import type { Curve, CurvePoint } from '../../../src/protocol/curve';
+import { type Unit, units } from '../../../src/protocol/profileReport';
+import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
+import { saveButton } from '../../shared/figure';
+import type { Format } from '../../shared/format';
+import { readTheme } from '../../shared/theme';
+import type { Host, ProfileSettings } from '../host';
+import { curveFigure, curvePlot, decimals } from './curvePlot';
+
+export interface CurvePage {
+  readonly element: HTMLElement;
+  /** @param busy something is being measured. */
+  update(curve: Curve | undefined, settings: ProfileSettings, busy: boolean): void;
+}
+
+/** @param change stores settings and draws again. */
+export function curvePage(host: Host, format: Format, change: (settings: Partial<ProfileSettings>) => void): CurvePage {
+  const measure = button('', 'action', () => host.post({ kind: 'measureCurve' }));
+  const exportAt = button('', 'action', () => {
+    const { threshold } = host.settings();
+    if (threshold !== null) host.post({ kind: 'exportAt', threshold });
+  });
+  const hint = h('p', { class: 'quiet' });
+  const plot = h('div', { class: 'curve-area' });
+  let shown: Curve | undefined;
+  const save = saveButton('the curve', host.post, () => {
+    const drawn = plot.querySelector('svg');
+    return shown && drawn ? curveFigure(shown, drawn, readTheme()) : undefined;
+  });
+  const [head, body] = [h('tr'), h('tbody')];
+  const table = h('table', { class: 'curve-table', 'aria-label': 'Thresholds' }, h('thead', {}, head), body);
+  const element = h(
+    'section',
+    { class: 'curve', 'aria-label': 'Accuracy under a budget' },
+    hint,
+    plot,
+    h('div', { class: 'actions' }, measure, exportAt, save),
+    table,
+  );
+  const choose = ({ target }: Event) => {
+    const found = target instanceof Element ? target.closest<HTMLElement>('[data-threshold]') : null;
+    if (found !== null) change({ threshold: Number(found.dataset.threshold) });
+  };
+  plot.addEventListener('click', choose);
+  body.addEventListener('click', choose);
+  let draw = () => {};
+  new ResizeObserver(() => draw()).observe(plot);
+  const nameOf = (threshold: number) => format.decimal(threshold, decimals(threshold));
+
+  return {
+    element,
+    update(curve, { unit, threshold }, busy) {
+      shown = curve;
+      show(save, curve !== undefined);
+      const chosen = curve?.points.find((point) => point.threshold === threshold);
+      setText(hint, curve === undefined ? explanation : hintOf(curve, format));
+      setText(measure, curve === undefined ? 'Measure the curve' : 'Measure again');
+      measure.disabled = busy;
+      show(exportAt, curve !== undefined);
+      exportAt.disabled = chosen === undefined || busy;
+      setText(exportAt, chosen === undefined ? 'Export at this point…' : `Export at ${nameOf(chosen.threshold)}…`);
+      show(table, curve !== undefined);
+      draw = () => {
+        const options = { width: plot.clientWidth, chosen, unit, format };
+        plot.replaceChildren(...(curve === undefined || plot.clientWidth === 0 ? [] : [curvePlot(curve, options)]));
+      };
+      draw();
+      if (curve === undefined) return;
+      repeat(head, ['Threshold', 'Accuracy', `Mean ${unit}s`, 'Of dense'], () => h('th', { scope: 'col' }), setText);
+      repeat(body, curve.points, makeRow, (row, point) => fillRow(row, point, point === chosen, unit));
+    },
+  };
+
+  function fillRow(row: HTMLElement, point: CurvePoint, isChosen: boolean, unit: Unit): void {
+    const { threshold, accuracy, macs, share } = point;
+    row.dataset.threshold = String(threshold);
+    setAttribute(row, 'class', isChosen ? 'chosen' : false);
+    const name = row.querySelector('button');
+    if (name !== null) {
+      setText(name, nameOf(threshold));
+      setAttribute(name, 'aria-pressed', String(isChosen));
+    }
+    const texts = [format.percent(accuracy, 2), format.si(macs * units[unit]), format.percent(share)];
+    for (const [i, text] of texts.entries()) setText(row.children[i + 1] as HTMLElement, text);
+  }
+}
+
+const makeRow = () =>
+  h('tr', {}, h('th', { scope: 'row' }, h('button', { type: 'button', class: 'link' })), h('td'), h('td'), h('td'));
+
+const explanation =
+  'A gate is open where its probability is above a threshold, ½ in training. A higher one closes gates: fewer MACs, and at some point less accuracy. Each threshold is an evaluation of its own.';
+
+const hintOf = ({ images, checkpoint }: Curve, format: Format) =>
+  `Gates are open where their probability is above the threshold; ${format.whole(images)} test images at each, ${checkpoint} checkpoint. Choose a point to export the network that decides by it.`;

@@ -1,0 +1,32 @@
+/** The Profile view: what each layer of a model costs. */
+import type { ProfileWork, ToProfileView } from '../../src/protocol/profileMessages';
+import { eachFrame } from '../shared/pace';
+import { connect } from './host';
+import { makePage, type Shown } from './page';
+
+const host = connect();
+window.addEventListener('error', ({ message, error }) => {
+  host.post({ kind: 'error', message: error instanceof Error ? (error.stack ?? error.message) : message });
+});
+document.body.dataset.kind = 'profile';
+let shown: Shown | undefined;
+let work: ProfileWork | null = null;
+const draw = eachFrame(() => page.update(shown, work));
+const page = makePage(host, draw);
+
+window.addEventListener('message', ({ data }: MessageEvent<ToProfileView>) => {
+  switch (data.kind) {
+    case 'profile':
+      shown = data;
+      break;
+    case 'working':
+      work = data.work;
+      break;
+    default:
+      data satisfies never;
+      return;
+  }
+  draw();
+});
+draw();
+host.post({ kind: 'ready' });

@@ -1,6 +1,6 @@
-/** Rows as comma-separated values (RFC 4180), for spreadsheets and pandas alike: numbers with a point, lines with CRLF. */
+/** Rows as comma-separated values (RFC 4180, with the line ends of Unix), for spreadsheets and pandas alike: numbers with a point. */
 export function csv(rows: readonly (readonly (string | number)[])[]): string {
-  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+  return rows.map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
 /** What is no number is an empty field. */

@@ -58,7 +58,7 @@ test('a figure is saved where the user says, as what the user wants', async () =
     .toBe(file);
   await workbench.page.keyboard.press('Enter');
   await expect.poll(() => existsSync(file), patience).toBe(true);
-  const edges = readFileSync(file, 'utf8').trimEnd().split('\r\n').slice(1);
+  const edges = readFileSync(file, 'utf8').trimEnd().split('\n').slice(1);
   // Closed where the probability is at most a half.
   const half = edges.find((edge) => edge.startsWith('0,0.5,'))?.split(',');
   expect(1 - Number(half?.[2])).toBeCloseTo(Number.parseFloat(rate) / 100, 2);

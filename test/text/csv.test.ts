@@ -8,5 +8,5 @@ it('quotes what would break a row, and writes numbers so that every program read
     ['', Number.NaN],
     ['d', 1e-9],
   ];
-  expect(csv(rows)).toBe('name,rate\r\n"a, ""b""\nc",0.30000000000000004\r\n,\r\nd,1e-9\r\n');
+  expect(csv(rows)).toBe('name,rate\n"a, ""b""\nc",0.30000000000000004\n,\nd,1e-9\n');
 });

@@ -43,7 +43,7 @@ export async function save(view: View, button: string): Promise<Saved> {
     name: message.name,
     rows: message.csv
       .trimEnd()
-      .split('\r\n')
+      .split('\n')
       .map((row) => row.split(',')),
     texts: svg.texts,
     fills: svg.fills,

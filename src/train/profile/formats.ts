@@ -1,6 +1,8 @@
 /** A profile in the formats that people paste and tools read. Add one: a function here and its name in `formats`. */
 import { pathToFileURL } from 'node:url';
 import type { ProfileReport, Unit } from '../../protocol/profileReport';
+import { csv } from '../../text/csv';
+import { markdownTable, table } from '../../text/table';
 import { grouped, type Table, tableOf } from './table';
 
 type Format = (profile: ProfileReport, unit: Unit) => string;
@@ -10,37 +12,25 @@ const cells = (row: Table['rows'][number]) =>
 
 const text: Format = (profile, unit) => {
   const { caption, columns, rows, total, notes } = tableOf(profile, unit);
-  const lines = [columns.map((c) => c.title), ...rows.map(cells), cells(total)];
-  const widths = columns.map((_, i) => Math.max(...lines.map((line) => (line[i] as string).length)));
-  const drawn = lines.map((line) =>
-    line
-      .map((cell, i) => (columns[i]?.numeric ? cell.padStart(widths[i] as number) : cell.padEnd(widths[i] as number)))
-      .join('  ')
-      .trimEnd(),
-  );
-  const rule = '-'.repeat(Math.max(...drawn.map((line) => line.length)));
-  return [caption, '', drawn[0], rule, ...drawn.slice(1, -1), rule, drawn.at(-1), ...notes].join('\n');
+  const header = columns.map((column) => column.title);
+  const [head, ...lines] = table(header, [...rows, total].map(cells)).split('\n') as [string, ...string[]];
+  const rule = '-'.repeat(Math.max(head.length, ...lines.map((line) => line.length)));
+  return [caption, '', head, rule, ...lines.slice(0, -1), rule, lines.at(-1), ...notes].join('\n');
 };
 
 const markdown: Format = (profile, unit) => {
   const { caption, columns, rows, total, notes } = tableOf(profile, unit);
-  const line = (values: string[]) => `| ${values.map((v) => v.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [
-    caption,
-    '',
-    line(columns.map((c) => c.title)),
-    line(columns.map((c) => (c.numeric ? '---:' : '---'))),
-    ...[...rows, total].map((row) => line(cells(row))),
-    ...notes.flatMap((note) => ['', note]),
-  ].join('\n');
+  const drawn = markdownTable(
+    columns.map((column) => column.title),
+    [...rows, total].map(cells),
+  );
+  return [caption, '', drawn, ...notes.flatMap((note) => ['', note])].join('\n');
 };
 
 /** Numbers as they are, for spreadsheets; notes and total are left to them. */
-const csv: Format = (profile, unit) => {
+const asCsv: Format = (profile, unit) => {
   const { columns, rows } = tableOf(profile, unit);
-  const quoted = (cell: string | number | undefined) =>
-    typeof cell === 'string' && /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : `${cell ?? ''}`;
-  return [columns.map((c) => c.title), ...rows].map((row) => row.map(quoted).join(',')).join('\n');
+  return csv([columns.map((column) => column.title), ...rows.map((row) => row.map((cell) => cell ?? ''))]).trimEnd();
 };
 
 const latex: Format = (profile, unit) => {
@@ -93,5 +83,5 @@ const cpuprofile: Format = (profile) => {
   });
 };
 
-export const formats = { text, json, csv, markdown, latex, cpuprofile } satisfies Record<string, Format>;
+export const formats = { text, json, csv: asCsv, markdown, latex, cpuprofile } satisfies Record<string, Format>;
 export type FormatName = keyof typeof formats;

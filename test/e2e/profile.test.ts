@@ -21,7 +21,7 @@ const view = (): Promise<Frame> => session.workbench.view('profile');
 /** Counters on the body of the view; found again on each call, because a reload replaces its frame. */
 const data = async () => (await view()).evaluate(() => ({ ...document.body.dataset }));
 const fact = async (name: string) =>
-  (await view()).locator('.facts > div', { hasText: name }).first().locator('dd').innerText();
+  (await view()).locator('.facts > div', { hasText: name }).first().locator('dd').first().innerText();
 const layers = async () => (await view()).locator('tbody .name').allInnerTexts();
 
 test('Profile MACs above the experiment shows the total of the sample, without a run', async () => {

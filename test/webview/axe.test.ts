@@ -5,44 +5,50 @@ import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
+import type { ToProfileView } from '../../src/protocol/profileMessages';
 import { encodeSamples } from '../../src/protocol/samples';
 import type { ToView } from '../../src/protocol/viewMessages';
 import { someSamples } from '../protocol/someSamples';
 import { gateStages } from './gateStages';
+import { curve, profiles, shownProfile } from './profiles';
 import { snapshot, storedRun } from './storedRun';
 import { bundle, launch, themeNames, View } from './view';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Page {
-  events: readonly RunEvent[];
+  messages: (ToView | ToProfileView)[];
   stored?: unknown;
-  /** Sent after the events. */
-  beside?: ToView;
 }
+
+const run = (events: readonly RunEvent[], ...beside: ToView[]) => [snapshot(events), ...beside];
+const images: ToView = { kind: 'samples', bytes: encodeSamples(someSamples) };
+const reports = await profiles();
 
 /** Views by bundle, each in the states in which a person may meet it. */
 const pages: Record<string, Record<string, Page>> = {
   training: {
-    empty: { events: [] },
-    live: { events: storedRun.slice(0, -1) },
-    finished: { events: storedRun, stored: { open: ['loss', 'accuracy'] } },
+    empty: { messages: run([]) },
+    live: { messages: run(storedRun.slice(0, -1)) },
+    finished: { messages: run(storedRun), stored: { open: ['loss', 'accuracy'] } },
   },
   gates: {
-    empty: { events: [] },
-    firing: { events: storedRun, stored: { data: true } },
-    classes: { events: storedRun, stored: { mode: 'classes' } },
-    fit: { events: storedRun, stored: { page: 'fit', layer: 'stage1_block1_gate' } },
-    'without gates': { events: gateStages.ungated },
+    empty: { messages: run([]) },
+    firing: { messages: run(storedRun), stored: { data: true } },
+    classes: { messages: run(storedRun), stored: { mode: 'classes' } },
+    fit: { messages: run(storedRun), stored: { page: 'fit', layer: 'stage1_block1_gate' } },
+    'without gates': { messages: run(gateStages.ungated) },
   },
   samples: {
-    empty: { events: storedRun, beside: { kind: 'samples' } },
-    images: { events: storedRun, beside: { kind: 'samples', bytes: encodeSamples(someSamples) } },
-    'two images': {
-      events: storedRun,
-      beside: { kind: 'samples', bytes: encodeSamples(someSamples) },
-      stored: { chosen: 1, pinned: 2, comparison: 'pinned' },
-    },
+    empty: { messages: run(storedRun, { kind: 'samples' }) },
+    images: { messages: run(storedRun, images) },
+    'two images': { messages: run(storedRun, images), stored: { chosen: 1, pinned: 2, comparison: 'pinned' } },
+  },
+  profile: {
+    experiment: { messages: [shownProfile(reports.plain)] },
+    run: { messages: [shownProfile(reports.run)], stored: { grouped: true } },
+    treemap: { messages: [shownProfile(reports.run)], stored: { mode: 'treemap' } },
+    curve: { messages: [shownProfile(reports.run, { curve })], stored: { mode: 'curve' } },
   },
 };
 
@@ -59,9 +65,9 @@ describe.each(Object.keys(pages))('the %s view', (name) => {
   });
   describe.each(Object.keys(pages[name]!))('%s', (state) => {
     test.each(themeNames)('%s', async (theme) => {
-      const { events, stored, beside } = pages[name]![state]!;
+      const { messages, stored } = pages[name]![state]!;
       const view = await View.open(browser, parts, { theme, stored });
-      await view.send(snapshot(events), ...(beside ? [beside] : []));
+      await view.send(...messages);
       expect(await violations(view)).toEqual([]);
       await view.close();
     });

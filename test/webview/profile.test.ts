@@ -134,7 +134,7 @@ describe('the treemap', () => {
       const share = reports.run.layers.find((layer) => layer.name === name)!.macs / reports.run.total.macs;
       expect((box.width * box.height) / (map.width * map.height)).toBeCloseTo(share, 3);
     }
-    const label = await view.page.locator('.treemap-cell[data-layer=stage1_block2_conv1]').getAttribute('aria-label');
+    const label = await view.page.locator('.treemap-cell[data-layer=stage1_block2_conv1]').getAttribute('title');
     expect(label).toMatch(
       /^stage1_block2_conv1 in stage1_block2, convolution: 2\.36 M, 5\.8% of all, gates save \d+\.\d%/,
     );

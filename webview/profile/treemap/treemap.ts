@@ -86,7 +86,6 @@ export function treemap(format: Format, choose: (row: Row) => void, post: (messa
   function fillCell(element: HTMLElement, row: Row, rect: Rect, inTabs: boolean): void {
     const label = labelOf(row, format);
     element.dataset.layer = row.name;
-    setAttribute(element, 'aria-label', label);
     setAttribute(element, 'title', label);
     setAttribute(element, 'tabindex', inTabs ? 0 : -1);
     place(element, rect);

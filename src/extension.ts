@@ -1,10 +1,15 @@
 /** The extension's entry: makes the parts, hands them to each other, registers the commands. */
 import * as vscode from 'vscode';
+import { CodeRun } from './host/beside/codeRun';
+import { LineDecorations } from './host/beside/lineDecorations';
+import { LineHovers } from './host/beside/lineHovers';
 import { ChosenRun } from './host/chosenRun';
 import { TrainLenses } from './host/codeLenses';
 import { exportCommands } from './host/exportCommands';
 import { gateCommands } from './host/gateCommands';
 import { GatesTree } from './host/gatesTree';
+import { GateHealth } from './host/health/gateHealth';
+import { guideCommands } from './host/health/guide';
 import { keepingCommands } from './host/keepingCommands';
 import { Launcher } from './host/launch';
 import { newExperiment } from './host/newExperiment';
@@ -40,7 +45,11 @@ export function activate(context: vscode.ExtensionContext): void {
   for (const { shown } of [panel, gatesPanel, samplesPanel])
     shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
   const gatesTree = track(new GatesTree(runs, chosen));
-  track(new TrainLenses(runs));
+  track(new TrainLenses(runs, chosen));
+  const code = track(new CodeRun(runs, chosen));
+  track(new LineDecorations(code));
+  track(new LineHovers(code));
+  track(new GateHealth(code));
   track(new RunStatusBar(runs));
   track(new EndNotices(runs, problems, reporter));
   const profiler = track(new Profiler(context, runs, problems, reporter));
@@ -51,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...gateCommands(runs, gatesPanel, gatesTree, chosen),
     ...sampleCommands(context, runs, samplesPanel, chosen),
     ...exportCommands(context, runs, reporter),
+    ...guideCommands(context),
     'sluice.train': (argument) => launcher.train(argument),
     'sluice.profile': (argument) => profiler.profile(argument),
     'sluice.newExperiment': (argument) => newExperiment(context, reporter, argument),

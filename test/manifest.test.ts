@@ -17,7 +17,7 @@ test('README names every command, and no other', () => {
 
 test('README names every setting with its default, and no other', () => {
   const settings = manifest.contributes.configuration.properties as Record<string, { default: unknown }>;
-  const named = [...readme.matchAll(/^\| `(sluice\.\w+)` \| (?:`([^`]*)`)?/gm)].map(([, name, value]) => [
+  const named = [...readme.matchAll(/^\| `(sluice\.[\w.]+)` \| (?:`([^`]*)`)?/gm)].map(([, name, value]) => [
     name,
     value ?? '',
   ]);

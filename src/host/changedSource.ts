@@ -24,7 +24,8 @@ export async function changedSource(folder: string, experiment: string): Promise
   return { files: looked.flat(), stored: source.length > 0 && source.every(({ text }) => text !== undefined) };
 }
 
-async function readSource(folder: string): Promise<RunManifest['source']> {
+/** The files of a run as its manifest has them; none for a run without one. */
+export async function readSource(folder: string): Promise<RunManifest['source']> {
   try {
     const { source } = JSON.parse(await readFile(join(folder, runFiles.manifest), 'utf8')) as Partial<RunManifest>;
     return Array.isArray(source) ? source : [];

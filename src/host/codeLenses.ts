@@ -1,7 +1,13 @@
-/** "▶ Train" above every `defineExperiment(`; with a live run of the file, also the way to stop and to see it. */
+/**
+ * "▶ Train" above every `defineExperiment(`; with a live run of the file, also the way to stop and to see it, and with
+ * a run that has gates the way to those. Actions only: numbers stand at the ends of lines.
+ */
 import * as vscode from 'vscode';
+import type { ChosenRun } from './chosenRun';
 import { experimentGlob, experimentOffsets } from './experimentFile';
+import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
+import { beside, section } from './settings';
 import { Tracker } from './track';
 
 /** Experiment files by name, and any other TypeScript file that calls `defineExperiment`. */
@@ -13,28 +19,42 @@ const selector: vscode.DocumentSelector = [
 export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
   readonly #changed = this.track(new vscode.EventEmitter<void>());
   readonly onDidChangeCodeLenses = this.#changed.event;
-  /** Live runs by experiment file, as drawn. */
+  /** The runs that lenses are about, as drawn. */
   #drawn = '';
 
-  constructor(private readonly runs: Runs) {
+  constructor(
+    private readonly runs: Runs,
+    private readonly chosen: ChosenRun,
+  ) {
     super();
     this.track(vscode.languages.registerCodeLensProvider(selector, this));
     this.track(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
     this.track(
-      runs.changed.on(() => {
-        const live = this.#live()
-          .map(({ folder, experiment }) => `${folder} ${experiment}`)
-          .join('\n');
-        if (live === this.#drawn) return;
-        this.#drawn = live;
-        this.#changed.fire();
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(`${section}.editor.codeLens`)) this.#changed.fire();
       }),
     );
+    this.track(runs.changed.on(() => this.#look()));
+    this.track(chosen.changed.on(() => this.#look()));
+  }
+
+  #look(): void {
+    const drawn = this.runs
+      .list()
+      .filter((run) => run.live || hasGates(run))
+      .map(({ folder, experiment, live }) => `${folder} ${experiment} ${live}`)
+      .concat(this.chosen.folder ?? '')
+      .join('\n');
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#changed.fire();
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const file = document.uri.fsPath;
-    const run = this.#live().find(({ experiment }) => experiment === file);
+    if (!beside(document.uri).codeLens) return [];
+    const ofFile = this.runs.list().filter(({ experiment }) => experiment === document.uri.fsPath);
+    const run = ofFile.find(({ live }) => live);
+    const gated = this.#gated(ofFile);
     return experimentOffsets(document.getText()).flatMap((offset) => {
       const position = document.positionAt(offset);
       const range = new vscode.Range(position, position);
@@ -48,23 +68,28 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
             'sluice.train',
             document.uri,
           );
-      const profile = lens(vscode.l10n.t('Profile MACs'), '', 'sluice.profile', document.uri);
-      if (run === undefined) return [train, profile];
+      const { t } = vscode.l10n;
       return [
         train,
-        profile,
-        lens(vscode.l10n.t('■ Stop'), vscode.l10n.t('Write a checkpoint and stop'), 'sluice.stop', run.folder),
-        lens(
-          vscode.l10n.t('Show Training'),
-          vscode.l10n.t('Open the training view'),
-          'sluice.showTraining',
-          run.folder,
-        ),
+        ...(run === undefined
+          ? []
+          : [
+              lens(t('■ Stop'), t('Write a checkpoint and stop'), 'sluice.stop', run.folder),
+              lens(t('Show Training'), t('Open the training view'), 'sluice.showTraining', run.folder),
+            ]),
+        ...(gated === undefined
+          ? []
+          : [lens(t('Show Gates'), t('Open the gates view of {0}', gated.id), 'sluice.showGates', gated.folder)]),
+        lens(t('Profile MACs'), t('Count what each layer costs'), 'sluice.profile', document.uri),
       ];
     });
   }
 
-  #live() {
-    return this.runs.list().filter(({ live }) => live);
+  /** Of the runs of a file the chosen one, else the live one, else the newest, among those with gates. */
+  #gated(ofFile: readonly RunSummary[]): RunSummary | undefined {
+    const gated = ofFile.filter(hasGates);
+    return gated.find(({ folder }) => folder === this.chosen.folder) ?? gated.find(({ live }) => live) ?? gated[0];
   }
 }
+
+const hasGates = ({ gates = 0 }: RunSummary) => gates > 0;

@@ -62,6 +62,10 @@ function gateOf(argument: unknown): string | undefined {
 function focusOf(argument: unknown): ToView | undefined {
   const gate = gateOf(argument);
   if (gate === undefined) return undefined;
-  const { channel } = argument as { channel?: unknown };
-  return { kind: 'focus', gate, ...(typeof channel === 'number' ? { channel } : {}) };
+  const { channel, aspect } = argument as { channel?: unknown; aspect?: unknown };
+  return {
+    ...{ kind: 'focus', gate },
+    ...(typeof channel === 'number' ? { channel } : {}),
+    ...(aspect === 'classes' || aspect === 'fit' ? { aspect } : {}),
+  };
 }

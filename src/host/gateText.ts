@@ -89,7 +89,7 @@ export function gateTooltip(layer: GateLayerFacts, channel: number, facts: GateF
   return lines.join('\n');
 }
 
-function measuredText({ from, epoch, step }: GateFacts, l10n: Language): string {
+export function measuredText({ from, epoch, step }: GateFacts, l10n: Language): string {
   return from === 'test'
     ? l10n.t('On the test set, after epoch {0}', epoch ?? 0)
     : l10n.t('On training samples, around step {0}', step);

@@ -50,7 +50,7 @@ export class RunProblems extends Tracker {
 }
 
 /** From the column to the end of the line; the editor clips what is too long. */
-function rangeOf(line: number, column = 1): vscode.Range {
+export function rangeOf(line: number, column = 1): vscode.Range {
   const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
   return new vscode.Range(at, at.translate(0, 1000));
 }

@@ -33,6 +33,8 @@ export interface RunSummary {
   /** When the first session began; epoch milliseconds, 0 when unknown. */
   time: number;
   device: string | undefined;
+  /** Gate layers of its network; undefined before it is known. */
+  gates: number | undefined;
   error: UserFacingError | undefined;
   /** Why the events cannot be read at the moment. */
   problem: string | undefined;
@@ -57,6 +59,7 @@ export function emptySummary(folder: string): RunSummary {
     macsShare: undefined,
     time: timeOf(basename(folder)),
     device: undefined,
+    gates: undefined,
     error: undefined,
     problem: undefined,
   };
@@ -81,6 +84,7 @@ export function summarise(folder: string, state: RunState): RunSummary {
     macsShare: macsShareOf(state),
     time: empty.time === 0 ? state.since : empty.time,
     device: started?.device.description,
+    gates: started?.model.gates.length,
     error: ended?.error,
   };
 }

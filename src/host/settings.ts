@@ -39,3 +39,21 @@ export function workerSettings(scope: vscode.Uri): WorkerSettings {
     tfjsNodeGpuPath: path === '' ? undefined : path,
   };
 }
+
+export interface BesideSettings {
+  decorations: boolean;
+  hovers: boolean;
+  codeLens: boolean;
+  gateHealth: boolean;
+}
+
+/** What is shown beside the code of a file. */
+export function beside(scope: vscode.Uri): BesideSettings {
+  const settings = vscode.workspace.getConfiguration(section, scope);
+  return {
+    decorations: settings.get<boolean>('editor.decorations', true),
+    hovers: settings.get<boolean>('editor.hovers', true),
+    codeLens: settings.get<boolean>('editor.codeLens', true),
+    gateHealth: settings.get<boolean>('editor.gateHealth', true),
+  };
+}

@@ -43,6 +43,12 @@ export interface GateSummary {
   name: string;
   channels: number;
   sources: Source[];
+  /** False for a gate that does not look at its input. This and what follows: missing in earlier versions, and of a gate layer of the user's own. */
+  conditional?: boolean;
+  /** It decides 0 or 1 in training too, and learns by a straight-through gradient. */
+  hard?: boolean;
+  /** Its own temperature; the `temperature` of a step's `scalars` goes before it. */
+  temperature?: number;
 }
 
 export interface ModelSummary {
@@ -138,6 +144,8 @@ export type RunEvent =
       experiment: string;
       /** SHA-256 of the experiment file, so that a view knows when the text is newer than the run. */
       experimentHash: string;
+      /** SHA-256 of all files of the experiment, by path relative to its folder with `/`; missing: an earlier version. */
+      files?: { path: string; sha256: string }[];
       pid: number;
       epochs: number;
       stepsPerEpoch: number;
@@ -166,6 +174,11 @@ export type RunEvent =
       accuracy: number;
       learningRate: number;
       samplesPerSecond: number;
+      /**
+       * What schedules said for this step, besides the learning rate: weights of terms (`shaping`, `sparsity`, for single layers
+       * `shaping:<pattern>`), `temperature`, `gateLearningRate`. Missing: an earlier version.
+       */
+      scalars?: Record<string, number>;
     }
   /** Firing rates over the training samples since the last one; about one a second. */
   | { kind: 'gates'; time: number; step: number; gates: GateRates[] }

@@ -2,7 +2,7 @@
  * What is known of a run's gates, unpacked: from its last evaluation, or before the first one from training samples. The
  * Gates tree and the Gates view show the same numbers, so they are made once, here.
  */
-import type { GateStatistics, ModelSummary, PriorSummary, Source } from './events';
+import type { GateStatistics, LayerSummary, ModelSummary, PriorSummary, Source } from './events';
 import { fitEdges, openEdge } from './fitGrid';
 import { alwaysOff, alwaysOn } from './gateRates';
 import { unpackDistances, unpackShares } from './packed';
@@ -82,6 +82,18 @@ export function meanOf(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Layers of which at least one of the gates switches channels, each once. */
+export function switchedLayers(model: ModelSummary, gates: readonly string[]): LayerSummary[] {
+  return model.layers.filter(({ outputGate, inputGate, wholeGate }) =>
+    [outputGate, inputGate, wholeGate].some((gate) => gate !== undefined && gates.includes(gate)),
+  );
+}
+
+/** Multiply-adds of one sample with every gate open. */
+export function macsOf(layers: readonly Pick<LayerSummary, 'macs'>[]): number {
+  return layers.reduce((sum, { macs }) => sum + macs, 0);
+}
+
 function layerFacts(
   { gate: name, rates: packed, classRates, cdf, distances }: GateStatistics,
   model: ModelSummary,
@@ -93,10 +105,7 @@ function layerFacts(
   const rates = unpackShares(packed, channels) ?? [];
   const counts = { on: 0, off: 0, conditional: 0 };
   for (const rate of rates) counts[kindOf(rate)]++;
-  const switched = model.layers.filter(({ outputGate, inputGate, wholeGate }) =>
-    [outputGate, inputGate, wholeGate].includes(name),
-  );
-  const macs = switched.reduce((sum, layer) => sum + layer.macs, 0);
+  const macs = macsOf(switchedLayers(model, [name]));
   return {
     name,
     channels: rates.length,

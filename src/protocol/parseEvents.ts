@@ -86,10 +86,11 @@ function isEvent(fields: Fields): fields is Fields & RunEvent {
         has(fields.model, model) &&
         has(fields.device, { description: 'string' }) &&
         has(fields.data, { name: 'string' }) &&
-        (fields.priors === undefined || arePriors(fields.priors))
+        (fields.priors === undefined || arePriors(fields.priors)) &&
+        (fields.files === undefined || areFiles(fields.files))
       );
     case 'step':
-      return isFields(fields.terms) && areValues(fields.terms);
+      return areValues(fields.terms) && (fields.scalars === undefined || areValues(fields.scalars));
     case 'gates':
       return areRates(fields.gates);
     case 'epoch':
@@ -118,6 +119,10 @@ function arePriors(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => has(item, prior) && (item.cdf as unknown[]).every(isNumber));
 }
 
+function areFiles(value: unknown): boolean {
+  return Array.isArray(value) && value.every((file) => has(file, { path: 'string', sha256: 'string' }));
+}
+
 const isNumber = (value: unknown) => typeof value === 'number';
 
 /** Fields that may be missing, and are of their type where they are there. */
@@ -126,7 +131,8 @@ function hasSome(value: Fields, types: Record<string, Type>): boolean {
 }
 
 /** All of them measured numbers. A loop of its own: most of a long run's file goes through it. */
-function areValues(fields: Fields): boolean {
+function areValues(fields: unknown): boolean {
+  if (!isFields(fields)) return false;
   for (const key in fields) {
     const value = fields[key];
     if (value === null) fields[key] = Number.NaN;

@@ -14,6 +14,8 @@ export interface RunChoice {
   text: string;
 }
 
+export type GateAspect = 'classes' | 'fit';
+
 /** From the host. JSON on the way: `undefined` fields vanish, NaN arrives as null. */
 export type ToView =
   /** Everything that is known; takes the place of all before. The answer to `ready`. */
@@ -29,8 +31,8 @@ export type ToView =
   | { kind: 'thumbnails'; samples: number[]; height: number; width: number; pixels: Uint8Array }
   /** A long run is still being read, 0 … 1; a snapshot follows. `sample`, once: what a part of its events add up to. */
   | { kind: 'reading'; share: number; sample?: RunState }
-  /** Show this gate; for the Gates view. After a snapshot. */
-  | { kind: 'focus'; gate: string; channel?: number }
+  /** Show this gate, its rates by class or its fit; for the Gates view. After a snapshot. */
+  | { kind: 'focus'; gate: string; channel?: number; aspect?: GateAspect }
   /** The other runs of the workspace, newest first; for a view that compares. Again whenever the list changes. */
   | { kind: 'runs'; runs: RunChoice[] }
   /** Everything that is known of the run that was asked for with `compare`; takes the place of all before. */

@@ -15,7 +15,7 @@ import type { Priors } from './priorTable';
 import { SampleRecorder } from './sampleRecorder';
 import { checkpointFile, Saver } from './saver';
 import { evaluationSpec, trainingSpec } from './specs';
-import { stepPlan } from './stepPlan';
+import { type StepPlan, stepPlan } from './stepPlan';
 
 export interface LoopParts {
   experiment: Experiment;
@@ -64,9 +64,10 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
     ...(best ? { best } : {}),
   });
   const state = async () => finiteState(await stepper.read(), place());
-  const stepEvent = (learningRate: number): RunEvent => {
+  const stepEvent = ({ learningRate, ...scalars }: StepPlan['scalars']): RunEvent => {
     lastStepEvent = Date.now();
-    return { kind: 'step', time: lastStepEvent, step, epoch: step / stepsPerEpoch, learningRate, ...meter.report() };
+    const at = { time: lastStepEvent, step, epoch: step / stepsPerEpoch };
+    return { kind: 'step', ...at, learningRate, ...meter.report(), scalars };
   };
   /** The last chance for a checkpoint: one that cannot be written fails the run. */
   const leave = async (how: EarlyEnd, evaluated: boolean) =>
@@ -78,20 +79,20 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
     for (let epoch = Math.floor(step / stepsPerEpoch) - (unevaluated ? 1 : 0); epoch < epochs; epoch++) {
       yield { kind: 'phase', time: Date.now(), phase: 'training' };
       meter.restart();
-      let learningRate = 0;
+      let scalars: StepPlan['scalars'] = { learningRate: 0 };
       let seen = (step - epoch * stepsPerEpoch) * accumulate;
       for await (const batch of training.epoch(epoch, seen)) {
-        const { scalars, control } = stepPlan(experiment, spec.schedules, step, stepsPerEpoch);
-        learningRate = scalars.learningRate;
+        const plan = stepPlan(experiment, spec.schedules, step, stepsPerEpoch);
+        scalars = plan.scalars;
         seen++;
         // A step may have several batches; the last one of an epoch has what is left.
         const more = seen % accumulate !== 0 && seen < training.batches;
-        const outputs = await runStep(stepper, batch, scalars, more ? { ...control, more } : control);
+        const outputs = await runStep(stepper, batch, scalars, more ? { ...plan.control, more } : plan.control);
         if (!more) step++;
         checkLoss(outputs, place());
         meter.add(outputs, experiment.batchSize);
         if (more) continue;
-        if (Date.now() - lastStepEvent >= stepEventMs) yield stepEvent(learningRate);
+        if (Date.now() - lastStepEvent >= stepEventMs) yield stepEvent(scalars);
         if (summary.gates.length > 0 && Date.now() - lastGatesEvent >= gatesEventMs) {
           lastGatesEvent = Date.now();
           yield { kind: 'gates', time: lastGatesEvent, step, gates: meter.rates() };
@@ -108,7 +109,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
           meter.restart();
         }
       }
-      if (meter.pending > 0) yield stepEvent(learningRate);
+      if (meter.pending > 0) yield stepEvent(scalars);
 
       const weights = await state();
       const last = epoch + 1 === epochs;

@@ -13,6 +13,7 @@ import { Attention } from './attention';
 import { type Checkpoint, type Disk, readCheckpoint } from './checkpoint';
 import { changesSince, earlierRun } from './earlierRun';
 import type { Experiment } from './experiment';
+import { withGateTraits } from './gateTraits';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { manifestOf } from './manifest';
@@ -166,12 +167,13 @@ async function* session(
       run: path.basename(request.folder),
       experiment: request.experiment,
       experimentHash: loaded.hash,
+      files: loaded.files.map(({ path: at, sha256 }) => ({ path: at, sha256 })),
       pid: process.pid,
       epochs: experiment.epochs,
       stepsPerEpoch: stepsOf(training, experiment),
       batchSize: experiment.batchSize,
       step: resumed?.progress.step ?? 0,
-      model: summary,
+      model: withGateTraits(summary, model),
       data: training.info,
       device: { id: device.id, description: device.description },
       priors: summarisePriors(priors),

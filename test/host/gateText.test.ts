@@ -10,12 +10,8 @@ import {
 } from '../../src/host/gateText';
 import { emptySummary, type RunSummary } from '../../src/host/runSummary';
 import type { Runs } from '../../src/host/runs';
-import type { Language } from '../../src/host/runText';
 import type { GateFacts, GateLayerFacts } from '../../src/protocol/gateFacts';
-
-const fill = (message: string, ...args: (string | number)[]) =>
-  message.replace(/\{(\d)\}/g, (_, index) => String(args[Number(index)]));
-const english: Language = { tag: 'en-GB', t: fill };
+import { english } from './language';
 
 const layer: GateLayerFacts = {
   name: 'block1_gate',

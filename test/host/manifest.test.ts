@@ -6,7 +6,8 @@ const text = readFileSync('package.json', 'utf8');
 const manifest = JSON.parse(text);
 const { contributes } = manifest;
 const words: Record<string, string> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
-const sources = readdirSync('src/host')
+const sources = readdirSync('src/host', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
   .map((name) => `src/host/${name}`)
   .concat('src/extension.ts')
   .map((file) => readFileSync(file, 'utf8'))
@@ -42,7 +43,9 @@ describe('manifest', () => {
 
   it('declares exactly the settings that are read, and restricts those that name files', () => {
     const settings = Object.keys(contributes.configuration.properties);
-    const read = [...sources.matchAll(/get<\w+>\('(\w+)'/g)].map(([, key]) => key).filter((key) => key !== 'shownRun');
+    const read = [...sources.matchAll(/get<\w+>\('([\w.]+)'/g)]
+      .map(([, key]) => key)
+      .filter((key) => key !== 'shownRun');
     expect(settings.map((key) => key.replace('sluice.', '')).sort()).toEqual([...new Set(read)].sort());
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     expect(restrictedConfigurations).toEqual(expect.arrayContaining(['sluice.runsFolder', 'sluice.tfjsNodeGpuPath']));

@@ -7,7 +7,8 @@ const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(
 
 describe('parseEvents', () => {
   test('whole lines', () => {
-    const events = [started(), step(1), epoch(1, 0.5), checkpoint(1), ended(1)];
+    const more = [started({ files: [{ path: 'a.ts', sha256: 'x' }] }), step(1, { scalars: { shaping: 2 } })];
+    const events = [started(), step(1), epoch(1, 0.5), checkpoint(1), ended(1), ...more];
     expect(parseEvents(lines(...events))).toEqual({ events, rest: '', broken: 0, unknown: 0 });
     expect(parseEvents('')).toEqual({ events: [], rest: '', broken: 0, unknown: 0 });
   });
@@ -36,6 +37,9 @@ describe('parseEvents', () => {
   test.each([
     ['a step without terms', { ...step(1), terms: undefined }],
     ['a term that is text', { ...step(1), terms: { task: '1' } }],
+    ['a number of a schedule that is text', { ...step(1), scalars: { shaping: '1' } }],
+    ['numbers of schedules that are a list', { ...step(1), scalars: [1] }],
+    ['a file without its hash', { ...started(), files: [{ path: 'a.ts' }] }],
     ['a step number that is none', { ...step(1), step: null }],
     ['no time', { ...step(1), time: undefined }],
     ['no model', { ...started(), model: undefined }],

@@ -141,6 +141,15 @@ describe('firing rates', () => {
     expect(await view.data()).toMatchObject({ mode: 'layers' });
     expect((await view.text('.chosen-text'))[0]).toMatch(/^stage3_block1_gate, channel 17 · /);
   });
+
+  test('the host brings the classes of a layer to the eye, or its fits', async () => {
+    await view.send({ kind: 'focus', gate: 'stage3_block2_gate', aspect: 'classes' });
+    expect(await view.data()).toMatchObject({ page: 'firing', mode: 'classes' });
+    expect(await view.page.getByRole('combobox', { name: 'Layer' }).inputValue()).toBe('stage3_block2_gate');
+    await view.send({ kind: 'focus', gate: 'stage2_block2_gate', aspect: 'fit' });
+    expect(await view.data()).toMatchObject({ page: 'fit' });
+    await expect.poll(() => view.text('.detail h2')).toEqual([expect.stringMatching(/^stage2_block2_gate\b/)]);
+  });
 });
 
 describe('fits', () => {

@@ -55,10 +55,12 @@ export function makePage(host: Host, redraw: () => void): Page {
       dataset.state = statusOf(state);
     },
     restyle: () => firing.restyle(readTheme()),
-    focus(gate, channel) {
+    focus(gate, channel, aspect) {
       // Rows of layers show every gate; a class or an epoch would be a guess.
       const mode: Partial<GatesSettings> = channel === undefined ? {} : { mode: 'layers' };
-      change({ layer: gate, ...mode, cell: channel === undefined ? null : { row: gate, gate, channel } });
+      const asked: Partial<GatesSettings> =
+        aspect === undefined ? {} : aspect === 'fit' ? { page: 'fit' } : { page: 'firing', mode: 'classes' };
+      change({ layer: gate, ...mode, ...asked, cell: channel === undefined ? null : { row: gate, gate, channel } });
       revealing = true;
     },
   };

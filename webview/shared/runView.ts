@@ -1,6 +1,6 @@
 /** What every view of a run does: holds a copy of the run's state, folds what arrives and draws once a frame. */
 import { initialRunState, type RunState, reduce } from '../../src/protocol/runState';
-import type { FromView, RunChoice, ToView } from '../../src/protocol/viewMessages';
+import type { FromView, GateAspect, RunChoice, ToView } from '../../src/protocol/viewMessages';
 import { eachFrame } from './pace';
 import { onThemeChange } from './theme';
 
@@ -12,7 +12,7 @@ export interface Page {
   /** What comes beside the run's state. */
   receive?(message: Extract<ToView, { kind: 'samples' | 'thumbnails' }>): void;
   /** Brings a gate to the eye. */
-  focus?(gate: string, channel: number | undefined): void;
+  focus?(gate: string, channel: number | undefined, aspect: GateAspect | undefined): void;
   /** How much of the run's file is read, 0 … 1; until then the state is empty or a sample. Undefined: all of it. */
   reading?(share: number | undefined): void;
   /** After `ready`: what the page wants besides the run itself. */
@@ -61,7 +61,7 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         page.reading?.(data.share);
         break;
       case 'focus':
-        page.focus?.(data.gate, data.channel);
+        page.focus?.(data.gate, data.channel, data.aspect);
         break;
       case 'runs':
         page.choices?.(data.runs);

@@ -1,0 +1,126 @@
+/**
+ * The chosen run as what stands beside the code needs it: its lines by file, and the texts that they are lines of. It
+ * says twice a second at most that something is new.
+ */
+import { type GateFacts, gateFacts } from '../../protocol/gateFacts';
+import { type LineFacts, lineFacts } from '../../protocol/lineFacts';
+import type { RunState } from '../../protocol/runState';
+import type { ChosenRun } from '../chosenRun';
+import type { Hold, Runs } from '../runs';
+import { type Disposer, Signal } from '../signal';
+import { Throttle } from '../throttle';
+import { Tracker } from '../track';
+import { isRecorded, type PlacedLines, placeLines } from './placedLines';
+import { type RecordedFile, recordedFiles } from './recordedFiles';
+
+const updateMs = 500;
+
+export interface CodeRunFacts {
+  folder: string;
+  state: RunState;
+  facts: GateFacts | undefined;
+  lines: ReadonlyMap<string, readonly LineFacts[]>;
+  files: ReadonlyMap<string, RecordedFile>;
+}
+
+export class CodeRun extends Tracker {
+  readonly changed = this.track(new Signal<void>());
+  /** Undefined without a run, and before it has said what it trains. */
+  current: CodeRunFacts | undefined;
+
+  readonly #throttle = this.track(new Throttle(updateMs, () => void this.#update()));
+  /** Texts that were seen while they were as recorded, by hash: from then on an edit can be followed. */
+  readonly #seen = new Map<string, string>();
+  #folder: string | undefined;
+  #stamp = '';
+  #hold: Hold | undefined;
+  #listener: Disposer | undefined;
+
+  constructor(
+    private readonly runs: Runs,
+    private readonly chosen: ChosenRun,
+  ) {
+    super();
+    this.track(chosen.changed.on(() => this.#follow()));
+    this.track(runs.changed.on(() => this.#follow()));
+    this.track({ dispose: () => this.#letGo() });
+    this.#follow();
+  }
+
+  /** Whether the text of a file is the one that the run was made from; undefined for a file that is not the run's. */
+  isFresh(file: string, text: string): boolean | undefined {
+    const recorded = this.current?.files.get(file);
+    if (recorded === undefined) return undefined;
+    const fresh = isRecorded(recorded, text);
+    if (fresh) this.#seen.set(recorded.sha256, text);
+    return fresh;
+  }
+
+  /** The run's lines in a text of a file of it; undefined where there is nothing to be said. */
+  place(file: string, text: string): PlacedLines | undefined {
+    const lines = this.current?.lines.get(file);
+    const fresh = this.isFresh(file, text);
+    const recorded = this.current?.files.get(file);
+    if (lines === undefined || fresh === undefined || recorded === undefined) return undefined;
+    return placeLines(lines, { fresh, before: recorded.text ?? this.#seen.get(recorded.sha256) }, text);
+  }
+
+  #follow(): void {
+    const { folder } = this.chosen;
+    const stamp = this.#stampOf(folder);
+    if (folder === this.#folder && (this.#hold !== undefined || stamp === this.#stamp)) return;
+    this.#letGo();
+    if (folder !== this.#folder) this.#set(undefined);
+    this.#folder = folder;
+    if (folder === undefined) return;
+    const hold = this.runs.hold(folder);
+    this.#hold = hold;
+    this.#listener = hold.follower.news.on(() => this.#throttle.ask());
+    void hold.follower.ready.then(() => this.#throttle.ask());
+  }
+
+  #letGo(): void {
+    this.#stamp = this.#stampOf(this.#folder);
+    this.#listener?.dispose();
+    this.#hold?.dispose();
+    this.#listener = undefined;
+    this.#hold = undefined;
+  }
+
+  /** What is different of an ended run when it has more to say. */
+  #stampOf(folder: string | undefined): string {
+    const run = folder === undefined ? undefined : this.runs.get(folder);
+    return `${run?.state} ${run?.epoch} ${run?.accuracy}`;
+  }
+
+  async #update(): Promise<void> {
+    const hold = this.#hold;
+    if (hold === undefined) return;
+    await this.#read(hold.follower.folder, hold.follower.state);
+    const { folder, live } = hold.follower;
+    // Read once, an ended run is let go: who holds it keeps it in the list when its folder is deleted.
+    if (this.#hold === hold && !live && this.runs.get(folder)?.live !== true) this.#letGo();
+  }
+
+  /** Unpacking and reading happen once for each new session or measurement: most events are steps. */
+  async #read(folder: string, state: RunState): Promise<void> {
+    const { started } = state;
+    if (started === undefined) return this.#set(undefined);
+    const before = this.current;
+    const known = before?.state.started === started;
+    if (known && measurement(before.state) === measurement(state)) return;
+    const files = known ? before.files : await recordedFiles(folder, started);
+    // Another run may have been chosen meanwhile.
+    if (this.#folder !== folder) return;
+    const facts = gateFacts(state);
+    this.#set({ folder, state, facts, lines: lineFacts(started.model, facts), files });
+  }
+
+  #set(current: CodeRunFacts | undefined): void {
+    if (this.current === undefined && current === undefined) return;
+    this.current = current;
+    this.changed.emit();
+  }
+}
+
+const measurement = ({ evaluation, gates }: RunState) => evaluation ?? gates;

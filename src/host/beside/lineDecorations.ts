@@ -1,0 +1,52 @@
+/** Firing rates and MACs at the ends of the lines that made the layers: nothing moves, and what is edited loses its number. */
+import * as vscode from 'vscode';
+import { editorLanguage } from '../language';
+import { beside, section } from '../settings';
+import { Tracker } from '../track';
+import type { CodeRun } from './codeRun';
+import { lineText } from './lineText';
+
+export class LineDecorations extends Tracker {
+  readonly #fresh = this.track(decorationType({ color: new vscode.ThemeColor('sluice.lineFacts.foreground') }));
+  readonly #stale = this.track(
+    decorationType({ color: new vscode.ThemeColor('sluice.lineFacts.staleForeground'), fontStyle: 'italic' }),
+  );
+
+  constructor(private readonly code: CodeRun) {
+    super();
+    this.track(code.changed.on(() => this.#drawAll()));
+    this.track(vscode.window.onDidChangeVisibleTextEditors(() => this.#drawAll()));
+    this.track(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#drawAll(document)));
+    this.track(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(`${section}.editor.decorations`)) this.#drawAll();
+      }),
+    );
+    this.#drawAll();
+  }
+
+  #drawAll(only?: vscode.TextDocument): void {
+    for (const editor of vscode.window.visibleTextEditors)
+      if (only === undefined || editor.document === only) this.#draw(editor);
+  }
+
+  #draw(editor: vscode.TextEditor): void {
+    const { document } = editor;
+    const shown = document.uri.scheme === 'file' && beside(document.uri).decorations;
+    const placed = shown ? this.code.place(document.uri.fsPath, document.getText()) : undefined;
+    const l10n = editorLanguage();
+    const older = placed?.fresh === false ? this.code.current?.state.started?.run : undefined;
+    const options = [...(placed?.lines ?? [])].flatMap(([line, facts]): vscode.DecorationOptions[] => {
+      if (line > document.lineCount) return [];
+      const { end } = document.lineAt(line - 1).range;
+      const contentText = lineText(facts, older, l10n);
+      return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText } } }];
+    });
+    editor.setDecorations(this.#fresh, placed?.fresh ? options : []);
+    editor.setDecorations(this.#stale, placed?.fresh ? [] : options);
+  }
+}
+
+function decorationType(after: vscode.ThemableDecorationAttachmentRenderOptions): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({ after: { margin: '0 0 0 3em', ...after } });
+}

@@ -1,0 +1,29 @@
+/** The table behind the numbers at a line's end, on any place of that line. */
+import * as vscode from 'vscode';
+import { editorLanguage } from '../language';
+import { beside } from '../settings';
+import { Tracker } from '../track';
+import type { CodeRun } from './codeRun';
+import { hoverCommands, hoverText } from './hoverText';
+
+const selector: vscode.DocumentSelector = { scheme: 'file', pattern: '**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}' };
+
+export class LineHovers extends Tracker implements vscode.HoverProvider {
+  constructor(private readonly code: CodeRun) {
+    super();
+    this.track(vscode.languages.registerHoverProvider(selector, this));
+  }
+
+  provideHover(document: vscode.TextDocument, { line }: vscode.Position): vscode.Hover | undefined {
+    const { current } = this.code;
+    if (current === undefined || !beside(document.uri).hovers) return undefined;
+    const placed = this.code.place(document.uri.fsPath, document.getText());
+    const facts = placed?.lines.get(line + 1);
+    if (placed === undefined || facts === undefined) return undefined;
+    const { folder, state } = current;
+    const run = { folder, id: state.started?.run ?? '', fresh: placed.fresh, facts: current.facts };
+    const text = new vscode.MarkdownString(hoverText(facts, run, editorLanguage()));
+    text.isTrusted = { enabledCommands: hoverCommands };
+    return new vscode.Hover(text, document.lineAt(line).range);
+  }
+}

@@ -1,0 +1,40 @@
+/** What stands at the end of a line of code. No `vscode` here: the translation comes as an argument. */
+import type { LineFacts } from '../../protocol/lineFacts';
+import { type Language, percent } from '../runText';
+
+/**
+ * `×9 · 41% open (22–63) · 38% of MACs`: with gates their number, rate, lowest and highest rate, and the share of the
+ * network's MACs that they switch; without, the number of layers and the share that these cost.
+ *
+ * @param older The run, for a text that has changed since.
+ */
+export function lineText(facts: LineFacts, older: string | undefined, l10n: Language): string {
+  const { t } = l10n;
+  const { layers, gates, rate, modelMacs } = facts;
+  const count = gates.length > 0 ? gates.length : layers.length;
+  const parts = [
+    count > 1 && `×${new Intl.NumberFormat(l10n.tag).format(count)}`,
+    rate !== undefined && openText(rate, count, l10n),
+    modelMacs > 0 && t('{0} of MACs', shareText(shareOf(facts), l10n)),
+    older !== undefined && t('before the edit, in {0}', older),
+  ];
+  return parts.filter((part) => part !== false).join(' · ');
+}
+
+/** The share of the dense network's MACs that the text at the line's end names. */
+export function shareOf({ gates, layerMacs, switchedMacs, modelMacs }: LineFacts): number {
+  return modelMacs > 0 ? (gates.length > 0 ? switchedMacs : layerMacs) / modelMacs : 0;
+}
+
+/** Whole percents from ten on, below one digit more; what would be rounded to nothing is less than the least. */
+export function shareText(share: number, l10n: Language): string {
+  if (share > 0 && share < 0.0005) return `<${percent(0.001, l10n, 1)}`;
+  return percent(share, l10n, share > 0 && share < 0.0995 ? 1 : 0);
+}
+
+function openText({ mean, lowest, highest }: NonNullable<LineFacts['rate']>, count: number, l10n: Language): string {
+  const open = l10n.t('{0} open', percent(mean, l10n, 0));
+  if (count < 2) return open;
+  const whole = (share: number) => new Intl.NumberFormat(l10n.tag).format(Math.round(100 * share));
+  return `${open} (${whole(lowest)}–${whole(highest)})`;
+}

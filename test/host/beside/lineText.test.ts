@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { escaped, type HoverRun, hoverCommands, hoverText, macsText } from '../../../src/host/beside/hoverText';
+import { lineText, shareText } from '../../../src/host/beside/lineText';
+import type { GateFacts, GateLayerFacts } from '../../../src/protocol/gateFacts';
+import type { LineFacts, LineGate } from '../../../src/protocol/lineFacts';
+import { english } from '../language';
+
+const layer = (name: string, macs: number) => ({ name, kind: 'Conv2D', macs, params: 1, sources: [] });
+const measured = (name: string, rates: number[], distances?: number[]): GateLayerFacts => ({
+  name,
+  channels: rates.length,
+  sources: [],
+  rates,
+  mean: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
+  counts: { on: 1, conditional: 2, off: 3 },
+  macShare: 0,
+  classRates: undefined,
+  cdf: undefined,
+  distances,
+  prior: undefined,
+});
+const gate = (name: string, macs: number, facts?: GateLayerFacts): LineGate => ({ name, channels: 2, macs, facts });
+
+const plain: LineFacts = {
+  line: 4,
+  layers: [layer('stem', 442368)],
+  gates: [],
+  rate: undefined,
+  layerMacs: 442368,
+  switchedMacs: 0,
+  modelMacs: 40561792,
+};
+const gated: LineFacts = {
+  ...plain,
+  layers: [],
+  layerMacs: 0,
+  gates: [gate('a_gate', 10, measured('a_gate', [0.2, 0.24], [0.01, 0.02])), gate('b_gate', 20)],
+  rate: { mean: 0.414, lowest: 0.222, highest: 0.634 },
+  switchedMacs: 38,
+  modelMacs: 100,
+};
+
+describe('at the end of a line', () => {
+  test.each([
+    ['one layer', plain, '1.1% of MACs'],
+    ['nine layers', { ...plain, layers: Array(9).fill(plain.layers[0]), layerMacs: 20280896 }, '×9 · 50% of MACs'],
+    ['gates', gated, '×2 · 41% open (22–63) · 38% of MACs'],
+    ['one gate', { ...gated, gates: gated.gates.slice(0, 1) }, '41% open · 38% of MACs'],
+    ['gates before they were measured', { ...gated, rate: undefined }, '×2 · 38% of MACs'],
+  ])('%s', (_, facts, text) => expect(lineText(facts, undefined, english)).toBe(text));
+
+  test('of a text that was edited, with the name of the run', () =>
+    expect(lineText(gated, 'shapes-1', english)).toBe(
+      '×2 · 41% open (22–63) · 38% of MACs · before the edit, in shapes-1',
+    ));
+
+  test('in another language', () =>
+    expect(lineText(plain, undefined, { ...english, tag: 'de' })).toBe('1,1\u00a0% of MACs'));
+
+  test.each([
+    [0, '0%'],
+    [0.0004, '<0.1%'],
+    [0.0006, '0.1%'],
+    [0.0994, '9.9%'],
+    [0.0996, '10%'],
+    [1, '100%'],
+  ])('a share of %f is %s', (share, text) => expect(shareText(share, english)).toBe(text));
+});
+
+describe('on hover', () => {
+  const facts: GateFacts = {
+    ...{ from: 'test', step: 10, epoch: 3, samples: 8, classSamples: undefined, classes: [], layers: [] },
+  };
+  const run: HoverRun = { folder: '/runs/x (1)', id: 'x-1', fresh: true, facts };
+  const rows = (line: LineFacts, of = run) =>
+    hoverText(line, of, english)
+      .replaceAll('\u00a0', ' ')
+      .split('\n')
+      .map((row) =>
+        row.replaceAll(/\]\(command:[^)]*\)/g, ']').replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(code)),
+      );
+
+  test('a table of gates, with their sum', () => {
+    expect(rows(gated).filter((row) => row.startsWith('|'))).toEqual([
+      '| Gate | Open | Range | On / both / off | Fit | Switches | Of all |',
+      '| :-- | --: | --: | --: | --: | --: | --: |',
+      '| **2 gate layers** | 41.4% | 22%–63% |  |  | 38 MAC | 38% |',
+      '| [a_gate] | 22.0% | 20%–24% | 1 / 2 / 3 | 0.0150 | 10 MAC | 10% |',
+      '| [b_gate] | – | – | – | – | 20 MAC | 20% |',
+    ]);
+    expect(rows(gated)[0]).toBe('**x-1** · On the test set, after epoch 3');
+  });
+
+  test('a table of layers; where nothing was measured it does not say where', () => {
+    expect(rows(plain)[0]).toBe('**x-1**');
+    expect(rows(plain)).toContain('| stem | Conv2D | 442 kMAC | 1.1% |');
+    expect(hoverText(plain, run, english)).toContain('40.6\u00a0MMAC');
+    expect(rows({ ...plain, layers: [] })).not.toContainEqual(expect.stringMatching(/^\|/));
+  });
+
+  test('a hundred layers are twelve rows, how many more, and the sum of all', () => {
+    const many = { ...plain, layers: Array.from({ length: 100 }, (_, i) => layer(`conv${i}`, 1000)), layerMacs: 1e5 };
+    const table = rows(many).filter((row) => row.startsWith('|'));
+    expect(table).toHaveLength(2 + 12 + 2);
+    expect(table[2]).toBe('| **100 layers** |  | 100 kMAC | 0.2% |');
+    expect(table.at(-1)).toBe('| *and 88 more* |  |  |  |');
+  });
+
+  test('says when the file has changed since', () =>
+    expect(rows(plain, { ...run, fresh: false })[0]).toBe('**x-1** · *the file has changed since*'));
+
+  test('its links run the commands that are trusted, with the run and the gate', () => {
+    const links = [...hoverText(gated, run, english).matchAll(/\]\(command:([\w.]+)\?([^)]*)\)/g)];
+    expect(links.map(([, command, argument]) => [command, ...JSON.parse(decodeURIComponent(argument!))])).toEqual([
+      ['sluice.showGates', { folder: run.folder, gate: 'a_gate' }],
+      ['sluice.showGates', { folder: run.folder, gate: 'a_gate', aspect: 'classes' }],
+      ['sluice.showGates', { folder: run.folder, gate: 'a_gate', aspect: 'fit' }],
+      ['sluice.showTraining', { folder: run.folder }],
+      ['sluice.showGates', { folder: run.folder, gate: 'a_gate' }],
+      ['sluice.showGates', { folder: run.folder, gate: 'b_gate' }],
+    ]);
+    expect(new Set(links.map(([, command]) => command))).toEqual(new Set(hoverCommands));
+  });
+
+  test('a name is text, whatever it holds', () => {
+    const bad = '](command:sluice.train) | **x** <img src=y>\n`&lt;` ![a](https://b)';
+    const text = hoverText({ ...plain, layers: [layer(bad, 1)] }, run, english);
+    for (const part of ['command:sluice.train', '**x**', '<img', '\n`', '&lt;', '![a]', 'https://'])
+      expect(text).not.toContain(part);
+    expect(escaped('a | b')).toBe('a &#124; b');
+  });
+});
+
+test.each([
+  [0, '0 MAC'],
+  [999, '999 MAC'],
+  [2359296, '2.36 MMAC'],
+  [4.1e9, '4.1 GMAC'],
+])('%d is %s', (macs, text) => expect(macsText(macs, english).replace('\u00a0', ' ')).toBe(text));

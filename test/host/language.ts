@@ -1,0 +1,7 @@
+/** Texts as they are written in the source, numbers as in English. */
+import type { Language } from '../../src/host/runText';
+
+export const english: Language = {
+  tag: 'en-GB',
+  t: (message, ...args) => message.replace(/\{(\d)\}/g, (_, index) => String(args[Number(index)])),
+};

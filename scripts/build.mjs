@@ -47,8 +47,8 @@ const node = {
   plugins: [withoutWebgl],
 };
 
-/** Native, found at run time: onnxruntime-node's addon, and the compiler of the user's experiment file. */
-const native = ['onnxruntime-node', 'esbuild'];
+/** Native, found at run time: the addons of ONNX Runtime and of the JPEG decoder, the compiler of the user's experiment file. */
+const native = ['onnxruntime-node', '@napi-rs/image', 'esbuild'];
 
 const threads = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('Thread.ts'))

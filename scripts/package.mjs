@@ -1,7 +1,7 @@
 /**
  * Packs dist into a VSIX for this platform: `node scripts/package.mjs [--out FILE]`, after a build.
  * What runs natively travels inside dist/node_modules, where the bundles find it first: ONNX Runtime with the
- * binaries of this platform only, and esbuild with its one executable. Everything else is already bundled.
+ * binaries of this platform only, the JPEG decoder, and esbuild with its one executable. Everything else is already bundled.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -17,10 +17,15 @@ const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'
 const outAt = process.argv.indexOf('--out');
 const out = path.resolve(outAt < 0 ? `sluice-${target}-${manifest.version}.vsix` : process.argv[outAt + 1]);
 
+/** The JPEG decoder's packages name the C library as well. */
+const abi = { linux: '-gnu', win32: '-msvc' }[platform] ?? '';
+
 /** What each native package needs at run time. */
 const native = {
   'onnxruntime-node': ['package.json', 'README.md', 'dist', `bin/napi-v6/${target.replace('-', '/')}`],
   'onnxruntime-common': ['package.json', 'README.md', 'dist/cjs'],
+  '@napi-rs/image': ['package.json', 'LICENSE', 'index.js'],
+  [`@napi-rs/image-${target}${abi}`]: ['package.json', `image.${target}${abi}.node`],
   esbuild: ['package.json', 'LICENSE.md', 'lib/main.js'],
   [`@esbuild/${target}`]: ['package.json', platform === 'win32' ? 'esbuild.exe' : 'bin/esbuild'],
 };

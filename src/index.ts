@@ -1,7 +1,7 @@
 /** The public API: what an experiment file imports from 'sluice'. */
 
-export type { Augmentation, DataSource } from './data/dataset';
-export { cifar10, imageFolder, synthetic } from './data/sources';
+export type { Augmentation, ColorJitter, DataSource, ResizedCrop } from './data/dataset';
+export { cifar10, imageFolder, imageNet, synthetic } from './data/sources';
 export { modelFolder } from './export/modelFolder';
 export {
   type BlockOptions,
@@ -47,6 +47,7 @@ export {
   type ValuePrior,
   type WeightDecay,
 } from './nn';
+export type { AugmentationSpec } from './train/augmentation';
 export { defineExperiment, type Experiment, type ExperimentSpec, type ScheduleLike } from './train/experiment';
 export type { ShapingSetting, SparsitySetting } from './train/gateSettings';
 export { adam, type OptimizerSetting, sgd } from './train/optimizers';

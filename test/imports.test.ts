@@ -13,7 +13,7 @@ interface Rule {
 }
 
 const tfjs = '@tensorflow/tfjs';
-const imageDecoders = ['jpeg-js', 'pngjs', 'tar-stream'];
+const imageDecoders = ['@napi-rs/image', 'pngjs', 'tar-stream'];
 
 /** A part is a folder of src, an entry file of src, or `webview`. */
 const table: Record<string, Rule> = {

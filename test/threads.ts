@@ -5,6 +5,8 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 const source = path.join(__dirname, '../src');
+const modules = path.join(__dirname, '../node_modules');
+const native = ['onnxruntime-node', '@napi-rs/image'].map((name) => path.join(modules, name));
 
 /** Folder that holds decodeThread.js, stepThread.js, heartbeatThread.js, … */
 export async function buildThreads(): Promise<string> {
@@ -18,8 +20,9 @@ export async function buildThreads(): Promise<string> {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    external: [path.join(__dirname, '../node_modules/onnxruntime-node')],
-    alias: { 'onnxruntime-node': path.join(__dirname, '../node_modules/onnxruntime-node') },
+    // Native, and found from the temporary folder.
+    external: native,
+    alias: Object.fromEntries(native.map((file) => [path.relative(modules, file), file])),
     logLevel: 'error',
   });
   return outdir;

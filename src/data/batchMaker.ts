@@ -2,10 +2,13 @@
  * Makes batch `b` of epoch `e`: order, decoding, augmentation, normalisation. A function of (seed, e, b) alone, so that
  * a run resumed in the middle of an epoch sees what the interrupted one would have seen, whoever asks when.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SeededRandom } from '../protocol/random';
 import { UserError } from '../protocol/userError';
+import { jitter } from './colour';
 import type { Augmentation, Dataset, Normalisation, Split, SplitName } from './dataset';
 import { imageWriter } from './imageWriter';
+import { randomPart } from './view';
 
 /** Plain data: it travels to the decoding thread. */
 export interface BatchSettings {
@@ -32,13 +35,17 @@ export interface BatchMaker {
   readonly batches: number;
   /** Bytes of the buffer that `make` fills. */
   readonly bytes: number;
-  /** Fills the arrays and returns how many samples are real. Throws what the split's `read` throws. */
-  make(epoch: number, batch: number, buffer: ArrayBuffer): number;
+  /**
+   * Fills the arrays and returns how many samples are real; one at a time. Rejects with what the split's `read` throws.
+   */
+  make(epoch: number, batch: number, buffer: ArrayBuffer): Promise<number>;
 }
 
 /** Separate streams for what is drawn once an epoch and once a batch. */
 const orderStream = 0;
 const augmentationStream = 1;
+/** Files decoded at a stretch: what a native decoder has allocated is given back between turns of the event loop. */
+const filesATurn = 32;
 
 export function batchArrays(buffer: ArrayBuffer, batchSize: number): BatchArrays {
   const labels = batchSize * Int32Array.BYTES_PER_ELEMENT;
@@ -50,7 +57,7 @@ export function batchArrays(buffer: ArrayBuffer, batchSize: number): BatchArrays
   };
 }
 
-/** Throws a UserError where the split has too few samples for one batch. */
+/** Throws a UserError where the split has too few samples for one batch, or cannot be augmented so. */
 export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMaker {
   const { batchSize, seed, dropLast, augmentation } = settings;
   const split: Split = dataset[settings.split];
@@ -62,7 +69,13 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
         hint: 'Make batchSize smaller.',
       },
     );
+  if (augmentation.resizedCrop && !split.views)
+    throw new UserError(`augmentation.resizedCrop is set, and the images of ${dataset.name} all have one size.`, {
+      hint: 'Use augmentation.padCrop, or imageNet(…) or imageFolder(…) as data.',
+    });
   const [height, width, channels] = dataset.shape;
+  if (channels !== 3 && (augmentation.colorJitter || augmentation.lighting))
+    throw new UserError('augmentation.colorJitter and lighting are for images of three channels.');
   const imageSize = height * width * channels;
   const bytes = batchSize * (imageSize + 2) * 4;
   const image = new Uint8Array(imageSize);
@@ -82,18 +95,22 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
   return {
     batches,
     bytes,
-    make(epoch, batch, buffer) {
+    async make(epoch, batch, buffer) {
       const { x, y, index } = batchArrays(buffer, batchSize);
       const sequence = orderIn(epoch);
       const random = new SeededRandom(seed, augmentationStream, epoch, batch);
       const first = batch * batchSize;
       const count = Math.min(batchSize, split.length - first);
+      const { resizedCrop, colorJitter } = augmentation;
+      const view = resizedCrop && randomPart(resizedCrop, random);
       for (let i = 0; i < batchSize; i++) {
         if (i < count) {
           const sample = sequence[first + i] ?? 0;
           index[i] = sample;
-          y[i] = split.read(sample, image, 0);
+          y[i] = split.read(sample, image, 0, view);
+          if (colorJitter) jitter(image, colorJitter, random);
           write(image, augmentation, random, x, i * imageSize);
+          if (split.views && i % filesATurn === filesATurn - 1) await nextTurn();
         } else {
           index[i] = index[count - 1] ?? 0;
           y[i] = y[count - 1] ?? 0;

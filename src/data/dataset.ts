@@ -3,6 +3,7 @@
  * Add a data set: one file that makes a `Dataset`, one kind in `DataSource`, one line in `open.ts`.
  */
 import type { DataSummary } from '../protocol/events';
+import type { ViewOf } from './view';
 
 export type SplitName = 'train' | 'test';
 
@@ -14,8 +15,11 @@ export interface Split {
   /**
    * Writes image `index` as height·width·channels bytes (channels last) into `target` at `offset` and returns its label.
    * May throw a `UserError` that names the file (a broken JPEG), also for a split that was not loaded.
+   * `view`, asked once, says which part of the image it is to be; only where `views` is true.
    */
-  read(index: number, target: Uint8Array, offset: number): number;
+  read(index: number, target: Uint8Array, offset: number, view?: ViewOf): number;
+  /** Images come in sizes of their own, and a part of one can be asked for. */
+  readonly views?: boolean;
   /** How hard a sample is, 0 … 1, where the data set knows it (the synthetic one does). */
   difficulty?(index: number): number;
 }
@@ -42,6 +46,7 @@ export interface DatasetInfo extends DataSummary {
 export type DataSource =
   | { kind: 'cifar10'; dir: string }
   | { kind: 'imageFolder'; dir: string; size: [number, number]; onBroken: 'skip' | 'stop' }
+  | { kind: 'imageNet'; dir: string; size: number; resize: number; labels: string; onBroken: 'skip' | 'stop' }
   | { kind: 'synthetic'; seed: number; train: number; test: number; classes: number; difficulty: number };
 
 export interface Augmentation {
@@ -49,6 +54,24 @@ export interface Augmentation {
   padCrop: number;
   /** Mirror left-right with probability one half. */
   flip: boolean;
+  /** A random part of the image instead of its centre, of files only (`imageFolder`, `imageNet`). */
+  resizedCrop?: ResizedCrop;
+  colorJitter?: ColorJitter;
+  /** Standard deviation of a shift along the principal components of ImageNet's colours; AlexNet's is 0.1. */
+  lighting?: number;
+}
+
+/** Lowest and highest share of the image's area, and aspect ratio (width / height), of the random part. */
+export interface ResizedCrop {
+  scale: readonly [number, number];
+  ratio: readonly [number, number];
+}
+
+/** How far each may go, 0 for not at all: a factor uniform in [max(0, 1 − s), 1 + s]. */
+export interface ColorJitter {
+  brightness: number;
+  contrast: number;
+  saturation: number;
 }
 
 /** (byte / 255 − mean) / std, a value a channel. */

@@ -2,10 +2,13 @@
 import { UserError } from '../protocol/userError';
 import type { BatchSettings } from './batchMaker';
 import type { DataSource, DatasetInfo } from './dataset';
+import type { ImageList } from './imageList';
 
 /** `workerData` of the thread. */
 export interface DecodeTask {
   source: DataSource;
+  /** The files of a source that is files, listed once for all threads. */
+  list?: ImageList;
   settings: BatchSettings;
 }
 

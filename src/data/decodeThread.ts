@@ -8,12 +8,12 @@ import { openDataset } from './open';
 const port = parentPort;
 if (port === null) throw new Error('decodeThread runs as a worker thread only.');
 
-const { source, settings } = workerData as DecodeTask;
+const { source, list, settings } = workerData as DecodeTask;
 const say = (message: DecodeMessage, moved: ArrayBuffer[] = []) => port.postMessage(message, moved);
 
-function answer(maker: BatchMaker, { id, epoch, batch, buffer }: MakeBatch): void {
+async function answer(maker: BatchMaker, { id, epoch, batch, buffer }: MakeBatch): Promise<void> {
   try {
-    const count = maker.make(epoch, batch, buffer);
+    const count = await maker.make(epoch, batch, buffer);
     say({ kind: 'made', id, buffer, count }, [buffer]);
   } catch (error) {
     say({ kind: 'unmade', id, buffer, error: toPlain(error) }, [buffer]);
@@ -21,9 +21,13 @@ function answer(maker: BatchMaker, { id, epoch, batch, buffer }: MakeBatch): voi
 }
 
 async function start(): Promise<void> {
-  const dataset = await openDataset(source, (message) => say({ kind: 'warning', message }), [settings.split]);
+  const warn = (message: string) => say({ kind: 'warning', message });
+  const dataset = await openDataset(source, warn, [settings.split], list);
   const maker = batchMaker(dataset, settings);
-  port?.on('message', (message: MakeBatch) => answer(maker, message));
+  let last = Promise.resolve();
+  port?.on('message', (message: MakeBatch) => {
+    last = last.then(() => answer(maker, message));
+  });
   say({ kind: 'ready', info: describe(dataset), batches: maker.batches, bytes: maker.bytes });
 }
 

@@ -6,7 +6,9 @@ import { Worker } from 'node:worker_threads';
 import { type BatchSettings, batchMaker } from './batchMaker';
 import { type DataSource, type DatasetInfo, describe, type Warn } from './dataset';
 import { type DecodeMessage, type DecodeTask, fromPlain, type MakeBatch } from './decodeMessages';
-import { openDataset } from './open';
+import { type FileSource, isFileSource, listFiles } from './imageFolder';
+import { openDataset, warnOf } from './open';
+import { checked } from './sources';
 
 /** `error` instead of a batch; the buffer comes back either way, and an empty one when the thread is gone. */
 export interface Answer {
@@ -33,7 +35,7 @@ export async function inlineDecoder(source: DataSource, settings: BatchSettings,
     bytes: maker.bytes,
     async make(epoch, batch, buffer) {
       try {
-        return { buffer, count: maker.make(epoch, batch, buffer) };
+        return { buffer, count: await maker.make(epoch, batch, buffer) };
       } catch (error) {
         return { buffer, count: 0, error: error instanceof Error ? error : new Error(String(error)) };
       }
@@ -42,14 +44,40 @@ export async function inlineDecoder(source: DataSource, settings: BatchSettings,
   };
 }
 
-/** Rejects when the data set cannot be opened; a thread that dies later answers every request with that error. */
-export function threadDecoder(
+/**
+ * Several threads for a source that is files, each making whole batches; what is in a batch does not depend on which.
+ * The files are listed once, here. Rejects as `threadDecoder` does, with every thread ended.
+ */
+export async function threadDecoders(
   script: string | URL,
   source: DataSource,
   settings: BatchSettings,
-  warn: Warn,
+  { warn, threads }: { warn: Warn; threads: number },
 ): Promise<Decoder> {
-  const workerData: DecodeTask = { source, settings };
+  if (!isFileSource(source)) return threadDecoder(script, { source, settings }, warn);
+  const list = await listFiles(checked(source) as FileSource, warnOf([settings.split], warn));
+  const opened = await Promise.allSettled(
+    Array.from({ length: threads }, () => threadDecoder(script, { source, list, settings }, warn)),
+  );
+  const decoders = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const close = async () => {
+    await Promise.all(decoders.map((decoder) => decoder.close()));
+  };
+  const failed = opened.find((result) => result.status === 'rejected');
+  const [first] = decoders;
+  if (failed || first === undefined) {
+    await close();
+    throw failed?.reason;
+  }
+  return {
+    ...first,
+    make: (epoch, batch, buffer) => (decoders[batch % threads] as Decoder).make(epoch, batch, buffer),
+    close,
+  };
+}
+
+/** Rejects when the data set cannot be opened; a thread that dies later answers every request with that error. */
+function threadDecoder(script: string | URL, workerData: DecodeTask, warn: Warn): Promise<Decoder> {
   const thread = new Worker(script, { workerData });
   const waiting = new Map<number, (answer: Answer) => void>();
   let lastId = 0;

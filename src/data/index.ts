@@ -1,12 +1,14 @@
-/** What other folders use of the data. An experiment file names its data with the three constructors. */
+/** What other folders use of the data. An experiment file names its data with the constructors of sources.ts. */
 
 export type {
   Augmentation,
   Batch,
+  ColorJitter,
   DataSource,
   Dataset,
   DatasetInfo,
   Normalisation,
+  ResizedCrop,
   Split,
   SplitName,
   Warn,
@@ -14,4 +16,4 @@ export type {
 export { fingerprint } from './fingerprint';
 export { openDataset } from './open';
 export { openPipeline, type Pipeline, type PipelineOptions } from './pipeline';
-export { cifar10, imageFolder, synthetic } from './sources';
+export { cifar10, imageFolder, imageNet, synthetic } from './sources';

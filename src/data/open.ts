@@ -1,28 +1,36 @@
 /** Opens the data set that a source names. Add a kind: one case here. */
 import { openCifar10 } from './cifar10';
 import type { DataSource, Dataset, SplitName, Warn } from './dataset';
-import { openImageFolder } from './imageFolder';
+import { listFiles, openFiles } from './imageFolder';
+import type { ImageList } from './imageList';
 import { checked } from './sources';
 import { openSynthetic } from './synthetic';
 
 /**
  * `load` names the splits whose images will be read; the other is only counted where loading it costs memory.
- * Throws a UserError for what is missing, damaged or misnamed.
+ * `list`: the files, where they are listed already. Throws a UserError for what is missing, damaged or misnamed.
  */
 export async function openDataset(
   source: DataSource,
   warn: Warn,
   load: readonly SplitName[] = ['train', 'test'],
+  list?: ImageList,
 ): Promise<Dataset> {
   const valid = checked(source);
   switch (valid.kind) {
     case 'cifar10':
       return openCifar10(valid.dir, load);
     case 'imageFolder':
-      return openImageFolder(valid, warn, load);
+    case 'imageNet':
+      return openFiles(valid, list ?? (await listFiles(valid, warnOf(load, warn))), warn);
     case 'synthetic':
       return openSynthetic(valid);
     default:
       return valid satisfies never;
   }
+}
+
+/** A run opens each split by itself: what is odd about the test images is told once. */
+export function warnOf(load: readonly SplitName[], warn: Warn): Warn {
+  return load.includes('test') ? warn : () => {};
 }

@@ -1,12 +1,20 @@
 /**
- * Batches for a training or evaluation loop, made ahead of it by a thread of their own. Memory is bounded: `ahead`
+ * Batches for a training or evaluation loop, made ahead of it by threads of their own. Memory is bounded: `ahead`
  * buffers for the pipeline's life, the one in the loop's hands included. What an epoch yields depends on its number
  * and the settings alone (batchMaker.ts), never on timing.
  */
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { type BatchSettings, batchArrays } from './batchMaker';
 import type { Augmentation, Batch, DataSource, DatasetInfo, Normalisation, SplitName, Warn } from './dataset';
-import { type Answer, type Decoder, inlineDecoder, threadDecoder } from './decoder';
+import { type Answer, type Decoder, inlineDecoder, threadDecoders } from './decoder';
+import { isFileSource } from './imageFolder';
+
+/** One in the loop's hands, and two that keep a thread busy during a step. */
+const fewest = 3;
+const mostThreads = 8;
+/** Memory for batches: one of 128 images of 224×224 takes 77 MB, and each thread makes one. */
+const mostBytes = 1e9;
 
 export interface PipelineOptions {
   split: SplitName;
@@ -21,8 +29,10 @@ export interface PipelineOptions {
   augmentation?: Augmentation;
   /** The data set's own by default. */
   normalisation?: Normalisation;
-  /** Batches held in memory, 3 by default; two keep the thread busy during a step. */
+  /** Batches held in memory; by default one more than threads, as far as 1 GB goes, and at least 3. */
   ahead?: number;
+  /** Threads that decode files; by default one a core, at most 8. Other data is ready anyway, and has one. */
+  threads?: number;
   /** Told about broken files and the like. */
   warn?: Warn;
   /** The built decodeThread.ts; by default beside the bundle that runs. */
@@ -47,9 +57,11 @@ export interface Pipeline {
 /** Throws a UserError when the data cannot be opened; errors met later come out of the iteration. */
 export async function openPipeline(source: DataSource, options: PipelineOptions): Promise<Pipeline> {
   const training = options.split === 'train';
-  const { batchSize, ahead = 3, warn = () => {} } = options;
+  const { batchSize, warn = () => {}, threads = Math.min(availableParallelism(), mostThreads) } = options;
+  if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`threads is ${threads}`);
   if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`batchSize is ${batchSize}`);
-  if (!Number.isInteger(ahead) || ahead < 1) throw new RangeError(`ahead is ${ahead}`);
+  if (options.ahead !== undefined && !(Number.isInteger(options.ahead) && options.ahead >= 1))
+    throw new RangeError(`ahead is ${options.ahead}`);
   const settings: BatchSettings = {
     split: options.split,
     batchSize,
@@ -61,7 +73,8 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
   };
   const decoder = options.inline
     ? await inlineDecoder(source, settings, warn)
-    : await threadDecoder(options.threadScript ?? defaultThreadScript(), source, settings, warn);
+    : await threadDecoders(options.threadScript ?? defaultThreadScript(), source, settings, { warn, threads });
+  const { ahead = isFileSource(source) ? buffersFor(threads, decoder.bytes) : fewest } = options;
   const free = Array.from({ length: ahead }, () => new ArrayBuffer(decoder.bytes));
   return {
     info: decoder.info,
@@ -69,6 +82,10 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
     epoch: (n, fromBatch = 0) => iterate(decoder, free, settings.batchSize, n, fromBatch),
     close: () => decoder.close(),
   };
+}
+
+function buffersFor(threads: number, bytes: number): number {
+  return Math.max(fewest, Math.min(threads + 1, Math.floor(mostBytes / bytes)));
 }
 
 /** The build puts the thread beside the worker's and the CLI's bundle. */

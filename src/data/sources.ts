@@ -31,6 +31,27 @@ export function imageFolder(options: {
 }
 
 /**
+ * ImageNet (ILSVRC 2012) as released: `dir`/train/WNID/*.JPEG, and `dir`/val with the images in class folders or flat with
+ * a list of their labels; `dir` may also be what Kaggle's archive unpacks to. A relative path starts at the experiment file.
+ * A list is `ILSVRC2012_validation_ground_truth.txt` with `meta.mat` beside it (in `dir`, or the development kit unpacked
+ * there), or `val.txt`, `val.csv`, `LOC_val_solution.csv`: a name and a class a line; `labels` names another one.
+ * Images for evaluation: the shorter side to `resize` pixels (default `size` · 256 / 224), then the central `size` × `size`
+ * (default 224). For training the same, unless `augmentation.resizedCrop` says otherwise.
+ * `onBroken: 'skip'` (the default) passes over broken files with a warning and stops when they are more than ten and more
+ * than one in a thousand; 'stop' stops at the first.
+ */
+export function imageNet(options: {
+  dir: string;
+  size?: number;
+  resize?: number;
+  labels?: string;
+  onBroken?: 'skip' | 'stop';
+}): DataSource {
+  const { dir, size = 224, resize = Math.round((size * 256) / 224), labels = '', onBroken = 'skip' } = options;
+  return checked({ kind: 'imageNet', dir, size, resize, labels, onBroken });
+}
+
+/**
  * The built-in set: 32×32 images of shapes, made from `seed`, nothing to download.
  * `difficulty` (0 … 1) is the mean difficulty of the samples: 0 all clean and easy, 0.5 evenly mixed, 1 all cluttered.
  */
@@ -51,7 +72,14 @@ export function checked(source: DataSource): DataSource {
       text('dir', source.dir);
       if (!Array.isArray(source.size) || source.size.length !== 2) wrong('size', source.size, 'is [height, width]');
       for (const pixels of source.size) whole('size', pixels, 1, 4096);
-      if (!['skip', 'stop'].includes(source.onBroken)) wrong('onBroken', source.onBroken, "is 'skip' or 'stop'");
+      handling(source.onBroken);
+      return source;
+    case 'imageNet':
+      text('dir', source.dir);
+      whole('size', source.size, 1, 4096);
+      whole('resize', source.resize, source.size, 4096);
+      if (typeof source.labels !== 'string') wrong('labels', source.labels, 'is the path of a list of labels');
+      handling(source.onBroken);
       return source;
     case 'synthetic':
       whole('seed', source.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
@@ -68,12 +96,16 @@ export function checked(source: DataSource): DataSource {
 function unknown(source: never): never {
   const { kind } = (source ?? {}) as { kind?: unknown };
   throw new UserError(`data.kind is ${JSON.stringify(kind)}, which is no kind of data set.`, {
-    hint: 'Use cifar10(…), imageFolder(…) or synthetic(…).',
+    hint: 'Use cifar10(…), imageFolder(…), imageNet(…) or synthetic(…).',
   });
 }
 
 function text(field: string, value: unknown): void {
   if (typeof value !== 'string' || value === '') wrong(field, value, 'is the path of a folder');
+}
+
+function handling(onBroken: unknown): void {
+  if (onBroken !== 'skip' && onBroken !== 'stop') wrong('onBroken', onBroken, "is 'skip' or 'stop'");
 }
 
 function whole(field: string, value: unknown, low: number, high: number): void {

@@ -124,6 +124,8 @@ export interface Evaluation {
   loss: number;
   /** Share of samples classified right, 0 … 1. */
   accuracy: number;
+  /** Share of samples whose class is among the five with the highest scores; only with more than five classes. */
+  top5?: number;
   samples: number;
   /** Mean multiply-adds a sample under the gates as they fired; equals the dense count without gates. */
   macs: number;

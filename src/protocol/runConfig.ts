@@ -37,7 +37,13 @@ export interface RunConfig {
   temperature?: Described;
   labelSmoothing: number;
   ignoreLabel?: number;
-  augmentation: { padCrop: number; flip: boolean };
+  augmentation: {
+    padCrop: number;
+    flip: boolean;
+    resizedCrop?: { scale: readonly [number, number]; ratio: readonly [number, number] };
+    colorJitter?: { brightness: number; contrast: number; saturation: number };
+    lighting?: number;
+  };
   evaluation: { batchSize: number; every: number };
   checkpointEvery: number;
   gateLearningRate: Described | { times: Described } | false;

@@ -16,7 +16,7 @@ const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   temperature: [],
   labelSmoothing: [],
   ignoreLabel: [],
-  augmentation: ['padCrop', 'flip'],
+  augmentation: ['padCrop', 'flip', 'resizedCrop', 'colorJitter', 'lighting'],
   seed: [],
   device: [],
   evaluation: ['batchSize', 'every'],

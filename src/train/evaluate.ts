@@ -35,6 +35,7 @@ export async function evaluate(
   const channelsOf = new Map(model.gates.map(({ name, channels }) => [name, channels]));
   let logits = false;
   let [samples, loss, correct, macs] = [0, 0, 0, 0];
+  let top5: number | undefined;
   // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
   for await (const batch of data.epoch(0)) {
     const { count } = batch;
@@ -46,6 +47,7 @@ export async function evaluate(
     for (let i = 0; i < count; i++) {
       loss += outputs.loss?.[i] ?? Number.NaN;
       correct += outputs.correct?.[i] ?? 0;
+      if (outputs.top5) top5 = (top5 ?? 0) + (outputs.top5[i] ?? 0);
       const label = labels[i] ?? -1;
       if (classSamples[label] !== undefined) classSamples[label]++;
       const open = openChannels(outputs, i, label, counters);
@@ -67,6 +69,7 @@ export async function evaluate(
   return {
     loss: loss / samples,
     accuracy: correct / samples,
+    ...(top5 === undefined ? {} : { top5: top5 / samples }),
     samples,
     macs: macs / samples,
     gates: counters.statistics(logits),

@@ -6,6 +6,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Augmentation, DataSource } from '../data';
 import type { DeviceId } from '../device/device';
 import type { Schedule, ScheduleFunction } from '../nn';
+import { type AugmentationSpec, checkedAugmentation } from './augmentation';
 import { atLeast, between, checkFields, fieldError, schedule, wholeNumber } from './checks';
 import { type Controls, type ControlsSpec, controlsOf } from './controls';
 import {
@@ -43,7 +44,7 @@ export interface ExperimentSpec extends ControlsSpec {
   /** Training samples with this label count nowhere. */
   ignoreLabel?: number;
   /** Of training images; default none. */
-  augmentation?: Partial<Augmentation>;
+  augmentation?: AugmentationSpec;
   /** Decides order, augmentation, gate noise, dropout, and weights whose initialisers have no seed; any whole number, default 0. */
   seed?: number;
   /** Where it runs unless the command line or a setting says otherwise; default `cpu`. */
@@ -81,13 +82,11 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
   if (typeof spec.model !== 'function')
     throw fieldError('model', spec.model, 'is a function that returns a tf.LayersModel');
   if (typeof spec.data !== 'object' || spec.data === null)
-    throw fieldError('data', spec.data, 'is cifar10(…), imageFolder(…) or synthetic(…)');
+    throw fieldError('data', spec.data, 'is cifar10(…), imageFolder(…), imageNet(…) or synthetic(…)');
   checkFields(spec);
   const { shaping, sparsity, temperature, ignoreLabel, device, optimizer = sgd() } = spec;
   if (typeof optimizer?.create !== 'function')
     throw fieldError('optimizer', optimizer, 'is sgd(…), adam(…) or an optimiser of yours');
-  const flip = spec.augmentation?.flip ?? false;
-  if (typeof flip !== 'boolean') throw fieldError('augmentation.flip', flip, 'is true or false');
   return {
     model: spec.model,
     data: spec.data,
@@ -100,10 +99,7 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
     ...(temperature === undefined ? {} : { temperature: checkedTemperature(temperature) }),
     labelSmoothing: between('labelSmoothing', spec.labelSmoothing ?? 0, 0, 1),
     ...(ignoreLabel === undefined ? {} : { ignoreLabel: wholeNumber('ignoreLabel', ignoreLabel) }),
-    augmentation: {
-      padCrop: atLeast('augmentation.padCrop', spec.augmentation?.padCrop ?? 0, 0),
-      flip,
-    },
+    augmentation: checkedAugmentation(spec.augmentation),
     seed: wholeNumber('seed', spec.seed ?? 0),
     ...(device === undefined ? {} : { device }),
     evaluation: {

@@ -34,9 +34,9 @@ export class ProgressLine {
         this.step(event);
         return;
       case 'epoch': {
-        const { accuracy, loss } = event.evaluation;
+        const { accuracy, loss, top5 } = event.evaluation;
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test accuracy ${percent(accuracy, 2)}, loss ${loss.toFixed(4)}, ${count(event.evaluation.macs)} MACs an image`,
+          `epoch ${event.epoch}/${this.epochs}: test accuracy ${percent(accuracy, 2)}${top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`}, loss ${loss.toFixed(4)}, ${count(event.evaluation.macs)} MACs an image`,
         );
         return;
       }

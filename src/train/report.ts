@@ -6,8 +6,9 @@ import { table } from '../text/table';
 
 export function report(model: ModelSummary, evaluation: Evaluation): string {
   const atLeast = model.notCounted.length > 0 ? 'at least ' : '';
+  const top5 = evaluation.top5 === undefined ? '' : ` (top 5: ${percent(evaluation.top5, 2)})`;
   const lines = [
-    `accuracy      ${percent(evaluation.accuracy, 2)} of ${count(evaluation.samples)} test images, loss ${evaluation.loss.toFixed(4)}`,
+    `accuracy      ${percent(evaluation.accuracy, 2)}${top5} of ${count(evaluation.samples)} test images, loss ${evaluation.loss.toFixed(4)}`,
     `dense MACs    ${atLeast}${count(model.macs)} multiply-adds an image (convolution and dense weights; gates' own: ${count(model.gateMacs)})`,
     `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds an image, ${percent(evaluation.macs / model.macs, 1)} of dense`,
   ];

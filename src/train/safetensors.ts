@@ -1,6 +1,7 @@
 /**
  * The safetensors format (https://huggingface.co/docs/safetensors): 8 bytes little-endian header length, a JSON header
- * of names, types, shapes and offsets, raw data. float32 only, which is all a checkpoint holds.
+ * of names, types, shapes and offsets, raw data. float32 only, which is all a checkpoint holds; whole numbers, such as
+ * PyTorch's counts of batches, are left out.
  */
 import { UserError } from '../protocol/userError';
 
@@ -63,7 +64,12 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsF
   const tensors: Record<string, StoredTensor> = {};
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [from, to] = data_offsets;
-    if (dtype !== 'F32') throw broken(`'${name}' is ${dtype}, not F32`);
+    if (/^[IU]\d+$/.test(dtype)) continue;
+    if (dtype !== 'F32')
+      throw new UserError(`'${name}' in ${file} is ${dtype}, not F32.`, {
+        hint: 'Save the weights as float32.',
+        source: { file, line: 1 },
+      });
     if (to > data.length || to - from !== 4 * shape.reduce((a, b) => a * b, 1))
       throw broken(`'${name}' ends at byte ${to} of ${data.length}`);
     tensors[name] = { shape, data: new Float32Array(new Uint8Array(data.subarray(from, to)).buffer) };

@@ -77,7 +77,10 @@ export function trainingSpec(
 /** How gates decide outside training: `threshold` of the call context. */
 export type Decision = Pick<CallContext, 'threshold'>;
 
-/** Per sample: `loss`, `correct` and `predicted` (the class) [N], and of every gate values and log-odds, `gate:<name>` and `logit:<name>` [N, channels]. */
+/**
+ * Per sample: `loss`, `correct` and `predicted` (the class) [N], and of every gate values and log-odds, `gate:<name>` and
+ * `logit:<name>` [N, channels]; with more than five classes `top5` [N].
+ */
 export function evaluationSpec(
   experiment: Experiment,
   model: tf.LayersModel,
@@ -96,10 +99,19 @@ export function evaluationSpec(
         loss: tf.logSoftmax(logits).mul(hot).sum(-1).neg(),
         correct: predicted.equal(y as tf.Tensor).toFloat(),
         predicted: predicted.toFloat(),
+        ...topFive(logits, hot),
         ...gateOutputs(gates),
       };
     },
   };
+}
+
+/** 1 where at most four scores are above the label's, ties and NaN counting against it: `top5` [N]. */
+function topFive(logits: tf.Tensor, hot: tf.Tensor): Record<string, tf.Tensor> {
+  if ((logits.shape.at(-1) as number) <= 5) return {};
+  const score = logits.mul(hot).sum(-1, true);
+  const rank = logits.greaterEqual(score).toFloat().sum(-1);
+  return { top5: rank.lessEqual(5).logicalAnd(rank.greater(0)).toFloat() };
 }
 
 /** The trained network on `batch` images: `output`, the model's own, and every gate's values `gate:<name>` [N, channels]. */

@@ -236,5 +236,8 @@ function checkSizes(
 /** Paths in an experiment start at its file. */
 const besides = (experimentFile: string, at: string) => path.resolve(path.dirname(experimentFile), at);
 
-export const resolved = (data: DataSource, experimentFile: string): DataSource =>
-  'dir' in data ? { ...data, dir: besides(experimentFile, data.dir) } : data;
+export const resolved = (data: DataSource, experimentFile: string): DataSource => ({
+  ...data,
+  ...('dir' in data ? { dir: besides(experimentFile, data.dir) } : {}),
+  ...('labels' in data && data.labels !== '' ? { labels: besides(experimentFile, data.labels) } : {}),
+});

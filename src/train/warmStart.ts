@@ -1,4 +1,7 @@
-/** Begins a run with the variables of another, or of any safetensors file: what agrees in name and shape is taken over. */
+/**
+ * Begins a run with the variables of another, of any safetensors file, or of a PyTorch ResNet (torchWeights.ts): what
+ * agrees in name and shape is taken over.
+ */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
@@ -7,6 +10,7 @@ import { UserError } from '../protocol/userError';
 import { evaluationState } from './ema';
 import { decodeSafetensors, type StoredTensor } from './safetensors';
 import { checkpointFile } from './saver';
+import { checkTorchShape, torchWeights } from './torchWeights';
 
 export interface WarmStart {
   /** The file, and the SHA-256 of its bytes. */
@@ -21,13 +25,17 @@ const shownNames = 8;
 
 /**
  * Assigns the model's variables. `from`: a run folder (its best checkpoint, else its last) or a file; a checkpoint with
- * moving averages of its weights gives those. Throws a `UserError` for what cannot be read and where nothing agrees.
+ * moving averages of its weights gives those. Throws a `UserError` for what cannot be read, where nothing agrees, and for
+ * PyTorch's weights of another network.
  */
 export async function warmStart(from: string, model: tf.LayersModel): Promise<WarmStart> {
   const { file, bytes } = await read(from);
-  const { tensors } = decodeSafetensors(bytes, file);
+  const decoded = decodeSafetensors(bytes, file).tensors;
+  const torch = torchWeights(decoded);
+  const tensors = torch?.tensors ?? decoded;
   const values = evaluationState(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
   const parameters = parametersOf(model);
+  if (torch) for (const { name, variable } of parameters) checkTorchShape(file, torch, { name, shape: variable.shape });
   const shaped = parameters.filter(({ name }) => values[name] !== undefined);
   const fits = shaped.filter(({ name, variable }) => sameShape(tensors[name], variable.shape));
   if (fits.length === 0) {
@@ -40,10 +48,12 @@ export async function warmStart(from: string, model: tf.LayersModel): Promise<Wa
     tf.tidy(() => variable.assign(tf.tensor(values[name] as Float32Array, variable.shape)));
   const names = new Set(fits.map(({ name }) => name));
   const left = parameters.filter(({ name }) => !names.has(name));
-  const unused = Object.keys(values).filter((name) => !names.has(name));
+  const unused = Object.keys(values).flatMap((name) => (names.has(name) ? [] : [torch?.namesInFile.get(name) ?? name]));
   const kept = left.length === 0 ? '' : ` ${left.length} begin as the model says: ${listed(left.map((p) => p.name))}.`;
   const idle = unused.length === 0 ? '' : ` ${unused.length} of the file are not used: ${listed(unused)}.`;
-  const messages = [`Warm start: ${fits.length} of ${parameters.length} variables come from ${file}.${kept}${idle}`];
+  const messages = [
+    `Warm start: ${fits.length} of ${parameters.length} variables come from ${file}${torch ? ', PyTorch weights' : ''}.${kept}${idle}`,
+  ];
   for (const { name, variable } of shaped)
     if (!names.has(name))
       messages.push(

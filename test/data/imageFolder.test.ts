@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Split, SplitName } from '../../src/data/dataset';
-import { openImageFolder } from '../../src/data/imageFolder';
+import { openDataset } from '../../src/data/open';
 import { jpeg, png, temporaryFolder, userError, write } from './files';
 
 const red = [200, 20, 30];
@@ -15,7 +15,7 @@ function open(dir: string, options: { size?: [number, number]; onBroken?: 'skip'
     size: options.size ?? [4, 4],
     onBroken: options.onBroken ?? 'stop',
   } as const;
-  return openImageFolder(
+  return openDataset(
     { ...source, size: [...source.size] },
     (message) => warnings.push(message),
     options.load ?? ['train', 'test'],

@@ -1,28 +1,21 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Batch } from '../../src/data/dataset';
 import { openPipeline, type Pipeline, type PipelineOptions } from '../../src/data/pipeline';
 import { cifar10, imageFolder, synthetic } from '../../src/data/sources';
 import { UserError } from '../../src/protocol/userError';
-import { cifarFolder, gradient, png, temporaryFolder, userError, write } from './files';
+import { buildThreads } from '../threads';
+import { cifarFolder, gradient, jpeg, png, temporaryFolder, userError, write } from './files';
 
 const folder = temporaryFolder();
-const threadScript = path.join(folder, 'decodeThread.js');
+let threadScript = '';
 const source = synthetic({ seed: 3, train: 22, test: 10 });
 const augmentation = { padCrop: 4, flip: true };
 
-beforeAll(() =>
-  build({
-    entryPoints: [path.join(__dirname, '../../src/data/decodeThread.ts')],
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile: threadScript,
-    logLevel: 'error',
-  }),
-);
+beforeAll(async () => {
+  threadScript = path.join(await buildThreads(), 'decodeThread.js');
+});
 
 const open = (options: Partial<PipelineOptions> = {}, from = source) =>
   openPipeline(from, { split: 'train', batchSize: 4, seed: 11, threadScript, ...options });
@@ -284,5 +277,56 @@ describe('threads', () => {
     await pipeline.close();
     await outcome;
     await expect(collect(pipeline.epoch(0))).rejects.toThrow('closed');
+  });
+});
+
+describe('several threads', () => {
+  const images = () => {
+    const photo = (seed: number) => jpeg(40 + seed, 30, [10 * seed, 255 - 9 * seed, 100]);
+    const all = Array.from({ length: 13 }, (_, i) => [
+      `train/${i % 2 ? 'a' : 'b'}/${i}.jpg`,
+      i === 5 ? Buffer.from('x') : photo(i),
+    ]);
+    return write(temporaryFolder(), { ...Object.fromEntries(all), 'test/a/1.jpg': photo(1), 'test/b/1.jpg': photo(2) });
+  };
+  const options = {
+    batchSize: 2,
+    augmentation: {
+      padCrop: 0,
+      flip: true,
+      resizedCrop: { scale: [0.2, 1], ratio: [0.5, 2] },
+      colorJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4 },
+      lighting: 0.1,
+    },
+  } as const;
+
+  it('make what one makes, and tell of a broken file once', async () => {
+    const source = imageFolder({ dir: images(), size: 8 });
+    const runs = [];
+    for (const extra of [{ inline: true }, { threads: 1 }, { threads: 3 }, { threads: 3, ahead: 7 }]) {
+      const warnings: string[] = [];
+      const run = { ...options, ...extra, warn: (message: string) => warnings.push(message) };
+      const batches = await using(
+        run,
+        async (pipeline) => [
+          ...(await collect(pipeline.epoch(0))),
+          ...(await collect(pipeline.epoch(1, 2))),
+          ...(await collect(pipeline.epoch(2), [20, 0, 10])),
+        ],
+        source,
+      );
+      expect(warnings).toEqual([expect.stringContaining('5.jpg is broken')]);
+      runs.push(batches);
+    }
+    expect(runs[0]).toHaveLength(6 + 4 + 6);
+    for (const run of runs) expect(run).toEqual(runs[0]);
+    expect(runs[0]![0]!.x).not.toEqual(runs[0]![10]!.x);
+  });
+
+  it('are all gone when one cannot open', async () => {
+    const source = imageFolder({ dir: images(), size: 8 });
+    await expect(open({ threads: 2, threadScript: path.join(folder, 'absent2.js') }, source)).rejects.toThrow(
+      'absent2.js',
+    );
   });
 });

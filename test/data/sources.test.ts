@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSource } from '../../src/data/dataset';
 import { openDataset } from '../../src/data/open';
-import { cifar10, imageFolder, synthetic } from '../../src/data/sources';
+import { cifar10, imageFolder, imageNet, synthetic } from '../../src/data/sources';
 import { userError } from './files';
 
 describe('data sources', () => {
@@ -14,6 +14,10 @@ describe('data sources', () => {
       onBroken: 'skip',
     });
     expect(imageFolder({ dir: 'x', size: [3, 5], onBroken: 'stop' })).toMatchObject({ size: [3, 5], onBroken: 'stop' });
+    expect(imageNet({ dir: 'x' })).toEqual({
+      ...{ kind: 'imageNet', dir: 'x', size: 224, resize: 256, labels: '', onBroken: 'skip' },
+    });
+    expect(imageNet({ dir: 'x', size: 112, labels: 'val.txt' })).toMatchObject({ resize: 128, labels: 'val.txt' });
     const shapes = { kind: 'synthetic', seed: 0, train: 4000, test: 1000, classes: 10, difficulty: 0.5 };
     expect(synthetic()).toEqual(shapes);
     expect(synthetic({ difficulty: 0, seed: -1 })).toEqual({ ...shapes, difficulty: 0, seed: -1 });
@@ -26,6 +30,11 @@ describe('data sources', () => {
     ['data.size', () => imageFolder({ dir: 'x', size: [32, 1.5] })],
     ['data.size', () => imageFolder({ dir: 'x', size: [32] as unknown as [number, number] })],
     ['data.onBroken', () => imageFolder({ dir: 'x', size: 8, onBroken: 'ignore' as 'skip' })],
+    ['data.dir', () => imageNet({ dir: '' })],
+    ['data.size', () => imageNet({ dir: 'x', size: 1.5 })],
+    ['data.resize', () => imageNet({ dir: 'x', size: 224, resize: 200 })],
+    ['data.labels', () => imageNet({ dir: 'x', labels: 7 as unknown as string })],
+    ['data.onBroken', () => imageNet({ dir: 'x', onBroken: 'ignore' as 'skip' })],
     ['data.seed', () => synthetic({ seed: 0.5 })],
     ['data.train', () => synthetic({ train: 0 })],
     ['data.test', () => synthetic({ test: 2e9 })],

@@ -50,6 +50,7 @@ describe('parseEvents', () => {
       'statistics that are numbers',
       { ...epoch(1, 1), evaluation: { ...epoch(1, 1).evaluation, gates: [{ gate: 'g', rates: '', cdf: [1] }] } },
     ],
+    ['a top-5 accuracy that is text', { ...epoch(1, 1), evaluation: { ...epoch(1, 1).evaluation, top5: '1' } }],
     ['a prior without its numbers', { ...started(), priors: [{ name: 'Beta', mean: 0.6, gates: [] }] }],
     ['an error without a message', { ...ended(1), error: {} }],
   ])('%s is broken', (_, event) => expect(parseEvents(lines(event))).toMatchObject({ events: [], broken: 1 }));

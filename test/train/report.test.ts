@@ -23,6 +23,8 @@ describe('the report', () => {
     const lines = report(model, evaluation).split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^accuracy +87\.50 % of 1,000 test images, loss 0\.5000$/);
+    const top5 = report(model, { ...evaluation, top5: 0.96875 }).split('\n');
+    expect(top5[0]).toMatch(/^accuracy +87\.50 % \(top 5: 96\.88 %\) of 1,000 test images/);
     expect(lines[1]).toMatch(/^dense MACs +4,000,000 multiply-adds an image .*5,000/);
     expect(lines[2]).toMatch(/^average MACs +1,500,000 multiply-adds an image, 37\.5 % of dense$/);
   });

@@ -1,11 +1,13 @@
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources';
 import { openDevice } from '../../src/device';
 import { beta, networks } from '../../src/nn';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
 import { sgd } from '../../src/train/optimizers';
 import { evaluationSpec, trainingSpec } from '../../src/train/specs';
+import { buildThreads } from '../threads';
 
 const shape = [8, 8, 3] as const;
 const x = Float32Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => Math.sin(i));
@@ -111,4 +113,51 @@ it('an evaluation gives loss and hit of each sample by itself', async () => {
     expect(correct![i]).toBe(row.indexOf(Math.max(...row)) === y[i] ? 1 : 0);
   });
   await session.dispose();
+});
+
+describe.each(['tfjs', 'cpu'])('top 5 on %s', (id) => {
+  let built = '';
+  beforeAll(async () => {
+    built = await buildThreads();
+  });
+
+  /** The scores of an image are its pixels. */
+  function scores(classes: number): tf.LayersModel {
+    const image = tf.input({ shape: [1, classes, 1] });
+    const flat = tf.layers.flatten({ name: 'scores' }).apply(image) as tf.SymbolicTensor;
+    const eye = tf.initializers.identity({});
+    const output = tf.layers
+      .dense({ units: classes, name: 'same', useBias: false, kernelInitializer: eye })
+      .apply(flat);
+    return tf.model({ inputs: image, outputs: output as tf.SymbolicTensor });
+  }
+
+  async function evaluated(rows: number[][], labels: number[]) {
+    const classes = rows[0]!.length;
+    const model = scores(classes);
+    const threadScript = path.join(built, 'stepThread.js');
+    const device = await openDevice(id, { model, replicas: 1, threadScript });
+    const spec = evaluationSpec(experiment({ evaluation: { batchSize: rows.length } }), model, [1, classes, 1]);
+    const session = await device.evaluation(spec);
+    const state = Object.fromEntries(
+      Object.entries(spec.variables).map(([name, v]) => [name, v.dataSync<'float32'>().slice()]),
+    );
+    const outputs = await session.run({ x: Float32Array.from(rows.flat()), y: Int32Array.from(labels) }, state);
+    await session.dispose();
+    await device.dispose();
+    return outputs;
+  }
+
+  it('counts the label among the five highest scores, and NaN nowhere', async () => {
+    const row = [3, 9, 1, 8, 7, 2, 6, -5];
+    const nan = row.map(() => Number.NaN);
+    const { top5, correct } = await evaluated([...row.map(() => row), nan], [...row.map((_, label) => label), 0]);
+    const best = [...row].sort((a, b) => b - a).slice(0, 5);
+    expect([...top5!]).toEqual([...row.map((score) => (best.includes(score) ? 1 : 0)), 0]);
+    expect([...correct!].slice(0, 8)).toEqual(row.map((score) => (score === 9 ? 1 : 0)));
+  });
+
+  it('is left out where every class would count', async () => {
+    expect((await evaluated([[1, 2, 3, 4, 5]], [0])).top5).toBeUndefined();
+  });
 });

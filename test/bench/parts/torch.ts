@@ -1,4 +1,4 @@
-/** PyTorch as a peer of the benchmarks: found where it is installed, never needed. */
+/** Python packages as peers of the benchmarks, PyTorch above all: found where they are installed, never needed. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,9 +7,12 @@ import { createInterface } from 'node:readline';
 const root = path.resolve(__dirname, '../..');
 
 /** A Python that can import torch. */
-export function findTorch(): string | undefined {
+export const findTorch = (): string | undefined => findPython('torch');
+
+/** A Python that can import these, separated by commas. */
+export function findPython(packages: string): string | undefined {
   const candidates = [process.env.PYTHON, 'python3', '/usr/bin/python3'].filter((p): p is string => p !== undefined);
-  return candidates.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
+  return candidates.find((python) => spawnSync(python, ['-c', `import ${packages}`]).status === 0);
 }
 
 /** One of the scripts beside this file in a process of its own: a line of JSON in, a line of JSON out. */
@@ -26,7 +29,7 @@ export class Torch<Answer> {
   async run(request: object): Promise<Answer> {
     this.child.stdin?.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.lines.next();
-    if (done) throw new Error('The PyTorch side ended; its message is above.');
+    if (done) throw new Error('The Python side ended; its message is above.');
     return JSON.parse(value);
   }
 

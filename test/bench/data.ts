@@ -1,0 +1,166 @@
+/**
+ * `npm run bench -- data [--dir IMAGENET] [--json] [--images N]`: images/s of ImageNet's input pipeline, random resized
+ * crop to 224×224, flip, normalised, on one core and on all, beside Pillow doing the same where a Python has it; what
+ * decoding alone takes; then the listing of 100,000 files. Without `--dir`, on made-up photographs of 500×375.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { Transformer } from '@napi-rs/image';
+import { decode, encode } from 'jpeg-js';
+import { imageNet, openPipeline } from '../../src/data';
+import { fileAt } from '../../src/data/fileList';
+import { listImageNet } from '../../src/data/imageNetList';
+import { SeededRandom } from '../../src/protocol/random';
+import { checkedAugmentation } from '../../src/train/augmentation';
+import { findPython, Torch } from './parts/torch';
+
+const flags = process.argv.slice(2);
+const option = (name: string) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : undefined);
+const json = flags.includes('--json');
+const wanted = Number(option('--images') ?? 0) || 768;
+const batchSize = 16;
+const threadScript = path.join(__dirname, '..', 'decodeThread.js');
+const rows: Record<string, string | number>[] = [];
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sluice-bench-'));
+  try {
+    const given = option('--dir');
+    const files = await spread(given === undefined ? photographs(folder) : path.resolve(given), folder);
+    decoding(files);
+    for (const threads of new Set([1, availableParallelism()])) await sampling(folder, files, threads);
+    await listing(path.join(folder, 'many'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  if (json) console.log(JSON.stringify(rows));
+}
+
+/** Copies of the training files in turn, so that an epoch is long enough to be timed. */
+async function spread(dir: string, folder: string): Promise<string[]> {
+  const { train } = await listImageNet(dir, '', () => {});
+  const files = Array.from({ length: train.length }, (_, index) => fileAt(train, index));
+  for (const split of ['train', 'val']) mkdirSync(path.join(folder, 'tree', split, 'n00000001'), { recursive: true });
+  for (let i = 0; i < wanted; i++) {
+    const bytes = readFileSync(files[i % files.length] as string);
+    writeFileSync(path.join(folder, 'tree/train/n00000001', `${String(i).padStart(6, '0')}.JPEG`), bytes);
+    if (i === 0) writeFileSync(path.join(folder, 'tree/val/n00000001/0.JPEG'), bytes);
+  }
+  return files;
+}
+
+/** CPU seconds, not wall clock: a busy machine must not decide which decoder is faster. */
+function decoding(files: readonly string[]): void {
+  const all = files.map((file) => readFileSync(file)).filter((bytes) => bytes[0] === 0xff);
+  const rate = (decodeOne: (bytes: Buffer) => unknown) => {
+    for (const bytes of all) decodeOne(bytes);
+    const from = process.cpuUsage();
+    let count = 0;
+    for (; count < 200; count++) decodeOne(all[count % all.length] as Buffer);
+    const { user, system } = process.cpuUsage(from);
+    return count / ((user + system) / 1e6);
+  };
+  const ours = rate((bytes) => new Transformer(bytes).rawPixelsSync());
+  const script = rate((bytes) => decode(bytes, { useTArray: true, formatAsRGBA: false }));
+  say('decoding alone, a CPU second', { ours, 'jpeg-js': script });
+}
+
+async function sampling(folder: string, files: readonly string[], threads: number): Promise<void> {
+  const pipeline = await openPipeline(imageNet({ dir: path.join(folder, 'tree') }), {
+    split: 'train',
+    batchSize,
+    threads,
+    augmentation: checkedAugmentation({ resizedCrop: true, flip: true }),
+    threadScript,
+  });
+  const epoch = async (n: number) => {
+    const [from, spent] = [performance.now(), process.cpuUsage()];
+    let count = 0;
+    for await (const batch of pipeline.epoch(n)) {
+      count += batch.count;
+      batch.release();
+    }
+    const { user, system } = process.cpuUsage(spent);
+    return { rate: count / ((performance.now() - from) / 1000), cpuRate: count / ((user + system) / 1e6) };
+  };
+  const python = findPython('PIL, numpy');
+  const peer = python ? new Torch<Rates>(python, 'pilData.py') : undefined;
+  await epoch(0);
+  // In turns, so that both meet the same machine.
+  const [ours, theirs]: [Rates[], Rates[]] = [[], []];
+  for (let turn = 1; turn <= 3; turn++) {
+    ours.push(await epoch(turn));
+    if (peer) theirs.push(await peer.run({ files, images: wanted, processes: threads }));
+  }
+  peer?.close();
+  await pipeline.close();
+  const figures = (rate: keyof Rates) => ({
+    ours: middle(ours.map((turn) => turn[rate])),
+    ...(peer ? { Pillow: middle(theirs.map((turn) => turn[rate])) } : {}),
+  });
+  const name = `samples of 224×224, ${threads} thread${threads > 1 ? 's' : ''}`;
+  say(name, figures('rate'));
+  say(`${name}, a CPU second`, figures('cpuRate'));
+}
+
+/** Images a second of wall clock, and of CPU time: on a busy machine only the second says anything. */
+interface Rates {
+  rate: number;
+  cpuRate: number;
+}
+
+/** 100 classes of 1,000 empty files. */
+async function listing(dir: string): Promise<void> {
+  for (let label = 0; label < 100; label++) {
+    const name = `n${String(label).padStart(8, '0')}`;
+    for (const split of ['train', 'val']) mkdirSync(path.join(dir, split, name), { recursive: true });
+    for (let i = 0; i < 1000; i++) writeFileSync(path.join(dir, 'train', name, `${name}_${i}.JPEG`), '');
+    writeFileSync(path.join(dir, 'val', name, 'one.JPEG'), '');
+  }
+  globalThis.gc?.();
+  const before = process.memoryUsage.rss();
+  const from = performance.now();
+  const { train } = await listImageNet(dir, '', () => {});
+  const ms = performance.now() - from;
+  globalThis.gc?.();
+  const packed = [train.names, train.ends, train.labels, train.broken].reduce(
+    (sum, { byteLength }) => sum + byteLength,
+    0,
+  );
+  say('listing 100,000 files', { ms, 'packed MB': packed / 1e6, 'rss MB': (process.memoryUsage.rss() - before) / 1e6 });
+}
+
+/** Smooth shades with noise, at the quality and about the bytes a pixel of ImageNet's photographs. */
+function photographs(folder: string): string {
+  const [width, height] = [500, 375];
+  for (let image = 0; image < 16; image++) {
+    const random = new SeededRandom(image);
+    const data = Buffer.alloc(width * height * 4, 255);
+    for (let at = 0; at < width * height; at++)
+      for (let channel = 0; channel < 3; channel++) {
+        const shade = 128 + 80 * Math.sin((at % width) / (20 + image) + channel) * Math.cos(at / width / 31);
+        data[4 * at + channel] = shade + 40 * (random.uniform() - 0.5);
+      }
+    for (const split of ['train', 'val']) {
+      const file = path.join(folder, 'made', split, 'n00000001', `${image}.JPEG`);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, encode({ width, height, data }, 85).data);
+    }
+  }
+  return path.join(folder, 'made');
+}
+
+function say(what: string, values: Record<string, number>): void {
+  rows.push({ what, ...values });
+  if (json) return;
+  const figures = Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(value < 100 ? 1 : 0)}`);
+  console.log(`${what}: ${figures.join(', ')}${'ours' in values ? ' images/s' : ''}`);
+}
+
+const middle = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/protocol/userError';
+import { type AugmentationSpec, checkedAugmentation } from '../../src/train/augmentation';
+
+describe('the augmentation of an experiment', () => {
+  it.each<[string, AugmentationSpec | undefined, object]>([
+    ['none', undefined, { padCrop: 0, flip: false }],
+    ['what is off', { resizedCrop: false, lighting: 0 }, { padCrop: 0, flip: false }],
+    [
+      "ImageNet's",
+      { resizedCrop: true, flip: true, colorJitter: { brightness: 0.4 }, lighting: 0.1 },
+      {
+        padCrop: 0,
+        flip: true,
+        resizedCrop: { scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
+        colorJitter: { brightness: 0.4, contrast: 0, saturation: 0 },
+        lighting: 0.1,
+      },
+    ],
+    [
+      'a milder crop',
+      { resizedCrop: { scale: [0.25, 1] } },
+      { padCrop: 0, flip: false, resizedCrop: { scale: [0.25, 1], ratio: [3 / 4, 4 / 3] } },
+    ],
+  ])('is filled in: %s', (_, spec, expected) => expect(checkedAugmentation(spec)).toEqual(expected));
+
+  it.each<[string, object]>([
+    ['augmentation.flip', { flip: 'yes' }],
+    ['augmentation.padCrop', { padCrop: -1 }],
+    ['augmentation.lighting', { lighting: Number.NaN }],
+    ['augmentation.resizedCrop.scale', { resizedCrop: { scale: [0, 1] } }],
+    ['augmentation.resizedCrop.scale', { resizedCrop: { scale: [0.5, 1.5] } }],
+    ['augmentation.resizedCrop.scale', { resizedCrop: { scale: 0.5 } }],
+    ['augmentation.resizedCrop.ratio', { resizedCrop: { ratio: [2, 1] } }],
+    ['augmentation.resizedCrop.size', { resizedCrop: { size: 3 } }],
+    ['augmentation.resizedCrop', { resizedCrop: 'yes' }],
+    ['augmentation.colorJitter.contrast', { colorJitter: { contrast: -0.1 } }],
+    ['augmentation.colorJitter.hue', { colorJitter: { hue: 0.1 } }],
+    ['padCrop and resizedCrop', { padCrop: 4, resizedCrop: true }],
+  ])('names %s where it cannot be', (field, spec) => {
+    let error: unknown;
+    try {
+      checkedAugmentation(spec as AugmentationSpec);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toContain(field);
+  });
+});

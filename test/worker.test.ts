@@ -10,6 +10,9 @@ import type { WorkerRequest } from '../src/protocol/workerRequest';
 import { buildThreads } from './threads';
 
 let dist = '';
+/** Packages that are not bundled. */
+const natives = ['onnxruntime-node', 'esbuild', '@napi-rs/image'];
+
 beforeAll(async () => {
   dist = await buildThreads();
   const modules = path.join(__dirname, '../node_modules');
@@ -22,8 +25,8 @@ beforeAll(async () => {
     format: 'cjs',
     // As scripts/build.mjs has it: one tfjs-core for all packages.
     mainFields: ['module', 'main'],
-    external: [`${modules}/onnxruntime-node`, `${modules}/esbuild`],
-    alias: { 'onnxruntime-node': `${modules}/onnxruntime-node`, esbuild: `${modules}/esbuild` },
+    external: natives.map((name) => `${modules}/${name}`),
+    alias: Object.fromEntries(natives.map((name) => [name, `${modules}/${name}`])),
     logLevel: 'error',
   });
 });

@@ -39,7 +39,7 @@ test('training beside the experiment', async () => {
     .toBe('finished');
 });
 
-test('what the gates do, and how they fit their prior', async () => {
+test('what the gates do', async () => {
   const { workbench } = session;
   await workbench.command('Notifications: Clear All Notifications');
   await workbench.command('Sluice: Show Gates');
@@ -47,7 +47,23 @@ test('what the gates do, and how they fit their prior', async () => {
   await gates.locator('canvas').waitFor(patience);
   await workbench.page.locator('.pane-body .monaco-list-row', { hasText: 'stage2_block1_gate' }).first().click();
   await shoot('gates');
-  await gates.getByText('Fit', { exact: true }).click();
-  await gates.locator('.detail svg').first().waitFor(patience);
-  await shoot('fit');
+});
+
+test('what an image cost, and its path beside its class', async () => {
+  const { workbench } = session;
+  await workbench.command('Sluice: Show Samples');
+  const samples = await workbench.view('samples');
+  await samples.locator('.tile').nth(1).click();
+  await samples.locator('.segment', { hasText: 'Its class' }).click();
+  await samples.locator('.path').scrollIntoViewIfNeeded();
+  await shoot('samples');
+});
+
+test('what each layer costs', async () => {
+  const { workbench } = session;
+  await workbench.page.locator('.tab', { hasText: 'shapes.experiment.ts' }).first().click();
+  await workbench.command('Sluice: Profile MACs');
+  const profile = await workbench.view('profile');
+  await profile.getByText('Treemap', { exact: true }).click();
+  await shoot('profile');
 });

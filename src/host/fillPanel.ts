@@ -16,5 +16,6 @@ export function fillPanel(panel: vscode.WebviewPanel, extension: vscode.Uri, bun
     style: uri(`${bundle}.css`),
     title: panel.title,
     language: vscode.env.language,
+    ...(vscode.l10n.bundle && { texts: vscode.l10n.bundle }),
   });
 }

@@ -9,6 +9,8 @@ export interface PageParts {
   title: string;
   /** Language tag for screen readers. */
   language: string;
+  /** Translations of texts by their English; undefined for English. */
+  texts?: Readonly<Record<string, string>>;
 }
 
 export function panelHtml(parts: PageParts, nonce: string = randomBytes(16).toString('base64')): string {
@@ -26,7 +28,7 @@ export function panelHtml(parts: PageParts, nonce: string = randomBytes(16).toSt
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${text(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${text(parts.style)}">
+${parts.texts === undefined ? '' : `<meta name="l10n" content="${text(JSON.stringify(parts.texts))}">\n`}<link rel="stylesheet" href="${text(parts.style)}">
 <title>${text(parts.title)}</title>
 </head>
 <body>

@@ -67,6 +67,8 @@ export interface ViewOptions {
   width?: number;
   height?: number;
   language?: string;
+  /** Translations, by their English. */
+  texts?: Record<string, string>;
   /** What `getState` returns. */
   stored?: unknown;
   reducedMotion?: 'reduce';
@@ -85,13 +87,29 @@ export class View {
     parts: { script: string; style: string },
     options: ViewOptions = {},
   ): Promise<View> {
-    const { theme = 'dark', width = 760, height = 900, language = 'en', stored, reducedMotion, spy = true } = options;
+    const {
+      theme = 'dark',
+      width = 760,
+      height = 900,
+      language = 'en',
+      stored,
+      reducedMotion,
+      spy = true,
+      texts,
+    } = options;
     const page = await browser.newPage({ viewport: { width, height }, ...(reducedMotion && { reducedMotion }) });
     const view = new View(page);
     page.on('pageerror', (error) => view.errors.push(String(error)));
     page.on('console', (message) => message.type() === 'error' && view.errors.push(message.text()));
     const origin = 'https://view.test';
-    const html = panelHtml({ cspSource: origin, script: 'view.js', style: 'view.css', title: 'Training', language });
+    const html = panelHtml({
+      cspSource: origin,
+      script: 'view.js',
+      style: 'view.css',
+      title: 'Training',
+      language,
+      ...(texts && { texts }),
+    });
     await page.route(`${origin}/**`, (route) => {
       const { pathname } = new URL(route.request().url());
       if (pathname === '/view.js') return route.fulfill({ contentType: 'text/javascript', body: parts.script });

@@ -2,7 +2,7 @@
  * A labelled image set: what loaders produce and the input pipeline consumes. Pixels stay bytes until a batch is made.
  * Add a data set: one file that makes a `Dataset`, one kind in `DataSource`, one line in `open.ts`.
  */
-import type { DataSummary } from '../protocol/events';
+import type { DataSummary, PixelLabels, Windows } from '../protocol/events';
 import type { ViewOf } from './view';
 
 export type SplitName = 'train' | 'test';
@@ -16,8 +16,12 @@ export interface Split {
    * Writes image `index` as height·width·channels bytes (channels last) into `target` at `offset` and returns its label.
    * May throw a `UserError` that names the file (a broken JPEG), also for a split that was not loaded.
    * `view`, asked once, says which part of the image it is to be; only where `views` is true.
+   * Of a set with `pixelLabels`, the class of every pixel goes to `labels` (height·width bytes), and what is returned has
+   * no meaning.
    */
-  read(index: number, target: Uint8Array, offset: number, view?: ViewOf): number;
+  read(index: number, target: Uint8Array, offset: number, view?: ViewOf, labels?: Uint8Array): number;
+  /** The file that sample `index` comes from. */
+  file?(index: number): string;
   /** Images come in sizes of their own, and a part of one can be asked for. */
   readonly views?: boolean;
   /** How hard a sample is, 0 … 1, where the data set knows it (the synthetic one does). */
@@ -34,6 +38,10 @@ export interface Dataset {
   /** Per channel, of byte / 255; the defaults for normalisation. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
+  /** A class for every pixel instead of one for the image. */
+  readonly pixelLabels?: PixelLabels;
+  /** Samples of the test split are parts of its images. */
+  readonly windows?: Windows;
 }
 
 /** What is known of a data set without its pixels: plain data. */
@@ -83,7 +91,7 @@ export interface Normalisation {
 export interface Batch {
   /** [batch, height, width, channels] float32, normalised. Owned by the receiver until `release`, empty after it. */
   x: Float32Array;
-  /** [batch] labels. */
+  /** [batch] labels, or [batch, height, width] of a set with `pixelLabels`. */
   y: Int32Array;
   /** [batch] index of each sample in its split. */
   index: Int32Array;
@@ -102,5 +110,7 @@ export function describe(dataset: Dataset): DatasetInfo {
     shape: [...dataset.shape],
     mean: [...dataset.mean],
     std: [...dataset.std],
+    ...(dataset.pixelLabels ? { pixelLabels: dataset.pixelLabels } : {}),
+    ...(dataset.windows ? { windows: dataset.windows } : {}),
   };
 }

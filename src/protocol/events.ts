@@ -71,6 +71,27 @@ export interface DataSummary {
   classes: string[];
   /** Height, width, channels. */
   shape: [number, number, number];
+  /** There for data with a class for every pixel: semantic segmentation. */
+  pixelLabels?: PixelLabels;
+  windows?: Windows;
+}
+
+export interface PixelLabels {
+  /** The label of pixels that count nowhere. */
+  ignore: number;
+  /** Red, green, blue of each class, 0 … 255. */
+  colors: [number, number, number][];
+}
+
+/**
+ * Each image of the test split is cut into the same parts, which may overlap: part `w` of image `i` is sample
+ * `i · at.length + w`.
+ */
+export interface Windows {
+  /** Height and width of a whole image. */
+  image: [number, number];
+  /** Top and left of each part; all are as large as the data set's `shape`. */
+  at: [number, number][];
 }
 
 export interface DeviceSummary {

@@ -33,6 +33,8 @@ export interface BlockOptions {
   /** Channels of the block's output. */
   filters: number;
   stride?: number;
+  /** Of the 3×3 convolutions: their taps are so many pixels apart. Default 1; more only with stride 1. */
+  dilation?: number;
   shortcut?: Shortcut;
   gate?: GateSetting;
   /** Default 0. */
@@ -47,10 +49,10 @@ export type GateSites = 'both' | 'first' | 'second';
  * A gate of kind `block` sits before the sum instead.
  */
 export function basicBlock(x: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
-  const { name, filters, stride = 1, seed = 0 } = options;
-  const inner = convNormRelu(x, { name, part: 1, filters, size: 3, stride, seed });
+  const { name, filters, stride = 1, dilation = 1, seed = 0 } = options;
+  const inner = convNormRelu(x, { name, part: 1, filters, size: 3, stride, dilation, seed });
   const gated = gateChannels(`${name}_gate`, options)(inner, x);
-  const second = conv(gated, { name: `${name}_conv2`, filters, size: 3, seed });
+  const second = conv(gated, { name: `${name}_conv2`, filters, size: 3, dilation, seed });
   return join(x, batchNorm(second, `${name}_bn2`), options);
 }
 
@@ -65,20 +67,27 @@ export function bottleneckBlock(
   x: tf.SymbolicTensor,
   options: BlockOptions & { gateSites?: GateSites },
 ): tf.SymbolicTensor {
-  const { name, filters, stride = 1, seed = 0, gateSites = 'both' } = options;
+  const { name, filters, stride = 1, dilation = 1, seed = 0, gateSites = 'both' } = options;
   const width = Math.max(1, Math.round(filters / 4));
   let inner = convNormRelu(x, { name, part: 1, filters: width, size: 1, stride: 1, seed });
   if (gateSites !== 'second') inner = gateChannels(`${name}_gate1`, options)(inner, x);
-  inner = convNormRelu(inner, { name, part: 2, filters: width, size: 3, stride, seed });
+  inner = convNormRelu(inner, { name, part: 2, filters: width, size: 3, stride, dilation, seed });
   if (gateSites !== 'first') inner = gateChannels(`${name}_gate2`, options)(inner, x);
   const third = conv(inner, { name: `${name}_conv3`, filters, size: 1, seed });
   return join(x, batchNorm(third, `${name}_bn3`), options);
 }
 
-function convNormRelu(
-  x: tf.SymbolicTensor,
-  { name, part, ...rest }: { name: string; part: number; filters: number; size: number; stride: number; seed: number },
-): tf.SymbolicTensor {
+interface PartOptions {
+  name: string;
+  part: number;
+  filters: number;
+  size: number;
+  stride: number;
+  dilation?: number;
+  seed: number;
+}
+
+function convNormRelu(x: tf.SymbolicTensor, { name, part, ...rest }: PartOptions): tf.SymbolicTensor {
   const convolved = conv(x, { name: `${name}_conv${part}`, ...rest });
   return relu(batchNorm(convolved, `${name}_bn${part}`), `${name}_relu${part}`);
 }

@@ -17,14 +17,15 @@ export function heNormal(fanIn: number, { name, seed }: Named): ReturnType<typeo
 }
 
 /**
- * Convolution [N, H, W, C] → [N, H/stride, W/stride, filters], no bias. Padding is alike on both sides, with strides too
+ * Convolution [N, H, W, C] → [N, H/stride, W/stride, filters], by default without bias. With a `dilation` the taps are so
+ * many pixels apart; it goes with stride 1 only. Padding is alike on both sides, with strides too
  * (where TensorFlow's `same` would pad at the end only): that of PyTorch's networks, whose weights then fit.
  */
 export function conv(
   x: tf.SymbolicTensor,
-  options: Named & { filters: number; size: number; stride?: number },
+  options: Named & { filters: number; size: number; stride?: number; dilation?: number; bias?: boolean },
 ): tf.SymbolicTensor {
-  const { filters, size, stride = 1, name } = options;
+  const { filters, size, stride = 1, dilation = 1, bias = false, name } = options;
   const kernelInitializer = heNormal(size * size * channelsOf(x), options);
   const even = stride > 1 && size > 1;
   const layer = tf.layers.conv2d({
@@ -32,8 +33,10 @@ export function conv(
     filters,
     kernelSize: size,
     strides: stride,
+    // tf.layers refuses to have both, where either is 1.
+    ...(dilation > 1 ? { dilationRate: dilation } : {}),
     padding: even ? 'valid' : 'same',
-    useBias: false,
+    useBias: bias,
     kernelInitializer,
   });
   return layer.apply(even ? zeroPad(x, Math.floor(size / 2), `${name}_pad`) : x) as tf.SymbolicTensor;

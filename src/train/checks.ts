@@ -16,6 +16,7 @@ const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   temperature: [],
   labelSmoothing: [],
   ignoreLabel: [],
+  auxiliaryWeight: [],
   augmentation: ['padCrop', 'flip', 'resizedCrop', 'colorJitter', 'lighting'],
   seed: [],
   device: [],

@@ -1,13 +1,15 @@
 /** The test split under the current weights: loss, accuracy, what each gate did, and what each sample cost. */
-import type { Pipeline } from '../data';
+import type { DatasetInfo, Pipeline } from '../data';
 import type { EvaluationSession, State } from '../device/device';
 import { gatedMacs } from '../graph/summary';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
 import { packShares } from '../protocol/packed';
 import { GateCounters } from './gateStatistics';
+import { type PixelScores, rowOf, wholeScores } from './pixelScores';
 import type { Priors } from './priorTable';
 import type { SampleRecorder } from './sampleRecorder';
 import { gatePrefix, logitPrefix } from './specs';
+import { windowScores } from './windowScores';
 
 /** Is told how many channels of a gate were open for an image. */
 export type SampleListener = (open: (gate: string) => number) => void;
@@ -30,11 +32,14 @@ export async function evaluate(
   state: State,
   { interrupted, onSample, recorder, priors = new Map() }: EvaluateOptions = {},
 ): Promise<Evaluation | undefined> {
-  const counters = new GateCounters(model, data.info.classes.length, priors);
+  const { info } = data;
+  // Gates decide for an image, which has no class of its own where every pixel has one.
+  const counters = new GateCounters(model, info.pixelLabels ? 0 : info.classes.length, priors);
   const { classSamples } = counters;
+  const pixels = pixelScores(info);
   const channelsOf = new Map(model.gates.map(({ name, channels }) => [name, channels]));
   let logits = false;
-  let [samples, loss, correct, macs] = [0, 0, 0, 0];
+  let [samples, scored, loss, correct, macs] = [0, 0, 0, 0, 0];
   let top5: number | undefined;
   // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
   for await (const batch of data.epoch(0)) {
@@ -44,11 +49,16 @@ export async function evaluate(
     recorder?.images(batch);
     batch.release();
     logits = model.gates.every(({ name }) => logitPrefix + name in outputs);
+    const labelsOf = labels.length / batch.index.length;
     for (let i = 0; i < count; i++) {
-      loss += outputs.loss?.[i] ?? Number.NaN;
-      correct += outputs.correct?.[i] ?? 0;
+      const score = pixels?.add(outputs, i, labels.subarray(i * labelsOf, (i + 1) * labelsOf));
+      const [right, of] = score ? [score.right, score.counted] : [outputs.correct?.[i] ?? 0, 1];
+      const ownLoss = outputs.loss?.[i] ?? Number.NaN;
+      loss += ownLoss;
+      correct += right;
+      scored += of;
       if (outputs.top5) top5 = (top5 ?? 0) + (outputs.top5[i] ?? 0);
-      const label = labels[i] ?? -1;
+      const label = score ? -1 : (labels[i] ?? -1);
       if (classSamples[label] !== undefined) classSamples[label]++;
       const open = openChannels(outputs, i, label, counters);
       const own = gatedMacs(model, open);
@@ -57,28 +67,33 @@ export async function evaluate(
       recorder?.add({
         label,
         predicted: outputs.predicted?.[i] ?? -1,
-        loss: outputs.loss?.[i] ?? Number.NaN,
+        loss: ownLoss / Math.max(1, of),
+        accuracy: right / Math.max(1, of),
         macs: own,
         open,
-        gate: (name) => rowOf(outputs[gatePrefix + name] as Float32Array, i, channelsOf.get(name) ?? 0),
+        gate: (name) => rowOf(outputs[gatePrefix + name], i, channelsOf.get(name) ?? 0),
       });
     }
     samples += count;
     if (await interrupted?.()) return undefined;
   }
   return {
-    loss: loss / samples,
-    accuracy: correct / samples,
+    loss: loss / scored,
+    accuracy: correct / scored,
+    ...pixels?.result(),
     ...(top5 === undefined ? {} : { top5: top5 / samples }),
     samples,
     macs: macs / samples,
     gates: counters.statistics(logits),
-    ...(model.gates.length > 0 ? { classSamples } : {}),
+    ...(model.gates.length > 0 && !pixels ? { classSamples } : {}),
   };
 }
 
-const rowOf = (values: Float32Array, row: number, columns: number) =>
-  values.subarray(row * columns, (row + 1) * columns);
+/** Of data with a label a pixel. */
+function pixelScores({ pixelLabels, windows, shape }: DatasetInfo): PixelScores | undefined {
+  if (!pixelLabels) return undefined;
+  return windows ? windowScores(pixelLabels, windows, shape) : wholeScores(pixelLabels);
+}
 
 /** How many channels of each gate are open for a sample, which are added to the counts. */
 function openChannels(

@@ -63,7 +63,7 @@ export async function evaluateThresholds(
       for (const [i, threshold] of thresholds.entries()) {
         const which = thresholds.length > 1 ? `, threshold ${threshold} (${i + 1} of ${thresholds.length})` : '';
         say?.(`evaluating ${data.info.test} test images${which}`);
-        const spec = evaluationSpec(experiment, loaded.model, data.info.shape, { threshold });
+        const spec = evaluationSpec(experiment, loaded.model, data.info, { threshold });
         const recorder = record && threshold === 0.5 ? new SampleRecorder(folder, summary, data.info) : undefined;
         const evaluation = await withEvaluation(device, spec, (session) =>
           evaluate(session, data, summary, state, { ...options, ...(recorder ? { recorder } : {}) }),

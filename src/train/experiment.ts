@@ -22,7 +22,10 @@ import { type OptimizerSetting, sgd } from './optimizers';
 export type ScheduleLike = number | Schedule | ScheduleFunction;
 
 export interface ExperimentSpec extends ControlsSpec {
-  /** Builds the model, gated or not: any `tf.LayersModel` whose output is one score a class. */
+  /**
+   * Builds the model, gated or not: any `tf.LayersModel` whose output is one score a class (of every pixel, for data with a
+   * label a pixel). Further outputs are auxiliary classifiers of training.
+   */
   model: () => tf.LayersModel | Promise<tf.LayersModel>;
   data: DataSource;
   /** Passes over the training split. */
@@ -41,8 +44,10 @@ export interface ExperimentSpec extends ControlsSpec {
   temperature?: ScheduleLike;
   /** ε of label smoothing; default 0. */
   labelSmoothing?: number;
-  /** Training samples with this label count nowhere. */
+  /** Training samples (or pixels) with this label count nowhere; default: what the data says. */
   ignoreLabel?: number;
+  /** Weight of the mean loss of the model's further outputs, if it has any; default 0.4 (Zhao et al. 2017, section 3.3). */
+  auxiliaryWeight?: number;
   /** Of training images; default none. */
   augmentation?: AugmentationSpec;
   /** Decides order, augmentation, gate noise, dropout, and weights whose initialisers have no seed; any whole number, default 0. */
@@ -68,6 +73,7 @@ export interface Experiment extends Controls {
   temperature?: Schedule;
   labelSmoothing: number;
   ignoreLabel?: number;
+  auxiliaryWeight: number;
   augmentation: Augmentation;
   seed: number;
   device?: DeviceId;
@@ -99,6 +105,7 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
     ...(temperature === undefined ? {} : { temperature: checkedTemperature(temperature) }),
     labelSmoothing: between('labelSmoothing', spec.labelSmoothing ?? 0, 0, 1),
     ...(ignoreLabel === undefined ? {} : { ignoreLabel: wholeNumber('ignoreLabel', ignoreLabel) }),
+    auxiliaryWeight: between('auxiliaryWeight', spec.auxiliaryWeight ?? 0.4, 0, 10),
     augmentation: checkedAugmentation(spec.augmentation),
     seed: wholeNumber('seed', spec.seed ?? 0),
     ...(device === undefined ? {} : { device }),

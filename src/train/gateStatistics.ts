@@ -93,7 +93,7 @@ export class GateCounters {
   statistics(withLogits: boolean): GateStatistics[] {
     const channels = this.all.reduce((sum, counter) => sum + counter.channels, 0);
     const detail = {
-      classes: channels * this.classSamples.length <= maxStatistics,
+      classes: this.classSamples.length > 0 && channels * this.classSamples.length <= maxStatistics,
       cdf: withLogits && channels * fitEdges.length <= maxStatistics,
     };
     return this.all.map((counter) => counter.statistics(this.classSamples, detail));

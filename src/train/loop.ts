@@ -46,10 +46,10 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   const stepsPerEpoch = stepsOf(training, experiment);
 
   yield { kind: 'phase', time: Date.now(), phase: 'compiling' };
-  const spec = trainingSpec(experiment, model, training.info.shape, macsPerGate(summary));
+  const spec = trainingSpec(experiment, model, training.info, macsPerGate(summary));
   warnings.push(...spec.warnings);
   const stepper = await device.training(spec, experiment.seed);
-  const evaluator = await device.evaluation(evaluationSpec(experiment, model, training.info.shape));
+  const evaluator = await device.evaluation(evaluationSpec(experiment, model, training.info));
   const saver = new Saver(folder, shapesOf({ ...spec.trainable, ...spec.moving }), parts.disk);
   const meter = new Meter(summary);
   let step = resumed?.progress.step ?? 0;

@@ -16,6 +16,8 @@ export interface SampleResult {
   label: number;
   predicted: number;
   loss: number;
+  /** 0 or 1; of data with a label a pixel, the share of its pixels that are right. */
+  accuracy: number;
   macs: number;
   /** Open channels of a gate. */
   open: (gate: string) => number;

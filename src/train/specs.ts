@@ -1,9 +1,11 @@
 /** An experiment and its model as plain TensorFlow.js functions for a device: one training step, one evaluation. */
 import * as tf from '@tensorflow/tfjs';
+import type { DatasetInfo } from '../data';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
 import { allLayers } from '../graph/layers';
 import {
   type CallContext,
+  type CrossEntropyOptions,
   correctCount,
   type GateObservation,
   observedApply,
@@ -20,11 +22,14 @@ import { gateLayer, gateLosses } from './gateLosses';
 
 type Shape = readonly [number, number, number];
 
+/** What a spec has to know of the data; with `pixelLabels` the model gives, and the labels have, a class for every pixel. */
+export type TaskData = Pick<DatasetInfo, 'pixelLabels' | 'windows'> & { readonly shape: Shape };
+
 export const firedPrefix = 'fired:';
 export const gatePrefix = 'gate:';
 export const logitPrefix = 'logit:';
 /** Terms of the loss, in the order they are shown; each is already weighted. */
-export const termNames = ['task', 'shaping', 'sparsity'] as const;
+export const termNames = ['task', 'auxiliary', 'shaping', 'sparsity'] as const;
 
 /** A training step, and what the loop has to know of it. */
 export interface TrainingStep extends TrainingSpec {
@@ -38,10 +43,11 @@ export interface TrainingStep extends TrainingSpec {
 export function trainingSpec(
   experiment: Experiment,
   model: tf.LayersModel,
-  shape: Shape,
+  data: TaskData,
   macs?: Readonly<Record<string, number>>,
 ): TrainingStep {
-  const gates = observeOnce(model, shape);
+  const gates = observeOnce(model, data.shape);
+  const loss = lossOptions(experiment, data);
   const shaped = allLayers(model).filter((layer) => layer instanceof Shaped);
   const losses = gateLosses({ experiment, gates, shaped, ...(macs ? { macs } : {}) });
   const parameters = [...parametersOf(model), ...losses.parameters];
@@ -50,7 +56,7 @@ export function trainingSpec(
   const { temperature } = experiment;
   const schedules = { ...losses.schedules, ...(temperature && gates.length > 0 ? { temperature } : {}) };
   const spec: TrainingSpec = {
-    inputs: batchInputs(experiment.batchSize, shape),
+    inputs: batchInputs(experiment.batchSize, data),
     scalars: ['learningRate', ...Object.keys(schedules)],
     trainable: named(true),
     moving: named(false),
@@ -60,13 +66,17 @@ export function trainingSpec(
       withContextDropout(model, () => {
         const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
         const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
-        const logits = asLogits(model, observed.outputs[0] as tf.Tensor);
-        const task = softmaxCrossEntropy(logits, y as tf.Tensor, lossOptions(experiment));
-        const terms = { task, ...losses.terms(observed, scalars) };
+        const [logits, ...auxiliary] = logitsOf(model, observed.outputs) as [tf.Tensor];
+        const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
+        const terms = {
+          task: entropy(logits),
+          ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
+          ...losses.terms(observed, scalars),
+        };
         return {
           ...terms,
           loss: Object.values(terms).reduce((a, b) => a.add(b)),
-          correct: correctCount(logits, y as tf.Tensor, experiment.ignoreLabel),
+          correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
           ...Object.fromEntries(observed.gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
         };
       }),
@@ -78,31 +88,47 @@ export function trainingSpec(
 export type Decision = Pick<CallContext, 'threshold'>;
 
 /**
- * Per sample: `loss`, `correct` and `predicted` (the class) [N], and of every gate values and log-odds, `gate:<name>` and
- * `logit:<name>` [N, channels]; with more than five classes `top5` [N].
+ * Of every gate values and log-odds, `gate:<name>` and `logit:<name>` [N, channels], and per sample `loss` [N]. With a label
+ * an image also `correct` and `predicted` (the class) [N], and with more than five classes `top5` [N]. With a label a pixel
+ * `classes` [N, height, width], or where images are seen in parts `probabilities` [N, height, width, classes].
  */
 export function evaluationSpec(
   experiment: Experiment,
   model: tf.LayersModel,
-  shape: Shape,
+  data: TaskData,
   decision: Decision = {},
 ): EvaluationSpec {
   return {
-    inputs: batchInputs(experiment.evaluation.batchSize, shape),
+    inputs: batchInputs(experiment.evaluation.batchSize, data),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     forward({ x, y }) {
       const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
-      const logits = asLogits(model, outputs[0] as tf.Tensor);
-      const predicted = logits.argMax(-1);
-      const hot = tf.oneHot(y as tf.Tensor1D, logits.shape.at(-1) as number);
-      return {
-        loss: tf.logSoftmax(logits).mul(hot).sum(-1).neg(),
-        correct: predicted.equal(y as tf.Tensor).toFloat(),
-        predicted: predicted.toFloat(),
-        ...topFive(logits, hot),
-        ...gateOutputs(gates),
-      };
+      const [logits] = logitsOf(model, outputs) as [tf.Tensor];
+      const scores = data.pixelLabels ? pixelOutputs : imageOutputs;
+      return { ...scores(logits, y as tf.Tensor, data), ...gateOutputs(gates) };
     },
+  };
+}
+
+function imageOutputs(logits: tf.Tensor, y: tf.Tensor): Record<string, tf.Tensor> {
+  const predicted = logits.argMax(-1);
+  const hot = tf.oneHot(y as tf.Tensor1D, logits.shape.at(-1) as number);
+  return {
+    loss: tf.logSoftmax(logits).mul(hot).sum(-1).neg(),
+    correct: predicted.equal(y).toFloat(),
+    predicted: predicted.toFloat(),
+    ...topFive(logits, hot),
+  };
+}
+
+/** The loss is a sum over the pixels that count. */
+function pixelOutputs(logits: tf.Tensor, y: tf.Tensor, { pixelLabels, windows }: TaskData): Record<string, tf.Tensor> {
+  const counts = y.notEqual(tf.scalar(pixelLabels?.ignore ?? -1, 'int32'));
+  const hot = tf.oneHot(y.mul(counts.toInt()), logits.shape.at(-1) as number);
+  const losses = tf.logSoftmax(logits).mul(hot).sum(-1).neg().mul(counts.toFloat());
+  return {
+    loss: losses.sum([1, 2]),
+    ...(windows ? { probabilities: tf.softmax(logits) } : { classes: logits.argMax(-1).toFloat() }),
   };
 }
 
@@ -148,24 +174,49 @@ const gateOutputs = (gates: GateObservation[]) =>
     ]),
   );
 
-const batchInputs = (batch: number, shape: Shape): TrainingSpec['inputs'] => ({
+const batchInputs = (batch: number, { shape, pixelLabels }: TaskData): TrainingSpec['inputs'] => ({
   x: { shape: [batch, ...shape], dtype: 'float32' },
-  y: { shape: [batch], dtype: 'int32' },
+  y: { shape: pixelLabels ? [batch, shape[0], shape[1]] : [batch], dtype: 'int32' },
 });
 
-const lossOptions = ({ labelSmoothing, ignoreLabel }: Experiment) => ({
-  labelSmoothing,
-  ...(ignoreLabel === undefined ? {} : { ignoreLabel }),
-});
+function lossOptions({ labelSmoothing, ignoreLabel }: Experiment, { pixelLabels }: TaskData): CrossEntropyOptions {
+  const ignored = ignoreLabel ?? pixelLabels?.ignore;
+  return { labelSmoothing, ...(ignored === undefined ? {} : { ignoreLabel: ignored }) };
+}
+
+/** The mean loss of the further classifiers, weighted: nothing for a model of one output. */
+function auxiliaryTerm(losses: tf.Scalar[], weight: number): { auxiliary?: tf.Scalar } {
+  if (losses.length === 0 || weight === 0) return {};
+  return { auxiliary: (tf.addN(losses) as tf.Scalar).mul(weight / losses.length) };
+}
+
+/** Right images of the batch; with a label a pixel, the batch's share of right pixels in images. */
+function correctShare(
+  logits: tf.Tensor,
+  y: tf.Tensor,
+  ignore: number | undefined,
+  { pixelLabels }: TaskData,
+): tf.Scalar {
+  const right = correctCount(logits, y, ignore);
+  if (!pixelLabels) return right;
+  const counted = y
+    .notEqual(tf.scalar(ignore ?? -1, 'int32'))
+    .toFloat()
+    .sum();
+  return right.mul(y.shape[0] as number).div(counted.maximum(1));
+}
 
 /** The gate layers, in the order of the pass, by one pass over a blank image. */
 function observeOnce(model: tf.LayersModel, shape: Shape): GateLayer[] {
   return tf.tidy(() => observedApply(model, tf.zeros([1, ...shape]), { training: false }).gates.map(gateLayer));
 }
 
-/** Scores before the softmax: a model that ends in one gives log-probabilities, whose softmax they are. */
-function asLogits(model: tf.LayersModel, output: tf.Tensor): tf.Tensor {
-  const last = model.layers.at(-1)?.getConfig() as { activation?: unknown } | undefined;
-  const softmax = last?.activation === 'softmax' || model.layers.at(-1)?.getClassName() === 'Softmax';
-  return softmax ? output.clipByValue(1e-7, 1).log() : output;
+/** The model's outputs as scores before the softmax: one that ends in it gives log-probabilities, whose softmax they are. */
+function logitsOf(model: tf.LayersModel, outputs: readonly tf.Tensor[]): tf.Tensor[] {
+  return outputs.map((output, i) => {
+    const last = model.outputs[i]?.sourceLayer;
+    const config = last?.getConfig() as { activation?: unknown } | undefined;
+    const softmax = config?.activation === 'softmax' || last?.getClassName() === 'Softmax';
+    return softmax ? output.clipByValue(1e-7, 1).log() : output;
+  });
 }

@@ -40,7 +40,7 @@ async function states(id: 'cpu' | 'tfjs', steps: number, change: Partial<Experim
   const model = network();
   const experiment = experimentOf(change);
   const device = await openDevice(id, { replicas: 1, model, threadScript: `${threads}/stepThread.js` });
-  const spec = trainingSpec(experiment, model, shape);
+  const spec = trainingSpec(experiment, model, { shape });
   const session = await device.training(spec, 0);
   const found = [await session.read()];
   for (let step = 0; step < steps; step++) {
@@ -184,7 +184,7 @@ describe('a step of a run', () => {
 
 it('a control that is off adds nothing to the step', () => {
   const model = network();
-  const spec = trainingSpec(experimentOf(), model, shape);
+  const spec = trainingSpec(experimentOf(), model, { shape });
   expect(spec.scalars).toEqual(['learningRate', 'shaping', 'sparsity']);
   for (const key of ['clipNorm', 'freezable', 'ema']) expect(spec).not.toHaveProperty(key);
   model.dispose();

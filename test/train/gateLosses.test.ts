@@ -50,7 +50,7 @@ const names = ['stage1_block1_gate', 'stage2_block1_gate', 'stage3_block1_gate']
 async function firstStep(model: tf.LayersModel, change: Partial<ExperimentSpec>, at = 0) {
   const summary = summarise({ model, shape, forward: observedForward(model) });
   const experiment = define(change);
-  const step = trainingSpec(experiment, model, shape, macsPerGate(summary));
+  const step = trainingSpec(experiment, model, { shape }, macsPerGate(summary));
   const gates = tf.tidy(() => {
     // Training statistics of batch norm, without noise in the log-odds: those are what the losses see.
     const random = { uniform: (size: number[]) => tf.fill(size, 0.5) };
@@ -106,7 +106,7 @@ describe('losses of single gate layers', () => {
 
   it('are named when the model has no such layer, with the nearest', async () => {
     const model = resnet();
-    const wrong = (change: Partial<ExperimentSpec>) => () => trainingSpec(define(change), model, shape);
+    const wrong = (change: Partial<ExperimentSpec>) => () => trainingSpec(define(change), model, { shape });
     expect(wrong({ shaping: { prior, weight: 1, layers: { stage1_block1_gat: {} } } })).toThrow(
       /shaping\.layers has 'stage1_block1_gat'/,
     );
@@ -237,7 +237,7 @@ describe('learnt priors', () => {
       sparsity: 0.3,
       temperature: 0.95,
     });
-    const step = trainingSpec(define(change), model, shape, macsPerGate(eager.summary));
+    const step = trainingSpec(define(change), model, { shape }, macsPerGate(eager.summary));
     for (const block of await layouts()) {
       const [plan] = plans(step, { model, block, count: 1, threads: 1, seed: 0 });
       const replica = await Replica.open(plan!);
@@ -257,7 +257,7 @@ describe('learnt priors', () => {
 
 describe('what a model cannot do is a warning', () => {
   const warnings = (model: tf.LayersModel, change: Partial<ExperimentSpec>) =>
-    trainingSpec(define(change), model, shape).warnings;
+    trainingSpec(define(change), model, { shape }).warnings;
   const plain = () => networks.resnetCifar({ depth: 8, width: 0.25, inputShape: [...shape], classes: 3, gated: false });
 
   it('without gates', () => {

@@ -51,7 +51,7 @@ async function trained(gate: 'channel' | 'static') {
     sparsity: { weight: 0.1 },
     optimizer: sgd(),
   });
-  const step = trainingSpec(experiment, model, shape);
+  const step = trainingSpec(experiment, model, { shape });
   const [plan] = plans(step, { model, block: 0, count: 1, threads: 1, seed: 1 });
   const replica = await Replica.open(plan!);
   const slots = Object.entries(step.trainable).map(([name, v]) => [`${name}#momentum`, new Float32Array(v.size)]);

@@ -44,6 +44,7 @@ function record(run: string, images = gates): SampleRecorder {
       label: i % 2,
       predicted: 1,
       loss: i / 4,
+      accuracy: i % 2,
       macs: 50 + i,
       open: (gate) => values[gate]!.reduce((a, b) => a + b, 0),
       gate: (gate) => Float32Array.from(values[gate]!),

@@ -49,7 +49,7 @@ function small({ frozen = false, softmax = false } = {}): tf.LayersModel {
 
 async function steps(model: tf.LayersModel, count: number, change: Partial<ExperimentSpec> = {}) {
   const device = await openDevice('tfjs');
-  const session = await device.training(trainingSpec(experiment(change), model, shape), 0);
+  const session = await device.training(trainingSpec(experiment(change), model, { shape }), 0);
   const before = await session.read();
   let outputs: Record<string, Float32Array> = {};
   for (let i = 0; i < count; i++) outputs = await session.step({ x, y }, scalars);
@@ -100,7 +100,7 @@ describe('the training step', () => {
 it('an evaluation gives loss and hit of each sample by itself', async () => {
   const model = small();
   const device = await openDevice('tfjs');
-  const spec = evaluationSpec(experiment(), model, shape);
+  const spec = evaluationSpec(experiment(), model, { shape });
   const session = await device.evaluation(spec);
   const state = Object.fromEntries(
     Object.entries(spec.variables).map(([name, v]) => [name, v.dataSync<'float32'>().slice()]),
@@ -137,7 +137,9 @@ describe.each(['tfjs', 'cpu'])('top 5 on %s', (id) => {
     const model = scores(classes);
     const threadScript = path.join(built, 'stepThread.js');
     const device = await openDevice(id, { model, replicas: 1, threadScript });
-    const spec = evaluationSpec(experiment({ evaluation: { batchSize: rows.length } }), model, [1, classes, 1]);
+    const spec = evaluationSpec(experiment({ evaluation: { batchSize: rows.length } }), model, {
+      shape: [1, classes, 1],
+    });
     const session = await device.evaluation(spec);
     const state = Object.fromEntries(
       Object.entries(spec.variables).map(([name, v]) => [name, v.dataSync<'float32'>().slice()]),

@@ -31,7 +31,7 @@ export function trainingStep(network: string, batch: number, { shaping = true } 
   });
   return {
     model,
-    spec: trainingSpec(experiment, model, [size, size, 3]),
+    spec: trainingSpec(experiment, model, { shape: [size, size, 3] }),
     inputs: {
       x: Float32Array.from({ length: batch * size * size * 3 }, () => Math.random() * 2 - 1),
       y: Int32Array.from({ length: batch }, (_, i) => i % classes),

@@ -1,0 +1,113 @@
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { synthetic } from '../../src/data/sources';
+import { openDevice } from '../../src/device';
+import { pspnet } from '../../src/nn/pspnet';
+import { SeededRandom } from '../../src/protocol/random';
+import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
+import { evaluationSpec, type TaskData, trainingSpec } from '../../src/train/specs';
+import { buildThreads } from '../threads';
+
+const data: TaskData = {
+  shape: [16, 24, 3],
+  pixelLabels: {
+    ignore: 255,
+    colors: [
+      [0, 0, 0],
+      [1, 1, 1],
+      [2, 2, 2],
+    ],
+  },
+};
+const random = new SeededRandom(5);
+const x = Float32Array.from({ length: 2 * 16 * 24 * 3 }, () => random.uniform() - 0.5);
+const y = Int32Array.from({ length: 2 * 16 * 24 }, () => [0, 1, 2, 255][random.below(4)]!);
+const model = () =>
+  pspnet({ depth: 18, width: 1 / 8, classes: 3, dropout: 0, gated: false, inputShape: [16, 24, 3], seed: 1 });
+
+const experiment = (change: Partial<ExperimentSpec> = {}) =>
+  defineExperiment({
+    model,
+    data: synthetic(),
+    epochs: 1,
+    batchSize: 2,
+    evaluation: { batchSize: 2 },
+    ...change,
+  });
+
+/** −log softmax(scores)[label] of every pixel that counts, in doubles. */
+function losses(scores: number[][][][], labels: Int32Array): number[] {
+  return scores
+    .flat(2)
+    .flatMap((row, pixel) =>
+      labels[pixel] === 255
+        ? []
+        : [Math.log(row.reduce((sum, s) => sum + Math.exp(s), 0)) - row[labels[pixel] as number]!],
+    );
+}
+const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+let built = '';
+beforeAll(async () => {
+  built = await buildThreads();
+});
+
+const open = (id: string, network: tf.LayersModel) =>
+  openDevice(id, { model: network, replicas: 1, threadScript: path.join(built, 'stepThread.js') });
+
+// Eager TensorFlow.js has no right gradient of resizing, and none of a dilated convolution.
+it('with a label a pixel, a step reports the mean loss over the pixels that count, and that of the auxiliary classifier', async () => {
+  const network = model();
+  const device = await open('cpu', network);
+  const spec = trainingSpec(experiment({ auxiliaryWeight: 0.3 }), network, data);
+  const session = await device.training(spec, 0);
+  const outputs = await session.step({ x, y }, { learningRate: 0.1 });
+  const again = await session.step({ x, y }, { learningRate: 0.1 });
+  await session.dispose();
+  await device.dispose();
+  const scores = network.apply(tf.tensor4d(x, [2, 16, 24, 3]), { training: true }) as tf.Tensor4D[];
+  const [main, auxiliary] = scores.map((s) => mean(losses(s.arraySync(), y)));
+  expect(outputs.task![0]).toBeCloseTo(main!, 3);
+  expect(outputs.auxiliary![0]).toBeCloseTo(0.3 * auxiliary!, 3);
+  expect(outputs.loss![0]).toBeCloseTo(main! + 0.3 * auxiliary!, 3);
+  const counts = [...y].filter((label) => label !== 255).length;
+  const right = scores[0]!
+    .argMax(-1)
+    .dataSync()
+    .filter((c, i) => c === y[i]).length;
+  // In images, so that means over batches are shares.
+  expect(outputs.correct![0]).toBeCloseTo((2 * right) / counts, 3);
+  expect(again.loss![0]).toBeLessThan(outputs.loss![0]!);
+  network.dispose();
+}, 60_000);
+
+describe.each(['tfjs', 'cpu'])('with a label a pixel, on %s,', (id) => {
+  it('an evaluation gives classes and the summed loss, or probabilities for parts', async () => {
+    const network = model();
+    const device = await open(id, network);
+    const run = async (task: TaskData) => {
+      const spec = evaluationSpec(experiment(), network, task);
+      const state = Object.fromEntries(
+        Object.entries(spec.variables).map(([name, v]) => [name, v.dataSync<'float32'>().slice()]),
+      );
+      const session = await device.evaluation(spec);
+      const outputs = await session.run({ x: x.slice(), y: y.slice() }, state);
+      await session.dispose();
+      return outputs;
+    };
+    const whole = await run(data);
+    const parts = await run({ ...data, windows: { image: [16, 24], at: [[0, 0]] } });
+    await device.dispose();
+    const [scores] = network.predict(tf.tensor4d(x, [2, 16, 24, 3])) as tf.Tensor4D[];
+    const expected = scores!.softmax().dataSync();
+    expect(Math.max(...parts.probabilities!.map((p, i) => Math.abs(p - expected[i]!)))).toBeLessThan(1e-4);
+    expect([...whole.classes!]).toEqual([...scores!.argMax(-1).dataSync()]);
+    const pixels = 16 * 24;
+    scores!.arraySync().forEach((one, i) => {
+      const total = losses([one], y.subarray(i * pixels, (i + 1) * pixels)).reduce((a, b) => a + b, 0);
+      expect(whole.loss![i]! / total).toBeCloseTo(1, 4);
+    });
+    network.dispose();
+  }, 60_000);
+});

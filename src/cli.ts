@@ -110,8 +110,10 @@ program
       );
       return;
     }
-    const { evaluation, model } = await evaluateRun({ ...request, record: true });
-    console.log(flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation));
+    const { evaluation, model, data } = await evaluateRun({ ...request, record: true });
+    console.log(
+      flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation, data),
+    );
   });
 
 addProfile(program);
@@ -164,7 +166,7 @@ async function trainCommand(file: string | undefined, flags: TrainFlags): Promis
   });
   process.on('SIGTERM', () => stop.abort());
   const progress = new ProgressLine(process.stderr);
-  let model: StartedModel | undefined;
+  let started: Started | undefined;
   let evaluation: LastEvaluation | undefined;
   let last: RunEvent | undefined;
   for await (const event of train({
@@ -178,7 +180,7 @@ async function trainCommand(file: string | undefined, flags: TrainFlags): Promis
   })) {
     if (flags.json) console.log(JSON.stringify(event));
     else progress.show(event);
-    if (event.kind === 'started') model = event.model;
+    if (event.kind === 'started') started = event;
     if (event.kind === 'epoch') evaluation = event.evaluation;
     last = event;
   }
@@ -188,14 +190,14 @@ async function trainCommand(file: string | undefined, flags: TrainFlags): Promis
   if (last.outcome === 'failed') {
     if (!flags.json) printError(last.error ?? { message: 'The run failed.' });
     process.exitCode = 1;
-    if (model !== undefined) return;
+    if (started !== undefined) return;
     // It never began: the input was bad, unless what went wrong was ours, and there is nothing to keep.
     if (last.error !== undefined && last.error.stack === undefined) process.exitCode = 2;
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
     return;
   }
   if (!flags.json) {
-    if (model && evaluation) console.log(`\n${report(model, evaluation)}`);
+    if (started && evaluation) console.log(`\n${report(started.model, evaluation, started.data)}`);
     console.log(`\n${last.outcome}: ${shown}`);
     if (last.outcome !== 'finished') console.log(`Go on with: sluice train --resume ${shown}`);
   }
@@ -241,7 +243,7 @@ async function presetRun(preset: string, data: string | undefined, runs: string)
   return { folder, experiment };
 }
 
-type StartedModel = Extract<RunEvent, { kind: 'started' }>['model'];
+type Started = Extract<RunEvent, { kind: 'started' }>;
 type LastEvaluation = Extract<RunEvent, { kind: 'epoch' }>['evaluation'];
 
 const pathOption = ({ tfjsNodeGpu }: { tfjsNodeGpu?: string }) =>

@@ -28,6 +28,8 @@ export interface RunSummary {
   eta: number | undefined;
   /** Of the last evaluation, 0 … 1. */
   accuracy: number | undefined;
+  /** Likewise; only of data with a class for every pixel. */
+  meanIoU: number | undefined;
   /** Average multiply-adds of a sample in the last evaluation, as a share of dense. */
   macsShare: number | undefined;
   /** When the first session began; epoch milliseconds, 0 when unknown. */
@@ -56,6 +58,7 @@ export function emptySummary(folder: string): RunSummary {
     loss: undefined,
     eta: undefined,
     accuracy: undefined,
+    meanIoU: undefined,
     macsShare: undefined,
     time: timeOf(basename(folder)),
     device: undefined,
@@ -81,6 +84,7 @@ export function summarise(folder: string, state: RunState): RunSummary {
     loss: latest?.loss,
     eta: etaOf(state),
     accuracy: evaluation?.evaluation.accuracy,
+    meanIoU: evaluation?.evaluation.meanIoU,
     macsShare: macsShareOf(state),
     time: empty.time === 0 ? state.since : empty.time,
     device: started?.device.description,

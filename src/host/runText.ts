@@ -34,7 +34,8 @@ export function runDescription(run: RunSummary, l10n: Language): string {
   const parts: string[] = run.problem === undefined ? [] : [l10n.t('cannot be read')];
   if (run.live && run.epochs !== undefined) parts.push(`${Math.floor(run.epoch)}/${run.epochs}`);
   else if (run.state !== 'finished') parts.push(stateText(run, l10n));
-  if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));
+  if (run.meanIoU !== undefined) parts.push(l10n.t('{0} mIoU', percent(run.meanIoU, l10n, 1)));
+  else if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));
   if (run.macsShare !== undefined) parts.push(l10n.t('{0} MACs', percent(run.macsShare, l10n, 0)));
   if (run.note !== undefined) parts.push(run.note);
   if (run.time > 0)
@@ -48,6 +49,7 @@ export function runTooltip(run: RunSummary, l10n: Language): string {
   add(run.note);
   if (run.epochs !== undefined) add(l10n.t('Epoch {0} of {1}', decimal(run.epoch, l10n, 1), run.epochs));
   if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
+  if (run.meanIoU !== undefined) add(l10n.t('Test mean IoU {0}', percent(run.meanIoU, l10n, 1)));
   if (run.accuracy !== undefined) add(l10n.t('Test accuracy {0}', percent(run.accuracy, l10n, 1)));
   if (run.macsShare !== undefined)
     add(l10n.t('Average MACs of a sample: {0} of dense', percent(run.macsShare, l10n, 1)));

@@ -8,6 +8,7 @@ import type { Evaluation, Outcome, RunEvent, Source, UserFacingError } from './e
 import { appendGates, emptyGateHistory, type GateHistory, rewindGates } from './gateHistory';
 import { appendStep, emptyHistory, type History, rewind } from './history';
 import { addCheckpoint, addResume, type CheckpointMark, type ResumeMark } from './marks';
+import { scoreOf } from './score';
 
 export { parseEvents } from './parseEvents';
 
@@ -15,7 +16,7 @@ export type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: K
 export type Phase = EventOf<'phase'>['phase'];
 
 /** An evaluation without its gates: what is kept of every epoch. */
-export interface EpochPoint extends Omit<Evaluation, 'gates' | 'classSamples'> {
+export interface EpochPoint extends Omit<Evaluation, 'gates' | 'classSamples' | 'iou'> {
   step: number;
   epoch: number;
   time: number;
@@ -40,7 +41,7 @@ export interface RunState {
   history: History;
   /** Oldest first, at most `maxEpochs`; of a longer run every second, fourth … one. */
   epochs: readonly EpochPoint[];
-  /** The most accurate epoch, the first of equals. */
+  /** The epoch with the best score (`scoreOf`), the first of equals. */
   best: EpochPoint | undefined;
   /** The last evaluation, and the last firing rates on training samples, with all of their gates. */
   evaluation: EventOf<'epoch'> | undefined;
@@ -118,7 +119,7 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     case 'gates':
       return change({ gates: event });
     case 'epoch': {
-      const { gates: _, classSamples: __, ...numbers } = event.evaluation;
+      const { gates: _, classSamples: __, iou: ___, ...numbers } = event.evaluation;
       const point: EpochPoint = { step: event.step, epoch: event.epoch, time: event.time, ...numbers };
       const epochs = thin([...state.epochs, point]);
       const step = Math.max(state.step, event.step);
@@ -175,9 +176,9 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
   };
 }
 
-/** Strictly better only; an accuracy that is no number is never better. */
+/** Strictly better only; a score that is no number is never better. */
 function better(best: EpochPoint | undefined, point: EpochPoint): EpochPoint | undefined {
-  return point.accuracy > (best?.accuracy ?? Number.NEGATIVE_INFINITY) ? point : best;
+  return scoreOf(point) > (best ? scoreOf(best) : Number.NEGATIVE_INFINITY) ? point : best;
 }
 
 /** Every second one goes when there are too many; the newest stays. */

@@ -13,8 +13,8 @@ export interface Progress {
   step: number;
   /** Epochs done, with a fraction. */
   epoch: number;
-  /** Best test accuracy so far and its epoch. */
-  best?: { accuracy: number; epoch: number };
+  /** The best evaluation so far and its epoch. */
+  best?: { accuracy: number; meanIoU?: number; epoch: number };
   /** False where the run stopped between the last step of an epoch and its evaluation: it goes on with that. */
   evaluated?: boolean;
 }

@@ -1,6 +1,6 @@
 /** Evaluates a finished or stopped run's checkpoint again, on any device, at one threshold of its gates or at several. */
 import type { DeviceOptions } from '../device';
-import type { Evaluation, ModelSummary } from '../protocol/events';
+import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 import { evaluate, type SampleListener } from './evaluate';
 import { priorTables } from './priorTable';
@@ -27,12 +27,13 @@ export interface EvaluateRequest extends OpenRequest {
 export interface EvaluatedRun {
   evaluation: Evaluation;
   model: ModelSummary;
+  data: DataSummary;
 }
 
 /** With the gates as they were trained: open where sigmoid(logit) > 1/2. */
 export async function evaluateRun(request: EvaluateRequest): Promise<EvaluatedRun> {
-  const { evaluations, model } = await evaluateThresholds(request, [0.5]);
-  return { evaluation: evaluations[0] as Evaluation, model };
+  const { evaluations, ...rest } = await evaluateThresholds(request, [0.5]);
+  return { evaluation: evaluations[0] as Evaluation, ...rest };
 }
 
 /**
@@ -42,7 +43,7 @@ export async function evaluateRun(request: EvaluateRequest): Promise<EvaluatedRu
 export async function evaluateThresholds(
   request: EvaluateRequest,
   thresholds: readonly number[],
-): Promise<{ evaluations: Evaluation[]; model: ModelSummary }> {
+): Promise<{ evaluations: Evaluation[]; model: ModelSummary; data: DataSummary }> {
   const run = await openTrainedRun(request);
   try {
     const { experiment, loaded, data, summary, state, config, folder, progress } = run;
@@ -74,7 +75,7 @@ export async function evaluateThresholds(
         if (problem !== undefined) throw new UserError(problem);
         evaluations.push(evaluation);
       }
-      return { evaluations, model: summary };
+      return { evaluations, model: summary, data: data.info };
     } finally {
       await device.dispose();
     }

@@ -4,6 +4,7 @@ import type { Batch, Pipeline } from '../data';
 import type { Device, StepControl, TrainingSession } from '../device/device';
 import { macsPerGate } from '../graph/summary';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events';
+import { scoreOf } from '../protocol/score';
 import type { Attention, EarlyEnd } from './attention';
 import type { Checkpoint, Disk, Progress } from './checkpoint';
 import { evaluationState } from './ema';
@@ -129,7 +130,8 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
         if (problem !== undefined) warnings.push(problem);
         yield { kind: 'epoch', time: Date.now(), step, epoch: epoch + 1, evaluation };
         if (isBetter(evaluation, best)) {
-          best = { accuracy: evaluation.accuracy, epoch: epoch + 1 };
+          const { accuracy, meanIoU } = evaluation;
+          best = { accuracy, ...(meanIoU === undefined ? {} : { meanIoU }), epoch: epoch + 1 };
           yield await saver.trySave('best', weights, progress(true), 'epoch');
         }
       }
@@ -156,7 +158,7 @@ const shapesOf = (variables: Record<string, tf.Variable>) =>
   Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v.shape]));
 
 const isBetter = (evaluation: Evaluation, best: Progress['best']) =>
-  best === undefined || evaluation.accuracy > best.accuracy;
+  best === undefined || scoreOf(evaluation) > scoreOf(best);
 
 async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>, control: StepControl) {
   try {

@@ -1,5 +1,5 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
-import type { RunEvent } from '../protocol/events';
+import type { Evaluation, RunEvent } from '../protocol/events';
 import { count, percent } from '../text/numbers';
 
 interface Output {
@@ -34,9 +34,9 @@ export class ProgressLine {
         this.step(event);
         return;
       case 'epoch': {
-        const { accuracy, loss, top5 } = event.evaluation;
+        const { loss } = event.evaluation;
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test accuracy ${percent(accuracy, 2)}${top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`}, loss ${loss.toFixed(4)}, ${count(event.evaluation.macs)} MACs an image`,
+          `epoch ${event.epoch}/${this.epochs}: test ${scores(event.evaluation)}, loss ${loss.toFixed(4)}, ${count(event.evaluation.macs)} MACs an image`,
         );
         return;
       }
@@ -86,6 +86,11 @@ export class ProgressLine {
     if (this.open) this.output.write('\n');
     this.open = false;
   }
+}
+
+function scores({ accuracy, top5, meanIoU }: Evaluation): string {
+  if (meanIoU !== undefined) return `mean IoU ${percent(meanIoU, 2)}, pixel accuracy ${percent(accuracy, 2)}`;
+  return `accuracy ${percent(accuracy, 2)}${top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`}`;
 }
 
 function clock(seconds: number): string {

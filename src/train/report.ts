@@ -1,20 +1,38 @@
 /** What the command line prints at the end: accuracy, multiply-adds, and what every gate does. */
-import type { Evaluation, ModelSummary } from '../protocol/events';
+import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events';
 import { alwaysOff, alwaysOn, countGate } from '../protocol/gateRates';
 import { count, percent } from '../text/numbers';
 import { table } from '../text/table';
 
-export function report(model: ModelSummary, evaluation: Evaluation): string {
+export function report(model: ModelSummary, evaluation: Evaluation, data: DataSummary): string {
   const atLeast = model.notCounted.length > 0 ? 'at least ' : '';
   const top5 = evaluation.top5 === undefined ? '' : ` (top 5: ${percent(evaluation.top5, 2)})`;
+  const [of, each] = data.windows ? ['parts of test images', 'a part'] : ['test images', 'an image'];
+  const what = data.pixelLabels
+    ? `of the pixels of ${count(evaluation.samples)} ${of}`
+    : `of ${count(evaluation.samples)} ${of}`;
   const lines = [
-    `accuracy      ${percent(evaluation.accuracy, 2)}${top5} of ${count(evaluation.samples)} test images, loss ${evaluation.loss.toFixed(4)}`,
-    `dense MACs    ${atLeast}${count(model.macs)} multiply-adds an image (convolution and dense weights; gates' own: ${count(model.gateMacs)})`,
-    `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds an image, ${percent(evaluation.macs / model.macs, 1)} of dense`,
+    `accuracy      ${percent(evaluation.accuracy, 2)}${top5} ${what}, loss ${evaluation.loss.toFixed(4)}`,
+    ...meanIoU(evaluation, data),
+    `dense MACs    ${atLeast}${count(model.macs)} multiply-adds ${each} (convolution and dense weights; gates' own: ${count(model.gateMacs)})`,
+    `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds ${each}, ${percent(evaluation.macs / model.macs, 1)} of dense`,
   ];
   if (model.notCounted.length > 0) lines.push(`not counted   ${model.notCounted.join(', ')}`);
+  if (evaluation.iou) lines.push('', iouTable(evaluation.iou, data));
   if (evaluation.gates.length > 0) lines.push('', ...gateTable(evaluation));
   return lines.join('\n');
+}
+
+function meanIoU({ meanIoU: mean, iou = [] }: Evaluation, { windows, shape }: DataSummary): string[] {
+  if (mean === undefined) return [];
+  const [height, width] = windows?.image ?? shape;
+  const present = iou.filter((value) => value !== null).length;
+  return [`mean IoU      ${percent(mean, 2)} over ${present} classes, at ${height}×${width} pixels`];
+}
+
+function iouTable(iou: readonly (number | null)[], { classes }: DataSummary): string {
+  const rows = iou.map((value, i) => [classes[i] ?? String(i), value === null ? '–' : percent(value, 1)]);
+  return table(['class', 'IoU'], rows);
 }
 
 /** Accuracy and multiply-adds at each threshold of the gates. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evaluation, GateRates, ModelSummary, RunEvent } from '../../src/protocol/events';
+import type { DataSummary, Evaluation, GateRates, ModelSummary, RunEvent } from '../../src/protocol/events';
 import { ProgressLine } from '../../src/train/progressLine';
 import { report } from '../../src/train/report';
 
@@ -16,29 +16,47 @@ const rates = (gate: string, values: number[]): GateRates => ({
   gate,
   rates: Buffer.from(values.map((rate) => Math.round(255 * rate))).toString('base64'),
 });
+const data: DataSummary = { name: 'shapes', train: 400, test: 1000, classes: ['a', 'b', 'c'], shape: [32, 32, 3] };
 const evaluation: Evaluation = { loss: 0.5, accuracy: 0.875, samples: 1000, macs: 1_500_000, gates: [] };
 
 describe('the report', () => {
   it('says accuracy, dense and average multiply-adds with their unit and share', () => {
-    const lines = report(model, evaluation).split('\n');
+    const lines = report(model, evaluation, data).split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^accuracy +87\.50 % of 1,000 test images, loss 0\.5000$/);
-    const top5 = report(model, { ...evaluation, top5: 0.96875 }).split('\n');
+    const top5 = report(model, { ...evaluation, top5: 0.96875 }, data).split('\n');
     expect(top5[0]).toMatch(/^accuracy +87\.50 % \(top 5: 96\.88 %\) of 1,000 test images/);
     expect(lines[1]).toMatch(/^dense MACs +4,000,000 multiply-adds an image .*5,000/);
     expect(lines[2]).toMatch(/^average MACs +1,500,000 multiply-adds an image, 37\.5 % of dense$/);
   });
 
   it('does not call a lower bound a count', () => {
-    const lines = report({ ...model, notCounted: ['Odd'] }, evaluation).split('\n');
+    const lines = report({ ...model, notCounted: ['Odd'] }, evaluation, data).split('\n');
     expect(lines[1]).toContain('at least 4,000,000');
     expect(lines[2]).toContain('at least 1,500,000');
     expect(lines[3]).toMatch(/^not counted +Odd$/);
   });
 
+  it('says mean IoU, the size it was measured at, and a row a class, of data with a label a pixel', () => {
+    const pixels: DataSummary = { ...data, pixelLabels: { ignore: 255, colors: [] } };
+    const scored = { ...evaluation, meanIoU: 0.4321, iou: [0.5, null, 0.3642] };
+    const lines = report(model, scored, pixels).split('\n');
+    expect(lines[0]).toMatch(/^accuracy +87\.50 % of the pixels of 1,000 test images, loss/);
+    expect(lines[1]).toMatch(/^mean IoU +43\.21 % over 2 classes, at 32×32 pixels$/);
+    expect(lines.slice(5).map((line) => line.split(/ {2,}/))).toEqual([
+      ['class', 'IoU'],
+      ['a', '50.0 %'],
+      ['b', '–'],
+      ['c', '36.4 %'],
+    ]);
+    const parts = report(model, scored, { ...pixels, windows: { image: [64, 128], at: [] } }).split('\n');
+    expect(parts[1]).toContain('at 64×128 pixels');
+    expect(parts[2]).toContain('multiply-adds a part');
+  });
+
   it('has a row for each gate, whose kinds of channel add up', () => {
     const gates = [rates('a_gate', [1, 0.5, 0.985, 0]), rates('a_longer_gate', [0, 0.005, 0.995])];
-    const lines = report(model, { ...evaluation, gates })
+    const lines = report(model, { ...evaluation, gates }, data)
       .split('\n')
       .slice(4);
     const cells = lines.slice(0, 3).map((line) => line.trim().split(/ {2,}/));

@@ -10,6 +10,7 @@ import { blockSize } from '../graph/block';
 import type { Graph } from '../graph/graph';
 import { allLayers } from '../graph/layers';
 import { lower } from '../graph/lowering';
+import { peakBytes } from '../graph/memory';
 import { type Program, program } from '../graph/session';
 import { trace } from '../graph/trace';
 import type { Source } from '../protocol/events';
@@ -87,7 +88,8 @@ const fromEntries = <A, B>(record: Record<string, A>, f: (value: A, key: string)
 
 /** Traces and lowers both halves of a step; one plan a replica. */
 export function plans(spec: TrainingSpec, { block, count, threads, seed, ...options }: PlanOptions): ReplicaPlan[] {
-  const gradient = program('gradient', lower(traceGradient(spec, count, options), { block }));
+  const lowered = lower(traceGradient(spec, count, options), { block });
+  const gradient = program('gradient', lowered);
   const update = program('update', lower(traceUpdate(spec), { block: 0 }));
   const trainable = Object.keys(spec.trainable);
   const moving = Object.keys(spec.moving);
@@ -101,6 +103,7 @@ export function plans(spec: TrainingSpec, { block, count, threads, seed, ...opti
       : undefined;
   const slots = trainable.flatMap((name) => spec.optimizer.slots.map((slot) => `${name}#${slot}`));
   const profile = options.profile === undefined ? {} : { profile: options.profile };
+  const bytes = peakBytes(lowered.contents()) + ownBytes(spec, count);
   return Array.from({ length: count }, (_, index) => {
     return {
       gradient,
@@ -114,10 +117,21 @@ export function plans(spec: TrainingSpec, { block, count, threads, seed, ...opti
       index,
       count,
       threads,
+      bytes,
       ...(shared ? { shared } : {}),
       ...profile,
     };
   });
+}
+
+/** Of a replica's own arrays: its share of the batch, gradients, and weights, slots and moving averages twice over. */
+function ownBytes({ inputs, trainable, moving, optimizer, ema }: TrainingSpec, count: number): number {
+  const numbers = (variables: Record<string, tf.Variable>) =>
+    Object.values(variables).reduce((sum, v) => sum + v.size, 0);
+  const batch = Object.values(inputs).reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape), 0) / count;
+  const [trained, moved] = [numbers(trainable), numbers(moving)];
+  const averaged = ema ? trained + moved : 0;
+  return 4 * (batch + trained * (3 + 2 * optimizer.slots.length) + 2 * moved + averaged);
 }
 
 /** Loss, metrics, gradients and moving averages of one share of the batch. */
@@ -200,6 +214,7 @@ async function trainReplicas(plan: ReplicaPlan[], script: string, spec: Training
   };
   await all((client, i) => client.ask({ kind: 'openReplica', plan: plan[i] as ReplicaPlan }));
   const session: TrainingSession = {
+    predictedBytes: plan.reduce((sum, { bytes }) => sum + bytes, 0),
     async step(inputs, scalars, control = {}) {
       const parts = await all<Record<string, Float32Array>>((client, i) => {
         const share = fromEntries(inputs, (v, name) => [name, shareOf(v, i, clients.length)]);

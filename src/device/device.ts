@@ -95,6 +95,8 @@ export const emaName = (variable: string): string => `${variable}#ema`;
 export const variableOf = (name: string): string => name.split('#')[0] ?? name;
 
 export interface TrainingSession {
+  /** Memory of a step as its graph has it: values on the way, weights, slots, gradients and the batch. Unknown without a graph. */
+  readonly predictedBytes?: number;
   /** Runs one step, or one batch of it; resolves with the outputs of `forward` as arrays (scalars have length 1). */
   step(
     inputs: Record<string, NumericArray>,

@@ -30,6 +30,8 @@ export interface ReplicaPlan {
   count: number;
   /** Threads inside one operator. */
   threads: number;
+  /** Memory that it is expected to take during a step. */
+  bytes: number;
   shared?: SharedSums;
   profile?: string;
 }

@@ -44,6 +44,8 @@ export class Session {
     const session = await ort.InferenceSession.create(program.model, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      // With static shapes a pattern would be one more block of the arena's size beside what the first run took.
+      enableMemPattern: false,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: quiet ? 4 : 3,

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { DatasetInfo } from '../data';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
 import { allLayers } from '../graph/layers';
+import { trace } from '../graph/trace';
 import {
   type CallContext,
   type CrossEntropyOptions,
@@ -206,9 +207,20 @@ function correctShare(
   return right.mul(y.shape[0] as number).div(counted.maximum(1));
 }
 
-/** The gate layers, in the order of the pass, by one pass over a blank image. */
+/** The gate layers, in the order of the pass, by a trace: nothing is computed. */
 function observeOnce(model: tf.LayersModel, shape: Shape): GateLayer[] {
-  return tf.tidy(() => observedApply(model, tf.zeros([1, ...shape]), { training: false }).gates.map(gateLayer));
+  let gates: GateLayer[] = [];
+  trace({
+    inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
+    variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
+    layers: allLayers(model),
+    run({ x }) {
+      const observed = observedApply(model, x as tf.Tensor, { training: false });
+      gates = observed.gates.map(gateLayer);
+      return { output: observed.outputs[0] as tf.Tensor };
+    },
+  });
+  return gates;
 }
 
 /** The model's outputs as scores before the softmax: one that ends in it gives log-probabilities, whose softmax they are. */

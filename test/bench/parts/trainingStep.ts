@@ -1,5 +1,6 @@
 /** The training step that both sides of the benchmark run: task, batch-shaping and sparsity terms, Nesterov momentum, weight decay. */
 import type * as tf from '@tensorflow/tfjs';
+import { synthetic } from '../../../src/data/sources';
 import type { TrainingSpec } from '../../../src/device/device';
 import { beta, constant, networks } from '../../../src/nn';
 import { defineExperiment } from '../../../src/train/experiment';
@@ -13,15 +14,27 @@ export interface BenchStep {
   scalars: Record<string, number>;
 }
 
-/** One network on random images; the data is in memory already. Names: `resnet20-gated`, `resnet18-plain` and so on. */
-export function trainingStep(network: string, batch: number, { shaping = true } = {}): BenchStep {
+/**
+ * One network on random images; the data is in memory already. Names: `resnet20-gated`, `resnet18-plain`, `resnet50-gated`,
+ * `pspnet50-gated` and so on. `size`: pixels of an image's side, 32 (ResNet-20) or 224 by default.
+ */
+export function trainingStep(
+  network: string,
+  batch: number,
+  { shaping = true, size: side }: { shaping?: boolean; size?: number } = {},
+): BenchStep {
   const gated = network.endsWith('gated');
-  const large = network.startsWith('resnet18');
-  const [size, classes] = large ? [224, 1000] : [32, 10];
-  const model = large ? networks.resnet({ depth: 18, gated }) : networks.resnetCifar({ depth: 20, gated });
+  const [, family, depth = 20] = /^([a-z]+)(\d+)-/.exec(network) ?? [];
+  const kind = family === 'pspnet' ? 'pixels' : Number(depth) === 20 ? 'small' : 'large';
+  const size = side ?? (kind === 'small' ? 32 : 224);
+  const classes = { small: 10, large: 1000, pixels: 19 }[kind];
+  const options = { depth: Number(depth), gated, classes, inputShape: [size, size, 3] as [number, number, number] };
+  const model = { small: networks.resnetCifar, large: networks.resnet, pixels: networks.pspnet }[kind](options);
+  const pixelLabels = kind === 'pixels' ? { pixelLabels: { ignore: 255, colors: [] } } : {};
+  const labels = batch * (kind === 'pixels' ? size * size : 1);
   const experiment = defineExperiment({
     model: () => model,
-    data: { kind: 'synthetic', seed: 0, train: batch, test: batch, classes, difficulty: 0.5 },
+    data: synthetic(),
     epochs: 1,
     batchSize: batch,
     learningRate: 0.05,
@@ -31,10 +44,10 @@ export function trainingStep(network: string, batch: number, { shaping = true } 
   });
   return {
     model,
-    spec: trainingSpec(experiment, model, { shape: [size, size, 3] }),
+    spec: trainingSpec(experiment, model, { shape: [size, size, 3], ...pixelLabels }),
     inputs: {
       x: Float32Array.from({ length: batch * size * size * 3 }, () => Math.random() * 2 - 1),
-      y: Int32Array.from({ length: batch }, (_, i) => i % classes),
+      y: Int32Array.from({ length: labels }, (_, i) => i % classes),
     },
     scalars: { learningRate: 0.05, shaping: 1, sparsity: 0.1 },
   };

@@ -1,7 +1,7 @@
 /** The public API: what an experiment file imports from 'sluice'. */
 
-export type { Augmentation, ColorJitter, DataSource, ResizedCrop } from './data/dataset';
-export { cifar10, imageFolder, imageNet, synthetic } from './data/sources';
+export type { Augmentation, ColorJitter, DataSource, ResizedCrop, ScaleCrop } from './data/dataset';
+export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './data/sources';
 export { modelFolder } from './export/modelFolder';
 export {
   type BlockOptions,

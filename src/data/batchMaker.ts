@@ -5,9 +5,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SeededRandom } from '../protocol/random';
 import { UserError } from '../protocol/userError';
+import { batchArrays, labelsASample } from './batchArrays';
+import { checkAugmentation } from './checkAugmentation';
 import { jitter } from './colour';
 import type { Augmentation, Dataset, Normalisation, Split, SplitName } from './dataset';
 import { imageWriter } from './imageWriter';
+import { writeClasses } from './labelledView';
+import { randomScaleCrop } from './scaleCrop';
 import { randomPart } from './view';
 
 /** Plain data: it travels to the decoding thread. */
@@ -21,13 +25,6 @@ export interface BatchSettings {
   augmentation: Augmentation;
   /** The data set's own where absent. */
   normalisation?: Normalisation;
-}
-
-/** The memory of one batch: three views of one buffer, which moves between threads without a copy. */
-export interface BatchArrays {
-  x: Float32Array;
-  y: Int32Array;
-  index: Int32Array;
 }
 
 export interface BatchMaker {
@@ -47,16 +44,6 @@ const augmentationStream = 1;
 /** Files decoded at a stretch: what a native decoder has allocated is given back between turns of the event loop. */
 const filesATurn = 32;
 
-export function batchArrays(buffer: ArrayBuffer, batchSize: number): BatchArrays {
-  const labels = batchSize * Int32Array.BYTES_PER_ELEMENT;
-  const pixels = buffer.byteLength - 2 * labels;
-  return {
-    x: new Float32Array(buffer, 0, pixels / Float32Array.BYTES_PER_ELEMENT),
-    y: new Int32Array(buffer, pixels, batchSize),
-    index: new Int32Array(buffer, pixels + labels, batchSize),
-  };
-}
-
 /** Throws a UserError where the split has too few samples for one batch, or cannot be augmented so. */
 export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMaker {
   const { batchSize, seed, dropLast, augmentation } = settings;
@@ -69,16 +56,15 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
         hint: 'Make batchSize smaller.',
       },
     );
-  if (augmentation.resizedCrop && !split.views)
-    throw new UserError(`augmentation.resizedCrop is set, and the images of ${dataset.name} all have one size.`, {
-      hint: 'Use augmentation.padCrop, or imageNet(…) or imageFolder(…) as data.',
-    });
+  checkAugmentation(dataset, split, augmentation);
   const [height, width, channels] = dataset.shape;
-  if (channels !== 3 && (augmentation.colorJitter || augmentation.lighting))
-    throw new UserError('augmentation.colorJitter and lighting are for images of three channels.');
   const imageSize = height * width * channels;
-  const bytes = batchSize * (imageSize + 2) * 4;
+  const labels = labelsASample(dataset);
+  const bytes = batchSize * (imageSize + labels + 1) * 4;
   const image = new Uint8Array(imageSize);
+  const classes = dataset.pixelLabels && new Uint8Array(labels);
+  // Photos of whole streets are large: one at a stretch.
+  const atATurn = classes ? 1 : filesATurn;
   const write = imageWriter(dataset.shape, settings.normalisation ?? dataset);
 
   // The order of the epoch last asked for: 4 bytes a sample.
@@ -96,24 +82,28 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
     batches,
     bytes,
     async make(epoch, batch, buffer) {
-      const { x, y, index } = batchArrays(buffer, batchSize);
+      const { x, y, index } = batchArrays(buffer, batchSize, labels);
       const sequence = orderIn(epoch);
       const random = new SeededRandom(seed, augmentationStream, epoch, batch);
       const first = batch * batchSize;
       const count = Math.min(batchSize, split.length - first);
-      const { resizedCrop, colorJitter } = augmentation;
-      const view = resizedCrop && randomPart(resizedCrop, random);
+      const { resizedCrop, scaleCrop, colorJitter } = augmentation;
+      const view = scaleCrop
+        ? randomScaleCrop(scaleCrop, [height, width], random)
+        : resizedCrop && randomPart(resizedCrop, random);
       for (let i = 0; i < batchSize; i++) {
         if (i < count) {
           const sample = sequence[first + i] ?? 0;
           index[i] = sample;
-          y[i] = split.read(sample, image, 0, view);
+          const label = split.read(sample, image, 0, view, classes);
           if (colorJitter) jitter(image, colorJitter, random);
-          write(image, augmentation, random, x, i * imageSize);
-          if (split.views && i % filesATurn === filesATurn - 1) await nextTurn();
+          const mirrored = write(image, augmentation, random, x, i * imageSize);
+          if (classes) writeClasses(classes, width, mirrored, y, i * labels);
+          else y[i] = label;
+          if (split.views && i % atATurn === atATurn - 1) await nextTurn();
         } else {
           index[i] = index[count - 1] ?? 0;
-          y[i] = y[count - 1] ?? 0;
+          y.copyWithin(i * labels, (count - 1) * labels, count * labels);
           x.copyWithin(i * imageSize, (count - 1) * imageSize, count * imageSize);
         }
       }

@@ -11,7 +11,27 @@ import type { ViewOf } from './view';
 /** Named one by one; later only each doubling is told, so that a hopeless folder does not fill the log. */
 const namedOneByOne = 10;
 
-type Decode = (file: string, view: ViewOf, target: Uint8Array, offset: number) => void;
+/** Of released data sets: their files are all whole, so more than a few broken ones mean a broken copy. */
+export const releasedShare = 0.001;
+
+/** More than ten, and more than the share of all. */
+export function tooMany(count: number, share: number, all: number): boolean {
+  return count > namedOneByOne && count > share * all;
+}
+
+/** A file beside the one that was asked for: the labels of a photograph. `hint`: what to do where the run stops. */
+export class BrokenFile extends Error {
+  constructor(
+    readonly file: string,
+    reason: string,
+    readonly hint?: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** Throws an Error that says what is wrong with the file, or a BrokenFile; `view` is asked when nothing is. */
+type Decode = (index: number, view: ViewOf, target: Uint8Array, offset: number, labels?: Uint8Array) => void;
 
 interface Options {
   onBroken: 'skip' | 'stop';
@@ -31,39 +51,53 @@ export function brokenFiles(
   decode: Decode,
   { onBroken, share = 1, view: ownView, warn }: Options,
 ): Split['read'] {
-  const report = (index: number, file: string, reason: string) => {
+  const report = (index: number, { file, reason, hint }: Fault) => {
     const count = markBroken(files, index);
     // Another thread has told it.
     if (count === 0) return;
     const many = `${count} broken ${count === 1 ? 'file' : 'files'}`;
-    if (count > namedOneByOne && count > share * files.length)
+    if (tooMany(count, share, files.length))
       throw new UserError(`${many} of ${files.length} cannot be read, the last is ${file} (${reason}).`, {
-        hint: 'Unpack the archives again: so many are no accident.',
+        hint: hint ?? 'Unpack the archives again: so many are no accident.',
       });
     if (count <= namedOneByOne || doubles(count))
       warn(`${file} is broken (${reason}) and passed over; ${many} so far.`);
   };
-  return (index, target, offset, view = ownView) => {
+  let last: Fault | undefined;
+  return (index, target, offset, view = ownView, labels) => {
     for (let step = 0; step < files.length; step++) {
       const at = (index + step) % files.length;
       if (isBroken(files, at)) continue;
-      const file = fileAt(files, at);
       try {
-        decode(file, view, target, offset);
+        decode(at, view, target, offset, labels);
         return files.labels[at] as number;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const fault = faultOf(error, fileAt(files, at));
         if (onBroken === 'stop')
-          throw new UserError(`${file} is broken: ${reason}.`, {
-            hint: "Replace or remove the file, or set onBroken: 'skip' to pass over broken files.",
+          throw new UserError(`${fault.file} is broken: ${fault.reason}.`, {
+            hint: fault.hint ?? "Replace or remove the file, or set onBroken: 'skip' to pass over broken files.",
           });
-        report(at, file, reason);
+        report(at, fault);
+        last = fault;
       }
     }
-    throw new UserError(`None of the ${files.length} images can be decoded, the first is ${fileAt(files, 0)}.`, {
-      hint: 'Check that the files are complete JPEG or PNG images.',
+    const why = last === undefined ? '' : ` (the last: ${last.reason})`;
+    throw new UserError(`None of the ${files.length} images can be decoded, the first is ${fileAt(files, 0)}${why}.`, {
+      hint: last?.hint ?? 'Check that the files are complete JPEG or PNG images.',
     });
   };
+}
+
+/** What is wrong, and with which file. */
+interface Fault {
+  file: string;
+  reason: string;
+  hint?: string | undefined;
+}
+
+function faultOf(error: unknown, file: string): Fault {
+  const reason = error instanceof Error ? error.message : String(error);
+  return error instanceof BrokenFile ? { file: error.file, reason, hint: error.hint } : { file, reason };
 }
 
 /** 20, 40, 80, … */

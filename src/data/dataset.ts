@@ -55,6 +55,14 @@ export type DataSource =
   | { kind: 'cifar10'; dir: string }
   | { kind: 'imageFolder'; dir: string; size: [number, number]; onBroken: 'skip' | 'stop' }
   | { kind: 'imageNet'; dir: string; size: number; resize: number; labels: string; onBroken: 'skip' | 'stop' }
+  | {
+      kind: 'cityscapes';
+      dir: string;
+      size: [number, number];
+      evaluation: 'whole' | 'sliding';
+      labels: string;
+      onBroken: 'skip' | 'stop';
+    }
   | { kind: 'synthetic'; seed: number; train: number; test: number; classes: number; difficulty: number };
 
 export interface Augmentation {
@@ -64,6 +72,8 @@ export interface Augmentation {
   flip: boolean;
   /** A random part of the image instead of its centre, of files only (`imageFolder`, `imageNet`). */
   resizedCrop?: ResizedCrop;
+  /** The whole image at a random size and a random part of that, of data with a class for every pixel only. */
+  scaleCrop?: ScaleCrop;
   colorJitter?: ColorJitter;
   /** Standard deviation of a shift along the principal components of ImageNet's colours; AlexNet's is 0.1. */
   lighting?: number;
@@ -73,6 +83,14 @@ export interface Augmentation {
 export interface ResizedCrop {
   scale: readonly [number, number];
   ratio: readonly [number, number];
+}
+
+/**
+ * Lowest and highest size of the image, relative to its own. What is smaller than the sample is surrounded by the data
+ * set's mean colour, which counts nowhere.
+ */
+export interface ScaleCrop {
+  scale: readonly [number, number];
 }
 
 /** How far each may go, 0 for not at all: a factor uniform in [max(0, 1 − s), 1 + s]. */

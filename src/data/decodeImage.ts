@@ -6,12 +6,18 @@ import { readFileSync } from 'node:fs';
 import { Transformer } from '@napi-rs/image';
 import { PNG } from 'pngjs';
 import { jpegSize } from './jpegHeader';
+import { isPng, pngHeader } from './pngHeader';
 import { type Pixels, resize } from './resize';
 import type { ViewOf } from './view';
 
 /** Larger images are refused before memory is taken for them: 4 bytes a pixel, and as much again while decoding. */
 const maxMegapixels = 100;
-const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex');
+
+/** Width and height of an image. */
+export interface ImageSize {
+  width: number;
+  height: number;
+}
 
 /**
  * Writes [size[0], size[1], 3] bytes of the part that `view` asks for into `target` at `offset`. Throws an Error that
@@ -28,33 +34,39 @@ export function decodeImage(
   resize(image, size[0], size[1], target, offset, view(image.width, image.height));
 }
 
-function decode(bytes: Buffer): Pixels {
-  if (bytes.length === 0) throw new Error('the file is empty');
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) {
-    const size = jpegSize(bytes);
-    refuseHuge(size.width * size.height);
-    return rgb(size, new Transformer(bytes).rawPixelsSync());
-  }
-  if (bytes.subarray(0, 8).equals(pngSignature)) {
-    // The header chunk comes first: width at byte 16, height at 20.
-    if (bytes.length < 24) throw new Error('the file ends in its header');
-    refuseHuge(bytes.readUInt32BE(16) * bytes.readUInt32BE(20));
+/** Bytes of a JPEG or PNG file to pixels. Throws an Error that says what is wrong with them. */
+export function decode(bytes: Buffer): Pixels {
+  const size = sizeOf(bytes);
+  refuseHuge(size);
+  // Of 16 bits, the native decoder gives both bytes in the machine's order.
+  if (isPng(bytes) && pngHeader(bytes).depth === 16) {
     const { width, height, data } = PNG.sync.read(bytes);
     return { width, height, data, channels: 4 };
   }
-  throw new Error('the file is neither JPEG nor PNG');
+  return withColours(size, new Transformer(bytes).rawPixelsSync());
 }
 
-function refuseHuge(pixels: number): void {
-  if (pixels > maxMegapixels * 1e6) throw new Error(`${Math.round(pixels / 1e6)} megapixels are too many`);
+/** As the header of a JPEG or PNG says. Throws an Error that says what is wrong with the bytes. */
+export function sizeOf(bytes: Buffer): ImageSize {
+  if (bytes.length === 0) throw new Error('the file is empty');
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegSize(bytes);
+  if (!isPng(bytes)) throw new Error('the file is neither JPEG nor PNG');
+  const { width, height } = pngHeader(bytes);
+  return { width, height };
 }
 
-/** As decoded: three channels, or one of a greyscale image, which is written three times. */
-function rgb({ width, height }: { width: number; height: number }, data: Uint8Array): Pixels {
+export function refuseHuge({ width, height }: ImageSize): void {
+  const megapixels = (width * height) / 1e6;
+  if (megapixels > maxMegapixels) throw new Error(`${Math.round(megapixels)} megapixels are too many`);
+}
+
+/** As decoded, with three channels or four; grey is written three times, with its alpha left out. */
+function withColours({ width, height }: ImageSize, data: Uint8Array): Pixels {
   const pixels = width * height;
-  if (data.length === 3 * pixels) return { width, height, data, channels: 3 };
-  if (data.length !== pixels) throw new Error(`it has ${data.length} bytes for ${width}×${height} pixels`);
+  const channels = data.length / pixels;
+  if (channels === 3 || channels === 4) return { width, height, data, channels };
+  if (channels !== 1 && channels !== 2) throw new Error(`it has ${data.length} bytes for ${width}×${height} pixels`);
   const grey = new Uint8Array(3 * pixels);
-  for (let i = 0, out = 0; i < pixels; i++, out += 3) grey.fill(data[i] as number, out, out + 3);
+  for (let i = 0, out = 0; i < pixels; i++, out += 3) grey.fill(data[i * channels] as number, out, out + 3);
   return { width, height, data: grey, channels: 3 };
 }

@@ -4,11 +4,11 @@
  */
 import { Worker } from 'node:worker_threads';
 import { type BatchSettings, batchMaker } from './batchMaker';
+import { checked } from './checkedSource';
 import { type DataSource, type DatasetInfo, describe, type Warn } from './dataset';
 import { type DecodeMessage, type DecodeTask, fromPlain, type MakeBatch } from './decodeMessages';
-import { type FileSource, isFileSource, listFiles } from './imageFolder';
+import { type FileSource, isFileSource, listFiles } from './fileSource';
 import { openDataset, warnOf } from './open';
-import { checked } from './sources';
 
 /** `error` instead of a batch; the buffer comes back either way, and an empty one when the thread is gone. */
 export interface Answer {

@@ -9,7 +9,8 @@ import path from 'node:path';
 import { cifarFiles, findCifar } from './cifarFiles';
 import type { DataSource } from './dataset';
 import { fileAt } from './fileList';
-import { listFiles } from './imageFolder';
+import { listFiles } from './fileSource';
+import { isLabelled } from './imageList';
 
 const sampledFiles = 64;
 /** Bytes at the start, in the middle and at the end of a sampled file. */
@@ -55,6 +56,14 @@ async function filesOf(source: DataSource): Promise<Files> {
       const file = (index: number) =>
         index < train.length ? fileAt(train, index) : fileAt(test, index - train.length);
       return { root: source.dir, count: train.length + test.length, file };
+    }
+    case 'cityscapes': {
+      const list = await listFiles(source, () => {});
+      const files = [list.train, list.test, ...(isLabelled(list) ? [list.labelFiles.train, list.labelFiles.test] : [])];
+      return listed(
+        source.dir,
+        files.flatMap((all) => Array.from({ length: all.length }, (_, index) => fileAt(all, index))),
+      );
     }
     case 'synthetic':
       return listed('', []);

@@ -5,8 +5,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Windows } from '../protocol/events';
 import { UserError } from '../protocol/userError';
-import type { Warn } from './dataset';
+import type { SplitName, Warn } from './dataset';
 import { type FileList, FileListBuilder } from './fileList';
 
 const imageName = /\.(jpe?g|png)$/i;
@@ -16,6 +17,17 @@ export interface ImageList {
   classes: string[];
   train: FileList;
   test: FileList;
+}
+
+/** Of data with a class for every pixel. */
+export interface LabelledList extends ImageList {
+  /** The label image of each photo, in the same order. */
+  labelFiles: Record<SplitName, FileList>;
+  windows?: Windows;
+}
+
+export function isLabelled(list: ImageList | undefined): list is LabelledList {
+  return list !== undefined && 'labelFiles' in list;
 }
 
 /**
@@ -106,7 +118,7 @@ async function keep(dir: string, wanted: (entry: Pick<Dirent, 'name' | 'isFile' 
   return names;
 }
 
-function sorted(names: string[]): string[] {
+export function sorted(names: string[]): string[] {
   return names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 

@@ -6,13 +6,14 @@ import type { SeededRandom } from '../protocol/random';
 import { lightingShift } from './colour';
 import type { Augmentation, Normalisation } from './dataset';
 
+/** Returns whether the image was mirrored. */
 type ImageWriter = (
   image: Uint8Array,
   augmentation: Augmentation,
   random: SeededRandom,
   target: Float32Array,
   offset: number,
-) => void;
+) => boolean;
 
 /** `shape` is [height, width, channels], of the image and of what is written. */
 export function imageWriter(
@@ -43,10 +44,11 @@ export function imageWriter(
           target[out++] = table[channel * 256 + (at < 0 ? 0 : (image[at + channel] ?? 0))] ?? 0;
       }
     }
-    if (shift === undefined) return;
+    if (shift === undefined) return mirrored;
     for (let channel = 0; channel < channels; channel++) {
       const by = (shift[channel] ?? 0) / (normalisation.std[channel] ?? 1);
       for (let at = offset + channel; at < out; at += channels) target[at] = (target[at] as number) + by;
     }
+    return mirrored;
   };
 }

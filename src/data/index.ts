@@ -9,11 +9,14 @@ export type {
   DatasetInfo,
   Normalisation,
   ResizedCrop,
+  ScaleCrop,
   Split,
   SplitName,
   Warn,
 } from './dataset';
 export { fingerprint } from './fingerprint';
+export { colorPng } from './labelColors';
+export { type LabelledImages, openLabelledImages } from './labelledImages';
 export { openDataset } from './open';
 export { openPipeline, type Pipeline, type PipelineOptions } from './pipeline';
-export { cifar10, imageFolder, imageNet, synthetic } from './sources';
+export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './sources';

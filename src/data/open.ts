@@ -1,9 +1,12 @@
 /** Opens the data set that a source names. Add a kind: one case here. */
+import { checked } from './checkedSource';
 import { openCifar10 } from './cifar10';
+import { openCityscapes } from './cityscapes';
+import { listCityscapes } from './cityscapesList';
 import type { DataSource, Dataset, SplitName, Warn } from './dataset';
-import { listFiles, openFiles } from './imageFolder';
-import type { ImageList } from './imageList';
-import { checked } from './sources';
+import { listFiles } from './fileSource';
+import { openFiles } from './imageFolder';
+import { type ImageList, isLabelled } from './imageList';
 import { openSynthetic } from './synthetic';
 
 /**
@@ -23,6 +26,8 @@ export async function openDataset(
     case 'imageFolder':
     case 'imageNet':
       return openFiles(valid, list ?? (await listFiles(valid, warnOf(load, warn))), warn);
+    case 'cityscapes':
+      return openCityscapes(valid, isLabelled(list) ? list : await listCityscapes(valid, warnOf(load, warn)), warn);
     case 'synthetic':
       return openSynthetic(valid);
     default:

@@ -5,10 +5,11 @@
  */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { type BatchSettings, batchArrays } from './batchMaker';
+import { batchArrays, labelsASample } from './batchArrays';
+import type { BatchSettings } from './batchMaker';
 import type { Augmentation, Batch, DataSource, DatasetInfo, Normalisation, SplitName, Warn } from './dataset';
 import { type Answer, type Decoder, inlineDecoder, threadDecoders } from './decoder';
-import { isFileSource } from './imageFolder';
+import { isFileSource } from './fileSource';
 
 /** One in the loop's hands, and two that keep a thread busy during a step. */
 const fewest = 3;
@@ -120,7 +121,7 @@ async function* iterate(
         free.push(answer.buffer);
         throw answer.error;
       }
-      yield batchOf(answer, batchSize, (buffer) => {
+      yield batchOf(answer, batchSize, labelsASample(decoder.info), (buffer) => {
         free.push(buffer);
         askAhead();
       });
@@ -133,10 +134,15 @@ async function* iterate(
   }
 }
 
-function batchOf({ buffer, count }: Answer, batchSize: number, giveBack: (buffer: ArrayBuffer) => void): Batch {
+function batchOf(
+  { buffer, count }: Answer,
+  batchSize: number,
+  labels: number,
+  giveBack: (buffer: ArrayBuffer) => void,
+): Batch {
   let held = true;
   return {
-    ...batchArrays(buffer, batchSize),
+    ...batchArrays(buffer, batchSize, labels),
     count,
     release() {
       if (held) giveBack(buffer);

@@ -13,7 +13,10 @@ export interface Pixels {
   data: Uint8Array;
 }
 
-/** Writes [height, width, 3] bytes into `target` at `offset`; without a view, of the centred part with that aspect ratio. */
+/**
+ * Writes [height, width, 3] bytes into `target` at `offset`; without a view, of the centred part with that aspect ratio.
+ * `stride`: bytes from row to row of the target, where it is wider.
+ */
 export function resize(
   image: Pixels,
   height: number,
@@ -21,6 +24,7 @@ export function resize(
   target: Uint8Array,
   offset: number,
   view: View = centredPart(height, width)(image.width, image.height),
+  stride = 3 * width,
 ): void {
   const rows = taps(view.rows, height, view.filter);
   const columns = packed(taps(view.columns, width, view.filter));
@@ -30,7 +34,7 @@ export function resize(
   const line = new Float32Array(columns.end * channels - first);
   for (let y = 0; y < height; y++) {
     blendRows(image, rows[y] as Tap, first, line);
-    shrinkLine(line, columns, channels, target, offset + y * width * 3);
+    shrinkLine(line, columns, channels, target, offset + y * stride);
   }
 }
 

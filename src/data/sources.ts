@@ -1,8 +1,8 @@
 /**
- * How an experiment names its data: constructors that fill in defaults and give plain data, and the check of such data,
- * whoever changed it since. Nothing is opened here; open.ts does that.
+ * How an experiment names its data: constructors that fill in defaults and give plain data, checked (checkedSource.ts).
+ * Nothing is opened here; open.ts does that.
  */
-import { UserError } from '../protocol/userError';
+import { checked } from './checkedSource';
 import type { DataSource } from './dataset';
 import { shapes } from './shapes';
 
@@ -52,6 +52,30 @@ export function imageNet(options: {
 }
 
 /**
+ * Cityscapes as released, a class for every pixel: photographs `dir`/leftImg8bit/{train,val}/CITY/NAME_leftImg8bit.png (or
+ * .jpg) and their labels `dir`/gtFine/{train,val}/CITY/NAME_gtFine_labelIds.png, or _labelTrainIds.png where those are
+ * missing; 19 classes, the test split is val. `labels` is another folder in place of `dir`/gtFine. Relative paths start at
+ * the experiment file.
+ * `size` is what the network sees, pixels of a square or [height, width]. Images for evaluation: the whole one resized to
+ * it ('whole', the default), or its parts of that size as they are ('sliding'), which overlap by a third. For training the
+ * whole one resized, unless `augmentation.scaleCrop` says otherwise.
+ * `onBroken: 'skip'` (the default) passes over images whose photo or labels are broken or missing, with a warning, and stops
+ * when they are more than ten and more than one in a thousand; 'stop' stops at the first.
+ */
+export function cityscapes(options: {
+  dir: string;
+  size: number | [number, number];
+  evaluation?: 'whole' | 'sliding';
+  labels?: string;
+  onBroken?: 'skip' | 'stop';
+}): DataSource {
+  const { dir, size, evaluation = 'whole', labels = '', onBroken = 'skip' } = options;
+  return checked({
+    ...{ kind: 'cityscapes', dir, size: typeof size === 'number' ? [size, size] : size, evaluation, labels, onBroken },
+  });
+}
+
+/**
  * The built-in set: 32×32 images of shapes, made from `seed`, nothing to download.
  * `difficulty` (0 … 1) is the mean difficulty of the samples: 0 all clean and easy, 0.5 evenly mixed, 1 all cluttered.
  */
@@ -60,59 +84,4 @@ export function synthetic(
 ): DataSource {
   const { seed = 0, train = 4000, test = 1000, classes = shapes.length, difficulty = 0.5 } = options;
   return checked({ kind: 'synthetic', seed, train, test, classes, difficulty });
-}
-
-/** The source itself. Throws a UserError that names the first field that cannot be right. */
-export function checked(source: DataSource): DataSource {
-  switch (source.kind) {
-    case 'cifar10':
-      text('dir', source.dir);
-      return source;
-    case 'imageFolder':
-      text('dir', source.dir);
-      if (!Array.isArray(source.size) || source.size.length !== 2) wrong('size', source.size, 'is [height, width]');
-      for (const pixels of source.size) whole('size', pixels, 1, 4096);
-      handling(source.onBroken);
-      return source;
-    case 'imageNet':
-      text('dir', source.dir);
-      whole('size', source.size, 1, 4096);
-      whole('resize', source.resize, source.size, 4096);
-      if (typeof source.labels !== 'string') wrong('labels', source.labels, 'is the path of a list of labels');
-      handling(source.onBroken);
-      return source;
-    case 'synthetic':
-      whole('seed', source.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-      whole('classes', source.classes, 2, shapes.length);
-      whole('train', source.train, 1, 1_000_000);
-      whole('test', source.test, 1, 1_000_000);
-      if (!(source.difficulty >= 0 && source.difficulty <= 1)) wrong('difficulty', source.difficulty, 'is 0 to 1');
-      return source;
-    default:
-      return unknown(source);
-  }
-}
-
-function unknown(source: never): never {
-  const { kind } = (source ?? {}) as { kind?: unknown };
-  throw new UserError(`data.kind is ${JSON.stringify(kind)}, which is no kind of data set.`, {
-    hint: 'Use cifar10(…), imageFolder(…), imageNet(…) or synthetic(…).',
-  });
-}
-
-function text(field: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '') wrong(field, value, 'is the path of a folder');
-}
-
-function handling(onBroken: unknown): void {
-  if (onBroken !== 'skip' && onBroken !== 'stop') wrong('onBroken', onBroken, "is 'skip' or 'stop'");
-}
-
-function whole(field: string, value: unknown, low: number, high: number): void {
-  if (!Number.isSafeInteger(value) || (value as number) < low || (value as number) > high)
-    wrong(field, value, `is a whole number, ${low} to ${high}`);
-}
-
-function wrong(field: string, value: unknown, rule: string): never {
-  throw new UserError(`data.${field} is ${JSON.stringify(value)}.`, { hint: `data.${field} ${rule}.` });
 }

@@ -83,8 +83,15 @@ export function randomPart({ scale, ratio }: ResizedCrop, random: SeededRandom):
   };
 }
 
+/** All of the image, whatever its aspect ratio. */
+export const wholeImage: ViewOf = (width, height) => ({
+  rows: { from: 0, to: height, low: 0, high: height },
+  columns: { from: 0, to: width, low: 0, high: width },
+  filter: 'triangle',
+});
+
 /** Nothing outside the part is read, as if it had been cut out first. */
-function part(top: number, left: number, height: number, width: number): View {
+export function part(top: number, left: number, height: number, width: number): View {
   const span = (from: number, size: number): Span => ({ from, to: from + size, low: from, high: from + size });
   return { rows: span(top, height), columns: span(left, width), filter: 'triangle' };
 }

@@ -1,0 +1,16 @@
+/** Where a folder may be that is not where it was looked for: archives unpack into folders of their own. */
+import path from 'node:path';
+import { folders, isFolder } from './imageList';
+
+/** The folder that holds `name`: one level up or down, or beside `dir` in a folder called so. */
+export async function foundBeside(dir: string, name: string): Promise<string | undefined> {
+  const here = path.resolve(dir);
+  const up = path.dirname(here);
+  // What may not be read holds nothing.
+  const below = async (parent: string) =>
+    (await folders(parent).catch(() => [])).map((folder) => path.join(parent, folder));
+  const beside = (await below(up)).filter((folder) => path.basename(folder).startsWith(name));
+  for (const place of [up, ...(await below(here)), ...beside])
+    if (place !== here && (await isFolder(path.join(place, name)))) return place;
+  return undefined;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSource } from '../../src/data/dataset';
 import { openDataset } from '../../src/data/open';
-import { cifar10, imageFolder, imageNet, synthetic } from '../../src/data/sources';
+import { cifar10, cityscapes, imageFolder, imageNet, synthetic } from '../../src/data/sources';
 import { userError } from './files';
 
 describe('data sources', () => {
@@ -18,6 +18,12 @@ describe('data sources', () => {
       ...{ kind: 'imageNet', dir: 'x', size: 224, resize: 256, labels: '', onBroken: 'skip' },
     });
     expect(imageNet({ dir: 'x', size: 112, labels: 'val.txt' })).toMatchObject({ resize: 128, labels: 'val.txt' });
+    expect(cityscapes({ dir: 'x', size: 713 })).toEqual({
+      ...{ kind: 'cityscapes', dir: 'x', size: [713, 713], evaluation: 'whole', labels: '', onBroken: 'skip' },
+    });
+    expect(cityscapes({ dir: 'x', size: [3, 5], evaluation: 'sliding', labels: 'y', onBroken: 'stop' })).toEqual({
+      ...{ kind: 'cityscapes', dir: 'x', size: [3, 5], evaluation: 'sliding', labels: 'y', onBroken: 'stop' },
+    });
     const shapes = { kind: 'synthetic', seed: 0, train: 4000, test: 1000, classes: 10, difficulty: 0.5 };
     expect(synthetic()).toEqual(shapes);
     expect(synthetic({ difficulty: 0, seed: -1 })).toEqual({ ...shapes, difficulty: 0, seed: -1 });
@@ -35,6 +41,12 @@ describe('data sources', () => {
     ['data.resize', () => imageNet({ dir: 'x', size: 224, resize: 200 })],
     ['data.labels', () => imageNet({ dir: 'x', labels: 7 as unknown as string })],
     ['data.onBroken', () => imageNet({ dir: 'x', onBroken: 'ignore' as 'skip' })],
+    ['data.dir', () => cityscapes({ dir: '', size: 8 })],
+    ['data.size', () => cityscapes({ dir: 'x', size: [8, 0] })],
+    ['data.size', () => cityscapes({ dir: 'x' } as { dir: string; size: number })],
+    ['data.evaluation', () => cityscapes({ dir: 'x', size: 8, evaluation: 'parts' as 'whole' })],
+    ['data.labels', () => cityscapes({ dir: 'x', size: 8, labels: 7 as unknown as string })],
+    ['data.onBroken', () => cityscapes({ dir: 'x', size: 8, onBroken: 'ignore' as 'skip' })],
     ['data.seed', () => synthetic({ seed: 0.5 })],
     ['data.train', () => synthetic({ train: 0 })],
     ['data.test', () => synthetic({ test: 2e9 })],

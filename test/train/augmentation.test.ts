@@ -22,6 +22,9 @@ describe('the augmentation of an experiment', () => {
       { resizedCrop: { scale: [0.25, 1] } },
       { padCrop: 0, flip: false, resizedCrop: { scale: [0.25, 1], ratio: [3 / 4, 4 / 3] } },
     ],
+    ['scale and crop', { scaleCrop: true }, { padCrop: 0, flip: false, scaleCrop: { scale: [0.5, 2] } }],
+    ['none of it', { scaleCrop: false }, { padCrop: 0, flip: false }],
+    ['a milder one', { scaleCrop: { scale: [1, 1] } }, { padCrop: 0, flip: false, scaleCrop: { scale: [1, 1] } }],
   ])('is filled in: %s', (_, spec, expected) => expect(checkedAugmentation(spec)).toEqual(expected));
 
   it.each<[string, object]>([
@@ -36,6 +39,13 @@ describe('the augmentation of an experiment', () => {
     ['augmentation.resizedCrop', { resizedCrop: 'yes' }],
     ['augmentation.colorJitter.contrast', { colorJitter: { contrast: -0.1 } }],
     ['augmentation.colorJitter.hue', { colorJitter: { hue: 0.1 } }],
+    ['augmentation.scaleCrop.scale', { scaleCrop: { scale: [0, 2] } }],
+    ['augmentation.scaleCrop.scale', { scaleCrop: { scale: [2, 0.5] } }],
+    ['augmentation.scaleCrop.scale', { scaleCrop: { scale: 2 } }],
+    ['augmentation.scaleCrop.ratio', { scaleCrop: { ratio: [1, 1] } }],
+    ['augmentation.scaleCrop', { scaleCrop: 'yes' }],
+    ['padCrop and scaleCrop', { padCrop: 4, scaleCrop: true }],
+    ['resizedCrop and scaleCrop', { resizedCrop: true, scaleCrop: true }],
     ['padCrop and resizedCrop', { padCrop: 4, resizedCrop: true }],
   ])('names %s where it cannot be', (field, spec) => {
     let error: unknown;

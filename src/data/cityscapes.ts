@@ -3,6 +3,7 @@
  * they are asked for; which ones there are is in cityscapesList.ts, their numbers in cityscapesLabels.ts.
  */
 import path from 'node:path';
+import type { Windows } from '../protocol/events';
 import { brokenFiles, releasedShare } from './brokenFiles';
 import { cityscapesColors, ignored } from './cityscapesLabels';
 import type { Cityscapes } from './cityscapesList';
@@ -12,60 +13,63 @@ import { photoColours } from './imageFolder';
 import type { LabelledList } from './imageList';
 import { type LabelledPhoto, readLabelledPhoto } from './labelledPhoto';
 import { writeLabels, writePhoto } from './labelledView';
-import { part, wholeImage } from './view';
+import { part, type View, wholeImage } from './view';
 
 /** Around an image that is smaller than the sample: nearly 0 after normalisation. */
 const padding = Uint8Array.from(photoColours.mean, (share) => Math.round(255 * share));
 
 /** `onBroken` is about files found broken later, when they are read. */
 export function openCityscapes(source: Cityscapes, list: LabelledList, warn: Warn): Dataset {
-  const { size, onBroken } = source;
   const { classes, windows } = list;
-  const split = (name: SplitName): Split => {
-    const [photos, labelFiles] = [list[name], list.labelFiles[name]];
-    const at = (name === 'test' && windows?.at) || [];
-    // Parts of one image are asked for one after another: the one image is kept, 8 MB of 2048×1024.
-    let kept: (LabelledPhoto & { index: number }) | undefined;
-    const image = (index: number): LabelledPhoto => {
-      if (kept?.index === index) return kept;
-      const found = readLabelledPhoto(fileAt(photos, index), fileAt(labelFiles, index));
-      if (at.length > 0) kept = { ...found, index };
-      return found;
-    };
-    const read = brokenFiles(
-      photos,
-      (index, viewOf, target, offset, labels) => {
-        const { photo, classes: found } = image(index);
-        const view = viewOf(photo.width, photo.height);
-        writePhoto(photo, size, view, padding, target, offset);
-        if (labels) writeLabels(found, photo.width, size, view, ignored, labels);
-      },
-      { onBroken, share: releasedShare, view: wholeImage, warn },
-    );
-    const all = { length: photos.length, views: true, read, file: (index: number) => fileAt(photos, index) };
-    if (at.length === 0) return all;
-    const views = at.map(
-      ([top, left]) =>
-        () =>
-          part(top, left, ...size),
-    );
-    const imageOf = (sample: number) => Math.floor(sample / at.length);
-    return {
-      ...all,
-      length: photos.length * at.length,
-      read: (sample, target, offset, view = views[sample % at.length], labels) =>
-        read(imageOf(sample), target, offset, view, labels),
-      file: (sample) => fileAt(photos, imageOf(sample)),
-    };
-  };
   return {
     name: path.basename(path.resolve(source.dir)),
-    shape: [...size, 3],
+    shape: [...source.size, 3],
     classes,
-    train: split('train'),
-    test: split('test'),
+    train: wholes(source, list, 'train', warn),
+    test: windows ? parts(source, list, windows, warn) : wholes(source, list, 'test', warn),
     ...photoColours,
     pixelLabels: { ignore: ignored, colors: cityscapesColors.map((colour) => [...colour]) },
     ...(windows ? { windows } : {}),
+  };
+}
+
+/** A sample an image. `keep`: the last image stays in memory, 8 MB of 2048×1024. */
+function wholes({ size, onBroken }: Cityscapes, list: LabelledList, name: SplitName, warn: Warn, keep = false): Split {
+  const [photos, labelFiles] = [list[name], list.labelFiles[name]];
+  let kept: { image: LabelledPhoto; index: number } | undefined;
+  const imageAt = (index: number): LabelledPhoto => {
+    if (kept?.index === index) return kept.image;
+    const image = readLabelledPhoto(fileAt(photos, index), fileAt(labelFiles, index));
+    if (keep) kept = { image, index };
+    return image;
+  };
+  return {
+    length: photos.length,
+    views: true,
+    file: (index) => fileAt(photos, index),
+    read: brokenFiles(
+      photos,
+      (index, viewOf, target, offset, labels) => {
+        const { photo, classes } = imageAt(index);
+        const view = viewOf(photo.width, photo.height);
+        writePhoto(photo, size, view, padding, target, offset);
+        if (labels) writeLabels(classes, photo.width, size, view, ignored, labels);
+      },
+      { onBroken, share: releasedShare, view: wholeImage, warn },
+    ),
+  };
+}
+
+/** A sample a part: those of one image are asked for one after another, and it is decoded once. */
+function parts(source: Cityscapes, list: LabelledList, { at }: Windows, warn: Warn): Split {
+  const images = wholes(source, list, 'test', warn, true);
+  const views = at.map(([top, left]) => part(top, left, ...source.size));
+  const imageOf = (sample: number) => Math.floor(sample / at.length);
+  return {
+    ...images,
+    length: images.length * at.length,
+    file: (sample) => fileAt(list.test, imageOf(sample)),
+    read: (sample, target, offset, view, labels) =>
+      images.read(imageOf(sample), target, offset, view ?? (() => views[sample % at.length] as View), labels),
   };
 }

@@ -35,10 +35,8 @@ export async function listCityscapes(source: Cityscapes, warn: Warn): Promise<La
       throw new UserError(`There is no folder ${labels}.`, { hint: 'Mend or remove data.labels.' });
     throw await missing(dir, labelFolder, (place) => `labels: '${path.join(place, labelFolder)}'`);
   }
-  const [train, test] = [
-    await pairs(photos, labels, 'train', source.onBroken, warn),
-    await pairs(photos, labels, 'val', source.onBroken, warn),
-  ];
+  const tell = leftOut(source.onBroken, warn);
+  const [train, test] = [await pairs(photos, labels, 'train', tell), await pairs(photos, labels, 'val', tell)];
   return {
     classes: [...cityscapesClasses],
     train: train.photos,
@@ -56,16 +54,10 @@ async function missing(dir: string, name: string, write: (place: string) => stri
 }
 
 /** Photos that have labels, in the order of their names. */
-async function pairs(
-  photoRoot: string,
-  labelRoot: string,
-  split: 'train' | 'val',
-  onBroken: 'skip' | 'stop',
-  warn: Warn,
-): Promise<Pairs> {
+async function pairs(photoRoot: string, labelRoot: string, split: 'train' | 'val', tell: Tell): Promise<Pairs> {
   const [photoDir, labelDir] = [path.join(photoRoot, split), path.join(labelRoot, split)];
-  for (const [root, dir] of [[photoRoot, photoDir] as const, [labelRoot, labelDir] as const])
-    if (!(await isFolder(dir))) throw new UserError(`${root} has no folder ${split}.`, { hint: layout });
+  if (!(await isFolder(photoDir))) throw new UserError(`${photoRoot} has no folder ${split}.`, { hint: layout });
+  if (!(await isFolder(labelDir))) throw new UserError(`${labelRoot} has no folder ${split}.`, { hint: layout });
   const [photos, labels] = [new FileListBuilder(), new FileListBuilder()];
   const [lonePhotos, loneLabels]: [string[], string[]] = [[], []];
   let count = 0;
@@ -73,16 +65,9 @@ async function pairs(
     const photosOf = await named(path.join(photoDir, city), [photoName]);
     const labelsOf = await named(path.join(labelDir, city), labelNames);
     const both = [...photosOf.keys()].filter((name) => labelsOf.has(name));
-    photos.add({
-      folder: path.join(photoDir, city),
-      names: both.map((name) => photosOf.get(name) as string),
-      labels: 0,
-    });
-    labels.add({
-      folder: path.join(labelDir, city),
-      names: both.map((name) => labelsOf.get(name) as string),
-      labels: 0,
-    });
+    const files = (of: Map<string, string>) => both.map((name) => of.get(name) as string);
+    photos.add({ folder: path.join(photoDir, city), names: files(photosOf), labels: 0 });
+    labels.add({ folder: path.join(labelDir, city), names: files(labelsOf), labels: 0 });
     for (const [name, file] of photosOf) if (!labelsOf.has(name)) lonePhotos.push(path.join(city, file));
     for (const [name, file] of labelsOf) if (!photosOf.has(name)) loneLabels.push(path.join(city, file));
     count += photosOf.size;
@@ -92,21 +77,32 @@ async function pairs(
     throw new UserError(`${labelDir} holds no labels of the photos in ${photoDir}, ${some(lonePhotos)}.`, {
       hint: layout,
     });
-  const tell = (files: string[], where: string, lacks: string) => {
+  tell(photoDir, lonePhotos, lonePhotos.length === 1 ? 'photo has no labels' : 'photos have no labels', count);
+  tell(
+    labelDir,
+    loneLabels,
+    loneLabels.length === 1 ? 'label image has no photo' : 'label images have no photo',
+    count,
+  );
+  return { photos: photos.done(), labels: labels.done() };
+}
+
+/** Tells of files without a partner, among so many photos. */
+type Tell = (folder: string, files: readonly string[], what: string, photos: number) => void;
+
+/** Throws a UserError where there may be none (`stop`) or are too many. */
+function leftOut(onBroken: 'skip' | 'stop', warn: Warn): Tell {
+  return (folder, files, what, photos) => {
     if (files.length === 0) return;
-    const message = `In ${where}, ${files.length} ${lacks}: ${some(files)}`;
-    if (onBroken === 'stop' || tooMany(files.length, releasedShare, count))
+    const message = `In ${folder}, ${files.length} ${what}: ${some(files)}`;
+    if (onBroken === 'stop')
       throw new UserError(`${message}.`, {
-        hint:
-          onBroken === 'stop'
-            ? "Unpack both archives again, or set onBroken: 'skip' to leave these files out."
-            : 'Unpack both archives again: so many are no accident.',
+        hint: "Unpack both archives again, or set onBroken: 'skip' to leave these files out.",
       });
+    if (tooMany(files.length, releasedShare, photos))
+      throw new UserError(`${message}.`, { hint: 'Unpack both archives again: so many are no accident.' });
     warn(`${message}; left out.`);
   };
-  tell(lonePhotos, photoDir, lonePhotos.length === 1 ? 'photo has no labels' : 'photos have no labels');
-  tell(loneLabels, labelDir, loneLabels.length === 1 ? 'label image has no photo' : 'label images have no photo');
-  return { photos: photos.done(), labels: labels.done() };
 }
 
 /** What a name stands for → the file, in the order of the names; the last pattern has the last word. */

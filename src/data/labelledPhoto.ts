@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BrokenFile } from './brokenFiles';
 import { classOfByte } from './cityscapesLabels';
 import { decode } from './decodeImage';
-import { readLabels } from './labelImage';
+import { type Labels, readLabels } from './labelImage';
 import type { Pixels } from './resize';
 
 export interface LabelledPhoto {
@@ -28,8 +28,8 @@ export function readLabelledPhoto(photoFile: string, labelFile: string): Labelle
   return { photo, classes };
 }
 
-/** Of a file whose name says which numbers it holds. */
-export function readClasses(labelFile: string) {
+/** Of a file whose name says which numbers it holds. Throws a BrokenFile. */
+export function readClasses(labelFile: string): Labels {
   return readLabels(
     labelFile,
     /labelTrainIds/i.test(path.basename(labelFile)) ? byName.labelTrainIds : byName.labelIds,

@@ -17,7 +17,7 @@ const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   labelSmoothing: [],
   ignoreLabel: [],
   auxiliaryWeight: [],
-  augmentation: ['padCrop', 'flip', 'resizedCrop', 'colorJitter', 'lighting'],
+  augmentation: ['padCrop', 'flip', 'resizedCrop', 'scaleCrop', 'colorJitter', 'lighting'],
   seed: [],
   device: [],
   evaluation: ['batchSize', 'every'],

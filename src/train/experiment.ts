@@ -88,7 +88,7 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
   if (typeof spec.model !== 'function')
     throw fieldError('model', spec.model, 'is a function that returns a tf.LayersModel');
   if (typeof spec.data !== 'object' || spec.data === null)
-    throw fieldError('data', spec.data, 'is cifar10(…), imageFolder(…), imageNet(…) or synthetic(…)');
+    throw fieldError('data', spec.data, 'is cifar10(…), cityscapes(…), imageFolder(…), imageNet(…) or synthetic(…)');
   checkFields(spec);
   const { shaping, sparsity, temperature, ignoreLabel, device, optimizer = sgd() } = spec;
   if (typeof optimizer?.create !== 'function')

@@ -7,39 +7,33 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { blockSize } from '../graph/block';
-import type { Graph } from '../graph/graph';
-import { allLayers } from '../graph/layers';
 import { lower } from '../graph/lowering';
 import { peakBytes } from '../graph/memory';
 import { type Program, program } from '../graph/session';
-import { trace } from '../graph/trace';
-import type { Source } from '../protocol/events';
 import { shareSums } from './allReduce';
 import { checkState } from './checkState';
-import { clipByNorm } from './clip';
-import {
-  type Device,
-  type EvaluationSession,
-  type EvaluationSpec,
-  emaName,
-  type NumericArray,
-  type State,
-  type TrainingSession,
-  type TrainingSpec,
+import type {
+  Device,
+  EvaluationSession,
+  EvaluationSpec,
+  NumericArray,
+  State,
+  TrainingSession,
+  TrainingSpec,
 } from './device';
+import { fromEntries } from './entries';
+import { initialState } from './initialState';
 import type { ReplicaPlan } from './replica';
 import { ThreadClient } from './threadClient';
+import { type TraceOptions, traceEvaluation, traceGradient, traceUpdate } from './traces';
 
-export interface CompiledOptions {
+export interface CompiledOptions extends TraceOptions {
   /** Copies of the network, each on its own thread; default: one a core, as far as they divide the batch. */
   replicas?: number;
   /** Threads inside one operator of a replica; default 1. */
   threads?: number;
   /** Script of the compute thread; default: beside the running bundle. */
   threadScript?: string;
-  /** The model whose layers are attributed, and where the user made them. */
-  model?: tf.LayersModel;
-  sources?: ReadonlyMap<string, readonly Source[]>;
   /** Path prefix of ONNX Runtime's profile of the step. */
   profile?: string;
 }
@@ -82,9 +76,6 @@ interface PlanOptions extends CompiledOptions {
   count: number;
   seed: number;
 }
-
-const fromEntries = <A, B>(record: Record<string, A>, f: (value: A, key: string) => [string, B]): Record<string, B> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => f(value, key)));
 
 /** Traces and lowers both halves of a step; one plan a replica. */
 export function plans(spec: TrainingSpec, { block, count, threads, seed, ...options }: PlanOptions): ReplicaPlan[] {
@@ -134,73 +125,6 @@ function ownBytes({ inputs, trainable, moving, optimizer, ema }: TrainingSpec, c
   return 4 * (batch + trained * (3 + 2 * optimizer.slots.length) + 2 * moved + averaged);
 }
 
-/** Loss, metrics, gradients and moving averages of one share of the batch. */
-export function traceGradient(spec: TrainingSpec, shares: number, { model, sources }: CompiledOptions): Graph {
-  const share = ([batch = 1, ...rest]: number[]) => [batch / shares, ...rest];
-  return trace({
-    inputs: {
-      ...fromEntries(spec.inputs, (s, name) => [name, { ...s, shape: share(s.shape) }]),
-      ...Object.fromEntries(spec.scalars.map((name) => [`scalar:${name}`, { shape: [], dtype: 'float32' as const }])),
-    },
-    variables: { ...spec.trainable, ...spec.moving },
-    layers: model ? allLayers(model) : [],
-    ...(sources ? { sources } : {}),
-    run(inputs, uniform) {
-      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[`scalar:${name}`] as tf.Scalar]));
-      let outputs: Record<string, tf.Tensor> = {};
-      const lossOf = () => {
-        outputs = spec.forward(inputs, scalars, { uniform });
-        return outputs.loss as tf.Scalar;
-      };
-      const { grads } = tf.variableGrads(lossOf, Object.values(spec.trainable));
-      return {
-        ...outputs,
-        ...fromEntries(spec.trainable, (variable, name) => [
-          `gradient:${name}`,
-          grads[variable.name] ?? tf.zerosLike(variable),
-        ]),
-      };
-    },
-  });
-}
-
-/** Clipping and the optimiser's formula for every variable, on plain inputs. */
-function traceUpdate(spec: TrainingSpec): Graph {
-  const slotsOf = (name: string) => spec.optimizer.slots.map((slot) => [slot, `slot:${name}#${slot}`] as const);
-  const like = (v: tf.Variable) => ({ shape: v.shape, dtype: 'float32' as const });
-  const entries = Object.entries(spec.trainable);
-  return trace({
-    inputs: {
-      ...Object.fromEntries(spec.scalars.map((name) => [`scalar:${name}`, { shape: [], dtype: 'float32' as const }])),
-      ...Object.fromEntries(
-        entries.flatMap(([name, v]) => [
-          [`variable:${name}`, like(v)],
-          [`gradient:${name}`, like(v)],
-          ...slotsOf(name).map(([, key]) => [key, like(v)] as const),
-        ]),
-      ),
-    },
-    variables: {},
-    run(inputs) {
-      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[`scalar:${name}`] as tf.Scalar]));
-      const input = (name: string) => inputs[name] as tf.Tensor;
-      const raw = fromEntries(spec.trainable, (_, name) => [name, input(`gradient:${name}`)]);
-      const gradients = spec.clipNorm === undefined ? raw : clipByNorm(raw, spec.clipNorm);
-      return Object.fromEntries(
-        entries.flatMap(([name]) => {
-          const slots = Object.fromEntries(slotsOf(name).map(([slot, key]) => [slot, input(key)]));
-          const gradient = gradients[name] as tf.Tensor;
-          const updated = spec.optimizer.update(input(`variable:${name}`), gradient, slots, { name, scalars });
-          return [
-            [`assigned:${name}`, updated.value],
-            ...slotsOf(name).map(([slot]) => [`assigned:${name}#${slot}`, updated.slots[slot] as tf.Tensor] as const),
-          ];
-        }),
-      );
-    },
-  });
-}
-
 async function trainReplicas(plan: ReplicaPlan[], script: string, spec: TrainingSpec): Promise<TrainingSession> {
   const clients = plan.map(() => new ThreadClient(script));
   const all = async <T>(ask: (client: ThreadClient, i: number) => Promise<unknown>) => {
@@ -239,19 +163,6 @@ async function trainReplicas(plan: ReplicaPlan[], script: string, spec: Training
   return session;
 }
 
-/** Weights as the model has them, their averages the same, slots at zero. */
-function initialState(spec: TrainingSpec): State {
-  const values = fromEntries({ ...spec.trainable, ...spec.moving }, (v, name) => [
-    name,
-    v.dataSync<'float32'>().slice(),
-  ]);
-  const slots = Object.entries(spec.trainable).flatMap(([name, v]) =>
-    spec.optimizer.slots.map((slot) => [`${name}#${slot}`, new Float32Array(v.size)] as const),
-  );
-  const averages = spec.ema ? fromEntries(values, (v, name) => [emaName(name), v]) : {};
-  return { '#steps': Float32Array.of(0), ...values, ...averages, ...Object.fromEntries(slots) };
-}
-
 /** A copy in memory of its own, so that it can be handed to the replica's thread. */
 function shareOf(values: NumericArray, index: number, count: number): NumericArray {
   const size = values.length / count;
@@ -271,17 +182,6 @@ function combine(parts: Record<string, Float32Array>[], summed: ReadonlySet<stri
       });
     if (!summed.has(name)) for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) / parts.length;
     return [name, total];
-  });
-}
-
-/** The traced forward pass of an evaluation. */
-export function traceEvaluation(spec: EvaluationSpec, { model, sources }: CompiledOptions): Graph {
-  return trace({
-    inputs: spec.inputs,
-    variables: spec.variables,
-    layers: model ? allLayers(model) : [],
-    ...(sources ? { sources } : {}),
-    run: (inputs) => spec.forward(inputs),
   });
 }
 

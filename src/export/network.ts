@@ -1,5 +1,5 @@
 /** The trained network as ONNX, traced from the model and its weights, and run on images. */
-import { traceEvaluation } from '../device/compiled';
+import { traceEvaluation } from '../device/traces';
 import type { Graph } from '../graph/graph';
 import { type NetworkModel, type NetworkRequest, networkModel } from '../graph/inference/network';
 import type { OnnxBuilder } from '../graph/onnx';

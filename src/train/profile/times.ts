@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
-import { traceEvaluation } from '../../device/compiled';
+import { traceEvaluation } from '../../device/traces';
 import { networkModel } from '../../graph/inference/network';
 import { program, Session } from '../../graph/session';
 import { parametersOf } from '../../nn';

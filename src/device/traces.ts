@@ -1,0 +1,93 @@
+/** The TensorFlow.js functions of a session as graphs: gradients, the optimiser's update, an evaluation. */
+import * as tf from '@tensorflow/tfjs';
+import type { Graph } from '../graph/graph';
+import { allLayers } from '../graph/layers';
+import { trace } from '../graph/trace';
+import type { Source } from '../protocol/events';
+import { clipByNorm } from './clip';
+import type { EvaluationSpec, TrainingSpec } from './device';
+import { fromEntries } from './entries';
+
+export interface TraceOptions {
+  /** The model whose layers are attributed, and where the user made them. */
+  model?: tf.LayersModel;
+  sources?: ReadonlyMap<string, readonly Source[]>;
+}
+
+/** Loss, metrics, gradients and moving averages of one share of the batch. */
+export function traceGradient(spec: TrainingSpec, shares: number, { model, sources }: TraceOptions): Graph {
+  const share = ([batch = 1, ...rest]: number[]) => [batch / shares, ...rest];
+  return trace({
+    inputs: {
+      ...fromEntries(spec.inputs, (s, name) => [name, { ...s, shape: share(s.shape) }]),
+      ...Object.fromEntries(spec.scalars.map((name) => [`scalar:${name}`, { shape: [], dtype: 'float32' as const }])),
+    },
+    variables: { ...spec.trainable, ...spec.moving },
+    layers: model ? allLayers(model) : [],
+    ...(sources ? { sources } : {}),
+    run(inputs, uniform) {
+      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[`scalar:${name}`] as tf.Scalar]));
+      let outputs: Record<string, tf.Tensor> = {};
+      const lossOf = () => {
+        outputs = spec.forward(inputs, scalars, { uniform });
+        return outputs.loss as tf.Scalar;
+      };
+      const { grads } = tf.variableGrads(lossOf, Object.values(spec.trainable));
+      return {
+        ...outputs,
+        ...fromEntries(spec.trainable, (variable, name) => [
+          `gradient:${name}`,
+          grads[variable.name] ?? tf.zerosLike(variable),
+        ]),
+      };
+    },
+  });
+}
+
+/** Clipping and the optimiser's formula for every variable, on plain inputs. */
+export function traceUpdate(spec: TrainingSpec): Graph {
+  const slotsOf = (name: string) => spec.optimizer.slots.map((slot) => [slot, `slot:${name}#${slot}`] as const);
+  const like = (v: tf.Variable) => ({ shape: v.shape, dtype: 'float32' as const });
+  const entries = Object.entries(spec.trainable);
+  return trace({
+    inputs: {
+      ...Object.fromEntries(spec.scalars.map((name) => [`scalar:${name}`, { shape: [], dtype: 'float32' as const }])),
+      ...Object.fromEntries(
+        entries.flatMap(([name, v]) => [
+          [`variable:${name}`, like(v)],
+          [`gradient:${name}`, like(v)],
+          ...slotsOf(name).map(([, key]) => [key, like(v)] as const),
+        ]),
+      ),
+    },
+    variables: {},
+    run(inputs) {
+      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[`scalar:${name}`] as tf.Scalar]));
+      const input = (name: string) => inputs[name] as tf.Tensor;
+      const raw = fromEntries(spec.trainable, (_, name) => [name, input(`gradient:${name}`)]);
+      const gradients = spec.clipNorm === undefined ? raw : clipByNorm(raw, spec.clipNorm);
+      return Object.fromEntries(
+        entries.flatMap(([name]) => {
+          const slots = Object.fromEntries(slotsOf(name).map(([slot, key]) => [slot, input(key)]));
+          const gradient = gradients[name] as tf.Tensor;
+          const updated = spec.optimizer.update(input(`variable:${name}`), gradient, slots, { name, scalars });
+          return [
+            [`assigned:${name}`, updated.value],
+            ...slotsOf(name).map(([slot]) => [`assigned:${name}#${slot}`, updated.slots[slot] as tf.Tensor] as const),
+          ];
+        }),
+      );
+    },
+  });
+}
+
+/** The traced forward pass of an evaluation. */
+export function traceEvaluation(spec: EvaluationSpec, { model, sources }: TraceOptions): Graph {
+  return trace({
+    inputs: spec.inputs,
+    variables: spec.variables,
+    layers: model ? allLayers(model) : [],
+    ...(sources ? { sources } : {}),
+    run: (inputs) => spec.forward(inputs),
+  });
+}

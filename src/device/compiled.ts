@@ -5,7 +5,6 @@
  */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import * as tf from '@tensorflow/tfjs';
 import { blockSize } from '../graph/block';
 import { lower } from '../graph/lowering';
 import { peakBytes } from '../graph/memory';
@@ -23,6 +22,7 @@ import type {
 } from './device';
 import { fromEntries } from './entries';
 import { initialState } from './initialState';
+import { ownBytes } from './ownBytes';
 import type { ReplicaPlan } from './replica';
 import { ThreadClient } from './threadClient';
 import { type TraceOptions, traceEvaluation, traceGradient, traceUpdate } from './traces';
@@ -113,16 +113,6 @@ export function plans(spec: TrainingSpec, { block, count, threads, seed, ...opti
       ...profile,
     };
   });
-}
-
-/** Of a replica's own arrays: its share of the batch, gradients, and weights, slots and moving averages twice over. */
-function ownBytes({ inputs, trainable, moving, optimizer, ema }: TrainingSpec, count: number): number {
-  const numbers = (variables: Record<string, tf.Variable>) =>
-    Object.values(variables).reduce((sum, v) => sum + v.size, 0);
-  const batch = Object.values(inputs).reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape), 0) / count;
-  const [trained, moved] = [numbers(trainable), numbers(moving)];
-  const averaged = ema ? trained + moved : 0;
-  return 4 * (batch + trained * (3 + 2 * optimizer.slots.length) + 2 * moved + averaged);
 }
 
 async function trainReplicas(plan: ReplicaPlan[], script: string, spec: TrainingSpec): Promise<TrainingSession> {

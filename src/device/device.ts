@@ -7,7 +7,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { RandomSource } from '../nn/context';
 import type { DeviceSummary } from '../protocol/events';
 
-export const deviceIds = ['cpu', 'tfjs', 'tfjs-node-gpu'] as const;
+export const deviceIds = ['cpu', 'webgpu', 'cuda', 'tfjs', 'tfjs-node-gpu'] as const;
 export type DeviceId = (typeof deviceIds)[number];
 
 export type NumericArray = Float32Array | Int32Array;
@@ -67,6 +67,11 @@ export interface StepControl {
   freeze?: boolean;
   /** How far each `<name>#ema` goes towards its variable's new value, 0 … 1. Without this it stays. */
   emaRate?: number;
+  /**
+   * Nobody reads the outputs yet: a session may leave them out, and then adds them to those of the next call without this.
+   * Reading them means waiting for the GPU.
+   */
+  quiet?: boolean;
 }
 
 /** A forward pass without gradients; outputs as declared by the function. Outputs' first axis is the batch. */

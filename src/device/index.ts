@@ -4,6 +4,7 @@ import { UserError } from '../protocol/userError';
 import { type CompiledOptions, compiledCpu } from './compiled';
 import { type Device, type DeviceId, deviceIds } from './device';
 import { eagerDevice } from './eager';
+import { gpuDevice } from './gpu';
 import { tfjsNodeGpu } from './tfjsNodeGpu';
 
 export { type DeviceId, deviceIds };
@@ -26,6 +27,9 @@ export async function openDevice(name: string, options: DeviceOptions = {}): Pro
   switch (id) {
     case 'cpu':
       return compiledCpu(options);
+    case 'webgpu':
+    case 'cuda':
+      return gpuDevice(id, options);
     case 'tfjs':
       await tf.setBackend('cpu');
       return eagerDevice('tfjs', `TensorFlow.js ${tf.version.tfjs} in JavaScript, eager`);

@@ -11,6 +11,7 @@ import { SeededRandom } from '../protocol/random';
 import { AllReduce, type SharedSums } from './allReduce';
 import { type Arrays, allocate, type Block, follow, GradientSum, Pair } from './arrays';
 import { drawsOf, emaName, type State, type StepControl } from './device';
+import { bare, drawn, scalarOf, sizeOf } from './ports';
 
 export interface ReplicaPlan {
   /** Inputs: the batch, `scalar:<name>`, `random<i>`, `variable:<name>`. Outputs: those of forward, `gradient:<name>`, `assigned:<moving>`. */
@@ -106,7 +107,7 @@ export class Replica {
       const values =
         this.current(port.name) ??
         inputs[port.name] ??
-        this.drawn(port.name, port.shape, random) ??
+        drawn(port.name, port.shape, random) ??
         scalarOf(port.name, scalars);
       if (!values) throw new Error(`Step input '${port.name}' is missing`);
       feeds[port.name] = Session.tensor(port, values);
@@ -135,13 +136,6 @@ export class Replica {
     for (const port of this.plan.update.outputs)
       fetches[port.name] = Session.tensor(port, this.states.next.get(bare(port.name)) as Float32Array);
     await this.update.run(feeds, fetches);
-  }
-
-  private drawn(name: string, shape: readonly number[], random: SeededRandom): Float32Array | undefined {
-    if (!/^random\d+$/.test(name)) return undefined;
-    const values = new Float32Array(sizeOf(shape));
-    random.fillUniform(values);
-    return values;
   }
 
   private current(port: string): Float32Array | undefined {
@@ -179,15 +173,5 @@ export class Replica {
 /** Where the gradients are among the arrays that are averaged: behind the two blocks of moving averages. */
 const gradientsOf = 2;
 
-const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-
-/** A port's name without its prefix: the name of the variable or slot. */
-const bare = (port: string) => port.slice(port.indexOf(':') + 1);
-
 const gradientOr = (port: string, gradients: Arrays) =>
   port.startsWith('gradient:') ? gradients.get(bare(port)) : undefined;
-
-const scalarOf = (port: string, scalars: Record<string, number>): Float32Array | undefined => {
-  const value = port.startsWith('scalar:') ? scalars[port.slice(7)] : undefined;
-  return value === undefined ? undefined : Float32Array.of(value);
-};

@@ -1,12 +1,21 @@
 /** The thread of one replica, or of one evaluation: messages in, one answer each, in order. */
 import { parentPort } from 'node:worker_threads';
+import type { Provider } from '../graph/gpuSession';
 import { type Program, Session, type Values } from '../graph/session';
 import type { State, StepControl } from './device';
+import { GpuEvaluation } from './gpuEvaluation';
+import type { GpuPlan } from './gpuPlan';
+import type { Sized } from './gpuPrograms';
+import { GpuReplica } from './gpuReplica';
 import { Replica, type ReplicaPlan } from './replica';
 
 export type Request =
   | { kind: 'openReplica'; plan: ReplicaPlan }
   | { kind: 'openGraph'; program: Program; threads: number }
+  | { kind: 'openGpuReplica'; plan: GpuPlan; provider: Provider }
+  | { kind: 'openGpuGraph'; program: Program; weights: Sized[]; provider: Provider }
+  /** Weights of a graph on a GPU, by port. */
+  | { kind: 'load'; weights: State }
   | { kind: 'step'; inputs: Record<string, Values>; scalars: Record<string, number>; control?: StepControl }
   | { kind: 'compute'; inputs: Record<string, Values> }
   | { kind: 'read' }
@@ -16,8 +25,8 @@ export type Request =
 
 export type Answer = { value: unknown } | { error: string };
 
-let replica: Replica | undefined;
-let session: Session | undefined;
+let replica: Replica | GpuReplica | undefined;
+let session: Session | GpuEvaluation | undefined;
 
 async function answer(request: Request): Promise<unknown> {
   switch (request.kind) {
@@ -27,6 +36,15 @@ async function answer(request: Request): Promise<unknown> {
     case 'openGraph':
       session = await Session.open(request.program, { threads: request.threads });
       return;
+    case 'openGpuReplica':
+      replica = await GpuReplica.open(request.plan, request.provider);
+      return;
+    case 'openGpuGraph':
+      session = await GpuEvaluation.open(request.program, request.weights, request.provider);
+      return;
+    case 'load':
+      if (session instanceof GpuEvaluation) await session.load(request.weights);
+      return;
     case 'step':
       return replica?.step(request.inputs, request.scalars, request.control);
     case 'compute':
@@ -34,7 +52,7 @@ async function answer(request: Request): Promise<unknown> {
     case 'read':
       return replica?.read();
     case 'write':
-      replica?.write(request.state);
+      await replica?.write(request.state);
       return;
     case 'endProfiling':
       replica?.endProfiling();

@@ -1,0 +1,115 @@
+/**
+ * A GPU through ONNX Runtime, compiled as for the CPU: WebGPU on whatever driver there is (Vulkan, Metal, Direct3D), or CUDA
+ * where ONNX Runtime was installed with it. One copy of the network has the whole batch.
+ */
+import path from 'node:path';
+import type { Provider } from '../graph/gpuSession';
+import { lower } from '../graph/lowering';
+import { program } from '../graph/session';
+import { checkState } from './checkState';
+import type { Device, EvaluationSession, EvaluationSpec, State, TrainingSession, TrainingSpec } from './device';
+import { gpuError } from './gpuErrors';
+import { gpuName } from './gpuName';
+import { gpuPlan } from './gpuPlan';
+import { initialState } from './initialState';
+import { ThreadClient } from './threadClient';
+import { type TraceOptions, traceEvaluation } from './traces';
+
+export interface GpuOptions extends TraceOptions {
+  /** Script of the compute thread; default: beside the running bundle. */
+  threadScript?: string;
+  /** Path prefix of ONNX Runtime's profile of the step. */
+  profile?: string;
+}
+
+const titles: Record<Provider, string> = { webgpu: 'WebGPU', cuda: 'CUDA' };
+
+export async function gpuDevice(provider: Provider, options: GpuOptions = {}): Promise<Device> {
+  const { threadScript = path.join(__dirname, 'stepThread.js') } = options;
+  const name = await gpuName();
+  return {
+    id: provider,
+    description: `${titles[provider]}, compiled${name === undefined ? '' : `, ${name}`}`,
+    training: (spec, seed) => openTraining(provider, spec, { ...options, threadScript, seed }),
+    evaluation: (spec) => openEvaluation(provider, spec, { ...options, threadScript }),
+    async dispose() {},
+  };
+}
+
+type Opened = GpuOptions & { threadScript: string };
+
+/** Asks the thread, and says in words what goes wrong on a GPU. */
+function asker(provider: Provider, script: string, bytes: number) {
+  const client = new ThreadClient(script);
+  const ask: ThreadClient['ask'] = async (request, transfer) => {
+    try {
+      return await client.ask(request, transfer);
+    } catch (error) {
+      throw gpuError(error, { device: titles[provider], bytes });
+    }
+  };
+  const close = async () => {
+    await client.ask({ kind: 'close' }).catch(() => {});
+    await client.terminate();
+  };
+  return { ask, close };
+}
+
+async function openTraining(
+  provider: Provider,
+  spec: TrainingSpec,
+  { threadScript, seed, ...options }: Opened & { seed: number },
+): Promise<TrainingSession> {
+  const plan = gpuPlan(spec, { ...options, seed });
+  const { ask, close } = asker(provider, threadScript, plan.bytes);
+  try {
+    await ask({ kind: 'openGpuReplica', plan, provider });
+    await ask({ kind: 'write', state: initialState(spec) });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    predictedBytes: plan.bytes,
+    step: async (inputs, scalars, control = {}) =>
+      (await ask({ kind: 'step', inputs, scalars, control })) as Record<string, Float32Array>,
+    read: async () => (await ask({ kind: 'read' })) as State,
+    async write(state) {
+      checkState(state, spec);
+      await ask({ kind: 'write', state });
+    },
+    async dispose() {
+      if (options.profile !== undefined) await ask({ kind: 'endProfiling' });
+      await close();
+    },
+  };
+}
+
+/** Weights are uploaded when they are others than the last time. */
+async function openEvaluation(
+  provider: Provider,
+  spec: EvaluationSpec,
+  { threadScript, ...options }: Opened,
+): Promise<EvaluationSession> {
+  const compiled = program('evaluation', lower(traceEvaluation(spec, options), { block: 0 }));
+  const { ask, close } = asker(provider, threadScript, 0);
+  const shapes = Object.entries(spec.variables).map(([name, v]) => ({ name: `variable:${name}`, shape: v.shape }));
+  try {
+    await ask({ kind: 'openGpuGraph', program: compiled, weights: shapes, provider });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  let loaded: State | undefined;
+  return {
+    async run(inputs, state) {
+      if (state !== loaded) {
+        const weights = Object.fromEntries(shapes.map(({ name }) => [name, state[name.slice('variable:'.length)]]));
+        await ask({ kind: 'load', weights: weights as State });
+        loaded = state;
+      }
+      return (await ask({ kind: 'compute', inputs })) as Record<string, Float32Array>;
+    },
+    dispose: close,
+  };
+}

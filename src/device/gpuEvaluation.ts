@@ -1,0 +1,36 @@
+/** A forward pass on a GPU, whose weights stay there. */
+import type * as ort from 'onnxruntime-node';
+import { GpuSession, type Provider } from '../graph/gpuSession';
+import type { Program, Values } from '../graph/session';
+import { copyProgram, type Sized } from './gpuPrograms';
+import { bare } from './ports';
+
+export class GpuEvaluation {
+  private weights = new Map<string, ort.Tensor>();
+
+  private constructor(
+    private readonly session: GpuSession,
+    private readonly upload: GpuSession,
+  ) {}
+
+  static async open(program: Program, weights: readonly Sized[], provider: Provider): Promise<GpuEvaluation> {
+    const session = await GpuSession.open(program, { provider, resident: () => false });
+    return new GpuEvaluation(session, await GpuSession.open(copyProgram(weights), { provider, resident: () => true }));
+  }
+
+  async load(weights: Readonly<Record<string, Float32Array>>): Promise<void> {
+    for (const tensor of this.weights.values()) tensor.dispose();
+    this.weights = new Map(Object.entries(await this.upload.run(({ name }) => weights[bare(name)])));
+  }
+
+  async compute(inputs: Readonly<Record<string, Values>>): Promise<Record<string, Values>> {
+    const outputs = await this.session.run(({ name }) => this.weights.get(name) ?? inputs[name]);
+    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Values]));
+  }
+
+  async close(): Promise<void> {
+    for (const tensor of this.weights.values()) tensor.dispose();
+    await this.session.close();
+    await this.upload.close();
+  }
+}

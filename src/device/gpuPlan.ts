@@ -1,0 +1,65 @@
+/** A training step for a GPU: the programs of its parts. Plain data, so that it can be sent to the thread that runs it. */
+import { lower } from '../graph/lowering';
+import { peakBytes } from '../graph/memory';
+import { type Program, program } from '../graph/session';
+import type { TrainingSpec } from './device';
+import { addReport, copyProgram, followProgram, type ReportPart, type Sized, sumProgram } from './gpuPrograms';
+import { ownBytes } from './ownBytes';
+import { type TraceOptions, traceGradient, traceUpdate } from './traces';
+
+export interface GpuPlan {
+  /** Inputs: the batch, `scalar:<name>`, `random<i>`, `variable:<name>`, `reported`. Outputs: `report`, `gradient:<name>`, `assigned:<moving>`. */
+  gradient: Program;
+  /** As of a replica on the CPU. */
+  update: Program;
+  report: ReportPart[];
+  /** Of everything in the state. */
+  copy: Program;
+  /** Of the report. */
+  copyReport: Program;
+  sum: Program;
+  /** Of the moving averages of the variables, where they are kept. */
+  follow?: Program;
+  trainable: string[];
+  moving: string[];
+  slots: string[];
+  freezable: string[];
+  seed: number;
+  /** Memory on the GPU that it is expected to take. */
+  bytes: number;
+  profile?: string;
+}
+
+/** Traces and lowers a step to standard operators: the blocked ones are for CPUs. */
+export function gpuPlan(spec: TrainingSpec, options: TraceOptions & { seed: number; profile?: string }): GpuPlan {
+  const lowered = lower(traceGradient(spec, 1, options), { block: 0 });
+  const bytes = peakBytes(lowered.contents()) + ownBytes(spec, 1);
+  const report = addReport(lowered, (name) => !resident(name));
+  const [trainable, moving] = [spec.trainable, spec.moving].map((variables) =>
+    Object.entries(variables).map(([name, v]): Sized => ({ name, shape: v.shape })),
+  ) as [Sized[], Sized[]];
+  const slots = trainable.flatMap(({ name, shape }) =>
+    spec.optimizer.slots.map((slot): Sized => ({ name: `${name}#${slot}`, shape })),
+  );
+  const names = (arrays: Sized[]) => arrays.map(({ name }) => name);
+  const size = report.reduce((sum, part) => sum + part.size, 0);
+  return {
+    gradient: program('gradient', lowered),
+    update: program('update', lower(traceUpdate(spec), { block: 0 })),
+    report,
+    copy: copyProgram([...trainable, ...moving, ...slots]),
+    copyReport: copyProgram([{ name: 'report', shape: [size] }]),
+    sum: sumProgram(trainable),
+    ...(spec.ema ? { follow: followProgram([...trainable, ...moving]) } : {}),
+    trainable: names(trainable),
+    moving: names(moving),
+    slots: names(slots),
+    freezable: [...(spec.freezable ?? [])],
+    seed: options.seed,
+    bytes,
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+  };
+}
+
+/** What never leaves the GPU during training. */
+export const resident = (name: string): boolean => /^(gradient|assigned):/.test(name) || name === 'report';

@@ -1,0 +1,26 @@
+/** Whether a GPU's provider runs here, a driver in software included (CONTRIBUTING.md says how to have one): in a process of its own. */
+import { spawnSync } from 'node:child_process';
+import { OnnxBuilder } from '../../src/graph/onnx';
+import { program } from '../../src/graph/session';
+
+const script = `
+  const ort = require('onnxruntime-node');
+  const [provider, model] = process.argv.slice(1);
+  ort.InferenceSession.create(Buffer.from(model, 'base64'), { executionProviders: [provider], logSeverityLevel: 4 })
+    .then((session) => session.run({ x: new ort.Tensor('float32', [-2], [1]) }))
+    .then(({ y }) => process.exit(y.data[0] === 2 ? 0 : 1), () => process.exit(1));
+`;
+
+const known = new Map<string, boolean>();
+
+function runs(provider: string): boolean {
+  const b = new OnnxBuilder();
+  b.output('y', b.op('Abs', [b.input('x', [1], 'float32')], [1]));
+  const model = Buffer.from(program('probe', b).model).toString('base64');
+  return spawnSync(process.execPath, ['-e', script, provider, model], { timeout: 60_000 }).status === 0;
+}
+
+export function providerRuns(provider: 'webgpu' | 'cuda'): boolean {
+  if (!known.has(provider)) known.set(provider, runs(provider));
+  return known.get(provider) === true;
+}

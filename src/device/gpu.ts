@@ -10,7 +10,7 @@ import { checkState } from './checkState';
 import type { Device, EvaluationSession, EvaluationSpec, State, TrainingSession, TrainingSpec } from './device';
 import { gpuError } from './gpuErrors';
 import { gpuName } from './gpuName';
-import { gpuPlan } from './gpuPlan';
+import { gpuPlan, onGpu } from './gpuPlan';
 import { initialState } from './initialState';
 import { ThreadClient } from './threadClient';
 import { type TraceOptions, traceEvaluation } from './traces';
@@ -91,7 +91,7 @@ async function openEvaluation(
   spec: EvaluationSpec,
   { threadScript, ...options }: Opened,
 ): Promise<EvaluationSession> {
-  const compiled = program('evaluation', lower(traceEvaluation(spec, options), { block: 0 }));
+  const compiled = program('evaluation', lower(traceEvaluation(spec, options), onGpu));
   const { ask, close } = asker(provider, threadScript, 0);
   const shapes = Object.entries(spec.variables).map(([name, v]) => ({ name: `variable:${name}`, shape: v.shape }));
   try {

@@ -30,9 +30,12 @@ export interface GpuPlan {
   profile?: string;
 }
 
-/** Traces and lowers a step to standard operators: the blocked ones are for CPUs. */
+/** Standard operators: the blocked ones are for CPUs. */
+export const onGpu = { block: 0, gpu: true } as const;
+
+/** Traces and lowers a step. */
 export function gpuPlan(spec: TrainingSpec, options: TraceOptions & { seed: number; profile?: string }): GpuPlan {
-  const lowered = lower(traceGradient(spec, 1, options), { block: 0 });
+  const lowered = lower(traceGradient(spec, 1, options), onGpu);
   const bytes = peakBytes(lowered.contents()) + ownBytes(spec, 1);
   const report = addReport(lowered, (name) => !resident(name));
   const [trainable, moving] = [spec.trainable, spec.moving].map((variables) =>
@@ -45,7 +48,7 @@ export function gpuPlan(spec: TrainingSpec, options: TraceOptions & { seed: numb
   const size = report.reduce((sum, part) => sum + part.size, 0);
   return {
     gradient: program('gradient', lowered),
-    update: program('update', lower(traceUpdate(spec), { block: 0 })),
+    update: program('update', lower(traceUpdate(spec), onGpu)),
     report,
     copy: copyProgram([...trainable, ...moving, ...slots]),
     copyReport: copyProgram([{ name: 'report', shape: [size] }]),

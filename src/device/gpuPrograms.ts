@@ -14,13 +14,13 @@ export function copyProgram(arrays: readonly Sized[]): Program {
   return program('copy', b);
 }
 
-/** `gradient:<name>` becomes itself plus `sum:<name>`, times `scale`. */
+/** Inputs `sum:<name>`, `gradient:<name>` and `scale`; output `added:<name>`, their sum times `scale`. */
 export function sumProgram(arrays: readonly Sized[]): Program {
   const b = new OnnxBuilder();
   const scale = b.input('scale', [], 'float32');
   for (const { name, shape } of arrays) {
     const [sum, gradient] = ['sum', 'gradient'].map((kind) => b.input(`${kind}:${name}`, shape, 'float32'));
-    b.output(`gradient:${name}`, b.op('Mul', [b.op('Add', [sum, gradient], shape), scale], shape));
+    b.output(`added:${name}`, b.op('Mul', [b.op('Add', [sum, gradient], shape), scale], shape));
   }
   return program('sum', b);
 }

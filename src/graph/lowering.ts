@@ -22,6 +22,8 @@ const nchwc = { domain: 'com.microsoft.nchwc' };
 export interface Target {
   /** Channels a block of the CPU's blocked layout holds (16 with AVX-512, else 8); 0 where there is no such layout. */
   block: number;
+  /** For a GPU: what ONNX Runtime's WebGPU provider lacks or computes wrong is put otherwise. Default false. */
+  gpu?: boolean;
 }
 
 export class Lowering {

@@ -56,6 +56,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   let step = resumed?.progress.step ?? 0;
   let best = resumed?.progress.best;
   let [lastStepEvent, lastGatesEvent] = [0, Date.now()];
+  let stepMs = 0;
 
   const place = () => ({ step, experiment: parts.file, checkpoint: checkpointFile(folder, 'last') });
   const progress = (evaluated: boolean): Progress => ({
@@ -88,13 +89,18 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
         seen++;
         // A step may have several batches; the last one of an epoch has what is left.
         const more = seen % accumulate !== 0 && seen < training.batches;
-        const outputs = await runStep(stepper, batch, scalars, more ? { ...plan.control, more } : plan.control);
+        // Reading what a step says holds a GPU up: only where it is about to be told.
+        const quiet = Date.now() + stepMs - lastStepEvent < stepEventMs && seen < training.batches;
+        const begun = performance.now();
+        const control = { ...plan.control, ...(more ? { more } : {}), ...(quiet ? { quiet } : {}) };
+        const outputs = await runStep(stepper, batch, scalars, control);
+        stepMs = performance.now() - begun;
         if (!more) step++;
         checkLoss(outputs, place());
         meter.add(outputs, experiment.batchSize);
         if (more) continue;
-        if (Date.now() - lastStepEvent >= stepEventMs) yield stepEvent(scalars);
-        if (summary.gates.length > 0 && Date.now() - lastGatesEvent >= gatesEventMs) {
+        if (!quiet) yield stepEvent(scalars);
+        if (!quiet && summary.gates.length > 0 && Date.now() - lastGatesEvent >= gatesEventMs) {
           lastGatesEvent = Date.now();
           yield { kind: 'gates', time: lastGatesEvent, step, gates: meter.rates() };
         }

@@ -1,10 +1,11 @@
 /** Clipping, accumulation, freezing and averaging on every device, against plain numbers: y = x·w + 2·b, squared error. */
 import * as tf from '@tensorflow/tfjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deviceIds, openDevice } from '../../src/device';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDevice } from '../../src/device';
 import type { Device, State, StepControl, TrainingSpec } from '../../src/device/device';
 import { SeededRandom } from '../../src/protocol/random';
 import { buildThreads } from '../threads';
+import { describeDevices } from './gpu';
 
 const learningRate = 0.05;
 const seed = 3;
@@ -122,7 +123,7 @@ const fours: [number, number][] = [
 ];
 const first = fours.slice(0, 1);
 
-describe.each(deviceIds.filter((id) => id !== 'tfjs-node-gpu'))('device %s', (id) => {
+describeDevices((id) => {
   const open = (replicas: number) => openDevice(id, { replicas, threadScript: `${threads}/stepThread.js` });
   let device: Device;
   beforeAll(async () => {

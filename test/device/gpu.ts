@@ -1,5 +1,7 @@
 /** Whether a GPU's provider runs here, a driver in software included (CONTRIBUTING.md says how to have one): in a process of its own. */
 import { spawnSync } from 'node:child_process';
+import { describe } from 'vitest';
+import { type DeviceId, deviceIds } from '../../src/device';
 import { OnnxBuilder } from '../../src/graph/onnx';
 import { program } from '../../src/graph/session';
 
@@ -23,4 +25,12 @@ function runs(provider: string): boolean {
 export function providerRuns(provider: 'webgpu' | 'cuda'): boolean {
   if (!known.has(provider)) known.set(provider, runs(provider));
   return known.get(provider) === true;
+}
+
+/** A suite for each device; skipped, and seen to be, where there is no driver. tfjsNodeGpu.test.ts has the one that needs a package. */
+export function describeDevices(cases: (id: DeviceId) => void): void {
+  for (const id of deviceIds.filter((id) => id !== 'tfjs-node-gpu')) {
+    const here = (id !== 'webgpu' && id !== 'cuda') || providerRuns(id);
+    (here ? describe : describe.skip)(`device ${id}`, () => cases(id));
+  }
 }

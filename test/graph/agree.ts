@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import { blockSize } from '../../src/graph/block';
-import { lower } from '../../src/graph/lowering';
-import { program, Session } from '../../src/graph/session';
+import { GpuSession } from '../../src/graph/gpuSession';
+import { lower, type Target } from '../../src/graph/lowering';
+import { type Program, program, Session, type Values } from '../../src/graph/session';
 import { trace } from '../../src/graph/trace';
 
 export type Fn = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
@@ -28,8 +29,51 @@ export async function layouts(): Promise<number[]> {
 
 const list = (result: tf.Tensor | tf.Tensor[]) => (Array.isArray(result) ? result : [result]);
 
+/** Where a compiled graph runs: a layout, and how a program of it is run once. */
+interface Executor {
+  name: string;
+  target: Target;
+  compute(program: Program, feeds: Record<string, Values>): Promise<Record<string, Values>>;
+}
+
+async function onCpu(): Promise<Executor[]> {
+  return (await layouts()).map((block) => ({
+    name: `block ${block}`,
+    target: { block },
+    async compute(compiled, feeds) {
+      const session = await Session.open(compiled, { threads: 1 });
+      const outputs = await session.compute(feeds);
+      await session.close();
+      return outputs;
+    },
+  }));
+}
+
+const onWebgpu: Executor = {
+  name: 'webgpu',
+  target: { block: 0, gpu: true },
+  async compute(compiled, feeds) {
+    const session = await GpuSession.open(compiled, { provider: 'webgpu', resident: () => false });
+    const outputs = await session.run(({ name }) => feeds[name]);
+    await session.close();
+    return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Values]));
+  },
+};
+
+export interface AgreeOptions {
+  gradient?: boolean;
+  tolerance?: number;
+  /** On a GPU, whose sines and cosines have fewer digits. */
+  gpuTolerance?: number;
+  /** Default `cpu`, in every layout of it. */
+  on?: 'cpu' | 'webgpu';
+}
+
 /** Values, and gradients of a weighted sum of the outputs with respect to every float input. */
-export async function agree(fn: Fn, inputs: tf.Tensor[], { gradient = false, tolerance = 2e-5 } = {}): Promise<void> {
+export async function agree(fn: Fn, inputs: tf.Tensor[], options: AgreeOptions = {}): Promise<void> {
+  const { gradient = false, on = 'cpu' } = options;
+  const { tolerance = 2e-5, gpuTolerance = tolerance } = options;
+  const most = on === 'cpu' ? tolerance : gpuTolerance;
   const whole: Fn = gradient ? (...xs) => [...list(fn(...xs)), ...gradients(fn, xs)] : fn;
   const expected = list(whole(...inputs)).map((t) => ({
     shape: t.shape,
@@ -42,12 +86,11 @@ export async function agree(fn: Fn, inputs: tf.Tensor[], { gradient = false, tol
     variables: {},
     run: (given) => Object.fromEntries(list(whole(...names.map((n) => given[n]!))).map((t, i) => [`y${i}`, t])),
   });
-  for (const block of await layouts()) {
-    const session = await Session.open(program('agree', lower(graph, { block })), { threads: 1 });
+  for (const { name: executor, target, compute } of on === 'cpu' ? await onCpu() : [onWebgpu]) {
     const feeds = Object.fromEntries(inputs.map((t, i) => [`x${i}`, t.dataSync() as Float32Array]));
-    const actual = await session.compute(feeds);
+    const actual = await compute(program('agree', lower(graph, target)), feeds);
     expected.forEach((e, i) => {
-      const where = `output ${i}, block ${block}`;
+      const where = `output ${i}, ${executor}`;
       expect(graph.outputs[`y${i}`]?.shape, where).toEqual(e.shape);
       const scale = Math.max(1, ...e.values.map(Math.abs).filter(Number.isFinite));
       const values = Array.from(actual[`y${i}`]!, Number);
@@ -56,9 +99,8 @@ export async function agree(fn: Fn, inputs: tf.Tensor[], { gradient = false, tol
         (w, v, k) => Math.max(w, Object.is(v, e.values[k]) ? 0 : Math.abs(v - e.values[k]!)),
         0,
       );
-      expect(worst / scale, where).toBeLessThan(tolerance);
+      expect(worst / scale, where).toBeLessThan(most);
     });
-    await session.close();
   }
 }
 

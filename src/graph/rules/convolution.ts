@@ -81,10 +81,26 @@ const conv2d: Rule = {
       return l.bind(y, value, 'blocked');
     }
     const group = inputs / (w.shape[2] as number);
-    const inputsOf = [l.value(x, 'nchw'), l.transpose(filter, [3, 2, 0, 1])];
+    const plain = [l.value(x, 'nchw'), l.transpose(filter, [3, 2, 0, 1])] as const;
+    const inputsOf = grouped ? [...plain] : inFours(l, ...plain);
     l.bind(y, l.b.op('Conv', inputsOf, l.physical(y.shape, 'nchw'), { ...windowAttributes(g), group }), 'nchw');
   },
 };
+
+/**
+ * The WebGPU provider reads channels in threes where they are a multiple of three and not of four, and gets more than one three
+ * wrong: such an image, and its filters [O, I, kh, kw], get channels of zeros up to a multiple of four.
+ */
+function inFours(l: Lowering, x: OnnxValue, filter: OnnxValue): OnnxValue[] {
+  const channels = x.shape[1] as number;
+  if (!l.target.gpu || channels % 3 !== 0 || channels === 3 || channels % 4 === 0) return [x, filter];
+  const missing = 4 - (channels % 4);
+  const amounts = l.b.int64s([0, 0, 0, 0, 0, missing, 0, 0]);
+  return [x, filter].map((value) => {
+    const [first = 1, , h = 1, w = 1] = value.shape;
+    return l.b.op('Pad', [value, amounts], [first, channels + missing, h, w], { mode: 'constant' });
+  });
+}
 
 /** Padding a stride-1 convolution of the (zero-stuffed) output gradient needs to give the input's size. */
 function mirroredPads(g: ConvInfo, [h, w]: Pair, [dyH, dyW]: Pair) {
@@ -145,7 +161,12 @@ function stuffZeros(l: Lowering, dy: OnnxValue, [sh, sw]: Pair): OnnxValue {
 
 /** ConvTranspose in NCHW that gives exactly the shape of `dx`. */
 export function bindTransposed(l: Lowering, dx: GraphTensor, inputs: OnnxValue[], g: ConvInfo, group: number): void {
-  const [, h = 1, w = 1] = dx.shape;
+  l.bind(dx, transposed(l, inputs, g, group), 'nchw');
+}
+
+/** [N, inChannels, inHeight, inWidth] of `g`. */
+export function transposed(l: Lowering, inputs: OnnxValue[], g: ConvInfo, group: number): OnnxValue {
+  const [h, w] = [g.inHeight, g.inWidth];
   const span = (out: number, stride: number, dilation: number, k: number) =>
     (out - 1) * stride + dilation * (k - 1) + 1;
   const extra = [
@@ -153,7 +174,7 @@ export function bindTransposed(l: Lowering, dx: GraphTensor, inputs: OnnxValue[]
     w + g.padInfo.left + g.padInfo.right - span(g.outWidth, g.strideWidth, g.dilationWidth, g.filterWidth),
   ];
   const attributes = { ...windowAttributes(g), group, output_padding: extra };
-  l.bind(dx, l.b.op('ConvTranspose', inputs, l.physical(dx.shape, 'nchw'), attributes), 'nchw');
+  return l.b.op('ConvTranspose', inputs, [g.batchSize, g.inChannels, h, w], attributes);
 }
 
 const depthwise: Rule = {
@@ -195,8 +216,23 @@ const depthwiseInputGradient: Rule = {
   lower: (l, node) => {
     const [dy, w, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'filter'), out(node)];
     const g = geometry(dx.shape, w.shape, node.attrs, true);
-    bindTransposed(l, dx, [l.value(dy, 'nchw'), depthwiseFilter(l, w)], g, dx.shape[3] as number);
+    const channels = dx.shape[3] as number;
+    if (l.target.gpu && w.shape[3] !== 1) return l.bind(dx, sumOfSingles(l, dy, w, g), 'nchw');
+    bindTransposed(l, dx, [l.value(dy, 'nchw'), depthwiseFilter(l, w)], g, channels);
   },
 };
+
+/** The WebGPU provider gets groups of several channels wrong: one transposed convolution for each filter of a channel. */
+function sumOfSingles(l: Lowering, dy: GraphTensor, w: GraphTensor, g: ConvInfo): OnnxValue {
+  const [kh = 1, kw = 1, c = 1, m = 1] = w.shape;
+  const [gradient, filters] = [l.value(dy, 'nchw'), depthwiseFilter(l, w)];
+  const parts = Array.from({ length: m }, (_, k) => {
+    const own = l.b.int64s(Array.from({ length: c }, (_, channel) => channel * m + k));
+    const shape = [g.batchSize, c, g.outHeight, g.outWidth];
+    const part = l.b.op('Gather', [gradient, own], shape, { axis: 1 });
+    return transposed(l, [part, l.b.op('Gather', [filters, own], [c, 1, kh, kw], { axis: 0 })], g, c);
+  });
+  return parts.reduce((sum, part) => l.b.op('Add', [sum, part], part.shape));
+}
 
 export const convolutionRules: Rule[] = [conv2d, conv2dInputGradient, depthwise, depthwiseInputGradient];

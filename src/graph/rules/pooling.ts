@@ -4,7 +4,7 @@ import { type GraphTensor, sizeOf } from '../graph';
 import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, need, out, type Rule } from '../rule';
-import { bindTransposed, type ConvInfo } from './convolution';
+import { bindTransposed, type ConvInfo, transposed } from './convolution';
 
 type Image = [number, number, number, number];
 
@@ -44,6 +44,7 @@ const maxPoolGrad: Rule = {
   lower: (l, node) => {
     const [dy, x, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'input'), out(node)];
     const g = geometry(x.shape, node.attrs);
+    if (l.target.gpu) return l.bind(dx, gradientByTaps(l, x, dy, g), 'nchw');
     const shape = l.physical(dy.shape, 'nchw');
     const outputs = [
       { shape, type: 'float32' as const },
@@ -57,6 +58,51 @@ const maxPoolGrad: Rule = {
     l.bind(dx, l.reshape(flat, l.physical(dx.shape, 'nchw')), 'nchw');
   },
 };
+
+/**
+ * The same without the places of the maxima, which the WebGPU provider does not give: tap by tap of the window, the gradient goes to
+ * those that are the first to equal the maximum.
+ */
+function gradientByTaps(l: Lowering, x: GraphTensor, dy: GraphTensor, g: ConvInfo): OnnxValue {
+  const shape = l.physical(dy.shape, 'nchw');
+  const [n = 1, c = 1] = shape;
+  const [gradient, image] = [l.value(dy, 'nchw'), l.value(x, 'nchw')];
+  const largest = l.b.op('MaxPool', [image], shape, attributes(g));
+  const [height, width] = [
+    (g.outHeight - 1) * g.strideHeight + g.filterHeight,
+    (g.outWidth - 1) * g.strideWidth + g.filterWidth,
+  ];
+  const after = [height - g.inHeight - g.padInfo.top, width - g.inWidth - g.padInfo.left];
+  const amounts = l.b.int64s([0, 0, g.padInfo.top, g.padInfo.left, 0, 0, ...after]);
+  const padded = l.b.op('Pad', [image, amounts, l.b.scalar(lowest)], [n, c, height, width], { mode: 'constant' });
+  let free = l.b.op('Expand', [l.b.scalar(1), l.b.int64s(shape)], shape);
+  const parts: OnnxValue[] = [];
+  for (let row = 0; row < g.filterHeight; row++)
+    for (let column = 0; column < g.filterWidth; column++) {
+      const tap = l.b.op(
+        'Slice',
+        [
+          padded,
+          l.b.int64s([row, column]),
+          l.b.int64s([row + height - g.filterHeight + 1, column + width - g.filterWidth + 1]),
+          l.b.int64s([2, 3]),
+          l.b.int64s([g.strideHeight, g.strideWidth]),
+        ],
+        shape,
+      );
+      const equal = l.b.op('Equal', [tap, largest], shape, {}, { type: 'bool' });
+      const hit = l.b.op('Mul', [l.b.op('Cast', [equal], shape, { to: 1 }, { type: 'float32' }), free], shape);
+      free = l.b.op('Sub', [free, hit], shape);
+      const one = new Float32Array(c * g.filterHeight * g.filterWidth);
+      for (let channel = 0; channel < c; channel++) one[(channel * g.filterHeight + row) * g.filterWidth + column] = 1;
+      const filter = l.b.constant(one, [c, 1, g.filterHeight, g.filterWidth], 'float32');
+      parts.push(transposed(l, [l.b.op('Mul', [gradient, hit], shape), filter], g, c));
+    }
+  return parts.reduce((sum, part) => l.b.op('Add', [sum, part], part.shape));
+}
+
+/** Below every value of an image. */
+const lowest = -3.4e38;
 
 /** TensorFlow.js divides by the whole window, also where a window hangs over the edge: kept, so that devices agree. */
 const avgPoolGrad: Rule = {

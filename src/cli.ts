@@ -12,7 +12,9 @@ import { defaultThresholds } from './protocol/curve';
 import type { RunEvent } from './protocol/events';
 import { toUserFacing, UserError } from './protocol/userError';
 import { measureCurve } from './train/curve';
-import { type DeviceId, deviceId, deviceIds, diagnose, probeDevice } from './train/doctor';
+import { probeDevice } from './train/deviceProbe';
+import { diagnosisText } from './train/diagnosisText';
+import { type DeviceId, deviceId, deviceIds, diagnose } from './train/doctor';
 import { evaluateRun, evaluateThresholds } from './train/evaluateRun';
 import { newRunFolder } from './train/newRunFolder';
 import { presetFile, presetList } from './train/presetList';
@@ -48,7 +50,7 @@ interface EvaluateFlags {
   json?: boolean;
 }
 
-const device = () => new Option('--device <id>', `where to run: ${deviceIds.join(', ')}`);
+const device = () => new Option('--device <id>', `where to run: ${deviceIds.join(', ')}, or auto for the fastest`);
 const nodeGpu = () => new Option('--tfjs-node-gpu <folder>', 'folder in which @tensorflow/tfjs-node-gpu is installed');
 const collect = (value: string, all: string[]) => [...all, value];
 
@@ -131,26 +133,30 @@ program
 
 program
   .command('doctor')
-  .description('try every device and say which work')
+  .description('try every device with a training step, and say which work and how fast')
+  .argument('[experiment]', 'experiment file whose own step is tried; default: a small gated network')
   .addOption(nodeGpu())
   .option('--json', 'print one JSON array')
   .addOption(new Option('--probe <id>').hideHelp())
-  .action(async (flags: { tfjsNodeGpu?: string; json?: boolean; probe?: string }) => {
+  .action(async (experiment: string | undefined, flags: DoctorFlags) => {
     if (flags.probe !== undefined) {
-      const diagnosis = await probeDevice(deviceId(flags.probe), pathOption(flags));
+      const diagnosis = await probeDevice(deviceId(flags.probe), pathOption(flags), experiment);
       console.log(JSON.stringify(diagnosis));
       return;
     }
     const extra = flags.tfjsNodeGpu === undefined ? [] : ['--tfjs-node-gpu', flags.tfjsNodeGpu];
-    const found = await diagnose((id) => [__filename, 'doctor', '--probe', id, ...extra]);
-    if (flags.json) console.log(JSON.stringify(found));
-    else
-      for (const { device: id, works, message, hint } of found)
-        console.log(
-          `${works ? 'works   ' : 'missing '} ${id.padEnd(14)} ${message}${hint ? `\n${' '.repeat(24)}${hint}` : ''}`,
-        );
+    const file = experiment === undefined ? [] : [path.resolve(experiment)];
+    const probe = (id: DeviceId) => [__filename, 'doctor', ...file, '--probe', id, ...extra];
+    const found = await diagnose(probe, { say: (text) => process.stderr.write(`· ${text}\n`) });
+    console.log(flags.json ? JSON.stringify(found) : found.map(diagnosisText).join('\n'));
     if (!found.some((d) => d.works)) process.exitCode = 1;
   });
+
+interface DoctorFlags {
+  tfjsNodeGpu?: string;
+  json?: boolean;
+  probe?: string;
+}
 
 async function trainCommand(file: string | undefined, flags: TrainFlags): Promise<void> {
   const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { CodeRun } from './host/beside/codeRun';
 import { LineDecorations } from './host/beside/lineDecorations';
 import { LineHovers } from './host/beside/lineHovers';
+import { chooseDevice } from './host/chooseDevice';
 import { ChosenRun } from './host/chosenRun';
 import { TrainLenses } from './host/codeLenses';
 import { exportCommands } from './host/exportCommands';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...guideCommands(context),
     'sluice.train': (argument) => launcher.train(argument),
     'sluice.profile': (argument) => profiler.profile(argument),
+    'sluice.chooseDevice': () => chooseDevice(context),
     'sluice.newExperiment': (argument) => newExperiment(context, reporter, argument),
     'sluice.openSample': (argument) => openSample(context, argument),
     'sluice.getStarted': () =>

@@ -1,13 +1,9 @@
 /**
- * Whether each device works here, found out by training two steps of a small gated network on it. Each in a process of
- * its own: a device that crashes is an answer, not an accident.
+ * Whether each device works here, found out by training steps on it (deviceProbe.ts). Each in a process of its own: a device that
+ * crashes is an answer, not an accident. One after the other, so that their times can be compared.
  */
 import { spawn } from 'node:child_process';
-import type * as tf from '@tensorflow/tfjs';
-import { type DeviceId, type DeviceOptions, deviceIds, openDevice } from '../device';
-import type { TrainingSpec } from '../device/device';
-import { networks, observedApply, parametersOf, softmaxCrossEntropy } from '../nn';
-import { toUserFacing } from '../protocol/userError';
+import { type DeviceId, deviceIds } from '../device';
 
 export { type DeviceId, deviceId, deviceIds } from '../device';
 
@@ -17,17 +13,33 @@ export interface Diagnosis {
   /** The device's description, or why it does not work. */
   message: string;
   hint?: string;
+  /** Of the training step that was tried. */
+  imagesPerSecond?: number;
+  /** Operations that ran on the processor all the same. */
+  elsewhere?: string[];
 }
 
 /** Eager TensorFlow.js needs seconds for two steps, a GPU's first start may need a minute. */
 const patienceMs = 120_000;
 
+export interface DiagnoseOptions {
+  devices?: readonly DeviceId[];
+  timeoutMs?: number;
+  /** Told what is being done. */
+  say?: (text: string) => void;
+}
+
 /** `probe`: arguments that make this program answer with `probeDevice`'s result as a line of JSON. */
 export async function diagnose(
   probe: (id: DeviceId) => readonly string[],
-  timeoutMs: number = patienceMs,
+  { devices = deviceIds, timeoutMs = patienceMs, say }: DiagnoseOptions = {},
 ): Promise<Diagnosis[]> {
-  return Promise.all(deviceIds.map((id) => ask(id, probe(id), timeoutMs)));
+  const found: Diagnosis[] = [];
+  for (const id of devices) {
+    say?.(`trying ${id}`);
+    found.push(await ask(id, probe(id), timeoutMs));
+  }
+  return found;
 }
 
 function ask(device: DeviceId, args: readonly string[], timeoutMs: number): Promise<Diagnosis> {
@@ -57,43 +69,4 @@ function ask(device: DeviceId, args: readonly string[], timeoutMs: number): Prom
       }
     });
   });
-}
-
-/** Two steps of a gated network of 8 layers on 8×8 images. */
-export async function probeDevice(id: DeviceId, options: DeviceOptions): Promise<Diagnosis> {
-  try {
-    const device = await openDevice(id, options);
-    const spec = probeSpec();
-    const session = await device.training(spec, 0);
-    const inputs = { x: new Float32Array(4 * 8 * 8 * 3).fill(0.5), y: Int32Array.of(0, 1, 2, 3) };
-    await session.step(inputs, {});
-    const { loss } = await session.step(inputs, {});
-    await session.dispose();
-    await device.dispose();
-    if (!Number.isFinite(loss?.[0]))
-      return { device: id, works: false, message: 'A step ran, and its loss is no number.' };
-    return { device: id, works: true, message: device.description };
-  } catch (error) {
-    const { message, hint } = toUserFacing(error);
-    return { device: id, works: false, message, ...(hint === undefined ? {} : { hint }) };
-  }
-}
-
-function probeSpec(): TrainingSpec {
-  const model = networks.resnetCifar({ depth: 8, inputShape: [8, 8, 3] });
-  const parameters = parametersOf(model);
-  const named = (trained: boolean) =>
-    Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
-  return {
-    inputs: { x: { shape: [4, 8, 8, 3], dtype: 'float32' }, y: { shape: [4], dtype: 'int32' } },
-    scalars: [],
-    trainable: named(true),
-    moving: named(false),
-    summed: [],
-    optimizer: { slots: [], update: (variable, gradient) => ({ value: variable.sub(gradient.mul(0.01)), slots: {} }) },
-    forward: ({ x, y }, _, random) => {
-      const { outputs } = observedApply(model, x as tf.Tensor, { training: true, random });
-      return { loss: softmaxCrossEntropy(outputs[0] as tf.Tensor, y as tf.Tensor) };
-    },
-  };
 }

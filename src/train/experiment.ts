@@ -52,8 +52,8 @@ export interface ExperimentSpec extends ControlsSpec {
   augmentation?: AugmentationSpec;
   /** Decides order, augmentation, gate noise, dropout, and weights whose initialisers have no seed; any whole number, default 0. */
   seed?: number;
-  /** Where it runs unless the command line or a setting says otherwise; default `cpu`. */
-  device?: DeviceId;
+  /** Where it runs unless the command line or a setting says otherwise; `auto` takes the fastest device that works. Default `cpu`. */
+  device?: DeviceId | 'auto';
   /** Images at a time, and epochs between evaluations; default 250 and 1. */
   evaluation?: { batchSize?: number; every?: number };
   /** Epochs between checkpoints; default 1. */
@@ -76,7 +76,7 @@ export interface Experiment extends Controls {
   auxiliaryWeight: number;
   augmentation: Augmentation;
   seed: number;
-  device?: DeviceId;
+  device?: DeviceId | 'auto';
   evaluation: { batchSize: number; every: number };
   checkpointEvery: number;
 }

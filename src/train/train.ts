@@ -10,6 +10,7 @@ import type { Outcome, RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { toUserFacing, UserError } from '../protocol/userError';
 import { Attention } from './attention';
+import { autoDevice } from './autoDevice';
 import { type Checkpoint, type Disk, readCheckpoint } from './checkpoint';
 import { changesSince, earlierRun } from './earlierRun';
 import type { Experiment } from './experiment';
@@ -112,7 +113,8 @@ async function* session(
     ...(request.storedSource ? { texts: storedTexts(earlier?.manifest, request.experiment) } : {}),
   });
   const experiment = applySettings(loaded.experiment, settings);
-  const deviceName = request.device ?? before?.device ?? experiment.device ?? 'cpu';
+  const wanted = request.device ?? before?.device ?? experiment.device ?? 'cpu';
+  const deviceName = wanted === 'auto' ? await automatic(request, warnings) : wanted;
   const { replicas, threads, ...places } = { ...before?.deviceOptions, ...request.deviceOptions };
   const deviceOptions = {
     ...(replicas === undefined ? {} : { replicas }),
@@ -205,6 +207,14 @@ async function* session(
 
 /** A layer, loss or schedule of the user's that throws only when it is used is an error at their line as well. */
 const inUserCode = ({ code }: LoadedExperiment, error: unknown) => code.traced(error, 'The run failed');
+
+/** Found out by the command line, which is built beside the worker. */
+async function automatic(request: TrainRequest, warnings: string[]): Promise<string> {
+  const cli = path.join(request.threads ?? __dirname, 'cli.js');
+  const { device, messages } = await autoDevice((id) => [cli, 'doctor', request.experiment, '--probe', id]);
+  warnings.push(...messages);
+  return device;
+}
 
 function checkSizes(
   experiment: Experiment,

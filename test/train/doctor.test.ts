@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deviceIds, diagnose, probeDevice } from '../../src/train/doctor';
+import { probeDevice } from '../../src/train/deviceProbe';
+import { deviceIds, diagnose } from '../../src/train/doctor';
 
 /** Arguments that make Node run `code` as the probe. */
 const node = (code: string) => ['-e', code];
@@ -25,7 +26,7 @@ describe('the doctor', () => {
 
   it('does not wait for ever', async () => {
     const answer = (id: string) => (id === 'cpu' ? 'setInterval(() => {}, 1000)' : told(id));
-    const [cpu, other] = await diagnose((id) => node(answer(id)), 2000);
+    const [cpu, other] = await diagnose((id) => node(answer(id)), { timeoutMs: 2000 });
     expect(cpu).toEqual({ device: 'cpu', works: false, message: 'No answer within 2 s.' });
     expect(other!.works).toBe(true);
   });

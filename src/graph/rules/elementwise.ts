@@ -175,8 +175,12 @@ const isNan: Rule = {
 const addN: Rule = {
   kernel: 'AddN',
   infer: (inputs) => [same(listed(inputs)[0] as GraphTensor)],
-  lower: (l, node) => elementwise(l, node, listed(node.inputs), (values) => l.map('Sum', values)),
+  lower: (l, node) => elementwise(l, node, listed(node.inputs), sumOf(l)),
 };
+
+/** The WebGPU provider has no sum of many. */
+const sumOf = (l: Lowering) => (values: OnnxValue[]) =>
+  l.target.gpu ? values.reduce((sum, value) => l.map('Add', [sum, value])) : l.map('Sum', values);
 
 const select: Rule = {
   kernel: 'Select',

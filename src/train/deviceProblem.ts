@@ -1,0 +1,60 @@
+/** What a device is tried on: a training step of an experiment, or of a small gated network. */
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { openPipeline } from '../data';
+import { synthetic } from '../data/sources';
+import type { NumericArray, TrainingSpec } from '../device/device';
+import type { TraceOptions } from '../device/traces';
+import { macsPerGate, summarise } from '../graph/summary';
+import { networks } from '../nn';
+import { SeededRandom } from '../protocol/random';
+import { defineExperiment, type Experiment } from './experiment';
+import { checkModel, loadExperiment } from './loadExperiment';
+import { observedForward, type TaskData, trainingSpec } from './specs';
+import { stepPlan } from './stepPlan';
+import { resolved } from './train';
+
+export interface DeviceProblem extends TraceOptions {
+  spec: TrainingSpec;
+  inputs: Record<string, NumericArray>;
+  scalars: Record<string, number>;
+  /** Images of a step. */
+  images: number;
+}
+
+/** A gated network of 8 layers on `images` images of `side` × `side` pixels. */
+export function smallProblem(images: number, side: number): DeviceProblem {
+  const model = networks.resnetCifar({ depth: 8, inputShape: [side, side, 3] });
+  const experiment = defineExperiment({ model: () => model, data: synthetic(), epochs: 1, batchSize: images });
+  return problemOf(experiment, model, { shape: [side, side, 3] });
+}
+
+/** The step that an experiment file trains with. Throws a `UserError` for what is wrong with it or its data. */
+export async function experimentProblem(file: string): Promise<DeviceProblem> {
+  const loaded = await loadExperiment(path.resolve(file));
+  const { experiment, model, sources } = loaded;
+  const data = await openPipeline(resolved(experiment.data, loaded.file), {
+    split: 'train',
+    batchSize: experiment.batchSize,
+    augmentation: experiment.augmentation,
+    inline: true,
+  });
+  await data.close();
+  checkModel(loaded, data.info);
+  return { ...problemOf(experiment, model, data.info), sources };
+}
+
+/** Noise for images, any class for labels: what is asked is whether it runs, and how fast. */
+function problemOf(experiment: Experiment, model: tf.LayersModel, data: TaskData): DeviceProblem {
+  const summary = summarise({ model, shape: data.shape, forward: observedForward(model) });
+  const spec = trainingSpec(experiment, model, data, macsPerGate(summary));
+  const random = new SeededRandom(0);
+  const inputs = Object.fromEntries(
+    Object.entries(spec.inputs).map(([name, { shape, dtype }]) => {
+      const size = tf.util.sizeFromShape(shape);
+      return [name, dtype === 'int32' ? new Int32Array(size) : random.fillUniform(new Float32Array(size))];
+    }),
+  );
+  const { scalars } = stepPlan(experiment, spec.schedules, 0, 1);
+  return { model, spec, inputs, scalars, images: experiment.batchSize };
+}

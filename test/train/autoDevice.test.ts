@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/protocol/userError';
+import { choose } from '../../src/train/autoDevice';
+import { diagnosisText } from '../../src/train/diagnosisText';
+import type { Diagnosis } from '../../src/train/doctor';
+
+const cpu: Diagnosis = { device: 'cpu', works: true, message: 'CPU', imagesPerSecond: 100 };
+const gpu = (change: Partial<Diagnosis>): Diagnosis => ({
+  device: 'webgpu',
+  works: true,
+  message: 'WebGPU',
+  ...change,
+});
+const missing = gpu({ works: false, message: 'No graphics driver for WebGPU was found.' });
+
+describe('the device auto', () => {
+  it('takes the fastest device that works, whatever it is, and is quiet about a GPU', () => {
+    expect(choose([gpu({ imagesPerSecond: 900 }), cpu])).toEqual({ device: 'webgpu', messages: [] });
+    // A slow one that does not work is not fast.
+    expect(choose([{ ...missing, imagesPerSecond: 1e9 }, cpu]).device).toBe('cpu');
+  });
+
+  it('says why it trains on the processor', () => {
+    expect(choose([missing, cpu]).messages.join()).toContain(
+      'webgpu: No graphics driver for WebGPU was found. cpu: 100 images/s',
+    );
+    expect(choose([gpu({ imagesPerSecond: 9 }), cpu]).messages.join()).toContain(
+      'webgpu: 9 images/s cpu: 100 images/s',
+    );
+  });
+
+  it('fails where no device works, with what each said', () => {
+    expect(() => choose([missing, { ...cpu, works: false, message: 'Broken.' }])).toThrow(UserError);
+    expect(() => choose([missing, { ...cpu, works: false, message: 'Broken.' }])).toThrow('cpu: Broken.');
+  });
+});
+
+it('a diagnosis says how fast, and what runs elsewhere', () => {
+  const text = diagnosisText(gpu({ imagesPerSecond: 1234.5, elsewhere: ['Cast of gate', 'Sum of loss'] }));
+  expect(text).toMatch(
+    /^works {4}webgpu +WebGPU, 1,235 images\/s in training\n +On the processor all the same: Cast of gate; Sum of loss\.$/,
+  );
+  expect(diagnosisText({ ...missing, hint: 'Install it.' })).toMatch(
+    /^missing {2}webgpu +No graphics .*\n {24}Install it\.$/,
+  );
+});

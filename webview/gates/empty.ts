@@ -2,15 +2,17 @@
 import type { GateFacts } from '../../src/protocol/gateFacts';
 import { isLive, statusOf } from '../../src/protocol/progress';
 import type { RunState } from '../../src/protocol/runState';
+import { t } from '../shared/l10n';
 
 /** Empty where there is something to show. */
 export function emptyText(state: RunState, facts: GateFacts | undefined): string {
   const { started, ended } = state;
   if (facts !== undefined && facts.layers.length > 0) return '';
   if (started !== undefined && started.model.gates.length === 0)
-    return 'This network has no gates. Pass the output of a layer through channelGate, or use a gated network.';
-  if (statusOf(state) === 'empty') return 'No run is shown. Sluice: Show Gates shows one.';
-  if (isLive(state)) return 'No gate has been measured yet. The first numbers come with training.';
-  const why = ended?.outcome === 'failed' ? `It failed: ${ended.error?.message ?? 'the worker gave no reason.'}` : '';
-  return `This run ended before a gate was measured. ${why}`.trim();
+    return t('This network has no gates. Pass the output of a layer through channelGate, or use a gated network.');
+  if (statusOf(state) === 'empty') return t('No run is shown. Sluice: Show Gates shows one.');
+  if (isLive(state)) return t('No gate has been measured yet. The first numbers come with training.');
+  const why =
+    ended?.outcome === 'failed' ? t('It failed: {0}', ended.error?.message ?? t('the worker gave no reason.')) : '';
+  return `${t('This run ended before a gate was measured.')} ${why}`.trim();
 }

@@ -6,6 +6,7 @@ import type { RunState } from '../../src/protocol/runState';
 import { segments } from '../shared/controls';
 import { h, setAttribute, setText, show } from '../shared/dom';
 import { type Format, makeFormat } from '../shared/format';
+import { t } from '../shared/l10n';
 import type { Page } from '../shared/runView';
 import { readTheme } from '../shared/theme';
 import { emptyText } from './empty';
@@ -22,7 +23,7 @@ export function makePage(host: Host, redraw: () => void): Page {
   };
   const title = h('h1');
   const subtitle = h('p', { class: 'quiet' });
-  const pages = segments('page', 'Page', { firing: 'Firing', fit: 'Fit' }, (page) => change({ page }));
+  const pages = segments('page', t('Page'), { firing: t('Firing'), fit: t('Fit') }, (page) => change({ page }));
   const header = h('header', {}, h('div', { class: 'headline' }, title, pages.element), subtitle);
   const empty = h('p', { class: 'waiting', role: 'status' });
   const firing = firingPage(host, format, readTheme(), redraw, ({ gate }) => change({ page: 'fit', layer: gate }));
@@ -36,7 +37,7 @@ export function makePage(host: Host, redraw: () => void): Page {
       const facts = known(state);
       const { page } = host.settings();
       const text = emptyText(state, facts);
-      setText(title, state.started === undefined ? 'Gates' : experimentName(state.started.experiment));
+      setText(title, state.started === undefined ? t('Gates') : experimentName(state.started.experiment));
       setText(subtitle, subtitleOf(state, facts, format));
       setAttribute(subtitle, 'title', subtitleOf(state, facts, format));
       setText(empty, text);
@@ -80,7 +81,12 @@ function subtitleOf({ started }: RunState, facts: GateFacts | undefined, format:
   if (started === undefined || facts === undefined) return '';
   const measured =
     facts.from === 'training'
-      ? `training samples around step ${format.whole(facts.step)}`
-      : `${format.whole(facts.samples ?? 0)} test images after epoch ${format.epoch(facts.epoch ?? 0)} of ${format.whole(started.epochs)}`;
+      ? t('training samples around step {0}', format.whole(facts.step))
+      : t(
+          '{0} test images after epoch {1} of {2}',
+          format.whole(facts.samples ?? 0),
+          format.epoch(facts.epoch ?? 0),
+          format.whole(started.epochs),
+        );
   return [started.model.name, started.data.name, measured, started.run].join(' · ');
 }

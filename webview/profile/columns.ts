@@ -1,6 +1,7 @@
 /** The columns of the table: what each is called, says and draws. */
 import type { ProfileReport, Unit } from '../../src/protocol/profileReport';
 import { dash, type Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import type { ColumnName } from './arrange';
 import type { Numbers } from './rows';
 
@@ -21,10 +22,10 @@ export interface Column {
 /** Those that say something about this profile. */
 export function columnsOf(report: ProfileReport, unit: Unit, format: Format): Column[] {
   const { conditional, time, gates } = report;
-  const counted = (of: (numbers: Numbers) => number | undefined, what: string) => ({
+  const counted = (of: (numbers: Numbers) => number | undefined, write: (whole: string) => string) => ({
     numeric: true,
     text: (numbers: Numbers) => optional(of(numbers), format.si),
-    exact: (numbers: Numbers) => optional(of(numbers), (value) => `${format.whole(Math.round(value))} ${what}`),
+    exact: (numbers: Numbers) => optional(of(numbers), (value) => write(format.whole(Math.round(value)))),
   });
   const words = { numeric: false, text: () => '' };
   const optional = (value: number | undefined, write: (value: number) => string) =>
@@ -38,39 +39,69 @@ export function columnsOf(report: ProfileReport, unit: Unit, format: Format): Co
     bar: (numbers: Numbers) => of(numbers) ?? 0,
   });
   const all: (Column | false)[] = [
-    { name: 'name', title: 'Layer', hint: 'Press a layer to see the line that made it', ...words },
-    { name: 'kind', title: 'Kind', hint: 'What it computes', ...words },
-    { name: 'cost', title: `${unit}s`, hint: 'Every gate open', ...counted(({ cost }) => cost, `${unit}s`) },
+    { name: 'name', title: t('Layer'), hint: t('Press a layer to see the line that made it'), ...words },
+    { name: 'kind', title: t('Kind'), hint: t('What it computes'), ...words },
+    {
+      name: 'cost',
+      title: `${unit}s`,
+      hint: t('Every gate open'),
+      ...counted(
+        ({ cost }) => cost,
+        (whole) => `${whole} ${unit}s`,
+      ),
+    },
     {
       name: 'share',
-      title: 'Share',
-      hint: `Of all ${unit}s`,
+      title: t('Share'),
+      hint: t('Of all {0}', `${unit}s`),
       ...percent(({ cost, share }) => (cost > 0 ? share : undefined)),
     },
     conditional !== undefined && {
-      ...{ name: 'mean', title: `Mean ${unit}s`, hint: 'Over the test images, with the gates as they fired' },
-      ...counted(({ mean }) => mean, `${unit}s on average`),
+      ...{
+        name: 'mean',
+        title: t('Mean {0}', `${unit}s`),
+        hint: t('Over the test images, with the gates as they fired'),
+      },
+      ...counted(
+        ({ mean }) => mean,
+        (whole) => t('{0} {1} on average', whole, `${unit}s`),
+      ),
     },
     conditional !== undefined && {
-      ...{ name: 'saved', title: 'Saved', hint: `Share of its ${unit}s that gates save on average` },
+      ...{ name: 'saved', title: t('Saved'), hint: t('Share of its {0} that gates save on average', `${unit}s`) },
       ...percent(({ saved }) => saved),
     },
     time !== undefined && {
-      ...{ name: 'ms', title: 'ms', hint: 'Median time; none where it is folded into another layer', numeric: true },
+      ...{ name: 'ms', title: 'ms', hint: t('Median time; none where it is folded into another layer'), numeric: true },
       text: ({ ms }) => optional(ms, (value) => format.decimal(value, 3)),
-      exact: ({ ms }) => (ms === undefined ? 'Folded into another layer' : `${format.percent(ms / time.total)} of all`),
+      exact: ({ ms }) =>
+        ms === undefined ? t('Folded into another layer') : t('{0} of all', format.percent(ms / time.total)),
       bar: ({ ms = 0 }) => ms / time.total,
     },
-    { name: 'params', title: 'Params', hint: 'Trained numbers', ...counted(({ params }) => params, 'parameters') },
     {
-      ...{ name: 'activations', title: 'Activations', hint: 'Elements of its results' },
-      ...counted(({ activations }) => activations, 'elements'),
+      name: 'params',
+      title: t('Params'),
+      hint: t('Trained numbers'),
+      ...counted(
+        ({ params }) => params,
+        (whole) => t('{0} parameters', whole),
+      ),
     },
     {
-      ...{ name: 'bytes', title: 'Bytes', hint: 'Read and written, weights included, nothing cached or fused' },
-      ...counted(({ bytes }) => bytes, 'bytes'),
+      ...{ name: 'activations', title: t('Activations'), hint: t('Elements of its results') },
+      ...counted(
+        ({ activations }) => activations,
+        (whole) => t('{0} elements', whole),
+      ),
     },
-    gates.length > 0 && { name: 'gates', title: 'Gate', hint: 'Gates that switch its channels', ...words },
+    {
+      ...{ name: 'bytes', title: t('Bytes'), hint: t('Read and written, weights included, nothing cached or fused') },
+      ...counted(
+        ({ bytes }) => bytes,
+        (whole) => t('{0} bytes', whole),
+      ),
+    },
+    gates.length > 0 && { name: 'gates', title: t('Gate'), hint: t('Gates that switch its channels'), ...words },
   ];
   return all.filter((column) => column !== false);
 }

@@ -1,6 +1,7 @@
 /** The cells of the table of layers: heads to sort by, names to press, words, and numbers with a bar. */
 import { h, setAttribute, setText } from '../shared/dom';
 import { dash } from '../shared/format';
+import { t } from '../shared/l10n';
 import type { Item } from './arrange';
 import type { Column } from './columns';
 import type { ProfileSettings } from './host';
@@ -31,7 +32,7 @@ export function fillName(cell: HTMLElement, item: Item, grouped: boolean): void 
     button.dataset.block = item.name;
     button.disabled = false;
     setAttribute(button, 'aria-expanded', String(item.open));
-    setAttribute(button, 'title', `${item.layers} layers`);
+    setAttribute(button, 'title', t('{0} layers', item.layers));
     setAttribute(button, 'aria-label', false);
     setText(button, item.name);
     return;
@@ -49,7 +50,7 @@ export function fillName(cell: HTMLElement, item: Item, grouped: boolean): void 
 
 export function wordsOf({ kind, gates, name }: Row, column: Column, idle: ReadonlySet<string>): string {
   if (column.name === 'kind') return kind;
-  return idle.has(name) ? 'saves nothing' : gates.join(', ');
+  return idle.has(name) ? t('saves nothing') : gates.join(', ');
 }
 
 export function fillWords(cell: HTMLElement, { name }: Column, words: string): void {

@@ -1,6 +1,7 @@
 /** What stands under the layers: time that belongs to none, what a filter leaves, and the total of all. */
 import { type ProfileReport, units } from '../../src/protocol/profileReport';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import { type ColumnName, filtered } from './arrange';
 import type { ProfileSettings } from './host';
 import { type Numbers, type Row, sumOf } from './rows';
@@ -33,17 +34,17 @@ export function footRows(
     ...(shown.length < rows.length
       ? [
           {
-            title: `Shown: ${format.whole(shown.length)} of ${format.whole(rows.length)}`,
+            title: t('Shown: {0} of {1}', format.whole(shown.length), format.whole(rows.length)),
             hint: '',
             numbers: sumOf(shown),
           },
         ]
       : []),
     ...(time?.notAttributed ?? []).map(({ what, ms }) => ({
-      ...{ title: 'Not attributed', hint: what },
+      ...{ title: t('Not attributed'), hint: what },
       numbers: { ...sumOf([]), ms },
       only: 'ms' as const,
     })),
-    { title: 'Total', hint: notCounted.length > 0 ? 'at least' : '', numbers: all },
+    { title: t('Total'), hint: notCounted.length > 0 ? t('at least') : '', numbers: all },
   ];
 }

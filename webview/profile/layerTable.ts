@@ -2,6 +2,7 @@
 import type { ProfileReport } from '../../src/protocol/profileReport';
 import { h, repeat, setAttribute, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import { type Item, nextOrder } from './arrange';
 import { type Column, columnsOf } from './columns';
 import type { Host, ProfileSettings } from './host';
@@ -22,8 +23,8 @@ export function layerTable(
 ): LayerTable {
   const head = h('tr');
   const [body, foot] = [h('tbody'), h('tfoot')];
-  const table = h('table', { class: 'layer-table', 'aria-label': 'Layers' }, h('thead', {}, head), body, foot);
-  const element = h('div', { class: 'scroller', role: 'region', 'aria-label': 'Layers', tabindex: 0 }, table);
+  const table = h('table', { class: 'layer-table', 'aria-label': t('Layers') }, h('thead', {}, head), body, foot);
+  const element = h('div', { class: 'scroller', role: 'region', 'aria-label': t('Layers'), tabindex: 0 }, table);
   let sources = new Map<string, Row>();
   head.addEventListener('click', ({ target }) => {
     const column = pressed(target)?.dataset.column;

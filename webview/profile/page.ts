@@ -6,6 +6,7 @@ import { segments } from '../shared/controls';
 import { button, checkbox, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import { makeFormat } from '../shared/format';
+import { t } from '../shared/l10n';
 import { arrange, filtered } from './arrange';
 import { curvePage } from './curve/curvePage';
 import { caveatsOf, definitionOf, spreadOf, subtitleOf, totalsOf } from './header';
@@ -22,9 +23,9 @@ export interface ProfilePage {
 }
 
 const doing: Record<ProfileWork, string> = {
-  profile: 'Profiling…',
-  time: 'Measuring…',
-  curve: 'Evaluating…',
+  profile: t('Profiling…'),
+  time: t('Measuring…'),
+  curve: t('Evaluating…'),
 };
 
 /** @param redraw asks for `update` in the next frame. */
@@ -39,12 +40,12 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
 
   const title = h('h1');
   const busy = h('span', { class: 'quiet', role: 'status' });
-  const again = button('Profile again', 'action', () => host.post({ kind: 'again' }));
+  const again = button(t('Profile again'), 'action', () => host.post({ kind: 'again' }));
   const subtitle = h('p', { class: 'quiet' });
   const outdated = h(
     'p',
     { class: 'notice', role: 'status' },
-    'The experiment was saved since: these are the numbers of before.',
+    t('The experiment was saved since: these are the numbers of before.'),
   );
   const totals = factList();
   const spread = factList();
@@ -53,23 +54,26 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
   const caveats = h('ul', { class: 'caveats' });
   const definition = h('p', { class: 'quiet definition' });
 
-  const unit = segments('unit', 'Unit', { MAC: 'MACs', FLOP: 'FLOPs' }, (chosen) => change({ unit: chosen }));
-  const mode = segments('mode', 'Shown', { table: 'Table', treemap: 'Treemap', curve: 'Accuracy' }, (chosen) =>
-    change({ mode: chosen }),
+  const unit = segments('unit', t('Unit'), { MAC: 'MACs', FLOP: 'FLOPs' }, (chosen) => change({ unit: chosen }));
+  const mode = segments(
+    'mode',
+    t('Shown'),
+    { table: t('Table'), treemap: t('Treemap'), curve: t('Accuracy') },
+    (chosen) => change({ mode: chosen }),
   );
-  const filter = h('input', { type: 'search', 'aria-label': 'Filter layers', placeholder: 'Filter layers' });
+  const filter = h('input', { type: 'search', 'aria-label': t('Filter layers'), placeholder: t('Filter layers') });
   filter.value = host.settings().filter;
   filter.addEventListener('input', () => change({ filter: filter.value }));
-  const grouped = checkbox('Group by block', host.settings().grouped, (on) => change({ grouped: on }));
-  const time = button('Measure time', 'action', () => host.post({ kind: 'measureTime' }));
+  const grouped = checkbox(t('Group by block'), host.settings().grouped, (on) => change({ grouped: on }));
+  const time = button(t('Measure time'), 'action', () => host.post({ kind: 'measureTime' }));
   const speedUp = button('', 'action', () => host.post({ kind: 'speedUp' }));
-  const save = button('Save as…', 'action', () => host.post({ kind: 'save', unit: host.settings().unit }));
+  const save = button(t('Save as…'), 'action', () => host.post({ kind: 'save', unit: host.settings().unit }));
   const actions = h('div', { class: 'actions' }, time, speedUp, save);
   const toolbar = h('div', { class: 'toolbar' }, ...[mode.element, unit.element, filter, grouped, actions]);
   const table = layerTable(host, format, change);
   const map = treemap(format, ({ layer }) => openSource(layer.source), host.post);
   const curve = curvePage(host, format, change);
-  const none = h('p', { class: 'waiting', role: 'status' }, 'No layer has all of these words.');
+  const none = h('p', { class: 'waiting', role: 'status' }, t('No layer has all of these words.'));
   const sections = [
     outdated,
     totals.element,
@@ -91,7 +95,7 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
       const settings = host.settings();
       setText(busy, work === null ? '' : doing[work]);
       for (const control of [again, time, speedUp]) control.disabled = work !== null;
-      setText(title, shown?.name ?? 'Profile');
+      setText(title, shown?.name ?? t('Profile'));
       for (const section of sections) show(section, shown !== undefined);
       show(again, shown !== undefined);
       document.body.dataset.state = shown === undefined ? 'empty' : 'shown';
@@ -104,7 +108,10 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
       totals.update(totalsOf(report, settings.unit, format));
       spread.update(spreadOf(report, settings.unit, format));
       show(spreadPart, report.conditional !== undefined);
-      setText(spreadTitle, `${settings.unit}s of ${format.whole(report.conditional?.images ?? 0)} test images`);
+      setText(
+        spreadTitle,
+        t('{0} of {1} test images', `${settings.unit}s`, format.whole(report.conditional?.images ?? 0)),
+      );
       repeat(caveats, caveatsOf(report), () => h('li'), setText);
       show(caveats, caveats.childElementCount > 0);
       setText(definition, definitionOf(report, settings.unit, format));
@@ -114,9 +121,9 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
       const shownMode = settings.mode === 'curve' && !trained ? 'table' : settings.mode;
       mode.set(shownMode);
       mode.allow('curve', trained);
-      setText(time, report.time === undefined ? 'Measure time' : 'Measure time again');
+      setText(time, report.time === undefined ? t('Measure time') : t('Measure time again'));
       show(speedUp, trained);
-      setText(speedUp, shown.speedUp ? 'Show speed-up' : 'Measure speed-up');
+      setText(speedUp, shown.speedUp ? t('Show speed-up') : t('Measure speed-up'));
       const items = arrange(rows, settings);
       const drawn = filtered(rows, settings.filter);
       const layers = shownMode !== 'curve';

@@ -2,6 +2,7 @@
 import type { ClassFacts } from '../../src/protocol/sampleFacts';
 import { h, repeat, setAttribute, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 
 export interface ClassTable {
   readonly element: HTMLElement;
@@ -9,17 +10,21 @@ export interface ClassTable {
 }
 
 export function classTable(format: Format, choose: (name: string) => void): ClassTable {
-  const columns = ['Class', 'Images', 'Mean MACs', 'Of dense', 'Accuracy'].map((name) =>
-    h('th', { scope: 'col' }, name),
-  );
+  const names = [t('Class'), t('Images'), t('Mean MACs'), t('Of dense'), t('Accuracy')];
+  const columns = names.map((name) => h('th', { scope: 'col' }, name));
   const body = h('tbody');
-  const table = h('table', { 'aria-label': 'Classes, dearest first' }, h('thead', {}, h('tr', {}, ...columns)), body);
+  const table = h(
+    'table',
+    { 'aria-label': t('Classes, dearest first') },
+    h('thead', {}, h('tr', {}, ...columns)),
+    body,
+  );
   body.addEventListener('click', ({ target }) => {
     const name = target instanceof Element ? target.closest('button')?.dataset.name : undefined;
     if (name !== undefined) choose(name);
   });
   return {
-    element: h('div', { class: 'scroller classes', role: 'region', 'aria-label': 'Classes', tabindex: 0 }, table),
+    element: h('div', { class: 'scroller classes', role: 'region', 'aria-label': t('Classes'), tabindex: 0 }, table),
     update(classes, denseMacs, chosen) {
       const known = classes.filter(({ count }) => count > 0).sort((a, b) => b.macs - a.macs);
       repeat(body, known, makeRow, (row, { name, count, macs, accuracy }) => {

@@ -1,6 +1,7 @@
 /** In the place of the images as long as there are none: why, and what to do. */
 import { isLive, statusOf } from '../../src/protocol/progress';
 import type { RunState } from '../../src/protocol/runState';
+import { t } from '../shared/l10n';
 import type { SamplesState } from './page';
 
 /** Empty where there is something to show; with `evaluate`, an evaluation would bring it. */
@@ -9,15 +10,16 @@ export function lackOf(state: RunState, samples: SamplesState): { text: string; 
   if (samples.problem !== undefined)
     return { text: samples.problem, evaluate: started !== undefined && !isLive(state) };
   if (samples.table !== undefined) return { text: '', evaluate: false };
-  if (statusOf(state) === 'empty') return { text: 'No run is shown. Sluice: Show Samples shows one.', evaluate: false };
-  if (!samples.asked) return { text: 'Reading the images…', evaluate: false };
+  if (statusOf(state) === 'empty')
+    return { text: t('No run is shown. Sluice: Show Samples shows one.'), evaluate: false };
+  if (!samples.asked) return { text: t('Reading the images…'), evaluate: false };
   if (isLive(state))
     return {
-      text: 'No image has been evaluated yet. The first evaluation comes at the end of an epoch.',
+      text: t('No image has been evaluated yet. The first evaluation comes at the end of an epoch.'),
       evaluate: false,
     };
   return {
-    text: 'This run has no record of its test images: it ended before an evaluation, or is of an earlier version.',
+    text: t('This run has no record of its test images: it ended before an evaluation, or is of an earlier version.'),
     evaluate: true,
   };
 }

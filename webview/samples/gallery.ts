@@ -2,6 +2,7 @@
 import type { SampleTable } from '../../src/protocol/samples';
 import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import { pageOf, pageSize } from './arrange';
 import type { Pictures } from './pictures';
 
@@ -22,13 +23,13 @@ export function gallery(format: Format, pictures: Pictures, actions: GalleryActi
     if (tile?.dataset.sample !== undefined) actions.choose(Number(tile.dataset.sample));
   });
   let at = 0;
-  const before = button('‹ Previous', 'link', () => actions.turn(at - 1));
-  const after = button('Next ›', 'link', () => actions.turn(at + 1));
+  const before = button(t('‹ Previous'), 'link', () => actions.turn(at - 1));
+  const after = button(t('Next ›'), 'link', () => actions.turn(at + 1));
   const where = h('span', { class: 'quiet', role: 'status' });
-  const none = h('p', { class: 'quiet' }, 'No image of this class has such an answer.');
+  const none = h('p', { class: 'quiet' }, t('No image of this class has such an answer.'));
   const pager = h('div', { class: 'pager' }, before, where, after);
   return {
-    element: h('section', { class: 'gallery', 'aria-label': 'Images' }, pager, list, none),
+    element: h('section', { class: 'gallery', 'aria-label': t('Images') }, pager, list, none),
     update(table, images, page, chosen) {
       const shown = pageOf(images, page);
       at = shown.page;
@@ -37,7 +38,12 @@ export function gallery(format: Format, pictures: Pictures, actions: GalleryActi
       const first = at * pageSize + 1;
       setText(
         where,
-        `${format.whole(first)}–${format.whole(first + shown.images.length - 1)} of ${format.whole(images.length)}`,
+        t(
+          '{0}–{1} of {2}',
+          format.whole(first),
+          format.whole(first + shown.images.length - 1),
+          format.whole(images.length),
+        ),
       );
       show(pager, images.length > 0);
       show(none, images.length === 0);
@@ -69,14 +75,21 @@ function fillTile(tile: HTMLElement, table: SampleTable, sample: number, format:
     setText(text, right ? name : `${name} ✗ ${said}`);
     setAttribute(text, 'class', right ? 'tile-text' : 'tile-text wrong');
   }
-  const answer = right ? 'classified right' : `taken for ${said}`;
+  const values = [
+    sample,
+    name,
+    format.percent((macs[sample] ?? 0) / denseMacs),
+    format.measure(loss[sample] ?? Number.NaN),
+  ];
   setAttribute(
     tile,
     'title',
-    `Image ${sample}, ${name}, ${answer}, ${format.percent((macs[sample] ?? 0) / denseMacs)} of the dense MACs, loss ${format.measure(loss[sample] ?? Number.NaN)}`,
+    right
+      ? t('Image {0}, {1}, classified right, {2} of the dense MACs, loss {3}', ...values)
+      : t('Image {0}, {1}, taken for {4}, {2} of the dense MACs, loss {3}', ...values, said),
   );
 }
 
 export function nameOf(classes: readonly string[], k: number | undefined): string {
-  return classes[k ?? -1] ?? `class ${k}`;
+  return classes[k ?? -1] ?? t('class {0}', String(k));
 }

@@ -3,6 +3,7 @@ import { macsByLoss } from '../../src/protocol/sampleFacts';
 import type { SampleTable } from '../../src/protocol/samples';
 import type { Figure } from '../shared/figure';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import { detached, sheet } from '../shared/picture';
 import { pathOf, svg } from '../shared/svg';
 import type { Theme } from '../shared/theme';
@@ -17,7 +18,8 @@ export function lossPlot(table: SampleTable, format: Format): SVGSVGElement {
   const [low, high] = rangeOf(shares);
   const x = (i: number) => inner.left + ((i + 0.5) / groups.length) * (inner.right - inner.left);
   const y = (share: number) => inner.bottom - ((share - low) / (high - low)) * (inner.bottom - inner.top);
-  const label = `Mean MACs of images by loss, in ${groups.length} groups: ${groups.map(({ share, loss }) => `${format.percent(share)} at loss ${format.measure(loss)}`).join(', ')}.`;
+  const said = groups.map(({ share, loss }) => t('{0} at loss {1}', format.percent(share), format.measure(loss)));
+  const label = t('Mean MACs of images by loss, in {0} groups: {1}.', groups.length, said.join(', '));
   const drawn = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'plot', role: 'img', 'aria-label': label });
   for (const share of [low, (low + high) / 2, high])
     drawn.append(
@@ -38,7 +40,7 @@ export function lossPlot(table: SampleTable, format: Format): SVGSVGElement {
     svg(
       'text',
       { x: (inner.left + inner.right) / 2, y: inner.bottom + 32, 'text-anchor': 'middle' },
-      'mean loss of a tenth of the images',
+      t('mean loss of a tenth of the images'),
     ),
     svg('path', { class: 'line', d: pathOf(groups.map(({ share }, i) => [x(i), y(share)] as const)) }),
     ...groups.map(({ share }, i) => svg('circle', { class: 'dot', cx: x(i), cy: y(share), r: 3 })),
@@ -49,7 +51,7 @@ export function lossPlot(table: SampleTable, format: Format): SVGSVGElement {
 export function lossFigure(table: SampleTable, drawn: SVGSVGElement, theme: Theme): Figure {
   return {
     name: 'macs-by-loss',
-    picture: () => sheet('Mean MACs of images by loss, share of dense', [detached(drawn)], theme),
+    picture: () => sheet(t('Mean MACs of images by loss, share of dense'), [detached(drawn)], theme),
     numbers: () => [
       ['mean_loss', 'mean_macs', 'share_of_dense'],
       ...macsByLoss(table, parts).map(({ loss, macs }) => [loss, macs, macs / table.denseMacs]),

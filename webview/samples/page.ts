@@ -9,6 +9,7 @@ import { button, checkbox, h, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import { saveButton } from '../shared/figure';
 import { makeFormat } from '../shared/format';
+import { t } from '../shared/l10n';
 import type { Page } from '../shared/runView';
 import { readTheme } from '../shared/theme';
 import { arrange } from './arrange';
@@ -29,8 +30,8 @@ export interface SamplesState {
   asked: boolean;
 }
 
-const orderNames: Record<Order, string> = { macs: 'MACs', loss: 'Loss' };
-const answerNames: Record<Answers, string> = { all: 'All', right: 'Right', wrong: 'Wrong' };
+const orderNames: Record<Order, string> = { macs: 'MACs', loss: t('Loss') };
+const answerNames: Record<Answers, string> = { all: t('All'), right: t('Right'), wrong: t('Wrong') };
 
 /** @param redraw asks for `update` in the next frame. */
 export function makePage(host: Host, redraw: () => void): Page {
@@ -43,15 +44,15 @@ export function makePage(host: Host, redraw: () => void): Page {
   const title = h('h1');
   const subtitle = h('p', { class: 'quiet' });
   const lack = h('p', { role: 'status' });
-  const evaluate = button('Evaluate Now', 'action', () => host.post({ kind: 'evaluate' }));
+  const evaluate = button(t('Evaluate Now'), 'action', () => host.post({ kind: 'evaluate' }));
   const empty = h('div', { class: 'waiting' }, lack, evaluate);
   const summary = factList();
-  const order = segments('order', 'Order by', orderNames, (value) => change({ order: value, page: 0 }));
-  const descending = checkbox('Highest first', host.settings().descending, (checked) =>
+  const order = segments('order', t('Order by'), orderNames, (value) => change({ order: value, page: 0 }));
+  const descending = checkbox(t('Highest first'), host.settings().descending, (checked) =>
     change({ descending: checked, page: 0 }),
   );
-  const className = select('Class', (value) => change({ className: value, page: 0 }));
-  const answers = segments('answers', 'Answers', answerNames, (value) => change({ answers: value, page: 0 }));
+  const className = select(t('Class'), (value) => change({ className: value, page: 0 }));
+  const answers = segments('answers', t('Answers'), answerNames, (value) => change({ answers: value, page: 0 }));
   const toolbar = h('div', { class: 'toolbar' }, order.element, descending, className.element, answers.element);
   const images = gallery(format, pictures, {
     choose: (chosen) => change({ chosen }),
@@ -59,7 +60,7 @@ export function makePage(host: Host, redraw: () => void): Page {
   });
   const one = detail(format, pictures, { change, open: (source) => host.post({ kind: 'openSource', source }) });
   const plot = h('div');
-  const save = saveButton('MACs by loss', host.post, () => {
+  const save = saveButton(t('MACs by loss'), host.post, () => {
     const drawn = plot.querySelector('svg');
     return samples.table && drawn ? lossFigure(samples.table, drawn, readTheme()) : undefined;
   });
@@ -68,11 +69,11 @@ export function makePage(host: Host, redraw: () => void): Page {
   );
   const hard = h(
     'section',
-    { 'aria-label': 'MACs by loss' },
-    h('div', { class: 'headline' }, h('h2', {}, 'MACs by loss'), save),
+    { 'aria-label': t('MACs by loss') },
+    h('div', { class: 'headline' }, h('h2', {}, t('MACs by loss')), save),
     plot,
   );
-  const perClass = h('section', { 'aria-label': 'MACs by class' }, h('h2', {}, 'MACs by class'), classes.element);
+  const perClass = h('section', { 'aria-label': t('MACs by class') }, h('h2', {}, t('MACs by class')), classes.element);
   const body = h(
     'div',
     { class: 'samples' },
@@ -93,7 +94,7 @@ export function makePage(host: Host, redraw: () => void): Page {
       run = state.started?.run;
       const { table } = samples;
       const { text, evaluate: offers } = lackOf(state, samples);
-      setText(title, state.started === undefined ? 'Samples' : experimentName(state.started.experiment));
+      setText(title, state.started === undefined ? t('Samples') : experimentName(state.started.experiment));
       setText(subtitle, subtitleOf(state, table, format.whole));
       setText(lack, text);
       show(evaluate, offers);
@@ -104,7 +105,7 @@ export function makePage(host: Host, redraw: () => void): Page {
         summary.update(summaryOf(facts, table, format));
         order.set(settings.order);
         answers.set(settings.answers);
-        className.fill([['', 'all'] as const, ...table.classes.map((name) => [name, name] as const)]);
+        className.fill([['', t('all')] as const, ...table.classes.map((name) => [name, name] as const)]);
         className.set(table.classes.includes(settings.className) ? settings.className : '');
         classes.update(facts.classes, table.denseMacs, settings.className);
         images.update(table, arrange(table, settings), settings.page, settings.chosen);
@@ -140,6 +141,7 @@ function read(bytes: Uint8Array | undefined, problem: string | undefined): Sampl
 
 function subtitleOf({ started }: RunState, table: SampleTable | undefined, whole: (n: number) => string): string {
   if (started === undefined) return '';
-  const measured = table === undefined ? [] : [`${whole(table.total)} test images after epoch ${whole(table.epoch)}`];
+  const measured =
+    table === undefined ? [] : [t('{0} test images after epoch {1}', whole(table.total), whole(table.epoch))];
   return [started.model.name, started.data.name, ...measured, started.run].join(' · ');
 }

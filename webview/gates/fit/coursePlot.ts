@@ -1,5 +1,6 @@
 /** The distance of a gate or a layer over the epochs: with axes, or as a line in a table. */
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { pathOf, svg } from '../../shared/svg';
 import type { CoursePoint } from './fitModel';
 
@@ -31,7 +32,7 @@ export function coursePlot(points: readonly CoursePoint[], label: string, format
   drawn.append(
     svg('text', { x: inner.left, y: inner.bottom + 16, 'text-anchor': 'middle' }, format.epoch(0)),
     svg('text', { x: inner.right, y: inner.bottom + 16, 'text-anchor': 'end' }, format.epoch(last)),
-    svg('text', { x: middle, y: inner.bottom + 32, 'text-anchor': 'middle' }, 'epoch'),
+    svg('text', { x: middle, y: inner.bottom + 32, 'text-anchor': 'middle' }, t('epoch')),
   );
   return appendLine(drawn, points, most, inner);
 }

@@ -4,6 +4,7 @@
  */
 import { fitEdges } from '../../../src/protocol/fitGrid';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { pathOf, svg } from '../../shared/svg';
 
 export interface PlotSize {
@@ -87,7 +88,7 @@ function axesOf(
   const title = svg(
     'text',
     { x: (inner.left + inner.right) / 2, y: inner.bottom + 32, 'text-anchor': 'middle' },
-    'probability of being open',
+    t('probability of being open'),
   );
   return [...shares, ...probabilities, title];
 }

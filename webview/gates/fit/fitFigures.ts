@@ -1,6 +1,7 @@
 /** The plots of fits as figures: one distribution, the course of its distance, and many gates side by side. */
 import { fitEdges } from '../../../src/protocol/fitGrid';
 import type { Figure } from '../../shared/figure';
+import { t } from '../../shared/l10n';
 import { detached, key, sheet } from '../../shared/picture';
 import { svg } from '../../shared/svg';
 import type { Theme } from '../../shared/theme';
@@ -21,12 +22,12 @@ export function distributionFigure(fit: Fit, drawn: SVGSVGElement, theme: Theme)
     });
   };
   const names = [
-    { mark: line('empirical'), text: fit.channel === undefined ? 'all gates of the layer' : 'gate' },
+    { mark: line('empirical'), text: fit.channel === undefined ? t('all gates of the layer') : t('gate') },
     ...(fit.prior === undefined ? [] : [{ mark: line('prior'), text: fit.prior.name }]),
   ];
   return {
     name: `fit-${fit.gate}${fit.channel === undefined ? '' : `-${fit.channel}`}`,
-    picture: () => sheet(`Fit of ${nameOf(fit)}`, [key(names, theme), part], theme),
+    picture: () => sheet(t('Fit of {0}', nameOf(fit)), [key(names, theme), part], theme),
     numbers: () => [
       ['log_odds', 'probability', 'empirical_cdf', 'prior_cdf'],
       ...fitEdges.map((u, i) => [
@@ -42,7 +43,7 @@ export function distributionFigure(fit: Fit, drawn: SVGSVGElement, theme: Theme)
 export function courseFigure(fit: Fit, points: readonly CoursePoint[], drawn: SVGSVGElement, theme: Theme): Figure {
   return {
     name: `distance-${fit.gate}${fit.channel === undefined ? '' : `-${fit.channel}`}`,
-    picture: () => sheet(`Distance of ${nameOf(fit)} over epochs`, [detached(drawn)], theme),
+    picture: () => sheet(t('Distance of {0} over epochs', nameOf(fit)), [detached(drawn)], theme),
     numbers: () => [['epoch', 'cramer_von_mises_distance'], ...points.map(({ epoch, distance }) => [epoch, distance])],
   };
 }
@@ -50,11 +51,19 @@ export function courseFigure(fit: Fit, points: readonly CoursePoint[], drawn: SV
 /** Tiles in a row of the sheet. */
 const inRow = 6;
 
-/** @param drawn the plots of the first gates, as they are on the page: as many as are shown. */
-export function tilesFigure(of: string, fits: readonly Fit[], drawn: readonly SVGSVGElement[], theme: Theme): Figure {
+/**
+ * @param layer empty: all layers.
+ * @param drawn the plots of the first gates, as they are on the page: as many as are shown.
+ */
+export function tilesFigure(
+  layer: string,
+  fits: readonly Fit[],
+  drawn: readonly SVGSVGElement[],
+  theme: Theme,
+): Figure {
   const [width, height] = [132, 96];
   return {
-    name: `fits-${of}`,
+    name: `fits-${layer || 'all layers'}`,
     picture() {
       const grid = svg('g', { fill: theme.text, 'font-family': theme.fontFamily, 'font-size': 10 });
       for (const [i, plot] of drawn.entries()) {
@@ -66,8 +75,12 @@ export function tilesFigure(of: string, fits: readonly Fit[], drawn: readonly SV
         grid.append(svg('g', { transform: at }, detached(plot).element, label, svg('text', { y: 88 }, value.trim())));
       }
       const rows = Math.ceil(drawn.length / inRow);
-      const some = drawn.length < fits.length ? `: ${drawn.length} of ${fits.length} gates` : '';
-      return sheet(`Fits of ${of}${some}`, [{ element: grid, width: inRow * width, height: rows * height }], theme);
+      const of = layer || t('all layers');
+      const title =
+        drawn.length < fits.length
+          ? t('Fits of {0}: {1} of {2} gates', of, drawn.length, fits.length)
+          : t('Fits of {0}', of);
+      return sheet(title, [{ element: grid, width: inRow * width, height: rows * height }], theme);
     },
     numbers: () => [
       ['layer', 'channel', 'cramer_von_mises_distance', 'rate', 'target_rate'],

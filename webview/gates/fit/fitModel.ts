@@ -6,6 +6,7 @@ import type { PriorSummary } from '../../../src/protocol/events';
 import { type GateFacts, type GateLayerFacts, meanOf, targetRate } from '../../../src/protocol/gateFacts';
 import type { GateHistory } from '../../../src/protocol/gateHistory';
 import { unpackDistances } from '../../../src/protocol/packed';
+import { t } from '../../shared/l10n';
 
 /** A gate, or a whole layer: then everything is a mean over its gates. */
 export interface Fit {
@@ -67,7 +68,7 @@ export function gateFit({ name, cdf, distances, prior, rates }: GateLayerFacts, 
 }
 
 export function nameOf({ gate, channel }: Fit): string {
-  return channel === undefined ? gate : `${gate}, channel ${channel}`;
+  return channel === undefined ? gate : t('{0}, channel {1}', gate, channel);
 }
 
 /** Oldest first. Evaluations that did not measure it are left out. */

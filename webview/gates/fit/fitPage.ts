@@ -5,6 +5,7 @@ import { select } from '../../shared/controls';
 import { h, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';
 import type { CellId, Host } from '../host';
 import { detail } from './detail';
@@ -26,7 +27,7 @@ export function fitPage(host: Host, format: Format, redraw: () => void): FitPage
     host.change({ layer });
     redraw();
   };
-  const layer = select('Gates of', chooseLayer);
+  const layer = select(t('Gates of'), chooseLayer);
   const note = h('p', { class: 'quiet' });
   const table = layerTable(format, chooseLayer);
   const one = detail(host, format);
@@ -37,16 +38,16 @@ export function fitPage(host: Host, format: Format, redraw: () => void): FitPage
     redraw();
   });
   const save = saveButton(
-    'these gates',
+    t('these gates'),
     host.post,
-    () => made && tilesFigure(made.layer || 'all layers', made.gates, many.plots(), readTheme()),
+    () => made && tilesFigure(made.layer, made.gates, many.plots(), readTheme()),
   );
   const gates = h('div', { class: 'headline' }, heading, save);
-  const lists = h('div', { class: 'fit-lists' }, h('h2', {}, 'Layers'), table.element, gates, many.element);
+  const lists = h('div', { class: 'fit-lists' }, h('h2', {}, t('Layers')), table.element, gates, many.element);
   const body = h('div', { class: 'fit' }, lists, one.element);
   const element = h(
     'section',
-    { 'aria-label': 'Batch-shaping fit' },
+    { 'aria-label': t('Batch-shaping fit') },
     h('div', { class: 'toolbar' }, layer.element),
     note,
     body,
@@ -66,7 +67,7 @@ export function fitPage(host: Host, format: Format, redraw: () => void): FitPage
 
       const { layer: name, cell } = host.settings();
       const of = facts.layers.find((item) => item.name === name);
-      layer.fill([['', 'all layers'] as const, ...facts.layers.map((item) => [item.name, item.name] as const)]);
+      layer.fill([['', t('all layers')] as const, ...facts.layers.map((item) => [item.name, item.name] as const)]);
       layer.set(of?.name ?? '');
       if (made?.of !== state.evaluation || made?.layer !== name)
         made = { of: state.evaluation, layer: name, gates: of ? gateFits(of) : allGateFits(facts) };
@@ -97,17 +98,19 @@ function chosenGate({ layers }: GateFacts, within: string | undefined, cell: Cel
 }
 
 function headingOf(layer: string | undefined, shaped: boolean): string {
-  const gates = layer === undefined ? 'Gates of all layers' : `Gates of ${layer}`;
-  return shaped ? `${gates}, worst first` : gates;
+  if (layer === undefined) return shaped ? t('Gates of all layers, worst first') : t('Gates of all layers');
+  return shaped ? t('Gates of {0}, worst first', layer) : t('Gates of {0}', layer);
 }
 
 /** What is not there, and why. */
 function noteOf({ from, layers }: GateFacts, { started }: RunState): string {
   if (from === 'training')
-    return 'Distributions are measured on the test set; the first evaluation comes at the end of an epoch.';
+    return t('Distributions are measured on the test set; the first evaluation comes at the end of an epoch.');
   if (layers.every(({ cdf }) => cdf === undefined))
-    return 'This run has no distributions: it was recorded by an earlier version, or has too many gates to record them.';
+    return t(
+      'This run has no distributions: it was recorded by an earlier version, or has too many gates to record them.',
+    );
   if (started?.priors?.length === 0)
-    return 'This run has no batch shaping: there is no prior to fit, and the distributions stand by themselves.';
+    return t('This run has no batch shaping: there is no prior to fit, and the distributions stand by themselves.');
   return '';
 }

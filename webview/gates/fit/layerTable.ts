@@ -1,6 +1,7 @@
 /** The layers with how far they are from their prior, worst first; pressing one shows its gates. */
 import { h, repeat, setAttribute, setText, show } from '../../shared/dom';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { sparkline } from './coursePlot';
 import type { CoursePoint, Fit } from './fitModel';
 
@@ -15,11 +16,12 @@ export interface LayerTable {
 }
 
 export function layerTable(format: Format, choose: (layer: string) => void): LayerTable {
-  const columns = ['Layer', 'Distance', 'Course', 'Reached', 'Target'].map((name) => h('th', { scope: 'col' }, name));
+  const names = [t('Layer'), t('Distance'), t('Course'), t('Reached'), t('Target')];
+  const columns = names.map((name) => h('th', { scope: 'col' }, name));
   const body = h('tbody');
   const table = h(
     'table',
-    { class: 'layers', 'aria-label': 'Layers, worst first' },
+    { class: 'layers', 'aria-label': t('Layers, worst first') },
     h('thead', {}, h('tr', {}, ...columns)),
     body,
   );
@@ -28,7 +30,7 @@ export function layerTable(format: Format, choose: (layer: string) => void): Lay
     if (name !== undefined) choose(name);
   });
   return {
-    element: h('div', { class: 'scroller', role: 'region', 'aria-label': 'Layers', tabindex: 0 }, table),
+    element: h('div', { class: 'scroller', role: 'region', 'aria-label': t('Layers'), tabindex: 0 }, table),
     update(rows, chosen) {
       const most = Math.max(0, ...rows.flatMap(({ course }) => course.map(({ distance }) => distance)));
       const shaped = rows.some(({ fit }) => fit.distance !== undefined);

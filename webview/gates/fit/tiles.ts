@@ -1,6 +1,7 @@
 /** Many gates side by side, each a small plot that is a button. */
 import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { distributionPlot, small } from './distributionPlot';
 import type { Fit } from './fitModel';
 
@@ -43,7 +44,7 @@ export function tiles(format: Format, choose: (fit: Fit) => void): Tiles {
     const shown = everything ? all : all.slice(0, first);
     repeat(list, shown, () => h('button', { type: 'button', class: 'tile' }), fill);
     show(more, shown.length < all.length);
-    setText(more, `Show all ${format.whole(all.length)} gates`);
+    setText(more, t('Show all {0} gates', format.whole(all.length)));
   }
 
   function fill(tile: HTMLElement, fit: Fit): void {
@@ -53,17 +54,22 @@ export function tiles(format: Format, choose: (fit: Fit) => void): Tiles {
     tile.dataset.drawn = key;
     tile.dataset.gate = keyOf(fit);
     const value = fit.distance === undefined ? format.percent(fit.rate) : format.decimal(fit.distance, 4);
-    const label = fit.distance === undefined ? 'open for' : 'distance';
+    const label = fit.distance === undefined ? t('open for') : t('distance');
+    const [gate, channel] = [fit.gate, fit.channel ?? ''];
+    const title =
+      fit.distance === undefined
+        ? t('{0}, channel {1}: open for {2}', gate, channel, value)
+        : t('{0}, channel {1}: distance {2}', gate, channel, value);
     const plot = fit.cdf && distributionPlot({ cdf: fit.cdf, prior: fit.prior?.cdf }, small, '', format);
     if (plot !== undefined) plot.setAttribute('aria-hidden', 'true');
-    setAttribute(tile, 'title', `${fit.gate}, channel ${fit.channel}: ${label} ${value}`);
+    setAttribute(tile, 'title', title);
     tile.replaceChildren(
       ...(showsNames ? [h('span', { class: 'tile-name' }, fit.gate)] : []),
       ...(plot === undefined ? [] : [plot]),
       h(
         'span',
         { class: 'tile-value' },
-        h('span', {}, `channel ${fit.channel}`),
+        h('span', {}, t('channel {0}', channel)),
         ' ',
         h('span', {}, h('span', { class: 'visually-hidden' }, label), ' ', value),
       ),

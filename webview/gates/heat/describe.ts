@@ -1,6 +1,7 @@
 /** A cell of the heatmap in words: for the tooltip, for the line below the map, and read out when moved to by keyboard. */
 import { type GateFacts, type GateKind, kindOf } from '../../../src/protocol/gateFacts';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { cellAt, type HeatModel, type Place } from './heatModel';
 
 export interface CellText {
@@ -8,28 +9,36 @@ export interface CellText {
   lines: string[];
 }
 
-export const kindNames: Record<GateKind, string> = { on: 'Always on', off: 'Always off', conditional: 'Conditional' };
+export const kindNames: Record<GateKind, string> = {
+  on: t('Always on'),
+  off: t('Always off'),
+  conditional: t('Conditional'),
+};
 
 export function describe(model: HeatModel, place: Place, facts: GateFacts, format: Format): CellText | undefined {
   const cell = cellAt(model, place);
   if (cell === undefined) return undefined;
   const { gate, channel, rate, row } = cell;
-  const open = `open for ${format.percent(rate)}`;
+  const open = format.percent(rate);
   // A rate is known to half of a 255th: what follows from it is about right.
-  const ofSamples = (samples: number | undefined, what: string) =>
+  const counts = (samples: number) => [format.whole(samples), format.whole(Math.round(rate * samples))];
+  const ofTest = (samples: number | undefined) =>
     samples === undefined
-      ? `${open} of the ${what}`
-      : `${open} of ${format.whole(samples)} ${what}, about ${format.whole(Math.round(rate * samples))}`;
-  const what = facts.from === 'test' ? 'test images' : 'training samples';
+      ? t('open for {0} of the test images', open)
+      : t('open for {0} of {1} test images, about {2}', open, ...counts(samples));
+  const ofTraining = (samples: number | undefined) =>
+    samples === undefined
+      ? t('open for {0} of the training samples', open)
+      : t('open for {0} of {1} training samples, about {2}', open, ...counts(samples));
   const classAt = facts.classes.indexOf(row);
   const texts: Record<HeatModel['mode'], string> = {
-    layers: ofSamples(facts.samples, what),
-    classes: `Class ${row}: ${ofSamples(facts.classSamples?.[classAt], 'test images')}`,
-    time: `After epoch ${format.epoch(Number(row))}: ${ofSamples(facts.samples, 'test images')}`,
+    layers: facts.from === 'test' ? ofTest(facts.samples) : ofTraining(facts.samples),
+    classes: t('Class {0}: {1}', row, ofTest(facts.classSamples?.[classAt])),
+    time: t('After epoch {0}: {1}', format.epoch(Number(row)), ofTest(facts.samples)),
   };
   const text = texts[model.mode];
   return {
-    title: `${gate}, channel ${channel}`,
+    title: t('{0}, channel {1}', gate, channel),
     lines: [text.charAt(0).toUpperCase() + text.slice(1), kindNames[kindOf(rate)]],
   };
 }

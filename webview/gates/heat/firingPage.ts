@@ -6,6 +6,7 @@ import { type DataTable, dataTable } from '../../shared/dataTable';
 import { button, checkbox, h, setAttribute, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import type { Theme } from '../../shared/theme';
 import type { CellId, GatesSettings, Host, Mode } from '../host';
 import { describe } from './describe';
@@ -22,7 +23,7 @@ export interface FiringPage {
   reveal(): void;
 }
 
-const modeNames: Record<Mode, string> = { layers: 'Layers', classes: 'Classes', time: 'Time' };
+const modeNames: Record<Mode, string> = { layers: t('Layers'), classes: t('Classes'), time: t('Time') };
 
 /** @param showFit turns to the fit of a gate. */
 export function firingPage(
@@ -36,11 +37,11 @@ export function firingPage(
     host.change(settings);
     redraw();
   };
-  const mode = segments('mode', 'Rows of the heatmap', modeNames, (value) => change({ mode: value }));
-  const layer = select('Layer', (value) => change({ layer: value }));
-  const byRate = checkbox('Sort by rate', host.settings().byRate, (checked) => change({ byRate: checked }));
-  const table = dataTable('firing', 'Firing rates', host.settings().data, (data) => change({ data }));
-  const save = saveButton('the heatmap', host.post, () => made && heatFigure(made.model, theme, format));
+  const mode = segments('mode', t('Rows of the heatmap'), modeNames, (value) => change({ mode: value }));
+  const layer = select(t('Layer'), (value) => change({ layer: value }));
+  const byRate = checkbox(t('Sort by rate'), host.settings().byRate, (checked) => change({ byRate: checked }));
+  const table = dataTable('firing', t('Firing rates'), host.settings().data, (data) => change({ data }));
+  const save = saveButton(t('the heatmap'), host.post, () => made && heatFigure(made.model, theme, format));
   const toolbar = h(
     'div',
     { class: 'toolbar' },
@@ -62,11 +63,11 @@ export function firingPage(
   const map = heatmap(format, theme, { choose: (cell) => change({ cell }), open });
 
   const text = h('span', { class: 'chosen-text' });
-  const code = button('Show in code', 'action', () => withCell(open));
-  const fit = button('Show fit', 'action', () => withCell(showFit));
+  const code = button(t('Show in code'), 'action', () => withCell(open));
+  const fit = button(t('Show fit'), 'action', () => withCell(showFit));
   const chosen = h('div', { class: 'chosen-bar' }, text, code, fit);
   const body = h('div', { class: 'firing' }, legend(format), axis, map.element, chosen, table.element);
-  const element = h('section', { 'aria-label': 'Firing rates' }, toolbar, missing, body);
+  const element = h('section', { 'aria-label': t('Firing rates') }, toolbar, missing, body);
   let made: { state: RunState; key: string; model: HeatModel } | undefined;
   let filled: HeatModel | undefined;
 
@@ -93,7 +94,7 @@ export function firingPage(
       setText(missing, lack);
       show(missing, lack !== '');
       show(body, lack === '');
-      setText(axis, sorted ? 'Channels, most often open first →' : 'Channels →');
+      setText(axis, sorted ? t('Channels, most often open first →') : t('Channels →'));
       map.update(model, next, cell);
       showChosen(model, next, cell);
       // Thousands of cells: only where somebody reads them.
@@ -116,7 +117,10 @@ export function firingPage(
   function showChosen(model: HeatModel, of: GateFacts, cell: CellId | null): void {
     const at = placeOf(model, cell);
     const words = at && describe(model, at, of, format);
-    setText(text, words === undefined ? 'Choose a cell to see its gate.' : [words.title, ...words.lines].join(' · '));
+    setText(
+      text,
+      words === undefined ? t('Choose a cell to see its gate.') : [words.title, ...words.lines].join(' · '),
+    );
     setAttribute(text, 'class', words === undefined ? 'chosen-text quiet' : 'chosen-text');
     show(code, words !== undefined && cell !== null && sourceOf(cell) !== undefined);
     show(fit, words !== undefined && of.layers.some(({ name, cdf }) => name === cell?.gate && cdf !== undefined));
@@ -126,15 +130,17 @@ export function firingPage(
 function whatIsMissing({ mode, cells }: HeatModel, { from }: GateFacts): string {
   if (cells > 0) return '';
   if (from === 'training')
-    return 'This is measured on the test set; the first evaluation comes at the end of an epoch.';
+    return t('This is measured on the test set; the first evaluation comes at the end of an epoch.');
   if (mode === 'classes')
-    return 'This run has no rates by class: it was recorded by an earlier version, or has too many gates and classes to record them.';
-  return 'This run has no firing rates.';
+    return t(
+      'This run has no rates by class: it was recorded by an earlier version, or has too many gates and classes to record them.',
+    );
+  return t('This run has no firing rates.');
 }
 
 /** A row for each of the map, columns by channel whatever their order in the map. */
 function tableOf({ mode, rows, columns }: HeatModel, format: Format): DataTable {
-  const names: Record<Mode, string> = { layers: 'Layer', classes: 'Class', time: 'Epoch' };
+  const names: Record<Mode, string> = { layers: t('Layer'), classes: t('Class'), time: t('Epoch') };
   return {
     columns: [names[mode], ...Array.from({ length: columns }, (_, channel) => format.whole(channel))],
     rows: rows.map(({ label, rates }) => [

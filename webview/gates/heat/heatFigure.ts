@@ -2,6 +2,7 @@
 import { alwaysOff, alwaysOn } from '../../../src/protocol/gateRates';
 import type { Figure } from '../../shared/figure';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { key, type Part, sheet } from '../../shared/picture';
 import { svg } from '../../shared/svg';
 import type { Theme } from '../../shared/theme';
@@ -13,6 +14,7 @@ import type { HeatModel } from './heatModel';
 
 /** Of the cells and of the rows' names, in CSS pixels. */
 const [cellsWidth, namesWidth] = [880, 150];
+/** In the names of files and of columns. */
 const rowNames: Record<Mode, string> = { layers: 'layer', classes: 'class', time: 'epoch' };
 
 export function heatFigure(model: HeatModel, theme: Theme, format: Format): Figure {
@@ -36,7 +38,12 @@ export function heatFigure(model: HeatModel, theme: Theme, format: Format): Figu
 
 function titleOf({ mode, rows }: HeatModel): string {
   const layer = rows[0]?.layer.name ?? '';
-  return mode === 'layers' ? 'Firing rates by layer' : `Firing rates of ${layer} by ${rowNames[mode]}`;
+  const titles: Record<Mode, string> = {
+    layers: t('Firing rates by layer'),
+    classes: t('Firing rates of {0} by class', layer),
+    time: t('Firing rates of {0} by epoch', layer),
+  };
+  return titles[mode];
 }
 
 function cells(model: HeatModel, theme: Theme): Part {
@@ -65,9 +72,9 @@ function scale(theme: Theme, format: Format): Part {
   const dot = svg('rect', { x: 7, y: 3, width: 4, height: 4, fill: markColor });
   return key(
     [
-      { mark: svg('g', {}, off), text: `always off, ≤ ${format.percent(alwaysOff, 0)}` },
+      { mark: svg('g', {}, off), text: t('always off, ≤ {0}', format.percent(alwaysOff, 0)) },
       ...[0.1, 0.25, 0.5, 0.75, 0.9].map((rate) => ({ mark: swatch(rateColor(rate)), text: format.percent(rate, 0) })),
-      { mark: swatch(rateColor(1), dot), text: `always on, ≥ ${format.percent(alwaysOn, 0)}` },
+      { mark: swatch(rateColor(1), dot), text: t('always on, ≥ {0}', format.percent(alwaysOn, 0)) },
     ],
     theme,
   );

@@ -5,6 +5,7 @@
 import type { GateFacts, GateLayerFacts } from '../../../src/protocol/gateFacts';
 import type { GateHistory } from '../../../src/protocol/gateHistory';
 import { unpackShares } from '../../../src/protocol/packed';
+import { t } from '../../shared/l10n';
 import type { CellId, Mode } from '../host';
 
 export interface HeatRow {
@@ -91,6 +92,6 @@ function rowsOf(facts: GateFacts, history: GateHistory, mode: Mode, name: string
   return history.epochs.flatMap(({ epoch, gates }) => {
     const packed = gates.find(({ gate }) => gate === layer.name);
     const rates = unpackShares(packed?.rates, layer.channels);
-    return rates === undefined ? [] : [{ id: String(epoch), label: `epoch ${epoch}`, layer, rates, order }];
+    return rates === undefined ? [] : [{ id: String(epoch), label: t('epoch {0}', epoch), layer, rates, order }];
   });
 }

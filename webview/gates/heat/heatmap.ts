@@ -5,6 +5,7 @@
 import type { GateFacts } from '../../../src/protocol/gateFacts';
 import { h, repeat, setAttribute, setText, show } from '../../shared/dom';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { eachFrame } from '../../shared/pace';
 import type { Theme } from '../../shared/theme';
 import type { CellId, Mode } from '../host';
@@ -41,8 +42,8 @@ export function heatmap(format: Format, initial: Theme, actions: HeatmapActions)
   let chosen: CellId | null = null;
   let pointer: Place | undefined;
 
-  const keys = 'Arrow keys move from cell to cell, Enter goes to the code.';
-  const canvas = h('canvas', { tabindex: 0, role: 'application', 'aria-roledescription': 'heatmap' });
+  const keys = t('Arrow keys move from cell to cell, Enter goes to the code.');
+  const canvas = h('canvas', { tabindex: 0, role: 'application', 'aria-roledescription': t('heatmap') });
   const hovered = h('div', { class: 'cell-box hovered', 'aria-hidden': 'true', hidden: true });
   const cursor = h('div', { class: 'cell-box chosen', 'aria-hidden': 'true', hidden: true });
   const labels = h('div', { class: 'heat-labels', 'aria-hidden': 'true' });
@@ -130,7 +131,7 @@ export function heatmap(format: Format, initial: Theme, actions: HeatmapActions)
       shown = { model, facts, geometry };
       paint(canvas, model, geometry, theme);
       drawLabels(model, geometry);
-      setAttribute(canvas, 'aria-label', `${format.whole(model.cells)} firing rates. ${keys}`);
+      setAttribute(canvas, 'aria-label', `${t('{0} firing rates.', format.whole(model.cells))} ${keys}`);
       hover();
     }
     const at = placeOf(model, chosen);

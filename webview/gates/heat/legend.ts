@@ -2,6 +2,7 @@
 import { alwaysOff, alwaysOn } from '../../../src/protocol/gateRates';
 import { h } from '../../shared/dom';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { gradient, markColor, rateColor } from './colors';
 
 export function legend(format: Format): HTMLElement {
@@ -14,9 +15,14 @@ export function legend(format: Format): HTMLElement {
   return h(
     'div',
     { class: 'heat-legend' },
-    h('span', {}, 'Open for'),
+    h('span', {}, t('Open for')),
     h('div', {}, bar, h('div', { class: 'ticks' }, ...ticks)),
-    h('span', { class: 'named' }, h('i', { class: 'swatch hollow' }), `Always off, ≤ ${format.percent(alwaysOff, 0)}`),
-    h('span', { class: 'named' }, on, `Always on, ≥ ${format.percent(alwaysOn, 0)}`),
+    h(
+      'span',
+      { class: 'named' },
+      h('i', { class: 'swatch hollow' }),
+      t('Always off, ≤ {0}', format.percent(alwaysOff, 0)),
+    ),
+    h('span', { class: 'named' }, on, t('Always on, ≥ {0}', format.percent(alwaysOn, 0))),
   );
 }

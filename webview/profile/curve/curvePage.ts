@@ -4,6 +4,7 @@ import { type Unit, units } from '../../../src/protocol/profileReport';
 import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';
 import type { Host, ProfileSettings } from '../host';
 import { curveFigure, curvePlot, decimals } from './curvePlot';
@@ -24,15 +25,15 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
   const hint = h('p', { class: 'quiet' });
   const plot = h('div', { class: 'curve-area' });
   let shown: Curve | undefined;
-  const save = saveButton('the curve', host.post, () => {
+  const save = saveButton(t('the curve'), host.post, () => {
     const drawn = plot.querySelector('svg');
     return shown && drawn ? curveFigure(shown, drawn, readTheme()) : undefined;
   });
   const [head, body] = [h('tr'), h('tbody')];
-  const table = h('table', { class: 'curve-table', 'aria-label': 'Thresholds' }, h('thead', {}, head), body);
+  const table = h('table', { class: 'curve-table', 'aria-label': t('Thresholds') }, h('thead', {}, head), body);
   const element = h(
     'section',
-    { class: 'curve', 'aria-label': 'Accuracy under a budget' },
+    { class: 'curve', 'aria-label': t('Accuracy under a budget') },
     hint,
     plot,
     h('div', { class: 'actions' }, measure, exportAt, save),
@@ -54,12 +55,15 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
       shown = curve;
       show(save, curve !== undefined);
       const chosen = curve?.points.find((point) => point.threshold === threshold);
-      setText(hint, curve === undefined ? explanation : hintOf(curve, format));
-      setText(measure, curve === undefined ? 'Measure the curve' : 'Measure again');
+      setText(hint, curve === undefined ? explanation() : hintOf(curve, format));
+      setText(measure, curve === undefined ? t('Measure the curve') : t('Measure again'));
       measure.disabled = busy;
       show(exportAt, curve !== undefined);
       exportAt.disabled = chosen === undefined || busy;
-      setText(exportAt, chosen === undefined ? 'Export at this point…' : `Export at ${nameOf(chosen.threshold)}…`);
+      setText(
+        exportAt,
+        chosen === undefined ? t('Export at this point…') : t('Export at {0}…', nameOf(chosen.threshold)),
+      );
       show(table, curve !== undefined);
       draw = () => {
         const options = { width: plot.clientWidth, chosen, unit, format };
@@ -67,7 +71,8 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
       };
       draw();
       if (curve === undefined) return;
-      repeat(head, ['Threshold', 'Accuracy', `Mean ${unit}s`, 'Of dense'], () => h('th', { scope: 'col' }), setText);
+      const columns = [t('Threshold'), t('Accuracy'), t('Mean {0}', `${unit}s`), t('Of dense')];
+      repeat(head, columns, () => h('th', { scope: 'col' }), setText);
       repeat(body, curve.points, makeRow, (row, point) => fillRow(row, point, point === chosen, unit));
     },
   };
@@ -89,8 +94,14 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
 const makeRow = () =>
   h('tr', {}, h('th', { scope: 'row' }, h('button', { type: 'button', class: 'link' })), h('td'), h('td'), h('td'));
 
-const explanation =
-  'A gate is open where its probability is above a threshold, ½ in training. A higher one closes gates: fewer MACs, and at some point less accuracy. Each threshold is an evaluation of its own.';
+const explanation = () =>
+  t(
+    'A gate is open where its probability is above a threshold, ½ in training. A higher one closes gates: fewer MACs, and at some point less accuracy. Each threshold is an evaluation of its own.',
+  );
 
 const hintOf = ({ images, checkpoint }: Curve, format: Format) =>
-  `Gates are open where their probability is above the threshold; ${format.whole(images)} test images at each, ${checkpoint} checkpoint. Choose a point to export the network that decides by it.`;
+  t(
+    'Gates are open where their probability is above the threshold; {0} test images at each, {1} checkpoint. Choose a point to export the network that decides by it.',
+    format.whole(images),
+    checkpoint,
+  );

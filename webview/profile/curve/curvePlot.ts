@@ -3,6 +3,7 @@ import type { Curve, CurvePoint } from '../../../src/protocol/curve';
 import type { Unit } from '../../../src/protocol/profileReport';
 import type { Figure } from '../../shared/figure';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { detached, sheet } from '../../shared/picture';
 import { pathOf, svg } from '../../shared/svg';
 import type { Theme } from '../../shared/theme';
@@ -26,7 +27,11 @@ export function curvePlot({ points }: Curve, { width, chosen, unit, format }: Pl
   const x = (share: number) => inner.left + ((share - xs.low) / (xs.high - xs.low)) * (inner.right - inner.left);
   const y = (accuracy: number) =>
     inner.bottom - ((accuracy - ys.low) / (ys.high - ys.low)) * (inner.bottom - inner.top);
-  const label = `Accuracy over ${unit}s at ${points.length} thresholds of the gates; the table below has the numbers`;
+  const label = t(
+    'Accuracy over {0} at {1} thresholds of the gates; the table below has the numbers',
+    `${unit}s`,
+    points.length,
+  );
   const drawn = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
     class: 'curve-plot',
@@ -44,11 +49,11 @@ export function curvePlot({ points }: Curve, { width, chosen, unit, format }: Pl
       svg('text', { x: x(tick), y: inner.bottom + 18, 'text-anchor': 'middle' }, format.percent(tick, 0, 1)),
     );
   drawn.append(
-    svg('text', { x: inner.left - 56, y: inner.top - 10 }, 'test accuracy'),
+    svg('text', { x: inner.left - 56, y: inner.top - 10 }, t('test accuracy')),
     svg(
       'text',
       { x: inner.right, y: inner.bottom + 36, 'text-anchor': 'end' },
-      `share of the dense network’s ${unit}s`,
+      t('share of the dense network’s {0}', `${unit}s`),
     ),
     svg('path', { class: 'course', d: pathOf(points.map((p) => [x(p.share), y(p.accuracy)])) }),
   );
@@ -71,7 +76,7 @@ export function curvePlot({ points }: Curve, { width, chosen, unit, format }: Pl
 export function curveFigure({ points }: Curve, drawn: SVGSVGElement, theme: Theme): Figure {
   return {
     name: 'accuracy-over-macs',
-    picture: () => sheet('Accuracy over the threshold of the gates', [detached(drawn)], theme),
+    picture: () => sheet(t('Accuracy over the threshold of the gates'), [detached(drawn)], theme),
     numbers: () => [
       ['threshold', 'accuracy', 'mean_macs', 'share_of_dense'],
       ...points.map(({ threshold, accuracy, macs, share }) => [threshold, accuracy, macs, share]),

@@ -4,6 +4,7 @@ import type { FigureMessage } from '../../../src/protocol/viewMessages';
 import { h, repeat, setAttribute, setText } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';
 import { nameInBlock, type Row } from '../rows';
 import { type Cell, treemapOf } from './layout';
@@ -23,7 +24,7 @@ export function treemap(format: Format, choose: (row: Row) => void, post: (messa
   const edges = h('div', { class: 'treemap-edges', 'aria-hidden': 'true' });
   const legend = h('p', { class: 'quiet treemap-legend' });
   const save = saveButton(
-    'the treemap',
+    t('the treemap'),
     post,
     () => last && treemapFigure(cells, [...map.children], last[2], readTheme()),
   );
@@ -72,7 +73,7 @@ export function treemap(format: Format, choose: (row: Row) => void, post: (messa
     const blocks = treemapOf(rows, { x: 0, y: 0, width, height });
     cells = blocks.flatMap((block) => block.cells);
     if (!cells.some(({ row }) => row.name === current)) current = cells[0]?.row.name ?? '';
-    setAttribute(map, 'aria-label', `${unit}s of ${format.whole(cells.length)} layers, by area`);
+    setAttribute(map, 'aria-label', t('{0} of {1} layers, by area', `${unit}s`, format.whole(cells.length)));
     setText(legend, legendOf(report, rows, unit, format));
     repeat(
       edges,
@@ -118,21 +119,25 @@ const makeCell = () => {
 const shadeOf = ({ saved, gates }: Row): number => saved ?? (gates.length > 0 ? 0.5 : 0);
 
 function labelOf({ name, kind, block, share, saved, gates, cost, layer }: Row, format: Format): string {
-  const savings = saved === undefined ? '' : `, gates save ${format.percent(saved)}`;
-  const switched = gates.length > 0 ? `, switched by ${gates.join(' and ')}` : '';
-  const where = block === name ? '' : ` in ${block}`;
-  const place = layer.source === null ? '' : `, line ${layer.source.line}`;
-  return `${name}${where}, ${kind}: ${format.si(cost)}, ${format.percent(share)} of all${savings}${switched}${place}`;
+  const parts = [
+    `${block === name ? name : t('{0} in {1}', name, block)}, ${kind}: ${format.si(cost)}`,
+    t('{0} of all', format.percent(share)),
+    saved !== undefined && t('gates save {0}', format.percent(saved)),
+    gates.length > 0 && t('switched by {0}', gates.join(t(' and '))),
+    layer.source !== null && t('line {0}', layer.source.line),
+  ];
+  return parts.filter((part) => part !== false).join(', ');
 }
 
 function legendOf({ conditional, gates }: ProfileReport, rows: readonly Row[], unit: Unit, format: Format): string {
   const left = rows.filter(({ cost }) => cost === 0).length;
-  const shade =
-    gates.length === 0
-      ? ''
-      : conditional
-        ? ' The stronger the colour, the more of it gates save on average.'
-        : ' Shaded: a gate switches it.';
-  const without = left === 0 ? '' : ` ${format.whole(left)} layers without ${unit}s are left out.`;
-  return `Area: ${unit}s.${shade}${without}`;
+  const shade = conditional
+    ? t('The stronger the colour, the more of it gates save on average.')
+    : t('Shaded: a gate switches it.');
+  const sentences = [
+    t('Area: {0}.', `${unit}s`),
+    gates.length > 0 && shade,
+    left > 0 && t('{0} layers without {1} are left out.', format.whole(left), `${unit}s`),
+  ];
+  return sentences.filter((sentence) => sentence !== false).join(' ');
 }

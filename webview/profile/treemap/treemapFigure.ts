@@ -1,5 +1,6 @@
 /** The treemap as a figure: its rectangles with the colours and texts that they have on the page. */
 import type { Figure } from '../../shared/figure';
+import { t } from '../../shared/l10n';
 import { sheet } from '../../shared/picture';
 import { svg } from '../../shared/svg';
 import type { Theme } from '../../shared/theme';
@@ -30,7 +31,7 @@ export function treemapFigure(
         Math.max(...cells.map(({ rect }) => rect.x + rect.width)),
         Math.max(...cells.map(({ rect }) => rect.y + rect.height)),
       ];
-      return sheet(`${unit}s by layer`, [{ element: drawn, width: right, height: bottom }], theme);
+      return sheet(t('{0} by layer', `${unit}s`), [{ element: drawn, width: right, height: bottom }], theme);
     },
     numbers: () => [
       ['layer', 'block', 'kind', `${unit.toLowerCase()}s`, 'share', 'saved_share'],

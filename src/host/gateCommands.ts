@@ -1,8 +1,10 @@
-/** The commands about gates: Show Gates, Reveal Gate in Code, Filter Gates. */
+/** The commands about gates: Show Gates, Show Class Profile, Reveal Gate in Code, Filter Gates. */
 import * as vscode from 'vscode';
+import type { GateLayerFacts } from '../protocol/gateFacts';
 import { UserError } from '../protocol/userError';
-import type { ToView } from '../protocol/viewMessages';
+import type { GateAspect } from '../protocol/viewMessages';
 import type { ChosenRun } from './chosenRun';
+import { focusOf, gateOf } from './gateFocus';
 import type { GatesTree } from './gatesTree';
 import { filterText, type GateFilter, layerDescription } from './gateText';
 import { editorLanguage } from './language';
@@ -15,17 +17,33 @@ const filters: GateFilter[] = ['all', 'on', 'conditional', 'off', 'poor'];
 
 export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree, chosen: ChosenRun) {
   const { t } = vscode.l10n;
-  const none = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
+  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
+  const show = async (title: string, argument: unknown, aspect?: GateAspect) => {
+    const run = await pickRun(runs, { title, fits: () => true, none }, argument);
+    if (run !== undefined) await panel.show(run.folder, focusOf(argument, aspect));
+  };
+  const byClass: LayerChoice = {
+    title: t('Sluice: Show Class Profile'),
+    fits: ({ classRates }) => classRates !== undefined,
+    message: t('No gate of this run has firing rates by class.'),
+    hint: t('They come with the evaluation at the end of an epoch.'),
+  };
+  const inCode: LayerChoice = {
+    title: t('Sluice: Reveal Gate in Code'),
+    fits: ({ sources }) => sources.length > 0,
+    message: t('No gate of this run has a known place in the code.'),
+    hint: t('Gates have one once a run of this version has measured them.'),
+  };
 
   return {
     /** Of a run, or of one gate of it: a row of either tree. */
-    'sluice.showGates': async (argument?: unknown) => {
-      const choice = { title: t('Sluice: Show Gates'), fits: () => true, none };
-      const run = await pickRun(runs, choice, argument ?? chosen.folder);
-      if (run !== undefined) await panel.show(run.folder, focusOf(argument));
+    'sluice.showGates': async (argument?: unknown) => show(t('Sluice: Show Gates'), argument ?? chosen.folder),
+    'sluice.showGateClasses': async (argument?: unknown) => {
+      const row = gateOf(argument) === undefined ? await pickLayer(tree, byClass) : argument;
+      if (row !== undefined) await show(byClass.title, row, 'classes');
     },
     'sluice.revealGate': async (argument?: unknown) => {
-      const gate = gateOf(argument) ?? (await pickLayer(tree));
+      const gate = gateOf(argument) ?? (await pickLayer(tree, inCode))?.gate;
       const found = await tree.layers();
       const source = found?.layers.find(({ name }) => name === gate)?.sources[0];
       if (source !== undefined) await showSource(source);
@@ -44,28 +62,24 @@ export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree, chose
   };
 }
 
-async function pickLayer(tree: GatesTree): Promise<string | undefined> {
-  const known = (await tree.layers())?.layers.filter(({ sources }) => sources.length > 0) ?? [];
-  if (known.length === 0)
-    throw new UserError('No gate of this run has a known place in the code.', {
-      hint: 'Gates have one once a run of this version has measured them.',
-    });
+interface LayerChoice {
+  /** Title of the Quick Pick. */
+  title: string;
+  fits: (layer: GateLayerFacts) => boolean;
+  /** When no layer fits, and what to do. */
+  message: string;
+  hint: string;
+}
+
+/** A layer of the run that the tree is about; undefined when the user chose none. */
+async function pickLayer(
+  tree: GatesTree,
+  { title, fits, message, hint }: LayerChoice,
+): Promise<{ folder: string; gate: string } | undefined> {
+  const found = await tree.layers();
+  const known = found?.layers.filter(fits) ?? [];
+  if (found === undefined || known.length === 0) throw new UserError(message, { hint });
   const items = known.map((layer) => ({ label: layer.name, description: layerDescription(layer, editorLanguage()) }));
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Sluice: Reveal Gate in Code') }))?.label;
-}
-
-function gateOf(argument: unknown): string | undefined {
-  if (typeof argument !== 'object' || argument === null || !('gate' in argument)) return undefined;
-  return typeof argument.gate === 'string' ? argument.gate : undefined;
-}
-
-function focusOf(argument: unknown): ToView | undefined {
-  const gate = gateOf(argument);
-  if (gate === undefined) return undefined;
-  const { channel, aspect } = argument as { channel?: unknown; aspect?: unknown };
-  return {
-    ...{ kind: 'focus', gate },
-    ...(typeof channel === 'number' ? { channel } : {}),
-    ...(aspect === 'classes' || aspect === 'fit' ? { aspect } : {}),
-  };
+  const picked = await vscode.window.showQuickPick(items, { title });
+  return picked && { folder: found.folder, gate: picked.label };
 }

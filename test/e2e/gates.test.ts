@@ -79,4 +79,12 @@ test('the tree: a layer, its gates, and one of them shown in the view', async ()
   await row('channel 9').click();
   const heading = async () => (await workbench.view('gates')).locator('.detail h2').innerText();
   await expect.poll(heading, patience).toBe('stage2_block1_gate, channel 9');
+
+  // An action of the row: the same layer, class by class.
+  await row('stage2_block1_gate').hover();
+  await row('stage2_block1_gate').locator('[aria-label="Show Class Profile"]').click();
+  await expect.poll(() => shown(workbench), patience).toMatchObject({ page: 'firing', mode: 'classes' });
+  const layer = async () => (await workbench.view('gates')).getByLabel('Layer', { exact: true }).inputValue();
+  await expect.poll(layer, patience).toBe('stage2_block1_gate');
+  await workbench.screenshot('gates-classes');
 });

@@ -12,7 +12,7 @@ import { mayTrain } from './trust';
 
 export function exportCommands(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter) {
   const { t } = vscode.l10n;
-  const none = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
+  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
   const choice = (title: string): RunChoice => ({ title, fits: (run) => run.experiment !== undefined, none });
   const cli = (title: string, folder: string, given: readonly string[]) =>
     runWithProgress(context, { title, cwd: dirname(folder), given });

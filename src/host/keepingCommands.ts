@@ -10,14 +10,14 @@ import type { Runs } from './runs';
 
 export function keepingCommands(runs: Runs) {
   const { t } = vscode.l10n;
-  const none = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
+  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
   const choices = {
     rename: { title: t('Sluice: Rename Run'), fits: () => true, none },
     note: { title: t('Sluice: Note on Run'), fits: () => true, none },
     delete: {
       title: t('Sluice: Delete Run'),
       fits: (run) => !run.live,
-      none: { message: 'No run can be deleted.', hint: 'A run that trains has to be stopped first.' },
+      none: { message: t('No run can be deleted.'), hint: t('A run that trains has to be stopped first.') },
     },
   } satisfies Record<string, RunChoice>;
 
@@ -38,7 +38,8 @@ export function keepingCommands(runs: Runs) {
     'sluice.deleteRun': async (argument?: unknown) => {
       const run = await pickRun(runs, choices.delete, argument);
       if (run === undefined) return;
-      if (run.live) throw new UserError(`The run ${run.id} is training.`, { hint: 'Stop it first, then delete it.' });
+      if (run.live)
+        throw new UserError(t('The run {0} is training.', run.id), { hint: t('Stop it first, then delete it.') });
       const question = t('Delete the run {0} with its checkpoints and exports?', run.name);
       if (await confirmed(question, basename(run.folder), t('Move to Trash'))) await erase(runs, run);
     },

@@ -35,16 +35,21 @@ export class Launcher {
     const document = await vscode.workspace.openTextDocument(uri);
     await save(document);
     if (!isExperiment(document.getText()))
-      throw new UserError(`${vscode.workspace.asRelativePath(uri)} is no experiment.`, {
-        hint: 'An experiment file has `export default defineExperiment({ … })`; Sluice: New Experiment makes one.',
+      throw new UserError(vscode.l10n.t('{0} is no experiment.', vscode.workspace.asRelativePath(uri)), {
+        hint: vscode.l10n.t(
+          'An experiment file has `export default defineExperiment({ … })`; Sluice: New Experiment makes one.',
+        ),
         source: { file: uri.fsPath, line: 1 },
       });
     const workspace = vscode.workspace.getWorkspaceFolder(uri);
     if (workspace === undefined)
-      throw new UserError(`${uri.fsPath} is in no folder of this workspace, so there is no place for its run.`, {
-        hint: 'Open the folder that it is in.',
-        source: { file: uri.fsPath, line: 1 },
-      });
+      throw new UserError(
+        vscode.l10n.t('{0} is in no folder of this workspace, so there is no place for its run.', uri.fsPath),
+        {
+          hint: vscode.l10n.t('Open the folder that it is in.'),
+          source: { file: uri.fsPath, line: 1 },
+        },
+      );
     const folder = await createRunFolder(runsFolder(workspace), uri.fsPath);
     await this.#start({ experiment: uri.fsPath, folder, resume: false }, workspace.uri);
   }
@@ -52,7 +57,10 @@ export class Launcher {
   async resume(run: RunSummary): Promise<void> {
     if (!(await mayTrain())) return;
     const { folder } = run;
-    if (run.live) throw new UserError(`The run ${run.id} is running.`, { hint: 'Sluice: Show Training shows it.' });
+    if (run.live)
+      throw new UserError(vscode.l10n.t('The run {0} is running.', run.id), {
+        hint: vscode.l10n.t('Sluice: Show Training shows it.'),
+      });
     await this.#start({ experiment: experimentOf(run), folder, resume: true }, scopeOf(run));
   }
 
@@ -128,15 +136,17 @@ export class Launcher {
 /** What is run is the file on the disk. */
 export async function save(document: vscode.TextDocument): Promise<void> {
   if (document.isDirty && !(await document.save()))
-    throw new UserError(`${document.uri.fsPath} has changes that could not be saved.`, {
-      hint: 'Save it first: the worker reads the file.',
+    throw new UserError(vscode.l10n.t('{0} has changes that could not be saved.', document.uri.fsPath), {
+      hint: vscode.l10n.t('Save it first: the worker reads the file.'),
       source: { file: document.uri.fsPath, line: 1 },
     });
 }
 
 function experimentOf({ id, experiment }: RunSummary): string {
   if (experiment !== undefined) return experiment;
-  throw new UserError(`The run ${id} does not say which experiment it is of.`, { hint: 'Train the experiment again.' });
+  throw new UserError(vscode.l10n.t('The run {0} does not say which experiment it is of.', id), {
+    hint: vscode.l10n.t('Train the experiment again.'),
+  });
 }
 
 /** Where the settings and the working directory of a run come from. */

@@ -7,6 +7,7 @@ import { cannotWrite } from './disk';
 import { errorCode } from './errorCode';
 import { checkExperimentName } from './experimentName';
 import { extendsLine, prepareFolder } from './experimentTypes';
+import { editorLanguage } from './language';
 import { reloadTypes } from './reloadTypes';
 import type { Reporter } from './report';
 
@@ -26,7 +27,10 @@ export async function newExperiment(
     await writeFile(file, template, { flag: 'wx' });
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw cannotWrite('the experiment', file, error);
-    throw new UserError(`${file} is there already.`, { hint: 'Choose another name.', source: { file, line: 1 } });
+    throw new UserError(vscode.l10n.t('{0} is there already.', file), {
+      hint: vscode.l10n.t('Choose another name.'),
+      source: { file, line: 1 },
+    });
   }
   const types = context.asAbsolutePath('dist/types');
   const config = await readFile(context.asAbsolutePath('media/sample/tsconfig.json'), 'utf8');
@@ -48,8 +52,8 @@ async function chooseFolder(argument: unknown): Promise<string | undefined> {
   if (argument instanceof vscode.Uri) return argument.fsPath;
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0)
-    throw new UserError('There is no folder open to put an experiment into.', {
-      hint: 'Open a folder first (File: Open Folder), or begin with Sluice: Open Sample.',
+    throw new UserError(vscode.l10n.t('There is no folder open to put an experiment into.'), {
+      hint: vscode.l10n.t('Open a folder first (File: Open Folder), or begin with Sluice: Open Sample.'),
     });
   if (folders.length === 1) return folders[0]?.uri.fsPath;
   const folder = await vscode.window.showWorkspaceFolderPick();
@@ -61,7 +65,7 @@ async function askName(): Promise<string | undefined> {
     title: vscode.l10n.t('Sluice: New Experiment'),
     prompt: vscode.l10n.t('Name of the experiment; the file will be NAME.experiment.ts'),
     value: 'gated',
-    validateInput: (value) => checkExperimentName(value),
+    validateInput: (value) => checkExperimentName(value, editorLanguage()),
   });
   return answer?.trim();
 }

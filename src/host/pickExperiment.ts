@@ -17,8 +17,8 @@ export async function pickExperiment(
   const found = await findExperiments();
   if (found.length <= 1) {
     if (found[0] !== undefined) return found[0];
-    throw new UserError('There is no experiment in this workspace.', {
-      hint: 'Sluice: New Experiment makes one, Sluice: Open Sample brings some that work.',
+    throw new UserError(vscode.l10n.t('There is no experiment in this workspace.'), {
+      hint: vscode.l10n.t('Sluice: New Experiment makes one, Sluice: Open Sample brings some that work.'),
     });
   }
   const items = found.map((uri) => ({

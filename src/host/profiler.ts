@@ -111,8 +111,8 @@ export class Profiler implements vscode.Disposable {
     if (uri === undefined) return;
     const format = { '.csv': '--csv', '.md': '--markdown', '.tex': '--latex', '.json': '--json' }[extname(uri.fsPath)];
     if (format === undefined)
-      throw new UserError(`${basename(uri.fsPath)} has no ending that says its format.`, {
-        hint: 'Use .csv, .md, .tex or .json.',
+      throw new UserError(t('{0} has no ending that says its format.', basename(uri.fsPath)), {
+        hint: t('Use .csv, .md, .tex or .json.'),
       });
     const given = ['profile', file, format, ...(unit === 'FLOP' ? ['--flops'] : [])];
     const text = await runWithProgress(this.context, { title: t('Saving the profile'), cwd: folder, given });

@@ -11,19 +11,22 @@ import { stopRun } from './stopRun';
 
 export function runCommands(runs: Runs, panel: RunPanel, launcher: Launcher, reporter: Reporter) {
   const { t } = vscode.l10n;
-  const anyRun = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
+  const anyRun = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
   const choices = {
     show: { title: t('Sluice: Show Training'), fits: () => true, none: anyRun },
     reveal: { title: t('Sluice: Reveal Run Folder'), fits: () => true, none: anyRun },
     stop: {
       title: t('Sluice: Stop Training'),
       fits: (run) => run.live,
-      none: { message: 'Nothing is training.', hint: 'The Runs view shows how the last run ended.' },
+      none: { message: t('Nothing is training.'), hint: t('The Runs view shows how the last run ended.') },
     },
     resume: {
       title: t('Sluice: Resume'),
       fits: (run) => run.resumable,
-      none: { message: 'No run can be resumed.', hint: 'A run can go on when it ended early and wrote a checkpoint.' },
+      none: {
+        message: t('No run can be resumed.'),
+        hint: t('A run can go on when it ended early and wrote a checkpoint.'),
+      },
     },
     again: { title: t('Sluice: Run Again'), fits: (run) => run.experiment !== undefined, none: anyRun },
   } satisfies Record<string, RunChoice>;

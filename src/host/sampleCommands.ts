@@ -10,7 +10,7 @@ import { mayTrain } from './trust';
 
 export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel, chosen: ChosenRun) {
   const { t } = vscode.l10n;
-  const none = { message: 'There is no run in this workspace.', hint: 'Sluice: Train makes one.' };
+  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
   const choice = (title: string): RunChoice => ({ title, fits: () => true, none });
 
   return {

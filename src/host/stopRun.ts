@@ -17,7 +17,9 @@ const patienceMs = 30_000;
 
 export async function stopRun(runs: Runs, run: RunSummary, reporter: Reporter): Promise<void> {
   if (!run.live)
-    throw new UserError(`The run ${run.id} is not running.`, { hint: 'Its row in the Runs view says how it ended.' });
+    throw new UserError(vscode.l10n.t('The run {0} is not running.', run.id), {
+      hint: vscode.l10n.t('Its row in the Runs view says how it ended.'),
+    });
   await sendCommand(run.folder, 'stop');
   const hold = runs.hold(run.folder);
   try {
@@ -51,8 +53,11 @@ async function endProcess(runs: Runs, folder: string): Promise<void> {
   if (runs.get(folder)?.live !== true) return;
   const record = await readWorkerRecord(folder);
   if (record === undefined || record.host !== hostname() || !vscode.workspace.isTrusted)
-    throw new UserError('The worker of this run is not on this machine.', {
-      hint: record === undefined ? 'Its record cannot be read.' : `End process ${record.pid} on ${record.host}.`,
+    throw new UserError(vscode.l10n.t('The worker of this run is not on this machine.'), {
+      hint:
+        record === undefined
+          ? vscode.l10n.t('Its record cannot be read.')
+          : vscode.l10n.t('End process {0} on {1}.', record.pid, record.host),
     });
   try {
     process.kill(record.pid, 'SIGKILL');

@@ -75,10 +75,10 @@ describe('emptySummary', () => {
 
 describe('checkExperimentName', () => {
   it.each(['gated', 'a', 'ResNet-20_wide'])('takes %s', (name) => {
-    expect(checkExperimentName(name)).toBeUndefined();
+    expect(checkExperimentName(name, english)).toBeUndefined();
   });
   it.each(['', '  ', '../up', 'a b', '-x', 'a.b', 'x'.repeat(61), 'ü'])('refuses %j', (name) => {
-    expect(checkExperimentName(name)).toBeTypeOf('string');
+    expect(checkExperimentName(name, english)).toBeTypeOf('string');
   });
 });
 

@@ -1,4 +1,5 @@
 /** The training loop, top to bottom: epochs of steps, an evaluation and a checkpoint after each. */
+import { freemem } from 'node:os';
 import type * as tf from '@tensorflow/tfjs';
 import type { Batch, Pipeline } from '../data';
 import type { Device, StepControl, TrainingSession } from '../device/device';
@@ -11,6 +12,7 @@ import { evaluationState } from './ema';
 import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';
 import { checkLoss, finiteState } from './finite';
+import { memoryWarning } from './memoryWarning';
 import { Meter } from './meter';
 import type { Priors } from './priorTable';
 import { SampleRecorder } from './sampleRecorder';
@@ -40,6 +42,9 @@ export interface LoopParts {
 const stepEventMs = 100;
 const gatesEventMs = 1000;
 
+/** Bytes that this process may still take, as far as its limits and the machine's memory say. */
+const availableMemory = () => process.availableMemory?.() ?? freemem();
+
 /** Returns how the run ended; throws what it failed of. */
 export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome> {
   const { experiment, model, summary, device, training, test, attention, warnings, folder, resumed, priors } = parts;
@@ -50,6 +55,10 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   const spec = trainingSpec(experiment, model, training.info, macsPerGate(summary));
   warnings.push(...spec.warnings);
   const stepper = await device.training(spec, experiment.seed);
+  // Of a GPU's memory nothing is known here: it says itself when there is none left.
+  const scarce =
+    device.id === 'cpu' && memoryWarning(stepper.predictedBytes ?? 0, availableMemory(), experiment.batchSize);
+  if (scarce) warnings.push(scarce);
   const evaluator = await device.evaluation(evaluationSpec(experiment, model, training.info));
   const saver = new Saver(folder, shapesOf({ ...spec.trainable, ...spec.moving }), parts.disk);
   const meter = new Meter(summary);

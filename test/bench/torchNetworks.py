@@ -60,13 +60,38 @@ class Block(nn.Module):
         return F.relu(self.bn2(self.conv2(h)) + shortcut)
 
 
-def stages(width, counts, gated, option_a):
+class Bottleneck(nn.Module):
+    """1×1, 3×3 with the stride, 1×1 to four times the channels; a gate on each inner tensor, both reading the input."""
+
+    def __init__(self, inputs, outputs, stride, gated):
+        super().__init__()
+        width = outputs // 4
+        self.conv1, self.bn1 = nn.Conv2d(inputs, width, 1, bias=False), nn.BatchNorm2d(width)
+        self.conv2, self.bn2 = nn.Conv2d(width, width, 3, stride, 1, bias=False), nn.BatchNorm2d(width)
+        self.conv3, self.bn3 = nn.Conv2d(width, outputs, 1, bias=False), nn.BatchNorm2d(outputs)
+        self.gates = nn.ModuleList([Gate(inputs, width), Gate(inputs, width)]) if gated else None
+        self.project = None
+        if stride > 1 or inputs != outputs:
+            self.project = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        h = F.relu(self.bn1(self.conv1(x)))
+        if self.gates is not None:
+            h = h * self.gates[0](x)
+        h = F.relu(self.bn2(self.conv2(h)))
+        if self.gates is not None:
+            h = h * self.gates[1](x)
+        return F.relu(self.bn3(self.conv3(h)) + (x if self.project is None else self.project(x)))
+
+
+def stages(width, counts, gated, option_a, bottleneck=False):
     """Blocks of as many stages as there are counts; each but the first halves the image and doubles the channels."""
     blocks, inputs = [], width
     for stage, count in enumerate(counts):
         for block in range(count):
-            outputs = width * 2**stage
-            blocks.append(Block(inputs, outputs, 2 if stage and not block else 1, gated, option_a))
+            outputs = width * 2**stage * (4 if bottleneck else 1)
+            stride = 2 if stage and not block else 1
+            blocks.append(Bottleneck(inputs, outputs, stride, gated) if bottleneck else Block(inputs, outputs, stride, gated, option_a))
             inputs = outputs
     return nn.Sequential(*blocks)
 
@@ -82,13 +107,14 @@ class ResNetCifar(nn.Module):
 
 
 class ResNet(nn.Module):
-    """ResNet-18 or 34 for 224×224 images, torchvision's layers."""
+    """ResNet-18, 34 or 50 for 224×224 images, torchvision's layers."""
 
     def __init__(self, depth, gated):
         super().__init__()
-        counts = {18: [2, 2, 2, 2], 34: [3, 4, 6, 3]}[depth]
+        counts = {18: [2, 2, 2, 2], 34: [3, 4, 6, 3], 50: [3, 4, 6, 3]}[depth]
+        features = 2048 if depth == 50 else 512
         self.stem, self.bn = nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64)
-        self.blocks, self.fc = stages(64, counts, gated, False), nn.Linear(512, 1000)
+        self.blocks, self.fc = stages(64, counts, gated, False, depth == 50), nn.Linear(features, 1000)
 
     def forward(self, x):
         h = F.max_pool2d(F.relu(self.bn(self.stem(x))), 3, 2, 1)

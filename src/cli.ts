@@ -6,6 +6,7 @@ import { addBench } from './commands/benchInfer';
 import { addExport } from './commands/export';
 import { interruptible } from './commands/interruptible';
 import { threshold } from './commands/numbers';
+import { addPredict } from './commands/predict';
 import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
 import { defaultThresholds } from './protocol/curve';
@@ -120,6 +121,7 @@ program
 
 addProfile(program);
 addSamples(program);
+addPredict(program);
 addExport(program);
 addBench(program);
 

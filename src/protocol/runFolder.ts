@@ -33,6 +33,8 @@ export const runFiles = {
   profile: 'profile.json',
   /** Curve: accuracy and MACs over the threshold of the gates. */
   curve: 'curve.json',
+  /** Folder of pictures of what is predicted for the test images. */
+  predictions: 'predictions',
   /** Held by the window that is about to write `ended` for a dead worker. */
   endLock: 'ended.lock',
 } as const;

@@ -5,7 +5,7 @@ import { gatedMacs } from '../graph/summary';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
 import { packShares } from '../protocol/packed';
 import { GateCounters } from './gateStatistics';
-import { type PixelScores, rowOf, wholeScores } from './pixelScores';
+import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
 import type { Priors } from './priorTable';
 import type { SampleRecorder } from './sampleRecorder';
 import { gatePrefix, logitPrefix } from './specs';
@@ -18,6 +18,8 @@ export interface EvaluateOptions {
   /** Asked between batches whether to end. */
   interrupted?: () => Promise<boolean>;
   onSample?: SampleListener;
+  /** Of data with a label a pixel. */
+  onClasses?: ClassesListener;
   /** Notes every image. */
   recorder?: SampleRecorder;
   /** Of the gates, by name: those that are given get a distance to theirs. */
@@ -30,13 +32,13 @@ export async function evaluate(
   data: Pipeline,
   model: ModelSummary,
   state: State,
-  { interrupted, onSample, recorder, priors = new Map() }: EvaluateOptions = {},
+  { interrupted, onSample, onClasses, recorder, priors = new Map() }: EvaluateOptions = {},
 ): Promise<Evaluation | undefined> {
   const { info } = data;
   // Gates decide for an image, which has no class of its own where every pixel has one.
   const counters = new GateCounters(model, info.pixelLabels ? 0 : info.classes.length, priors);
   const { classSamples } = counters;
-  const pixels = pixelScores(info);
+  const pixels = pixelScores(info, onClasses);
   const channelsOf = new Map(model.gates.map(({ name, channels }) => [name, channels]));
   let logits = false;
   let [samples, scored, loss, correct, macs] = [0, 0, 0, 0, 0];
@@ -90,9 +92,9 @@ export async function evaluate(
 }
 
 /** Of data with a label a pixel. */
-function pixelScores({ pixelLabels, windows, shape }: DatasetInfo): PixelScores | undefined {
+function pixelScores({ pixelLabels, windows, shape }: DatasetInfo, done?: ClassesListener): PixelScores | undefined {
   if (!pixelLabels) return undefined;
-  return windows ? windowScores(pixelLabels, windows, shape) : wholeScores(pixelLabels);
+  return windows ? windowScores(pixelLabels, windows, shape, done) : wholeScores(pixelLabels, done);
 }
 
 /** How many channels of each gate are open for a sample, which are added to the counts. */

@@ -3,6 +3,7 @@ import type { DeviceOptions } from '../device';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 import { evaluate, type SampleListener } from './evaluate';
+import type { ClassesListener } from './pixelScores';
 import { priorTables } from './priorTable';
 import { SampleRecorder } from './sampleRecorder';
 import { evaluationSpec } from './specs';
@@ -14,6 +15,8 @@ export interface EvaluateRequest extends OpenRequest {
   deviceOptions?: DeviceOptions;
   /** Told the open channels of each gate, image by image. */
   onSample?: SampleListener;
+  /** Of data with a label a pixel. */
+  onClasses?: ClassesListener;
   /** Write what was done with each image into the run folder; not where another threshold is asked for. */
   record?: boolean;
   /** Throws a `UserError` for a model without gates, before anything is evaluated. */
@@ -52,11 +55,12 @@ export async function evaluateThresholds(
         hint: 'Its accuracy does not depend on a threshold: `sluice evaluate` says what it is.',
       });
     const priors = priorTables(summary.gates, experiment.shaping);
-    const { onSample, record = false, signal, say } = request;
+    const { onSample, onClasses, record = false, signal, say } = request;
     const options = {
       priors,
       interrupted: async () => signal?.aborted === true,
       ...(onSample ? { onSample } : {}),
+      ...(onClasses ? { onClasses } : {}),
     };
     const device = await run.device(request.device ?? config.device, request.deviceOptions);
     try {

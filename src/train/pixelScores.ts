@@ -62,11 +62,18 @@ export interface PixelScores {
   result(): Pick<Evaluation, 'accuracy' | 'iou' | 'meanIoU'>;
 }
 
+/** Hears of the classes that an image is said to have, [height · width], image by image. */
+export type ClassesListener = (classes: Uint8Array) => void;
+
 /** Outputs: `classes` [N, height, width]. */
-export function wholeScores({ ignore, colors }: PixelLabels): PixelScores {
+export function wholeScores({ ignore, colors }: PixelLabels, done: ClassesListener = () => {}): PixelScores {
   const confusion = new Confusion(colors.length, ignore);
   return {
-    add: ({ classes }, sample, labels) => confusion.add(rowOf(classes, sample, labels.length), labels),
+    add({ classes }, sample, labels) {
+      const predicted = Uint8Array.from(rowOf(classes, sample, labels.length));
+      done(predicted);
+      return confusion.add(predicted, labels);
+    },
     result: () => confusion.result(),
   };
 }

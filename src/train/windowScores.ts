@@ -3,17 +3,17 @@
  * image's classes are the most probable ones of the sum (sliding evaluation, as in hszhao/semseg).
  */
 import type { PixelLabels, Windows } from '../protocol/events';
-import { Confusion, type PixelScores, rowOf } from './pixelScores';
+import { type ClassesListener, Confusion, type PixelScores, rowOf } from './pixelScores';
 
 /**
  * Outputs: `probabilities` [N, height, width, classes]. Samples come in their order, the parts of an image one after the
- * other. `done` hears of each image's classes, [image height · image width].
+ * other. `done` hears of the classes of the whole image.
  */
 export function windowScores(
   { ignore, colors }: PixelLabels,
   windows: Windows,
   [height, width]: readonly [number, number, ...number[]],
-  done: (classes: Uint8Array) => void = () => {},
+  done: ClassesListener = () => {},
 ): PixelScores {
   const classes = colors.length;
   const [imageHeight, imageWidth] = windows.image;

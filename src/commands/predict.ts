@@ -1,0 +1,41 @@
+/** `sluice predict RUN`: pictures of what a run says of every pixel of the test images. */
+import path from 'node:path';
+import type { Command } from 'commander';
+import { predictRun } from '../train/predictRun';
+import { report } from '../train/report';
+import { interruptible } from './interruptible';
+import { wholeNumber } from './numbers';
+
+interface Flags {
+  to?: string;
+  images?: string;
+  last?: boolean;
+  device?: string;
+}
+
+export function addPredict(program: Command): void {
+  program
+    .command('predict')
+    .description('write what a segmentation run says of the test images, as pictures beside the ground truth')
+    .argument('<run>', 'run folder')
+    .option('--to <folder>', 'where to; default: predictions in the run folder')
+    .option('--images <n>', 'write the first n images only; all are scored')
+    .option('--last', 'the last checkpoint instead of the best')
+    .option('--device <id>', "where to run; default: the run's")
+    .action(async (run: string, { to, images, last, device }: Flags) => {
+      const predictions = await interruptible((progress) =>
+        predictRun({
+          folder: path.resolve(run),
+          checkpoint: last ? 'last' : 'best',
+          ...(to === undefined ? {} : { to: path.resolve(to) }),
+          ...(images === undefined ? {} : { images: wholeNumber('--images', images) }),
+          ...(device === undefined ? {} : { device }),
+          ...progress,
+        }),
+      );
+      if (predictions === undefined) return;
+      const { model, evaluation, data, folder, written } = predictions;
+      console.log(report(model, { ...evaluation, gates: [] }, data));
+      console.log(`\n${written} images as *_prediction.png and *_comparison.png in ${folder}`);
+    });
+}

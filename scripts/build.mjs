@@ -71,7 +71,7 @@ const bundles = [
     external: native,
   })),
   { ...node, entryPoints: ['src/index.ts'], outfile: 'dist/sluice.js', external: ['@tensorflow/tfjs', ...native] },
-  ...['training', 'gates', 'samples', 'profile'].flatMap((view) => [
+  ...['training', 'gates', 'samples', 'predictions', 'profile'].flatMap((view) => [
     {
       ...common,
       entryPoints: [`webview/${view}/main.ts`],

@@ -17,6 +17,7 @@ import { newExperiment } from './host/newExperiment';
 import { EndNotices } from './host/notices';
 import { finishOpenSample, openSample } from './host/openSample';
 import * as panelKinds from './host/panelKinds';
+import { predictionCommands } from './host/predictionCommands';
 import { RunProblems } from './host/problems';
 import { Profiler } from './host/profiler';
 import { refreshTypes } from './host/refreshTypes';
@@ -42,8 +43,9 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new RunsTree(runs));
   const gatesPanel = track(new RunPanel(context, runs, reporter, panelKinds.gatesPanel));
   const samplesPanel = track(new RunPanel(context, runs, reporter, panelKinds.samplesPanel));
+  const predictionsPanel = track(new RunPanel(context, runs, reporter, panelKinds.predictionsPanel));
   const chosen = track(new ChosenRun(context.workspaceState, runs));
-  for (const { shown } of [panel, gatesPanel, samplesPanel])
+  for (const { shown } of [panel, gatesPanel, samplesPanel, predictionsPanel])
     shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
   const gatesTree = track(new GatesTree(runs, chosen));
   track(new TrainLenses(runs, chosen));
@@ -60,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...keepingCommands(runs),
     ...gateCommands(runs, gatesPanel, gatesTree, chosen),
     ...sampleCommands(context, runs, samplesPanel, chosen),
+    ...predictionCommands(context, runs, predictionsPanel, chosen),
     ...exportCommands(context, runs, reporter),
     ...guideCommands(context),
     'sluice.train': (argument) => launcher.train(argument),

@@ -1,5 +1,6 @@
 /** The views of a run, each a panel beside the code. */
 import * as vscode from 'vscode';
+import { predictionFiles } from './predictionFiles';
 import type { PanelKind } from './runPanel';
 import { sampleFiles } from './sampleFiles';
 
@@ -27,4 +28,13 @@ export const samplesPanel: PanelKind = {
   bundle: 'samples',
   title: (run) => (run === undefined ? vscode.l10n.t('Samples') : vscode.l10n.t('Samples: {0}', run)),
   files: sampleFiles,
+};
+
+/** What is predicted for every pixel of the test images. */
+export const predictionsPanel: PanelKind = {
+  viewType: 'sluice.predictionsView',
+  shownKey: 'sluice.shownPredictions',
+  bundle: 'predictions',
+  title: (run) => (run === undefined ? vscode.l10n.t('Predictions') : vscode.l10n.t('Predictions: {0}', run)),
+  files: predictionFiles,
 };

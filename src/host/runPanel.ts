@@ -195,7 +195,10 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
         return void (await vscode.commands.executeCommand('sluice.stop', folder));
       case 'evaluate':
         return void (await vscode.commands.executeCommand('sluice.evaluate', folder));
+      case 'predict':
+        return void (await vscode.commands.executeCommand('sluice.predict', folder));
       case 'thumbnails':
+      case 'sheet':
         return this.#answer(message);
       case 'resume':
         return void (await vscode.commands.executeCommand('sluice.resume', folder));

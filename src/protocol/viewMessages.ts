@@ -3,6 +3,7 @@
  * what a command leads to comes back as an event. The theme needs no message: VS Code gives it to the page.
  */
 import type { RunEvent, Source } from './events';
+import type { PredictionIndex } from './predictions';
 import type { RunState } from './runState';
 
 /** A run as a list offers it. */
@@ -29,6 +30,10 @@ export type ToView =
   | { kind: 'samples'; bytes?: Uint8Array; problem?: string }
   /** Pictures of these images: [samples, height, width, 3]. The answer to `thumbnails`. */
   | { kind: 'thumbnails'; samples: number[]; height: number; width: number; pixels: Uint8Array }
+  /** What is predicted for every pixel of the test images, or why it cannot be read; neither as long as nobody has asked for it. */
+  | { kind: 'predictions'; index?: PredictionIndex; problem?: string }
+  /** The bytes of a PNG of the index. The answer to `sheet`. */
+  | { kind: 'sheet'; sheet: string; bytes: Uint8Array }
   /** A long run is still being read, 0 … 1; a snapshot follows. `sample`, once: what a part of its events add up to. */
   | { kind: 'reading'; share: number; sample?: RunState }
   /** Show this gate, its rates by class or its fit; for the Gates view. After a snapshot. */
@@ -52,6 +57,10 @@ export type FromView =
   | { kind: 'evaluate' }
   /** Pictures of these test images are wanted. */
   | { kind: 'thumbnails'; samples: number[] }
+  /** Write what is predicted for every pixel of the test images. */
+  | { kind: 'predict' }
+  /** A picture of the index is wanted. */
+  | { kind: 'sheet'; sheet: string }
   /** Send another run of the workspace too, by its folder; without a folder: send it no more. */
   | { kind: 'compare'; folder?: string }
   /** Show what each layer of the run that is shown costs. */

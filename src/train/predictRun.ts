@@ -1,10 +1,10 @@
 /** What a trained run says of every pixel of the test images, as pictures. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { colorPng, openLabelledImages } from '../data';
+import { type Classes, colorPng, comparisonSheet, nearest, openLabelledImages } from '../data';
+import { type PredictedImage, type PredictionIndex, predictionsIndex, sheetGap } from '../protocol/predictions';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
-import { comparisonSheet } from './comparisonSheet';
 import { type EvaluatedRun, type EvaluateRequest, evaluateRun } from './evaluateRun';
 import { resolved } from './train';
 import { openTrainedRun } from './trainedRun';
@@ -39,6 +39,7 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
   await mkdir(to, { recursive: true }).catch(cannotWrite(to));
   const [height, width] = info.windows?.image ?? info.shape;
   const writing: Promise<void>[] = [];
+  const sheets: PredictedImage[] = [];
   let seen = 0;
   const evaluated = await evaluateRun({
     ...request,
@@ -52,14 +53,39 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
       const predicted = { width, height, classes };
       const write = async (ending: string, bytes: Uint8Array) =>
         writeFile(path.join(to, `${name}_${ending}.png`), bytes).catch(cannotWrite(to));
+      const truth = originals.labels(index);
+      sheets.push({
+        name: originals.name(index),
+        sheet: `${name}_comparison.png`,
+        accuracy: rightShare(predicted, truth, labels.ignore),
+      });
       writing.push(
         write('prediction', colorPng(classes, height, width, labels.colors, labels.ignore)),
-        write('comparison', comparisonSheet(originals.photo(index), originals.labels(index), predicted, labels)),
+        write('comparison', comparisonSheet(originals.photo(index), truth, predicted, { ...labels, gap: sheetGap })),
       );
     },
   });
   await Promise.all(writing);
+  const { accuracy, meanIoU = Number.NaN, iou = [] } = evaluated.evaluation;
+  const index: PredictionIndex = {
+    ...{ checkpoint: request.checkpoint ?? 'best', made: Date.now(), classes: info.classes, colors: labels.colors },
+    ...{ iou, meanIoU, accuracy, images: sheets },
+  };
+  await writeFile(path.join(to, predictionsIndex), `${JSON.stringify(index)}\n`).catch(cannotWrite(to));
   return { ...evaluated, folder: to, written: Math.min(images, originals.length, seen) };
+}
+
+/** Of the pixels of the ground truth that count; NaN where none does. */
+function rightShare(predicted: Classes, truth: Classes, ignore: number): number {
+  let [right, counted] = [0, 0];
+  for (let y = 0; y < truth.height; y++)
+    for (let x = 0; x < truth.width; x++) {
+      const real = truth.classes[y * truth.width + x] as number;
+      if (real === ignore) continue;
+      counted++;
+      if (real === nearest(predicted, x / truth.width, y / truth.height)) right++;
+    }
+  return right / counted;
 }
 
 async function dataOf(request: PredictRequest) {

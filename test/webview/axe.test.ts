@@ -8,6 +8,7 @@ import type { RunEvent } from '../../src/protocol/events';
 import type { ToProfileView } from '../../src/protocol/profileMessages';
 import { encodeSamples } from '../../src/protocol/samples';
 import type { ToView } from '../../src/protocol/viewMessages';
+import { segmentation, someIndex, someSheet } from '../protocol/somePredictions';
 import { someSamples } from '../protocol/someSamples';
 import { gateStages } from './gateStages';
 import { curve, profiles, shownProfile } from './profiles';
@@ -43,6 +44,12 @@ const pages: Record<string, Record<string, Page>> = {
     empty: { messages: run(storedRun, { kind: 'samples' }) },
     images: { messages: run(storedRun, images) },
     'two images': { messages: run(storedRun, images), stored: { chosen: 1, pinned: 2, comparison: 'pinned' } },
+  },
+  predictions: {
+    empty: { messages: run(storedRun, { kind: 'predictions' }) },
+    image: {
+      messages: run([segmentation], { kind: 'predictions', index: someIndex }, someSheet('one_comparison.png')),
+    },
   },
   profile: {
     experiment: { messages: [shownProfile(reports.plain)] },

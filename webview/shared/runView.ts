@@ -10,7 +10,7 @@ export interface Page {
   /** Takes the colours of the theme of now. */
   restyle(): void;
   /** What comes beside the run's state. */
-  receive?(message: Extract<ToView, { kind: 'samples' | 'thumbnails' }>): void;
+  receive?(message: Extract<ToView, { kind: 'samples' | 'thumbnails' | 'predictions' | 'sheet' }>): void;
   /** Brings a gate to the eye. */
   focus?(gate: string, channel: number | undefined, aspect: GateAspect | undefined): void;
   /** How much of the run's file is read, 0 … 1; until then the state is empty or a sample. Undefined: all of it. */
@@ -52,6 +52,8 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         break;
       case 'samples':
       case 'thumbnails':
+      case 'predictions':
+      case 'sheet':
         page.receive?.(data);
         break;
       case 'reading':

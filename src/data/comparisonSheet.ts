@@ -15,22 +15,25 @@ export interface Photo {
   pixels: Uint8Array;
 }
 
-/** Pixels between two pictures. */
-const gap = 8;
 const white = [255, 255, 255] as const;
 const black = [0, 0, 0] as const;
 
-/** PNG bytes. Pixels that count nowhere are black, in the prediction too: nothing is said of them. */
-export function comparisonSheet(photo: Photo, truth: Classes, predicted: Classes, labels: PixelLabels): Uint8Array {
+/** PNG bytes, the pictures `gap` pixels apart. Pixels that count nowhere are black, in the prediction too: nothing is said of them. */
+export function comparisonSheet(
+  photo: Photo,
+  truth: Classes,
+  predicted: Classes,
+  { ignore, colors, gap }: PixelLabels & { gap: number },
+): Uint8Array {
   const { width, height } = photo;
   const all = 3 * width + 2 * gap;
   const rgba = new Uint8Array(4 * all * height).fill(255);
-  const colorOf = (value: number) => (value === labels.ignore ? black : (labels.colors[value] ?? black));
+  const colorOf = (value: number) => (value === ignore ? black : (colors[value] ?? black));
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const at = 3 * (y * width + x);
       const real = nearest(truth, x / width, y / height);
-      const said = real === labels.ignore ? real : nearest(predicted, x / width, y / height);
+      const said = real === ignore ? real : nearest(predicted, x / width, y / height);
       const pictures = [photo.pixels.subarray(at, at + 3), colorOf(real), colorOf(said)];
       for (const [i, color] of pictures.entries()) {
         const to = 4 * (y * all + i * (width + gap) + x);
@@ -40,7 +43,7 @@ export function comparisonSheet(photo: Photo, truth: Classes, predicted: Classes
   return Transformer.fromRgbaPixels(rgba, all, height).pngSync();
 }
 
-/** `x` and `y` from 0 to below 1. */
-function nearest({ width, height, classes }: Classes, x: number, y: number): number {
+/** The class at a place: `x` and `y` from 0 to below 1. */
+export function nearest({ width, height, classes }: Classes, x: number, y: number): number {
   return classes[Math.floor(y * height) * width + Math.floor(x * width)] as number;
 }

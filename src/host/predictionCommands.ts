@@ -1,0 +1,39 @@
+/** The commands about segmentation runs: Show Predictions, and Predict, which writes what it shows. */
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { ChosenRun } from './chosenRun';
+import { pickRun, type RunChoice } from './pickRun';
+import type { RunPanel } from './runPanel';
+import type { RunSummary } from './runSummary';
+import type { Runs } from './runs';
+import { runWithProgress } from './runWithProgress';
+import { mayTrain } from './trust';
+
+export function predictionCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel, chosen: ChosenRun) {
+  const { t } = vscode.l10n;
+  const none = {
+    message: t('There is no run in this workspace whose data has a class for every pixel.'),
+    hint: t('Train networks.pspnet(…) on cityscapes(…) to make one.'),
+  };
+  const fits = ({ meanIoU }: RunSummary) => meanIoU !== undefined;
+  const choice = (title: string): RunChoice => ({ title, fits, none });
+
+  return {
+    'sluice.showPredictions': async (argument?: unknown) => {
+      const run = await pickRun(runs, choice(t('Sluice: Show Predictions')), argument ?? chosen.folder);
+      if (run !== undefined) await panel.show(run.folder);
+    },
+    'sluice.predict': async (argument?: unknown) => {
+      // The model is built by the experiment, which is a program.
+      if (!(await mayTrain())) return;
+      const run = await pickRun(runs, choice(t('Sluice: Predict')), argument);
+      if (run === undefined) return;
+      const work = {
+        title: t('Predicting with {0}', run.id),
+        cwd: dirname(run.folder),
+        given: ['predict', run.folder],
+      };
+      if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
+    },
+  };
+}

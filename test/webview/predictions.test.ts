@@ -1,0 +1,138 @@
+/** What the Predictions view shows of two images whose pixels are known. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { started } from '../protocol/someEvents';
+import { segmentation, someIndex, someSheet } from '../protocol/somePredictions';
+import { snapshot } from './storedRun';
+import { bundle, launch, themeNames, View, type ViewOptions } from './view';
+
+let browser: Browser;
+let parts: Awaited<ReturnType<typeof bundle>>;
+let view: View;
+
+beforeAll(async () => {
+  [browser, parts] = await Promise.all([launch(), bundle('predictions')]);
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  expect(await view.faults()).toEqual([]);
+  await view.close();
+});
+
+/** Opened, and given the sheet that it asks for. */
+async function open(options: ViewOptions = {}): Promise<void> {
+  view = await View.open(browser, parts, options);
+  await view.send(snapshot([segmentation]), { kind: 'predictions', index: someIndex });
+  await give();
+}
+
+async function give(): Promise<void> {
+  await expect.poll(asked).not.toBeUndefined();
+  await view.send(someSheet((await asked()) as string));
+  await expect.poll(async () => (await view.data()).drawn).toBe('true');
+}
+
+async function asked(): Promise<string | undefined> {
+  const last = (await view.seen()).sent.at(-1) as { kind: string; sheet?: string } | undefined;
+  return last?.kind === 'sheet' ? last.sheet : undefined;
+}
+
+const readout = async () => (await view.text('.readout'))[0];
+const pixel = (picture: number, x: number, y: number) =>
+  view.page
+    .locator('.third')
+    .nth(picture)
+    .evaluate(
+      (canvas: HTMLCanvasElement, [x, y]) => [...canvas.getContext('2d')!.getImageData(x!, y!, 1, 1).data.slice(0, 3)],
+      [x, y],
+    );
+
+describe('two images', () => {
+  test('are summed up, and the first is drawn in three pictures of its own size', async () => {
+    await open();
+    const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+    expect(facts).toEqual(['Mean IoU 62.5%', 'Right pixels 80.0%', 'Right pixels of this image 100.0%']);
+    const size = await view.page
+      .locator('.third')
+      .first()
+      .evaluate((c: HTMLCanvasElement) => [c.width, c.height]);
+    expect(size).toEqual([4, 2]);
+    expect(await pixel(0, 0, 0)).toEqual([200, 200, 200]);
+    expect(await pixel(1, 0, 0)).toEqual(someIndex.colors[0]);
+    expect(await pixel(2, 3, 0)).toEqual(someIndex.colors[1]);
+    expect(await pixel(2, 3, 1), 'what counts nowhere').toEqual([0, 0, 0]);
+    expect(await view.table('table')).toEqual([
+      ['Class', 'IoU'],
+      ['sky', '75.0%'],
+      ['road', '50.0%'],
+    ]);
+  });
+
+  test('the place under the pointer, or under the arrow keys, is named in truth and prediction', async () => {
+    await open();
+    await view.page.getByRole('button', { name: 'Next' }).click();
+    await give();
+    expect((await view.data()).image).toBe('a/two.png');
+    const box = (await view.page.locator('.third').nth(1).boundingBox())!;
+    await view.page.mouse.move(box.x + box.width * 0.1, box.y + box.height * 0.2);
+    await expect.poll(readout).toBe('road, and predicted so.');
+    await view.page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.2);
+    await expect.poll(readout).toBe('sky, predicted as road.');
+    await view.page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.8);
+    await expect.poll(readout).toBe('Here nothing is labelled.');
+    expect(await view.page.locator('.cross:visible').count()).toBe(3);
+    await view.page.mouse.move(0, 0);
+    await expect.poll(readout).toContain('Point at a picture');
+    await view.page.locator('.triptych').focus();
+    await view.page.keyboard.press('ArrowUp');
+    await expect.poll(readout).toBe('sky, predicted as road.');
+    for (let i = 0; i < 5; i++) await view.page.keyboard.press('Shift+ArrowLeft');
+    await expect.poll(readout).toBe('road, and predicted so.');
+  });
+
+  test('come in order of their right pixels when asked, and the choice is kept', async () => {
+    await open();
+    await view.page.getByLabel('Fewest right pixels first').check();
+    await expect
+      .poll(() => view.page.getByLabel('Image').locator('option').allTextContents())
+      .toEqual(['a/two.png', 'a/one.png']);
+    await view.page.getByLabel('Image').selectOption('a/two.png');
+    await expect.poll(async () => (await view.seen()).stored).toMatchObject({ image: 'a/two.png', worstFirst: true });
+  });
+});
+
+describe('without predictions', () => {
+  const lack = async () => (await view.text('.waiting p'))[0];
+  const offered = () => view.page.getByRole('button', { name: 'Predict Now' }).isVisible();
+
+  test('it offers to make them once the run has ended', async () => {
+    view = await View.open(browser, parts);
+    await view.send(snapshot([segmentation]), { kind: 'predictions' });
+    await expect.poll(lack).toContain('while a run trains');
+    expect(await offered()).toBe(false);
+    await view.send(snapshot([segmentation, { kind: 'ended', time: 9, step: 1, outcome: 'finished' }]), {
+      kind: 'predictions',
+    });
+    await expect.poll(lack).toBe('Nothing has been predicted with this run yet.');
+    await view.page.getByRole('button', { name: 'Predict Now' }).click();
+    await expect.poll(async () => (await view.seen()).sent.at(-1)).toEqual({ kind: 'predict' });
+  });
+
+  test('it says why there can be none, or why they cannot be read', async () => {
+    view = await View.open(browser, parts);
+    await view.send(snapshot([started()]), { kind: 'predictions' });
+    await expect.poll(lack).toContain('one class for each image');
+    await view.send(snapshot([segmentation]), { kind: 'predictions', problem: 'predictions.json cannot be read.' });
+    await expect.poll(lack).toBe('predictions.json cannot be read.');
+  });
+});
+
+test.each(themeNames)('%s: nothing is wider than the page', async (theme) => {
+  await open({ theme });
+  for (const width of [1200, 320]) {
+    await view.page.setViewportSize({ width, height: 800 });
+    expect(await view.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  await view.page.setViewportSize({ width: 1000, height: 700 });
+  if (process.env.SHOTS) await view.page.screenshot({ path: `${process.env.SHOTS}/predictions-${theme}.png` });
+});

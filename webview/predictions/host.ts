@@ -1,0 +1,17 @@
+/** What the Predictions view remembers. */
+import { connectWith, type HostOf } from '../shared/host';
+
+export interface PredictionsSettings {
+  /** Name of the image that is shown; empty: the first. */
+  image: string;
+  /** Those with the fewest right pixels first, instead of their order in the split. */
+  worstFirst: boolean;
+}
+
+export type Host = HostOf<PredictionsSettings>;
+
+export const connect = (): Host =>
+  connectWith((stored) => ({
+    image: typeof stored.image === 'string' ? stored.image : '',
+    worstFirst: stored.worstFirst === true,
+  }));

@@ -8,7 +8,7 @@ export function scaleChart(taken: readonly Taken[]): string {
   const batches = taken.filter(({ network, steps }) => network.startsWith('resnet20') && steps > 0);
   const sizes = taken.filter(({ network, steps }) => network.startsWith('resnet18') && steps > 0);
   const perImage = ({ stepMs, batch }: Taken) => stepMs / batch;
-  const perPixel = ({ stepMs, batch, size }: Taken) => (1e6 * stepMs) / (batch * size * size);
+  const perPixel = ({ stepMs, batch, size }: Taken) => (1e3 * stepMs) / (batch * size * size);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * panelWidth} ${height}" role="img" aria-label="Time of a training step over batch size and resolution">
 <style>text{font:12px sans-serif;fill:#888}</style>
 ${panel(
@@ -19,7 +19,7 @@ ${panel(
 )}
 ${panel(
   panelWidth,
-  'ResNet-18, batch 8: ns a pixel',
+  'ResNet-18, batch 8: µs a pixel',
   'pixels of a side',
   sizes.map((t) => [t.size, perPixel(t)]),
 )}
@@ -29,15 +29,16 @@ ${panel(
 
 function panel(offset: number, title: string, axis: string, points: [number, number][]): string {
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  const highest = Math.max(...ys) * 1.1;
+  const step = roundStep(Math.max(...ys) / 4);
+  const highest = 4 * step;
   const span = Math.log(Math.max(...xs) / Math.min(...xs)) || 1;
   const x = (value: number) => offset + left + (Math.log(value / Math.min(...xs)) / span) * (panelWidth - left - right);
   const y = (value: number) => height - bottom - (value / highest) * (height - bottom - top);
   const at = points.map(([a, b]) => [x(a), y(b)].map((n) => n.toFixed(1)));
-  const rules = [0, 0.25, 0.5, 0.75, 1].map((share) => {
-    const value = share * highest;
+  const rules = [0, 1, 2, 3, 4].map((i) => {
+    const value = i * step;
     return `<path d="M${offset + left} ${y(value).toFixed(1)}H${offset + panelWidth - right}" stroke="#888" stroke-opacity=".25"/>
-<text x="${offset + left - 8}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${value.toPrecision(2)}</text>`;
+<text x="${offset + left - 8}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${Number(value.toPrecision(3))}</text>`;
   });
   return `<text x="${offset + left}" y="20">${title}</text>
 ${rules.join('\n')}
@@ -45,4 +46,10 @@ ${rules.join('\n')}
 ${at.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3" fill="#1a7fd4"/>`).join('')}
 ${xs.map((value) => `<text x="${x(value).toFixed(1)}" y="${height - bottom + 18}" text-anchor="middle">${value}</text>`).join('')}
 <text x="${offset + (panelWidth + left - right) / 2}" y="${height - 8}" text-anchor="middle">${axis}</text>`;
+}
+
+/** The next of 1, 2, 2.5, 5, 10 times a power of ten. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= least) ?? 10);
 }

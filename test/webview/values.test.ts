@@ -24,6 +24,25 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
+test('a segmentation run: mean IoU first, among the facts, in the chart and in its table', async () => {
+  const events = stages.finished.map((event) =>
+    event.kind === 'epoch'
+      ? { ...event, evaluation: { ...event.evaluation, meanIoU: event.evaluation.accuracy / 2 } }
+      : event,
+  );
+  view = await View.open(browser, parts, { stored: { open: ['accuracy'] } });
+  await view.send(snapshot(events));
+  const { accuracy } = epochs.at(-1)!.evaluation;
+  const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+  expect(facts.find((fact) => fact.startsWith('Test'))).toContain(`Test mean IoU ${(50 * accuracy).toFixed(1)}%`);
+  const [head, ...rows] = await view.table('#accuracy table');
+  expect(head).toEqual(['Step', 'Epoch', 'Train', 'Test', 'Test mean IoU']);
+  expect(rows.at(-1)!.at(-1)).toBe(`${(50 * accuracy).toFixed(1)}%`);
+  expect((await view.text('#accuracy .legend')).join()).toContain('test mean IoU');
+  expect(await view.faults()).toEqual([]);
+  await view.close();
+});
+
 describe('a finished run', () => {
   // Looked at only: one page for all.
   beforeAll(async () => {

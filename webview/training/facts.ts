@@ -1,6 +1,7 @@
 /** The numbers that sum a run up: where it stands while it lives, what came out once it has ended. */
 import { etaOf, isLive, macsShareOf } from '../../src/protocol/progress';
 import type { RunState } from '../../src/protocol/runState';
+import { scoreOf } from '../../src/protocol/score';
 import { type Fact, factList } from '../shared/facts';
 import type { Format } from '../shared/format';
 import type { Compared } from './charts/plot';
@@ -38,9 +39,13 @@ function factsOf(state: RunState, compared: Compared | undefined, format: Format
   if (isLive(state)) list.push({ name: 'Time left', value: eta === undefined ? '…' : format.duration(eta) });
   else list.push({ name: 'Training time', value: format.duration(state.activeMs) });
   if (evaluation !== undefined) {
-    const fact: Fact = { name: 'Test accuracy', value: format.percent(evaluation.evaluation.accuracy) };
+    const { accuracy, meanIoU } = evaluation.evaluation;
+    const fact: Fact =
+      meanIoU === undefined
+        ? { name: 'Test accuracy', value: format.percent(accuracy) }
+        : { name: 'Test mean IoU', value: format.percent(meanIoU), title: `${format.percent(accuracy)} of the pixels` };
     if (best !== undefined && best.step !== evaluation.step)
-      fact.note = `best ${format.percent(best.accuracy)} in epoch ${format.epoch(best.epoch)}`;
+      fact.note = `best ${format.percent(scoreOf(best))} in epoch ${format.epoch(best.epoch)}`;
     list.push(fact);
   }
   return withCompared([...list, ...macsFacts(state, format)], compared, format);

@@ -1,8 +1,8 @@
-/** Accuracy on training samples as they come, and on the test set after every epoch. */
+/** Accuracy on training samples as they come, and on the test set after every epoch; of segmentation, mean IoU there too. */
 import type { DataTable } from '../../shared/dataTable';
 import type { Format } from '../../shared/format';
 import { sample } from './sample';
-import { type ChartKind, type Curve, measured } from './series';
+import { type ChartKind, type Curve, measured, type Series } from './series';
 
 export function accuracyChart(format: Format): ChartKind {
   return {
@@ -23,21 +23,44 @@ export function accuracyChart(format: Format): ChartKind {
         dash: [6, 3],
         marked: true,
       },
+      ...meanIoU(curve),
     ],
     table: (curve) => table(curve, format),
   };
 }
 
+/** Nothing of data with one class for each image. */
+function meanIoU({ state: { epochs } }: Curve): Series[] {
+  const points = epochs.flatMap(({ epoch, meanIoU: y, step }) => (y === undefined ? [] : [{ x: epoch, y, step }]));
+  if (points.length === 0) return [];
+  return [
+    {
+      name: 'test mean IoU',
+      color: 'purple',
+      points,
+      newest: points.at(-1)?.y,
+      dash: [2, 2],
+      marked: true,
+      strong: true,
+    },
+  ];
+}
+
 /** A row a point and a row an evaluation, in the order of steps; both in one row where both were measured. */
 function table({ epochs, looked }: Curve, format: Format): DataTable {
-  const rows = new Map<number, { epoch: number; train?: number; test?: number }>();
+  const rows = new Map<number, { epoch: number; train?: number; test?: number; iou?: number | undefined }>();
   for (const { step, epoch, accuracy } of sample(looked)) rows.set(step, { epoch, train: accuracy });
-  for (const { step, epoch, accuracy } of sample(epochs)) rows.set(step, { epoch, ...rows.get(step), test: accuracy });
+  for (const { step, epoch, accuracy, meanIoU } of sample(epochs))
+    rows.set(step, { epoch, ...rows.get(step), test: accuracy, iou: meanIoU });
+  const scored = epochs.some(({ meanIoU }) => meanIoU !== undefined);
   const share = (value: number | undefined) => (value === undefined ? '' : format.percent(value));
   return {
-    columns: ['Step', 'Epoch', 'Train', 'Test'],
+    columns: ['Step', 'Epoch', 'Train', 'Test', ...(scored ? ['Test mean IoU'] : [])],
     rows: [...rows]
       .sort(([a], [b]) => a - b)
-      .map(([step, { epoch, train, test }]) => [format.whole(step), format.epoch(epoch), share(train), share(test)]),
+      .map(([step, { epoch, train, test, iou }]) => [
+        ...[format.whole(step), format.epoch(epoch), share(train), share(test)],
+        ...(scored ? [share(iou)] : []),
+      ]),
   };
 }

@@ -5,6 +5,7 @@ import { segments } from '../shared/controls';
 import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import { nameOf } from './gallery';
 import type { Comparison, SamplesSettings } from './host';
 import { meanOf } from './mean';
@@ -20,16 +21,16 @@ export interface DetailActions {
   open(source: Source): void;
 }
 
-const names: Record<Comparison, string> = { nothing: 'Nothing', class: 'Its class', pinned: 'Pinned image' };
+const names: Record<Comparison, string> = { nothing: t('Nothing'), class: t('Its class'), pinned: t('Pinned image') };
 
 export function detail(format: Format, pictures: Pictures, actions: DetailActions): Detail {
   const title = h('h2');
   const canvas = h('canvas', { class: 'picture large', width: 1, height: 1, role: 'img' });
   const facts = factList();
   let chosen: number | null = null;
-  const pin = button('Pin', 'action', () => actions.change({ pinned: chosen, comparison: 'pinned' }));
-  setAttribute(pin, 'title', 'Keep this image to hold others against it');
-  const against = segments('comparison', 'Compare with', names, (comparison) => actions.change({ comparison }));
+  const pin = button(t('Pin'), 'action', () => actions.change({ pinned: chosen, comparison: 'pinned' }));
+  setAttribute(pin, 'title', t('Keep this image to hold others against it'));
+  const against = segments('comparison', t('Compare with'), names, (comparison) => actions.change({ comparison }));
   const other = h('canvas', { class: 'picture', width: 1, height: 1, 'aria-hidden': 'true' });
   const otherText = h('p', { class: 'quiet' });
   const otherBox = h('div', { class: 'other' }, other, otherText);
@@ -41,15 +42,20 @@ export function detail(format: Format, pictures: Pictures, actions: DetailAction
     const source = gate === undefined ? undefined : sources.get(gate);
     if (source !== undefined) actions.open(source);
   });
-  const path = h('table', { class: 'path', 'aria-label': 'Open channels by gate layer' }, h('thead', {}, head), body);
+  const path = h(
+    'table',
+    { class: 'path', 'aria-label': t('Open channels by gate layer') },
+    h('thead', {}, head),
+    body,
+  );
   const element = h(
     'section',
-    { class: 'detail', 'aria-label': 'Image' },
+    { class: 'detail', 'aria-label': t('Image') },
     h('div', { class: 'headline' }, title, h('span', { class: 'space' }), pin),
     h('div', { class: 'portrait' }, canvas, facts.element),
-    h('div', { class: 'toolbar' }, h('span', { class: 'quiet' }, 'Compare with'), against.element),
+    h('div', { class: 'toolbar' }, h('span', { class: 'quiet' }, t('Compare with')), against.element),
     otherBox,
-    h('div', { class: 'sideways', role: 'region', 'aria-label': 'Path', tabindex: 0 }, path),
+    h('div', { class: 'sideways', role: 'region', 'aria-label': t('Path'), tabindex: 0 }, path),
   );
 
   return {
@@ -61,8 +67,8 @@ export function detail(format: Format, pictures: Pictures, actions: DetailAction
       if (sample === null || sample >= table.count) return;
       sources = new Map(gates.flatMap(({ name, sources: [first] }) => (first === undefined ? [] : [[name, first]])));
       const { classes, label } = table;
-      setText(title, `Image ${sample}`);
-      setAttribute(canvas, 'aria-label', `Image ${sample}: ${nameOf(classes, label[sample])}`);
+      setText(title, t('Image {0}', sample));
+      setAttribute(canvas, 'aria-label', t('Image {0}: {1}', sample, nameOf(classes, label[sample])));
       pictures.draw(canvas, sample);
       facts.update(factsOf(table, sample, format));
       against.set(comparison);
@@ -73,7 +79,7 @@ export function detail(format: Format, pictures: Pictures, actions: DetailAction
       show(other, comparison === 'pinned' && pinned !== null);
       if (pinned !== null) pictures.draw(other, pinned);
       setText(otherText, reference.text);
-      const columns = ['Gate layer', 'Open channels', ...(reference.open ? [reference.column] : [])];
+      const columns = [t('Gate layer'), t('Open channels'), ...(reference.open ? [reference.column] : [])];
       repeat(head, columns, () => h('th', { scope: 'col' }), setText);
       repeat(body, table.gates, makeRow, (row, { name, channels }) => {
         const k = table.gates.findIndex((gate) => gate.name === name);
@@ -105,7 +111,7 @@ function fillBar(cell: Element | undefined, open: number, channels: number, form
   if (text !== undefined)
     setText(
       text,
-      `${Number.isInteger(open) ? format.whole(open) : format.decimal(open, 1)} of ${format.whole(channels)}`,
+      t('{0} of {1}', Number.isInteger(open) ? format.whole(open) : format.decimal(open, 1), format.whole(channels)),
     );
 }
 
@@ -115,19 +121,19 @@ function factsOf(table: SampleTable, sample: number, format: Format) {
   const own = macs[sample] ?? 0;
   const along = path.reduce((n, other) => n + (other === path[sample] ? 1 : 0), -1);
   return [
-    { name: 'Class', value: nameOf(classes, label[sample]) },
-    { name: 'Predicted', value: right ? '✓ right' : `✗ ${nameOf(classes, predicted[sample])}` },
+    { name: t('Class'), value: nameOf(classes, label[sample]) },
+    { name: t('Predicted'), value: right ? t('✓ right') : `✗ ${nameOf(classes, predicted[sample])}` },
     {
       name: 'MACs',
       value: format.si(own),
-      note: `${format.percent(own / denseMacs)} of dense`,
-      title: `${format.whole(own)} multiply-adds for this image.`,
+      note: t('{0} of dense', format.percent(own / denseMacs)),
+      title: t('{0} multiply-adds for this image.', format.whole(own)),
     },
-    { name: 'Loss', value: format.measure(loss[sample] ?? Number.NaN), title: 'Cross-entropy of this image.' },
+    { name: t('Loss'), value: format.measure(loss[sample] ?? Number.NaN), title: t('Cross-entropy of this image.') },
     {
-      name: 'Path',
-      value: along === 0 ? 'its own' : `shared with ${format.whole(along)}`,
-      title: 'Images with exactly the same gates open.',
+      name: t('Path'),
+      value: along === 0 ? t('its own') : t('shared with {0}', format.whole(along)),
+      title: t('Images with exactly the same gates open.'),
     },
   ];
 }
@@ -140,13 +146,13 @@ function referenceOf(
   format: Format,
 ): { text: string; column: string; open: readonly number[] | undefined } {
   const { classes, label, macs, denseMacs } = table;
-  const share = (own: number) => `${format.percent(own / denseMacs)} of the dense MACs`;
+  const share = (own: number) => t('{0} of the dense MACs', format.percent(own / denseMacs));
   if (comparison === 'class') {
     const name = nameOf(classes, label[sample]);
     const mean = meanOf(table, label[sample] ?? -1);
     return {
-      text: `${format.whole(mean.count)} images of ${name}: ${share(mean.macs)} on average.`,
-      column: `Mean of ${name}`,
+      text: t('{0} images of {1}: {2} on average.', format.whole(mean.count), name, share(mean.macs)),
+      column: t('Mean of {0}', name),
       open: mean.open,
     };
   }
@@ -154,13 +160,13 @@ function referenceOf(
     const name = nameOf(classes, label[pinned]);
     const itself = pinned === sample ? ' It is this one: choose another to compare.' : '';
     return {
-      text: `Image ${pinned}, ${name}: ${share(macs[pinned] ?? 0)}.${itself}`,
-      column: `Image ${pinned}`,
+      text: t('Image {0}, {1}: {2}.{3}', pinned, name, share(macs[pinned] ?? 0), itself),
+      column: t('Image {0}', pinned),
       open: openOf(table, pinned),
     };
   }
   return {
-    text: comparison === 'pinned' ? 'No image is pinned yet: choose one and press Pin.' : '',
+    text: comparison === 'pinned' ? t('No image is pinned yet: choose one and press Pin.') : '',
     column: '',
     open: undefined,
   };

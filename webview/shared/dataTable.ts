@@ -3,6 +3,7 @@
  * "Show data" was pressed.
  */
 import { button, h, repeat, setAttribute, setText } from './dom';
+import { t } from './l10n';
 
 export interface DataTable {
   columns: string[];
@@ -18,8 +19,8 @@ export interface TableView {
 export function dataTable(id: string, title: string, open: boolean, onToggle: (open: boolean) => void): TableView {
   const head = h('tr');
   const body = h('tbody');
-  const table = h('table', { 'aria-label': `Data of ${title}` }, h('thead', {}, head), body);
-  const scroller = { id: `${id}-data`, role: 'region', 'aria-label': `Data of ${title}` };
+  const table = h('table', { 'aria-label': t('Data of {0}', title) }, h('thead', {}, head), body);
+  const scroller = { id: `${id}-data`, role: 'region', 'aria-label': t('Data of {0}', title) };
   const element = h('div', scroller, table);
   const toggle = button('', 'link', () => {
     setOpen(!open);
@@ -47,6 +48,6 @@ export function dataTable(id: string, title: string, open: boolean, onToggle: (o
     // Only what is seen may take the focus to be scrolled.
     setAttribute(element, 'tabindex', open ? 0 : false);
     setAttribute(toggle, 'aria-expanded', String(open));
-    setText(toggle, open ? 'Hide data' : 'Show data');
+    setText(toggle, open ? t('Hide data') : t('Show data'));
   }
 }

@@ -2,6 +2,7 @@
 import type { FigureMessage } from '../../src/protocol/viewMessages';
 import { csv } from '../../src/text/csv';
 import { button } from './dom';
+import { t } from './l10n';
 import { rasterise } from './rasterise';
 
 export interface Figure {
@@ -19,11 +20,11 @@ export function saveButton(
   post: (message: FigureMessage) => void,
   figure: () => Figure | undefined,
 ): HTMLButtonElement {
-  const save = button('Save…', 'link', async () => {
+  const save = button(t('Save…'), 'link', async () => {
     const chosen = figure();
     if (chosen !== undefined) post(await saveMessage(chosen));
   });
-  save.setAttribute('aria-label', `Save ${title} as PNG, SVG or CSV`);
+  save.setAttribute('aria-label', t('Save {0} as PNG, SVG or CSV', title));
   return save;
 }
 

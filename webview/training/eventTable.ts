@@ -2,6 +2,7 @@
 import { dataTable } from '../shared/dataTable';
 import { h, show } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import type { Mark } from './charts/marks';
 import { type Host, withItem } from './host';
 
@@ -13,10 +14,10 @@ export interface EventTable {
 }
 
 export function eventTable(host: Host, format: Format): EventTable {
-  const table = dataTable(id, 'Events', host.settings().open.includes(id), (open) => {
+  const table = dataTable(id, t('Events'), host.settings().open.includes(id), (open) => {
     host.change({ open: withItem(host.settings().open, id, open) });
   });
-  const heading = h('div', { class: 'headline' }, h('h2', {}, 'Events'), table.toggle);
+  const heading = h('div', { class: 'headline' }, h('h2', {}, t('Events')), table.toggle);
   const element = h('section', { id: 'marks' }, heading, table.element);
   let shown = '';
   return {
@@ -25,7 +26,7 @@ export function eventTable(host: Host, format: Format): EventTable {
       show(element, marks.length > 0);
       const rows = marks.map(({ step, epoch, text }) => [format.whole(step), format.epoch(epoch), text]);
       const now = JSON.stringify(rows);
-      if (now !== shown) table.update({ columns: ['Step', 'Epoch', 'Event'], rows });
+      if (now !== shown) table.update({ columns: [t('Step'), t('Epoch'), t('Event')], rows });
       shown = now;
     },
   };

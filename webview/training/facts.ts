@@ -4,6 +4,7 @@ import type { RunState } from '../../src/protocol/runState';
 import { scoreOf } from '../../src/protocol/score';
 import { type Fact, factList } from '../shared/facts';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import type { Compared } from './charts/plot';
 import type { Part } from './part';
 
@@ -24,63 +25,78 @@ export function facts(format: Format): Facts {
   };
 }
 
-function factsOf(state: RunState, compared: Compared | undefined, format: Format): Fact[] {
+/** `key`: what can be compared with another run's. */
+interface RunFact extends Fact {
+  key?: 'test' | 'dense' | 'average';
+}
+
+function factsOf(state: RunState, compared: Compared | undefined, format: Format): RunFact[] {
   const { started, evaluation, best } = state;
   if (started === undefined) return [];
-  const list: Fact[] = [];
-  const steps = `${format.whole(state.step)} of ${format.whole(started.epochs * started.stepsPerEpoch)} steps`;
+  const list: RunFact[] = [];
+  const steps = t('{0} of {1} steps', format.whole(state.step), format.whole(started.epochs * started.stepsPerEpoch));
   list.push({
-    name: 'Epoch',
+    name: t('Epoch'),
     value: format.epoch(state.epoch),
-    note: `of ${format.whole(started.epochs)}`,
+    note: t('of {0}', format.whole(started.epochs)),
     title: steps,
   });
   const eta = etaOf(state);
-  if (isLive(state)) list.push({ name: 'Time left', value: eta === undefined ? '…' : format.duration(eta) });
-  else list.push({ name: 'Training time', value: format.duration(state.activeMs) });
+  if (isLive(state)) list.push({ name: t('Time left'), value: eta === undefined ? '…' : format.duration(eta) });
+  else list.push({ name: t('Training time'), value: format.duration(state.activeMs) });
   if (evaluation !== undefined) {
     const { accuracy, meanIoU } = evaluation.evaluation;
-    const fact: Fact =
+    const fact: RunFact =
       meanIoU === undefined
-        ? { name: 'Test accuracy', value: format.percent(accuracy) }
-        : { name: 'Test mean IoU', value: format.percent(meanIoU), title: `${format.percent(accuracy)} of the pixels` };
+        ? { key: 'test', name: t('Test accuracy'), value: format.percent(accuracy) }
+        : {
+            key: 'test',
+            name: t('Test mean IoU'),
+            value: format.percent(meanIoU),
+            title: t('{0} of the pixels', format.percent(accuracy)),
+          };
     if (best !== undefined && best.step !== evaluation.step)
-      fact.note = `best ${format.percent(scoreOf(best))} in epoch ${format.epoch(best.epoch)}`;
+      fact.note = t('best {0} in epoch {1}', format.percent(scoreOf(best)), format.epoch(best.epoch));
     list.push(fact);
   }
   return withCompared([...list, ...macsFacts(state, format)], compared, format);
 }
 
 /** One MAC is one multiplication and addition of one sample; convolutions and dense layers count. */
-function macsFacts(state: RunState, format: Format): Fact[] {
+function macsFacts(state: RunState, format: Format): RunFact[] {
   const { started, evaluation } = state;
   if (started === undefined) return [];
   const { macs, notCounted } = started.model;
   const bound = notCounted.length > 0 ? '≥ ' : '';
-  const missing = notCounted.length > 0 ? ` Not counted: ${notCounted.join(', ')}.` : '';
-  const dense: Fact = {
-    name: 'Dense MACs / sample',
+  const missing = notCounted.length > 0 ? ` ${t('Not counted: {0}.', notCounted.join(', '))}` : '';
+  const dense: RunFact = {
+    key: 'dense',
+    name: t('Dense MACs / sample'),
     value: `${bound}${format.si(macs)}`,
-    title: `${format.whole(macs)} multiply-adds of one sample with every gate open.${missing}`,
+    title: `${t('{0} multiply-adds of one sample with every gate open.', format.whole(macs))}${missing}`,
   };
   const share = macsShareOf(state);
   if (evaluation === undefined || share === undefined || started.model.gates.length === 0) return [dense];
-  const average: Fact = {
-    name: 'Average MACs / sample',
+  const average: RunFact = {
+    key: 'average',
+    name: t('Average MACs / sample'),
     value: `${bound}${format.si(evaluation.evaluation.macs)}`,
-    note: `${format.percent(share)} of dense`,
-    title: `${format.whole(Math.round(evaluation.evaluation.macs))} multiply-adds of one test sample, with the gates as they fired after epoch ${format.epoch(evaluation.epoch)}.`,
+    note: t('{0} of dense', format.percent(share)),
+    title: t(
+      '{0} multiply-adds of one test sample, with the gates as they fired after epoch {1}.',
+      format.whole(Math.round(evaluation.evaluation.macs)),
+      format.epoch(evaluation.epoch),
+    ),
   };
   return [dense, average];
 }
 
-/** What the facts of the same name are in the other run; of accuracy and costs alone, the rest cannot be compared. */
-function withCompared(list: readonly Fact[], compared: Compared | undefined, format: Format): Fact[] {
+/** What the same facts are in the other run; of accuracy and costs alone, the rest cannot be compared. */
+function withCompared(list: readonly RunFact[], compared: Compared | undefined, format: Format): RunFact[] {
   const theirs = compared && factsOf(compared.state, undefined, format);
-  const lines = (list: readonly Fact[]) => list.filter(({ name }) => /^Test|MACs/.test(name));
-  const others = new Map(lines(theirs ?? []).map((fact) => [fact.name, fact]));
+  const others = new Map((theirs ?? []).filter(({ key }) => key).map((fact) => [fact.key, fact]));
   return list.map((fact) => {
-    const other = others.get(fact.name);
+    const other = fact.key && others.get(fact.key);
     if (other === undefined || compared === undefined || sameDense(fact, other)) return fact;
     const [text, note = ''] = [other.value, other.note?.startsWith('best') ? '' : other.note];
     const title = [fact.title, `${compared.label}: ${other.title ?? [text, other.note].join(' ')}`].filter(Boolean);
@@ -89,6 +105,6 @@ function withCompared(list: readonly Fact[], compared: Compared | undefined, for
 }
 
 /** Two runs of one network need not be told twice what it costs. */
-function sameDense(fact: Fact, other: Fact): boolean {
-  return fact.name.startsWith('Dense') && fact.value === other.value;
+function sameDense(fact: RunFact, other: RunFact): boolean {
+  return fact.key === 'dense' && fact.value === other.value;
 }

@@ -4,12 +4,13 @@ import { alwaysOff, alwaysOn, countGate, type GateCounts } from '../../src/proto
 import type { RunState } from '../../src/protocol/runState';
 import { h, repeat, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import type { Host } from './host';
 import type { Part } from './part';
 
-const columns = ['Gate', 'Channels', 'Mean rate'];
+const columns = [t('Gate'), t('Channels'), t('Mean rate')];
 /** The parts of the bar, explained in the heads of their columns. */
-const parts = { on: 'Always on', conditional: 'Conditional', off: 'Always off' };
+const parts = { on: t('Always on'), conditional: t('Conditional'), off: t('Always off') };
 
 export function gateTable(host: Host, format: Format): Part {
   const caption = h('p', { class: 'quiet' });
@@ -19,9 +20,14 @@ export function gateTable(host: Host, format: Format): Part {
     h('th', { scope: 'col' }, h('i', { class: `key ${key}`, 'aria-hidden': 'true' }), name),
   );
   const head = h('tr', {}, ...plain, ...keyed);
-  const table = h('table', { class: 'gates', 'aria-label': 'Firing rates of the gates' }, h('thead', {}, head), body);
-  const heading = h('h2', {}, 'Gates');
-  const scroller = h('div', { class: 'scroller', role: 'region', tabindex: 0, 'aria-label': 'Gates' }, table);
+  const table = h(
+    'table',
+    { class: 'gates', 'aria-label': t('Firing rates of the gates') },
+    h('thead', {}, head),
+    body,
+  );
+  const heading = h('h2', {}, t('Gates'));
+  const scroller = h('div', { class: 'scroller', role: 'region', tabindex: 0, 'aria-label': t('Gates') }, table);
   const element = h('section', {}, heading, caption, scroller);
   let shown: GateRates[] | undefined;
   /** Where each gate was made in the user's code, as far as known. */
@@ -57,11 +63,11 @@ const none: GateRates[] = [];
 function newest({ gates, evaluation }: RunState, format: Format): { gates: GateRates[]; text: string } {
   // A network without gates says so with an empty list.
   if (gates !== undefined && gates.step > (evaluation?.step ?? -1))
-    return { gates: gates.gates, text: `On training samples, around step ${format.whole(gates.step)}.` };
+    return { gates: gates.gates, text: t('On training samples, around step {0}.', format.whole(gates.step)) };
   if (evaluation === undefined) return { gates: none, text: '' };
   return {
     gates: evaluation.evaluation.gates,
-    text: `On the test set, after epoch ${format.epoch(evaluation.epoch)}.`,
+    text: t('On the test set, after epoch {0}.', format.epoch(evaluation.epoch)),
   };
 }
 

@@ -3,6 +3,7 @@ import { isLive, isResumable, progressOf, type RunStatus, statusOf } from '../..
 import type { Phase, RunState } from '../../src/protocol/runState';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import type { Host } from './host';
 import type { Part } from './part';
 
@@ -11,16 +12,16 @@ export function header(host: Host, format: Format): Part {
   const status = h('span', { class: 'status', role: 'status' });
   const subtitle = h('p', { class: 'quiet' });
   const bar = h('div', { class: 'progress-bar' });
-  const track = h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Steps done' }, bar);
+  const track = h('div', { class: 'progress', role: 'progressbar', 'aria-label': t('Steps done') }, bar);
   /** Stop was pressed in this session; pressing again asks again. */
   let stopping = false;
-  const stop = button('Stop', 'action', () => {
+  const stop = button(t('Stop'), 'action', () => {
     stopping = true;
-    setText(stop, 'Stopping…');
+    setText(stop, t('Stopping…'));
     host.post({ kind: 'stop' });
   });
-  const resume = button('Resume', 'action', () => host.post({ kind: 'resume' }));
-  const profile = button('Profile', 'link', () => host.post({ kind: 'profile' }));
+  const resume = button(t('Resume'), 'action', () => host.post({ kind: 'resume' }));
+  const profile = button(t('Profile'), 'link', () => host.post({ kind: 'profile' }));
   const headline = h('div', { class: 'headline' }, title, status, profile, stop, resume);
   const element = h('header', {}, headline, subtitle, track);
 
@@ -31,14 +32,14 @@ export function header(host: Host, format: Format): Part {
       const live = isLive(state);
       if (!live) stopping = false;
       setText(title, nameOf(state));
-      setText(status, stopping ? 'Stopping' : statusText(now, state.phase));
+      setText(status, stopping ? t('Stopping') : statusText(now, state.phase));
       setAttribute(status, 'data-status', now);
       setText(subtitle, details(state));
       // It may be cut off at the edge.
       setAttribute(subtitle, 'title', details(state));
       // Before the first evaluation there are no weights to profile.
       show(profile, state.evaluation !== undefined);
-      setText(stop, stopping ? 'Stopping…' : 'Stop');
+      setText(stop, stopping ? t('Stopping…') : t('Stop'));
       swap(live ? stop : resume, live ? resume : stop, live ? now !== 'empty' : isResumable(state));
       const progress = progressOf(state) ?? 0;
       bar.style.width = `${100 * progress}%`;
@@ -58,7 +59,7 @@ function swap(shown: HTMLButtonElement, other: HTMLButtonElement, visible: boole
 }
 
 function nameOf({ started }: RunState): string {
-  if (started === undefined) return 'Training';
+  if (started === undefined) return t('Training');
   return fileName(started.experiment).replace(/\.experiment\.ts$/, '');
 }
 
@@ -74,19 +75,19 @@ export function fileName(path: string): string {
 function statusText(status: RunStatus, phase: Phase | undefined): string {
   switch (status) {
     case 'empty':
-      return 'Waiting';
+      return t('Waiting');
     case 'starting':
-      return 'Starting';
+      return t('Starting');
     case 'running':
-      return phase === 'evaluating' ? 'Evaluating' : phase === 'saving' ? 'Saving' : 'Training';
+      return phase === 'evaluating' ? t('Evaluating') : phase === 'saving' ? t('Saving') : t('Training');
     case 'finished':
-      return 'Finished';
+      return t('Finished');
     case 'stopped':
-      return 'Stopped';
+      return t('Stopped');
     case 'paused':
-      return 'Paused';
+      return t('Paused');
     case 'failed':
-      return 'Failed';
+      return t('Failed');
     default:
       return status satisfies never;
   }

@@ -2,6 +2,7 @@
 import type { Source } from '../../src/protocol/events';
 import type { RunState } from '../../src/protocol/runState';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
+import { t } from '../shared/l10n';
 import { fileName } from './header';
 import type { Host } from './host';
 import type { Part } from './part';
@@ -57,17 +58,17 @@ function contentOf(ended: RunState['ended']): Content | undefined {
     case 'failed':
       return {
         severity: 'error',
-        title: 'Training failed',
-        message: error?.message ?? 'The worker gave no reason; its log may say more.',
+        title: t('Training failed'),
+        message: error?.message ?? t('The worker gave no reason; its log may say more.'),
         hint: error?.hint ?? '',
         source: error?.source,
       };
     case 'paused': {
-      const hint = 'Resume goes on from the checkpoint that was written.';
+      const hint = t('Resume goes on from the checkpoint that was written.');
       return {
         severity: 'info',
-        title: 'Paused',
-        message: 'No window followed this run any more.',
+        title: t('Paused'),
+        message: t('No window followed this run any more.'),
         hint,
         source: undefined,
       };

@@ -3,6 +3,7 @@ import type { RunChoice } from '../../src/protocol/viewMessages';
 import { segments, select } from '../shared/controls';
 import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import { svg } from '../shared/svg';
 import { glyphPath, isFilled } from './charts/markGlyphs';
 import { type MarkKind, markKinds, markNames } from './charts/marks';
@@ -23,26 +24,36 @@ export interface Toolbar {
   update(plot: Plot, choices: readonly RunChoice[], compared: string): void;
 }
 
-const help =
-  'Drag over a chart to look at a part of it; Shift and drag to move; Ctrl or Cmd and the wheel to zoom, Shift and the wheel to move; double-click for all epochs.';
+const help = t(
+  'Drag over a chart to look at a part of it; Shift and drag to move; Ctrl or Cmd and the wheel to zoom, Shift and the wheel to move; double-click for all epochs.',
+);
 
 export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
-  const names = { off: 'Off', light: 'Light', strong: 'Strong' };
-  const smoothing = segments<Smoothing>('smoothing', 'Smoothing', names, actions.smooth);
+  const names = { off: t('Off'), light: t('Light'), strong: t('Strong') };
+  const smoothing = segments<Smoothing>('smoothing', t('Smoothing'), names, actions.smooth);
   const { light, strong } = smoothings;
   setAttribute(
     smoothing.element,
     'title',
-    `Moving average (exponential, de-biased) of weight ${format.measure(light)} or ${format.measure(strong)} a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.`,
+    t(
+      'Moving average (exponential, de-biased) of weight {0} or {1} a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.',
+      format.measure(light),
+      format.measure(strong),
+    ),
   );
   const other = select('Compare with', actions.compare);
   const range = h('span', { role: 'status' });
-  const all = button('Show all', 'link', actions.showAll);
-  const hint = h('span', { class: 'quiet' }, 'Drag over a chart to zoom');
+  const all = button(t('Show all'), 'link', actions.showAll);
+  const hint = h('span', { class: 'quiet' }, t('Drag over a chart to zoom'));
   const zoom = h('div', { class: 'tool', title: help }, hint, range, all);
   const reading = h('span', { class: 'quiet', role: 'note' }, 'reading…');
   const key = h('div', { class: 'tool marks quiet', 'aria-hidden': 'true' });
-  const smoothTool = h('div', { class: 'tool' }, h('span', { 'aria-hidden': 'true' }, 'Smoothing'), smoothing.element);
+  const smoothTool = h(
+    'div',
+    { class: 'tool' },
+    h('span', { 'aria-hidden': 'true' }, t('Smoothing')),
+    smoothing.element,
+  );
   const element = h('div', { class: 'toolbar' }, smoothTool, other.element, reading, zoom, key);
   let listed = '';
 
@@ -61,7 +72,7 @@ export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
       show(other.element, options.length > 1);
       show(reading, awaited);
       const whole = isWhole(looked, full);
-      setText(range, whole ? '' : `Epoch ${format.epoch(looked.from)} to ${format.epoch(looked.to)}`);
+      setText(range, whole ? '' : t('Epoch {0} to {1}', format.epoch(looked.from), format.epoch(looked.to)));
       // Focus would be lost with the button that was pressed.
       if (whole && document.activeElement === all) element.querySelector('input')?.focus();
       show(all, !whole);

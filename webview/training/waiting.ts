@@ -4,6 +4,7 @@ import { isLive, statusOf } from '../../src/protocol/progress';
 import type { Phase, RunState } from '../../src/protocol/runState';
 import { h, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import type { Part } from './part';
 
 export interface Waiting extends Part {
@@ -24,33 +25,36 @@ export function waiting(format: Format): Waiting {
     update(state) {
       const empty = countPoints(state.history) === 0;
       const busy = isLive(state) || statusOf(state) === 'empty';
-      const reading = share !== undefined;
-      show(element, reading || (empty && state.ended?.outcome !== 'failed'));
+      show(element, share !== undefined || (empty && state.ended?.outcome !== 'failed'));
       setAttribute(element, 'class', empty ? 'waiting' : 'waiting short');
-      show(bar, reading || busy);
-      if (reading) setText(text, `Reading the run… ${share}${empty ? '' : '. The curves are a sample of it.'}`);
-      else if (empty) setText(text, busy ? textOf(state) : 'This run ended before its first step.');
+      show(bar, share !== undefined || busy);
+      if (share !== undefined)
+        setText(
+          text,
+          empty ? t('Reading the run… {0}', share) : t('Reading the run… {0}. The curves are a sample of it.', share),
+        );
+      else if (empty) setText(text, busy ? textOf(state) : t('This run ended before its first step.'));
     },
   };
 }
 
 function textOf({ phase, started }: RunState): string {
   if (phase !== undefined) return phaseText(phase);
-  return started === undefined ? 'Waiting for the worker…' : 'Starting…';
+  return started === undefined ? t('Waiting for the worker…') : t('Starting…');
 }
 
 function phaseText(phase: Phase): string {
   switch (phase) {
     case 'loading':
-      return 'Loading the data and the model…';
+      return t('Loading the data and the model…');
     case 'compiling':
-      return 'Compiling the training step…';
+      return t('Compiling the training step…');
     case 'training':
-      return 'Waiting for the first step…';
+      return t('Waiting for the first step…');
     case 'evaluating':
-      return 'Evaluating on the test set…';
+      return t('Evaluating on the test set…');
     case 'saving':
-      return 'Writing a checkpoint…';
+      return t('Writing a checkpoint…');
     default:
       return phase satisfies never;
   }

@@ -1,13 +1,14 @@
 /** Accuracy on training samples as they come, and on the test set after every epoch; of segmentation, mean IoU there too. */
 import type { DataTable } from '../../shared/dataTable';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { sample } from './sample';
 import { type ChartKind, type Curve, measured, type Series } from './series';
 
 export function accuracyChart(format: Format): ChartKind {
   return {
     id: 'accuracy',
-    title: 'Accuracy',
+    title: t('Accuracy'),
     tall: true,
     logarithmic: false,
     beginAtZero: false,
@@ -55,7 +56,7 @@ function table({ epochs, looked }: Curve, format: Format): DataTable {
   const scored = epochs.some(({ meanIoU }) => meanIoU !== undefined);
   const share = (value: number | undefined) => (value === undefined ? '' : format.percent(value));
   return {
-    columns: ['Step', 'Epoch', 'Train', 'Test', ...(scored ? ['Test mean IoU'] : [])],
+    columns: [t('Step'), t('Epoch'), t('Train'), t('Test'), ...(scored ? [t('Test mean IoU')] : [])],
     rows: [...rows]
       .sort(([a], [b]) => a - b)
       .map(([step, { epoch, train, test, iou }]) => [

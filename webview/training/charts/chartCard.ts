@@ -3,6 +3,7 @@ import { dataTable } from '../../shared/dataTable';
 import { checkbox, h, setAttribute, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { atMostEvery } from '../../shared/pace';
 import type { Theme } from '../../shared/theme';
 import { type Host, withItem } from '../host';
@@ -72,7 +73,7 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
     const shown = seriesOf(kind, newest, isAdded).filter((one) => !isHidden(one) && !one.folded);
     return chartFigure(kind, newest, shown, isAdded, () => chart.svg(), theme);
   });
-  const switches = kind.logarithmic ? [checkbox('Log scale', isLog(), setLog)] : [];
+  const switches = kind.logarithmic ? [checkbox(t('Log scale'), isLog(), setLog)] : [];
 
   // With a single line its name is the title, and a legend would only say it again.
   const value = h('span', { class: 'quiet newest' });
@@ -132,7 +133,7 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
 }
 
 function keyHint({ title }: ChartKind): string {
-  return `${title}. Plus and minus zoom on the epochs, arrow keys move, Escape shows all.`;
+  return t('{0}. Plus and minus zoom on the epochs, arrow keys move, Escape shows all.', title);
 }
 
 /** What a person would say who looks at the chart for a second. */

@@ -2,6 +2,7 @@
 import type { GateEpoch } from '../../../src/protocol/gateHistory';
 import { alwaysOff, alwaysOn, countGate } from '../../../src/protocol/gateRates';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { sample } from './sample';
 import type { ChartKind, Curve, Series } from './series';
 import type { Range } from './zoom';
@@ -35,8 +36,12 @@ export function compositionChart(format: Format): ChartKind {
   };
   return {
     id: 'composition',
-    title: 'Gates by kind',
-    note: `Share of all gates, on the test set. Always on: open for at least ${on} of the samples; always off: for at most ${off}; conditional: in between.`,
+    title: t('Gates by kind'),
+    note: t(
+      'Share of all gates, on the test set. Always on: open for at least {0} of the samples; always off: for at most {1}; conditional: in between.',
+      on,
+      off,
+    ),
     tall: true,
     logarithmic: false,
     beginAtZero: true,
@@ -50,14 +55,15 @@ export function compositionChart(format: Format): ChartKind {
       return parts.map(({ key, name, area }): Series => {
         const points = list.map(({ step, epoch, gates, [key]: count }) => {
           const share = count / Math.max(1, gates);
-          const text = () => `${format.percent(share)}, ${format.whole(count)} of ${format.whole(gates)} gates`;
+          const text = () =>
+            t('{0}, {1} of {2} gates', format.percent(share), format.whole(count), format.whole(gates));
           return { x: epoch, y: share, step, text };
         });
         return { name, color: 'blue', area, points, newest: points.at(-1)?.y };
       });
     },
     table: (curve) => ({
-      columns: ['Step', 'Epoch', 'Gates', 'Always on', 'Conditional', 'Always off'],
+      columns: [t('Step'), t('Epoch'), t('Gates'), t('Always on'), t('Conditional'), t('Always off')],
       rows: sample(compositionsOf(curve, curve.range)).map(({ step, epoch, gates, ...counts }) => [
         format.whole(step),
         format.epoch(epoch),

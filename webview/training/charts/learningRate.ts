@@ -1,11 +1,12 @@
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { sample } from './sample';
 import { type ChartKind, measured } from './series';
 
 export function learningRateChart(format: Format): ChartKind {
   return {
     id: 'learningRate',
-    title: 'Learning rate',
+    title: t('Learning rate'),
     tall: false,
     logarithmic: false,
     beginAtZero: true,
@@ -14,7 +15,7 @@ export function learningRateChart(format: Format): ChartKind {
       { name: 'learning rate', color: 'purple', ...measured(curve, ({ learningRate }) => learningRate) },
     ],
     table: ({ looked }) => ({
-      columns: ['Step', 'Epoch', 'Learning rate'],
+      columns: [t('Step'), t('Epoch'), t('Learning rate')],
       rows: sample(looked).map(({ step, epoch, learningRate }) => [
         format.whole(step),
         format.epoch(epoch),

@@ -1,5 +1,6 @@
 /** The names of a chart's series with their newest values; pressing one hides or shows its line. Another run has a row of its own. */
 import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
+import { t } from '../../shared/l10n';
 import { cssColor } from '../../shared/theme';
 import { dashOf } from './datasets';
 import type { ChartKind, Series } from './series';
@@ -14,7 +15,7 @@ export interface Legend {
 
 export function legend(kind: ChartKind, toggle: (series: Series) => void, expand: () => void): Legend {
   const more = button('', 'link', expand);
-  const own = h('div', { class: 'legend', role: 'group', 'aria-label': `Lines of ${kind.title}` });
+  const own = h('div', { class: 'legend', role: 'group', 'aria-label': t('Lines of {0}', kind.title) });
   const label = h('span', { class: 'run quiet' });
   const others = h('div', { class: 'legend', role: 'group' });
   const other = h('div', { class: 'legend other' }, label, others);
@@ -41,7 +42,7 @@ export function legend(kind: ChartKind, toggle: (series: Series) => void, expand
       show(other, theirs.length > 0);
       setText(label, run);
       setAttribute(label, 'title', run);
-      setAttribute(others, 'aria-label', `Lines of ${kind.title}, ${run}`);
+      setAttribute(others, 'aria-label', t('Lines of {0}, {1}', kind.title, run));
       repeat(others, theirs, makeItem, fill);
     },
   };

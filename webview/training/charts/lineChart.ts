@@ -15,6 +15,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import type { Part } from '../../shared/picture';
 import type { Theme } from '../../shared/theme';
 import { chartSvg } from './chartSvg';
@@ -104,10 +105,12 @@ export class LineChart {
   /** Below the values: the marks that the pointer is at, and how the lines were made. */
   #footer(): string[] {
     const marks = this.#marks.atPointer();
-    const lines = marks.slice(0, maxFooter).map(({ epoch, text }) => `${text} (epoch ${this.format.epoch(epoch)})`);
-    if (marks.length > maxFooter) lines.push(`and ${marks.length - maxFooter} more`);
+    const lines = marks
+      .slice(0, maxFooter)
+      .map(({ epoch, text }) => t('{0} (epoch {1})', text, this.format.epoch(epoch)));
+    if (marks.length > maxFooter) lines.push(t('and {0} more', marks.length - maxFooter));
     if (this.#weight > 0)
-      lines.push(`Moving average, weight ${this.format.measure(this.#weight)}; in brackets as measured`);
+      lines.push(t('Moving average, weight {0}; in brackets as measured', this.format.measure(this.#weight)));
     return lines;
   }
 }

@@ -1,6 +1,7 @@
 /** The loss and the named terms that sum to it. */
 import { termOf } from '../../../src/protocol/history';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { seriesColors } from '../../shared/theme';
 import { sample } from './sample';
 import { type ChartKind, type Curve, measured, pointsBy, type Series } from './series';
@@ -13,7 +14,7 @@ const dashes = [undefined, [6, 3], [2, 3], [10, 4]] as const;
 export function lossChart(format: Format): ChartKind {
   return {
     id: 'loss',
-    title: 'Loss',
+    title: t('Loss'),
     tall: true,
     logarithmic: true,
     beginAtZero: true,
@@ -30,7 +31,7 @@ export function lossChart(format: Format): ChartKind {
         format.measure(point.loss),
         ...terms.map(({ value }) => format.measure(value(point))),
       ]);
-      return { columns: ['Step', 'Epoch', 'Total', ...terms.map(({ name }) => name)], rows };
+      return { columns: [t('Step'), t('Epoch'), t('Total'), ...terms.map(({ name }) => name)], rows };
     },
   };
 }

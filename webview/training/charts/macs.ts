@@ -1,6 +1,7 @@
 /** What a test sample costs after every epoch, with the gates as they fired, below what it costs with all of them open. */
 import type { EpochPoint } from '../../../src/protocol/runState';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { sample } from './sample';
 import type { ChartKind, Curve } from './series';
 
@@ -8,7 +9,7 @@ export function macsChart(format: Format): ChartKind {
   const macs = (value: number) => `${format.si(value)} MACs`;
   return {
     id: 'macs',
-    title: 'Average MACs / sample',
+    title: t('Average MACs / sample'),
     tall: true,
     logarithmic: false,
     beginAtZero: true,
@@ -27,7 +28,7 @@ export function macsChart(format: Format): ChartKind {
             x: epoch,
             y,
             step,
-            text: () => `${macs(y)}, ${format.percent(y / dense)} of dense`,
+            text: () => t('{0}, {1} of dense', macs(y), format.percent(y / dense)),
           })),
           newest: epochs.at(-1)?.macs,
         },
@@ -49,7 +50,7 @@ export function macsChart(format: Format): ChartKind {
         format.si(y),
         format.percent(y / dense),
       ];
-      return { columns: ['Step', 'Epoch', 'MACs', 'Share of dense'], rows: sample(curve.epochs).map(row) };
+      return { columns: [t('Step'), t('Epoch'), 'MACs', t('Share of dense')], rows: sample(curve.epochs).map(row) };
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What happened besides the curves, as places on the epoch axis: checkpoints, changed settings, resumed sessions. */
 import type { RunState } from '../../../src/protocol/runState';
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 
 /** In the order of importance: where there is no room for all, the first ones stay. */
 export const markKinds = ['changed', 'best', 'resumed', 'checkpoint'] as const;
@@ -31,7 +32,7 @@ export function marksOf(state: RunState, format: Format): Mark[] {
     text: `${best ? 'Best checkpoint' : 'Checkpoint'}${reasons[reason]}`,
   }));
   for (const { step, epoch, time } of resumes)
-    marks.push({ kind: 'resumed', step, epoch, text: `Resumed ${format.time(time)}` });
+    marks.push({ kind: 'resumed', step, epoch, text: t('Resumed {0}', format.time(time)) });
   for (const { step, key, from, to } of changes)
     if (stepsPerEpoch > 0)
       marks.push({

@@ -1,5 +1,6 @@
 /** Another run's series beside this run's, in one chart and in one table. */
 import type { DataTable } from '../../shared/dataTable';
+import { t } from '../../shared/l10n';
 import type { Plot } from './plot';
 import type { ChartKind, Series } from './series';
 
@@ -24,5 +25,5 @@ export function tableOf(kind: ChartKind, { own, other }: Plot, added: Added): Da
   const columns = [...new Set([...mine.columns, ...theirs.columns])];
   const rows = (run: string, table: DataTable) =>
     table.rows.map((row) => [run, ...columns.map((name) => row[table.columns.indexOf(name)] ?? '')]);
-  return { columns: ['Run', ...columns], rows: [...rows('this run', mine), ...rows(other.label, theirs)] };
+  return { columns: [t('Run'), ...columns], rows: [...rows('this run', mine), ...rows(other.label, theirs)] };
 }

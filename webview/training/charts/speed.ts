@@ -1,11 +1,12 @@
 import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
 import { sample } from './sample';
 import { type ChartKind, measured } from './series';
 
 export function speedChart(format: Format): ChartKind {
   return {
     id: 'speed',
-    title: 'Samples per second',
+    title: t('Samples per second'),
     tall: false,
     logarithmic: false,
     beginAtZero: true,
@@ -14,7 +15,7 @@ export function speedChart(format: Format): ChartKind {
       { name: 'samples/s', color: 'blue', noisy: true, ...measured(curve, ({ samplesPerSecond }) => samplesPerSecond) },
     ],
     table: ({ looked }) => ({
-      columns: ['Step', 'Epoch', 'Samples per second'],
+      columns: [t('Step'), t('Epoch'), t('Samples per second')],
       rows: sample(looked).map(({ step, epoch, samplesPerSecond }) => [
         format.whole(step),
         format.epoch(epoch),

@@ -3,9 +3,14 @@
  * to standard error, a line each that begins with a dot, for people and for the editor.
  */
 
-/** Undefined when it was interrupted: the exit code is then 130. */
+/**
+ * Undefined when it was interrupted: the exit code is then 130.
+ *
+ * @param left what an interrupt leaves behind, for people.
+ */
 export async function interruptible<T>(
   work: (progress: { signal: AbortSignal; say: (text: string) => void }) => Promise<T>,
+  left = 'Nothing was written.',
 ): Promise<T | undefined> {
   const stop = new AbortController();
   const interrupt = () => {
@@ -18,7 +23,7 @@ export async function interruptible<T>(
     return await work({ signal: stop.signal, say: (text) => process.stderr.write(`· ${text}\n`) });
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    process.stderr.write('Interrupted. Nothing was written.\n');
+    process.stderr.write(`Interrupted. ${left}\n`);
     process.exitCode = 130;
     return undefined;
   } finally {

@@ -1,6 +1,7 @@
 /** `sluice predict RUN`: pictures of what a run says of every pixel of the test images. */
 import path from 'node:path';
 import type { Command } from 'commander';
+import { deviceIds } from '../train/doctor';
 import { predictRun } from '../train/predictRun';
 import { report } from '../train/report';
 import { interruptible } from './interruptible';
@@ -21,21 +22,26 @@ export function addPredict(program: Command): void {
     .option('--to <folder>', 'where to; default: predictions in the run folder')
     .option('--images <n>', 'write the first n images only; all are scored')
     .option('--last', 'the last checkpoint instead of the best')
-    .option('--device <id>', "where to run; default: the run's")
+    .option('--device <id>', `where to run: ${deviceIds.join(', ')}; default: the run's`)
     .action(async (run: string, { to, images, last, device }: Flags) => {
-      const predictions = await interruptible((progress) =>
-        predictRun({
-          folder: path.resolve(run),
-          checkpoint: last ? 'last' : 'best',
-          ...(to === undefined ? {} : { to: path.resolve(to) }),
-          ...(images === undefined ? {} : { images: wholeNumber('--images', images) }),
-          ...(device === undefined ? {} : { device }),
-          ...progress,
-        }),
+      const predictions = await interruptible(
+        (progress) =>
+          predictRun({
+            folder: path.resolve(run),
+            checkpoint: last ? 'last' : 'best',
+            ...(to === undefined ? {} : { to: path.resolve(to) }),
+            ...(images === undefined ? {} : { images: wholeNumber('--images', images) }),
+            ...(device === undefined ? {} : { device }),
+            ...progress,
+          }),
+        'Pictures that were written stay.',
       );
       if (predictions === undefined) return;
-      const { model, evaluation, data, folder, written } = predictions;
+      const { model, evaluation, data, folder, written, skipped, others } = predictions;
       console.log(report(model, { ...evaluation, gates: [] }, data));
-      console.log(`\n${written} images as *_prediction.png and *_comparison.png in ${folder}`);
+      for (const why of skipped) console.error(`no picture: ${why}`);
+      const rest = others === 0 ? '' : `; ${others} other ${others === 1 ? 'file' : 'files'} there left as they were`;
+      const pictures = `${written} ${written === 1 ? 'image' : 'images'} as *_prediction.png and *_comparison.png`;
+      console.log(`\n${pictures} in ${folder}${rest}`);
     });
 }

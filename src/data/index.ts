@@ -1,6 +1,6 @@
 /** What other folders use of the data. An experiment file names its data with the constructors of sources.ts. */
 
-export { type Classes, comparisonSheet, nearest } from './comparisonSheet';
+export { type Classes, comparisonSheet, type Photo, sampler } from './comparisonSheet';
 export type {
   Augmentation,
   Batch,

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { runFiles } from '../protocol/runFolder';
-import { sampleFacts } from '../protocol/sampleFacts';
-import { decodeSamples, openOf, type SampleTable } from '../protocol/samples';
+import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/sampleFacts';
+import { decodeSamples, imageOf, openOf, type SampleTable } from '../protocol/samples';
 import { UserError } from '../protocol/userError';
 import { csv } from '../text/csv';
 import { count, percent } from '../text/numbers';
@@ -42,8 +42,13 @@ async function readSamples(run: string): Promise<SampleTable> {
 interface Row {
   /** Its place in the test split. */
   sample: number;
-  label: string;
-  predicted: string;
+  /** Of data with a class a pixel; `part` where samples are parts of images. */
+  image?: number;
+  part?: number;
+  accuracy?: number;
+  /** Of data with a class an image. */
+  label?: string;
+  predicted?: string;
   loss: number;
   macs: number;
   path: number;
@@ -51,12 +56,15 @@ interface Row {
 }
 
 function rowsOf(samples: SampleTable): Row[] {
-  const { count: n, label, predicted, loss, macs, path: paths, classes } = samples;
+  const { count: n, label, predicted, loss, macs, path: paths, classes, accuracy } = samples;
   const name = (k: number | undefined) => classes[k ?? -1] ?? String(k);
+  const answer = (i: number) =>
+    accuracy
+      ? { ...imageOf(samples, i), accuracy: accuracy[i] as number }
+      : { label: name(label[i]), predicted: name(predicted[i]) };
   return Array.from({ length: n }, (_, i) => ({
     sample: i,
-    label: name(label[i]),
-    predicted: name(predicted[i]),
+    ...answer(i),
     loss: loss[i] as number,
     macs: macs[i] as number,
     path: paths[i] as number,
@@ -64,52 +72,67 @@ function rowsOf(samples: SampleTable): Row[] {
   }));
 }
 
-const header = ({ gates }: SampleTable) => [
-  ...['sample', 'label', 'predicted', 'loss', 'macs', 'path'],
+const header = ({ gates, accuracy, parts }: SampleTable) => [
+  'sample',
+  ...(accuracy ? ['image', ...(parts === undefined ? [] : ['part']), 'accuracy'] : ['label', 'predicted']),
+  ...['loss', 'macs', 'path'],
   ...gates.map(({ name }) => `open_${name}`),
 ];
 const cells = ({ open, ...row }: Row) => [...Object.values(row), ...open];
 
 function samplesText(samples: SampleTable, top: number): string {
-  const { denseMacs, gates, epoch, total } = samples;
-  const facts = sampleFacts(samples);
+  const { gates, epoch, total, parts } = samples;
+  const { count: n, paths, correlation, ...facts } = sampleFacts(samples);
   const rows = rowsOf(samples).sort((a, b) => a.macs - b.macs || a.sample - b.sample);
-  const list = (some: Row[]) =>
-    table(
-      ['image', 'class', 'predicted', 'loss', 'MACs', 'of dense'],
-      some.map(({ sample, label, predicted, loss, macs }) => [
-        String(sample),
-        label,
-        predicted === label ? 'right' : predicted,
-        loss.toFixed(4),
-        count(macs),
-        percent(macs / denseMacs, 1),
-      ]),
-    );
-  const { correlation, right, wrong } = facts;
-  const some = facts.count < total ? `the first ${count(facts.count)} of ${count(total)}` : count(facts.count);
+  const some = n < total ? `the first ${count(n)} of ${count(total)}` : count(n);
   return [
-    `${some} test images after epoch ${epoch}; ${gates.length} gate layers, ${count(facts.paths)} different paths`,
+    `${some} ${parts === undefined ? '' : 'parts of '}test images after epoch ${epoch}; ${gates.length} gate layers, ${count(paths)} different paths`,
     correlation === undefined
       ? 'correlation of MACs and loss: none, since one of them is the same for all images'
-      : `correlation of MACs and loss: ${correlation.spearman.toFixed(3)} (Spearman), ${correlation.pearson.toFixed(3)} (Pearson), n = ${count(facts.count)}`,
-    `mean MACs: ${count(right.macs)} where the answer is right (${count(right.count)}), ${wrong.count === 0 ? 'no wrong answers' : `${count(wrong.macs)} where it is wrong (${count(wrong.count)})`}`,
+      : `correlation of MACs and loss: ${correlation.spearman.toFixed(3)} (Spearman), ${correlation.pearson.toFixed(3)} (Pearson), n = ${count(n)}`,
+    ...answersText(facts),
     '',
-    `cheapest\n${list(rows.slice(0, top))}`,
+    `cheapest\n${listText(samples, rows.slice(0, top))}`,
     '',
-    `dearest\n${list(rows.slice(-top).reverse())}`,
-    '',
-    table(
-      ['class', 'images', 'mean MACs', 'of dense', 'accuracy'],
-      [...facts.classes]
-        .sort((a, b) => a.macs - b.macs)
-        .map(({ name, count: n, macs, accuracy }) => [
-          name,
-          count(n),
-          n === 0 ? '' : count(macs),
-          n === 0 ? '' : percent(macs / denseMacs, 1),
-          n === 0 ? '' : percent(accuracy, 1),
-        ]),
-    ),
+    `dearest\n${listText(samples, rows.slice(-top).reverse())}`,
+    ...(samples.accuracy ? [] : ['', classesText(samples, facts.classes)]),
   ].join('\n');
+}
+
+function answersText({ right, wrong, macs, accuracy }: Pick<SampleFacts, 'right' | 'wrong' | 'macs' | 'accuracy'>) {
+  if (accuracy !== undefined) return [`mean MACs: ${count(macs)}; right pixels: ${percent(accuracy, 1)} on average`];
+  if (right === undefined || wrong === undefined) return [];
+  const missed =
+    wrong.count === 0 ? 'no wrong answers' : `${count(wrong.macs)} where it is wrong (${count(wrong.count)})`;
+  return [`mean MACs: ${count(right.macs)} where the answer is right (${count(right.count)}), ${missed}`];
+}
+
+function listText({ denseMacs, accuracy: pixels, parts }: SampleTable, rows: readonly Row[]): string {
+  const answers = pixels ? [...(parts === undefined ? [] : ['part']), 'right pixels'] : ['class', 'predicted'];
+  return table(
+    ['image', ...answers, 'loss', 'MACs', 'of dense'],
+    rows.map(({ sample, image = sample, part, accuracy, label = '', predicted = '', loss, macs }) => [
+      String(image),
+      ...(part === undefined ? [] : [String(part)]),
+      ...(accuracy === undefined ? [label, predicted === label ? 'right' : predicted] : [percent(accuracy, 1)]),
+      loss.toFixed(4),
+      count(macs),
+      percent(macs / denseMacs, 1),
+    ]),
+  );
+}
+
+function classesText({ denseMacs }: SampleTable, classes: readonly ClassFacts[]): string {
+  return table(
+    ['class', 'images', 'mean MACs', 'of dense', 'accuracy'],
+    [...classes]
+      .sort((a, b) => a.macs - b.macs)
+      .map(({ name, count: n, macs, accuracy }) => [
+        name,
+        count(n),
+        n === 0 ? '' : count(macs),
+        n === 0 ? '' : percent(macs / denseMacs, 1),
+        n === 0 ? '' : percent(accuracy, 1),
+      ]),
+  );
 }

@@ -7,10 +7,20 @@ export interface SampleFacts {
   paths: number;
   /** Between multiply-adds and loss over all images; undefined where one of them is the same for all. */
   correlation: { pearson: number; spearman: number } | undefined;
-  /** Mean multiply-adds of images that are classified right, and wrong; NaN where there are none. */
-  right: { count: number; macs: number };
-  wrong: { count: number; macs: number };
+  /** Mean multiply-adds. */
+  macs: number;
+  /** Of data with a class an image: those that are classified right, and wrong, with their mean multiply-adds, NaN where there are none. */
+  right?: AnswerFacts;
+  wrong?: AnswerFacts;
+  /** Of data with a class a pixel: the mean share of right pixels, 0 … 1. */
+  accuracy?: number;
+  /** None of data with a class a pixel. */
   classes: ClassFacts[];
+}
+
+export interface AnswerFacts {
+  count: number;
+  macs: number;
 }
 
 export interface ClassFacts {
@@ -23,16 +33,19 @@ export interface ClassFacts {
 }
 
 export function sampleFacts(table: SampleTable): SampleFacts {
-  const { count, label, predicted, macs, loss, path, classes } = table;
+  const { count, macs, loss, path, accuracy } = table;
+  const facts = { count, paths: new Set(path).size, correlation: correlation(macs, loss), macs: mean(macs) };
+  return accuracy === undefined
+    ? { ...facts, ...answerFacts(table) }
+    : { ...facts, accuracy: mean(accuracy), classes: [] };
+}
+
+function answerFacts({ count, label, predicted, macs, classes }: SampleTable) {
   const isRight = (i: number) => label[i] === predicted[i];
   const group = (members: number[]) => ({ count: members.length, macs: mean(members.map((i) => macs[i] as number)) });
   const all = Array.from({ length: count }, (_, i) => i);
-  const right = all.filter(isRight);
   return {
-    count,
-    paths: new Set(path).size,
-    correlation: correlation(macs, loss),
-    right: group(right),
+    right: group(all.filter(isRight)),
     wrong: group(all.filter((i) => !isRight(i))),
     classes: classes.map((name, k) => {
       const members = all.filter((i) => label[i] === k);

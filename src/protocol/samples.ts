@@ -2,7 +2,7 @@
  * What an evaluation did with each test image: `samples.bin` in the run folder, replaced by every evaluation. Written by
  * the worker, read by the host and the Samples view.
  */
-import { type Column, decodeColumns, encodeColumns } from './columns';
+import { decodeColumns, encodeColumns } from './columns';
 
 /** Images with a row; of a larger split, the first ones. */
 export const maxSamples = 50_000;
@@ -17,6 +17,8 @@ export interface SamplesHeader {
   /** Dense multiply-adds of an image. */
   denseMacs: number;
   gates: { name: string; channels: number }[];
+  /** Of data whose samples are parts of images: how many each is cut into. Sample `i · parts + w` is part `w` of image `i`. */
+  parts?: number;
 }
 
 /** Columns have one element an image, in the order of the split. */
@@ -32,21 +34,29 @@ export interface SampleTable extends SamplesHeader {
   path: Uint32Array;
   /** Open channels, gate after gate: [gates, count]. */
   open: Uint16Array;
+  /** Of data with a class a pixel: the share of right pixels, 0 … 1. `label` and `predicted` are then −1. */
+  accuracy?: Float32Array;
 }
 
 const [magic, version] = ['SLSA', 1];
 const hint = 'Write it again: sluice evaluate RUN.';
 
-export function encodeSamples({ count, label, predicted, loss, macs, path, open, ...header }: SampleTable): Uint8Array {
-  return encodeColumns(magic, version, header, { label, predicted, loss, macs, path, open });
+export function encodeSamples(table: SampleTable): Uint8Array {
+  const { count, label, predicted, loss, macs, path, open, accuracy, ...header } = table;
+  const columns = { label, predicted, loss, macs, path, open, ...(accuracy ? { accuracy } : {}) };
+  return encodeColumns(magic, version, header, columns);
 }
 
 /** Throws a `UserError` that names `file`. */
 export function decodeSamples(bytes: Uint8Array, file: string): SampleTable {
   const { header, columns } = decodeColumns(bytes, { magic, version, file, hint });
-  const { label, predicted, loss, macs, path, open } = columns as Record<string, Column | undefined>;
-  const table = { ...(header as SamplesHeader), count: label?.length ?? 0, label, predicted, loss, macs, path, open };
-  return table as SampleTable;
+  const count = columns.label?.length ?? 0;
+  return { ...(header as SamplesHeader), count, ...columns } as unknown as SampleTable;
+}
+
+/** The image of a sample, and which part of it the sample is. */
+export function imageOf({ parts }: Pick<SamplesHeader, 'parts'>, sample: number): { image: number; part?: number } {
+  return parts === undefined ? { image: sample } : { image: Math.floor(sample / parts), part: sample % parts };
 }
 
 /** Open channels of one image, a number a gate. */

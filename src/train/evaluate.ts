@@ -47,11 +47,12 @@ export async function evaluate(
   for await (const batch of data.epoch(0)) {
     const { count } = batch;
     const labels = batch.y.slice();
+    // Before the batch is released: its arrays are empty then.
+    const labelsOf = labels.length / batch.index.length;
     const outputs = await session.run({ x: batch.x.slice(), y: labels.slice() }, state);
     recorder?.images(batch);
     batch.release();
     logits = model.gates.every(({ name }) => logitPrefix + name in outputs);
-    const labelsOf = labels.length / batch.index.length;
     for (let i = 0; i < count; i++) {
       const score = pixels?.add(outputs, i, labels.subarray(i * labelsOf, (i + 1) * labelsOf));
       const [right, of] = score ? [score.right, score.counted] : [outputs.correct?.[i] ?? 0, 1];

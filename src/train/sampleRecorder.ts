@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Batch, DatasetInfo, Normalisation } from '../data';
-
 import type { ModelSummary } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { encodeSamples, maxSamples, type SampleTable } from '../protocol/samples';
@@ -28,7 +27,7 @@ export interface SampleResult {
 export class SampleRecorder {
   private count = 0;
   private readonly rows: number;
-  private readonly columns: Pick<SampleTable, 'label' | 'predicted' | 'loss' | 'macs' | 'path' | 'open'>;
+  private readonly columns: Pick<SampleTable, 'label' | 'predicted' | 'loss' | 'macs' | 'path' | 'open' | 'accuracy'>;
   private readonly paths = new PathNumbers();
   private readonly thumbnails: ThumbnailMaker | undefined;
 
@@ -48,6 +47,7 @@ export class SampleRecorder {
       macs: new Float64Array(rows),
       path: new Uint32Array(rows),
       open: new Uint16Array(rows * model.gates.length),
+      ...(info.pixelLabels ? { accuracy: new Float32Array(rows) } : {}),
     };
     if (!existsSync(path.join(folder, runFiles.thumbnails)))
       this.thumbnails = new ThumbnailMaker(rows, info.shape, normalisation);
@@ -58,13 +58,14 @@ export class SampleRecorder {
     this.thumbnails?.add(x, count);
   }
 
-  add({ label, predicted, loss, macs, open, gate }: SampleResult): void {
+  add({ label, predicted, loss, accuracy, macs, open, gate }: SampleResult): void {
     const { columns, count, rows, model } = this;
     if (count === rows) return;
     columns.label[count] = label;
     columns.predicted[count] = predicted;
     columns.loss[count] = loss;
     columns.macs[count] = macs;
+    if (columns.accuracy) columns.accuracy[count] = accuracy;
     for (const [i, { name }] of model.gates.entries()) columns.open[i * rows + count] = open(name);
     columns.path[count] = this.paths.number(model.gates.map(({ name }) => gate(name)));
     this.count++;
@@ -75,7 +76,8 @@ export class SampleRecorder {
     const { model, info, columns, rows, thumbnails } = this;
     if (this.count < rows) return undefined;
     const gates = model.gates.map(({ name, channels }) => ({ name, channels }));
-    const header = { ...place, total: info.test, classes: info.classes, denseMacs: model.macs, gates };
+    const parts = info.windows ? { parts: info.windows.at.length } : {};
+    const header = { ...place, total: info.test, classes: info.classes, denseMacs: model.macs, gates, ...parts };
     try {
       await replace(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count: rows, ...columns }));
       if (thumbnails !== undefined)

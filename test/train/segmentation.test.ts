@@ -4,6 +4,7 @@ import path from 'node:path';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { comparisonSheet } from '../../src/data/comparisonSheet';
+import { decodeSamples } from '../../src/protocol/samples';
 import { UserError } from '../../src/protocol/userError';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import { predictRun } from '../../src/train/predictRun';
@@ -62,6 +63,13 @@ describe.each([
     expect(last.iou!.filter((value) => value !== null)).toHaveLength(2);
     expect(last.classSamples).toBeUndefined();
     expect(of(events, 'step').at(-1)!.terms).toMatchObject({ task: expect.any(Number), auxiliary: expect.any(Number) });
+
+    // Every part counts as many pixels, so that the mean of what is recorded of each is the loss of all.
+    const recorded = decodeSamples(readFileSync(path.join(asked.folder, 'samples.bin')), 'samples.bin');
+    const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(recorded.loss)).toBeCloseTo(last.loss, 4);
+    expect(Math.min(...recorded.accuracy!)).toBeGreaterThan(0.3);
+    expect(recorded.parts).toBe(evaluation === 'sliding' ? 2 : undefined);
 
     const run = { folder: asked.folder, checkpoint: 'last' as const, threads: asked.threads! };
     const { evaluation: again } = await evaluateRun(run);

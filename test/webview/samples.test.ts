@@ -204,3 +204,42 @@ test.each(themeNames)('nothing is cut off and nothing fails, %s', async (theme) 
       await view.page.screenshot({ path: `test-results/samples-${theme}-${width}.png`, fullPage: true });
   }
 });
+
+describe('parts of images whose pixels have classes', () => {
+  const parts: SampleTable = {
+    ...someSamples,
+    parts: 2,
+    label: new Int32Array(4).fill(-1),
+    predicted: new Int32Array(4).fill(-1),
+    accuracy: Float32Array.of(0.5, 0.75, 1, 0.25),
+  };
+  beforeEach(() => open(parts, { stored: { className: 'cat', answers: 'wrong' } }));
+
+  test('have right pixels in the place of classes and answers, whatever was filtered before', async () => {
+    expect(await facts()).toEqual([
+      'Parts of images 4',
+      'Different paths 3',
+      'MACs with loss 1.000 n = 4',
+      'Right pixels 62.5%',
+    ]);
+    expect((await tiles()).map((text) => text.replace(/^.*% (?=\d)/, '')).toSorted()).toEqual([
+      '100.0% right',
+      '25.0% right',
+      '50.0% right',
+      '75.0% right',
+    ]);
+    for (const label of ['Class', 'Answers'])
+      expect(await view.page.getByLabel(label, { exact: true }).isVisible()).toBe(false);
+    expect(await view.page.locator('.classes').isVisible()).toBe(false);
+  });
+
+  test('are named by image and part, and compared with all', async () => {
+    await view.page.locator('.tile').first().click();
+    await expect.poll(() => view.text('.detail h2')).toEqual(['Part 0 of image 0']);
+    expect((await view.text('.portrait .facts div')).map((text) => text.replaceAll(/\s+/g, ' '))[0]).toBe(
+      'Right pixels 50.0%',
+    );
+    await press('Its class');
+    await expect.poll(() => view.text('.other p')).toEqual(['4 images of all: 50.0% of the dense MACs on average.']);
+  });
+});

@@ -6,7 +6,7 @@ import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
-import { nameOf } from './gallery';
+import { captionOf, groupOf, nameOf, titleOf } from './caption';
 import type { Comparison, SamplesSettings } from './host';
 import { meanOf } from './mean';
 import type { Pictures } from './pictures';
@@ -66,9 +66,8 @@ export function detail(format: Format, pictures: Pictures, actions: DetailAction
       show(element, sample !== null && sample < table.count);
       if (sample === null || sample >= table.count) return;
       sources = new Map(gates.flatMap(({ name, sources: [first] }) => (first === undefined ? [] : [[name, first]])));
-      const { classes, label } = table;
-      setText(title, t('Image {0}', sample));
-      setAttribute(canvas, 'aria-label', t('Image {0}: {1}', sample, nameOf(classes, label[sample])));
+      setText(title, titleOf(table, sample));
+      setAttribute(canvas, 'aria-label', captionOf(table, sample, format).title);
       pictures.draw(canvas, sample);
       facts.update(factsOf(table, sample, format));
       against.set(comparison);
@@ -116,13 +115,11 @@ function fillBar(cell: Element | undefined, open: number, channels: number, form
 }
 
 function factsOf(table: SampleTable, sample: number, format: Format) {
-  const { classes, label, predicted, loss, macs, denseMacs, path } = table;
-  const right = label[sample] === predicted[sample];
+  const { loss, macs, denseMacs, path } = table;
   const own = macs[sample] ?? 0;
   const along = path.reduce((n, other) => n + (other === path[sample] ? 1 : 0), -1);
   return [
-    { name: t('Class'), value: nameOf(classes, label[sample]) },
-    { name: t('Predicted'), value: right ? t('✓ right') : `✗ ${nameOf(classes, predicted[sample])}` },
+    ...answerOf(table, sample, format),
     {
       name: 'MACs',
       value: format.si(own),
@@ -138,6 +135,15 @@ function factsOf(table: SampleTable, sample: number, format: Format) {
   ];
 }
 
+function answerOf({ classes, label, predicted, accuracy }: SampleTable, sample: number, format: Format) {
+  if (accuracy) return [{ name: t('Right pixels'), value: format.percent(accuracy[sample] ?? 0) }];
+  const right = label[sample] === predicted[sample];
+  return [
+    { name: t('Class'), value: nameOf(classes, label[sample]) },
+    { name: t('Predicted'), value: right ? t('✓ right') : `✗ ${nameOf(classes, predicted[sample])}` },
+  ];
+}
+
 /** What the image is held against, and what is said about it. */
 function referenceOf(
   table: SampleTable,
@@ -145,10 +151,10 @@ function referenceOf(
   sample: number,
   format: Format,
 ): { text: string; column: string; open: readonly number[] | undefined } {
-  const { classes, label, macs, denseMacs } = table;
+  const { label, macs, denseMacs } = table;
   const share = (own: number) => t('{0} of the dense MACs', format.percent(own / denseMacs));
   if (comparison === 'class') {
-    const name = nameOf(classes, label[sample]);
+    const name = groupOf(table, sample);
     const mean = meanOf(table, label[sample] ?? -1);
     return {
       text: t('{0} images of {1}: {2} on average.', format.whole(mean.count), name, share(mean.macs)),
@@ -157,11 +163,10 @@ function referenceOf(
     };
   }
   if (comparison === 'pinned' && pinned !== null && pinned < table.count) {
-    const name = nameOf(classes, label[pinned]);
-    const itself = pinned === sample ? ' It is this one: choose another to compare.' : '';
+    const itself = pinned === sample ? ` ${t('It is this one: choose another to compare.')}` : '';
     return {
-      text: t('Image {0}, {1}: {2}.{3}', pinned, name, share(macs[pinned] ?? 0), itself),
-      column: t('Image {0}', pinned),
+      text: `${t('{0}, {1}: {2}.', titleOf(table, pinned), groupOf(table, pinned), share(macs[pinned] ?? 0))}${itself}`,
+      column: titleOf(table, pinned),
       open: openOf(table, pinned),
     };
   }

@@ -4,6 +4,7 @@ import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import { pageOf, pageSize } from './arrange';
+import { captionOf } from './caption';
 import type { Pictures } from './pictures';
 
 export interface Gallery {
@@ -65,31 +66,12 @@ function makeTile(): HTMLElement {
 
 function fillTile(tile: HTMLElement, table: SampleTable, sample: number, format: Format): void {
   tile.dataset.sample = String(sample);
-  const { classes, label, predicted, macs, loss, denseMacs } = table;
   const [, value, text] = tile.children;
-  const name = nameOf(classes, label[sample]);
-  const said = nameOf(classes, predicted[sample]);
-  const right = label[sample] === predicted[sample];
-  if (value !== undefined) setText(value, format.percent((macs[sample] ?? 0) / denseMacs));
+  const caption = captionOf(table, sample, format);
+  if (value !== undefined) setText(value, format.percent((table.macs[sample] ?? 0) / table.denseMacs));
   if (text !== undefined) {
-    setText(text, right ? name : `${name} ✗ ${said}`);
-    setAttribute(text, 'class', right ? 'tile-text' : 'tile-text wrong');
+    setText(text, caption.text);
+    setAttribute(text, 'class', caption.wrong ? 'tile-text wrong' : 'tile-text');
   }
-  const values = [
-    sample,
-    name,
-    format.percent((macs[sample] ?? 0) / denseMacs),
-    format.measure(loss[sample] ?? Number.NaN),
-  ];
-  setAttribute(
-    tile,
-    'title',
-    right
-      ? t('Image {0}, {1}, classified right, {2} of the dense MACs, loss {3}', ...values)
-      : t('Image {0}, {1}, taken for {4}, {2} of the dense MACs, loss {3}', ...values, said),
-  );
-}
-
-export function nameOf(classes: readonly string[], k: number | undefined): string {
-  return classes[k ?? -1] ?? t('class {0}', String(k));
+  setAttribute(tile, 'title', caption.title);
 }

@@ -107,6 +107,7 @@ export function makePage(host: Host, redraw: () => void): Page {
         answers.set(settings.answers);
         className.fill([['', t('all')] as const, ...table.classes.map((name) => [name, name] as const)]);
         className.set(table.classes.includes(settings.className) ? settings.className : '');
+        for (const part of [className.element, answers.element, perClass]) show(part, table.accuracy === undefined);
         classes.update(facts.classes, table.denseMacs, settings.className);
         images.update(table, arrange(table, settings), settings.page, settings.chosen);
         one.update(table, settings, state.started?.model.gates ?? []);

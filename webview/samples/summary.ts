@@ -5,12 +5,11 @@ import type { Fact } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 
-export function summaryOf(facts: SampleFacts, { denseMacs, total, gates }: SampleTable, format: Format): Fact[] {
-  const { count, paths, correlation, right, wrong } = facts;
-  const share = (macs: number) => format.percent(macs / denseMacs);
+export function summaryOf(facts: SampleFacts, { denseMacs, total, gates, parts }: SampleTable, format: Format): Fact[] {
+  const { count, paths, correlation } = facts;
   const part = count < total ? { note: t('the first of {0}', format.whole(total)) } : {};
   return [
-    { name: t('Images'), value: format.whole(count), ...part },
+    { name: parts === undefined ? t('Images') : t('Parts of images'), value: format.whole(count), ...part },
     {
       name: t('Different paths'),
       value: format.whole(paths),
@@ -31,6 +30,23 @@ export function summaryOf(facts: SampleFacts, { denseMacs, total, gates }: Sampl
             format.decimal(correlation.pearson, 3),
           ),
         },
+    ...answersOf(facts, denseMacs, format),
+  ];
+}
+
+/** Whether wrong answers cost more; of images whose pixels have classes, how many pixels are right. */
+function answersOf({ right, wrong, accuracy }: SampleFacts, denseMacs: number, format: Format): Fact[] {
+  if (accuracy !== undefined)
+    return [
+      {
+        name: t('Right pixels'),
+        value: format.percent(accuracy),
+        title: t('Mean over the images, each counting alike.'),
+      },
+    ];
+  if (right === undefined || wrong === undefined) return [];
+  const share = (macs: number) => format.percent(macs / denseMacs);
+  return [
     {
       name: t('Right answers'),
       value: share(right.macs),

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { probeDevice } from '../../src/train/deviceProbe';
 import { deviceIds, diagnose } from '../../src/train/doctor';
+import { providerRuns } from '../device/gpu';
+import { buildThreads } from '../threads';
+import { experimentFile } from './tinyRun';
 
 /** Arguments that make Node run `code` as the probe. */
 const node = (code: string) => ['-e', code];
@@ -30,6 +33,20 @@ describe('the doctor', () => {
     expect(cpu).toEqual({ device: 'cpu', works: false, message: 'No answer within 2 s.' });
     expect(other!.works).toBe(true);
   });
+
+  it.skipIf(!providerRuns('webgpu'))(
+    "tries an experiment's own step on a GPU, and names what ran on the processor",
+    async () => {
+      const threadScript = `${await buildThreads()}/stepThread.js`;
+      const file = experimentFile({ extra: 'batchSize: 4,', model: 'networks.resnetCifar({ depth: 8, width: 0.25 })' });
+      const found = await probeDevice('webgpu', { threadScript }, file);
+      expect(found).toMatchObject({ device: 'webgpu', works: true, message: expect.stringContaining('WebGPU') });
+      expect(found.imagesPerSecond).toBeGreaterThan(0);
+      // Indices are 64 bits wide, and the provider has no such cast.
+      expect(found.elsewhere!.every((what) => what.startsWith('Cast of '))).toBe(true);
+    },
+    120_000,
+  );
 
   it('trains two steps to find out', async () => {
     expect(await probeDevice('tfjs', {})).toMatchObject({ device: 'tfjs', works: true });

@@ -30,6 +30,7 @@ describe('defineExperiment', () => {
       epochs: 3,
       batchSize: 128,
       labelSmoothing: 0,
+      auxiliaryWeight: 0.4,
       augmentation: { padCrop: 0, flip: false },
       seed: 0,
       evaluation: { batchSize: 250, every: 1 },

@@ -39,13 +39,20 @@ export async function gpuDevice(provider: Provider, options: GpuOptions = {}): P
 type Opened = GpuOptions & { threadScript: string };
 
 /** Asks the thread, and says in words what goes wrong on a GPU. */
-function asker(provider: Provider, script: string, bytes: number) {
+function asker(
+  provider: Provider,
+  script: string,
+  { inputs }: Pick<TrainingSpec, 'inputs'>,
+  { bytes = 0, evaluating = false },
+) {
+  const batch = Object.values(inputs)[0]?.shape[0];
+  const context = { device: titles[provider], bytes, evaluating, ...(batch === undefined ? {} : { batch }) };
   const client = new ThreadClient(script);
   const ask: ThreadClient['ask'] = async (request, transfer) => {
     try {
       return await client.ask(request, transfer);
     } catch (error) {
-      throw gpuError(error, { device: titles[provider], bytes });
+      throw gpuError(error, context);
     }
   };
   const close = async () => {
@@ -61,7 +68,7 @@ async function openTraining(
   { threadScript, seed, ...options }: Opened & { seed: number },
 ): Promise<TrainingSession> {
   const plan = gpuPlan(spec, { ...options, seed });
-  const { ask, close } = asker(provider, threadScript, plan.bytes);
+  const { ask, close } = asker(provider, threadScript, spec, { bytes: plan.bytes });
   try {
     await ask({ kind: 'openGpuReplica', plan, provider });
     await ask({ kind: 'write', state: initialState(spec) });
@@ -92,7 +99,7 @@ async function openEvaluation(
   { threadScript, ...options }: Opened,
 ): Promise<EvaluationSession> {
   const compiled = program('evaluation', lower(traceEvaluation(spec, options), onGpu));
-  const { ask, close } = asker(provider, threadScript, 0);
+  const { ask, close } = asker(provider, threadScript, spec, { evaluating: true });
   const shapes = Object.entries(spec.variables).map(([name, v]) => ({ name: `variable:${name}`, shape: v.shape }));
   try {
     await ask({ kind: 'openGpuGraph', program: compiled, weights: shapes, provider });

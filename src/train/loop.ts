@@ -3,9 +3,11 @@ import { freemem } from 'node:os';
 import type * as tf from '@tensorflow/tfjs';
 import type { Batch, Pipeline } from '../data';
 import type { Device, StepControl, TrainingSession } from '../device/device';
+import { BatchFailure } from '../device/gpuErrors';
 import { macsPerGate } from '../graph/summary';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events';
 import { scoreOf } from '../protocol/score';
+import { toUserFacing } from '../protocol/userError';
 import type { Attention, EarlyEnd } from './attention';
 import type { Checkpoint, Disk, Progress } from './checkpoint';
 import { evaluationState } from './ema';
@@ -156,9 +158,24 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
       yield* told(warnings);
     }
     return 'finished';
+  } catch (error) {
+    // A batch that a GPU cannot take leaves the state of the last whole step where it is.
+    if (error instanceof BatchFailure && step > (resumed?.progress.step ?? 0))
+      yield await rescued(step, async () => saver.trySave('last', await state(), progress(false), 'stop'));
+    throw error;
   } finally {
     await stepper.dispose();
     await evaluator.dispose();
+  }
+}
+
+/** What the run ends with is the failure that made it necessary, not one of this. */
+async function rescued(step: number, save: () => Promise<RunEvent>): Promise<RunEvent> {
+  try {
+    return await save();
+  } catch (error) {
+    const { message } = toUserFacing(error);
+    return { kind: 'warning', time: Date.now(), message: `Step ${step} has no checkpoint: ${message}` };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gpuError } from '../../src/device/gpuErrors';
+import { BatchFailure, gpuError } from '../../src/device/gpuErrors';
 import { UserError } from '../../src/protocol/userError';
 
 const context = { device: 'WebGPU', bytes: 3 * 2 ** 30 };
@@ -39,5 +39,35 @@ describe('what goes wrong on a GPU', () => {
     expect(gpuError(odd, context)).toBe(odd);
     const said = new UserError('The state has no w: out of memory');
     expect(gpuError(said, context)).toBe(said);
+  });
+
+  // Of ONNX Runtime 1.30 over SwiftShader, for a buffer larger than the driver has: the first time, and every other.
+  const dawn = [
+    'WebGPU validation failed. [Invalid Buffer (unlabeled)] is invalid due to a previous error.\n - While validating entries[1]',
+    'WebGPU validation failed. Buffer size (3221225472) exceeds the max buffer size limit (1073741824).\n - While calling [Device].CreateBuffer',
+  ] as const;
+
+  it.each([
+    [dawn[0], { batch: 256 }, /out of memory.*Invalid Buffer/, /batchSize to 128 and accumulate to 2 times/],
+    [dawn[1], { batch: 256 }, /limit.*3221225472/, /batchSize to 64 and accumulate to 4 times/],
+    [dawn[1], { batch: 2 }, /limit/, /a smaller batchSize/],
+    [dawn[1], { batch: 256, evaluating: true }, /limit/, /^Set evaluation.batchSize to 64\. Or use the device cpu\.$/],
+    ['vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY', { batch: 9 }, /out of memory/, /batchSize to 4/],
+  ])('knows that a batch does not fit, and names one that would: %s %o', (text, given, message, hint) => {
+    const error = gpuError(new Error(text), { ...context, ...given });
+    expect(error).toBeInstanceOf(BatchFailure);
+    expect(error.message).toMatch(message);
+    expect((error as UserError).detail.hint).toMatch(hint);
+  });
+
+  it('has nothing to read from a GPU that was lost', () => {
+    const lost = gpuError(new Error('WebGPU device lost (2): Device was destroyed.'), context);
+    expect(lost).toBeInstanceOf(UserError);
+    expect(lost).not.toBeInstanceOf(BatchFailure);
+  });
+
+  it('does not take another invalid object for memory', () => {
+    const odd = new Error('[Invalid ComputePipeline "Gemm"] is invalid due to a previous error.');
+    expect(gpuError(odd, context)).toBe(odd);
   });
 });

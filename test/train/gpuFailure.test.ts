@@ -1,0 +1,85 @@
+/** Runs on a GPU that fails in the third step: injected by a compute thread that has no GPU and answers as one would. */
+import { cpSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/train/checkpoint';
+import { checkpointFile } from '../../src/train/saver';
+import { buildThreads } from '../threads';
+import { all, endOf, experimentFile, folder, of, prepare, request } from './tinyRun';
+
+let built = '';
+beforeAll(async () => {
+  await prepare();
+  built = await buildThreads();
+});
+
+/** Thread scripts whose steps change nothing and lose 1, until the third says `error`. */
+function failing(error: string): string {
+  const threads = folder();
+  cpSync(built, threads, { recursive: true });
+  writeFileSync(
+    path.join(threads, 'stepThread.js'),
+    `const { parentPort } = require('node:worker_threads');
+let plan, state, steps = 0;
+const answers = {
+  openGpuReplica: (r) => { plan = r.plan; },
+  write: (r) => { state = r.state; },
+  read: () => ({ ...state, '#steps': Float32Array.of(steps) }),
+  step: () => {
+    if (steps === 2) throw new Error(${JSON.stringify(error)});
+    steps++;
+    return Object.fromEntries(plan.report.map(({ name, size }) => [name, new Float32Array(size).fill(1)]));
+  },
+};
+parentPort.on('message', (request) => {
+  try {
+    parentPort.postMessage({ value: answers[request.kind]?.(request) });
+  } catch (error) {
+    parentPort.postMessage({ error: error.message });
+  }
+});`,
+  );
+  return threads;
+}
+
+const run = async (error: string) => {
+  const asked = request({ file: experimentFile(), device: 'webgpu', threads: failing(error) });
+  return { folder: asked.folder, events: await all(asked) };
+};
+
+describe('a GPU that fails in the third step', () => {
+  it.each([
+    ['has no memory left', 'vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY', 8, 2],
+    [
+      'cannot hold a buffer of the batch',
+      'Buffer size (1228800000) exceeds the max buffer size limit (400000000).',
+      4,
+      4,
+    ],
+  ])('%s: a checkpoint of the second, and a batch that would fit', async (_, error, batchSize, accumulate) => {
+    const { events, folder: at } = await run(error);
+    expect(of(events, 'checkpoint').map(({ step, reason }) => ({ step, reason }))).toEqual([
+      { step: 2, reason: 'stop' },
+    ]);
+    const kept = await readCheckpoint(checkpointFile(at, 'last'));
+    expect(kept.progress.step).toBe(2);
+    const { outcome, error: said } = endOf(events);
+    expect(outcome).toBe('failed');
+    expect(said?.message).toContain(error);
+    expect(said?.hint).toContain(`batchSize to ${batchSize} and accumulate to ${accumulate} times`);
+  });
+
+  it('is lost: no checkpoint is tried, and the run says what to do', async () => {
+    const { events } = await run('WebGPU device lost (2): Device was destroyed.');
+    expect(of(events, 'checkpoint')).toEqual([]);
+    expect(endOf(events)).toMatchObject({
+      outcome: 'failed',
+      error: { message: expect.stringContaining('The GPU was lost'), hint: expect.stringContaining('Resume') },
+    });
+  });
+
+  it('fails of something nobody has foreseen: that is what the run says', async () => {
+    const { events } = await run('the moon is full');
+    expect(endOf(events).error?.message).toContain('the moon is full');
+  });
+});

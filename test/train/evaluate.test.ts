@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Batch, DatasetInfo, Pipeline } from '../../src/data';
+import type { EvaluationSession } from '../../src/device/device';
+import type { ModelSummary } from '../../src/protocol/events';
+import { evaluate } from '../../src/train/evaluate';
+
+const model: ModelSummary = {
+  ...{ name: 'net', params: 1, macs: 100, gateMacs: 0 },
+  ...{ layers: [], gates: [], notCounted: [] },
+};
+const info: DatasetInfo = {
+  ...{ name: 'streets', train: 1, test: 6, classes: ['road', 'car', 'sky'], shape: [1, 4, 1] },
+  ...{
+    mean: [0],
+    std: [1],
+    pixelLabels: {
+      ignore: 255,
+      colors: [
+        [1, 0, 0],
+        [2, 0, 0],
+        [3, 0, 0],
+      ],
+    },
+  },
+};
+/** Of each image: its pixels' classes, and what is said of them. */
+const truth = [
+  [0, 0, 1, 1],
+  [2, 2, 2, 2],
+  [1, 0, 255, 0],
+  [2, 0, 0, 2],
+  [1, 1, 1, 255],
+  [0, 1, 2, 0],
+];
+const said = [
+  [0, 0, 1, 2],
+  [2, 2, 2, 2],
+  [1, 1, 1, 0],
+  [0, 0, 0, 0],
+  [1, 1, 1, 1],
+  [0, 1, 2, 0],
+];
+
+/** Two images a batch, whose arrays are empty once they are given back, as those of a pipeline that makes the next one. */
+async function* batches(): AsyncIterableIterator<Batch> {
+  for (let from = 0; from < truth.length; from += 2) {
+    const x = Float32Array.from(said.slice(from, from + 2).flat());
+    const y = Int32Array.from(truth.slice(from, from + 2).flat());
+    const index = Int32Array.of(from, from + 1);
+    const release = () => void structuredClone(null, { transfer: [x.buffer, y.buffer, index.buffer] });
+    yield { x, y, index, count: 2, release };
+  }
+}
+
+describe('an evaluation of images with a class for every pixel', () => {
+  it('scores each with its own labels, whatever becomes of the batch', async () => {
+    const data = { info, epoch: batches } as unknown as Pipeline;
+    const session = {
+      // The network says what the images hold.
+      run: async ({ x }: { x: Float32Array }) => ({ loss: Float32Array.of(8, 4), classes: x }),
+    } as unknown as EvaluationSession;
+    const pictures: number[][] = [];
+    const evaluation = await evaluate(
+      session,
+      data,
+      model,
+      {},
+      { onClasses: (classes) => pictures.push([...classes]) },
+    );
+    // Right: 3 of 4, 4 of 4, 2 of 3, 2 of 4, 3 of 3, 4 of 4.
+    expect(evaluation).toMatchObject({ accuracy: 18 / 22, loss: 36 / 22, samples: 6 });
+    expect(pictures).toEqual(said);
+    // road: 7 of 8 right, and 2 others called so; car: 6 of 7, and 1; sky: 5 of 7, and 1.
+    expect(evaluation?.iou).toEqual([7 / 10, 6 / 8, 5 / 8].map((share) => expect.closeTo(share, 10)));
+  });
+});

@@ -51,7 +51,7 @@ interface EvaluateFlags {
   json?: boolean;
 }
 
-const device = () => new Option('--device <id>', `where to run: ${deviceIds.join(', ')}, or auto for the fastest`);
+const device = (more = '') => new Option('--device <id>', `where to run: ${deviceIds.join(', ')}${more}`);
 const nodeGpu = () => new Option('--tfjs-node-gpu <folder>', 'folder in which @tensorflow/tfjs-node-gpu is installed');
 const collect = (value: string, all: string[]) => [...all, value];
 
@@ -61,7 +61,7 @@ program
   .command('train')
   .description('train an experiment file')
   .argument('[experiment]', 'experiment file (TypeScript or JavaScript); with --resume and --again: that of the run')
-  .addOption(device())
+  .addOption(device(', or auto for the fastest'))
   .addOption(nodeGpu())
   .option('--epochs <n>', 'short for --set epochs=<n>')
   .option('--set <key=value>', 'replace a setting of the experiment; may be repeated', collect, [])
@@ -162,7 +162,7 @@ interface DoctorFlags {
 
 async function trainCommand(file: string | undefined, flags: TrainFlags): Promise<void> {
   const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
-  const where = chosenDevice(flags);
+  const where = chosenDevice(flags, true);
   const { experiment, folder, ...from } = await chosenRun(file, flags);
   const stop = new AbortController();
   let interrupted = false;
@@ -257,15 +257,21 @@ type LastEvaluation = Extract<RunEvent, { kind: 'epoch' }>['evaluation'];
 const pathOption = ({ tfjsNodeGpu }: { tfjsNodeGpu?: string }) =>
   tfjsNodeGpu === undefined ? {} : { tfjsNodeGpuPath: tfjsNodeGpu };
 
-function chosenDevice(flags: { device?: string; tfjsNodeGpu?: string; replicas?: string }): {
-  device?: DeviceId;
+/** `automatic`: whether the choice may be left to the run. */
+function chosenDevice(
+  flags: { device?: string; tfjsNodeGpu?: string; replicas?: string },
+  automatic = false,
+): {
+  device?: DeviceId | 'auto';
   deviceOptions: object;
 } {
   const replicas = flags.replicas === undefined ? {} : { replicas: Number(flags.replicas) };
   if (flags.replicas !== undefined && !(Number(flags.replicas) >= 1))
     throw new UserError(`--replicas is '${flags.replicas}'.`, { hint: 'It is a whole number, 1 or more.' });
   return {
-    ...(flags.device === undefined ? {} : { device: deviceId(flags.device) }),
+    ...(flags.device === undefined
+      ? {}
+      : { device: automatic && flags.device === 'auto' ? flags.device : deviceId(flags.device) }),
     deviceOptions: { ...pathOption(flags), ...replicas },
   };
 }

@@ -283,6 +283,23 @@ describe('sluice doctor', () => {
   }, 90_000);
 });
 
+describe('the device auto', () => {
+  it('trains on what works, says why it is the processor, and keeps the choice', () => {
+    const none = { ...process.env, VK_ICD_FILENAMES: '/nowhere.json', VK_DRIVER_FILES: '/nowhere.json' };
+    const args = ['train', tiny, '--device', 'auto', '--epochs', '1', '--runs', path.join(folder, 'auto')];
+    const { status, stderr } = spawnSync(process.execPath, [cli, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: none,
+    });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/warning: Device auto trains on the processor\. .*webgpu: .*cpu: \d+ images\/s/);
+    const [run] = readdirSync(path.join(folder, 'auto'));
+    const config = JSON.parse(readFileSync(path.join(folder, 'auto', run!, 'config.json'), 'utf8'));
+    expect(config.device).toBe('cpu');
+  }, 90_000);
+});
+
 describe('the command line', () => {
   it('helps', () => {
     const { status, stdout } = sluice('train', '--help');

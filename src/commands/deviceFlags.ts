@@ -1,0 +1,38 @@
+/** Flags that say where to run, and what they ask of a device. */
+import { Option } from 'commander';
+import { UserError } from '../protocol/userError';
+import { type DeviceId, deviceId, deviceIds } from '../train/doctor';
+
+export interface DeviceFlags {
+  device?: string;
+  tfjsNodeGpu?: string;
+  replicas?: string;
+}
+
+/** @param more further values that the command takes. */
+export const deviceFlag = (more = '') => new Option('--device <id>', `where to run: ${deviceIds.join(', ')}${more}`);
+
+export const nodeGpuFlag = () =>
+  new Option('--tfjs-node-gpu <folder>', 'folder in which @tensorflow/tfjs-node-gpu is installed');
+
+export const placesOf = ({ tfjsNodeGpu }: DeviceFlags) =>
+  tfjsNodeGpu === undefined ? {} : { tfjsNodeGpuPath: tfjsNodeGpu };
+
+/** `automatic`: whether the choice may be left to the run. */
+export function chosenDevice(
+  flags: DeviceFlags,
+  automatic = false,
+): {
+  device?: DeviceId | 'auto';
+  deviceOptions: object;
+} {
+  const replicas = flags.replicas === undefined ? {} : { replicas: Number(flags.replicas) };
+  if (flags.replicas !== undefined && !(Number(flags.replicas) >= 1))
+    throw new UserError(`--replicas is '${flags.replicas}'.`, { hint: 'It is a whole number, 1 or more.' });
+  return {
+    ...(flags.device === undefined
+      ? {}
+      : { device: automatic && flags.device === 'auto' ? flags.device : deviceId(flags.device) }),
+    deviceOptions: { ...placesOf(flags), ...replicas },
+  };
+}

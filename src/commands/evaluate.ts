@@ -1,0 +1,64 @@
+/** `sluice evaluate RUN`: a run's accuracy and MACs, at one threshold of its gates or over several. */
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import { defaultThresholds } from '../protocol/curve';
+import { measureCurve } from '../train/curve';
+import { evaluateRun, evaluateThresholds } from '../train/evaluateRun';
+import { report, thresholdReport } from '../train/report';
+import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
+import { interruptible } from './interruptible';
+import { threshold } from './numbers';
+
+interface Flags extends DeviceFlags {
+  last?: boolean;
+  threshold?: string[];
+  thresholds?: string;
+  curve?: boolean;
+  json?: boolean;
+}
+
+export function addEvaluate(program: Command): void {
+  program
+    .command('evaluate')
+    .description("evaluate a run's best checkpoint on the test images")
+    .argument('<run>', 'run folder')
+    .addOption(deviceFlag())
+    .addOption(nodeGpuFlag())
+    .option('--last', 'the last checkpoint instead of the best')
+    .option('--threshold <p...>', 'open gates whose probability is above p: accuracy and MACs for each p')
+    .addOption(
+      new Option(
+        '--curve',
+        `the same over a range of thresholds (${defaultThresholds.join(', ')}), kept in the run folder`,
+      ).conflicts('threshold'),
+    )
+    .addOption(new Option('--thresholds <list>', 'a curve over these: 0.3,0.5,0.7').conflicts(['curve', 'threshold']))
+    .option('--json', 'print one JSON object')
+    .action(async (run: string, flags: Flags) => {
+      const request = {
+        folder: path.resolve(run),
+        checkpoint: flags.last ? ('last' as const) : ('best' as const),
+        ...chosenDevice(flags),
+      };
+      if (flags.curve || flags.thresholds !== undefined) {
+        const wanted = flags.thresholds?.split(',').map((text) => threshold(text, '--thresholds')) ?? defaultThresholds;
+        const curve = await interruptible((progress) => measureCurve({ ...request, ...progress }, wanted));
+        if (curve !== undefined)
+          console.log(flags.json ? JSON.stringify(curve) : thresholdReport(curve.denseMacs, curve.points));
+        return;
+      }
+      if (flags.threshold !== undefined) {
+        const thresholds = flags.threshold.map((text) => threshold(text));
+        const { evaluations, model } = await evaluateThresholds(request, thresholds);
+        const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
+        console.log(
+          flags.json ? JSON.stringify({ denseMacs: model.macs, thresholds: rows }) : thresholdReport(model.macs, rows),
+        );
+        return;
+      }
+      const { evaluation, model, data } = await evaluateRun({ ...request, record: true });
+      console.log(
+        flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation, data),
+      );
+    });
+}

@@ -1,0 +1,148 @@
+/** `sluice train`: an experiment file or a preset as a new run, or an earlier run carried on or repeated. */
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import type { RunEvent } from '../protocol/events';
+import { UserError } from '../protocol/userError';
+import { newRunFolder } from '../train/newRunFolder';
+import { presetFile } from '../train/presetList';
+import { ProgressLine } from '../train/progressLine';
+import { report } from '../train/report';
+import { readRunConfig } from '../train/runConfig';
+import { parseSetting } from '../train/settings';
+import { train } from '../train/train';
+import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
+import { printError } from './printError';
+
+interface Flags extends DeviceFlags {
+  epochs?: string;
+  set: string[];
+  runs?: string;
+  resume?: string;
+  again?: string;
+  storedSource?: boolean;
+  preset?: string;
+  data?: string;
+  json?: boolean;
+}
+
+export function addTrain(program: Command): void {
+  program
+    .command('train')
+    .description('train an experiment file')
+    .argument('[experiment]', 'experiment file (TypeScript or JavaScript); with --resume and --again: that of the run')
+    .addOption(deviceFlag(', or auto for the fastest'))
+    .addOption(nodeGpuFlag())
+    .option('--epochs <n>', 'short for --set epochs=<n>')
+    .option(
+      '--set <key=value>',
+      'replace a setting of the experiment; may be repeated',
+      (value: string, all: string[]) => [...all, value],
+      [],
+    )
+    .option('--runs <folder>', 'folder of run folders; default: runs, with --again that of the run')
+    .option('--resume <run>', 'run folder to go on with, from its last checkpoint')
+    .addOption(
+      new Option('--again <run>', 'run folder to repeat in a new run, with its settings').conflicts(['resume']),
+    )
+    .option('--stored-source', 'with --again: the experiment as that run kept it, not as it is now')
+    .option('--preset <name>', 'train a preset instead of a file; see `sluice presets`')
+    .option('--data <folder>', "the preset's data: CIFAR-10 in its binary format")
+    .option('--replicas <n>', 'copies of the network, a core each (device cpu); default: all cores')
+    .option('--json', 'print run events, one JSON object a line')
+    .action(trainCommand);
+}
+
+async function trainCommand(file: string | undefined, flags: Flags): Promise<void> {
+  const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
+  const where = chosenDevice(flags, true);
+  const { experiment, folder, ...from } = await chosenRun(file, flags);
+  const stop = new AbortController();
+  let interrupted = false;
+  // The first interrupt stops at the next step with a checkpoint; the second at once.
+  process.on('SIGINT', () => {
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    stop.abort();
+  });
+  process.on('SIGTERM', () => stop.abort());
+  const progress = new ProgressLine(process.stderr);
+  let started: Started | undefined;
+  let evaluation: LastEvaluation | undefined;
+  let last: RunEvent | undefined;
+  for await (const event of train({
+    experiment,
+    folder,
+    resume: flags.resume !== undefined,
+    ...from,
+    settings: Object.fromEntries(settings),
+    ...where,
+    signal: stop.signal,
+  })) {
+    if (flags.json) console.log(JSON.stringify(event));
+    else progress.show(event);
+    if (event.kind === 'started') started = event;
+    if (event.kind === 'epoch') evaluation = event.evaluation;
+    last = event;
+  }
+  progress.end();
+  if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
+  const shown = path.relative(process.cwd(), folder) || folder;
+  if (last.outcome === 'failed') {
+    if (!flags.json) printError(last.error ?? { message: 'The run failed.' });
+    process.exitCode = 1;
+    if (started !== undefined) return;
+    // It never began: the input was bad, unless what went wrong was ours, and there is nothing to keep.
+    if (last.error !== undefined && last.error.stack === undefined) process.exitCode = 2;
+    if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
+    return;
+  }
+  if (!flags.json) {
+    if (started && evaluation) console.log(`\n${report(started.model, evaluation, started.data)}`);
+    console.log(`\n${last.outcome}: ${shown}`);
+    if (last.outcome !== 'finished') console.log(`Go on with: sluice train --resume ${shown}`);
+  }
+  if (interrupted) process.exitCode = 130;
+}
+
+/** A new run of the file or preset, or an old one to go on with or to repeat, of its own experiment unless a file is named. */
+async function chosenRun(file: string | undefined, flags: Flags) {
+  const { resume, again, storedSource = false, runs, preset, data } = flags;
+  if (storedSource && again === undefined)
+    throw new UserError('--stored-source is of which run?', { hint: 'Name it: --again <run>.' });
+  const earlier = resume ?? again;
+  if (preset !== undefined) {
+    if (file !== undefined || earlier !== undefined)
+      throw new UserError('--preset takes the place of an experiment file.', {
+        hint: 'Leave out the file, --resume and --again.',
+      });
+    return presetRun(preset, data, runs ?? 'runs');
+  }
+  if (data !== undefined)
+    throw new UserError('--data is for presets.', { hint: 'For an experiment file: --set data.dir=<folder>.' });
+  if (file === undefined && earlier === undefined)
+    throw new UserError('Which experiment?', { hint: 'Name its file, or a run to go on with: --resume <run>.' });
+  const experiment =
+    file === undefined && earlier !== undefined
+      ? (await readRunConfig(path.resolve(earlier))).experiment
+      : path.resolve(file ?? '');
+  if (resume !== undefined) return { experiment, folder: path.resolve(resume) };
+  if (again === undefined) return { experiment, folder: await newRunFolder(path.resolve(runs ?? 'runs'), experiment) };
+  const folder = await newRunFolder(path.resolve(runs ?? path.dirname(path.resolve(again))), experiment);
+  return { experiment, folder, again: path.resolve(again), storedSource };
+}
+
+/** The run's folder holds its experiment, so that it can be resumed, evaluated and read like any other. */
+async function presetRun(preset: string, data: string | undefined, runs: string) {
+  if (data === undefined)
+    throw new UserError('Where is the data of the preset?', { hint: 'Name its folder: --data <folder>.' });
+  const text = presetFile(preset, path.resolve(data));
+  const name = `${preset}.experiment.ts`;
+  const folder = await newRunFolder(path.resolve(runs), name);
+  const experiment = path.join(folder, name);
+  await writeFile(experiment, text);
+  return { folder, experiment };
+}
+
+type Started = Extract<RunEvent, { kind: 'started' }>;
+type LastEvaluation = Extract<RunEvent, { kind: 'epoch' }>['evaluation'];

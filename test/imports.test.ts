@@ -19,7 +19,7 @@ const imageDecoders = ['@napi-rs/image', 'pngjs', 'tar-stream'];
 const table: Record<string, Rule> = {
   protocol: { packages: [], parts: [], types: [] },
   text: { packages: [], parts: [], types: [] },
-  graph: { packages: [tfjs, 'onnxruntime-node', 'protobufjs'], parts: [], types: ['protocol'] },
+  graph: { packages: [tfjs, 'protobufjs'], parts: [], types: ['protocol'] },
   nn: { packages: [tfjs], parts: [], types: ['protocol'] },
   data: { packages: ['node:', ...imageDecoders], parts: [], types: ['protocol'] },
   device: { packages: [tfjs, 'node:'], parts: ['graph'], types: ['nn', 'protocol', 'onnxruntime-node'] },
@@ -40,8 +40,9 @@ const table: Record<string, Rule> = {
 
 /** Plain helpers that every part may use, whatever the table says. */
 const forAll = ['src/protocol/userError', 'src/protocol/random'];
-/** For one file each: the one that bundles the user's experiment, the one that hands it `'sluice'`. */
+/** For one file each: the one that loads ONNX Runtime with its telemetry off, the one that bundles the user's experiment, the one that hands it `'sluice'`. */
 const exceptions: Record<string, string[]> = {
+  'src/graph/runtime.ts': ['onnxruntime-node'],
   'src/train/bundle.ts': ['esbuild'],
   'src/train/loadExperiment.ts': ['../index'],
 };
@@ -79,6 +80,7 @@ describe('the check itself', () => {
     ['webview/training/main.ts', `import { follow } from '../../src/host/runFollower';`],
     ['src/graph/trace.ts', `import '@tensorflow/tfjs-backend-cpu';`],
     ['src/device/eager.ts', `import { beta } from '../nn';`],
+    ['src/graph/session.ts', `import * as ort from 'onnxruntime-node';`],
   ])('refuses in %s: %s', (file, text) => expect(check(file, text)).toBe(false));
 
   test.each([

@@ -2,7 +2,7 @@
  * An ONNX Runtime session on a GPU: tensors that stay there between runs, and few outputs that come back as arrays. Whoever
  * gets a tensor that stays on the GPU disposes of it.
  */
-import * as ort from 'onnxruntime-node';
+import { ort } from './runtime';
 import { type Port, type Program, Session, type Values } from './session';
 
 /** ONNX Runtime's execution providers for GPUs, by its own names. */

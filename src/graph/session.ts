@@ -1,6 +1,6 @@
 /** An ONNX Runtime session over a lowered graph: flat arrays in, flat arrays out. */
-import * as ort from 'onnxruntime-node';
 import type { OnnxBuilder, OnnxType } from './onnx';
+import { ort } from './runtime';
 
 export type Values = Float32Array | Int32Array;
 

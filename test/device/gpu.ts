@@ -19,7 +19,12 @@ function runs(provider: string): boolean {
   const b = new OnnxBuilder();
   b.output('y', b.op('Abs', [b.input('x', [1], 'float32')], [1]));
   const model = Buffer.from(program('probe', b).model).toString('base64');
-  return spawnSync(process.execPath, ['-e', script, provider, model], { timeout: 60_000 }).status === 0;
+  return (
+    spawnSync(process.execPath, ['-e', script, provider, model], {
+      timeout: 60_000,
+      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+    }).status === 0
+  );
 }
 
 export function providerRuns(provider: 'webgpu' | 'cuda'): boolean {

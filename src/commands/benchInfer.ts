@@ -1,10 +1,9 @@
 /** `sluice bench infer RUN`: what the gates of a trained run save in time on this machine. */
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { benchInfer } from '../export/benchInfer';
-import { benchMarkdown, benchText } from '../export/benchText';
-import { cannotWrite } from '../export/target';
+import { benchText } from '../export/benchText';
+import { checkReport, writeReport } from '../export/reportFile';
 import { usualPythons } from '../export/torchPeer';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
@@ -39,6 +38,7 @@ export function addBench(program: Command): void {
     .option('--report <file>', 'write a Markdown report too')
     .option('--json', 'print one JSON object')
     .action(async (run: string, { batch = [], runs, checkpoint, skip, pytorch = true, report: file, json }: Flags) => {
+      if (file !== undefined) await checkReport(file);
       const report = await interruptible((progress) =>
         benchInfer({
           folder: path.resolve(run),
@@ -51,10 +51,7 @@ export function addBench(program: Command): void {
         }),
       );
       if (report === undefined) return;
-      if (file !== undefined)
-        await writeFile(file, benchMarkdown(report)).catch((error: unknown) => {
-          throw cannotWrite(file, error);
-        });
+      if (file !== undefined) await writeReport(file, report);
       console.log(json ? JSON.stringify(report) : benchText(report));
     });
 }

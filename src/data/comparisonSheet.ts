@@ -1,6 +1,7 @@
 /** Photo, ground truth and prediction of one image side by side, at the photo's size. */
 import { Transformer } from '@napi-rs/image';
 import type { PixelLabels } from '../protocol/events';
+import { marked } from './pngMark';
 
 export interface Classes {
   width: number;
@@ -43,7 +44,7 @@ export function comparisonSheet(
       paint(to + 4 * (width + gap), colors[label] ?? black, 0);
       paint(to + 8 * (width + gap), colors[label === labels.ignore ? label : said(x, y)] ?? black, 0);
     }
-  return Transformer.fromRgbaPixels(rgba, all, height).pngSync();
+  return marked(Transformer.fromRgbaPixels(rgba, all, height).pngSync());
 }
 
 /** The class at a pixel of the photo: that of the nearest pixel of the classes. */

@@ -20,4 +20,5 @@ export { colorPng } from './labelColors';
 export { type LabelledImages, openLabelledImages } from './labelledImages';
 export { openDataset } from './open';
 export { openPipeline, type Pipeline, type PipelineOptions } from './pipeline';
+export { isMarked, markedBytes } from './pngMark';
 export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './sources';

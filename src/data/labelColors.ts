@@ -1,5 +1,6 @@
 /** Classes of an image's pixels as a picture: a PNG of RGBA, all of it opaque. */
 import { Transformer } from '@napi-rs/image';
+import { marked } from './pngMark';
 
 /**
  * `classes`: [height, width], `colors`: red, green and blue of each class; `ignore` and classes without a colour become black.
@@ -21,5 +22,5 @@ export function colorPng(
     const color = colorOf[classes[i] as number] as readonly number[];
     for (let channel = 0; channel < 3; channel++) rgba[out + channel] = color[channel] as number;
   }
-  return Transformer.fromRgbaPixels(rgba, width, height).pngSync();
+  return marked(Transformer.fromRgbaPixels(rgba, width, height).pngSync());
 }

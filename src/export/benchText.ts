@@ -34,10 +34,13 @@ export function benchText(report: BenchReport): string {
   ].join('\n');
 }
 
+/** What every report begins with. */
+export const reportTitle = '# Measured speed-up of ';
+
 export function benchMarkdown(report: BenchReport): string {
   const { times, gates, run } = report;
   return [
-    `# Measured speed-up of ${run}`,
+    `${reportTitle}${run}`,
     verdict(report),
     heading(report),
     markdownTable(...latencies(report)),

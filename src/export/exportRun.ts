@@ -56,8 +56,7 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
   if (prune && name !== 'onnx-skip')
     throw new UserError(`--prune is for onnx-skip: ${name} keeps every gate.`, { hint: 'Use --format onnx-skip.' });
   const file = path.resolve(out ?? path.join(folder, runFiles.exports, exportName(path.basename(folder), name)));
-  const { folderWith } = format;
-  const target = await openTarget(file, { force, ...(folderWith === undefined ? {} : { folderWith }) });
+  const target = await openTarget(file, { force, isOurs: format.isOurs, folder: format.folder ?? false });
   try {
     say('opening the run');
     const run = await openTrainedRun(request);

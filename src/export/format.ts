@@ -31,8 +31,10 @@ export interface Written {
 
 export interface ExportFormat {
   description: string;
-  /** For a format that is a folder: a file that is in every such folder. */
-  folderWith?: string;
+  /** What is written is a folder. */
+  folder?: true;
+  /** Whether what stands at a place is an export of this format with nothing else in it; only such may be replaced. */
+  isOurs(file: string): Promise<boolean>;
   /** Writes a file or a folder, which is not there yet. */
   write(job: ExportJob, file: string): Promise<Written>;
   /** Class scores [images, classes] of what was written, read back from the disk. */

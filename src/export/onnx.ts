@@ -3,6 +3,7 @@
  * are computed, whatever the gates say. For less time an image: onnxSkip.ts.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { headOf } from '../train/fileHead';
 import { tolerance } from './check';
 import type { ExportFormat, ExportJob } from './format';
 import { spreadImages } from './images';
@@ -19,12 +20,19 @@ export const onnx: ExportFormat = {
     return fits ? { batch: 'any', notes: [] } : { batch: 1, notes: [oneAtATime] };
   },
   read: readOnnx,
+  isOurs: isOurOnnx,
 };
 
 const oneAtATime = 'The file takes one image at a time: something in this model is made for a fixed number of images.';
 
 /** For `encode`. */
 export const encoding = ({ metadata }: ExportJob) => ({ metadata, version: metadata.sluice ?? '' });
+
+/** By its first two fields, `ir_version` and `producer_name` of ModelProto. */
+export async function isOurOnnx(file: string): Promise<boolean> {
+  const head = await headOf(file, 10);
+  return head?.[0] === 0x08 && head.subarray(2).equals(Buffer.from('\x12\x06sluice'));
+}
 
 export async function readOnnx(...[{ run }, file, images]: Parameters<ExportFormat['read']>): Promise<Float32Array> {
   return outputsOf(programOf(await readFile(file), run, 1), images, 1);

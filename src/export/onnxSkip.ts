@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { chooseGates } from './choose';
 import type { ExportFormat } from './format';
 import { networkOf } from './network';
-import { encoding, readOnnx } from './onnx';
+import { encoding, isOurOnnx, readOnnx } from './onnx';
 
 export const onnxSkip: ExportFormat = {
   description: 'ONNX, one image at a time; only open channels are computed, where that is faster here',
@@ -33,6 +33,7 @@ export const onnxSkip: ExportFormat = {
     return { batch: 1, notes, gates, times };
   },
   read: readOnnx,
+  isOurs: isOurOnnx,
 };
 
 const pruned =

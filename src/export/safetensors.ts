@@ -1,9 +1,14 @@
 /** The weights alone, by variable: for another framework, or for `warmStart`. Without optimiser state. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parametersOf } from '../nn';
+import { headOf, objectOf } from '../train/fileHead';
 import { decodeSafetensors, encodeSafetensors } from '../train/safetensors';
 import type { ExportFormat } from './format';
 import { referenceOf } from './reference';
+
+/** Bytes of names and shapes. */
+const largestHeader = 16 * 1024 * 1024;
+const format = 'sluice-weights-1';
 
 export const safetensors: ExportFormat = {
   description: 'safetensors; the weights alone, by name, in the order of TensorFlow.js',
@@ -14,12 +19,21 @@ export const safetensors: ExportFormat = {
         { shape: variable.shape, data: run.state[name] as Float32Array },
       ]),
     );
-    await writeFile(file, encodeSafetensors({ tensors, metadata: { ...metadata, format: 'sluice-weights-1' } }));
+    await writeFile(file, encodeSafetensors({ tensors, metadata: { ...metadata, format } }));
     return { batch: 'any', notes: [] };
   },
   async read({ run, decision }, file, images) {
     const { tensors } = decodeSafetensors(await readFile(file), file);
     const state = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
     return (await referenceOf(run, images, { ...decision, state })).output;
+  },
+  /** A checkpoint is none: a run goes on from it. */
+  async isOurs(file) {
+    const length = await headOf(file, 8);
+    const size = length?.length === 8 ? Number(length.readBigUInt64LE()) : largestHeader;
+    if (size >= largestHeader) return false;
+    const head = await headOf(file, 8 + size);
+    const { __metadata__: metadata } = objectOf(head?.toString('utf8', 8) ?? '') ?? {};
+    return (metadata as { format?: unknown } | undefined)?.format === format;
   },
 };

@@ -18,15 +18,16 @@ export interface Target {
 }
 
 export interface TargetOptions {
-  /** Replace what is there. */
+  /** Replace what is there, where `isOurs` says so. */
   force: boolean;
-  /** A file that a folder of this kind holds: no other folder is replaced. Without it, the target is a file. */
-  folderWith?: string;
+  isOurs(file: string): Promise<boolean>;
+  /** What is written is a folder. */
+  folder: boolean;
 }
 
 /** Makes the folder around it. Throws a `UserError` for what is taken and not to be replaced, or cannot be written. */
-export async function openTarget(file: string, { force, folderWith }: TargetOptions): Promise<Target> {
-  await checkTaken(file, { force, ...(folderWith === undefined ? {} : { folderWith }) });
+export async function openTarget(file: string, options: TargetOptions): Promise<Target> {
+  await checkTaken(file, options);
   const parent = path.dirname(file);
   await mkdir(parent, { recursive: true })
     .then(() => access(parent, constants.W_OK))
@@ -40,9 +41,11 @@ export async function openTarget(file: string, { force, folderWith }: TargetOpti
     file,
     temporary,
     async commit() {
+      // An export takes minutes: what has come there meanwhile is asked about as well.
+      await checkTaken(file, options);
       try {
         // A folder cannot be moved over another one.
-        const replaced = folderWith !== undefined && (await exists(file));
+        const replaced = options.folder && (await exists(file));
         if (replaced) await rename(file, before);
         try {
           await rename(temporary, file);
@@ -59,28 +62,20 @@ export async function openTarget(file: string, { force, folderWith }: TargetOpti
   };
 }
 
-async function checkTaken(file: string, { force, folderWith }: TargetOptions): Promise<void> {
-  const found = await lstat(file).catch(() => undefined);
-  if (found === undefined) return;
+async function checkTaken(file: string, { force, isOurs }: TargetOptions): Promise<void> {
+  if (!(await exists(file))) return;
   if (!force)
     throw new UserError(`${file} is there already.`, {
       hint: 'Replace it with --force, or choose another with --out.',
     });
-  const replaceable =
-    folderWith === undefined
-      ? !found.isDirectory()
-      : found.isDirectory() && (await exists(path.join(file, folderWith)));
-  if (!replaceable)
-    throw new UserError(
-      `${file} is ${found.isDirectory() ? 'a folder' : 'a file'} that no export of this format has made.`,
-      {
-        hint: 'Choose another place with --out.',
-      },
-    );
+  if (!(await isOurs(file)))
+    throw new UserError(`${file} is not an export of this format alone, and is not replaced.`, {
+      hint: 'Choose another place with --out, or move it away first.',
+    });
 }
 
-/** `error` as one that says what cannot be written. */
-export function cannotWrite(file: string, error: unknown): UserError {
+/** `error` as one that says what cannot be written. `flag`: names the place. */
+export function cannotWrite(file: string, error: unknown, flag = '--out'): UserError {
   if (error instanceof UserError) return error;
   const { code, message } = error as { code?: string; message?: string };
   const why =
@@ -91,10 +86,10 @@ export function cannotWrite(file: string, error: unknown): UserError {
         : code === 'ENOTDIR' || code === 'EEXIST'
           ? 'a file stands where a folder should be'
           : (message ?? String(error));
-  return new UserError(`${file} cannot be written: ${why}.`, { hint: 'Choose another place with --out.' });
+  return new UserError(`${file} cannot be written: ${why}.`, { hint: `Choose another place with ${flag}.` });
 }
 
-const exists = (file: string) =>
+export const exists = (file: string) =>
   lstat(file).then(
     () => true,
     () => false,

@@ -1,14 +1,20 @@
 /** A TensorFlow.js LayersModel: a folder that `tf.loadLayersModel` opens where `'sluice'` is imported, for its layers. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { parametersOf } from '../nn';
 import { UserError } from '../protocol/userError';
+import { jsonOf } from '../train/fileHead';
 import type { ExportFormat } from './format';
 import { modelFile, modelFolder } from './modelFolder';
 import { referenceOf } from './reference';
 
+/** Bytes of a topology: a ResNet-152 has a fiftieth of it. */
+const largestModel = 64 * 1024 * 1024;
+
 export const tfjs: ExportFormat = {
   description: 'TensorFlow.js LayersModel; a folder of model.json and weights',
-  folderWith: modelFile,
+  folder: true,
   async write({ run, metadata }, folder) {
     const { model } = run.loaded;
     tf.tidy(() => {
@@ -33,5 +39,12 @@ export const tfjs: ExportFormat = {
     } finally {
       model.dispose();
     }
+  },
+  /** A file of the user's among them would go with the folder. */
+  async isOurs(folder) {
+    const files: string[] = await readdir(folder).catch(() => []);
+    const json = files.includes(modelFile) ? await jsonOf(path.join(folder, modelFile), largestModel) : undefined;
+    const { format } = (json?.userDefinedMetadata ?? {}) as { format?: unknown };
+    return format === 'tfjs' && files.every((file) => file === modelFile || /^group1-shard\d+of\d+\.bin$/.test(file));
   },
 };

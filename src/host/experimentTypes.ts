@@ -13,6 +13,9 @@ const generatedFolder = '.sluice';
 /** What a `tsconfig.json` extends to get the types. */
 export const extendsLine = `"extends": "./${generatedFolder}/tsconfig.json"`;
 
+/** By which a file that we wrote, in whatever version, is told from one of the user's. */
+const firstLine = '// Written by Sluice, again and again: change ../tsconfig.json instead.';
+
 /** @param types the extension's `dist/types`. */
 export function generatedConfig(types: string): string {
   const at = types.replaceAll('\\', '/');
@@ -32,18 +35,19 @@ export function generatedConfig(types: string): string {
       },
     },
   };
-  return `// Written by Sluice, again and again: change ../tsconfig.json instead.\n${JSON.stringify(config, null, 2)}\n`;
+  return `${firstLine}\n${JSON.stringify(config, null, 2)}\n`;
 }
 
-/** Writes what is missing or old; leaves a file alone that already says the same. Returns whether it wrote. */
+/** Writes what is missing or old; leaves alone a file that says the same already, or that somebody else wrote. Returns whether it wrote. */
 export async function writeTypes(folder: string, types: string): Promise<boolean> {
   const target = join(folder, generatedFolder);
   const file = join(target, 'tsconfig.json');
   const text = generatedConfig(types);
-  if ((await readIfThere(file)) === text) return false;
+  const present = await readIfThere(file);
+  if (present === text || (present !== undefined && !present.startsWith(firstLine))) return false;
   try {
     await mkdir(target, { recursive: true });
-    await writeFile(join(target, '.gitignore'), '*\n');
+    if (present === undefined) await writeFile(join(target, '.gitignore'), '*\n', { flag: 'wx' }).catch(ignoreExisting);
     await writeFile(file, text);
   } catch (error) {
     throw cannotWrite('the types for your editor', file, error);
@@ -78,6 +82,10 @@ export async function folderWithTypes(folder: string, root: string): Promise<str
   if (text !== undefined) return usesTypes(text) ? folder : undefined;
   const parent = dirname(folder);
   return folder === root || parent === folder ? undefined : folderWithTypes(parent, root);
+}
+
+function ignoreExisting(error: unknown): void {
+  if (errorCode(error) !== 'EEXIST') throw error;
 }
 
 function usesTypes(config: string): boolean {

@@ -1,12 +1,13 @@
 /** What a trained run says of every pixel of the test images, as pictures. */
 import { access, constants, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openLabelledImages } from '../data';
+import { isMarked, markedBytes, openLabelledImages } from '../data';
 import { type PredictionIndex, predictionsIndex } from '../protocol/predictions';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { type EvaluatedRun, type EvaluateRequest, evaluateRun } from './evaluateRun';
-import { cannotWrite, PredictionPictures } from './predictionPictures';
+import { headOf, jsonOf } from './fileHead';
+import { cannotWrite, PredictionPictures, picturesOf } from './predictionPictures';
 import { resolved } from './train';
 import { openTrainedRun } from './trainedRun';
 
@@ -29,9 +30,9 @@ export interface Predictions extends EvaluatedRun {
 
 /**
  * Evaluates, and writes of each image NAME_prediction.png, its classes in the data's colours at the size they were scored at, and
- * NAME_comparison.png, photo, ground truth and prediction side by side, and `predictions.json`, which names them. Pictures of the same names are replaced, other files
- * stay. Throws a `UserError` for a run whose data has no label a pixel, and, before anything is evaluated, for a folder that
- * cannot be written.
+ * NAME_comparison.png, photo, ground truth and prediction side by side, and `predictions.json`, which names them. Pictures of the same names
+ * that an earlier prediction wrote are replaced, other files stay. Throws a `UserError` for a run whose data has no label a pixel, and,
+ * before anything is evaluated, for a folder that cannot be written or has files of somebody else's under these names.
  */
 export async function predictRun(request: PredictRequest): Promise<Predictions> {
   const { to = path.join(request.folder, runFiles.predictions), images = Number.POSITIVE_INFINITY } = request;
@@ -43,6 +44,8 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
     });
   const originals = await openLabelledImages(source);
   const before = await writable(to);
+  const shownImages = Array.from({ length: Math.min(images, originals.length) }, (_, i) => originals.name(i));
+  await checkOurs(to, before, shownImages);
   const size = info.windows?.image ?? info.shape;
   const pictures = new PredictionPictures(to, originals, pixelLabels, size, images);
   const evaluated = await evaluateRun({ ...request, onClasses: (classes) => pictures.add(classes) });
@@ -64,6 +67,9 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
   return { ...evaluated, folder: to, written: written.size / 2, skipped, others };
 }
 
+/** Bytes of an index: one of a million images has half of it. */
+const largestIndex = 256 * 1024 * 1024;
+
 /** Makes the folder; what is in it. Throws a `UserError`. */
 async function writable(folder: string): Promise<string[]> {
   try {
@@ -76,6 +82,23 @@ async function writable(folder: string): Promise<string[]> {
     return await readdir(folder);
   } catch (error) {
     throw cannotWrite(folder, error);
+  }
+}
+
+/** Throws a `UserError` where a name that is about to be written belongs to a file of somebody else's. */
+async function checkOurs(folder: string, present: readonly string[], photos: readonly string[]): Promise<void> {
+  const names = new Set(present);
+  const pictures = photos.flatMap((photo) => Object.values(picturesOf(photo)));
+  for (const name of [...pictures, predictionsIndex].filter((name) => names.has(name))) {
+    const file = path.join(folder, name);
+    const ours =
+      name === predictionsIndex
+        ? Array.isArray((await jsonOf(file, largestIndex))?.images)
+        : isMarked((await headOf(file, markedBytes)) ?? Buffer.alloc(0));
+    if (!ours)
+      throw new UserError(`${file} was not written by sluice predict, and is not replaced.`, {
+        hint: 'Name another folder with --to, or move the file away first.',
+      });
   }
 }
 

@@ -36,10 +36,9 @@ export class PredictionPictures {
     if (index >= Math.min(this.most, originals.length)) return;
     const original = this.original(index);
     if (original === undefined) return;
-    const name = nameOf(originals.name(index));
+    const { prediction, sheet } = picturesOf(originals.name(index));
     const predicted = { width, height, classes };
-    this.write(`${name}_prediction.png`, colorPng(classes, height, width, labels.colors, labels.ignore));
-    const sheet = `${name}_comparison.png`;
+    this.write(prediction, colorPng(classes, height, width, labels.colors, labels.ignore));
     const apart = { ...labels, gap: sheetGap };
     this.write(sheet, comparisonSheet(original.photo, original.truth, predicted, apart));
     const accuracy = rightShare(predicted, original.truth, labels.ignore);
@@ -92,6 +91,12 @@ function rightShare(predicted: Classes, truth: Classes, ignore: number): number 
       if (truth.classes[at] === said(x, y)) right++;
     }
   return right / Math.max(1, counted);
+}
+
+/** Names of the pictures of a photo. */
+export function picturesOf(photo: string): { prediction: string; sheet: string } {
+  const name = nameOf(photo);
+  return { prediction: `${name}_prediction.png`, sheet: `${name}_comparison.png` };
 }
 
 /** Of `CITY/FILE`; files of Cityscapes begin with their city already. */

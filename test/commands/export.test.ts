@@ -1,6 +1,6 @@
 /** The built command line, as a user runs it. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { handmadeRun } from '../export/handmadeRun';
@@ -75,6 +75,20 @@ describe('sluice bench infer', () => {
     expect(found.masked_ms).toBeGreaterThan(0);
     expect(found.batches.map(({ batch }: { batch: number }) => batch)).toEqual([2, 4]);
     expect(readFileSync(report, 'utf8')).toMatch(/^# Measured speed-up of made-[\s\S]*times fewer MACs/);
+  });
+
+  it('replaces a report, and refuses any other file before it measures', () => {
+    const report = path.join(folder(), 'notes.md');
+    writeFileSync(report, '# Notes');
+    const bench = () => sluice('bench', 'infer', run, '--runs', '1', '--no-pytorch', '--report', report);
+    const { status, stderr } = bench();
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/notes\.md is not a report/);
+    expect(stderr).not.toMatch(/measuring/);
+    expect(readFileSync(report, 'utf8')).toBe('# Notes');
+    writeFileSync(report, '# Measured speed-up of an earlier run\n');
+    expect(bench().status).toBe(0);
+    expect(readFileSync(report, 'utf8')).toMatch(/^# Measured speed-up of made-/);
   });
 
   it('refuses a batch that is none', () => {

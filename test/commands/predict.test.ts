@@ -91,7 +91,9 @@ describe('sluice predict', () => {
   it('replaces its pictures in a folder of the user, and leaves what else is there', () => {
     const folder = path.join(temporaryFolder(), 'new', 'pictures');
     expect(sluice('predict', run, '--to', folder, '--images', '1').status).toBe(0);
-    writeFileSync(path.join(folder, 'bonn_000_1_prediction.png'), 'old');
+    const before = readFileSync(path.join(folder, 'bonn_000_1_prediction.png'));
+    // Its end is cut off: what stands there afterwards was written anew.
+    writeFileSync(path.join(folder, 'bonn_000_1_prediction.png'), before.subarray(0, 80));
     writeFileSync(path.join(folder, 'notes.txt'), 'mine');
     const { stdout } = sluice('predict', run, '--to', folder, '--images', '1', '--last');
     expect(stdout).toContain(`1 image as *_prediction.png and *_comparison.png in ${folder}; 1 other file there left`);
@@ -112,11 +114,28 @@ describe('sluice predict', () => {
       expect(stderr).toContain('--to');
       expect(stderr).not.toContain('evaluating');
     }
+  });
+
+  it.each([
+    ['bonn_000_1_comparison.png', photoPng(width, height, () => [1, 2, 3])],
+    ['bonn_000_2_prediction.png', 'a text'],
+    ['predictions.json', '{"mine": true}'],
+  ])('refuses a folder in which %s is somebody else’s, before it evaluates', (name, bytes) => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, name), bytes);
+    const { status, stderr } = sluice('predict', run, '--to', folder);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${path.join(folder, name)} was not written by sluice predict`);
+    expect(readdirSync(folder)).toEqual([name]);
+    expect(readFileSync(path.join(folder, name))).toEqual(Buffer.from(bytes));
+  });
+
+  it('refuses a folder that stands where a picture belongs', () => {
     const folder = temporaryFolder();
     mkdirSync(path.join(folder, 'bonn_000_1_comparison.png'));
     const { status, stderr } = sluice('predict', run, '--to', folder);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/cannot be written: EISDIR/);
+    expect(stderr).toMatch(/bonn_000_1_comparison\.png was not written by/);
   });
 
   it.each([

@@ -30,6 +30,17 @@ describe('writeTypes', () => {
     expect(await readFile(join(folder, '.sluice', '.gitignore'), 'utf8')).toBe('*\n');
   });
 
+  it('leaves files of the same names that are the user’s', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, '.sluice'));
+    await writeFile(join(folder, '.sluice', '.gitignore'), 'mine');
+    expect(await writeTypes(folder, '/ext')).toBe(true);
+    expect(await readFile(join(folder, '.sluice', '.gitignore'), 'utf8')).toBe('mine');
+    await writeFile(generated(folder), '{}');
+    expect(await writeTypes(folder, '/ext')).toBe(false);
+    expect(await readFile(generated(folder), 'utf8')).toBe('{}');
+  });
+
   it('names the file that cannot be written', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, '.sluice'), 'a file in the way');

@@ -1,0 +1,23 @@
+/** A measured speed-up as a file that the user names: an earlier report is replaced, nothing else is. */
+import { writeFile } from 'node:fs/promises';
+import { UserError } from '../protocol/userError';
+import { headOf } from '../train/fileHead';
+import type { BenchReport } from './benchInfer';
+import { benchMarkdown, reportTitle } from './benchText';
+import { cannotWrite, exists } from './target';
+
+/** Before anything is measured. Throws a `UserError` where something else stands at the place. */
+export async function checkReport(file: string): Promise<void> {
+  const head = await headOf(file, Buffer.byteLength(reportTitle));
+  if (head?.toString('utf8') === reportTitle || !(await exists(file))) return;
+  throw new UserError(`${file} is not a report of a speed-up, and is not replaced.`, {
+    hint: 'Choose another file with --report, or move it away first.',
+  });
+}
+
+export async function writeReport(file: string, report: BenchReport): Promise<void> {
+  await checkReport(file);
+  await writeFile(file, benchMarkdown(report)).catch((error: unknown) => {
+    throw cannotWrite(file, error, '--report');
+  });
+}

@@ -1,0 +1,38 @@
+/** The beginning of a file, by which a file that Sluice wrote is told from every other: no other is ever replaced. */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+/** At most `bytes` bytes. Undefined for what is no regular file or cannot be read: a device or a pipe is never waited for. */
+export async function headOf(file: string, bytes: number): Promise<Buffer | undefined> {
+  try {
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const found = await handle.stat();
+      if (!found.isFile()) return undefined;
+      const head = Buffer.alloc(Math.min(bytes, found.size));
+      const { bytesRead } = await handle.read(head, 0, head.length, 0);
+      return head.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // What cannot be read is not known to be ours.
+    return undefined;
+  }
+}
+
+/** The same as an object; undefined where the file is larger or holds anything else. */
+export async function jsonOf(file: string, bytes: number): Promise<Record<string, unknown> | undefined> {
+  const head = await headOf(file, bytes + 1);
+  if (head === undefined || head.length > bytes) return undefined;
+  return objectOf(head.toString('utf8'));
+}
+
+export function objectOf(text: string): Record<string, unknown> | undefined {
+  try {
+    const found: unknown = JSON.parse(text);
+    return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import * as sluice from '../index';
+import { allowActivityRegularisers } from '../nn';
 import type { Source } from '../protocol/events';
 import type { SourceFile } from '../protocol/manifest';
 import { UserError } from '../protocol/userError';
@@ -47,9 +48,14 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
       throw new UserError(`There is no experiment file ${file}.`, { hint: 'Check the path.' });
     }));
   const { code, files } = await bundle(file, texts);
-  const experiment = run(file, code);
-  const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
-  return { file, hash: sha256(text), experiment, model, code, files, sources };
+  const restore = allowActivityRegularisers();
+  try {
+    const experiment = run(file, code);
+    const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
+    return { file, hash: sha256(text), experiment, model, code, files, sources };
+  } finally {
+    restore();
+  }
 }
 
 /** Runs the file and takes its default export. */

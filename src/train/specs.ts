@@ -11,11 +11,14 @@ import {
   type GateObservation,
   observedApply,
   parametersOf,
+  regularisedLayers,
   type Schedule,
   Shaped,
   softmaxCrossEntropy,
   withContextDropout,
+  withRegularisers,
 } from '../nn';
+import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
 import type { Experiment } from './experiment';
 import type { GateLayer } from './gateGroups';
@@ -30,7 +33,7 @@ export const firedPrefix = 'fired:';
 export const gatePrefix = 'gate:';
 export const logitPrefix = 'logit:';
 /** Terms of the loss, in the order they are shown; each is already weighted. */
-export const termNames = ['task', 'auxiliary', 'shaping', 'sparsity'] as const;
+export const termNames = ['task', 'auxiliary', 'shaping', 'sparsity', 'regularisation'] as const;
 
 /** A training step, and what the loop has to know of it. */
 export interface TrainingStep extends TrainingSpec {
@@ -49,6 +52,7 @@ export function trainingSpec(
 ): TrainingStep {
   const gates = observeOnce(model, data.shape);
   const loss = lossOptions(experiment, data);
+  const regularised = regularisedLayers(model);
   const shaped = allLayers(model).filter((layer) => layer instanceof Shaped);
   const losses = gateLosses({ experiment, gates, shaped, ...(macs ? { macs } : {}) });
   const parameters = [...parametersOf(model), ...losses.parameters];
@@ -62,25 +66,28 @@ export function trainingSpec(
     trainable: named(true),
     moving: named(false),
     summed: ['correct', ...gates.map(({ name }) => firedPrefix + name)],
-    optimizer: experiment.optimizer.create(parameters),
+    optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
     forward: ({ x, y }, scalars, random) =>
-      withContextDropout(model, () => {
-        const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
-        const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
-        const [logits, ...auxiliary] = logitsOf(model, observed.outputs) as [tf.Tensor];
-        const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
-        const terms = {
-          task: entropy(logits),
-          ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
-          ...losses.terms(observed, scalars),
-        };
-        return {
-          ...terms,
-          loss: Object.values(terms).reduce((a, b) => a.add(b)),
-          correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
-          ...Object.fromEntries(observed.gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
-        };
-      }),
+      withContextDropout(model, () =>
+        withRegularisers(regularised, (penalty) => {
+          const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
+          const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
+          const [logits, ...auxiliary] = logitsOf(model, observed.outputs) as [tf.Tensor];
+          const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
+          const terms = {
+            task: entropy(logits),
+            ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
+            ...losses.terms(observed, scalars),
+            ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
+          };
+          return {
+            ...terms,
+            loss: Object.values(terms).reduce((a, b) => a.add(b)),
+            correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
+            ...Object.fromEntries(observed.gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
+          };
+        }),
+      ),
   };
   return { ...withControls(spec, experiment, parameters), schedules, warnings: losses.warnings };
 }

@@ -13,6 +13,7 @@ import type { Source } from '../protocol/events';
 import type { SourceFile } from '../protocol/manifest';
 import { UserError } from '../protocol/userError';
 import { bundle } from './bundle';
+import { noteGroups } from './convolutionGroups';
 import { defineExperiment, type Experiment, type ExperimentSpec } from './experiment';
 import { recordLayerSources } from './layerSources';
 import { seededBuild } from './seededBuild';
@@ -48,13 +49,13 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
       throw new UserError(`There is no experiment file ${file}.`, { hint: 'Check the path.' });
     }));
   const { code, files } = await bundle(file, texts);
-  const restore = allowActivityRegularisers();
+  const restore = [allowActivityRegularisers(), noteGroups()];
   try {
     const experiment = run(file, code);
     const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
     return { file, hash: sha256(text), experiment, model, code, files, sources };
   } finally {
-    restore();
+    for (const undo of restore) undo();
   }
 }
 

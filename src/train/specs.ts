@@ -23,6 +23,7 @@ import { withControls } from './controlledSpec';
 import type { Experiment } from './experiment';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
+import { type Ending, endingsOf, scoresOf } from './outputScores';
 
 type Shape = readonly [number, number, number];
 
@@ -52,6 +53,7 @@ export function trainingSpec(
 ): TrainingStep {
   const gates = observeOnce(model, data.shape);
   const loss = lossOptions(experiment, data);
+  const endings = endingsOf(model);
   const regularised = regularisedLayers(model);
   const shaped = allLayers(model).filter((layer) => layer instanceof Shaped);
   const losses = gateLosses({ experiment, gates, shaped, ...(macs ? { macs } : {}) });
@@ -72,7 +74,7 @@ export function trainingSpec(
         withRegularisers(regularised, (penalty) => {
           const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
           const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
-          const [logits, ...auxiliary] = logitsOf(model, observed.outputs) as [tf.Tensor];
+          const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
           const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
           const terms = {
             task: entropy(logits),
@@ -106,12 +108,13 @@ export function evaluationSpec(
   data: TaskData,
   decision: Decision = {},
 ): EvaluationSpec {
+  const endings = endingsOf(model);
   return {
     inputs: batchInputs(experiment.evaluation.batchSize, data),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     forward({ x, y }) {
       const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
-      const [logits] = logitsOf(model, outputs) as [tf.Tensor];
+      const [logits] = logitsOf(endings, outputs) as [tf.Tensor];
       const scores = data.pixelLabels ? pixelOutputs : imageOutputs;
       return { ...scores(logits, y as tf.Tensor, data), ...gateOutputs(gates) };
     },
@@ -230,12 +233,6 @@ function observeOnce(model: tf.LayersModel, shape: Shape): GateLayer[] {
   return gates;
 }
 
-/** The model's outputs as scores before the softmax: one that ends in it gives log-probabilities, whose softmax they are. */
-function logitsOf(model: tf.LayersModel, outputs: readonly tf.Tensor[]): tf.Tensor[] {
-  return outputs.map((output, i) => {
-    const last = model.outputs[i]?.sourceLayer;
-    const config = last?.getConfig() as { activation?: unknown } | undefined;
-    const softmax = config?.activation === 'softmax' || last?.getClassName() === 'Softmax';
-    return softmax ? output.clipByValue(1e-7, 1).log() : output;
-  });
-}
+/** The model's outputs as scores before the softmax. */
+const logitsOf = (endings: readonly Ending[], outputs: readonly tf.Tensor[]): tf.Tensor[] =>
+  outputs.map((output, i) => scoresOf(output, endings[i] as Ending));

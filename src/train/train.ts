@@ -18,6 +18,7 @@ import { withGateTraits } from './gateTraits';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { manifestOf } from './manifest';
+import { modelWarnings } from './modelWarnings';
 import { priorTables, summarisePriors } from './priorTable';
 import { describeRun } from './runConfig';
 import { openRunLog, type RunLog } from './runLog';
@@ -181,7 +182,7 @@ async function* session(
       priors: summarisePriors(priors),
     };
     // Before anything is trained: whoever wants the same run can still stop it.
-    warnings.push(...changesSince(earlier, manifest), ...(warm?.messages ?? []));
+    warnings.push(...modelWarnings(loaded), ...changesSince(earlier, manifest), ...(warm?.messages ?? []));
     yield* told(warnings);
     how.outcome = yield* loop({
       experiment,

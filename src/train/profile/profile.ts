@@ -10,6 +10,7 @@ import { runFiles } from '../../protocol/runFolder';
 import { UserError } from '../../protocol/userError';
 import { evaluateRun } from '../evaluateRun';
 import { type LoadedExperiment, loadExperiment } from '../loadExperiment';
+import { modelWarnings } from '../modelWarnings';
 import { readRunConfig } from '../runConfig';
 import { applySettings } from '../settings';
 import { observedForward } from '../specs';
@@ -38,6 +39,7 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   say?.('building the model');
   const loaded = await loadExperiment(file);
   const shape = await imageShape({ ...loaded, experiment: applySettings(loaded.experiment, settings) });
+  for (const warning of modelWarnings(loaded)) say?.(`warning: ${warning}`);
   const { model, sources } = loaded;
   const dense = profileModel({ model, shape, sources, forward: observedForward(model) });
   const gated = run && dense.summary.gates.length > 0;

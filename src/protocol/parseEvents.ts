@@ -97,7 +97,13 @@ function isEvent(fields: Fields): fields is Fields & RunEvent {
       return (
         has(fields.evaluation, evaluation) &&
         areRates(fields.evaluation.gates) &&
-        hasSome(fields.evaluation, { classSamples: 'array', top5: 'value', iou: 'array', meanIoU: 'value' })
+        hasSome(fields.evaluation, {
+          classSamples: 'array',
+          top5: 'value',
+          leftOut: 'number',
+          iou: 'array',
+          meanIoU: 'value',
+        })
       );
     case 'ended':
       return fields.error === undefined || has(fields.error, { message: 'string' });

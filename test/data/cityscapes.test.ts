@@ -109,7 +109,7 @@ describe('Cityscapes', () => {
     const { message, detail } = await userError(() => open(dir));
     expect(message).toContain('No pixel of the label image');
     expect(message).toContain('b_1_gtFine_labelIds.png belongs to a class');
-    expect(hint).toContain('_gtFine_labelTrainIds.png');
+    expect(detail.hint).toContain('_gtFine_labelTrainIds.png');
   });
 
   it('has a fingerprint of photos and labels', async () => {

@@ -32,10 +32,15 @@ export function providerRuns(provider: 'webgpu' | 'cuda'): boolean {
   return known.get(provider) === true;
 }
 
+/** Why the tests of a device are skipped, as skipped.ts reads it. */
+export const needs = (id: 'webgpu' | 'cuda') =>
+  id === 'webgpu' ? 'needs a Vulkan driver, as .ci/run has one' : 'needs an NVIDIA GPU and CUDA';
+
 /** A suite for each device; skipped, and seen to be, where there is no driver. tfjsNodeGpu.test.ts has the one that needs a package. */
 export function describeDevices(cases: (id: DeviceId) => void): void {
   for (const id of deviceIds.filter((id) => id !== 'tfjs-node-gpu')) {
-    const here = (id !== 'webgpu' && id !== 'cuda') || providerRuns(id);
-    (here ? describe : describe.skip)(`device ${id}`, () => cases(id));
+    const gpu = id === 'webgpu' || id === 'cuda' ? id : undefined;
+    if (gpu === undefined || providerRuns(gpu)) describe(`device ${id}`, () => cases(id));
+    else describe.skip(`device ${id} (${needs(gpu)})`, () => cases(id));
   }
 }

@@ -64,12 +64,15 @@ describe('benchInfer', () => {
   });
 
   // Whoever has a Python with PyTorch checks the translation: a wrong one would disagree with the trained network.
-  it.skipIf(torch === undefined)('has PyTorch compute the same network, one image and four at a time', async () => {
-    const folder = await handmadeRun({ model: 'networks.resnetCifar({ depth: 8, width: 0.5, gated: true })' });
-    const beside = await benchInfer({ folder, threads: await threads(), runs: 3, batches: [4], pythons: [torch!] });
-    expect(beside.pytorch).toMatchObject({ version: expect.any(String), ms: expect.any(Number) });
-    expect(beside.batches[0]!.pytorch_ms).toBeGreaterThan(0);
-  });
+  it.skipIf(torch === undefined)(
+    'has PyTorch compute the same network, one image and four at a time (needs a Python with PyTorch)',
+    async () => {
+      const folder = await handmadeRun({ model: 'networks.resnetCifar({ depth: 8, width: 0.5, gated: true })' });
+      const beside = await benchInfer({ folder, threads: await threads(), runs: 3, batches: [4], pythons: [torch!] });
+      expect(beside.pytorch).toMatchObject({ version: expect.any(String), ms: expect.any(Number) });
+      expect(beside.batches[0]!.pytorch_ms).toBeGreaterThan(0);
+    },
+  );
 
   it('measures a network without gates, and says that there is nothing to skip', async () => {
     const plain = await handmadeRun({ model: 'networks.resnetCifar({ depth: 8, width: 0.5, gated: false })' });

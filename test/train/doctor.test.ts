@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { probeDevice } from '../../src/train/deviceProbe';
 import { deviceIds, diagnose } from '../../src/train/doctor';
-import { providerRuns } from '../device/gpu';
+import { needs, providerRuns } from '../device/gpu';
 import { buildThreads } from '../threads';
 import { experimentFile } from './tinyRun';
 
@@ -35,7 +35,7 @@ describe('the doctor', () => {
   });
 
   it.skipIf(!providerRuns('webgpu'))(
-    "tries an experiment's own step on a GPU, and names what ran on the processor",
+    `tries an experiment's own step on a GPU, and names what ran on the processor (${needs('webgpu')})`,
     async () => {
       const threadScript = `${await buildThreads()}/stepThread.js`;
       const file = experimentFile({ extra: 'batchSize: 4,', model: 'networks.resnetCifar({ depth: 8, width: 0.25 })' });

@@ -50,7 +50,7 @@ describe('agree', () => {
       'another class within the tolerance',
       [
         [1, -10, 4],
-        [0.5, 0.2, -0.1],
+        [0.5, 0.499999, -0.1],
       ],
       3,
     ],

@@ -185,6 +185,15 @@ describe('safetensors', () => {
   });
 });
 
+it('expects of a gate whose channels are all open the time measured with all of them', async () => {
+  const { gates, times } = await exported({ format: 'onnx-skip', skip: 'all', threshold: 0 });
+  for (const gate of gates!) {
+    const timed = times!.find(({ pair }) => pair === gate.pair)!;
+    expect(gate).toMatchObject({ open: 1, masked_ms: timed.masked });
+    expect(gate.skip_ms).toBeCloseTo(timed.skipped.at(-1)!.ms, 10);
+  }
+});
+
 describe('a run without gates', () => {
   it('exports as it is, and onnx-skip says that it has nothing to skip', async () => {
     const dense = await exported({ format: 'onnx', folder: plain });

@@ -66,6 +66,13 @@ describe('alternate', () => {
     expect(b.ms).toBeLessThan(a.ms);
   });
 
+  it('leaves the turns out in which it warms up', async () => {
+    let turns = 0;
+    const { way } = await alternate({ way: async () => (turns++ < 5 ? 1000 : 1) }, 3);
+    expect(way).toEqual({ ms: 1, p25: 1, p75: 1, times: [1, 1, 1] });
+    expect(turns).toBe(8);
+  });
+
   it('stops when it is told to', async () => {
     const stop = new AbortController();
     const turns: number[] = [];

@@ -54,6 +54,21 @@ test('what came since is read on top', async () => {
   expect(await follow()).toMatchObject({ read: 1, state: { step: 203 } });
 });
 
+test('another file with the same beginning is read anew', async () => {
+  const { file, follow } = await setUp();
+  await follow();
+  // As long, and alike in its first 4 kB.
+  const other = run.map((event, i) =>
+    i > 150 && event.kind === 'step' ? { ...event, loss: event.loss + 0.125 } : event,
+  );
+  const [before, after] = [lines(...run), lines(...other)];
+  expect(Buffer.from(after).subarray(0, 4096).equals(Buffer.from(before).subarray(0, 4096))).toBe(true);
+  await writeFile(file, after);
+  const { read, state } = await follow();
+  expect(read).toBe(run.length);
+  expect(state.latest).toMatchObject({ step: 200, loss: run.findLast((event) => event.kind === 'step')!.loss + 0.125 });
+});
+
 test('a short file is not kept', async () => {
   const { store, follow } = await setUp([started(), ended(0)]);
   await follow('1', 1e6);

@@ -48,6 +48,12 @@ describe('a stop during an evaluation', () => {
   });
 });
 
+it('writes a checkpoint after every so many epochs, and after the last', async () => {
+  const asked = request({ file: experimentFile({ epochs: 5, extra: 'checkpointEvery: 2,' }) });
+  const written = of(await all(asked), 'checkpoint').filter(({ best }) => !best);
+  expect(written.map(({ epoch }) => epoch)).toEqual([2, 4, 5]);
+});
+
 describe('a full disk', () => {
   it('while a checkpoint is written is a warning as long as there is another chance', async () => {
     const asked = request({ file: experimentFile({ epochs: 2 }), disk: fullDisk(2) });

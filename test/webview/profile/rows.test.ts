@@ -27,6 +27,11 @@ describe('rows', () => {
       ...{ cost: 1000, params: 50, activations: 700, bytes: 2800, mean: 580 },
       ...{ share: expect.closeTo(1, 12), saved: expect.closeTo(0.42, 12), ms: expect.closeTo(0.8, 12) },
     });
+    const without = rows.map(({ mean, ...row }) =>
+      row.name === 'classifier' ? row : { ...row, ...(mean === undefined ? {} : { mean }) },
+    );
+    // Its 50 MACs count whole.
+    expect(sumOf(without).mean).toBe(580);
     expect(sumOf([])).toEqual({ cost: 0, share: 0, params: 0, activations: 0, bytes: 0 });
   });
 

@@ -1,7 +1,8 @@
 /** Computes a kernel on small constants while tracing, with TensorFlow.js's own CPU kernel, so that scalar arithmetic leaves no nodes. */
 import * as tf from '@tensorflow/tfjs';
-import { type Constant, sizeOf } from './graph';
+import { type Constant, type GraphTensor, sizeOf } from './graph';
 import type { Attrs, Inputs, Spec } from './rule';
+import { natureOf } from './rules';
 
 const largest = 4096;
 
@@ -13,26 +14,18 @@ export function fold(kernel: string, inputs: Inputs, attrs: Attrs, specs: readon
   const tensors = Object.values(inputs);
   if (tensors.length === 0 || !tensors.every((t) => t.constant)) return undefined;
   const [only] = tensors;
-  if (tensors.length === 1 && only?.constant && 'uniform' in only.constant && keepsValues.has(kernel)) {
+  if (tensors.length === 1 && only?.constant && 'uniform' in only.constant && keepsValues(kernel, only, specs)) {
     return specs.map(() => only.constant as Constant);
   }
   if ([...tensors, ...specs].some((t) => sizeOf(t.shape) > largest)) return undefined;
   return compute(kernel, inputs, attrs);
 }
 
-/** Kernels that move elements without changing them, so that a uniform constant of any size stays one. */
-const keepsValues = new Set([
-  'Identity',
-  'Reshape',
-  'Tile',
-  'BroadcastTo',
-  'Transpose',
-  'ExpandDims',
-  'Slice',
-  'Reverse',
-  'Unpack',
-  'SplitV',
-]);
+/** Whether elements are moved without being changed, so that a uniform constant of any size stays one. */
+function keepsValues(kernel: string, { dtype }: GraphTensor, specs: readonly Spec[]): boolean {
+  const { view, moves } = natureOf(kernel);
+  return (view || moves) === true && specs.every((spec) => spec.dtype === dtype);
+}
 
 /** For kernels without a rule that depend on constants only (Range, LinSpace): their outputs, shapes included. */
 export function evaluate(

@@ -7,6 +7,7 @@ import type { LayerSummary, ModelSummary } from '../protocol/events';
 import { type GraphNode, type GraphTensor, sizeOf } from './graph';
 import { allLayers } from './layers';
 import { liveNodes } from './lowering';
+import { natureOf } from './rules';
 import { analyse, type SummaryRequest, trainableParams } from './summary';
 
 export interface LayerProfile extends LayerSummary {
@@ -27,9 +28,6 @@ export interface ModelProfile {
   total: { macs: number; params: number; elementOps: number; activations: number; bytes: number };
 }
 
-/** Kernels that compute nothing: the same elements under another shape or name. */
-const renaming = new Set(['Identity', 'Reshape', 'ExpandDims', 'Squeeze', 'Cast', 'Flatten']);
-const products = new Set(['Conv2D', 'DepthwiseConv2dNative', 'BatchMatMul']);
 const bytesAnElement = 4;
 
 export function profileModel(request: SummaryRequest): ModelProfile {
@@ -38,14 +36,15 @@ export function profileModel(request: SummaryRequest): ModelProfile {
   const counted = new Map(summary.layers.map((layer) => [layer.name, layer]));
   const found = new Map<string, LayerProfile>();
   for (const node of liveNodes(graph)) {
-    if (renaming.has(node.kernel)) continue;
+    const { view, product } = natureOf(node.kernel);
+    if (view) continue;
     const name = node.origin.layer ?? node.kernel;
     const layer = found.get(name) ?? emptyLayer(name, node, counted, params, gating.gateNetwork.has(node));
     found.set(name, layer);
     const written = node.outputs.reduce((sum, t) => sum + sizeOf(t.shape), 0);
     layer.activations += written;
     layer.bytes += bytesAnElement * (written + readBy(node));
-    if (!products.has(node.kernel)) layer.elementOps += Math.max(written, largestInput(node));
+    if (!product) layer.elementOps += Math.max(written, largestInput(node));
   }
   const layers = [...found.values()];
   const sum = (of: (layer: LayerProfile) => number) => layers.reduce((all, layer) => all + of(layer), 0);

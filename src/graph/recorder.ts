@@ -8,7 +8,7 @@ import { UserError } from '../protocol/userError';
 import { evaluate, fold } from './fold';
 import { isFused, unfuse } from './fused';
 import type { Constant, DType, Graph, GraphNode, GraphTensor, Origin } from './graph';
-import { ruleFor } from './rules';
+import { natureOf, ruleFor } from './rules';
 
 /** What to do about code that cannot be traced. */
 export const eagerHint = 'The eager device runs any TensorFlow.js code: choose device tfjs.';
@@ -43,7 +43,8 @@ export class Recorder extends tf.KernelBackend {
     const rule = ruleFor(kernel);
     if (!rule) return this.evaluated(kernel, traced, attrs as Record<string, unknown>);
     const specs = rule.infer(traced, attrs as Record<string, unknown>);
-    const unchanged = nothingToDo.has(kernel) && traced.x && equalSpec(traced.x, specs[0]);
+    // A view may turn out to change nothing and then leaves no node.
+    const unchanged = natureOf(kernel).view && traced.x && equalSpec(traced.x, specs[0]);
     if (unchanged) return this.results([traced.x as GraphTensor]);
     const folded = fold(kernel, traced, attrs as Record<string, unknown>, specs);
     const results = folded
@@ -208,9 +209,6 @@ export class Recorder extends tf.KernelBackend {
   override epsilon = (): number => 1e-7;
   override dispose(): void {}
 }
-
-/** Kernels that may turn out to change nothing and then leave no node. */
-const nothingToDo = new Set(['Identity', 'Reshape', 'Cast']);
 
 const equalSpec = (a: GraphTensor, b: { shape: readonly number[]; dtype: DType } | undefined) =>
   b !== undefined && a.dtype === b.dtype && sameShape(a, b);

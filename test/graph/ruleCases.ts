@@ -560,7 +560,7 @@ const products: Case[] = [
   ],
 ];
 
-const families = { convolutions, pools, elementwise, reductions, movement, images, products };
+export const families = { convolutions, pools, elementwise, reductions, movement, images, products };
 
 /** A test for each case: compiled, it equals eager TensorFlow.js. */
 export function describeRules(

@@ -6,6 +6,7 @@ import type { Gating } from '../gating';
 import type { GraphNode, GraphTensor } from '../graph';
 import { spatialPads } from '../padding';
 import { out } from '../rule';
+import { natureOf } from '../rules';
 import type { FoldedConv } from './folding';
 
 export interface Region {
@@ -20,7 +21,6 @@ export interface Region {
 
 /** Kernels that a region may hold between its convolutions; what they do to one channel depends on that channel alone. */
 const channelwise = new Set(['Identity', 'Relu', 'Relu6', 'LeakyRelu']);
-const carrying = new Set(['Identity', 'Reshape', 'Cast', 'ExpandDims']);
 
 /** The region of a gate, or the reason why its channels cannot be skipped. */
 export function regionOf(
@@ -63,5 +63,5 @@ const fits = (node: GraphNode, x: GraphTensor, gate: GraphTensor): boolean =>
 export function carries(tensor: GraphTensor, gate: GraphTensor): boolean {
   if (tensor === gate) return true;
   const source = tensor.node?.inputs.x ?? tensor.node?.inputs.input;
-  return tensor.node !== undefined && carrying.has(tensor.node.kernel) && !!source && carries(source, gate);
+  return tensor.node !== undefined && !!natureOf(tensor.node.kernel).view && !!source && carries(source, gate);
 }

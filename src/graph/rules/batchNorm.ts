@@ -53,6 +53,7 @@ const imageForm = (l: Lowering, x: GraphTensor): Form => (x.shape.length === 4 ?
 
 const train: Rule = {
   kernel: 'BatchNormTrain',
+  nature: { channelwise: true },
   infer: (inputs) => [same(need(inputs, 'x')), same(need(inputs, 'scale')), same(need(inputs, 'scale'))],
   lower: (l, node) => {
     const x = need(node.inputs, 'x');
@@ -111,6 +112,7 @@ const trainGradient: Rule = {
 /** Inference, or training through a formula of the user's own: TensorFlow.js's kernel with given statistics. */
 const inference: Rule = {
   kernel: 'FusedBatchNorm',
+  nature: { channelwise: true },
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => {
     const x = need(node.inputs, 'x');

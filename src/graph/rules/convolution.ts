@@ -62,6 +62,7 @@ function blockedMirroredFilter(l: Lowering, w: OnnxValue): OnnxValue {
 
 const conv2d: Rule = {
   kernel: 'Conv2D',
+  nature: { product: 'convolution' },
   infer: (inputs, attrs) => {
     const g = geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs);
     return [{ shape: g.outShape, dtype: 'float32' }];
@@ -113,6 +114,7 @@ function mirroredPads(g: ConvInfo, [h, w]: Pair, [dyH, dyW]: Pair) {
 
 const conv2dInputGradient: Rule = {
   kernel: 'Conv2DBackpropInput',
+  nature: { product: 'transposed convolution' },
   infer: (_, attrs) => [{ shape: attrs.inputShape as number[], dtype: 'float32' }],
   lower: (l, node) => {
     const [dy, w, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'filter'), out(node)];
@@ -179,6 +181,15 @@ export function transposed(l: Lowering, inputs: OnnxValue[], g: ConvInfo, group:
 
 const depthwise: Rule = {
   kernel: 'DepthwiseConv2dNative',
+  nature: {
+    product: 'depthwise convolution',
+    // [kh, kw, C, M]: each channel of the image makes M.
+    channelwise: ({ inputs }, operand) => {
+      const copies = inputs.filter?.shape[3] ?? 1;
+      return operand === 'x' ? (channel) => Math.floor(channel / copies) : undefined;
+    },
+    keepsZero: 'any',
+  },
   infer: (inputs, attrs) => {
     const g = geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs, true);
     return [{ shape: g.outShape, dtype: 'float32' }];

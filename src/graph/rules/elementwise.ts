@@ -1,9 +1,9 @@
 /** Operations on elements: unary, binary with broadcasting, comparisons, selection, casts. */
 import * as tf from '@tensorflow/tfjs';
-import type { DType, GraphNode, GraphTensor } from '../graph';
+import { type DType, type GraphNode, type GraphTensor, uniformValue } from '../graph';
 import { type Lowering, onnxType, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
-import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
+import { type Attrs, type Inputs, listed, type Nature, need, out, type Rule, same } from '../rule';
 import { perChannel } from './perChannel';
 
 type Unary = (l: Lowering, x: OnnxValue, attrs: Attrs) => OnnxValue;
@@ -82,6 +82,47 @@ const binary: Record<string, Binary> = {
   },
 };
 
+/** Of the unary ones: 0 at 0. */
+const zeroAtZero = new Set([
+  ...[
+    'Abs',
+    'Asin',
+    'Asinh',
+    'Atan',
+    'Atanh',
+    'Ceil',
+    'Erf',
+    'Floor',
+    'Identity',
+    'Neg',
+    'Round',
+    'Sign',
+    'Sin',
+    'Sinh',
+  ],
+  ...['Sqrt', 'Tan', 'Tanh', 'Elu', 'Expm1', 'Log1p', 'LeakyRelu', 'Relu6', 'Selu', 'Square'],
+]);
+/** Zero where these are. */
+const zeros: Record<string, Nature['keepsZero']> = {
+  Add: 'all',
+  FloorDiv: ['a'],
+  Maximum: 'all',
+  Minimum: 'all',
+  Mod: ['a'],
+  Multiply: 'any',
+  Pow: ({ inputs: { b } }) => (b && (uniformValue(b) ?? 0) > 0 ? ['a'] : undefined),
+  Prelu: ['x'],
+  RealDiv: ['a'],
+  SquaredDifference: 'all',
+  Sub: 'all',
+  ClipByValue: ({ attrs: { clipValueMin, clipValueMax } }) =>
+    (clipValueMin as number) <= 0 && (clipValueMax as number) >= 0 ? 'all' : undefined,
+};
+const natureOfElements = (kernel: string): Nature => {
+  const keepsZero = zeroAtZero.has(kernel) ? 'all' : zeros[kernel];
+  return { channelwise: true, ...(kernel === 'Identity' && { view: true }), ...(keepsZero && { keepsZero }) };
+};
+
 const comparisons: Record<string, Binary> = {
   Equal: (l, a, b) => l.map('Equal', [a, b], {}, 'bool'),
   Greater: (l, a, b) => l.map('Greater', [a, b], {}, 'bool'),
@@ -138,12 +179,14 @@ function spread(l: Lowering, value: OnnxValue, shape: readonly number[]): OnnxVa
 
 const unaryRules: Rule[] = Object.entries(unary).map(([kernel, f]) => ({
   kernel,
+  nature: natureOfElements(kernel),
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], ([x]) => f(l, x as OnnxValue, node.attrs)),
 }));
 
 const binaryRules: Rule[] = Object.entries(binary).map(([kernel, f]) => ({
   kernel,
+  nature: natureOfElements(kernel),
   infer: (inputs) => {
     const [a, b] = firstTwo(inputs);
     return [{ shape: broadcastShape(a, b), dtype: a.dtype }];
@@ -153,6 +196,7 @@ const binaryRules: Rule[] = Object.entries(binary).map(([kernel, f]) => ({
 
 const comparisonRules: Rule[] = Object.entries(comparisons).map(([kernel, f]) => ({
   kernel,
+  nature: { channelwise: true },
   infer: (inputs) => {
     const [a, b] = firstTwo(inputs);
     return [{ shape: broadcastShape(a, b), dtype: 'bool' }];
@@ -162,18 +206,21 @@ const comparisonRules: Rule[] = Object.entries(comparisons).map(([kernel, f]) =>
 
 const logicalNot: Rule = {
   kernel: 'LogicalNot',
+  nature: { channelwise: true },
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], (x) => l.map('Not', x, {}, 'bool')),
 };
 
 const isNan: Rule = {
   kernel: 'IsNan',
+  nature: { channelwise: true, keepsZero: 'all' },
   infer: (inputs) => [{ shape: need(inputs, 'x').shape, dtype: 'bool' }],
   lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], (x) => l.map('IsNaN', x, {}, 'bool')),
 };
 
 const addN: Rule = {
   kernel: 'AddN',
+  nature: { channelwise: true, keepsZero: 'all' },
   infer: (inputs) => [same(listed(inputs)[0] as GraphTensor)],
   lower: (l, node) => elementwise(l, node, listed(node.inputs), sumOf(l)),
 };
@@ -184,6 +231,14 @@ const sumOf = (l: Lowering) => (values: OnnxValue[]) =>
 
 const select: Rule = {
   kernel: 'Select',
+  // A vector condition chooses rows, not channels.
+  nature: {
+    channelwise: ({ inputs, outputs }, operand) => {
+      const rows = (inputs.condition?.shape.length ?? 0) < (outputs[0]?.shape.length ?? 0);
+      return operand === 'condition' && rows ? undefined : (channel) => channel;
+    },
+    keepsZero: ['t', 'e'],
+  },
   infer: (inputs) => [same(need(inputs, 't'))],
   lower: (l, node) => {
     const condition = need(node.inputs, 'condition');
@@ -205,6 +260,7 @@ const select: Rule = {
 
 const cast: Rule = {
   kernel: 'Cast',
+  nature: { view: true, channelwise: true, keepsZero: 'all' },
   infer: (inputs, attrs) => [{ shape: need(inputs, 'x').shape, dtype: attrs.dtype as DType }],
   lower: (l, node) =>
     elementwise(l, node, [need(node.inputs, 'x')], ([x]) =>

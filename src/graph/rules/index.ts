@@ -1,5 +1,5 @@
 /** Every kernel the compiler knows. Add a family: one file beside this one and one line here. */
-import type { Rule } from '../rule';
+import type { Nature, Rule } from '../rule';
 import { batchNormRules } from './batchNorm';
 import { convolutionRules } from './convolution';
 import { elementwiseRules } from './elementwise';
@@ -29,4 +29,6 @@ const rules = new Map<string, Rule>(
 );
 
 export const ruleFor = (kernel: string): Rule | undefined => rules.get(kernel);
+/** What is known of a kernel beside its rule. */
+export const natureOf = (kernel: string): Nature => rules.get(kernel)?.nature ?? {};
 export const knownKernels = (): string[] => [...rules.keys()];

@@ -1,6 +1,7 @@
 /** Operations that choose by index: gathers, their gradient, and one-hot vectors. */
 import * as tf from '@tensorflow/tfjs';
-import type { DType, GraphNode } from '../graph';
+import { valuesOf } from '../fold';
+import { type DType, type GraphNode, sizeOf } from '../graph';
 import { onnxType } from '../lowering';
 import { type Inputs, need, out, type Rule } from '../rule';
 
@@ -8,6 +9,21 @@ const x = (inputs: Inputs) => need(inputs, 'x');
 
 const gatherV2: Rule = {
   kernel: 'GatherV2',
+  nature: {
+    moves: true,
+    channelwise: ({ inputs, attrs }, operand) => {
+      const { x: t, indices } = inputs;
+      if (operand !== 'x' || !t || !indices) return undefined;
+      const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;
+      if (axis < t.shape.length - 1) return (channel) => channel;
+      const places =
+        indices.constant && indices.shape.length === 1
+          ? valuesOf(indices.constant, sizeOf(indices.shape), 'int32')
+          : undefined;
+      return places && ((channel) => Number(places[channel]));
+    },
+    keepsZero: ['x'],
+  },
   infer: (inputs, attrs) => {
     if (attrs.batchDims) throw new Error('gather with batchDims is not compiled');
     const t = x(inputs);

@@ -15,6 +15,7 @@ function matrix(l: Lowering, t: GraphTensor, transposed: boolean): OnnxValue {
 
 const batchMatMul: Rule = {
   kernel: 'BatchMatMul',
+  nature: { product: 'matrix product' },
   infer: (inputs, { transposeA, transposeB }) => {
     const [a, b] = [need(inputs, 'a'), need(inputs, 'b')];
     const rows = transposeA ? swapLast(a.shape) : a.shape;

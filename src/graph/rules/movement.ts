@@ -1,15 +1,35 @@
 /** Operations that move elements: reshape, transpose, slices, padding, concatenation, tiling. */
 import * as tf from '@tensorflow/tfjs';
-import { type GraphTensor, sizeOf } from '../graph';
+import { type GraphNode, type GraphTensor, sizeOf } from '../graph';
 import type { Form, Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
-import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
+import { type Attrs, type ChannelOf, type Inputs, listed, type Nature, need, out, type Rule, same } from '../rule';
 
 const x = (inputs: Inputs) => need(inputs, 'x');
+
+const lastOf = ({ shape }: GraphTensor): number => shape.at(-1) ?? 1;
+
+/**
+ * Where the last axis of the result is as long as several of the operand's, as where an image is flattened, element by
+ * element in the same order: channels repeat. Where it is shorter, a channel of the result is made of several.
+ */
+const repeating = ({ inputs, outputs }: GraphNode): ChannelOf | undefined => {
+  const from = lastOf((inputs.x ?? inputs.input) as GraphTensor);
+  return lastOf(outputs[0] as GraphTensor) % from === 0 ? (channel) => channel % from : undefined;
+};
+const view: Nature = { view: true, channelwise: repeating, keepsZero: 'all' };
+
+/** Elements moved along the axes, channels as `of` says. */
+const moving = (of: (node: GraphNode, operand: string, output: number) => ChannelOf | undefined): Nature => ({
+  moves: true,
+  channelwise: of,
+  keepsZero: 'all',
+});
 
 /** Only the shape changes: inference and lowering of reshape-like kernels. */
 const reshaping = (kernel: string, shapeOf: (x: GraphTensor, attrs: Attrs) => number[]): Rule => ({
   kernel,
+  nature: view,
   infer: (inputs, attrs) => [{ shape: shapeOf(x(inputs), attrs), dtype: x(inputs).dtype }],
   lower: (l, node) => {
     const y = out(node);
@@ -24,6 +44,10 @@ const resolve = (shape: readonly number[], size: number): number[] => {
 
 const transpose: Rule = {
   kernel: 'Transpose',
+  nature: moving(({ attrs }) => {
+    const perm = attrs.perm as number[];
+    return perm.at(-1) === perm.length - 1 ? (channel) => channel : undefined;
+  }),
   infer: (inputs, { perm }) => [
     { shape: (perm as number[]).map((p) => x(inputs).shape[p] as number), dtype: x(inputs).dtype },
   ],
@@ -51,6 +75,14 @@ function slice(l: Lowering, t: GraphTensor, begin: number[], end: number[], step
 
 const sliceRule: Rule = {
   kernel: 'Slice',
+  nature: moving(({ inputs, attrs }) => {
+    const [begin] = tf.slice_util.parseSliceParams(
+      x(inputs) as unknown as tf.Tensor,
+      attrs.begin as number[],
+      attrs.size as number[],
+    );
+    return (channel) => channel + ((begin as number[]).at(-1) ?? 0);
+  }),
   infer: (inputs, { begin, size }) => {
     const [, sizes] = tf.slice_util.parseSliceParams(
       x(inputs) as unknown as tf.Tensor,
@@ -93,6 +125,16 @@ const sliceInfo = (t: GraphTensor, a: Attrs) =>
 
 const stridedSlice: Rule = {
   kernel: 'StridedSlice',
+  nature: moving(({ inputs, attrs }) => {
+    const { begin, strides, finalShape, finalShapeSparse } = sliceInfo(x(inputs), attrs) as ReturnType<
+      typeof sliceInfo
+    > & {
+      finalShapeSparse: number[];
+    };
+    // A last axis that is new or gone is another one.
+    if (attrs.newAxisMask || finalShape.length !== finalShapeSparse.length) return undefined;
+    return (channel) => (begin.at(-1) ?? 0) + channel * (strides.at(-1) ?? 1);
+  }),
   infer: (inputs, attrs) => [{ shape: sliceInfo(x(inputs), attrs).finalShape, dtype: x(inputs).dtype }],
   lower: (l, node) => {
     const t = x(node.inputs);
@@ -108,6 +150,11 @@ const stridedSlice: Rule = {
 
 const reverse: Rule = {
   kernel: 'Reverse',
+  nature: moving(({ inputs, attrs }) => {
+    const t = x(inputs);
+    const turned = tf.util.parseAxisParam(attrs.dims as number[], [...t.shape]).includes(t.shape.length - 1);
+    return turned ? (channel) => lastOf(t) - 1 - channel : (channel) => channel;
+  }),
   infer: (inputs) => [same(x(inputs))],
   lower: (l, node) => {
     const t = x(node.inputs);
@@ -117,6 +164,12 @@ const reverse: Rule = {
   },
 };
 
+/** Channels `first` and following are those of an operand of so many. */
+const within =
+  (channels: number, first: number): ChannelOf =>
+  (channel) =>
+    channel >= first && channel < first + channels ? channel - first : undefined;
+
 /** How much padding adds to an axis. */
 const grown = (paddings: unknown, axis: number): number => {
   const [before = 0, after = 0] = (paddings as number[][])[axis] ?? [];
@@ -125,6 +178,13 @@ const grown = (paddings: unknown, axis: number): number => {
 
 const pad: Rule = {
   kernel: 'PadV2',
+  nature: {
+    channelwise: ({ inputs, attrs }) => {
+      const [before = 0] = (attrs.paddings as number[][]).at(-1) ?? [];
+      return within(lastOf(x(inputs)), before);
+    },
+    keepsZero: ({ attrs }) => (attrs.constantValue ? undefined : 'all'),
+  },
   infer: (inputs, { paddings }) => [
     {
       shape: x(inputs).shape.map((d, i) => d + grown(paddings, i)),
@@ -152,6 +212,10 @@ const pad: Rule = {
 /** Gathers along one axis at a time: reflection and symmetry in one mechanism. */
 const mirrorPad: Rule = {
   kernel: 'MirrorPad',
+  nature: moving(({ attrs }) => {
+    const paddings = attrs.paddings as number[][];
+    return grown(paddings, paddings.length - 1) === 0 ? (channel) => channel : undefined;
+  }),
   infer: (inputs, { paddings }) => [
     {
       shape: x(inputs).shape.map((d, i) => d + grown(paddings, i)),
@@ -186,6 +250,14 @@ const joinAxis = (attrs: Attrs, rank: number): number => ((attrs.axis as number)
 
 const concat: Rule = {
   kernel: 'Concat',
+  nature: moving(({ inputs, attrs }, operand) => {
+    const parts = listed(inputs);
+    const rank = (parts[0] as GraphTensor).shape.length;
+    if (joinAxis(attrs, rank) < rank - 1) return (channel) => channel;
+    const place = Object.keys(inputs).indexOf(operand);
+    const first = parts.slice(0, place).reduce((sum, t) => sum + lastOf(t), 0);
+    return within(lastOf(parts[place] as GraphTensor), first);
+  }),
   infer: (inputs, attrs) => {
     const parts = listed(inputs);
     const axis = joinAxis(attrs, (parts[0] as GraphTensor).shape.length);
@@ -214,6 +286,10 @@ const concat: Rule = {
 
 const pack: Rule = {
   kernel: 'Pack',
+  nature: moving(({ attrs, outputs }) => {
+    const rank = (outputs[0] as GraphTensor).shape.length;
+    return joinAxis(attrs, rank) < rank - 1 ? (channel) => channel : undefined;
+  }),
   infer: (inputs, attrs) => {
     const parts = listed(inputs);
     const shape = [...(parts[0] as GraphTensor).shape];
@@ -231,6 +307,10 @@ const pack: Rule = {
 
 const unpack: Rule = {
   kernel: 'Unpack',
+  nature: moving(({ inputs, attrs }) => {
+    const rank = (inputs.value as GraphTensor).shape.length;
+    return joinAxis(attrs, rank) < rank - 1 ? (channel) => channel : undefined;
+  }),
   infer: (inputs, attrs) => {
     const t = need(inputs, 'value');
     const axis = joinAxis(attrs, t.shape.length);
@@ -249,6 +329,13 @@ const unpack: Rule = {
 
 const splitV: Rule = {
   kernel: 'SplitV',
+  nature: moving(({ inputs, attrs, outputs }, _, output) => {
+    const t = x(inputs);
+    const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;
+    if (axis < t.shape.length - 1) return (channel) => channel;
+    const first = outputs.slice(0, output).reduce((sum, y) => sum + lastOf(y), 0);
+    return (channel) => channel + first;
+  }),
   infer: (inputs, attrs) => {
     const t = x(inputs);
     const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;
@@ -276,6 +363,11 @@ const splitV: Rule = {
 
 const tile: Rule = {
   kernel: 'Tile',
+  nature: moving(
+    ({ inputs }) =>
+      (channel) =>
+        channel % lastOf(x(inputs)),
+  ),
   infer: (inputs, attrs) => [
     { shape: x(inputs).shape.map((d, i) => d * ((attrs.reps as number[])[i] as number)), dtype: x(inputs).dtype },
   ],

@@ -26,6 +26,7 @@ const attributes = (g: ConvInfo) => ({
 
 const pool = (kernel: string, op: string, extra: Record<string, number> = {}): Rule => ({
   kernel,
+  nature: { channelwise: true, keepsZero: 'all' },
   infer: (inputs, attrs) => [{ shape: geometry(need(inputs, 'x').shape, attrs).outShape, dtype: 'float32' }],
   lower: (l, node) => {
     const [x, y] = [need(node.inputs, 'x'), out(node)];

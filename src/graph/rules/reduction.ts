@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { DType, GraphNode, GraphTensor } from '../graph';
 import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
-import { type Attrs, type Inputs, need, out, type Rule, same } from '../rule';
+import { type Attrs, type Inputs, type Nature, need, out, type Rule, same } from '../rule';
 import { channelwise } from './perChannel';
 
 const axesOf = (t: GraphTensor, attrs: Attrs): number[] =>
@@ -42,8 +42,17 @@ export function blockedPixelDot(l: Lowering, x: OnnxValue, y: OnnxValue, shape: 
   return l.map('Mul', [l.reshape(sums, [n, c]), l.b.scalar(1 / (h * w))]);
 }
 
+/** Over axes before the last: channel by channel, where a channel is still the last axis. */
+const overOtherAxes: Nature = {
+  channelwise: ({ inputs, attrs }) => {
+    const t = inputs.x as GraphTensor;
+    return axesOf(t, attrs).includes(t.shape.length - 1) ? undefined : (channel) => channel;
+  },
+};
+
 const reduction = (kernel: string, op: string, dtype?: DType): Rule => ({
   kernel,
+  nature: { ...overOtherAxes, keepsZero: 'all' },
   infer: (inputs, attrs) => {
     const t = need(inputs, 'x');
     return [{ shape: reducedShape(t, axesOf(t, attrs), attrs.keepDims === true), dtype: dtype ?? t.dtype }];
@@ -84,6 +93,7 @@ function factors(l: Lowering, t: GraphTensor): OnnxValue[] {
 
 const argReduction = (kernel: string, op: string): Rule => ({
   kernel,
+  nature: overOtherAxes,
   infer: (inputs, attrs) => {
     const t = need(inputs, 'x');
     return [{ shape: reducedShape(t, axesOf(t, attrs), false), dtype: 'int32' }];
@@ -98,6 +108,7 @@ const argReduction = (kernel: string, op: string): Rule => ({
 
 const logical = (kernel: string, op: string): Rule => ({
   kernel,
+  nature: { ...overOtherAxes, keepsZero: 'all' },
   infer: (inputs, attrs) => {
     const t = need(inputs, 'x');
     return [{ shape: reducedShape(t, axesOf(t, attrs), false), dtype: 'bool' }];
@@ -120,6 +131,11 @@ const overLast = (kernel: string, op: string): Rule => ({
 
 const cumsum: Rule = {
   kernel: 'Cumsum',
+  nature: {
+    channelwise: ({ inputs, attrs }) =>
+      attrs.axis === (inputs.x as GraphTensor).shape.length - 1 ? undefined : (channel) => channel,
+    keepsZero: 'all',
+  },
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => {
     const x = l.value(need(node.inputs, 'x'));

@@ -8,6 +8,7 @@ import { channelwise } from './perChannel';
 
 const relu: Rule = {
   kernel: 'Relu',
+  nature: { channelwise: true, keepsZero: 'all' },
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => {
     const x = need(node.inputs, 'x');
@@ -19,6 +20,7 @@ const relu: Rule = {
 /** Asks Relu's result where there is one, so that its argument need not be kept for the gradient. */
 const step: Rule = {
   kernel: 'Step',
+  nature: { channelwise: true, keepsZero: ({ attrs }) => (attrs.alpha ? undefined : 'all') },
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => {
     const x = need(node.inputs, 'x');

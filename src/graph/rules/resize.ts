@@ -47,6 +47,7 @@ function separable(l: Lowering, x: GraphTensor, rows: OnnxValue, columns: OnnxVa
 
 const resize = (kernel: string, weights: Weights): Rule => ({
   kernel,
+  nature: { channelwise: true, keepsZero: 'all' },
   infer: (inputs, attrs) => {
     const [n = 1, , , c = 1] = need(inputs, 'images').shape;
     return [{ shape: [n, ...(attrs.size as number[]), c], dtype: 'float32' }];

@@ -23,8 +23,12 @@ export interface GraphTensor {
 }
 
 export interface Origin {
-  /** Name of the tfjs layer being called; nested models joined by `/`. */
+  /** Name of the tfjs layer being called; nested models joined by `/`, further calls of the same told apart by ` (2)` and so on. */
   layer?: string;
+  /** The layer's own name. */
+  name?: string;
+  /** It was called before, or what holds it was. */
+  again?: true;
   /** User code that made the layer, innermost frame first. */
   sources?: readonly Source[];
 }

@@ -8,13 +8,16 @@ import type { Recorder } from './recorder';
 
 type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>) => tf.Tensor | tf.Tensor[];
 
+/** What a layer holds: a model's layers, and the one that a wrapper wraps. */
+type Holder = { layers?: tf.layers.Layer[]; layer?: tf.layers.Layer };
+
 /** Every layer of a model, nested models' and wrapped ones' included, each once. */
 export function allLayers(model: tf.LayersModel): tf.layers.Layer[] {
   const found = new Set<tf.layers.Layer>();
   const visit = (layer: tf.layers.Layer) => {
     if (found.has(layer)) return;
     found.add(layer);
-    const { layers = [], layer: wrapped } = layer as unknown as { layers?: tf.layers.Layer[]; layer?: tf.layers.Layer };
+    const { layers = [], layer: wrapped } = layer as unknown as Holder;
     for (const inner of layers) visit(inner);
     if (wrapped) visit(wrapped);
   };
@@ -25,11 +28,12 @@ export function allLayers(model: tf.LayersModel): tf.layers.Layer[] {
 /** Returns the function that undoes it. */
 export function watchLayers(layers: readonly tf.layers.Layer[], recorder: Recorder): () => void {
   registerBatchNormGradient();
+  const wrapped = new Set(layers.map((layer) => (layer as unknown as Holder).layer));
   for (const layer of layers) {
     const own = layer as unknown as { call: Call };
     const inner = tracedCall(layer, own.call.bind(layer));
     own.call = (inputs, kwargs) => {
-      recorder.enter(layer.name);
+      recorder.enter(layer.name, wrapped.has(layer));
       try {
         return inner(inputs, kwargs);
       } finally {

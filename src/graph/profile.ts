@@ -1,5 +1,5 @@
 /**
- * What one image costs, layer by layer, from the traced forward pass: multiply-adds of convolution and dense weights, and
+ * What one image costs, layer by layer, from the traced forward pass: multiply-adds of convolutions and matrix products, and
  * apart from them the elements that everything else computes, what is written and what is moved. A product with weights
  * that has no rule is named, and totals then are lower bounds.
  */
@@ -8,10 +8,10 @@ import { type GraphNode, type GraphTensor, sizeOf } from './graph';
 import { allLayers } from './layers';
 import { liveNodes } from './lowering';
 import { natureOf } from './rules';
-import { analyse, type SummaryRequest, trainableParams } from './summary';
+import { analyse, paramsAt, type SummaryRequest, trainableParams } from './summary';
 
 export interface LayerProfile extends LayerSummary {
-  /** Elements computed by other operations than convolution and dense products: batch norm, activations, pooling, sums, biases. */
+  /** Elements computed by other operations than those products: batch norm, activations, pooling, sums, biases. */
   elementOps: number;
   /** Elements of all results, those that only rearrange left out. */
   activations: number;
@@ -25,20 +25,22 @@ export interface ModelProfile {
   summary: ModelSummary;
   /** In the order of the pass; operations outside any layer under their kernel's name. */
   layers: LayerProfile[];
+  /** Why gates do not save what they might, by gate: half a sentence. */
+  limits: ReadonlyMap<string, string>;
   total: { macs: number; params: number; elementOps: number; activations: number; bytes: number };
 }
 
 const bytesAnElement = 4;
 
 export function profileModel(request: SummaryRequest): ModelProfile {
-  const { summary, graph, gating } = analyse(request);
+  const { summary, graph, gating, rows } = analyse(request);
   const params = new Map(allLayers(request.model).map((layer) => [layer.name, trainableParams(layer)]));
   const counted = new Map(summary.layers.map((layer) => [layer.name, layer]));
   const found = new Map<string, LayerProfile>();
   for (const node of liveNodes(graph)) {
     const { view, product } = natureOf(node.kernel);
     if (view) continue;
-    const name = node.origin.layer ?? node.kernel;
+    const name = rows.get(node) ?? node.origin.layer ?? node.kernel;
     const layer = found.get(name) ?? emptyLayer(name, node, counted, params, gating.gateNetwork.has(node));
     found.set(name, layer);
     const written = node.outputs.reduce((sum, t) => sum + sizeOf(t.shape), 0);
@@ -51,6 +53,7 @@ export function profileModel(request: SummaryRequest): ModelProfile {
   return {
     summary,
     layers,
+    limits: gating.limits,
     total: {
       macs: summary.macs,
       params: summary.params,
@@ -71,7 +74,7 @@ function emptyLayer(
   const known = counted.get(name);
   const cost = { elementOps: 0, activations: 0, bytes: 0, gateNetwork };
   if (known) return { ...known, ...cost };
-  const own = params.get(name.split('/').at(-1) as string) ?? 0;
+  const own = paramsAt(node.origin, params);
   return { name, kind: node.kernel, macs: 0, params: own, sources: [...(node.origin.sources ?? [])], ...cost };
 }
 

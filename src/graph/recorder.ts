@@ -21,7 +21,9 @@ export class Recorder extends tf.KernelBackend {
   /** The layer that last read each graph input: a variable's own. */
   private readonly readers = new Map<GraphTensor, Origin>();
   private readonly draws: number[][] = [];
-  private readonly stack: string[] = [];
+  private readonly stack: Call[] = [];
+  /** How often a layer was called, by its place. */
+  private readonly calls = new Map<string, number>();
   private nextId = 0;
   private nodeId = 0;
 
@@ -80,10 +82,10 @@ export class Recorder extends tf.KernelBackend {
 
   /** Inside a layer's call that layer; otherwise (gradients, losses) the layer of what it is computed from. */
   private origin(inputs: Record<string, GraphTensor>): Origin {
-    const layer = this.stack.at(-1);
-    if (layer === undefined) return this.inherited(inputs);
-    const sources = this.sources.get(layer) ?? this.sources.get(layer.split('/').at(-1) ?? '');
-    const origin = sources ? { layer, sources } : { layer };
+    const call = this.stack.at(-1);
+    if (call === undefined) return this.inherited(inputs);
+    const sources = this.sourcesOf(call);
+    const origin: Origin = { ...call, ...(sources ? { sources } : {}) };
     for (const tensor of Object.values(inputs)) if (tensor.input !== undefined) this.readers.set(tensor, origin);
     return origin;
   }
@@ -98,9 +100,18 @@ export class Recorder extends tf.KernelBackend {
     return {};
   }
 
-  enter(layer: string): void {
+  /** `repeats`: called again and again as a part of one call, as what a wrapper holds is for each time step. */
+  enter(name: string, repeats = false): void {
     const outer = this.stack.at(-1);
-    this.stack.push(outer && !layer.startsWith(outer) ? `${outer}/${layer}` : layer);
+    const place = outer && !name.startsWith(outer.layer) ? `${outer.layer}/${name}` : name;
+    const calls = repeats ? 1 : (this.calls.get(place) ?? 0) + 1;
+    this.calls.set(place, calls);
+    const again = outer?.again || calls > 1;
+    this.stack.push({ layer: calls > 1 ? `${place} (${calls})` : place, name, ...(again ? { again } : {}) });
+  }
+
+  private sourcesOf({ layer, name }: Call): readonly Source[] | undefined {
+    return this.sources.get(layer) ?? this.sources.get(name);
   }
 
   leave(): void {
@@ -108,12 +119,9 @@ export class Recorder extends tf.KernelBackend {
   }
 
   error(message: string, detail: { hint?: string } = {}): UserError {
-    const layer = this.stack.at(-1);
-    const source =
-      layer === undefined
-        ? undefined
-        : (this.sources.get(layer) ?? this.sources.get(layer.split('/').at(-1) ?? ''))?.[0];
-    return new UserError(layer === undefined ? message : `${message} It is in layer ${layer}.`, {
+    const call = this.stack.at(-1);
+    const source = call && this.sourcesOf(call)?.[0];
+    return new UserError(call === undefined ? message : `${message} It is in layer ${call.layer}.`, {
       ...detail,
       ...(source ? { source } : {}),
     });
@@ -209,6 +217,9 @@ export class Recorder extends tf.KernelBackend {
   override epsilon = (): number => 1e-7;
   override dispose(): void {}
 }
+
+/** A layer that is being called. */
+type Call = Required<Pick<Origin, 'layer' | 'name'>> & Pick<Origin, 'again'>;
 
 const equalSpec = (a: GraphTensor, b: { shape: readonly number[]; dtype: DType } | undefined) =>
   b !== undefined && a.dtype === b.dtype && sameShape(a, b);

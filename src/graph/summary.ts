@@ -1,10 +1,13 @@
 /** What a model costs and where its gates are: the traced forward pass folded into the summary a run carries. */
 import type * as tf from '@tensorflow/tfjs';
 import type { GateSummary, LayerSummary, ModelSummary, Source } from '../protocol/events';
+import { macCounter, type OpenGates } from '../protocol/switching';
+import { channelsOf } from './channelFlow';
 import { findGating, type Gating } from './gating';
-import type { Graph, GraphTensor } from './graph';
+import type { Graph, GraphNode, GraphTensor, Origin } from './graph';
 import { allLayers } from './layers';
 import { countMacs } from './macs';
+import { type Switching, switchingOf } from './switched';
 import { trace } from './trace';
 
 export interface SummaryRequest {
@@ -24,6 +27,8 @@ export interface Analysis {
   summary: ModelSummary;
   graph: Graph;
   gating: Gating;
+  /** The layer of the summary that each product is counted in, by name. */
+  rows: ReadonlyMap<GraphNode, string>;
 }
 
 export const summarise = (request: SummaryRequest): ModelSummary => analyse(request).summary;
@@ -36,42 +41,25 @@ export function analyse(request: SummaryRequest): Analysis {
   const gating = findGating(graph, gates, [graph.outputs.output as GraphTensor]);
   const { counts, notCounted } = countMacs(graph, 1);
   const params = new Map(layers.map((layer) => [layer.name, trainableParams(layer)]));
-  const found = new Map<string, LayerSummary>();
+  const channels = new Map(Object.entries(gates).map(([name, t]) => [name, channelsOf(t)]));
+  const found = new Rows();
   let gateMacs = 0;
   for (const { node, kind, macs } of counts) {
-    const name = node.origin.layer ?? node.kernel;
     if (gating.gateNetwork.has(node)) gateMacs += macs;
-    const known = found.get(name);
-    if (known) {
-      known.macs += macs;
-      continue;
-    }
-    const outputGate = gating.output.get(node);
-    const inputGate = gating.input.get(node);
-    const wholeGate = gating.whole.get(node);
-    found.set(name, {
-      name,
-      kind,
-      macs,
-      params: params.get(name.split('/').at(-1) as string) ?? 0,
-      ...(outputGate === undefined ? {} : { outputGate }),
-      ...(inputGate === undefined ? {} : { inputGate }),
-      ...(wholeGate === undefined ? {} : { wholeGate }),
-      sources: [...(node.origin.sources ?? [])],
-    });
+    found.add(node, { kind, macs, params: paramsAt(node.origin, params), ...switchingOf(node, gating, channels) });
   }
   const summary: ModelSummary = {
     name: model.name,
     params: [...params.values()].reduce((a, b) => a + b, 0),
     macs: counts.reduce((sum, c) => sum + c.macs, 0),
     gateMacs,
-    layers: [...found.values()],
+    layers: found.layers,
     gates: Object.entries(gates).map(([name, t]): GateSummary => {
-      return { name, channels: t.shape.at(-1) as number, sources: [...(sources.get(name) ?? [])] };
+      return { name, channels: channelsOf(t), sources: [...(sources.get(name) ?? [])] };
     }),
     notCounted,
   };
-  return { summary, graph, gating };
+  return { summary, graph, gating, rows: found.rowOf };
 }
 
 function traceForward({ model, shape, forward, sources }: SummaryRequest, layers: tf.layers.Layer[]): Graph {
@@ -101,26 +89,43 @@ export const trainableParams = (layer: tf.layers.Layer): number =>
     ? 0
     : layer.trainableWeights.reduce((sum, w) => sum + w.shape.reduce<number>((a, b) => a * (b ?? 1), 1), 0);
 
-/** Multiply-adds of one sample: each layer's count times the shares of its output and input channels that are open. */
-export function gatedMacs(summary: ModelSummary, open: (gate: string) => number): number {
-  const channels = new Map(summary.gates.map((g) => [g.name, g.channels]));
-  const share = (gate: string) => open(gate) / (channels.get(gate) ?? 1);
-  return summary.layers.reduce(
-    (sum, layer) => sum + gatesOf(layer).reduce((macs, gate) => macs * share(gate), layer.macs),
-    0,
-  );
-}
+export { macsPerGate } from '../protocol/switching';
 
-/**
- * Multiply-adds of one sample that a single channel of each gate layer switches with everything else open, by gate layer:
- * Σ over the layers that gate g switches of macs / channels(g), the slope of `gatedMacs` there. A layer between two gates
- * counts for both.
- */
-export function macsPerGate(summary: ModelSummary): Record<string, number> {
-  const switched = (gate: string) =>
-    summary.layers.reduce((sum, layer) => sum + layer.macs * gatesOf(layer).filter((g) => g === gate).length, 0);
-  return Object.fromEntries(summary.gates.map(({ name, channels }) => [name, switched(name) / channels]));
-}
+/** Multiply-adds of one sample: `macCounter` for a single one. */
+export const gatedMacs = (summary: ModelSummary, open: OpenGates): number => macCounter(summary)(open);
 
-const gatesOf = ({ outputGate, inputGate, wholeGate }: LayerSummary): string[] =>
-  [outputGate, inputGate, wholeGate].filter((gate) => gate !== undefined);
+/** Of a layer that is called again: none, they are counted already. */
+export const paramsAt = ({ name = '', again }: Origin, params: ReadonlyMap<string, number>): number =>
+  again ? 0 : (params.get(name) ?? 0);
+
+/** The layers of a summary: of each call of a layer one, and one more for each way in which its operations are switched. */
+class Rows {
+  readonly layers: LayerSummary[] = [];
+  readonly rowOf = new Map<GraphNode, string>();
+  private readonly known = new Map<string, LayerSummary>();
+  private readonly names = new Set<string>();
+
+  add(node: GraphNode, { kind, macs, params, ...switching }: Omit<LayerSummary, 'name' | 'sources'> & Switching): void {
+    const { layer = node.kernel, sources = [] } = node.origin;
+    const key = JSON.stringify([layer, switching]);
+    const known = this.known.get(key);
+    if (known) known.macs += macs;
+    const name = known?.name ?? this.nameOf(layer, kind);
+    this.rowOf.set(node, name);
+    if (known) return;
+    const first = name === layer;
+    const row = { name, kind, macs, params: first ? params : 0, ...switching, sources: [...sources] };
+    this.known.set(key, row);
+    this.layers.push(row);
+  }
+
+  private nameOf(layer: string, kind: string): string {
+    const names = [layer, `${layer} · ${kind}`];
+    while (this.names.has(names[0] as string)) {
+      names.shift();
+      if (names.length === 0) names.push(`${layer} · ${kind} ${this.names.size}`);
+    }
+    this.names.add(names[0] as string);
+    return names[0] as string;
+  }
+}

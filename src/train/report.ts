@@ -14,7 +14,7 @@ export function report(model: ModelSummary, evaluation: Evaluation, data: DataSu
   const lines = [
     `accuracy      ${percent(evaluation.accuracy, 2)}${top5} ${what}, loss ${evaluation.loss.toFixed(4)}`,
     ...meanIoU(evaluation, data),
-    `dense MACs    ${atLeast}${count(model.macs)} multiply-adds ${each} (convolution and dense weights; gates' own: ${count(model.gateMacs)})`,
+    `dense MACs    ${atLeast}${count(model.macs)} multiply-adds ${each} (convolutions and matrix products; gates' own: ${count(model.gateMacs)})`,
     `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds ${each}, ${percent(evaluation.macs / model.macs, 1)} of dense`,
   ];
   if (model.notCounted.length > 0) lines.push(`not counted   ${model.notCounted.join(', ')}`);

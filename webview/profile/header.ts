@@ -115,15 +115,22 @@ function timesText({ batch, runs, threads, processor }: NonNullable<ProfileRepor
 }
 
 /** What makes the totals lower bounds, and gates that save nothing; a sentence each. */
-export function caveatsOf({ notCounted, idleGates }: ProfileReport): string[] {
+export function caveatsOf({ notCounted, idleGates, limits = [] }: ProfileReport): string[] {
   const caveats: string[] = [];
   if (notCounted.length > 0) caveats.push(t('Totals are “at least”: not counted are {0}.', notCounted.join(', ')));
-  const [idle, ...more] = idleGates;
+  const reasons = new Map(limits.map(({ gate, reason }) => [gate, reason]));
+  const [idle, ...more] = idleGates.filter((gate) => !reasons.has(gate));
   if (idle !== undefined)
     caveats.push(
       more.length === 0
         ? t('{0} saves nothing: channels that are needed elsewhere cannot be left out.', idle)
-        : t('{0} save nothing: channels that are needed elsewhere cannot be left out.', idleGates.join(', ')),
+        : t('{0} save nothing: channels that are needed elsewhere cannot be left out.', [idle, ...more].join(', ')),
+    );
+  for (const [gate, reason] of reasons)
+    caveats.push(
+      idleGates.includes(gate)
+        ? t('{0} saves nothing: {1}.', gate, reason)
+        : t('{0} saves less than it might: {1}.', gate, reason),
     );
   return caveats;
 }

@@ -106,8 +106,8 @@ const zeroAtZero = new Set([
 const zeros: Record<string, Nature['keepsZero']> = {
   Add: 'all',
   FloorDiv: ['a'],
-  Maximum: 'all',
-  Minimum: 'all',
+  Maximum: (node) => besideNumber(node, (number) => number <= 0),
+  Minimum: (node) => besideNumber(node, (number) => number >= 0),
   Mod: ['a'],
   Multiply: 'any',
   Pow: ({ inputs: { b } }) => (b && (uniformValue(b) ?? 0) > 0 ? ['a'] : undefined),
@@ -118,6 +118,13 @@ const zeros: Record<string, Nature['keepsZero']> = {
   ClipByValue: ({ attrs: { clipValueMin, clipValueMax } }) =>
     (clipValueMin as number) <= 0 && (clipValueMax as number) >= 0 ? 'all' : undefined,
 };
+/** All operands, without a number that zero passes by, as the 6 of a ReLU6. */
+function besideNumber({ inputs }: GraphNode, passes: (number: number) => boolean): readonly string[] {
+  return Object.keys(inputs).filter((name) => {
+    const number = uniformValue(inputs[name] as GraphTensor);
+    return number === undefined || !passes(number);
+  });
+}
 const natureOfElements = (kernel: string): Nature => {
   const keepsZero = zeroAtZero.has(kernel) ? 'all' : zeros[kernel];
   return { channelwise: true, ...(kernel === 'Identity' && { view: true }), ...(keepsZero && { keepsZero }) };

@@ -2,6 +2,7 @@
 import type { LayerProfile, ModelProfile } from '../../graph/profile';
 import type { LayerReport, ProfileReport } from '../../protocol/profileReport';
 import { quantile } from '../../protocol/quantiles';
+import { gatesOf } from '../../protocol/switching';
 import type { Times } from './times';
 
 /** What the gates of a run did on its test images. */
@@ -25,21 +26,22 @@ export interface Circumstances {
   times?: Times;
 }
 
-export function reportOf({ summary, layers, total }: ModelProfile, given: Circumstances): ProfileReport {
+export function reportOf({ summary, layers, limits, total }: ModelProfile, given: Circumstances): ProfileReport {
   const { experiment, run, made, shape, images, times } = given;
-  const used = new Set(layers.flatMap((l) => [l.outputGate, l.inputGate, l.wholeGate]));
+  const used = new Set(layers.flatMap(gatesOf));
   return {
     model: summary.name,
     experiment,
     ...(run === undefined ? {} : { run }),
     made,
     image: shape,
-    definition: 'MACs: multiply-adds of convolution and dense weights; 1 MAC = 2 FLOP',
+    definition: 'MACs: multiply-adds of convolutions, dense layers and other matrix products; 1 MAC = 2 FLOP',
     total,
     gateMacs: summary.gateMacs,
     notCounted: summary.notCounted,
     gates: summary.gates.map(({ name, channels }) => ({ name, channels })),
     idleGates: summary.gates.map(({ name }) => name).filter((name) => !used.has(name)),
+    ...(limits.size > 0 ? { limits: [...limits].map(([gate, reason]) => ({ gate, reason })) } : {}),
     ...(images ? { conditional: spread(images.macs) } : {}),
     layers: layers.map((layer) => layerReport(layer, images, times)),
     ...(times ? { time: times.report } : {}),

@@ -145,6 +145,11 @@ export class Lowering {
     const spread = this.spreads.get(tensor);
     if (spread && form === this.native(tensor)) return spread;
     if (form === 'plain') return this.value(tensor);
+    // One channel for all: it has no blocks, in whichever form it was made.
+    if (form === 'blocked' && tensor.shape.length === 4 && tensor.shape[3] === 1) {
+      const [n = 1, h = 1, w = 1] = tensor.shape;
+      return this.reshape(this.value(tensor), [n, 1, h, w, 1]);
+    }
     if (tensor.shape.length === 4 && this.native(tensor) !== 'plain') return this.value(tensor, form);
     const padded = [...Array<number>(shape.length - tensor.shape.length).fill(1), ...tensor.shape];
     const plain = tensor.shape.length === 4 ? this.value(tensor) : this.reshape(this.value(tensor), padded);

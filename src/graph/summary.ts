@@ -1,7 +1,6 @@
 /** What a model costs and where its gates are: the traced forward pass folded into the summary a run carries. */
 import type * as tf from '@tensorflow/tfjs';
 import type { GateSummary, LayerSummary, ModelSummary, Source } from '../protocol/events';
-import { macCounter, type OpenGates } from '../protocol/switching';
 import { channelsOf } from './channelFlow';
 import { findGating, type Gating } from './gating';
 import type { Graph, GraphNode, GraphTensor, Origin } from './graph';
@@ -88,11 +87,6 @@ export const trainableParams = (layer: tf.layers.Layer): number =>
   'layers' in layer
     ? 0
     : layer.trainableWeights.reduce((sum, w) => sum + w.shape.reduce<number>((a, b) => a * (b ?? 1), 1), 0);
-
-export { macsPerGate } from '../protocol/switching';
-
-/** Multiply-adds of one sample: `macCounter` for a single one. */
-export const gatedMacs = (summary: ModelSummary, open: OpenGates): number => macCounter(summary)(open);
 
 /** Of a layer that is called again: none, they are counted already. */
 export const paramsAt = ({ name = '', again }: Origin, params: ReadonlyMap<string, number>): number =>

@@ -78,6 +78,8 @@ export interface ProfileReport {
   total: Costs & { flops?: number };
   /** Part of the MACs that gates spend themselves. */
   gateMacs: number;
+  /** What should be mended in the model before it is trained, a sentence or two each. */
+  warnings?: string[];
   /** Layers or kernels that use weights in an operation without a rule. */
   notCounted: string[];
   gates: { name: string; channels: number }[];

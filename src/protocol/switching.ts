@@ -56,6 +56,10 @@ export function macCounter({ layers, gates }: Pick<ModelSummary, 'layers' | 'gat
     );
 }
 
+/** The same of a single sample. */
+export const gatedMacs = (model: Pick<ModelSummary, 'layers' | 'gates'>, open: OpenGates): number =>
+  macCounter(model)(open);
+
 function openOf({ channels: width, any }: ChannelPart, open: OpenGates, channels: Channels): number {
   if (!any) return width;
   const [[only, ...more] = [], ...others] = any;

@@ -13,6 +13,7 @@ import type { SourceFile } from '../protocol/manifest';
 import { UserError } from '../protocol/userError';
 import { bundle } from './bundle';
 import { defineExperiment, type Experiment, type ExperimentSpec } from './experiment';
+import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
@@ -31,6 +32,8 @@ export interface LoadedExperiment {
   files: readonly SourceFile[];
   /** User code that made each layer, innermost frame first, by layer name. */
   sources: ReadonlyMap<string, readonly Source[]>;
+  /** What the user should know of the model, a sentence or two each. */
+  warnings: readonly string[];
 }
 
 export interface LoadOptions {
@@ -48,8 +51,8 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
     }));
   const { code, files } = await bundle(file, texts);
   const experiment = run(file, code);
-  const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
-  return { file, hash: sha256(text), experiment, model, code, files, sources };
+  const { model, sources, warnings } = await buildModel(experiment, code, file, seed ?? experiment.seed);
+  return { file, hash: sha256(text), experiment, model, code, files, sources, warnings };
 }
 
 /** Runs the file and takes its default export. */
@@ -89,6 +92,7 @@ const isExperiment = (value: unknown): value is Experiment =>
 
 async function buildModel(experiment: Experiment, code: UserCode, file: string, seed: number) {
   const stop = recordLayerSources((stack) => code.sources(stack));
+  const groups = watchGroups((stack) => code.sources(stack));
   try {
     const model = await seededBuild(seed, experiment.model);
     const sources = stop();
@@ -98,9 +102,10 @@ async function buildModel(experiment: Experiment, code: UserCode, file: string, 
         source: { file, line: 1 },
       });
     }
-    return { model, sources };
+    return { model, sources, warnings: groups() };
   } catch (error) {
     stop();
+    groups();
     throw code.located(error, 'The model could not be built');
   }
 }

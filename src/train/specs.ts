@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DatasetInfo } from '../data';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
+import { mendBatchNorms } from '../graph/batchNormLayers';
 import { allLayers } from '../graph/layers';
 import { trace } from '../graph/trace';
 import {
@@ -49,7 +50,9 @@ export function trainingSpec(
 ): TrainingStep {
   const gates = observeOnce(model, data.shape);
   const loss = lossOptions(experiment, data);
-  const shaped = allLayers(model).filter((layer) => layer instanceof Shaped);
+  const layers = allLayers(model);
+  mendBatchNorms(layers);
+  const shaped = layers.filter((layer) => layer instanceof Shaped);
   const losses = gateLosses({ experiment, gates, shaped, ...(macs ? { macs } : {}) });
   const parameters = [...parametersOf(model), ...losses.parameters];
   const named = (trained: boolean) =>

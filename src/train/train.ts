@@ -181,7 +181,7 @@ async function* session(
       priors: summarisePriors(priors),
     };
     // Before anything is trained: whoever wants the same run can still stop it.
-    warnings.push(...changesSince(earlier, manifest), ...(warm?.messages ?? []));
+    warnings.push(...loaded.warnings, ...changesSince(earlier, manifest), ...(warm?.messages ?? []));
     yield* told(warnings);
     how.outcome = yield* loop({
       experiment,

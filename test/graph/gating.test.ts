@@ -2,10 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { GraphTensor } from '../../src/graph/graph';
-import { analyse, gatedMacs, macsPerGate } from '../../src/graph/summary';
+import { analyse } from '../../src/graph/summary';
 import { channelGate, observedApply, staticGate } from '../../src/nn';
 import { HardGate } from '../../src/nn/hardGate';
-import { gatesOf, switchedMacs } from '../../src/protocol/switching';
+import { gatedMacs, gatesOf, macsPerGate, switchedMacs } from '../../src/protocol/switching';
 import { numbers } from './agree';
 import { slowMacs } from './slowCounter';
 

@@ -115,8 +115,8 @@ function timesText({ batch, runs, threads, processor }: NonNullable<ProfileRepor
 }
 
 /** What makes the totals lower bounds, and gates that save nothing; a sentence each. */
-export function caveatsOf({ notCounted, idleGates, limits = [] }: ProfileReport): string[] {
-  const caveats: string[] = [];
+export function caveatsOf({ notCounted, idleGates, limits = [], warnings = [] }: ProfileReport): string[] {
+  const caveats = [...warnings];
   if (notCounted.length > 0) caveats.push(t('Totals are “at least”: not counted are {0}.', notCounted.join(', ')));
   const reasons = new Map(limits.map(({ gate, reason }) => [gate, reason]));
   const [idle, ...more] = idleGates.filter((gate) => !reasons.has(gate));

@@ -111,12 +111,13 @@ const logical = (kernel: string, op: string): Rule => ({
   nature: { ...overOtherAxes, keepsZero: 'all' },
   infer: (inputs, attrs) => {
     const t = need(inputs, 'x');
-    return [{ shape: reducedShape(t, axesOf(t, attrs), false), dtype: 'bool' }];
+    return [{ shape: reducedShape(t, axesOf(t, attrs), attrs.keepDims === true), dtype: 'bool' }];
   },
   lower: (l, node) => {
     const t = need(node.inputs, 'x');
     const axes = axesOf(t, node.attrs);
-    l.bind(out(node), l.cast(reduce(l, op, l.cast(l.value(t), 'int32'), axes), 'bool'));
+    const reduced = reduce(l, op, l.cast(l.value(t), 'int32'), axes, node.attrs.keepDims === true);
+    l.bind(out(node), l.cast(reduced, 'bool'));
   },
 });
 

@@ -46,7 +46,7 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   const progress = { ...(signal ? { signal } : {}), ...(say ? { say } : {}) };
   const times = time && (await layerTimes({ model, shape, layers: names, ...time, ...progress }));
   return reportOf(dense, {
-    ...{ experiment: file, shape, made: Date.now() },
+    ...{ experiment: file, shape, made: Date.now(), warnings: loaded.warnings },
     ...(run ? { run: target } : {}),
     ...(images ? { images } : {}),
     ...(times ? { times } : {}),

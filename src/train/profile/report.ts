@@ -20,6 +20,8 @@ export interface Circumstances {
   run?: string;
   /** Milliseconds since 1970. */
   made: number;
+  /** What the user should know of the model. */
+  warnings?: readonly string[];
   /** Height, width, channels. */
   shape: readonly [number, number, number];
   images?: Measured;
@@ -27,7 +29,7 @@ export interface Circumstances {
 }
 
 export function reportOf({ summary, layers, limits, total }: ModelProfile, given: Circumstances): ProfileReport {
-  const { experiment, run, made, shape, images, times } = given;
+  const { experiment, run, made, shape, images, times, warnings = [] } = given;
   const used = new Set(layers.flatMap(gatesOf));
   return {
     model: summary.name,
@@ -38,6 +40,7 @@ export function reportOf({ summary, layers, limits, total }: ModelProfile, given
     definition: 'MACs: multiply-adds of convolutions, dense layers and other matrix products; 1 MAC = 2 FLOP',
     total,
     gateMacs: summary.gateMacs,
+    ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
     notCounted: summary.notCounted,
     gates: summary.gates.map(({ name, channels }) => ({ name, channels })),
     idleGates: summary.gates.map(({ name }) => name).filter((name) => !used.has(name)),

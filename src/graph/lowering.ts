@@ -11,9 +11,10 @@
  */
 import { valuesOf } from './fold';
 import { fuse } from './fuse';
-import { type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
+import { consumers, type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
 import { type OnnxAttribute, OnnxBuilder, type OnnxType, type OnnxValue } from './onnx';
 import { ruleFor } from './rules';
+import type { Shift } from './rules/shift';
 
 export type Form = 'plain' | 'nchw' | 'blocked';
 
@@ -33,6 +34,9 @@ export class Lowering {
   private readonly spreads = new Map<GraphTensor, OnnxValue>();
   /** Relu's result by its argument: where the one is positive, so is the other. */
   readonly rectified = new Map<GraphTensor, GraphTensor>();
+  /** Images that are held less a number a channel (rules/shift.ts). */
+  readonly shifts = new Map<GraphTensor, Shift>();
+  private readers: Map<GraphTensor, GraphNode[]> | undefined;
 
   constructor(
     readonly graph: Graph,
@@ -41,6 +45,12 @@ export class Lowering {
 
   get block(): number {
     return this.target.block;
+  }
+
+  /** Nodes of the program that read a tensor; for an output of the graph one that stands for whoever asks for it. */
+  readersOf(tensor: GraphTensor): readonly GraphNode[] {
+    this.readers ??= liveReaders(this.graph);
+    return this.readers.get(tensor) ?? [];
   }
 
   /** Says that `tensor` is `value` in `form`. */
@@ -247,6 +257,13 @@ export function lower(graph: Graph, target: Target): OnnxBuilder {
   for (const [name, tensor] of Object.entries(graph.outputs)) lowering.b.output(name, lowering.value(tensor));
   fuse(lowering.b);
   return lowering.b;
+}
+
+function liveReaders(graph: Graph): Map<GraphTensor, GraphNode[]> {
+  const outputs: GraphNode[] = Object.entries(graph.outputs).map(([name, tensor]) => {
+    return { id: -1, kernel: `output ${name}`, inputs: { tensor }, outputs: [], attrs: {}, origin: {} };
+  });
+  return consumers({ ...graph, nodes: [...liveNodes(graph), ...outputs] });
 }
 
 /** Nodes that some output depends on, in order. */

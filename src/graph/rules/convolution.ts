@@ -8,6 +8,7 @@ import type { GraphTensor } from '../graph';
 import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, need, out, type Rule } from '../rule';
+import { bindConvolution } from './shift';
 import { phasedInputGradient, phasesOf, swappedBlocks } from './stridedInputGradient';
 
 export type ConvInfo = tf.backend_util.Conv2DInfo;
@@ -75,16 +76,21 @@ const conv2d: Rule = {
     const grouped = inputs !== w.shape[2];
     const narrow = inputs < l.block;
     if (l.canBlock(outputs) && (narrow || l.canBlock(inputs)) && !grouped) {
-      const value = l.blockedOp('Conv', [l.value(x, narrow ? 'nchw' : 'blocked'), blockedFilter(l, filter)], y.shape, {
-        ...windowAttributes(g),
-        group: 1,
-      });
-      return l.bind(y, value, 'blocked');
+      const filters = blockedFilter(l, filter);
+      const attributes = { ...windowAttributes(g), group: 1 };
+      return bindConvolution(l, l.value(x, narrow ? 'nchw' : 'blocked'), y, 'blocked', (image, samples, bias) =>
+        l.blockedOp('Conv', [image, filters, ...(bias ? [bias] : [])], [samples, ...y.shape.slice(1)], attributes),
+      );
     }
     const group = inputs / (w.shape[2] as number);
     const plain = [l.value(x, 'nchw'), l.transpose(filter, [3, 2, 0, 1])] as const;
     const inputsOf = grouped ? [...plain] : inFours(l, ...plain);
-    l.bind(y, l.b.op('Conv', inputsOf, l.physical(y.shape, 'nchw'), { ...windowAttributes(g), group }), 'nchw');
+    const [image, filters] = inputsOf as [OnnxValue, OnnxValue];
+    bindConvolution(l, image, y, 'nchw', (part, samples, bias) => {
+      const shape = l.physical([samples, ...y.shape.slice(1)], 'nchw');
+      const attributes = { ...windowAttributes(g), group };
+      return l.b.op('Conv', [part, filters, ...(bias ? [bias] : [])], shape, attributes);
+    });
   },
 };
 
@@ -203,15 +209,17 @@ const depthwise: Rule = {
       const [kh = 1, kw = 1] = w.shape;
       const split = l.reshape(l.value(w), [kh, kw, channels / l.block, l.block]);
       const filter = l.reshape(l.transpose(split, [2, 0, 1, 3]), [channels, 1, kh, kw]);
-      const value = l.blockedOp('Conv', [l.value(x, 'blocked'), filter], y.shape, {
-        ...windowAttributes(g),
-        group: channels,
-      });
-      return l.bind(y, value, 'blocked');
+      const attributes = { ...windowAttributes(g), group: channels };
+      return bindConvolution(l, l.value(x, 'blocked'), y, 'blocked', (image, samples, bias) =>
+        l.blockedOp('Conv', [image, filter, ...(bias ? [bias] : [])], [samples, ...y.shape.slice(1)], attributes),
+      );
     }
-    const inputs = [l.value(x, 'nchw'), depthwiseFilter(l, w)];
+    const filters = depthwiseFilter(l, w);
     const attributes = { ...windowAttributes(g), group: x.shape[3] as number };
-    l.bind(y, l.b.op('Conv', inputs, l.physical(y.shape, 'nchw'), attributes), 'nchw');
+    bindConvolution(l, l.value(x, 'nchw'), y, 'nchw', (image, samples, bias) => {
+      const shape = l.physical([samples, ...y.shape.slice(1)], 'nchw');
+      return l.b.op('Conv', [image, filters, ...(bias ? [bias] : [])], shape, attributes);
+    });
   },
 };
 

@@ -5,6 +5,7 @@ import { type Lowering, onnxType, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, listed, type Nature, need, out, type Rule, same } from '../rule';
 import { perChannel } from './perChannel';
+import { bindShiftedSum } from './shift';
 
 type Unary = (l: Lowering, x: OnnxValue, attrs: Attrs) => OnnxValue;
 type Binary = (l: Lowering, a: OnnxValue, b: OnnxValue) => OnnxValue;
@@ -170,6 +171,7 @@ export function elementwise(
   inputs: GraphTensor[],
   f: (values: OnnxValue[]) => OnnxValue,
 ): void {
+  if (bindShiftedSum(l, node)) return;
   const y = out(node);
   const form = l.elementwiseForm(inputs, y.shape);
   const affine = form === 'blocked' ? perChannel(l, node.kernel, inputs, y.shape) : undefined;

@@ -9,7 +9,7 @@
 import { type ChannelMap, channelsOf, imageOf, matrixOf, NeededChannels, OpenChannels } from './channelFlow';
 import { type Condition, Conditions, type Literal } from './conditions';
 import { gateLimits } from './gateLimits';
-import type { Graph, GraphNode, GraphTensor } from './graph';
+import { consumers, type Graph, type GraphNode, type GraphTensor } from './graph';
 import { natureOf } from './rules';
 
 export interface Gating {
@@ -131,6 +131,32 @@ const switchesEach = (terms: readonly Literal[][][], gate: string, channels: num
 function wholeGateOf([term = []]: Literal[][], channels: ReadonlyMap<string, number>, own: string | undefined) {
   return term.find(({ gate }) => channels.get(gate) === 1 && gate !== own)?.gate;
 }
+
+/** Weights that serve a gate's decision alone, and so are that gate's, whatever layers they are in: the gate's name by theirs. */
+export function gateWeights(
+  graph: Graph,
+  gates: Readonly<Record<string, GraphTensor>>,
+  outputs: readonly GraphTensor[],
+): Map<string, string> {
+  const network = gateNetwork(graph, gates, outputs);
+  const readers = consumers(graph);
+  const gateOf = new Map(Object.entries(gates).map(([name, tensor]) => [tensor, name]));
+  for (const node of graph.nodes.toReversed()) {
+    const served = node.outputs.map((tensor) => gateOf.get(tensor)).find((name) => name !== undefined);
+    if (served === undefined || !network.has(node)) continue;
+    for (const tensor of Object.values(node.inputs)) if (!gateOf.has(tensor)) gateOf.set(tensor, served);
+  }
+  const weights = new Map<string, string>();
+  for (const [name, tensor] of Object.entries(graph.inputs)) {
+    const gate = gateOf.get(tensor);
+    const alone = (readers.get(tensor) ?? []).every((node) => network.has(node));
+    if (name.startsWith(variablePrefix) && gate !== undefined && alone)
+      weights.set(name.slice(variablePrefix.length), gate);
+  }
+  return weights;
+}
+
+const variablePrefix = 'variable:';
 
 /** Nodes that reach the outputs through a gate's values alone. */
 function gateNetwork(

@@ -14,12 +14,15 @@ export interface SummaryRequest {
   /** Height, width, channels of one image. */
   shape: readonly [number, number, number];
   /** Runs the model on a batch and reports its gate layers: `observe` is called once by each. */
-  forward(x: tf.Tensor): { output: tf.Tensor; gates: { name: string; gate: tf.Tensor }[] };
+  forward(x: tf.Tensor): { output: tf.Tensor; gates: { name: string; gate: tf.Tensor; conditional?: boolean }[] };
   /** Where each layer was made, innermost frame first. */
   sources?: ReadonlyMap<string, readonly Source[]>;
 }
 
 const gatePrefix = 'gate:';
+
+/** Of a gate layer that is used again. */
+export const layerOfGate = (gate: string): string => gate.replace(/ \(\d+\)$/, '');
 
 /** The summary with what it was read from: the traced forward pass of one image. */
 export interface Analysis {
@@ -35,7 +38,8 @@ export const summarise = (request: SummaryRequest): ModelSummary => analyse(requ
 export function analyse(request: SummaryRequest): Analysis {
   const { model, sources = new Map() } = request;
   const layers = allLayers(model);
-  const graph = traceForward(request, layers);
+  const conditional = new Map<string, boolean>();
+  const graph = traceForward(request, layers, conditional);
   const gates = gateTensors(graph);
   const gating = findGating(graph, gates, [graph.outputs.output as GraphTensor]);
   const { counts, notCounted } = countMacs(graph, 1);
@@ -54,14 +58,22 @@ export function analyse(request: SummaryRequest): Analysis {
     gateMacs,
     layers: found.layers,
     gates: Object.entries(gates).map(([name, t]): GateSummary => {
-      return { name, channels: channelsOf(t), sources: [...(sources.get(name) ?? [])] };
+      const own = sources.get(name) ?? sources.get(layerOfGate(name)) ?? [];
+      const decides = conditional.get(name);
+      const known = decides === undefined ? {} : { conditional: decides };
+      return { name, channels: channelsOf(t), sources: [...own], ...known };
     }),
     notCounted,
   };
   return { summary, graph, gating, rows: found.rowOf };
 }
 
-function traceForward({ model, shape, forward, sources }: SummaryRequest, layers: tf.layers.Layer[]): Graph {
+/** `conditional`: is told of each gate whether it looks at its input. */
+function traceForward(
+  { model, shape, forward, sources }: SummaryRequest,
+  layers: tf.layers.Layer[],
+  conditional: Map<string, boolean>,
+): Graph {
   const variables = Object.fromEntries(model.weights.map((w) => [w.originalName, w.read() as tf.Variable]));
   return trace({
     inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
@@ -70,6 +82,7 @@ function traceForward({ model, shape, forward, sources }: SummaryRequest, layers
     ...(sources ? { sources } : {}),
     run({ x }) {
       const { output, gates } = forward(x as tf.Tensor);
+      for (const gate of gates) if (gate.conditional !== undefined) conditional.set(gate.name, gate.conditional);
       return { output, ...Object.fromEntries(gates.map(({ name, gate }) => [gatePrefix + name, gate])) };
     },
   });

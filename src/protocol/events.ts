@@ -62,9 +62,9 @@ export interface GateSummary {
   name: string;
   channels: number;
   sources: Source[];
-  /** False for a gate that does not look at its input. This and what follows: missing in earlier versions, and of a gate layer of the user's own. */
+  /** False for a gate that does not look at its input. Missing in earlier versions. */
   conditional?: boolean;
-  /** It decides 0 or 1 in training too, and learns by a straight-through gradient. */
+  /** It decides 0 or 1 in training too, and learns by a straight-through gradient. This and what follows: missing of a gate layer of the user's own. */
   hard?: boolean;
   /** Its own temperature; the `temperature` of a step's `scalars` goes before it. */
   temperature?: number;

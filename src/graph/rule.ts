@@ -1,6 +1,7 @@
 /** What the compiler knows about one TensorFlow.js kernel: the shapes it yields and how it is said in ONNX. */
 import type { DType, GraphNode, GraphTensor } from './graph';
 import type { Lowering } from './lowering';
+import type { OnnxValue } from './onnx';
 
 export interface Spec {
   shape: readonly number[];
@@ -40,6 +41,8 @@ export interface Rule {
   nature?: Nature;
   /** Shapes and types of the outputs. */
   infer(inputs: Inputs, attrs: Attrs): Spec[];
+  /** Of an operation on elements: the same on values of any one layout, as of open channels alone. */
+  elements?(lowering: Lowering, values: OnnxValue[], attrs: Attrs): OnnxValue;
   /** Emits ONNX for the node and binds its outputs with `lowering.bind`. */
   lower(lowering: Lowering, node: GraphNode): void;
 }

@@ -189,6 +189,7 @@ function spread(l: Lowering, value: OnnxValue, shape: readonly number[]): OnnxVa
 const unaryRules: Rule[] = Object.entries(unary).map(([kernel, f]) => ({
   kernel,
   nature: natureOfElements(kernel),
+  elements: (l, [x], attrs) => f(l, x as OnnxValue, attrs),
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], ([x]) => f(l, x as OnnxValue, node.attrs)),
 }));
@@ -196,6 +197,7 @@ const unaryRules: Rule[] = Object.entries(unary).map(([kernel, f]) => ({
 const binaryRules: Rule[] = Object.entries(binary).map(([kernel, f]) => ({
   kernel,
   nature: natureOfElements(kernel),
+  elements: (l, [a, b]) => f(l, a as OnnxValue, b as OnnxValue),
   infer: (inputs) => {
     const [a, b] = firstTwo(inputs);
     return [{ shape: broadcastShape(a, b), dtype: a.dtype }];

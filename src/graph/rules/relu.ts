@@ -9,6 +9,7 @@ import { channelwise } from './perChannel';
 const relu: Rule = {
   kernel: 'Relu',
   nature: { channelwise: true, keepsZero: 'all' },
+  elements: (l, values) => l.map('Relu', values),
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => {
     const x = need(node.inputs, 'x');

@@ -1,6 +1,6 @@
 /** Computes a kernel on small constants while tracing, with TensorFlow.js's own CPU kernel, so that scalar arithmetic leaves no nodes. */
 import * as tf from '@tensorflow/tfjs';
-import { type Constant, sizeOf } from './graph';
+import { type Constant, type GraphTensor, sizeOf } from './graph';
 import type { Attrs, Inputs, Spec } from './rule';
 
 const largest = 4096;
@@ -16,9 +16,49 @@ export function fold(kernel: string, inputs: Inputs, attrs: Attrs, specs: readon
   if (tensors.length === 1 && only?.constant && 'uniform' in only.constant && keepsValues.has(kernel)) {
     return specs.map(() => only.constant as Constant);
   }
+  const uniform = foldUniform(kernel, inputs, attrs, specs);
+  if (uniform) return uniform;
   if ([...tensors, ...specs].some((t) => sizeOf(t.shape) > largest)) return undefined;
   return compute(kernel, inputs, attrs);
 }
+
+/**
+ * Uniform constants of any size stay one number: recurrent layers begin with sums of zeros as large as their input, which
+ * would be written out in the file otherwise.
+ */
+function foldUniform(kernel: string, inputs: Inputs, attrs: Attrs, specs: readonly Spec[]): Constant[] | undefined {
+  const [spec] = specs;
+  const scalars = Object.entries(inputs).map(([name, t]) => [name, { ...t, shape: [], constant: uniformOf(t) }]);
+  if (!spec || scalars.some(([, t]) => !(t as GraphTensor).constant)) return undefined;
+  if (byElement.has(kernel)) return compute(kernel, Object.fromEntries(scalars), attrs);
+  const { x } = inputs;
+  if (!reducing.has(kernel) || !x?.constant || !('uniform' in x.constant)) return undefined;
+  const count = sizeOf(x.shape) / Math.max(1, sizeOf(spec.shape));
+  return [{ uniform: kernel === 'Sum' ? x.constant.uniform * count : x.constant.uniform }];
+}
+
+const uniformOf = ({ constant }: GraphTensor) => (constant && 'uniform' in constant ? constant : undefined);
+
+const reducing = new Set(['Sum', 'Mean', 'Max', 'Min']);
+
+/** Each element of the result depends on the same element of each input. */
+const byElement = new Set([
+  'Add',
+  'Sub',
+  'Multiply',
+  'RealDiv',
+  'Maximum',
+  'Minimum',
+  'Neg',
+  'Abs',
+  'Square',
+  'Sqrt',
+  'Exp',
+  'Sigmoid',
+  'Tanh',
+  'Relu',
+  'Cast',
+]);
 
 /** Kernels that move elements without changing them, so that a uniform constant of any size stays one. */
 const keepsValues = new Set([

@@ -17,6 +17,9 @@ import { ruleFor } from './rules';
 
 export type Form = 'plain' | 'nchw' | 'blocked';
 
+/** Elements of a constant of one number above which a model file holds the number alone. */
+const largestWritten = 4096;
+
 const nchwc = { domain: 'com.microsoft.nchwc' };
 
 export interface Target {
@@ -80,6 +83,11 @@ export class Lowering {
     }
     if (form === 'plain' && !spread) {
       if (tensor.constant) {
+        const uniform = uniformValue(tensor);
+        if (uniform !== undefined && sizeOf(tensor.shape) > largestWritten) {
+          this.bindSpread(tensor, this.constantScalar(uniform, tensor.dtype), 'plain');
+          return this.value(tensor);
+        }
         const data = valuesOf(tensor.constant, sizeOf(tensor.shape), tensor.dtype);
         const value = this.b.constant(data, tensor.shape, onnxType(tensor.dtype));
         this.bind(tensor, value);

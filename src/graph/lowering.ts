@@ -13,6 +13,7 @@ import { valuesOf } from './fold';
 import { fuse } from './fuse';
 import { type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
 import { type OnnxAttribute, OnnxBuilder, type OnnxType, type OnnxValue } from './onnx';
+import { elementType } from './onnxProto';
 import { ruleFor } from './rules';
 
 export type Form = 'plain' | 'nchw' | 'blocked';
@@ -182,7 +183,9 @@ export class Lowering {
 
   reshape(x: OnnxValue, shape: readonly number[]): OnnxValue {
     if (sameDims(x.shape, shape)) return x;
-    return this.b.op('Reshape', [x, this.b.int64s(shape)], shape);
+    // A zero would stand for the input's dimension.
+    const attributes: Record<string, number> = shape.includes(0) ? { allowzero: 1 } : {};
+    return this.b.op('Reshape', [x, this.b.int64s(shape)], shape, attributes);
   }
 
   transpose(x: OnnxValue, perm: readonly number[]): OnnxValue {
@@ -203,7 +206,7 @@ export class Lowering {
 
   cast(x: OnnxValue, type: OnnxType): OnnxValue {
     if (x.type === type) return x;
-    return this.b.op('Cast', [x], x.shape, { to: onnxCode[type] }, { type });
+    return this.b.op('Cast', [x], x.shape, { to: elementType[type] }, { type });
   }
 
   /** Blocked-layout operator on images given and returned as [N, C/B, H, W, B]. `shape` is the plain result shape. */
@@ -222,7 +225,6 @@ export class Lowering {
 const unblock = ([n = 1, cb = 1, h = 1, w = 1, b = 1]: readonly number[]) => [n, cb * b, h, w];
 export const sameDims = (a: readonly number[], b: readonly number[]) =>
   a.length === b.length && a.every((d, i) => d === b[i]);
-const onnxCode = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 
 export const onnxType = (dtype: DType): OnnxType => dtype;
 

@@ -69,5 +69,5 @@ const root = Root.fromJSON({
 export const OnnxModel: Type = root.lookupType('Model');
 
 /** `TensorProto.DataType` and `AttributeProto.AttributeType`. */
-export const elementType = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+export const elementType = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 export const attributeType = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;

@@ -80,9 +80,12 @@ function report(calls: readonly Call[], outcomes: readonly Outcome[], all: boole
 
 function describeCall({ inputs, attrs }: Call): string {
   const shapes = Object.entries(inputs).map(
-    ([name, { shape, dtype, data }]) => `${name} ${dtype} [${shape}]${data.length <= 8 ? `=${[...data]}` : ''}`,
+    ([name, { shape, dtype, data }]) =>
+      `${name} ${dtype} [${shape}]${data.length <= 8 ? `=${[...data]}` : ` up to ${largestOf(data)}`}`,
   );
   return `${shapes.join(', ')} ${JSON.stringify(attrs)}`;
 }
+
+const largestOf = (data: ArrayLike<number>) => Array.from(data, Math.abs).reduce((most, x) => (x > most ? x : most), 0);
 
 void main();

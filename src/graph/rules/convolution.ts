@@ -128,10 +128,7 @@ const conv2dInputGradient: Rule = {
   kernel: 'Conv2DBackpropInput',
   infer: (inputs, attrs) => {
     const shape = attrs.inputShape as number[];
-    const g = geometry(shape, need(inputs, 'filter').shape, attrs);
-    const { shape: given } = need(inputs, 'dy');
-    if ([g.outHeight, g.outWidth].some((size, i) => size > (given[i + 1] as number)))
-      throw new Error(`a gradient of shape [${given}] is too small for an input of shape [${shape}]`);
+    checkGradient(need(inputs, 'dy').shape, geometry(shape, need(inputs, 'filter').shape, attrs));
     return [{ shape, dtype: 'float32' }];
   },
   lower: (l, node) => {
@@ -154,8 +151,16 @@ const conv2dInputGradient: Rule = {
   },
 };
 
-/** TensorFlow.js reads as much of a gradient as the input's size accounts for, and leaves the rest. */
-function fittingGradient(l: Lowering, dy: GraphTensor, g: ConvInfo): GraphTensor {
+export function checkGradient(dy: readonly number[], g: ConvInfo): void {
+  if (g.outHeight > (dy[1] as number) || g.outWidth > (dy[2] as number))
+    throw new Error(`a gradient of shape [${dy}] is too small for an input of shape [${g.inShape}]`);
+}
+
+/**
+ * TensorFlow.js reads as much of a gradient as the input's size accounts for, and leaves the rest: of a pooling that rounded
+ * the number of its windows up, too, since that is not told to its gradient.
+ */
+export function fittingGradient(l: Lowering, dy: GraphTensor, g: ConvInfo): GraphTensor {
   const shape = [g.batchSize, g.outHeight, g.outWidth, g.outChannels];
   if (sameDims(shape, dy.shape)) return dy;
   const part: GraphTensor = { id: dy.id, shape, dtype: dy.dtype };

@@ -4,7 +4,7 @@ import type { DType, GraphNode, GraphTensor } from '../graph';
 import { type Lowering, onnxType, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
-import { alwaysFloat, asType, floatMod, floorDiv, inFloats, integerMod, ofIntegers, unlessNan } from './integers';
+import { alwaysFloat, asType, floatMod, inFloats, integerDiv, integerMod, ofIntegers, unlessNan } from './integers';
 import { perChannel } from './perChannel';
 
 type Unary = (l: Lowering, x: OnnxValue, attrs: Attrs) => OnnxValue;
@@ -58,7 +58,7 @@ const unary: Record<string, Unary> = {
 const binary: Record<string, Binary> = {
   Add: (l, a, b) => l.map('Add', [a, b]),
   Atan2: (l, y, x) => atan2(l, y, x),
-  FloorDiv: floorDiv,
+  FloorDiv: (l, a, b) => integerDiv(l, a, b, (x) => l.map('Floor', [x])),
   Maximum: (l, a, b) => l.map('Max', [a, b]),
   Minimum: (l, a, b) => l.map('Min', [a, b]),
   Mod: (l, a, b) => (a.type === 'float32' ? floatMod(l, a, b) : integerMod(l, a, b)),
@@ -66,7 +66,7 @@ const binary: Record<string, Binary> = {
   Pow: (l, a, b) => l.map('Pow', [a, b]),
   Prelu: (l, x, alpha) =>
     l.map('Where', [l.map('Less', [x, scalar(l, 0)], {}, 'bool'), l.map('Mul', [x, alpha]), x], {}, 'float32'),
-  RealDiv: (l, a, b) => l.map('Div', [a, b]),
+  RealDiv: (l, a, b) => (a.type === 'float32' ? l.map('Div', [a, b]) : integerDiv(l, a, b, (x) => x)),
   SquaredDifference: (l, a, b) => {
     const d = l.map('Sub', [a, b]);
     return l.map('Mul', [d, d]);

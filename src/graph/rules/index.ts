@@ -1,6 +1,7 @@
 /** Every kernel the compiler knows. Add a family: one file beside this one and one line here. */
 import type { Rule } from '../rule';
 import { batchNormRules } from './batchNorm';
+import { bincountRules } from './bincount';
 import { convolutionRules } from './convolution';
 import { cropAndResizeRules } from './cropAndResize';
 import { elementwiseRules } from './elementwise';
@@ -19,6 +20,7 @@ import { volumeRules } from './volumes';
 const rules = new Map<string, Rule>(
   [
     batchNormRules,
+    bincountRules,
     convolutionRules,
     cropAndResizeRules,
     elementwiseRules,

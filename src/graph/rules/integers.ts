@@ -11,7 +11,7 @@ import type { Attrs } from '../rule';
 export const alwaysFloat: ReadonlySet<string> = new Set(['Exp', 'LeakyRelu', 'Prelu']);
 
 /** Binary kernels computed in floats; the others have integer forms of their own. */
-export const inFloats: ReadonlySet<string> = new Set(['Atan2', 'Prelu', 'RealDiv', 'EluGrad']);
+export const inFloats: ReadonlySet<string> = new Set(['Atan2', 'Prelu', 'EluGrad']);
 
 /** Kernels that ONNX Runtime has for integers. */
 const exact = new Set(['Identity', 'Abs', 'Neg', 'Relu', 'Square']);
@@ -58,10 +58,10 @@ export function unlessNan(l: Lowering, x: OnnxValue, value: OnnxValue, instead: 
   return l.map('Where', [l.map('IsNaN', [x], {}, 'bool'), instead, value], {}, value.type);
 }
 
-/** ⌊a/b⌋ as an integer, 0 where it is not finite. In 64 bits: a quotient rounded to 32 may land on the next integer. */
-export function floorDiv(l: Lowering, a: OnnxValue, b: OnnxValue): OnnxValue {
+/** a/b as an integer, 0 where it is not finite. In 64 bits: a quotient rounded to 32 may land on the next integer. */
+export function integerDiv(l: Lowering, a: OnnxValue, b: OnnxValue, round: (x: OnnxValue) => OnnxValue): OnnxValue {
   const zero = l.b.constant(Float64Array.of(0), [], 'float64');
-  const quotient = l.map('Floor', [l.map('Div', [l.cast(a, 'float64'), l.cast(b, 'float64')])]);
+  const quotient = round(l.map('Div', [l.cast(a, 'float64'), l.cast(b, 'float64')]));
   const finite = l.map('Equal', [l.map('Sub', [quotient, quotient]), zero], {}, 'bool');
   return l.cast(l.map('Where', [finite, quotient, zero], {}, 'float64'), 'int32');
 }

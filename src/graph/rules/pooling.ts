@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { type GraphTensor, sizeOf } from '../graph';
 import { type Lowering, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
-import { type Attrs, need, out, type Rule } from '../rule';
-import { bindTransposed, type ConvInfo, fitting, transposed } from './convolution';
+import { type Attrs, type Inputs, need, out, type Rule, type Spec } from '../rule';
+import { bindTransposed, type ConvInfo, checkGradient, fitting, fittingGradient, transposed } from './convolution';
 
 type Image = [number, number, number, number];
 
@@ -97,13 +97,20 @@ function meansOfPadded(l: Lowering, x: GraphTensor, g: ConvInfo): OnnxValue {
   return l.map('Mul', [sums, l.b.constant(Float32Array.from(share), [1, 1, g.outHeight, g.outWidth], 'float32')]);
 }
 
+function inputShape(inputs: Inputs, attrs: Attrs): Spec[] {
+  const { shape } = need(inputs, 'input');
+  checkGradient(need(inputs, 'dy').shape, geometry(shape, attrs));
+  return [{ shape, dtype: 'float32' }];
+}
+
 /** The gradient goes to the first largest element of each window; overlapping windows add up. */
 const maxPoolGrad: Rule = {
   kernel: 'MaxPoolGrad',
-  infer: (inputs) => [{ shape: need(inputs, 'input').shape, dtype: 'float32' }],
+  infer: inputShape,
   lower: (l, node) => {
-    const [dy, x, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'input'), out(node)];
+    const [x, dx] = [need(node.inputs, 'input'), out(node)];
     const g = geometry(x.shape, node.attrs);
+    const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
     if (l.target.gpu || hasEmptyWindows(g)) return l.bind(dx, gradientByTaps(l, x, dy, g), 'nchw');
     const shape = l.physical(dy.shape, 'nchw');
     const outputs = [
@@ -162,10 +169,11 @@ const lowest = -3.4e38;
 /** TensorFlow.js divides by the whole window, also where a window hangs over the edge: kept, so that devices agree. */
 const avgPoolGrad: Rule = {
   kernel: 'AvgPoolGrad',
-  infer: (inputs) => [{ shape: need(inputs, 'input').shape, dtype: 'float32' }],
+  infer: inputShape,
   lower: (l, node) => {
-    const [dy, dx] = [need(node.inputs, 'dy'), out(node)];
+    const dx = out(node);
     const g = geometry(dx.shape, node.attrs);
+    const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
     const channels = dx.shape[3] as number;
     if (g.filterHeight * g.filterWidth === 1 && l.native(dy) === 'blocked' && spreads(dx, g)) {
       return l.bind(dx, spread(l, l.value(dy, 'blocked'), g), 'blocked');

@@ -59,7 +59,7 @@ export function recordCalls(): () => Recording {
   };
 }
 
-/** Values of tensors, or undefined where one is text, complex or very large. */
+/** Values of tensors, or undefined where one is text, complex, very large or empty against its shape. */
 function read(infos: Record<string, tf.TensorInfo> | tf.TensorInfo[]): Call['inputs'] | undefined {
   const present = Object.entries(infos).filter(([, info]) => info != null);
   const values = present.map(([name, info]) => [name, readValue(info)] as const);
@@ -74,6 +74,8 @@ function readValue({ dataId, shape, dtype }: tf.TensorInfo): Value | undefined {
   if (size > largest) return undefined;
   const backend = tf.findBackend('cpu') as unknown as { readSync(id: object): ArrayLike<number> };
   const data = backend.readSync(dataId);
+  // Specs make tensors whose values are not there.
+  if (data.length !== size) return undefined;
   const Kind = dtype === 'float32' ? Float32Array : dtype === 'int32' ? Int32Array : Uint8Array;
   return { shape: [...shape], dtype, data: Kind.from(data) };
 }

@@ -15,15 +15,17 @@ export function specFiles(folder: string): string[] {
     .sort();
 }
 
-/** `packages` is the node_modules that specs outside of it find TensorFlow.js in. */
+/**
+ * Engine, kernels and gradients stay the benchmark's own, found through the global object: specs bring tfjs-core alone.
+ *
+ * @param packages the node_modules where specs from elsewhere find TensorFlow.js.
+ */
 export async function loadSpecs(files: readonly string[], packages: string): Promise<void> {
   const outfile = path.join(__dirname, 'specs.cjs');
-  const imports = ['@tensorflow/tfjs', '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'];
   await build({
     stdin: {
       contents: [
         `import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util';`,
-        ...imports.map((name) => `import ${JSON.stringify(name)};`),
         `setTestEnvs([{ name: 'cpu', backendName: 'cpu', isDataSync: true }]);`,
         // Required, not imported: imports would be evaluated before the environment is set.
         ...files.map((file) => `require(${JSON.stringify(file)});`),
@@ -36,6 +38,7 @@ export async function loadSpecs(files: readonly string[], packages: string): Pro
     format: 'cjs',
     target: 'node20',
     mainFields: ['module', 'main'],
+    alias: { '@tensorflow/tfjs-core': path.join(packages, '@tensorflow/tfjs-core') },
     nodePaths: [packages],
     logLevel: 'error',
     external: ['node-fetch'],

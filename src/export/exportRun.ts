@@ -64,7 +64,8 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
     try {
       const decision = threshold === undefined ? {} : { threshold };
       const metadata = metadataOf(run, name, threshold);
-      const job: ExportJob = { run, decision, metadata, skip, prune, say, ...(signal ? { signal } : {}) };
+      const scripts = request.threads ?? __dirname;
+      const job: ExportJob = { run, decision, metadata, skip, prune, scripts, say, ...(signal ? { signal } : {}) };
       await pause(signal);
       say('writing');
       const written = await format.write(job, target.temporary).catch((error: unknown) => {

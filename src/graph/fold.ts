@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type Constant, type GraphTensor, sizeOf } from './graph';
 import type { Attrs, Inputs, Spec } from './rule';
-import { natureOf } from './rules';
+import { natureOf, ruleFor } from './rules';
 
 const largest = 4096;
 
@@ -17,9 +17,33 @@ export function fold(kernel: string, inputs: Inputs, attrs: Attrs, specs: readon
   if (tensors.length === 1 && only?.constant && 'uniform' in only.constant && keepsValues(kernel, only, specs)) {
     return specs.map(() => only.constant as Constant);
   }
+  const uniform = foldUniform(kernel, inputs, attrs, specs);
+  if (uniform) return uniform;
   if ([...tensors, ...specs].some((t) => sizeOf(t.shape) > largest)) return undefined;
   return compute(kernel, inputs, attrs);
 }
+
+/**
+ * Uniform constants of any size stay one number: recurrent layers begin with sums of zeros as large as their input, which
+ * would be written out in the file otherwise.
+ */
+function foldUniform(kernel: string, inputs: Inputs, attrs: Attrs, specs: readonly Spec[]): Constant[] | undefined {
+  const [spec] = specs;
+  const scalars = Object.entries(inputs).map(([name, t]) => [name, { ...t, shape: [], constant: uniformOf(t) }]);
+  if (!spec || scalars.some(([, t]) => !(t as GraphTensor).constant)) return undefined;
+  if (isElementwise(kernel)) return compute(kernel, Object.fromEntries(scalars), attrs);
+  const { x } = inputs;
+  if (!reducing.has(kernel) || !x?.constant || !('uniform' in x.constant)) return undefined;
+  const count = sizeOf(x.shape) / Math.max(1, sizeOf(spec.shape));
+  return [{ uniform: kernel === 'Sum' ? x.constant.uniform * count : x.constant.uniform }];
+}
+
+const uniformOf = ({ constant }: GraphTensor) => (constant && 'uniform' in constant ? constant : undefined);
+
+const reducing = new Set(['Sum', 'Mean', 'Max', 'Min']);
+
+/** Each element of the result depends on the same element of each input. */
+const isElementwise = (kernel: string) => kernel === 'Cast' || ruleFor(kernel)?.elements !== undefined;
 
 /** Whether elements are moved without being changed, so that a uniform constant of any size stays one. */
 function keepsValues(kernel: string, { dtype }: GraphTensor, specs: readonly Spec[]): boolean {

@@ -13,10 +13,14 @@ import { valuesOf } from './fold';
 import { fuse } from './fuse';
 import { consumers, type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
 import { type OnnxAttribute, OnnxBuilder, type OnnxType, type OnnxValue } from './onnx';
+import { elementType } from './onnxProto';
 import { ruleFor } from './rules';
 import type { Shift } from './rules/shift';
 
 export type Form = 'plain' | 'nchw' | 'blocked';
+
+/** Elements of a constant of one number above which a model file holds the number alone. */
+const largestWritten = 4096;
 
 const nchwc = { domain: 'com.microsoft.nchwc' };
 
@@ -90,6 +94,11 @@ export class Lowering {
     }
     if (form === 'plain' && !spread) {
       if (tensor.constant) {
+        const uniform = uniformValue(tensor);
+        if (uniform !== undefined && sizeOf(tensor.shape) > largestWritten) {
+          this.bindSpread(tensor, this.constantScalar(uniform, tensor.dtype), 'plain');
+          return this.value(tensor);
+        }
         const data = valuesOf(tensor.constant, sizeOf(tensor.shape), tensor.dtype);
         const value = this.b.constant(data, tensor.shape, onnxType(tensor.dtype));
         this.bind(tensor, value);
@@ -189,7 +198,9 @@ export class Lowering {
 
   reshape(x: OnnxValue, shape: readonly number[]): OnnxValue {
     if (sameDims(x.shape, shape)) return x;
-    return this.b.op('Reshape', [x, this.b.int64s(shape)], shape);
+    // A zero would stand for the input's dimension.
+    const attributes: Record<string, number> = shape.includes(0) ? { allowzero: 1 } : {};
+    return this.b.op('Reshape', [x, this.b.int64s(shape)], shape, attributes);
   }
 
   transpose(x: OnnxValue, perm: readonly number[]): OnnxValue {
@@ -210,7 +221,7 @@ export class Lowering {
 
   cast(x: OnnxValue, type: OnnxType): OnnxValue {
     if (x.type === type) return x;
-    return this.b.op('Cast', [x], x.shape, { to: onnxCode[type] }, { type });
+    return this.b.op('Cast', [x], x.shape, { to: elementType[type] }, { type });
   }
 
   /** Blocked-layout operator on images given and returned as [N, C/B, H, W, B]. `shape` is the plain result shape. */
@@ -229,7 +240,6 @@ export class Lowering {
 const unblock = ([n = 1, cb = 1, h = 1, w = 1, b = 1]: readonly number[]) => [n, cb * b, h, w];
 export const sameDims = (a: readonly number[], b: readonly number[]) =>
   a.length === b.length && a.every((d, i) => d === b[i]);
-const onnxCode = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 
 export const onnxType = (dtype: DType): OnnxType => dtype;
 

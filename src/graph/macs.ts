@@ -45,16 +45,19 @@ function countNode(node: GraphNode, batch: number): MacCount | undefined {
   const kind = natureOf(node.kernel).product;
   if (kind === undefined) return undefined;
   const output = node.outputs[0] as GraphTensor;
-  const [kh = 1, kw = 1, third = 1, last = 1] = node.inputs.filter?.shape ?? [];
+  // Taps, then [in, out], of a transposed one [out, in], of a depthwise one [in, copies].
+  const filter = node.inputs.filter?.shape ?? [];
+  const taps = sizeOf(filter.slice(0, -2));
+  const [third = 1, last = 1] = filter.slice(-2);
   const of = (elements: number, each: number) => (elements / batch) * each;
   switch (kind) {
     case 'convolution':
-      return { node, kind, macs: of(sizeOf(output.shape), kh * kw * third) };
+      return { node, kind, macs: of(sizeOf(output.shape), taps * third) };
     case 'depthwise convolution':
-      return { node, kind, macs: of(sizeOf(output.shape), kh * kw) };
+      return { node, kind, macs: of(sizeOf(output.shape), taps) };
     case 'transposed convolution':
-      // Every pixel that is read goes through every tap, [kh, kw, out, in], also where the result is cut off.
-      return { node, kind, macs: of(sizeOf(imageOf(node).shape) / last, kh * kw * third * last) };
+      // Every pixel that is read goes through every tap, also where the result is cut off.
+      return { node, kind, macs: of(sizeOf(imageOf(node).shape) / last, taps * third * last) };
     case 'matrix product': {
       const { a, b, rowsLast } = matrixOf(node);
       const madeOf = [originOf(a), originOf(b)];

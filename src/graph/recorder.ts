@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events';
 import { UserError } from '../protocol/userError';
+import { compositionOf } from './composed';
 import { evaluate, fold } from './fold';
 import { isFused, unfuse } from './fused';
 import type { Constant, DType, Graph, GraphNode, GraphTensor, Origin } from './graph';
@@ -32,26 +33,33 @@ export class Recorder extends tf.KernelBackend {
   }
 
   kernel(kernel: string, inputs: tf.NamedTensorInfoMap, attrs: object): tf.TensorInfo | tf.TensorInfo[] {
-    if (isFused(kernel)) {
-      return unfuse(
-        kernel,
-        inputs,
-        attrs as Record<string, unknown>,
-        (k, i, a) => this.kernel(k, i, a) as tf.TensorInfo,
-      );
+    const given = attrs as Record<string, unknown>;
+    const run = (k: string, i: tf.NamedTensorInfoMap, a: object) => this.kernel(k, i, a) as tf.TensorInfo;
+    if (isFused(kernel)) return unfuse(kernel, inputs, given, run);
+    try {
+      const composed = compositionOf(kernel, given);
+      return composed
+        ? composed(inputs as Record<string, tf.TensorInfo>, given, run)
+        : this.single(kernel, inputs, given);
+    } catch (error) {
+      if (error instanceof UserError || !(error instanceof Error)) throw error;
+      throw this.error(`The compiler cannot take the operation ${kernel}: ${error.message}.`, { hint: eagerHint });
     }
+  }
+
+  private single(kernel: string, inputs: tf.NamedTensorInfoMap, attrs: Record<string, unknown>) {
     const present = Object.entries(inputs).filter((entry): entry is [string, tf.TensorInfo] => entry[1] != null);
     const traced = Object.fromEntries(present.map(([name, t]) => [name, this.tensorOf(t)]));
     const rule = ruleFor(kernel);
-    if (!rule) return this.evaluated(kernel, traced, attrs as Record<string, unknown>);
-    const specs = rule.infer(traced, attrs as Record<string, unknown>);
+    if (!rule) return this.evaluated(kernel, traced, attrs);
+    const specs = rule.infer(traced, attrs);
     // A view may turn out to change nothing and then leaves no node.
     const unchanged = natureOf(kernel).view && traced.x && equalSpec(traced.x, specs[0]);
     if (unchanged) return this.results([traced.x as GraphTensor]);
-    const folded = fold(kernel, traced, attrs as Record<string, unknown>, specs);
+    const folded = fold(kernel, traced, attrs, specs);
     const results = folded
       ? folded.map((constant, i) => this.tensor(specs[i] as { shape: number[]; dtype: DType }, { constant }))
-      : this.record(kernel, traced, attrs as Record<string, unknown>, specs);
+      : this.record(kernel, traced, attrs, specs);
     return this.results(results);
   }
 

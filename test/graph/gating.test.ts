@@ -458,6 +458,29 @@ describe('multiply-adds to the unit', () => {
     expect(of(x, pooled(y)).macs).toBe(7 * 5 * 9 * 3 * 4);
   });
 
+  it('volumes', () => {
+    const x = tf.input({ shape: [8, 8, 4] });
+    const volume = L.reshape({ targetShape: [8, 8, 4, 1] }).apply(x) as T;
+    const first = L.conv3d({ name: 'first', filters: 3, kernelSize: [3, 3, 2], padding: 'same' }).apply(volume) as T;
+    const up = L.conv3dTranspose({ name: 'up', filters: 2, kernelSize: 2, strides: 2 }).apply(first) as T;
+    const summary = of(x, L.dense({ name: 'out', units: 2 }).apply(L.flatten().apply(up) as T) as T);
+    expect(rows(summary)).toMatchObject({ first: 8 * 8 * 4 * 18 * 3, up: 8 * 8 * 4 * 8 * 3 * 2 });
+    expect(summary.notCounted).toEqual([]);
+  });
+
+  it('sums of products in letters', () => {
+    const x = image();
+    const product = (equation: string, of: number[]) =>
+      own(
+        (t) => tf.einsum(equation, t.reshape([1, 32, 96]), t.reshape([1, 32, 96])),
+        () => [null, ...of],
+      ).apply(x) as T;
+    const scores = product('bik,bjk->bij', [32, 32]);
+    expect(of(x, L.flatten().apply(scores) as T).macs).toBe(32 * 32 * 96);
+    const squares = product('bik,bik->bik', [32, 96]);
+    expect(of(x, L.flatten().apply(squares) as T).macs).toBe(0);
+  });
+
   it('does not count what numbers in the code resize or pool, nor what weights make of weights', () => {
     const x = image();
     const fixed = own(

@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GraphTensor } from '../graph';
-import type { Lowering } from '../lowering';
+import { type Lowering, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, need, out, type Rule } from '../rule';
 import { bindConvolution } from './shift';
@@ -19,17 +19,30 @@ type Padding = 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
 
 /** Geometry of a convolution of an image of shape `x` with filters of shape `w`. */
 export function geometry(x: readonly number[], w: readonly number[], attrs: Attrs, depthwise = false): ConvInfo {
-  if (attrs.dataFormat !== undefined && attrs.dataFormat !== 'NHWC')
-    throw new Error(`data format ${attrs.dataFormat} is not compiled; use channelsLast`);
-  return tf.backend_util.computeConv2DInfo(
-    [...x] as [number, number, number, number],
-    [...w] as [number, number, number, number],
-    pair(attrs.strides),
-    pair(attrs.dilations ?? 1),
-    attrs.pad as Padding,
-    attrs.dimRoundingMode as 'floor' | undefined,
-    depthwise,
+  return fitting(
+    tf.backend_util.computeConv2DInfo(
+      [...x] as [number, number, number, number],
+      [...w] as [number, number, number, number],
+      pair(attrs.strides),
+      pair(attrs.dilations ?? 1),
+      attrs.pad as Padding,
+      attrs.dimRoundingMode as 'floor' | undefined,
+      depthwise,
+    ),
   );
+}
+
+/** Where the number of windows was rounded up, the last one hangs over the edge: padding that ONNX wants to be told. */
+export function fitting(g: ConvInfo): ConvInfo {
+  const { top, left, bottom, right, ...rest } = g.padInfo;
+  const overhang = (size: number, windows: number, stride: number, window: number, before: number) =>
+    (windows - 1) * stride + window - size - before;
+  const below = overhang(g.inHeight, g.outHeight, g.strideHeight, g.effectiveFilterHeight, top);
+  const beside = overhang(g.inWidth, g.outWidth, g.strideWidth, g.effectiveFilterWidth, left);
+  return {
+    ...g,
+    padInfo: { ...rest, top, left, bottom: Math.max(bottom, below), right: Math.max(right, beside) },
+  };
 }
 
 const windowAttributes = (g: ConvInfo) => ({
@@ -121,10 +134,15 @@ function mirroredPads(g: ConvInfo, [h, w]: Pair, [dyH, dyW]: Pair) {
 const conv2dInputGradient: Rule = {
   kernel: 'Conv2DBackpropInput',
   nature: { product: 'transposed convolution' },
-  infer: (_, attrs) => [{ shape: attrs.inputShape as number[], dtype: 'float32' }],
+  infer: (inputs, attrs) => {
+    const shape = attrs.inputShape as number[];
+    checkGradient(need(inputs, 'dy').shape, geometry(shape, need(inputs, 'filter').shape, attrs));
+    return [{ shape, dtype: 'float32' }];
+  },
   lower: (l, node) => {
-    const [dy, w, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'filter'), out(node)];
+    const [w, dx] = [need(node.inputs, 'filter'), out(node)];
     const g = geometry(dx.shape, w.shape, node.attrs);
+    const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
     const [, h = 1, wide = 1, inputs = 1] = dx.shape;
     if (!l.canBlock(inputs) || !l.canBlock(dy.shape[3] as number))
       return bindTransposed(l, dx, [l.value(dy, 'nchw'), l.transpose(l.value(w), [3, 2, 0, 1])], g, 1);
@@ -140,6 +158,28 @@ const conv2dInputGradient: Rule = {
     l.bind(dx, l.blockedOp('Conv', [spread, blockedMirroredFilter(l, l.value(w))], dx.shape, attributes), 'blocked');
   },
 };
+
+export function checkGradient(dy: readonly number[], g: ConvInfo): void {
+  if (g.outHeight > (dy[1] as number) || g.outWidth > (dy[2] as number))
+    throw new Error(`a gradient of shape [${dy}] is too small for an input of shape [${g.inShape}]`);
+}
+
+/**
+ * TensorFlow.js reads as much of a gradient as the input's size accounts for, and leaves the rest: of a pooling that rounded
+ * the number of its windows up, too, since that is not told to its gradient.
+ */
+export function fittingGradient(l: Lowering, dy: GraphTensor, g: ConvInfo): GraphTensor {
+  const shape = [g.batchSize, g.outHeight, g.outWidth, g.outChannels];
+  if (sameDims(shape, dy.shape)) return dy;
+  const part: GraphTensor = { id: dy.id, shape, dtype: dy.dtype };
+  const [from, to, axes] = [
+    [0, 0],
+    [g.outHeight, g.outWidth],
+    [1, 2],
+  ].map((v) => l.b.int64s(v));
+  l.bind(part, l.b.op('Slice', [l.value(dy), from, to, axes], shape));
+  return part;
+}
 
 /** One tap, strides, and nothing over: all but every stride-th pixel of the input are never read. */
 const sparse = (g: ConvInfo) =>
@@ -181,8 +221,22 @@ export function transposed(l: Lowering, inputs: OnnxValue[], g: ConvInfo, group:
     h + g.padInfo.top + g.padInfo.bottom - span(g.outHeight, g.strideHeight, g.dilationHeight, g.filterHeight),
     w + g.padInfo.left + g.padInfo.right - span(g.outWidth, g.strideWidth, g.dilationWidth, g.filterWidth),
   ];
-  const attributes = { ...windowAttributes(g), group, output_padding: extra };
-  return l.b.op('ConvTranspose', inputs, [g.batchSize, g.inChannels, h, w], attributes);
+  const shape = [g.batchSize, g.inChannels, h, w];
+  const [below, beside] = extra as Pair;
+  const fits = below >= 0 && beside >= 0 && below < g.strideHeight && beside < g.strideWidth;
+  if (fits) {
+    return l.b.op('ConvTranspose', inputs, shape, { ...windowAttributes(g), group, output_padding: extra });
+  }
+  // Windows that leave rows unread, or lie in the padding: all that they span, cut and filled up to the input's size.
+  const whole = [
+    span(g.outHeight, g.strideHeight, g.dilationHeight, g.filterHeight),
+    span(g.outWidth, g.strideWidth, g.dilationWidth, g.filterWidth),
+  ] as const;
+  const attributes = { ...windowAttributes(g), pads: [0, 0, 0, 0], group };
+  const spanned = l.b.op('ConvTranspose', inputs, [g.batchSize, g.inChannels, ...whole], attributes);
+  const { top, left } = g.padInfo;
+  const amounts = l.b.int64s([0, 0, -top, -left, 0, 0, h + top - whole[0], w + left - whole[1]]);
+  return l.b.op('Pad', [spanned, amounts], shape, { mode: 'constant' });
 }
 
 const depthwise: Rule = {

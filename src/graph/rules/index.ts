@@ -1,30 +1,40 @@
 /** Every kernel the compiler knows. Add a family: one file beside this one and one line here. */
 import type { Nature, Rule } from '../rule';
 import { batchNormRules } from './batchNorm';
+import { bincountRules } from './bincount';
 import { convolutionRules } from './convolution';
+import { cropAndResizeRules } from './cropAndResize';
 import { elementwiseRules } from './elementwise';
 import { filterGradientRules } from './filterGradient';
 import { indexingRules } from './indexing';
+import { localResponseRules } from './localResponse';
 import { matmulRules } from './matmul';
 import { movementRules } from './movement';
 import { poolingRules } from './pooling';
 import { reductionRules } from './reduction';
 import { reluRules } from './relu';
 import { resizeRules } from './resize';
+import { scatterRules } from './scatter';
+import { volumeRules } from './volumes';
 
 const rules = new Map<string, Rule>(
   [
     batchNormRules,
+    bincountRules,
     convolutionRules,
+    cropAndResizeRules,
     elementwiseRules,
     filterGradientRules,
     indexingRules,
+    localResponseRules,
     matmulRules,
     movementRules,
     poolingRules,
     reductionRules,
     reluRules,
     resizeRules,
+    scatterRules,
+    volumeRules,
   ].flatMap((family) => family.map((rule) => [rule.kernel, rule] as const)),
 );
 

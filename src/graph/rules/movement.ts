@@ -279,7 +279,8 @@ const concat: Rule = {
         ? 'blocked'
         : (forms.find((f) => f === 'nchw') ?? 'plain');
     const form = y.shape.length === 4 ? wanted : 'plain';
-    const values = parts.filter((t) => sizeOf(t.shape) > 0).map((t) => l.value(t, form));
+    const filled = parts.filter((t) => sizeOf(t.shape) > 0);
+    const values = (filled.length > 0 ? filled : parts).map((t) => l.value(t, form));
     l.bind(y, l.b.op('Concat', values, l.physical(y.shape, form), { axis: l.axis(axis, form) }), form);
   },
 };

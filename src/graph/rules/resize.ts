@@ -40,7 +40,7 @@ const nearest: Weights = (from, to, attrs) => {
 function separable(l: Lowering, x: GraphTensor, rows: OnnxValue, columns: OnnxValue): OnnxValue {
   const [n = 1, h = 1, w = 1, c = 1] = x.shape;
   const [newH = 1, newW = 1] = [rows.shape[0], columns.shape[0]];
-  const tall = l.b.op('MatMul', [rows, l.reshape(l.value(x), [n, h, w * c])], [n, newH, w * c]);
+  const tall = l.b.op('MatMul', [rows, l.reshape(l.cast(l.value(x), 'float32'), [n, h, w * c])], [n, newH, w * c]);
   const wide = l.b.op('MatMul', [columns, l.reshape(tall, [n * newH, w, c])], [n * newH, newW, c]);
   return l.reshape(wide, [n, newH, newW, c]);
 }

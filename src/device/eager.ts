@@ -13,8 +13,10 @@ import {
   type TrainingSession,
   type TrainingSpec,
 } from './device';
+import { registerEinsumGradient } from './einsumGradient';
 
 export function eagerDevice(id: string, description: string): Device {
+  registerEinsumGradient();
   return {
     id,
     description,

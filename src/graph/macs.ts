@@ -2,7 +2,7 @@
  * Multiply-adds of one sample, from the traced graph: convolution and dense weights only, no bias, no batch-norm, no
  * activations, pooling or additions. Operations that have weights but no rule here are named, never guessed.
  */
-import { type Graph, type GraphNode, type GraphTensor, sizeOf } from './graph';
+import { type Graph, type GraphNode, type GraphTensor, opaque, operationOf, sizeOf } from './graph';
 import { liveNodes } from './lowering';
 
 export interface MacCount {
@@ -14,7 +14,7 @@ export interface MacCount {
 
 export interface MacCounts {
   counts: MacCount[];
-  /** Layers or kernels that use weights in an operation without a rule. */
+  /** Layers or kernels that use weights in an operation that is not counted; `LAYER (OPERATION)` where the operation has no rule. */
   notCounted: string[];
 }
 
@@ -35,9 +35,15 @@ export function countMacs(graph: Graph, batch: number): MacCounts {
   for (const node of liveNodes(graph)) {
     const count = countNode(node, batch);
     if (count) counts.push(count);
+    else if (node.kernel === opaque) notCounted.add(opaqueName(node));
     else if (multipliesWeights(node)) notCounted.add(node.origin.layer ?? node.kernel);
   }
   return { counts, notCounted: [...notCounted] };
+}
+
+function opaqueName(node: GraphNode): string {
+  const { layer } = node.origin;
+  return layer === undefined ? operationOf(node) : `${layer} (${operationOf(node)})`;
 }
 
 function countNode(node: GraphNode, batch: number): MacCount | undefined {

@@ -4,7 +4,8 @@
  * that has no rule is named, and totals then are lower bounds.
  */
 import type { LayerSummary, ModelSummary } from '../protocol/events';
-import { type GraphNode, type GraphTensor, sizeOf } from './graph';
+import type { UserError } from '../protocol/userError';
+import { type GraphNode, type GraphTensor, operationOf, sizeOf } from './graph';
 import { allLayers } from './layers';
 import { liveNodes } from './lowering';
 import { analyse, type SummaryRequest, trainableParams } from './summary';
@@ -24,6 +25,8 @@ export interface ModelProfile {
   summary: ModelSummary;
   /** In the order of the pass; operations outside any layer under their kernel's name. */
   layers: LayerProfile[];
+  /** What keeps the model from being trained; its weights are counted all the same. */
+  warning?: UserError;
   total: { macs: number; params: number; elementOps: number; activations: number; bytes: number };
 }
 
@@ -33,13 +36,13 @@ const products = new Set(['Conv2D', 'DepthwiseConv2dNative', 'BatchMatMul']);
 const bytesAnElement = 4;
 
 export function profileModel(request: SummaryRequest): ModelProfile {
-  const { summary, graph, gating } = analyse(request);
+  const { summary, graph, gating, foreign } = analyse(request);
   const params = new Map(allLayers(request.model).map((layer) => [layer.name, trainableParams(layer)]));
   const counted = new Map(summary.layers.map((layer) => [layer.name, layer]));
   const found = new Map<string, LayerProfile>();
   for (const node of liveNodes(graph)) {
     if (renaming.has(node.kernel)) continue;
-    const name = node.origin.layer ?? node.kernel;
+    const name = node.origin.layer ?? operationOf(node);
     const layer = found.get(name) ?? emptyLayer(name, node, counted, params, gating.gateNetwork.has(node));
     found.set(name, layer);
     const written = node.outputs.reduce((sum, t) => sum + sizeOf(t.shape), 0);
@@ -52,6 +55,7 @@ export function profileModel(request: SummaryRequest): ModelProfile {
   return {
     summary,
     layers,
+    ...(foreign ? { warning: foreign } : {}),
     total: {
       macs: summary.macs,
       params: summary.params,
@@ -73,7 +77,7 @@ function emptyLayer(
   const cost = { elementOps: 0, activations: 0, bytes: 0, gateNetwork };
   if (known) return { ...known, ...cost };
   const own = params.get(name.split('/').at(-1) as string) ?? 0;
-  return { name, kind: node.kernel, macs: 0, params: own, sources: [...(node.origin.sources ?? [])], ...cost };
+  return { name, kind: operationOf(node), macs: 0, params: own, sources: [...(node.origin.sources ?? [])], ...cost };
 }
 
 const readBy = (node: GraphNode): number =>

@@ -1,11 +1,13 @@
 /** What a model costs and where its gates are: the traced forward pass folded into the summary a run carries. */
 import type * as tf from '@tensorflow/tfjs';
 import type { GateSummary, LayerSummary, ModelSummary, Source } from '../protocol/events';
+import type { UserError } from '../protocol/userError';
+import { type Findings, foreignWeights } from './findings';
 import { findGating, type Gating } from './gating';
 import type { Graph, GraphTensor } from './graph';
 import { allLayers } from './layers';
 import { countMacs } from './macs';
-import { trace } from './trace';
+import { look, readPrefix } from './trace';
 
 export interface SummaryRequest {
   model: tf.LayersModel;
@@ -24,16 +26,30 @@ export interface Analysis {
   summary: ModelSummary;
   graph: Graph;
   gating: Gating;
+  /** Why the model cannot be compiled, if it cannot: the first reason, with layer and line. */
+  refusal: UserError | undefined;
+  /** Weights that the layers use and the model does not know. */
+  foreign: UserError | undefined;
 }
 
-export const summarise = (request: SummaryRequest): ModelSummary => analyse(request).summary;
+/**
+ * Of a model to be trained or evaluated. Throws a `UserError` with layer and line for weights that are not the model's, and
+ * where it is to be `compiled` for what cannot be.
+ */
+export function summarise({ compiled = false, ...request }: SummaryRequest & { compiled?: boolean }): ModelSummary {
+  const { summary, foreign, refusal } = analyse(request);
+  const error = foreign ?? (compiled ? refusal : undefined);
+  if (error) throw error;
+  return summary;
+}
 
 export function analyse(request: SummaryRequest): Analysis {
   const { model, sources = new Map() } = request;
   const layers = allLayers(model);
-  const graph = traceForward(request, layers);
+  const { graph, findings } = lookAt(request, layers);
   const gates = gateTensors(graph);
-  const gating = findGating(graph, gates, [graph.outputs.output as GraphTensor]);
+  const needed = Object.entries(graph.outputs).filter(([name]) => name === 'output' || name.startsWith(readPrefix));
+  const gating = findGating(graph, gates, Object.values(Object.fromEntries(needed)));
   const { counts, notCounted } = countMacs(graph, 1);
   const params = new Map(layers.map((layer) => [layer.name, trainableParams(layer)]));
   const found = new Map<string, LayerSummary>();
@@ -69,14 +85,20 @@ export function analyse(request: SummaryRequest): Analysis {
     gates: Object.entries(gates).map(([name, t]): GateSummary => {
       return { name, channels: t.shape.at(-1) as number, sources: [...(sources.get(name) ?? [])] };
     }),
-    notCounted,
+    notCounted: [...notCounted, ...readers(findings)],
   };
-  return { summary, graph, gating };
+  const { refusals, foreign } = findings;
+  return { summary, graph, gating, refusal: refusals[0], foreign: foreignWeights(foreign) };
 }
 
-function traceForward({ model, shape, forward, sources }: SummaryRequest, layers: tf.layers.Layer[]): Graph {
+/** What JavaScript makes of a value that it reads is not in the graph. */
+const readers = ({ reads }: Findings): string[] => [
+  ...new Set(reads.map(({ layer }) => (layer === undefined ? 'values read' : `${layer} (values read)`))),
+];
+
+function lookAt({ model, shape, forward, sources }: SummaryRequest, layers: tf.layers.Layer[]) {
   const variables = Object.fromEntries(model.weights.map((w) => [w.originalName, w.read() as tf.Variable]));
-  return trace({
+  return look({
     inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
     variables,
     layers,

@@ -2,7 +2,7 @@
  * What the gate of a block switches: one value for each sample, so that every operation which leads nowhere but to its
  * multiplication is saved at once. Gates of channels, followed channel by channel: gating.ts.
  */
-import { type Graph, type GraphNode, type GraphTensor, sizeOf } from './graph';
+import { type Graph, type GraphNode, type GraphTensor, opaque, sizeOf } from './graph';
 
 /** The gate of one value a sample that a multiplication applies to a tensor of more, if it applies one. */
 function wholeMultiplier(
@@ -24,7 +24,7 @@ function wholeMultiplier(
 
 /**
  * For each tensor the one gate of a whole sample that all its uses end in: whatever is made of an unneeded sample is
- * unneeded, so any operation is followed, from the last node to the first.
+ * unneeded, so any operation is followed, from the last node to the first. One without a rule may mix samples.
  */
 export function wholeGates(
   graph: Graph,
@@ -37,6 +37,7 @@ export function wholeGates(
     for (const tensor of node.outputs) {
       const owners = (readers.get(tensor) ?? []).map((reader) => {
         const applied = wholeMultiplier(reader, carriers);
+        if (reader.kernel === opaque) return undefined;
         if (applied) return applied.data === tensor ? applied.gate : undefined;
         const results = reader.outputs.map((result) => found.get(result));
         return results.every((owner) => owner === results[0]) ? results[0] : undefined;

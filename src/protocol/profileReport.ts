@@ -76,7 +76,9 @@ export interface ProfileReport {
   total: Costs & { flops?: number };
   /** Part of the MACs that gates spend themselves. */
   gateMacs: number;
-  /** Layers or kernels that use weights in an operation without a rule. */
+  /** What should be mended in the model before it is trained, a sentence or two each. */
+  warnings?: string[];
+  /** Layers or kernels whose operations are not counted. */
   notCounted: string[];
   gates: { name: string; channels: number }[];
   /** Gates that switch no layer's work. */

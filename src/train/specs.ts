@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { DatasetInfo } from '../data';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
 import { allLayers } from '../graph/layers';
-import { trace } from '../graph/trace';
+import { look } from '../graph/trace';
 import {
   type CallContext,
   type CrossEntropyOptions,
@@ -210,7 +210,7 @@ function correctShare(
 /** The gate layers, in the order of the pass, by a trace: nothing is computed. */
 function observeOnce(model: tf.LayersModel, shape: Shape): GateLayer[] {
   let gates: GateLayer[] = [];
-  trace({
+  look({
     inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     layers: allLayers(model),

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { type DataSource, openPipeline, type Pipeline } from '../data';
-import { openDevice } from '../device';
+import { compiles, openDevice } from '../device';
 import { summarise } from '../graph/summary';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
@@ -143,7 +143,8 @@ async function* session(
     checkModel(loaded, training.info);
     const { model, sources } = loaded;
     const { shape } = training.info;
-    const summary = summarise({ model, shape, sources, forward: observedForward(model) });
+    const forward = observedForward(model);
+    const summary = summarise({ model, shape, sources, forward, compiled: compiles(deviceName) });
     const priors = priorTables(summary.gates, experiment.shaping);
     const options = { ...places, ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
     const device = closeLater(await openDevice(deviceName, options), (d) => d.dispose());

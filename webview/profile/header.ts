@@ -115,8 +115,8 @@ function timesText({ batch, runs, threads, processor }: NonNullable<ProfileRepor
 }
 
 /** What makes the totals lower bounds, and gates that save nothing; a sentence each. */
-export function caveatsOf({ notCounted, idleGates }: ProfileReport): string[] {
-  const caveats: string[] = [];
+export function caveatsOf({ notCounted, idleGates, warnings = [] }: ProfileReport): string[] {
+  const caveats = [...warnings];
   if (notCounted.length > 0) caveats.push(t('Totals are “at least”: not counted are {0}.', notCounted.join(', ')));
   const [idle, ...more] = idleGates;
   if (idle !== undefined)

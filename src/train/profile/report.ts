@@ -2,6 +2,7 @@
 import type { LayerProfile, ModelProfile } from '../../graph/profile';
 import type { LayerReport, ProfileReport } from '../../protocol/profileReport';
 import { quantile } from '../../protocol/quantiles';
+import type { UserError } from '../../protocol/userError';
 import type { Times } from './times';
 
 /** What the gates of a run did on its test images. */
@@ -25,7 +26,7 @@ export interface Circumstances {
   times?: Times;
 }
 
-export function reportOf({ summary, layers, total }: ModelProfile, given: Circumstances): ProfileReport {
+export function reportOf({ summary, layers, total, warning }: ModelProfile, given: Circumstances): ProfileReport {
   const { experiment, run, made, shape, images, times } = given;
   const used = new Set(layers.flatMap((l) => [l.outputGate, l.inputGate, l.wholeGate]));
   return {
@@ -37,6 +38,7 @@ export function reportOf({ summary, layers, total }: ModelProfile, given: Circum
     definition: 'MACs: multiply-adds of convolution and dense weights; 1 MAC = 2 FLOP',
     total,
     gateMacs: summary.gateMacs,
+    ...(warning ? { warnings: [warningOf(warning)] } : {}),
     notCounted: summary.notCounted,
     gates: summary.gates.map(({ name, channels }) => ({ name, channels })),
     idleGates: summary.gates.map(({ name }) => name).filter((name) => !used.has(name)),
@@ -45,6 +47,8 @@ export function reportOf({ summary, layers, total }: ModelProfile, given: Circum
     ...(times ? { time: times.report } : {}),
   };
 }
+
+const warningOf = ({ message, detail: { hint = '' } }: UserError) => `${message} ${hint}`.trim();
 
 function layerReport({ sources, ...layer }: LayerProfile, images?: Measured, times?: Times): LayerReport {
   const ms = times?.layers.get(layer.name);

@@ -61,8 +61,8 @@ const texts = new Set(['layer', 'kind', 'gates', 'source']);
 const digits = (x: number, count: number) => Number(x.toFixed(count));
 
 function notesOf(report: ProfileReport, unit: Unit): string[] {
-  const { gates, gateMacs, conditional, idleGates, notCounted, time } = report;
-  const notes: string[] = [];
+  const { gates, gateMacs, conditional, idleGates, notCounted, time, warnings = [] } = report;
+  const notes = [...warnings];
   if (gates.length > 0) notes.push(`gates' own: ${grouped(Math.round(gateMacs * units[unit]))} ${unit}s of the total`);
   if (conditional) notes.push(spread(conditional, unit));
   if (time) notes.push(...timeNotes(time));

@@ -1,0 +1,115 @@
+/** Models that cannot be compiled, on the built command line: refused where they would have to be, trained by an eager device. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const cli = path.join(__dirname, '../../dist/cli.js');
+const folder = mkdtempSync(path.join(tmpdir(), 'sluice-eager-'));
+const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' });
+
+/** @param body of `model`, its first line on line 5. */
+function experiment(name: string, body: string): string {
+  writeFileSync(
+    path.join(folder, `${name}.experiment.ts`),
+    `import * as tf from '@tensorflow/tfjs';
+import { channelGate, defineExperiment, synthetic } from 'sluice';
+export default defineExperiment({
+  model: () => {
+${body}
+  },
+  data: synthetic({ train: 16, test: 8, classes: 4 }), epochs: 2, batchSize: 8, learningRate: 0.001,
+});
+void channelGate;
+`,
+  );
+  return `${name}.experiment.ts`;
+}
+
+const conv3d = experiment(
+  'conv3d',
+  `    return tf.sequential({ layers: [
+      tf.layers.reshape({ inputShape: [32, 32, 3], targetShape: [8, 16, 8, 3] }),
+      tf.layers.conv3d({ name: 'c3', filters: 4, kernelSize: 3, strides: 2 }),
+      tf.layers.flatten(), tf.layers.dense({ name: 'd', units: 4 }) ] });`,
+);
+const einsum = experiment(
+  'einsum',
+  `    class Mix extends tf.layers.Layer {
+      static className = 'Mix';
+      call(x: tf.Tensor[]) { return tf.einsum('nhwc,cd->nhwd', [x].flat()[0], tf.eye(4)); }
+    }
+    const x = tf.input({ shape: [32, 32, 3] });
+    const stem = tf.layers.conv2d({ name: 'stem', filters: 4, kernelSize: 3, strides: 4 }).apply(x) as tf.SymbolicTensor;
+    const mixed = new Mix({ name: 'mix' }).apply(stem) as tf.SymbolicTensor;
+    const gated = channelGate({ name: 'gate' })(mixed, stem);
+    const pooled = tf.layers.globalAveragePooling2d({ dataFormat: 'channelsLast' }).apply(gated);
+    return tf.model({ inputs: x, outputs: tf.layers.dense({ name: 'd', units: 4 }).apply(pooled) as tf.SymbolicTensor });`,
+);
+const noisy = experiment(
+  'noisy',
+  `    class Noise extends tf.layers.Layer {
+      static className = 'Noise';
+      call(x: tf.Tensor[]) { const t = [x].flat()[0]; return t.add(tf.randomNormal(t.shape as number[])); }
+    }
+    const x = tf.input({ shape: [32, 32, 3] });
+    const noise = new Noise({ name: 'noise' }).apply(x) as tf.SymbolicTensor;
+    const stem = tf.layers.conv2d({ name: 'stem', filters: 4, kernelSize: 3, strides: 4 }).apply(noise);
+    return tf.model({ inputs: x, outputs: tf.layers.dense({ name: 'd', units: 4 }).apply(tf.layers.flatten().apply(stem) as tf.SymbolicTensor) as tf.SymbolicTensor });`,
+);
+
+describe.each([
+  ['Conv3D', conv3d, 7, 'c3', 'c3 (Conv3D)'],
+  ['Einsum', einsum, 5, 'mix', 'mix (Einsum)'],
+  ['randomNormal', noisy, 5, 'noise', undefined],
+])('a model with %s', (operation, file, line, layer, notCounted) => {
+  it('is refused by cpu, with operation, layer and line, and leaves no run', () => {
+    const runs = `refused-${operation}`;
+    const { status, stderr } = sluice('train', file, '--device', 'cpu', '--runs', runs);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${file}:${line}: `);
+    expect(stderr).toMatch(new RegExp(`${operation}.*layer ${layer}`));
+    expect(stderr).toMatch(/choose device tfjs/);
+    expect(readdirSync(path.join(folder, runs))).toEqual([]);
+  });
+
+  it('is trained, evaluated and resumed by tfjs', () => {
+    const runs = `runs-${operation}`;
+    const trained = sluice('train', file, '--device', 'tfjs', '--runs', runs, '--epochs', '1');
+    expect(trained.status, trained.stderr).toBe(0);
+    const run = path.join(runs, readdirSync(path.join(folder, runs))[0]!);
+    const resumed = sluice('train', '--resume', run, '--epochs', '2');
+    expect(resumed.status, resumed.stderr).toBe(0);
+    const evaluated = sluice('evaluate', run, '--last');
+    expect(evaluated.status, evaluated.stderr).toBe(0);
+    const profiled = sluice('profile', run);
+    expect(profiled.status, profiled.stderr).toBe(0);
+    for (const { stdout } of [trained, resumed, evaluated]) {
+      expect(/^not counted +(.*)$/m.exec(stdout)?.[1]).toBe(notCounted);
+      expect(/^dense MACs +at least/m.test(stdout)).toBe(notCounted !== undefined);
+    }
+    expect(/^not counted.*: (.*)$/m.exec(profiled.stdout)?.[1]).toBe(notCounted);
+    // The evaluation of the run and that of the command are of the same weights.
+    const events = readFileSync(path.join(folder, run, 'events.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    const losses = events
+      .map((text) => JSON.parse(text))
+      .flatMap((e) => (e.kind === 'epoch' ? [e.evaluation.loss] : []));
+    expect(losses).toHaveLength(2);
+    if (operation !== 'randomNormal') expect(evaluated.stdout).toContain(`loss ${losses[1].toFixed(4)}`);
+  });
+});
+
+it('what was trained eagerly is exported where the format takes any model, and refused with the way out where not', () => {
+  const runs = 'exported';
+  sluice('train', conv3d, '--device', 'tfjs', '--runs', runs, '--epochs', '1');
+  const run = path.join(runs, readdirSync(path.join(folder, runs))[0]!);
+  expect(sluice('export', run, '--format', 'tfjs').stdout).toMatch(/^compared .*same classes/m);
+  const { status, stderr } = sluice('export', run, '--format', 'onnx');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/Conv3D.*layer c3/);
+  expect(stderr).toMatch(/--format tfjs/);
+  expect(stderr).not.toMatch(/choose device/);
+});

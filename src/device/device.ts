@@ -126,6 +126,10 @@ export interface EvaluationSession {
 }
 
 export interface Device extends DeviceSummary {
+  /** Whether a graphics card does the work; absent where nobody says. */
+  gpu?: boolean;
+  /** What would make more of it. */
+  advice?: string;
   training(spec: TrainingSpec, seed: number): Promise<TrainingSession>;
   evaluation(spec: EvaluationSpec): Promise<EvaluationSession>;
   dispose(): Promise<void>;

@@ -40,6 +40,12 @@ export function workerSettings(scope: vscode.Uri): WorkerSettings {
   };
 }
 
+/** For a command that may open a device: where the package is, if that is said; a run knows where it was. */
+export function placeFlags(scope: string): string[] {
+  const { tfjsNodeGpuPath } = workerSettings(vscode.Uri.file(scope));
+  return tfjsNodeGpuPath === undefined ? [] : ['--tfjs-node-gpu', tfjsNodeGpuPath];
+}
+
 export interface BesideSettings {
   decorations: boolean;
   hovers: boolean;

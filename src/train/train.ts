@@ -115,10 +115,14 @@ async function* session(
   const experiment = applySettings(loaded.experiment, settings);
   const wanted = request.device ?? before?.device ?? experiment.device ?? 'cpu';
   const deviceName = wanted === 'auto' ? await automatic(request, warnings) : wanted;
-  const { replicas, threads, ...places } = { ...before?.deviceOptions, ...request.deviceOptions };
+  const { replicas, threads, tfjsNodeGpuPath } = { ...before?.deviceOptions, ...request.deviceOptions };
   const deviceOptions = {
     ...(replicas === undefined ? {} : { replicas }),
     ...(threads === undefined ? {} : { threads }),
+    // Only of a run that needs it: the setting of an editor comes with every run.
+    ...(tfjsNodeGpuPath === undefined || deviceName !== 'tfjs-node-gpu'
+      ? {}
+      : { tfjsNodeGpuPath: path.resolve(tfjsNodeGpuPath) }),
   };
   const source = resolved(experiment.data, request.experiment);
   const closing: (() => Promise<void>)[] = [];
@@ -146,7 +150,7 @@ async function* session(
     const forward = observedForward(model);
     const summary = summarise({ model, shape, sources, forward, compiled: compiles(deviceName) });
     const priors = priorTables(summary.gates, experiment.shaping);
-    const options = { ...places, ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
+    const options = { ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
     const device = closeLater(await openDevice(deviceName, options), (d) => d.dispose());
     const warm =
       resumed || experiment.warmStart === false

@@ -68,10 +68,12 @@ export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> 
     const { summary, foreign, refusal } = analyse({ model, shape, sources, forward: observedForward(model) });
     if (foreign) throw foreign;
     const threadScript = path.join(threads, 'stepThread.js');
+    const { tfjsNodeGpuPath } = config.deviceOptions;
+    const places = tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath };
     return {
       ...{ folder, checkpoint, config, experiment, loaded, summary, data, state, progress },
       compiles: refusal === undefined,
-      device: (id, options) => openDevice(id, { ...options, model, sources, threadScript }),
+      device: (id, options) => openDevice(id, { ...places, ...options, model, sources, threadScript }),
       close: () => data.close(),
     };
   } catch (error) {

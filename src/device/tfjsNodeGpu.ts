@@ -85,8 +85,8 @@ interface Loader {
 }
 
 /**
- * Loads with `@tensorflow/tfjs*` answered by ours, whose classes the package calls as ES5 does, and with two functions back
- * that Node 23 took from `util`.
+ * Loads with `@tensorflow/tfjs*` answered by ours, whose classes the package calls as ES5 does, and with two functions of `util`
+ * that Node 23 took away and Node 22 warns of.
  */
 function withOurTensorFlow(load: () => void): void {
   const loader = Module as unknown as Loader;
@@ -95,8 +95,8 @@ function withOurTensorFlow(load: () => void): void {
   loader._load = (id, parent, isMain) =>
     /^@tensorflow\/tfjs(-core|-layers|-data|-converter)?$/.test(id) ? ours : original.call(loader, id, parent, isMain);
   const old = util as unknown as Record<string, unknown>;
-  old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  old.isArray ??= Array.isArray;
+  old.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  old.isArray = Array.isArray;
   try {
     load();
   } finally {

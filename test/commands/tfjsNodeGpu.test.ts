@@ -92,6 +92,11 @@ describe.each([
   });
 });
 
+it.each(['train', 'evaluate', 'predict'])('%s can be told the folder wherever it can be told the device', (command) => {
+  const { stdout } = sluice(command, '--help');
+  for (const flag of ['--device <id>', '--tfjs-node-gpu <folder>']) expect(stdout).toContain(flag);
+});
+
 it('a card is said to be used where it is', () => {
   expect(probe('--tfjs-node-gpu', standInPackage({ gpu: true }))).toMatchObject({
     gpu: true,

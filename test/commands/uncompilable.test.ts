@@ -102,6 +102,45 @@ describe.each([
   });
 });
 
+describe.each(['lazy', 'built', 'pushed'])('a dense layer inside a layer, %s', (kind) => {
+  const file = experiment(
+    `inner-${kind}`,
+    `    class Head extends tf.layers.Layer {
+      static className = 'Head';
+      inner = tf.layers.dense({ name: 'inner', units: 4 });
+      build(shape: tf.Shape) {
+        if ('${kind}' !== 'lazy') this.inner.build(shape);
+        if ('${kind}' === 'pushed') (this as never as { _trainableWeights: unknown[] })._trainableWeights.push(...this.inner.trainableWeights);
+        super.build(shape);
+      }
+      call(x: tf.Tensor[]) { return this.inner.apply([x].flat()[0]) as tf.Tensor; }
+      computeOutputShape(s: tf.Shape) { return [s[0], 4]; }
+    }
+    const x = tf.input({ shape: [32, 32, 3] });
+    const stem = tf.layers.conv2d({ name: 'stem', filters: 4, kernelSize: 3, strides: 4 }).apply(x) as tf.SymbolicTensor;
+    const pooled = tf.layers.globalAveragePooling2d({ dataFormat: 'channelsLast' }).apply(stem) as tf.SymbolicTensor;
+    return tf.model({ inputs: x, outputs: new Head({ name: 'head' }).apply(pooled) as tf.SymbolicTensor });`,
+  );
+  const unknown =
+    /Layer head uses weights that are not the model's: .*kernel, .*bias\. ?[\s\S]*_trainableWeights\.push/;
+
+  it.each(['cpu', 'tfjs'])('trains where the weights were handed over, and is refused where not: %s', (device) => {
+    const runs = `inner-${kind}-${device}`;
+    const { status, stderr } = sluice('train', file, '--device', device, '--runs', runs, '--epochs', '1');
+    expect(status, stderr).toBe(kind === 'pushed' ? 0 : 2);
+    expect(unknown.test(stderr)).toBe(kind !== 'pushed');
+    expect(stderr).not.toMatch(/random|dataSync/);
+    expect(readdirSync(path.join(folder, runs))).toHaveLength(kind === 'pushed' ? 1 : 0);
+  });
+
+  it('has its MACs in a profile, which warns where they will not be trained', () => {
+    const { stdout, status } = sluice('profile', file);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^head +dense +16 /m);
+    expect(unknown.test(stdout)).toBe(kind !== 'pushed');
+  });
+});
+
 it('what was trained eagerly is exported where the format takes any model, and refused with the way out where not', () => {
   const runs = 'exported';
   sluice('train', conv3d, '--device', 'tfjs', '--runs', runs, '--epochs', '1');

@@ -32,9 +32,9 @@ export async function openDevice(name: string, options: DeviceOptions = {}): Pro
       return gpuDevice(id, options);
     case 'tfjs':
       await tf.setBackend('cpu');
-      return eagerDevice('tfjs', `TensorFlow.js ${tf.version.tfjs} in JavaScript, eager`);
+      return eagerDevice('tfjs', `TensorFlow.js ${tf.version.tfjs} in JavaScript, eager`, options.model);
     case 'tfjs-node-gpu':
-      return tfjsNodeGpu(options.tfjsNodeGpuPath);
+      return tfjsNodeGpu(options.tfjsNodeGpuPath, options.model);
     default:
       return id satisfies never;
   }

@@ -23,7 +23,7 @@ const forCuda =
 const backendName = 'tensorflow';
 
 /** `folder`: where the package is installed. Throws a `UserError` that says how to get there. */
-export async function tfjsNodeGpu(folder: string | undefined): Promise<Device> {
+export async function tfjsNodeGpu(folder: string | undefined, model?: tf.LayersModel): Promise<Device> {
   if (folder === undefined)
     throw new UserError('Device tfjs-node-gpu needs a package that is not part of Sluice.', { hint: howTo });
   const require = createRequire(path.join(path.resolve(folder), 'package.json'));
@@ -40,7 +40,7 @@ export async function tfjsNodeGpu(folder: string | undefined): Promise<Device> {
   const { isUsingGpuDevice: gpu } = tf.backend() as tf.KernelBackend & { isUsingGpuDevice?: boolean };
   const where = gpu === undefined ? '' : gpu ? ', on the GPU' : ', on the processor: it uses no GPU';
   return {
-    ...eagerDevice('tfjs-node-gpu', `TensorFlow.js ${tf.version.tfjs} on ${found}, eager${where}`),
+    ...eagerDevice('tfjs-node-gpu', `TensorFlow.js ${tf.version.tfjs} on ${found}, eager${where}`, model),
     ...(gpu === undefined ? {} : { gpu }),
     ...(gpu === false ? { advice: noGpu(found) } : {}),
   };

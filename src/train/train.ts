@@ -119,8 +119,9 @@ async function* session(
   const deviceOptions = {
     ...(replicas === undefined ? {} : { replicas }),
     ...(threads === undefined ? {} : { threads }),
-    // Only of a run that needs it: the setting of an editor comes with every run.
-    ...(tfjsNodeGpuPath === undefined || deviceName !== 'tfjs-node-gpu'
+    // Only of a run that needs it or did: the setting of an editor comes with every run.
+    ...(tfjsNodeGpuPath === undefined ||
+    (deviceName !== 'tfjs-node-gpu' && before?.deviceOptions.tfjsNodeGpuPath === undefined)
       ? {}
       : { tfjsNodeGpuPath: path.resolve(tfjsNodeGpuPath) }),
   };

@@ -77,7 +77,12 @@ describe.each([
       expect(broken).toEqual(straight);
       const evaluated = sluice('evaluate', run, '--last', '--json');
       expect(JSON.parse(evaluated.stdout)).toMatchObject({ loss: straight.loss, accuracy: straight.accuracy });
-      const again = trainedRun('--again', run, '--epochs', '1');
+      // On another device for a while: the folder is not forgotten.
+      expect(sluice('train', '--resume', run, '--device', 'cpu', '--epochs', '3').status).toBe(0);
+      expect(
+        JSON.parse(sluice('evaluate', run, '--last', '--device', 'tfjs-node-gpu', '--json').stdout).loss,
+      ).toBeGreaterThan(0);
+      const again = trainedRun('--again', run, '--device', 'tfjs-node-gpu', '--epochs', '1');
       expect(JSON.parse(readFileSync(path.join(again, 'config.json'), 'utf8')).device).toBe('tfjs-node-gpu');
     },
   );

@@ -5,27 +5,18 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { allLayers, openDilation } from '../graph/layers';
+import { replaceGradient } from './replaceGradient';
 
 const kernels = ['Conv2D', 'DepthwiseConv2dNative'] as const;
 
-interface Marked extends tf.GradConfig {
-  dilated?: true;
-}
-
-/** What is not dilated keeps the stock gradient. Once is enough. */
+/** What is not dilated keeps the stock gradient. */
 export function registerDilatedGradients(): void {
-  for (const kernel of kernels) {
-    const stock: Marked | null = tf.getGradient(kernel);
-    if (stock === null || stock.dilated) continue;
-    tf.unregisterGradient(kernel);
-    const gradFunc: tf.GradFunc = (dy, saved, attrs) => {
+  for (const kernel of kernels)
+    replaceGradient(kernel, (stock) => (dy, saved, attrs) => {
       const dilations = [attrs.dilations].flat() as number[];
       const dilated = dilations.some((d) => d > 1);
-      return (dilated ? gradientOf(kernel) : stock.gradFunc)(dy, saved, attrs);
-    };
-    const ours: Marked = { ...stock, gradFunc, dilated: true };
-    tf.registerGradient(ours);
-  }
+      return (dilated ? gradientOf(kernel) : stock)(dy, saved, attrs);
+    });
 }
 
 /** Runs `f` with the layers of a model calling such convolutions in a way that has these gradients. */

@@ -15,11 +15,13 @@ import {
 } from './device';
 import { registerDilatedGradients, withDilation } from './dilatedGradients';
 import { registerEinsumGradient } from './einsumGradient';
+import { registerResizeGradients } from './resizeGradient';
 
 /** `model`: whose layers the steps call. */
 export function eagerDevice(id: string, description: string, model?: tf.LayersModel): Device {
   registerEinsumGradient();
   registerDilatedGradients();
+  registerResizeGradients();
   return {
     id,
     description,

@@ -13,12 +13,19 @@ import {
   type TrainingSession,
   type TrainingSpec,
 } from './device';
+import { registerDilatedGradients, withDilation } from './dilatedGradients';
+import { registerEinsumGradient } from './einsumGradient';
+import { registerResizeGradients } from './resizeGradient';
 
-export function eagerDevice(id: string, description: string): Device {
+/** `model`: whose layers the steps call. */
+export function eagerDevice(id: string, description: string, model?: tf.LayersModel): Device {
+  registerEinsumGradient();
+  registerDilatedGradients();
+  registerResizeGradients();
   return {
     id,
     description,
-    training: async (spec, seed) => trainEagerly(spec, seed),
+    training: async (spec, seed) => trainEagerly(spec, seed, model),
     evaluation: async (spec) => ({
       run: async (inputs, state) => evaluateEagerly(spec, inputs, state),
       dispose: async () => {},
@@ -27,7 +34,7 @@ export function eagerDevice(id: string, description: string): Device {
   };
 }
 
-function trainEagerly(spec: TrainingSpec, seed: number): TrainingSession {
+function trainEagerly(spec: TrainingSpec, seed: number, model: tf.LayersModel | undefined): TrainingSession {
   const variables = { ...spec.trainable, ...spec.moving };
   const copies = (
     of: Record<string, tf.Variable>,
@@ -55,7 +62,7 @@ function trainEagerly(spec: TrainingSpec, seed: number): TrainingSession {
       results = mapped(spec.forward(tensors(spec, inputs), scalars, { uniform }), (t) => tf.keep(t.clone()));
       return results.loss as tf.Scalar;
     };
-    const { grads } = tf.variableGrads(lossOf, Object.values(spec.trainable));
+    const { grads } = withDilation(model, () => tf.variableGrads(lossOf, Object.values(spec.trainable)));
     for (const [v, old] of before) v.assign(old);
     return { results, gradients: mapped(spec.trainable, (v) => grads[v.name] ?? tf.zerosLike(v)) };
   };

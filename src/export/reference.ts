@@ -1,5 +1,5 @@
 /**
- * What the trained network says of some images: its evaluation, compiled on the processor. The yardstick of every
+ * What the trained network says of some images: its evaluation, compiled on the processor where it can be. The yardstick of every
  * exported file and every measured network.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -37,7 +37,8 @@ export async function referenceOf(
   images: ImageSet,
   { model = run.loaded.model, state = run.state, ...decision }: ReferenceOptions = {},
 ): Promise<Reference> {
-  const device = await run.device('cpu', { model });
+  // What cannot be compiled was trained eagerly, and is evaluated so.
+  const device = await run.device(run.compiles ? 'cpu' : run.config.device, { model });
   try {
     const spec = referenceSpec(model, images.shape, decision);
     return await withEvaluation(device, spec, async (session) => {

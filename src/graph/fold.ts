@@ -71,7 +71,20 @@ function compute(kernel: string, inputs: Inputs, attrs: Attrs): Constant[] | und
   });
 }
 
-function run(kernel: string, inputs: Inputs, attrs: Attrs): { info: tf.TensorInfo; data: Float32Array }[] | undefined {
+export type Values = Float32Array | Int32Array | Uint8Array;
+
+interface Given {
+  shape: readonly number[];
+  dtype: string;
+  values: Values;
+}
+
+/** What TensorFlow.js's own CPU kernel makes of these values; undefined where it has none. */
+export function runOnCpu(
+  kernel: string,
+  inputs: Readonly<Record<string, Given>>,
+  attrs: Attrs,
+): { info: tf.TensorInfo; data: Values }[] | undefined {
   const implementation = tf.getKernel(kernel, 'cpu');
   const backend = tf.findBackend('cpu');
   if (!implementation || !backend) return undefined;
@@ -79,19 +92,32 @@ function run(kernel: string, inputs: Inputs, attrs: Attrs): { info: tf.TensorInf
     makeTensorInfo(shape: number[], dtype: string, values: unknown): tf.TensorInfo;
   };
   const infos = Object.fromEntries(
-    Object.entries(inputs).map(([name, t]) => [
+    Object.entries(inputs).map(([name, { shape, dtype, values }]) => [
       name,
-      cpu.makeTensorInfo([...t.shape], t.dtype, valuesOf(t.constant as Constant, sizeOf(t.shape), t.dtype)),
+      cpu.makeTensorInfo([...shape], dtype, values),
     ]),
   );
   // Kernels that take a list (Concat, Pack, AddN) are given an array.
   const given = '0' in infos ? (Object.values(infos) as unknown as tf.NamedTensorInfoMap) : infos;
   const result = implementation.kernelFunc({ inputs: given, attrs: attrs as tf.NamedAttrMap, backend });
   const outputs = Array.isArray(result) ? result : [result];
-  return outputs.map((info) => ({ info, data: (cpu.readSync(info.dataId) as Float32Array).slice() }));
+  return outputs.map((info) => ({ info, data: (cpu.readSync(info.dataId) as Values).slice() }));
 }
 
-export function valuesOf(constant: Constant, size: number, dtype: string): Float32Array | Int32Array | Uint8Array {
+/** On inputs that are all constant. */
+const run = (kernel: string, inputs: Inputs, attrs: Attrs) =>
+  runOnCpu(
+    kernel,
+    Object.fromEntries(
+      Object.entries(inputs).map(([name, { shape, dtype, constant }]) => [
+        name,
+        { shape, dtype, values: valuesOf(constant as Constant, sizeOf(shape), dtype) },
+      ]),
+    ),
+    attrs,
+  );
+
+export function valuesOf(constant: Constant, size: number, dtype: string): Values {
   if ('data' in constant) return constant.data;
   const array =
     dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);

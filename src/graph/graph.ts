@@ -51,6 +51,22 @@ export interface Graph {
   readonly random: readonly (readonly number[])[];
 }
 
+/**
+ * Kernel of a node whose operation has no rule: it is in graphs that are only looked at, never in one that is compiled. No
+ * table of kernels knows it, so nothing is concluded from it. `attrs` are an `OpaqueAttrs`.
+ */
+export const opaque = 'Opaque';
+
+export interface OpaqueAttrs extends Readonly<Record<string, unknown>> {
+  /** Of the operation as TensorFlow.js calls it. */
+  kernel: string;
+  attrs: Readonly<Record<string, unknown>>;
+}
+
+/** The operation of a node as TensorFlow.js calls it. */
+export const operationOf = ({ kernel, attrs }: GraphNode): string =>
+  kernel === opaque ? (attrs as OpaqueAttrs).kernel : kernel;
+
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** The number that every element equals, if the tensor is such a constant. */

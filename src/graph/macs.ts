@@ -4,7 +4,7 @@
  * additions. Operations that have weights but no rule here are named, never guessed.
  */
 import { imageOf, matrixOf } from './channelFlow';
-import { type Graph, type GraphNode, type GraphTensor, sizeOf } from './graph';
+import { type Graph, type GraphNode, type GraphTensor, opaque, operationOf, sizeOf } from './graph';
 import { liveNodes } from './lowering';
 import { natureOf } from './rules';
 
@@ -25,7 +25,7 @@ export interface MacCount {
 
 export interface MacCounts {
   counts: MacCount[];
-  /** Layers or kernels that use weights in an operation without a rule. */
+  /** Layers or kernels that use weights in an operation that is not counted; `LAYER (OPERATION)` where the operation has no rule. */
   notCounted: string[];
 }
 
@@ -36,9 +36,15 @@ export function countMacs(graph: Graph, batch: number): MacCounts {
   for (const node of liveNodes(graph)) {
     const count = countNode(node, batch);
     if (count) counts.push(count);
+    else if (node.kernel === opaque) notCounted.add(opaqueName(node));
     else if (multipliesWeights(node)) notCounted.add(node.origin.layer ?? node.kernel);
   }
   return { counts, notCounted: [...notCounted] };
+}
+
+function opaqueName(node: GraphNode): string {
+  const { layer } = node.origin;
+  return layer === undefined ? operationOf(node) : `${layer} (${operationOf(node)})`;
 }
 
 function countNode(node: GraphNode, batch: number): MacCount | undefined {
@@ -61,10 +67,11 @@ function countNode(node: GraphNode, batch: number): MacCount | undefined {
     case 'matrix product': {
       const { a, b, rowsLast } = matrixOf(node);
       const madeOf = [originOf(a), originOf(b)];
+      const weights = madeOf.includes('weights');
       // By numbers in the code, as where an image is resized or pooled.
-      if (madeOf.includes('numbers') || !madeOf.includes('data')) return undefined;
+      if (madeOf.includes('numbers') && !weights) return undefined;
       const depth = a.shape.at(rowsLast ? -2 : -1) as number;
-      return { node, kind: madeOf.includes('weights') ? 'dense' : kind, macs: of(sizeOf(output.shape), depth) };
+      return { node, kind: weights ? 'dense' : kind, macs: of(sizeOf(output.shape), depth) };
     }
     default:
       return kind satisfies never;

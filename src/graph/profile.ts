@@ -4,7 +4,8 @@
  * that has no rule is named, and totals then are lower bounds.
  */
 import type { LayerSummary, ModelSummary } from '../protocol/events';
-import { type GraphNode, type GraphTensor, sizeOf } from './graph';
+import type { UserError } from '../protocol/userError';
+import { type GraphNode, type GraphTensor, operationOf, sizeOf } from './graph';
 import { allLayers } from './layers';
 import { liveNodes } from './lowering';
 import { natureOf } from './rules';
@@ -27,20 +28,22 @@ export interface ModelProfile {
   layers: LayerProfile[];
   /** Why gates do not save what they might, by gate: half a sentence. */
   limits: ReadonlyMap<string, string>;
+  /** What keeps the model from being trained; its weights are counted all the same. */
+  warning?: UserError;
   total: { macs: number; params: number; elementOps: number; activations: number; bytes: number };
 }
 
 const bytesAnElement = 4;
 
 export function profileModel(request: SummaryRequest): ModelProfile {
-  const { summary, graph, gating, rows } = analyse(request);
+  const { summary, graph, gating, rows, foreign } = analyse(request);
   const params = new Map(allLayers(request.model).map((layer) => [layer.name, trainableParams(layer)]));
   const counted = new Map(summary.layers.map((layer) => [layer.name, layer]));
   const found = new Map<string, LayerProfile>();
   for (const node of liveNodes(graph)) {
     const { view, product } = natureOf(node.kernel);
     if (view) continue;
-    const name = rows.get(node) ?? node.origin.layer ?? node.kernel;
+    const name = rows.get(node) ?? node.origin.layer ?? operationOf(node);
     const layer = found.get(name) ?? emptyLayer(name, node, counted, params, gating.gateNetwork.has(node));
     found.set(name, layer);
     const written = node.outputs.reduce((sum, t) => sum + sizeOf(t.shape), 0);
@@ -54,6 +57,7 @@ export function profileModel(request: SummaryRequest): ModelProfile {
     summary,
     layers,
     limits: gating.limits,
+    ...(foreign ? { warning: foreign } : {}),
     total: {
       macs: summary.macs,
       params: summary.params,
@@ -75,7 +79,7 @@ function emptyLayer(
   const cost = { elementOps: 0, activations: 0, bytes: 0, gateNetwork };
   if (known) return { ...known, ...cost };
   const own = paramsAt(node.origin, params);
-  return { name, kind: node.kernel, macs: 0, params: own, sources: [...(node.origin.sources ?? [])], ...cost };
+  return { name, kind: operationOf(node), macs: 0, params: own, sources: [...(node.origin.sources ?? [])], ...cost };
 }
 
 const readBy = (node: GraphNode): number =>

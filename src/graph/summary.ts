@@ -1,13 +1,15 @@
 /** What a model costs and where its gates are: the traced forward pass folded into the summary a run carries. */
 import type * as tf from '@tensorflow/tfjs';
 import type { GateSummary, LayerSummary, ModelSummary, Source } from '../protocol/events';
+import type { UserError } from '../protocol/userError';
 import { channelsOf } from './channelFlow';
+import { type Findings, foreignWeights } from './findings';
 import { findGating, type Gating } from './gating';
 import type { Graph, GraphNode, GraphTensor, Origin } from './graph';
 import { allLayers } from './layers';
 import { countMacs } from './macs';
 import { type Switching, switchingOf } from './switched';
-import { trace } from './trace';
+import { look, readPrefix } from './trace';
 
 export interface SummaryRequest {
   model: tf.LayersModel;
@@ -31,17 +33,31 @@ export interface Analysis {
   gating: Gating;
   /** The layer of the summary that each product is counted in, by name. */
   rows: ReadonlyMap<GraphNode, string>;
+  /** Why the model cannot be compiled, if it cannot: the first reason, with layer and line. */
+  refusal: UserError | undefined;
+  /** Weights that the layers use and the model does not know. */
+  foreign: UserError | undefined;
 }
 
-export const summarise = (request: SummaryRequest): ModelSummary => analyse(request).summary;
+/**
+ * Of a model to be trained or evaluated. Throws a `UserError` with layer and line for weights that are not the model's, and
+ * where it is to be `compiled` for what cannot be.
+ */
+export function summarise({ compiled = false, ...request }: SummaryRequest & { compiled?: boolean }): ModelSummary {
+  const { summary, foreign, refusal } = analyse(request);
+  const error = foreign ?? (compiled ? refusal : undefined);
+  if (error) throw error;
+  return summary;
+}
 
 export function analyse(request: SummaryRequest): Analysis {
   const { model, sources = new Map() } = request;
   const layers = allLayers(model);
   const conditional = new Map<string, boolean>();
-  const graph = traceForward(request, layers, conditional);
+  const { graph, findings } = lookAt(request, layers, conditional);
   const gates = gateTensors(graph);
-  const gating = findGating(graph, gates, [graph.outputs.output as GraphTensor]);
+  const needed = Object.entries(graph.outputs).filter(([name]) => name === 'output' || name.startsWith(readPrefix));
+  const gating = findGating(graph, gates, Object.values(Object.fromEntries(needed)));
   const { counts, notCounted } = countMacs(graph, 1);
   const params = new Map(layers.map((layer) => [layer.name, trainableParams(layer)]));
   const channels = new Map(Object.entries(gates).map(([name, t]) => [name, channelsOf(t)]));
@@ -63,19 +79,26 @@ export function analyse(request: SummaryRequest): Analysis {
       const known = decides === undefined ? {} : { conditional: decides };
       return { name, channels: channelsOf(t), sources: [...own], ...known };
     }),
-    notCounted,
+    notCounted: [...notCounted, ...readers(findings)],
   };
-  return { summary, graph, gating, rows: found.rowOf };
+  const { refusals, foreign } = findings;
+  const rows = found.rowOf;
+  return { summary, graph, gating, rows, refusal: refusals[0], foreign: foreignWeights(foreign) };
 }
 
+/** What JavaScript makes of a value that it reads is not in the graph. */
+const readers = ({ reads }: Findings): string[] => [
+  ...new Set(reads.map(({ layer }) => (layer === undefined ? 'values read' : `${layer} (values read)`))),
+];
+
 /** `conditional`: is told of each gate whether it looks at its input. */
-function traceForward(
+function lookAt(
   { model, shape, forward, sources }: SummaryRequest,
   layers: tf.layers.Layer[],
   conditional: Map<string, boolean>,
-): Graph {
+) {
   const variables = Object.fromEntries(model.weights.map((w) => [w.originalName, w.read() as tf.Variable]));
-  return trace({
+  return look({
     inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
     variables,
     layers,

@@ -80,7 +80,7 @@ export interface ProfileReport {
   gateMacs: number;
   /** What should be mended in the model before it is trained, a sentence or two each. */
   warnings?: string[];
-  /** Layers or kernels that use weights in an operation without a rule. */
+  /** Layers or kernels whose operations are not counted. */
   notCounted: string[];
   gates: { name: string; channels: number }[];
   /** Gates that switch no layer's work. */

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
+import { callableClasses } from '../device/callableClasses';
 import * as sluice from '../index';
 import type { Source } from '../protocol/events';
 import type { SourceFile } from '../protocol/manifest';
@@ -58,10 +59,12 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
 /** Runs the file and takes its default export. */
 function run(file: string, code: UserCode): Experiment {
   const own = createRequire(file);
+  // What a package of theirs was compiled to may call its classes.
+  const ours = callableClasses(tf);
   const provide = (id: string): unknown => {
     if (id === 'sluice') return sluice;
     // One TensorFlow.js for the user's layers and ours: two would not know each other's tensors.
-    if (id.startsWith('@tensorflow/tfjs')) return tf;
+    if (id.startsWith('@tensorflow/tfjs')) return ours;
     return own(id);
   };
   const module: { exports: { default?: unknown } } = { exports: {} };

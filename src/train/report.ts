@@ -15,7 +15,7 @@ export function report(model: ModelSummary, evaluation: Evaluation, data: DataSu
     `accuracy      ${percent(evaluation.accuracy, 2)}${top5} ${what}, loss ${evaluation.loss.toFixed(4)}`,
     ...meanIoU(evaluation, data),
     `dense MACs    ${atLeast}${count(model.macs)} multiply-adds ${each} (convolutions and matrix products; gates' own: ${count(model.gateMacs)})`,
-    `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds ${each}, ${percent(evaluation.macs / model.macs, 1)} of dense`,
+    `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds ${each}${model.macs === 0 ? '' : `, ${percent(evaluation.macs / model.macs, 1)} of dense`}`,
   ];
   if (model.notCounted.length > 0) lines.push(`not counted   ${model.notCounted.join(', ')}`);
   if (evaluation.iou) lines.push('', iouTable(evaluation.iou, data));

@@ -5,7 +5,7 @@ import type { EvaluationSpec, TrainingSpec } from '../device/device';
 import { mendBatchNorms } from '../graph/batchNormLayers';
 import { gateWeights } from '../graph/gating';
 import { allLayers } from '../graph/layers';
-import { trace } from '../graph/trace';
+import { look, readPrefix } from '../graph/trace';
 import {
   type CallContext,
   type CrossEntropyOptions,
@@ -218,7 +218,7 @@ const outputsOf = (outputs: readonly tf.Tensor[]) =>
 /** The gate layers, in the order of the pass, and the weights that make their decisions, by a trace: nothing is computed. */
 function observeOnce(model: tf.LayersModel, shape: Shape) {
   let gates: GateLayer[] = [];
-  const graph = trace({
+  const { graph } = look({
     inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     layers: allLayers(model),
@@ -232,7 +232,8 @@ function observeOnce(model: tf.LayersModel, shape: Shape) {
   const values = tensors.flatMap(([name, t]) =>
     name.startsWith(gatePrefix) ? [[name.slice(gatePrefix.length), t]] : [],
   );
-  const outputs = tensors.filter(([name]) => name.startsWith(outputPrefix)).map(([, t]) => t);
+  const needed = ([name]: [string, unknown]) => name.startsWith(outputPrefix) || name.startsWith(readPrefix);
+  const outputs = tensors.filter(needed).map(([, t]) => t);
   return { gates, weights: gateWeights(graph, Object.fromEntries(values), outputs) };
 }
 

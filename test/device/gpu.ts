@@ -1,9 +1,10 @@
 /** Whether a GPU's provider runs here, a driver in software included (CONTRIBUTING.md says how to have one): in a process of its own. */
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
-import { type DeviceId, deviceIds } from '../../src/device';
+import { type DeviceId, type DeviceOptions, deviceIds } from '../../src/device';
 import { OnnxBuilder } from '../../src/graph/onnx';
 import { program } from '../../src/graph/session';
+import { realPackage } from './standInPackage';
 
 const script = `
   const ort = require('onnxruntime-node');
@@ -32,10 +33,20 @@ export function providerRuns(provider: 'webgpu' | 'cuda'): boolean {
   return known.get(provider) === true;
 }
 
-/** A suite for each device; skipped, and seen to be, where there is no driver. tfjsNodeGpu.test.ts has the one that needs a package. */
-export function describeDevices(cases: (id: DeviceId) => void): void {
-  for (const id of deviceIds.filter((id) => id !== 'tfjs-node-gpu')) {
-    const here = (id !== 'webgpu' && id !== 'cuda') || providerRuns(id);
-    (here ? describe : describe.skip)(`device ${id}`, () => cases(id));
+/** A suite for each device, with what opens it; skipped, and seen to be, where its driver or its package is missing. */
+export function describeDevices(cases: (id: DeviceId, places: DeviceOptions) => void): void {
+  const places = realPackage === undefined ? {} : { tfjsNodeGpuPath: realPackage };
+  for (const id of deviceIds) (here(id) ? describe : describe.skip)(`device ${id}`, () => cases(id, places));
+}
+
+function here(id: DeviceId): boolean {
+  switch (id) {
+    case 'webgpu':
+    case 'cuda':
+      return providerRuns(id);
+    case 'tfjs-node-gpu':
+      return realPackage !== undefined;
+    default:
+      return true;
   }
 }

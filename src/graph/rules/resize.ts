@@ -8,12 +8,12 @@ import type { OnnxValue } from '../onnx';
 import { type Attrs, need, out, type Rule } from '../rule';
 
 /** Row-major [to, from] matrix: output position i is Σ m[i, j] · input j. */
-type Weights = (from: number, to: number, attrs: Attrs) => Float32Array;
+export type Weights = (from: number, to: number, attrs: Attrs) => Float32Array;
 
 const ratio = (from: number, to: number, { alignCorners }: Attrs) =>
   alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
 
-const bilinear: Weights = (from, to, attrs) => {
+export const bilinear: Weights = (from, to, attrs) => {
   const m = new Float32Array(to * from);
   for (let i = 0; i < to; i++) {
     const scale = ratio(from, to, attrs);
@@ -27,7 +27,7 @@ const bilinear: Weights = (from, to, attrs) => {
   return m;
 };
 
-const nearest: Weights = (from, to, attrs) => {
+export const nearest: Weights = (from, to, attrs) => {
   const m = new Float32Array(to * from);
   for (let i = 0; i < to; i++) {
     const at = ratio(from, to, attrs) * (attrs.halfPixelCenters ? i + 0.5 : i);

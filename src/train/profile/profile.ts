@@ -44,7 +44,7 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   const images = gated ? await imagesOf(request, dense) : undefined;
   const names = new Set(dense.layers.map(({ name }) => name));
   const progress = { ...(signal ? { signal } : {}), ...(say ? { say } : {}) };
-  const times = time && (await layerTimes({ model, shape, layers: names, ...time, ...progress }));
+  const times = time && (await layerTimes({ model, sources, shape, layers: names, ...time, ...progress }));
   return reportOf(dense, {
     ...{ experiment: file, shape, made: Date.now(), warnings: loaded.warnings },
     ...(run ? { run: target } : {}),

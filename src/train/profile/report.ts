@@ -3,6 +3,7 @@ import type { LayerProfile, ModelProfile } from '../../graph/profile';
 import type { LayerReport, ProfileReport } from '../../protocol/profileReport';
 import { quantile } from '../../protocol/quantiles';
 import { gatesOf } from '../../protocol/switching';
+import type { UserError } from '../../protocol/userError';
 import type { Times } from './times';
 
 /** What the gates of a run did on its test images. */
@@ -28,8 +29,12 @@ export interface Circumstances {
   times?: Times;
 }
 
-export function reportOf({ summary, layers, limits, total }: ModelProfile, given: Circumstances): ProfileReport {
-  const { experiment, run, made, shape, images, times, warnings = [] } = given;
+export function reportOf(
+  { summary, layers, limits, total, warning }: ModelProfile,
+  given: Circumstances,
+): ProfileReport {
+  const { experiment, run, made, shape, images, times } = given;
+  const warnings = [...(given.warnings ?? []), ...(warning ? [warningOf(warning)] : [])];
   const used = new Set(layers.flatMap(gatesOf));
   return {
     model: summary.name,
@@ -40,7 +45,7 @@ export function reportOf({ summary, layers, limits, total }: ModelProfile, given
     definition: 'MACs: multiply-adds of convolutions, dense layers and other matrix products; 1 MAC = 2 FLOP',
     total,
     gateMacs: summary.gateMacs,
-    ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
     notCounted: summary.notCounted,
     gates: summary.gates.map(({ name, channels }) => ({ name, channels })),
     idleGates: summary.gates.map(({ name }) => name).filter((name) => !used.has(name)),
@@ -50,6 +55,8 @@ export function reportOf({ summary, layers, limits, total }: ModelProfile, given
     ...(times ? { time: times.report } : {}),
   };
 }
+
+const warningOf = ({ message, detail: { hint = '' } }: UserError) => `${message} ${hint}`.trim();
 
 function layerReport({ sources, ...layer }: LayerProfile, images?: Measured, times?: Times): LayerReport {
   const ms = times?.layers.get(layer.name);

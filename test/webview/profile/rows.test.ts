@@ -170,5 +170,6 @@ describe('what is not counted', () => {
       'stage1_block1_gate saves nothing: channels that are needed elsewhere cannot be left out.',
     ]);
     expect(caveatsOf(report)).toEqual([]);
+    expect(caveatsOf({ ...bound, warnings: ['Layer head is not whole.'] })[0]).toBe('Layer head is not whole.');
   });
 });

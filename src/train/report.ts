@@ -39,8 +39,10 @@ function iouTable(iou: readonly (number | null)[], { classes }: DataSummary): st
 export function thresholdReport(
   dense: number,
   rows: readonly { threshold: number; accuracy: number; macs: number }[],
+  /** Whether something is not counted. */
+  bound = false,
 ): string {
-  const header = ['threshold', 'accuracy', 'average MACs', 'of dense'];
+  const header = ['threshold', 'accuracy', bound ? 'average MACs, at least' : 'average MACs', 'of dense'];
   const cells = rows.map(({ threshold, accuracy, macs }) => [
     String(threshold),
     percent(accuracy, 2),

@@ -68,7 +68,7 @@ function notesOf(report: ProfileReport, unit: Unit): string[] {
   const { gates, gateMacs, conditional, idleGates, notCounted, time, limits = [], warnings = [] } = report;
   const notes = [...warnings];
   if (gates.length > 0) notes.push(`gates' own: ${grouped(Math.round(gateMacs * units[unit]))} ${unit}s of the total`);
-  if (conditional) notes.push(spread(conditional, unit));
+  if (conditional) notes.push(spread(conditional, unit, notCounted.length > 0 ? 'at least ' : ''));
   if (time) notes.push(...timeNotes(time));
   // Gates that switch no layer's work.
   const reasons = new Map(limits.map(({ gate, reason }) => [gate, reason]));
@@ -84,10 +84,10 @@ const timeNotes = ({ batch, runs, threads, processor, total, recorded, whole }: 
   `a whole pass takes ${whole.toFixed(3)} ms when nothing is recorded, ${recorded.toFixed(3)} ms when every operation is; the rows add up to ${total.toFixed(3)} ms`,
 ];
 
-function spread(c: NonNullable<ProfileReport['conditional']>, unit: Unit): string {
+function spread(c: NonNullable<ProfileReport['conditional']>, unit: Unit, atLeast: string): string {
   const [mean, ...rest] = [c.mean, c.p5, c.p50, c.p95, c.min, c.max].map((x) => grouped(Math.round(x * units[unit])));
   const [p5, p50, p95, min, max] = rest;
-  return `${unit}s of ${grouped(c.images)} test images: mean ${mean}, 5 % below ${p5}, half below ${p50}, 95 % below ${p95}, from ${min} to ${max}`;
+  return `${unit}s of ${grouped(c.images)} test images: ${atLeast}mean ${mean}, 5 % below ${p5}, half below ${p50}, 95 % below ${p95}, from ${min} to ${max}`;
 }
 
 const place = (source: { file: string; line: number } | null) =>

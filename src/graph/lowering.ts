@@ -35,7 +35,7 @@ export class Lowering {
   private readonly bound = new Map<GraphTensor, Map<Form, OnnxValue>>();
   private readonly first = new Map<GraphTensor, Form>();
   private readonly spreads = new Map<GraphTensor, OnnxValue>();
-  /** Relu's result by its argument: where the one is positive, so is the other. */
+  /** The result of Relu and of Relu6 by their argument: where the one is positive, so is the other. */
   readonly rectified = new Map<GraphTensor, GraphTensor>();
 
   constructor(

@@ -116,6 +116,12 @@ const pools: Case[] = (['maxPool', 'avgPool'] as const).flatMap((kind): Case[] =
   [`${kind} of one pixel with padding`, (x) => tf[kind](t4(x), 1, 1, 1, 'floor'), [numbers(image(4))]],
   [`${kind} of one pixel that keeps the size`, (x) => tf[kind](t4(x), 1, 2, 1, 'floor'), [numbers([1, 2, 2, 3])]],
   [
+    `${kind} of a window that is larger than the image, rounding up`,
+    (x) => tf[kind](t4(x), 4, 3, 0, 'ceil'),
+    [numbers([2, 3, 5, 16])],
+    grad,
+  ],
+  [
     `${kind} of a convolution, rounding up`,
     (x, w) => tf[kind](tf.conv2d(t4(x), t4(w), 1, 'same'), 3, 2, 0, 'ceil'),
     [numbers(image(3)), numbers([3, 3, 3, 16], 2)],

@@ -45,6 +45,11 @@ it.each<[string, (x: tf.Tensor) => tf.Tensor, RegExp]>([
     /AvgPool3D: padding as large as the window/,
   ],
   [
+    'a window that is larger than the image',
+    (x) => tf.conv2d(x as tf.Tensor4D, tf.zeros([7, 7, 4, 4]), 1, 'valid'),
+    /Conv2D: a window of 7×7 does not fit into an image of shape \[2,5,6,4\]/,
+  ],
+  [
     'inputs that do not fit each other',
     (x) =>
       tf

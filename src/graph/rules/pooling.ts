@@ -4,7 +4,8 @@ import { type GraphTensor, sizeOf } from '../graph';
 import { type Lowering, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, need, out, type Rule, type Spec } from '../rule';
-import { bindTransposed, type ConvInfo, checkGradient, fitting, fittingGradient, transposed } from './convolution';
+import { bindTransposed, type ConvInfo, transposed } from './convolution';
+import { checkGradient, fitting, fittingGradient, withWindows } from './windows';
 
 type Image = [number, number, number, number];
 
@@ -28,7 +29,9 @@ const attributes = (g: ConvInfo) => ({
 
 const pool = (kernel: string, op: string, extra: Record<string, number> = {}): Rule => ({
   kernel,
-  infer: (inputs, attrs) => [{ shape: geometry(need(inputs, 'x').shape, attrs).outShape, dtype: 'float32' }],
+  infer: (inputs, attrs) => [
+    { shape: withWindows(geometry(need(inputs, 'x').shape, attrs)).outShape, dtype: 'float32' },
+  ],
   lower: (l, node) => {
     const [x, y] = [need(node.inputs, 'x'), out(node)];
     const g = geometry(x.shape, node.attrs);
@@ -97,6 +100,12 @@ function meansOfPadded(l: Lowering, x: GraphTensor, g: ConvInfo): OnnxValue {
   return l.map('Mul', [sums, l.b.constant(Float32Array.from(share), [1, 1, g.outHeight, g.outWidth], 'float32')]);
 }
 
+/** A pooling that rounded up to one window: to its gradient, which rounds down, there is none. */
+const hasNoWindow = (g: ConvInfo) => g.outHeight < 1 || g.outWidth < 1;
+
+const bindZeros = (l: Lowering, dx: GraphTensor): void =>
+  l.bind(dx, l.b.op('Expand', [l.b.scalar(0), l.b.int64s(dx.shape)], dx.shape));
+
 function inputShape(inputs: Inputs, attrs: Attrs): Spec[] {
   const { shape } = need(inputs, 'input');
   checkGradient(need(inputs, 'dy').shape, geometry(shape, attrs));
@@ -110,6 +119,7 @@ const maxPoolGrad: Rule = {
   lower: (l, node) => {
     const [x, dx] = [need(node.inputs, 'input'), out(node)];
     const g = geometry(x.shape, node.attrs);
+    if (hasNoWindow(g)) return bindZeros(l, dx);
     const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
     if (l.target.gpu || hasEmptyWindows(g)) return l.bind(dx, gradientByTaps(l, x, dy, g), 'nchw');
     const shape = l.physical(dy.shape, 'nchw');
@@ -173,6 +183,7 @@ const avgPoolGrad: Rule = {
   lower: (l, node) => {
     const dx = out(node);
     const g = geometry(dx.shape, node.attrs);
+    if (hasNoWindow(g)) return bindZeros(l, dx);
     const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
     const channels = dx.shape[3] as number;
     if (g.filterHeight * g.filterWidth === 1 && l.native(dy) === 'blocked' && spreads(dx, g)) {

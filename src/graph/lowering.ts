@@ -9,6 +9,8 @@
  * | `nchw`    | [N, C, H, W]              | standard ONNX convolutions and pooling                               |
  * | `blocked` | [N, C/B, H, W, B]         | ONNX Runtime's `com.microsoft.nchwc` operators on CPU, B from `block` |
  */
+import { UserError } from '../protocol/userError';
+import { eagerHint } from './eagerHint';
 import { valuesOf } from './fold';
 import { fuse } from './fuse';
 import { type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
@@ -245,13 +247,29 @@ export function lower(graph: Graph, target: Target): OnnxBuilder {
   }
   for (const node of liveNodes(graph)) {
     lowering.b.label = `${node.origin.layer ?? ''}/${node.kernel}`;
-    const rule = ruleFor(node.kernel);
-    if (!rule) throw new Error(`No rule for ${node.kernel}`);
-    rule.lower(lowering, node);
+    lowerNode(lowering, node);
   }
   for (const [name, tensor] of Object.entries(graph.outputs)) lowering.b.output(name, lowering.value(tensor));
   fuse(lowering.b);
   return lowering.b;
+}
+
+/** What a rule cannot do on this target is said with the layer and the line. */
+function lowerNode(lowering: Lowering, node: GraphNode): void {
+  const rule = ruleFor(node.kernel);
+  if (!rule) throw new Error(`No rule for ${node.kernel}`);
+  try {
+    rule.lower(lowering, node);
+  } catch (error) {
+    if (error instanceof UserError || !(error instanceof Error)) throw error;
+    const { layer, sources } = node.origin;
+    const [source] = sources ?? [];
+    const where = layer === undefined ? '' : ` It is in layer ${layer}.`;
+    throw new UserError(`The compiler cannot take the operation ${node.kernel}: ${error.message}.${where}`, {
+      hint: eagerHint,
+      ...(source ? { source } : {}),
+    });
+  }
 }
 
 /** Nodes that some output depends on, in order. */

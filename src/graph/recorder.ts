@@ -6,13 +6,11 @@ import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 import { compositionOf } from './composed';
+import { eagerHint } from './eagerHint';
 import { evaluate, fold } from './fold';
 import { isFused, unfuse } from './fused';
 import type { Constant, DType, Graph, GraphNode, GraphTensor, Origin } from './graph';
 import { ruleFor } from './rules';
-
-/** What to do about code that cannot be traced. */
-export const eagerHint = 'The eager device runs any TensorFlow.js code: choose device tfjs.';
 
 export class Recorder extends tf.KernelBackend {
   private readonly nodes: GraphNode[] = [];

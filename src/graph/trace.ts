@@ -5,10 +5,11 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events';
+import { eagerHint } from './eagerHint';
 import { allowDilatedGradients } from './gradients';
 import type { DType, Graph } from './graph';
 import { watchLayers } from './layers';
-import { eagerHint, Recorder } from './recorder';
+import { Recorder } from './recorder';
 
 const backendName = 'sluice-trace';
 

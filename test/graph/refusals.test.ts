@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { allLayers } from '../../src/graph/layers';
+import { lower, type Target } from '../../src/graph/lowering';
 import { trace } from '../../src/graph/trace';
 import { UserError } from '../../src/protocol/userError';
 
@@ -19,18 +20,21 @@ class Odd extends tf.layers.Layer {
 
 const source = { file: 'my.experiment.ts', line: 7, column: 3 };
 
-/** The error of tracing a model whose layer `odd` does `f`. */
-function refused(f: (x: tf.Tensor) => tf.Tensor): unknown {
+/** The error of compiling a model whose layer `odd` does `f`, and its gradient. */
+function refused(f: (x: tf.Tensor) => tf.Tensor, target: Target): unknown {
   const input = tf.input({ shape: [5, 6, 4] });
   const model = tf.model({ inputs: input, outputs: new Odd(f, 'odd').apply(input) as tf.SymbolicTensor });
   try {
-    trace({
+    const graph = trace({
       inputs: { x: { shape: [2, 5, 6, 4], dtype: 'float32' } },
       variables: {},
       layers: allLayers(model),
       sources: new Map([['odd', [source]]]),
-      run: ({ x }) => ({ y: model.apply(x!, { training: false }) as tf.Tensor }),
+      run: ({ x }) => ({
+        dx: tf.grad((given) => (model.apply(given, { training: false }) as tf.Tensor).sum())(x!),
+      }),
     });
+    lower(graph, target);
   } catch (error) {
     return error;
   }
@@ -62,8 +66,19 @@ it.each<[string, (x: tf.Tensor) => tf.Tensor, RegExp]>([
     /a gradient of shape \[2,5,6,4\] is too small/,
   ],
 ])('refuses %s by name, with layer and line', (_name, f, why) => {
-  const error = refused(f);
+  const error = refused(f, { block: 0 });
   expect(error).toBeInstanceOf(UserError);
   expect(error).toMatchObject({ message: expect.stringMatching(why), detail: { source } });
   expect((error as UserError).message).toContain('layer odd');
+});
+
+it('names the layer and the line of what one target cannot do', () => {
+  const pooled = (x: tf.Tensor) => tf.maxPool3d(x.expandDims(4) as tf.Tensor5D, 2, 2, 'same');
+  expect(refused(pooled, { block: 0 })).toBeUndefined();
+  const error = refused(pooled, { block: 0, gpu: true });
+  expect(error).toBeInstanceOf(UserError);
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/MaxPool3DGrad: gradients of volumes.*layer odd/),
+    detail: { source },
+  });
 });

@@ -129,6 +129,33 @@ const pools: Case[] = (['maxPool', 'avgPool'] as const).flatMap((kind): Case[] =
   ],
 ]);
 
+const windows: Case[] = [
+  ...(['same', 'valid'] as const).flatMap((pad): Case[] =>
+    [1, 2].map((stride) => [
+      `dilation2d ${pad}, stride ${stride}`,
+      (x, w) => tf.dilation2d(t4(x), w as tf.Tensor3D, stride, pad, stride === 1 ? 2 : 1),
+      [numbers([2, 6, 7, 3]), numbers([3, 2, 3], 2)],
+      grad,
+    ]),
+  ),
+  [
+    'dilation2d of equal numbers',
+    (x, w) => tf.dilation2d(t4(x), w as tf.Tensor3D, 1, 'same'),
+    [tf.ones([1, 4, 4, 2]), tf.zeros([2, 2, 2])],
+    grad,
+  ],
+  ...[false, true].map(
+    (batch): Case => [
+      `maxPoolWithArgmax, with the batch in it: ${batch}`,
+      (x) => {
+        const { result, indexes } = tf.maxPoolWithArgmax(t4(x), [3, 2], 2, 'same', batch);
+        return [result!, indexes!];
+      },
+      [numbers([2, 6, 7, 3])],
+    ],
+  ),
+];
+
 const convolutions: Case[] = [
   ...(['round', 'ceil'] as Rounding[]).map(
     (rounding): Case => [
@@ -300,7 +327,7 @@ const composed: Case[] = [
   ['parts without elements', (x) => [tf.concat([x!, x!]), x!.expandDims(0)], [tf.zeros([0, 3])]],
 ];
 
-describe.each(Object.entries({ noNumbers, integers, pools, convolutions, volumes, indices, composed }))(
+describe.each(Object.entries({ noNumbers, integers, pools, windows, convolutions, volumes, indices, composed }))(
   '%s, compiled, are as in eager TensorFlow.js',
   (_family, cases) => {
     it.each(cases)('%s', async (_name, fn, inputs, options = {}) => {

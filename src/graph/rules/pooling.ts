@@ -9,7 +9,7 @@ import { checkGradient, fitting, fittingGradient, withWindows } from './windows'
 
 type Image = [number, number, number, number];
 
-const geometry = (x: readonly number[], attrs: Attrs): ConvInfo =>
+export const geometry = (x: readonly number[], attrs: Attrs): ConvInfo =>
   fitting(
     tf.backend_util.computePool2DInfo(
       [...x] as Image,
@@ -21,7 +21,7 @@ const geometry = (x: readonly number[], attrs: Attrs): ConvInfo =>
     ),
   );
 
-const attributes = (g: ConvInfo) => ({
+export const attributes = (g: ConvInfo) => ({
   kernel_shape: [g.filterHeight, g.filterWidth],
   strides: [g.strideHeight, g.strideWidth],
   pads: [g.padInfo.top, g.padInfo.left, g.padInfo.bottom, g.padInfo.right],
@@ -52,7 +52,7 @@ const changesNothing = ({ filterHeight, filterWidth, inShape, outShape }: ConvIn
   filterHeight * filterWidth === 1 && sameDims(inShape, outShape);
 
 /** Padding as large as the window: some windows hold nothing. ONNX Runtime does not open such a model. */
-const hasEmptyWindows = ({ padInfo: { top, left, bottom, right }, filterHeight, filterWidth }: ConvInfo) =>
+export const hasEmptyWindows = ({ padInfo: { top, left, bottom, right }, filterHeight, filterWidth }: ConvInfo) =>
   Math.max(top, bottom) >= filterHeight || Math.max(left, right) >= filterWidth;
 
 /** Attributes of a pooling of what is padded already. */

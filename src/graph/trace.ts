@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events';
 import { eagerHint } from './eagerHint';
+import { registerEinsumGradient } from './einsumGradient';
 import { allowDilatedGradients } from './gradients';
 import type { DType, Graph } from './graph';
 import { watchLayers } from './layers';
@@ -33,6 +34,7 @@ export function trace(request: TraceRequest): Graph {
   });
   const restoreLayers = watchLayers(request.layers ?? [], recorder);
   const restoreEngine = forbidHiddenRandomness(recorder);
+  registerEinsumGradient();
   const restoreGradients = allowDilatedGradients();
   const restoreBackend = install(recorder);
   try {

@@ -1,5 +1,6 @@
 /** Any TensorFlow.js backend, kernel by kernel: slow, runs every model, and the oracle of the compiled device. */
 import * as tf from '@tensorflow/tfjs';
+import { registerEinsumGradient } from '../graph/einsumGradient';
 import { SeededRandom } from '../protocol/random';
 import { checkState } from './checkState';
 import { clipByNorm } from './clip';
@@ -14,7 +15,6 @@ import {
   type TrainingSpec,
 } from './device';
 import { registerDilatedGradients, withDilation } from './dilatedGradients';
-import { registerEinsumGradient } from './einsumGradient';
 import { registerResizeGradients } from './resizeGradient';
 
 /** `model`: whose layers the steps call. */

@@ -9,6 +9,8 @@
  * | `nchw`    | [N, C, H, W]              | standard ONNX convolutions and pooling                               |
  * | `blocked` | [N, C/B, H, W, B]         | ONNX Runtime's `com.microsoft.nchwc` operators on CPU, B from `block` |
  */
+import { UserError } from '../protocol/userError';
+import { eagerHint } from './eagerHint';
 import { valuesOf } from './fold';
 import { fuse } from './fuse';
 import { consumers, type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
@@ -36,7 +38,7 @@ export class Lowering {
   private readonly bound = new Map<GraphTensor, Map<Form, OnnxValue>>();
   private readonly first = new Map<GraphTensor, Form>();
   private readonly spreads = new Map<GraphTensor, OnnxValue>();
-  /** Relu's result by its argument: where the one is positive, so is the other. */
+  /** The result of Relu and of Relu6 by their argument: where the one is positive, so is the other. */
   readonly rectified = new Map<GraphTensor, GraphTensor>();
   /** Images that are held less a number a channel (rules/shift.ts). */
   readonly shifts = new Map<GraphTensor, Shift>();
@@ -260,9 +262,7 @@ export function lower(graph: Graph, target: Target): OnnxBuilder {
   }
   for (const node of liveNodes(graph)) {
     lowering.b.label = `${node.origin.layer ?? ''}/${node.kernel}`;
-    const rule = ruleFor(node.kernel);
-    if (!rule) throw new Error(`No rule for ${node.kernel}`);
-    rule.lower(lowering, node);
+    lowerNode(lowering, node);
   }
   for (const [name, tensor] of Object.entries(graph.outputs)) lowering.b.output(name, lowering.value(tensor));
   fuse(lowering.b);
@@ -274,6 +274,24 @@ function liveReaders(graph: Graph): Map<GraphTensor, GraphNode[]> {
     return { id: -1, kernel: `output ${name}`, inputs: { tensor }, outputs: [], attrs: {}, origin: {} };
   });
   return consumers({ ...graph, nodes: [...liveNodes(graph), ...outputs] });
+}
+
+/** What a rule cannot do on this target is said with the layer and the line. */
+function lowerNode(lowering: Lowering, node: GraphNode): void {
+  const rule = ruleFor(node.kernel);
+  if (!rule) throw new Error(`No rule for ${node.kernel}`);
+  try {
+    rule.lower(lowering, node);
+  } catch (error) {
+    if (error instanceof UserError || !(error instanceof Error)) throw error;
+    const { layer, sources } = node.origin;
+    const [source] = sources ?? [];
+    const where = layer === undefined ? '' : ` It is in layer ${layer}.`;
+    throw new UserError(`The compiler cannot take the operation ${node.kernel}: ${error.message}.${where}`, {
+      hint: eagerHint,
+      ...(source ? { source } : {}),
+    });
+  }
 }
 
 /** Nodes that some output depends on, in order. */

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 import { compositionOf } from './composed';
+import { eagerHint } from './eagerHint';
 import { type Findings, foreignWeights } from './findings';
 import { evaluate, fold, type Values, valuesOf } from './fold';
 import { isFused, unfuse } from './fused';
@@ -22,9 +23,6 @@ import {
 import type { Spec } from './rule';
 import { natureOf, ruleFor } from './rules';
 import { Shadow, shapesByRunning } from './shadow';
-
-/** What to do about code that cannot be compiled, where it is to be trained or evaluated. */
-const eagerHint = 'The eager device runs any TensorFlow.js code: choose device tfjs.';
 
 export class Recorder extends tf.KernelBackend {
   private readonly nodes: GraphNode[] = [];

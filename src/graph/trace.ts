@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events';
+import { registerEinsumGradient } from './einsumGradient';
 import { type Findings, noFindings } from './findings';
 import { allowDilatedGradients } from './gradients';
 import type { DType, Graph } from './graph';
@@ -48,6 +49,7 @@ function traceWith(request: TraceRequest, findings?: Findings): Graph {
   });
   const restoreLayers = watchLayers(request.layers ?? [], recorder);
   const restoreEngine = forbidHiddenRandomness(recorder);
+  registerEinsumGradient();
   const restoreGradients = allowDilatedGradients();
   const restoreBackend = install(recorder);
   try {

@@ -116,12 +116,45 @@ const pools: Case[] = (['maxPool', 'avgPool'] as const).flatMap((kind): Case[] =
   [`${kind} of one pixel with padding`, (x) => tf[kind](t4(x), 1, 1, 1, 'floor'), [numbers(image(4))]],
   [`${kind} of one pixel that keeps the size`, (x) => tf[kind](t4(x), 1, 2, 1, 'floor'), [numbers([1, 2, 2, 3])]],
   [
+    `${kind} of a window that is larger than the image, rounding up`,
+    (x) => tf[kind](t4(x), 4, 3, 0, 'ceil'),
+    [numbers([2, 3, 5, 16])],
+    grad,
+  ],
+  [
     `${kind} of a convolution, rounding up`,
     (x, w) => tf[kind](tf.conv2d(t4(x), t4(w), 1, 'same'), 3, 2, 0, 'ceil'),
     [numbers(image(3)), numbers([3, 3, 3, 16], 2)],
     grad,
   ],
 ]);
+
+const windows: Case[] = [
+  ...(['same', 'valid'] as const).flatMap((pad): Case[] =>
+    [1, 2].map((stride) => [
+      `dilation2d ${pad}, stride ${stride}`,
+      (x, w) => tf.dilation2d(t4(x), w as tf.Tensor3D, stride, pad, stride === 1 ? 2 : 1),
+      [numbers([2, 6, 7, 3]), numbers([3, 2, 3], 2)],
+      grad,
+    ]),
+  ),
+  [
+    'dilation2d of equal numbers',
+    (x, w) => tf.dilation2d(t4(x), w as tf.Tensor3D, 1, 'same'),
+    [tf.ones([1, 4, 4, 2]), tf.zeros([2, 2, 2])],
+    grad,
+  ],
+  ...[false, true].map(
+    (batch): Case => [
+      `maxPoolWithArgmax, with the batch in it: ${batch}`,
+      (x) => {
+        const { result, indexes } = tf.maxPoolWithArgmax(t4(x), [3, 2], 2, 'same', batch);
+        return [result!, indexes!];
+      },
+      [numbers([2, 6, 7, 3])],
+    ],
+  ),
+];
 
 const convolutions: Case[] = [
   ...(['round', 'ceil'] as Rounding[]).map(
@@ -294,7 +327,7 @@ const composed: Case[] = [
   ['parts without elements', (x) => [tf.concat([x!, x!]), x!.expandDims(0)], [tf.zeros([0, 3])]],
 ];
 
-describe.each(Object.entries({ noNumbers, integers, pools, convolutions, volumes, indices, composed }))(
+describe.each(Object.entries({ noNumbers, integers, pools, windows, convolutions, volumes, indices, composed }))(
   '%s, compiled, are as in eager TensorFlow.js',
   (_family, cases) => {
     it.each(cases)('%s', async (_name, fn, inputs, options = {}) => {

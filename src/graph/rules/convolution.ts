@@ -5,11 +5,12 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GraphTensor } from '../graph';
-import { type Lowering, sameDims } from '../lowering';
+import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, need, out, type Rule } from '../rule';
 import { bindConvolution } from './shift';
 import { phasedInputGradient, phasesOf, swappedBlocks } from './stridedInputGradient';
+import { checkGradient, fitting, fittingGradient, withWindows } from './windows';
 
 export type ConvInfo = tf.backend_util.Conv2DInfo;
 export type Pair = [number, number];
@@ -19,6 +20,8 @@ type Padding = 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
 
 /** Geometry of a convolution of an image of shape `x` with filters of shape `w`. */
 export function geometry(x: readonly number[], w: readonly number[], attrs: Attrs, depthwise = false): ConvInfo {
+  if (attrs.dataFormat !== undefined && attrs.dataFormat !== 'NHWC')
+    throw new Error(`data format ${attrs.dataFormat} is not compiled; use channelsLast`);
   return fitting(
     tf.backend_util.computeConv2DInfo(
       [...x] as [number, number, number, number],
@@ -30,19 +33,6 @@ export function geometry(x: readonly number[], w: readonly number[], attrs: Attr
       depthwise,
     ),
   );
-}
-
-/** Where the number of windows was rounded up, the last one hangs over the edge: padding that ONNX wants to be told. */
-export function fitting(g: ConvInfo): ConvInfo {
-  const { top, left, bottom, right, ...rest } = g.padInfo;
-  const overhang = (size: number, windows: number, stride: number, window: number, before: number) =>
-    (windows - 1) * stride + window - size - before;
-  const below = overhang(g.inHeight, g.outHeight, g.strideHeight, g.effectiveFilterHeight, top);
-  const beside = overhang(g.inWidth, g.outWidth, g.strideWidth, g.effectiveFilterWidth, left);
-  return {
-    ...g,
-    padInfo: { ...rest, top, left, bottom: Math.max(bottom, below), right: Math.max(right, beside) },
-  };
 }
 
 const windowAttributes = (g: ConvInfo) => ({
@@ -78,7 +68,7 @@ const conv2d: Rule = {
   kernel: 'Conv2D',
   nature: { product: 'convolution' },
   infer: (inputs, attrs) => {
-    const g = geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs);
+    const g = withWindows(geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs));
     return [{ shape: g.outShape, dtype: 'float32' }];
   },
   lower: (l, node) => {
@@ -159,28 +149,6 @@ const conv2dInputGradient: Rule = {
   },
 };
 
-export function checkGradient(dy: readonly number[], g: ConvInfo): void {
-  if (g.outHeight > (dy[1] as number) || g.outWidth > (dy[2] as number))
-    throw new Error(`a gradient of shape [${dy}] is too small for an input of shape [${g.inShape}]`);
-}
-
-/**
- * TensorFlow.js reads as much of a gradient as the input's size accounts for, and leaves the rest: of a pooling that rounded
- * the number of its windows up, too, since that is not told to its gradient.
- */
-export function fittingGradient(l: Lowering, dy: GraphTensor, g: ConvInfo): GraphTensor {
-  const shape = [g.batchSize, g.outHeight, g.outWidth, g.outChannels];
-  if (sameDims(shape, dy.shape)) return dy;
-  const part: GraphTensor = { id: dy.id, shape, dtype: dy.dtype };
-  const [from, to, axes] = [
-    [0, 0],
-    [g.outHeight, g.outWidth],
-    [1, 2],
-  ].map((v) => l.b.int64s(v));
-  l.bind(part, l.b.op('Slice', [l.value(dy), from, to, axes], shape));
-  return part;
-}
-
 /** One tap, strides, and nothing over: all but every stride-th pixel of the input are never read. */
 const sparse = (g: ConvInfo) =>
   g.filterHeight * g.filterWidth === 1 &&
@@ -251,7 +219,7 @@ const depthwise: Rule = {
     keepsZero: 'any',
   },
   infer: (inputs, attrs) => {
-    const g = geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs, true);
+    const g = withWindows(geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs, true));
     return [{ shape: g.outShape, dtype: 'float32' }];
   },
   lower: (l, node) => {

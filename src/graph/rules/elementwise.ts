@@ -196,13 +196,16 @@ const unaryRules: Rule[] = Object.entries(unary).map(([kernel, f]) => ({
     const { shape, dtype } = need(inputs, 'x');
     return [{ shape, dtype: alwaysFloat.has(kernel) ? 'float32' : dtype }];
   },
-  lower: (l, node) =>
-    elementwise(l, node, [need(node.inputs, 'x')], ([x]) => {
+  lower: (l, node) => {
+    const t = need(node.inputs, 'x');
+    elementwise(l, node, [t], ([x]) => {
       const given = x as OnnxValue;
       return given.type === 'float32'
         ? f(l, given, node.attrs)
         : ofIntegers(l, kernel, given, node.attrs, onnxType(out(node).dtype), (v) => f(l, v, node.attrs));
-    }),
+    });
+    if (kernel === 'Relu6') l.rectified.set(t, out(node));
+  },
 }));
 
 const binaryRules: Rule[] = Object.entries(binary).map(([kernel, f]) => ({

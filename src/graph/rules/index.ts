@@ -9,8 +9,10 @@ import { filterGradientRules } from './filterGradient';
 import { indexingRules } from './indexing';
 import { localResponseRules } from './localResponse';
 import { matmulRules } from './matmul';
+import { morphologyRules } from './morphology';
 import { movementRules } from './movement';
 import { poolingRules } from './pooling';
+import { poolingPlacesRules } from './poolingPlaces';
 import { reductionRules } from './reduction';
 import { reluRules } from './relu';
 import { resizeRules } from './resize';
@@ -28,8 +30,10 @@ const rules = new Map<string, Rule>(
     indexingRules,
     localResponseRules,
     matmulRules,
+    morphologyRules,
     movementRules,
     poolingRules,
+    poolingPlacesRules,
     reductionRules,
     reluRules,
     resizeRules,

@@ -4,11 +4,12 @@ import { type GraphTensor, sizeOf } from '../graph';
 import { type Lowering, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, need, out, type Rule, type Spec } from '../rule';
-import { bindTransposed, type ConvInfo, checkGradient, fitting, fittingGradient, transposed } from './convolution';
+import { bindTransposed, type ConvInfo, transposed } from './convolution';
+import { checkGradient, fitting, fittingGradient, withWindows } from './windows';
 
 type Image = [number, number, number, number];
 
-const geometry = (x: readonly number[], attrs: Attrs): ConvInfo =>
+export const geometry = (x: readonly number[], attrs: Attrs): ConvInfo =>
   fitting(
     tf.backend_util.computePool2DInfo(
       [...x] as Image,
@@ -20,7 +21,7 @@ const geometry = (x: readonly number[], attrs: Attrs): ConvInfo =>
     ),
   );
 
-const attributes = (g: ConvInfo) => ({
+export const attributes = (g: ConvInfo) => ({
   kernel_shape: [g.filterHeight, g.filterWidth],
   strides: [g.strideHeight, g.strideWidth],
   pads: [g.padInfo.top, g.padInfo.left, g.padInfo.bottom, g.padInfo.right],
@@ -29,7 +30,9 @@ const attributes = (g: ConvInfo) => ({
 const pool = (kernel: string, op: string, extra: Record<string, number> = {}): Rule => ({
   kernel,
   nature: { channelwise: true, keepsZero: 'all' },
-  infer: (inputs, attrs) => [{ shape: geometry(need(inputs, 'x').shape, attrs).outShape, dtype: 'float32' }],
+  infer: (inputs, attrs) => [
+    { shape: withWindows(geometry(need(inputs, 'x').shape, attrs)).outShape, dtype: 'float32' },
+  ],
   lower: (l, node) => {
     const [x, y] = [need(node.inputs, 'x'), out(node)];
     const g = geometry(x.shape, node.attrs);
@@ -50,7 +53,7 @@ const changesNothing = ({ filterHeight, filterWidth, inShape, outShape }: ConvIn
   filterHeight * filterWidth === 1 && sameDims(inShape, outShape);
 
 /** Padding as large as the window: some windows hold nothing. ONNX Runtime does not open such a model. */
-const hasEmptyWindows = ({ padInfo: { top, left, bottom, right }, filterHeight, filterWidth }: ConvInfo) =>
+export const hasEmptyWindows = ({ padInfo: { top, left, bottom, right }, filterHeight, filterWidth }: ConvInfo) =>
   Math.max(top, bottom) >= filterHeight || Math.max(left, right) >= filterWidth;
 
 /** Attributes of a pooling of what is padded already. */
@@ -98,6 +101,12 @@ function meansOfPadded(l: Lowering, x: GraphTensor, g: ConvInfo): OnnxValue {
   return l.map('Mul', [sums, l.b.constant(Float32Array.from(share), [1, 1, g.outHeight, g.outWidth], 'float32')]);
 }
 
+/** A pooling that rounded up to one window: to its gradient, which rounds down, there is none. */
+const hasNoWindow = (g: ConvInfo) => g.outHeight < 1 || g.outWidth < 1;
+
+const bindZeros = (l: Lowering, dx: GraphTensor): void =>
+  l.bind(dx, l.b.op('Expand', [l.b.scalar(0), l.b.int64s(dx.shape)], dx.shape));
+
 function inputShape(inputs: Inputs, attrs: Attrs): Spec[] {
   const { shape } = need(inputs, 'input');
   checkGradient(need(inputs, 'dy').shape, geometry(shape, attrs));
@@ -111,6 +120,7 @@ const maxPoolGrad: Rule = {
   lower: (l, node) => {
     const [x, dx] = [need(node.inputs, 'input'), out(node)];
     const g = geometry(x.shape, node.attrs);
+    if (hasNoWindow(g)) return bindZeros(l, dx);
     const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
     if (l.target.gpu || hasEmptyWindows(g)) return l.bind(dx, gradientByTaps(l, x, dy, g), 'nchw');
     const shape = l.physical(dy.shape, 'nchw');
@@ -174,6 +184,7 @@ const avgPoolGrad: Rule = {
   lower: (l, node) => {
     const dx = out(node);
     const g = geometry(dx.shape, node.attrs);
+    if (hasNoWindow(g)) return bindZeros(l, dx);
     const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
     const channels = dx.shape[3] as number;
     if (g.filterHeight * g.filterWidth === 1 && l.native(dy) === 'blocked' && spreads(dx, g)) {

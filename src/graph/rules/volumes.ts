@@ -87,6 +87,11 @@ const convolution: Rule = {
   },
 };
 
+/** The WebGPU provider has transposed convolutions of images alone, and no places of maxima. */
+function checkTarget(l: Lowering): void {
+  if (l.target.gpu) throw new Error('gradients of volumes are not compiled for GPUs; the device cpu trains them');
+}
+
 /** What windows spread over the volume they were taken from, cut and filled up to its size. */
 function spreadOver(
   l: Lowering,
@@ -183,6 +188,7 @@ const maxGradient: Rule = {
     return [{ shape, dtype: 'float32' }];
   },
   lower: (l, node) => {
+    checkTarget(l);
     const [dy, x, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'input'), out(node)];
     const axes = axesOf(pooled(x.shape, node.attrs));
     const [size, count] = [sizeOf(x.shape), sizeOf(dy.shape)];

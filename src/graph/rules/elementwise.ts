@@ -1,9 +1,10 @@
 /** Operations on elements: unary, binary with broadcasting, comparisons, selection, casts. */
 import * as tf from '@tensorflow/tfjs';
-import { type DType, type GraphNode, type GraphTensor, uniformValue } from '../graph';
+import type { DType, GraphNode, GraphTensor } from '../graph';
 import { type Lowering, onnxType, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
-import { type Attrs, type Inputs, listed, type Nature, need, out, type Rule, same } from '../rule';
+import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
+import { natureOfElements, natureOfSelect } from './elementNatures';
 import { alwaysFloat, asType, floatMod, inFloats, integerDiv, integerMod, ofIntegers, unlessNan } from './integers';
 import { perChannel } from './perChannel';
 import { bindShiftedSum } from './shift';
@@ -82,54 +83,6 @@ const binary: Record<string, Binary> = {
     );
     return l.map('Mul', [dy, slope]);
   },
-};
-
-/** Of the unary ones: 0 at 0. */
-const zeroAtZero = new Set([
-  ...[
-    'Abs',
-    'Asin',
-    'Asinh',
-    'Atan',
-    'Atanh',
-    'Ceil',
-    'Erf',
-    'Floor',
-    'Identity',
-    'Neg',
-    'Round',
-    'Sign',
-    'Sin',
-    'Sinh',
-  ],
-  ...['Sqrt', 'Tan', 'Tanh', 'Elu', 'Expm1', 'Log1p', 'LeakyRelu', 'Relu6', 'Selu', 'Square'],
-]);
-/** Zero where these are. */
-const zeros: Record<string, Nature['keepsZero']> = {
-  Add: 'all',
-  FloorDiv: ['a'],
-  Maximum: (node) => besideNumber(node, (number) => number <= 0),
-  Minimum: (node) => besideNumber(node, (number) => number >= 0),
-  Mod: ['a'],
-  Multiply: 'any',
-  Pow: ({ inputs: { b } }) => (b && (uniformValue(b) ?? 0) > 0 ? ['a'] : undefined),
-  Prelu: ['x'],
-  RealDiv: ['a'],
-  SquaredDifference: 'all',
-  Sub: 'all',
-  ClipByValue: ({ attrs: { clipValueMin, clipValueMax } }) =>
-    (clipValueMin as number) <= 0 && (clipValueMax as number) >= 0 ? 'all' : undefined,
-};
-/** All operands, without a number that zero passes by, as the 6 of a ReLU6. */
-function besideNumber({ inputs }: GraphNode, passes: (number: number) => boolean): readonly string[] {
-  return Object.keys(inputs).filter((name) => {
-    const number = uniformValue(inputs[name] as GraphTensor);
-    return number === undefined || !passes(number);
-  });
-}
-const natureOfElements = (kernel: string): Nature => {
-  const keepsZero = zeroAtZero.has(kernel) ? 'all' : zeros[kernel];
-  return { channelwise: true, ...(kernel === 'Identity' && { view: true }), ...(keepsZero && { keepsZero }) };
 };
 
 const comparisons: Record<string, Binary> = {
@@ -274,14 +227,7 @@ const sumOf = (l: Lowering) => (values: OnnxValue[]) =>
 
 const select: Rule = {
   kernel: 'Select',
-  // A vector condition chooses rows, not channels.
-  nature: {
-    channelwise: ({ inputs, outputs }, operand) => {
-      const rows = (inputs.condition?.shape.length ?? 0) < (outputs[0]?.shape.length ?? 0);
-      return operand === 'condition' && rows ? undefined : (channel) => channel;
-    },
-    keepsZero: ['t', 'e'],
-  },
+  nature: natureOfSelect,
   infer: (inputs) => [same(need(inputs, 't'))],
   lower: (l, node) => {
     const condition = need(node.inputs, 'condition');

@@ -7,6 +7,7 @@ import { cropAndResizeRules } from './cropAndResize';
 import { elementwiseRules } from './elementwise';
 import { filterGradientRules } from './filterGradient';
 import { indexingRules } from './indexing';
+import { joiningRules } from './joining';
 import { localResponseRules } from './localResponse';
 import { matmulRules } from './matmul';
 import { morphologyRules } from './morphology';
@@ -28,6 +29,7 @@ const rules = new Map<string, Rule>(
     elementwiseRules,
     filterGradientRules,
     indexingRules,
+    joiningRules,
     localResponseRules,
     matmulRules,
     morphologyRules,

@@ -7,6 +7,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { gateLayers } from './gateLayers.mjs';
 import { emitTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -70,6 +71,7 @@ const bundles = [
     outfile: `dist/${path.basename(file, '.ts')}.js`,
     external: native,
   })),
+  gateLayers(root, dist),
   { ...node, entryPoints: ['src/index.ts'], outfile: 'dist/sluice.js', external: ['@tensorflow/tfjs', ...native] },
   ...['training', 'gates', 'samples', 'predictions', 'profile'].flatMap((view) => [
     {

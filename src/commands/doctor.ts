@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { probeDevice } from '../train/deviceProbe';
+import { smallStep } from '../train/deviceProblem';
 import { diagnosisText } from '../train/diagnosisText';
 import { type DeviceId, deviceId, diagnose } from '../train/doctor';
 import { nodeGpuFlag, placesOf } from './deviceFlags';
@@ -30,7 +31,11 @@ export function addDoctor(program: Command): void {
       const file = experiment === undefined ? [] : [path.resolve(experiment)];
       const probe = (id: DeviceId) => [__filename, 'doctor', ...file, '--probe', id, ...extra];
       const found = await diagnose(probe, { say: (text) => process.stderr.write(`· ${text}\n`) });
-      console.log(flags.json ? JSON.stringify(found) : found.map(diagnosisText).join('\n'));
+      const step =
+        experiment === undefined
+          ? `Each trained ${smallStep}; a GPU gains on larger steps: sluice doctor EXPERIMENT tries yours.`
+          : `Each trained a step of ${path.basename(experiment)}.`;
+      console.log(flags.json ? JSON.stringify(found) : [...found.map(diagnosisText), step].join('\n'));
       if (!found.some((d) => d.works)) process.exitCode = 1;
     });
 }

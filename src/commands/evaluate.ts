@@ -44,7 +44,9 @@ export function addEvaluate(program: Command): void {
         const wanted = flags.thresholds?.split(',').map((text) => threshold(text, '--thresholds')) ?? defaultThresholds;
         const curve = await interruptible((progress) => measureCurve({ ...request, ...progress }, wanted));
         if (curve !== undefined)
-          console.log(flags.json ? JSON.stringify(curve) : thresholdReport(curve.denseMacs, curve.points));
+          console.log(
+            flags.json ? JSON.stringify(curve) : thresholdReport(curve.denseMacs, curve.points, curve.atLeast),
+          );
         return;
       }
       if (flags.threshold !== undefined) {
@@ -52,7 +54,9 @@ export function addEvaluate(program: Command): void {
         const { evaluations, model } = await evaluateThresholds(request, thresholds);
         const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
         console.log(
-          flags.json ? JSON.stringify({ denseMacs: model.macs, thresholds: rows }) : thresholdReport(model.macs, rows),
+          flags.json
+            ? JSON.stringify({ denseMacs: model.macs, thresholds: rows })
+            : thresholdReport(model.macs, rows, model.notCounted.length > 0),
         );
         return;
       }

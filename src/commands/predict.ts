@@ -1,17 +1,16 @@
 /** `sluice predict RUN`: pictures of what a run says of every pixel of the test images. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { deviceIds } from '../train/doctor';
 import { predictRun } from '../train/predictRun';
 import { report } from '../train/report';
+import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 
-interface Flags {
+interface Flags extends DeviceFlags {
   to?: string;
   images?: string;
   last?: boolean;
-  device?: string;
 }
 
 export function addPredict(program: Command): void {
@@ -22,8 +21,9 @@ export function addPredict(program: Command): void {
     .option('--to <folder>', 'where to; default: predictions in the run folder')
     .option('--images <n>', 'write the first n images only; all are scored')
     .option('--last', 'the last checkpoint instead of the best')
-    .option('--device <id>', `where to run: ${deviceIds.join(', ')}; default: the run's`)
-    .action(async (run: string, { to, images, last, device }: Flags) => {
+    .addOption(deviceFlag("; default: the run's"))
+    .addOption(nodeGpuFlag())
+    .action(async (run: string, { to, images, last, ...where }: Flags) => {
       const predictions = await interruptible(
         (progress) =>
           predictRun({
@@ -31,7 +31,7 @@ export function addPredict(program: Command): void {
             checkpoint: last ? 'last' : 'best',
             ...(to === undefined ? {} : { to: path.resolve(to) }),
             ...(images === undefined ? {} : { images: wholeNumber('--images', images) }),
-            ...(device === undefined ? {} : { device }),
+            ...chosenDevice(where),
             ...progress,
           }),
         'Pictures that were written stay.',

@@ -9,7 +9,7 @@ import { program } from '../graph/session';
 import { checkState } from './checkState';
 import type { Device, EvaluationSession, EvaluationSpec, State, TrainingSession, TrainingSpec } from './device';
 import { gpuError } from './gpuErrors';
-import { gpuName } from './gpuName';
+import { gpuName, inSoftware } from './gpuName';
 import { gpuPlan, onGpu } from './gpuPlan';
 import { initialState } from './initialState';
 import { ThreadClient } from './threadClient';
@@ -29,6 +29,7 @@ export async function gpuDevice(provider: Provider, options: GpuOptions = {}): P
   const name = await gpuName();
   return {
     id: provider,
+    ...(name === undefined && provider === 'webgpu' ? {} : { gpu: provider === 'cuda' || !name?.includes(inSoftware) }),
     description: `${titles[provider]}, compiled${name === undefined ? '' : `, ${name}`}`,
     training: (spec, seed) => openTraining(provider, spec, { ...options, threadScript, seed }),
     evaluation: (spec) => openEvaluation(provider, spec, { ...options, threadScript }),

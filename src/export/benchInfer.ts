@@ -6,7 +6,7 @@
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { type Program, program, Session } from '../graph/session';
-import { gatedMacs } from '../graph/summary';
+import { macCounter } from '../protocol/switching';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../train/trainedRun';
 import { alternate, type Timing } from './alternate';
 import { agree } from './check';
@@ -243,8 +243,15 @@ async function comparePeer(peer: TorchPeer, reference: Reference, turns: number,
 }
 
 /** Counted for each image: products of mean shares are wrong where gates go together. */
-function meanMacs({ summary }: TrainedRun, { open }: Reference, images: number): number {
+function meanMacs({ summary }: TrainedRun, { open, gates }: Reference, images: number): number {
+  const cost = macCounter(summary);
   let sum = 0;
-  for (let i = 0; i < images; i++) sum += gatedMacs(summary, (gate) => open.get(gate)?.[i] ?? 0);
+  for (let i = 0; i < images; i++) {
+    const at = (gate: string, channel: number) => {
+      const values = gates.get(gate);
+      return values?.[(i * values.length) / images + channel] ?? 0;
+    };
+    sum += cost(Object.assign((gate: string) => open.get(gate)?.[i] ?? 0, { at }));
+  }
   return sum / Math.max(1, images);
 }

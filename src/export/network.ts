@@ -12,7 +12,9 @@ import { type ImageSet, planesOf } from './images';
 /** The forward pass on `batch` images: input `x`, outputs `output` and `gate:<name>`. */
 export function forwardGraph({ loaded, data }: TrainedRun, options: Decision & { batch: number }): Graph {
   const { model, sources } = loaded;
-  return traceEvaluation(inferenceSpec(model, data.info.shape, options), { model, sources });
+  const way =
+    'ONNX and the measurement of speed need a network that can be compiled; --format tfjs and safetensors take any.';
+  return traceEvaluation(inferenceSpec(model, data.info.shape, options), { model, sources, way });
 }
 
 export type NetworkOptions = Decision & Pick<NetworkRequest, 'use' | 'candidates'>;

@@ -5,7 +5,7 @@
 import { attributeType, elementType, OnnxModel } from './onnxProto';
 
 export type OnnxType = keyof typeof elementType;
-export type OnnxData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type OnnxData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** A tensor in the graph; `data` is there for constants only. */
 export interface OnnxValue {

@@ -21,6 +21,9 @@ export interface DeviceChoice {
   hint?: string;
 }
 
+/** A device's description has no full stop, what is wrong with one has. */
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 /** The two that leave the choice to others, then those that work, the fastest first, then the rest with what is missing. */
 export function deviceChoices(answers: readonly DeviceAnswer[], current: string, l10n: Language): DeviceChoice[] {
   const { t } = l10n;
@@ -45,7 +48,7 @@ export function deviceChoices(answers: readonly DeviceAnswer[], current: string,
         return {
           label: `${works ? '$(check)' : '$(circle-slash)'} ${device}`,
           description: parts.filter((part) => part !== '').join(' · '),
-          detail: works || hint === undefined ? message : `${message} ${hint}`,
+          detail: hint === undefined ? message : `${sentence(message)} ${hint}`,
           device,
           works,
           ...(hint === undefined ? {} : { hint }),

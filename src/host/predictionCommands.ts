@@ -7,6 +7,7 @@ import type { RunPanel } from './runPanel';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
+import { placeFlags } from './settings';
 import { mayTrain } from './trust';
 
 export function predictionCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel, chosen: ChosenRun) {
@@ -31,7 +32,7 @@ export function predictionCommands(context: vscode.ExtensionContext, runs: Runs,
       const work = {
         title: t('Predicting with {0}', run.id),
         cwd: dirname(run.folder),
-        given: ['predict', run.folder],
+        given: ['predict', run.folder, ...placeFlags(run.folder)],
       };
       if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
     },

@@ -21,6 +21,7 @@ import {
 import type { Reporter } from './report';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
+import { placeFlags } from './settings';
 import { mayTrain } from './trust';
 
 export class Profiler implements vscode.Disposable {
@@ -94,7 +95,7 @@ export class Profiler implements vscode.Disposable {
   async #curve(run: string): Promise<void> {
     if (!(await mayTrain())) return;
     const title = vscode.l10n.t('Evaluating {0} at several thresholds', basename(run));
-    const given = ['evaluate', run, '--curve', '--json'];
+    const given = ['evaluate', run, '--curve', '--json', ...placeFlags(run)];
     await this.#panel.during('curve', () => runWithProgress(this.context, { title, cwd: dirname(run), given }));
   }
 

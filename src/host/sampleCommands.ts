@@ -6,6 +6,7 @@ import { pickRun, type RunChoice } from './pickRun';
 import type { RunPanel } from './runPanel';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
+import { placeFlags } from './settings';
 import { mayTrain } from './trust';
 
 export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel, chosen: ChosenRun) {
@@ -23,7 +24,11 @@ export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, pan
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Evaluate')), argument);
       if (run === undefined) return;
-      const work = { title: t('Evaluating {0}', run.id), cwd: dirname(run.folder), given: ['evaluate', run.folder] };
+      const work = {
+        title: t('Evaluating {0}', run.id),
+        cwd: dirname(run.folder),
+        given: ['evaluate', run.folder, ...placeFlags(run.folder)],
+      };
       if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
     },
   };

@@ -21,6 +21,8 @@ export interface Curve {
   images: number;
   /** Multiply-adds of an image with every gate open. */
   denseMacs: number;
+  /** Something is not counted: all multiply-adds are lower bounds. */
+  atLeast?: true;
   /** By threshold, lowest first. */
   points: CurvePoint[];
 }

@@ -20,7 +20,7 @@ export interface RunConfig {
   /** Device id. */
   device: string;
   /** What was asked of the device; a resumed session and a repeated run ask the same. */
-  deviceOptions: { replicas?: number; threads?: number };
+  deviceOptions: { replicas?: number; threads?: number; tfjsNodeGpuPath?: string };
   /** Folder of the run that this one repeats. */
   again?: string;
   /** What was given beside the experiment file, by key; a resumed session begins with these. */

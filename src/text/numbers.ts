@@ -3,5 +3,6 @@
 /** Whole, thousands apart: `40,561,024`. */
 export const count = (n: number): string => Math.round(n).toLocaleString('en-US');
 
-/** A share, 0 … 1, as `72.2 %`. */
-export const percent = (share: number, digits = 0): string => `${(100 * share).toFixed(digits)} %`;
+/** A share, 0 … 1, as `72.2 %`; a dash for one of nothing. */
+export const percent = (share: number, digits = 0): string =>
+  Number.isNaN(share) ? '–' : `${(100 * share).toFixed(digits)} %`;

@@ -19,6 +19,7 @@ export async function measureCurve(request: EvaluateRequest, thresholds: readonl
     made: Date.now(),
     images: evaluations[0]?.samples ?? 0,
     denseMacs: model.macs,
+    ...(model.notCounted.length > 0 ? { atLeast: true } : {}),
     points: evaluations.map(({ accuracy, macs }, i) => ({
       threshold: ordered[i] as number,
       ...{ accuracy, macs, share: macs / model.macs },

@@ -7,12 +7,14 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
+import { callableClasses } from '../device/callableClasses';
 import * as sluice from '../index';
 import type { Source } from '../protocol/events';
 import type { SourceFile } from '../protocol/manifest';
 import { UserError } from '../protocol/userError';
 import { bundle } from './bundle';
 import { defineExperiment, type Experiment, type ExperimentSpec } from './experiment';
+import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
@@ -31,6 +33,8 @@ export interface LoadedExperiment {
   files: readonly SourceFile[];
   /** User code that made each layer, innermost frame first, by layer name. */
   sources: ReadonlyMap<string, readonly Source[]>;
+  /** What the user should know of the model, a sentence or two each. */
+  warnings: readonly string[];
 }
 
 export interface LoadOptions {
@@ -48,17 +52,19 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
     }));
   const { code, files } = await bundle(file, texts);
   const experiment = run(file, code);
-  const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
-  return { file, hash: sha256(text), experiment, model, code, files, sources };
+  const { model, sources, warnings } = await buildModel(experiment, code, file, seed ?? experiment.seed);
+  return { file, hash: sha256(text), experiment, model, code, files, sources, warnings };
 }
 
 /** Runs the file and takes its default export. */
 function run(file: string, code: UserCode): Experiment {
   const own = createRequire(file);
+  // What a package of theirs was compiled to may call its classes.
+  const ours = callableClasses(tf);
   const provide = (id: string): unknown => {
     if (id === 'sluice') return sluice;
     // One TensorFlow.js for the user's layers and ours: two would not know each other's tensors.
-    if (id.startsWith('@tensorflow/tfjs')) return tf;
+    if (id.startsWith('@tensorflow/tfjs')) return ours;
     return own(id);
   };
   const module: { exports: { default?: unknown } } = { exports: {} };
@@ -89,6 +95,7 @@ const isExperiment = (value: unknown): value is Experiment =>
 
 async function buildModel(experiment: Experiment, code: UserCode, file: string, seed: number) {
   const stop = recordLayerSources((stack) => code.sources(stack));
+  const groups = watchGroups((stack) => code.sources(stack));
   try {
     const model = await seededBuild(seed, experiment.model);
     const sources = stop();
@@ -98,9 +105,10 @@ async function buildModel(experiment: Experiment, code: UserCode, file: string, 
         source: { file, line: 1 },
       });
     }
-    return { model, sources };
+    return { model, sources, warnings: groups() };
   } catch (error) {
     stop();
+    groups();
     throw code.located(error, 'The model could not be built');
   }
 }

@@ -13,6 +13,7 @@ const plainEveryMs = 10_000;
 
 export class ProgressLine {
   private epochs = 0;
+  private bound = '';
   private stepsPerEpoch = 1;
   private lastPlain = 0;
   private open = false;
@@ -24,6 +25,7 @@ export class ProgressLine {
       case 'started': {
         const { model, data, device } = event;
         this.epochs = event.epochs;
+        this.bound = model.notCounted.length > 0 ? 'at least ' : '';
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.line(
           `${model.name}: ${count(model.params)} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} images; ${device.description}`,
@@ -36,7 +38,7 @@ export class ProgressLine {
       case 'epoch': {
         const { loss } = event.evaluation;
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test ${scores(event.evaluation)}, loss ${loss.toFixed(4)}, ${count(event.evaluation.macs)} MACs an image`,
+          `epoch ${event.epoch}/${this.epochs}: test ${scores(event.evaluation)}, loss ${loss.toFixed(4)}, ${this.bound}${count(event.evaluation.macs)} MACs an image`,
         );
         return;
       }

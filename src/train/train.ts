@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { type DataSource, openPipeline, type Pipeline } from '../data';
-import { openDevice } from '../device';
+import { compiles, openDevice } from '../device';
 import { summarise } from '../graph/summary';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
@@ -115,10 +115,15 @@ async function* session(
   const experiment = applySettings(loaded.experiment, settings);
   const wanted = request.device ?? before?.device ?? experiment.device ?? 'cpu';
   const deviceName = wanted === 'auto' ? await automatic(request, warnings) : wanted;
-  const { replicas, threads, ...places } = { ...before?.deviceOptions, ...request.deviceOptions };
+  const { replicas, threads, tfjsNodeGpuPath } = { ...before?.deviceOptions, ...request.deviceOptions };
   const deviceOptions = {
     ...(replicas === undefined ? {} : { replicas }),
     ...(threads === undefined ? {} : { threads }),
+    // Only of a run that needs it or did: the setting of an editor comes with every run.
+    ...(tfjsNodeGpuPath === undefined ||
+    (deviceName !== 'tfjs-node-gpu' && before?.deviceOptions.tfjsNodeGpuPath === undefined)
+      ? {}
+      : { tfjsNodeGpuPath: path.resolve(tfjsNodeGpuPath) }),
   };
   const source = resolved(experiment.data, request.experiment);
   const closing: (() => Promise<void>)[] = [];
@@ -143,9 +148,10 @@ async function* session(
     checkModel(loaded, training.info);
     const { model, sources } = loaded;
     const { shape } = training.info;
-    const summary = summarise({ model, shape, sources, forward: observedForward(model) });
+    const forward = observedForward(model);
+    const summary = summarise({ model, shape, sources, forward, compiled: compiles(deviceName) });
     const priors = priorTables(summary.gates, experiment.shaping);
-    const options = { ...places, ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
+    const options = { ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
     const device = closeLater(await openDevice(deviceName, options), (d) => d.dispose());
     const warm =
       resumed || experiment.warmStart === false
@@ -181,7 +187,7 @@ async function* session(
       priors: summarisePriors(priors),
     };
     // Before anything is trained: whoever wants the same run can still stop it.
-    warnings.push(...changesSince(earlier, manifest), ...(warm?.messages ?? []));
+    warnings.push(...loaded.warnings, ...changesSince(earlier, manifest), ...(warm?.messages ?? []));
     yield* told(warnings);
     how.outcome = yield* loop({
       experiment,

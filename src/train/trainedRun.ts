@@ -3,7 +3,7 @@ import path from 'node:path';
 import { openPipeline, type Pipeline } from '../data';
 import { type DeviceOptions, openDevice } from '../device';
 import type { Device, EvaluationSpec, State } from '../device/device';
-import { summarise } from '../graph/summary';
+import { analyse } from '../graph/summary';
 import { parametersOf } from '../nn';
 import type { ModelSummary } from '../protocol/events';
 import type { RunConfig } from '../protocol/runConfig';
@@ -34,6 +34,8 @@ export interface TrainedRun {
   experiment: Experiment;
   loaded: LoadedExperiment;
   summary: ModelSummary;
+  /** Whether its forward pass can be compiled; if not, only an eager device runs it. */
+  compiles: boolean;
   /** The test split in its own order. */
   data: Pipeline;
   /** The weights to evaluate with, by variable. */
@@ -63,11 +65,15 @@ export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> 
     checkFit(state, loaded, config);
     const { model, sources } = loaded;
     const { shape } = data.info;
-    const summary = summarise({ model, shape, sources, forward: observedForward(model) });
+    const { summary, foreign, refusal } = analyse({ model, shape, sources, forward: observedForward(model) });
+    if (foreign) throw foreign;
     const threadScript = path.join(threads, 'stepThread.js');
+    const { tfjsNodeGpuPath } = config.deviceOptions;
+    const places = tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath };
     return {
       ...{ folder, checkpoint, config, experiment, loaded, summary, data, state, progress },
-      device: (id, options) => openDevice(id, { ...options, model, sources, threadScript }),
+      compiles: refusal === undefined,
+      device: (id, options) => openDevice(id, { ...places, ...options, model, sources, threadScript }),
       close: () => data.close(),
     };
   } catch (error) {

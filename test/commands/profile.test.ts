@@ -78,15 +78,20 @@ describe('sluice profile', () => {
 
   it('counts at least what it can, and names the rest', () => {
     const model = `tf.sequential({ layers: [
-      tf.layers.conv2dTranspose({ name: 'up', filters: 4, kernelSize: 3, inputShape: [32, 32, 3] }),
+      tf.layers.conv2d({ name: 'first', filters: 4, kernelSize: 3, inputShape: [32, 32, 3] }),
+      new (class Largest extends tf.layers.Layer {
+        static className = 'Largest';
+        build() { this.weight = this.addWeight('weight', [4, 4], 'float32', tf.initializers.ones()); }
+        call([x]: any) { return tf.add(x, tf.topk(this.weight.read(), 4).values.sum(0)); }
+      } as any)({ name: 'largest' }),
       tf.layers.globalAveragePooling2d({}), tf.layers.dense({ name: 'scores', units: 10 })] })`;
     const file = experimentFile({ model });
     const { stdout, stderr } = sluice('profile', file);
-    expect(stdout, stderr).toMatch(/^total +at least +40 /m);
-    expect(stdout).toMatch(/not counted, so that totals are at least as large: up$/m);
+    expect(stdout, stderr).toMatch(/^total +at least +97,240 /m);
+    expect(stdout).toMatch(/not counted, so that totals are at least as large: largest$/m);
     expect(JSON.parse(sluice('profile', file, '--json').stdout)).toMatchObject({
-      notCounted: ['up'],
-      total: { macs: 40 },
+      notCounted: ['largest'],
+      total: { macs: 30 * 30 * 9 * 3 * 4 + 40 },
     });
   });
 

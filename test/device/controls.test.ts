@@ -123,8 +123,8 @@ const fours: [number, number][] = [
 ];
 const first = fours.slice(0, 1);
 
-describeDevices((id) => {
-  const open = (replicas: number) => openDevice(id, { replicas, threadScript: `${threads}/stepThread.js` });
+describeDevices((id, places) => {
+  const open = (replicas: number) => openDevice(id, { ...places, replicas, threadScript: `${threads}/stepThread.js` });
   let device: Device;
   beforeAll(async () => {
     device = await open(1);

@@ -6,6 +6,7 @@ const reference = (rows: number[][], margins: number[]): Reference => ({
   output: Float32Array.from(rows.flat()),
   classes: rows[0]!.length,
   margins: Float32Array.from(margins),
+  gates: new Map(),
   open: new Map(),
   paths: rows.length,
 });

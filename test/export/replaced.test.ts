@@ -106,6 +106,10 @@ describe('files that look like exports', () => {
     cpSync(made.tfjs as string, mixed, { recursive: true });
     writeFileSync(path.join(mixed, 'notes.txt'), 'mine');
     await refused('tfjs', mixed);
+    const gates = path.join(parent, 'gates');
+    cpSync(made.tfjs as string, gates, { recursive: true });
+    writeFileSync(path.join(gates, 'gates.js'), 'export const mine = true;');
+    await refused('tfjs', gates);
   });
 });
 

@@ -284,6 +284,20 @@ const elementwise: Case[] = [
       grad,
     ],
     [
+      `${op} of an image and a one-channel image that a convolution made`,
+      (x, w, v) => {
+        const y = tf.conv2d(t4(x!), t4(w!), 1, 'same') as tf.Tensor4D;
+        const mask = tf.sigmoid(tf.conv2d(y, t4(v!), 1, 'same'));
+        return [tf[op](y, mask), tf[op](mask, y.mean([0, 1, 2], true)), tf[op](mask, y.mean([1, 2], true))];
+      },
+      [
+        [2, 5, 4, 3],
+        [3, 3, 3, 16],
+        [3, 3, 16, 1],
+      ],
+      grad,
+    ],
+    [
       `${op} of two images in different layouts`,
       (x, w, v) => tf[op](tf.conv2d(t4(x!), t4(w!), 1, 'same'), v!),
       [
@@ -320,6 +334,8 @@ const reductions: Case[] = [
   ['prod', (x) => x!.prod(1), [[4, 5]]],
   ['argMax, argMin', (x) => [x!.argMax(-1), x!.argMin(0)], [[4, 5]]],
   ['all, any', (x) => [x!.greater(-0.8).all(1), x!.greater(0.8).any(1)], [[4, 5]]],
+  ['all, any with the axis kept', (x) => [x!.greater(-0.8).all(-1, true), x!.greater(0.8).any(0, true)], [[4, 5]]],
+  ['all, any of everything', (x) => [x!.greater(-2).all(), x!.greater(2).any(undefined, true)], [[4, 5]]],
   ['softmax', (x) => tf.softmax(x!), [[4, 5]], grad],
   ['logSoftmax', (x) => tf.logSoftmax(x!), [[4, 5]], grad],
   ['logSumExp', (x) => tf.logSumExp(x!, 1), [[4, 5]], grad],
@@ -560,7 +576,7 @@ const products: Case[] = [
   ],
 ];
 
-const families = { convolutions, pools, elementwise, reductions, movement, images, products };
+export const families = { convolutions, pools, elementwise, reductions, movement, images, products };
 
 /** A test for each case: compiled, it equals eager TensorFlow.js. */
 export function describeRules(

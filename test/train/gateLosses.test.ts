@@ -4,7 +4,7 @@ import { synthetic } from '../../src/data/sources';
 import { openDevice } from '../../src/device';
 import { plans } from '../../src/device/compiled';
 import { Replica } from '../../src/device/replica';
-import { macsPerGate, summarise } from '../../src/graph/summary';
+import { summarise } from '../../src/graph/summary';
 import {
   beta,
   channelGate,
@@ -20,6 +20,7 @@ import {
   sparsityTerm,
   staticGate,
 } from '../../src/nn';
+import { macsPerGate } from '../../src/protocol/switching';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
 import { sgd } from '../../src/train/optimizers';
 import { describeRun } from '../../src/train/runConfig';

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openPipeline } from '../../data';
 import { type ModelProfile, profileModel } from '../../graph/profile';
-import { gatedMacs } from '../../graph/summary';
 import { type ProfileReport, parseReport } from '../../protocol/profileReport';
 import { runFiles } from '../../protocol/runFolder';
+import { macCounter } from '../../protocol/switching';
 import { UserError } from '../../protocol/userError';
 import { evaluateRun } from '../evaluateRun';
 import { type LoadedExperiment, loadExperiment } from '../loadExperiment';
@@ -44,9 +44,9 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   const images = gated ? await imagesOf(request, dense) : undefined;
   const names = new Set(dense.layers.map(({ name }) => name));
   const progress = { ...(signal ? { signal } : {}), ...(say ? { say } : {}) };
-  const times = time && (await layerTimes({ model, shape, layers: names, ...time, ...progress }));
+  const times = time && (await layerTimes({ model, sources, shape, layers: names, ...time, ...progress }));
   return reportOf(dense, {
-    ...{ experiment: file, shape, made: Date.now() },
+    ...{ experiment: file, shape, made: Date.now(), warnings: loaded.warnings },
     ...(run ? { run: target } : {}),
     ...(images ? { images } : {}),
     ...(times ? { times } : {}),
@@ -84,15 +84,16 @@ async function imagesOf(request: ProfileRequest, { summary }: ModelProfile): Pro
   const { target, threads, signal, say } = request;
   const macs: number[] = [];
   const sums = new Map<string, number>();
+  const whole = macCounter(summary);
+  const single = summary.layers.map((layer) => [layer.name, macCounter({ ...summary, layers: [layer] })] as const);
   await evaluateRun({
     folder: target,
     ...(threads === undefined ? {} : { threads }),
     ...(signal ? { signal } : {}),
     ...(say ? { say } : {}),
     onSample(open) {
-      macs.push(gatedMacs(summary, open));
-      for (const layer of summary.layers)
-        sums.set(layer.name, (sums.get(layer.name) ?? 0) + gatedMacs({ ...summary, layers: [layer] }, open));
+      macs.push(whole(open));
+      for (const [name, cost] of single) sums.set(name, (sums.get(name) ?? 0) + cost(open));
     },
   });
   return { macs, layers: new Map([...sums].map(([name, sum]) => [name, sum / macs.length])) };

@@ -175,5 +175,17 @@ describe('what is not counted', () => {
       'stage1_block1_gate saves nothing: channels that are needed elsewhere cannot be left out.',
     ]);
     expect(caveatsOf(report)).toEqual([]);
+    const measured = { images: 2, mean: 500, p5: 1, p50: 2, p95: 3, min: 1, max: 3 };
+    expect(spreadOf({ ...bound, conditional: measured }, 'MAC', format)[0]).toMatchObject({ value: '≥ 500' });
+    expect(spreadOf({ ...report, conditional: measured }, 'MAC', format)[0]).toMatchObject({ value: '500' });
+    const limits = [
+      { gate: 'stage1_block1_gate', reason: 'sum (Add) reads its channels too' },
+      { gate: 'other', reason: 'act (Sigmoid) makes a constant' },
+    ];
+    expect(caveatsOf({ ...bound, limits }).slice(1)).toEqual([
+      'stage1_block1_gate saves nothing: sum (Add) reads its channels too.',
+      'other saves less than it might: act (Sigmoid) makes a constant.',
+    ]);
+    expect(caveatsOf({ ...bound, warnings: ['Layer head is not whole.'] })[0]).toBe('Layer head is not whole.');
   });
 });

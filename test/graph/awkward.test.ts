@@ -263,6 +263,19 @@ const indices: Case[] = [
     [ints(2, 2, 0, 5, 1, 1), numbers([6])],
   ],
   [
+    'places among sorted numbers',
+    (sorted, x) => (['left', 'right'] as const).map((side) => tf.searchSorted(sorted!, x!, side)),
+    [tf.tensor2d([0, 3, 9, 9, 10, 1, 2, 3, 4, 5], [2, 5]), tf.tensor2d([0, 4, 9, 0, 2, 6], [2, 3])],
+  ],
+  [
+    'the largest integers, closer than floats can tell',
+    (x) => {
+      const { values, indices } = tf.topk(x!, 2);
+      return [values, indices];
+    },
+    [ints(16777216, 16777217, 16777215, -3)],
+  ],
+  [
     'crops, beyond the edge, of one pixel, of no image',
     (x, boxes, own) =>
       (['bilinear', 'nearest'] as const).flatMap((method) => [

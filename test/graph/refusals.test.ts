@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { allLayers } from '../../src/graph/layers';
 import { lower, type Target } from '../../src/graph/lowering';
 import { trace } from '../../src/graph/trace';
@@ -19,6 +19,8 @@ class Odd extends tf.layers.Layer {
     return this.f(Array.isArray(x) ? x[0]! : x);
   }
 }
+
+beforeAll(() => tf.setBackend('cpu'));
 
 const source = { file: 'my.experiment.ts', line: 7, column: 3 };
 

@@ -1,8 +1,8 @@
 /** Every kernel the compiler knows. Add a family: one file beside this one and one line here. */
 import type { Nature, Rule } from '../rule';
 import { batchNormRules } from './batchNorm';
-import { bincountRules } from './bincount';
 import { convolutionRules } from './convolution';
+import { countingRules } from './counting';
 import { cropAndResizeRules } from './cropAndResize';
 import { elementwiseRules } from './elementwise';
 import { filterGradientRules } from './filterGradient';
@@ -23,8 +23,8 @@ import { volumeRules } from './volumes';
 const rules = new Map<string, Rule>(
   [
     batchNormRules,
-    bincountRules,
     convolutionRules,
+    countingRules,
     cropAndResizeRules,
     elementwiseRules,
     filterGradientRules,

@@ -187,12 +187,14 @@ const topK: Rule = {
   lower: (l, node) => {
     const t = need(node.inputs, 'x');
     const [values, indices] = [out(node, 0), out(node, 1)];
+    // Integers as they are: floats have no more than 24 bits of them.
+    const type = t.dtype === 'int32' ? 'int32' : 'float32';
     const outputs = [
-      { shape: values.shape, type: 'float32' as const },
-      { shape: values.shape, type: 'int64' as const },
-    ];
+      { shape: values.shape, type },
+      { shape: values.shape, type: 'int64' },
+    ] as const;
     // Sorted always: ONNX leaves the order open otherwise, and equal values then come in order of their index.
-    const top = l.b.ops('TopK', [l.cast(l.value(t), 'float32'), l.b.int64s([node.attrs.k as number])], outputs, {
+    const top = l.b.ops('TopK', [l.cast(l.value(t), type), l.b.int64s([node.attrs.k as number])], [...outputs], {
       sorted: 1,
     });
     l.bind(values, l.cast(top[0] as OnnxValue, t.dtype));

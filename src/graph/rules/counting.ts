@@ -1,4 +1,4 @@
-/** How often each number below `size` comes up, or what its weights add up to: by comparison, like one-hot vectors. */
+/** Counts by comparison, like one-hot vectors: how often each number below `size` comes up, and how many are smaller. */
 import type { GraphNode, GraphTensor } from '../graph';
 import { sizeOf } from '../graph';
 import type { Lowering } from '../lowering';
@@ -38,4 +38,18 @@ const counting = (kernel: string): Rule => ({
   },
 });
 
-export const bincountRules: Rule[] = [counting('Bincount'), counting('DenseBincount')];
+/** Where a value belongs among sorted ones, row by row: after as many as are smaller, or not larger. */
+const searchSorted: Rule = {
+  kernel: 'SearchSorted',
+  infer: (inputs) => [{ shape: need(inputs, 'values').shape, dtype: 'int32' }],
+  lower: (l, node) => {
+    const [sorted, values, y] = [need(node.inputs, 'sortedSequence'), need(node.inputs, 'values'), out(node)];
+    const [rows = 1, count = 1] = values.shape;
+    const among = l.reshape(l.value(sorted), [rows, 1, sorted.shape[1] as number]);
+    const value = l.reshape(l.value(values), [rows, count, 1]);
+    const before = l.map(node.attrs.side === 'left' ? 'Less' : 'LessOrEqual', [among, value], {}, 'bool');
+    l.bind(y, l.b.op('ReduceSum', [l.cast(before, 'int32'), l.b.int64s([2])], y.shape, { keepdims: 0 }));
+  },
+};
+
+export const countingRules: Rule[] = [counting('Bincount'), counting('DenseBincount'), searchSorted];

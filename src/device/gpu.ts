@@ -55,11 +55,7 @@ function asker(
       throw gpuError(error, context);
     }
   };
-  const close = async () => {
-    await client.ask({ kind: 'close' }).catch(() => {});
-    await client.terminate();
-  };
-  return { ask, close };
+  return { ask, close: () => client.end() };
 }
 
 async function openTraining(

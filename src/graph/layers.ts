@@ -92,13 +92,17 @@ function batchNormCall(layer: tf.layers.Layer, stock: Call): Call {
   const { axis, epsilon, momentum, gamma, beta, movingMean, movingVariance } = layer as unknown as BatchNorm;
   return (inputs, kwargs) => {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
-    const overLast = axis === -1 || axis === x.rank - 1;
-    if (!kwargs.training || !overLast || !gamma || !beta) return stock(inputs, kwargs);
-    const [y, mean, variance] = tf
+    if (!kwargs.training || !gamma || !beta) return stock(inputs, kwargs);
+    const [toLast, back] = swapWithLast(x.rank, axis);
+    const [turned, mean, variance] = tf
       .engine()
-      .runKernel('BatchNormTrain', { x, scale: gamma.read(), offset: beta.read() } as unknown as tf.NamedTensorMap, {
-        epsilon,
-      }) as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
+      .runKernel(
+        'BatchNormTrain',
+        { x: toLast(x), scale: gamma.read(), offset: beta.read() } as unknown as tf.NamedTensorMap,
+        {
+          epsilon,
+        },
+      ) as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
     for (const [moving, value] of [
       [movingMean, mean],
       [movingVariance, variance],
@@ -106,8 +110,21 @@ function batchNormCall(layer: tf.layers.Layer, stock: Call): Call {
       const old = moving.read();
       moving.write(old.sub(old.sub(value).mul(1 - momentum)));
     }
-    return y;
+    return back(turned);
   };
+}
+
+/**
+ * The kernel is over the last axis; TensorFlow.js's formula for others has no gradient that fits (its batchNorm reduces to
+ * vectors only). An axis goes to the end and comes back.
+ */
+function swapWithLast(rank: number, axis: number): [(x: tf.Tensor) => tf.Tensor, (x: tf.Tensor) => tf.Tensor] {
+  const own = axis < 0 ? axis + rank : axis;
+  if (own === rank - 1) return [(x) => x, (x) => x];
+  const others = Array.from({ length: rank }, (_, i) => i).filter((i) => i !== own);
+  const order = [...others, own];
+  const inverse = order.map((_, i) => order.indexOf(i));
+  return [(x) => x.transpose(order), (x) => x.transpose(inverse)];
 }
 
 function registerBatchNormGradient(): void {

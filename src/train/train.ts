@@ -12,6 +12,7 @@ import { toUserFacing, UserError } from '../protocol/userError';
 import { Attention } from './attention';
 import { autoDevice } from './autoDevice';
 import { type Checkpoint, type Disk, readCheckpoint } from './checkpoint';
+import { closeAll } from './closeAll';
 import { changesSince, earlierRun } from './earlierRun';
 import type { Experiment } from './experiment';
 import { withGateTraits } from './gateTraits';
@@ -201,7 +202,7 @@ async function* session(
   } catch (error) {
     throw inUserCode(loaded, error);
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closeAll(closing.reverse());
   }
 }
 

@@ -173,7 +173,11 @@ export function transposed(l: Lowering, inputs: OnnxValue[], g: ConvInfo, group:
     h + g.padInfo.top + g.padInfo.bottom - span(g.outHeight, g.strideHeight, g.dilationHeight, g.filterHeight),
     w + g.padInfo.left + g.padInfo.right - span(g.outWidth, g.strideWidth, g.dilationWidth, g.filterWidth),
   ];
-  const attributes = { ...windowAttributes(g), group, output_padding: extra };
+  // Windows that hang over the padded image, as rounding up makes them: what they would add lies outside.
+  const over = extra.map((e) => Math.max(0, -e)) as [number, number];
+  const { top, left, bottom, right } = g.padInfo;
+  const pads = [top, left, bottom + over[0], right + over[1]];
+  const attributes = { ...windowAttributes(g), pads, group, output_padding: extra.map((e) => Math.max(0, e)) };
   return l.b.op('ConvTranspose', inputs, [g.batchSize, g.inChannels, h, w], attributes);
 }
 

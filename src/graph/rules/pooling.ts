@@ -18,24 +18,106 @@ const geometry = (x: readonly number[], attrs: Attrs): ConvInfo =>
     attrs.dimRoundingMode as 'floor' | undefined,
   );
 
+/** TensorFlow.js does not tell a gradient how the number of windows was rounded; `dy` has it. */
+const gradientGeometry = (x: GraphTensor, dy: GraphTensor, attrs: Attrs): ConvInfo => ({
+  ...geometry(x.shape, { ...attrs, dimRoundingMode: 'floor' }),
+  outHeight: dy.shape[1] as number,
+  outWidth: dy.shape[2] as number,
+});
+
 const attributes = (g: ConvInfo) => ({
   kernel_shape: [g.filterHeight, g.filterWidth],
   strides: [g.strideHeight, g.strideWidth],
   pads: [g.padInfo.top, g.padInfo.left, g.padInfo.bottom, g.padInfo.right],
 });
 
-const pool = (kernel: string, op: string, extra: Record<string, number> = {}): Rule => ({
-  kernel,
+/**
+ * ONNX Runtime takes no padding as large as the filter, and rounds down: such images are padded beforehand, as far as the
+ * windows reach. Undefined for all others.
+ */
+function paddedBefore(g: ConvInfo) {
+  const { top, left, bottom, right } = g.padInfo;
+  const whole = reach(g);
+  const takes = Math.max(top, bottom) < g.filterHeight && Math.max(left, right) < g.filterWidth;
+  const reaches = whole.after[0] <= bottom && whole.after[1] <= right;
+  return takes && reaches ? undefined : whole;
+}
+
+/** The part of an image, padding included, that windows see. */
+function reach(g: ConvInfo) {
+  const [height, width] = [
+    (g.outHeight - 1) * g.strideHeight + g.filterHeight,
+    (g.outWidth - 1) * g.strideWidth + g.filterWidth,
+  ];
+  const after = [height - g.inHeight - g.padInfo.top, width - g.inWidth - g.padInfo.left] as const;
+  return { amounts: [0, 0, g.padInfo.top, g.padInfo.left, 0, 0, ...after], after, height, width };
+}
+
+/** The image [n, c, h, w] with `value` around it, and the attributes of a pooling over it. */
+function padded(l: Lowering, x: OnnxValue, g: ConvInfo, value: number) {
+  const wide = paddedBefore(g);
+  if (wide === undefined) return { x, attributes: attributes(g) };
+  const [n = 1, c = 1] = x.shape;
+  const inputs = [x, l.b.int64s(wide.amounts), l.b.scalar(value)];
+  return {
+    x: l.b.op('Pad', inputs, [n, c, wide.height, wide.width], { mode: 'constant' }),
+    attributes: { ...attributes(g), pads: [0, 0, 0, 0] },
+    wide,
+  };
+}
+
+const maxPool: Rule = {
+  kernel: 'MaxPool',
   infer: (inputs, attrs) => [{ shape: geometry(need(inputs, 'x').shape, attrs).outShape, dtype: 'float32' }],
   lower: (l, node) => {
     const [x, y] = [need(node.inputs, 'x'), out(node)];
     const g = geometry(x.shape, node.attrs);
-    if (l.native(x) === 'blocked') {
-      return l.bind(y, l.blockedOp(op, [l.value(x, 'blocked')], y.shape, { ...attributes(g), ...extra }), 'blocked');
-    }
-    l.bind(y, l.b.op(op, [l.value(x, 'nchw')], l.physical(y.shape, 'nchw'), { ...attributes(g), ...extra }), 'nchw');
+    if (l.native(x) === 'blocked' && paddedBefore(g) === undefined)
+      return l.bind(y, l.blockedOp('MaxPool', [l.value(x, 'blocked')], y.shape, attributes(g)), 'blocked');
+    const image = padded(l, l.value(x, 'nchw'), g, lowest);
+    l.bind(y, l.b.op('MaxPool', [image.x], l.physical(y.shape, 'nchw'), image.attributes), 'nchw');
   },
-});
+};
+
+/** The mean over what of a window lies in the image. */
+const avgPool: Rule = {
+  kernel: 'AvgPool',
+  infer: maxPool.infer,
+  lower: (l, node) => {
+    const [x, y] = [need(node.inputs, 'x'), out(node)];
+    const g = geometry(x.shape, node.attrs);
+    const wide = paddedBefore(g);
+    const own = { ...attributes(g), count_include_pad: 0 };
+    if (wide === undefined && l.native(x) === 'blocked')
+      return l.bind(y, l.blockedOp('AveragePool', [l.value(x, 'blocked')], y.shape, own), 'blocked');
+    const [image, shape] = [l.value(x, 'nchw'), l.physical(y.shape, 'nchw')];
+    if (wide === undefined) return l.bind(y, l.b.op('AveragePool', [image], shape, own), 'nchw');
+    // As a convolution, which takes any padding: ONNX Runtime would put one beforehand back into the pooling.
+    const pads = [g.padInfo.top, g.padInfo.left, ...wide.after.map((after) => Math.max(0, after))];
+    const mean = l.b.op('Conv', [image, meanFilter(l, g)], shape, { ...attributes(g), pads, group: g.inChannels });
+    const share = l.b.constant(windowShares(g), [1, 1, g.outHeight, g.outWidth], 'float32');
+    l.bind(y, l.map('Div', [mean, share]), 'nchw');
+  },
+};
+
+/** One for each channel: the mean over a window. */
+function meanFilter(l: Lowering, g: ConvInfo): OnnxValue {
+  const size = g.filterHeight * g.filterWidth;
+  const shares = new Float32Array(g.inChannels * size).fill(1 / size);
+  return l.b.constant(shares, [g.inChannels, 1, g.filterHeight, g.filterWidth], 'float32');
+}
+
+/** The share of each window that lies in the image. */
+function windowShares(g: ConvInfo): Float32Array {
+  const inside = (count: number, stride: number, before: number, filter: number, size: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const start = i * stride - before;
+      return Math.max(0, Math.min(start + filter, size) - Math.max(start, 0)) / filter;
+    });
+  const rows = inside(g.outHeight, g.strideHeight, g.padInfo.top, g.filterHeight, g.inHeight);
+  const columns = inside(g.outWidth, g.strideWidth, g.padInfo.left, g.filterWidth, g.inWidth);
+  return Float32Array.from(rows.flatMap((row) => columns.map((column) => row * column)));
+}
 
 /** The gradient goes to the first largest element of each window; overlapping windows add up. */
 const maxPoolGrad: Rule = {
@@ -43,19 +125,24 @@ const maxPoolGrad: Rule = {
   infer: (inputs) => [{ shape: need(inputs, 'input').shape, dtype: 'float32' }],
   lower: (l, node) => {
     const [dy, x, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'input'), out(node)];
-    const g = geometry(x.shape, node.attrs);
+    const g = gradientGeometry(x, dy, node.attrs);
     if (l.target.gpu) return l.bind(dx, gradientByTaps(l, x, dy, g), 'nchw');
     const shape = l.physical(dy.shape, 'nchw');
     const outputs = [
       { shape, type: 'float32' as const },
       { shape, type: 'int64' as const },
     ];
-    const [, where] = l.b.ops('MaxPool', [l.value(x, 'nchw')], outputs, attributes(g));
-    const [size, count] = [sizeOf(x.shape), sizeOf(dy.shape)];
+    const image = padded(l, l.value(x, 'nchw'), g, lowest);
+    const [, where] = l.b.ops('MaxPool', [image.x], outputs, image.attributes);
+    const [size, count] = [sizeOf(image.x.shape), sizeOf(dy.shape)];
     const zeros = l.b.op('Expand', [l.b.scalar(0), l.b.int64s([size])], [size]);
     const inputs = [zeros, l.reshape(where as OnnxValue, [count]), l.reshape(l.value(dy, 'nchw'), [count])];
     const flat = l.b.op('ScatterElements', inputs, [size], { axis: 0, reduction: 'add' });
-    l.bind(dx, l.reshape(flat, l.physical(dx.shape, 'nchw')), 'nchw');
+    const whole = l.reshape(flat, image.x.shape);
+    if (image.wide === undefined) return l.bind(dx, whole, 'nchw');
+    // What went to the padding is nobody's; an image whose end no window reaches gets zeros there.
+    const back = image.wide.amounts.map((amount) => -amount);
+    l.bind(dx, l.b.op('Pad', [whole, l.b.int64s(back)], l.physical(dx.shape, 'nchw'), { mode: 'constant' }), 'nchw');
   },
 };
 
@@ -67,14 +154,12 @@ function gradientByTaps(l: Lowering, x: GraphTensor, dy: GraphTensor, g: ConvInf
   const shape = l.physical(dy.shape, 'nchw');
   const [n = 1, c = 1] = shape;
   const [gradient, image] = [l.value(dy, 'nchw'), l.value(x, 'nchw')];
-  const largest = l.b.op('MaxPool', [image], shape, attributes(g));
-  const [height, width] = [
-    (g.outHeight - 1) * g.strideHeight + g.filterHeight,
-    (g.outWidth - 1) * g.strideWidth + g.filterWidth,
-  ];
-  const after = [height - g.inHeight - g.padInfo.top, width - g.inWidth - g.padInfo.left];
-  const amounts = l.b.int64s([0, 0, g.padInfo.top, g.padInfo.left, 0, 0, ...after]);
-  const padded = l.b.op('Pad', [image, amounts, l.b.scalar(lowest)], [n, c, height, width], { mode: 'constant' });
+  const around = padded(l, image, g, lowest);
+  const largest = l.b.op('MaxPool', [around.x], shape, around.attributes);
+  const { amounts, height, width } = reach(g);
+  const surrounded = l.b.op('Pad', [image, l.b.int64s(amounts), l.b.scalar(lowest)], [n, c, height, width], {
+    mode: 'constant',
+  });
   let free = l.b.op('Expand', [l.b.scalar(1), l.b.int64s(shape)], shape);
   const parts: OnnxValue[] = [];
   for (let row = 0; row < g.filterHeight; row++)
@@ -82,7 +167,7 @@ function gradientByTaps(l: Lowering, x: GraphTensor, dy: GraphTensor, g: ConvInf
       const tap = l.b.op(
         'Slice',
         [
-          padded,
+          surrounded,
           l.b.int64s([row, column]),
           l.b.int64s([row + height - g.filterHeight + 1, column + width - g.filterWidth + 1]),
           l.b.int64s([2, 3]),
@@ -110,16 +195,12 @@ const avgPoolGrad: Rule = {
   infer: (inputs) => [{ shape: need(inputs, 'input').shape, dtype: 'float32' }],
   lower: (l, node) => {
     const [dy, dx] = [need(node.inputs, 'dy'), out(node)];
-    const g = geometry(dx.shape, node.attrs);
+    const g = gradientGeometry(dx, dy, node.attrs);
     const channels = dx.shape[3] as number;
     if (g.filterHeight * g.filterWidth === 1 && l.native(dy) === 'blocked' && spreads(dx, g)) {
       return l.bind(dx, spread(l, l.value(dy, 'blocked'), g), 'blocked');
     }
-    const share = new Float32Array(channels * g.filterHeight * g.filterWidth).fill(
-      1 / (g.filterHeight * g.filterWidth),
-    );
-    const filter = l.b.constant(share, [channels, 1, g.filterHeight, g.filterWidth], 'float32');
-    bindTransposed(l, dx, [l.value(dy, 'nchw'), filter], g, channels);
+    bindTransposed(l, dx, [l.value(dy, 'nchw'), meanFilter(l, g)], g, channels);
   },
 };
 
@@ -137,9 +218,4 @@ function spread(l: Lowering, dy: OnnxValue, g: ConvInfo): OnnxValue {
   return l.reshape(padded, [n, cb, h * sh, w * sw, b]);
 }
 
-export const poolingRules: Rule[] = [
-  pool('MaxPool', 'MaxPool'),
-  pool('AvgPool', 'AveragePool', { count_include_pad: 0 }),
-  maxPoolGrad,
-  avgPoolGrad,
-];
+export const poolingRules: Rule[] = [maxPool, avgPool, maxPoolGrad, avgPoolGrad];

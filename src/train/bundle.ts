@@ -3,7 +3,7 @@
  */
 import { SourceMap } from 'node:module';
 import path from 'node:path';
-import type { BuildFailure, Plugin } from 'esbuild';
+import { type BuildFailure, build, type Plugin } from 'esbuild';
 import type { SourceFile } from '../protocol/manifest';
 import { UserError } from '../protocol/userError';
 import { sourceFiles } from './sourceFiles';
@@ -15,8 +15,6 @@ export async function bundle(
   texts?: ReadonlyMap<string, string>,
 ): Promise<{ code: UserCode; files: SourceFile[] }> {
   try {
-    // Loaded here, so that one that is missing is an error like another.
-    const { build } = await import('esbuild');
     const { outputFiles, metafile } = await build({
       entryPoints: [file],
       outfile: UserCode.bundleName(file),

@@ -49,11 +49,14 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
       setTimeout(() => child.kill('SIGKILL'), leaveMs).unref();
     }
   });
+  // Its last message may be read after its exit is seen.
+  const disconnected = new Promise((resolve) => child.once('disconnect', resolve));
   const stopAsking = listen(child, send, interrupts, end, errors, () => folder !== undefined);
 
   const exit = await exitOf(child);
   stopAsking();
-  await Promise.race([errors.ended, new Promise((resolve) => setTimeout(resolve, restMs))]);
+  await atMost(restMs, Promise.all([errors.ended, disconnected]));
+  child.stderr?.destroy();
   Object.assign(end, exit);
   if (end.done !== undefined) return end.done;
   const error = runError(end, errors.lastWords());
@@ -70,6 +73,17 @@ function exitOf(child: ChildProcess): Promise<Pick<End, 'code' | 'signal' | 'fai
     child.once('error', (failure) => resolve({ failure }));
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    work,
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+    }),
+  ]);
+  clearTimeout(timer);
 }
 
 /** Whether the run has its `ended` event now, ours or its own. */

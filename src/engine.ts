@@ -49,6 +49,10 @@ function stayBehind(): void {
 
 async function main(): Promise<void> {
   stayBehind();
+  // `| head` has read enough: what is left of the output is for nobody. A run that is told to it hears of that in train.ts.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   quietTensorFlow();
   try {
     await program.parseAsync();

@@ -212,4 +212,11 @@ describe('a reader that leaves', () => {
     expect(ends('head')).toMatchObject([{ outcome: 'stopped' }]);
     expect(existsSync(path.join(trained('head'), 'checkpoints/last.safetensors'))).toBe(true);
   });
+
+  it('is no accident for a command that is done anyway', () => {
+    const command = `('${process.execPath}' '${cli}' presets; echo "$?" >&2) | head -c 10`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(stdout).toBe('cifar10-re');
+    expect(stderr).toBe('0\n');
+  });
 });

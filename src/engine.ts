@@ -16,7 +16,7 @@ import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
-import type { ToCommand } from './protocol/guardMessages';
+import { parentVariable, type ToCommand } from './protocol/guardMessages';
 import { toUserFacing } from './protocol/userError';
 import { quietTensorFlow } from './train/quiet';
 
@@ -34,6 +34,10 @@ for (const add of [
 ])
   add(program);
 
+/** How long a command outlives the process in front of it: a last checkpoint over a slow network has to fit in. */
+const checkpointMs = 120_000;
+const nothingMs = 5000;
+
 /** Of the process in front of this one: answers that JavaScript still turns, and notices its end. */
 function stayBehind(): void {
   if (process.send === undefined) return;
@@ -41,7 +45,8 @@ function stayBehind(): void {
     if (kind === 'stop') tellGuard({ kind: 'alive' });
   });
   process.channel?.unref();
-  const workerData = { parent: process.ppid };
+  const patienceMs = process.argv[2] === 'train' ? checkpointMs : nothingMs;
+  const workerData = { parent: Number(process.env[parentVariable]) || process.ppid, patienceMs };
   new Worker(path.join(__dirname, 'parentWatchThread.js'), { workerData, execArgv: [] }).unref();
   // What goes wrong with a terminal is for the process in front; a reader that has left hears nothing more.
   process.stderr.on('error', () => {});

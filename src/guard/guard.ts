@@ -7,10 +7,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { isatty } from 'node:tty';
 import { endAfterExit } from '../host/workerExit';
 import type { UserFacingError } from '../protocol/events';
-import { columnsVariable, type FromCommand, guardVariable, type ToCommand } from '../protocol/guardMessages';
+import {
+  columnsVariable,
+  type FromCommand,
+  guardVariable,
+  parentVariable,
+  type ToCommand,
+} from '../protocol/guardMessages';
 import { type End, endText, exitCodeOf, runError } from './endText';
 import { Interrupts } from './interrupts';
-import { type Relay, relay } from './relay';
+import { relay } from './relay';
 
 /** After its last word a command has this long to leave; a thread of a device that hangs would keep it. */
 const leaveMs = 5000;
@@ -20,11 +26,24 @@ const restMs = 500;
 /** The exit code. */
 export async function guard(engine: string, given: readonly string[]): Promise<number> {
   const { columns, isTTY } = process.stderr;
+  const end: End = {};
+  let folder: string | undefined;
+  const interrupts = new Interrupts();
+  // Heard before there is anybody to tell: a signal during the start must not leave a command without its front.
+  const stopAsking = listen(interrupts, () => folder !== undefined, {
+    say: (line) => errors.say(line),
+    stop: () => send({ kind: 'stop' }),
+    kill() {
+      end.killed = true;
+      child.kill('SIGKILL');
+    },
+  });
   const child = spawn(process.execPath, [...nodeFlags(), engine, ...given], {
     stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
     env: {
       ...process.env,
       [guardVariable]: String(process.pid),
+      [parentVariable]: String(process.pid),
       ...(isTTY ? { [columnsVariable]: String(columns) } : {}),
     },
     windowsHide: true,
@@ -38,9 +57,6 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   );
   process.stderr.on('resize', () => send({ kind: 'columns', columns: process.stderr.columns }));
 
-  const end: End = {};
-  let folder: string | undefined;
-  const interrupts = new Interrupts();
   child.on('message', (message: FromCommand) => {
     if (message.kind === 'run') folder = message.folder;
     if (message.kind === 'alive') interrupts.answered(Date.now());
@@ -51,7 +67,6 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   });
   // Its last message may be read after its exit is seen.
   const disconnected = new Promise((resolve) => child.once('disconnect', resolve));
-  const stopAsking = listen(child, send, interrupts, end, errors, () => folder !== undefined);
 
   const exit = await exitOf(child);
   stopAsking();
@@ -99,40 +114,33 @@ async function record(folder: string, pid: number, error: UserFacingError): Prom
 
 /** Hears the signals of this process, for as long as it lives: one more must not keep it from its last words. Returns what ends the asking. */
 function listen(
-  child: ChildProcess,
-  send: (message: ToCommand) => void,
   interrupts: Interrupts,
-  end: End,
-  errors: Relay,
   hasRun: () => boolean,
+  to: { say(line: string): void; stop(): void; kill(): void },
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
   let over = false;
-  const endNow = () => {
-    end.killed = true;
-    child.kill('SIGKILL');
-  };
   const ask = (terminal: boolean) => {
     const how = hasRun() ? 'Stopping after the next step, with a checkpoint.' : 'Stopping.';
-    errors.say(terminal ? `${how} Ctrl-C again ends it at once.` : how);
-    send({ kind: 'stop' });
+    to.say(terminal ? `${how} Ctrl-C again ends it at once.` : how);
+    to.stop();
     timer = setInterval(() => {
-      send({ kind: 'stop' });
-      if (interrupts.look(Date.now(), hasRun()) === 'end') endNow();
+      to.stop();
+      if (interrupts.look(Date.now(), hasRun()) === 'end') to.kill();
     }, 1000);
   };
   const signalled = (terminal: boolean) => () => {
     if (over) return;
     const verdict = interrupts.signal(Date.now(), terminal);
     if (verdict === 'ask') ask(terminal);
-    if (verdict === 'end') endNow();
+    if (verdict === 'end') to.kill();
   };
   const shown = [0, 1, 2].some((fd) => isatty(fd));
   const handlers: Partial<Record<NodeJS.Signals, () => void>> = {
     SIGINT: signalled(true),
     SIGTERM: signalled(false),
     SIGBREAK: signalled(true),
-    SIGQUIT: endNow,
+    SIGQUIT: to.kill,
     // A terminal that goes away stops what it shows; with nothing on a terminal (nohup, a log file) there is no reason to.
     SIGHUP: shown ? signalled(false) : () => {},
   };

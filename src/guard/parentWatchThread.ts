@@ -5,10 +5,8 @@
  */
 import { workerData } from 'node:worker_threads';
 
-const { parent } = workerData as { parent: number };
+const { parent, patienceMs } = workerData as { parent: number; patienceMs: number };
 const everyMs = 2000;
-/** A last checkpoint over a slow network has to fit in. */
-const patienceMs = 120_000;
 
 let gone: number | undefined;
 setInterval(() => {

@@ -20,5 +20,7 @@ export type ToCommand =
 export const shownMark = '\0';
 /** Environment variable: the process id of the one in front, whose child the command then is. */
 export const guardVariable = 'SLUICE_GUARD';
+/** Environment variable: the process id of who started the command, with whom it ends: that one may be gone when it begins. */
+export const parentVariable = 'SLUICE_PARENT';
 /** Environment variable: the width of the terminal that standard error goes to; missing where it is none. */
 export const columnsVariable = 'SLUICE_COLUMNS';

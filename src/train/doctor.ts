@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { type DeviceId, deviceIds } from '../device';
+import { parentVariable } from '../protocol/guardMessages';
 
 export { type DeviceId, deviceId, deviceIds } from '../device';
 
@@ -53,7 +54,7 @@ function ask(
 ): Promise<Diagnosis> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...args], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, [parentVariable]: String(process.pid), ELECTRON_RUN_AS_NODE: '1' },
       // With a channel it notices the end of this process.
       stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
       timeout: timeoutMs,

@@ -69,8 +69,8 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 /** Ctrl-C until it is gone; how often is for those who wait for an answer in between. */
-async function interruptUntilGone(child: ChildProcess): Promise<void> {
-  while (child.exitCode === null && child.signalCode === null) {
+async function interruptUntilGone(child: ChildProcess, errors: () => string): Promise<void> {
+  while (child.exitCode === null && child.signalCode === null && !/^(Ended|Interrupted)/m.test(errors())) {
     child.kill('SIGINT');
     await pause(400);
   }
@@ -98,7 +98,7 @@ describe('code that never returns', () => {
     const [engine] = childrenOf(child.pid!);
     child.kill('SIGINT');
     await until(() => errors().includes('Ctrl-C again ends it at once.'));
-    await interruptUntilGone(child);
+    await interruptUntilGone(child, errors);
     expect(await exit).toBe(130);
     expect(isAlive(engine!)).toBe(false);
     expect(ends(own)).toMatchObject([{ outcome: 'failed', error: { message: expect.stringContaining('on request') } }]);
@@ -123,7 +123,7 @@ describe('code that never returns', () => {
         await until(
           () => childrenOf(child.pid!).some(Boolean) && readFileSync(`/proc/${child.pid}/stat`, 'utf8') !== '',
         );
-        await interruptUntilGone(child);
+        await interruptUntilGone(child, errors);
         expect(await exit, `${args} ${errors()}`).toBe(130);
       }),
     );
@@ -142,6 +142,15 @@ describe('code that never returns', () => {
     await until(() => !isAlive(engine!));
     expect(ends('orphan')).toMatchObject([{ outcome: 'stopped' }]);
   });
+});
+
+it('a command whose code never returns does not outlive the process in front of it', async () => {
+  writeFileSync(reached, 'old');
+  const { child } = start('profile', experiment('orphaned', { model: 'reached(); for (;;);' }));
+  await until(() => readFileSync(reached, 'utf8') === '');
+  const [engine] = childrenOf(child.pid!);
+  child.kill('SIGKILL');
+  await until(() => !isAlive(engine!));
 });
 
 describe('code that ends or leaves its process', () => {

@@ -23,7 +23,7 @@ export async function endWorker(folder: string, pid: number): Promise<void> {
     // Killed under the lock: whoever sees it die and takes it for an accident finds that it has ended.
     await endRun(folder, error, kill);
   } finally {
-    if (!killed) end(pid);
+    if (!killed) await kill();
   }
 }
 

@@ -1,4 +1,5 @@
 /** A worker that hangs, ended on a person's word: the process is gone, and the run says who did it. */
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -12,11 +13,14 @@ import { temporaryFolder, until } from './temporary';
 it('ends a hung worker of this window, and the run once, with the reason', async () => {
   const folder = await temporaryFolder();
   const experiment = join(folder, 'a.experiment.ts');
-  await writeFile(experiment, 'for (;;);\n');
+  const reached = join(folder, 'reached');
+  const text = `import { writeFileSync } from 'node:fs';\nwriteFileSync(${JSON.stringify(reached)}, '');\nfor (;;);\n`;
+  await writeFile(experiment, text);
   const run = await temporaryFolder();
   const script = join(__dirname, '../../dist/worker.js');
   const { pid, silentEnd } = await startRun({ script, request: { experiment, folder: run, resume: false }, cwd: run });
-  await until(async () => (await readWorkerRecord(run)) !== undefined);
+  await until(() => existsSync(reached));
+  expect((await readWorkerRecord(run))?.pid).toBe(pid);
   // It asks no more: neither the command nor a signal is heard.
   process.kill(pid, 'SIGTERM');
   await endWorker(run, pid);

@@ -58,11 +58,11 @@ const threads = readdirSync(path.join(root, 'src'), { recursive: true, encoding:
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js', external: native },
+  { ...node, entryPoints: ['src/engine.ts'], outfile: 'dist/engine.js', external: native },
   {
     ...node,
     entryPoints: ['src/cli.ts'],
     outfile: 'dist/cli.js',
-    external: native,
     banner: { js: '#!/usr/bin/env node' },
   },
   ...threads.map((file) => ({

@@ -116,6 +116,32 @@ describe('the worker', () => {
     expect(eventsIn(request.folder).at(-1)).toMatchObject({ kind: 'ended', outcome: 'finished', step: 2 });
   });
 
+  it.each([
+    ['leaves', 'process.exit(0);', /process\.exit\(0\)/],
+    ['waits for ever', 'await new Promise(() => {});', /never settles/],
+    ['throws later', "setTimeout(() => { throw new Error('late'); }, 1); await new Promise(() => {});", /late/],
+  ])('says in its events that the code of the experiment %s, at its line', async (name, body, message) => {
+    const file = path.join(temporary(), `${name.replaceAll(' ', '-')}.experiment.ts`);
+    writeFileSync(
+      file,
+      `import { defineExperiment, synthetic } from 'sluice';
+export default defineExperiment({
+  model: async () => { ${body} return undefined as never; },
+  data: synthetic({ train: 32, test: 16 }), epochs: 1,
+});
+`,
+    );
+    const request: WorkerRequest = { experiment: file, folder: temporary(), resume: false };
+    expect(await exitOf(start(request))).toBe(1);
+    expect(eventsIn(request.folder)).toMatchObject([
+      {
+        kind: 'ended',
+        outcome: 'failed',
+        error: { message: expect.stringMatching(message), source: { file, line: 3 } },
+      },
+    ]);
+  });
+
   it.each<[string, Partial<WorkerRequest>, RegExp]>([
     ['a device that there is not', { device: 'abacus' }, /no device 'abacus'/],
     ['a setting that there is not', { settings: { epoch: '1' } }, /no setting 'epoch'/],

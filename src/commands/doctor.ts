@@ -6,6 +6,7 @@ import { smallStep } from '../train/deviceProblem';
 import { diagnosisText } from '../train/diagnosisText';
 import { type DeviceId, deviceId, diagnose } from '../train/doctor';
 import { nodeGpuFlag, placesOf } from './deviceFlags';
+import { interruptible } from './interruptible';
 
 interface Flags {
   tfjsNodeGpu?: string;
@@ -23,14 +24,16 @@ export function addDoctor(program: Command): void {
     .addOption(new Option('--probe <id>').hideHelp())
     .action(async (experiment: string | undefined, flags: Flags) => {
       if (flags.probe !== undefined) {
-        const diagnosis = await probeDevice(deviceId(flags.probe), placesOf(flags), experiment);
-        console.log(JSON.stringify(diagnosis));
+        const id = deviceId(flags.probe);
+        const diagnosis = await interruptible(() => probeDevice(id, placesOf(flags), experiment));
+        if (diagnosis !== undefined) console.log(JSON.stringify(diagnosis));
         return;
       }
       const extra = flags.tfjsNodeGpu === undefined ? [] : ['--tfjs-node-gpu', flags.tfjsNodeGpu];
       const file = experiment === undefined ? [] : [path.resolve(experiment)];
       const probe = (id: DeviceId) => [__filename, 'doctor', ...file, '--probe', id, ...extra];
-      const found = await diagnose(probe, { say: (text) => process.stderr.write(`· ${text}\n`) });
+      const found = await interruptible((progress) => diagnose(probe, progress));
+      if (found === undefined) return;
       const step =
         experiment === undefined
           ? `Each trained ${smallStep}; a GPU gains on larger steps: sluice doctor EXPERIMENT tries yours.`

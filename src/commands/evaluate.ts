@@ -51,7 +51,11 @@ export function addEvaluate(program: Command): void {
       }
       if (flags.threshold !== undefined) {
         const thresholds = flags.threshold.map((text) => threshold(text));
-        const { evaluations, model } = await evaluateThresholds(request, thresholds);
+        const evaluated = await interruptible((progress) =>
+          evaluateThresholds({ ...request, signal: progress.signal }, thresholds),
+        );
+        if (evaluated === undefined) return;
+        const { evaluations, model } = evaluated;
         const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
         console.log(
           flags.json
@@ -60,7 +64,9 @@ export function addEvaluate(program: Command): void {
         );
         return;
       }
-      const { evaluation, model, data } = await evaluateRun({ ...request, record: true });
+      const evaluated = await interruptible(({ signal }) => evaluateRun({ ...request, signal, record: true }));
+      if (evaluated === undefined) return;
+      const { evaluation, model, data } = evaluated;
       console.log(
         flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation, data),
       );

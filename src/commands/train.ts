@@ -13,6 +13,8 @@ import { parseSetting } from '../train/settings';
 import { train } from '../train/train';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { printError } from './printError';
+import { stopSignal } from './stopSignal';
+import { errorsShown, tellGuard, terminal } from './terminal';
 
 interface Flags extends DeviceFlags {
   epochs?: string;
@@ -57,16 +59,15 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
   const where = chosenDevice(flags, true);
   const { experiment, folder, ...from } = await chosenRun(file, flags);
-  const stop = new AbortController();
-  let interrupted = false;
-  // The first interrupt stops at the next step with a checkpoint; the second at once.
-  process.on('SIGINT', () => {
-    if (interrupted) process.exit(130);
-    interrupted = true;
-    stop.abort();
-  });
-  process.on('SIGTERM', () => stop.abort());
-  const progress = new ProgressLine(process.stderr);
+  const stop = stopSignal();
+  // Nobody is left to tell events to: as any program that writes to a pipe, it ends, here with a checkpoint.
+  const leave = new AbortController();
+  const left = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' && flags.json) leave.abort();
+  };
+  process.stdout.on('error', left);
+  tellGuard({ kind: 'run', folder });
+  const progress = new ProgressLine(terminal());
   let started: Started | undefined;
   let evaluation: LastEvaluation | undefined;
   let last: RunEvent | undefined;
@@ -77,7 +78,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     ...from,
     settings: Object.fromEntries(settings),
     ...where,
-    signal: stop.signal,
+    signal: AbortSignal.any([stop.signal, leave.signal]),
   })) {
     if (flags.json) console.log(JSON.stringify(event));
     else progress.show(event);
@@ -86,6 +87,9 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     last = event;
   }
   progress.end();
+  await errorsShown();
+  const interrupted = stop.signal.aborted;
+  stop.release();
   if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
   const shown = path.relative(process.cwd(), folder) || folder;
   if (last.outcome === 'failed') {
@@ -97,12 +101,17 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
     return;
   }
+  if (interrupted) process.exitCode = 130;
+  if (started === undefined && last.outcome === 'stopped') {
+    if (!flags.json) console.error('Interrupted before the run began. Nothing was written.');
+    if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
+    return;
+  }
   if (!flags.json) {
     if (started && evaluation) console.log(`\n${report(started.model, evaluation, started.data)}`);
     console.log(`\n${last.outcome}: ${shown}`);
     if (last.outcome !== 'finished') console.log(`Go on with: sluice train --resume ${shown}`);
   }
-  if (interrupted) process.exitCode = 130;
 }
 
 /** A new run of the file or preset, or an old one to go on with or to repeat, of its own experiment unless a file is named. */

@@ -55,13 +55,8 @@ export function programOf(model: Uint8Array, { data }: TrainedRun, batch: number
 }
 
 /** `output` [images, classes], `batch` images at a time; the last one repeated to fill the last batch. */
-export async function outputsOf(
-  program: Program,
-  images: ImageSet,
-  batch: number,
-  { quiet = false } = {},
-): Promise<Float32Array> {
-  const session = await Session.open(program, { threads: 1, quiet });
+export async function outputsOf(program: Program, images: ImageSet, batch: number): Promise<Float32Array> {
+  const session = await Session.open(program, { threads: 1 });
   try {
     const rows: Float32Array[] = [];
     for (let from = 0; from < images.count; from += batch) {

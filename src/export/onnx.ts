@@ -47,9 +47,7 @@ async function fitsAnyBatch({ run, signal }: ExportJob, bytes: Uint8Array): Prom
   const images = await spreadImages(run, 4);
   await pause(signal);
   try {
-    const [one, three] = await Promise.all(
-      [1, 3].map((n) => outputsOf(programOf(bytes, run, n), images, n, { quiet: true })),
-    );
+    const [one, three] = await Promise.all([1, 3].map((n) => outputsOf(programOf(bytes, run, n), images, n)));
     const scale = one?.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30) ?? 0;
     return one?.every((value, i) => Math.abs(value - (three?.[i] ?? Number.NaN)) <= tolerance * scale) ?? false;
   } catch {

@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { UserError } from '../protocol/userError';
 import { sendCommand } from './control';
-import { errorCode } from './errorCode';
+import { endWorker } from './endWorker';
 import type { Reporter } from './report';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
@@ -59,10 +59,5 @@ async function endProcess(runs: Runs, folder: string): Promise<void> {
           ? vscode.l10n.t('Its record cannot be read.')
           : vscode.l10n.t('End process {0} on {1}.', record.pid, record.host),
     });
-  try {
-    process.kill(record.pid, 'SIGKILL');
-  } catch (error) {
-    // Gone in the meantime: just what was asked for.
-    if (errorCode(error) !== 'ESRCH') throw error;
-  }
+  await endWorker(folder, record.pid);
 }

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { type DeviceId, deviceIds } from '../device';
+import { parentVariable } from '../protocol/guardMessages';
 
 export { type DeviceId, deviceId, deviceIds } from '../device';
 
@@ -32,36 +33,46 @@ export interface DiagnoseOptions {
   timeoutMs?: number;
   /** Told what is being done. */
   say?: (text: string) => void;
+  /** Ends the device that is being tried, with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** `probe`: arguments that make this program answer with `probeDevice`'s result as a line of JSON. */
 export async function diagnose(
   probe: (id: DeviceId) => readonly string[],
-  { devices = deviceIds, timeoutMs = patienceMs, say }: DiagnoseOptions = {},
+  { devices = deviceIds, timeoutMs = patienceMs, say, signal }: DiagnoseOptions = {},
 ): Promise<Diagnosis[]> {
   const found: Diagnosis[] = [];
   for (const id of devices) {
     say?.(`trying ${id}, for at most ${timeoutMs / 1000} s`);
-    found.push(await ask(id, probe(id), timeoutMs));
+    found.push(await ask(id, probe(id), timeoutMs, signal));
+    signal?.throwIfAborted();
   }
   return found;
 }
 
-function ask(device: DeviceId, args: readonly string[], timeoutMs: number): Promise<Diagnosis> {
+function ask(
+  device: DeviceId,
+  args: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Diagnosis> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...args], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, [parentVariable]: String(process.pid), ELECTRON_RUN_AS_NODE: '1' },
+      // With a channel it notices the end of this process.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
+      ...(signal ? { signal } : {}),
     });
     const begun = performance.now();
     let output = '';
-    child.stdout.on('data', (chunk) => {
+    child.stdout?.on('data', (chunk) => {
       output += chunk;
     });
     let complaints = '';
-    child.stderr.on('data', (chunk) => {
+    child.stderr?.on('data', (chunk) => {
       complaints = (complaints + chunk).slice(-20_000);
     });
     child.on('error', (error) => resolve({ device, works: false, message: error.message }));

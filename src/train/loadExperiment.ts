@@ -68,6 +68,7 @@ function run(file: string, code: UserCode): Experiment {
     return own(id);
   };
   const module: { exports: { default?: unknown } } = { exports: {} };
+  code.runs();
   try {
     const main = compileFunction(code.script, ['exports', 'require', 'module', '__filename', '__dirname'], {
       filename: UserCode.bundleName(file),
@@ -80,18 +81,12 @@ function run(file: string, code: UserCode): Experiment {
         source: { file, line: 1 },
       });
     }
-    return isExperiment(exported) ? exported : defineExperiment(exported as ExperimentSpec);
+    // Once more where the file has called it: a copy or a changed object is no longer what was checked.
+    return defineExperiment(exported as ExperimentSpec);
   } catch (error) {
     throw code.located(error, 'The experiment could not be loaded');
   }
 }
-
-const isExperiment = (value: unknown): value is Experiment =>
-  typeof value === 'object' &&
-  value !== null &&
-  'evaluation' in value &&
-  'optimizer' in value &&
-  typeof (value as Experiment).learningRate === 'function';
 
 async function buildModel(experiment: Experiment, code: UserCode, file: string, seed: number) {
   const stop = recordLayerSources((stack) => code.sources(stack));

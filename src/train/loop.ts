@@ -10,6 +10,7 @@ import { macsPerGate } from '../protocol/switching';
 import { toUserFacing } from '../protocol/userError';
 import type { Attention, EarlyEnd } from './attention';
 import type { Checkpoint, Disk, Progress } from './checkpoint';
+import { closeAll } from './closeAll';
 import { evaluationState } from './ema';
 import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';
@@ -61,7 +62,9 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   const scarce =
     device.id === 'cpu' && memoryWarning(stepper.predictedBytes ?? 0, availableMemory(), experiment.batchSize);
   if (scarce) warnings.push(scarce);
-  const evaluator = await device.evaluation(evaluationSpec(experiment, model, training.info));
+  const evaluator = await device
+    .evaluation(evaluationSpec(experiment, model, training.info))
+    .catch((error: unknown) => closedFor(error, stepper));
   const saver = new Saver(folder, shapesOf({ ...spec.trainable, ...spec.moving }), parts.disk);
   const meter = new Meter(summary);
   let step = resumed?.progress.step ?? 0;
@@ -164,9 +167,13 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
       yield await rescued(step, async () => saver.trySave('last', await state(), progress(false), 'stop'));
     throw error;
   } finally {
-    await stepper.dispose();
-    await evaluator.dispose();
+    await closeAll([() => stepper.dispose(), () => evaluator.dispose()]);
   }
+}
+
+async function closedFor(error: unknown, stepper: TrainingSession): Promise<never> {
+  await closeAll([() => stepper.dispose()]);
+  throw error;
 }
 
 /** What the run ends with is the failure that made it necessary, not one of this. */

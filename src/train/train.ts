@@ -12,12 +12,15 @@ import { toUserFacing, UserError } from '../protocol/userError';
 import { Attention } from './attention';
 import { autoDevice } from './autoDevice';
 import { type Checkpoint, type Disk, readCheckpoint } from './checkpoint';
+import { closeAll } from './closeAll';
 import { changesSince, earlierRun } from './earlierRun';
+import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
 import { withGateTraits } from './gateTraits';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { manifestOf } from './manifest';
+import { watchMishaps } from './mishaps';
 import { priorTables, summarisePriors } from './priorTable';
 import { describeRun } from './runConfig';
 import { openRunLog, type RunLog } from './runLog';
@@ -25,6 +28,7 @@ import { checkpointFile } from './saver';
 import { applySettings } from './settings';
 import { storedTexts } from './sourceFiles';
 import { observedForward } from './specs';
+import { beforeItBegan, untilMishap } from './untilMishap';
 import { warmStart } from './warmStart';
 
 export interface TrainRequest {
@@ -59,21 +63,24 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
   let step = 0;
   const how: { outcome?: Outcome } = {};
   let failure: UserFacingError | undefined;
+  const mishaps = watchMishaps();
   try {
     try {
       log = await openRunLog(request.folder, threadScript(request, 'heartbeatThread'));
-      for await (const event of session(request, log, how)) {
+      for await (const event of untilMishap(request, (own) => session(own, log as RunLog, how), mishaps)) {
         if ('step' in event) step = event.step;
         await log.append(event);
         yield event;
       }
     } catch (error) {
-      failure = toUserFacing(error);
+      if (error === beforeItBegan) how.outcome = 'stopped';
+      else failure = toUserFacing(error);
     }
     // Said when everything else is closed, so that nothing can go wrong after it: there is exactly one.
-    yield await end(log, step, how.outcome ?? 'failed', failure);
+    yield await end(log, step, failure ? 'failed' : (how.outcome ?? 'failed'), failure);
   } finally {
     await log?.close();
+    mishaps.dispose();
   }
 }
 
@@ -133,17 +140,18 @@ async function* session(
   };
   try {
     const resumed = request.resume ? await readCheckpoint(checkpointFile(request.folder, 'last')) : undefined;
-    const open = (split: 'train' | 'test') =>
+    const open = (split: 'train' | 'test', batchSize: number) =>
       openPipeline(source, {
         split,
-        batchSize: split === 'train' ? experiment.batchSize : experiment.evaluation.batchSize,
+        batchSize,
         seed: experiment.seed,
         augmentation: experiment.augmentation,
         warn: (message) => warnings.push(message),
         threadScript: threadScript(request, 'decodeThread'),
       });
-    const training = closeLater(await open('train'), (p) => p.close());
-    const test = closeLater(await open('test'), (p) => p.close());
+    const training = closeLater(await open('train', experiment.batchSize), (p) => p.close());
+    const fitted = fittedEvaluation(experiment, training.info);
+    const test = closeLater(await open('test', fitted.evaluation.batchSize), (p) => p.close());
     checkSizes(experiment, training, request, resumed);
     checkModel(loaded, training.info);
     const { model, sources } = loaded;
@@ -190,7 +198,7 @@ async function* session(
     warnings.push(...loaded.warnings, ...changesSince(earlier, manifest), ...(warm?.messages ?? []));
     yield* told(warnings);
     how.outcome = yield* loop({
-      experiment,
+      experiment: fitted,
       file: request.experiment,
       folder: request.folder,
       model,
@@ -207,17 +215,18 @@ async function* session(
   } catch (error) {
     throw inUserCode(loaded, error);
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closeAll(closing.reverse());
   }
 }
 
 /** A layer, loss or schedule of the user's that throws only when it is used is an error at their line as well. */
 const inUserCode = ({ code }: LoadedExperiment, error: unknown) => code.traced(error, 'The run failed');
 
-/** Found out by the command line, which is built beside the worker. */
+/** Found out by commands of the terminal, whose engine is built beside the worker. */
 async function automatic(request: TrainRequest, warnings: string[]): Promise<string> {
-  const cli = path.join(request.threads ?? __dirname, 'cli.js');
-  const { device, messages } = await autoDevice((id) => [cli, 'doctor', request.experiment, '--probe', id]);
+  const engine = path.join(request.threads ?? __dirname, 'engine.js');
+  const probe = (id: string) => [engine, 'doctor', request.experiment, '--probe', id];
+  const { device, messages } = await autoDevice(probe, request.signal);
   warnings.push(...messages);
   return device;
 }

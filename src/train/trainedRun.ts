@@ -10,6 +10,7 @@ import type { RunConfig } from '../protocol/runConfig';
 import { UserError } from '../protocol/userError';
 import { type Progress, readCheckpoint } from './checkpoint';
 import { evaluationState } from './ema';
+import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { readRunConfig } from './runConfig';
@@ -52,14 +53,10 @@ export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> 
   const { folder, checkpoint = 'best', threads = __dirname } = request;
   const config = await readRunConfig(folder);
   const loaded = await loadExperiment(config.experiment);
-  const experiment = applySettings(loaded.experiment, config.settings);
+  const asked = applySettings(loaded.experiment, config.settings);
   const { state: stored, progress } = await readCheckpoint(checkpointFile(folder, checkpoint));
   const state = evaluationState(stored);
-  const data = await openPipeline(resolved(experiment.data, config.experiment), {
-    split: 'test',
-    batchSize: experiment.evaluation.batchSize,
-    threadScript: path.join(threads, 'decodeThread.js'),
-  });
+  const { experiment, data } = await openEvaluation(asked, config.experiment, threads);
   try {
     checkModel(loaded, data.info);
     checkFit(state, loaded, config);
@@ -80,6 +77,25 @@ export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> 
     await data.close();
     throw error;
   }
+}
+
+/** How many images there are is known once they are open: first with no more memory than a usual batch takes. */
+const usualBatch = 250;
+
+async function openEvaluation(asked: Experiment, file: string, threads: string) {
+  const open = (batchSize: number) =>
+    openPipeline(resolved(asked.data, file), {
+      split: 'test',
+      batchSize,
+      threadScript: path.join(threads, 'decodeThread.js'),
+    });
+  const first = Math.min(asked.evaluation.batchSize, usualBatch);
+  const data = await open(first);
+  const experiment = fittedEvaluation(asked, data.info);
+  const { batchSize } = experiment.evaluation;
+  if (batchSize === first) return { experiment, data };
+  await data.close();
+  return { experiment, data: await open(batchSize) };
 }
 
 /** Throws a `UserError` that names the first variable of the model for which the checkpoint has no numbers. */

@@ -201,7 +201,9 @@ describe('five compiled steps equal five eager ones', () => {
       model.setWeights(before);
       for (const block of await layouts()) {
         const tensors = tf.memory().numTensors;
-        const [plan] = plans(spec, { model, block, count: 1, threads: 1, seed: 11 });
+        const {
+          plan: [plan],
+        } = plans(spec, { model, block, count: 1, threads: 1, seed: 11 });
         expect(tf.memory().numTensors, 'tensors left behind by the trace').toBe(tensors);
         const replica = await Replica.open(plan!);
         const slots = Object.keys(spec.trainable).map((name) => [

@@ -240,7 +240,9 @@ describe('learnt priors', () => {
     });
     const step = trainingSpec(define(change), model, { shape }, macsPerGate(eager.summary));
     for (const block of await layouts()) {
-      const [plan] = plans(step, { model, block, count: 1, threads: 1, seed: 0 });
+      const {
+        plan: [plan],
+      } = plans(step, { model, block, count: 1, threads: 1, seed: 0 });
       const replica = await Replica.open(plan!);
       replica.write(eager.before);
       const outputs = await replica.step({ x, y }, eager.scalars);

@@ -31,12 +31,13 @@ const answers = {
     return Object.fromEntries(plan.report.map(({ name, size }) => [name, new Float32Array(size).fill(1)]));
   },
 };
-parentPort.on('message', (request) => {
+parentPort.on('message', ({ id, request }) => {
   try {
-    parentPort.postMessage({ value: answers[request.kind]?.(request) });
+    parentPort.postMessage({ id, value: answers[request.kind]?.(request) });
   } catch (error) {
-    parentPort.postMessage({ error: error.message });
+    parentPort.postMessage({ id, error: error.message });
   }
+  if (request.kind === 'close') parentPort.close();
 });`,
   );
   return threads;

@@ -3,6 +3,8 @@
  * `events.jsonl` in the same order. The loop itself is in loop.ts.
  */
 import path from 'node:path';
+import { type Checkpoint, checkpointFile } from '../checkpoints/readCheckpoint';
+import { runIdOf } from '../checkpoints/runIdOf';
 import { type DataSource, openPipeline, type Pipeline } from '../data';
 import { openDevice } from '../device';
 import { summarise } from '../graph/summary';
@@ -11,17 +13,19 @@ import { runFiles } from '../protocol/runFolder';
 import { toUserFacing, UserError } from '../protocol/userError';
 import { Attention } from './attention';
 import { autoDevice } from './autoDevice';
-import { type Checkpoint, type Disk, readCheckpoint } from './checkpoint';
+import type { Disk } from './checkpoint';
 import { changesSince, earlierRun } from './earlierRun';
 import type { Experiment } from './experiment';
 import { withGateTraits } from './gateTraits';
+import { goBack } from './goBack';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
-import { manifestOf } from './manifest';
+import { identityOf, manifestOf } from './manifest';
 import { priorTables, summarisePriors } from './priorTable';
+import { resumePoint } from './resumeFrom';
 import { describeRun } from './runConfig';
 import { openRunLog, type RunLog } from './runLog';
-import { checkpointFile } from './saver';
+import { checkpointEvent } from './saver';
 import { applySettings } from './settings';
 import { storedTexts } from './sourceFiles';
 import { observedForward } from './specs';
@@ -34,6 +38,8 @@ export interface TrainRequest {
   folder: string;
   /** Go on after the last checkpoint in `folder`. */
   resume: boolean;
+  /** With `resume`: from this one, `last`, `previous`, `best` or a path; default: the last, and where it is broken the newest whole one. */
+  from?: string;
   /** Folder of a run to repeat: with its settings, on its device; what is different now is a warning. */
   again?: string;
   /** With `again`: the experiment's text as that run kept it, not as it is on the disk. */
@@ -127,7 +133,10 @@ async function* session(
     return thing;
   };
   try {
-    const resumed = request.resume ? await readCheckpoint(checkpointFile(request.folder, 'last')) : undefined;
+    let resumed = request.resume
+      ? await resumePoint(request.folder, await runIdOf(request.folder), request.from)
+      : undefined;
+    if (resumed?.warning) warnings.push(resumed.warning);
     const open = (split: 'train' | 'test') =>
       openPipeline(source, {
         split,
@@ -152,7 +161,9 @@ async function* session(
         ? undefined
         : await warmStart(besides(request.experiment, experiment.warmStart), model);
     const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
-    if (!request.resume || earlier?.manifest === undefined) await log.writeJson(runFiles.manifest, manifest);
+    const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
+    if (!request.resume || earlier?.manifest === undefined)
+      await log.writeJson(runFiles.manifest, { ...(id === undefined ? {} : { id }), ...manifest });
     const again = request.resume ? before?.again : request.again;
     const run = {
       experiment: request.experiment,
@@ -180,6 +191,12 @@ async function* session(
       device: { id: device.id, description: device.description },
       priors: summarisePriors(priors),
     };
+    if (resumed) {
+      const { progress, warnings: more } = await goBack(request.folder, resumed.file, resumed.progress);
+      warnings.push(...more);
+      if (resumed.file !== checkpointFile(request.folder, 'last')) yield checkpointEvent(progress, 'last', 'resume');
+      resumed = { ...resumed, progress };
+    }
     // Before anything is trained: whoever wants the same run can still stop it.
     warnings.push(...changesSince(earlier, manifest), ...(warm?.messages ?? []));
     yield* told(warnings);
@@ -195,6 +212,7 @@ async function* session(
       test,
       attention: new Attention(log, request),
       warnings,
+      ...(id === undefined ? {} : { id }),
       ...(resumed ? { resumed } : {}),
       ...(request.disk ? { disk: request.disk } : {}),
     });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readSafetensors } from '../../src/checkpoints/safetensors';
 import { type ExportRequest, exportRun } from '../../src/export/exportRun';
 import { formatNames } from '../../src/export/formats';
 import { rowsOf, spreadImages } from '../../src/export/images';
@@ -9,7 +10,6 @@ import { modelFolder } from '../../src/export/modelFolder';
 import { outputsOf, programOf } from '../../src/export/network';
 import { OnnxModel } from '../../src/graph/onnxProto';
 import { UserError } from '../../src/protocol/userError';
-import { decodeSafetensors } from '../../src/train/safetensors';
 import { folder } from '../train/tinyRun';
 import { eager, gap, handmadeRun, opened, threads } from './handmadeRun';
 
@@ -180,7 +180,7 @@ describe('tfjs', () => {
 describe('safetensors', () => {
   it('holds the weights of the checkpoint, by name and shape', async () => {
     const { file } = await exported({ format: 'safetensors' });
-    const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+    const { tensors, metadata } = await readSafetensors(file);
     const trained = await opened(run);
     expect(Object.keys(tensors).sort()).toEqual(Object.keys(trained.state).sort());
     expect(tensors['stem_conv/kernel']).toEqual({ shape: [3, 3, 3, 8], data: trained.state['stem_conv/kernel'] });

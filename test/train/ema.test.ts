@@ -1,7 +1,8 @@
 /** A run that averages its weights is evaluated with the averages, while it trains and afterwards. */
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
+import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
+import { writeCheckpoint } from '../../src/train/checkpoint';
 import { evaluationState } from '../../src/train/ema';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import { all, experimentFile, of, prepare, request } from './tinyRun';

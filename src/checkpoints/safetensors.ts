@@ -1,0 +1,160 @@
+/**
+ * Safetensors files of any size, tensor by tensor: written straight from the arrays, read straight into them, so that
+ * no file is in memory twice and none is too large for one buffer (Node reads and writes at most 2 GiB at a time).
+ * float32 only, which is all a checkpoint holds; whole numbers, such as PyTorch's counts of batches, are left out.
+ *
+ * Every tensor has a checksum. SHA-256, for Node has it since ever and with the processor's own instructions: 0.5 ms for
+ * the 1 MB of a ResNet-20, 104 ms for the 200 MB of a ResNet-50 with slots (CRC-32: 0.15 and 32 ms, but not before Node 20.15).
+ */
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { UserError } from '../protocol/userError';
+import { indexOfNonFinite } from './finite';
+import {
+  damaged,
+  encodeHeader,
+  largestHeader,
+  parseHeader,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from './safetensorsHeader';
+
+export interface StoredTensor {
+  shape: number[];
+  data: Float32Array;
+}
+
+export interface SafetensorsContent {
+  tensors: Record<string, StoredTensor>;
+  metadata: Record<string, string>;
+}
+
+/** Bytes that are read and summed at a time: whoever shares the thread waits 8 ms. */
+const pieceBytes = 16 * 2 ** 20;
+
+const bytesOf = (data: Float32Array) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** The file's bytes in their order, for `FileHandle.writeFile`; no copies of the tensors. */
+export function* safetensorsPieces({ tensors, metadata }: SafetensorsContent): Generator<Uint8Array> {
+  const entries = Object.entries(tensors).map(([name, { shape, data }]) => ({ name, shape, data: bytesOf(data) }));
+  const described = entries.map(({ name, shape, data }) => {
+    const hash = createHash('sha256');
+    for (let at = 0; at < data.length; at += pieceBytes) hash.update(data.subarray(at, at + pieceBytes));
+    return { name, shape, bytes: data.length, sha256: hash.digest('hex') };
+  });
+  yield encodeHeader(described, metadata);
+  for (const { data } of entries) yield data;
+}
+
+export interface OpenSafetensors extends SafetensorsHeader {
+  /** The numbers of one tensor. Throws a `UserError` where they are not what was written. */
+  read(entry: TensorEntry): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** Throws a `UserError` that names `file`, and the tensor, for anything that is not a whole file of this format. */
+export async function openSafetensors(file: string): Promise<OpenSafetensors> {
+  // Before it is opened: opening a pipe waits for somebody to write into it.
+  const found = await stat(file).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  if (found.isDirectory()) throw damaged(`${file} is a folder, not a file of weights.`, file);
+  if (!found.isFile()) throw damaged(`${file} is not a regular file.`, file);
+  const handle = await open(file).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  try {
+    const header = await readHeader(handle, found.size, file);
+    return { ...header, read: (entry) => readTensor(handle, entry, file), close: () => handle.close() };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** All float32 tensors of a file and its metadata. */
+export async function readSafetensors(file: string): Promise<SafetensorsContent> {
+  const opened = await openSafetensors(file);
+  try {
+    const tensors: [string, StoredTensor][] = [];
+    for (const entry of opened.tensors)
+      if (!isWhole(entry)) tensors.push([entry.name, { shape: entry.shape, data: await opened.read(entry) }]);
+    return { tensors: Object.fromEntries(tensors), metadata: opened.metadata };
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Whole numbers and truth values: nothing that training has made. */
+export const isWhole = ({ dtype }: TensorEntry): boolean => /^([IU]\d+|BOOL)$/.test(dtype);
+
+async function readHeader(handle: FileHandle, size: number, file: string): Promise<SafetensorsHeader> {
+  if (size === 0) throw damaged(`${file} is empty.`, file);
+  if (size < 8) throw damaged(`${file} is cut off: it has only ${size} bytes.`, file);
+  const start = new Uint8Array(8);
+  await readInto(handle, start, 0, file, () => {});
+  const length = Number(new DataView(start.buffer).getBigUint64(0, true));
+  if (length === 0) throw damaged(`${file} has no header: it begins with zeros.`, file);
+  if (length > largestHeader)
+    throw damaged(
+      `${file} is not a safetensors file, or its first bytes are damaged: a header of ${length} bytes.`,
+      file,
+    );
+  if (8 + length > size)
+    throw damaged(`${file} is cut off: its header has ${length} bytes, and the file ${size} in all.`, file);
+  const text = Buffer.alloc(length);
+  await readInto(handle, text, 8, file, () => {});
+  return parseHeader(text.toString('utf8'), 8 + length, size, file);
+}
+
+async function readTensor(handle: FileHandle, entry: TensorEntry, file: string): Promise<Float32Array> {
+  const { name, dtype, from, to, sha256 } = entry;
+  if (dtype !== 'F32')
+    throw new UserError(`'${name}' in ${file} is ${dtype}, not F32.`, {
+      hint: 'Save the weights as float32.',
+      source: { file, line: 1 },
+    });
+  const data = new Float32Array((to - from) / 4);
+  const hash = createHash('sha256');
+  await readInto(handle, bytesOf(data), from, file, (piece) => sha256 !== undefined && hash.update(piece));
+  if (sha256 !== undefined && hash.digest('hex') !== sha256)
+    throw damaged(`'${name}' in ${file} is damaged: it does not have the checksum that it was written with.`, file);
+  return data;
+}
+
+/** Throws a `UserError` for weights that are no numbers any more. */
+export function checkFinite(name: string, data: Float32Array, file: string): void {
+  const at = indexOfNonFinite(data);
+  if (at >= 0) throw damaged(`'${name}' in ${file} holds ${data[at]} as its number ${at + 1} of ${data.length}.`, file);
+}
+
+/** Fills `bytes` from `position` on; tells each piece. */
+async function readInto(
+  handle: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+  file: string,
+  tell: (piece: Uint8Array) => unknown,
+): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesRead } = await handle
+      .read(bytes, at, Math.min(pieceBytes, bytes.length - at), position + at)
+      .catch((error: unknown) => {
+        throw unreadable(file, error);
+      });
+    if (bytesRead === 0) throw damaged(`${file} is cut off: it ends at byte ${position + at}.`, file);
+    tell(bytes.subarray(at, at + bytesRead));
+    at += bytesRead;
+  }
+}
+
+function unreadable(file: string, error: unknown): UserError {
+  const { code, message } = error as { code?: string; message?: string };
+  const why =
+    code === 'ENOENT' || code === 'ENOTDIR'
+      ? 'does not exist'
+      : code === 'EACCES' || code === 'EPERM'
+        ? 'may not be read by this user'
+        : `cannot be read: ${message ?? String(error)}`;
+  return new UserError(`${file} ${why}.`, { source: { file, line: 1 } });
+}

@@ -3,13 +3,13 @@
  * it is from its first event on, however soon it is killed. What is left of the way not taken (a broken `last`, one or a
  * `previous` or `best` of a later step) goes to `checkpoints/set-aside`, and stays there until the next time.
  */
-import { mkdir, rename } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { type CheckpointName, checkpointFile, type Progress, readProgress } from '../checkpoints/readCheckpoint';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { reason } from './checkpoint';
-import { alsoCalled, keepUnder } from './keepUnder';
+import { keepUnder } from './keepUnder';
 
 export interface WentBack {
   /** Where the run stands; without a best evaluation where the weights of that are set aside. */
@@ -28,7 +28,7 @@ export async function goBack(folder: string, chosen: string, progress: Progress)
   try {
     await mkdir(aside, { recursive: true });
     const temporary = `${last}.${process.pid}.part`;
-    if (!(await alsoCalled(chosen, temporary))) throw Object.assign(new Error(), { code: 'ENOENT' });
+    await copied(chosen, temporary);
     const moved: CheckpointName[] = [];
     for (const name of ['previous', 'best'] as const)
       if (await isOfLater(checkpointFile(folder, name), progress)) {
@@ -45,6 +45,17 @@ export async function goBack(folder: string, chosen: string, progress: Progress)
       hint: 'Its folder has to be writable.',
       source: { file: folder, line: 1 },
     });
+  }
+}
+
+/** On the disk, as a file of its own: what damages one of the two leaves the other whole. */
+async function copied(file: string, to: string): Promise<void> {
+  await copyFile(file, to);
+  const handle = await open(to, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

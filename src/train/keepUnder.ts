@@ -33,7 +33,7 @@ export async function keepUnder(
 }
 
 /** False where there is no such file. */
-export async function alsoCalled(file: string, name: string): Promise<boolean> {
+async function alsoCalled(file: string, name: string): Promise<boolean> {
   await rm(name, { force: true });
   try {
     await link(file, name);

@@ -192,6 +192,8 @@ async function* session(
       priors: summarisePriors(priors),
     };
     if (resumed) {
+      // What is wrong with the last one is said before that is set aside.
+      yield* told(warnings);
       const { progress, warnings: more } = await goBack(request.folder, resumed.file, resumed.progress);
       warnings.push(...more);
       if (resumed.file !== checkpointFile(request.folder, 'last')) yield checkpointEvent(progress, 'last', 'resume');

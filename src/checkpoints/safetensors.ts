@@ -34,7 +34,10 @@ const pieceBytes = 16 * 2 ** 20;
 
 const bytesOf = (data: Float32Array) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-/** The file's bytes in their order, for `FileHandle.writeFile`; no copies of the tensors. */
+/** Smaller tensors are read and written together: each call of the file system costs 0.1 ms, and a network has hundreds. */
+const smallBytes = 2 ** 20;
+
+/** The file's bytes in their order, for `FileHandle.writeFile`; no copies of large tensors. */
 export function* safetensorsPieces({ tensors, metadata }: SafetensorsContent): Generator<Uint8Array> {
   const entries = Object.entries(tensors).map(([name, { shape, data }]) => ({ name, shape, data: bytesOf(data) }));
   const described = entries.map(({ name, shape, data }) => {
@@ -42,8 +45,24 @@ export function* safetensorsPieces({ tensors, metadata }: SafetensorsContent): G
     for (let at = 0; at < data.length; at += pieceBytes) hash.update(data.subarray(at, at + pieceBytes));
     return { name, shape, bytes: data.length, sha256: hash.digest('hex') };
   });
-  yield encodeHeader(described, metadata);
-  for (const { data } of entries) yield data;
+  yield* joined([encodeHeader(described, metadata), ...entries.map(({ data }) => data)]);
+}
+
+function* joined(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
+  let small: Uint8Array[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    if (size > 0 && size + piece.length > smallBytes) {
+      yield Buffer.concat(small);
+      [small, size] = [[], 0];
+    }
+    if (piece.length > smallBytes) yield piece;
+    else {
+      small.push(piece);
+      size += piece.length;
+    }
+  }
+  if (size > 0) yield Buffer.concat(small);
 }
 
 export interface OpenSafetensors extends SafetensorsHeader {
@@ -64,8 +83,9 @@ export async function openSafetensors(file: string): Promise<OpenSafetensors> {
     throw unreadable(file, error);
   });
   try {
-    const header = await readHeader(handle, found.size, file);
-    return { ...header, read: (entry) => readTensor(handle, entry, file), close: () => handle.close() };
+    const read = reader(handle, file);
+    const header = await readHeader(read, found.size, file);
+    return { ...header, read: (entry) => readTensor(read, entry, file), close: () => handle.close() };
   } catch (error) {
     await handle.close();
     throw error;
@@ -88,11 +108,11 @@ export async function readSafetensors(file: string): Promise<SafetensorsContent>
 /** Whole numbers and truth values: nothing that training has made. */
 export const isWhole = ({ dtype }: TensorEntry): boolean => /^([IU]\d+|BOOL)$/.test(dtype);
 
-async function readHeader(handle: FileHandle, size: number, file: string): Promise<SafetensorsHeader> {
+async function readHeader(read: Reader, size: number, file: string): Promise<SafetensorsHeader> {
   if (size === 0) throw damaged(`${file} is empty.`, file);
   if (size < 8) throw damaged(`${file} is cut off: it has only ${size} bytes.`, file);
   const start = new Uint8Array(8);
-  await readInto(handle, start, 0, file, () => {});
+  await read(start, 0);
   const length = Number(new DataView(start.buffer).getBigUint64(0, true));
   if (length === 0) throw damaged(`${file} has no header: it begins with zeros.`, file);
   if (length > largestHeader)
@@ -103,11 +123,11 @@ async function readHeader(handle: FileHandle, size: number, file: string): Promi
   if (8 + length > size)
     throw damaged(`${file} is cut off: its header has ${length} bytes, and the file ${size} in all.`, file);
   const text = Buffer.alloc(length);
-  await readInto(handle, text, 8, file, () => {});
+  await read(text, 8);
   return parseHeader(text.toString('utf8'), 8 + length, size, file);
 }
 
-async function readTensor(handle: FileHandle, entry: TensorEntry, file: string): Promise<Float32Array> {
+async function readTensor(read: Reader, entry: TensorEntry, file: string): Promise<Float32Array> {
   const { name, dtype, from, to, sha256 } = entry;
   if (dtype !== 'F32')
     throw new UserError(`'${name}' in ${file} is ${dtype}, not F32.`, {
@@ -116,7 +136,7 @@ async function readTensor(handle: FileHandle, entry: TensorEntry, file: string):
     });
   const data = new Float32Array((to - from) / 4);
   const hash = createHash('sha256');
-  await readInto(handle, bytesOf(data), from, file, (piece) => sha256 !== undefined && hash.update(piece));
+  await read(bytesOf(data), from, (piece) => sha256 !== undefined && hash.update(piece));
   if (sha256 !== undefined && hash.digest('hex') !== sha256)
     throw damaged(`'${name}' in ${file} is damaged: it does not have the checksum that it was written with.`, file);
   return data;
@@ -129,23 +149,33 @@ export function checkFinite(name: string, data: Float32Array, file: string): voi
 }
 
 /** Fills `bytes` from `position` on; tells each piece. */
-async function readInto(
-  handle: FileHandle,
-  bytes: Uint8Array,
-  position: number,
-  file: string,
-  tell: (piece: Uint8Array) => unknown,
-): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    const { bytesRead } = await handle
-      .read(bytes, at, Math.min(pieceBytes, bytes.length - at), position + at)
-      .catch((error: unknown) => {
-        throw unreadable(file, error);
-      });
-    if (bytesRead === 0) throw damaged(`${file} is cut off: it ends at byte ${position + at}.`, file);
-    tell(bytes.subarray(at, at + bytesRead));
-    at += bytesRead;
-  }
+type Reader = (bytes: Uint8Array, position: number, tell?: (piece: Uint8Array) => unknown) => Promise<void>;
+
+function reader(handle: FileHandle, file: string): Reader {
+  /** What was read last, beyond what was asked for. */
+  let ahead = { from: 0, bytes: new Uint8Array(0) };
+  const some = async (bytes: Uint8Array, position: number): Promise<number> => {
+    try {
+      return (await handle.read(bytes, 0, Math.min(pieceBytes, bytes.length), position)).bytesRead;
+    } catch (error) {
+      throw unreadable(file, error);
+    }
+  };
+  return async (bytes, position, tell) => {
+    if (bytes.length <= smallBytes && position + bytes.length > ahead.from + ahead.bytes.length) {
+      const buffer = new Uint8Array(smallBytes);
+      ahead = { from: position, bytes: buffer.subarray(0, await some(buffer, position)) };
+    }
+    for (let at = 0; at < bytes.length; ) {
+      const known = position + at - ahead.from;
+      const there = known >= 0 ? ahead.bytes.subarray(known, known + bytes.length - at) : ahead.bytes.subarray(0, 0);
+      bytes.set(there, at);
+      const got = there.length > 0 ? there.length : await some(bytes.subarray(at), position + at);
+      if (got === 0) throw damaged(`${file} is cut off: it ends at byte ${position + at}.`, file);
+      tell?.(bytes.subarray(at, at + got));
+      at += got;
+    }
+  };
 }
 
 function unreadable(file: string, error: unknown): UserError {

@@ -3,7 +3,7 @@
  * `events.jsonl` in the same order. The loop itself is in loop.ts.
  */
 import path from 'node:path';
-import { type Checkpoint, checkpointFile } from '../checkpoints/readCheckpoint';
+import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { type DataSource, openPipeline, type Pipeline } from '../data';
 import { openDevice } from '../device';
@@ -17,7 +17,7 @@ import type { Disk } from './checkpoint';
 import { changesSince, earlierRun } from './earlierRun';
 import type { Experiment } from './experiment';
 import { withGateTraits } from './gateTraits';
-import { goBack } from './goBack';
+import { goBack, withBest } from './goBack';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { identityOf, manifestOf } from './manifest';
@@ -194,10 +194,10 @@ async function* session(
     if (resumed) {
       // What is wrong with the last one is said before that is set aside.
       yield* told(warnings);
-      const { progress, warnings: more } = await goBack(request.folder, resumed.file, resumed.progress);
-      warnings.push(...more);
-      if (resumed.file !== checkpointFile(request.folder, 'last')) yield checkpointEvent(progress, 'last', 'resume');
-      resumed = { ...resumed, progress };
+      const warn = (message: string) => warnings.push(message);
+      const wentBack = await goBack(request.folder, resumed.file, resumed.progress, warn);
+      if (wentBack) yield checkpointEvent(resumed.progress, 'last', 'resume');
+      resumed = { ...resumed, progress: await withBest(request.folder, id, resumed.progress, warn) };
     }
     // Before anything is trained: whoever wants the same run can still stop it.
     warnings.push(...changesSince(earlier, manifest), ...(warm?.messages ?? []));

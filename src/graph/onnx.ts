@@ -184,7 +184,7 @@ const mostBytes = 2 ** 31 - 2 ** 26;
 
 function checkSize(bytes: number): void {
   if (bytes <= mostBytes) return;
-  throw new UserError(`The weights have ${(bytes / 2 ** 30).toFixed(2)} GiB, and an ONNX file holds 2 GiB at most.`, {
+  throw new UserError(`The weights have ${(bytes / 2 ** 30).toFixed(2)} GiB, and an ONNX file holds less than 2 GiB.`, {
     hint: 'Export them as safetensors, which may be of any size, or make the network narrower.',
   });
 }

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { type Checkpoint, checkpointFormat } from '../checkpoints/readCheckpoint';
 import { safetensorsPieces } from '../checkpoints/safetensors';
 import { UserError } from '../protocol/userError';
+import { diskReason } from './diskReason';
 import { keepUnder } from './keepUnder';
 
 /** What writing needs of the file system; tests put a full disk here. */
@@ -57,19 +58,11 @@ export async function writeCheckpoint(
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw new UserError(
-      `The checkpoint ${file} could not be written: ${reason(error)}. The one before it is untouched.`,
+      `The checkpoint ${file} could not be written: ${diskReason(error)}. The one before it is untouched.`,
       {
         hint: 'Free some space or choose another folder for runs.',
         source: { file, line: 1 },
       },
     );
   }
-}
-
-export function reason(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code === 'ENOSPC') return 'the disk is full';
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'the folder cannot be written to';
-  if (code === 'ENOENT') return 'it does not exist';
-  return message ?? String(error);
 }

@@ -14,7 +14,7 @@ import {
 } from '../checkpoints/readCheckpoint';
 import { runFiles } from '../protocol/runFolder';
 import { toUserFacing, UserError } from '../protocol/userError';
-import { reason } from './checkpoint';
+import { diskReason } from './diskReason';
 import { keepUnder } from './keepUnder';
 
 /** Whether there was anything to do. `warn` is told what a user should know. Throws a `UserError`. */
@@ -43,7 +43,7 @@ export async function goBack(
     await keepUnder(last, inAside('last'), () => rename(temporary, last), warn);
     return true;
   } catch (error) {
-    throw new UserError(`The run cannot go back to ${chosen}: ${reason(error)}.`, {
+    throw new UserError(`The run cannot go back to ${chosen}: ${diskReason(error)}.`, {
       hint: 'Its folder has to be writable.',
       source: { file: folder, line: 1 },
     });

@@ -9,7 +9,7 @@
  *     N+1    N
  */
 import { copyFile, link, rename, rm } from 'node:fs/promises';
-import { reason } from './checkpoint';
+import { diskReason } from './diskReason';
 
 /** Keeps `file` as `as`, around `move`. What cannot be kept is told, for the new contents count more; what `move` throws is thrown. */
 export async function keepUnder(
@@ -19,7 +19,7 @@ export async function keepUnder(
   warn: (message: string) => void,
 ): Promise<void> {
   const temporary = `${as}.${process.pid}.part`;
-  const failed = (error: unknown) => warn(`${file} could not be kept as ${as}: ${reason(error)}.`);
+  const failed = (error: unknown) => warn(`${file} could not be kept as ${as}: ${diskReason(error)}.`);
   // What is kept there already stays there.
   const linked = file !== as && (await alsoCalled(file, temporary).catch(failed));
   await move().catch(async (error: unknown) => {

@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   const trials: Trial[] = [];
   if (!json) console.log(`Faults for ${minutes} minutes, seed ${seed}, in ${root}\n`);
   while (trials.length === 0 || Date.now() < until) {
-    const done = await trial(trials.length, random);
+    const done = await trial(trials.length, random, until);
     trials.push(done);
     if (json) continue;
     const lines = markdownTable(header, [row(done)]).split('\n');
@@ -106,7 +106,7 @@ function row({ seed: of, sessions, kills, inWriting, flips, cuts, noticed, outco
 }
 
 /** The same run left alone, then killed and resumed until it finishes. */
-async function trial(index: number, random: SeededRandom): Promise<Trial> {
+async function trial(index: number, random: SeededRandom, until: number): Promise<Trial> {
   const runSeed = seed * 1000 + index;
   const place = path.join(root, String(runSeed));
   mkdirSync(place);
@@ -135,7 +135,8 @@ async function trial(index: number, random: SeededRandom): Promise<Trial> {
   for (;;) {
     const resume = existsSync(last);
     const before = eventsOf(killed).length;
-    const kill = aim(random);
+    // When the time is over, the last run is left to finish.
+    const kill = Date.now() < until ? aim(random) : undefined;
     const { code, said, inWriting } = await session({ experiment: file, folder: killed, resume }, kill);
     result.sessions++;
     const events = eventsOf(killed).slice(before);
@@ -180,7 +181,7 @@ const same = (a: Float32Array | undefined, b: Float32Array | undefined) =>
   Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
 
 interface Aim {
-  /** Milliseconds after it was started, or after the first step. */
+  /** Milliseconds after it was started, or with `intoWriting` after its first checkpoint: a busy machine takes long to start. */
   after: number;
   /** Wait for a checkpoint that is being written from then on, then this many milliseconds more. */
   intoWriting?: number;
@@ -190,7 +191,7 @@ interface Aim {
 function aim(random: SeededRandom): Aim {
   if (random.uniform() < 1 / 3) return { after: 4000 * random.uniform() };
   // A whole checkpoint takes a few milliseconds, most of them for the disk.
-  return { after: 2500 * random.uniform(), intoWriting: random.uniform() < 0.5 ? 0 : 6 * random.uniform() };
+  return { after: 2000 * random.uniform(), intoWriting: random.uniform() < 0.5 ? 0 : 6 * random.uniform() };
 }
 
 interface Session {
@@ -227,7 +228,13 @@ function shoot(folder: string, { after, intoWriting }: Aim, fire: () => void): (
     appendFileSync(control, `${JSON.stringify({ kind: 'checkpoint', time: Date.now() })}\n`);
   }, 100);
   let armed = false;
+  let timer: NodeJS.Timeout | undefined;
+  const arm = () => {
+    armed = true;
+    if (intoWriting === undefined) fire();
+  };
   const watcher = watch(checkpoints, (_, name) => {
+    if (intoWriting !== undefined) timer ??= setTimeout(arm, after);
     if (!armed || intoWriting === undefined || !String(name).endsWith('.part')) return;
     armed = false;
     const begun = performance.now();
@@ -235,10 +242,7 @@ function shoot(folder: string, { after, intoWriting }: Aim, fire: () => void): (
     while (performance.now() - begun < intoWriting);
     fire();
   });
-  const timer = setTimeout(() => {
-    armed = true;
-    if (intoWriting === undefined) fire();
-  }, after);
+  if (intoWriting === undefined) timer = setTimeout(arm, after);
   return () => {
     clearInterval(asking);
     clearTimeout(timer);

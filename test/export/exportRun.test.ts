@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../src/checkpoints/safetensors';
 import { type ExportRequest, exportRun } from '../../src/export/exportRun';
-import { formatNames } from '../../src/export/formats';
+import { formatNames, formats } from '../../src/export/formats';
 import { rowsOf, spreadImages } from '../../src/export/images';
 import { modelFolder } from '../../src/export/modelFolder';
 import { outputsOf, programOf } from '../../src/export/network';
@@ -162,6 +162,26 @@ describe('tfjs', () => {
     expect(model.getUserDefinedMetadata()).toMatchObject({ run: 'made-20260101-000000' });
     await trained.close();
     model.dispose();
+  });
+
+  it('names weights that TensorFlow.js could not read again, before it writes any', async () => {
+    const trained = await opened(run);
+    // Pages that nobody touches take no memory.
+    const state = { ...trained.state, large: new Float32Array(2 ** 30) };
+    const job = {
+      run: { ...trained, state },
+      decision: {},
+      metadata: {},
+      skip: 'auto' as const,
+      prune: false,
+      say() {},
+    };
+    const out = path.join(folder(), 'large-tfjs');
+    await expect(formats.tfjs.write(job, out)).rejects.toThrow(
+      /weights have 4\.00 GiB, and TensorFlow\.js reads at most 4/,
+    );
+    expect(existsSync(out)).toBe(false);
+    await trained.close();
   });
 
   it('replaces a model with --force, and nothing else', async () => {

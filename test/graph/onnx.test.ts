@@ -16,6 +16,6 @@ it('names weights beyond the 2 GiB of an ONNX file, and what to do, before any i
     }
   })();
   expect(error).toBeInstanceOf(UserError);
-  expect((error as UserError).message).toBe('The weights have 2.00 GiB, and an ONNX file holds 2 GiB at most.');
+  expect((error as UserError).message).toBe('The weights have 2.00 GiB, and an ONNX file holds less than 2 GiB.');
   expect((error as UserError).detail.hint).toMatch(/safetensors/);
 });

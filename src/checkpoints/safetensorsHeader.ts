@@ -31,9 +31,12 @@ const zeros = '0'.repeat(64);
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const headerField = (digest: string) => `"headerSha256":"${digest}"`;
 
+/** What is left to do about any broken file; who knows of others has better advice. */
+export const brokenHint = 'Copy the file again, or use another one.';
+
 export const damaged = (message: string, file: string) =>
   new UserError(message, {
-    hint: 'Copy the file again, or use another one.',
+    hint: brokenHint,
     source: { file, line: 1 },
   });
 

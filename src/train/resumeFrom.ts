@@ -10,6 +10,7 @@ import {
   checkpointNames,
   readCheckpoint,
 } from '../checkpoints/readCheckpoint';
+import { brokenHint } from '../checkpoints/safetensorsHeader';
 import { type CheckedCheckpoint, checkedCheckpoints, newestFirst } from '../checkpoints/wholeCheckpoints';
 import { toUserFacing, UserError } from '../protocol/userError';
 
@@ -42,7 +43,7 @@ const isName = (from: string | undefined): from is CheckpointName =>
 
 function hintOf({ detail }: UserError, whole: ReturnType<typeof newestFirst>): string {
   const ways = whole.map(({ name, progress }) => `--from ${name} (step ${progress.step})`);
-  const own = detail.hint === undefined || /Copy the file/.test(detail.hint) ? '' : `${detail.hint} `;
+  const own = detail.hint === undefined || detail.hint === brokenHint ? '' : `${detail.hint} `;
   return `${own}Whole checkpoints of this run: ${ways.join(', ')}.`;
 }
 

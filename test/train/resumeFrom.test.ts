@@ -4,7 +4,6 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CheckpointName, checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { safetensorsPieces } from '../../src/checkpoints/safetensors';
-import { resumeChoices } from '../../src/host/resumeChoices';
 import { initialRunState, reduce } from '../../src/protocol/runState';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import type { TrainRequest } from '../../src/train/train';
@@ -83,17 +82,6 @@ describe('a run whose last checkpoint is broken', () => {
     for (const name of ['last', 'previous', 'best'])
       expect(error?.message).toMatch(new RegExp(`${name}\\.safetensors is damaged`));
     expect(readFileSync(checkpointFile(asked.folder, 'last'))).toEqual(before);
-  });
-
-  it('is offered in the editor from the others, the newest first', async () => {
-    const asked = await stopped();
-    expect(await resumeChoices(asked.folder)).toBeUndefined();
-    flip(checkpointFile(asked.folder, 'last'));
-    const choices = await resumeChoices(asked.folder);
-    expect(choices?.problem).toMatch(/last\.safetensors is damaged/);
-    const steps = choices!.others.map(({ step }) => step);
-    expect(steps).toEqual([...new Set(steps)].sort((a, b) => b - a));
-    expect(steps.length).toBeGreaterThan(0);
   });
 });
 

@@ -42,8 +42,8 @@ export async function writeCheckpoint(
   );
   const about = { format: checkpointFormat, progress: JSON.stringify(progress), ...(run === undefined ? {} : { run }) };
   const temporary = `${file}.${process.pid}.part`;
-  await mkdir(path.dirname(file), { recursive: true });
   try {
+    await mkdir(path.dirname(file), { recursive: true });
     const handle = await disk.open(temporary, 'w');
     try {
       // Each goes on where the one before has ended.

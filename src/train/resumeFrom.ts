@@ -12,6 +12,7 @@ import {
 } from '../checkpoints/readCheckpoint';
 import { brokenHint } from '../checkpoints/safetensorsHeader';
 import { type CheckedCheckpoint, checkedCheckpoints, newestFirst } from '../checkpoints/wholeCheckpoints';
+import { runFiles } from '../protocol/runFolder';
 import { toUserFacing, UserError } from '../protocol/userError';
 
 export interface ResumePoint extends Checkpoint {
@@ -37,6 +38,10 @@ export async function resumePoint(folder: string, run: string | undefined, from?
     return { ...(await readCheckpoint(best.file, run)), file: best.file, warning };
   }
 }
+
+/** For the record, where somebody has asked for it. */
+export const wentBackTo = ({ file, progress }: ResumePoint): string =>
+  `As asked, the run goes on from step ${progress.step}, ${file}; what was there of later steps is in ${runFiles.checkpoints}/${runFiles.setAside}.`;
 
 const isName = (from: string | undefined): from is CheckpointName =>
   (checkpointNames as readonly (string | undefined)[]).includes(from);

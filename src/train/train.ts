@@ -22,7 +22,7 @@ import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperim
 import { loop, stepsOf, told } from './loop';
 import { identityOf, manifestOf } from './manifest';
 import { priorTables, summarisePriors } from './priorTable';
-import { resumePoint } from './resumeFrom';
+import { resumePoint, wentBackTo } from './resumeFrom';
 import { describeRun } from './runConfig';
 import { openRunLog, type RunLog } from './runLog';
 import { checkpointEvent } from './saver';
@@ -197,6 +197,7 @@ async function* session(
       const warn = (message: string) => warnings.push(message);
       const wentBack = await goBack(request.folder, resumed.file, resumed.progress, warn);
       if (wentBack) yield checkpointEvent(resumed.progress, 'last', 'resume');
+      if (wentBack && resumed.warning === undefined) warn(wentBackTo(resumed));
       resumed = { ...resumed, progress: await withBest(request.folder, id, resumed.progress, warn) };
     }
     // Before anything is trained: whoever wants the same run can still stop it.

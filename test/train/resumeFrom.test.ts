@@ -97,6 +97,9 @@ describe('a run that is told from where', () => {
     expect(step).toBeLessThan(16);
     const events = await all({ ...asked, resume: true, from });
     expect(of(events, 'started')[0]?.step).toBe(step);
+    expect(warningsOf(events)).toEqual([
+      expect.stringMatching(new RegExp(`^As asked, the run goes on from step ${step}, `)),
+    ]);
     expect(endOf(events)).toMatchObject({ outcome: 'finished', step: 16 });
     expect(await weights(asked.folder)).toEqual(straight);
     expect(await stepOf(aside(asked.folder, 'last'))).toBe(16);

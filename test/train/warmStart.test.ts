@@ -93,6 +93,17 @@ describe('what cannot be a start', () => {
   });
 });
 
+it('takes no other checkpoint of a run than its best where that is broken', async () => {
+  const plain = request({ file: experimentFile({ epochs: 1 }) });
+  await all(plain);
+  const best = path.join(plain.folder, 'checkpoints/best.safetensors');
+  writeFileSync(best, readFileSync(best).subarray(0, -4));
+  const model = small(true);
+  const before = values(model);
+  await expect(warmStart(plain.folder, model)).rejects.toThrow(/best\.safetensors is cut off/);
+  expect(values(model)).toEqual(before);
+});
+
 it('leaves no tensors behind', async () => {
   const [source, model] = [stored(values(small(false))), small(true)];
   const before = tf.memory().numTensors;

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CheckpointName, checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
-import { safetensorsPieces } from '../../src/checkpoints/safetensors';
+import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { initialRunState, reduce } from '../../src/protocol/runState';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import type { TrainRequest } from '../../src/train/train';
@@ -173,6 +173,43 @@ describe('two runs', () => {
     const id = (asked: TrainRequest) => JSON.parse(readFileSync(path.join(asked.folder, 'manifest.json'), 'utf8')).id;
     expect(id(a)).toMatch(/^tiny-[0-9a-f]{12}$/);
     expect(id(c)).not.toBe(id(a));
+  });
+});
+
+describe('a run of an earlier version', () => {
+  /** The same file as such a version wrote it: without checksums and without the run's id. */
+  async function older(file: string): Promise<void> {
+    const { tensors, metadata } = await readSafetensors(file);
+    let offset = 0;
+    const header: Record<string, unknown> = {
+      __metadata__: { format: 'sluice-checkpoint-1', progress: metadata.progress },
+    };
+    for (const [name, { shape, data }] of Object.entries(tensors)) {
+      header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+      offset += data.byteLength;
+    }
+    const text = Buffer.from(JSON.stringify(header));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(text.length));
+    const arrays = Object.values(tensors).map(({ data }) => Buffer.from(data.buffer));
+    writeFileSync(file, Buffer.concat([length, text, ...arrays]));
+  }
+
+  it('goes on as it would have, and is evaluated', async () => {
+    const asked = await stopped();
+    const straight = request({ file: asked.experiment });
+    await all(straight);
+    for (const name of ['last', 'best'] as const) await older(checkpointFile(asked.folder, name));
+    rmSync(checkpointFile(asked.folder, 'previous'));
+    const manifest = path.join(asked.folder, 'manifest.json');
+    const { id: _, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'));
+    writeFileSync(manifest, JSON.stringify(rest));
+    const { folder, threads = '' } = asked;
+    expect((await evaluateRun({ folder, threads })).evaluation.samples).toBe(32);
+    const events = await all({ ...asked, resume: true });
+    expect(warningsOf(events)).toEqual([]);
+    expect(endOf(events).outcome).toBe('finished');
+    expect(await weights(folder)).toEqual(await weights(straight.folder));
   });
 });
 

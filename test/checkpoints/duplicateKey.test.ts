@@ -15,3 +15,7 @@ it.each<[string, string | undefined]>([
   JSON.parse(json);
   expect(duplicateKey(json)).toBe(name);
 });
+
+it('takes texts of any length', () => {
+  expect(duplicateKey(JSON.stringify({ a: '"\\'.repeat(5_000_000), b: 1 }))).toBeUndefined();
+});

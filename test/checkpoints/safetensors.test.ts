@@ -1,46 +1,12 @@
-/** Files of weights that are whole, of any size, and every way of not being whole. */
+/** Files of weights that are whole, and every way of not being whole. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { checkCheckpoint, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
-import { openSafetensors, readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
+import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { UserError } from '../../src/protocol/userError';
 import { writeCheckpoint } from '../../src/train/checkpoint';
-
-const folder = mkdtempSync(path.join(tmpdir(), 'sluice-safetensors-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const at = (name: string) => path.join(folder, name);
-
-type Entry = { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
-
-/** Written byte by byte from the format's description: as others write it, without checksums. */
-function handmade(
-  name: string,
-  header: Record<string, unknown> | string,
-  data: Uint8Array = new Uint8Array(0),
-): string {
-  const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  writeFileSync(at(name), Buffer.concat([length, text, data]));
-  return at(name);
-}
-
-function raw(name: string, bytes: string | Uint8Array): string {
-  writeFileSync(at(name), bytes);
-  return at(name);
-}
-
-const entry = (shape: unknown, offsets: unknown, dtype: unknown = 'F32'): Entry => ({
-  dtype,
-  shape,
-  data_offsets: offsets,
-});
-const about = { format: 'sluice-checkpoint-1', progress: '{"step":3,"epoch":1.5}' };
-const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
+import { about, at, entry, floats, handmade, raw } from './handmade';
 
 async function messageOf(reading: Promise<unknown>): Promise<string> {
   const error = await reading.then(
@@ -285,35 +251,5 @@ describe('a whole file', () => {
     const [, piece] = [...safetensorsPieces({ tensors: { w: { shape: [2 ** 20], data } }, metadata: {} })];
     expect(piece!.buffer).toBe(data.buffer);
     expect([piece!.byteOffset, piece!.length]).toEqual([8, 2 ** 22]);
-  });
-});
-
-describe('a file', () => {
-  /** Sparse: takes no space. */
-  async function sparse(name: string, tensors: number, each: number): Promise<string> {
-    const header: Record<string, unknown> = { __metadata__: about };
-    for (let i = 0; i < tensors; i++) header[`w${i}/kernel`] = entry([each / 4], [i * each, (i + 1) * each]);
-    const file = handmade(name, header);
-    const begin = readFileSync(file).length;
-    truncateSync(file, begin + tensors * each);
-    const handle = await open(file, 'r+');
-    await handle.write(floats(7), 0, 4, begin + tensors * each - 4);
-    await handle.close();
-    return file;
-  }
-
-  it('of more than 2 GiB is checked tensor by tensor', async () => {
-    const file = await sparse('two', 18, 2 ** 27);
-    expect(await checkCheckpoint(file)).toEqual({ step: 3, epoch: 1.5 });
-  }, 120_000);
-
-  it('of more than 4 GiB is read where its tensors lie', async () => {
-    const opened = await openSafetensors(await sparse('four', 9, 2 ** 29));
-    const last = opened.tensors.at(-1)!;
-    // A part of it, so that half a gigabyte need not be read.
-    const values = await opened.read({ ...last, from: last.to - 8, shape: [2] });
-    await opened.close();
-    expect(last.to).toBeGreaterThan(2 ** 32);
-    expect(values).toEqual(Float32Array.of(0, 7));
   });
 });

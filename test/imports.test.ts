@@ -23,10 +23,15 @@ const table: Record<string, Rule> = {
   nn: { packages: [tfjs], parts: [], types: ['protocol'] },
   data: { packages: ['node:', ...imageDecoders], parts: [], types: ['protocol'] },
   device: { packages: [tfjs, 'node:'], parts: ['graph'], types: ['nn', 'protocol', 'onnxruntime-node'] },
-  train: { packages: [tfjs, 'node:'], parts: ['nn', 'data', 'graph', 'device', 'protocol', 'text'], types: [] },
+  checkpoints: { packages: ['node:'], parts: ['protocol'], types: [] },
+  train: {
+    packages: [tfjs, 'node:'],
+    parts: ['nn', 'data', 'graph', 'device', 'checkpoints', 'protocol', 'text'],
+    types: [],
+  },
   export: {
     packages: [tfjs, 'node:'],
-    parts: ['nn', 'data', 'graph', 'device', 'train', 'protocol', 'text'],
+    parts: ['nn', 'data', 'graph', 'device', 'checkpoints', 'train', 'protocol', 'text'],
     types: [],
   },
   commands: { packages: ['node:', 'commander'], parts: ['export', 'train', 'protocol', 'text'], types: [] },
@@ -35,7 +40,7 @@ const table: Record<string, Rule> = {
   guard: { packages: ['node:'], parts: ['protocol', 'host'], types: [] },
   'cli.ts': { packages: ['node:'], parts: ['guard'], types: [] },
   'index.ts': { packages: [], parts: ['nn', 'data', 'train', 'export'], types: ['protocol', 'device'] },
-  host: { packages: ['vscode', 'node:'], parts: ['protocol'], types: [] },
+  host: { packages: ['vscode', 'node:'], parts: ['checkpoints', 'protocol'], types: [] },
   'extension.ts': { packages: ['vscode', 'node:'], parts: ['host', 'protocol'], types: [] },
   webview: { packages: ['chart.js'], parts: ['protocol', 'text'], types: [] },
 };

@@ -21,6 +21,7 @@ interface Flags extends DeviceFlags {
   set: string[];
   runs?: string;
   resume?: string;
+  from?: string;
   again?: string;
   storedSource?: boolean;
   preset?: string;
@@ -44,6 +45,7 @@ export function addTrain(program: Command): void {
     )
     .option('--runs <folder>', 'folder of run folders; default: runs, with --again that of the run')
     .option('--resume <run>', 'run folder to go on with, from its last checkpoint')
+    .option('--from <checkpoint>', 'with --resume: from last, previous, best or a checkpoint file of the run')
     .addOption(
       new Option('--again <run>', 'run folder to repeat in a new run, with its settings').conflicts(['resume']),
     )
@@ -116,7 +118,9 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
 
 /** A new run of the file or preset, or an old one to go on with or to repeat, of its own experiment unless a file is named. */
 async function chosenRun(file: string | undefined, flags: Flags) {
-  const { resume, again, storedSource = false, runs, preset, data } = flags;
+  const { resume, from, again, storedSource = false, runs, preset, data } = flags;
+  if (from !== undefined && resume === undefined)
+    throw new UserError('--from is of which run?', { hint: 'Name it: --resume <run>.' });
   if (storedSource && again === undefined)
     throw new UserError('--stored-source is of which run?', { hint: 'Name it: --again <run>.' });
   const earlier = resume ?? again;
@@ -135,7 +139,8 @@ async function chosenRun(file: string | undefined, flags: Flags) {
     file === undefined && earlier !== undefined
       ? (await readRunConfig(path.resolve(earlier))).experiment
       : path.resolve(file ?? '');
-  if (resume !== undefined) return { experiment, folder: path.resolve(resume) };
+  if (resume !== undefined)
+    return { experiment, folder: path.resolve(resume), ...(from === undefined ? {} : { from }) };
   if (again === undefined) return { experiment, folder: await newRunFolder(path.resolve(runs ?? 'runs'), experiment) };
   const folder = await newRunFolder(path.resolve(runs ?? path.dirname(path.resolve(again))), experiment);
   return { experiment, folder, again: path.resolve(again), storedSource };

@@ -19,12 +19,20 @@ const largestModel = 64 * 1024 * 1024;
 const layersFile = 'gates.js';
 /** How the file begins. */
 const layersHead = '// The layers of a network made with Sluice';
+/** The largest buffer of Node 20, in which a model's weights are joined. */
+const mostBytes = 2 ** 32;
 
 export const tfjs: ExportFormat = {
   description: 'TensorFlow.js LayersModel; a folder of model.json and weights',
   folder: true,
   async write({ run, metadata, scripts }, folder) {
     const { model } = run.loaded;
+    const bytes = Object.values(run.state).reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (bytes > mostBytes)
+      throw new UserError(
+        `The weights have ${(bytes / 2 ** 30).toFixed(2)} GiB, and TensorFlow.js reads at most 4 GiB as one piece.`,
+        { hint: 'Export them as safetensors, which may be of any size.' },
+      );
     tf.tidy(() => {
       for (const { name, variable } of parametersOf(model))
         variable.assign(tf.tensor(run.state[name] as Float32Array, variable.shape));

@@ -11,6 +11,7 @@ import { isExperiment } from './experimentFile';
 import { pickExperiment } from './pickExperiment';
 import type { RunProblems } from './problems';
 import type { Reporter } from './report';
+import { resumeChoices } from './resumeChoices';
 import { waitForWorkerToGo } from './resumeGuard';
 import type { RunPanel } from './runPanel';
 import type { RunSummary } from './runSummary';
@@ -61,7 +62,9 @@ export class Launcher {
       throw new UserError(vscode.l10n.t('The run {0} is running.', run.id), {
         hint: vscode.l10n.t('Sluice: Show Training shows it.'),
       });
-    await this.#start({ experiment: experimentOf(run), folder, resume: true }, scopeOf(run));
+    const from = await whichCheckpoint(run);
+    if (from === undefined) return;
+    await this.#start({ experiment: experimentOf(run), folder, resume: true, ...from }, scopeOf(run));
   }
 
   /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
@@ -130,6 +133,22 @@ export class Launcher {
     if (error !== undefined) this.reporter.failure(error);
     await this.runs.scan();
   }
+}
+
+/** Asks where the last one is broken; undefined when the user wants none of the others. */
+async function whichCheckpoint({ folder, name }: RunSummary): Promise<Pick<WorkerRequest, 'from'> | undefined> {
+  const choices = await resumeChoices(folder);
+  if (choices === undefined) return {};
+  const { t } = vscode.l10n;
+  const titles = { last: t('Last'), previous: t('Previous'), best: t('Best') };
+  const items = choices.others.map(({ name: from, step, epoch }) => ({
+    from,
+    title: t('{0}: Epoch {1}, Step {2}', titles[from], Number(epoch.toFixed(2)), step),
+  }));
+  const question = t('The last checkpoint of {0} cannot be used. From which one should it go on?', name);
+  const detail = t('{0} What was done after the step that you choose is done again.', choices.problem);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...items);
+  return answer && { from: answer.from };
 }
 
 /** The worker reads the file, not the editor. */

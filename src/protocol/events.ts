@@ -237,7 +237,8 @@ export type RunEvent =
       epoch: number;
       file: string;
       best: boolean;
-      reason: 'epoch' | 'asked' | 'stop' | 'pause';
+      /** `resume`: the session went on from another checkpoint than `last`, which is now this one. */
+      reason: 'epoch' | 'asked' | 'stop' | 'pause' | 'resume';
     }
   /** A command took effect. */
   | { kind: 'changed'; time: number; step: number; key: string; from: unknown; to: unknown }

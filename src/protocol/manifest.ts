@@ -23,6 +23,8 @@ export interface GitState {
 }
 
 export interface RunManifest {
+  /** Names what is trained, whatever the folder is called; checkpoints carry it. Missing: an earlier version. */
+  id?: string;
   /** Milliseconds since the Unix epoch. */
   time: number;
   versions: { sluice: string; node: string; tfjs: string; onnxruntime: string };

@@ -15,8 +15,10 @@ export const runFiles = {
   worker: 'worker.json',
   /** Its modification time is the last time a window said that it follows the run. */
   lease: 'lease',
-  /** Folder of checkpoints: `last`, `best`. */
+  /** Folder of checkpoints: `last`, `previous` (what `last` was before), `best`. */
   checkpoints: 'checkpoints',
+  /** In `checkpoints`, a folder: what was there of later steps when a session went back to an earlier one, or was broken. */
+  setAside: 'set-aside',
   /** What the worker process printed: its last words when it dies without an `ended` event. */
   log: 'worker.log',
   /** Folder of exported models. */

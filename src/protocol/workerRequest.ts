@@ -9,6 +9,8 @@ export interface WorkerRequest {
   folder: string;
   /** Go on after the last checkpoint in `folder`. */
   resume: boolean;
+  /** With `resume`: from the checkpoint of this name (`last`, `previous`, `best`); default: the last that is whole. */
+  from?: string;
   /** Folder of a run to repeat: with its settings, on its device. */
   again?: string;
   /** With `again`: the experiment's text as that run kept it. */

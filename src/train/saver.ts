@@ -1,36 +1,53 @@
-/** A run's two checkpoints, `last` and `best`, and where each was written from. */
+/** A run's checkpoints, `last` and `best`, and where each was written from; what `last` was before is `previous`. */
 import path from 'node:path';
+import { type CheckpointName, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
 import type { State } from '../device/device';
 import type { RunEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { toUserFacing } from '../protocol/userError';
-import { type Disk, type Progress, writeCheckpoint } from './checkpoint';
+import { type Disk, writeCheckpoint } from './checkpoint';
 
 type CheckpointEvent = Extract<RunEvent, { kind: 'checkpoint' }>;
-export type CheckpointName = 'last' | 'best';
 
-export const checkpointFile = (folder: string, name: CheckpointName): string =>
-  path.join(folder, runFiles.checkpoints, `${name}.safetensors`);
+export interface SaverOptions {
+  folder: string;
+  /** The run's id, for its checkpoints. */
+  run?: string | undefined;
+  /** Of the variables; a slot has its variable's. */
+  shapes: Record<string, number[]>;
+  /** The step that `last` holds; undefined where there is no `last`. */
+  lastStep: number | undefined;
+  disk?: Disk | undefined;
+  warn: (message: string) => void;
+}
 
 export class Saver {
-  constructor(
-    private readonly folder: string,
-    /** Of the variables; a slot has its variable's. */
-    private readonly shapes: Record<string, number[]>,
-    private readonly disk: Disk | undefined,
-  ) {}
+  private lastStep: number | undefined;
+
+  constructor(private readonly options: SaverOptions) {
+    this.lastStep = options.lastStep;
+  }
 
   /** Rejects with a `UserError` when it cannot be written; the one before is untouched then. */
   async save(
-    name: CheckpointName,
+    name: Exclude<CheckpointName, 'previous'>,
     state: State,
     progress: Progress,
     reason: CheckpointEvent['reason'],
   ): Promise<RunEvent> {
-    await writeCheckpoint(checkpointFile(this.folder, name), { state, progress }, this.shapes, this.disk);
-    const { step, epoch } = progress;
-    const file = `${runFiles.checkpoints}/${name}.safetensors`;
-    return { kind: 'checkpoint', time: Date.now(), step, epoch, file, best: name === 'best', reason };
+    const { folder, run, shapes, disk, warn } = this.options;
+    const { step } = progress;
+    const file = checkpointFile(folder, name);
+    // Written twice at one step, when it ends and because the run stops there: the one before is of an earlier step.
+    const rotates = name === 'last' && this.lastStep !== undefined && this.lastStep !== step;
+    await writeCheckpoint(file, { state, progress }, shapes, {
+      ...(run === undefined ? {} : { run }),
+      ...(disk === undefined ? {} : { disk }),
+      ...(rotates ? { keep: { file, as: checkpointFile(folder, 'previous') } } : {}),
+      warn,
+    });
+    if (name === 'last') this.lastStep = step;
+    return checkpointEvent(progress, name, reason);
   }
 
   /** The same where there will be another chance: the run goes on, with a warning instead of an error. */
@@ -42,4 +59,13 @@ export class Saver {
       return { kind: 'warning', time: Date.now(), message: hint === undefined ? message : `${message} ${hint}` };
     }
   }
+}
+
+export function checkpointEvent(
+  { step, epoch }: Progress,
+  name: CheckpointName,
+  reason: CheckpointEvent['reason'],
+): CheckpointEvent {
+  const file = path.posix.join(runFiles.checkpoints, `${name}.safetensors`);
+  return { kind: 'checkpoint', time: Date.now(), step, epoch, file, best: name === 'best', reason };
 }

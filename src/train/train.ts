@@ -3,6 +3,8 @@
  * `events.jsonl` in the same order. The loop itself is in loop.ts.
  */
 import path from 'node:path';
+import type { Checkpoint } from '../checkpoints/readCheckpoint';
+import { runIdOf } from '../checkpoints/runIdOf';
 import { type DataSource, openPipeline, type Pipeline } from '../data';
 import { compiles, openDevice } from '../device';
 import { summarise } from '../graph/summary';
@@ -11,20 +13,22 @@ import { runFiles } from '../protocol/runFolder';
 import { toUserFacing, UserError } from '../protocol/userError';
 import { Attention } from './attention';
 import { autoDevice } from './autoDevice';
-import { type Checkpoint, type Disk, readCheckpoint } from './checkpoint';
+import type { Disk } from './checkpoint';
 import { closeAll } from './closeAll';
 import { changesSince, earlierRun } from './earlierRun';
 import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
 import { withGateTraits } from './gateTraits';
+import { goBack, withBest } from './goBack';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
-import { manifestOf } from './manifest';
+import { identityOf, manifestOf } from './manifest';
 import { watchMishaps } from './mishaps';
 import { priorTables, summarisePriors } from './priorTable';
+import { resumePoint, wentBackTo } from './resumeFrom';
 import { describeRun } from './runConfig';
 import { openRunLog, type RunLog } from './runLog';
-import { checkpointFile } from './saver';
+import { checkpointEvent } from './saver';
 import { applySettings } from './settings';
 import { storedTexts } from './sourceFiles';
 import { observedForward } from './specs';
@@ -38,6 +42,8 @@ export interface TrainRequest {
   folder: string;
   /** Go on after the last checkpoint in `folder`. */
   resume: boolean;
+  /** With `resume`: from this one, `last`, `previous`, `best` or a path; default: the last, and where it is broken the newest whole one. */
+  from?: string;
   /** Folder of a run to repeat: with its settings, on its device; what is different now is a warning. */
   again?: string;
   /** With `again`: the experiment's text as that run kept it, not as it is on the disk. */
@@ -139,7 +145,10 @@ async function* session(
     return thing;
   };
   try {
-    const resumed = request.resume ? await readCheckpoint(checkpointFile(request.folder, 'last')) : undefined;
+    let resumed = request.resume
+      ? await resumePoint(request.folder, await runIdOf(request.folder), request.from)
+      : undefined;
+    if (resumed?.warning) warnings.push(resumed.warning);
     const open = (split: 'train' | 'test', batchSize: number) =>
       openPipeline(source, {
         split,
@@ -166,7 +175,9 @@ async function* session(
         ? undefined
         : await warmStart(besides(request.experiment, experiment.warmStart), model);
     const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
-    if (!request.resume || earlier?.manifest === undefined) await log.writeJson(runFiles.manifest, manifest);
+    const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
+    if (!request.resume || earlier?.manifest === undefined)
+      await log.writeJson(runFiles.manifest, { ...(id === undefined ? {} : { id }), ...manifest });
     const again = request.resume ? before?.again : request.again;
     const run = {
       experiment: request.experiment,
@@ -194,6 +205,15 @@ async function* session(
       device: { id: device.id, description: device.description },
       priors: summarisePriors(priors),
     };
+    if (resumed) {
+      // What is wrong with the last one is said before that is set aside.
+      yield* told(warnings);
+      const warn = (message: string) => warnings.push(message);
+      const wentBack = await goBack(request.folder, resumed.file, resumed.progress, warn);
+      if (wentBack) yield checkpointEvent(resumed.progress, 'last', 'resume');
+      if (wentBack && resumed.warning === undefined) warn(wentBackTo(resumed));
+      resumed = { ...resumed, progress: await withBest(request.folder, id, resumed.progress, warn) };
+    }
     // Before anything is trained: whoever wants the same run can still stop it.
     warnings.push(...loaded.warnings, ...changesSince(earlier, manifest), ...(warm?.messages ?? []));
     yield* told(warnings);
@@ -209,6 +229,7 @@ async function* session(
       test,
       attention: new Attention(log, request),
       warnings,
+      ...(id === undefined ? {} : { id }),
       ...(resumed ? { resumed } : {}),
       ...(request.disk ? { disk: request.disk } : {}),
     });

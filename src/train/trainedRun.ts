@@ -1,5 +1,7 @@
 /** A run that has ended or stopped, opened again: its model, the weights of a checkpoint, its evaluation images. */
 import path from 'node:path';
+import type { CheckpointName, Progress } from '../checkpoints/readCheckpoint';
+import { runIdOf } from '../checkpoints/runIdOf';
 import { openPipeline, type Pipeline } from '../data';
 import { type DeviceOptions, openDevice } from '../device';
 import type { Device, EvaluationSpec, State } from '../device/device';
@@ -8,29 +10,31 @@ import { parametersOf } from '../nn';
 import type { ModelSummary } from '../protocol/events';
 import type { RunConfig } from '../protocol/runConfig';
 import { UserError } from '../protocol/userError';
-import { type Progress, readCheckpoint } from './checkpoint';
 import { evaluationState } from './ema';
 import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { readRunConfig } from './runConfig';
-import { type CheckpointName, checkpointFile } from './saver';
 import { applySettings } from './settings';
 import { observedForward } from './specs';
 import { resolved } from './train';
+import { wantedCheckpoint } from './wantedCheckpoint';
+
+/** `previous` is there to go on from when `last` is broken. */
+export type EvaluatedCheckpoint = Exclude<CheckpointName, 'previous'>;
 
 export interface OpenRequest {
   /** The run folder. */
   folder: string;
   /** Default `best`. */
-  checkpoint?: CheckpointName;
+  checkpoint?: EvaluatedCheckpoint;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
 }
 
 export interface TrainedRun {
   folder: string;
-  checkpoint: CheckpointName;
+  checkpoint: EvaluatedCheckpoint;
   config: RunConfig;
   experiment: Experiment;
   loaded: LoadedExperiment;
@@ -54,7 +58,7 @@ export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> 
   const config = await readRunConfig(folder);
   const loaded = await loadExperiment(config.experiment);
   const asked = applySettings(loaded.experiment, config.settings);
-  const { state: stored, progress } = await readCheckpoint(checkpointFile(folder, checkpoint));
+  const { state: stored, progress } = await wantedCheckpoint(folder, checkpoint, await runIdOf(folder));
   const state = evaluationState(stored);
   const { experiment, data } = await openEvaluation(asked, config.experiment, threads);
   try {

@@ -2,8 +2,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readCheckpoint } from '../../src/train/checkpoint';
-import { checkpointFile } from '../../src/train/saver';
+import { checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { buildThreads } from '../threads';
 import { all, endOf, experimentFile, folder, of, prepare, request } from './tinyRun';
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events';
-import { readCheckpoint } from '../../src/train/checkpoint';
 import { type TrainRequest, train } from '../../src/train/train';
 import { buildThreads } from '../threads';
 

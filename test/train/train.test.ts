@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
+import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
+import { type Disk, writeCheckpoint } from '../../src/train/checkpoint';
 import type { TrainRequest } from '../../src/train/train';
 import { all, endOf, experimentFile, folder, of, prepare, request, stored, weights } from './tinyRun';
 
@@ -248,8 +249,8 @@ describe('a checkpoint', () => {
     const file = path.join(folder(), 'c.safetensors');
     await writeCheckpoint(file, checkpoint(1), {});
     const full = () => Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC' }));
-    const disk = { open: full, rename: full } as unknown as NonNullable<Parameters<typeof writeCheckpoint>[3]>;
-    await expect(writeCheckpoint(file, checkpoint(9), {}, disk)).rejects.toThrow(/disk is full/);
+    const disk = { open: full, rename: full } as unknown as Disk;
+    await expect(writeCheckpoint(file, checkpoint(9), {}, { disk })).rejects.toThrow(/disk is full/);
     expect(await readCheckpoint(file)).toEqual(checkpoint(1));
   });
 

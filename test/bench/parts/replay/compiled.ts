@@ -34,7 +34,7 @@ const failure = (error: unknown): Outcome => ({
 async function together(calls: readonly Call[], target: Target): Promise<Outcome[]> {
   const outcomes = new Map<number, Outcome>();
   const graph = traced(calls, outcomes);
-  const session = await Session.open(program('replay', lower(graph, target)), { threads: 1, quiet: true });
+  const session = await Session.open(program('replay', lower(graph, target)), { threads: 1 });
   try {
     const feeds = calls.flatMap(({ inputs }, i) =>
       Object.entries(inputs).map(([name, { data }]) => [`${i}/${name}`, feedable(data)] as const),

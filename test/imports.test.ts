@@ -19,21 +19,27 @@ const imageDecoders = ['@napi-rs/image', 'pngjs', 'tar-stream'];
 const table: Record<string, Rule> = {
   protocol: { packages: [], parts: [], types: [] },
   text: { packages: [], parts: [], types: [] },
+  files: { packages: ['node:'], parts: [], types: [] },
+  run: { packages: ['node:'], parts: ['protocol', 'files'], types: [] },
   graph: { packages: [tfjs, 'onnxruntime-node', 'protobufjs'], parts: [], types: ['protocol'] },
   nn: { packages: [tfjs], parts: [], types: ['protocol'] },
   data: { packages: ['node:', ...imageDecoders], parts: [], types: ['protocol'] },
   device: { packages: [tfjs, 'node:'], parts: ['graph'], types: ['nn', 'protocol', 'onnxruntime-node'] },
-  train: { packages: [tfjs, 'node:'], parts: ['nn', 'data', 'graph', 'device', 'protocol', 'text'], types: [] },
-  export: {
+  train: {
     packages: [tfjs, 'node:'],
-    parts: ['nn', 'data', 'graph', 'device', 'train', 'protocol', 'text'],
+    parts: ['nn', 'data', 'graph', 'device', 'protocol', 'text', 'files', 'run'],
     types: [],
   },
-  commands: { packages: ['node:', 'commander'], parts: ['export', 'train', 'protocol', 'text'], types: [] },
+  export: {
+    packages: [tfjs, 'node:'],
+    parts: ['nn', 'data', 'graph', 'device', 'train', 'protocol', 'text', 'files', 'run'],
+    types: [],
+  },
+  commands: { packages: ['node:', 'commander'], parts: ['export', 'train', 'protocol', 'text', 'files'], types: [] },
   'worker.ts': { packages: ['node:'], parts: ['train', 'protocol'], types: [] },
   'cli.ts': { packages: ['node:', 'commander'], parts: ['commands', 'train', 'protocol'], types: [] },
   'index.ts': { packages: [], parts: ['nn', 'data', 'train', 'export'], types: ['protocol', 'device'] },
-  host: { packages: ['vscode', 'node:'], parts: ['protocol'], types: [] },
+  host: { packages: ['vscode', 'node:'], parts: ['protocol', 'files', 'run'], types: [] },
   'extension.ts': { packages: ['vscode', 'node:'], parts: ['host', 'protocol'], types: [] },
   webview: { packages: ['chart.js'], parts: ['protocol', 'text'], types: [] },
 };

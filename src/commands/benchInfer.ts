@@ -1,11 +1,11 @@
 /** `sluice bench infer RUN`: what the gates of a trained run save in time on this machine. */
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { benchInfer } from '../export/benchInfer';
 import { benchMarkdown, benchText } from '../export/benchText';
 import { cannotWrite } from '../export/target';
 import { usualPythons } from '../export/torchPeer';
+import { writeNamed } from '../files/writeWhole';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 
@@ -52,7 +52,7 @@ export function addBench(program: Command): void {
       );
       if (report === undefined) return;
       if (file !== undefined)
-        await writeFile(file, benchMarkdown(report)).catch((error: unknown) => {
+        await writeNamed(file, benchMarkdown(report)).catch((error: unknown) => {
           throw cannotWrite(file, error);
         });
       console.log(json ? JSON.stringify(report) : benchText(report));

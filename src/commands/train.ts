@@ -79,6 +79,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     settings: Object.fromEntries(settings),
     ...where,
     signal: stop.signal,
+    waiting: (message) => console.error(message),
   })) {
     if (flags.json) console.log(JSON.stringify(event));
     else progress.show(event);

@@ -62,7 +62,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
     device.id === 'cpu' && memoryWarning(stepper.predictedBytes ?? 0, availableMemory(), experiment.batchSize);
   if (scarce) warnings.push(scarce);
   const evaluator = await device.evaluation(evaluationSpec(experiment, model, training.info));
-  const saver = new Saver(folder, shapesOf({ ...spec.trainable, ...spec.moving }), parts.disk);
+  const saver = new Saver(folder, shapesOf({ ...spec.trainable, ...spec.moving }), parts.disk, warnings);
   const meter = new Meter(summary);
   let step = resumed?.progress.step ?? 0;
   let best = resumed?.progress.best;

@@ -3,9 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { RunEvent } from '../src/protocol/events';
 import { parseWorkerRecord } from '../src/run/workerRecord';
+
+// Several processes a test, each of which loads TensorFlow.js.
+vi.setConfig({ testTimeout: 120_000 });
 
 const cli = path.join(__dirname, '../dist/cli.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-one-'));

@@ -85,6 +85,19 @@ describe('a run', () => {
     expect(await readdir(folder)).toEqual([runFiles.worker]);
   });
 
+  it('is not taken from who claimed it between the last look and the lock', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    // Asked at the first look, and again when the dead worker's heart has rested for long enough: then another one comes.
+    let asked = 0;
+    const isAlive = async () => {
+      if (++asked === 2) await writeWorker(folder, 7, 'elsewhere');
+      return false;
+    };
+    await expect(claimRun(folder, { resume: true, goneMs: 0, isAlive })).rejects.toThrow('by process 7 on elsewhere');
+    expect(JSON.parse(await worker(folder))).toMatchObject({ pid: 7 });
+  });
+
   it('is not ended by a window that saw its last worker die, once it has a new one', async () => {
     const folder = await temporaryFolder();
     const text = lines({ kind: 'started', step: 0 });

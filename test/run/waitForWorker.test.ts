@@ -20,6 +20,14 @@ async function recordOf(pid: number): Promise<WorkerRecord> {
   return { pid, host: hostname(), started: 5, machine, born };
 }
 
+it.runIf(process.platform === 'linux')('tells processes apart by when they began', async () => {
+  const worker = await waitingWorker(await temporaryFolder());
+  const [ours, its] = await Promise.all([bornOf(process.pid), bornOf(worker.pid)]);
+  expect(Number(ours)).toBeGreaterThan(0);
+  expect(Number(its)).toBeGreaterThan(Number(ours));
+  expect(await bornOf(nobody)).toBeUndefined();
+});
+
 it('resolves at once for a run without a worker, and for one that gave the run back', async () => {
   const folder = await temporaryFolder();
   expect(await waitForWorkerToGo(folder)).toBeUndefined();

@@ -71,16 +71,16 @@ describe('lines', () => {
       return bytes;
     });
     const release = hold();
-    await lines.append('one');
-    await lines.append('two');
-    release();
-    // While the write that will fail is under way.
+    await lines.append('one two');
+    // While the write that ends in the middle of the first line is under way.
     await lines.append('three');
+    release();
     await expect(lines.flush()).rejects.toThrow('no space left');
+    expect(seen.text).toBe('one t');
     room = 1000;
     await lines.append('four');
     await lines.flush();
-    expect(seen.text).toBe('one\ntwo\nthree\nfour\n');
+    expect(seen.text).toBe('one two\nthree\nfour\n');
   });
 
   it('do not wait for a full disk without bound', async () => {

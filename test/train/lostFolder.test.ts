@@ -48,6 +48,13 @@ describe('a folder that is gone', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('between an evaluation and its checkpoint is not made again by that', async () => {
+    const asked = request({ file: experimentFile({ epochs: 1 }) });
+    const events = await all(asked, ({ kind }) => kind === 'epoch' && rmSync(asked.folder, { recursive: true }));
+    expect(endOf(events).error?.message).toContain('deleted or moved');
+    expect(existsSync(asked.folder)).toBe(false);
+  });
+
   it('takes its end along when it was moved', async () => {
     const { folder, ended } = await disturbed((at) => renameSync(at, `${at}-moved`));
     expect(ended.error?.message).toContain('deleted or moved');

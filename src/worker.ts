@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     device,
     settings = {},
     leaseMs,
+    controlFrom,
     tfjsNodeGpuPath,
   } = request();
   const stop = new AbortController();
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     ...(device === undefined ? {} : { device }),
     deviceOptions: tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath },
     ...(leaseMs === undefined ? {} : { leaseMs }),
+    ...(controlFrom === undefined ? {} : { controlFrom }),
     signal: stop.signal,
   })) {
     if (event.kind === 'ended' && event.error) console.error(event.error.stack ?? event.error.message);

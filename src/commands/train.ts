@@ -1,7 +1,8 @@
 /** `sluice train`: an experiment file or a preset as a new run, or an earlier run carried on or repeated. */
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { writeWhole } from '../files/writeWhole';
 import type { RunEvent } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 import { newRunFolder } from '../train/newRunFolder';
@@ -81,6 +82,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     settings: Object.fromEntries(settings),
     ...where,
     signal: AbortSignal.any([stop.signal, leave.signal]),
+    waiting: (message) => console.error(message),
   })) {
     if (flags.json) console.log(JSON.stringify(event));
     else progress.show(event);
@@ -154,7 +156,7 @@ async function presetRun(preset: string, data: string | undefined, runs: string)
   const name = `${preset}.experiment.ts`;
   const folder = await newRunFolder(path.resolve(runs), name);
   const experiment = path.join(folder, name);
-  await writeFile(experiment, text);
+  await writeWhole(experiment, text, { durable: true });
   return { folder, experiment };
 }
 

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../protocol/userError';
 import type { WorkerRequest } from '../protocol/workerRequest';
 import { changedSource } from './changedSource';
+import { controlSize } from './control';
 import { isExperiment } from './experimentFile';
 import { pickExperiment } from './pickExperiment';
 import type { RunProblems } from './problems';
@@ -99,6 +100,8 @@ export class Launcher {
     const { device, leaseMs, tfjsNodeGpuPath } = workerSettings(workspace);
     const request: WorkerRequest = {
       ...base,
+      // Before the run is shown as starting: from then on it may be told to stop.
+      controlFrom: await controlSize(base.folder),
       ...(device === undefined || base.again !== undefined ? {} : { device }),
       ...(leaseMs === undefined ? {} : { leaseMs }),
       ...(tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath }),

@@ -1,7 +1,8 @@
 /** Where profiles are kept, so that a view of one survives a reload: a run's in its folder, an experiment's in ours. No `vscode` here. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { writeWhole } from '../files/writeWhole';
 import { type Curve, parseCurve } from '../protocol/curve';
 import { type ProfileReport, parseReport } from '../protocol/profileReport';
 import { experimentName, runFiles } from '../protocol/runFolder';
@@ -48,9 +49,7 @@ export async function writeProfile(file: string, text: string): Promise<void> {
   if (parseReport(text) === undefined) throw new UserError('What the profiler printed is no profile.');
   try {
     await mkdir(dirname(file), { recursive: true });
-    const part = `${file}.${process.pid}.part`;
-    await writeFile(part, text);
-    await rename(part, file);
+    await writeWhole(file, text);
   } catch (error) {
     throw new UserError(`The profile cannot be kept in ${dirname(file)}: ${(error as Error).message}`, {
       hint: `${basename(file)} has to be written there; free some space, or make the folder writable.`,

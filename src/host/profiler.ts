@@ -1,7 +1,7 @@
 /** Profile MACs: what each layer of an experiment or of a run costs, without training. A child process does the work. */
-import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { writeNamed } from '../files/writeWhole';
 import type { ProfileReport, Unit } from '../protocol/profileReport';
 import { toUserFacing, UserError } from '../protocol/userError';
 import { save } from './launch';
@@ -118,7 +118,7 @@ export class Profiler implements vscode.Disposable {
     const given = ['profile', file, format, ...(unit === 'FLOP' ? ['--flops'] : [])];
     const text = await runWithProgress(this.context, { title: t('Saving the profile'), cwd: folder, given });
     if (text === undefined) return;
-    await writeFile(uri.fsPath, text);
+    await writeNamed(uri.fsPath, text);
     this.reporter.info(t('Saved {0}.', basename(uri.fsPath)), {
       title: t('Show File'),
       run: () => vscode.commands.executeCommand('vscode.open', uri),

@@ -1,6 +1,7 @@
 /** What a person wrote on a run: another name, a note. A small file in the run folder, so that it travels with it. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../files/writeWhole';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { cannotWrite } from './disk';
@@ -32,10 +33,7 @@ export async function writeLabel(folder: string, { name, note }: RunLabel): Prom
   const file = join(folder, runFiles.label);
   try {
     if (Object.keys(label).length === 0) await rm(file, { force: true });
-    else {
-      await writeFile(`${file}.part`, `${JSON.stringify(label, undefined, 2)}\n`);
-      await rename(`${file}.part`, file);
-    }
+    else await writeWhole(file, `${JSON.stringify(label, undefined, 2)}\n`, { durable: true });
   } catch (error) {
     throw cannotWrite('the name and note of the run', file, error);
   }

@@ -5,12 +5,12 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { UserError } from '../protocol/userError';
+import { readWorkerRecord } from '../run/workerRecord';
 import { sendCommand } from './control';
 import { endWorker } from './endWorker';
 import type { Reporter } from './report';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
-import { readWorkerRecord } from './workerRecord';
 
 /** A step, an evaluation that is under way and a checkpoint take less than this in all but the largest runs. */
 const patienceMs = 30_000;

@@ -7,9 +7,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
+import { readWorkerRecord } from '../run/workerRecord';
 import { type EndResult, endRun } from './endRun';
 import type { WorkerExit } from './spawnWorker';
-import { readWorkerRecord } from './workerRecord';
 
 /** Bytes of the log that go into the error. */
 const lastWordsBytes = 2000;

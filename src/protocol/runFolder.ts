@@ -37,7 +37,7 @@ export const runFiles = {
   curve: 'curve.json',
   /** Folder of pictures of what is predicted for the test images. */
   predictions: 'predictions',
-  /** Held by the window that is about to write `ended` for a dead worker. */
+  /** Held for a moment by who is about to write `ended` for a dead worker, or to become the run's worker. */
   endLock: 'ended.lock',
 } as const;
 
@@ -46,6 +46,11 @@ export interface WorkerRecord {
   pid: number;
   host: string;
   started: number;
+  /** Where `pid` means something, and when that process began (processAlive.ts); missing where the system does not say. */
+  machine?: string;
+  born?: string;
+  /** When the session was over and its worker gave the run back. */
+  released?: number;
 }
 
 export const heartbeatMs = 2000;

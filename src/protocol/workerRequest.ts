@@ -21,6 +21,8 @@ export interface WorkerRequest {
   settings?: Record<string, string>;
   /** Without a window for so long: checkpoint and pause. Without this: never. */
   leaseMs?: number;
+  /** Bytes of `control.jsonl` when the run was asked for: commands behind them are for this session. Default: when it begins. */
+  controlFrom?: number;
   /** Where tfjs-node-gpu is installed. */
   tfjsNodeGpuPath?: string;
 }

@@ -6,6 +6,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Checkpoint, checkpointFormat } from '../checkpoints/readCheckpoint';
 import { safetensorsPieces } from '../checkpoints/safetensors';
+import { errorCode } from '../files/errorCode';
 import { UserError } from '../protocol/userError';
 import { diskReason } from './diskReason';
 import { keepUnder } from './keepUnder';
@@ -43,7 +44,10 @@ export async function writeCheckpoint(
   const about = { format: checkpointFormat, progress: JSON.stringify(progress), ...(run === undefined ? {} : { run }) };
   const temporary = `${file}.${process.pid}.part`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    // Not the folder around it: a run that was deleted is never made again by half.
+    await mkdir(path.dirname(file)).catch((error: unknown) => {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    });
     const handle = await disk.open(temporary, 'w');
     try {
       // Each goes on where the one before has ended.
@@ -57,12 +61,13 @@ export async function writeCheckpoint(
     else await keepUnder(keep.file, keep.as, move, warn);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw new UserError(
+    const failure = new UserError(
       `The checkpoint ${file} could not be written: ${diskReason(error)}. The one before it is untouched.`,
       {
         hint: 'Free some space or choose another folder for runs.',
         source: { file, line: 1 },
       },
     );
+    throw Object.assign(failure, { cause: error });
   }
 }

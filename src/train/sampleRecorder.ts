@@ -1,8 +1,8 @@
 /** Notes what an evaluation does with each image, and takes small pictures of them the first time. */
 import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Batch, DatasetInfo, Normalisation } from '../data';
+import { writeWhole } from '../files/writeWhole';
 import type { ModelSummary } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { encodeSamples, maxSamples, type SampleTable } from '../protocol/samples';
@@ -79,17 +79,12 @@ export class SampleRecorder {
     const parts = info.windows ? { parts: info.windows.at.length } : {};
     const header = { ...place, total: info.test, classes: info.classes, denseMacs: model.macs, gates, ...parts };
     try {
-      await replace(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count: rows, ...columns }));
+      await writeWhole(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count: rows, ...columns }));
       if (thumbnails !== undefined)
-        await replace(path.join(this.folder, runFiles.thumbnails), encodeThumbnails(thumbnails.made()));
+        await writeWhole(path.join(this.folder, runFiles.thumbnails), encodeThumbnails(thumbnails.made()));
       return undefined;
     } catch (error) {
       return `What the gates did for each test image cannot be written: ${error instanceof Error ? error.message : error}`;
     }
   }
-}
-
-async function replace(file: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(`${file}.part`, bytes);
-  await rename(`${file}.part`, file);
 }

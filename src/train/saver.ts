@@ -1,11 +1,14 @@
 /** A run's checkpoints, `last` and `best`, and where each was written from; what `last` was before is `previous`. */
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type CheckpointName, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
+import { type Checkpoint, type CheckpointName, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
 import type { State } from '../device/device';
+import { errorCode } from '../files/errorCode';
 import type { RunEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
-import { toUserFacing } from '../protocol/userError';
-import { type Disk, writeCheckpoint } from './checkpoint';
+import { toUserFacing, UserError } from '../protocol/userError';
+import { type Disk, type WriteOptions, writeCheckpoint } from './checkpoint';
+import { isShortOfRoom, removeDerived } from './makeRoom';
 
 type CheckpointEvent = Extract<RunEvent, { kind: 'checkpoint' }>;
 
@@ -35,17 +38,22 @@ export class Saver {
     progress: Progress,
     reason: CheckpointEvent['reason'],
   ): Promise<RunEvent> {
-    const { folder, run, shapes, disk, warn } = this.options;
+    const { folder, run, disk, warn } = this.options;
     const { step } = progress;
     const file = checkpointFile(folder, name);
+    await this.checkFolder();
     // Written twice at one step, when it ends and because the run stops there: the one before is of an earlier step.
     const rotates = name === 'last' && this.lastStep !== undefined && this.lastStep !== step;
-    await writeCheckpoint(file, { state, progress }, shapes, {
-      ...(run === undefined ? {} : { run }),
-      ...(disk === undefined ? {} : { disk }),
-      ...(rotates ? { keep: { file, as: checkpointFile(folder, 'previous') } } : {}),
-      warn,
-    });
+    await this.write(
+      file,
+      { state, progress },
+      {
+        ...(run === undefined ? {} : { run }),
+        ...(disk === undefined ? {} : { disk }),
+        ...(rotates ? { keep: { file, as: checkpointFile(folder, 'previous') } } : {}),
+        warn,
+      },
+    );
     if (name === 'last') this.lastStep = step;
     return checkpointEvent(progress, name, reason);
   }
@@ -58,6 +66,36 @@ export class Saver {
       const { message, hint } = toUserFacing(error);
       return { kind: 'warning', time: Date.now(), message: hint === undefined ? message : `${message} ${hint}` };
     }
+  }
+
+  /** On a full disk, pictures and samples go before the weights do. */
+  private async write(file: string, checkpoint: Checkpoint, options: WriteOptions): Promise<void> {
+    const { folder, shapes, warn } = this.options;
+    const bytes = Object.values(checkpoint.state).reduce((sum, { byteLength }) => sum + byteLength, 0);
+    for (;;)
+      try {
+        return await writeCheckpoint(file, checkpoint, shapes, options);
+      } catch (error) {
+        const removed = (await isShortOfRoom(folder, bytes, error)) ? await removeDerived(folder) : undefined;
+        if (removed === undefined) throw error;
+        warn(`The disk is full: ${removed} was removed to make room for ${path.basename(file)}.`);
+      }
+  }
+
+  /** Half a run would be made where somebody deleted or moved a whole one, or is about to. */
+  private async checkFolder(): Promise<void> {
+    const found = await Promise.all(
+      [runFiles.events, runFiles.worker].map((name) =>
+        stat(path.join(this.options.folder, name)).then(
+          () => true,
+          (error: unknown) => errorCode(error) !== 'ENOENT',
+        ),
+      ),
+    );
+    if (found.includes(true)) return;
+    throw new UserError(`The run folder ${this.options.folder} is gone: no checkpoint can be written there.`, {
+      hint: 'It was deleted or moved while the run trained.',
+    });
   }
 }
 

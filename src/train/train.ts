@@ -57,6 +57,10 @@ export interface TrainRequest {
   leaseMs?: number;
   /** Checkpoint and stop when it fires. */
   signal?: AbortSignal;
+  /** Where `control.jsonl` ended when the session was asked for: what comes behind is for it. Default: where it ends now. */
+  controlFrom?: number;
+  /** Called where it takes a while to see whether somebody else trains the run. */
+  waiting?: (message: string) => void;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
   /** What writes checkpoints; default: the file system. */
@@ -72,7 +76,9 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
   const mishaps = watchMishaps();
   try {
     try {
-      log = await openRunLog(request.folder, threadScript(request, 'heartbeatThread'));
+      const { resume, controlFrom, waiting } = request;
+      const heartbeatScript = threadScript(request, 'heartbeatThread');
+      log = await openRunLog(request.folder, { heartbeatScript, resume, controlFrom, waiting });
       for await (const event of untilMishap(request, (own) => session(own, log as RunLog, how), mishaps)) {
         if ('step' in event) step = event.step;
         await log.append(event);
@@ -97,14 +103,16 @@ async function end(
   outcome: Outcome,
   failure: UserFacingError | undefined,
 ): Promise<RunEvent> {
-  const ended = { kind: 'ended', time: Date.now(), step, outcome } as const;
-  const event: RunEvent = failure === undefined ? ended : { ...ended, error: failure };
+  const lost = await log?.loss();
+  // A folder that is gone is why nothing can be written there.
+  const error = lost && (failure === undefined || lost.what === 'folder') ? toUserFacing(lost.error) : failure;
+  const ended = { kind: 'ended', time: Date.now(), step, outcome: error === undefined ? outcome : 'failed' } as const;
+  const event: RunEvent = error === undefined ? ended : { ...ended, error };
   try {
-    await log?.append(event);
-    await log?.flush();
+    await log?.finish(event);
     return event;
-  } catch (error) {
-    return { ...ended, outcome: 'failed', error: failure ?? toUserFacing(error) };
+  } catch (unwritten) {
+    return { ...ended, outcome: 'failed', error: error ?? toUserFacing(unwritten) };
   }
 }
 
@@ -227,13 +235,16 @@ async function* session(
       device,
       training,
       test,
-      attention: new Attention(log, request),
+      attention: new Attention(log, { ...request, warn: (message) => warnings.push(message) }),
       warnings,
       ...(id === undefined ? {} : { id }),
       ...(resumed ? { resumed } : {}),
       ...(request.disk ? { disk: request.disk } : {}),
     });
+    yield* told(warnings);
   } catch (error) {
+    // Among them may be why it came to this.
+    yield* told(warnings);
     throw inUserCode(loaded, error);
   } finally {
     await closeAll(closing.reverse());

@@ -4,10 +4,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { endWorker } from '../../src/host/endWorker';
-import { isAlive } from '../../src/host/processAlive';
 import { startRun } from '../../src/host/startRun';
-import { readWorkerRecord } from '../../src/host/workerRecord';
 import { runFiles } from '../../src/protocol/runFolder';
+import { isAlive } from '../../src/run/processAlive';
+import { readWorkerRecord } from '../../src/run/workerRecord';
 import { temporaryFolder, until } from './temporary';
 
 it('ends a hung worker of this window, and the run once, with the reason', async () => {

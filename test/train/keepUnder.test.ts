@@ -5,9 +5,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { checkpointFile, readProgress } from '../../src/checkpoints/readCheckpoint';
+import { runFiles } from '../../src/protocol/runFolder';
 import { Saver } from '../../src/train/saver';
 
-const folder = () => mkdtempSync(path.join(tmpdir(), 'sluice-saver-'));
+/** The folder of a run: without its events it would count as deleted. */
+function folder(): string {
+  const run = mkdtempSync(path.join(tmpdir(), 'sluice-saver-'));
+  writeFileSync(path.join(run, runFiles.events), '');
+  return run;
+}
 const state = (step: number) => ({ '#steps': Float32Array.of(step), w: Float32Array.of(step) });
 
 /** Steps of the files that a resume would look at. */

@@ -1,7 +1,7 @@
 /** `sluice samples RUN`: what each test image cost, cheapest and dearest first, and whether hard images cost more. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { readBytes } from '../files/regularFile';
 import { runFiles } from '../protocol/runFolder';
 import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/sampleFacts';
 import { decodeSamples, imageOf, openOf, type SampleTable } from '../protocol/samples';
@@ -30,7 +30,7 @@ export function addSamples(program: Command): void {
 /** Throws a `UserError` where no evaluation has written them. */
 async function readSamples(run: string): Promise<SampleTable> {
   const file = path.join(run, runFiles.samples);
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBytes(file, 'samples').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new UserError(`${file} cannot be read: ${why}.`, {
       hint: 'Every evaluation writes it since this version: sluice evaluate RUN.',

@@ -1,6 +1,7 @@
 /** The commands that make something of a trained run: Export Model, Measure Speed-up. A child process does the work. */
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { checkRegular } from '../files/regularFile';
 import { exportName, type FormatName, withThreshold } from '../protocol/exportFormats';
 import { runFiles } from '../protocol/runFolder';
 import { exists } from './exists';
@@ -58,8 +59,10 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
       const run = await pickRun(runs, choice(t('Sluice: Show Speed-up')), argument);
       if (run === undefined) return;
       const report = join(run.folder, runFiles.speedUp);
-      if (await exists(report)) await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
-      else await vscode.commands.executeCommand('sluice.measureSpeed', run.folder);
+      if (!(await exists(report)))
+        return void (await vscode.commands.executeCommand('sluice.measureSpeed', run.folder));
+      await checkRegular(report, 'speedUp');
+      await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },
   };
 }

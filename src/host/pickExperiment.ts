@@ -1,6 +1,6 @@
 /** Which experiment a command means: the one given, the one in the active editor, the only one, else a Quick Pick. */
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { readText } from '../files/regularFile';
 import { experimentName } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { experimentGlob, isExperiment } from './experimentFile';
@@ -45,5 +45,5 @@ export async function findExperiments(): Promise<vscode.Uri[]> {
 
 async function calls(file: string): Promise<boolean> {
   // A file that vanished or cannot be read is no experiment to offer.
-  return readFile(file, 'utf8').then(isExperiment, () => false);
+  return readText(file, 'source').then(isExperiment, () => false);
 }

@@ -4,9 +4,10 @@
  * in the observer's own time, so that clocks that differ between machines and a laptop that slept change nothing.
  * A disk that cannot be read is no sign of death.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { readText } from '../files/regularFile';
 import type { UserFacingError } from '../protocol/events';
 import { heartbeatMs, heartbeatStaleMs, runFiles, type WorkerRecord } from '../protocol/runFolder';
 import { errorCode } from './errorCode';
@@ -53,7 +54,7 @@ export class WorkerWatch {
     let record: WorkerRecord | undefined;
     let beat = 'none';
     try {
-      record = parseWorkerRecord(await readFile(this.#file, 'utf8'));
+      record = parseWorkerRecord(await readText(this.#file, 'worker'));
       beat = `${(await stat(this.#file)).mtimeMs} ${record?.pid} ${record?.started}`;
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') return { alive: true };

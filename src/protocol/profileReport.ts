@@ -95,14 +95,3 @@ export type Unit = keyof typeof units;
 export const gatesOf = ({ outputGate, inputGate, wholeGate }: LayerReport): string[] => [
   ...new Set([outputGate, inputGate, wholeGate].filter((gate) => gate !== undefined)),
 ];
-
-/** What a text holds, if it is a report; the rest of its fields is taken on trust. */
-export function parseReport(text: string): ProfileReport | undefined {
-  try {
-    const { model, layers, total } = JSON.parse(text) as Partial<ProfileReport>;
-    const whole = typeof model === 'string' && Array.isArray(layers) && typeof total?.macs === 'number';
-    return whole ? (JSON.parse(text) as ProfileReport) : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -2,9 +2,10 @@
  * A checkpoint: one safetensors file with variables, optimiser slots and where the run stood. Written beside its place
  * and moved there when it is on the disk, so that the old one stays until the new one is whole.
  */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { State } from '../device/device';
+import { readBytes } from '../files/regularFile';
 import { UserError } from '../protocol/userError';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
@@ -71,7 +72,7 @@ export async function writeCheckpoint(
 }
 
 export async function readCheckpoint(file: string): Promise<Checkpoint> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await readBytes(file, 'checkpoint').catch((error: unknown) => {
     throw new UserError(`The checkpoint ${file} cannot be read: ${reason(error)}.`, { hint: 'Start a new run.' });
   });
   const { tensors, metadata } = decodeSafetensors(bytes, file);

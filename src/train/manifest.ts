@@ -1,10 +1,10 @@
 /** A run's `manifest.json`: what went into it, and what of that is different when it is repeated or goes on. */
-import { readFile } from 'node:fs/promises';
 import { arch, cpus, platform } from 'node:os';
 import path from 'node:path';
 import { type DataSource, fingerprint } from '../data';
+import { readText } from '../files/regularFile';
 import type { DeviceSummary } from '../protocol/events';
-import type { RunManifest } from '../protocol/manifest';
+import { parseManifest, type RunManifest } from '../protocol/manifest';
 import { runFiles } from '../protocol/runFolder';
 import { gitState } from './gitState';
 import type { LoadedExperiment } from './loadExperiment';
@@ -41,10 +41,7 @@ export async function manifestOf({ loaded, data, device, warmStart }: Ingredient
 /** Undefined for a run that has none, or a broken one: it can be repeated all the same. */
 export async function readManifest(folder: string): Promise<RunManifest | undefined> {
   try {
-    const manifest = JSON.parse(await readFile(path.join(folder, runFiles.manifest), 'utf8')) as Partial<RunManifest>;
-    return Array.isArray(manifest?.source) && manifest.versions && manifest.machine && manifest.device
-      ? (manifest as RunManifest)
-      : undefined;
+    return parseManifest(await readText(path.join(folder, runFiles.manifest), 'manifest'));
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { readText } from '../files/regularFile';
 import type { ControlCommand } from '../protocol/control';
 import type { RunEvent } from '../protocol/events';
 import { heartbeatMs, runFiles, type WorkerRecord } from '../protocol/runFolder';
@@ -50,7 +51,7 @@ export async function openRunLog(folder: string, heartbeatScript: string): Promi
     append: (event) => guarded(folder, () => lines.append(JSON.stringify(event))),
     flush: () => guarded(folder, () => lines.flush()),
     async commands() {
-      const text = await readFile(file(runFiles.control), 'utf8').catch(() => '');
+      const text = await readText(file(runFiles.control), 'control').catch(() => '');
       const end = text.lastIndexOf('\n') + 1;
       const commands = text.slice(offset, end).split('\n');
       offset = Math.max(offset, end);

@@ -3,8 +3,9 @@
  * agrees in name and shape is taken over.
  */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
+import { readBytes } from '../files/regularFile';
 import { parametersOf } from '../nn';
 import { UserError } from '../protocol/userError';
 import { evaluationState } from './ema';
@@ -69,7 +70,7 @@ async function read(from: string): Promise<{ file: string; bytes: Uint8Array }> 
   );
   const candidates = folder ? [checkpointFile(from, 'best'), checkpointFile(from, 'last')] : [from];
   for (const file of candidates) {
-    const bytes = await readFile(file).catch(() => undefined);
+    const bytes = await readBytes(file, 'checkpoint').catch(() => undefined);
     if (bytes !== undefined) return { file, bytes };
   }
   throw new UserError(`warmStart: ${folder ? `${from} has no checkpoint` : `${from} cannot be read`}.`, {

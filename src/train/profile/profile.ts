@@ -1,11 +1,12 @@
 /** The profile of an experiment's model without training, or of a run with what its gates did on the test images. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openPipeline } from '../../data';
+import { readText } from '../../files/regularFile';
 import { type ModelProfile, profileModel } from '../../graph/profile';
 import { gatedMacs } from '../../graph/summary';
-import { type ProfileReport, parseReport } from '../../protocol/profileReport';
+import { parseReport } from '../../protocol/parseReport';
+import type { ProfileReport } from '../../protocol/profileReport';
 import { runFiles } from '../../protocol/runFolder';
 import { UserError } from '../../protocol/userError';
 import { evaluateRun } from '../evaluateRun';
@@ -58,8 +59,9 @@ async function storedReport({ target, time }: ProfileRequest): Promise<ProfileRe
     throw new UserError(`${target} is a stored profile: there is nothing to time.`, {
       hint: 'Name the experiment or the run.',
     });
-  const text = await readFile(target, 'utf8').catch(() => {
-    throw new UserError(`There is no profile ${target}.`, { hint: 'Check the path.' });
+  const text = await readText(target, 'profile').catch((error: NodeJS.ErrnoException) => {
+    const message = error.code === 'ENOENT' ? `There is no profile ${target}.` : `${target}: ${error.message}.`;
+    throw new UserError(message, { hint: 'Check the path.' });
   });
   const report = parseReport(text);
   if (report) return report;

@@ -24,7 +24,11 @@ const table: Record<string, Rule> = {
   nn: { packages: [tfjs], parts: [], types: ['protocol'] },
   data: { packages: ['node:', ...imageDecoders], parts: [], types: ['protocol'] },
   device: { packages: [tfjs, 'node:'], parts: ['graph'], types: ['nn', 'protocol', 'onnxruntime-node'] },
-  train: { packages: [tfjs, 'node:'], parts: ['nn', 'data', 'graph', 'device', 'protocol', 'text', 'files'], types: [] },
+  train: {
+    packages: [tfjs, 'node:'],
+    parts: ['nn', 'data', 'graph', 'device', 'protocol', 'text', 'files'],
+    types: [],
+  },
   export: {
     packages: [tfjs, 'node:'],
     parts: ['nn', 'data', 'graph', 'device', 'train', 'protocol', 'text', 'files'],

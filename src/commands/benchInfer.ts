@@ -8,6 +8,7 @@ import { cannotWrite } from '../export/target';
 import { usualPythons } from '../export/torchPeer';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
+import { print, printJson } from './print';
 
 interface Flags {
   batch?: string[];
@@ -55,6 +56,7 @@ export function addBench(program: Command): void {
         await writeFile(file, benchMarkdown(report)).catch((error: unknown) => {
           throw cannotWrite(file, error);
         });
-      console.log(json ? JSON.stringify(report) : benchText(report));
+      if (json) printJson(report);
+      else print(benchText(report));
     });
 }

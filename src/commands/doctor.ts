@@ -5,6 +5,7 @@ import { probeDevice } from '../train/deviceProbe';
 import { diagnosisText } from '../train/diagnosisText';
 import { type DeviceId, deviceId, diagnose } from '../train/doctor';
 import { nodeGpuFlag, placesOf } from './deviceFlags';
+import { print, printJson, say } from './print';
 
 interface Flags {
   tfjsNodeGpu?: string;
@@ -23,14 +24,15 @@ export function addDoctor(program: Command): void {
     .action(async (experiment: string | undefined, flags: Flags) => {
       if (flags.probe !== undefined) {
         const diagnosis = await probeDevice(deviceId(flags.probe), placesOf(flags), experiment);
-        console.log(JSON.stringify(diagnosis));
+        printJson(diagnosis);
         return;
       }
       const extra = flags.tfjsNodeGpu === undefined ? [] : ['--tfjs-node-gpu', flags.tfjsNodeGpu];
       const file = experiment === undefined ? [] : [path.resolve(experiment)];
       const probe = (id: DeviceId) => [__filename, 'doctor', ...file, '--probe', id, ...extra];
-      const found = await diagnose(probe, { say: (text) => process.stderr.write(`· ${text}\n`) });
-      console.log(flags.json ? JSON.stringify(found) : found.map(diagnosisText).join('\n'));
+      const found = await diagnose(probe, { say });
+      if (flags.json) printJson(found);
+      else print(found.map(diagnosisText).join('\n'));
       if (!found.some((d) => d.works)) process.exitCode = 1;
     });
 }

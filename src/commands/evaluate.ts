@@ -8,6 +8,7 @@ import { report, thresholdReport } from '../train/report';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
+import { print, printJson } from './print';
 
 interface Flags extends DeviceFlags {
   last?: boolean;
@@ -43,22 +44,19 @@ export function addEvaluate(program: Command): void {
       if (flags.curve || flags.thresholds !== undefined) {
         const wanted = flags.thresholds?.split(',').map((text) => threshold(text, '--thresholds')) ?? defaultThresholds;
         const curve = await interruptible((progress) => measureCurve({ ...request, ...progress }, wanted));
-        if (curve !== undefined)
-          console.log(flags.json ? JSON.stringify(curve) : thresholdReport(curve.denseMacs, curve.points));
-        return;
+        if (curve === undefined) return;
+        return flags.json ? printJson(curve) : print(thresholdReport(curve.denseMacs, curve.points));
       }
       if (flags.threshold !== undefined) {
         const thresholds = flags.threshold.map((text) => threshold(text));
         const { evaluations, model } = await evaluateThresholds(request, thresholds);
         const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
-        console.log(
-          flags.json ? JSON.stringify({ denseMacs: model.macs, thresholds: rows }) : thresholdReport(model.macs, rows),
-        );
-        return;
+        return flags.json
+          ? printJson({ denseMacs: model.macs, thresholds: rows })
+          : print(thresholdReport(model.macs, rows));
       }
       const { evaluation, model, data } = await evaluateRun({ ...request, record: true });
-      console.log(
-        flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation, data),
-      );
+      if (flags.json) printJson({ ...evaluation, denseMacs: model.macs });
+      else print(report(model, evaluation, data));
     });
 }

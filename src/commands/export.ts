@@ -7,6 +7,7 @@ import { formatNames, formats } from '../export/formats';
 import type { FormatName } from '../protocol/exportFormats';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
+import { print, printJson } from './print';
 
 interface Flags {
   format: FormatName;
@@ -45,7 +46,9 @@ export function addExport(program: Command): void {
           ...progress,
         }),
       );
-      if (report !== undefined) console.log(json ? JSON.stringify(report) : exportText(report));
+      if (report === undefined) return;
+      if (json) printJson(report);
+      else print(exportText(report));
     });
 }
 

@@ -3,6 +3,8 @@
  * to standard error, a line each that begins with a dot, for people and for the editor.
  */
 
+import { complain, say } from './print';
+
 /**
  * Undefined when it was interrupted: the exit code is then 130.
  *
@@ -20,10 +22,10 @@ export async function interruptible<T>(
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
   try {
-    return await work({ signal: stop.signal, say: (text) => process.stderr.write(`· ${text}\n`) });
+    return await work({ signal: stop.signal, say });
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    process.stderr.write(`Interrupted. ${left}\n`);
+    complain(`Interrupted. ${left}`);
     process.exitCode = 130;
     return undefined;
   } finally {

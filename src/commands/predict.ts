@@ -6,6 +6,7 @@ import { predictRun } from '../train/predictRun';
 import { report } from '../train/report';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
+import { complain, print } from './print';
 
 interface Flags {
   to?: string;
@@ -38,10 +39,10 @@ export function addPredict(program: Command): void {
       );
       if (predictions === undefined) return;
       const { model, evaluation, data, folder, written, skipped, others } = predictions;
-      console.log(report(model, { ...evaluation, gates: [] }, data));
-      for (const why of skipped) console.error(`no picture: ${why}`);
+      print(report(model, { ...evaluation, gates: [] }, data));
+      for (const why of skipped) complain(`no picture: ${why}`);
       const rest = others === 0 ? '' : `; ${others} other ${others === 1 ? 'file' : 'files'} there left as they were`;
       const pictures = `${written} ${written === 1 ? 'image' : 'images'} as *_prediction.png and *_comparison.png`;
-      console.log(`\n${pictures} in ${folder}${rest}`);
+      print(`\n${pictures} in ${folder}${rest}`);
     });
 }

@@ -6,6 +6,7 @@ import { type FormatName, formats } from '../train/profile/formats';
 import { profile } from '../train/profile/profile';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
+import { print } from './print';
 
 const flagged = Object.keys(formats).filter((name) => name !== 'text') as FormatName[];
 
@@ -37,7 +38,7 @@ export function addProfile(program: Command): void {
         profile({ target: path.resolve(target), ...(time ? { time } : {}), ...progress }),
       );
       if (report !== undefined)
-        console.log(formats[flagged.find((name) => flags[name]) ?? 'text'](report, flags.flops ? 'FLOP' : 'MAC'));
+        print(formats[flagged.find((name) => flags[name]) ?? 'text'](report, flags.flops ? 'FLOP' : 'MAC'));
     });
 }
 

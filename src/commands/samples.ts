@@ -10,6 +10,7 @@ import { csv } from '../text/csv';
 import { count, percent } from '../text/numbers';
 import { table } from '../text/table';
 import { wholeNumber } from './numbers';
+import { print, printJson } from './print';
 
 export function addSamples(program: Command): void {
   program
@@ -21,9 +22,9 @@ export function addSamples(program: Command): void {
     .option('--csv', 'every image, a line each')
     .action(async (run: string, { top, json, csv: asCsv }: { top: string; json?: boolean; csv?: boolean }) => {
       const samples = await readSamples(path.resolve(run));
-      if (json) console.log(JSON.stringify({ ...sampleFacts(samples), samples: rowsOf(samples) }));
-      else if (asCsv) process.stdout.write(csv([header(samples), ...rowsOf(samples).map(cells)]));
-      else console.log(samplesText(samples, wholeNumber('--top', top)));
+      if (json) printJson({ ...sampleFacts(samples), samples: rowsOf(samples) });
+      else if (asCsv) print(csv([header(samples), ...rowsOf(samples).map(cells)]).trimEnd());
+      else print(samplesText(samples, wholeNumber('--top', top)));
     });
 }
 

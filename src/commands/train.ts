@@ -12,6 +12,7 @@ import { readRunConfig } from '../train/runConfig';
 import { parseSetting } from '../train/settings';
 import { train } from '../train/train';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
+import { print, printJson } from './print';
 import { printError } from './printError';
 
 interface Flags extends DeviceFlags {
@@ -79,7 +80,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     ...where,
     signal: stop.signal,
   })) {
-    if (flags.json) console.log(JSON.stringify(event));
+    if (flags.json) printJson(event);
     else progress.show(event);
     if (event.kind === 'started') started = event;
     if (event.kind === 'epoch') evaluation = event.evaluation;
@@ -98,9 +99,9 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     return;
   }
   if (!flags.json) {
-    if (started && evaluation) console.log(`\n${report(started.model, evaluation, started.data)}`);
-    console.log(`\n${last.outcome}: ${shown}`);
-    if (last.outcome !== 'finished') console.log(`Go on with: sluice train --resume ${shown}`);
+    if (started && evaluation) print(`\n${report(started.model, evaluation, started.data)}`);
+    print(`\n${last.outcome}: ${shown}`);
+    if (last.outcome !== 'finished') print(`Go on with: sluice train --resume ${shown}`);
   }
   if (interrupted) process.exitCode = 130;
 }

@@ -1,6 +1,6 @@
 /** What a measurement says: for a terminal, and as a Markdown report. */
 import { count } from '../text/numbers';
-import { markdownTable, table } from '../text/table';
+import { markdownTable, markdownText, table } from '../text/table';
 import type { BenchReport } from './benchInfer';
 import { gatesRows, timesCaption, timesRows } from './exportText';
 
@@ -37,11 +37,11 @@ export function benchText(report: BenchReport): string {
 export function benchMarkdown(report: BenchReport): string {
   const { times, gates, run } = report;
   return [
-    `# Measured speed-up of ${run}`,
-    verdict(report),
-    heading(report),
+    `# Measured speed-up of ${markdownText(run)}`,
+    markdownText(verdict(report)),
+    markdownText(heading(report)),
     markdownTable(...latencies(report)),
-    ...peerNote(report),
+    ...peerNote(report).map((note) => markdownText(note)),
     ...(report.batches.length > 0 ? ['## Larger batches', markdownTable(...batchRows(report)), batchNote(report)] : []),
     ...(times.length > 0 ? ['## Where skipping pays', `${timesCaption}.`, markdownTable(...timesRows(times))] : []),
     ...(gates.length > 0 ? ['## Gates', markdownTable(...gatesRows(gates))] : []),

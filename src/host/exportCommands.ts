@@ -10,6 +10,7 @@ import type { Reporter } from './report';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
 import { mayTrain } from './trust';
+import { askWarning, pick } from './window';
 
 export function exportCommands(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter) {
   const { t } = vscode.l10n;
@@ -101,11 +102,11 @@ async function pickFormat(id: string, threshold?: number): Promise<FormatName | 
   });
   const title =
     threshold === undefined ? t('Sluice: Export Model') : t('Sluice: Export Model, gates open above {0}', threshold);
-  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.format;
+  return (await pick(items, { title, matchOnDetail: true }))?.format;
 }
 
 async function mayReplace(file: string): Promise<boolean> {
   const replace = vscode.l10n.t('Replace');
   const question = vscode.l10n.t('{0} is there already.', basename(file));
-  return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
+  return (await askWarning(question, undefined, replace)) === replace;
 }

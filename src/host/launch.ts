@@ -18,6 +18,7 @@ import type { Hold, Runs } from './runs';
 import { runsFolder, workerSettings } from './settings';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
 import { mayTrain } from './trust';
+import { askWarning } from './window';
 
 export class Launcher {
   constructor(
@@ -83,9 +84,9 @@ export class Launcher {
     if (files.length === 0) return 'present';
     const { t } = vscode.l10n;
     const [present, before] = [t('Run as It Is Now'), t('Run as It Was')];
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await askWarning(
       t('The source of {0} has changed since: {1}.', basename(folder), files.join(', ')),
-      { modal: true },
+      undefined,
       present,
       ...(stored ? [before] : []),
     );

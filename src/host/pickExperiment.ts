@@ -4,6 +4,7 @@ import { readText } from '../files/regularFile';
 import { experimentName } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { experimentGlob, isExperiment } from './experimentFile';
+import { pick } from './window';
 
 /** Undefined when the user chose none. `title` is that of the Quick Pick. */
 export async function pickExperiment(
@@ -26,7 +27,7 @@ export async function pickExperiment(
     description: vscode.workspace.asRelativePath(uri),
     uri,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title,
     placeHolder: vscode.l10n.t('Which experiment?'),
     matchOnDescription: true,

@@ -22,6 +22,7 @@ import type { Reporter } from './report';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
 import { mayTrain } from './trust';
+import { askWhereToSave } from './window';
 
 export class Profiler implements vscode.Disposable {
   readonly #panel: ProfilePanel;
@@ -103,7 +104,7 @@ export class Profiler implements vscode.Disposable {
     const { t } = vscode.l10n;
     const folder = report.run ?? dirname(report.experiment);
     const name = `${profileName(report)}-profile.csv`;
-    const uri = await vscode.window.showSaveDialog({
+    const uri = await askWhereToSave({
       title: t('Save Profile'),
       defaultUri: vscode.Uri.file(join(folder, name)),
       filters: { CSV: ['csv'], Markdown: ['md'], LaTeX: ['tex'], JSON: ['json'] },

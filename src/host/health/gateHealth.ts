@@ -11,6 +11,7 @@ import { editorLanguage } from '../language';
 import { rangeOf } from '../problems';
 import { beside, section } from '../settings';
 import { Tracker } from '../track';
+import { problem as shownProblem } from '../window';
 import type { RuleId, Severity } from './finding';
 import { type Problem, problemsOf } from './problemsOf';
 
@@ -74,8 +75,7 @@ export class GateHealth extends Tracker {
   }
 
   #diagnostic({ rule, severity, source, text }: Problem, fileText: string): vscode.Diagnostic {
-    const diagnostic = new vscode.Diagnostic(nameAt(source, fileText), text, severities[severity]);
-    diagnostic.source = 'Sluice';
+    const diagnostic = shownProblem(nameAt(source, fileText), text, severities[severity]);
     diagnostic.code = { value: rule, target: sectionOf(rule) };
     return diagnostic;
   }

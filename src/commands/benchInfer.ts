@@ -9,8 +9,9 @@ import { usualPythons } from '../export/torchPeer';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 import { print, printJson } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags {
+interface Flags extends TrustFlag {
   batch?: string[];
   runs: string;
   checkpoint: 'best' | 'last';
@@ -39,7 +40,10 @@ export function addBench(program: Command): void {
     .option('--no-pytorch', 'without that peer')
     .option('--report <file>', 'write a Markdown report too')
     .option('--json', 'print one JSON object')
-    .action(async (run: string, { batch = [], runs, checkpoint, skip, pytorch = true, report: file, json }: Flags) => {
+    .addOption(trustFlag())
+    .action(async (run: string, flags: Flags) => {
+      const { batch = [], runs, checkpoint, skip, pytorch = true, report: file, json } = flags;
+      await mayRunCodeOf(path.resolve(run), flags);
       const report = await interruptible((progress) =>
         benchInfer({
           folder: path.resolve(run),

@@ -9,8 +9,9 @@ import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './devic
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
 import { print, printJson } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, TrustFlag {
   last?: boolean;
   threshold?: string[];
   thresholds?: string;
@@ -35,7 +36,9 @@ export function addEvaluate(program: Command): void {
     )
     .addOption(new Option('--thresholds <list>', 'a curve over these: 0.3,0.5,0.7').conflicts(['curve', 'threshold']))
     .option('--json', 'print one JSON object')
+    .addOption(trustFlag())
     .action(async (run: string, flags: Flags) => {
+      await mayRunCodeOf(path.resolve(run), flags);
       const request = {
         folder: path.resolve(run),
         checkpoint: flags.last ? ('last' as const) : ('best' as const),

@@ -8,8 +8,9 @@ import type { FormatName } from '../protocol/exportFormats';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
 import { print, printJson } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags {
+interface Flags extends TrustFlag {
   format: FormatName;
   out?: string;
   checkpoint: 'best' | 'last';
@@ -37,7 +38,9 @@ export function addExport(program: Command): void {
     .option('--threshold <p>', 'ONNX: a gate is open where its probability is above it; default: 0.5')
     .option('--force', 'replace what is there')
     .option('--json', 'print one JSON object')
-    .action(async (run: string, { json, threshold: given, ...flags }: Flags) => {
+    .addOption(trustFlag())
+    .action(async (run: string, { json, threshold: given, trust, ...flags }: Flags) => {
+      await mayRunCodeOf(path.resolve(run), { trust });
       const report = await interruptible((progress) =>
         exportRun({
           folder: path.resolve(run),

@@ -7,8 +7,9 @@ import { report } from '../train/report';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 import { complain, print } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags {
+interface Flags extends TrustFlag {
   to?: string;
   images?: string;
   last?: boolean;
@@ -24,7 +25,9 @@ export function addPredict(program: Command): void {
     .option('--images <n>', 'write the first n images only; all are scored')
     .option('--last', 'the last checkpoint instead of the best')
     .option('--device <id>', `where to run: ${deviceIds.join(', ')}; default: the run's`)
-    .action(async (run: string, { to, images, last, device }: Flags) => {
+    .addOption(trustFlag())
+    .action(async (run: string, { to, images, last, device, trust }: Flags) => {
+      await mayRunCodeOf(path.resolve(run), { trust });
       const predictions = await interruptible(
         (progress) =>
           predictRun({

@@ -14,8 +14,9 @@ import { train } from '../train/train';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { print, printJson } from './print';
 import { printError } from './printError';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, TrustFlag {
   epochs?: string;
   set: string[];
   runs?: string;
@@ -51,6 +52,7 @@ export function addTrain(program: Command): void {
     .option('--data <folder>', "the preset's data: CIFAR-10 in its binary format")
     .option('--replicas <n>', 'copies of the network, a core each (device cpu); default: all cores')
     .option('--json', 'print run events, one JSON object a line')
+    .addOption(trustFlag())
     .action(trainCommand);
 }
 
@@ -123,6 +125,9 @@ async function chosenRun(file: string | undefined, flags: Flags) {
     throw new UserError('--data is for presets.', { hint: 'For an experiment file: --set data.dir=<folder>.' });
   if (file === undefined && earlier === undefined)
     throw new UserError('Which experiment?', { hint: 'Name its file, or a run to go on with: --resume <run>.' });
+  // A file that the user names is the user's; one that a run names, or keeps, may be anybody's.
+  if (earlier !== undefined && (file === undefined || storedSource))
+    await mayRunCodeOf(path.resolve(earlier), flags, file === undefined ? undefined : path.resolve(file));
   const experiment =
     file === undefined && earlier !== undefined
       ? (await readRunConfig(path.resolve(earlier))).experiment

@@ -9,7 +9,7 @@ import { pickRun, type RunChoice } from './pickRun';
 import type { Reporter } from './report';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
-import { mayTrain } from './trust';
+import { mayRunCodeOf, mayTrain } from './trust';
 import { askWarning, pick } from './window';
 
 export function exportCommands(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter) {
@@ -27,12 +27,12 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
       const threshold = thresholdOf(argument);
       const name = run && (threshold === undefined ? run.id : `${run.id}-above-${threshold}`);
       const format = name && (await pickFormat(name, threshold));
-      if (run === undefined || !name || !format) return;
+      if (run === undefined || !name || !format || !(await mayRunCodeOf(run))) return;
       const out = join(run.folder, runFiles.exports, exportName(name, format));
       const taken = await exists(out);
       if (taken && !(await mayReplace(out))) return;
       const given = [
-        ...['export', run.folder, '--format', format, '--out', out, '--json'],
+        ...['export', run.folder, '--format', format, '--out', out, '--json', '--trust'],
         ...(threshold === undefined ? [] : ['--threshold', String(threshold)]),
         ...(taken ? ['--force'] : []),
       ];
@@ -48,9 +48,9 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
     'sluice.measureSpeed': async (argument?: unknown) => {
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Measure Speed-up')), argument);
-      if (run === undefined) return;
+      if (run === undefined || !(await mayRunCodeOf(run))) return;
       const report = join(run.folder, runFiles.speedUp);
-      const given = ['bench', 'infer', run.folder, '--json', '--report', report];
+      const given = ['bench', 'infer', run.folder, '--json', '--report', report, '--trust'];
       const output = await cli(t('Measuring {0}', run.id), run.folder, given);
       if (output === undefined) return;
       reporter.log.info(`Measured ${run.folder}: ${report}`);

@@ -17,7 +17,7 @@ import type { RunSummary } from './runSummary';
 import type { Hold, Runs } from './runs';
 import { runsFolder, workerSettings } from './settings';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
-import { mayTrain } from './trust';
+import { mayRunCodeOf, mayRunFiles, mayTrain } from './trust';
 import { askWarning } from './window';
 
 export class Launcher {
@@ -62,7 +62,9 @@ export class Launcher {
       throw new UserError(vscode.l10n.t('The run {0} is running.', run.id), {
         hint: vscode.l10n.t('Sluice: Show Training shows it.'),
       });
-    await this.#start({ experiment: experimentOf(run), folder, resume: true }, scopeOf(run));
+    const experiment = experimentOf(run);
+    if (!(await mayRunCodeOf(run))) return;
+    await this.#start({ experiment, folder, resume: true }, scopeOf(run));
   }
 
   /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
@@ -72,7 +74,11 @@ export class Launcher {
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === experiment);
     if (open !== undefined) await save(open);
     const source = await this.#whichSource(run.folder, experiment);
-    if (source === undefined) return;
+    if (
+      source === undefined ||
+      !(await mayRunFiles(run.id, [experiment, source === 'stored' ? run.folder : undefined]))
+    )
+      return;
     const folder = await createRunFolder(dirname(run.folder), experiment);
     const request = { experiment, folder, resume: false, again: run.folder, storedSource: source === 'stored' };
     await this.#start(request, scopeOf(run));

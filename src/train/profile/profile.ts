@@ -30,11 +30,14 @@ export interface ProfileRequest {
   say?: (text: string) => void;
 }
 
+/** Not an experiment file, and no stored profile. */
+export const isRun = (target: string): boolean => existsSync(path.join(target, runFiles.config));
+
 /** Throws a `UserError` for what cannot be loaded, with the user's file and line. */
 export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   const { target, time, say, signal } = request;
   if (target.endsWith('.json')) return storedReport(request);
-  const run = existsSync(path.join(target, runFiles.config));
+  const run = isRun(target);
   const { experiment: file, settings } = run ? await readRunConfig(target) : { experiment: target, settings: {} };
   say?.('building the model');
   const loaded = await loadExperiment(file);

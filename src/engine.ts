@@ -11,6 +11,7 @@ import { addEvaluate } from './commands/evaluate';
 import { addExport } from './commands/export';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
+import { complain } from './commands/print';
 import { printError } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
@@ -20,7 +21,10 @@ import { parentVariable, type ToCommand } from './protocol/guardMessages';
 import { toUserFacing } from './protocol/userError';
 import { quietTensorFlow } from './train/quiet';
 
-const program = new Command('sluice').description('Train and evaluate channel-gated networks.').exitOverride();
+const program = new Command('sluice')
+  .description('Train and evaluate channel-gated networks.')
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => complain(text.trimEnd()) });
 for (const add of [
   addTrain,
   addEvaluate,

@@ -25,7 +25,7 @@ const table: Record<string, Rule> = {
   nn: { packages: [tfjs], parts: [], types: ['protocol'] },
   data: { packages: ['node:', ...imageDecoders], parts: [], types: ['protocol'] },
   device: { packages: [tfjs, 'node:'], parts: ['graph'], types: ['nn', 'protocol', 'onnxruntime-node'] },
-  checkpoints: { packages: ['node:'], parts: ['protocol'], types: [] },
+  checkpoints: { packages: ['node:'], parts: ['protocol', 'files'], types: [] },
   train: {
     packages: [tfjs, 'node:'],
     parts: ['nn', 'data', 'graph', 'device', 'checkpoints', 'protocol', 'text', 'files', 'run'],
@@ -38,11 +38,11 @@ const table: Record<string, Rule> = {
   },
   commands: { packages: ['node:', 'commander'], parts: ['export', 'train', 'protocol', 'text', 'files'], types: [] },
   'worker.ts': { packages: ['node:'], parts: ['train', 'protocol'], types: [] },
-  'engine.ts': { packages: ['node:', 'commander'], parts: ['commands', 'train', 'protocol'], types: [] },
+  'engine.ts': { packages: ['node:', 'commander'], parts: ['commands', 'train', 'protocol', 'text'], types: [] },
   guard: { packages: ['node:'], parts: ['protocol', 'host'], types: [] },
   'cli.ts': { packages: ['node:'], parts: ['guard'], types: [] },
   'index.ts': { packages: [], parts: ['nn', 'data', 'train', 'export'], types: ['protocol', 'device'] },
-  host: { packages: ['vscode', 'node:'], parts: ['checkpoints', 'protocol', 'files', 'run'], types: [] },
+  host: { packages: ['vscode', 'node:'], parts: ['checkpoints', 'protocol', 'text', 'files', 'run'], types: [] },
   'extension.ts': { packages: ['vscode', 'node:'], parts: ['host', 'protocol'], types: [] },
   webview: { packages: ['chart.js'], parts: ['protocol', 'text'], types: [] },
 };

@@ -7,6 +7,7 @@ import { diagnosisText } from '../train/diagnosisText';
 import { type DeviceId, deviceId, diagnose } from '../train/doctor';
 import { nodeGpuFlag, placesOf } from './deviceFlags';
 import { interruptible } from './interruptible';
+import { print, printJson } from './print';
 
 interface Flags {
   tfjsNodeGpu?: string;
@@ -26,7 +27,7 @@ export function addDoctor(program: Command): void {
       if (flags.probe !== undefined) {
         const id = deviceId(flags.probe);
         const diagnosis = await interruptible(() => probeDevice(id, placesOf(flags), experiment));
-        if (diagnosis !== undefined) console.log(JSON.stringify(diagnosis));
+        if (diagnosis !== undefined) printJson(diagnosis);
         return;
       }
       const extra = flags.tfjsNodeGpu === undefined ? [] : ['--tfjs-node-gpu', flags.tfjsNodeGpu];
@@ -38,7 +39,8 @@ export function addDoctor(program: Command): void {
         experiment === undefined
           ? `Each trained ${smallStep}; a GPU gains on larger steps: sluice doctor EXPERIMENT tries yours.`
           : `Each trained a step of ${path.basename(experiment)}.`;
-      console.log(flags.json ? JSON.stringify(found) : [...found.map(diagnosisText), step].join('\n'));
+      if (flags.json) printJson(found);
+      else print([...found.map(diagnosisText), step].join('\n'));
       if (!found.some((d) => d.works)) process.exitCode = 1;
     });
 }

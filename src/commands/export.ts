@@ -7,8 +7,10 @@ import { formatNames, formats } from '../export/formats';
 import type { FormatName } from '../protocol/exportFormats';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
+import { print, printJson } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags {
+interface Flags extends TrustFlag {
   format: FormatName;
   out?: string;
   checkpoint: 'best' | 'last';
@@ -38,7 +40,9 @@ export function addExport(program: Command): void {
     .option('--threshold <p>', 'ONNX: a gate is open where its probability is above it; default: 0.5')
     .option('--force', 'replace what is there')
     .option('--json', 'print one JSON object')
-    .action(async (run: string, { json, last, threshold: given, ...flags }: Flags) => {
+    .addOption(trustFlag())
+    .action(async (run: string, { json, last, threshold: given, trust, ...flags }: Flags) => {
+      await mayRunCodeOf(path.resolve(run), { trust });
       const report = await interruptible((progress) =>
         exportRun({
           folder: path.resolve(run),
@@ -48,7 +52,9 @@ export function addExport(program: Command): void {
           ...progress,
         }),
       );
-      if (report !== undefined) console.log(json ? JSON.stringify(report) : exportText(report));
+      if (report === undefined) return;
+      if (json) printJson(report);
+      else print(exportText(report));
     });
 }
 

@@ -3,6 +3,7 @@
  * to standard error, a line each that begins with a dot, for people and for the editor.
  */
 import { watchMishaps } from '../train/mishaps';
+import { complain, say } from './print';
 import { stopSignal } from './stopSignal';
 import { errorsShown } from './terminal';
 
@@ -18,10 +19,10 @@ export async function interruptible<T>(
   const stop = stopSignal();
   const mishaps = watchMishaps();
   try {
-    return await mishaps.guard(work({ signal: stop.signal, say: (text) => process.stderr.write(`· ${text}\n`) }));
+    return await mishaps.guard(work({ signal: stop.signal, say }));
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    process.stderr.write(`Interrupted. ${left}\n`);
+    complain(`Interrupted. ${left}`);
     process.exitCode = 130;
     return undefined;
   } finally {

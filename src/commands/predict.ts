@@ -6,8 +6,10 @@ import { report } from '../train/report';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
+import { complain, print } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, TrustFlag {
   to?: string;
   images?: string;
   last?: boolean;
@@ -23,7 +25,9 @@ export function addPredict(program: Command): void {
     .option('--last', 'the last checkpoint instead of the best')
     .addOption(deviceFlag("; default: the run's"))
     .addOption(nodeGpuFlag())
-    .action(async (run: string, { to, images, last, ...where }: Flags) => {
+    .addOption(trustFlag())
+    .action(async (run: string, { to, images, last, trust, ...where }: Flags) => {
+      await mayRunCodeOf(path.resolve(run), { trust });
       const predictions = await interruptible(
         (progress) =>
           predictRun({
@@ -38,10 +42,10 @@ export function addPredict(program: Command): void {
       );
       if (predictions === undefined) return;
       const { model, evaluation, data, folder, written, skipped, others } = predictions;
-      console.log(report(model, { ...evaluation, gates: [] }, data));
-      for (const why of skipped) console.error(`no picture: ${why}`);
+      print(report(model, { ...evaluation, gates: [] }, data));
+      for (const why of skipped) complain(`no picture: ${why}`);
       const rest = others === 0 ? '' : `; ${others} other ${others === 1 ? 'file' : 'files'} there left as they were`;
       const pictures = `${written} ${written === 1 ? 'image' : 'images'} as *_prediction.png and *_comparison.png`;
-      console.log(`\n${pictures} in ${folder}${rest}`);
+      print(`\n${pictures} in ${folder}${rest}`);
     });
 }

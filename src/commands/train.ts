@@ -13,11 +13,13 @@ import { readRunConfig } from '../train/runConfig';
 import { parseSetting } from '../train/settings';
 import { train } from '../train/train';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
+import { complain, print, printJson } from './print';
 import { printError } from './printError';
 import { stopSignal } from './stopSignal';
 import { errorsShown, tellGuard, terminal } from './terminal';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, TrustFlag {
   epochs?: string;
   set: string[];
   runs?: string;
@@ -55,6 +57,7 @@ export function addTrain(program: Command): void {
     .option('--data <folder>', "the preset's data: CIFAR-10 in its binary format")
     .option('--replicas <n>', 'copies of the network, a core each (device cpu); default: all cores')
     .option('--json', 'print run events, one JSON object a line')
+    .addOption(trustFlag())
     .action(trainCommand);
 }
 
@@ -82,9 +85,9 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     settings: Object.fromEntries(settings),
     ...where,
     signal: AbortSignal.any([stop.signal, leave.signal]),
-    waiting: (message) => console.error(message),
+    waiting: (message) => complain(message),
   })) {
-    if (flags.json) console.log(JSON.stringify(event));
+    if (flags.json) printJson(event);
     else progress.show(event);
     if (event.kind === 'started') started = event;
     if (event.kind === 'epoch') evaluation = event.evaluation;
@@ -107,14 +110,14 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   }
   if (interrupted) process.exitCode = 130;
   if (started === undefined && last.outcome === 'stopped') {
-    if (!flags.json) console.error('Interrupted before the run began. Nothing was written.');
+    if (!flags.json) complain('Interrupted before the run began. Nothing was written.');
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
     return;
   }
   if (!flags.json) {
-    if (started && evaluation) console.log(`\n${report(started.model, evaluation, started.data)}`);
-    console.log(`\n${last.outcome}: ${shown}`);
-    if (last.outcome !== 'finished') console.log(`Go on with: sluice train --resume ${shown}`);
+    if (started && evaluation) print(`\n${report(started.model, evaluation, started.data)}`);
+    print(`\n${last.outcome}: ${shown}`);
+    if (last.outcome !== 'finished') print(`Go on with: sluice train --resume ${shown}`);
   }
 }
 
@@ -137,6 +140,9 @@ async function chosenRun(file: string | undefined, flags: Flags) {
     throw new UserError('--data is for presets.', { hint: 'For an experiment file: --set data.dir=<folder>.' });
   if (file === undefined && earlier === undefined)
     throw new UserError('Which experiment?', { hint: 'Name its file, or a run to go on with: --resume <run>.' });
+  // A file that the user names is the user's; one that a run names, or keeps, may be anybody's.
+  if (earlier !== undefined && (file === undefined || storedSource))
+    await mayRunCodeOf(path.resolve(earlier), flags, file === undefined ? undefined : path.resolve(file));
   const experiment =
     file === undefined && earlier !== undefined
       ? (await readRunConfig(path.resolve(earlier))).experiment

@@ -1,6 +1,6 @@
 /** What a measurement says: for a terminal, and as a Markdown report. */
 import { count, percent } from '../text/numbers';
-import { markdownTable, table } from '../text/table';
+import { markdownTable, markdownText, table } from '../text/table';
 import type { BenchReport } from './benchInfer';
 import { gatesRows, timesCaption, timesRows } from './exportText';
 import { difference, type Ratio } from './pairedRatio';
@@ -58,11 +58,11 @@ export const reportTitle = '# Measured speed-up of ';
 export function benchMarkdown(report: BenchReport): string {
   const { times, gates, run } = report;
   return [
-    `${reportTitle}${run}`,
-    verdict(report),
-    heading(report),
+    `${reportTitle}${markdownText(run)}`,
+    markdownText(verdict(report)),
+    markdownText(heading(report)),
     markdownTable(...latencies(report)),
-    ...peerNote(report),
+    ...peerNote(report).map((note) => markdownText(note)),
     ...(report.batches.length > 0 ? ['## Larger batches', markdownTable(...batchRows(report)), batchNote(report)] : []),
     ...(times.length > 0 ? ['## Where skipping pays', `${timesCaption}.`, markdownTable(...timesRows(times))] : []),
     ...(gates.length > 0 ? ['## Gates', markdownTable(...gatesRows(gates))] : []),

@@ -6,6 +6,7 @@ import { type DeviceAnswer, deviceChoices } from './deviceChoices';
 import { editorLanguage } from './language';
 import { runWithProgress } from './runWithProgress';
 import { placeFlags, section } from './settings';
+import { pick } from './window';
 
 export async function chooseDevice(context: vscode.ExtensionContext): Promise<void> {
   const { t } = vscode.l10n;
@@ -16,7 +17,7 @@ export async function chooseDevice(context: vscode.ExtensionContext): Promise<vo
   if (output === undefined) return;
   const current = settings.get<string>('device', 'experiment');
   const choices = deviceChoices(answersOf(output), current, editorLanguage());
-  const picked = await vscode.window.showQuickPick(choices, {
+  const picked = await pick(choices, {
     title: t('Sluice: Choose Device'),
     placeHolder: t('Where runs of this machine train'),
     matchOnDetail: true,

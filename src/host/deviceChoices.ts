@@ -13,6 +13,7 @@ export interface DeviceAnswer {
 
 export interface DeviceChoice {
   label: string;
+  icon?: string;
   description: string;
   detail: string;
   /** Value of the setting. */
@@ -46,7 +47,8 @@ export function deviceChoices(answers: readonly DeviceAnswer[], current: string,
           elsewhere.length === 0 ? '' : t('{0} operations on the processor', elsewhere.length),
         ];
         return {
-          label: `${works ? '$(check)' : '$(circle-slash)'} ${device}`,
+          label: device,
+          icon: works ? 'check' : 'circle-slash',
           description: parts.filter((part) => part !== '').join(' · '),
           detail: hint === undefined ? message : `${sentence(message)} ${hint}`,
           device,

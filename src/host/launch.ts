@@ -19,7 +19,8 @@ import type { RunSummary } from './runSummary';
 import type { Hold, Runs } from './runs';
 import { runsFolder, workerSettings } from './settings';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
-import { mayTrain } from './trust';
+import { mayRunCodeOf, mayRunFiles, mayTrain } from './trust';
+import { askWarning } from './window';
 
 export class Launcher {
   constructor(
@@ -63,9 +64,11 @@ export class Launcher {
       throw new UserError(vscode.l10n.t('The run {0} is running.', run.id), {
         hint: vscode.l10n.t('Sluice: Show Training shows it.'),
       });
+    const experiment = experimentOf(run);
+    if (!(await mayRunCodeOf(run))) return;
     const from = await whichCheckpoint(run);
     if (from === undefined) return;
-    await this.#start({ experiment: experimentOf(run), folder, resume: true, ...from }, scopeOf(run));
+    await this.#start({ experiment, folder, resume: true, ...from }, scopeOf(run));
   }
 
   /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
@@ -75,7 +78,11 @@ export class Launcher {
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === experiment);
     if (open !== undefined) await save(open);
     const source = await this.#whichSource(run.folder, experiment);
-    if (source === undefined) return;
+    if (
+      source === undefined ||
+      !(await mayRunFiles(run.id, [experiment, source === 'stored' ? run.folder : undefined]))
+    )
+      return;
     const folder = await createRunFolder(dirname(run.folder), experiment);
     const request = { experiment, folder, resume: false, again: run.folder, storedSource: source === 'stored' };
     await this.#start(request, scopeOf(run));
@@ -87,9 +94,9 @@ export class Launcher {
     if (files.length === 0) return 'present';
     const { t } = vscode.l10n;
     const [present, before] = [t('Run as It Is Now'), t('Run as It Was')];
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await askWarning(
       t('The source of {0} has changed since: {1}.', basename(folder), files.join(', ')),
-      { modal: true },
+      undefined,
       present,
       ...(stored ? [before] : []),
     );

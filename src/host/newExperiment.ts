@@ -11,6 +11,7 @@ import { extendsLine, prepareFolder } from './experimentTypes';
 import { editorLanguage } from './language';
 import { reloadTypes } from './reloadTypes';
 import type { Reporter } from './report';
+import { ask } from './window';
 
 export async function newExperiment(
   context: vscode.ExtensionContext,
@@ -62,7 +63,7 @@ async function chooseFolder(argument: unknown): Promise<string | undefined> {
 }
 
 async function askName(): Promise<string | undefined> {
-  const answer = await vscode.window.showInputBox({
+  const answer = await ask({
     title: vscode.l10n.t('Sluice: New Experiment'),
     prompt: vscode.l10n.t('Name of the experiment; the file will be NAME.experiment.ts'),
     value: 'gated',

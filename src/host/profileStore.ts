@@ -1,10 +1,12 @@
 /** Where profiles are kept, so that a view of one survives a reload: a run's in its folder, an experiment's in ours. No `vscode` here. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { readText } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import { type Curve, parseCurve } from '../protocol/curve';
-import { type ProfileReport, parseReport } from '../protocol/profileReport';
+import { parseReport } from '../protocol/parseReport';
+import type { ProfileReport } from '../protocol/profileReport';
 import { experimentName, runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 
@@ -29,7 +31,7 @@ export const profileName = ({ experiment }: ProfileReport): string => experiment
 
 /** Undefined where there is none, or something else. A run is where its profile lies: folders are moved. */
 export async function readProfile(file: string): Promise<ProfileReport | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readText(file, 'profile').catch(() => undefined);
   const report = text === undefined ? undefined : parseReport(text);
   return report && basename(file) === runFiles.profile ? { ...report, run: dirname(file) } : report;
 }
@@ -39,7 +41,7 @@ export const bestCheckpoint = (run: string): string => join(run, runFiles.checkp
 
 /** The curve of a run; undefined where there is none, or it is of other weights than the best of now. */
 export async function readCurve(run: string): Promise<Curve | undefined> {
-  const text = await readFile(join(run, runFiles.curve), 'utf8').catch(() => undefined);
+  const text = await readText(join(run, runFiles.curve), 'curve').catch(() => undefined);
   const curve = text === undefined ? undefined : parseCurve(text);
   return curve && !(await changedSince(bestCheckpoint(run), curve.made)) ? curve : undefined;
 }

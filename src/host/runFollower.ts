@@ -58,6 +58,8 @@ export class RunFollower {
   #lastLook = performance.now();
   #lastRenewal = Number.NEGATIVE_INFINITY;
   #disposed = false;
+  /** Lines that are no events are told of once. */
+  #told = false;
   /** Up to here the file is in the digest; undefined before that was looked for. */
   #digested: number | undefined;
 
@@ -132,7 +134,11 @@ export class RunFollower {
       if (read === undefined) return;
       more = read.more;
       if (read.restarted) this.state = initialRunState();
-      const { events } = parseEvents(read.text);
+      const { events, broken } = parseEvents(read.text);
+      if (broken > 0 && !this.#told) {
+        this.#told = true;
+        this.options.warn?.(`${this.#tail.file} has lines that are no events; they are skipped.`);
+      }
       if (events.length > 0 || read.restarted) this.#fold(events, read.restarted);
     }
     await this.#remember();

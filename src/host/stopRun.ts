@@ -11,6 +11,7 @@ import { endWorker } from './endWorker';
 import type { Reporter } from './report';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
+import { withProgress } from './window';
 
 /** A step, an evaluation that is under way and a checkpoint take less than this in all but the largest runs. */
 const patienceMs = 30_000;
@@ -23,9 +24,8 @@ export async function stopRun(runs: Runs, run: RunSummary, reporter: Reporter): 
   await sendCommand(run.folder, 'stop');
   const hold = runs.hold(run.folder);
   try {
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Stopping {0}', run.name) },
-      () => ended(runs, run.folder, patienceMs),
+    await withProgress({ title: vscode.l10n.t('Stopping {0}', run.name), cancellable: false }, () =>
+      ended(runs, run.folder, patienceMs),
     );
     if (runs.get(run.folder)?.live !== true) return;
   } finally {

@@ -96,14 +96,3 @@ export interface ProfileReport {
 /** 1 MAC = 2 FLOP: a multiplication and an addition. */
 export const units = { MAC: 1, FLOP: 2 } as const;
 export type Unit = keyof typeof units;
-
-/** What a text holds, if it is a report; the rest of its fields is taken on trust. */
-export function parseReport(text: string): ProfileReport | undefined {
-  try {
-    const { model, layers, total } = JSON.parse(text) as Partial<ProfileReport>;
-    const whole = typeof model === 'string' && Array.isArray(layers) && typeof total?.macs === 'number';
-    return whole ? (JSON.parse(text) as ProfileReport) : undefined;
-  } catch {
-    return undefined;
-  }
-}

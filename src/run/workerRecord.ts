@@ -1,11 +1,11 @@
 /** Who runs a run, as `worker.json` in its folder says. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from '../files/regularFile';
 import { runFiles, type WorkerRecord } from '../protocol/runFolder';
 
 /** Undefined where there is none that can be read. */
 export async function readWorkerRecord(folder: string): Promise<WorkerRecord | undefined> {
-  return readFile(join(folder, runFiles.worker), 'utf8').then(parseWorkerRecord, () => undefined);
+  return readText(join(folder, runFiles.worker), 'worker').then(parseWorkerRecord, () => undefined);
 }
 
 /** Undefined for text that is no record: the worker may be just writing it. */

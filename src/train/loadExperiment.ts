@@ -2,12 +2,12 @@
  * Loads an experiment file: bundled by esbuild in memory, run with our own TensorFlow.js and API, its model built.
  * Errors come back as `UserError`s at the user's line, helpers imported by the experiment included.
  */
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { callableClasses } from '../device/callableClasses';
+import { readText } from '../files/regularFile';
 import * as sluice from '../index';
 import type { Source } from '../protocol/events';
 import type { SourceFile } from '../protocol/manifest';
@@ -47,8 +47,9 @@ export interface LoadOptions {
 export async function loadExperiment(file: string, { seed, texts }: LoadOptions = {}): Promise<LoadedExperiment> {
   const text =
     texts?.get(file) ??
-    (await readFile(file, 'utf8').catch(() => {
-      throw new UserError(`There is no experiment file ${file}.`, { hint: 'Check the path.' });
+    (await readText(file, 'source').catch((error: NodeJS.ErrnoException) => {
+      const message = error.code === 'ENOENT' ? `There is no experiment file ${file}.` : `${file}: ${error.message}.`;
+      throw new UserError(message, { hint: 'Check the path.' });
     }));
   const { code, files } = await bundle(file, texts);
   const experiment = run(file, code);

@@ -1,11 +1,11 @@
 /** A run's `manifest.json`: what went into it, and what of that is different when it is repeated or goes on. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { arch, cpus, platform } from 'node:os';
 import path from 'node:path';
 import { type DataSource, fingerprint } from '../data';
+import { readText } from '../files/regularFile';
 import type { DeviceSummary } from '../protocol/events';
-import type { RunManifest } from '../protocol/manifest';
+import { parseManifest, type RunManifest } from '../protocol/manifest';
 import { experimentName, runFiles } from '../protocol/runFolder';
 import { gitState } from './gitState';
 import type { LoadedExperiment } from './loadExperiment';
@@ -57,10 +57,7 @@ export function identityOf(
 /** Undefined for a run that has none, or a broken one: it can be repeated all the same. */
 export async function readManifest(folder: string): Promise<RunManifest | undefined> {
   try {
-    const manifest = JSON.parse(await readFile(path.join(folder, runFiles.manifest), 'utf8')) as Partial<RunManifest>;
-    return Array.isArray(manifest?.source) && manifest.versions && manifest.machine && manifest.device
-      ? (manifest as RunManifest)
-      : undefined;
+    return parseManifest(await readText(path.join(folder, runFiles.manifest), 'manifest'));
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 import type { Evaluation, RunEvent } from '../protocol/events';
 import { count, percent } from '../text/numbers';
+import { visible } from '../text/visible';
 
 interface Output {
   isTTY?: boolean;
@@ -80,7 +81,7 @@ export class ProgressLine {
 
   private line(text: string): void {
     this.end();
-    this.output.write(`${text}\n`);
+    this.output.write(`${visible(text)}\n`);
   }
 
   /** Leaves the rewriting line where it is. */

@@ -1,6 +1,7 @@
 /** The built command line, as a user runs it. */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LayerReport } from '../../src/protocol/profileReport';
@@ -8,7 +9,7 @@ import { handmadeRun } from '../export/handmadeRun';
 import { experimentFile, folder } from '../train/tinyRun';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
-const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: tmpdir(), encoding: 'utf8' });
 const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 
 let run = '';
@@ -97,6 +98,7 @@ describe('sluice profile', () => {
 
   it('ends with 130 when it is interrupted', async () => {
     const child = spawn(process.execPath, [cli, 'profile', run, '--time', '--runs', '1000000'], {
+      cwd: tmpdir(),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';

@@ -1,10 +1,11 @@
 /** The profile of an experiment's model without training, or of a run with what its gates did on the test images. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openPipeline } from '../../data';
+import { readText } from '../../files/regularFile';
 import { type ModelProfile, profileModel } from '../../graph/profile';
-import { type ProfileReport, parseReport } from '../../protocol/profileReport';
+import { parseReport } from '../../protocol/parseReport';
+import type { ProfileReport } from '../../protocol/profileReport';
 import { runFiles } from '../../protocol/runFolder';
 import { macCounter } from '../../protocol/switching';
 import { UserError } from '../../protocol/userError';
@@ -29,11 +30,14 @@ export interface ProfileRequest {
   say?: (text: string) => void;
 }
 
+/** Not an experiment file, and no stored profile. */
+export const isRun = (target: string): boolean => existsSync(path.join(target, runFiles.config));
+
 /** Throws a `UserError` for what cannot be loaded, with the user's file and line. */
 export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   const { target, time, say, signal } = request;
   if (target.endsWith('.json')) return storedReport(request);
-  const run = existsSync(path.join(target, runFiles.config));
+  const run = isRun(target);
   const { experiment: file, settings } = run ? await readRunConfig(target) : { experiment: target, settings: {} };
   say?.('building the model');
   const loaded = await loadExperiment(file);
@@ -58,8 +62,9 @@ async function storedReport({ target, time }: ProfileRequest): Promise<ProfileRe
     throw new UserError(`${target} is a stored profile: there is nothing to time.`, {
       hint: 'Name the experiment or the run.',
     });
-  const text = await readFile(target, 'utf8').catch(() => {
-    throw new UserError(`There is no profile ${target}.`, { hint: 'Check the path.' });
+  const text = await readText(target, 'profile').catch((error: NodeJS.ErrnoException) => {
+    const message = error.code === 'ENOENT' ? `There is no profile ${target}.` : `${target}: ${error.message}.`;
+    throw new UserError(message, { hint: 'Check the path.' });
   });
   const report = parseReport(text);
   if (report) return report;

@@ -21,8 +21,8 @@ export const largest = {
   thumbnails: 192 * MiB,
   predictions: 64 * MiB,
   picture: 256 * MiB,
-  /** What one buffer of Node 20 holds. */
-  checkpoint: 4 * GiB - 1,
+  /** Read tensor by tensor. */
+  checkpoint: 256 * GiB,
   speedUp: 4 * MiB,
   /** Its end alone is read. */
   log: 64 * GiB,

@@ -2,8 +2,9 @@
  * The end of a text file, whatever its size: read backwards in pieces, never as a whole. A run's events grow beyond what a
  * string holds (512 MiB in Node 20) within days. Following a file from its beginning is src/host/lineTail.ts.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { errorCode } from './errorCode';
+import { openRegular } from './regularFile';
 
 /** Bytes of the first read; a long line is read in larger and larger ones. */
 const leastPiece = 1 << 16;
@@ -37,7 +38,7 @@ export async function lastLines(file: string, n: number): Promise<LastLines> {
 export async function* linesBackwards(file: string): AsyncGenerator<string> {
   let handle: FileHandle;
   try {
-    handle = await open(file, 'r');
+    ({ handle } = await openRegular(file, 'events'));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return;
     throw error;

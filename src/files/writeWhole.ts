@@ -9,17 +9,19 @@ import { hostname } from 'node:os';
 export interface WriteOptions {
   /** On the disk before it takes the old one's place, for what cannot be made again: costs a sync, milliseconds. */
   durable?: boolean;
+  /** Permissions, of which the process's umask takes some away. */
+  mode?: number;
 }
 
 /** Rejects with what the file system said, and the file as it was before. */
 export async function writeWhole(
   file: string,
   data: string | Uint8Array,
-  { durable = false }: WriteOptions = {},
+  { durable = false, mode = 0o666 }: WriteOptions = {},
 ): Promise<void> {
   const temporary = temporaryName(file);
   try {
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'wx', mode);
     try {
       await handle.writeFile(data);
       if (durable) await handle.sync();

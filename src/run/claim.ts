@@ -3,11 +3,12 @@
  * `endRun` takes as well. The record is the claim: it is void when its process is gone or its heart rests (workerSight.ts),
  * so a crash leaves nothing to clean up.
  */
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../files/errorCode';
 import { tryLock } from '../files/fileLock';
+import { readText } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import { runFiles, type WorkerRecord } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
@@ -74,7 +75,7 @@ async function release(file: string, record: WorkerRecord, text: string): Promis
 }
 
 async function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
+  return readText(file, 'worker').catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });

@@ -2,9 +2,10 @@
  * Whether a run's folder is still there and still its worker's. A worker holds its files open: one whose folder was deleted
  * or moved would train on and write its results nowhere.
  */
-import { type FileHandle, readFile, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode } from '../files/errorCode';
+import { readText } from '../files/regularFile';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { parseWorkerRecord } from './workerRecord';
@@ -51,7 +52,7 @@ export class OwnFolder {
   /** Undefined as long as all is well; what cannot be looked at is no loss. */
   async loss(): Promise<Loss | undefined> {
     try {
-      const record = await readFile(join(this.folder, runFiles.worker), 'utf8').catch(undefinedWhereMissing);
+      const record = await readText(join(this.folder, runFiles.worker), 'worker').catch(undefinedWhereMissing);
       if (record !== undefined && record !== this.text) return takenOver(this.folder, record);
       const events = await this.lookAtEvents();
       if (record === undefined && (events === 'missing' || !(await this.isThere()))) return gone(this.folder);

@@ -3,10 +3,11 @@
  * whether it runs. Elsewhere its heartbeat does, the modification time of `worker.json`: only *changes* of it are looked
  * at, counted in the observer's own time, so that clocks that differ between machines and a laptop that slept change nothing.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../files/errorCode';
+import { readText } from '../files/regularFile';
 import { heartbeatMs, heartbeatStaleMs, runFiles, type WorkerRecord } from '../protocol/runFolder';
 import { bornOf, isAlive, machineId } from './processAlive';
 import { parseWorkerRecord } from './workerRecord';
@@ -67,7 +68,7 @@ export class WorkerSight {
     let [beat, fresh] = ['none', false];
     try {
       // Opened before its time is asked for: over a network an open asks the server, a stat alone may be minutes old.
-      text = await readFile(this.file, 'utf8');
+      text = await readText(this.file, 'worker');
       const { mtimeMs } = await stat(this.file);
       beat = `${mtimeMs} ${text}`;
       fresh = Math.abs(Date.now() - mtimeMs) < this.staleMs;

@@ -5,6 +5,7 @@
  */
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { errorCode, messageOf } from '../files/errorCode';
+import { openRegular } from '../files/regularFile';
 import { type ControlCommand, parseCommand } from '../protocol/control';
 import { runFiles } from '../protocol/runFolder';
 
@@ -141,7 +142,10 @@ export class ControlFile {
   private async remember(): Promise<void> {
     if (this.offset === 0) return;
     // Whatever keeps it from being read is said by `read`.
-    const handle = await open(this.file, 'r').catch(() => undefined);
+    const handle = await openRegular(this.file, 'control').then(
+      (opened) => opened.handle,
+      () => undefined,
+    );
     try {
       if (handle === undefined) return;
       await this.setMark(handle);

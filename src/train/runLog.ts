@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { errorCode, isFull, messageOf } from '../files/errorCode';
 import { lastLines } from '../files/lastLines';
+import { checkRegular } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import type { RunEvent } from '../protocol/events';
 import { heartbeatMs, runFiles } from '../protocol/runFolder';
@@ -31,7 +32,8 @@ export interface RunLog {
   sinceLease(): Promise<number>;
   /** What has become of the folder, where it is not there any more, or not ours. */
   loss(): Promise<Loss | undefined>;
-  writeJson(name: string, value: unknown): Promise<void>;
+  /** `mode`: who may read it. */
+  writeJson(name: string, value: unknown, mode?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,6 +66,9 @@ async function openClaimed(folder: string, claim: Claim, script: string, control
   const control = await ControlFile.open(file(runFiles.control), controlFrom);
   const { lines, own } = await guarded(folder, async () => {
     const { unfinished } = await lastLines(file(runFiles.events), 1);
+    await checkRegular(file(runFiles.events), 'events').catch((error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    });
     const handle = await open(file(runFiles.events), 'a');
     const opened = new LineFile(handle);
     const ownFolder = await OwnFolder.open(folder, claim.text, { handle, written: () => opened.written });
@@ -93,8 +98,8 @@ async function openClaimed(folder: string, claim: Claim, script: string, control
     told: () => control.read(),
     sinceLease: () => lease.silentMs(),
     loss: () => own.loss(),
-    writeJson: (name, value) =>
-      guarded(folder, () => writeWhole(file(name), `${JSON.stringify(value, null, 2)}\n`, { durable: true })),
+    writeJson: (name, value, mode = 0o666) =>
+      guarded(folder, () => writeWhole(file(name), `${JSON.stringify(value, null, 2)}\n`, { durable: true, mode })),
     async close() {
       await lines.close();
       await heartbeat.terminate();

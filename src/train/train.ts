@@ -31,6 +31,7 @@ import { openRunLog, type RunLog } from './runLog';
 import { checkpointEvent } from './saver';
 import { applySettings } from './settings';
 import { storedTexts } from './sourceFiles';
+import { sourceMode } from './sourceMode';
 import { observedForward } from './specs';
 import { beforeItBegan, untilMishap } from './untilMishap';
 import { warmStart } from './warmStart';
@@ -184,8 +185,10 @@ async function* session(
         : await warmStart(besides(request.experiment, experiment.warmStart), model);
     const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
     const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
+    // Both hold texts of the experiment: its source, and functions of it as schedules.
+    const mode = await sourceMode(request.experiment, manifest);
     if (!request.resume || earlier?.manifest === undefined)
-      await log.writeJson(runFiles.manifest, { ...(id === undefined ? {} : { id }), ...manifest });
+      await log.writeJson(runFiles.manifest, { ...(id === undefined ? {} : { id }), ...manifest }, mode);
     const again = request.resume ? before?.again : request.again;
     const run = {
       experiment: request.experiment,
@@ -195,7 +198,7 @@ async function* session(
       ...(again === undefined ? {} : { again }),
       settings,
     };
-    await log.writeJson(runFiles.config, describeRun(experiment, run));
+    await log.writeJson(runFiles.config, describeRun(experiment, run), mode);
     yield {
       kind: 'started',
       time: Date.now(),

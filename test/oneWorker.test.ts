@@ -1,4 +1,4 @@
-/** One run, one worker, with the command line as it is shipped. */
+/** One run, one worker, with a command as it is shipped; the process in front of it is tried in test/guard. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { parseWorkerRecord } from '../src/run/workerRecord';
 // Several processes a test, each of which loads TensorFlow.js.
 vi.setConfig({ testTimeout: 120_000 });
 
-const cli = path.join(__dirname, '../dist/cli.js');
+const cli = path.join(__dirname, '../dist/engine.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-one-'));
 const experiment = path.join(folder, 'tiny.experiment.ts');
 writeFileSync(
@@ -61,7 +61,7 @@ async function stoppedRun(): Promise<string> {
   const run = () => path.join(runs, readdirSync(runs)[0] ?? 'none');
   await until(() => count(run(), 'checkpoint') > 0);
   child.kill('SIGTERM');
-  expect((await ended).code).toBe(0);
+  expect((await ended).code).toBe(130);
   return run();
 }
 
@@ -127,7 +127,15 @@ it('a folder that is deleted under a run ends it with a failure, and exit code 1
   const run = () => path.join(runs, readdirSync(runs)[0] ?? 'none');
   await until(() => count(run(), 'checkpoint') > 0);
   // A file may be written while others are deleted: like a person, it tries again.
-  rmSync(run(), { recursive: true, maxRetries: 50 });
+  await until(() => {
+    try {
+      // A file may be written while its folder goes.
+      rmSync(run(), { recursive: true, force: true });
+      return true;
+    } catch {
+      return false;
+    }
+  });
   const { code, err } = await ended;
   expect(code).toBe(1);
   expect(err).toMatch(/run folder .* is gone: it was deleted or moved/);

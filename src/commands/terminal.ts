@@ -6,10 +6,12 @@ export const tellGuard = (message: FromCommand): void => {
   process.send?.(message);
 };
 
+/** Whether a person sees standard error. */
+export const onTerminal = (): boolean => process.env[columnsVariable] !== undefined || process.stderr.isTTY === true;
+
 /** Where a line that rewrites itself can be shown. */
 export function terminal() {
-  const given = process.env[columnsVariable];
-  const size = { isTTY: given !== undefined || process.stderr.isTTY === true, columns: Number(given) || 80 };
+  const size = { isTTY: onTerminal(), columns: Number(process.env[columnsVariable]) || 80 };
   process.on('message', (message: ToCommand) => {
     if (message.kind === 'columns') size.columns = message.columns;
   });

@@ -8,6 +8,7 @@ import { isInside } from '../files/inside';
 import { UserError } from '../protocol/userError';
 import { oneLine } from '../text/visible';
 import { readRunConfig } from '../train/runConfig';
+import { onTerminal } from './terminal';
 
 export interface TrustFlag {
   trust?: boolean | undefined;
@@ -30,7 +31,7 @@ export async function mayRunCodeOf(run: string, { trust }: TrustFlag, file?: str
   const said = code
     ? `${run} is not in the current folder, and its experiment ${experiment} runs as a program.`
     : `The run names an experiment that is not in the current folder, and it runs as a program: ${experiment}.`;
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
+  if (!process.stdin.isTTY || !onTerminal())
     throw new UserError(said, { hint: 'Add --trust if you trust it, or stand in a folder that holds both.' });
   if (await yes(`${oneLine(said, 2000)}\nRun it? [y/N] `)) return;
   throw new UserError('Nothing was run.', { hint: '--trust asks no question.' });

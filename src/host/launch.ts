@@ -157,11 +157,11 @@ async function whichCheckpoint({ folder, name }: RunSummary): Promise<Pick<Worke
   }));
   const question = t('The last checkpoint of {0} cannot be used. From which one should it go on?', name);
   const detail = t('{0} What was done after the step that you choose is done again.', choices.problem);
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...items);
-  return answer && { from: answer.from };
+  const answer = await askWarning(question, detail, ...items.map(({ title }) => title));
+  const chosen = items.find(({ title }) => title === answer);
+  return chosen && { from: chosen.from };
 }
 
-/** The worker reads the file, not the editor. */
 /** What is run is the file on the disk. */
 export async function save(document: vscode.TextDocument): Promise<void> {
   if (document.isDirty && !(await document.save()))

@@ -26,7 +26,7 @@ import { profile } from '../../src/train/profile/profile';
 import { readRunConfig } from '../../src/train/runConfig';
 import { temporaryFolder } from '../host/temporary';
 
-const refused = /is a FIFO|is a device|is a folder|bytes, and at most/;
+const refused = /is a FIFO|is a device|is a folder|is not a regular file|has no header|bytes, and at most/;
 const experiment = 'x.experiment.ts';
 
 /** Readers by the file they read: what they say of one that is refused. Undefined: as if there were none. */
@@ -125,7 +125,7 @@ test('a source that the manifest names is refused in the same way', async () => 
 
 /** Files that may read with `node:fs` itself, and what they read. */
 const own: Record<string, string> = {
-  'src/host/processAlive.ts': '/proc, whose files say that they are empty',
+  'src/run/processAlive.ts': '/proc, whose files say that they are empty',
   'src/host/digests.ts': 'the extension’s own storage',
   'src/host/endRun.ts': 'events before `ended` is written',
   'src/host/experimentTypes.ts': 'tsconfig.json of the workspace',
@@ -141,6 +141,11 @@ const own: Record<string, string> = {
   'src/train/versions.ts': 'package.json of packages',
   'src/train/checkpoint.ts': 'writes',
   'src/train/runLog.ts': 'the worker’s own side of its run folder',
+  'src/train/boundLog.ts': 'the worker’s own log',
+  'src/train/controlFile.ts': 'the worker’s own side: looks at what it is first',
+  'src/train/heartbeatThread.ts': 'the claim that this worker has written',
+  'src/train/userCode.ts': 'the user’s own sources, for the line of an error',
+  'src/train/warmStart.ts': 'a file whose header was read before',
   'src/worker.ts': 'the request',
 };
 

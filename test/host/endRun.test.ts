@@ -83,7 +83,7 @@ describe('endRun', () => {
   it('does not take a disk that cannot be read for a run without events', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, runFiles.events));
-    await expect(endRun(folder, error, dead)).rejects.toThrow('EISDIR');
+    await expect(endRun(folder, error, dead)).rejects.toThrow('is a folder, and only regular files are read');
     expect(await readdir(folder)).toEqual([runFiles.events]);
   });
 

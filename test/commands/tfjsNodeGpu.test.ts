@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { installed, realPackage, standInPackage } from '../device/standInPackage';
@@ -13,7 +14,9 @@ import { experimentFile, folder } from '../train/tinyRun';
 vi.setConfig({ testTimeout: 300_000 });
 
 const cli = path.join(__dirname, '../../dist/cli.js');
-const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+/** Experiments and runs are under this folder: the command line trusts what they name without being told. */
+const cwd = tmpdir();
+const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', cwd });
 const probe = (...args: string[]) => {
   const { stdout, stderr } = sluice('doctor', '--probe', 'tfjs-node-gpu', ...args);
   return { ...JSON.parse(stdout.trim().split('\n').at(-1)!), stderr };
@@ -52,7 +55,7 @@ const standIn = standInPackage();
 
 describe.each([
   ['a stand-in', standIn],
-  ['a real package', realPackage],
+  ['a real package (needs SLUICE_TEST_TFJS_NODE_GPU, a folder with the real package)', realPackage],
 ])('with %s', (_, at) => {
   it.skipIf(at === undefined)('the probe trains steps on it, says whether a GPU does, and nothing else', () => {
     const { stderr, ...found } = probe('--tfjs-node-gpu', at!);
@@ -65,7 +68,7 @@ describe.each([
     'a run keeps the folder: what comes after it needs no flag, and goes on to the bit',
     () => {
       const plain = small(2);
-      const device = ['--device', 'tfjs-node-gpu', '--tfjs-node-gpu', path.relative(process.cwd(), at!)];
+      const device = ['--device', 'tfjs-node-gpu', '--tfjs-node-gpu', path.relative(cwd, at!)];
       const whole = trainedRun(plain, ...device);
       const run = trainedRun(plain, ...device, '--epochs', '1');
       expect(JSON.parse(readFileSync(path.join(run, 'config.json'), 'utf8')).deviceOptions).toEqual({

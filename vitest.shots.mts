@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/shots/*.shots.ts'],
-    globalSetup: 'test/e2e/globalSetup.ts',
+    globalSetup: ['test/build.ts', 'test/e2e/globalSetup.ts'],
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 120_000,

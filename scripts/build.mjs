@@ -7,6 +7,7 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { gateLayers } from './gateLayers.mjs';
 import { emitTypes } from './types.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -57,11 +58,11 @@ const threads = readdirSync(path.join(root, 'src'), { recursive: true, encoding:
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js', external: native },
+  { ...node, entryPoints: ['src/engine.ts'], outfile: 'dist/engine.js', external: native },
   {
     ...node,
     entryPoints: ['src/cli.ts'],
     outfile: 'dist/cli.js',
-    external: native,
     banner: { js: '#!/usr/bin/env node' },
   },
   ...threads.map((file) => ({
@@ -70,6 +71,7 @@ const bundles = [
     outfile: `dist/${path.basename(file, '.ts')}.js`,
     external: native,
   })),
+  gateLayers(root, dist),
   { ...node, entryPoints: ['src/index.ts'], outfile: 'dist/sluice.js', external: ['@tensorflow/tfjs', ...native] },
   ...['training', 'gates', 'samples', 'predictions', 'profile'].flatMap((view) => [
     {

@@ -27,6 +27,7 @@ import { RunPanel } from './host/runPanel';
 import { RunsTree } from './host/runsTree';
 import { sampleCommands } from './host/sampleCommands';
 import { RunStatusBar } from './host/statusBar';
+import { openLog } from './host/window';
 import { WorkspaceRuns } from './host/workspaceRuns';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -34,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.subscriptions.push(disposable);
     return disposable;
   };
-  const log = track(vscode.window.createOutputChannel('Sluice', { log: true }));
+  const log = track(openLog('Sluice'));
   const reporter = new Reporter(log);
   const { runs } = track(new WorkspaceRuns(log, context.storageUri));
   const problems = track(new RunProblems());

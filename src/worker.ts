@@ -21,11 +21,13 @@ async function main(): Promise<void> {
     experiment,
     folder,
     resume,
+    from,
     again,
     storedSource,
     device,
     settings = {},
     leaseMs,
+    controlFrom,
     tfjsNodeGpuPath,
   } = request();
   const stop = new AbortController();
@@ -36,12 +38,14 @@ async function main(): Promise<void> {
     experiment,
     folder,
     resume,
+    ...(from === undefined ? {} : { from }),
     ...(again === undefined ? {} : { again }),
     ...(storedSource === undefined ? {} : { storedSource }),
     settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, parseValue(value)])),
     ...(device === undefined ? {} : { device }),
     deviceOptions: tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath },
     ...(leaseMs === undefined ? {} : { leaseMs }),
+    ...(controlFrom === undefined ? {} : { controlFrom }),
     signal: stop.signal,
   })) {
     if (event.kind === 'ended' && event.error) console.error(event.error.stack ?? event.error.message);

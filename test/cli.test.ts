@@ -280,7 +280,7 @@ describe('sluice doctor', () => {
       works: false,
       hint: expect.stringContaining('npm install @tensorflow/tfjs-node-gpu'),
     });
-  }, 90_000);
+  }, 300_000);
 });
 
 describe('the device auto', () => {

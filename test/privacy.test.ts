@@ -88,7 +88,7 @@ describe('a process that computes leaves nothing in the home and temporary folde
 describe('a process that computes opens no connection', () => {
   const strace = spawnSync('strace', ['-V']).status === 0;
 
-  it.skipIf(!strace)('in training, seen by strace', async () => {
+  it.skipIf(!strace)('in training, seen by strace (needs strace)', async () => {
     const log = path.join(folder, 'network');
     const tracing = ['strace', '-f', '-e', 'trace=network', '-o', log];
     const { code, said } = await node([cli, 'train', experiment('long', 3500), '--runs', 'others'], tracing);

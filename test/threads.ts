@@ -1,14 +1,15 @@
-/** The thread scripts of the product, bundled into a temporary folder as the build does it. */
+/** The scripts that the product finds beside itself, bundled into a temporary folder as the build does it. */
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { gateLayers } from '../scripts/gateLayers.mjs';
 
 const source = path.join(__dirname, '../src');
 const modules = path.join(__dirname, '../node_modules');
 const native = ['onnxruntime-node', '@napi-rs/image'].map((name) => path.join(modules, name));
 
-/** Folder that holds decodeThread.js, stepThread.js, heartbeatThread.js, … */
+/** Folder that holds decodeThread.js, stepThread.js, heartbeatThread.js, …, and gates.js. */
 export async function buildThreads(): Promise<string> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'sluice-threads-'));
   await build({
@@ -25,5 +26,6 @@ export async function buildThreads(): Promise<string> {
     alias: Object.fromEntries(native.map((file) => [path.relative(modules, file), file])),
     logLevel: 'error',
   });
+  await build({ ...gateLayers(path.join(__dirname, '..'), outdir), logLevel: 'error' });
   return outdir;
 }

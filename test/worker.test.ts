@@ -1,6 +1,6 @@
 /** The worker as a process: the bundle as the build makes it, told what to do in one request. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -106,6 +106,36 @@ describe('the worker', () => {
     expect(of(events, 'checkpoint').at(-1)).toMatchObject({ reason: 'stop', step: of(events, 'ended')[0]!.step });
   });
 
+  it.skipIf(process.platform === 'win32')('does not pause for the time that its machine slept', async () => {
+    const leaseMs = 4000;
+    const request: WorkerRequest = { experiment: experiment(5000), folder: temporary(), resume: false, leaseMs };
+    const lease = path.join(request.folder, 'lease');
+    writeFileSync(lease, '');
+    const child = start(request);
+    const exit = exitOf(child);
+    const steps = () => of(eventsIn(request.folder), 'step').at(-1)?.step ?? 0;
+    // A window far away, whose clock is an hour behind; it sleeps too.
+    let window = 1;
+    const renewing = setInterval(() => {
+      if (window > 0) utimesSync(lease, 1000, 1000 + window++);
+    }, 100);
+    await until(() => steps() > 0);
+    window = 0;
+    child.kill('SIGSTOP');
+    await new Promise((done) => setTimeout(done, leaseMs + 2000));
+    const slept = steps();
+    child.kill('SIGCONT');
+    await until(() => steps() > slept || child.exitCode !== null);
+    window = 1000;
+    // For long enough to look at the lease again and again.
+    const then = Date.now();
+    await until(() => (Date.now() > then + 2000 && steps() > slept + 10) || child.exitCode !== null);
+    writeFileSync(path.join(request.folder, 'control.jsonl'), '{"kind":"stop","time":0}\n');
+    await exit;
+    clearInterval(renewing);
+    expect(of(eventsIn(request.folder), 'ended')).toMatchObject([{ outcome: 'stopped' }]);
+  });
+
   it('outlives the process that started it', async () => {
     const request: WorkerRequest = { experiment: experiment(1), folder: temporary(), resume: false };
     const worker = [path.join(dist, 'worker.js'), '--request', JSON.stringify(request)];
@@ -114,6 +144,32 @@ describe('the worker', () => {
     expect(await exitOf(spawn(process.execPath, ['-e', parent], { stdio: 'ignore' }))).toBe(0);
     await until(() => of(eventsIn(request.folder), 'ended').length > 0);
     expect(eventsIn(request.folder).at(-1)).toMatchObject({ kind: 'ended', outcome: 'finished', step: 2 });
+  });
+
+  it.each([
+    ['leaves', 'process.exit(0);', /process\.exit\(0\)/],
+    ['waits for ever', 'await new Promise(() => {});', /never settles/],
+    ['throws later', "setTimeout(() => { throw new Error('late'); }, 1); await new Promise(() => {});", /late/],
+  ])('says in its events that the code of the experiment %s, at its line', async (name, body, message) => {
+    const file = path.join(temporary(), `${name.replaceAll(' ', '-')}.experiment.ts`);
+    writeFileSync(
+      file,
+      `import { defineExperiment, synthetic } from 'sluice';
+export default defineExperiment({
+  model: async () => { ${body} return undefined as never; },
+  data: synthetic({ train: 32, test: 16 }), epochs: 1,
+});
+`,
+    );
+    const request: WorkerRequest = { experiment: file, folder: temporary(), resume: false };
+    expect(await exitOf(start(request))).toBe(1);
+    expect(eventsIn(request.folder)).toMatchObject([
+      {
+        kind: 'ended',
+        outcome: 'failed',
+        error: { message: expect.stringMatching(message), source: { file, line: 3 } },
+      },
+    ]);
   });
 
   it.each<[string, Partial<WorkerRequest>, RegExp]>([

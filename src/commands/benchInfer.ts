@@ -7,8 +7,10 @@ import { checkReport, writeReport } from '../export/reportFile';
 import { usualPythons } from '../export/torchPeer';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
+import { print, printJson } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags {
+interface Flags extends TrustFlag {
   batch?: string[];
   runs: string;
   checkpoint: 'best' | 'last';
@@ -37,7 +39,10 @@ export function addBench(program: Command): void {
     .option('--no-pytorch', 'without that peer')
     .option('--report <file>', 'write a Markdown report too')
     .option('--json', 'print one JSON object')
-    .action(async (run: string, { batch = [], runs, checkpoint, skip, pytorch = true, report: file, json }: Flags) => {
+    .addOption(trustFlag())
+    .action(async (run: string, flags: Flags) => {
+      const { batch = [], runs, checkpoint, skip, pytorch = true, report: file, json } = flags;
+      await mayRunCodeOf(path.resolve(run), flags);
       if (file !== undefined) await checkReport(file);
       const report = await interruptible((progress) =>
         benchInfer({
@@ -52,6 +57,7 @@ export function addBench(program: Command): void {
       );
       if (report === undefined) return;
       if (file !== undefined) await writeReport(file, report);
-      console.log(json ? JSON.stringify(report) : benchText(report));
+      if (json) printJson(report);
+      else print(benchText(report));
     });
 }

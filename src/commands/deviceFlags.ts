@@ -1,4 +1,5 @@
 /** Flags that say where to run, and what they ask of a device. */
+import path from 'node:path';
 import { Option } from 'commander';
 import { UserError } from '../protocol/userError';
 import { type DeviceId, deviceId, deviceIds } from '../train/doctor';
@@ -13,10 +14,13 @@ export interface DeviceFlags {
 export const deviceFlag = (more = '') => new Option('--device <id>', `where to run: ${deviceIds.join(', ')}${more}`);
 
 export const nodeGpuFlag = () =>
-  new Option('--tfjs-node-gpu <folder>', 'folder in which @tensorflow/tfjs-node-gpu is installed');
+  new Option(
+    '--tfjs-node-gpu <folder>',
+    'folder in which @tensorflow/tfjs-node-gpu is installed; default: that of the run',
+  );
 
 export const placesOf = ({ tfjsNodeGpu }: DeviceFlags) =>
-  tfjsNodeGpu === undefined ? {} : { tfjsNodeGpuPath: tfjsNodeGpu };
+  tfjsNodeGpu === undefined ? {} : { tfjsNodeGpuPath: path.resolve(tfjsNodeGpu) };
 
 /** `automatic`: whether the choice may be left to the run. */
 export function chosenDevice(

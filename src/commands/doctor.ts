@@ -2,9 +2,12 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { probeDevice } from '../train/deviceProbe';
+import { smallStep } from '../train/deviceProblem';
 import { diagnosisText } from '../train/diagnosisText';
 import { type DeviceId, deviceId, diagnose } from '../train/doctor';
 import { nodeGpuFlag, placesOf } from './deviceFlags';
+import { interruptible } from './interruptible';
+import { print, printJson } from './print';
 
 interface Flags {
   tfjsNodeGpu?: string;
@@ -22,15 +25,22 @@ export function addDoctor(program: Command): void {
     .addOption(new Option('--probe <id>').hideHelp())
     .action(async (experiment: string | undefined, flags: Flags) => {
       if (flags.probe !== undefined) {
-        const diagnosis = await probeDevice(deviceId(flags.probe), placesOf(flags), experiment);
-        console.log(JSON.stringify(diagnosis));
+        const id = deviceId(flags.probe);
+        const diagnosis = await interruptible(() => probeDevice(id, placesOf(flags), experiment));
+        if (diagnosis !== undefined) printJson(diagnosis);
         return;
       }
       const extra = flags.tfjsNodeGpu === undefined ? [] : ['--tfjs-node-gpu', flags.tfjsNodeGpu];
       const file = experiment === undefined ? [] : [path.resolve(experiment)];
       const probe = (id: DeviceId) => [__filename, 'doctor', ...file, '--probe', id, ...extra];
-      const found = await diagnose(probe, { say: (text) => process.stderr.write(`· ${text}\n`) });
-      console.log(flags.json ? JSON.stringify(found) : found.map(diagnosisText).join('\n'));
+      const found = await interruptible((progress) => diagnose(probe, progress));
+      if (found === undefined) return;
+      const step =
+        experiment === undefined
+          ? `Each trained ${smallStep}; a GPU gains on larger steps: sluice doctor EXPERIMENT tries yours.`
+          : `Each trained a step of ${path.basename(experiment)}.`;
+      if (flags.json) printJson(found);
+      else print([...found.map(diagnosisText), step].join('\n'));
       if (!found.some((d) => d.works)) process.exitCode = 1;
     });
 }

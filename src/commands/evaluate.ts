@@ -8,8 +8,10 @@ import { report, thresholdReport } from '../train/report';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
+import { print, printJson } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, TrustFlag {
   last?: boolean;
   threshold?: string[];
   thresholds?: string;
@@ -34,7 +36,9 @@ export function addEvaluate(program: Command): void {
     )
     .addOption(new Option('--thresholds <list>', 'a curve over these: 0.3,0.5,0.7').conflicts(['curve', 'threshold']))
     .option('--json', 'print one JSON object')
+    .addOption(trustFlag())
     .action(async (run: string, flags: Flags) => {
+      await mayRunCodeOf(path.resolve(run), flags);
       const request = {
         folder: path.resolve(run),
         checkpoint: flags.last ? ('last' as const) : ('best' as const),
@@ -43,22 +47,25 @@ export function addEvaluate(program: Command): void {
       if (flags.curve || flags.thresholds !== undefined) {
         const wanted = flags.thresholds?.split(',').map((text) => threshold(text, '--thresholds')) ?? defaultThresholds;
         const curve = await interruptible((progress) => measureCurve({ ...request, ...progress }, wanted));
-        if (curve !== undefined)
-          console.log(flags.json ? JSON.stringify(curve) : thresholdReport(curve.denseMacs, curve.points));
-        return;
+        if (curve === undefined) return;
+        return flags.json ? printJson(curve) : print(thresholdReport(curve.denseMacs, curve.points, curve.atLeast));
       }
       if (flags.threshold !== undefined) {
         const thresholds = flags.threshold.map((text) => threshold(text));
-        const { evaluations, model } = await evaluateThresholds(request, thresholds);
-        const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
-        console.log(
-          flags.json ? JSON.stringify({ denseMacs: model.macs, thresholds: rows }) : thresholdReport(model.macs, rows),
+        const evaluated = await interruptible((progress) =>
+          evaluateThresholds({ ...request, signal: progress.signal }, thresholds),
         );
-        return;
+        if (evaluated === undefined) return;
+        const { evaluations, model } = evaluated;
+        const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
+        return flags.json
+          ? printJson({ denseMacs: model.macs, thresholds: rows })
+          : print(thresholdReport(model.macs, rows, model.notCounted.length > 0));
       }
-      const { evaluation, model, data } = await evaluateRun({ ...request, record: true });
-      console.log(
-        flags.json ? JSON.stringify({ ...evaluation, denseMacs: model.macs }) : report(model, evaluation, data),
-      );
+      const evaluated = await interruptible(({ signal }) => evaluateRun({ ...request, signal, record: true }));
+      if (evaluated === undefined) return;
+      const { evaluation, model, data } = evaluated;
+      if (flags.json) printJson({ ...evaluation, denseMacs: model.macs });
+      else print(report(model, evaluation, data));
     });
 }

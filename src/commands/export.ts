@@ -7,11 +7,14 @@ import { formatNames, formats } from '../export/formats';
 import type { FormatName } from '../protocol/exportFormats';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
+import { print, printJson } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags {
+interface Flags extends TrustFlag {
   format: FormatName;
   out?: string;
   checkpoint: 'best' | 'last';
+  last?: boolean;
   prune?: boolean;
   skip: 'auto' | 'all';
   threshold?: string;
@@ -27,6 +30,7 @@ export function addExport(program: Command): void {
     .addOption(new Option('--format <name>', describeFormats()).choices(formatNames).makeOptionMandatory())
     .option('--out <path>', 'the file, or folder; default: in `export` in the run folder')
     .addOption(new Option('--checkpoint <name>', 'which weights').choices(['best', 'last']).default('best'))
+    .option('--last', 'short for --checkpoint last')
     .option('--prune', 'onnx-skip: leave out what no test image uses; the result is another network for other images')
     .addOption(
       new Option('--skip <which>', 'onnx-skip: gates to skip by, where it is faster here or all that can be')
@@ -36,16 +40,21 @@ export function addExport(program: Command): void {
     .option('--threshold <p>', 'ONNX: a gate is open where its probability is above it; default: 0.5')
     .option('--force', 'replace what is there')
     .option('--json', 'print one JSON object')
-    .action(async (run: string, { json, threshold: given, ...flags }: Flags) => {
+    .addOption(trustFlag())
+    .action(async (run: string, { json, last, threshold: given, trust, ...flags }: Flags) => {
+      await mayRunCodeOf(path.resolve(run), { trust });
       const report = await interruptible((progress) =>
         exportRun({
           folder: path.resolve(run),
           ...flags,
+          ...(last ? { checkpoint: 'last' as const } : {}),
           ...(given === undefined ? {} : { threshold: threshold(given) }),
           ...progress,
         }),
       );
-      if (report !== undefined) console.log(json ? JSON.stringify(report) : exportText(report));
+      if (report === undefined) return;
+      if (json) printJson(report);
+      else print(exportText(report));
     });
 }
 

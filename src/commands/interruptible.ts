@@ -2,6 +2,10 @@
  * Runs a command's work so that an interrupt stops it between two pieces and leaves nothing half done; what it is doing goes
  * to standard error, a line each that begins with a dot, for people and for the editor.
  */
+import { watchMishaps } from '../train/mishaps';
+import { complain, say } from './print';
+import { stopSignal } from './stopSignal';
+import { errorsShown } from './terminal';
 
 /**
  * Undefined when it was interrupted: the exit code is then 130.
@@ -12,21 +16,18 @@ export async function interruptible<T>(
   work: (progress: { signal: AbortSignal; say: (text: string) => void }) => Promise<T>,
   left = 'Nothing was written.',
 ): Promise<T | undefined> {
-  const stop = new AbortController();
-  const interrupt = () => {
-    // The second one does not wait.
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  const stop = stopSignal();
+  const mishaps = watchMishaps();
   try {
-    return await work({ signal: stop.signal, say: (text) => process.stderr.write(`· ${text}\n`) });
+    return await mishaps.guard(work({ signal: stop.signal, say }));
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    process.stderr.write(`Interrupted. ${left}\n`);
+    complain(`Interrupted. ${left}`);
     process.exitCode = 130;
     return undefined;
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
+    mishaps.dispose();
+    stop.release();
+    await errorsShown();
   }
 }

@@ -1,17 +1,18 @@
 /** `sluice predict RUN`: pictures of what a run says of every pixel of the test images. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { deviceIds } from '../train/doctor';
 import { predictRun } from '../train/predictRun';
 import { report } from '../train/report';
+import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
+import { complain, print } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags {
+interface Flags extends DeviceFlags, TrustFlag {
   to?: string;
   images?: string;
   last?: boolean;
-  device?: string;
 }
 
 export function addPredict(program: Command): void {
@@ -22,8 +23,11 @@ export function addPredict(program: Command): void {
     .option('--to <folder>', 'where to; default: predictions in the run folder')
     .option('--images <n>', 'write the first n images only; all are scored')
     .option('--last', 'the last checkpoint instead of the best')
-    .option('--device <id>', `where to run: ${deviceIds.join(', ')}; default: the run's`)
-    .action(async (run: string, { to, images, last, device }: Flags) => {
+    .addOption(deviceFlag("; default: the run's"))
+    .addOption(nodeGpuFlag())
+    .addOption(trustFlag())
+    .action(async (run: string, { to, images, last, trust, ...where }: Flags) => {
+      await mayRunCodeOf(path.resolve(run), { trust });
       const predictions = await interruptible(
         (progress) =>
           predictRun({
@@ -31,17 +35,17 @@ export function addPredict(program: Command): void {
             checkpoint: last ? 'last' : 'best',
             ...(to === undefined ? {} : { to: path.resolve(to) }),
             ...(images === undefined ? {} : { images: wholeNumber('--images', images) }),
-            ...(device === undefined ? {} : { device }),
+            ...chosenDevice(where),
             ...progress,
           }),
         'Pictures that were written stay.',
       );
       if (predictions === undefined) return;
       const { model, evaluation, data, folder, written, skipped, others } = predictions;
-      console.log(report(model, { ...evaluation, gates: [] }, data));
-      for (const why of skipped) console.error(`no picture: ${why}`);
+      print(report(model, { ...evaluation, gates: [] }, data));
+      for (const why of skipped) complain(`no picture: ${why}`);
       const rest = others === 0 ? '' : `; ${others} other ${others === 1 ? 'file' : 'files'} there left as they were`;
       const pictures = `${written} ${written === 1 ? 'image' : 'images'} as *_prediction.png and *_comparison.png`;
-      console.log(`\n${pictures} in ${folder}${rest}`);
+      print(`\n${pictures} in ${folder}${rest}`);
     });
 }

@@ -1,6 +1,7 @@
 /** `sluice presets`: the experiments that need no file. */
 import type { Command } from 'commander';
 import { presetList } from '../train/presetList';
+import { print } from './print';
 
 export function addPresets(program: Command): void {
   program
@@ -8,6 +9,6 @@ export function addPresets(program: Command): void {
     .description('list the experiments that need no file')
     .action(() => {
       const width = Math.max(...presetList.map(({ name }) => name.length));
-      for (const { name, description } of presetList) console.log(`${name.padEnd(width)}  ${description}`);
+      for (const { name, description } of presetList) print(`${name.padEnd(width)}  ${description}`);
     });
 }

@@ -3,13 +3,15 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../protocol/userError';
 import { type FormatName, formats } from '../train/profile/formats';
-import { profile } from '../train/profile/profile';
+import { isRun, profile } from '../train/profile/profile';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
+import { print } from './print';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
 const flagged = Object.keys(formats).filter((name) => name !== 'text') as FormatName[];
 
-interface Flags extends Partial<Record<FormatName, boolean>> {
+interface Flags extends Partial<Record<FormatName, boolean>>, TrustFlag {
   flops?: boolean;
   time?: boolean;
   batch?: string;
@@ -31,13 +33,15 @@ export function addProfile(program: Command): void {
     .option('--time', 'measure on this machine how long each layer takes')
     .option('--batch <n>', 'with --time: images a pass; default: 1')
     .option('--runs <n>', `with --time: passes that are counted, ${leastRuns} or more; default: 50`)
+    .addOption(trustFlag())
     .action(async (target: string, flags: Flags) => {
+      if (isRun(path.resolve(target))) await mayRunCodeOf(path.resolve(target), flags);
       const time = timeOf(flags);
       const report = await interruptible((progress) =>
         profile({ target: path.resolve(target), ...(time ? { time } : {}), ...progress }),
       );
       if (report !== undefined)
-        console.log(formats[flagged.find((name) => flags[name]) ?? 'text'](report, flags.flops ? 'FLOP' : 'MAC'));
+        print(formats[flagged.find((name) => flags[name]) ?? 'text'](report, flags.flops ? 'FLOP' : 'MAC'));
     });
 }
 

@@ -1,7 +1,7 @@
 /** `sluice samples RUN`: what each test image cost, cheapest and dearest first, and whether hard images cost more. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { readBytes } from '../files/regularFile';
 import { runFiles } from '../protocol/runFolder';
 import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/sampleFacts';
 import { decodeSamples, imageOf, openOf, type SampleTable, sampleOf } from '../protocol/samples';
@@ -10,6 +10,7 @@ import { csv } from '../text/csv';
 import { count, percent } from '../text/numbers';
 import { table } from '../text/table';
 import { wholeNumber } from './numbers';
+import { print, printJson } from './print';
 
 export function addSamples(program: Command): void {
   program
@@ -21,16 +22,16 @@ export function addSamples(program: Command): void {
     .option('--csv', 'every image, a line each')
     .action(async (run: string, { top, json, csv: asCsv }: { top: string; json?: boolean; csv?: boolean }) => {
       const samples = await readSamples(path.resolve(run));
-      if (json) console.log(JSON.stringify({ ...sampleFacts(samples), samples: rowsOf(samples) }));
-      else if (asCsv) process.stdout.write(csv([header(samples), ...rowsOf(samples).map(cells)]));
-      else console.log(samplesText(samples, wholeNumber('--top', top)));
+      if (json) printJson({ ...sampleFacts(samples), samples: rowsOf(samples) });
+      else if (asCsv) print(csv([header(samples), ...rowsOf(samples).map(cells)]).trimEnd());
+      else print(samplesText(samples, wholeNumber('--top', top)));
     });
 }
 
 /** Throws a `UserError` where no evaluation has written them. */
 async function readSamples(run: string): Promise<SampleTable> {
   const file = path.join(run, runFiles.samples);
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBytes(file, 'samples').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new UserError(`${file} cannot be read: ${why}.`, {
       hint: 'Every evaluation writes it since this version: sluice evaluate RUN.',

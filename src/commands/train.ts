@@ -1,7 +1,8 @@
 /** `sluice train`: an experiment file or a preset as a new run, or an earlier run carried on or repeated. */
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { writeWhole } from '../files/writeWhole';
 import type { RunEvent } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 import { newRunFolder } from '../train/newRunFolder';
@@ -12,13 +13,18 @@ import { readRunConfig } from '../train/runConfig';
 import { parseSetting } from '../train/settings';
 import { train } from '../train/train';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
+import { complain, print, printJson } from './print';
 import { printError } from './printError';
+import { stopSignal } from './stopSignal';
+import { errorsShown, tellGuard, terminal } from './terminal';
+import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags {
+interface Flags extends DeviceFlags, TrustFlag {
   epochs?: string;
   set: string[];
   runs?: string;
   resume?: string;
+  from?: string;
   again?: string;
   storedSource?: boolean;
   preset?: string;
@@ -42,6 +48,7 @@ export function addTrain(program: Command): void {
     )
     .option('--runs <folder>', 'folder of run folders; default: runs, with --again that of the run')
     .option('--resume <run>', 'run folder to go on with, from its last checkpoint')
+    .option('--from <checkpoint>', 'with --resume: from last, previous, best or a checkpoint file of the run')
     .addOption(
       new Option('--again <run>', 'run folder to repeat in a new run, with its settings').conflicts(['resume']),
     )
@@ -50,6 +57,7 @@ export function addTrain(program: Command): void {
     .option('--data <folder>', "the preset's data: CIFAR-10 in its binary format")
     .option('--replicas <n>', 'copies of the network, a core each (device cpu); default: all cores')
     .option('--json', 'print run events, one JSON object a line')
+    .addOption(trustFlag())
     .action(trainCommand);
 }
 
@@ -57,16 +65,15 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
   const where = chosenDevice(flags, true);
   const { experiment, folder, ...from } = await chosenRun(file, flags);
-  const stop = new AbortController();
-  let interrupted = false;
-  // The first interrupt stops at the next step with a checkpoint; the second at once.
-  process.on('SIGINT', () => {
-    if (interrupted) process.exit(130);
-    interrupted = true;
-    stop.abort();
-  });
-  process.on('SIGTERM', () => stop.abort());
-  const progress = new ProgressLine(process.stderr);
+  const stop = stopSignal();
+  // Nobody is left to tell events to: as any program that writes to a pipe, it ends, here with a checkpoint.
+  const leave = new AbortController();
+  const left = (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' && flags.json) leave.abort();
+  };
+  process.stdout.on('error', left);
+  tellGuard({ kind: 'run', folder });
+  const progress = new ProgressLine(terminal());
   let started: Started | undefined;
   let evaluation: LastEvaluation | undefined;
   let last: RunEvent | undefined;
@@ -77,15 +84,19 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     ...from,
     settings: Object.fromEntries(settings),
     ...where,
-    signal: stop.signal,
+    signal: AbortSignal.any([stop.signal, leave.signal]),
+    waiting: (message) => complain(message),
   })) {
-    if (flags.json) console.log(JSON.stringify(event));
+    if (flags.json) printJson(event);
     else progress.show(event);
     if (event.kind === 'started') started = event;
     if (event.kind === 'epoch') evaluation = event.evaluation;
     last = event;
   }
   progress.end();
+  await errorsShown();
+  const interrupted = stop.signal.aborted;
+  stop.release();
   if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
   const shown = path.relative(process.cwd(), folder) || folder;
   if (last.outcome === 'failed') {
@@ -97,17 +108,24 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
     return;
   }
-  if (!flags.json) {
-    if (started && evaluation) console.log(`\n${report(started.model, evaluation, started.data)}`);
-    console.log(`\n${last.outcome}: ${shown}`);
-    if (last.outcome !== 'finished') console.log(`Go on with: sluice train --resume ${shown}`);
-  }
   if (interrupted) process.exitCode = 130;
+  if (started === undefined && last.outcome === 'stopped') {
+    if (!flags.json) complain('Interrupted before the run began. Nothing was written.');
+    if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
+    return;
+  }
+  if (!flags.json) {
+    if (started && evaluation) print(`\n${report(started.model, evaluation, started.data)}`);
+    print(`\n${last.outcome}: ${shown}`);
+    if (last.outcome !== 'finished') print(`Go on with: sluice train --resume ${shown}`);
+  }
 }
 
 /** A new run of the file or preset, or an old one to go on with or to repeat, of its own experiment unless a file is named. */
 async function chosenRun(file: string | undefined, flags: Flags) {
-  const { resume, again, storedSource = false, runs, preset, data } = flags;
+  const { resume, from, again, storedSource = false, runs, preset, data } = flags;
+  if (from !== undefined && resume === undefined)
+    throw new UserError('--from is of which run?', { hint: 'Name it: --resume <run>.' });
   if (storedSource && again === undefined)
     throw new UserError('--stored-source is of which run?', { hint: 'Name it: --again <run>.' });
   const earlier = resume ?? again;
@@ -122,11 +140,15 @@ async function chosenRun(file: string | undefined, flags: Flags) {
     throw new UserError('--data is for presets.', { hint: 'For an experiment file: --set data.dir=<folder>.' });
   if (file === undefined && earlier === undefined)
     throw new UserError('Which experiment?', { hint: 'Name its file, or a run to go on with: --resume <run>.' });
+  // A file that the user names is the user's; one that a run names, or keeps, may be anybody's.
+  if (earlier !== undefined && (file === undefined || storedSource))
+    await mayRunCodeOf(path.resolve(earlier), flags, file === undefined ? undefined : path.resolve(file));
   const experiment =
     file === undefined && earlier !== undefined
       ? (await readRunConfig(path.resolve(earlier))).experiment
       : path.resolve(file ?? '');
-  if (resume !== undefined) return { experiment, folder: path.resolve(resume) };
+  if (resume !== undefined)
+    return { experiment, folder: path.resolve(resume), ...(from === undefined ? {} : { from }) };
   if (again === undefined) return { experiment, folder: await newRunFolder(path.resolve(runs ?? 'runs'), experiment) };
   const folder = await newRunFolder(path.resolve(runs ?? path.dirname(path.resolve(again))), experiment);
   return { experiment, folder, again: path.resolve(again), storedSource };
@@ -140,7 +162,7 @@ async function presetRun(preset: string, data: string | undefined, runs: string)
   const name = `${preset}.experiment.ts`;
   const folder = await newRunFolder(path.resolve(runs), name);
   const experiment = path.join(folder, name);
-  await writeFile(experiment, text);
+  await writeWhole(experiment, text, { durable: true });
   return { folder, experiment };
 }
 

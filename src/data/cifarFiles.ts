@@ -69,6 +69,8 @@ async function fromFolder(folder: string, load: readonly SplitName[]): Promise<C
       const label = path.join(folder, name);
       if (!(await isFile(label))) throw new UserError(`${label} is missing.`, { hint });
       const { size } = await stat(label);
+      if (size > largestFile)
+        throw new UserError(`${label} has ${size} bytes, which is too large for a batch of CIFAR-10.`, { hint });
       files.push(load.includes(split) ? { label, size, bytes: await readFile(label) } : { label, size });
     }
     return files;

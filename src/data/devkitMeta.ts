@@ -21,7 +21,11 @@ interface Element {
 
 /** WNIDs; number k of the ground truth is entry k − 1. Throws a UserError that names the file. */
 export async function devkitSynsets(file: string, list: string): Promise<string[]> {
-  const bytes = await readFile(file).catch(() => {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT')
+      throw new UserError(`${file} cannot be read: ${error.message}.`, {
+        hint: 'Copy it again from the development kit.',
+      });
     throw new UserError(`${list} holds numbers, and ${file}, which says what they mean, is not there.`, {
       hint: 'Copy meta.mat of the development kit beside the list.',
     });

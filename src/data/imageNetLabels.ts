@@ -30,8 +30,10 @@ export async function flatLabels(folder: string, names: readonly string[], where
     throw new UserError(`${folder} has images but no class folders, and there is no list of their labels.`, {
       hint: `Put ${groundTruth} and meta.mat, or val.txt, beside them, or name the list: imageNet({ …, labels: 'val.txt' }).`,
     });
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new UserError(`The list of labels ${file} cannot be read.`, { hint: 'Correct data.labels.' });
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new UserError(`The list of labels ${file} cannot be read: ${error.message}.`, {
+      hint: 'Correct data.labels.',
+    });
   });
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const labels = new Map(where.classes.map((name, label) => [name, label]));

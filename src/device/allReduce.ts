@@ -6,14 +6,22 @@
 export interface SharedSums {
   /** [2 sets][replica][element] float32. */
   slots: SharedArrayBuffer;
-  /** Arrivals, generation. */
+  /** Arrivals, generation, and 1 once a replica has failed. */
   barrier: SharedArrayBuffer;
   /** Elements in one slot. */
   size: number;
 }
 
 export function shareSums(replicas: number, size: number): SharedSums {
-  return { slots: new SharedArrayBuffer(2 * replicas * size * 4), barrier: new SharedArrayBuffer(8), size };
+  return { slots: new SharedArrayBuffer(2 * replicas * size * 4), barrier: new SharedArrayBuffer(12), size };
+}
+
+/** Lets nobody wait any more, now or later: one of those who would have to come has failed. */
+export function breakUp({ barrier }: SharedSums): void {
+  const words = new Int32Array(barrier);
+  Atomics.store(words, 2, 1);
+  Atomics.add(words, 1, 1);
+  Atomics.notify(words, 1);
 }
 
 export class AllReduce {
@@ -32,7 +40,7 @@ export class AllReduce {
     this.slots = new Float32Array(shared.slots);
   }
 
-  /** Replaces the chosen arrays by their means over replicas. Blocks the thread until all have come. */
+  /** Replaces the chosen arrays by their means over replicas. Blocks the thread until all have come; throws after `breakUp`. */
   average(chosen: number[]): void {
     const set = this.turn * this.count;
     this.turn = this.turn === 0 ? 1 : 0;
@@ -68,6 +76,7 @@ export class AllReduce {
 
   private wait(): void {
     const generation = Atomics.load(this.barrier, 1);
+    this.throwIfBroken();
     if (Atomics.add(this.barrier, 0, 1) === this.count - 1) {
       Atomics.store(this.barrier, 0, 0);
       Atomics.add(this.barrier, 1, 1);
@@ -75,5 +84,10 @@ export class AllReduce {
       return;
     }
     while (Atomics.load(this.barrier, 1) === generation) Atomics.wait(this.barrier, 1, generation);
+    this.throwIfBroken();
+  }
+
+  private throwIfBroken(): void {
+    if (Atomics.load(this.barrier, 2) === 1) throw new Error('Another replica of the network has failed.');
   }
 }

@@ -9,7 +9,7 @@ import { blockSize } from '../graph/block';
 import { lower } from '../graph/lowering';
 import { peakBytes } from '../graph/memory';
 import { type Program, program } from '../graph/session';
-import { shareSums } from './allReduce';
+import { breakUp, shareSums } from './allReduce';
 import { checkState } from './checkState';
 import type {
   Device,
@@ -22,6 +22,7 @@ import type {
 } from './device';
 import { fromEntries } from './entries';
 import { initialState } from './initialState';
+import { atLayer } from './layerErrors';
 import { ownBytes } from './ownBytes';
 import type { ReplicaPlan } from './replica';
 import { ThreadClient } from './threadClient';
@@ -50,12 +51,13 @@ export async function compiledCpu(options: CompiledOptions = {}): Promise<Device
     async training(spec, seed) {
       const batch = batchOf(spec.inputs);
       const count = divisor(batch, wanted);
-      const plan = plans(spec, { ...options, threads, block, count, seed });
-      return trainReplicas(plan, threadScript, spec);
+      const { plan, graphs } = plans(spec, { ...options, threads, block, count, seed });
+      return trainReplicas(plan, threadScript, spec, (error) => atLayer(error, graphs, options.sources));
     },
     async evaluation(spec) {
-      const graph = traceEvaluation(spec, options);
-      return evaluateInThread(program('evaluation', lower(graph, { block })), threadScript, wanted * threads, spec);
+      const lowered = lower(traceEvaluation(spec, options), { block });
+      const explained = (error: unknown) => atLayer(error, [lowered], options.sources);
+      return evaluateInThread(program('evaluation', lowered), threadScript, wanted * threads, spec, explained);
     },
     async dispose() {},
   };
@@ -77,11 +79,12 @@ interface PlanOptions extends CompiledOptions {
   seed: number;
 }
 
-/** Traces and lowers both halves of a step; one plan a replica. */
-export function plans(spec: TrainingSpec, { block, count, threads, seed, ...options }: PlanOptions): ReplicaPlan[] {
+/** Traces and lowers both halves of a step, `graphs`; one plan a replica. */
+export function plans(spec: TrainingSpec, { block, count, threads, seed, ...options }: PlanOptions) {
   const lowered = lower(traceGradient(spec, count, options), { block });
   const gradient = program('gradient', lowered);
-  const update = program('update', lower(traceUpdate(spec), { block: 0 }));
+  const updating = lower(traceUpdate(spec), { block: 0 });
+  const update = program('update', updating);
   const trainable = Object.keys(spec.trainable);
   const moving = Object.keys(spec.moving);
   const sizes = { ...spec.trainable, ...spec.moving };
@@ -95,7 +98,7 @@ export function plans(spec: TrainingSpec, { block, count, threads, seed, ...opti
   const slots = trainable.flatMap((name) => spec.optimizer.slots.map((slot) => `${name}#${slot}`));
   const profile = options.profile === undefined ? {} : { profile: options.profile };
   const bytes = peakBytes(lowered.contents()) + ownBytes(spec, count);
-  return Array.from({ length: count }, (_, index) => {
+  const plan = Array.from({ length: count }, (_, index): ReplicaPlan => {
     return {
       gradient,
       update,
@@ -113,17 +116,32 @@ export function plans(spec: TrainingSpec, { block, count, threads, seed, ...opti
       ...profile,
     };
   });
+  return { plan, graphs: [lowered, updating] };
 }
 
-async function trainReplicas(plan: ReplicaPlan[], script: string, spec: TrainingSpec): Promise<TrainingSession> {
+/** Says in words what went wrong. */
+type Explain = (error: unknown) => Promise<unknown>;
+
+async function trainReplicas(
+  plan: ReplicaPlan[],
+  script: string,
+  spec: TrainingSpec,
+  explained: Explain,
+): Promise<TrainingSession> {
   const clients = plan.map(() => new ThreadClient(script));
+  const end = async () => {
+    // One may wait for another that has failed.
+    for (const { shared } of plan) if (shared) breakUp(shared);
+    await Promise.all(clients.map((client) => client.end()));
+  };
+  let failed = false;
   const all = async <T>(ask: (client: ThreadClient, i: number) => Promise<unknown>) => {
     try {
       return (await Promise.all(clients.map(ask))) as T[];
     } catch (error) {
-      // The others may wait for the one that failed.
-      await Promise.all(clients.map((client) => client.terminate()));
-      throw error;
+      failed = true;
+      await end();
+      throw await explained(error);
     }
   };
   await all((client, i) => client.ask({ kind: 'openReplica', plan: plan[i] as ReplicaPlan }));
@@ -144,9 +162,10 @@ async function trainReplicas(plan: ReplicaPlan[], script: string, spec: Training
       await all((client) => client.ask({ kind: 'write', state }));
     },
     async dispose() {
+      // After a failure there is nothing left to close, and the failure is what the user has to hear.
+      if (failed) return;
       if (plan[0]?.profile !== undefined) await all((client) => client.ask({ kind: 'endProfiling' }));
-      await all((client) => client.ask({ kind: 'close' }));
-      await Promise.all(clients.map((client) => client.terminate()));
+      await end();
     },
   };
   await session.write(initialState(spec));
@@ -180,18 +199,28 @@ async function evaluateInThread(
   script: string,
   threads: number,
   spec: EvaluationSpec,
+  explained: Explain,
 ): Promise<EvaluationSession> {
   const client = new ThreadClient(script);
-  await client.ask({ kind: 'openGraph', program: compiled, threads });
+  const ask: ThreadClient['ask'] = async (request) => {
+    try {
+      return await client.ask(request);
+    } catch (error) {
+      throw await explained(error);
+    }
+  };
+  try {
+    await ask({ kind: 'openGraph', program: compiled, threads });
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
   const variables = Object.keys(spec.variables);
   return {
     async run(inputs, state) {
       const weights = Object.fromEntries(variables.map((name) => [`variable:${name}`, state[name] as Float32Array]));
-      return (await client.ask({ kind: 'compute', inputs: { ...inputs, ...weights } })) as Record<string, Float32Array>;
+      return (await ask({ kind: 'compute', inputs: { ...inputs, ...weights } })) as Record<string, Float32Array>;
     },
-    async dispose() {
-      await client.ask({ kind: 'close' });
-      await client.terminate();
-    },
+    dispose: () => client.end(),
   };
 }

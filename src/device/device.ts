@@ -10,6 +10,11 @@ import type { DeviceSummary } from '../protocol/events';
 export const deviceIds = ['cpu', 'webgpu', 'cuda', 'tfjs', 'tfjs-node-gpu'] as const;
 export type DeviceId = (typeof deviceIds)[number];
 
+const eager: readonly string[] = ['tfjs', 'tfjs-node-gpu'];
+
+/** Whether a device runs traced and compiled steps, which not every model can be; an eager one runs any. */
+export const compiles = (id: string): boolean => !eager.includes(id);
+
 export type NumericArray = Float32Array | Int32Array;
 
 export interface TensorSpec {
@@ -121,6 +126,10 @@ export interface EvaluationSession {
 }
 
 export interface Device extends DeviceSummary {
+  /** Whether a graphics card does the work; absent where nobody says. */
+  gpu?: boolean;
+  /** What would make more of it. */
+  advice?: string;
   training(spec: TrainingSpec, seed: number): Promise<TrainingSession>;
   evaluation(spec: EvaluationSpec): Promise<EvaluationSession>;
   dispose(): Promise<void>;

@@ -1,5 +1,6 @@
 /** Any TensorFlow.js backend, kernel by kernel: slow, runs every model, and the oracle of the compiled device. */
 import * as tf from '@tensorflow/tfjs';
+import { registerEinsumGradient } from '../graph/einsumGradient';
 import { SeededRandom } from '../protocol/random';
 import { checkState } from './checkState';
 import { clipByNorm } from './clip';
@@ -13,12 +14,18 @@ import {
   type TrainingSession,
   type TrainingSpec,
 } from './device';
+import { registerDilatedGradients, withDilation } from './dilatedGradients';
+import { registerResizeGradients } from './resizeGradient';
 
-export function eagerDevice(id: string, description: string): Device {
+/** `model`: whose layers the steps call. */
+export function eagerDevice(id: string, description: string, model?: tf.LayersModel): Device {
+  registerEinsumGradient();
+  registerDilatedGradients();
+  registerResizeGradients();
   return {
     id,
     description,
-    training: async (spec, seed) => trainEagerly(spec, seed),
+    training: async (spec, seed) => trainEagerly(spec, seed, model),
     evaluation: async (spec) => ({
       run: async (inputs, state) => evaluateEagerly(spec, inputs, state),
       dispose: async () => {},
@@ -27,7 +34,7 @@ export function eagerDevice(id: string, description: string): Device {
   };
 }
 
-function trainEagerly(spec: TrainingSpec, seed: number): TrainingSession {
+function trainEagerly(spec: TrainingSpec, seed: number, model: tf.LayersModel | undefined): TrainingSession {
   const variables = { ...spec.trainable, ...spec.moving };
   const copies = (
     of: Record<string, tf.Variable>,
@@ -55,7 +62,7 @@ function trainEagerly(spec: TrainingSpec, seed: number): TrainingSession {
       results = mapped(spec.forward(tensors(spec, inputs), scalars, { uniform }), (t) => tf.keep(t.clone()));
       return results.loss as tf.Scalar;
     };
-    const { grads } = tf.variableGrads(lossOf, Object.values(spec.trainable));
+    const { grads } = withDilation(model, () => tf.variableGrads(lossOf, Object.values(spec.trainable)));
     for (const [v, old] of before) v.assign(old);
     return { results, gradients: mapped(spec.trainable, (v) => grads[v.name] ?? tf.zerosLike(v)) };
   };

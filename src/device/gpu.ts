@@ -9,9 +9,10 @@ import { program } from '../graph/session';
 import { checkState } from './checkState';
 import type { Device, EvaluationSession, EvaluationSpec, State, TrainingSession, TrainingSpec } from './device';
 import { gpuError } from './gpuErrors';
-import { gpuName } from './gpuName';
+import { gpuName, inSoftware } from './gpuName';
 import { gpuPlan, onGpu } from './gpuPlan';
 import { initialState } from './initialState';
+import { atLayer } from './layerErrors';
 import { ThreadClient } from './threadClient';
 import { type TraceOptions, traceEvaluation } from './traces';
 
@@ -29,6 +30,7 @@ export async function gpuDevice(provider: Provider, options: GpuOptions = {}): P
   const name = await gpuName();
   return {
     id: provider,
+    ...(name === undefined && provider === 'webgpu' ? {} : { gpu: provider === 'cuda' || !name?.includes(inSoftware) }),
     description: `${titles[provider]}, compiled${name === undefined ? '' : `, ${name}`}`,
     training: (spec, seed) => openTraining(provider, spec, { ...options, threadScript, seed }),
     evaluation: (spec) => openEvaluation(provider, spec, { ...options, threadScript }),
@@ -38,12 +40,14 @@ export async function gpuDevice(provider: Provider, options: GpuOptions = {}): P
 
 type Opened = GpuOptions & { threadScript: string };
 
+const sourcesOf = ({ sources }: TraceOptions) => (sources ? { sources } : {});
+
 /** Asks the thread, and says in words what goes wrong on a GPU. */
 function asker(
   provider: Provider,
   script: string,
   { inputs }: Pick<TrainingSpec, 'inputs'>,
-  { bytes = 0, evaluating = false },
+  { bytes = 0, evaluating = false, sources }: { bytes?: number; evaluating?: boolean } & Pick<TraceOptions, 'sources'>,
 ) {
   const batch = Object.values(inputs)[0]?.shape[0];
   const context = { device: titles[provider], bytes, evaluating, ...(batch === undefined ? {} : { batch }) };
@@ -52,14 +56,10 @@ function asker(
     try {
       return await client.ask(request, transfer);
     } catch (error) {
-      throw gpuError(error, context);
+      throw await atLayer(gpuError(error, context), [], sources);
     }
   };
-  const close = async () => {
-    await client.ask({ kind: 'close' }).catch(() => {});
-    await client.terminate();
-  };
-  return { ask, close };
+  return { ask, close: () => client.end() };
 }
 
 async function openTraining(
@@ -68,7 +68,7 @@ async function openTraining(
   { threadScript, seed, ...options }: Opened & { seed: number },
 ): Promise<TrainingSession> {
   const plan = gpuPlan(spec, { ...options, seed });
-  const { ask, close } = asker(provider, threadScript, spec, { bytes: plan.bytes });
+  const { ask, close } = asker(provider, threadScript, spec, { bytes: plan.bytes, ...sourcesOf(options) });
   try {
     await ask({ kind: 'openGpuReplica', plan, provider });
     await ask({ kind: 'write', state: initialState(spec) });
@@ -99,7 +99,7 @@ async function openEvaluation(
   { threadScript, ...options }: Opened,
 ): Promise<EvaluationSession> {
   const compiled = program('evaluation', lower(traceEvaluation(spec, options), onGpu));
-  const { ask, close } = asker(provider, threadScript, spec, { evaluating: true });
+  const { ask, close } = asker(provider, threadScript, spec, { evaluating: true, ...sourcesOf(options) });
   const shapes = Object.entries(spec.variables).map(([name, v]) => ({ name: `variable:${name}`, shape: v.shape }));
   try {
     await ask({ kind: 'openGpuGraph', program: compiled, weights: shapes, provider });

@@ -4,6 +4,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+/** In the name of a driver that is no card. */
+export const inSoftware = 'in software';
+
 /** E.g. `NVIDIA H200, 141 GiB`; undefined where nobody says. */
 export async function gpuName(): Promise<string | undefined> {
   return softwareDriver() ?? (await nvidia()) ?? (await radeon());
@@ -12,8 +15,8 @@ export async function gpuName(): Promise<string | undefined> {
 /** A driver that computes on the CPU, chosen by the Vulkan loader's variables. */
 function softwareDriver(): string | undefined {
   const chosen = path.basename(process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES ?? '');
-  if (/swiftshader/i.test(chosen)) return 'SwiftShader, in software';
-  return /lvp|lavapipe/i.test(chosen) ? 'lavapipe, in software' : undefined;
+  if (/swiftshader/i.test(chosen)) return `SwiftShader, ${inSoftware}`;
+  return /lvp|lavapipe/i.test(chosen) ? `lavapipe, ${inSoftware}` : undefined;
 }
 
 async function nvidia(): Promise<string | undefined> {

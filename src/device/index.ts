@@ -2,12 +2,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../protocol/userError';
 import { type CompiledOptions, compiledCpu } from './compiled';
-import { type Device, type DeviceId, deviceIds } from './device';
+import { compiles, type Device, type DeviceId, deviceIds } from './device';
 import { eagerDevice } from './eager';
 import { gpuDevice } from './gpu';
 import { tfjsNodeGpu } from './tfjsNodeGpu';
 
-export { type DeviceId, deviceIds };
+export { compiles, type DeviceId, deviceIds };
 
 export interface DeviceOptions extends CompiledOptions {
   /** Folder in which tfjs-node-gpu is installed. */
@@ -32,9 +32,9 @@ export async function openDevice(name: string, options: DeviceOptions = {}): Pro
       return gpuDevice(id, options);
     case 'tfjs':
       await tf.setBackend('cpu');
-      return eagerDevice('tfjs', `TensorFlow.js ${tf.version.tfjs} in JavaScript, eager`);
+      return eagerDevice('tfjs', `TensorFlow.js ${tf.version.tfjs} in JavaScript, eager`, options.model);
     case 'tfjs-node-gpu':
-      return tfjsNodeGpu(options.tfjsNodeGpuPath);
+      return tfjsNodeGpu(options.tfjsNodeGpuPath, options.model);
     default:
       return id satisfies never;
   }

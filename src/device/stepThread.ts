@@ -23,7 +23,12 @@ export type Request =
   | { kind: 'endProfiling' }
   | { kind: 'close' };
 
-export type Answer = { value: unknown } | { error: string };
+export interface Asked {
+  id: number;
+  request: Request;
+}
+
+export type Answer = { id: number } & ({ value: unknown } | { error: string });
 
 let replica: Replica | GpuReplica | undefined;
 let session: Session | GpuEvaluation | undefined;
@@ -58,21 +63,28 @@ async function answer(request: Request): Promise<unknown> {
       replica?.endProfiling();
       return;
     case 'close':
-      await replica?.close();
-      await session?.close();
+      await Promise.allSettled([replica?.close(), session?.close()]);
       return;
     default:
       return request satisfies never;
   }
 }
 
+const said = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 let queue = Promise.resolve();
-parentPort?.on('message', (request: Request) => {
+parentPort?.on('message', ({ id, request }: Asked) => {
   queue = queue.then(async () => {
     try {
-      parentPort?.postMessage({ value: await answer(request) } satisfies Answer);
+      parentPort?.postMessage({ id, value: await answer(request) } satisfies Answer);
     } catch (error) {
-      parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) } satisfies Answer);
+      parentPort?.postMessage({ id, error: said(error) } satisfies Answer);
     }
+    // Nothing is left to wait for: the thread ends by itself.
+    if (request.kind === 'close') parentPort?.close();
   });
+});
+// Whose request it was is not known; an error of the thread fails them all.
+parentPort?.on('messageerror', (error) => {
+  throw error;
 });

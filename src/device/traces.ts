@@ -12,6 +12,8 @@ export interface TraceOptions {
   /** The model whose layers are attributed, and where the user made them. */
   model?: tf.LayersModel;
   sources?: ReadonlyMap<string, readonly Source[]>;
+  /** What to do where something cannot be compiled. */
+  way?: string;
 }
 
 /** Loss, metrics, gradients and moving averages of one share of the batch. */
@@ -82,12 +84,13 @@ export function traceUpdate(spec: TrainingSpec): Graph {
 }
 
 /** The traced forward pass of an evaluation. */
-export function traceEvaluation(spec: EvaluationSpec, { model, sources }: TraceOptions): Graph {
+export function traceEvaluation(spec: EvaluationSpec, { model, sources, way }: TraceOptions): Graph {
   return trace({
     inputs: spec.inputs,
     variables: spec.variables,
     layers: model ? allLayers(model) : [],
     ...(sources ? { sources } : {}),
+    ...(way === undefined ? {} : { way }),
     run: (inputs) => spec.forward(inputs),
   });
 }

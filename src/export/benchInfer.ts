@@ -1,17 +1,19 @@
 /**
  * What gates save in time, measured: the trained network with all gates open, masked, and skipping, one thread, on real
- * test images, in turns. All three are first compared with the trained network.
+ * test images, in turns. All three are first compared with the trained network. The one with all gates open runs twice: how
+ * far two equal networks seem to differ says what a difference of others is worth.
  */
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { type Program, program, Session } from '../graph/session';
-import { gatedMacs } from '../graph/summary';
+import { macCounter } from '../protocol/switching';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../train/trainedRun';
 import { alternate, type Timing } from './alternate';
 import { agree } from './check';
 import { type Choices, chooseGates, type GateChoice } from './choose';
 import { type ImageSet, planesOf, spreadImages } from './images';
 import { type NetworkOptions, networkOf, outputsOf } from './network';
+import { pairedRatio, type Ratio } from './pairedRatio';
 import type { PairTimes } from './pairTimes';
 import { type Reference, referenceOf } from './reference';
 import { TorchPeer } from './torchPeer';
@@ -38,11 +40,22 @@ export interface BatchTimes {
   skip_ms: number;
   /** PyTorch's masked network; null without it. */
   pytorch_ms: number | null;
+  /** masked / skipping, which compute the same. */
+  skipping: Ratio;
+  /** Of two sessions of the dense network: what the machine makes up. */
+  control: Ratio;
 }
 
 /** PyTorch's masked network, or why there is none. */
 export type PeerReport =
-  | { version: string; ms: number; p25: number; p75: number /** pytorch ms / skip_ms */; ratio: number }
+  | {
+      version: string;
+      ms: number;
+      p25: number;
+      p75: number /** pytorch / skipping */;
+      ratio: Ratio /** dense / pytorch */;
+      dense_ratio: Ratio;
+    }
   | { missing: string };
 
 export interface BenchReport {
@@ -55,14 +68,20 @@ export interface BenchReport {
   dense_ms: number;
   masked_ms: number;
   skip_ms: number;
-  spread: Record<'dense' | 'masked' | 'skip', { p25: number; p75: number }>;
+  /** The dense network, a second session of it. */
+  again_ms: number;
+  spread: Record<'dense' | 'again' | 'masked' | 'skip', { p25: number; p75: number }>;
   /** Multiply-adds of an image: all, and mean over these images. */
   dense_macs: number;
   mean_macs: number;
   /** dense_macs / mean_macs. */
   mac_ratio: number;
-  /** dense_ms / skip_ms. */
-  time_ratio: number;
+  /** dense / skipping, of the times of the same turns. */
+  time_ratio: Ratio;
+  /** dense / masked. */
+  masked_ratio: Ratio;
+  /** Two sessions of the dense network in the same turns: a ratio that lies within it says nothing. */
+  control: Ratio;
   /** Null where it was not asked for. */
   pytorch: PeerReport | null;
   /** Different sets of open channels among the images. */
@@ -86,7 +105,7 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
     await compare(run, images, choices, reference);
     say('measuring one image at a time');
     const measure = { run, images, choices, runs, pythons, reference, ...stop };
-    const { dense, masked, skip: skipping, pytorch } = await timeBatch(measure, 1);
+    const { dense, again, masked, skip: skipping, pytorch } = await timeBatch(measure, 1);
     const sizes: BatchTimes[] = [];
     for (const batch of batches) {
       say(`measuring ${batch} images at a time`);
@@ -97,6 +116,8 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
         masked_ms: times.masked.ms,
         skip_ms: times.skip.ms,
         pytorch_ms: 'ms' in times.pytorch ? times.pytorch.ms : null,
+        skipping: pairedRatio(times.masked.times, times.skip.times),
+        control: pairedRatio(times.dense.times, times.again.times),
       });
     }
     const mean_macs = meanMacs(run, reference, images.count);
@@ -110,13 +131,15 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
       dense_ms: dense.ms,
       masked_ms: masked.ms,
       skip_ms: skipping.ms,
-      spread: { dense: spread(dense), masked: spread(masked), skip: spread(skipping) },
+      again_ms: again.ms,
+      spread: { dense: spread(dense), again: spread(again), masked: spread(masked), skip: spread(skipping) },
       dense_macs: run.summary.macs,
       mean_macs,
       mac_ratio: run.summary.macs / mean_macs,
-      time_ratio: dense.ms / skipping.ms,
-      pytorch:
-        pythons.length === 0 ? null : 'ms' in pytorch ? { ...pytorch, ratio: pytorch.ms / skipping.ms } : pytorch,
+      time_ratio: pairedRatio(dense.times, skipping.times),
+      masked_ratio: pairedRatio(dense.times, masked.times),
+      control: pairedRatio(dense.times, again.times),
+      pytorch: pythons.length === 0 ? null : 'ms' in pytorch ? peerReport(pytorch, dense, skipping) : pytorch,
       paths: reference.paths,
       batches: sizes,
       gates: choices.gates,
@@ -125,6 +148,10 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
   } finally {
     await run.close();
   }
+}
+
+function peerReport({ times, ...peer }: Timing & { version: string }, dense: Timing, skipping: Timing): PeerReport {
+  return { ...peer, ratio: pairedRatio(times, skipping.times), dense_ratio: pairedRatio(dense.times, times) };
 }
 
 const networks = (choices: Choices) =>
@@ -163,8 +190,13 @@ async function timeBatch(measurement: Measurement, batch: number) {
   const { run, images, choices, runs, pythons, reference, signal } = measurement;
   const open = (options: NetworkOptions, n: number) => Session.open(programFor(run, options, n), { threads: 1 });
   const { dense, masked, skip } = networks(choices);
-  const sessions = [await open(dense, batch), await open(masked, batch), await open(skip, 1)] as const;
-  const [all, masking, skipping] = sessions;
+  const sessions = [
+    await open(dense, batch),
+    await open(dense, batch),
+    await open(masked, batch),
+    await open(skip, 1),
+  ] as const;
+  const [all, again, masking, skipping] = sessions;
   // Laid out before the clock runs: whole batches, which begin anew with the first image where they end.
   const turns = Math.ceil(images.count / batch);
   const size = images.x.length / images.count;
@@ -186,6 +218,7 @@ async function timeBatch(measurement: Measurement, batch: number) {
     const { pytorch, ...ours } = await alternate(
       {
         dense: (turn) => all.compute({ image: part((turn % turns) * batch, batch) }),
+        again: (turn) => again.compute({ image: part((turn % turns) * batch, batch) }),
         masked: (turn) => masking.compute({ image: part((turn % turns) * batch, batch) }),
         skip: async (turn) => {
           for (let i = 0; i < batch; i++) await skipping.compute({ image: part((turn % turns) * batch + i, 1) });
@@ -210,8 +243,15 @@ async function comparePeer(peer: TorchPeer, reference: Reference, turns: number,
 }
 
 /** Counted for each image: products of mean shares are wrong where gates go together. */
-function meanMacs({ summary }: TrainedRun, { open }: Reference, images: number): number {
+function meanMacs({ summary }: TrainedRun, { open, gates }: Reference, images: number): number {
+  const cost = macCounter(summary);
   let sum = 0;
-  for (let i = 0; i < images; i++) sum += gatedMacs(summary, (gate) => open.get(gate)?.[i] ?? 0);
+  for (let i = 0; i < images; i++) {
+    const at = (gate: string, channel: number) => {
+      const values = gates.get(gate);
+      return values?.[(i * values.length) / images + channel] ?? 0;
+    };
+    sum += cost(Object.assign((gate: string) => open.get(gate)?.[i] ?? 0, { at }));
+  }
   return sum / Math.max(1, images);
 }

@@ -13,6 +13,7 @@ import { type Agreement, agree } from './check';
 import type { ExportFormat, ExportJob, Written } from './format';
 import { formats } from './formats';
 import { spreadImages } from './images';
+import { pause } from './pause';
 import { referenceOf } from './reference';
 import { cannotWrite, openTarget } from './target';
 
@@ -63,18 +64,19 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
     try {
       const decision = threshold === undefined ? {} : { threshold };
       const metadata = metadataOf(run, name, threshold);
-      const job: ExportJob = { run, decision, metadata, skip, prune, say, ...(signal ? { signal } : {}) };
-      signal?.throwIfAborted();
+      const scripts = request.threads ?? __dirname;
+      const job: ExportJob = { run, decision, metadata, skip, prune, scripts, say, ...(signal ? { signal } : {}) };
+      await pause(signal);
       say('writing');
       const written = await format.write(job, target.temporary).catch((error: unknown) => {
         throw isSystemError(error) ? cannotWrite(file, error) : error;
       });
-      signal?.throwIfAborted();
+      await pause(signal);
       const images = await spreadImages(run, checked);
       say(`comparing with the trained network on ${images.count} test images`);
       const reference = await referenceOf(run, images, decision);
       const agreement = agree(path.basename(file), await format.read(job, target.temporary, images), reference);
-      signal?.throwIfAborted();
+      await pause(signal);
       const bytes = await sizeOf(target.temporary);
       await target.commit();
       const { checkpoint, progress } = run;

@@ -13,6 +13,8 @@ export interface ExportJob {
   /** `auto`: gates by which it is expected to be faster; `all`: all that can be. */
   skip: 'auto' | 'all';
   prune: boolean;
+  /** Folder of the scripts that are built beside this code. */
+  scripts: string;
   /** Between two pieces of work, its reason is thrown once it has fired. */
   signal?: AbortSignal;
   /** Told what is being done. */

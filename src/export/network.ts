@@ -12,7 +12,9 @@ import { type ImageSet, planesOf } from './images';
 /** The forward pass on `batch` images: input `x`, outputs `output` and `gate:<name>`. */
 export function forwardGraph({ loaded, data }: TrainedRun, options: Decision & { batch: number }): Graph {
   const { model, sources } = loaded;
-  return traceEvaluation(inferenceSpec(model, data.info.shape, options), { model, sources });
+  const way =
+    'ONNX and the measurement of speed need a network that can be compiled; --format tfjs and safetensors take any.';
+  return traceEvaluation(inferenceSpec(model, data.info.shape, options), { model, sources, way });
 }
 
 export type NetworkOptions = Decision & Pick<NetworkRequest, 'use' | 'candidates'>;
@@ -53,13 +55,8 @@ export function programOf(model: Uint8Array, { data }: TrainedRun, batch: number
 }
 
 /** `output` [images, classes], `batch` images at a time; the last one repeated to fill the last batch. */
-export async function outputsOf(
-  program: Program,
-  images: ImageSet,
-  batch: number,
-  { quiet = false } = {},
-): Promise<Float32Array> {
-  const session = await Session.open(program, { threads: 1, quiet });
+export async function outputsOf(program: Program, images: ImageSet, batch: number): Promise<Float32Array> {
+  const session = await Session.open(program, { threads: 1 });
   try {
     const rows: Float32Array[] = [];
     for (let from = 0; from < images.count; from += batch) {

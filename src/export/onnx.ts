@@ -8,13 +8,17 @@ import { tolerance } from './check';
 import type { ExportFormat, ExportJob } from './format';
 import { spreadImages } from './images';
 import { networkOf, networkOfAnyBatch, outputsOf, programOf } from './network';
+import { pause } from './pause';
 
 export const onnx: ExportFormat = {
   description: 'ONNX; every channel is computed and closed ones are multiplied by 0',
   async write(job, file) {
-    const { run, decision } = job;
-    const any = networkOfAnyBatch(run, decision).encode('network', { ...encoding(job), freeBatch: true });
+    const { run, decision, signal } = job;
+    const builder = networkOfAnyBatch(run, decision);
+    await pause(signal);
+    const any = builder.encode('network', { ...encoding(job), freeBatch: true });
     const fits = await fitsAnyBatch(job, any);
+    await pause(signal);
     const bytes = fits ? any : networkOf(run, { ...decision, batch: 1 }).builder.encode('network', encoding(job));
     await writeFile(file, bytes);
     return fits ? { batch: 'any', notes: [] } : { batch: 1, notes: [oneAtATime] };
@@ -39,12 +43,11 @@ export async function readOnnx(...[{ run }, file, images]: Parameters<ExportForm
 }
 
 /** Whether three images at once give what one at a time does. */
-async function fitsAnyBatch({ run }: ExportJob, bytes: Uint8Array): Promise<boolean> {
+async function fitsAnyBatch({ run, signal }: ExportJob, bytes: Uint8Array): Promise<boolean> {
   const images = await spreadImages(run, 4);
+  await pause(signal);
   try {
-    const [one, three] = await Promise.all(
-      [1, 3].map((n) => outputsOf(programOf(bytes, run, n), images, n, { quiet: true })),
-    );
+    const [one, three] = await Promise.all([1, 3].map((n) => outputsOf(programOf(bytes, run, n), images, n)));
     const scale = one?.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30) ?? 0;
     return one?.every((value, i) => Math.abs(value - (three?.[i] ?? Number.NaN)) <= tolerance * scale) ?? false;
   } catch {

@@ -1,5 +1,5 @@
 /**
- * What the trained network says of some images: its evaluation, compiled on the processor. The yardstick of every
+ * What the trained network says of some images: its evaluation, compiled on the processor where it can be. The yardstick of every
  * exported file and every measured network.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -15,6 +15,8 @@ export interface Reference {
   classes: number;
   /** Of each image, how far its closest gate is from its threshold, in log-odds; infinite without gates. */
   margins: Float32Array;
+  /** [images, channels] of each gate, 0 or 1. */
+  gates: ReadonlyMap<string, Float32Array>;
   /** Open channels of each image, by gate. */
   open: ReadonlyMap<string, Float32Array>;
   /** Different sets of open channels, of all gates together, that the images have. */
@@ -35,7 +37,8 @@ export async function referenceOf(
   images: ImageSet,
   { model = run.loaded.model, state = run.state, ...decision }: ReferenceOptions = {},
 ): Promise<Reference> {
-  const device = await run.device('cpu', { model });
+  // What cannot be compiled was trained eagerly, and is evaluated so.
+  const device = await run.device(run.compiles ? 'cpu' : run.config.device, { model });
   try {
     const spec = referenceSpec(model, images.shape, decision);
     return await withEvaluation(device, spec, async (session) => {
@@ -44,6 +47,9 @@ export async function referenceOf(
       const margins = new Float32Array(images.count).fill(Number.POSITIVE_INFINITY);
       const paths = new Set<string>();
       const open = new Map(run.summary.gates.map(({ name }) => [name, new Float32Array(images.count)]));
+      const values = new Map(
+        run.summary.gates.map(({ name, channels }) => [name, new Float32Array(images.count * channels)]),
+      );
       for (let from = 0; from < images.count; from += batch) {
         const results = await session.run({ x: rowsOf(images, from, batch) }, state);
         const count = Math.min(batch, images.count - from);
@@ -52,9 +58,14 @@ export async function referenceOf(
         for (const [gate, counts] of open)
           counts.set(rowSums(results[gatePrefix + gate] as Float32Array, batch).subarray(0, count), from);
         const gates = [...open.keys()].map((gate) => results[gatePrefix + gate] as Float32Array);
+        for (const [gate, all] of values) {
+          const channels = all.length / images.count;
+          const own = results[gatePrefix + gate] as Float32Array;
+          all.set(own.subarray(0, count * channels), from * channels);
+        }
         for (let i = 0; i < count; i++) paths.add(gates.map((values) => rowOf(values, i).join('')).join(' '));
       }
-      return { output, classes, margins, open, paths: paths.size };
+      return { output, classes, margins, gates: values, open, paths: paths.size };
     });
   } finally {
     await device.dispose();

@@ -1,5 +1,5 @@
 /** A measured speed-up as a file that the user names: an earlier report is replaced, nothing else is. */
-import { writeFile } from 'node:fs/promises';
+import { writeNamed } from '../files/writeWhole';
 import { UserError } from '../protocol/userError';
 import { headOf } from '../train/fileHead';
 import type { BenchReport } from './benchInfer';
@@ -17,7 +17,7 @@ export async function checkReport(file: string): Promise<void> {
 
 export async function writeReport(file: string, report: BenchReport): Promise<void> {
   await checkReport(file);
-  await writeFile(file, benchMarkdown(report)).catch((error: unknown) => {
+  await writeNamed(file, benchMarkdown(report)).catch((error: unknown) => {
     throw cannotWrite(file, error, '--report');
   });
 }

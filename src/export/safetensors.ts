@@ -1,8 +1,8 @@
 /** The weights alone, by variable: for another framework, or for `warmStart`. Without optimiser state. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
+import { readSafetensors, safetensorsPieces } from '../checkpoints/safetensors';
 import { parametersOf } from '../nn';
 import { headOf, objectOf } from '../train/fileHead';
-import { decodeSafetensors, encodeSafetensors } from '../train/safetensors';
 import type { ExportFormat } from './format';
 import { referenceOf } from './reference';
 
@@ -19,11 +19,11 @@ export const safetensors: ExportFormat = {
         { shape: variable.shape, data: run.state[name] as Float32Array },
       ]),
     );
-    await writeFile(file, encodeSafetensors({ tensors, metadata: { ...metadata, format } }));
+    await writeFile(file, safetensorsPieces({ tensors, metadata: { ...metadata, format } }));
     return { batch: 'any', notes: [] };
   },
   async read({ run, decision }, file, images) {
-    const { tensors } = decodeSafetensors(await readFile(file), file);
+    const { tensors } = await readSafetensors(file);
     const state = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
     return (await referenceOf(run, images, { ...decision, state })).output;
   },

@@ -1,7 +1,8 @@
 /** Computes a kernel on small constants while tracing, with TensorFlow.js's own CPU kernel, so that scalar arithmetic leaves no nodes. */
 import * as tf from '@tensorflow/tfjs';
-import { type Constant, sizeOf } from './graph';
+import { type Constant, type GraphTensor, sizeOf } from './graph';
 import type { Attrs, Inputs, Spec } from './rule';
+import { natureOf, ruleFor } from './rules';
 
 const largest = 4096;
 
@@ -13,26 +14,42 @@ export function fold(kernel: string, inputs: Inputs, attrs: Attrs, specs: readon
   const tensors = Object.values(inputs);
   if (tensors.length === 0 || !tensors.every((t) => t.constant)) return undefined;
   const [only] = tensors;
-  if (tensors.length === 1 && only?.constant && 'uniform' in only.constant && keepsValues.has(kernel)) {
+  if (tensors.length === 1 && only?.constant && 'uniform' in only.constant && keepsValues(kernel, only, specs)) {
     return specs.map(() => only.constant as Constant);
   }
+  const uniform = foldUniform(kernel, inputs, attrs, specs);
+  if (uniform) return uniform;
   if ([...tensors, ...specs].some((t) => sizeOf(t.shape) > largest)) return undefined;
   return compute(kernel, inputs, attrs);
 }
 
-/** Kernels that move elements without changing them, so that a uniform constant of any size stays one. */
-const keepsValues = new Set([
-  'Identity',
-  'Reshape',
-  'Tile',
-  'BroadcastTo',
-  'Transpose',
-  'ExpandDims',
-  'Slice',
-  'Reverse',
-  'Unpack',
-  'SplitV',
-]);
+/**
+ * Uniform constants of any size stay one number: recurrent layers begin with sums of zeros as large as their input, which
+ * would be written out in the file otherwise.
+ */
+function foldUniform(kernel: string, inputs: Inputs, attrs: Attrs, specs: readonly Spec[]): Constant[] | undefined {
+  const [spec] = specs;
+  const scalars = Object.entries(inputs).map(([name, t]) => [name, { ...t, shape: [], constant: uniformOf(t) }]);
+  if (!spec || scalars.some(([, t]) => !(t as GraphTensor).constant)) return undefined;
+  if (isElementwise(kernel)) return compute(kernel, Object.fromEntries(scalars), attrs);
+  const { x } = inputs;
+  if (!reducing.has(kernel) || !x?.constant || !('uniform' in x.constant)) return undefined;
+  const count = sizeOf(x.shape) / Math.max(1, sizeOf(spec.shape));
+  return [{ uniform: kernel === 'Sum' ? x.constant.uniform * count : x.constant.uniform }];
+}
+
+const uniformOf = ({ constant }: GraphTensor) => (constant && 'uniform' in constant ? constant : undefined);
+
+const reducing = new Set(['Sum', 'Mean', 'Max', 'Min']);
+
+/** Each element of the result depends on the same element of each input. */
+const isElementwise = (kernel: string) => kernel === 'Cast' || ruleFor(kernel)?.elements !== undefined;
+
+/** Whether elements are moved without being changed, so that a uniform constant of any size stays one. */
+function keepsValues(kernel: string, { dtype }: GraphTensor, specs: readonly Spec[]): boolean {
+  const { view, moves } = natureOf(kernel);
+  return (view || moves) === true && specs.every((spec) => spec.dtype === dtype);
+}
 
 /** For kernels without a rule that depend on constants only (Range, LinSpace): their outputs, shapes included. */
 export function evaluate(
@@ -54,7 +71,20 @@ function compute(kernel: string, inputs: Inputs, attrs: Attrs): Constant[] | und
   });
 }
 
-function run(kernel: string, inputs: Inputs, attrs: Attrs): { info: tf.TensorInfo; data: Float32Array }[] | undefined {
+export type Values = Float32Array | Int32Array | Uint8Array;
+
+interface Given {
+  shape: readonly number[];
+  dtype: string;
+  values: Values;
+}
+
+/** What TensorFlow.js's own CPU kernel makes of these values; undefined where it has none. */
+export function runOnCpu(
+  kernel: string,
+  inputs: Readonly<Record<string, Given>>,
+  attrs: Attrs,
+): { info: tf.TensorInfo; data: Values }[] | undefined {
   const implementation = tf.getKernel(kernel, 'cpu');
   const backend = tf.findBackend('cpu');
   if (!implementation || !backend) return undefined;
@@ -62,19 +92,32 @@ function run(kernel: string, inputs: Inputs, attrs: Attrs): { info: tf.TensorInf
     makeTensorInfo(shape: number[], dtype: string, values: unknown): tf.TensorInfo;
   };
   const infos = Object.fromEntries(
-    Object.entries(inputs).map(([name, t]) => [
+    Object.entries(inputs).map(([name, { shape, dtype, values }]) => [
       name,
-      cpu.makeTensorInfo([...t.shape], t.dtype, valuesOf(t.constant as Constant, sizeOf(t.shape), t.dtype)),
+      cpu.makeTensorInfo([...shape], dtype, values),
     ]),
   );
   // Kernels that take a list (Concat, Pack, AddN) are given an array.
   const given = '0' in infos ? (Object.values(infos) as unknown as tf.NamedTensorInfoMap) : infos;
   const result = implementation.kernelFunc({ inputs: given, attrs: attrs as tf.NamedAttrMap, backend });
   const outputs = Array.isArray(result) ? result : [result];
-  return outputs.map((info) => ({ info, data: (cpu.readSync(info.dataId) as Float32Array).slice() }));
+  return outputs.map((info) => ({ info, data: (cpu.readSync(info.dataId) as Values).slice() }));
 }
 
-export function valuesOf(constant: Constant, size: number, dtype: string): Float32Array | Int32Array | Uint8Array {
+/** On inputs that are all constant. */
+const run = (kernel: string, inputs: Inputs, attrs: Attrs) =>
+  runOnCpu(
+    kernel,
+    Object.fromEntries(
+      Object.entries(inputs).map(([name, { shape, dtype, constant }]) => [
+        name,
+        { shape, dtype, values: valuesOf(constant as Constant, sizeOf(shape), dtype) },
+      ]),
+    ),
+    attrs,
+  );
+
+export function valuesOf(constant: Constant, size: number, dtype: string): Values {
   if ('data' in constant) return constant.data;
   const array =
     dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);

@@ -23,11 +23,16 @@ export const isFused = (kernel: string): boolean => kernel in base;
 export function unfuse(kernel: string, inputs: Inputs, attrs: Record<string, unknown>, run: Run): tf.TensorInfo {
   const { bias, preluActivationWeights, ...operands } = inputs;
   let result = run(base[kernel] as string, operands, attrs);
-  if (bias) result = run('Add', { a: result, b: bias }, {});
+  // One number a channel, where channels are the first axis of an image.
+  const perChannel = (x: tf.TensorInfo) =>
+    attrs.dataFormat === 'NCHW' && x.shape.length === 1 && x.shape[0] !== 1
+      ? run('Reshape', { x }, { shape: [x.shape[0], 1, 1] })
+      : x;
+  if (bias) result = run('Add', { a: result, b: perChannel(bias) }, {});
   const activation = attrs.activation as string | undefined;
   if (!activation || activation === 'linear') return result;
   if (activation === 'prelu' && preluActivationWeights)
-    return run('Prelu', { x: result, alpha: preluActivationWeights }, {});
+    return run('Prelu', { x: result, alpha: perChannel(preluActivationWeights) }, {});
   if (activation === 'leakyrelu') return run('LeakyRelu', { x: result }, { alpha: attrs.leakyreluAlpha });
   return run(activations[activation] ?? activation, { x: result }, {});
 }

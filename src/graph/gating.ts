@@ -1,54 +1,35 @@
 /**
- * Which gate switches which layer's channels, found by following the channel mask through the graph: no table of layer
- * names. A convolution's output channels are a gate's when everything they lead to is multiplied by that gate; its input
- * channels are a gate's when closed channels reach it as zeros. A gate of one value for a whole sample (a block's) switches
- * every layer that leads nowhere but to its multiplication, however many operations away.
+ * Which gates switch which channels of which products, found by following channels through the graph (channelFlow.ts): no
+ * table of layer names, and none of kernels. Channels that a convolution makes are a gate's where everything they lead to is
+ * multiplied by that gate; channels that it reads are, where closed ones reach it as zeros. A gate of one value for a
+ * whole sample (a block's) is the same thing for all channels at once, however many operations away. A channel that a closed
+ * gate makes constant but not zero, as a sigmoid does, is read in full: with padding at the edges or a batch norm between,
+ * it is no constant summand of what is made of it.
  */
+import { type ChannelMap, channelsOf, imageOf, matrixOf, NeededChannels, OpenChannels } from './channelFlow';
+import { type Condition, Conditions, type Literal } from './conditions';
+import { gateLimits } from './gateLimits';
 import { consumers, type Graph, type GraphNode, type GraphTensor } from './graph';
-import { spatialPads } from './padding';
-import { wholeGates } from './wholeGates';
+import { natureOf } from './rules';
 
 export interface Gating {
-  /** Gate that switches the channels a convolution makes. */
+  /** Gate that switches the channels a product makes, each its own. */
   output: Map<GraphNode, string>;
-  /** Gate that switches the channels a convolution reads. */
+  /** Gate that switches the channels a product reads, each its own. */
   input: Map<GraphNode, string>;
-  /** Gate of one value a sample that switches a layer as a whole; the innermost of several. */
+  /** Gate of one value a sample that switches a product as a whole; the innermost of several. */
   whole: Map<GraphNode, string>;
+  /**
+   * All of it: for each product the axes along which channels are switched, a list of terms for each channel. What the
+   * product costs is its multiply-adds times the share of open channels of each axis. A channel is open where in one of its
+   * terms all are; without terms, always.
+   */
+  axes: Map<GraphNode, Literal[][][][]>;
   /** Nodes that serve gates only: the gate networks. */
   gateNetwork: Set<GraphNode>;
+  /** Why gates do not save what they might, by gate: half a sentence. */
+  limits: Map<string, string>;
 }
-
-/** Reshapes of a gate's values on their way to the multiplication. */
-const carrying = new Set(['Identity', 'Reshape', 'Cast', 'ExpandDims']);
-/** Channel by channel, zero to zero. */
-const keepsZero = new Set([
-  'Identity',
-  'Relu',
-  'Relu6',
-  'MaxPool',
-  'AvgPool',
-  'DepthwiseConv2dNative',
-  'LeakyRelu',
-  'Elu',
-  'Tanh',
-  'Square',
-  'Abs',
-  'Neg',
-]);
-/** Channel by channel, whatever the value: what is made of an unneeded channel is unneeded. */
-const channelwise = new Set([
-  ...keepsZero,
-  'FusedBatchNorm',
-  'Sigmoid',
-  'Softplus',
-  'Add',
-  'Sub',
-  'Multiply',
-  'RealDiv',
-  'ClipByValue',
-  'Prelu',
-]);
 
 /** `gates`: the tensor of gate values [N, channels] of each gate, by name. */
 export function findGating(
@@ -56,94 +37,126 @@ export function findGating(
   gates: Readonly<Record<string, GraphTensor>>,
   outputs: readonly GraphTensor[],
 ): Gating {
-  const readers = consumers(graph);
-  const carriers = carriedGates(graph, gates);
-  const masks = zeroMasks(graph, carriers);
-  const network = gateNetwork(graph, gates, outputs);
-  const gating: Gating = { output: new Map(), input: new Map(), whole: new Map(), gateNetwork: network };
-  const switched = wholeGates(graph, readers, carriers, new Set(outputs));
+  const c = new Conditions();
+  const open = new OpenChannels(graph, gates, c);
+  const needed = new NeededChannels(graph, [...outputs, ...Object.values(gates)], open, c);
+  const gating: Gating = {
+    ...{ output: new Map(), input: new Map(), whole: new Map(), axes: new Map() },
+    limits: gateLimits({ graph, open, needed, c }, Object.keys(gates)),
+    gateNetwork: gateNetwork(graph, gates, outputs),
+  };
+  const channels = new Map(Object.entries(gates).map(([name, tensor]) => [name, channelsOf(tensor)]));
   for (const node of graph.nodes) {
-    const whole = switched.get(node.outputs[0] as GraphTensor);
-    if (whole !== undefined && !network.has(node)) gating.whole.set(node, whole);
-    if (node.kernel !== 'Conv2D' && node.kernel !== 'DepthwiseConv2dNative') continue;
-    const mask = node.inputs.x && masks.get(node.inputs.x);
-    if (mask) gating.input.set(node, mask);
-    const owner = neededBy(node.outputs[0] as GraphTensor, readers, carriers, new Set(outputs));
-    if (owner) gating.output.set(node, owner);
+    const axes = axesOf(node, open, needed, c);
+    if (axes.length === 0) continue;
+    gating.axes.set(
+      node,
+      axes.map(({ map }) => map.map((condition) => c.termsOf(condition))),
+    );
+    for (const { map, role } of axes) {
+      const terms = map.map((condition) => c.termsOf(condition));
+      const own = [...channels.keys()].find((gate) => switchesEach(terms, gate, channels.get(gate) ?? 0));
+      const whole = wholeGateOf(c.termsOf(c.common(map)), channels, own);
+      if (own !== undefined && role) gating[role].set(node, own);
+      if (whole !== undefined) gating.whole.set(node, whole);
+    }
     // One value for one channel is both kinds of gate; it saves once.
-    if (whole !== undefined && (whole === owner || whole === mask)) gating.whole.delete(node);
+    const whole = gating.whole.get(node);
+    if (whole !== undefined && (whole === gating.output.get(node) || whole === gating.input.get(node)))
+      gating.whole.delete(node);
   }
   return gating;
 }
 
-/** Tensors that hold nothing but a gate's values, a number for each sample and channel. */
-function carriedGates(graph: Graph, gates: Readonly<Record<string, GraphTensor>>): Map<GraphTensor, string> {
-  const carriers = new Map(Object.entries(gates).map(([name, tensor]) => [tensor, name] as const));
-  for (const node of graph.nodes) {
-    const from = node.inputs.x ?? node.inputs.input;
-    const name = from && carriers.get(from);
-    const [result] = node.outputs;
-    if (name === undefined || !result || !carrying.has(node.kernel)) continue;
-    if (result.shape.at(-1) === from?.shape.at(-1)) carriers.set(result, name);
-  }
-  return carriers;
+interface Axis {
+  map: ChannelMap;
+  role?: 'output' | 'input';
 }
 
-/** The gate that a multiplication applies, if it applies one. */
-function multiplier(
-  node: GraphNode,
-  carriers: Map<GraphTensor, string>,
-): { gate: string; data: GraphTensor } | undefined {
-  const { a, b } = node.inputs;
-  if (node.kernel !== 'Multiply' || !a || !b) return undefined;
-  for (const [factor, data] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const gate = carriers.get(factor);
-    if (gate !== undefined && data.shape.at(-1) === factor.shape.at(-1)) return { gate, data };
-  }
-  return undefined;
-}
-
-/** Tensors whose channel c is zero wherever gate channel c is closed. */
-function zeroMasks(graph: Graph, carriers: Map<GraphTensor, string>): Map<GraphTensor, string> {
-  const masks = new Map<GraphTensor, string>();
-  for (const node of graph.nodes) {
-    const result = node.outputs[0] as GraphTensor;
-    const applied = multiplier(node, carriers);
-    const keeps = keepsZero.has(node.kernel) || spatialPads(node) !== undefined;
-    const inherited = keeps ? node.inputs.x && masks.get(node.inputs.x) : undefined;
-    const widened = node.kernel === 'DepthwiseConv2dNative' && node.inputs.filter?.shape[3] !== 1;
-    const gate = applied?.gate ?? (widened ? undefined : inherited);
-    if (gate !== undefined) masks.set(result, gate);
-    else if (node.kernel === 'Add' || node.kernel === 'AddN') {
-      const all = Object.values(node.inputs).map((t) => masks.get(t));
-      if (all[0] !== undefined && all.every((m) => m === all[0])) masks.set(result, all[0]);
+/** Axes of a product whose channels can be open or not; none for any other operation. */
+function axesOf(node: GraphNode, open: OpenChannels, needed: NeededChannels, c: Conditions): Axis[] {
+  const { product } = natureOf(node.kernel);
+  const result = node.outputs[0] as GraphTensor;
+  const makes: Axis = { map: needed.of(result), role: 'output' };
+  switch (product) {
+    case undefined:
+      return [];
+    case 'convolution':
+    case 'transposed convolution':
+      return once([makes, { map: open.of(imageOf(node)), role: 'input' }], c);
+    case 'depthwise convolution': {
+      // Each channel is made of one: both must be open, and it costs once.
+      const reads = open.through(node, 'x', result);
+      const both = makes.map.map((condition, i) => c.and(condition, reads[i] as Condition));
+      return once([{ map: both }], c).map((axis) => ({
+        ...axis,
+        role: makes.map.every((m) => m === c.always) ? 'input' : 'output',
+      }));
     }
+    case 'matrix product':
+      return once(matrixAxes(node, makes, open, c), c);
+    default:
+      return product satisfies never;
   }
-  return masks;
 }
 
-/** The one gate that all uses of a tensor's channels end in, channel by channel. */
-function neededBy(
-  tensor: GraphTensor,
-  readers: Map<GraphTensor, GraphNode[]>,
-  carriers: Map<GraphTensor, string>,
-  outputs: ReadonlySet<GraphTensor>,
-): string | undefined {
-  if (outputs.has(tensor)) return undefined;
-  const owners = (readers.get(tensor) ?? []).map((node) => {
-    const applied = multiplier(node, carriers);
-    if (applied?.data === tensor) return applied.gate;
-    const result = node.outputs[0] as GraphTensor;
-    const alone = node.kernel !== 'DepthwiseConv2dNative' || node.inputs.filter?.shape[3] === 1;
-    const apart = channelwise.has(node.kernel) || spatialPads(node) !== undefined;
-    const same = apart && alone && result.shape.at(-1) === tensor.shape.at(-1);
-    return same ? neededBy(result, readers, carriers, outputs) : undefined;
-  });
-  return owners.length > 0 && owners.every((o) => o !== undefined && o === owners[0]) ? owners[0] : undefined;
+function matrixAxes(node: GraphNode, makes: Axis, open: OpenChannels, c: Conditions): Axis[] {
+  const { a, b, rowsLast, columnsLast } = matrixOf(node);
+  const both = (one: ChannelMap, other: ChannelMap) => one.map((x, i) => c.and(x, other[i] as Condition));
+  const columns = columnsLast ? { ...makes, map: both(makes.map, open.of(b)) } : makes;
+  const [left, right] = [open.of(a), open.of(b)];
+  // The rows of a transposed factor are an axis of their own.
+  const summed = rowsLast ? (columnsLast ? undefined : right) : columnsLast ? left : both(left, right);
+  return [columns, ...(summed ? [{ map: summed, role: 'input' as const }] : []), ...(rowsLast ? [{ map: left }] : [])];
 }
+
+/** Without what is nowhere open or needed, which is computed all the same, and each whole gate once. */
+function once(axes: readonly Axis[], c: Conditions): Axis[] {
+  let before = c.always;
+  return axes.map((axis) => {
+    const map = axis.map.map((condition) => (condition === c.never ? c.always : c.without(condition, before)));
+    before = c.and(before, c.common(axis.map));
+    return { ...axis, map };
+  });
+}
+
+/** Whether channel after channel is a gate's of the same number, and nothing else opens it. */
+const switchesEach = (terms: readonly Literal[][][], gate: string, channels: number): boolean =>
+  terms.length === channels &&
+  terms.every(
+    ([term, another], i) =>
+      !another && term?.some(({ gate: name, channel }) => name === gate && channel === i) === true,
+  );
+
+function wholeGateOf([term = []]: Literal[][], channels: ReadonlyMap<string, number>, own: string | undefined) {
+  return term.find(({ gate }) => channels.get(gate) === 1 && gate !== own)?.gate;
+}
+
+/** Weights that serve a gate's decision alone, and so are that gate's, whatever layers they are in: the gate's name by theirs. */
+export function gateWeights(
+  graph: Graph,
+  gates: Readonly<Record<string, GraphTensor>>,
+  outputs: readonly GraphTensor[],
+): Map<string, string> {
+  const network = gateNetwork(graph, gates, outputs);
+  const readers = consumers(graph);
+  const gateOf = new Map(Object.entries(gates).map(([name, tensor]) => [tensor, name]));
+  for (const node of graph.nodes.toReversed()) {
+    const served = node.outputs.map((tensor) => gateOf.get(tensor)).find((name) => name !== undefined);
+    if (served === undefined || !network.has(node)) continue;
+    for (const tensor of Object.values(node.inputs)) if (!gateOf.has(tensor)) gateOf.set(tensor, served);
+  }
+  const weights = new Map<string, string>();
+  for (const [name, tensor] of Object.entries(graph.inputs)) {
+    const gate = gateOf.get(tensor);
+    const alone = (readers.get(tensor) ?? []).every((node) => network.has(node));
+    if (name.startsWith(variablePrefix) && gate !== undefined && alone)
+      weights.set(name.slice(variablePrefix.length), gate);
+  }
+  return weights;
+}
+
+const variablePrefix = 'variable:';
 
 /** Nodes that reach the outputs through a gate's values alone. */
 function gateNetwork(

@@ -1,6 +1,6 @@
 /**
  * Gradients of dilated convolutions, which TensorFlow.js refuses: for the time of a trace its convolution gradients are
- * replaced by the same formulas with the dilation passed on. The eager devices keep the stock ones.
+ * replaced by the same formulas with the dilation passed on. The eager devices have theirs (device/dilatedGradients.ts).
  */
 import * as tf from '@tensorflow/tfjs';
 

@@ -23,8 +23,12 @@ export interface GraphTensor {
 }
 
 export interface Origin {
-  /** Name of the tfjs layer being called; nested models joined by `/`. */
+  /** Name of the tfjs layer being called; nested models joined by `/`, further calls of the same told apart by ` (2)` and so on. */
   layer?: string;
+  /** The layer's own name. */
+  name?: string;
+  /** It was called before, or what holds it was. */
+  again?: true;
   /** User code that made the layer, innermost frame first. */
   sources?: readonly Source[];
 }
@@ -46,6 +50,22 @@ export interface Graph {
   /** Shapes of the random draws, which are the inputs `random0`, `random1`, …: uniform on (0, 1). */
   readonly random: readonly (readonly number[])[];
 }
+
+/**
+ * Kernel of a node whose operation has no rule: it is in graphs that are only looked at, never in one that is compiled. No
+ * table of kernels knows it, so nothing is concluded from it. `attrs` are an `OpaqueAttrs`.
+ */
+export const opaque = 'Opaque';
+
+export interface OpaqueAttrs extends Readonly<Record<string, unknown>> {
+  /** Of the operation as TensorFlow.js calls it. */
+  kernel: string;
+  attrs: Readonly<Record<string, unknown>>;
+}
+
+/** The operation of a node as TensorFlow.js calls it. */
+export const operationOf = ({ kernel, attrs }: GraphNode): string =>
+  kernel === opaque ? (attrs as OpaqueAttrs).kernel : kernel;
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 

@@ -4,9 +4,12 @@
  * passes over memory (traced as it stands it would be some forty), and dilated convolutions get a gradient.
  */
 import * as tf from '@tensorflow/tfjs';
+import { batchNormCall, type Call, mendBatchNorms, registerBatchNormGradient } from './batchNormLayers';
+import { registerFlatGradients } from './flatGradients';
 import type { Recorder } from './recorder';
 
-type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>) => tf.Tensor | tf.Tensor[];
+/** What a layer holds: a model's layers, and the one that a wrapper wraps. */
+type Holder = { layers?: tf.layers.Layer[]; layer?: tf.layers.Layer };
 
 /** Every layer of a model, nested models' and wrapped ones' included, each once. */
 export function allLayers(model: tf.LayersModel): tf.layers.Layer[] {
@@ -14,7 +17,7 @@ export function allLayers(model: tf.LayersModel): tf.layers.Layer[] {
   const visit = (layer: tf.layers.Layer) => {
     if (found.has(layer)) return;
     found.add(layer);
-    const { layers = [], layer: wrapped } = layer as unknown as { layers?: tf.layers.Layer[]; layer?: tf.layers.Layer };
+    const { layers = [], layer: wrapped } = layer as unknown as Holder;
     for (const inner of layers) visit(inner);
     if (wrapped) visit(wrapped);
   };
@@ -25,11 +28,15 @@ export function allLayers(model: tf.LayersModel): tf.layers.Layer[] {
 /** Returns the function that undoes it. */
 export function watchLayers(layers: readonly tf.layers.Layer[], recorder: Recorder): () => void {
   registerBatchNormGradient();
+  registerFlatGradients();
+  mendBatchNorms(layers);
+  const before = layers.map((layer) => Object.getOwnPropertyDescriptor(layer, 'call'));
+  const wrapped = new Set(layers.map((layer) => (layer as unknown as Holder).layer));
   for (const layer of layers) {
     const own = layer as unknown as { call: Call };
     const inner = tracedCall(layer, own.call.bind(layer));
     own.call = (inputs, kwargs) => {
-      recorder.enter(layer.name);
+      recorder.enter(layer.name, wrapped.has(layer));
       try {
         return inner(inputs, kwargs);
       } finally {
@@ -38,7 +45,25 @@ export function watchLayers(layers: readonly tf.layers.Layer[], recorder: Record
     };
   }
   return () => {
-    for (const layer of layers) delete (layer as unknown as { call?: Call }).call;
+    for (const [i, layer] of layers.entries()) {
+      const own = before[i];
+      if (own) Object.defineProperty(layer, 'call', own);
+      else delete (layer as unknown as { call?: Call }).call;
+    }
+  };
+}
+
+/** For the time until what it returns is called: dilated convolutions as operations that can have a gradient. */
+export function openDilation(layers: readonly tf.layers.Layer[]): () => void {
+  const dilated = layers.filter((layer) => layer.getClassName() === 'Conv2D');
+  for (const layer of dilated) {
+    const own = layer as unknown as { call: Call };
+    const stock = own.call.bind(layer);
+    const call = dilatedCall(layer, stock);
+    if (call !== stock) own.call = call;
+  }
+  return () => {
+    for (const layer of dilated) delete (layer as unknown as { call?: Call }).call;
   };
 }
 
@@ -74,56 +99,7 @@ interface DilatedConv {
   activation: { apply(x: tf.Tensor): tf.Tensor } | null;
 }
 
-interface BatchNorm {
-  axis: number;
-  epsilon: number;
-  momentum: number;
-  gamma: Readable | null;
-  beta: Readable | null;
-  movingMean: Readable;
-  movingVariance: Readable;
-}
 interface Readable {
   read(): tf.Tensor;
   write(value: tf.Tensor): void;
-}
-
-function batchNormCall(layer: tf.layers.Layer, stock: Call): Call {
-  const { axis, epsilon, momentum, gamma, beta, movingMean, movingVariance } = layer as unknown as BatchNorm;
-  return (inputs, kwargs) => {
-    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
-    const overLast = axis === -1 || axis === x.rank - 1;
-    if (!kwargs.training || !overLast || !gamma || !beta) return stock(inputs, kwargs);
-    const [y, mean, variance] = tf
-      .engine()
-      .runKernel('BatchNormTrain', { x, scale: gamma.read(), offset: beta.read() } as unknown as tf.NamedTensorMap, {
-        epsilon,
-      }) as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
-    for (const [moving, value] of [
-      [movingMean, mean],
-      [movingVariance, variance],
-    ] as const) {
-      const old = moving.read();
-      moving.write(old.sub(old.sub(value).mul(1 - momentum)));
-    }
-    return y;
-  };
-}
-
-function registerBatchNormGradient(): void {
-  if (tf.getGradient('BatchNormTrain')) return;
-  tf.registerGradient({
-    kernelName: 'BatchNormTrain',
-    inputsToSave: ['x', 'scale'],
-    outputsToSave: [false, true, true],
-    gradFunc: (dys, [x, scale, mean, variance], attrs) => {
-      const dy = Array.isArray(dys) ? dys[0] : dys;
-      const [dx, dscale, doffset] = tf
-        .engine()
-        .runKernel('BatchNormTrainGrad', { dy, x, scale, mean, variance } as unknown as tf.NamedTensorMap, {
-          epsilon: attrs.epsilon as number,
-        }) as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
-      return { x: () => dx, scale: () => dscale, offset: () => doffset };
-    },
-  });
 }

@@ -9,13 +9,20 @@
  * | `nchw`    | [N, C, H, W]              | standard ONNX convolutions and pooling                               |
  * | `blocked` | [N, C/B, H, W, B]         | ONNX Runtime's `com.microsoft.nchwc` operators on CPU, B from `block` |
  */
+import { UserError } from '../protocol/userError';
+import { eagerHint } from './eagerHint';
 import { valuesOf } from './fold';
 import { fuse } from './fuse';
-import { type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
+import { consumers, type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
 import { type OnnxAttribute, OnnxBuilder, type OnnxType, type OnnxValue } from './onnx';
+import { elementType } from './onnxProto';
 import { ruleFor } from './rules';
+import type { Shift } from './rules/shift';
 
 export type Form = 'plain' | 'nchw' | 'blocked';
+
+/** Elements of a constant of one number above which a model file holds the number alone. */
+const largestWritten = 4096;
 
 const nchwc = { domain: 'com.microsoft.nchwc' };
 
@@ -31,8 +38,11 @@ export class Lowering {
   private readonly bound = new Map<GraphTensor, Map<Form, OnnxValue>>();
   private readonly first = new Map<GraphTensor, Form>();
   private readonly spreads = new Map<GraphTensor, OnnxValue>();
-  /** Relu's result by its argument: where the one is positive, so is the other. */
+  /** The result of Relu and of Relu6 by their argument: where the one is positive, so is the other. */
   readonly rectified = new Map<GraphTensor, GraphTensor>();
+  /** Images that are held less a number a channel (rules/shift.ts). */
+  readonly shifts = new Map<GraphTensor, Shift>();
+  private readers: Map<GraphTensor, GraphNode[]> | undefined;
 
   constructor(
     readonly graph: Graph,
@@ -41,6 +51,12 @@ export class Lowering {
 
   get block(): number {
     return this.target.block;
+  }
+
+  /** Nodes of the program that read a tensor; for an output of the graph one that stands for whoever asks for it. */
+  readersOf(tensor: GraphTensor): readonly GraphNode[] {
+    this.readers ??= liveReaders(this.graph);
+    return this.readers.get(tensor) ?? [];
   }
 
   /** Says that `tensor` is `value` in `form`. */
@@ -80,6 +96,11 @@ export class Lowering {
     }
     if (form === 'plain' && !spread) {
       if (tensor.constant) {
+        const uniform = uniformValue(tensor);
+        if (uniform !== undefined && sizeOf(tensor.shape) > largestWritten) {
+          this.bindSpread(tensor, this.constantScalar(uniform, tensor.dtype), 'plain');
+          return this.value(tensor);
+        }
         const data = valuesOf(tensor.constant, sizeOf(tensor.shape), tensor.dtype);
         const value = this.b.constant(data, tensor.shape, onnxType(tensor.dtype));
         this.bind(tensor, value);
@@ -145,6 +166,11 @@ export class Lowering {
     const spread = this.spreads.get(tensor);
     if (spread && form === this.native(tensor)) return spread;
     if (form === 'plain') return this.value(tensor);
+    // One channel for all: it has no blocks, in whichever form it was made.
+    if (form === 'blocked' && tensor.shape.length === 4 && tensor.shape[3] === 1) {
+      const [n = 1, h = 1, w = 1] = tensor.shape;
+      return this.reshape(this.value(tensor), [n, 1, h, w, 1]);
+    }
     if (tensor.shape.length === 4 && this.native(tensor) !== 'plain') return this.value(tensor, form);
     const padded = [...Array<number>(shape.length - tensor.shape.length).fill(1), ...tensor.shape];
     const plain = tensor.shape.length === 4 ? this.value(tensor) : this.reshape(this.value(tensor), padded);
@@ -174,7 +200,9 @@ export class Lowering {
 
   reshape(x: OnnxValue, shape: readonly number[]): OnnxValue {
     if (sameDims(x.shape, shape)) return x;
-    return this.b.op('Reshape', [x, this.b.int64s(shape)], shape);
+    // A zero would stand for the input's dimension.
+    const attributes: Record<string, number> = shape.includes(0) ? { allowzero: 1 } : {};
+    return this.b.op('Reshape', [x, this.b.int64s(shape)], shape, attributes);
   }
 
   transpose(x: OnnxValue, perm: readonly number[]): OnnxValue {
@@ -195,7 +223,7 @@ export class Lowering {
 
   cast(x: OnnxValue, type: OnnxType): OnnxValue {
     if (x.type === type) return x;
-    return this.b.op('Cast', [x], x.shape, { to: onnxCode[type] }, { type });
+    return this.b.op('Cast', [x], x.shape, { to: elementType[type] }, { type });
   }
 
   /** Blocked-layout operator on images given and returned as [N, C/B, H, W, B]. `shape` is the plain result shape. */
@@ -214,7 +242,6 @@ export class Lowering {
 const unblock = ([n = 1, cb = 1, h = 1, w = 1, b = 1]: readonly number[]) => [n, cb * b, h, w];
 export const sameDims = (a: readonly number[], b: readonly number[]) =>
   a.length === b.length && a.every((d, i) => d === b[i]);
-const onnxCode = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 
 export const onnxType = (dtype: DType): OnnxType => dtype;
 
@@ -235,13 +262,36 @@ export function lower(graph: Graph, target: Target): OnnxBuilder {
   }
   for (const node of liveNodes(graph)) {
     lowering.b.label = `${node.origin.layer ?? ''}/${node.kernel}`;
-    const rule = ruleFor(node.kernel);
-    if (!rule) throw new Error(`No rule for ${node.kernel}`);
-    rule.lower(lowering, node);
+    lowerNode(lowering, node);
   }
   for (const [name, tensor] of Object.entries(graph.outputs)) lowering.b.output(name, lowering.value(tensor));
   fuse(lowering.b);
   return lowering.b;
+}
+
+function liveReaders(graph: Graph): Map<GraphTensor, GraphNode[]> {
+  const outputs: GraphNode[] = Object.entries(graph.outputs).map(([name, tensor]) => {
+    return { id: -1, kernel: `output ${name}`, inputs: { tensor }, outputs: [], attrs: {}, origin: {} };
+  });
+  return consumers({ ...graph, nodes: [...liveNodes(graph), ...outputs] });
+}
+
+/** What a rule cannot do on this target is said with the layer and the line. */
+function lowerNode(lowering: Lowering, node: GraphNode): void {
+  const rule = ruleFor(node.kernel);
+  if (!rule) throw new Error(`No rule for ${node.kernel}`);
+  try {
+    rule.lower(lowering, node);
+  } catch (error) {
+    if (error instanceof UserError || !(error instanceof Error)) throw error;
+    const { layer, sources } = node.origin;
+    const [source] = sources ?? [];
+    const where = layer === undefined ? '' : ` It is in layer ${layer}.`;
+    throw new UserError(`The compiler cannot take the operation ${node.kernel}: ${error.message}.${where}`, {
+      hint: eagerHint,
+      ...(source ? { source } : {}),
+    });
+  }
 }
 
 /** Nodes that some output depends on, in order. */

@@ -5,7 +5,7 @@
 import { sizeOf } from './graph';
 import type { OnnxNode, OnnxValue } from './onnx';
 
-const elementBytes: Record<OnnxValue['type'], number> = { float32: 4, int32: 4, int64: 8, bool: 1 };
+const elementBytes: Record<OnnxValue['type'], number> = { float32: 4, int32: 4, int64: 8, float64: 8, bool: 1 };
 export const bytesOf = ({ shape, type }: OnnxValue): number => sizeOf(shape) * elementBytes[type];
 
 /** The same memory under another shape. */

@@ -2,10 +2,11 @@
  * An ONNX graph under construction and its encoding. Knows shapes and element types, nothing of TensorFlow.js:
  * `lower.ts` translates a traced graph into this form, `session.ts` runs it.
  */
+import { UserError } from '../protocol/userError';
 import { attributeType, elementType, OnnxModel } from './onnxProto';
 
 export type OnnxType = keyof typeof elementType;
-export type OnnxData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type OnnxData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** A tensor in the graph; `data` is there for constants only. */
 export interface OnnxValue {
@@ -116,6 +117,7 @@ export class OnnxBuilder {
   /** The model file. Nodes that no output needs are left out. */
   encode(name: string, { metadata = {}, freeBatch = false, version = '' }: EncodeOptions = {}): Uint8Array {
     const { nodes, constants } = this.live();
+    checkSize(constants.reduce((bytes, { data }) => bytes + (data?.byteLength ?? 0), 0));
     // Outputs have names of their own, so that an input or a constant may be an output too.
     const named = this.outputs.map(({ name, value }) => ({
       ...identity,
@@ -175,6 +177,16 @@ export class OnnxBuilder {
     const constants = [...this.constants.values()].filter((c) => needed.has(c.name));
     return { nodes: kept.toReversed(), constants };
   }
+}
+
+/** Protocol buffers end at 2 GiB; the rest of a network is far below the part that is left for it. */
+const mostBytes = 2 ** 31 - 2 ** 26;
+
+function checkSize(bytes: number): void {
+  if (bytes <= mostBytes) return;
+  throw new UserError(`The weights have ${(bytes / 2 ** 30).toFixed(2)} GiB, and an ONNX file holds less than 2 GiB.`, {
+    hint: 'Export them as safetensors, which may be of any size, or make the network narrower.',
+  });
 }
 
 const identity = { op: 'Identity', domain: '', attributes: {}, label: '' };

@@ -1,16 +1,18 @@
 /**
- * What one image costs, layer by layer, from the traced forward pass: multiply-adds of convolution and dense weights, and
+ * What one image costs, layer by layer, from the traced forward pass: multiply-adds of convolutions and matrix products, and
  * apart from them the elements that everything else computes, what is written and what is moved. A product with weights
  * that has no rule is named, and totals then are lower bounds.
  */
 import type { LayerSummary, ModelSummary } from '../protocol/events';
-import { type GraphNode, type GraphTensor, sizeOf } from './graph';
+import type { UserError } from '../protocol/userError';
+import { type GraphNode, type GraphTensor, operationOf, sizeOf } from './graph';
 import { allLayers } from './layers';
 import { liveNodes } from './lowering';
-import { analyse, type SummaryRequest, trainableParams } from './summary';
+import { natureOf } from './rules';
+import { analyse, paramsAt, type SummaryRequest, trainableParams } from './summary';
 
 export interface LayerProfile extends LayerSummary {
-  /** Elements computed by other operations than convolution and dense products: batch norm, activations, pooling, sums, biases. */
+  /** Elements computed by other operations than those products: batch norm, activations, pooling, sums, biases. */
   elementOps: number;
   /** Elements of all results, those that only rearrange left out. */
   activations: number;
@@ -24,34 +26,38 @@ export interface ModelProfile {
   summary: ModelSummary;
   /** In the order of the pass; operations outside any layer under their kernel's name. */
   layers: LayerProfile[];
+  /** Why gates do not save what they might, by gate: half a sentence. */
+  limits: ReadonlyMap<string, string>;
+  /** What keeps the model from being trained; its weights are counted all the same. */
+  warning?: UserError;
   total: { macs: number; params: number; elementOps: number; activations: number; bytes: number };
 }
 
-/** Kernels that compute nothing: the same elements under another shape or name. */
-const renaming = new Set(['Identity', 'Reshape', 'ExpandDims', 'Squeeze', 'Cast', 'Flatten']);
-const products = new Set(['Conv2D', 'DepthwiseConv2dNative', 'BatchMatMul']);
 const bytesAnElement = 4;
 
 export function profileModel(request: SummaryRequest): ModelProfile {
-  const { summary, graph, gating } = analyse(request);
+  const { summary, graph, gating, rows, foreign } = analyse(request);
   const params = new Map(allLayers(request.model).map((layer) => [layer.name, trainableParams(layer)]));
   const counted = new Map(summary.layers.map((layer) => [layer.name, layer]));
   const found = new Map<string, LayerProfile>();
   for (const node of liveNodes(graph)) {
-    if (renaming.has(node.kernel)) continue;
-    const name = node.origin.layer ?? node.kernel;
+    const { view, product } = natureOf(node.kernel);
+    if (view) continue;
+    const name = rows.get(node) ?? node.origin.layer ?? operationOf(node);
     const layer = found.get(name) ?? emptyLayer(name, node, counted, params, gating.gateNetwork.has(node));
     found.set(name, layer);
     const written = node.outputs.reduce((sum, t) => sum + sizeOf(t.shape), 0);
     layer.activations += written;
     layer.bytes += bytesAnElement * (written + readBy(node));
-    if (!products.has(node.kernel)) layer.elementOps += Math.max(written, largestInput(node));
+    if (!product) layer.elementOps += Math.max(written, largestInput(node));
   }
   const layers = [...found.values()];
   const sum = (of: (layer: LayerProfile) => number) => layers.reduce((all, layer) => all + of(layer), 0);
   return {
     summary,
     layers,
+    limits: gating.limits,
+    ...(foreign ? { warning: foreign } : {}),
     total: {
       macs: summary.macs,
       params: summary.params,
@@ -72,8 +78,8 @@ function emptyLayer(
   const known = counted.get(name);
   const cost = { elementOps: 0, activations: 0, bytes: 0, gateNetwork };
   if (known) return { ...known, ...cost };
-  const own = params.get(name.split('/').at(-1) as string) ?? 0;
-  return { name, kind: node.kernel, macs: 0, params: own, sources: [...(node.origin.sources ?? [])], ...cost };
+  const own = paramsAt(node.origin, params);
+  return { name, kind: operationOf(node), macs: 0, params: own, sources: [...(node.origin.sources ?? [])], ...cost };
 }
 
 const readBy = (node: GraphNode): number =>

@@ -1,6 +1,7 @@
 /** What the compiler knows about one TensorFlow.js kernel: the shapes it yields and how it is said in ONNX. */
 import type { DType, GraphNode, GraphTensor } from './graph';
 import type { Lowering } from './lowering';
+import type { OnnxValue } from './onnx';
 
 export interface Spec {
   shape: readonly number[];
@@ -10,10 +11,38 @@ export interface Spec {
 export type Inputs = Readonly<Record<string, GraphTensor>>;
 export type Attrs = Readonly<Record<string, unknown>>;
 
+/** Which channel of an operand a channel of the result is made of; undefined: of none of it (a padding, another's part). */
+export type ChannelOf = (channel: number) => number | undefined;
+
+/**
+ * What a kernel does to channels (the last axis) and to zeros, as far as it is said: gates, counts and constants are
+ * followed through kernels by this, so that a rule that says nothing is passed by, never passed over.
+ */
+export interface Nature {
+  /** Nothing is computed: the same elements in the same order, under another shape or type. */
+  view?: true;
+  /** Nothing is computed: elements are moved, repeated or left out. */
+  moves?: true;
+  /**
+   * A channel of the result is made of one channel of each operand alone: of that of the same number (`true`; an operand of
+   * one channel serves all), or of the one that is said here. Undefined: of several, as this node is.
+   */
+  channelwise?: true | ((node: GraphNode, operand: string, output: number) => ChannelOf | undefined);
+  /** The result is zero where all operands are, where any of them is, or where all of those named are. */
+  keepsZero?: Zeros | ((node: GraphNode) => Zeros | undefined);
+  /** A product of its operands that is summed: what multiply-adds are counted of (macs.ts). */
+  product?: 'convolution' | 'depthwise convolution' | 'transposed convolution' | 'matrix product';
+}
+
+export type Zeros = 'all' | 'any' | readonly string[];
+
 export interface Rule {
   kernel: string;
+  nature?: Nature;
   /** Shapes and types of the outputs. */
   infer(inputs: Inputs, attrs: Attrs): Spec[];
+  /** Of an operation on elements: the same on values of any one layout, as of open channels alone. */
+  elements?(lowering: Lowering, values: OnnxValue[], attrs: Attrs): OnnxValue;
   /** Emits ONNX for the node and binds its outputs with `lowering.bind`. */
   lower(lowering: Lowering, node: GraphNode): void;
 }

@@ -30,8 +30,6 @@ export interface SessionOptions {
   threads: number;
   /** Path prefix of ONNX Runtime's own profile; off when absent. */
   profile?: string;
-  /** For a model that may turn out not to run: nothing is printed, the error is thrown all the same. */
-  quiet?: boolean;
 }
 
 export class Session {
@@ -40,7 +38,7 @@ export class Session {
     readonly program: Program,
   ) {}
 
-  static async open(program: Program, { threads, profile, quiet = false }: SessionOptions): Promise<Session> {
+  static async open(program: Program, { threads, profile }: SessionOptions): Promise<Session> {
     const session = await ort.InferenceSession.create(program.model, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -48,7 +46,8 @@ export class Session {
       enableMemPattern: false,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
-      logSeverityLevel: quiet ? 4 : 3,
+      // What goes wrong is thrown, in the same words.
+      logSeverityLevel: 4,
       ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
       // Denormals appear in dying momentum and cost a hundredfold; threads that wait should not spin for long runs.
       extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: threads > 1 ? '1' : '0' } } },

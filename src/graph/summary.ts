@@ -1,88 +1,111 @@
 /** What a model costs and where its gates are: the traced forward pass folded into the summary a run carries. */
 import type * as tf from '@tensorflow/tfjs';
 import type { GateSummary, LayerSummary, ModelSummary, Source } from '../protocol/events';
+import type { UserError } from '../protocol/userError';
+import { channelsOf } from './channelFlow';
+import { type Findings, foreignWeights } from './findings';
 import { findGating, type Gating } from './gating';
-import type { Graph, GraphTensor } from './graph';
+import type { Graph, GraphNode, GraphTensor, Origin } from './graph';
 import { allLayers } from './layers';
 import { countMacs } from './macs';
-import { trace } from './trace';
+import { type Switching, switchingOf } from './switched';
+import { look, readPrefix } from './trace';
 
 export interface SummaryRequest {
   model: tf.LayersModel;
   /** Height, width, channels of one image. */
   shape: readonly [number, number, number];
   /** Runs the model on a batch and reports its gate layers: `observe` is called once by each. */
-  forward(x: tf.Tensor): { output: tf.Tensor; gates: { name: string; gate: tf.Tensor }[] };
+  forward(x: tf.Tensor): { output: tf.Tensor; gates: { name: string; gate: tf.Tensor; conditional?: boolean }[] };
   /** Where each layer was made, innermost frame first. */
   sources?: ReadonlyMap<string, readonly Source[]>;
 }
 
 const gatePrefix = 'gate:';
 
+/** Of a gate layer that is used again. */
+export const layerOfGate = (gate: string): string => gate.replace(/ \(\d+\)$/, '');
+
 /** The summary with what it was read from: the traced forward pass of one image. */
 export interface Analysis {
   summary: ModelSummary;
   graph: Graph;
   gating: Gating;
+  /** The layer of the summary that each product is counted in, by name. */
+  rows: ReadonlyMap<GraphNode, string>;
+  /** Why the model cannot be compiled, if it cannot: the first reason, with layer and line. */
+  refusal: UserError | undefined;
+  /** Weights that the layers use and the model does not know. */
+  foreign: UserError | undefined;
 }
 
-export const summarise = (request: SummaryRequest): ModelSummary => analyse(request).summary;
+/**
+ * Of a model to be trained or evaluated. Throws a `UserError` with layer and line for weights that are not the model's, and
+ * where it is to be `compiled` for what cannot be.
+ */
+export function summarise({ compiled = false, ...request }: SummaryRequest & { compiled?: boolean }): ModelSummary {
+  const { summary, foreign, refusal } = analyse(request);
+  const error = foreign ?? (compiled ? refusal : undefined);
+  if (error) throw error;
+  return summary;
+}
 
 export function analyse(request: SummaryRequest): Analysis {
   const { model, sources = new Map() } = request;
   const layers = allLayers(model);
-  const graph = traceForward(request, layers);
+  const conditional = new Map<string, boolean>();
+  const { graph, findings } = lookAt(request, layers, conditional);
   const gates = gateTensors(graph);
-  const gating = findGating(graph, gates, [graph.outputs.output as GraphTensor]);
+  const needed = Object.entries(graph.outputs).filter(([name]) => name === 'output' || name.startsWith(readPrefix));
+  const gating = findGating(graph, gates, Object.values(Object.fromEntries(needed)));
   const { counts, notCounted } = countMacs(graph, 1);
   const params = new Map(layers.map((layer) => [layer.name, trainableParams(layer)]));
-  const found = new Map<string, LayerSummary>();
+  const channels = new Map(Object.entries(gates).map(([name, t]) => [name, channelsOf(t)]));
+  const found = new Rows();
   let gateMacs = 0;
   for (const { node, kind, macs } of counts) {
-    const name = node.origin.layer ?? node.kernel;
     if (gating.gateNetwork.has(node)) gateMacs += macs;
-    const known = found.get(name);
-    if (known) {
-      known.macs += macs;
-      continue;
-    }
-    const outputGate = gating.output.get(node);
-    const inputGate = gating.input.get(node);
-    const wholeGate = gating.whole.get(node);
-    found.set(name, {
-      name,
-      kind,
-      macs,
-      params: params.get(name.split('/').at(-1) as string) ?? 0,
-      ...(outputGate === undefined ? {} : { outputGate }),
-      ...(inputGate === undefined ? {} : { inputGate }),
-      ...(wholeGate === undefined ? {} : { wholeGate }),
-      sources: [...(node.origin.sources ?? [])],
-    });
+    found.add(node, { kind, macs, params: paramsAt(node.origin, params), ...switchingOf(node, gating, channels) });
   }
   const summary: ModelSummary = {
     name: model.name,
     params: [...params.values()].reduce((a, b) => a + b, 0),
     macs: counts.reduce((sum, c) => sum + c.macs, 0),
     gateMacs,
-    layers: [...found.values()],
+    layers: found.layers,
     gates: Object.entries(gates).map(([name, t]): GateSummary => {
-      return { name, channels: t.shape.at(-1) as number, sources: [...(sources.get(name) ?? [])] };
+      const own = sources.get(name) ?? sources.get(layerOfGate(name)) ?? [];
+      const decides = conditional.get(name);
+      const known = decides === undefined ? {} : { conditional: decides };
+      return { name, channels: channelsOf(t), sources: [...own], ...known };
     }),
-    notCounted,
+    notCounted: [...notCounted, ...readers(findings)],
   };
-  return { summary, graph, gating };
+  const { refusals, foreign } = findings;
+  const rows = found.rowOf;
+  return { summary, graph, gating, rows, refusal: refusals[0], foreign: foreignWeights(foreign) };
 }
 
-function traceForward({ model, shape, forward, sources }: SummaryRequest, layers: tf.layers.Layer[]): Graph {
+/** What JavaScript makes of a value that it reads is not in the graph. */
+const readers = ({ reads }: Findings): string[] => [
+  ...new Set(reads.map(({ layer }) => (layer === undefined ? 'values read' : `${layer} (values read)`))),
+];
+
+/** `conditional`: is told of each gate whether it looks at its input. */
+function lookAt(
+  { model, shape, forward, sources }: SummaryRequest,
+  layers: tf.layers.Layer[],
+  conditional: Map<string, boolean>,
+) {
   const variables = Object.fromEntries(model.weights.map((w) => [w.originalName, w.read() as tf.Variable]));
-  return trace({
+  return look({
     inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
     variables,
     layers,
     ...(sources ? { sources } : {}),
     run({ x }) {
       const { output, gates } = forward(x as tf.Tensor);
+      for (const gate of gates) if (gate.conditional !== undefined) conditional.set(gate.name, gate.conditional);
       return { output, ...Object.fromEntries(gates.map(({ name, gate }) => [gatePrefix + name, gate])) };
     },
   });
@@ -101,26 +124,38 @@ export const trainableParams = (layer: tf.layers.Layer): number =>
     ? 0
     : layer.trainableWeights.reduce((sum, w) => sum + w.shape.reduce<number>((a, b) => a * (b ?? 1), 1), 0);
 
-/** Multiply-adds of one sample: each layer's count times the shares of its output and input channels that are open. */
-export function gatedMacs(summary: ModelSummary, open: (gate: string) => number): number {
-  const channels = new Map(summary.gates.map((g) => [g.name, g.channels]));
-  const share = (gate: string) => open(gate) / (channels.get(gate) ?? 1);
-  return summary.layers.reduce(
-    (sum, layer) => sum + gatesOf(layer).reduce((macs, gate) => macs * share(gate), layer.macs),
-    0,
-  );
-}
+/** Of a layer that is called again: none, they are counted already. */
+export const paramsAt = ({ name = '', again }: Origin, params: ReadonlyMap<string, number>): number =>
+  again ? 0 : (params.get(name) ?? 0);
 
-/**
- * Multiply-adds of one sample that a single channel of each gate layer switches with everything else open, by gate layer:
- * Σ over the layers that gate g switches of macs / channels(g), the slope of `gatedMacs` there. A layer between two gates
- * counts for both.
- */
-export function macsPerGate(summary: ModelSummary): Record<string, number> {
-  const switched = (gate: string) =>
-    summary.layers.reduce((sum, layer) => sum + layer.macs * gatesOf(layer).filter((g) => g === gate).length, 0);
-  return Object.fromEntries(summary.gates.map(({ name, channels }) => [name, switched(name) / channels]));
-}
+/** The layers of a summary: of each call of a layer one, and one more for each way in which its operations are switched. */
+class Rows {
+  readonly layers: LayerSummary[] = [];
+  readonly rowOf = new Map<GraphNode, string>();
+  private readonly known = new Map<string, LayerSummary>();
+  private readonly names = new Set<string>();
 
-const gatesOf = ({ outputGate, inputGate, wholeGate }: LayerSummary): string[] =>
-  [outputGate, inputGate, wholeGate].filter((gate) => gate !== undefined);
+  add(node: GraphNode, { kind, macs, params, ...switching }: Omit<LayerSummary, 'name' | 'sources'> & Switching): void {
+    const { layer = node.kernel, sources = [] } = node.origin;
+    const key = JSON.stringify([layer, switching]);
+    const known = this.known.get(key);
+    if (known) known.macs += macs;
+    const name = known?.name ?? this.nameOf(layer, kind);
+    this.rowOf.set(node, name);
+    if (known) return;
+    const first = name === layer;
+    const row = { name, kind, macs, params: first ? params : 0, ...switching, sources: [...sources] };
+    this.known.set(key, row);
+    this.layers.push(row);
+  }
+
+  private nameOf(layer: string, kind: string): string {
+    const names = [layer, `${layer} · ${kind}`];
+    while (this.names.has(names[0] as string)) {
+      names.shift();
+      if (names.length === 0) names.push(`${layer} · ${kind} ${this.names.size}`);
+    }
+    this.names.add(names[0] as string);
+    return names[0] as string;
+  }
+}

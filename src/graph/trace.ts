@@ -5,12 +5,16 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events';
+import { registerEinsumGradient } from './einsumGradient';
+import { type Findings, noFindings } from './findings';
 import { allowDilatedGradients } from './gradients';
 import type { DType, Graph } from './graph';
 import { watchLayers } from './layers';
-import { eagerHint, Recorder } from './recorder';
+import { Recorder } from './recorder';
 
 const backendName = 'sluice-trace';
+/** Of outputs of a graph that is only looked at: values that JavaScript read on the way. */
+export const readPrefix = 'read:';
 
 export interface TraceRequest {
   /** Per-call inputs. */
@@ -20,30 +24,45 @@ export interface TraceRequest {
   /** Layers whose calls are attributed and whose stock batch-norm and dropout get traceable forms. */
   layers?: readonly tf.layers.Layer[];
   sources?: ReadonlyMap<string, readonly Source[]>;
+  /** What to do where something cannot be compiled; default: train and evaluate on an eager device. */
+  way?: string;
   run(inputs: Record<string, tf.Tensor>, random: (shape: number[]) => tf.Tensor): Record<string, tf.Tensor>;
 }
 
-/** Runs `request.run` once without computing. Names of outputs: those returned, and `assigned:<name>` for variables that were. */
-export function trace(request: TraceRequest): Graph {
-  const recorder = new Recorder(request.sources ?? new Map());
+/**
+ * Runs `request.run` once without computing. Names of outputs: those returned, and `assigned:<name>` for variables that were.
+ * Throws a `UserError` with layer and line for what cannot be compiled.
+ */
+export const trace = (request: TraceRequest): Graph => traceWith(request);
+
+/** The same for a graph that is only looked at: what cannot be compiled is an opaque node, and among the findings. */
+export function look(request: TraceRequest): { graph: Graph; findings: Findings } {
+  const findings = noFindings();
+  return { graph: traceWith(request, findings), findings };
+}
+
+function traceWith(request: TraceRequest, findings?: Findings): Graph {
+  const recorder = new Recorder(request.sources ?? new Map(), findings, request.way);
   const before = tf.getBackend();
   const saved = Object.entries(request.variables).map(([name, variable]) => {
     return { name, variable, dataId: variable.dataId, values: variable.dataSync().slice() };
   });
   const restoreLayers = watchLayers(request.layers ?? [], recorder);
   const restoreEngine = forbidHiddenRandomness(recorder);
+  registerEinsumGradient();
   const restoreGradients = allowDilatedGradients();
   const restoreBackend = install(recorder);
   try {
     let graph: Graph | undefined;
     tf.tidy(() => {
-      for (const { name, variable } of saved) recorder.bindVariable(name, variable);
+      for (const { name, variable, values } of saved) recorder.bindVariable(name, variable, values);
       const inputs = mapValues(request.inputs, (spec, name) => recorder.input(name, spec.shape, spec.dtype));
       const random = (shape: number[]) => recorder.random(shape);
       const outputs = mapValues(request.run(inputs, random), (t) => recorder.tensorOf(t));
       for (const { name, variable, dataId } of saved) {
         if (variable.dataId !== dataId) outputs[`assigned:${name}`] = recorder.tensorOf(variable);
       }
+      for (const [i, { tensor }] of (findings?.reads ?? []).entries()) outputs[`${readPrefix}${i}`] = tensor;
       graph = recorder.graph(outputs);
     });
     return graph as unknown as Graph;
@@ -92,11 +111,9 @@ function forbidHiddenRandomness(recorder: Recorder): () => void {
   const original = engine.startScope;
   engine.startScope = (name?: string) => {
     if (name && randomOps.test(name)) {
-      throw recorder.error(
+      recorder.refuse(
         `tf.${name.replace('__op', '')} draws random numbers in JavaScript, which a compiled step would freeze.`,
-        {
-          hint: `Draw with the call's \`random.uniform(shape)\` (the second argument of a layer's call holds \`random\`). ${eagerHint}`,
-        },
+        "Draw with the call's `random.uniform(shape)` (the second argument of a layer's call holds `random`).",
       );
     }
     return original.call(engine, name);

@@ -1,8 +1,8 @@
 /** Which files of an experiment are not as they were when a run of it began: told before it is repeated. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { RunManifest } from '../protocol/manifest';
+import { readText } from '../files/regularFile';
+import { parseSources, type RunManifest } from '../protocol/manifest';
 import { runFiles } from '../protocol/runFolder';
 
 export interface ChangedSource {
@@ -17,7 +17,7 @@ export async function changedSource(folder: string, experiment: string): Promise
   const source = await readSource(folder);
   const looked = await Promise.all(
     source.map(async ({ path, sha256 }) => {
-      const text = await readFile(resolve(dirname(experiment), path), 'utf8').catch(() => undefined);
+      const text = await readText(resolve(dirname(experiment), path), 'source').catch(() => undefined);
       return text !== undefined && createHash('sha256').update(text).digest('hex') === sha256 ? [] : [path];
     }),
   );
@@ -27,8 +27,7 @@ export async function changedSource(folder: string, experiment: string): Promise
 /** The files of a run as its manifest has them; none for a run without one. */
 export async function readSource(folder: string): Promise<RunManifest['source']> {
   try {
-    const { source } = JSON.parse(await readFile(join(folder, runFiles.manifest), 'utf8')) as Partial<RunManifest>;
-    return Array.isArray(source) ? source : [];
+    return parseSources(await readText(join(folder, runFiles.manifest), 'manifest')) ?? [];
   } catch {
     // Made by an older version, or cut short: the worker says in the run's warnings that it cannot compare.
     return [];

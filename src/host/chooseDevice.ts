@@ -5,19 +5,19 @@ import { UserError } from '../protocol/userError';
 import { type DeviceAnswer, deviceChoices } from './deviceChoices';
 import { editorLanguage } from './language';
 import { runWithProgress } from './runWithProgress';
-import { section } from './settings';
+import { placeFlags, section } from './settings';
+import { pick } from './window';
 
 export async function chooseDevice(context: vscode.ExtensionContext): Promise<void> {
   const { t } = vscode.l10n;
   const home = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? dirname(context.extensionPath);
   const settings = vscode.workspace.getConfiguration(section);
-  const folder = settings.get<string>('tfjsNodeGpuPath', '').trim();
-  const given = ['doctor', '--json', ...(folder === '' ? [] : ['--tfjs-node-gpu', folder])];
+  const given = ['doctor', '--json', ...placeFlags(home)];
   const output = await runWithProgress(context, { title: t('Trying the devices of this machine'), cwd: home, given });
   if (output === undefined) return;
   const current = settings.get<string>('device', 'experiment');
   const choices = deviceChoices(answersOf(output), current, editorLanguage());
-  const picked = await vscode.window.showQuickPick(choices, {
+  const picked = await pick(choices, {
     title: t('Sluice: Choose Device'),
     placeHolder: t('Where runs of this machine train'),
     matchOnDetail: true,

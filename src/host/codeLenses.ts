@@ -9,6 +9,7 @@ import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
 import { beside, section } from './settings';
 import { Tracker } from './track';
+import { codeLens } from './window';
 
 /** Experiment files by name, and any other TypeScript file that calls `defineExperiment`. */
 const selector: vscode.DocumentSelector = [
@@ -59,7 +60,7 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
       const position = document.positionAt(offset);
       const range = new vscode.Range(position, position);
       const lens = (title: string, tooltip: string, command: string, argument: unknown) =>
-        new vscode.CodeLens(range, { title, tooltip, command, arguments: [argument] });
+        codeLens(range, { title, tooltip, command, arguments: [argument] });
       const train = vscode.workspace.isTrusted
         ? lens(vscode.l10n.t('▶ Train'), vscode.l10n.t('Train this experiment'), 'sluice.train', document.uri)
         : lens(

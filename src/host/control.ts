@@ -1,6 +1,7 @@
 /** Steers a run: appends one command to its `control.jsonl`, in one write, so that two windows cannot mix lines. */
-import { appendFile } from 'node:fs/promises';
+import { appendFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lastLines } from '../files/lastLines';
 import type { ControlCommand } from '../protocol/control';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
@@ -10,11 +11,21 @@ export async function sendCommand(folder: string, kind: ControlCommand['kind']):
   const command: ControlCommand = { kind, time: Date.now() };
   const file = join(folder, runFiles.control);
   try {
-    await appendFile(file, `${JSON.stringify(command)}\n`);
+    // A window that died in the middle of a line must not swallow this one.
+    const { unfinished } = await lastLines(file, 1);
+    await appendFile(file, `${unfinished ? '\n' : ''}${JSON.stringify(command)}\n`);
   } catch (error) {
     throw new UserError(`Cannot tell the run to ${kind}: ${messageOf(error)}`, {
       hint: 'See that the run folder can be written to; the worker reads its commands there.',
       source: { file, line: 1 },
     });
   }
+}
+
+/** Bytes of it: what is appended from now on is for the session that is asked for next. */
+export async function controlSize(folder: string): Promise<number> {
+  return stat(join(folder, runFiles.control)).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }

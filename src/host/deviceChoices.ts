@@ -13,6 +13,7 @@ export interface DeviceAnswer {
 
 export interface DeviceChoice {
   label: string;
+  icon?: string;
   description: string;
   detail: string;
   /** Value of the setting. */
@@ -20,6 +21,9 @@ export interface DeviceChoice {
   works: boolean;
   hint?: string;
 }
+
+/** A device's description has no full stop, what is wrong with one has. */
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** The two that leave the choice to others, then those that work, the fastest first, then the rest with what is missing. */
 export function deviceChoices(answers: readonly DeviceAnswer[], current: string, l10n: Language): DeviceChoice[] {
@@ -43,9 +47,10 @@ export function deviceChoices(answers: readonly DeviceAnswer[], current: string,
           elsewhere.length === 0 ? '' : t('{0} operations on the processor', elsewhere.length),
         ];
         return {
-          label: `${works ? '$(check)' : '$(circle-slash)'} ${device}`,
+          label: device,
+          icon: works ? 'check' : 'circle-slash',
           description: parts.filter((part) => part !== '').join(' · '),
-          detail: works || hint === undefined ? message : `${message} ${hint}`,
+          detail: hint === undefined ? message : `${sentence(message)} ${hint}`,
           device,
           works,
           ...(hint === undefined ? {} : { hint }),

@@ -4,9 +4,10 @@
  * worth something to the code that wrote it. One that does not fit the file any more is as good as none.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { writeWhole } from '../files/writeWhole';
 import type { RunState } from '../protocol/runState';
 
 export interface Digest {
@@ -52,10 +53,7 @@ export class Digests {
     const stored: Stored = { version: this.version, fingerprint: await fingerprint(file, offset), offset, state };
     const place = this.#place(file);
     await mkdir(this.folder, { recursive: true });
-    // Whole or not at all, also with two windows.
-    const draft = `${place}.${process.pid}`;
-    await writeFile(draft, serialize(stored));
-    await rename(draft, place);
+    await writeWhole(place, serialize(stored));
     await this.#prune();
   }
 

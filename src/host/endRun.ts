@@ -3,15 +3,12 @@
  * may notice the death at once: an exclusively created lock file lets one of them through, and whoever has it reads
  * the events again before writing, so that nobody ends a run twice or ends one that somebody has just resumed.
  */
-import { randomUUID } from 'node:crypto';
-import { appendFile, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tryLock } from '../files/fileLock';
+import { linesBackwards } from '../files/lastLines';
 import type { RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
-import { errorCode } from './errorCode';
-
-/** A lock older than this belongs to a window that died between taking and releasing it. */
-const lockStaleMs = 30_000;
 
 export type EndResult = 'written' | 'already ended' | 'busy' | 'alive';
 
@@ -26,58 +23,51 @@ export async function endRun(
   error: UserFacingError,
   stillDead: () => Promise<boolean>,
 ): Promise<EndResult> {
-  const lock = join(folder, runFiles.endLock);
-  try {
-    await writeFile(lock, JSON.stringify({ pid: process.pid, time: Date.now() }), { flag: 'wx' });
-  } catch (failure) {
-    if (errorCode(failure) !== 'EEXIST') throw failure;
-    await removeStale(lock);
-    return 'busy';
-  }
+  const lock = await tryLock(join(folder, runFiles.endLock));
+  if (lock === undefined) return 'busy';
   try {
     const events = join(folder, runFiles.events);
-    const text = await readFile(events, 'utf8').catch((failure: unknown) => {
-      if (errorCode(failure) === 'ENOENT') return '';
-      throw failure;
-    });
-    const last = lastFacts(text);
+    const last = await lastFacts(events);
     if (last.ended) return 'already ended';
     if (!(await stillDead())) return 'alive';
     const event: RunEvent = { kind: 'ended', time: Date.now(), step: last.step, outcome: 'failed', error };
     // The worker may have died in the middle of a line: ours must not become its tail.
-    const newline = text === '' || text.endsWith('\n') ? '' : '\n';
-    await appendFile(events, `${newline}${JSON.stringify(event)}\n`);
+    await appendFile(events, `${last.unfinished ? '\n' : ''}${JSON.stringify(event)}\n`);
     return 'written';
   } finally {
-    await unlink(lock).catch(() => undefined);
+    await lock.release();
   }
 }
 
-/** Whether the last session has ended, and the last step that any event names. */
-function lastFacts(text: string): { ended: boolean; step: number } {
-  let ended = false;
-  let step = 0;
-  for (const line of text.split('\n')) {
-    try {
-      const event = JSON.parse(line) as Partial<RunEvent> | null;
-      if (typeof event?.kind !== 'string') continue;
-      ended = event.kind === 'ended';
-      if ('step' in event && typeof event.step === 'number') step = event.step;
-    } catch {
-      // A half-written line.
-    }
-  }
-  return { ended, step };
+interface LastFacts {
+  /** The last session has ended. */
+  ended: boolean;
+  /** The last step that any event names. */
+  step: number;
+  /** Something follows the last newline. */
+  unfinished: boolean;
 }
 
-/** Moves the lock aside under a name of our own first: of several windows that find it stale, one succeeds. */
-async function removeStale(lock: string): Promise<void> {
+/** Read from the end on: a run of days has more than a string holds, and its end is all that counts. */
+async function lastFacts(events: string): Promise<LastFacts> {
+  let unfinished: boolean | undefined;
+  let ended: boolean | undefined;
+  for await (const line of linesBackwards(events)) {
+    unfinished ??= line !== '';
+    const event = eventOf(line);
+    if (event === undefined) continue;
+    ended ??= event.kind === 'ended';
+    if ('step' in event && typeof event.step === 'number') return { ended, step: event.step, unfinished };
+  }
+  return { ended: ended ?? false, step: 0, unfinished: unfinished ?? false };
+}
+
+/** Undefined for a half-written line, and for what is no event. */
+function eventOf(line: string): Partial<RunEvent> | undefined {
   try {
-    if (Date.now() - (await stat(lock)).mtimeMs < lockStaleMs) return;
-    const aside = `${lock}.${randomUUID()}`;
-    await rename(lock, aside);
-    await unlink(aside);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    const event = JSON.parse(line) as Partial<RunEvent> | null;
+    return typeof event?.kind === 'string' ? event : undefined;
+  } catch {
+    return undefined;
   }
 }

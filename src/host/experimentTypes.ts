@@ -4,8 +4,9 @@
  * The extension's folder changes with every version, so the file is written anew where an experiment is found;
  * it is never checked in (`.sluice/.gitignore`).
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writeNew, writeWhole } from '../files/writeWhole';
 import { cannotWrite } from './disk';
 import { errorCode } from './errorCode';
 
@@ -47,8 +48,8 @@ export async function writeTypes(folder: string, types: string): Promise<boolean
   if (present === text || (present !== undefined && !present.startsWith(firstLine))) return false;
   try {
     await mkdir(target, { recursive: true });
-    if (present === undefined) await writeFile(join(target, '.gitignore'), '*\n', { flag: 'wx' }).catch(ignoreExisting);
-    await writeFile(file, text);
+    if (present === undefined) await writeNew(join(target, '.gitignore'), '*\n').catch(ignoreExisting);
+    await writeWhole(file, text);
   } catch (error) {
     throw cannotWrite('the types for your editor', file, error);
   }
@@ -69,7 +70,7 @@ export async function prepareFolder(
   const present = await readIfThere(file);
   if (present !== undefined) return !usesTypes(present) ? 'own' : written ? 'written' : 'ready';
   try {
-    await writeFile(file, template, { flag: 'wx' });
+    await writeNew(file, template);
   } catch (error) {
     throw cannotWrite('tsconfig.json', file, error);
   }

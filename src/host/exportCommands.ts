@@ -1,6 +1,7 @@
 /** The commands that make something of a trained run: Export Model, Measure Speed-up. A child process does the work. */
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { checkRegular } from '../files/regularFile';
 import { exportName, type FormatName, withThreshold } from '../protocol/exportFormats';
 import { runFiles } from '../protocol/runFolder';
 import { exists } from './exists';
@@ -8,7 +9,8 @@ import { pickRun, type RunChoice } from './pickRun';
 import type { Reporter } from './report';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
-import { mayTrain } from './trust';
+import { mayRunCodeOf, mayTrain } from './trust';
+import { askWarning, pick } from './window';
 
 export function exportCommands(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter) {
   const { t } = vscode.l10n;
@@ -25,12 +27,12 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
       const threshold = thresholdOf(argument);
       const name = run && (threshold === undefined ? run.id : `${run.id}-above-${threshold}`);
       const format = name && (await pickFormat(name, threshold));
-      if (run === undefined || !name || !format) return;
+      if (run === undefined || !name || !format || !(await mayRunCodeOf(run))) return;
       const out = join(run.folder, runFiles.exports, exportName(name, format));
       const taken = await exists(out);
       if (taken && !(await mayReplace(out))) return;
       const given = [
-        ...['export', run.folder, '--format', format, '--out', out, '--json'],
+        ...['export', run.folder, '--format', format, '--out', out, '--json', '--trust'],
         ...(threshold === undefined ? [] : ['--threshold', String(threshold)]),
         ...(taken ? ['--force'] : []),
       ];
@@ -46,9 +48,9 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
     'sluice.measureSpeed': async (argument?: unknown) => {
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Measure Speed-up')), argument);
-      if (run === undefined) return;
+      if (run === undefined || !(await mayRunCodeOf(run))) return;
       const report = join(run.folder, runFiles.speedUp);
-      const given = ['bench', 'infer', run.folder, '--json', '--report', report];
+      const given = ['bench', 'infer', run.folder, '--json', '--report', report, '--trust'];
       const output = await cli(t('Measuring {0}', run.id), run.folder, given);
       if (output === undefined) return;
       reporter.log.info(`Measured ${run.folder}: ${report}`);
@@ -58,8 +60,10 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
       const run = await pickRun(runs, choice(t('Sluice: Show Speed-up')), argument);
       if (run === undefined) return;
       const report = join(run.folder, runFiles.speedUp);
-      if (await exists(report)) await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
-      else await vscode.commands.executeCommand('sluice.measureSpeed', run.folder);
+      if (!(await exists(report)))
+        return void (await vscode.commands.executeCommand('sluice.measureSpeed', run.folder));
+      await checkRegular(report, 'speedUp');
+      await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },
   };
 }
@@ -98,11 +102,11 @@ async function pickFormat(id: string, threshold?: number): Promise<FormatName | 
   });
   const title =
     threshold === undefined ? t('Sluice: Export Model') : t('Sluice: Export Model, gates open above {0}', threshold);
-  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.format;
+  return (await pick(items, { title, matchOnDetail: true }))?.format;
 }
 
 async function mayReplace(file: string): Promise<boolean> {
   const replace = vscode.l10n.t('Replace');
   const question = vscode.l10n.t('{0} is there already.', basename(file));
-  return (await vscode.window.showWarningMessage(question, { modal: true }, replace)) === replace;
+  return (await askWarning(question, undefined, replace)) === replace;
 }

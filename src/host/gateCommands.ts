@@ -12,6 +12,7 @@ import { pickRun } from './pickRun';
 import type { RunPanel } from './runPanel';
 import type { Runs } from './runs';
 import { showSource } from './showSource';
+import { pick } from './window';
 
 const filters: GateFilter[] = ['all', 'on', 'conditional', 'off', 'poor'];
 
@@ -54,7 +55,7 @@ export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree, chose
         ...(filter === tree.filter ? { description: t('shown now') } : {}),
         filter,
       }));
-      const chosen = await vscode.window.showQuickPick(items, { title: t('Sluice: Filter Gates') });
+      const chosen = await pick(items, { title: t('Sluice: Filter Gates') });
       if (chosen === undefined) return;
       await vscode.commands.executeCommand('sluice.gates.focus');
       tree.setFilter(chosen.filter);
@@ -80,6 +81,6 @@ async function pickLayer(
   const known = found?.layers.filter(fits) ?? [];
   if (found === undefined || known.length === 0) throw new UserError(message, { hint });
   const items = known.map((layer) => ({ label: layer.name, description: layerDescription(layer, editorLanguage()) }));
-  const picked = await vscode.window.showQuickPick(items, { title });
+  const picked = await pick(items, { title });
   return picked && { folder: found.folder, gate: picked.label };
 }

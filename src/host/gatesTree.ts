@@ -20,6 +20,7 @@ import type { Hold, Runs } from './runs';
 import type { Disposer } from './signal';
 import { Throttle } from './throttle';
 import { Tracker } from './track';
+import { headTree, setTooltip, treeItem } from './window';
 
 /** VS Code knows rows by object. Without a channel: a whole layer. */
 export interface GateRow {
@@ -92,14 +93,12 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     const { gate, channel } = row;
     const l10n = editorLanguage();
     const layer = this.#layer(gate);
-    const { None, Collapsed } = vscode.TreeItemCollapsibleState;
-    const name = channel === undefined ? gate : l10n.t('channel {0}', channel);
-    const item = new vscode.TreeItem(name, channel === undefined ? Collapsed : None);
-    item.id = keyOf(row);
-    if (layer === undefined) return item;
+    const label = channel === undefined ? gate : l10n.t('channel {0}', channel);
+    const [id, collapsed] = [keyOf(row), channel === undefined];
+    if (layer === undefined) return treeItem({ id, label, collapsed });
     const description = channel === undefined ? layerDescription(layer, l10n) : gateDescription(layer, channel, l10n);
-    item.description = description;
-    item.accessibilityInformation = { label: `${name}, ${description}` };
+    const spoken = `${channel === undefined ? label : `${gate}, ${label}`}, ${description}`;
+    const item = treeItem({ id, label, description, spoken, collapsed });
     // What the menus of a row ask for: a place in the code to go to, or none.
     const place: Source | undefined = layer.sources[0];
     item.contextValue = `${channel === undefined ? 'layer' : 'gate'}${place === undefined ? '' : 'InCode'}`;
@@ -110,7 +109,6 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     const kind = kindOf(layer.rates[channel] ?? 0);
     item.iconPath = icon(kind);
     item.command = { command: 'sluice.showGates', title: l10n.t('Show Gates'), arguments: [row] };
-    item.accessibilityInformation = { label: `${gate}, ${name}, ${description}` };
     return item;
   }
 
@@ -118,9 +116,9 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     const layer = this.#layer(gate);
     if (layer === undefined || this.#facts === undefined) return item;
     const l10n = editorLanguage();
-    item.tooltip =
+    const text =
       channel === undefined ? layerTooltip(layer, this.#facts, l10n) : gateTooltip(layer, channel, this.#facts, l10n);
-    return item;
+    return setTooltip(item, text);
   }
 
   #follow(): void {
@@ -158,8 +156,7 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
   #redraw(): void {
     const folder = this.#hold?.follower.folder;
     const run = folder === undefined ? undefined : this.runs.get(folder);
-    this.#view.description = run?.name ?? '';
-    this.#view.message = this.#message();
+    headTree(this.#view, run?.name ?? '', this.#message());
     this.#changed.fire(undefined);
   }
 

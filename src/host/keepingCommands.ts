@@ -7,6 +7,7 @@ import { messageOf } from './errorCode';
 import { pickRun, type RunChoice } from './pickRun';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
+import { ask, askWarning } from './window';
 
 export function keepingCommands(runs: Runs) {
   const { t } = vscode.l10n;
@@ -26,13 +27,21 @@ export function keepingCommands(runs: Runs) {
       const run = await pickRun(runs, choices.rename, argument);
       if (run === undefined) return;
       const usual = run.experiment === undefined ? run.id : experimentName(run.experiment);
-      const name = await ask(choices.rename.title, run.name, t('Empty: {0}. The folder keeps its name.', usual));
+      const name = await ask({
+        title: choices.rename.title,
+        value: run.name,
+        prompt: t('Empty: {0}. The folder keeps its name.', usual),
+      });
       if (name !== undefined) await runs.label(run.folder, { name: name === usual ? '' : name });
     },
     'sluice.noteRun': async (argument?: unknown) => {
       const run = await pickRun(runs, choices.note, argument);
       if (run === undefined) return;
-      const note = await ask(choices.note.title, run.note ?? '', t('What {0} was for, or showed', run.name));
+      const note = await ask({
+        title: choices.note.title,
+        value: run.note ?? '',
+        prompt: t('What {0} was for, or showed', run.name),
+      });
       if (note !== undefined) await runs.label(run.folder, { note });
     },
     'sluice.deleteRun': async (argument?: unknown) => {
@@ -46,12 +55,8 @@ export function keepingCommands(runs: Runs) {
   };
 }
 
-function ask(title: string, value: string, prompt: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({ title, value, prompt });
-}
-
 async function confirmed(question: string, detail: string, yes: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+  return (await askWarning(question, detail, yes)) === yes;
 }
 
 /** A remote machine may have no trash: then for good, but only after another question. */

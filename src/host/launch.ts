@@ -7,17 +7,20 @@ import * as vscode from 'vscode';
 import { UserError } from '../protocol/userError';
 import type { WorkerRequest } from '../protocol/workerRequest';
 import { changedSource } from './changedSource';
+import { controlSize } from './control';
 import { isExperiment } from './experimentFile';
 import { pickExperiment } from './pickExperiment';
 import type { RunProblems } from './problems';
 import type { Reporter } from './report';
+import { resumeChoices } from './resumeChoices';
 import { waitForWorkerToGo } from './resumeGuard';
 import type { RunPanel } from './runPanel';
 import type { RunSummary } from './runSummary';
 import type { Hold, Runs } from './runs';
 import { runsFolder, workerSettings } from './settings';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
-import { mayTrain } from './trust';
+import { mayRunCodeOf, mayRunFiles, mayTrain } from './trust';
+import { askWarning } from './window';
 
 export class Launcher {
   constructor(
@@ -61,7 +64,11 @@ export class Launcher {
       throw new UserError(vscode.l10n.t('The run {0} is running.', run.id), {
         hint: vscode.l10n.t('Sluice: Show Training shows it.'),
       });
-    await this.#start({ experiment: experimentOf(run), folder, resume: true }, scopeOf(run));
+    const experiment = experimentOf(run);
+    if (!(await mayRunCodeOf(run))) return;
+    const from = await whichCheckpoint(run);
+    if (from === undefined) return;
+    await this.#start({ experiment, folder, resume: true, ...from }, scopeOf(run));
   }
 
   /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
@@ -71,7 +78,11 @@ export class Launcher {
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === experiment);
     if (open !== undefined) await save(open);
     const source = await this.#whichSource(run.folder, experiment);
-    if (source === undefined) return;
+    if (
+      source === undefined ||
+      !(await mayRunFiles(run.id, [experiment, source === 'stored' ? run.folder : undefined]))
+    )
+      return;
     const folder = await createRunFolder(dirname(run.folder), experiment);
     const request = { experiment, folder, resume: false, again: run.folder, storedSource: source === 'stored' };
     await this.#start(request, scopeOf(run));
@@ -83,9 +94,9 @@ export class Launcher {
     if (files.length === 0) return 'present';
     const { t } = vscode.l10n;
     const [present, before] = [t('Run as It Is Now'), t('Run as It Was')];
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await askWarning(
       t('The source of {0} has changed since: {1}.', basename(folder), files.join(', ')),
-      { modal: true },
+      undefined,
       present,
       ...(stored ? [before] : []),
     );
@@ -96,6 +107,8 @@ export class Launcher {
     const { device, leaseMs, tfjsNodeGpuPath } = workerSettings(workspace);
     const request: WorkerRequest = {
       ...base,
+      // Before the run is shown as starting: from then on it may be told to stop.
+      controlFrom: await controlSize(base.folder),
       ...(device === undefined || base.again !== undefined ? {} : { device }),
       ...(leaseMs === undefined ? {} : { leaseMs }),
       ...(tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath }),
@@ -132,7 +145,23 @@ export class Launcher {
   }
 }
 
-/** The worker reads the file, not the editor. */
+/** Asks where the last one is broken; undefined when the user wants none of the others. */
+async function whichCheckpoint({ folder, name }: RunSummary): Promise<Pick<WorkerRequest, 'from'> | undefined> {
+  const choices = await resumeChoices(folder);
+  if (choices === undefined) return {};
+  const { t } = vscode.l10n;
+  const titles = { last: t('Last'), previous: t('Previous'), best: t('Best') };
+  const items = choices.others.map(({ name: from, step, epoch }) => ({
+    from,
+    title: t('{0}: Epoch {1}, Step {2}', titles[from], Number(epoch.toFixed(2)), step),
+  }));
+  const question = t('The last checkpoint of {0} cannot be used. From which one should it go on?', name);
+  const detail = t('{0} What was done after the step that you choose is done again.', choices.problem);
+  const answer = await askWarning(question, detail, ...items.map(({ title }) => title));
+  const chosen = items.find(({ title }) => title === answer);
+  return chosen && { from: chosen.from };
+}
+
 /** What is run is the file on the disk. */
 export async function save(document: vscode.TextDocument): Promise<void> {
   if (document.isDirty && !(await document.save()))

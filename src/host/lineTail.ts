@@ -3,7 +3,7 @@
  * for the next read. Works on bytes, so that a character cut in two by the writer or by the chunk size is safe.
  * Not a watcher: whoever holds it decides when to read.
  */
-import { open } from 'node:fs/promises';
+import { type OpenFile, openRegular } from '../files/regularFile';
 import { errorCode } from './errorCode';
 
 export interface TailRead {
@@ -18,7 +18,7 @@ export interface TailRead {
 /** Bytes a read; keeps a huge file from blocking the extension host for long. */
 const chunkBytes = 1 << 18;
 /** A line without an end after this many bytes is no event of ours: it is dropped. */
-const longestLineBytes = 64 << 20;
+const longestLineBytes = 16 << 20;
 
 export class LineTail {
   #offset = 0;
@@ -44,19 +44,19 @@ export class LineTail {
     this.#offset = position;
   }
 
-  /** Throws what the file system throws, except that a missing file is an empty one. */
+  /** Throws what `openRegular` throws, except that a missing file is an empty one. */
   async read(): Promise<TailRead> {
-    let handle: Awaited<ReturnType<typeof open>>;
+    let opened: OpenFile;
     try {
-      handle = await open(this.file, 'r');
+      opened = await openRegular(this.file, 'events');
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
       const restarted = this.#offset > 0;
       this.#reset();
       return { text: '', restarted, more: false };
     }
+    const { handle, size } = opened;
     try {
-      const { size } = await handle.stat();
       this.#size = size;
       const restarted = size < this.#offset;
       if (restarted) this.#reset();

@@ -1,7 +1,8 @@
 /** "New Experiment": one file to begin with and, where none is, a `tsconfig.json` that gives the editor its types. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { writeNew } from '../files/writeWhole';
 import { UserError } from '../protocol/userError';
 import { cannotWrite } from './disk';
 import { errorCode } from './errorCode';
@@ -10,6 +11,7 @@ import { extendsLine, prepareFolder } from './experimentTypes';
 import { editorLanguage } from './language';
 import { reloadTypes } from './reloadTypes';
 import type { Reporter } from './report';
+import { ask } from './window';
 
 export async function newExperiment(
   context: vscode.ExtensionContext,
@@ -24,7 +26,7 @@ export async function newExperiment(
   const template = await readFile(context.asAbsolutePath('media/templates/new.experiment.ts.txt'), 'utf8');
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, template, { flag: 'wx' });
+    await writeNew(file, template);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw cannotWrite('the experiment', file, error);
     throw new UserError(vscode.l10n.t('{0} is there already.', file), {
@@ -61,7 +63,7 @@ async function chooseFolder(argument: unknown): Promise<string | undefined> {
 }
 
 async function askName(): Promise<string | undefined> {
-  const answer = await vscode.window.showInputBox({
+  const answer = await ask({
     title: vscode.l10n.t('Sluice: New Experiment'),
     prompt: vscode.l10n.t('Name of the experiment; the file will be NAME.experiment.ts'),
     value: 'gated',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { firstFile } from './firstFile';
 import { copySample, isEmptyFolder } from './sampleFolder';
+import { askForFolder, pick } from './window';
 
 const folderName = 'sluice-sample';
 const pendingKey = 'sluice.openAfterReload';
@@ -38,13 +39,14 @@ async function chooseTarget(): Promise<string | undefined> {
   const [only] = folders;
   if (only !== undefined && folders.length === 1 && (await isEmptyFolder(only.uri.fsPath))) return only.uri.fsPath;
   if (folders.length === 0) return chooseFolder();
-  const elsewhere = { label: vscode.l10n.t('$(folder-opened) Another Folder…'), target: undefined };
+  const elsewhere = { icon: 'folder-opened', label: vscode.l10n.t('Another Folder…'), target: undefined };
   const inside = folders.map(({ uri, name }) => ({
-    label: vscode.l10n.t('$(new-folder) New folder “{0}” in {1}', folderName, name),
+    icon: 'new-folder',
+    label: vscode.l10n.t('New folder “{0}” in {1}', folderName, name),
     description: join(uri.fsPath, folderName),
     target: join(uri.fsPath, folderName),
   }));
-  const picked = await vscode.window.showQuickPick([...inside, elsewhere], {
+  const picked = await pick([...inside, elsewhere], {
     title: vscode.l10n.t('Sluice: Open Sample'),
     placeHolder: vscode.l10n.t('Where should the sample be copied to?'),
   });
@@ -52,7 +54,7 @@ async function chooseTarget(): Promise<string | undefined> {
 }
 
 async function chooseFolder(): Promise<string | undefined> {
-  const chosen = await vscode.window.showOpenDialog({
+  const chosen = await askForFolder({
     title: vscode.l10n.t('Copy the sample into a new folder here'),
     openLabel: vscode.l10n.t('Copy Here'),
     canSelectFiles: false,

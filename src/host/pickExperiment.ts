@@ -1,9 +1,10 @@
 /** Which experiment a command means: the one given, the one in the active editor, the only one, else a Quick Pick. */
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { readText } from '../files/regularFile';
 import { experimentName } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { experimentGlob, isExperiment } from './experimentFile';
+import { pick } from './window';
 
 /** Undefined when the user chose none. `title` is that of the Quick Pick. */
 export async function pickExperiment(
@@ -26,7 +27,7 @@ export async function pickExperiment(
     description: vscode.workspace.asRelativePath(uri),
     uri,
   }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pick(items, {
     title,
     placeHolder: vscode.l10n.t('Which experiment?'),
     matchOnDescription: true,
@@ -45,5 +46,5 @@ export async function findExperiments(): Promise<vscode.Uri[]> {
 
 async function calls(file: string): Promise<boolean> {
   // A file that vanished or cannot be read is no experiment to offer.
-  return readFile(file, 'utf8').then(isExperiment, () => false);
+  return readText(file, 'source').then(isExperiment, () => false);
 }

@@ -1,10 +1,10 @@
 /** Which run a command means: the one given (a row of the tree, a folder), the only one that fits, else a Quick Pick. */
-import * as vscode from 'vscode';
 import { UserError } from '../protocol/userError';
 import { editorLanguage } from './language';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
 import { runDescription } from './runText';
+import { pick } from './window';
 
 export interface RunChoice {
   /** Title of the Quick Pick. */
@@ -30,7 +30,7 @@ export async function pickRun(runs: Runs, choice: RunChoice, argument?: unknown)
     detail: run.id,
     run,
   }));
-  return (await vscode.window.showQuickPick(items, { title: choice.title, matchOnDetail: true }))?.run;
+  return (await pick(items, { title: choice.title, matchOnDetail: true }))?.run;
 }
 
 function folderOf(argument: unknown): string | undefined {

@@ -7,7 +7,8 @@ import type { RunPanel } from './runPanel';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
-import { mayTrain } from './trust';
+import { placeFlags } from './settings';
+import { mayRunCodeOf, mayTrain } from './trust';
 
 export function predictionCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel, chosen: ChosenRun) {
   const { t } = vscode.l10n;
@@ -27,11 +28,11 @@ export function predictionCommands(context: vscode.ExtensionContext, runs: Runs,
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Predict')), argument);
-      if (run === undefined) return;
+      if (run === undefined || !(await mayRunCodeOf(run))) return;
       const work = {
         title: t('Predicting with {0}', run.id),
         cwd: dirname(run.folder),
-        given: ['predict', run.folder],
+        given: ['predict', run.folder, '--trust', ...placeFlags(run.folder)],
       };
       if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
     },

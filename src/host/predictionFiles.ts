@@ -1,6 +1,6 @@
 /** The files of a run that the Predictions view shows: the index, and a picture when it asks for it. */
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readBytes, readText } from '../files/regularFile';
 import { parsePredictions, predictionsIndex } from '../protocol/predictions';
 import { runFiles } from '../protocol/runFolder';
 import type { ToView } from '../protocol/viewMessages';
@@ -11,7 +11,7 @@ export const predictionFiles: PanelFiles = {
   async read(folder): Promise<ToView> {
     const file = join(folder, runFiles.predictions, predictionsIndex);
     try {
-      return { kind: 'predictions', index: parsePredictions(await readFile(file, 'utf8'), file) };
+      return { kind: 'predictions', index: parsePredictions(await readText(file, 'predictions'), file) };
     } catch (error) {
       // Nobody has asked for them yet.
       if (errorCode(error) === 'ENOENT') return { kind: 'predictions' };
@@ -22,10 +22,10 @@ export const predictionFiles: PanelFiles = {
     if (message.kind !== 'sheet') return undefined;
     // A name, whatever the page says: nothing outside the folder.
     const file = join(folder, runFiles.predictions, basename(message.sheet));
-    const bytes = await readFile(file).catch((error: unknown) => {
+    const bytes = await readBytes(file, 'picture').catch((error: unknown) => {
       if (errorCode(error) === 'ENOENT') return undefined;
       throw error;
     });
-    return bytes && { kind: 'sheet', sheet: message.sheet, bytes: new Uint8Array(bytes) };
+    return bytes && { kind: 'sheet', sheet: message.sheet, bytes };
   },
 };

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { UserFacingError } from '../protocol/events';
 import { Tracker } from './track';
+import { problem } from './window';
 
 export class RunProblems extends Tracker {
   readonly #collection = this.track(vscode.languages.createDiagnosticCollection('sluice'));
@@ -36,9 +37,8 @@ export class RunProblems extends Tracker {
     this.#clear(key);
     const uri = vscode.Uri.file(source.file);
     const text = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
-    const problem = new vscode.Diagnostic(rangeOf(source.line, source.column), text, vscode.DiagnosticSeverity.Error);
-    problem.source = 'Sluice';
-    this.#collection.set(uri, [problem]);
+    const range = rangeOf(source.line, source.column);
+    this.#collection.set(uri, [problem(range, text, vscode.DiagnosticSeverity.Error)]);
     this.#files.set(key, uri);
   }
 

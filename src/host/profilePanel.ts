@@ -15,6 +15,7 @@ import { saveFigure } from './saveFigure';
 import { showSource } from './showSource';
 import { strayTabs } from './strayTabs';
 import { Tracker } from './track';
+import { openPanel, setTitle } from './window';
 
 const viewType = 'sluice.profile';
 /** Where the file of the profile that is shown is kept over a reload. */
@@ -51,7 +52,7 @@ export class ProfilePanel extends Tracker implements vscode.WebviewPanelSerializ
     const viewColumn = stray[0]?.group.viewColumn ?? vscode.ViewColumn.Beside;
     if (stray.length > 0) await vscode.window.tabGroups.close(stray, true);
     if (this.#panel !== undefined) this.#panel.reveal(undefined, true);
-    else this.#take(vscode.window.createWebviewPanel(viewType, this.#title(), { viewColumn, preserveFocus: true }));
+    else this.#take(openPanel(viewType, this.#title(), viewColumn));
     await this.#send();
   }
 
@@ -84,12 +85,12 @@ export class ProfilePanel extends Tracker implements vscode.WebviewPanelSerializ
     const report = await readProfile(file);
     if (report !== undefined) this.#shown = { file, report };
     await this.context.workspaceState.update(shownKey, file);
-    if (this.#panel !== undefined) this.#panel.title = this.#title();
+    if (this.#panel !== undefined) setTitle(this.#panel, this.#title());
   }
 
   #take(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
-    panel.title = this.#title();
+    setTitle(panel, this.#title());
     panel.webview.onDidReceiveMessage(this.reporter.guard((message: FromProfileView) => this.#receive(message)));
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;

@@ -1,9 +1,12 @@
 /** Where profiles are kept, so that a view of one survives a reload: a run's in its folder, an experiment's in ours. No `vscode` here. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { readText } from '../files/regularFile';
+import { writeWhole } from '../files/writeWhole';
 import { type Curve, parseCurve } from '../protocol/curve';
-import { type ProfileReport, parseReport } from '../protocol/profileReport';
+import { parseReport } from '../protocol/parseReport';
+import type { ProfileReport } from '../protocol/profileReport';
 import { experimentName, runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 
@@ -28,7 +31,7 @@ export const profileName = ({ experiment }: ProfileReport): string => experiment
 
 /** Undefined where there is none, or something else. A run is where its profile lies: folders are moved. */
 export async function readProfile(file: string): Promise<ProfileReport | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readText(file, 'profile').catch(() => undefined);
   const report = text === undefined ? undefined : parseReport(text);
   return report && basename(file) === runFiles.profile ? { ...report, run: dirname(file) } : report;
 }
@@ -38,7 +41,7 @@ export const bestCheckpoint = (run: string): string => join(run, runFiles.checkp
 
 /** The curve of a run; undefined where there is none, or it is of other weights than the best of now. */
 export async function readCurve(run: string): Promise<Curve | undefined> {
-  const text = await readFile(join(run, runFiles.curve), 'utf8').catch(() => undefined);
+  const text = await readText(join(run, runFiles.curve), 'curve').catch(() => undefined);
   const curve = text === undefined ? undefined : parseCurve(text);
   return curve && !(await changedSince(bestCheckpoint(run), curve.made)) ? curve : undefined;
 }
@@ -48,9 +51,7 @@ export async function writeProfile(file: string, text: string): Promise<void> {
   if (parseReport(text) === undefined) throw new UserError('What the profiler printed is no profile.');
   try {
     await mkdir(dirname(file), { recursive: true });
-    const part = `${file}.${process.pid}.part`;
-    await writeFile(part, text);
-    await rename(part, file);
+    await writeWhole(file, text);
   } catch (error) {
     throw new UserError(`The profile cannot be kept in ${dirname(file)}: ${(error as Error).message}`, {
       hint: `${basename(file)} has to be written there; free some space, or make the folder writable.`,

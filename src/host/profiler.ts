@@ -1,7 +1,7 @@
 /** Profile MACs: what each layer of an experiment or of a run costs, without training. A child process does the work. */
-import { writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { writeNamed } from '../files/writeWhole';
 import type { ProfileReport, Unit } from '../protocol/profileReport';
 import { toUserFacing, UserError } from '../protocol/userError';
 import { save } from './launch';
@@ -21,7 +21,9 @@ import {
 import type { Reporter } from './report';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
-import { mayTrain } from './trust';
+import { placeFlags } from './settings';
+import { mayRunCodeOf, mayRunFiles, mayTrain } from './trust';
+import { askWhereToSave } from './window';
 
 export class Profiler implements vscode.Disposable {
   readonly #panel: ProfilePanel;
@@ -71,14 +73,15 @@ export class Profiler implements vscode.Disposable {
   /** Makes the profile and shows it. */
   async #profile(target: ProfileTarget, time: boolean): Promise<void> {
     // The model is built by the experiment, which is a program.
-    if (!(await mayTrain())) return;
+    if (!(await this.#mayRun(target))) return;
     const { t } = vscode.l10n;
     const experiment = target.kind === 'experiment' ? target.path : this.runs.get(target.path)?.experiment;
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === experiment);
     if (open !== undefined) await save(open);
     if (experiment !== undefined) this.problems.begin(target.path, experiment);
     const title = t('Profiling {0}', basename(target.path));
-    const given = ['profile', target.path, '--json', ...(time ? ['--time'] : [])];
+    const trust = target.kind === 'run' ? ['--trust'] : [];
+    const given = ['profile', target.path, '--json', ...trust, ...(time ? ['--time'] : [])];
     const run = () => runWithProgress(this.context, { title, cwd: dirname(target.path), given });
     const text = await this.#panel.during(time ? 'time' : 'profile', run).then(undefined, (error: unknown) => {
       if (experiment !== undefined) this.problems.show(target.path, experiment, toUserFacing(error));
@@ -90,11 +93,18 @@ export class Profiler implements vscode.Disposable {
     await this.#panel.show(file);
   }
 
+  /** A stored profile names what it is of, and may be anybody's. */
+  #mayRun({ kind, path }: ProfileTarget): Promise<boolean> {
+    return kind === 'run'
+      ? mayRunCodeOf(this.runs.get(path) ?? { folder: path, id: basename(path), experiment: undefined })
+      : mayRunFiles(basename(path), [path]);
+  }
+
   /** Leaves the curve in the run's folder. */
   async #curve(run: string): Promise<void> {
-    if (!(await mayTrain())) return;
+    if (!(await this.#mayRun({ kind: 'run', path: run }))) return;
     const title = vscode.l10n.t('Evaluating {0} at several thresholds', basename(run));
-    const given = ['evaluate', run, '--curve', '--json'];
+    const given = ['evaluate', run, '--curve', '--json', '--trust', ...placeFlags(run)];
     await this.#panel.during('curve', () => runWithProgress(this.context, { title, cwd: dirname(run), given }));
   }
 
@@ -103,7 +113,7 @@ export class Profiler implements vscode.Disposable {
     const { t } = vscode.l10n;
     const folder = report.run ?? dirname(report.experiment);
     const name = `${profileName(report)}-profile.csv`;
-    const uri = await vscode.window.showSaveDialog({
+    const uri = await askWhereToSave({
       title: t('Save Profile'),
       defaultUri: vscode.Uri.file(join(folder, name)),
       filters: { CSV: ['csv'], Markdown: ['md'], LaTeX: ['tex'], JSON: ['json'] },
@@ -117,7 +127,7 @@ export class Profiler implements vscode.Disposable {
     const given = ['profile', file, format, ...(unit === 'FLOP' ? ['--flops'] : [])];
     const text = await runWithProgress(this.context, { title: t('Saving the profile'), cwd: folder, given });
     if (text === undefined) return;
-    await writeFile(uri.fsPath, text);
+    await writeNamed(uri.fsPath, text);
     this.reporter.info(t('Saved {0}.', basename(uri.fsPath)), {
       title: t('Show File'),
       run: () => vscode.commands.executeCommand('vscode.open', uri),

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { UserFacingError } from '../protocol/events';
 import { toUserFacing } from '../protocol/userError';
+import { type Log, showError, showInformation, showWarning } from './window';
 
 export interface Action {
   title: string;
@@ -12,7 +13,7 @@ export interface Action {
 }
 
 export class Reporter {
-  constructor(readonly log: vscode.LogOutputChannel) {}
+  constructor(readonly log: Log) {}
 
   /** Wraps a command: what it throws is shown and logged. */
   guard<A extends unknown[]>(action: (...args: A) => unknown): (...args: A) => Promise<unknown> {
@@ -35,17 +36,17 @@ export class Reporter {
     this.log.error(`${facing.message}${where}${facing.hint === undefined ? '' : `\n${facing.hint}`}`);
     if (facing.stack !== undefined) this.log.error(facing.stack);
     const text = facing.hint === undefined ? facing.message : `${facing.message} ${facing.hint}`;
-    void this.#choose(vscode.window.showErrorMessage(text, ...this.#titles(actions)), actions);
+    void this.#choose(showError(text, ...this.#titles(actions)), actions);
   }
 
   warn(text: string, ...actions: Action[]): void {
     this.log.warn(text);
-    void this.#choose(vscode.window.showWarningMessage(text, ...this.#titles(actions)), actions);
+    void this.#choose(showWarning(text, ...this.#titles(actions)), actions);
   }
 
   info(text: string, ...actions: Action[]): void {
     this.log.info(text);
-    void this.#choose(vscode.window.showInformationMessage(text, ...actions.map(({ title }) => title)), actions);
+    void this.#choose(showInformation(text, ...actions.map(({ title }) => title)), actions);
   }
 
   #titles(actions: Action[]): string[] {

@@ -39,7 +39,7 @@ export interface FollowerOptions extends WorkerWatchOptions {
 }
 
 export class RunFollower {
-  readonly news = new Signal<News>();
+  readonly news: Signal<News>;
   /** Resolves when what the file held at the start is read. Never rejects: see `problem`. */
   readonly ready: Promise<void>;
   state: RunState = initialRunState();
@@ -58,6 +58,8 @@ export class RunFollower {
   #lastLook = performance.now();
   #lastRenewal = Number.NEGATIVE_INFINITY;
   #disposed = false;
+  /** Lines that are no events are told of once. */
+  #told = false;
   /** Up to here the file is in the digest; undefined before that was looked for. */
   #digested: number | undefined;
 
@@ -65,6 +67,7 @@ export class RunFollower {
     readonly folder: string,
     private readonly options: FollowerOptions,
   ) {
+    this.news = new Signal((error) => options.warn?.(`Showing ${folder} failed: ${stackOf(error)}`));
     this.#tail = new LineTail(join(folder, runFiles.events));
     this.#workerWatch = new WorkerWatch(folder, options);
     this.#pollMs = options.pollMs ?? 500;
@@ -98,12 +101,14 @@ export class RunFollower {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const begun = performance.now();
-    this.#running = this.#round().finally(() => {
-      this.#running = undefined;
-      // A slow disk is asked less often: never busy with it for more than half of the time.
-      const rest = this.live ? this.#pollMs : this.#idlePollMs;
-      this.#schedule(Math.max(rest, performance.now() - begun));
-    });
+    this.#running = this.#round()
+      .catch((error: unknown) => this.#stumble('Cannot follow', error))
+      .finally(() => {
+        this.#running = undefined;
+        // A slow disk is asked less often: never busy with it for more than half of the time.
+        const rest = this.live ? this.#pollMs : this.#idlePollMs;
+        this.#schedule(Math.max(rest, performance.now() - begun));
+      });
     return this.#running;
   }
 
@@ -123,25 +128,29 @@ export class RunFollower {
   }
 
   async #readAll(): Promise<void> {
-    try {
-      await this.#recall();
-      let more = true;
-      while (more && !this.#disposed) {
-        const read = await this.#tail.read();
-        more = read.more;
-        if (read.restarted) this.state = initialRunState();
-        const { events } = parseEvents(read.text);
-        if (events.length > 0 || read.restarted) this.#fold(events, read.restarted);
+    await this.#recall();
+    for (let more = true; more && !this.#disposed; ) {
+      const read = await this.#tail.read().catch((error: unknown) => this.#stumble('Cannot read', error));
+      if (read === undefined) return;
+      more = read.more;
+      if (read.restarted) this.state = initialRunState();
+      const { events, broken } = parseEvents(read.text);
+      if (broken > 0 && !this.#told) {
+        this.#told = true;
+        this.options.warn?.(`${this.#tail.file} has lines that are no events; they are skipped.`);
       }
-      await this.#remember();
-      if (this.problem !== undefined) this.#setProblem(undefined);
-    } catch (error) {
-      const problem = messageOf(error);
-      if (problem !== this.problem) {
-        this.options.warn?.(`Cannot read ${this.#tail.file}: ${problem}`);
-        this.#setProblem(problem);
-      }
+      if (events.length > 0 || read.restarted) this.#fold(events, read.restarted);
     }
+    await this.#remember();
+    if (this.problem !== undefined) this.#setProblem(undefined);
+  }
+
+  /** Told once; the next round tries again. */
+  #stumble(what: string, error: unknown): undefined {
+    const problem = messageOf(error);
+    if (problem === this.problem) return;
+    this.options.warn?.(`${what} ${this.#tail.file}: ${problem}`);
+    this.#setProblem(problem);
   }
 
   /** Begins where an earlier follower of this file, perhaps of another window, has been. */
@@ -234,3 +243,5 @@ export class RunFollower {
     this.#timer.unref();
   }
 }
+
+const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,6 +1,8 @@
 /** What a person wrote on a run: another name, a note. A small file in the run folder, so that it travels with it. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from '../files/regularFile';
+import { writeWhole } from '../files/writeWhole';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { cannotWrite } from './disk';
@@ -16,7 +18,7 @@ export interface RunLabel {
 export async function readLabel(folder: string): Promise<RunLabel> {
   const file = join(folder, runFiles.label);
   try {
-    return parseLabel(JSON.parse(await readFile(file, 'utf8')));
+    return parseLabel(JSON.parse(await readText(file, 'label')));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return {};
     throw new UserError(`Cannot read the name and note of a run: ${messageOf(error)}`, {
@@ -32,10 +34,7 @@ export async function writeLabel(folder: string, { name, note }: RunLabel): Prom
   const file = join(folder, runFiles.label);
   try {
     if (Object.keys(label).length === 0) await rm(file, { force: true });
-    else {
-      await writeFile(`${file}.part`, `${JSON.stringify(label, undefined, 2)}\n`);
-      await rename(`${file}.part`, file);
-    }
+    else await writeWhole(file, `${JSON.stringify(label, undefined, 2)}\n`, { durable: true });
   } catch (error) {
     throw cannotWrite('the name and note of the run', file, error);
   }

@@ -16,6 +16,7 @@ import { showSource } from './showSource';
 import { Signal } from './signal';
 import { strayTabs } from './strayTabs';
 import { Tracker } from './track';
+import { openPanel, setTitle } from './window';
 
 export interface PanelKind {
   /** As in the manifest. */
@@ -93,8 +94,7 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
     this.track({ dispose: () => this.#panel?.dispose() });
     this.track(
       runs.changed.on(() => {
-        // Setting a title is a message to the editor even where nothing changes.
-        if (this.#panel !== undefined && this.#panel.title !== this.#title()) this.#panel.title = this.#title();
+        if (this.#panel !== undefined) setTitle(this.#panel, this.#title());
       }),
     );
     this.track(runs.removed.on((folder) => this.#feed.folder === folder && this.#panel?.dispose()));
@@ -119,10 +119,7 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
     const viewColumn = stray[0]?.group.viewColumn ?? vscode.ViewColumn.Beside;
     if (stray.length > 0) await vscode.window.tabGroups.close(stray, true);
     if (this.#panel !== undefined) this.#panel.reveal(undefined, true);
-    else
-      this.#take(
-        vscode.window.createWebviewPanel(this.kind.viewType, this.#title(), { viewColumn, preserveFocus: true }),
-      );
+    else this.#take(openPanel(this.kind.viewType, this.#title(), viewColumn));
     await followed;
     if (!listened) return;
     await this.#readFiles();
@@ -151,11 +148,11 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
     this.shown.emit(folder);
     if (this.#feed.folder === folder) return;
     const followed = this.#feed.follow(this.runs.hold(folder));
-    if (this.#panel !== undefined) this.#panel.title = this.#title();
+    if (this.#panel !== undefined) setTitle(this.#panel, this.#title());
     this.#comparison?.refresh();
     await followed;
     if (this.#feed.folder !== folder) return;
-    if (this.#panel !== undefined) this.#panel.title = this.#title();
+    if (this.#panel !== undefined) setTitle(this.#panel, this.#title());
     await this.context.workspaceState.update(this.kind.shownKey, folder);
   }
 
@@ -163,7 +160,7 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
     this.#panel = panel;
     this.#ready = false;
     const { webview } = panel;
-    panel.title = this.#title();
+    setTitle(panel, this.#title());
     webview.onDidReceiveMessage(this.reporter.guard((message: FromView) => this.#receive(message)));
     panel.onDidChangeViewState(() => {
       // A hidden page is thrown away, and its successor says `ready`; where it was not, it missed what came meanwhile.

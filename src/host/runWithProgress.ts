@@ -1,6 +1,7 @@
 /** Runs a command of the command line under a notification that says what is being done and can stop it. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { runCli } from './runCli';
+import { withProgress } from './window';
 
 export interface CliWork {
   /** Of the notification. */
@@ -17,11 +18,9 @@ export function runWithProgress(
   { title, cwd, given }: CliWork,
 ): Thenable<string | undefined> {
   const script = context.asAbsolutePath('dist/cli.js');
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
+  return withProgress({ title, cancellable: true }, async (say, token) => {
     const stop = new AbortController();
     const listening = token.onCancellationRequested(() => stop.abort());
-    const say = (message: string) => progress.report({ message });
     try {
       return await runCli({ script, arguments: given, cwd, signal: stop.signal, say });
     } finally {

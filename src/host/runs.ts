@@ -24,6 +24,8 @@ interface Entry {
   /** What the events said when all of them were read. */
   facts: RunSummary;
   label: RunLabel;
+  /** Why the label cannot be read, as it was last told. */
+  labelProblem: string | undefined;
   /** Size and time of the events when they were last read; another value means that there is something new. */
   stamp: string;
   follower: RunFollower | undefined;
@@ -160,8 +162,12 @@ export class Runs {
     entry.stamp = stamp;
     try {
       entry.label = await readLabel(folder);
+      entry.labelProblem = undefined;
     } catch (error) {
-      this.options.warn?.(messageOf(error));
+      // A scan may come every second: the log hears of it once.
+      const problem = messageOf(error);
+      if (problem !== entry.labelProblem) this.options.warn?.(problem);
+      entry.labelProblem = problem;
     }
   }
 
@@ -177,6 +183,7 @@ export class Runs {
       entry = {
         facts: emptySummary(folder),
         label: {},
+        labelProblem: undefined,
         stamp: '',
         follower: undefined,
         caughtUp: false,

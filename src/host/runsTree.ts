@@ -6,6 +6,7 @@ import type { Runs } from './runs';
 import { runDescription, runTooltip, stateText } from './runText';
 import { Throttle } from './throttle';
 import { Tracker } from './track';
+import { setTooltip, treeItem } from './window';
 
 /** VS Code knows rows by object: one for each run folder, for as long as the run is there. */
 export interface RunRow {
@@ -32,14 +33,12 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
 
   getTreeItem(row: RunRow): vscode.TreeItem {
     const run = this.runs.get(row.folder);
-    const item = new vscode.TreeItem(run?.name ?? row.folder);
-    item.id = row.folder;
-    if (run === undefined) return item;
+    if (run === undefined) return treeItem({ id: row.folder, label: row.folder });
     const description = runDescription(run, editorLanguage());
-    item.description = description;
+    const spoken = `${run.name}, ${stateText(run, editorLanguage())}, ${description}`;
+    const item = treeItem({ id: row.folder, label: run.name, description, spoken });
     item.iconPath = icon(run);
     item.contextValue = contextOf(run);
-    item.accessibilityInformation = { label: `${run.name}, ${stateText(run, editorLanguage())}, ${description}` };
     item.command = { command: 'sluice.showTraining', title: vscode.l10n.t('Show Training'), arguments: [row] };
     return item;
   }
@@ -47,8 +46,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
   /** Asked for when the mouse rests on a row: the loss in it is of that moment. */
   resolveTreeItem(item: vscode.TreeItem, row: RunRow): vscode.TreeItem {
     const run = this.runs.get(row.folder);
-    if (run !== undefined) item.tooltip = runTooltip(run, editorLanguage());
-    return item;
+    return run === undefined ? item : setTooltip(item, runTooltip(run, editorLanguage()));
   }
 
   /** Redraws the rows that look different, and the whole tree only when rows came, went or changed places. */

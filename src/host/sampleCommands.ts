@@ -6,7 +6,8 @@ import { pickRun, type RunChoice } from './pickRun';
 import type { RunPanel } from './runPanel';
 import type { Runs } from './runs';
 import { runWithProgress } from './runWithProgress';
-import { mayTrain } from './trust';
+import { placeFlags } from './settings';
+import { mayRunCodeOf, mayTrain } from './trust';
 
 export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel, chosen: ChosenRun) {
   const { t } = vscode.l10n;
@@ -22,8 +23,9 @@ export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, pan
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Evaluate')), argument);
-      if (run === undefined) return;
-      const work = { title: t('Evaluating {0}', run.id), cwd: dirname(run.folder), given: ['evaluate', run.folder] };
+      if (run === undefined || !(await mayRunCodeOf(run))) return;
+      const given = ['evaluate', run.folder, '--trust', ...placeFlags(run.folder)];
+      const work = { title: t('Evaluating {0}', run.id), cwd: dirname(run.folder), given };
       if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
     },
   };

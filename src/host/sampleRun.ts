@@ -2,7 +2,7 @@
  * A first picture of a run whose file takes long to read: what a few pieces of it, evenly spread, add up to. Curves have
  * their shape and both of their ends; single evaluations, marks and extremes may be missing. Never the truth to act on.
  */
-import { open } from 'node:fs/promises';
+import { openRegular } from '../files/regularFile';
 import type { RunEvent } from '../protocol/events';
 import { parseEvents } from '../protocol/parseEvents';
 import { initialRunState, type RunState, reduce } from '../protocol/runState';
@@ -12,11 +12,10 @@ export const leastBytes = 48 << 20;
 const pieces = 64;
 const pieceBytes = 1 << 17;
 
-/** Undefined for a file that needs no sample. Throws what the file system throws. */
+/** Undefined for a file that needs no sample. Throws what `openRegular` throws. */
 export async function sampleRun(file: string, least = leastBytes): Promise<RunState | undefined> {
-  const handle = await open(file, 'r');
+  const { handle, size } = await openRegular(file, 'events');
   try {
-    const { size } = await handle.stat();
     if (size < least) return undefined;
     const buffer = Buffer.allocUnsafe(pieceBytes);
     const last = Math.max(0, size - pieceBytes);

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { FigureMessage } from '../protocol/viewMessages';
+import { askWhereToSave, pick, sayInStatusBar } from './window';
 
 export async function saveFigure(
   { name, svg, png, csv }: FigureMessage,
@@ -15,15 +16,15 @@ export async function saveFigure(
     { label: 'SVG', ending: 'svg', description: t('a drawing, for papers'), bytes: Buffer.from(svg) },
     { label: 'CSV', ending: 'csv', description: t('the numbers, unrounded'), bytes: Buffer.from(csv) },
   ];
-  const kind = await vscode.window.showQuickPick(kinds, { title: t('Sluice: Save {0}', name) });
+  const kind = await pick(kinds, { title: t('Sluice: Save {0}', name) });
   if (kind === undefined) return;
   const file = `${run}-${name}.${kind.ending}`.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_');
-  const target = await vscode.window.showSaveDialog({
+  const target = await askWhereToSave({
     title: t('Sluice: Save {0}', name),
     defaultUri: vscode.Uri.file(join(folder ?? homedir(), file)),
     filters: { [kind.label]: [kind.ending] },
   });
   if (target === undefined) return;
   await vscode.workspace.fs.writeFile(target, kind.bytes);
-  vscode.window.setStatusBarMessage(t('Saved {0}', target.fsPath), 5000);
+  sayInStatusBar(t('Saved {0}', target.fsPath));
 }

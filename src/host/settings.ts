@@ -1,4 +1,5 @@
 /** The editor's settings, read when needed; what belongs to a run alone is in the experiment file. */
+import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { leaseRenewMs } from '../protocol/runFolder';
@@ -36,8 +37,21 @@ export function workerSettings(scope: vscode.Uri): WorkerSettings {
     device: device === 'experiment' ? undefined : device,
     // "At once" still leaves a window the time to be late with one renewal.
     leaseMs: minutes < 0 ? undefined : Math.max(minutes * 60_000, 3 * leaseRenewMs),
-    tfjsNodeGpuPath: path === '' ? undefined : path,
+    tfjsNodeGpuPath: path === '' ? undefined : folderOf(path, scope),
   };
+}
+
+/** As a person writes it: `~` is the home folder, and what is relative begins at the workspace folder. */
+function folderOf(text: string, scope: vscode.Uri): string {
+  const path = text.replace(/^~(?=[\\/]|$)/, homedir());
+  const base = vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath;
+  return isAbsolute(path) || base === undefined ? path : join(base, path);
+}
+
+/** For a command that may open a device: where the package is, if that is said; a run knows where it was. */
+export function placeFlags(scope: string): string[] {
+  const { tfjsNodeGpuPath } = workerSettings(vscode.Uri.file(scope));
+  return tfjsNodeGpuPath === undefined ? [] : ['--tfjs-node-gpu', tfjsNodeGpuPath];
 }
 
 export interface BesideSettings {

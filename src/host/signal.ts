@@ -9,6 +9,9 @@ export interface Disposer {
 export class Signal<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
+  /** @param failed takes what a listener throws; without it the log of the extension host does. */
+  constructor(private readonly failed: (error: unknown) => void = console.error) {}
+
   on(listener: (value: T) => void): Disposer {
     // One object a registration: the same function registered twice is called twice and removed once.
     const entry = (value: T) => listener(value);
@@ -16,8 +19,14 @@ export class Signal<T> {
     return { dispose: () => this.#listeners.delete(entry) };
   }
 
+  /** Never throws: a fault of one listener is neither the others' nor the caller's. */
   emit(value: T): void {
-    for (const listener of [...this.#listeners]) listener(value);
+    for (const listener of [...this.#listeners])
+      try {
+        listener(value);
+      } catch (error) {
+        this.failed(error);
+      }
   }
 
   dispose(): void {

@@ -5,6 +5,7 @@ import type { Runs } from './runs';
 import { runTooltip, statusText } from './runText';
 import { Throttle } from './throttle';
 import { Tracker } from './track';
+import { fillStatusItem } from './window';
 
 export class RunStatusBar extends Tracker {
   readonly #item = this.track(vscode.window.createStatusBarItem('sluice.run', vscode.StatusBarAlignment.Left, 10));
@@ -24,8 +25,9 @@ export class RunStatusBar extends Tracker {
       this.#item.hide();
       return;
     }
-    this.#item.text = `$(sync~spin) ${statusText(run, editorLanguage())}${live.length > 1 ? ` (+${live.length - 1})` : ''}`;
-    this.#item.tooltip = runTooltip(run, editorLanguage());
+    const others = live.length > 1 ? ` (+${live.length - 1})` : '';
+    const [text, tooltip] = [statusText(run, editorLanguage()), runTooltip(run, editorLanguage())];
+    fillStatusItem(this.#item, 'sync~spin', `${text}${others}`, tooltip);
     this.#item.command = {
       command: 'sluice.showTraining',
       title: vscode.l10n.t('Show Training'),

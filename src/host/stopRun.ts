@@ -5,12 +5,13 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { UserError } from '../protocol/userError';
+import { readWorkerRecord } from '../run/workerRecord';
 import { sendCommand } from './control';
-import { errorCode } from './errorCode';
+import { endWorker } from './endWorker';
 import type { Reporter } from './report';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
-import { readWorkerRecord } from './workerRecord';
+import { withProgress } from './window';
 
 /** A step, an evaluation that is under way and a checkpoint take less than this in all but the largest runs. */
 const patienceMs = 30_000;
@@ -23,9 +24,8 @@ export async function stopRun(runs: Runs, run: RunSummary, reporter: Reporter): 
   await sendCommand(run.folder, 'stop');
   const hold = runs.hold(run.folder);
   try {
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Stopping {0}', run.name) },
-      () => ended(runs, run.folder, patienceMs),
+    await withProgress({ title: vscode.l10n.t('Stopping {0}', run.name), cancellable: false }, () =>
+      ended(runs, run.folder, patienceMs),
     );
     if (runs.get(run.folder)?.live !== true) return;
   } finally {
@@ -59,10 +59,5 @@ async function endProcess(runs: Runs, folder: string): Promise<void> {
           ? vscode.l10n.t('Its record cannot be read.')
           : vscode.l10n.t('End process {0} on {1}.', record.pid, record.host),
     });
-  try {
-    process.kill(record.pid, 'SIGKILL');
-  } catch (error) {
-    // Gone in the meantime: just what was asked for.
-    if (errorCode(error) !== 'ESRCH') throw error;
-  }
+  await endWorker(folder, record.pid);
 }

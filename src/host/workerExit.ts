@@ -2,14 +2,14 @@
  * What this window does when a worker that it started is gone: it knows more than a follower (exit code, signal), so
  * it ends the run at once and with a better message. Where the worker already wrote its `ended`, nothing happens.
  */
-import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { openRegular } from '../files/regularFile';
 import type { UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
+import { readWorkerRecord } from '../run/workerRecord';
 import { type EndResult, endRun } from './endRun';
 import type { WorkerExit } from './spawnWorker';
-import { readWorkerRecord } from './workerRecord';
 
 /** Bytes of the log that go into the error. */
 const lastWordsBytes = 2000;
@@ -37,9 +37,8 @@ export async function endAfterExit(folder: string, pid: number, error: UserFacin
 
 async function lastWords(file: string): Promise<string> {
   try {
-    const handle = await open(file, 'r');
+    const { handle, size } = await openRegular(file, 'log');
     try {
-      const { size } = await handle.stat();
       const length = Math.min(size, lastWordsBytes);
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
       return buffer.subarray(0, bytesRead).toString('utf8').trim();

@@ -1,48 +1,20 @@
 /**
- * Tells whether a run's worker still lives, from outside: its process id when it runs on this host, else its
- * heartbeat. The heartbeat is the modification time of `worker.json`; only *changes* of it are looked at, counted
- * in the observer's own time, so that clocks that differ between machines and a laptop that slept change nothing.
- * A disk that cannot be read is no sign of death.
+ * Tells whether a run's worker still lives, from outside, and says what to tell the user when it does not. A disk that
+ * cannot be read is no sign of death.
  */
-import { readFile, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { UserFacingError } from '../protocol/events';
-import { heartbeatMs, heartbeatStaleMs, runFiles, type WorkerRecord } from '../protocol/runFolder';
-import { errorCode } from './errorCode';
-import { isAlive } from './processAlive';
-import { parseWorkerRecord } from './workerRecord';
+import { runFiles, type WorkerRecord } from '../protocol/runFolder';
+import { type Sight, type SightOptions, WorkerSight } from '../run/workerSight';
 
 export type Verdict = { alive: true } | { alive: false; error: UserFacingError };
 
-export interface WorkerWatchOptions {
-  host?: string;
-  isAlive?: (pid: number) => Promise<boolean>;
-  staleMs?: number;
-  goneMs?: number;
-}
-
-/**
- * How long the heartbeat must rest before a missing process id counts: two containers over one disk may well have
- * the same host name and different processes.
- */
-const heartbeatGoneMs = 2.5 * heartbeatMs;
+export type WorkerWatchOptions = SightOptions;
 
 export class WorkerWatch {
-  readonly #file: string;
-  readonly #host: string;
-  readonly #isAlive: (pid: number) => Promise<boolean>;
-  readonly #staleMs: number;
-  readonly #goneMs: number;
-  #beat = '';
-  #silentMs = 0;
+  readonly #sight: WorkerSight;
 
   constructor(folder: string, options: WorkerWatchOptions = {}) {
-    this.#file = join(folder, runFiles.worker);
-    this.#host = options.host ?? hostname();
-    this.#isAlive = options.isAlive ?? isAlive;
-    this.#staleMs = options.staleMs ?? heartbeatStaleMs;
-    this.#goneMs = options.goneMs ?? heartbeatGoneMs;
+    this.#sight = new WorkerSight(folder, options);
   }
 
   /**
@@ -50,22 +22,25 @@ export class WorkerWatch {
    * somebody listens. Pass 0 to ask again without counting.
    */
   async look(watchedMs: number): Promise<Verdict> {
-    let record: WorkerRecord | undefined;
-    let beat = 'none';
+    let seen: Sight;
     try {
-      record = parseWorkerRecord(await readFile(this.#file, 'utf8'));
-      beat = `${(await stat(this.#file)).mtimeMs} ${record?.pid} ${record?.started}`;
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') return { alive: true };
+      seen = await this.#sight.look(watchedMs);
+    } catch {
+      // A disk that cannot be read says nothing.
+      return { alive: true };
     }
-    if (beat !== this.#beat) {
-      this.#beat = beat;
-      this.#silentMs = 0;
-    } else this.#silentMs += watchedMs;
-    const here = record?.host === this.#host;
-    if (record !== undefined && here && this.#silentMs > this.#goneMs && !(await this.#isAlive(record.pid)))
-      return { alive: false, error: gone(record) };
-    return this.#silentMs > this.#staleMs ? { alive: false, error: silent(record, this.#staleMs) } : { alive: true };
+    const { record, presence, silentMs } = seen;
+    const { goneMs, staleMs } = this.#sight;
+    if (presence === 'at work') return { alive: true };
+    if (presence === 'gone' && record !== undefined)
+      // Whoever started it knows more of its end, and says so within this time (workerExit.ts).
+      return silentMs > goneMs ? { alive: false, error: gone(record) } : { alive: true };
+    const missed = await this.#sight.missed(seen);
+    if (missed === undefined) return { alive: true };
+    return {
+      alive: false,
+      error: missed === 'process' && record !== undefined ? gone(record) : silent(record, staleMs),
+    };
   }
 }
 

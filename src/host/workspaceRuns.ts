@@ -10,6 +10,7 @@ import { Runs } from './runs';
 import { runsFolders, section } from './settings';
 import { Throttle } from './throttle';
 import { Tracker } from './track';
+import type { Log } from './window';
 
 const rescanMs = 15_000;
 
@@ -25,7 +26,7 @@ export class WorkspaceRuns extends Tracker {
   #watchers: vscode.FileSystemWatcher[] = [];
 
   /** @param storage folder of this workspace's own files; without one, long runs are read anew by every window. */
-  constructor(log: vscode.LogOutputChannel, storage: vscode.Uri | undefined) {
+  constructor(log: Log, storage: vscode.Uri | undefined) {
     super();
     this.runs = this.track(
       new Runs(runsFolders, {

@@ -1,6 +1,6 @@
 /**
  * Bilinear resizing to a fixed size, pixel centres at half positions: PyTorch's `interpolate(…, align_corners=False)`.
- * Trained right by the compiled devices; TensorFlow.js's own gradient ignores where the centres are.
+ * TensorFlow.js's own gradient ignores where the centres are: every device of ours has its own.
  */
 import * as tf from '@tensorflow/tfjs';
 

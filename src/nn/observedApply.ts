@@ -14,6 +14,12 @@ export interface ObservedOutput {
   shaped: ShapedObservation[];
 }
 
+/** A gate layer that is used again decides again: ` (2)` and so on tell its decisions apart. */
+function unusedName(name: string, kept: readonly GateObservation[]): string {
+  const uses = kept.filter((other) => other.name === name || other.name.startsWith(`${name} (`)).length;
+  return uses === 0 ? name : `${name} (${uses + 1})`;
+}
+
 /** Inside a `tf.tidy` the observations are tidied with it; outside, the caller disposes of them. */
 export function observedApply(
   model: tf.LayersModel,
@@ -27,7 +33,8 @@ export function observedApply(
     // A fresh object for each pass: tfjs-layers writes masks into it.
     const observing: CallContext = {
       ...context,
-      observe: (seen) => kept.push({ ...seen, logits: keep(seen.logits), gate: keep(seen.gate) }),
+      observe: (seen) =>
+        kept.push({ ...seen, name: unusedName(seen.name, kept), logits: keep(seen.logits), gate: keep(seen.gate) }),
       observeShaped: (seen) => keptShaped.push({ ...seen, values: keep(seen.values) }),
     };
     const outputs = [model.apply(x, { ...observing }) as tf.Tensor | tf.Tensor[]].flat();

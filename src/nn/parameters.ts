@@ -19,14 +19,23 @@ export interface Parameter {
   /** False for moving averages and for layers that are frozen (`trainable` false): their numbers never get a gradient. */
   trained: boolean;
   /** The gate layer whose log-odds this variable helps to make, if any. */
-  gate?: HardGate;
+  gate?: GateOwner;
   /** What an update has to end in: `kernelConstraint` and the like of its layer. */
   constraint?: { apply(w: tf.Tensor): tf.Tensor };
   variable: tf.Variable;
 }
 
-/** All variables in the order of the layers, nested models' included. Throws a `UserError` where two have one name. */
-export function parametersOf(model: tf.LayersModel): Parameter[] {
+export interface GateOwner {
+  name: string;
+  /** Of the kernels that make its log-odds. */
+  weightDecay: number;
+}
+
+/**
+ * All variables in the order of the layers, nested models' included. `owned`: gates' names by variables' that are known to
+ * make their decisions, as of gate layers of the user's own. Throws a `UserError` where two variables have one name.
+ */
+export function parametersOf(model: tf.LayersModel, owned: ReadonlyMap<string, string> = new Map()): Parameter[] {
   const gates = gateNetworks(model);
   // Asked of the model: a frozen layer leaves the flag of its variables as it was.
   const trained = new Set(model.trainableWeights);
@@ -41,7 +50,7 @@ export function parametersOf(model: tf.LayersModel): Parameter[] {
         throw new UserError(`Two variables of the model are called "${name}".`, {
           hint: 'Give the layers of nested models names of their own.',
         });
-      const gate = gates.get(layer);
+      const gate = gates.get(layer) ?? ownerOf(model, owned.get(name));
       found.set(name, {
         name,
         variable,
@@ -87,6 +96,15 @@ export function weightDecays(
   };
   const decayed = parameters.filter(({ trained }) => trained);
   return Object.fromEntries(decayed.map((parameter) => [parameter.name, decayOf(parameter)]));
+}
+
+/** A gate layer of the user's own decays its kernels only where it says so, in the same words as ours. */
+function ownerOf(model: tf.LayersModel, name: string | undefined): GateOwner | undefined {
+  if (name === undefined) return undefined;
+  const layer = model.layers.flatMap(withInner).find((other) => other.name === name) as
+    | { weightDecay?: unknown }
+    | undefined;
+  return { name, weightDecay: typeof layer?.weightDecay === 'number' ? layer.weightDecay : 0 };
 }
 
 /** Each layer whose output goes nowhere but into gates, with its gate: found by walking back from the gates. */

@@ -2,6 +2,7 @@
  * A file of columns: a magic word, a version, a header as JSON, then arrays one after the other, each from a multiple of
  * eight bytes on, low byte first. For what is too much for JSON: a row for each test image, or their pixels.
  */
+import { cut, list, object, oneOf, or, parsed, whole } from './shape';
 import { UserError } from './userError';
 
 const types = {
@@ -20,6 +21,17 @@ interface Place {
   type: ColumnType;
   length: number;
 }
+
+/** 2³⁰ numbers are more than any file of ours has bytes. */
+const place = object<Place>({
+  name: cut(100),
+  type: oneOf(...(Object.keys(types) as ColumnType[])),
+  length: whole(2 ** 30),
+});
+const headerShape = object<{ header: unknown; columns: Place[] }>({
+  header: or((value) => value, null),
+  columns: list(place, 1000),
+});
 
 const prefix = 12;
 const aligned = (bytes: number) => Math.ceil(bytes / 8) * 8;
@@ -80,7 +92,9 @@ export function decodeHeader(bytes: Uint8Array, expected: Expected): ColumnsHead
   let at = aligned(prefix + length);
   try {
     const text = new TextDecoder().decode(bytes.subarray(prefix, prefix + length));
-    const { header, columns } = JSON.parse(text) as { header: unknown; columns: Place[] };
+    const found = parsed(text, headerShape);
+    if (found === undefined) throw new Error('no header');
+    const { header, columns } = found;
     return {
       header,
       columns: columns.map((place) => {

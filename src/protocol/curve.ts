@@ -1,5 +1,7 @@
 /** Accuracy and cost of a trained run over the threshold of its gates: what `sluice evaluate --curve` writes into the run folder. */
 
+import { list, measured, moment, number, object, oneOf, or, parsed, text, whole } from './shape';
+
 export interface CurvePoint {
   /** Gates are open where their probability is above it. */
   threshold: number;
@@ -21,6 +23,8 @@ export interface Curve {
   images: number;
   /** Multiply-adds of an image with every gate open. */
   denseMacs: number;
+  /** Something is not counted: all multiply-adds are lower bounds. */
+  atLeast?: true;
   /** By threshold, lowest first. */
   points: CurvePoint[];
 }
@@ -28,13 +32,20 @@ export interface Curve {
 /** Closer where most networks change: around a half, and where nearly all is closed. */
 export const defaultThresholds = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const;
 
-/** What a text holds, if it is a curve; the rest of its fields is taken on trust. */
-export function parseCurve(text: string): Curve | undefined {
-  try {
-    const { points, denseMacs } = JSON.parse(text) as Partial<Curve>;
-    const whole = Array.isArray(points) && typeof denseMacs === 'number';
-    return whole ? (JSON.parse(text) as Curve) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const curve = object<Curve>(
+  {
+    run: or(text(4096), ''),
+    checkpoint: or(oneOf('best', 'last'), 'best'),
+    made: or(moment, 0),
+    images: or(whole(), 0),
+    denseMacs: number,
+    points: list(
+      object<CurvePoint>({ threshold: number, accuracy: measured, macs: measured, share: measured }),
+      10_000,
+    ),
+  },
+  { atLeast: (value) => (value === true ? value : undefined) },
+);
+
+/** What a text holds, if it is a curve. */
+export const parseCurve = (json: string): Curve | undefined => parsed(json, curve);

@@ -22,18 +22,37 @@ export interface UserFacingError {
   stack?: string;
 }
 
+/** Channels next to each other that the same gates switch. */
+export interface ChannelPart {
+  channels: number;
+  /**
+   * A channel is open where in one of these lists all are: of each gate the channel `from` (0 where it is missing) plus the
+   * place in the part, or the only one that it has. Missing: always open.
+   */
+  any?: { gate: string; from?: number }[][];
+}
+
 /** A layer that costs MACs, as the traced graph has it. */
 export interface LayerSummary {
+  /**
+   * The layer's, which no other entry has: of a layer that is used again ` (2)` and so on follow, and where gates switch its
+   * operations differently ` · ` and the kind of operation.
+   */
   name: string;
   kind: string;
   /** Multiply-adds of one sample with every gate open. */
   macs: number;
   params: number;
-  /** Names of the gates that switch this layer's output or input channels. */
+  /** Names of the gates that switch this layer's output or input channels, each its own. */
   outputGate?: string;
   inputGate?: string;
   /** Name of the gate that switches the layer as a whole: a block's. */
   wholeGate?: string;
+  /**
+   * Where the three names above do not say all, everything, theirs included: the axes along which channels are switched. A
+   * sample costs `macs` times the share of open channels of each axis. Missing: earlier versions, and layers of which they do.
+   */
+  switched?: ChannelPart[][];
   /** Innermost user frame first: the helper, then its caller. */
   sources: Source[];
 }
@@ -43,9 +62,9 @@ export interface GateSummary {
   name: string;
   channels: number;
   sources: Source[];
-  /** False for a gate that does not look at its input. This and what follows: missing in earlier versions, and of a gate layer of the user's own. */
+  /** False for a gate that does not look at its input. Missing in earlier versions. */
   conditional?: boolean;
-  /** It decides 0 or 1 in training too, and learns by a straight-through gradient. */
+  /** It decides 0 or 1 in training too, and learns by a straight-through gradient. This and what follows: missing of a gate layer of the user's own. */
   hard?: boolean;
   /** Its own temperature; the `temperature` of a step's `scalars` goes before it. */
   temperature?: number;
@@ -54,7 +73,7 @@ export interface GateSummary {
 export interface ModelSummary {
   name: string;
   params: number;
-  /** Dense multiply-adds of one sample: convolution and dense weights only. */
+  /** Dense multiply-adds of one sample: of convolutions, dense layers and other products of matrices. */
   macs: number;
   /** Part of `macs` spent by the gate networks themselves. */
   gateMacs: number;
@@ -220,7 +239,8 @@ export type RunEvent =
       epoch: number;
       file: string;
       best: boolean;
-      reason: 'epoch' | 'asked' | 'stop' | 'pause';
+      /** `resume`: the session went on from another checkpoint than `last`, which is now this one. */
+      reason: 'epoch' | 'asked' | 'stop' | 'pause' | 'resume';
     }
   /** A command took effect. */
   | { kind: 'changed'; time: number; step: number; key: string; from: unknown; to: unknown }

@@ -7,6 +7,7 @@ import { fitEdges, openEdge } from './fitGrid';
 import { alwaysOff, alwaysOn } from './gateRates';
 import { unpackDistances, unpackShares } from './packed';
 import type { RunState } from './runState';
+import { switchedMacs } from './switching';
 
 /** Open for at least 99 % of the samples, for at most 1 %, or in between. */
 export type GateKind = 'on' | 'off' | 'conditional';
@@ -82,13 +83,6 @@ export function meanOf(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Layers of which at least one of the gates switches channels, each once. */
-export function switchedLayers(model: ModelSummary, gates: readonly string[]): LayerSummary[] {
-  return model.layers.filter(({ outputGate, inputGate, wholeGate }) =>
-    [outputGate, inputGate, wholeGate].some((gate) => gate !== undefined && gates.includes(gate)),
-  );
-}
-
 /** Multiply-adds of one sample with every gate open. */
 export function macsOf(layers: readonly Pick<LayerSummary, 'macs'>[]): number {
   return layers.reduce((sum, { macs }) => sum + macs, 0);
@@ -105,7 +99,7 @@ function layerFacts(
   const rates = unpackShares(packed, channels) ?? [];
   const counts = { on: 0, off: 0, conditional: 0 };
   for (const rate of rates) counts[kindOf(rate)]++;
-  const macs = macsOf(switchedLayers(model, [name]));
+  const macs = switchedMacs(model, [name]);
   return {
     name,
     channels: rates.length,

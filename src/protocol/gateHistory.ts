@@ -38,8 +38,11 @@ export function appendGates(history: GateHistory, { step, epoch, evaluation }: E
   }));
   const index = newest === undefined ? 0 : newest.index + 1;
   const epochs = [...due(history.epochs, history.every), { index, step, epoch, gates }];
-  // Four characters of base64 stand for three channels.
-  const channels = gates.reduce((sum, { rates }) => sum + 0.75 * rates.length, 0);
+  // Four characters of base64 stand for three channels; a name longer than any sensible one takes room as well.
+  const channels = gates.reduce(
+    (sum, { gate, rates }) => sum + 0.75 * rates.length + Math.max(0, gate.length - 100),
+    0,
+  );
   const most = Math.max(8, Math.min(maxGateEpochs, Math.floor(maxGateCells / Math.max(1, channels))));
   if (epochs.length <= most) return { epochs, every: history.every };
   const every = 2 * history.every;

@@ -40,6 +40,8 @@ export interface History {
 export const maxPoints = 2048;
 /** Numbers that are kept at most, about 2 MB of text: with very many terms there are fewer points, but at least 256. */
 export const maxNumbers = 2 ** 17;
+/** Terms that have a column; a run that names others with every step has the first ones drawn. */
+export const maxTerms = 1000;
 
 export const emptyHistory: History = { points: [], open: undefined, per: 1, terms: [] };
 
@@ -131,7 +133,7 @@ function namesWith(names: readonly string[], terms: Record<string, number>): rea
   for (const name in terms) if (names[i++] !== name) known = false;
   if (known || i === 0) return names;
   const all = new Set(names);
-  for (const name in terms) all.add(name);
+  for (const name in terms) if (all.size < maxTerms) all.add(name);
   return all.size === names.length ? names : [...all];
 }
 

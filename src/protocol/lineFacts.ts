@@ -4,12 +4,13 @@
  * the sums of two lines may overlap and are never to be added.
  */
 import type { LayerSummary, ModelSummary, Source } from './events';
-import { type GateFacts, type GateLayerFacts, macsOf, meanOf, switchedLayers } from './gateFacts';
+import { type GateFacts, type GateLayerFacts, macsOf, meanOf } from './gateFacts';
+import { switchedMacs } from './switching';
 
 export interface LineGate {
   name: string;
   channels: number;
-  /** Dense multiply-adds of the layers that it switches. */
+  /** Multiply-adds that it switches: not spent where all its channels are closed. */
   macs: number;
   /** Undefined as long as it was not measured. */
   facts: GateLayerFacts | undefined;
@@ -25,7 +26,7 @@ export interface LineFacts {
   rate: { mean: number; lowest: number; highest: number } | undefined;
   /** Dense multiply-adds of `layers`. */
   layerMacs: number;
-  /** Dense multiply-adds of the layers that at least one of `gates` switches, each layer once. */
+  /** Multiply-adds that `gates` switch together. */
   switchedMacs: number;
   /** Dense multiply-adds of the network. */
   modelMacs: number;
@@ -37,7 +38,7 @@ export function lineFacts(model: ModelSummary, facts: GateFacts | undefined): Ma
   for (const layer of model.layers) for (const place of placesOf(layer.sources)) at(made, place).layers.push(layer);
   for (const { name, channels, sources } of model.gates) {
     const measured = facts?.layers.find((layer) => layer.name === name);
-    const gate = { name, channels, macs: macsOf(switchedLayers(model, [name])), facts: measured };
+    const gate = { name, channels, macs: switchedMacs(model, [name]), facts: measured };
     for (const place of placesOf(sources)) at(made, place).gates.push(gate);
   }
   const entries = [...made].map(([file, lines]): [string, LineFacts[]] => [
@@ -69,10 +70,6 @@ function at(made: Map<string, Map<number, Made>>, { file, line }: Source): Made 
 
 function sum(line: number, { layers, gates }: Made, model: ModelSummary): LineFacts {
   const rates = gates.flatMap(({ facts }) => (facts === undefined || facts.channels === 0 ? [] : [facts.mean]));
-  const switched = switchedLayers(
-    model,
-    gates.map(({ name }) => name),
-  );
   return {
     line,
     layers,
@@ -80,7 +77,10 @@ function sum(line: number, { layers, gates }: Made, model: ModelSummary): LineFa
     rate:
       rates.length === 0 ? undefined : { mean: meanOf(rates), lowest: Math.min(...rates), highest: Math.max(...rates) },
     layerMacs: macsOf(layers),
-    switchedMacs: macsOf(switched),
+    switchedMacs: switchedMacs(
+      model,
+      gates.map(({ name }) => name),
+    ),
     modelMacs: model.macs,
   };
 }

@@ -3,6 +3,8 @@
  * `config.json`), so that the run can be explained and repeated. Written once, when the run begins.
  */
 
+import { cut, list, number, object, or, parsed, type Reader, text, whole } from './shape';
+
 /** A file of the experiment: itself, or one that it imports from beside it. */
 export interface SourceFile {
   /** Relative to the experiment's folder, with `/`. */
@@ -23,6 +25,8 @@ export interface GitState {
 }
 
 export interface RunManifest {
+  /** Names what is trained, whatever the folder is called; checkpoints carry it. Missing: an earlier version. */
+  id?: string;
   /** Milliseconds since the Unix epoch. */
   time: number;
   versions: { sluice: string; node: string; tfjs: string; onnxruntime: string };
@@ -38,3 +42,46 @@ export interface RunManifest {
   /** What the run began with, where that was not the model's own initialisation. */
   warmStart?: { file: string; sha256: string };
 }
+
+const short = cut(500);
+const versions = object<RunManifest['versions']>({
+  sluice: or(short, 'unknown'),
+  node: or(short, 'unknown'),
+  tfjs: or(short, 'unknown'),
+  onnxruntime: or(short, 'unknown'),
+});
+const sourceFile: Reader<SourceFile> = object<SourceFile>({ path: text(4096), sha256: short }, { text: text(2 ** 24) });
+const source = list(sourceFile, 10_000);
+
+const manifest = object<RunManifest>(
+  {
+    time: or(number, 0),
+    versions,
+    machine: object<RunManifest['machine']>({
+      platform: or(short, 'unknown'),
+      arch: or(short, 'unknown'),
+      cpu: or(short, 'unknown'),
+      cores: or(whole(), 0),
+    }),
+    device: object<RunManifest['device']>({ id: or(short, ''), description: or(short, '') }),
+    data: or(short, ''),
+    source,
+  },
+  {
+    id: short,
+    git: object<NonNullable<RunManifest['git']>>({
+      commit: short,
+      diff: or(text(2 ** 26), ''),
+      diffCut: or((value) => (typeof value === 'boolean' ? value : undefined), false),
+      untracked: or(list(text(4096), 10_000), []),
+    }),
+    warmStart: object<NonNullable<RunManifest['warmStart']>>({ file: text(4096), sha256: short }),
+  },
+);
+
+/** What a text holds, if it is a manifest. */
+export const parseManifest = (json: string): RunManifest | undefined => parsed(json, manifest);
+
+/** Its sources alone: an earlier version wrote less beside them. */
+export const parseSources = (json: string): SourceFile[] | undefined =>
+  parsed(json, object<Pick<RunManifest, 'source'>>({ source }))?.source;

@@ -1,4 +1,5 @@
 /** What `sluice predict` wrote: `predictions.json` in its folder, beside the pictures. Read by the Predictions view. */
+import { cut, list, measured, moment, number, object, or, orNull, parsed, text, tuple, whole } from './shape';
 import { UserError } from './userError';
 
 export const predictionsIndex = 'predictions.json';
@@ -30,16 +31,23 @@ export interface PredictedImage {
   accuracy: number;
 }
 
+const name = cut(1000);
+
+const index = object<PredictionIndex>({
+  checkpoint: or(name, ''),
+  made: or(moment, 0),
+  classes: list(name, 100_000),
+  colors: list(tuple<[number, number, number]>(whole(255), whole(255), whole(255)), 100_000),
+  iou: list(orNull(number), 100_000),
+  meanIoU: number,
+  accuracy: or(measured, Number.NaN),
+  images: list(object<PredictedImage>({ name, sheet: text(1000), accuracy: or(measured, Number.NaN) }), 1_000_000),
+});
+
 /** Throws a `UserError` that names `file`. */
-export function parsePredictions(text: string, file: string): PredictionIndex {
-  let found: Partial<PredictionIndex> | undefined;
-  try {
-    found = JSON.parse(text) as Partial<PredictionIndex>;
-  } catch {
-    // Said below.
-  }
-  const lists = [found?.classes, found?.colors, found?.iou, found?.images];
-  if (found && lists.every(Array.isArray) && typeof found.meanIoU === 'number') return found as PredictionIndex;
+export function parsePredictions(json: string, file: string): PredictionIndex {
+  const found = parsed(json, index);
+  if (found !== undefined) return found;
   throw new UserError(`${file} cannot be read: it was not written to its end, or by another version.`, {
     hint: 'Write it again: sluice predict RUN.',
     source: { file, line: 1 },

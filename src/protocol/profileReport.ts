@@ -2,11 +2,11 @@
  * What a model costs, layer by layer: what `sluice profile --json` prints, a run folder keeps as `profile.json` and the
  * Profile view shows. Costs are those of one image; only times may be of a batch.
  */
-import type { Source } from './events';
+import type { ChannelPart, Source } from './events';
 
 /** What a total is made of, for one layer or for all. */
 export interface Costs {
-  /** Multiply-adds of convolution and dense weights, every gate open. */
+  /** Multiply-adds of convolutions, dense layers and other products of matrices, every gate open. */
   macs: number;
   params: number;
   /** Elements computed by everything else. */
@@ -25,6 +25,8 @@ export interface LayerReport extends Costs {
   outputGate?: string;
   inputGate?: string;
   wholeGate?: string;
+  /** As in a run's `LayerSummary`. */
+  switched?: ChannelPart[][];
   /** Mean over the test images with the gates as they fired; for a run with gates, of layers with MACs. */
   meanMacs?: number;
   /** Median milliseconds; absent where not measured, or folded into another layer. */
@@ -76,11 +78,15 @@ export interface ProfileReport {
   total: Costs & { flops?: number };
   /** Part of the MACs that gates spend themselves. */
   gateMacs: number;
-  /** Layers or kernels that use weights in an operation without a rule. */
+  /** What should be mended in the model before it is trained, a sentence or two each. */
+  warnings?: string[];
+  /** Layers or kernels whose operations are not counted. */
   notCounted: string[];
   gates: { name: string; channels: number }[];
   /** Gates that switch no layer's work. */
   idleGates: string[];
+  /** Why gates do not save what they might, half a sentence each; missing: there is none, or an earlier version. */
+  limits?: { gate: string; reason: string }[];
   conditional?: ConditionalMacs;
   /** In the order of the pass. */
   layers: LayerReport[];
@@ -90,19 +96,3 @@ export interface ProfileReport {
 /** 1 MAC = 2 FLOP: a multiplication and an addition. */
 export const units = { MAC: 1, FLOP: 2 } as const;
 export type Unit = keyof typeof units;
-
-/** Gates that switch a layer, each once. */
-export const gatesOf = ({ outputGate, inputGate, wholeGate }: LayerReport): string[] => [
-  ...new Set([outputGate, inputGate, wholeGate].filter((gate) => gate !== undefined)),
-];
-
-/** What a text holds, if it is a report; the rest of its fields is taken on trust. */
-export function parseReport(text: string): ProfileReport | undefined {
-  try {
-    const { model, layers, total } = JSON.parse(text) as Partial<ProfileReport>;
-    const whole = typeof model === 'string' && Array.isArray(layers) && typeof total?.macs === 'number';
-    return whole ? (JSON.parse(text) as ProfileReport) : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -15,8 +15,10 @@ export const runFiles = {
   worker: 'worker.json',
   /** Its modification time is the last time a window said that it follows the run. */
   lease: 'lease',
-  /** Folder of checkpoints: `last`, `best`. */
+  /** Folder of checkpoints: `last`, `previous` (what `last` was before), `best`. */
   checkpoints: 'checkpoints',
+  /** In `checkpoints`, a folder: what was there of later steps when a session went back to an earlier one, or was broken. */
+  setAside: 'set-aside',
   /** What the worker process printed: its last words when it dies without an `ended` event. */
   log: 'worker.log',
   /** Folder of exported models. */
@@ -35,7 +37,7 @@ export const runFiles = {
   curve: 'curve.json',
   /** Folder of pictures of what is predicted for the test images. */
   predictions: 'predictions',
-  /** Held by the window that is about to write `ended` for a dead worker. */
+  /** Held for a moment by who is about to write `ended` for a dead worker, or to become the run's worker. */
   endLock: 'ended.lock',
 } as const;
 
@@ -44,6 +46,11 @@ export interface WorkerRecord {
   pid: number;
   host: string;
   started: number;
+  /** Where `pid` means something, and when that process began (processAlive.ts); missing where the system does not say. */
+  machine?: string;
+  born?: string;
+  /** When the session was over and its worker gave the run back. */
+  released?: number;
 }
 
 export const heartbeatMs = 2000;

@@ -121,10 +121,18 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     case 'epoch': {
       const { gates: _, classSamples: __, iou: ___, ...numbers } = event.evaluation;
       const point: EpochPoint = { step: event.step, epoch: event.epoch, time: event.time, ...numbers };
-      const epochs = thin([...state.epochs, point]);
+      // One that was evaluated already, by a session that died before it could say so in a checkpoint, is evaluated again.
+      const kept = state.epochs.filter(({ epoch }) => epoch < event.epoch);
+      const best = isBefore(state.best, event) ? state.best : kept.reduce<EpochPoint | undefined>(better, undefined);
       const step = Math.max(state.step, event.step);
       const gateHistory = appendGates(state.gateHistory, event);
-      return change({ step, epochs, best: better(state.best, point), evaluation: event, gateHistory });
+      return change({
+        step,
+        epochs: thin([...kept, point]),
+        best: better(best, point),
+        evaluation: event,
+        gateHistory,
+      });
     }
     case 'checkpoint':
       return change({
@@ -171,10 +179,14 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
     gates: valid(state.gates),
     gateHistory: rewindGates(state.gateHistory, event.step),
     changes: state.changes.filter(valid),
+    bestCheckpoint: valid(state.bestCheckpoint),
     checkpoints: state.checkpoints.filter(valid),
     resumes: state.sessions === 0 ? resumes : addResume(resumes, { step: event.step, epoch, time: event.time }),
   };
 }
+
+const isBefore = (best: EpochPoint | undefined, { epoch }: EventOf<'epoch'>) =>
+  best === undefined || best.epoch < epoch;
 
 /** Strictly better only; a score that is no number is never better. */
 function better(best: EpochPoint | undefined, point: EpochPoint): EpochPoint | undefined {

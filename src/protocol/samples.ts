@@ -2,7 +2,9 @@
  * What an evaluation did with each test image: `samples.bin` in the run folder, replaced by every evaluation. Written by
  * the worker, read by the host and the Samples view.
  */
-import { decodeColumns, encodeColumns } from './columns';
+import { type Column, decodeColumns, encodeColumns } from './columns';
+import { cut, list, number, object, whole } from './shape';
+import { UserError } from './userError';
 
 /** Images with a row; of a larger split, the first ones. */
 export const maxSamples = 50_000;
@@ -51,10 +53,47 @@ export function encodeSamples(table: SampleTable): Uint8Array {
 
 /** Throws a `UserError` that names `file`. */
 export function decodeSamples(bytes: Uint8Array, file: string): SampleTable {
-  const { header, columns } = decodeColumns(bytes, { magic, version, file, hint });
+  const { header: written, columns } = decodeColumns(bytes, { magic, version, file, hint });
+  const header = headerShape(written);
   const count = columns.label?.length ?? 0;
-  return { ...(header as SamplesHeader), count, ...columns } as unknown as SampleTable;
+  const { label, predicted, loss, macs, path, open, accuracy } = columns;
+  if (
+    header !== undefined &&
+    is(label, Int32Array, count) &&
+    is(predicted, Int32Array, count) &&
+    is(loss, Float32Array, count) &&
+    is(macs, Float64Array, count) &&
+    is(path, Uint32Array, count) &&
+    is(open, Uint16Array, header.gates.length * count)
+  ) {
+    const table = { ...header, count, label, predicted, loss, macs, path, open };
+    if (accuracy === undefined) return table;
+    if (is(accuracy, Float32Array, count)) return { ...table, accuracy };
+  }
+  throw new UserError(`${file} cannot be read: its columns do not fit together.`, { hint, source: { file, line: 1 } });
 }
+
+function is<T extends Column>(column: Column | undefined, type: new () => T, length: number): column is T {
+  return column instanceof type && column.length === length;
+}
+
+const ascending = (numbers: number[] | undefined) =>
+  numbers?.every((n, i) => i === 0 || n > (numbers[i - 1] as number)) ? numbers : undefined;
+
+const headerShape = object<SamplesHeader>(
+  {
+    epoch: number,
+    step: number,
+    total: whole(),
+    classes: list(cut(500), 100_000),
+    denseMacs: number,
+    gates: list(object<SamplesHeader['gates'][number]>({ name: cut(500), channels: whole() }), 5000),
+  },
+  {
+    parts: (value) => (value === 0 ? undefined : whole()(value)),
+    leftOut: (value) => ascending(list(whole(maxSamples), maxSamples)(value)),
+  },
+);
 
 /** The place in the split of a row. */
 export function sampleOf({ leftOut = [] }: Pick<SamplesHeader, 'leftOut'>, row: number): number {

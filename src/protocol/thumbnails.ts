@@ -1,5 +1,7 @@
 /** Small pictures of the test images: `thumbnails.bin` in the run folder, written once. RGB bytes, row by row. */
 import { decodeHeader, encodeColumns } from './columns';
+import { object, whole } from './shape';
+import { UserError } from './userError';
 
 /** Pixels of the longer edge. */
 export const longestEdge = 64;
@@ -35,8 +37,20 @@ export function encodeThumbnails({ pixels, count, height, width }: Thumbnails): 
 /** Bytes that hold the header whatever it says. */
 export const thumbnailsPrefix = 4096;
 
-/** @param bytes the first `thumbnailsPrefix` of the file. Throws a `UserError` that names `file`. */
-export function thumbnailsHeader(bytes: Uint8Array, file: string): ThumbnailsHeader & { at: number } {
+const headerShape = object<ThumbnailsHeader>({
+  count: whole(1e9),
+  height: whole(longestEdge),
+  width: whole(longestEdge),
+});
+
+/**
+ * @param bytes the first `thumbnailsPrefix` of the file.
+ * @param size of the whole file. Throws a `UserError` that names `file`.
+ */
+export function thumbnailsHeader(bytes: Uint8Array, file: string, size: number): ThumbnailsHeader & { at: number } {
   const { header, columns } = decodeHeader(bytes, { magic, version, file, hint });
-  return { ...(header as ThumbnailsHeader), at: columns[0]?.at ?? 0 };
+  const found = headerShape(header);
+  const at = columns[0]?.at ?? 0;
+  if (found !== undefined && at + found.count * found.height * found.width * 3 <= size) return { ...found, at };
+  throw new UserError(`${file} cannot be read: it ends before its pictures do.`, { hint, source: { file, line: 1 } });
 }

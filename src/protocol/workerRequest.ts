@@ -9,6 +9,8 @@ export interface WorkerRequest {
   folder: string;
   /** Go on after the last checkpoint in `folder`. */
   resume: boolean;
+  /** With `resume`: from the checkpoint of this name (`last`, `previous`, `best`); default: the last that is whole. */
+  from?: string;
   /** Folder of a run to repeat: with its settings, on its device. */
   again?: string;
   /** With `again`: the experiment's text as that run kept it. */
@@ -19,6 +21,8 @@ export interface WorkerRequest {
   settings?: Record<string, string>;
   /** Without a window for so long: checkpoint and pause. Without this: never. */
   leaseMs?: number;
+  /** Bytes of `control.jsonl` when the run was asked for: commands behind them are for this session. Default: when it begins. */
+  controlFrom?: number;
   /** Where tfjs-node-gpu is installed. */
   tfjsNodeGpuPath?: string;
 }

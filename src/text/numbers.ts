@@ -4,11 +4,11 @@
 export const count = (n: number): string => Math.round(n).toLocaleString('en-US');
 
 /** What stands where a number would and there is none. */
-export const noNumber = 'not a number';
+const none = '–';
 
-/** A share, 0 … 1, as `72.2 %`. */
+/** A share, 0 … 1, as `72.2 %`; a dash for one of nothing. */
 export const percent = (share: number, digits = 0): string =>
-  Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : noNumber;
+  Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : none;
 
 /** With so many digits behind the point. */
-export const fixed = (n: number, digits: number): string => (Number.isFinite(n) ? n.toFixed(digits) : noNumber);
+export const fixed = (n: number, digits: number): string => (Number.isFinite(n) ? n.toFixed(digits) : none);

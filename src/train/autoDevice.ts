@@ -12,8 +12,11 @@ export interface AutoChoice {
 }
 
 /** `probe` as of `diagnose`. Throws a `UserError` where no device can train the experiment. */
-export async function autoDevice(probe: (id: DeviceId) => readonly string[]): Promise<AutoChoice> {
-  return choose(await diagnose(probe, { devices: candidates }));
+export async function autoDevice(
+  probe: (id: DeviceId) => readonly string[],
+  signal?: AbortSignal,
+): Promise<AutoChoice> {
+  return choose(await diagnose(probe, { devices: candidates, ...(signal ? { signal } : {}) }));
 }
 
 export function choose(found: readonly Diagnosis[]): AutoChoice {

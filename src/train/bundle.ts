@@ -38,7 +38,7 @@ export async function bundle(
     return { code, files: await sourceFiles(inputs, file, texts) };
   } catch (error) {
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
-    if (!first) throw error;
+    if (!first) throw notStarted(error);
     const { location } = first;
     throw new UserError(first.text, {
       hint: 'Mend the file and train again.',
@@ -47,6 +47,28 @@ export async function bundle(
         : { file, line: 1 },
     });
   }
+}
+
+/** Each of what keeps a native program from running, and what to do about it. */
+const reasons: readonly [pattern: RegExp, hint: string][] = [
+  [
+    /EACCES|EPERM|permission/i,
+    'Make that file executable (chmod +x). On a file system without programs (mounted noexec), copy it elsewhere and name the copy in the environment variable ESBUILD_BINARY_PATH.',
+  ],
+  [/version/i, 'Its two halves are of different versions: install Sluice, or its packages (npm ci), once more.'],
+  [
+    /./s,
+    `It is built for one platform: install Sluice for ${process.platform}-${process.arch}, or its packages here (npm ci).`,
+  ],
+];
+
+function notStarted(error: unknown): UserError {
+  // Behind the first line comes a manual of installation, for those who have installed esbuild itself.
+  const [text = ''] = (error instanceof Error ? error.message : String(error))
+    .split('\n')
+    .filter((line) => line.trim());
+  const hint = reasons.find(([pattern]) => pattern.test(text))?.[1];
+  return new UserError(`esbuild, which reads experiments, does not run here: ${text.trim()}`, hint ? { hint } : {});
 }
 
 /** Makes esbuild read these texts in place of the files; the files themselves need not be there any more. */

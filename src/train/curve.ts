@@ -2,8 +2,8 @@
  * What a trained run is worth under a budget: its accuracy and its MACs at several thresholds of its gates. A gate's logits
  * depend on the gates before it, so every threshold is an evaluation of its own.
  */
-import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../files/writeWhole';
 import type { Curve } from '../protocol/curve';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
@@ -19,6 +19,7 @@ export async function measureCurve(request: EvaluateRequest, thresholds: readonl
     made: Date.now(),
     images: evaluations[0]?.samples ?? 0,
     denseMacs: model.macs,
+    ...(model.notCounted.length > 0 ? { atLeast: true } : {}),
     points: evaluations.map(({ accuracy, macs }, i) => ({
       threshold: ordered[i] as number,
       ...{ accuracy, macs, share: macs / model.macs },
@@ -28,12 +29,9 @@ export async function measureCurve(request: EvaluateRequest, thresholds: readonl
   return curve;
 }
 
-/** Whole or not at all. */
 async function keep(file: string, curve: Curve): Promise<void> {
-  const part = `${file}.${process.pid}.part`;
   try {
-    await writeFile(part, `${JSON.stringify(curve, null, 2)}\n`);
-    await rename(part, file);
+    await writeWhole(file, `${JSON.stringify(curve, null, 2)}\n`);
   } catch (error) {
     throw new UserError(`${file} cannot be written: ${(error as Error).message}`, {
       hint: 'Make the run folder writable; `--threshold` prints the same and writes nothing.',

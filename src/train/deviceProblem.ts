@@ -5,9 +5,10 @@ import { openPipeline } from '../data';
 import { synthetic } from '../data/sources';
 import type { NumericArray, TrainingSpec } from '../device/device';
 import type { TraceOptions } from '../device/traces';
-import { macsPerGate, summarise } from '../graph/summary';
+import { summarise } from '../graph/summary';
 import { networks } from '../nn';
 import { SeededRandom } from '../protocol/random';
+import { macsPerGate } from '../protocol/switching';
 import { defineExperiment, type Experiment } from './experiment';
 import { checkModel, loadExperiment } from './loadExperiment';
 import { observedForward, type TaskData, trainingSpec } from './specs';
@@ -22,8 +23,15 @@ export interface DeviceProblem extends TraceOptions {
   images: number;
 }
 
-/** A gated network of 8 layers on `images` images of `side` × `side` pixels. */
-export function smallProblem(images: number, side: number): DeviceProblem {
+/**
+ * The same for every device, so that their speeds can be compared: the largest step that TensorFlow.js in JavaScript does in a
+ * few seconds (1 s on one core of an AMD EPYC). A GPU needs larger ones to show what it can: an experiment's own.
+ */
+const small = { images: 8, side: 16 };
+export const smallStep = `a gated network of 8 layers on ${small.images} images of ${small.side} × ${small.side}`;
+
+export function smallProblem(): DeviceProblem {
+  const { images, side } = small;
   const model = networks.resnetCifar({ depth: 8, inputShape: [side, side, 3] });
   const experiment = defineExperiment({ model: () => model, data: synthetic(), epochs: 1, batchSize: images });
   return problemOf(experiment, model, { shape: [side, side, 3] });

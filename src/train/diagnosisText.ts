@@ -2,9 +2,17 @@ import { count } from '../text/numbers';
 import type { Diagnosis } from './doctor';
 
 /** A diagnosis for a terminal: a line, and below it what to do or to know. */
-export function diagnosisText({ device, works, message, hint, imagesPerSecond, elsewhere }: Diagnosis): string {
+export function diagnosisText({
+  device,
+  works,
+  message,
+  hint,
+  imagesPerSecond,
+  elsewhere,
+  said = [],
+}: Diagnosis): string {
   const speed = imagesPerSecond === undefined ? '' : `, ${count(imagesPerSecond)} images/s in training`;
-  const below = [hint, elsewhere && `On the processor all the same: ${elsewhere.join('; ')}.`].filter(Boolean);
+  const below = [hint, elsewhere && `On the processor all the same: ${elsewhere.join('; ')}.`, ...said].filter(Boolean);
   const first = `${works ? 'works   ' : 'missing '} ${device.padEnd(14)} ${message}${speed}`;
   return [first, ...below.map((text) => `${' '.repeat(24)}${text}`)].join('\n');
 }

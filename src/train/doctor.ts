@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { type DeviceId, deviceIds } from '../device';
+import { parentVariable } from '../protocol/guardMessages';
 
 export { type DeviceId, deviceId, deviceIds } from '../device';
 
@@ -12,14 +13,19 @@ export interface Diagnosis {
   works: boolean;
   /** The device's description, or why it does not work. */
   message: string;
+  /** Whether a graphics card does the work; absent where nobody says. */
+  gpu?: boolean;
+  /** What to do, or what would make more of it. */
   hint?: string;
   /** Of the training step that was tried. */
   imagesPerSecond?: number;
   /** Operations that ran on the processor all the same. */
   elsewhere?: string[];
+  /** Where a card could have been used and is not: what the native library said of it. */
+  said?: string[];
 }
 
-/** Eager TensorFlow.js needs seconds for two steps, a GPU's first start may need a minute. */
+/** Eager TensorFlow.js needs seconds for its steps, a GPU's first start may need a minute, an experiment's own step more. */
 const patienceMs = 120_000;
 
 export interface DiagnoseOptions {
@@ -27,46 +33,73 @@ export interface DiagnoseOptions {
   timeoutMs?: number;
   /** Told what is being done. */
   say?: (text: string) => void;
+  /** Ends the device that is being tried, with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** `probe`: arguments that make this program answer with `probeDevice`'s result as a line of JSON. */
 export async function diagnose(
   probe: (id: DeviceId) => readonly string[],
-  { devices = deviceIds, timeoutMs = patienceMs, say }: DiagnoseOptions = {},
+  { devices = deviceIds, timeoutMs = patienceMs, say, signal }: DiagnoseOptions = {},
 ): Promise<Diagnosis[]> {
   const found: Diagnosis[] = [];
   for (const id of devices) {
-    say?.(`trying ${id}`);
-    found.push(await ask(id, probe(id), timeoutMs));
+    say?.(`trying ${id}, for at most ${timeoutMs / 1000} s`);
+    found.push(await ask(id, probe(id), timeoutMs, signal));
+    signal?.throwIfAborted();
   }
   return found;
 }
 
-function ask(device: DeviceId, args: readonly string[], timeoutMs: number): Promise<Diagnosis> {
+function ask(
+  device: DeviceId,
+  args: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Diagnosis> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...args], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, [parentVariable]: String(process.pid), ELECTRON_RUN_AS_NODE: '1' },
+      // With a channel it notices the end of this process.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
+      ...(signal ? { signal } : {}),
     });
     const begun = performance.now();
     let output = '';
-    child.stdout.on('data', (chunk) => {
+    child.stdout?.on('data', (chunk) => {
       output += chunk;
+    });
+    let complaints = '';
+    child.stderr?.on('data', (chunk) => {
+      complaints = (complaints + chunk).slice(-20_000);
     });
     child.on('error', (error) => resolve({ device, works: false, message: error.message }));
     child.on('close', (code, signal) => {
       const line = output.trim().split('\n').at(-1) ?? '';
       try {
-        resolve(JSON.parse(line) as Diagnosis);
+        const found = JSON.parse(line) as Diagnosis;
+        const said = found.gpu === false ? warningsOf(complaints) : [];
+        resolve(said.length > 0 ? { ...found, said } : found);
       } catch {
         const message =
           signal === 'SIGKILL' && performance.now() - begun >= timeoutMs
             ? `No answer within ${timeoutMs / 1000} s.`
-            : `Its process ended with ${signal ?? `code ${code}`} and no answer.`;
+            : `Its process ended with ${signal ?? `code ${code}`} and no answer.${lastOf(complaints)}`;
         resolve({ device, works: false, message });
       }
     });
   });
+}
+
+/** TensorFlow's own warnings and errors, each once, without its time and place. */
+const warningsOf = (complaints: string): string[] => [
+  ...new Set([...complaints.matchAll(/^\d{4}-\d\d-\d\d .*?: [WE] \S+\] (.+)$/gm)].map(([, text = '']) => text.trim())),
+];
+
+/** The last thing that a process said before its end. */
+function lastOf(complaints: string): string {
+  const last = complaints.trim().split('\n').at(-1) ?? '';
+  return last === '' ? '' : ` It said last: ${last}`;
 }

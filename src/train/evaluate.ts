@@ -1,9 +1,9 @@
 /** The test split under the current weights: loss, accuracy, what each gate did, and what each sample cost. */
 import type { DatasetInfo, Pipeline } from '../data';
 import type { EvaluationSession, State } from '../device/device';
-import { gatedMacs } from '../graph/summary';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
 import { packShares } from '../protocol/packed';
+import { macCounter, type OpenGates } from '../protocol/switching';
 import { UserError } from '../protocol/userError';
 import { GateCounters } from './gateStatistics';
 import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
@@ -12,8 +12,8 @@ import type { SampleRecorder } from './sampleRecorder';
 import { gatePrefix, logitPrefix } from './specs';
 import { windowScores } from './windowScores';
 
-/** Is told how many channels of a gate were open for an image. */
-export type SampleListener = (open: (gate: string) => number) => void;
+/** Is told which channels of the gates were open for an image; what it is told with is good for that moment. */
+export type SampleListener = (open: OpenGates) => void;
 
 export interface EvaluateOptions {
   /** Asked between batches whether to end. */
@@ -41,6 +41,7 @@ export async function evaluate(
   const { classSamples } = counters;
   const pixels = pixelScores(info, onClasses);
   const channelsOf = new Map(model.gates.map(({ name, channels }) => [name, channels]));
+  const cost = macCounter(model);
   let logits = false;
   let [samples, leftOut, scored, loss, correct, macs] = [0, 0, 0, 0, 0, 0];
   let top5: number | undefined;
@@ -72,7 +73,7 @@ export async function evaluate(
       const label = score ? -1 : (labels[i] ?? -1);
       if (classSamples[label] !== undefined) classSamples[label]++;
       const open = openChannels(outputs, i, label, counters);
-      const own = gatedMacs(model, open);
+      const own = cost(open);
       macs += own;
       onSample?.(open);
       recorder?.add({
@@ -121,20 +122,23 @@ function pixelScores({ pixelLabels, windows, shape }: DatasetInfo, done?: Classe
   return windows ? windowScores(pixelLabels, windows, shape, done) : wholeScores(pixelLabels, done);
 }
 
-/** How many channels of each gate are open for a sample, which are added to the counts. */
+/** Which channels of each gate are open for a sample, which are added to the counts. */
 function openChannels(
   outputs: Record<string, Float32Array>,
   sample: number,
   label: number,
   counters: GateCounters,
-): (gate: string) => number {
+): OpenGates {
   const open = new Map<string, number>();
   for (const counter of counters.all) {
     const { gate } = counter;
     const values = outputs[gatePrefix + gate] as Float32Array;
     open.set(gate, counter.add(values, outputs[logitPrefix + gate], sample, label));
   }
-  return (gate) => open.get(gate) ?? 0;
+  const channels = new Map(counters.all.map((counter) => [counter.gate, counter.channels]));
+  const at = (gate: string, channel: number) =>
+    outputs[gatePrefix + gate]?.[sample * (channels.get(gate) ?? 0) + channel] ?? 0;
+  return Object.assign((gate: string) => open.get(gate) ?? 0, { at });
 }
 
 /** Counts as shares of `samples`, one byte a channel. */

@@ -81,7 +81,7 @@ export interface Experiment extends Controls {
   checkpointEvery: number;
 }
 
-/** Throws a `UserError` that names the first field that is missing or cannot be right. */
+/** Throws a `UserError` that names the first field that is missing or cannot be right. What is checked may be checked again: nothing changes. */
 export function defineExperiment(spec: ExperimentSpec): Experiment {
   if (typeof spec !== 'object' || spec === null)
     throw fieldError('defineExperiment', spec, 'takes an object: { model, data, epochs, … }');

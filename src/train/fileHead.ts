@@ -1,15 +1,12 @@
 /** The beginning of a file, by which a file that Sluice wrote is told from every other: no other is ever replaced. */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { openRegular } from '../files/regularFile';
 
 /** At most `bytes` bytes. Undefined for what is no regular file or cannot be read: a device or a pipe is never waited for. */
 export async function headOf(file: string, bytes: number): Promise<Buffer | undefined> {
   try {
-    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const { handle, size } = await openRegular(file, 'checkpoint');
     try {
-      const found = await handle.stat();
-      if (!found.isFile()) return undefined;
-      const head = Buffer.alloc(Math.min(bytes, found.size));
+      const head = Buffer.alloc(Math.min(bytes, size));
       const { bytesRead } = await handle.read(head, 0, head.length, 0);
       return head.subarray(0, bytesRead);
     } finally {

@@ -3,6 +3,7 @@
  * The loss of a step is computed before its update, so an update that goes wrong shows one step later in the loss;
  * weights are therefore looked at too before they are written.
  */
+import { indexOfNonFinite } from '../checkpoints/finite';
 import type { State } from '../device/device';
 import { UserError } from '../protocol/userError';
 import { termNames } from './specs';
@@ -29,7 +30,7 @@ export function checkLoss(outputs: Record<string, Float32Array>, place: Place): 
 /** The state itself, or an error that names the first array with a number that is none. */
 export function finiteState(state: State, place: Place): State {
   for (const [name, values] of Object.entries(state)) {
-    const index = values.findIndex((value) => !Number.isFinite(value));
+    const index = indexOfNonFinite(values);
     if (index >= 0) throw diverged(`After step ${place.step} '${name}' holds ${values[index]}.`, place);
   }
   return state;

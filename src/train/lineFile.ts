@@ -13,6 +13,8 @@ const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes((error as { cod
 export class LineFile {
   private waiting: Buffer[] = [];
   private bytes = 0;
+  /** Bytes that went into the file. */
+  written = 0;
   private writing: Promise<void> | undefined;
   /** Why the last write failed; of a full disk it is forgotten when one succeeds. */
   private failure: unknown;
@@ -56,6 +58,7 @@ export class LineFile {
           const { bytesWritten } = await this.handle.write(rest);
           rest = rest.subarray(bytesWritten);
           this.bytes -= bytesWritten;
+          this.written += bytesWritten;
         }
         this.failure = undefined;
       } catch (error) {

@@ -2,20 +2,22 @@
  * Loads an experiment file: bundled by esbuild in memory, run with our own TensorFlow.js and API, its model built.
  * Errors come back as `UserError`s at the user's line, helpers imported by the experiment included.
  */
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
+import { callableClasses } from '../device/callableClasses';
+import { readText } from '../files/regularFile';
 import * as sluice from '../index';
 import { allowActivityRegularisers } from '../nn';
 import type { Source } from '../protocol/events';
 import type { SourceFile } from '../protocol/manifest';
 import { UserError } from '../protocol/userError';
 import { bundle } from './bundle';
-import { noteGroups } from './convolutionGroups';
 import { defineExperiment, type Experiment, type ExperimentSpec } from './experiment';
+import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
+import { modelWarnings } from './modelWarnings';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
 import type { TaskData } from './specs';
@@ -33,6 +35,8 @@ export interface LoadedExperiment {
   files: readonly SourceFile[];
   /** User code that made each layer, innermost frame first, by layer name. */
   sources: ReadonlyMap<string, readonly Source[]>;
+  /** What the user should know of the model, a sentence or two each. */
+  warnings: readonly string[];
 }
 
 export interface LoadOptions {
@@ -45,30 +49,38 @@ export interface LoadOptions {
 export async function loadExperiment(file: string, { seed, texts }: LoadOptions = {}): Promise<LoadedExperiment> {
   const text =
     texts?.get(file) ??
-    (await readFile(file, 'utf8').catch(() => {
-      throw new UserError(`There is no experiment file ${file}.`, { hint: 'Check the path.' });
+    (await readText(file, 'source').catch((error: NodeJS.ErrnoException) => {
+      const message = error.code === 'ENOENT' ? `There is no experiment file ${file}.` : `${file}: ${error.message}.`;
+      throw new UserError(message, { hint: 'Check the path.' });
     }));
   const { code, files } = await bundle(file, texts);
-  const restore = [allowActivityRegularisers(), noteGroups()];
+  const restore = allowActivityRegularisers();
+  // Layers may be made while the file runs, before its model is asked for.
+  const groups = watchGroups((stack) => code.sources(stack));
   try {
     const experiment = run(file, code);
     const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
-    return { file, hash: sha256(text), experiment, model, code, files, sources };
+    const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
+    return { file, hash: sha256(text), experiment, model, code, files, sources, warnings };
   } finally {
-    for (const undo of restore) undo();
+    groups();
+    restore();
   }
 }
 
 /** Runs the file and takes its default export. */
 function run(file: string, code: UserCode): Experiment {
   const own = createRequire(file);
+  // What a package of theirs was compiled to may call its classes.
+  const ours = callableClasses(tf);
   const provide = (id: string): unknown => {
     if (id === 'sluice') return sluice;
     // One TensorFlow.js for the user's layers and ours: two would not know each other's tensors.
-    if (id.startsWith('@tensorflow/tfjs')) return tf;
+    if (id.startsWith('@tensorflow/tfjs')) return ours;
     return own(id);
   };
   const module: { exports: { default?: unknown } } = { exports: {} };
+  code.runs();
   try {
     const main = compileFunction(code.script, ['exports', 'require', 'module', '__filename', '__dirname'], {
       filename: UserCode.bundleName(file),
@@ -81,18 +93,12 @@ function run(file: string, code: UserCode): Experiment {
         source: { file, line: 1 },
       });
     }
-    return isExperiment(exported) ? exported : defineExperiment(exported as ExperimentSpec);
+    // Once more where the file has called it: a copy or a changed object is no longer what was checked.
+    return defineExperiment(exported as ExperimentSpec);
   } catch (error) {
     throw code.located(error, 'The experiment could not be loaded');
   }
 }
-
-const isExperiment = (value: unknown): value is Experiment =>
-  typeof value === 'object' &&
-  value !== null &&
-  'evaluation' in value &&
-  'optimizer' in value &&
-  typeof (value as Experiment).learningRate === 'function';
 
 async function buildModel(experiment: Experiment, code: UserCode, file: string, seed: number) {
   const stop = recordLayerSources((stack) => code.sources(stack));

@@ -1,15 +1,17 @@
 /** The training loop, top to bottom: epochs of steps, an evaluation and a checkpoint after each. */
 import { freemem } from 'node:os';
 import type * as tf from '@tensorflow/tfjs';
+import { type Checkpoint, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
 import type { Batch, Pipeline } from '../data';
 import type { Device, StepControl, TrainingSession } from '../device/device';
 import { BatchFailure } from '../device/gpuErrors';
-import { macsPerGate } from '../graph/summary';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events';
 import { scoreOf } from '../protocol/score';
+import { macsPerGate } from '../protocol/switching';
 import { toUserFacing } from '../protocol/userError';
 import type { Attention, EarlyEnd } from './attention';
-import type { Checkpoint, Disk, Progress } from './checkpoint';
+import type { Disk } from './checkpoint';
+import { closeAll } from './closeAll';
 import { evaluationState } from './ema';
 import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';
@@ -18,7 +20,7 @@ import { memoryWarning } from './memoryWarning';
 import { Meter } from './meter';
 import type { Priors } from './priorTable';
 import { SampleRecorder } from './sampleRecorder';
-import { checkpointFile, Saver } from './saver';
+import { Saver } from './saver';
 import { evaluationSpec, trainingSpec } from './specs';
 import { type StepPlan, stepPlan } from './stepPlan';
 
@@ -28,6 +30,8 @@ export interface LoopParts {
   file: string;
   /** The run folder. */
   folder: string;
+  /** The run's id; missing in runs of earlier versions. */
+  id?: string;
   model: tf.LayersModel;
   summary: ModelSummary;
   priors: Priors;
@@ -61,8 +65,17 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   const scarce =
     device.id === 'cpu' && memoryWarning(stepper.predictedBytes ?? 0, availableMemory(), experiment.batchSize);
   if (scarce) warnings.push(scarce);
-  const evaluator = await device.evaluation(evaluationSpec(experiment, model, training.info));
-  const saver = new Saver(folder, shapesOf({ ...spec.trainable, ...spec.moving }), parts.disk);
+  const evaluator = await device
+    .evaluation(evaluationSpec(experiment, model, training.info))
+    .catch((error: unknown) => closedFor(error, stepper));
+  const saver = new Saver({
+    folder,
+    run: parts.id,
+    shapes: shapesOf({ ...spec.trainable, ...spec.moving }),
+    lastStep: resumed?.progress.step,
+    disk: parts.disk,
+    warn: (message) => warnings.push(message),
+  });
   const meter = new Meter(summary);
   let step = resumed?.progress.step ?? 0;
   let best = resumed?.progress.best;
@@ -164,9 +177,13 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
       yield await rescued(step, async () => saver.trySave('last', await state(), progress(false), 'stop'));
     throw error;
   } finally {
-    await stepper.dispose();
-    await evaluator.dispose();
+    await closeAll([() => stepper.dispose(), () => evaluator.dispose()]);
   }
+}
+
+async function closedFor(error: unknown, stepper: TrainingSession): Promise<never> {
+  await closeAll([() => stepper.dispose()]);
+  throw error;
 }
 
 /** What the run ends with is the failure that made it necessary, not one of this. */

@@ -1,11 +1,12 @@
 /** A run's `manifest.json`: what went into it, and what of that is different when it is repeated or goes on. */
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { arch, cpus, platform } from 'node:os';
 import path from 'node:path';
 import { type DataSource, fingerprint } from '../data';
+import { readText } from '../files/regularFile';
 import type { DeviceSummary } from '../protocol/events';
-import type { RunManifest } from '../protocol/manifest';
-import { runFiles } from '../protocol/runFolder';
+import { parseManifest, type RunManifest } from '../protocol/manifest';
+import { experimentName, runFiles } from '../protocol/runFolder';
 import { gitState } from './gitState';
 import type { LoadedExperiment } from './loadExperiment';
 import { versions } from './versions';
@@ -38,13 +39,25 @@ export async function manifestOf({ loaded, data, device, warmStart }: Ingredient
   };
 }
 
+/**
+ * What a run's checkpoints carry: the name of the experiment, and a digest of what decides the weights. Of two runs of the
+ * same experiment with the same settings it is the same, and so are their checkpoints, to the byte.
+ */
+export function identityOf(
+  experiment: string,
+  { source, data, device, warmStart }: RunManifest,
+  settings: Readonly<Record<string, unknown>>,
+): string {
+  const files = source.map(({ path: at, sha256 }) => [at, sha256]);
+  const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+  const decisive = JSON.stringify([files, data, device.id, warmStart?.sha256, sorted]);
+  return `${experimentName(experiment)}-${createHash('sha256').update(decisive).digest('hex').slice(0, 12)}`;
+}
+
 /** Undefined for a run that has none, or a broken one: it can be repeated all the same. */
 export async function readManifest(folder: string): Promise<RunManifest | undefined> {
   try {
-    const manifest = JSON.parse(await readFile(path.join(folder, runFiles.manifest), 'utf8')) as Partial<RunManifest>;
-    return Array.isArray(manifest?.source) && manifest.versions && manifest.machine && manifest.device
-      ? (manifest as RunManifest)
-      : undefined;
+    return parseManifest(await readText(path.join(folder, runFiles.manifest), 'manifest'));
   } catch {
     return undefined;
   }

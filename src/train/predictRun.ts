@@ -1,7 +1,8 @@
 /** What a trained run says of every pixel of the test images, as pictures. */
-import { access, constants, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isMarked, markedBytes, openLabelledImages } from '../data';
+import { writeWhole } from '../files/writeWhole';
 import { type PredictionIndex, predictionsIndex } from '../protocol/predictions';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
@@ -60,7 +61,7 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
     },
     ...{ iou, meanIoU, accuracy, images: shown },
   };
-  await writeFile(path.join(to, predictionsIndex), `${JSON.stringify(index)}\n`).catch((error) => {
+  await writeWhole(path.join(to, predictionsIndex), `${JSON.stringify(index)}\n`).catch((error) => {
     throw cannotWrite(to, error);
   });
   const others = before.filter((file) => file !== predictionsIndex && !written.has(file)).length;

@@ -1,7 +1,7 @@
 /** Writes the pictures of each test image as its evaluation comes along. */
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Classes, colorPng, comparisonSheet, type LabelledImages, type Photo, sampler } from '../data';
+import { writeWhole } from '../files/writeWhole';
 import type { PixelLabels } from '../protocol/events';
 import { type PredictedImage, sheetGap } from '../protocol/predictions';
 import { UserError } from '../protocol/userError';
@@ -71,7 +71,7 @@ export class PredictionPictures {
   private write(file: string, bytes: Uint8Array): void {
     this.writing = this.writing.then(async () => {
       try {
-        if (this.failed === undefined) await writeFile(path.join(this.folder, file), bytes);
+        if (this.failed === undefined) await writeWhole(path.join(this.folder, file), bytes);
         this.written.add(file);
       } catch (error) {
         this.failed ??= cannotWrite(this.folder, error);

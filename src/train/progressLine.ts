@@ -1,6 +1,7 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 import type { Evaluation, RunEvent } from '../protocol/events';
 import { count, fixed, percent } from '../text/numbers';
+import { visible } from '../text/visible';
 
 interface Output {
   isTTY?: boolean;
@@ -13,6 +14,7 @@ const plainEveryMs = 10_000;
 
 export class ProgressLine {
   private epochs = 0;
+  private bound = '';
   private stepsPerEpoch = 1;
   private lastPlain = 0;
   private open = false;
@@ -24,6 +26,7 @@ export class ProgressLine {
       case 'started': {
         const { model, data, device } = event;
         this.epochs = event.epochs;
+        this.bound = model.notCounted.length > 0 ? 'at least ' : '';
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.line(
           `${model.name}: ${count(model.params)} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} images; ${device.description}`,
@@ -37,7 +40,7 @@ export class ProgressLine {
         const { loss, samples, leftOut } = event.evaluation;
         const broken = leftOut ? ` of ${count(samples)} images (${count(leftOut)} broken left out)` : '';
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test ${scores(event.evaluation)}${broken}, loss ${fixed(loss, 4)}, ${count(event.evaluation.macs)} MACs an image`,
+          `epoch ${event.epoch}/${this.epochs}: test ${scores(event.evaluation)}${broken}, loss ${fixed(loss, 4)}, ${this.bound}${count(event.evaluation.macs)} MACs an image`,
         );
         return;
       }
@@ -79,7 +82,7 @@ export class ProgressLine {
 
   private line(text: string): void {
     this.end();
-    this.output.write(`${text}\n`);
+    this.output.write(`${visible(text)}\n`);
   }
 
   /** Leaves the rewriting line where it is. */

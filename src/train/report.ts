@@ -15,8 +15,8 @@ export function report(model: ModelSummary, evaluation: Evaluation, data: DataSu
   const lines = [
     `accuracy      ${percent(evaluation.accuracy, 2)}${top5} ${what}, loss ${fixed(evaluation.loss, 4)}`,
     ...meanIoU(evaluation, data),
-    `dense MACs    ${atLeast}${count(model.macs)} multiply-adds ${each} (convolution and dense weights; gates' own: ${count(model.gateMacs)})`,
-    `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds ${each}, ${percent(evaluation.macs / model.macs, 1)} of dense`,
+    `dense MACs    ${atLeast}${count(model.macs)} multiply-adds ${each} (convolutions and matrix products; gates' own: ${count(model.gateMacs)})`,
+    `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds ${each}${model.macs === 0 ? '' : `, ${percent(evaluation.macs / model.macs, 1)} of dense`}`,
   ];
   if (model.notCounted.length > 0) lines.push(`not counted   ${model.notCounted.join(', ')}`);
   if (evaluation.iou) lines.push('', iouTable(evaluation.iou, data));
@@ -40,8 +40,10 @@ function iouTable(iou: readonly (number | null)[], { classes }: DataSummary): st
 export function thresholdReport(
   dense: number,
   rows: readonly { threshold: number; accuracy: number; macs: number }[],
+  /** Whether something is not counted. */
+  bound = false,
 ): string {
-  const header = ['threshold', 'accuracy', 'average MACs', 'of dense'];
+  const header = ['threshold', 'accuracy', bound ? 'average MACs, at least' : 'average MACs', 'of dense'];
   const cells = rows.map(({ threshold, accuracy, macs }) => [
     String(threshold),
     percent(accuracy, 2),

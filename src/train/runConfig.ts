@@ -1,8 +1,8 @@
 /** A run's `config.json`: what it says of an experiment, and reading it back to go on with the run or to evaluate it. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readText } from '../files/regularFile';
 import type { Schedule } from '../nn';
-import type { RunConfig } from '../protocol/runConfig';
+import { parseRunConfig, type RunConfig } from '../protocol/runConfig';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import type { Experiment } from './experiment';
@@ -68,13 +68,10 @@ function describeGateRate(rate: Experiment['gateLearningRate']): RunConfig['gate
 /** Throws a `UserError` for a folder that no run has written. */
 export async function readRunConfig(folder: string): Promise<RunConfig> {
   const file = path.join(folder, runFiles.config);
-  try {
-    const config = JSON.parse(await readFile(file, 'utf8')) as Partial<RunConfig> | null;
-    if (typeof config?.experiment === 'string') return { settings: {}, deviceOptions: {}, ...config } as RunConfig;
-  } catch {
-    // Said below, whatever it was.
-  }
-  throw new UserError(`${folder} is no run folder: ${runFiles.config} is missing or broken.`, {
-    hint: 'Name a folder below `runs`.',
-  });
+  const why = await readText(file, 'config').then(
+    (text) => parseRunConfig(text) ?? `${runFiles.config} is broken`,
+    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? `${runFiles.config} is missing` : error.message),
+  );
+  if (typeof why !== 'string') return why;
+  throw new UserError(`${folder} is no run folder: ${why}.`, { hint: 'Name a folder below `runs`.' });
 }

@@ -1,111 +1,134 @@
 /**
- * The worker's end of a run folder: appends events, reads commands, keeps the heartbeat, looks at the lease.
+ * The worker's end of a run folder: claims the run, appends events, reads commands, keeps the heartbeat, looks at the lease.
  * One process writes a run at a time; everybody may read it.
  */
-import { mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { appendFile, open } from 'node:fs/promises';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ControlCommand } from '../protocol/control';
+import { errorCode, isFull, messageOf } from '../files/errorCode';
+import { lastLines } from '../files/lastLines';
+import { checkRegular } from '../files/regularFile';
+import { writeWhole } from '../files/writeWhole';
 import type { RunEvent } from '../protocol/events';
-import { heartbeatMs, runFiles, type WorkerRecord } from '../protocol/runFolder';
+import { heartbeatMs, runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
+import { type Claim, claimRun } from '../run/claim';
+import { removeLeftovers } from '../run/leftovers';
+import { type Loss, OwnFolder } from '../run/ownFolder';
+import { AwakeClock } from './awakeClock';
+import { ControlFile, type Told } from './controlFile';
+import type { Heartbeat } from './heartbeatThread';
+import { LeaseWatch } from './leaseWatch';
 import { LineFile } from './lineFile';
 
 export interface RunLog {
   /** Resolves when the event is taken; events are written in their order, a slow disk is not waited for. */
   append(event: RunEvent): Promise<void>;
-  /** Resolves when every event is in the file. */
-  flush(): Promise<void>;
+  /** Writes the last event where whoever follows the run finds it, whatever has become of the folder. */
+  finish(event: RunEvent): Promise<void>;
   /** Commands that came since the last call. */
-  commands(): Promise<ControlCommand[]>;
+  told(): Promise<Told>;
   /** Milliseconds since a window last said that it follows the run. */
   sinceLease(): Promise<number>;
-  writeJson(name: string, value: unknown): Promise<void>;
+  /** What has become of the folder, where it is not there any more, or not ours. */
+  loss(): Promise<Loss | undefined>;
+  /** `mode`: who may read it. */
+  writeJson(name: string, value: unknown, mode?: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `heartbeatScript`: the built heartbeatThread; a thread of its own, so that a busy step does not look like death. */
-export async function openRunLog(folder: string, heartbeatScript: string): Promise<RunLog> {
+export interface RunLogOptions {
+  /** The built heartbeatThread; a thread of its own, so that a busy step does not look like death. */
+  heartbeatScript: string;
+  /** Go on with the run in the folder. */
+  resume: boolean;
+  /** Where `control.jsonl` ended when the session was asked for; default: where it ends now. */
+  controlFrom?: number | undefined;
+  /** Called where it takes a while to see whether somebody else trains the run. */
+  waiting?: ((message: string) => void) | undefined;
+}
+
+/** Throws a `UserError` where another process trains the run, or the folder cannot be written to. */
+export async function openRunLog(folder: string, options: RunLogOptions): Promise<RunLog> {
+  const { resume, waiting, controlFrom } = options;
+  const claim = await guarded(folder, () => claimRun(folder, { resume, ...(waiting ? { waiting } : {}) }));
+  try {
+    return await openClaimed(folder, claim, options.heartbeatScript, controlFrom);
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+}
+
+async function openClaimed(folder: string, claim: Claim, script: string, controlFrom?: number): Promise<RunLog> {
   const file = (name: string) => path.join(folder, name);
-  const started = Date.now();
-  const record: WorkerRecord = { pid: process.pid, host: hostname(), started };
-  await guarded(folder, async () => {
-    await mkdir(folder, { recursive: true });
-    await writeFile(file(runFiles.worker), JSON.stringify(record));
+  await removeLeftovers(folder);
+  const control = await ControlFile.open(file(runFiles.control), controlFrom);
+  const { lines, own } = await guarded(folder, async () => {
+    const { unfinished } = await lastLines(file(runFiles.events), 1);
+    await checkRegular(file(runFiles.events), 'events').catch((error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    });
+    const handle = await open(file(runFiles.events), 'a');
+    const opened = new LineFile(handle);
+    const ownFolder = await OwnFolder.open(folder, claim.text, { handle, written: () => opened.written });
+    // A half-written last line of an earlier session would swallow the first event of this one.
+    if (unfinished) await opened.append('');
+    return { lines: opened, own: ownFolder };
   });
-  const since = await lastEventTime(file(runFiles.events));
-  const lines = await guarded(folder, async () => new LineFile(await open(file(runFiles.events), 'a')));
-  // A half-written last line of an earlier session would swallow the first event of this one.
-  if (since.unfinished) await guarded(folder, () => lines.append(''));
-  const heartbeat = new Worker(heartbeatScript, {
-    workerData: { file: file(runFiles.worker), every: heartbeatMs },
-    execArgv: [],
-  });
+  const clock = new AwakeClock();
+  const lease = new LeaseWatch(file(runFiles.lease), () => clock.now());
+  const beat: Heartbeat = { file: file(runFiles.worker), text: claim.text, every: heartbeatMs, clock: clock.memory };
+  const heartbeat = new Worker(script, { workerData: beat, execArgv: [] });
   heartbeat.unref();
   // A heart that stops beating is noticed by those who listen; the run goes on.
   heartbeat.on('error', () => {});
-  let offset = 0;
   return {
     append: (event) => guarded(folder, () => lines.append(JSON.stringify(event))),
-    flush: () => guarded(folder, () => lines.flush()),
-    async commands() {
-      const text = await readFile(file(runFiles.control), 'utf8').catch(() => '');
-      const end = text.lastIndexOf('\n') + 1;
-      const commands = text.slice(offset, end).split('\n');
-      offset = Math.max(offset, end);
-      return commands.map(parseCommand).filter((c): c is ControlCommand => c !== undefined && c.time > since.time);
+    finish: async (event) => {
+      const lost = await own.loss();
+      // Another worker's run has its own end.
+      if (lost?.what === 'worker') return;
+      await guarded(folder, async () => {
+        if (lost?.what === 'events') return appendAlone(file(runFiles.events), JSON.stringify(event));
+        await lines.append(JSON.stringify(event));
+        await lines.flush();
+      });
     },
-    async sinceLease() {
-      const touched = await stat(file(runFiles.lease)).then(
-        (s) => s.mtimeMs,
-        () => started,
-      );
-      return Date.now() - Math.max(touched, started);
-    },
-    writeJson: (name, value) => guarded(folder, () => writeFile(file(name), `${JSON.stringify(value, null, 2)}\n`)),
+    told: () => control.read(),
+    sinceLease: () => lease.silentMs(),
+    loss: () => own.loss(),
+    writeJson: (name, value, mode = 0o666) =>
+      guarded(folder, () => writeWhole(file(name), `${JSON.stringify(value, null, 2)}\n`, { durable: true, mode })),
     async close() {
       await lines.close();
       await heartbeat.terminate();
+      await claim.release();
     },
   };
 }
 
-/** Commands for an earlier session are older than its last event. */
-async function lastEventTime(events: string): Promise<{ time: number; unfinished: boolean }> {
-  const text = await readFile(events, 'utf8').catch(() => '');
-  const times = text
-    .trimEnd()
-    .split('\n')
-    .slice(-2)
-    .map((line) => parseLine<{ time: number }>(line)?.time ?? 0);
-  return { time: Math.max(0, ...times), unfinished: text !== '' && !text.endsWith('\n') };
-}
-
-const parseCommand = (line: string) => parseLine<ControlCommand>(line);
-
-function parseLine<T>(line: string): T | undefined {
-  try {
-    return JSON.parse(line) as T;
-  } catch {
-    return undefined;
-  }
+/** To a file that somebody else may have made. */
+async function appendAlone(file: string, line: string): Promise<void> {
+  const { unfinished } = await lastLines(file, 1);
+  await appendFile(file, `${unfinished ? '\n' : ''}${line}\n`);
 }
 
 async function guarded<T>(folder: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    const why =
-      code === 'ENOSPC'
-        ? 'the disk is full'
-        : code === 'EACCES' || code === 'EROFS'
-          ? 'it cannot be written to'
-          : message;
-    throw new UserError(`The run folder ${folder} could not be written: ${why}.`, {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`The run folder ${folder} could not be written: ${reason(error)}.`, {
       hint: 'Free some space or choose another folder for runs.',
       source: { file: folder, line: 1 },
     });
   }
+}
+
+function reason(error: unknown): string {
+  const code = errorCode(error);
+  if (isFull(error)) return 'the disk is full';
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return 'it cannot be written to';
+  return code === 'ENOENT' ? 'it is not there' : messageOf(error);
 }

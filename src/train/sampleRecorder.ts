@@ -1,8 +1,10 @@
 /** Notes what an evaluation does with each image, and takes small pictures of them the first time. */
 import { existsSync } from 'node:fs';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Batch, DatasetInfo, Normalisation } from '../data';
+import { openRegular } from '../files/regularFile';
+import { writeWhole } from '../files/writeWhole';
 import type { ModelSummary } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { encodeSamples, maxSamples, type SampleTable } from '../protocol/samples';
@@ -116,8 +118,8 @@ export class SampleRecorder {
     };
     const pictures = path.join(this.folder, runFiles.thumbnails);
     try {
-      await replace(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count, ...this.cut() }));
-      if (thumbnails !== undefined) await replace(pictures, encodeThumbnails(thumbnails.made()));
+      await writeWhole(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count, ...this.cut() }));
+      if (thumbnails !== undefined) await writeWhole(pictures, encodeThumbnails(thumbnails.made()));
       // More files are broken than when they were made: each would stand beside another image's row.
       else if ((await pictured(pictures)) !== count) await rm(pictures);
       return undefined;
@@ -127,17 +129,13 @@ export class SampleRecorder {
   }
 }
 
+/** Pictures that the file holds. */
 async function pictured(file: string): Promise<number> {
-  const handle = await open(file);
+  const { handle, size } = await openRegular(file, 'thumbnails');
   try {
     const { buffer, bytesRead } = await handle.read(new Uint8Array(thumbnailsPrefix), 0, thumbnailsPrefix, 0);
-    return thumbnailsHeader(buffer.subarray(0, bytesRead), file).count;
+    return thumbnailsHeader(buffer.subarray(0, bytesRead), file, size).count;
   } finally {
     await handle.close();
   }
-}
-
-async function replace(file: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(`${file}.part`, bytes);
-  await rename(`${file}.part`, file);
 }

@@ -3,8 +3,8 @@
  * packages not included.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readText } from '../files/regularFile';
 import type { RunManifest, SourceFile } from '../protocol/manifest';
 import { UserError } from '../protocol/userError';
 
@@ -21,7 +21,7 @@ export async function sourceFiles(
   const files: SourceFile[] = [];
   let bytes = 0;
   for (const each of [file, ...local.toSorted()]) {
-    const text = texts?.get(each) ?? (await readFile(each, 'utf8').catch(() => undefined));
+    const text = texts?.get(each) ?? (await readText(each, 'source').catch(() => undefined));
     if (text === undefined) continue;
     const size = Buffer.byteLength(text);
     const kept = bytes + size <= keptBytes;

@@ -2,8 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DatasetInfo } from '../data';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
+import { mendBatchNorms } from '../graph/batchNormLayers';
+import { gateWeights } from '../graph/gating';
 import { allLayers } from '../graph/layers';
-import { trace } from '../graph/trace';
+import { look, readPrefix } from '../graph/trace';
 import {
   type CallContext,
   type CrossEntropyOptions,
@@ -51,13 +53,15 @@ export function trainingSpec(
   data: TaskData,
   macs?: Readonly<Record<string, number>>,
 ): TrainingStep {
-  const gates = observeOnce(model, data.shape);
+  const { gates, weights } = observeOnce(model, data.shape);
   const loss = lossOptions(experiment, data);
   const endings = endingsOf(model);
   const regularised = regularisedLayers(model);
-  const shaped = allLayers(model).filter((layer) => layer instanceof Shaped);
+  const layers = allLayers(model);
+  mendBatchNorms(layers);
+  const shaped = layers.filter((layer) => layer instanceof Shaped);
   const losses = gateLosses({ experiment, gates, shaped, ...(macs ? { macs } : {}) });
-  const parameters = [...parametersOf(model), ...losses.parameters];
+  const parameters = [...parametersOf(model, weights), ...losses.parameters];
   const named = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
   const { temperature } = experiment;
@@ -217,20 +221,30 @@ function correctShare(
   return right.mul(y.shape[0] as number).div(counted.maximum(1));
 }
 
-/** The gate layers, in the order of the pass, by a trace: nothing is computed. */
-function observeOnce(model: tf.LayersModel, shape: Shape): GateLayer[] {
+const outputPrefix = 'output:';
+const outputsOf = (outputs: readonly tf.Tensor[]) =>
+  Object.fromEntries(outputs.map((output, i) => [`${outputPrefix}${i}`, output]));
+
+/** The gate layers, in the order of the pass, and the weights that make their decisions, by a trace: nothing is computed. */
+function observeOnce(model: tf.LayersModel, shape: Shape) {
   let gates: GateLayer[] = [];
-  trace({
+  const { graph } = look({
     inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     layers: allLayers(model),
     run({ x }) {
       const observed = observedApply(model, x as tf.Tensor, { training: false });
       gates = observed.gates.map(gateLayer);
-      return { output: observed.outputs[0] as tf.Tensor };
+      return { ...outputsOf(observed.outputs), ...gateOutputs(observed.gates) };
     },
   });
-  return gates;
+  const tensors = Object.entries(graph.outputs);
+  const values = tensors.flatMap(([name, t]) =>
+    name.startsWith(gatePrefix) ? [[name.slice(gatePrefix.length), t]] : [],
+  );
+  const needed = ([name]: [string, unknown]) => name.startsWith(outputPrefix) || name.startsWith(readPrefix);
+  const outputs = tensors.filter(needed).map(([, t]) => t);
+  return { gates, weights: gateWeights(graph, Object.fromEntries(values), outputs) };
 }
 
 /** The model's outputs as scores before the softmax. */

@@ -2,13 +2,14 @@
 import type { StepControl } from '../device/device';
 import type { Schedule } from '../nn';
 import type { Experiment } from './experiment';
+import { scheduledNumber } from './scheduledNumber';
 
 export interface StepPlan {
   scalars: { learningRate: number } & Record<string, number>;
   control: StepControl;
 }
 
-/** @param schedules The numbers of the losses and gates, by the name of their scalar. @param step Steps done before this one. */
+/** Throws a `UserError` for a number that is none. @param schedules The numbers of the losses and gates, by the name of their scalar. @param step Steps done before this one. */
 export function stepPlan(
   experiment: Experiment,
   schedules: Readonly<Record<string, Schedule>>,
@@ -17,25 +18,41 @@ export function stepPlan(
 ): StepPlan {
   const { epochs, gateLearningRate, freezeGates, ema } = experiment;
   const epoch = step / stepsPerEpoch;
-  const at = (schedule: Schedule) => schedule(epoch, epochs, stepsPerEpoch);
-  const learningRate = at(experiment.learningRate);
+  const place = { step, epochs, stepsPerEpoch };
+  const learningRate = scheduledNumber('learningRate', experiment.learningRate, place);
   const gates =
     gateLearningRate === false
       ? {}
       : {
           gateLearningRate:
-            'times' in gateLearningRate ? learningRate * at(gateLearningRate.times) : at(gateLearningRate),
+            'times' in gateLearningRate
+              ? learningRate * scheduledNumber('gateLearningRate.times', gateLearningRate.times, place)
+              : scheduledNumber('gateLearningRate', gateLearningRate, place),
         };
   const freeze =
     freezeGates !== false && epoch >= freezeGates.from && epoch < (freezeGates.until ?? Number.POSITIVE_INFINITY);
   return {
     scalars: {
       learningRate,
-      ...Object.fromEntries(Object.entries(schedules).map(([name, schedule]) => [name, at(schedule)])),
+      ...Object.fromEntries(
+        Object.entries(schedules).map(([name, schedule]) => [
+          name,
+          scheduledNumber(fieldOf(name), schedule, place, name === 'temperature' ? 'above 0' : 0),
+        ]),
+      ),
       ...gates,
     },
     control: { ...(freeze ? { freeze } : {}), ...(ema === false ? {} : { emaRate: emaRate(ema.decay, step + 1) }) },
   };
+}
+
+/** Where a scalar's schedule was given: `shaping:stage1_*` is `shaping.layers.stage1_*.weight`. */
+function fieldOf(scalar: string): string {
+  if (scalar === 'temperature') return scalar;
+  const [term = scalar, ...rest] = scalar.split(':');
+  const of = rest.join(':');
+  if (term === 'shape') return `The weight of the layer ${of}`;
+  return rest.length > 0 ? `${term}.layers.${of}.weight` : `${term}.weight`;
 }
 
 /**

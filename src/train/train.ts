@@ -3,29 +3,37 @@
  * `events.jsonl` in the same order. The loop itself is in loop.ts.
  */
 import path from 'node:path';
+import type { Checkpoint } from '../checkpoints/readCheckpoint';
+import { runIdOf } from '../checkpoints/runIdOf';
 import { type DataSource, openPipeline, type Pipeline } from '../data';
-import { openDevice } from '../device';
+import { compiles, openDevice } from '../device';
 import { summarise } from '../graph/summary';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { toUserFacing, UserError } from '../protocol/userError';
 import { Attention } from './attention';
 import { autoDevice } from './autoDevice';
-import { type Checkpoint, type Disk, readCheckpoint } from './checkpoint';
+import type { Disk } from './checkpoint';
+import { closeAll } from './closeAll';
 import { changesSince, earlierRun } from './earlierRun';
+import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
 import { withGateTraits } from './gateTraits';
+import { goBack, withBest } from './goBack';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
-import { manifestOf } from './manifest';
-import { modelWarnings } from './modelWarnings';
+import { identityOf, manifestOf } from './manifest';
+import { watchMishaps } from './mishaps';
 import { priorTables, summarisePriors } from './priorTable';
+import { resumePoint, wentBackTo } from './resumeFrom';
 import { describeRun } from './runConfig';
 import { openRunLog, type RunLog } from './runLog';
-import { checkpointFile } from './saver';
+import { checkpointEvent } from './saver';
 import { applySettings } from './settings';
 import { storedTexts } from './sourceFiles';
+import { sourceMode } from './sourceMode';
 import { observedForward } from './specs';
+import { beforeItBegan, untilMishap } from './untilMishap';
 import { warmStart } from './warmStart';
 
 export interface TrainRequest {
@@ -35,6 +43,8 @@ export interface TrainRequest {
   folder: string;
   /** Go on after the last checkpoint in `folder`. */
   resume: boolean;
+  /** With `resume`: from this one, `last`, `previous`, `best` or a path; default: the last, and where it is broken the newest whole one. */
+  from?: string;
   /** Folder of a run to repeat: with its settings, on its device; what is different now is a warning. */
   again?: string;
   /** With `again`: the experiment's text as that run kept it, not as it is on the disk. */
@@ -48,6 +58,10 @@ export interface TrainRequest {
   leaseMs?: number;
   /** Checkpoint and stop when it fires. */
   signal?: AbortSignal;
+  /** Where `control.jsonl` ended when the session was asked for: what comes behind is for it. Default: where it ends now. */
+  controlFrom?: number;
+  /** Called where it takes a while to see whether somebody else trains the run. */
+  waiting?: (message: string) => void;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
   /** What writes checkpoints; default: the file system. */
@@ -60,21 +74,26 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
   let step = 0;
   const how: { outcome?: Outcome } = {};
   let failure: UserFacingError | undefined;
+  const mishaps = watchMishaps();
   try {
     try {
-      log = await openRunLog(request.folder, threadScript(request, 'heartbeatThread'));
-      for await (const event of session(request, log, how)) {
+      const { resume, controlFrom, waiting } = request;
+      const heartbeatScript = threadScript(request, 'heartbeatThread');
+      log = await openRunLog(request.folder, { heartbeatScript, resume, controlFrom, waiting });
+      for await (const event of untilMishap(request, (own) => session(own, log as RunLog, how), mishaps)) {
         if ('step' in event) step = event.step;
         await log.append(event);
         yield event;
       }
     } catch (error) {
-      failure = toUserFacing(error);
+      if (error === beforeItBegan) how.outcome = 'stopped';
+      else failure = toUserFacing(error);
     }
     // Said when everything else is closed, so that nothing can go wrong after it: there is exactly one.
-    yield await end(log, step, how.outcome ?? 'failed', failure);
+    yield await end(log, step, failure ? 'failed' : (how.outcome ?? 'failed'), failure);
   } finally {
     await log?.close();
+    mishaps.dispose();
   }
 }
 
@@ -85,14 +104,16 @@ async function end(
   outcome: Outcome,
   failure: UserFacingError | undefined,
 ): Promise<RunEvent> {
-  const ended = { kind: 'ended', time: Date.now(), step, outcome } as const;
-  const event: RunEvent = failure === undefined ? ended : { ...ended, error: failure };
+  const lost = await log?.loss();
+  // A folder that is gone is why nothing can be written there.
+  const error = lost && (failure === undefined || lost.what === 'folder') ? toUserFacing(lost.error) : failure;
+  const ended = { kind: 'ended', time: Date.now(), step, outcome: error === undefined ? outcome : 'failed' } as const;
+  const event: RunEvent = error === undefined ? ended : { ...ended, error };
   try {
-    await log?.append(event);
-    await log?.flush();
+    await log?.finish(event);
     return event;
-  } catch (error) {
-    return { ...ended, outcome: 'failed', error: failure ?? toUserFacing(error) };
+  } catch (unwritten) {
+    return { ...ended, outcome: 'failed', error: error ?? toUserFacing(unwritten) };
   }
 }
 
@@ -116,10 +137,15 @@ async function* session(
   const experiment = applySettings(loaded.experiment, settings);
   const wanted = request.device ?? before?.device ?? experiment.device ?? 'cpu';
   const deviceName = wanted === 'auto' ? await automatic(request, warnings) : wanted;
-  const { replicas, threads, ...places } = { ...before?.deviceOptions, ...request.deviceOptions };
+  const { replicas, threads, tfjsNodeGpuPath } = { ...before?.deviceOptions, ...request.deviceOptions };
   const deviceOptions = {
     ...(replicas === undefined ? {} : { replicas }),
     ...(threads === undefined ? {} : { threads }),
+    // Only of a run that needs it or did: the setting of an editor comes with every run.
+    ...(tfjsNodeGpuPath === undefined ||
+    (deviceName !== 'tfjs-node-gpu' && before?.deviceOptions.tfjsNodeGpuPath === undefined)
+      ? {}
+      : { tfjsNodeGpuPath: path.resolve(tfjsNodeGpuPath) }),
   };
   const source = resolved(experiment.data, request.experiment);
   const closing: (() => Promise<void>)[] = [];
@@ -128,32 +154,41 @@ async function* session(
     return thing;
   };
   try {
-    const resumed = request.resume ? await readCheckpoint(checkpointFile(request.folder, 'last')) : undefined;
-    const open = (split: 'train' | 'test') =>
+    let resumed = request.resume
+      ? await resumePoint(request.folder, await runIdOf(request.folder), request.from)
+      : undefined;
+    if (resumed?.warning) warnings.push(resumed.warning);
+    const open = (split: 'train' | 'test', batchSize: number) =>
       openPipeline(source, {
         split,
-        batchSize: split === 'train' ? experiment.batchSize : experiment.evaluation.batchSize,
+        batchSize,
         seed: experiment.seed,
         augmentation: experiment.augmentation,
         warn: (message) => warnings.push(message),
         threadScript: threadScript(request, 'decodeThread'),
       });
-    const training = closeLater(await open('train'), (p) => p.close());
-    const test = closeLater(await open('test'), (p) => p.close());
+    const training = closeLater(await open('train', experiment.batchSize), (p) => p.close());
+    const fitted = fittedEvaluation(experiment, training.info);
+    const test = closeLater(await open('test', fitted.evaluation.batchSize), (p) => p.close());
     checkSizes(experiment, training, request, resumed);
     checkModel(loaded, training.info);
     const { model, sources } = loaded;
     const { shape } = training.info;
-    const summary = summarise({ model, shape, sources, forward: observedForward(model) });
+    const forward = observedForward(model);
+    const summary = summarise({ model, shape, sources, forward, compiled: compiles(deviceName) });
     const priors = priorTables(summary.gates, experiment.shaping);
-    const options = { ...places, ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
+    const options = { ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
     const device = closeLater(await openDevice(deviceName, options), (d) => d.dispose());
     const warm =
       resumed || experiment.warmStart === false
         ? undefined
         : await warmStart(besides(request.experiment, experiment.warmStart), model);
     const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
-    if (!request.resume || earlier?.manifest === undefined) await log.writeJson(runFiles.manifest, manifest);
+    const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
+    // Both hold texts of the experiment: its source, and functions of it as schedules.
+    const mode = await sourceMode(request.experiment, manifest);
+    if (!request.resume || earlier?.manifest === undefined)
+      await log.writeJson(runFiles.manifest, { ...(id === undefined ? {} : { id }), ...manifest }, mode);
     const again = request.resume ? before?.again : request.again;
     const run = {
       experiment: request.experiment,
@@ -163,7 +198,7 @@ async function* session(
       ...(again === undefined ? {} : { again }),
       settings,
     };
-    await log.writeJson(runFiles.config, describeRun(experiment, run));
+    await log.writeJson(runFiles.config, describeRun(experiment, run), mode);
     yield {
       kind: 'started',
       time: Date.now(),
@@ -181,11 +216,20 @@ async function* session(
       device: { id: device.id, description: device.description },
       priors: summarisePriors(priors),
     };
+    if (resumed) {
+      // What is wrong with the last one is said before that is set aside.
+      yield* told(warnings);
+      const warn = (message: string) => warnings.push(message);
+      const wentBack = await goBack(request.folder, resumed.file, resumed.progress, warn);
+      if (wentBack) yield checkpointEvent(resumed.progress, 'last', 'resume');
+      if (wentBack && resumed.warning === undefined) warn(wentBackTo(resumed));
+      resumed = { ...resumed, progress: await withBest(request.folder, id, resumed.progress, warn) };
+    }
     // Before anything is trained: whoever wants the same run can still stop it.
-    warnings.push(...modelWarnings(loaded), ...changesSince(earlier, manifest), ...(warm?.messages ?? []));
+    warnings.push(...loaded.warnings, ...changesSince(earlier, manifest), ...(warm?.messages ?? []));
     yield* told(warnings);
     how.outcome = yield* loop({
-      experiment,
+      experiment: fitted,
       file: request.experiment,
       folder: request.folder,
       model,
@@ -194,25 +238,30 @@ async function* session(
       device,
       training,
       test,
-      attention: new Attention(log, request),
+      attention: new Attention(log, { ...request, warn: (message) => warnings.push(message) }),
       warnings,
+      ...(id === undefined ? {} : { id }),
       ...(resumed ? { resumed } : {}),
       ...(request.disk ? { disk: request.disk } : {}),
     });
+    yield* told(warnings);
   } catch (error) {
+    // Among them may be why it came to this.
+    yield* told(warnings);
     throw inUserCode(loaded, error);
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closeAll(closing.reverse());
   }
 }
 
 /** A layer, loss or schedule of the user's that throws only when it is used is an error at their line as well. */
 const inUserCode = ({ code }: LoadedExperiment, error: unknown) => code.traced(error, 'The run failed');
 
-/** Found out by the command line, which is built beside the worker. */
+/** Found out by commands of the terminal, whose engine is built beside the worker. */
 async function automatic(request: TrainRequest, warnings: string[]): Promise<string> {
-  const cli = path.join(request.threads ?? __dirname, 'cli.js');
-  const { device, messages } = await autoDevice((id) => [cli, 'doctor', request.experiment, '--probe', id]);
+  const engine = path.join(request.threads ?? __dirname, 'engine.js');
+  const probe = (id: string) => [engine, 'doctor', request.experiment, '--probe', id];
+  const { device, messages } = await autoDevice(probe, request.signal);
   warnings.push(...messages);
   return device;
 }

@@ -1,39 +1,46 @@
 /** A run that has ended or stopped, opened again: its model, the weights of a checkpoint, its evaluation images. */
 import path from 'node:path';
+import type { CheckpointName, Progress } from '../checkpoints/readCheckpoint';
+import { runIdOf } from '../checkpoints/runIdOf';
 import { openPipeline, type Pipeline } from '../data';
 import { type DeviceOptions, openDevice } from '../device';
 import type { Device, EvaluationSpec, State } from '../device/device';
-import { summarise } from '../graph/summary';
+import { analyse } from '../graph/summary';
 import { parametersOf } from '../nn';
 import type { ModelSummary } from '../protocol/events';
 import type { RunConfig } from '../protocol/runConfig';
 import { UserError } from '../protocol/userError';
-import { type Progress, readCheckpoint } from './checkpoint';
 import { evaluationState } from './ema';
+import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { readRunConfig } from './runConfig';
-import { type CheckpointName, checkpointFile } from './saver';
 import { applySettings } from './settings';
 import { observedForward } from './specs';
 import { resolved } from './train';
+import { wantedCheckpoint } from './wantedCheckpoint';
+
+/** `previous` is there to go on from when `last` is broken. */
+export type EvaluatedCheckpoint = Exclude<CheckpointName, 'previous'>;
 
 export interface OpenRequest {
   /** The run folder. */
   folder: string;
   /** Default `best`. */
-  checkpoint?: CheckpointName;
+  checkpoint?: EvaluatedCheckpoint;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
 }
 
 export interface TrainedRun {
   folder: string;
-  checkpoint: CheckpointName;
+  checkpoint: EvaluatedCheckpoint;
   config: RunConfig;
   experiment: Experiment;
   loaded: LoadedExperiment;
   summary: ModelSummary;
+  /** Whether its forward pass can be compiled; if not, only an eager device runs it. */
+  compiles: boolean;
   /** The test split in its own order. */
   data: Pipeline;
   /** The weights to evaluate with, by variable. */
@@ -50,30 +57,49 @@ export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> 
   const { folder, checkpoint = 'best', threads = __dirname } = request;
   const config = await readRunConfig(folder);
   const loaded = await loadExperiment(config.experiment);
-  const experiment = applySettings(loaded.experiment, config.settings);
-  const { state: stored, progress } = await readCheckpoint(checkpointFile(folder, checkpoint));
+  const asked = applySettings(loaded.experiment, config.settings);
+  const { state: stored, progress } = await wantedCheckpoint(folder, checkpoint, await runIdOf(folder));
   const state = evaluationState(stored);
-  const data = await openPipeline(resolved(experiment.data, config.experiment), {
-    split: 'test',
-    batchSize: experiment.evaluation.batchSize,
-    threadScript: path.join(threads, 'decodeThread.js'),
-  });
+  const { experiment, data } = await openEvaluation(asked, config.experiment, threads);
   try {
     checkModel(loaded, data.info);
     checkFit(state, loaded, config);
     const { model, sources } = loaded;
     const { shape } = data.info;
-    const summary = summarise({ model, shape, sources, forward: observedForward(model) });
+    const { summary, foreign, refusal } = analyse({ model, shape, sources, forward: observedForward(model) });
+    if (foreign) throw foreign;
     const threadScript = path.join(threads, 'stepThread.js');
+    const { tfjsNodeGpuPath } = config.deviceOptions;
+    const places = tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath };
     return {
       ...{ folder, checkpoint, config, experiment, loaded, summary, data, state, progress },
-      device: (id, options) => openDevice(id, { ...options, model, sources, threadScript }),
+      compiles: refusal === undefined,
+      device: (id, options) => openDevice(id, { ...places, ...options, model, sources, threadScript }),
       close: () => data.close(),
     };
   } catch (error) {
     await data.close();
     throw error;
   }
+}
+
+/** How many images there are is known once they are open: first with no more memory than a usual batch takes. */
+const usualBatch = 250;
+
+async function openEvaluation(asked: Experiment, file: string, threads: string) {
+  const open = (batchSize: number) =>
+    openPipeline(resolved(asked.data, file), {
+      split: 'test',
+      batchSize,
+      threadScript: path.join(threads, 'decodeThread.js'),
+    });
+  const first = Math.min(asked.evaluation.batchSize, usualBatch);
+  const data = await open(first);
+  const experiment = fittedEvaluation(asked, data.info);
+  const { batchSize } = experiment.evaluation;
+  if (batchSize === first) return { experiment, data };
+  await data.close();
+  return { experiment, data: await open(batchSize) };
 }
 
 /** Throws a `UserError` that names the first variable of the model for which the checkpoint has no numbers. */

@@ -1,8 +1,54 @@
 /** A bundled experiment and the way back from its stack traces to the user's lines. */
+import { existsSync, readFileSync } from 'node:fs';
 import type { SourceMap } from 'node:module';
 import path from 'node:path';
 import type { Source } from '../protocol/events';
 import { UserError } from '../protocol/userError';
+
+/**
+ * Every bundle that runs in this process, by the name in its stack frames: an exception in a timer comes from one of them, and
+ * from where nothing is known but the process.
+ */
+const running = new Map<string, UserCode>();
+
+/** An error that came out of nowhere, at the user's line where its stack has one. */
+export function atUserLine(error: unknown, what: string): unknown {
+  if (error instanceof UserError) return error;
+  const codes = [...running.values()];
+  const found = codes.find((code) => code.sources(error instanceof Error ? (error.stack ?? '') : '').length > 0);
+  if (found) return found.located(error, what);
+  if (error instanceof Error) return error;
+  // Ours are errors: what is none was thrown by the experiment.
+  const source = codes.at(-1) && { file: (codes.at(-1) as UserCode).file, line: 1 };
+  return new UserError(`${what}: ${String(error)}`, source ? { source } : {});
+}
+
+/** The line of the experiment that runs on which a field begins, as far as its text says so; else its first. */
+export function placeOfField(field: string): Source | undefined {
+  const file = [...running.values()].at(-1)?.file;
+  if (file === undefined) return undefined;
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const begins = new RegExp(`(^|[{,])\\s*(async\\s+)?${field}\\s*[:(,]`);
+  return {
+    file,
+    line:
+      1 +
+      Math.max(
+        0,
+        lines.findIndex((line) => begins.test(line)),
+      ),
+  };
+}
+
+/** Where a function of a running experiment is written, by its text. */
+export function placeOfText(text: string): Source | undefined {
+  // The latest first: a process may have run an earlier copy of the same text.
+  for (const code of [...running.values()].reverse()) {
+    const place = code.placeOf(text);
+    if (place) return place;
+  }
+  return undefined;
+}
 
 export class UserCode {
   constructor(
@@ -16,6 +62,13 @@ export class UserCode {
     return `${file}.bundle.js`;
   }
 
+  /** From here on its lines are found, whatever happens. */
+  runs(): void {
+    const name = UserCode.bundleName(this.file);
+    running.delete(name);
+    running.set(name, this);
+  }
+
   /** The user's frames of a stack trace, innermost first. */
   sources(stack: string): Source[] {
     const name = UserCode.bundleName(this.file);
@@ -25,6 +78,14 @@ export class UserCode {
       const source = position && this.lookUp(Number(position[1]), Number(position[2]));
       return source ? [source] : [];
     });
+  }
+
+  /** The user's line of a piece of the bundle. */
+  placeOf(text: string): Source | undefined {
+    const at = this.script.indexOf(text);
+    if (at < 0) return undefined;
+    const before = this.script.slice(0, at).split('\n');
+    return this.lookUp(before.length, (before.at(-1)?.length ?? 0) + 1);
   }
 
   private lookUp(line: number, column: number): Source | undefined {

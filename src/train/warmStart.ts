@@ -3,13 +3,15 @@
  * agrees in name and shape is taken over.
  */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import * as tf from '@tensorflow/tfjs';
+import { checkpointFile } from '../checkpoints/readCheckpoint';
+import { checkFinite, readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
 import { parametersOf } from '../nn';
 import { UserError } from '../protocol/userError';
 import { evaluationState } from './ema';
-import { decodeSafetensors, type StoredTensor } from './safetensors';
-import { checkpointFile } from './saver';
 import { checkTorchShape, torchWeights } from './torchWeights';
 
 export interface WarmStart {
@@ -29,8 +31,8 @@ const shownNames = 8;
  * PyTorch's weights of another network.
  */
 export async function warmStart(from: string, model: tf.LayersModel): Promise<WarmStart> {
-  const { file, bytes } = await read(from);
-  const decoded = decodeSafetensors(bytes, file).tensors;
+  const file = await fileOf(from);
+  const decoded = (await readSafetensors(file)).tensors;
   const torch = torchWeights(decoded);
   const tensors = torch?.tensors ?? decoded;
   const values = evaluationState(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
@@ -44,6 +46,7 @@ export async function warmStart(from: string, model: tf.LayersModel): Promise<Wa
       source: { file, line: 1 },
     });
   }
+  for (const { name } of fits) checkFinite(name, values[name] as Float32Array, file);
   for (const { name, variable } of fits)
     tf.tidy(() => variable.assign(tf.tensor(values[name] as Float32Array, variable.shape)));
   const names = new Set(fits.map(({ name }) => name));
@@ -59,18 +62,24 @@ export async function warmStart(from: string, model: tf.LayersModel): Promise<Wa
       messages.push(
         `Warm start: '${name}' is [${tensors[name]?.shape}] in the file and [${variable.shape}] in the model.`,
       );
-  return { file, sha256: createHash('sha256').update(bytes).digest('hex'), messages };
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return { file, sha256: hash.digest('hex'), messages };
 }
 
-async function read(from: string): Promise<{ file: string; bytes: Uint8Array }> {
+/** A checkpoint that is there and broken is not passed over: other weights than those asked for would be taken. */
+async function fileOf(from: string): Promise<string> {
   const folder = await stat(from).then(
     (found) => found.isDirectory(),
     () => false,
   );
   const candidates = folder ? [checkpointFile(from, 'best'), checkpointFile(from, 'last')] : [from];
   for (const file of candidates) {
-    const bytes = await readFile(file).catch(() => undefined);
-    if (bytes !== undefined) return { file, bytes };
+    const there = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (there) return file;
   }
   throw new UserError(`warmStart: ${folder ? `${from} has no checkpoint` : `${from} cannot be read`}.`, {
     hint: 'warmStart is the path of a run folder or of a .safetensors file; it starts at the experiment file.',

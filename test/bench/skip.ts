@@ -7,15 +7,17 @@
 import { writeFileSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs';
 import { alternate } from '../../src/export/alternate';
+import { pairedRatio, type Ratio } from '../../src/export/pairedRatio';
 import type { Graph } from '../../src/graph/graph';
 import { type GateUse, networkModel } from '../../src/graph/inference/network';
 import { allLayers } from '../../src/graph/layers';
 import { program, Session } from '../../src/graph/session';
-import { gatedMacs, summarise } from '../../src/graph/summary';
+import { summarise } from '../../src/graph/summary';
 import { trace } from '../../src/graph/trace';
 import { networks, observedApply, parametersOf } from '../../src/nn';
 import { median } from '../../src/protocol/quantiles';
 import { SeededRandom } from '../../src/protocol/random';
+import { gatedMacs } from '../../src/protocol/switching';
 import { observedForward } from '../../src/train/specs';
 import { skipChart } from './parts/skipChart';
 import { findTorch, Torch } from './parts/torch';
@@ -37,7 +39,10 @@ interface Row {
   dense_ms: number;
   masked_ms: number;
   skip_ms: number;
-  time_ratio: number;
+  /** dense / skipping, of the same turns. */
+  time_ratio: Ratio;
+  /** Two sessions of the dense network. */
+  control: Ratio;
   /** Largest difference of the outputs, as a share of the largest output. */
   difference: number;
   torch_eager_ms: number | null;
@@ -63,10 +68,14 @@ async function main(): Promise<void> {
   const python = findTorch();
   const torch = python ? new Torch<{ eager: number[]; compiled: number[] }>(python, 'torchSkip.py') : undefined;
   if (!json) {
-    console.log(`ResNet-${depth}, gated, ${shape[0]}×${shape[1]}, one image, one thread, ${runs} turns, medians in ms`);
+    console.log(
+      `ResNet-${depth}, gated, ${shape[0]}×${shape[1]}, one image, one thread, ${runs} turns, medians in ms, ratios with 95 % intervals`,
+    );
     if (!torch)
       console.log('PyTorch was not found (Debian: apt-get install python3-torch); only our own figures follow.');
-    console.log('open   MACs   dense  masked    skip  dense/skip  PyTorch masked: eager, compiled  fastest/skip');
+    console.log(
+      'open   MACs   dense  masked    skip         dense/skip       dense/dense  PyTorch masked: eager, compiled  fastest/skip',
+    );
   }
   const rows: Row[] = [];
   for (const percent of percents) {
@@ -81,18 +90,17 @@ async function main(): Promise<void> {
       open: percent / 100,
       mac_ratio: gatedMacs(summary, (gate) => open.get(gate)?.length ?? 0) / summary.macs,
       ...times,
-      time_ratio: times.dense_ms / times.skip_ms,
       torch_eager_ms: theirs ? median(theirs.eager) * 1000 : null,
       torch_compiled_ms: theirs ? median(theirs.compiled) * 1000 : null,
     };
     rows.push(row);
-    if (!json) console.log(text(row));
+    if (!json) console.log(line(row));
   }
   torch?.close();
   if (svg)
     writeFileSync(
       svg,
-      skipChart(rows.map(({ open, mac_ratio, time_ratio }) => ({ open, macs: 1 / mac_ratio, time: time_ratio }))),
+      skipChart(rows.map(({ open, mac_ratio, time_ratio }) => ({ open, macs: 1 / mac_ratio, time: time_ratio.ratio }))),
     );
   if (json) console.log(JSON.stringify(rows));
   else
@@ -129,17 +137,18 @@ function setGate(weights: Record<string, Float32Array>, gate: string, channels: 
 
 async function measure(graph: Graph, weights: Record<string, Float32Array>) {
   const sessions = await Promise.all(
-    uses.map((use) =>
+    (['open', ...uses] as const).map((use) =>
       Session.open(program(use, networkModel({ graph, weights, use: () => use }).builder), { threads: 1 }),
     ),
   );
   const random = new SeededRandom(2);
   const image = Float32Array.from({ length: 3 * 224 * 224 }, () => random.uniform() * 2 - 1);
-  const [dense, masked, skipped] = sessions as [Session, Session, Session];
+  const [again, dense, masked, skipped] = sessions as [Session, Session, Session, Session];
   try {
     const times = await alternate(
       {
         dense: () => dense.compute({ image }),
+        again: () => again.compute({ image }),
         masked: () => masked.compute({ image }),
         skip: () => skipped.compute({ image }),
       },
@@ -154,6 +163,8 @@ async function measure(graph: Graph, weights: Record<string, Float32Array>) {
       dense_ms: times.dense.ms,
       masked_ms: times.masked.ms,
       skip_ms: times.skip.ms,
+      time_ratio: pairedRatio(times.dense.times, times.skip.times),
+      control: pairedRatio(times.dense.times, times.again.times),
       difference: largest((a as Float32Array).map((x, i) => x - (b?.[i] as number))) / largest(a as Float32Array),
     };
   } finally {
@@ -161,10 +172,12 @@ async function measure(graph: Graph, weights: Record<string, Float32Array>) {
   }
 }
 
-function text(row: Row): string {
+function line(row: Row): string {
   const ms = (x: number) => x.toFixed(1).padStart(6);
+  const text = ({ ratio, low, high }: Ratio) =>
+    `${ratio.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`.padStart(17);
   const share = (x: number) => `${Math.round(x * 100)} %`.padStart(5);
-  const own = `${share(row.open)} ${share(row.mac_ratio)}  ${ms(row.dense_ms)}  ${ms(row.masked_ms)}  ${ms(row.skip_ms)}  ${row.time_ratio.toFixed(2).padStart(10)}`;
+  const own = `${share(row.open)} ${share(row.mac_ratio)}  ${ms(row.dense_ms)}  ${ms(row.masked_ms)}  ${ms(row.skip_ms)}  ${text(row.time_ratio)}  ${text(row.control)}`;
   if (row.torch_eager_ms === null || row.torch_compiled_ms === null) return own;
   const fastest = Math.min(row.torch_eager_ms, row.torch_compiled_ms);
   return `${own}  ${ms(row.torch_eager_ms)} ${ms(row.torch_compiled_ms)}  ${(fastest / row.skip_ms).toFixed(2)}`;

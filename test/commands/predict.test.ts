@@ -1,6 +1,7 @@
 /** `sluice predict` of the built command line, on a run with random weights that sees its images in parts. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +12,7 @@ import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
 import { handmadeRun } from '../export/handmadeRun';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
-const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: tmpdir(), encoding: 'utf8' });
 const [width, height] = [48, 32];
 /** Sky (id 23) above, road (id 7) below a line, the first column counts nowhere (id 0). */
 const labelOf = (line: number) => (x: number, y: number) => (x === 0 ? 0 : y < line ? 23 : 7);

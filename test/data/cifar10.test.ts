@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
@@ -101,6 +101,16 @@ describe('CIFAR-10 gone wrong', () => {
         expect(message).toContain('expected 30730000');
       }
     }
+  });
+
+  it('names a file of more than any batch has, whether Node could read it or not', async () => {
+    const folder = cifarFolder(temporaryFolder());
+    const file = path.join(folder, 'data_batch_2.bin');
+    // Sparse: a whole number of records, over the 2 GiB that are read at once.
+    truncateSync(file, 3073 * 750_000);
+    expect((await userError(() => openCifar10(folder, both))).message).toBe(
+      `${file} has 2304750000 bytes, which is too large for a batch of CIFAR-10.`,
+    );
   });
 
   it('names the file and the record of a label over 9', async () => {

@@ -36,6 +36,15 @@ describe('jitter', () => {
     for (const [i, byte] of expected.entries()) expect(Math.abs(bytes[i]! - byte)).toBeLessThanOrEqual(1);
   });
 
+  it('never turns a picture into its negative: a factor is 0 at least', () => {
+    for (const what of ['contrast', 'saturation'] as const) {
+      const bytes = Uint8Array.from(pixels);
+      jitter(bytes, { ...still, [what]: 1.5 }, new Drawing(0));
+      const flat = what === 'contrast' ? bytes : bytes.subarray(0, 3);
+      expect(new Set(flat).size, `${what}: ${bytes}`).toBe(1);
+    }
+  });
+
   it('draws factors over their whole range, and in each order', () => {
     const grey = Uint8Array.of(100, 100, 100);
     const seen = Array.from({ length: 500 }, (_, seed) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lightingShift } from '../../src/data/colour';
 import { imageWriter } from '../../src/data/imageWriter';
 import { SeededRandom } from '../../src/protocol/random';
 
@@ -30,6 +31,21 @@ function written(augmentation: { padCrop: number; flip: boolean }, random: Seede
 }
 
 const equal = (a: Float32Array, b: readonly number[]) => b.every((value, index) => Math.abs(value - a[index]!) < 1e-5);
+
+it('shifts the light in units of RGB / 255, before it divides by the deviation', () => {
+  const bytes = Uint8Array.of(10, 20, 30, 200, 100, 0);
+  const [mean, std] = [
+    [0.5, 0.25, 0.1],
+    [0.5, 0.125, 0.2],
+  ];
+  const target = new Float32Array(6);
+  const augmentation = { padCrop: 0, flip: false, lighting: 0.1 };
+  imageWriter([1, 2, 3], { mean: mean!, std: std! })(bytes, augmentation, new SeededRandom(4), target, 0);
+  const shift = lightingShift(0.1, new SeededRandom(4));
+  expect(Math.max(...shift.map(Math.abs))).toBeGreaterThan(0.001);
+  for (const [i, byte] of bytes.entries())
+    expect(target[i]).toBeCloseTo((byte / 255 + shift[i % 3]! - mean![i % 3]!) / std![i % 3]!, 5);
+});
 
 describe('imageWriter', () => {
   it('only normalises without augmentation, and draws nothing', () => {

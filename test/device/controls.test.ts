@@ -123,8 +123,8 @@ const fours: [number, number][] = [
 ];
 const first = fours.slice(0, 1);
 
-describeDevices((id) => {
-  const open = (replicas: number) => openDevice(id, { replicas, threadScript: `${threads}/stepThread.js` });
+describeDevices((id, places) => {
+  const open = (replicas: number) => openDevice(id, { ...places, replicas, threadScript: `${threads}/stepThread.js` });
   let device: Device;
   beforeAll(async () => {
     device = await open(1);
@@ -253,7 +253,19 @@ describeDevices((id) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.runIf(id === 'cpu')('does the same with replicas as with one big batch', async () => {
+  // No other device has replicas.
+  if (id !== 'cpu') return;
+
+  it('takes as many replicas as divide the batch', async () => {
+    const four = await open(4);
+    const [state] = await run(four, problem(6), [{ batches: [[0, 6]] }]);
+    const hand = new ByHand();
+    hand.step([[0, 6]]);
+    near(state!, hand.state);
+    await four.dispose();
+  });
+
+  it('does the same with replicas as with one big batch', async () => {
     const spec = { clipNorm: 4, ema: true };
     const steps = [false, true, false].map((freeze) => ({ batches: fours, control: { freeze, emaRate: 0.5 } }));
     const one = await run(device, problem(4, spec), steps);

@@ -88,10 +88,10 @@ function byHand(steps: number, learningRate: number) {
 const near = (actual: ArrayLike<number>, expected: number[], what: string) =>
   expect(Array.from(actual), what).toEqual(expected.map((value) => expect.closeTo(value, 5)));
 
-describeDevices((id) => {
+describeDevices((id, places) => {
   let device: Device;
   beforeAll(async () => {
-    device = await openDevice(id, { replicas: 1, threadScript: `${threads}/stepThread.js` });
+    device = await openDevice(id, { ...places, replicas: 1, threadScript: `${threads}/stepThread.js` });
   });
   afterAll(() => device.dispose());
 

@@ -1,9 +1,10 @@
 /** Whether a GPU's provider runs here, a driver in software included (CONTRIBUTING.md says how to have one): in a process of its own. */
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
-import { type DeviceId, deviceIds } from '../../src/device';
+import { type DeviceId, type DeviceOptions, deviceIds } from '../../src/device';
 import { OnnxBuilder } from '../../src/graph/onnx';
 import { program } from '../../src/graph/session';
+import { realPackage } from './standInPackage';
 
 const script = `
   const ort = require('onnxruntime-node');
@@ -32,10 +33,30 @@ export function providerRuns(provider: 'webgpu' | 'cuda'): boolean {
   return known.get(provider) === true;
 }
 
-/** A suite for each device; skipped, and seen to be, where there is no driver. tfjsNodeGpu.test.ts has the one that needs a package. */
-export function describeDevices(cases: (id: DeviceId) => void): void {
-  for (const id of deviceIds.filter((id) => id !== 'tfjs-node-gpu')) {
-    const here = (id !== 'webgpu' && id !== 'cuda') || providerRuns(id);
-    (here ? describe : describe.skip)(`device ${id}`, () => cases(id));
+/** Why the tests of a device are skipped, as skipped.ts reads it. */
+export const needs = (id: DeviceId) =>
+  id === 'webgpu'
+    ? 'needs a Vulkan driver, as .ci/run has one'
+    : id === 'cuda'
+      ? 'needs an NVIDIA GPU and CUDA'
+      : 'needs SLUICE_TEST_TFJS_NODE_GPU, a folder with the real package';
+
+/** A suite for each device, with what opens it; skipped, and seen to be, where its driver or its package is missing. */
+export function describeDevices(cases: (id: DeviceId, places: DeviceOptions) => void): void {
+  const places = realPackage === undefined ? {} : { tfjsNodeGpuPath: realPackage };
+  for (const id of deviceIds)
+    if (here(id)) describe(`device ${id}`, () => cases(id, places));
+    else describe.skip(`device ${id} (${needs(id)})`, () => cases(id, places));
+}
+
+function here(id: DeviceId): boolean {
+  switch (id) {
+    case 'webgpu':
+    case 'cuda':
+      return providerRuns(id);
+    case 'tfjs-node-gpu':
+      return realPackage !== undefined;
+    default:
+      return true;
   }
 }

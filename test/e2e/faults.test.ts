@@ -1,4 +1,6 @@
 /** What goes wrong, and what the user then sees. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { kill } from './server';
 import { openSession } from './session';
@@ -63,4 +65,37 @@ test('an extension host that is killed: the run goes on and is followed again', 
   expect(alive(pid)).toBe(true);
   expect(workspace.events(run).filter(({ kind }) => kind === 'started')).toHaveLength(2);
   await workbench.screenshot('host-killed');
+});
+
+test('a last checkpoint that is broken: Resume asks from which other to go on', async () => {
+  const { workbench, workspace } = session;
+  const run = await workspace.trainingRun('endless');
+  const file = (name: string) => path.join(run, 'checkpoints', `${name}.safetensors`);
+  await expect.poll(() => existsSync(file('previous')), patience).toBe(true);
+  kill(workspace.pid(run));
+  await waitForState(workbench, 'failed');
+  const bytes = readFileSync(file('last'));
+  bytes[bytes.length - 100]! ^= 1;
+  writeFileSync(file('last'), bytes);
+
+  const sessions = () => workspace.events(run).filter(({ kind }) => kind === 'started').length;
+  const before = sessions();
+  await (await workbench.trainingView()).getByRole('button', { name: 'Resume' }).click();
+  const dialog = workbench.page.locator('.monaco-dialog-box');
+  await dialog.filter({ hasText: 'last.safetensors is damaged' }).waitFor(patience);
+  await workbench.screenshot('broken-checkpoint');
+  expect(sessions()).toBe(before);
+  await dialog
+    .locator('.monaco-button', { hasText: /^(Previous|Best): Epoch/ })
+    .first()
+    .click();
+  await expect.poll(sessions, patience).toBe(before + 1);
+  await expect
+    .poll(
+      () => workspace.events(run).some((event) => event.kind === 'checkpoint' && event.reason === 'resume'),
+      patience,
+    )
+    .toBe(true);
+  const steps = workspace.steps(run);
+  await expect.poll(() => workspace.steps(run), patience).toBeGreaterThan(steps);
 });

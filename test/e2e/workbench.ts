@@ -104,7 +104,8 @@ export class Workbench {
     await this.page.keyboard.press('Control+P');
     await this.quickInput.fill(name);
     await this.pick(name);
-    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    // Where the keyboard was last: another group may show the same file.
+    await this.page.locator('.tab.active', { hasText: name }).first().waitFor();
   }
 
   /** Opens the activity-bar container and returns the rows of its tree. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type BenchReport, benchInfer } from '../../src/export/benchInfer';
 import { benchMarkdown, benchText, verdict } from '../../src/export/benchText';
+import type { Ratio } from '../../src/export/pairedRatio';
 import { usualPythons } from '../../src/export/torchPeer';
 import { evaluateRun, evaluateThresholds } from '../../src/train/evaluateRun';
 import { handmadeRun, threads } from './handmadeRun';
@@ -35,7 +36,12 @@ describe('benchInfer', () => {
       expect(p25).toBeLessThanOrEqual(ms);
       expect(p75).toBeGreaterThanOrEqual(ms);
     }
-    expect(report.time_ratio).toBe(report.dense_ms / report.skip_ms);
+    for (const { ratio, low, high, confidence } of [report.time_ratio, report.masked_ratio, report.control]) {
+      expect(low).toBeLessThanOrEqual(ratio);
+      expect(high).toBeGreaterThanOrEqual(ratio);
+      expect(confidence).toBeGreaterThan(0.95);
+    }
+    expect(report.time_ratio).not.toEqual(report.masked_ratio);
     expect(report.batches.map(({ batch }) => batch)).toEqual([4]);
     expect(report.batches[0]!.skip_ms).toBeGreaterThan(report.skip_ms);
     expect(report.gates.map(({ use }) => use)).toEqual(['skipped', 'skipped', 'skipped']);
@@ -58,12 +64,15 @@ describe('benchInfer', () => {
   });
 
   // Whoever has a Python with PyTorch checks the translation: a wrong one would disagree with the trained network.
-  it.skipIf(torch === undefined)('has PyTorch compute the same network, one image and four at a time', async () => {
-    const folder = await handmadeRun({ model: 'networks.resnetCifar({ depth: 8, width: 0.5, gated: true })' });
-    const beside = await benchInfer({ folder, threads: await threads(), runs: 3, batches: [4], pythons: [torch!] });
-    expect(beside.pytorch).toMatchObject({ version: expect.any(String), ms: expect.any(Number) });
-    expect(beside.batches[0]!.pytorch_ms).toBeGreaterThan(0);
-  });
+  it.skipIf(torch === undefined)(
+    'has PyTorch compute the same network, one image and four at a time (needs a Python with PyTorch)',
+    async () => {
+      const folder = await handmadeRun({ model: 'networks.resnetCifar({ depth: 8, width: 0.5, gated: true })' });
+      const beside = await benchInfer({ folder, threads: await threads(), runs: 3, batches: [4], pythons: [torch!] });
+      expect(beside.pytorch).toMatchObject({ version: expect.any(String), ms: expect.any(Number) });
+      expect(beside.batches[0]!.pytorch_ms).toBeGreaterThan(0);
+    },
+  );
 
   it('measures a network without gates, and says that there is nothing to skip', async () => {
     const plain = await handmadeRun({ model: 'networks.resnetCifar({ depth: 8, width: 0.5, gated: false })' });
@@ -75,16 +84,26 @@ describe('benchInfer', () => {
 
 describe('the verdict', () => {
   const gate = (name: string, use: 'masked' | 'skipped') => ({ gate: name, channels: 8, open: 0.5, use, removed: 0 });
-  const of = (dense_ms: number, skip_ms: number, ...gates: BenchReport['gates']) =>
-    verdict({ ...report, mac_ratio: 2, dense_ms, skip_ms, time_ratio: dense_ms / skip_ms, gates });
+  const ratio = (ratio: number, low: number, high: number): Ratio => ({ ratio, low, high, confidence: 0.957 });
+  const control = ratio(1.01, 0.98, 1.04);
+  const of = (dense_ms: number, skip_ms: number, time_ratio: Ratio, ...gates: BenchReport['gates']) =>
+    verdict({ ...report, mac_ratio: 2, dense_ms, skip_ms, time_ratio, control, gates });
 
   it('says both ratios and where skipping does not pay', () => {
-    expect(of(3, 2, gate('a', 'skipped'), gate('b', 'masked'))).toBe(
-      '2.00 times fewer MACs, 1.50 times faster than with all channels (3.00 ms → 2.00 ms an image, one thread). Skipping does not pay in b.',
+    expect(of(3, 2, ratio(1.5, 1.4, 1.6), gate('a', 'skipped'), gate('b', 'masked'))).toBe(
+      '2.00 times fewer MACs, 1.50 times faster (1.40–1.60) than with all channels (3.00 ms → 2.00 ms an image, one thread). ' +
+        'In brackets: where the median lies with 95 % confidence. ' +
+        'Two sessions of the same network differ by 1.01 (0.98–1.04) here. Skipping does not pay in b.',
     );
   });
   it('calls slower what is slower', () => {
-    expect(of(2, 3, gate('a', 'masked'))).toMatch(/1\.50 times slower.* Skipping pays in no block here/);
+    const slower = of(2, 3, ratio(2 / 3, 0.625, 0.8), gate('a', 'masked'));
+    expect(slower).toMatch(/1\.50 times slower \(1\.25–1\.60\) than.* Skipping pays in no block here/);
+  });
+  it('sees no difference where two sessions of one network differ as much', () => {
+    const noisy = of(1.26, 1, ratio(1.26, 1.03, 1.4), gate('a', 'skipped'));
+    expect(noisy).toMatch(/fewer MACs, no difference in time \(1\.03–1\.40\) to be told from noise/);
+    expect(noisy).not.toMatch(/faster|slower/);
   });
   it('stands in both reports', () => {
     for (const text of [benchText(report), benchMarkdown(report)]) {

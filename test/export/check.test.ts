@@ -6,6 +6,7 @@ const reference = (rows: number[][], margins: number[]): Reference => ({
   output: Float32Array.from(rows.flat()),
   classes: rows[0]!.length,
   margins: Float32Array.from(margins),
+  gates: new Map(),
   open: new Map(),
   paths: rows.length,
 });
@@ -50,7 +51,7 @@ describe('agree', () => {
       'another class within the tolerance',
       [
         [1, -10, 4],
-        [0.5, 0.2, -0.1],
+        [0.5, 0.499999, -0.1],
       ],
       3,
     ],

@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { checkpointFile } from '../../src/checkpoints/readCheckpoint';
 import { observedApply, type Parameter, parametersOf } from '../../src/nn';
 import { SeededRandom } from '../../src/protocol/random';
 import { writeCheckpoint } from '../../src/train/checkpoint';
 import { loadExperiment } from '../../src/train/loadExperiment';
-import { checkpointFile } from '../../src/train/saver';
 import { openTrainedRun, type TrainedRun } from '../../src/train/trainedRun';
 import { buildThreads } from '../threads';
 import { experimentFile, folder, type Options } from '../train/tinyRun';

@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { exportRun } from '../../src/export/exportRun';
 import { formatNames } from '../../src/export/formats';
 import { OnnxModel } from '../../src/graph/onnxProto';
 import type { FormatName } from '../../src/protocol/exportFormats';
 import { runFiles } from '../../src/protocol/runFolder';
-import { encodeSafetensors } from '../../src/train/safetensors';
 import { folder } from '../train/tinyRun';
 import { handmadeRun, threads } from './handmadeRun';
 
@@ -92,7 +92,7 @@ describe('files that look like exports', () => {
     await refused('safetensors', path.join(checkpoints, 'best.safetensors'));
     const theirs = path.join(checkpoints, 'theirs.safetensors');
     const tensors = { w: { shape: [1], data: Float32Array.of(1) } };
-    writeFileSync(theirs, encodeSafetensors({ tensors, metadata: { format: 'pt' } }));
+    writeFileSync(theirs, Buffer.concat([...safetensorsPieces({ tensors, metadata: { format: 'pt' } })]));
     await refused('safetensors', theirs);
   });
 
@@ -106,6 +106,10 @@ describe('files that look like exports', () => {
     cpSync(made.tfjs as string, mixed, { recursive: true });
     writeFileSync(path.join(mixed, 'notes.txt'), 'mine');
     await refused('tfjs', mixed);
+    const gates = path.join(parent, 'gates');
+    cpSync(made.tfjs as string, gates, { recursive: true });
+    writeFileSync(path.join(gates, 'gates.js'), 'export const mine = true;');
+    await refused('tfjs', gates);
   });
 });
 

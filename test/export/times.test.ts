@@ -47,24 +47,30 @@ describe('timePair', () => {
 });
 
 describe('alternate', () => {
-  it('runs each way in every turn, begins with another one each time, and times what it does', async () => {
+  it('runs each way in every turn, in an order drawn anew, and times what it does', async () => {
     const order: string[] = [];
     const way = (name: string, ms: number) => async (turn: number) => {
       order.push(`${name}${turn}`);
       const end = performance.now() + ms;
       while (performance.now() < end);
     };
-    const { a, b } = await alternate({ a: way('a', 3), b: way('b', 0.2) }, 4);
-    expect(
-      order
-        .slice(-4)
-        .map((name) => name[0])
-        .join(''),
-    ).toMatch(/abba|baab/);
-    expect(order.filter((name) => name === 'b3')).toHaveLength(1);
+    const { a, b } = await alternate({ a: way('a', 3), b: way('b', 0.2), c: way('c', 0) }, 16);
+    const turns = Array.from({ length: order.length / 3 }, (_, i) => order.slice(3 * i, 3 * i + 3));
+    for (const turn of turns) expect(turn.map((name) => name[0]).sort()).toEqual(['a', 'b', 'c']);
+    // Not by turns alone: each comes after each of the others at some time.
+    expect(new Set(turns.map((turn) => turn.map((name) => name[0]).join(''))).size).toBe(6);
+    expect(order.filter((name) => name === 'b15')).toHaveLength(1);
+    expect(a.times).toHaveLength(16);
     expect(a.ms).toBeGreaterThanOrEqual(3);
     expect(a.p25).toBeLessThanOrEqual(a.p75);
     expect(b.ms).toBeLessThan(a.ms);
+  });
+
+  it('leaves the turns out in which it warms up', async () => {
+    let turns = 0;
+    const { way } = await alternate({ way: async () => (turns++ < 5 ? 1000 : 1) }, 3);
+    expect(way).toEqual({ ms: 1, p25: 1, p75: 1, times: [1, 1, 1] });
+    expect(turns).toBe(8);
   });
 
   it('stops when it is told to', async () => {

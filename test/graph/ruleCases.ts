@@ -31,6 +31,8 @@ const pool = (kind: 'maxPool' | 'avgPool', x: number[], size: number, stride: nu
   [x],
   grad,
 ];
+/** Without the border of a pixel. */
+const inner = (x: tf.Tensor) => x.slice([0, 1, 1, 0], [-1, x.shape[1]! - 2, x.shape[2]! - 2, -1]);
 const unary = (name: string, options: Case[3] = grad, shape = [2, 3, 4, 5]): Case => [
   name,
   (a) => (tf as unknown as Record<string, (x: tf.Tensor) => tf.Tensor>)[name]!(a!),
@@ -151,6 +153,22 @@ const pools: Case[] = [
   pool('avgPool', [2, 8, 8, 16], 2, 2, 'valid'),
   pool('avgPool', [2, 9, 7, 5], 3, 2, 'same'),
   pool('avgPool', [2, 9, 7, 16], 1, 2, 'same'),
+  // Padding as large as the filter, and windows that hang over the padded image. (A window of padding alone has no value.)
+  ...(['maxPool', 'avgPool'] as const).flatMap((kind): Case[] => [
+    [`${kind} size 1 padding 1`, (a) => inner(tf[kind](t4(a!), 1, 1, 1, 'floor')), [[2, 6, 5, 16]], grad],
+    [`${kind} size 2 padding 2 stride 2`, (a) => inner(tf[kind](t4(a!), 2, 2, 2, 'floor')), [[1, 6, 8, 3]], grad],
+    // Values only: eager TensorFlow.js leaves the last windows out of the gradient.
+    [`${kind} size 3 padding 1 stride 2 ceil`, (a) => tf[kind](t4(a!), 3, 2, 1, 'ceil'), [[1, 6, 9, 16]]],
+    [
+      `${kind} of a convolution, size 1 padding 1`,
+      (x, w) => inner(tf[kind](tf.conv2d(t4(x!), t4(w!), 1, 'same'), 1, 1, 1, 'floor')),
+      [
+        [1, 6, 6, 3],
+        [3, 3, 3, 16],
+      ],
+      grad,
+    ],
+  ]),
   [
     'average pooling of a convolution, size 1 stride 2',
     (x, w) => tf.avgPool(tf.conv2d(t4(x!), t4(w!), 1, 'same'), 1, 2, 'same'),
@@ -284,6 +302,20 @@ const elementwise: Case[] = [
       grad,
     ],
     [
+      `${op} of an image and a one-channel image that a convolution made`,
+      (x, w, v) => {
+        const y = tf.conv2d(t4(x!), t4(w!), 1, 'same') as tf.Tensor4D;
+        const mask = tf.sigmoid(tf.conv2d(y, t4(v!), 1, 'same'));
+        return [tf[op](y, mask), tf[op](mask, y.mean([0, 1, 2], true)), tf[op](mask, y.mean([1, 2], true))];
+      },
+      [
+        [2, 5, 4, 3],
+        [3, 3, 3, 16],
+        [3, 3, 16, 1],
+      ],
+      grad,
+    ],
+    [
       `${op} of two images in different layouts`,
       (x, w, v) => tf[op](tf.conv2d(t4(x!), t4(w!), 1, 'same'), v!),
       [
@@ -320,6 +352,8 @@ const reductions: Case[] = [
   ['prod', (x) => x!.prod(1), [[4, 5]]],
   ['argMax, argMin', (x) => [x!.argMax(-1), x!.argMin(0)], [[4, 5]]],
   ['all, any', (x) => [x!.greater(-0.8).all(1), x!.greater(0.8).any(1)], [[4, 5]]],
+  ['all, any with the axis kept', (x) => [x!.greater(-0.8).all(-1, true), x!.greater(0.8).any(0, true)], [[4, 5]]],
+  ['all, any of everything', (x) => [x!.greater(-2).all(), x!.greater(2).any(undefined, true)], [[4, 5]]],
   ['softmax', (x) => tf.softmax(x!), [[4, 5]], grad],
   ['logSoftmax', (x) => tf.logSoftmax(x!), [[4, 5]], grad],
   ['logSumExp', (x) => tf.logSumExp(x!, 1), [[4, 5]], grad],
@@ -560,7 +594,7 @@ const products: Case[] = [
   ],
 ];
 
-const families = { convolutions, pools, elementwise, reductions, movement, images, products };
+export const families = { convolutions, pools, elementwise, reductions, movement, images, products };
 
 /** A test for each case: compiled, it equals eager TensorFlow.js. */
 export function describeRules(

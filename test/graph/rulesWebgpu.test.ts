@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
-import { providerRuns } from '../device/gpu';
+import { needs, providerRuns } from '../device/gpu';
 import { describeRules } from './ruleCases';
 
-describeRules(providerRuns('webgpu') ? describe : describe.skip, 'webgpu');
+if (providerRuns('webgpu')) describeRules(describe, 'webgpu');
+else describe(`webgpu (${needs('webgpu')})`, () => describeRules(describe.skip, 'webgpu'));

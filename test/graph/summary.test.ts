@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { gatedMacs, macsPerGate, summarise } from '../../src/graph/summary';
+import { summarise } from '../../src/graph/summary';
 import {
   basicBlock,
   blockGate,
@@ -10,6 +10,7 @@ import {
   networks,
   observedApply,
 } from '../../src/nn';
+import { gatedMacs, macsPerGate } from '../../src/protocol/switching';
 
 const summaryOf = (model: tf.LayersModel) =>
   summarise({

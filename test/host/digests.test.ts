@@ -54,6 +54,20 @@ test('what came since is read on top', async () => {
   expect(await follow()).toMatchObject({ read: 1, state: { step: 203 } });
 });
 
+test('another file with the same beginning is read anew', async () => {
+  const { file, follow } = await setUp();
+  await follow();
+  // As long, and alike in its first 4 kB.
+  const other = run.map((event, i) => (i > 150 && event.kind === 'step' ? { ...event, accuracy: 0.7 } : event));
+  const [before, after] = [lines(...run), lines(...other)];
+  expect(after.length).toBe(before.length);
+  expect(Buffer.from(after).subarray(0, 4096).equals(Buffer.from(before).subarray(0, 4096))).toBe(true);
+  await writeFile(file, after);
+  const { read, state } = await follow();
+  expect(read).toBe(run.length);
+  expect(state.latest).toMatchObject({ step: 200, accuracy: 0.7 });
+});
+
 test('a short file is not kept', async () => {
   const { store, follow } = await setUp([started(), ended(0)]);
   await follow('1', 1e6);

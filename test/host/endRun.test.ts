@@ -1,9 +1,10 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lastLines } from '../../src/files/lastLines';
 import { endRun } from '../../src/host/endRun';
 import { runFiles } from '../../src/protocol/runFolder';
-import { lines, temporaryFolder } from './temporary';
+import { lines, sparse, temporaryFolder } from './temporary';
 
 const error = { message: 'gone' };
 const dead = async () => true;
@@ -66,6 +67,24 @@ describe('endRun', () => {
     await utimes(lock, longAgo, longAgo);
     expect(await endRun(folder, error, dead)).toBe('busy');
     expect(await endRun(folder, error, dead)).toBe('written');
+  });
+
+  it('ends a run whose events are more than a string holds, with the last step that they name', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, runFiles.events);
+    await sparse(file, `\n${lines(step, { kind: 'phase' })}{"kind":"ph`);
+    expect(await endRun(folder, error, dead)).toBe('written');
+    const [ended, broken] = (await lastLines(file, 2)).lines.toReversed();
+    expect(JSON.parse(ended!)).toMatchObject({ kind: 'ended', step: 7, outcome: 'failed' });
+    expect(broken).toBe('{"kind":"ph');
+    expect(await endRun(folder, error, dead)).toBe('already ended');
+  });
+
+  it('does not take a disk that cannot be read for a run without events', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, runFiles.events));
+    await expect(endRun(folder, error, dead)).rejects.toThrow('is a folder, and only regular files are read');
+    expect(await readdir(folder)).toEqual([runFiles.events]);
   });
 
   it('releases the lock when writing fails', async () => {

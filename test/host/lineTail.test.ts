@@ -69,6 +69,6 @@ describe('LineTail', () => {
   it('says why it cannot read', async () => {
     const path = await file();
     await mkdir(path);
-    await expect(new LineTail(path).read()).rejects.toThrow('EISDIR');
+    await expect(new LineTail(path).read()).rejects.toThrow('events.jsonl is a folder');
   });
 });

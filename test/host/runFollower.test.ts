@@ -185,6 +185,47 @@ describe('RunFollower', () => {
     expect(await countEnded(folder)).toBe(0);
   });
 
+  it('goes on, and tells everybody else, when one who listens throws', async () => {
+    const folder = await temporaryFolder();
+    await waitingWorker(folder);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    const warnings: string[] = [];
+    const follower = follow(folder, { warn: (message) => warnings.push(message) });
+    follower.news.on(() => {
+      throw new Error('a view has a bug');
+    });
+    const seen: RunEvent[] = [];
+    follower.news.on(({ events }) => seen.push(...events));
+    await follower.ready;
+    expect(seen).toEqual([started(), step(1)]);
+    expect(follower.problem).toBeUndefined();
+    expect(warnings.join()).toContain('a view has a bug');
+    expect(warnings.join()).not.toContain('Cannot read');
+    await appendFile(eventsFile(folder), lines(step(2)));
+    await follower.poke();
+    expect(seen).toHaveLength(3);
+  });
+
+  it('is ready, and tries again, when what it asks throws', async () => {
+    const folder = await temporaryFolder();
+    await waitingWorker(folder);
+    await writeFile(eventsFile(folder), lines(started()));
+    let fails = true;
+    const warnings: string[] = [];
+    const follower = follow(folder, {
+      warn: (message) => warnings.push(message),
+      mayWrite: () => {
+        if (fails) throw new Error('no settings');
+        return true;
+      },
+    });
+    await follower.ready;
+    expect(warnings).toEqual([`Cannot follow ${eventsFile(folder)}: no settings`]);
+    fails = false;
+    await until(() => follower.problem === undefined);
+    expect(follower.live).toBe(true);
+  });
+
   it('does nothing any more when it is disposed', async () => {
     const folder = await temporaryFolder();
     await writeFile(eventsFile(folder), lines(started(), ended(0)));

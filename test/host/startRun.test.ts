@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isAlive } from '../../src/host/processAlive';
 import { createRunFolder, startRun } from '../../src/host/startRun';
 import { runFiles } from '../../src/protocol/runFolder';
+import { isAlive } from '../../src/run/processAlive';
 import { lines, temporaryFolder, until } from './temporary';
 
 /** A worker that runs `body` with `request` parsed and `folder`, `fs`, `path` at hand. */

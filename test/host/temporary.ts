@@ -1,7 +1,7 @@
 /** A folder that is gone after the test, and a worker process that can be killed in earnest. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -15,6 +15,13 @@ export async function temporaryFolder(): Promise<string> {
 
 export function lines(...values: unknown[]): string {
   return values.map((value) => `${JSON.stringify(value)}\n`).join('');
+}
+
+/** A hole of 600 MB, more than a string holds, and `end` behind it. */
+export async function sparse(file: string, end: string): Promise<void> {
+  const handle = await open(file, 'w');
+  await handle.write(end, 600_000_000);
+  await handle.close();
 }
 
 /** A process that only waits, written down as the folder's worker. */

@@ -1,10 +1,11 @@
-import { utimes } from 'node:fs/promises';
+import { utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isAlive } from '../../src/host/processAlive';
-import { parseWorkerRecord } from '../../src/host/workerRecord';
 import { WorkerWatch } from '../../src/host/workerWatch';
 import { runFiles } from '../../src/protocol/runFolder';
+import { bornOf, isAlive, machineId } from '../../src/run/processAlive';
+import { parseWorkerRecord } from '../../src/run/workerRecord';
 import { temporaryFolder, waitingWorker, writeWorker } from './temporary';
 
 async function beat(folder: string, second: number): Promise<void> {
@@ -50,6 +51,34 @@ describe('WorkerWatch', () => {
     const verdict = await watch.look(2000);
     expect(verdict.alive || verdict.error.message).toContain('elsewhere');
   });
+
+  it('does not look here for the process of another host: that its heart rests for a moment is no death', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1, 'elsewhere');
+    const watch = new WorkerWatch(folder, { isAlive: async () => false });
+    for (const ms of [0, 6000, 6000, 6000]) expect((await watch.look(ms)).alive).toBe(true);
+    expect((await watch.look(6000)).alive).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'does not declare a process dead that it sees at work, though it is halted',
+    async () => {
+      const folder = await temporaryFolder();
+      const record = {
+        ...{ host: hostname(), started: 1 },
+        pid: process.pid,
+        machine: await machineId(),
+        born: await bornOf(process.pid),
+      };
+      await writeFile(join(folder, runFiles.worker), JSON.stringify(record));
+      const watch = new WorkerWatch(folder);
+      for (let look = 0; look < 5; look++) expect((await watch.look(60_000)).alive).toBe(true);
+      // The same id, another process.
+      await writeFile(join(folder, runFiles.worker), JSON.stringify({ ...record, born: '1' }));
+      expect((await watch.look(0)).alive).toBe(true);
+      expect((await watch.look(6000)).alive).toBe(false);
+    },
+  );
 
   it('gives a worker without a record the same time', async () => {
     const watch = new WorkerWatch(await temporaryFolder());

@@ -30,6 +30,15 @@ describe('blocks', () => {
     expect(model.getLayer('b_gate_logits').getWeights()[0]!.shape).toEqual([16, 8]);
   });
 
+  it('normalise with the momentum 0.9 and the ε 1e-5 of the papers', () => {
+    const model = block((x) => basicBlock(x, base), [5, 5, 4]);
+    const norms = model.layers.filter((layer) => layer.getClassName() === 'BatchNormalization');
+    expect(norms.map((layer) => layer.getConfig())).toEqual(
+      norms.map(() => expect.objectContaining({ momentum: 0.9, epsilon: 1e-5 })),
+    );
+    expect(norms.length).toBeGreaterThan(2);
+  });
+
   it('can go without gates', () => {
     expect(gates(block((x) => basicBlock(x, { ...base, gate: false }), [5, 5, 4]))).toEqual([]);
   });

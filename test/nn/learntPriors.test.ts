@@ -34,6 +34,15 @@ const loss = (u?: tf.Tensor, a?: tf.Tensor, b?: tf.Tensor) =>
     temperatures: b as tf.Tensor1D,
   });
 
+it('has the defaults that its options name', () => {
+  const hyperprior = beta(3, 7);
+  expect(learntPriors({ hyperprior })).toEqual({
+    ...{ name: 'Learnt(hyperprior Beta(3, 7) × 1, temperatures × 0.1)', hyperprior },
+    ...{ mean: hyperprior.mean, temperature: 0.5, hyperWeight: 1, temperatureWeight: 0.1 },
+  });
+  expect(hyperprior.mean).toBeCloseTo(0.3, 12);
+});
+
 describe('generalised batch shaping', () => {
   it('is the loss written out', () => {
     const value = tf.tidy(

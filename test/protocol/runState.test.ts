@@ -143,6 +143,31 @@ describe('a session that died beyond its checkpoint is done again from there', (
   });
 });
 
+describe('a session that goes back to an earlier checkpoint', () => {
+  const ran = fold(started(), step(10), epoch(1, 0.5), checkpoint(10), step(20), epoch(2, 0.9), checkpoint(20, true));
+
+  test('has no best checkpoint of a later step', () => {
+    expect(ran.bestCheckpoint?.step).toBe(20);
+    const back = [started({ step: 10 }), { ...checkpoint(10), reason: 'resume' as const }].reduce<RunState>(
+      reduce,
+      ran,
+    );
+    expect(back.bestCheckpoint).toBeUndefined();
+    expect(back.lastCheckpoint).toMatchObject({ step: 10, reason: 'resume' });
+    expect(back.best?.accuracy).toBe(0.5);
+    expect(isResumable(reduce(back, ended(10, { outcome: 'stopped' })))).toBe(true);
+  });
+
+  test('that was before its evaluation evaluates the epoch again, and the epoch is there once', () => {
+    const again = [started({ step: 20 }), epoch(2, 0.8)].reduce<RunState>(reduce, ran);
+    expect(again.epochs.map(({ epoch: number, accuracy }) => [number, accuracy])).toEqual([
+      [1, 0.5],
+      [2, 0.8],
+    ]);
+    expect(again.best?.accuracy).toBe(0.8);
+  });
+});
+
 describe('bounds', () => {
   test('warnings and changes: the newest stay, all are counted', () => {
     const warnings = Array.from({ length: 120 }, (_, i): RunEvent => ({ kind: 'warning', time: i, message: `w${i}` }));

@@ -47,7 +47,7 @@ describe('thumbnails.bin', () => {
   it('says where its pictures begin', () => {
     const pixels = Uint8Array.from({ length: 2 * 3 * 2 * 3 }, (_, i) => i);
     const bytes = encodeThumbnails({ count: 2, height: 3, width: 2, pixels });
-    const { at, ...size } = thumbnailsHeader(bytes.subarray(0, 200), 'thumbnails.bin');
+    const { at, ...size } = thumbnailsHeader(bytes.subarray(0, 200), 'thumbnails.bin', bytes.length);
     expect(size).toEqual({ count: 2, height: 3, width: 2 });
     expect(bytes.subarray(at)).toEqual(Uint8Array.from([...pixels, 0, 0, 0, 0]));
   });

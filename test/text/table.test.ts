@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { count, percent } from '../../src/text/numbers';
-import { markdownTable, table } from '../../src/text/table';
+import { markdownTable, markdownText, table } from '../../src/text/table';
 
 const header = ['layer', 'MACs', 'open', 'gate'];
 const rows = [
@@ -25,6 +25,23 @@ describe('tables', () => {
       '| conv2\\|3 |  | 100 % |  |',
     ]);
   });
+
+  it('keep to one line a row, whatever a cell holds', () => {
+    const hostile = [['a\nb\u001b[2J', '1', '', 'x'.repeat(1000)]];
+    expect(table(header, hostile).split('\n')).toHaveLength(2);
+    expect(table(header, hostile)).toContain('a b␛[2J');
+    expect(markdownTable(header, hostile).split('\n')).toHaveLength(3);
+  });
+
+  it.each([
+    ['[x](command:a)', '\\[x\\](command:a)'],
+    ['![x](http://x)', '!\\[x\\](http://x)'],
+    ['<img src=x>', '\\<img src=x\\>'],
+    ['a*b*`c`~d~$e$&amp;', 'a\\*b\\*\\`c\\`\\~d\\~\\$e\\$\\&amp;'],
+    ['a | b', 'a \\| b'],
+    ['_a_ stage1_block1_conv', '\\_a\\_ stage1_block1_conv'],
+    ['\\[x]', '\\\\\\[x\\]'],
+  ])('leave no Markdown in a name: %s', (text, expected) => expect(markdownText(text)).toBe(expected));
 
   it('write numbers in one way, whatever the language of the machine', () => {
     expect([count(40_561_024.4), percent(0.7219, 1), percent(0.005)]).toEqual(['40,561,024', '72.2 %', '1 %']);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { probeDevice } from '../../src/train/deviceProbe';
+import { diagnosisText } from '../../src/train/diagnosisText';
 import { deviceIds, diagnose } from '../../src/train/doctor';
-import { providerRuns } from '../device/gpu';
+import { needs, providerRuns } from '../device/gpu';
 import { buildThreads } from '../threads';
 import { experimentFile } from './tinyRun';
 
@@ -35,7 +36,7 @@ describe('the doctor', () => {
   });
 
   it.skipIf(!providerRuns('webgpu'))(
-    "tries an experiment's own step on a GPU, and names what ran on the processor",
+    `tries an experiment's own step on a GPU, and names what ran on the processor (${needs('webgpu')})`,
     async () => {
       const threadScript = `${await buildThreads()}/stepThread.js`;
       const file = experimentFile({ extra: 'batchSize: 4,', model: 'networks.resnetCifar({ depth: 8, width: 0.25 })' });
@@ -48,7 +49,36 @@ describe('the doctor', () => {
     120_000,
   );
 
-  it('trains two steps to find out', async () => {
+  it('says what it is trying and how long that may take', async () => {
+    const said: string[] = [];
+    await diagnose((id) => node(told(id)), {
+      devices: ['cpu', 'tfjs'],
+      timeoutMs: 60_000,
+      say: (text) => said.push(text),
+    });
+    expect(said).toEqual(['trying cpu, for at most 60 s', 'trying tfjs, for at most 60 s']);
+  });
+
+  it('repeats what a process said before it crashed, and what a library said of a card that it does not use', async () => {
+    const native =
+      "2026-01-01 10:00:00.1: W tensorflow/x/dso_loader.cc:64] Could not load dynamic library 'libcudart.so.11.0'";
+    const note = '2026-01-01 10:00:00.1: I tensorflow/x/port.cc:1] oneDNN is on';
+    const answer = (gpu: boolean) =>
+      `console.error(${JSON.stringify(`${note}\n${native}\n${native}`)}); console.log(JSON.stringify({ device: 'x', works: true, message: '', gpu: ${gpu} }))`;
+    const answers: Record<string, string> = {
+      cpu: "console.error('out of luck'); process.abort()",
+      webgpu: answer(true),
+      'tfjs-node-gpu': answer(false),
+    };
+    const devices = ['cpu', 'webgpu', 'tfjs-node-gpu'] as const;
+    const [cpu, webgpu, tfjsNodeGpu] = await diagnose((id) => node(answers[id]!), { devices });
+    expect(cpu!.message).toMatch(/no answer\. It said last: .+/s);
+    expect(webgpu).not.toHaveProperty('said');
+    expect(tfjsNodeGpu!.said).toEqual(["Could not load dynamic library 'libcudart.so.11.0'"]);
+    expect(diagnosisText(tfjsNodeGpu!)).toContain('libcudart.so.11.0');
+  });
+
+  it('trains steps to find out', { timeout: 300_000 }, async () => {
     expect(await probeDevice('tfjs', {})).toMatchObject({ device: 'tfjs', works: true });
     expect(await probeDevice('tfjs-node-gpu', {})).toMatchObject({
       works: false,

@@ -1,7 +1,9 @@
 /** A run that averages its weights is evaluated with the averages, while it trains and afterwards. */
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
+import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
+import { runIdOf } from '../../src/checkpoints/runIdOf';
+import { writeCheckpoint } from '../../src/train/checkpoint';
 import { evaluationState } from '../../src/train/ema';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import { all, experimentFile, of, prepare, request } from './tinyRun';
@@ -23,6 +25,6 @@ it('is evaluated with the averages, by the run and again', async () => {
   const file = path.join(asked.folder, 'checkpoints/last.safetensors');
   const { state, progress } = await readCheckpoint(file);
   const plain = Object.fromEntries(Object.entries(state).filter(([name]) => !name.endsWith('#ema')));
-  await writeCheckpoint(file, { state: plain, progress }, {});
+  await writeCheckpoint(file, { state: plain, progress }, {}, { run: (await runIdOf(asked.folder))! });
   expect((await evaluateRun(again)).evaluation.loss).not.toBeCloseTo(evaluations[1]!.loss, 3);
 });

@@ -4,7 +4,7 @@ import { synthetic } from '../../src/data/sources';
 import { openDevice } from '../../src/device';
 import { plans } from '../../src/device/compiled';
 import { Replica } from '../../src/device/replica';
-import { macsPerGate, summarise } from '../../src/graph/summary';
+import { summarise } from '../../src/graph/summary';
 import {
   beta,
   channelGate,
@@ -20,6 +20,7 @@ import {
   sparsityTerm,
   staticGate,
 } from '../../src/nn';
+import { macsPerGate } from '../../src/protocol/switching';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
 import { sgd } from '../../src/train/optimizers';
 import { describeRun } from '../../src/train/runConfig';
@@ -239,7 +240,9 @@ describe('learnt priors', () => {
     });
     const step = trainingSpec(define(change), model, { shape }, macsPerGate(eager.summary));
     for (const block of await layouts()) {
-      const [plan] = plans(step, { model, block, count: 1, threads: 1, seed: 0 });
+      const {
+        plan: [plan],
+      } = plans(step, { model, block, count: 1, threads: 1, seed: 0 });
       const replica = await Replica.open(plan!);
       replica.write(eager.before);
       const outputs = await replica.step({ x, y }, eager.scalars);

@@ -85,6 +85,13 @@ describe.each([
   });
 });
 
+test('the distance of few values is exact', () => {
+  // Three of value ½ and one of 1: ranks 1/5 … 4/5.
+  const bins = Uint32Array.of(0, 3, 1);
+  const plain = [0.2 - 0.5, 0.4 - 0.5, 0.6 - 0.5, 0.8 - 1].reduce((sum, gap) => sum + gap * gap, 0) / 4;
+  expect(distanceOf(bins)).toBeCloseTo(plain, 12);
+});
+
 test('a gate that never changes its mind has the distance that a constant has', () => {
   // Of N values at t = 1/2: ∫ (p − ½)² dp = 1/12, as N grows.
   const bins = new Uint32Array(1001);

@@ -2,8 +2,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readCheckpoint } from '../../src/train/checkpoint';
-import { checkpointFile } from '../../src/train/saver';
+import { checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { buildThreads } from '../threads';
 import { all, endOf, experimentFile, folder, of, prepare, request } from './tinyRun';
 
@@ -31,12 +30,13 @@ const answers = {
     return Object.fromEntries(plan.report.map(({ name, size }) => [name, new Float32Array(size).fill(1)]));
   },
 };
-parentPort.on('message', (request) => {
+parentPort.on('message', ({ id, request }) => {
   try {
-    parentPort.postMessage({ value: answers[request.kind]?.(request) });
+    parentPort.postMessage({ id, value: answers[request.kind]?.(request) });
   } catch (error) {
-    parentPort.postMessage({ error: error.message });
+    parentPort.postMessage({ id, error: error.message });
   }
+  if (request.kind === 'close') parentPort.close();
 });`,
   );
   return threads;

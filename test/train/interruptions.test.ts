@@ -2,8 +2,9 @@
 import { open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events';
-import { type Disk, readCheckpoint } from '../../src/train/checkpoint';
+import type { Disk } from '../../src/train/checkpoint';
 import { all, endOf, experimentFile, of, prepare, request, weights } from './tinyRun';
 
 beforeAll(prepare);
@@ -48,11 +49,22 @@ describe('a stop during an evaluation', () => {
   });
 });
 
+it('writes a checkpoint after every so many epochs, and after the last', async () => {
+  const asked = request({ file: experimentFile({ epochs: 5, extra: 'checkpointEvery: 2,' }) });
+  const written = of(await all(asked), 'checkpoint').filter(({ best }) => !best);
+  expect(written.map(({ epoch }) => epoch)).toEqual([2, 4, 5]);
+});
+
 describe('a full disk', () => {
   it('while a checkpoint is written is a warning as long as there is another chance', async () => {
-    const asked = request({ file: experimentFile({ epochs: 2 }), disk: fullDisk(2) });
+    const asked = request({ file: experimentFile({ epochs: 2 }), disk: fullDisk(4) });
     const events = await all(asked);
-    const warnings = of(events, 'warning').map(({ message }) => message);
+    const said = of(events, 'warning').map(({ message }) => message);
+    // What can be made again goes first.
+    expect(
+      said.filter((message) => message.includes('removed to make room')).map((text) => text.split(' ')[4]),
+    ).toEqual(['thumbnails.bin', 'samples.bin']);
+    const warnings = said.filter((message) => !message.includes('removed to make room'));
     expect(warnings).toHaveLength(2);
     for (const message of warnings)
       expect(message).toMatch(/safetensors.*the disk is full.*one before it is untouched/);

@@ -63,6 +63,26 @@ describe('lines', () => {
     expect(seen.text).toBe('one\ntwo\nthree\n');
   });
 
+  it('keep their order when more come while the disk fills up', async () => {
+    let room = 5;
+    const { lines, seen, hold } = file(() => {
+      const bytes = room;
+      room = 0;
+      return bytes;
+    });
+    const release = hold();
+    await lines.append('one two');
+    // While the write that ends in the middle of the first line is under way.
+    await lines.append('three');
+    release();
+    await expect(lines.flush()).rejects.toThrow('no space left');
+    expect(seen.text).toBe('one t');
+    room = 1000;
+    await lines.append('four');
+    await lines.flush();
+    expect(seen.text).toBe('one two\nthree\nfour\n');
+  });
+
   it('do not wait for a full disk without bound', async () => {
     const { lines } = file(() => 0);
     const append = async () => {

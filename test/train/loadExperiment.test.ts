@@ -254,3 +254,36 @@ export default {
   expect(hashes[0]!.experiment.epochs).toBe(2);
   expect(hashes[0]!.model).toBeInstanceOf(tf.LayersModel);
 });
+
+describe('a default export is checked, whatever it looks like', () => {
+  const body = "model: () => { throw new Error('built'); }, data: synthetic({ train: 8, test: 8 }), epochs: 1";
+  const withImports = (text: string) =>
+    `import { defineExperiment, sgd, constant, synthetic } from 'sluice';\n${text}\n`;
+  it.each([
+    [
+      'a plain object with the marks of a checked one',
+      `export default { ${body}, evaluation: { every: 1 }, optimizer: sgd(), learningRate: constant(0.1), epoch: 3 };`,
+      /no field 'epoch'/,
+    ],
+    [
+      'a copy of a checked one with a wrong field',
+      `export default { ...defineExperiment({ ${body} }), batchSize: -1 };`,
+      /batchSize is -1/,
+    ],
+    [
+      'a checked one that was changed',
+      `const e = defineExperiment({ ${body} });\ne.epochs = 0.5;\nexport default e;`,
+      /epochs is 0\.5/,
+    ],
+  ])('%s', async (_, text, message) => {
+    expect((await failure(files({ 'a.experiment.ts': withImports(text) }))).message).toMatch(message);
+  });
+
+  it('a copy with a right field is taken, with every default', async () => {
+    const model = 'model: () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [1] })] })';
+    const text = `import * as tf from '@tensorflow/tfjs';\nimport { defineExperiment, synthetic } from 'sluice';
+const one = defineExperiment({ ${model}, data: synthetic({ train: 8, test: 8 }), epochs: 1 });\nexport default { ...one, epochs: 7 };`;
+    const { experiment: found } = await loadExperiment(files({ 'a.experiment.ts': text }));
+    expect(found).toMatchObject({ epochs: 7, batchSize: 128, seed: 0, evaluation: { batchSize: 250, every: 1 } });
+  });
+});

@@ -57,6 +57,23 @@ const open = (id: string, network: tf.LayersModel) =>
   openDevice(id, { model: network, replicas: 1, threadScript: path.join(built, 'stepThread.js') });
 
 // Eager TensorFlow.js has no right gradient of resizing, and none of a dilated convolution.
+it('the auxiliary term is the weight times the mean over all auxiliary outputs', async () => {
+  const network = model();
+  const [main, auxiliary] = network.outputs as [tf.SymbolicTensor, tf.SymbolicTensor];
+  const same = tf.layers.activation({ activation: 'linear', name: 'same' }).apply(main) as tf.SymbolicTensor;
+  const three = tf.model({ inputs: network.inputs, outputs: [main, auxiliary, same] });
+  const device = await open('cpu', three);
+  const session = await device.training(trainingSpec(experiment({ auxiliaryWeight: 0.3 }), three, data), 0);
+  const outputs = await session.step({ x, y }, { learningRate: 0.1 });
+  await session.dispose();
+  await device.dispose();
+  const [own, side] = (three.apply(tf.tensor4d(x, [2, 16, 24, 3]), { training: true }) as tf.Tensor4D[]).map((s) =>
+    mean(losses(s.arraySync(), y)),
+  ) as [number, number];
+  expect(outputs.auxiliary![0]).toBeCloseTo(0.3 * ((own + side) / 2), 3);
+  expect(outputs.task![0]).toBeCloseTo(own, 3);
+});
+
 it('with a label a pixel, a step reports the mean loss over the pixels that count, and that of the auxiliary classifier', async () => {
   const network = model();
   const device = await open('cpu', network);

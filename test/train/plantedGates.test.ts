@@ -52,7 +52,9 @@ async function trained(gate: 'channel' | 'static') {
     optimizer: sgd(),
   });
   const step = trainingSpec(experiment, model, { shape });
-  const [plan] = plans(step, { model, block: 0, count: 1, threads: 1, seed: 1 });
+  const {
+    plan: [plan],
+  } = plans(step, { model, block: 0, count: 1, threads: 1, seed: 1 });
   const replica = await Replica.open(plan!);
   const slots = Object.entries(step.trainable).map(([name, v]) => [`${name}#momentum`, new Float32Array(v.size)]);
   const all = { ...step.trainable, ...step.moving };

@@ -104,25 +104,25 @@ const devices: [string, string, object][] = [
   ['cpu with two replicas', 'cpu', { replicas: 2 }],
 ];
 
-describe.each(devices)('on %s', (_, device, options) => {
-  it.skipIf(device === 'cpu' && 'replicas' in options && options.replicas === 2)(
-    'adds the regularisers of all layers to the loss, as LayersModel.fit does',
-    async () => {
-      const theirs = regularised();
-      const losses = await fitted(theirs, 2);
-      const { outputs, state } = await steps(device, regularised(), options, 2);
-      for (const [i, expected] of losses.entries()) expect(outputs[i]!.loss![0]).toBeCloseTo(expected, 3);
-      const { loss, task, regularisation } = outputs[0]!;
-      expect(regularisation![0]).toBeGreaterThan(1);
-      expect(task![0]! + regularisation![0]!).toBeCloseTo(loss![0]!, 4);
-      for (const [name, expected] of Object.entries(weightsOf(theirs)).filter(([name]) => !name.includes('moving')))
-        expect([name, Math.max(...expected.map((v, i) => Math.abs(v - state[name]![i]!)))]).toEqual([
-          name,
-          expect.closeTo(0, 4),
-        ]);
-    },
-  );
+// Each of two replicas normalises by its own half of the batch, which LayersModel.fit does not do.
+describe.each(devices.slice(0, 2))('on %s', (_, device, options) => {
+  it('adds the regularisers of all layers to the loss, as LayersModel.fit does', async () => {
+    const theirs = regularised();
+    const losses = await fitted(theirs, 2);
+    const { outputs, state } = await steps(device, regularised(), options, 2);
+    for (const [i, expected] of losses.entries()) expect(outputs[i]!.loss![0]).toBeCloseTo(expected, 3);
+    const { loss, task, regularisation } = outputs[0]!;
+    expect(regularisation![0]).toBeGreaterThan(1);
+    expect(task![0]! + regularisation![0]!).toBeCloseTo(loss![0]!, 4);
+    for (const [name, expected] of Object.entries(weightsOf(theirs)).filter(([name]) => !name.includes('moving')))
+      expect([name, Math.max(...expected.map((v, i) => Math.abs(v - state[name]![i]!)))]).toEqual([
+        name,
+        expect.closeTo(0, 4),
+      ]);
+  });
+});
 
+describe.each(devices)('on %s', (_, device, options) => {
   it('counts the weights of a layer that is applied twice once, as Keras does', async () => {
     const [once, twice] = [
       await steps(device, regularised(), options),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSummary, Evaluation, GateRates, ModelSummary, RunEvent } from '../../src/protocol/events';
 import { ProgressLine } from '../../src/train/progressLine';
-import { report } from '../../src/train/report';
+import { report, thresholdReport } from '../../src/train/report';
 
 const model: ModelSummary = {
   name: 'net',
@@ -35,6 +35,9 @@ describe('the report', () => {
     expect(lines[1]).toContain('at least 4,000,000');
     expect(lines[2]).toContain('at least 1,500,000');
     expect(lines[3]).toMatch(/^not counted +Odd$/);
+    const rows = [{ threshold: 0.5, accuracy: 0.9, macs: 10 }];
+    expect(thresholdReport(20, rows, true)).toContain('average MACs, at least');
+    expect(thresholdReport(20, rows)).not.toContain('at least');
   });
 
   it('says mean IoU, the size it was measured at, and a row a class, of data with a label a pixel', () => {

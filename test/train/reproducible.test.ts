@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events';
 import type { WorkerRequest } from '../../src/protocol/workerRequest';
-import { readCheckpoint } from '../../src/train/checkpoint';
 import { experimentFile, folder, of, stored, weights } from './tinyRun';
 
 const worker = path.join(__dirname, '../../dist/worker.js');

@@ -78,7 +78,7 @@ describe('the record of the test images', () => {
     await record(run).write({ epoch: 1, step: 1 });
     const file = path.join(run, 'thumbnails.bin');
     const bytes = readFileSync(file);
-    const { at, ...size } = thumbnailsHeader(bytes, file);
+    const { at, ...size } = thumbnailsHeader(bytes, file, bytes.length);
     expect(size).toEqual({ count: 3, height: 2, width: 2 });
     // (1 · std + mean) · 255
     expect([...bytes.subarray(at, at + 3)]).toEqual([255, 128, 255]);

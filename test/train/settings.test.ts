@@ -119,6 +119,18 @@ describe('defineExperiment', () => {
 describe('settings', () => {
   const experiment = defineExperiment({ ...spec, shaping: { prior: beta(0.6, 0.4), weight: 1 } });
 
+  it.each([
+    ['evaluation.every', 0],
+    ['evaluation.batchSize', 0],
+    ['checkpointEvery', 0],
+    ['epochs', 0],
+    ['batchSize', 0],
+    ['accumulate', 0],
+    ['evaluation.every', 1.5],
+  ])('refuse %s = %d, by name', (key, value) => {
+    expect(hint(() => applySettings(experiment, { [key]: value })).message).toContain(key);
+  });
+
   it('replace what the experiment says, each alone', () => {
     const changed = applySettings(experiment, {
       epochs: 7,

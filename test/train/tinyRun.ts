@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events';
-import { readCheckpoint } from '../../src/train/checkpoint';
 import { type TrainRequest, train } from '../../src/train/train';
 import { buildThreads } from '../threads';
 
@@ -29,7 +29,7 @@ export function experimentFile({ epochs = 2, extra = '', model }: Options = {}):
   const body = model ?? 'networks.resnetCifar({ depth: 8, width: 0.5, gated: true })';
   writeFileSync(
     file,
-    `import { basicBlock, beta, bySteps, defineExperiment, learntPriors, linear, networks, ramp, synthetic } from 'sluice';
+    `import { basicBlock, beta, bySteps, channelGate, defineExperiment, learntPriors, linear, networks, ramp, synthetic } from 'sluice';
 import * as tf from '@tensorflow/tfjs';
 
 export default defineExperiment({

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type StoredTensor, safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { networks, parametersOf } from '../../src/nn';
 import { UserError } from '../../src/protocol/userError';
-import { encodeSafetensors, type StoredTensor } from '../../src/train/safetensors';
 import { warmStart } from '../../src/train/warmStart';
 import { all, endOf, experimentFile, of, prepare, request, weights } from './tinyRun';
 
@@ -26,7 +26,7 @@ const values = (model: tf.LayersModel) =>
 
 function stored(tensors: Record<string, StoredTensor>): string {
   const file = path.join(folder(), 'weights.safetensors');
-  writeFileSync(file, encodeSafetensors({ tensors, metadata: {} }));
+  writeFileSync(file, Buffer.concat([...safetensorsPieces({ tensors, metadata: {} })]));
   return file;
 }
 
@@ -77,7 +77,7 @@ describe('what cannot be a start', () => {
   it.each<[string, () => string, RegExp]>([
     ['a file that is not there', () => path.join(folder(), 'none.safetensors'), /none\.safetensors cannot be read/],
     ['a folder without a checkpoint', folder, /has no checkpoint/],
-    ['a file that is something else', () => __filename, /not a complete safetensors file/],
+    ['a file that is something else', () => __filename, /not a safetensors file/],
     [
       'weights of another model',
       () => stored({ 'a/kernel': { shape: [2], data: new Float32Array(2) } }),
@@ -91,6 +91,17 @@ describe('what cannot be a start', () => {
     expect((failure as UserError).message).toMatch(message);
     expect(values(model)).toEqual(before);
   });
+});
+
+it('takes no other checkpoint of a run than its best where that is broken', async () => {
+  const plain = request({ file: experimentFile({ epochs: 1 }) });
+  await all(plain);
+  const best = path.join(plain.folder, 'checkpoints/best.safetensors');
+  writeFileSync(best, readFileSync(best).subarray(0, -4));
+  const model = small(true);
+  const before = values(model);
+  await expect(warmStart(plain.folder, model)).rejects.toThrow(/best\.safetensors is cut off/);
+  expect(values(model)).toEqual(before);
 });
 
 it('leaves no tensors behind', async () => {

@@ -23,12 +23,13 @@ afterEach(async () => {
 async function open(options: ViewOptions = {}): Promise<void> {
   view = await View.open(browser, parts, options);
   await view.send(snapshot([segmentation]), { kind: 'predictions', index: someIndex });
-  await give();
+  await give('one_comparison.png');
 }
 
-async function give(): Promise<void> {
-  await expect.poll(asked).not.toBeUndefined();
-  await view.send(someSheet((await asked()) as string));
+/** @param sheet what the view asks for, once it has drawn the image. */
+async function give(sheet: string): Promise<void> {
+  await expect.poll(asked).toBe(sheet);
+  await view.send(someSheet(sheet));
   await expect.poll(async () => (await view.data()).drawn).toBe('true');
 }
 
@@ -71,7 +72,7 @@ describe('two images', () => {
   test('the place under the pointer, or under the arrow keys, is named in truth and prediction', async () => {
     await open();
     await view.page.getByRole('button', { name: 'Next' }).click();
-    await give();
+    await give('two_comparison.png');
     expect((await view.data()).image).toBe('a/two.png');
     const box = (await view.page.locator('.third').nth(1).boundingBox())!;
     await view.page.mouse.move(box.x + box.width * 0.1, box.y + box.height * 0.2);

@@ -41,6 +41,17 @@ const press = (name: string) => view.page.locator('.segment, .action', { hasText
 describe('four images', () => {
   beforeEach(() => open());
 
+  test('say in words what each costs and how it was taken', async () => {
+    const titles = await view.page.locator('.tile').evaluateAll((all) => all.map((tile) => tile.getAttribute('title')));
+    // Cheapest first.
+    expect(titles).toEqual([
+      'Image 0, cat, classified right, 20.0% of the dense MACs, loss 0.125',
+      'Image 2, cat, classified right, 40.0% of the dense MACs, loss 0.25',
+      'Image 3, dog, classified right, 60.0% of the dense MACs, loss 0.5',
+      'Image 1, dog, taken for cat, 80.0% of the dense MACs, loss 2',
+    ]);
+  });
+
   test('are summed up', async () => {
     // Ranks of MACs 1 4 2 3 and of loss 1 4 2 3: the same.
     expect(await facts()).toEqual([

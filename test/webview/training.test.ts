@@ -99,6 +99,15 @@ describe('while it runs', () => {
     expect(await view.page.getByRole('button', { name: 'Profile' }).isVisible()).toBe(false);
   });
 
+  test('a screen reader hears which share of the steps is done', async () => {
+    const { step: at } = eventsOf('step', stages.running).at(-1)!;
+    const bar = view.page.getByRole('progressbar', { name: 'Steps done' });
+    const percent = Math.round((100 * at) / 4680);
+    expect(percent).toBeGreaterThan(10);
+    expect(await bar.getAttribute('aria-valuenow')).toBe(String(percent));
+    expect(await bar.getAttribute('aria-valuetext')).toBe(`${percent}%`);
+  });
+
   test('Stop asks the host, says that it does, and gives way to Resume', async () => {
     await view.page.getByRole('button', { name: 'Stop' }).click();
     expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'stop' });

@@ -254,6 +254,18 @@ describe('marks', () => {
   });
 });
 
+test('on hover, an evaluation says its MACs and their share of the dense network', async () => {
+  await view.send(snapshot(stages.finished));
+  const { height } = await plotBox('macs');
+  const twelve = (await view.drawing('#macs')).texts.find(({ text }) => text === '12')!;
+  await view.page.locator('#macs canvas').hover({ position: { x: twelve.x - 1, y: height / 2 } });
+  const { macs } = eventsOf('epoch').at(-1)!.evaluation;
+  const dense = eventsOf('started').at(-1)!.model.macs;
+  const wanted = `average ${(macs / 1e6).toFixed(1)} M MACs, ${((100 * macs) / dense).toFixed(1)}% of dense (epoch 12)`;
+  const texts = async () => (await view.drawing('#macs')).texts.map(({ text }) => text.replaceAll(/\s/g, ' '));
+  await expect.poll(texts).toContain(wanted);
+});
+
 describe('beside another run', () => {
   beforeEach(async () => {
     await view.send(choices);

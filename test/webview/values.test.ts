@@ -1,7 +1,7 @@
 /** The numbers of the stored run as the Training view shows them: facts, tables, and what is drawn on the canvases. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { eventsOf, snapshot, stages } from './storedRun';
+import { eventsOf, snapshot, stages, storedRun } from './storedRun';
 import { bundle, launch, View } from './view';
 
 const steps = eventsOf('step');
@@ -43,6 +43,23 @@ test('a segmentation run: mean IoU first, among the facts, in the chart and in i
   await view.close();
 });
 
+test('the gate table shows the test set until training has gone on from there', async () => {
+  const { step, evaluation } = epochs.at(-1)!;
+  const training = evaluation.gates.map(({ gate, rates }) => ({
+    gate,
+    rates: Buffer.alloc(Buffer.from(rates, 'base64').length).toString('base64'),
+  }));
+  const caption = async (at: number) => {
+    await view.send(snapshot([...stages.finished, { kind: 'gates', time: 1, step: at, gates: training }]));
+    return (await view.text('section:has(.gates) > p'))[0];
+  };
+  view = await View.open(browser, parts);
+  expect(await caption(step)).toMatch(/^On the test set, after epoch 12\./);
+  expect(await caption(step + 1)).toMatch(/^On training samples, around step 4,681\./);
+  expect((await view.table('table.gates')).slice(1).map(([, , mean]) => mean)).toEqual(training.map(() => '0.0%'));
+  await view.close();
+});
+
 describe('a finished run', () => {
   // Looked at only: one page for all.
   beforeAll(async () => {
@@ -64,6 +81,13 @@ describe('a finished run', () => {
     const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
     const { macs, accuracy } = epochs.at(-1)!.evaluation;
     expect(facts).toContain('Epoch 12 of 12');
+    // Both sessions from their first event to their last, without the hour between them.
+    const begins = storedRun.flatMap(({ kind }, i) => (kind === 'started' ? [i] : []));
+    const sessions = begins.map((from, i) => storedRun.slice(from, begins[i + 1]));
+    const spent = sessions.reduce((sum, events) => sum + events.at(-1)!.time - events[0]!.time, 0);
+    expect(sessions).toHaveLength(2);
+    expect(spent).toBeLessThan(storedRun.at(-1)!.time - storedRun[0]!.time - 3.5e6);
+    expect(facts).toContain(`Training time ${Math.round(spent / 60_000)} min`);
     expect(facts).toContain(`Dense MACs / sample ${(started.model.macs / 1e6).toFixed(1)} M`);
     const share = ((100 * macs) / started.model.macs).toFixed(1);
     expect(facts).toContain(`Average MACs / sample ${(macs / 1e6).toFixed(1)} M ${share}% of dense`);
@@ -92,6 +116,9 @@ describe('a finished run', () => {
     const tested = rows.filter(([, , , test]) => test !== '').map(([at, , , test]) => [number(at), test]);
     expect(tested).toEqual(epochs.map((event) => [event.step, `${(100 * event.evaluation.accuracy).toFixed(1)}%`]));
     for (const [at, , train] of rows) if (train !== '') expectNear(train, 100 * stepAt(at).accuracy, 0.1);
+    // The last step of the run was both trained and tested.
+    expectNear(rows.at(-1)![2], 100 * steps.at(-1)!.accuracy, 0.1);
+    expect(rows.at(-1)![3]).toBe(`${(100 * epochs.at(-1)!.evaluation.accuracy).toFixed(1)}%`);
     const order = rows.map(([at]) => number(at));
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });

@@ -15,7 +15,7 @@ export function subtitleOf({ model, image, experiment, run, made }: ProfileRepor
 /** Totals, gates' own cost, and with times how long a pass takes. */
 export function totalsOf(report: ProfileReport, unit: Unit, format: Format): Fact[] {
   const { total, gateMacs, gates, notCounted, conditional, time } = report;
-  const bound = notCounted.length > 0 ? '≥ ' : '';
+  const bound = boundOf(notCounted);
   const cost = (macs: number) => Math.round(macs * units[unit]);
   const facts: Fact[] = [
     {
@@ -68,8 +68,11 @@ function passOf({ batch, whole, recorded, total }: NonNullable<ProfileReport['ti
   };
 }
 
+/** Before every sum where something is not counted. */
+const boundOf = (notCounted: readonly string[]) => (notCounted.length > 0 ? '≥ ' : '');
+
 /** Of the test images of a run: how its MACs spread. */
-export function spreadOf({ conditional, total }: ProfileReport, unit: Unit, format: Format): Fact[] {
+export function spreadOf({ conditional, total, notCounted }: ProfileReport, unit: Unit, format: Format): Fact[] {
   if (!conditional) return [];
   const names = {
     mean: t('Mean'),
@@ -81,11 +84,11 @@ export function spreadOf({ conditional, total }: ProfileReport, unit: Unit, form
   };
   return (Object.keys(names) as (keyof typeof names)[]).map((key) => ({
     name: names[key],
-    value: format.si(conditional[key] * units[unit]),
+    value: boundOf(notCounted) + format.si(conditional[key] * units[unit]),
     note: share(conditional[key], total.macs, format),
     title: t(
       '{0} {1}, over {2} test images with the gates as they fired',
-      format.whole(Math.round(conditional[key] * units[unit])),
+      boundOf(notCounted) + format.whole(Math.round(conditional[key] * units[unit])),
       `${unit}s`,
       format.whole(conditional.images),
     ),
@@ -95,7 +98,7 @@ export function spreadOf({ conditional, total }: ProfileReport, unit: Unit, form
 /** What the numbers mean. */
 export function definitionOf({ time }: ProfileReport, unit: Unit, format: Format): string {
   const mac = t(
-    'A MAC is one multiplication and one addition with a weight of a convolution or dense layer; biases, normalisation, activations and pooling are not counted.',
+    'A MAC is one multiplication and one addition of a convolution, a dense layer or another product of matrices; biases, normalisation, activations and pooling are not counted.',
   );
   const flop = unit === 'FLOP' ? ` ${t('All costs here are in FLOPs: 1 MAC = 2 FLOPs.')}` : '';
   return `${mac}${flop}${time ? ` ${timesText(time, format)}` : ''}`;
@@ -115,15 +118,22 @@ function timesText({ batch, runs, threads, processor }: NonNullable<ProfileRepor
 }
 
 /** What makes the totals lower bounds, and gates that save nothing; a sentence each. */
-export function caveatsOf({ notCounted, idleGates }: ProfileReport): string[] {
-  const caveats: string[] = [];
+export function caveatsOf({ notCounted, idleGates, limits = [], warnings = [] }: ProfileReport): string[] {
+  const caveats = [...warnings];
   if (notCounted.length > 0) caveats.push(t('Totals are “at least”: not counted are {0}.', notCounted.join(', ')));
-  const [idle, ...more] = idleGates;
+  const reasons = new Map(limits.map(({ gate, reason }) => [gate, reason]));
+  const [idle, ...more] = idleGates.filter((gate) => !reasons.has(gate));
   if (idle !== undefined)
     caveats.push(
       more.length === 0
         ? t('{0} saves nothing: channels that are needed elsewhere cannot be left out.', idle)
-        : t('{0} save nothing: channels that are needed elsewhere cannot be left out.', idleGates.join(', ')),
+        : t('{0} save nothing: channels that are needed elsewhere cannot be left out.', [idle, ...more].join(', ')),
+    );
+  for (const [gate, reason] of reasons)
+    caveats.push(
+      idleGates.includes(gate)
+        ? t('{0} saves nothing: {1}.', gate, reason)
+        : t('{0} saves less than it might: {1}.', gate, reason),
     );
   return caveats;
 }

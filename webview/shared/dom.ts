@@ -1,4 +1,8 @@
-/** The few lines that take the place of a framework. Text only goes in as text: nothing here parses HTML. */
+/**
+ * The few lines that take the place of a framework. Text only goes in as text: nothing here parses HTML, and what would turn
+ * a line round or hide a part of it is made visible.
+ */
+import { visible } from '../../src/text/visible';
 
 type Attributes = Record<string, string | number | boolean>;
 
@@ -10,19 +14,20 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
-  element.append(...children);
+  element.append(...children.map((child) => (typeof child === 'string' ? visible(child) : child)));
   return element;
 }
 
 /** Touches the document only when there is a change: screen readers and layout notice every write. */
 export function setAttribute(element: Element, name: string, value: string | number | boolean): void {
-  const text = value === true ? '' : String(value);
+  const text = value === true ? '' : typeof value === 'string' ? visible(value) : String(value);
   if (value === false) element.removeAttribute(name);
   else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
 }
 
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const shown = visible(text);
+  if (element.textContent !== shown) element.textContent = shown;
 }
 
 export function show(element: HTMLElement, visible: boolean): void {

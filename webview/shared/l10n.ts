@@ -6,7 +6,10 @@ const bundle = readBundle();
 
 /** `{0}`, `{1}` … stand for the arguments. A text that is not translated stays English. */
 export function t(message: string, ...args: readonly (string | number)[]): string {
-  return (bundle[message] ?? message).replaceAll(/\{(\d+)\}/g, (hole, index) => String(args[Number(index)] ?? hole));
+  return (Object.hasOwn(bundle, message) ? (bundle[message] ?? message) : message).replaceAll(
+    /\{(\d+)\}/g,
+    (hole, index) => String(args[Number(index)] ?? hole),
+  );
 }
 
 /** The host writes the editor's bundle into the page; there is none for English, nor where there is no page. */

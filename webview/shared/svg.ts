@@ -1,5 +1,7 @@
 /** Elements of small drawings. Colours come from classes, so that a change of theme needs no drawing. */
 
+import { visible } from '../../src/text/visible';
+
 const namespace = 'http://www.w3.org/2000/svg';
 
 export function svg<Tag extends keyof SVGElementTagNameMap>(
@@ -9,7 +11,7 @@ export function svg<Tag extends keyof SVGElementTagNameMap>(
 ): SVGElementTagNameMap[Tag] {
   const element = document.createElementNS(namespace, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
+  element.append(...children.map((child) => (typeof child === 'string' ? visible(child) : child)));
   return element;
 }
 

@@ -62,7 +62,7 @@ function factsOf(state: RunState, compared: Compared | undefined, format: Format
   return withCompared([...list, ...macsFacts(state, format)], compared, format);
 }
 
-/** One MAC is one multiplication and addition of one sample; convolutions and dense layers count. */
+/** One MAC is one multiplication and addition of one sample; convolutions and matrix products count. */
 function macsFacts(state: RunState, format: Format): RunFact[] {
   const { started, evaluation } = state;
   if (started === undefined) return [];

@@ -33,5 +33,5 @@ export function warnings(host: Host, format: Format): Part {
 
 function fill(item: HTMLElement, { message, source }: Warning, host: Host): void {
   const link = source && button(placeOf(source), 'link', () => host.post({ kind: 'openSource', source }));
-  item.replaceChildren(message, ...(link === undefined ? [] : [' ', link]));
+  item.replaceChildren(h('span', {}, message), ...(link === undefined ? [] : [' ', link]));
 }

@@ -1,9 +1,7 @@
 /** Numbers that a forward graph holds once its weights are known. */
 import { valuesOf } from '../fold';
 import { type GraphTensor, sizeOf } from '../graph';
-
-/** Kernels that pass all elements on, in order. */
-const passing = new Set(['Identity', 'Reshape', 'ExpandDims', 'Cast']);
+import { natureOf } from '../rules';
 
 /** Arrays by variable name, in the order of TensorFlow.js. */
 export type Weights = Readonly<Record<string, Float32Array>>;
@@ -13,5 +11,5 @@ export function constantValues(tensor: GraphTensor, weights: Weights): Float32Ar
   if (tensor.constant) return Float32Array.from(valuesOf(tensor.constant, sizeOf(tensor.shape), tensor.dtype));
   if (tensor.input?.startsWith('variable:')) return weights[tensor.input.slice('variable:'.length)];
   const source = tensor.node?.inputs.x ?? tensor.node?.inputs.input;
-  return tensor.node && source && passing.has(tensor.node.kernel) ? constantValues(source, weights) : undefined;
+  return tensor.node && source && natureOf(tensor.node.kernel).view ? constantValues(source, weights) : undefined;
 }

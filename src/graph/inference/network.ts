@@ -7,7 +7,7 @@
  *            and the next convolution gathers the same input channels. One image at a time.
  */
 import { findGating, type Gating } from '../gating';
-import { consumers, type Graph, type GraphNode, type GraphTensor } from '../graph';
+import { consumers, type Graph, type GraphNode, type GraphTensor, uniformValue } from '../graph';
 import { Lowering } from '../lowering';
 import type { OnnxBuilder, OnnxValue } from '../onnx';
 import { spatialPads } from '../padding';
@@ -107,7 +107,7 @@ class Emitter {
   private claim(gate: string, tensor: GraphTensor): void {
     const region = regionOf(gate, tensor, this.gating, this.readers, this.folded);
     if (typeof region === 'string') {
-      this.masked.set(gate, region);
+      this.masked.set(gate, this.gating.limits.get(gate) ?? region);
       return;
     }
     for (const node of region.makers) this.makes.set(node, region);
@@ -158,7 +158,7 @@ class Emitter {
     const conv = this.folded.get(node);
     const data = this.dataOf(node);
     if (conv) this.emitConv(conv);
-    else if (this.between.has(node)) this.emitBetween(node, data ?? (node.inputs.x as GraphTensor));
+    else if (this.between.has(node)) this.emitBetween(node, data);
     else if (data) l.bind(out(node), l.value(data, l.native(data)), l.native(data));
     else if (node.kernel !== 'FusedBatchNorm' || !this.emitNorm(node)) {
       const rule = ruleFor(node.kernel);
@@ -195,18 +195,16 @@ class Emitter {
     return pads ? { x: x.node?.inputs.x as GraphTensor, pads } : { x, pads: [0, 0, 0, 0] };
   }
 
-  /** Operations on the open channels alone: the graph's shapes count all, so the general rules do not fit. */
-  private emitBetween(node: GraphNode, from: GraphTensor): void {
+  /** Operations on the open channels alone: the graph's shapes count all, so the general rules do not fit. `passed`: all it does. */
+  private emitBetween(node: GraphNode, passed: GraphTensor | undefined): void {
     const { l } = this;
-    const x = this.compact.get(from) as OnnxValue;
-    const result = out(node);
-    if (node.kernel === 'Relu') this.compact.set(result, l.b.op('Relu', [x], x.shape));
-    else if (node.kernel === 'Relu6')
-      this.compact.set(result, l.b.op('Clip', [x, l.b.scalar(0), l.b.scalar(6)], x.shape));
-    else if (node.kernel === 'LeakyRelu')
-      this.compact.set(result, l.b.op('LeakyRelu', [x], x.shape, { alpha: { float: node.attrs.alpha as number } }));
-    // The rest passes values on: a product with the gate, which is 1, and a padding that the convolution does itself.
-    else this.compact.set(result, x);
+    // A product with the gate, which is 1, and a padding that the convolution does itself pass values on.
+    const data = passed ?? (spatialPads(node) ? node.inputs.x : undefined);
+    const elements = ruleFor(node.kernel)?.elements;
+    const operand = (t: GraphTensor) => this.compact.get(t) ?? l.constantScalar(uniformValue(t) ?? 0, t.dtype);
+    if (!data && !elements) throw new Error(`${node.kernel} cannot be of open channels alone`);
+    const value = data ? operand(data) : elements?.(l, Object.values(node.inputs).map(operand), node.attrs);
+    this.compact.set(out(node), value as OnnxValue);
   }
 
   /** A normalisation that follows no convolution: one factor and one summand a channel. */

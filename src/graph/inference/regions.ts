@@ -3,9 +3,10 @@
  * convolutions that read them. Inside, only open channels need to exist.
  */
 import type { Gating } from '../gating';
-import type { GraphNode, GraphTensor } from '../graph';
+import { type GraphNode, type GraphTensor, uniformValue } from '../graph';
 import { spatialPads } from '../padding';
 import { out } from '../rule';
+import { natureOf, ruleFor } from '../rules';
 import type { FoldedConv } from './folding';
 
 export interface Region {
@@ -17,10 +18,6 @@ export interface Region {
   /** Operations between them. */
   between: ReadonlySet<GraphNode>;
 }
-
-/** Kernels that a region may hold between its convolutions; what they do to one channel depends on that channel alone. */
-const channelwise = new Set(['Identity', 'Relu', 'Relu6', 'LeakyRelu']);
-const carrying = new Set(['Identity', 'Reshape', 'Cast', 'ExpandDims']);
 
 /** The region of a gate, or the reason why its channels cannot be skipped. */
 export function regionOf(
@@ -52,16 +49,32 @@ export function regionOf(
       } else return `${reader.origin.layer ?? reader.kernel} (${reader.kernel}) reads its channels`;
     }
   }
+  // What joins several of the region's tensors, as x · sigmoid(x) does, has all of them here.
+  const inside = new Set(
+    [...makers].flatMap((maker) => folded.get(maker)?.result ?? []).concat([...between].map((n) => out(n))),
+  );
+  for (const node of between)
+    if (!operandsOf(node).every((t) => inside.has(t) || carries(t, tensor)))
+      return `${node.origin.layer ?? node.kernel} (${node.kernel}) joins its channels with others`;
   return { gate, makers, readers, between };
 }
 
+/** What a region may hold between its convolutions: what it does to one channel depends on that channel alone. */
 const fits = (node: GraphNode, x: GraphTensor, gate: GraphTensor): boolean =>
-  ((channelwise.has(node.kernel) || spatialPads(node) !== undefined) && node.inputs.x === x) ||
-  (node.kernel === 'Multiply' && Object.values(node.inputs).some((t) => t !== x && carries(t, gate)));
+  (spatialPads(node) !== undefined && node.inputs.x === x) ||
+  (node.kernel === 'Multiply' && Object.values(node.inputs).some((t) => t !== x && carries(t, gate))) ||
+  (ruleFor(node.kernel)?.elements !== undefined && operandsOf(node).every((t) => sameShape(t, x) || carries(t, gate)));
+
+/** Operands but numbers, which go with any channels, and paddings' amounts. */
+const operandsOf = (node: GraphNode): GraphTensor[] =>
+  Object.values(node.inputs).filter((t) => uniformValue(t) === undefined);
+
+const sameShape = ({ shape }: GraphTensor, other: GraphTensor) =>
+  shape.length === other.shape.length && shape.every((d, i) => d === other.shape[i]);
 
 /** Whether a tensor holds nothing but the gate's values. */
 export function carries(tensor: GraphTensor, gate: GraphTensor): boolean {
   if (tensor === gate) return true;
   const source = tensor.node?.inputs.x ?? tensor.node?.inputs.input;
-  return tensor.node !== undefined && carrying.has(tensor.node.kernel) && !!source && carries(source, gate);
+  return tensor.node !== undefined && !!natureOf(tensor.node.kernel).view && !!source && carries(source, gate);
 }

@@ -3,7 +3,8 @@
  * place of the stock formula). Per channel, with M samples × pixels:
  *   y  = x·s + (β − mean·s),   s = γ/√(var + ε)
  *   dβ = Σ dy,   dγ = Σ dy·x̂,   dx = s·(dy − dβ/M − x̂·dγ/M),   x̂ = (x − mean)/√(var + ε)
- * (Ioffe & Szegedy 2015), so dx is a·dy + b·x + c with three numbers a channel: two passes over memory.
+ * (Ioffe & Szegedy 2015), so dx is a·dy + b·x + c with three numbers a channel: two passes over memory. All of it is of
+ * x less a number near its mean (shift.ts), of which nothing but the mean itself depends.
  */
 import type { GraphTensor } from '../graph';
 import type { Form, Lowering } from '../lowering';
@@ -11,6 +12,7 @@ import type { OnnxValue } from '../onnx';
 import { need, out, type Rule, same } from '../rule';
 import { channelwise } from './perChannel';
 import { blockedPixelDot, blockedPixelMean, reduce } from './reduction';
+import { firstMean, type Shift } from './shift';
 
 /** Mean over all axes but the last (plain) as [C]. */
 function channelMean(l: Lowering, x: OnnxValue, shape: readonly number[], form: Form): OnnxValue {
@@ -53,12 +55,12 @@ const imageForm = (l: Lowering, x: GraphTensor): Form => (x.shape.length === 4 ?
 
 const train: Rule = {
   kernel: 'BatchNormTrain',
+  nature: { channelwise: true },
   infer: (inputs) => [same(need(inputs, 'x')), same(need(inputs, 'scale')), same(need(inputs, 'scale'))],
   lower: (l, node) => {
     const x = need(node.inputs, 'x');
     const form = imageForm(l, x);
-    const value = l.value(x, form);
-    const mean = channelMean(l, value, x.shape, form);
+    const { value, by, mean } = shifted(l, x, form);
     const variance = varianceOf(l, value, mean, x.shape, form);
     const scale = l.map('Mul', [
       l.value(need(node.inputs, 'scale')),
@@ -66,17 +68,33 @@ const train: Rule = {
     ]);
     const shift = l.map('Sub', [l.value(need(node.inputs, 'offset')), l.map('Mul', [mean, scale])]);
     l.bind(out(node, 0), affine(l, value, scale, shift, x.shape, form), form);
-    l.bind(out(node, 1), mean);
+    l.bind(out(node, 1), l.map('Add', [mean, by]));
     l.bind(out(node, 2), variance);
   },
 };
 
-/** Images: E[x²] − mean², one pass less and exact enough for activations of order one; vectors: the centred formula. */
+/** The image less numbers near its means, and the means of that; the gradient asks for the same. */
+function shifted(l: Lowering, x: GraphTensor, form: Form): Required<Shift> {
+  const known = l.shifts.get(x) ?? apart(l, x, form);
+  const found = { ...known, mean: known.mean ?? channelMean(l, known.value, x.shape, form) };
+  l.shifts.set(x, found);
+  return found;
+}
+
+/** What no convolution made, or something else reads as well: less the mean of its first sample, in a pass of its own. */
+function apart(l: Lowering, x: GraphTensor, form: Form): Shift {
+  const value = l.value(x, form);
+  const channels = x.shape.at(-1) as number;
+  const by = firstMean(l, value, x.shape, form);
+  if (form === 'plain') return { value: l.map('Sub', [value, by]), by };
+  const less = l.map('Neg', [by]);
+  if (form === 'nchw') return { value: l.map('Add', [value, l.reshape(less, [channels, 1, 1])]), by };
+  const ones = l.b.constant(new Float32Array(channels).fill(1), [channels], 'float32');
+  return { value: affine(l, value, ones, less, x.shape, form), by };
+}
+
+/** E[x²] − mean² of an image that is near its mean already. */
 function varianceOf(l: Lowering, x: OnnxValue, mean: OnnxValue, shape: readonly number[], form: Form): OnnxValue {
-  if (form === 'plain') {
-    const centred = l.map('Sub', [x, mean]);
-    return channelMean(l, l.map('Mul', [centred, centred]), shape, form);
-  }
   const raw = channelDot(l, x, x, shape, form);
   return l.map('Max', [l.map('Sub', [raw, l.map('Mul', [mean, mean])]), l.b.scalar(0)]);
 }
@@ -87,9 +105,9 @@ const trainGradient: Rule = {
   lower: (l, node) => {
     const [tx, tdy] = [need(node.inputs, 'x'), need(node.inputs, 'dy')];
     const form = imageForm(l, tx);
-    const [x, dy] = [l.value(tx, form), l.value(tdy, form)];
-    const [gamma, mean, variance] = ['scale', 'mean', 'variance'].map((name) => l.value(need(node.inputs, name))) as [
-      OnnxValue,
+    const { value: x, mean } = shifted(l, tx, form);
+    const dy = l.value(tdy, form);
+    const [gamma, variance] = ['scale', 'variance'].map((name) => l.value(need(node.inputs, name))) as [
       OnnxValue,
       OnnxValue,
     ];
@@ -111,6 +129,7 @@ const trainGradient: Rule = {
 /** Inference, or training through a formula of the user's own: TensorFlow.js's kernel with given statistics. */
 const inference: Rule = {
   kernel: 'FusedBatchNorm',
+  nature: { channelwise: true },
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => {
     const x = need(node.inputs, 'x');

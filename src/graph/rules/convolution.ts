@@ -8,7 +8,9 @@ import type { GraphTensor } from '../graph';
 import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, need, out, type Rule } from '../rule';
+import { bindConvolution } from './shift';
 import { phasedInputGradient, phasesOf, swappedBlocks } from './stridedInputGradient';
+import { checkGradient, fitting, fittingGradient, withWindows } from './windows';
 
 export type ConvInfo = tf.backend_util.Conv2DInfo;
 export type Pair = [number, number];
@@ -20,14 +22,16 @@ type Padding = 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
 export function geometry(x: readonly number[], w: readonly number[], attrs: Attrs, depthwise = false): ConvInfo {
   if (attrs.dataFormat !== undefined && attrs.dataFormat !== 'NHWC')
     throw new Error(`data format ${attrs.dataFormat} is not compiled; use channelsLast`);
-  return tf.backend_util.computeConv2DInfo(
-    [...x] as [number, number, number, number],
-    [...w] as [number, number, number, number],
-    pair(attrs.strides),
-    pair(attrs.dilations ?? 1),
-    attrs.pad as Padding,
-    attrs.dimRoundingMode as 'floor' | undefined,
-    depthwise,
+  return fitting(
+    tf.backend_util.computeConv2DInfo(
+      [...x] as [number, number, number, number],
+      [...w] as [number, number, number, number],
+      pair(attrs.strides),
+      pair(attrs.dilations ?? 1),
+      attrs.pad as Padding,
+      attrs.dimRoundingMode as 'floor' | undefined,
+      depthwise,
+    ),
   );
 }
 
@@ -62,8 +66,9 @@ function blockedMirroredFilter(l: Lowering, w: OnnxValue): OnnxValue {
 
 const conv2d: Rule = {
   kernel: 'Conv2D',
+  nature: { product: 'convolution' },
   infer: (inputs, attrs) => {
-    const g = geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs);
+    const g = withWindows(geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs));
     return [{ shape: g.outShape, dtype: 'float32' }];
   },
   lower: (l, node) => {
@@ -74,16 +79,21 @@ const conv2d: Rule = {
     const grouped = inputs !== w.shape[2];
     const narrow = inputs < l.block;
     if (l.canBlock(outputs) && (narrow || l.canBlock(inputs)) && !grouped) {
-      const value = l.blockedOp('Conv', [l.value(x, narrow ? 'nchw' : 'blocked'), blockedFilter(l, filter)], y.shape, {
-        ...windowAttributes(g),
-        group: 1,
-      });
-      return l.bind(y, value, 'blocked');
+      const filters = blockedFilter(l, filter);
+      const attributes = { ...windowAttributes(g), group: 1 };
+      return bindConvolution(l, l.value(x, narrow ? 'nchw' : 'blocked'), y, 'blocked', (image, samples, bias) =>
+        l.blockedOp('Conv', [image, filters, ...(bias ? [bias] : [])], [samples, ...y.shape.slice(1)], attributes),
+      );
     }
     const group = inputs / (w.shape[2] as number);
     const plain = [l.value(x, 'nchw'), l.transpose(filter, [3, 2, 0, 1])] as const;
     const inputsOf = grouped ? [...plain] : inFours(l, ...plain);
-    l.bind(y, l.b.op('Conv', inputsOf, l.physical(y.shape, 'nchw'), { ...windowAttributes(g), group }), 'nchw');
+    const [image, filters] = inputsOf as [OnnxValue, OnnxValue];
+    bindConvolution(l, image, y, 'nchw', (part, samples, bias) => {
+      const shape = l.physical([samples, ...y.shape.slice(1)], 'nchw');
+      const attributes = { ...windowAttributes(g), group };
+      return l.b.op('Conv', [part, filters, ...(bias ? [bias] : [])], shape, attributes);
+    });
   },
 };
 
@@ -113,10 +123,16 @@ function mirroredPads(g: ConvInfo, [h, w]: Pair, [dyH, dyW]: Pair) {
 
 const conv2dInputGradient: Rule = {
   kernel: 'Conv2DBackpropInput',
-  infer: (_, attrs) => [{ shape: attrs.inputShape as number[], dtype: 'float32' }],
+  nature: { product: 'transposed convolution' },
+  infer: (inputs, attrs) => {
+    const shape = attrs.inputShape as number[];
+    checkGradient(need(inputs, 'dy').shape, geometry(shape, need(inputs, 'filter').shape, attrs));
+    return [{ shape, dtype: 'float32' }];
+  },
   lower: (l, node) => {
-    const [dy, w, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'filter'), out(node)];
+    const [w, dx] = [need(node.inputs, 'filter'), out(node)];
     const g = geometry(dx.shape, w.shape, node.attrs);
+    const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
     const [, h = 1, wide = 1, inputs = 1] = dx.shape;
     if (!l.canBlock(inputs) || !l.canBlock(dy.shape[3] as number))
       return bindTransposed(l, dx, [l.value(dy, 'nchw'), l.transpose(l.value(w), [3, 2, 0, 1])], g, 1);
@@ -173,14 +189,37 @@ export function transposed(l: Lowering, inputs: OnnxValue[], g: ConvInfo, group:
     h + g.padInfo.top + g.padInfo.bottom - span(g.outHeight, g.strideHeight, g.dilationHeight, g.filterHeight),
     w + g.padInfo.left + g.padInfo.right - span(g.outWidth, g.strideWidth, g.dilationWidth, g.filterWidth),
   ];
-  const attributes = { ...windowAttributes(g), group, output_padding: extra };
-  return l.b.op('ConvTranspose', inputs, [g.batchSize, g.inChannels, h, w], attributes);
+  const shape = [g.batchSize, g.inChannels, h, w];
+  const [below, beside] = extra as Pair;
+  const fits = below >= 0 && beside >= 0 && below < g.strideHeight && beside < g.strideWidth;
+  if (fits) {
+    return l.b.op('ConvTranspose', inputs, shape, { ...windowAttributes(g), group, output_padding: extra });
+  }
+  // Windows that leave rows unread, or lie in the padding: all that they span, cut and filled up to the input's size.
+  const whole = [
+    span(g.outHeight, g.strideHeight, g.dilationHeight, g.filterHeight),
+    span(g.outWidth, g.strideWidth, g.dilationWidth, g.filterWidth),
+  ] as const;
+  const attributes = { ...windowAttributes(g), pads: [0, 0, 0, 0], group };
+  const spanned = l.b.op('ConvTranspose', inputs, [g.batchSize, g.inChannels, ...whole], attributes);
+  const { top, left } = g.padInfo;
+  const amounts = l.b.int64s([0, 0, -top, -left, 0, 0, h + top - whole[0], w + left - whole[1]]);
+  return l.b.op('Pad', [spanned, amounts], shape, { mode: 'constant' });
 }
 
 const depthwise: Rule = {
   kernel: 'DepthwiseConv2dNative',
+  nature: {
+    product: 'depthwise convolution',
+    // [kh, kw, C, M]: each channel of the image makes M.
+    channelwise: ({ inputs }, operand) => {
+      const copies = inputs.filter?.shape[3] ?? 1;
+      return operand === 'x' ? (channel) => Math.floor(channel / copies) : undefined;
+    },
+    keepsZero: 'any',
+  },
   infer: (inputs, attrs) => {
-    const g = geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs, true);
+    const g = withWindows(geometry(need(inputs, 'x').shape, need(inputs, 'filter').shape, attrs, true));
     return [{ shape: g.outShape, dtype: 'float32' }];
   },
   lower: (l, node) => {
@@ -192,15 +231,17 @@ const depthwise: Rule = {
       const [kh = 1, kw = 1] = w.shape;
       const split = l.reshape(l.value(w), [kh, kw, channels / l.block, l.block]);
       const filter = l.reshape(l.transpose(split, [2, 0, 1, 3]), [channels, 1, kh, kw]);
-      const value = l.blockedOp('Conv', [l.value(x, 'blocked'), filter], y.shape, {
-        ...windowAttributes(g),
-        group: channels,
-      });
-      return l.bind(y, value, 'blocked');
+      const attributes = { ...windowAttributes(g), group: channels };
+      return bindConvolution(l, l.value(x, 'blocked'), y, 'blocked', (image, samples, bias) =>
+        l.blockedOp('Conv', [image, filter, ...(bias ? [bias] : [])], [samples, ...y.shape.slice(1)], attributes),
+      );
     }
-    const inputs = [l.value(x, 'nchw'), depthwiseFilter(l, w)];
+    const filters = depthwiseFilter(l, w);
     const attributes = { ...windowAttributes(g), group: x.shape[3] as number };
-    l.bind(y, l.b.op('Conv', inputs, l.physical(y.shape, 'nchw'), attributes), 'nchw');
+    bindConvolution(l, l.value(x, 'nchw'), y, 'nchw', (image, samples, bias) => {
+      const shape = l.physical([samples, ...y.shape.slice(1)], 'nchw');
+      return l.b.op('Conv', [image, filters, ...(bias ? [bias] : [])], shape, attributes);
+    });
   },
 };
 

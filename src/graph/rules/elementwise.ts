@@ -4,7 +4,10 @@ import type { DType, GraphNode, GraphTensor } from '../graph';
 import { type Lowering, onnxType, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
+import { natureOfElements, natureOfSelect } from './elementNatures';
+import { alwaysFloat, asType, floatMod, inFloats, integerDiv, integerMod, ofIntegers, unlessNan } from './integers';
 import { perChannel } from './perChannel';
+import { bindShiftedSum } from './shift';
 
 type Unary = (l: Lowering, x: OnnxValue, attrs: Attrs) => OnnxValue;
 type Binary = (l: Lowering, a: OnnxValue, b: OnnxValue) => OnnxValue;
@@ -35,7 +38,7 @@ const unary: Record<string, Unary> = {
   Reciprocal: named('Reciprocal'),
   Round: named('Round'),
   Sigmoid: named('Sigmoid'),
-  Sign: named('Sign'),
+  Sign: (l, x) => unlessNan(l, x, l.map('Sign', [x]), scalar(l, 0)),
   Sin: named('Sin'),
   Sinh: named('Sinh'),
   Softplus: named('Softplus'),
@@ -57,15 +60,15 @@ const unary: Record<string, Unary> = {
 const binary: Record<string, Binary> = {
   Add: (l, a, b) => l.map('Add', [a, b]),
   Atan2: (l, y, x) => atan2(l, y, x),
-  FloorDiv: (l, a, b) => l.map('Floor', [l.map('Div', [a, b])]),
+  FloorDiv: (l, a, b) => integerDiv(l, a, b, (x) => l.map('Floor', [x])),
   Maximum: (l, a, b) => l.map('Max', [a, b]),
   Minimum: (l, a, b) => l.map('Min', [a, b]),
-  Mod: (l, a, b) => l.map('Sub', [a, l.map('Mul', [l.map('Floor', [l.map('Div', [a, b])]), b])]),
+  Mod: (l, a, b) => (a.type === 'float32' ? floatMod(l, a, b) : integerMod(l, a, b)),
   Multiply: (l, a, b) => l.map('Mul', [a, b]),
   Pow: (l, a, b) => l.map('Pow', [a, b]),
   Prelu: (l, x, alpha) =>
     l.map('Where', [l.map('Less', [x, scalar(l, 0)], {}, 'bool'), l.map('Mul', [x, alpha]), x], {}, 'float32'),
-  RealDiv: (l, a, b) => l.map('Div', [a, b]),
+  RealDiv: (l, a, b) => (a.type === 'float32' ? l.map('Div', [a, b]) : integerDiv(l, a, b, (x) => x)),
   SquaredDifference: (l, a, b) => {
     const d = l.map('Sub', [a, b]);
     return l.map('Mul', [d, d]);
@@ -95,7 +98,8 @@ const comparisons: Record<string, Binary> = {
 
 /** Quadrant-aware arc tangent from `Atan`, which ONNX has alone. */
 function atan2(l: Lowering, y: OnnxValue, x: OnnxValue): OnnxValue {
-  const base = l.map('Atan', [l.map('Div', [y, x])]);
+  const none = l.map('Equal', [y, scalar(l, 0)], {}, 'bool');
+  const base = l.map('Where', [none, scalar(l, 0), l.map('Atan', [l.map('Div', [y, x])])], {}, 'float32');
   const half = l.map(
     'Where',
     [l.map('Less', [y, scalar(l, 0)], {}, 'bool'), scalar(l, -Math.PI), scalar(l, Math.PI)],
@@ -122,6 +126,7 @@ export function elementwise(
   inputs: GraphTensor[],
   f: (values: OnnxValue[]) => OnnxValue,
 ): void {
+  if (bindShiftedSum(l, node)) return;
   const y = out(node);
   const form = l.elementwiseForm(inputs, y.shape);
   const affine = form === 'blocked' ? perChannel(l, node.kernel, inputs, y.shape) : undefined;
@@ -138,21 +143,44 @@ function spread(l: Lowering, value: OnnxValue, shape: readonly number[]): OnnxVa
 
 const unaryRules: Rule[] = Object.entries(unary).map(([kernel, f]) => ({
   kernel,
-  infer: (inputs) => [same(need(inputs, 'x'))],
-  lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], ([x]) => f(l, x as OnnxValue, node.attrs)),
+  nature: natureOfElements(kernel),
+  elements: (l, [x], attrs) => f(l, x as OnnxValue, attrs),
+  infer: (inputs) => {
+    const { shape, dtype } = need(inputs, 'x');
+    return [{ shape, dtype: alwaysFloat.has(kernel) ? 'float32' : dtype }];
+  },
+  lower: (l, node) => {
+    const t = need(node.inputs, 'x');
+    elementwise(l, node, [t], ([x]) => {
+      const given = x as OnnxValue;
+      return given.type === 'float32'
+        ? f(l, given, node.attrs)
+        : ofIntegers(l, kernel, given, node.attrs, onnxType(out(node).dtype), (v) => f(l, v, node.attrs));
+    });
+    if (kernel === 'Relu6') l.rectified.set(t, out(node));
+  },
 }));
 
 const binaryRules: Rule[] = Object.entries(binary).map(([kernel, f]) => ({
   kernel,
+  nature: natureOfElements(kernel),
+  elements: (l, [a, b]) => f(l, a as OnnxValue, b as OnnxValue),
   infer: (inputs) => {
     const [a, b] = firstTwo(inputs);
-    return [{ shape: broadcastShape(a, b), dtype: a.dtype }];
+    const dtype = kernel === 'FloorDiv' ? 'int32' : alwaysFloat.has(kernel) ? 'float32' : a.dtype;
+    return [{ shape: broadcastShape(a, b), dtype }];
   },
-  lower: (l, node) => elementwise(l, node, firstTwo(node.inputs), ([a, b]) => f(l, a as OnnxValue, b as OnnxValue)),
+  lower: (l, node) =>
+    elementwise(l, node, firstTwo(node.inputs), (given) => {
+      const [a, b] = given as [OnnxValue, OnnxValue];
+      if (!inFloats.has(kernel) || (a.type === 'float32' && b.type === 'float32')) return f(l, a, b);
+      return asType(l, f(l, l.cast(a, 'float32'), l.cast(b, 'float32')), onnxType(out(node).dtype));
+    }),
 }));
 
 const comparisonRules: Rule[] = Object.entries(comparisons).map(([kernel, f]) => ({
   kernel,
+  nature: { channelwise: true },
   infer: (inputs) => {
     const [a, b] = firstTwo(inputs);
     return [{ shape: broadcastShape(a, b), dtype: 'bool' }];
@@ -162,33 +190,55 @@ const comparisonRules: Rule[] = Object.entries(comparisons).map(([kernel, f]) =>
 
 const logicalNot: Rule = {
   kernel: 'LogicalNot',
+  nature: { channelwise: true },
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], (x) => l.map('Not', x, {}, 'bool')),
 };
 
-const isNan: Rule = {
-  kernel: 'IsNan',
+/** What a float is. Integers are all finite. */
+const asked = (kernel: string, ask: (l: Lowering, x: OnnxValue) => OnnxValue): Rule => ({
+  kernel,
+  nature: { channelwise: true, ...(kernel === 'IsFinite' ? {} : { keepsZero: 'all' }) },
   infer: (inputs) => [{ shape: need(inputs, 'x').shape, dtype: 'bool' }],
-  lower: (l, node) => elementwise(l, node, [need(node.inputs, 'x')], (x) => l.map('IsNaN', x, {}, 'bool')),
-};
+  lower: (l, node) =>
+    elementwise(l, node, [need(node.inputs, 'x')], ([x]) => ask(l, l.cast(x as OnnxValue, 'float32'))),
+});
+
+const isNan = asked('IsNan', (l, x) => l.map('IsNaN', [x], {}, 'bool'));
+const isInf = asked('IsInf', (l, x) => l.map('IsInf', [x], {}, 'bool'));
+/** x − x is 0 for finite numbers only, and no number for the others. */
+const finite = asked('IsFinite', (l, x) => {
+  const zero = l.map('Sub', [x, x]);
+  return l.map('Equal', [zero, scalar(l, 0)], {}, 'bool');
+});
 
 const addN: Rule = {
   kernel: 'AddN',
+  nature: { channelwise: true, keepsZero: 'all' },
   infer: (inputs) => [same(listed(inputs)[0] as GraphTensor)],
   lower: (l, node) => elementwise(l, node, listed(node.inputs), sumOf(l)),
 };
 
-/** The WebGPU provider has no sum of many. */
+/** The WebGPU provider has no sum of many, nor ONNX one of integers. */
 const sumOf = (l: Lowering) => (values: OnnxValue[]) =>
-  l.target.gpu ? values.reduce((sum, value) => l.map('Add', [sum, value])) : l.map('Sum', values);
+  l.target.gpu || values[0]?.type !== 'float32'
+    ? values.reduce((sum, value) => l.map('Add', [sum, value]))
+    : l.map('Sum', values);
 
 const select: Rule = {
   kernel: 'Select',
+  nature: natureOfSelect,
   infer: (inputs) => [same(need(inputs, 't'))],
   lower: (l, node) => {
     const condition = need(node.inputs, 'condition');
     const branches = [need(node.inputs, 't'), need(node.inputs, 'e')];
     const y = out(node);
+    // ONNX Runtime chooses between numbers only.
+    const type = onnxType(y.dtype);
+    const where = (values: OnnxValue[]) =>
+      type === 'bool'
+        ? l.cast(l.map('Where', asNumbers(l, values), {}, 'int32'), 'bool')
+        : l.map('Where', values, {}, type);
     // A vector condition chooses rows.
     if (condition.shape.length === 1 && y.shape.length > 1) {
       const rows = l.reshape(l.value(condition), [
@@ -196,25 +246,32 @@ const select: Rule = {
         ...Array<number>(y.shape.length - 1).fill(1),
       ]);
       const [t, e] = branches.map((branch) => l.operand(branch, y.shape, 'plain'));
-      l.bind(y, spread(l, l.map('Where', [rows, t as OnnxValue, e as OnnxValue], {}, onnxType(y.dtype)), y.shape));
+      l.bind(y, spread(l, where([rows, t as OnnxValue, e as OnnxValue]), y.shape));
       return;
     }
-    elementwise(l, node, [condition, ...branches], (values) => l.map('Where', values, {}, onnxType(y.dtype)));
+    elementwise(l, node, [condition, ...branches], where);
   },
 };
 
+const asNumbers = (l: Lowering, [condition, ...branches]: OnnxValue[]) => [
+  condition as OnnxValue,
+  ...branches.map((branch) => l.cast(branch, 'int32')),
+];
+
 const cast: Rule = {
   kernel: 'Cast',
+  nature: { view: true, channelwise: true, keepsZero: 'all' },
   infer: (inputs, attrs) => [{ shape: need(inputs, 'x').shape, dtype: attrs.dtype as DType }],
   lower: (l, node) =>
     elementwise(l, node, [need(node.inputs, 'x')], ([x]) =>
-      l.cast(x as OnnxValue, onnxType(node.attrs.dtype as DType)),
+      asType(l, x as OnnxValue, onnxType(node.attrs.dtype as DType)),
     ),
 };
 
 /** Kernels whose result never depends on a value: always constants (fold.ts), so there is nothing to lower. */
 const filled = (kernel: string, infer: Rule['infer']): Rule => ({
   kernel,
+  nature: { channelwise: true },
   infer,
   lower: () => {
     throw new Error(`${kernel} is a constant`);
@@ -232,6 +289,8 @@ export const elementwiseRules: Rule[] = [
   ...comparisonRules,
   logicalNot,
   isNan,
+  isInf,
+  finite,
   addN,
   select,
   cast,

@@ -1,31 +1,71 @@
 /** Operations that choose by index: gathers, their gradient, and one-hot vectors. */
 import * as tf from '@tensorflow/tfjs';
-import type { DType, GraphNode } from '../graph';
-import { onnxType } from '../lowering';
-import { type Inputs, need, out, type Rule } from '../rule';
+import { valuesOf } from '../fold';
+import { type DType, type GraphNode, sizeOf } from '../graph';
+import { type Lowering, onnxType } from '../lowering';
+import type { OnnxValue } from '../onnx';
+import { type Attrs, type Inputs, need, out, type Rule } from '../rule';
 
 const x = (inputs: Inputs) => need(inputs, 'x');
 
 const gatherV2: Rule = {
   kernel: 'GatherV2',
+  nature: {
+    moves: true,
+    channelwise: ({ inputs, attrs }, operand) => {
+      const { x: t, indices } = inputs;
+      if (operand !== 'x' || !t || !indices) return undefined;
+      const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;
+      if (axis < t.shape.length - 1) return (channel) => channel;
+      const places =
+        !attrs.batchDims && indices.constant && indices.shape.length === 1
+          ? valuesOf(indices.constant, sizeOf(indices.shape), 'int32')
+          : undefined;
+      return places && ((channel) => Number(places[channel]));
+    },
+    keepsZero: ['x'],
+  },
   infer: (inputs, attrs) => {
-    if (attrs.batchDims) throw new Error('gather with batchDims is not compiled');
     const t = x(inputs);
     const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;
-    return [
-      {
-        shape: [...t.shape.slice(0, axis), ...need(inputs, 'indices').shape, ...t.shape.slice(axis + 1)],
-        dtype: t.dtype,
-      },
-    ];
+    const picked = need(inputs, 'indices').shape.slice(batchDimsOf(inputs, attrs));
+    return [{ shape: [...t.shape.slice(0, axis), ...picked, ...t.shape.slice(axis + 1)], dtype: t.dtype }];
   },
   lower: (l, node) => {
     const t = x(node.inputs);
     const axis = tf.util.parseAxisParam(node.attrs.axis as number, [...t.shape])[0] as number;
     const y = out(node);
+    const batchDims = batchDimsOf(node.inputs, node.attrs);
+    if (batchDims > 0) return l.bind(y, gatherInBatch(l, node, axis, batchDims));
     l.bind(y, l.b.op('Gather', [l.value(t), l.value(need(node.inputs, 'indices'))], y.shape, { axis }));
   },
 };
+
+/** How many axes both have in common, each row of which has indices of its own. */
+function batchDimsOf(inputs: Inputs, attrs: Attrs): number {
+  const given = (attrs.batchDims as number | undefined) ?? 0;
+  return given < 0 ? given + need(inputs, 'indices').shape.length : given;
+}
+
+/** As one gather of rows: the batch and the axis become one axis, whose indices count on from sample to sample. */
+function gatherInBatch(l: Lowering, node: GraphNode, axis: number, batchDims: number): OnnxValue {
+  const [t, indices, y] = [x(node.inputs), need(node.inputs, 'indices'), out(node)];
+  const batch = sizeOf(t.shape.slice(0, batchDims));
+  const outer = sizeOf(t.shape.slice(batchDims, axis));
+  const size = t.shape[axis] as number;
+  const inner = sizeOf(t.shape.slice(axis + 1));
+  const count = sizeOf(indices.shape.slice(batchDims));
+  const apart = l.transpose(l.reshape(l.value(t), [batch, outer, size, inner]), [0, 2, 1, 3]);
+  const starts = l.b.constant(
+    Int32Array.from({ length: batch }, (_, b) => b * size),
+    [batch, 1],
+    'int32',
+  );
+  const rows = l.map('Add', [l.reshape(l.cast(l.value(indices), 'int32'), [batch, count]), starts]);
+  const flat = l.reshape(apart, [batch * size, outer, inner]);
+  const picked = l.b.op('Gather', [flat, rows], [batch, count, outer, inner], { axis: 0 });
+  return l.reshape(l.transpose(picked, [0, 2, 1, 3]), y.shape);
+}
 
 /** The gradient of a gather over the first axis: rows added up where they came from. */
 const unsortedSegmentSum: Rule = {
@@ -38,8 +78,17 @@ const unsortedSegmentSum: Rule = {
     const ids = need(node.inputs, 'segmentIds');
     const y = out(node);
     const zeros = l.b.op('Expand', [l.constantScalar(0, y.dtype), l.b.int64s(y.shape)], y.shape);
-    const index = l.reshape(l.cast(l.value(ids), 'int64'), [...ids.shape, 1]);
-    l.bind(y, l.b.op('ScatterND', [zeros, index, l.value(x(node.inputs))], y.shape, { reduction: 'add' }));
+    // A row of no segment is left out: zeros are added to the first.
+    const id = l.cast(l.value(ids), 'int32');
+    const last = l.constantScalar(node.attrs.numSegments as number, 'int32');
+    const low = l.map('GreaterOrEqual', [id, l.constantScalar(0, 'int32')], {}, 'bool');
+    const known = l.map('And', [low, l.map('Less', [id, last], {}, 'bool')], {}, 'bool');
+    const place = l.map('Where', [known, id, l.constantScalar(0, 'int32')], {}, 'int32');
+    const index = l.reshape(l.cast(place, 'int64'), [...ids.shape, 1]);
+    const t = x(node.inputs);
+    const rows = l.reshape(known, [...ids.shape, ...t.shape.slice(ids.shape.length).map(() => 1)]);
+    const kept = l.map('Where', [rows, l.value(t), l.constantScalar(0, t.dtype)], {}, onnxType(t.dtype));
+    l.bind(y, l.b.op('ScatterND', [zeros, index, kept], y.shape, { reduction: 'add' }));
   },
 };
 

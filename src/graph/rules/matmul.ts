@@ -15,19 +15,20 @@ function matrix(l: Lowering, t: GraphTensor, transposed: boolean): OnnxValue {
 
 const batchMatMul: Rule = {
   kernel: 'BatchMatMul',
+  nature: { product: 'matrix product' },
   infer: (inputs, { transposeA, transposeB }) => {
     const [a, b] = [need(inputs, 'a'), need(inputs, 'b')];
     const rows = transposeA ? swapLast(a.shape) : a.shape;
     const columns = transposeB ? swapLast(b.shape) : b.shape;
     const batch = broadcast(rows.slice(0, -2), columns.slice(0, -2));
-    return [{ shape: [...batch, rows.at(-2) as number, columns.at(-1) as number], dtype: 'float32' }];
+    return [{ shape: [...batch, rows.at(-2) as number, columns.at(-1) as number], dtype: a.dtype }];
   },
   lower: (l, node) => {
     const [a, b] = [need(node.inputs, 'a'), need(node.inputs, 'b')];
     const y = out(node);
     const { transposeA, transposeB } = node.attrs as { transposeA?: boolean; transposeB?: boolean };
     const single = y.shape.slice(0, -2).every((d) => d === 1);
-    if (single) {
+    if (single && y.dtype === 'float32') {
       const flat = (t: GraphTensor) => l.reshape(l.value(t), t.shape.slice(-2));
       const flags = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
       return l.bind(y, l.reshape(l.b.op('Gemm', [flat(a), flat(b)], y.shape.slice(-2), flags), y.shape));

@@ -1,15 +1,17 @@
-/** Operations that move elements: reshape, transpose, slices, padding, concatenation, tiling. */
+/** Operations that move elements: reshape, transpose, slices, padding, tiling. Putting together and taking apart: joining.ts. */
 import * as tf from '@tensorflow/tfjs';
 import { type GraphTensor, sizeOf } from '../graph';
 import type { Form, Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
-import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
+import { type Attrs, type Inputs, need, out, type Rule, same } from '../rule';
+import { lastOf, moving, view, within } from './movementNatures';
 
 const x = (inputs: Inputs) => need(inputs, 'x');
 
 /** Only the shape changes: inference and lowering of reshape-like kernels. */
 const reshaping = (kernel: string, shapeOf: (x: GraphTensor, attrs: Attrs) => number[]): Rule => ({
   kernel,
+  nature: view,
   infer: (inputs, attrs) => [{ shape: shapeOf(x(inputs), attrs), dtype: x(inputs).dtype }],
   lower: (l, node) => {
     const y = out(node);
@@ -24,6 +26,10 @@ const resolve = (shape: readonly number[], size: number): number[] => {
 
 const transpose: Rule = {
   kernel: 'Transpose',
+  nature: moving(({ attrs }) => {
+    const perm = attrs.perm as number[];
+    return perm.at(-1) === perm.length - 1 ? (channel) => channel : undefined;
+  }),
   infer: (inputs, { perm }) => [
     { shape: (perm as number[]).map((p) => x(inputs).shape[p] as number), dtype: x(inputs).dtype },
   ],
@@ -37,7 +43,14 @@ function spatialForm(l: Lowering, t: GraphTensor, channelsUntouched: boolean): F
 }
 
 /** ONNX Slice over (plain) axes. */
-function slice(l: Lowering, t: GraphTensor, begin: number[], end: number[], steps: number[], y: GraphTensor): void {
+export function slice(
+  l: Lowering,
+  t: GraphTensor,
+  begin: number[],
+  end: number[],
+  steps: number[],
+  y: GraphTensor,
+): void {
   const axes = t.shape.map((_, i) => i).filter((i) => begin[i] !== 0 || end[i] !== t.shape[i] || steps[i] !== 1);
   const form = spatialForm(l, t, !axes.includes(3));
   if (axes.length === 0) {
@@ -51,6 +64,14 @@ function slice(l: Lowering, t: GraphTensor, begin: number[], end: number[], step
 
 const sliceRule: Rule = {
   kernel: 'Slice',
+  nature: moving(({ inputs, attrs }) => {
+    const [begin] = tf.slice_util.parseSliceParams(
+      x(inputs) as unknown as tf.Tensor,
+      attrs.begin as number[],
+      attrs.size as number[],
+    );
+    return (channel) => channel + ((begin as number[]).at(-1) ?? 0);
+  }),
   infer: (inputs, { begin, size }) => {
     const [, sizes] = tf.slice_util.parseSliceParams(
       x(inputs) as unknown as tf.Tensor,
@@ -93,6 +114,16 @@ const sliceInfo = (t: GraphTensor, a: Attrs) =>
 
 const stridedSlice: Rule = {
   kernel: 'StridedSlice',
+  nature: moving(({ inputs, attrs }) => {
+    const { begin, strides, finalShape, finalShapeSparse } = sliceInfo(x(inputs), attrs) as ReturnType<
+      typeof sliceInfo
+    > & {
+      finalShapeSparse: number[];
+    };
+    // A last axis that is new or gone is another one.
+    if (attrs.newAxisMask || finalShape.length !== finalShapeSparse.length) return undefined;
+    return (channel) => (begin.at(-1) ?? 0) + channel * (strides.at(-1) ?? 1);
+  }),
   infer: (inputs, attrs) => [{ shape: sliceInfo(x(inputs), attrs).finalShape, dtype: x(inputs).dtype }],
   lower: (l, node) => {
     const t = x(node.inputs);
@@ -108,6 +139,11 @@ const stridedSlice: Rule = {
 
 const reverse: Rule = {
   kernel: 'Reverse',
+  nature: moving(({ inputs, attrs }) => {
+    const t = x(inputs);
+    const turned = tf.util.parseAxisParam(attrs.dims as number[], [...t.shape]).includes(t.shape.length - 1);
+    return turned ? (channel) => lastOf(t) - 1 - channel : (channel) => channel;
+  }),
   infer: (inputs) => [same(x(inputs))],
   lower: (l, node) => {
     const t = x(node.inputs);
@@ -125,6 +161,13 @@ const grown = (paddings: unknown, axis: number): number => {
 
 const pad: Rule = {
   kernel: 'PadV2',
+  nature: {
+    channelwise: ({ inputs, attrs }) => {
+      const [before = 0] = (attrs.paddings as number[][]).at(-1) ?? [];
+      return within(lastOf(x(inputs)), before);
+    },
+    keepsZero: ({ attrs }) => (attrs.constantValue ? undefined : 'all'),
+  },
   infer: (inputs, { paddings }) => [
     {
       shape: x(inputs).shape.map((d, i) => d + grown(paddings, i)),
@@ -152,6 +195,10 @@ const pad: Rule = {
 /** Gathers along one axis at a time: reflection and symmetry in one mechanism. */
 const mirrorPad: Rule = {
   kernel: 'MirrorPad',
+  nature: moving(({ attrs }) => {
+    const paddings = attrs.paddings as number[][];
+    return grown(paddings, paddings.length - 1) === 0 ? (channel) => channel : undefined;
+  }),
   infer: (inputs, { paddings }) => [
     {
       shape: x(inputs).shape.map((d, i) => d + grown(paddings, i)),
@@ -181,101 +228,13 @@ export function gather(l: Lowering, value: OnnxValue, index: number[], axis: num
   return l.b.op('Gather', [value, l.b.int64s(index)], shape, { axis });
 }
 
-/** Axis of a list of tensors joined; it may count from the end, also past it for Pack. */
-const joinAxis = (attrs: Attrs, rank: number): number => ((attrs.axis as number) + rank) % rank;
-
-const concat: Rule = {
-  kernel: 'Concat',
-  infer: (inputs, attrs) => {
-    const parts = listed(inputs);
-    const axis = joinAxis(attrs, (parts[0] as GraphTensor).shape.length);
-    const total = parts.reduce((sum, t) => sum + (t.shape[axis] as number), 0);
-    return [
-      {
-        shape: (parts[0] as GraphTensor).shape.map((d, i) => (i === axis ? total : d)),
-        dtype: (parts[0] as GraphTensor).dtype,
-      },
-    ];
-  },
-  lower: (l, node) => {
-    const parts = listed(node.inputs);
-    const axis = joinAxis(node.attrs, (parts[0] as GraphTensor).shape.length);
-    const y = out(node);
-    const forms = parts.map((t) => l.native(t));
-    const wanted: Form =
-      forms.includes('blocked') && parts.every((t) => l.canBlock(t.shape[3] ?? 0))
-        ? 'blocked'
-        : (forms.find((f) => f === 'nchw') ?? 'plain');
-    const form = y.shape.length === 4 ? wanted : 'plain';
-    const values = parts.filter((t) => sizeOf(t.shape) > 0).map((t) => l.value(t, form));
-    l.bind(y, l.b.op('Concat', values, l.physical(y.shape, form), { axis: l.axis(axis, form) }), form);
-  },
-};
-
-const pack: Rule = {
-  kernel: 'Pack',
-  infer: (inputs, attrs) => {
-    const parts = listed(inputs);
-    const shape = [...(parts[0] as GraphTensor).shape];
-    shape.splice(joinAxis(attrs, shape.length + 1), 0, parts.length);
-    return [{ shape, dtype: (parts[0] as GraphTensor).dtype }];
-  },
-  lower: (l, node) => {
-    const y = out(node);
-    const axis = joinAxis(node.attrs, y.shape.length);
-    const one = y.shape.map((d, i) => (i === axis ? 1 : d));
-    const parts = listed(node.inputs).map((t) => l.reshape(l.value(t), one));
-    l.bind(y, l.b.op('Concat', parts, y.shape, { axis }));
-  },
-};
-
-const unpack: Rule = {
-  kernel: 'Unpack',
-  infer: (inputs, attrs) => {
-    const t = need(inputs, 'value');
-    const axis = joinAxis(attrs, t.shape.length);
-    const spec = { shape: t.shape.filter((_, i) => i !== axis), dtype: t.dtype };
-    return Array.from({ length: t.shape[axis] as number }, () => spec);
-  },
-  lower: (l, node) => {
-    const t = need(node.inputs, 'value');
-    const axis = joinAxis(node.attrs, t.shape.length);
-    node.outputs.forEach((y, i) => {
-      const index = l.b.constant(BigInt64Array.of(BigInt(i)), [], 'int64');
-      l.bind(y, l.b.op('Gather', [l.value(t), index], y.shape, { axis }));
-    });
-  },
-};
-
-const splitV: Rule = {
-  kernel: 'SplitV',
-  infer: (inputs, attrs) => {
-    const t = x(inputs);
-    const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;
-    const sizes = tf.backend_util.prepareSplitSize(t as unknown as tf.Tensor, attrs.numOrSizeSplits as number[], axis);
-    return sizes.map((size) => ({ shape: t.shape.map((d, i) => (i === axis ? size : d)), dtype: t.dtype }));
-  },
-  lower: (l, node) => {
-    const t = x(node.inputs);
-    const axis = tf.util.parseAxisParam(node.attrs.axis as number, [...t.shape])[0] as number;
-    let start = 0;
-    for (const y of node.outputs) {
-      const begin = t.shape.map((_, i) => (i === axis ? start : 0));
-      start += y.shape[axis] as number;
-      slice(
-        l,
-        t,
-        begin,
-        begin.map((b, i) => b + (y.shape[i] as number)),
-        t.shape.map(() => 1),
-        y,
-      );
-    }
-  },
-};
-
 const tile: Rule = {
   kernel: 'Tile',
+  nature: moving(
+    ({ inputs }) =>
+      (channel) =>
+        channel % lastOf(x(inputs)),
+  ),
   infer: (inputs, attrs) => [
     { shape: x(inputs).shape.map((d, i) => d * ((attrs.reps as number[])[i] as number)), dtype: x(inputs).dtype },
   ],
@@ -302,9 +261,5 @@ export const movementRules: Rule[] = [
   reverse,
   pad,
   mirrorPad,
-  concat,
-  pack,
-  unpack,
-  splitV,
   tile,
 ];

@@ -1,24 +1,27 @@
 /** Max and average pooling with their gradients, exactly as TensorFlow.js defines them. */
 import * as tf from '@tensorflow/tfjs';
 import { type GraphTensor, sizeOf } from '../graph';
-import type { Lowering } from '../lowering';
+import { type Lowering, sameDims } from '../lowering';
 import type { OnnxValue } from '../onnx';
-import { type Attrs, need, out, type Rule } from '../rule';
+import { type Attrs, type Inputs, need, out, type Rule, type Spec } from '../rule';
 import { bindTransposed, type ConvInfo, transposed } from './convolution';
+import { checkGradient, fitting, fittingGradient, withWindows } from './windows';
 
 type Image = [number, number, number, number];
 
-const geometry = (x: readonly number[], attrs: Attrs): ConvInfo =>
-  tf.backend_util.computePool2DInfo(
-    [...x] as Image,
-    attrs.filterSize as [number, number],
-    attrs.strides as [number, number],
-    1,
-    attrs.pad as 'same',
-    attrs.dimRoundingMode as 'floor' | undefined,
+export const geometry = (x: readonly number[], attrs: Attrs): ConvInfo =>
+  fitting(
+    tf.backend_util.computePool2DInfo(
+      [...x] as Image,
+      attrs.filterSize as [number, number],
+      attrs.strides as [number, number],
+      1,
+      attrs.pad as 'same',
+      attrs.dimRoundingMode as 'floor' | undefined,
+    ),
   );
 
-const attributes = (g: ConvInfo) => ({
+export const attributes = (g: ConvInfo) => ({
   kernel_shape: [g.filterHeight, g.filterWidth],
   strides: [g.strideHeight, g.strideWidth],
   pads: [g.padInfo.top, g.padInfo.left, g.padInfo.bottom, g.padInfo.right],
@@ -26,10 +29,18 @@ const attributes = (g: ConvInfo) => ({
 
 const pool = (kernel: string, op: string, extra: Record<string, number> = {}): Rule => ({
   kernel,
-  infer: (inputs, attrs) => [{ shape: geometry(need(inputs, 'x').shape, attrs).outShape, dtype: 'float32' }],
+  nature: { channelwise: true, keepsZero: 'all' },
+  infer: (inputs, attrs) => [
+    { shape: withWindows(geometry(need(inputs, 'x').shape, attrs)).outShape, dtype: 'float32' },
+  ],
   lower: (l, node) => {
     const [x, y] = [need(node.inputs, 'x'), out(node)];
     const g = geometry(x.shape, node.attrs);
+    if (changesNothing(g)) return l.bind(y, l.value(x, l.native(x)), l.native(x));
+    if (hasEmptyWindows(g)) {
+      const padded = op === 'MaxPool' ? largestOfPadded(l, x, g) : meansOfPadded(l, x, g);
+      return l.bind(y, padded, 'nchw');
+    }
     if (l.native(x) === 'blocked') {
       return l.bind(y, l.blockedOp(op, [l.value(x, 'blocked')], y.shape, { ...attributes(g), ...extra }), 'blocked');
     }
@@ -37,14 +48,81 @@ const pool = (kernel: string, op: string, extra: Record<string, number> = {}): R
   },
 });
 
+/** To TensorFlow.js a window of one pixel is no pooling where the size stays, even with strides and padding. */
+const changesNothing = ({ filterHeight, filterWidth, inShape, outShape }: ConvInfo) =>
+  filterHeight * filterWidth === 1 && sameDims(inShape, outShape);
+
+/** Padding as large as the window: some windows hold nothing. ONNX Runtime does not open such a model. */
+export const hasEmptyWindows = ({ padInfo: { top, left, bottom, right }, filterHeight, filterWidth }: ConvInfo) =>
+  Math.max(top, bottom) >= filterHeight || Math.max(left, right) >= filterWidth;
+
+/** Attributes of a pooling of what is padded already. */
+const unpadded = (g: ConvInfo) => ({ ...attributes(g), pads: [0, 0, 0, 0] });
+
+/** The image with `fill` around it, as large as the windows span, in the form `nchw`. */
+function paddedImage(l: Lowering, x: GraphTensor, g: ConvInfo, fill: number): OnnxValue {
+  const [n = 1, c = 1] = l.physical(x.shape, 'nchw');
+  const height = (g.outHeight - 1) * g.strideHeight + g.filterHeight;
+  const width = (g.outWidth - 1) * g.strideWidth + g.filterWidth;
+  const { top, left } = g.padInfo;
+  const amounts = l.b.int64s([0, 0, top, left, 0, 0, height - g.inHeight - top, width - g.inWidth - left]);
+  return l.b.op('Pad', [l.value(x, 'nchw'), amounts, l.b.scalar(fill)], [n, c, height, width], { mode: 'constant' });
+}
+
+/** An empty window's maximum is −∞; ONNX Runtime's is its lowest number. */
+function largestOfPadded(l: Lowering, x: GraphTensor, g: ConvInfo): OnnxValue {
+  const padded = paddedImage(l, x, g, Number.NEGATIVE_INFINITY);
+  const found = l.b.op('MaxPool', [padded], l.physical(g.outShape, 'nchw'), unpadded(g));
+  const lower = heldPixels(g).map((count) => (count === 0 ? Number.NEGATIVE_INFINITY : 0));
+  return l.map('Add', [found, l.b.constant(Float32Array.from(lower), [1, 1, g.outHeight, g.outWidth], 'float32')]);
+}
+
+/** How many pixels of the image each window holds. */
+function heldPixels(g: ConvInfo): number[] {
+  const held = (windows: number, stride: number, k: number, before: number, size: number) =>
+    Array.from({ length: windows }, (_, i) => {
+      const from = i * stride - before;
+      return Math.max(0, Math.min(from + k, size) - Math.max(from, 0));
+    });
+  const rows = held(g.outHeight, g.strideHeight, g.filterHeight, g.padInfo.top, g.inHeight);
+  const columns = held(g.outWidth, g.strideWidth, g.filterWidth, g.padInfo.left, g.inWidth);
+  return rows.flatMap((r) => columns.map((c) => r * c));
+}
+
+/** The mean of what a window holds of the image: an empty window's is 0/0, as in TensorFlow.js. */
+function meansOfPadded(l: Lowering, x: GraphTensor, g: ConvInfo): OnnxValue {
+  const share = heldPixels(g).map((count) => 1 / count);
+  // A convolution with ones: ONNX Runtime would take a padding before a mean into the mean, and then refuse it.
+  const channels = g.inChannels;
+  const window = [channels, 1, g.filterHeight, g.filterWidth];
+  const ones = l.b.constant(new Float32Array(sizeOf(window)).fill(1), window, 'float32');
+  const operands = [l.value(x, 'nchw'), ones];
+  const sums = l.b.op('Conv', operands, l.physical(g.outShape, 'nchw'), { ...attributes(g), group: channels });
+  return l.map('Mul', [sums, l.b.constant(Float32Array.from(share), [1, 1, g.outHeight, g.outWidth], 'float32')]);
+}
+
+/** A pooling that rounded up to one window: to its gradient, which rounds down, there is none. */
+const hasNoWindow = (g: ConvInfo) => g.outHeight < 1 || g.outWidth < 1;
+
+const bindZeros = (l: Lowering, dx: GraphTensor): void =>
+  l.bind(dx, l.b.op('Expand', [l.b.scalar(0), l.b.int64s(dx.shape)], dx.shape));
+
+function inputShape(inputs: Inputs, attrs: Attrs): Spec[] {
+  const { shape } = need(inputs, 'input');
+  checkGradient(need(inputs, 'dy').shape, geometry(shape, attrs));
+  return [{ shape, dtype: 'float32' }];
+}
+
 /** The gradient goes to the first largest element of each window; overlapping windows add up. */
 const maxPoolGrad: Rule = {
   kernel: 'MaxPoolGrad',
-  infer: (inputs) => [{ shape: need(inputs, 'input').shape, dtype: 'float32' }],
+  infer: inputShape,
   lower: (l, node) => {
-    const [dy, x, dx] = [need(node.inputs, 'dy'), need(node.inputs, 'input'), out(node)];
+    const [x, dx] = [need(node.inputs, 'input'), out(node)];
     const g = geometry(x.shape, node.attrs);
-    if (l.target.gpu) return l.bind(dx, gradientByTaps(l, x, dy, g), 'nchw');
+    if (hasNoWindow(g)) return bindZeros(l, dx);
+    const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
+    if (l.target.gpu || hasEmptyWindows(g)) return l.bind(dx, gradientByTaps(l, x, dy, g), 'nchw');
     const shape = l.physical(dy.shape, 'nchw');
     const outputs = [
       { shape, type: 'float32' as const },
@@ -65,16 +143,11 @@ const maxPoolGrad: Rule = {
  */
 function gradientByTaps(l: Lowering, x: GraphTensor, dy: GraphTensor, g: ConvInfo): OnnxValue {
   const shape = l.physical(dy.shape, 'nchw');
-  const [n = 1, c = 1] = shape;
-  const [gradient, image] = [l.value(dy, 'nchw'), l.value(x, 'nchw')];
-  const largest = l.b.op('MaxPool', [image], shape, attributes(g));
-  const [height, width] = [
-    (g.outHeight - 1) * g.strideHeight + g.filterHeight,
-    (g.outWidth - 1) * g.strideWidth + g.filterWidth,
-  ];
-  const after = [height - g.inHeight - g.padInfo.top, width - g.inWidth - g.padInfo.left];
-  const amounts = l.b.int64s([0, 0, g.padInfo.top, g.padInfo.left, 0, 0, ...after]);
-  const padded = l.b.op('Pad', [image, amounts, l.b.scalar(lowest)], [n, c, height, width], { mode: 'constant' });
+  const [, c = 1] = shape;
+  const gradient = l.value(dy, 'nchw');
+  const padded = paddedImage(l, x, g, lowest);
+  const [, , height = 1, width = 1] = padded.shape;
+  const largest = l.b.op('MaxPool', [padded], shape, unpadded(g));
   let free = l.b.op('Expand', [l.b.scalar(1), l.b.int64s(shape)], shape);
   const parts: OnnxValue[] = [];
   for (let row = 0; row < g.filterHeight; row++)
@@ -107,10 +180,12 @@ const lowest = -3.4e38;
 /** TensorFlow.js divides by the whole window, also where a window hangs over the edge: kept, so that devices agree. */
 const avgPoolGrad: Rule = {
   kernel: 'AvgPoolGrad',
-  infer: (inputs) => [{ shape: need(inputs, 'input').shape, dtype: 'float32' }],
+  infer: inputShape,
   lower: (l, node) => {
-    const [dy, dx] = [need(node.inputs, 'dy'), out(node)];
+    const dx = out(node);
     const g = geometry(dx.shape, node.attrs);
+    if (hasNoWindow(g)) return bindZeros(l, dx);
+    const dy = fittingGradient(l, need(node.inputs, 'dy'), g);
     const channels = dx.shape[3] as number;
     if (g.filterHeight * g.filterWidth === 1 && l.native(dy) === 'blocked' && spreads(dx, g)) {
       return l.bind(dx, spread(l, l.value(dy, 'blocked'), g), 'blocked');

@@ -1,9 +1,10 @@
 /** Reductions, softmax, top-k. Sums over an image's pixels are taken in the form the image is already in. */
 import * as tf from '@tensorflow/tfjs';
 import type { DType, GraphNode, GraphTensor } from '../graph';
-import type { Lowering } from '../lowering';
-import type { OnnxValue } from '../onnx';
-import { type Attrs, type Inputs, need, out, type Rule, same } from '../rule';
+import { type Lowering, onnxType } from '../lowering';
+import type { OnnxType, OnnxValue } from '../onnx';
+import { type Attrs, type Inputs, type Nature, need, out, type Rule, same } from '../rule';
+import { unlessNan } from './integers';
 import { channelwise } from './perChannel';
 
 const axesOf = (t: GraphTensor, attrs: Attrs): number[] =>
@@ -42,8 +43,17 @@ export function blockedPixelDot(l: Lowering, x: OnnxValue, y: OnnxValue, shape: 
   return l.map('Mul', [l.reshape(sums, [n, c]), l.b.scalar(1 / (h * w))]);
 }
 
+/** Over axes before the last: channel by channel, where a channel is still the last axis. */
+const overOtherAxes: Nature = {
+  channelwise: ({ inputs, attrs }) => {
+    const t = inputs.x as GraphTensor;
+    return axesOf(t, attrs).includes(t.shape.length - 1) ? undefined : (channel) => channel;
+  },
+};
+
 const reduction = (kernel: string, op: string, dtype?: DType): Rule => ({
   kernel,
+  nature: { ...overOtherAxes, keepsZero: 'all' },
   infer: (inputs, attrs) => {
     const t = need(inputs, 'x');
     return [{ shape: reducedShape(t, axesOf(t, attrs), attrs.keepDims === true), dtype: dtype ?? t.dtype }];
@@ -53,16 +63,36 @@ const reduction = (kernel: string, op: string, dtype?: DType): Rule => ({
     const axes = axesOf(t, node.attrs);
     const y = out(node);
     const sizes = axes.map((a) => t.shape[a] as number).reduce((a, b) => a * b, 1);
-    if (axes.length === 0 || sizes === 1) return l.bind(y, l.reshape(l.value(t), y.shape));
-    l.bind(y, l.reshape(reduceImage(l, op, t, axes) ?? reduce(l, op, l.value(t), axes), y.shape));
+    const type = onnxType(y.dtype);
+    if (axes.length === 0 || sizes === 1) return l.bind(y, l.reshape(l.cast(l.value(t), type), y.shape));
+    l.bind(y, l.reshape(l.cast(reduced(l, op, t, axes, type), type), y.shape));
   },
 });
+
+function reduced(l: Lowering, op: string, t: GraphTensor, axes: number[], type: OnnxType): OnnxValue {
+  if (t.dtype !== 'float32') return reduce(l, op, l.cast(l.value(t), type === 'bool' ? 'int32' : type), axes);
+  if (op === 'ReduceMax' || op === 'ReduceMin') return extreme(l, op, t, axes);
+  return reduceImage(l, op, t, axes) ?? reduce(l, op, l.value(t), axes);
+}
+
+/** Not a number where one of the numbers is none, which ONNX Runtime may pass over. */
+function extreme(l: Lowering, op: string, t: GraphTensor, axes: number[]): OnnxValue {
+  const form = isOverPixels(axes) && l.native(t) === 'nchw' ? 'nchw' : 'plain';
+  const x = l.value(t, form);
+  const own = axes.map((axis) => l.axis(axis, form));
+  const found = reduce(l, op, x, own);
+  // The WebGPU provider cannot ask: half of the array would go to the CPU.
+  if (l.target.gpu) return found;
+  const none = reduce(l, 'ReduceMax', l.cast(l.map('IsNaN', [x], {}, 'bool'), 'float32'), own);
+  return l.map('Where', [l.cast(none, 'bool'), l.b.scalar(Number.NaN), found], {}, 'float32');
+}
+
+const isOverPixels = (axes: readonly number[]) => axes.includes(1) && axes.includes(2) && !axes.includes(3);
 
 /** Reductions over pixels (axes 1, 2, and the batch) without leaving the image's form; undefined for any other. */
 function reduceImage(l: Lowering, op: string, t: GraphTensor, axes: number[]): OnnxValue | undefined {
   const form = t.shape.length === 4 ? l.native(t) : 'plain';
-  const pixels = axes.includes(1) && axes.includes(2) && !axes.includes(3);
-  if (form === 'plain' || !pixels) return undefined;
+  if (form === 'plain' || !isOverPixels(axes)) return undefined;
   const x = () => l.value(t, form);
   if (form === 'nchw') return reduce(l, op, x(), axes.includes(0) ? [0, 2, 3] : [2, 3]);
   if (op !== 'ReduceSum' && op !== 'ReduceMean') return undefined;
@@ -84,6 +114,7 @@ function factors(l: Lowering, t: GraphTensor): OnnxValue[] {
 
 const argReduction = (kernel: string, op: string): Rule => ({
   kernel,
+  nature: overOtherAxes,
   infer: (inputs, attrs) => {
     const t = need(inputs, 'x');
     return [{ shape: reducedShape(t, axesOf(t, attrs), false), dtype: 'int32' }];
@@ -91,21 +122,30 @@ const argReduction = (kernel: string, op: string): Rule => ({
   lower: (l, node) => {
     const t = need(node.inputs, 'x');
     const [axis = 0] = axesOf(t, node.attrs);
-    const index = l.b.op(op, [l.value(t)], out(node).shape, { axis, keepdims: 0 }, { type: 'int64' });
-    l.bind(out(node), l.cast(index, 'int32'));
+    const { shape } = out(node);
+    const given = l.cast(l.value(t), t.dtype === 'bool' ? 'int32' : onnxType(t.dtype));
+    const index = (x: OnnxValue) => l.cast(l.b.op(op, [x], shape, { axis, keepdims: 0 }, { type: 'int64' }), 'int32');
+    if (t.dtype !== 'float32' || l.target.gpu) return l.bind(out(node), index(given));
+    // TensorFlow.js never moves on to, or away from, what is no number: only as the first of all it wins.
+    const worst = l.b.scalar(op === 'ArgMax' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+    const found = index(unlessNan(l, given, given, worst));
+    const zero = l.b.constant(BigInt64Array.of(0n), [], 'int64');
+    const first = l.b.op('Gather', [given, zero], shape, { axis });
+    l.bind(out(node), unlessNan(l, first, found, l.constantScalar(0, 'int32')));
   },
 });
 
 const logical = (kernel: string, op: string): Rule => ({
   kernel,
+  nature: { ...overOtherAxes, keepsZero: 'all' },
   infer: (inputs, attrs) => {
     const t = need(inputs, 'x');
-    return [{ shape: reducedShape(t, axesOf(t, attrs), false), dtype: 'bool' }];
+    return [{ shape: reducedShape(t, axesOf(t, attrs), attrs.keepDims === true), dtype: 'bool' }];
   },
   lower: (l, node) => {
     const t = need(node.inputs, 'x');
     const axes = axesOf(t, node.attrs);
-    l.bind(out(node), l.cast(reduce(l, op, l.cast(l.value(t), 'int32'), axes), 'bool'));
+    l.bind(out(node), l.reshape(l.cast(reduce(l, op, l.cast(l.value(t), 'int32'), axes), 'bool'), out(node).shape));
   },
 });
 
@@ -120,6 +160,11 @@ const overLast = (kernel: string, op: string): Rule => ({
 
 const cumsum: Rule = {
   kernel: 'Cumsum',
+  nature: {
+    channelwise: ({ inputs, attrs }) =>
+      attrs.axis === (inputs.x as GraphTensor).shape.length - 1 ? undefined : (channel) => channel,
+    keepsZero: 'all',
+  },
   infer: (inputs) => [same(need(inputs, 'x'))],
   lower: (l, node) => {
     const x = l.value(need(node.inputs, 'x'));
@@ -142,12 +187,14 @@ const topK: Rule = {
   lower: (l, node) => {
     const t = need(node.inputs, 'x');
     const [values, indices] = [out(node, 0), out(node, 1)];
+    // Integers as they are: floats have no more than 24 bits of them.
+    const type = t.dtype === 'int32' ? 'int32' : 'float32';
     const outputs = [
-      { shape: values.shape, type: 'float32' as const },
-      { shape: values.shape, type: 'int64' as const },
-    ];
+      { shape: values.shape, type },
+      { shape: values.shape, type: 'int64' },
+    ] as const;
     // Sorted always: ONNX leaves the order open otherwise, and equal values then come in order of their index.
-    const top = l.b.ops('TopK', [l.cast(l.value(t), 'float32'), l.b.int64s([node.attrs.k as number])], outputs, {
+    const top = l.b.ops('TopK', [l.cast(l.value(t), type), l.b.int64s([node.attrs.k as number])], [...outputs], {
       sorted: 1,
     });
     l.bind(values, l.cast(top[0] as OnnxValue, t.dtype));

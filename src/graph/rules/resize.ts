@@ -8,12 +8,12 @@ import type { OnnxValue } from '../onnx';
 import { type Attrs, need, out, type Rule } from '../rule';
 
 /** Row-major [to, from] matrix: output position i is Σ m[i, j] · input j. */
-type Weights = (from: number, to: number, attrs: Attrs) => Float32Array;
+export type Weights = (from: number, to: number, attrs: Attrs) => Float32Array;
 
 const ratio = (from: number, to: number, { alignCorners }: Attrs) =>
   alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
 
-const bilinear: Weights = (from, to, attrs) => {
+export const bilinear: Weights = (from, to, attrs) => {
   const m = new Float32Array(to * from);
   for (let i = 0; i < to; i++) {
     const scale = ratio(from, to, attrs);
@@ -27,7 +27,7 @@ const bilinear: Weights = (from, to, attrs) => {
   return m;
 };
 
-const nearest: Weights = (from, to, attrs) => {
+export const nearest: Weights = (from, to, attrs) => {
   const m = new Float32Array(to * from);
   for (let i = 0; i < to; i++) {
     const at = ratio(from, to, attrs) * (attrs.halfPixelCenters ? i + 0.5 : i);
@@ -40,13 +40,14 @@ const nearest: Weights = (from, to, attrs) => {
 function separable(l: Lowering, x: GraphTensor, rows: OnnxValue, columns: OnnxValue): OnnxValue {
   const [n = 1, h = 1, w = 1, c = 1] = x.shape;
   const [newH = 1, newW = 1] = [rows.shape[0], columns.shape[0]];
-  const tall = l.b.op('MatMul', [rows, l.reshape(l.value(x), [n, h, w * c])], [n, newH, w * c]);
+  const tall = l.b.op('MatMul', [rows, l.reshape(l.cast(l.value(x), 'float32'), [n, h, w * c])], [n, newH, w * c]);
   const wide = l.b.op('MatMul', [columns, l.reshape(tall, [n * newH, w, c])], [n * newH, newW, c]);
   return l.reshape(wide, [n, newH, newW, c]);
 }
 
 const resize = (kernel: string, weights: Weights): Rule => ({
   kernel,
+  nature: { channelwise: true, keepsZero: 'all' },
   infer: (inputs, attrs) => {
     const [n = 1, , , c = 1] = need(inputs, 'images').shape;
     return [{ shape: [n, ...(attrs.size as number[]), c], dtype: 'float32' }];

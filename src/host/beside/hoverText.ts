@@ -4,6 +4,7 @@
  */
 import { type GateFacts, meanOf } from '../../protocol/gateFacts';
 import type { LineFacts, LineGate } from '../../protocol/lineFacts';
+import { oneLine } from '../../text/visible';
 import { measuredText } from '../gateText';
 import { decimal, type Language, percent } from '../runText';
 import { shareText } from './lineText';
@@ -140,5 +141,7 @@ function table(columns: readonly string[], rows: readonly (readonly string[])[])
 
 /** As text, whatever it holds: no emphasis, link, image, HTML, table cell or line of its own. */
 export function escaped(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()#+\-.!|<>~&$:]/g, (c) => `&#${c.charCodeAt(0)};`);
+  return oneLine(text)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`*_{}[\]()#+\-.!|<>~&$:]/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { editorLanguage } from '../language';
 import { beside, section } from '../settings';
 import { Tracker } from '../track';
+import { afterLine } from '../window';
 import type { CodeRun } from './codeRun';
 import { lineText } from './lineText';
 
@@ -38,9 +39,7 @@ export class LineDecorations extends Tracker {
     const older = placed?.fresh === false ? this.code.current?.state.started?.run : undefined;
     const options = [...(placed?.lines ?? [])].flatMap(([line, facts]): vscode.DecorationOptions[] => {
       if (line > document.lineCount) return [];
-      const { end } = document.lineAt(line - 1).range;
-      const contentText = lineText(facts, older, l10n);
-      return [{ range: new vscode.Range(end, end), renderOptions: { after: { contentText } } }];
+      return [afterLine(document.lineAt(line - 1), lineText(facts, older, l10n))];
     });
     editor.setDecorations(this.#fresh, placed?.fresh ? options : []);
     editor.setDecorations(this.#stale, placed?.fresh ? [] : options);

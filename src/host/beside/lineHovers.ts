@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { editorLanguage } from '../language';
 import { beside } from '../settings';
 import { Tracker } from '../track';
+import { hover } from '../window';
 import type { CodeRun } from './codeRun';
 import { hoverCommands, hoverText } from './hoverText';
 
@@ -22,8 +23,6 @@ export class LineHovers extends Tracker implements vscode.HoverProvider {
     if (placed === undefined || facts === undefined) return undefined;
     const { folder, state } = current;
     const run = { folder, id: state.started?.run ?? '', fresh: placed.fresh, facts: current.facts };
-    const text = new vscode.MarkdownString(hoverText(facts, run, editorLanguage()));
-    text.isTrusted = { enabledCommands: hoverCommands };
-    return new vscode.Hover(text, document.lineAt(line).range);
+    return hover(hoverText(facts, run, editorLanguage()), document.lineAt(line).range, hoverCommands);
   }
 }

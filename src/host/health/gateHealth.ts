@@ -2,8 +2,8 @@
  * Gate health of the chosen run in the Problems view, at the lines that made the gates. Beside the errors of failed runs
  * (problems.ts), in a collection of its own: it changes with every evaluation, and goes where the text is not the run's.
  */
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { readText } from '../../files/regularFile';
 import type { Source } from '../../protocol/events';
 import type { CodeRun } from '../beside/codeRun';
 import { experimentOffsets } from '../experimentFile';
@@ -11,6 +11,7 @@ import { editorLanguage } from '../language';
 import { rangeOf } from '../problems';
 import { beside, section } from '../settings';
 import { Tracker } from '../track';
+import { problem as shownProblem } from '../window';
 import type { RuleId, Severity } from './finding';
 import { type Problem, problemsOf } from './problemsOf';
 
@@ -55,7 +56,7 @@ export class GateHealth extends Tracker {
     this.#collection.clear();
     for (const file of problems.keys()) {
       const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
-      const text = open?.getText() ?? (await readFile(file, 'utf8').catch(() => undefined));
+      const text = open?.getText() ?? (await readText(file, 'source').catch(() => undefined));
       // A newer evaluation may have come while the file was read.
       if (text !== undefined && this.#problems === problems) this.#show(file, text);
     }
@@ -74,8 +75,7 @@ export class GateHealth extends Tracker {
   }
 
   #diagnostic({ rule, severity, source, text }: Problem, fileText: string): vscode.Diagnostic {
-    const diagnostic = new vscode.Diagnostic(nameAt(source, fileText), text, severities[severity]);
-    diagnostic.source = 'Sluice';
+    const diagnostic = shownProblem(nameAt(source, fileText), text, severities[severity]);
     diagnostic.code = { value: rule, target: sectionOf(rule) };
     return diagnostic;
   }

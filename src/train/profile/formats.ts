@@ -2,7 +2,8 @@
 import { pathToFileURL } from 'node:url';
 import type { ProfileReport, Unit } from '../../protocol/profileReport';
 import { csv } from '../../text/csv';
-import { markdownTable, table } from '../../text/table';
+import { markdownTable, markdownText, table } from '../../text/table';
+import { oneLine, safeJson } from '../../text/visible';
 import { grouped, type Table, tableOf } from './table';
 
 type Format = (profile: ProfileReport, unit: Unit) => string;
@@ -24,7 +25,7 @@ const markdown: Format = (profile, unit) => {
     columns.map((column) => column.title),
     [...rows, total].map(cells),
   );
-  return [caption, '', drawn, ...notes.flatMap((note) => ['', note])].join('\n');
+  return [markdownText(caption), '', drawn, ...notes.flatMap((note) => ['', markdownText(note)])].join('\n');
 };
 
 /** Numbers as they are, for spreadsheets; notes and total are left to them. */
@@ -33,13 +34,20 @@ const asCsv: Format = (profile, unit) => {
   return csv([columns.map((column) => column.title), ...rows.map((row) => row.map((cell) => cell ?? ''))]).trimEnd();
 };
 
+/** What a backslash before it does not do. */
+const inLatex: Record<string, string> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+};
+
 const latex: Format = (profile, unit) => {
   const { columns, rows, total, notes, caption } = tableOf(profile, unit);
-  const escaped = (cell: string) => cell.replace(/[\\&%$#_{}]/g, (c) => (c === '\\' ? '\\textbackslash{}' : `\\${c}`));
+  const escaped = (cell: string) => oneLine(cell).replace(/[\\&%$#_{}~^]/g, (c) => inLatex[c] ?? `\\${c}`);
   const line = (values: string[]) => `  ${values.map(escaped).join(' & ')} \\\\`;
   return [
-    `% ${caption}`,
-    ...notes.map((note) => `% ${note}`),
+    `% ${oneLine(caption, 4000)}`,
+    ...notes.map((note) => `% ${oneLine(note, 4000)}`),
     `\\begin{tabular}{${columns.map((c) => (c.numeric ? 'r' : 'l')).join('')}}`,
     '  \\hline',
     line(columns.map((c) => c.title)),
@@ -54,7 +62,7 @@ const latex: Format = (profile, unit) => {
 
 const json: Format = (profile, unit) => {
   const { total } = profile;
-  return JSON.stringify({ ...profile, total: unit === 'FLOP' ? { ...total, flops: 2 * total.macs } : total }, null, 2);
+  return safeJson({ ...profile, total: unit === 'FLOP' ? { ...total, flops: 2 * total.macs } : total }, 2);
 };
 
 /** For flame-graph viewers such as VS Code's: self time is MACs (of the mean where gates were measured), in microseconds. */
@@ -73,7 +81,7 @@ const cpuprofile: Format = (profile) => {
   }));
   const root = { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };
   const deltas = weighed.map((layer) => Math.round(layer.meanMacs ?? layer.macs));
-  return JSON.stringify({
+  return safeJson({
     nodes: [{ id: 1, callFrame: root, hitCount: 0, children: nodes.map((n) => n.id) }, ...nodes],
     startTime: 0,
     endTime: deltas.reduce((a, b) => a + b, 0),

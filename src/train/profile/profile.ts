@@ -1,16 +1,16 @@
 /** The profile of an experiment's model without training, or of a run with what its gates did on the test images. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openPipeline } from '../../data';
+import { readText } from '../../files/regularFile';
 import { type ModelProfile, profileModel } from '../../graph/profile';
-import { gatedMacs } from '../../graph/summary';
-import { type ProfileReport, parseReport } from '../../protocol/profileReport';
+import { parseReport } from '../../protocol/parseReport';
+import type { ProfileReport } from '../../protocol/profileReport';
 import { runFiles } from '../../protocol/runFolder';
+import { macCounter } from '../../protocol/switching';
 import { UserError } from '../../protocol/userError';
 import { evaluateRun } from '../evaluateRun';
 import { type LoadedExperiment, loadExperiment } from '../loadExperiment';
-import { modelWarnings } from '../modelWarnings';
 import { readRunConfig } from '../runConfig';
 import { applySettings } from '../settings';
 import { observedForward } from '../specs';
@@ -30,25 +30,27 @@ export interface ProfileRequest {
   say?: (text: string) => void;
 }
 
+/** Not an experiment file, and no stored profile. */
+export const isRun = (target: string): boolean => existsSync(path.join(target, runFiles.config));
+
 /** Throws a `UserError` for what cannot be loaded, with the user's file and line. */
 export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   const { target, time, say, signal } = request;
   if (target.endsWith('.json')) return storedReport(request);
-  const run = existsSync(path.join(target, runFiles.config));
+  const run = isRun(target);
   const { experiment: file, settings } = run ? await readRunConfig(target) : { experiment: target, settings: {} };
   say?.('building the model');
   const loaded = await loadExperiment(file);
   const shape = await imageShape({ ...loaded, experiment: applySettings(loaded.experiment, settings) });
-  for (const warning of modelWarnings(loaded)) say?.(`warning: ${warning}`);
   const { model, sources } = loaded;
   const dense = profileModel({ model, shape, sources, forward: observedForward(model) });
   const gated = run && dense.summary.gates.length > 0;
   const images = gated ? await imagesOf(request, dense) : undefined;
   const names = new Set(dense.layers.map(({ name }) => name));
   const progress = { ...(signal ? { signal } : {}), ...(say ? { say } : {}) };
-  const times = time && (await layerTimes({ model, shape, layers: names, ...time, ...progress }));
+  const times = time && (await layerTimes({ model, sources, shape, layers: names, ...time, ...progress }));
   return reportOf(dense, {
-    ...{ experiment: file, shape, made: Date.now() },
+    ...{ experiment: file, shape, made: Date.now(), warnings: loaded.warnings },
     ...(run ? { run: target } : {}),
     ...(images ? { images } : {}),
     ...(times ? { times } : {}),
@@ -60,8 +62,9 @@ async function storedReport({ target, time }: ProfileRequest): Promise<ProfileRe
     throw new UserError(`${target} is a stored profile: there is nothing to time.`, {
       hint: 'Name the experiment or the run.',
     });
-  const text = await readFile(target, 'utf8').catch(() => {
-    throw new UserError(`There is no profile ${target}.`, { hint: 'Check the path.' });
+  const text = await readText(target, 'profile').catch((error: NodeJS.ErrnoException) => {
+    const message = error.code === 'ENOENT' ? `There is no profile ${target}.` : `${target}: ${error.message}.`;
+    throw new UserError(message, { hint: 'Check the path.' });
   });
   const report = parseReport(text);
   if (report) return report;
@@ -86,15 +89,16 @@ async function imagesOf(request: ProfileRequest, { summary }: ModelProfile): Pro
   const { target, threads, signal, say } = request;
   const macs: number[] = [];
   const sums = new Map<string, number>();
+  const whole = macCounter(summary);
+  const single = summary.layers.map((layer) => [layer.name, macCounter({ ...summary, layers: [layer] })] as const);
   await evaluateRun({
     folder: target,
     ...(threads === undefined ? {} : { threads }),
     ...(signal ? { signal } : {}),
     ...(say ? { say } : {}),
     onSample(open) {
-      macs.push(gatedMacs(summary, open));
-      for (const layer of summary.layers)
-        sums.set(layer.name, (sums.get(layer.name) ?? 0) + gatedMacs({ ...summary, layers: [layer] }, open));
+      macs.push(whole(open));
+      for (const [name, cost] of single) sums.set(name, (sums.get(name) ?? 0) + cost(open));
     },
   });
   return { macs, layers: new Map([...sums].map(([name, sum]) => [name, sum / macs.length])) };

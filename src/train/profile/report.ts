@@ -2,6 +2,8 @@
 import type { LayerProfile, ModelProfile } from '../../graph/profile';
 import type { LayerReport, ProfileReport } from '../../protocol/profileReport';
 import { quantile } from '../../protocol/quantiles';
+import { gatesOf } from '../../protocol/switching';
+import type { UserError } from '../../protocol/userError';
 import type { Times } from './times';
 
 /** What the gates of a run did on its test images. */
@@ -19,32 +21,42 @@ export interface Circumstances {
   run?: string;
   /** Milliseconds since 1970. */
   made: number;
+  /** What the user should know of the model. */
+  warnings?: readonly string[];
   /** Height, width, channels. */
   shape: readonly [number, number, number];
   images?: Measured;
   times?: Times;
 }
 
-export function reportOf({ summary, layers, total }: ModelProfile, given: Circumstances): ProfileReport {
+export function reportOf(
+  { summary, layers, limits, total, warning }: ModelProfile,
+  given: Circumstances,
+): ProfileReport {
   const { experiment, run, made, shape, images, times } = given;
-  const used = new Set(layers.flatMap((l) => [l.outputGate, l.inputGate, l.wholeGate]));
+  const warnings = [...(given.warnings ?? []), ...(warning ? [warningOf(warning)] : [])];
+  const used = new Set(layers.flatMap(gatesOf));
   return {
     model: summary.name,
     experiment,
     ...(run === undefined ? {} : { run }),
     made,
     image: shape,
-    definition: 'MACs: multiply-adds of convolution and dense weights; 1 MAC = 2 FLOP',
+    definition: 'MACs: multiply-adds of convolutions, dense layers and other matrix products; 1 MAC = 2 FLOP',
     total,
     gateMacs: summary.gateMacs,
+    ...(warnings.length > 0 ? { warnings } : {}),
     notCounted: summary.notCounted,
     gates: summary.gates.map(({ name, channels }) => ({ name, channels })),
     idleGates: summary.gates.map(({ name }) => name).filter((name) => !used.has(name)),
+    ...(limits.size > 0 ? { limits: [...limits].map(([gate, reason]) => ({ gate, reason })) } : {}),
     ...(images ? { conditional: spread(images.macs) } : {}),
     layers: layers.map((layer) => layerReport(layer, images, times)),
     ...(times ? { time: times.report } : {}),
   };
 }
+
+const warningOf = ({ message, detail: { hint = '' } }: UserError) => `${message} ${hint}`.trim();
 
 function layerReport({ sources, ...layer }: LayerProfile, images?: Measured, times?: Times): LayerReport {
   const ms = times?.layers.get(layer.name);

@@ -1,6 +1,7 @@
 /** A profile as rows of numbers with a heading each: what every format but JSON prints. */
 import path from 'node:path';
-import { gatesOf, type ProfileReport, type Unit, units } from '../../protocol/profileReport';
+import { type ProfileReport, type Unit, units } from '../../protocol/profileReport';
+import { gatesOf } from '../../protocol/switching';
 
 export interface Column {
   title: string;
@@ -35,7 +36,7 @@ export function tableOf(report: ProfileReport, unit: Unit): Table {
   ];
   return {
     caption:
-      `${report.model}, one image of ${report.image.join(' × ')}. ${unit}s are those of convolution and dense weights alone` +
+      `${report.model}, one image of ${report.image.join(' × ')}. ${unit}s are those of convolutions and matrix products alone` +
       `${unit === 'FLOP' ? ' (1 MAC = 2 FLOP)' : ' (a multiplication and an addition)'}; element ops are what all else computes.`,
     columns: titles.map((title) => ({ title, numeric: !texts.has(title) })),
     rows: [
@@ -57,18 +58,23 @@ export function tableOf(report: ProfileReport, unit: Unit): Table {
   };
 }
 
+/** The reason in reports of earlier versions. */
+const neededElsewhere = 'its channels are needed elsewhere';
+
 const texts = new Set(['layer', 'kind', 'gates', 'source']);
 const digits = (x: number, count: number) => Number(x.toFixed(count));
 
 function notesOf(report: ProfileReport, unit: Unit): string[] {
-  const { gates, gateMacs, conditional, idleGates, notCounted, time } = report;
-  const notes: string[] = [];
+  const { gates, gateMacs, conditional, idleGates, notCounted, time, limits = [], warnings = [] } = report;
+  const notes = [...warnings];
   if (gates.length > 0) notes.push(`gates' own: ${grouped(Math.round(gateMacs * units[unit]))} ${unit}s of the total`);
-  if (conditional) notes.push(spread(conditional, unit));
+  if (conditional) notes.push(spread(conditional, unit, notCounted.length > 0 ? 'at least ' : ''));
   if (time) notes.push(...timeNotes(time));
   // Gates that switch no layer's work.
-  if (idleGates.length > 0)
-    notes.push(`save nothing, since their channels are needed elsewhere: ${idleGates.join(', ')}`);
+  const reasons = new Map(limits.map(({ gate, reason }) => [gate, reason]));
+  for (const gate of idleGates) notes.push(`${gate} saves nothing: ${reasons.get(gate) ?? neededElsewhere}`);
+  for (const { gate, reason } of limits)
+    if (!idleGates.includes(gate)) notes.push(`${gate} saves less than it might: ${reason}`);
   if (notCounted.length > 0) notes.push(`not counted, so that totals are at least as large: ${notCounted.join(', ')}`);
   return notes;
 }
@@ -78,10 +84,10 @@ const timeNotes = ({ batch, runs, threads, processor, total, recorded, whole }: 
   `a whole pass takes ${whole.toFixed(3)} ms when nothing is recorded, ${recorded.toFixed(3)} ms when every operation is; the rows add up to ${total.toFixed(3)} ms`,
 ];
 
-function spread(c: NonNullable<ProfileReport['conditional']>, unit: Unit): string {
+function spread(c: NonNullable<ProfileReport['conditional']>, unit: Unit, atLeast: string): string {
   const [mean, ...rest] = [c.mean, c.p5, c.p50, c.p95, c.min, c.max].map((x) => grouped(Math.round(x * units[unit])));
   const [p5, p50, p95, min, max] = rest;
-  return `${unit}s of ${grouped(c.images)} test images: mean ${mean}, 5 % below ${p5}, half below ${p50}, 95 % below ${p95}, from ${min} to ${max}`;
+  return `${unit}s of ${grouped(c.images)} test images: ${atLeast}mean ${mean}, 5 % below ${p5}, half below ${p50}, 95 % below ${p95}, from ${min} to ${max}`;
 }
 
 const place = (source: { file: string; line: number } | null) =>

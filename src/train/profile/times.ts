@@ -10,6 +10,7 @@ import { traceEvaluation } from '../../device/traces';
 import { networkModel } from '../../graph/inference/network';
 import { program, Session } from '../../graph/session';
 import { parametersOf } from '../../nn';
+import type { Source } from '../../protocol/events';
 import type { TimeReport } from '../../protocol/profileReport';
 import { median } from '../../protocol/quantiles';
 import { SeededRandom } from '../../protocol/random';
@@ -18,6 +19,8 @@ import { type Pass, type ProfileEvent, passesOf } from './attribution';
 
 export interface TimesRequest {
   model: tf.LayersModel;
+  /** Where each layer was made. */
+  sources?: ReadonlyMap<string, readonly Source[]>;
   /** Height, width, channels. */
   shape: readonly [number, number, number];
   /** Layers that may claim time, by name. */
@@ -42,9 +45,13 @@ const warmUp = 5;
 const threads = 1;
 
 export async function layerTimes(request: TimesRequest): Promise<Times> {
-  const { model, shape, layers, batch = 1, runs = 50, signal, say } = request;
+  const { model, sources, shape, layers, batch = 1, runs = 50, signal, say } = request;
   say?.('compiling the network');
-  const graph = traceEvaluation(inferenceSpec(model, shape, { batch }), { model });
+  const graph = traceEvaluation(inferenceSpec(model, shape, { batch }), {
+    model,
+    ...(sources ? { sources } : {}),
+    way: 'Times are those of the compiled network: leave out --time.',
+  });
   const weights = Object.fromEntries(
     parametersOf(model).map(({ name, variable }) => [name, variable.dataSync<'float32'>().slice()]),
   );

@@ -6,7 +6,7 @@ import { allLayers } from '../../../src/graph/layers';
 import { OnnxModel } from '../../../src/graph/onnxProto';
 import { program, Session } from '../../../src/graph/session';
 import { trace } from '../../../src/graph/trace';
-import { basicBlock, networks, observedApply, parametersOf } from '../../../src/nn';
+import { basicBlock, channelGate, networks, observedApply, parametersOf } from '../../../src/nn';
 
 const size = 16;
 
@@ -159,4 +159,45 @@ it('masks a gate whose channels are read by something else, and says by what', a
   expect(masked.get('b_gate')).toContain('peek');
   const inputs = images(2);
   close(await outputsOf({ graph: traced(model), weights, use: () => 'skipped' }, inputs), eager(model, inputs));
+});
+
+/** conv → activation → gate → activation → conv: one each side. */
+const around = (before: string, after: string) => {
+  const layers = tf.layers;
+  const x = tf.input({ shape: [size, size, 3] });
+  const conv = (filters: number, seed: number) =>
+    layers.conv2d({ filters, kernelSize: 3, padding: 'same', kernelInitializer: tf.initializers.heNormal({ seed }) });
+  const act = (name: string, y: tf.SymbolicTensor) =>
+    layers.activation({ activation: name as 'relu' }).apply(y) as tf.SymbolicTensor;
+  const made = act(before, conv(10, 1).apply(x) as tf.SymbolicTensor);
+  const gated = act(after, channelGate({ name: 'g', hidden: 4, seed: 2 })(made, x));
+  const pooled = layers.globalAveragePooling2d({}).apply(conv(6, 3).apply(gated)) as tf.SymbolicTensor;
+  return tf.model({ inputs: x, outputs: layers.dense({ units: 5 }).apply(pooled) as tf.SymbolicTensor });
+};
+
+describe('channels are skipped through every activation', () => {
+  it.each([
+    ...['relu6', 'elu', 'selu', 'gelu', 'gelu_new', 'swish', 'mish', 'tanh', 'softsign'].flatMap((name) => [
+      [name, 'relu'],
+      ['linear', name],
+    ]),
+    ['sigmoid', 'linear'],
+    ['softplus', 'relu'],
+  ])('%s before the gate, %s behind it', async (before, after) => {
+    const model = around(before!, after!);
+    const weights = scramble(model, mixed);
+    const inputs = images(3);
+    const graph = traced(model);
+    expect([...networkModel({ graph, weights, use: () => 'skipped' }).masked]).toEqual([]);
+    close(await outputsOf({ graph, weights, use: () => 'skipped' }, inputs), eager(model, inputs));
+    model.dispose();
+  });
+
+  it('but not where closed channels would be other than zero behind it, which is said', () => {
+    const model = around('linear', 'sigmoid');
+    const weights = scramble(model, mixed);
+    const { masked } = networkModel({ graph: traced(model), weights, use: () => 'skipped' });
+    expect(masked.get('g')).toMatch(/\(Sigmoid\) makes of a closed channel a constant other than zero/);
+    model.dispose();
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerProfile, ModelProfile } from '../../../src/graph/profile';
-import { parseReport } from '../../../src/protocol/profileReport';
+import { parseReport } from '../../../src/protocol/parseReport';
 import { formats } from '../../../src/train/profile/formats';
 import { reportOf } from '../../../src/train/profile/report';
 
@@ -34,6 +34,7 @@ const counted: ModelProfile = {
     ],
     notCounted: ['attention'],
   },
+  limits: new Map(),
   layers,
   total: { macs: 1_000_010, params: 6, elementOps: 10, activations: 14, bytes: 2200 },
 };
@@ -55,7 +56,7 @@ describe('a profile in its formats', () => {
     expect(text).toMatch(/^total +at least +1,000,010 +500,010 /m);
     expect(text).toContain("gates' own: 10 MACs");
     expect(text).toContain('not counted, so that totals are at least as large: attention');
-    expect(text).toContain('save nothing, since their channels are needed elsewhere: idle');
+    expect(text).toContain('idle saves nothing: its channels are needed elsewhere');
     expect(text).not.toContain('FLOP');
   });
 

@@ -27,6 +27,11 @@ describe('rows', () => {
       ...{ cost: 1000, params: 50, activations: 700, bytes: 2800, mean: 580 },
       ...{ share: expect.closeTo(1, 12), saved: expect.closeTo(0.42, 12), ms: expect.closeTo(0.8, 12) },
     });
+    const without = rows.map(({ mean, ...row }) =>
+      row.name === 'classifier' ? row : { ...row, ...(mean === undefined ? {} : { mean }) },
+    );
+    // Its 50 MACs count whole.
+    expect(sumOf(without).mean).toBe(580);
     expect(sumOf([])).toEqual({ cost: 0, share: 0, params: 0, activations: 0, bytes: 0 });
   });
 
@@ -170,5 +175,17 @@ describe('what is not counted', () => {
       'stage1_block1_gate saves nothing: channels that are needed elsewhere cannot be left out.',
     ]);
     expect(caveatsOf(report)).toEqual([]);
+    const measured = { images: 2, mean: 500, p5: 1, p50: 2, p95: 3, min: 1, max: 3 };
+    expect(spreadOf({ ...bound, conditional: measured }, 'MAC', format)[0]).toMatchObject({ value: '≥ 500' });
+    expect(spreadOf({ ...report, conditional: measured }, 'MAC', format)[0]).toMatchObject({ value: '500' });
+    const limits = [
+      { gate: 'stage1_block1_gate', reason: 'sum (Add) reads its channels too' },
+      { gate: 'other', reason: 'act (Sigmoid) makes a constant' },
+    ];
+    expect(caveatsOf({ ...bound, limits }).slice(1)).toEqual([
+      'stage1_block1_gate saves nothing: sum (Add) reads its channels too.',
+      'other saves less than it might: act (Sigmoid) makes a constant.',
+    ]);
+    expect(caveatsOf({ ...bound, warnings: ['Layer head is not whole.'] })[0]).toBe('Layer head is not whole.');
   });
 });

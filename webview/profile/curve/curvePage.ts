@@ -73,11 +73,12 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
       if (curve === undefined) return;
       const columns = [t('Threshold'), t('Accuracy'), t('Mean {0}', `${unit}s`), t('Of dense')];
       repeat(head, columns, () => h('th', { scope: 'col' }), setText);
-      repeat(body, curve.points, makeRow, (row, point) => fillRow(row, point, point === chosen, unit));
+      const bound = curve.atLeast ? '≥ ' : '';
+      repeat(body, curve.points, makeRow, (row, point) => fillRow(row, point, point === chosen, unit, bound));
     },
   };
 
-  function fillRow(row: HTMLElement, point: CurvePoint, isChosen: boolean, unit: Unit): void {
+  function fillRow(row: HTMLElement, point: CurvePoint, isChosen: boolean, unit: Unit, bound: string): void {
     const { threshold, accuracy, macs, share } = point;
     row.dataset.threshold = String(threshold);
     setAttribute(row, 'class', isChosen ? 'chosen' : false);
@@ -86,7 +87,7 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
       setText(name, nameOf(threshold));
       setAttribute(name, 'aria-pressed', String(isChosen));
     }
-    const texts = [format.percent(accuracy, 2), format.si(macs * units[unit]), format.percent(share)];
+    const texts = [format.percent(accuracy, 2), bound + format.si(macs * units[unit]), format.percent(share)];
     for (const [i, text] of texts.entries()) setText(row.children[i + 1] as HTMLElement, text);
   }
 }

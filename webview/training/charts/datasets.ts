@@ -1,5 +1,7 @@
 /** Series as Chart.js draws them: colours of the theme, bands, areas on each other, and a smooth line over the raw one. */
+
 import type { ChartDataset } from 'chart.js';
+import { visible } from '../../../src/text/visible';
 import { faint } from '../../shared/faint';
 import type { Theme } from '../../shared/theme';
 import { hatch } from './hatch';
@@ -62,7 +64,7 @@ function linesOf(series: Series, { theme, logarithmic, weight }: Look): Dataset[
     logarithmic ? points.map((p) => (p.y > 0 ? p : { ...p, y: Number.NaN })) : points;
   const width = (series.strong ? 1.75 : 1.25) + (theme.highContrast ? 0.5 : 0);
   const line: Dataset = {
-    label: labelOf(series),
+    label: visible(labelOf(series)),
     data: shown(series.points),
     borderColor: color,
     backgroundColor: color,

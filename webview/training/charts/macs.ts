@@ -18,6 +18,7 @@ export function macsChart(format: Format): ChartKind {
     series(curve) {
       const { started, epochs } = curve.state;
       const dense = denseOf(curve);
+      const bound = (started?.model.notCounted.length ?? 0) > 0 ? '≥ ' : '';
       if (dense === 0 || epochs.length === 0 || started?.model.gates.length === 0) return [];
       return [
         {
@@ -28,7 +29,7 @@ export function macsChart(format: Format): ChartKind {
             x: epoch,
             y,
             step,
-            text: () => t('{0}, {1} of dense', macs(y), format.percent(y / dense)),
+            text: () => t('{0}, {1} of dense', bound + macs(y), format.percent(y / dense)),
           })),
           newest: epochs.at(-1)?.macs,
         },

@@ -44,7 +44,13 @@ export function marksOf(state: RunState, format: Format): Mark[] {
   return marks.sort((a, b) => a.step - b.step);
 }
 
-const reasons = { epoch: '', asked: ', asked for', stop: ', before it stopped', pause: ', before it paused' } as const;
+const reasons = {
+  epoch: '',
+  asked: ', asked for',
+  stop: ', before it stopped',
+  pause: ', before it paused',
+  resume: ', resumed from',
+} as const;
 
 const longest = 40;
 

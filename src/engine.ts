@@ -1,0 +1,87 @@
+/**
+ * A command of the terminal, by the same engine as the editor's, behind the process that is in front of it (cli.ts). Exit codes:
+ * 0 done, 1 a run failed, 2 bad input, 130 interrupted.
+ */
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Command } from 'commander';
+import { addBench } from './commands/benchInfer';
+import { addDoctor } from './commands/doctor';
+import { addEvaluate } from './commands/evaluate';
+import { addExport } from './commands/export';
+import { addPredict } from './commands/predict';
+import { addPresets } from './commands/presets';
+import { complain } from './commands/print';
+import { printError } from './commands/printError';
+import { addProfile } from './commands/profile';
+import { addSamples } from './commands/samples';
+import { errorsShown, tellGuard } from './commands/terminal';
+import { addTrain } from './commands/train';
+import { parentVariable, type ToCommand } from './protocol/guardMessages';
+import { toUserFacing } from './protocol/userError';
+import { quietTensorFlow } from './train/quiet';
+
+const program = new Command('sluice')
+  .description('Train and evaluate channel-gated networks.')
+  .exitOverride()
+  .configureOutput({ writeErr: (text) => complain(text.trimEnd()) });
+for (const add of [
+  addTrain,
+  addEvaluate,
+  addProfile,
+  addSamples,
+  addPredict,
+  addExport,
+  addBench,
+  addPresets,
+  addDoctor,
+])
+  add(program);
+
+/** How long a command outlives the process in front of it: a last checkpoint over a slow network has to fit in. */
+const checkpointMs = 120_000;
+const nothingMs = 5000;
+
+/** Of the process in front of this one: answers that JavaScript still turns, and notices its end. */
+function stayBehind(): void {
+  if (process.send === undefined) return;
+  process.on('message', ({ kind }: ToCommand) => {
+    if (kind === 'stop') tellGuard({ kind: 'alive' });
+  });
+  process.channel?.unref();
+  const patienceMs = process.argv[2] === 'train' ? checkpointMs : nothingMs;
+  const workerData = { parent: Number(process.env[parentVariable]) || process.ppid, patienceMs };
+  new Worker(path.join(__dirname, 'parentWatchThread.js'), { workerData, execArgv: [] }).unref();
+  // What goes wrong with a terminal is for the process in front; a reader that has left hears nothing more.
+  process.stderr.on('error', () => {});
+}
+
+async function main(): Promise<void> {
+  stayBehind();
+  // `| head` has read enough: what is left of the output is for nobody. A run that is told to it hears of that in train.ts.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  quietTensorFlow();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    const { exitCode } = error as { exitCode?: number };
+    // Commander has said what was wrong, or has printed the help asked for.
+    if (exitCode !== undefined) {
+      process.exitCode = exitCode === 0 ? 0 : 2;
+      return;
+    }
+    printError(toUserFacing(error));
+    process.exitCode = 2;
+  }
+}
+
+/** A thread that hangs, and a timer of the experiment's, must not keep a command that is done. */
+const leaveMs = 2000;
+
+void main().finally(async () => {
+  await errorsShown();
+  tellGuard({ kind: 'done', code: Number(process.exitCode ?? 0) });
+  setTimeout(() => process.exit(), leaveMs).unref();
+});

@@ -1,0 +1,48 @@
+/** How many times as long one thing takes as another, from times of both in the same turns, and how sure that is. */
+import { median } from '../protocol/quantiles';
+
+export interface Ratio {
+  /** Median over the turns of a turn's own ratio. */
+  ratio: number;
+  /** Ends of the interval in which the median lies with probability `confidence`. */
+  low: number;
+  high: number;
+  /** 0.95 or more from six turns on; below, what the extremes of so few turns give. */
+  confidence: number;
+}
+
+const wanted = 0.95;
+
+/**
+ * `slow`, `fast`: milliseconds of each turn, as many of both. The interval is between two order statistics: whatever the
+ * distribution of the times, the true median lies between the k-th smallest and k-th largest of n ratios with probability
+ * 1 − 2·P(Binomial(n, ½) < k) (Conover, Practical Nonparametric Statistics, 3.2).
+ */
+export function pairedRatio(slow: readonly number[], fast: readonly number[]): Ratio {
+  const ratios = slow.map((ms, i) => ms / (fast[i] as number)).toSorted((a, b) => a - b);
+  const n = ratios.length;
+  // `below` is P(Binomial(n, ½) < k), `logTerm` the logarithm of its last term: 2^−n itself is no number for n above 1,074.
+  let [k, logTerm] = [1, -n * Math.LN2];
+  let below = Math.exp(logTerm);
+  for (let next = k; next < n / 2; next++) {
+    logTerm += Math.log((n - next + 1) / next);
+    if (1 - 2 * (below + Math.exp(logTerm)) < wanted) break;
+    below += Math.exp(logTerm);
+    k = next + 1;
+  }
+  return {
+    ratio: median(ratios),
+    low: ratios[k - 1] as number,
+    high: ratios[n - k] as number,
+    confidence: Math.max(0, 1 - 2 * below),
+  };
+}
+
+/**
+ * How `measured` differs from no difference at all, with `control`, the ratio of two equal things, as the measure of what
+ * the machine makes up: 0 where the interval reaches into what the control shows by itself.
+ */
+export function difference(measured: Ratio, control: Ratio): -1 | 0 | 1 {
+  const noise = Math.max(control.high, 1 / control.low, 1);
+  return measured.low > noise ? 1 : measured.high < 1 / noise ? -1 : 0;
+}

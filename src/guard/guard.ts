@@ -1,0 +1,152 @@
+/**
+ * Runs a command of the terminal in a process of its own and stays in front of it. Node hears a signal only between two turns
+ * of JavaScript, and a library that aborts takes its process along: user code that never returns, and a crash, are seen from
+ * here only. Standard input and output are the command's own; standard error passes through, for its last words.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { isatty } from 'node:tty';
+import { endAfterExit } from '../host/workerExit';
+import type { UserFacingError } from '../protocol/events';
+import {
+  columnsVariable,
+  type FromCommand,
+  guardVariable,
+  parentVariable,
+  type ToCommand,
+} from '../protocol/guardMessages';
+import { type End, endText, exitCodeOf, runError } from './endText';
+import { Interrupts } from './interrupts';
+import { relay } from './relay';
+
+/** After its last word a command has this long to leave; a thread of a device that hangs would keep it. */
+const leaveMs = 5000;
+/** What it wrote before it died may still be on its way; a child of its own may hold the pipe for longer. */
+const restMs = 500;
+
+/** The exit code. */
+export async function guard(engine: string, given: readonly string[]): Promise<number> {
+  const { columns, isTTY } = process.stderr;
+  const end: End = {};
+  let folder: string | undefined;
+  const interrupts = new Interrupts();
+  // Heard before there is anybody to tell: a signal during the start must not leave a command without its front.
+  const stopAsking = listen(interrupts, () => folder !== undefined, {
+    say: (line) => errors.say(line),
+    stop: () => send({ kind: 'stop' }),
+    kill() {
+      end.killed = true;
+      child.kill('SIGKILL');
+    },
+  });
+  const child = spawn(process.execPath, [...nodeFlags(), engine, ...given], {
+    stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
+    env: {
+      ...process.env,
+      [guardVariable]: String(process.pid),
+      [parentVariable]: String(process.pid),
+      ...(isTTY ? { [columnsVariable]: String(columns) } : {}),
+    },
+    windowsHide: true,
+  });
+  const send = (message: ToCommand) => {
+    // Gone meanwhile, or just going: its exit says the rest.
+    if (child.connected) child.send(message, () => {});
+  };
+  const errors = relay(child.stderr as NonNullable<ChildProcess['stderr']>, process.stderr, () =>
+    send({ kind: 'shown' }),
+  );
+  process.stderr.on('resize', () => send({ kind: 'columns', columns: process.stderr.columns }));
+
+  child.on('message', (message: FromCommand) => {
+    if (message.kind === 'run') folder = message.folder;
+    if (message.kind === 'alive') interrupts.answered(Date.now());
+    if (message.kind === 'done') {
+      end.done = message.code;
+      setTimeout(() => child.kill('SIGKILL'), leaveMs).unref();
+    }
+  });
+  // Its last message may be read after its exit is seen.
+  const disconnected = new Promise((resolve) => child.once('disconnect', resolve));
+
+  const exit = await exitOf(child);
+  stopAsking();
+  await atMost(restMs, Promise.all([errors.ended, disconnected]));
+  child.stderr?.destroy();
+  Object.assign(end, exit);
+  if (end.done !== undefined) return end.done;
+  const error = runError(end, errors.lastWords());
+  const recorded = folder !== undefined && (await record(folder, child.pid ?? 0, error));
+  errors.say(endText(end, error, recorded ? folder : undefined));
+  return exitCodeOf(end);
+}
+
+/** Those of this Node, but a debugger's port can be had once only: engine.js is what to debug. */
+const nodeFlags = () => process.execArgv.filter((flag) => !flag.startsWith('--inspect'));
+
+function exitOf(child: ChildProcess): Promise<Pick<End, 'code' | 'signal' | 'failure'>> {
+  return new Promise((resolve) => {
+    child.once('error', (failure) => resolve({ failure }));
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    work,
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+    }),
+  ]);
+  clearTimeout(timer);
+}
+
+/** Whether the run has its `ended` event now, ours or its own. */
+async function record(folder: string, pid: number, error: UserFacingError): Promise<boolean> {
+  try {
+    const result = await endAfterExit(folder, pid, error);
+    return result === 'written' || result === 'already ended';
+  } catch {
+    // The folder cannot be written to: what is printed is all that the user gets.
+    return false;
+  }
+}
+
+/** Hears the signals of this process, for as long as it lives: one more must not keep it from its last words. Returns what ends the asking. */
+function listen(
+  interrupts: Interrupts,
+  hasRun: () => boolean,
+  to: { say(line: string): void; stop(): void; kill(): void },
+): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const ask = (terminal: boolean) => {
+    const how = hasRun() ? 'Stopping after the next step, with a checkpoint.' : 'Stopping.';
+    to.say(terminal ? `${how} Ctrl-C again ends it at once.` : how);
+    to.stop();
+    timer = setInterval(() => {
+      to.stop();
+      if (interrupts.look(Date.now(), hasRun()) === 'end') to.kill();
+    }, 1000);
+  };
+  const signalled = (terminal: boolean) => () => {
+    if (over) return;
+    const verdict = interrupts.signal(Date.now(), terminal);
+    if (verdict === 'ask') ask(terminal);
+    if (verdict === 'end') to.kill();
+  };
+  const shown = [0, 1, 2].some((fd) => isatty(fd));
+  const handlers: Partial<Record<NodeJS.Signals, () => void>> = {
+    SIGINT: signalled(true),
+    SIGTERM: signalled(false),
+    SIGBREAK: signalled(true),
+    SIGQUIT: to.kill,
+    // A terminal that goes away stops what it shows; with nothing on a terminal (nohup, a log file) there is no reason to.
+    SIGHUP: shown ? signalled(false) : () => {},
+  };
+  for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
+  return () => {
+    over = true;
+    clearInterval(timer);
+  };
+}

@@ -1,0 +1,26 @@
+/** What a command of the terminal and the process in front of it (src/guard) say to each other, over Node's channel. */
+
+export type FromCommand =
+  /** The command writes the events of this run: whoever sees it die ends the run. */
+  | { kind: 'run'; folder: string }
+  /** The answer to `stop`, at once and every time: the code is not stuck. */
+  | { kind: 'alive' }
+  /** Nothing is left to do but to leave. */
+  | { kind: 'done'; code: number };
+
+export type ToCommand =
+  /** Sent again every second until the command is gone. */
+  | { kind: 'stop' }
+  /** All that was written to standard error before `shownMark` is where it was to go. */
+  | { kind: 'shown' }
+  /** The terminal's width has changed. */
+  | { kind: 'columns'; columns: number };
+
+/** Written to standard error by a command that waits for `shown`; nobody sees it. */
+export const shownMark = '\0';
+/** Environment variable: the process id of the one in front, whose child the command then is. */
+export const guardVariable = 'SLUICE_GUARD';
+/** Environment variable: the process id of who started the command, with whom it ends: that one may be gone when it begins. */
+export const parentVariable = 'SLUICE_PARENT';
+/** Environment variable: the width of the terminal that standard error goes to; missing where it is none. */
+export const columnsVariable = 'SLUICE_COLUMNS';

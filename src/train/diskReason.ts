@@ -1,0 +1,8 @@
+/** Why a file could not be written, for people. */
+export function diskReason(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === 'ENOSPC') return 'the disk is full';
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'the folder cannot be written to';
+  if (code === 'ENOENT') return 'it does not exist';
+  return message ?? String(error);
+}

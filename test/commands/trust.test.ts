@@ -1,0 +1,129 @@
+/** The built command line on a run folder that names code which is not where the user stands. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { folder } from '../train/tinyRun';
+
+const cli = path.join(__dirname, '../../dist/cli.js');
+let [home, elsewhere, proof] = ['', '', ''];
+
+beforeEach(() => {
+  home = folder();
+  elsewhere = folder();
+  proof = path.join(folder(), 'proof');
+});
+
+const ran = () => existsSync(proof);
+
+/** A program that leaves a proof that it ran, and is no experiment. */
+function program(file: string): string {
+  writeFileSync(file, `require('node:fs').writeFileSync(${JSON.stringify(proof)}, ''); export default 1;\n`);
+  return file;
+}
+
+function run(at: string, experiment: string): string {
+  const made = path.join(at, 'run');
+  mkdirSync(made);
+  const config = { experiment, device: 'cpu', settings: {} };
+  writeFileSync(path.join(made, 'config.json'), JSON.stringify(config));
+  writeFileSync(path.join(made, 'events.jsonl'), '');
+  return made;
+}
+
+const sluice = (given: string[], cwd = home) => {
+  const { status, stderr } = spawnSync(process.execPath, [cli, ...given], { cwd, encoding: 'utf8', input: 'y\n' });
+  return { status, stderr };
+};
+
+const commands: [string, (run: string) => string[]][] = [
+  ['evaluate', (made) => ['evaluate', made]],
+  ['evaluate --curve', (made) => ['evaluate', made, '--curve']],
+  ['train --resume', (made) => ['train', '--resume', made]],
+  ['train --again', (made) => ['train', '--again', made]],
+  ['predict', (made) => ['predict', made]],
+  ['export', (made) => ['export', made, '--format', 'onnx']],
+  ['profile', (made) => ['profile', made]],
+  ['bench infer', (made) => ['bench', 'infer', made]],
+];
+
+describe.each(commands)('sluice %s', (_, given) => {
+  test('without a terminal, refuses a program that is elsewhere, names it, and runs it with --trust', () => {
+    const experiment = program(path.join(elsewhere, 'evil.experiment.ts'));
+    const made = run(home, experiment);
+    const refused = sluice(given(made));
+    expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining(`${experiment}.\n  Add --trust`) });
+    expect(ran()).toBe(false);
+    sluice([...given(made), '--trust']);
+    expect(ran()).toBe(true);
+  });
+
+  test('runs what is where the user stands', () => {
+    const made = run(home, program(path.join(home, 'mine.experiment.ts')));
+    sluice(given(made));
+    expect(ran()).toBe(true);
+  });
+});
+
+test('a run folder that is elsewhere is asked about, whatever it names', () => {
+  const made = run(elsewhere, program(path.join(home, 'mine.experiment.ts')));
+  expect(sluice(['evaluate', made])).toMatchObject({ status: 2, stderr: expect.stringContaining('Add --trust') });
+  expect(ran()).toBe(false);
+});
+
+test('a link to a program elsewhere is that program', () => {
+  symlinkSync(program(path.join(elsewhere, 'evil.ts')), path.join(home, 'mine.experiment.ts'));
+  sluice(['evaluate', run(home, path.join(home, 'mine.experiment.ts'))]);
+  expect(ran()).toBe(false);
+});
+
+test('a file that the user names is run; a source that the run keeps is not', () => {
+  const made = run(elsewhere, path.join(elsewhere, 'gone.ts'));
+  const mine = program(path.join(elsewhere, 'named.experiment.ts'));
+  const stored = `require('node:fs').writeFileSync(${JSON.stringify(`${proof}2`)}, '');`;
+  const source = [{ path: 'named.experiment.ts', sha256: 'x', text: stored }];
+  writeFileSync(path.join(made, 'manifest.json'), JSON.stringify({ versions: {}, machine: {}, device: {}, source }));
+  expect(sluice(['train', mine, '--again', made, '--stored-source']).stderr).toContain('Add --trust');
+  expect(existsSync(`${proof}2`)).toBe(false);
+  sluice(['train', mine, '--again', made]);
+  expect(ran()).toBe(true);
+});
+
+/** `script` of util-linux gives a terminal. */
+const terminal = spawnSync('script', ['--version']).status === 0;
+
+describe.runIf(terminal)('on a terminal', () => {
+  const asked = (answer: string) => {
+    const made = run(home, program(path.join(elsewhere, 'x\u001b[2J.ts')));
+    const command = `${process.execPath} ${cli} evaluate ${made}`;
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+      cwd: home,
+      encoding: 'utf8',
+      input: answer,
+    });
+    return stdout;
+  };
+
+  test.each(['y\n', 'Yes\n'])('%j runs it', (answer) => {
+    const said = asked(answer);
+    expect(said).toContain('Run it? [y/N]');
+    expect(said).not.toContain('x\u001b[2J');
+    expect(ran()).toBe(true);
+  });
+
+  test.each(['\n', 'n\n', 'yesterday\n', '\u0004'])('%j does not', (answer) => {
+    expect(asked(answer)).toContain('Run it? [y/N]');
+    expect(ran()).toBe(false);
+  });
+});
+
+test('samples and a stored profile run nothing, and ask nothing', () => {
+  const made = run(elsewhere, program(path.join(elsewhere, 'evil.ts')));
+  writeFileSync(path.join(made, 'profile.json'), readFileSync(path.join(made, 'config.json')));
+  for (const given of [
+    ['samples', made],
+    ['profile', path.join(made, 'profile.json')],
+  ])
+    expect(sluice(given).stderr).not.toContain('--trust');
+  expect(ran()).toBe(false);
+});

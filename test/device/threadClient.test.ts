@@ -1,0 +1,74 @@
+/** Threads that fail: the reason arrives, later answers are the right ones, and the process lives. */
+
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compiledCpu } from '../../src/device/compiled';
+import type { TrainingSpec } from '../../src/device/device';
+import type { Request } from '../../src/device/stepThread';
+import { ThreadClient } from '../../src/device/threadClient';
+import { sgd } from '../../src/train/optimizers';
+import { buildThreads } from '../threads';
+
+let script = '';
+beforeAll(async () => {
+  script = path.join(await buildThreads(), 'stepThread.js');
+});
+
+/** y = w·x with one number per sample; `bad` makes ONNX Runtime fail when the step runs. */
+function spec(bad: boolean): TrainingSpec {
+  const w = tf.variable(tf.tensor1d([1, 2]));
+  return {
+    inputs: { x: { shape: [4, 2], dtype: 'float32' } },
+    scalars: ['learningRate'],
+    trainable: { w },
+    moving: {},
+    summed: [],
+    optimizer: sgd().create([]),
+    forward: ({ x }) => {
+      const rows = tf.mul(x!, w);
+      // A place that there is not: TensorFlow.js has its shape, ONNX Runtime its bounds.
+      return { loss: (bad ? tf.gather(rows, tf.tensor1d([100], 'int32'), 1) : rows).mean() as tf.Scalar };
+    },
+  };
+}
+const batch = () => ({ x: Float32Array.from({ length: 8 }, (_, i) => i) });
+
+describe('a compute thread', () => {
+  it('answers what is asked after a request that could not be sent', async () => {
+    const client = new ThreadClient(script);
+    const uncloneable = { kind: 'compute', inputs: { x: () => 0 } } as unknown as Request;
+    await expect(client.ask(uncloneable)).rejects.toThrow(/could not be cloned/);
+    await expect(client.ask({ kind: 'read' })).resolves.toBeUndefined();
+    await client.end();
+  });
+
+  it('fails what is open when it ends, and says so to what is asked later', async () => {
+    const client = new ThreadClient(script);
+    await client.end();
+    await expect(client.ask({ kind: 'read' })).rejects.toThrow('The compute thread ended with code 0.');
+    await client.end();
+  });
+});
+
+describe('the compiled device', () => {
+  it.each([1, 2])(
+    'with %i replicas says why a step failed, and nothing else when it is closed after that',
+    async (n) => {
+      const device = await compiledCpu({ replicas: n, threadScript: script });
+      const session = await device.training(spec(false), 0);
+      await session.step(batch(), { learningRate: 0.1 });
+      await expect(session.step(batch(), {})).rejects.toThrow(/learningRate.* missing/);
+      await session.dispose();
+    },
+  );
+
+  it.each([1, 2])('with %i replicas names the operation that ONNX Runtime could not run', async (n) => {
+    const device = await compiledCpu({ replicas: n, threadScript: script });
+    const session = await device.training(spec(true), 0);
+    await expect(session.step(batch(), { learningRate: 0.1 })).rejects.toThrow(
+      /ONNX Runtime cannot run Gather\w* outside the layers\. \(It said: .*out of.* bounds/i,
+    );
+    await session.dispose();
+  });
+});

@@ -1,0 +1,71 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { writeNamed, writeNew, writeWhole } from '../../src/files/writeWhole';
+import { temporaryFolder } from '../host/temporary';
+import { smallDisk } from '../smallDisk';
+
+describe('writeWhole', () => {
+  it('replaces a file, and leaves nothing beside it', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'label.json');
+    await writeWhole(file, 'one');
+    await writeWhole(file, Buffer.from('two'), { durable: true });
+    expect(await readFile(file, 'utf8')).toBe('two');
+    expect(await readdir(folder)).toEqual(['label.json']);
+  });
+
+  it('many at once in one process leave one of them whole', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'samples.bin');
+    const texts = Array.from({ length: 20 }, (_, i) => String(i).repeat(100_000));
+    await Promise.all(texts.map((text) => writeWhole(file, text)));
+    expect(texts).toContain(await readFile(file, 'utf8'));
+    expect(await readdir(folder)).toEqual(['samples.bin']);
+  });
+
+  it('that cannot be put in place leaves what is there, and nothing beside it', async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, 'config.json');
+    await mkdir(join(file, 'in the way'), { recursive: true });
+    await expect(writeWhole(file, 'text')).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(await readdir(folder)).toEqual(['config.json']);
+  });
+
+  it('on a full disk leaves the old one whole, and nothing beside it', async (context) => {
+    const disk = smallDisk(context, 256);
+    const file = join(disk.folder, 'samples.bin');
+    await writeWhole(file, 'old'.repeat(1000));
+    await expect(writeWhole(file, Buffer.alloc(400_000))).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await readFile(file, 'utf8')).toBe('old'.repeat(1000));
+    expect(await readdir(disk.folder)).toEqual(['samples.bin']);
+  });
+});
+
+describe('writeNew', () => {
+  it('writes what is not there, and leaves what is', async (context) => {
+    const disk = smallDisk(context, 64);
+    const file = join(disk.folder, 'new.experiment.ts');
+    await writeNew(file, 'mine');
+    await expect(writeNew(file, 'yours')).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(await readFile(file, 'utf8')).toBe('mine');
+    disk.fill();
+    await expect(writeNew(join(disk.folder, 'other'), 'x'.repeat(10_000))).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await readdir(disk.folder)).not.toContain('other');
+  });
+});
+
+describe('writeNamed', () => {
+  it('writes whole files, and through a link to what the link leads to', async () => {
+    const folder = await temporaryFolder();
+    const [file, link] = [join(folder, 'report.md'), join(folder, 'link.md')];
+    await writeFile(file, 'old');
+    await symlink(file, link);
+    await writeNamed(link, 'new');
+    expect(await readFile(file, 'utf8')).toBe('new');
+    await writeNamed(file, 'newer');
+    expect(await readFile(link, 'utf8')).toBe('newer');
+    await writeNamed('/dev/null', 'nothing');
+    expect(await readdir(folder)).toEqual(['link.md', 'report.md']);
+  });
+});

@@ -1,0 +1,80 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { Interrupts } from '../../src/guard/interrupts';
+import { relay } from '../../src/guard/relay';
+import { shownMark } from '../../src/protocol/guardMessages';
+
+describe('signals', () => {
+  it('the first asks, the second ends', () => {
+    const interrupts = new Interrupts();
+    expect(interrupts.signal(0, true)).toBe('ask');
+    interrupts.answered(10);
+    expect(interrupts.look(1e9, true)).toBe('wait');
+    expect(interrupts.signal(1e9, true)).toBe('end');
+  });
+
+  it('one that a wrapper passes on is the same, as long as the command answers', () => {
+    const heard = new Interrupts();
+    expect([heard.signal(1000, true), heard.signal(1010, true)]).toEqual(['ask', 'wait']);
+    heard.answered(1500);
+    expect(heard.look(60_000, true)).toBe('wait');
+    const hung = new Interrupts();
+    expect([hung.signal(1000, true), hung.signal(1010, true)]).toEqual(['ask', 'wait']);
+    expect([hung.look(2500, true), hung.look(3000, true)]).toEqual(['wait', 'end']);
+  });
+
+  it('after one that nobody repeats, silence ends it, later where there is a run', () => {
+    for (const [run, ms] of [
+      [false, 5000],
+      [true, 20_000],
+    ] as const) {
+      const interrupts = new Interrupts();
+      interrupts.signal(0, false);
+      expect([interrupts.look(ms - 1, run), interrupts.look(ms, run)]).toEqual(['wait', 'end']);
+      const busy = new Interrupts();
+      busy.signal(0, false);
+      busy.answered(ms - 1);
+      expect([busy.look(ms, run), busy.look(2 * ms, run)]).toEqual(['wait', 'end']);
+    }
+  });
+
+  it('a command that answers and does not end has a minute, a run as long as its checkpoint takes', () => {
+    const interrupts = new Interrupts();
+    interrupts.signal(0, false);
+    interrupts.answered(60_000);
+    expect(interrupts.look(60_000, true)).toBe('wait');
+    expect(interrupts.look(60_000, false)).toBe('end');
+  });
+});
+
+it('standard error passes through without marks, each of which is told when all before it is written', async () => {
+  const [from, to] = [new PassThrough(), new PassThrough()];
+  let told = 0;
+  const chunks: Buffer[] = [];
+  to.on('data', (chunk) => chunks.push(chunk));
+  const errors = relay(from, to, () => {
+    told++;
+  });
+  from.write(`one${shownMark}`);
+  from.write(Buffer.from('tw\xc3', 'latin1'));
+  from.write(Buffer.from('\xa9\n', 'latin1'));
+  from.end(`${'x'.repeat(5000)} last words`);
+  await errors.ended;
+  errors.say('ours');
+  await new Promise((done) => setImmediate(done));
+  const passed = Buffer.concat(chunks).toString();
+  expect(passed.startsWith('onetwé\nxxx')).toBe(true);
+  expect(passed.endsWith(' last words\nours\n')).toBe(true);
+  expect(told).toBe(1);
+  expect(errors.lastWords()).toMatch(/^x+ last words$/);
+});
+
+it('a terminal that is gone keeps nothing from being read', async () => {
+  const [from, to] = [new PassThrough(), new PassThrough()];
+  const errors = relay(from, to, () => {});
+  to.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }));
+  for (let i = 0; i < 100; i++) from.write('x'.repeat(10_000));
+  from.end('last');
+  await errors.ended;
+  expect(errors.lastWords()).toMatch(/last$/);
+});

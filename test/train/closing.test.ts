@@ -1,0 +1,58 @@
+/** What a run has open is closed whatever fails, and what fails in closing hides nothing. */
+import { expect, it, vi } from 'vitest';
+import type { Device, TrainingSession } from '../../src/device/device';
+import { summarise } from '../../src/graph/summary';
+import { closeAll } from '../../src/train/closeAll';
+import { loadExperiment } from '../../src/train/loadExperiment';
+import { type LoopParts, loop } from '../../src/train/loop';
+import { observedForward } from '../../src/train/specs';
+import { experimentFile, folder } from './tinyRun';
+
+it('closes everything, in order, and throws nothing', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const closed: number[] = [];
+  const close =
+    (n: number, fails = false) =>
+    async () => {
+      closed.push(n);
+      if (fails) throw new Error(`close ${n}`);
+    };
+  await closeAll([close(1), close(2, true), close(3)]);
+  expect(closed).toEqual([1, 2, 3]);
+  expect(said).toHaveBeenCalledWith('Closing failed:', expect.objectContaining({ message: 'close 2' }));
+  said.mockRestore();
+});
+
+it('closes the training session where there is no session for evaluation, and says why there is none', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const file = experimentFile();
+  const { experiment, model, sources } = await loadExperiment(file);
+  const shape: [number, number, number] = [32, 32, 3];
+  let disposed = 0;
+  const device = {
+    id: 'cpu',
+    description: '',
+    training: async () =>
+      ({
+        dispose: async () => {
+          disposed++;
+          throw new Error('in closing');
+        },
+      }) as unknown as TrainingSession,
+    evaluation: async () => {
+      throw new Error('no evaluation');
+    },
+    dispose: async () => {},
+  } satisfies Device;
+  const parts = {
+    ...{ experiment, file, folder: folder(), model, device, warnings: [] },
+    summary: summarise({ model, shape, sources, forward: observedForward(model) }),
+    training: { info: { shape, classes: [] }, batches: 4 },
+  } as unknown as LoopParts;
+  const whole = async () => {
+    for await (const _ of loop(parts));
+  };
+  await expect(whole()).rejects.toThrow('no evaluation');
+  expect(disposed).toBe(1);
+  said.mockRestore();
+});

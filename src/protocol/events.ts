@@ -181,6 +181,19 @@ export interface Evaluation {
   classSamples?: number[];
 }
 
+/**
+ * What was measured in training, by name. Whatever is in here is carried, averaged and kept under its name alone: a new number
+ * is one more name where it is computed, and a chart that asks for it (`measuredOf`). Earlier versions wrote the four beside `terms`.
+ */
+export interface StepValues {
+  loss: number;
+  /** On the training samples, 0 … 1. */
+  accuracy: number;
+  learningRate: number;
+  samplesPerSecond: number;
+  [name: string]: number;
+}
+
 export type Outcome = 'finished' | 'stopped' | 'paused' | 'failed';
 
 export type RunEvent =
@@ -217,12 +230,9 @@ export type RunEvent =
       step: number;
       /** Epochs done, with a fraction. */
       epoch: number;
-      loss: number;
+      values: StepValues;
       /** Named terms that sum to `loss`: `task`, `shaping`, `sparsity`, … each already weighted. */
       terms: Record<string, number>;
-      accuracy: number;
-      learningRate: number;
-      samplesPerSecond: number;
       /**
        * What schedules said for this step, besides the learning rate: weights of terms (`shaping`, `sparsity`, for single layers
        * `shaping:<pattern>`), `temperature`, `gateLearningRate`. Missing: an earlier version.

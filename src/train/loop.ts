@@ -93,7 +93,8 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   const stepEvent = ({ learningRate, ...scalars }: StepPlan['scalars']): RunEvent => {
     lastStepEvent = Date.now();
     const at = { time: lastStepEvent, step, epoch: step / stepsPerEpoch };
-    return { kind: 'step', ...at, learningRate, ...meter.report(), scalars };
+    const { values, terms } = meter.report();
+    return { kind: 'step', ...at, values: { ...values, learningRate }, terms, scalars };
   };
   /** The last chance for a checkpoint: one that cannot be written fails the run. */
   const leave = async (how: EarlyEnd, evaluated: boolean) =>

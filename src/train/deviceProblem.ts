@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { openPipeline } from '../data';
 import { synthetic } from '../data/sources';
 import type { NumericArray, TrainingSpec } from '../device/device';
-import type { TraceOptions } from '../device/traces';
+import type { TraceOptions } from '../device/options';
 import { summarise } from '../graph/summary';
 import { networks } from '../nn';
 import { SeededRandom } from '../protocol/random';

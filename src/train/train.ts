@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { type DataSource, openPipeline, type Pipeline } from '../data';
-import { compiles, openDevice } from '../device';
+import { deviceId, devices, openDevice } from '../device';
 import { summarise } from '../graph/summary';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
@@ -175,7 +175,13 @@ async function* session(
     const { model, sources } = loaded;
     const { shape } = training.info;
     const forward = observedForward(model);
-    const summary = summarise({ model, shape, sources, forward, compiled: compiles(deviceName) });
+    const summary = summarise({
+      model,
+      shape,
+      sources,
+      forward,
+      compiled: devices[deviceId(deviceName)].compiles === true,
+    });
     const priors = priorTables(summary.gates, experiment.shaping);
     const options = { ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
     const device = closeLater(await openDevice(deviceName, options), (d) => d.dispose());

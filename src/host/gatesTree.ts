@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Source } from '../protocol/events';
 import { type GateFacts, type GateKind, type GateLayerFacts, gateFacts, kindOf } from '../protocol/gateFacts';
 import type { ChosenRun } from './chosenRun';
+import { editorLanguage } from './editorLanguage';
 import {
   channelsOf,
   filterText,
@@ -15,7 +16,6 @@ import {
   layerDescription,
   layerTooltip,
 } from './gateText';
-import { editorLanguage } from './language';
 import type { Hold, Runs } from './runs';
 import type { Disposer } from './signal';
 import { Throttle } from './throttle';

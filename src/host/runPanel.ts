@@ -5,8 +5,8 @@
 import * as vscode from 'vscode';
 import type { FromView, ToView } from '../protocol/viewMessages';
 import { Comparison } from './comparison';
+import { editorLanguage } from './editorLanguage';
 import { fillPanel } from './fillPanel';
-import { editorLanguage } from './language';
 import type { Reporter } from './report';
 import { RunFeed } from './runFeed';
 import type { Runs } from './runs';

@@ -1,6 +1,6 @@
 /** The Runs tree: one row a run, newest first. It draws `Runs` and knows nothing else. */
 import * as vscode from 'vscode';
-import { editorLanguage } from './language';
+import { editorLanguage } from './editorLanguage';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
 import { runDescription, runTooltip, stateText } from './runText';

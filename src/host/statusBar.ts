@@ -1,6 +1,6 @@
 /** One status-bar item while a run of this workspace is live: epoch, loss, time left. A click shows its training. */
 import * as vscode from 'vscode';
-import { editorLanguage } from './language';
+import { editorLanguage } from './editorLanguage';
 import type { Runs } from './runs';
 import { runTooltip, statusText } from './runText';
 import { Throttle } from './throttle';

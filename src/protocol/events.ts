@@ -3,24 +3,9 @@
  * Nothing here is a request; requests are the lines of `control.jsonl` (control.ts).
  * Times are milliseconds since the Unix epoch. Positions are never identities: layers, gates and runs have names.
  */
+import type { Source, UserFacingError } from './userError';
 
-/** A place in the user's code, 1-based. */
-export interface Source {
-  file: string;
-  line: number;
-  column?: number;
-}
-
-/** An error a user can act on: what is wrong, where, and one thing to do about it. */
-export interface UserFacingError {
-  message: string;
-  /** One suggestion, a full sentence. */
-  hint?: string;
-  /** Where in the user's code or data, when known. */
-  source?: Source;
-  /** For the log only. */
-  stack?: string;
-}
+export type { Source, UserFacingError };
 
 /** Channels next to each other that the same gates switch. */
 export interface ChannelPart {

@@ -9,11 +9,12 @@ import { summarise } from '../graph/summary';
 import { networks } from '../nn';
 import { SeededRandom } from '../protocol/random';
 import { macsPerGate } from '../protocol/switching';
+import { checkModel } from './checkModel';
 import { defineExperiment, type Experiment } from './experiment';
-import { checkModel, loadExperiment } from './loadExperiment';
+import { loadExperiment } from './loadExperiment';
+import { resolved } from './paths';
 import { observedForward, type TaskData, trainingSpec } from './specs';
 import { stepPlan } from './stepPlan';
-import { resolved } from './train';
 
 export interface DeviceProblem extends TraceOptions {
   spec: TrainingSpec;

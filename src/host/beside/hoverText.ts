@@ -6,7 +6,7 @@ import { type GateFacts, meanOf } from '../../protocol/gateFacts';
 import type { LineFacts, LineGate } from '../../protocol/lineFacts';
 import { oneLine } from '../../text/visible';
 import { measuredText } from '../gateText';
-import { decimal, type Language, percent } from '../runText';
+import { decimal, type Language, percent } from '../language';
 import { shareText } from './lineText';
 
 export interface HoverRun {

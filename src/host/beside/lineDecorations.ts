@@ -1,6 +1,6 @@
 /** Firing rates and MACs at the ends of the lines that made the layers: nothing moves, and what is edited loses its number. */
 import * as vscode from 'vscode';
-import { editorLanguage } from '../language';
+import { editorLanguage } from '../editorLanguage';
 import { beside, section } from '../settings';
 import { Tracker } from '../track';
 import { afterLine } from '../window';

@@ -1,7 +1,7 @@
 /** How gates decide: a relaxation that is too soft to learn a hard decision by, and decisions unlike those of training. */
 import { meanOf } from '../../protocol/gateFacts';
 import { unpackShares } from '../../protocol/packed';
-import { decimal, percent } from '../runText';
+import { decimal, percent } from '../language';
 import type { Finding, Rule } from './finding';
 
 /** Above it the gradient of a hard gate is that of a decision which is never taken; binary concrete is used at 2/3. */

@@ -3,7 +3,7 @@ import type { Evaluation, GateSummary, Source } from '../../protocol/events';
 import { type GateFacts, type GateLayerFacts, gateFacts, meanOf } from '../../protocol/gateFacts';
 import { measuredOf, pointsOf, type StepPoint } from '../../protocol/history';
 import type { EventOf, RunState } from '../../protocol/runState';
-import type { Language } from '../runText';
+import type { Language } from '../language';
 
 /** Each is a section of docs/gate-health.md. */
 export const ruleIds = [

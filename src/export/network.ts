@@ -9,7 +9,7 @@ import type { TrainedRun } from '../train/trainedRun';
 import { freeBatch } from './freeBatch';
 import { type ImageSet, planesOf } from './images';
 
-/** The forward pass on `batch` images: input `x`, outputs `output` and `gate:<name>`. */
+/** The forward pass on `batch` images: input `x`, outputs `output` and `port.gate(name)`. */
 export function forwardGraph({ loaded, data }: TrainedRun, options: Decision & { batch: number }): Graph {
   const { model, sources } = loaded;
   const way =

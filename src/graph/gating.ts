@@ -6,10 +6,12 @@
  * gate makes constant but not zero, as a sigmoid does, is read in full: with padding at the edges or a batch norm between,
  * it is no constant summand of what is made of it.
  */
+
 import { type ChannelMap, channelsOf, imageOf, matrixOf, NeededChannels, OpenChannels } from './channelFlow';
 import { type Condition, Conditions, type Literal } from './conditions';
 import { gateLimits } from './gateLimits';
 import { consumers, type Graph, type GraphNode, type GraphTensor } from './graph';
+import { port } from './port';
 import { natureOf } from './rules';
 
 export interface Gating {
@@ -147,16 +149,13 @@ export function gateWeights(
     for (const tensor of Object.values(node.inputs)) if (!gateOf.has(tensor)) gateOf.set(tensor, served);
   }
   const weights = new Map<string, string>();
-  for (const [name, tensor] of Object.entries(graph.inputs)) {
+  for (const [name, tensor] of Object.entries(port.variable.among(graph.inputs))) {
     const gate = gateOf.get(tensor);
     const alone = (readers.get(tensor) ?? []).every((node) => network.has(node));
-    if (name.startsWith(variablePrefix) && gate !== undefined && alone)
-      weights.set(name.slice(variablePrefix.length), gate);
+    if (gate !== undefined && alone) weights.set(name, gate);
   }
   return weights;
 }
-
-const variablePrefix = 'variable:';
 
 /** Nodes that reach the outputs through a gate's values alone. */
 function gateNetwork(

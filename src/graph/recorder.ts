@@ -20,6 +20,7 @@ import {
   opaque,
   sizeOf,
 } from './graph';
+import { port } from './port';
 import type { Spec } from './rule';
 import { natureOf, ruleFor } from './rules';
 import { Shadow, shapesByRunning } from './shadow';
@@ -200,15 +201,13 @@ export class Recorder extends tf.KernelBackend {
 
   random(shape: number[]): tf.Tensor {
     this.draws.push(shape);
-    return this.input(`random${this.draws.length - 1}`, shape, 'float32');
+    return this.input(port.random(this.draws.length - 1), shape, 'float32');
   }
 
   bindVariable(name: string, variable: tf.Variable, values: Values): GraphTensor {
-    const tensor = this.tensor(
-      { shape: variable.shape, dtype: variable.dtype as DType },
-      { input: `variable:${name}` },
-    );
-    this.inputs[`variable:${name}`] = tensor;
+    const input = port.variable(name);
+    const tensor = this.tensor({ shape: variable.shape, dtype: variable.dtype as DType }, { input });
+    this.inputs[input] = tensor;
     this.shadow.set(tensor, values);
     this.tensors.set(variable.dataId, tensor);
     this.bound.add(variable);

@@ -1,7 +1,8 @@
 /** Means over the steps since the last report, and how often each gate fired since then. */
+import { port } from '../graph/port';
 import type { GateRates, ModelSummary, RunEvent } from '../protocol/events';
 import { ratesOf } from './evaluate';
-import { firedPrefix, termNames } from './specs';
+import { termNames } from './specs';
 
 type StepEvent = Extract<RunEvent, { kind: 'step' }>;
 
@@ -23,7 +24,7 @@ export class Meter {
       if (value !== undefined) this.sums[name] = (this.sums[name] ?? 0) + value;
     }
     for (const [name, counts] of this.fired) {
-      outputs[firedPrefix + name]?.forEach((n, c) => {
+      outputs[port.fired(name)]?.forEach((n, c) => {
         counts[c] = (counts[c] as number) + n;
       });
     }

@@ -5,7 +5,8 @@ import type { EvaluationSpec, TrainingSpec } from '../device/device';
 import { mendBatchNorms } from '../graph/batchNormLayers';
 import { gateWeights } from '../graph/gating';
 import { allLayers } from '../graph/layers';
-import { look, readPrefix } from '../graph/trace';
+import { port } from '../graph/port';
+import { look } from '../graph/trace';
 import {
   type CallContext,
   type CrossEntropyOptions,
@@ -28,9 +29,6 @@ type Shape = readonly [number, number, number];
 /** What a spec has to know of the data; with `pixelLabels` the model gives, and the labels have, a class for every pixel. */
 export type TaskData = Pick<DatasetInfo, 'pixelLabels' | 'windows'> & { readonly shape: Shape };
 
-export const firedPrefix = 'fired:';
-export const gatePrefix = 'gate:';
-export const logitPrefix = 'logit:';
 /** Terms of the loss, in the order they are shown; each is already weighted. */
 export const termNames = ['task', 'auxiliary', 'shaping', 'sparsity'] as const;
 
@@ -65,7 +63,7 @@ export function trainingSpec(
     scalars: ['learningRate', ...Object.keys(schedules)],
     trainable: named(true),
     moving: named(false),
-    summed: ['correct', ...gates.map(({ name }) => firedPrefix + name)],
+    summed: ['correct', ...gates.map(({ name }) => port.fired(name))],
     optimizer: experiment.optimizer.create(parameters),
     forward: ({ x, y }, scalars, random) =>
       withContextDropout(model, () => {
@@ -82,7 +80,7 @@ export function trainingSpec(
           ...terms,
           loss: Object.values(terms).reduce((a, b) => a.add(b)),
           correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
-          ...Object.fromEntries(observed.gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
+          ...Object.fromEntries(observed.gates.map(({ name, gate }) => [port.fired(name), gate.sum(0)])),
         };
       }),
   };
@@ -93,7 +91,7 @@ export function trainingSpec(
 export type Decision = Pick<CallContext, 'threshold'>;
 
 /**
- * Of every gate values and log-odds, `gate:<name>` and `logit:<name>` [N, channels], and per sample `loss` [N]. With a label
+ * Of every gate values and log-odds, `port.gate(name)` and `port.logit(name)` [N, channels], and per sample `loss` [N]. With a label
  * an image also `correct` and `predicted` (the class) [N], and with more than five classes `top5` [N]. With a label a pixel
  * `classes` [N, height, width], or where images are seen in parts `probabilities` [N, height, width, classes].
  */
@@ -145,7 +143,7 @@ function topFive(logits: tf.Tensor, hot: tf.Tensor): Record<string, tf.Tensor> {
   return { top5: rank.lessEqual(5).logicalAnd(rank.greater(0)).toFloat() };
 }
 
-/** The trained network on `batch` images: `output`, the model's own, and every gate's values `gate:<name>` [N, channels]. */
+/** The trained network on `batch` images: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
 export function inferenceSpec(
   model: tf.LayersModel,
   shape: Shape,
@@ -174,8 +172,8 @@ export function observedForward(
 const gateOutputs = (gates: GateObservation[]) =>
   Object.fromEntries(
     gates.flatMap(({ name, gate, logits }) => [
-      [gatePrefix + name, gate],
-      [logitPrefix + name, logits],
+      [port.gate(name), gate],
+      [port.logit(name), logits],
     ]),
   );
 
@@ -211,9 +209,8 @@ function correctShare(
   return right.mul(y.shape[0] as number).div(counted.maximum(1));
 }
 
-const outputPrefix = 'output:';
 const outputsOf = (outputs: readonly tf.Tensor[]) =>
-  Object.fromEntries(outputs.map((output, i) => [`${outputPrefix}${i}`, output]));
+  Object.fromEntries(outputs.map((output, i) => [port.output(i), output]));
 
 /** The gate layers, in the order of the pass, and the weights that make their decisions, by a trace: nothing is computed. */
 function observeOnce(model: tf.LayersModel, shape: Shape) {
@@ -228,13 +225,8 @@ function observeOnce(model: tf.LayersModel, shape: Shape) {
       return { ...outputsOf(observed.outputs), ...gateOutputs(observed.gates) };
     },
   });
-  const tensors = Object.entries(graph.outputs);
-  const values = tensors.flatMap(([name, t]) =>
-    name.startsWith(gatePrefix) ? [[name.slice(gatePrefix.length), t]] : [],
-  );
-  const needed = ([name]: [string, unknown]) => name.startsWith(outputPrefix) || name.startsWith(readPrefix);
-  const outputs = tensors.filter(needed).map(([, t]) => t);
-  return { gates, weights: gateWeights(graph, Object.fromEntries(values), outputs) };
+  const outputs = [port.output, port.read].flatMap((kind) => Object.values(kind.among(graph.outputs)));
+  return { gates, weights: gateWeights(graph, port.gate.among(graph.outputs), outputs) };
 }
 
 /** The model's outputs as scores before the softmax: one that ends in it gives log-probabilities, whose softmax they are. */

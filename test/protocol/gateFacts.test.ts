@@ -64,7 +64,7 @@ test('they are unpacked anew for a new measurement or session alone', () => {
   const step = fixture.findLast(({ kind }) => kind === 'step')!;
   expect(newest(reduce(state, { ...step, step: tested.step + 1 } as RunEvent))).toBe(tested);
   // Training samples say nothing that the test set has not said better.
-  expect(newest(reduce(state, fixture[first]!))).toBe(tested);
+  expect(newest(reduce(state, { ...fixture[first]! }))).toBe(tested);
   expect(newest(reduce(state, begun))).not.toBe(tested);
   expect(newest(fold(...fixture))).toEqual(gateFacts(fold(...fixture)));
 });

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { port } from '../../src/graph/port';
 import type { ModelSummary } from '../../src/protocol/events';
 import { unpackShares } from '../../src/protocol/packed';
 import { Meter } from '../../src/train/meter';
-import { firedPrefix } from '../../src/train/specs';
 
 const gates = [{ name: 'g', channels: 2, sources: [] }];
 const model: ModelSummary = { name: 'n', params: 0, macs: 0, gateMacs: 0, layers: [], gates, notCounted: [] };
 const step = (loss: number, correct: number, fired: number[]) => ({
   ...{ loss: Float32Array.of(loss), task: Float32Array.of(loss / 2), correct: Float32Array.of(correct) },
-  [`${firedPrefix}g`]: Float32Array.from(fired),
+  [port.fired('g')]: Float32Array.from(fired),
 });
 
 afterEach(() => vi.useRealTimers());

@@ -6,11 +6,13 @@
  *   skipped  the gate is computed first; then the filters of its open channels are gathered and only they are convolved,
  *            and the next convolution gathers the same input channels. One image at a time.
  */
+
 import { findGating, type Gating } from '../gating';
 import { consumers, type Graph, type GraphNode, type GraphTensor, uniformValue } from '../graph';
 import { Lowering } from '../lowering';
 import type { OnnxBuilder, OnnxValue } from '../onnx';
 import { spatialPads } from '../padding';
+import { port } from '../port';
 import { cutReshapes } from '../reshapes';
 import { out } from '../rule';
 import { ruleFor } from '../rules';
@@ -25,7 +27,7 @@ import { carries, type Region, regionOf } from './regions';
 export type GateUse = 'open' | 'masked' | 'skipped';
 
 export interface NetworkRequest {
-  /** The forward pass of a batch: input `x`, outputs `output` and `gate:<name>`. */
+  /** The forward pass of a batch: input `x`, outputs `output` and `port.gate(name)`. */
   graph: Graph;
   weights: Weights;
   /** Default `masked`. A gate whose channels cannot be skipped is masked instead. */
@@ -68,8 +70,7 @@ class Emitter {
     const { graph, weights } = request;
     this.l = new Lowering(graph, { block: 0 });
     this.readers = consumers(graph);
-    const named = Object.entries(graph.outputs).filter(([name]) => name.startsWith('gate:'));
-    this.gates = new Map(named.map(([name, tensor]) => [name.slice('gate:'.length), tensor]));
+    this.gates = new Map(Object.entries(port.gate.among(graph.outputs)));
     const output = graph.outputs.output as GraphTensor;
     this.gating = findGating(graph, Object.fromEntries(this.gates), [output]);
     for (const node of graph.nodes) {
@@ -87,7 +88,7 @@ class Emitter {
     const [n = 1, h = 1, w = 1, c = 1] = (graph.inputs.x as GraphTensor).shape;
     l.bind(graph.inputs.x as GraphTensor, l.b.input('image', [n, c, h, w], 'float32'), 'nchw');
     for (const tensor of Object.values(graph.inputs)) {
-      const values = tensor.input?.startsWith('variable:') ? constantValues(tensor, weights) : undefined;
+      const values = constantValues(tensor, weights);
       if (values) l.bind(tensor, l.b.constant(values, tensor.shape, 'float32'));
     }
     const output = graph.outputs.output as GraphTensor;

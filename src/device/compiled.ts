@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { blockSize } from '../graph/block';
-import { lower } from '../graph/lowering';
+import { lower } from '../graph/lower';
 import { peakBytes } from '../graph/memory';
 import { port } from '../graph/port';
 import { type Program, program } from '../graph/session';

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Provider } from '../graph/gpuSession';
-import { lower } from '../graph/lowering';
+import { lower } from '../graph/lower';
 import { bare, port } from '../graph/port';
 import { program } from '../graph/session';
 import { checkState } from './checkState';

@@ -1,6 +1,5 @@
 /** A training step for a GPU: the programs of its parts. Plain data, so that it can be sent to the thread that runs it. */
-
-import { lower } from '../graph/lowering';
+import { lower } from '../graph/lower';
 import { peakBytes } from '../graph/memory';
 import { port } from '../graph/port';
 import { type Program, program } from '../graph/session';

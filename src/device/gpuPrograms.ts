@@ -1,5 +1,4 @@
 /** Small graphs that move arrays to a GPU and back, and combine them there. */
-
 import { OnnxBuilder } from '../graph/onnx';
 import { port } from '../graph/port';
 import { type Program, program } from '../graph/session';

@@ -6,7 +6,6 @@
  * gate makes constant but not zero, as a sigmoid does, is read in full: with padding at the edges or a batch norm between,
  * it is no constant summand of what is made of it.
  */
-
 import { type ChannelMap, channelsOf, imageOf, matrixOf, NeededChannels, OpenChannels } from './channelFlow';
 import { type Condition, Conditions, type Literal } from './conditions';
 import { gateLimits } from './gateLimits';

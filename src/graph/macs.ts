@@ -3,10 +3,8 @@
  * may be activations, as `torch.utils.flop_counter` counts them; no bias, no batch-norm, no activations, pooling or
  * additions. Operations that have weights but no rule here are named, never guessed.
  */
-
 import { imageOf, matrixOf } from './channelFlow';
-import { type Graph, type GraphNode, type GraphTensor, opaque, operationOf, sizeOf } from './graph';
-import { liveNodes } from './lowering';
+import { type Graph, type GraphNode, type GraphTensor, liveNodes, opaque, operationOf, sizeOf } from './graph';
 import { port } from './port';
 import { natureOf } from './rules';
 

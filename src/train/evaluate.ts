@@ -1,5 +1,4 @@
 /** The test split under the current weights: loss, accuracy, what each gate did, and what each sample cost. */
-
 import type { DatasetInfo, Pipeline } from '../data';
 import type { EvaluationSession, State } from '../device/device';
 import { port } from '../graph/port';

@@ -6,7 +6,6 @@
  *   skipped  the gate is computed first; then the filters of its open channels are gathered and only they are convolved,
  *            and the next convolution gathers the same input channels. One image at a time.
  */
-
 import { findGating, type Gating } from '../gating';
 import { consumers, type Graph, type GraphNode, type GraphTensor, uniformValue } from '../graph';
 import { Lowering } from '../lowering';

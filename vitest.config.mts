@@ -10,6 +10,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           globalSetup: 'test/build.ts',
+          setupFiles: 'test/verified.ts',
           testTimeout: 60_000,
           // What is waited for comes later on a busy machine.
           expect: { poll: { timeout: 20_000 } },

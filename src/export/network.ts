@@ -1,7 +1,8 @@
 /** The trained network as ONNX, traced from the model and its weights, and run on images. */
 import { traceEvaluation } from '../device/traces';
 import type { Graph } from '../graph/graph';
-import { type NetworkModel, type NetworkRequest, networkModel } from '../graph/inference/network';
+import { type NetworkModel, networkModel } from '../graph/inference/network';
+import type { NetworkRequest } from '../graph/inference/plan';
 import type { OnnxBuilder } from '../graph/onnx';
 import { type Program, Session } from '../graph/session';
 import { type Decision, inferenceSpec } from '../train/specs';

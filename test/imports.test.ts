@@ -39,7 +39,7 @@ const table: Record<string, Rule> = {
   commands: { packages: ['node:', 'commander'], parts: ['export', 'train', 'protocol', 'text', 'files'], types: [] },
   'worker.ts': { packages: ['node:'], parts: ['train', 'protocol'], types: [] },
   'engine.ts': { packages: ['node:', 'commander'], parts: ['commands', 'train', 'protocol', 'text'], types: [] },
-  guard: { packages: ['node:'], parts: ['protocol', 'host'], types: [] },
+  guard: { packages: ['node:'], parts: ['protocol', 'run', 'host'], types: [] },
   'cli.ts': { packages: ['node:'], parts: ['guard'], types: [] },
   'index.ts': { packages: [], parts: ['nn', 'data', 'train', 'export'], types: ['protocol', 'device'] },
   host: { packages: ['vscode', 'node:'], parts: ['checkpoints', 'protocol', 'text', 'files', 'run'], types: [] },

@@ -68,7 +68,8 @@ function check(file: string, kind: FileKind, found: Stats): void {
     );
 }
 
-function typeOf(found: Stats): string {
+/** What is there instead of a regular file, in words. */
+export function typeOf(found: Stats): string {
   if (found.isDirectory()) return 'a folder';
   if (found.isFIFO()) return 'a FIFO';
   if (found.isSocket()) return 'a socket';

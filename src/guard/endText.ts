@@ -1,6 +1,7 @@
 /** How a command ended that did not say so itself: in words, for its run and for the terminal. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { signalHints } from '../host/workerExit';
 import type { UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 
@@ -18,18 +19,12 @@ export interface End {
 /** Signals that somebody sends who wants it to end; all others are accidents. */
 const requests: readonly (NodeJS.Signals | null | undefined)[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
-const hints: Partial<Record<NodeJS.Signals, string>> = {
-  SIGKILL: 'It was killed, perhaps for want of memory: a smaller batch needs less.',
-  SIGABRT: 'A native library gave up, or JavaScript ran out of memory; its last words are above.',
-  SIGSEGV: 'A native library crashed; another device may do without it.',
-};
-
 export function runError({ killed, code, signal, failure }: End, lastWords: string): UserFacingError {
   const stack = lastWords === '' ? {} : { stack: lastWords };
   if (killed) return { message: 'The process was ended on request before the run could stop.', ...stack };
   if (failure) return { message: `The process could not be started: ${failure.message}`, ...stack };
   const how = signal == null ? `exit code ${code}` : signal;
-  const hint = signal == null ? undefined : hints[signal];
+  const hint = signal == null ? undefined : signalHints[signal];
   return { message: `The process ended with ${how} before it was done.`, ...(hint ? { hint } : {}), ...stack };
 }
 

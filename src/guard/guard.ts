@@ -14,6 +14,7 @@ import {
   parentVariable,
   type ToCommand,
 } from '../protocol/guardMessages';
+import { sizeOfEvents } from '../run/endRun';
 import { type End, endText, exitCodeOf, runError } from './endText';
 import { Interrupts } from './interrupts';
 import { relay } from './relay';
@@ -28,6 +29,8 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   const { columns, isTTY } = process.stderr;
   const end: End = {};
   let folder: string | undefined;
+  /** Bytes of the run's events when it began. */
+  let before: Promise<number> | undefined;
   const interrupts = new Interrupts();
   // Heard before there is anybody to tell: a signal during the start must not leave a command without its front.
   const stopAsking = listen(interrupts, () => folder !== undefined, {
@@ -58,7 +61,10 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   process.stderr.on('resize', () => send({ kind: 'columns', columns: process.stderr.columns }));
 
   child.on('message', (message: FromCommand) => {
-    if (message.kind === 'run') folder = message.folder;
+    if (message.kind === 'run') {
+      folder = message.folder;
+      before = sizeOfEvents(folder);
+    }
     if (message.kind === 'alive') interrupts.answered(Date.now());
     if (message.kind === 'done') {
       end.done = message.code;
@@ -75,7 +81,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   Object.assign(end, exit);
   if (end.done !== undefined) return end.done;
   const error = runError(end, errors.lastWords());
-  const recorded = folder !== undefined && (await record(folder, child.pid ?? 0, error));
+  const recorded = folder !== undefined && (await record(folder, child.pid ?? 0, error, (await before) ?? 0));
   errors.say(endText(end, error, recorded ? folder : undefined));
   return exitCodeOf(end);
 }
@@ -102,9 +108,9 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
 }
 
 /** Whether the run has its `ended` event now, ours or its own. */
-async function record(folder: string, pid: number, error: UserFacingError): Promise<boolean> {
+async function record(folder: string, pid: number, error: UserFacingError, from: number): Promise<boolean> {
   try {
-    const result = await endAfterExit(folder, pid, error);
+    const result = await endAfterExit(folder, pid, error, from);
     return result === 'written' || result === 'already ended';
   } catch {
     // The folder cannot be written to: what is printed is all that the user gets.

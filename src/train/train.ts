@@ -77,12 +77,13 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
   const mishaps = watchMishaps();
   try {
     try {
-      const { resume, controlFrom, waiting } = request;
+      const { resume, controlFrom, leaseMs, waiting } = request;
       const heartbeatScript = threadScript(request, 'heartbeatThread');
-      log = await openRunLog(request.folder, { heartbeatScript, resume, controlFrom, waiting });
-      for await (const event of untilMishap(request, (own) => session(own, log as RunLog, how), mishaps)) {
+      const opened = await openRunLog(request.folder, { heartbeatScript, resume, controlFrom, leaseMs, waiting });
+      log = opened;
+      for await (const event of untilMishap(request, (own) => session(own, opened, how), mishaps, opened.asked)) {
         if ('step' in event) step = event.step;
-        await log.append(event);
+        await opened.append(event);
         yield event;
       }
     } catch (error) {

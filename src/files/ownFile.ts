@@ -6,7 +6,8 @@
  */
 import { closeSync, constants, fstatSync, futimesSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
+import { UserError } from '../protocol/userError';
 import { errorCode } from './errorCode';
 import { typeOf } from './regularFile';
 
@@ -15,7 +16,7 @@ const carefully = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const toAppend = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | carefully;
 const toTouch = constants.O_RDWR | carefully;
 
-/** The file is made where it is missing. Whoever calls it closes the handle. Throws what the file system throws, and an `Error` for what is no regular file. */
+/** The file is made where it is missing. Whoever calls it closes the handle. Throws what the file system throws, and a `UserError` for what is no regular file. */
 export async function openToAppend(file: string): Promise<FileHandle> {
   return opened(file, toAppend);
 }
@@ -76,6 +77,13 @@ export async function checkFolder(folder: string): Promise<void> {
   if (found !== undefined && !found.isDirectory()) throw refused(folder, found, 'folder');
 }
 
+/** The same for every folder between a run folder and a file in it; a file elsewhere is the user's own choice. */
+export async function checkWay(runFolder: string, file: string): Promise<void> {
+  const within = relative(runFolder, dirname(file)).split(sep);
+  if (within[0] === '..' || within[0] === '') return;
+  for (let i = 1; i <= within.length; i++) await checkFolder(join(runFolder, ...within.slice(0, i)));
+}
+
 async function opened(file: string, flags: number): Promise<FileHandle> {
   // Asked before it is opened, for opening a device may do something by itself.
   check(file, await lstat(file).catch(undefinedWhereMissing));
@@ -107,17 +115,24 @@ function check(file: string, found: Stats | undefined): void {
   if (found !== undefined && !found.isFile()) throw refused(file, found, 'file');
 }
 
-function refused(place: string, found: Stats, wanted: 'file' | 'folder'): Error {
-  const what = found.isSymbolicLink() ? 'a link' : found.isFile() ? 'a file' : typeOf(found);
-  const only = found.isSymbolicLink() ? 'a run is written in its own folder only' : `only a ${wanted} is written to`;
-  return new Error(`${basename(place)} is ${what}, and ${only}`);
+function refused(place: string, found: Stats, wanted: 'file' | 'folder'): UserError {
+  if (found.isSymbolicLink()) return leadsAway(place);
+  const what = found.isFile() ? 'a file' : typeOf(found);
+  return new UserError(`${place} is ${what}, where a run has a ${wanted}: nothing is written there.`, {
+    hint: 'Move it away: what the run needs is made anew.',
+    source: { file: place, line: 1 },
+  });
+}
+
+function leadsAway(place: string): UserError {
+  return new UserError(`${place} is a link, and a run is written in its own folder only.`, {
+    hint: 'Whoever made the folder may have put it there. Replace it by what it leads to, or remove it.',
+    source: { file: place, line: 1 },
+  });
 }
 
 /** A link that took the file's place after the look. */
-function followed(file: string, error: unknown): unknown {
-  if (errorCode(error) !== 'ELOOP') return error;
-  return new Error(`${basename(file)} is a link, and a run is written in its own folder only`);
-}
+const followed = (file: string, error: unknown) => (errorCode(error) === 'ELOOP' ? leadsAway(file) : error);
 
 function undefinedWhereMissing(error: unknown): undefined {
   if (errorCode(error) !== 'ENOENT') throw error;

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { errorCode, isFull, messageOf } from '../files/errorCode';
 import { lastLines } from '../files/lastLines';
-import { appendText, openToAppend } from '../files/ownFile';
+import { appendText, checkFolder, openToAppend } from '../files/ownFile';
 import { writeWhole } from '../files/writeWhole';
 import type { RunEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
@@ -65,6 +65,8 @@ export async function openRunLog(folder: string, options: RunLogOptions): Promis
 async function openClaimed(folder: string, claim: Claim, options: RunLogOptions): Promise<RunLog> {
   const { heartbeatScript, leaseMs } = options;
   const file = (name: string) => path.join(folder, name);
+  // Where its checkpoints could not be written, nothing is to be trained first.
+  await checkFolder(file(runFiles.checkpoints));
   await removeLeftovers(folder);
   const controlFrom = options.controlFrom ?? (await sizeOfControl(file(runFiles.control)));
   const control = await ControlFile.open(file(runFiles.control), controlFrom);

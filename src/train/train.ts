@@ -19,7 +19,7 @@ import { changesSince, earlierRun } from './earlierRun';
 import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
 import { withGateTraits } from './gateTraits';
-import { goBack, withBest } from './goBack';
+import { finishGoingBack, goBack, withBest } from './goBack';
 import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { identityOf, manifestOf } from './manifest';
@@ -155,6 +155,8 @@ async function* session(
     return thing;
   };
   try {
+    const warn = (message: string) => warnings.push(message);
+    const finished = request.resume && (await finishGoingBack(request.folder, warn));
     let resumed = request.resume
       ? await resumePoint(request.folder, await runIdOf(request.folder), request.from)
       : undefined;
@@ -220,9 +222,8 @@ async function* session(
     if (resumed) {
       // What is wrong with the last one is said before that is set aside.
       yield* told(warnings);
-      const warn = (message: string) => warnings.push(message);
-      const wentBack = await goBack(request.folder, resumed.file, resumed.progress, warn);
-      if (wentBack) yield checkpointEvent(resumed.progress, 'last', 'resume');
+      const wentBack = await goBack(request.folder, resumed.file, warn);
+      if (wentBack || finished) yield checkpointEvent(resumed.progress, 'last', 'resume');
       if (wentBack && resumed.warning === undefined) warn(wentBackTo(resumed));
       resumed = { ...resumed, progress: await withBest(request.folder, id, resumed.progress, warn) };
     }

@@ -1,9 +1,9 @@
 /**
- * Reading files that somebody else may have made: those of a run folder, and those that one names. Regular files alone, and
+ * Reading files that somebody else may have made: those of a run folder, those that one names, and those of a data set. Regular files alone, and
  * links to them, up to the size in `largest`. A device gives bytes for ever and a FIFO none, so neither is ever opened for
  * long; a folder and a socket are refused in the same words. For files of our own making `node:fs` does.
  */
-import { constants, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FileKind, largest } from './largest';
@@ -47,6 +47,26 @@ export async function readBytes(file: string, kind: FileKind): Promise<Uint8Arra
     return at < size ? bytes.slice(0, at) : bytes;
   } finally {
     await handle.close();
+  }
+}
+
+/** The same for a thread that has nothing else to do. */
+export function readBytesSync(file: string, kind: FileKind): Buffer {
+  check(file, kind, statSync(file));
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const found = fstatSync(descriptor);
+    check(file, kind, found);
+    const bytes = Buffer.allocUnsafe(found.size);
+    let at = 0;
+    while (at < bytes.length) {
+      const count = readSync(descriptor, bytes, at, Math.min(pieceBytes, bytes.length - at), at);
+      if (count === 0) break;
+      at += count;
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -1,5 +1,6 @@
 /** How a command ended that did not say so itself: in words, for its run and for the terminal. */
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { signalHints } from '../host/workerExit';
 import type { UserFacingError } from '../protocol/events';
@@ -8,6 +9,8 @@ import { runFiles } from '../protocol/runFolder';
 export interface End {
   /** The exit code that the command named when it was done. */
   done?: number;
+  /** The first signal that asked it to end. */
+  asked?: NodeJS.Signals;
   /** It was ended from here, on request. */
   killed?: boolean;
   code?: number | null;
@@ -37,5 +40,16 @@ export function endText(end: End, { message, hint }: UserFacingError, folder: st
   return lines.join('\n');
 }
 
-/** As the command line documents them: 130 interrupted, 1 failed. */
-export const exitCodeOf = ({ killed, signal }: End): number => (killed || requests.includes(signal) ? 130 : 1);
+/** A command that has stopped on request says so with this one, whatever asked. */
+const interrupted = 130;
+
+/**
+ * As the command line documents them: 1 failed; asked to end, whether it could still stop in good order or not, 128 and the
+ * number of the signal, as shells and batch systems have it: 130 for Ctrl-C, 143 for SIGTERM, 129 for a terminal that went away.
+ */
+export function exitCodeOf({ done, killed, signal, asked }: End): number {
+  if (done !== undefined && done !== interrupted) return done;
+  if (done === undefined && !killed && !requests.includes(signal)) return 1;
+  const by = asked ?? (killed ? undefined : signal);
+  return by == null ? interrupted : 128 + constants.signals[by];
+}

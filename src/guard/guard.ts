@@ -34,6 +34,9 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   const interrupts = new Interrupts();
   // Heard before there is anybody to tell: a signal during the start must not leave a command without its front.
   const stopAsking = listen(interrupts, () => folder !== undefined, {
+    asked: (signal) => {
+      end.asked ??= signal;
+    },
     say: (line) => errors.say(line),
     stop: () => send({ kind: 'stop' }),
     kill() {
@@ -79,7 +82,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   await atMost(restMs, Promise.all([errors.ended, disconnected]));
   child.stderr?.destroy();
   Object.assign(end, exit);
-  if (end.done !== undefined) return end.done;
+  if (end.done !== undefined) return exitCodeOf(end);
   const error = runError(end, errors.lastWords());
   const recorded = folder !== undefined && (await record(folder, child.pid ?? 0, error, (await before) ?? 0));
   errors.say(endText(end, error, recorded ? folder : undefined));
@@ -122,7 +125,7 @@ async function record(folder: string, pid: number, error: UserFacingError, from:
 function listen(
   interrupts: Interrupts,
   hasRun: () => boolean,
-  to: { say(line: string): void; stop(): void; kill(): void },
+  to: { asked(signal: NodeJS.Signals): void; say(line: string): void; stop(): void; kill(): void },
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
   let over = false;
@@ -135,18 +138,22 @@ function listen(
       if (interrupts.look(Date.now(), hasRun()) === 'end') to.kill();
     }, 1000);
   };
-  const signalled = (terminal: boolean) => () => {
+  const signalled = (terminal: boolean) => (signal: NodeJS.Signals) => {
     if (over) return;
+    to.asked(signal);
     const verdict = interrupts.signal(Date.now(), terminal);
     if (verdict === 'ask') ask(terminal);
     if (verdict === 'end') to.kill();
   };
   const shown = [0, 1, 2].some((fd) => isatty(fd));
-  const handlers: Partial<Record<NodeJS.Signals, () => void>> = {
+  const handlers: Partial<Record<NodeJS.Signals, (signal: NodeJS.Signals) => void>> = {
     SIGINT: signalled(true),
     SIGTERM: signalled(false),
     SIGBREAK: signalled(true),
-    SIGQUIT: to.kill,
+    SIGQUIT: (signal) => {
+      to.asked(signal);
+      to.kill();
+    },
     // A terminal that goes away stops what it shows; with nothing on a terminal (nohup, a log file) there is no reason to.
     SIGHUP: shown ? signalled(false) : () => {},
   };

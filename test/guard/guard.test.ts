@@ -234,17 +234,23 @@ describe('a run that is asked to stop', () => {
   });
 
   const script = spawnSync('script', ['--version']).status === 0;
-  it.runIf(script)('by a terminal that goes away saves one too (needs script)', async () => {
-    const file = experiment('hangup', { epochs: 1e6 });
-    const command = [process.execPath, cli, 'train', file, '--runs', runs('hangup')].map((arg) => `'${arg}'`).join(' ');
+  it.runIf(script).each<[string, (terminal: ChildProcess) => unknown]>([
+    ['that goes away', (terminal) => terminal.kill('SIGKILL')],
+    // As a shell does: the process in front and the command behind it both hear it.
+    ['whose shell tells all its processes', ({ pid = 0 }) => process.kill(-(childrenOf(pid)[0] ?? 0), 'SIGHUP')],
+  ])('by a terminal %s saves one too (needs script)', async (how, leave) => {
+    const name = how.replace(/\W/g, '');
+    const file = experiment(name, { epochs: 1e6 });
+    const command = [process.execPath, cli, 'train', file, '--runs', runs(name)].map((arg) => `'${arg}'`).join(' ');
     const terminal = spawn('script', ['-qfc', command, '/dev/null'], {
       cwd: folder,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
-    await until(() => steps('hangup') > 3);
+    await until(() => steps(name) > 3);
+    leave(terminal);
+    await until(() => ends(name).length > 0);
+    saved(name);
     terminal.kill('SIGKILL');
-    await until(() => ends('hangup').length > 0);
-    saved('hangup');
   });
 
   it.each<[End, number]>([

@@ -23,7 +23,7 @@ test('another run beside this one, a part of the epochs, both still there after 
   workspace.addStoredRun(other, (event) => {
     if (event.kind === 'started')
       return { ...event, run: other, experiment: event.experiment.replace('cifar10-gated', 'wider') };
-    return event.kind === 'step' ? { ...event, loss: 2, terms: { task: 2 } } : event;
+    return event.kind === 'step' ? { ...event, values: { ...event.values, loss: 2 }, terms: { task: 2 } } : event;
   });
   const rows = await workbench.runRows();
   await expect.poll(() => rows.filter({ hasText: 'wider' }).count(), patience).toBeGreaterThan(0);

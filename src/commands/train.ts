@@ -1,8 +1,10 @@
 /** `sluice train`: an experiment file or a preset as a new run, or an earlier run carried on or repeated. */
+
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { writeWhole } from '../files/writeWhole';
+import { lineFields } from '../protocol/eventLine';
 import type { RunEvent } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 import { newRunFolder } from '../train/newRunFolder';
@@ -87,7 +89,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     signal: AbortSignal.any([stop.signal, leave.signal]),
     waiting: (message) => complain(message),
   })) {
-    if (flags.json) printJson(event);
+    if (flags.json) printJson(lineFields(event));
     else progress.show(event);
     if (event.kind === 'started') started = event;
     if (event.kind === 'epoch') evaluation = event.evaluation;

@@ -168,7 +168,8 @@ export interface Evaluation {
 
 /**
  * What was measured in training, by name. Whatever is in here is carried, averaged and kept under its name alone: a new number
- * is one more name where it is computed, and a chart that asks for it (`measuredOf`). Earlier versions wrote the four beside `terms`.
+ * is one more name where it is computed, and a chart that asks for it (`measuredOf`). In a line of `events.jsonl` they stand beside
+ * the other fields (eventLine.ts).
  */
 export interface StepValues {
   loss: number;

@@ -20,8 +20,10 @@ export interface ParsedEvents {
 
 type Fields = Record<string, unknown>;
 
-/** What a step has to say; earlier versions said it beside `terms`. */
+/** What a step has to say. */
 const needed = ['loss', 'accuracy', 'learningRate', 'samplesPerSecond'] as const;
+/** Fields of a step's line beside which the numbers stand that it measured. */
+const placed = new Set(['kind', 'time', 'step', 'epoch', 'terms', 'scalars']);
 /** Named numbers that a step may have; the curve keeps a column for each. */
 const maxNamed = 1000;
 const stepNumber = whole();
@@ -58,20 +60,20 @@ function eventOf(fields: Fields, kind: RunEvent['kind']): RunEvent | undefined {
   return kind === 'step' ? stepOf(fields) : eventShapes[kind](fields);
 }
 
-/** The object itself, unknown fields and all, for most of a long run's file goes through it; the newest alone is kept. */
+/** Most of a long run's file goes through it: of a line alone the newest is kept, so that its terms need no copy. */
 function stepOf(fields: Fields): RunEvent | undefined {
   const { time, step, epoch } = fields;
   if (moment(time) === undefined || stepNumber(step) === undefined || number(epoch) === undefined) return undefined;
-  fields.values ??= earlierValues(fields);
-  const { values, terms, scalars } = fields;
-  if (!areValues(values) || !areValues(terms) || (scalars !== undefined && !areValues(scalars))) return undefined;
+  const { terms, scalars } = fields;
+  if (!areValues(terms) || (scalars !== undefined && !areValues(scalars))) return undefined;
+  const values: Fields = {};
+  for (const key in fields) if (!placed.has(key) && isMeasured(fields[key])) values[key] = fields[key];
+  if (!areValues(values)) return undefined;
   for (const name of needed) if (values[name] === undefined) return undefined;
-  return fields as unknown as RunEvent;
+  return { kind: 'step', time, step, epoch, values, terms, ...(scalars && { scalars }) } as RunEvent;
 }
 
-function earlierValues({ loss, accuracy, learningRate, samplesPerSecond }: Fields): Fields {
-  return { loss, accuracy, learningRate, samplesPerSecond };
-}
+const isMeasured = (value: unknown) => typeof value === 'number' || value === null;
 
 /** All of them measured numbers: JSON has no NaN and writes null for it. */
 function areValues(fields: unknown): fields is Record<string, number> {

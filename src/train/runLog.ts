@@ -7,6 +7,7 @@ import { errorCode, isFull, messageOf } from '../files/errorCode';
 import { lastLines } from '../files/lastLines';
 import { appendText, checkFolder, openToAppend } from '../files/ownFile';
 import { writeWhole } from '../files/writeWhole';
+import { eventLine } from '../protocol/eventLine';
 import type { RunEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
@@ -84,14 +85,14 @@ async function openClaimed(folder: string, claim: Claim, options: RunLogOptions)
   const heart = startHeart(heartbeatScript, beat);
   const lease = new LeaseWatch(file(runFiles.lease), () => heart.clock.now());
   return {
-    append: (event) => guarded(folder, () => lines.append(JSON.stringify(event))),
+    append: (event) => guarded(folder, () => lines.append(eventLine(event))),
     finish: async (event) => {
       const lost = await own.loss();
       // Another worker's run has its own end.
       if (lost?.what === 'worker') return;
       await guarded(folder, async () => {
-        if (lost?.what === 'events') return appendAlone(file(runFiles.events), JSON.stringify(event));
-        await lines.append(JSON.stringify(event));
+        if (lost?.what === 'events') return appendAlone(file(runFiles.events), eventLine(event));
+        await lines.append(eventLine(event));
         await lines.flush();
       });
     },

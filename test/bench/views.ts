@@ -3,6 +3,7 @@
  * file as a worker writes it is read as the extension host does, with its longest block; the messages to the Training view
  * are counted; and the view, in a Chromium, is timed from its snapshot to the frame that shows it, and while events come.
  */
+
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Digests } from '../../src/host/digests';
 import { RunFeed } from '../../src/host/runFeed';
 import { RunFollower } from '../../src/host/runFollower';
+import { eventLine } from '../../src/protocol/eventLine';
 import { runFiles } from '../../src/protocol/runFolder';
 import type { RunState } from '../../src/protocol/runState';
 import type { ToView } from '../../src/protocol/viewMessages';
@@ -140,7 +142,7 @@ async function live(folder: string, file: string, digests: Digests): Promise<Mes
   const events = new LongRunEvents(run);
   const batches = Array.from({ length: 10 * liveSeconds }, (_, i) => {
     const tenth = [...events.tenth(run.steps + ((i + 1) * run.stepsPerSecond) / 10)];
-    return tenth.map((event) => `${JSON.stringify(event)}\n`).join('');
+    return tenth.map((event) => `${eventLine(event)}\n`).join('');
   });
   const [, longest_block_ms] = await watched(async () => {
     await feed.follow({ follower, dispose: () => follower.dispose() });

@@ -95,7 +95,7 @@ describe.each([
     const losses = [
       ['--device', 'cpu', '--replicas', '1'],
       ['--device', 'tfjs-node-gpu', '--tfjs-node-gpu', at!],
-    ].map((device) => trained(trainedRun(file, ...device)).steps[0].values.loss);
+    ].map((device) => trained(trainedRun(file, ...device)).steps[0].loss);
     expect(losses[1]).toBeCloseTo(losses[0], 4);
   });
 });

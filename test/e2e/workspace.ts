@@ -1,8 +1,10 @@
 /** A workspace folder of a test: experiments put into it, and its run folders read behind the editor's back. */
+
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { eventLine } from '../../src/protocol/eventLine';
 import type { RunEvent } from '../../src/protocol/events';
 import { parseEvents } from '../../src/protocol/parseEvents';
 import { runFiles, type WorkerRecord } from '../../src/protocol/runFolder';
@@ -37,7 +39,7 @@ export class Workspace {
     const [at, folder] = ['/home/mira/gated', path.join(this.folder, 'runs', id)];
     mkdirSync(folder, { recursive: true });
     const { events } = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8'));
-    const text = events.map((event) => `${JSON.stringify(change(event))}\n`).join('');
+    const text = events.map((event) => `${eventLine(change(event))}\n`).join('');
     writeFileSync(path.join(folder, runFiles.events), text.replaceAll(at, this.folder));
     this.write('cifar10-gated.experiment.ts', Array.from({ length: 40 }, (_, i) => `// line ${i + 1}\n`).join(''));
   }
@@ -61,7 +63,7 @@ export class Workspace {
     if (run === undefined || !existsSync(file)) return [];
     // The last line may be half written.
     const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-    return lines.map((line) => JSON.parse(line) as RunEvent);
+    return parseEvents(lines.join('\n')).events;
   }
 
   /** Steps done by a run, 0 before the first. */

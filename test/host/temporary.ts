@@ -7,14 +7,12 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { runFiles } from '../../src/protocol/runFolder';
 
+export { lines } from '../protocol/lines';
+
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-host-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
-}
-
-export function lines(...values: unknown[]): string {
-  return values.map((value) => `${JSON.stringify(value)}\n`).join('');
 }
 
 /** A hole of 600 MB, more than a string holds, and `end` behind it. */

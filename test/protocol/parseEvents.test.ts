@@ -1,9 +1,10 @@
 /** Lines that another process, perhaps a newer one, is writing at this moment. */
-import { describe, expect, test } from 'vitest';
-import { parseEvents } from '../../src/protocol/parseEvents';
-import { checkpoint, ended, epoch, started, step } from './someEvents';
 
-const lines = (...values: unknown[]) => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+import { describe, expect, test } from 'vitest';
+import { eventLine } from '../../src/protocol/eventLine';
+import { parseEvents } from '../../src/protocol/parseEvents';
+import { lines } from './lines';
+import { checkpoint, ended, epoch, started, step } from './someEvents';
 
 describe('parseEvents', () => {
   test('whole lines', () => {
@@ -55,15 +56,16 @@ describe('parseEvents', () => {
     ['an error without a message', { ...ended(1), error: {} }],
   ])('%s is broken', (_, event) => expect(parseEvents(lines(event))).toMatchObject({ events: [], broken: 1 }));
 
-  test('what earlier versions said beside the terms is a value as well, and needed as well', () => {
-    const { values, ...rest } = step(1, { scalars: { shaping: 2 } });
-    const [earlier] = parseEvents(lines({ ...rest, ...values, loss: null })).events;
-    expect(earlier).toMatchObject({ ...rest, values: { ...values, loss: Number.NaN } });
-    for (const name of Object.keys(values)) {
-      const { [name]: _, ...others } = values;
-      expect(parseEvents(lines({ ...rest, ...others }, { ...rest, values: others }))).toMatchObject({
-        ...{ events: [], broken: 2 },
-      });
+  test('every number beside the other fields of a step is a value, four of them have to be there', () => {
+    const event = step(1, { scalars: { shaping: 2 }, gradientNorm: 7 });
+    const line = JSON.parse(eventLine(event));
+    expect(line).toMatchObject({ kind: 'step', step: 1, loss: 1, gradientNorm: 7, terms: event.terms });
+    expect(parseEvents(lines({ ...line, loss: null, note: 'no number' })).events).toEqual([
+      { ...event, values: { ...event.values, loss: Number.NaN } },
+    ]);
+    for (const name of ['loss', 'accuracy', 'learningRate', 'samplesPerSecond']) {
+      const { [name]: _, ...others } = line;
+      expect(parseEvents(lines(others))).toMatchObject({ events: [], broken: 1 });
     }
   });
 

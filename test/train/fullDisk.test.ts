@@ -1,8 +1,10 @@
 /** A disk that fills up under a run, in earnest: a file system of a few kilobytes. */
+
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
+import { eventLine } from '../../src/protocol/eventLine';
 import type { RunEvent } from '../../src/protocol/events';
 import type { TrainRequest } from '../../src/train/train';
 import { type SmallDisk, smallDisk } from '../smallDisk';
@@ -26,7 +28,7 @@ const temporaries = (folder: string) =>
 /** What is in the file is what was said, in its order, up to where the disk had no room. */
 function expectInOrder(folder: string, events: readonly RunEvent[]): void {
   const text = readFileSync(path.join(folder, 'events.jsonl'), 'utf8');
-  const said = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+  const said = events.map((event) => `${eventLine(event)}\n`).join('');
   expect(said.startsWith(text)).toBe(true);
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events';
+import { parseEvents } from '../../src/protocol/parseEvents';
 import { type TrainRequest, train } from '../../src/train/train';
 import { buildThreads } from '../threads';
 
@@ -73,10 +74,14 @@ export async function all(asked: TrainRequest, each?: (event: RunEvent) => void)
 export const of = <K extends RunEvent['kind']>(events: RunEvent[], kind: K) =>
   events.filter((e): e is Extract<RunEvent, { kind: K }> => e.kind === kind);
 export const endOf = (events: RunEvent[]) => of(events, 'ended')[0]!;
+/** The lines of a run's file, with everything that was written. */
 export const stored = (run: string): RunEvent[] =>
   readFileSync(path.join(run, 'events.jsonl'), 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line));
+    .map((line) => {
+      const event = JSON.parse(line);
+      return event.kind === 'step' ? parseEvents(`${line}\n`).events[0] : event;
+    });
 export const weights = async (run: string) =>
   (await readCheckpoint(path.join(run, 'checkpoints/last.safetensors'))).state;

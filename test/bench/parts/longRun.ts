@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { eventLine } from '../../../src/protocol/eventLine';
 import type { RunEvent } from '../../../src/protocol/events';
 import { packDistances, packShares } from '../../../src/protocol/packed';
 import { SeededRandom } from '../../../src/protocol/random';
@@ -119,7 +120,7 @@ export async function writeLongRun(file: string, run: LongRun): Promise<number> 
   const stream = createWriteStream(file);
   let text = `${JSON.stringify(events.started())}\n`;
   for (let step = run.stepsPerSecond / 10; step <= run.steps; step += run.stepsPerSecond / 10) {
-    for (const event of events.tenth(step)) text += `${JSON.stringify(event)}\n`;
+    for (const event of events.tenth(step)) text += `${eventLine(event)}\n`;
     if (text.length < 1 << 20) continue;
     if (!stream.write(text)) await once(stream, 'drain');
     text = '';

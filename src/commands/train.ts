@@ -1,5 +1,4 @@
 /** `sluice train`: an experiment file or a preset as a new run, or an earlier run carried on or repeated. */
-
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';

@@ -269,22 +269,7 @@ const cast: Rule = {
     ),
 };
 
-/** Kernels whose result never depends on a value: always constants (fold.ts), so there is nothing to lower. */
-const filled = (kernel: string, infer: Rule['infer']): Rule => ({
-  kernel,
-  nature: { channelwise: true },
-  infer,
-  lower: () => {
-    throw new Error(`${kernel} is a constant`);
-  },
-});
-
 export const elementwiseRules: Rule[] = [
-  filled('Fill', (_, attrs) => [
-    { shape: attrs.shape as number[], dtype: (attrs.dtype as DType | undefined) ?? 'float32' },
-  ]),
-  filled('ZerosLike', (inputs) => [same(need(inputs, 'x'))]),
-  filled('OnesLike', (inputs) => [same(need(inputs, 'x'))]),
   ...unaryRules,
   ...binaryRules,
   ...comparisonRules,

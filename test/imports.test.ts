@@ -44,7 +44,7 @@ const table: Record<string, Rule> = {
   'index.ts': { packages: [], parts: ['nn', 'data', 'train', 'export'], types: ['protocol', 'device'] },
   host: { packages: ['vscode', 'node:'], parts: ['checkpoints', 'protocol', 'text', 'files', 'run'], types: [] },
   'extension.ts': { packages: ['vscode', 'node:'], parts: ['host', 'protocol'], types: [] },
-  webview: { packages: ['chart.js'], parts: ['protocol', 'text'], types: [] },
+  webview: { packages: ['chart.js', 'd3-hierarchy'], parts: ['protocol', 'text'], types: [] },
 };
 
 /** Plain helpers that every part may use, whatever the table says. */

@@ -18,9 +18,8 @@ export const folded: Folding = (...call) => fold(...call)?.map((constant) => ({ 
 
 /** Constants for the outputs, or undefined when the kernel must be recorded. */
 function fold(...[kernel, inputs, attrs, specs]: Parameters<Folding>): Constant[] | undefined {
-  if (kernel === 'Fill') return [{ uniform: attrs.value as number }];
-  if (kernel === 'ZerosLike') return [{ uniform: 0 }];
-  if (kernel === 'OnesLike') return [{ uniform: 1 }];
+  const filled = natureOf(kernel).fills?.(attrs);
+  if (filled !== undefined) return [{ uniform: filled }];
   const tensors = Object.values(inputs);
   if (tensors.length === 0 || !tensors.every((t) => t.constant)) return undefined;
   const [only] = tensors;
@@ -42,18 +41,17 @@ function foldUniform(kernel: string, inputs: Inputs, attrs: Attrs, specs: readon
   const scalars = Object.entries(inputs).map(([name, t]) => [name, { ...t, shape: [], constant: uniformOf(t) }]);
   if (!spec || scalars.some(([, t]) => !(t as GraphTensor).constant)) return undefined;
   if (isElementwise(kernel)) return compute(kernel, Object.fromEntries(scalars), attrs);
-  const { x } = inputs;
-  if (!reducing.has(kernel) || !x?.constant || !('uniform' in x.constant)) return undefined;
-  const count = sizeOf(x.shape) / Math.max(1, sizeOf(spec.shape));
-  return [{ uniform: kernel === 'Sum' ? x.constant.uniform * count : x.constant.uniform }];
+  const { ofEqual } = natureOf(kernel);
+  const number = inputs.x && uniformOf(inputs.x)?.uniform;
+  const count = sizeOf(inputs.x?.shape ?? []) / Math.max(1, sizeOf(spec.shape));
+  // Of no numbers at all TensorFlow.js says what there is to be said.
+  return ofEqual && number !== undefined && count > 0 ? [{ uniform: ofEqual(number, count) }] : undefined;
 }
 
 const uniformOf = ({ constant }: GraphTensor) => (constant && 'uniform' in constant ? constant : undefined);
 
-const reducing = new Set(['Sum', 'Mean', 'Max', 'Min']);
-
-/** Each element of the result depends on the same element of each input. */
-const isElementwise = (kernel: string) => kernel === 'Cast' || ruleFor(kernel)?.elements !== undefined;
+/** Each element of the result depends on the same element of each input. A view that is not left out or kept is a cast. */
+const isElementwise = (kernel: string) => natureOf(kernel).view || ruleFor(kernel)?.elements !== undefined;
 
 /** Whether elements are moved without being changed, so that a uniform constant of any size stays one. */
 function keepsValues(kernel: string, { dtype }: GraphTensor, specs: readonly Spec[]): boolean {

@@ -30,6 +30,10 @@ export interface Nature {
   channelwise?: true | ((node: GraphNode, operand: string, output: number) => ChannelOf | undefined);
   /** The result is zero where all operands are, where any of them is, or where all of those named are. */
   keepsZero?: Zeros | ((node: GraphNode) => Zeros | undefined);
+  /** Every element is this number, whatever the operands are. */
+  fills?: (attrs: Attrs) => number;
+  /** What `count` equal numbers become that are brought together. */
+  ofEqual?: (number: number, count: number) => number;
   /** A product of its operands that is summed: what multiply-adds are counted of (macs.ts). */
   product?: 'convolution' | 'depthwise convolution' | 'transposed convolution' | 'matrix product';
 }

@@ -10,17 +10,35 @@ import { families } from './ruleCases';
 
 await tf.setBackend('cpu');
 
+/** Which the cases have as gradients alone. */
+const transposed: (typeof families)['convolutions'] = [
+  [
+    'conv2dTranspose',
+    (x, w) => tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [1, 5, 5, 4], 2, 'same'),
+    [
+      [1, 3, 3, 2],
+      [3, 3, 4, 2],
+    ],
+  ],
+  [
+    'conv3dTranspose',
+    (x, w) => tf.conv3dTranspose(x as tf.Tensor5D, w as tf.Tensor5D, [1, 3, 4, 4, 2], 2, 'same'),
+    [
+      [1, 2, 2, 2, 3],
+      [2, 2, 2, 2, 3],
+    ],
+  ],
+];
+
 /** Every node of the cases, gradients left out; kernels that TensorFlow.js has not are those of gradients and our own. */
-const nodes: GraphNode[] = Object.values(families)
-  .flat()
-  .flatMap(([, fn, shapes]) => [
-    ...trace({
-      inputs: Object.fromEntries(shapes.map((shape, i) => [`x${i}`, { shape, dtype: 'float32' as const }])),
-      variables: {},
-      run: (given) =>
-        Object.fromEntries([fn(...shapes.map((_, i) => given[`x${i}`]!))].flat().map((y, i) => [`y${i}`, y] as const)),
-    }).nodes,
-  ]);
+const nodes: GraphNode[] = [...Object.values(families).flat(), ...transposed].flatMap(([, fn, shapes]) => [
+  ...trace({
+    inputs: Object.fromEntries(shapes.map((shape, i) => [`x${i}`, { shape, dtype: 'float32' as const }])),
+    variables: {},
+    run: (given) =>
+      Object.fromEntries([fn(...shapes.map((_, i) => given[`x${i}`]!))].flat().map((y, i) => [`y${i}`, y] as const)),
+  }).nodes,
+]);
 
 const kernelsTried = new Set(nodes.map(({ kernel }) => kernel));
 
@@ -81,6 +99,10 @@ const distinct = (list: GraphNode[]) => {
     JSON.stringify([kernel, attrs, Object.entries(inputs).map(([name, t]) => [name, t.shape, !!t.constant])]);
   return [...new Map(list.map((node) => [key(node), node])).values()];
 };
+const groupByKernel = (list: GraphNode[]) =>
+  new Map(
+    [...new Set(list.map(({ kernel }) => kernel))].map((kernel) => [kernel, list.filter((n) => n.kernel === kernel)]),
+  );
 const named = (node: GraphNode, i: number): [string, GraphNode] => [
   `${node.kernel} ${Object.values(node.inputs).map((t) => `[${t.shape}]`)} ${i}`,
   node,
@@ -151,6 +173,153 @@ describe('a kernel that is said to keep zeros', () => {
           expect(Array.from(y.dataSync()).every((v, at) => v === 0 || Object.is(v, free[i]![at]))).toBe(true);
       }
     });
+  });
+});
+
+describe('a kernel that is said to be a view', () => {
+  const marked = distinct(nodes.filter((node) => natureOf(node.kernel).view && eager(node)));
+  it.each(marked.map(named))('%s has the same elements in the same order', (_, node) => {
+    tf.tidy(() => {
+      const [x] = Object.values(node.inputs).map((t, i) => someValues(t, i + 3));
+      const [y, ...more] = run(node, [x!]);
+      expect(more).toEqual([]);
+      expect(Array.from(y!.dataSync())).toEqual(Array.from(tf.cast(x!, y!.dtype).dataSync()));
+    });
+  });
+
+  it('that no case has is one too: the recorder leaves out what changes nothing', () => {
+    const untried = knownKernels().filter(
+      (kernel) => natureOf(kernel).view && !marked.some((n) => n.kernel === kernel),
+    );
+    expect(untried).toContain('Identity');
+    const x = numbers([2, 3, 4, 5], 5);
+    const attrs = { dtype: x.dtype, shape: x.shape, dim: 0 } as unknown as tf.NamedAttrMap;
+    for (const kernel of untried) {
+      const y = tf.engine().runKernel(kernel, { x, input: x }, attrs) as unknown as tf.Tensor;
+      expect(y.dataSync(), kernel).toEqual(x.dataSync());
+    }
+  });
+
+  const operandOf = ({ inputs }: GraphNode) => Object.values(inputs)[0]!;
+  /** Signed, and none of them whole. */
+  const signed = (t: GraphTensor) => numbers([...t.shape], 5).mul(3);
+  const isView = (node: GraphNode) =>
+    tf.tidy(() => {
+      const x = signed(operandOf(node));
+      const [y] = run(node, [x]);
+      return y!.dtype === x.dtype && Array.from(y!.dataSync()).join() === Array.from(x.dataSync()).join();
+    });
+
+  it('is every kernel of one operand that only ever hands its elements on', () => {
+    const ofOne = nodes.filter(
+      (node) => eager(node) && Object.keys(node.inputs).length === 1 && operandOf(node).dtype === 'float32',
+    );
+    const byKernel = groupByKernel(distinct(ofOne));
+    const views = [...byKernel].filter(([, own]) => own.every((node) => node.outputs.length === 1 && isView(node)));
+    expect(views.length).toBeGreaterThan(1);
+    for (const [kernel] of views) expect(natureOf(kernel).view || natureOf(kernel).moves, kernel).toBe(true);
+  });
+});
+
+/** The operands of a product: twice one of them makes twice the result, and two of them the sum of their results. */
+const factorsOf = (node: GraphNode) =>
+  Object.keys(node.inputs).filter((name) => node.inputs[name]!.dtype === 'float32' && !node.inputs[name]!.constant);
+
+function isProduct(node: GraphNode): boolean {
+  const names = Object.keys(node.inputs);
+  const values = names.map((name, i) => someValues(node.inputs[name]!, i + 3));
+  const of = (given: tf.Tensor[]) => run(node, given)[0]!;
+  const same = (a: tf.Tensor, b: tf.Tensor) =>
+    tf.util.arraysEqual(a.shape, b.shape) &&
+    a.sub(b).abs().max().dataSync()[0]! <= 1e-4 * (1 + a.abs().max().dataSync()[0]!);
+  const made = of(values);
+  return factorsOf(node).every((name) => {
+    const i = names.indexOf(name);
+    const more = someValues(node.inputs[name]!, i + 11);
+    const sum = of(values.with(i, values[i]!.add(more)));
+    return same(of(values.with(i, values[i]!.mul(2))), made.mul(2)) && same(sum, made.add(of(values.with(i, more))));
+  });
+}
+
+/** Whether one number of the result is made of several of an operand. */
+function sums(node: GraphNode): boolean {
+  const names = Object.keys(node.inputs);
+  const values = names.map((name, i) => someValues(node.inputs[name]!, i + 3));
+  const [name] = factorsOf(node);
+  const i = names.indexOf(name!);
+  const before = run(node, values)[0]!.dataSync();
+  const data = Array.from(values[i]!.dataSync());
+  const touched = new Map<number, number>();
+  for (const at of data.keys()) {
+    const other = tf.tensor(data.with(at, data[at]! + 1), values[i]!.shape);
+    run(node, values.with(i, other))[0]!
+      .dataSync()
+      .forEach((value, j) => {
+        if (value !== before[j]) touched.set(j, (touched.get(j) ?? 0) + 1);
+      });
+    if ([...touched.values()].some((count) => count > 1)) return true;
+  }
+  return false;
+}
+
+describe('a kernel that is said to be a product that is summed', () => {
+  const ofTwo = distinct(
+    nodes.filter((node) => eager(node) && factorsOf(node).length > 1 && node.outputs.length === 1),
+  );
+  const marked = ofTwo.filter(({ kernel }) => natureOf(kernel).product);
+
+  it('is tried', () => {
+    const kinds = new Set(marked.map(({ kernel }) => natureOf(kernel).product));
+    expect([...kinds].sort()).toEqual([
+      ...['convolution', 'depthwise convolution', 'matrix product', 'transposed convolution'],
+    ]);
+  });
+
+  it.each(marked.map(named))('%s is one of each operand', (_, node) => {
+    expect(tf.tidy(() => isProduct(node))).toBe(true);
+  });
+
+  it('is every kernel that is one', () => {
+    const others = ofTwo.filter(({ kernel }) => !natureOf(kernel).product);
+    const kernels = groupByKernel(others);
+    expect(kernels.size).toBeGreaterThan(10);
+    for (const [kernel, own] of kernels)
+      for (const node of own.slice(0, 3))
+        expect(
+          tf.tidy(() => isProduct(node) && sums(node)),
+          kernel,
+        ).toBe(false);
+  });
+});
+
+describe('a kernel that is said to make a number', () => {
+  const of = (kernel: string, x: tf.Tensor, attrs: object = {}) =>
+    (
+      tf
+        .engine()
+        .runKernel(kernel, { x } as unknown as tf.NamedTensorMap, attrs as tf.NamedAttrMap) as unknown as tf.Tensor
+    ).dataSync();
+
+  it('of nothing makes that number', () => {
+    const filling = knownKernels().filter((kernel) => natureOf(kernel).fills);
+    expect(filling.sort()).toEqual(['Fill', 'OnesLike', 'ZerosLike']);
+    const attrs = { shape: [2, 3], value: 7, dtype: 'float32' };
+    for (const kernel of filling) {
+      const made = of(kernel, numbers([2, 3]), attrs);
+      expect(Array.from(made), kernel).toEqual(Array(6).fill(natureOf(kernel).fills!(attrs)));
+    }
+  });
+
+  it.each(knownKernels().filter((kernel) => natureOf(kernel).ofEqual))('of equal ones is that number: %s', (kernel) => {
+    for (const [number, count] of [
+      [0.5, 8],
+      [-3, 5],
+      [0, 4],
+      [2, 1],
+    ] as const)
+      expect(Array.from(of(kernel, tf.fill([2, count], number), { axis: [1], reductionIndices: [1] }))).toEqual(
+        Array(2).fill(natureOf(kernel).ofEqual!(number, count)),
+      );
   });
 });
 

@@ -1,6 +1,7 @@
 /** The list of passes: nothing runs before what it needs, and each earns its place. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { valuesOf } from '../../src/graph/graph';
 import { networkModel } from '../../src/graph/inference/network';
 import { NetworkPlan } from '../../src/graph/inference/plan';
 import { lower } from '../../src/graph/lower';
@@ -99,4 +100,16 @@ it('of calls take apart, leave out and fold', () => {
   ).toEqual([...['Tile', 'Reshape', 'Transpose', 'Reshape', 'Slice']]);
   expect(kernels((x) => x.reshape([1, 4, 4, 3]).cast('float32').add(1))).toEqual(['Add']);
   expect(kernels((x) => x.mul(tf.scalar(2).add(3).sqrt()))).toEqual(['Multiply']);
+});
+
+it('a mean and a sum of no numbers are what TensorFlow.js says', () => {
+  const none = () => tf.zeros([0, 2]);
+  const { outputs } = trace({
+    inputs: { x: { shape: [2], dtype: 'float32' } },
+    variables: {},
+    run: () => ({ mean: tf.mean(none(), 0), sum: tf.sum(none(), 0), max: tf.max(none(), 0) }),
+  });
+  const eager = { mean: tf.mean(none(), 0), sum: tf.sum(none(), 0), max: tf.max(none(), 0) };
+  for (const [name, expected] of Object.entries(eager))
+    expect(Array.from(valuesOf(outputs[name]!.constant!, 2, 'float32')), name).toEqual(Array.from(expected.dataSync()));
 });

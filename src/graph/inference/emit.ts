@@ -106,7 +106,7 @@ class Emitter {
   /** What a convolution reads, a padding with zeros before it taken into its own. */
   private sourceOf(node: GraphNode): { x: GraphTensor; pads: number[] } {
     const x = node.inputs.x as GraphTensor;
-    const pads = x.node?.kernel === 'PadV2' ? spatialPads(x.node) : undefined;
+    const pads = x.node && spatialPads(x.node);
     return pads ? { x: x.node?.inputs.x as GraphTensor, pads } : { x, pads: [0, 0, 0, 0] };
   }
 

@@ -44,7 +44,7 @@ export function regionOf(
     for (const reader of readersOf.get(t) ?? []) {
       if (between.has(reader) || readers.has(reader)) continue;
       if (gating.input.get(reader) === gate && folded.has(reader)) readers.add(reader);
-      else if (fits(reader, t, tensor) && (reader.kernel !== 'PadV2' || beforeConvolutions(reader))) {
+      else if (fits(reader, t, tensor) && (!spatialPads(reader) || beforeConvolutions(reader))) {
         between.add(reader);
         pending.push(out(reader));
       } else return `${reader.origin.layer ?? reader.kernel} (${reader.kernel}) reads its channels`;

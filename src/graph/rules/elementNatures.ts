@@ -2,26 +2,6 @@
 import { type GraphNode, type GraphTensor, uniformValue } from '../graph';
 import type { Nature } from '../rule';
 
-/** Of the unary ones: 0 at 0. */
-const zeroAtZero = new Set([
-  ...[
-    'Abs',
-    'Asin',
-    'Asinh',
-    'Atan',
-    'Atanh',
-    'Ceil',
-    'Erf',
-    'Floor',
-    'Identity',
-    'Neg',
-    'Round',
-    'Sign',
-    'Sin',
-    'Sinh',
-  ],
-  ...['Sqrt', 'Tan', 'Tanh', 'Elu', 'Expm1', 'Log1p', 'LeakyRelu', 'Relu6', 'Selu', 'Square'],
-]);
 /** Zero where these are. */
 const zeros: Record<string, Nature['keepsZero']> = {
   Add: 'all',
@@ -46,9 +26,9 @@ function besideNumber({ inputs }: GraphNode, passes: (number: number) => boolean
   });
 }
 
-/** Of the unary kernels and those of two operands. */
-export const natureOfElements = (kernel: string): Nature => {
-  const keepsZero = zeroAtZero.has(kernel) ? 'all' : zeros[kernel];
+/** Of the unary kernels, `zeroAtZero` or not, and those of two operands. */
+export const natureOfElements = (kernel: string, zeroAtZero = false): Nature => {
+  const keepsZero = zeroAtZero ? 'all' : zeros[kernel];
   return { channelwise: true, ...(kernel === 'Identity' && { view: true }), ...(keepsZero && { keepsZero }) };
 };
 

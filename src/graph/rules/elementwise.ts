@@ -19,30 +19,22 @@ const named =
   (l, x) =>
     l.map(op, [x]);
 
-const unary: Record<string, Unary> = {
+/** 0 at 0: where a channel is closed before, it is behind. */
+const zeroAtZero: Record<string, Unary> = {
   Abs: named('Abs'),
-  Acos: named('Acos'),
-  Acosh: named('Acosh'),
   Asin: named('Asin'),
   Asinh: named('Asinh'),
   Atan: named('Atan'),
   Atanh: named('Atanh'),
   Ceil: named('Ceil'),
-  Cos: named('Cos'),
-  Cosh: named('Cosh'),
   Erf: named('Erf'),
-  Exp: named('Exp'),
   Floor: named('Floor'),
   Identity: (_, x) => x,
-  Log: named('Log'),
   Neg: named('Neg'),
-  Reciprocal: named('Reciprocal'),
   Round: named('Round'),
-  Sigmoid: named('Sigmoid'),
   Sign: (l, x) => unlessNan(l, x, l.map('Sign', [x]), scalar(l, 0)),
   Sin: named('Sin'),
   Sinh: named('Sinh'),
-  Softplus: named('Softplus'),
   Sqrt: named('Sqrt'),
   Tan: named('Tan'),
   Tanh: named('Tanh'),
@@ -51,9 +43,21 @@ const unary: Record<string, Unary> = {
   Log1p: (l, x) => l.map('Log', [l.map('Add', [x, scalar(l, 1)])]),
   LeakyRelu: (l, x, { alpha }) => l.map('LeakyRelu', [x], { alpha: { float: alpha as number } }),
   Relu6: (l, x) => l.map('Clip', [x, scalar(l, 0), scalar(l, 6)]),
-  Rsqrt: (l, x) => l.map('Reciprocal', [l.map('Sqrt', [x])]),
   Selu: (l, x) => l.map('Selu', [x]),
   Square: (l, x) => l.map('Mul', [x, x]),
+};
+
+const notAtZero: Record<string, Unary> = {
+  Acos: named('Acos'),
+  Acosh: named('Acosh'),
+  Cos: named('Cos'),
+  Cosh: named('Cosh'),
+  Exp: named('Exp'),
+  Log: named('Log'),
+  Reciprocal: named('Reciprocal'),
+  Sigmoid: named('Sigmoid'),
+  Softplus: named('Softplus'),
+  Rsqrt: (l, x) => l.map('Reciprocal', [l.map('Sqrt', [x])]),
   ClipByValue: (l, x, { clipValueMin, clipValueMax }) =>
     l.map('Clip', [x, scalar(l, clipValueMin as number), scalar(l, clipValueMax as number)]),
 };
@@ -142,9 +146,9 @@ function spread(l: Lowering, value: OnnxValue, shape: readonly number[]): OnnxVa
   return l.b.op('Expand', [value, l.b.int64s(shape)], shape);
 }
 
-const unaryRules: Rule[] = Object.entries(unary).map(([kernel, f]) => ({
+const unaryRules: Rule[] = Object.entries({ ...zeroAtZero, ...notAtZero }).map(([kernel, f]) => ({
   kernel,
-  nature: natureOfElements(kernel),
+  nature: natureOfElements(kernel, kernel in zeroAtZero),
   elements: (l, [x], attrs) => f(l, x as OnnxValue, attrs),
   infer: (inputs) => {
     const { shape, dtype } = need(inputs, 'x');
@@ -269,22 +273,7 @@ const cast: Rule = {
     ),
 };
 
-/** Kernels whose result never depends on a value: always constants (fold.ts), so there is nothing to lower. */
-const filled = (kernel: string, infer: Rule['infer']): Rule => ({
-  kernel,
-  nature: { channelwise: true },
-  infer,
-  lower: () => {
-    throw new Error(`${kernel} is a constant`);
-  },
-});
-
 export const elementwiseRules: Rule[] = [
-  filled('Fill', (_, attrs) => [
-    { shape: attrs.shape as number[], dtype: (attrs.dtype as DType | undefined) ?? 'float32' },
-  ]),
-  filled('ZerosLike', (inputs) => [same(need(inputs, 'x'))]),
-  filled('OnesLike', (inputs) => [same(need(inputs, 'x'))]),
   ...unaryRules,
   ...binaryRules,
   ...comparisonRules,

@@ -5,6 +5,7 @@ import { convolutionRules } from './convolution';
 import { countingRules } from './counting';
 import { cropAndResizeRules } from './cropAndResize';
 import { elementwiseRules } from './elementwise';
+import { filledRules } from './filled';
 import { filterGradientRules } from './filterGradient';
 import { indexingRules } from './indexing';
 import { joiningRules } from './joining';
@@ -27,6 +28,7 @@ const rules = new Map<string, Rule>(
     countingRules,
     cropAndResizeRules,
     elementwiseRules,
+    filledRules,
     filterGradientRules,
     indexingRules,
     joiningRules,

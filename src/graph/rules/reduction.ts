@@ -52,9 +52,9 @@ const overOtherAxes: Nature = {
   },
 };
 
-const reduction = (kernel: string, op: string, dtype?: DType): Rule => ({
+const reduction = (kernel: string, op: string, ofEqual: Nature['ofEqual'], dtype?: DType): Rule => ({
   kernel,
-  nature: { ...overOtherAxes, keepsZero: 'all' },
+  nature: { ...overOtherAxes, keepsZero: 'all', ...(ofEqual && { ofEqual }) },
   infer: (inputs, attrs) => {
     const t = need(inputs, 'x');
     return [{ shape: reducedShape(t, axesOf(t, attrs), attrs.keepDims === true), dtype: dtype ?? t.dtype }];
@@ -204,11 +204,12 @@ const topK: Rule = {
 };
 
 export const reductionRules: Rule[] = [
-  reduction('Sum', 'ReduceSum'),
-  reduction('Mean', 'ReduceMean', 'float32'),
-  reduction('Max', 'ReduceMax'),
-  reduction('Min', 'ReduceMin'),
-  reduction('Prod', 'ReduceProd'),
+  reduction('Sum', 'ReduceSum', (number, count) => number * count),
+  reduction('Mean', 'ReduceMean', (number) => number, 'float32'),
+  reduction('Max', 'ReduceMax', (number) => number),
+  reduction('Min', 'ReduceMin', (number) => number),
+  // A power is rounded otherwise than a product of many.
+  reduction('Prod', 'ReduceProd', undefined),
   argReduction('ArgMax', 'ArgMax'),
   argReduction('ArgMin', 'ArgMin'),
   logical('All', 'ReduceMin'),

@@ -1,20 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../src/protocol/random';
-import { rowsOf } from '../../../webview/profile/rows';
-import { treemapOf } from '../../../webview/profile/treemap/layout';
+import { type Row, rowsOf } from '../../../webview/profile/rows';
+import { type Rect, treemapOf } from '../../../webview/profile/treemap/layout';
 import { move } from '../../../webview/profile/treemap/moves';
-import { type Rect, squarify } from '../../../webview/profile/treemap/squarify';
 import { report } from './report';
 
+/** A millionth of one: nobody sees what rounding does. */
+const pixel = 1e-6;
 const area = ({ width, height }: Rect) => width * height;
 const overlap = (a: Rect, b: Rect) =>
   Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
 
-describe('squarify', () => {
-  it('lays the example of the paper out as the paper does', () => {
-    // Bruls et al. 2000, figure 5: areas 6, 6, 4, 3, 2, 2, 1 in 6 × 4.
-    const rects = squarify([6, 6, 4, 3, 2, 2, 1], { x: 0, y: 0, width: 6, height: 4 });
+/** One block of layers with these costs, and where they are; nothing for what costs nothing. */
+function laid(costs: readonly number[], width: number, height: number): (Rect | undefined)[] {
+  const [some] = rowsOf(report, 'MAC');
+  const rows = costs.map((cost, i): Row => ({ ...some!, name: String(i), block: 'block', cost }));
+  const cells = treemapOf(rows, width, height).flatMap((block) => block.cells);
+  return costs.map((_, i) => cells.find(({ row }) => row.name === String(i))?.rect);
+}
+
+describe('layers in their block', () => {
+  it('are where the example of the paper has them', () => {
+    // Bruls, Huizing, van Wijk: Squarified Treemaps, 2000, figure 5: areas 6, 6, 4, 3, 2, 2, 1 in 6 × 4.
+    const rects = laid([6, 6, 4, 3, 2, 2, 1], 6, 4);
     const expected = [
       ...[
         { x: 0, y: 0, width: 3, height: 2 },
@@ -30,35 +39,36 @@ describe('squarify', () => {
         expect(rects[i]![key], `${i} ${key}`).toBeCloseTo(rect[key], 9);
   });
 
-  it.each([1, 2, 3, 4, 5])('gives areas in proportion, inside, without overlap (%i)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('have areas in proportion, inside, without overlap (%i)', (seed) => {
     const random = new SeededRandom(seed);
-    const values = Array.from({ length: 1 + 12 * seed }, () => random.uniform() ** 6);
-    if (seed > 2) values[3] = 0;
-    const within = { x: 5, y: -7, width: 40 + 500 * random.uniform(), height: 30 + 300 * random.uniform() };
-    const rects = squarify(values, within);
-    const sum = values.reduce((a, b) => a + b, 0);
+    const costs = Array.from({ length: 1 + 12 * seed }, () => random.uniform() ** 6);
+    if (seed > 2) costs[3] = 0;
+    const [width, height] = [40 + 500 * random.uniform(), 30 + 300 * random.uniform()];
+    const rects = laid(costs, width, height);
+    const sum = costs.reduce((a, b) => a + b, 0);
     for (const [i, rect] of rects.entries()) {
-      expect(area(rect) / area(within)).toBeCloseTo(values[i]! / sum, 9);
-      if (values[i] === 0) continue;
-      expect(rect.x).toBeGreaterThanOrEqual(within.x - 1e-9);
-      expect(rect.y).toBeGreaterThanOrEqual(within.y - 1e-9);
-      expect(rect.x + rect.width).toBeLessThanOrEqual(within.x + within.width + 1e-9);
-      expect(rect.y + rect.height).toBeLessThanOrEqual(within.y + within.height + 1e-9);
-      for (const other of rects.slice(i + 1)) expect(overlap(rect, other)).toBeLessThan(1e-6);
+      if (costs[i] === 0) expect(rect).toBeUndefined();
+      if (!rect) continue;
+      expect(area(rect) / (width * height)).toBeCloseTo(costs[i]! / sum, 9);
+      expect(rect.x).toBeGreaterThanOrEqual(-pixel);
+      expect(rect.y).toBeGreaterThanOrEqual(-pixel);
+      expect(rect.x + rect.width).toBeLessThanOrEqual(width + pixel);
+      expect(rect.y + rect.height).toBeLessThanOrEqual(height + pixel);
+      for (const other of rects.slice(i + 1)) if (other) expect(overlap(rect, other)).toBeLessThan(1e-6);
     }
   });
 
-  it('is nearer to squares than slices would be, and takes nothing', () => {
-    const even = squarify(Array(12).fill(1), { x: 0, y: 0, width: 400, height: 300 });
-    for (const { width, height } of even) expect(Math.max(width / height, height / width)).toBeLessThan(1.5);
-    expect(squarify([], { x: 0, y: 0, width: 1, height: 1 })).toEqual([]);
-    expect(squarify([0, 0], { x: 0, y: 0, width: 1, height: 1 }).map(area)).toEqual([0, 0]);
+  it('are nearer to squares than slices would be, and none where nothing costs', () => {
+    for (const rect of laid(Array(12).fill(1), 400, 300))
+      expect(Math.max(rect!.width / rect!.height, rect!.height / rect!.width)).toBeLessThan(1.5);
+    expect(treemapOf([], 1, 1)).toEqual([]);
+    expect(laid([0, 0], 1, 1)).toEqual([undefined, undefined]);
   });
 });
 
 describe('a treemap of layers', () => {
   const rows = rowsOf(report, 'MAC');
-  const blocks = treemapOf(rows, { x: 0, y: 0, width: 300, height: 200 });
+  const blocks = treemapOf(rows, 300, 200);
 
   it('holds every layer with a cost in its block, by cost', () => {
     expect(blocks.map(({ name, cells }) => [name, cells.map(({ row }) => row.name)])).toEqual([

@@ -1,5 +1,5 @@
 /** Where an arrow key leads in a treemap: to the nearest rectangle on that side. */
-import type { Rect } from './squarify';
+import type { Rect } from './layout';
 
 const directions: Record<string, readonly [dx: number, dy: number]> = {
   ArrowLeft: [-1, 0],

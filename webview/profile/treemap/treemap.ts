@@ -7,9 +7,8 @@ import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';
 import { nameInBlock, type Row } from '../rows';
-import { type Cell, treemapOf } from './layout';
+import { type Cell, type Rect, treemapOf } from './layout';
 import { move } from './moves';
-import type { Rect } from './squarify';
 import { treemapFigure } from './treemapFigure';
 
 export interface Treemap {
@@ -70,7 +69,7 @@ export function treemap(format: Format, choose: (row: Row) => void, post: (messa
   function draw(report: ProfileReport, rows: readonly Row[], unit: Unit): void {
     const { clientWidth: width, clientHeight: height } = map;
     if (width === 0) return;
-    const blocks = treemapOf(rows, { x: 0, y: 0, width, height });
+    const blocks = treemapOf(rows, width, height);
     cells = blocks.flatMap((block) => block.cells);
     if (!cells.some(({ row }) => row.name === current)) current = cells[0]?.row.name ?? '';
     setAttribute(map, 'aria-label', t('{0} of {1} layers, by area', `${unit}s`, format.whole(cells.length)));

@@ -15,6 +15,7 @@ import {
   type TrainingSpec,
 } from './device';
 import { registerDilatedGradients, withDilation } from './dilatedGradients';
+import { namingLayers } from './layerOfError';
 import { registerResizeGradients } from './resizeGradient';
 
 /** `model`: whose layers the steps call. */
@@ -27,7 +28,7 @@ export function eagerDevice(id: string, description: string, model?: tf.LayersMo
     description,
     training: async (spec, seed) => trainEagerly(spec, seed, model),
     evaluation: async (spec) => ({
-      run: async (inputs, state) => evaluateEagerly(spec, inputs, state),
+      run: async (inputs, state) => evaluateEagerly(spec, inputs, state, model),
       dispose: async () => {},
     }),
     dispose: async () => {},
@@ -62,7 +63,9 @@ function trainEagerly(spec: TrainingSpec, seed: number, model: tf.LayersModel | 
       results = mapped(spec.forward(tensors(spec, inputs), scalars, { uniform }), (t) => tf.keep(t.clone()));
       return results.loss as tf.Scalar;
     };
-    const { grads } = withDilation(model, () => tf.variableGrads(lossOf, Object.values(spec.trainable)));
+    const { grads } = withDilation(model, () =>
+      namingLayers(model, () => tf.variableGrads(lossOf, Object.values(spec.trainable))),
+    );
     for (const [v, old] of before) v.assign(old);
     return { results, gradients: mapped(spec.trainable, (v) => grads[v.name] ?? tf.zerosLike(v)) };
   };
@@ -148,11 +151,16 @@ class EarlierBatches {
 }
 
 /** Runs with the given weights and leaves the variables as they were. */
-async function evaluateEagerly(spec: EvaluationSpec, inputs: Record<string, NumericArray>, state: State) {
+async function evaluateEagerly(
+  spec: EvaluationSpec,
+  inputs: Record<string, NumericArray>,
+  state: State,
+  model: tf.LayersModel | undefined,
+) {
   const before = await readAll(spec.variables);
   assign(spec.variables, state);
   try {
-    const outputs = tf.tidy(() => spec.forward(tensors(spec, inputs)));
+    const outputs = tf.tidy(() => namingLayers(model, () => spec.forward(tensors(spec, inputs))));
     const arrays = await readAll(outputs);
     tf.dispose(outputs);
     return arrays;

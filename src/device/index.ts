@@ -5,9 +5,10 @@ import { type CompiledOptions, compiledCpu } from './compiled';
 import { compiles, type Device, type DeviceId, deviceIds } from './device';
 import { eagerDevice } from './eager';
 import { gpuDevice } from './gpu';
+import { layerOf } from './layerOfError';
 import { tfjsNodeGpu } from './tfjsNodeGpu';
 
-export { compiles, type DeviceId, deviceIds };
+export { compiles, type DeviceId, deviceIds, layerOf };
 
 export interface DeviceOptions extends CompiledOptions {
   /** Folder in which tfjs-node-gpu is installed. */

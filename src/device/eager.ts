@@ -5,6 +5,7 @@ import type { Device, EvaluationSpec, NumericArray, State } from './device';
 import { registerDilatedGradients } from './dilatedGradients';
 import { assign, readAll, tensors } from './eagerTensors';
 import { EagerTraining } from './eagerTraining';
+import { namingLayers } from './layerOfError';
 import { registerResizeGradients } from './resizeGradient';
 
 /** `model`: whose layers the steps call. */
@@ -17,7 +18,7 @@ export function eagerDevice(id: string, description: string, model?: tf.LayersMo
     description,
     training: async (spec, seed) => new EagerTraining(spec, seed, model),
     evaluation: async (spec) => ({
-      run: async (inputs, state) => evaluateEagerly(spec, inputs, state),
+      run: async (inputs, state) => evaluateEagerly(spec, inputs, state, model),
       dispose: async () => {},
     }),
     dispose: async () => {},
@@ -25,11 +26,16 @@ export function eagerDevice(id: string, description: string, model?: tf.LayersMo
 }
 
 /** Runs with the given weights and leaves the variables as they were. */
-async function evaluateEagerly(spec: EvaluationSpec, inputs: Record<string, NumericArray>, state: State) {
+async function evaluateEagerly(
+  spec: EvaluationSpec,
+  inputs: Record<string, NumericArray>,
+  state: State,
+  model: tf.LayersModel | undefined,
+) {
   const before = await readAll(spec.variables);
   assign(spec.variables, state);
   try {
-    const outputs = tf.tidy(() => spec.forward(tensors(spec, inputs)));
+    const outputs = tf.tidy(() => namingLayers(model, () => spec.forward(tensors(spec, inputs))));
     const arrays = await readAll(outputs);
     tf.dispose(outputs);
     return arrays;

@@ -16,6 +16,7 @@ import {
 import { withDilation } from './dilatedGradients';
 import { assign, mapped, readAll, tensors } from './eagerTensors';
 import { EarlierBatches } from './earlierBatches';
+import { namingLayers } from './layerOfError';
 
 type Variables = Record<string, tf.Variable>;
 type Tensors = Record<string, tf.Tensor>;
@@ -73,7 +74,9 @@ export class EagerTraining implements TrainingSession {
       results = mapped(spec.forward(tensors(spec, inputs), scalars, { uniform }), (t) => tf.keep(t.clone()));
       return results.loss as tf.Scalar;
     };
-    const { grads } = withDilation(this.model, () => tf.variableGrads(lossOf, Object.values(spec.trainable)));
+    const { grads } = withDilation(this.model, () =>
+      namingLayers(this.model, () => tf.variableGrads(lossOf, Object.values(spec.trainable))),
+    );
     for (const [v, old] of before) v.assign(old);
     return { results, gradients: mapped(spec.trainable, (v) => grads[v.name] ?? tf.zerosLike(v)) };
   }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { openPipeline, type Pipeline } from '../data';
-import { deviceId, devices, openDevice } from '../device';
+import { deviceId, devices, layerOf, openDevice } from '../device';
 import { summarise } from '../graph/summary';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
@@ -265,7 +265,15 @@ async function* session(
 }
 
 /** A layer, loss or schedule of the user's that throws only when it is used is an error at their line as well. */
-const inUserCode = ({ code }: LoadedExperiment, error: unknown) => code.traced(error, 'The run failed');
+function inUserCode({ code, sources, file }: LoadedExperiment, error: unknown): unknown {
+  const layer = layerOf(error);
+  if (layer === undefined || !(error instanceof Error)) return code.traced(error, 'The run failed');
+  const what = `The run failed in layer ${layer}`;
+  const found = code.traced(error, what);
+  // A layer of TensorFlow.js' own throws where no line of the user's is on the stack: there is the line that made the layer.
+  const source = sources.get(layer)?.[0] ?? { file, line: 1 };
+  return found instanceof UserError ? found : new UserError(`${what}: ${error.message}`, { source });
+}
 
 /** Found out by commands of the terminal, whose engine is built beside the worker. */
 async function automatic(request: TrainRequest, warnings: string[]): Promise<string> {

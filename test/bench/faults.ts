@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
+  type FSWatcher,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -134,6 +135,11 @@ async function trial(index: number, random: SeededRandom, until: number): Promis
   let damaged: Buffer | undefined;
   for (;;) {
     const resume = existsSync(last);
+    if (!resume) {
+      // Killed before its first checkpoint: there is nothing to go on from, and a folder that holds a run takes no new one.
+      rmSync(killed, { recursive: true, force: true });
+      mkdirSync(killed);
+    }
     const before = eventsOf(killed).length;
     // When the time is over, the last run is left to finish.
     const kill = Date.now() < until ? aim(random) : undefined;
@@ -222,18 +228,20 @@ async function session(request: { experiment: string; folder: string; resume: bo
 /** Calls `fire` once, when the aim says so; asks for checkpoints all the while, several a second. */
 function shoot(folder: string, { after, intoWriting }: Aim, fire: () => void): () => void {
   const checkpoints = path.join(folder, runFiles.checkpoints);
-  mkdirSync(checkpoints, { recursive: true });
   const control = path.join(folder, runFiles.control);
   const asking = setInterval(() => {
     appendFileSync(control, `${JSON.stringify({ kind: 'checkpoint', time: Date.now() })}\n`);
+    // Made by the worker: a folder that has one already holds a run.
+    if (watcher === undefined && existsSync(checkpoints)) watcher = watch(checkpoints, look);
   }, 100);
+  let watcher: FSWatcher | undefined;
   let armed = false;
   let timer: NodeJS.Timeout | undefined;
   const arm = () => {
     armed = true;
     if (intoWriting === undefined) fire();
   };
-  const watcher = watch(checkpoints, (_, name) => {
+  const look = (_: string, name: string | null) => {
     if (intoWriting !== undefined) timer ??= setTimeout(arm, after);
     if (!armed || intoWriting === undefined || !String(name).endsWith('.part')) return;
     armed = false;
@@ -241,12 +249,12 @@ function shoot(folder: string, { after, intoWriting }: Aim, fire: () => void): (
     // Finer than a timer: a checkpoint is there within milliseconds.
     while (performance.now() - begun < intoWriting);
     fire();
-  });
+  };
   if (intoWriting === undefined) timer = setTimeout(arm, after);
   return () => {
     clearInterval(asking);
     clearTimeout(timer);
-    watcher.close();
+    watcher?.close();
   };
 }
 

@@ -15,6 +15,7 @@ import { patience } from './workbench';
 const evil = (what: string) =>
   `${what} [click](command:sluice.hostile) $(squirrel) <img src=hostile.png onerror=hostile()> \u202e`;
 
+const link = '[click](command:sluice.hostile) $(squirrel)';
 const id = 'run [click](command:sluice.hostile) $(squirrel)';
 const code = `import { defineExperiment } from 'sluice';\n\nexport default defineExperiment({ model: make() });\n`;
 const name = 'mine.experiment.ts';
@@ -89,12 +90,40 @@ function addHostileRun(): void {
       { ...costs, name: evil('layer'), kind: evil('kind'), gateNetwork: false, outputGate: evil('gate'), source },
     ],
   });
+  const points = [0.2, 0.5].map((threshold) => ({ threshold, accuracy: 0.5, macs: 5, share: 0.5 }));
+  write('curve.json', {
+    run: evil('curve'),
+    checkpoint: 'best',
+    made: Date.now() + 1e9,
+    images: 2,
+    denseMacs: 10,
+    points,
+  });
   const table = { epoch: 12, step, total: 2, classes: [evil('class'), evil('other')], denseMacs: 10, gates, count: 2 };
   const columns = {
     ...{ label: Int32Array.of(0, 1), predicted: Int32Array.of(1, 0), loss: Float32Array.of(1, 2) },
     ...{ macs: Float64Array.of(5, 6), path: Uint32Array.of(0, 1), open: Uint16Array.of(1, 2) },
   };
   workspace.write(path.join(folder, 'samples.bin'), encodeSamples({ ...table, ...columns }) as unknown as string);
+}
+
+/** A second one, whose data has a class for every pixel, with predictions. */
+function addHostilePredictions(): void {
+  const { workspace } = session;
+  const colors = Array.from({ length: 10 }, () => [128, 64, 128] as [number, number, number]);
+  workspace.addStoredRun(`pixels ${link}`, (event) => {
+    if (event.kind !== 'started') return event;
+    const data = { ...event.data, classes: event.data.classes.map(evil), pixelLabels: { ignore: 255, colors } };
+    return { ...event, experiment: path.join(workspace.folder, `${evil('pixels')}.experiment.ts`), data };
+  });
+  const folder = path.join('runs', `pixels ${link}`);
+  mkdirSync(path.join(workspace.folder, folder, 'predictions'));
+  const index = {
+    ...{ checkpoint: evil('checkpoint'), made: Date.now(), classes: colors.map((_, i) => evil(`class ${i}`)), colors },
+    ...{ iou: colors.map(() => 0.5), meanIoU: 0.5, accuracy: 0.5 },
+    images: [{ name: evil('image'), sheet: evil('sheet').replaceAll('/', ''), accuracy: 0.5 }],
+  };
+  workspace.write(path.join(folder, 'predictions', 'predictions.json'), JSON.stringify(index));
 }
 
 /** What a name has become that is not text, anywhere in the window and its views. */
@@ -133,10 +162,9 @@ async function shows(selector: string, what: string): Promise<void> {
   expect(await notText(), selector).toEqual([]);
 }
 
-const link = '[click](command:sluice.hostile) $(squirrel)';
-
 test('in the Runs tree, its tooltip and the status bar', async () => {
   addHostileRun();
+  addHostilePredictions();
   session.workspace.addStoredRun();
   await session.workbench.runRows();
   await shows('.pane-body .monaco-list-row', `label ${link}`);
@@ -165,9 +193,9 @@ test('in lists and boxes', async () => {
 });
 
 /** The row of the run, and an entry of its menu. */
-async function menu(entry: string): Promise<void> {
+async function menu(entry: string, label = 'label [click]'): Promise<void> {
   await page().keyboard.press('Escape');
-  const row = (await session.workbench.runRows()).filter({ hasText: 'label [click]' }).first();
+  const row = (await session.workbench.runRows()).filter({ hasText: label }).first();
   await row.click({ button: 'right' });
   const action = page().locator('.monaco-menu .action-label', { hasText: entry }).first();
   await action.hover();
@@ -189,8 +217,23 @@ test.each([
   await expect.poll(texts, patience).toContain(text);
   expect(await frame.locator('img[src*="hostile"], a').count()).toBe(0);
   expect(await notText()).toEqual([]);
-  if (kind !== 'profile') await shows('.tabs-container', `label ${link}`);
+  // The curve is drawn from numbers, and its file names nothing that is shown.
+  if (kind === 'profile')
+    await expect.poll(() => frame.evaluate(() => document.body.dataset.points), patience).toBe('2');
+  else await shows('.tabs-container', `label ${link}`);
   await workbench.screenshot(`foreign-${kind}`);
+});
+
+test('in the view of Show Predictions', async () => {
+  const { workbench } = session;
+  await menu('Show Predictions', 'pixels [click]');
+  const frame = await workbench.view('predictions');
+  const texts = () => frame.evaluate(() => document.body.textContent?.replaceAll('\u2060', ''));
+  await expect.poll(texts, patience).toContain(`image ${link}`);
+  expect(await texts()).toContain(`class 1 ${link}`);
+  expect(await frame.locator('img[src*="hostile"], a').count()).toBe(0);
+  expect(await notText()).toEqual([]);
+  await workbench.screenshot('foreign-predictions');
 });
 
 test('in the Gates tree, at the ends of lines, in hovers and in Problems', async () => {
@@ -220,4 +263,32 @@ test('and before its code is run, the user is asked, in words that are text as w
   await workbench.page.keyboard.press('Escape');
   await workbench.page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
   expect(await workbench.notifications.count()).toBe(0);
+});
+
+test('in the list of runs to compare with', async () => {
+  const { workbench } = session;
+  await workbench.command('View: Close All Editors');
+  await menu('Show Training', 'cifar10-gated');
+  const frame = await workbench.view('training');
+  const options = async () => (await frame.locator('.toolbar select option').allTextContents()).join('\n');
+  await expect.poll(async () => (await options()).replaceAll('\u2060', ''), patience).toContain(`label ${link}`);
+  expect((await options()).replaceAll('\u2060', '')).toContain(`pixels ${link}`);
+  expect(await options()).not.toContain('\u202e');
+  expect(await notText()).toEqual([]);
+});
+
+test('in the log', async () => {
+  const { workbench } = session;
+  // Something that goes wrong: the program is not there.
+  await menu('Evaluate');
+  await page().locator('.monaco-dialog-box .monaco-button', { hasText: 'Run It' }).click();
+  await shows('.notifications-toasts', `experiment ${link}`);
+  await workbench.command('Sluice: Show Log');
+  const lines = page().locator('.part.panel .view-lines');
+  const text = async () => (await lines.innerText()).replaceAll('\u00a0', ' ');
+  await expect.poll(async () => (await text()).replaceAll('\u2060', ''), patience).toContain(`experiment ${link}`);
+  // An editor shows it, which has ways of its own to show a line that is turned round: none is to be there at all.
+  expect(await text()).not.toContain('\u202e');
+  expect(await lines.locator('.detected-link, .detected-link-active, a').count()).toBe(0);
+  await workbench.screenshot('foreign-log');
 });

@@ -72,8 +72,10 @@ it('standard error passes through without marks, each of which is told when all 
 it('a terminal that is gone keeps nothing from being read', async () => {
   const [from, to] = [new PassThrough(), new PassThrough()];
   const errors = relay(from, to, () => {});
-  to.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }));
+  // Nobody reads: what is written has to wait, until the one who was to read is gone.
   for (let i = 0; i < 100; i++) from.write('x'.repeat(10_000));
+  while (!from.isPaused()) await new Promise((done) => setImmediate(done));
+  to.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }));
   from.end('last');
   await errors.ended;
   expect(errors.lastWords()).toMatch(/last$/);

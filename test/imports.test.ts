@@ -23,7 +23,7 @@ const table: Record<string, Rule> = {
   run: { packages: ['node:'], parts: ['protocol', 'files'], types: [] },
   graph: { packages: [tfjs, 'protobufjs'], parts: [], types: ['protocol'] },
   nn: { packages: [tfjs], parts: [], types: ['protocol'] },
-  data: { packages: ['node:', ...imageDecoders], parts: [], types: ['protocol'] },
+  data: { packages: ['node:', ...imageDecoders], parts: ['files'], types: ['protocol'] },
   device: { packages: [tfjs, 'node:'], parts: ['graph'], types: ['nn', 'protocol', 'onnxruntime-node'] },
   checkpoints: { packages: ['node:'], parts: ['protocol', 'files'], types: [] },
   train: {

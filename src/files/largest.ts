@@ -28,6 +28,8 @@ export const largest = {
   log: 64 * GiB,
   /** An experiment, or a file that it imports. */
   source: 16 * MiB,
+  /** Labels of images: ImageNet's training list has 1.3 million lines. */
+  list: 256 * MiB,
 } as const;
 
 export type FileKind = keyof typeof largest;

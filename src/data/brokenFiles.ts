@@ -72,7 +72,7 @@ export function brokenFiles(
         const fault = faultOf(error, fileAt(files, at));
         if (onBroken === 'stop')
           throw new UserError(`${fault.file} is broken: ${fault.reason}.`, {
-            hint: fault.hint ?? "Replace or remove the file, or set onBroken: 'skip' to pass over broken files.",
+            hint: `${fault.hint ?? 'Replace or remove the file.'} Or set onBroken: 'skip' to pass over broken files.`,
           });
         report(at, fault);
         first ??= fault;

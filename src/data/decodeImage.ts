@@ -1,10 +1,11 @@
 /**
  * A JPEG or PNG file to RGB bytes of the wanted size. Greyscale becomes RGB, CMYK too, alpha is dropped, 16 bits become 8;
- * the format is told by the first bytes, since photo collections hold PNGs named .jpg. Orientation tags are not applied.
+ * the format is told by the first bytes, since photo collections hold PNGs named .jpg. Orientation tags are not applied, as torchvision and
+ * Pillow's `open` do not.
  */
 import { Transformer } from '@napi-rs/image';
 import { PNG } from 'pngjs';
-import { readBytesSync } from '../files/regularFile';
+import { foreign, readImageFile } from './imageFile';
 import { jpegSize } from './jpegHeader';
 import { isPng, pngHeader } from './pngHeader';
 import { type Pixels, resize } from './resize';
@@ -30,13 +31,14 @@ export function decodeImage(
   target: Uint8Array,
   offset: number,
 ): void {
-  const image = decode(readBytesSync(file, 'image'));
+  const image = decodeFile(file);
   resize(image, size[0], size[1], target, offset, view(image.width, image.height));
 }
 
-/** Bytes of a JPEG or PNG file to pixels. Throws an Error that says what is wrong with them. */
-export function decode(bytes: Buffer): Pixels {
-  const size = sizeOf(bytes);
+/** A JPEG or PNG file to pixels. Throws an Error, or a BrokenFile, that says what is wrong with it. */
+export function decodeFile(file: string): Pixels {
+  const bytes = readImageFile(file);
+  const size = sizeOf(bytes, file);
   refuseHuge(size);
   // Of 16 bits, the native decoder gives both bytes in the machine's order.
   if (isPng(bytes) && pngHeader(bytes).depth === 16) {
@@ -46,18 +48,21 @@ export function decode(bytes: Buffer): Pixels {
   return withColours(size, new Transformer(bytes).rawPixelsSync());
 }
 
-/** As the header of a JPEG or PNG says. Throws an Error that says what is wrong with the bytes. */
-export function sizeOf(bytes: Buffer): ImageSize {
+/** As the header of a JPEG or PNG says. Throws an Error that says what is wrong with the bytes of `file`. */
+export function sizeOf(bytes: Buffer, file?: string): ImageSize {
   if (bytes.length === 0) throw new Error('the file is empty');
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegSize(bytes);
-  if (!isPng(bytes)) throw new Error('the file is neither JPEG nor PNG');
+  if (!isPng(bytes)) throw foreign(bytes, file);
   const { width, height } = pngHeader(bytes);
   return { width, height };
 }
 
 export function refuseHuge({ width, height }: ImageSize): void {
   const megapixels = (width * height) / 1e6;
-  if (megapixels > maxMegapixels) throw new Error(`${Math.round(megapixels)} megapixels are too many`);
+  if (megapixels > maxMegapixels)
+    throw new Error(
+      `it has ${width}×${height} pixels: ${Math.round(megapixels)} megapixels, and at most ${maxMegapixels} are read`,
+    );
 }
 
 /** As decoded, with three channels or four; grey is written three times, with its alpha left out. */

@@ -12,6 +12,7 @@ import type { DataSource } from './dataset';
 import { fileAt } from './fileList';
 import { listFiles } from './fileSource';
 import { isLabelled } from './imageList';
+import { composed } from './names';
 
 const sampledFiles = 64;
 /** Bytes at the start, in the middle and at the end of a sampled file. */
@@ -27,7 +28,7 @@ export async function fingerprint(source: DataSource): Promise<string> {
     const file = fileOf(index);
     const sampled = index % every === 0;
     const size = sampled || source.kind !== 'imageNet' ? (await stat(file)).size : undefined;
-    hash.update(`\n${path.relative(root, file).split(path.sep).join('/')} ${size ?? ''}\n`);
+    hash.update(`\n${composed(path.relative(root, file).split(path.sep).join('/'))} ${size ?? ''}\n`);
     if (sampled && size !== undefined) for (const sample of await samples(file, size)) hash.update(sample);
   }
   return hash.digest('hex').slice(0, 16);

@@ -4,10 +4,14 @@
  */
 import path from 'node:path';
 import { UserError } from '../protocol/userError';
+import { listTested, listTrained, warnOfLeftOut, warnOfUntested } from './classFolders';
 import type { Warn } from './dataset';
 import { type FileList, FileListBuilder } from './fileList';
-import { type ImageList, images, isFolder, listTested, listTrained, warnOfUntested } from './imageList';
+import { entriesOf, images, isFolder } from './folderEntries';
+import { type ImageList, withoutTrain } from './imageList';
 import { flatLabels } from './imageNetLabels';
+import { leftOut } from './leftOut';
+import { isTinyImageNet, listTinyImageNet } from './tinyImageNet';
 
 /** Where `train` and `val` are below the folder that the archive was unpacked in; the second and third are Kaggle's. */
 const roots = ['', 'Data/CLS-LOC', 'ILSVRC/Data/CLS-LOC'];
@@ -18,12 +22,20 @@ export async function listImageNet(dir: string, labels: string, warn: Warn): Pro
   if (!(await isFolder(dir))) throw new UserError(`There is no folder ${dir}.`, { hint: layout });
   const places = roots.map((root) => path.join(dir, root));
   const root = await firstOf(places, (place) => isFolder(path.join(place, 'train')));
-  if (root === undefined) throw new UserError(`${dir} has no folder train.`, { hint: layout });
+  if (root === undefined) throw await withoutTrain(dir, layout);
+  if (labels === '' && (await isTinyImageNet(root))) return listTinyImageNet(root, warn, layout);
   const [trainDir, valDir] = [path.join(root, 'train'), path.join(root, 'val')];
   if (!(await isFolder(valDir))) throw new UserError(`${root} has no folder val.`, { hint: layout });
-  const { classes, train } = await listTrained(trainDir, layout);
+  const left = leftOut(root);
+  const { classes, train } = await listTrained({ trainDir, warn, hint: layout, left });
   const names = await images(valDir);
-  if (names.length === 0) return { classes, train, test: await listTested(valDir, trainDir, classes, warn, layout) };
+  if (names.length === 0) {
+    const test = await listTested({ testDir: valDir, trainDir, classes, warn, hint: layout, left });
+    warnOfLeftOut(root, left, warn);
+    return { classes, train, test };
+  }
+  await entriesOf(valDir, left);
+  warnOfLeftOut(root, left, warn);
   const test = await flat(valDir, names, { dirs: [valDir, root, dir], labels, classes });
   warnOfUntested(test, valDir, classes, warn);
   return { classes, train, test };

@@ -1,9 +1,14 @@
 /** A label image: an 8-bit grey PNG in which a pixel's value is the number of its label, looked up as it is read. */
 import { Transformer } from '@napi-rs/image';
-import { readBytesSync } from '../files/regularFile';
+import { messageOf } from '../files/errorCode';
 import { BrokenFile } from './brokenFile';
 import { type ImageSize, refuseHuge } from './decodeImage';
+import { formatOf } from './fileFormat';
+import { readImageFile } from './imageFile';
 import { isPng, type PngHeader, pngHeader } from './pngHeader';
+
+/** Values that are no label, shown at most. */
+const mostValues = 8;
 
 export interface Labels extends ImageSize {
   /** [height · width] */
@@ -12,22 +17,30 @@ export interface Labels extends ImageSize {
 
 /** `classOf`: [256] the class of each value, −1 for a value that is no label. Throws a BrokenFile. */
 export function readLabels(file: string, classOf: Int16Array): Labels {
+  const wrong = (reason: string, hint = asReleased) => new BrokenFile(file, reason, hint);
+  const bytes = readImageFile(file);
+  if (bytes.length === 0) throw wrong('the file is empty');
+  if (!isPng(bytes)) throw wrong(`the file is no PNG, but ${formatOf(bytes)?.what ?? 'of no image format'}`);
   try {
-    const bytes = readBytesSync(file, 'image');
-    if (bytes.length === 0) throw new Error('the file is empty');
-    if (!isPng(bytes)) throw new Error('the file is no PNG');
     const header = pngHeader(bytes);
-    if (header.colour !== 'grey' || header.depth !== 8) throw new Error(`it is ${described(header)}, not 8-bit grey`);
+    const { width, height, colour, depth } = header;
     refuseHuge(header);
-    const { width, height } = header;
+    if (colour !== 'grey' || depth !== 8) throw wrong(`it is ${described(header)}, not 8-bit grey`, hints[colour]);
     return { width, height, classes: lookedUp(new Transformer(bytes).rawPixelsSync(), width, height, classOf) };
   } catch (error) {
-    throw new BrokenFile(file, error instanceof Error ? error.message : String(error), hint);
+    throw error instanceof BrokenFile ? error : wrong(messageOf(error));
   }
 }
 
-const hint =
+const asReleased =
   'Use label images as released, 8-bit grey each pixel the number of its label: NAME_gtFine_labelIds.png, not _color.png.';
+
+/** Where it is not what is wrong with the number of bits. */
+const hints: Partial<Record<PngHeader['colour'], string>> = {
+  palette: `${asReleased} Of a palette, the colours are meant for the eye: write the numbers as 8-bit grey.`,
+  RGB: `${asReleased} Colours are no labels: turn each colour into the number of its label.`,
+  RGBA: `${asReleased} Colours are no labels: turn each colour into the number of its label.`,
+};
 
 function described({ colour, depth }: PngHeader): string {
   if (colour === 'palette') return `a PNG with a palette`;
@@ -51,8 +64,20 @@ function lookedUp(values: Uint8Array, width: number, height: number, classOf: In
   return classes;
 }
 
+/** The first pixel of those whose value is no label, how many there are, and which values they have. */
 function noLabel(values: Uint8Array, step: number, width: number, classOf: Int16Array): string {
-  const at = values.findIndex((value, i) => i % step === 0 && (classOf[value] as number) < 0);
-  const pixel = at / step;
-  return `the pixel in row ${Math.floor(pixel / width)}, column ${pixel % width} (from 0) has the value ${values[at]}, which is no label`;
+  const wrong = new Set<number>();
+  let [first, count] = [-1, 0];
+  for (let at = 0; at < values.length; at += step) {
+    const value = values[at] as number;
+    if ((classOf[value] as number) >= 0) continue;
+    if (first < 0) first = at / step;
+    wrong.add(value);
+    count++;
+  }
+  const pixel = `the pixel in row ${Math.floor(first / width)}, column ${first % width} (from 0)`;
+  const what = `has the value ${values[first * step]}, which is no label`;
+  if (count === 1) return `${pixel} ${what}`;
+  const shown = [...wrong].slice(0, mostValues).join(', ');
+  return `${pixel} ${what}; ${count} pixels have such values: ${shown}${wrong.size > mostValues ? ', …' : ''}`;
 }

@@ -1,12 +1,11 @@
 /** Photos and ground truth of the test images as they are, for a view of predictions; not for training. */
 import path from 'node:path';
-import { readBytesSync } from '../files/regularFile';
 import { UserError } from '../protocol/userError';
 import { BrokenFile } from './brokenFile';
 import { checked } from './checkedSource';
 import { listCityscapes } from './cityscapesList';
 import type { DataSource } from './dataset';
-import { decode } from './decodeImage';
+import { decodeFile } from './decodeImage';
 import { fileAt } from './fileList';
 import { readClasses } from './labelledPhoto';
 
@@ -37,7 +36,7 @@ export async function openLabelledImages(source: DataSource): Promise<LabelledIm
     },
     photo(index) {
       const file = fileAt(test, index);
-      const { width, height, data, channels } = naming(file, () => decode(readBytesSync(file, 'image')));
+      const { width, height, data, channels } = naming(file, () => decodeFile(file));
       return { width, height, pixels: channels === 3 ? data : withoutAlpha(data) };
     },
     labels(index) {

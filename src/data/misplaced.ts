@@ -1,6 +1,6 @@
 /** Where a folder may be that is not where it was looked for: archives unpack into folders of their own. */
 import path from 'node:path';
-import { folders, isFolder } from './imageList';
+import { folders, isFolder } from './folderEntries';
 
 /** The folder that holds `name`: one level up or down, or beside `dir` in a folder called so. */
 export async function foundBeside(dir: string, name: string): Promise<string | undefined> {

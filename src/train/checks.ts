@@ -2,7 +2,7 @@
 import { type Schedule, toSchedule } from '../nn';
 import { UserError } from '../protocol/userError';
 import type { ExperimentSpec } from './experiment';
-import { nearest } from './nearest';
+import { suggestion } from './nearest';
 
 const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   model: [],
@@ -51,7 +51,7 @@ export function checkInner(field: string, value: unknown, inner: readonly string
 
 const unknownField = (field: string, known: readonly string[]) =>
   new UserError(`There is no field '${field}' in an experiment.`, {
-    hint: `Did you mean '${nearest(field, known)}'? Fields: ${known.join(', ')}.`,
+    hint: suggestion(field, known, 'Fields'),
   });
 
 export function fieldError(field: string, value: unknown, rule: string): UserError {

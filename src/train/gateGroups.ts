@@ -1,7 +1,7 @@
 /** Settings of single gate layers, by name or pattern, as groups of layers that are treated alike. */
 import type { Schedule } from '../nn';
 import { UserError } from '../protocol/userError';
-import { nearest } from './nearest';
+import { suggestion } from './nearest';
 
 /** What is known of a gate layer before the first step; a type, since `tf.tidy` passes on plain records only. */
 export type GateLayer = { name: string; channels: number; conditional: boolean };
@@ -29,7 +29,7 @@ export function groups<Choice>(
       throw new UserError(
         `${field}.layers has '${key}', and no ${field === 'shaping' ? 'gate layer that decides by its input' : 'gate layer'} of the model is called that.`,
         {
-          hint: `Did you mean '${nearest(key, known)}'? Gate layers: ${known.join(', ')}.`,
+          hint: suggestion(key, known, 'Gate layers'),
         },
       );
   const found: Group<Choice>[] = [];

@@ -1,7 +1,7 @@
 /** The presets by name, for the command line: each is an experiment file of a few lines, written into its run folder. */
 import { UserError } from '../protocol/userError';
 import { type Cifar10PresetOptions, gateLossKinds } from './cifar10Preset';
-import { nearest } from './nearest';
+import { suggestion } from './nearest';
 
 export interface NamedPreset {
   name: string;
@@ -39,7 +39,7 @@ export function presetFile(name: string, dir: string): string {
   if (!preset) {
     const names = presetList.map((known) => known.name);
     throw new UserError(`There is no preset '${name}'.`, {
-      hint: `Did you mean '${nearest(name, names)}'? Presets: ${names.join(', ')}.`,
+      hint: suggestion(name, names, 'Presets'),
     });
   }
   return [

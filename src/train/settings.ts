@@ -7,7 +7,7 @@ import { atLeast, between, fieldError, schedule, wholeNumber } from './checks';
 import { clipNorm, ema, freezeGates, gateLearningRate, warmStart } from './controls';
 import type { Experiment } from './experiment';
 import { checkedTemperature } from './gateSettings';
-import { nearest } from './nearest';
+import { suggestion } from './nearest';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
 
@@ -74,7 +74,7 @@ export function applySettings(experiment: Experiment, settings: Readonly<Record<
     const keys = knownKeys(current);
     if (!keys.includes(key))
       throw new UserError(`There is no setting '${key}'.`, {
-        hint: `Did you mean '${nearest(key, keys)}'? Settings: ${keys.join(', ')}.`,
+        hint: suggestion(key, keys, 'Settings'),
       });
     const apply = known[key];
     return apply ? apply(current, value) : applyData(current, key, value);

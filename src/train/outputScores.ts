@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GraphNode, GraphTensor } from '../graph/graph';
-import { trace } from '../graph/trace';
+import { look } from '../graph/trace';
 
 export interface Ending {
   /** `unclear`: computed from a softmax, and not one itself. */
@@ -102,7 +102,8 @@ function tracedEnding(layer: tf.layers.Layer): ReturnType<typeof activationOf> {
   const shapes = layer.inboundNodes[0]?.inputTensors.map((input) => input.shape) ?? [];
   if (shapes.length === 0) return 'unknown';
   try {
-    const { outputs } = trace({
+    // A layer may make its weights when it is first called: only a look leaves them as a first call does.
+    const { outputs } = look({
       inputs: Object.fromEntries(
         shapes.map((shape, i) => [`x${i}`, { shape: [1, ...shape.slice(1).map((d) => d ?? 2)], dtype: 'float32' }]),
       ),
@@ -112,7 +113,7 @@ function tracedEnding(layer: tf.layers.Layer): ReturnType<typeof activationOf> {
         const output = layer.call(all.length === 1 ? (all[0] as tf.Tensor) : all, { training: false });
         return { output: [output].flat()[0] as tf.Tensor };
       },
-    });
+    }).graph;
     return outputs.output ? kernelEnding(outputs.output) : 'unknown';
   } catch {
     // What cannot be traced alone is looked at when the whole model is traced, and refused there with its line.

@@ -144,9 +144,10 @@ export interface SampleNumbers {
   open: number[];
 }
 
+/** The file holds a loss in 32 bits. */
 export const samplesOf = ({ columns, header }: Samples): SampleNumbers[] =>
   columns.label.map((label, sample) => ({
-    ...{ sample, label, predicted: columns.predicted[sample]!, loss: columns.loss[sample]! },
+    ...{ sample, label, predicted: columns.predicted[sample]!, loss: Math.fround(columns.loss[sample]!) },
     ...{ macs: columns.macs[sample]!, path: columns.path[sample]! },
     open: header.gates.map((_, gate) => columns.open[gate * columns.label.length + sample]!),
   }));

@@ -137,7 +137,8 @@ function legendOf({ conditional, gates }: ProfileReport, rows: readonly Row[], u
   const sentences = [
     t('Area: {0}.', `${unit}s`),
     gates.length > 0 && shade,
-    left > 0 && t('{0} layers without {1} are left out.', format.whole(left), `${unit}s`),
+    left === 1 && t('1 layer without {0} is left out.', `${unit}s`),
+    left > 1 && t('{0} layers without {1} are left out.', format.whole(left), `${unit}s`),
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }

@@ -93,7 +93,7 @@ export function treemap(format: Format, choose: (row: Row) => void, post: (messa
     element.style.setProperty('--shade', String(shadeOf(row)));
     // As many lines as there is room for: its name in its block, its share, its block.
     const lines = [nameInBlock(row), format.percent(row.share), row.block === row.name ? '' : row.block];
-    const room = rect.width < 40 ? 0 : Math.floor((rect.height - 4) / lineHeight);
+    const room = rect.width < 52 ? 0 : Math.floor((rect.height - 4) / lineHeight);
     for (const [i, line] of lines.entries()) setText(element.children[i] as HTMLElement, i < room ? line : '');
   }
 }

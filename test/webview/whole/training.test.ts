@@ -27,6 +27,10 @@ const stages: Record<string, RunEvent[]> = {
   ),
   stopped: wholeEvents.slice(0, wholeEvents.findIndex(({ kind }) => kind === 'ended') + 1),
   'resumed, its gates measured in training since': until(30),
+  'evaluated where its gates were measured in training': wholeEvents.slice(
+    0,
+    wholeEvents.findIndex((event) => event.kind === 'epoch' && event.epoch === 4) + 1,
+  ),
   'of pixels': segmented,
   ended: wholeEvents,
 };

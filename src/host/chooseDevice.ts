@@ -13,7 +13,9 @@ export async function chooseDevice(context: vscode.ExtensionContext): Promise<vo
   const home = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? dirname(context.extensionPath);
   const settings = vscode.workspace.getConfiguration(section);
   const given = ['doctor', '--json', ...placeFlags(home)];
-  const output = await runWithProgress(context, { title: t('Trying the devices of this machine'), cwd: home, given });
+  const title = t('Trying the devices of this machine');
+  // Where no device works, it says of each why.
+  const output = await runWithProgress(context, { title, cwd: home, given, answers: [1] });
   if (output === undefined) return;
   const current = settings.get<string>('device', 'experiment');
   const choices = deviceChoices(answersOf(output), current, editorLanguage());

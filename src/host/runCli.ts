@@ -17,10 +17,19 @@ export interface CliRun {
   signal: AbortSignal;
   /** Told what is being done. */
   say: (text: string) => void;
+  /** Exit codes besides 0 with which it may give an answer. */
+  answers?: readonly number[];
 }
 
 /** What it wrote to standard output; undefined when it was interrupted. Throws what it said went wrong. */
-export async function runCli({ script, arguments: given, cwd, signal, say }: CliRun): Promise<string | undefined> {
+export async function runCli({
+  script,
+  arguments: given,
+  cwd,
+  signal,
+  say,
+  answers = [],
+}: CliRun): Promise<string | undefined> {
   if (signal.aborted) return undefined;
   const child = spawn(process.execPath, [script, ...given], {
     cwd,
@@ -47,7 +56,7 @@ export async function runCli({ script, arguments: given, cwd, signal, say }: Cli
       child.once('close', resolve);
     });
     if (signal.aborted) return undefined;
-    if (code === 0) return output;
+    if (code === 0 || (answers.includes(code ?? 0) && output !== '')) return output;
     throw errorOf(said, code, cwd);
   } finally {
     signal.removeEventListener('abort', interrupt);

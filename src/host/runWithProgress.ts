@@ -10,19 +10,21 @@ export interface CliWork {
   cwd: string;
   /** Arguments. */
   given: readonly string[];
+  /** As of `runCli`. */
+  answers?: readonly number[];
 }
 
 /** What it wrote to standard output; undefined when the user stopped it. Throws what it said went wrong. */
 export function runWithProgress(
   context: vscode.ExtensionContext,
-  { title, cwd, given }: CliWork,
+  { title, cwd, given, answers = [] }: CliWork,
 ): Thenable<string | undefined> {
   const script = context.asAbsolutePath('dist/cli.js');
   return withProgress({ title, cancellable: true }, async (say, token) => {
     const stop = new AbortController();
     const listening = token.onCancellationRequested(() => stop.abort());
     try {
-      return await runCli({ script, arguments: given, cwd, signal: stop.signal, say });
+      return await runCli({ script, arguments: given, cwd, signal: stop.signal, say, answers });
     } finally {
       listening.dispose();
     }

@@ -2,7 +2,7 @@
  * Whether each device works here, found out by training steps on it (deviceProbe.ts). Each in a process of its own: a device that
  * crashes is an answer, not an accident. One after the other, so that their times can be compared.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { type DeviceId, deviceIds } from '../device';
 import { parentVariable } from '../protocol/guardMessages';
 
@@ -62,11 +62,21 @@ function ask(
       env: { ...process.env, [parentVariable]: String(process.pid), ELECTRON_RUN_AS_NODE: '1' },
       // With a channel it notices the end of this process.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      timeout: timeoutMs,
       killSignal: 'SIGKILL',
       ...(signal ? { signal } : {}),
     });
-    const begun = performance.now();
+    // Its end is not waited for: a driver may hold a process that is killed, and a child of the process its output.
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      letGo(child);
+      resolve({ device, works: false, message: `No answer within ${timeoutMs / 1000} s.` });
+    }, timeoutMs);
+    // Interrupted: likewise.
+    const leave = (message: string) => {
+      clearTimeout(timer);
+      letGo(child);
+      resolve({ device, works: false, message });
+    };
     let output = '';
     child.stdout?.on('data', (chunk) => {
       output += chunk;
@@ -75,22 +85,28 @@ function ask(
     child.stderr?.on('data', (chunk) => {
       complaints = (complaints + chunk).slice(-20_000);
     });
-    child.on('error', (error) => resolve({ device, works: false, message: error.message }));
+    child.on('error', (error) => leave(error.message));
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       const line = output.trim().split('\n').at(-1) ?? '';
       try {
         const found = JSON.parse(line) as Diagnosis;
         const said = found.gpu === false ? warningsOf(complaints) : [];
         resolve(said.length > 0 ? { ...found, said } : found);
       } catch {
-        const message =
-          signal === 'SIGKILL' && performance.now() - begun >= timeoutMs
-            ? `No answer within ${timeoutMs / 1000} s.`
-            : `Its process ended with ${signal ?? `code ${code}`} and no answer.${lastOf(complaints)}`;
+        const message = `Its process ended with ${signal ?? `code ${code}`} and no answer.${lastOf(complaints)}`;
         resolve({ device, works: false, message });
       }
     });
   });
+}
+
+/** Nothing of a process that is given up keeps this one. */
+function letGo(child: ChildProcess): void {
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  if (child.connected) child.disconnect();
+  child.unref();
 }
 
 /** TensorFlow's own warnings and errors, each once, without its time and place. */

@@ -183,7 +183,7 @@ test('an edit: its line loses the number, the others are dimmed and name the run
   await expect.poll(() => workbench.problems.count(), patience).toBe(0);
   await workbench.screenshot('beside-stale-light');
   settings({});
-  await workbench.page.waitForTimeout(1000);
+  await workbench.page.locator('.monaco-workbench.vs-dark').waitFor(patience);
   await workbench.screenshot('beside-stale');
   await expect
     .poll(async () => {

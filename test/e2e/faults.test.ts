@@ -37,6 +37,8 @@ test('a worker that is killed: the run has failed, the window lives, and Resume 
   const run = await workspace.trainingRun('endless');
   // Resume needs a checkpoint; there is one after the first epoch.
   await expect.poll(() => workspace.events(run).some(({ kind }) => kind === 'checkpoint'), patience).toBe(true);
+  // Until it shows this run, the view shows the one before, which has failed.
+  await waitForState(workbench, 'running');
   kill(workspace.pid(run));
 
   await waitForState(workbench, 'failed');

@@ -1,5 +1,4 @@
 /** The Gates view and the Gates tree as a test uses them. */
-import { expect } from 'vitest';
 import { patience, type Workbench } from './workbench';
 
 /** Counters on the body of the view; found again on each call, because a reload replaces its frame. */
@@ -20,6 +19,7 @@ export async function hoverCell(workbench: Workbench, row: number, column: numbe
     { row, column },
   );
   await frame.locator('canvas').hover({ position });
-  await expect.poll(() => frame.locator('.tooltip').isVisible(), patience).toBe(true);
+  // What was said of another cell before is gone by then.
+  await frame.locator('.tooltip strong', { hasText: new RegExp(`, channel ${column}$`) }).waitFor(patience);
   return (await frame.locator('.tooltip').innerText()).replaceAll(/\s+/g, ' ');
 }

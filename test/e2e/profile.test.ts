@@ -57,6 +57,7 @@ test('the unit, the grouping and the sorting survive another tab and a reload', 
   const before = await layers();
   // Over the view, which is where the focus is; then back to it.
   await workbench.openFile('small.experiment.ts');
+  await expect.poll(() => workbench.page.locator('iframe.webview.ready:visible').count(), patience).toBe(0);
   await workbench.page.locator('.tab', { hasText: 'Profile: shapes' }).click();
   await expect.poll(() => fact('FLOPs'), patience).toBe('24.5 M 24,484,608');
   expect(await layers()).toEqual(before);
@@ -84,10 +85,15 @@ test('Save as… writes the table in the format of the ending', async () => {
   const input = workbench.page.locator('.quick-input-widget:visible input').first();
   // The dialog writes its own suggestion when it is ready.
   await expect.poll(() => input.inputValue(), patience).toContain('shapes-profile.csv');
-  await workbench.page.waitForTimeout(1000);
-  await input.fill(file);
-  await workbench.page.keyboard.press('Enter');
-  await expect.poll(() => existsSync(file), patience).toBe(true);
+  const written = async () => {
+    // What is typed before the dialog is ready is taken back by the suggestion.
+    if (await input.isVisible()) {
+      await input.fill(file);
+      await workbench.page.keyboard.press('Enter');
+    }
+    return existsSync(file);
+  };
+  await expect.poll(written, patience).toBe(true);
   // In FLOPs, as the view shows it.
   await expect.poll(() => readFileSync(file, 'utf8'), patience).toMatch(/^\| total \| +\| 24,484,608 \|/m);
 });
@@ -109,11 +115,7 @@ test('the profile of a run says what its gates saved, and is kept in its folder'
   await workbench.runRows();
   const row = workbench.page.locator('.sidebar .pane-body .monaco-list-row', { hasText: 'small' }).first();
   await row.click({ button: 'right' });
-  const entry = workbench.page.locator('.monaco-menu .action-label', { hasText: 'Profile MACs' });
-  await entry.waitFor(patience);
-  // A menu takes no press in its first moments.
-  await workbench.page.waitForTimeout(500);
-  await entry.click();
+  await workbench.menuEntry('Profile MACs');
   await expect.poll(async () => (await view()).locator('h2').first().innerText(), patience).toContain('32 test images');
   const run = workspace.runs('small')[0] as string;
   const kept = JSON.parse(readFileSync(path.join(run, 'profile.json'), 'utf8'));

@@ -34,11 +34,7 @@ async function rows(): Promise<string[]> {
 
 async function menu(row: string, entry: string): Promise<void> {
   await (await runRows()).filter({ hasText: row }).first().click({ button: 'right' });
-  const action = session.workbench.page.locator('.monaco-menu .action-label', { hasText: entry }).first();
-  await action.hover();
-  // A menu takes no click in the first moment: it could be the end of the one that opened it.
-  await session.workbench.page.waitForTimeout(300);
-  await action.click();
+  await session.workbench.menuEntry(entry);
 }
 
 test('Rename and Note are seen in the row and kept in the folder', async () => {

@@ -79,6 +79,8 @@ test('Choose Device: each is tried, and the one that is picked is the chosen one
   const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
   const row = (text: string) => rows.filter({ hasText: text }).first();
   await workbench.command('Sluice: Choose Device');
+  // Which it is trying, and how long that may take.
+  await workbench.notifications.filter({ hasText: /trying [a-z-]+, for at most 120 s/ }).waitFor(untilTried);
   await row('in training').waitFor(untilTried);
   expect(await row('CPU, compiled').innerText()).toMatch(/cpu[\s\S]*images\/s in training/);
   expect(await row('As the experiment says').innerText()).toContain('chosen');

@@ -37,6 +37,8 @@ test('a window reload in the middle: the run goes on and the view comes back wit
   await workbench.openFile('endless.experiment.ts');
   await workbench.command('Sluice: Train');
   const run = await workspace.trainingRun('endless');
+  // Until it shows this run, the view shows the one before, with all of its points.
+  await waitForState(workbench, 'running');
   await waitForPoints(workbench, 10);
   const pid = workspace.pid(run);
   const before = await counters(workbench);

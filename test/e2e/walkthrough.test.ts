@@ -22,7 +22,7 @@ test('Get Started: steps with pictures; doing what a step says checks it', async
   ]);
   for (const [i, name] of ['sample', 'train', 'gates', 'speed', 'own'].entries()) {
     if (i > 0) await steps.nth(i).click();
-    await page.waitForTimeout(700);
+    await expect.poll(() => steps.nth(i).getAttribute('class'), patience).toContain('expanded');
     await workbench.screenshot(`walkthrough-${name}`);
   }
   await steps.first().click();

@@ -66,20 +66,17 @@ export class Workbench {
     await this.commandRow(title).click();
   }
 
-  /** Whether the palette offers a command now. */
-  async offers(title: string): Promise<boolean> {
-    const found = await this.search(title);
-    await this.page.keyboard.press('Escape');
-    return found;
-  }
-
+  /** Whether the palette offers a command; one that it does not know yet, it does not find later by itself. */
   private async search(title: string): Promise<boolean> {
     await this.page.keyboard.press('Escape');
     await this.page.keyboard.press('F1');
     await this.quickInput.fill(`>${title}`);
-    // The list is filtered a moment after the last key.
-    await this.page.waitForTimeout(500);
-    return (await this.commandRow(title).count()) > 0;
+    return this.commandRow(title)
+      .waitFor({ timeout: 3000 })
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** By its label alone: a row may also say `recently used` or a key binding. */
@@ -91,6 +88,13 @@ export class Workbench {
   /** Picks an entry of the quick pick that is open. */
   async pick(text: string): Promise<void> {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Chooses an entry of the context menu that is open. By key: a menu takes no click in its first moment. */
+  async menuEntry(text: string): Promise<void> {
+    await this.page.locator('.monaco-menu .action-label', { hasText: text }).first().hover();
+    await this.page.locator('.monaco-menu .action-item.focused', { hasText: text }).first().waitFor(patience);
+    await this.page.keyboard.press('Enter');
   }
 
   /** Answers the input box with this title. */

@@ -36,6 +36,19 @@ it('throws the message and the hint that the command gave', async () => {
   });
 });
 
+it('takes an answer with an exit code that may come with one, and nothing else for an answer', async () => {
+  const answer = async (script: string) => {
+    const cwd = await temporaryFolder();
+    const file = path.join(cwd, 'cli.js');
+    writeFileSync(file, script);
+    const { signal } = new AbortController();
+    return runCli({ script: file, arguments: [], cwd, signal, say: () => {}, answers: [1] });
+  };
+  expect(await answer("console.log('[]'); process.exitCode = 1;")).toBe('[]\n');
+  await expect(answer("console.error('No such file.'); process.exitCode = 1;")).rejects.toThrow('No such file.');
+  await expect(answer("console.log('[]'); process.exitCode = 2;")).rejects.toThrow(/exit code 2/);
+});
+
 it('says something of a command that says nothing', async () => {
   await expect((await run('process.exitCode = 7;')).result()).rejects.toThrow(/exit code 7/);
   const killed = await run("process.kill(process.pid, 'SIGKILL'); setTimeout(() => {}, 9999);");

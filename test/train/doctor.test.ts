@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probeDevice } from '../../src/train/deviceProbe';
 import { diagnosisText } from '../../src/train/diagnosisText';
@@ -33,6 +36,31 @@ describe('the doctor', () => {
     const [cpu, other] = await diagnose((id) => node(answer(id)), { timeoutMs: 2000 });
     expect(cpu).toEqual({ device: 'cpu', works: false, message: 'No answer within 2 s.' });
     expect(other!.works).toBe(true);
+  });
+
+  it('does not wait for what a device that hangs has started and that holds its output', {
+    timeout: 60_000,
+  }, async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sluice-doctor-'));
+    const file = path.join(folder, 'pid');
+    const hold = `setInterval(() => {}, 1000); require('fs').writeFileSync(${JSON.stringify(file)}, String(process.pid))`;
+    const hang = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(hold)}], { stdio: 'inherit' }); setInterval(() => {}, 1000)`;
+    const answer = (id: string) => (id === 'cpu' ? hang : told(id));
+    const said: string[] = [];
+    const found = await diagnose((id) => node(answer(id)), {
+      devices: ['cpu', 'tfjs'],
+      timeoutMs: 5000,
+      say: (text) => said.push(text),
+    });
+    const pid = Number(readFileSync(file, 'utf8'));
+    // It still holds the output when the next device has been tried.
+    expect(process.kill(pid, 'SIGKILL')).toBe(true);
+    expect(found).toEqual([
+      { device: 'cpu', works: false, message: 'No answer within 5 s.' },
+      { device: 'tfjs', works: true, message: 'fine' },
+    ]);
+    expect(said).toEqual(['trying cpu, for at most 5 s', 'trying tfjs, for at most 5 s']);
+    rmSync(folder, { recursive: true });
   });
 
   it.skipIf(!providerRuns('webgpu'))(

@@ -14,6 +14,7 @@ import { gateStages } from './gateStages';
 import { curve, profiles, shownProfile } from './profiles';
 import { snapshot, storedRun } from './storedRun';
 import { bundle, launch, themeNames, View } from './view';
+import { wholeCurve, wholeProfile } from './wholeRun';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -54,6 +55,7 @@ const pages: Record<string, Record<string, Page>> = {
   profile: {
     experiment: { messages: [shownProfile(reports.plain)] },
     run: { messages: [shownProfile(reports.run)], stored: { grouped: true } },
+    'with caveats': { messages: [shownProfile(wholeProfile, { curve: wholeCurve })] },
     treemap: { messages: [shownProfile(reports.run)], stored: { mode: 'treemap' } },
     curve: { messages: [shownProfile(reports.run, { curve })], stored: { mode: 'curve' } },
   },

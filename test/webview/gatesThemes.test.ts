@@ -38,8 +38,10 @@ test.each(themeNames)('%s: every page is drawn without a fault', async (theme: T
   for (const [name, stored] of Object.entries(looks)) {
     const view = await View.open(browser, parts, { theme, stored, width: 900 });
     await view.send(snapshot(gateStages.finished));
-    if (stored.page === 'firing') await view.page.locator('canvas').hover({ position: { x: 75, y: 30 } });
-    await view.page.waitForTimeout(60);
+    if (stored.page === 'firing') {
+      await view.page.locator('canvas').hover({ position: { x: 75, y: 30 } });
+      await view.page.locator('.tooltip').waitFor();
+    }
     await picture(view, `${name}-${theme}`);
     expect(await view.faults()).toEqual([]);
     await view.close();

@@ -16,9 +16,12 @@ export interface Saved {
 
 /** Also checks that the SVG is well-formed without the page, and that the PNG is its picture, twice as large. */
 export async function save(view: View, button: string): Promise<Saved> {
+  const figures = async () => (await view.seen()).sent.filter((one) => one.kind === 'saveFigure');
+  // A view may have saved others before.
+  const before = (await figures()).length;
   await view.page.getByRole('button', { name: button }).click();
-  await expect.poll(async () => (await view.seen()).sent.some(({ kind }) => kind === 'saveFigure')).toBe(true);
-  const message = (await view.seen()).sent.find((one) => one.kind === 'saveFigure')!;
+  await expect.poll(async () => (await figures()).length).toBe(before + 1);
+  const message = (await figures())[before]!;
   const svg = await view.page.evaluate((text) => {
     const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
     const all = (selector: string) => [...parsed.querySelectorAll(selector)];

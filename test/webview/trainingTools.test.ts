@@ -89,8 +89,8 @@ describe('zoom', () => {
     }
     // 78 events in a sixth of the run, none merged, and one beyond each edge; they were pairs.
     expect((await pointsOf()).length).toBeGreaterThan(before / 6 + 30);
-    const rows = (await view.table('#loss table')).slice(1);
     await expect.poll(async () => Number((await view.table('#loss table'))[1]![1])).toBeGreaterThan(3.9);
+    const rows = (await view.table('#loss table')).slice(1);
     expect(rows.length).toBeGreaterThan(10);
     expect(await view.text('.toolbar [role=status]')).toEqual([
       expect.stringMatching(/^Epoch (4|3\.9|4\.0)\d* to (6|5\.9|6\.0)\d*$/),
@@ -165,6 +165,7 @@ describe('zoom', () => {
     const { x, y, width } = await plotBox('speed');
     await view.page.mouse.move(x + 52 + (width - 60) / 2, y + 40);
     await view.page.mouse.wheel(0, 10);
+    await expect.poll(() => view.page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
     await frame();
     expect(await view.text('.toolbar [role=status]')).toEqual(['']);
     await view.page.keyboard.down('Control');

@@ -32,7 +32,7 @@ export function fillName(cell: HTMLElement, item: Item, grouped: boolean): void 
     button.dataset.block = item.name;
     button.disabled = false;
     setAttribute(button, 'aria-expanded', String(item.open));
-    setAttribute(button, 'title', t('{0} layers', item.layers));
+    setAttribute(button, 'title', item.layers === 1 ? t('1 layer') : t('{0} layers', item.layers));
     setAttribute(button, 'aria-label', false);
     setText(button, item.name);
     return;

@@ -92,7 +92,7 @@ export function treemap(format: Format, choose: (row: Row) => void, post: (messa
     element.style.setProperty('--shade', String(shadeOf(row)));
     // As many lines as there is room for: its name in its block, its share, its block.
     const lines = [nameInBlock(row), format.percent(row.share), row.block === row.name ? '' : row.block];
-    const room = rect.width < 40 ? 0 : Math.floor((rect.height - 4) / lineHeight);
+    const room = rect.width < 52 ? 0 : Math.floor((rect.height - 4) / lineHeight);
     for (const [i, line] of lines.entries()) setText(element.children[i] as HTMLElement, i < room ? line : '');
   }
 }
@@ -136,7 +136,8 @@ function legendOf({ conditional, gates }: ProfileReport, rows: readonly Row[], u
   const sentences = [
     t('Area: {0}.', `${unit}s`),
     gates.length > 0 && shade,
-    left > 0 && t('{0} layers without {1} are left out.', format.whole(left), `${unit}s`),
+    left === 1 && t('1 layer without {0} is left out.', `${unit}s`),
+    left > 1 && t('{0} layers without {1} are left out.', format.whole(left), `${unit}s`),
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }

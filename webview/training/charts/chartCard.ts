@@ -13,7 +13,7 @@ import { keyOf, legend } from './legend';
 import { LineChart } from './lineChart';
 import { seriesOf, tableOf } from './overlay';
 import type { Axis, Plot } from './plot';
-import type { ChartKind, Series } from './series';
+import { type ChartKind, type Series, writtenOf } from './series';
 import { smoothings } from './smooth';
 import { isWhole, type Range } from './zoom';
 import { zoomGestures } from './zoomGestures';
@@ -145,7 +145,7 @@ function summary(kind: ChartKind, series: readonly Series[], { range, full, mark
       const points = one.points.filter(({ x }) => x >= range.from && x <= range.to);
       const [first, last] = [points[0]?.y, range.to < full.to ? points.at(-1)?.y : one.newest];
       if (first === undefined || last === undefined) return `${labelOf(one)} not measured${whole ? ' yet' : ' there'}`;
-      return `${labelOf(one)} from ${kind.value(first)} to ${kind.value(last)}`;
+      return `${labelOf(one)} from ${writtenOf(kind, one, first)} to ${writtenOf(kind, one, last)}`;
     });
   const part = whole ? '' : `, ${format.epoch(range.from)} to ${format.epoch(range.to)}`;
   const listed = marks.length === 0 ? '' : ` What happened on the way is in the table Events.`;

@@ -3,7 +3,7 @@ import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom
 import { t } from '../../shared/l10n';
 import { cssColor } from '../../shared/theme';
 import { dashOf } from './datasets';
-import type { ChartKind, Series } from './series';
+import { type ChartKind, type Series, writtenOf } from './series';
 
 const svg = 'http://www.w3.org/2000/svg';
 
@@ -93,6 +93,6 @@ function fillItem(item: HTMLButtonElement, series: Series, hidden: boolean, kind
   setAttribute(item, 'aria-pressed', String(!hidden));
   if (value instanceof HTMLElement) {
     show(value, newest !== undefined);
-    setText(value, newest === undefined ? '' : kind.value(newest));
+    setText(value, newest === undefined ? '' : writtenOf(kind, series, newest));
   }
 }

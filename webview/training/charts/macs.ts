@@ -3,7 +3,7 @@ import type { EpochPoint } from '../../../src/protocol/runState';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { sample } from './sample';
-import type { ChartKind, Curve } from './series';
+import { boundSign, type ChartKind, type Curve } from './series';
 
 export function macsChart(format: Format): ChartKind {
   const macs = (value: number) => `${format.si(value)} MACs`;
@@ -18,7 +18,8 @@ export function macsChart(format: Format): ChartKind {
     series(curve) {
       const { started, epochs } = curve.state;
       const dense = denseOf(curve);
-      const bound = (started?.model.notCounted.length ?? 0) > 0 ? '≥ ' : '';
+      const atLeast = isBound(curve);
+      const bound = boundOf(curve);
       if (dense === 0 || epochs.length === 0 || started?.model.gates.length === 0) return [];
       return [
         {
@@ -32,14 +33,19 @@ export function macsChart(format: Format): ChartKind {
             text: () => t('{0}, {1} of dense', bound + macs(y), format.percent(y / dense)),
           })),
           newest: epochs.at(-1)?.macs,
+          atLeast,
         },
         {
           name: 'dense',
           color: 'foreground',
           reference: true,
           dash: [2, 3],
-          points: [curve.range.from, curve.range.to].map((x) => ({ x, y: dense, step: 0 })),
+          points: [curve.range.from, curve.range.to].map((x) => ({
+            ...{ x, y: dense, step: 0 },
+            text: () => bound + macs(dense),
+          })),
           newest: dense,
+          atLeast,
         },
       ];
     },
@@ -48,7 +54,7 @@ export function macsChart(format: Format): ChartKind {
       const row = ({ step, epoch, macs: y }: EpochPoint) => [
         format.whole(step),
         format.epoch(epoch),
-        format.si(y),
+        boundOf(curve) + format.si(y),
         format.percent(y / dense),
       ];
       return { columns: [t('Step'), t('Epoch'), 'MACs', t('Share of dense')], rows: sample(curve.epochs).map(row) };
@@ -56,4 +62,7 @@ export function macsChart(format: Format): ChartKind {
   };
 }
 
+/** Something is not counted. */
+const isBound = ({ state }: Curve) => (state.started?.model.notCounted.length ?? 0) > 0;
+const boundOf = (curve: Curve) => (isBound(curve) ? boundSign : '');
 const denseOf = ({ state }: Curve) => state.started?.model.macs ?? 0;

@@ -22,6 +22,8 @@ export interface Series {
   points: Point[];
   /** The last value that was measured; the last point may be a mean. */
   newest: number | undefined;
+  /** Every value is a lower bound. */
+  atLeast?: boolean;
   /** Lengths of dashes and gaps: series must differ without their colours too. */
   dash?: readonly [number, number];
   /** Few points, each worth a mark. */
@@ -72,6 +74,13 @@ export function curveOf(state: RunState, range: Range): Curve {
     drawn: part(points, from, to, maxDrawn, lookBack),
   };
 }
+
+/** Before the values of a series that are lower bounds. */
+export const boundSign = '≥ ';
+
+/** A value of a series for the legend and for screen readers. */
+export const writtenOf = (kind: ChartKind, { atLeast }: Series, y: number): string =>
+  `${atLeast ? boundSign : ''}${kind.value(y)}`;
 
 export interface ChartKind {
   id: string;

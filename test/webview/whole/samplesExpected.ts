@@ -1,0 +1,97 @@
+/** Every text with a number that the Samples view has to show, in its order, computed by the slow reader. */
+import type { RunEvent } from '../../../src/protocol/events';
+import { mean, of, pearson, ranksOf, type SampleNumbers, type Samples, samplesOf } from '../../slowReader';
+import { fixed, measure, percent, si, whole } from '../../written';
+
+const isRight = ({ label, predicted }: SampleNumbers) => label === predicted;
+const macsOf = (list: readonly SampleNumbers[]) => mean(list.map(({ macs }) => macs));
+
+export function summaryTexts(events: readonly RunEvent[], samples: Samples): string[] {
+  const { header } = samples;
+  const { model, data, run } = of('started', events).at(-1)!;
+  const all = samplesOf(samples);
+  const [right, wrong] = [all.filter(isRight), all.filter((sample) => !isRight(sample))];
+  const [macs, losses] = [all.map((s) => s.macs), all.map((s) => s.loss)];
+  const share = (list: readonly SampleNumbers[]) => percent(macsOf(list) / header.denseMacs);
+  const byLoss = [...all].sort((a, b) => a.loss - b.loss);
+  const tenths = Array.from({ length: 10 }, (_, i) => byLoss.slice((i * all.length) / 10, ((i + 1) * all.length) / 10));
+  const groups = tenths.map((part) => ({
+    share: macsOf(part) / header.denseMacs,
+    loss: mean(part.map((s) => s.loss)),
+  }));
+  const [least, most] = [Math.min(...groups.map((g) => g.share)), Math.max(...groups.map((g) => g.share))];
+  const room = Math.max(0.15 * (most - least), 0.005);
+  const [low, high] = [Math.max(0, least - room), most + room];
+  const classes = header.classes
+    .map((name, k) => ({ name, members: all.filter(({ label }) => label === k) }))
+    .filter(({ members }) => members.length > 0)
+    .sort((a, b) => macsOf(b.members) - macsOf(a.members));
+  return [
+    [model.name, data.name, `${whole(header.total)} test images after epoch ${header.epoch}`, run].join(' · '),
+    `Images ${whole(all.length)} the first of ${whole(header.total)}`,
+    `Different paths title: Sets of open channels, of all ${header.gates.length} gate layers together, that the images take.`,
+    `Different paths ${new Set(all.map(({ open }) => open.join())).size}`,
+    `MACs with loss title: Rank correlation (Spearman) of an image's multiply-adds and its loss: above 0, hard images cost more. Linear (Pearson): ${fixed(pearson(macs, losses), 3)}.`,
+    `MACs with loss ${fixed(pearson(ranksOf(macs), ranksOf(losses)), 3)} n = ${all.length}`,
+    `Right answers title: Mean multiply-adds of the ${right.length} images that are classified right.`,
+    `Right answers ${share(right)} of dense`,
+    `Wrong answers title: Mean multiply-adds of the ${wrong.length} images that are not.`,
+    `Wrong answers ${share(wrong)} of dense`,
+    `svg aria-label: Mean MACs of images by loss, in 10 groups: ${groups.map((g) => `${percent(g.share)} at loss ${measure(g.loss)}`).join(', ')}.`,
+    ...[low, (low + high) / 2, high].map((value) => percent(value)),
+    ...groups.filter((_, i) => i % 2 === 0 || i === 9).map(({ loss }) => String(Number(loss.toPrecision(2)))),
+    ...classes.map(({ name, members }) =>
+      [
+        ...[name, whole(members.length), si(macsOf(members)), percent(macsOf(members) / header.denseMacs)],
+        percent(members.filter(isRight).length / members.length),
+      ].join(' | '),
+    ),
+  ];
+}
+
+/** @param from place of the first in the whole list. */
+export function tileTexts({ header }: Samples, list: readonly SampleNumbers[], from: number, total: number): string[] {
+  return [
+    `${from + 1}–${from + list.length} of ${total}`,
+    ...list.flatMap((sample) => {
+      const [name, said] = [header.classes[sample.label]!, header.classes[sample.predicted]!];
+      const cost = percent(sample.macs / header.denseMacs);
+      const answer = isRight(sample) ? 'classified right' : `taken for ${said}`;
+      return [
+        `button title: Image ${sample.sample}, ${name}, ${answer}, ${cost} of the dense MACs, loss ${measure(sample.loss)}`,
+        `${cost} ${isRight(sample) ? name : `${name} ✗ ${said}`}`,
+      ];
+    }),
+  ];
+}
+
+/** One image in full, beside the mean of its class or beside another. */
+export function detailTexts(samples: Samples, sample: number, against: 'class' | number): string[] {
+  const { header } = samples;
+  const all = samplesOf(samples);
+  const own = all[sample]!;
+  const name = (k: number) => header.classes[k]!;
+  const others = typeof against === 'number' ? [all[against]!] : all.filter(({ label }) => label === own.label);
+  const along = all.filter((other) => other !== own && other.open.join() === own.open.join()).length;
+  const cost = percent(own.macs / header.denseMacs);
+  const theirs = percent(macsOf(others) / header.denseMacs);
+  const answer = isRight(own) ? 'classified right' : `taken for ${name(own.predicted)}`;
+  const title = typeof against === 'number' ? `Image ${against}` : `Mean of ${name(own.label)}`;
+  return [
+    `Image ${sample}`,
+    `canvas aria-label: Image ${sample}, ${name(own.label)}, ${answer}, ${cost} of the dense MACs, loss ${measure(own.loss)}`,
+    `MACs title: ${whole(own.macs)} multiply-adds for this image.`,
+    `MACs ${si(own.macs)} ${cost} of dense`,
+    `Loss ${measure(own.loss)}`,
+    ...(along > 0 ? [`Path shared with ${along}`] : []),
+    typeof against === 'number'
+      ? `Image ${against}, ${name(all[against]!.label)}: ${theirs} of the dense MACs.`
+      : `${others.length} images of ${name(own.label)}: ${theirs} of the dense MACs on average.`,
+    ...(typeof against === 'number' ? [['Gate layer', 'Open channels', title].join(' | ')] : []),
+    ...header.gates.map((gate, k) => {
+      const open = mean(others.map((other) => other.open[k]!));
+      const theirOpen = Number.isInteger(open) ? whole(open) : fixed(open, 1);
+      return [gate.name, `${own.open[k]} of ${gate.channels}`, `${theirOpen} of ${gate.channels}`].join(' | ');
+    }),
+  ];
+}

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { hoverAt, lineEnds } from '../e2e/besidePage';
 import { openSession } from '../e2e/session';
 import { waitForState } from '../e2e/trainingPage';
 import { patience } from '../e2e/workbench';
@@ -39,9 +40,17 @@ test('training beside the experiment', async () => {
     .toBe('finished');
 });
 
+/** One view at a time, beside the code. */
+async function fromCode(): Promise<void> {
+  const { workbench } = session;
+  await workbench.page.locator('.tab', { hasText: 'shapes.experiment.ts' }).first().click();
+  await workbench.command('View: Close Editors in Other Groups');
+}
+
 test('what the gates do', async () => {
   const { workbench } = session;
   await workbench.command('Notifications: Clear All Notifications');
+  await fromCode();
   await workbench.command('Sluice: Show Gates');
   const gates = await workbench.view('gates');
   await gates.locator('canvas').waitFor(patience);
@@ -51,6 +60,7 @@ test('what the gates do', async () => {
 
 test('what an image cost, and its path beside its class', async () => {
   const { workbench } = session;
+  await fromCode();
   await workbench.command('Sluice: Show Samples');
   const samples = await workbench.view('samples');
   await samples.locator('.tile').nth(1).click();
@@ -61,9 +71,17 @@ test('what an image cost, and its path beside its class', async () => {
 
 test('what each layer costs', async () => {
   const { workbench } = session;
-  await workbench.page.locator('.tab', { hasText: 'shapes.experiment.ts' }).first().click();
+  await fromCode();
   await workbench.command('Sluice: Profile MACs');
   const profile = await workbench.view('profile');
   await profile.getByText('Treemap', { exact: true }).click();
   await shoot('profile');
+});
+
+test('rates and MACs at the end of the line that made the layers', async () => {
+  const { workbench } = session;
+  await fromCode();
+  await expect.poll(() => lineEnds(workbench), patience).not.toEqual({});
+  await hoverAt(workbench, 8);
+  await shoot('code');
 });

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { readBytes } from '../files/regularFile';
 import { runFiles } from '../protocol/runFolder';
 import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/sampleFacts';
-import { decodeSamples, imageOf, openOf, type SampleTable } from '../protocol/samples';
+import { decodeSamples, imageOf, openOf, type SampleTable, sampleOf } from '../protocol/samples';
 import { UserError } from '../protocol/userError';
 import { csv } from '../text/csv';
 import { count, percent } from '../text/numbers';
@@ -64,7 +64,7 @@ function rowsOf(samples: SampleTable): Row[] {
       ? { ...imageOf(samples, i), accuracy: accuracy[i] as number }
       : { label: name(label[i]), predicted: name(predicted[i]) };
   return Array.from({ length: n }, (_, i) => ({
-    sample: i,
+    sample: sampleOf(samples, i),
     ...answer(i),
     loss: loss[i] as number,
     macs: macs[i] as number,
@@ -82,12 +82,13 @@ const header = ({ gates, accuracy, parts }: SampleTable) => [
 const cells = ({ open, ...row }: Row) => [...Object.values(row), ...open];
 
 function samplesText(samples: SampleTable, top: number): string {
-  const { gates, epoch, total, parts } = samples;
+  const { gates, epoch, total, parts, leftOut = [] } = samples;
   const { count: n, paths, correlation, ...facts } = sampleFacts(samples);
   const rows = rowsOf(samples).sort((a, b) => a.macs - b.macs || a.sample - b.sample);
-  const some = n < total ? `the first ${count(n)} of ${count(total)}` : count(n);
+  const some = n + leftOut.length < total ? `the first ${count(n)} of ${count(total)}` : count(n);
+  const broken = leftOut.length > 0 ? ` (${count(leftOut.length)} broken left out)` : '';
   return [
-    `${some} ${parts === undefined ? '' : 'parts of '}test images after epoch ${epoch}; ${gates.length} gate layers, ${count(paths)} different paths`,
+    `${some} ${parts === undefined ? '' : 'parts of '}test images${broken} after epoch ${epoch}; ${gates.length} gate layers, ${count(paths)} different paths`,
     correlation === undefined
       ? 'correlation of MACs and loss: none, since one of them is the same for all images'
       : `correlation of MACs and loss: ${correlation.spearman.toFixed(3)} (Spearman), ${correlation.pearson.toFixed(3)} (Pearson), n = ${count(n)}`,

@@ -94,8 +94,9 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
       for (let i = 0; i < batchSize; i++) {
         if (i < count) {
           const sample = sequence[first + i] ?? 0;
-          index[i] = sample;
-          const label = split.read(sample, image, 0, view, classes);
+          const read = split.read(sample, image, 0, view, classes);
+          const label = read < 0 ? -1 - read : read;
+          index[i] = read < 0 ? -1 - sample : sample;
           if (colorJitter) jitter(image, colorJitter, random);
           const mirrored = write(image, augmentation, random, x, i * imageSize);
           if (classes) writeClasses(classes, width, mirrored, y, i * labels);

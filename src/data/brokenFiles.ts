@@ -1,7 +1,7 @@
 /**
  * What happens when a file of a split cannot be decoded: the run stops with its name, or the next good file stands in
  * for it and the user is told, once a file, until there are too many. Its index keeps its place, so that the order of an
- * epoch stays what it was.
+ * epoch stays what it was; a split that is scored leaves its samples out.
  */
 import { UserError } from '../protocol/userError';
 import type { Split, Warn } from './dataset';
@@ -37,6 +37,8 @@ interface Options {
   onBroken: 'skip' | 'stop';
   /** The share of broken files above which a run stops, when there are more than ten; default 1. */
   share?: number;
+  /** The test split: no other image is scored in the place of a broken one. */
+  scored?: boolean;
   /** The view of a reader that asks for none. */
   view: ViewOf;
   warn: Warn;
@@ -49,7 +51,7 @@ interface Options {
 export function brokenFiles(
   files: FileList,
   decode: Decode,
-  { onBroken, share = 1, view: ownView, warn }: Options,
+  { onBroken, share = 1, scored = false, view: ownView, warn }: Options,
 ): Split['read'] {
   const report = (index: number, { file, reason, hint }: Fault) => {
     const count = markBroken(files, index);
@@ -61,16 +63,21 @@ export function brokenFiles(
         hint: hint ?? 'Unpack the archives again: so many are no accident.',
       });
     if (count <= namedOneByOne || doubles(count))
-      warn(`${file} is broken (${reason}) and passed over; ${many} so far.`);
+      warn(
+        scored
+          ? `${file} is broken (${reason}) and left out of the scores; ${many} of ${files.length} so far.`
+          : `${file} is broken (${reason}) and passed over; ${many} so far. Another image stands in for it.`,
+      );
   };
-  let last: Fault | undefined;
+  let [first, last]: [Fault?, Fault?] = [];
   return (index, target, offset, view = ownView, labels) => {
     for (let step = 0; step < files.length; step++) {
       const at = (index + step) % files.length;
       if (isBroken(files, at)) continue;
       try {
         decode(at, view, target, offset, labels);
-        return files.labels[at] as number;
+        const label = files.labels[at] as number;
+        return step === 0 ? label : -1 - label;
       } catch (error) {
         const fault = faultOf(error, fileAt(files, at));
         if (onBroken === 'stop')
@@ -78,11 +85,13 @@ export function brokenFiles(
             hint: fault.hint ?? "Replace or remove the file, or set onBroken: 'skip' to pass over broken files.",
           });
         report(at, fault);
+        first ??= fault;
         last = fault;
       }
     }
     const why = last === undefined ? '' : ` (the last: ${last.reason})`;
-    throw new UserError(`None of the ${files.length} images can be decoded, the first is ${fileAt(files, 0)}${why}.`, {
+    const named = first?.file ?? fileAt(files, 0);
+    throw new UserError(`None of the ${files.length} images can be decoded, the first is ${named}${why}.`, {
       hint: last?.hint ?? 'Check that the files are complete JPEG or PNG images.',
     });
   };

@@ -55,7 +55,7 @@ function wholes({ size, onBroken }: Cityscapes, list: LabelledList, name: SplitN
         writePhoto(photo, size, view, padding, target, offset);
         if (labels) writeLabels(classes, photo.width, size, view, ignored, labels);
       },
-      { onBroken, share: releasedShare, view: wholeImage, warn },
+      { onBroken, share: releasedShare, scored: name === 'test', view: wholeImage, warn },
     ),
   };
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { UserError } from '../protocol/userError';
 import { releasedShare, tooMany } from './brokenFiles';
 import { cityscapesClasses } from './cityscapesLabels';
+import { checkLabelsCount } from './countingLabels';
 import type { DataSource, Warn } from './dataset';
 import { type FileList, FileListBuilder } from './fileList';
 import { folders, images, isFolder, type LabelledList, sorted } from './imageList';
@@ -37,6 +38,7 @@ export async function listCityscapes(source: Cityscapes, warn: Warn): Promise<La
   }
   const tell = leftOut(source.onBroken, warn);
   const [train, test] = [await pairs(photos, labels, 'train', tell), await pairs(photos, labels, 'val', tell)];
+  for (const split of [train, test]) checkLabelsCount(split.labels);
   return {
     classes: [...cityscapesClasses],
     train: train.photos,

@@ -14,7 +14,8 @@ export interface Split {
   readonly length: number;
   /**
    * Writes image `index` as height·width·channels bytes (channels last) into `target` at `offset` and returns its label.
-   * May throw a `UserError` that names the file (a broken JPEG), also for a split that was not loaded.
+   * May throw a `UserError` that names the file (a broken JPEG), also for a split that was not loaded. Where the image cannot
+   * be read and another one stands in for it, what is returned is −1 − that one's label.
    * `view`, asked once, says which part of the image it is to be; only where `views` is true.
    * Of a set with `pixelLabels`, the class of every pixel goes to `labels` (height·width bytes), and what is returned has
    * no meaning.
@@ -111,7 +112,7 @@ export interface Batch {
   x: Float32Array;
   /** [batch] labels, or [batch, height, width] of a set with `pixelLabels`. */
   y: Int32Array;
-  /** [batch] index of each sample in its split. */
+  /** [batch] index of each sample in its split; −1 − index where another image stands in for one that cannot be read. */
   index: Int32Array;
   /** Samples that are real; the last evaluation batch is padded to full size by repeating the last sample. */
   count: number;

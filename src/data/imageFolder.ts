@@ -18,14 +18,14 @@ export const photoColours = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0
 /** `onBroken` is about files found broken later, when they are read. */
 export function openFiles(source: ClassedFiles, { classes, train, test }: ImageList, warn: Warn): Dataset {
   const [size, view, share] = settingsOf(source);
-  const split = (files: FileList): Split => ({
+  const split = (files: FileList, scored: boolean): Split => ({
     length: files.length,
     views: true,
     read: brokenFiles(
       files,
       (at, chosen, target, offset) => decodeImage(fileAt(files, at), size, chosen, target, offset),
       {
-        ...{ onBroken: source.onBroken, share, view, warn },
+        ...{ onBroken: source.onBroken, share, scored, view, warn },
       },
     ),
     file: (index) => fileAt(files, index),
@@ -34,8 +34,8 @@ export function openFiles(source: ClassedFiles, { classes, train, test }: ImageL
     name: path.basename(path.resolve(source.dir)),
     shape: [...size, 3],
     classes,
-    train: split(train),
-    test: split(test),
+    train: split(train, false),
+    test: split(test, true),
     ...photoColours,
   };
 }

@@ -37,6 +37,7 @@ export { type ObservedOutput, observedApply } from './observedApply';
 export { type Parameter, parametersOf, type Role, type WeightDecay, weightDecays } from './parameters';
 export type { Prior, PriorDescription, ValuePrior } from './prior';
 export { withContextDropout } from './randomness';
+export { allowActivityRegularisers, regularisedLayers, withRegularisers } from './regularisation';
 export { relaxedBernoulli } from './relaxedBernoulli';
 export {
   byRun,

@@ -20,6 +20,8 @@ export interface Parameter {
   trained: boolean;
   /** The gate layer whose log-odds this variable helps to make, if any. */
   gate?: GateOwner;
+  /** What an update has to end in: `kernelConstraint` and the like of its layer. */
+  constraint?: { apply(w: tf.Tensor): tf.Tensor };
   variable: tf.Variable;
 }
 
@@ -55,6 +57,7 @@ export function parametersOf(model: tf.LayersModel, owned: ReadonlyMap<string, s
         role: roleOf(layer, name),
         trained: trained.has(weight),
         ...(gate ? { gate } : {}),
+        ...(weight.constraint ? { constraint: weight.constraint } : {}),
       });
     }
   return [...found.values()];

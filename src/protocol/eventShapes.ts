@@ -122,6 +122,7 @@ const evaluation = object<Evaluation>(
     meanIoU: measured,
     top5: measured,
     classSamples: list(number, maxClasses),
+    leftOut: whole(),
   },
 );
 

@@ -172,6 +172,8 @@ export interface Evaluation {
   /** Share of samples whose class is among the five with the highest scores; only with more than five classes. */
   top5?: number;
   samples: number;
+  /** Samples of the test split besides, whose files cannot be read: they count nowhere. Missing: none, or an earlier version. */
+  leftOut?: number;
   /** Mean multiply-adds a sample under the gates as they fired; equals the dense count without gates. */
   macs: number;
   gates: GateStatistics[];

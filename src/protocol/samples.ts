@@ -21,9 +21,11 @@ export interface SamplesHeader {
   gates: { name: string; channels: number }[];
   /** Of data whose samples are parts of images: how many each is cut into. Sample `i · parts + w` is part `w` of image `i`. */
   parts?: number;
+  /** Samples of the split without a row, in their order: their files could not be read. */
+  leftOut?: number[];
 }
 
-/** Columns have one element an image, in the order of the split. */
+/** Columns have one element an image, in the order of the split, without `leftOut`. */
 export interface SampleTable extends SamplesHeader {
   count: number;
   label: Int32Array;
@@ -75,6 +77,9 @@ function is<T extends Column>(column: Column | undefined, type: new () => T, len
   return column instanceof type && column.length === length;
 }
 
+const ascending = (numbers: number[] | undefined) =>
+  numbers?.every((n, i) => i === 0 || n > (numbers[i - 1] as number)) ? numbers : undefined;
+
 const headerShape = object<SamplesHeader>(
   {
     epoch: number,
@@ -84,11 +89,24 @@ const headerShape = object<SamplesHeader>(
     denseMacs: number,
     gates: list(object<SamplesHeader['gates'][number]>({ name: cut(500), channels: whole() }), 5000),
   },
-  { parts: (value) => (value === 0 ? undefined : whole()(value)) },
+  {
+    parts: (value) => (value === 0 ? undefined : whole()(value)),
+    leftOut: (value) => ascending(list(whole(maxSamples), maxSamples)(value)),
+  },
 );
 
-/** The image of a sample, and which part of it the sample is. */
-export function imageOf({ parts }: Pick<SamplesHeader, 'parts'>, sample: number): { image: number; part?: number } {
+/** The place in the split of a row. */
+export function sampleOf({ leftOut = [] }: Pick<SamplesHeader, 'leftOut'>, row: number): number {
+  return leftOut.reduce((sample, left) => (left <= sample ? sample + 1 : sample), row);
+}
+
+/** The image of a row's sample, and which part of it the sample is. */
+export function imageOf(
+  header: Pick<SamplesHeader, 'parts' | 'leftOut'>,
+  row: number,
+): { image: number; part?: number } {
+  const { parts } = header;
+  const sample = sampleOf(header, row);
   return parts === undefined ? { image: sample } : { image: Math.floor(sample / parts), part: sample % parts };
 }
 

@@ -4,6 +4,7 @@ import type { EvaluationSession, State } from '../device/device';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
 import { packShares } from '../protocol/packed';
 import { macCounter, type OpenGates } from '../protocol/switching';
+import { UserError } from '../protocol/userError';
 import { GateCounters } from './gateStatistics';
 import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
 import type { Priors } from './priorTable';
@@ -42,12 +43,12 @@ export async function evaluate(
   const channelsOf = new Map(model.gates.map(({ name, channels }) => [name, channels]));
   const cost = macCounter(model);
   let logits = false;
-  let [samples, scored, loss, correct, macs] = [0, 0, 0, 0, 0];
+  let [samples, leftOut, scored, loss, correct, macs] = [0, 0, 0, 0, 0, 0];
   let top5: number | undefined;
   // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
   for await (const batch of data.epoch(0)) {
     const { count } = batch;
-    const labels = batch.y.slice();
+    const [labels, index] = [batch.y.slice(), batch.index.slice()];
     // Before the batch is released: its arrays are empty then.
     const labelsOf = labels.length / batch.index.length;
     const outputs = await session.run({ x: batch.x.slice(), y: labels.slice() }, state);
@@ -55,6 +56,13 @@ export async function evaluate(
     batch.release();
     logits = model.gates.every(({ name }) => logitPrefix + name in outputs);
     for (let i = 0; i < count; i++) {
+      // Its file cannot be read, and what the network saw is another image.
+      if ((index[i] as number) < 0) {
+        leftOut++;
+        pixels?.skip();
+        recorder?.skip();
+        continue;
+      }
       const score = pixels?.add(outputs, i, labels.subarray(i * labelsOf, (i + 1) * labelsOf));
       const [right, of] = score ? [score.right, score.counted] : [outputs.correct?.[i] ?? 0, 1];
       const ownLoss = outputs.loss?.[i] ?? Number.NaN;
@@ -81,16 +89,31 @@ export async function evaluate(
     samples += count;
     if (await interrupted?.()) return undefined;
   }
+  const read = samples - leftOut;
+  if (scored === 0) throw nothingCounts(info, read);
   return {
     loss: loss / scored,
     accuracy: correct / scored,
     ...pixels?.result(),
-    ...(top5 === undefined ? {} : { top5: top5 / samples }),
-    samples,
-    macs: macs / samples,
+    ...(top5 === undefined ? {} : { top5: top5 / read }),
+    samples: read,
+    ...(leftOut > 0 ? { leftOut } : {}),
+    macs: macs / read,
     gates: counters.statistics(logits),
     ...(model.gates.length > 0 && !pixels ? { classSamples } : {}),
   };
+}
+
+/** A share of nothing is no number, and a run that ends with one has learnt nothing either. */
+function nothingCounts({ pixelLabels, name }: DatasetInfo, samples: number): UserError {
+  if (samples === 0)
+    return new UserError(`None of the test images of ${name} can be read, so there is nothing to score.`, {
+      hint: 'Replace the files that the warnings name.',
+    });
+  return new UserError(
+    `None of the pixels of the ${samples} test labels of ${name} belongs to a class${pixelLabels ? `: all have the label ${pixelLabels.ignore}, which counts nowhere` : ''}.`,
+    { hint: 'Use the label images that hold the classes, under the name that says which numbers are in them.' },
+  );
 }
 
 /** Of data with a label a pixel. */

@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { callableClasses } from '../device/callableClasses';
 import { readText } from '../files/regularFile';
 import * as sluice from '../index';
+import { allowActivityRegularisers } from '../nn';
 import type { Source } from '../protocol/events';
 import type { SourceFile } from '../protocol/manifest';
 import { UserError } from '../protocol/userError';
@@ -16,6 +17,7 @@ import { bundle } from './bundle';
 import { defineExperiment, type Experiment, type ExperimentSpec } from './experiment';
 import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
+import { modelWarnings } from './modelWarnings';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
 import type { TaskData } from './specs';
@@ -52,9 +54,18 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
       throw new UserError(message, { hint: 'Check the path.' });
     }));
   const { code, files } = await bundle(file, texts);
-  const experiment = run(file, code);
-  const { model, sources, warnings } = await buildModel(experiment, code, file, seed ?? experiment.seed);
-  return { file, hash: sha256(text), experiment, model, code, files, sources, warnings };
+  const restore = allowActivityRegularisers();
+  // Layers may be made while the file runs, before its model is asked for.
+  const groups = watchGroups((stack) => code.sources(stack));
+  try {
+    const experiment = run(file, code);
+    const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
+    const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
+    return { file, hash: sha256(text), experiment, model, code, files, sources, warnings };
+  } finally {
+    groups();
+    restore();
+  }
 }
 
 /** Runs the file and takes its default export. */
@@ -91,7 +102,6 @@ function run(file: string, code: UserCode): Experiment {
 
 async function buildModel(experiment: Experiment, code: UserCode, file: string, seed: number) {
   const stop = recordLayerSources((stack) => code.sources(stack));
-  const groups = watchGroups((stack) => code.sources(stack));
   try {
     const model = await seededBuild(seed, experiment.model);
     const sources = stop();
@@ -101,10 +111,9 @@ async function buildModel(experiment: Experiment, code: UserCode, file: string, 
         source: { file, line: 1 },
       });
     }
-    return { model, sources, warnings: groups() };
+    return { model, sources };
   } catch (error) {
     stop();
-    groups();
     throw code.located(error, 'The model could not be built');
   }
 }

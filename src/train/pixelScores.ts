@@ -59,11 +59,13 @@ export interface PixelScore {
 export interface PixelScores {
   /** One sample: what the network says of it and its labels, [height · width]. */
   add(outputs: Record<string, Float32Array>, sample: number, labels: Int32Array): PixelScore;
+  /** The next sample cannot be read: it counts nowhere. */
+  skip(): void;
   result(): Pick<Evaluation, 'accuracy' | 'iou' | 'meanIoU'>;
 }
 
-/** Hears of the classes that an image is said to have, [height · width], image by image. */
-export type ClassesListener = (classes: Uint8Array) => void;
+/** Hears of the classes that an image is said to have, [height · width], image by image; undefined of one that cannot be read. */
+export type ClassesListener = (classes: Uint8Array | undefined) => void;
 
 /** Outputs: `classes` [N, height, width]. */
 export function wholeScores({ ignore, colors }: PixelLabels, done: ClassesListener = () => {}): PixelScores {
@@ -74,6 +76,7 @@ export function wholeScores({ ignore, colors }: PixelLabels, done: ClassesListen
       done(predicted);
       return confusion.add(predicted, labels);
     },
+    skip: () => done(undefined),
     result: () => confusion.result(),
   };
 }

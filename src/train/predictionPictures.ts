@@ -27,15 +27,15 @@ export class PredictionPictures {
     private readonly most: number,
   ) {}
 
-  /** `classes`: [height · width] of the next image. Throws what went wrong with the pictures before. */
-  add(classes: Uint8Array): void {
+  /** `classes`: [height · width] of the next image; undefined where it cannot be read. Throws what went wrong with the pictures before. */
+  add(classes: Uint8Array | undefined): void {
     if (this.failed !== undefined) throw this.failed;
     const { originals, labels } = this;
     const [height, width] = this.size;
     const index = this.seen++;
     if (index >= Math.min(this.most, originals.length)) return;
     const original = this.original(index);
-    if (original === undefined) return;
+    if (original === undefined || classes === undefined) return;
     const { prediction, sheet } = picturesOf(originals.name(index));
     const predicted = { width, height, classes };
     this.write(prediction, colorPng(classes, height, width, labels.colors, labels.ignore));

@@ -1,6 +1,6 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 import type { Evaluation, RunEvent } from '../protocol/events';
-import { count, percent } from '../text/numbers';
+import { count, fixed, percent } from '../text/numbers';
 import { visible } from '../text/visible';
 
 interface Output {
@@ -37,9 +37,10 @@ export class ProgressLine {
         this.step(event);
         return;
       case 'epoch': {
-        const { loss } = event.evaluation;
+        const { loss, samples, leftOut } = event.evaluation;
+        const broken = leftOut ? ` of ${count(samples)} images (${count(leftOut)} broken left out)` : '';
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test ${scores(event.evaluation)}, loss ${loss.toFixed(4)}, ${this.bound}${count(event.evaluation.macs)} MACs an image`,
+          `epoch ${event.epoch}/${this.epochs}: test ${scores(event.evaluation)}${broken}, loss ${fixed(loss, 4)}, ${this.bound}${count(event.evaluation.macs)} MACs an image`,
         );
         return;
       }

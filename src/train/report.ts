@@ -1,18 +1,19 @@
 /** What the command line prints at the end: accuracy, multiply-adds, and what every gate does. */
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events';
 import { alwaysOff, alwaysOn, countGate } from '../protocol/gateRates';
-import { count, percent } from '../text/numbers';
+import { count, fixed, percent } from '../text/numbers';
 import { table } from '../text/table';
 
 export function report(model: ModelSummary, evaluation: Evaluation, data: DataSummary): string {
   const atLeast = model.notCounted.length > 0 ? 'at least ' : '';
   const top5 = evaluation.top5 === undefined ? '' : ` (top 5: ${percent(evaluation.top5, 2)})`;
   const [of, each] = data.windows ? ['parts of test images', 'a part'] : ['test images', 'an image'];
+  const broken = evaluation.leftOut ? ` (${count(evaluation.leftOut)} broken left out)` : '';
   const what = data.pixelLabels
-    ? `of the pixels of ${count(evaluation.samples)} ${of}`
-    : `of ${count(evaluation.samples)} ${of}`;
+    ? `of the pixels of ${count(evaluation.samples)} ${of}${broken}`
+    : `of ${count(evaluation.samples)} ${of}${broken}`;
   const lines = [
-    `accuracy      ${percent(evaluation.accuracy, 2)}${top5} ${what}, loss ${evaluation.loss.toFixed(4)}`,
+    `accuracy      ${percent(evaluation.accuracy, 2)}${top5} ${what}, loss ${fixed(evaluation.loss, 4)}`,
     ...meanIoU(evaluation, data),
     `dense MACs    ${atLeast}${count(model.macs)} multiply-adds ${each} (convolutions and matrix products; gates' own: ${count(model.gateMacs)})`,
     `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds ${each}${model.macs === 0 ? '' : `, ${percent(evaluation.macs / model.macs, 1)} of dense`}`,

@@ -1,12 +1,14 @@
 /** Notes what an evaluation does with each image, and takes small pictures of them the first time. */
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Batch, DatasetInfo, Normalisation } from '../data';
+import { openRegular } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import type { ModelSummary } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { encodeSamples, maxSamples, type SampleTable } from '../protocol/samples';
-import { encodeThumbnails } from '../protocol/thumbnails';
+import { encodeThumbnails, thumbnailsHeader, thumbnailsPrefix } from '../protocol/thumbnails';
 import { PathNumbers } from './pathNumbers';
 import { ThumbnailMaker } from './thumbnailMaker';
 
@@ -26,6 +28,7 @@ export interface SampleResult {
 
 export class SampleRecorder {
   private count = 0;
+  private readonly leftOut: number[] = [];
   private readonly rows: number;
   private readonly columns: Pick<SampleTable, 'label' | 'predicted' | 'loss' | 'macs' | 'path' | 'open' | 'accuracy'>;
   private readonly paths = new PathNumbers();
@@ -54,13 +57,21 @@ export class SampleRecorder {
   }
 
   /** Before the batch is released. */
-  images({ x, count }: Pick<Batch, 'x' | 'count'>): void {
-    this.thumbnails?.add(x, count);
+  images({ x, index, count }: Pick<Batch, 'x' | 'index' | 'count'>): void {
+    const size = this.info.shape.reduce((a, b) => a * b);
+    for (let i = 0; i < count; i++)
+      if ((index[i] as number) >= 0) this.thumbnails?.add(x.subarray(i * size, (i + 1) * size), 1);
+  }
+
+  /** The next sample cannot be read. */
+  skip(): void {
+    const sample = this.count + this.leftOut.length;
+    if (sample < this.rows) this.leftOut.push(sample);
   }
 
   add({ label, predicted, loss, accuracy, macs, open, gate }: SampleResult): void {
     const { columns, count, rows, model } = this;
-    if (count === rows) return;
+    if (count + this.leftOut.length === rows) return;
     columns.label[count] = label;
     columns.predicted[count] = predicted;
     columns.loss[count] = loss;
@@ -71,20 +82,60 @@ export class SampleRecorder {
     this.count++;
   }
 
+  /** The columns without what would be the rows of the left-out samples, at their end. */
+  private cut() {
+    const { columns, rows, count, model } = this;
+    if (count === rows) return columns;
+    const { open, accuracy, label, predicted, loss, macs, path: paths } = columns;
+    const ofGates = new Uint16Array(count * model.gates.length);
+    for (const gate of model.gates.keys()) ofGates.set(open.subarray(gate * rows, gate * rows + count), gate * count);
+    return {
+      label: label.slice(0, count),
+      predicted: predicted.slice(0, count),
+      loss: loss.slice(0, count),
+      macs: macs.slice(0, count),
+      path: paths.slice(0, count),
+      open: ofGates,
+      ...(accuracy ? { accuracy: accuracy.slice(0, count) } : {}),
+    };
+  }
+
   /** @returns why it could not be written, for a warning: no training ends for want of it. */
   async write(place: { epoch: number; step: number }): Promise<string | undefined> {
-    const { model, info, columns, rows, thumbnails } = this;
-    if (this.count < rows) return undefined;
+    const { model, info, rows, count, leftOut, thumbnails } = this;
+    if (count + leftOut.length < rows) return undefined;
     const gates = model.gates.map(({ name, channels }) => ({ name, channels }));
     const parts = info.windows ? { parts: info.windows.at.length } : {};
-    const header = { ...place, total: info.test, classes: info.classes, denseMacs: model.macs, gates, ...parts };
+    const missing = leftOut.length > 0 ? { leftOut } : {};
+    const header = {
+      ...place,
+      total: info.test,
+      classes: info.classes,
+      denseMacs: model.macs,
+      gates,
+      ...parts,
+      ...missing,
+    };
+    const pictures = path.join(this.folder, runFiles.thumbnails);
     try {
-      await writeWhole(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count: rows, ...columns }));
-      if (thumbnails !== undefined)
-        await writeWhole(path.join(this.folder, runFiles.thumbnails), encodeThumbnails(thumbnails.made()));
+      await writeWhole(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count, ...this.cut() }));
+      if (thumbnails !== undefined) await writeWhole(pictures, encodeThumbnails(thumbnails.made()));
+      // More files are broken than when they were made: each would stand beside another image's row.
+      else if ((await pictured(pictures)) !== count) await rm(pictures);
       return undefined;
     } catch (error) {
       return `What the gates did for each test image cannot be written: ${error instanceof Error ? error.message : error}`;
     }
+  }
+}
+
+/** Pictures that the file holds. */
+async function pictured(file: string): Promise<number> {
+  const { handle, size } = await openRegular(file, 'thumbnails');
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(thumbnailsPrefix), 0, thumbnailsPrefix, 0);
+    return thumbnailsHeader(buffer.subarray(0, bytesRead), file, size).count;
+  } finally {
+    await handle.close();
   }
 }

@@ -13,15 +13,19 @@ import {
   type GateObservation,
   observedApply,
   parametersOf,
+  regularisedLayers,
   type Schedule,
   Shaped,
   softmaxCrossEntropy,
   withContextDropout,
+  withRegularisers,
 } from '../nn';
+import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
 import type { Experiment } from './experiment';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
+import { type Ending, endingsOf, scoresOf } from './outputScores';
 
 type Shape = readonly [number, number, number];
 
@@ -32,7 +36,7 @@ export const firedPrefix = 'fired:';
 export const gatePrefix = 'gate:';
 export const logitPrefix = 'logit:';
 /** Terms of the loss, in the order they are shown; each is already weighted. */
-export const termNames = ['task', 'auxiliary', 'shaping', 'sparsity'] as const;
+export const termNames = ['task', 'auxiliary', 'shaping', 'sparsity', 'regularisation'] as const;
 
 /** A training step, and what the loop has to know of it. */
 export interface TrainingStep extends TrainingSpec {
@@ -51,6 +55,8 @@ export function trainingSpec(
 ): TrainingStep {
   const { gates, weights } = observeOnce(model, data.shape);
   const loss = lossOptions(experiment, data);
+  const endings = endingsOf(model);
+  const regularised = regularisedLayers(model);
   const layers = allLayers(model);
   mendBatchNorms(layers);
   const shaped = layers.filter((layer) => layer instanceof Shaped);
@@ -66,25 +72,28 @@ export function trainingSpec(
     trainable: named(true),
     moving: named(false),
     summed: ['correct', ...gates.map(({ name }) => firedPrefix + name)],
-    optimizer: experiment.optimizer.create(parameters),
+    optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
     forward: ({ x, y }, scalars, random) =>
-      withContextDropout(model, () => {
-        const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
-        const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
-        const [logits, ...auxiliary] = logitsOf(model, observed.outputs) as [tf.Tensor];
-        const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
-        const terms = {
-          task: entropy(logits),
-          ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
-          ...losses.terms(observed, scalars),
-        };
-        return {
-          ...terms,
-          loss: Object.values(terms).reduce((a, b) => a.add(b)),
-          correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
-          ...Object.fromEntries(observed.gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
-        };
-      }),
+      withContextDropout(model, () =>
+        withRegularisers(regularised, (penalty) => {
+          const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
+          const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
+          const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
+          const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
+          const terms = {
+            task: entropy(logits),
+            ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
+            ...losses.terms(observed, scalars),
+            ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
+          };
+          return {
+            ...terms,
+            loss: Object.values(terms).reduce((a, b) => a.add(b)),
+            correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
+            ...Object.fromEntries(observed.gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
+          };
+        }),
+      ),
   };
   return { ...withControls(spec, experiment, parameters), schedules, warnings: losses.warnings };
 }
@@ -103,12 +112,13 @@ export function evaluationSpec(
   data: TaskData,
   decision: Decision = {},
 ): EvaluationSpec {
+  const endings = endingsOf(model);
   return {
     inputs: batchInputs(experiment.evaluation.batchSize, data),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     forward({ x, y }) {
       const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
-      const [logits] = logitsOf(model, outputs) as [tf.Tensor];
+      const [logits] = logitsOf(endings, outputs) as [tf.Tensor];
       const scores = data.pixelLabels ? pixelOutputs : imageOutputs;
       return { ...scores(logits, y as tf.Tensor, data), ...gateOutputs(gates) };
     },
@@ -237,12 +247,6 @@ function observeOnce(model: tf.LayersModel, shape: Shape) {
   return { gates, weights: gateWeights(graph, Object.fromEntries(values), outputs) };
 }
 
-/** The model's outputs as scores before the softmax: one that ends in it gives log-probabilities, whose softmax they are. */
-function logitsOf(model: tf.LayersModel, outputs: readonly tf.Tensor[]): tf.Tensor[] {
-  return outputs.map((output, i) => {
-    const last = model.outputs[i]?.sourceLayer;
-    const config = last?.getConfig() as { activation?: unknown } | undefined;
-    const softmax = config?.activation === 'softmax' || last?.getClassName() === 'Softmax';
-    return softmax ? output.clipByValue(1e-7, 1).log() : output;
-  });
-}
+/** The model's outputs as scores before the softmax. */
+const logitsOf = (endings: readonly Ending[], outputs: readonly tf.Tensor[]): tf.Tensor[] =>
+  outputs.map((output, i) => scoresOf(output, endings[i] as Ending));

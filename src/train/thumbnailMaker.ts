@@ -26,7 +26,8 @@ export class ThumbnailMaker {
   }
 
   made(): Thumbnails {
-    return { count: this.count, ...this.size, pixels: this.pixels };
+    const { done, size, pixels } = this;
+    return { count: done, ...size, pixels: pixels.subarray(0, done * size.height * size.width * 3) };
   }
 
   private shrink(image: Float32Array, index: number): void {

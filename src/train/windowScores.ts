@@ -45,6 +45,12 @@ export function windowScores(
       if (++part === windows.at.length) finish();
       return parts.add(mostProbable(own, classes), labels);
     },
+    // All parts of an image come from one file.
+    skip() {
+      if (++part < windows.at.length) return;
+      part = 0;
+      done(undefined);
+    },
     result: () => confusion.result(),
   };
 }

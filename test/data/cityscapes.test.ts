@@ -93,10 +93,23 @@ describe('Cityscapes', () => {
   });
 
   it('may have an image without a labelled pixel', async () => {
-    const dir = cityscapesFolder({ [labelsAt('val', 'bonn', 'b_1')]: labelPng(8, 6, () => 0) });
+    const dir = cityscapesFolder({
+      [labelsAt('val', 'bonn', 'b_1')]: labelPng(8, 6, () => 0),
+      [photoAt('val', 'bonn', 'b_2')]: photoPng(8, 6, () => [1, 1, 1]),
+      [labelsAt('val', 'bonn', 'b_2')]: labelPng(8, 6, () => 8),
+    });
     const { dataset, warnings } = await open(dir);
     expect(sample(dataset.test, 0).labels).toEqual(Array(48).fill(255));
     expect(warnings).toEqual([]);
+  });
+
+  it('is refused where no label image has a pixel that counts: it holds the numbers of the other name', async () => {
+    const trainIds = labelPng(8, 6, (x) => [0, 1, 18, 255][x % 4]!);
+    const dir = cityscapesFolder({ [labelsAt('val', 'bonn', 'b_1')]: trainIds });
+    const { message, detail } = await userError(() => open(dir));
+    expect(message).toContain('No pixel of the label image');
+    expect(message).toContain('b_1_gtFine_labelIds.png belongs to a class');
+    expect(detail.hint).toContain('_gtFine_labelTrainIds.png');
   });
 
   it('has a fingerprint of photos and labels', async () => {

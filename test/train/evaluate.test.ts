@@ -65,7 +65,7 @@ describe('an evaluation of images with a class for every pixel', () => {
       data,
       model,
       {},
-      { onClasses: (classes) => pictures.push([...classes]) },
+      { onClasses: (classes) => pictures.push([...classes!]) },
     );
     // Right: 3 of 4, 4 of 4, 2 of 3, 2 of 4, 3 of 3, 4 of 4.
     expect(evaluation).toMatchObject({ accuracy: 18 / 22, loss: 36 / 22, samples: 6 });

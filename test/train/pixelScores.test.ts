@@ -80,7 +80,7 @@ describe('scores of images seen in parts', () => {
     const cut = (from: number) =>
       Int32Array.from([0, 5].flatMap((row) => [0, 1, 2].map((i) => truth[row + from + i]!)));
     const seen: number[][] = [];
-    const scores = windowScores(labels, windows, shape, (classes) => seen.push([...classes]));
+    const scores = windowScores(labels, windows, shape, (classes) => seen.push([...classes!]));
     const both = { probabilities: Float32Array.of(...left, ...right) };
     for (let image = 0; image < 2; image++) {
       // By itself the left part is wrong at its third pixel.

@@ -38,7 +38,7 @@ const gates: Record<string, number[]>[] = [
 
 function record(run: string, images = gates): SampleRecorder {
   const recorder = new SampleRecorder(run, model, info);
-  recorder.images({ x: new Float32Array(3 * 12).fill(1), count: 3 });
+  recorder.images({ x: new Float32Array(3 * 12).fill(1), index: Int32Array.of(0, 1, 2), count: 3 });
   for (const [i, values] of images.entries())
     recorder.add({
       label: i % 2,

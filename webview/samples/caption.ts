@@ -41,7 +41,7 @@ export function captionOf(table: SampleTable, sample: number, format: Format): C
   }
   const name = nameOf(classes, label[sample]);
   const said = nameOf(classes, predicted[sample]);
-  const values = [sample, name, cost, lost];
+  const values = [imageOf(table, sample).image, name, cost, lost];
   return label[sample] === predicted[sample]
     ? {
         text: name,

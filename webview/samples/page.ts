@@ -142,7 +142,13 @@ function read(bytes: Uint8Array | undefined, problem: string | undefined): Sampl
 
 function subtitleOf({ started }: RunState, table: SampleTable | undefined, whole: (n: number) => string): string {
   if (started === undefined) return '';
+  const broken = table?.leftOut?.length ?? 0;
   const measured =
-    table === undefined ? [] : [t('{0} test images after epoch {1}', whole(table.total), whole(table.epoch))];
+    table === undefined
+      ? []
+      : [
+          t('{0} test images after epoch {1}', whole(table.total - broken), whole(table.epoch)),
+          ...(broken > 0 ? [t('{0} broken ones left out', whole(broken))] : []),
+        ];
   return [started.model.name, started.data.name, ...measured, started.run].join(' · ');
 }

@@ -1,0 +1,168 @@
+/** What a model ends in, however its softmax is written; expected is that of the same layers with the scores given out. */
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { synthetic } from '../../src/data/sources';
+import { openDevice } from '../../src/device';
+import { defineExperiment } from '../../src/train/experiment';
+import { sgd } from '../../src/train/optimizers';
+import { endingsOf } from '../../src/train/outputScores';
+import { evaluationSpec, trainingSpec } from '../../src/train/specs';
+
+type T = tf.SymbolicTensor;
+const shape = [6, 6, 3] as const;
+const classes = 3;
+const x = Float32Array.from({ length: 4 * 6 * 6 * 3 }, (_, i) => 3 * Math.sin(i));
+const y = Int32Array.of(0, 1, 2, 0);
+const kernelInitializer = tf.initializers.glorotNormal({ seed: 5 });
+
+const dense = (activation?: 'softmax' | 'sigmoid') =>
+  tf.layers.dense({ name: 'd', units: classes, kernelInitializer, ...(activation ? { activation } : {}) });
+const flat = () => tf.layers.flatten({ inputShape: [...shape] });
+
+class Own extends tf.layers.Layer {
+  static readonly className = 'OwnSoftmax';
+  constructor(private readonly of: (t: tf.Tensor) => tf.Tensor) {
+    super({});
+  }
+  override computeOutputShape = (input: tf.Shape | tf.Shape[]) => input;
+  override call = (inputs: tf.Tensor | tf.Tensor[]) => this.of([inputs].flat()[0]!);
+}
+const own = (of: (t: tf.Tensor) => tf.Tensor) => tf.sequential({ layers: [flat(), dense(), new Own(of)] });
+
+function functional(build: (x: T) => T): tf.LayersModel {
+  const input = tf.input({ shape: [...shape] });
+  return tf.model({ inputs: input, outputs: build(input) });
+}
+const on = (layer: tf.layers.Layer) => (x: T) => layer.apply(x) as T;
+const chain = (...layers: tf.layers.Layer[]) => functional((x) => layers.reduce((t, layer) => on(layer)(t), x));
+const nested = (head: tf.LayersModel) => chain(tf.layers.activation({ activation: 'linear' }), head);
+
+const scores = () => tf.sequential({ layers: [flat(), dense()] });
+const withSoftmax = () => tf.sequential({ layers: [flat(), dense('softmax')] });
+
+const softmaxes: [string, () => tf.LayersModel][] = [
+  ['activation of a dense layer', withSoftmax],
+  [
+    'activation layer',
+    () => tf.sequential({ layers: [flat(), dense(), tf.layers.activation({ activation: 'softmax' })] }),
+  ],
+  ['softmax layer', () => tf.sequential({ layers: [flat(), dense(), tf.layers.softmax()] })],
+  ['Sequential in a functional model', () => nested(withSoftmax())],
+  ['functional model in a Sequential', () => tf.sequential({ layers: [chain(flat(), dense('softmax'))] })],
+  ['two models deep', () => nested(nested(withSoftmax()))],
+  [
+    'through flatten and dropout',
+    () =>
+      chain(
+        flat(),
+        dense('softmax'),
+        tf.layers.dropout({ rate: 0.5 }),
+        tf.layers.reshape({ targetShape: [1, classes] }),
+        tf.layers.flatten(),
+      ),
+  ],
+  [
+    'through a reshape',
+    () =>
+      chain(
+        flat(),
+        dense(),
+        tf.layers.reshape({ targetShape: [1, 1, classes] }),
+        tf.layers.softmax({ axis: -1 }),
+        tf.layers.reshape({ targetShape: [classes] }),
+      ),
+  ],
+  ['a layer of the user', () => own((t) => tf.softmax(t))],
+  [
+    'written out',
+    () =>
+      own((t) => {
+        const e = t.exp();
+        return e.div(e.sum(-1, true));
+      }),
+  ],
+  ['a layer of the user that passes it on', () => chain(flat(), dense('softmax'), new Own((t) => t.clone()))],
+];
+
+const experiment = defineExperiment({
+  model: () => {
+    throw new Error('is given');
+  },
+  data: synthetic(),
+  ...{ epochs: 1, batchSize: 4, evaluation: { batchSize: 4 }, optimizer: sgd({ momentum: 0 }) },
+});
+
+async function lossOf(model: tf.LayersModel) {
+  const device = await openDevice('tfjs');
+  const evaluator = await device.evaluation(evaluationSpec(experiment, model, { shape }));
+  const state = Object.fromEntries(
+    model.weights.map((w) => [
+      (w as unknown as { originalName: string }).originalName,
+      w.read().dataSync() as Float32Array,
+    ]),
+  );
+  const { loss } = await evaluator.run({ x, y }, state);
+  const session = await device.training(trainingSpec(experiment, model, { shape }), 0);
+  await session.step({ x, y }, { learningRate: 0.1 });
+  return { loss: [...loss!], kernel: [...(await session.read())['d/kernel']!] };
+}
+
+describe('a softmax at the end of a model', () => {
+  it.each(softmaxes)('is not applied twice: %s', async (name, build) => {
+    expect(endingsOf(build()).map(({ kind }) => kind)).toEqual(['softmax']);
+    if (name.includes('dropout')) return;
+    const [got, expected] = [await lossOf(build()), await lossOf(scores())];
+    for (const [i, value] of expected.loss.entries()) expect(got.loss[i]).toBeCloseTo(value, 4);
+    for (const [i, value] of expected.kernel.entries()) expect(got.kernel[i]).toBeCloseTo(value, 4);
+  });
+
+  it('is followed through an average over places and through an average of networks', () => {
+    const map = () => tf.layers.conv2d({ filters: classes, kernelSize: 3, activation: 'softmax' });
+    expect(endingsOf(chain(map(), tf.layers.globalAveragePooling2d({} as never)))[0]!.kind).toBe('softmax');
+    const both = functional((x) => tf.layers.average().apply([on(withSoftmax())(x), on(withSoftmax())(x)]) as T);
+    expect(endingsOf(both)[0]!.kind).toBe('softmax');
+  });
+
+  it('is seen at each output', () => {
+    const input = tf.input({ shape: [...shape] });
+    const f = on(flat())(input);
+    const inner = tf.model({
+      inputs: input,
+      outputs: [on(dense('softmax'))(f), on(tf.layers.dense({ units: classes }))(f)],
+    });
+    const outer = tf.input({ shape: [...shape] });
+    const model = tf.model({ inputs: outer, outputs: inner.apply(outer) as T[] });
+    expect(endingsOf(model).map(({ kind }) => kind)).toEqual(['softmax', 'scores']);
+  });
+
+  it('is said to be unclear where something else is made of it', () => {
+    const mixed = functional((x) => {
+      const f = on(flat())(x);
+      return tf.layers.add().apply([on(dense('softmax'))(f), on(tf.layers.dense({ units: classes }))(f)]) as T;
+    });
+    expect(endingsOf(mixed)).toEqual([{ kind: 'unclear', layer: 'd' }]);
+    const scaled = chain(flat(), dense('softmax'), new Own((t) => t.mul(10)));
+    expect(endingsOf(scaled)).toEqual([{ kind: 'unclear', layer: 'd' }]);
+  });
+
+  it('is none where weights come after it, or where it is over places', () => {
+    const kinds = [
+      chain(flat(), dense('softmax'), tf.layers.dense({ units: classes })),
+      chain(flat(), dense()),
+      chain(
+        flat(),
+        tf.layers.dense({ units: 6, activation: 'softmax' }),
+        tf.layers.dense({ units: classes, activation: 'relu' }),
+      ),
+      chain(tf.layers.conv2d({ filters: 1, kernelSize: [6, 4] as never, activation: 'softmax' }), tf.layers.flatten()),
+    ].map((model) => endingsOf(model)[0]!.kind);
+    expect(kinds).toEqual(['scores', 'scores', 'scores', 'scores']);
+  });
+});
+
+it('trains the log-odds of a sigmoid at the end, which are its scores', async () => {
+  const model = nested(tf.sequential({ layers: [flat(), dense('sigmoid')] }));
+  expect(endingsOf(model)).toEqual([{ kind: 'sigmoid', layer: 'd' }]);
+  const [got, expected] = [await lossOf(model), await lossOf(scores())];
+  for (const [i, value] of expected.loss.entries()) expect(got.loss[i]).toBeCloseTo(value, 2);
+});

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -10,6 +11,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           globalSetup: 'test/build.ts',
+          // Vitest leaves a core free, which on two cores is half of them.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: 60_000,
           // What is waited for comes later on a busy machine.
           expect: { poll: { timeout: 20_000 } },

@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksIn, blocksOf, root, textOf } from './pages';
-import { flagsOf } from './program';
+import { cli, flagsOf, type Program, readProgram } from './program';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-docs-'));
 /** The run as every page begins with it. */
@@ -45,7 +45,7 @@ beforeAll(() => {
   mkdirSync(path.join(folder, 'bin'));
   symlinkSync(path.join(root, 'dist'), path.join(folder, 'dist'));
   const sluice = path.join(folder, 'bin/sluice');
-  writeFileSync(sluice, `#!/bin/sh\nexec '${process.execPath}' '${path.join(root, 'dist/cli.js')}' "$@"\n`);
+  writeFileSync(sluice, `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`);
   chmodSync(sluice, 0o755);
   const own = blocksOf('README.md').find(({ language }) => language === 'ts')?.text ?? '';
   writeFileSync(path.join(folder, 'gated.experiment.ts'), small(own));
@@ -84,6 +84,10 @@ describe('a block of shell commands', () => {
 });
 
 describe('what the pages call', () => {
+  let program: Program;
+  beforeAll(async () => {
+    program = await readProgram();
+  });
   const script = (name: string) => JSON.parse(textOf('package.json')).scripts[name];
 
   it.each(blocks)('is there: $page:$line', ({ text }) => {
@@ -95,7 +99,7 @@ describe('what the pages call', () => {
       if (bench !== undefined) expect(readdirSync(path.join(root, 'test/bench')), command).toContain(`${bench}.ts`);
       const [, given] = /^(?:sluice|node dist\/cli\.js) (.+)/.exec(command) ?? [];
       if (given === undefined || given.startsWith('-')) continue;
-      const flags = flagsOf(given);
+      const flags = flagsOf(program, given);
       for (const [flag] of given.matchAll(/--[\w-]+/g)) expect(flags, command).toContain(flag);
     }
   });

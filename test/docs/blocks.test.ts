@@ -82,6 +82,19 @@ describe('an experiment of the pages', () => {
     expect(wrong.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
   });
 
+  it('of the README has three layers of gates, which save multiply-adds', async () => {
+    const [block] = blocks.filter(({ page }) => page === 'README.md');
+    const few = { epochs: 1, batchSize: 32, 'data.train': 64, 'data.test': 64 };
+    const events = await all(request({ file: fileOf(block!), settings: few }));
+    const [started] = of(events, 'started');
+    expect(started?.model.gates.map(({ channels }) => channels)).toEqual([32, 64, 128]);
+    const [epoch] = of(events, 'epoch');
+    expect(epoch!.evaluation.macs).toBeLessThan(0.95 * started!.model.macs);
+    expect(
+      block!.text.slice(block!.text.indexOf('function model'), block!.text.indexOf('export')).split('\n').length,
+    ).toBeLessThan(20);
+  });
+
   it.each(experiments)('trains two steps: $page:$line', async (block) => {
     const enough = new AbortController();
     const asked = request({

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { anchorsOf, docsPages, proseOf, root, textOf, userPages } from './pages';
+import { anchorsOf, docsPages, proseOf, root, textOf, unfenced, userPages } from './pages';
 
 const pages = [...userPages, 'CONTRIBUTING.md', 'CHANGELOG.md', 'media/sample/README.md'];
 
@@ -31,6 +31,14 @@ describe('links of the pages', () => {
   it('lead from the README to every page, in one or two steps', () => {
     const reached = new Set(linksOf('README.md').map((target) => target.split('#')[0]));
     expect(docsPages.filter((page) => !reached.has(page))).toEqual([]);
+  });
+
+  it('name tests and files that are there', () => {
+    const named = pages.flatMap((page) =>
+      [...unfenced(page).matchAll(/\b(?:test|src|scripts|media)\/[\w./-]+\.\w+/g)].map(([file]) => ({ page, file })),
+    );
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter(({ file }) => !existsSync(path.join(root, file)))).toEqual([]);
   });
 
   it('show every picture that is kept', () => {

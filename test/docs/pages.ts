@@ -41,16 +41,15 @@ export function blocksOf(page: string): Block[] {
 export const blocksIn = (language: string): Block[] =>
   userPages.flatMap(blocksOf).filter((block) => block.language === language);
 
-/** Without fenced blocks and inline code: what is a link in there is none. */
-export const proseOf = (page: string): string =>
-  textOf(page)
-    .replaceAll(/^```[\s\S]*?^```$/gm, '')
-    .replaceAll(/`[^`\n]*`/g, '');
+/** Without fenced blocks. */
+export const unfenced = (page: string): string => textOf(page).replaceAll(/^```[\s\S]*?^```$/gm, '');
+
+/** Without inline code either: what is a link in there is none. */
+export const proseOf = (page: string): string => unfenced(page).replaceAll(/`[^`\n]*`/g, '');
 
 /** Names by which GitHub and VS Code link to the headings of a page. */
 export function anchorsOf(page: string): string[] {
-  const text = textOf(page).replaceAll(/^```[\s\S]*?^```$/gm, '');
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+  return [...unfenced(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatedConfig } from '../../src/host/experimentTypes';
 import { cifarFolder, jpeg, write } from '../data/files';
 import { all, endOf, of, prepare, request } from '../train/tinyRun';
-import { type Block, blocksIn, root } from './pages';
+import { type Block, blocksIn, blocksOf, root, userPages } from './pages';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-blocks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -72,6 +72,12 @@ function settings({ text }: Block): Record<string, unknown> {
   if (text.includes('imageFolder(') || text.includes('cifar10(') || text.includes('presets.')) return few;
   return { ...few, 'data.train': 8, 'data.test': 4 };
 }
+
+it('every block is of a language that is checked, or says why not', () => {
+  const others = userPages.flatMap(blocksOf).filter(({ language }) => !['ts', 'sh', 'bibtex', ''].includes(language));
+  const silent = others.filter(({ note }) => !/^not compiled: .{10,}/.test(note));
+  expect(silent.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
+});
 
 describe('an experiment of the pages', () => {
   const experiments = blocks.filter(({ note }) => !note.startsWith('compiled only'));

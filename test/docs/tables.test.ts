@@ -1,6 +1,7 @@
 /** The tables of the pages against what they are about: a field, flag or function that is not named rots unseen. */
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import * as sluice from '../../src/index';
+import { runFiles } from '../../src/protocol/runFolder';
 import { UserError } from '../../src/protocol/userError';
 import { applySettings } from '../../src/train/settings';
 import { docsPages, rowsBelow, textOf } from './pages';
@@ -62,6 +63,14 @@ describe('docs/experiments.md', () => {
     const is = stated.map(([field, value]) => [field, plain(valueAt(field)) ?? off(value)]);
     expect(is).toEqual(stated);
     expect((filled.optimizer as { name: string }).name).toBe(sluice.sgd().name);
+  });
+
+  it('names every file of a run folder, and no other', () => {
+    const files = rowsBelow('docs/experiments.md', '## The run folder')
+      .slice(1)
+      .flatMap(([cell]) => codes(cell));
+    const known = Object.entries(runFiles).flatMap(([what, file]) => (what === 'setAside' ? [] : [file as string]));
+    expect(files.toSorted()).toEqual(known.toSorted());
   });
 
   it('names every key of --set, and no other', () => {

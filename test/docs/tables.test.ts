@@ -1,21 +1,22 @@
 /** The tables of the pages against what they are about: a field, flag or function that is not named rots unseen. */
+import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import * as sluice from '../../src/index';
 import { runFiles } from '../../src/protocol/runFolder';
-import { UserError } from '../../src/protocol/userError';
-import { applySettings } from '../../src/train/settings';
-import { docsPages, rowsBelow, textOf } from './pages';
-import { type Program, readProgram } from './program';
+import { temporaryFolder } from '../data/files';
+import { docsPages, root, rowsBelow, textOf } from './pages';
+import { cli, type Program, readProgram } from './program';
 
 const codes = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 
 /** What is offered where something is misspelt: `Fields: a, b.` */
+const offeredIn = (hint: string): string[] => /: ([\w., \n]+)\.$/.exec(hint.trim())?.[1]?.split(/,\s+/) ?? [];
+
 function offered(action: () => unknown): string[] {
   try {
     action();
   } catch (error) {
-    if (error instanceof UserError) return /: ([^:]+)\.$/.exec(error.detail.hint ?? '')?.[1]?.split(', ') ?? [];
-    throw error;
+    return offeredIn((error as { detail?: { hint?: string } }).detail?.hint ?? '');
   }
   throw new Error('nothing was thrown');
 }
@@ -74,8 +75,10 @@ describe('docs/experiments.md', () => {
   });
 
   it('names every key of --set, and no other', () => {
-    const experiment = sluice.defineExperiment(spec);
-    const keys = offered(() => applySettings(experiment, { nonsense: 1 })).filter((key) => !key.startsWith('data.'));
+    const given = ['train', 'media/sample/shapes.experiment.ts', '--set', 'nonsense=1', '--runs', temporaryFolder()];
+    const { stderr } = spawnSync(process.execPath, [cli, ...given], { cwd: root, encoding: 'utf8' });
+    const keys = offeredIn(stderr).filter((key) => !key.startsWith('data.'));
+    expect(keys.length, stderr).toBeGreaterThan(10);
     const text = textOf('docs/experiments.md');
     const [, list = ''] = /Keys: ([\s\S]*?), and the fields of the data/.exec(text) ?? [];
     expect(codes(list).toSorted()).toEqual(keys.toSorted());

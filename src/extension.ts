@@ -13,6 +13,7 @@ import { GateHealth } from './host/health/gateHealth';
 import { guideCommands } from './host/health/guide';
 import { keepingCommands } from './host/keepingCommands';
 import { Launcher } from './host/launch';
+import { type CommandId, commands } from './host/manifestIds';
 import { newExperiment } from './host/newExperiment';
 import { EndNotices } from './host/notices';
 import { finishOpenSample, openSample } from './host/openSample';
@@ -58,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new EndNotices(runs, problems, reporter));
   const profiler = track(new Profiler(context, runs, problems, reporter));
 
-  const commands: Record<string, (argument?: unknown) => unknown> = {
+  const handlers: Record<CommandId, (argument?: unknown) => unknown> = {
     ...runCommands(runs, panel, launcher, reporter),
     ...keepingCommands(runs),
     ...gateCommands(runs, gatesPanel, gatesTree, chosen),
@@ -66,16 +67,16 @@ export function activate(context: vscode.ExtensionContext): void {
     ...predictionCommands(context, runs, predictionsPanel, chosen),
     ...exportCommands(context, runs, reporter),
     ...guideCommands(context),
-    'sluice.train': (argument) => launcher.train(argument),
-    'sluice.profile': (argument) => profiler.profile(argument),
-    'sluice.chooseDevice': () => chooseDevice(context),
-    'sluice.newExperiment': (argument) => newExperiment(context, reporter, argument),
-    'sluice.openSample': (argument) => openSample(context, argument),
-    'sluice.getStarted': () =>
+    [commands.train]: (argument) => launcher.train(argument),
+    [commands.profile]: (argument) => profiler.profile(argument),
+    [commands.chooseDevice]: () => chooseDevice(context),
+    [commands.newExperiment]: (argument) => newExperiment(context, reporter, argument),
+    [commands.openSample]: (argument) => openSample(context, argument),
+    [commands.getStarted]: () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
-    'sluice.showLog': () => log.show(),
+    [commands.showLog]: () => log.show(),
   };
-  for (const [id, action] of Object.entries(commands))
+  for (const [id, action] of Object.entries(handlers))
     track(vscode.commands.registerCommand(id, reporter.guard(action)));
 
   void reporter.guard(() => refreshTypes(context))();

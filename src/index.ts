@@ -1,6 +1,7 @@
 /** The public API: what an experiment file imports from 'sluice'. */
 
-export type { Augmentation, ColorJitter, DataSource, ResizedCrop, ScaleCrop } from './data/dataset';
+export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './data/augmentation';
+export type { DataSource } from './data/dataset';
 export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './data/sources';
 export { modelFolder } from './export/modelFolder';
 export {

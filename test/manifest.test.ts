@@ -1,6 +1,7 @@
 /** What the texts say about the extension, against its manifest: a command or setting that is not named rots unseen. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { deviceIds } from '../src/device';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const texts = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
@@ -27,6 +28,12 @@ test('docs/commands.md names every setting with its default, and no other', () =
       .map(([name, { default: value }]) => [name, `${value}`])
       .sort(),
   );
+});
+
+test('the setting offers every device, and no other', () => {
+  const { enum: offered, enumDescriptions } = manifest.contributes.configuration.properties['sluice.device'];
+  expect(offered).toEqual(['experiment', 'auto', ...deviceIds]);
+  expect(enumDescriptions).toHaveLength(offered.length);
 });
 
 test('every text of the manifest is there, and used', () => {

@@ -5,14 +5,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SeededRandom } from '../protocol/random';
 import { UserError } from '../protocol/userError';
+import type { Augmentation } from './augmentation';
 import { batchArrays, labelsASample } from './batchArrays';
 import { checkAugmentation } from './checkAugmentation';
 import { jitter } from './colour';
-import type { Augmentation, Dataset, Normalisation, Split, SplitName } from './dataset';
+import type { Dataset, Normalisation, Split, SplitName } from './dataset';
 import { imageWriter } from './imageWriter';
 import { writeClasses } from './labelledView';
+import { randomPart } from './resizedCrop';
 import { randomScaleCrop } from './scaleCrop';
-import { randomPart } from './view';
 
 /** Plain data: it travels to the decoding thread. */
 export interface BatchSettings {

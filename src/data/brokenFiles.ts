@@ -4,6 +4,7 @@
  * epoch stays what it was; a split that is scored leaves its samples out.
  */
 import { UserError } from '../protocol/userError';
+import { BrokenFile } from './brokenFile';
 import type { Split, Warn } from './dataset';
 import { type FileList, fileAt, isBroken, markBroken } from './fileList';
 import type { ViewOf } from './view';
@@ -17,17 +18,6 @@ export const releasedShare = 0.001;
 /** More than ten, and more than the share of all. */
 export function tooMany(count: number, share: number, all: number): boolean {
   return count > namedOneByOne && count > share * all;
-}
-
-/** A file beside the one that was asked for: the labels of a photograph. `hint`: what to do where the run stops. */
-export class BrokenFile extends Error {
-  constructor(
-    readonly file: string,
-    reason: string,
-    readonly hint?: string,
-  ) {
-    super(reason);
-  }
 }
 
 /** Throws an Error that says what is wrong with the file, or a BrokenFile; `view` is asked when nothing is. */

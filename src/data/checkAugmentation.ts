@@ -1,6 +1,7 @@
 /** Which augmentation a data set can have; the values themselves are checked where an experiment is read. */
 import { UserError } from '../protocol/userError';
-import type { Augmentation, Dataset, Split } from './dataset';
+import type { Augmentation } from './augmentation';
+import type { Dataset, Split } from './dataset';
 
 /** Throws a UserError that names the field. */
 export function checkAugmentation(dataset: Dataset, split: Split, augmentation: Augmentation): void {

@@ -4,7 +4,7 @@
  * principal components of ImageNet's colours (Krizhevsky et al. 2012, section 4.1).
  */
 import type { SeededRandom } from '../protocol/random';
-import type { ColorJitter } from './dataset';
+import type { ColorJitter } from './augmentation';
 
 /** Of RGB / 255 over ImageNet's training images, as the Torch recipes (fb.resnet.torch) have them. */
 const eigenvalues = [0.2175, 0.0188, 0.0045] as const;

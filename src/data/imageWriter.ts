@@ -3,8 +3,9 @@
  * The random draws are the caller's, in a fixed order: row, column, mirror, lighting.
  */
 import type { SeededRandom } from '../protocol/random';
+import type { Augmentation } from './augmentation';
 import { lightingShift } from './colour';
-import type { Augmentation, Normalisation } from './dataset';
+import type { Normalisation } from './dataset';
 
 /** Returns whether the image was mirrored. */
 type ImageWriter = (

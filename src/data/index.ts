@@ -1,20 +1,8 @@
 /** What other folders use of the data. An experiment file names its data with the constructors of sources.ts. */
 
+export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './augmentation';
 export { type Classes, comparisonSheet, type Photo, sampler } from './comparisonSheet';
-export type {
-  Augmentation,
-  Batch,
-  ColorJitter,
-  DataSource,
-  Dataset,
-  DatasetInfo,
-  Normalisation,
-  ResizedCrop,
-  ScaleCrop,
-  Split,
-  SplitName,
-  Warn,
-} from './dataset';
+export type { Batch, DataSource, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './dataset';
 export { fingerprint } from './fingerprint';
 export { colorPng } from './labelColors';
 export { type LabelledImages, openLabelledImages } from './labelledImages';

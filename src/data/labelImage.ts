@@ -1,7 +1,7 @@
 /** A label image: an 8-bit grey PNG in which a pixel's value is the number of its label, looked up as it is read. */
 import { readFileSync } from 'node:fs';
 import { Transformer } from '@napi-rs/image';
-import { BrokenFile } from './brokenFiles';
+import { BrokenFile } from './brokenFile';
 import { type ImageSize, refuseHuge } from './decodeImage';
 import { isPng, type PngHeader, pngHeader } from './pngHeader';
 

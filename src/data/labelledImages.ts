@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../protocol/userError';
-import { BrokenFile } from './brokenFiles';
+import { BrokenFile } from './brokenFile';
 import { checked } from './checkedSource';
 import { listCityscapes } from './cityscapesList';
 import type { DataSource } from './dataset';

@@ -1,7 +1,7 @@
 /** A photo with the class of each of its pixels, as the two files have them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { BrokenFile } from './brokenFiles';
+import { BrokenFile } from './brokenFile';
 import { classOfByte } from './cityscapesLabels';
 import { decode } from './decodeImage';
 import { type Labels, readLabels } from './labelImage';

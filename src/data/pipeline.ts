@@ -5,9 +5,10 @@
  */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import type { Augmentation } from './augmentation';
 import { batchArrays, labelsASample } from './batchArrays';
 import type { BatchSettings } from './batchMaker';
-import type { Augmentation, Batch, DataSource, DatasetInfo, Normalisation, SplitName, Warn } from './dataset';
+import type { Batch, DataSource, DatasetInfo, Normalisation, SplitName, Warn } from './dataset';
 import { type Answer, type Decoder, inlineDecoder, threadDecoders } from './decoder';
 import { isFileSource } from './fileSource';
 

@@ -3,7 +3,7 @@
  * `Crop` of https://github.com/hszhao/semseg (util/transform.py, the recipe of PSPNet) have it.
  */
 import type { SeededRandom } from '../protocol/random';
-import type { ScaleCrop } from './dataset';
+import type { ScaleCrop } from './augmentation';
 import type { Span, ViewOf } from './view';
 
 /**

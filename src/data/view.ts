@@ -1,9 +1,7 @@
 /**
- * Which part of an image becomes a sample: the centred part with the sample's aspect ratio, the resize and centre crop of
- * evaluations on ImageNet, or a random part of it (Szegedy et al. 2015, "Going Deeper with Convolutions", section 6).
+ * Which part of an image becomes a sample: the centred part with the sample's aspect ratio, or the resize and centre crop of
+ * evaluations on ImageNet. A random part of it: resizedCrop.ts.
  */
-import type { SeededRandom } from '../protocol/random';
-import type { ResizedCrop } from './dataset';
 
 /** Along one axis, in pixels of the source: what the target covers, and the pixels that may be read for it. */
 export interface Span {
@@ -56,31 +54,6 @@ export function resizedCentre(resize: number, height: number, width: number): Vi
 function roundHalfEven(value: number): number {
   const rounded = Math.round(value);
   return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
-}
-
-/** Tries before the centre is taken, as in torchvision. */
-const tries = 10;
-
-/**
- * A random part: its share of the image's area uniform in `scale`, its aspect ratio (width / height) log-uniform in
- * `ratio`; where ten draws do not fit, the largest centred part with the nearest ratio allowed. torchvision's
- * `RandomResizedCrop`. Two draws a try, two more for the place.
- */
-export function randomPart({ scale, ratio }: ResizedCrop, random: SeededRandom): ViewOf {
-  return (width, height) => {
-    for (let i = 0; i < tries; i++) {
-      const area = width * height * (scale[0] + (scale[1] - scale[0]) * random.uniform());
-      const aspect = ratio[0] * (ratio[1] / ratio[0]) ** random.uniform();
-      const w = Math.round(Math.sqrt(area * aspect));
-      const h = Math.round(Math.sqrt(area / aspect));
-      if (w < 1 || h < 1 || w > width || h > height) continue;
-      return part(random.below(height - h + 1), random.below(width - w + 1), h, w);
-    }
-    const aspect = Math.min(Math.max(width / height, ratio[0]), ratio[1]);
-    const w = Math.max(1, Math.min(width, Math.round(height * aspect)));
-    const h = Math.max(1, Math.min(height, Math.round(width / aspect)));
-    return part(Math.floor((height - h) / 2), Math.floor((width - w) / 2), h, w);
-  };
 }
 
 /** All of the image, whatever its aspect ratio. */

@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { blockSize } from '../graph/block';
-import { lower } from '../graph/lowering';
+import { lower } from '../graph/lower';
 import { peakBytes } from '../graph/memory';
 import { type Program, program } from '../graph/session';
 import { breakUp, shareSums } from './allReduce';
@@ -23,21 +23,11 @@ import type {
 import { fromEntries } from './entries';
 import { initialState } from './initialState';
 import { atLayer } from './layerErrors';
+import type { CompiledOptions } from './options';
 import { ownBytes } from './ownBytes';
 import type { ReplicaPlan } from './replica';
 import { ThreadClient } from './threadClient';
-import { type TraceOptions, traceEvaluation, traceGradient, traceUpdate } from './traces';
-
-export interface CompiledOptions extends TraceOptions {
-  /** Copies of the network, each on its own thread; default: one a core, as far as they divide the batch. */
-  replicas?: number;
-  /** Threads inside one operator of a replica; default 1. */
-  threads?: number;
-  /** Script of the compute thread; default: beside the running bundle. */
-  threadScript?: string;
-  /** Path prefix of ONNX Runtime's profile of the step. */
-  profile?: string;
-}
+import { traceEvaluation, traceGradient, traceUpdate } from './traces';
 
 export async function compiledCpu(options: CompiledOptions = {}): Promise<Device> {
   const block = await blockSize();

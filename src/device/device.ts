@@ -1,19 +1,11 @@
 /**
  * Where a step runs. A device takes plain TensorFlow.js functions and runs them: eagerly on a tfjs backend
  * (any model, slow), or traced once and compiled (fast). It owns the state while a session lives.
- * Add a device: one file that implements `Device`, one line in `index.ts`.
+ * Add a device: one file that implements `Device`, one line in `index.ts`, its id in the setting of package.json.
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { RandomSource } from '../nn/context';
 import type { DeviceSummary } from '../protocol/events';
-
-export const deviceIds = ['cpu', 'webgpu', 'cuda', 'tfjs', 'tfjs-node-gpu'] as const;
-export type DeviceId = (typeof deviceIds)[number];
-
-const eager: readonly string[] = ['tfjs', 'tfjs-node-gpu'];
-
-/** Whether a device runs traced and compiled steps, which not every model can be; an eager one runs any. */
-export const compiles = (id: string): boolean => !eager.includes(id);
 
 export type NumericArray = Float32Array | Int32Array;
 

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Provider } from '../graph/gpuSession';
-import { lower } from '../graph/lowering';
+import { lower } from '../graph/lower';
 import { program } from '../graph/session';
 import { checkState } from './checkState';
 import type { Device, EvaluationSession, EvaluationSpec, State, TrainingSession, TrainingSpec } from './device';
@@ -13,15 +13,9 @@ import { gpuName, inSoftware } from './gpuName';
 import { gpuPlan, onGpu } from './gpuPlan';
 import { initialState } from './initialState';
 import { atLayer } from './layerErrors';
+import type { GpuOptions, TraceOptions } from './options';
 import { ThreadClient } from './threadClient';
-import { type TraceOptions, traceEvaluation } from './traces';
-
-export interface GpuOptions extends TraceOptions {
-  /** Script of the compute thread; default: beside the running bundle. */
-  threadScript?: string;
-  /** Path prefix of ONNX Runtime's profile of the step. */
-  profile?: string;
-}
+import { traceEvaluation } from './traces';
 
 const titles: Record<Provider, string> = { webgpu: 'WebGPU', cuda: 'CUDA' };
 

@@ -1,11 +1,12 @@
 /** A training step for a GPU: the programs of its parts. Plain data, so that it can be sent to the thread that runs it. */
-import { lower } from '../graph/lowering';
+import { lower } from '../graph/lower';
 import { peakBytes } from '../graph/memory';
 import { type Program, program } from '../graph/session';
 import type { TrainingSpec } from './device';
 import { addReport, copyProgram, followProgram, type ReportPart, type Sized, sumProgram } from './gpuPrograms';
+import type { TraceOptions } from './options';
 import { ownBytes } from './ownBytes';
-import { type TraceOptions, traceGradient, traceUpdate } from './traces';
+import { traceGradient, traceUpdate } from './traces';
 
 export interface GpuPlan {
   /** Inputs: the batch, `scalar:<name>`, `random<i>`, `variable:<name>`, `reported`. Outputs: `report`, `gradient:<name>`, `assigned:<moving>`. */

@@ -1,41 +1,55 @@
-/** Every device by id. Add one: a file beside this one and a case here. */
+/** Every device by id. Add one: a file beside this one, a line in `devices`, and its id in the setting of package.json. */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../protocol/userError';
-import { type CompiledOptions, compiledCpu } from './compiled';
-import { compiles, type Device, type DeviceId, deviceIds } from './device';
+import { compiledCpu } from './compiled';
+import type { Device } from './device';
 import { eagerDevice } from './eager';
 import { gpuDevice } from './gpu';
+import type { DeviceOptions } from './options';
 import { tfjsNodeGpu } from './tfjsNodeGpu';
 
-export { compiles, type DeviceId, deviceIds };
+export type { DeviceOptions };
 
-export interface DeviceOptions extends CompiledOptions {
-  /** Folder in which tfjs-node-gpu is installed. */
-  tfjsNodeGpuPath?: string;
+/** What is to be known of a device before it is opened. */
+interface DeviceFacts {
+  open(options: DeviceOptions): Promise<Device>;
+  /** Runs traced and compiled steps, which not every model can be; an eager one runs any. */
+  compiles?: true;
+  /** One of those that `auto` tries. */
+  auto?: true;
+  /** ONNX Runtime may leave operations of a step to the processor: a probe asks which. */
+  leaves?: true;
+  /** Its arrays are in the machine's memory, whose free part is known. */
+  inMemory?: true;
 }
 
-/** Throws a `UserError` for a name that is none. */
+export const devices = records({
+  cpu: { open: compiledCpu, compiles: true, auto: true, inMemory: true },
+  webgpu: { open: (options) => gpuDevice('webgpu', options), compiles: true, auto: true, leaves: true },
+  cuda: { open: (options) => gpuDevice('cuda', options), compiles: true, auto: true, leaves: true },
+  tfjs: { open: plainTensorFlow },
+  'tfjs-node-gpu': { open: ({ tfjsNodeGpuPath, model }) => tfjsNodeGpu(tfjsNodeGpuPath, model) },
+});
+
+export type DeviceId = keyof typeof devices;
+export const deviceIds = Object.keys(devices) as DeviceId[];
+
+/** Names their common type, so that no declaration of a user's editor leads into the devices themselves. */
+function records<Id extends string>(all: Record<Id, DeviceFacts>): Readonly<Record<Id, DeviceFacts>> {
+  return all;
+}
+
+/** Throws a `UserError` for a name that is none: it comes from an experiment, a setting or a flag. */
 export function deviceId(text: string): DeviceId {
   const found = deviceIds.find((id) => id === text);
   if (!found) throw new UserError(`There is no device '${text}'.`, { hint: `Devices: ${deviceIds.join(', ')}.` });
   return found;
 }
 
-/** `name` comes from an experiment, a setting or a flag, so that it is checked here. */
-export async function openDevice(name: string, options: DeviceOptions = {}): Promise<Device> {
-  const id = deviceId(name);
-  switch (id) {
-    case 'cpu':
-      return compiledCpu(options);
-    case 'webgpu':
-    case 'cuda':
-      return gpuDevice(id, options);
-    case 'tfjs':
-      await tf.setBackend('cpu');
-      return eagerDevice('tfjs', `TensorFlow.js ${tf.version.tfjs} in JavaScript, eager`, options.model);
-    case 'tfjs-node-gpu':
-      return tfjsNodeGpu(options.tfjsNodeGpuPath, options.model);
-    default:
-      return id satisfies never;
-  }
+export const openDevice = async (name: string, options: DeviceOptions = {}): Promise<Device> =>
+  devices[deviceId(name)].open(options);
+
+async function plainTensorFlow({ model }: DeviceOptions): Promise<Device> {
+  await tf.setBackend('cpu');
+  return eagerDevice('tfjs', `TensorFlow.js ${tf.version.tfjs} in JavaScript, eager`, model);
 }

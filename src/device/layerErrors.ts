@@ -7,7 +7,7 @@ import { eagerHint } from '../graph/eagerHint';
 import { OnnxBuilder, type OnnxNode, type OnnxValue } from '../graph/onnx';
 import { program, Session } from '../graph/session';
 import { UserError } from '../protocol/userError';
-import type { TraceOptions } from './traces';
+import type { TraceOptions } from './options';
 
 /** ONNX Runtime's ways to name a node: `Name:'a/Conv2D#3'`, `node with name 'a/Conv2D#3'`, `Node (a/Conv2D#3) Op (Conv)`. */
 const named = [/\bname:? ?'([^']+)#\d+'/i, /\bNode:? ?\(([^)]+)#\d+\)/];

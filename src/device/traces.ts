@@ -3,18 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { Graph } from '../graph/graph';
 import { allLayers } from '../graph/layers';
 import { trace } from '../graph/trace';
-import type { Source } from '../protocol/events';
 import { clipByNorm } from './clip';
 import type { EvaluationSpec, TrainingSpec } from './device';
 import { fromEntries } from './entries';
-
-export interface TraceOptions {
-  /** The model whose layers are attributed, and where the user made them. */
-  model?: tf.LayersModel;
-  sources?: ReadonlyMap<string, readonly Source[]>;
-  /** What to do where something cannot be compiled. */
-  way?: string;
-}
+import type { TraceOptions } from './options';
 
 /** Loss, metrics, gradients and moving averages of one share of the batch. */
 export function traceGradient(spec: TrainingSpec, shares: number, { model, sources }: TraceOptions): Graph {

@@ -1,6 +1,6 @@
 /** Computes a kernel on small constants while tracing, with TensorFlow.js's own CPU kernel, so that scalar arithmetic leaves no nodes. */
 import * as tf from '@tensorflow/tfjs';
-import { type Constant, type GraphTensor, sizeOf } from './graph';
+import { type Constant, type GraphTensor, sizeOf, type Values, valuesOf } from './graph';
 import type { Attrs, Inputs, Spec } from './rule';
 import { natureOf, ruleFor } from './rules';
 
@@ -71,8 +71,6 @@ function compute(kernel: string, inputs: Inputs, attrs: Attrs): Constant[] | und
   });
 }
 
-export type Values = Float32Array | Int32Array | Uint8Array;
-
 interface Given {
   shape: readonly number[];
   dtype: string;
@@ -116,10 +114,3 @@ const run = (kernel: string, inputs: Inputs, attrs: Attrs) =>
     ),
     attrs,
   );
-
-export function valuesOf(constant: Constant, size: number, dtype: string): Values {
-  if ('data' in constant) return constant.data;
-  const array =
-    dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
-  return array.fill(constant.uniform);
-}

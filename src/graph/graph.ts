@@ -7,9 +7,11 @@ import type { Source } from '../protocol/events';
 
 export type DType = 'float32' | 'int32' | 'bool';
 
+export type Values = Float32Array | Int32Array | Uint8Array;
+
 export type Constant =
   /** Every element is this number: zeros, ones, fills of any size cost one number. */
-  { uniform: number } | { data: Float32Array | Int32Array | Uint8Array };
+  { uniform: number } | { data: Values };
 
 export interface GraphTensor {
   readonly id: number;
@@ -75,6 +77,26 @@ export const uniformValue = (t: GraphTensor): number | undefined => {
   if ('uniform' in t.constant) return t.constant.uniform;
   return t.constant.data.length === 1 ? t.constant.data[0] : undefined;
 };
+
+/** All elements of a constant. */
+export function valuesOf(constant: Constant, size: number, dtype: string): Values {
+  if ('data' in constant) return constant.data;
+  const array =
+    dtype === 'float32' ? new Float32Array(size) : dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
+  return array.fill(constant.uniform);
+}
+
+/** Nodes that some output depends on, in order. */
+export function liveNodes(graph: Graph): GraphNode[] {
+  const live = new Set<GraphNode>();
+  const visit = [...Object.values(graph.outputs)];
+  for (let tensor = visit.pop(); tensor; tensor = visit.pop()) {
+    if (!tensor.node || live.has(tensor.node)) continue;
+    live.add(tensor.node);
+    visit.push(...Object.values(tensor.node.inputs));
+  }
+  return graph.nodes.filter((node) => live.has(node));
+}
 
 /** Who reads each tensor. */
 export function consumers(graph: Graph): Map<GraphTensor, GraphNode[]> {

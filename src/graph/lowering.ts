@@ -1,7 +1,7 @@
 /**
- * Translates a traced graph into ONNX. A tensor may be held in several forms at once; a rule asks for the form it
- * wants and conversions are made once, on demand. Images stay in the convolutions' form between operations that can
- * work in it.
+ * What a rule works with: the ONNX model that is built (lower.ts), and the tensors that are in it. A tensor may be held in
+ * several forms at once; a rule asks for the form it wants and conversions are made once, on demand. Images stay in the
+ * convolutions' form between operations that can work in it.
  *
  * | form      | physical shape            | used by                                                              |
  * |-----------|---------------------------|----------------------------------------------------------------------|
@@ -9,14 +9,20 @@
  * | `nchw`    | [N, C, H, W]              | standard ONNX convolutions and pooling                               |
  * | `blocked` | [N, C/B, H, W, B]         | ONNX Runtime's `com.microsoft.nchwc` operators on CPU, B from `block` |
  */
-import { UserError } from '../protocol/userError';
-import { eagerHint } from './eagerHint';
-import { valuesOf } from './fold';
-import { fuse } from './fuse';
-import { consumers, type DType, type Graph, type GraphNode, type GraphTensor, sizeOf, uniformValue } from './graph';
+import { broadcast, onnxType, sameDims } from './dims';
+import {
+  consumers,
+  type DType,
+  type Graph,
+  type GraphNode,
+  type GraphTensor,
+  liveNodes,
+  sizeOf,
+  uniformValue,
+  valuesOf,
+} from './graph';
 import { type OnnxAttribute, OnnxBuilder, type OnnxType, type OnnxValue } from './onnx';
 import { elementType } from './onnxProto';
-import { ruleFor } from './rules';
 import type { Shift } from './rules/shift';
 
 export type Form = 'plain' | 'nchw' | 'blocked';
@@ -240,68 +246,9 @@ export class Lowering {
 }
 
 const unblock = ([n = 1, cb = 1, h = 1, w = 1, b = 1]: readonly number[]) => [n, cb * b, h, w];
-export const sameDims = (a: readonly number[], b: readonly number[]) =>
-  a.length === b.length && a.every((d, i) => d === b[i]);
-
-export const onnxType = (dtype: DType): OnnxType => dtype;
-
-export function broadcast(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
-    const x = a[a.length - rank + i] ?? 1;
-    const y = b[b.length - rank + i] ?? 1;
-    return x === 1 ? y : x;
-  });
-}
-
-/** The whole graph as an ONNX builder with the graph's inputs and outputs, by name, in plain form. */
-export function lower(graph: Graph, target: Target): OnnxBuilder {
-  const lowering = new Lowering(graph, target);
-  for (const [name, tensor] of Object.entries(graph.inputs)) {
-    lowering.bind(tensor, lowering.b.input(name, tensor.shape, onnxType(tensor.dtype)));
-  }
-  for (const node of liveNodes(graph)) {
-    lowering.b.label = `${node.origin.layer ?? ''}/${node.kernel}`;
-    lowerNode(lowering, node);
-  }
-  for (const [name, tensor] of Object.entries(graph.outputs)) lowering.b.output(name, lowering.value(tensor));
-  fuse(lowering.b);
-  return lowering.b;
-}
-
 function liveReaders(graph: Graph): Map<GraphTensor, GraphNode[]> {
   const outputs: GraphNode[] = Object.entries(graph.outputs).map(([name, tensor]) => {
     return { id: -1, kernel: `output ${name}`, inputs: { tensor }, outputs: [], attrs: {}, origin: {} };
   });
   return consumers({ ...graph, nodes: [...liveNodes(graph), ...outputs] });
-}
-
-/** What a rule cannot do on this target is said with the layer and the line. */
-function lowerNode(lowering: Lowering, node: GraphNode): void {
-  const rule = ruleFor(node.kernel);
-  if (!rule) throw new Error(`No rule for ${node.kernel}`);
-  try {
-    rule.lower(lowering, node);
-  } catch (error) {
-    if (error instanceof UserError || !(error instanceof Error)) throw error;
-    const { layer, sources } = node.origin;
-    const [source] = sources ?? [];
-    const where = layer === undefined ? '' : ` It is in layer ${layer}.`;
-    throw new UserError(`The compiler cannot take the operation ${node.kernel}: ${error.message}.${where}`, {
-      hint: eagerHint,
-      ...(source ? { source } : {}),
-    });
-  }
-}
-
-/** Nodes that some output depends on, in order. */
-export function liveNodes(graph: Graph): GraphNode[] {
-  const live = new Set<GraphNode>();
-  const visit = [...Object.values(graph.outputs)];
-  for (let tensor = visit.pop(); tensor; tensor = visit.pop()) {
-    if (!tensor.node || live.has(tensor.node)) continue;
-    live.add(tensor.node);
-    visit.push(...Object.values(tensor.node.inputs));
-  }
-  return graph.nodes.filter((node) => live.has(node));
 }

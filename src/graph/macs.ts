@@ -4,8 +4,7 @@
  * additions. Operations that have weights but no rule here are named, never guessed.
  */
 import { imageOf, matrixOf } from './channelFlow';
-import { type Graph, type GraphNode, type GraphTensor, opaque, operationOf, sizeOf } from './graph';
-import { liveNodes } from './lowering';
+import { type Graph, type GraphNode, type GraphTensor, liveNodes, opaque, operationOf, sizeOf } from './graph';
 import { natureOf } from './rules';
 
 export type ProductKind =

@@ -5,9 +5,8 @@
  */
 import type { LayerSummary, ModelSummary } from '../protocol/events';
 import type { UserError } from '../protocol/userError';
-import { type GraphNode, type GraphTensor, operationOf, sizeOf } from './graph';
+import { type GraphNode, type GraphTensor, liveNodes, operationOf, sizeOf } from './graph';
 import { allLayers } from './layers';
-import { liveNodes } from './lowering';
 import { natureOf } from './rules';
 import { analyse, paramsAt, type SummaryRequest, trainableParams } from './summary';
 

@@ -8,7 +8,7 @@ import { UserError } from '../protocol/userError';
 import { compositionOf } from './composed';
 import { eagerHint } from './eagerHint';
 import { type Findings, foreignWeights } from './findings';
-import { evaluate, fold, type Values, valuesOf } from './fold';
+import { evaluate, fold } from './fold';
 import { isFused, unfuse } from './fused';
 import {
   type Constant,
@@ -19,6 +19,8 @@ import {
   type Origin,
   opaque,
   sizeOf,
+  type Values,
+  valuesOf,
 } from './graph';
 import type { Spec } from './rule';
 import { natureOf, ruleFor } from './rules';

@@ -2,8 +2,8 @@
  * The values of traced tensors where a look at the graph needs some: computed kernel by kernel on TensorFlow.js's CPU
  * backend, and only what was asked for depends on. Slow, for code that reads its own tensors.
  */
-import { runOnCpu, type Values, valuesOf } from './fold';
-import { type GraphNode, type GraphTensor, type OpaqueAttrs, opaque, sizeOf } from './graph';
+import { runOnCpu } from './fold';
+import { type GraphNode, type GraphTensor, type OpaqueAttrs, opaque, sizeOf, type Values, valuesOf } from './graph';
 
 export class Shadow {
   private readonly known = new Map<GraphTensor, Values>();

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../protocol/userError';
 import { type DeviceAnswer, deviceChoices } from './deviceChoices';
-import { editorLanguage } from './language';
+import { editorLanguage } from './editorLanguage';
 import { runWithProgress } from './runWithProgress';
 import { placeFlags, section } from './settings';
 import { pick } from './window';

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import type { ChosenRun } from './chosenRun';
 import { experimentGlob, experimentOffsets } from './experimentFile';
+import { commands } from './manifestIds';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
 import { beside, section } from './settings';
@@ -62,11 +63,11 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
       const lens = (title: string, tooltip: string, command: string, argument: unknown) =>
         codeLens(range, { title, tooltip, command, arguments: [argument] });
       const train = vscode.workspace.isTrusted
-        ? lens(vscode.l10n.t('▶ Train'), vscode.l10n.t('Train this experiment'), 'sluice.train', document.uri)
+        ? lens(vscode.l10n.t('▶ Train'), vscode.l10n.t('Train this experiment'), commands.train, document.uri)
         : lens(
             vscode.l10n.t('▶ Train (off in Restricted Mode)'),
             vscode.l10n.t('Training runs this file as a program: trust the workspace first'),
-            'sluice.train',
+            commands.train,
             document.uri,
           );
       const { t } = vscode.l10n;
@@ -75,13 +76,13 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
         ...(run === undefined
           ? []
           : [
-              lens(t('■ Stop'), t('Write a checkpoint and stop'), 'sluice.stop', run.folder),
-              lens(t('Show Training'), t('Open the training view'), 'sluice.showTraining', run.folder),
+              lens(t('■ Stop'), t('Write a checkpoint and stop'), commands.stop, run.folder),
+              lens(t('Show Training'), t('Open the training view'), commands.showTraining, run.folder),
             ]),
         ...(gated === undefined
           ? []
-          : [lens(t('Show Gates'), t('Open the gates view of {0}', gated.id), 'sluice.showGates', gated.folder)]),
-        lens(t('Profile MACs'), t('Count what each layer costs'), 'sluice.profile', document.uri),
+          : [lens(t('Show Gates'), t('Open the gates view of {0}', gated.id), commands.showGates, gated.folder)]),
+        lens(t('Profile MACs'), t('Count what each layer costs'), commands.profile, document.uri),
       ];
     });
   }

@@ -1,5 +1,5 @@
 /** The devices as a list offers them. No `vscode` here: the translation comes as an argument. */
-import { decimal, type Language } from './runText';
+import { decimal, type Language } from './language';
 
 /** What `sluice doctor --json` says of a device. */
 export interface DeviceAnswer {

@@ -1,10 +1,9 @@
 /**
  * Ends a worker that does not answer, on a person's word: its process, and its run with the reason. No `vscode` here.
  */
-
+import { errorCode } from '../files/errorCode';
 import { isAlive } from '../run/processAlive';
 import { endRun } from './endRun';
-import { errorCode } from './errorCode';
 
 /** A killed process is gone in no time, unless it waits for a disk or a driver. */
 const goneMs = 5000;

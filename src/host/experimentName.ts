@@ -1,5 +1,5 @@
 /** Names that make a good file name and run id on every system. */
-import type { Language } from './runText';
+import type { Language } from './language';
 
 /** What is wrong with the name, or undefined. */
 export function checkExperimentName(name: string, { t }: Pick<Language, 't'>): string | undefined {

@@ -5,6 +5,7 @@ import { checkRegular } from '../files/regularFile';
 import { exportName, type FormatName, withThreshold } from '../protocol/exportFormats';
 import { runFiles } from '../protocol/runFolder';
 import { exists } from './exists';
+import { commands } from './manifestIds';
 import { pickRun, type RunChoice } from './pickRun';
 import type { Reporter } from './report';
 import type { Runs } from './runs';
@@ -20,7 +21,7 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
     runWithProgress(context, { title, cwd: dirname(folder), given });
 
   return {
-    'sluice.exportModel': async (argument?: unknown) => {
+    [commands.exportModel]: async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Export Model')), argument);
@@ -45,7 +46,7 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
         run: () => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file)),
       });
     },
-    'sluice.measureSpeed': async (argument?: unknown) => {
+    [commands.measureSpeed]: async (argument?: unknown) => {
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Measure Speed-up')), argument);
       if (run === undefined || !(await mayRunCodeOf(run))) return;
@@ -56,12 +57,12 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
       reporter.log.info(`Measured ${run.folder}: ${report}`);
       await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },
-    'sluice.showSpeed': async (argument?: unknown) => {
+    [commands.showSpeed]: async (argument?: unknown) => {
       const run = await pickRun(runs, choice(t('Sluice: Show Speed-up')), argument);
       if (run === undefined) return;
       const report = join(run.folder, runFiles.speedUp);
       if (!(await exists(report)))
-        return void (await vscode.commands.executeCommand('sluice.measureSpeed', run.folder));
+        return void (await vscode.commands.executeCommand(commands.measureSpeed, run.folder));
       await checkRegular(report, 'speedUp');
       await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },

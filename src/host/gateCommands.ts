@@ -4,10 +4,11 @@ import type { GateLayerFacts } from '../protocol/gateFacts';
 import { UserError } from '../protocol/userError';
 import type { GateAspect } from '../protocol/viewMessages';
 import type { ChosenRun } from './chosenRun';
+import { editorLanguage } from './editorLanguage';
 import { focusOf, gateOf } from './gateFocus';
 import type { GatesTree } from './gatesTree';
 import { filterText, type GateFilter, layerDescription } from './gateText';
-import { editorLanguage } from './language';
+import { commands, trees } from './manifestIds';
 import { pickRun } from './pickRun';
 import type { RunPanel } from './runPanel';
 import type { Runs } from './runs';
@@ -38,18 +39,18 @@ export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree, chose
 
   return {
     /** Of a run, or of one gate of it: a row of either tree. */
-    'sluice.showGates': async (argument?: unknown) => show(t('Sluice: Show Gates'), argument ?? chosen.folder),
-    'sluice.showGateClasses': async (argument?: unknown) => {
+    [commands.showGates]: async (argument?: unknown) => show(t('Sluice: Show Gates'), argument ?? chosen.folder),
+    [commands.showGateClasses]: async (argument?: unknown) => {
       const row = gateOf(argument) === undefined ? await pickLayer(tree, byClass) : argument;
       if (row !== undefined) await show(byClass.title, row, 'classes');
     },
-    'sluice.revealGate': async (argument?: unknown) => {
+    [commands.revealGate]: async (argument?: unknown) => {
       const gate = gateOf(argument) ?? (await pickLayer(tree, inCode))?.gate;
       const found = await tree.layers();
       const source = found?.layers.find(({ name }) => name === gate)?.sources[0];
       if (source !== undefined) await showSource(source);
     },
-    'sluice.filterGates': async () => {
+    [commands.filterGates]: async () => {
       const items = filters.map((filter) => ({
         label: filterText(filter, editorLanguage()),
         ...(filter === tree.filter ? { description: t('shown now') } : {}),
@@ -57,7 +58,7 @@ export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree, chose
       }));
       const chosen = await pick(items, { title: t('Sluice: Filter Gates') });
       if (chosen === undefined) return;
-      await vscode.commands.executeCommand('sluice.gates.focus');
+      await vscode.commands.executeCommand(`${trees.gates}.focus`);
       tree.setFilter(chosen.filter);
     },
   };

@@ -1,7 +1,7 @@
 /** What the Gates tree says about a layer and a gate. No `vscode` here: the translation comes as an argument. */
 import { type GateFacts, type GateKind, type GateLayerFacts, kindOf, targetRate } from '../protocol/gateFacts';
 import { alwaysOff, alwaysOn } from '../protocol/gateRates';
-import { decimal, type Language, percent } from './runText';
+import { decimal, type Language, percent } from './language';
 
 /** Which gates the tree shows. `poor`: further from their prior than most, see `poorFit`. */
 export type GateFilter = 'all' | GateKind | 'poor';

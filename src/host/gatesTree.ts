@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Source } from '../protocol/events';
 import { type GateFacts, type GateKind, type GateLayerFacts, gateFacts, kindOf } from '../protocol/gateFacts';
 import type { ChosenRun } from './chosenRun';
+import { editorLanguage } from './editorLanguage';
 import {
   channelsOf,
   filterText,
@@ -15,7 +16,7 @@ import {
   layerDescription,
   layerTooltip,
 } from './gateText';
-import { editorLanguage } from './language';
+import { commands, trees } from './manifestIds';
 import type { Hold, Runs } from './runs';
 import type { Disposer } from './signal';
 import { Throttle } from './throttle';
@@ -48,7 +49,7 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
   ) {
     super();
     this.#view = this.track(
-      vscode.window.createTreeView('sluice.gates', { treeDataProvider: this, showCollapseAll: true }),
+      vscode.window.createTreeView(trees.gates, { treeDataProvider: this, showCollapseAll: true }),
     );
     this.track(this.#view.onDidChangeVisibility(() => this.#follow()));
     this.track(chosen.changed.on(() => this.#follow()));
@@ -108,7 +109,7 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     }
     const kind = kindOf(layer.rates[channel] ?? 0);
     item.iconPath = icon(kind);
-    item.command = { command: 'sluice.showGates', title: l10n.t('Show Gates'), arguments: [row] };
+    item.command = { command: commands.showGates, title: l10n.t('Show Gates'), arguments: [row] };
     return item;
   }
 

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { experimentName } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { messageOf } from './errorCode';
+import { commands } from './manifestIds';
 import { pickRun, type RunChoice } from './pickRun';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
@@ -23,7 +24,7 @@ export function keepingCommands(runs: Runs) {
   } satisfies Record<string, RunChoice>;
 
   return {
-    'sluice.renameRun': async (argument?: unknown) => {
+    [commands.renameRun]: async (argument?: unknown) => {
       const run = await pickRun(runs, choices.rename, argument);
       if (run === undefined) return;
       const usual = run.experiment === undefined ? run.id : experimentName(run.experiment);
@@ -34,7 +35,7 @@ export function keepingCommands(runs: Runs) {
       });
       if (name !== undefined) await runs.label(run.folder, { name: name === usual ? '' : name });
     },
-    'sluice.noteRun': async (argument?: unknown) => {
+    [commands.noteRun]: async (argument?: unknown) => {
       const run = await pickRun(runs, choices.note, argument);
       if (run === undefined) return;
       const note = await ask({
@@ -44,7 +45,7 @@ export function keepingCommands(runs: Runs) {
       });
       if (note !== undefined) await runs.label(run.folder, { note });
     },
-    'sluice.deleteRun': async (argument?: unknown) => {
+    [commands.deleteRun]: async (argument?: unknown) => {
       const run = await pickRun(runs, choices.delete, argument);
       if (run === undefined) return;
       if (run.live)

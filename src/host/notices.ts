@@ -1,5 +1,6 @@
 /** One message when a run that this window followed is over, and only where the user would miss it otherwise. */
 import * as vscode from 'vscode';
+import { commands } from './manifestIds';
 import type { RunProblems } from './problems';
 import type { Reporter } from './report';
 import type { RunSummary } from './runSummary';
@@ -17,8 +18,8 @@ export class EndNotices extends Tracker {
   }
 
   #say(run: RunSummary, event: EndedEvent): void {
-    const show = { title: vscode.l10n.t('Show Training'), run: () => this.#command('sluice.showTraining', run) };
-    const resume = { title: vscode.l10n.t('Resume'), run: () => this.#command('sluice.resume', run) };
+    const show = { title: vscode.l10n.t('Show Training'), run: () => this.#command(commands.showTraining, run) };
+    const resume = { title: vscode.l10n.t('Resume'), run: () => this.#command(commands.resume, run) };
     switch (event.outcome) {
       case 'failed': {
         const error = event.error ?? { message: vscode.l10n.t('{0} failed.', run.name) };

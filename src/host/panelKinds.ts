@@ -1,12 +1,13 @@
 /** The views of a run, each a panel beside the code. */
 import * as vscode from 'vscode';
+import { panels } from './manifestIds';
 import { predictionFiles } from './predictionFiles';
 import type { PanelKind } from './runPanel';
 import { sampleFiles } from './sampleFiles';
 
 /** Loss, accuracy and speed. */
 export const trainingPanel: PanelKind = {
-  viewType: 'sluice.training',
+  viewType: panels.training,
   shownKey: 'sluice.shownRun',
   bundle: 'training',
   title: (run) => (run === undefined ? vscode.l10n.t('Training') : vscode.l10n.t('Training: {0}', run)),
@@ -15,7 +16,7 @@ export const trainingPanel: PanelKind = {
 
 /** Firing rates and batch-shaping fits of the gates. */
 export const gatesPanel: PanelKind = {
-  viewType: 'sluice.gatesView',
+  viewType: panels.gatesView,
   shownKey: 'sluice.shownGates',
   bundle: 'gates',
   title: (run) => (run === undefined ? vscode.l10n.t('Gates') : vscode.l10n.t('Gates: {0}', run)),
@@ -23,7 +24,7 @@ export const gatesPanel: PanelKind = {
 
 /** What each test image cost. */
 export const samplesPanel: PanelKind = {
-  viewType: 'sluice.samplesView',
+  viewType: panels.samplesView,
   shownKey: 'sluice.shownSamples',
   bundle: 'samples',
   title: (run) => (run === undefined ? vscode.l10n.t('Samples') : vscode.l10n.t('Samples: {0}', run)),
@@ -32,7 +33,7 @@ export const samplesPanel: PanelKind = {
 
 /** What is predicted for every pixel of the test images. */
 export const predictionsPanel: PanelKind = {
-  viewType: 'sluice.predictionsView',
+  viewType: panels.predictionsView,
   shownKey: 'sluice.shownPredictions',
   bundle: 'predictions',
   title: (run) => (run === undefined ? vscode.l10n.t('Predictions') : vscode.l10n.t('Predictions: {0}', run)),

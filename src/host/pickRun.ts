@@ -1,6 +1,6 @@
 /** Which run a command means: the one given (a row of the tree, a folder), the only one that fits, else a Quick Pick. */
 import { UserError } from '../protocol/userError';
-import { editorLanguage } from './language';
+import { editorLanguage } from './editorLanguage';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
 import { runDescription } from './runText';

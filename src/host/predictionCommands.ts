@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { ChosenRun } from './chosenRun';
+import { commands } from './manifestIds';
 import { pickRun, type RunChoice } from './pickRun';
 import type { RunPanel } from './runPanel';
 import type { RunSummary } from './runSummary';
@@ -20,11 +21,11 @@ export function predictionCommands(context: vscode.ExtensionContext, runs: Runs,
   const choice = (title: string): RunChoice => ({ title, fits, none });
 
   return {
-    'sluice.showPredictions': async (argument?: unknown) => {
+    [commands.showPredictions]: async (argument?: unknown) => {
       const run = await pickRun(runs, choice(t('Sluice: Show Predictions')), argument ?? chosen.folder);
       if (run !== undefined) await panel.show(run.folder);
     },
-    'sluice.predict': async (argument?: unknown) => {
+    [commands.predict]: async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Predict')), argument);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles } from '../protocol/runFolder';
 import type { Launcher } from './launch';
+import { commands } from './manifestIds';
 import { pickRun, type RunChoice } from './pickRun';
 import type { Reporter } from './report';
 import type { RunPanel } from './runPanel';
@@ -32,25 +33,25 @@ export function runCommands(runs: Runs, panel: RunPanel, launcher: Launcher, rep
   } satisfies Record<string, RunChoice>;
 
   return {
-    'sluice.showTraining': async (argument?: unknown) => {
+    [commands.showTraining]: async (argument?: unknown) => {
       // Without a question: the live run if there is one, else the newest.
       const newest = runs.list().find(({ live }) => live) ?? runs.list()[0];
       const run = await pickRun(runs, choices.show, argument ?? newest);
       if (run !== undefined) await panel.show(run.folder);
     },
-    'sluice.stop': async (argument?: unknown) => {
+    [commands.stop]: async (argument?: unknown) => {
       const run = await pickRun(runs, choices.stop, argument);
       if (run !== undefined) await stopRun(runs, run, reporter);
     },
-    'sluice.resume': async (argument?: unknown) => {
+    [commands.resume]: async (argument?: unknown) => {
       const run = await pickRun(runs, choices.resume, argument);
       if (run !== undefined) await launcher.resume(run);
     },
-    'sluice.runAgain': async (argument?: unknown) => {
+    [commands.runAgain]: async (argument?: unknown) => {
       const run = await pickRun(runs, choices.again, argument);
       if (run !== undefined) await launcher.again(run);
     },
-    'sluice.revealRunFolder': async (argument?: unknown) => {
+    [commands.revealRunFolder]: async (argument?: unknown) => {
       const run = await pickRun(runs, choices.reveal, argument);
       if (run === undefined) return;
       // The Explorer beside the code, also on a remote, where there is no file manager to open.

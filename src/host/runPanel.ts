@@ -1,12 +1,10 @@
-/**
- * A view of a run: one panel beside the code that shows one run at a time. The panel is a view only: it says `ready` and
- * gets the whole state, then events in batches; while hidden its page is gone and nothing is sent.
- */
+/** A view of a run: shows one run at a time. Its page gets the whole state when it listens, then events in batches. */
 import * as vscode from 'vscode';
 import type { FromView, ToView } from '../protocol/viewMessages';
 import { Comparison } from './comparison';
-import { fillPanel } from './fillPanel';
-import { editorLanguage } from './language';
+import { editorLanguage } from './editorLanguage';
+import { commands } from './manifestIds';
+import { Panel, type PanelPlace } from './panel';
 import type { Reporter } from './report';
 import { RunFeed } from './runFeed';
 import type { Runs } from './runs';
@@ -14,17 +12,9 @@ import { runDescription } from './runText';
 import { saveFigure } from './saveFigure';
 import { showSource } from './showSource';
 import { Signal } from './signal';
-import { strayTabs } from './strayTabs';
 import { Tracker } from './track';
-import { openPanel, setTitle } from './window';
 
-export interface PanelKind {
-  /** As in the manifest. */
-  viewType: string;
-  /** Where the folder of the run that is shown is kept over a reload. */
-  shownKey: string;
-  /** Name of the bundle in dist/webview. */
-  bundle: string;
+export interface PanelKind extends PanelPlace {
   /** Of the tab, with the name of the run once it is known. */
   title: (run?: string) => string;
   /** What it shows of the run folder beside the events. */
@@ -43,66 +33,67 @@ export interface PanelFiles {
 /** Time between two batches of events; the eye needs no more than ten a second. */
 const batchMs = 100;
 
-/** After a reload a panel on the screen is handed over within this time; one that was not has no host any more. */
-const revivalMs = 10_000;
-
-export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
-  #panel: vscode.WebviewPanel | undefined;
-  /** The page has asked for its snapshot and listens. */
-  #ready = false;
+export class RunPanel extends Tracker {
   /** To be said when the page that is being made is ready. */
   #then: ToView | undefined;
   /** The folder of a run, each time that one is shown. */
   readonly shown = this.track(new Signal<string>());
+  readonly #panel: Panel<ToView, FromView>;
   readonly #comparison: Comparison | undefined;
   readonly #feed = this.track(
     new RunFeed({
       batchMs,
-      listens: () => this.#listens(),
+      listens: () => this.#panel.listens,
       snapshot: (state) => {
-        this.#post({ kind: 'snapshot', state });
+        this.#panel.post({ kind: 'snapshot', state });
         this.#refreshFiles();
       },
       events: (events) => {
-        this.#post({ kind: 'events', events });
+        this.#panel.post({ kind: 'events', events });
         if (events.some(({ kind }) => kind === 'epoch')) this.#refreshFiles();
       },
-      reading: (share, sample) => this.#post({ kind: 'reading', share, ...(sample && { sample }) }),
+      reading: (share, sample) => this.#panel.post({ kind: 'reading', share, ...(sample && { sample }) }),
     }),
   );
 
   constructor(
-    private readonly context: vscode.ExtensionContext,
+    context: vscode.ExtensionContext,
     private readonly runs: Runs,
     private readonly reporter: Reporter,
     private readonly kind: PanelKind,
   ) {
     super();
+    this.#panel = this.track(
+      new Panel<ToView, FromView>(context, reporter, kind, {
+        title: () => kind.title(this.#runName()),
+        ready: () => {
+          this.#refresh();
+          if (this.#then !== undefined) this.#panel.post(this.#then);
+          this.#then = undefined;
+        },
+        seen: () => this.#refresh(),
+        receive: (message) => this.#receive(message),
+        restore: (folder) => this.#follow(folder),
+        closed: () => {
+          this.#feed.letGo();
+          this.#comparison?.want(undefined);
+        },
+      }),
+    );
     if (kind.compares)
       this.#comparison = this.track(
         new Comparison({
           runs,
           shown: () => this.#feed.folder,
-          listens: () => this.#listens(),
-          post: (message) => this.#post(message),
+          listens: () => this.#panel.listens,
+          post: (message) => this.#panel.post(message),
           describe: (run) => `${run.name} · ${runDescription(run, editorLanguage())}`,
           batchMs,
           listMs: 1000,
         }),
       );
-    this.track(vscode.window.registerWebviewPanelSerializer(kind.viewType, this));
-    this.track({ dispose: () => this.#panel?.dispose() });
-    this.track(
-      runs.changed.on(() => {
-        if (this.#panel !== undefined) setTitle(this.#panel, this.#title());
-      }),
-    );
-    this.track(runs.removed.on((folder) => this.#feed.folder === folder && this.#panel?.dispose()));
-    const timer = setTimeout(
-      this.reporter.guard(() => this.#replaceDead()),
-      revivalMs,
-    );
-    this.track({ dispose: () => clearTimeout(timer) });
+    this.track(runs.changed.on(() => this.#panel.retitle()));
+    this.track(runs.removed.on((folder) => this.#feed.folder === folder && this.#panel.close()));
   }
 
   /**
@@ -112,112 +103,60 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
    */
   async show(folder: string, then?: ToView): Promise<void> {
     // A hidden page is gone, whatever it said before; its successor says `ready`.
-    const listened = this.#listens();
+    const listened = this.#panel.listens;
     this.#then = listened ? undefined : then;
     const followed = this.#follow(folder);
-    const stray = this.#panel === undefined ? strayTabs(this.kind.viewType) : [];
-    const viewColumn = stray[0]?.group.viewColumn ?? vscode.ViewColumn.Beside;
-    if (stray.length > 0) await vscode.window.tabGroups.close(stray, true);
-    if (this.#panel !== undefined) this.#panel.reveal(undefined, true);
-    else this.#take(openPanel(this.kind.viewType, this.#title(), viewColumn));
+    await this.#panel.open();
     await followed;
     if (!listened) return;
     await this.#readFiles();
-    if (then !== undefined) this.#post(then);
-  }
-
-  /** After the extension host died, its panel stays on the screen and never moves again: a new one takes its place. */
-  async #replaceDead(): Promise<void> {
-    const folder = this.context.workspaceState.get<string>(this.kind.shownKey);
-    if (folder === undefined || this.#panel !== undefined || !strayTabs(this.kind.viewType).some((tab) => tab.isActive))
-      return;
-    await this.show(folder);
-  }
-
-  /** After a reload of the window: the same panel, the same run, its whole history. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    const folder = this.context.workspaceState.get<string>(this.kind.shownKey);
-    // One panel is enough: `show` may have been faster.
-    if (folder === undefined || this.#panel !== undefined) return panel.dispose();
-    // Taken before anything is awaited: nobody may think meanwhile that there is none.
-    this.#take(panel);
-    await this.#follow(folder);
+    if (then !== undefined) this.#panel.post(then);
   }
 
   async #follow(folder: string): Promise<void> {
     this.shown.emit(folder);
     if (this.#feed.folder === folder) return;
     const followed = this.#feed.follow(this.runs.hold(folder));
-    if (this.#panel !== undefined) setTitle(this.#panel, this.#title());
+    this.#panel.retitle();
     this.#comparison?.refresh();
     await followed;
     if (this.#feed.folder !== folder) return;
-    if (this.#panel !== undefined) setTitle(this.#panel, this.#title());
-    await this.context.workspaceState.update(this.kind.shownKey, folder);
+    this.#panel.retitle();
+    await this.#panel.remember(folder);
   }
 
-  #take(panel: vscode.WebviewPanel): void {
-    this.#panel = panel;
-    this.#ready = false;
-    const { webview } = panel;
-    setTitle(panel, this.#title());
-    webview.onDidReceiveMessage(this.reporter.guard((message: FromView) => this.#receive(message)));
-    panel.onDidChangeViewState(() => {
-      // A hidden page is thrown away, and its successor says `ready`; where it was not, it missed what came meanwhile.
-      if (!panel.visible) return;
-      this.#feed.refresh();
-      this.#comparison?.refresh();
-    });
-    panel.onDidDispose(() => {
-      if (this.#panel !== panel) return;
-      this.#panel = undefined;
-      this.#ready = false;
-      this.#feed.letGo();
-      this.#comparison?.want(undefined);
-    });
-    fillPanel(panel, this.context.extensionUri, this.kind.bundle);
+  #refresh(): void {
+    this.#feed.refresh();
+    this.#comparison?.refresh();
   }
 
-  async #receive(message: FromView): Promise<void> {
+  #receive(message: Exclude<FromView, { kind: 'ready' | 'error' }>): unknown {
     const folder = this.#feed.folder;
     switch (message.kind) {
-      case 'ready':
-        this.#ready = true;
-        this.#feed.refresh();
-        this.#comparison?.refresh();
-        if (this.#then !== undefined) this.#post(this.#then);
-        this.#then = undefined;
-        return;
       case 'stop':
-        return void (await vscode.commands.executeCommand('sluice.stop', folder));
       case 'evaluate':
-        return void (await vscode.commands.executeCommand('sluice.evaluate', folder));
       case 'predict':
-        return void (await vscode.commands.executeCommand('sluice.predict', folder));
+      case 'resume':
+      case 'profile':
+        return vscode.commands.executeCommand(commands[message.kind], folder);
       case 'thumbnails':
       case 'sheet':
         return this.#answer(message);
-      case 'resume':
-        return void (await vscode.commands.executeCommand('sluice.resume', folder));
       case 'compare':
         return this.#comparison?.want(message.folder);
-      case 'profile':
-        return void (await vscode.commands.executeCommand('sluice.profile', folder));
       case 'openSource':
         return showSource(message.source);
       case 'saveFigure':
         return saveFigure(message, folder, this.#runName() ?? this.kind.bundle);
-      case 'error':
-        return this.reporter.log.error(`${this.#title()}: ${message.message}`);
       default:
-        message satisfies never;
+        return message satisfies never;
     }
   }
 
   async #answer(message: FromView): Promise<void> {
     const folder = this.#feed.folder;
     const answer = folder === undefined ? undefined : await this.kind.files?.answer(folder, message);
-    if (answer !== undefined && folder === this.#feed.folder) this.#post(answer);
+    if (answer !== undefined && folder === this.#feed.folder) this.#panel.post(answer);
   }
 
   #refreshFiles(): void {
@@ -226,21 +165,9 @@ export class RunPanel extends Tracker implements vscode.WebviewPanelSerializer {
 
   async #readFiles(): Promise<void> {
     const folder = this.#feed.folder;
-    if (folder === undefined || this.kind.files === undefined || !this.#listens()) return;
+    if (folder === undefined || this.kind.files === undefined || !this.#panel.listens) return;
     const message = await this.kind.files.read(folder);
-    if (folder === this.#feed.folder) this.#post(message);
-  }
-
-  #post(message: ToView): void {
-    if (this.#listens()) void this.#panel?.webview.postMessage(message);
-  }
-
-  #listens(): boolean {
-    return this.#ready && this.#panel?.visible === true;
-  }
-
-  #title(): string {
-    return this.kind.title(this.#runName());
+    if (folder === this.#feed.folder) this.#panel.post(message);
   }
 
   #runName(): string | undefined {

@@ -81,7 +81,7 @@ export function summarise(folder: string, state: RunState): RunSummary {
     phase: state.phase,
     epoch: state.epoch,
     epochs: started?.epochs,
-    loss: latest?.loss,
+    loss: latest?.values.loss,
     eta: etaOf(state),
     accuracy: evaluation?.evaluation.accuracy,
     meanIoU: evaluation?.evaluation.meanIoU,

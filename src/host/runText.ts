@@ -1,12 +1,6 @@
 /** What the tree and the status bar say about a run. No `vscode` here: the translation comes as an argument. */
+import { decimal, type Language, percent } from './language';
 import type { RunSummary } from './runSummary';
-
-export interface Language {
-  /** Language tag for numbers and dates. */
-  tag: string;
-  /** As `vscode.l10n.t`. */
-  t: (message: string, ...args: (string | number)[]) => string;
-}
 
 export function stateText(run: RunSummary, l10n: Language): string {
   switch (run.state) {
@@ -78,15 +72,4 @@ export function duration(ms: number, l10n: Language): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return l10n.t('{0} min', minutes);
   return l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
-}
-
-export function percent(share: number, l10n: Language, digits: number): string {
-  const format = { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
-  return new Intl.NumberFormat(l10n.tag, format).format(share);
-}
-
-export function decimal(value: number, l10n: Language, digits: number): string {
-  return new Intl.NumberFormat(l10n.tag, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-    value,
-  );
 }

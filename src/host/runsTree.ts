@@ -1,6 +1,7 @@
 /** The Runs tree: one row a run, newest first. It draws `Runs` and knows nothing else. */
 import * as vscode from 'vscode';
-import { editorLanguage } from './language';
+import { editorLanguage } from './editorLanguage';
+import { commands, trees } from './manifestIds';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';
 import { runDescription, runTooltip, stateText } from './runText';
@@ -23,7 +24,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
     super();
     const throttle = this.track(new Throttle(500, () => this.#update()));
     this.track(runs.changed.on(() => throttle.ask()));
-    const view = this.track(vscode.window.createTreeView('sluice.runs', { treeDataProvider: this }));
+    const view = this.track(vscode.window.createTreeView(trees.runs, { treeDataProvider: this }));
     this.track(view.onDidChangeVisibility(({ visible }) => visible && void runs.scan()));
   }
 
@@ -39,7 +40,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
     const item = treeItem({ id: row.folder, label: run.name, description, spoken });
     item.iconPath = icon(run);
     item.contextValue = contextOf(run);
-    item.command = { command: 'sluice.showTraining', title: vscode.l10n.t('Show Training'), arguments: [row] };
+    item.command = { command: commands.showTraining, title: vscode.l10n.t('Show Training'), arguments: [row] };
     return item;
   }
 

@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { ChosenRun } from './chosenRun';
+import { commands } from './manifestIds';
 import { pickRun, type RunChoice } from './pickRun';
 import type { RunPanel } from './runPanel';
 import type { Runs } from './runs';
@@ -15,11 +16,11 @@ export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, pan
   const choice = (title: string): RunChoice => ({ title, fits: () => true, none });
 
   return {
-    'sluice.showSamples': async (argument?: unknown) => {
+    [commands.showSamples]: async (argument?: unknown) => {
       const run = await pickRun(runs, choice(t('Sluice: Show Samples')), argument ?? chosen.folder);
       if (run !== undefined) await panel.show(run.folder);
     },
-    'sluice.evaluate': async (argument?: unknown) => {
+    [commands.evaluate]: async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Evaluate')), argument);

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFiles } from '../protocol/runFolder';
+import type { WorkerExit } from './workerExit';
 
 export interface WorkerStart {
   /** Path of the built worker. */
@@ -16,12 +17,6 @@ export interface WorkerStart {
   /** Working directory: what relative paths in the experiment mean. */
   cwd: string;
   environment?: Readonly<Record<string, string>>;
-}
-
-export interface WorkerExit {
-  /** Null when a signal ended it. */
-  code: number | null;
-  signal: NodeJS.Signals | null;
 }
 
 export interface SpawnedWorker {

@@ -1,6 +1,7 @@
 /** One status-bar item while a run of this workspace is live: epoch, loss, time left. A click shows its training. */
 import * as vscode from 'vscode';
-import { editorLanguage } from './language';
+import { editorLanguage } from './editorLanguage';
+import { commands } from './manifestIds';
 import type { Runs } from './runs';
 import { runTooltip, statusText } from './runText';
 import { Throttle } from './throttle';
@@ -29,7 +30,7 @@ export class RunStatusBar extends Tracker {
     const [text, tooltip] = [statusText(run, editorLanguage()), runTooltip(run, editorLanguage())];
     fillStatusItem(this.#item, 'sync~spin', `${text}${others}`, tooltip);
     this.#item.command = {
-      command: 'sluice.showTraining',
+      command: commands.showTraining,
       title: vscode.l10n.t('Show Training'),
       arguments: [run.folder],
     };

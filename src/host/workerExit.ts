@@ -9,7 +9,12 @@ import type { UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { readWorkerRecord } from '../run/workerRecord';
 import { type EndResult, endRun } from './endRun';
-import type { WorkerExit } from './spawnWorker';
+
+export interface WorkerExit {
+  /** Null when a signal ended it. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
 
 /** Bytes of the log that go into the error. */
 const lastWordsBytes = 2000;

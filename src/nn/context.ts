@@ -10,7 +10,11 @@ export interface RandomSource {
   uniform(shape: number[]): tf.Tensor;
 }
 
-/** What one gate layer computed for one batch. The tensors live for the callback only; `observedApply` keeps them longer. */
+/**
+ * What one gate layer computed for one batch. The tensors live for the callback only; `observedApply` keeps them longer.
+ * A layer that says so is a gate, whoever wrote it: its weights are frozen, learn and decay
+ * as gates do. Its properties `weightDecay` (number), `hard` (boolean) and `temperature` (number), where it has them, count as ours do.
+ */
 export interface GateObservation {
   /** The gate layer's name. */
   name: string;

@@ -24,6 +24,8 @@ export interface HardGateConfig {
 
 export class HardGate extends tf.layers.Layer {
   static readonly className = 'HardGate';
+  /** For readers of a run: its gates are 0 or 1. */
+  readonly hard = true;
   readonly temperature: number;
   readonly weightDecay: number;
   readonly conditional: boolean;

@@ -3,24 +3,9 @@
  * Nothing here is a request; requests are the lines of `control.jsonl` (control.ts).
  * Times are milliseconds since the Unix epoch. Positions are never identities: layers, gates and runs have names.
  */
+import type { Source, UserFacingError } from './userError';
 
-/** A place in the user's code, 1-based. */
-export interface Source {
-  file: string;
-  line: number;
-  column?: number;
-}
-
-/** An error a user can act on: what is wrong, where, and one thing to do about it. */
-export interface UserFacingError {
-  message: string;
-  /** One suggestion, a full sentence. */
-  hint?: string;
-  /** Where in the user's code or data, when known. */
-  source?: Source;
-  /** For the log only. */
-  stack?: string;
-}
+export type { Source, UserFacingError };
 
 /** Channels next to each other that the same gates switch. */
 export interface ChannelPart {
@@ -181,6 +166,19 @@ export interface Evaluation {
   classSamples?: number[];
 }
 
+/**
+ * What was measured in training, by name. Whatever is in here is carried, averaged and kept under its name alone: a new number
+ * is one more name where it is computed, and a chart that asks for it (`measuredOf`). Earlier versions wrote the four beside `terms`.
+ */
+export interface StepValues {
+  loss: number;
+  /** On the training samples, 0 … 1. */
+  accuracy: number;
+  learningRate: number;
+  samplesPerSecond: number;
+  [name: string]: number;
+}
+
 export type Outcome = 'finished' | 'stopped' | 'paused' | 'failed';
 
 export type RunEvent =
@@ -217,12 +215,9 @@ export type RunEvent =
       step: number;
       /** Epochs done, with a fraction. */
       epoch: number;
-      loss: number;
+      values: StepValues;
       /** Named terms that sum to `loss`: `task`, `shaping`, `sparsity`, … each already weighted. */
       terms: Record<string, number>;
-      accuracy: number;
-      learningRate: number;
-      samplesPerSecond: number;
       /**
        * What schedules said for this step, besides the learning rate: weights of terms (`shaping`, `sparsity`, for single layers
        * `shaping:<pattern>`), `temperature`, `gateLearningRate`. Missing: an earlier version.

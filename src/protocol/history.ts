@@ -15,15 +15,12 @@ export interface StepPoint {
   step: number;
   epoch: number;
   time: number;
-  /** Means over the events. */
-  loss: number;
   lossMin: number;
   lossMax: number;
-  /** In the order of `History.terms`. One that an event does not name counts as 0 there, or is missing at the end. */
+  /** Means over the events that say them, in the order of `History.names`. NaN, or missing at the end: none does. */
+  values: readonly number[];
+  /** Means over the events, in the order of `History.terms`. One that an event does not name counts as 0 there, or is missing at the end. */
   terms: readonly number[];
-  accuracy: number;
-  learningRate: number;
-  samplesPerSecond: number;
 }
 
 export interface History {
@@ -33,24 +30,33 @@ export interface History {
   open: StepPoint | undefined;
   /** Events a finished point covers (the last ones before a resume may cover fewer): a power of two. */
   per: number;
-  /** Names of the loss's terms, in the order in which they first appeared. */
+  /** Names of the measured values, in the order in which they first appeared. */
+  names: readonly string[];
+  /** Names of the loss's terms, likewise. */
   terms: readonly string[];
 }
 
 export const maxPoints = 2048;
 /** Numbers that are kept at most, about 2 MB of text: with very many terms there are fewer points, but at least 256. */
 export const maxNumbers = 2 ** 17;
-/** Terms that have a column; a run that names others with every step has the first ones drawn. */
+/** Terms, and measured values, that have a column; a run that names others with every step has the first ones drawn. */
 export const maxTerms = 1000;
+export const maxValues = 100;
 
-export const emptyHistory: History = { points: [], open: undefined, per: 1, terms: [] };
+export const emptyHistory: History = { points: [], open: undefined, per: 1, names: [], terms: [] };
 
-/** Points that a history of so many terms has at most: a power of two, as long as there is one. */
-export function mostPoints(terms: number): number {
-  const numbers = 10 + terms;
+/** Points that a history of so many columns has at most: a power of two, as long as there is one. */
+export function mostPoints(columns: number): number {
+  const numbers = 6 + columns;
   let most = maxPoints;
   while (most > 256 && most * numbers > maxNumbers) most /= 2;
   return most;
+}
+
+/** Of one value by name; NaN where it was not measured. */
+export function measuredOf({ names }: History, name: string): (point: StepPoint) => number {
+  const index = names.indexOf(name);
+  return (point) => point.values[index] ?? Number.NaN;
 }
 
 /** Of one term by name; 0 where it was not named. */
@@ -69,19 +75,19 @@ export function countPoints({ points, open }: History): number {
   return points.length + (open === undefined ? 0 : 1);
 }
 
-/** An event that goes back in steps (sent twice) or holds a number that cannot be drawn leaves the history as it is. */
+/** An event that goes back in steps (sent twice), or whose loss is no number, leaves the history as it is. */
 export function appendStep(history: History, event: StepEvent): History {
   const last = history.open ?? history.points.at(-1);
-  const drawable = [event.loss, event.accuracy, event.learningRate, event.samplesPerSecond].every(Number.isFinite);
-  if (!drawable || (last !== undefined && event.step <= last.step)) return history;
-  const terms = namesWith(history.terms, event.terms);
-  const point = toPoint(event, terms);
+  if (!Number.isFinite(event.values.loss) || (last !== undefined && event.step <= last.step)) return history;
+  const names = namesWith(history.names, event.values, maxValues);
+  const terms = namesWith(history.terms, event.terms, maxTerms);
+  const point = toPoint(event, names, terms);
   const open = history.open === undefined ? point : merge(history.open, point);
-  if (open.events < history.per) return { ...history, open, terms };
+  if (open.events < history.per) return { ...history, open, names, terms };
   const points = [...history.points, open];
-  return points.length < mostPoints(terms.length)
-    ? { ...history, points, open: undefined, terms }
-    : { points: halve(points), open: undefined, per: 2 * history.per, terms };
+  return points.length < mostPoints(names.length + terms.length)
+    ? { ...history, points, open: undefined, names, terms }
+    : { points: halve(points), open: undefined, per: 2 * history.per, names, terms };
 }
 
 /** What is left when a run goes on after `step`: steps that a dead session did beyond its checkpoint are done again. */
@@ -127,25 +133,32 @@ export function firstAt(points: readonly { epoch: number }[], epoch: number): nu
 }
 
 /** The same list where nothing is new: almost always, and this runs a million times. */
-function namesWith(names: readonly string[], terms: Record<string, number>): readonly string[] {
+function namesWith(names: readonly string[], numbers: Record<string, number>, most: number): readonly string[] {
   let i = 0;
   let known = true;
-  for (const name in terms) if (names[i++] !== name) known = false;
+  for (const name in numbers) if (names[i++] !== name) known = false;
   if (known || i === 0) return names;
   const all = new Set(names);
-  for (const name in terms) if (all.size < maxTerms) all.add(name);
+  for (const name in numbers) if (all.size < most) all.add(name);
   return all.size === names.length ? names : [...all];
 }
 
-function toPoint(event: StepEvent, names: readonly string[]): StepPoint {
-  const { step, epoch, time, loss, accuracy, learningRate, samplesPerSecond } = event;
-  const terms: number[] = [];
+function toPoint(event: StepEvent, names: readonly string[], termNames: readonly string[]): StepPoint {
+  const { step, epoch, time } = event;
+  const { loss } = event.values;
+  const values = column(event.values, names, Number.NaN);
+  const terms = column(event.terms, termNames, 0);
+  return { events: 1, step, epoch, time, lossMin: loss, lossMax: loss, values, terms };
+}
+
+/** @param missing in place of what is not named or is no number. */
+function column(numbers: Record<string, number>, names: readonly string[], missing: number): number[] {
+  const values: number[] = [];
   for (const name of names) {
-    const value = event.terms[name];
-    terms.push(value !== undefined && Number.isFinite(value) ? value : 0);
+    const value = numbers[name];
+    values.push(value !== undefined && Number.isFinite(value) ? value : missing);
   }
-  const values = { loss, lossMin: loss, lossMax: loss, terms, accuracy, learningRate, samplesPerSecond };
-  return { events: 1, step, epoch, time, ...values };
+  return values;
 }
 
 function halve(points: readonly StepPoint[]): StepPoint[] {
@@ -159,21 +172,22 @@ function halve(points: readonly StepPoint[]): StepPoint[] {
 
 function merge(left: StepPoint, right: StepPoint): StepPoint {
   const events = left.events + right.events;
-  const mean = (a: number, b: number) => (a * left.events + b * right.events) / events;
-  const [a, b] = [left.terms, right.terms];
-  const terms: number[] = [];
-  for (let i = 0; i < a.length || i < b.length; i++) terms.push(mean(a[i] ?? 0, b[i] ?? 0));
+  /** Of what only one of them has, that. */
+  const mean = (a: number, b: number) =>
+    Number.isNaN(a) ? b : Number.isNaN(b) ? a : (a * left.events + b * right.events) / events;
+  const columns = (a: readonly number[], b: readonly number[], missing: number) => {
+    const means: number[] = [];
+    for (let i = 0; i < a.length || i < b.length; i++) means.push(mean(a[i] ?? missing, b[i] ?? missing));
+    return means;
+  };
   return {
     events,
     step: right.step,
     epoch: right.epoch,
     time: right.time,
-    loss: mean(left.loss, right.loss),
     lossMin: Math.min(left.lossMin, right.lossMin),
     lossMax: Math.max(left.lossMax, right.lossMax),
-    terms,
-    accuracy: mean(left.accuracy, right.accuracy),
-    learningRate: mean(left.learningRate, right.learningRate),
-    samplesPerSecond: mean(left.samplesPerSecond, right.samplesPerSecond),
+    values: columns(left.values, right.values, Number.NaN),
+    terms: columns(left.terms, right.terms, 0),
   };
 }

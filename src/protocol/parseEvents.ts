@@ -20,8 +20,8 @@ export interface ParsedEvents {
 
 type Fields = Record<string, unknown>;
 
-/** Numbers of a step that may be no numbers: JSON has no NaN and writes null for it. */
-const measured = ['loss', 'accuracy', 'learningRate', 'samplesPerSecond'] as const;
+/** What a step has to say; earlier versions said it beside `terms`. */
+const needed = ['loss', 'accuracy', 'learningRate', 'samplesPerSecond'] as const;
 /** Named numbers that a step may have; the curve keeps a column for each. */
 const maxNamed = 1000;
 const stepNumber = whole();
@@ -62,16 +62,19 @@ function eventOf(fields: Fields, kind: RunEvent['kind']): RunEvent | undefined {
 function stepOf(fields: Fields): RunEvent | undefined {
   const { time, step, epoch } = fields;
   if (moment(time) === undefined || stepNumber(step) === undefined || number(epoch) === undefined) return undefined;
-  for (const key of measured) {
-    if (fields[key] === null) fields[key] = Number.NaN;
-    else if (typeof fields[key] !== 'number') return undefined;
-  }
-  if (!areValues(fields.terms) || (fields.scalars !== undefined && !areValues(fields.scalars))) return undefined;
+  fields.values ??= earlierValues(fields);
+  const { values, terms, scalars } = fields;
+  if (!areValues(values) || !areValues(terms) || (scalars !== undefined && !areValues(scalars))) return undefined;
+  for (const name of needed) if (values[name] === undefined) return undefined;
   return fields as unknown as RunEvent;
 }
 
-/** All of them measured numbers. */
-function areValues(fields: unknown): boolean {
+function earlierValues({ loss, accuracy, learningRate, samplesPerSecond }: Fields): Fields {
+  return { loss, accuracy, learningRate, samplesPerSecond };
+}
+
+/** All of them measured numbers: JSON has no NaN and writes null for it. */
+function areValues(fields: unknown): fields is Record<string, number> {
   if (!isFields(fields)) return false;
   let count = 0;
   for (const key in fields) {

@@ -1,4 +1,22 @@
-import type { Source, UserFacingError } from './events';
+/** Errors that a user can act on, and the place that they name. */
+
+/** A place in the user's code, 1-based. */
+export interface Source {
+  file: string;
+  line: number;
+  column?: number;
+}
+
+/** An error a user can act on: what is wrong, where, and one thing to do about it. */
+export interface UserFacingError {
+  message: string;
+  /** One suggestion, a full sentence. */
+  hint?: string;
+  /** Where in the user's code or data, when known. */
+  source?: Source;
+  /** For the log only. */
+  stack?: string;
+}
 
 /** An error whose message is meant for the user: shown without a stack, with its source and one suggestion. */
 export class UserError extends Error {

@@ -1,9 +1,11 @@
 /** The device `auto`: of those that compile, the one on which the experiment's own step is fastest. */
-import { UserError } from '../protocol/userError';
-import { type DeviceId, type Diagnosis, diagnose } from './doctor';
 
-/** The fastest of what could be had first, the processor last. */
-const candidates: readonly DeviceId[] = ['cuda', 'webgpu', 'cpu'];
+import { type DeviceId, deviceIds, devices } from '../device';
+import { UserError } from '../protocol/userError';
+import { type Diagnosis, diagnose } from './doctor';
+
+/** The processor, which is always there, last. */
+const candidates = deviceIds.filter((id) => devices[id].auto).reverse();
 
 export interface AutoChoice {
   device: DeviceId;

@@ -2,14 +2,13 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DeviceId, type DeviceOptions, openDevice } from '../device';
+import { type DeviceId, type DeviceOptions, devices, openDevice } from '../device';
 import type { Device } from '../device/device';
 import { median } from '../protocol/quantiles';
 import { toUserFacing } from '../protocol/userError';
 import { type DeviceProblem, experimentProblem, smallProblem } from './deviceProblem';
 import type { Diagnosis } from './doctor';
 
-const gpus: readonly DeviceId[] = ['webgpu', 'cuda'];
 const timedSteps = 5;
 const timedMs = 3000;
 
@@ -22,7 +21,7 @@ export async function probeDevice(id: DeviceId, options: DeviceOptions, experime
     const device = await openDevice(id, { ...options, ...traced });
     const ms = await stepMs(device, problem);
     if (ms === undefined) return { device: id, works: false, message: 'A step ran, and its loss is no number.' };
-    if (gpus.includes(id)) profile = await mkdtemp(path.join(tmpdir(), 'sluice-probe-'));
+    if (devices[id].leaves) profile = await mkdtemp(path.join(tmpdir(), 'sluice-probe-'));
     const elsewhere = profile === undefined ? [] : await onCpu(id, { ...options, ...traced }, problem, profile);
     await device.dispose();
     return {

@@ -4,16 +4,17 @@ import * as tf from '@tensorflow/tfjs';
 import { openPipeline } from '../data';
 import { synthetic } from '../data/sources';
 import type { NumericArray, TrainingSpec } from '../device/device';
-import type { TraceOptions } from '../device/traces';
+import type { TraceOptions } from '../device/options';
 import { summarise } from '../graph/summary';
 import { networks } from '../nn';
 import { SeededRandom } from '../protocol/random';
 import { macsPerGate } from '../protocol/switching';
+import { checkModel } from './checkModel';
 import { defineExperiment, type Experiment } from './experiment';
-import { checkModel, loadExperiment } from './loadExperiment';
+import { loadExperiment } from './loadExperiment';
+import { resolved } from './paths';
 import { observedForward, type TaskData, trainingSpec } from './specs';
 import { stepPlan } from './stepPlan';
-import { resolved } from './train';
 
 export interface DeviceProblem extends TraceOptions {
   spec: TrainingSpec;

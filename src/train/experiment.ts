@@ -4,7 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { Augmentation, DataSource } from '../data';
-import type { DeviceId } from '../device/device';
+import type { DeviceId } from '../device';
 import type { Schedule, ScheduleFunction } from '../nn';
 import { type AugmentationSpec, checkedAugmentation } from './augmentation';
 import { atLeast, between, checkFields, fieldError, schedule, wholeNumber } from './checks';

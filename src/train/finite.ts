@@ -6,7 +6,7 @@
 import { indexOfNonFinite } from '../checkpoints/finite';
 import type { State } from '../device/device';
 import { UserError } from '../protocol/userError';
-import { termNames } from './specs';
+import { termPrefix } from './specs';
 
 export interface Place {
   step: number;
@@ -18,13 +18,13 @@ export interface Place {
 
 /** Names the first term that is no number. */
 export function checkLoss(outputs: Record<string, Float32Array>, place: Place): void {
-  const bad = ['loss', ...termNames].filter((name) => outputs[name] && !Number.isFinite(outputs[name][0]));
-  if (bad.length === 0) return;
-  const term = bad.find((name) => name !== 'loss') ?? 'loss';
-  throw diverged(
-    `The loss is ${outputs.loss?.[0]} at step ${place.step}: its term '${term}' is ${outputs[term]?.[0]}.`,
-    place,
+  const bad = Object.entries(outputs).filter(
+    ([name, [value]]) => (name === 'loss' || name.startsWith(termPrefix)) && !Number.isFinite(value),
   );
+  if (bad.length === 0) return;
+  const term = bad.find(([name]) => name !== 'loss');
+  const cause = term ? `: its term '${term[0].slice(termPrefix.length)}' is ${term[1][0]}` : '';
+  throw diverged(`The loss is ${outputs.loss?.[0]} at step ${place.step}${cause}.`, place);
 }
 
 /** The state itself, or an error that names the first array with a number that is none. */

@@ -3,6 +3,7 @@ import { freemem } from 'node:os';
 import type * as tf from '@tensorflow/tfjs';
 import { type Checkpoint, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
 import type { Batch, Pipeline } from '../data';
+import { deviceId, devices } from '../device';
 import type { Device, StepControl, TrainingSession } from '../device/device';
 import { BatchFailure } from '../device/gpuErrors';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events';
@@ -63,7 +64,8 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   const stepper = await device.training(spec, experiment.seed);
   // Of a GPU's memory nothing is known here: it says itself when there is none left.
   const scarce =
-    device.id === 'cpu' && memoryWarning(stepper.predictedBytes ?? 0, availableMemory(), experiment.batchSize);
+    devices[deviceId(device.id)].inMemory &&
+    memoryWarning(stepper.predictedBytes ?? 0, availableMemory(), experiment.batchSize);
   if (scarce) warnings.push(scarce);
   const evaluator = await device
     .evaluation(evaluationSpec(experiment, model, training.info))
@@ -93,7 +95,8 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   const stepEvent = ({ learningRate, ...scalars }: StepPlan['scalars']): RunEvent => {
     lastStepEvent = Date.now();
     const at = { time: lastStepEvent, step, epoch: step / stepsPerEpoch };
-    return { kind: 'step', ...at, learningRate, ...meter.report(), scalars };
+    const { values, terms } = meter.report();
+    return { kind: 'step', ...at, values: { ...values, learningRate }, terms, scalars };
   };
   /** The last chance for a checkpoint: one that cannot be written fails the run. */
   const leave = async (how: EarlyEnd, evaluated: boolean) =>

@@ -1,9 +1,14 @@
 /** Means over the steps since the last report, and how often each gate fired since then. */
-import type { GateRates, ModelSummary, RunEvent } from '../protocol/events';
+import type { GateRates, ModelSummary } from '../protocol/events';
 import { ratesOf } from './evaluate';
-import { firedPrefix, termNames } from './specs';
+import { firedPrefix, named, termPrefix, valuePrefix } from './specs';
 
-type StepEvent = Extract<RunEvent, { kind: 'step' }>;
+/** `StepValues` but for the learning rate, which nobody measures. */
+type Measured = { loss: number; accuracy: number; samplesPerSecond: number };
+
+/** What is summed of a step's outputs, each a number: the loss, its terms, right samples, and values by name. */
+const isSummed = (name: string) =>
+  name === 'loss' || name === 'correct' || name.startsWith(termPrefix) || name.startsWith(valuePrefix);
 
 export class Meter {
   private sums: Record<string, number> = {};
@@ -18,8 +23,8 @@ export class Meter {
   }
 
   add(outputs: Record<string, Float32Array>, samples: number): void {
-    for (const name of ['loss', 'correct', ...termNames]) {
-      const value = outputs[name]?.[0];
+    for (const name in outputs) {
+      const value = isSummed(name) ? outputs[name]?.[0] : undefined;
       if (value !== undefined) this.sums[name] = (this.sums[name] ?? 0) + value;
     }
     for (const [name, counts] of this.fired) {
@@ -33,18 +38,18 @@ export class Meter {
   }
 
   /** Numbers of a step event; starts a new window. */
-  report(): Pick<StepEvent, 'loss' | 'terms' | 'accuracy' | 'samplesPerSecond'> {
+  report(): { values: Measured; terms: Record<string, number> } {
     const seconds = (performance.now() - this.since) / 1000;
-    const mean = (name: string) => (this.sums[name] ?? 0) / this.steps;
-    const terms = Object.fromEntries(termNames.filter((name) => name in this.sums).map((name) => [name, mean(name)]));
-    const report = {
-      loss: mean('loss'),
-      terms,
-      accuracy: (this.sums.correct ?? 0) / this.samples,
+    const { loss = 0, correct = 0, ...sums } = this.sums;
+    const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / this.steps]));
+    const values = {
+      loss: loss / this.steps,
+      accuracy: correct / this.samples,
       samplesPerSecond: this.samples / seconds,
+      ...named(valuePrefix, means),
     };
     this.restart();
-    return report;
+    return { values, terms: named(termPrefix, means) };
   }
 
   /** Time that was no training (an evaluation, a checkpoint) does not count. */

@@ -8,8 +8,8 @@ import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { type EvaluatedRun, type EvaluateRequest, evaluateRun } from './evaluateRun';
 import { headOf, jsonOf } from './fileHead';
+import { resolved } from './paths';
 import { cannotWrite, PredictionPictures, picturesOf } from './predictionPictures';
-import { resolved } from './train';
 import { openTrainedRun } from './trainedRun';
 
 export interface PredictRequest extends Omit<EvaluateRequest, 'onClasses' | 'record' | 'gated'> {

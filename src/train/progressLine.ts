@@ -58,7 +58,8 @@ export class ProgressLine {
     }
   }
 
-  private step({ step, loss, accuracy, samplesPerSecond, epoch, time }: Extract<RunEvent, { kind: 'step' }>): void {
+  private step({ step, values, epoch, time }: Extract<RunEvent, { kind: 'step' }>): void {
+    const { loss, accuracy, samplesPerSecond } = values;
     const total = this.epochs * this.stepsPerEpoch;
     const batch = samplesPerSecond > 0 ? this.etaSeconds(step, total, time) : 0;
     const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${samplesPerSecond.toFixed(0)} images/s  ETA ${clock(batch)}`;

@@ -35,8 +35,21 @@ export type TaskData = Pick<DatasetInfo, 'pixelLabels' | 'windows'> & { readonly
 export const firedPrefix = 'fired:';
 export const gatePrefix = 'gate:';
 export const logitPrefix = 'logit:';
-/** Terms of the loss, in the order they are shown; each is already weighted. */
-export const termNames = ['task', 'auxiliary', 'shaping', 'sparsity', 'regularisation'] as const;
+/** Terms of the loss, each already weighted: `term:task`, …; they are shown in the order of the outputs. */
+export const termPrefix = 'term:';
+/** Further numbers to report of a step, each a scalar that is averaged over steps and replicas: `value:<name>`. */
+export const valuePrefix = 'value:';
+
+/** Those with a prefix, without it. */
+export const named = <T>(prefix: string, outputs: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(outputs).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
+    ),
+  );
+
+const prefixed = <T>(prefix: string, outputs: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(outputs).map(([name, value]) => [prefix + name, value]));
 
 /** A training step, and what the loop has to know of it. */
 export interface TrainingStep extends TrainingSpec {
@@ -62,15 +75,15 @@ export function trainingSpec(
   const shaped = layers.filter((layer) => layer instanceof Shaped);
   const losses = gateLosses({ experiment, gates, shaped, ...(macs ? { macs } : {}) });
   const parameters = [...parametersOf(model, weights), ...losses.parameters];
-  const named = (trained: boolean) =>
+  const variables = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
   const { temperature } = experiment;
   const schedules = { ...losses.schedules, ...(temperature && gates.length > 0 ? { temperature } : {}) };
   const spec: TrainingSpec = {
     inputs: batchInputs(experiment.batchSize, data),
     scalars: ['learningRate', ...Object.keys(schedules)],
-    trainable: named(true),
-    moving: named(false),
+    trainable: variables(true),
+    moving: variables(false),
     summed: ['correct', ...gates.map(({ name }) => firedPrefix + name)],
     optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
     forward: ({ x, y }, scalars, random) =>
@@ -87,7 +100,7 @@ export function trainingSpec(
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
           };
           return {
-            ...terms,
+            ...prefixed(termPrefix, terms),
             loss: Object.values(terms).reduce((a, b) => a.add(b)),
             correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
             ...Object.fromEntries(observed.gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),

@@ -5,14 +5,15 @@
 import path from 'node:path';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
-import { type DataSource, openPipeline, type Pipeline } from '../data';
-import { compiles, openDevice } from '../device';
+import { openPipeline, type Pipeline } from '../data';
+import { deviceId, devices, openDevice } from '../device';
 import { summarise } from '../graph/summary';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { toUserFacing, UserError } from '../protocol/userError';
 import { Attention } from './attention';
 import { autoDevice } from './autoDevice';
+import { checkModel } from './checkModel';
 import type { Disk } from './checkpoint';
 import { closeAll } from './closeAll';
 import { changesSince, earlierRun } from './earlierRun';
@@ -20,10 +21,11 @@ import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
 import { withGateTraits } from './gateTraits';
 import { goBack, withBest } from './goBack';
-import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
+import { type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { identityOf, manifestOf } from './manifest';
 import { watchMishaps } from './mishaps';
+import { besides, resolved } from './paths';
 import { priorTables, summarisePriors } from './priorTable';
 import { resumePoint, wentBackTo } from './resumeFrom';
 import { describeRun } from './runConfig';
@@ -175,7 +177,13 @@ async function* session(
     const { model, sources } = loaded;
     const { shape } = training.info;
     const forward = observedForward(model);
-    const summary = summarise({ model, shape, sources, forward, compiled: compiles(deviceName) });
+    const summary = summarise({
+      model,
+      shape,
+      sources,
+      forward,
+      compiled: devices[deviceId(deviceName)].compiles === true,
+    });
     const priors = priorTables(summary.gates, experiment.shaping);
     const options = { ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
     const device = closeLater(await openDevice(deviceName, options), (d) => d.dispose());
@@ -292,12 +300,3 @@ function checkSizes(
     });
   }
 }
-
-/** Paths in an experiment start at its file. */
-const besides = (experimentFile: string, at: string) => path.resolve(path.dirname(experimentFile), at);
-
-export const resolved = (data: DataSource, experimentFile: string): DataSource => ({
-  ...data,
-  ...('dir' in data ? { dir: besides(experimentFile, data.dir) } : {}),
-  ...('labels' in data && data.labels !== '' ? { labels: besides(experimentFile, data.labels) } : {}),
-});

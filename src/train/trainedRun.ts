@@ -10,14 +10,15 @@ import { parametersOf } from '../nn';
 import type { ModelSummary } from '../protocol/events';
 import type { RunConfig } from '../protocol/runConfig';
 import { UserError } from '../protocol/userError';
+import { checkModel } from './checkModel';
 import { evaluationState } from './ema';
 import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
-import { checkModel, type LoadedExperiment, loadExperiment } from './loadExperiment';
+import { type LoadedExperiment, loadExperiment } from './loadExperiment';
+import { resolved } from './paths';
 import { readRunConfig } from './runConfig';
 import { applySettings } from './settings';
 import { observedForward } from './specs';
-import { resolved } from './train';
 import { wantedCheckpoint } from './wantedCheckpoint';
 
 /** `previous` is there to go on from when `last` is broken. */

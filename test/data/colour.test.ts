@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ColorJitter } from '../../src/data/augmentation';
 import { jitter, lightingShift } from '../../src/data/colour';
-import type { ColorJitter } from '../../src/data/dataset';
 import { SeededRandom } from '../../src/protocol/random';
 
 const pixels = [200, 30, 60, 10, 250, 90];

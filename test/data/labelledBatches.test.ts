@@ -1,7 +1,8 @@
 /** Batches of images with a class for every pixel: what was done to the image was done to its labels. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Augmentation, Batch } from '../../src/data/dataset';
+import type { Augmentation } from '../../src/data/augmentation';
+import type { Batch } from '../../src/data/dataset';
 import { openPipeline, type PipelineOptions } from '../../src/data/pipeline';
 import { cityscapes, imageFolder, synthetic } from '../../src/data/sources';
 import { buildThreads } from '../threads';

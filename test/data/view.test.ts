@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Pixels, resize } from '../../src/data/resize';
-import { randomPart, resizedCentre, type View } from '../../src/data/view';
+import { randomPart } from '../../src/data/resizedCrop';
+import { resizedCentre, type View } from '../../src/data/view';
 import { SeededRandom } from '../../src/protocol/random';
 
 const crop = { scale: [0.08, 1], ratio: [3 / 4, 4 / 3] } as const;

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import { blockSize } from '../../src/graph/block';
 import { GpuSession } from '../../src/graph/gpuSession';
-import { lower, type Target } from '../../src/graph/lowering';
+import { lower } from '../../src/graph/lower';
+import type { Target } from '../../src/graph/lowering';
 import { type Program, program, Session, type Values } from '../../src/graph/session';
 import { trace } from '../../src/graph/trace';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { lower } from '../../src/graph/lowering';
+import { lower } from '../../src/graph/lower';
 import { program, Session } from '../../src/graph/session';
 import { trace } from '../../src/graph/trace';
 import { layouts, numbers } from './agree';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { lower } from '../../src/graph/lowering';
+import { lower } from '../../src/graph/lower';
 import { peakBytes } from '../../src/graph/memory';
 import { OnnxBuilder } from '../../src/graph/onnx';
 import { trace } from '../../src/graph/trace';

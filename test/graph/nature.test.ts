@@ -1,8 +1,7 @@
 /** What rules say of channels and zeros, tried on eager TensorFlow.js: on every node that the cases of the rules make. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { valuesOf } from '../../src/graph/fold';
-import { type GraphNode, type GraphTensor, sizeOf } from '../../src/graph/graph';
+import { type GraphNode, type GraphTensor, sizeOf, valuesOf } from '../../src/graph/graph';
 import type { ChannelOf, Zeros } from '../../src/graph/rule';
 import { knownKernels, natureOf } from '../../src/graph/rules';
 import { trace } from '../../src/graph/trace';

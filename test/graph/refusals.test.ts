@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { allLayers } from '../../src/graph/layers';
-import { lower, type Target } from '../../src/graph/lowering';
+import { lower } from '../../src/graph/lower';
+import type { Target } from '../../src/graph/lowering';
 import { trace } from '../../src/graph/trace';
 import { UserError } from '../../src/protocol/userError';
 

@@ -4,8 +4,7 @@
  * channel that it makes to see whether the network's output notices. It knows nothing of natures, gates or layers.
  */
 import * as tf from '@tensorflow/tfjs';
-import { valuesOf } from '../../src/graph/fold';
-import { type Graph, type GraphNode, type GraphTensor, sizeOf } from '../../src/graph/graph';
+import { type Graph, type GraphNode, type GraphTensor, sizeOf, valuesOf } from '../../src/graph/graph';
 
 type Values = ReadonlyMap<GraphTensor, tf.Tensor>;
 

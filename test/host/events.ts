@@ -22,11 +22,8 @@ export const step = (number: number): RunEvent => ({
   time: 1000 + number,
   step: number,
   epoch: number / 10,
-  loss: 1 / number,
+  values: { loss: 1 / number, accuracy: 0.5, learningRate: 0.1, samplesPerSecond: 100 },
   terms: { task: 1 / number },
-  accuracy: 0.5,
-  learningRate: 0.1,
-  samplesPerSecond: 100,
 });
 
 export const epoch = (number: number, accuracy: number, macs: number): RunEvent => ({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { RunFeed } from '../../src/host/runFeed';
 import { RunFollower } from '../../src/host/runFollower';
-import { pointsOf } from '../../src/protocol/history';
+import { measuredOf, pointsOf } from '../../src/protocol/history';
 import { runFiles } from '../../src/protocol/runFolder';
 import { initialRunState, type RunState, reduce } from '../../src/protocol/runState';
 import { ended, started, step } from './events';
@@ -78,7 +78,8 @@ test('of a very long file a sample comes first, once: its curve has the shape an
   const points = pointsOf(sample!.history);
   expect(points[0]!.step).toBeLessThan(2000);
   // The loss is 1 / step: of the mean of neighbours too, but for the very first.
-  for (const { step: at, loss } of points.slice(20)) expect(loss * at).toBeCloseTo(1, 0);
+  const loss = measuredOf(sample!.history, 'loss');
+  for (const point of points.slice(20)) expect(loss(point) * point.step).toBeCloseTo(1, 0);
 });
 
 test('more at once than a snapshot is worth comes as one', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkExperimentName } from '../../src/host/experimentName';
+import type { Language } from '../../src/host/language';
 import { panelHtml } from '../../src/host/panelHtml';
 import { emptySummary } from '../../src/host/runSummary';
-import { duration, type Language, runDescription, runTooltip, statusText } from '../../src/host/runText';
+import { duration, runDescription, runTooltip, statusText } from '../../src/host/runText';
 
 const fill = (message: string, ...args: (string | number)[]) =>
   message.replace(/\{(\d)\}/g, (_, index) => String(args[Number(index)]));

@@ -7,6 +7,7 @@ import {
   type History,
   maxNumbers,
   maxPoints,
+  measuredOf,
   mostPoints,
   part,
   pointsOf,
@@ -38,13 +39,15 @@ function expected(events: EventOf<'step'>[]) {
   return groups.map((group) => ({
     events: group.length,
     step: group.at(-1)!.step,
-    loss: mean(group.map(({ loss }) => loss)),
-    lossMin: Math.min(...group.map(({ loss }) => loss)),
-    lossMax: Math.max(...group.map(({ loss }) => loss)),
+    lossMin: Math.min(...group.map(({ values }) => values.loss)),
+    lossMax: Math.max(...group.map(({ values }) => values.loss)),
     task: mean(group.map(({ terms }) => terms.task!)),
-    accuracy: mean(group.map(({ accuracy }) => accuracy)),
-    learningRate: mean(group.map(({ learningRate }) => learningRate)),
-    samplesPerSecond: mean(group.map(({ samplesPerSecond }) => samplesPerSecond)),
+    ...Object.fromEntries(
+      ['loss', 'accuracy', 'learningRate', 'samplesPerSecond'].map((name) => [
+        name,
+        mean(group.map(({ values }) => values[name]!)),
+      ]),
+    ),
   }));
 }
 
@@ -58,10 +61,10 @@ describe('history', () => {
     // One assertion for all: thousands of them would take longer than everything else.
     const wrong = points.flatMap((point, i) =>
       Object.entries(wanted[i]!)
-        .map(
-          ([key, value]) =>
-            [key, key === 'task' ? termOf(history, 'task')(point) : point[key as 'loss'], value] as const,
-        )
+        .map(([key, value]) => {
+          const of = key === 'task' ? termOf(history, key) : key in point ? () => point[key as 'step'] : undefined;
+          return [key, (of ?? measuredOf(history, key))(point), value] as const;
+        })
         .filter(([, got, value]) => !(Math.abs(got - value) < 1e-12))
         .map((difference) => [i, ...difference]),
     );
@@ -81,7 +84,10 @@ describe('history', () => {
     expect(points.reduce((sum, point) => sum + point.events, 0)).toBe(2e5);
     expect(points.at(-1)!.step).toBe(2e5);
     expect(Math.max(...points.map(({ lossMax }) => lossMax))).toBe(1e9);
-    expect(points.reduce((sum, { events, loss }) => sum + events * loss, 0)).toBeCloseTo(2e5 - 1 + 1e9, -1);
+    expect(points.reduce((sum, point) => sum + point.events * measuredOf(history, 'loss')(point), 0)).toBeCloseTo(
+      2e5 - 1 + 1e9,
+      -1,
+    );
     expect(JSON.stringify(history).length).toBeLessThan(1e6);
   });
 
@@ -97,7 +103,7 @@ describe('history', () => {
     expect(fold([...events, ...events.slice(10)])).toEqual(fold(events));
   });
 
-  test('a step that is no number is left out, a term that is none too', () => {
+  test('a step whose loss is no number is left out, a term that is none too', () => {
     const history = fold([
       step(1),
       step(2, { loss: Number.NaN }),
@@ -115,16 +121,32 @@ describe('history', () => {
     const events = Array.from({ length: maxPoints + 1 }, (_, i) =>
       step(i + 1, i < late ? { loss: 1, terms: { task: 1 } } : { loss: 4, terms: { task: 1, sparsity: 3 } }),
     );
-    for (const { loss, terms } of pointsOf(fold(events)))
-      expect(terms.reduce((sum, term) => sum + term, 0)).toBeCloseTo(loss, 12);
+    const history = fold(events);
+    for (const point of pointsOf(history))
+      expect(point.terms.reduce((sum, term) => sum + term, 0)).toBeCloseTo(measuredOf(history, 'loss')(point), 12);
+  });
+
+  test('a value of any name is kept: its mean over the events that say it, and NaN before there is one', () => {
+    const history = fold(
+      Array.from({ length: 2 * maxPoints }, (_, i) =>
+        step(i + 1, i % 2 === 0 || i < 4 ? { accuracy: Number.NaN } : { gradientNorm: i, accuracy: 0.25 }),
+      ),
+    );
+    expect(history.names).toEqual(['loss', 'accuracy', 'learningRate', 'samplesPerSecond', 'gradientNorm']);
+    const points = pointsOf(history);
+    expect(points.slice(0, 4).map(measuredOf(history, 'gradientNorm'))).toEqual([Number.NaN, 6, 10, 14]);
+    expect(points.slice(0, 4).map(measuredOf(history, 'accuracy'))).toEqual([Number.NaN, 0.25, 0.25, 0.25]);
+    expect(measuredOf(history, 'nothing')(points[0]!)).toBeNaN();
   });
 
   test('coarsened for a picture: within the limit, nothing lost from the means and extremes', () => {
-    const points = pointsOf(fold(randomSteps(1501)));
+    const history = fold(randomSteps(1501));
+    const points = pointsOf(history);
+    const loss = measuredOf(history, 'loss');
     const coarse = part(points, 0, 1e9, 256);
     expect(coarse.length).toBeLessThanOrEqual(256);
     expect(coarse.length).toBeGreaterThan(128);
-    const total = (of: typeof points) => of.reduce((sum, { events, loss }) => sum + events * loss, 0);
+    const total = (of: typeof points) => of.reduce((sum, point) => sum + point.events * loss(point), 0);
     expect(total(coarse)).toBeCloseTo(total(points), 8);
     expect(Math.max(...coarse.map(({ lossMax }) => lossMax))).toBe(Math.max(...points.map(({ lossMax }) => lossMax)));
     expect(coarse.at(-1)!.step).toBe(1501);
@@ -139,7 +161,7 @@ describe('history', () => {
     expect(left.length).toBeLessThanOrEqual(258);
     expect(left[0]!.epoch).toBeLessThan(50.4);
     expect(left.at(-1)!.epoch).toBeGreaterThanOrEqual(110);
-    const key = ({ step, loss }: (typeof left)[number]) => `${step} ${loss}`;
+    const key = ({ step, lossMin, values }: (typeof left)[number]) => `${step} ${lossMin} ${values}`;
     const common = right.map(key).filter((one) => left.map(key).includes(one));
     expect(common.length).toBeGreaterThan(right.length - 3);
     expect(part(points, 1000, 2000, 256).map(({ step }) => step)).toEqual([1600]);
@@ -147,7 +169,7 @@ describe('history', () => {
   });
 
   test('very many terms have fewer points', () => {
-    expect([0, 3, 54, 55, 200, 1e6].map(mostPoints)).toEqual([2048, 2048, 2048, 1024, 512, 256]);
+    expect([0, 3, 58, 59, 200, 1e6].map(mostPoints)).toEqual([2048, 2048, 2048, 1024, 512, 256]);
     const terms = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`t${i}`, i]));
     const history = fold(Array.from({ length: 3000 }, (_, i) => step(i + 1, { terms })));
     expect(countPoints(history) * 210).toBeLessThanOrEqual(maxNumbers);

@@ -55,8 +55,20 @@ describe('parseEvents', () => {
     ['an error without a message', { ...ended(1), error: {} }],
   ])('%s is broken', (_, event) => expect(parseEvents(lines(event))).toMatchObject({ events: [], broken: 1 }));
 
+  test('what earlier versions said beside the terms is a value as well, and needed as well', () => {
+    const { values, ...rest } = step(1, { scalars: { shaping: 2 } });
+    const [earlier] = parseEvents(lines({ ...rest, ...values, loss: null })).events;
+    expect(earlier).toMatchObject({ ...rest, values: { ...values, loss: Number.NaN } });
+    for (const name of Object.keys(values)) {
+      const { [name]: _, ...others } = values;
+      expect(parseEvents(lines({ ...rest, ...others }, { ...rest, values: others }))).toMatchObject({
+        ...{ events: [], broken: 2 },
+      });
+    }
+  });
+
   test('a measured number that JSON could not hold comes back as NaN', () => {
-    const diverged = { ...step(1), loss: Number.NaN, terms: { task: Number.POSITIVE_INFINITY, shaping: 0 } };
+    const diverged = { ...step(1, { loss: Number.NaN }), terms: { task: Number.POSITIVE_INFINITY, shaping: 0 } };
     expect(parseEvents(lines(diverged)).events).toEqual([{ ...diverged, terms: { task: Number.NaN, shaping: 0 } }]);
     const test = epoch(1, 0.1);
     const unbounded = { ...test, evaluation: { ...test.evaluation, loss: Number.POSITIVE_INFINITY } };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
-import { pointsOf } from '../../src/protocol/history';
+import { measuredOf, pointsOf } from '../../src/protocol/history';
 import { parseEvents } from '../../src/protocol/parseEvents';
 import { etaOf, isLive, isResumable, macsShareOf, progressOf, statusOf } from '../../src/protocol/progress';
 import { initialRunState, maxEpochs, maxNotes, type RunState, reduce } from '../../src/protocol/runState';
@@ -43,16 +43,13 @@ describe('a stored run: two sessions, stopped and resumed to the end', () => {
   });
 
   test('every step is a point, every epoch a row', () => {
-    const seen = pointsOf(state.history).map(({ step, epoch, loss, terms, accuracy }) => ({
-      step,
-      epoch,
-      loss,
-      terms: Object.fromEntries(state.history.terms.map((name, i) => [name, terms[i]])),
-      accuracy,
+    const { history } = state;
+    const byName = (names: readonly string[], numbers: readonly number[]) =>
+      Object.fromEntries(names.map((name, i) => [name, numbers[i]]));
+    const seen = pointsOf(history).map(({ step, epoch, values, terms }) => ({
+      ...{ step, epoch, values: byName(history.names, values), terms: byName(history.terms, terms) },
     }));
-    expect(seen).toEqual(
-      steps.map(({ step, epoch, loss, terms, accuracy }) => ({ step, epoch, loss, terms, accuracy })),
-    );
+    expect(seen).toEqual(steps.map(({ step, epoch, values, terms }) => ({ step, epoch, values, terms })));
     expect(state.epochs.map(({ epoch, accuracy, macs }) => [epoch, accuracy, macs])).toEqual(
       epochs.map(({ epoch, evaluation }) => [epoch, evaluation.accuracy, evaluation.macs]),
     );
@@ -134,7 +131,7 @@ describe('a session that died beyond its checkpoint is done again from there', (
 
   test('and then replaced', () => {
     const again = [step(15, { loss: 9 }), epoch(2, 0.8)].reduce<RunState>(reduce, resumed);
-    expect(pointsOf(again.history).map(({ step, loss }) => [step, loss])).toEqual([
+    expect(pointsOf(again.history).map((point) => [point.step, measuredOf(again.history, 'loss')(point)])).toEqual([
       [5, 1 / 5],
       [10, 1 / 10],
       [15, 9],

@@ -23,18 +23,19 @@ export function started(changes: Changes<'started'> = {}): EventOf<'started'> {
   };
 }
 
-export function step(number: number, changes: Changes<'step'> = {}): EventOf<'step'> {
+type StepChanges = Pick<Changes<'step'>, 'time' | 'epoch' | 'terms' | 'scalars'> &
+  Partial<Record<'loss' | 'accuracy' | 'learningRate' | 'samplesPerSecond' | 'gradientNorm', number>>;
+
+/** The other changes are measured values. */
+export function step(number: number, { time, epoch, terms, scalars, ...values }: StepChanges = {}): EventOf<'step'> {
   return {
     kind: 'step',
-    time: 2000 + 100 * number,
+    time: time ?? 2000 + 100 * number,
     step: number,
-    epoch: number / 10,
-    loss: 1 / number,
-    terms: { task: 0.75 / number, shaping: 0.25 / number },
-    accuracy: 0.5,
-    learningRate: 0.1,
-    samplesPerSecond: 100,
-    ...changes,
+    epoch: epoch ?? number / 10,
+    values: { loss: 1 / number, accuracy: 0.5, learningRate: 0.1, samplesPerSecond: 100, ...values },
+    terms: terms ?? { task: 0.75 / number, shaping: 0.25 / number },
+    ...(scalars && { scalars }),
   };
 }
 

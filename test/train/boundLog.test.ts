@@ -49,9 +49,11 @@ import { statSync } from 'node:fs';
 import { defineExperiment, synthetic } from 'sluice';
 console.log('the first words');
 let printed = 0;
+// Between 1 and 8 MB: the log has been cut, and its end is behind its beginning again.
+const isCut = () => { const { size } = statSync(${JSON.stringify(path.join(run, 'worker.log'))}); return size > 1e6 && size < 8e6; };
 const rate = () => {
   if (printed < 40e6) for (let i = 0; i < 1000; i++) { console.log('.'.repeat(999)); printed += 1000; }
-  else if (statSync(${JSON.stringify(path.join(run, 'worker.log'))}).size < 8e6) { console.error('the last words'); process.abort(); }
+  else if (isCut()) { console.error('the last words'); process.abort(); }
   return 0.1;
 };
 export default defineExperiment({

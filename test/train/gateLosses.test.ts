@@ -100,9 +100,12 @@ describe('losses of single gate layers', () => {
     ]);
     expect(scalars[`shaping:${names[0]}`]).toBe(2);
     // 4 of 28 gates are in the first layer.
-    expect(outputs.shaping![0]).toBeCloseTo((2 * 4 * value(() => shapingTerm(layer(gates, 0), own))) / 28, 5);
-    expect(outputs.sparsity![0]).toBeCloseTo((3 * 4 * value(() => sparsityTerm(layer(gates, 0)))) / 28, 5);
-    expect(outputs.loss![0]).toBeCloseTo(outputs.task![0]! + outputs.shaping![0]! + outputs.sparsity![0]!, 5);
+    expect(outputs['term:shaping']![0]).toBeCloseTo((2 * 4 * value(() => shapingTerm(layer(gates, 0), own))) / 28, 5);
+    expect(outputs['term:sparsity']![0]).toBeCloseTo((3 * 4 * value(() => sparsityTerm(layer(gates, 0)))) / 28, 5);
+    expect(outputs.loss![0]).toBeCloseTo(
+      outputs['term:task']![0]! + outputs['term:shaping']![0]! + outputs['term:sparsity']![0]!,
+      5,
+    );
   });
 
   it('are named when the model has no such layer, with the nearest', async () => {
@@ -164,7 +167,7 @@ describe('sparsity by MACs', () => {
     expect(macsPerGate(summary)).toEqual(Object.fromEntries(names.map((name, i) => [name, m[i]])));
     const all = 4 * m[0]! + 8 * m[1]! + 16 * m[2]!;
     const open = gates[0]!.rows.flat().reduce((sum, u) => sum + 1 / (1 + Math.exp(-u)), 0) / 4;
-    expect(outputs.sparsity![0]).toBeCloseTo((m[0]! * open) / all, 5);
+    expect(outputs['term:sparsity']![0]).toBeCloseTo((m[0]! * open) / all, 5);
   });
 
   it('is 1 with every gate open, as by gates', async () => {
@@ -176,7 +179,7 @@ describe('sparsity by MACs', () => {
       gate: { biasInit: 40 },
     });
     const { outputs } = await firstStep(model, { sparsity: { weight: 0.5, by: 'macs' } });
-    expect(outputs.sparsity![0]).toBeCloseTo(0.5, 5);
+    expect(outputs['term:sparsity']![0]).toBeCloseTo(0.5, 5);
   });
 });
 
@@ -188,7 +191,7 @@ describe('learnt priors', () => {
       shaping: { prior: setting, weight: 5 },
       optimizer: sgd({ momentum: 0, weightDecay: { kernels: 0, biases: 1, norms: 1, gates: 1 } }),
     });
-    expect(outputs.shaping![0]).toBeGreaterThan(0);
+    expect(outputs['term:shaping']![0]).toBeGreaterThan(0);
     for (const name of names)
       for (const [key, channels] of [
         [`${name}/prior_mean`, before[`${name}_logits/bias`]!.length],
@@ -246,7 +249,7 @@ describe('learnt priors', () => {
       const replica = await Replica.open(plan!);
       replica.write(eager.before);
       const outputs = await replica.step({ x, y }, eager.scalars);
-      for (const name of ['loss', 'task', 'shaping', 'sparsity'])
+      for (const name of ['loss', 'term:task', 'term:shaping', 'term:sparsity'])
         expect(outputs[name]![0], name).toBeCloseTo(eager.outputs[name]![0]!, 4);
       const state = replica.read();
       for (const [name, expected] of Object.entries(eager.after))

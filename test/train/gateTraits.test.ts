@@ -25,20 +25,33 @@ it('a step says what the schedules gave it, in closed form', async () => {
   for (const gate of model.gates) expect(gate).toMatchObject({ conditional: true, hard: true, temperature: 2 / 3 });
 }, 60_000);
 
-it('of each gate how it decides; nothing of one that is not ours', () => {
+it('of each gate layer what it says of itself, ours or not', () => {
+  class Soft extends tf.layers.Layer {
+    static className = 'Soft';
+    hard = false;
+    temperature = 2;
+  }
+  class Odd extends tf.layers.Layer {
+    static className = 'Odd';
+    temperature = Number.NaN;
+  }
   const x = tf.input({ shape: [4] });
   const a = channelGate({ name: 'a', temperature: 0.9 })(x, x);
-  const b = staticGate({ name: 'b' })(a);
+  const soft = new Soft({ name: 'soft' }).apply(a) as tf.SymbolicTensor;
+  const b = staticGate({ name: 'b' })(new Odd({ name: 'odd' }).apply(soft) as tf.SymbolicTensor);
   const model = tf.model({
     inputs: x,
     outputs: tf.layers.dense({ name: 'own', units: 2 }).apply(b) as tf.SymbolicTensor,
   });
-  const gate = (name: string) => ({ name, channels: 4, sources: [] });
-  const gates = ['a', 'b', 'own', 'gone'].map(gate);
+  const gate = (name: string, conditional = true) => ({ name, channels: 4, sources: [], conditional });
+  const gates = [gate('a'), gate('b', false), gate('soft'), gate('soft (2)'), gate('odd'), gate('own'), gate('gone')];
   const summary = { name: 'net', params: 1, macs: 1, gateMacs: 0, layers: [], gates, notCounted: [] };
   expect(withGateTraits(summary, model).gates).toEqual([
-    { ...gate('a'), conditional: true, hard: true, temperature: 0.9 },
-    { ...gate('b'), conditional: false, hard: true, temperature: 2 / 3 },
+    { ...gate('a'), hard: true, temperature: 0.9 },
+    { ...gate('b', false), hard: true, temperature: 2 / 3 },
+    { ...gate('soft'), hard: false, temperature: 2 },
+    { ...gate('soft (2)'), hard: false, temperature: 2 },
+    gate('odd'),
     gate('own'),
     gate('gone'),
   ]);

@@ -5,7 +5,8 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { HardGate } from '../../src/nn';
 import { UserError } from '../../src/protocol/userError';
-import { checkModel, loadExperiment } from '../../src/train/loadExperiment';
+import { checkModel } from '../../src/train/checkModel';
+import { loadExperiment } from '../../src/train/loadExperiment';
 
 /** Writes files beside each other and gives the path of the first. */
 function files(contents: Record<string, string>): string {

@@ -2,12 +2,17 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ModelSummary } from '../../src/protocol/events';
 import { unpackShares } from '../../src/protocol/packed';
 import { Meter } from '../../src/train/meter';
-import { firedPrefix } from '../../src/train/specs';
+import { firedPrefix, termPrefix, valuePrefix } from '../../src/train/specs';
 
 const gates = [{ name: 'g', channels: 2, sources: [] }];
 const model: ModelSummary = { name: 'n', params: 0, macs: 0, gateMacs: 0, layers: [], gates, notCounted: [] };
 const step = (loss: number, correct: number, fired: number[]) => ({
-  ...{ loss: Float32Array.of(loss), task: Float32Array.of(loss / 2), correct: Float32Array.of(correct) },
+  ...{
+    loss: Float32Array.of(loss),
+    [`${termPrefix}task`]: Float32Array.of(loss / 2),
+    [`${valuePrefix}norm`]: Float32Array.of(10 * loss),
+    correct: Float32Array.of(correct),
+  },
   [`${firedPrefix}g`]: Float32Array.from(fired),
 });
 
@@ -23,13 +28,16 @@ describe('Meter', () => {
     meter.add(step(2, 5, [8, 0]), 8);
     expect(meter.pending).toBe(2);
     // 16 samples in a quarter of a second.
-    expect(meter.report()).toEqual({ loss: 3, terms: { task: 1.5 }, accuracy: 0.5, samplesPerSecond: 64 });
+    expect(meter.report()).toEqual({
+      values: { loss: 3, accuracy: 0.5, samplesPerSecond: 64, norm: 30 },
+      terms: { task: 1.5 },
+    });
     expect(meter.pending).toBe(0);
     vi.advanceTimersByTime(500);
     meter.restart();
     vi.advanceTimersByTime(1000);
     meter.add(step(1, 8, [0, 8]), 8);
-    expect(meter.report()).toMatchObject({ loss: 1, accuracy: 1, samplesPerSecond: 8 });
+    expect(meter.report()).toMatchObject({ values: { loss: 1, accuracy: 1, samplesPerSecond: 8 } });
   });
 
   it('says how often each channel fired since it was last asked', () => {

@@ -70,8 +70,8 @@ it('the auxiliary term is the weight times the mean over all auxiliary outputs',
   const [own, side] = (three.apply(tf.tensor4d(x, [2, 16, 24, 3]), { training: true }) as tf.Tensor4D[]).map((s) =>
     mean(losses(s.arraySync(), y)),
   ) as [number, number];
-  expect(outputs.auxiliary![0]).toBeCloseTo(0.3 * ((own + side) / 2), 3);
-  expect(outputs.task![0]).toBeCloseTo(own, 3);
+  expect(outputs['term:auxiliary']![0]).toBeCloseTo(0.3 * ((own + side) / 2), 3);
+  expect(outputs['term:task']![0]).toBeCloseTo(own, 3);
 });
 
 it('with a label a pixel, a step reports the mean loss over the pixels that count, and that of the auxiliary classifier', async () => {
@@ -85,8 +85,8 @@ it('with a label a pixel, a step reports the mean loss over the pixels that coun
   await device.dispose();
   const scores = network.apply(tf.tensor4d(x, [2, 16, 24, 3]), { training: true }) as tf.Tensor4D[];
   const [main, auxiliary] = scores.map((s) => mean(losses(s.arraySync(), y)));
-  expect(outputs.task![0]).toBeCloseTo(main!, 3);
-  expect(outputs.auxiliary![0]).toBeCloseTo(0.3 * auxiliary!, 3);
+  expect(outputs['term:task']![0]).toBeCloseTo(main!, 3);
+  expect(outputs['term:auxiliary']![0]).toBeCloseTo(0.3 * auxiliary!, 3);
   expect(outputs.loss![0]).toBeCloseTo(main! + 0.3 * auxiliary!, 3);
   const counts = [...y].filter((label) => label !== 255).length;
   const right = scores[0]!

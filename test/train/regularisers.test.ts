@@ -111,7 +111,7 @@ describe.each(devices.slice(0, 2))('on %s', (_, device, options) => {
     const losses = await fitted(theirs, 2);
     const { outputs, state } = await steps(device, regularised(), options, 2);
     for (const [i, expected] of losses.entries()) expect(outputs[i]!.loss![0]).toBeCloseTo(expected, 3);
-    const { loss, task, regularisation } = outputs[0]!;
+    const { loss, 'term:task': task, 'term:regularisation': regularisation } = outputs[0]!;
     expect(regularisation![0]).toBeGreaterThan(1);
     expect(task![0]! + regularisation![0]!).toBeCloseTo(loss![0]!, 4);
     for (const [name, expected] of Object.entries(weightsOf(theirs)).filter(([name]) => !name.includes('moving')))
@@ -128,7 +128,7 @@ describe.each(devices)('on %s', (_, device, options) => {
       await steps(device, regularised(), options),
       await steps(device, regularised({ shared: true }), options),
     ];
-    const term = ({ outputs }: typeof once) => outputs[0]!.regularisation![0]!;
+    const term = ({ outputs }: typeof once) => outputs[0]!['term:regularisation']![0]!;
     expect(term(twice)).toBeCloseTo(term(once), 5);
   });
 
@@ -146,7 +146,7 @@ describe.each(devices)('on %s', (_, device, options) => {
     restore();
     const { outputs, state } = await steps(device, model, options);
     // Three outputs of 1 an image: 0.5 · 3.
-    expect(outputs[0]!.regularisation![0]).toBeCloseTo(1.5, 5);
+    expect(outputs[0]!['term:regularisation']![0]).toBeCloseTo(1.5, 5);
     // Softmax of equal scores: the gradient of the task by the bias is 1/3 − the label's share; of the term 2 · 0.5 · 1.
     const share = [2 / 4, 1 / 4, 1 / 4];
     for (const [i, value] of state['d/bias']!.entries())
@@ -194,5 +194,5 @@ it('finds the cells of recurrent layers and both directions', async () => {
   });
   const { outputs } = await steps('tfjs', model, {});
   // Two directions, four weights of 1 each.
-  expect(outputs[0]!.regularisation![0]).toBeCloseTo(8, 4);
+  expect(outputs[0]!['term:regularisation']![0]).toBeCloseTo(8, 4);
 });

@@ -94,11 +94,8 @@ describe('the progress line', () => {
     time,
     step: number,
     epoch: number / 50,
-    loss: 1.5,
+    values: { loss: 1.5, accuracy: 0.25, learningRate: 0.1, samplesPerSecond: 80 },
     terms: { task: 1.5 },
-    accuracy: 0.25,
-    learningRate: 0.1,
-    samplesPerSecond: 80,
   });
 
   function shown(events: RunEvent[], terminal: { isTTY?: boolean; columns?: number }): string[] {

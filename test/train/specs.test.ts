@@ -77,7 +77,9 @@ describe('the training step', () => {
     const prior = beta(0.6, 0.4);
     const change = { shaping: { prior, weight: 9 }, sparsity: { weight: 9 } };
     const { outputs } = await steps(model, 1, change);
-    const [loss, task, shaping, sparsity] = ['loss', 'task', 'shaping', 'sparsity'].map((name) => outputs[name]![0]!);
+    const [loss, task, shaping, sparsity] = ['loss', 'term:task', 'term:shaping', 'term:sparsity'].map(
+      (name) => outputs[name]![0]!,
+    );
     expect(loss).toBeCloseTo(task! + shaping! + sparsity!, 5);
     // Twice the expected share of open gates: a share is below 1.
     expect(sparsity).toBeGreaterThan(0);

@@ -46,7 +46,7 @@ describe('a run', () => {
     expect(second!.evaluation.macs).toBeLessThanOrEqual((events[0] as { model: { macs: number } }).model.macs);
     for (const step of of(events, 'step')) {
       const sum = Object.values(step.terms).reduce((a, b) => a + b, 0);
-      expect(sum).toBeCloseTo(step.loss, 4);
+      expect(sum).toBeCloseTo(step.values.loss, 4);
       expect(Object.keys(step.terms)).toEqual(['task', 'shaping', 'sparsity']);
     }
     expect(existsSync(path.join(asked.folder, 'checkpoints/best.safetensors'))).toBe(true);

@@ -40,7 +40,13 @@ test('the loss: every term in every kept step, and its lines by name', async () 
   expect(rows[0]).toEqual(['run', 'series', 'step', 'epoch', 'value']);
   const last = eventsOf('step').at(-1)!;
   const own = (series: string) => rows.filter((row) => row[1] === series).at(-1);
-  expect(own('total')).toEqual([storedRunName, 'total', String(last.step), String(last.epoch), String(last.loss)]);
+  expect(own('total')).toEqual([
+    storedRunName,
+    'total',
+    String(last.step),
+    String(last.epoch),
+    String(last.values.loss),
+  ]);
   expect(own('shaping')?.slice(2)).toEqual([String(last.step), String(last.epoch), String(last.terms.shaping)]);
   // Its title, its key, and its axes.
   expect(texts.slice(0, 2)).toEqual(['Loss', 'total']);

@@ -120,7 +120,10 @@ test.each(['dark', 'light', 'hc-light'] as const)(
     );
     const other = stages.running.map((event) => {
       if (event.kind === 'started') return { ...event, run: 'wider-20260315-101500' };
-      if (event.kind === 'step') return { ...event, loss: event.loss * 1.3, accuracy: event.accuracy * 0.9 };
+      if (event.kind === 'step') {
+        const { loss, accuracy } = event.values;
+        return { ...event, values: { ...event.values, loss: loss * 1.3, accuracy: accuracy * 0.9 } };
+      }
       return event;
     });
     await view.send(snapshot(events), {

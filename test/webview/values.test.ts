@@ -103,9 +103,9 @@ describe('a finished run', () => {
     expect(number(rows[0]![0])).toBe(steps[0]!.step);
     expect(number(rows.at(-1)![0])).toBe(steps.at(-1)!.step);
     for (const [at, epoch, ...values] of rows) {
-      const { epoch: done, loss, terms } = stepAt(at);
+      const { epoch: done, values: measured, terms } = stepAt(at);
       expectNear(epoch, done, done < 10 ? 0.01 : 0.1);
-      for (const [i, value] of [loss, terms.task, terms.shaping, terms.sparsity].entries())
+      for (const [i, value] of [measured.loss, terms.task, terms.shaping, terms.sparsity].entries())
         expectNear(values[i], value, 0.001);
     }
   });
@@ -115,21 +115,24 @@ describe('a finished run', () => {
     expect(head).toEqual(['Step', 'Epoch', 'Train', 'Test']);
     const tested = rows.filter(([, , , test]) => test !== '').map(([at, , , test]) => [number(at), test]);
     expect(tested).toEqual(epochs.map((event) => [event.step, `${(100 * event.evaluation.accuracy).toFixed(1)}%`]));
-    for (const [at, , train] of rows) if (train !== '') expectNear(train, 100 * stepAt(at).accuracy, 0.1);
+    for (const [at, , train] of rows) if (train !== '') expectNear(train, 100 * stepAt(at).values.accuracy, 0.1);
     // The last step of the run was both trained and tested.
-    expectNear(rows.at(-1)![2], 100 * steps.at(-1)!.accuracy, 0.1);
+    expectNear(rows.at(-1)![2], 100 * steps.at(-1)!.values.accuracy, 0.1);
     expect(rows.at(-1)![3]).toBe(`${(100 * epochs.at(-1)!.evaluation.accuracy).toFixed(1)}%`);
     const order = rows.map(([at]) => number(at));
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 
   test('learning rate and speed', async () => {
-    for (const [at, , text] of await view.table('#learningRate tbody')) expectNear(text, stepAt(at).learningRate, 1e-5);
-    for (const [at, , text] of await view.table('#speed tbody')) expectNear(text, stepAt(at).samplesPerSecond, 0.1);
+    for (const [at, , text] of await view.table('#learningRate tbody'))
+      expectNear(text, stepAt(at).values.learningRate, 1e-5);
+    for (const [at, , text] of await view.table('#speed tbody'))
+      expectNear(text, stepAt(at).values.samplesPerSecond, 0.1);
   });
 
   test('the legend shows the newest values, not means', async () => {
-    const { loss, terms, accuracy } = steps.at(-1)!;
+    const { values: measured, terms } = steps.at(-1)!;
+    const { loss, accuracy } = measured;
     const shown = (await view.text(':is(#loss, #accuracy) .series:visible')).map((text) =>
       text.replaceAll(/\s+/g, ' ').trim(),
     );
@@ -287,7 +290,7 @@ describe('what is on the canvases', () => {
     const lines = await linesOf('loss');
     expectLine(
       lines.get('#cccccc'),
-      pairs(({ loss }) => loss),
+      pairs(({ values }) => values.loss),
       0.02,
     );
     expectLine(
@@ -330,7 +333,7 @@ describe('what is on the canvases', () => {
     const lines = await linesOf('accuracy');
     expectLine(
       lines.get('#59a4f9'),
-      pairs(({ accuracy }) => 100 * accuracy),
+      pairs(({ values }) => 100 * values.accuracy),
       0.5,
     );
     const tested = epochs.map(({ epoch, evaluation }): [number, number] => [epoch, 100 * evaluation.accuracy]);

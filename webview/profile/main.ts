@@ -1,13 +1,12 @@
 /** The Profile view: what each layer of a model costs. */
 import type { ProfileWork, ToProfileView } from '../../src/protocol/profileMessages';
+import { reportFaults } from '../shared/faults';
 import { eachFrame } from '../shared/pace';
 import { connect } from './host';
 import { makePage, type Shown } from './page';
 
 const host = connect();
-window.addEventListener('error', ({ message, error }) => {
-  host.post({ kind: 'error', message: error instanceof Error ? (error.stack ?? error.message) : message });
-});
+reportFaults(host.post);
 document.body.dataset.kind = 'profile';
 let shown: Shown | undefined;
 let work: ProfileWork | null = null;

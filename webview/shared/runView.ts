@@ -1,6 +1,7 @@
 /** What every view of a run does: holds a copy of the run's state, folds what arrives and draws once a frame. */
 import { initialRunState, type RunState, reduce } from '../../src/protocol/runState';
 import type { FromView, GateAspect, RunChoice, ToView } from '../../src/protocol/viewMessages';
+import { reportFaults } from './faults';
 import { eachFrame } from './pace';
 import { onThemeChange } from './theme';
 
@@ -30,9 +31,7 @@ export interface Page {
  * @param makePage is given a function that asks for `update` in the next frame.
  */
 export function runView(kind: string, post: (message: FromView) => void, makePage: (redraw: () => void) => Page): void {
-  window.addEventListener('error', ({ message, error }) => {
-    post({ kind: 'error', message: error instanceof Error ? (error.stack ?? error.message) : message });
-  });
+  reportFaults(post);
   document.body.dataset.kind = kind;
   let state = initialRunState();
   let reading = false;

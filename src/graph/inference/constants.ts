@@ -1,6 +1,5 @@
 /** Numbers that a forward graph holds once its weights are known. */
-import { valuesOf } from '../fold';
-import { type GraphTensor, sizeOf } from '../graph';
+import { type GraphTensor, sizeOf, valuesOf } from '../graph';
 import { natureOf } from '../rules';
 
 /** Arrays by variable name, in the order of TensorFlow.js. */

@@ -1,8 +1,9 @@
 /** Counts by comparison, like one-hot vectors: how often each number below `size` comes up, and how many are smaller. */
+
+import { onnxType } from '../dims';
 import type { GraphNode, GraphTensor } from '../graph';
 import { sizeOf } from '../graph';
 import type { Lowering } from '../lowering';
-import { onnxType } from '../lowering';
 import { type Attrs, type Inputs, need, out, type Rule } from '../rule';
 
 /** Bincount counts all together, whatever the shape; DenseBincount row by row. */

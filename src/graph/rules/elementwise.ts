@@ -1,7 +1,8 @@
 /** Operations on elements: unary, binary with broadcasting, comparisons, selection, casts. */
 import * as tf from '@tensorflow/tfjs';
+import { onnxType, sameDims } from '../dims';
 import type { DType, GraphNode, GraphTensor } from '../graph';
-import { type Lowering, onnxType, sameDims } from '../lowering';
+import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, listed, need, out, type Rule, same } from '../rule';
 import { natureOfElements, natureOfSelect } from './elementNatures';

@@ -1,8 +1,8 @@
 /** Operations that choose by index: gathers, their gradient, and one-hot vectors. */
 import * as tf from '@tensorflow/tfjs';
-import { valuesOf } from '../fold';
-import { type DType, type GraphNode, sizeOf } from '../graph';
-import { type Lowering, onnxType } from '../lowering';
+import { onnxType } from '../dims';
+import { type DType, type GraphNode, sizeOf, valuesOf } from '../graph';
+import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, need, out, type Rule } from '../rule';
 

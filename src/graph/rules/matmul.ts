@@ -1,6 +1,8 @@
 /** Matrix products. A product of two matrices is a Gemm, whose transposes cost nothing. */
+
+import { broadcast } from '../dims';
 import type { GraphTensor } from '../graph';
-import { broadcast, type Lowering } from '../lowering';
+import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { need, out, type Rule } from '../rule';
 

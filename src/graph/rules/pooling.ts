@@ -1,7 +1,8 @@
 /** Max and average pooling with their gradients, exactly as TensorFlow.js defines them. */
 import * as tf from '@tensorflow/tfjs';
+import { sameDims } from '../dims';
 import { type GraphTensor, sizeOf } from '../graph';
-import { type Lowering, sameDims } from '../lowering';
+import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, need, out, type Rule, type Spec } from '../rule';
 import { bindTransposed, type ConvInfo, transposed } from './convolution';

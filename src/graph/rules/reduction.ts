@@ -1,7 +1,8 @@
 /** Reductions, softmax, top-k. Sums over an image's pixels are taken in the form the image is already in. */
 import * as tf from '@tensorflow/tfjs';
+import { onnxType } from '../dims';
 import type { DType, GraphNode, GraphTensor } from '../graph';
-import { type Lowering, onnxType } from '../lowering';
+import type { Lowering } from '../lowering';
 import type { OnnxType, OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, type Nature, need, out, type Rule, same } from '../rule';
 import { unlessNan } from './integers';

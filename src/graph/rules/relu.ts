@@ -1,6 +1,8 @@
 /** ReLU and the step function that is its gradient: in the blocked layout one pass each, and one array kept for both. */
+
+import { onnxType } from '../dims';
 import type { GraphTensor } from '../graph';
-import { type Lowering, onnxType } from '../lowering';
+import type { Lowering } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { need, out, type Rule, same } from '../rule';
 import { elementwise } from './elementwise';

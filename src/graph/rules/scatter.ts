@@ -1,7 +1,8 @@
 /** Operations that read or write where a list of coordinates says. */
+
+import { onnxType } from '../dims';
 import { type DType, type GraphTensor, sizeOf } from '../graph';
 import type { Lowering } from '../lowering';
-import { onnxType } from '../lowering';
 import type { OnnxValue } from '../onnx';
 import { type Attrs, type Inputs, need, out, type Rule } from '../rule';
 

@@ -3,8 +3,9 @@
  * what TensorFlow.js makes of a gradient that has another size.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { sameDims } from '../dims';
 import type { GraphTensor } from '../graph';
-import { type Lowering, sameDims } from '../lowering';
+import type { Lowering } from '../lowering';
 
 type ConvInfo = tf.backend_util.Conv2DInfo;
 

@@ -6,7 +6,8 @@ import { type GateFacts, meanOf } from '../../protocol/gateFacts';
 import type { LineFacts, LineGate } from '../../protocol/lineFacts';
 import { oneLine } from '../../text/visible';
 import { measuredText } from '../gateText';
-import { decimal, type Language, percent } from '../runText';
+import { decimal, type Language, percent } from '../language';
+import { commands } from '../manifestIds';
 import { shareText } from './lineText';
 
 export interface HoverRun {
@@ -19,7 +20,7 @@ export interface HoverRun {
 }
 
 /** All that a link of the hover may run. */
-export const hoverCommands = ['sluice.showGates', 'sluice.showTraining'];
+export const hoverCommands = [commands.showGates, commands.showTraining];
 /** Rows of each table; a line may have made a hundred layers. */
 const maxRows = 12;
 
@@ -47,7 +48,7 @@ function gateTable({ gates, rate, switchedMacs, modelMacs }: LineFacts, run: Hov
   const columns = [t('Gate'), t('Open'), t('Range'), t('On / both / off'), ...(fitted ? [t('Fit')] : [])];
   const rows = gates.slice(0, maxRows).map((gate) => {
     const { name, macs, facts } = gate;
-    const label = `[${escaped(name)}](${link('sluice.showGates', { folder: run.folder, gate: name })})`;
+    const label = `[${escaped(name)}](${link(commands.showGates, { folder: run.folder, gate: name })})`;
     const counts = facts && `${facts.counts.on} / ${facts.counts.conditional} / ${facts.counts.off}`;
     const range = facts && between(Math.min(...facts.rates), Math.max(...facts.rates), l10n);
     const fit = facts?.distances && decimal(meanOf(facts.distances), l10n, 4);
@@ -108,11 +109,11 @@ function links(gates: readonly LineGate[], { folder }: HoverRun, { t }: Language
     ...(first === undefined
       ? []
       : [
-          `[${t('Show Gates')}](${link('sluice.showGates', { folder, gate: first.name })})`,
-          `[${t('Classes')}](${link('sluice.showGates', { folder, gate: first.name, aspect: 'classes' })})`,
-          `[${t('Fit')}](${link('sluice.showGates', { folder, gate: first.name, aspect: 'fit' })})`,
+          `[${t('Show Gates')}](${link(commands.showGates, { folder, gate: first.name })})`,
+          `[${t('Classes')}](${link(commands.showGates, { folder, gate: first.name, aspect: 'classes' })})`,
+          `[${t('Fit')}](${link(commands.showGates, { folder, gate: first.name, aspect: 'fit' })})`,
         ]),
-    `[${t('Show Training')}](${link('sluice.showTraining', { folder })})`,
+    `[${t('Show Training')}](${link(commands.showTraining, { folder })})`,
   ].join(' · ');
 }
 

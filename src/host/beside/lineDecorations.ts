@@ -1,6 +1,7 @@
 /** Firing rates and MACs at the ends of the lines that made the layers: nothing moves, and what is edited loses its number. */
 import * as vscode from 'vscode';
-import { editorLanguage } from '../language';
+import { editorLanguage } from '../editorLanguage';
+import { colors } from '../manifestIds';
 import { beside, section } from '../settings';
 import { Tracker } from '../track';
 import { afterLine } from '../window';
@@ -8,9 +9,9 @@ import type { CodeRun } from './codeRun';
 import { lineText } from './lineText';
 
 export class LineDecorations extends Tracker {
-  readonly #fresh = this.track(decorationType({ color: new vscode.ThemeColor('sluice.lineFacts.foreground') }));
+  readonly #fresh = this.track(decorationType({ color: new vscode.ThemeColor(colors.lineFactsForeground) }));
   readonly #stale = this.track(
-    decorationType({ color: new vscode.ThemeColor('sluice.lineFacts.staleForeground'), fontStyle: 'italic' }),
+    decorationType({ color: new vscode.ThemeColor(colors.lineFactsStaleForeground), fontStyle: 'italic' }),
   );
 
   constructor(private readonly code: CodeRun) {

@@ -1,6 +1,6 @@
 /** The table behind the numbers at a line's end, on any place of that line. */
 import * as vscode from 'vscode';
-import { editorLanguage } from '../language';
+import { editorLanguage } from '../editorLanguage';
 import { beside } from '../settings';
 import { Tracker } from '../track';
 import { hover } from '../window';

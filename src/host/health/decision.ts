@@ -1,7 +1,7 @@
 /** How gates decide: a relaxation that is too soft to learn a hard decision by, and decisions unlike those of training. */
 import { meanOf } from '../../protocol/gateFacts';
 import { unpackShares } from '../../protocol/packed';
-import { decimal, percent } from '../runText';
+import { decimal, percent } from '../language';
 import type { Finding, Rule } from './finding';
 
 /** Above it the gradient of a hard gate is that of a decision which is never taken; binary concrete is used at 2/3. */
@@ -32,9 +32,8 @@ export const highTemperature: Rule = ({ layers, scalars }, l10n) =>
     ];
   });
 
-export const trainingEvaluationGap: Rule = ({ layers, training, lastEpoch, evaluation }, l10n) => {
-  const inTraining = meanOf(lastEpoch.map(({ accuracy }) => accuracy));
-  const lost = lastEpoch.length > 0 && inTraining - evaluation.accuracy > accuracyGap;
+export const trainingEvaluationGap: Rule = ({ layers, training, trainingAccuracy, evaluation }, l10n) => {
+  const lost = trainingAccuracy - evaluation.accuracy > accuracyGap;
   const { t } = l10n;
   return layers.flatMap(({ name, sources, channels, rates, mean }): Finding[] => {
     const noisy = unpackShares(training?.gates.find(({ gate }) => gate === name)?.rates, channels);
@@ -55,7 +54,7 @@ export const trainingEvaluationGap: Rule = ({ layers, training, lastEpoch, evalu
         reason: lost
           ? t(
               'Without the noise of training gates decide otherwise, and accuracy falls from {0} in training to {1}.',
-              ...[percent(inTraining, l10n, 1), percent(evaluation.accuracy, l10n, 1)],
+              ...[percent(trainingAccuracy, l10n, 1), percent(evaluation.accuracy, l10n, 1)],
             )
           : t('Many of its log-odds are near 0: in training noise decides, in evaluation it does not.'),
         suggestion: t(

@@ -1,9 +1,9 @@
 /** What a rule of gate health gets and what it says. No `vscode` in any of them: the translation comes as an argument. */
 import type { Evaluation, GateSummary, Source } from '../../protocol/events';
-import { type GateFacts, type GateLayerFacts, gateFacts } from '../../protocol/gateFacts';
-import { pointsOf, type StepPoint } from '../../protocol/history';
+import { type GateFacts, type GateLayerFacts, gateFacts, meanOf } from '../../protocol/gateFacts';
+import { measuredOf, pointsOf, type StepPoint } from '../../protocol/history';
 import type { EventOf, RunState } from '../../protocol/runState';
-import type { Language } from '../runText';
+import type { Language } from '../language';
 
 /** Each is a section of docs/gate-health.md. */
 export const ruleIds = [
@@ -46,6 +46,8 @@ export interface Measured {
   layers: readonly MeasuredLayer[];
   /** What the steps of the epoch before the evaluation said, oldest first. */
   lastEpoch: readonly StepPoint[];
+  /** Mean accuracy in those steps, 0 … 1; 0 where there is none. */
+  trainingAccuracy: number;
   /** Names of the loss's terms, in the order of the steps' `terms`. */
   lossTerms: readonly string[];
   /** The newest numbers of the schedules; undefined for a run of an earlier version. */
@@ -74,12 +76,14 @@ export function measured(state: RunState): Measured | undefined {
     return summary === undefined || layer.channels === 0 ? [] : [{ ...layer, summary }];
   });
   const { latest } = state;
+  const lastEpoch = pointsOf(state.history).filter(within);
   return {
     started,
     evaluation: event.evaluation,
     step: event.step,
     layers,
-    lastEpoch: pointsOf(state.history).filter(within),
+    lastEpoch,
+    trainingAccuracy: meanOf(lastEpoch.map(measuredOf(state.history, 'accuracy')).filter(Number.isFinite)),
     lossTerms: state.history.terms,
     scalars: latest?.scalars,
     shapingWeight: shapingWeight(latest),

@@ -1,6 +1,6 @@
 /** A term of the loss beside which the task hardly counts. */
 import { meanOf } from '../../protocol/gateFacts';
-import { percent } from '../runText';
+import { percent } from '../language';
 import type { Finding, Rule } from './finding';
 
 /** Share of the sum of all terms' sizes over the last epoch before the evaluation. */

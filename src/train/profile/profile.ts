@@ -11,10 +11,10 @@ import { macCounter } from '../../protocol/switching';
 import { UserError } from '../../protocol/userError';
 import { evaluateRun } from '../evaluateRun';
 import { type LoadedExperiment, loadExperiment } from '../loadExperiment';
+import { resolved } from '../paths';
 import { readRunConfig } from '../runConfig';
 import { applySettings } from '../settings';
 import { observedForward } from '../specs';
-import { resolved } from '../train';
 import { type Measured, reportOf } from './report';
 import { layerTimes, type TimesRequest } from './times';
 

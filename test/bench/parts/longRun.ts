@@ -61,8 +61,9 @@ export class LongRunEvents {
       terms[`term_${i}`] = value;
       loss += value;
     }
-    const measured = { accuracy: this.#random.uniform(), learningRate: 0.1, samplesPerSecond: 128 * stepsPerSecond };
-    return { kind: 'step', time: this.time(step), step, epoch: step / stepsPerEpoch, loss, terms, ...measured };
+    const accuracy = this.#random.uniform();
+    const values = { loss, accuracy, learningRate: 0.1, samplesPerSecond: 128 * stepsPerSecond };
+    return { kind: 'step', time: this.time(step), step, epoch: step / stepsPerEpoch, values, terms };
   }
 
   gates(step: number): RunEvent {

@@ -3,7 +3,7 @@ import type { DataTable } from '../../shared/dataTable';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { sample } from './sample';
-import { type ChartKind, type Curve, measured, type Series } from './series';
+import { type ChartKind, type Curve, measuredValue, type Series, valueRows } from './series';
 
 export function accuracyChart(format: Format): ChartKind {
   return {
@@ -15,7 +15,7 @@ export function accuracyChart(format: Format): ChartKind {
     value: (y) => format.percent(y),
     tick: (y) => format.percent(y, 0, 1),
     series: (curve) => [
-      { name: 'train', color: 'blue', noisy: true, ...measured(curve, ({ accuracy }) => accuracy) },
+      { name: 'train', color: 'blue', noisy: true, ...measuredValue(curve, 'accuracy') },
       {
         name: 'test',
         color: 'green',
@@ -48,9 +48,10 @@ function meanIoU({ state: { epochs } }: Curve): Series[] {
 }
 
 /** A row a point and a row an evaluation, in the order of steps; both in one row where both were measured. */
-function table({ epochs, looked }: Curve, format: Format): DataTable {
+function table(curve: Curve, format: Format): DataTable {
+  const { epochs } = curve;
   const rows = new Map<number, { epoch: number; train?: number; test?: number; iou?: number | undefined }>();
-  for (const { step, epoch, accuracy } of sample(looked)) rows.set(step, { epoch, train: accuracy });
+  for (const { step, epoch, value } of valueRows(curve, 'accuracy')) rows.set(step, { epoch, train: value });
   for (const { step, epoch, accuracy, meanIoU } of sample(epochs))
     rows.set(step, { epoch, ...rows.get(step), test: accuracy, iou: meanIoU });
   const scored = epochs.some(({ meanIoU }) => meanIoU !== undefined);

@@ -1,7 +1,6 @@
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { sample } from './sample';
-import { type ChartKind, measured } from './series';
+import { type ChartKind, measuredValue, valueRows } from './series';
 
 export function learningRateChart(format: Format): ChartKind {
   return {
@@ -11,15 +10,13 @@ export function learningRateChart(format: Format): ChartKind {
     logarithmic: false,
     beginAtZero: true,
     value: format.measure,
-    series: (curve) => [
-      { name: 'learning rate', color: 'purple', ...measured(curve, ({ learningRate }) => learningRate) },
-    ],
-    table: ({ looked }) => ({
+    series: (curve) => [{ name: 'learning rate', color: 'purple', ...measuredValue(curve, 'learningRate') }],
+    table: (curve) => ({
       columns: [t('Step'), t('Epoch'), t('Learning rate')],
-      rows: sample(looked).map(({ step, epoch, learningRate }) => [
+      rows: valueRows(curve, 'learningRate').map(({ step, epoch, value }) => [
         format.whole(step),
         format.epoch(epoch),
-        format.measure(learningRate),
+        format.measure(value),
       ]),
     }),
   };

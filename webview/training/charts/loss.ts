@@ -1,10 +1,10 @@
 /** The loss and the named terms that sum to it. */
-import { termOf } from '../../../src/protocol/history';
+import { measuredOf, termOf } from '../../../src/protocol/history';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { seriesColors } from '../../shared/theme';
 import { sample } from './sample';
-import { type ChartKind, type Curve, measured, pointsBy, type Series } from './series';
+import { type ChartKind, type Curve, measured, measuredValue, pointsBy, type Series } from './series';
 
 /** More lines than this tell nothing; the others are in the legend, to be switched on. */
 export const maxTerms = 10;
@@ -25,10 +25,11 @@ export function lossChart(format: Format): ChartKind {
     },
     table(curve, added) {
       const terms = drawnTerms(curve, added).map((name) => ({ name, value: termOf(curve.state.history, name) }));
+      const loss = measuredOf(curve.state.history, 'loss');
       const rows = sample(curve.looked).map((point) => [
         format.whole(point.step),
         format.epoch(point.epoch),
-        format.measure(point.loss),
+        format.measure(loss(point)),
         ...terms.map(({ value }) => format.measure(value(point))),
       ]);
       return { columns: [t('Step'), t('Epoch'), t('Total'), ...terms.map(({ name }) => name)], rows };
@@ -43,7 +44,7 @@ function total(curve: Curve): Series {
     color: 'foreground',
     strong: true,
     noisy: true,
-    ...measured(curve, ({ loss }) => loss),
+    ...measuredValue(curve, 'loss'),
     ...(merged && {
       band: { low: pointsBy(curve, ({ lossMin }) => lossMin), high: pointsBy(curve, ({ lossMax }) => lossMax) },
     }),

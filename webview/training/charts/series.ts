@@ -1,8 +1,9 @@
 /** What a chart shows, without a word about how it is drawn. A chart is a file that makes one `ChartKind`. */
-import { part, pointsOf, type StepPoint } from '../../../src/protocol/history';
+import { measuredOf, part, pointsOf, type StepPoint } from '../../../src/protocol/history';
 import type { EpochPoint, RunState } from '../../../src/protocol/runState';
 import type { DataTable } from '../../shared/dataTable';
 import type { SeriesColor } from '../../shared/theme';
+import { sample } from './sample';
 import type { Range } from './zoom';
 
 export interface Point {
@@ -107,4 +108,16 @@ export function pointsBy({ drawn }: Curve, y: (point: StepPoint) => number): Poi
 export function measured(curve: Curve, y: (point: StepPoint) => number): Pick<Series, 'points' | 'newest'> {
   const last = curve.points.at(-1);
   return { points: pointsBy(curve, y), newest: last && y(last) };
+}
+
+/** Likewise, of a value by its name. */
+export const measuredValue = (curve: Curve, name: string) => measured(curve, measuredOf(curve.state.history, name));
+
+/** Step, epoch and value of a table's rows, of points where it was measured. */
+export function valueRows({ looked, state }: Curve, name: string) {
+  const value = measuredOf(state.history, name);
+  return sample(looked).flatMap((point) => {
+    const y = value(point);
+    return Number.isNaN(y) ? [] : [{ step: point.step, epoch: point.epoch, value: y }];
+  });
 }

@@ -1,7 +1,6 @@
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { sample } from './sample';
-import { type ChartKind, measured } from './series';
+import { type ChartKind, measuredValue, valueRows } from './series';
 
 export function speedChart(format: Format): ChartKind {
   return {
@@ -11,15 +10,13 @@ export function speedChart(format: Format): ChartKind {
     logarithmic: false,
     beginAtZero: true,
     value: (y) => (y < 10 ? format.measure(y) : format.whole(y)),
-    series: (curve) => [
-      { name: 'samples/s', color: 'blue', noisy: true, ...measured(curve, ({ samplesPerSecond }) => samplesPerSecond) },
-    ],
-    table: ({ looked }) => ({
+    series: (curve) => [{ name: 'samples/s', color: 'blue', noisy: true, ...measuredValue(curve, 'samplesPerSecond') }],
+    table: (curve) => ({
       columns: [t('Step'), t('Epoch'), t('Samples per second')],
-      rows: sample(looked).map(({ step, epoch, samplesPerSecond }) => [
+      rows: valueRows(curve, 'samplesPerSecond').map(({ step, epoch, value }) => [
         format.whole(step),
         format.epoch(epoch),
-        format.decimal(samplesPerSecond, 1),
+        format.decimal(value, 1),
       ]),
     }),
   };

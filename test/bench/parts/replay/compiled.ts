@@ -1,7 +1,8 @@
 /** Replays recorded calls through the compiler, many in one graph, and says of each what became of it. */
 import * as tf from '@tensorflow/tfjs';
 import type { DType, Graph } from '../../../../src/graph/graph';
-import { lower, type Target } from '../../../../src/graph/lowering';
+import { lower } from '../../../../src/graph/lower';
+import type { Target } from '../../../../src/graph/lowering';
 import { program, Session, type Values } from '../../../../src/graph/session';
 import { trace } from '../../../../src/graph/trace';
 import { UserError } from '../../../../src/protocol/userError';

@@ -1,0 +1,2 @@
+/** What src/host/manifestIds.ts should hold. */
+export function generate(): string;

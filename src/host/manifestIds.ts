@@ -1,0 +1,55 @@
+/** What package.json names and code refers to. Made by `npm run ids`. */
+
+/** Each has a handler in extension.ts. */
+export const commands = {
+  chooseDevice: 'sluice.chooseDevice',
+  deleteRun: 'sluice.deleteRun',
+  evaluate: 'sluice.evaluate',
+  explainGateHealth: 'sluice.explainGateHealth',
+  exportModel: 'sluice.exportModel',
+  filterGates: 'sluice.filterGates',
+  getStarted: 'sluice.getStarted',
+  measureSpeed: 'sluice.measureSpeed',
+  newExperiment: 'sluice.newExperiment',
+  noteRun: 'sluice.noteRun',
+  openSample: 'sluice.openSample',
+  predict: 'sluice.predict',
+  profile: 'sluice.profile',
+  renameRun: 'sluice.renameRun',
+  resume: 'sluice.resume',
+  revealGate: 'sluice.revealGate',
+  revealRunFolder: 'sluice.revealRunFolder',
+  runAgain: 'sluice.runAgain',
+  showGateClasses: 'sluice.showGateClasses',
+  showGates: 'sluice.showGates',
+  showLog: 'sluice.showLog',
+  showPredictions: 'sluice.showPredictions',
+  showSamples: 'sluice.showSamples',
+  showSpeed: 'sluice.showSpeed',
+  showTraining: 'sluice.showTraining',
+  stop: 'sluice.stop',
+  train: 'sluice.train',
+} as const;
+
+export type CommandId = (typeof commands)[keyof typeof commands];
+
+/** Views of the side bar. */
+export const trees = {
+  gates: 'sluice.gates',
+  runs: 'sluice.runs',
+} as const;
+
+/** Types of panels, which are handed over after a reload. */
+export const panels = {
+  gatesView: 'sluice.gatesView',
+  predictionsView: 'sluice.predictionsView',
+  profile: 'sluice.profile',
+  samplesView: 'sluice.samplesView',
+  training: 'sluice.training',
+} as const;
+
+/** Colours that a theme may set. */
+export const colors = {
+  lineFactsForeground: 'sluice.lineFacts.foreground',
+  lineFactsStaleForeground: 'sluice.lineFacts.staleForeground',
+} as const;

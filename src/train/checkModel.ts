@@ -1,0 +1,35 @@
+/** Whether a model fits the data that it is trained on. */
+import type { Source } from '../protocol/events';
+import { UserError } from '../protocol/userError';
+import type { LoadedExperiment } from './loadExperiment';
+import type { TaskData } from './specs';
+
+/** The model must take the data's images and give one score a class: for the image, or for each of its pixels. */
+export function checkModel(loaded: LoadedExperiment, data: TaskData & { readonly classes: readonly string[] }): void {
+  const { model, sources, file } = loaded;
+  const at = (layer: string | undefined): Source =>
+    (layer === undefined ? undefined : sources.get(layer)?.[0]) ?? { file, line: 1 };
+  const input = model.inputs[0]?.shape.slice(1) ?? [];
+  if (model.inputs.length !== 1 || input.length !== 3 || input.some((d, i) => d !== null && d !== data.shape[i])) {
+    throw new UserError(`The model takes images of ${input.join('×')}, the data has ${data.shape.join('×')}.`, {
+      hint: `Give the first layer inputShape [${data.shape.join(', ')}].`,
+      source: at(model.layers[0]?.name),
+    });
+  }
+  const classes = data.classes.length;
+  const [height, width] = data.shape;
+  const wanted = data.pixelLabels ? [height, width, classes] : [classes];
+  for (const output of model.outputs) {
+    const has = output.shape.slice(1);
+    if (has.length === wanted.length && wanted.every((d, i) => d === has[i])) continue;
+    throw new UserError(
+      `The model's output is [${output.shape.map((d) => d ?? 'batch').join(', ')}], the data has ${classes} classes${data.pixelLabels ? ` for each of ${height}×${width} pixels` : ''}.`,
+      {
+        hint: data.pixelLabels
+          ? `End the model in [batch, ${wanted.join(', ')}], as networks.pspnet(…) does.`
+          : `End the model in a dense layer of ${classes} units.`,
+        source: at(output.sourceLayer.name),
+      },
+    );
+  }
+}

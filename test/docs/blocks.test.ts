@@ -115,6 +115,6 @@ describe('an experiment of the pages', () => {
     const end = endOf(events);
     expect(end.error).toBeUndefined();
     expect(end.step).toBeGreaterThanOrEqual(2);
-    expect(of(events, 'step').every(({ loss }) => Number.isFinite(loss))).toBe(true);
+    expect(of(events, 'step').every(({ values }) => Number.isFinite(values.loss))).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 /** The tables of the pages against what they are about: a field, flag or function that is not named rots unseen. */
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { deviceIds } from '../../src/device';
 import * as sluice from '../../src/index';
 import { runFiles } from '../../src/protocol/runFolder';
 import { temporaryFolder } from '../data/files';
@@ -83,6 +84,11 @@ describe('docs/experiments.md', () => {
     const [, list = ''] = /Keys: ([\s\S]*?), and the fields of the data/.exec(text) ?? [];
     expect(codes(list).toSorted()).toEqual(keys.toSorted());
   });
+});
+
+test('docs/devices.md says of every device what it needs, and of no other', () => {
+  const named = rowsBelow('docs/devices.md', '## Devices').flatMap(([cell]) => codes(cell));
+  expect(named.toSorted()).toEqual([...deviceIds, 'auto'].toSorted());
 });
 
 test('the pages name everything that an experiment can import', () => {

@@ -13,6 +13,7 @@ export default defineConfig({
           globalSetup: 'test/build.ts',
           // Vitest leaves a core free, which on two cores is half of them.
           maxWorkers: Math.max(2, availableParallelism() - 1),
+          setupFiles: 'test/verified.ts',
           testTimeout: 60_000,
           // What is waited for comes later on a busy machine.
           expect: { poll: { timeout: 20_000 } },

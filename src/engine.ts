@@ -1,6 +1,6 @@
 /**
  * A command of the terminal, by the same engine as the editor's, behind the process that is in front of it (cli.ts). Exit codes:
- * 0 done, 1 a run failed, 2 bad input, 130 interrupted.
+ * 0 done, 1 a run failed, 2 bad input, 130 interrupted; the process in front says by which signal (guard/endText.ts).
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -11,7 +11,7 @@ import { addEvaluate } from './commands/evaluate';
 import { addExport } from './commands/export';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
-import { complain } from './commands/print';
+import { complain, hasLeft } from './commands/print';
 import { printError } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
@@ -23,6 +23,13 @@ import { quietTensorFlow } from './train/quiet';
 
 const program = new Command('sluice')
   .description('Train and evaluate channel-gated networks.')
+  .addHelpText(
+    'after',
+    `
+A run that is interrupted stops after its next step, with a checkpoint to go on from.
+Exit codes: 0 done, 1 a run failed or the process crashed, 2 bad input;
+interrupted, saved or not: 130 by Ctrl-C, 143 by SIGTERM, 129 by a terminal that went away.`,
+  )
   .exitOverride()
   .configureOutput({ writeErr: (text) => complain(text.trimEnd()) });
 for (const add of [
@@ -45,6 +52,8 @@ const nothingMs = 5000;
 /** Of the process in front of this one: answers that JavaScript still turns, and notices its end. */
 function stayBehind(): void {
   if (process.send === undefined) return;
+  // A terminal that goes away tells every process on it: what is to be done about it, the one in front says.
+  process.on('SIGHUP', () => {});
   process.on('message', ({ kind }: ToCommand) => {
     if (kind === 'stop') tellGuard({ kind: 'alive' });
   });
@@ -60,7 +69,7 @@ async function main(): Promise<void> {
   stayBehind();
   // `| head` has read enough: what is left of the output is for nobody. A run that is told to it hears of that in train.ts.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!hasLeft(error)) throw error;
   });
   quietTensorFlow();
   try {

@@ -23,7 +23,7 @@ const table: Record<string, Rule> = {
   run: { packages: ['node:'], parts: ['protocol', 'files'], types: [] },
   graph: { packages: [tfjs, 'protobufjs'], parts: [], types: ['protocol'] },
   nn: { packages: [tfjs], parts: [], types: ['protocol'] },
-  data: { packages: ['node:', ...imageDecoders], parts: [], types: ['protocol'] },
+  data: { packages: ['node:', ...imageDecoders], parts: ['files'], types: ['protocol'] },
   device: { packages: [tfjs, 'node:'], parts: ['graph'], types: ['nn', 'protocol', 'onnxruntime-node'] },
   checkpoints: { packages: ['node:'], parts: ['protocol', 'files'], types: [] },
   train: {
@@ -39,7 +39,7 @@ const table: Record<string, Rule> = {
   commands: { packages: ['node:', 'commander'], parts: ['export', 'train', 'protocol', 'text', 'files'], types: [] },
   'worker.ts': { packages: ['node:'], parts: ['train', 'protocol'], types: [] },
   'engine.ts': { packages: ['node:', 'commander'], parts: ['commands', 'train', 'protocol', 'text'], types: [] },
-  guard: { packages: ['node:'], parts: ['protocol', 'host'], types: [] },
+  guard: { packages: ['node:'], parts: ['protocol', 'run', 'host'], types: [] },
   'cli.ts': { packages: ['node:'], parts: ['guard'], types: [] },
   'index.ts': { packages: [], parts: ['nn', 'data', 'train', 'export'], types: ['protocol', 'device'] },
   host: { packages: ['vscode', 'node:'], parts: ['checkpoints', 'protocol', 'text', 'files', 'run'], types: [] },

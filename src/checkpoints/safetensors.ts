@@ -7,7 +7,8 @@
  * the 1 MB of a ResNet-20, 104 ms for the 200 MB of a ResNet-50 with slots (CRC-32: 0.15 and 32 ms, but not before Node 20.15).
  */
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
+import { openRegular } from '../files/regularFile';
 import { UserError } from '../protocol/userError';
 import { indexOfNonFinite } from './finite';
 import {
@@ -79,7 +80,7 @@ export async function openSafetensors(file: string): Promise<OpenSafetensors> {
   });
   if (found.isDirectory()) throw damaged(`${file} is a folder, not a file of weights.`, file);
   if (!found.isFile()) throw damaged(`${file} is not a regular file.`, file);
-  const handle = await open(file).catch((error: unknown) => {
+  const { handle } = await openRegular(file, 'checkpoint').catch((error: unknown) => {
     throw unreadable(file, error);
   });
   try {

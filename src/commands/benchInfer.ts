@@ -56,7 +56,7 @@ export function addBench(program: Command): void {
         }),
       );
       if (report === undefined) return;
-      if (file !== undefined) await writeReport(file, report);
+      if (file !== undefined) await writeReport(file, report, path.resolve(run));
       if (json) printJson(report);
       else print(benchText(report));
     });

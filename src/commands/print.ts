@@ -4,6 +4,9 @@
  */
 import { oneLine, safeJson, visible } from '../text/visible';
 
+/** Whoever read what is written is gone: a program behind a pipe, or the terminal itself. */
+export const hasLeft = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EIO';
+
 /** To standard output. */
 export function print(text: string): void {
   process.stdout.write(`${visible(text)}\n`);

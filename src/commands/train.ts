@@ -13,7 +13,7 @@ import { readRunConfig } from '../train/runConfig';
 import { parseSetting } from '../train/settings';
 import { train } from '../train/train';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
-import { complain, print, printJson } from './print';
+import { complain, hasLeft, print, printJson } from './print';
 import { printError } from './printError';
 import { stopSignal } from './stopSignal';
 import { errorsShown, tellGuard, terminal } from './terminal';
@@ -69,7 +69,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   // Nobody is left to tell events to: as any program that writes to a pipe, it ends, here with a checkpoint.
   const leave = new AbortController();
   const left = (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' && flags.json) leave.abort();
+    if (hasLeft(error) && flags.json) leave.abort();
   };
   process.stdout.on('error', left);
   tellGuard({ kind: 'run', folder });

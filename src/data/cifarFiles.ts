@@ -2,12 +2,12 @@
  * Finds the files of CIFAR-10 and their bytes: an unpacked folder, or the original archive read as a stream.
  * What the bytes mean is in cifar10.ts.
  */
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { openRegular, readBytes, readText } from '../files/regularFile';
 import { UserError } from '../protocol/userError';
 import type { SplitName } from './dataset';
 
@@ -71,11 +71,11 @@ async function fromFolder(folder: string, load: readonly SplitName[]): Promise<C
       const { size } = await stat(label);
       if (size > largestFile)
         throw new UserError(`${label} has ${size} bytes, which is too large for a batch of CIFAR-10.`, { hint });
-      files.push(load.includes(split) ? { label, size, bytes: await readFile(label) } : { label, size });
+      files.push(load.includes(split) ? { label, size, bytes: await readBytes(label, 'image') } : { label, size });
     }
     return files;
   };
-  const names = await readFile(path.join(folder, metaFile), 'utf8').catch(() => undefined);
+  const names = await readText(path.join(folder, metaFile), 'list').catch(() => undefined);
   return { train: await read('train'), test: await read('test'), ...classNames(names) };
 }
 
@@ -102,7 +102,8 @@ async function fromArchive(file: string, load: readonly SplitName[]): Promise<Ci
     });
   });
   try {
-    await pipeline(createReadStream(file), createGunzip(), tar);
+    const { handle } = await openRegular(file, 'archive');
+    await pipeline(handle.createReadStream(), createGunzip(), tar);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`${file} cannot be read as a gzipped tar archive: ${reason}.`, { hint });

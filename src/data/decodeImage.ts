@@ -2,9 +2,9 @@
  * A JPEG or PNG file to RGB bytes of the wanted size. Greyscale becomes RGB, CMYK too, alpha is dropped, 16 bits become 8;
  * the format is told by the first bytes, since photo collections hold PNGs named .jpg. Orientation tags are not applied.
  */
-import { readFileSync } from 'node:fs';
 import { Transformer } from '@napi-rs/image';
 import { PNG } from 'pngjs';
+import { readBytesSync } from '../files/regularFile';
 import { jpegSize } from './jpegHeader';
 import { isPng, pngHeader } from './pngHeader';
 import { type Pixels, resize } from './resize';
@@ -30,7 +30,7 @@ export function decodeImage(
   target: Uint8Array,
   offset: number,
 ): void {
-  const image = decode(readFileSync(file));
+  const image = decode(readBytesSync(file, 'image'));
   resize(image, size[0], size[1], target, offset, view(image.width, image.height));
 }
 

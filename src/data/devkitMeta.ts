@@ -3,8 +3,8 @@
  * compressed array of structures, of which the WNIDs are read ("MAT-File Format", MathWorks, chapter 1). Nothing else of
  * that format is understood.
  */
-import { readFile } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';
+import { readBytes } from '../files/regularFile';
 import { UserError } from '../protocol/userError';
 
 const [miUtf16, miMatrix, miCompressed] = [17, 14, 15];
@@ -21,7 +21,7 @@ interface Element {
 
 /** WNIDs; number k of the ground truth is entry k − 1. Throws a UserError that names the file. */
 export async function devkitSynsets(file: string, list: string): Promise<string[]> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const read = await readBytes(file, 'list').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT')
       throw new UserError(`${file} cannot be read: ${error.message}.`, {
         hint: 'Copy it again from the development kit.',
@@ -30,6 +30,7 @@ export async function devkitSynsets(file: string, list: string): Promise<string[
       hint: 'Copy meta.mat of the development kit beside the list.',
     });
   });
+  const bytes = Buffer.from(read.buffer, 0, read.byteLength);
   const found: string[] = [];
   try {
     // 128 bytes of header.

@@ -4,8 +4,9 @@
  * (of ImageNet's 1.3 million: names, and the sizes of the sampled ones), and samples of some files' content; modification times do not count. The synthetic set is named by its settings.
  */
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { openRegular } from '../files/regularFile';
 import { cifarFiles, findCifar } from './cifarFiles';
 import type { DataSource } from './dataset';
 import { fileAt } from './fileList';
@@ -79,7 +80,7 @@ const listed = (root: string, files: readonly string[]): Files => ({
 });
 
 async function samples(file: string, size: number): Promise<Uint8Array[]> {
-  const handle = await open(file);
+  const { handle } = await openRegular(file, 'archive');
   try {
     const starts = [0, Math.floor(size / 2), Math.max(0, size - sampleBytes)];
     return await Promise.all(

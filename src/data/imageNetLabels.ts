@@ -5,8 +5,9 @@
  * - `val.txt`, `val.csv`, `LOC_val_solution.csv` (Kaggle) or any such list: a line an image, its name with or without
  *   ending, then a comma or blanks, then its class by name (WNID) or by number from 0 in the order of the names of `train`.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readText } from '../files/regularFile';
 import { UserError } from '../protocol/userError';
 import { devkitSynsets } from './devkitMeta';
 
@@ -30,7 +31,7 @@ export async function flatLabels(folder: string, names: readonly string[], where
     throw new UserError(`${folder} has images but no class folders, and there is no list of their labels.`, {
       hint: `Put ${groundTruth} and meta.mat, or val.txt, beside them, or name the list: imageNet({ …, labels: 'val.txt' }).`,
     });
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
+  const text = await readText(file, 'list').catch((error: Error) => {
     throw new UserError(`The list of labels ${file} cannot be read: ${error.message}.`, {
       hint: 'Correct data.labels.',
     });

@@ -1,6 +1,6 @@
 /** A label image: an 8-bit grey PNG in which a pixel's value is the number of its label, looked up as it is read. */
-import { readFileSync } from 'node:fs';
 import { Transformer } from '@napi-rs/image';
+import { readBytesSync } from '../files/regularFile';
 import { BrokenFile } from './brokenFile';
 import { type ImageSize, refuseHuge } from './decodeImage';
 import { isPng, type PngHeader, pngHeader } from './pngHeader';
@@ -13,7 +13,7 @@ export interface Labels extends ImageSize {
 /** `classOf`: [256] the class of each value, −1 for a value that is no label. Throws a BrokenFile. */
 export function readLabels(file: string, classOf: Int16Array): Labels {
   try {
-    const bytes = readFileSync(file);
+    const bytes = readBytesSync(file, 'image');
     if (bytes.length === 0) throw new Error('the file is empty');
     if (!isPng(bytes)) throw new Error('the file is no PNG');
     const header = pngHeader(bytes);

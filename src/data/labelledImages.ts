@@ -1,6 +1,6 @@
 /** Photos and ground truth of the test images as they are, for a view of predictions; not for training. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readBytesSync } from '../files/regularFile';
 import { UserError } from '../protocol/userError';
 import { BrokenFile } from './brokenFile';
 import { checked } from './checkedSource';
@@ -37,7 +37,7 @@ export async function openLabelledImages(source: DataSource): Promise<LabelledIm
     },
     photo(index) {
       const file = fileAt(test, index);
-      const { width, height, data, channels } = naming(file, () => decode(readFileSync(file)));
+      const { width, height, data, channels } = naming(file, () => decode(readBytesSync(file, 'image')));
       return { width, height, pixels: channels === 3 ? data : withoutAlpha(data) };
     },
     labels(index) {

@@ -1,6 +1,6 @@
 /** A photo with the class of each of its pixels, as the two files have them. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readBytesSync } from '../files/regularFile';
 import { BrokenFile } from './brokenFile';
 import { classOfByte } from './cityscapesLabels';
 import { decode } from './decodeImage';
@@ -17,7 +17,7 @@ const byName = { labelIds: classOfByte('labelIds'), labelTrainIds: classOfByte('
 
 /** Throws an Error that says what is wrong with the photo, or a BrokenFile that names the labels. */
 export function readLabelledPhoto(photoFile: string, labelFile: string): LabelledPhoto {
-  const photo = decode(readFileSync(photoFile));
+  const photo = decode(readBytesSync(photoFile, 'image'));
   const { width, height, classes } = readClasses(labelFile);
   if (width !== photo.width || height !== photo.height)
     throw new BrokenFile(

@@ -2,8 +2,8 @@
  * The parts of an image that a network of a smaller input is evaluated on, as `scale_process` of
  * https://github.com/hszhao/semseg (tool/test.py) lays them.
  */
-import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { openRegular } from '../files/regularFile';
 import type { Windows } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 import { type ImageSize, sizeOf } from './decodeImage';
@@ -59,12 +59,12 @@ export async function windowsOf(files: FileList, size: readonly [number, number]
 const pixels = ({ width, height }: ImageSize) => `${width}×${height} pixels`;
 
 async function headerOf(file: string): Promise<ImageSize> {
-  const handle = await open(file);
+  const { handle } = await openRegular(file, 'image');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(pngStart), 0, pngStart, 0);
     const start = buffer.subarray(0, bytesRead);
     // The header of a JPEG lies behind whatever a camera has written.
-    return sizeOf(isPng(start) ? start : await readFile(handle));
+    return sizeOf(isPng(start) ? start : await handle.readFile());
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
 /** Whether a state fits a training step: said before anything is changed, with the first name that does not. */
 import { UserError } from '../protocol/userError';
-import { emaName, type State, type TrainingSpec } from './device';
+import { emaName, type State, slotName, type TrainingSpec } from './device';
 
 export function checkState(state: State, spec: TrainingSpec): void {
   const expected = new Map<string, number>();
@@ -9,7 +9,7 @@ export function checkState(state: State, spec: TrainingSpec): void {
     if (spec.ema) expected.set(emaName(name), v.size);
   }
   for (const [name, v] of Object.entries(spec.trainable)) {
-    for (const slot of spec.optimizer.slots) expected.set(`${name}#${slot}`, v.size);
+    for (const slot of spec.optimizer.slots) expected.set(slotName(name, slot), v.size);
   }
   const hint = 'The state belongs to another model or optimiser: use the experiment it was made with.';
   for (const [name, size] of expected) {

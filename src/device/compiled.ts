@@ -8,17 +8,19 @@ import path from 'node:path';
 import { blockSize } from '../graph/block';
 import { lower } from '../graph/lower';
 import { peakBytes } from '../graph/memory';
+import { port } from '../graph/port';
 import { type Program, program } from '../graph/session';
 import { breakUp, shareSums } from './allReduce';
 import { checkState } from './checkState';
-import type {
-  Device,
-  EvaluationSession,
-  EvaluationSpec,
-  NumericArray,
-  State,
-  TrainingSession,
-  TrainingSpec,
+import {
+  type Device,
+  type EvaluationSession,
+  type EvaluationSpec,
+  type NumericArray,
+  type State,
+  slotName,
+  type TrainingSession,
+  type TrainingSpec,
 } from './device';
 import { fromEntries } from './entries';
 import { initialState } from './initialState';
@@ -85,7 +87,7 @@ export function plans(spec: TrainingSpec, { block, count, threads, seed, ...opti
           Object.values(sizes).reduce((sum, v) => sum + v.size, 0),
         )
       : undefined;
-  const slots = trainable.flatMap((name) => spec.optimizer.slots.map((slot) => `${name}#${slot}`));
+  const slots = trainable.flatMap((name) => spec.optimizer.slots.map((slot) => slotName(name, slot)));
   const profile = options.profile === undefined ? {} : { profile: options.profile };
   const bytes = peakBytes(lowered.contents()) + ownBytes(spec, count);
   const plan = Array.from({ length: count }, (_, index): ReplicaPlan => {
@@ -208,7 +210,7 @@ async function evaluateInThread(
   const variables = Object.keys(spec.variables);
   return {
     async run(inputs, state) {
-      const weights = Object.fromEntries(variables.map((name) => [`variable:${name}`, state[name] as Float32Array]));
+      const weights = Object.fromEntries(variables.map((name) => [port.variable(name), state[name] as Float32Array]));
       return (await ask({ kind: 'compute', inputs: { ...inputs, ...weights } })) as Record<string, Float32Array>;
     },
     dispose: () => client.end(),

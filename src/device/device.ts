@@ -92,6 +92,8 @@ export const drawsOf = (seed: number, steps: number, replica: number, batch: num
 
 /** The name in a state of a variable's moving average. */
 export const emaName = (variable: string): string => `${variable}#ema`;
+/** Of what the optimiser keeps of it. */
+export const slotName = (variable: string, slot: string): string => `${variable}#${slot}`;
 
 /** The variable that a name in a state belongs to. */
 export const variableOf = (name: string): string => name.split('#')[0] ?? name;

@@ -11,6 +11,7 @@ import {
   emaName,
   type NumericArray,
   type State,
+  slotName,
   type TrainingSession,
   type TrainingSpec,
 } from './device';
@@ -42,7 +43,7 @@ function trainEagerly(spec: TrainingSpec, seed: number, model: tf.LayersModel | 
     make: (v: tf.Tensor) => tf.Tensor,
   ) => Object.entries(of).map(([name, v]) => [named(name), tf.tidy(() => tf.variable(make(v), false))] as const);
   const slots = Object.fromEntries(
-    spec.optimizer.slots.flatMap((slot) => copies(spec.trainable, (name) => `${name}#${slot}`, tf.zerosLike)),
+    spec.optimizer.slots.flatMap((slot) => copies(spec.trainable, (name) => slotName(name, slot), tf.zerosLike)),
   );
   const averages = Object.fromEntries(spec.ema ? copies(variables, emaName, tf.clone) : []);
   const all = { ...variables, ...slots, ...averages };
@@ -70,10 +71,12 @@ function trainEagerly(spec: TrainingSpec, seed: number, model: tf.LayersModel | 
   const update = (gradients: Record<string, tf.Tensor>, scalars: Record<string, tf.Scalar>) => {
     for (const [name, gradient] of Object.entries(gradients)) {
       const v = spec.trainable[name] as tf.Variable;
-      const own = Object.fromEntries(spec.optimizer.slots.map((slot) => [slot, slots[`${name}#${slot}`] as tf.Tensor]));
+      const own = Object.fromEntries(
+        spec.optimizer.slots.map((slot) => [slot, slots[slotName(name, slot)] as tf.Tensor]),
+      );
       const next = spec.optimizer.update(v, gradient, own, { name, scalars });
       v.assign(next.value);
-      for (const slot of spec.optimizer.slots) slots[`${name}#${slot}`]?.assign(next.slots[slot] as tf.Tensor);
+      for (const slot of spec.optimizer.slots) slots[slotName(name, slot)]?.assign(next.slots[slot] as tf.Tensor);
     }
   };
 

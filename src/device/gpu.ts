@@ -5,6 +5,7 @@
 import path from 'node:path';
 import type { Provider } from '../graph/gpuSession';
 import { lower } from '../graph/lower';
+import { bare, port } from '../graph/port';
 import { program } from '../graph/session';
 import { checkState } from './checkState';
 import type { Device, EvaluationSession, EvaluationSpec, State, TrainingSession, TrainingSpec } from './device';
@@ -94,7 +95,7 @@ async function openEvaluation(
 ): Promise<EvaluationSession> {
   const compiled = program('evaluation', lower(traceEvaluation(spec, options), onGpu));
   const { ask, close } = asker(provider, threadScript, spec, { evaluating: true, ...sourcesOf(options) });
-  const shapes = Object.entries(spec.variables).map(([name, v]) => ({ name: `variable:${name}`, shape: v.shape }));
+  const shapes = Object.entries(spec.variables).map(([name, v]) => ({ name: port.variable(name), shape: v.shape }));
   try {
     await ask({ kind: 'openGpuGraph', program: compiled, weights: shapes, provider });
   } catch (error) {
@@ -105,7 +106,7 @@ async function openEvaluation(
   return {
     async run(inputs, state) {
       if (state !== loaded) {
-        const weights = Object.fromEntries(shapes.map(({ name }) => [name, state[name.slice('variable:'.length)]]));
+        const weights = Object.fromEntries(shapes.map(({ name }) => [name, state[bare(name)]]));
         await ask({ kind: 'load', weights: weights as State });
         loaded = state;
       }

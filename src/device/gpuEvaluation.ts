@@ -1,9 +1,9 @@
 /** A forward pass on a GPU, whose weights stay there. */
 import type * as ort from 'onnxruntime-node';
 import { GpuSession, type Provider } from '../graph/gpuSession';
+import { bare } from '../graph/port';
 import type { Program, Values } from '../graph/session';
 import { copyProgram, type Sized } from './gpuPrograms';
-import { bare } from './ports';
 
 export class GpuEvaluation {
   private weights = new Map<string, ort.Tensor>();

@@ -1,15 +1,16 @@
 /** A training step for a GPU: the programs of its parts. Plain data, so that it can be sent to the thread that runs it. */
 import { lower } from '../graph/lower';
 import { peakBytes } from '../graph/memory';
+import { port } from '../graph/port';
 import { type Program, program } from '../graph/session';
-import type { TrainingSpec } from './device';
+import { slotName, type TrainingSpec } from './device';
 import { addReport, copyProgram, followProgram, type ReportPart, type Sized, sumProgram } from './gpuPrograms';
 import type { TraceOptions } from './options';
 import { ownBytes } from './ownBytes';
 import { traceGradient, traceUpdate } from './traces';
 
 export interface GpuPlan {
-  /** Inputs: the batch, `scalar:<name>`, `random<i>`, `variable:<name>`, `reported`. Outputs: `report`, `gradient:<name>`, `assigned:<moving>`. */
+  /** Inputs: the batch, scalars, random draws, variables, what is reported. Outputs: the report, gradients, assigned moving averages. */
   gradient: Program;
   /** As of a replica on the CPU. */
   update: Program;
@@ -43,7 +44,7 @@ export function gpuPlan(spec: TrainingSpec, options: TraceOptions & { seed: numb
     Object.entries(variables).map(([name, v]): Sized => ({ name, shape: v.shape })),
   ) as [Sized[], Sized[]];
   const slots = trainable.flatMap(({ name, shape }) =>
-    spec.optimizer.slots.map((slot): Sized => ({ name: `${name}#${slot}`, shape })),
+    spec.optimizer.slots.map((slot): Sized => ({ name: slotName(name, slot), shape })),
   );
   const names = (arrays: Sized[]) => arrays.map(({ name }) => name);
   const size = report.reduce((sum, part) => sum + part.size, 0);
@@ -52,7 +53,7 @@ export function gpuPlan(spec: TrainingSpec, options: TraceOptions & { seed: numb
     update: program('update', lower(traceUpdate(spec), onGpu)),
     report,
     copy: copyProgram([...trainable, ...moving, ...slots]),
-    copyReport: copyProgram([{ name: 'report', shape: [size] }]),
+    copyReport: copyProgram([{ name: port.report, shape: [size] }]),
     sum: sumProgram(trainable),
     ...(spec.ema ? { follow: followProgram([...trainable, ...moving]) } : {}),
     trainable: names(trainable),
@@ -66,4 +67,5 @@ export function gpuPlan(spec: TrainingSpec, options: TraceOptions & { seed: numb
 }
 
 /** What never leaves the GPU during training. */
-export const resident = (name: string): boolean => /^(gradient|assigned):/.test(name) || name === 'report';
+export const resident = (name: string): boolean =>
+  port.gradient.has(name) || port.assigned.has(name) || name === port.report;

@@ -1,5 +1,6 @@
 /** Small graphs that move arrays to a GPU and back, and combine them there. */
 import { OnnxBuilder } from '../graph/onnx';
+import { port } from '../graph/port';
 import { type Program, program } from '../graph/session';
 
 export interface Sized {
@@ -7,30 +8,30 @@ export interface Sized {
   shape: readonly number[];
 }
 
-/** Input `in:<name>`, output `<name>`, for each. Where an output is to be decides which way the arrays go. */
+/** An input that is given and an output of its name, for each. Where an output is to be decides which way the arrays go. */
 export function copyProgram(arrays: readonly Sized[]): Program {
   const b = new OnnxBuilder();
-  for (const { name, shape } of arrays) b.output(name, b.input(`in:${name}`, shape, 'float32'));
+  for (const { name, shape } of arrays) b.output(name, b.input(port.given(name), shape, 'float32'));
   return program('copy', b);
 }
 
-/** Inputs `sum:<name>`, `gradient:<name>` and `scale`; output `added:<name>`, their sum times `scale`. */
+/** Inputs are the sum and the gradient of each, and `scale`; what is added is their sum times `scale`. */
 export function sumProgram(arrays: readonly Sized[]): Program {
   const b = new OnnxBuilder();
   const scale = b.input('scale', [], 'float32');
   for (const { name, shape } of arrays) {
-    const [sum, gradient] = ['sum', 'gradient'].map((kind) => b.input(`${kind}:${name}`, shape, 'float32'));
-    b.output(`added:${name}`, b.op('Mul', [b.op('Add', [sum, gradient], shape), scale], shape));
+    const [sum, gradient] = [port.sum, port.gradient].map((kind) => b.input(kind(name), shape, 'float32'));
+    b.output(port.added(name), b.op('Mul', [b.op('Add', [sum, gradient], shape), scale], shape));
   }
   return program('sum', b);
 }
 
-/** Each average goes by `rate` towards its value: `average:<name>`, `value:<name>` → `<name>`. */
+/** Each average goes by `rate` towards its value, and is an output of its name. */
 export function followProgram(arrays: readonly Sized[]): Program {
   const b = new OnnxBuilder();
   const rate = b.input('rate', [], 'float32');
   for (const { name, shape } of arrays) {
-    const [average, value] = ['average', 'value'].map((kind) => b.input(`${kind}:${name}`, shape, 'float32'));
+    const [average, value] = [port.average, port.value].map((kind) => b.input(kind(name), shape, 'float32'));
     const way = b.op('Mul', [b.op('Sub', [value, average], shape), rate], shape);
     b.output(name, b.op('Add', [average, way], shape));
   }
@@ -45,7 +46,7 @@ export interface ReportPart {
 }
 
 /**
- * Replaces the outputs that a person reads by one, `report`, which has them one after the other, added to the input `reported`:
+ * Replaces the outputs that a person reads by one, the report, which has them one after the other, added to what is reported:
  * the numbers of many steps are read at once.
  */
 export function addReport(b: OnnxBuilder, isRead: (name: string) => boolean): ReportPart[] {
@@ -63,6 +64,6 @@ export function addReport(b: OnnxBuilder, isRead: (name: string) => boolean): Re
   });
   const all = b.op('Concat', flat, [size], { axis: 0 });
   b.outputs.splice(0, b.outputs.length, ...b.outputs.filter(({ name }) => !isRead(name)));
-  b.output('report', b.op('Add', [b.input('reported', [size], 'float32'), all], [size]));
+  b.output(port.report, b.op('Add', [b.input(port.reported, [size], 'float32'), all], [size]));
   return parts;
 }

@@ -5,11 +5,12 @@
  */
 import type * as ort from 'onnxruntime-node';
 import { GpuSession, type Provider } from '../graph/gpuSession';
+import { bare, port } from '../graph/port';
 import type { Port, Values } from '../graph/session';
 import { SeededRandom } from '../protocol/random';
 import { drawsOf, emaName, type State, type StepControl, variableOf } from './device';
 import { type GpuPlan, resident } from './gpuPlan';
-import { bare, drawn, scalarOf, sizeOf } from './ports';
+import { drawn, scalarOf, sizeOf } from './ports';
 
 type Tensors = Map<string, ort.Tensor>;
 
@@ -87,16 +88,16 @@ export class GpuReplica {
   ): Promise<Tensors> {
     const random = new SeededRandom(...drawsOf(this.plan.seed, this.steps, 0, this.batches));
     const feed = ({ name, shape }: Port) => {
-      if (name === 'reported') return this.report ?? new Float32Array(sizeOf(shape));
+      if (name === port.reported) return this.report ?? new Float32Array(sizeOf(shape));
       return this.state.get(bare(name)) ?? inputs[name] ?? drawn(name, shape, random) ?? scalarOf(name, scalars);
     };
     const outputs = await this.sessions.gradient.run(feed);
     const gradients: Tensors = new Map();
     for (const [name, tensor] of Object.entries(outputs)) {
-      if (name === 'report') {
+      if (name === port.report) {
         this.report?.dispose();
         this.report = tensor;
-      } else if (name.startsWith('gradient:')) gradients.set(bare(name), tensor);
+      } else if (port.gradient.has(name)) gradients.set(bare(name), tensor);
       else this.replace(bare(name), tensor, freeze);
     }
     return gradients;
@@ -106,7 +107,7 @@ export class GpuReplica {
     this.summing ??= await GpuSession.open(this.plan.sum, { provider: this.provider, resident: () => true });
     const outputs = await this.summing.run(({ name }) => {
       if (name === 'scale') return Float32Array.of(scale);
-      return (name.startsWith('sum:') ? this.sum : gradients).get(bare(name));
+      return (port.sum.has(name) ? this.sum : gradients).get(bare(name));
     });
     dispose(this.sum);
     dispose(gradients);
@@ -115,7 +116,7 @@ export class GpuReplica {
 
   private async apply(gradients: Tensors, scalars: Record<string, number>, freeze: boolean): Promise<void> {
     const outputs = await this.sessions.update.run(({ name, shape }) => {
-      if (!name.startsWith('gradient:')) return this.state.get(bare(name)) ?? scalarOf(name, scalars);
+      if (!port.gradient.has(name)) return this.state.get(bare(name)) ?? scalarOf(name, scalars);
       // What is frozen counts nowhere, in the norm of all gradients neither.
       return freeze && this.frozen.has(bare(name)) ? new Float32Array(sizeOf(shape)) : gradients.get(bare(name));
     });
@@ -137,7 +138,7 @@ export class GpuReplica {
     this.following ??= await GpuSession.open(this.plan.follow, { provider: this.provider, resident: () => true });
     const outputs = await this.following.run(({ name }) => {
       if (name === 'rate') return Float32Array.of(rate);
-      return (name.startsWith('average:') ? this.averages : this.state).get(bare(name));
+      return (port.average.has(name) ? this.averages : this.state).get(bare(name));
     });
     dispose(this.averages);
     this.averages = new Map(Object.entries(outputs));
@@ -147,7 +148,7 @@ export class GpuReplica {
     const { report } = this;
     if (!report) return {};
     const outputs = await this.sessions.readReport.run(() => report);
-    const values = outputs.report?.data as Float32Array;
+    const values = outputs[port.report]?.data as Float32Array;
     report.dispose();
     this.report = undefined;
     return Object.fromEntries(this.plan.report.map(({ name, at, size }) => [name, values.slice(at, at + size)]));

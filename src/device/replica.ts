@@ -6,17 +6,18 @@
  * A step may have several batches (`StepControl`): replicas meet once a step, not once a batch.
  */
 import type * as ort from 'onnxruntime-node';
+import { bare, port } from '../graph/port';
 import { type Program, Session, type Values } from '../graph/session';
 import { SeededRandom } from '../protocol/random';
 import { AllReduce, type SharedSums } from './allReduce';
 import { type Arrays, allocate, type Block, follow, GradientSum, Pair } from './arrays';
 import { drawsOf, emaName, type State, type StepControl } from './device';
-import { bare, drawn, scalarOf, sizeOf } from './ports';
+import { drawn, scalarOf, sizeOf } from './ports';
 
 export interface ReplicaPlan {
-  /** Inputs: the batch, `scalar:<name>`, `random<i>`, `variable:<name>`. Outputs: those of forward, `gradient:<name>`, `assigned:<moving>`. */
+  /** Inputs: the batch, scalars, random draws, variables. Outputs: those of forward, gradients, assigned moving averages. */
   gradient: Program;
-  /** Inputs: `variable:<name>`, `gradient:<name>`, `slot:<name>#<slot>`, `scalar:<name>`. Outputs: `assigned:<name>`, `assigned:<name>#<slot>`. */
+  /** Inputs: variables, gradients, slots, scalars. Outputs: assigned variables and slots. */
   update: Program;
   /** Names, in order, of what is trained and of what the forward pass assigns. */
   trainable: string[];
@@ -53,7 +54,7 @@ export class Replica {
     private readonly update: Session,
   ) {
     const sizes = new Map(
-      [...plan.gradient.inputs, ...plan.update.inputs].map((port) => [bare(port.name), sizeOf(port.shape)]),
+      [...plan.gradient.inputs, ...plan.update.inputs].map(({ name, shape }) => [bare(name), sizeOf(shape)]),
     );
     const sized = (names: string[]) => names.map((name) => [name, sizes.get(name) ?? 0] as const);
     this.states = new Pair(sized([...plan.trainable, ...plan.slots]));
@@ -103,22 +104,20 @@ export class Replica {
   private async differentiate(inputs: Record<string, Values>, scalars: Record<string, number>) {
     const random = new SeededRandom(...drawsOf(this.plan.seed, this.steps, this.plan.index, this.earlier.count));
     const feeds: Record<string, ort.Tensor> = {};
-    for (const port of this.plan.gradient.inputs) {
-      const values =
-        this.current(port.name) ??
-        inputs[port.name] ??
-        drawn(port.name, port.shape, random) ??
-        scalarOf(port.name, scalars);
-      if (!values) throw new Error(`Step input '${port.name}' is missing`);
-      feeds[port.name] = Session.tensor(port, values);
+    for (const input of this.plan.gradient.inputs) {
+      const { name, shape } = input;
+      const values = this.current(name) ?? inputs[name] ?? drawn(name, shape, random) ?? scalarOf(name, scalars);
+      if (!values) throw new Error(`Step input '${name}' is missing`);
+      feeds[name] = Session.tensor(input, values);
     }
     const outputs: Record<string, Float32Array> = {};
     const fetches: Record<string, ort.Tensor> = {};
-    for (const port of this.plan.gradient.outputs) {
-      const own = (port.name.startsWith('gradient:') ? this.gradients.arrays : this.averages.next).get(bare(port.name));
-      const values = own ?? new Float32Array(sizeOf(port.shape));
-      if (!own) outputs[port.name] = values;
-      fetches[port.name] = Session.tensor(port, values);
+    for (const output of this.plan.gradient.outputs) {
+      const { name, shape } = output;
+      const own = (port.gradient.has(name) ? this.gradients.arrays : this.averages.next).get(bare(name));
+      const values = own ?? new Float32Array(sizeOf(shape));
+      if (!own) outputs[name] = values;
+      fetches[name] = Session.tensor(output, values);
     }
     await this.forward.run(feeds, fetches);
     return outputs;
@@ -126,20 +125,20 @@ export class Replica {
 
   private async apply(scalars: Record<string, number>): Promise<void> {
     const feeds: Record<string, ort.Tensor> = {};
-    for (const port of this.plan.update.inputs) {
-      const values =
-        gradientOr(port.name, this.gradients.arrays) ?? this.current(port.name) ?? scalarOf(port.name, scalars);
-      if (!values) throw new Error(`Update input '${port.name}' is missing`);
-      feeds[port.name] = Session.tensor(port, values);
+    for (const input of this.plan.update.inputs) {
+      const { name } = input;
+      const values = gradientOf(name, this.gradients.arrays) ?? this.current(name) ?? scalarOf(name, scalars);
+      if (!values) throw new Error(`Update input '${name}' is missing`);
+      feeds[name] = Session.tensor(input, values);
     }
     const fetches: Record<string, ort.Tensor> = {};
-    for (const port of this.plan.update.outputs)
-      fetches[port.name] = Session.tensor(port, this.states.next.get(bare(port.name)) as Float32Array);
+    for (const output of this.plan.update.outputs)
+      fetches[output.name] = Session.tensor(output, this.states.next.get(bare(output.name)) as Float32Array);
     await this.update.run(feeds, fetches);
   }
 
-  private current(port: string): Float32Array | undefined {
-    return this.states.current.get(bare(port)) ?? this.averages.current.get(bare(port));
+  private current(name: string): Float32Array | undefined {
+    return this.states.current.get(bare(name)) ?? this.averages.current.get(bare(name));
   }
 
   read(): State {
@@ -173,5 +172,4 @@ export class Replica {
 /** Where the gradients are among the arrays that are averaged: behind the two blocks of moving averages. */
 const gradientsOf = 2;
 
-const gradientOr = (port: string, gradients: Arrays) =>
-  port.startsWith('gradient:') ? gradients.get(bare(port)) : undefined;
+const gradientOf = (name: string, gradients: Arrays) => gradients.get(port.gradient.nameIn(name) ?? '');

@@ -2,9 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph } from '../graph/graph';
 import { allLayers } from '../graph/layers';
+import { port } from '../graph/port';
 import { trace } from '../graph/trace';
 import { clipByNorm } from './clip';
-import type { EvaluationSpec, TrainingSpec } from './device';
+import { type EvaluationSpec, slotName, type TrainingSpec } from './device';
 import { fromEntries } from './entries';
 import type { TraceOptions } from './options';
 
@@ -14,13 +15,13 @@ export function traceGradient(spec: TrainingSpec, shares: number, { model, sourc
   return trace({
     inputs: {
       ...fromEntries(spec.inputs, (s, name) => [name, { ...s, shape: share(s.shape) }]),
-      ...Object.fromEntries(spec.scalars.map((name) => [`scalar:${name}`, { shape: [], dtype: 'float32' as const }])),
+      ...Object.fromEntries(spec.scalars.map((name) => [port.scalar(name), { shape: [], dtype: 'float32' as const }])),
     },
     variables: { ...spec.trainable, ...spec.moving },
     layers: model ? allLayers(model) : [],
     ...(sources ? { sources } : {}),
     run(inputs, uniform) {
-      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[`scalar:${name}`] as tf.Scalar]));
+      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[port.scalar(name)] as tf.Scalar]));
       let outputs: Record<string, tf.Tensor> = {};
       const lossOf = () => {
         outputs = spec.forward(inputs, scalars, { uniform });
@@ -30,7 +31,7 @@ export function traceGradient(spec: TrainingSpec, shares: number, { model, sourc
       return {
         ...outputs,
         ...fromEntries(spec.trainable, (variable, name) => [
-          `gradient:${name}`,
+          port.gradient(name),
           grads[variable.name] ?? tf.zerosLike(variable),
         ]),
       };
@@ -40,34 +41,37 @@ export function traceGradient(spec: TrainingSpec, shares: number, { model, sourc
 
 /** Clipping and the optimiser's formula for every variable, on plain inputs. */
 export function traceUpdate(spec: TrainingSpec): Graph {
-  const slotsOf = (name: string) => spec.optimizer.slots.map((slot) => [slot, `slot:${name}#${slot}`] as const);
+  const slotsOf = (name: string) =>
+    spec.optimizer.slots.map((slot) => [slot, port.slot(slotName(name, slot))] as const);
   const like = (v: tf.Variable) => ({ shape: v.shape, dtype: 'float32' as const });
   const entries = Object.entries(spec.trainable);
   return trace({
     inputs: {
-      ...Object.fromEntries(spec.scalars.map((name) => [`scalar:${name}`, { shape: [], dtype: 'float32' as const }])),
+      ...Object.fromEntries(spec.scalars.map((name) => [port.scalar(name), { shape: [], dtype: 'float32' as const }])),
       ...Object.fromEntries(
         entries.flatMap(([name, v]) => [
-          [`variable:${name}`, like(v)],
-          [`gradient:${name}`, like(v)],
+          [port.variable(name), like(v)],
+          [port.gradient(name), like(v)],
           ...slotsOf(name).map(([, key]) => [key, like(v)] as const),
         ]),
       ),
     },
     variables: {},
     run(inputs) {
-      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[`scalar:${name}`] as tf.Scalar]));
+      const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[port.scalar(name)] as tf.Scalar]));
       const input = (name: string) => inputs[name] as tf.Tensor;
-      const raw = fromEntries(spec.trainable, (_, name) => [name, input(`gradient:${name}`)]);
+      const raw = fromEntries(spec.trainable, (_, name) => [name, input(port.gradient(name))]);
       const gradients = spec.clipNorm === undefined ? raw : clipByNorm(raw, spec.clipNorm);
       return Object.fromEntries(
         entries.flatMap(([name]) => {
           const slots = Object.fromEntries(slotsOf(name).map(([slot, key]) => [slot, input(key)]));
           const gradient = gradients[name] as tf.Tensor;
-          const updated = spec.optimizer.update(input(`variable:${name}`), gradient, slots, { name, scalars });
+          const updated = spec.optimizer.update(input(port.variable(name)), gradient, slots, { name, scalars });
           return [
-            [`assigned:${name}`, updated.value],
-            ...slotsOf(name).map(([slot]) => [`assigned:${name}#${slot}`, updated.slots[slot] as tf.Tensor] as const),
+            [port.assigned(name), updated.value],
+            ...slotsOf(name).map(
+              ([slot]) => [port.assigned(slotName(name, slot)), updated.slots[slot] as tf.Tensor] as const,
+            ),
           ];
         }),
       );

@@ -2,8 +2,9 @@
  * Which gates to skip by and which to mask: per gate what is expected to be faster on this machine, from the measured times
  * of its convolutions and the shares of channels that the evaluation images open.
  */
-import type { GateUse } from '../graph/inference/network';
+
 import { networkModel } from '../graph/inference/network';
+import type { GateUse } from '../graph/inference/plan';
 import type { Decision } from '../train/specs';
 import type { TrainedRun } from '../train/trainedRun';
 import { firing, type GateStatistics, gateStatistics, openShare } from './gateStatistics';

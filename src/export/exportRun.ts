@@ -4,6 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { checkWay } from '../files/ownFile';
 import { exportName, type FormatName, withThreshold } from '../protocol/exportFormats';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
@@ -57,6 +58,7 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
   if (prune && name !== 'onnx-skip')
     throw new UserError(`--prune is for onnx-skip: ${name} keeps every gate.`, { hint: 'Use --format onnx-skip.' });
   const file = path.resolve(out ?? path.join(folder, runFiles.exports, exportName(path.basename(folder), name)));
+  await checkWay(folder, file);
   const target = await openTarget(file, { force, isOurs: format.isOurs, folder: format.folder ?? false });
   try {
     say('opening the run');

@@ -1,5 +1,6 @@
 /** What the gates of a trained network do on the whole evaluation split: how often each fires, and how many do at a time. */
-import { type Decision, gatePrefix, inferenceSpec } from '../train/specs';
+import { port } from '../graph/port';
+import { type Decision, inferenceSpec } from '../train/specs';
 import { type TrainedRun, withEvaluation } from '../train/trainedRun';
 import { rowSums } from './reference';
 
@@ -34,7 +35,7 @@ export async function gateStatistics(
         const outputs = await session.run({ x: batch.x.slice() }, state);
         batch.release();
         for (const [gate, statistics] of found)
-          add(statistics, outputs[gatePrefix + gate] as Float32Array, batchSize, count);
+          add(statistics, outputs[port.gate(gate)] as Float32Array, batchSize, count);
         signal?.throwIfAborted();
       }
     });

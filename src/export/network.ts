@@ -1,7 +1,8 @@
 /** The trained network as ONNX, traced from the model and its weights, and run on images. */
 import { traceEvaluation } from '../device/traces';
 import type { Graph } from '../graph/graph';
-import { type NetworkModel, type NetworkRequest, networkModel } from '../graph/inference/network';
+import { type NetworkModel, networkModel } from '../graph/inference/network';
+import type { NetworkRequest } from '../graph/inference/plan';
 import type { OnnxBuilder } from '../graph/onnx';
 import { type Program, Session } from '../graph/session';
 import { type Decision, inferenceSpec } from '../train/specs';
@@ -9,7 +10,7 @@ import type { TrainedRun } from '../train/trainedRun';
 import { freeBatch } from './freeBatch';
 import { type ImageSet, planesOf } from './images';
 
-/** The forward pass on `batch` images: input `x`, outputs `output` and `gate:<name>`. */
+/** The forward pass on `batch` images: input `x`, outputs `output` and `port.gate(name)`. */
 export function forwardGraph({ loaded, data }: TrainedRun, options: Decision & { batch: number }): Graph {
   const { model, sources } = loaded;
   const way =

@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Graph } from '../graph/graph';
 import { networkModel } from '../graph/inference/network';
+import { port } from '../graph/port';
 import { program, Session } from '../graph/session';
 import { trace } from '../graph/trace';
 import { median } from '../protocol/quantiles';
@@ -93,7 +94,10 @@ function pairGraph({ makes, reads }: ConvPair): { graph: Graph; weights: Record<
         const share = tf.slice(pixel, [0, 0], [1, 1]);
         const gate = tf.cast(tf.greater(share, variable('levels')), 'float32');
         const inner = tf.mul(tf.relu(convolve(image, variable('a'), makes)), gate.reshape([1, 1, 1, channels]));
-        return { output: convolve(padTo(inner as tf.Tensor4D, reads.image), variable('b'), reads), 'gate:pair': gate };
+        return {
+          output: convolve(padTo(inner as tf.Tensor4D, reads.image), variable('b'), reads),
+          [port.gate('pair')]: gate,
+        };
       },
     });
     return { graph, weights };

@@ -4,6 +4,7 @@
  */
 import { findGating } from '../graph/gating';
 import type { Graph, GraphNode, GraphTensor } from '../graph/graph';
+import { port } from '../graph/port';
 
 /** A convolution of an image. */
 export interface ConvShape {
@@ -21,12 +22,7 @@ export interface ConvPair {
 
 /** By gate; without those for which no such pair is found. */
 export function pairsOf(graph: Graph): Map<string, ConvPair> {
-  const prefix = 'gate:';
-  const gates = Object.fromEntries(
-    Object.entries(graph.outputs)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
-  );
+  const gates = port.gate.among(graph.outputs);
   const { output, input } = findGating(graph, gates, [graph.outputs.output as GraphTensor]);
   const found = new Map<string, ConvPair>();
   for (const gate of Object.keys(gates)) {

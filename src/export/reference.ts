@@ -4,8 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { EvaluationSpec, State } from '../device/device';
+import { port } from '../graph/port';
 import { observedApply } from '../nn';
-import { type Decision, gatePrefix, inferenceSpec } from '../train/specs';
+import { type Decision, inferenceSpec } from '../train/specs';
 import { type TrainedRun, withEvaluation } from '../train/trainedRun';
 import { type ImageSet, rowsOf } from './images';
 
@@ -56,11 +57,11 @@ export async function referenceOf(
         output.set((results.output as Float32Array).subarray(0, count * classes), from * classes);
         if (results[margin]) margins.set(results[margin].subarray(0, count), from);
         for (const [gate, counts] of open)
-          counts.set(rowSums(results[gatePrefix + gate] as Float32Array, batch).subarray(0, count), from);
-        const gates = [...open.keys()].map((gate) => results[gatePrefix + gate] as Float32Array);
+          counts.set(rowSums(results[port.gate(gate)] as Float32Array, batch).subarray(0, count), from);
+        const gates = [...open.keys()].map((gate) => results[port.gate(gate)] as Float32Array);
         for (const [gate, all] of values) {
           const channels = all.length / images.count;
-          const own = results[gatePrefix + gate] as Float32Array;
+          const own = results[port.gate(gate)] as Float32Array;
           all.set(own.subarray(0, count * channels), from * channels);
         }
         for (let i = 0; i < count; i++) paths.add(gates.map((values) => rowOf(values, i).join('')).join(' '));
@@ -72,7 +73,7 @@ export async function referenceOf(
   }
 }
 
-/** `output` [N, classes], `gate:<name>` [N, channels], and with gates `margin` [N]. */
+/** `output` [N, classes], `port.gate(name)` [N, channels], and with gates `margin` [N]. */
 function referenceSpec(model: tf.LayersModel, shape: ImageSet['shape'], decision: Decision): EvaluationSpec {
   const { threshold = 0.5 } = decision;
   const least = Math.log(threshold / (1 - threshold));
@@ -83,7 +84,7 @@ function referenceSpec(model: tf.LayersModel, shape: ImageSet['shape'], decision
       const distances = gates.map(({ logits }) => logits.sub(least).abs().min(1));
       return {
         output: outputs[0] as tf.Tensor,
-        ...Object.fromEntries(gates.map(({ name, gate }) => [gatePrefix + name, gate])),
+        ...Object.fromEntries(gates.map(({ name, gate }) => [port.gate(name), gate])),
         ...(gates.length > 0 && Number.isFinite(least)
           ? { [margin]: distances.reduce((a, b) => tf.minimum(a, b)) }
           : {}),

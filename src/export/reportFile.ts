@@ -1,5 +1,6 @@
 /** A measured speed-up as a file that the user names: an earlier report is replaced, nothing else is. */
-import { writeNamed } from '../files/writeWhole';
+import { dirname, resolve } from 'node:path';
+import { writeNamed, writeWhole } from '../files/writeWhole';
 import { UserError } from '../protocol/userError';
 import { headOf } from '../train/fileHead';
 import type { BenchReport } from './benchInfer';
@@ -15,9 +16,11 @@ export async function checkReport(file: string): Promise<void> {
   });
 }
 
-export async function writeReport(file: string, report: BenchReport): Promise<void> {
+/** @param run folder of the run: a link there is replaced, one elsewhere is the user's and takes the text. */
+export async function writeReport(file: string, report: BenchReport, run: string): Promise<void> {
   await checkReport(file);
-  await writeNamed(file, benchMarkdown(report)).catch((error: unknown) => {
+  const write = dirname(resolve(file)) === resolve(run) ? writeWhole : writeNamed;
+  await write(file, benchMarkdown(report)).catch((error: unknown) => {
     throw cannotWrite(file, error, '--report');
   });
 }

@@ -1,6 +1,6 @@
 /**
- * How large each file of a run folder may be to be read, in bytes. A run folder may be anybody's: what is larger than here
- * is no file of ours, and is refused before a byte of it is read.
+ * How large each file of a run folder, or of a data set, may be to be read, in bytes. Both may be anybody's: what is larger
+ * than here is none of what it is called, and is refused before a byte of it is read.
  */
 const [KiB, MiB, GiB] = [2 ** 10, 2 ** 20, 2 ** 30];
 
@@ -26,6 +26,12 @@ export const largest = {
   speedUp: 4 * MiB,
   /** Its end alone is read. */
   log: 64 * GiB,
+  /** An image of a data set, as it lies on the disk: 100 megapixels of 16 bits are 800 MB. */
+  image: GiB,
+  /** Names and labels of a data set's images: the list of ImageNet's 1.3 million has 60 MB. */
+  list: 256 * MiB,
+  /** A data set in one file. Read in pieces. */
+  archive: 256 * GiB,
   /** An experiment, or a file that it imports. */
   source: 16 * MiB,
 } as const;

@@ -1,9 +1,9 @@
 /**
- * Reading files that somebody else may have made: those of a run folder, and those that one names. Regular files alone, and
+ * Reading files that somebody else may have made: those of a run folder, those that one names, and those of a data set. Regular files alone, and
  * links to them, up to the size in `largest`. A device gives bytes for ever and a FIFO none, so neither is ever opened for
  * long; a folder and a socket are refused in the same words. For files of our own making `node:fs` does.
  */
-import { constants, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FileKind, largest } from './largest';
@@ -50,6 +50,26 @@ export async function readBytes(file: string, kind: FileKind): Promise<Uint8Arra
   }
 }
 
+/** The same for a thread that has nothing else to do. */
+export function readBytesSync(file: string, kind: FileKind): Buffer {
+  check(file, kind, statSync(file));
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const found = fstatSync(descriptor);
+    check(file, kind, found);
+    const bytes = Buffer.allocUnsafe(found.size);
+    let at = 0;
+    while (at < bytes.length) {
+      const count = readSync(descriptor, bytes, at, Math.min(pieceBytes, bytes.length - at), at);
+      if (count === 0) break;
+      at += count;
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 export async function readText(file: string, kind: FileKind): Promise<string> {
   const { buffer, byteLength } = await readBytes(file, kind);
   return Buffer.from(buffer, 0, byteLength).toString('utf8');
@@ -68,7 +88,8 @@ function check(file: string, kind: FileKind, found: Stats): void {
     );
 }
 
-function typeOf(found: Stats): string {
+/** What is there instead of a regular file, in words. */
+export function typeOf(found: Stats): string {
   if (found.isDirectory()) return 'a folder';
   if (found.isFIFO()) return 'a FIFO';
   if (found.isSocket()) return 'a socket';

@@ -10,7 +10,7 @@ export type Info = tf.TensorInfo;
 export type Run = (kernel: string, inputs: Record<string, Info>, attrs: object) => Info;
 type Attributes = Readonly<Record<string, unknown>>;
 /** Runs the parts one by one through `run` and returns the last result. */
-type Composition = (inputs: Record<string, Info>, attrs: Attributes, run: Run) => Info;
+export type Composition = (inputs: Record<string, Info>, attrs: Attributes, run: Run) => Info;
 
 const x = ({ x: given }: Record<string, Info>) => given as Info;
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);

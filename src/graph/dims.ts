@@ -5,6 +5,9 @@ import type { OnnxType } from './onnx';
 export const sameDims = (a: readonly number[], b: readonly number[]) =>
   a.length === b.length && a.every((d, i) => d === b[i]);
 
+export const sameShape = (a: { shape: readonly number[] }, b: { shape: readonly number[] }) =>
+  sameDims(a.shape, b.shape);
+
 /** NumPy broadcasting. */
 export function broadcast(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);

@@ -6,8 +6,18 @@ import { natureOf, ruleFor } from './rules';
 
 const largest = 4096;
 
+/** What the results of a call are where no node has to make them: tensors that are there, or constants of the shapes given. */
+export type Folding = (
+  kernel: string,
+  inputs: Inputs,
+  attrs: Attrs,
+  specs: readonly Spec[],
+) => (GraphTensor | { constant: Constant })[] | undefined;
+
+export const folded: Folding = (...call) => fold(...call)?.map((constant) => ({ constant }));
+
 /** Constants for the outputs, or undefined when the kernel must be recorded. */
-export function fold(kernel: string, inputs: Inputs, attrs: Attrs, specs: readonly Spec[]): Constant[] | undefined {
+function fold(...[kernel, inputs, attrs, specs]: Parameters<Folding>): Constant[] | undefined {
   if (kernel === 'Fill') return [{ uniform: attrs.value as number }];
   if (kernel === 'ZerosLike') return [{ uniform: 0 }];
   if (kernel === 'OnesLike') return [{ uniform: 1 }];

@@ -1,13 +1,12 @@
 /**
  * Joins operators of the blocked layout, so that memory is passed over less often: the convolution takes a sum and an
  * activation along. ONNX Runtime does this for the standard operators that it turns into blocked ones itself, not for
- * those it is given. Reshapes are cut short first.
+ * those it is given.
  */
+import { sameShape } from './dims';
 import type { OnnxBuilder, OnnxNode, OnnxValue } from './onnx';
-import { cutReshapes, sameShape } from './reshapes';
 
 export function fuse(builder: OnnxBuilder): void {
-  cutReshapes(builder);
   builder.rewrite((nodes, outputs) => new Fusion(builder, nodes, outputs).run());
 }
 

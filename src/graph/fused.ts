@@ -1,8 +1,5 @@
 /** TensorFlow.js's fused kernels, taken apart again: a graph knows convolutions, additions and activations, not their combinations. */
-import type * as tf from '@tensorflow/tfjs';
-
-type Inputs = tf.NamedTensorInfoMap;
-type Run = (kernel: string, inputs: Inputs, attrs: object) => tf.TensorInfo;
+import type { Composition, Info } from './composed';
 
 const base: Record<string, string> = {
   FusedConv2D: 'Conv2D',
@@ -17,14 +14,17 @@ const activations: Record<string, string> = {
   sigmoid: 'Sigmoid',
 };
 
-export const isFused = (kernel: string): boolean => kernel in base;
+/** The parts of a fused kernel, or undefined for any other. */
+export function unfused(kernel: string): Composition | undefined {
+  const plain = Object.hasOwn(base, kernel) ? base[kernel] : undefined;
+  return plain === undefined ? undefined : (inputs, attrs, run) => unfuse(plain, inputs, attrs, run);
+}
 
-/** Runs the parts one by one through `run` and returns the last result. */
-export function unfuse(kernel: string, inputs: Inputs, attrs: Record<string, unknown>, run: Run): tf.TensorInfo {
+const unfuse = (plain: string, ...[inputs, attrs, run]: Parameters<Composition>): Info => {
   const { bias, preluActivationWeights, ...operands } = inputs;
-  let result = run(base[kernel] as string, operands, attrs);
+  let result = run(plain, operands, attrs);
   // One number a channel, where channels are the first axis of an image.
-  const perChannel = (x: tf.TensorInfo) =>
+  const perChannel = (x: Info) =>
     attrs.dataFormat === 'NCHW' && x.shape.length === 1 && x.shape[0] !== 1
       ? run('Reshape', { x }, { shape: [x.shape[0], 1, 1] })
       : x;
@@ -35,4 +35,4 @@ export function unfuse(kernel: string, inputs: Inputs, attrs: Record<string, unk
     return run('Prelu', { x: result, alpha: perChannel(preluActivationWeights) }, {});
   if (activation === 'leakyrelu') return run('LeakyRelu', { x: result }, { alpha: attrs.leakyreluAlpha });
   return run(activations[activation] ?? activation, { x: result }, {});
-}
+};

@@ -10,6 +10,7 @@ import { type ChannelMap, channelsOf, imageOf, matrixOf, NeededChannels, OpenCha
 import { type Condition, Conditions, type Literal } from './conditions';
 import { gateLimits } from './gateLimits';
 import { consumers, type Graph, type GraphNode, type GraphTensor } from './graph';
+import { port } from './port';
 import { natureOf } from './rules';
 
 export interface Gating {
@@ -147,16 +148,13 @@ export function gateWeights(
     for (const tensor of Object.values(node.inputs)) if (!gateOf.has(tensor)) gateOf.set(tensor, served);
   }
   const weights = new Map<string, string>();
-  for (const [name, tensor] of Object.entries(graph.inputs)) {
+  for (const [name, tensor] of Object.entries(port.variable.among(graph.inputs))) {
     const gate = gateOf.get(tensor);
     const alone = (readers.get(tensor) ?? []).every((node) => network.has(node));
-    if (name.startsWith(variablePrefix) && gate !== undefined && alone)
-      weights.set(name.slice(variablePrefix.length), gate);
+    if (gate !== undefined && alone) weights.set(name, gate);
   }
   return weights;
 }
-
-const variablePrefix = 'variable:';
 
 /** Nodes that reach the outputs through a gate's values alone. */
 function gateNetwork(

@@ -20,7 +20,7 @@ export interface GraphTensor {
   /** The node that makes it; absent for inputs and constants. */
   readonly node?: GraphNode;
   readonly constant?: Constant;
-  /** Name of the graph input it is. */
+  /** Name of the graph input it is: a port (port.ts). */
   readonly input?: string;
 }
 
@@ -49,7 +49,7 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly inputs: Readonly<Record<string, GraphTensor>>;
   readonly outputs: Readonly<Record<string, GraphTensor>>;
-  /** Shapes of the random draws, which are the inputs `random0`, `random1`, …: uniform on (0, 1). */
+  /** Shapes of the random draws, which are the inputs `port.random(0)`, …: uniform on (0, 1). */
   readonly random: readonly (readonly number[])[];
 }
 

@@ -36,11 +36,11 @@ export function watchLayers(layers: readonly tf.layers.Layer[], recorder: Record
     const own = layer as unknown as { call: Call };
     const inner = tracedCall(layer, own.call.bind(layer));
     own.call = (inputs, kwargs) => {
-      recorder.enter(layer.name, wrapped.has(layer));
+      recorder.calls.enter(layer.name, wrapped.has(layer));
       try {
         return inner(inputs, kwargs);
       } finally {
-        recorder.leave();
+        recorder.calls.leave();
       }
     };
   }

@@ -5,6 +5,7 @@
  */
 import { imageOf, matrixOf } from './channelFlow';
 import { type Graph, type GraphNode, type GraphTensor, liveNodes, opaque, operationOf, sizeOf } from './graph';
+import { port } from './port';
 import { natureOf } from './rules';
 
 export type ProductKind =
@@ -80,7 +81,7 @@ function countNode(node: GraphNode, batch: number): MacCount | undefined {
 /** What a tensor is made of, by whatever operations: of anything that differs from sample to sample, else of weights. */
 function originOf({ constant, input, node }: GraphTensor): 'data' | 'weights' | 'numbers' {
   if (constant) return 'numbers';
-  if (!node) return input?.startsWith('variable:') ? 'weights' : 'data';
+  if (!node) return port.variable.has(input ?? '') ? 'weights' : 'data';
   let found: 'weights' | 'numbers' = 'numbers';
   for (const operand of Object.values(node.inputs)) {
     const origin = originOf(operand);

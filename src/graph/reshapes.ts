@@ -1,4 +1,5 @@
 /** Cuts reshapes short. Each is free but for its overhead of about a microsecond, of which a small layer has none to spare. */
+import { sameShape } from './dims';
 import type { OnnxBuilder, OnnxNode, OnnxValue } from './onnx';
 
 /** A reshape of a reshape is one reshape, one back to the shape it came from is none, and one of a constant is a constant. */
@@ -27,6 +28,3 @@ export function cutReshapes(builder: OnnxBuilder): void {
     });
   });
 }
-
-export const sameShape = (a: OnnxValue, b: OnnxValue) =>
-  a.shape.length === b.shape.length && a.shape.every((d, i) => d === b.shape[i]);

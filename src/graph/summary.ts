@@ -5,11 +5,12 @@ import type { UserError } from '../protocol/userError';
 import { channelsOf } from './channelFlow';
 import { type Findings, foreignWeights } from './findings';
 import { findGating, type Gating } from './gating';
-import type { Graph, GraphNode, GraphTensor, Origin } from './graph';
+import type { Graph, GraphNode, Origin } from './graph';
 import { allLayers } from './layers';
 import { countMacs } from './macs';
+import { port } from './port';
 import { type Switching, switchingOf } from './switched';
-import { look, readPrefix } from './trace';
+import { look } from './trace';
 
 export interface SummaryRequest {
   model: tf.LayersModel;
@@ -20,8 +21,6 @@ export interface SummaryRequest {
   /** Where each layer was made, innermost frame first. */
   sources?: ReadonlyMap<string, readonly Source[]>;
 }
-
-const gatePrefix = 'gate:';
 
 /** Of a gate layer that is used again. */
 export const layerOfGate = (gate: string): string => gate.replace(/ \(\d+\)$/, '');
@@ -55,8 +54,8 @@ export function analyse(request: SummaryRequest): Analysis {
   const layers = allLayers(model);
   const conditional = new Map<string, boolean>();
   const { graph, findings } = lookAt(request, layers, conditional);
-  const gates = gateTensors(graph);
-  const needed = Object.entries(graph.outputs).filter(([name]) => name === 'output' || name.startsWith(readPrefix));
+  const gates = port.gate.among(graph.outputs);
+  const needed = Object.entries(graph.outputs).filter(([name]) => name === 'output' || port.read.has(name));
   const gating = findGating(graph, gates, Object.values(Object.fromEntries(needed)));
   const { counts, notCounted } = countMacs(graph, 1);
   const params = new Map(layers.map((layer) => [layer.name, trainableParams(layer)]));
@@ -106,17 +105,10 @@ function lookAt(
     run({ x }) {
       const { output, gates } = forward(x as tf.Tensor);
       for (const gate of gates) if (gate.conditional !== undefined) conditional.set(gate.name, gate.conditional);
-      return { output, ...Object.fromEntries(gates.map(({ name, gate }) => [gatePrefix + name, gate])) };
+      return { output, ...Object.fromEntries(gates.map(({ name, gate }) => [port.gate(name), gate])) };
     },
   });
 }
-
-const gateTensors = (graph: Graph): Record<string, GraphTensor> =>
-  Object.fromEntries(
-    Object.entries(graph.outputs)
-      .filter(([name]) => name.startsWith(gatePrefix))
-      .map(([name, t]) => [name.slice(gatePrefix.length), t]),
-  );
 
 /** Numbers that training changes, those of layers inside it left to them. */
 export const trainableParams = (layer: tf.layers.Layer): number =>

@@ -10,11 +10,10 @@ import { type Findings, noFindings } from './findings';
 import { allowDilatedGradients } from './gradients';
 import type { DType, Graph } from './graph';
 import { watchLayers } from './layers';
+import { port } from './port';
 import { Recorder } from './recorder';
 
 const backendName = 'sluice-trace';
-/** Of outputs of a graph that is only looked at: values that JavaScript read on the way. */
-export const readPrefix = 'read:';
 
 export interface TraceRequest {
   /** Per-call inputs. */
@@ -30,7 +29,7 @@ export interface TraceRequest {
 }
 
 /**
- * Runs `request.run` once without computing. Names of outputs: those returned, and `assigned:<name>` for variables that were.
+ * Runs `request.run` once without computing. Names of outputs: those returned, and `port.assigned(name)` for variables that were.
  * Throws a `UserError` with layer and line for what cannot be compiled.
  */
 export const trace = (request: TraceRequest): Graph => traceWith(request);
@@ -60,9 +59,9 @@ function traceWith(request: TraceRequest, findings?: Findings): Graph {
       const random = (shape: number[]) => recorder.random(shape);
       const outputs = mapValues(request.run(inputs, random), (t) => recorder.tensorOf(t));
       for (const { name, variable, dataId } of saved) {
-        if (variable.dataId !== dataId) outputs[`assigned:${name}`] = recorder.tensorOf(variable);
+        if (variable.dataId !== dataId) outputs[port.assigned(name)] = recorder.tensorOf(variable);
       }
-      for (const [i, { tensor }] of (findings?.reads ?? []).entries()) outputs[`${readPrefix}${i}`] = tensor;
+      for (const [i, { tensor }] of (findings?.reads ?? []).entries()) outputs[port.read(i)] = tensor;
       graph = recorder.graph(outputs);
     });
     return graph as unknown as Graph;

@@ -1,12 +1,16 @@
 /** How a command ended that did not say so itself: in words, for its run and for the terminal. */
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
+import { signalHints } from '../host/workerExit';
 import type { UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 
 export interface End {
   /** The exit code that the command named when it was done. */
   done?: number;
+  /** The first signal that asked it to end. */
+  asked?: NodeJS.Signals;
   /** It was ended from here, on request. */
   killed?: boolean;
   code?: number | null;
@@ -18,18 +22,12 @@ export interface End {
 /** Signals that somebody sends who wants it to end; all others are accidents. */
 const requests: readonly (NodeJS.Signals | null | undefined)[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
-const hints: Partial<Record<NodeJS.Signals, string>> = {
-  SIGKILL: 'It was killed, perhaps for want of memory: a smaller batch needs less.',
-  SIGABRT: 'A native library gave up, or JavaScript ran out of memory; its last words are above.',
-  SIGSEGV: 'A native library crashed; another device may do without it.',
-};
-
 export function runError({ killed, code, signal, failure }: End, lastWords: string): UserFacingError {
   const stack = lastWords === '' ? {} : { stack: lastWords };
   if (killed) return { message: 'The process was ended on request before the run could stop.', ...stack };
   if (failure) return { message: `The process could not be started: ${failure.message}`, ...stack };
   const how = signal == null ? `exit code ${code}` : signal;
-  const hint = signal == null ? undefined : hints[signal];
+  const hint = signal == null ? undefined : signalHints[signal];
   return { message: `The process ended with ${how} before it was done.`, ...(hint ? { hint } : {}), ...stack };
 }
 
@@ -42,5 +40,16 @@ export function endText(end: End, { message, hint }: UserFacingError, folder: st
   return lines.join('\n');
 }
 
-/** As the command line documents them: 130 interrupted, 1 failed. */
-export const exitCodeOf = ({ killed, signal }: End): number => (killed || requests.includes(signal) ? 130 : 1);
+/** A command that has stopped on request says so with this one, whatever asked. */
+const interrupted = 130;
+
+/**
+ * As the command line documents them: 1 failed; asked to end, whether it could still stop in good order or not, 128 and the
+ * number of the signal, as shells and batch systems have it: 130 for Ctrl-C, 143 for SIGTERM, 129 for a terminal that went away.
+ */
+export function exitCodeOf({ done, killed, signal, asked }: End): number {
+  if (done !== undefined && done !== interrupted) return done;
+  if (done === undefined && !killed && !requests.includes(signal)) return 1;
+  const by = asked ?? (killed ? undefined : signal);
+  return by == null ? interrupted : 128 + constants.signals[by];
+}

@@ -14,6 +14,7 @@ import {
   parentVariable,
   type ToCommand,
 } from '../protocol/guardMessages';
+import { sizeOfEvents } from '../run/endRun';
 import { type End, endText, exitCodeOf, runError } from './endText';
 import { Interrupts } from './interrupts';
 import { relay } from './relay';
@@ -28,9 +29,14 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   const { columns, isTTY } = process.stderr;
   const end: End = {};
   let folder: string | undefined;
+  /** Bytes of the run's events when it began. */
+  let before: Promise<number> | undefined;
   const interrupts = new Interrupts();
   // Heard before there is anybody to tell: a signal during the start must not leave a command without its front.
   const stopAsking = listen(interrupts, () => folder !== undefined, {
+    asked: (signal) => {
+      end.asked ??= signal;
+    },
     say: (line) => errors.say(line),
     stop: () => send({ kind: 'stop' }),
     kill() {
@@ -58,7 +64,10 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   process.stderr.on('resize', () => send({ kind: 'columns', columns: process.stderr.columns }));
 
   child.on('message', (message: FromCommand) => {
-    if (message.kind === 'run') folder = message.folder;
+    if (message.kind === 'run') {
+      folder = message.folder;
+      before = sizeOfEvents(folder);
+    }
     if (message.kind === 'alive') interrupts.answered(Date.now());
     if (message.kind === 'done') {
       end.done = message.code;
@@ -73,9 +82,9 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   await atMost(restMs, Promise.all([errors.ended, disconnected]));
   child.stderr?.destroy();
   Object.assign(end, exit);
-  if (end.done !== undefined) return end.done;
+  if (end.done !== undefined) return exitCodeOf(end);
   const error = runError(end, errors.lastWords());
-  const recorded = folder !== undefined && (await record(folder, child.pid ?? 0, error));
+  const recorded = folder !== undefined && (await record(folder, child.pid ?? 0, error, (await before) ?? 0));
   errors.say(endText(end, error, recorded ? folder : undefined));
   return exitCodeOf(end);
 }
@@ -102,9 +111,9 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
 }
 
 /** Whether the run has its `ended` event now, ours or its own. */
-async function record(folder: string, pid: number, error: UserFacingError): Promise<boolean> {
+async function record(folder: string, pid: number, error: UserFacingError, from: number): Promise<boolean> {
   try {
-    const result = await endAfterExit(folder, pid, error);
+    const result = await endAfterExit(folder, pid, error, from);
     return result === 'written' || result === 'already ended';
   } catch {
     // The folder cannot be written to: what is printed is all that the user gets.
@@ -116,7 +125,7 @@ async function record(folder: string, pid: number, error: UserFacingError): Prom
 function listen(
   interrupts: Interrupts,
   hasRun: () => boolean,
-  to: { say(line: string): void; stop(): void; kill(): void },
+  to: { asked(signal: NodeJS.Signals): void; say(line: string): void; stop(): void; kill(): void },
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
   let over = false;
@@ -129,18 +138,22 @@ function listen(
       if (interrupts.look(Date.now(), hasRun()) === 'end') to.kill();
     }, 1000);
   };
-  const signalled = (terminal: boolean) => () => {
+  const signalled = (terminal: boolean) => (signal: NodeJS.Signals) => {
     if (over) return;
+    to.asked(signal);
     const verdict = interrupts.signal(Date.now(), terminal);
     if (verdict === 'ask') ask(terminal);
     if (verdict === 'end') to.kill();
   };
   const shown = [0, 1, 2].some((fd) => isatty(fd));
-  const handlers: Partial<Record<NodeJS.Signals, () => void>> = {
+  const handlers: Partial<Record<NodeJS.Signals, (signal: NodeJS.Signals) => void>> = {
     SIGINT: signalled(true),
     SIGTERM: signalled(false),
     SIGBREAK: signalled(true),
-    SIGQUIT: to.kill,
+    SIGQUIT: (signal) => {
+      to.asked(signal);
+      to.kill();
+    },
     // A terminal that goes away stops what it shows; with nothing on a terminal (nohup, a log file) there is no reason to.
     SIGHUP: shown ? signalled(false) : () => {},
   };

@@ -3,12 +3,12 @@
  * a signal that nobody will repeat, as a time limit or a cluster sends it.
  */
 
+import { hangMs } from '../protocol/runFolder';
+
 /** A wrapper such as npx passes on the signal that the terminal has sent to everybody: the same one, twice. */
 const sameMs = 250;
 /** Two signals as close as that, and no sign of life: they were two. */
 const answerMs = 2000;
-/** Silence of a command that has a run to lose: a step of an eager device may take that long. A cluster kills after 30 s. */
-const runSilenceMs = 20_000;
 /** Silence of a command that loses nothing. */
 const silenceMs = 5000;
 /** In all, for a command that loses nothing. */
@@ -50,7 +50,7 @@ export class Interrupts {
     const silent = now - Math.max(this.first, this.alive);
     if (this.repeated && this.alive < this.first && silent >= answerMs) return 'end';
     if (this.byTerminal) return 'wait';
-    if (silent >= (hasRun ? runSilenceMs : silenceMs)) return 'end';
+    if (silent >= (hasRun ? hangMs : silenceMs)) return 'end';
     return !hasRun && now - this.first >= patienceMs ? 'end' : 'wait';
   }
 }

@@ -1,7 +1,8 @@
 /** Steers a run: appends one command to its `control.jsonl`, in one write, so that two windows cannot mix lines. */
-import { appendFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lastLines } from '../files/lastLines';
+import { appendText } from '../files/ownFile';
 import type { ControlCommand } from '../protocol/control';
 import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
@@ -13,7 +14,7 @@ export async function sendCommand(folder: string, kind: ControlCommand['kind']):
   try {
     // A window that died in the middle of a line must not swallow this one.
     const { unfinished } = await lastLines(file, 1);
-    await appendFile(file, `${unfinished ? '\n' : ''}${JSON.stringify(command)}\n`);
+    await appendText(file, `${unfinished ? '\n' : ''}${JSON.stringify(command)}\n`);
   } catch (error) {
     throw new UserError(`Cannot tell the run to ${kind}: ${messageOf(error)}`, {
       hint: 'See that the run folder can be written to; the worker reads its commands there.',

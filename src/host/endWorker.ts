@@ -2,8 +2,8 @@
  * Ends a worker that does not answer, on a person's word: its process, and its run with the reason. No `vscode` here.
  */
 import { errorCode } from '../files/errorCode';
+import { endRun } from '../run/endRun';
 import { isAlive } from '../run/processAlive';
-import { endRun } from './endRun';
 
 /** A killed process is gone in no time, unless it waits for a disk or a driver. */
 const goneMs = 5000;

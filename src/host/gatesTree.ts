@@ -4,7 +4,8 @@
  */
 import * as vscode from 'vscode';
 import type { Source } from '../protocol/events';
-import { type GateFacts, type GateKind, type GateLayerFacts, gateFacts, kindOf } from '../protocol/gateFacts';
+import { type GateFacts, type GateLayerFacts, gateFacts, newestGateFacts } from '../protocol/gateFacts';
+import { type GateKind, kindOf } from '../protocol/gateRates';
 import type { ChosenRun } from './chosenRun';
 import { editorLanguage } from './editorLanguage';
 import {
@@ -38,8 +39,7 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
   #hold: Hold | undefined;
   #listener: Disposer | undefined;
   #facts: GateFacts | undefined;
-  /** What the facts were made of. */
-  #of: unknown;
+  readonly #newest = newestGateFacts();
   #filter: GateFilter = 'all';
   #rows = new Map<string, GateRow>();
 
@@ -147,10 +147,9 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
   #update(): void {
     const state = this.#hold?.follower.state;
     if (state === undefined) return;
-    const of = state.evaluation ?? state.gates ?? state.started;
-    if (of === this.#of && this.#facts !== undefined) return;
-    this.#of = of;
-    this.#facts = gateFacts(state);
+    const facts = this.#newest(state);
+    if (facts === this.#facts && facts !== undefined) return;
+    this.#facts = facts;
     this.#redraw();
   }
 

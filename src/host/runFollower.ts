@@ -10,12 +10,13 @@ import type { RunEvent, UserFacingError } from '../protocol/events';
 import { isLive } from '../protocol/progress';
 import { leaseRenewMs, runFiles } from '../protocol/runFolder';
 import { initialRunState, parseEvents, type RunState, reduce } from '../protocol/runState';
+import { endRun } from '../run/endRun';
 import type { Digests } from './digests';
-import { endRun } from './endRun';
 import { isUnwritable, messageOf } from './errorCode';
 import { renewLease } from './lease';
 import { LineTail } from './lineTail';
 import { Signal } from './signal';
+import { isUnheard } from './unheard';
 import { WorkerWatch, type WorkerWatchOptions } from './workerWatch';
 
 export interface News {
@@ -45,6 +46,8 @@ export class RunFollower {
   state: RunState = initialRunState();
   /** Why the events cannot be read at the moment. */
   problem: string | undefined;
+  /** A worker is at work that has not said anything yet: it loads its experiment, or hangs there. */
+  unheard = false;
 
   readonly #tail: LineTail;
   #workerWatch: WorkerWatch;
@@ -76,9 +79,9 @@ export class RunFollower {
     this.ready = this.poke();
   }
 
-  /** The last session has not ended, as far as the file says. */
+  /** The last session has not ended, as far as the file and its worker say. */
   get live(): boolean {
-    return isLive(this.state);
+    return isLive(this.state) || this.unheard;
   }
 
   /** That holds the events. */
@@ -123,6 +126,8 @@ export class RunFollower {
     do {
       this.#again = false;
       await this.#readAll();
+      if (this.#disposed) return;
+      await this.#lookForUnheard();
       if (this.live && !this.#disposed) await this.#lookAfterWorker();
     } while (this.#again && !this.#disposed);
   }
@@ -187,6 +192,15 @@ export class RunFollower {
 
   #setProblem(problem: string | undefined): void {
     this.problem = problem;
+    this.news.emit({ events: [], restarted: false });
+  }
+
+  /** A session whose worker has said nothing is known by its record alone. */
+  async #lookForUnheard(): Promise<void> {
+    const quiet = this.problem === undefined && !isLive(this.state);
+    const unheard = quiet && (await isUnheard(this.folder, this.state.ended?.time));
+    if (unheard === this.unheard || this.#disposed) return;
+    this.unheard = unheard;
     this.news.emit({ events: [], restarted: false });
   }
 

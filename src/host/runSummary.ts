@@ -68,16 +68,17 @@ export function emptySummary(folder: string): RunSummary {
   };
 }
 
-export function summarise(folder: string, state: RunState): RunSummary {
+/** @param unheard a worker is at work on it that has not said anything yet. */
+export function summarise(folder: string, state: RunState, unheard = false): RunSummary {
   const { started, latest, evaluation, ended } = state;
   const empty = emptySummary(folder);
   return {
     ...empty,
     name: started === undefined ? empty.name : experimentName(started.experiment),
     experiment: started?.experiment,
-    state: statusOf(state),
-    live: isLive(state),
-    resumable: isResumable(state),
+    state: unheard ? 'starting' : statusOf(state),
+    live: unheard || isLive(state),
+    resumable: !unheard && isResumable(state),
     phase: state.phase,
     epoch: state.epoch,
     epochs: started?.epochs,
@@ -89,7 +90,7 @@ export function summarise(folder: string, state: RunState): RunSummary {
     time: empty.time === 0 ? state.since : empty.time,
     device: started?.device.description,
     gates: started?.model.gates.length,
-    error: ended?.error,
+    error: unheard ? undefined : ended?.error,
   };
 }
 

@@ -199,7 +199,7 @@ export class Runs {
     const follower = new RunFollower(folder, this.options);
     entry.caughtUp = false;
     const take = () => {
-      entry.facts = { ...summarise(folder, follower.state), problem: follower.problem };
+      entry.facts = { ...summarise(folder, follower.state, follower.unheard), problem: follower.problem };
       this.changed.emit();
     };
     void follower.ready.then(() => {

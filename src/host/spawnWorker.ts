@@ -3,8 +3,9 @@
  * output in `worker.log` in the run folder. What it does is learnt from its run folder alone.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openToAppendSync } from '../files/ownFile';
 import { runFiles } from '../protocol/runFolder';
 import type { WorkerExit } from './workerExit';
 
@@ -27,7 +28,7 @@ export interface SpawnedWorker {
 
 /** Rejects when the process cannot be started at all. */
 export async function spawnWorker(start: WorkerStart): Promise<SpawnedWorker> {
-  const log = openSync(join(start.folder, runFiles.log), 'a');
+  const log = openToAppendSync(join(start.folder, runFiles.log));
   try {
     // `process.execPath` is Electron in the desktop editor and Node on a remote; the variable makes both be Node.
     // The editor's own flags (`--inspect`, …) are not handed on.

@@ -2,11 +2,12 @@
  * Starts a worker on a new run or on a stopped one, and sees to it that its end is recorded while this process lives.
  * The run folder is made here, so that the run can be followed from its first moment on.
  */
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UserFacingError } from '../protocol/events';
-import { runFiles, runId } from '../protocol/runFolder';
+import { runId } from '../protocol/runFolder';
 import type { WorkerRequest } from '../protocol/workerRequest';
+import { sizeOfEvents } from '../run/endRun';
 import { cannotWrite } from './disk';
 import { errorCode } from './errorCode';
 import { renewLease } from './lease';
@@ -56,7 +57,7 @@ export async function startRun({ script, request, cwd }: StartOptions): Promise<
   const silentEnd = worker.exited.then(async (exit) => {
     const error = await describeExit(folder, exit);
     try {
-      await endAfterExit(folder, worker.pid, error);
+      await endAfterExit(folder, worker.pid, error, before);
     } catch {
       // The folder cannot be written to any more: what is returned is all that the user gets.
       return error;
@@ -64,11 +65,4 @@ export async function startRun({ script, request, cwd }: StartOptions): Promise<
     return (await sizeOfEvents(folder)) === before ? error : undefined;
   });
   return { ...worker, folder, silentEnd };
-}
-
-async function sizeOfEvents(folder: string): Promise<number> {
-  return stat(join(folder, runFiles.events)).then(
-    ({ size }) => size,
-    () => 0,
-  );
 }

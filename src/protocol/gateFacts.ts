@@ -4,13 +4,10 @@
  */
 import type { GateStatistics, LayerSummary, ModelSummary, PriorSummary, Source } from './events';
 import { fitEdges, openEdge } from './fitGrid';
-import { alwaysOff, alwaysOn } from './gateRates';
+import { countKinds, type GateKind, meanOf } from './gateRates';
 import { unpackDistances, unpackShares } from './packed';
 import type { RunState } from './runState';
 import { switchedMacs } from './switching';
-
-/** Open for at least 99 % of the samples, for at most 1 %, or in between. */
-export type GateKind = 'on' | 'off' | 'conditional';
 
 export interface GateLayerFacts {
   name: string;
@@ -70,17 +67,19 @@ export function gateFacts({ started, evaluation, gates }: RunState): GateFacts |
   return model.gates.length === 0 ? { ...training, step: 0, layers: [] } : undefined;
 }
 
-export function kindOf(rate: number): GateKind {
-  return rate >= alwaysOn ? 'on' : rate <= alwaysOff ? 'off' : 'conditional';
+/** The same, unpacked once for each new session or measurement: most events are steps. Unchanged facts are the same object. */
+export function newestGateFacts(): (state: RunState) => GateFacts | undefined {
+  let last: { of: readonly unknown[]; facts: GateFacts | undefined } | undefined;
+  return (state) => {
+    const of = [state.started, state.evaluation ?? state.gates];
+    if (last === undefined || of.some((part, i) => part !== last?.of[i])) last = { of, facts: gateFacts(state) };
+    return last.facts;
+  };
 }
 
 /** The share of samples for which a gate would be open that follows the prior: 1 − F(½). */
 export function targetRate({ cdf }: PriorSummary): number {
   return 1 - (cdf[openEdge] ?? Number.NaN);
-}
-
-export function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Multiply-adds of one sample with every gate open. */
@@ -97,8 +96,6 @@ function layerFacts(
   const summary = model.gates.find((gate) => gate.name === name);
   const channels = summary?.channels ?? 0;
   const rates = unpackShares(packed, channels) ?? [];
-  const counts = { on: 0, off: 0, conditional: 0 };
-  for (const rate of rates) counts[kindOf(rate)]++;
   const macs = switchedMacs(model, [name]);
   return {
     name,
@@ -106,7 +103,7 @@ function layerFacts(
     sources: summary?.sources ?? [],
     rates,
     mean: meanOf(rates),
-    counts,
+    counts: countKinds(rates),
     macShare: model.macs > 0 ? macs / model.macs : 0,
     classRates: rows(unpackShares(classRates, classes * channels), channels),
     cdf: rows(unpackShares(cdf, channels * fitEdges.length), fitEdges.length),

@@ -1,34 +1,39 @@
-/** Firing rates as they travel (base64 of a byte a channel, see events.ts) and what a table says about them. */
+/** What firing rates say of a gate, one rule for every table, tree and chart. How they travel: packed.ts. */
 import type { GateRates } from './events';
+import { unpackShares } from './packed';
 
 /** A channel open for at least / at most these shares of the samples counts as always on / always off. */
 export const alwaysOn = 0.99;
 export const alwaysOff = 0.01;
 
-export interface GateCounts {
+/** Open for at least 99 % of the samples, for at most 1 %, or in between. */
+export type GateKind = 'on' | 'off' | 'conditional';
+
+export interface GateCounts extends Record<GateKind, number> {
   gate: string;
+  /** The three kinds sum to these. */
   channels: number;
   /** Mean firing rate over the channels, 0 … 1. */
   mean: number;
-  /** Channels; the three sum to `channels`. */
-  on: number;
-  conditional: number;
-  off: number;
 }
 
-/** A share of samples a channel, 0 … 1, to within 1/510. Text that is no base64 gives no channels. */
-export function decodeRates(rates: string): number[] {
-  try {
-    return Array.from(atob(rates), (character) => character.charCodeAt(0) / 255);
-  } catch {
-    return [];
-  }
+export function kindOf(rate: number): GateKind {
+  return rate >= alwaysOn ? 'on' : rate <= alwaysOff ? 'off' : 'conditional';
 }
 
+/** Channels of each kind; the three sum to all. */
+export function countKinds(rates: readonly number[]): Record<GateKind, number> {
+  const counts = { on: 0, off: 0, conditional: 0 };
+  for (const rate of rates) counts[kindOf(rate)]++;
+  return counts;
+}
+
+export function meanOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Text that is no base64 gives no channels. */
 export function countGate({ gate, rates }: GateRates): GateCounts {
-  const values = decodeRates(rates);
-  const on = values.filter((rate) => rate >= alwaysOn).length;
-  const off = values.filter((rate) => rate <= alwaysOff).length;
-  const mean = values.length === 0 ? 0 : values.reduce((sum, rate) => sum + rate, 0) / values.length;
-  return { gate, channels: values.length, mean, on, off, conditional: values.length - on - off };
+  const values = unpackShares(rates) ?? [];
+  return { gate, channels: values.length, mean: meanOf(values), ...countKinds(values) };
 }

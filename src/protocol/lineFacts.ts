@@ -4,7 +4,8 @@
  * the sums of two lines may overlap and are never to be added.
  */
 import type { LayerSummary, ModelSummary, Source } from './events';
-import { type GateFacts, type GateLayerFacts, macsOf, meanOf } from './gateFacts';
+import { type GateFacts, type GateLayerFacts, macsOf } from './gateFacts';
+import { meanOf } from './gateRates';
 import { switchedMacs } from './switching';
 
 export interface LineGate {

@@ -7,7 +7,8 @@ export function packShares(values: ArrayLike<number>): string {
   return toBase64(Array.from(values, (value) => Math.round(255 * within(value))));
 }
 
-export function unpackShares(text: string | undefined, length: number): number[] | undefined {
+/** `length`: how many there have to be; any number without it. */
+export function unpackShares(text: string | undefined, length?: number): number[] | undefined {
   const bytes = fromBase64(text, length);
   return bytes?.map((byte) => byte / 255);
 }
@@ -36,11 +37,11 @@ function toBase64(bytes: readonly number[]): string {
   return btoa(text);
 }
 
-function fromBase64(text: string | undefined, length: number): number[] | undefined {
+function fromBase64(text: string | undefined, length?: number): number[] | undefined {
   if (text === undefined) return undefined;
   try {
     const bytes = Array.from(atob(text), (character) => character.charCodeAt(0));
-    return bytes.length === length ? bytes : undefined;
+    return length === undefined || bytes.length === length ? bytes : undefined;
   } catch {
     return undefined;
   }

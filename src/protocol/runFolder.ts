@@ -56,6 +56,8 @@ export interface WorkerRecord {
 export const heartbeatMs = 2000;
 /** A heartbeat older than this belongs to a dead or unreachable worker. */
 export const heartbeatStaleMs = 20_000;
+/** A process that was asked to stop and whose code has not returned for so long hangs, and is ended. A cluster kills after 30 s. */
+export const hangMs = 20_000;
 /** A window that follows a run touches its lease this often. */
 export const leaseRenewMs = 5000;
 

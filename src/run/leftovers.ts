@@ -4,12 +4,19 @@
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkWay } from '../files/ownFile';
 import { hostTag } from '../files/writeWhole';
 import { runFiles } from '../protocol/runFolder';
 import { isAlive } from './processAlive';
 
 /** Where files are written beside their place. */
-const folders = ['.', runFiles.checkpoints, runFiles.predictions, runFiles.exports];
+const folders = [
+  '.',
+  runFiles.checkpoints,
+  join(runFiles.checkpoints, runFiles.setAside),
+  runFiles.predictions,
+  runFiles.exports,
+];
 
 /** `FILE.PID.part` or `FILE.PID.HOST-RANDOM.part` of now; `FILE.PID.old` of an export that replaces a folder is no leftover. */
 const ofProcess = /\.(\d+)(?:\.([0-9a-f]{6})-[0-9a-f]{6})?\.part$/;
@@ -22,12 +29,20 @@ export async function removeLeftovers(folder: string): Promise<string[]> {
   const kept: string[] = [];
   for (const each of folders) {
     const place = join(folder, each);
+    // Behind a link are files of somebody else's.
+    if (!(await isOwn(folder, join(place, 'any')))) continue;
     for (const name of await readdir(place).catch(() => []))
       if (await isLeftover(name))
         await rm(join(place, name), { recursive: true, force: true }).catch(() => kept.push(join(place, name)));
   }
   return kept;
 }
+
+const isOwn = (folder: string, place: string) =>
+  checkWay(folder, place).then(
+    () => true,
+    () => false,
+  );
 
 export async function isLeftover(name: string): Promise<boolean> {
   const [, writer, host] = ofProcess.exec(name) ?? [];

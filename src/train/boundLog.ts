@@ -3,7 +3,8 @@
  * words. The worker writes straight to the file, so that even a library that aborts is heard; it appends (O_APPEND), so that
  * what it writes after a cut stands behind it. A few bytes that come between the last look and the cut are lost.
  */
-import { appendFileSync, closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, lstatSync, readSync, writeSync } from 'node:fs';
+import { openToAppendSync, openToCutSync } from '../files/ownFile';
 
 export interface LogBounds {
   /** Bytes from which on it is cut. */
@@ -17,8 +18,8 @@ const usual: LogBounds = { most: 4 << 20, head: 512 << 10, tail: 1 << 20 };
 
 /** Whether it was cut. A log that is not there, as of a run of the terminal, needs no bound. */
 export function boundLog(file: string, { most, head, tail }: LogBounds = usual): boolean {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) <= most) return false;
-  const handle = openSync(file, 'r+');
+  if ((lstatSync(file, { throwIfNoEntry: false })?.size ?? 0) <= most) return false;
+  const handle = openToCutSync(file);
   try {
     const { size } = fstatSync(handle);
     const first = upToLine(read(handle, 0, head));
@@ -27,8 +28,17 @@ export function boundLog(file: string, { most, head, tail }: LogBounds = usual):
     const late = fstatSync(handle).size - size;
     if (late > 0) last = Buffer.concat([last, read(handle, size, Math.min(late, tail))]);
     ftruncateSync(handle, first.length);
-    appendFileSync(file, Buffer.concat([Buffer.from(`… ${left} bytes are left out here …\n`), last]));
+    append(file, Buffer.concat([Buffer.from(`… ${left} bytes are left out here …\n`), last]));
     return true;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function append(file: string, bytes: Buffer): void {
+  const handle = openToAppendSync(file);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
   } finally {
     closeSync(handle);
   }

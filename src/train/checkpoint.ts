@@ -2,11 +2,12 @@
  * Writing a checkpoint: beside its place, and moved there when it is on the disk, so that the old one stays until the
  * new one is whole. What is in it, and reading it, is in src/checkpoints.
  */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Checkpoint, checkpointFormat } from '../checkpoints/readCheckpoint';
 import { safetensorsPieces } from '../checkpoints/safetensors';
-import { errorCode } from '../files/errorCode';
+import { enterFolder } from '../files/ownFile';
+import { temporaryName } from '../files/writeWhole';
 import { UserError } from '../protocol/userError';
 import { diskReason } from './diskReason';
 import { keepUnder } from './keepUnder';
@@ -42,13 +43,11 @@ export async function writeCheckpoint(
     ]),
   );
   const about = { format: checkpointFormat, progress: JSON.stringify(progress), ...(run === undefined ? {} : { run }) };
-  const temporary = `${file}.${process.pid}.part`;
+  const temporary = temporaryName(file);
   try {
     // Not the folder around it: a run that was deleted is never made again by half.
-    await mkdir(path.dirname(file)).catch((error: unknown) => {
-      if (errorCode(error) !== 'EEXIST') throw error;
-    });
-    const handle = await disk.open(temporary, 'w');
+    await enterFolder(path.dirname(file));
+    const handle = await disk.open(temporary, 'wx');
     try {
       // Each goes on where the one before has ended.
       for (const piece of safetensorsPieces({ tensors, metadata: about })) await handle.writeFile(piece);

@@ -3,7 +3,7 @@
  * where they stand in the file, never by their time, for the clocks of whoever writes may differ. A file that was cut off or
  * replaced is read from its beginning, without the lines that were there before.
  */
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { errorCode, messageOf } from '../files/errorCode';
 import { openRegular } from '../files/regularFile';
 import { type ControlCommand, parseCommand } from '../protocol/control';
@@ -26,6 +26,14 @@ const markBytes = 64;
 const mostKnown = 1000;
 const newline = 10;
 
+/** Bytes of it. A folder or a pipe of that name has none; that it cannot be read is said by `read`. */
+export async function sizeOfControl(file: string): Promise<number> {
+  return stat(file).then(
+    (found) => (found.isFile() ? found.size : 0),
+    () => 0,
+  );
+}
+
 export class ControlFile {
   private mark: Buffer = Buffer.alloc(0);
   private readonly known = new Set<string>();
@@ -44,11 +52,7 @@ export class ControlFile {
 
   /** @param from where the file ended when the session was asked for; default: where it ends now. */
   static async open(file: string, from?: number): Promise<ControlFile> {
-    // A folder or a pipe of that name has none; that it cannot be read is said by `read`.
-    const size = await stat(file).then(
-      (found) => (found.isFile() ? found.size : 0),
-      () => 0,
-    );
+    const size = await sizeOfControl(file);
     const control = new ControlFile(file, Math.min(from ?? size, size));
     // A file that is shorter than it was is another one: nothing in it was read.
     if (from !== undefined && from > size) control.offset = 0;
@@ -62,12 +66,10 @@ export class ControlFile {
     const bad: string[] = [];
     try {
       const found = await stat(this.file);
-      // A pipe would be waited for, and the run with it.
-      if (!found.isFile()) throw new Error('it is no file');
       const { size, mtimeMs, ino } = found;
       const look = `${size} ${mtimeMs} ${ino}`;
       if (look === this.lookedAt) return told;
-      const handle = await open(this.file, 'r');
+      const { handle } = await openRegular(this.file, 'control');
       try {
         const end = Math.min(size, (await this.begin(handle, size)) + mostBytes);
         while (this.offset < end) if (!(await this.piece(handle, end, told.commands, bad))) break;

@@ -4,5 +4,6 @@ export function diskReason(error: unknown): string {
   if (code === 'ENOSPC') return 'the disk is full';
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'the folder cannot be written to';
   if (code === 'ENOENT') return 'it does not exist';
-  return message ?? String(error);
+  // A sentence of ours is about to be part of another one.
+  return (message ?? String(error)).replace(/\.$/, '');
 }

@@ -1,6 +1,7 @@
 /** The test split under the current weights: loss, accuracy, what each gate did, and what each sample cost. */
 import type { DatasetInfo, Pipeline } from '../data';
 import type { EvaluationSession, State } from '../device/device';
+import { port } from '../graph/port';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
 import { packShares } from '../protocol/packed';
 import { macCounter, type OpenGates } from '../protocol/switching';
@@ -9,7 +10,6 @@ import { GateCounters } from './gateStatistics';
 import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
 import type { Priors } from './priorTable';
 import type { SampleRecorder } from './sampleRecorder';
-import { gatePrefix, logitPrefix } from './specs';
 import { windowScores } from './windowScores';
 
 /** Is told which channels of the gates were open for an image; what it is told with is good for that moment. */
@@ -54,7 +54,7 @@ export async function evaluate(
     const outputs = await session.run({ x: batch.x.slice(), y: labels.slice() }, state);
     recorder?.images(batch);
     batch.release();
-    logits = model.gates.every(({ name }) => logitPrefix + name in outputs);
+    logits = model.gates.every(({ name }) => port.logit(name) in outputs);
     for (let i = 0; i < count; i++) {
       // Its file cannot be read, and what the network saw is another image.
       if ((index[i] as number) < 0) {
@@ -83,7 +83,7 @@ export async function evaluate(
         accuracy: right / Math.max(1, of),
         macs: own,
         open,
-        gate: (name) => rowOf(outputs[gatePrefix + name], i, channelsOf.get(name) ?? 0),
+        gate: (name) => rowOf(outputs[port.gate(name)], i, channelsOf.get(name) ?? 0),
       });
     }
     samples += count;
@@ -132,12 +132,12 @@ function openChannels(
   const open = new Map<string, number>();
   for (const counter of counters.all) {
     const { gate } = counter;
-    const values = outputs[gatePrefix + gate] as Float32Array;
-    open.set(gate, counter.add(values, outputs[logitPrefix + gate], sample, label));
+    const values = outputs[port.gate(gate)] as Float32Array;
+    open.set(gate, counter.add(values, outputs[port.logit(gate)], sample, label));
   }
   const channels = new Map(counters.all.map((counter) => [counter.gate, counter.channels]));
   const at = (gate: string, channel: number) =>
-    outputs[gatePrefix + gate]?.[sample * (channels.get(gate) ?? 0) + channel] ?? 0;
+    outputs[port.gate(gate)]?.[sample * (channels.get(gate) ?? 0) + channel] ?? 0;
   return Object.assign((gate: string) => open.get(gate) ?? 0, { at });
 }
 

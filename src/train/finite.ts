@@ -5,8 +5,8 @@
  */
 import { indexOfNonFinite } from '../checkpoints/finite';
 import type { State } from '../device/device';
+import { port } from '../graph/port';
 import { UserError } from '../protocol/userError';
-import { termPrefix } from './specs';
 
 export interface Place {
   step: number;
@@ -19,11 +19,11 @@ export interface Place {
 /** Names the first term that is no number. */
 export function checkLoss(outputs: Record<string, Float32Array>, place: Place): void {
   const bad = Object.entries(outputs).filter(
-    ([name, [value]]) => (name === 'loss' || name.startsWith(termPrefix)) && !Number.isFinite(value),
+    ([name, [value]]) => (name === 'loss' || port.term.has(name)) && !Number.isFinite(value),
   );
   if (bad.length === 0) return;
   const term = bad.find(([name]) => name !== 'loss');
-  const cause = term ? `: its term '${term[0].slice(termPrefix.length)}' is ${term[1][0]}` : '';
+  const cause = term ? `: its term '${port.term.nameIn(term[0])}' is ${term[1][0]}` : '';
   throw diverged(`The loss is ${outputs.loss?.[0]} at step ${place.step}${cause}.`, place);
 }
 

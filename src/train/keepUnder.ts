@@ -8,7 +8,8 @@
  *     N+1    N−1        N     `move`
  *     N+1    N
  */
-import { copyFile, link, rename, rm } from 'node:fs/promises';
+import { constants, copyFile, link, rename, rm } from 'node:fs/promises';
+import { temporaryName } from '../files/writeWhole';
 import { diskReason } from './diskReason';
 
 /** Keeps `file` as `as`, around `move`. What cannot be kept is told, for the new contents count more; what `move` throws is thrown. */
@@ -18,7 +19,7 @@ export async function keepUnder(
   move: () => Promise<void>,
   warn: (message: string) => void,
 ): Promise<void> {
-  const temporary = `${as}.${process.pid}.part`;
+  const temporary = temporaryName(as);
   const failed = (error: unknown) => warn(`${file} could not be kept as ${as}: ${diskReason(error)}.`);
   // What is kept there already stays there.
   const linked = file !== as && (await alsoCalled(file, temporary).catch(failed));
@@ -34,13 +35,12 @@ export async function keepUnder(
 
 /** False where there is no such file. */
 async function alsoCalled(file: string, name: string): Promise<boolean> {
-  await rm(name, { force: true });
   try {
     await link(file, name);
   } catch (error) {
     if ((error as { code?: string }).code === 'ENOENT') return false;
     // A file system without hard links: a copy takes the space and the time of one more checkpoint.
-    await copyFile(file, name);
+    await copyFile(file, name, constants.COPYFILE_EXCL);
   }
   return true;
 }

@@ -1,14 +1,14 @@
 /** Means over the steps since the last report, and how often each gate fired since then. */
+import { port } from '../graph/port';
 import type { GateRates, ModelSummary } from '../protocol/events';
 import { ratesOf } from './evaluate';
-import { firedPrefix, named, termPrefix, valuePrefix } from './specs';
 
 /** `StepValues` but for the learning rate, which nobody measures. */
 type Measured = { loss: number; accuracy: number; samplesPerSecond: number };
 
 /** What is summed of a step's outputs, each a number: the loss, its terms, right samples, and values by name. */
 const isSummed = (name: string) =>
-  name === 'loss' || name === 'correct' || name.startsWith(termPrefix) || name.startsWith(valuePrefix);
+  name === 'loss' || name === 'correct' || port.term.has(name) || port.measured.has(name);
 
 export class Meter {
   private sums: Record<string, number> = {};
@@ -28,7 +28,7 @@ export class Meter {
       if (value !== undefined) this.sums[name] = (this.sums[name] ?? 0) + value;
     }
     for (const [name, counts] of this.fired) {
-      outputs[firedPrefix + name]?.forEach((n, c) => {
+      outputs[port.fired(name)]?.forEach((n, c) => {
         counts[c] = (counts[c] as number) + n;
       });
     }
@@ -46,10 +46,10 @@ export class Meter {
       loss: loss / this.steps,
       accuracy: correct / this.samples,
       samplesPerSecond: this.samples / seconds,
-      ...named(valuePrefix, means),
+      ...port.measured.among(means),
     };
     this.restart();
-    return { values, terms: named(termPrefix, means) };
+    return { values, terms: port.term.among(means) };
   }
 
   /** Time that was no training (an evaluation, a checkpoint) does not count. */

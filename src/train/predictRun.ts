@@ -2,6 +2,7 @@
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isMarked, markedBytes, openLabelledImages } from '../data';
+import { checkWay } from '../files/ownFile';
 import { writeWhole } from '../files/writeWhole';
 import { type PredictionIndex, predictionsIndex } from '../protocol/predictions';
 import { runFiles } from '../protocol/runFolder';
@@ -44,6 +45,7 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
       hint: 'sluice samples RUN says what is predicted for it. Predictions are pictures of data with a class for every pixel.',
     });
   const originals = await openLabelledImages(source);
+  await checkWay(request.folder, path.join(to, predictionsIndex));
   const before = await writable(to);
   const shownImages = Array.from({ length: Math.min(images, originals.length) }, (_, i) => originals.name(i));
   await checkOurs(to, before, shownImages);

@@ -2,22 +2,20 @@
  * The worker's end of a run folder: claims the run, appends events, reads commands, keeps the heartbeat, looks at the lease.
  * One process writes a run at a time; everybody may read it.
  */
-import { appendFile, open } from 'node:fs/promises';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { errorCode, isFull, messageOf } from '../files/errorCode';
 import { lastLines } from '../files/lastLines';
-import { checkRegular } from '../files/regularFile';
+import { appendText, checkFolder, openToAppend } from '../files/ownFile';
 import { writeWhole } from '../files/writeWhole';
 import type { RunEvent } from '../protocol/events';
-import { heartbeatMs, runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/runFolder';
 import { UserError } from '../protocol/userError';
 import { type Claim, claimRun } from '../run/claim';
+import { sizeOfEvents } from '../run/endRun';
 import { removeLeftovers } from '../run/leftovers';
 import { type Loss, OwnFolder } from '../run/ownFolder';
-import { AwakeClock } from './awakeClock';
-import { ControlFile, type Told } from './controlFile';
-import type { Heartbeat } from './heartbeatThread';
+import { ControlFile, sizeOfControl, type Told } from './controlFile';
+import { startHeart } from './heart';
 import { LeaseWatch } from './leaseWatch';
 import { LineFile } from './lineFile';
 
@@ -28,6 +26,8 @@ export interface RunLog {
   finish(event: RunEvent): Promise<void>;
   /** Commands that came since the last call. */
   told(): Promise<Told>;
+  /** Fires when the run is told to stop, or no window follows it any more: for what takes long before it begins. */
+  readonly asked: AbortSignal;
   /** Milliseconds since a window last said that it follows the run. */
   sinceLease(): Promise<number>;
   /** What has become of the folder, where it is not there any more, or not ours. */
@@ -44,45 +44,45 @@ export interface RunLogOptions {
   resume: boolean;
   /** Where `control.jsonl` ended when the session was asked for; default: where it ends now. */
   controlFrom?: number | undefined;
+  /** Without a window for so long the run is to pause; a process that hangs is ended then. */
+  leaseMs?: number | undefined;
   /** Called where it takes a while to see whether somebody else trains the run. */
   waiting?: ((message: string) => void) | undefined;
 }
 
 /** Throws a `UserError` where another process trains the run, or the folder cannot be written to. */
 export async function openRunLog(folder: string, options: RunLogOptions): Promise<RunLog> {
-  const { resume, waiting, controlFrom } = options;
+  const { resume, waiting } = options;
   const claim = await guarded(folder, () => claimRun(folder, { resume, ...(waiting ? { waiting } : {}) }));
   try {
-    return await openClaimed(folder, claim, options.heartbeatScript, controlFrom);
+    return await openClaimed(folder, claim, options);
   } catch (error) {
     await claim.release();
     throw error;
   }
 }
 
-async function openClaimed(folder: string, claim: Claim, script: string, controlFrom?: number): Promise<RunLog> {
+async function openClaimed(folder: string, claim: Claim, options: RunLogOptions): Promise<RunLog> {
+  const { heartbeatScript, leaseMs } = options;
   const file = (name: string) => path.join(folder, name);
+  // Where its checkpoints could not be written, nothing is to be trained first.
+  await checkFolder(file(runFiles.checkpoints));
   await removeLeftovers(folder);
+  const controlFrom = options.controlFrom ?? (await sizeOfControl(file(runFiles.control)));
   const control = await ControlFile.open(file(runFiles.control), controlFrom);
-  const { lines, own } = await guarded(folder, async () => {
+  const { lines, own, eventsFrom } = await guarded(folder, async () => {
     const { unfinished } = await lastLines(file(runFiles.events), 1);
-    await checkRegular(file(runFiles.events), 'events').catch((error: unknown) => {
-      if (errorCode(error) !== 'ENOENT') throw error;
-    });
-    const handle = await open(file(runFiles.events), 'a');
+    const handle = await openToAppend(file(runFiles.events));
     const opened = new LineFile(handle);
     const ownFolder = await OwnFolder.open(folder, claim.text, { handle, written: () => opened.written });
     // A half-written last line of an earlier session would swallow the first event of this one.
+    const size = await sizeOfEvents(folder);
     if (unfinished) await opened.append('');
-    return { lines: opened, own: ownFolder };
+    return { lines: opened, own: ownFolder, eventsFrom: size + (unfinished ? 1 : 0) };
   });
-  const clock = new AwakeClock();
-  const lease = new LeaseWatch(file(runFiles.lease), () => clock.now());
-  const beat: Heartbeat = { file: file(runFiles.worker), text: claim.text, every: heartbeatMs, clock: clock.memory };
-  const heartbeat = new Worker(script, { workerData: beat, execArgv: [] });
-  heartbeat.unref();
-  // A heart that stops beating is noticed by those who listen; the run goes on.
-  heartbeat.on('error', () => {});
+  const beat = { folder, text: claim.text, controlFrom, eventsFrom, ...(leaseMs === undefined ? {} : { leaseMs }) };
+  const heart = startHeart(heartbeatScript, beat);
+  const lease = new LeaseWatch(file(runFiles.lease), () => heart.clock.now());
   return {
     append: (event) => guarded(folder, () => lines.append(JSON.stringify(event))),
     finish: async (event) => {
@@ -96,13 +96,14 @@ async function openClaimed(folder: string, claim: Claim, script: string, control
       });
     },
     told: () => control.read(),
+    asked: heart.asked,
     sinceLease: () => lease.silentMs(),
     loss: () => own.loss(),
     writeJson: (name, value, mode = 0o666) =>
       guarded(folder, () => writeWhole(file(name), `${JSON.stringify(value, null, 2)}\n`, { durable: true, mode })),
     async close() {
       await lines.close();
-      await heartbeat.terminate();
+      await heart.stop();
       await claim.release();
     },
   };
@@ -111,7 +112,7 @@ async function openClaimed(folder: string, claim: Claim, script: string, control
 /** To a file that somebody else may have made. */
 async function appendAlone(file: string, line: string): Promise<void> {
   const { unfinished } = await lastLines(file, 1);
-  await appendFile(file, `${unfinished ? '\n' : ''}${line}\n`);
+  await appendText(file, `${unfinished ? '\n' : ''}${line}\n`);
 }
 
 async function guarded<T>(folder: string, write: () => Promise<T>): Promise<T> {

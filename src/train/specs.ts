@@ -5,7 +5,8 @@ import type { EvaluationSpec, TrainingSpec } from '../device/device';
 import { mendBatchNorms } from '../graph/batchNormLayers';
 import { gateWeights } from '../graph/gating';
 import { allLayers } from '../graph/layers';
-import { look, readPrefix } from '../graph/trace';
+import { port } from '../graph/port';
+import { look } from '../graph/trace';
 import {
   type CallContext,
   type CrossEntropyOptions,
@@ -31,25 +32,6 @@ type Shape = readonly [number, number, number];
 
 /** What a spec has to know of the data; with `pixelLabels` the model gives, and the labels have, a class for every pixel. */
 export type TaskData = Pick<DatasetInfo, 'pixelLabels' | 'windows'> & { readonly shape: Shape };
-
-export const firedPrefix = 'fired:';
-export const gatePrefix = 'gate:';
-export const logitPrefix = 'logit:';
-/** Terms of the loss, each already weighted: `term:task`, …; they are shown in the order of the outputs. */
-export const termPrefix = 'term:';
-/** Further numbers to report of a step, each a scalar that is averaged over steps and replicas: `value:<name>`. */
-export const valuePrefix = 'value:';
-
-/** Those with a prefix, without it. */
-export const named = <T>(prefix: string, outputs: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(
-    Object.entries(outputs).flatMap(([name, value]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
-    ),
-  );
-
-const prefixed = <T>(prefix: string, outputs: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(outputs).map(([name, value]) => [prefix + name, value]));
 
 /** A training step, and what the loop has to know of it. */
 export interface TrainingStep extends TrainingSpec {
@@ -84,7 +66,7 @@ export function trainingSpec(
     scalars: ['learningRate', ...Object.keys(schedules)],
     trainable: variables(true),
     moving: variables(false),
-    summed: ['correct', ...gates.map(({ name }) => firedPrefix + name)],
+    summed: ['correct', ...gates.map(({ name }) => port.fired(name))],
     optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
     forward: ({ x, y }, scalars, random) =>
       withContextDropout(model, () =>
@@ -100,10 +82,10 @@ export function trainingSpec(
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
           };
           return {
-            ...prefixed(termPrefix, terms),
+            ...Object.fromEntries(Object.entries(terms).map(([name, term]) => [port.term(name), term])),
             loss: Object.values(terms).reduce((a, b) => a.add(b)),
             correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
-            ...Object.fromEntries(observed.gates.map(({ name, gate }) => [firedPrefix + name, gate.sum(0)])),
+            ...Object.fromEntries(observed.gates.map(({ name, gate }) => [port.fired(name), gate.sum(0)])),
           };
         }),
       ),
@@ -115,7 +97,7 @@ export function trainingSpec(
 export type Decision = Pick<CallContext, 'threshold'>;
 
 /**
- * Of every gate values and log-odds, `gate:<name>` and `logit:<name>` [N, channels], and per sample `loss` [N]. With a label
+ * Of every gate values and log-odds, `port.gate(name)` and `port.logit(name)` [N, channels], and per sample `loss` [N]. With a label
  * an image also `correct` and `predicted` (the class) [N], and with more than five classes `top5` [N]. With a label a pixel
  * `classes` [N, height, width], or where images are seen in parts `probabilities` [N, height, width, classes].
  */
@@ -168,7 +150,7 @@ function topFive(logits: tf.Tensor, hot: tf.Tensor): Record<string, tf.Tensor> {
   return { top5: rank.lessEqual(5).logicalAnd(rank.greater(0)).toFloat() };
 }
 
-/** The trained network on `batch` images: `output`, the model's own, and every gate's values `gate:<name>` [N, channels]. */
+/** The trained network on `batch` images: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
 export function inferenceSpec(
   model: tf.LayersModel,
   shape: Shape,
@@ -197,8 +179,8 @@ export function observedForward(
 const gateOutputs = (gates: GateObservation[]) =>
   Object.fromEntries(
     gates.flatMap(({ name, gate, logits }) => [
-      [gatePrefix + name, gate],
-      [logitPrefix + name, logits],
+      [port.gate(name), gate],
+      [port.logit(name), logits],
     ]),
   );
 
@@ -234,9 +216,8 @@ function correctShare(
   return right.mul(y.shape[0] as number).div(counted.maximum(1));
 }
 
-const outputPrefix = 'output:';
 const outputsOf = (outputs: readonly tf.Tensor[]) =>
-  Object.fromEntries(outputs.map((output, i) => [`${outputPrefix}${i}`, output]));
+  Object.fromEntries(outputs.map((output, i) => [port.output(i), output]));
 
 /** The gate layers, in the order of the pass, and the weights that make their decisions, by a trace: nothing is computed. */
 function observeOnce(model: tf.LayersModel, shape: Shape) {
@@ -251,13 +232,8 @@ function observeOnce(model: tf.LayersModel, shape: Shape) {
       return { ...outputsOf(observed.outputs), ...gateOutputs(observed.gates) };
     },
   });
-  const tensors = Object.entries(graph.outputs);
-  const values = tensors.flatMap(([name, t]) =>
-    name.startsWith(gatePrefix) ? [[name.slice(gatePrefix.length), t]] : [],
-  );
-  const needed = ([name]: [string, unknown]) => name.startsWith(outputPrefix) || name.startsWith(readPrefix);
-  const outputs = tensors.filter(needed).map(([, t]) => t);
-  return { gates, weights: gateWeights(graph, Object.fromEntries(values), outputs) };
+  const outputs = [port.output, port.read].flatMap((kind) => Object.values(kind.among(graph.outputs)));
+  return { gates, weights: gateWeights(graph, port.gate.among(graph.outputs), outputs) };
 }
 
 /** The model's outputs as scores before the softmax. */

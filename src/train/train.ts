@@ -20,7 +20,7 @@ import { changesSince, earlierRun } from './earlierRun';
 import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';
 import { withGateTraits } from './gateTraits';
-import { goBack, withBest } from './goBack';
+import { finishGoingBack, goBack, withBest } from './goBack';
 import { type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { identityOf, manifestOf } from './manifest';
@@ -79,12 +79,13 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
   const mishaps = watchMishaps();
   try {
     try {
-      const { resume, controlFrom, waiting } = request;
+      const { resume, controlFrom, leaseMs, waiting } = request;
       const heartbeatScript = threadScript(request, 'heartbeatThread');
-      log = await openRunLog(request.folder, { heartbeatScript, resume, controlFrom, waiting });
-      for await (const event of untilMishap(request, (own) => session(own, log as RunLog, how), mishaps)) {
+      const opened = await openRunLog(request.folder, { heartbeatScript, resume, controlFrom, leaseMs, waiting });
+      log = opened;
+      for await (const event of untilMishap(request, (own) => session(own, opened, how), mishaps, opened.asked)) {
         if ('step' in event) step = event.step;
-        await log.append(event);
+        await opened.append(event);
         yield event;
       }
     } catch (error) {
@@ -156,6 +157,8 @@ async function* session(
     return thing;
   };
   try {
+    const warn = (message: string) => warnings.push(message);
+    const finished = request.resume && (await finishGoingBack(request.folder, warn));
     let resumed = request.resume
       ? await resumePoint(request.folder, await runIdOf(request.folder), request.from)
       : undefined;
@@ -227,9 +230,8 @@ async function* session(
     if (resumed) {
       // What is wrong with the last one is said before that is set aside.
       yield* told(warnings);
-      const warn = (message: string) => warnings.push(message);
-      const wentBack = await goBack(request.folder, resumed.file, resumed.progress, warn);
-      if (wentBack) yield checkpointEvent(resumed.progress, 'last', 'resume');
+      const wentBack = await goBack(request.folder, resumed.file, warn);
+      if (wentBack || finished) yield checkpointEvent(resumed.progress, 'last', 'resume');
       if (wentBack && resumed.warning === undefined) warn(wentBackTo(resumed));
       resumed = { ...resumed, progress: await withBest(request.folder, id, resumed.progress, warn) };
     }

@@ -16,19 +16,25 @@ interface Stoppable {
  * What the session says until the first mishap, and in the time after it in which it stops; then the mishap is thrown.
  *
  * @param begin Given the request with a signal that a mishap fires too.
+ * @param told Fires when the run is told to stop by others than that signal: of what has begun, the session hears it itself.
  */
 export async function* untilMishap<R extends Stoppable>(
   request: R,
   begin: (request: R) => AsyncGenerator<RunEvent, void>,
   mishaps: Mishaps,
+  told?: AbortSignal,
 ): AsyncGenerator<RunEvent, void> {
   const asked = request.signal;
   const events = begin({ ...request, signal: asked ? AbortSignal.any([asked, mishaps.signal]) : mishaps.signal });
+  const early = [asked, told].filter((signal) => signal !== undefined);
+  const beforehand = early.length === 0 ? undefined : AbortSignal.any(early);
   let begun = false;
   let next = events.next();
   try {
     for (;;) {
-      const result: IteratorResult<RunEvent, void> = await mishaps.guard(begun ? next : unlessStopped(next, asked));
+      const result: IteratorResult<RunEvent, void> = await mishaps.guard(
+        begun ? next : unlessStopped(next, beforehand),
+      );
       if (result.done) return;
       begun ||= result.value.kind === 'started';
       yield result.value;

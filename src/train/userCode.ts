@@ -1,7 +1,8 @@
 /** A bundled experiment and the way back from its stack traces to the user's lines. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { SourceMap } from 'node:module';
 import path from 'node:path';
+import { readBytesSync } from '../files/regularFile';
 import type { Source } from '../protocol/events';
 import { UserError } from '../protocol/userError';
 
@@ -27,7 +28,7 @@ export function atUserLine(error: unknown, what: string): unknown {
 export function placeOfField(field: string): Source | undefined {
   const file = [...running.values()].at(-1)?.file;
   if (file === undefined) return undefined;
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const lines = existsSync(file) ? readBytesSync(file, 'source').toString('utf8').split('\n') : [];
   const begins = new RegExp(`(^|[{,])\\s*(async\\s+)?${field}\\s*[:(,]`);
   return {
     file,

@@ -3,12 +3,12 @@
  * agrees in name and shape is taken over.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import * as tf from '@tensorflow/tfjs';
 import { checkpointFile } from '../checkpoints/readCheckpoint';
 import { checkFinite, readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
+import { openRegular } from '../files/regularFile';
 import { parametersOf } from '../nn';
 import { UserError } from '../protocol/userError';
 import { evaluationState } from './ema';
@@ -63,7 +63,8 @@ export async function warmStart(from: string, model: tf.LayersModel): Promise<Wa
         `Warm start: '${name}' is [${tensors[name]?.shape}] in the file and [${variable.shape}] in the model.`,
       );
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
+  const { handle } = await openRegular(file, 'checkpoint');
+  await pipeline(handle.createReadStream(), hash);
   return { file, sha256: hash.digest('hex'), messages };
 }
 

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type End, exitCodeOf } from '../../src/guard/endText';
 import type { RunEvent } from '../../src/protocol/events';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
@@ -131,7 +132,7 @@ describe('code that never returns', () => {
     const { child, exit } = start('export', trained('later'), '--format', 'onnx');
     await until(() => readFileSync(reached, 'utf8') === '');
     child.kill('SIGTERM');
-    expect(await exit).toBe(130);
+    expect(await exit).toBe(143);
   }, 60_000);
 
   it('leaves no process behind when the one in front is killed and the code listens', async () => {
@@ -209,6 +210,60 @@ describe('code that ends or leaves its process', () => {
     expect(stderr).toContain('profiled.experiment.ts:8: ');
     expect(status).toBe(2);
   });
+});
+
+describe('a run that is asked to stop', () => {
+  const steps = (name: string) =>
+    existsSync(runs(name)) && readdirSync(runs(name)).length > 0 && existsSync(path.join(trained(name), 'events.jsonl'))
+      ? readFileSync(path.join(trained(name), 'events.jsonl'), 'utf8').split('"step"').length
+      : 0;
+  const saved = (name: string) => {
+    expect(ends(name)).toMatchObject([{ outcome: 'stopped' }]);
+    expect(existsSync(path.join(trained(name), 'checkpoints/last.safetensors'))).toBe(true);
+  };
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s saves a checkpoint, and says which it was', async (signal, code) => {
+    const { child, exit } = start('train', experiment(signal, { epochs: 1e6 }), '--runs', runs(signal));
+    await until(() => steps(signal) > 3);
+    child.kill(signal);
+    expect(await exit).toBe(code);
+    saved(signal);
+  });
+
+  const script = spawnSync('script', ['--version']).status === 0;
+  it.runIf(script).each<[string, (terminal: ChildProcess) => unknown]>([
+    ['that goes away', (terminal) => terminal.kill('SIGKILL')],
+    // As a shell does: the process in front and the command behind it both hear it.
+    ['whose shell tells all its processes', ({ pid = 0 }) => process.kill(-(childrenOf(pid)[0] ?? 0), 'SIGHUP')],
+  ])('by a terminal %s saves one too (needs script)', async (how, leave) => {
+    const name = how.replace(/\W/g, '');
+    const file = experiment(name, { epochs: 1e6 });
+    const command = [process.execPath, cli, 'train', file, '--runs', runs(name)].map((arg) => `'${arg}'`).join(' ');
+    const terminal = spawn('script', ['-qfc', command, '/dev/null'], {
+      cwd: folder,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    await until(() => steps(name) > 3);
+    leave(terminal);
+    await until(() => ends(name).length > 0);
+    saved(name);
+    terminal.kill('SIGKILL');
+  });
+
+  it.each<[End, number]>([
+    [{ done: 0, asked: 'SIGTERM' }, 0],
+    [{ done: 1, asked: 'SIGTERM' }, 1],
+    [{ done: 130 }, 130],
+    [{ done: 130, asked: 'SIGHUP' }, 129],
+    [{ killed: true, asked: 'SIGTERM', signal: 'SIGKILL' }, 143],
+    [{ killed: true, asked: 'SIGINT', signal: 'SIGKILL' }, 130],
+    [{ signal: 'SIGTERM' }, 143],
+    [{ signal: 'SIGKILL' }, 1],
+    [{ code: 0 }, 1],
+  ])('%j has the exit code %i', (end, code) => expect(exitCodeOf(end)).toBe(code));
 });
 
 describe('a reader that leaves', () => {

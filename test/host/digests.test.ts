@@ -58,14 +58,16 @@ test('another file with the same beginning is read anew', async () => {
   const { file, follow } = await setUp();
   await follow();
   // As long, and alike in its first 4 kB.
-  const other = run.map((event, i) => (i > 150 && event.kind === 'step' ? { ...event, accuracy: 0.7 } : event));
+  const other = run.map((event, i) =>
+    i > 150 && event.kind === 'step' ? { ...event, values: { ...event.values, accuracy: 0.7 } } : event,
+  );
   const [before, after] = [lines(...run), lines(...other)];
   expect(after.length).toBe(before.length);
   expect(Buffer.from(after).subarray(0, 4096).equals(Buffer.from(before).subarray(0, 4096))).toBe(true);
   await writeFile(file, after);
   const { read, state } = await follow();
   expect(read).toBe(run.length);
-  expect(state.latest).toMatchObject({ step: 200, accuracy: 0.7 });
+  expect(state.latest).toMatchObject({ step: 200, values: { accuracy: 0.7 } });
 });
 
 test('a short file is not kept', async () => {

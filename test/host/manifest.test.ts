@@ -16,7 +16,9 @@ const declared: string[] = contributes.commands.map(({ command }: { command: str
 
 describe('manifest', () => {
   it('declares exactly the commands that are registered', () => {
-    const registered = [...sources.matchAll(/^\s+'(sluice\.\w+)': (?:async )?\(/gm)].map(([, id]) => id);
+    const registered = [...sources.matchAll(/^\s+\[commands\.(\w+)\]: (?:async )?\(/gm)].map(
+      ([, key]) => `sluice.${key}`,
+    );
     expect(registered.sort()).toEqual([...declared].sort());
   });
 

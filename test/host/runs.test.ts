@@ -118,8 +118,8 @@ describe('Runs', () => {
     expect(runs.get(folder)).toMatchObject({ state: 'empty', name: 'shapes' });
     await waitingWorker(folder);
     await say(folder, { kind: 'phase', time: 1, phase: 'loading' });
-    await until(() => runs.get(folder)?.state === 'starting');
-    expect(runs.get(folder)?.phase).toBe('loading');
+    await until(() => runs.get(folder)?.phase === 'loading');
+    expect(runs.get(folder)?.state).toBe('starting');
     hold.dispose();
   });
 

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
-import { gateFacts, kindOf, targetRate } from '../../src/protocol/gateFacts';
+import { gateFacts, newestGateFacts, targetRate } from '../../src/protocol/gateFacts';
+import { kindOf } from '../../src/protocol/gateRates';
 import { parseEvents } from '../../src/protocol/parseEvents';
 import { initialRunState, reduce } from '../../src/protocol/runState';
 import { epoch, started } from './someEvents';
@@ -50,6 +51,22 @@ test('before the first evaluation they come from training samples', () => {
   expect(facts).toMatchObject({ from: 'training', step: 130, samples: undefined });
   expect(facts.layers[0]!.cdf).toBeUndefined();
   expect(gateFacts(fold(...fixture.slice(0, first)))).toBeUndefined();
+});
+
+test('they are unpacked anew for a new measurement or session alone', () => {
+  const first = fixture.findIndex(({ kind }) => kind === 'gates');
+  const at = fixture.findIndex(({ kind }) => kind === 'epoch');
+  const newest = newestGateFacts();
+  const training = newest(fold(...fixture.slice(0, first + 1)))!;
+  const state = fold(...fixture.slice(0, at + 1));
+  const tested = newest(state)!;
+  expect([training.from, tested.from]).toEqual(['training', 'test']);
+  const step = fixture.findLast(({ kind }) => kind === 'step')!;
+  expect(newest(reduce(state, { ...step, step: tested.step + 1 } as RunEvent))).toBe(tested);
+  // Training samples say nothing that the test set has not said better.
+  expect(newest(reduce(state, { ...fixture[first]! }))).toBe(tested);
+  expect(newest(reduce(state, begun))).not.toBe(tested);
+  expect(newest(fold(...fixture))).toEqual(gateFacts(fold(...fixture)));
 });
 
 test('a network without gates is known to have none from the start', () => {

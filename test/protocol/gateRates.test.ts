@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
-import { countGate, decodeRates } from '../../src/protocol/gateRates';
+import { countGate, countKinds, kindOf } from '../../src/protocol/gateRates';
 
 const encode = (rates: number[]) => Buffer.from(rates.map((rate) => Math.round(255 * rate))).toString('base64');
 
-test('rates come back to within half a step of their byte', () => {
-  const rates = [0, 0.01, 0.25, 0.5, 0.99, 1];
-  const decoded = decodeRates(encode(rates));
-  for (const [i, rate] of rates.entries()) expect(Math.abs(decoded[i]! - rate)).toBeLessThanOrEqual(1 / 510 + 1e-12);
+test('a rate at a threshold is of the kind that the threshold names', () => {
+  expect([0, 0.01, 0.0101, 0.9899, 0.99, 1].map(kindOf)).toEqual([
+    ...['off', 'off', 'conditional'],
+    ...['conditional', 'on', 'on'],
+  ]);
+  expect(countKinds([0, 0.01, 0.5, 0.99])).toEqual({ off: 2, conditional: 1, on: 1 });
 });
 
 test('every channel is on, off or conditional, by the stated thresholds', () => {

@@ -20,6 +20,12 @@ test('what is no number packs as 0, what is out of range as the nearest end', ()
   expect(unpackShares(packShares([Number.NaN, -1, 2]), 3)).toEqual([0, 0, 1]);
 });
 
+test('shares of a number that nobody knows are as many as there are bytes', () => {
+  expect(unpackShares('AP8=')).toEqual([0, 1]);
+  expect(unpackShares('')).toEqual([]);
+  expect(unpackShares('§')).toBeUndefined();
+});
+
 test.each([undefined, '§', 'AAAA'])('%s does not unpack to five numbers', (text) => {
   expect(unpackShares(text, 5)).toBeUndefined();
   expect(unpackDistances(text, 5)).toBeUndefined();

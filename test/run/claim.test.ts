@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tryLock } from '../../src/files/fileLock';
-import { endRun } from '../../src/host/endRun';
 import { runFiles } from '../../src/protocol/runFolder';
 import { claimRun } from '../../src/run/claim';
+import { endRun } from '../../src/run/endRun';
 import { lines, temporaryFolder, until, writeWorker } from '../host/temporary';
 
 const worker = (folder: string) => readFile(join(folder, runFiles.worker), 'utf8');

@@ -1,19 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { port } from '../../src/graph/port';
 import type { ModelSummary } from '../../src/protocol/events';
 import { unpackShares } from '../../src/protocol/packed';
 import { Meter } from '../../src/train/meter';
-import { firedPrefix, termPrefix, valuePrefix } from '../../src/train/specs';
 
 const gates = [{ name: 'g', channels: 2, sources: [] }];
 const model: ModelSummary = { name: 'n', params: 0, macs: 0, gateMacs: 0, layers: [], gates, notCounted: [] };
 const step = (loss: number, correct: number, fired: number[]) => ({
-  ...{
-    loss: Float32Array.of(loss),
-    [`${termPrefix}task`]: Float32Array.of(loss / 2),
-    [`${valuePrefix}norm`]: Float32Array.of(10 * loss),
-    correct: Float32Array.of(correct),
-  },
-  [`${firedPrefix}g`]: Float32Array.from(fired),
+  ...{ loss: Float32Array.of(loss), correct: Float32Array.of(correct) },
+  ...{ [port.term('task')]: Float32Array.of(loss / 2), [port.measured('norm')]: Float32Array.of(10 * loss) },
+  [port.fired('g')]: Float32Array.from(fired),
 });
 
 afterEach(() => vi.useRealTimers());

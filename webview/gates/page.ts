@@ -1,5 +1,5 @@
 /** The page: what the numbers are of, the switch between firing rates and fits, and the page that is chosen. */
-import { type GateFacts, gateFacts } from '../../src/protocol/gateFacts';
+import { type GateFacts, newestGateFacts } from '../../src/protocol/gateFacts';
 import { statusOf } from '../../src/protocol/progress';
 import { experimentName } from '../../src/protocol/runFolder';
 import type { RunState } from '../../src/protocol/runState';
@@ -29,7 +29,7 @@ export function makePage(host: Host, redraw: () => void): Page {
   const firing = firingPage(host, format, readTheme(), redraw, ({ gate }) => change({ page: 'fit', layer: gate }));
   const fit = fitPage(host, format, redraw);
   document.body.append(h('main', {}, header, empty, firing.element, fit.element));
-  const known = memory();
+  const known = newestGateFacts();
   let revealing = false;
 
   return {
@@ -64,16 +64,6 @@ export function makePage(host: Host, redraw: () => void): Page {
       change({ layer: gate, ...mode, ...asked, cell: channel === undefined ? null : { row: gate, gate, channel } });
       revealing = true;
     },
-  };
-}
-
-/** Unpacking is done once for each new measurement, not for each step. */
-function memory(): (state: RunState) => GateFacts | undefined {
-  let last: { of: readonly unknown[]; facts: GateFacts | undefined } | undefined;
-  return (state) => {
-    const of = [state.started, state.evaluation, state.evaluation === undefined ? state.gates : undefined];
-    if (last === undefined || of.some((part, i) => part !== last?.of[i])) last = { of, facts: gateFacts(state) };
-    return last.facts;
   };
 }
 

@@ -1,5 +1,6 @@
 /** Numbers that a forward graph holds once its weights are known. */
 import { type GraphTensor, sizeOf, valuesOf } from '../graph';
+import { port } from '../port';
 import { natureOf } from '../rules';
 
 /** Arrays by variable name, in the order of TensorFlow.js. */
@@ -8,7 +9,8 @@ export type Weights = Readonly<Record<string, Float32Array>>;
 /** The elements of a tensor that does not depend on the input, or undefined. */
 export function constantValues(tensor: GraphTensor, weights: Weights): Float32Array | undefined {
   if (tensor.constant) return Float32Array.from(valuesOf(tensor.constant, sizeOf(tensor.shape), tensor.dtype));
-  if (tensor.input?.startsWith('variable:')) return weights[tensor.input.slice('variable:'.length)];
+  const variable = port.variable.nameIn(tensor.input ?? '');
+  if (variable !== undefined) return weights[variable];
   const source = tensor.node?.inputs.x ?? tensor.node?.inputs.input;
   return tensor.node && source && natureOf(tensor.node.kernel).view ? constantValues(source, weights) : undefined;
 }

@@ -2,6 +2,7 @@
  * Where a gate's channels live: from the convolutions that make them, through operations channel by channel, to the
  * convolutions that read them. Inside, only open channels need to exist.
  */
+import { sameShape } from '../dims';
 import type { Gating } from '../gating';
 import { type GraphNode, type GraphTensor, uniformValue } from '../graph';
 import { spatialPads } from '../padding';
@@ -68,9 +69,6 @@ const fits = (node: GraphNode, x: GraphTensor, gate: GraphTensor): boolean =>
 /** Operands but numbers, which go with any channels, and paddings' amounts. */
 const operandsOf = (node: GraphNode): GraphTensor[] =>
   Object.values(node.inputs).filter((t) => uniformValue(t) === undefined);
-
-const sameShape = ({ shape }: GraphTensor, other: GraphTensor) =>
-  shape.length === other.shape.length && shape.every((d, i) => d === other.shape[i]);
 
 /** Whether a tensor holds nothing but the gate's values. */
 export function carries(tensor: GraphTensor, gate: GraphTensor): boolean {

@@ -1,5 +1,4 @@
 /** Counts by comparison, like one-hot vectors: how often each number below `size` comes up, and how many are smaller. */
-
 import { onnxType } from '../dims';
 import type { GraphNode, GraphTensor } from '../graph';
 import { sizeOf } from '../graph';

@@ -1,5 +1,4 @@
 /** Matrix products. A product of two matrices is a Gemm, whose transposes cost nothing. */
-
 import { broadcast } from '../dims';
 import type { GraphTensor } from '../graph';
 import type { Lowering } from '../lowering';

@@ -1,5 +1,4 @@
 /** ReLU and the step function that is its gradient: in the blocked layout one pass each, and one array kept for both. */
-
 import { onnxType } from '../dims';
 import type { GraphTensor } from '../graph';
 import type { Lowering } from '../lowering';

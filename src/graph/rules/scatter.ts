@@ -1,5 +1,4 @@
 /** Operations that read or write where a list of coordinates says. */
-
 import { onnxType } from '../dims';
 import { type DType, type GraphTensor, sizeOf } from '../graph';
 import type { Lowering } from '../lowering';

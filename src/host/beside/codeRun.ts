@@ -2,7 +2,7 @@
  * The chosen run as what stands beside the code needs it: its lines by file, and the texts that they are lines of. It
  * says twice a second at most that something is new.
  */
-import { type GateFacts, gateFacts } from '../../protocol/gateFacts';
+import { type GateFacts, newestGateFacts } from '../../protocol/gateFacts';
 import { type LineFacts, lineFacts } from '../../protocol/lineFacts';
 import type { RunState } from '../../protocol/runState';
 import type { ChosenRun } from '../chosenRun';
@@ -35,6 +35,7 @@ export class CodeRun extends Tracker {
   #stamp = '';
   #hold: Hold | undefined;
   #listener: Disposer | undefined;
+  readonly #newest = newestGateFacts();
 
   constructor(
     private readonly runs: Runs,
@@ -102,17 +103,17 @@ export class CodeRun extends Tracker {
     if (this.#hold === hold && !live && this.runs.get(folder)?.live !== true) this.#letGo();
   }
 
-  /** Unpacking and reading happen once for each new session or measurement: most events are steps. */
+  /** Files are read once for each session, and lines are made once for each measurement. */
   async #read(folder: string, state: RunState): Promise<void> {
     const { started } = state;
     if (started === undefined) return this.#set(undefined);
     const before = this.current;
     const known = before?.state.started === started;
-    if (known && measurement(before.state) === measurement(state)) return;
+    const facts = this.#newest(state);
+    if (known && before.facts === facts) return;
     const files = known ? before.files : await recordedFiles(folder, started);
     // Another run may have been chosen meanwhile.
     if (this.#folder !== folder) return;
-    const facts = gateFacts(state);
     this.#set({ folder, state, facts, lines: lineFacts(started.model, facts), files });
   }
 
@@ -122,5 +123,3 @@ export class CodeRun extends Tracker {
     this.changed.emit();
   }
 }
-
-const measurement = ({ evaluation, gates }: RunState) => evaluation ?? gates;

@@ -1,5 +1,5 @@
 /** How gates decide: a relaxation that is too soft to learn a hard decision by, and decisions unlike those of training. */
-import { meanOf } from '../../protocol/gateFacts';
+import { meanOf } from '../../protocol/gateRates';
 import { unpackShares } from '../../protocol/packed';
 import { decimal, percent } from '../language';
 import type { Finding, Rule } from './finding';

@@ -1,6 +1,7 @@
 /** What a rule of gate health gets and what it says. No `vscode` in any of them: the translation comes as an argument. */
 import type { Evaluation, GateSummary, Source } from '../../protocol/events';
-import { type GateFacts, type GateLayerFacts, gateFacts, meanOf } from '../../protocol/gateFacts';
+import { type GateFacts, type GateLayerFacts, gateFacts } from '../../protocol/gateFacts';
+import { meanOf } from '../../protocol/gateRates';
 import { measuredOf, pointsOf, type StepPoint } from '../../protocol/history';
 import type { EventOf, RunState } from '../../protocol/runState';
 import type { Language } from '../language';

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../../../src/graph/graph';
-import { type NetworkRequest, networkModel } from '../../../src/graph/inference/network';
+import { networkModel } from '../../../src/graph/inference/network';
+import type { NetworkRequest } from '../../../src/graph/inference/plan';
 import { allLayers } from '../../../src/graph/layers';
 import { OnnxModel } from '../../../src/graph/onnxProto';
 import { program, Session } from '../../../src/graph/session';

@@ -96,6 +96,14 @@ describe('a profile in its formats', () => {
     expect(formats.latex(profile, 'MAC')).toContain('gate\\_fc & convolution & 10 &');
   });
 
+  it('as LaTeX keeps what a backslash alone does not escape', () => {
+    const [layer] = profile.layers;
+    const odd = { ...profile, layers: [{ ...layer!, name: String.raw`a~b^c\d{e}&%$#_` }] };
+    expect(formats.latex(odd, 'MAC')).toContain(
+      String.raw`a\textasciitilde{}b\textasciicircum{}c\textbackslash{}d\{e\}\&\%\$\#\_ &`,
+    );
+  });
+
   it('as a CPU profile gives each line its mean MACs as self time', () => {
     const { nodes, samples, timeDeltas, endTime } = JSON.parse(formats.cpuprofile(profile, 'MAC'));
     expect(endTime).toBe(500_010);

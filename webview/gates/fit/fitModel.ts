@@ -3,8 +3,9 @@
  * The distribution functions come from the worker, the prior's too: nothing here knows the maths of a prior.
  */
 import type { PriorSummary } from '../../../src/protocol/events';
-import { type GateFacts, type GateLayerFacts, meanOf, targetRate } from '../../../src/protocol/gateFacts';
+import { type GateFacts, type GateLayerFacts, targetRate } from '../../../src/protocol/gateFacts';
 import type { GateHistory } from '../../../src/protocol/gateHistory';
+import { meanOf } from '../../../src/protocol/gateRates';
 import { unpackDistances } from '../../../src/protocol/packed';
 import { t } from '../../shared/l10n';
 

@@ -3,10 +3,11 @@
  * may notice the death at once: an exclusively created lock file lets one of them through, and whoever has it reads
  * the events again before writing, so that nobody ends a run twice or ends one that somebody has just resumed.
  */
-import { appendFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryLock } from '../files/fileLock';
 import { linesBackwards } from '../files/lastLines';
+import { appendText } from '../files/ownFile';
 import type { RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 
@@ -17,26 +18,37 @@ export type EndResult = 'written' | 'already ended' | 'busy' | 'alive';
  * recording it.
  *
  * @param stillDead asked once more under the lock; false means that a new worker took the run over.
+ * @param from bytes of the events when the session began, of one that may have died before its first word: an end that stands
+ *   before them is of an earlier one.
  */
 export async function endRun(
   folder: string,
   error: UserFacingError,
   stillDead: () => Promise<boolean>,
+  from = 0,
 ): Promise<EndResult> {
   const lock = await tryLock(join(folder, runFiles.endLock));
   if (lock === undefined) return 'busy';
   try {
     const events = join(folder, runFiles.events);
     const last = await lastFacts(events);
-    if (last.ended) return 'already ended';
+    if (last.ended && (await sizeOfEvents(folder)) > from) return 'already ended';
     if (!(await stillDead())) return 'alive';
     const event: RunEvent = { kind: 'ended', time: Date.now(), step: last.step, outcome: 'failed', error };
     // The worker may have died in the middle of a line: ours must not become its tail.
-    await appendFile(events, `${last.unfinished ? '\n' : ''}${JSON.stringify(event)}\n`);
+    await appendText(events, `${last.unfinished ? '\n' : ''}${JSON.stringify(event)}\n`);
     return 'written';
   } finally {
     await lock.release();
   }
+}
+
+/** Bytes; 0 where there are none. */
+export async function sizeOfEvents(folder: string): Promise<number> {
+  return stat(join(folder, runFiles.events)).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 interface LastFacts {

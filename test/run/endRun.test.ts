@@ -2,9 +2,9 @@ import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastLines } from '../../src/files/lastLines';
-import { endRun } from '../../src/host/endRun';
 import { runFiles } from '../../src/protocol/runFolder';
-import { lines, sparse, temporaryFolder } from './temporary';
+import { endRun } from '../../src/run/endRun';
+import { lines, sparse, temporaryFolder } from '../host/temporary';
 
 const error = { message: 'gone' };
 const dead = async () => true;

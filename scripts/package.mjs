@@ -33,7 +33,16 @@ const native = {
 if (!existsSync(path.join(root, 'dist/extension.js'))) fail('There is no dist/extension.js.', 'npm run build');
 const stage = mkdtempSync(path.join(tmpdir(), 'sluice-vsix-'));
 try {
-  const texts = ['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore', 'package.nls.json', 'docs', 'l10n'];
+  const texts = [
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'LICENSE',
+    '.vscodeignore',
+    'package.nls.json',
+    'docs',
+    'l10n',
+  ];
   for (const item of [...texts, 'media', 'dist'])
     if (existsSync(path.join(root, item))) cpSync(path.join(root, item), path.join(stage, item), { recursive: true });
   for (const [name, files] of Object.entries(native)) for (const file of files) copyNative(name, file);

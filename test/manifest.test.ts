@@ -1,24 +1,25 @@
 /** What the texts say about the extension, against its manifest: a command or setting that is not named rots unseen. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { deviceIds } from '../src/device';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const texts = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
-const readme = readFileSync('README.md', 'utf8');
+const pages = ['README.md', ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : []))];
+const editor = readFileSync('docs/commands.md', 'utf8');
 const contributing = readFileSync('CONTRIBUTING.md', 'utf8');
 
 const plain = (text: string) => texts[text.replaceAll('%', '')] ?? text;
 
-test('README names every command, and no other', () => {
+test('docs/commands.md names every command, and no other', () => {
   const commands = manifest.contributes.commands as { title: string; category: string }[];
-  const named = [...readme.matchAll(/^\| (Sluice: [\w …-]+?) \|/gm)].map(([, title]) => title);
+  const named = [...editor.matchAll(/^\| (Sluice: [\w …-]+?) \|/gm)].map(([, title]) => title);
   expect(named.sort()).toEqual(commands.map(({ title, category }) => `${category}: ${plain(title)}`).sort());
 });
 
-test('README names every setting with its default, and no other', () => {
+test('docs/commands.md names every setting with its default, and no other', () => {
   const settings = manifest.contributes.configuration.properties as Record<string, { default: unknown }>;
-  const named = [...readme.matchAll(/^\| `(sluice\.[\w.]+)` \| (?:`([^`]*)`)?/gm)].map(([, name, value]) => [
+  const named = [...editor.matchAll(/^\| `(sluice\.[\w.]+)` \| (?:`([^`]*)`)?/gm)].map(([, name, value]) => [
     name,
     value ?? '',
   ]);
@@ -47,6 +48,7 @@ test('CONTRIBUTING says of every dependency why it is there', () => {
 });
 
 test('every npm script that the texts name is there', () => {
-  const named = [...`${readme}${contributing}`.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name ?? '');
+  const all = pages.map((page) => readFileSync(page, 'utf8')).join('\n');
+  const named = [...`${all}${contributing}`.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name ?? '');
   expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
 });

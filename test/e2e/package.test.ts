@@ -31,6 +31,23 @@ test('holds no source, map or benchmark', () => {
   expect(files.filter((file) => file.endsWith('.map') || file.includes('bench'))).toEqual([]);
 });
 
+test('leads from every page to files that are packed', () => {
+  const packed = new Set(files.map((file) => file.replaceAll('\\', '/').toLowerCase()));
+  // The packer gives the licence an ending.
+  packed.add('license');
+  const pages = files.filter((file) => /^(readme|docs[/\\][\w-]+)\.md$/i.test(file));
+  expect(pages.length).toBeGreaterThan(8);
+  const missing = pages.flatMap((page) => {
+    const text = readFileSync(path.join(installed, page), 'utf8').replaceAll(/^```[\s\S]*?^```$/gm, '');
+    const targets = [...text.matchAll(/\]\(([^)\s#]+)(?:#[\w-]+)?\)/g)].map(([, target = '']) => target);
+    const within = targets.filter((target) => !/^(https|data):/.test(target));
+    return within
+      .map((target) => path.posix.join(path.posix.dirname(page), target).toLowerCase())
+      .filter((target) => !packed.has(target));
+  });
+  expect(missing).toEqual([]);
+});
+
 test('names the licence of every package in it', () => {
   const notices = readFileSync(path.join(installed, 'NOTICES.txt'), 'utf8');
   const headings = [...notices.matchAll(/^(\S+) \d+\.\d+\.\d+\S*$/gm)].map(([, name]) => name);

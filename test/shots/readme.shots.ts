@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { hoverAt, lineEnds } from '../e2e/besidePage';
 import { openSession } from '../e2e/session';
 import { waitForState } from '../e2e/trainingPage';
 import { patience } from '../e2e/workbench';
@@ -39,18 +40,30 @@ test('training beside the experiment', async () => {
     .toBe('finished');
 });
 
+/** One view at a time, beside the code. */
+async function fromCode(): Promise<void> {
+  const { workbench } = session;
+  await workbench.page.locator('.tab', { hasText: 'shapes.experiment.ts' }).first().click();
+  await workbench.command('View: Close Editors in Other Groups');
+}
+
 test('what the gates do', async () => {
   const { workbench } = session;
   await workbench.command('Notifications: Clear All Notifications');
+  await fromCode();
   await workbench.command('Sluice: Show Gates');
   const gates = await workbench.view('gates');
   await gates.locator('canvas').waitFor(patience);
   await workbench.page.locator('.pane-body .monaco-list-row', { hasText: 'stage2_block1_gate' }).first().click();
+  // A channel of the last layer, by a little below the middle of the heatmap's rows.
+  const { height } = (await gates.locator('canvas').boundingBox()) ?? { height: 0 };
+  await gates.locator('canvas').click({ position: { x: 60, y: (height * 5) / 6 } });
   await shoot('gates');
 });
 
 test('what an image cost, and its path beside its class', async () => {
   const { workbench } = session;
+  await fromCode();
   await workbench.command('Sluice: Show Samples');
   const samples = await workbench.view('samples');
   await samples.locator('.tile').nth(1).click();
@@ -61,9 +74,17 @@ test('what an image cost, and its path beside its class', async () => {
 
 test('what each layer costs', async () => {
   const { workbench } = session;
-  await workbench.page.locator('.tab', { hasText: 'shapes.experiment.ts' }).first().click();
+  await fromCode();
   await workbench.command('Sluice: Profile MACs');
   const profile = await workbench.view('profile');
   await profile.getByText('Treemap', { exact: true }).click();
   await shoot('profile');
+});
+
+test('rates and MACs at the end of the line that made the layers', async () => {
+  const { workbench } = session;
+  await fromCode();
+  await expect.poll(() => lineEnds(workbench), patience).not.toEqual({});
+  await hoverAt(workbench, 8);
+  await shoot('code');
 });

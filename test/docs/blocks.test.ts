@@ -1,0 +1,120 @@
+/**
+ * The `ts` blocks of the pages: all compile against the types that users get, and every experiment among them trains. A block is
+ * a whole module; one marked `fields` is some fields of an experiment. What is compiled only says why.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generatedConfig } from '../../src/host/experimentTypes';
+import { cifarFolder, jpeg, write } from '../data/files';
+import { all, endOf, of, prepare, request } from '../train/tinyRun';
+import { type Block, blocksIn, blocksOf, root, userPages } from './pages';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'sluice-blocks-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const blocks = blocksIn('ts');
+const fileOf = ({ page, line }: Block) => path.join(folder, `${path.basename(page, '.md')}-${line}.experiment.ts`);
+
+/** Fields alone get the rest of an experiment around them; their names are checked as an object's own. */
+function moduleOf({ note, text }: Block): string {
+  if (note !== 'fields') return text;
+  return `import { cifar10, defineExperiment, type ExperimentSpec, imageFolder, networks, synthetic } from 'sluice';
+const fields: Partial<ExperimentSpec> = {
+${text}
+};
+export default defineExperiment({ model: () => networks.resnetCifar({ depth: 8 }), data: synthetic(), epochs: 1, ...fields });
+void [cifar10, imageFolder];
+`;
+}
+
+/** Folders as the pages have them, with a few small images. */
+function writeData(): void {
+  cifarFolder(path.join(folder, 'data'));
+  const photos = ['cat', 'dog'].flatMap((name) =>
+    ['train', 'test'].flatMap((split) => [1, 2, 3, 4].map((i) => `photos/${split}/${name}/${i}.jpg`)),
+  );
+  const synsets = Array.from({ length: 1000 }, (_, i) => `n${String(i).padStart(8, '0')}`);
+  const images = [...synsets.map((name) => `imagenet/train/${name}/1.JPEG`), `imagenet/val/${synsets[0]}/1.JPEG`];
+  const bytes = jpeg(16, 16, [200, 100, 50]);
+  write(folder, Object.fromEntries([...photos, ...images].map((name) => [name, bytes])));
+}
+
+beforeAll(async () => {
+  writeData();
+  for (const block of blocks) writeFileSync(fileOf(block), moduleOf(block));
+  await prepare();
+});
+
+it('all blocks compile against the types that users get', () => {
+  mkdirSync(path.join(folder, '.sluice'));
+  writeFileSync(path.join(folder, '.sluice/tsconfig.json'), generatedConfig(path.join(root, 'dist/types')));
+  const config = path.join(folder, 'tsconfig.json');
+  writeFileSync(config, JSON.stringify({ extends: './.sluice/tsconfig.json', files: blocks.map(fileOf) }));
+  let said = '';
+  try {
+    execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', config], {
+      encoding: 'utf8',
+    });
+  } catch (error) {
+    said = (error as { stdout: string }).stdout;
+  }
+  expect(said).toBe('');
+  expect(blocks.length).toBeGreaterThan(5);
+});
+
+/** Where data lies that the pages put at the root of a disk, and as little of it as trains. */
+function settings({ text }: Block): Record<string, unknown> {
+  const few = { epochs: 1, batchSize: 4, 'evaluation.batchSize': 4 };
+  if (text.includes('imageNet(')) return { ...few, 'data.dir': path.join(folder, 'imagenet'), warmStart: false };
+  if (text.includes('imageFolder(') || text.includes('cifar10(') || text.includes('presets.')) return few;
+  return { ...few, 'data.train': 8, 'data.test': 4 };
+}
+
+it('every block is of a language that is checked, or says why not', () => {
+  const others = userPages.flatMap(blocksOf).filter(({ language }) => !['ts', 'sh', 'bibtex', ''].includes(language));
+  const silent = others.filter(({ note }) => !/^not compiled: .{10,}/.test(note));
+  expect(silent.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
+});
+
+describe('an experiment of the pages', () => {
+  const experiments = blocks.filter(({ note }) => !note.startsWith('compiled only'));
+
+  it('is trained, or says why not', () => {
+    expect(experiments.length).toBeGreaterThan(5);
+    const wrong = blocks.filter(({ note }) => !['', 'fields'].includes(note) && !/^compiled only: .{10,}/.test(note));
+    expect(wrong.map(({ page, line }) => `${page}:${line}`)).toEqual([]);
+  });
+
+  it('of the README has three layers of gates, which save multiply-adds', async () => {
+    const [block] = blocks.filter(({ page }) => page === 'README.md');
+    const few = { epochs: 1, batchSize: 32, 'data.train': 64, 'data.test': 64 };
+    const events = await all(request({ file: fileOf(block!), settings: few }));
+    const [started] = of(events, 'started');
+    expect(started?.model.gates.map(({ channels }) => channels)).toEqual([32, 64, 128]);
+    const [epoch] = of(events, 'epoch');
+    expect(epoch!.evaluation.macs).toBeLessThan(0.95 * started!.model.macs);
+    expect(
+      block!.text.slice(block!.text.indexOf('function model'), block!.text.indexOf('export')).split('\n').length,
+    ).toBeLessThan(20);
+  });
+
+  it.each(experiments)('trains two steps: $page:$line', async (block) => {
+    const enough = new AbortController();
+    const asked = request({
+      file: fileOf(block),
+      folder: path.join(folder, 'runs', path.basename(fileOf(block))),
+      settings: settings(block),
+      signal: enough.signal,
+    });
+    const events = await all(asked, (event) => {
+      if (event.kind === 'step' && event.step >= 2) enough.abort();
+    });
+    const end = endOf(events);
+    expect(end.error).toBeUndefined();
+    expect(end.step).toBeGreaterThanOrEqual(2);
+    expect(of(events, 'step').every(({ values }) => Number.isFinite(values.loss))).toBe(true);
+  });
+});

@@ -1,0 +1,43 @@
+/** Folders that are laid out as docs/data.md draws them are data sets: no more and no less is needed. */
+import { expect, it } from 'vitest';
+import { cityscapes, imageFolder, openDataset } from '../../src/data';
+import { jpeg, temporaryFolder, write } from '../data/files';
+import { labelPng, photoPng } from '../data/labelFiles';
+import { blocksOf } from './pages';
+
+const drawn = blocksOf('docs/data.md').filter(({ language }) => language === '');
+
+/** Paths of a drawing: `{train,val}` is both, `*` is a name, and what stands in brackets behind is a remark. */
+function pathsOf(first: string): string[] {
+  const lines = drawn.find(({ text }) => text.startsWith(first))?.text.split('\n') ?? [];
+  return lines.flatMap((line) => {
+    const path = (line.split(/\s{2,}/)[0] ?? '').replace('*', 'one');
+    const [, before = '', inside, after = ''] = /^(.*)\{([\w,]+)\}(.*)$/.exec(path) ?? [];
+    return inside === undefined ? [path] : inside.split(',').map((part) => `${before}${part}${after}`);
+  });
+}
+
+it('a folder of images', async () => {
+  const dir = temporaryFolder();
+  const paths = pathsOf('photos/');
+  expect(paths).toHaveLength(2);
+  const bytes = jpeg(8, 8, [1, 2, 3]);
+  write(dir, Object.fromEntries(paths.map((path) => [path, bytes])));
+  const { classes, train, test } = await openDataset(imageFolder({ dir: `${dir}/photos`, size: 8 }), (text) => {
+    throw new Error(text);
+  });
+  expect([classes, train.length, test.length]).toEqual([['CLASS'], 1, 1]);
+});
+
+it('Cityscapes', async () => {
+  const dir = temporaryFolder();
+  const paths = pathsOf('cityscapes/');
+  expect(paths).toHaveLength(4);
+  const [photo, labels] = [photoPng(8, 6, () => [1, 2, 3]), labelPng(8, 6, () => 7)];
+  write(dir, Object.fromEntries(paths.map((path) => [path, path.includes('gtFine') ? labels : photo])));
+  const source = cityscapes({ dir: `${dir}/cityscapes`, size: [6, 8], onBroken: 'stop' });
+  const { train, test } = await openDataset(source, (text) => {
+    throw new Error(text);
+  });
+  expect([train.length, test.length]).toEqual([1, 1]);
+});

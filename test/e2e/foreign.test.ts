@@ -279,19 +279,3 @@ test('in the list of runs to compare with', async () => {
   expect(await options()).not.toContain('\u202e');
   expect(await notText()).toEqual([]);
 });
-
-test('in the log', async () => {
-  const { workbench } = session;
-  // Something that goes wrong: the program is not there.
-  await menu('Evaluate');
-  await page().locator('.monaco-dialog-box .monaco-button', { hasText: 'Run It' }).click();
-  await shows('.notifications-toasts', `experiment ${link}`);
-  await workbench.command('Sluice: Show Log');
-  const lines = page().locator('.part.panel .view-lines');
-  const text = async () => (await lines.innerText()).replaceAll('\u00a0', ' ');
-  await expect.poll(async () => (await text()).replaceAll('\u2060', ''), patience).toContain(`experiment ${link}`);
-  // An editor shows it, which has ways of its own to show a line that is turned round: none is to be there at all.
-  expect(await text()).not.toContain('\u202e');
-  expect(await lines.locator('.detected-link, .detected-link-active, a').count()).toBe(0);
-  await workbench.screenshot('foreign-log');
-});

@@ -71,7 +71,7 @@ const commands: [what: string, ask: () => Promise<unknown>][] = [
 test('the run is there, and so is its profile', async () => {
   addRun();
   const { workbench } = session;
-  const row = (await workbench.runRows()).first();
+  const row = (await workbench.runRows()).filter({ hasText: 'theirs' }).first();
   await row.waitFor(patience);
   await row.click({ button: 'right' });
   const entry = workbench.page.locator('.monaco-menu .action-label', { hasText: 'Profile MACs' }).first();

@@ -30,7 +30,9 @@ describe('a run', () => {
     const before = lines({ kind: 'stop', time: Date.now() });
     writeFileSync(path.join(asked.folder, 'control.jsonl'), before + lines({ kind: 'stop', time: yearsAgo }));
     const events = await all({ ...asked, controlFrom: before.length });
-    expect(endOf(events)).toMatchObject({ outcome: 'stopped', step: 1 });
+    expect(endOf(events).outcome).toBe('stopped');
+    // Heard while the run is opened, or before its second step.
+    expect(endOf(events).step).toBeLessThan(2);
   });
 
   it('goes on, with a warning, when it is told what is no command', async () => {

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Command } from 'commander';
+import { toUserFacing } from './base/userError';
 import { addBench } from './commands/benchInfer';
 import { addDoctor } from './commands/doctor';
 import { addEvaluate } from './commands/evaluate';
@@ -18,7 +19,6 @@ import { addSamples } from './commands/samples';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
 import { parentVariable, type ToCommand } from './protocol/guardMessages';
-import { toUserFacing } from './protocol/userError';
 import { quietTensorFlow } from './train/quiet';
 
 const program = new Command('sluice')

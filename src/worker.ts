@@ -3,7 +3,7 @@
  * all it needs, so it outlives whoever started it.
  */
 import { readFileSync } from 'node:fs';
-import { toUserFacing } from './protocol/userError';
+import { toUserFacing } from './base/userError';
 import type { WorkerRequest } from './protocol/workerRequest';
 import { quietTensorFlow } from './train/quiet';
 import { parseValue } from './train/settings';

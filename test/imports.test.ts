@@ -48,7 +48,7 @@ const table: Record<string, Rule> = {
 };
 
 /** Plain helpers that every part may use, whatever the table says. */
-const forAll = ['src/protocol/userError', 'src/protocol/random'];
+const forAll = ['src/base/userError', 'src/base/random'];
 /** For one file each: the one that loads ONNX Runtime with its telemetry off, the one that bundles the user's experiment, the one that hands it `'sluice'`. */
 const exceptions: Record<string, string[]> = {
   'src/graph/runtime.ts': ['onnxruntime-node'],

@@ -3,8 +3,8 @@
  * window too may want to know whether one is whole; writing is the training's.
  */
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { checkFinite, openSafetensors } from './safetensors';
 
 export interface Progress {

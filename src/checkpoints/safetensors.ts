@@ -8,8 +8,8 @@
  */
 import { createHash } from 'node:crypto';
 import { type FileHandle, stat } from 'node:fs/promises';
+import { UserError } from '../base/userError';
 import { openRegular } from '../files/regularFile';
-import { UserError } from '../protocol/userError';
 import { indexOfNonFinite } from './finite';
 import {
   damaged,

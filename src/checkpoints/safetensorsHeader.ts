@@ -4,7 +4,7 @@
  * `sha256`, as JSON, of every tensor's bytes, and `headerSha256` of the header itself with zeros in the place of that one.
  */
 import { createHash } from 'node:crypto';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { duplicateKey } from './duplicateKey';
 
 export interface TensorEntry {

@@ -1,7 +1,7 @@
 /** Which checkpoints of a run are as they were written, and what is wrong with the others. */
 
 import { access } from 'node:fs/promises';
-import { toUserFacing } from '../protocol/userError';
+import { toUserFacing } from '../base/userError';
 import { type CheckpointName, checkCheckpoint, checkpointFile, checkpointNames, type Progress } from './readCheckpoint';
 
 export interface CheckedCheckpoint {

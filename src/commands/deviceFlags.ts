@@ -1,7 +1,7 @@
 /** Flags that say where to run, and what they ask of a device. */
 import path from 'node:path';
 import { Option } from 'commander';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { type DeviceId, deviceId, deviceIds } from '../train/doctor';
 
 export interface DeviceFlags {

@@ -1,5 +1,5 @@
 /** Numbers that a flag names. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 
 export function threshold(text: string, flag = '--threshold'): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);

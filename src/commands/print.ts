@@ -2,7 +2,7 @@
  * What the terminal is told. Names in it may be anybody's, and a terminal obeys what is written to it: so control characters
  * are made visible here, and nothing else in this folder writes.
  */
-import { oneLine, safeJson, visible } from '../text/visible';
+import { oneLine, safeJson, visible } from '../base/visible';
 
 /** Whoever read what is written is gone: a program behind a pipe, or the terminal itself. */
 export const hasLeft = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EIO';

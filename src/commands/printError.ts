@@ -1,6 +1,6 @@
 /** An error as a terminal shows it: its place, what is wrong, what to do. */
 import path from 'node:path';
-import type { toUserFacing } from '../protocol/userError';
+import type { toUserFacing } from '../base/userError';
 import { complain } from './print';
 
 export function printError({ message, hint, source, stack }: ReturnType<typeof toUserFacing>): void {

@@ -1,7 +1,7 @@
 /** `sluice profile EXPERIMENT|RUN`: what each layer costs. */
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { type FormatName, formats } from '../train/profile/formats';
 import { isRun, profile } from '../train/profile/profile';
 import { interruptible } from './interruptible';

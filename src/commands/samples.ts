@@ -1,14 +1,14 @@
 /** `sluice samples RUN`: what each test image cost, cheapest and dearest first, and whether hard images cost more. */
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { csv } from '../base/csv';
+import { count, percent } from '../base/numbers';
+import { table } from '../base/table';
+import { UserError } from '../base/userError';
 import { readBytes } from '../files/regularFile';
 import { runFiles } from '../protocol/runFolder';
 import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/sampleFacts';
 import { decodeSamples, imageOf, openOf, type SampleTable, sampleOf } from '../protocol/samples';
-import { UserError } from '../protocol/userError';
-import { csv } from '../text/csv';
-import { count, percent } from '../text/numbers';
-import { table } from '../text/table';
 import { wholeNumber } from './numbers';
 import { print, printJson } from './print';
 

@@ -2,10 +2,10 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { UserError } from '../base/userError';
 import { writeWhole } from '../files/writeWhole';
 import { lineFields } from '../protocol/eventLine';
 import type { RunEvent } from '../protocol/events';
-import { UserError } from '../protocol/userError';
 import { newRunFolder } from '../train/newRunFolder';
 import { presetFile } from '../train/presetList';
 import { ProgressLine } from '../train/progressLine';

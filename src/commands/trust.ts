@@ -4,9 +4,9 @@
  */
 import { createInterface } from 'node:readline/promises';
 import { Option } from 'commander';
+import { UserError } from '../base/userError';
+import { oneLine } from '../base/visible';
 import { isInside } from '../files/inside';
-import { UserError } from '../protocol/userError';
-import { oneLine } from '../text/visible';
 import { readRunConfig } from '../train/runConfig';
 import { onTerminal } from './terminal';
 

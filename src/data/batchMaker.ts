@@ -3,8 +3,8 @@
  * a run resumed in the middle of an epoch sees what the interrupted one would have seen, whoever asks when.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SeededRandom } from '../protocol/random';
-import { UserError } from '../protocol/userError';
+import { SeededRandom } from '../base/random';
+import { UserError } from '../base/userError';
 import type { Augmentation } from './augmentation';
 import { batchArrays, labelsASample } from './batchArrays';
 import { checkAugmentation } from './checkAugmentation';

@@ -3,7 +3,7 @@
  * for it and the user is told, once a file, until there are too many. Its index keeps its place, so that the order of an
  * epoch stays what it was; a split that is scored leaves its samples out.
  */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { BrokenFile } from './brokenFile';
 import type { Split, Warn } from './dataset';
 import { type FileList, fileAt, isBroken, markBroken } from './fileList';

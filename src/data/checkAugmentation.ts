@@ -1,5 +1,5 @@
 /** Which augmentation a data set can have; the values themselves are checked where an experiment is read. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { Augmentation } from './augmentation';
 import type { Dataset, Split } from './dataset';
 

@@ -1,5 +1,5 @@
 /** The check of plain data that names a data set, whoever changed it since a constructor of sources.ts made it. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { DataSource } from './dataset';
 import { shapes } from './shapes';
 

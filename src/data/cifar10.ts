@@ -4,7 +4,7 @@
  * Held in memory as the files are, 3,073 bytes an image: 184 MB for all 60,000.
  * Where the records come from is in cifarFiles.ts.
  */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { type CifarFile, cifarFiles } from './cifarFiles';
 import type { Dataset, Split, SplitName } from './dataset';
 

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { UserError } from '../base/userError';
 import { openRegular, readBytes, readText } from '../files/regularFile';
-import { UserError } from '../protocol/userError';
 import type { SplitName } from './dataset';
 
 export const cifarFolder = 'cifar-10-batches-bin';

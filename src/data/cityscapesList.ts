@@ -3,7 +3,7 @@
  * evaluation in parts the headers of the validation images (windows.ts).
  */
 import path from 'node:path';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { releasedShare, tooMany } from './brokenFiles';
 import { cityscapesClasses } from './cityscapesLabels';
 import { checkLabelsCount } from './countingLabels';

@@ -4,7 +4,7 @@
  */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { Warn } from './dataset';
 import { type FileList, FileListBuilder } from './fileList';
 import { entriesOf, folders, type ImagesOfFolder, imagesBelow } from './folderEntries';

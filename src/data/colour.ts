@@ -3,7 +3,7 @@
  * (Howard 2013; Pillow's `ImageEnhance`, as torchvision's `ColorJitter`). Lighting: one shift of all pixels along the
  * principal components of ImageNet's colours (Krizhevsky et al. 2012, section 4.1).
  */
-import type { SeededRandom } from '../protocol/random';
+import type { SeededRandom } from '../base/random';
 import type { ColorJitter } from './augmentation';
 
 /** Of RGB / 255 over ImageNet's training images, as the Torch recipes (fb.resnet.torch) have them. */

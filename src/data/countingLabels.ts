@@ -1,6 +1,6 @@
 /** Whether the labels of a split count at all: files of other numbers than their name says read well and teach nothing. */
 import path from 'node:path';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { ignored } from './cityscapesLabels';
 import { type FileList, fileAt } from './fileList';
 import { readClasses } from './labelledPhoto';

@@ -1,5 +1,5 @@
 /** What the pipeline and its decoding thread say to each other. Buffers move, they are not copied. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { BatchSettings } from './batchMaker';
 import type { DataSource, DatasetInfo } from './dataset';
 import type { ImageList } from './imageList';

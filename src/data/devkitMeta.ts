@@ -4,8 +4,8 @@
  * that format is understood.
  */
 import { inflateSync } from 'node:zlib';
+import { UserError } from '../base/userError';
 import { readBytes } from '../files/regularFile';
-import { UserError } from '../protocol/userError';
 
 const [miUtf16, miMatrix, miCompressed] = [17, 14, 15];
 const miUint16 = 4;

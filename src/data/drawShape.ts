@@ -2,7 +2,7 @@
  * Draws one sample of the synthetic set. Colours say nothing about the class; every nuisance grows with difficulty.
  * Lengths are pixels, colours 0 … 1; edges are smoothed over one pixel from the signed distance.
  */
-import type { SeededRandom } from '../protocol/random';
+import type { SeededRandom } from '../base/random';
 import { type Shape, stroke } from './shapes';
 
 export const side = 32;

@@ -5,8 +5,8 @@
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { errorCode, messageOf } from '../files/errorCode';
-import { UserError } from '../protocol/userError';
 import { type LeftOut, otherImage } from './leftOut';
 import { sorted } from './names';
 

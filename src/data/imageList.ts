@@ -3,8 +3,8 @@
  * What is done with them is in imageFolder.ts.
  */
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import type { Windows } from '../protocol/events';
-import { UserError } from '../protocol/userError';
 import { listTested, listTrained, warnOfLeftOut } from './classFolders';
 import type { SplitName, Warn } from './dataset';
 import type { FileList } from './fileList';

@@ -7,7 +7,7 @@
  *   (labelLine.ts). A heading, and lines that begin with #, say nothing.
  */
 import path from 'node:path';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { devkitSynsets } from './devkitMeta';
 import { imageName, isFile } from './folderEntries';
 import { readings } from './labelLine';

@@ -3,7 +3,7 @@
  * `val` in class folders or flat with a list of labels (imageNetLabels.ts). Names are read, no image is opened.
  */
 import path from 'node:path';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { listTested, listTrained, warnOfLeftOut, warnOfUntested } from './classFolders';
 import type { Warn } from './dataset';
 import { type FileList, FileListBuilder } from './fileList';

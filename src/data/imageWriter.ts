@@ -2,7 +2,7 @@
  * Bytes to normalised floats, cropped and mirrored on the way: one pass over the pixels, about 2 ms for 128 images of 32×32×3.
  * The random draws are the caller's, in a fixed order: row, column, mirror, lighting.
  */
-import type { SeededRandom } from '../protocol/random';
+import type { SeededRandom } from '../base/random';
 import type { Augmentation } from './augmentation';
 import { lightingShift } from './colour';
 import type { Normalisation } from './dataset';

@@ -1,6 +1,6 @@
 /** Photos and ground truth of the test images as they are, for a view of predictions; not for training. */
 import path from 'node:path';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { BrokenFile } from './brokenFile';
 import { checked } from './checkedSource';
 import { listCityscapes } from './cityscapesList';

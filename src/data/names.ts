@@ -2,7 +2,7 @@
  * Names of classes and files, compared: an é is one character on most systems and two on a Mac, so names are compared in
  * composed form (Unicode NFC), and ordered alike on every machine.
  */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 
 export const composed = (name: string): string => name.normalize('NFC');
 

@@ -1,5 +1,5 @@
 /** A random part of an image as a sample (Szegedy et al. 2015, "Going Deeper with Convolutions", section 6). */
-import type { SeededRandom } from '../protocol/random';
+import type { SeededRandom } from '../base/random';
 import type { ResizedCrop } from './augmentation';
 import { part, type ViewOf } from './view';
 

@@ -2,7 +2,7 @@
  * Training images of semantic segmentation: the whole image at a random size, then a random part of it, as `RandScale` and
  * `Crop` of https://github.com/hszhao/semseg (util/transform.py, the recipe of PSPNet) have it.
  */
-import type { SeededRandom } from '../protocol/random';
+import type { SeededRandom } from '../base/random';
 import type { ScaleCrop } from './augmentation';
 import type { Span, ViewOf } from './view';
 

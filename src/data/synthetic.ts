@@ -4,7 +4,7 @@
  * large upright shape on a plain ground; towards 1 smaller, off centre, turned, faint, noisy and among clutter.
  * The drawing is in drawShape.ts. Image `index` depends on (seed, split, index, classes) and the difficulty dial alone.
  */
-import { SeededRandom } from '../protocol/random';
+import { SeededRandom } from '../base/random';
 import type { DataSource, Dataset, Split, SplitName } from './dataset';
 import { drawShape, side } from './drawShape';
 import { shapes } from './shapes';

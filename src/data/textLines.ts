@@ -2,9 +2,10 @@
  * Lines of a text that a user gives: a list of labels, names of classes. In UTF-8, or in UTF-16 as PowerShell's `>` writes it;
  * the line ends of every system. What is neither is refused with its line, since a wrong guess would be a wrong label.
  */
+
+import { UserError } from '../base/userError';
 import { messageOf } from '../files/errorCode';
 import { readBytes } from '../files/regularFile';
-import { UserError } from '../protocol/userError';
 import { formatOf } from './fileFormat';
 
 export interface Line {

@@ -3,9 +3,9 @@
  * https://github.com/hszhao/semseg (tool/test.py) lays them.
  */
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { openRegular } from '../files/regularFile';
 import type { Windows } from '../protocol/events';
-import { UserError } from '../protocol/userError';
 import { type ImageSize, sizeOf } from './decodeImage';
 import { type FileList, fileAt } from './fileList';
 import { isPng } from './pngHeader';

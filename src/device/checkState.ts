@@ -1,5 +1,5 @@
 /** Whether a state fits a training step: said before anything is changed, with the first name that does not. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { emaName, type State, slotName, type TrainingSpec } from './device';
 
 export function checkState(state: State, spec: TrainingSpec): void {

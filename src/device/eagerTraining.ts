@@ -1,6 +1,6 @@
 /** Training kernel by kernel: the variables are the model's own, and slots and averages are kept beside them. */
 import * as tf from '@tensorflow/tfjs';
-import { SeededRandom } from '../protocol/random';
+import { SeededRandom } from '../base/random';
 import { checkState } from './checkState';
 import { clipByNorm } from './clip';
 import {

@@ -1,5 +1,5 @@
 /** What goes wrong on a GPU, in words and with one thing to do about it. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 
 /** A batch that the GPU cannot take: the process goes on, and the state of the last whole step can still be read. */
 export class BatchFailure extends UserError {}

@@ -4,10 +4,10 @@
  * old ones are given back once nobody reads them.
  */
 import type * as ort from 'onnxruntime-node';
+import { SeededRandom } from '../base/random';
 import { GpuSession, type Provider } from '../graph/gpuSession';
 import { bare, port } from '../graph/port';
 import type { Port, Values } from '../graph/session';
-import { SeededRandom } from '../protocol/random';
 import { drawsOf, emaName, type State, type StepControl, variableOf } from './device';
 import { type GpuPlan, resident } from './gpuPlan';
 import { drawn, scalarOf, sizeOf } from './ports';

@@ -1,6 +1,6 @@
 /** Every device by id. Add one: a file beside this one, a line in `devices`, and its id in the setting of package.json. */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { compiledCpu } from './compiled';
 import type { Device } from './device';
 import { eagerDevice } from './eager';

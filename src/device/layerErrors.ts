@@ -3,10 +3,10 @@
  * message, and where there is none, as for a graph that it refuses to open, by asking it for every operation alone.
  */
 
+import { UserError } from '../base/userError';
 import { eagerHint } from '../graph/eagerHint';
 import { OnnxBuilder, type OnnxNode, type OnnxValue } from '../graph/onnx';
 import { program, Session } from '../graph/session';
-import { UserError } from '../protocol/userError';
 import type { TraceOptions } from './options';
 
 /** ONNX Runtime's ways to name a node: `Name:'a/Conv2D#3'`, `node with name 'a/Conv2D#3'`, `Node (a/Conv2D#3) Op (Conv)`. */

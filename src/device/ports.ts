@@ -1,6 +1,7 @@
 /** What is fed into the ports of a step, by their names. */
+
+import type { SeededRandom } from '../base/random';
 import { port } from '../graph/port';
-import type { SeededRandom } from '../protocol/random';
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 

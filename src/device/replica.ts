@@ -6,9 +6,9 @@
  * A step may have several batches (`StepControl`): replicas meet once a step, not once a batch.
  */
 import type * as ort from 'onnxruntime-node';
+import { SeededRandom } from '../base/random';
 import { bare, port } from '../graph/port';
 import { type Program, Session, type Values } from '../graph/session';
-import { SeededRandom } from '../protocol/random';
 import { AllReduce, type SharedSums } from './allReduce';
 import { type Arrays, allocate, type Block, follow, GradientSum, Pair } from './arrays';
 import { drawsOf, emaName, type State, type StepControl } from './device';

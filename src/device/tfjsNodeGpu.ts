@@ -6,7 +6,7 @@ import { createRequire, Module } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { callableClasses } from './callableClasses';
 import type { Device } from './device';
 import { eagerDevice } from './eager';

@@ -1,6 +1,6 @@
 /** Times several ways of doing the same in turns, so that a busy moment of the machine falls on all of them alike. */
-import { median, quantile } from '../protocol/quantiles';
-import { SeededRandom } from '../protocol/random';
+import { median, quantile } from '../base/quantiles';
+import { SeededRandom } from '../base/random';
 
 export interface Timing {
   /** Median milliseconds. */

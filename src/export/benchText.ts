@@ -1,6 +1,6 @@
 /** What a measurement says: for a terminal, and as a Markdown report. */
-import { count, percent } from '../text/numbers';
-import { markdownTable, markdownText, table } from '../text/table';
+import { count, percent } from '../base/numbers';
+import { markdownTable, markdownText, table } from '../base/table';
 import type { BenchReport } from './benchInfer';
 import { gatesRows, timesCaption, timesRows } from './exportText';
 import { difference, type Ratio } from './pairedRatio';

@@ -1,5 +1,5 @@
 /** Whether a network says the same as the trained one, image by image: the condition for writing or timing it. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { Reference } from './reference';
 
 export interface Agreement {

@@ -4,10 +4,10 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { checkWay } from '../files/ownFile';
 import { exportName, type FormatName, withThreshold } from '../protocol/exportFormats';
 import { runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../train/trainedRun';
 import { versions } from '../train/versions';
 import { type Agreement, agree } from './check';

@@ -1,6 +1,6 @@
 /** What an export says on a terminal: where it is, what it was compared with, and why each gate is treated as it is. */
-import { percent } from '../text/numbers';
-import { table } from '../text/table';
+import { percent } from '../base/numbers';
+import { table } from '../base/table';
 import type { GateChoice } from './choose';
 import type { ExportReport } from './exportRun';
 import type { PairTimes } from './pairTimes';

@@ -4,13 +4,13 @@
  * below some share skipping pays, above it does not, and where that is depends on the shape and the processor.
  */
 import * as tf from '@tensorflow/tfjs';
+import { median } from '../base/quantiles';
+import { SeededRandom } from '../base/random';
 import type { Graph } from '../graph/graph';
 import { networkModel } from '../graph/inference/network';
 import { port } from '../graph/port';
 import { program, Session } from '../graph/session';
 import { trace } from '../graph/trace';
-import { median } from '../protocol/quantiles';
-import { SeededRandom } from '../protocol/random';
 import { type ConvPair, type ConvShape, pairName } from './pairs';
 
 export interface PairTimes {

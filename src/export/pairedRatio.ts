@@ -1,5 +1,5 @@
 /** How many times as long one thing takes as another, from times of both in the same turns, and how sure that is. */
-import { median } from '../protocol/quantiles';
+import { median } from '../base/quantiles';
 
 export interface Ratio {
   /** Median over the turns of a turn's own ratio. */

@@ -4,7 +4,7 @@
  */
 import { access, constants, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 
 export interface Target {
   /** The final place. */

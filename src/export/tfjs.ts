@@ -5,8 +5,8 @@
 import { copyFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { UserError } from '../base/userError';
 import { parametersOf } from '../nn';
-import { UserError } from '../protocol/userError';
 import { headOf, jsonOf } from '../train/fileHead';
 import type { ExportFormat } from './format';
 import { modelFile, modelFolder } from './modelFolder';

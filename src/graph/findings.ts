@@ -2,8 +2,9 @@
  * What a trace came across that cannot be compiled. A trace for the compiler stops at the first; one that only looks
  * (`look` in trace.ts) goes on and keeps them all, since an eager device runs such code all the same.
  */
+
+import { UserError } from '../base/userError';
 import type { Source } from '../protocol/events';
-import { UserError } from '../protocol/userError';
 import type { GraphTensor } from './graph';
 
 export interface Findings {

@@ -1,5 +1,5 @@
 /** Every node of a graph in ONNX by its rule. Nodes that no output depends on are left out. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { onnxType } from './dims';
 import { eagerHint } from './eagerHint';
 import { type GraphNode, liveNodes } from './graph';

@@ -2,7 +2,7 @@
  * An ONNX graph under construction and its encoding. Knows shapes and element types, nothing of TensorFlow.js:
  * `lower.ts` translates a traced graph into this form, `session.ts` runs it.
  */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { attributeType, elementType, OnnxModel } from './onnxProto';
 
 export type OnnxType = keyof typeof elementType;

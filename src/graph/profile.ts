@@ -3,8 +3,9 @@
  * apart from them the elements that everything else computes, what is written and what is moved. A product with weights
  * that has no rule is named, and totals then are lower bounds.
  */
+
+import type { UserError } from '../base/userError';
 import type { LayerSummary, ModelSummary } from '../protocol/events';
-import type { UserError } from '../protocol/userError';
 import { type GraphNode, type GraphTensor, liveNodes, operationOf, sizeOf } from './graph';
 import { allLayers } from './layers';
 import { natureOf } from './rules';

@@ -3,8 +3,8 @@
  * `trace.ts` puts it in the place of TensorFlow.js's backend for the time of one function.
  */
 import * as tf from '@tensorflow/tfjs';
+import { UserError } from '../base/userError';
 import type { Source } from '../protocol/events';
-import { UserError } from '../protocol/userError';
 import { CallStack } from './callStack';
 import { sameShape } from './dims';
 import { eagerHint } from './eagerHint';

@@ -1,7 +1,7 @@
 /** The command Choose Device: every device, tried with a training step, and the one that is picked goes into the settings. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { type DeviceAnswer, deviceChoices } from './deviceChoices';
 import { editorLanguage } from './editorLanguage';
 import { runWithProgress } from './runWithProgress';

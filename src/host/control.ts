@@ -1,11 +1,11 @@
 /** Steers a run: appends one command to its `control.jsonl`, in one write, so that two windows cannot mix lines. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../base/userError';
 import { lastLines } from '../files/lastLines';
 import { appendText } from '../files/ownFile';
 import type { ControlCommand } from '../protocol/control';
 import { runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { messageOf } from './errorCode';
 
 export async function sendCommand(folder: string, kind: ControlCommand['kind']): Promise<void> {

@@ -1,5 +1,5 @@
 /** How `UserError`s about the user's files come about on the host: one sentence, the file, one suggestion. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { errorCode, messageOf } from './errorCode';
 
 export function cannotWrite(what: string, file: string, error: unknown): UserError {

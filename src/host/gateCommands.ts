@@ -1,7 +1,7 @@
 /** The commands about gates: Show Gates, Show Class Profile, Reveal Gate in Code, Filter Gates. */
 import * as vscode from 'vscode';
+import { UserError } from '../base/userError';
 import type { GateLayerFacts } from '../protocol/gateFacts';
-import { UserError } from '../protocol/userError';
 import type { GateAspect } from '../protocol/viewMessages';
 import type { ChosenRun } from './chosenRun';
 import { editorLanguage } from './editorLanguage';

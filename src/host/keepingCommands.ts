@@ -1,8 +1,8 @@
 /** The commands that keep order among runs: Rename Run, Note on Run, Delete Run. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../base/userError';
 import { experimentName } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { messageOf } from './errorCode';
 import { commands } from './manifestIds';
 import { pickRun, type RunChoice } from './pickRun';

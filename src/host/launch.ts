@@ -4,7 +4,7 @@
  */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { WorkerRequest } from '../protocol/workerRequest';
 import { changedSource } from './changedSource';
 import { controlSize } from './control';

@@ -2,8 +2,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../base/userError';
 import { writeNew } from '../files/writeWhole';
-import { UserError } from '../protocol/userError';
 import { cannotWrite } from './disk';
 import { editorLanguage } from './editorLanguage';
 import { errorCode } from './errorCode';

@@ -1,8 +1,8 @@
 /** Which experiment a command means: the one given, the one in the active editor, the only one, else a Quick Pick. */
 import * as vscode from 'vscode';
+import { UserError } from '../base/userError';
 import { readText } from '../files/regularFile';
 import { experimentName } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { experimentGlob, isExperiment } from './experimentFile';
 import { pick } from './window';
 

@@ -1,5 +1,5 @@
 /** Which run a command means: the one given (a row of the tree, a folder), the only one that fits, else a Quick Pick. */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { editorLanguage } from './editorLanguage';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';

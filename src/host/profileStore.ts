@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { UserError } from '../base/userError';
 import { readText } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import { type Curve, parseCurve } from '../protocol/curve';
 import { parseReport } from '../protocol/parseReport';
 import type { ProfileReport } from '../protocol/profileReport';
 import { experimentName, runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 
 /** What is profiled: an experiment file, or a run folder. */
 export interface ProfileTarget {

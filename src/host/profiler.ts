@@ -1,9 +1,9 @@
 /** Profile MACs: what each layer of an experiment or of a run costs, without training. A child process does the work. */
 import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { toUserFacing, UserError } from '../base/userError';
 import { writeNamed } from '../files/writeWhole';
 import type { ProfileReport, Unit } from '../protocol/profileReport';
-import { toUserFacing, UserError } from '../protocol/userError';
 import { save } from './launch';
 import { pickExperiment } from './pickExperiment';
 import type { RunProblems } from './problems';

@@ -3,8 +3,8 @@
  * Everything that runs from a command goes through `guard`, so that a failure always arrives.
  */
 import * as vscode from 'vscode';
+import { toUserFacing } from '../base/userError';
 import type { UserFacingError } from '../protocol/events';
-import { toUserFacing } from '../protocol/userError';
 import { type Log, showError, showInformation, showWarning } from './window';
 
 export interface Action {

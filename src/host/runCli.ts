@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 
 export interface CliRun {
   /** Path of the built command line. */

@@ -1,10 +1,10 @@
 /** What a person wrote on a run: another name, a note. A small file in the run folder, so that it travels with it. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../base/userError';
 import { readText } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import { runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { cannotWrite } from './disk';
 import { errorCode, messageOf } from './errorCode';
 

@@ -3,7 +3,7 @@
  * that runs a command, `$(name)` in a label is an icon. Both are broken by a character that nobody sees; letters stay as they
  * are, so that a name looks as it is written. No `vscode` here; window.ts is who calls it.
  */
-import { oneLine, someLines } from '../text/visible';
+import { oneLine, someLines } from '../base/visible';
 
 /** Keeps its two neighbours from being read as one sign; it has no width and ends no word. */
 const between = '\u2060';

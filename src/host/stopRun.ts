@@ -4,7 +4,7 @@
  */
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { readWorkerRecord } from '../run/workerRecord';
 import { sendCommand } from './control';
 import { endWorker } from './endWorker';

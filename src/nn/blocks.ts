@@ -5,7 +5,7 @@
  * A closed channel takes a filter of the convolution before it and an input slice of the one after it out of the work.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { blockGate } from './blockGate';
 import { batchNorm, channelsOf, conv, relu } from './builders';
 import { channelGate } from './channelGate';

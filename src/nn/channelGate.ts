@@ -7,7 +7,7 @@
  * Sizes and order as in the implementations of the paper. Cost: C_in·16 + 16·C multiply-adds a sample.
  * One decision for a whole block: `blockGate.ts`; the same channels for every input: `staticGate.ts`.
  */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { channelsOf } from './builders';
 import { applyGate, checkRanks, decide, type Gate, type GateNetworkOptions, gateName } from './gateParts';
 

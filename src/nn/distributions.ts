@@ -1,6 +1,6 @@
 /** The Beta distribution as a prior for batch shaping, computed in log-odds: see `prior.ts`. */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { fractionCoefficients, fractionLength, lnBeta } from './incompleteBeta';
 import { withOwnGradient } from './ownGradient';
 import type { Prior } from './prior';

@@ -1,6 +1,6 @@
 /** What gates of every kind are made of: the network that looks at an input, and the multiplication with the features. */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { batchNorm, channelsOf, dense, relu } from './builders';
 import { HardGate } from './hardGate';
 

@@ -3,7 +3,7 @@
  * side by side first: one sort and one CDF for the network instead of one a layer (ResNet-20: 9 times fewer operations).
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { batchShapingLossFromLogits, type ShapingOptions } from './batchShaping';
 import { l0Loss } from './l0';
 import { generalisedShapingLoss, type LearntPriors, type LearntVariables } from './learntPriors';

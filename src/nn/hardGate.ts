@@ -7,7 +7,7 @@
  * Otherwise no noise: gate = [sigmoid(logit) > t] = [logit > ln(t/(1−t))] with the pass's `threshold` t, 1/2 by default.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { CallContext } from './context';
 import { withOwnGradient } from './ownGradient';
 

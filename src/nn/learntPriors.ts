@@ -9,7 +9,7 @@
  * much to ask. The weights and starts here are this project's; no results with gated channels are known.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { batchShapingLossFromLogits, type ShapingOptions } from './batchShaping';
 import { withOwnGradient } from './ownGradient';
 import type { Parameter } from './parameters';

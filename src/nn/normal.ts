@@ -7,7 +7,7 @@
  * that the lower tail keeps its digits, which 1 + erf would lose. In float32 the error of F stays below 1e-6.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { withOwnGradient } from './ownGradient';
 import type { ValuePrior } from './prior';
 

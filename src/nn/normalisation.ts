@@ -4,7 +4,7 @@
  * Applies to batch shaping and to the sparsity (L0) loss alike.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { GateObservation } from './context';
 
 export type Normalisation =

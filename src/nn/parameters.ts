@@ -3,7 +3,7 @@
  * (`stage1_block1_conv1/kernel`), the same in every process; TensorFlow.js's own count up with every model built.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { HardGate } from './hardGate';
 import { LearntLogits } from './staticGate';
 

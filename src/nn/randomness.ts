@@ -5,7 +5,7 @@
  * Not covered: dropout inside recurrent layers.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { CallContext, RandomSource } from './context';
 
 type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs: Partial<CallContext>) => tf.Tensor | tf.Tensor[];

@@ -5,7 +5,7 @@
  *   F(x) = sigmoid(t · logit(x) − logit(mean))        in log-odds: one sigmoid, in closed form
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import type { Prior } from './prior';
 
 /**

@@ -5,7 +5,7 @@
  * 853,018 (56), 1,727,962 (110): those of PyTorch models with the same layers.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { basicBlock, type GateSetting, type Shortcut } from './blocks';
 import { batchNorm, conv, dense, relu } from './builders';
 

@@ -5,7 +5,7 @@
  * dilate their filters instead (Yu and Koltun 2016; Zhao et al. 2017).
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { basicBlock, bottleneckBlock, type GateSetting, type GateSites } from './blocks';
 import { batchNorm, conv, relu, zeroPad } from './builders';
 

@@ -3,7 +3,7 @@
  * epochs done (with a fraction) that also knows its description, plain data that `config.json` can hold and
  * `scheduleOf` turns back into the function.
  */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 
 export type ScheduleDescription =
   | { kind: 'constant'; value: number }

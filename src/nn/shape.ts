@@ -4,7 +4,7 @@
  * of your own making, for features that should be normal, or for a probability anywhere in a network.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import {
   batchShapingLoss,
   batchShapingLossFromLogits,

@@ -2,8 +2,9 @@
  * A file of columns: a magic word, a version, a header as JSON, then arrays one after the other, each from a multiple of
  * eight bytes on, low byte first. For what is too much for JSON: a row for each test image, or their pixels.
  */
+
+import { UserError } from '../base/userError';
 import { cut, list, object, oneOf, or, parsed, whole } from './shape';
-import { UserError } from './userError';
 
 const types = {
   f64: Float64Array,

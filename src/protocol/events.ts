@@ -3,7 +3,7 @@
  * Nothing here is a request; requests are the lines of `control.jsonl` (control.ts).
  * Times are milliseconds since the Unix epoch. Positions are never identities: layers, gates and runs have names.
  */
-import type { Source, UserFacingError } from './userError';
+import type { Source, UserFacingError } from '../base/userError';
 
 export type { Source, UserFacingError };
 

@@ -1,6 +1,7 @@
 /** What `sluice predict` wrote: `predictions.json` in its folder, beside the pictures. Read by the Predictions view. */
+
+import { UserError } from '../base/userError';
 import { cut, list, measured, moment, number, object, or, orNull, parsed, text, tuple, whole } from './shape';
-import { UserError } from './userError';
 
 export const predictionsIndex = 'predictions.json';
 

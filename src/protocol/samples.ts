@@ -2,9 +2,10 @@
  * What an evaluation did with each test image: `samples.bin` in the run folder, replaced by every evaluation. Written by
  * the worker, read by the host and the Samples view.
  */
+
+import { UserError } from '../base/userError';
 import { type Column, decodeColumns, encodeColumns } from './columns';
 import { cut, list, number, object, whole } from './shape';
-import { UserError } from './userError';
 
 /** Images with a row; of a larger split, the first ones. */
 export const maxSamples = 50_000;

@@ -1,7 +1,8 @@
 /** Small pictures of the test images: `thumbnails.bin` in the run folder, written once. RGB bytes, row by row. */
+
+import { UserError } from '../base/userError';
 import { decodeHeader, encodeColumns } from './columns';
 import { object, whole } from './shape';
-import { UserError } from './userError';
 
 /** Pixels of the longer edge. */
 export const longestEdge = 64;

@@ -6,12 +6,12 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { UserError } from '../base/userError';
 import { errorCode } from '../files/errorCode';
 import { tryLock } from '../files/fileLock';
 import { readText } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import { runFiles, type WorkerRecord } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { bornOf, machineId } from './processAlive';
 import { type WaitOptions, waitForWorkerToGo } from './waitForWorker';
 

@@ -4,10 +4,10 @@
  */
 import { type FileHandle, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { UserError } from '../base/userError';
 import { errorCode } from '../files/errorCode';
 import { readText } from '../files/regularFile';
 import { runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { parseWorkerRecord } from './workerRecord';
 
 /** `events`: the folder is there, its events are not, or are another file. */

@@ -1,6 +1,7 @@
 /** What happens to training images, as an experiment writes it and as the pipeline takes it. */
+
+import { UserError } from '../base/userError';
 import type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from '../data';
-import { UserError } from '../protocol/userError';
 import { atLeast, checkInner, fieldError } from './checks';
 
 export interface AugmentationSpec extends Partial<Omit<Augmentation, 'resizedCrop' | 'scaleCrop' | 'colorJitter'>> {

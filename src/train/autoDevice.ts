@@ -1,7 +1,7 @@
 /** The device `auto`: of those that compile, the one on which the experiment's own step is fastest. */
 
+import { UserError } from '../base/userError';
 import { type DeviceId, deviceIds, devices } from '../device';
-import { UserError } from '../protocol/userError';
 import { type Diagnosis, diagnose } from './doctor';
 
 /** The processor, which is always there, last. */

@@ -4,8 +4,8 @@
 import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { type BuildFailure, build, type Plugin } from 'esbuild';
+import { UserError } from '../base/userError';
 import type { SourceFile } from '../protocol/manifest';
-import { UserError } from '../protocol/userError';
 import { sourceFiles } from './sourceFiles';
 import { UserCode } from './userCode';
 

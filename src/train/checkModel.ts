@@ -1,6 +1,7 @@
 /** Whether a model fits the data that it is trained on. */
+
+import { UserError } from '../base/userError';
 import type { Source } from '../protocol/events';
-import { UserError } from '../protocol/userError';
 import type { LoadedExperiment } from './loadExperiment';
 import type { TaskData } from './specs';
 

@@ -4,11 +4,11 @@
  */
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { type Checkpoint, checkpointFormat } from '../checkpoints/readCheckpoint';
 import { safetensorsPieces } from '../checkpoints/safetensors';
 import { enterFolder } from '../files/ownFile';
 import { temporaryName } from '../files/writeWhole';
-import { UserError } from '../protocol/userError';
 import { diskReason } from './diskReason';
 import { keepUnder } from './keepUnder';
 

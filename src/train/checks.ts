@@ -1,8 +1,9 @@
 /** Checks of an experiment's fields, whoever set them: each throws a `UserError` that names the field and its rule. */
+
+import { suggestion } from '../base/nearest';
+import { UserError } from '../base/userError';
 import { type Schedule, toSchedule } from '../nn';
-import { UserError } from '../protocol/userError';
 import type { ExperimentSpec } from './experiment';
-import { suggestion } from './nearest';
 
 const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   model: [],

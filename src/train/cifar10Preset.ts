@@ -10,9 +10,10 @@
  *
  * Other lengths keep the shares of the run: 1/5 and 3/5 for the gates, 3/5, 3/4 and 9/10 for the learning rate.
  */
+
+import { UserError } from '../base/userError';
 import { cifar10 } from '../data';
 import { beta, byRun, type GateKind, linear, networks, ramp, step } from '../nn';
-import { UserError } from '../protocol/userError';
 import type { ExperimentSpec } from './experiment';
 import { sgd } from './optimizers';
 

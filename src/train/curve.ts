@@ -3,10 +3,10 @@
  * depend on the gates before it, so every threshold is an evaluation of its own.
  */
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { writeWhole } from '../files/writeWhole';
 import type { Curve } from '../protocol/curve';
 import { runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { type EvaluateRequest, evaluateThresholds } from './evaluateRun';
 
 /** Measures and writes `curve.json` into the run folder. Throws a `UserError` for a run without gates. */

@@ -2,10 +2,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { median } from '../base/quantiles';
+import { toUserFacing } from '../base/userError';
 import { type DeviceId, type DeviceOptions, devices, openDevice } from '../device';
 import type { Device } from '../device/device';
-import { median } from '../protocol/quantiles';
-import { toUserFacing } from '../protocol/userError';
 import { type DeviceProblem, experimentProblem, smallProblem } from './deviceProblem';
 import type { Diagnosis } from './doctor';
 

@@ -1,13 +1,13 @@
 /** What a device is tried on: a training step of an experiment, or of a small gated network. */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { SeededRandom } from '../base/random';
 import { openPipeline } from '../data';
 import { synthetic } from '../data/sources';
 import type { NumericArray, TrainingSpec } from '../device/device';
 import type { TraceOptions } from '../device/options';
 import { summarise } from '../graph/summary';
 import { networks } from '../nn';
-import { SeededRandom } from '../protocol/random';
 import { macsPerGate } from '../protocol/switching';
 import { checkModel } from './checkModel';
 import { defineExperiment, type Experiment } from './experiment';

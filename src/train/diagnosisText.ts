@@ -1,4 +1,4 @@
-import { count } from '../text/numbers';
+import { count } from '../base/numbers';
 import type { Diagnosis } from './doctor';
 
 /** A diagnosis for a terminal: a line, and below it what to do or to know. */

@@ -1,11 +1,12 @@
 /** The test split under the current weights: loss, accuracy, what each gate did, and what each sample cost. */
+
+import { UserError } from '../base/userError';
 import type { DatasetInfo, Pipeline } from '../data';
 import type { EvaluationSession, State } from '../device/device';
 import { port } from '../graph/port';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events';
 import { packShares } from '../protocol/packed';
 import { macCounter, type OpenGates } from '../protocol/switching';
-import { UserError } from '../protocol/userError';
 import { GateCounters } from './gateStatistics';
 import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
 import type { Priors } from './priorTable';

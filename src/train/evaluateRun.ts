@@ -1,7 +1,8 @@
 /** Evaluates a finished or stopped run's checkpoint again, on any device, at one threshold of its gates or at several. */
+
+import { UserError } from '../base/userError';
 import type { DeviceOptions } from '../device';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events';
-import { UserError } from '../protocol/userError';
 import { evaluate, type SampleListener } from './evaluate';
 import type { ClassesListener } from './pixelScores';
 import { priorTables } from './priorTable';

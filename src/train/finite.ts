@@ -3,10 +3,11 @@
  * The loss of a step is computed before its update, so an update that goes wrong shows one step later in the loss;
  * weights are therefore looked at too before they are written.
  */
+
+import { UserError } from '../base/userError';
 import { indexOfNonFinite } from '../checkpoints/finite';
 import type { State } from '../device/device';
 import { port } from '../graph/port';
-import { UserError } from '../protocol/userError';
 
 export interface Place {
   step: number;

@@ -1,7 +1,8 @@
 /** Settings of single gate layers, by name or pattern, as groups of layers that are treated alike. */
+
+import { suggestion } from '../base/nearest';
+import { UserError } from '../base/userError';
 import type { Schedule } from '../nn';
-import { UserError } from '../protocol/userError';
-import { suggestion } from './nearest';
 
 /** What is known of a gate layer before the first step; a type, since `tf.tidy` passes on plain records only. */
 export type GateLayer = { name: string; channels: number; conditional: boolean };

@@ -9,6 +9,7 @@
  */
 import { constants, copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { toUserFacing, UserError } from '../base/userError';
 import {
   type CheckpointName,
   checkCheckpoint,
@@ -20,7 +21,6 @@ import { errorCode } from '../files/errorCode';
 import { enterFolder } from '../files/ownFile';
 import { temporaryName } from '../files/writeWhole';
 import { runFiles } from '../protocol/runFolder';
-import { toUserFacing, UserError } from '../protocol/userError';
 import { diskReason } from './diskReason';
 
 /** What moves files; tests put a process here that dies. */

@@ -1,6 +1,8 @@
 /** The training loop, top to bottom: epochs of steps, an evaluation and a checkpoint after each. */
 import { freemem } from 'node:os';
 import type * as tf from '@tensorflow/tfjs';
+import { closeAll } from '../base/closeAll';
+import { toUserFacing } from '../base/userError';
 import { type Checkpoint, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
 import type { Batch, Pipeline } from '../data';
 import { deviceId, devices } from '../device';
@@ -9,10 +11,8 @@ import { BatchFailure } from '../device/gpuErrors';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events';
 import { scoreOf } from '../protocol/score';
 import { macsPerGate } from '../protocol/switching';
-import { toUserFacing } from '../protocol/userError';
 import type { Attention, EarlyEnd } from './attention';
 import type { Disk } from './checkpoint';
-import { closeAll } from './closeAll';
 import { evaluationState } from './ema';
 import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';

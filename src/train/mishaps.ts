@@ -3,7 +3,7 @@
  * a rejection that nobody handles, `process.exit` in the user's code, a promise that never settles when nothing else is left
  * to do. Each becomes the failure of the work that is guarded, at the user's line where one is on the stack.
  */
-import { UserError } from '../protocol/userError';
+import { UserError } from '../base/userError';
 import { atUserLine, placeOfField } from './userCode';
 
 export interface Mishaps {

@@ -1,8 +1,8 @@
 /** A folder for a new run, made by whoever starts one without a window. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { runId } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 
 /** `<runs>/<experiment>-<date>-<time>`; two starts within one second get different names. */
 export async function newRunFolder(runs: string, experiment: string, now: Date = new Date()): Promise<string> {

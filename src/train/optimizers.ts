@@ -3,9 +3,9 @@
  * `create` learns which variables decay. Weight decay is added to the gradient, as PyTorch's SGD does.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { UserError } from '../base/userError';
 import type { Optimizer } from '../device/device';
 import { type Parameter, type WeightDecay, weightDecays } from '../nn';
-import { UserError } from '../protocol/userError';
 
 export interface OptimizerSetting {
   /** For the run's record. */

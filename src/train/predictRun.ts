@@ -1,12 +1,12 @@
 /** What a trained run says of every pixel of the test images, as pictures. */
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { isMarked, markedBytes, openLabelledImages } from '../data';
 import { checkWay } from '../files/ownFile';
 import { writeWhole } from '../files/writeWhole';
 import { type PredictionIndex, predictionsIndex } from '../protocol/predictions';
 import { runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { type EvaluatedRun, type EvaluateRequest, evaluateRun } from './evaluateRun';
 import { headOf, jsonOf } from './fileHead';
 import { resolved } from './paths';

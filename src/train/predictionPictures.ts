@@ -1,10 +1,10 @@
 /** Writes the pictures of each test image as its evaluation comes along. */
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { type Classes, colorPng, comparisonSheet, type LabelledImages, type Photo, sampler } from '../data';
 import { writeWhole } from '../files/writeWhole';
 import type { PixelLabels } from '../protocol/events';
 import { type PredictedImage, sheetGap } from '../protocol/predictions';
-import { UserError } from '../protocol/userError';
 
 export class PredictionPictures {
   private seen = 0;

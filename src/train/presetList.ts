@@ -1,7 +1,8 @@
 /** The presets by name, for the command line: each is an experiment file of a few lines, written into its run folder. */
-import { UserError } from '../protocol/userError';
+
+import { suggestion } from '../base/nearest';
+import { UserError } from '../base/userError';
 import { type Cifar10PresetOptions, gateLossKinds } from './cifar10Preset';
-import { suggestion } from './nearest';
 
 export interface NamedPreset {
   name: string;

@@ -1,7 +1,8 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
+
+import { count, fixed, percent } from '../base/numbers';
+import { visible } from '../base/visible';
 import type { Evaluation, RunEvent } from '../protocol/events';
-import { count, fixed, percent } from '../text/numbers';
-import { visible } from '../text/visible';
 
 interface Output {
   isTTY?: boolean;

@@ -1,8 +1,9 @@
 /** What the command line prints at the end: accuracy, multiply-adds, and what every gate does. */
+
+import { count, fixed, percent } from '../base/numbers';
+import { table } from '../base/table';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events';
 import { alwaysOff, alwaysOn, countGate } from '../protocol/gateRates';
-import { count, fixed, percent } from '../text/numbers';
-import { table } from '../text/table';
 
 export function report(model: ModelSummary, evaluation: Evaluation, data: DataSummary): string {
   const atLeast = model.notCounted.length > 0 ? 'at least ' : '';

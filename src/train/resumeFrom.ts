@@ -3,6 +3,7 @@
  * one, with a warning.
  */
 import path from 'node:path';
+import { toUserFacing, UserError } from '../base/userError';
 import {
   type Checkpoint,
   type CheckpointName,
@@ -13,7 +14,6 @@ import {
 import { brokenHint } from '../checkpoints/safetensorsHeader';
 import { type CheckedCheckpoint, checkedCheckpoints, newestFirst } from '../checkpoints/wholeCheckpoints';
 import { runFiles } from '../protocol/runFolder';
-import { toUserFacing, UserError } from '../protocol/userError';
 
 export interface ResumePoint extends Checkpoint {
   file: string;

@@ -1,10 +1,10 @@
 /** A run's `config.json`: what it says of an experiment, and reading it back to go on with the run or to evaluate it. */
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { readText } from '../files/regularFile';
 import type { Schedule } from '../nn';
 import { parseRunConfig, type RunConfig } from '../protocol/runConfig';
 import { runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import type { Experiment } from './experiment';
 import type { ShapingSetting } from './gateSettings';
 

@@ -3,6 +3,7 @@
  * One process writes a run at a time; everybody may read it.
  */
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import { errorCode, isFull, messageOf } from '../files/errorCode';
 import { lastLines } from '../files/lastLines';
 import { appendText, checkFolder, openToAppend } from '../files/ownFile';
@@ -10,7 +11,6 @@ import { writeWhole } from '../files/writeWhole';
 import { eventLine } from '../protocol/eventLine';
 import type { RunEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
-import { UserError } from '../protocol/userError';
 import { type Claim, claimRun } from '../run/claim';
 import { sizeOfEvents } from '../run/endRun';
 import { removeLeftovers } from '../run/leftovers';

@@ -1,12 +1,12 @@
 /** A run's checkpoints, `last` and `best`, and where each was written from; what `last` was before is `previous`. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { toUserFacing, UserError } from '../base/userError';
 import { type Checkpoint, type CheckpointName, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
 import type { State } from '../device/device';
 import { errorCode } from '../files/errorCode';
 import type { RunEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
-import { toUserFacing, UserError } from '../protocol/userError';
 import { type Disk, type WriteOptions, writeCheckpoint } from './checkpoint';
 import { isShortOfRoom, removeDerived } from './makeRoom';
 

@@ -2,7 +2,7 @@
  * Layers whose initialisers have no seed draw one from `Math.random` when a model is built: with it seeded, the same
  * experiment begins with the same weights in every process. Networks of ours name their seeds and do not care.
  */
-import { SeededRandom } from '../protocol/random';
+import { SeededRandom } from '../base/random';
 
 /** Names this stream beside those of the data and of the steps. */
 const buildStream = 2;

@@ -2,12 +2,13 @@
  * Settings given beside the experiment file (`--set key=value`, the editor): checked like the experiment's own fields.
  * A key is a field's path; schedules can be replaced by a constant only, and what can be off is set to `false`.
  */
-import { UserError } from '../protocol/userError';
+
+import { suggestion } from '../base/nearest';
+import { UserError } from '../base/userError';
 import { atLeast, between, fieldError, schedule, wholeNumber } from './checks';
 import { clipNorm, ema, freezeGates, gateLearningRate, warmStart } from './controls';
 import type { Experiment } from './experiment';
 import { checkedTemperature } from './gateSettings';
-import { suggestion } from './nearest';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
 

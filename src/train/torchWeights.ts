@@ -3,8 +3,9 @@
  * and layouts (PyTorch keeps a convolution as [out, in, height, width], a dense layer as [out, in]).
  * Both networks pad alike, have their strides in the 3×3 convolutions and ε = 1e-5, so that the outputs agree too.
  */
+
+import { UserError } from '../base/userError';
 import type { StoredTensor } from '../checkpoints/safetensors';
-import { UserError } from '../protocol/userError';
 
 export interface TorchWeights {
   /** By the names of `networks.resnet`; what has no such name keeps its own. */

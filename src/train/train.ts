@@ -3,6 +3,8 @@
  * `events.jsonl` in the same order. The loop itself is in loop.ts.
  */
 import path from 'node:path';
+import { closeAll } from '../base/closeAll';
+import { toUserFacing, UserError } from '../base/userError';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { openPipeline, type Pipeline } from '../data';
@@ -10,12 +12,10 @@ import { deviceId, devices, layerOf, openDevice } from '../device';
 import { summarise } from '../graph/summary';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
-import { toUserFacing, UserError } from '../protocol/userError';
 import { Attention } from './attention';
 import { autoDevice } from './autoDevice';
 import { checkModel } from './checkModel';
 import type { Disk } from './checkpoint';
-import { closeAll } from './closeAll';
 import { changesSince, earlierRun } from './earlierRun';
 import { fittedEvaluation } from './evaluationBatch';
 import type { Experiment } from './experiment';

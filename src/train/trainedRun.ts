@@ -1,5 +1,6 @@
 /** A run that has ended or stopped, opened again: its model, the weights of a checkpoint, its evaluation images. */
 import path from 'node:path';
+import { UserError } from '../base/userError';
 import type { CheckpointName, Progress } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { openPipeline, type Pipeline } from '../data';
@@ -9,7 +10,6 @@ import { analyse } from '../graph/summary';
 import { parametersOf } from '../nn';
 import type { ModelSummary } from '../protocol/events';
 import type { RunConfig } from '../protocol/runConfig';
-import { UserError } from '../protocol/userError';
 import { checkModel } from './checkModel';
 import { evaluationState } from './ema';
 import { fittedEvaluation } from './evaluationBatch';

@@ -6,11 +6,11 @@ import { createHash } from 'node:crypto';
 import { access, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import * as tf from '@tensorflow/tfjs';
+import { UserError } from '../base/userError';
 import { checkpointFile } from '../checkpoints/readCheckpoint';
 import { checkFinite, readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
 import { openRegular } from '../files/regularFile';
 import { parametersOf } from '../nn';
-import { UserError } from '../protocol/userError';
 import { evaluationState } from './ema';
 import { checkTorchShape, torchWeights } from './torchWeights';
 

@@ -20,11 +20,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { SeededRandom } from '../../src/base/random';
+import { markdownTable } from '../../src/base/table';
 import { checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events';
-import { SeededRandom } from '../../src/protocol/random';
 import { runFiles } from '../../src/protocol/runFolder';
-import { markdownTable } from '../../src/text/table';
 import { damage } from './parts/damage';
 
 const option = (name: string, usual: number) => {

@@ -7,10 +7,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { median } from '../../src/base/quantiles';
+import { markdownTable } from '../../src/base/table';
+import { toUserFacing } from '../../src/base/userError';
 import { openDevice } from '../../src/device';
-import { median } from '../../src/protocol/quantiles';
-import { toUserFacing } from '../../src/protocol/userError';
-import { markdownTable } from '../../src/text/table';
 import { findTorch, Torch } from './parts/torch';
 import { type BenchStep, trainingStep } from './parts/trainingStep';
 

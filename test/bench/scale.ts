@@ -6,9 +6,9 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { median } from '../../src/base/quantiles';
+import { markdownTable } from '../../src/base/table';
 import { compiledCpu } from '../../src/device/compiled';
-import { median } from '../../src/protocol/quantiles';
-import { markdownTable } from '../../src/text/table';
 import { scaleChart } from './parts/scaleChart';
 import { trainingStep } from './parts/trainingStep';
 

@@ -6,6 +6,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs';
+import { median } from '../../src/base/quantiles';
+import { SeededRandom } from '../../src/base/random';
 import { alternate } from '../../src/export/alternate';
 import { pairedRatio, type Ratio } from '../../src/export/pairedRatio';
 import type { Graph } from '../../src/graph/graph';
@@ -16,8 +18,6 @@ import { program, Session } from '../../src/graph/session';
 import { summarise } from '../../src/graph/summary';
 import { trace } from '../../src/graph/trace';
 import { networks, observedApply, parametersOf } from '../../src/nn';
-import { median } from '../../src/protocol/quantiles';
-import { SeededRandom } from '../../src/protocol/random';
 import { gatedMacs } from '../../src/protocol/switching';
 import { observedForward } from '../../src/train/specs';
 import { skipChart } from './parts/skipChart';

@@ -5,8 +5,8 @@
  */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { median } from '../../src/base/quantiles';
 import { compiledCpu } from '../../src/device/compiled';
-import { median } from '../../src/protocol/quantiles';
 import { findTorch, Torch } from './parts/torch';
 import { trainingStep } from './parts/trainingStep';
 

@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
-import { UserError } from '../../src/protocol/userError';
 import { writeCheckpoint } from '../../src/train/checkpoint';
 import { about, at, entry, floats, handmade, raw } from './handmade';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import type { ColorJitter } from '../../src/data/augmentation';
 import { jitter, lightingShift } from '../../src/data/colour';
-import { SeededRandom } from '../../src/protocol/random';
 
 const pixels = [200, 30, 60, 10, 250, 90];
 const still = { brightness: 0, contrast: 0, saturation: 0 };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { encode } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterAll } from 'vitest';
-import { UserError } from '../../src/protocol/userError';
+import { UserError } from '../../src/base/userError';
 
 /** A new folder, removed after the test file. */
 export function temporaryFolder(): string {

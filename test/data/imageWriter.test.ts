@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { lightingShift } from '../../src/data/colour';
 import { imageWriter } from '../../src/data/imageWriter';
-import { SeededRandom } from '../../src/protocol/random';
 
 const shape = [3, 4, 2] as const;
 const normalisation = { mean: [0.5, 0.25], std: [0.5, 0.125] };

@@ -1,10 +1,10 @@
 /** Geometry of images and their labels, against slow and obvious ways. */
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { writeClasses, writeLabels, writePhoto } from '../../src/data/labelledView';
 import type { Pixels } from '../../src/data/resize';
 import { randomScaleCrop } from '../../src/data/scaleCrop';
 import { type View, wholeImage } from '../../src/data/view';
-import { SeededRandom } from '../../src/protocol/random';
 
 const padding = Uint8Array.of(124, 116, 104);
 const ignore = 255;

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import type { Batch } from '../../src/data/dataset';
 import { openPipeline, type Pipeline, type PipelineOptions } from '../../src/data/pipeline';
 import { cifar10, imageFolder, synthetic } from '../../src/data/sources';
-import { UserError } from '../../src/protocol/userError';
 import { buildThreads } from '../threads';
 import { cifarFolder, gradient, jpeg, png, temporaryFolder, userError, write } from './files';
 

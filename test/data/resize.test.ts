@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { type Pixels, resize } from '../../src/data/resize';
-import { SeededRandom } from '../../src/protocol/random';
 
 function noise(width: number, height: number, channels: 3 | 4): Pixels {
   const random = new SeededRandom(width, height);

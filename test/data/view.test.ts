@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { type Pixels, resize } from '../../src/data/resize';
 import { randomPart } from '../../src/data/resizedCrop';
 import { resizedCentre, type View } from '../../src/data/view';
-import { SeededRandom } from '../../src/protocol/random';
 
 const crop = { scale: [0.08, 1], ratio: [3 / 4, 4 / 3] } as const;
 

@@ -1,9 +1,9 @@
 /** Clipping, accumulation, freezing and averaging on every device, against plain numbers: y = x·w + 2·b, squared error. */
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { openDevice } from '../../src/device';
 import type { Device, State, StepControl, TrainingSpec } from '../../src/device/device';
-import { SeededRandom } from '../../src/protocol/random';
 import { buildThreads } from '../threads';
 import { describeDevices } from './gpu';
 

@@ -1,9 +1,9 @@
 /** What every device promises, on a problem small enough to be done by hand: y = w·x with squared error. */
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { openDevice } from '../../src/device';
 import type { Device, EvaluationSpec, State, TrainingSpec } from '../../src/device/device';
-import { SeededRandom } from '../../src/protocol/random';
 import { buildThreads } from '../threads';
 import { describeDevices } from './gpu';
 

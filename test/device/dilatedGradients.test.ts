@@ -1,9 +1,9 @@
 /** Against the convolution written as a sum over its taps, each a shifted image times a matrix: gradients that TensorFlow.js has. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { openDevice } from '../../src/device';
 import { eagerDevice } from '../../src/device/eager';
-import { SeededRandom } from '../../src/protocol/random';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,8 +1,8 @@
 /** Against the gradients that TensorFlow.js has of the same sums, written with other operations. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { eagerDevice } from '../../src/device/eager';
-import { SeededRandom } from '../../src/protocol/random';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { BatchFailure, gpuError } from '../../src/device/gpuErrors';
-import { UserError } from '../../src/protocol/userError';
 
 const context = { device: 'WebGPU', bytes: 3 * 2 ** 30 };
 

@@ -1,8 +1,8 @@
 /** The resize is linear, so that its gradient is its transpose: ⟨resize(x), y⟩ = ⟨x, gradient(y)⟩ for every x and y. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { eagerDevice } from '../../src/device/eager';
-import { SeededRandom } from '../../src/protocol/random';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

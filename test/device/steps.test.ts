@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { plans } from '../../src/device/compiled';
 import type { TrainingSpec } from '../../src/device/device';
 import { Replica } from '../../src/device/replica';
@@ -15,7 +16,6 @@ import {
   sparsityTerm,
   withContextDropout,
 } from '../../src/nn';
-import { SeededRandom } from '../../src/protocol/random';
 import { layouts, numbers } from '../graph/agree';
 
 const batch = 4;

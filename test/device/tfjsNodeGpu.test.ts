@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { UserError } from '../../src/base/userError';
 import { openDevice } from '../../src/device';
-import type { UserError } from '../../src/protocol/userError';
 import { installed as installedFiles } from './standInPackage';
 
 const installed = (code: string, name = '@tensorflow/tfjs-node-gpu') => installedFiles({ 'dist/index.js': code }, name);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { readSafetensors } from '../../src/checkpoints/safetensors';
 import { type ExportRequest, exportRun } from '../../src/export/exportRun';
 import { formatNames, formats } from '../../src/export/formats';
@@ -9,7 +10,6 @@ import { rowsOf, spreadImages } from '../../src/export/images';
 import { modelFolder } from '../../src/export/modelFolder';
 import { outputsOf, programOf } from '../../src/export/network';
 import { OnnxModel } from '../../src/graph/onnxProto';
-import { UserError } from '../../src/protocol/userError';
 import { folder } from '../train/tinyRun';
 import { eager, gap, handmadeRun, opened, threads } from './handmadeRun';
 

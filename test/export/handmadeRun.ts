@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { SeededRandom } from '../../src/base/random';
 import { checkpointFile } from '../../src/checkpoints/readCheckpoint';
 import { observedApply, type Parameter, parametersOf } from '../../src/nn';
-import { SeededRandom } from '../../src/protocol/random';
 import { writeCheckpoint } from '../../src/train/checkpoint';
 import { loadExperiment } from '../../src/train/loadExperiment';
 import { openTrainedRun, type TrainedRun } from '../../src/train/trainedRun';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { difference, pairedRatio } from '../../src/export/pairedRatio';
-import { SeededRandom } from '../../src/protocol/random';
 
 /** Turns with ratios 1, 2, …, n: the interval's ends are the ranks. */
 const ranks = (n: number) =>

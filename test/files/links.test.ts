@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { checkpointFile } from '../../src/checkpoints/readCheckpoint';
 import { tryLock } from '../../src/files/fileLock';
 import { appendText, openToAppendSync, openToCutSync, touch, touchIfText } from '../../src/files/ownFile';
@@ -27,7 +28,6 @@ import { writeProfile } from '../../src/host/profileStore';
 import { writeLabel } from '../../src/host/runLabel';
 import { spawnWorker } from '../../src/host/spawnWorker';
 import { runFiles } from '../../src/protocol/runFolder';
-import { UserError } from '../../src/protocol/userError';
 import { claimRun } from '../../src/run/claim';
 import { endRun } from '../../src/run/endRun';
 import { removeLeftovers } from '../../src/run/leftovers';

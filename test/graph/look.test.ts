@@ -1,10 +1,10 @@
 /** Models that cannot be compiled, looked at all the same: what is said of them, and what is not concluded. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { UserError } from '../../src/base/userError';
 import { profileModel } from '../../src/graph/profile';
 import { analyse, type SummaryRequest, summarise } from '../../src/graph/summary';
 import { blockGate, channelGate } from '../../src/nn';
-import type { UserError } from '../../src/protocol/userError';
 import { observedForward } from '../../src/train/specs';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,8 +1,8 @@
 /** What an ONNX file holds, and what it cannot hold. */
 import { expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { OnnxBuilder } from '../../src/graph/onnx';
 import { OnnxModel } from '../../src/graph/onnxProto';
-import { UserError } from '../../src/protocol/userError';
 
 interface File {
   graph: { node: { opType: string; attribute: { name: string; i?: number }[] }[] };

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { allLayers } from '../../src/graph/layers';
 import { lower } from '../../src/graph/lower';
 import type { Target } from '../../src/graph/lowering';
 import { trace } from '../../src/graph/trace';
-import { UserError } from '../../src/protocol/userError';
 
 await tf.setBackend('cpu');
 

@@ -1,9 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { toUserFacing } from '../../src/base/userError';
 import { readLabel, writeLabel } from '../../src/host/runLabel';
 import { runFiles } from '../../src/protocol/runFolder';
-import { toUserFacing } from '../../src/protocol/userError';
 import { temporaryFolder } from './temporary';
 
 describe('the label of a run', () => {

@@ -1,8 +1,8 @@
 /** Against the expressions with which VS Code 1.139 reads links and icons, as its `workbench.js` has them. */
 import { describe, expect, test } from 'vitest';
+import { oneLine } from '../../src/base/visible';
 import { escaped } from '../../src/host/beside/hoverText';
 import { logged, shown, shownLines } from '../../src/host/shown';
-import { oneLine } from '../../src/text/visible';
 
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 const icon = /(\\)?\$\(([A-Za-z0-9-]+(?:~[A-Za-z]+)?)\)/;

@@ -1,7 +1,7 @@
 /** TensorFlow.js on its plain CPU backend, and gate noise from a seed. */
 import * as tf from '@tensorflow/tfjs';
+import { SeededRandom } from '../../src/base/random';
 import type { RandomSource } from '../../src/nn/context';
-import { SeededRandom } from '../../src/protocol/random';
 
 await tf.setBackend('cpu');
 

@@ -6,12 +6,12 @@
  *   normal:  stats.norm(mean, deviation).cdf(x), .pdf(x)
  */
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { beta } from '../../src/nn/distributions';
 import { normal } from '../../src/nn/normal';
 import type { Prior, ValuePrior } from '../../src/nn/prior';
 import { priorOf } from '../../src/nn/priorOf';
 import { relaxedBernoulli } from '../../src/nn/relaxedBernoulli';
-import { SeededRandom } from '../../src/protocol/random';
 import { tf } from './cpu';
 import { largestGap, sigmoid } from './oracle';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { summarise } from '../../src/graph/summary';
 import { AdaptivePool } from '../../src/nn/adaptivePool';
 import { Bilinear } from '../../src/nn/bilinear';
 import { type PspnetOptions, pspnet } from '../../src/nn/pspnet';
-import { UserError } from '../../src/protocol/userError';
 import { observedForward } from '../../src/train/specs';
 import { agree, numbers } from '../graph/agree';
 import { tf } from './cpu';

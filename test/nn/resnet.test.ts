@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import type { ResnetOptions } from '../../src/nn/resnet';
 import { resnet } from '../../src/nn/resnet';
-import { UserError } from '../../src/protocol/userError';
 import type { tf } from './cpu';
 import { keep, trainable } from './models';
 

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { hoverText } from '../../src/host/beside/hoverText';
 import { lineText } from '../../src/host/beside/lineText';
 import {
@@ -20,7 +21,6 @@ import { runDescription, runTooltip, stateText, statusText } from '../../src/hos
 import { gateFacts } from '../../src/protocol/gateFacts';
 import { lineFacts } from '../../src/protocol/lineFacts';
 import { parseEvents } from '../../src/protocol/parseEvents';
-import { SeededRandom } from '../../src/protocol/random';
 import { initialRunState, type RunState, reduce } from '../../src/protocol/runState';
 import { ProgressLine } from '../../src/train/progressLine';
 import { report } from '../../src/train/report';

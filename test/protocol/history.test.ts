@@ -1,5 +1,6 @@
 /** The decimated curve against one that keeps every event and averages at the end. */
 import { describe, expect, test } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import {
   appendStep,
   countPoints,
@@ -14,7 +15,6 @@ import {
   rewind,
   termOf,
 } from '../../src/protocol/history';
-import { SeededRandom } from '../../src/protocol/random';
 import type { EventOf } from '../../src/protocol/runState';
 import { step } from './someEvents';
 

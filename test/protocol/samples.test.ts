@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { toUserFacing } from '../../src/base/userError';
 import { correlation, macsByLoss, ranks, sampleFacts } from '../../src/protocol/sampleFacts';
 import { decodeSamples, encodeSamples, openOf } from '../../src/protocol/samples';
 import { encodeThumbnails, thumbnailBytes, thumbnailSize, thumbnailsHeader } from '../../src/protocol/thumbnails';
-import { toUserFacing } from '../../src/protocol/userError';
 import { someSamples } from './someSamples';
 
 const caught = (action: () => unknown) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { UserError } from '../../src/protocol/userError';
+import { UserError } from '../../src/base/userError';
 import type { Loss } from '../../src/run/ownFolder';
 import { Attention } from '../../src/train/attention';
 import type { Told } from '../../src/train/controlFile';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/protocol/userError';
+import { UserError } from '../../src/base/userError';
 import { type AugmentationSpec, checkedAugmentation } from '../../src/train/augmentation';
 
 describe('the augmentation of an experiment', () => {

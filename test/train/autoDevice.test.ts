@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../src/protocol/userError';
+import { UserError } from '../../src/base/userError';
 import { choose } from '../../src/train/autoDevice';
 import { diagnosisText } from '../../src/train/diagnosisText';
 import type { Diagnosis } from '../../src/train/doctor';

@@ -1,8 +1,8 @@
 /** What a run has open is closed whatever fails, and what fails in closing hides nothing. */
 import { expect, it, vi } from 'vitest';
+import { closeAll } from '../../src/base/closeAll';
 import type { Device, TrainingSession } from '../../src/device/device';
 import { summarise } from '../../src/graph/summary';
-import { closeAll } from '../../src/train/closeAll';
 import { loadExperiment } from '../../src/train/loadExperiment';
 import { type LoopParts, loop } from '../../src/train/loop';
 import { observedForward } from '../../src/train/specs';

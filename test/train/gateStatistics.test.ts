@@ -1,11 +1,11 @@
 /** Counting against the plainest reading of all samples, and distances against sorted ones and a published distribution. */
 import betaCdf from '@stdlib/stats-base-dists-beta-cdf';
 import { describe, expect, test } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { beta, constant, learntPriors } from '../../src/nn';
 import { type ModelSummary, maxStatistics } from '../../src/protocol/events';
 import { fitEdges, sigmoid } from '../../src/protocol/fitGrid';
 import { unpackDistances, unpackShares } from '../../src/protocol/packed';
-import { SeededRandom } from '../../src/protocol/random';
 import { distanceOf, GateCounter, GateCounters } from '../../src/train/gateStatistics';
 import { PriorTable, priorTables, summarisePriors } from '../../src/train/priorTable';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { HardGate } from '../../src/nn';
-import { UserError } from '../../src/protocol/userError';
 import { checkModel } from '../../src/train/checkModel';
 import { loadExperiment } from '../../src/train/loadExperiment';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../src/protocol/random';
+import { SeededRandom } from '../../src/base/random';
 import { wholeScores } from '../../src/train/pixelScores';
 import { windowScores } from '../../src/train/windowScores';
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { synthetic } from '../../src/data/sources';
 import { openDevice } from '../../src/device';
 import { pspnet } from '../../src/nn/pspnet';
-import { SeededRandom } from '../../src/protocol/random';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
 import { evaluationSpec, type TaskData, trainingSpec } from '../../src/train/specs';
 import { buildThreads } from '../threads';

@@ -5,11 +5,11 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { synthetic } from '../../src/data/sources';
 import { plans } from '../../src/device/compiled';
 import { Replica } from '../../src/device/replica';
 import { channelGate, observedApply, parametersOf, staticGate } from '../../src/nn';
-import { SeededRandom } from '../../src/protocol/random';
 import { defineExperiment } from '../../src/train/experiment';
 import { sgd } from '../../src/train/optimizers';
 import { trainingSpec } from '../../src/train/specs';

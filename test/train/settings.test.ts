@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { nearest } from '../../src/base/nearest';
+import { UserError } from '../../src/base/userError';
 import { cifar10, synthetic } from '../../src/data/sources';
 import { beta, constant, linear } from '../../src/nn';
-import { UserError } from '../../src/protocol/userError';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
-import { nearest } from '../../src/train/nearest';
 import { applySettings, parseSetting } from '../../src/train/settings';
 
 const model: ExperimentSpec['model'] = () => {

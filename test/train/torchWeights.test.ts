@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { networks, parametersOf } from '../../src/nn';
-import { UserError } from '../../src/protocol/userError';
 import { warmStart } from '../../src/train/warmStart';
 
 const width = 1 / 16;

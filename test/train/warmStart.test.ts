@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { type StoredTensor, safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { networks, parametersOf } from '../../src/nn';
-import { UserError } from '../../src/protocol/userError';
 import { warmStart } from '../../src/train/warmStart';
 import { all, endOf, experimentFile, of, prepare, request, weights } from './tinyRun';
 

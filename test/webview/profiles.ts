@@ -1,11 +1,11 @@
 /** Profiles to show: a gated ResNet-20 as it is, and as a run whose gates were measured, with times. */
 import * as tf from '@tensorflow/tfjs';
+import { SeededRandom } from '../../src/base/random';
 import { profileModel } from '../../src/graph/profile';
 import { networks } from '../../src/nn';
 import { type Curve, defaultThresholds } from '../../src/protocol/curve';
 import type { ToProfileView } from '../../src/protocol/profileMessages';
 import type { ProfileReport } from '../../src/protocol/profileReport';
-import { SeededRandom } from '../../src/protocol/random';
 import { reportOf } from '../../src/train/profile/report';
 import { observedForward } from '../../src/train/specs';
 

@@ -2,7 +2,7 @@
  * The few lines that take the place of a framework. Text only goes in as text: nothing here parses HTML, and what would turn
  * a line round or hide a part of it is made visible.
  */
-import { visible } from '../../src/text/visible';
+import { visible } from '../../src/base/visible';
 
 type Attributes = Record<string, string | number | boolean>;
 

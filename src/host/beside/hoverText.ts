@@ -2,10 +2,11 @@
  * What the hover says of a line: a table of the gates that it made and one of the layers, what the numbers mean, and where
  * there is more. Markdown; names of the user's are escaped, so that none of them becomes a link or a command.
  */
+
+import { oneLine } from '../../base/visible';
 import type { GateFacts } from '../../protocol/gateFacts';
 import { meanOf } from '../../protocol/gateRates';
 import type { LineFacts, LineGate } from '../../protocol/lineFacts';
-import { oneLine } from '../../text/visible';
 import { measuredText } from '../gateText';
 import { decimal, type Language, percent } from '../language';
 import { commands } from '../manifestIds';

@@ -1,6 +1,7 @@
 /** The profile of an experiment's model without training, or of a run with what its gates did on the test images. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { UserError } from '../../base/userError';
 import { openPipeline } from '../../data';
 import { readText } from '../../files/regularFile';
 import { type ModelProfile, profileModel } from '../../graph/profile';
@@ -8,7 +9,6 @@ import { parseReport } from '../../protocol/parseReport';
 import type { ProfileReport } from '../../protocol/profileReport';
 import { runFiles } from '../../protocol/runFolder';
 import { macCounter } from '../../protocol/switching';
-import { UserError } from '../../protocol/userError';
 import { evaluateRun } from '../evaluateRun';
 import { type LoadedExperiment, loadExperiment } from '../loadExperiment';
 import { resolved } from '../paths';

@@ -1,9 +1,10 @@
 /** Everything that was counted and measured, as one report. */
+
+import { quantile } from '../../base/quantiles';
+import type { UserError } from '../../base/userError';
 import type { LayerProfile, ModelProfile } from '../../graph/profile';
 import type { LayerReport, ProfileReport } from '../../protocol/profileReport';
-import { quantile } from '../../protocol/quantiles';
 import { gatesOf } from '../../protocol/switching';
-import type { UserError } from '../../protocol/userError';
 import type { Times } from './times';
 
 /** What the gates of a run did on its test images. */

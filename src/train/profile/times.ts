@@ -6,14 +6,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
+import { median } from '../../base/quantiles';
+import { SeededRandom } from '../../base/random';
 import { traceEvaluation } from '../../device/traces';
 import { networkModel } from '../../graph/inference/network';
 import { program, Session } from '../../graph/session';
 import { parametersOf } from '../../nn';
 import type { Source } from '../../protocol/events';
 import type { TimeReport } from '../../protocol/profileReport';
-import { median } from '../../protocol/quantiles';
-import { SeededRandom } from '../../protocol/random';
 import { inferenceSpec } from '../specs';
 import { type Pass, type ProfileEvent, passesOf } from './attribution';
 

@@ -1,6 +1,6 @@
 /** What a failing disk or an interrupted copy does to a file. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { SeededRandom } from '../../../src/protocol/random';
+import type { SeededRandom } from '../../../src/base/random';
 
 /** One bit flipped anywhere, or the end cut off, as a file of its own. */
 export function damage(file: string, random: SeededRandom): 'flips' | 'cuts' {

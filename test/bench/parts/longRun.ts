@@ -2,10 +2,10 @@
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { SeededRandom } from '../../../src/base/random';
 import { eventLine } from '../../../src/protocol/eventLine';
 import type { RunEvent } from '../../../src/protocol/events';
 import { packDistances, packShares } from '../../../src/protocol/packed';
-import { SeededRandom } from '../../../src/protocol/random';
 
 export interface LongRun {
   steps: number;

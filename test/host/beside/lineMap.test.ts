@@ -1,7 +1,7 @@
 /** Edits with a known end, and random ones against the lines' own names. */
 import { expect, test } from 'vitest';
+import { SeededRandom } from '../../../src/base/random';
 import { lineMap } from '../../../src/host/beside/lineMap';
-import { SeededRandom } from '../../../src/protocol/random';
 
 const lines = (...text: string[]) => text.join('\n');
 const mapped = (before: string, after: string) => {

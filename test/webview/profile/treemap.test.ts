@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../../src/protocol/random';
+import { SeededRandom } from '../../../src/base/random';
 import { type Row, rowsOf } from '../../../webview/profile/rows';
 import { type Rect, treemapOf } from '../../../webview/profile/treemap/layout';
 import { move } from '../../../webview/profile/treemap/moves';

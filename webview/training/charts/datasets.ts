@@ -1,7 +1,7 @@
 /** Series as Chart.js draws them: colours of the theme, bands, areas on each other, and a smooth line over the raw one. */
 
 import type { ChartDataset } from 'chart.js';
-import { visible } from '../../../src/text/visible';
+import { visible } from '../../../src/base/visible';
 import { faint } from '../../shared/faint';
 import type { Theme } from '../../shared/theme';
 import { hatch } from './hatch';

@@ -4,7 +4,7 @@
  * and h the usual (median) distance between neighbours, so that w is the weight of evenly spaced points, and after a gap
  * of k usual distances what came before counts as little as after k points.
  */
-import { quantile } from '../../../src/protocol/quantiles';
+import { quantile } from '../../../src/base/quantiles';
 
 export const smoothings = { off: 0, light: 0.6, strong: 0.9 } as const;
 export type Smoothing = keyof typeof smoothings;

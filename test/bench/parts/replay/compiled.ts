@@ -1,11 +1,11 @@
 /** Replays recorded calls through the compiler, many in one graph, and says of each what became of it. */
 import * as tf from '@tensorflow/tfjs';
+import { UserError } from '../../../../src/base/userError';
 import type { DType, Graph } from '../../../../src/graph/graph';
 import { lower } from '../../../../src/graph/lower';
 import type { Target } from '../../../../src/graph/lowering';
 import { program, Session, type Values } from '../../../../src/graph/session';
 import { trace } from '../../../../src/graph/trace';
-import { UserError } from '../../../../src/protocol/userError';
 import type { Call, Value } from './calls';
 
 export type Outcome =

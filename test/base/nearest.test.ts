@@ -1,6 +1,6 @@
 /** A suggestion is a help where somebody has slipped, and a riddle where nobody has. */
 import { describe, expect, it } from 'vitest';
-import { nearest, suggestion } from '../../src/train/nearest';
+import { nearest, suggestion } from '../../src/base/nearest';
 
 const keys = ['model', 'data', 'epochs', 'seed', 'learningRate', 'data.difficulty', 'shaping.weight'];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeededRandom } from '../../src/protocol/random';
+import { SeededRandom } from '../../src/base/random';
 
 /** xoshiro128** as published, on BigInt: slow, and independent of the shifts and signs of the real one. */
 function* published(state: readonly number[]): Generator<number> {

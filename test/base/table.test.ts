@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { count, percent } from '../../src/text/numbers';
-import { markdownTable, markdownText, table } from '../../src/text/table';
+import { count, percent } from '../../src/base/numbers';
+import { markdownTable, markdownText, table } from '../../src/base/table';
 
 const header = ['layer', 'MACs', 'open', 'gate'];
 const rows = [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csv } from '../../src/text/csv';
+import { csv } from '../../src/base/csv';
 
 it('quotes what would break a row, and writes numbers so that every program reads them', () => {
   const rows = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oneLine, safeJson, someLines, visible } from '../../src/text/visible';
+import { oneLine, safeJson, someLines, visible } from '../../src/base/visible';
 
 const esc = '\u001b';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { median, quantile } from '../../src/protocol/quantiles';
+import { median, quantile } from '../../src/base/quantiles';
 
 it('takes quantiles between neighbours in proportion, in whatever order the values come', () => {
   // numpy.quantile([1, 2, 4, 8], [0.05, 0.5, 0.95, 0, 1])

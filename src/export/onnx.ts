@@ -3,7 +3,7 @@
  * are computed, whatever the gates say. For less time an image: onnxSkip.ts.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { headOf } from '../train/fileHead';
+import { headOf } from '../files/fileHead';
 import { tolerance } from './check';
 import type { ExportFormat, ExportJob } from './format';
 import { spreadImages } from './images';

@@ -1,8 +1,8 @@
 /** A measured speed-up as a file that the user names: an earlier report is replaced, nothing else is. */
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../base/userError';
+import { headOf } from '../files/fileHead';
 import { writeNamed, writeWhole } from '../files/writeWhole';
-import { headOf } from '../train/fileHead';
 import type { BenchReport } from './benchInfer';
 import { benchMarkdown, reportTitle } from './benchText';
 import { cannotWrite, exists } from './target';

@@ -1,8 +1,8 @@
 /** The weights alone, by variable: for another framework, or for `warmStart`. Without optimiser state. */
 import { writeFile } from 'node:fs/promises';
 import { readSafetensors, safetensorsPieces } from '../checkpoints/safetensors';
+import { headOf, objectOf } from '../files/fileHead';
 import { parametersOf } from '../nn';
-import { headOf, objectOf } from '../train/fileHead';
 import type { ExportFormat } from './format';
 import { referenceOf } from './reference';
 

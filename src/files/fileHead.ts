@@ -1,5 +1,5 @@
 /** The beginning of a file, by which a file that Sluice wrote is told from every other: no other is ever replaced. */
-import { openRegular } from '../files/regularFile';
+import { openRegular } from './regularFile';
 
 /** At most `bytes` bytes. Undefined for what is no regular file or cannot be read: a device or a pipe is never waited for. */
 export async function headOf(file: string, bytes: number): Promise<Buffer | undefined> {

@@ -18,7 +18,7 @@ import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
-import { parentVariable, type ToCommand } from './protocol/guardMessages';
+import { parentVariable, type ToCommand } from './protocol/messages/guardMessages';
 import { quietTensorFlow } from './train/quiet';
 
 const program = new Command('sluice')

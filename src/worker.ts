@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { toUserFacing } from './base/userError';
-import type { WorkerRequest } from './protocol/workerRequest';
+import type { WorkerRequest } from './protocol/messages/workerRequest';
 import { quietTensorFlow } from './train/quiet';
 import { parseValue } from './train/settings';
 import { train } from './train/train';

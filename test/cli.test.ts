@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../src/protocol/events';
+import type { RunEvent } from '../src/protocol/events/events';
 import { cifarFolder } from './data/files';
 
 const cli = path.join(__dirname, '../dist/cli.js');

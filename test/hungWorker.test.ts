@@ -10,8 +10,8 @@ import { sendCommand } from '../src/host/control';
 import { Runs } from '../src/host/runs';
 import { spawnWorker } from '../src/host/spawnWorker';
 import { startRun } from '../src/host/startRun';
-import type { RunEvent } from '../src/protocol/events';
-import type { WorkerRequest } from '../src/protocol/workerRequest';
+import type { RunEvent } from '../src/protocol/events/events';
+import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
 import { isAlive } from '../src/run/processAlive';
 
 const script = path.join(__dirname, '../dist/worker.js');

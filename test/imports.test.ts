@@ -83,7 +83,7 @@ describe('the check itself', () => {
     ['src/train/train.ts', `import { window } from 'vscode';`],
     ['src/nn/gate.ts', `import {\n  trace,\n} from '../graph/trace';`],
     ['src/nn/gate.ts', `import { runFiles } from '../protocol/runFolder';`],
-    ['src/protocol/events.ts', `import { join } from 'node:path';`],
+    ['src/protocol/events/events.ts', `import { join } from 'node:path';`],
     ['src/train/train.ts', `const bundler = await import('esbuild');`],
     ['src/data/open.ts', `export { trace } from '../graph/trace';`],
     ['webview/training/main.ts', `import { follow } from '../../src/host/runFollower';`],

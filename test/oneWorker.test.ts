@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync,
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { RunEvent } from '../src/protocol/events';
+import type { RunEvent } from '../src/protocol/events/events';
 import { parseWorkerRecord } from '../src/run/workerRecord';
 
 // Several processes a test, each of which loads TensorFlow.js.

@@ -3,7 +3,7 @@
  * takes. Nothing of src or webview is used but types, so that a fault there is not repeated here.
  */
 import { readFileSync } from 'node:fs';
-import type { LayerSummary, RunEvent } from '../src/protocol/events';
+import type { LayerSummary, RunEvent } from '../src/protocol/events/events';
 
 export type Of<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../src/protocol/events';
-import type { WorkerRequest } from '../src/protocol/workerRequest';
+import type { RunEvent } from '../src/protocol/events/events';
+import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
 import { buildThreads } from './threads';
 
 let dist = '';

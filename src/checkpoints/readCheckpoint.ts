@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { UserError } from '../base/userError';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
 import { checkFinite, openSafetensors } from './safetensors';
 
 export interface Progress {

@@ -1,7 +1,7 @@
 /** `sluice evaluate RUN`: a run's accuracy and MACs, at one threshold of its gates or over several. */
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { defaultThresholds } from '../protocol/curve';
+import { defaultThresholds } from '../protocol/files/curve';
 import { measureCurve } from '../train/curve';
 import { evaluateRun, evaluateThresholds } from '../train/evaluateRun';
 import { report, thresholdReport } from '../train/report';

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { exportRun } from '../export/exportRun';
 import { exportText } from '../export/exportText';
 import { formatNames, formats } from '../export/formats';
-import type { FormatName } from '../protocol/exportFormats';
+import type { FormatName } from '../protocol/files/exportFormats';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
 import { print, printJson } from './print';

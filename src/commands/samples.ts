@@ -6,9 +6,9 @@ import { count, percent } from '../base/numbers';
 import { table } from '../base/table';
 import { UserError } from '../base/userError';
 import { readBytes } from '../files/regularFile';
-import { runFiles } from '../protocol/runFolder';
-import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/sampleFacts';
-import { decodeSamples, imageOf, openOf, type SampleTable, sampleOf } from '../protocol/samples';
+import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/facts/sampleFacts';
+import { runFiles } from '../protocol/files/runFolder';
+import { decodeSamples, imageOf, openOf, type SampleTable, sampleOf } from '../protocol/files/samples';
 import { wholeNumber } from './numbers';
 import { print, printJson } from './print';
 

@@ -1,5 +1,5 @@
 /** That a command is to stop: a signal of its process says so, or the process in front of it (src/guard), or that one's end. */
-import type { ToCommand } from '../protocol/guardMessages';
+import type { ToCommand } from '../protocol/messages/guardMessages';
 
 export interface Stop {
   readonly signal: AbortSignal;

@@ -1,5 +1,11 @@
 /** Standard error as a command sees it: behind the process in front of it (src/guard), whose terminal it is. */
-import { columnsVariable, type FromCommand, guardVariable, shownMark, type ToCommand } from '../protocol/guardMessages';
+import {
+  columnsVariable,
+  type FromCommand,
+  guardVariable,
+  shownMark,
+  type ToCommand,
+} from '../protocol/messages/guardMessages';
 
 /** The process in front; nobody where the command was started by itself. */
 export const tellGuard = (message: FromCommand): void => {

@@ -3,7 +3,7 @@
  * they are asked for; which ones there are is in cityscapesList.ts, their numbers in cityscapesLabels.ts.
  */
 import path from 'node:path';
-import type { Windows } from '../protocol/events';
+import type { Windows } from '../protocol/events/events';
 import { brokenFiles, releasedShare } from './brokenFiles';
 import { cityscapesColors, ignored } from './cityscapesLabels';
 import type { Cityscapes } from './cityscapesList';

@@ -1,6 +1,6 @@
 /** Photo, ground truth and prediction of one image side by side, at the photo's size. */
 import { Transformer } from '@napi-rs/image';
-import type { PixelLabels } from '../protocol/events';
+import type { PixelLabels } from '../protocol/events/events';
 import { marked } from './pngMark';
 
 export interface Classes {

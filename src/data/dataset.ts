@@ -2,7 +2,7 @@
  * A labelled image set: what loaders produce and the input pipeline consumes. Pixels stay bytes until a batch is made.
  * Add a data set: one file that makes a `Dataset`, one kind in `DataSource`, one line in `open.ts`.
  */
-import type { DataSummary, PixelLabels, Windows } from '../protocol/events';
+import type { DataSummary, PixelLabels, Windows } from '../protocol/events/events';
 import type { ViewOf } from './view';
 
 export type SplitName = 'train' | 'test';

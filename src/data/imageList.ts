@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { UserError } from '../base/userError';
-import type { Windows } from '../protocol/events';
+import type { Windows } from '../protocol/events/events';
 import { listTested, listTrained, warnOfLeftOut } from './classFolders';
 import type { SplitName, Warn } from './dataset';
 import type { FileList } from './fileList';

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { UserError } from '../base/userError';
 import { openRegular } from '../files/regularFile';
-import type { Windows } from '../protocol/events';
+import type { Windows } from '../protocol/events/events';
 import { type ImageSize, sizeOf } from './decodeImage';
 import { type FileList, fileAt } from './fileList';
 import { isPng } from './pngHeader';

@@ -5,7 +5,7 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { RandomSource } from '../nn/context';
-import type { DeviceSummary } from '../protocol/events';
+import type { DeviceSummary } from '../protocol/events/events';
 
 export type NumericArray = Float32Array | Int32Array;
 

@@ -1,6 +1,6 @@
 /** What a device may be told when it is opened. Types alone: they are part of what users' editors see. */
 import type * as tf from '@tensorflow/tfjs';
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 
 export interface TraceOptions {
   /** The model whose layers are attributed, and where the user made them. */

@@ -1,4 +1,4 @@
-/** What a file format is to an export. Add one: a file beside this one, its name in `protocol/exportFormats.ts`, a line in `formats.ts`. */
+/** What a file format is to an export. Add one: a file beside this one, its name in `files/exportFormats.ts`, a line in `formats.ts`. */
 import type { Decision } from '../train/specs';
 import type { TrainedRun } from '../train/trainedRun';
 import type { GateChoice } from './choose';

@@ -1,5 +1,5 @@
 /** The formats a run can be exported in, by name. */
-import type { FormatName } from '../protocol/exportFormats';
+import type { FormatName } from '../protocol/files/exportFormats';
 import type { ExportFormat } from './format';
 import { onnx } from './onnx';
 import { onnxSkip } from './onnxSkip';

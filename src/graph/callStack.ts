@@ -1,5 +1,5 @@
 /** The layers that are being called while a function is traced: whose each node is, and the user's line that made it. */
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 import type { GraphTensor, Origin } from './graph';
 
 /** A layer that is being called. */

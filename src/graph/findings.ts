@@ -4,7 +4,7 @@
  */
 
 import { UserError } from '../base/userError';
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 import type { GraphTensor } from './graph';
 
 export interface Findings {

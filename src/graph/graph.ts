@@ -3,7 +3,7 @@
  * each. The one source of truth: MACs, gates and what each switches, the compiled step and every export are read from it.
  * Shapes and layouts are those of TensorFlow.js (images are [batch, height, width, channels]).
  */
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 
 export type DType = 'float32' | 'int32' | 'bool';
 

@@ -5,7 +5,7 @@
  */
 
 import type { UserError } from '../base/userError';
-import type { LayerSummary, ModelSummary } from '../protocol/events';
+import type { LayerSummary, ModelSummary } from '../protocol/events/events';
 import { type GraphNode, type GraphTensor, liveNodes, operationOf, sizeOf } from './graph';
 import { allLayers } from './layers';
 import { natureOf } from './rules';

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 import { CallStack } from './callStack';
 import { sameShape } from './dims';
 import { eagerHint } from './eagerHint';

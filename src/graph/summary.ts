@@ -1,7 +1,7 @@
 /** What a model costs and where its gates are: the traced forward pass folded into the summary a run carries. */
 import type * as tf from '@tensorflow/tfjs';
 import type { UserError } from '../base/userError';
-import type { GateSummary, LayerSummary, ModelSummary, Source } from '../protocol/events';
+import type { GateSummary, LayerSummary, ModelSummary, Source } from '../protocol/events/events';
 import { channelsOf } from './channelFlow';
 import { type Findings, foreignWeights } from './findings';
 import { findGating, type Gating } from './gating';

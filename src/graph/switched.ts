@@ -1,5 +1,5 @@
 /** What switches a product, as a summary says it: channels with the same gates as one part, and by names alone where they do. */
-import type { ChannelPart, LayerSummary } from '../protocol/events';
+import type { ChannelPart, LayerSummary } from '../protocol/events/events';
 import type { Literal } from './conditions';
 import type { Gating } from './gating';
 import type { GraphNode } from './graph';

@@ -4,7 +4,7 @@
  * Variables are inputs of the graph; a variable assigned while tracing is an output too.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 import { registerEinsumGradient } from './einsumGradient';
 import { type Findings, noFindings } from './findings';
 import { allowDilatedGradients } from './gradients';

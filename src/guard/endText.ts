@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { signalHints } from '../host/workerExit';
-import type { UserFacingError } from '../protocol/events';
-import { runFiles } from '../protocol/runFolder';
+import type { UserFacingError } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
 
 export interface End {
   /** The exit code that the command named when it was done. */

@@ -6,14 +6,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { isatty } from 'node:tty';
 import { endAfterExit } from '../host/workerExit';
-import type { UserFacingError } from '../protocol/events';
+import type { UserFacingError } from '../protocol/events/events';
 import {
   columnsVariable,
   type FromCommand,
   guardVariable,
   parentVariable,
   type ToCommand,
-} from '../protocol/guardMessages';
+} from '../protocol/messages/guardMessages';
 import { sizeOfEvents } from '../run/endRun';
 import { type End, endText, exitCodeOf, runError } from './endText';
 import { Interrupts } from './interrupts';

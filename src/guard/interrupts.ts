@@ -3,7 +3,7 @@
  * a signal that nobody will repeat, as a time limit or a cluster sends it.
  */
 
-import { hangMs } from '../protocol/runFolder';
+import { hangMs } from '../protocol/files/runFolder';
 
 /** A wrapper such as npx passes on the signal that the terminal has sent to everybody: the same one, twice. */
 const sameMs = 250;

@@ -1,6 +1,6 @@
 /** Passes on what a command writes to standard error, and remembers its last words. */
 import type { Readable, Writable } from 'node:stream';
-import { shownMark } from '../protocol/guardMessages';
+import { shownMark } from '../protocol/messages/guardMessages';
 
 const rememberedBytes = 4000;
 const mark = shownMark.charCodeAt(0);

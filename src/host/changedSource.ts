@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { readText } from '../files/regularFile';
-import { parseSources, type RunManifest } from '../protocol/manifest';
-import { runFiles } from '../protocol/runFolder';
+import { parseSources, type RunManifest } from '../protocol/files/manifest';
+import { runFiles } from '../protocol/files/runFolder';
 
 export interface ChangedSource {
   /** Relative to the experiment's folder; changed ones and missing ones. */

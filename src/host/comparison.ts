@@ -2,7 +2,7 @@
  * Another run that a view shows beside its own: found among the runs of the workspace, followed as long as the view wants
  * it, sent as a snapshot and then in batches, each with its folder. And the list to choose from. No `vscode` here.
  */
-import type { RunChoice, ToView } from '../protocol/viewMessages';
+import type { RunChoice, ToView } from '../protocol/messages/viewMessages';
 import { RunFeed } from './runFeed';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { UserError } from '../base/userError';
 import { lastLines } from '../files/lastLines';
 import { appendText } from '../files/ownFile';
-import type { ControlCommand } from '../protocol/control';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
+import type { ControlCommand } from '../protocol/messages/control';
 import { messageOf } from './errorCode';
 
 export async function sendCommand(folder: string, kind: ControlCommand['kind']): Promise<void> {

@@ -8,7 +8,7 @@ import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { writeWhole } from '../files/writeWhole';
-import type { RunState } from '../protocol/runState';
+import type { RunState } from '../protocol/events/runState';
 
 export interface Digest {
   /** Bytes of whole lines that are in the state. */

@@ -2,8 +2,8 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { checkRegular } from '../files/regularFile';
-import { exportName, type FormatName, withThreshold } from '../protocol/exportFormats';
-import { runFiles } from '../protocol/runFolder';
+import { exportName, type FormatName, withThreshold } from '../protocol/files/exportFormats';
+import { runFiles } from '../protocol/files/runFolder';
 import { exists } from './exists';
 import { commands } from './manifestIds';
 import { pickRun, type RunChoice } from './pickRun';

@@ -1,8 +1,8 @@
 /** The commands about gates: Show Gates, Show Class Profile, Reveal Gate in Code, Filter Gates. */
 import * as vscode from 'vscode';
 import { UserError } from '../base/userError';
-import type { GateLayerFacts } from '../protocol/gateFacts';
-import type { GateAspect } from '../protocol/viewMessages';
+import type { GateLayerFacts } from '../protocol/facts/gateFacts';
+import type { GateAspect } from '../protocol/messages/viewMessages';
 import type { ChosenRun } from './chosenRun';
 import { editorLanguage } from './editorLanguage';
 import { focusOf, gateOf } from './gateFocus';

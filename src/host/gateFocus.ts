@@ -1,5 +1,5 @@
 /** What a command about gates was given: a row of the Gates tree, or the arguments of a link in a hover. */
-import type { GateAspect, ToView } from '../protocol/viewMessages';
+import type { GateAspect, ToView } from '../protocol/messages/viewMessages';
 
 /** The name of the layer; undefined where none is named. */
 export function gateOf(argument: unknown): string | undefined {

@@ -1,6 +1,6 @@
 /** What the Gates tree says about a layer and a gate. No `vscode` here: the translation comes as an argument. */
-import { type GateFacts, type GateLayerFacts, targetRate } from '../protocol/gateFacts';
-import { alwaysOff, alwaysOn, type GateKind, kindOf } from '../protocol/gateRates';
+import { type GateFacts, type GateLayerFacts, targetRate } from '../protocol/facts/gateFacts';
+import { alwaysOff, alwaysOn, type GateKind, kindOf } from '../protocol/facts/gateRates';
 import { decimal, type Language, percent } from './language';
 
 /** Which gates the tree shows. `poor`: further from their prior than most, see `poorFit`. */

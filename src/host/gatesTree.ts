@@ -3,9 +3,9 @@
  * is seen.
  */
 import * as vscode from 'vscode';
-import type { Source } from '../protocol/events';
-import { type GateFacts, type GateLayerFacts, gateFacts, newestGateFacts } from '../protocol/gateFacts';
-import { type GateKind, kindOf } from '../protocol/gateRates';
+import type { Source } from '../protocol/events/events';
+import { type GateFacts, type GateLayerFacts, gateFacts, newestGateFacts } from '../protocol/facts/gateFacts';
+import { type GateKind, kindOf } from '../protocol/facts/gateRates';
 import type { ChosenRun } from './chosenRun';
 import { editorLanguage } from './editorLanguage';
 import {

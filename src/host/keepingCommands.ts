@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/userError';
-import { experimentName } from '../protocol/runFolder';
+import { experimentName } from '../protocol/files/runFolder';
 import { messageOf } from './errorCode';
 import { commands } from './manifestIds';
 import { pickRun, type RunChoice } from './pickRun';

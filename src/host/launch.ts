@@ -5,7 +5,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../base/userError';
-import type { WorkerRequest } from '../protocol/workerRequest';
+import type { WorkerRequest } from '../protocol/messages/workerRequest';
 import { changedSource } from './changedSource';
 import { controlSize } from './control';
 import { isExperiment } from './experimentFile';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../base/userError';
 import { readText } from '../files/regularFile';
-import { experimentName } from '../protocol/runFolder';
+import { experimentName } from '../protocol/files/runFolder';
 import { experimentGlob, isExperiment } from './experimentFile';
 import { pick } from './window';
 

@@ -1,9 +1,9 @@
 /** The files of a run that the Predictions view shows: the index, and a picture when it asks for it. */
 import { basename, join } from 'node:path';
 import { readBytes, readText } from '../files/regularFile';
-import { parsePredictions, predictionsIndex } from '../protocol/predictions';
-import { runFiles } from '../protocol/runFolder';
-import type { ToView } from '../protocol/viewMessages';
+import { parsePredictions, predictionsIndex } from '../protocol/files/predictions';
+import { runFiles } from '../protocol/files/runFolder';
+import type { ToView } from '../protocol/messages/viewMessages';
 import { errorCode, messageOf } from './errorCode';
 import type { PanelFiles } from './runPanel';
 

@@ -3,7 +3,7 @@
  * file is edited: from then on the line says something else.
  */
 import * as vscode from 'vscode';
-import type { UserFacingError } from '../protocol/events';
+import type { UserFacingError } from '../protocol/events/events';
 import { Tracker } from './track';
 import { problem } from './window';
 

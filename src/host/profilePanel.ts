@@ -1,9 +1,9 @@
 /** The Profile view: shows one stored profile at a time; what it asks for is done by commands. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { FromProfileView, ProfileWork, ToProfileView } from '../protocol/profileMessages';
-import type { ProfileReport } from '../protocol/profileReport';
-import { runFiles } from '../protocol/runFolder';
+import type { ProfileReport } from '../protocol/files/profileReport';
+import { runFiles } from '../protocol/files/runFolder';
+import type { FromProfileView, ProfileWork, ToProfileView } from '../protocol/messages/profileMessages';
 import { exists } from './exists';
 import { commands, panels } from './manifestIds';
 import { Panel } from './panel';

@@ -5,10 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import { UserError } from '../base/userError';
 import { readText } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
-import { type Curve, parseCurve } from '../protocol/curve';
-import { parseReport } from '../protocol/parseReport';
-import type { ProfileReport } from '../protocol/profileReport';
-import { experimentName, runFiles } from '../protocol/runFolder';
+import { type Curve, parseCurve } from '../protocol/files/curve';
+import { parseReport } from '../protocol/files/parseReport';
+import type { ProfileReport } from '../protocol/files/profileReport';
+import { experimentName, runFiles } from '../protocol/files/runFolder';
 
 /** What is profiled: an experiment file, or a run folder. */
 export interface ProfileTarget {

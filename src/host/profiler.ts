@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { toUserFacing, UserError } from '../base/userError';
 import { writeNamed } from '../files/writeWhole';
-import type { ProfileReport, Unit } from '../protocol/profileReport';
+import type { ProfileReport, Unit } from '../protocol/files/profileReport';
 import { save } from './launch';
 import { pickExperiment } from './pickExperiment';
 import type { RunProblems } from './problems';

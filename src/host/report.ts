@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { toUserFacing } from '../base/userError';
-import type { UserFacingError } from '../protocol/events';
+import type { UserFacingError } from '../protocol/events/events';
 import { type Log, showError, showInformation, showWarning } from './window';
 
 export interface Action {

@@ -1,7 +1,7 @@
 /** The commands that act on a run that is there: Show Training, Stop Training, Resume, Run Again, Reveal Run Folder. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
 import type { Launcher } from './launch';
 import { commands } from './manifestIds';
 import { pickRun, type RunChoice } from './pickRun';

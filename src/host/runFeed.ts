@@ -2,8 +2,8 @@
  * One run on its way to a view: a snapshot when the view knows nothing, then what comes, in batches; nothing to a view that
  * does not listen. While a long file is read it is told how far that is, not every event of it. No `vscode` here.
  */
-import type { RunEvent } from '../protocol/events';
-import type { RunState } from '../protocol/runState';
+import type { RunEvent } from '../protocol/events/events';
+import type { RunState } from '../protocol/events/runState';
 import type { News } from './runFollower';
 import type { Hold } from './runs';
 import { sampleRun } from './sampleRun';

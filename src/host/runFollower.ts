@@ -6,10 +6,10 @@
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
-import type { RunEvent, UserFacingError } from '../protocol/events';
-import { isLive } from '../protocol/progress';
-import { leaseRenewMs, runFiles } from '../protocol/runFolder';
-import { initialRunState, parseEvents, type RunState, reduce } from '../protocol/runState';
+import type { RunEvent, UserFacingError } from '../protocol/events/events';
+import { isLive } from '../protocol/events/progress';
+import { initialRunState, parseEvents, type RunState, reduce } from '../protocol/events/runState';
+import { leaseRenewMs, runFiles } from '../protocol/files/runFolder';
 import { endRun } from '../run/endRun';
 import type { Digests } from './digests';
 import { isUnwritable, messageOf } from './errorCode';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../base/userError';
 import { readText } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
 import { cannotWrite } from './disk';
 import { errorCode, messageOf } from './errorCode';
 

@@ -1,6 +1,6 @@
 /** A view of a run: shows one run at a time. Its page gets the whole state when it listens, then events in batches. */
 import * as vscode from 'vscode';
-import type { FromView, ToView } from '../protocol/viewMessages';
+import type { FromView, ToView } from '../protocol/messages/viewMessages';
 import { Comparison } from './comparison';
 import { editorLanguage } from './editorLanguage';
 import { commands } from './manifestIds';

@@ -1,9 +1,9 @@
 /** The few facts about a run that the tree, the status bar and the commands need; the whole is in `RunState`. */
 import { basename } from 'node:path';
-import type { UserFacingError } from '../protocol/events';
-import { etaOf, isLive, isResumable, macsShareOf, type RunStatus, statusOf } from '../protocol/progress';
-import { experimentName } from '../protocol/runFolder';
-import type { RunState } from '../protocol/runState';
+import type { UserFacingError } from '../protocol/events/events';
+import { etaOf, isLive, isResumable, macsShareOf, type RunStatus, statusOf } from '../protocol/events/progress';
+import type { RunState } from '../protocol/events/runState';
+import { experimentName } from '../protocol/files/runFolder';
 
 export interface RunSummary {
   folder: string;

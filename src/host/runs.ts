@@ -5,8 +5,8 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunEvent } from '../protocol/events';
-import { runFiles } from '../protocol/runFolder';
+import type { RunEvent } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
 import { errorCode, messageOf } from './errorCode';
 import { type FollowerOptions, RunFollower } from './runFollower';
 import { type RunLabel, readLabel, writeLabel } from './runLabel';

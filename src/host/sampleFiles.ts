@@ -1,9 +1,9 @@
 /** The files of a run that the Samples view shows: read when it asks, a few pictures at a time. */
 import { join } from 'node:path';
 import { openRegular, readBytes } from '../files/regularFile';
-import { runFiles } from '../protocol/runFolder';
-import { thumbnailsHeader, thumbnailsPrefix } from '../protocol/thumbnails';
-import type { FromView, ToView } from '../protocol/viewMessages';
+import { runFiles } from '../protocol/files/runFolder';
+import { thumbnailsHeader, thumbnailsPrefix } from '../protocol/files/thumbnails';
+import type { FromView, ToView } from '../protocol/messages/viewMessages';
 import { errorCode, messageOf } from './errorCode';
 import type { PanelFiles } from './runPanel';
 

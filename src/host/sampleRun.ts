@@ -3,9 +3,9 @@
  * their shape and both of their ends; single evaluations, marks and extremes may be missing. Never the truth to act on.
  */
 import { openRegular } from '../files/regularFile';
-import type { RunEvent } from '../protocol/events';
-import { parseEvents } from '../protocol/parseEvents';
-import { initialRunState, type RunState, reduce } from '../protocol/runState';
+import type { RunEvent } from '../protocol/events/events';
+import { parseEvents } from '../protocol/events/parseEvents';
+import { initialRunState, type RunState, reduce } from '../protocol/events/runState';
 
 /** A file below this is read as a whole in about a second. */
 export const leastBytes = 48 << 20;

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { FigureMessage } from '../protocol/viewMessages';
+import type { FigureMessage } from '../protocol/messages/viewMessages';
 import { askWhereToSave, pick, sayInStatusBar } from './window';
 
 export async function saveFigure(

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
-import { leaseRenewMs } from '../protocol/runFolder';
+import { leaseRenewMs } from '../protocol/files/runFolder';
 
 export const section = 'sluice';
 

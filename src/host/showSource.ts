@@ -1,7 +1,7 @@
 /** Shows a place in the user's code, in the column where the code is, not over the view that was clicked. */
 import * as vscode from 'vscode';
 import { checkRegular } from '../files/regularFile';
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 
 export async function showSource(source: Source): Promise<void> {
   // A run may name any file, and the editor would wait for ever for a device to end.

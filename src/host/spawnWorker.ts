@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openToAppendSync } from '../files/ownFile';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
 import type { WorkerExit } from './workerExit';
 
 export interface WorkerStart {

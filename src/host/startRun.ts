@@ -4,9 +4,9 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UserFacingError } from '../protocol/events';
-import { runId } from '../protocol/runFolder';
-import type { WorkerRequest } from '../protocol/workerRequest';
+import type { UserFacingError } from '../protocol/events/events';
+import { runId } from '../protocol/files/runFolder';
+import type { WorkerRequest } from '../protocol/messages/workerRequest';
 import { sizeOfEvents } from '../run/endRun';
 import { cannotWrite } from './disk';
 import { errorCode } from './errorCode';

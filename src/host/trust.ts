@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { isInside } from '../files/inside';
 import { readText } from '../files/regularFile';
-import { parseRunConfig } from '../protocol/runConfig';
-import { runFiles } from '../protocol/runFolder';
+import { parseRunConfig } from '../protocol/files/runConfig';
+import { runFiles } from '../protocol/files/runFolder';
 import type { RunSummary } from './runSummary';
 import { askWarning, showWarning } from './window';
 

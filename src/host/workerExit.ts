@@ -5,8 +5,8 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { openRegular } from '../files/regularFile';
-import type { UserFacingError } from '../protocol/events';
-import { runFiles } from '../protocol/runFolder';
+import type { UserFacingError } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
 import { type EndResult, endRun } from '../run/endRun';
 import { readWorkerRecord } from '../run/workerRecord';
 

@@ -2,8 +2,8 @@
  * Tells whether a run's worker still lives, from outside, and says what to tell the user when it does not. A disk that
  * cannot be read is no sign of death.
  */
-import type { UserFacingError } from '../protocol/events';
-import { runFiles, type WorkerRecord } from '../protocol/runFolder';
+import type { UserFacingError } from '../protocol/events/events';
+import { runFiles, type WorkerRecord } from '../protocol/files/runFolder';
 import { type Sight, type SightOptions, WorkerSight } from '../run/workerSight';
 
 export type Verdict = { alive: true } | { alive: false; error: UserFacingError };

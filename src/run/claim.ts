@@ -11,7 +11,7 @@ import { errorCode } from '../files/errorCode';
 import { tryLock } from '../files/fileLock';
 import { readText } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
-import { runFiles, type WorkerRecord } from '../protocol/runFolder';
+import { runFiles, type WorkerRecord } from '../protocol/files/runFolder';
 import { bornOf, machineId } from './processAlive';
 import { type WaitOptions, waitForWorkerToGo } from './waitForWorker';
 

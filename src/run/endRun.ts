@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { tryLock } from '../files/fileLock';
 import { linesBackwards } from '../files/lastLines';
 import { appendText } from '../files/ownFile';
-import type { RunEvent, UserFacingError } from '../protocol/events';
-import { runFiles } from '../protocol/runFolder';
+import type { RunEvent, UserFacingError } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
 
 export type EndResult = 'written' | 'already ended' | 'busy' | 'alive';
 

@@ -3,7 +3,7 @@
  * large network on a slow device, and such a process is not to lose what it has trained: who has been silent for longer
  * before, and has come back, is given twice as long.
  */
-import { hangMs } from '../protocol/runFolder';
+import { hangMs } from '../protocol/files/runFolder';
 
 export class HangWatch {
   private turns: number | undefined;

@@ -6,7 +6,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkWay } from '../files/ownFile';
 import { hostTag } from '../files/writeWhole';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
 import { isAlive } from './processAlive';
 
 /** Where files are written beside their place. */

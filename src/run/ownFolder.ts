@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { UserError } from '../base/userError';
 import { errorCode } from '../files/errorCode';
 import { readText } from '../files/regularFile';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
 import { parseWorkerRecord } from './workerRecord';
 
 /** `events`: the folder is there, its events are not, or are another file. */

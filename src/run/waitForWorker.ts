@@ -1,7 +1,7 @@
 /** Before a session of a run begins: its last worker must be gone, for two of them would write into one run. */
 import { basename } from 'node:path';
 import { UserError } from '../base/userError';
-import type { WorkerRecord } from '../protocol/runFolder';
+import type { WorkerRecord } from '../protocol/files/runFolder';
 import { type Sight, type SightOptions, WorkerSight } from './workerSight';
 
 export interface WaitOptions extends SightOptions {

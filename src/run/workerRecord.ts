@@ -1,7 +1,7 @@
 /** Who runs a run, as `worker.json` in its folder says. */
 import { join } from 'node:path';
 import { readText } from '../files/regularFile';
-import { runFiles, type WorkerRecord } from '../protocol/runFolder';
+import { runFiles, type WorkerRecord } from '../protocol/files/runFolder';
 
 /** Undefined where there is none that can be read. */
 export async function readWorkerRecord(folder: string): Promise<WorkerRecord | undefined> {

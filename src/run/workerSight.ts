@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../files/errorCode';
 import { readText } from '../files/regularFile';
-import { heartbeatMs, heartbeatStaleMs, runFiles, type WorkerRecord } from '../protocol/runFolder';
+import { heartbeatMs, heartbeatStaleMs, runFiles, type WorkerRecord } from '../protocol/files/runFolder';
 import { bornOf, isAlive, machineId } from './processAlive';
 import { parseWorkerRecord } from './workerRecord';
 

@@ -5,7 +5,7 @@ import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { type BuildFailure, build, type Plugin } from 'esbuild';
 import { UserError } from '../base/userError';
-import type { SourceFile } from '../protocol/manifest';
+import type { SourceFile } from '../protocol/files/manifest';
 import { sourceFiles } from './sourceFiles';
 import { UserCode } from './userCode';
 

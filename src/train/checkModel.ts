@@ -1,7 +1,7 @@
 /** Whether a model fits the data that it is trained on. */
 
 import { UserError } from '../base/userError';
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 import type { LoadedExperiment } from './loadExperiment';
 import type { TaskData } from './specs';
 

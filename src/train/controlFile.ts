@@ -6,8 +6,8 @@
 import { type FileHandle, stat } from 'node:fs/promises';
 import { errorCode, messageOf } from '../files/errorCode';
 import { openRegular } from '../files/regularFile';
-import { type ControlCommand, parseCommand } from '../protocol/control';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
+import { type ControlCommand, parseCommand } from '../protocol/messages/control';
 
 export interface Told {
   commands: ControlCommand[];

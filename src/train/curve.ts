@@ -5,8 +5,8 @@
 import path from 'node:path';
 import { UserError } from '../base/userError';
 import { writeWhole } from '../files/writeWhole';
-import type { Curve } from '../protocol/curve';
-import { runFiles } from '../protocol/runFolder';
+import type { Curve } from '../protocol/files/curve';
+import { runFiles } from '../protocol/files/runFolder';
 import { type EvaluateRequest, evaluateThresholds } from './evaluateRun';
 
 /** Measures and writes `curve.json` into the run folder. Throws a `UserError` for a run without gates. */

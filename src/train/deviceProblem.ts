@@ -8,7 +8,7 @@ import type { NumericArray, TrainingSpec } from '../device/device';
 import type { TraceOptions } from '../device/options';
 import { summarise } from '../graph/summary';
 import { networks } from '../nn';
-import { macsPerGate } from '../protocol/switching';
+import { macsPerGate } from '../protocol/facts/switching';
 import { checkModel } from './checkModel';
 import { defineExperiment, type Experiment } from './experiment';
 import { loadExperiment } from './loadExperiment';

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type DeviceId, deviceIds } from '../device';
-import { parentVariable } from '../protocol/guardMessages';
+import { parentVariable } from '../protocol/messages/guardMessages';
 
 export { type DeviceId, deviceId, deviceIds } from '../device';
 

@@ -1,8 +1,8 @@
 /** The run that a session resumes or repeats: what it keeps of it, and what is not as it was. */
 import path from 'node:path';
-import type { RunManifest } from '../protocol/manifest';
-import type { RunConfig } from '../protocol/runConfig';
-import { runFiles } from '../protocol/runFolder';
+import type { RunManifest } from '../protocol/files/manifest';
+import type { RunConfig } from '../protocol/files/runConfig';
+import { runFiles } from '../protocol/files/runFolder';
 import { differences, readManifest } from './manifest';
 import { readRunConfig } from './runConfig';
 

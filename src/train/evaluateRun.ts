@@ -2,7 +2,7 @@
 
 import { UserError } from '../base/userError';
 import type { DeviceOptions } from '../device';
-import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events';
+import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
 import { evaluate, type SampleListener } from './evaluate';
 import type { ClassesListener } from './pixelScores';
 import { priorTables } from './priorTable';

@@ -2,9 +2,9 @@
  * Counts what every gate does on the test split: how often it opens for each class, and how its noise-free log-odds are
  * distributed, beside the prior that shapes it. Memory depends on the network, not on the number of samples.
  */
-import { type GateStatistics, type ModelSummary, maxStatistics } from '../protocol/events';
-import { fitBin, fitBins, fitEdges } from '../protocol/fitGrid';
-import { packDistances, packShares } from '../protocol/packed';
+import { type GateStatistics, type ModelSummary, maxStatistics } from '../protocol/events/events';
+import { fitBin, fitBins, fitEdges } from '../protocol/facts/fitGrid';
+import { packDistances, packShares } from '../protocol/facts/packed';
 import type { Priors, PriorTable } from './priorTable';
 
 /** Values of F are rounded to a 1024th, 0 and 1 among them: d is off by at most √d/1024 + 1/2048², and by far less on average. */

@@ -2,7 +2,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { allLayers } from '../graph/layers';
 import { layerOfGate } from '../graph/summary';
-import type { ModelSummary } from '../protocol/events';
+import type { ModelSummary } from '../protocol/events/events';
 
 /** What a gate layer, ours or the user's own, may say of itself beside its observations. */
 interface Traits {

@@ -1,6 +1,6 @@
 /** What git knows of a folder, asked of its own program; nothing where there is no repository or no git. */
 import { execFile } from 'node:child_process';
-import type { GitState } from '../protocol/manifest';
+import type { GitState } from '../protocol/files/manifest';
 
 /** Characters of a diff that are kept, enough for any change that a person made. */
 const keptDiff = 1 << 18;

@@ -20,7 +20,7 @@ import {
 import { errorCode } from '../files/errorCode';
 import { enterFolder } from '../files/ownFile';
 import { temporaryName } from '../files/writeWhole';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
 import { diskReason } from './diskReason';
 
 /** What moves files; tests put a process here that dies. */

@@ -3,7 +3,7 @@
  * the session is busy, and ends a process that is told to stop and hangs (heartbeatThread.ts).
  */
 import { Worker } from 'node:worker_threads';
-import { heartbeatMs } from '../protocol/runFolder';
+import { heartbeatMs } from '../protocol/files/runFolder';
 import { AwakeClock } from './awakeClock';
 
 export interface Heartbeat {

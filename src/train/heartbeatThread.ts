@@ -6,8 +6,8 @@
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { touchIfText } from '../files/ownFile';
-import type { UserFacingError } from '../protocol/events';
-import { runFiles } from '../protocol/runFolder';
+import type { UserFacingError } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
 import { endRun } from '../run/endRun';
 import { HangWatch } from '../run/hangWatch';
 import { AwakeClock, tickMs } from './awakeClock';

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 
 interface Convolution {
   name?: string;

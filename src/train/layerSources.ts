@@ -3,7 +3,7 @@
  * A layer made before that, outside the model function, counts as made where it is first applied.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 
 /** A deep model is built by deep calls: the usual ten frames may all be ours, in an error too. */
 const depth = 50;

@@ -5,7 +5,7 @@
 import { rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { isFull } from '../files/errorCode';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
 
 /** In the order in which they go. */
 const derived = [runFiles.thumbnails, runFiles.samples, runFiles.predictions];

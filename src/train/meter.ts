@@ -1,6 +1,6 @@
 /** Means over the steps since the last report, and how often each gate fired since then. */
 import { port } from '../graph/port';
-import type { GateRates, ModelSummary } from '../protocol/events';
+import type { GateRates, ModelSummary } from '../protocol/events/events';
 import { ratesOf } from './evaluate';
 
 /** `StepValues` but for the learning rate, which nobody measures. */

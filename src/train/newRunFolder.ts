@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/userError';
-import { runId } from '../protocol/runFolder';
+import { runId } from '../protocol/files/runFolder';
 
 /** `<runs>/<experiment>-<date>-<time>`; two starts within one second get different names. */
 export async function newRunFolder(runs: string, experiment: string, now: Date = new Date()): Promise<string> {

@@ -2,7 +2,7 @@
  * Semantic segmentation scored as in Cityscapes: a confusion matrix over the pixels that count, and of it the intersection
  * over union of each class, TP / (TP + FP + FN) (Everingham et al. 2010; Cordts et al. 2016, section 3.2).
  */
-import type { Evaluation, PixelLabels } from '../protocol/events';
+import type { Evaluation, PixelLabels } from '../protocol/events/events';
 
 /** Pixels by their true class (rows) and the predicted one (columns). */
 export class Confusion {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { UserError } from '../base/userError';
 import { type Classes, colorPng, comparisonSheet, type LabelledImages, type Photo, sampler } from '../data';
 import { writeWhole } from '../files/writeWhole';
-import type { PixelLabels } from '../protocol/events';
-import { type PredictedImage, sheetGap } from '../protocol/predictions';
+import type { PixelLabels } from '../protocol/events/events';
+import { type PredictedImage, sheetGap } from '../protocol/files/predictions';
 
 export class PredictionPictures {
   private seen = 0;

@@ -1,7 +1,7 @@
 /** A prior's distribution function as a table, for counting samples without a tensor, and what a run says of it. */
 import * as tf from '@tensorflow/tfjs';
-import type { PriorSummary } from '../protocol/events';
-import { fitEdges } from '../protocol/fitGrid';
+import type { PriorSummary } from '../protocol/events/events';
+import { fitEdges } from '../protocol/facts/fitGrid';
 import type { Experiment } from './experiment';
 import { keyOf } from './gateGroups';
 

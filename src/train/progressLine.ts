@@ -2,7 +2,7 @@
 
 import { count, fixed, percent } from '../base/numbers';
 import { visible } from '../base/visible';
-import type { Evaluation, RunEvent } from '../protocol/events';
+import type { Evaluation, RunEvent } from '../protocol/events/events';
 
 interface Output {
   isTTY?: boolean;

@@ -2,8 +2,8 @@
 
 import { count, fixed, percent } from '../base/numbers';
 import { table } from '../base/table';
-import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events';
-import { alwaysOff, alwaysOn, countGate } from '../protocol/gateRates';
+import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
+import { alwaysOff, alwaysOn, countGate } from '../protocol/facts/gateRates';
 
 export function report(model: ModelSummary, evaluation: Evaluation, data: DataSummary): string {
   const atLeast = model.notCounted.length > 0 ? 'at least ' : '';

@@ -13,7 +13,7 @@ import {
 } from '../checkpoints/readCheckpoint';
 import { brokenHint } from '../checkpoints/safetensorsHeader';
 import { type CheckedCheckpoint, checkedCheckpoints, newestFirst } from '../checkpoints/wholeCheckpoints';
-import { runFiles } from '../protocol/runFolder';
+import { runFiles } from '../protocol/files/runFolder';
 
 export interface ResumePoint extends Checkpoint {
   file: string;

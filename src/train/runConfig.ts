@@ -3,8 +3,8 @@ import path from 'node:path';
 import { UserError } from '../base/userError';
 import { readText } from '../files/regularFile';
 import type { Schedule } from '../nn';
-import { parseRunConfig, type RunConfig } from '../protocol/runConfig';
-import { runFiles } from '../protocol/runFolder';
+import { parseRunConfig, type RunConfig } from '../protocol/files/runConfig';
+import { runFiles } from '../protocol/files/runFolder';
 import type { Experiment } from './experiment';
 import type { ShapingSetting } from './gateSettings';
 

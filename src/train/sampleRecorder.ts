@@ -5,10 +5,10 @@ import path from 'node:path';
 import type { Batch, DatasetInfo, Normalisation } from '../data';
 import { openRegular } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
-import type { ModelSummary } from '../protocol/events';
-import { runFiles } from '../protocol/runFolder';
-import { encodeSamples, maxSamples, type SampleTable } from '../protocol/samples';
-import { encodeThumbnails, thumbnailsHeader, thumbnailsPrefix } from '../protocol/thumbnails';
+import type { ModelSummary } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
+import { encodeSamples, maxSamples, type SampleTable } from '../protocol/files/samples';
+import { encodeThumbnails, thumbnailsHeader, thumbnailsPrefix } from '../protocol/files/thumbnails';
 import { PathNumbers } from './pathNumbers';
 import { ThumbnailMaker } from './thumbnailMaker';
 

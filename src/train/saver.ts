@@ -5,8 +5,8 @@ import { toUserFacing, UserError } from '../base/userError';
 import { type Checkpoint, type CheckpointName, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
 import type { State } from '../device/device';
 import { errorCode } from '../files/errorCode';
-import type { RunEvent } from '../protocol/events';
-import { runFiles } from '../protocol/runFolder';
+import type { RunEvent } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
 import { type Disk, type WriteOptions, writeCheckpoint } from './checkpoint';
 import { isShortOfRoom, removeDerived } from './makeRoom';
 

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { UserError } from '../base/userError';
 import { readText } from '../files/regularFile';
-import type { RunManifest, SourceFile } from '../protocol/manifest';
+import type { RunManifest, SourceFile } from '../protocol/files/manifest';
 
 /** Bytes of all texts that a manifest keeps; of what is beyond, the hash alone. */
 const keptBytes = 1 << 20;

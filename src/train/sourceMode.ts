@@ -1,7 +1,7 @@
 /** Who may read a copy of the user's source: nobody who may not read the source itself. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { RunManifest } from '../protocol/manifest';
+import type { RunManifest } from '../protocol/files/manifest';
 
 /** Bits for reading and writing that all of them have: of the experiment, what it imports, and the files of the diff. */
 export async function sourceMode(

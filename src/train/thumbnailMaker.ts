@@ -1,6 +1,6 @@
 /** Small pictures out of normalised batches: bytes again, each the mean of the pixels that it stands for. */
 import type { Normalisation } from '../data';
-import { type Thumbnails, thumbnailSize } from '../protocol/thumbnails';
+import { type Thumbnails, thumbnailSize } from '../protocol/files/thumbnails';
 
 export class ThumbnailMaker {
   private readonly size: { height: number; width: number };

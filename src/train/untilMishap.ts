@@ -1,5 +1,5 @@
 /** The events of a session as long as the process is sound. */
-import type { RunEvent } from '../protocol/events';
+import type { RunEvent } from '../protocol/events/events';
 import type { Mishaps } from './mishaps';
 
 /** Thrown where a run is asked to stop before it has begun: there is nothing to keep, and nothing to wait for. */

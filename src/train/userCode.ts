@@ -4,7 +4,7 @@ import type { SourceMap } from 'node:module';
 import path from 'node:path';
 import { UserError } from '../base/userError';
 import { readBytesSync } from '../files/regularFile';
-import type { Source } from '../protocol/events';
+import type { Source } from '../protocol/events/events';
 
 /**
  * Every bundle that runs in this process, by the name in its stack frames: an exception in a timer comes from one of them, and

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import type { RunManifest } from '../protocol/manifest';
+import type { RunManifest } from '../protocol/files/manifest';
 
 export function versions(): RunManifest['versions'] {
   return {

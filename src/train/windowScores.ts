@@ -2,7 +2,7 @@
  * Images that a network sees in overlapping parts: the probabilities of all parts are added up where they overlap, and the
  * image's classes are the most probable ones of the sum (sliding evaluation, as in hszhao/semseg).
  */
-import type { PixelLabels, Windows } from '../protocol/events';
+import type { PixelLabels, Windows } from '../protocol/events/events';
 import { type ClassesListener, Confusion, type PixelScores, rowOf } from './pixelScores';
 
 /**

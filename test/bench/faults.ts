@@ -23,8 +23,8 @@ import path from 'node:path';
 import { SeededRandom } from '../../src/base/random';
 import { markdownTable } from '../../src/base/table';
 import { checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
-import type { RunEvent } from '../../src/protocol/events';
-import { runFiles } from '../../src/protocol/runFolder';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { damage } from './parts/damage';
 
 const option = (name: string, usual: number) => {

@@ -18,7 +18,7 @@ import { program, Session } from '../../src/graph/session';
 import { summarise } from '../../src/graph/summary';
 import { trace } from '../../src/graph/trace';
 import { networks, observedApply, parametersOf } from '../../src/nn';
-import { gatedMacs } from '../../src/protocol/switching';
+import { gatedMacs } from '../../src/protocol/facts/switching';
 import { observedForward } from '../../src/train/specs';
 import { skipChart } from './parts/skipChart';
 import { findTorch, Torch } from './parts/torch';

@@ -11,10 +11,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Digests } from '../../src/host/digests';
 import { RunFeed } from '../../src/host/runFeed';
 import { RunFollower } from '../../src/host/runFollower';
-import { eventLine } from '../../src/protocol/eventLine';
-import { runFiles } from '../../src/protocol/runFolder';
-import type { RunState } from '../../src/protocol/runState';
-import type { ToView } from '../../src/protocol/viewMessages';
+import { eventLine } from '../../src/protocol/events/eventLine';
+import type { RunState } from '../../src/protocol/events/runState';
+import { runFiles } from '../../src/protocol/files/runFolder';
+import type { ToView } from '../../src/protocol/messages/viewMessages';
 import { bundle, launch, View } from '../webview/view';
 import { type LongRun, LongRunEvents, writeLongRun } from './parts/longRun';
 

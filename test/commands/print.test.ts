@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { encodeSamples } from '../../src/protocol/samples';
+import { encodeSamples } from '../../src/protocol/files/samples';
 import { folder } from '../train/tinyRun';
 
 const cli = path.join(__dirname, '../../dist/cli.js');

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { LayerReport } from '../../src/protocol/profileReport';
+import type { LayerReport } from '../../src/protocol/files/profileReport';
 import { handmadeRun } from '../export/handmadeRun';
 import { experimentFile, folder } from '../train/tinyRun';
 

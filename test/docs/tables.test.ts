@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { deviceIds } from '../../src/device';
 import * as sluice from '../../src/index';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { temporaryFolder } from '../data/files';
 import { docsPages, root, rowsBelow, textOf } from './pages';
 import { cli, type Program, readProgram } from './program';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { Source } from '../../src/protocol/events';
+import type { Source } from '../../src/protocol/events/events';
 import { goTo, headingOnTop, hoverAt, hoverEnd, lineEnds } from './besidePage';
 import { shown } from './gatesPage';
 import { openSession } from './session';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Frame } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { parseEvents } from '../../src/protocol/parseEvents';
+import { parseEvents } from '../../src/protocol/events/parseEvents';
 import { openSession } from './session';
 import { patience } from './workbench';
 

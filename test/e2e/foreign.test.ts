@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { encodeSamples } from '../../src/protocol/samples';
+import { encodeSamples } from '../../src/protocol/files/samples';
 import { lineEnds } from './besidePage';
 import { openSession } from './session';
 import { patience } from './workbench';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../src/protocol/events';
+import type { RunEvent } from '../../src/protocol/events/events';
 import { hoverCell, shown } from './gatesPage';
 import { openSession } from './session';
 import { patience } from './workbench';

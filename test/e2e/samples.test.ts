@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { decodeSamples, type SampleTable } from '../../src/protocol/samples';
+import { decodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { openSession } from './session';
 import { waitForState } from './trainingPage';
 import { patience } from './workbench';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parsePredictions } from '../../src/protocol/predictions';
+import { parsePredictions } from '../../src/protocol/files/predictions';
 import { temporaryFolder, write } from '../data/files';
 import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
 import { openSession } from './session';

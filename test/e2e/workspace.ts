@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { eventLine } from '../../src/protocol/eventLine';
-import type { RunEvent } from '../../src/protocol/events';
-import { parseEvents } from '../../src/protocol/parseEvents';
-import { runFiles, type WorkerRecord } from '../../src/protocol/runFolder';
+import { eventLine } from '../../src/protocol/events/eventLine';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { parseEvents } from '../../src/protocol/events/parseEvents';
+import { runFiles, type WorkerRecord } from '../../src/protocol/files/runFolder';
 import { kill } from './server';
 import { patience } from './workbench';
 

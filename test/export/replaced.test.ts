@@ -7,8 +7,8 @@ import { safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { exportRun } from '../../src/export/exportRun';
 import { formatNames } from '../../src/export/formats';
 import { OnnxModel } from '../../src/graph/onnxProto';
-import type { FormatName } from '../../src/protocol/exportFormats';
-import { runFiles } from '../../src/protocol/runFolder';
+import type { FormatName } from '../../src/protocol/files/exportFormats';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { folder } from '../train/tinyRun';
 import { handmadeRun, threads } from './handmadeRun';
 

@@ -18,7 +18,7 @@ import { sampleFiles, thumbnails } from '../../src/host/sampleFiles';
 import { sampleRun } from '../../src/host/sampleRun';
 import { describeExit } from '../../src/host/workerExit';
 import { WorkerWatch } from '../../src/host/workerWatch';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { readWorkerRecord } from '../../src/run/workerRecord';
 import { loadExperiment } from '../../src/train/loadExperiment';
 import { readManifest } from '../../src/train/manifest';

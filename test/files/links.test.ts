@@ -27,7 +27,7 @@ import { renewLease } from '../../src/host/lease';
 import { writeProfile } from '../../src/host/profileStore';
 import { writeLabel } from '../../src/host/runLabel';
 import { spawnWorker } from '../../src/host/spawnWorker';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { claimRun } from '../../src/run/claim';
 import { endRun } from '../../src/run/endRun';
 import { removeLeftovers } from '../../src/run/leftovers';

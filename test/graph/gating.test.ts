@@ -5,7 +5,7 @@ import type { GraphTensor } from '../../src/graph/graph';
 import { analyse } from '../../src/graph/summary';
 import { channelGate, observedApply, staticGate } from '../../src/nn';
 import { HardGate } from '../../src/nn/hardGate';
-import { gatedMacs, gatesOf, macsPerGate, switchedMacs } from '../../src/protocol/switching';
+import { gatedMacs, gatesOf, macsPerGate, switchedMacs } from '../../src/protocol/facts/switching';
 import { numbers } from './agree';
 import { slowMacs } from './slowCounter';
 

@@ -10,7 +10,7 @@ import {
   networks,
   observedApply,
 } from '../../src/nn';
-import { gatedMacs, macsPerGate } from '../../src/protocol/switching';
+import { gatedMacs, macsPerGate } from '../../src/protocol/facts/switching';
 
 const summaryOf = (model: tf.LayersModel) =>
   summarise({

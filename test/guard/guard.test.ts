@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type End, exitCodeOf } from '../../src/guard/endText';
-import type { RunEvent } from '../../src/protocol/events';
+import type { RunEvent } from '../../src/protocol/events/events';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-guard-'));

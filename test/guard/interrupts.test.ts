@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { Interrupts } from '../../src/guard/interrupts';
 import { relay } from '../../src/guard/relay';
-import { shownMark } from '../../src/protocol/guardMessages';
+import { shownMark } from '../../src/protocol/messages/guardMessages';
 
 describe('signals', () => {
   it('the first asks, the second ends', () => {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Comparison } from '../../src/host/comparison';
 import { Runs } from '../../src/host/runs';
-import type { RunEvent } from '../../src/protocol/events';
-import { runFiles } from '../../src/protocol/runFolder';
-import type { ToView } from '../../src/protocol/viewMessages';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { runFiles } from '../../src/protocol/files/runFolder';
+import type { ToView } from '../../src/protocol/messages/viewMessages';
 import { ended, started, step } from './events';
 import { lines, temporaryFolder, until } from './temporary';
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { sendCommand } from '../../src/host/control';
 import { renewLease } from '../../src/host/lease';
 import { Throttle } from '../../src/host/throttle';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { temporaryFolder } from './temporary';
 
 it('appends whole commands, also when two windows do so at once', async () => {

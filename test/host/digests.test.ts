@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Digests } from '../../src/host/digests';
 import { RunFollower } from '../../src/host/runFollower';
-import type { RunEvent } from '../../src/protocol/events';
-import { runFiles } from '../../src/protocol/runFolder';
-import { initialRunState } from '../../src/protocol/runState';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { initialRunState } from '../../src/protocol/events/runState';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { ended, epoch, started, step } from './events';
 import { lines, temporaryFolder } from './temporary';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { endWorker } from '../../src/host/endWorker';
 import { startRun } from '../../src/host/startRun';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { isAlive } from '../../src/run/processAlive';
 import { readWorkerRecord } from '../../src/run/workerRecord';
 import { temporaryFolder, until } from './temporary';

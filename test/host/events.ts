@@ -1,5 +1,5 @@
 /** Events as a worker writes them, as small as they can be. */
-import type { RunEvent } from '../../src/protocol/events';
+import type { RunEvent } from '../../src/protocol/events/events';
 
 export const started = (step = 0): RunEvent => ({
   kind: 'started',

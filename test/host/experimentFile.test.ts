@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { experimentOffsets, isExperiment } from '../../src/host/experimentFile';
-import { experimentName } from '../../src/protocol/runFolder';
+import { experimentName } from '../../src/protocol/files/runFolder';
 
 describe('experimentOffsets', () => {
   it('finds the call, not the import', () => {

@@ -10,7 +10,7 @@ import {
 } from '../../src/host/gateText';
 import { emptySummary, type RunSummary } from '../../src/host/runSummary';
 import type { Runs } from '../../src/host/runs';
-import type { GateFacts, GateLayerFacts } from '../../src/protocol/gateFacts';
+import type { GateFacts, GateLayerFacts } from '../../src/protocol/facts/gateFacts';
 import { english } from './language';
 
 const layer: GateLayerFacts = {

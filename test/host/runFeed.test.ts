@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { RunFeed } from '../../src/host/runFeed';
 import { RunFollower } from '../../src/host/runFollower';
-import { measuredOf, pointsOf } from '../../src/protocol/history';
-import { runFiles } from '../../src/protocol/runFolder';
-import { initialRunState, type RunState, reduce } from '../../src/protocol/runState';
+import { measuredOf, pointsOf } from '../../src/protocol/events/history';
+import { initialRunState, type RunState, reduce } from '../../src/protocol/events/runState';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { ended, started, step } from './events';
 import { lines, temporaryFolder, until } from './temporary';
 

@@ -2,8 +2,8 @@ import { appendFile, mkdir, readFile, stat, truncate, unlink, utimes, writeFile 
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type FollowerOptions, RunFollower } from '../../src/host/runFollower';
-import type { RunEvent } from '../../src/protocol/events';
-import { runFiles } from '../../src/protocol/runFolder';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { ended, started, step } from './events';
 import { lines, temporaryFolder, until, waitingWorker, writeWorker } from './temporary';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { toUserFacing } from '../../src/base/userError';
 import { readLabel, writeLabel } from '../../src/host/runLabel';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { temporaryFolder } from './temporary';
 
 describe('the label of a run', () => {

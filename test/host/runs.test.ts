@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunSummary } from '../../src/host/runSummary';
 import { type EndedEvent, Runs } from '../../src/host/runs';
-import type { RunEvent } from '../../src/protocol/events';
-import { runFiles } from '../../src/protocol/runFolder';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { checkpoint, ended, epoch, started, step } from './events';
 import { lines, temporaryFolder, until, waitingWorker } from './temporary';
 

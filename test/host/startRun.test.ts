@@ -4,7 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRunFolder, startRun } from '../../src/host/startRun';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { isAlive } from '../../src/run/processAlive';
 import { lines, temporaryFolder, until } from './temporary';
 

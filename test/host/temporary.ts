@@ -5,7 +5,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 
 export { lines } from '../protocol/lines';
 

@@ -16,9 +16,9 @@ import {
 import { problemsOf } from '../../src/host/health/problemsOf';
 import { summarise } from '../../src/host/runSummary';
 import { runDescription, runTooltip, statusText } from '../../src/host/runText';
-import type { RunEvent } from '../../src/protocol/events';
-import { gateFacts } from '../../src/protocol/gateFacts';
-import { lineFacts } from '../../src/protocol/lineFacts';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { gateFacts } from '../../src/protocol/facts/gateFacts';
+import { lineFacts } from '../../src/protocol/facts/lineFacts';
 import { gateNumbers, mean, msLeft, of, switchedShare, validEvents } from '../slowReader';
 import { fold } from '../webview/storedRun';
 import { segmented, until, wholeEvents } from '../webview/wholeRun';

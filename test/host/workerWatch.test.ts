@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WorkerWatch } from '../../src/host/workerWatch';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { bornOf, isAlive, machineId } from '../../src/run/processAlive';
 import { parseWorkerRecord } from '../../src/run/workerRecord';
 import { temporaryFolder, waitingWorker, writeWorker } from './temporary';

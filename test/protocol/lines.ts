@@ -1,6 +1,6 @@
 /** A text of lines, as `events.jsonl` is one. */
-import { eventLine } from '../../src/protocol/eventLine';
-import type { RunEvent } from '../../src/protocol/events';
+import { eventLine } from '../../src/protocol/events/eventLine';
+import type { RunEvent } from '../../src/protocol/events/events';
 
 /** Events as they are written; anything else as JSON. */
 export const lines = (...values: unknown[]): string =>

@@ -1,6 +1,6 @@
 /** Events for tests of what reads them: whole, and as plain as they can be. */
-import type { RunEvent } from '../../src/protocol/events';
-import type { EventOf } from '../../src/protocol/runState';
+import type { RunEvent } from '../../src/protocol/events/events';
+import type { EventOf } from '../../src/protocol/events/runState';
 
 type Changes<Kind extends RunEvent['kind']> = Partial<EventOf<Kind>>;
 

@@ -1,8 +1,8 @@
 /** Two images of four by two pixels with three classes, of which one is nowhere. */
 
 import { comparisonSheet } from '../../src/data/comparisonSheet';
-import { type PredictionIndex, sheetGap } from '../../src/protocol/predictions';
-import type { ToView } from '../../src/protocol/viewMessages';
+import { type PredictionIndex, sheetGap } from '../../src/protocol/files/predictions';
+import type { ToView } from '../../src/protocol/messages/viewMessages';
 import { started } from './someEvents';
 
 export const someIndex: PredictionIndex = {

@@ -1,5 +1,5 @@
 /** Four images of two classes, small enough to check by hand. */
-import type { SampleTable } from '../../src/protocol/samples';
+import type { SampleTable } from '../../src/protocol/files/samples';
 
 export const someSamples: SampleTable = {
   epoch: 3,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tryLock } from '../../src/files/fileLock';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { claimRun } from '../../src/run/claim';
 import { endRun } from '../../src/run/endRun';
 import { lines, temporaryFolder, until, writeWorker } from '../host/temporary';

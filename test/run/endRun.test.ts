@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastLines } from '../../src/files/lastLines';
-import { runFiles } from '../../src/protocol/runFolder';
+import { runFiles } from '../../src/protocol/files/runFolder';
 import { endRun } from '../../src/run/endRun';
 import { lines, sparse, temporaryFolder } from '../host/temporary';
 

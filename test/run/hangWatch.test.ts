@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hangMs } from '../../src/protocol/runFolder';
+import { hangMs } from '../../src/protocol/files/runFolder';
 import { HangWatch } from '../../src/run/hangWatch';
 
 it('leaves who is not asked alone, however long it is silent', () => {

@@ -2,7 +2,7 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runFiles, type WorkerRecord } from '../../src/protocol/runFolder';
+import { runFiles, type WorkerRecord } from '../../src/protocol/files/runFolder';
 import { bornOf, machineId } from '../../src/run/processAlive';
 import { waitForWorkerToGo } from '../../src/run/waitForWorker';
 import { temporaryFolder, waitingWorker, writeWorker } from '../host/temporary';

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { decodeSamples, sampleOf } from '../../src/protocol/samples';
-import { thumbnailsHeader } from '../../src/protocol/thumbnails';
+import { decodeSamples, sampleOf } from '../../src/protocol/files/samples';
+import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import { predictRun } from '../../src/train/predictRun';
 import { ProgressLine } from '../../src/train/progressLine';

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { indexOfMax } from '../../src/export/check';
 import { exportRun } from '../../src/export/exportRun';
 import { outputsOf, programOf } from '../../src/export/network';
-import { parseCurve } from '../../src/protocol/curve';
+import { parseCurve } from '../../src/protocol/files/curve';
 import { measureCurve } from '../../src/train/curve';
 import { eager, handmadeRun, opened, threads } from '../export/handmadeRun';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch, DatasetInfo, Pipeline } from '../../src/data';
 import type { EvaluationSession } from '../../src/device/device';
-import type { ModelSummary } from '../../src/protocol/events';
+import type { ModelSummary } from '../../src/protocol/events/events';
 import { evaluate } from '../../src/train/evaluate';
 
 const model: ModelSummary = {

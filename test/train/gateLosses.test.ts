@@ -20,7 +20,7 @@ import {
   sparsityTerm,
   staticGate,
 } from '../../src/nn';
-import { macsPerGate } from '../../src/protocol/switching';
+import { macsPerGate } from '../../src/protocol/facts/switching';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
 import { sgd } from '../../src/train/optimizers';
 import { describeRun } from '../../src/train/runConfig';

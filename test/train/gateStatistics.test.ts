@@ -3,9 +3,9 @@ import betaCdf from '@stdlib/stats-base-dists-beta-cdf';
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
 import { beta, constant, learntPriors } from '../../src/nn';
-import { type ModelSummary, maxStatistics } from '../../src/protocol/events';
-import { fitEdges, sigmoid } from '../../src/protocol/fitGrid';
-import { unpackDistances, unpackShares } from '../../src/protocol/packed';
+import { type ModelSummary, maxStatistics } from '../../src/protocol/events/events';
+import { fitEdges, sigmoid } from '../../src/protocol/facts/fitGrid';
+import { unpackDistances, unpackShares } from '../../src/protocol/facts/packed';
 import { distanceOf, GateCounter, GateCounters } from '../../src/train/gateStatistics';
 import { PriorTable, priorTables, summarisePriors } from '../../src/train/priorTable';
 

@@ -13,7 +13,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
-import type { RunEvent } from '../../src/protocol/events';
+import type { RunEvent } from '../../src/protocol/events/events';
 import type { TrainRequest } from '../../src/train/train';
 import { all, endOf, experimentFile, of, prepare, request, stored } from './tinyRun';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { port } from '../../src/graph/port';
-import type { ModelSummary } from '../../src/protocol/events';
-import { unpackShares } from '../../src/protocol/packed';
+import type { ModelSummary } from '../../src/protocol/events/events';
+import { unpackShares } from '../../src/protocol/facts/packed';
 import { Meter } from '../../src/train/meter';
 
 const gates = [{ name: 'g', channels: 2, sources: [] }];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DataSummary, Evaluation, GateRates, ModelSummary, RunEvent } from '../../src/protocol/events';
+import type { DataSummary, Evaluation, GateRates, ModelSummary, RunEvent } from '../../src/protocol/events/events';
 import { ProgressLine } from '../../src/train/progressLine';
 import { report, thresholdReport } from '../../src/train/report';
 

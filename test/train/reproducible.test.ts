@@ -4,8 +4,8 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
-import type { RunEvent } from '../../src/protocol/events';
-import type { WorkerRequest } from '../../src/protocol/workerRequest';
+import type { RunEvent } from '../../src/protocol/events/events';
+import type { WorkerRequest } from '../../src/protocol/messages/workerRequest';
 import { experimentFile, folder, of, stored, weights } from './tinyRun';
 
 const worker = path.join(__dirname, '../../dist/worker.js');

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ModelSummary } from '../../src/protocol/events';
-import { decodeSamples, openOf } from '../../src/protocol/samples';
-import { thumbnailsHeader } from '../../src/protocol/thumbnails';
+import type { ModelSummary } from '../../src/protocol/events/events';
+import { decodeSamples, openOf } from '../../src/protocol/files/samples';
+import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
 import { PathNumbers } from '../../src/train/pathNumbers';
 import { SampleRecorder } from '../../src/train/sampleRecorder';
 import { ThumbnailMaker } from '../../src/train/thumbnailMaker';

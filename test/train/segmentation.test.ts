@@ -5,7 +5,7 @@ import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { comparisonSheet } from '../../src/data/comparisonSheet';
-import { decodeSamples } from '../../src/protocol/samples';
+import { decodeSamples } from '../../src/protocol/files/samples';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import { predictRun } from '../../src/train/predictRun';
 import { temporaryFolder, userError, write } from '../data/files';

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
-import type { RunEvent } from '../../src/protocol/events';
-import { parseEvents } from '../../src/protocol/parseEvents';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { parseEvents } from '../../src/protocol/events/parseEvents';
 import { type TrainRequest, train } from '../../src/train/train';
 import { buildThreads } from '../threads';
 

@@ -1,5 +1,5 @@
 /** The stored run (test/fixtures/run) in the stages in which the Gates view may meet it. */
-import type { RunEvent } from '../../src/protocol/events';
+import type { RunEvent } from '../../src/protocol/events/events';
 import { storedRun } from './storedRun';
 
 const firstOf = (kind: RunEvent['kind']) => storedRun.findIndex((event) => event.kind === kind);

@@ -1,8 +1,8 @@
 /** What the Gates view says and does: what it shows of the stored run, how it is used, and what it says when there is nothing. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RunEvent } from '../../src/protocol/events';
-import { packShares } from '../../src/protocol/packed';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { packShares } from '../../src/protocol/facts/packed';
 import { epoch, started } from '../protocol/someEvents';
 import { gateStages } from './gateStages';
 import { eventsOf, snapshot, storedRun } from './storedRun';

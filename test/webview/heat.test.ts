@@ -1,6 +1,6 @@
 /** The logic of the heatmap without a page: what is where, in which order, and where keys lead. */
 import { describe, expect, test } from 'vitest';
-import { gateFacts } from '../../src/protocol/gateFacts';
+import { gateFacts } from '../../src/protocol/facts/gateFacts';
 import { niceTop } from '../../webview/gates/fit/coursePlot';
 import { densityOf } from '../../webview/gates/fit/distributionPlot';
 import { allGateFits, courseOf, gateFits, layerFits } from '../../webview/gates/fit/fitModel';

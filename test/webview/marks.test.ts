@@ -1,6 +1,6 @@
 /** What happened on the way, in words and in order. */
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../src/protocol/events';
+import type { RunEvent } from '../../src/protocol/events/events';
 import { makeFormat } from '../../webview/shared/format';
 import { marksOf } from '../../webview/training/charts/marks';
 import { checkpoint, started } from '../protocol/someEvents';

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ProfileReport } from '../../src/protocol/profileReport';
+import type { ProfileReport } from '../../src/protocol/files/profileReport';
 import { curve, profiles, shownProfile } from './profiles';
 import { bundle, launch, themeNames, View, type ViewOptions } from './view';
 

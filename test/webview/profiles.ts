@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { SeededRandom } from '../../src/base/random';
 import { profileModel } from '../../src/graph/profile';
 import { networks } from '../../src/nn';
-import { type Curve, defaultThresholds } from '../../src/protocol/curve';
-import type { ToProfileView } from '../../src/protocol/profileMessages';
-import type { ProfileReport } from '../../src/protocol/profileReport';
+import { type Curve, defaultThresholds } from '../../src/protocol/files/curve';
+import type { ProfileReport } from '../../src/protocol/files/profileReport';
+import type { ToProfileView } from '../../src/protocol/messages/profileMessages';
 import { reportOf } from '../../src/train/profile/report';
 import { observedForward } from '../../src/train/specs';
 

@@ -1,7 +1,7 @@
 /** What the Samples view shows of four images that can be checked by hand, and how it is used. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { encodeSamples, type SampleTable } from '../../src/protocol/samples';
+import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { started } from '../protocol/someEvents';
 import { someSamples } from '../protocol/someSamples';
 import { save } from './saved';

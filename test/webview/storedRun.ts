@@ -1,9 +1,9 @@
 /** The stored run (test/fixtures/run) in the stages in which a view may meet it. */
 import { readFileSync } from 'node:fs';
-import type { RunEvent } from '../../src/protocol/events';
-import { parseEvents } from '../../src/protocol/parseEvents';
-import { initialRunState, type RunState, reduce } from '../../src/protocol/runState';
-import type { ToView } from '../../src/protocol/viewMessages';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { parseEvents } from '../../src/protocol/events/parseEvents';
+import { initialRunState, type RunState, reduce } from '../../src/protocol/events/runState';
+import type { ToView } from '../../src/protocol/messages/viewMessages';
 
 export const storedRun: RunEvent[] = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8')).events;
 

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { maxPoints } from '../../src/protocol/history';
+import { maxPoints } from '../../src/protocol/events/history';
 import { step } from '../protocol/someEvents';
 import { fold, snapshot, stages } from './storedRun';
 import { bundle, launch, type ThemeName, themeNames, themes, View } from './view';

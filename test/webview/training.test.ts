@@ -1,7 +1,7 @@
 /** What the Training view says and does: while it waits, while it runs, when something goes wrong, when it is used. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RunEvent } from '../../src/protocol/events';
+import type { RunEvent } from '../../src/protocol/events/events';
 import { step } from '../protocol/someEvents';
 import { eventsOf, fold, snapshot, stages, storedRun } from './storedRun';
 import { bundle, launch, View } from './view';

@@ -1,8 +1,8 @@
 /** What can be done with the charts: zoom, smoothing, marks, another run beside this one; by value, and kept. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RunEvent } from '../../src/protocol/events';
-import type { ToView } from '../../src/protocol/viewMessages';
+import type { RunEvent } from '../../src/protocol/events/events';
+import type { ToView } from '../../src/protocol/messages/viewMessages';
 import { smooth } from '../../webview/training/charts/smooth';
 import { epoch, started, step } from '../protocol/someEvents';
 import { eventsOf, fold, snapshot, stages } from './storedRun';

@@ -7,8 +7,8 @@ import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumInstall, findChromium } from '../../scripts/e2eTools.mjs';
 import { panelHtml } from '../../src/host/panelHtml';
-import type { FromProfileView, ToProfileView } from '../../src/protocol/profileMessages';
-import type { FromView, ToView } from '../../src/protocol/viewMessages';
+import type { FromProfileView, ToProfileView } from '../../src/protocol/messages/profileMessages';
+import type { FromView, ToView } from '../../src/protocol/messages/viewMessages';
 import { type Drawing, spyOnCanvas } from './canvasSpy';
 
 /** `--vscode-…` variables as a real workbench (1.139) gives them to its own themes. */

@@ -1,9 +1,9 @@
 /** The run of test/fixtures/whole in the stages and beside the files with which a view may meet it. */
 import { readFileSync } from 'node:fs';
-import type { Curve } from '../../src/protocol/curve';
-import type { RunEvent } from '../../src/protocol/events';
-import type { ProfileReport } from '../../src/protocol/profileReport';
-import { encodeSamples } from '../../src/protocol/samples';
+import type { RunEvent } from '../../src/protocol/events/events';
+import type { Curve } from '../../src/protocol/files/curve';
+import type { ProfileReport } from '../../src/protocol/files/profileReport';
+import { encodeSamples } from '../../src/protocol/files/samples';
 import { readLines, type Samples } from '../slowReader';
 
 const file = (name: string) => `test/fixtures/whole/${name}`;

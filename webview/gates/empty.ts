@@ -1,7 +1,8 @@
 /** In the place of the gates as long as there are none to show: why, and what to do. */
-import type { GateFacts } from '../../src/protocol/gateFacts';
-import { isLive, statusOf } from '../../src/protocol/progress';
-import type { RunState } from '../../src/protocol/runState';
+
+import { isLive, statusOf } from '../../src/protocol/events/progress';
+import type { RunState } from '../../src/protocol/events/runState';
+import type { GateFacts } from '../../src/protocol/facts/gateFacts';
 import { t } from '../shared/l10n';
 
 /** Empty where there is something to show. */

@@ -1,8 +1,9 @@
 /** The page: what the numbers are of, the switch between firing rates and fits, and the page that is chosen. */
-import { type GateFacts, newestGateFacts } from '../../src/protocol/gateFacts';
-import { statusOf } from '../../src/protocol/progress';
-import { experimentName } from '../../src/protocol/runFolder';
-import type { RunState } from '../../src/protocol/runState';
+
+import { statusOf } from '../../src/protocol/events/progress';
+import type { RunState } from '../../src/protocol/events/runState';
+import { type GateFacts, newestGateFacts } from '../../src/protocol/facts/gateFacts';
+import { experimentName } from '../../src/protocol/files/runFolder';
 import { segments } from '../shared/controls';
 import { h, setAttribute, setText, show } from '../shared/dom';
 import { type Format, makeFormat } from '../shared/format';

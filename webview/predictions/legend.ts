@@ -1,5 +1,5 @@
 /** The classes with their colours and how well each is found, best first; those that are nowhere are left out. */
-import type { PredictionIndex } from '../../src/protocol/predictions';
+import type { PredictionIndex } from '../../src/protocol/files/predictions';
 import { h, repeat, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

@@ -1,9 +1,9 @@
 /** The page: what all images say together, one of them in three pictures, and the classes. */
 
-import type { PredictedImage, PredictionIndex } from '../../src/protocol/predictions';
-import { isLive, statusOf } from '../../src/protocol/progress';
-import { experimentName } from '../../src/protocol/runFolder';
-import type { RunState } from '../../src/protocol/runState';
+import { isLive, statusOf } from '../../src/protocol/events/progress';
+import type { RunState } from '../../src/protocol/events/runState';
+import type { PredictedImage, PredictionIndex } from '../../src/protocol/files/predictions';
+import { experimentName } from '../../src/protocol/files/runFolder';
 import { select } from '../shared/controls';
 import { button, checkbox, h, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';

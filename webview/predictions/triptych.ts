@@ -2,7 +2,7 @@
  * Photo, ground truth and prediction of one image, drawn from its sheet. A cross stands at the same place of all three, under the
  * pointer or moved by the arrow keys, and a line below says what is there.
  */
-import { sheetGap } from '../../src/protocol/predictions';
+import { sheetGap } from '../../src/protocol/files/predictions';
 import { h, setAttribute, setText } from '../shared/dom';
 import { t } from '../shared/l10n';
 

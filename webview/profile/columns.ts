@@ -1,5 +1,5 @@
 /** The columns of the table: what each is called, says and draws. */
-import type { ProfileReport, Unit } from '../../src/protocol/profileReport';
+import type { ProfileReport, Unit } from '../../src/protocol/files/profileReport';
 import { dash, type Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { ColumnName } from './arrange';

@@ -1,6 +1,6 @@
 /** What was profiled, its totals, and what the numbers mean. */
-import type { ProfileReport, Unit } from '../../src/protocol/profileReport';
-import { units } from '../../src/protocol/profileReport';
+import type { ProfileReport, Unit } from '../../src/protocol/files/profileReport';
+import { units } from '../../src/protocol/files/profileReport';
 import type { Fact } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

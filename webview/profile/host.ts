@@ -1,6 +1,7 @@
 /** What the Profile view remembers of how somebody likes to see it. Columns, layers and blocks are known by name. */
-import type { FromProfileView } from '../../src/protocol/profileMessages';
-import { type Unit, units } from '../../src/protocol/profileReport';
+
+import { type Unit, units } from '../../src/protocol/files/profileReport';
+import type { FromProfileView } from '../../src/protocol/messages/profileMessages';
 import { connectWith, type HostOf, strings } from '../shared/host';
 import { type Arrangement, columnNames } from './arrange';
 

@@ -1,5 +1,5 @@
 /** What stands under the layers: time that belongs to none, what a filter leaves, and the total of all. */
-import { type ProfileReport, units } from '../../src/protocol/profileReport';
+import { type ProfileReport, units } from '../../src/protocol/files/profileReport';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import { type ColumnName, filtered } from './arrange';

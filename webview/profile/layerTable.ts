@@ -1,5 +1,5 @@
 /** The layers as a table that can be sorted by any column; blocks fold, and a press on a layer shows its line. */
-import type { ProfileReport } from '../../src/protocol/profileReport';
+import type { ProfileReport } from '../../src/protocol/files/profileReport';
 import { h, repeat, setAttribute, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

@@ -1,5 +1,5 @@
 /** The Profile view: what each layer of a model costs. */
-import type { ProfileWork, ToProfileView } from '../../src/protocol/profileMessages';
+import type { ProfileWork, ToProfileView } from '../../src/protocol/messages/profileMessages';
 import { reportFaults } from '../shared/faults';
 import { eachFrame } from '../shared/pace';
 import { connect } from './host';

@@ -1,7 +1,7 @@
 /** The page: what was profiled, its totals, the layers as a table or as areas, and what can be done with them. */
 
-import type { Source } from '../../src/protocol/events';
-import type { ProfileWork, ToProfileView } from '../../src/protocol/profileMessages';
+import type { Source } from '../../src/protocol/events/events';
+import type { ProfileWork, ToProfileView } from '../../src/protocol/messages/profileMessages';
 import { segments } from '../shared/controls';
 import { button, checkbox, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';

@@ -1,6 +1,7 @@
 /** The layers as rows: what each costs in the unit that is shown, its share, its block, and what its gates save of it. */
-import { type LayerReport, type ProfileReport, type Unit, units } from '../../src/protocol/profileReport';
-import { gatesOf } from '../../src/protocol/switching';
+
+import { gatesOf } from '../../src/protocol/facts/switching';
+import { type LayerReport, type ProfileReport, type Unit, units } from '../../src/protocol/files/profileReport';
 
 /** Numbers of a row, of a block, or of all. Costs are in the unit that is shown; absent is what was not measured. */
 export interface Numbers {

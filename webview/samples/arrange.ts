@@ -1,5 +1,5 @@
 /** Which images are shown, and in which order. */
-import type { SampleTable } from '../../src/protocol/samples';
+import type { SampleTable } from '../../src/protocol/files/samples';
 import type { SamplesSettings } from './host';
 
 /** Images on a page. */

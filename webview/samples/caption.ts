@@ -1,5 +1,5 @@
 /** What an image is called, and what the network made of it: its class and the predicted one, or its share of right pixels. */
-import { imageOf, type SampleTable } from '../../src/protocol/samples';
+import { imageOf, type SampleTable } from '../../src/protocol/files/samples';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 

@@ -1,5 +1,5 @@
 /** What the images of each class cost on average, dearest first; pressing one shows its images. */
-import type { ClassFacts } from '../../src/protocol/sampleFacts';
+import type { ClassFacts } from '../../src/protocol/facts/sampleFacts';
 import { h, repeat, setAttribute, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

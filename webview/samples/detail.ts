@@ -1,6 +1,6 @@
 /** One image in full: what it is, what it cost, and its path, gate layer by gate layer, beside another's or its class's. */
-import type { GateSummary, Source } from '../../src/protocol/events';
-import { openOf, type SampleTable } from '../../src/protocol/samples';
+import type { GateSummary, Source } from '../../src/protocol/events/events';
+import { openOf, type SampleTable } from '../../src/protocol/files/samples';
 import { segments } from '../shared/controls';
 import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';

@@ -1,6 +1,6 @@
 /** In the place of the images as long as there are none: why, and what to do. */
-import { isLive, statusOf } from '../../src/protocol/progress';
-import type { RunState } from '../../src/protocol/runState';
+import { isLive, statusOf } from '../../src/protocol/events/progress';
+import type { RunState } from '../../src/protocol/events/runState';
 import { t } from '../shared/l10n';
 import type { SamplesState } from './page';
 

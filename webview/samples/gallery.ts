@@ -1,5 +1,5 @@
 /** A page of images, each a button with its picture, its share of the dense multiply-adds and what the network said. */
-import type { SampleTable } from '../../src/protocol/samples';
+import type { SampleTable } from '../../src/protocol/files/samples';
 import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

@@ -1,6 +1,6 @@
 /** Mean multiply-adds over images of rising loss, in ten groups of equal size: do hard images cost more? */
-import { macsByLoss } from '../../src/protocol/sampleFacts';
-import type { SampleTable } from '../../src/protocol/samples';
+import { macsByLoss } from '../../src/protocol/facts/sampleFacts';
+import type { SampleTable } from '../../src/protocol/files/samples';
 import type { Figure } from '../shared/figure';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

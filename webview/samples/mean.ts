@@ -1,5 +1,5 @@
 /** The mean image of a class: what it costs, and how many channels of each gate it opens. */
-import type { SampleTable } from '../../src/protocol/samples';
+import type { SampleTable } from '../../src/protocol/files/samples';
 
 export interface MeanImage {
   count: number;

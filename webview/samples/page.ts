@@ -1,9 +1,9 @@
 /** The page: what all images say together, which of them are shown, and one of them in full. */
-import { statusOf } from '../../src/protocol/progress';
-import { experimentName } from '../../src/protocol/runFolder';
-import type { RunState } from '../../src/protocol/runState';
-import { type SampleFacts, sampleFacts } from '../../src/protocol/sampleFacts';
-import { decodeSamples, type SampleTable } from '../../src/protocol/samples';
+import { statusOf } from '../../src/protocol/events/progress';
+import type { RunState } from '../../src/protocol/events/runState';
+import { type SampleFacts, sampleFacts } from '../../src/protocol/facts/sampleFacts';
+import { experimentName } from '../../src/protocol/files/runFolder';
+import { decodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { segments, select } from '../shared/controls';
 import { button, checkbox, h, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';

@@ -2,7 +2,7 @@
  * Pictures of the images, asked from the host when they come on the screen and kept while the page lives: some of them,
  * the ones asked for last.
  */
-import type { FromView, ToView } from '../../src/protocol/viewMessages';
+import type { FromView, ToView } from '../../src/protocol/messages/viewMessages';
 
 type ThumbnailsMessage = Extract<ToView, { kind: 'thumbnails' }>;
 

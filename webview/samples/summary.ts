@@ -1,6 +1,6 @@
 /** What all images say together, as a list of numbers. */
-import type { SampleFacts } from '../../src/protocol/sampleFacts';
-import type { SampleTable } from '../../src/protocol/samples';
+import type { SampleFacts } from '../../src/protocol/facts/sampleFacts';
+import type { SampleTable } from '../../src/protocol/files/samples';
 import type { Fact } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

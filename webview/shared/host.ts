@@ -1,5 +1,5 @@
 /** The way to the extension host, and the small memory that VS Code keeps for a page that is thrown away. */
-import type { FromView } from '../../src/protocol/viewMessages';
+import type { FromView } from '../../src/protocol/messages/viewMessages';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;

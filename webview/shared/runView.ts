@@ -1,6 +1,6 @@
 /** What every view of a run does: holds a copy of the run's state, folds what arrives and draws once a frame. */
-import { initialRunState, type RunState, reduce } from '../../src/protocol/runState';
-import type { FromView, GateAspect, RunChoice, ToView } from '../../src/protocol/viewMessages';
+import { initialRunState, type RunState, reduce } from '../../src/protocol/events/runState';
+import type { FromView, GateAspect, RunChoice, ToView } from '../../src/protocol/messages/viewMessages';
 import { reportFaults } from './faults';
 import { eachFrame } from './pace';
 import { onThemeChange } from './theme';

@@ -1,7 +1,7 @@
 /** The numbers that sum a run up: where it stands while it lives, what came out once it has ended. */
-import { etaOf, isLive, macsShareOf } from '../../src/protocol/progress';
-import type { RunState } from '../../src/protocol/runState';
-import { scoreOf } from '../../src/protocol/score';
+import { etaOf, isLive, macsShareOf } from '../../src/protocol/events/progress';
+import type { RunState } from '../../src/protocol/events/runState';
+import { scoreOf } from '../../src/protocol/events/score';
 import { type Fact, factList } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

@@ -1,7 +1,7 @@
 /** What every gate layer does: how often its channels fire, and how many never change their mind. */
-import type { GateRates, Source } from '../../src/protocol/events';
-import { alwaysOff, alwaysOn, countGate, type GateCounts } from '../../src/protocol/gateRates';
-import type { RunState } from '../../src/protocol/runState';
+import type { GateRates, Source } from '../../src/protocol/events/events';
+import type { RunState } from '../../src/protocol/events/runState';
+import { alwaysOff, alwaysOn, countGate, type GateCounts } from '../../src/protocol/facts/gateRates';
 import { h, repeat, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

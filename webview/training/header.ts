@@ -1,6 +1,6 @@
 /** What runs, how it stands, and the one button that matters now. */
-import { isLive, isResumable, progressOf, type RunStatus, statusOf } from '../../src/protocol/progress';
-import type { Phase, RunState } from '../../src/protocol/runState';
+import { isLive, isResumable, progressOf, type RunStatus, statusOf } from '../../src/protocol/events/progress';
+import type { Phase, RunState } from '../../src/protocol/events/runState';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

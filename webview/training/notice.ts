@@ -1,6 +1,6 @@
 /** Why a run ended, where that needs saying: an error with its hint and its place in the code, or a pause. */
-import type { Source } from '../../src/protocol/events';
-import type { RunState } from '../../src/protocol/runState';
+import type { Source } from '../../src/protocol/events/events';
+import type { RunState } from '../../src/protocol/events/runState';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
 import { t } from '../shared/l10n';
 import { fileName } from './header';

@@ -1,8 +1,8 @@
 /** The page: its parts in their order, and one `update` that brings all of them to a state. */
-import { countPoints } from '../../src/protocol/history';
-import { statusOf } from '../../src/protocol/progress';
-import type { RunState } from '../../src/protocol/runState';
-import type { RunChoice } from '../../src/protocol/viewMessages';
+import { countPoints } from '../../src/protocol/events/history';
+import { statusOf } from '../../src/protocol/events/progress';
+import type { RunState } from '../../src/protocol/events/runState';
+import type { RunChoice } from '../../src/protocol/messages/viewMessages';
 import { h, show } from '../shared/dom';
 import { makeFormat } from '../shared/format';
 import type { Page } from '../shared/runView';

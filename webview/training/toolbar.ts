@@ -1,5 +1,5 @@
 /** What holds for all charts: how smooth, beside which other run, which epochs; and what the signs on the axis mean. */
-import type { RunChoice } from '../../src/protocol/viewMessages';
+import type { RunChoice } from '../../src/protocol/messages/viewMessages';
 import { segments, select } from '../shared/controls';
 import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';

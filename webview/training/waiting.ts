@@ -1,7 +1,7 @@
 /** In the place of the charts until there is something to draw: what the worker is doing. */
-import { countPoints } from '../../src/protocol/history';
-import { isLive, statusOf } from '../../src/protocol/progress';
-import type { Phase, RunState } from '../../src/protocol/runState';
+import { countPoints } from '../../src/protocol/events/history';
+import { isLive, statusOf } from '../../src/protocol/events/progress';
+import type { Phase, RunState } from '../../src/protocol/events/runState';
 import { h, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';

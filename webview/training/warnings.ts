@@ -1,5 +1,5 @@
 /** What went wrong without stopping the run: folded up, newest first. */
-import type { RunState } from '../../src/protocol/runState';
+import type { RunState } from '../../src/protocol/events/runState';
 import { button, h, repeat, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import type { Host } from './host';

@@ -2,9 +2,10 @@
  * The chosen run as what stands beside the code needs it: its lines by file, and the texts that they are lines of. It
  * says twice a second at most that something is new.
  */
-import { type GateFacts, newestGateFacts } from '../../protocol/gateFacts';
-import { type LineFacts, lineFacts } from '../../protocol/lineFacts';
-import type { RunState } from '../../protocol/runState';
+
+import type { RunState } from '../../protocol/events/runState';
+import { type GateFacts, newestGateFacts } from '../../protocol/facts/gateFacts';
+import { type LineFacts, lineFacts } from '../../protocol/facts/lineFacts';
 import type { ChosenRun } from '../chosenRun';
 import type { Hold, Runs } from '../runs';
 import { type Disposer, Signal } from '../signal';

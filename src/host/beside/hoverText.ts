@@ -4,9 +4,9 @@
  */
 
 import { oneLine } from '../../base/visible';
-import type { GateFacts } from '../../protocol/gateFacts';
-import { meanOf } from '../../protocol/gateRates';
-import type { LineFacts, LineGate } from '../../protocol/lineFacts';
+import type { GateFacts } from '../../protocol/facts/gateFacts';
+import { meanOf } from '../../protocol/facts/gateRates';
+import type { LineFacts, LineGate } from '../../protocol/facts/lineFacts';
 import { measuredText } from '../gateText';
 import { decimal, type Language, percent } from '../language';
 import { commands } from '../manifestIds';

@@ -1,5 +1,5 @@
 /** What stands at the end of a line of code. No `vscode` here: the translation comes as an argument. */
-import type { LineFacts } from '../../protocol/lineFacts';
+import type { LineFacts } from '../../protocol/facts/lineFacts';
 import { type Language, percent } from '../language';
 
 /**

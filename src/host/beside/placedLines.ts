@@ -1,6 +1,6 @@
 /** The lines of a run in the text of now: at their places while they are as they were, gone where they were changed. */
 import { createHash } from 'node:crypto';
-import type { LineFacts } from '../../protocol/lineFacts';
+import type { LineFacts } from '../../protocol/facts/lineFacts';
 import { lineMap } from './lineMap';
 import type { RecordedFile } from './recordedFiles';
 

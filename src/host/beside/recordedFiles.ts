@@ -1,6 +1,6 @@
 /** The files that a run was made from as it recorded them: the hash of each, and its text where that was kept. */
 import { dirname, resolve } from 'node:path';
-import type { RunEvent } from '../../protocol/events';
+import type { RunEvent } from '../../protocol/events/events';
 import { readSource } from '../changedSource';
 
 export interface RecordedFile {

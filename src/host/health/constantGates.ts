@@ -1,5 +1,5 @@
 /** Gates that never change their mind: always closed, always open, and layers of which that is all that is left. */
-import { alwaysOff, alwaysOn } from '../../protocol/gateRates';
+import { alwaysOff, alwaysOn } from '../../protocol/facts/gateRates';
 import { percent } from '../language';
 import { conditional, type Finding, type Rule } from './finding';
 

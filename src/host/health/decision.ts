@@ -1,6 +1,6 @@
 /** How gates decide: a relaxation that is too soft to learn a hard decision by, and decisions unlike those of training. */
-import { meanOf } from '../../protocol/gateRates';
-import { unpackShares } from '../../protocol/packed';
+import { meanOf } from '../../protocol/facts/gateRates';
+import { unpackShares } from '../../protocol/facts/packed';
 import { decimal, percent } from '../language';
 import type { Finding, Rule } from './finding';
 

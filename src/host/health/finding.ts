@@ -1,9 +1,9 @@
 /** What a rule of gate health gets and what it says. No `vscode` in any of them: the translation comes as an argument. */
-import type { Evaluation, GateSummary, Source } from '../../protocol/events';
-import { type GateFacts, type GateLayerFacts, gateFacts } from '../../protocol/gateFacts';
-import { meanOf } from '../../protocol/gateRates';
-import { measuredOf, pointsOf, type StepPoint } from '../../protocol/history';
-import type { EventOf, RunState } from '../../protocol/runState';
+import type { Evaluation, GateSummary, Source } from '../../protocol/events/events';
+import { measuredOf, pointsOf, type StepPoint } from '../../protocol/events/history';
+import type { EventOf, RunState } from '../../protocol/events/runState';
+import { type GateFacts, type GateLayerFacts, gateFacts } from '../../protocol/facts/gateFacts';
+import { meanOf } from '../../protocol/facts/gateRates';
 import type { Language } from '../language';
 
 /** Each is a section of docs/gate-health.md. */

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { readText } from '../../files/regularFile';
-import type { Source } from '../../protocol/events';
+import type { Source } from '../../protocol/events/events';
 import type { CodeRun } from '../beside/codeRun';
 import { editorLanguage } from '../editorLanguage';
 import { experimentOffsets } from '../experimentFile';

@@ -1,5 +1,5 @@
 /** A term of the loss beside which the task hardly counts. */
-import { meanOf } from '../../protocol/gateRates';
+import { meanOf } from '../../protocol/facts/gateRates';
 import { percent } from '../language';
 import type { Finding, Rule } from './finding';
 

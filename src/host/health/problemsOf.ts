@@ -2,8 +2,8 @@
  * What gate health has to say of a run: all rules, and of each rule one problem a line of code, whatever number of layers
  * that line made.
  */
-import type { Source } from '../../protocol/events';
-import type { RunState } from '../../protocol/runState';
+import type { Source } from '../../protocol/events/events';
+import type { RunState } from '../../protocol/events/runState';
 import type { Language } from '../language';
 import { alwaysOnGates, collapsedWithoutPrior, deadGates } from './constantGates';
 import { highTemperature, trainingEvaluationGap } from './decision';

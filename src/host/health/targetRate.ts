@@ -1,5 +1,5 @@
 /** A layer that opens far more or far less often than the prior it is shaped to. */
-import { targetRate } from '../../protocol/gateFacts';
+import { targetRate } from '../../protocol/facts/gateFacts';
 import { percent } from '../language';
 import { conditional, type Finding, type Rule } from './finding';
 

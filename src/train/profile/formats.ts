@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { csv } from '../../base/csv';
 import { markdownTable, markdownText, table } from '../../base/table';
 import { oneLine, safeJson } from '../../base/visible';
-import type { ProfileReport, Unit } from '../../protocol/profileReport';
+import type { ProfileReport, Unit } from '../../protocol/files/profileReport';
 import { grouped, type Table, tableOf } from './table';
 
 type Format = (profile: ProfileReport, unit: Unit) => string;

@@ -3,8 +3,8 @@
 import { quantile } from '../../base/quantiles';
 import type { UserError } from '../../base/userError';
 import type { LayerProfile, ModelProfile } from '../../graph/profile';
-import type { LayerReport, ProfileReport } from '../../protocol/profileReport';
-import { gatesOf } from '../../protocol/switching';
+import { gatesOf } from '../../protocol/facts/switching';
+import type { LayerReport, ProfileReport } from '../../protocol/files/profileReport';
 import type { Times } from './times';
 
 /** What the gates of a run did on its test images. */

@@ -12,8 +12,8 @@ import { traceEvaluation } from '../../device/traces';
 import { networkModel } from '../../graph/inference/network';
 import { program, Session } from '../../graph/session';
 import { parametersOf } from '../../nn';
-import type { Source } from '../../protocol/events';
-import type { TimeReport } from '../../protocol/profileReport';
+import type { Source } from '../../protocol/events/events';
+import type { TimeReport } from '../../protocol/files/profileReport';
 import { inferenceSpec } from '../specs';
 import { type Pass, type ProfileEvent, passesOf } from './attribution';
 

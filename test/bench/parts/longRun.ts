@@ -3,9 +3,9 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { SeededRandom } from '../../../src/base/random';
-import { eventLine } from '../../../src/protocol/eventLine';
-import type { RunEvent } from '../../../src/protocol/events';
-import { packDistances, packShares } from '../../../src/protocol/packed';
+import { eventLine } from '../../../src/protocol/events/eventLine';
+import type { RunEvent } from '../../../src/protocol/events/events';
+import { packDistances, packShares } from '../../../src/protocol/facts/packed';
 
 export interface LongRun {
   steps: number;

@@ -7,8 +7,8 @@ import { CodeRun } from '../../../src/host/beside/codeRun';
 import { recordedFiles } from '../../../src/host/beside/recordedFiles';
 import { ChosenRun } from '../../../src/host/chosenRun';
 import { Runs } from '../../../src/host/runs';
-import type { RunEvent } from '../../../src/protocol/events';
-import { runFiles } from '../../../src/protocol/runFolder';
+import type { RunEvent } from '../../../src/protocol/events/events';
+import { runFiles } from '../../../src/protocol/files/runFolder';
 import { ended, epoch, started } from '../../protocol/someEvents';
 import { lines, temporaryFolder, until } from '../temporary';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { escaped, type HoverRun, hoverCommands, hoverText, macsText } from '../../../src/host/beside/hoverText';
 import { lineText, shareText } from '../../../src/host/beside/lineText';
-import type { GateFacts, GateLayerFacts } from '../../../src/protocol/gateFacts';
-import type { LineFacts, LineGate } from '../../../src/protocol/lineFacts';
+import type { GateFacts, GateLayerFacts } from '../../../src/protocol/facts/gateFacts';
+import type { LineFacts, LineGate } from '../../../src/protocol/facts/lineFacts';
 import { english } from '../language';
 
 const layer = (name: string, macs: number) => ({ name, kind: 'Conv2D', macs, params: 1, sources: [] });

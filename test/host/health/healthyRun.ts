@@ -1,8 +1,8 @@
 /** A run with one gate layer that no rule has anything to say about; a test changes one thing of it. */
-import type { GateSummary, RunEvent } from '../../../src/protocol/events';
-import { fitEdges, openEdge, sigmoid } from '../../../src/protocol/fitGrid';
-import { packShares } from '../../../src/protocol/packed';
-import { initialRunState, type RunState, reduce } from '../../../src/protocol/runState';
+import type { GateSummary, RunEvent } from '../../../src/protocol/events/events';
+import { initialRunState, type RunState, reduce } from '../../../src/protocol/events/runState';
+import { fitEdges, openEdge, sigmoid } from '../../../src/protocol/facts/fitGrid';
+import { packShares } from '../../../src/protocol/facts/packed';
 import { epoch, started, step } from '../../protocol/someEvents';
 
 export interface Changes {

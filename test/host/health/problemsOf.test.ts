@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { problemsOf } from '../../../src/host/health/problemsOf';
-import { packShares } from '../../../src/protocol/packed';
-import { parseEvents } from '../../../src/protocol/parseEvents';
-import { initialRunState, reduce } from '../../../src/protocol/runState';
+import { parseEvents } from '../../../src/protocol/events/parseEvents';
+import { initialRunState, reduce } from '../../../src/protocol/events/runState';
+import { packShares } from '../../../src/protocol/facts/packed';
 import { english } from '../language';
 import { file, stateOf } from './healthyRun';
 

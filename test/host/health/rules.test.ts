@@ -8,8 +8,8 @@ import { classTolerance, outside } from '../../../src/host/health/inputDependenc
 import { dominantShare } from '../../../src/host/health/lossTerms';
 import { rules } from '../../../src/host/health/problemsOf';
 import { rateTolerance } from '../../../src/host/health/targetRate';
-import { fitEdges } from '../../../src/protocol/fitGrid';
-import { alwaysOff, alwaysOn } from '../../../src/protocol/gateRates';
+import { fitEdges } from '../../../src/protocol/facts/fitGrid';
+import { alwaysOff, alwaysOn } from '../../../src/protocol/facts/gateRates';
 import { english } from '../language';
 import { type Changes, stateOf } from './healthyRun';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerProfile, ModelProfile } from '../../../src/graph/profile';
-import { parseReport } from '../../../src/protocol/parseReport';
+import { parseReport } from '../../../src/protocol/files/parseReport';
 import { formats } from '../../../src/train/profile/formats';
 import { reportOf } from '../../../src/train/profile/report';
 

@@ -1,5 +1,5 @@
 /** A profile with known numbers: a stem, a block with a gate, a classifier; 1,000 MACs in all. */
-import type { LayerReport, ProfileReport } from '../../../src/protocol/profileReport';
+import type { LayerReport, ProfileReport } from '../../../src/protocol/files/profileReport';
 
 const layer = (name: string, kind: string, macs: number, more: Partial<LayerReport> = {}): LayerReport => ({
   ...{ name, kind, macs, params: 10, elementOps: 0, activations: 100, bytes: 400, gateNetwork: false },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProfileReport } from '../../../src/protocol/profileReport';
+import type { ProfileReport } from '../../../src/protocol/files/profileReport';
 import { type Arrangement, arrange, filtered, nextOrder } from '../../../webview/profile/arrange';
 import { caveatsOf, definitionOf, spreadOf, totalsOf } from '../../../webview/profile/header';
 import { footRows } from '../../../webview/profile/layerFoot';

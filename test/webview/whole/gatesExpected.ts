@@ -1,5 +1,5 @@
 /** Every text with a number that the Gates view has to show of a run, in its order, computed by the slow reader. */
-import type { RunEvent } from '../../../src/protocol/events';
+import type { RunEvent } from '../../../src/protocol/events/events';
 import { type GateNumbers, gateNumbers, mean, type Of, of, validEvents } from '../../slowReader';
 import { epoch, fixed, measure, percent, whole } from '../../written';
 

@@ -1,6 +1,6 @@
 /** Every number of the Predictions view: of all images, of the one that is shown, of the classes. */
 import { expect, test } from 'vitest';
-import type { PredictionIndex } from '../../../src/protocol/predictions';
+import type { PredictionIndex } from '../../../src/protocol/files/predictions';
 import { segmentation, someIndex } from '../../protocol/somePredictions';
 import { percent } from '../../written';
 import { numberTexts } from '../everyText';

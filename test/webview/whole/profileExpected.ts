@@ -1,6 +1,6 @@
 /** Every text with a number that the Profile view has to show, in its order, by plain sums over the report's layers. */
-import type { Curve } from '../../../src/protocol/curve';
-import type { LayerReport, ProfileReport } from '../../../src/protocol/profileReport';
+import type { Curve } from '../../../src/protocol/files/curve';
+import type { LayerReport, ProfileReport } from '../../../src/protocol/files/profileReport';
 import { fixed, percent, si, whole } from '../../written';
 import { moment } from './trainingExpected';
 

@@ -1,5 +1,5 @@
 /** Every text with a number that the Samples view has to show, in its order, computed by the slow reader. */
-import type { RunEvent } from '../../../src/protocol/events';
+import type { RunEvent } from '../../../src/protocol/events/events';
 import { mean, of, pearson, ranksOf, type SampleNumbers, type Samples, samplesOf } from '../../slowReader';
 import { fixed, measure, percent, si, whole } from '../../written';
 

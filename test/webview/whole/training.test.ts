@@ -1,7 +1,7 @@
 /** Every number of the Training view against the slow reader: what is written, said on hover, and told to screen readers. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { RunEvent } from '../../../src/protocol/events';
+import type { RunEvent } from '../../../src/protocol/events/events';
 import { gateNumbers, of, validEvents } from '../../slowReader';
 import { epoch, measure, percent, si, whole } from '../../written';
 import { numberTexts } from '../everyText';

@@ -1,5 +1,5 @@
 /** Every text with a number that the Training view has to show of a run, in its order, computed by the slow reader. */
-import type { RunEvent } from '../../../src/protocol/events';
+import type { RunEvent } from '../../../src/protocol/events/events';
 import { bestOf, checkpointsOf, gateNumbers, msLeft, type Of, of, trainedMs, validEvents } from '../../slowReader';
 import { duration, epoch, fixed, measure, percent, si, whole } from '../../written';
 

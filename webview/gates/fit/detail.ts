@@ -1,5 +1,5 @@
 /** One gate, or one layer, in full: its distribution beside the prior's, its numbers, and how its distance went. */
-import type { Source } from '../../../src/protocol/events';
+import type { Source } from '../../../src/protocol/events/events';
 import { button, h, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';

@@ -2,7 +2,7 @@
  * A distribution of probabilities: the gate's as a line, its prior's dashed, and behind them how much of the mass lies
  * where. The axis is even in log-odds, labelled with probabilities. Large with axes, or small for many side by side.
  */
-import { fitEdges } from '../../../src/protocol/fitGrid';
+import { fitEdges } from '../../../src/protocol/facts/fitGrid';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { pathOf, svg } from '../../shared/svg';

@@ -1,5 +1,5 @@
 /** The plots of fits as figures: one distribution, the course of its distance, and many gates side by side. */
-import { fitEdges } from '../../../src/protocol/fitGrid';
+import { fitEdges } from '../../../src/protocol/facts/fitGrid';
 import type { Figure } from '../../shared/figure';
 import { t } from '../../shared/l10n';
 import { detached, key, sheet } from '../../shared/picture';

@@ -2,11 +2,11 @@
  * How far gates are from what they are shaped to: layers and gates, worst first, and their course over the evaluations.
  * The distribution functions come from the worker, the prior's too: nothing here knows the maths of a prior.
  */
-import type { PriorSummary } from '../../../src/protocol/events';
-import { type GateFacts, type GateLayerFacts, targetRate } from '../../../src/protocol/gateFacts';
-import type { GateHistory } from '../../../src/protocol/gateHistory';
-import { meanOf } from '../../../src/protocol/gateRates';
-import { unpackDistances } from '../../../src/protocol/packed';
+import type { PriorSummary } from '../../../src/protocol/events/events';
+import type { GateHistory } from '../../../src/protocol/events/gateHistory';
+import { type GateFacts, type GateLayerFacts, targetRate } from '../../../src/protocol/facts/gateFacts';
+import { meanOf } from '../../../src/protocol/facts/gateRates';
+import { unpackDistances } from '../../../src/protocol/facts/packed';
 import { t } from '../../shared/l10n';
 
 /** A gate, or a whole layer: then everything is a mean over its gates. */

@@ -1,6 +1,7 @@
 /** The page of fits: the layers worst first, the gates of one of them or the worst of all, and one gate in full. */
-import type { GateFacts } from '../../../src/protocol/gateFacts';
-import type { RunState } from '../../../src/protocol/runState';
+
+import type { RunState } from '../../../src/protocol/events/runState';
+import type { GateFacts } from '../../../src/protocol/facts/gateFacts';
 import { select } from '../../shared/controls';
 import { h, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';

@@ -1,5 +1,5 @@
 /** How each cell of a heatmap looks, for whatever it is drawn on: the canvas of the page, or a file. */
-import { kindOf } from '../../../src/protocol/gateRates';
+import { kindOf } from '../../../src/protocol/facts/gateRates';
 import { faint } from '../../shared/faint';
 import type { Theme } from '../../shared/theme';
 import { markColor, rateColor } from './colors';

@@ -1,6 +1,6 @@
 /** A cell of the heatmap in words: for the tooltip, for the line below the map, and read out when moved to by keyboard. */
-import type { GateFacts } from '../../../src/protocol/gateFacts';
-import { type GateKind, kindOf } from '../../../src/protocol/gateRates';
+import type { GateFacts } from '../../../src/protocol/facts/gateFacts';
+import { type GateKind, kindOf } from '../../../src/protocol/facts/gateRates';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { cellAt, type HeatModel, type Place } from './heatModel';

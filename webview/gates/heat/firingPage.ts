@@ -1,6 +1,7 @@
 /** The page of firing rates: which rows, in which order, the heatmap, what is chosen in it, and its numbers as a table. */
-import type { GateFacts } from '../../../src/protocol/gateFacts';
-import type { RunState } from '../../../src/protocol/runState';
+
+import type { RunState } from '../../../src/protocol/events/runState';
+import type { GateFacts } from '../../../src/protocol/facts/gateFacts';
 import { segments, select } from '../../shared/controls';
 import { type DataTable, dataTable } from '../../shared/dataTable';
 import { button, checkbox, h, setAttribute, setText, show } from '../../shared/dom';

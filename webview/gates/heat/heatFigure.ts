@@ -1,5 +1,5 @@
 /** The heatmap as a figure: every row with its name, the scale of its colours, and a line a cell as numbers. */
-import { alwaysOff, alwaysOn } from '../../../src/protocol/gateRates';
+import { alwaysOff, alwaysOn } from '../../../src/protocol/facts/gateRates';
 import type { Figure } from '../../shared/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';

@@ -2,9 +2,10 @@
  * The heatmap without a word about how it is drawn: rows of cells, each a gate's firing rate. Rows are gate layers,
  * classes of one layer, or epochs of one layer; a column is a channel, in the order that was asked for.
  */
-import type { GateFacts, GateLayerFacts } from '../../../src/protocol/gateFacts';
-import type { GateHistory } from '../../../src/protocol/gateHistory';
-import { unpackShares } from '../../../src/protocol/packed';
+
+import type { GateHistory } from '../../../src/protocol/events/gateHistory';
+import type { GateFacts, GateLayerFacts } from '../../../src/protocol/facts/gateFacts';
+import { unpackShares } from '../../../src/protocol/facts/packed';
 import { t } from '../../shared/l10n';
 import type { CellId, Mode } from '../host';
 

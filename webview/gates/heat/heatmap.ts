@@ -2,7 +2,7 @@
  * The heatmap on the page: cells on one canvas, and over it two boxes, what the pointer is on and what is chosen. Moving
  * either draws no cell again. With the keyboard: arrows, Home, End, Page Up, Page Down; Enter goes to the code.
  */
-import type { GateFacts } from '../../../src/protocol/gateFacts';
+import type { GateFacts } from '../../../src/protocol/facts/gateFacts';
 import { h, repeat, setAttribute, setText, show } from '../../shared/dom';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';

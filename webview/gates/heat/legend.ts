@@ -1,5 +1,5 @@
 /** What the colours of the heatmap mean. */
-import { alwaysOff, alwaysOn } from '../../../src/protocol/gateRates';
+import { alwaysOff, alwaysOn } from '../../../src/protocol/facts/gateRates';
 import { h } from '../../shared/dom';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';

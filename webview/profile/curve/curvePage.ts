@@ -1,6 +1,6 @@
 /** What a run is worth under a budget: its accuracy and its MACs over the threshold of its gates, and the way to export a point. */
-import type { Curve, CurvePoint } from '../../../src/protocol/curve';
-import { type Unit, units } from '../../../src/protocol/profileReport';
+import type { Curve, CurvePoint } from '../../../src/protocol/files/curve';
+import { type Unit, units } from '../../../src/protocol/files/profileReport';
 import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';

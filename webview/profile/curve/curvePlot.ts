@@ -1,6 +1,6 @@
 /** Accuracy over MACs, a point a threshold: what closing gates costs, and what it saves. */
-import type { Curve, CurvePoint } from '../../../src/protocol/curve';
-import type { Unit } from '../../../src/protocol/profileReport';
+import type { Curve, CurvePoint } from '../../../src/protocol/files/curve';
+import type { Unit } from '../../../src/protocol/files/profileReport';
 import type { Figure } from '../../shared/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';

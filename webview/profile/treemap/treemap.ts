@@ -1,6 +1,6 @@
 /** Where the cost of a network lies, at a glance: a rectangle a layer, shaded by what gates save of it. */
-import type { ProfileReport, Unit } from '../../../src/protocol/profileReport';
-import type { FigureMessage } from '../../../src/protocol/viewMessages';
+import type { ProfileReport, Unit } from '../../../src/protocol/files/profileReport';
+import type { FigureMessage } from '../../../src/protocol/messages/viewMessages';
 import { h, repeat, setAttribute, setText } from '../../shared/dom';
 import { saveButton } from '../../shared/figure';
 import type { Format } from '../../shared/format';

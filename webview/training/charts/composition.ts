@@ -1,6 +1,6 @@
 /** How many of the gates are always on, decide, or are always off, after every evaluation that is kept of them. */
-import type { GateEpoch } from '../../../src/protocol/gateHistory';
-import { alwaysOff, alwaysOn, countGate } from '../../../src/protocol/gateRates';
+import type { GateEpoch } from '../../../src/protocol/events/gateHistory';
+import { alwaysOff, alwaysOn, countGate } from '../../../src/protocol/facts/gateRates';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { sample } from './sample';

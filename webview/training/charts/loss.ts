@@ -1,5 +1,5 @@
 /** The loss and the named terms that sum to it. */
-import { measuredOf, termOf } from '../../../src/protocol/history';
+import { measuredOf, termOf } from '../../../src/protocol/events/history';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { seriesColors } from '../../shared/theme';

@@ -1,5 +1,5 @@
 /** What a test sample costs after every epoch, with the gates as they fired, below what it costs with all of them open. */
-import type { EpochPoint } from '../../../src/protocol/runState';
+import type { EpochPoint } from '../../../src/protocol/events/runState';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { sample } from './sample';

@@ -1,5 +1,5 @@
 /** What happened besides the curves, as places on the epoch axis: checkpoints, changed settings, resumed sessions. */
-import type { RunState } from '../../../src/protocol/runState';
+import type { RunState } from '../../../src/protocol/events/runState';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 

@@ -1,5 +1,5 @@
 /** What is looked at in all charts at once: a run, perhaps another one beside it, which epochs, how smooth. */
-import type { RunState } from '../../../src/protocol/runState';
+import type { RunState } from '../../../src/protocol/events/runState';
 import type { Format } from '../../shared/format';
 import type { ViewSettings } from '../host';
 import { type Mark, marksOf } from './marks';

@@ -1,6 +1,6 @@
 /** What a chart shows, without a word about how it is drawn. A chart is a file that makes one `ChartKind`. */
-import { measuredOf, part, pointsOf, type StepPoint } from '../../../src/protocol/history';
-import type { EpochPoint, RunState } from '../../../src/protocol/runState';
+import { measuredOf, part, pointsOf, type StepPoint } from '../../../src/protocol/events/history';
+import type { EpochPoint, RunState } from '../../../src/protocol/events/runState';
 import type { DataTable } from '../../shared/dataTable';
 import type { SeriesColor } from '../../shared/theme';
 import { sample } from './sample';

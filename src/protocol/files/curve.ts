@@ -1,0 +1,51 @@
+/** Accuracy and cost of a trained run over the threshold of its gates: what `sluice evaluate --curve` writes into the run folder. */
+
+import { list, measured, moment, number, object, oneOf, or, parsed, text, whole } from '../shape';
+
+export interface CurvePoint {
+  /** Gates are open where their probability is above it. */
+  threshold: number;
+  /** Of the test images, 0 … 1. */
+  accuracy: number;
+  /** Mean multiply-adds of an image, gates as they fired. */
+  macs: number;
+  /** Of the dense network's, 0 … 1. */
+  share: number;
+}
+
+export interface Curve {
+  /** Run folder. */
+  run: string;
+  checkpoint: 'best' | 'last';
+  /** When it was measured, milliseconds since 1970. */
+  made: number;
+  /** Test images of each point. */
+  images: number;
+  /** Multiply-adds of an image with every gate open. */
+  denseMacs: number;
+  /** Something is not counted: all multiply-adds are lower bounds. */
+  atLeast?: true;
+  /** By threshold, lowest first. */
+  points: CurvePoint[];
+}
+
+/** Closer where most networks change: around a half, and where nearly all is closed. */
+export const defaultThresholds = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const;
+
+const curve = object<Curve>(
+  {
+    run: or(text(4096), ''),
+    checkpoint: or(oneOf('best', 'last'), 'best'),
+    made: or(moment, 0),
+    images: or(whole(), 0),
+    denseMacs: number,
+    points: list(
+      object<CurvePoint>({ threshold: number, accuracy: measured, macs: measured, share: measured }),
+      10_000,
+    ),
+  },
+  { atLeast: (value) => (value === true ? value : undefined) },
+);
+
+/** What a text holds, if it is a curve. */
+export const parseCurve = (json: string): Curve | undefined => parsed(json, curve);

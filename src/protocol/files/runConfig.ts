@@ -1,0 +1,83 @@
+/**
+ * What `config.json` in a run folder says: the settings as resolved when the session began, for people, for comparing
+ * runs and for going on with one. The experiment file stays the truth: functions in it are described here, not stored.
+ */
+
+import { isFields, object, or, parsed, type Reader, text, whole } from '../shape';
+
+/** Plain data with a `kind` that tells its fields: a data source, a schedule. */
+export type Described = { kind: string } & Record<string, unknown>;
+
+export interface GateLoss {
+  weight: Described;
+  normalisation: string;
+  /** Settings of single gate layers, by name or pattern. */
+  layers?: Record<string, { prior?: string; weight?: Described }>;
+}
+
+export interface RunConfig {
+  /** Absolute path of the experiment file, and the SHA-256 of its text. */
+  experiment: string;
+  experimentHash: string;
+  /** Device id. */
+  device: string;
+  /** What was asked of the device; a resumed session and a repeated run ask the same. */
+  deviceOptions: { replicas?: number; threads?: number; tfjsNodeGpuPath?: string };
+  /** Folder of the run that this one repeats. */
+  again?: string;
+  /** What was given beside the experiment file, by key; a resumed session begins with these. */
+  settings: Record<string, unknown>;
+  data: Described;
+  epochs: number;
+  batchSize: number;
+  seed: number;
+  learningRate: Described;
+  optimizer: string;
+  shaping?: GateLoss & { prior: string; handleTies: boolean };
+  sparsity?: GateLoss & { by: string };
+  /** Of all gates; absent where each has its own. */
+  temperature?: Described;
+  labelSmoothing: number;
+  ignoreLabel?: number;
+  augmentation: {
+    padCrop: number;
+    flip: boolean;
+    resizedCrop?: { scale: readonly [number, number]; ratio: readonly [number, number] };
+    colorJitter?: { brightness: number; contrast: number; saturation: number };
+    lighting?: number;
+  };
+  evaluation: { batchSize: number; every: number };
+  checkpointEvery: number;
+  gateLearningRate: Described | { times: Described } | false;
+  freezeGates: { from: number; until?: number } | false;
+  clipNorm: number | false;
+  accumulate: number;
+  ema: { decay: number } | false;
+  warmStart: string | false;
+}
+
+const fields: Reader<Record<string, unknown>> = (value) => (isFields(value) ? value : undefined);
+
+/** The part of `config.json` that is acted on; the rest is for people. */
+const acted = object<Pick<RunConfig, 'experiment' | 'device' | 'deviceOptions' | 'settings'>>({
+  experiment: text(4096),
+  device: or(text(100), 'cpu'),
+  deviceOptions: or(
+    object<RunConfig['deviceOptions']>(
+      {},
+      { replicas: whole(1024), threads: whole(1024), tfjsNodeGpuPath: text(4096) },
+    ),
+    {},
+  ),
+  settings: or(fields, {}),
+});
+
+/** What a text holds, if it is the settings of a run. */
+export function parseRunConfig(json: string): RunConfig | undefined {
+  return parsed(json, (value) => {
+    const found = acted(value);
+    return found === undefined || found.experiment === '' || found.experiment.includes('\0')
+      ? undefined
+      : ({ ...(value as RunConfig), ...found } satisfies RunConfig);
+  });
+}

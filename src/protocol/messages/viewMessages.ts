@@ -1,0 +1,75 @@
+/**
+ * What the extension host and a view say to each other. Up: state and events. Down: commands. Nothing here is answered;
+ * what a command leads to comes back as an event. The theme needs no message: VS Code gives it to the page.
+ */
+import type { RunEvent, Source } from '../events/events';
+import type { RunState } from '../events/runState';
+import type { PredictionIndex } from '../files/predictions';
+
+/** A run as a list offers it. */
+export interface RunChoice {
+  folder: string;
+  /** Name of its folder: unique in a workspace in all but odd cases. */
+  id: string;
+  /** One line for people, in their language: experiment, accuracy, date. */
+  text: string;
+}
+
+export type GateAspect = 'classes' | 'fit';
+
+/** From the host. JSON on the way: `undefined` fields vanish, NaN arrives as null. */
+export type ToView =
+  /** Everything that is known; takes the place of all before. The answer to `ready`. */
+  | { kind: 'snapshot'; state: RunState }
+  /** What came since, in the order of the file. */
+  | { kind: 'events'; events: RunEvent[] }
+  /**
+   * The last evaluation image by image: the bytes of `samples.bin`, or why they cannot be read; neither as long as there
+   * are none. For the Samples view, after a snapshot and after every evaluation.
+   */
+  | { kind: 'samples'; bytes?: Uint8Array; problem?: string }
+  /** Pictures of these images: [samples, height, width, 3]. The answer to `thumbnails`. */
+  | { kind: 'thumbnails'; samples: number[]; height: number; width: number; pixels: Uint8Array }
+  /** What is predicted for every pixel of the test images, or why it cannot be read; neither as long as nobody has asked for it. */
+  | { kind: 'predictions'; index?: PredictionIndex; problem?: string }
+  /** The bytes of a PNG of the index. The answer to `sheet`. */
+  | { kind: 'sheet'; sheet: string; bytes: Uint8Array }
+  /** A long run is still being read, 0 … 1; a snapshot follows. `sample`, once: what a part of its events add up to. */
+  | { kind: 'reading'; share: number; sample?: RunState }
+  /** Show this gate, its rates by class or its fit; for the Gates view. After a snapshot. */
+  | { kind: 'focus'; gate: string; channel?: number; aspect?: GateAspect }
+  /** The other runs of the workspace, newest first; for a view that compares. Again whenever the list changes. */
+  | { kind: 'runs'; runs: RunChoice[] }
+  /** Everything that is known of the run that was asked for with `compare`; takes the place of all before. */
+  | { kind: 'compared'; folder: string; state: RunState }
+  /** What came of it since. */
+  | { kind: 'comparedEvents'; folder: string; events: RunEvent[] };
+
+/** From a view. */
+export type FromView =
+  /** The page listens, and knows nothing yet. */
+  | { kind: 'ready' }
+  /** Write a checkpoint and end the run that is shown. */
+  | { kind: 'stop' }
+  /** Go on with the run that is shown. */
+  | { kind: 'resume' }
+  /** Evaluate the run that is shown. */
+  | { kind: 'evaluate' }
+  /** Pictures of these test images are wanted. */
+  | { kind: 'thumbnails'; samples: number[] }
+  /** Write what is predicted for every pixel of the test images. */
+  | { kind: 'predict' }
+  /** A picture of the index is wanted. */
+  | { kind: 'sheet'; sheet: string }
+  /** Send another run of the workspace too, by its folder; without a folder: send it no more. */
+  | { kind: 'compare'; folder?: string }
+  /** Show what each layer of the run that is shown costs. */
+  | { kind: 'profile' }
+  /** Show a place in the user's code. */
+  | { kind: 'openSource'; source: Source }
+  | FigureMessage
+  /** Something in the page went wrong; for the log. */
+  | { kind: 'error'; message: string };
+
+/** From any view: offer to save a figure. `svg` and `csv` are texts, `png` is base64. */
+export type FigureMessage = { kind: 'saveFigure'; name: string; svg: string; png: string; csv: string };

@@ -1,0 +1,71 @@
+/** The gates over a run: what is kept, and that it stays bounded. */
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../../src/protocol/events/events';
+import {
+  appendGates,
+  emptyGateHistory,
+  type GateHistory,
+  maxGateCells,
+  maxGateEpochs,
+  rewindGates,
+} from '../../../src/protocol/events/gateHistory';
+import { packShares } from '../../../src/protocol/facts/packed';
+
+type EpochEvent = Extract<RunEvent, { kind: 'epoch' }>;
+
+const evaluated = (number: number, channels = 3): EpochEvent => ({
+  kind: 'epoch',
+  time: number,
+  step: 10 * number,
+  epoch: number,
+  evaluation: {
+    loss: 1,
+    accuracy: 0.5,
+    samples: 8,
+    macs: 1,
+    gates: [
+      {
+        gate: 'g',
+        rates: packShares(Array.from({ length: channels }, () => number / 1e4)),
+        distances: 'AAAA',
+        cdf: 'long',
+        classRates: 'long',
+      },
+    ],
+  },
+});
+
+function after(count: number, channels?: number): GateHistory {
+  let history = emptyGateHistory;
+  for (let number = 1; number <= count; number++) history = appendGates(history, evaluated(number, channels));
+  return history;
+}
+
+test('a short run is kept whole, without the long fields', () => {
+  expect(after(3).epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+  expect(after(1).epochs[0]!.gates).toEqual([{ gate: 'g', rates: packShares([1e-4, 1e-4, 1e-4]), distances: 'AAAA' }]);
+});
+
+test.each([129, 500, 1000, 5000])('of %i evaluations few are kept, evenly, the newest among them', (count) => {
+  const { epochs, every } = after(count);
+  expect(epochs.length).toBeLessThanOrEqual(maxGateEpochs);
+  expect(epochs.length).toBeGreaterThan(maxGateEpochs / 2);
+  expect(epochs.at(-1)!.epoch).toBe(count);
+  const even = epochs.slice(0, -1).map(({ epoch }) => epoch);
+  expect(even).toEqual(even.map((_, i) => 1 + i * every));
+});
+
+test('a wide network has fewer epochs', () => {
+  const channels = 2 ** 14;
+  const kept = after(100, channels).epochs.length;
+  expect(kept * channels).toBeLessThanOrEqual(maxGateCells);
+  expect(kept).toBeGreaterThanOrEqual(8);
+});
+
+test('what was done again after a resume is not there twice', () => {
+  const before = after(5);
+  const resumed = rewindGates(before, 30);
+  expect(resumed.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+  expect(appendGates(resumed, evaluated(4)).epochs.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+  expect(appendGates(before, evaluated(5))).toBe(before);
+});

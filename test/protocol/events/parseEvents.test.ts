@@ -1,0 +1,81 @@
+/** Lines that another process, perhaps a newer one, is writing at this moment. */
+
+import { describe, expect, test } from 'vitest';
+import { eventLine } from '../../../src/protocol/events/eventLine';
+import { parseEvents } from '../../../src/protocol/events/parseEvents';
+import { lines } from '../lines';
+import { checkpoint, ended, epoch, started, step } from '../someEvents';
+
+describe('parseEvents', () => {
+  test('whole lines', () => {
+    const more = [started({ files: [{ path: 'a.ts', sha256: 'x' }] }), step(1, { scalars: { shaping: 2 } })];
+    const events = [started(), step(1), epoch(1, 0.5), checkpoint(1), ended(1), ...more];
+    expect(parseEvents(lines(...events))).toEqual({ events, rest: '', broken: 0, unknown: 0 });
+    expect(parseEvents('')).toEqual({ events: [], rest: '', broken: 0, unknown: 0 });
+  });
+
+  test('cut anywhere, the pieces give what the whole gives, and nothing is counted as broken', () => {
+    const text = lines(step(1), { ...step(2), terms: { 'größe "}\\n': 1 } }, ended(2));
+    const whole = parseEvents(text).events;
+    for (let cut = 0; cut <= text.length; cut++) {
+      const first = parseEvents(text.slice(0, cut));
+      const second = parseEvents(first.rest + text.slice(cut));
+      expect([...first.events, ...second.events]).toEqual(whole);
+      expect(first.broken + second.broken).toBe(0);
+    }
+  });
+
+  test('a torn line in the middle costs only itself', () => {
+    const text = `${lines(step(1))}{"kind":"step","st\n${lines(step(2))}`;
+    expect(parseEvents(text)).toEqual({ events: [step(1), step(2)], rest: '', broken: 1, unknown: 0 });
+  });
+
+  test('what is no event is counted, what a newer version wrote too', () => {
+    const text = `\n  \n${lines(null, [], 42, 'x', {}, { kind: 'histogram', time: 1 }, { kind: 'toString', time: 1 }, step(1))}`;
+    expect(parseEvents(text)).toMatchObject({ events: [step(1)], broken: 5, unknown: 2 });
+  });
+
+  test.each([
+    ['a step without terms', { ...step(1), terms: undefined }],
+    ['a term that is text', { ...step(1), terms: { task: '1' } }],
+    ['a number of a schedule that is text', { ...step(1), scalars: { shaping: '1' } }],
+    ['numbers of schedules that are a list', { ...step(1), scalars: [1] }],
+    ['a file without its hash', { ...started(), files: [{ path: 'a.ts' }] }],
+    ['a step number that is none', { ...step(1), step: null }],
+    ['no time', { ...step(1), time: undefined }],
+    ['no model', { ...started(), model: undefined }],
+    ['a model without gates', { ...started(), model: { ...started().model, gates: undefined } }],
+    ['no evaluation', { ...epoch(1, 1), evaluation: undefined }],
+    ['rates that are numbers', { kind: 'gates', time: 1, step: 1, gates: [{ gate: 'g', rates: [1] }] }],
+    [
+      'statistics that are numbers',
+      { ...epoch(1, 1), evaluation: { ...epoch(1, 1).evaluation, gates: [{ gate: 'g', rates: '', cdf: [1] }] } },
+    ],
+    ['a top-5 accuracy that is text', { ...epoch(1, 1), evaluation: { ...epoch(1, 1).evaluation, top5: '1' } }],
+    ['a prior without its numbers', { ...started(), priors: [{ name: 'Beta', mean: 0.6, gates: [] }] }],
+    ['an error without a message', { ...ended(1), error: {} }],
+  ])('%s is broken', (_, event) => expect(parseEvents(lines(event))).toMatchObject({ events: [], broken: 1 }));
+
+  test('every number beside the other fields of a step is a value, four of them have to be there', () => {
+    const event = step(1, { scalars: { shaping: 2 }, gradientNorm: 7 });
+    const line = JSON.parse(eventLine(event));
+    expect(line).toMatchObject({ kind: 'step', step: 1, loss: 1, gradientNorm: 7, terms: event.terms });
+    expect(parseEvents(lines({ ...line, loss: null, note: 'no number' })).events).toEqual([
+      { ...event, values: { ...event.values, loss: Number.NaN } },
+    ]);
+    for (const name of ['loss', 'accuracy', 'learningRate', 'samplesPerSecond']) {
+      const { [name]: _, ...others } = line;
+      expect(parseEvents(lines(others))).toMatchObject({ events: [], broken: 1 });
+    }
+  });
+
+  test('a measured number that JSON could not hold comes back as NaN', () => {
+    const diverged = { ...step(1, { loss: Number.NaN }), terms: { task: Number.POSITIVE_INFINITY, shaping: 0 } };
+    expect(parseEvents(lines(diverged)).events).toEqual([{ ...diverged, terms: { task: Number.NaN, shaping: 0 } }]);
+    const test = epoch(1, 0.1);
+    const unbounded = { ...test, evaluation: { ...test.evaluation, loss: Number.POSITIVE_INFINITY } };
+    expect(parseEvents(lines(unbounded)).events).toEqual([
+      { ...test, evaluation: { ...test.evaluation, loss: Number.NaN } },
+    ]);
+  });
+});

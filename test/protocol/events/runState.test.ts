@@ -1,0 +1,210 @@
+/** The reducer against the plainest reading of the whole list of events. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../../src/protocol/events/events';
+import { measuredOf, pointsOf } from '../../../src/protocol/events/history';
+import { parseEvents } from '../../../src/protocol/events/parseEvents';
+import { etaOf, isLive, isResumable, macsShareOf, progressOf, statusOf } from '../../../src/protocol/events/progress';
+import { initialRunState, maxEpochs, maxNotes, type RunState, reduce } from '../../../src/protocol/events/runState';
+import { checkpoint, ended, epoch, started, step } from '../someEvents';
+
+const fold = (...events: RunEvent[]): RunState => events.reduce(reduce, initialRunState());
+const fixture = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8')).events;
+const last = <T>(items: T[]): T => items.at(-1)!;
+const of = <K extends RunEvent['kind']>(kind: K, events = fixture) =>
+  events.filter((event): event is Extract<RunEvent, { kind: K }> => event.kind === kind);
+
+describe('a stored run: two sessions, stopped and resumed to the end', () => {
+  const state = fold(...fixture);
+  // The second session begins where the first stopped, so no step is void and the plain lists are right.
+  const steps = of('step');
+  const epochs = of('epoch');
+
+  test('counts and newest values', () => {
+    expect(of('started')).toHaveLength(2);
+    expect(state).toMatchObject({
+      started: last(of('started')),
+      sessions: 2,
+      step: last(fixture.filter((event) => 'step' in event) as { step: number }[]).step,
+      epoch: last(steps).epoch,
+      latest: last(steps),
+      gates: last(of('gates')),
+      evaluation: last(epochs),
+      lastCheckpoint: last(of('checkpoint')),
+      bestCheckpoint: last(of('checkpoint').filter(({ best }) => best)),
+      since: fixture[0]!.time,
+      time: last(fixture).time,
+      warningCount: of('warning').length,
+    });
+    expect(statusOf(state)).toBe('finished');
+    expect(progressOf(state)).toBe(1);
+    expect(isLive(state)).toBe(false);
+    expect(isResumable(state)).toBe(false);
+  });
+
+  test('every step is a point, every epoch a row', () => {
+    const { history } = state;
+    const byName = (names: readonly string[], numbers: readonly number[]) =>
+      Object.fromEntries(names.map((name, i) => [name, numbers[i]]));
+    const seen = pointsOf(history).map(({ step, epoch, values, terms }) => ({
+      ...{ step, epoch, values: byName(history.names, values), terms: byName(history.terms, terms) },
+    }));
+    expect(seen).toEqual(steps.map(({ step, epoch, values, terms }) => ({ step, epoch, values, terms })));
+    expect(state.epochs.map(({ epoch, accuracy, macs }) => [epoch, accuracy, macs])).toEqual(
+      epochs.map(({ epoch, evaluation }) => [epoch, evaluation.accuracy, evaluation.macs]),
+    );
+    const best = Math.max(...epochs.map(({ evaluation }) => evaluation.accuracy));
+    expect(state.best?.epoch).toBe(epochs.find(({ evaluation }) => evaluation.accuracy === best)?.epoch);
+    expect(macsShareOf(state)).toBe(last(epochs).evaluation.macs / last(of('started')).model.macs);
+  });
+
+  test('the pause between the sessions is no training time', () => {
+    const second = fixture.lastIndexOf(last(of('started')));
+    const active = fixture[second - 1]!.time - fixture[0]!.time + (last(fixture).time - fixture[second]!.time);
+    expect(state.activeMs).toBe(active);
+  });
+
+  test('a state that travelled as JSON goes on like the one that stayed', () => {
+    for (const cut of [1, 40, 200, fixture.length - 1]) {
+      const travelled = JSON.parse(JSON.stringify(fold(...fixture.slice(0, cut)))) as RunState;
+      expect(fixture.slice(cut).reduce(reduce, travelled)).toEqual(state);
+    }
+  });
+});
+
+describe('status and time to go', () => {
+  test('from nothing to running', () => {
+    const phase: RunEvent = { kind: 'phase', time: 5, phase: 'loading' };
+    expect(statusOf(fold())).toBe('empty');
+    expect(statusOf(fold(phase))).toBe('starting');
+    expect(statusOf(fold(phase, started()))).toBe('starting');
+    expect(statusOf(fold(started(), step(1)))).toBe('running');
+    expect(statusOf(fold(started(), step(1), started({ step: 1 })))).toBe('starting');
+  });
+
+  test('a run that fails before it has started, and one that was taken for dead and is not', () => {
+    const failed = ended(0, { outcome: 'failed', error: { message: 'No default export.' } });
+    expect(fold(failed).ended?.error?.message).toBe('No default export.');
+    expect(statusOf(fold(failed))).toBe('failed');
+    expect(statusOf(fold(started(), step(1), failed, step(2)))).toBe('running');
+  });
+
+  test('time to go is what is left at the speed since the first step of the session', () => {
+    // 100 ms a step, 20 steps in all; loading took a second that does not count.
+    expect(etaOf(fold(started(), step(1)))).toBeUndefined();
+    expect(etaOf(fold(started(), step(1), step(5)))).toBe(1500);
+    const resumed = fold(started(), step(1), step(5), ended(5), started({ step: 5 }), step(6, { time: 1e6 }));
+    expect(etaOf(resumed)).toBeUndefined();
+    expect(etaOf(reduce(resumed, step(8, { time: 1e6 + 1000 })))).toBe(6000);
+    expect(etaOf(fold(started(), step(1), step(5), ended(5)))).toBeUndefined();
+  });
+
+  test('goes on only after an early end that left a checkpoint', () => {
+    const stopped = ended(5, { outcome: 'stopped' });
+    expect(isResumable(fold(started(), step(5), stopped))).toBe(false);
+    expect(isResumable(fold(started(), step(5), checkpoint(5), stopped))).toBe(true);
+    expect(isResumable(fold(started(), step(5), checkpoint(5)))).toBe(false);
+    expect(isResumable(fold(started(), step(5), checkpoint(5), ended(5)))).toBe(false);
+  });
+});
+
+describe('a session that died beyond its checkpoint is done again from there', () => {
+  const dead = fold(
+    started(),
+    step(5),
+    step(10),
+    epoch(1, 0.9),
+    step(15),
+    epoch(2, 0.95),
+    ended(15, { outcome: 'failed' }),
+  );
+  const resumed = reduce(dead, started({ step: 10 }));
+
+  test('what lies beyond is void', () => {
+    expect(resumed).toMatchObject({ step: 10, epoch: 1, ended: undefined, sessions: 2 });
+    expect(pointsOf(resumed.history).map(({ step }) => step)).toEqual([5, 10]);
+    expect(resumed.epochs.map(({ epoch }) => epoch)).toEqual([1]);
+    expect(resumed.best?.accuracy).toBe(0.9);
+    expect(resumed.latest).toBeUndefined();
+    expect(resumed.evaluation).toBeUndefined();
+  });
+
+  test('and then replaced', () => {
+    const again = [step(15, { loss: 9 }), epoch(2, 0.8)].reduce<RunState>(reduce, resumed);
+    expect(pointsOf(again.history).map((point) => [point.step, measuredOf(again.history, 'loss')(point)])).toEqual([
+      [5, 1 / 5],
+      [10, 1 / 10],
+      [15, 9],
+    ]);
+    expect(again.best?.accuracy).toBe(0.9);
+  });
+});
+
+describe('a session that goes back to an earlier checkpoint', () => {
+  const ran = fold(started(), step(10), epoch(1, 0.5), checkpoint(10), step(20), epoch(2, 0.9), checkpoint(20, true));
+
+  test('has no best checkpoint of a later step', () => {
+    expect(ran.bestCheckpoint?.step).toBe(20);
+    const back = [started({ step: 10 }), { ...checkpoint(10), reason: 'resume' as const }].reduce<RunState>(
+      reduce,
+      ran,
+    );
+    expect(back.bestCheckpoint).toBeUndefined();
+    expect(back.lastCheckpoint).toMatchObject({ step: 10, reason: 'resume' });
+    expect(back.best?.accuracy).toBe(0.5);
+    expect(isResumable(reduce(back, ended(10, { outcome: 'stopped' })))).toBe(true);
+  });
+
+  test('that was before its evaluation evaluates the epoch again, and the epoch is there once', () => {
+    const again = [started({ step: 20 }), epoch(2, 0.8)].reduce<RunState>(reduce, ran);
+    expect(again.epochs.map(({ epoch: number, accuracy }) => [number, accuracy])).toEqual([
+      [1, 0.5],
+      [2, 0.8],
+    ]);
+    expect(again.best?.accuracy).toBe(0.8);
+  });
+});
+
+describe('bounds', () => {
+  test('warnings and changes: the newest stay, all are counted', () => {
+    const warnings = Array.from({ length: 120 }, (_, i): RunEvent => ({ kind: 'warning', time: i, message: `w${i}` }));
+    const changes = Array.from({ length: 120 }, (_, i): RunEvent => {
+      return { kind: 'changed', time: i, step: i, key: 'k', from: i, to: i + 1 };
+    });
+    const state = fold(...warnings, ...changes);
+    expect(state.warnings.map(({ message }) => message)).toEqual(
+      Array.from({ length: maxNotes }, (_, i) => `w${120 - maxNotes + i}`),
+    );
+    expect(state.warningCount).toBe(120);
+    expect(state.changes).toHaveLength(maxNotes);
+  });
+
+  test('epochs: thinned, with the newest and the best kept', () => {
+    let state = fold(started());
+    let most = 0;
+    for (let number = 1; number <= 5000; number++) {
+      state = reduce(state, epoch(number, number === 777 ? 0.99 : 0.5));
+      most = Math.max(most, state.epochs.length);
+      if (state.epochs.at(-1)?.epoch !== number) throw new Error(`The newest epoch is not ${number}.`);
+    }
+    expect(most).toBeLessThanOrEqual(maxEpochs);
+    expect(state.epochs.length).toBeGreaterThan(maxEpochs / 4);
+    expect(state.best?.epoch).toBe(777);
+  });
+
+  test('an evaluation that diverged is kept, and is never the best', () => {
+    const state = fold(started(), epoch(1, Number.NaN), epoch(2, 0.1));
+    expect(state.epochs).toHaveLength(2);
+    expect(state.best?.epoch).toBe(2);
+  });
+
+  test('a million events: the state stays small', () => {
+    let state = fold(started({ epochs: 1000, stepsPerEpoch: 1000 }));
+    for (let i = 1; i <= 1e6; i++) {
+      state = reduce(state, step(i));
+      if (i % 1000 === 0) state = reduce(state, epoch(i / 1000, 0.5, { step: i }));
+    }
+    expect(state.step).toBe(1e6);
+    expect(JSON.stringify(state).length).toBeLessThan(1.5e6);
+  }, 120_000);
+});

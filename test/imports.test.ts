@@ -51,7 +51,7 @@ const table: Record<string, Rule> = {
 const forAll = ['src/base/userError', 'src/base/random'];
 /** For one file each: the one that loads ONNX Runtime with its telemetry off, the one that bundles the user's experiment, the one that hands it `'sluice'`. */
 const exceptions: Record<string, string[]> = {
-  'src/graph/runtime.ts': ['onnxruntime-node'],
+  'src/graph/onnx/runtime.ts': ['onnxruntime-node'],
   'src/train/bundle.ts': ['esbuild'],
   'src/train/loadExperiment.ts': ['../index'],
 };
@@ -87,9 +87,9 @@ describe('the check itself', () => {
     ['src/train/train.ts', `const bundler = await import('esbuild');`],
     ['src/data/open.ts', `export { trace } from '../graph/trace';`],
     ['webview/training/main.ts', `import { follow } from '../../src/host/runFollower';`],
-    ['src/graph/trace.ts', `import '@tensorflow/tfjs-backend-cpu';`],
+    ['src/graph/trace/trace.ts', `import '@tensorflow/tfjs-backend-cpu';`],
     ['src/device/eager.ts', `import { beta } from '../nn';`],
-    ['src/graph/session.ts', `import * as ort from 'onnxruntime-node';`],
+    ['src/graph/onnx/session.ts', `import * as ort from 'onnxruntime-node';`],
   ])('refuses in %s: %s', (file, text) => expect(check(file, text)).toBe(false));
 
   test.each([

@@ -4,11 +4,11 @@
  */
 import { vi } from 'vitest';
 import type { Graph } from '../src/graph/graph';
-import type { OnnxBuilder } from '../src/graph/onnx';
+import type { OnnxBuilder } from '../src/graph/onnx/builder';
 
-vi.mock('../src/graph/trace', async (original) => {
-  const stock = await original<typeof import('../src/graph/trace')>();
-  const { verify } = await import('../src/graph/verify');
+vi.mock('../src/graph/trace/trace', async (original) => {
+  const stock = await original<typeof import('../src/graph/trace/trace')>();
+  const { verify } = await import('../src/graph/passes/verify');
   return {
     ...stock,
     trace(...request: Parameters<typeof stock.trace>) {
@@ -24,9 +24,9 @@ vi.mock('../src/graph/trace', async (original) => {
   };
 });
 
-vi.mock('../src/graph/pass', async (original) => {
-  const stock = await original<typeof import('../src/graph/pass')>();
-  const { verifyModel } = await import('../src/graph/verifyModel');
+vi.mock('../src/graph/passes/pass', async (original) => {
+  const stock = await original<typeof import('../src/graph/passes/pass')>();
+  const { verifyModel } = await import('../src/graph/passes/verifyModel');
   return {
     ...stock,
     applyPasses(...[passes, subject]: Parameters<typeof stock.applyPasses<{ b: OnnxBuilder; graph: Graph }>>) {

@@ -5,11 +5,11 @@
  */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { blockSize } from '../graph/block';
-import { lower } from '../graph/lower';
-import { peakBytes } from '../graph/memory';
+import { blockSize } from '../graph/onnx/block';
+import { peakBytes } from '../graph/onnx/memory';
+import { type Program, program } from '../graph/onnx/session';
+import { lower } from '../graph/passes/lower';
 import { port } from '../graph/port';
-import { type Program, program } from '../graph/session';
 import { breakUp, shareSums } from './allReduce';
 import { checkState } from './checkState';
 import {

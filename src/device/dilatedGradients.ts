@@ -1,10 +1,10 @@
 /**
  * Gradients of dilated convolutions for the eager devices: TensorFlow.js refuses them. A dilated convolution is a plain one
  * whose filter has zeros between its taps, and so are its gradients; the zeros cost dilation² times the work. The compiler
- * has its own way (graph/gradients.ts), without zeros.
+ * has its own way (trace/gradients.ts), without zeros.
  */
 import * as tf from '@tensorflow/tfjs';
-import { allLayers, openDilation } from '../graph/layers';
+import { allLayers, openDilation } from '../graph/trace/layers';
 import { replaceGradient } from './replaceGradient';
 
 const kernels = ['Conv2D', 'DepthwiseConv2dNative'] as const;

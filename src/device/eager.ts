@@ -1,6 +1,6 @@
 /** Any TensorFlow.js backend, kernel by kernel: slow, runs every model, and the oracle of the compiled device. */
 import * as tf from '@tensorflow/tfjs';
-import { registerEinsumGradient } from '../graph/einsumGradient';
+import { registerEinsumGradient } from '../graph/trace/einsumGradient';
 import type { Device, EvaluationSpec, NumericArray, State } from './device';
 import { registerDilatedGradients } from './dilatedGradients';
 import { assign, readAll, tensors } from './eagerTensors';

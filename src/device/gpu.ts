@@ -3,10 +3,10 @@
  * where ONNX Runtime was installed with it. One copy of the network has the whole batch.
  */
 import path from 'node:path';
-import type { Provider } from '../graph/gpuSession';
-import { lower } from '../graph/lower';
+import type { Provider } from '../graph/onnx/gpuSession';
+import { program } from '../graph/onnx/session';
+import { lower } from '../graph/passes/lower';
 import { bare, port } from '../graph/port';
-import { program } from '../graph/session';
 import { checkState } from './checkState';
 import type { Device, EvaluationSession, EvaluationSpec, State, TrainingSession, TrainingSpec } from './device';
 import { gpuError } from './gpuErrors';

@@ -1,8 +1,8 @@
 /** A forward pass on a GPU, whose weights stay there. */
 import type * as ort from 'onnxruntime-node';
-import { GpuSession, type Provider } from '../graph/gpuSession';
+import { GpuSession, type Provider } from '../graph/onnx/gpuSession';
+import type { Program, Values } from '../graph/onnx/session';
 import { bare } from '../graph/port';
-import type { Program, Values } from '../graph/session';
 import { copyProgram, type Sized } from './gpuPrograms';
 
 export class GpuEvaluation {

@@ -1,8 +1,9 @@
 /** A training step for a GPU: the programs of its parts. Plain data, so that it can be sent to the thread that runs it. */
-import { lower } from '../graph/lower';
-import { peakBytes } from '../graph/memory';
+
+import { peakBytes } from '../graph/onnx/memory';
+import { type Program, program } from '../graph/onnx/session';
+import { lower } from '../graph/passes/lower';
 import { port } from '../graph/port';
-import { type Program, program } from '../graph/session';
 import { slotName, type TrainingSpec } from './device';
 import { addReport, copyProgram, followProgram, type ReportPart, type Sized, sumProgram } from './gpuPrograms';
 import type { TraceOptions } from './options';

@@ -1,7 +1,7 @@
 /** Small graphs that move arrays to a GPU and back, and combine them there. */
-import { OnnxBuilder } from '../graph/onnx';
+import { OnnxBuilder } from '../graph/onnx/builder';
+import { type Program, program } from '../graph/onnx/session';
 import { port } from '../graph/port';
-import { type Program, program } from '../graph/session';
 
 export interface Sized {
   name: string;

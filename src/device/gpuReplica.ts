@@ -5,9 +5,9 @@
  */
 import type * as ort from 'onnxruntime-node';
 import { SeededRandom } from '../base/random';
-import { GpuSession, type Provider } from '../graph/gpuSession';
+import { GpuSession, type Provider } from '../graph/onnx/gpuSession';
+import type { Port, Values } from '../graph/onnx/session';
 import { bare, port } from '../graph/port';
-import type { Port, Values } from '../graph/session';
 import { drawsOf, emaName, type State, type StepControl, variableOf } from './device';
 import { type GpuPlan, resident } from './gpuPlan';
 import { drawn, scalarOf, sizeOf } from './ports';

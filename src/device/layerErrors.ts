@@ -5,8 +5,8 @@
 
 import { UserError } from '../base/userError';
 import { eagerHint } from '../graph/eagerHint';
-import { OnnxBuilder, type OnnxNode, type OnnxValue } from '../graph/onnx';
-import { program, Session } from '../graph/session';
+import { OnnxBuilder, type OnnxNode, type OnnxValue } from '../graph/onnx/builder';
+import { program, Session } from '../graph/onnx/session';
 import type { TraceOptions } from './options';
 
 /** ONNX Runtime's ways to name a node: `Name:'a/Conv2D#3'`, `node with name 'a/Conv2D#3'`, `Node (a/Conv2D#3) Op (Conv)`. */

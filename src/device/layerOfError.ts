@@ -3,7 +3,7 @@
  * stack may have no line of the user's. On a compiled device the operation itself knows its layer (layerErrors.ts).
  */
 import type * as tf from '@tensorflow/tfjs';
-import { allLayers } from '../graph/layers';
+import { allLayers } from '../graph/trace/layers';
 
 const layers = new WeakMap<Error, string>();
 

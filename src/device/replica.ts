@@ -7,8 +7,8 @@
  */
 import type * as ort from 'onnxruntime-node';
 import { SeededRandom } from '../base/random';
+import { type Program, Session, type Values } from '../graph/onnx/session';
 import { bare, port } from '../graph/port';
-import { type Program, Session, type Values } from '../graph/session';
 import { AllReduce, type SharedSums } from './allReduce';
 import { type Arrays, allocate, type Block, follow, GradientSum, Pair } from './arrays';
 import { drawsOf, emaName, type State, type StepControl } from './device';

@@ -4,7 +4,7 @@
  * the columns, the compiler's own, and its gradient the product with both transposed.
  */
 import * as tf from '@tensorflow/tfjs';
-import { bilinear, nearest, type Weights } from '../graph/rules/resize';
+import { bilinear, nearest, type Weights } from '../graph/lower/rules/resize';
 import { replaceGradient } from './replaceGradient';
 
 export function registerResizeGradients(): void {

@@ -1,7 +1,7 @@
 /** The thread of one replica, or of one evaluation: messages in, one answer each, in order. */
 import { parentPort } from 'node:worker_threads';
-import type { Provider } from '../graph/gpuSession';
-import { type Program, Session, type Values } from '../graph/session';
+import type { Provider } from '../graph/onnx/gpuSession';
+import { type Program, Session, type Values } from '../graph/onnx/session';
 import type { State, StepControl } from './device';
 import { GpuEvaluation } from './gpuEvaluation';
 import type { GpuPlan } from './gpuPlan';

@@ -1,9 +1,9 @@
 /** The TensorFlow.js functions of a session as graphs: gradients, the optimiser's update, an evaluation. */
 import * as tf from '@tensorflow/tfjs';
 import type { Graph } from '../graph/graph';
-import { allLayers } from '../graph/layers';
 import { port } from '../graph/port';
-import { trace } from '../graph/trace';
+import { allLayers } from '../graph/trace/layers';
+import { trace } from '../graph/trace/trace';
 import { clipByNorm } from './clip';
 import { type EvaluationSpec, slotName, type TrainingSpec } from './device';
 import { fromEntries } from './entries';

@@ -5,7 +5,7 @@
  */
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { type Program, program, Session } from '../graph/session';
+import { type Program, program, Session } from '../graph/onnx/session';
 import { macCounter } from '../protocol/facts/switching';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../train/trainedRun';
 import { alternate, type Timing } from './alternate';

@@ -3,8 +3,8 @@
  * of its convolutions and the shares of channels that the evaluation images open.
  */
 
-import { networkModel } from '../graph/inference/network';
 import type { GateUse } from '../graph/inference/plan';
+import { networkModel } from '../graph/passes/network';
 import type { Decision } from '../train/specs';
 import type { TrainedRun } from '../train/trainedRun';
 import { firing, type GateStatistics, gateStatistics, openShare } from './gateStatistics';

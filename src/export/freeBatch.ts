@@ -3,7 +3,7 @@
  * nowhere else in a network whose samples do not touch each other. That nothing is left is seen when the file is run
  * at two sizes.
  */
-import type { OnnxBuilder, OnnxNode, OnnxValue } from '../graph/onnx';
+import type { OnnxBuilder, OnnxNode, OnnxValue } from '../graph/onnx/builder';
 
 /** `size`: the first axis of what is traced, a number that is no other dimension. */
 export function freeBatch(builder: OnnxBuilder, size: number): void {

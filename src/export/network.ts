@@ -1,10 +1,10 @@
 /** The trained network as ONNX, traced from the model and its weights, and run on images. */
 import { traceEvaluation } from '../device/traces';
 import type { Graph } from '../graph/graph';
-import { type NetworkModel, networkModel } from '../graph/inference/network';
 import type { NetworkRequest } from '../graph/inference/plan';
-import type { OnnxBuilder } from '../graph/onnx';
-import { type Program, Session } from '../graph/session';
+import type { OnnxBuilder } from '../graph/onnx/builder';
+import { type Program, Session } from '../graph/onnx/session';
+import { type NetworkModel, networkModel } from '../graph/passes/network';
 import { type Decision, inferenceSpec } from '../train/specs';
 import type { TrainedRun } from '../train/trainedRun';
 import { freeBatch } from './freeBatch';

@@ -7,10 +7,10 @@ import * as tf from '@tensorflow/tfjs';
 import { median } from '../base/quantiles';
 import { SeededRandom } from '../base/random';
 import type { Graph } from '../graph/graph';
-import { networkModel } from '../graph/inference/network';
+import { program, Session } from '../graph/onnx/session';
+import { networkModel } from '../graph/passes/network';
 import { port } from '../graph/port';
-import { program, Session } from '../graph/session';
-import { trace } from '../graph/trace';
+import { trace } from '../graph/trace/trace';
 import { type ConvPair, type ConvShape, pairName } from './pairs';
 
 export interface PairTimes {

@@ -2,7 +2,7 @@
  * What a gate switches, as the work that skipping changes: the convolution that makes its channels and the one that reads
  * them. Gates with the same pair of convolutions are measured once.
  */
-import { findGating } from '../graph/gating';
+import { findGating } from '../graph/gating/gating';
 import type { Graph, GraphNode, GraphTensor } from '../graph/graph';
 import { port } from '../graph/port';
 

@@ -7,7 +7,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { OnnxBuilder, OnnxData } from '../graph/onnx';
+import type { OnnxBuilder, OnnxData } from '../graph/onnx/builder';
 
 /** Interpreters to try: the one on the path, then the system's, which has Debian's packages. */
 export const usualPythons = ['python3', '/usr/bin/python3', 'python'];

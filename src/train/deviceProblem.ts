@@ -6,7 +6,7 @@ import { openPipeline } from '../data';
 import { synthetic } from '../data/sources';
 import type { NumericArray, TrainingSpec } from '../device/device';
 import type { TraceOptions } from '../device/options';
-import { summarise } from '../graph/summary';
+import { summarise } from '../graph/analyse/summary';
 import { networks } from '../nn';
 import { macsPerGate } from '../protocol/facts/switching';
 import { checkModel } from './checkModel';

@@ -1,7 +1,7 @@
 /** How each gate of a model decides: what a reader of the run needs to judge its rates. */
 import type * as tf from '@tensorflow/tfjs';
-import { allLayers } from '../graph/layers';
-import { layerOfGate } from '../graph/summary';
+import { layerOfGate } from '../graph/analyse/summary';
+import { allLayers } from '../graph/trace/layers';
 import type { ModelSummary } from '../protocol/events/events';
 
 /** What a gate layer, ours or the user's own, may say of itself beside its observations. */

@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GraphNode, GraphTensor } from '../graph/graph';
-import { look } from '../graph/trace';
+import { look } from '../graph/trace/trace';
 
 export interface Ending {
   /** `unclear`: computed from a softmax, and not one itself. */

@@ -2,11 +2,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DatasetInfo } from '../data';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
-import { mendBatchNorms } from '../graph/batchNormLayers';
-import { gateWeights } from '../graph/gating';
-import { allLayers } from '../graph/layers';
+import { gateWeights } from '../graph/gating/gating';
 import { port } from '../graph/port';
-import { look } from '../graph/trace';
+import { mendBatchNorms } from '../graph/trace/batchNormLayers';
+import { allLayers } from '../graph/trace/layers';
+import { look } from '../graph/trace/trace';
 import {
   type CallContext,
   type CrossEntropyOptions,

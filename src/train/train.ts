@@ -9,7 +9,7 @@ import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { openPipeline, type Pipeline } from '../data';
 import { deviceId, devices, layerOf, openDevice } from '../device';
-import { summarise } from '../graph/summary';
+import { summarise } from '../graph/analyse/summary';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
 import { Attention } from './attention';

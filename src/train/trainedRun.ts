@@ -6,7 +6,7 @@ import { runIdOf } from '../checkpoints/runIdOf';
 import { openPipeline, type Pipeline } from '../data';
 import { type DeviceOptions, openDevice } from '../device';
 import type { Device, EvaluationSpec, State } from '../device/device';
-import { analyse } from '../graph/summary';
+import { analyse } from '../graph/analyse/summary';
 import { parametersOf } from '../nn';
 import type { ModelSummary } from '../protocol/events/events';
 import type { RunConfig } from '../protocol/files/runConfig';

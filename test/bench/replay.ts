@@ -8,7 +8,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { blockSize } from '../../src/graph/block';
+import { blockSize } from '../../src/graph/onnx/block';
 import { type Call, recordCalls } from './parts/replay/calls';
 import { type Outcome, replay } from './parts/replay/compiled';
 import { standInForJasmine } from './parts/replay/jasmine';

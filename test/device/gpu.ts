@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
 import { type DeviceId, type DeviceOptions, deviceIds } from '../../src/device';
-import { OnnxBuilder } from '../../src/graph/onnx';
-import { program } from '../../src/graph/session';
+import { OnnxBuilder } from '../../src/graph/onnx/builder';
+import { program } from '../../src/graph/onnx/session';
 import { realPackage } from './standInPackage';
 
 const script = `

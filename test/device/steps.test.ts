@@ -4,8 +4,8 @@ import { SeededRandom } from '../../src/base/random';
 import { plans } from '../../src/device/compiled';
 import type { TrainingSpec } from '../../src/device/device';
 import { Replica } from '../../src/device/replica';
-import { mendBatchNorms } from '../../src/graph/batchNormLayers';
-import { allLayers } from '../../src/graph/layers';
+import { mendBatchNorms } from '../../src/graph/trace/batchNormLayers';
+import { allLayers } from '../../src/graph/trace/layers';
 import {
   beta,
   networks,

@@ -9,7 +9,7 @@ import { formatNames, formats } from '../../src/export/formats';
 import { rowsOf, spreadImages } from '../../src/export/images';
 import { modelFolder } from '../../src/export/modelFolder';
 import { outputsOf, programOf } from '../../src/export/network';
-import { OnnxModel } from '../../src/graph/onnxProto';
+import { OnnxModel } from '../../src/graph/onnx/proto';
 import { folder } from '../train/tinyRun';
 import { eager, gap, handmadeRun, opened, threads } from './handmadeRun';
 

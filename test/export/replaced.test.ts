@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { exportRun } from '../../src/export/exportRun';
 import { formatNames } from '../../src/export/formats';
-import { OnnxModel } from '../../src/graph/onnxProto';
+import { OnnxModel } from '../../src/graph/onnx/proto';
 import type { FormatName } from '../../src/protocol/files/exportFormats';
 import { runFiles } from '../../src/protocol/files/runFolder';
 import { folder } from '../train/tinyRun';

@@ -1,12 +1,12 @@
 /** Compares a function run by eager TensorFlow.js with the same function traced, compiled and run by ONNX Runtime. */
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { blockSize } from '../../src/graph/block';
-import { GpuSession } from '../../src/graph/gpuSession';
-import { lower } from '../../src/graph/lower';
-import type { Target } from '../../src/graph/lowering';
-import { type Program, program, Session, type Values } from '../../src/graph/session';
-import { trace } from '../../src/graph/trace';
+import type { Target } from '../../src/graph/lower/lowering';
+import { blockSize } from '../../src/graph/onnx/block';
+import { GpuSession } from '../../src/graph/onnx/gpuSession';
+import { type Program, program, Session, type Values } from '../../src/graph/onnx/session';
+import { lower } from '../../src/graph/passes/lower';
+import { trace } from '../../src/graph/trace/trace';
 
 export type Fn = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 

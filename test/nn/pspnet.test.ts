@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
-import { summarise } from '../../src/graph/summary';
+import { summarise } from '../../src/graph/analyse/summary';
 import { AdaptivePool } from '../../src/nn/adaptivePool';
 import { Bilinear } from '../../src/nn/bilinear';
 import { type PspnetOptions, pspnet } from '../../src/nn/pspnet';

@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { closeAll } from '../../src/base/closeAll';
 import type { Device, TrainingSession } from '../../src/device/device';
-import { summarise } from '../../src/graph/summary';
+import { summarise } from '../../src/graph/analyse/summary';
 import { loadExperiment } from '../../src/train/loadExperiment';
 import { type LoopParts, loop } from '../../src/train/loop';
 import { observedForward } from '../../src/train/specs';

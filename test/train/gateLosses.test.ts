@@ -4,7 +4,7 @@ import { synthetic } from '../../src/data/sources';
 import { openDevice } from '../../src/device';
 import { plans } from '../../src/device/compiled';
 import { Replica } from '../../src/device/replica';
-import { summarise } from '../../src/graph/summary';
+import { summarise } from '../../src/graph/analyse/summary';
 import {
   beta,
   channelGate,

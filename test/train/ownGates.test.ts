@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources';
-import { analyse } from '../../src/graph/summary';
+import { analyse } from '../../src/graph/analyse/summary';
 import { type CallContext, constant, observedApply, parametersOf, staticGate, weightDecays } from '../../src/nn';
 import { defineExperiment } from '../../src/train/experiment';
 import { observedForward, trainingSpec } from '../../src/train/specs';

@@ -1,7 +1,7 @@
 /** Profiles to show: a gated ResNet-20 as it is, and as a run whose gates were measured, with times. */
 import * as tf from '@tensorflow/tfjs';
 import { SeededRandom } from '../../src/base/random';
-import { profileModel } from '../../src/graph/profile';
+import { profileModel } from '../../src/graph/analyse/profile';
 import { networks } from '../../src/nn';
 import { type Curve, defaultThresholds } from '../../src/protocol/files/curve';
 import type { ProfileReport } from '../../src/protocol/files/profileReport';

@@ -1,7 +1,7 @@
 /** Numbers that a forward graph holds once its weights are known. */
 import { type GraphTensor, sizeOf, valuesOf } from '../graph';
+import { natureOf } from '../lower/rules';
 import { port } from '../port';
-import { natureOf } from '../rules';
 
 /** Arrays by variable name, in the order of TensorFlow.js. */
 export type Weights = Readonly<Record<string, Float32Array>>;

@@ -3,7 +3,7 @@
  * normalisation at inference. A gate's own layers are small, so that each operator costs about as much as what it
  * computes: at 32×32 pixels, half of a gate was overhead.
  */
-import type { OnnxBuilder, OnnxNode, OnnxValue } from '../onnx';
+import type { OnnxBuilder, OnnxNode, OnnxValue } from '../onnx/builder';
 
 export function foldDenseAffine(builder: OnnxBuilder): void {
   builder.rewrite((nodes, outputs) => {

@@ -1,11 +1,11 @@
 /** A planned network in ONNX: what is not folded away or of open channels alone by its rule, as in a training step. */
 import { type GraphNode, type GraphTensor, uniformValue } from '../graph';
-import { labelOf } from '../lowerNodes';
-import type { OnnxValue } from '../onnx';
-import { spatialPads } from '../padding';
-import { out } from '../rule';
-import { ruleFor } from '../rules';
-import { geometry } from '../rules/convolution';
+import { labelOf } from '../lower/lowerNodes';
+import { spatialPads } from '../lower/padding';
+import { out } from '../lower/rule';
+import { ruleFor } from '../lower/rules';
+import { geometry } from '../lower/rules/convolution';
+import type { OnnxValue } from '../onnx/builder';
 import { constantValues } from './constants';
 import { filterOf } from './filters';
 import { affineOf, type FoldedConv } from './folding';

@@ -1,6 +1,6 @@
 /** Filters and biases as a convolution reads them, in ONNX's order: constants, or with the rows of open channels gathered. */
-import type { Lowering } from '../lowering';
-import type { OnnxValue } from '../onnx';
+import type { Lowering } from '../lower/lowering';
+import type { OnnxValue } from '../onnx/builder';
 import type { OpenChannels } from './openChannels';
 
 /** The weights of one convolution, and the gates that make its output and made its input channels. */

@@ -3,7 +3,7 @@
  * factors. y = s·(W*x) + t is the convolution by s·W with the bias t (Jacob et al. 2018, section 3.2).
  */
 import type { GraphNode, GraphTensor } from '../graph';
-import { need, out } from '../rule';
+import { need, out } from '../lower/rule';
 import { constantValues, type Weights } from './constants';
 
 export interface FoldedConv {

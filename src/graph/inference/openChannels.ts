@@ -4,8 +4,8 @@
  * everywhere; so filters are laid out with one row more than there are candidates.
  */
 import type { GraphTensor } from '../graph';
-import type { Lowering } from '../lowering';
-import type { OnnxValue } from '../onnx';
+import type { Lowering } from '../lower/lowering';
+import type { OnnxValue } from '../onnx/builder';
 
 const int64 = { type: 'int64' } as const;
 

@@ -2,10 +2,10 @@
  * What is decided of a trained network before any of it is ONNX: what is folded into its convolutions, and which operations
  * are of a gate's open channels alone. The passes that decide are here, those that write are in emit.ts.
  */
-import { findGating, type Gating } from '../gating';
+import { findGating, type Gating } from '../gating/gating';
 import { consumers, type Graph, type GraphNode, type GraphTensor } from '../graph';
-import { Lowering } from '../lowering';
-import type { OnnxBuilder, OnnxValue } from '../onnx';
+import { Lowering } from '../lower/lowering';
+import type { OnnxBuilder, OnnxValue } from '../onnx/builder';
 import { port } from '../port';
 import type { Weights } from './constants';
 import { type FoldedConv, foldConv } from './folding';

@@ -2,12 +2,13 @@
  * Where a gate's channels live: from the convolutions that make them, through operations channel by channel, to the
  * convolutions that read them. Inside, only open channels need to exist.
  */
-import { sameShape } from '../dims';
-import type { Gating } from '../gating';
+
+import type { Gating } from '../gating/gating';
 import { type GraphNode, type GraphTensor, uniformValue } from '../graph';
-import { spatialPads } from '../padding';
-import { out } from '../rule';
-import { natureOf, ruleFor } from '../rules';
+import { sameShape } from '../lower/dims';
+import { spatialPads } from '../lower/padding';
+import { out } from '../lower/rule';
+import { natureOf, ruleFor } from '../lower/rules';
 import type { FoldedConv } from './folding';
 
 export interface Region {

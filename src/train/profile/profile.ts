@@ -4,7 +4,7 @@ import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { openPipeline } from '../../data';
 import { readText } from '../../files/regularFile';
-import { type ModelProfile, profileModel } from '../../graph/profile';
+import { type ModelProfile, profileModel } from '../../graph/analyse/profile';
 import { macCounter } from '../../protocol/facts/switching';
 import { parseReport } from '../../protocol/files/parseReport';
 import type { ProfileReport } from '../../protocol/files/profileReport';

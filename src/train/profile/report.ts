@@ -2,7 +2,7 @@
 
 import { quantile } from '../../base/quantiles';
 import type { UserError } from '../../base/userError';
-import type { LayerProfile, ModelProfile } from '../../graph/profile';
+import type { LayerProfile, ModelProfile } from '../../graph/analyse/profile';
 import { gatesOf } from '../../protocol/facts/switching';
 import type { LayerReport, ProfileReport } from '../../protocol/files/profileReport';
 import type { Times } from './times';

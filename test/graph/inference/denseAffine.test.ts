@@ -1,9 +1,9 @@
 /** Folding into a matrix product, against the graph as it was: ONNX Runtime computes both. */
 import { describe, expect, it } from 'vitest';
 import { foldDenseAffine } from '../../../src/graph/inference/denseAffine';
-import { OnnxBuilder, type OnnxValue } from '../../../src/graph/onnx';
-import { cutReshapes } from '../../../src/graph/reshapes';
-import { program, Session } from '../../../src/graph/session';
+import { cutReshapes } from '../../../src/graph/lower/reshapes';
+import { OnnxBuilder, type OnnxValue } from '../../../src/graph/onnx/builder';
+import { program, Session } from '../../../src/graph/onnx/session';
 
 const [rows, inner, columns] = [3, 5, 4];
 const numbers = (length: number, seed: number) => Float32Array.from({ length }, (_, i) => Math.sin(seed * (i + 1)));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LayerProfile, ModelProfile } from '../../../src/graph/profile';
+import type { LayerProfile, ModelProfile } from '../../../src/graph/analyse/profile';
 import { parseReport } from '../../../src/protocol/files/parseReport';
 import { formats } from '../../../src/train/profile/formats';
 import { reportOf } from '../../../src/train/profile/report';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { OnnxBuilder } from '../../../src/graph/onnx';
+import { OnnxBuilder } from '../../../src/graph/onnx/builder';
 import { channelGate } from '../../../src/nn';
 import { betweenOperations, type ProfileEvent, passesOf } from '../../../src/train/profile/attribution';
 import { layerTimes, timesOf } from '../../../src/train/profile/times';

@@ -2,10 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../../../../src/base/userError';
 import type { DType, Graph } from '../../../../src/graph/graph';
-import { lower } from '../../../../src/graph/lower';
-import type { Target } from '../../../../src/graph/lowering';
-import { program, Session, type Values } from '../../../../src/graph/session';
-import { trace } from '../../../../src/graph/trace';
+import type { Target } from '../../../../src/graph/lower/lowering';
+import { program, Session, type Values } from '../../../../src/graph/onnx/session';
+import { lower } from '../../../../src/graph/passes/lower';
+import { trace } from '../../../../src/graph/trace/trace';
 import type { Call, Value } from './calls';
 
 export type Outcome =

@@ -1,8 +1,0 @@
-/** Views that change nothing: TensorFlow.js reshapes, casts and clones to what a tensor is already. */
-import { sameDims } from './dims';
-import type { Folding } from './fold';
-import { natureOf } from './rules';
-
-/** The operand itself, where the result is the same under the same shape and type. */
-export const unchangedView: Folding = (kernel, { x }, _attrs, [spec]) =>
-  natureOf(kernel).view && x && spec && x.dtype === spec.dtype && sameDims(x.shape, spec.shape) ? [x] : undefined;

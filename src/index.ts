@@ -1,8 +1,8 @@
 /** The public API: what an experiment file imports from 'sluice'. */
 
-export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './data/augmentation';
-export type { DataSource } from './data/dataset';
-export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './data/sources';
+export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './data/augment/augmentation';
+export type { DataSource } from './data/sources/dataset';
+export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './data/sources/sources';
 export { modelFolder } from './export/modelFolder';
 export {
   type BlockOptions,

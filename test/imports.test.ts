@@ -85,7 +85,7 @@ describe('the check itself', () => {
     ['src/nn/gate.ts', `import { runFiles } from '../protocol/runFolder';`],
     ['src/protocol/events/events.ts', `import { join } from 'node:path';`],
     ['src/train/train.ts', `const bundler = await import('esbuild');`],
-    ['src/data/open.ts', `export { trace } from '../graph/trace';`],
+    ['src/data/sources/open.ts', `export { trace } from '../graph/trace';`],
     ['webview/training/main.ts', `import { follow } from '../../src/host/runFollower';`],
     ['src/graph/trace/trace.ts', `import '@tensorflow/tfjs-backend-cpu';`],
     ['src/device/eager.ts', `import { beta } from '../nn';`],

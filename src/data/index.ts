@@ -1,12 +1,12 @@
 /** What other folders use of the data. An experiment file names its data with the constructors of sources.ts. */
 
-export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './augmentation';
-export { type Classes, comparisonSheet, type Photo, sampler } from './comparisonSheet';
-export type { Batch, DataSource, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './dataset';
-export { fingerprint } from './fingerprint';
-export { colorPng } from './labelColors';
-export { type LabelledImages, openLabelledImages } from './labelledImages';
-export { openDataset } from './open';
-export { openPipeline, type Pipeline, type PipelineOptions } from './pipeline';
-export { isMarked, markedBytes } from './pngMark';
-export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './sources';
+export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './augment/augmentation';
+export { openPipeline, type Pipeline, type PipelineOptions } from './batches/pipeline';
+export { type Classes, comparisonSheet, type Photo, sampler } from './image/comparisonSheet';
+export { colorPng } from './image/labelColors';
+export { isMarked, markedBytes } from './image/pngMark';
+export type { Batch, DataSource, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';
+export { fingerprint } from './sources/fingerprint';
+export { type LabelledImages, openLabelledImages } from './sources/labelledImages';
+export { openDataset } from './sources/open';
+export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './sources/sources';

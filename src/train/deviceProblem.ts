@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { SeededRandom } from '../base/random';
 import { openPipeline } from '../data';
-import { synthetic } from '../data/sources';
+import { synthetic } from '../data/sources/sources';
 import type { NumericArray, TrainingSpec } from '../device/device';
 import type { TraceOptions } from '../device/options';
 import { summarise } from '../graph/analyse/summary';

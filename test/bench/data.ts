@@ -10,8 +10,8 @@ import { Transformer } from '@napi-rs/image';
 import { decode, encode } from 'jpeg-js';
 import { SeededRandom } from '../../src/base/random';
 import { imageNet, openPipeline } from '../../src/data';
-import { fileAt } from '../../src/data/fileList';
-import { listImageNet } from '../../src/data/imageNetList';
+import { fileAt } from '../../src/data/sources/fileList';
+import { listImageNet } from '../../src/data/sources/imageNetList';
 import { checkedAugmentation } from '../../src/train/augmentation';
 import { findPython, Torch } from './parts/torch';
 

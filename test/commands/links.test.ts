@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cityscapes } from '../../src/data/sources';
+import { cityscapes } from '../../src/data/sources/sources';
 import { temporaryFolder, write } from '../data/files';
 import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
 import { handmadeRun } from '../export/handmadeRun';

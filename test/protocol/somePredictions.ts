@@ -1,6 +1,6 @@
 /** Two images of four by two pixels with three classes, of which one is nowhere. */
 
-import { comparisonSheet } from '../../src/data/comparisonSheet';
+import { comparisonSheet } from '../../src/data/image/comparisonSheet';
 import { type PredictionIndex, sheetGap } from '../../src/protocol/files/predictions';
 import type { ToView } from '../../src/protocol/messages/viewMessages';
 import { started } from './someEvents';

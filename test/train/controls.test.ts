@@ -1,6 +1,6 @@
 /** Controls of training in the step of a whole experiment: the method's gates, batch norm and optimisers included. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources';
+import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import type { State } from '../../src/device/device';
 import { beta, bySteps, constant, linear, networks, parametersOf, ramp } from '../../src/nn';

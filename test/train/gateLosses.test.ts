@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources';
+import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { plans } from '../../src/device/compiled';
 import { Replica } from '../../src/device/replica';

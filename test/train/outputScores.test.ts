@@ -1,7 +1,7 @@
 /** What a model ends in, however its softmax is written; expected is that of the same layers with the scores given out. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources';
+import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { defineExperiment } from '../../src/train/experiment';
 import { sgd } from '../../src/train/optimizers';

@@ -1,7 +1,7 @@
 /** Gate layers of the user's own, which say what they decide through `observe`: their weights are a gate's like ours. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources';
+import { synthetic } from '../../src/data/sources/sources';
 import { analyse } from '../../src/graph/analyse/summary';
 import { type CallContext, constant, observedApply, parametersOf, staticGate, weightDecays } from '../../src/nn';
 import { defineExperiment } from '../../src/train/experiment';

@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
-import { synthetic } from '../../src/data/sources';
+import { synthetic } from '../../src/data/sources/sources';
 import { plans } from '../../src/device/compiled';
 import { Replica } from '../../src/device/replica';
 import { channelGate, observedApply, parametersOf, staticGate } from '../../src/nn';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources';
+import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { allowActivityRegularisers } from '../../src/nn';
 import { defineExperiment } from '../../src/train/experiment';

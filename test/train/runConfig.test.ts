@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources';
+import { synthetic } from '../../src/data/sources/sources';
 import { beta, bySteps, cosine, linear } from '../../src/nn';
 import { defineExperiment } from '../../src/train/experiment';
 import { describeRun, readRunConfig } from '../../src/train/runConfig';

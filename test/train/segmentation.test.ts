@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
-import { comparisonSheet } from '../../src/data/comparisonSheet';
+import { comparisonSheet } from '../../src/data/image/comparisonSheet';
 import { decodeSamples } from '../../src/protocol/files/samples';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import { predictRun } from '../../src/train/predictRun';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/base/nearest';
 import { UserError } from '../../src/base/userError';
-import { cifar10, synthetic } from '../../src/data/sources';
+import { cifar10, synthetic } from '../../src/data/sources/sources';
 import { beta, constant, linear } from '../../src/nn';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
 import { applySettings, parseSetting } from '../../src/train/settings';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources';
+import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { beta, networks } from '../../src/nn';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';

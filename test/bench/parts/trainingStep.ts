@@ -1,6 +1,6 @@
 /** The training step that both sides of the benchmark run: task, batch-shaping and sparsity terms, Nesterov momentum, weight decay. */
 import type * as tf from '@tensorflow/tfjs';
-import { synthetic } from '../../../src/data/sources';
+import { synthetic } from '../../../src/data/sources/sources';
 import type { TrainingSpec } from '../../../src/device/device';
 import { beta, constant, networks } from '../../../src/nn';
 import { defineExperiment } from '../../../src/train/experiment';

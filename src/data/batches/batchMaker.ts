@@ -1,0 +1,115 @@
+/**
+ * Makes batch `b` of epoch `e`: order, decoding, augmentation, normalisation. A function of (seed, e, b) alone, so that
+ * a run resumed in the middle of an epoch sees what the interrupted one would have seen, whoever asks when.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { SeededRandom } from '../../base/random';
+import { UserError } from '../../base/userError';
+import type { Augmentation } from '../augment/augmentation';
+import { jitter } from '../augment/colour';
+import { randomPart } from '../augment/resizedCrop';
+import { randomScaleCrop } from '../augment/scaleCrop';
+import { writeClasses } from '../image/labelledView';
+import type { Dataset, Normalisation, Split, SplitName } from '../sources/dataset';
+import { batchArrays, labelsASample } from './batchArrays';
+import { checkAugmentation } from './checkAugmentation';
+import { imageWriter } from './imageWriter';
+
+/** Plain data: it travels to the decoding thread. */
+export interface BatchSettings {
+  split: SplitName;
+  batchSize: number;
+  seed: number;
+  shuffle: boolean;
+  /** Leave out an incomplete last batch; otherwise it is padded. */
+  dropLast: boolean;
+  augmentation: Augmentation;
+  /** The data set's own where absent. */
+  normalisation?: Normalisation;
+}
+
+export interface BatchMaker {
+  /** Batches in an epoch. */
+  readonly batches: number;
+  /** Bytes of the buffer that `make` fills. */
+  readonly bytes: number;
+  /**
+   * Fills the arrays and returns how many samples are real; one at a time. Rejects with what the split's `read` throws.
+   */
+  make(epoch: number, batch: number, buffer: ArrayBuffer): Promise<number>;
+}
+
+/** Separate streams for what is drawn once an epoch and once a batch. */
+const orderStream = 0;
+const augmentationStream = 1;
+/** Files decoded at a stretch: what a native decoder has allocated is given back between turns of the event loop. */
+const filesATurn = 32;
+
+/** Throws a UserError where the split has too few samples for one batch, or cannot be augmented so. */
+export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMaker {
+  const { batchSize, seed, dropLast, augmentation } = settings;
+  const split: Split = dataset[settings.split];
+  const batches = dropLast ? Math.floor(split.length / batchSize) : Math.ceil(split.length / batchSize);
+  if (batches === 0)
+    throw new UserError(
+      `The ${settings.split} split has ${split.length} images, fewer than one batch of ${batchSize}.`,
+      {
+        hint: 'Make batchSize smaller.',
+      },
+    );
+  checkAugmentation(dataset, split, augmentation);
+  const [height, width, channels] = dataset.shape;
+  const imageSize = height * width * channels;
+  const labels = labelsASample(dataset);
+  const bytes = batchSize * (imageSize + labels + 1) * 4;
+  const image = new Uint8Array(imageSize);
+  const classes = dataset.pixelLabels && new Uint8Array(labels);
+  // Photos of whole streets are large: one at a stretch.
+  const atATurn = classes ? 1 : filesATurn;
+  const write = imageWriter(dataset.shape, settings.normalisation ?? dataset);
+
+  // The order of the epoch last asked for: 4 bytes a sample.
+  let order = new Int32Array(0);
+  let orderOf = Number.NaN;
+  const orderIn = (epoch: number) => {
+    if (orderOf === epoch) return order;
+    order = Int32Array.from({ length: split.length }, (_, index) => index);
+    if (settings.shuffle) new SeededRandom(seed, orderStream, epoch).shuffle(order);
+    orderOf = epoch;
+    return order;
+  };
+
+  return {
+    batches,
+    bytes,
+    async make(epoch, batch, buffer) {
+      const { x, y, index } = batchArrays(buffer, batchSize, labels);
+      const sequence = orderIn(epoch);
+      const random = new SeededRandom(seed, augmentationStream, epoch, batch);
+      const first = batch * batchSize;
+      const count = Math.min(batchSize, split.length - first);
+      const { resizedCrop, scaleCrop, colorJitter } = augmentation;
+      const view = scaleCrop
+        ? randomScaleCrop(scaleCrop, [height, width], random)
+        : resizedCrop && randomPart(resizedCrop, random);
+      for (let i = 0; i < batchSize; i++) {
+        if (i < count) {
+          const sample = sequence[first + i] ?? 0;
+          const read = split.read(sample, image, 0, view, classes);
+          const label = read < 0 ? -1 - read : read;
+          index[i] = read < 0 ? -1 - sample : sample;
+          if (colorJitter) jitter(image, colorJitter, random);
+          const mirrored = write(image, augmentation, random, x, i * imageSize);
+          if (classes) writeClasses(classes, width, mirrored, y, i * labels);
+          else y[i] = label;
+          if (split.views && i % atATurn === atATurn - 1) await nextTurn();
+        } else {
+          index[i] = index[count - 1] ?? 0;
+          y.copyWithin(i * labels, (count - 1) * labels, count * labels);
+          x.copyWithin(i * imageSize, (count - 1) * imageSize, count * imageSize);
+        }
+      }
+      return count;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** Which augmentation a data set can have; the values themselves are checked where an experiment is read. */
+import { UserError } from '../../base/userError';
+import type { Augmentation } from '../augment/augmentation';
+import type { Dataset, Split } from '../sources/dataset';
+
+/** Throws a UserError that names the field. */
+export function checkAugmentation(dataset: Dataset, split: Split, augmentation: Augmentation): void {
+  const { padCrop, resizedCrop, scaleCrop, colorJitter, lighting } = augmentation;
+  const { name, pixelLabels } = dataset;
+  if (pixelLabels && (padCrop > 0 || resizedCrop))
+    throw new UserError(
+      `augmentation.${resizedCrop ? 'resizedCrop' : 'padCrop'} is set, and ${name} has a class for every pixel.`,
+      { hint: 'Use augmentation.scaleCrop, which treats an image and its labels alike.' },
+    );
+  if (scaleCrop && !pixelLabels)
+    throw new UserError(`augmentation.scaleCrop is set, and ${name} has one class for each image.`, {
+      hint: `Use augmentation.${split.views ? 'resizedCrop' : 'padCrop'}, or cityscapes(…) as data.`,
+    });
+  if (resizedCrop && !split.views)
+    throw new UserError(`augmentation.resizedCrop is set, and the images of ${name} all have one size.`, {
+      hint: 'Use augmentation.padCrop, or imageNet(…) or imageFolder(…) as data.',
+    });
+  if (dataset.shape[2] !== 3 && (colorJitter || lighting))
+    throw new UserError('augmentation.colorJitter and lighting are for images of three channels.');
+}

@@ -1,0 +1,54 @@
+/** What the pipeline and its decoding thread say to each other. Buffers move, they are not copied. */
+import { UserError } from '../../base/userError';
+import type { DataSource, DatasetInfo } from '../sources/dataset';
+import type { ImageList } from '../sources/imageList';
+import type { BatchSettings } from './batchMaker';
+
+/** `workerData` of the thread. */
+export interface DecodeTask {
+  source: DataSource;
+  /** The files of a source that is files, listed once for all threads. */
+  list?: ImageList;
+  settings: BatchSettings;
+}
+
+/** To the thread: fill `buffer` with that batch. Answered by `made` or `unmade` with the same id, in the order asked. */
+export interface MakeBatch {
+  kind: 'make';
+  id: number;
+  epoch: number;
+  batch: number;
+  buffer: ArrayBuffer;
+}
+
+/** From the thread. */
+export type DecodeMessage =
+  /** First: the data set is open. */
+  | { kind: 'ready'; info: DatasetInfo; batches: number; bytes: number }
+  /** Instead of `ready`; the thread ends. */
+  | { kind: 'failed'; error: PlainError }
+  | { kind: 'made'; id: number; buffer: ArrayBuffer; count: number }
+  | { kind: 'unmade'; id: number; buffer: ArrayBuffer; error: PlainError }
+  | { kind: 'warning'; message: string };
+
+/** An error as plain data: structured cloning drops the class and `detail` of a UserError. */
+export interface PlainError {
+  message: string;
+  stack?: string;
+  user?: UserError['detail'];
+}
+
+export function toPlain(error: unknown): PlainError {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return {
+    message: error.message,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+    ...(error instanceof UserError ? { user: error.detail } : {}),
+  };
+}
+
+export function fromPlain({ message, stack, user }: PlainError): Error {
+  const error = user === undefined ? new Error(message) : new UserError(message, user);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

@@ -1,0 +1,135 @@
+/**
+ * Who makes batches for a pipeline: a thread of its own, or the caller's thread (tests, data that is ready anyway).
+ * Both fill a buffer that is given away with the request and comes back with the answer.
+ */
+import { Worker } from 'node:worker_threads';
+import { checked } from '../sources/checkedSource';
+import { type DataSource, type DatasetInfo, describe, type Warn } from '../sources/dataset';
+import { type FileSource, isFileSource, listFiles } from '../sources/fileSource';
+import { openDataset, warnOf } from '../sources/open';
+import { type BatchSettings, batchMaker } from './batchMaker';
+import { type DecodeMessage, type DecodeTask, fromPlain, type MakeBatch } from './decodeMessages';
+
+/** `error` instead of a batch; the buffer comes back either way, and an empty one when the thread is gone. */
+export interface Answer {
+  buffer: ArrayBuffer;
+  count: number;
+  error?: Error;
+}
+
+export interface Decoder {
+  readonly info: DatasetInfo;
+  readonly batches: number;
+  readonly bytes: number;
+  /** Never rejects: an answer that nobody waits for any more must not end the process. */
+  make(epoch: number, batch: number, buffer: ArrayBuffer): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export async function inlineDecoder(source: DataSource, settings: BatchSettings, warn: Warn): Promise<Decoder> {
+  const dataset = await openDataset(source, warn, [settings.split]);
+  const maker = batchMaker(dataset, settings);
+  return {
+    info: describe(dataset),
+    batches: maker.batches,
+    bytes: maker.bytes,
+    async make(epoch, batch, buffer) {
+      try {
+        return { buffer, count: await maker.make(epoch, batch, buffer) };
+      } catch (error) {
+        return { buffer, count: 0, error: error instanceof Error ? error : new Error(String(error)) };
+      }
+    },
+    async close() {},
+  };
+}
+
+/**
+ * Several threads for a source that is files, each making whole batches; what is in a batch does not depend on which.
+ * The files are listed once, here. Rejects as `threadDecoder` does, with every thread ended.
+ */
+export async function threadDecoders(
+  script: string | URL,
+  source: DataSource,
+  settings: BatchSettings,
+  { warn, threads }: { warn: Warn; threads: number },
+): Promise<Decoder> {
+  if (!isFileSource(source)) return threadDecoder(script, { source, settings }, warn);
+  const list = await listFiles(checked(source) as FileSource, warnOf([settings.split], warn));
+  const opened = await Promise.allSettled(
+    Array.from({ length: threads }, () => threadDecoder(script, { source, list, settings }, warn)),
+  );
+  const decoders = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const close = async () => {
+    await Promise.all(decoders.map((decoder) => decoder.close()));
+  };
+  const failed = opened.find((result) => result.status === 'rejected');
+  const [first] = decoders;
+  if (failed || first === undefined) {
+    await close();
+    throw failed?.reason;
+  }
+  return {
+    ...first,
+    make: (epoch, batch, buffer) => (decoders[batch % threads] as Decoder).make(epoch, batch, buffer),
+    close,
+  };
+}
+
+/** Rejects when the data set cannot be opened; a thread that dies later answers every request with that error. */
+function threadDecoder(script: string | URL, workerData: DecodeTask, warn: Warn): Promise<Decoder> {
+  const thread = new Worker(script, { workerData });
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let lastId = 0;
+  let dead: Error | undefined;
+
+  return new Promise((resolve, reject) => {
+    // Also reached by `close`: then nobody waits, or the wait ends with the error.
+    const die = (error: Error) => {
+      dead ??= error;
+      reject(dead);
+      for (const answer of waiting.values()) answer({ buffer: new ArrayBuffer(0), count: 0, error: dead });
+      waiting.clear();
+    };
+    const settle = (id: number, answer: Answer) => {
+      waiting.get(id)?.(answer);
+      waiting.delete(id);
+    };
+    const decoder = (info: DatasetInfo, batches: number, bytes: number): Decoder => ({
+      info,
+      batches,
+      bytes,
+      make: (epoch, batch, buffer) =>
+        new Promise((answer) => {
+          if (dead) return answer({ buffer, count: 0, error: dead });
+          const id = ++lastId;
+          waiting.set(id, answer);
+          const request: MakeBatch = { kind: 'make', id, epoch, batch, buffer };
+          thread.postMessage(request, [buffer]);
+        }),
+      async close() {
+        dead ??= new Error('The pipeline is closed.');
+        await thread.terminate();
+      },
+    });
+    thread.on('message', (message: DecodeMessage) => {
+      switch (message.kind) {
+        case 'ready':
+          return resolve(decoder(message.info, message.batches, message.bytes));
+        case 'failed':
+          return die(fromPlain(message.error));
+        case 'made':
+          return settle(message.id, { buffer: message.buffer, count: message.count });
+        case 'unmade':
+          return settle(message.id, { buffer: message.buffer, count: 0, error: fromPlain(message.error) });
+        case 'warning':
+          return warn(message.message);
+        default:
+          return message satisfies never;
+      }
+    });
+    thread.on('error', (error) => die(error instanceof Error ? error : new Error(String(error))));
+    thread.on('messageerror', die);
+    thread.on('exit', (code) => die(new Error(`The thread that decodes images ended with code ${code}.`)));
+  });
+}

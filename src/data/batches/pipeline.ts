@@ -1,0 +1,153 @@
+/**
+ * Batches for a training or evaluation loop, made ahead of it by threads of their own. Memory is bounded: `ahead`
+ * buffers for the pipeline's life, the one in the loop's hands included. What an epoch yields depends on its number
+ * and the settings alone (batchMaker.ts), never on timing.
+ */
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import type { Augmentation } from '../augment/augmentation';
+import type { Batch, DataSource, DatasetInfo, Normalisation, SplitName, Warn } from '../sources/dataset';
+import { isFileSource } from '../sources/fileSource';
+import { batchArrays, labelsASample } from './batchArrays';
+import type { BatchSettings } from './batchMaker';
+import { type Answer, type Decoder, inlineDecoder, threadDecoders } from './decoder';
+
+/** One in the loop's hands, and two that keep a thread busy during a step. */
+const fewest = 3;
+const mostThreads = 8;
+/** Memory for batches: one of 128 images of 224×224 takes 77 MB, and each thread makes one. */
+const mostBytes = 1e9;
+
+export interface PipelineOptions {
+  split: SplitName;
+  batchSize: number;
+  /** Names the order and the augmentation of every epoch. 0 by default. */
+  seed?: number;
+  /** A new order each epoch; by default for training only. */
+  shuffle?: boolean;
+  /** Leave out the incomplete last batch; by default for training only. */
+  dropLast?: boolean;
+  /** None by default, and none on the test split whatever is said here. */
+  augmentation?: Augmentation;
+  /** The data set's own by default. */
+  normalisation?: Normalisation;
+  /** Batches held in memory; by default one more than threads, as far as 1 GB goes, and at least 3. */
+  ahead?: number;
+  /** Threads that decode files; by default one a core, at most 8. Other data is ready anyway, and has one. */
+  threads?: number;
+  /** Told about broken files and the like. */
+  warn?: Warn;
+  /** The built decodeThread.ts; by default beside the bundle that runs. */
+  threadScript?: string | URL;
+  /** Decode in the caller's thread instead: no thread script needed, nothing overlaps. */
+  inline?: boolean;
+}
+
+export interface Pipeline {
+  readonly info: DatasetInfo;
+  /** Batches in an epoch. */
+  readonly batches: number;
+  /**
+   * The batches of epoch `n` from number `fromBatch` on. A batch must be released before the pipeline runs out of
+   * buffers, or the iteration fails. Leave the loop at any time; one epoch at a time.
+   */
+  epoch(n: number, fromBatch?: number): AsyncIterableIterator<Batch>;
+  /** Ends the thread, which keeps the process alive until then. An iteration that waits fails. */
+  close(): Promise<void>;
+}
+
+/** Throws a UserError when the data cannot be opened; errors met later come out of the iteration. */
+export async function openPipeline(source: DataSource, options: PipelineOptions): Promise<Pipeline> {
+  const training = options.split === 'train';
+  const { batchSize, warn = () => {}, threads = Math.min(availableParallelism(), mostThreads) } = options;
+  if (!Number.isInteger(threads) || threads < 1) throw new RangeError(`threads is ${threads}`);
+  if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`batchSize is ${batchSize}`);
+  if (options.ahead !== undefined && !(Number.isInteger(options.ahead) && options.ahead >= 1))
+    throw new RangeError(`ahead is ${options.ahead}`);
+  const settings: BatchSettings = {
+    split: options.split,
+    batchSize,
+    seed: options.seed ?? 0,
+    shuffle: options.shuffle ?? training,
+    dropLast: options.dropLast ?? training,
+    augmentation: (training && options.augmentation) || { padCrop: 0, flip: false },
+    ...(options.normalisation === undefined ? {} : { normalisation: options.normalisation }),
+  };
+  const decoder = options.inline
+    ? await inlineDecoder(source, settings, warn)
+    : await threadDecoders(options.threadScript ?? defaultThreadScript(), source, settings, { warn, threads });
+  const { ahead = isFileSource(source) ? buffersFor(threads, decoder.bytes) : fewest } = options;
+  const free = Array.from({ length: ahead }, () => new ArrayBuffer(decoder.bytes));
+  return {
+    info: decoder.info,
+    batches: decoder.batches,
+    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings.batchSize, n, fromBatch),
+    close: () => decoder.close(),
+  };
+}
+
+function buffersFor(threads: number, bytes: number): number {
+  return Math.max(fewest, Math.min(threads + 1, Math.floor(mostBytes / bytes)));
+}
+
+/** The build puts the thread beside the worker's and the CLI's bundle. */
+function defaultThreadScript(): string {
+  return path.join(__dirname, 'decodeThread.js');
+}
+
+async function* iterate(
+  decoder: Decoder,
+  free: ArrayBuffer[],
+  batchSize: number,
+  epoch: number,
+  fromBatch: number,
+): AsyncGenerator<Batch, void, void> {
+  const asked: Promise<Answer>[] = [];
+  let next = fromBatch;
+  let over = false;
+  const askAhead = () => {
+    while (!over && next < decoder.batches) {
+      const buffer = free.pop();
+      if (buffer === undefined) return;
+      asked.push(decoder.make(epoch, next++, buffer));
+    }
+  };
+  try {
+    askAhead();
+    while (asked.length > 0 || next < decoder.batches) {
+      const answer = await asked.shift();
+      if (answer === undefined)
+        throw new Error('Every batch buffer is in use: release a batch before asking for the next.');
+      if (answer.error) {
+        free.push(answer.buffer);
+        throw answer.error;
+      }
+      yield batchOf(answer, batchSize, labelsASample(decoder.info), (buffer) => {
+        free.push(buffer);
+        askAhead();
+      });
+      askAhead();
+    }
+  } finally {
+    // Left early: what is still being made is thrown away, its buffers are not.
+    over = true;
+    for (const { buffer } of await Promise.all(asked)) free.push(buffer);
+  }
+}
+
+function batchOf(
+  { buffer, count }: Answer,
+  batchSize: number,
+  labels: number,
+  giveBack: (buffer: ArrayBuffer) => void,
+): Batch {
+  let held = true;
+  return {
+    ...batchArrays(buffer, batchSize, labels),
+    count,
+    release() {
+      if (held) giveBack(buffer);
+      held = false;
+    },
+  };
+}

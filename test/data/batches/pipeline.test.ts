@@ -1,0 +1,332 @@
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/base/userError';
+import { openPipeline, type Pipeline, type PipelineOptions } from '../../../src/data/batches/pipeline';
+import type { Batch } from '../../../src/data/sources/dataset';
+import { cifar10, imageFolder, synthetic } from '../../../src/data/sources/sources';
+import { buildThreads } from '../../threads';
+import { cifarFolder, gradient, jpeg, png, temporaryFolder, userError, write } from '../files';
+
+const folder = temporaryFolder();
+let threadScript = '';
+const source = synthetic({ seed: 3, train: 22, test: 10 });
+const augmentation = { padCrop: 4, flip: true };
+
+beforeAll(async () => {
+  threadScript = path.join(await buildThreads(), 'decodeThread.js');
+});
+
+const open = (options: Partial<PipelineOptions> = {}, from = source) =>
+  openPipeline(from, { split: 'train', batchSize: 4, seed: 11, threadScript, ...options });
+
+type Copy = Pick<Batch, 'x' | 'y' | 'index' | 'count'>;
+
+const copy = ({ x, y, index, count }: Batch): Copy => ({ x: x.slice(), y: y.slice(), index: index.slice(), count });
+
+/** A copy of each batch; each held for `pauses` milliseconds. */
+async function collect(batches: AsyncIterable<Batch>, pauses: number[] = []): Promise<Copy[]> {
+  const copies: Copy[] = [];
+  for await (const batch of batches) {
+    const pause = pauses[copies.push(copy(batch)) - 1];
+    if (pause !== undefined) await wait(pause);
+    batch.release();
+  }
+  return copies;
+}
+
+async function using<T>(options: Partial<PipelineOptions>, use: (pipeline: Pipeline) => Promise<T>, from = source) {
+  const pipeline = await open(options, from);
+  try {
+    return await use(pipeline);
+  } finally {
+    await pipeline.close();
+  }
+}
+
+describe.each([['in a thread', false] as const, ['inline', true] as const])('a pipeline %s', (_, inline) => {
+  it('describes its data', () =>
+    using({ inline }, async ({ info, batches }) => {
+      expect(info).toMatchObject({ name: 'Shapes', train: 22, test: 10, shape: [32, 32, 3] });
+      expect(batches).toBe(5);
+    }));
+
+  it('shows every sample once an epoch, in another order each', () =>
+    using({ inline, dropLast: false }, async (pipeline) => {
+      const orders: number[][] = [];
+      for (const epoch of [0, 1]) {
+        const batches = await collect(pipeline.epoch(epoch));
+        expect(batches.map(({ count }) => count)).toEqual([4, 4, 4, 4, 4, 2]);
+        orders.push(batches.flatMap(({ index, count }) => [...index.subarray(0, count)]));
+      }
+      for (const order of orders)
+        expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 22 }, (_, i) => i));
+      expect(orders[0]).not.toEqual(orders[1]);
+    }));
+
+  it('goes on in the middle of an epoch as if it had never stopped, however the timing', async () => {
+    const whole = await using({ inline, augmentation }, (pipeline) => collect(pipeline.epoch(3)));
+    const rest = await using({ inline, augmentation, ahead: 2 }, (pipeline) =>
+      collect(pipeline.epoch(3, 2), [9, 0, 4]),
+    );
+    expect(whole).toHaveLength(5);
+    expect(rest).toEqual(whole.slice(2));
+  });
+
+  it('evaluates in order without augmentation, the last batch filled up with its last sample', () =>
+    using({ inline, split: 'test', augmentation }, async (pipeline) => {
+      const batches = await collect(pipeline.epoch(0));
+      expect(batches.map(({ index }) => [...index])).toEqual([
+        [0, 1, 2, 3],
+        [4, 5, 6, 7],
+        [8, 9, 9, 9],
+      ]);
+      expect(batches.map(({ count }) => count)).toEqual([4, 4, 2]);
+      expect([...batches[2]!.y]).toEqual([8, 9, 9, 9]);
+      const { x } = batches[2]!;
+      expect(x.subarray(3 * 3072)).toEqual(x.subarray(3072, 2 * 3072));
+      expect(await collect(pipeline.epoch(1))).toEqual(batches);
+    }));
+
+  it('augments every batch of every epoch in its own way', async () => {
+    // Eight times the same image, so that only the augmentation can differ.
+    const names = Array.from({ length: 8 }, (_, index) => [`train/a/${index}.png`, gradient()]);
+    const dir = write(temporaryFolder(), { ...Object.fromEntries(names), 'test/a/1.png': gradient() });
+    await using(
+      { inline, augmentation },
+      async (pipeline) => {
+        const batches = [...(await collect(pipeline.epoch(0))), ...(await collect(pipeline.epoch(1)))];
+        expect(new Set(batches.map(({ x }) => x.join())).size).toBe(4);
+      },
+      imageFolder({ dir, size: 8 }),
+    );
+  });
+
+  it('gives the arrays back: a batch too many held is an error, not a wait', () =>
+    using({ inline, ahead: 2 }, async (pipeline) => {
+      const batches = pipeline.epoch(0);
+      await batches.next();
+      await batches.next();
+      await expect(batches.next()).rejects.toThrow('release');
+    }));
+
+  it('makes no more batches ahead than it has buffers', async () => {
+    // Images 0, 2, 4, … are broken and told of when they are met: a witness of what was made.
+    const good = png(2, 2, [1, 2, 3]);
+    const files = Array.from({ length: 10 }, (_, index) => [`train/a/${index}.png`, index % 2 === 0 ? 'x' : good]);
+    const dir = write(temporaryFolder(), { ...Object.fromEntries(files), 'test/a/1.png': good });
+    const met: string[] = [];
+    const options = { inline, warn: (message: string) => met.push(message), ahead: 2, batchSize: 1, shuffle: false };
+    await using(
+      options,
+      async (pipeline) => {
+        const batches = pipeline.epoch(0);
+        const { value: first } = await batches.next();
+        await wait(30);
+        expect(met).toHaveLength(1);
+        first?.release();
+        await wait(30);
+        expect(met).toHaveLength(2);
+        await batches.return?.();
+      },
+      imageFolder({ dir, size: 2 }),
+    );
+  });
+
+  it('can be left in the middle, and begun again', () =>
+    using({ inline }, async (pipeline) => {
+      const first = await collect(pipeline.epoch(0));
+      for (let turn = 0; turn < 5; turn++)
+        for await (const batch of pipeline.epoch(turn)) {
+          batch.release();
+          break;
+        }
+      expect(await collect(pipeline.epoch(0))).toEqual(first);
+    }));
+
+  it('ignores a second release', () =>
+    using({ inline, ahead: 2 }, async (pipeline) => {
+      let seen = 0;
+      for await (const batch of pipeline.epoch(0)) {
+        seen += batch.x.length;
+        batch.release();
+        batch.release();
+      }
+      expect(seen).toBe(5 * 4 * 3072);
+    }));
+
+  it('normalises by the data set, or as told', async () => {
+    const raw = { mean: [0, 0, 0], std: [1, 1, 1] };
+    const first = (options: Partial<PipelineOptions>) =>
+      using({ inline, split: 'test', ...options }, async (pipeline) => ({
+        info: pipeline.info,
+        batch: (await collect(pipeline.epoch(0)))[0]!,
+      }));
+    const plain = await first({ normalisation: raw });
+    const { info, batch } = await first({});
+    for (const at of [0, 1, 2, 3071, 3072 * 4 - 1])
+      expect(batch.x[at]).toBeCloseTo((plain.batch.x[at]! - info.mean[at % 3]!) / info.std[at % 3]!, 5);
+  });
+
+  it('fails to open where the data is missing, with the hint', async () => {
+    const { message, detail } = await userError(() => open({ inline }, cifar10({ dir: '/no/such/place' })));
+    expect(message).toContain('/no/such/place');
+    expect(detail.hint).toContain('Download');
+  });
+
+  it('refuses a batch larger than the split', async () => {
+    const { message, detail } = await userError(() => open({ inline, batchSize: 23 }));
+    expect(message).toContain('22 images');
+    expect(detail.hint).toContain('batchSize');
+  });
+
+  it('passes on what goes wrong in an epoch, and what is only worth a warning', async () => {
+    const dir = write(temporaryFolder(), {
+      'train/a/1.png': png(4, 4, [1, 2, 3]),
+      'train/a/2.png': 'x',
+      'train/a/3.png': png(4, 4, [4, 5, 6]),
+      'test/a/1.png': png(4, 4, [1, 2, 3]),
+    });
+    const warnings: string[] = [];
+    const options = { inline, batchSize: 1, shuffle: false, warn: (message: string) => warnings.push(message) };
+    await using(
+      options,
+      async (pipeline) => {
+        const batches = pipeline.epoch(0);
+        (await batches.next()).value?.release();
+        // The error was made ahead of time: nobody waits for it yet, and that must not end the process.
+        await wait(20);
+        const error = await userError(() => batches.next());
+        expect(error).toBeInstanceOf(UserError);
+        expect(error.message).toContain(path.join(dir, 'train/a/2.png'));
+        expect(error.detail.hint).toContain('onBroken');
+        expect(await batches.next()).toEqual({ done: true, value: undefined });
+        // The pipeline itself lives on, and no buffer is lost.
+        for (let turn = 0; turn < 5; turn++) await userError(() => collect(pipeline.epoch(0)));
+        expect(await collect(pipeline.epoch(0, 2))).toHaveLength(1);
+      },
+      imageFolder({ dir, size: 4, onBroken: 'stop' }),
+    );
+    expect(warnings).toEqual([]);
+    await using(
+      options,
+      async (pipeline) => expect(await collect(pipeline.epoch(0))).toHaveLength(3),
+      imageFolder({ dir, size: 4, onBroken: 'skip' }),
+    );
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(path.join(dir, 'train/a/2.png'));
+  });
+});
+
+describe('threads', () => {
+  it('make what is made inline', async () => {
+    const cifar = cifar10({ dir: cifarFolder(temporaryFolder()) });
+    for (const from of [source, cifar]) {
+      const inThread = await using({ augmentation }, (pipeline) => collect(pipeline.epoch(1)), from);
+      const inline = await using({ augmentation, inline: true }, (pipeline) => collect(pipeline.epoch(1)), from);
+      expect(inThread).toEqual(inline);
+    }
+  });
+
+  it('move the memory of a batch: it is empty for the receiver once another batch is made in it', () =>
+    using({ ahead: 1 }, async (pipeline) => {
+      const batches = pipeline.epoch(0);
+      const { value: batch } = await batches.next();
+      expect(batch?.x.length).toBe(4 * 3072);
+      batch?.release();
+      expect(batch?.x.length).toBe(0);
+      await batches.return?.();
+    }));
+
+  it('that end by themselves end the iteration with an error, and every later one', async () => {
+    const ready = "{ kind: 'ready', info: {}, batches: 3, bytes: 3 * 12 }";
+    write(folder, {
+      'dies.js': `const { parentPort } = require('node:worker_threads');
+        parentPort.on('message', () => process.exit(3));
+        parentPort.postMessage(${ready});`,
+      'throws.js': `const { parentPort } = require('node:worker_threads');
+        parentPort.on('message', () => { throw new Error('out of luck'); });
+        parentPort.postMessage(${ready});`,
+    });
+    for (const [script, message] of [
+      ['dies.js', 'ended with code 3'],
+      ['throws.js', 'out of luck'],
+    ] as const) {
+      const pipeline = await open({ threadScript: path.join(folder, script), batchSize: 1 });
+      await expect(collect(pipeline.epoch(0))).rejects.toThrow(message);
+      await expect(collect(pipeline.epoch(1))).rejects.toThrow(message);
+      await pipeline.close();
+    }
+  });
+
+  it('that are not there, or say nothing, fail to open', async () => {
+    await expect(open({ threadScript: path.join(folder, 'absent.js') })).rejects.toThrow('absent.js');
+    write(folder, { 'silent.js': '' });
+    await expect(open({ threadScript: path.join(folder, 'silent.js') })).rejects.toThrow('ended with code 0');
+  });
+
+  it('are ended by close, also while an iteration waits', async () => {
+    write(folder, {
+      'waits.js': `const { parentPort } = require('node:worker_threads');
+        parentPort.on('message', () => {});
+        parentPort.postMessage({ kind: 'ready', info: {}, batches: 3, bytes: 36 });`,
+    });
+    const pipeline = await open({ threadScript: path.join(folder, 'waits.js'), batchSize: 1 });
+    const waiting = collect(pipeline.epoch(0));
+    const outcome = expect(waiting).rejects.toThrow('closed');
+    await pipeline.close();
+    await outcome;
+    await expect(collect(pipeline.epoch(0))).rejects.toThrow('closed');
+  });
+});
+
+describe('several threads', () => {
+  const images = () => {
+    const photo = (seed: number) => jpeg(40 + seed, 30, [10 * seed, 255 - 9 * seed, 100]);
+    const all = Array.from({ length: 13 }, (_, i) => [
+      `train/${i % 2 ? 'a' : 'b'}/${i}.jpg`,
+      i === 5 ? Buffer.from('x') : photo(i),
+    ]);
+    return write(temporaryFolder(), { ...Object.fromEntries(all), 'test/a/1.jpg': photo(1), 'test/b/1.jpg': photo(2) });
+  };
+  const options = {
+    batchSize: 2,
+    augmentation: {
+      padCrop: 0,
+      flip: true,
+      resizedCrop: { scale: [0.2, 1], ratio: [0.5, 2] },
+      colorJitter: { brightness: 0.4, contrast: 0.4, saturation: 0.4 },
+      lighting: 0.1,
+    },
+  } as const;
+
+  it('make what one makes, and tell of a broken file once', async () => {
+    const source = imageFolder({ dir: images(), size: 8 });
+    const runs = [];
+    for (const extra of [{ inline: true }, { threads: 1 }, { threads: 3 }, { threads: 3, ahead: 7 }]) {
+      const warnings: string[] = [];
+      const run = { ...options, ...extra, warn: (message: string) => warnings.push(message) };
+      const batches = await using(
+        run,
+        async (pipeline) => [
+          ...(await collect(pipeline.epoch(0))),
+          ...(await collect(pipeline.epoch(1, 2))),
+          ...(await collect(pipeline.epoch(2), [20, 0, 10])),
+        ],
+        source,
+      );
+      expect(warnings).toEqual([expect.stringContaining('5.jpg is broken')]);
+      runs.push(batches);
+    }
+    expect(runs[0]).toHaveLength(6 + 4 + 6);
+    for (const run of runs) expect(run).toEqual(runs[0]);
+    expect(runs[0]![0]!.x).not.toEqual(runs[0]![10]!.x);
+  });
+
+  it('are all gone when one cannot open', async () => {
+    const source = imageFolder({ dir: images(), size: 8 });
+    await expect(open({ threads: 2, threadScript: path.join(folder, 'absent2.js') }, source)).rejects.toThrow(
+      'absent2.js',
+    );
+  });
+});

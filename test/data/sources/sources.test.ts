@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { DataSource } from '../../../src/data/sources/dataset';
+import { openDataset } from '../../../src/data/sources/open';
+import { cifar10, cityscapes, imageFolder, imageNet, synthetic } from '../../../src/data/sources/sources';
+import { userError } from '../files';
+
+describe('data sources', () => {
+  it('are plain data with the defaults filled in', () => {
+    expect(cifar10({ dir: 'x' })).toEqual({ kind: 'cifar10', dir: 'x' });
+    expect(imageFolder({ dir: 'x', size: 64 })).toEqual({
+      kind: 'imageFolder',
+      dir: 'x',
+      size: [64, 64],
+      onBroken: 'skip',
+    });
+    expect(imageFolder({ dir: 'x', size: [3, 5], onBroken: 'stop' })).toMatchObject({ size: [3, 5], onBroken: 'stop' });
+    expect(imageNet({ dir: 'x' })).toEqual({
+      ...{ kind: 'imageNet', dir: 'x', size: 224, resize: 256, labels: '', onBroken: 'skip' },
+    });
+    expect(imageNet({ dir: 'x', size: 112, labels: 'val.txt' })).toMatchObject({ resize: 128, labels: 'val.txt' });
+    expect(cityscapes({ dir: 'x', size: 713 })).toEqual({
+      ...{ kind: 'cityscapes', dir: 'x', size: [713, 713], evaluation: 'whole', labels: '', onBroken: 'skip' },
+    });
+    expect(cityscapes({ dir: 'x', size: [3, 5], evaluation: 'sliding', labels: 'y', onBroken: 'stop' })).toEqual({
+      ...{ kind: 'cityscapes', dir: 'x', size: [3, 5], evaluation: 'sliding', labels: 'y', onBroken: 'stop' },
+    });
+    const shapes = { kind: 'synthetic', seed: 0, train: 4000, test: 1000, classes: 10, difficulty: 0.5 };
+    expect(synthetic()).toEqual(shapes);
+    expect(synthetic({ difficulty: 0, seed: -1 })).toEqual({ ...shapes, difficulty: 0, seed: -1 });
+  });
+
+  it.each<[string, () => unknown]>([
+    ['data.dir', () => cifar10({ dir: '' })],
+    ['data.dir', () => cifar10({ dir: undefined as unknown as string })],
+    ['data.size', () => imageFolder({ dir: 'x', size: 0 })],
+    ['data.size', () => imageFolder({ dir: 'x', size: [32, 1.5] })],
+    ['data.size', () => imageFolder({ dir: 'x', size: [32] as unknown as [number, number] })],
+    ['data.onBroken', () => imageFolder({ dir: 'x', size: 8, onBroken: 'ignore' as 'skip' })],
+    ['data.dir', () => imageNet({ dir: '' })],
+    ['data.size', () => imageNet({ dir: 'x', size: 1.5 })],
+    ['data.resize', () => imageNet({ dir: 'x', size: 224, resize: 200 })],
+    ['data.labels', () => imageNet({ dir: 'x', labels: 7 as unknown as string })],
+    ['data.onBroken', () => imageNet({ dir: 'x', onBroken: 'ignore' as 'skip' })],
+    ['data.dir', () => cityscapes({ dir: '', size: 8 })],
+    ['data.size', () => cityscapes({ dir: 'x', size: [8, 0] })],
+    ['data.size', () => cityscapes({ dir: 'x' } as { dir: string; size: number })],
+    ['data.evaluation', () => cityscapes({ dir: 'x', size: 8, evaluation: 'parts' as 'whole' })],
+    ['data.labels', () => cityscapes({ dir: 'x', size: 8, labels: 7 as unknown as string })],
+    ['data.onBroken', () => cityscapes({ dir: 'x', size: 8, onBroken: 'ignore' as 'skip' })],
+    ['data.seed', () => synthetic({ seed: 0.5 })],
+    ['data.train', () => synthetic({ train: 0 })],
+    ['data.test', () => synthetic({ test: 2e9 })],
+    ['data.classes', () => synthetic({ classes: 1 })],
+    ['data.classes', () => synthetic({ classes: 11 })],
+    ['data.difficulty', () => synthetic({ difficulty: 1.1 })],
+    ['data.difficulty', () => synthetic({ difficulty: Number.NaN })],
+  ])('name a wrong %s', async (field, make) => {
+    const { message, detail } = await userError(make);
+    expect(message).toContain(field);
+    expect(detail.hint).toContain(field);
+  });
+
+  it('are checked again when opened, since settings may have changed them', async () => {
+    const changed = { ...synthetic(), difficulty: 7 } as DataSource;
+    expect((await userError(() => openDataset(changed, () => {}))).message).toContain('data.difficulty is 7');
+    const odd = { kind: 'mnist' } as unknown as DataSource;
+    expect((await userError(() => openDataset(odd, () => {}))).message).toContain('"mnist"');
+  });
+});

@@ -18,8 +18,8 @@ import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
+import { quietTensorFlow } from './device/quiet';
 import { parentVariable, type ToCommand } from './protocol/messages/guardMessages';
-import { quietTensorFlow } from './train/quiet';
 
 const program = new Command('sluice')
   .description('Train and evaluate channel-gated networks.')

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { toUserFacing } from './base/userError';
+import { quietTensorFlow } from './device/quiet';
 import type { WorkerRequest } from './protocol/messages/workerRequest';
-import { quietTensorFlow } from './train/quiet';
 import { parseValue } from './train/settings';
 import { train } from './train/train';
 

@@ -7,13 +7,13 @@ import { type Checkpoint, checkpointFile, type Progress } from '../checkpoints/r
 import type { Batch, Pipeline } from '../data';
 import { deviceId, devices } from '../device';
 import type { Device, StepControl, TrainingSession } from '../device/device';
+import { evaluationState } from '../device/ema';
 import { BatchFailure } from '../device/gpuErrors';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events/events';
 import { scoreOf } from '../protocol/events/score';
 import { macsPerGate } from '../protocol/facts/switching';
 import type { Attention, EarlyEnd } from './attention';
 import type { Disk } from './checkpoint';
-import { evaluationState } from './ema';
 import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';
 import { checkLoss, finiteState } from './finite';

@@ -9,9 +9,9 @@ import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
 import { checkpointFile } from '../checkpoints/readCheckpoint';
 import { checkFinite, readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
+import { evaluationState } from '../device/ema';
 import { openRegular } from '../files/regularFile';
 import { parametersOf } from '../nn';
-import { evaluationState } from './ema';
 import { checkTorchShape, torchWeights } from './torchWeights';
 
 export interface WarmStart {

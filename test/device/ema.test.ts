@@ -3,10 +3,10 @@ import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { runIdOf } from '../../src/checkpoints/runIdOf';
+import { evaluationState } from '../../src/device/ema';
 import { writeCheckpoint } from '../../src/train/checkpoint';
-import { evaluationState } from '../../src/train/ema';
 import { evaluateRun } from '../../src/train/evaluateRun';
-import { all, experimentFile, of, prepare, request } from './tinyRun';
+import { all, experimentFile, of, prepare, request } from '../train/tinyRun';
 
 beforeAll(prepare);
 

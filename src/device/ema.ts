@@ -1,5 +1,5 @@
 /** Which weights of a state an evaluation uses, and everybody else who wants the trained network. */
-import { emaName, type State, variableOf } from '../device/device';
+import { emaName, type State, variableOf } from './device';
 
 /** Variables by name, without optimiser slots: their moving averages where the state has them, else they themselves. */
 export function evaluationState(state: State): State {

@@ -12,7 +12,7 @@ import { spawnWorker } from '../src/host/spawnWorker';
 import { startRun } from '../src/host/startRun';
 import type { RunEvent } from '../src/protocol/events/events';
 import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
-import { isAlive } from '../src/run/processAlive';
+import { isAlive } from '../src/run/owner/processAlive';
 
 const script = path.join(__dirname, '../dist/worker.js');
 const temporary = () => mkdtempSync(path.join(tmpdir(), 'sluice-hung-'));

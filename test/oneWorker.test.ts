@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { RunEvent } from '../src/protocol/events/events';
-import { parseWorkerRecord } from '../src/run/workerRecord';
+import { parseWorkerRecord } from '../src/run/owner/workerRecord';
 
 // Several processes a test, each of which loads TensorFlow.js.
 vi.setConfig({ testTimeout: 120_000 });

@@ -7,7 +7,7 @@ import { Option } from 'commander';
 import { UserError } from '../base/userError';
 import { oneLine } from '../base/visible';
 import { isInside } from '../files/inside';
-import { readRunConfig } from '../train/runConfig';
+import { readRunConfig } from '../run/record/runConfig';
 import { onTerminal } from './terminal';
 
 export interface TrustFlag {

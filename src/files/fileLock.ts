@@ -1,7 +1,7 @@
 /**
  * A lock for a moment: a file that is created exclusively, so that one of several processes, on one machine or on many,
  * gets it. For what takes milliseconds, such as looking once more before writing; who holds something for hours leaves a
- * record under the lock instead (src/run/claim.ts). Its owner may die: a lock that is too old is taken away.
+ * record under the lock instead (src/run/owner/claim.ts). Its owner may die: a lock that is too old is taken away.
  */
 import { randomUUID } from 'node:crypto';
 import { link, lstat, open, rename, rm, unlink, writeFile } from 'node:fs/promises';

@@ -30,7 +30,7 @@ export async function writeWhole(
     }
     await rename(temporary, file);
   } catch (error) {
-    // What cannot be removed now goes with the leftovers at the next start (src/run/leftovers.ts).
+    // What cannot be removed now goes with the leftovers at the next start (src/run/owner/leftovers.ts).
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }

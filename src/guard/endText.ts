@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
-import { signalHints } from '../host/workerExit';
 import type { UserFacingError } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
+import { signalHints } from '../run/owner/workerExit';
 
 export interface End {
   /** The exit code that the command named when it was done. */

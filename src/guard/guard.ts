@@ -5,7 +5,6 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { isatty } from 'node:tty';
-import { endAfterExit } from '../host/workerExit';
 import type { UserFacingError } from '../protocol/events/events';
 import {
   columnsVariable,
@@ -14,7 +13,8 @@ import {
   parentVariable,
   type ToCommand,
 } from '../protocol/messages/guardMessages';
-import { sizeOfEvents } from '../run/endRun';
+import { sizeOfEvents } from '../run/owner/endRun';
+import { endAfterExit } from '../run/owner/workerExit';
 import { type End, endText, exitCodeOf, runError } from './endText';
 import { Interrupts } from './interrupts';
 import { relay } from './relay';

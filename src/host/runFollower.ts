@@ -10,7 +10,7 @@ import type { RunEvent, UserFacingError } from '../protocol/events/events';
 import { isLive } from '../protocol/events/progress';
 import { initialRunState, parseEvents, type RunState, reduce } from '../protocol/events/runState';
 import { leaseRenewMs, runFiles } from '../protocol/files/runFolder';
-import { endRun } from '../run/endRun';
+import { endRun } from '../run/owner/endRun';
 import type { Digests } from './digests';
 import { isUnwritable, messageOf } from './errorCode';
 import { renewLease } from './lease';

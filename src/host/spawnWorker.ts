@@ -7,7 +7,7 @@ import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openToAppendSync } from '../files/ownFile';
 import { runFiles } from '../protocol/files/runFolder';
-import type { WorkerExit } from './workerExit';
+import type { WorkerExit } from '../run/owner/workerExit';
 
 export interface WorkerStart {
   /** Path of the built worker. */

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import type { UserFacingError } from '../protocol/events/events';
 import { runId } from '../protocol/files/runFolder';
 import type { WorkerRequest } from '../protocol/messages/workerRequest';
-import { sizeOfEvents } from '../run/endRun';
+import { sizeOfEvents } from '../run/owner/endRun';
+import { describeExit, endAfterExit } from '../run/owner/workerExit';
 import { cannotWrite } from './disk';
 import { errorCode } from './errorCode';
 import { renewLease } from './lease';
 import { type SpawnedWorker, spawnWorker } from './spawnWorker';
-import { describeExit, endAfterExit } from './workerExit';
 
 export interface StartOptions {
   /** Path of the built worker. */

@@ -5,9 +5,9 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { UserError } from '../base/userError';
-import { readWorkerRecord } from '../run/workerRecord';
+import { endWorker } from '../run/owner/endWorker';
+import { readWorkerRecord } from '../run/owner/workerRecord';
 import { sendCommand } from './control';
-import { endWorker } from './endWorker';
 import type { Reporter } from './report';
 import type { RunSummary } from './runSummary';
 import type { Runs } from './runs';

@@ -3,7 +3,7 @@
  * and a window that is opened meanwhile has nothing but `worker.json`. A record is left behind by a worker that was killed,
  * so only one of a process that is there counts; but a run without any event has no other end than that of its worker.
  */
-import { WorkerSight } from '../run/workerSight';
+import { WorkerSight } from '../run/owner/workerSight';
 
 /** @param ended when the last session ended, epoch milliseconds; undefined for a run without events. */
 export async function isUnheard(folder: string, ended: number | undefined): Promise<boolean> {

@@ -4,7 +4,7 @@
  */
 import type { UserFacingError } from '../protocol/events/events';
 import { runFiles, type WorkerRecord } from '../protocol/files/runFolder';
-import { type Sight, type SightOptions, WorkerSight } from '../run/workerSight';
+import { type Sight, type SightOptions, WorkerSight } from '../run/owner/workerSight';
 
 export type Verdict = { alive: true } | { alive: false; error: UserFacingError };
 

@@ -12,7 +12,7 @@ import { BatchFailure } from '../device/gpuErrors';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events/events';
 import { scoreOf } from '../protocol/events/score';
 import { macsPerGate } from '../protocol/facts/switching';
-import type { Attention, EarlyEnd } from './attention';
+import type { Attention, EarlyEnd } from '../run/log/attention';
 import type { Disk } from './checkpoint';
 import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';

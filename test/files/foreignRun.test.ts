@@ -16,14 +16,14 @@ import { readLabel } from '../../src/host/runLabel';
 import { Runs } from '../../src/host/runs';
 import { sampleFiles, thumbnails } from '../../src/host/sampleFiles';
 import { sampleRun } from '../../src/host/sampleRun';
-import { describeExit } from '../../src/host/workerExit';
 import { WorkerWatch } from '../../src/host/workerWatch';
 import { runFiles } from '../../src/protocol/files/runFolder';
-import { readWorkerRecord } from '../../src/run/workerRecord';
+import { describeExit } from '../../src/run/owner/workerExit';
+import { readWorkerRecord } from '../../src/run/owner/workerRecord';
+import { readManifest } from '../../src/run/record/manifest';
+import { readRunConfig } from '../../src/run/record/runConfig';
 import { loadExperiment } from '../../src/train/loadExperiment';
-import { readManifest } from '../../src/train/manifest';
 import { profile } from '../../src/train/profile/profile';
-import { readRunConfig } from '../../src/train/runConfig';
 import { temporaryFolder } from '../host/temporary';
 
 const refused = /is a FIFO|is a device|is a folder|is not a regular file|has no header|bytes, and at most/;
@@ -125,7 +125,7 @@ test('a source that the manifest names is refused in the same way', async () => 
 
 /** Files that may read with `node:fs` itself, and what they read. */
 const own: Record<string, string> = {
-  'src/run/processAlive.ts': '/proc, whose files say that they are empty',
+  'src/run/owner/processAlive.ts': '/proc, whose files say that they are empty',
   'src/host/digests.ts': 'the extension’s own storage',
   'src/host/experimentTypes.ts': 'tsconfig.json of the workspace',
   'src/host/newExperiment.ts': 'templates of the extension',
@@ -134,7 +134,7 @@ const own: Record<string, string> = {
   'src/device/gpuName.ts': '/sys',
   'src/train/deviceProbe.ts': 'a profile of ONNX Runtime’s in a temporary folder',
   'src/train/profile/times.ts': 'a profile of ONNX Runtime’s in a temporary folder',
-  'src/train/versions.ts': 'package.json of packages',
+  'src/run/record/versions.ts': 'package.json of packages',
   'src/train/checkpoint.ts': 'writes',
   'src/worker.ts': 'the request',
 };

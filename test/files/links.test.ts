@@ -28,13 +28,13 @@ import { writeProfile } from '../../src/host/profileStore';
 import { writeLabel } from '../../src/host/runLabel';
 import { spawnWorker } from '../../src/host/spawnWorker';
 import { runFiles } from '../../src/protocol/files/runFolder';
-import { claimRun } from '../../src/run/claim';
-import { endRun } from '../../src/run/endRun';
-import { removeLeftovers } from '../../src/run/leftovers';
-import { boundLog } from '../../src/train/boundLog';
+import { boundLog } from '../../src/run/log/boundLog';
+import { openRunLog } from '../../src/run/log/runLog';
+import { claimRun } from '../../src/run/owner/claim';
+import { endRun } from '../../src/run/owner/endRun';
+import { removeLeftovers } from '../../src/run/owner/leftovers';
 import { writeCheckpoint } from '../../src/train/checkpoint';
 import { goBack } from '../../src/train/goBack';
-import { openRunLog } from '../../src/train/runLog';
 import { report } from '../webview/profile/report';
 
 const profile = JSON.stringify(report);

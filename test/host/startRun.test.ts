@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRunFolder, startRun } from '../../src/host/startRun';
 import { runFiles } from '../../src/protocol/files/runFolder';
-import { isAlive } from '../../src/run/processAlive';
+import { isAlive } from '../../src/run/owner/processAlive';
 import { lines, temporaryFolder, until } from './temporary';
 
 /** A worker that runs `body` with `request` parsed and `folder`, `fs`, `path` at hand. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WorkerWatch } from '../../src/host/workerWatch';
 import { runFiles } from '../../src/protocol/files/runFolder';
-import { bornOf, isAlive, machineId } from '../../src/run/processAlive';
-import { parseWorkerRecord } from '../../src/run/workerRecord';
+import { bornOf, isAlive, machineId } from '../../src/run/owner/processAlive';
+import { parseWorkerRecord } from '../../src/run/owner/workerRecord';
 import { temporaryFolder, waitingWorker, writeWorker } from './temporary';
 
 async function beat(folder: string, second: number): Promise<void> {

@@ -21,9 +21,9 @@ import {
   staticGate,
 } from '../../src/nn';
 import { macsPerGate } from '../../src/protocol/facts/switching';
+import { describeRun } from '../../src/run/record/runConfig';
 import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
 import { sgd } from '../../src/train/optimizers';
-import { describeRun } from '../../src/train/runConfig';
 import { observedForward, trainingSpec } from '../../src/train/specs';
 import { stepPlan } from '../../src/train/stepPlan';
 import { layouts } from '../graph/agree';

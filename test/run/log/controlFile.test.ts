@@ -1,0 +1,134 @@
+import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sendCommand } from '../../../src/host/control';
+import { ControlFile } from '../../../src/run/log/controlFile';
+import { lines, temporaryFolder } from '../../host/temporary';
+
+const stop = (time: number) => ({ kind: 'stop' as const, time });
+const checkpoint = (time: number) => ({ kind: 'checkpoint' as const, time });
+
+async function control(before?: string, from?: number) {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'control.jsonl');
+  if (before !== undefined) await writeFile(file, before);
+  const opened = await ControlFile.open(file, from);
+  return { folder, file, read: () => opened.read(), commands: async () => (await opened.read()).commands };
+}
+
+describe('commands', () => {
+  it('are those appended after the session began, whatever their times, each once', async () => {
+    const { file, commands } = await control(lines(stop(9e15), checkpoint(1)));
+    expect(await commands()).toEqual([]);
+    await appendFile(file, lines(stop(0), checkpoint(-5)));
+    expect(await commands()).toEqual([stop(0), checkpoint(-5)]);
+    expect(await commands()).toEqual([]);
+    await appendFile(file, lines(stop(0)));
+    expect(await commands()).toEqual([stop(0)]);
+  });
+
+  it('count from where the file ended when the session was asked for', async () => {
+    const before = lines(stop(1));
+    const { commands } = await control(before + lines(stop(2)), before.length);
+    expect(await commands()).toEqual([stop(2)]);
+    // There was none then.
+    expect(await (await control(lines(stop(1)), 0)).commands()).toEqual([stop(1)]);
+    // It was longer then: another file has taken its place.
+    expect(await (await control(lines(stop(1)), 1000)).commands()).toEqual([stop(1)]);
+  });
+
+  it('are read when the file comes later, and when it is deleted and comes again', async () => {
+    const { file, commands } = await control();
+    expect(await commands()).toEqual([]);
+    await writeFile(file, lines(checkpoint(1)));
+    expect(await commands()).toEqual([checkpoint(1)]);
+    await rm(file);
+    expect(await commands()).toEqual([]);
+    await writeFile(file, lines(stop(2)));
+    expect(await commands()).toEqual([stop(2)]);
+  });
+
+  it('are read anew from a file that was cut off or replaced, without those of before', async () => {
+    const old = lines(stop(1), checkpoint(2), checkpoint(3));
+    const { file, commands } = await control(old);
+    // An editor that saves: another file, the same beginning.
+    await writeFile(`${file}.new`, old + lines(checkpoint(4)));
+    await rename(`${file}.new`, file);
+    expect(await commands()).toEqual([checkpoint(4)]);
+    // Lines of an earlier session lost, one of them kept.
+    await writeFile(file, lines(stop(1)));
+    expect(await commands()).toEqual([]);
+    await appendFile(file, lines(stop(5)));
+    expect(await commands()).toEqual([stop(5)]);
+    // As long as before, and another.
+    await writeFile(file, lines(stop(1), stop(6), checkpoint(7), checkpoint(8), checkpoint(9)));
+    expect(await commands()).toEqual([stop(6), checkpoint(7), checkpoint(8), checkpoint(9)]);
+  });
+
+  it('wait for the end of their line', async () => {
+    const { file, commands } = await control();
+    await appendFile(file, '{"kind":"st');
+    expect(await commands()).toEqual([]);
+    await appendFile(file, 'op","time":1}\n');
+    expect(await commands()).toEqual([stop(1)]);
+  });
+
+  it('are not swallowed by a half-written line of a window that died', async () => {
+    const { folder, read } = await control(`${lines(stop(1))}{"kind":"st`);
+    await sendCommand(folder, 'stop');
+    expect((await read()).commands).toMatchObject([{ kind: 'stop' }]);
+    const begun = await control('');
+    await appendFile(begun.file, '{"kind":"ch');
+    await sendCommand(begun.folder, 'stop');
+    expect(await begun.read()).toMatchObject({ commands: [{ kind: 'stop' }], problem: expect.stringContaining('"ch') });
+  });
+});
+
+describe('what is no command', () => {
+  it.each([
+    ...['null', '42', 'true', '"stop"', '[]', '[{"kind":"stop","time":1}]', '{}', '{"kind":null,"time":1}'],
+    ...['{"kind":"stop"}', '{"kind":"stop","time":"now"}', '{"kind":"stop","time":null}', '{"kind":["stop"],"time":1}'],
+    ...[
+      '{"kind":"pause","time":1}',
+      '{"kind":"toString","time":1}',
+      '{"kind":',
+      'stop',
+      '\u0000',
+      '{"__proto__":{"kind":"stop"}}',
+    ],
+  ])('is ignored with a word: %s', async (line) => {
+    const { file, read } = await control();
+    await appendFile(file, `${line}\n${lines(checkpoint(1))}`);
+    const { commands, problem } = await read();
+    expect(commands).toEqual([checkpoint(1)]);
+    expect(problem).toContain(line.replaceAll('\0', '·'));
+    expect(await read()).toEqual({ commands: [] });
+  });
+
+  it('is told in one sentence, however much it is', async () => {
+    const { file, read } = await control();
+    await appendFile(file, 'null\n'.repeat(100_000) + lines(stop(1)));
+    const { commands, problem } = await read();
+    expect(commands).toEqual([stop(1)]);
+    expect(problem).toContain('null, and 99999 more');
+    expect(problem!.length).toBeLessThan(300);
+  });
+
+  it('may be a line without end: it is passed over, and what comes behind it is read', async () => {
+    const { file, read } = await control();
+    const rubbish = 'x'.repeat(3 << 20);
+    await appendFile(file, rubbish);
+    expect((await read()).problem).toContain('xxx');
+    await appendFile(file, rubbish);
+    expect(await read()).toEqual({ commands: [] });
+    await appendFile(file, `${rubbish}\n${lines(stop(1))}`);
+    expect(await read()).toEqual({ commands: [stop(1)] });
+  });
+
+  it('may be a file that cannot be read: told once', async () => {
+    const folder = await temporaryFolder();
+    const opened = await ControlFile.open(folder);
+    expect((await opened.read()).problem).toContain('cannot be read');
+    expect(await opened.read()).toEqual({ commands: [] });
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { LineFile } from '../../../src/run/log/lineFile';
+
+type Handle = ConstructorParameters<typeof LineFile>[0];
+
+/** A file that writes at most `room()` bytes at a time, says how often it was asked, and can be held up. */
+function file(room: () => number = () => Number.POSITIVE_INFINITY) {
+  const seen = { text: '', writes: 0, closed: false };
+  let gate = Promise.resolve();
+  const handle = {
+    async write(data: Uint8Array) {
+      await gate;
+      seen.writes++;
+      const bytes = Math.min(data.length, room());
+      if (bytes === 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      seen.text += Buffer.from(data.subarray(0, bytes)).toString();
+      return { bytesWritten: bytes, buffer: data };
+    },
+    async close() {
+      seen.closed = true;
+    },
+  };
+  const hold = () => {
+    let free = () => {};
+    gate = new Promise((resolve) => {
+      free = resolve;
+    });
+    return () => free();
+  };
+  return { lines: new LineFile(handle as unknown as Handle), seen, hold };
+}
+
+describe('lines', () => {
+  it('are taken at once while the disk is slow, and go out together', async () => {
+    const { lines, seen, hold } = file();
+    const release = hold();
+    for (const line of ['a', 'b', 'c', 'd']) await lines.append(line);
+    expect(seen.text).toBe('');
+    release();
+    await lines.flush();
+    expect(seen).toMatchObject({ text: 'a\nb\nc\nd\n', writes: 2 });
+  });
+
+  it('come out whole and once when the disk was full in the middle of one', async () => {
+    let room = 5;
+    const { lines, seen } = file(() => {
+      const bytes = room;
+      room = 0;
+      return bytes;
+    });
+    await lines.append('one');
+    await lines.append('two');
+    await expect(lines.flush()).rejects.toThrow('no space left');
+    expect(seen.text).toBe('one\n');
+    // A full disk is not an error of the writer.
+    await lines.append('three');
+    await expect(lines.flush()).rejects.toThrow('no space left');
+    room = 3;
+    await expect(lines.flush()).rejects.toThrow('no space left');
+    expect(seen.text).toBe('one\ntwo');
+    room = 1000;
+    await lines.flush();
+    expect(seen.text).toBe('one\ntwo\nthree\n');
+  });
+
+  it('keep their order when more come while the disk fills up', async () => {
+    let room = 5;
+    const { lines, seen, hold } = file(() => {
+      const bytes = room;
+      room = 0;
+      return bytes;
+    });
+    const release = hold();
+    await lines.append('one two');
+    // While the write that ends in the middle of the first line is under way.
+    await lines.append('three');
+    release();
+    await expect(lines.flush()).rejects.toThrow('no space left');
+    expect(seen.text).toBe('one t');
+    room = 1000;
+    await lines.append('four');
+    await lines.flush();
+    expect(seen.text).toBe('one two\nthree\nfour\n');
+  });
+
+  it('do not wait for a full disk without bound', async () => {
+    const { lines } = file(() => 0);
+    const append = async () => {
+      for (let i = 0; i < 10; i++) await lines.append('x'.repeat(1 << 20));
+    };
+    await expect(append()).rejects.toThrow('no space left');
+  });
+
+  it('of a file that fails otherwise are an error at the next call', async () => {
+    const broken = { write: () => Promise.reject(new Error('stale handle')), close: async () => {} };
+    const lines = new LineFile(broken as unknown as Handle);
+    await lines.append('a');
+    await new Promise((done) => setImmediate(done));
+    await expect(lines.append('b')).rejects.toThrow('stale handle');
+  });
+
+  it('are on the disk before it is closed', async () => {
+    const { lines, seen, hold } = file();
+    const release = hold();
+    await lines.append('last');
+    const closing = lines.close();
+    expect(seen.closed).toBe(false);
+    release();
+    await closing;
+    expect(seen).toMatchObject({ text: 'last\n', closed: true });
+  });
+});

@@ -4,6 +4,8 @@ import type * as tf from '@tensorflow/tfjs';
 import { closeAll } from '../base/closeAll';
 import { toUserFacing } from '../base/userError';
 import { type Checkpoint, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
+import { Saver } from '../checkpoints/saver';
+import type { Disk } from '../checkpoints/writeCheckpoint';
 import type { Batch, Pipeline } from '../data';
 import { deviceId, devices } from '../device';
 import type { Device, StepControl, TrainingSession } from '../device/device';
@@ -13,7 +15,6 @@ import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/ev
 import { scoreOf } from '../protocol/events/score';
 import { macsPerGate } from '../protocol/facts/switching';
 import type { Attention, EarlyEnd } from '../run/log/attention';
-import type { Disk } from './checkpoint';
 import { evaluate } from './evaluate';
 import type { Experiment } from './experiment';
 import { checkLoss, finiteState } from './finite';
@@ -21,7 +22,6 @@ import { memoryWarning } from './memoryWarning';
 import { Meter } from './meter';
 import type { Priors } from './priorTable';
 import { SampleRecorder } from './sampleRecorder';
-import { Saver } from './saver';
 import { evaluationSpec, trainingSpec } from './specs';
 import { type StepPlan, stepPlan } from './stepPlan';
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UserError } from '../base/userError';
 import type { CheckpointName, Progress } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
+import { wantedCheckpoint } from '../checkpoints/wantedCheckpoint';
 import { openPipeline, type Pipeline } from '../data';
 import { type DeviceOptions, openDevice } from '../device';
 import type { Device, EvaluationSpec, State } from '../device/device';
@@ -19,7 +20,6 @@ import { type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { resolved } from './paths';
 import { applySettings } from './settings';
 import { observedForward } from './specs';
-import { wantedCheckpoint } from './wantedCheckpoint';
 
 /** `previous` is there to go on from when `last` is broken. */
 export type EvaluatedCheckpoint = Exclude<CheckpointName, 'previous'>;

@@ -9,10 +9,10 @@ import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
 import { checkpointFile } from '../checkpoints/readCheckpoint';
 import { checkFinite, readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
+import { checkTorchShape, torchWeights } from '../checkpoints/torchWeights';
 import { evaluationState } from '../device/ema';
 import { openRegular } from '../files/regularFile';
 import { parametersOf } from '../nn';
-import { checkTorchShape, torchWeights } from './torchWeights';
 
 export interface WarmStart {
   /** The file, and the SHA-256 of its bytes. */

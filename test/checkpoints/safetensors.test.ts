@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
-import { writeCheckpoint } from '../../src/train/checkpoint';
+import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { about, at, entry, floats, handmade, raw } from './handmade';
 
 async function messageOf(reading: Promise<unknown>): Promise<string> {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { runIdOf } from '../../src/checkpoints/runIdOf';
+import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { evaluationState } from '../../src/device/ema';
-import { writeCheckpoint } from '../../src/train/checkpoint';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import { all, experimentFile, of, prepare, request } from '../train/tinyRun';
 

@@ -135,7 +135,7 @@ const own: Record<string, string> = {
   'src/train/deviceProbe.ts': 'a profile of ONNX Runtime’s in a temporary folder',
   'src/train/profile/times.ts': 'a profile of ONNX Runtime’s in a temporary folder',
   'src/run/record/versions.ts': 'package.json of packages',
-  'src/train/checkpoint.ts': 'writes',
+  'src/checkpoints/writeCheckpoint.ts': 'writes',
   'src/worker.ts': 'the request',
 };
 

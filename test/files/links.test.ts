@@ -19,7 +19,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/base/userError';
+import { goBack } from '../../src/checkpoints/goBack';
 import { checkpointFile } from '../../src/checkpoints/readCheckpoint';
+import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { tryLock } from '../../src/files/fileLock';
 import { appendText, openToAppendSync, openToCutSync, touch, touchIfText } from '../../src/files/ownFile';
 import { sendCommand } from '../../src/host/control';
@@ -33,8 +35,6 @@ import { openRunLog } from '../../src/run/log/runLog';
 import { claimRun } from '../../src/run/owner/claim';
 import { endRun } from '../../src/run/owner/endRun';
 import { removeLeftovers } from '../../src/run/owner/leftovers';
-import { writeCheckpoint } from '../../src/train/checkpoint';
-import { goBack } from '../../src/train/goBack';
 import { report } from '../webview/profile/report';
 
 const profile = JSON.stringify(report);

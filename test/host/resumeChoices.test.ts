@@ -3,8 +3,8 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CheckpointName, checkpointFile } from '../../src/checkpoints/readCheckpoint';
+import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { resumeChoices } from '../../src/host/resumeChoices';
-import { writeCheckpoint } from '../../src/train/checkpoint';
 import { temporaryFolder } from './temporary';
 
 /** Checkpoints of these steps, five steps an epoch. */

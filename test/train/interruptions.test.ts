@@ -3,8 +3,8 @@ import { open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
+import type { Disk } from '../../src/checkpoints/writeCheckpoint';
 import type { RunEvent } from '../../src/protocol/events/events';
-import type { Disk } from '../../src/train/checkpoint';
 import { all, endOf, experimentFile, of, prepare, request, weights } from './tinyRun';
 
 beforeAll(prepare);

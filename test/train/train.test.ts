@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, utimesS
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
-import { type Disk, writeCheckpoint } from '../../src/train/checkpoint';
+import { type Disk, writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import type { TrainRequest } from '../../src/train/train';
 import { all, endOf, experimentFile, folder, of, prepare, request, stored, weights } from './tinyRun';
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { checkpointFile, readProgress } from '../../src/checkpoints/readCheckpoint';
+import { Saver } from '../../src/checkpoints/saver';
 import { runFiles } from '../../src/protocol/files/runFolder';
-import { Saver } from '../../src/train/saver';
 
 /** The folder of a run: without its events it would count as deleted. */
 function folder(): string {

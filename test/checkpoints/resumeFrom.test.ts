@@ -7,7 +7,7 @@ import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safete
 import { initialRunState, reduce } from '../../src/protocol/events/runState';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import type { TrainRequest } from '../../src/train/train';
-import { all, endOf, experimentFile, of, prepare, request, stored, weights } from './tinyRun';
+import { all, endOf, experimentFile, of, prepare, request, stored, weights } from '../train/tinyRun';
 
 beforeAll(prepare);
 

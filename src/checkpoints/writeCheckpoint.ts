@@ -5,12 +5,12 @@
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/userError';
-import { type Checkpoint, checkpointFormat } from '../checkpoints/readCheckpoint';
-import { safetensorsPieces } from '../checkpoints/safetensors';
 import { enterFolder } from '../files/ownFile';
 import { temporaryName } from '../files/writeWhole';
 import { diskReason } from './diskReason';
 import { keepUnder } from './keepUnder';
+import { type Checkpoint, checkpointFormat } from './readCheckpoint';
+import { safetensorsPieces } from './safetensors';
 
 /** What writing needs of the file system; tests put a full disk here. */
 export interface Disk {

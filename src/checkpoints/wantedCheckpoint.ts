@@ -1,8 +1,8 @@
 /** The checkpoint that an evaluation, a prediction or an export asked for, and no other: where it is broken, what else there is. */
 
 import { UserError } from '../base/userError';
-import { type Checkpoint, type CheckpointName, checkpointFile, readCheckpoint } from '../checkpoints/readCheckpoint';
-import { checkedCheckpoints, newestFirst } from '../checkpoints/wholeCheckpoints';
+import { type Checkpoint, type CheckpointName, checkpointFile, readCheckpoint } from './readCheckpoint';
+import { checkedCheckpoints, newestFirst } from './wholeCheckpoints';
 
 /** `run`: its id. Throws a `UserError`. */
 export async function wantedCheckpoint(

@@ -4,16 +4,16 @@
  */
 import path from 'node:path';
 import { toUserFacing, UserError } from '../base/userError';
+import { runFiles } from '../protocol/files/runFolder';
 import {
   type Checkpoint,
   type CheckpointName,
   checkpointFile,
   checkpointNames,
   readCheckpoint,
-} from '../checkpoints/readCheckpoint';
-import { brokenHint } from '../checkpoints/safetensorsHeader';
-import { type CheckedCheckpoint, checkedCheckpoints, newestFirst } from '../checkpoints/wholeCheckpoints';
-import { runFiles } from '../protocol/files/runFolder';
+} from './readCheckpoint';
+import { brokenHint } from './safetensorsHeader';
+import { type CheckedCheckpoint, checkedCheckpoints, newestFirst } from './wholeCheckpoints';
 
 export interface ResumePoint extends Checkpoint {
   file: string;

@@ -4,10 +4,10 @@ import { link, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { finishGoingBack, goBack, type Moves } from '../../src/checkpoints/goBack';
 import { type CheckpointName, checkpointFile, readProgress } from '../../src/checkpoints/readCheckpoint';
-import { writeCheckpoint } from '../../src/train/checkpoint';
-import { finishGoingBack, goBack, type Moves } from '../../src/train/goBack';
-import { resumePoint } from '../../src/train/resumeFrom';
+import { resumePoint } from '../../src/checkpoints/resumeFrom';
+import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 
 const steps: Record<CheckpointName, number> = { last: 30, previous: 20, best: 10 };
 

@@ -2,13 +2,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { toUserFacing, UserError } from '../base/userError';
-import { type Checkpoint, type CheckpointName, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
 import type { State } from '../device/device';
 import { errorCode } from '../files/errorCode';
 import type { RunEvent } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
-import { type Disk, type WriteOptions, writeCheckpoint } from './checkpoint';
 import { isShortOfRoom, removeDerived } from './makeRoom';
+import { type Checkpoint, type CheckpointName, checkpointFile, type Progress } from './readCheckpoint';
+import { type Disk, type WriteOptions, writeCheckpoint } from './writeCheckpoint';
 
 type CheckpointEvent = Extract<RunEvent, { kind: 'checkpoint' }>;
 

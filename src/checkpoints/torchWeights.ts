@@ -5,7 +5,7 @@
  */
 
 import { UserError } from '../base/userError';
-import type { StoredTensor } from '../checkpoints/safetensors';
+import type { StoredTensor } from './safetensors';
 
 export interface TorchWeights {
   /** By the names of `networks.resnet`; what has no such name keeps its own. */

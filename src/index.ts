@@ -3,7 +3,12 @@
 export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './data/augment/augmentation';
 export type { DataSource } from './data/sources/dataset';
 export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './data/sources/sources';
-export { modelFolder } from './export/modelFolder';
+export type { AugmentationSpec } from './experiment/augmentation';
+export { defineExperiment, type Experiment, type ExperimentSpec, type ScheduleLike } from './experiment/experiment';
+export type { ShapingSetting, SparsitySetting } from './experiment/gateSettings';
+export { modelFolder } from './experiment/modelFolder';
+export { adam, type OptimizerSetting, sgd } from './experiment/optimizers';
+export * as presets from './experiment/presets';
 export {
   type BlockOptions,
   basicBlock,
@@ -48,8 +53,3 @@ export {
   type ValuePrior,
   type WeightDecay,
 } from './nn';
-export type { AugmentationSpec } from './train/augmentation';
-export { defineExperiment, type Experiment, type ExperimentSpec, type ScheduleLike } from './train/experiment';
-export type { ShapingSetting, SparsitySetting } from './train/gateSettings';
-export { adam, type OptimizerSetting, sgd } from './train/optimizers';
-export * as presets from './train/presets';

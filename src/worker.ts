@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { toUserFacing } from './base/userError';
 import { quietTensorFlow } from './device/quiet';
+import { parseValue } from './experiment/settings';
 import type { WorkerRequest } from './protocol/messages/workerRequest';
-import { parseValue } from './train/settings';
 import { train } from './train/train';
 
 function request(): WorkerRequest {

@@ -1,6 +1,6 @@
 /** `sluice presets`: the experiments that need no file. */
 import type { Command } from 'commander';
-import { presetList } from '../train/presetList';
+import { presetList } from '../experiment/presetList';
 import { print } from './print';
 
 export function addPresets(program: Command): void {

@@ -6,10 +6,10 @@ import { copyFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
+import { modelFile, modelFolder } from '../experiment/modelFolder';
 import { headOf, jsonOf } from '../files/fileHead';
 import { parametersOf } from '../nn';
 import type { ExportFormat } from './format';
-import { modelFile, modelFolder } from './modelFolder';
 import { referenceOf } from './reference';
 
 /** Bytes of a topology: a ResNet-152 has a fiftieth of it. */

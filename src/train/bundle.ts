@@ -5,9 +5,9 @@ import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { type BuildFailure, build, type Plugin } from 'esbuild';
 import { UserError } from '../base/userError';
+import { UserCode } from '../experiment/userCode';
 import type { SourceFile } from '../protocol/files/manifest';
 import { sourceFiles } from './sourceFiles';
-import { UserCode } from './userCode';
 
 /** `texts`, by absolute path, count instead of the files on the disk. Throws a `UserError` at the user's line. */
 export async function bundle(

@@ -1,8 +1,8 @@
 /** What the controls of an experiment make of its training step: scalars, a gate's own learning rate, names to freeze. */
 import type * as tf from '@tensorflow/tfjs';
 import type { Optimizer, TrainingSpec } from '../device/device';
+import type { Controls } from '../experiment/controls';
 import type { Parameter } from '../nn';
-import type { Controls } from './controls';
 
 export function withControls(spec: TrainingSpec, controls: Controls, parameters: readonly Parameter[]): TrainingSpec {
   const { gateLearningRate, freezeGates, clipNorm, ema } = controls;

@@ -6,13 +6,13 @@ import { openPipeline } from '../data';
 import { synthetic } from '../data/sources/sources';
 import type { NumericArray, TrainingSpec } from '../device/device';
 import type { TraceOptions } from '../device/options';
+import { defineExperiment, type Experiment } from '../experiment/experiment';
+import { resolved } from '../experiment/paths';
 import { summarise } from '../graph/analyse/summary';
 import { networks } from '../nn';
 import { macsPerGate } from '../protocol/facts/switching';
 import { checkModel } from './checkModel';
-import { defineExperiment, type Experiment } from './experiment';
 import { loadExperiment } from './loadExperiment';
-import { resolved } from './paths';
 import { observedForward, type TaskData, trainingSpec } from './specs';
 import { stepPlan } from './stepPlan';
 

@@ -3,6 +3,7 @@
  * that are needed for it, and the functions of one pass. Layers of one prior and weight go through one sort and one CDF.
  */
 import type * as tf from '@tensorflow/tfjs';
+import type { Experiment } from '../experiment/experiment';
 import {
   type GateObservation,
   generalisedShapingTerm,
@@ -18,7 +19,6 @@ import {
   sparsityTerm,
   type TermOptions,
 } from '../nn';
-import type { Experiment } from './experiment';
 import { type GateLayer, groups } from './gateGroups';
 
 export interface GateLosses {

@@ -8,19 +8,19 @@ import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
 import { callableClasses } from '../device/callableClasses';
+import { defineExperiment, type Experiment, type ExperimentSpec } from '../experiment/experiment';
+import { UserCode } from '../experiment/userCode';
 import { readText } from '../files/regularFile';
 import * as sluice from '../index';
 import { allowActivityRegularisers } from '../nn';
 import type { Source } from '../protocol/events/events';
 import type { SourceFile } from '../protocol/files/manifest';
 import { bundle } from './bundle';
-import { defineExperiment, type Experiment, type ExperimentSpec } from './experiment';
 import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
 import { modelWarnings } from './modelWarnings';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
-import { UserCode } from './userCode';
 
 export interface LoadedExperiment {
   file: string;

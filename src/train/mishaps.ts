@@ -4,7 +4,7 @@
  * to do. Each becomes the failure of the work that is guarded, at the user's line where one is on the stack.
  */
 import { UserError } from '../base/userError';
-import { atUserLine, placeOfField } from './userCode';
+import { atUserLine, placeOfField } from '../experiment/userCode';
 
 export interface Mishaps {
   /** The work's result, unless something happens first: then that is thrown. What the work waits for is left to itself. */

@@ -3,13 +3,13 @@ import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/userError';
 import { isMarked, markedBytes, openLabelledImages } from '../data';
+import { resolved } from '../experiment/paths';
 import { headOf, jsonOf } from '../files/fileHead';
 import { checkWay } from '../files/ownFile';
 import { writeWhole } from '../files/writeWhole';
 import { type PredictionIndex, predictionsIndex } from '../protocol/files/predictions';
 import { runFiles } from '../protocol/files/runFolder';
 import { type EvaluatedRun, type EvaluateRequest, evaluateRun } from './evaluateRun';
-import { resolved } from './paths';
 import { cannotWrite, PredictionPictures, picturesOf } from './predictionPictures';
 import { openTrainedRun } from './trainedRun';
 

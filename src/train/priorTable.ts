@@ -1,8 +1,8 @@
 /** A prior's distribution function as a table, for counting samples without a tensor, and what a run says of it. */
 import * as tf from '@tensorflow/tfjs';
+import type { Experiment } from '../experiment/experiment';
 import type { PriorSummary } from '../protocol/events/events';
 import { fitEdges } from '../protocol/facts/fitGrid';
-import type { Experiment } from './experiment';
 import { keyOf } from './gateGroups';
 
 /** What this needs of a prior: F(sigmoid(u)), elementwise. */

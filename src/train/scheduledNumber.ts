@@ -1,9 +1,9 @@
 /** A schedule's number at a place of a run, checked before a step is made with it: one that is none would end in the weights. */
 
 import { UserError } from '../base/userError';
+import { placeOfField, placeOfText } from '../experiment/userCode';
 import type { Schedule } from '../nn';
 import type { ScheduleDescription } from '../nn/schedules';
-import { placeOfField, placeOfText } from './userCode';
 
 export interface Place {
   /** Steps done before this one. */

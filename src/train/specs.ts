@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DatasetInfo } from '../data';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
+import type { Experiment } from '../experiment/experiment';
 import { gateWeights } from '../graph/gating/gating';
 import { port } from '../graph/port';
 import { mendBatchNorms } from '../graph/trace/batchNormLayers';
@@ -23,7 +24,6 @@ import {
 } from '../nn';
 import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
-import type { Experiment } from './experiment';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
 import { type Ending, endingsOf, scoresOf } from './outputScores';

@@ -1,7 +1,7 @@
 /** The numbers of one step of an experiment: its schedules and controls at a place in the run, and nothing else. */
 import type { StepControl } from '../device/device';
+import type { Experiment } from '../experiment/experiment';
 import type { Schedule } from '../nn';
-import type { Experiment } from './experiment';
 import { scheduledNumber } from './scheduledNumber';
 
 export interface StepPlan {

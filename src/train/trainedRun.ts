@@ -8,17 +8,17 @@ import { openPipeline, type Pipeline } from '../data';
 import { type DeviceOptions, openDevice } from '../device';
 import type { Device, EvaluationSpec, State } from '../device/device';
 import { evaluationState } from '../device/ema';
+import { fittedEvaluation } from '../experiment/evaluationBatch';
+import type { Experiment } from '../experiment/experiment';
+import { resolved } from '../experiment/paths';
+import { applySettings } from '../experiment/settings';
 import { analyse } from '../graph/analyse/summary';
 import { parametersOf } from '../nn';
 import type { ModelSummary } from '../protocol/events/events';
 import type { RunConfig } from '../protocol/files/runConfig';
 import { readRunConfig } from '../run/record/runConfig';
 import { checkModel } from './checkModel';
-import { fittedEvaluation } from './evaluationBatch';
-import type { Experiment } from './experiment';
 import { type LoadedExperiment, loadExperiment } from './loadExperiment';
-import { resolved } from './paths';
-import { applySettings } from './settings';
 import { observedForward } from './specs';
 
 /** `previous` is there to go on from when `last` is broken. */

@@ -12,7 +12,7 @@ import { SeededRandom } from '../../src/base/random';
 import { imageNet, openPipeline } from '../../src/data';
 import { fileAt } from '../../src/data/sources/fileList';
 import { listImageNet } from '../../src/data/sources/imageNetList';
-import { checkedAugmentation } from '../../src/train/augmentation';
+import { checkedAugmentation } from '../../src/experiment/augmentation';
 import { findPython, Torch } from './parts/torch';
 
 const flags = process.argv.slice(2);

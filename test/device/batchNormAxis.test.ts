@@ -6,8 +6,8 @@ import { expect, it } from 'vitest';
 import { compiledCpu } from '../../src/device/compiled';
 import type { TrainingSpec } from '../../src/device/device';
 import { eagerDevice } from '../../src/device/eager';
+import { sgd } from '../../src/experiment/optimizers';
 import { parametersOf } from '../../src/nn';
-import { sgd } from '../../src/train/optimizers';
 import { numbers } from '../graph/agree';
 import { buildThreads } from '../threads';
 

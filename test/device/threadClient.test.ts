@@ -7,7 +7,7 @@ import { compiledCpu } from '../../src/device/compiled';
 import type { TrainingSpec } from '../../src/device/device';
 import type { Request } from '../../src/device/stepThread';
 import { ThreadClient } from '../../src/device/threadClient';
-import { sgd } from '../../src/train/optimizers';
+import { sgd } from '../../src/experiment/optimizers';
 import { buildThreads } from '../threads';
 
 let script = '';

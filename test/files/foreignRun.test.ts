@@ -129,7 +129,7 @@ const own: Record<string, string> = {
   'src/host/digests.ts': 'the extension’s own storage',
   'src/host/experimentTypes.ts': 'tsconfig.json of the workspace',
   'src/host/newExperiment.ts': 'templates of the extension',
-  'src/export/modelFolder.ts': 'what was just exported',
+  'src/experiment/modelFolder.ts': 'what was just exported',
   'src/export/onnx.ts': 'what was just exported',
   'src/device/gpuName.ts': '/sys',
   'src/train/deviceProbe.ts': 'a profile of ONNX Runtime’s in a temporary folder',

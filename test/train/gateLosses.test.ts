@@ -4,6 +4,8 @@ import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { plans } from '../../src/device/compiled';
 import { Replica } from '../../src/device/replica';
+import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
+import { sgd } from '../../src/experiment/optimizers';
 import { summarise } from '../../src/graph/analyse/summary';
 import {
   beta,
@@ -22,8 +24,6 @@ import {
 } from '../../src/nn';
 import { macsPerGate } from '../../src/protocol/facts/switching';
 import { describeRun } from '../../src/run/record/runConfig';
-import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
-import { sgd } from '../../src/train/optimizers';
 import { observedForward, trainingSpec } from '../../src/train/specs';
 import { stepPlan } from '../../src/train/stepPlan';
 import { layouts } from '../graph/agree';

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
-import { defineExperiment } from '../../src/train/experiment';
-import { sgd } from '../../src/train/optimizers';
+import { defineExperiment } from '../../src/experiment/experiment';
+import { sgd } from '../../src/experiment/optimizers';
 import { endingsOf } from '../../src/train/outputScores';
 import { evaluationSpec, trainingSpec } from '../../src/train/specs';
 

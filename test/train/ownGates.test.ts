@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources/sources';
+import { defineExperiment } from '../../src/experiment/experiment';
 import { analyse } from '../../src/graph/analyse/summary';
 import { type CallContext, constant, observedApply, parametersOf, staticGate, weightDecays } from '../../src/nn';
-import { defineExperiment } from '../../src/train/experiment';
 import { observedForward, trainingSpec } from '../../src/train/specs';
 
 await tf.setBackend('cpu');

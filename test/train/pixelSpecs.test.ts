@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
+import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { pspnet } from '../../src/nn/pspnet';
-import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
 import { evaluationSpec, type TaskData, trainingSpec } from '../../src/train/specs';
 import { buildThreads } from '../threads';
 

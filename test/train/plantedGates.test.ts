@@ -9,9 +9,9 @@ import { SeededRandom } from '../../src/base/random';
 import { synthetic } from '../../src/data/sources/sources';
 import { plans } from '../../src/device/compiled';
 import { Replica } from '../../src/device/replica';
+import { defineExperiment } from '../../src/experiment/experiment';
+import { sgd } from '../../src/experiment/optimizers';
 import { channelGate, observedApply, parametersOf, staticGate } from '../../src/nn';
-import { defineExperiment } from '../../src/train/experiment';
-import { sgd } from '../../src/train/optimizers';
 import { trainingSpec } from '../../src/train/specs';
 
 const batch = 64;

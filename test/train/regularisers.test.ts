@@ -4,9 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
+import { defineExperiment } from '../../src/experiment/experiment';
+import { sgd } from '../../src/experiment/optimizers';
 import { allowActivityRegularisers } from '../../src/nn';
-import { defineExperiment } from '../../src/train/experiment';
-import { sgd } from '../../src/train/optimizers';
 import { trainingSpec } from '../../src/train/specs';
 import { buildThreads } from '../threads';
 

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
+import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
+import { sgd } from '../../src/experiment/optimizers';
 import { beta, networks } from '../../src/nn';
-import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
-import { sgd } from '../../src/train/optimizers';
 import { evaluationSpec, trainingSpec } from '../../src/train/specs';
 import { buildThreads } from '../threads';
 

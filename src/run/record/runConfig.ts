@@ -1,12 +1,12 @@
 /** A run's `config.json`: what it says of an experiment, and reading it back to go on with the run or to evaluate it. */
 import path from 'node:path';
 import { UserError } from '../../base/userError';
+import type { Experiment } from '../../experiment/experiment';
+import type { ShapingSetting } from '../../experiment/gateSettings';
 import { readText } from '../../files/regularFile';
 import type { Schedule } from '../../nn';
 import { parseRunConfig, type RunConfig } from '../../protocol/files/runConfig';
 import { runFiles } from '../../protocol/files/runFolder';
-import type { Experiment } from '../../train/experiment';
-import type { ShapingSetting } from '../../train/gateSettings';
 
 export function describeRun(
   experiment: Experiment,

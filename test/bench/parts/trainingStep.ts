@@ -2,9 +2,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { synthetic } from '../../../src/data/sources/sources';
 import type { TrainingSpec } from '../../../src/device/device';
+import { defineExperiment } from '../../../src/experiment/experiment';
+import { sgd } from '../../../src/experiment/optimizers';
 import { beta, constant, networks } from '../../../src/nn';
-import { defineExperiment } from '../../../src/train/experiment';
-import { sgd } from '../../../src/train/optimizers';
 import { trainingSpec } from '../../../src/train/specs';
 
 export interface BenchStep {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { synthetic } from '../../../src/data/sources/sources';
+import { defineExperiment } from '../../../src/experiment/experiment';
 import { beta, bySteps, cosine, linear } from '../../../src/nn';
 import { describeRun, readRunConfig } from '../../../src/run/record/runConfig';
-import { defineExperiment } from '../../../src/train/experiment';
 
 const run = {
   experiment: '/e.ts',

@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { type Cifar10PresetOptions, cifar10Preset } from '../../src/experiment/cifar10Preset';
+import { defineExperiment } from '../../src/experiment/experiment';
+import { presetFile, presetList } from '../../src/experiment/presetList';
 import { HardGate } from '../../src/nn';
-import { type Cifar10PresetOptions, cifar10Preset } from '../../src/train/cifar10Preset';
-import { defineExperiment } from '../../src/train/experiment';
-import { presetFile, presetList } from '../../src/train/presetList';
 
 const define = (options: Cifar10PresetOptions) => defineExperiment(cifar10Preset(options));
 const gatesOf = async (options: Cifar10PresetOptions) => {

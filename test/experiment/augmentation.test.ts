@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
-import { type AugmentationSpec, checkedAugmentation } from '../../src/train/augmentation';
+import { type AugmentationSpec, checkedAugmentation } from '../../src/experiment/augmentation';
 
 describe('the augmentation of an experiment', () => {
   it.each<[string, AugmentationSpec | undefined, object]>([

@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { evaluateRun } from '../../src/train/evaluateRun';
 import { openTrainedRun } from '../../src/train/trainedRun';
-import { all, endOf, experimentFile, of, prepare, request } from './tinyRun';
+import { all, endOf, experimentFile, of, prepare, request } from '../train/tinyRun';
 
 let threads = '';
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/base/nearest';
 import { UserError } from '../../src/base/userError';
 import { cifar10, synthetic } from '../../src/data/sources/sources';
+import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
+import { applySettings, parseSetting } from '../../src/experiment/settings';
 import { beta, constant, linear } from '../../src/nn';
-import { defineExperiment, type ExperimentSpec } from '../../src/train/experiment';
-import { applySettings, parseSetting } from '../../src/train/settings';
 
 const model: ExperimentSpec['model'] = () => {
   throw new Error('is not built to be checked');

@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Optimizer } from '../../src/device/device';
+import { adam, type OptimizerSetting, sgd } from '../../src/experiment/optimizers';
 import { networks, type Parameter, parametersOf } from '../../src/nn';
-import { adam, type OptimizerSetting, sgd } from '../../src/train/optimizers';
 
 const rate = 0.1;
 

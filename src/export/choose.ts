@@ -5,7 +5,7 @@
 
 import type { GateUse } from '../graph/inference/plan';
 import { networkModel } from '../graph/passes/network';
-import type { Decision } from '../train/specs';
+import type { Decision } from '../step/specs';
 import type { TrainedRun } from '../train/trainedRun';
 import { firing, type GateStatistics, gateStatistics, openShare } from './gateStatistics';
 import { forwardGraph } from './network';

@@ -1,6 +1,6 @@
 /** What the gates of a trained network do on the whole evaluation split: how often each fires, and how many do at a time. */
 import { port } from '../graph/port';
-import { type Decision, inferenceSpec } from '../train/specs';
+import { type Decision, inferenceSpec } from '../step/specs';
 import { type TrainedRun, withEvaluation } from '../train/trainedRun';
 import { rowSums } from './reference';
 

@@ -5,7 +5,7 @@ import type { NetworkRequest } from '../graph/inference/plan';
 import type { OnnxBuilder } from '../graph/onnx/builder';
 import { type Program, Session } from '../graph/onnx/session';
 import { type NetworkModel, networkModel } from '../graph/passes/network';
-import { type Decision, inferenceSpec } from '../train/specs';
+import { type Decision, inferenceSpec } from '../step/specs';
 import type { TrainedRun } from '../train/trainedRun';
 import { freeBatch } from './freeBatch';
 import { type ImageSet, planesOf } from './images';

@@ -1,6 +1,6 @@
 /**
  * What layers of tf.layers ask of training besides the loss: regularisers of weights (`kernelRegularizer`, `addLoss`, …),
- * regularisers of outputs (`activityRegularizer`), and constraints, which an optimiser applies (train/constraints.ts).
+ * regularisers of outputs (`activityRegularizer`), and constraints, which an optimiser applies (step/constraints.ts).
  * TensorFlow.js knows the first in `LayersModel.fit` alone and refuses the second; here both are one term of the loss.
  */
 import * as tf from '@tensorflow/tfjs';

@@ -2,8 +2,8 @@
 
 import { UserError } from '../base/userError';
 import type { Source } from '../protocol/events/events';
+import type { TaskData } from '../step/specs';
 import type { LoadedExperiment } from './loadExperiment';
-import type { TaskData } from './specs';
 
 /** The model must take the data's images and give one score a class: for the image, or for each of its pixels. */
 export function checkModel(loaded: LoadedExperiment, data: TaskData & { readonly classes: readonly string[] }): void {

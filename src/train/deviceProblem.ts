@@ -11,10 +11,10 @@ import { resolved } from '../experiment/paths';
 import { summarise } from '../graph/analyse/summary';
 import { networks } from '../nn';
 import { macsPerGate } from '../protocol/facts/switching';
+import { observedForward, type TaskData, trainingSpec } from '../step/specs';
+import { stepPlan } from '../step/stepPlan';
 import { checkModel } from './checkModel';
 import { loadExperiment } from './loadExperiment';
-import { observedForward, type TaskData, trainingSpec } from './specs';
-import { stepPlan } from './stepPlan';
 
 export interface DeviceProblem extends TraceOptions {
   spec: TrainingSpec;

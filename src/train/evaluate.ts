@@ -7,9 +7,9 @@ import { port } from '../graph/port';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events/events';
 import { packShares } from '../protocol/facts/packed';
 import { macCounter, type OpenGates } from '../protocol/facts/switching';
+import type { Priors } from '../step/priorTable';
 import { GateCounters } from './gateStatistics';
 import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
-import type { Priors } from './priorTable';
 import type { SampleRecorder } from './sampleRecorder';
 import { windowScores } from './windowScores';
 

@@ -3,11 +3,11 @@
 import { UserError } from '../base/userError';
 import type { DeviceOptions } from '../device';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
+import { priorTables } from '../step/priorTable';
+import { evaluationSpec } from '../step/specs';
 import { evaluate, type SampleListener } from './evaluate';
 import type { ClassesListener } from './pixelScores';
-import { priorTables } from './priorTable';
 import { SampleRecorder } from './sampleRecorder';
-import { evaluationSpec } from './specs';
 import { type OpenRequest, openTrainedRun, withEvaluation } from './trainedRun';
 
 export interface EvaluateRequest extends OpenRequest {

@@ -5,7 +5,7 @@
 import { type GateStatistics, type ModelSummary, maxStatistics } from '../protocol/events/events';
 import { fitBin, fitBins, fitEdges } from '../protocol/facts/fitGrid';
 import { packDistances, packShares } from '../protocol/facts/packed';
-import type { Priors, PriorTable } from './priorTable';
+import type { Priors, PriorTable } from '../step/priorTable';
 
 /** Values of F are rounded to a 1024th, 0 and 1 among them: d is off by at most √d/1024 + 1/2048², and by far less on average. */
 const distanceBins = 1025;

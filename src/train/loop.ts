@@ -16,14 +16,14 @@ import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/ev
 import { scoreOf } from '../protocol/events/score';
 import { macsPerGate } from '../protocol/facts/switching';
 import type { Attention, EarlyEnd } from '../run/log/attention';
+import type { Priors } from '../step/priorTable';
+import { evaluationSpec, trainingSpec } from '../step/specs';
+import { type StepPlan, stepPlan } from '../step/stepPlan';
 import { evaluate } from './evaluate';
 import { checkLoss, finiteState } from './finite';
 import { memoryWarning } from './memoryWarning';
 import { Meter } from './meter';
-import type { Priors } from './priorTable';
 import { SampleRecorder } from './sampleRecorder';
-import { evaluationSpec, trainingSpec } from './specs';
-import { type StepPlan, stepPlan } from './stepPlan';
 
 export interface LoopParts {
   experiment: Experiment;

@@ -1,7 +1,7 @@
 /** What Sluice makes of a model's last activation, where that is not what its author expects: a sentence each, with its line. */
 import path from 'node:path';
+import { endingsOf } from '../step/outputScores';
 import type { LoadedExperiment } from './loadExperiment';
-import { endingsOf } from './outputScores';
 
 export function modelWarnings({
   model,

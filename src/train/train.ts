@@ -26,15 +26,15 @@ import { changesSince, earlierRun } from '../run/record/earlierRun';
 import { identityOf, manifestOf } from '../run/record/manifest';
 import { describeRun } from '../run/record/runConfig';
 import { sourceMode } from '../run/record/sourceMode';
+import { withGateTraits } from '../step/gateTraits';
+import { priorTables, summarisePriors } from '../step/priorTable';
+import { observedForward } from '../step/specs';
 import { autoDevice } from './autoDevice';
 import { checkModel } from './checkModel';
-import { withGateTraits } from './gateTraits';
 import { type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { watchMishaps } from './mishaps';
-import { priorTables, summarisePriors } from './priorTable';
 import { storedTexts } from './sourceFiles';
-import { observedForward } from './specs';
 import { beforeItBegan, untilMishap } from './untilMishap';
 import { warmStart } from './warmStart';
 

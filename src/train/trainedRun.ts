@@ -17,9 +17,9 @@ import { parametersOf } from '../nn';
 import type { ModelSummary } from '../protocol/events/events';
 import type { RunConfig } from '../protocol/files/runConfig';
 import { readRunConfig } from '../run/record/runConfig';
+import { observedForward } from '../step/specs';
 import { checkModel } from './checkModel';
 import { type LoadedExperiment, loadExperiment } from './loadExperiment';
-import { observedForward } from './specs';
 
 /** `previous` is there to go on from when `last` is broken. */
 export type EvaluatedCheckpoint = Exclude<CheckpointName, 'previous'>;

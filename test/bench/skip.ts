@@ -19,7 +19,7 @@ import { allLayers } from '../../src/graph/trace/layers';
 import { trace } from '../../src/graph/trace/trace';
 import { networks, observedApply, parametersOf } from '../../src/nn';
 import { gatedMacs } from '../../src/protocol/facts/switching';
-import { observedForward } from '../../src/train/specs';
+import { observedForward } from '../../src/step/specs';
 import { skipChart } from './parts/skipChart';
 import { findTorch, Torch } from './parts/torch';
 

@@ -6,8 +6,8 @@ import type { State } from '../../src/device/device';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { adam, sgd } from '../../src/experiment/optimizers';
 import { beta, bySteps, constant, linear, networks, parametersOf, ramp } from '../../src/nn';
-import { trainingSpec } from '../../src/train/specs';
-import { emaRate, stepPlan } from '../../src/train/stepPlan';
+import { trainingSpec } from '../../src/step/specs';
+import { emaRate, stepPlan } from '../../src/step/stepPlan';
 import { buildThreads } from '../threads';
 
 const shape = [8, 8, 3] as const;

@@ -4,7 +4,7 @@ import { summarise } from '../../src/graph/analyse/summary';
 import { AdaptivePool } from '../../src/nn/adaptivePool';
 import { Bilinear } from '../../src/nn/bilinear';
 import { type PspnetOptions, pspnet } from '../../src/nn/pspnet';
-import { observedForward } from '../../src/train/specs';
+import { observedForward } from '../../src/step/specs';
 import { agree, numbers } from '../graph/agree';
 import { tf } from './cpu';
 import { image, keep } from './models';

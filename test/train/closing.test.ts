@@ -3,9 +3,9 @@ import { expect, it, vi } from 'vitest';
 import { closeAll } from '../../src/base/closeAll';
 import type { Device, TrainingSession } from '../../src/device/device';
 import { summarise } from '../../src/graph/analyse/summary';
+import { observedForward } from '../../src/step/specs';
 import { loadExperiment } from '../../src/train/loadExperiment';
 import { type LoopParts, loop } from '../../src/train/loop';
-import { observedForward } from '../../src/train/specs';
 import { experimentFile, folder } from './tinyRun';
 
 it('closes everything, in order, and throws nothing', async () => {

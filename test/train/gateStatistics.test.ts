@@ -6,8 +6,8 @@ import { beta, constant, learntPriors } from '../../src/nn';
 import { type ModelSummary, maxStatistics } from '../../src/protocol/events/events';
 import { fitEdges, sigmoid } from '../../src/protocol/facts/fitGrid';
 import { unpackDistances, unpackShares } from '../../src/protocol/facts/packed';
+import { PriorTable, priorTables, summarisePriors } from '../../src/step/priorTable';
 import { distanceOf, GateCounter, GateCounters } from '../../src/train/gateStatistics';
-import { PriorTable, priorTables, summarisePriors } from '../../src/train/priorTable';
 
 const [samples, channels, classes] = [500, 3, 4];
 const random = new SeededRandom(1);

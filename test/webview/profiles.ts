@@ -6,8 +6,8 @@ import { networks } from '../../src/nn';
 import { type Curve, defaultThresholds } from '../../src/protocol/files/curve';
 import type { ProfileReport } from '../../src/protocol/files/profileReport';
 import type { ToProfileView } from '../../src/protocol/messages/profileMessages';
+import { observedForward } from '../../src/step/specs';
 import { reportOf } from '../../src/train/profile/report';
-import { observedForward } from '../../src/train/specs';
 
 const folder = '/home/mira/gated';
 const shape = [32, 32, 3] as const;

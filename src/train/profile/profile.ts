@@ -12,9 +12,9 @@ import { parseReport } from '../../protocol/files/parseReport';
 import type { ProfileReport } from '../../protocol/files/profileReport';
 import { runFiles } from '../../protocol/files/runFolder';
 import { readRunConfig } from '../../run/record/runConfig';
+import { observedForward } from '../../step/specs';
 import { evaluateRun } from '../evaluateRun';
 import { type LoadedExperiment, loadExperiment } from '../loadExperiment';
-import { observedForward } from '../specs';
 import { type Measured, reportOf } from './report';
 import { layerTimes, type TimesRequest } from './times';
 

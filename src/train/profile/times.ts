@@ -14,7 +14,7 @@ import { networkModel } from '../../graph/passes/network';
 import { parametersOf } from '../../nn';
 import type { Source } from '../../protocol/events/events';
 import type { TimeReport } from '../../protocol/files/profileReport';
-import { inferenceSpec } from '../specs';
+import { inferenceSpec } from '../../step/specs';
 import { type Pass, type ProfileEvent, passesOf } from './attribution';
 
 export interface TimesRequest {

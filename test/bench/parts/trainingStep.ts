@@ -5,7 +5,7 @@ import type { TrainingSpec } from '../../../src/device/device';
 import { defineExperiment } from '../../../src/experiment/experiment';
 import { sgd } from '../../../src/experiment/optimizers';
 import { beta, constant, networks } from '../../../src/nn';
-import { trainingSpec } from '../../../src/train/specs';
+import { trainingSpec } from '../../../src/step/specs';
 
 export interface BenchStep {
   model: tf.LayersModel;

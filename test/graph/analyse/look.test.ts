@@ -5,7 +5,7 @@ import type { UserError } from '../../../src/base/userError';
 import { profileModel } from '../../../src/graph/analyse/profile';
 import { analyse, type SummaryRequest, summarise } from '../../../src/graph/analyse/summary';
 import { blockGate, channelGate } from '../../../src/nn';
-import { observedForward } from '../../../src/train/specs';
+import { observedForward } from '../../../src/step/specs';
 
 beforeAll(() => tf.setBackend('cpu'));
 

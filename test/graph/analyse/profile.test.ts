@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { profileModel } from '../../../src/graph/analyse/profile';
 import { channelGate, networks } from '../../../src/nn';
-import { observedForward } from '../../../src/train/specs';
+import { observedForward } from '../../../src/step/specs';
 
 const profileOf = (model: tf.LayersModel, shape: [number, number, number]) => {
   const found = profileModel({ model, shape, forward: observedForward(model) });

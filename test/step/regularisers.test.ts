@@ -7,7 +7,7 @@ import { openDevice } from '../../src/device';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { allowActivityRegularisers } from '../../src/nn';
-import { trainingSpec } from '../../src/train/specs';
+import { trainingSpec } from '../../src/step/specs';
 import { buildThreads } from '../threads';
 
 const shape = [6, 6, 3] as const;

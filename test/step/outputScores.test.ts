@@ -5,8 +5,8 @@ import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
-import { endingsOf } from '../../src/train/outputScores';
-import { evaluationSpec, trainingSpec } from '../../src/train/specs';
+import { endingsOf } from '../../src/step/outputScores';
+import { evaluationSpec, trainingSpec } from '../../src/step/specs';
 
 type T = tf.SymbolicTensor;
 const shape = [6, 6, 3] as const;

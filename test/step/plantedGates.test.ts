@@ -12,7 +12,7 @@ import { Replica } from '../../src/device/replica';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { channelGate, observedApply, parametersOf, staticGate } from '../../src/nn';
-import { trainingSpec } from '../../src/train/specs';
+import { trainingSpec } from '../../src/step/specs';
 
 const batch = 64;
 const shape = [1, 1, 4] as const;

@@ -5,7 +5,7 @@ import { synthetic } from '../../src/data/sources/sources';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { analyse } from '../../src/graph/analyse/summary';
 import { type CallContext, constant, observedApply, parametersOf, staticGate, weightDecays } from '../../src/nn';
-import { observedForward, trainingSpec } from '../../src/train/specs';
+import { observedForward, trainingSpec } from '../../src/step/specs';
 
 await tf.setBackend('cpu');
 

@@ -24,8 +24,8 @@ import {
 } from '../../src/nn';
 import { macsPerGate } from '../../src/protocol/facts/switching';
 import { describeRun } from '../../src/run/record/runConfig';
-import { observedForward, trainingSpec } from '../../src/train/specs';
-import { stepPlan } from '../../src/train/stepPlan';
+import { observedForward, trainingSpec } from '../../src/step/specs';
+import { stepPlan } from '../../src/step/stepPlan';
 import { layouts } from '../graph/agree';
 
 const shape = [8, 8, 3] as const;

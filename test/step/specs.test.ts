@@ -6,7 +6,7 @@ import { openDevice } from '../../src/device';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { beta, networks } from '../../src/nn';
-import { evaluationSpec, trainingSpec } from '../../src/train/specs';
+import { evaluationSpec, trainingSpec } from '../../src/step/specs';
 import { buildThreads } from '../threads';
 
 const shape = [8, 8, 3] as const;

@@ -1,7 +1,7 @@
 /** Schedules that give no number at some step: named before the step is made, and the weights are as before. */
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { all, endOf, experimentFile, prepare, request, stored } from './tinyRun';
+import { all, endOf, experimentFile, prepare, request, stored } from '../train/tinyRun';
 
 beforeAll(prepare);
 

@@ -6,7 +6,7 @@ import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { pspnet } from '../../src/nn/pspnet';
-import { evaluationSpec, type TaskData, trainingSpec } from '../../src/train/specs';
+import { evaluationSpec, type TaskData, trainingSpec } from '../../src/step/specs';
 import { buildThreads } from '../threads';
 
 const data: TaskData = {

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { channelGate, staticGate } from '../../src/nn';
-import { withGateTraits } from '../../src/train/gateTraits';
-import { all, experimentFile, of, prepare, request } from './tinyRun';
+import { withGateTraits } from '../../src/step/gateTraits';
+import { all, experimentFile, of, prepare, request } from '../train/tinyRun';
 
 beforeAll(prepare);
 

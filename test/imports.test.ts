@@ -52,8 +52,8 @@ const forAll = ['src/base/userError', 'src/base/random'];
 /** For one file each: the one that loads ONNX Runtime with its telemetry off, the one that bundles the user's experiment, the one that hands it `'sluice'`. */
 const exceptions: Record<string, string[]> = {
   'src/graph/onnx/runtime.ts': ['onnxruntime-node'],
-  'src/train/bundle.ts': ['esbuild'],
-  'src/train/loadExperiment.ts': ['../index'],
+  'src/load/bundle.ts': ['esbuild'],
+  'src/load/loadExperiment.ts': ['../index'],
 };
 
 interface Import {
@@ -96,7 +96,7 @@ describe('the check itself', () => {
     ['src/nn/gate.ts', `import type { RunEvent } from '../protocol/events';`],
     ['src/nn/gate.ts', `import { UserError } from '../protocol/userError';`],
     ['src/device/eager.ts', `import { type CallContext, type RandomSource } from '../nn/context';`],
-    ['src/train/bundle.ts', `import { build } from 'esbuild';`],
+    ['src/load/bundle.ts', `import { build } from 'esbuild';`],
     ['webview/training/main.ts', `import type { RunState } from '../../src/protocol/runState';\nimport './chart';`],
   ])('accepts in %s: %s', (file, text) => expect(check(file, text)).toBe(true));
 });

@@ -9,12 +9,12 @@ import type { TraceOptions } from '../device/options';
 import { defineExperiment, type Experiment } from '../experiment/experiment';
 import { resolved } from '../experiment/paths';
 import { summarise } from '../graph/analyse/summary';
+import { checkModel } from '../load/checkModel';
+import { loadExperiment } from '../load/loadExperiment';
 import { networks } from '../nn';
 import { macsPerGate } from '../protocol/facts/switching';
 import { observedForward, type TaskData, trainingSpec } from '../step/specs';
 import { stepPlan } from '../step/stepPlan';
-import { checkModel } from './checkModel';
-import { loadExperiment } from './loadExperiment';
 
 export interface DeviceProblem extends TraceOptions {
   spec: TrainingSpec;

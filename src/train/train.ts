@@ -18,6 +18,10 @@ import type { Experiment } from '../experiment/experiment';
 import { besides, resolved } from '../experiment/paths';
 import { applySettings } from '../experiment/settings';
 import { summarise } from '../graph/analyse/summary';
+import { checkModel } from '../load/checkModel';
+import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
+import { storedTexts } from '../load/sourceFiles';
+import { warmStart } from '../load/warmStart';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
 import { Attention } from '../run/log/attention';
@@ -30,13 +34,9 @@ import { withGateTraits } from '../step/gateTraits';
 import { priorTables, summarisePriors } from '../step/priorTable';
 import { observedForward } from '../step/specs';
 import { autoDevice } from './autoDevice';
-import { checkModel } from './checkModel';
-import { type LoadedExperiment, loadExperiment } from './loadExperiment';
 import { loop, stepsOf, told } from './loop';
 import { watchMishaps } from './mishaps';
-import { storedTexts } from './sourceFiles';
 import { beforeItBegan, untilMishap } from './untilMishap';
-import { warmStart } from './warmStart';
 
 export interface TrainRequest {
   /** Absolute path of the experiment file. */

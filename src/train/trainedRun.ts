@@ -13,13 +13,13 @@ import type { Experiment } from '../experiment/experiment';
 import { resolved } from '../experiment/paths';
 import { applySettings } from '../experiment/settings';
 import { analyse } from '../graph/analyse/summary';
+import { checkModel } from '../load/checkModel';
+import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
 import { parametersOf } from '../nn';
 import type { ModelSummary } from '../protocol/events/events';
 import type { RunConfig } from '../protocol/files/runConfig';
 import { readRunConfig } from '../run/record/runConfig';
 import { observedForward } from '../step/specs';
-import { checkModel } from './checkModel';
-import { type LoadedExperiment, loadExperiment } from './loadExperiment';
 
 /** `previous` is there to go on from when `last` is broken. */
 export type EvaluatedCheckpoint = Exclude<CheckpointName, 'previous'>;

@@ -5,8 +5,8 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
+import { warmStart } from '../../src/load/warmStart';
 import { networks, parametersOf } from '../../src/nn';
-import { warmStart } from '../../src/train/warmStart';
 
 const width = 1 / 16;
 const resnet = (options: Parameters<typeof networks.resnet>[0] = {}) =>

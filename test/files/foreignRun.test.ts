@@ -17,12 +17,12 @@ import { Runs } from '../../src/host/runs';
 import { sampleFiles, thumbnails } from '../../src/host/sampleFiles';
 import { sampleRun } from '../../src/host/sampleRun';
 import { WorkerWatch } from '../../src/host/workerWatch';
+import { loadExperiment } from '../../src/load/loadExperiment';
 import { runFiles } from '../../src/protocol/files/runFolder';
 import { describeExit } from '../../src/run/owner/workerExit';
 import { readWorkerRecord } from '../../src/run/owner/workerRecord';
 import { readManifest } from '../../src/run/record/manifest';
 import { readRunConfig } from '../../src/run/record/runConfig';
-import { loadExperiment } from '../../src/train/loadExperiment';
 import { profile } from '../../src/train/profile/profile';
 import { temporaryFolder } from '../host/temporary';
 

@@ -3,8 +3,8 @@ import { expect, it, vi } from 'vitest';
 import { closeAll } from '../../src/base/closeAll';
 import type { Device, TrainingSession } from '../../src/device/device';
 import { summarise } from '../../src/graph/analyse/summary';
+import { loadExperiment } from '../../src/load/loadExperiment';
 import { observedForward } from '../../src/step/specs';
-import { loadExperiment } from '../../src/train/loadExperiment';
 import { type LoopParts, loop } from '../../src/train/loop';
 import { experimentFile, folder } from './tinyRun';
 

@@ -4,11 +4,11 @@ import { arch, cpus, platform } from 'node:os';
 import path from 'node:path';
 import { type DataSource, fingerprint } from '../../data';
 import { readText } from '../../files/regularFile';
+import type { LoadedExperiment } from '../../load/loadExperiment';
+import type { WarmStart } from '../../load/warmStart';
 import type { DeviceSummary } from '../../protocol/events/events';
 import { parseManifest, type RunManifest } from '../../protocol/files/manifest';
 import { experimentName, runFiles } from '../../protocol/files/runFolder';
-import type { LoadedExperiment } from '../../train/loadExperiment';
-import type { WarmStart } from '../../train/warmStart';
 import { gitState } from './gitState';
 import { versions } from './versions';
 

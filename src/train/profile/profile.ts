@@ -7,6 +7,7 @@ import { resolved } from '../../experiment/paths';
 import { applySettings } from '../../experiment/settings';
 import { readText } from '../../files/regularFile';
 import { type ModelProfile, profileModel } from '../../graph/analyse/profile';
+import { type LoadedExperiment, loadExperiment } from '../../load/loadExperiment';
 import { macCounter } from '../../protocol/facts/switching';
 import { parseReport } from '../../protocol/files/parseReport';
 import type { ProfileReport } from '../../protocol/files/profileReport';
@@ -14,7 +15,6 @@ import { runFiles } from '../../protocol/files/runFolder';
 import { readRunConfig } from '../../run/record/runConfig';
 import { observedForward } from '../../step/specs';
 import { evaluateRun } from '../evaluateRun';
-import { type LoadedExperiment, loadExperiment } from '../loadExperiment';
 import { type Measured, reportOf } from './report';
 import { layerTimes, type TimesRequest } from './times';
 

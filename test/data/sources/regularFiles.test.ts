@@ -10,7 +10,7 @@ import { devkitSynsets } from '../../../src/data/sources/devkitMeta';
 import { flatLabels } from '../../../src/data/sources/imageNetLabels';
 import { readLabelledPhoto } from '../../../src/data/sources/labelledPhoto';
 import { touchIfText } from '../../../src/files/ownFile';
-import { warmStart } from '../../../src/train/warmStart';
+import { warmStart } from '../../../src/load/warmStart';
 import { temporaryFolder } from '../files';
 
 const traps: Record<string, (file: string) => unknown> = {

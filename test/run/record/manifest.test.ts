@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sha256, sourceFiles } from '../../../src/load/sourceFiles';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import type { RunManifest } from '../../../src/protocol/files/manifest';
 import { gitState } from '../../../src/run/record/gitState';
 import { differences, readManifest } from '../../../src/run/record/manifest';
-import { sha256, sourceFiles } from '../../../src/train/sourceFiles';
 import { all, endOf, experimentFile, folder, of, prepare, request, weights } from '../../train/tinyRun';
 
 beforeAll(prepare);

@@ -7,9 +7,9 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { type StoredTensor, safetensorsPieces } from '../../src/checkpoints/safetensors';
+import { warmStart } from '../../src/load/warmStart';
 import { networks, parametersOf } from '../../src/nn';
-import { warmStart } from '../../src/train/warmStart';
-import { all, endOf, experimentFile, of, prepare, request, weights } from './tinyRun';
+import { all, endOf, experimentFile, of, prepare, request, weights } from '../train/tinyRun';
 
 beforeAll(prepare);
 

@@ -4,9 +4,9 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
+import { checkModel } from '../../src/load/checkModel';
+import { loadExperiment } from '../../src/load/loadExperiment';
 import { HardGate } from '../../src/nn';
-import { checkModel } from '../../src/train/checkModel';
-import { loadExperiment } from '../../src/train/loadExperiment';
 
 /** Writes files beside each other and gives the path of the first. */
 function files(contents: Record<string, string>): string {

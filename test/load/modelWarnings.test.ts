@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { loadExperiment } from '../../src/train/loadExperiment';
+import { loadExperiment } from '../../src/load/loadExperiment';
 
 async function warningsOf(layers: string, before = '') {
   const file = path.join(await mkdtemp(path.join(tmpdir(), 'sluice-')), 'e.ts');

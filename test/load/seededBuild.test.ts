@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seededBuild } from '../../src/train/seededBuild';
+import { seededBuild } from '../../src/load/seededBuild';
 
 const draw = (seed: number) => seededBuild(seed, () => [Math.random(), Math.random()]);
 

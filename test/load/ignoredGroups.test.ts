@@ -1,7 +1,7 @@
 /** Groups of convolutions, which TensorFlow.js passes over. */
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { watchGroups } from '../../src/train/ignoredGroups';
+import { watchGroups } from '../../src/load/ignoredGroups';
 
 const here = () => [{ file: '/project/net.ts', line: 7 }];
 const grouped = (layer: (options: never) => tf.layers.Layer, options: object) => layer(options as never);

@@ -1,9 +1,9 @@
 /** `sluice evaluate RUN`: a run's accuracy and MACs, at one threshold of its gates or over several. */
 import path from 'node:path';
 import { type Command, Option } from 'commander';
+import { measureCurve } from '../evaluate/curve';
+import { evaluateRun, evaluateThresholds } from '../evaluate/evaluateRun';
 import { defaultThresholds } from '../protocol/files/curve';
-import { measureCurve } from '../train/curve';
-import { evaluateRun, evaluateThresholds } from '../train/evaluateRun';
 import { report, thresholdReport } from '../train/report';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { interruptible } from './interruptible';

@@ -1,7 +1,7 @@
 /** `sluice predict RUN`: pictures of what a run says of every pixel of the test images. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { predictRun } from '../train/predictRun';
+import { predictRun } from '../evaluate/predictRun';
 import { report } from '../train/report';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { interruptible } from './interruptible';

@@ -5,9 +5,9 @@
  */
 import { cpus } from 'node:os';
 import path from 'node:path';
+import { type OpenRequest, openTrainedRun, type TrainedRun } from '../evaluate/trainedRun';
 import { type Program, program, Session } from '../graph/onnx/session';
 import { macCounter } from '../protocol/facts/switching';
-import { type OpenRequest, openTrainedRun, type TrainedRun } from '../train/trainedRun';
 import { alternate, type Timing } from './alternate';
 import { agree } from './check';
 import { type Choices, chooseGates, type GateChoice } from './choose';

@@ -3,10 +3,10 @@
  * of its convolutions and the shares of channels that the evaluation images open.
  */
 
+import type { TrainedRun } from '../evaluate/trainedRun';
 import type { GateUse } from '../graph/inference/plan';
 import { networkModel } from '../graph/passes/network';
 import type { Decision } from '../step/specs';
-import type { TrainedRun } from '../train/trainedRun';
 import { firing, type GateStatistics, gateStatistics, openShare } from './gateStatistics';
 import { forwardGraph } from './network';
 import { pairName, pairsOf } from './pairs';

@@ -5,11 +5,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/userError';
+import { type OpenRequest, openTrainedRun, type TrainedRun } from '../evaluate/trainedRun';
 import { checkWay } from '../files/ownFile';
 import { exportName, type FormatName, withThreshold } from '../protocol/files/exportFormats';
 import { runFiles } from '../protocol/files/runFolder';
 import { versions } from '../run/record/versions';
-import { type OpenRequest, openTrainedRun, type TrainedRun } from '../train/trainedRun';
 import { type Agreement, agree } from './check';
 import type { ExportFormat, ExportJob, Written } from './format';
 import { formats } from './formats';

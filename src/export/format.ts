@@ -1,6 +1,7 @@
 /** What a file format is to an export. Add one: a file beside this one, its name in `files/exportFormats.ts`, a line in `formats.ts`. */
+
+import type { TrainedRun } from '../evaluate/trainedRun';
 import type { Decision } from '../step/specs';
-import type { TrainedRun } from '../train/trainedRun';
 import type { GateChoice } from './choose';
 import type { ImageSet } from './images';
 import type { PairTimes } from './pairTimes';

@@ -1,7 +1,8 @@
 /** What the gates of a trained network do on the whole evaluation split: how often each fires, and how many do at a time. */
+
+import { type TrainedRun, withEvaluation } from '../evaluate/trainedRun';
 import { port } from '../graph/port';
 import { type Decision, inferenceSpec } from '../step/specs';
-import { type TrainedRun, withEvaluation } from '../train/trainedRun';
 import { rowSums } from './reference';
 
 export interface GateStatistics {

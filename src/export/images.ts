@@ -1,5 +1,5 @@
 /** Real evaluation images for checks and measurements: few, and from all over the split, whose order may be by class. */
-import type { TrainedRun } from '../train/trainedRun';
+import type { TrainedRun } from '../evaluate/trainedRun';
 
 export interface ImageSet {
   count: number;

@@ -1,12 +1,12 @@
 /** The trained network as ONNX, traced from the model and its weights, and run on images. */
 import { traceEvaluation } from '../device/traces';
+import type { TrainedRun } from '../evaluate/trainedRun';
 import type { Graph } from '../graph/graph';
 import type { NetworkRequest } from '../graph/inference/plan';
 import type { OnnxBuilder } from '../graph/onnx/builder';
 import { type Program, Session } from '../graph/onnx/session';
 import { type NetworkModel, networkModel } from '../graph/passes/network';
 import { type Decision, inferenceSpec } from '../step/specs';
-import type { TrainedRun } from '../train/trainedRun';
 import { freeBatch } from './freeBatch';
 import { type ImageSet, planesOf } from './images';
 

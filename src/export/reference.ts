@@ -4,10 +4,10 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { EvaluationSpec, State } from '../device/device';
+import { type TrainedRun, withEvaluation } from '../evaluate/trainedRun';
 import { port } from '../graph/port';
 import { observedApply } from '../nn';
 import { type Decision, inferenceSpec } from '../step/specs';
-import { type TrainedRun, withEvaluation } from '../train/trainedRun';
 import { type ImageSet, rowsOf } from './images';
 
 export interface Reference {

@@ -11,6 +11,8 @@ import { deviceId, devices } from '../device';
 import type { Device, StepControl, TrainingSession } from '../device/device';
 import { evaluationState } from '../device/ema';
 import { BatchFailure } from '../device/gpuErrors';
+import { evaluate } from '../evaluate/evaluate';
+import { SampleRecorder } from '../evaluate/sampleRecorder';
 import type { Experiment } from '../experiment/experiment';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events/events';
 import { scoreOf } from '../protocol/events/score';
@@ -19,11 +21,9 @@ import type { Attention, EarlyEnd } from '../run/log/attention';
 import type { Priors } from '../step/priorTable';
 import { evaluationSpec, trainingSpec } from '../step/specs';
 import { type StepPlan, stepPlan } from '../step/stepPlan';
-import { evaluate } from './evaluate';
 import { checkLoss, finiteState } from './finite';
 import { memoryWarning } from './memoryWarning';
 import { Meter } from './meter';
-import { SampleRecorder } from './sampleRecorder';
 
 export interface LoopParts {
   experiment: Experiment;

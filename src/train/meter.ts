@@ -1,7 +1,8 @@
 /** Means over the steps since the last report, and how often each gate fired since then. */
+
+import { ratesOf } from '../evaluate/evaluate';
 import { port } from '../graph/port';
 import type { GateRates, ModelSummary } from '../protocol/events/events';
-import { ratesOf } from './evaluate';
 
 /** `StepValues` but for the learning rate, which nobody measures. */
 type Measured = { loss: number; accuracy: number; samplesPerSecond: number };

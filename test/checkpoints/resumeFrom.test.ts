@@ -4,8 +4,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CheckpointName, checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
+import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { initialRunState, reduce } from '../../src/protocol/events/runState';
-import { evaluateRun } from '../../src/train/evaluateRun';
 import type { TrainRequest } from '../../src/train/train';
 import { all, endOf, experimentFile, of, prepare, request, stored, weights } from '../train/tinyRun';
 

@@ -5,7 +5,7 @@ import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { runIdOf } from '../../src/checkpoints/runIdOf';
 import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { evaluationState } from '../../src/device/ema';
-import { evaluateRun } from '../../src/train/evaluateRun';
+import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { all, experimentFile, of, prepare, request } from '../train/tinyRun';
 
 beforeAll(prepare);

@@ -1,7 +1,7 @@
 /** A batch of evaluation larger than the test split: what it takes is what the images take. */
 import { beforeAll, expect, it } from 'vitest';
-import { evaluateRun } from '../../src/train/evaluateRun';
-import { openTrainedRun } from '../../src/train/trainedRun';
+import { evaluateRun } from '../../src/evaluate/evaluateRun';
+import { openTrainedRun } from '../../src/evaluate/trainedRun';
 import { all, endOf, experimentFile, of, prepare, request } from '../train/tinyRun';
 
 let threads = '';

@@ -3,11 +3,11 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { evaluateRun, evaluateThresholds } from '../../src/evaluate/evaluateRun';
 import { type BenchReport, benchInfer } from '../../src/export/benchInfer';
 import { benchMarkdown, benchText, verdict } from '../../src/export/benchText';
 import type { Ratio } from '../../src/export/pairedRatio';
 import { usualPythons } from '../../src/export/torchPeer';
-import { evaluateRun, evaluateThresholds } from '../../src/train/evaluateRun';
 import { handmadeRun, threads } from './handmadeRun';
 
 const torch = usualPythons.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);

@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs';
 import { SeededRandom } from '../../src/base/random';
 import { checkpointFile } from '../../src/checkpoints/readCheckpoint';
 import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
+import { openTrainedRun, type TrainedRun } from '../../src/evaluate/trainedRun';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { observedApply, type Parameter, parametersOf } from '../../src/nn';
-import { openTrainedRun, type TrainedRun } from '../../src/train/trainedRun';
 import { buildThreads } from '../threads';
 import { experimentFile, folder, type Options } from '../train/tinyRun';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { TrainedRun } from '../../src/evaluate/trainedRun';
 import { planesOf, rowsOf, spreadImages } from '../../src/export/images';
-import type { TrainedRun } from '../../src/train/trainedRun';
 import { handmadeRun, opened } from './handmadeRun';
 
 let run: TrainedRun;

@@ -1,6 +1,6 @@
 /** Whole runs with gates of other kinds and losses that have numbers of their own. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluateRun } from '../../src/train/evaluateRun';
+import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { all, endOf, experimentFile, of, prepare, request, weights } from './tinyRun';
 
 beforeAll(prepare);

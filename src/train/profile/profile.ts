@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { openPipeline } from '../../data';
+import { evaluateRun } from '../../evaluate/evaluateRun';
 import { resolved } from '../../experiment/paths';
 import { applySettings } from '../../experiment/settings';
 import { readText } from '../../files/regularFile';
@@ -14,7 +15,6 @@ import type { ProfileReport } from '../../protocol/files/profileReport';
 import { runFiles } from '../../protocol/files/runFolder';
 import { readRunConfig } from '../../run/record/runConfig';
 import { observedForward } from '../../step/specs';
-import { evaluateRun } from '../evaluateRun';
 import { type Measured, reportOf } from './report';
 import { layerTimes, type TimesRequest } from './times';
 

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { measureCurve } from '../../src/evaluate/curve';
 import { indexOfMax } from '../../src/export/check';
 import { exportRun } from '../../src/export/exportRun';
 import { outputsOf, programOf } from '../../src/export/network';
 import { parseCurve } from '../../src/protocol/files/curve';
-import { measureCurve } from '../../src/train/curve';
 import { eager, handmadeRun, opened, threads } from '../export/handmadeRun';
 
 let run = '';

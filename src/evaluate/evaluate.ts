@@ -8,7 +8,7 @@ import type { Evaluation, GateRates, ModelSummary } from '../protocol/events/eve
 import { packShares } from '../protocol/facts/packed';
 import { macCounter, type OpenGates } from '../protocol/facts/switching';
 import type { Priors } from '../step/priorTable';
-import { GateCounters } from './gateStatistics';
+import { GateCounters } from './gateCounters';
 import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
 import type { SampleRecorder } from './sampleRecorder';
 import { windowScores } from './windowScores';

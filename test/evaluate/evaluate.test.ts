@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch, DatasetInfo, Pipeline } from '../../src/data';
 import type { EvaluationSession } from '../../src/device/device';
+import { evaluate } from '../../src/evaluate/evaluate';
 import type { ModelSummary } from '../../src/protocol/events/events';
-import { evaluate } from '../../src/train/evaluate';
 
 const model: ModelSummary = {
   ...{ name: 'net', params: 1, macs: 100, gateMacs: 0 },

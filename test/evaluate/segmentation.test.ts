@@ -5,12 +5,12 @@ import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { comparisonSheet } from '../../src/data/image/comparisonSheet';
+import { evaluateRun } from '../../src/evaluate/evaluateRun';
+import { predictRun } from '../../src/evaluate/predictRun';
 import { decodeSamples } from '../../src/protocol/files/samples';
-import { evaluateRun } from '../../src/train/evaluateRun';
-import { predictRun } from '../../src/train/predictRun';
 import { temporaryFolder, userError, write } from '../data/files';
 import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
-import { all, endOf, folder, of, prepare, request } from './tinyRun';
+import { all, endOf, folder, of, prepare, request } from '../train/tinyRun';
 
 const [width, height] = [48, 32];
 /** Left of `edge` road (label id 7, class 0), right of it sky (id 23, class 10); the last row counts nowhere (id 0). */

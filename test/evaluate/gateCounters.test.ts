@@ -2,12 +2,12 @@
 import betaCdf from '@stdlib/stats-base-dists-beta-cdf';
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
+import { distanceOf, GateCounter, GateCounters } from '../../src/evaluate/gateCounters';
 import { beta, constant, learntPriors } from '../../src/nn';
 import { type ModelSummary, maxStatistics } from '../../src/protocol/events/events';
 import { fitEdges, sigmoid } from '../../src/protocol/facts/fitGrid';
 import { unpackDistances, unpackShares } from '../../src/protocol/facts/packed';
 import { PriorTable, priorTables, summarisePriors } from '../../src/step/priorTable';
-import { distanceOf, GateCounter, GateCounters } from '../../src/train/gateStatistics';
 
 const [samples, channels, classes] = [500, 3, 4];
 const random = new SeededRandom(1);

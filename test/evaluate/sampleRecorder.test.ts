@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PathNumbers } from '../../src/evaluate/pathNumbers';
+import { SampleRecorder } from '../../src/evaluate/sampleRecorder';
+import { ThumbnailMaker } from '../../src/evaluate/thumbnailMaker';
 import type { ModelSummary } from '../../src/protocol/events/events';
 import { decodeSamples, openOf } from '../../src/protocol/files/samples';
 import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
-import { PathNumbers } from '../../src/train/pathNumbers';
-import { SampleRecorder } from '../../src/train/sampleRecorder';
-import { ThumbnailMaker } from '../../src/train/thumbnailMaker';
-import { folder } from './tinyRun';
+import { folder } from '../train/tinyRun';
 
 const model: ModelSummary = {
   name: 'net',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
-import { wholeScores } from '../../src/train/pixelScores';
-import { windowScores } from '../../src/train/windowScores';
+import { wholeScores } from '../../src/evaluate/pixelScores';
+import { windowScores } from '../../src/evaluate/windowScores';
 
 const colors: [number, number, number][] = [
   [1, 0, 0],

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Option } from 'commander';
 import { UserError } from '../base/userError';
-import { type DeviceId, deviceId, deviceIds } from '../train/doctor';
+import { type DeviceId, deviceId, deviceIds } from '../doctor/doctor';
 
 export interface DeviceFlags {
   device?: string;

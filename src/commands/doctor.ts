@@ -1,10 +1,10 @@
 /** `sluice doctor [EXPERIMENT]`: which devices work here, and how fast. */
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { probeDevice } from '../train/deviceProbe';
-import { smallStep } from '../train/deviceProblem';
-import { diagnosisText } from '../train/diagnosisText';
-import { type DeviceId, deviceId, diagnose } from '../train/doctor';
+import { probeDevice } from '../doctor/deviceProbe';
+import { smallStep } from '../doctor/deviceProblem';
+import { diagnosisText } from '../doctor/diagnosisText';
+import { type DeviceId, deviceId, diagnose } from '../doctor/doctor';
 import { nodeGpuFlag, placesOf } from './deviceFlags';
 import { interruptible } from './interruptible';
 import { print, printJson } from './print';

@@ -132,7 +132,7 @@ const own: Record<string, string> = {
   'src/experiment/modelFolder.ts': 'what was just exported',
   'src/export/onnx.ts': 'what was just exported',
   'src/device/gpuName.ts': '/sys',
-  'src/train/deviceProbe.ts': 'a profile of ONNX Runtime’s in a temporary folder',
+  'src/doctor/deviceProbe.ts': 'a profile of ONNX Runtime’s in a temporary folder',
   'src/train/profile/times.ts': 'a profile of ONNX Runtime’s in a temporary folder',
   'src/run/record/versions.ts': 'package.json of packages',
   'src/checkpoints/writeCheckpoint.ts': 'writes',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
-import { choose } from '../../src/train/autoDevice';
-import { diagnosisText } from '../../src/train/diagnosisText';
-import type { Diagnosis } from '../../src/train/doctor';
+import { choose } from '../../src/doctor/autoDevice';
+import { diagnosisText } from '../../src/doctor/diagnosisText';
+import type { Diagnosis } from '../../src/doctor/doctor';
 
 const cpu: Diagnosis = { device: 'cpu', works: true, message: 'CPU', imagesPerSecond: 100 };
 const gpu = (change: Partial<Diagnosis>): Diagnosis => ({

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { probeDevice } from '../../src/train/deviceProbe';
-import { diagnosisText } from '../../src/train/diagnosisText';
-import { deviceIds, diagnose } from '../../src/train/doctor';
+import { probeDevice } from '../../src/doctor/deviceProbe';
+import { diagnosisText } from '../../src/doctor/diagnosisText';
+import { deviceIds, diagnose } from '../../src/doctor/doctor';
 import { needs, providerRuns } from '../device/gpu';
 import { buildThreads } from '../threads';
-import { experimentFile } from './tinyRun';
+import { experimentFile } from '../train/tinyRun';
 
 /** Arguments that make Node run `code` as the probe. */
 const node = (code: string) => ['-e', code];

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
-import { type FormatName, formats } from '../train/profile/formats';
-import { isRun, profile } from '../train/profile/profile';
+import { type FormatName, formats } from '../profile/formats';
+import { isRun, profile } from '../profile/profile';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 import { print } from './print';

@@ -18,12 +18,12 @@ import { sampleFiles, thumbnails } from '../../src/host/sampleFiles';
 import { sampleRun } from '../../src/host/sampleRun';
 import { WorkerWatch } from '../../src/host/workerWatch';
 import { loadExperiment } from '../../src/load/loadExperiment';
+import { profile } from '../../src/profile/profile';
 import { runFiles } from '../../src/protocol/files/runFolder';
 import { describeExit } from '../../src/run/owner/workerExit';
 import { readWorkerRecord } from '../../src/run/owner/workerRecord';
 import { readManifest } from '../../src/run/record/manifest';
 import { readRunConfig } from '../../src/run/record/runConfig';
-import { profile } from '../../src/train/profile/profile';
 import { temporaryFolder } from '../host/temporary';
 
 const refused = /is a FIFO|is a device|is a folder|is not a regular file|has no header|bytes, and at most/;
@@ -133,7 +133,7 @@ const own: Record<string, string> = {
   'src/export/onnx.ts': 'what was just exported',
   'src/device/gpuName.ts': '/sys',
   'src/doctor/deviceProbe.ts': 'a profile of ONNX Runtime’s in a temporary folder',
-  'src/train/profile/times.ts': 'a profile of ONNX Runtime’s in a temporary folder',
+  'src/profile/times.ts': 'a profile of ONNX Runtime’s in a temporary folder',
   'src/run/record/versions.ts': 'package.json of packages',
   'src/checkpoints/writeCheckpoint.ts': 'writes',
   'src/worker.ts': 'the request',

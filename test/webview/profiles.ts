@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs';
 import { SeededRandom } from '../../src/base/random';
 import { profileModel } from '../../src/graph/analyse/profile';
 import { networks } from '../../src/nn';
+import { reportOf } from '../../src/profile/report';
 import { type Curve, defaultThresholds } from '../../src/protocol/files/curve';
 import type { ProfileReport } from '../../src/protocol/files/profileReport';
 import type { ToProfileView } from '../../src/protocol/messages/profileMessages';
 import { observedForward } from '../../src/step/specs';
-import { reportOf } from '../../src/train/profile/report';
 
 const folder = '/home/mira/gated';
 const shape = [32, 32, 3] as const;

@@ -1,20 +1,20 @@
 /** The profile of an experiment's model without training, or of a run with what its gates did on the test images. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../../base/userError';
-import { openPipeline } from '../../data';
-import { evaluateRun } from '../../evaluate/evaluateRun';
-import { resolved } from '../../experiment/paths';
-import { applySettings } from '../../experiment/settings';
-import { readText } from '../../files/regularFile';
-import { type ModelProfile, profileModel } from '../../graph/analyse/profile';
-import { type LoadedExperiment, loadExperiment } from '../../load/loadExperiment';
-import { macCounter } from '../../protocol/facts/switching';
-import { parseReport } from '../../protocol/files/parseReport';
-import type { ProfileReport } from '../../protocol/files/profileReport';
-import { runFiles } from '../../protocol/files/runFolder';
-import { readRunConfig } from '../../run/record/runConfig';
-import { observedForward } from '../../step/specs';
+import { UserError } from '../base/userError';
+import { openPipeline } from '../data';
+import { evaluateRun } from '../evaluate/evaluateRun';
+import { resolved } from '../experiment/paths';
+import { applySettings } from '../experiment/settings';
+import { readText } from '../files/regularFile';
+import { type ModelProfile, profileModel } from '../graph/analyse/profile';
+import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
+import { macCounter } from '../protocol/facts/switching';
+import { parseReport } from '../protocol/files/parseReport';
+import type { ProfileReport } from '../protocol/files/profileReport';
+import { runFiles } from '../protocol/files/runFolder';
+import { readRunConfig } from '../run/record/runConfig';
+import { observedForward } from '../step/specs';
 import { type Measured, reportOf } from './report';
 import { layerTimes, type TimesRequest } from './times';
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { OnnxBuilder } from '../../../src/graph/onnx/builder';
-import { channelGate } from '../../../src/nn';
-import { betweenOperations, type ProfileEvent, passesOf } from '../../../src/train/profile/attribution';
-import { layerTimes, timesOf } from '../../../src/train/profile/times';
+import { OnnxBuilder } from '../../src/graph/onnx/builder';
+import { channelGate } from '../../src/nn';
+import { betweenOperations, type ProfileEvent, passesOf } from '../../src/profile/attribution';
+import { layerTimes, timesOf } from '../../src/profile/times';
 
 const node = (name: string, op: string, dur: number): ProfileEvent => ({
   ...{ cat: 'Node', name: `${name}_kernel_time`, dur },

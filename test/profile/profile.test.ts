@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LayerProfile, ModelProfile } from '../../../src/graph/analyse/profile';
-import { parseReport } from '../../../src/protocol/files/parseReport';
-import { formats } from '../../../src/train/profile/formats';
-import { reportOf } from '../../../src/train/profile/report';
+import type { LayerProfile, ModelProfile } from '../../src/graph/analyse/profile';
+import { formats } from '../../src/profile/formats';
+import { reportOf } from '../../src/profile/report';
+import { parseReport } from '../../src/protocol/files/parseReport';
 
 const layer = (name: string, macs: number, more: Partial<LayerProfile> = {}): LayerProfile => ({
   name,

@@ -1,10 +1,10 @@
 /** Everything that was counted and measured, as one report. */
 
-import { quantile } from '../../base/quantiles';
-import type { UserError } from '../../base/userError';
-import type { LayerProfile, ModelProfile } from '../../graph/analyse/profile';
-import { gatesOf } from '../../protocol/facts/switching';
-import type { LayerReport, ProfileReport } from '../../protocol/files/profileReport';
+import { quantile } from '../base/quantiles';
+import type { UserError } from '../base/userError';
+import type { LayerProfile, ModelProfile } from '../graph/analyse/profile';
+import { gatesOf } from '../protocol/facts/switching';
+import type { LayerReport, ProfileReport } from '../protocol/files/profileReport';
 import type { Times } from './times';
 
 /** What the gates of a run did on its test images. */

@@ -6,15 +6,15 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
-import { median } from '../../base/quantiles';
-import { SeededRandom } from '../../base/random';
-import { traceEvaluation } from '../../device/traces';
-import { program, Session } from '../../graph/onnx/session';
-import { networkModel } from '../../graph/passes/network';
-import { parametersOf } from '../../nn';
-import type { Source } from '../../protocol/events/events';
-import type { TimeReport } from '../../protocol/files/profileReport';
-import { inferenceSpec } from '../../step/specs';
+import { median } from '../base/quantiles';
+import { SeededRandom } from '../base/random';
+import { traceEvaluation } from '../device/traces';
+import { program, Session } from '../graph/onnx/session';
+import { networkModel } from '../graph/passes/network';
+import { parametersOf } from '../nn';
+import type { Source } from '../protocol/events/events';
+import type { TimeReport } from '../protocol/files/profileReport';
+import { inferenceSpec } from '../step/specs';
 import { type Pass, type ProfileEvent, passesOf } from './attribution';
 
 export interface TimesRequest {

@@ -3,7 +3,7 @@
  * and adds others: a convolution in its blocked layout is named after its result, changes of layout have no layer, and
  * what it fuses into a convolution (bias, sum, activation) counts for the convolution.
  */
-import type { OnnxNode } from '../../graph/onnx/builder';
+import type { OnnxNode } from '../graph/onnx/builder';
 
 /** A record of the profile, as far as it is read; `dur` in microseconds. */
 export interface ProfileEvent {

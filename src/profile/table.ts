@@ -1,7 +1,7 @@
 /** A profile as rows of numbers with a heading each: what every format but JSON prints. */
 import path from 'node:path';
-import { gatesOf } from '../../protocol/facts/switching';
-import { type ProfileReport, type Unit, units } from '../../protocol/files/profileReport';
+import { gatesOf } from '../protocol/facts/switching';
+import { type ProfileReport, type Unit, units } from '../protocol/files/profileReport';
 
 export interface Column {
   title: string;

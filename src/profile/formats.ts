@@ -1,9 +1,9 @@
 /** A profile in the formats that people paste and tools read. Add one: a function here and its name in `formats`. */
 import { pathToFileURL } from 'node:url';
-import { csv } from '../../base/csv';
-import { markdownTable, markdownText, table } from '../../base/table';
-import { oneLine, safeJson } from '../../base/visible';
-import type { ProfileReport, Unit } from '../../protocol/files/profileReport';
+import { csv } from '../base/csv';
+import { markdownTable, markdownText, table } from '../base/table';
+import { oneLine, safeJson } from '../base/visible';
+import type { ProfileReport, Unit } from '../protocol/files/profileReport';
 import { grouped, type Table, tableOf } from './table';
 
 type Format = (profile: ProfileReport, unit: Unit) => string;

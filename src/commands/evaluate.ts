@@ -4,11 +4,11 @@ import { type Command, Option } from 'commander';
 import { measureCurve } from '../evaluate/curve';
 import { evaluateRun, evaluateThresholds } from '../evaluate/evaluateRun';
 import { defaultThresholds } from '../protocol/files/curve';
-import { report, thresholdReport } from '../train/report';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
 import { print, printJson } from './print';
+import { report, thresholdReport } from './report';
 import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
 interface Flags extends DeviceFlags, TrustFlag {

@@ -2,11 +2,11 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { predictRun } from '../evaluate/predictRun';
-import { report } from '../train/report';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 import { complain, print } from './print';
+import { report } from './report';
 import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
 interface Flags extends DeviceFlags, TrustFlag {

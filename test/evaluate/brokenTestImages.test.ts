@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { ProgressLine } from '../../src/commands/progressLine';
+import { report } from '../../src/commands/report';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { predictRun } from '../../src/evaluate/predictRun';
 import { decodeSamples, sampleOf } from '../../src/protocol/files/samples';
 import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
-import { ProgressLine } from '../../src/train/progressLine';
-import { report } from '../../src/train/report';
 import { jpeg, temporaryFolder, write } from '../data/files';
 import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
 import { all, endOf, experimentFile, of, prepare, request } from '../train/tinyRun';

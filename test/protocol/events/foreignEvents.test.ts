@@ -5,6 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../../src/base/random';
+import { ProgressLine } from '../../../src/commands/progressLine';
+import { report } from '../../../src/commands/report';
 import { hoverText } from '../../../src/host/beside/hoverText';
 import { lineText } from '../../../src/host/beside/lineText';
 import {
@@ -22,8 +24,6 @@ import { parseEvents } from '../../../src/protocol/events/parseEvents';
 import { initialRunState, type RunState, reduce } from '../../../src/protocol/events/runState';
 import { gateFacts } from '../../../src/protocol/facts/gateFacts';
 import { lineFacts } from '../../../src/protocol/facts/lineFacts';
-import { ProgressLine } from '../../../src/train/progressLine';
-import { report } from '../../../src/train/report';
 import { allGateFits, courseOf, gateFits, layerFits, nameOf } from '../../../webview/gates/fit/fitModel';
 import { describe as describeCell } from '../../../webview/gates/heat/describe';
 import { layOut } from '../../../webview/gates/heat/geometry';

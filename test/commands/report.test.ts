@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ProgressLine } from '../../src/commands/progressLine';
+import { report, thresholdReport } from '../../src/commands/report';
 import type { DataSummary, Evaluation, GateRates, ModelSummary, RunEvent } from '../../src/protocol/events/events';
-import { ProgressLine } from '../../src/train/progressLine';
-import { report, thresholdReport } from '../../src/train/report';
 
 const model: ModelSummary = {
   name: 'net',

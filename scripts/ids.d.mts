@@ -1,2 +1,2 @@
-/** What src/host/manifestIds.ts should hold. */
+/** What src/host/base/manifestIds.ts should hold. */
 export function generate(): string;

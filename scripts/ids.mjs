@@ -1,10 +1,10 @@
-/** Writes what the manifest names and code refers to into src/host/manifestIds.ts: `npm run ids`. */
+/** Writes what the manifest names and code refers to into src/host/base/manifestIds.ts: `npm run ids`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const file = path.join(root, 'src/host/manifestIds.ts');
+const file = path.join(root, 'src/host/base/manifestIds.ts');
 
 /** @param {readonly string[]} ids `sluice.showGates` is `showGates` in code, `sluice.lineFacts.foreground` `lineFactsForeground`. */
 function table(name, comment, ids) {

@@ -6,10 +6,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sendCommand } from '../src/host/control';
-import { Runs } from '../src/host/runs';
-import { spawnWorker } from '../src/host/spawnWorker';
-import { startRun } from '../src/host/startRun';
+import { spawnWorker } from '../src/host/launch/spawnWorker';
+import { startRun } from '../src/host/launch/startRun';
+import { sendCommand } from '../src/host/runs/control';
+import { Runs } from '../src/host/runs/runs';
 import type { RunEvent } from '../src/protocol/events/events';
 import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
 import { isAlive } from '../src/run/owner/processAlive';

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { generate } from '../scripts/ids.mjs';
-import * as ids from '../src/host/manifestIds';
+import * as ids from '../src/host/base/manifestIds';
 
-const generated = path.join('src', 'host', 'manifestIds.ts');
+const generated = path.join('src', 'host', 'base', 'manifestIds.ts');
 
-test('src/host/manifestIds.ts is up to date: run `npm run ids`', () => {
+test('src/host/base/manifestIds.ts is up to date: run `npm run ids`', () => {
   expect(readFileSync(generated, 'utf8')).toBe(generate());
 });
 

@@ -1,7 +1,7 @@
 /**
  * Text of others as text alone: names of runs, layers, classes and hosts, paths, errors. What would move a cursor, turn round
  * or hide what stands beside it, or fill the screen is made visible or cut; letters of every script, emoji and brackets stay.
- * For a terminal, a page or a file. What VS Code makes of the rest is in host/shown.ts.
+ * For a terminal, a page or a file. What VS Code makes of the rest is in base/shown.ts.
  */
 
 /**

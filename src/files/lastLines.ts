@@ -1,6 +1,6 @@
 /**
  * The end of a text file, whatever its size: read backwards in pieces, never as a whole. A run's events grow beyond what a
- * string holds (512 MiB in Node 20) within days. Following a file from its beginning is src/host/lineTail.ts.
+ * string holds (512 MiB in Node 20) within days. Following a file from its beginning is src/host/runs/lineTail.ts.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { errorCode } from './errorCode';

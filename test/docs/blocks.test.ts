@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generatedConfig } from '../../src/host/experimentTypes';
+import { generatedConfig } from '../../src/host/setup/experimentTypes';
 import { cifarFolder, jpeg, write } from '../data/files';
 import { all, endOf, of, prepare, request } from '../train/tinyRun';
 import { type Block, blocksIn, blocksOf, root, userPages } from './pages';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, inject, test } from 'vitest';
-import { generatedConfig } from '../../src/host/experimentTypes';
+import { generatedConfig } from '../../src/host/setup/experimentTypes';
 
 const extensions = inject('extensions');
 const name = readdirSync(extensions).find((entry) => entry.startsWith('sluice.')) ?? '';

@@ -9,14 +9,14 @@ import path, { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { type FileKind, largest } from '../../src/files/largest';
-import { changedSource, readSource } from '../../src/host/changedSource';
-import { predictionFiles } from '../../src/host/predictionFiles';
-import { bestCheckpoint, readCurve, readProfile } from '../../src/host/profileStore';
-import { readLabel } from '../../src/host/runLabel';
-import { Runs } from '../../src/host/runs';
-import { sampleFiles, thumbnails } from '../../src/host/sampleFiles';
-import { sampleRun } from '../../src/host/sampleRun';
-import { WorkerWatch } from '../../src/host/workerWatch';
+import { predictionFiles } from '../../src/host/panels/predictionFiles';
+import { sampleFiles, thumbnails } from '../../src/host/panels/sampleFiles';
+import { bestCheckpoint, readCurve, readProfile } from '../../src/host/profile/profileStore';
+import { changedSource, readSource } from '../../src/host/runs/changedSource';
+import { readLabel } from '../../src/host/runs/runLabel';
+import { Runs } from '../../src/host/runs/runs';
+import { sampleRun } from '../../src/host/runs/sampleRun';
+import { WorkerWatch } from '../../src/host/runs/workerWatch';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { profile } from '../../src/profile/profile';
 import { runFiles } from '../../src/protocol/files/runFolder';
@@ -126,9 +126,9 @@ test('a source that the manifest names is refused in the same way', async () => 
 /** Files that may read with `node:fs` itself, and what they read. */
 const own: Record<string, string> = {
   'src/run/owner/processAlive.ts': '/proc, whose files say that they are empty',
-  'src/host/digests.ts': 'the extension’s own storage',
-  'src/host/experimentTypes.ts': 'tsconfig.json of the workspace',
-  'src/host/newExperiment.ts': 'templates of the extension',
+  'src/host/runs/digests.ts': 'the extension’s own storage',
+  'src/host/setup/experimentTypes.ts': 'tsconfig.json of the workspace',
+  'src/host/setup/newExperiment.ts': 'templates of the extension',
   'src/experiment/modelFolder.ts': 'what was just exported',
   'src/export/onnx.ts': 'what was just exported',
   'src/device/gpuName.ts': '/sys',

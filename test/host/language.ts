@@ -1,5 +1,5 @@
 /** Texts as they are written in the source, numbers as in English. */
-import type { Language } from '../../src/host/language';
+import type { Language } from '../../src/host/base/language';
 
 export const english: Language = {
   tag: 'en-GB',

@@ -5,6 +5,9 @@
 import { expect, test } from 'vitest';
 import { hoverText } from '../../src/host/beside/hoverText';
 import { lineText } from '../../src/host/beside/lineText';
+import { problemsOf } from '../../src/host/health/problemsOf';
+import { summarise } from '../../src/host/runs/runSummary';
+import { runDescription, runTooltip, statusText } from '../../src/host/runs/runText';
 import {
   filterText,
   gateDescription,
@@ -12,10 +15,7 @@ import {
   layerDescription,
   layerTooltip,
   measuredText,
-} from '../../src/host/gateText';
-import { problemsOf } from '../../src/host/health/problemsOf';
-import { summarise } from '../../src/host/runSummary';
-import { runDescription, runTooltip, statusText } from '../../src/host/runText';
+} from '../../src/host/trees/gateText';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { gateFacts } from '../../src/protocol/facts/gateFacts';
 import { lineFacts } from '../../src/protocol/facts/lineFacts';

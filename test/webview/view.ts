@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumInstall, findChromium } from '../../scripts/e2eTools.mjs';
-import { panelHtml } from '../../src/host/panelHtml';
+import { panelHtml } from '../../src/host/panels/panelHtml';
 import type { FromProfileView, ToProfileView } from '../../src/protocol/messages/profileMessages';
 import type { FromView, ToView } from '../../src/protocol/messages/viewMessages';
 import { type Drawing, spyOnCanvas } from './canvasSpy';

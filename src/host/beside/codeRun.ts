@@ -6,11 +6,11 @@
 import type { RunState } from '../../protocol/events/runState';
 import { type GateFacts, newestGateFacts } from '../../protocol/facts/gateFacts';
 import { type LineFacts, lineFacts } from '../../protocol/facts/lineFacts';
-import type { ChosenRun } from '../chosenRun';
-import type { Hold, Runs } from '../runs';
-import { type Disposer, Signal } from '../signal';
-import { Throttle } from '../throttle';
-import { Tracker } from '../track';
+import { type Disposer, Signal } from '../base/signal';
+import { Throttle } from '../base/throttle';
+import { Tracker } from '../base/track';
+import type { ChosenRun } from '../runs/chosenRun';
+import type { Hold, Runs } from '../runs/runs';
 import { isRecorded, type PlacedLines, placeLines } from './placedLines';
 import { type RecordedFile, recordedFiles } from './recordedFiles';
 

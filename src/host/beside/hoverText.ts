@@ -7,9 +7,9 @@ import { oneLine } from '../../base/visible';
 import type { GateFacts } from '../../protocol/facts/gateFacts';
 import { meanOf } from '../../protocol/facts/gateRates';
 import type { LineFacts, LineGate } from '../../protocol/facts/lineFacts';
-import { measuredText } from '../gateText';
-import { decimal, type Language, percent } from '../language';
-import { commands } from '../manifestIds';
+import { decimal, type Language, percent } from '../base/language';
+import { commands } from '../base/manifestIds';
+import { measuredText } from '../trees/gateText';
 import { shareText } from './lineText';
 
 export interface HoverRun {

@@ -1,10 +1,10 @@
 /** Firing rates and MACs at the ends of the lines that made the layers: nothing moves, and what is edited loses its number. */
 import * as vscode from 'vscode';
-import { editorLanguage } from '../editorLanguage';
-import { colors } from '../manifestIds';
-import { beside, section } from '../settings';
-import { Tracker } from '../track';
-import { afterLine } from '../window';
+import { editorLanguage } from '../base/editorLanguage';
+import { colors } from '../base/manifestIds';
+import { beside, section } from '../base/settings';
+import { Tracker } from '../base/track';
+import { afterLine } from '../base/window';
 import type { CodeRun } from './codeRun';
 import { lineText } from './lineText';
 

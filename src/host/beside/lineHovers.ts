@@ -1,9 +1,9 @@
 /** The table behind the numbers at a line's end, on any place of that line. */
 import * as vscode from 'vscode';
-import { editorLanguage } from '../editorLanguage';
-import { beside } from '../settings';
-import { Tracker } from '../track';
-import { hover } from '../window';
+import { editorLanguage } from '../base/editorLanguage';
+import { beside } from '../base/settings';
+import { Tracker } from '../base/track';
+import { hover } from '../base/window';
 import type { CodeRun } from './codeRun';
 import { hoverCommands, hoverText } from './hoverText';
 

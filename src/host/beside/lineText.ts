@@ -1,6 +1,6 @@
 /** What stands at the end of a line of code. No `vscode` here: the translation comes as an argument. */
 import type { LineFacts } from '../../protocol/facts/lineFacts';
-import { type Language, percent } from '../language';
+import { type Language, percent } from '../base/language';
 
 /**
  * `×9 · 41% open (22–63) · 38% of MACs`: with gates their number, rate, lowest and highest rate, and the share of the

@@ -1,7 +1,7 @@
 /** The files that a run was made from as it recorded them: the hash of each, and its text where that was kept. */
 import { dirname, resolve } from 'node:path';
 import type { RunEvent } from '../../protocol/events/events';
-import { readSource } from '../changedSource';
+import { readSource } from '../runs/changedSource';
 
 export interface RecordedFile {
   sha256: string;

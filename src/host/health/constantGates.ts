@@ -1,6 +1,6 @@
 /** Gates that never change their mind: always closed, always open, and layers of which that is all that is left. */
 import { alwaysOff, alwaysOn } from '../../protocol/facts/gateRates';
-import { percent } from '../language';
+import { percent } from '../base/language';
 import { conditional, type Finding, type Rule } from './finding';
 
 /** From this share of a layer's gates on it is a warning. */

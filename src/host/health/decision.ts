@@ -1,7 +1,7 @@
 /** How gates decide: a relaxation that is too soft to learn a hard decision by, and decisions unlike those of training. */
 import { meanOf } from '../../protocol/facts/gateRates';
 import { unpackShares } from '../../protocol/facts/packed';
-import { decimal, percent } from '../language';
+import { decimal, percent } from '../base/language';
 import type { Finding, Rule } from './finding';
 
 /** Above it the gradient of a hard gate is that of a decision which is never taken; binary concrete is used at 2/3. */

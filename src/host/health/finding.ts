@@ -4,7 +4,7 @@ import { measuredOf, pointsOf, type StepPoint } from '../../protocol/events/hist
 import type { EventOf, RunState } from '../../protocol/events/runState';
 import { type GateFacts, type GateLayerFacts, gateFacts } from '../../protocol/facts/gateFacts';
 import { meanOf } from '../../protocol/facts/gateRates';
-import type { Language } from '../language';
+import type { Language } from '../base/language';
 
 /** Each is a section of docs/gate-health.md. */
 export const ruleIds = [

@@ -5,13 +5,13 @@
 import * as vscode from 'vscode';
 import { readText } from '../../files/regularFile';
 import type { Source } from '../../protocol/events/events';
+import { editorLanguage } from '../base/editorLanguage';
+import { experimentOffsets } from '../base/experimentFile';
+import { rangeOf } from '../base/problems';
+import { beside, section } from '../base/settings';
+import { Tracker } from '../base/track';
+import { problem as shownProblem } from '../base/window';
 import type { CodeRun } from '../beside/codeRun';
-import { editorLanguage } from '../editorLanguage';
-import { experimentOffsets } from '../experimentFile';
-import { rangeOf } from '../problems';
-import { beside, section } from '../settings';
-import { Tracker } from '../track';
-import { problem as shownProblem } from '../window';
 import type { RuleId, Severity } from './finding';
 import { type Problem, problemsOf } from './problemsOf';
 

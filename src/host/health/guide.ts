@@ -1,6 +1,6 @@
 /** The command that explains gate health: its guide, at the section of a rule. */
 import * as vscode from 'vscode';
-import { commands } from '../manifestIds';
+import { commands } from '../base/manifestIds';
 import { type RuleId, ruleIds } from './finding';
 
 export function guideCommands({ extensionUri }: vscode.ExtensionContext) {

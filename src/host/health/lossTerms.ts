@@ -1,6 +1,6 @@
 /** A term of the loss beside which the task hardly counts. */
 import { meanOf } from '../../protocol/facts/gateRates';
-import { percent } from '../language';
+import { percent } from '../base/language';
 import type { Finding, Rule } from './finding';
 
 /** Share of the sum of all terms' sizes over the last epoch before the evaluation. */

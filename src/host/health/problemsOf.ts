@@ -4,7 +4,7 @@
  */
 import type { Source } from '../../protocol/events/events';
 import type { RunState } from '../../protocol/events/runState';
-import type { Language } from '../language';
+import type { Language } from '../base/language';
 import { alwaysOnGates, collapsedWithoutPrior, deadGates } from './constantGates';
 import { highTemperature, trainingEvaluationGap } from './decision';
 import { type Finding, measured, type Rule, type RuleId, type Severity } from './finding';

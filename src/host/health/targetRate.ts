@@ -1,6 +1,6 @@
 /** A layer that opens far more or far less often than the prior it is shaped to. */
 import { targetRate } from '../../protocol/facts/gateFacts';
-import { percent } from '../language';
+import { percent } from '../base/language';
 import { conditional, type Finding, type Rule } from './finding';
 
 /** The rate of a layer may be so far from its prior's, 15 points: single gates scatter, and other terms pull as well. */

@@ -9,6 +9,9 @@ import { ProgressLine } from '../../../src/commands/progressLine';
 import { report } from '../../../src/commands/report';
 import { hoverText } from '../../../src/host/beside/hoverText';
 import { lineText } from '../../../src/host/beside/lineText';
+import { problemsOf } from '../../../src/host/health/problemsOf';
+import { summarise } from '../../../src/host/runs/runSummary';
+import { runDescription, runTooltip, stateText, statusText } from '../../../src/host/runs/runText';
 import {
   channelsOf,
   gateDescription,
@@ -16,10 +19,7 @@ import {
   layerDescription,
   layerTooltip,
   measuredText,
-} from '../../../src/host/gateText';
-import { problemsOf } from '../../../src/host/health/problemsOf';
-import { summarise } from '../../../src/host/runSummary';
-import { runDescription, runTooltip, stateText, statusText } from '../../../src/host/runText';
+} from '../../../src/host/trees/gateText';
 import { parseEvents } from '../../../src/protocol/events/parseEvents';
 import { initialRunState, type RunState, reduce } from '../../../src/protocol/events/runState';
 import { gateFacts } from '../../../src/protocol/facts/gateFacts';

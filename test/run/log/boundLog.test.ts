@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { spawnWorker } from '../../../src/host/spawnWorker';
+import { spawnWorker } from '../../../src/host/launch/spawnWorker';
 import { boundLog } from '../../../src/run/log/boundLog';
 
 const folder = () => mkdtempSync(path.join(tmpdir(), 'sluice-log-'));

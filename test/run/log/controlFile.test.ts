@@ -1,7 +1,7 @@
 import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sendCommand } from '../../../src/host/control';
+import { sendCommand } from '../../../src/host/runs/control';
 import { ControlFile } from '../../../src/run/log/controlFile';
 import { lines, temporaryFolder } from '../../host/temporary';
 

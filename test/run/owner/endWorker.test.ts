@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startRun } from '../../../src/host/startRun';
+import { startRun } from '../../../src/host/launch/startRun';
 import { runFiles } from '../../../src/protocol/files/runFolder';
 import { endWorker } from '../../../src/run/owner/endWorker';
 import { isAlive } from '../../../src/run/owner/processAlive';

@@ -1,0 +1,56 @@
+/**
+ * A failed run's error in the Problems view, at the user's line. It goes when the experiment is trained again or the
+ * file is edited: from then on the line says something else.
+ */
+import * as vscode from 'vscode';
+import type { UserFacingError } from '../../protocol/events/events';
+import { Tracker } from './track';
+import { problem } from './window';
+
+export class RunProblems extends Tracker {
+  readonly #collection = this.track(vscode.languages.createDiagnosticCollection('sluice'));
+  /** Files with a problem, by the experiment that caused it. */
+  readonly #files = new Map<string, vscode.Uri>();
+  /** Experiments by run folder, of the runs begun here: one that fails while loading names none in its events. */
+  readonly #experiments = new Map<string, string>();
+
+  constructor() {
+    super();
+    this.track(
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && this.#collection.has(document.uri)) this.#collection.delete(document.uri);
+      }),
+    );
+  }
+
+  /** A run of the experiment begins: what an earlier one complained about is void. */
+  begin(folder: string, experiment: string): void {
+    this.#experiments.set(folder, experiment);
+    this.#clear(experiment);
+  }
+
+  /** Does nothing for an error without a place. */
+  show(folder: string, experiment: string | undefined, error: UserFacingError): void {
+    const { source } = error;
+    if (source === undefined) return;
+    const key = experiment ?? this.#experiments.get(folder) ?? source.file;
+    this.#clear(key);
+    const uri = vscode.Uri.file(source.file);
+    const text = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
+    const range = rangeOf(source.line, source.column);
+    this.#collection.set(uri, [problem(range, text, vscode.DiagnosticSeverity.Error)]);
+    this.#files.set(key, uri);
+  }
+
+  #clear(experiment: string): void {
+    const uri = this.#files.get(experiment);
+    if (uri !== undefined) this.#collection.delete(uri);
+    this.#files.delete(experiment);
+  }
+}
+
+/** From the column to the end of the line; the editor clips what is too long. */
+export function rangeOf(line: number, column = 1): vscode.Range {
+  const at = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+  return new vscode.Range(at, at.translate(0, 1000));
+}

@@ -1,0 +1,73 @@
+/** The editor's settings, read when needed; what belongs to a run alone is in the experiment file. */
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import * as vscode from 'vscode';
+import { leaseRenewMs } from '../../protocol/files/runFolder';
+
+export const section = 'sluice';
+
+/** Folder of run folders for a workspace folder. */
+export function runsFolder(workspace: vscode.WorkspaceFolder): string {
+  const value = vscode.workspace.getConfiguration(section, workspace.uri).get<string>('runsFolder', '').trim();
+  const folder = value === '' ? 'runs' : value;
+  return isAbsolute(folder) ? folder : join(workspace.uri.fsPath, folder);
+}
+
+/** Of all workspace folders on disk, each once. */
+export function runsFolders(): string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return [...new Set(folders.filter((folder) => folder.uri.scheme === 'file').map(runsFolder))];
+}
+
+export interface WorkerSettings {
+  /** Undefined: as the experiment says. */
+  device: string | undefined;
+  /** Undefined: without a window the run goes on for ever. */
+  leaseMs: number | undefined;
+  /** Folder where tfjs-node-gpu is installed; undefined where none is named. */
+  tfjsNodeGpuPath: string | undefined;
+}
+
+export function workerSettings(scope: vscode.Uri): WorkerSettings {
+  const settings = vscode.workspace.getConfiguration(section, scope);
+  const device = settings.get<string>('device', 'experiment');
+  const minutes = settings.get<number>('leaseMinutes', 5);
+  const path = settings.get<string>('tfjsNodeGpuPath', '').trim();
+  return {
+    device: device === 'experiment' ? undefined : device,
+    // "At once" still leaves a window the time to be late with one renewal.
+    leaseMs: minutes < 0 ? undefined : Math.max(minutes * 60_000, 3 * leaseRenewMs),
+    tfjsNodeGpuPath: path === '' ? undefined : folderOf(path, scope),
+  };
+}
+
+/** As a person writes it: `~` is the home folder, and what is relative begins at the workspace folder. */
+function folderOf(text: string, scope: vscode.Uri): string {
+  const path = text.replace(/^~(?=[\\/]|$)/, homedir());
+  const base = vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath;
+  return isAbsolute(path) || base === undefined ? path : join(base, path);
+}
+
+/** For a command that may open a device: where the package is, if that is said; a run knows where it was. */
+export function placeFlags(scope: string): string[] {
+  const { tfjsNodeGpuPath } = workerSettings(vscode.Uri.file(scope));
+  return tfjsNodeGpuPath === undefined ? [] : ['--tfjs-node-gpu', tfjsNodeGpuPath];
+}
+
+export interface BesideSettings {
+  decorations: boolean;
+  hovers: boolean;
+  codeLens: boolean;
+  gateHealth: boolean;
+}
+
+/** What is shown beside the code of a file. */
+export function beside(scope: vscode.Uri): BesideSettings {
+  const settings = vscode.workspace.getConfiguration(section, scope);
+  return {
+    decorations: settings.get<boolean>('editor.decorations', true),
+    hovers: settings.get<boolean>('editor.hovers', true),
+    codeLens: settings.get<boolean>('editor.codeLens', true),
+    gateHealth: settings.get<boolean>('editor.gateHealth', true),
+  };
+}

@@ -1,0 +1,113 @@
+/** The commands that make something of a trained run: Export Model, Measure Speed-up. A child process does the work. */
+import { basename, dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { checkRegular } from '../../files/regularFile';
+import { exportName, type FormatName, withThreshold } from '../../protocol/files/exportFormats';
+import { runFiles } from '../../protocol/files/runFolder';
+import { exists } from '../base/exists';
+import { commands } from '../base/manifestIds';
+import type { Reporter } from '../base/report';
+import { askWarning, pick } from '../base/window';
+import { runWithProgress } from '../launch/runWithProgress';
+import { mayRunCodeOf, mayTrain } from '../launch/trust';
+import type { Runs } from '../runs/runs';
+import { pickRun, type RunChoice } from './pickRun';
+
+export function exportCommands(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter) {
+  const { t } = vscode.l10n;
+  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
+  const choice = (title: string): RunChoice => ({ title, fits: (run) => run.experiment !== undefined, none });
+  const cli = (title: string, folder: string, given: readonly string[]) =>
+    runWithProgress(context, { title, cwd: dirname(folder), given });
+
+  return {
+    [commands.exportModel]: async (argument?: unknown) => {
+      // The model is built by the experiment, which is a program.
+      if (!(await mayTrain())) return;
+      const run = await pickRun(runs, choice(t('Sluice: Export Model')), argument);
+      const threshold = thresholdOf(argument);
+      const name = run && (threshold === undefined ? run.id : `${run.id}-above-${threshold}`);
+      const format = name && (await pickFormat(name, threshold));
+      if (run === undefined || !name || !format || !(await mayRunCodeOf(run))) return;
+      const out = join(run.folder, runFiles.exports, exportName(name, format));
+      const taken = await exists(out);
+      if (taken && !(await mayReplace(out))) return;
+      const given = [
+        ...['export', run.folder, '--format', format, '--out', out, '--json', '--trust'],
+        ...(threshold === undefined ? [] : ['--threshold', String(threshold)]),
+        ...(taken ? ['--force'] : []),
+      ];
+      const output = await cli(t('Exporting {0}', run.id), run.folder, given);
+      if (output === undefined) return;
+      const { file, notes, agreement } = JSON.parse(output) as ExportResult;
+      const compared = t('It agrees with the trained network on {0} test images.', agreement.images);
+      reporter.info([t('Exported {0}.', basename(file)), compared, ...notes].join(' '), {
+        title: t('Show File'),
+        run: () => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file)),
+      });
+    },
+    [commands.measureSpeed]: async (argument?: unknown) => {
+      if (!(await mayTrain())) return;
+      const run = await pickRun(runs, choice(t('Sluice: Measure Speed-up')), argument);
+      if (run === undefined || !(await mayRunCodeOf(run))) return;
+      const report = join(run.folder, runFiles.speedUp);
+      const given = ['bench', 'infer', run.folder, '--json', '--report', report, '--trust'];
+      const output = await cli(t('Measuring {0}', run.id), run.folder, given);
+      if (output === undefined) return;
+      reporter.log.info(`Measured ${run.folder}: ${report}`);
+      await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
+    },
+    [commands.showSpeed]: async (argument?: unknown) => {
+      const run = await pickRun(runs, choice(t('Sluice: Show Speed-up')), argument);
+      if (run === undefined) return;
+      const report = join(run.folder, runFiles.speedUp);
+      if (!(await exists(report)))
+        return void (await vscode.commands.executeCommand(commands.measureSpeed, run.folder));
+      await checkRegular(report, 'speedUp');
+      await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
+    },
+  };
+}
+
+/** The part of what `sluice export --json` prints that is shown. */
+interface ExportResult {
+  file: string;
+  notes: string[];
+  agreement: { images: number };
+}
+
+/** Of an argument that names a point of a run's curve. */
+function thresholdOf(argument: unknown): number | undefined {
+  if (typeof argument !== 'object' || argument === null || !('threshold' in argument)) return undefined;
+  return typeof argument.threshold === 'number' ? argument.threshold : undefined;
+}
+
+/** @param threshold of the gates, which not every format can hold. */
+async function pickFormat(id: string, threshold?: number): Promise<FormatName | undefined> {
+  const { t } = vscode.l10n;
+  const details: Record<FormatName, [label: string, detail: string]> = {
+    onnx: ['ONNX', t('Any number of images; every channel is computed, closed ones are multiplied by 0')],
+    'onnx-skip': [
+      t('ONNX, skipping'),
+      t('One image at a time; open channels alone, where that is faster on this machine'),
+    ],
+    tfjs: ['TensorFlow.js', t('A folder that tf.loadLayersModel opens')],
+    safetensors: ['safetensors', t('The weights alone')],
+  };
+  const formats = (Object.keys(details) as FormatName[]).filter(
+    (format) => threshold === undefined || withThreshold.includes(format),
+  );
+  const items = formats.map((format) => {
+    const [label, detail] = details[format];
+    return { label, detail, description: exportName(id, format), format };
+  });
+  const title =
+    threshold === undefined ? t('Sluice: Export Model') : t('Sluice: Export Model, gates open above {0}', threshold);
+  return (await pick(items, { title, matchOnDetail: true }))?.format;
+}
+
+async function mayReplace(file: string): Promise<boolean> {
+  const replace = vscode.l10n.t('Replace');
+  const question = vscode.l10n.t('{0} is there already.', basename(file));
+  return (await askWarning(question, undefined, replace)) === replace;
+}

@@ -1,0 +1,87 @@
+/** The commands about gates: Show Gates, Show Class Profile, Reveal Gate in Code, Filter Gates. */
+import * as vscode from 'vscode';
+import { UserError } from '../../base/userError';
+import type { GateLayerFacts } from '../../protocol/facts/gateFacts';
+import type { GateAspect } from '../../protocol/messages/viewMessages';
+import { editorLanguage } from '../base/editorLanguage';
+import { commands, trees } from '../base/manifestIds';
+import { pick } from '../base/window';
+import type { RunPanel } from '../panels/runPanel';
+import { showSource } from '../panels/showSource';
+import type { ChosenRun } from '../runs/chosenRun';
+import type { Runs } from '../runs/runs';
+import type { GatesTree } from '../trees/gatesTree';
+import { filterText, type GateFilter, layerDescription } from '../trees/gateText';
+import { focusOf, gateOf } from './gateFocus';
+import { pickRun } from './pickRun';
+
+const filters: GateFilter[] = ['all', 'on', 'conditional', 'off', 'poor'];
+
+export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree, chosen: ChosenRun) {
+  const { t } = vscode.l10n;
+  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
+  const show = async (title: string, argument: unknown, aspect?: GateAspect) => {
+    const run = await pickRun(runs, { title, fits: () => true, none }, argument);
+    if (run !== undefined) await panel.show(run.folder, focusOf(argument, aspect));
+  };
+  const byClass: LayerChoice = {
+    title: t('Sluice: Show Class Profile'),
+    fits: ({ classRates }) => classRates !== undefined,
+    message: t('No gate of this run has firing rates by class.'),
+    hint: t('They come with the evaluation at the end of an epoch.'),
+  };
+  const inCode: LayerChoice = {
+    title: t('Sluice: Reveal Gate in Code'),
+    fits: ({ sources }) => sources.length > 0,
+    message: t('No gate of this run has a known place in the code.'),
+    hint: t('Gates have one once a run of this version has measured them.'),
+  };
+
+  return {
+    /** Of a run, or of one gate of it: a row of either tree. */
+    [commands.showGates]: async (argument?: unknown) => show(t('Sluice: Show Gates'), argument ?? chosen.folder),
+    [commands.showGateClasses]: async (argument?: unknown) => {
+      const row = gateOf(argument) === undefined ? await pickLayer(tree, byClass) : argument;
+      if (row !== undefined) await show(byClass.title, row, 'classes');
+    },
+    [commands.revealGate]: async (argument?: unknown) => {
+      const gate = gateOf(argument) ?? (await pickLayer(tree, inCode))?.gate;
+      const found = await tree.layers();
+      const source = found?.layers.find(({ name }) => name === gate)?.sources[0];
+      if (source !== undefined) await showSource(source);
+    },
+    [commands.filterGates]: async () => {
+      const items = filters.map((filter) => ({
+        label: filterText(filter, editorLanguage()),
+        ...(filter === tree.filter ? { description: t('shown now') } : {}),
+        filter,
+      }));
+      const chosen = await pick(items, { title: t('Sluice: Filter Gates') });
+      if (chosen === undefined) return;
+      await vscode.commands.executeCommand(`${trees.gates}.focus`);
+      tree.setFilter(chosen.filter);
+    },
+  };
+}
+
+interface LayerChoice {
+  /** Title of the Quick Pick. */
+  title: string;
+  fits: (layer: GateLayerFacts) => boolean;
+  /** When no layer fits, and what to do. */
+  message: string;
+  hint: string;
+}
+
+/** A layer of the run that the tree is about; undefined when the user chose none. */
+async function pickLayer(
+  tree: GatesTree,
+  { title, fits, message, hint }: LayerChoice,
+): Promise<{ folder: string; gate: string } | undefined> {
+  const found = await tree.layers();
+  const known = found?.layers.filter(fits) ?? [];
+  if (found === undefined || known.length === 0) throw new UserError(message, { hint });
+  const items = known.map((layer) => ({ label: layer.name, description: layerDescription(layer, editorLanguage()) }));
+  const picked = await pick(items, { title });
+  return picked && { folder: found.folder, gate: picked.label };
+}

@@ -1,0 +1,22 @@
+/** Shows a place in the user's code, in the column where the code is, not over the view that was clicked. */
+import * as vscode from 'vscode';
+import { checkRegular } from '../../files/regularFile';
+import type { Source } from '../../protocol/events/events';
+
+export async function showSource(source: Source): Promise<void> {
+  // A run may name any file, and the editor would wait for ever for a device to end.
+  await checkRegular(source.file, 'source');
+  const at = new vscode.Position(Math.max(0, source.line - 1), Math.max(0, (source.column ?? 1) - 1));
+  const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === source.file);
+  const viewColumn = open?.viewColumn ?? columnWithoutView() ?? vscode.ViewColumn.Beside;
+  await vscode.window.showTextDocument(vscode.Uri.file(source.file), {
+    viewColumn,
+    selection: new vscode.Range(at, at),
+  });
+}
+
+/** The first column that shows no view; undefined where all do. */
+function columnWithoutView(): vscode.ViewColumn | undefined {
+  const { all } = vscode.window.tabGroups;
+  return all.find(({ activeTab }) => !(activeTab?.input instanceof vscode.TabInputWebview))?.viewColumn;
+}

@@ -1,0 +1,145 @@
+/** The Profile view: shows one stored profile at a time; what it asks for is done by commands. */
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ProfileReport } from '../../protocol/files/profileReport';
+import { runFiles } from '../../protocol/files/runFolder';
+import type { FromProfileView, ProfileWork, ToProfileView } from '../../protocol/messages/profileMessages';
+import { exists } from '../base/exists';
+import { commands, panels } from '../base/manifestIds';
+import type { Reporter } from '../base/report';
+import { Tracker } from '../base/track';
+import { Panel } from '../panels/panel';
+import { saveFigure } from '../panels/saveFigure';
+import { showSource } from '../panels/showSource';
+import { changedSince, profileName, readCurve, readProfile } from './profileStore';
+
+const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundle: 'profile' };
+
+/** What the view asks for, done by who made the panel. */
+export interface ProfileActions {
+  profile(report: ProfileReport, time: boolean): unknown;
+  curve(run: string): unknown;
+  save(file: string, report: ProfileReport, message: Extract<FromProfileView, { kind: 'save' }>): unknown;
+}
+
+interface Shown {
+  file: string;
+  report: ProfileReport;
+}
+
+export class ProfilePanel extends Tracker {
+  #shown: Shown | undefined;
+  #work: ProfileWork | null = null;
+  readonly #panel: Panel<ToProfileView, FromProfileView>;
+
+  constructor(
+    context: vscode.ExtensionContext,
+    reporter: Reporter,
+    private readonly actions: ProfileActions,
+  ) {
+    super();
+    this.#panel = this.track(
+      new Panel<ToProfileView, FromProfileView>(context, reporter, place, {
+        title: () => titleOf(this.#shown?.report),
+        ready: () => this.#send(),
+        receive: (message) => this.#receive(message),
+        restore: async (file) => {
+          await this.#load(file);
+          // The run is gone, and its profile with it.
+          if (this.#shown === undefined) this.#panel.close();
+          await this.#send();
+        },
+      }),
+    );
+    // The numbers are of before as soon as the text is another.
+    this.track(vscode.workspace.onDidSaveTextDocument(() => void reporter.guard(() => this.#send())()));
+  }
+
+  /** Opens the panel on a stored profile, or turns the open one to it. The editor keeps the focus. */
+  async show(file: string): Promise<void> {
+    await this.#load(file);
+    await this.#panel.open();
+    await this.#send();
+  }
+
+  /** Says what is being done for as long as it takes. */
+  async during<T>(work: ProfileWork, done: () => Thenable<T>): Promise<T> {
+    this.#setWork(work);
+    try {
+      return await done();
+    } finally {
+      this.#setWork(null);
+    }
+  }
+
+  #setWork(work: ProfileWork | null): void {
+    this.#work = work;
+    this.#panel.post({ kind: 'working', work });
+  }
+
+  /** One that cannot be read leaves what is shown as it is. */
+  async #load(file: string): Promise<void> {
+    const report = await readProfile(file);
+    if (report === undefined) return;
+    this.#shown = { file, report };
+    this.#panel.retitle();
+    await this.#panel.remember(file);
+  }
+
+  #receive(message: Exclude<FromProfileView, { kind: 'ready' | 'error' }>): unknown {
+    if (message.kind === 'openSource') return showSource(message.source);
+    if (this.#shown === undefined) return undefined;
+    const { file, report } = this.#shown;
+    switch (message.kind) {
+      case 'again':
+        return this.actions.profile(report, report.time !== undefined);
+      case 'measureTime':
+        return this.actions.profile(report, true);
+      case 'save':
+        return this.actions.save(file, report, message);
+      case 'saveFigure':
+        return saveFigure(message, report.run, profileName(report));
+      case 'measureCurve':
+        return report.run === undefined ? undefined : this.#sendAfter(this.actions.curve(report.run));
+      case 'exportAt':
+        return vscode.commands.executeCommand(commands.exportModel, {
+          folder: report.run,
+          threshold: message.threshold,
+        });
+      case 'speedUp':
+        return this.#sendAfter(vscode.commands.executeCommand(commands.showSpeed, report.run));
+      default:
+        return message satisfies never;
+    }
+  }
+
+  async #sendAfter(done: unknown): Promise<void> {
+    await done;
+    await this.#send();
+  }
+
+  /** Nothing of a profile that was put aside while its run folder was looked at. */
+  async #send(): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const { report } = shown;
+    const outdated = await changedSince(report.experiment, report.made);
+    const speedUp = report.run !== undefined && (await exists(join(report.run, runFiles.speedUp)));
+    const curve = report.run === undefined ? undefined : await readCurve(report.run);
+    if (shown !== this.#shown) return;
+    this.#panel.post({
+      kind: 'profile',
+      report,
+      name: profileName(report),
+      outdated,
+      speedUp,
+      ...(curve && { curve }),
+    });
+    this.#panel.post({ kind: 'working', work: this.#work });
+  }
+}
+
+function titleOf(report: ProfileReport | undefined): string {
+  const { t } = vscode.l10n;
+  return report === undefined ? t('Profile') : t('Profile: {0}', profileName(report));
+}

@@ -1,0 +1,68 @@
+/** Where profiles are kept, so that a view of one survives a reload: a run's in its folder, an experiment's in ours. No `vscode` here. */
+import { createHash } from 'node:crypto';
+import { mkdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UserError } from '../../base/userError';
+import { readText } from '../../files/regularFile';
+import { writeWhole } from '../../files/writeWhole';
+import { type Curve, parseCurve } from '../../protocol/files/curve';
+import { parseReport } from '../../protocol/files/parseReport';
+import type { ProfileReport } from '../../protocol/files/profileReport';
+import { experimentName, runFiles } from '../../protocol/files/runFolder';
+
+/** What is profiled: an experiment file, or a run folder. */
+export interface ProfileTarget {
+  kind: 'experiment' | 'run';
+  path: string;
+}
+
+/** @param storage the extension's own folder for this workspace. */
+export function profileFile({ kind, path }: ProfileTarget, storage: string): string {
+  if (kind === 'run') return join(path, runFiles.profile);
+  const hash = createHash('sha256').update(path).digest('hex').slice(0, 12);
+  return join(storage, 'profiles', `${experimentName(path)}-${hash}.json`);
+}
+
+export const targetOf = ({ run, experiment }: ProfileReport): ProfileTarget =>
+  run === undefined ? { kind: 'experiment', path: experiment } : { kind: 'run', path: run };
+
+/** For titles. */
+export const profileName = ({ experiment }: ProfileReport): string => experimentName(experiment);
+
+/** Undefined where there is none, or something else. A run is where its profile lies: folders are moved. */
+export async function readProfile(file: string): Promise<ProfileReport | undefined> {
+  const text = await readText(file, 'profile').catch(() => undefined);
+  const report = text === undefined ? undefined : parseReport(text);
+  return report && basename(file) === runFiles.profile ? { ...report, run: dirname(file) } : report;
+}
+
+/** The weights of a run that are profiled and evaluated. */
+export const bestCheckpoint = (run: string): string => join(run, runFiles.checkpoints, 'best.safetensors');
+
+/** The curve of a run; undefined where there is none, or it is of other weights than the best of now. */
+export async function readCurve(run: string): Promise<Curve | undefined> {
+  const text = await readText(join(run, runFiles.curve), 'curve').catch(() => undefined);
+  const curve = text === undefined ? undefined : parseCurve(text);
+  return curve && !(await changedSince(bestCheckpoint(run), curve.made)) ? curve : undefined;
+}
+
+/** Whole or not at all. Throws a `UserError` for what is no profile or cannot be written. */
+export async function writeProfile(file: string, text: string): Promise<void> {
+  if (parseReport(text) === undefined) throw new UserError('What the profiler printed is no profile.');
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeWhole(file, text);
+  } catch (error) {
+    throw new UserError(`The profile cannot be kept in ${dirname(file)}: ${(error as Error).message}`, {
+      hint: `${basename(file)} has to be written there; free some space, or make the folder writable.`,
+    });
+  }
+}
+
+/** Whether a file was written after a moment (milliseconds since 1970); not where there is none. */
+export async function changedSince(file: string, moment: number): Promise<boolean> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs > moment,
+    () => false,
+  );
+}

@@ -1,0 +1,109 @@
+/** The few facts about a run that the tree, the status bar and the commands need; the whole is in `RunState`. */
+import { basename } from 'node:path';
+import type { UserFacingError } from '../../protocol/events/events';
+import { etaOf, isLive, isResumable, macsShareOf, type RunStatus, statusOf } from '../../protocol/events/progress';
+import type { RunState } from '../../protocol/events/runState';
+import { experimentName } from '../../protocol/files/runFolder';
+
+export interface RunSummary {
+  folder: string;
+  /** Name of the run folder. */
+  id: string;
+  /** What a person called it, else the name of the experiment, else the id as long as no event names that. */
+  name: string;
+  /** What a person wrote about it. */
+  note: string | undefined;
+  /** Absolute path of the experiment file. */
+  experiment: string | undefined;
+  state: RunStatus;
+  live: boolean;
+  /** A worker could go on with it. */
+  resumable: boolean;
+  phase: string | undefined;
+  /** Epochs done, with a fraction, of `epochs`. */
+  epoch: number;
+  epochs: number | undefined;
+  loss: number | undefined;
+  /** Milliseconds to go. */
+  eta: number | undefined;
+  /** Of the last evaluation, 0 … 1. */
+  accuracy: number | undefined;
+  /** Likewise; only of data with a class for every pixel. */
+  meanIoU: number | undefined;
+  /** Average multiply-adds of a sample in the last evaluation, as a share of dense. */
+  macsShare: number | undefined;
+  /** When the first session began; epoch milliseconds, 0 when unknown. */
+  time: number;
+  device: string | undefined;
+  /** Gate layers of its network; undefined before it is known. */
+  gates: number | undefined;
+  error: UserFacingError | undefined;
+  /** Why the events cannot be read at the moment. */
+  problem: string | undefined;
+}
+
+export function emptySummary(folder: string): RunSummary {
+  return {
+    folder,
+    id: basename(folder),
+    name: nameOf(basename(folder)),
+    note: undefined,
+    experiment: undefined,
+    state: 'empty',
+    live: false,
+    resumable: false,
+    phase: undefined,
+    epoch: 0,
+    epochs: undefined,
+    loss: undefined,
+    eta: undefined,
+    accuracy: undefined,
+    meanIoU: undefined,
+    macsShare: undefined,
+    time: timeOf(basename(folder)),
+    device: undefined,
+    gates: undefined,
+    error: undefined,
+    problem: undefined,
+  };
+}
+
+/** @param unheard a worker is at work on it that has not said anything yet. */
+export function summarise(folder: string, state: RunState, unheard = false): RunSummary {
+  const { started, latest, evaluation, ended } = state;
+  const empty = emptySummary(folder);
+  return {
+    ...empty,
+    name: started === undefined ? empty.name : experimentName(started.experiment),
+    experiment: started?.experiment,
+    state: unheard ? 'starting' : statusOf(state),
+    live: unheard || isLive(state),
+    resumable: !unheard && isResumable(state),
+    phase: state.phase,
+    epoch: state.epoch,
+    epochs: started?.epochs,
+    loss: latest?.values.loss,
+    eta: etaOf(state),
+    accuracy: evaluation?.evaluation.accuracy,
+    meanIoU: evaluation?.evaluation.meanIoU,
+    macsShare: macsShareOf(state),
+    time: empty.time === 0 ? state.since : empty.time,
+    device: started?.device.description,
+    gates: started?.model.gates.length,
+    error: unheard ? undefined : ended?.error,
+  };
+}
+
+/** Run ids are `<experiment>-<date>-<time>`, with a number behind the second one of one second. */
+const runId = /^(.+)-(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})(?:-\d+)?$/;
+
+function nameOf(id: string): string {
+  return runId.exec(id)?.[1] ?? id;
+}
+
+function timeOf(id: string): number {
+  const parts = runId.exec(id)?.slice(2).map(Number);
+  if (parts === undefined) return 0;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts;
+  return new Date(year, month - 1, day, hour, minute, second).getTime();
+}

@@ -1,0 +1,75 @@
+/** What the tree and the status bar say about a run. No `vscode` here: the translation comes as an argument. */
+import { decimal, type Language, percent } from '../base/language';
+import type { RunSummary } from './runSummary';
+
+export function stateText(run: RunSummary, l10n: Language): string {
+  switch (run.state) {
+    case 'empty':
+      return l10n.t('no events');
+    case 'starting':
+      return l10n.t('starting');
+    case 'running':
+      return l10n.t('running');
+    case 'finished':
+      return l10n.t('finished');
+    case 'stopped':
+      return l10n.t('stopped');
+    case 'paused':
+      return l10n.t('paused');
+    case 'failed':
+      return l10n.t('failed');
+    default:
+      return run.state satisfies never;
+  }
+}
+
+/** Behind the name in the tree: what differs between the runs of one experiment. */
+export function runDescription(run: RunSummary, l10n: Language): string {
+  const parts: string[] = run.problem === undefined ? [] : [l10n.t('cannot be read')];
+  if (run.live && run.epochs !== undefined) parts.push(`${Math.floor(run.epoch)}/${run.epochs}`);
+  else if (run.state !== 'finished') parts.push(stateText(run, l10n));
+  if (run.meanIoU !== undefined) parts.push(l10n.t('{0} mIoU', percent(run.meanIoU, l10n, 1)));
+  else if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));
+  if (run.macsShare !== undefined) parts.push(l10n.t('{0} MACs', percent(run.macsShare, l10n, 0)));
+  if (run.note !== undefined) parts.push(run.note);
+  if (run.time > 0)
+    parts.push(new Intl.DateTimeFormat(l10n.tag, { dateStyle: 'short', timeStyle: 'short' }).format(run.time));
+  return parts.join(' · ');
+}
+
+export function runTooltip(run: RunSummary, l10n: Language): string {
+  const lines = [`${run.id}: ${stateText(run, l10n)}`];
+  const add = (text: string | undefined) => text !== undefined && lines.push(text);
+  add(run.note);
+  if (run.epochs !== undefined) add(l10n.t('Epoch {0} of {1}', decimal(run.epoch, l10n, 1), run.epochs));
+  if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
+  if (run.meanIoU !== undefined) add(l10n.t('Test mean IoU {0}', percent(run.meanIoU, l10n, 1)));
+  if (run.accuracy !== undefined) add(l10n.t('Test accuracy {0}', percent(run.accuracy, l10n, 1)));
+  if (run.macsShare !== undefined)
+    add(l10n.t('Average MACs of a sample: {0} of dense', percent(run.macsShare, l10n, 1)));
+  add(run.device);
+  add(run.error?.message);
+  add(run.error?.hint);
+  if (run.problem !== undefined) add(l10n.t('Its events cannot be read: {0}', run.problem));
+  add(run.folder);
+  return lines.join('\n');
+}
+
+/** `shapes 3/12 · loss 1.234 · 4 min`, or what the worker is doing before there is a loss. */
+export function statusText(run: RunSummary, l10n: Language): string {
+  const parts = [run.epochs === undefined ? run.name : `${run.name} ${Math.floor(run.epoch)}/${run.epochs}`];
+  if (run.loss === undefined) parts.push(run.phase ?? stateText(run, l10n));
+  else parts.push(l10n.t('loss {0}', decimal(run.loss, l10n, 3)));
+  if (run.eta !== undefined) parts.push(duration(run.eta, l10n));
+  return parts.join(' · ');
+}
+
+/** Two units at most: `45 s`, `4 min 10 s`, `2 h 5 min`. */
+export function duration(ms: number, l10n: Language): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return l10n.t('{0} s', seconds);
+  if (seconds < 600) return l10n.t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return l10n.t('{0} min', minutes);
+  return l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+}

@@ -1,0 +1,89 @@
+/**
+ * `Runs` of this window: looks again when the runs folders change, and now and then by itself, since a network disk
+ * reports nothing. Keeps the context keys that menus ask for.
+ */
+import { statSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { Digests } from './digests';
+import { messageOf } from '../base/errorCode';
+import { Runs } from './runs';
+import { runsFolders, section } from '../base/settings';
+import { Throttle } from '../base/throttle';
+import { Tracker } from '../base/track';
+import type { Log } from '../base/window';
+
+const rescanMs = 15_000;
+
+/** Another one after every build: what is kept of a run may have other fields then. */
+function buildVersion(): string {
+  const { mtimeMs, size } = statSync(__filename);
+  return `${mtimeMs} ${size}`;
+}
+
+export class WorkspaceRuns extends Tracker {
+  readonly runs: Runs;
+  readonly #scan: Throttle;
+  #watchers: vscode.FileSystemWatcher[] = [];
+
+  /** @param storage folder of this workspace's own files; without one, long runs are read anew by every window. */
+  constructor(log: Log, storage: vscode.Uri | undefined) {
+    super();
+    this.runs = this.track(
+      new Runs(runsFolders, {
+        mayWrite: () => vscode.workspace.isTrusted,
+        warn: (message) => log.warn(message),
+        ...(storage && { digests: new Digests(vscode.Uri.joinPath(storage, 'digests').fsPath, buildVersion()) }),
+      }),
+    );
+    this.#scan = this.track(
+      new Throttle(1000, () => {
+        this.runs.scan().catch((error: unknown) => log.error(`Looking for runs: ${messageOf(error)}`));
+      }),
+    );
+    const timer = setInterval(() => this.#scan.ask(), rescanMs);
+    this.track({ dispose: () => clearInterval(timer) });
+    this.track({ dispose: () => this.#unwatch() });
+    this.track(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#watch()));
+    this.track(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(`${section}.runsFolder`)) this.#watch();
+      }),
+    );
+    const keys = this.track(new Throttle(300, () => this.#setKeys()));
+    this.track(this.runs.changed.on(() => keys.ask()));
+    this.#watch();
+  }
+
+  #watch(): void {
+    this.#unwatch();
+    for (const folder of runsFolders()) {
+      // One level down: a run appears, its events change. A live run has its own follower.
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*/{events,config,label}.json*');
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      watcher.onDidCreate(() => this.#scan.ask());
+      watcher.onDidChange(() => this.#scan.ask());
+      watcher.onDidDelete(() => this.#scan.ask());
+      this.#watchers.push(watcher);
+    }
+    this.#scan.ask();
+  }
+
+  #unwatch(): void {
+    for (const watcher of this.#watchers) watcher.dispose();
+    this.#watchers = [];
+  }
+
+  #setKeys(): void {
+    const list = this.runs.list();
+    const set = (key: string, value: boolean) => vscode.commands.executeCommand('setContext', `sluice.${key}`, value);
+    void set('hasRuns', list.length > 0);
+    void set(
+      'hasLiveRun',
+      list.some((run) => run.live),
+    );
+    void set(
+      'hasResumableRun',
+      list.some((run) => run.resumable),
+    );
+  }
+}

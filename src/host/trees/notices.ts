@@ -1,0 +1,51 @@
+/** One message when a run that this window followed is over, and only where the user would miss it otherwise. */
+import * as vscode from 'vscode';
+import { commands } from '../base/manifestIds';
+import type { RunProblems } from '../base/problems';
+import type { Reporter } from '../base/report';
+import { Tracker } from '../base/track';
+import type { RunSummary } from '../runs/runSummary';
+import type { EndedEvent, Runs } from '../runs/runs';
+
+export class EndNotices extends Tracker {
+  constructor(
+    runs: Runs,
+    private readonly problems: RunProblems,
+    private readonly reporter: Reporter,
+  ) {
+    super();
+    this.track(runs.ended.on(({ run, event }) => this.#say(run, event)));
+  }
+
+  #say(run: RunSummary, event: EndedEvent): void {
+    const show = { title: vscode.l10n.t('Show Training'), run: () => this.#command(commands.showTraining, run) };
+    const resume = { title: vscode.l10n.t('Resume'), run: () => this.#command(commands.resume, run) };
+    switch (event.outcome) {
+      case 'failed': {
+        const error = event.error ?? { message: vscode.l10n.t('{0} failed.', run.name) };
+        this.problems.show(run.folder, run.experiment, error);
+        this.reporter.failure(
+          { ...error, message: `${run.name}: ${error.message}` },
+          ...(run.resumable ? [resume] : []),
+        );
+        return;
+      }
+      case 'paused':
+        this.reporter.info(vscode.l10n.t('{0} paused: it wrote a checkpoint and can be resumed.', run.name), resume);
+        return;
+      case 'finished':
+        if (vscode.window.state.focused) this.reporter.log.info(`${run.id} finished.`);
+        else this.reporter.info(vscode.l10n.t('{0} finished.', run.name), show);
+        return;
+      case 'stopped':
+        this.reporter.log.info(`${run.id} stopped.`);
+        return;
+      default:
+        event.outcome satisfies never;
+    }
+  }
+
+  #command(command: string, run: RunSummary): Thenable<unknown> {
+    return vscode.commands.executeCommand(command, run);
+  }
+}

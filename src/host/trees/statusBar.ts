@@ -1,0 +1,39 @@
+/** One status-bar item while a run of this workspace is live: epoch, loss, time left. A click shows its training. */
+import * as vscode from 'vscode';
+import { editorLanguage } from '../base/editorLanguage';
+import { commands } from '../base/manifestIds';
+import { Throttle } from '../base/throttle';
+import { Tracker } from '../base/track';
+import { fillStatusItem } from '../base/window';
+import type { Runs } from '../runs/runs';
+import { runTooltip, statusText } from '../runs/runText';
+
+export class RunStatusBar extends Tracker {
+  readonly #item = this.track(vscode.window.createStatusBarItem('sluice.run', vscode.StatusBarAlignment.Left, 10));
+
+  constructor(private readonly runs: Runs) {
+    super();
+    this.#item.name = vscode.l10n.t('Sluice Run');
+    const throttle = this.track(new Throttle(500, () => this.#draw()));
+    this.track(runs.changed.on(() => throttle.ask()));
+  }
+
+  #draw(): void {
+    // The newest one speaks; the number of the others stands beside it.
+    const live = this.runs.list().filter((run) => run.live);
+    const [run] = live;
+    if (run === undefined) {
+      this.#item.hide();
+      return;
+    }
+    const others = live.length > 1 ? ` (+${live.length - 1})` : '';
+    const [text, tooltip] = [statusText(run, editorLanguage()), runTooltip(run, editorLanguage())];
+    fillStatusItem(this.#item, 'sync~spin', `${text}${others}`, tooltip);
+    this.#item.command = {
+      command: commands.showTraining,
+      title: vscode.l10n.t('Show Training'),
+      arguments: [run.folder],
+    };
+    this.#item.show();
+  }
+}

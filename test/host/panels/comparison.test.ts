@@ -1,0 +1,103 @@
+/** The second run of a view: found, followed, sent in pieces, let go. */
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { Comparison } from '../../../src/host/panels/comparison';
+import { Runs } from '../../../src/host/runs/runs';
+import type { RunEvent } from '../../../src/protocol/events/events';
+import { runFiles } from '../../../src/protocol/files/runFolder';
+import type { ToView } from '../../../src/protocol/messages/viewMessages';
+import { ended, started, step } from '../events';
+import { lines, temporaryFolder, until } from '../temporary';
+
+async function setUp(...names: string[]) {
+  const root = await temporaryFolder();
+  const folders = names.map((name) => join(root, name));
+  const write = async (folder: string, ...events: RunEvent[]) => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, runFiles.events), lines(...events));
+  };
+  for (const folder of folders) await write(folder, started(), step(1), ended(1));
+  const runs = new Runs(() => [root], { mayWrite: () => false, pollMs: 5, idlePollMs: 5 });
+  onTestFinished(() => runs.dispose());
+  const sent: ToView[] = [];
+  const view = { listens: true, shown: folders[0] };
+  const comparison = new Comparison({
+    runs,
+    shown: () => view.shown,
+    listens: () => view.listens,
+    post: (message) => sent.push(message),
+    describe: ({ id }) => `run ${id}`,
+    batchMs: 5,
+    listMs: 5,
+  });
+  onTestFinished(() => comparison.dispose());
+  const of = <Kind extends ToView['kind']>(kind: Kind) =>
+    sent.filter((message): message is Extract<ToView, { kind: Kind }> => message.kind === kind);
+  return { root, folders, write, runs, view, comparison, sent, of };
+}
+
+test('offers the other runs, and again only when the list has changed', async () => {
+  const { runs, comparison, of, folders, view } = await setUp('a', 'b', 'c');
+  view.listens = false;
+  await runs.scan();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  view.listens = true;
+  comparison.refresh();
+  const lists = of('runs');
+  expect(lists).toHaveLength(1);
+  expect(lists[0]!.runs.toSorted((x, y) => x.id.localeCompare(y.id))).toEqual([
+    { folder: folders[1], id: 'b', text: 'run b' },
+    { folder: folders[2], id: 'c', text: 'run c' },
+  ]);
+  runs.changed.emit();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(of('runs')).toHaveLength(1);
+});
+
+test('a snapshot, then what comes, each with its folder; and nothing after it was let go', async () => {
+  const { runs, comparison, of, folders } = await setUp('a', 'b');
+  await runs.scan();
+  const [, other] = folders as [string, string];
+  comparison.want(other);
+  await until(() => of('compared').length === 1);
+  expect(of('compared')[0]).toMatchObject({ folder: other, state: { step: 1 } });
+  const file = join(other, runFiles.events);
+  await appendFile(file, lines(started(1), step(2), step(3)));
+  await until(() => of('comparedEvents').flatMap(({ events }) => events).length === 3);
+  expect(of('comparedEvents')[0]!.folder).toBe(other);
+  comparison.want(undefined);
+  const count = of('comparedEvents').length;
+  await appendFile(file, lines(step(4)));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(of('comparedEvents')).toHaveLength(count);
+});
+
+test('a hidden view is sent nothing, and everything when it is back', async () => {
+  const { runs, comparison, sent, folders, view } = await setUp('a', 'b');
+  view.listens = false;
+  await runs.scan();
+  comparison.want(folders[1]);
+  comparison.refresh();
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(sent).toEqual([]);
+  view.listens = true;
+  comparison.refresh();
+  expect(sent.map(({ kind }) => kind)).toEqual(['runs', 'compared']);
+});
+
+test('a run that is not found yet is waited for; the shown run, and a folder that is no run, are not followed', async () => {
+  const { root, write, runs, comparison, of, folders } = await setUp('a');
+  const late = join(root, 'late');
+  comparison.want(late);
+  await runs.scan();
+  expect(of('compared')).toEqual([]);
+  await write(late, started(), step(1), step(2), ended(2));
+  await runs.scan();
+  await until(() => of('compared').length === 1);
+  expect(of('compared')[0]).toMatchObject({ folder: late, state: { step: 2 } });
+  comparison.want(folders[0]);
+  comparison.want('/etc');
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(of('compared')).toHaveLength(1);
+});

@@ -1,0 +1,242 @@
+import { appendFile, mkdir, readFile, stat, truncate, unlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type FollowerOptions, RunFollower } from '../../../src/host/runs/runFollower';
+import type { RunEvent } from '../../../src/protocol/events/events';
+import { runFiles } from '../../../src/protocol/files/runFolder';
+import { ended, started, step } from '../events';
+import { lines, temporaryFolder, until, waitingWorker, writeWorker } from '../temporary';
+
+const fast: FollowerOptions = { mayWrite: () => true, pollMs: 5, idlePollMs: 5, goneMs: 20 };
+
+function follow(folder: string, options: Partial<FollowerOptions> = {}): RunFollower {
+  const follower = new RunFollower(folder, { ...fast, ...options });
+  onTestFinished(() => follower.dispose());
+  return follower;
+}
+
+const eventsFile = (folder: string) => join(folder, runFiles.events);
+const countEnded = async (folder: string) =>
+  (await readFile(eventsFile(folder), 'utf8')).match(/"ended"/g)?.length ?? 0;
+
+describe('RunFollower', () => {
+  it('has read what is there when it is ready, and then what comes', async () => {
+    const folder = await temporaryFolder();
+    await waitingWorker(folder);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    const follower = follow(folder);
+    const seen: RunEvent[] = [];
+    follower.news.on(({ events }) => seen.push(...events));
+    await follower.ready;
+    expect(seen).toEqual([started(), step(1)]);
+    expect(follower.live).toBe(true);
+    const text = lines(step(2), ended(2));
+    await appendFile(eventsFile(folder), text.slice(0, 30));
+    await follower.poke();
+    expect(seen).toHaveLength(2);
+    await appendFile(eventsFile(folder), text.slice(30));
+    await until(() => seen.length === 4);
+    expect(seen.slice(2)).toEqual([step(2), ended(2)]);
+    expect(follower.live).toBe(false);
+  });
+
+  it('shows the same state as one that read everything at once', async () => {
+    const folder = await temporaryFolder();
+    await waitingWorker(folder);
+    const text = lines(started(), ...Array.from({ length: 300 }, (_, i) => step(i + 1)), ended(300));
+    const piecewise = follow(folder);
+    await piecewise.ready;
+    for (let at = 0; at < text.length; at += 997) {
+      await appendFile(eventsFile(folder), text.slice(at, at + 997));
+      await piecewise.poke();
+    }
+    const whole = follow(folder);
+    await whole.ready;
+    expect(piecewise.state).toEqual(whole.state);
+    expect(whole.live).toBe(false);
+  });
+
+  it('begins anew when the file is truncated', async () => {
+    const folder = await temporaryFolder();
+    await waitingWorker(folder);
+    await writeFile(eventsFile(folder), lines(started(), step(1), step(2)));
+    const follower = follow(folder);
+    await follower.ready;
+    let restarts = 0;
+    follower.news.on(({ restarted }) => {
+      if (restarted) restarts++;
+    });
+    await truncate(eventsFile(folder), 0);
+    await follower.poke();
+    await appendFile(eventsFile(folder), lines(started()));
+    await follower.poke();
+    const fresh = follow(folder);
+    await fresh.ready;
+    expect(restarts).toBe(1);
+    expect(follower.state).toEqual(fresh.state);
+  });
+
+  it('skips lines that are no events and goes on', async () => {
+    const folder = await temporaryFolder();
+    await waitingWorker(folder);
+    await writeFile(eventsFile(folder), `${lines(started())}{"kind":"st\nnull\n[]\n42\n\n${lines(step(1))}`);
+    const follower = follow(folder);
+    const seen: RunEvent[] = [];
+    follower.news.on(({ events }) => seen.push(...events));
+    await follower.ready;
+    expect(seen).toEqual([started(), step(1)]);
+  });
+
+  it('tells that it cannot read, keeps trying, and goes on when it can', async () => {
+    const folder = await temporaryFolder();
+    // A path below a file: what an unreachable network folder looks like, for root too.
+    const blocked = join(folder, 'run');
+    await writeFile(blocked, '');
+    const warnings: string[] = [];
+    const follower = follow(blocked, { warn: (message) => warnings.push(message) });
+    await follower.ready;
+    expect(follower.problem).toContain('ENOTDIR');
+    await follower.poke();
+    expect(warnings).toHaveLength(1);
+    await unlink(blocked);
+    await mkdir(blocked);
+    await writeFile(eventsFile(blocked), lines(started(), ended(0)));
+    await until(() => follower.problem === undefined && follower.state.sessions > 0);
+  });
+
+  it('renews the lease of a live run only', async () => {
+    const folder = await temporaryFolder();
+    const lease = join(folder, runFiles.lease);
+    const there = () =>
+      stat(lease).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
+    await waitingWorker(folder);
+    await writeFile(eventsFile(folder), lines(started(), ended(0)));
+    const follower = follow(folder);
+    await follower.ready;
+    await follower.poke();
+    expect(await there()).toBe(0);
+    await appendFile(eventsFile(folder), lines(started(0)));
+    await follower.poke();
+    expect(await there()).toBeGreaterThan(0);
+  });
+
+  it('touches nothing where it may not write', async () => {
+    const folder = await temporaryFolder();
+    const worker = await waitingWorker(folder);
+    const text = lines(started(), step(1));
+    await writeFile(eventsFile(folder), text);
+    const follower = follow(folder, { mayWrite: () => false });
+    await follower.ready;
+    await worker.kill();
+    await until(() => !follower.live);
+    expect(await readFile(eventsFile(folder), 'utf8')).toBe(text);
+    await expect(stat(join(folder, runFiles.lease))).rejects.toThrow('ENOENT');
+    expect(follower.state.ended?.outcome).toBe('failed');
+  });
+
+  it('ends a run whose worker was killed; of many windows one writes it and all see it', async () => {
+    const folder = await temporaryFolder();
+    const worker = await waitingWorker(folder);
+    await writeFile(eventsFile(folder), `${lines(started(), step(1))}{"kind":"step","st`);
+    const followers = Array.from({ length: 8 }, () => follow(folder));
+    await Promise.all(followers.map(({ ready }) => ready));
+    expect(followers.every(({ live }) => live)).toBe(true);
+    expect(await countEnded(folder)).toBe(0);
+    await worker.kill();
+    await until(() => followers.every(({ live }) => !live));
+    expect(await countEnded(folder)).toBe(1);
+    for (const { state } of followers) {
+      expect(state.ended).toMatchObject({ outcome: 'failed', step: 1 });
+      expect(state.ended?.error?.message).toContain(`${worker.pid}`);
+    }
+  });
+
+  it('leaves a run to its new worker when it is resumed before the death is recorded', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    // Spawned before the silence begins: how long that takes must not decide the test.
+    const { pid } = await waitingWorker(await temporaryFolder());
+    const follower = follow(folder, { goneMs: 300 });
+    await follower.ready;
+    // The next worker writes itself down first, then says that it has started.
+    await writeWorker(folder, pid);
+    await appendFile(eventsFile(folder), lines(started(1)));
+    for (let poll = 0; poll < 60; poll++) await follower.poke();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await follower.poke();
+    expect(follower.live).toBe(true);
+    expect(await countEnded(folder)).toBe(0);
+  });
+
+  it('believes a beating heart whatever the process table says', async () => {
+    const folder = await temporaryFolder();
+    await writeWorker(folder, 2 ** 22 + 1);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    const follower = follow(folder, { goneMs: 150 });
+    for (let beat = 1; beat <= 20; beat++) {
+      await utimes(join(folder, runFiles.worker), beat, beat);
+      await follower.poke();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await countEnded(folder)).toBe(0);
+  });
+
+  it('goes on, and tells everybody else, when one who listens throws', async () => {
+    const folder = await temporaryFolder();
+    await waitingWorker(folder);
+    await writeFile(eventsFile(folder), lines(started(), step(1)));
+    const warnings: string[] = [];
+    const follower = follow(folder, { warn: (message) => warnings.push(message) });
+    follower.news.on(() => {
+      throw new Error('a view has a bug');
+    });
+    const seen: RunEvent[] = [];
+    follower.news.on(({ events }) => seen.push(...events));
+    await follower.ready;
+    expect(seen).toEqual([started(), step(1)]);
+    expect(follower.problem).toBeUndefined();
+    expect(warnings.join()).toContain('a view has a bug');
+    expect(warnings.join()).not.toContain('Cannot read');
+    await appendFile(eventsFile(folder), lines(step(2)));
+    await follower.poke();
+    expect(seen).toHaveLength(3);
+  });
+
+  it('is ready, and tries again, when what it asks throws', async () => {
+    const folder = await temporaryFolder();
+    await waitingWorker(folder);
+    await writeFile(eventsFile(folder), lines(started()));
+    let fails = true;
+    const warnings: string[] = [];
+    const follower = follow(folder, {
+      warn: (message) => warnings.push(message),
+      mayWrite: () => {
+        if (fails) throw new Error('no settings');
+        return true;
+      },
+    });
+    await follower.ready;
+    expect(warnings).toEqual([`Cannot follow ${eventsFile(folder)}: no settings`]);
+    fails = false;
+    await until(() => follower.problem === undefined);
+    expect(follower.live).toBe(true);
+  });
+
+  it('does nothing any more when it is disposed', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(eventsFile(folder), lines(started(), ended(0)));
+    const follower = follow(folder);
+    await follower.ready;
+    follower.dispose();
+    expect(follower.news.size).toBe(0);
+    const { state } = follower;
+    await appendFile(eventsFile(folder), lines(started(0)));
+    await follower.poke();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(follower.state).toBe(state);
+  });
+});

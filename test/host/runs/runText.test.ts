@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { checkExperimentName } from '../../../src/host/setup/experimentName';
+import type { Language } from '../../../src/host/base/language';
+import { panelHtml } from '../../../src/host/panels/panelHtml';
+import { emptySummary } from '../../../src/host/runs/runSummary';
+import { duration, runDescription, runTooltip, statusText } from '../../../src/host/runs/runText';
+
+const fill = (message: string, ...args: (string | number)[]) =>
+  message.replace(/\{(\d)\}/g, (_, index) => String(args[Number(index)]));
+const english: Language = { tag: 'en-GB', t: fill };
+const german: Language = { tag: 'de', t: fill };
+
+const running = {
+  ...emptySummary('/w/runs/shapes-20260102-030405'),
+  state: 'running' as const,
+  live: true,
+  epoch: 3.6,
+  epochs: 12,
+  loss: 1.23456,
+  eta: 250_000,
+  accuracy: 0.9123,
+  macsShare: 0.4567,
+};
+
+describe('what is said about a run', () => {
+  it('in the status bar', () => {
+    expect(statusText(running, english)).toBe('shapes 3/12 · loss 1.235 · 4 min 10 s');
+    expect(statusText(running, german)).toBe('shapes 3/12 · loss 1,235 · 4 min 10 s');
+    const compiling = { ...running, loss: undefined, eta: undefined, phase: 'compiling' };
+    expect(statusText(compiling, english)).toBe('shapes 3/12 · compiling');
+  });
+
+  it('in the tree', () => {
+    expect(runDescription(running, english)).toBe('3/12 · 91.2% · 46% MACs · 02/01/2026, 03:04');
+    const failed = { ...running, live: false, state: 'failed' as const, accuracy: undefined, macsShare: undefined };
+    expect(runDescription(failed, english)).toBe('failed · 02/01/2026, 03:04');
+    expect(runDescription({ ...failed, problem: 'EIO' }, english)).toMatch(/^cannot be read · failed/);
+  });
+
+  it('in the tooltip, error and hint included', () => {
+    const text = runTooltip({ ...running, error: { message: 'No data.', hint: 'Get some.' } }, english).split('\n');
+    expect(text).toEqual([
+      'shapes-20260102-030405: running',
+      'Epoch 3.6 of 12',
+      'Loss 1.2346',
+      'Test accuracy 91.2%',
+      'Average MACs of a sample: 45.7% of dense',
+      'No data.',
+      'Get some.',
+      '/w/runs/shapes-20260102-030405',
+    ]);
+  });
+
+  it.each([
+    [0, '0 s'],
+    [-5, '0 s'],
+    [59_400, '59 s'],
+    [59_600, '1 min 0 s'],
+    [599_000, '9 min 59 s'],
+    [600_000, '10 min'],
+    [3_599_000, '1 h 0 min'],
+    [7_500_000, '2 h 5 min'],
+  ])('%i ms is %s', (ms, text) => {
+    expect(duration(ms, english)).toBe(text);
+  });
+});
+
+describe('emptySummary', () => {
+  it('reads name and time from the run id, and copes with other names', () => {
+    const { name, time } = emptySummary('/runs/cifar10-gated-20260102-030405-2');
+    expect(name).toBe('cifar10-gated');
+    expect(time).toBe(new Date(2026, 0, 2, 3, 4, 5).getTime());
+    expect(emptySummary('/runs/copied from cluster')).toMatchObject({ name: 'copied from cluster', time: 0 });
+  });
+});
+
+describe('checkExperimentName', () => {
+  it.each(['gated', 'a', 'ResNet-20_wide'])('takes %s', (name) => {
+    expect(checkExperimentName(name, english)).toBeUndefined();
+  });
+  it.each(['', '  ', '../up', 'a b', '-x', 'a.b', 'x'.repeat(61), 'ü'])('refuses %j', (name) => {
+    expect(checkExperimentName(name, english)).toBeTypeOf('string');
+  });
+});
+
+describe('panelHtml', () => {
+  const parts = { cspSource: 'https://x.test', script: 's.js?a&b', style: 's.css', title: 'a "b" <c>', language: 'en' };
+
+  it('allows the one script by its nonce and nothing inline', () => {
+    const html = panelHtml(parts, 'N0nce');
+    expect(html).toContain(`script-src 'nonce-N0nce'`);
+    expect(html).toContain('<script nonce="N0nce" src="s.js?a&amp;b">');
+    expect(html).toContain(`default-src 'none'`);
+    expect(html).not.toContain('unsafe');
+    expect(html).toContain('<title>a &quot;b&quot; &lt;c&gt;</title>');
+  });
+
+  it('has another nonce every time', () => {
+    expect(panelHtml(parts)).not.toBe(panelHtml(parts));
+  });
+});

@@ -13,7 +13,7 @@ import { readTheme } from '../shared/theme';
 import { emptyText } from './empty';
 import { fitPage } from './fit/fitPage';
 import { firingPage } from './heat/firingPage';
-import type { GatesSettings, Host } from './host';
+import type { GatesSettings, Host } from './settings';
 
 /** @param redraw asks for `update` in the next frame. */
 export function makePage(host: Host, redraw: () => void): Page {

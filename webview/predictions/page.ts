@@ -10,8 +10,8 @@ import { factList } from '../shared/facts';
 import { makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Page } from '../shared/runView';
-import type { Host, PredictionsSettings } from './host';
 import { legend } from './legend';
+import type { Host, PredictionsSettings } from './settings';
 import { Sheets } from './sheets';
 import { type Color, triptych } from './triptych';
 

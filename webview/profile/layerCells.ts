@@ -4,8 +4,8 @@ import { dash } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Item } from './arrange';
 import type { Column } from './columns';
-import type { ProfileSettings } from './host';
 import { type Numbers, nameInBlock, type Row } from './rows';
+import type { ProfileSettings } from './settings';
 
 export const makeHead = () => h('th', { scope: 'col' }, h('button', { type: 'button', class: 'sort' }));
 

@@ -3,8 +3,8 @@ import { type ProfileReport, units } from '../../src/protocol/files/profileRepor
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import { type ColumnName, filtered } from './arrange';
-import type { ProfileSettings } from './host';
 import { type Numbers, type Row, sumOf } from './rows';
+import type { ProfileSettings } from './settings';
 
 export interface FootRow {
   title: string;

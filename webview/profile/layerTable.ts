@@ -5,10 +5,10 @@ import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import { type Item, nextOrder } from './arrange';
 import { type Column, columnsOf } from './columns';
-import type { Host, ProfileSettings } from './host';
 import { fillHead, fillName, fillNumber, fillWords, makeHead, wordsOf } from './layerCells';
 import { footRows } from './layerFoot';
 import type { Row } from './rows';
+import type { Host, ProfileSettings } from './settings';
 
 export interface LayerTable {
   readonly element: HTMLElement;

@@ -2,8 +2,8 @@
 import type { ProfileWork, ToProfileView } from '../../src/protocol/messages/profileMessages';
 import { reportFaults } from '../shared/faults';
 import { eachFrame } from '../shared/pace';
-import { connect } from './host';
 import { makePage, type Shown } from './page';
+import { connect } from './settings';
 
 const host = connect();
 reportFaults(host.post);

@@ -10,9 +10,9 @@ import { t } from '../shared/l10n';
 import { arrange, filtered } from './arrange';
 import { curvePage } from './curve/curvePage';
 import { caveatsOf, definitionOf, spreadOf, subtitleOf, totalsOf } from './header';
-import type { Host, ProfileSettings } from './host';
 import { layerTable } from './layerTable';
 import { rowsOf } from './rows';
+import type { Host, ProfileSettings } from './settings';
 import { treemap } from './treemap/treemap';
 
 export type Shown = Extract<ToProfileView, { kind: 'profile' }>;

@@ -1,6 +1,6 @@
 /** Which images are shown, and in which order. */
 import type { SampleTable } from '../../src/protocol/files/samples';
-import type { SamplesSettings } from './host';
+import type { SamplesSettings } from './settings';
 
 /** Images on a page. */
 export const pageSize = 48;

@@ -7,9 +7,9 @@ import { factList } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import { captionOf, groupOf, nameOf, titleOf } from './caption';
-import type { Comparison, SamplesSettings } from './host';
 import { meanOf } from './mean';
 import type { Pictures } from './pictures';
+import type { Comparison, SamplesSettings } from './settings';
 
 export interface Detail {
   readonly element: HTMLElement;

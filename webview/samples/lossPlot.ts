@@ -1,11 +1,11 @@
 /** Mean multiply-adds over images of rising loss, in ten groups of equal size: do hard images cost more? */
 import { macsByLoss } from '../../src/protocol/facts/sampleFacts';
 import type { SampleTable } from '../../src/protocol/files/samples';
-import type { Figure } from '../shared/figure';
+import type { Figure } from '../shared/figure/figure';
+import { detached, sheet } from '../shared/figure/picture';
+import { pathOf, svg } from '../shared/figure/svg';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
-import { detached, sheet } from '../shared/picture';
-import { pathOf, svg } from '../shared/svg';
 import type { Theme } from '../shared/theme';
 
 const parts = 10;

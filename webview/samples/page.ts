@@ -7,7 +7,7 @@ import { decodeSamples, type SampleTable } from '../../src/protocol/files/sample
 import { segments, select } from '../shared/controls';
 import { button, checkbox, h, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
-import { saveButton } from '../shared/figure';
+import { saveButton } from '../shared/figure/figure';
 import { makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Page } from '../shared/runView';
@@ -17,9 +17,9 @@ import { classTable } from './classTable';
 import { detail } from './detail';
 import { lackOf } from './empty';
 import { gallery } from './gallery';
-import type { Answers, Host, Order, SamplesSettings } from './host';
 import { lossFigure, lossPlot } from './lossPlot';
 import { Pictures } from './pictures';
+import type { Answers, Host, Order, SamplesSettings } from './settings';
 import { summaryOf } from './summary';
 
 export interface SamplesState {

@@ -4,7 +4,7 @@ import { h, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Mark } from './charts/marks';
-import { type Host, withItem } from './host';
+import { type Host, withItem } from './settings';
 
 const id = 'events';
 

@@ -5,8 +5,8 @@ import { alwaysOff, alwaysOn, countGate, type GateCounts } from '../../src/proto
 import { h, repeat, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
-import type { Host } from './host';
 import type { Part } from './part';
+import type { Host } from './settings';
 
 const columns = [t('Gate'), t('Channels'), t('Mean rate')];
 /** The parts of the bar, explained in the heads of their columns. */

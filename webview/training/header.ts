@@ -4,8 +4,8 @@ import type { Phase, RunState } from '../../src/protocol/events/runState';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
-import type { Host } from './host';
 import type { Part } from './part';
+import type { Host } from './settings';
 
 export function header(host: Host, format: Format): Part {
   const title = h('h1');

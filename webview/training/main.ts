@@ -1,8 +1,8 @@
 /** The Training view: loss, accuracy and speed of a run, live. */
 import { runView } from '../shared/runView';
 import { registerCharts } from './charts/lineChart';
-import { connect } from './host';
 import { makePage } from './page';
+import { connect } from './settings';
 
 const host = connect();
 registerCharts();

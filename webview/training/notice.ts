@@ -4,8 +4,8 @@ import type { RunState } from '../../src/protocol/events/runState';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
 import { t } from '../shared/l10n';
 import { fileName } from './header';
-import type { Host } from './host';
 import type { Part } from './part';
+import type { Host } from './settings';
 
 interface Content {
   severity: 'error' | 'info';

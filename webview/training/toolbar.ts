@@ -2,9 +2,9 @@
 import type { RunChoice } from '../../src/protocol/messages/viewMessages';
 import { segments, select } from '../shared/controls';
 import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
+import { svg } from '../shared/figure/svg';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
-import { svg } from '../shared/svg';
 import { glyphPath, isFilled } from './charts/markGlyphs';
 import { type MarkKind, markKinds, markNames } from './charts/marks';
 import type { Plot } from './charts/plot';

@@ -2,9 +2,9 @@
 import type { RunState } from '../../src/protocol/events/runState';
 import { button, h, repeat, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
-import type { Host } from './host';
 import { placeOf } from './notice';
 import type { Part } from './part';
+import type { Host } from './settings';
 
 type Warning = RunState['warnings'][number];
 

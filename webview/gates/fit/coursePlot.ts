@@ -1,7 +1,8 @@
 /** The distance of a gate or a layer over the epochs: with axes, or as a line in a table. */
+
+import { pathOf, svg } from '../../shared/figure/svg';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { pathOf, svg } from '../../shared/svg';
 import type { CoursePoint } from './fitModel';
 
 export function sparkline(points: readonly CoursePoint[], most: number): SVGSVGElement {

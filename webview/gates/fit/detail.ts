@@ -1,11 +1,11 @@
 /** One gate, or one layer, in full: its distribution beside the prior's, its numbers, and how its distance went. */
 import type { Source } from '../../../src/protocol/events/events';
 import { button, h, setText, show } from '../../shared/dom';
-import { saveButton } from '../../shared/figure';
+import { saveButton } from '../../shared/figure/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';
-import type { Host } from '../host';
+import type { Host } from '../settings';
 import { coursePlot } from './coursePlot';
 import { distributionPlot, large } from './distributionPlot';
 import { courseFigure, distributionFigure } from './fitFigures';

@@ -3,9 +3,9 @@
  * where. The axis is even in log-odds, labelled with probabilities. Large with axes, or small for many side by side.
  */
 import { fitEdges } from '../../../src/protocol/facts/fitGrid';
+import { pathOf, svg } from '../../shared/figure/svg';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { pathOf, svg } from '../../shared/svg';
 
 export interface PlotSize {
   width: number;

@@ -1,9 +1,9 @@
 /** The plots of fits as figures: one distribution, the course of its distance, and many gates side by side. */
 import { fitEdges } from '../../../src/protocol/facts/fitGrid';
-import type { Figure } from '../../shared/figure';
+import type { Figure } from '../../shared/figure/figure';
+import { detached, key, sheet } from '../../shared/figure/picture';
+import { svg } from '../../shared/figure/svg';
 import { t } from '../../shared/l10n';
-import { detached, key, sheet } from '../../shared/picture';
-import { svg } from '../../shared/svg';
 import type { Theme } from '../../shared/theme';
 import { type CoursePoint, type Fit, nameOf } from './fitModel';
 

@@ -1,12 +1,12 @@
 /** The heatmap as a figure: every row with its name, the scale of its colours, and a line a cell as numbers. */
 import { alwaysOff, alwaysOn } from '../../../src/protocol/facts/gateRates';
-import type { Figure } from '../../shared/figure';
+import type { Figure } from '../../shared/figure/figure';
+import { key, type Part, sheet } from '../../shared/figure/picture';
+import { svg } from '../../shared/figure/svg';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { key, type Part, sheet } from '../../shared/picture';
-import { svg } from '../../shared/svg';
 import type { Theme } from '../../shared/theme';
-import type { Mode } from '../host';
+import type { Mode } from '../settings';
 import { drawCells } from './cells';
 import { markColor, rateColor } from './colors';
 import { type Box, layOut } from './geometry';

@@ -7,7 +7,7 @@ import type { GateHistory } from '../../../src/protocol/events/gateHistory';
 import type { GateFacts, GateLayerFacts } from '../../../src/protocol/facts/gateFacts';
 import { unpackShares } from '../../../src/protocol/facts/packed';
 import { t } from '../../shared/l10n';
-import type { CellId, Mode } from '../host';
+import type { CellId, Mode } from '../settings';
 
 export interface HeatRow {
   /** The layer's name, the class's name, or the number of epochs done. */

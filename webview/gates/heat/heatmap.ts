@@ -8,7 +8,7 @@ import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { eachFrame } from '../../shared/pace';
 import type { Theme } from '../../shared/theme';
-import type { CellId, Mode } from '../host';
+import type { CellId, Mode } from '../settings';
 import { describe, inOneLine } from './describe';
 import { type Box, boxOf, type Geometry, hit, layOut } from './geometry';
 import { cellAt, type HeatModel, type Place, placeOf } from './heatModel';

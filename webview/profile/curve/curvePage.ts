@@ -2,11 +2,11 @@
 import type { Curve, CurvePoint } from '../../../src/protocol/files/curve';
 import { type Unit, units } from '../../../src/protocol/files/profileReport';
 import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
-import { saveButton } from '../../shared/figure';
+import { saveButton } from '../../shared/figure/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';
-import type { Host, ProfileSettings } from '../host';
+import type { Host, ProfileSettings } from '../settings';
 import { curveFigure, curvePlot, decimals } from './curvePlot';
 
 export interface CurvePage {

@@ -1,11 +1,11 @@
 /** Accuracy over MACs, a point a threshold: what closing gates costs, and what it saves. */
 import type { Curve, CurvePoint } from '../../../src/protocol/files/curve';
 import type { Unit } from '../../../src/protocol/files/profileReport';
-import type { Figure } from '../../shared/figure';
+import type { Figure } from '../../shared/figure/figure';
+import { detached, sheet } from '../../shared/figure/picture';
+import { pathOf, svg } from '../../shared/figure/svg';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { detached, sheet } from '../../shared/picture';
-import { pathOf, svg } from '../../shared/svg';
 import type { Theme } from '../../shared/theme';
 import { axisOf } from './axis';
 

@@ -2,7 +2,7 @@
 import type { ProfileReport, Unit } from '../../../src/protocol/files/profileReport';
 import type { FigureMessage } from '../../../src/protocol/messages/viewMessages';
 import { h, repeat, setAttribute, setText } from '../../shared/dom';
-import { saveButton } from '../../shared/figure';
+import { saveButton } from '../../shared/figure/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';

@@ -1,8 +1,8 @@
 /** The treemap as a figure: its rectangles with the colours and texts that they have on the page. */
-import type { Figure } from '../../shared/figure';
+import type { Figure } from '../../shared/figure/figure';
+import { sheet } from '../../shared/figure/picture';
+import { svg } from '../../shared/figure/svg';
 import { t } from '../../shared/l10n';
-import { sheet } from '../../shared/picture';
-import { svg } from '../../shared/svg';
 import type { Theme } from '../../shared/theme';
 import type { Row } from '../rows';
 import type { Cell } from './layout';

@@ -1,12 +1,12 @@
 /** One chart of the page: heading, switches, legend, canvas and the table behind it. */
 import { dataTable } from '../../shared/dataTable';
 import { checkbox, h, setAttribute, setText, show } from '../../shared/dom';
-import { saveButton } from '../../shared/figure';
+import { saveButton } from '../../shared/figure/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { atMostEvery } from '../../shared/pace';
 import type { Theme } from '../../shared/theme';
-import { type Host, withItem } from '../host';
+import { type Host, withItem } from '../settings';
 import { chartFigure } from './chartFigure';
 import { labelOf } from './datasets';
 import { keyOf, legend } from './legend';

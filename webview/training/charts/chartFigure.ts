@@ -1,7 +1,7 @@
 /** A chart as a figure: its lines with their names, and every point that is kept as numbers. */
-import type { Figure } from '../../shared/figure';
-import { key, type Part, sheet } from '../../shared/picture';
-import { svg } from '../../shared/svg';
+import type { Figure } from '../../shared/figure/figure';
+import { key, type Part, sheet } from '../../shared/figure/picture';
+import { svg } from '../../shared/figure/svg';
 import type { Theme } from '../../shared/theme';
 import { dashOf, labelOf } from './datasets';
 import { seriesOf } from './overlay';

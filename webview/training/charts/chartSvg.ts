@@ -1,8 +1,8 @@
 /** A chart as it is on the page, drawn once more as an SVG: the same axes, the same lines, nothing of the pointer. */
 import type { Chart, Scale } from 'chart.js';
 import { faint } from '../../shared/faint';
-import type { Part } from '../../shared/picture';
-import { pathOf, svg } from '../../shared/svg';
+import type { Part } from '../../shared/figure/picture';
+import { pathOf, svg } from '../../shared/figure/svg';
 import type { Theme } from '../../shared/theme';
 import type { Dataset, DrawnPoint } from './datasets';
 

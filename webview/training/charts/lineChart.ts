@@ -14,9 +14,9 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
+import type { Part } from '../../shared/figure/picture';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import type { Part } from '../../shared/picture';
 import type { Theme } from '../../shared/theme';
 import { chartSvg } from './chartSvg';
 import { type DrawnPoint, datasetsOf } from './datasets';

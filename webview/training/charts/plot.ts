@@ -1,7 +1,7 @@
 /** What is looked at in all charts at once: a run, perhaps another one beside it, which epochs, how smooth. */
 import type { RunState } from '../../../src/protocol/events/runState';
 import type { Format } from '../../shared/format';
-import type { ViewSettings } from '../host';
+import type { ViewSettings } from '../settings';
 import { type Mark, marksOf } from './marks';
 import { type Curve, curveOf } from './series';
 import type { Smoothing } from './smooth';

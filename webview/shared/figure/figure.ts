@@ -1,9 +1,9 @@
 /** A figure that can be taken away: its picture as SVG and PNG, its numbers as CSV. The host asks which, and where to. */
 
-import { csv } from '../../src/base/csv';
-import type { FigureMessage } from '../../src/protocol/messages/viewMessages';
-import { button } from './dom';
-import { t } from './l10n';
+import { csv } from '../../../src/base/csv';
+import type { FigureMessage } from '../../../src/protocol/messages/viewMessages';
+import { button } from '../dom';
+import { t } from '../l10n';
 import { rasterise } from './rasterise';
 
 export interface Figure {

@@ -1,6 +1,7 @@
 /** Puts drawings on one sheet that stands alone: with a background, a title, and the colours that the page gave them. */
+
+import type { Theme } from '../theme';
 import { svg } from './svg';
-import type { Theme } from './theme';
 
 const margin = 16;
 const titleHeight = 28;

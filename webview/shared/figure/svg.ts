@@ -1,6 +1,6 @@
 /** Elements of small drawings. Colours come from classes, so that a change of theme needs no drawing. */
 
-import { visible } from '../../src/base/visible';
+import { visible } from '../../../src/base/visible';
 
 const namespace = 'http://www.w3.org/2000/svg';
 

@@ -1,5 +1,5 @@
 /** What the Predictions view remembers. */
-import { connectWith, type HostOf } from '../shared/host';
+import { connectWith, type HostOf } from '../shared/vscodeApi';
 
 export interface PredictionsSettings {
   /** Name of the image that is shown; empty: the first. */

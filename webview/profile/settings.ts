@@ -2,7 +2,7 @@
 
 import { type Unit, units } from '../../src/protocol/files/profileReport';
 import type { FromProfileView } from '../../src/protocol/messages/profileMessages';
-import { connectWith, type HostOf, strings } from '../shared/host';
+import { connectWith, type HostOf, strings } from '../shared/vscodeApi';
 import { type Arrangement, columnNames } from './arrange';
 
 /** The layers as a table or as areas; or, of a run, its accuracy over the threshold of its gates. */

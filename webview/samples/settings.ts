@@ -1,5 +1,5 @@
 /** What the Samples view remembers. Images are known by their place in the test split, which never changes. */
-import { connectWith, type HostOf } from '../shared/host';
+import { connectWith, type HostOf } from '../shared/vscodeApi';
 
 export const orders = ['macs', 'loss'] as const;
 /** What the images are ordered by. */

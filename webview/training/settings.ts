@@ -1,5 +1,5 @@
 /** What the Training view remembers of how somebody likes to see it. */
-import { connectWith, type HostOf, strings } from '../shared/host';
+import { connectWith, type HostOf, strings } from '../shared/vscodeApi';
 import { type Smoothing, smoothings } from './charts/smooth';
 import type { Range } from './charts/zoom';
 

@@ -1,5 +1,5 @@
 /** What the Gates view remembers: where somebody is in it. Layers, channels and rows are known by name, never by place. */
-import { connectWith, type HostOf } from '../shared/host';
+import { connectWith, type HostOf } from '../shared/vscodeApi';
 
 export const pageNames = ['firing', 'fit'] as const;
 export type PageName = (typeof pageNames)[number];

@@ -22,11 +22,13 @@ it('a folder of images', async () => {
   const paths = pathsOf('photos/');
   expect(paths).toHaveLength(2);
   const bytes = jpeg(8, 8, [1, 2, 3]);
-  write(dir, Object.fromEntries(paths.map((path) => [path, bytes])));
-  const { classes, train, test } = await openDataset(imageFolder({ dir: `${dir}/photos`, size: 8 }), (text) => {
+  const classes = ['cat', 'dog'];
+  const files = paths.flatMap((path) => classes.map((name) => path.replace('CLASS', name)));
+  write(dir, Object.fromEntries(files.map((path) => [path, bytes])));
+  const found = await openDataset(imageFolder({ dir: `${dir}/photos`, size: 8 }), (text) => {
     throw new Error(text);
   });
-  expect([classes, train.length, test.length]).toEqual([['CLASS'], 1, 1]);
+  expect([found.classes, found.train.length, found.test.length]).toEqual([classes, 2, 2]);
 });
 
 it('Cityscapes', async () => {

@@ -3,8 +3,6 @@
  * Errors come back as `UserError`s at the user's line, helpers imported by the experiment included.
  */
 import { createRequire } from 'node:module';
-import path from 'node:path';
-import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { callableClasses } from '../device/callableClasses';
 import { readText } from '../files/regularFile';
@@ -16,10 +14,11 @@ import { bundle } from './bundle';
 import { defineExperiment, type Experiment, type ExperimentSpec } from './experiment';
 import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
+import { runBundle } from './runBundle';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
 import type { TaskData } from './specs';
-import { UserCode } from './userCode';
+import type { UserCode } from './userCode';
 
 export interface LoadedExperiment {
   file: string;
@@ -52,13 +51,13 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
       throw new UserError(message, { hint: 'Check the path.' });
     }));
   const { code, files } = await bundle(file, texts);
-  const experiment = run(file, code);
+  const experiment = await run(file, code);
   const { model, sources, warnings } = await buildModel(experiment, code, file, seed ?? experiment.seed);
   return { file, hash: sha256(text), experiment, model, code, files, sources, warnings };
 }
 
 /** Runs the file and takes its default export. */
-function run(file: string, code: UserCode): Experiment {
+async function run(file: string, code: UserCode): Promise<Experiment> {
   const own = createRequire(file);
   // What a package of theirs was compiled to may call its classes.
   const ours = callableClasses(tf);
@@ -68,20 +67,9 @@ function run(file: string, code: UserCode): Experiment {
     if (id.startsWith('@tensorflow/tfjs')) return ours;
     return own(id);
   };
-  const module: { exports: { default?: unknown } } = { exports: {} };
   code.runs();
   try {
-    const main = compileFunction(code.script, ['exports', 'require', 'module', '__filename', '__dirname'], {
-      filename: UserCode.bundleName(file),
-    });
-    main(module.exports, provide, module, file, path.dirname(file));
-    const exported = module.exports.default;
-    if (exported === undefined || exported === null) {
-      throw new UserError(`${path.basename(file)} has no default export.`, {
-        hint: 'End it with `export default defineExperiment({ … })`.',
-        source: { file, line: 1 },
-      });
-    }
+    const exported = await runBundle(code, Object.assign(provide, own));
     // Once more where the file has called it: a copy or a changed object is no longer what was checked.
     return defineExperiment(exported as ExperimentSpec);
   } catch (error) {

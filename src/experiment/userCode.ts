@@ -56,6 +56,8 @@ export class UserCode {
     readonly file: string,
     readonly script: string,
     private readonly map: SourceMap,
+    /** Its files that import each other in a circle, where there are some. */
+    private readonly cycle?: readonly string[],
   ) {}
 
   /** The name under which the bundle runs: what its stack frames say. */
@@ -104,7 +106,16 @@ export class UserCode {
     const source = this.sources(stack)[0] ?? { file: this.file, line: 1 };
     if (error instanceof UserError) return new UserError(error.message, { source, ...error.detail });
     const message = error instanceof Error ? error.message : String(error);
-    return new UserError(`${what}: ${message}`, { source });
+    const hint = this.cycleHint(error);
+    return new UserError(`${what}: ${message}`, { source, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  /** What is not there yet looks like a mistake of the line that uses it. */
+  private cycleHint(error: unknown): string | undefined {
+    if (this.cycle === undefined || this.cycle.length < 2) return undefined;
+    if (!(error instanceof TypeError || error instanceof ReferenceError)) return undefined;
+    const names = [...this.cycle, this.cycle[0] ?? ''].map((file) => path.relative(path.dirname(this.file), file));
+    return `These files import each other, so that one runs before the other has its values: ${names.join(' → ')}. Move what both need into a third file.`;
   }
 
   /** An error that came through the user's code, at their line; any other as it is, with its stack. */

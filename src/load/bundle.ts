@@ -1,12 +1,15 @@
 /**
  * Bundles an experiment file and what it imports, in memory, source map kept. The only place that knows the bundler.
  */
-import { SourceMap } from 'node:module';
+import { isBuiltin, SourceMap } from 'node:module';
 import path from 'node:path';
-import { type BuildFailure, build, type Plugin } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, type Plugin } from 'esbuild';
 import { UserError } from '../base/userError';
 import { UserCode } from '../experiment/userCode';
 import type { SourceFile } from '../protocol/files/manifest';
+import { bundleError } from './bundleError';
+import { importCycle } from './importCycle';
+import { metaDefine, moduleFacts } from './moduleFacts';
 import { sourceFiles } from './sourceFiles';
 
 /** `texts`, by absolute path, count instead of the files on the disk. Throws a `UserError` at the user's line. */
@@ -15,7 +18,7 @@ export async function bundle(
   texts?: ReadonlyMap<string, string>,
 ): Promise<{ code: UserCode; files: SourceFile[] }> {
   try {
-    const { outputFiles, metafile } = await build({
+    const options = {
       entryPoints: [file],
       outfile: UserCode.bundleName(file),
       absWorkingDir: path.dirname(file),
@@ -23,29 +26,49 @@ export async function bundle(
       write: false,
       metafile: true,
       platform: 'node',
-      format: 'cjs',
       target: 'node20',
+      define: metaDefine,
       sourcemap: 'external',
       external: ['sluice', '@tensorflow/*'],
       logLevel: 'silent',
-      plugins: texts === undefined ? [] : [withTexts(texts)],
-    });
+    } satisfies BuildOptions;
+    const plugins = [...(texts === undefined ? [] : [storedPaths(texts)]), moduleFacts(texts)];
+    // Only an ECMAScript module may await at its top.
+    const awaits = (failure: BuildFailure) =>
+      failure.errors?.some(({ text }) => text.startsWith('Top-level await')) === true;
+    const { outputFiles, metafile } = await build({ ...options, format: 'cjs', plugins }).catch(
+      (error: BuildFailure) => {
+        if (!awaits(error)) throw error;
+        return build({ ...options, format: 'esm', plugins: [...plugins, requireOthers] });
+      },
+    );
     const [map, script] = outputFiles.toSorted(
       (a, b) => Number(b.path.endsWith('.map')) - Number(a.path.endsWith('.map')),
     );
-    const code = new UserCode(file, script?.text ?? '', new SourceMap(JSON.parse(map?.text ?? '{}')));
-    const inputs = Object.keys(metafile.inputs).map((input) => path.resolve(path.dirname(file), input));
+    const isFile = (input: string) => !/^[\w-]{2,}:/.test(input);
+    const resolved = (input: string) => path.resolve(path.dirname(file), input);
+    const imports = Object.entries(metafile.inputs).flatMap(([input, of]) =>
+      isFile(input) && !input.includes('node_modules')
+        ? [
+            [
+              resolved(input),
+              of.imports.filter((i) => !i.external && isFile(i.path)).map((i) => resolved(i.path)),
+            ] as const,
+          ]
+        : [],
+    );
+    const code = new UserCode(
+      file,
+      script?.text ?? '',
+      new SourceMap(JSON.parse(map?.text ?? '{}')),
+      importCycle(file, new Map(imports)),
+    );
+    const inputs = Object.keys(metafile.inputs).filter(isFile).map(resolved);
     return { code, files: await sourceFiles(inputs, file, texts) };
   } catch (error) {
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
     if (!first) throw notStarted(error);
-    const { location } = first;
-    throw new UserError(first.text, {
-      hint: 'Mend the file and train again.',
-      source: location
-        ? { file: path.resolve(path.dirname(file), location.file), line: location.line, column: location.column + 1 }
-        : { file, line: 1 },
-    });
+    throw bundleError(first, file);
   }
 }
 
@@ -71,8 +94,27 @@ function notStarted(error: unknown): UserError {
   return new UserError(`esbuild, which reads experiments, does not run here: ${text.trim()}`, hint ? { hint } : {});
 }
 
-/** Makes esbuild read these texts in place of the files; the files themselves need not be there any more. */
-function withTexts(texts: ReadonlyMap<string, string>): Plugin {
+/**
+ * Leaves no import statement in a bundle that is to be the body of an asynchronous function: what is not bundled is
+ * required, by modules of one line.
+ */
+const requireOthers: Plugin = {
+  name: 'required',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /.*/ }, ({ path: id, namespace }) => {
+      if (namespace === 'required') return { path: id, external: true };
+      const ours = id === 'sluice' || id.startsWith('@tensorflow/');
+      return ours || isBuiltin(id) ? { path: id, namespace: 'required' } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: 'required' }, ({ path: id }) => ({
+      contents: `module.exports = require(${JSON.stringify(id)});`,
+      loader: 'js',
+    }));
+  },
+};
+
+/** Makes esbuild find these files; they need not be there any more. */
+function storedPaths(texts: ReadonlyMap<string, string>): Plugin {
   const endings = ['', '.ts', '.tsx', '.js', '.mts', '.mjs', '.json', '/index.ts', '/index.js'];
   return {
     name: 'stored-source',
@@ -83,6 +125,7 @@ function withTexts(texts: ReadonlyMap<string, string>): Plugin {
         return found === undefined ? undefined : { path: found };
       });
       onLoad({ filter: /.*/, namespace: 'file' }, ({ path: file }) => {
+        if (/\.[cm]?[jt]sx?$/.test(file)) return undefined;
         const contents = texts.get(file);
         return contents === undefined ? undefined : { contents, loader: 'default', resolveDir: path.dirname(file) };
       });

@@ -3,13 +3,11 @@
  * Errors come back as `UserError`s at the user's line, helpers imported by the experiment included.
  */
 import { createRequire } from 'node:module';
-import path from 'node:path';
-import { compileFunction } from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
 import { callableClasses } from '../device/callableClasses';
 import { defineExperiment, type Experiment, type ExperimentSpec } from '../experiment/experiment';
-import { UserCode } from '../experiment/userCode';
+import type { UserCode } from '../experiment/userCode';
 import { readText } from '../files/regularFile';
 import * as sluice from '../index';
 import { allowActivityRegularisers } from '../nn';
@@ -19,6 +17,7 @@ import { bundle } from './bundle';
 import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
 import { modelWarnings } from './modelWarnings';
+import { runBundle } from './runBundle';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
 
@@ -57,7 +56,7 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
   // Layers may be made while the file runs, before its model is asked for.
   const groups = watchGroups((stack) => code.sources(stack));
   try {
-    const experiment = run(file, code);
+    const experiment = await run(file, code);
     const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
     const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
     return { file, hash: sha256(text), experiment, model, code, files, sources, warnings };
@@ -68,7 +67,7 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
 }
 
 /** Runs the file and takes its default export. */
-function run(file: string, code: UserCode): Experiment {
+async function run(file: string, code: UserCode): Promise<Experiment> {
   const own = createRequire(file);
   // What a package of theirs was compiled to may call its classes.
   const ours = callableClasses(tf);
@@ -78,20 +77,9 @@ function run(file: string, code: UserCode): Experiment {
     if (id.startsWith('@tensorflow/tfjs')) return ours;
     return own(id);
   };
-  const module: { exports: { default?: unknown } } = { exports: {} };
   code.runs();
   try {
-    const main = compileFunction(code.script, ['exports', 'require', 'module', '__filename', '__dirname'], {
-      filename: UserCode.bundleName(file),
-    });
-    main(module.exports, provide, module, file, path.dirname(file));
-    const exported = module.exports.default;
-    if (exported === undefined || exported === null) {
-      throw new UserError(`${path.basename(file)} has no default export.`, {
-        hint: 'End it with `export default defineExperiment({ … })`.',
-        source: { file, line: 1 },
-      });
-    }
+    const exported = await runBundle(code, Object.assign(provide, own));
     // Once more where the file has called it: a copy or a changed object is no longer what was checked.
     return defineExperiment(exported as ExperimentSpec);
   } catch (error) {

@@ -1,0 +1,56 @@
+/** Runs a bundled experiment and takes what it exports, in whichever of the ways in which a module of Node exports. */
+import path from 'node:path';
+import { compileFunction } from 'node:vm';
+import { UserError } from '../base/userError';
+import { UserCode } from '../experiment/userCode';
+
+/** The bundle of a file that awaits at its top is an ECMAScript module: its exports stand at its end. */
+const exportsAtEnd = /\nexport \{([^}]*)\};\s*$/;
+const defaultAtEnd = /\nexport default ([^;]*);\s*$/;
+
+/** The default export, awaited. */
+export async function runBundle({ file, script }: UserCode, require: NodeJS.Require | ((id: string) => unknown)) {
+  const module: { exports: unknown } = { exports: {} };
+  // Its line is the one before the first, so that every place in the bundle stays where the source map has it.
+  const body =
+    exportsAtEnd.test(script) || defaultAtEnd.test(script)
+      ? `return (async () => {\n${returned(script)}\n})();`
+      : script;
+  const main = compileFunction(body, ['exports', 'require', 'module', '__filename', '__dirname'], {
+    filename: UserCode.bundleName(file),
+    lineOffset: body === script ? 0 : -1,
+  });
+  const awaited: unknown = await main(module.exports, require, module, file, path.dirname(file));
+  const exported = defaultOf(awaited ?? module.exports, file);
+  const value: unknown = await exported;
+  if (typeof value === 'function')
+    throw new UserError(`The default export of ${path.basename(file)} is a function, not an experiment.`, {
+      hint: 'Export what it returns: `export default await name()` or `export default defineExperiment({ … })`.',
+      source: { file, line: 1 },
+    });
+  return value;
+}
+
+const returned = (script: string) =>
+  script
+    .replace(exportsAtEnd, (_, names: string) => {
+      const pairs = names.split(',').flatMap((pair) => {
+        const [name = '', as = name] = pair.trim().split(/\s+as\s+/);
+        return name === '' ? [] : [`${JSON.stringify(as)}: ${name}`];
+      });
+      return `\nreturn { ${pairs.join(', ')} };`;
+    })
+    .replace(defaultAtEnd, (_, value: string) => `\nreturn { default: ${value} };`);
+
+function defaultOf(exported: unknown, file: string): unknown {
+  const found = typeof exported === 'object' && exported !== null ? exported : {};
+  const value = 'default' in found ? found.default : undefined;
+  if (value !== undefined && value !== null) return value;
+  const names = Object.keys(found).filter((name) => name !== 'default');
+  // `module.exports = defineExperiment({ … })`, or a promise or function in that place.
+  if (typeof exported === 'function' || exported instanceof Promise || 'model' in found) return exported;
+  throw new UserError(`${path.basename(file)} has no default export.`, {
+    hint: `End it with \`export default defineExperiment({ … })\`.${names.length === 0 ? '' : ` It exports ${names.slice(0, 8).join(', ')} by name alone.`}`,
+    source: { file, line: 1 },
+  });
+}

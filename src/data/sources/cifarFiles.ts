@@ -10,6 +10,7 @@ import { extract } from 'tar-stream';
 import { UserError } from '../../base/userError';
 import { openRegular, readBytes, readText } from '../../files/regularFile';
 import type { SplitName } from './dataset';
+import { otherCifar, otherVersion } from './otherCifar';
 
 export const cifarFolder = 'cifar-10-batches-bin';
 export const cifarArchive = 'cifar-10-binary.tar.gz';
@@ -20,6 +21,7 @@ export const cifarBatches: Record<SplitName, readonly string[]> = {
 const metaFile = 'batches.meta.txt';
 /** Bytes: over thirty times a batch file. */
 const largestFile = 1e9;
+const binary = `The binary version is read: download https://www.cs.toronto.edu/~kriz/${cifarArchive} and name it, or the folder that holds it; unpacking is not needed.`;
 const hint = `Download https://www.cs.toronto.edu/~kriz/${cifarArchive} and name it, or the folder that holds it; unpacking is not needed.`;
 
 export interface CifarFile {
@@ -49,6 +51,9 @@ export async function findCifar(dir: string): Promise<{ file: string; archive: b
       if (await isFile(path.join(folder, name))) return { file: folder, archive: false };
   const archive = path.join(dir, cifarArchive);
   if (await isFile(archive)) return { file: archive, archive: true };
+  const other = await otherCifar(dir);
+  if (other)
+    throw new UserError(`In ${other.at} is ${other.what} and not the binary version of CIFAR-10.`, { hint: binary });
   throw new UserError(
     `No CIFAR-10 in ${dir}: looked for data_batch_1.bin … data_batch_5.bin and test_batch.bin there and in ${cifarFolder}, and for ${cifarArchive}.`,
     { hint },
@@ -111,8 +116,10 @@ async function fromArchive(file: string, load: readonly SplitName[]): Promise<Ci
   const take = (split: SplitName) =>
     cifarBatches[split].map((name) => {
       const entry = found.get(name);
-      if (entry === undefined) throw new UserError(`${file} holds no ${name}.`, { hint });
-      return entry;
+      if (entry !== undefined) return entry;
+      const other = otherVersion([...found.keys()]);
+      if (other) throw new UserError(`${file} is ${other} and not the binary version of CIFAR-10.`, { hint: binary });
+      throw new UserError(`${file} holds no ${name}.`, { hint });
     });
   const names = found.get(metaFile)?.bytes;
   return { train: take('train'), test: take('test'), ...classNames(names && Buffer.from(names).toString()) };

@@ -49,10 +49,12 @@ async function setUp(steps: number, sampleFrom = 1e9) {
 test('a snapshot, then what comes, adding up to the state of the host', async () => {
   const { file, follower, followed, view } = await setUp(3);
   await followed;
-  expect(view.log).toEqual(['snapshot']);
+  // On a busy machine reading three lines may take longer than the view is left without a word.
+  const said = () => view.log.filter((item) => item !== 'reading');
+  expect(said()).toEqual(['snapshot']);
   await appendFile(file, lines(started(3), step(4), step(5)));
   await until(() => view.state.step === 5);
-  expect(view.log[1]).toBe('3 events');
+  expect(said()[1]).toBe('3 events');
   expect(view.state).toEqual(follower.state);
 });
 

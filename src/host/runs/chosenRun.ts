@@ -1,7 +1,7 @@
 /** The run whose gates the side panel shows: the one that was looked at last, else the live one, else the newest. */
 import type * as vscode from 'vscode';
-import type { Runs } from './runs';
 import { Signal } from '../base/signal';
+import type { Runs } from './runs';
 
 const key = 'sluice.gatesRun';
 

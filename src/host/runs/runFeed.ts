@@ -4,11 +4,11 @@
  */
 import type { RunEvent } from '../../protocol/events/events';
 import type { RunState } from '../../protocol/events/runState';
+import type { Disposer } from '../base/signal';
+import { Throttle } from '../base/throttle';
 import type { News } from './runFollower';
 import type { Hold } from './runs';
 import { sampleRun } from './sampleRun';
-import type { Disposer } from '../base/signal';
-import { Throttle } from '../base/throttle';
 
 export interface RunFeedOptions {
   /** Least time between two batches. */

@@ -11,11 +11,11 @@ import { isLive } from '../../protocol/events/progress';
 import { initialRunState, parseEvents, type RunState, reduce } from '../../protocol/events/runState';
 import { leaseRenewMs, runFiles } from '../../protocol/files/runFolder';
 import { endRun } from '../../run/owner/endRun';
-import type { Digests } from './digests';
 import { isUnwritable, messageOf } from '../base/errorCode';
+import { Signal } from '../base/signal';
+import type { Digests } from './digests';
 import { renewLease } from './lease';
 import { LineTail } from './lineTail';
-import { Signal } from '../base/signal';
 import { isUnheard } from './unheard';
 import { WorkerWatch, type WorkerWatchOptions } from './workerWatch';
 

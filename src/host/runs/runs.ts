@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import type { RunEvent } from '../../protocol/events/events';
 import { runFiles } from '../../protocol/files/runFolder';
 import { errorCode, messageOf } from '../base/errorCode';
+import { type Disposer, Signal } from '../base/signal';
 import { type FollowerOptions, RunFollower } from './runFollower';
 import { type RunLabel, readLabel, writeLabel } from './runLabel';
 import { emptySummary, type RunSummary, summarise } from './runSummary';
-import { type Disposer, Signal } from '../base/signal';
 
 export type EndedEvent = Extract<RunEvent, { kind: 'ended' }>;
 

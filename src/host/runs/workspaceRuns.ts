@@ -4,13 +4,13 @@
  */
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { Digests } from './digests';
 import { messageOf } from '../base/errorCode';
-import { Runs } from './runs';
 import { runsFolders, section } from '../base/settings';
 import { Throttle } from '../base/throttle';
 import { Tracker } from '../base/track';
 import type { Log } from '../base/window';
+import { Digests } from './digests';
+import { Runs } from './runs';
 
 const rescanMs = 15_000;
 

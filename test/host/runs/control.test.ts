@@ -1,9 +1,9 @@
 import { readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { Throttle } from '../../../src/host/base/throttle';
 import { sendCommand } from '../../../src/host/runs/control';
 import { renewLease } from '../../../src/host/runs/lease';
-import { Throttle } from '../../../src/host/base/throttle';
 import { runFiles } from '../../../src/protocol/files/runFolder';
 import { temporaryFolder } from '../temporary';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { checkExperimentName } from '../../../src/host/setup/experimentName';
 import type { Language } from '../../../src/host/base/language';
 import { panelHtml } from '../../../src/host/panels/panelHtml';
 import { emptySummary } from '../../../src/host/runs/runSummary';
 import { duration, runDescription, runTooltip, statusText } from '../../../src/host/runs/runText';
+import { checkExperimentName } from '../../../src/host/setup/experimentName';
 
 const fill = (message: string, ...args: (string | number)[]) =>
   message.replace(/\{(\d)\}/g, (_, index) => String(args[Number(index)]));

@@ -5,9 +5,10 @@ import type { DeviceOptions } from '../device';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
 import { priorTables } from '../step/priorTable';
 import { evaluationSpec } from '../step/specs';
-import { evaluate, type SampleListener } from './evaluate';
+import { evaluate } from './evaluate';
 import type { ClassesListener } from './pixelScores';
 import { SampleRecorder } from './sampleRecorder';
+import type { SampleListener } from './tally';
 import { type OpenRequest, openTrainedRun, withEvaluation } from './trainedRun';
 
 export interface EvaluateRequest extends OpenRequest {

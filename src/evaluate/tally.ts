@@ -1,0 +1,142 @@
+/** What the samples of an evaluation add up to. */
+import { UserError } from '../base/userError';
+import type { DatasetInfo } from '../data';
+import { port } from '../graph/port';
+import type { Evaluation, ModelSummary } from '../protocol/events/events';
+import { macCounter, type OpenGates } from '../protocol/facts/switching';
+import type { Priors } from '../step/priorTable';
+import { GateCounters } from './gateCounters';
+import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
+import type { SampleRecorder } from './sampleRecorder';
+import { windowScores } from './windowScores';
+
+/** Is told which channels of the gates were open for an image; what it is told with is good for that moment. */
+export type SampleListener = (open: OpenGates) => void;
+
+export interface TallyOptions {
+  onSample?: SampleListener;
+  /** Of data with a label a pixel. */
+  onClasses?: ClassesListener;
+  /** Notes every image. */
+  recorder?: SampleRecorder;
+  /** Of the gates, by name: those that are given get a distance to theirs. */
+  priors?: Priors;
+}
+
+/** What an evaluation spec gives of a batch, by name. */
+type Outputs = Record<string, Float32Array>;
+
+export class Tally {
+  private readonly counters: GateCounters;
+  private readonly pixels: PixelScores | undefined;
+  private readonly channels: ReadonlyMap<string, number>;
+  private readonly cost: (open: OpenGates) => number;
+  /** Every gate gives its log-odds as well. */
+  private logits = false;
+  private samples = 0;
+  private leftOut = 0;
+  /** Samples, or pixels, that count. */
+  private scored = 0;
+  private loss = 0;
+  private correct = 0;
+  private macs = 0;
+  private top5: number | undefined;
+
+  constructor(
+    private readonly model: ModelSummary,
+    private readonly info: DatasetInfo,
+    private readonly options: TallyOptions = {},
+  ) {
+    // Gates decide for an image, which has no class of its own where every pixel has one.
+    this.counters = new GateCounters(model, info.pixelLabels ? 0 : info.classes.length, options.priors ?? new Map());
+    this.pixels = pixelScores(info, options.onClasses);
+    this.channels = new Map(model.gates.map(({ name, channels }) => [name, channels]));
+    this.cost = macCounter(model);
+  }
+
+  /** A sample that cannot be read. */
+  skip(): void {
+    this.leftOut++;
+    this.pixels?.skip();
+    this.options.recorder?.skip();
+  }
+
+  /** Sample `i` of a batch; `labels`: its label, or those of its pixels. */
+  add(outputs: Outputs, i: number, labels: Int32Array): void {
+    const { onSample, recorder } = this.options;
+    const score = this.pixels?.add(outputs, i, labels);
+    const [right, of] = score ? [score.right, score.counted] : [outputs.correct?.[i] ?? 0, 1];
+    const loss = outputs.loss?.[i] ?? Number.NaN;
+    const label = score ? -1 : (labels[0] ?? -1);
+    const open = this.open(outputs, i, label);
+    // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
+    const macs = this.cost(open);
+    this.samples++;
+    this.logits = this.model.gates.every(({ name }) => port.logit(name) in outputs);
+    this.loss += loss;
+    this.correct += right;
+    this.scored += of;
+    this.macs += macs;
+    if (outputs.top5) this.top5 = (this.top5 ?? 0) + (outputs.top5[i] ?? 0);
+    const { classSamples } = this.counters;
+    if (classSamples[label] !== undefined) classSamples[label]++;
+    onSample?.(open);
+    recorder?.add({
+      label,
+      predicted: outputs.predicted?.[i] ?? -1,
+      loss: loss / Math.max(1, of),
+      accuracy: right / Math.max(1, of),
+      macs,
+      open,
+      gate: (name) => rowOf(outputs[port.gate(name)], i, this.channels.get(name) ?? 0),
+    });
+  }
+
+  /** Throws a `UserError` where nothing counts. */
+  result(): Evaluation {
+    const { samples, leftOut, scored, top5, pixels, counters, model } = this;
+    if (scored === 0) throw nothingCounts(this.info, samples);
+    return {
+      loss: this.loss / scored,
+      accuracy: this.correct / scored,
+      ...pixels?.result(),
+      ...(top5 === undefined ? {} : { top5: top5 / samples }),
+      samples,
+      ...(leftOut > 0 ? { leftOut } : {}),
+      macs: this.macs / samples,
+      gates: counters.statistics(this.logits),
+      ...(model.gates.length > 0 && !pixels ? { classSamples: counters.classSamples } : {}),
+    };
+  }
+
+  /** Which channels of each gate are open for a sample, which are added to the counts. */
+  private open(outputs: Outputs, sample: number, label: number): OpenGates {
+    const open = new Map<string, number>();
+    for (const counter of this.counters.all) {
+      const { gate } = counter;
+      const values = outputs[port.gate(gate)] as Float32Array;
+      open.set(gate, counter.add(values, outputs[port.logit(gate)], sample, label));
+    }
+    const at = (gate: string, channel: number) =>
+      outputs[port.gate(gate)]?.[sample * (this.channels.get(gate) ?? 0) + channel] ?? 0;
+    return Object.assign((gate: string) => open.get(gate) ?? 0, { at });
+  }
+}
+
+/** A share of nothing is no number, and a run that ends with one has learnt nothing either. */
+function nothingCounts({ pixelLabels, name }: DatasetInfo, samples: number): UserError {
+  if (samples === 0)
+    return new UserError(`None of the test images of ${name} can be read, so there is nothing to score.`, {
+      hint: 'Replace the files that the warnings name.',
+    });
+  return new UserError(
+    `None of the pixels of the ${samples} test labels of ${name} belongs to a class${pixelLabels ? `: all have the label ${pixelLabels.ignore}, which counts nowhere` : ''}.`,
+    { hint: 'Use the label images that hold the classes, under the name that says which numbers are in them.' },
+  );
+}
+
+/** Of data with a label a pixel. */
+function pixelScores({ pixelLabels, windows, shape }: DatasetInfo, done?: ClassesListener): PixelScores | undefined {
+  if (!pixelLabels) return undefined;
+  return windows ? windowScores(pixelLabels, windows, shape, done) : wholeScores(pixelLabels, done);
+}

@@ -25,6 +25,7 @@ import { storedTexts } from '../load/sourceFiles';
 import { warmStart } from '../load/warmStart';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
+import type { WorkerRequest } from '../protocol/messages/workerRequest';
 import { Attention } from '../run/log/attention';
 import { openRunLog, type RunLog } from '../run/log/runLog';
 import { changesSince, earlierRun } from '../run/record/earlierRun';
@@ -38,30 +39,13 @@ import { loop, stepsOf, told } from './loop';
 import { watchMishaps } from './mishaps';
 import { beforeItBegan, untilMishap } from './untilMishap';
 
-export interface TrainRequest {
-  /** Absolute path of the experiment file. */
-  experiment: string;
-  /** Absolute path of the run folder; made when missing. Its name is the run id. */
-  folder: string;
-  /** Go on after the last checkpoint in `folder`. */
-  resume: boolean;
-  /** With `resume`: from this one, `last`, `previous`, `best` or a path; default: the last, and where it is broken the newest whole one. */
-  from?: string;
-  /** Folder of a run to repeat: with its settings, on its device; what is different now is a warning. */
-  again?: string;
-  /** With `again`: the experiment's text as that run kept it, not as it is on the disk. */
-  storedSource?: boolean;
+/** What a worker is asked, and what only a program can give. */
+export interface TrainRequest extends Omit<WorkerRequest, 'settings' | 'tfjsNodeGpuPath'> {
   /** Values that replace those of the experiment, by key. */
   settings?: Readonly<Record<string, unknown>>;
-  /** Device id; without it as the experiment says, else `cpu`. */
-  device?: string;
   deviceOptions?: { replicas?: number; threads?: number; tfjsNodeGpuPath?: string };
-  /** Without a window for so long: checkpoint and pause. Without this: never. */
-  leaseMs?: number;
   /** Checkpoint and stop when it fires. */
   signal?: AbortSignal;
-  /** Where `control.jsonl` ended when the session was asked for: what comes behind is for it. Default: where it ends now. */
-  controlFrom?: number;
   /** Called where it takes a while to see whether somebody else trains the run. */
   waiting?: (message: string) => void;
   /** Folder of the built thread scripts; default: beside the running bundle. */

@@ -40,10 +40,10 @@ import type {
 import { maxStatistics } from './events';
 
 /** Characters of a name; of a longer one the beginning is its name. */
-const name = cut(500);
-const path = text(4096);
+export const name = cut(500);
+export const path = text(4096);
 const sentence = cut(4000);
-const maxLayers = 20_000;
+export const maxLayers = 20_000;
 const maxGates = 5000;
 const maxClasses = 100_000;
 /** Channels of a gate layer. */

@@ -1,5 +1,5 @@
 /** A profile as it was kept: `profile.json` of a run folder, which may be anybody's, to a report that may be trusted. */
-import { source, switched } from '../events/eventShapes';
+import { maxLayers, name, path, source, switched } from '../events/eventShapes';
 import {
   cut,
   flag,
@@ -12,15 +12,11 @@ import {
   orNull,
   parsed,
   type Reader,
-  text,
   tuple,
   whole,
 } from '../shape';
 import type { ConditionalMacs, Costs, LayerReport, ProfileReport, TimeReport } from './profileReport';
 
-const name = cut(500);
-const path = text(4096);
-const maxLayers = 20_000;
 const names = or(list(name, maxLayers), []);
 
 const costs = {

@@ -5,15 +5,15 @@
 export interface WorkerRequest {
   /** Absolute path of the experiment file. */
   experiment: string;
-  /** Absolute path of the run folder; it exists. Its name is the run id. */
+  /** Absolute path of the run folder. Its name is the run id. A worker finds it made. */
   folder: string;
   /** Go on after the last checkpoint in `folder`. */
   resume: boolean;
-  /** With `resume`: from the checkpoint of this name (`last`, `previous`, `best`); default: the last that is whole. */
+  /** With `resume`: from this checkpoint, `last`, `previous`, `best` or a path; default: the last, and where it is broken the newest whole one. */
   from?: string;
-  /** Folder of a run to repeat: with its settings, on its device. */
+  /** Folder of a run to repeat: with its settings, on its device; what is different now is a warning. */
   again?: string;
-  /** With `again`: the experiment's text as that run kept it. */
+  /** With `again`: the experiment's text as that run kept it, not as it is on the disk. */
   storedSource?: boolean;
   /** Device id; without it as the experiment says, else `cpu`. */
   device?: string;

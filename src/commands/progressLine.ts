@@ -62,8 +62,9 @@ export class ProgressLine {
   private step({ step, values, epoch, time }: Extract<RunEvent, { kind: 'step' }>): void {
     const { loss, accuracy, samplesPerSecond } = values;
     const total = this.epochs * this.stepsPerEpoch;
-    const batch = samplesPerSecond > 0 ? this.etaSeconds(step, total, time) : 0;
-    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${samplesPerSecond.toFixed(0)} images/s  ETA ${clock(batch)}`;
+    const left = this.secondsLeft(step, total, time);
+    const eta = left === undefined ? '' : `  ETA ${clock(left)}`;
+    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${samplesPerSecond.toFixed(0)} images/s${eta}`;
     if (this.output.isTTY) {
       this.output.write(`\r${text.slice(0, (this.output.columns ?? 80) - 1)}\x1b[K`);
       this.open = true;
@@ -75,11 +76,11 @@ export class ProgressLine {
 
   private first: { step: number; time: number } | undefined;
 
-  /** From the pace since this session's first report, evaluations included. */
-  private etaSeconds(step: number, total: number, time: number): number {
+  /** From the pace since this session's first report, evaluations included; unknown at that one. */
+  private secondsLeft(step: number, total: number, time: number): number | undefined {
     this.first ??= { step, time };
     const done = step - this.first.step;
-    return done > 0 ? (((time - this.first.time) / done) * (total - step)) / 1000 : 0;
+    return done > 0 ? (((time - this.first.time) / done) * (total - step)) / 1000 : undefined;
   }
 
   private line(text: string): void {

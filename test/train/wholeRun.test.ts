@@ -39,11 +39,10 @@ test.each([0, 1])('the progress of session %i', (index) => {
             ];
           case 'step': {
             const done = event.step - first.step;
-            const seconds =
-              done === 0 ? 0 : Math.round((((event.time - first.time) / done) * (total - event.step)) / 1000);
+            const seconds = Math.round((((event.time - first.time) / done) * (total - event.step)) / 1000);
             const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
             return [
-              `epoch ${event.epoch.toFixed(2)}/${started.epochs}  loss ${event.values.loss.toFixed(3)}  accuracy ${share(event.values.accuracy, 1)}  ${Math.round(event.values.samplesPerSecond)} images/s  ETA ${clock}`,
+              `epoch ${event.epoch.toFixed(2)}/${started.epochs}  loss ${event.values.loss.toFixed(3)}  accuracy ${share(event.values.accuracy, 1)}  ${Math.round(event.values.samplesPerSecond)} images/s${done === 0 ? '' : `  ETA ${clock}`}`,
             ];
           }
           case 'epoch': {

@@ -58,7 +58,7 @@ export interface TrainRequest extends Omit<WorkerRequest, 'settings' | 'tfjsNode
 export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, void> {
   let log: RunLog | undefined;
   let step = 0;
-  const how: { outcome?: Outcome } = {};
+  let outcome: Outcome = 'failed';
   let failure: UserFacingError | undefined;
   const mishaps = watchMishaps();
   try {
@@ -67,20 +67,38 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
       const heartbeatScript = threadScript(request, 'heartbeatThread');
       const opened = await openRunLog(request.folder, { heartbeatScript, resume, controlFrom, leaseMs, waiting });
       log = opened;
-      for await (const event of untilMishap(request, (own) => session(own, opened, how), mishaps, opened.asked)) {
+      const events = untilMishap(request, (own) => session(own, opened), mishaps, opened.asked);
+      outcome = yield* noted(events, async (event) => {
         if ('step' in event) step = event.step;
         await opened.append(event);
-        yield event;
-      }
+      });
     } catch (error) {
-      if (error === beforeItBegan) how.outcome = 'stopped';
+      if (error === beforeItBegan) outcome = 'stopped';
       else failure = toUserFacing(error);
     }
     // Said when everything else is closed, so that nothing can go wrong after it: there is exactly one.
-    yield await end(log, step, failure ? 'failed' : (how.outcome ?? 'failed'), failure);
+    yield await end(log, step, failure ? 'failed' : outcome, failure);
   } finally {
     await log?.close();
     mishaps.dispose();
+  }
+}
+
+/** The same events and the same result, each event once it has been noted. */
+async function* noted<T>(
+  events: AsyncGenerator<RunEvent, T>,
+  note: (event: RunEvent) => Promise<void>,
+): AsyncGenerator<RunEvent, T> {
+  let result = await events.next();
+  try {
+    for (; !result.done; result = await events.next()) {
+      await note(result.value);
+      yield result.value;
+    }
+    return result.value;
+  } finally {
+    // Whoever listens may leave early: what is open is closed all the same.
+    if (!result.done) await events.return(undefined as T);
   }
 }
 
@@ -107,11 +125,7 @@ async function end(
 const threadScript = ({ threads = __dirname }: TrainRequest, name: string) => path.join(threads, `${name}.js`);
 
 /** Opens everything, says `started`, trains, and closes everything again. */
-async function* session(
-  request: TrainRequest,
-  log: RunLog,
-  how: { outcome?: Outcome },
-): AsyncGenerator<RunEvent, void> {
+async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunEvent, Outcome> {
   const warnings: string[] = [];
   // A resumed or repeated run keeps what it was started with, unless told anew.
   const earlier = await earlierRun(request.folder, request.resume, request.again);
@@ -222,7 +236,7 @@ async function* session(
     // Before anything is trained: whoever wants the same run can still stop it.
     warnings.push(...loaded.warnings, ...changesSince(earlier, manifest), ...(warm?.messages ?? []));
     yield* told(warnings);
-    how.outcome = yield* loop({
+    const outcome = yield* loop({
       experiment: fitted,
       file: request.experiment,
       folder: request.folder,
@@ -239,6 +253,7 @@ async function* session(
       ...(request.disk ? { disk: request.disk } : {}),
     });
     yield* told(warnings);
+    return outcome;
   } catch (error) {
     // Among them may be why it came to this.
     yield* told(warnings);

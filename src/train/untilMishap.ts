@@ -13,17 +13,17 @@ interface Stoppable {
 }
 
 /**
- * What the session says until the first mishap, and in the time after it in which it stops; then the mishap is thrown.
+ * What the session says, and returns, until the first mishap, and in the time after it in which it stops; then the mishap is thrown.
  *
  * @param begin Given the request with a signal that a mishap fires too.
  * @param told Fires when the run is told to stop by others than that signal: of what has begun, the session hears it itself.
  */
-export async function* untilMishap<R extends Stoppable>(
+export async function* untilMishap<R extends Stoppable, T>(
   request: R,
-  begin: (request: R) => AsyncGenerator<RunEvent, void>,
+  begin: (request: R) => AsyncGenerator<RunEvent, T>,
   mishaps: Mishaps,
   told?: AbortSignal,
-): AsyncGenerator<RunEvent, void> {
+): AsyncGenerator<RunEvent, T> {
   const asked = request.signal;
   const events = begin({ ...request, signal: asked ? AbortSignal.any([asked, mishaps.signal]) : mishaps.signal });
   const early = [asked, told].filter((signal) => signal !== undefined);
@@ -32,10 +32,8 @@ export async function* untilMishap<R extends Stoppable>(
   let next = events.next();
   try {
     for (;;) {
-      const result: IteratorResult<RunEvent, void> = await mishaps.guard(
-        begun ? next : unlessStopped(next, beforehand),
-      );
-      if (result.done) return;
+      const result: IteratorResult<RunEvent, T> = await mishaps.guard(begun ? next : unlessStopped(next, beforehand));
+      if (result.done) return result.value;
       begun ||= result.value.kind === 'started';
       yield result.value;
       next = events.next();
@@ -49,8 +47,8 @@ export async function* untilMishap<R extends Stoppable>(
 
 /** What a session says before it stops in good order, and no longer than that may take. */
 async function* lastEvents(
-  events: AsyncGenerator<RunEvent, void>,
-  next: Promise<IteratorResult<RunEvent, void>>,
+  events: AsyncGenerator<RunEvent, unknown>,
+  next: Promise<IteratorResult<RunEvent, unknown>>,
 ): AsyncGenerator<RunEvent, void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<undefined>((resolve) => {

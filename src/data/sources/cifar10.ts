@@ -5,7 +5,9 @@
  * Where the records come from is in cifarFiles.ts.
  */
 import { UserError } from '../../base/userError';
+import { formatOf } from '../image/fileFormat';
 import { type CifarFile, cifarFiles } from './cifarFiles';
+import { download } from './cifarVersions';
 import type { Dataset, Split, SplitName } from './dataset';
 
 const side = 32;
@@ -30,7 +32,7 @@ export async function openCifar10(dir: string, load: readonly SplitName[]): Prom
   const names = files.classNames ?? cifarClasses;
   const split = (name: SplitName): Split => {
     const batches = files[name];
-    for (const { label, size } of batches) checkSize(label, size);
+    for (const batch of batches) checkSize(batch);
     const length = batches.reduce((sum, { size }) => sum + size / recordBytes, 0);
     return load.includes(name) ? inMemory(batches, length, names.length) : absent(length, name);
   };
@@ -45,12 +47,19 @@ export async function openCifar10(dir: string, load: readonly SplitName[]): Prom
   };
 }
 
-function checkSize(label: string, size: number): void {
+function checkSize({ label, size, head }: CifarFile): void {
   if (size > 0 && size % recordBytes === 0) return;
+  const format = formatOf(head);
+  if (format) throw new UserError(`${label} is ${format.what}, not a batch of CIFAR-10.`, { hint: download });
   const whole = recordsAFile * recordBytes;
+  const hundred = size > 0 && size % (recordBytes + 1) === 0;
   throw new UserError(
     `${label} has ${size} bytes: expected ${whole} (${recordsAFile} records of ${recordBytes}), or another multiple of ${recordBytes}.`,
-    { hint: 'Fetch or unpack the file again: it is incomplete, or not the binary version of CIFAR-10.' },
+    {
+      hint: hundred
+        ? `It has the size of a file of CIFAR-100, whose records have ${recordBytes + 1} bytes. ${download}`
+        : 'Fetch or unpack the file again: it is incomplete, or not the binary version of CIFAR-10.',
+    },
   );
 }
 

@@ -5,7 +5,7 @@ import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { openCifar10 } from '../../../src/data/sources/cifar10';
 import type { Split } from '../../../src/data/sources/dataset';
-import { cifarByte, cifarFolder, cifarRecords, temporaryFolder, userError, write } from '../files';
+import { cifarByte, cifarFolder, cifarRecords, temporaryFolder, userError } from '../files';
 
 const both = ['train', 'test'] as const;
 
@@ -136,41 +136,6 @@ describe('CIFAR-10 gone wrong', () => {
       expect(message).toContain('data_batch_1.bin');
       expect(detail.hint).toContain('Download');
     }
-  });
-
-  it.each([
-    ['cifar-10-batches-py/data_batch_1', 'the Python version of CIFAR-10'],
-    ['data_batch_3', 'the Python version of CIFAR-10'],
-    ['cifar-10-python.tar.gz', 'the Python version of CIFAR-10'],
-    ['cifar-10-batches-mat/test_batch.mat', 'the MATLAB version of CIFAR-10'],
-    ['cifar-100-binary/train.bin', 'CIFAR-100'],
-    ['cifar-100-python/train', 'CIFAR-100'],
-    ['cifar-100-python.tar.gz', 'CIFAR-100'],
-  ])('names another version by its files: %s', async (file, what) => {
-    const dir = temporaryFolder();
-    write(dir, { [file]: Buffer.from([0x80, 2]) });
-    const { message, detail } = await userError(() => openCifar10(dir, both));
-    expect(message).toContain(path.dirname(path.join(dir, file)));
-    expect(message).toContain(what);
-    expect(message).toMatch(/not the binary version/);
-    expect(detail.hint).toContain('cifar-10-binary.tar.gz');
-    // Named itself, with no files of another version around it.
-    const inside = path.join(dir, path.dirname(file));
-    expect((await userError(() => openCifar10(inside, both))).message).toContain(what);
-  });
-
-  it('names the version that an archive holds', async () => {
-    const dir = temporaryFolder();
-    const tar = pack();
-    for (const name of ['cifar-10-batches-py/batches.meta', 'cifar-10-batches-py/data_batch_1'])
-      tar.entry({ name }, 'x');
-    tar.finalize();
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of tar) chunks.push(chunk as Uint8Array);
-    const file = path.join(dir, 'mine.tar.gz');
-    writeFileSync(file, gzipSync(Buffer.concat(chunks)));
-    const { message } = await userError(() => openCifar10(file, both));
-    expect(message).toBe(`${file} is the Python version of CIFAR-10 and not the binary version of CIFAR-10.`);
   });
 
   it('names an archive that is cut off, none at all, or without a batch', async () => {

@@ -1,7 +1,6 @@
 /** Order among runs, from the Runs view: a name, a note, the same once more, and away with it. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openSession } from './session';
 import { waitForState } from './trainingPage';
@@ -19,21 +18,13 @@ export default defineExperiment({
 `,
 });
 
-/** Of the Runs tree alone; `runRows` opens the side bar and finds those of the Gates tree too. */
-async function runRows(): Promise<Locator> {
-  await session.workbench.runRows();
-  const { page } = session.workbench;
-  const pane = page.locator('.pane').filter({ has: page.locator('.pane-header', { hasText: /^Runs/ }) });
-  return pane.locator('.monaco-list-row');
-}
-
 async function rows(): Promise<string[]> {
-  const found = await runRows();
+  const found = await session.workbench.runRows();
   return (await found.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
 }
 
 async function menu(row: string, entry: string): Promise<void> {
-  await (await runRows()).filter({ hasText: row }).first().click({ button: 'right' });
+  await (await session.workbench.runRows()).filter({ hasText: row }).first().click({ button: 'right' });
   await session.workbench.menuEntry(entry);
 }
 
@@ -70,7 +61,7 @@ test('Run Again makes a second run with the settings of the first', async () => 
 test('Delete Run asks, and takes row, view and folder away', async () => {
   const { workbench, workspace } = session;
   const [first] = workspace.runs('small') as [string];
-  await (await runRows()).filter({ hasText: 'baseline' }).first().click();
+  await (await session.workbench.runRows()).filter({ hasText: 'baseline' }).first().click();
   await workbench.page.locator('.tab', { hasText: 'Training: baseline' }).waitFor(patience);
   await menu('baseline', 'Delete Run…');
   const dialog = workbench.page.locator('.monaco-dialog-box');

@@ -114,7 +114,9 @@ export class Workbench {
 
   /** Opens the activity-bar container and returns the rows of its tree. */
   async runRows(): Promise<Locator> {
-    const rows = this.page.locator('.pane-body .monaco-list-row');
+    // Of the Runs tree alone: the Gates tree below fills once a run has been evaluated.
+    const runs = this.page.locator('.pane', { has: this.page.locator('.pane-header', { hasText: /^Runs/ }) });
+    const rows = runs.locator('.pane-body .monaco-list-row');
     if (!(await this.page.locator('.sidebar .composite.title', { hasText: 'Sluice' }).isVisible()))
       await this.page.locator('.activitybar [aria-label*="Sluice"]').first().click();
     return rows;

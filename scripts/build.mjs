@@ -3,7 +3,7 @@
  * One bundle for each world: the extension host, the worker and the CLI, their threads, the public API, the views.
  * `vscode` is external in the host bundle only, so a forbidden import does not build.
  */
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -55,6 +55,11 @@ const threads = readdirSync(path.join(root, 'src'), { recursive: true, encoding:
   .filter((file) => file.endsWith('Thread.ts'))
   .map((file) => `src/${file}`);
 
+/** A folder with a page is a view; the others are what views are built on. */
+const views = readdirSync(path.join(root, 'webview')).filter((name) =>
+  existsSync(path.join(root, 'webview', name, 'main.ts')),
+);
+
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   { ...node, entryPoints: ['src/worker.ts'], outfile: 'dist/worker.js', external: native },
@@ -73,7 +78,7 @@ const bundles = [
   })),
   gateLayers(root, dist),
   { ...node, entryPoints: ['src/index.ts'], outfile: 'dist/sluice.js', external: ['@tensorflow/tfjs', ...native] },
-  ...['training', 'gates', 'samples', 'predictions', 'profile'].flatMap((view) => [
+  ...views.flatMap((view) => [
     {
       ...common,
       entryPoints: [`webview/${view}/main.ts`],

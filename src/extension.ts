@@ -15,11 +15,11 @@ import { keepingCommands } from './host/commands/keepingCommands';
 import { predictionCommands } from './host/commands/predictionCommands';
 import { runCommands } from './host/commands/runCommands';
 import { sampleCommands } from './host/commands/sampleCommands';
+import { showCommands } from './host/commands/showCommands';
 import { GateHealth } from './host/health/gateHealth';
 import { guideCommands } from './host/health/guide';
 import { Launcher } from './host/launch/launch';
-import * as panelKinds from './host/panels/panelKinds';
-import { RunPanel } from './host/panels/runPanel';
+import { makePanels } from './host/panels/panelKinds';
 import { Profiler } from './host/profile/profiler';
 import { ChosenRun } from './host/runs/chosenRun';
 import { WorkspaceRuns } from './host/runs/workspaceRuns';
@@ -40,15 +40,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const reporter = new Reporter(log);
   const { runs } = track(new WorkspaceRuns(log, context.storageUri));
   const problems = track(new RunProblems());
-  const panel = track(new RunPanel(context, runs, reporter, panelKinds.trainingPanel));
-  const launcher = new Launcher(context, runs, panel, problems, reporter);
-  track(new RunsTree(runs));
-  const gatesPanel = track(new RunPanel(context, runs, reporter, panelKinds.gatesPanel));
-  const samplesPanel = track(new RunPanel(context, runs, reporter, panelKinds.samplesPanel));
-  const predictionsPanel = track(new RunPanel(context, runs, reporter, panelKinds.predictionsPanel));
+  const panels = makePanels(context, runs, reporter);
   const chosen = track(new ChosenRun(context.workspaceState, runs));
-  for (const { shown } of [panel, gatesPanel, samplesPanel, predictionsPanel])
-    shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
+  for (const panel of Object.values(panels))
+    track(panel).shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
+  const launcher = new Launcher(context, runs, panels.training, problems, reporter);
+  track(new RunsTree(runs));
   const gatesTree = track(new GatesTree(runs, chosen));
   track(new TrainLenses(runs, chosen));
   const code = track(new CodeRun(runs, chosen));
@@ -60,11 +57,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const profiler = track(new Profiler(context, runs, problems, reporter));
 
   const handlers: Record<CommandId, (argument?: unknown) => unknown> = {
-    ...runCommands(runs, panel, launcher, reporter),
+    ...showCommands(runs, panels, chosen),
+    ...runCommands(runs, launcher, reporter),
     ...keepingCommands(runs),
-    ...gateCommands(runs, gatesPanel, gatesTree, chosen),
-    ...sampleCommands(context, runs, samplesPanel, chosen),
-    ...predictionCommands(context, runs, predictionsPanel, chosen),
+    ...gateCommands(runs, panels.gates, gatesTree),
+    ...sampleCommands(context, runs, panels.samples),
+    ...predictionCommands(context, runs, panels.predictions),
     ...exportCommands(context, runs, reporter),
     ...guideCommands(context),
     [commands.train]: (argument) => launcher.train(argument),

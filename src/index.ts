@@ -1,8 +1,8 @@
 /** The public API: what an experiment file imports from 'sluice'. */
 
 export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './data/augment/augmentation';
-export type { DataSource } from './data/sources/dataset';
-export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './data/sources/sources';
+export type { DataSource } from './data/sources/kinds';
+export * from './data/sources/sources';
 export type { AugmentationSpec } from './experiment/augmentation';
 export { defineExperiment, type Experiment, type ExperimentSpec, type ScheduleLike } from './experiment/experiment';
 export type { ShapingSetting, SparsitySetting } from './experiment/gateSettings';

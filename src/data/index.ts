@@ -5,8 +5,10 @@ export { openPipeline, type Pipeline, type PipelineOptions } from './batches/pip
 export { type Classes, comparisonSheet, type Photo, sampler } from './image/comparisonSheet';
 export { colorPng } from './image/labelColors';
 export { isMarked, markedBytes } from './image/pngMark';
-export type { Batch, DataSource, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';
+export type { Batch, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';
 export { fingerprint } from './sources/fingerprint';
+export { constructors, kindOf } from './sources/kindOf';
+export type { DataSource } from './sources/kinds';
 export { type LabelledImages, openLabelledImages } from './sources/labelledImages';
 export { openDataset } from './sources/open';
-export { cifar10, cityscapes, imageFolder, imageNet, synthetic } from './sources/sources';
+export * from './sources/sources';

@@ -3,7 +3,7 @@
  * and fills in the defaults; nothing runs here.
  */
 import type * as tf from '@tensorflow/tfjs';
-import type { Augmentation, DataSource } from '../data';
+import { type Augmentation, constructors, type DataSource } from '../data';
 import type { DeviceId } from '../device';
 import type { Schedule, ScheduleFunction } from '../nn';
 import { type AugmentationSpec, checkedAugmentation } from './augmentation';
@@ -87,8 +87,7 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
     throw fieldError('defineExperiment', spec, 'takes an object: { model, data, epochs, … }');
   if (typeof spec.model !== 'function')
     throw fieldError('model', spec.model, 'is a function that returns a tf.LayersModel');
-  if (typeof spec.data !== 'object' || spec.data === null)
-    throw fieldError('data', spec.data, 'is cifar10(…), cityscapes(…), imageFolder(…), imageNet(…) or synthetic(…)');
+  if (typeof spec.data !== 'object' || spec.data === null) throw fieldError('data', spec.data, `is ${constructors()}`);
   checkFields(spec);
   const { shaping, sparsity, temperature, ignoreLabel, device, optimizer = sgd() } = spec;
   if (typeof optimizer?.create !== 'function')

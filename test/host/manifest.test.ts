@@ -1,5 +1,5 @@
 /** What the manifest promises and what the code does must be the same: VS Code only says so when a user clicks. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const text = readFileSync('package.json', 'utf8');
@@ -16,10 +16,28 @@ const declared: string[] = contributes.commands.map(({ command }: { command: str
 
 describe('manifest', () => {
   it('declares exactly the commands that are registered', () => {
-    const registered = [...sources.matchAll(/^\s+\[commands\.(\w+)\]: (?:async )?\(/gm)].map(
-      ([, key]) => `sluice.${key}`,
-    );
+    // Of a record, or of the record of a view (`show`).
+    const registered = [
+      ...sources.matchAll(/^\s+\[commands\.(\w+)\]: (?:async )?\(/gm),
+      ...sources.matchAll(/\bshow: {\s*id: commands\.(\w+)/g),
+    ].map(([, key]) => `sluice.${key}`);
     expect(registered.sort()).toEqual([...declared].sort());
+  });
+
+  it('hands every view over after a reload, and every view has a page, a style sheet and a place of its own', () => {
+    const handedOver = (manifest.activationEvents as string[]).flatMap((event) =>
+      event.split('onWebviewPanel:').slice(1),
+    );
+    const places = [...sources.matchAll(/viewType: panels\.(\w+),\s*shownKey: '([\w.]+)',\s*bundle: '(\w+)'/g)].map(
+      ([, view, key, bundle]) => ({ view: `sluice.${view}`, key, bundle }),
+    );
+    expect(places.map(({ view }) => view).sort()).toEqual([...handedOver].sort());
+    expect(new Set(places.map(({ key }) => key)).size).toBe(places.length);
+    const pages = readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.ts`));
+    expect(places.map(({ bundle }) => bundle).sort()).toEqual(pages.sort());
+    // As shipped: the build finds them by itself.
+    for (const page of pages)
+      expect([`${page}.js`, `${page}.css`].filter((file) => existsSync(`dist/webview/${file}`))).toHaveLength(2);
   });
 
   it('runs and shows only commands that are declared', () => {

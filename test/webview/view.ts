@@ -2,7 +2,7 @@
  * A view in a browser of its own: the page that the extension makes, its content policy included, with the
  * editor around it played by the test. No VS Code needed to work on a chart.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumInstall, findChromium } from '../../scripts/e2eTools.mjs';
@@ -40,6 +40,9 @@ interface Seen {
   violations: string[];
   stored: unknown;
 }
+
+/** Every view: the folders with a page. */
+export const views = readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.ts`));
 
 export async function bundle(view = 'training'): Promise<{ script: string; style: string }> {
   const { outputFiles } = await build({

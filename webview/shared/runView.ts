@@ -1,6 +1,6 @@
 /** What every view of a run does: holds a copy of the run's state, folds what arrives and draws once a frame. */
 import { initialRunState, type RunState, reduce } from '../../src/protocol/events/runState';
-import type { FromView, GateAspect, RunChoice, ToView } from '../../src/protocol/messages/viewMessages';
+import type { FileMessage, FromView, GateAspect, RunChoice, ToView } from '../../src/protocol/messages/viewMessages';
 import { reportFaults } from './faults';
 import { eachFrame } from './pace';
 import { onThemeChange } from './theme';
@@ -10,8 +10,8 @@ export interface Page {
   update(state: RunState): void;
   /** Takes the colours of the theme of now. */
   restyle(): void;
-  /** What comes beside the run's state. */
-  receive?(message: Extract<ToView, { kind: 'samples' | 'thumbnails' | 'predictions' | 'sheet' }>): void;
+  /** What comes of the run's files beside its state. */
+  receive?(message: FileMessage): void;
   /** Brings a gate to the eye. */
   focus?(gate: string, channel: number | undefined, aspect: GateAspect | undefined): void;
   /** How much of the run's file is read, 0 … 1; until then the state is empty or a sample. Undefined: all of it. */
@@ -49,12 +49,6 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
       case 'events':
         state = data.events.reduce(reduce, state);
         break;
-      case 'samples':
-      case 'thumbnails':
-      case 'predictions':
-      case 'sheet':
-        page.receive?.(data);
-        break;
       case 'reading':
         // What is on the page is another run's, unless it is the sample of this one.
         state = data.sample ?? (reading ? state : initialRunState());
@@ -78,8 +72,7 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         page.compare?.(other.folder, other.state);
         break;
       default:
-        data satisfies never;
-        return;
+        page.receive?.(data);
     }
     draw();
   });

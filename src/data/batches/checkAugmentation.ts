@@ -2,6 +2,7 @@
 import { UserError } from '../../base/userError';
 import type { Augmentation } from '../augment/augmentation';
 import type { Dataset, Split } from '../sources/dataset';
+import { constructors } from '../sources/kindOf';
 
 /** Throws a UserError that names the field. */
 export function checkAugmentation(dataset: Dataset, split: Split, augmentation: Augmentation): void {
@@ -14,11 +15,11 @@ export function checkAugmentation(dataset: Dataset, split: Split, augmentation: 
     );
   if (scaleCrop && !pixelLabels)
     throw new UserError(`augmentation.scaleCrop is set, and ${name} has one class for each image.`, {
-      hint: `Use augmentation.${split.views ? 'resizedCrop' : 'padCrop'}, or cityscapes(…) as data.`,
+      hint: `Use augmentation.${split.views ? 'resizedCrop' : 'padCrop'}, or ${constructors((kind) => kind.pixelLabels === true)} as data.`,
     });
   if (resizedCrop && !split.views)
     throw new UserError(`augmentation.resizedCrop is set, and the images of ${name} all have one size.`, {
-      hint: 'Use augmentation.padCrop, or imageNet(…) or imageFolder(…) as data.',
+      hint: `Use augmentation.padCrop, or ${constructors(({ list, pixelLabels }) => list !== undefined && !pixelLabels)} as data.`,
     });
   if (dataset.shape[2] !== 3 && (colorJitter || lighting))
     throw new UserError('augmentation.colorJitter and lighting are for images of three channels.');

@@ -1,7 +1,8 @@
 /** What the pipeline and its decoding thread say to each other. Buffers move, they are not copied. */
 import { UserError } from '../../base/userError';
-import type { DataSource, DatasetInfo } from '../sources/dataset';
+import type { DatasetInfo } from '../sources/dataset';
 import type { ImageList } from '../sources/imageList';
+import type { DataSource } from '../sources/kinds';
 import type { BatchSettings } from './batchMaker';
 
 /** `workerData` of the thread. */

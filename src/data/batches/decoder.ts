@@ -3,10 +3,11 @@
  * Both fill a buffer that is given away with the request and comes back with the answer.
  */
 import { Worker } from 'node:worker_threads';
-import { checked } from '../sources/checkedSource';
-import { type DataSource, type DatasetInfo, describe, type Warn } from '../sources/dataset';
-import { type FileSource, isFileSource, listFiles } from '../sources/fileSource';
-import { openDataset, warnOf } from '../sources/open';
+import { type DatasetInfo, describe, type Warn } from '../sources/dataset';
+import { checked, kindOf } from '../sources/kindOf';
+import type { DataSource } from '../sources/kinds';
+import { warnOf } from '../sources/listedKind';
+import { openDataset } from '../sources/open';
 import { type BatchSettings, batchMaker } from './batchMaker';
 import { type DecodeMessage, type DecodeTask, fromPlain, type MakeBatch } from './decodeMessages';
 
@@ -54,8 +55,9 @@ export async function threadDecoders(
   settings: BatchSettings,
   { warn, threads }: { warn: Warn; threads: number },
 ): Promise<Decoder> {
-  if (!isFileSource(source)) return threadDecoder(script, { source, settings }, warn);
-  const list = await listFiles(checked(source) as FileSource, warnOf([settings.split], warn));
+  const kind = kindOf(source);
+  if (!kind.list) return threadDecoder(script, { source, settings }, warn);
+  const list = await kind.list(checked(source), warnOf([settings.split], warn));
   const opened = await Promise.allSettled(
     Array.from({ length: threads }, () => threadDecoder(script, { source, list, settings }, warn)),
   );

@@ -6,8 +6,9 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Augmentation } from '../augment/augmentation';
-import type { Batch, DataSource, DatasetInfo, Normalisation, SplitName, Warn } from '../sources/dataset';
-import { isFileSource } from '../sources/fileSource';
+import type { Batch, DatasetInfo, Normalisation, SplitName, Warn } from '../sources/dataset';
+import { kindOf } from '../sources/kindOf';
+import type { DataSource } from '../sources/kinds';
 import { batchArrays, labelsASample } from './batchArrays';
 import type { BatchSettings } from './batchMaker';
 import { type Answer, type Decoder, inlineDecoder, threadDecoders } from './decoder';
@@ -76,7 +77,7 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
   const decoder = options.inline
     ? await inlineDecoder(source, settings, warn)
     : await threadDecoders(options.threadScript ?? defaultThreadScript(), source, settings, { warn, threads });
-  const { ahead = isFileSource(source) ? buffersFor(threads, decoder.bytes) : fewest } = options;
+  const { ahead = kindOf(source).list ? buffersFor(threads, decoder.bytes) : fewest } = options;
   const free = Array.from({ length: ahead }, () => new ArrayBuffer(decoder.bytes));
   return {
     info: decoder.info,

@@ -1,5 +1,5 @@
 /**
- * Cityscapes, and other data in its layout: a class for every pixel. A photo and its labels are read and decoded each time
+ * CityscapesSource, and other data in its layout: a class for every pixel. A photo and its labels are read and decoded each time
  * they are asked for; which ones there are is in cityscapesList.ts, their numbers in cityscapesLabels.ts.
  */
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { writeLabels, writePhoto } from '../image/labelledView';
 import { part, type View, wholeImage } from '../image/view';
 import { brokenFiles, releasedShare } from './brokenFiles';
 import { cityscapesColors, ignored } from './cityscapesLabels';
-import type { Cityscapes } from './cityscapesList';
+import type { CityscapesSource } from './cityscapesSource';
 import type { Dataset, Split, SplitName, Warn } from './dataset';
 import { fileAt } from './fileList';
 import { photoColours } from './imageFolder';
@@ -19,7 +19,7 @@ import { type LabelledPhoto, readLabelledPhoto } from './labelledPhoto';
 const padding = Uint8Array.from(photoColours.mean, (share) => Math.round(255 * share));
 
 /** `onBroken` is about files found broken later, when they are read. */
-export function openCityscapes(source: Cityscapes, list: LabelledList, warn: Warn): Dataset {
+export function openCityscapes(source: CityscapesSource, list: LabelledList, warn: Warn): Dataset {
   const { classes, windows } = list;
   return {
     name: path.basename(path.resolve(source.dir)),
@@ -34,7 +34,13 @@ export function openCityscapes(source: Cityscapes, list: LabelledList, warn: War
 }
 
 /** A sample an image. `keep`: the last image stays in memory, 8 MB of 2048×1024. */
-function wholes({ size, onBroken }: Cityscapes, list: LabelledList, name: SplitName, warn: Warn, keep = false): Split {
+function wholes(
+  { size, onBroken }: CityscapesSource,
+  list: LabelledList,
+  name: SplitName,
+  warn: Warn,
+  keep = false,
+): Split {
   const [photos, labelFiles] = [list[name], list.labelFiles[name]];
   let kept: { image: LabelledPhoto; index: number } | undefined;
   const imageAt = (index: number): LabelledPhoto => {
@@ -61,7 +67,7 @@ function wholes({ size, onBroken }: Cityscapes, list: LabelledList, name: SplitN
 }
 
 /** A sample a part: those of one image are asked for one after another, and it is decoded once. */
-function parts(source: Cityscapes, list: LabelledList, { at }: Windows, warn: Warn): Split {
+function parts(source: CityscapesSource, list: LabelledList, { at }: Windows, warn: Warn): Split {
   const images = wholes(source, list, 'test', warn, true);
   const views = at.map(([top, left]) => part(top, left, ...source.size));
   const imageOf = (sample: number) => Math.floor(sample / at.length);

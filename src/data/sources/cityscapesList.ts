@@ -6,14 +6,13 @@ import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { releasedShare, tooMany } from './brokenFiles';
 import { cityscapesClasses } from './cityscapesLabels';
+import type { CityscapesSource } from './cityscapesSource';
 import { checkLabelsCount } from './countingLabels';
-import type { DataSource, Warn } from './dataset';
+import type { Warn } from './dataset';
 import { type FileList, FileListBuilder } from './fileList';
 import { folders, images, isFolder, type LabelledList, sorted } from './imageList';
 import { foundBeside } from './misplaced';
 import { windowsOf } from './windows';
-
-export type Cityscapes = Extract<DataSource, { kind: 'cityscapes' }>;
 
 const photoFolder = 'leftImg8bit';
 const labelFolder = 'gtFine';
@@ -25,7 +24,7 @@ const layout = `Put the photos into ${photoFolder}/{train,val}/CITY/NAME_leftImg
 type Pairs = Record<'photos' | 'labels', FileList>;
 
 /** Throws a UserError that says what is missing. */
-export async function listCityscapes(source: Cityscapes, warn: Warn): Promise<LabelledList> {
+export async function listCityscapes(source: CityscapesSource, warn: Warn): Promise<LabelledList> {
   const { dir } = source;
   if (!(await isFolder(dir))) throw new UserError(`There is no folder ${dir}.`, { hint: layout });
   const photos = path.join(dir, photoFolder);

@@ -1,6 +1,7 @@
 /**
- * A labelled image set: what loaders produce and the input pipeline consumes. Pixels stay bytes until a batch is made.
- * Add a data set: one file that makes a `Dataset`, one kind in `DataSource`, one line in `open.ts`.
+ * A labelled image set: what readers produce and the input pipeline consumes. Pixels stay bytes until a batch is made.
+ * Add a data set: one file with its record and its constructor (sourceKind.ts says of what), a line in kinds.ts, and one in
+ * sources.ts, which gives users the constructor.
  */
 import type { DataSummary, PixelLabels, Windows } from '../../protocol/events/events';
 import type { ViewOf } from '../image/view';
@@ -50,21 +51,6 @@ export interface DatasetInfo extends DataSummary {
   mean: number[];
   std: number[];
 }
-
-/** How an experiment names its data: plain data, so that it can be sent to the thread that decodes. */
-export type DataSource =
-  | { kind: 'cifar10'; dir: string }
-  | { kind: 'imageFolder'; dir: string; size: [number, number]; onBroken: 'skip' | 'stop' }
-  | { kind: 'imageNet'; dir: string; size: number; resize: number; labels: string; onBroken: 'skip' | 'stop' }
-  | {
-      kind: 'cityscapes';
-      dir: string;
-      size: [number, number];
-      evaluation: 'whole' | 'sliding';
-      labels: string;
-      onBroken: 'skip' | 'stop';
-    }
-  | { kind: 'synthetic'; seed: number; train: number; test: number; classes: number; difficulty: number };
 
 /** (byte / 255 − mean) / std, a value a channel. */
 export interface Normalisation {

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { BrokenFile } from '../image/brokenFile';
 import { decodeFile } from '../image/decodeImage';
-import { checked } from './checkedSource';
-import { listCityscapes } from './cityscapesList';
-import type { DataSource } from './dataset';
 import { fileAt } from './fileList';
+import { isLabelled } from './imageList';
+import { checked, constructors, kindOf } from './kindOf';
+import type { DataSource } from './kinds';
 import { readClasses } from './labelledPhoto';
 
 export interface LabelledImages {
@@ -23,11 +23,13 @@ export interface LabelledImages {
 /** Throws a UserError where the data cannot be found or has no class for every pixel. */
 export async function openLabelledImages(source: DataSource): Promise<LabelledImages> {
   const valid = checked(source);
-  if (valid.kind !== 'cityscapes')
+  const kind = kindOf(valid);
+  const list = kind.pixelLabels && (await kind.list?.(valid, () => {}));
+  if (!isLabelled(list))
     throw new UserError(`Data of kind ${valid.kind} has no class for every pixel.`, {
-      hint: 'Use cityscapes(…) as data.',
+      hint: `Use ${constructors(({ pixelLabels }) => pixelLabels === true)} as data.`,
     });
-  const { test, labelFiles } = await listCityscapes(valid, () => {});
+  const { test, labelFiles } = list;
   return {
     length: test.length,
     name(index) {

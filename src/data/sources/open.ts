@@ -1,13 +1,8 @@
-/** Opens the data set that a source names. Add a kind: one case here. */
-import { checked } from './checkedSource';
-import { openCifar10 } from './cifar10';
-import { openCityscapes } from './cityscapes';
-import { listCityscapes } from './cityscapesList';
-import type { DataSource, Dataset, SplitName, Warn } from './dataset';
-import { listFiles } from './fileSource';
-import { openFiles } from './imageFolder';
-import { type ImageList, isLabelled } from './imageList';
-import { openSynthetic } from './synthetic';
+/** Opens the data set that a source names, as the record of its kind does (kinds.ts). */
+import type { Dataset, SplitName, Warn } from './dataset';
+import type { ImageList } from './imageList';
+import { checked, kindOf } from './kindOf';
+import type { DataSource } from './kinds';
 
 /**
  * `load` names the splits whose images will be read; the other is only counted where loading it costs memory.
@@ -19,23 +14,5 @@ export async function openDataset(
   load: readonly SplitName[] = ['train', 'test'],
   list?: ImageList,
 ): Promise<Dataset> {
-  const valid = checked(source);
-  switch (valid.kind) {
-    case 'cifar10':
-      return openCifar10(valid.dir, load);
-    case 'imageFolder':
-    case 'imageNet':
-      return openFiles(valid, list ?? (await listFiles(valid, warnOf(load, warn))), warn);
-    case 'cityscapes':
-      return openCityscapes(valid, isLabelled(list) ? list : await listCityscapes(valid, warnOf(load, warn)), warn);
-    case 'synthetic':
-      return openSynthetic(valid);
-    default:
-      return valid satisfies never;
-  }
-}
-
-/** A run opens each split by itself: what is odd about the test images is told once. */
-export function warnOf(load: readonly SplitName[], warn: Warn): Warn {
-  return load.includes('test') ? warn : () => {};
+  return kindOf(source).open(checked(source), { load, warn, ...(list ? { list } : {}) });
 }

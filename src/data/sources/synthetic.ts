@@ -5,11 +5,10 @@
  * The drawing is in drawShape.ts. Image `index` depends on (seed, split, index, classes) and the difficulty dial alone.
  */
 import { SeededRandom } from '../../base/random';
-import type { DataSource, Dataset, Split, SplitName } from './dataset';
+import type { Dataset, Split, SplitName } from './dataset';
 import { drawShape, side } from './drawShape';
 import { shapes } from './shapes';
-
-type SyntheticSource = Extract<DataSource, { kind: 'synthetic' }>;
+import type { SyntheticSource } from './syntheticSource';
 
 const imageBytes = side * side * 3;
 

@@ -1,29 +1,23 @@
-/** The commands about gates: Show Gates, Show Class Profile, Reveal Gate in Code, Filter Gates. */
+/** The commands about gates: Show Class Profile, Reveal Gate in Code, Filter Gates. */
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
 import type { GateLayerFacts } from '../../protocol/facts/gateFacts';
-import type { GateAspect } from '../../protocol/messages/viewMessages';
 import { editorLanguage } from '../base/editorLanguage';
 import { commands, trees } from '../base/manifestIds';
 import { pick } from '../base/window';
 import type { RunPanel } from '../panels/runPanel';
 import { showSource } from '../panels/showSource';
-import type { ChosenRun } from '../runs/chosenRun';
 import type { Runs } from '../runs/runs';
 import type { GatesTree } from '../trees/gatesTree';
 import { filterText, type GateFilter, layerDescription } from '../trees/gateText';
 import { focusOf, gateOf } from './gateFocus';
 import { pickRun } from './pickRun';
+import { runChoice } from './showCommands';
 
 const filters: GateFilter[] = ['all', 'on', 'conditional', 'off', 'poor'];
 
-export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree, chosen: ChosenRun) {
+export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree) {
   const { t } = vscode.l10n;
-  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
-  const show = async (title: string, argument: unknown, aspect?: GateAspect) => {
-    const run = await pickRun(runs, { title, fits: () => true, none }, argument);
-    if (run !== undefined) await panel.show(run.folder, focusOf(argument, aspect));
-  };
   const byClass: LayerChoice = {
     title: t('Sluice: Show Class Profile'),
     fits: ({ classRates }) => classRates !== undefined,
@@ -38,11 +32,11 @@ export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree, chose
   };
 
   return {
-    /** Of a run, or of one gate of it: a row of either tree. */
-    [commands.showGates]: async (argument?: unknown) => show(t('Sluice: Show Gates'), argument ?? chosen.folder),
     [commands.showGateClasses]: async (argument?: unknown) => {
       const row = gateOf(argument) === undefined ? await pickLayer(tree, byClass) : argument;
-      if (row !== undefined) await show(byClass.title, row, 'classes');
+      if (row === undefined) return;
+      const run = await pickRun(runs, runChoice({ title: () => byClass.title }), row);
+      if (run !== undefined) await panel.show(run.folder, focusOf(row, 'classes'));
     },
     [commands.revealGate]: async (argument?: unknown) => {
       const gate = gateOf(argument) ?? (await pickLayer(tree, inCode))?.gate;

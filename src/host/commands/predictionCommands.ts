@@ -1,34 +1,26 @@
-/** The commands about segmentation runs: Show Predictions, and Predict, which writes what it shows. */
+/** Predict, which writes what the Predictions view shows. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../base/manifestIds';
 import { placeFlags } from '../base/settings';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
+import { panelKinds } from '../panels/panelKinds';
 import type { RunPanel } from '../panels/runPanel';
-import type { ChosenRun } from '../runs/chosenRun';
-import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
-import { pickRun, type RunChoice } from './pickRun';
+import { pickRun } from './pickRun';
+import { runChoice } from './showCommands';
 
-export function predictionCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel, chosen: ChosenRun) {
+export function predictionCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel) {
   const { t } = vscode.l10n;
-  const none = {
-    message: t('There is no run in this workspace whose data has a class for every pixel.'),
-    hint: t('Train networks.pspnet(…) on cityscapes(…) to make one.'),
-  };
-  const fits = ({ meanIoU }: RunSummary) => meanIoU !== undefined;
-  const choice = (title: string): RunChoice => ({ title, fits, none });
+  // Of the runs that the view can show.
+  const choice = runChoice({ ...panelKinds.predictions.show, title: () => t('Sluice: Predict') });
 
   return {
-    [commands.showPredictions]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choice(t('Sluice: Show Predictions')), argument ?? chosen.folder);
-      if (run !== undefined) await panel.show(run.folder);
-    },
     [commands.predict]: async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
-      const run = await pickRun(runs, choice(t('Sluice: Predict')), argument);
+      const run = await pickRun(runs, choice, argument);
       if (run === undefined || !(await mayRunCodeOf(run))) return;
       const work = {
         title: t('Predicting with {0}', run.id),

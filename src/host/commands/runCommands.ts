@@ -1,4 +1,4 @@
-/** The commands that act on a run that is there: Show Training, Stop Training, Resume, Run Again, Reveal Run Folder. */
+/** The commands that act on a run that is there: Stop Training, Resume, Run Again, Reveal Run Folder. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles } from '../../protocol/files/runFolder';
@@ -6,16 +6,14 @@ import { commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import type { Launcher } from '../launch/launch';
 import { stopRun } from '../launch/stopRun';
-import type { RunPanel } from '../panels/runPanel';
 import type { Runs } from '../runs/runs';
 import { pickRun, type RunChoice } from './pickRun';
+import { runChoice } from './showCommands';
 
-export function runCommands(runs: Runs, panel: RunPanel, launcher: Launcher, reporter: Reporter) {
+export function runCommands(runs: Runs, launcher: Launcher, reporter: Reporter) {
   const { t } = vscode.l10n;
-  const anyRun = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
   const choices = {
-    show: { title: t('Sluice: Show Training'), fits: () => true, none: anyRun },
-    reveal: { title: t('Sluice: Reveal Run Folder'), fits: () => true, none: anyRun },
+    reveal: runChoice({ title: () => t('Sluice: Reveal Run Folder') }),
     stop: {
       title: t('Sluice: Stop Training'),
       fits: (run) => run.live,
@@ -29,16 +27,10 @@ export function runCommands(runs: Runs, panel: RunPanel, launcher: Launcher, rep
         hint: t('A run can go on when it ended early and wrote a checkpoint.'),
       },
     },
-    again: { title: t('Sluice: Run Again'), fits: (run) => run.experiment !== undefined, none: anyRun },
+    again: runChoice({ title: () => t('Sluice: Run Again'), fits: (run) => run.experiment !== undefined }),
   } satisfies Record<string, RunChoice>;
 
   return {
-    [commands.showTraining]: async (argument?: unknown) => {
-      // Without a question: the live run if there is one, else the newest.
-      const newest = runs.list().find(({ live }) => live) ?? runs.list()[0];
-      const run = await pickRun(runs, choices.show, argument ?? newest);
-      if (run !== undefined) await panel.show(run.folder);
-    },
     [commands.stop]: async (argument?: unknown) => {
       const run = await pickRun(runs, choices.stop, argument);
       if (run !== undefined) await stopRun(runs, run, reporter);

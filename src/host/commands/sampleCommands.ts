@@ -1,4 +1,4 @@
-/** The commands about test images: Show Samples, and Evaluate, which writes what it shows. */
+/** Evaluate, which writes what the Samples view shows. */
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../base/manifestIds';
@@ -6,24 +6,18 @@ import { placeFlags } from '../base/settings';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
 import type { RunPanel } from '../panels/runPanel';
-import type { ChosenRun } from '../runs/chosenRun';
 import type { Runs } from '../runs/runs';
-import { pickRun, type RunChoice } from './pickRun';
+import { pickRun } from './pickRun';
+import { runChoice } from './showCommands';
 
-export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel, chosen: ChosenRun) {
+export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel) {
   const { t } = vscode.l10n;
-  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
-  const choice = (title: string): RunChoice => ({ title, fits: () => true, none });
 
   return {
-    [commands.showSamples]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choice(t('Sluice: Show Samples')), argument ?? chosen.folder);
-      if (run !== undefined) await panel.show(run.folder);
-    },
     [commands.evaluate]: async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
-      const run = await pickRun(runs, choice(t('Sluice: Evaluate')), argument);
+      const run = await pickRun(runs, runChoice({ title: () => t('Sluice: Evaluate') }), argument);
       if (run === undefined || !(await mayRunCodeOf(run))) return;
       const given = ['evaluate', run.folder, '--trust', ...placeFlags(run.folder)];
       const work = { title: t('Evaluating {0}', run.id), cwd: dirname(run.folder), given };

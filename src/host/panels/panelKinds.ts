@@ -1,41 +1,64 @@
-/** The views of a run, each a panel beside the code. */
+/** The views of a run, each a panel beside the code. Add one: a record here; what else it takes is in CONTRIBUTING. */
 import * as vscode from 'vscode';
-import { panels } from '../base/manifestIds';
+import { commands, panels } from '../base/manifestIds';
+import type { Reporter } from '../base/report';
+import type { Runs } from '../runs/runs';
 import { predictionFiles } from './predictionFiles';
-import type { PanelKind } from './runPanel';
+import { type PanelKind, RunPanel } from './runPanel';
 import { sampleFiles } from './sampleFiles';
 
-/** Loss, accuracy and speed. */
-export const trainingPanel: PanelKind = {
-  viewType: panels.training,
-  shownKey: 'sluice.shownRun',
-  bundle: 'training',
-  title: (run) => (run === undefined ? vscode.l10n.t('Training') : vscode.l10n.t('Training: {0}', run)),
-  compares: true,
-};
+export const panelKinds = {
+  /** Loss, accuracy and speed. */
+  training: {
+    viewType: panels.training,
+    shownKey: 'sluice.shownRun',
+    bundle: 'training',
+    title: (run) => (run === undefined ? vscode.l10n.t('Training') : vscode.l10n.t('Training: {0}', run)),
+    compares: true,
+    show: { id: commands.showTraining, title: () => vscode.l10n.t('Sluice: Show Training'), newest: true },
+  },
+  /** Firing rates and batch-shaping fits of the gates. */
+  gates: {
+    viewType: panels.gatesView,
+    shownKey: 'sluice.shownGates',
+    bundle: 'gates',
+    title: (run) => (run === undefined ? vscode.l10n.t('Gates') : vscode.l10n.t('Gates: {0}', run)),
+    show: { id: commands.showGates, title: () => vscode.l10n.t('Sluice: Show Gates') },
+  },
+  /** What each test image cost. */
+  samples: {
+    viewType: panels.samplesView,
+    shownKey: 'sluice.shownSamples',
+    bundle: 'samples',
+    title: (run) => (run === undefined ? vscode.l10n.t('Samples') : vscode.l10n.t('Samples: {0}', run)),
+    files: sampleFiles,
+    show: { id: commands.showSamples, title: () => vscode.l10n.t('Sluice: Show Samples') },
+  },
+  /** What is predicted for every pixel of the test images. */
+  predictions: {
+    viewType: panels.predictionsView,
+    shownKey: 'sluice.shownPredictions',
+    bundle: 'predictions',
+    title: (run) => (run === undefined ? vscode.l10n.t('Predictions') : vscode.l10n.t('Predictions: {0}', run)),
+    files: predictionFiles,
+    show: {
+      id: commands.showPredictions,
+      title: () => vscode.l10n.t('Sluice: Show Predictions'),
+      fits: ({ meanIoU }) => meanIoU !== undefined,
+      none: () => ({
+        message: vscode.l10n.t('There is no run in this workspace whose data has a class for every pixel.'),
+        hint: vscode.l10n.t('Train networks.pspnet(…) on cityscapes(…) to make one.'),
+      }),
+    },
+  },
+} satisfies Record<string, PanelKind>;
 
-/** Firing rates and batch-shaping fits of the gates. */
-export const gatesPanel: PanelKind = {
-  viewType: panels.gatesView,
-  shownKey: 'sluice.shownGates',
-  bundle: 'gates',
-  title: (run) => (run === undefined ? vscode.l10n.t('Gates') : vscode.l10n.t('Gates: {0}', run)),
-};
+export type RunPanels = Record<keyof typeof panelKinds, RunPanel>;
+/** Of every record, so that each has a handler. */
+export type ShowId = (typeof panelKinds)[keyof typeof panelKinds]['show']['id'];
 
-/** What each test image cost. */
-export const samplesPanel: PanelKind = {
-  viewType: panels.samplesView,
-  shownKey: 'sluice.shownSamples',
-  bundle: 'samples',
-  title: (run) => (run === undefined ? vscode.l10n.t('Samples') : vscode.l10n.t('Samples: {0}', run)),
-  files: sampleFiles,
-};
-
-/** What is predicted for every pixel of the test images. */
-export const predictionsPanel: PanelKind = {
-  viewType: panels.predictionsView,
-  shownKey: 'sluice.shownPredictions',
-  bundle: 'predictions',
-  title: (run) => (run === undefined ? vscode.l10n.t('Predictions') : vscode.l10n.t('Predictions: {0}', run)),
-  files: predictionFiles,
-};
+/** One panel of each kind; whoever calls disposes of them. */
+export function makePanels(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter): RunPanels {
+  const made = Object.entries(panelKinds).map(([name, kind]) => [name, new RunPanel(context, runs, reporter, kind)]);
+  return Object.fromEntries(made) as RunPanels;
+}

@@ -3,12 +3,12 @@ import { basename, join } from 'node:path';
 import { readBytes, readText } from '../../files/regularFile';
 import { parsePredictions, predictionsIndex } from '../../protocol/files/predictions';
 import { runFiles } from '../../protocol/files/runFolder';
-import type { ToView } from '../../protocol/messages/viewMessages';
+import type { FileMessage } from '../../protocol/messages/viewMessages';
 import { errorCode, messageOf } from '../base/errorCode';
 import type { PanelFiles } from './runPanel';
 
 export const predictionFiles: PanelFiles = {
-  async read(folder): Promise<ToView> {
+  async read(folder): Promise<FileMessage> {
     const file = join(folder, runFiles.predictions, predictionsIndex);
     try {
       return { kind: 'predictions', index: parsePredictions(await readText(file, 'predictions'), file) };

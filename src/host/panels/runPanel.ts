@@ -1,12 +1,13 @@
 /** A view of a run: shows one run at a time. Its page gets the whole state when it listens, then events in batches. */
 import * as vscode from 'vscode';
-import type { FromView, ToView } from '../../protocol/messages/viewMessages';
+import type { FileMessage, FileQuestion, FromView, ToView } from '../../protocol/messages/viewMessages';
 import { editorLanguage } from '../base/editorLanguage';
-import { commands } from '../base/manifestIds';
+import { type CommandId, commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import { Signal } from '../base/signal';
 import { Tracker } from '../base/track';
 import { RunFeed } from '../runs/runFeed';
+import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
 import { runDescription } from '../runs/runText';
 import { Comparison } from './comparison';
@@ -21,13 +22,26 @@ export interface PanelKind extends PanelPlace {
   files?: PanelFiles;
   /** It can show another run beside its own. */
   compares?: boolean;
+  show: ShowCommand;
+}
+
+/** The command that shows a view. */
+export interface ShowCommand {
+  id: CommandId;
+  /** Of the list of runs that it offers. */
+  title: () => string;
+  /** Of which run where nobody names one: the one that trains, else the newest. Default: the one chosen last. */
+  newest?: true;
+  /** Runs that it offers, and what to say where there is none; default any. */
+  fits?: (run: RunSummary) => boolean;
+  none?: () => { message: string; hint: string };
 }
 
 export interface PanelFiles {
   /** After a snapshot and after every evaluation. */
-  read(folder: string): Promise<ToView>;
+  read(folder: string): Promise<FileMessage>;
   /** The answer to what the page asks for; undefined for a message that asks for nothing. */
-  answer(folder: string, message: FromView): Promise<ToView | undefined>;
+  answer(folder: string, message: FileQuestion): Promise<FileMessage | undefined>;
 }
 
 /** Time between two batches of events; the eye needs no more than ten a second. */
@@ -139,9 +153,6 @@ export class RunPanel extends Tracker {
       case 'resume':
       case 'profile':
         return vscode.commands.executeCommand(commands[message.kind], folder);
-      case 'thumbnails':
-      case 'sheet':
-        return this.#answer(message);
       case 'compare':
         return this.#comparison?.want(message.folder);
       case 'openSource':
@@ -149,11 +160,11 @@ export class RunPanel extends Tracker {
       case 'saveFigure':
         return saveFigure(message, folder, this.#runName() ?? this.kind.bundle);
       default:
-        return message satisfies never;
+        return this.#answer(message);
     }
   }
 
-  async #answer(message: FromView): Promise<void> {
+  async #answer(message: FileQuestion): Promise<void> {
     const folder = this.#feed.folder;
     const answer = folder === undefined ? undefined : await this.kind.files?.answer(folder, message);
     if (answer !== undefined && folder === this.#feed.folder) this.#panel.post(answer);

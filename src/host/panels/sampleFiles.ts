@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { openRegular, readBytes } from '../../files/regularFile';
 import { runFiles } from '../../protocol/files/runFolder';
 import { thumbnailsHeader, thumbnailsPrefix } from '../../protocol/files/thumbnails';
-import type { FromView, ToView } from '../../protocol/messages/viewMessages';
+import type { FileMessage, FileQuestion } from '../../protocol/messages/viewMessages';
 import { errorCode, messageOf } from '../base/errorCode';
 import type { PanelFiles } from './runPanel';
 
 export const sampleFiles: PanelFiles = {
-  async read(folder): Promise<ToView> {
+  async read(folder): Promise<FileMessage> {
     try {
       return { kind: 'samples', bytes: await readBytes(join(folder, runFiles.samples), 'samples') };
     } catch (error) {
@@ -24,8 +24,8 @@ export const sampleFiles: PanelFiles = {
 /** Those of the asked images that have a picture; undefined where there are no pictures. */
 export async function thumbnails(
   folder: string,
-  { samples }: Extract<FromView, { kind: 'thumbnails' }>,
-): Promise<ToView | undefined> {
+  { samples }: Extract<FileQuestion, { kind: 'thumbnails' }>,
+): Promise<FileMessage | undefined> {
   const file = join(folder, runFiles.thumbnails);
   const opened = await openRegular(file, 'thumbnails').catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return undefined;

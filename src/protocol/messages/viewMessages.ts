@@ -19,21 +19,11 @@ export type GateAspect = 'classes' | 'fit';
 
 /** From the host. JSON on the way: `undefined` fields vanish, NaN arrives as null. */
 export type ToView =
+  | FileMessage
   /** Everything that is known; takes the place of all before. The answer to `ready`. */
   | { kind: 'snapshot'; state: RunState }
   /** What came since, in the order of the file. */
   | { kind: 'events'; events: RunEvent[] }
-  /**
-   * The last evaluation image by image: the bytes of `samples.bin`, or why they cannot be read; neither as long as there
-   * are none. For the Samples view, after a snapshot and after every evaluation.
-   */
-  | { kind: 'samples'; bytes?: Uint8Array; problem?: string }
-  /** Pictures of these images: [samples, height, width, 3]. The answer to `thumbnails`. */
-  | { kind: 'thumbnails'; samples: number[]; height: number; width: number; pixels: Uint8Array }
-  /** What is predicted for every pixel of the test images, or why it cannot be read; neither as long as nobody has asked for it. */
-  | { kind: 'predictions'; index?: PredictionIndex; problem?: string }
-  /** The bytes of a PNG of the index. The answer to `sheet`. */
-  | { kind: 'sheet'; sheet: string; bytes: Uint8Array }
   /** A long run is still being read, 0 … 1; a snapshot follows. `sample`, once: what a part of its events add up to. */
   | { kind: 'reading'; share: number; sample?: RunState }
   /** Show this gate, its rates by class or its fit; for the Gates view. After a snapshot. */
@@ -47,6 +37,7 @@ export type ToView =
 
 /** From a view. */
 export type FromView =
+  | FileQuestion
   /** The page listens, and knows nothing yet. */
   | { kind: 'ready' }
   /** Write a checkpoint and end the run that is shown. */
@@ -55,12 +46,8 @@ export type FromView =
   | { kind: 'resume' }
   /** Evaluate the run that is shown. */
   | { kind: 'evaluate' }
-  /** Pictures of these test images are wanted. */
-  | { kind: 'thumbnails'; samples: number[] }
   /** Write what is predicted for every pixel of the test images. */
   | { kind: 'predict' }
-  /** A picture of the index is wanted. */
-  | { kind: 'sheet'; sheet: string }
   /** Send another run of the workspace too, by its folder; without a folder: send it no more. */
   | { kind: 'compare'; folder?: string }
   /** Show what each layer of the run that is shown costs. */
@@ -73,3 +60,24 @@ export type FromView =
 
 /** From any view: offer to save a figure. `svg` and `csv` are texts, `png` is base64. */
 export type FigureMessage = { kind: 'saveFigure'; name: string; svg: string; png: string; csv: string };
+
+/** From the host: files of the run beside its events, for the view whose record (panelKinds.ts) reads them. */
+export type FileMessage =
+  /**
+   * The last evaluation image by image: the bytes of `samples.bin`, or why they cannot be read; neither as long as there
+   * are none. For the Samples view, after a snapshot and after every evaluation.
+   */
+  | { kind: 'samples'; bytes?: Uint8Array; problem?: string }
+  /** Pictures of these images: [samples, height, width, 3]. The answer to `thumbnails`. */
+  | { kind: 'thumbnails'; samples: number[]; height: number; width: number; pixels: Uint8Array }
+  /** What is predicted for every pixel of the test images, or why it cannot be read; neither as long as nobody has asked for it. */
+  | { kind: 'predictions'; index?: PredictionIndex; problem?: string }
+  /** The bytes of a PNG of the index. The answer to `sheet`. */
+  | { kind: 'sheet'; sheet: string; bytes: Uint8Array };
+
+/** From a view: asks for more of its files. */
+export type FileQuestion =
+  /** Pictures of these test images are wanted. */
+  | { kind: 'thumbnails'; samples: number[] }
+  /** A picture of the index is wanted. */
+  | { kind: 'sheet'; sheet: string };

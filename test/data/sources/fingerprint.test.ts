@@ -2,7 +2,7 @@ import { cpSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../src/data/sources/fingerprint';
-import { cifar10, imageFolder, synthetic } from '../../../src/data/sources/sources';
+import { cifar10, cityscapes, imageFolder, imageNet, synthetic } from '../../../src/data/sources/sources';
 import { cifarFolder, cifarRecords, png, temporaryFolder, userError, write } from '../files';
 
 const images = () =>
@@ -44,6 +44,44 @@ describe('fingerprint', () => {
     expect(await fingerprint(cifar10({ dir }))).not.toBe(before);
     expect(await fingerprint(synthetic())).toBe(await fingerprint(synthetic()));
     expect(await fingerprint(synthetic({ seed: 1 }))).not.toBe(await fingerprint(synthetic()));
+  });
+
+  it('asks for every size, of ImageNet for those of sampled files only', async () => {
+    const files = Array.from({ length: 200 }, (_, i) => [`train/a/${i + 1000}.png`, 'x'] as const);
+    const dir = write(temporaryFolder(), { ...Object.fromEntries(files), 'val/a/1.png': 'x' });
+    const now = async () => [await fingerprint(imageFolder({ dir, size: 8 })), await fingerprint(imageNet({ dir }))];
+    const before = await now();
+    // Of 201 files every fourth is sampled.
+    write(dir, { 'train/a/1001.png': 'longer' });
+    const after = await now();
+    expect([after[0] === before[0], after[1] === before[1]]).toEqual([false, true]);
+    write(dir, { 'train/a/1004.png': 'longer' });
+    expect((await now())[1]).not.toBe(before[1]);
+  });
+
+  it('is the one that runs have recorded so far', async () => {
+    // Values of version 0.1.0: with others, a run would be told that its data has changed.
+    const files = write(temporaryFolder(), { 'train/a/1.png': 'x', 'train/b/2.png': 'yy', 'val/a/3.png': 'zzz' });
+    const city = (split: string) => ({
+      [`leftImg8bit/${split}/ulm/1_leftImg8bit.png`]: 'x',
+      [`gtFine/${split}/ulm/1_gtFine_labelIds.png`]: 'yy',
+    });
+    const cities = write(temporaryFolder(), { ...city('train'), ...city('val') });
+    const archive = write(temporaryFolder(), { 'cifar-10-binary.tar.gz': 'x' });
+    const recorded = [
+      imageFolder({ dir: files, size: 8 }),
+      imageNet({ dir: files }),
+      cityscapes({ dir: cities, size: 8 }),
+      cifar10({ dir: archive }),
+      synthetic(),
+    ];
+    expect(await Promise.all(recorded.map(fingerprint))).toEqual([
+      '5e3f930ff712b5e0',
+      '59bcdadd898909d8',
+      'e674707393f793ed',
+      'cb804d4b1ce29de4',
+      '6046127d03f3f49d',
+    ]);
   });
 
   it('says what is missing', async () => {

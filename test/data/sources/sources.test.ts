@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DataSource } from '../../../src/data/sources/dataset';
+import type { DataSource } from '../../../src/data/sources/kinds';
 import { openDataset } from '../../../src/data/sources/open';
 import { cifar10, cityscapes, imageFolder, imageNet, synthetic } from '../../../src/data/sources/sources';
 import { userError } from '../files';

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { DataSource, Split } from '../../../src/data/sources/dataset';
+import type { Split } from '../../../src/data/sources/dataset';
 import { synthetic } from '../../../src/data/sources/sources';
 import { openSynthetic } from '../../../src/data/sources/synthetic';
+import type { SyntheticSource } from '../../../src/data/sources/syntheticSource';
 
 type Options = Parameters<typeof synthetic>[0];
 
-const open = (options: Options) => openSynthetic(synthetic(options) as Extract<DataSource, { kind: 'synthetic' }>);
+const open = (options: Options) => openSynthetic(synthetic(options) as SyntheticSource);
 
 function image(split: Split, index: number): Uint8Array {
   const bytes = new Uint8Array(3072);

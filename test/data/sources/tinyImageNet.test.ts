@@ -1,9 +1,9 @@
 /** Tiny ImageNet as it is unpacked. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { DataSource } from '../../../src/data/sources/dataset';
 import { fileAt } from '../../../src/data/sources/fileList';
-import { listFiles } from '../../../src/data/sources/fileSource';
+import { kindOf } from '../../../src/data/sources/kindOf';
+import type { DataSource } from '../../../src/data/sources/kinds';
 import { imageFolder, imageNet } from '../../../src/data/sources/sources';
 import { jpeg, temporaryFolder, userError, write } from '../files';
 
@@ -33,7 +33,7 @@ const sources: [string, (dir: string) => DataSource][] = [
 async function list(files: Record<string, Buffer | string>, source: (dir: string) => DataSource) {
   const dir = write(temporaryFolder(), files);
   const warnings: string[] = [];
-  const found = await listFiles(source(dir) as Parameters<typeof listFiles>[0], (message) => warnings.push(message));
+  const found = await kindOf(source(dir)).list!(source(dir), (message) => warnings.push(message));
   return { dir, warnings, ...found };
 }
 

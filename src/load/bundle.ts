@@ -6,6 +6,7 @@ import path from 'node:path';
 import { type BuildFailure, build, type Plugin } from 'esbuild';
 import { UserError } from '../base/userError';
 import { UserCode } from '../experiment/userCode';
+import { asOpened } from '../files/asOpened';
 import type { SourceFile } from '../protocol/files/manifest';
 import { sourceFiles } from './sourceFiles';
 
@@ -14,6 +15,9 @@ export async function bundle(
   file: string,
   texts?: ReadonlyMap<string, string>,
 ): Promise<{ code: UserCode; files: SourceFile[] }> {
+  const named = asOpened(file);
+  /** esbuild names files from the folder that it works in, links resolved. */
+  const inputFile = (input: string) => named(path.resolve(path.dirname(file), input));
   try {
     const { outputFiles, metafile } = await build({
       entryPoints: [file],
@@ -28,14 +32,13 @@ export async function bundle(
       sourcemap: 'external',
       external: ['sluice', '@tensorflow/*'],
       logLevel: 'silent',
-      plugins: texts === undefined ? [] : [withTexts(texts)],
+      plugins: texts === undefined ? [] : [withTexts(texts, named)],
     });
     const [map, script] = outputFiles.toSorted(
       (a, b) => Number(b.path.endsWith('.map')) - Number(a.path.endsWith('.map')),
     );
-    const code = new UserCode(file, script?.text ?? '', new SourceMap(JSON.parse(map?.text ?? '{}')));
-    const inputs = Object.keys(metafile.inputs).map((input) => path.resolve(path.dirname(file), input));
-    return { code, files: await sourceFiles(inputs, file, texts) };
+    const code = new UserCode(file, script?.text ?? '', new SourceMap(JSON.parse(map?.text ?? '{}')), named);
+    return { code, files: await sourceFiles(Object.keys(metafile.inputs).map(inputFile), file, texts) };
   } catch (error) {
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
     if (!first) throw notStarted(error);
@@ -43,7 +46,7 @@ export async function bundle(
     throw new UserError(first.text, {
       hint: 'Mend the file and train again.',
       source: location
-        ? { file: path.resolve(path.dirname(file), location.file), line: location.line, column: location.column + 1 }
+        ? { file: inputFile(location.file), line: location.line, column: location.column + 1 }
         : { file, line: 1 },
     });
   }
@@ -72,7 +75,7 @@ function notStarted(error: unknown): UserError {
 }
 
 /** Makes esbuild read these texts in place of the files; the files themselves need not be there any more. */
-function withTexts(texts: ReadonlyMap<string, string>): Plugin {
+function withTexts(texts: ReadonlyMap<string, string>, named: (file: string) => string): Plugin {
   const endings = ['', '.ts', '.tsx', '.js', '.mts', '.mjs', '.json', '/index.ts', '/index.js'];
   return {
     name: 'stored-source',
@@ -83,7 +86,7 @@ function withTexts(texts: ReadonlyMap<string, string>): Plugin {
         return found === undefined ? undefined : { path: found };
       });
       onLoad({ filter: /.*/, namespace: 'file' }, ({ path: file }) => {
-        const contents = texts.get(file);
+        const contents = texts.get(file) ?? texts.get(named(file));
         return contents === undefined ? undefined : { contents, loader: 'default', resolveDir: path.dirname(file) };
       });
     },

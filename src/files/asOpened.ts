@@ -33,6 +33,15 @@ export function realPath(file: string): string {
   }
 }
 
+/** A file by its name below the first of these folders that it really lies in; as it is where its own name lies in one. */
+export function asBelow(folders: readonly string[], file: string): string | undefined {
+  if (folders.some((folder) => liesIn(file, folder))) return file;
+  const real = realPath(file);
+  const pairs = folders.map((given) => ({ given, real: realPath(given) }));
+  const around = pairs.find((folder) => liesIn(real, folder.real));
+  return around && path.join(around.given, path.relative(around.real, real));
+}
+
 /** Whether two names lead to one file. */
 export const isSameFile = (a: string, b: string): boolean => a === b || realPath(a) === realPath(b);
 
@@ -46,4 +55,14 @@ export function liesIn(file: string, folder: string): boolean {
 function foldersAbove(file: string): string[] {
   const folder = path.dirname(file);
   return folder === file ? [] : [folder, ...foldersAbove(folder)];
+}
+
+/** `realPath`, which looks once for each file: for what asks again with every key that is pressed. Links that change are not seen. */
+export function rememberedRealPaths(): (file: string) => string {
+  const known = new Map<string, string>();
+  return (file) => {
+    const real = known.get(file) ?? realPath(file);
+    known.set(file, real);
+    return real;
+  };
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { asOpened, isSameFile, realPath } from '../../src/files/asOpened';
+import { asBelow, asOpened, isSameFile, realPath } from '../../src/files/asOpened';
 import { folder } from '../train/tinyRun';
 
 /** `real/project/lib`, and `link` that leads to `real`. */
@@ -41,6 +41,15 @@ test('a link within a link, as /tmp on a Mac', () => {
   expect(asOpened(opened)(path.join(real, 'project', 'lib', 'b.ts'))).toBe(
     path.join(link, 'up', 'real', 'project', 'lib', 'b.ts'),
   );
+});
+
+test('below the folders of a workspace, whichever way led to the file', () => {
+  const { root, real, link } = linked();
+  const file = path.join(real, 'project', 'e.ts');
+  expect(asBelow([path.join(root, 'none'), link], file)).toBe(path.join(link, 'project', 'e.ts'));
+  expect(asBelow([real], path.join(link, 'project', 'e.ts'))).toBe(file);
+  expect(asBelow([link, real], file), 'it is in the workspace as it is').toBe(file);
+  expect(asBelow([path.join(link, 'project')], path.join(real, 'shared.ts'))).toBeUndefined();
 });
 
 test('a missing file is where it would be', () => {

@@ -6,6 +6,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
 import type { WorkerRequest } from '../../protocol/messages/workerRequest';
+import { openDocument } from '../base/documents';
 import { isExperiment } from '../base/experimentFile';
 import type { RunProblems } from '../base/problems';
 import type { Reporter } from '../base/report';
@@ -75,7 +76,7 @@ export class Launcher {
   async again(run: RunSummary): Promise<void> {
     if (!(await mayTrain())) return;
     const experiment = experimentOf(run);
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === experiment);
+    const open = openDocument(experiment);
     if (open !== undefined) await save(open);
     const source = await this.#whichSource(run.folder, experiment);
     if (

@@ -54,6 +54,8 @@ export class Launcher {
           source: { file: uri.fsPath, line: 1 },
         },
       );
+    // Before there is a folder: a setting may be wrong, and nothing is to be left of a run that cannot begin.
+    workerSettings(workspace.uri);
     const folder = await createRunFolder(runsFolder(workspace), uri.fsPath);
     await this.#start({ experiment: uri.fsPath, folder, resume: false }, workspace.uri);
   }
@@ -84,6 +86,7 @@ export class Launcher {
       !(await mayRunFiles(run.id, [experiment, source === 'stored' ? run.folder : undefined]))
     )
       return;
+    workerSettings(scopeOf(run));
     const folder = await createRunFolder(dirname(run.folder), experiment);
     const request = { experiment, folder, resume: false, again: run.folder, storedSource: source === 'stored' };
     await this.#start(request, scopeOf(run));

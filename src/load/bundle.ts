@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type BuildFailure, build, type Plugin } from 'esbuild';
 import { UserError } from '../base/userError';
 import { UserCode } from '../experiment/userCode';
-import { asOpened } from '../files/asOpened';
+import { asOpened, realPath } from '../files/asOpened';
 import type { SourceFile } from '../protocol/files/manifest';
 import { sourceFiles } from './sourceFiles';
 
@@ -16,13 +16,14 @@ export async function bundle(
   texts?: ReadonlyMap<string, string>,
 ): Promise<{ code: UserCode; files: SourceFile[] }> {
   const named = asOpened(file);
-  /** esbuild names files from the folder that it works in, links resolved. */
-  const inputFile = (input: string) => named(path.resolve(path.dirname(file), input));
+  // esbuild names files from where the folder that it works in really is, whatever path it was told.
+  const folder = realPath(path.dirname(file));
+  const inputFile = (input: string) => named(path.resolve(folder, input));
   try {
     const { outputFiles, metafile } = await build({
       entryPoints: [file],
       outfile: UserCode.bundleName(file),
-      absWorkingDir: path.dirname(file),
+      absWorkingDir: folder,
       bundle: true,
       write: false,
       metafile: true,

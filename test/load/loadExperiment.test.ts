@@ -331,6 +331,18 @@ export function block(x: tf.SymbolicTensor) {
     expect((await failure(broken.opened)).detail.source).toMatchObject({ file: helperOf(broken.link), line: 3 });
   });
 
+  it('through a link to its own folder has its helper where that really is', async () => {
+    const { real } = linked(block(''));
+    const link = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-load-')), 'exp');
+    symlinkSync(path.join(real, 'exp'), link);
+    const opened = path.join(link, 'a.experiment.ts');
+    const { sources, files: recorded } = await loadExperiment(opened);
+    expect(sources.get('c')?.map(({ file }) => file)).toEqual([helperOf(real), opened]);
+    expect(recorded.map((one) => path.resolve(link, one.path))).toEqual([opened, helperOf(real)]);
+    writeFileSync(helperOf(real), block('const = 1;'));
+    expect((await failure(opened)).detail.source).toMatchObject({ file: helperOf(real), line: 3 });
+  });
+
   it('loads from the texts that a run kept by the real places, as it did once', async () => {
     const { real, opened } = linked(block(''));
     const { files: recorded } = await loadExperiment(opened);

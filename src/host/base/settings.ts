@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
+import { realPath } from '../../files/asOpened';
 import { userPath } from '../../files/userPath';
 import { leaseRenewMs } from '../../protocol/files/runFolder';
 
@@ -26,7 +27,8 @@ export function runsFolders(): string[] {
         throw error;
       }
     });
-  return [...new Set(found)];
+  const real = found.map(realPath);
+  return found.filter((_, i) => real.indexOf(real[i] ?? '') === i);
 }
 
 export interface WorkerSettings {

@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
 import type { WorkerRequest } from '../../protocol/messages/workerRequest';
-import { openDocument } from '../base/documents';
+import { openDocument, uriOf } from '../base/documents';
 import { isExperiment } from '../base/experimentFile';
 import type { RunProblems } from '../base/problems';
 import type { Reporter } from '../base/report';
@@ -34,8 +34,10 @@ export class Launcher {
 
   async train(argument?: unknown): Promise<void> {
     if (!(await mayTrain())) return;
-    const uri = await pickExperiment(argument);
-    if (uri === undefined) return;
+    const picked = await pickExperiment(argument);
+    if (picked === undefined) return;
+    // In the workspace is also what was opened by another path that leads into it.
+    const uri = uriOf(picked.fsPath);
     const document = await vscode.workspace.openTextDocument(uri);
     await save(document);
     if (!isExperiment(document.getText()))

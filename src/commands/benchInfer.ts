@@ -1,10 +1,10 @@
 /** `sluice bench infer RUN`: what the gates of a trained run save in time on this machine. */
-import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { benchInfer } from '../export/benchInfer';
 import { benchText } from '../export/benchText';
 import { checkReport, writeReport } from '../export/reportFile';
 import { usualPythons } from '../export/torchPeer';
+import { givenNameOrPath, givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 import { print, printJson } from './print';
@@ -41,22 +41,23 @@ export function addBench(program: Command): void {
     .option('--json', 'print one JSON object')
     .addOption(trustFlag())
     .action(async (run: string, flags: Flags) => {
-      const { batch = [], runs, checkpoint, skip, pytorch = true, report: file, json } = flags;
-      await mayRunCodeOf(path.resolve(run), flags);
+      const { batch = [], runs, checkpoint, skip, pytorch = true, json } = flags;
+      const file = flags.report === undefined ? undefined : givenPath(flags.report, '--report');
+      await mayRunCodeOf(givenPath(run, '<run>'), flags);
       if (file !== undefined) await checkReport(file);
       const report = await interruptible((progress) =>
         benchInfer({
-          folder: path.resolve(run),
+          folder: givenPath(run, '<run>'),
           batches: [...new Set(batch.map((text) => wholeNumber('--batch', text)))].filter((n) => n > 1),
           runs: wholeNumber('--runs', runs),
           checkpoint,
           skip,
-          pythons: typeof pytorch === 'string' ? [pytorch] : pytorch ? usualPythons : [],
+          pythons: typeof pytorch === 'string' ? [givenNameOrPath(pytorch, '--pytorch')] : pytorch ? usualPythons : [],
           ...progress,
         }),
       );
       if (report === undefined) return;
-      if (file !== undefined) await writeReport(file, report, path.resolve(run));
+      if (file !== undefined) await writeReport(file, report, givenPath(run, '<run>'));
       if (json) printJson(report);
       else print(benchText(report));
     });

@@ -1,8 +1,8 @@
 /** Flags that say where to run, and what they ask of a device. */
-import path from 'node:path';
 import { Option } from 'commander';
 import { UserError } from '../base/userError';
 import { type DeviceId, deviceId, deviceIds } from '../doctor/doctor';
+import { givenPath } from './givenPath';
 
 export interface DeviceFlags {
   device?: string;
@@ -20,7 +20,7 @@ export const nodeGpuFlag = () =>
   );
 
 export const placesOf = ({ tfjsNodeGpu }: DeviceFlags) =>
-  tfjsNodeGpu === undefined ? {} : { tfjsNodeGpuPath: path.resolve(tfjsNodeGpu) };
+  tfjsNodeGpu === undefined ? {} : { tfjsNodeGpuPath: givenPath(tfjsNodeGpu, '--tfjs-node-gpu') };
 
 /** `automatic`: whether the choice may be left to the run. */
 export function chosenDevice(

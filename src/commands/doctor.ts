@@ -6,6 +6,7 @@ import { smallStep } from '../doctor/deviceProblem';
 import { diagnosisText } from '../doctor/diagnosisText';
 import { type DeviceId, deviceId, diagnose } from '../doctor/doctor';
 import { nodeGpuFlag, placesOf } from './deviceFlags';
+import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { print, printJson } from './print';
 
@@ -30,8 +31,9 @@ export function addDoctor(program: Command): void {
         if (diagnosis !== undefined) printJson(diagnosis);
         return;
       }
-      const extra = flags.tfjsNodeGpu === undefined ? [] : ['--tfjs-node-gpu', flags.tfjsNodeGpu];
-      const file = experiment === undefined ? [] : [path.resolve(experiment)];
+      const extra =
+        flags.tfjsNodeGpu === undefined ? [] : ['--tfjs-node-gpu', givenPath(flags.tfjsNodeGpu, '--tfjs-node-gpu')];
+      const file = experiment === undefined ? [] : [givenPath(experiment, '[experiment]')];
       const probe = (id: DeviceId) => [__filename, 'doctor', ...file, '--probe', id, ...extra];
       const found = await interruptible((progress) => diagnose(probe, progress));
       if (found === undefined) return;

@@ -1,10 +1,10 @@
 /** `sluice evaluate RUN`: a run's accuracy and MACs, at one threshold of its gates or over several. */
-import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { measureCurve } from '../evaluate/curve';
 import { evaluateRun, evaluateThresholds } from '../evaluate/evaluateRun';
 import { defaultThresholds } from '../protocol/files/curve';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
+import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
 import { print, printJson } from './print';
@@ -38,9 +38,9 @@ export function addEvaluate(program: Command): void {
     .option('--json', 'print one JSON object')
     .addOption(trustFlag())
     .action(async (run: string, flags: Flags) => {
-      await mayRunCodeOf(path.resolve(run), flags);
+      await mayRunCodeOf(givenPath(run, '<run>'), flags);
       const request = {
-        folder: path.resolve(run),
+        folder: givenPath(run, '<run>'),
         checkpoint: flags.last ? ('last' as const) : ('best' as const),
         ...chosenDevice(flags),
       };

@@ -1,10 +1,10 @@
 /** `sluice export RUN`: a trained run as a file for elsewhere. */
-import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { exportRun } from '../export/exportRun';
 import { exportText } from '../export/exportText';
 import { formatNames, formats } from '../export/formats';
 import type { FormatName } from '../protocol/files/exportFormats';
+import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
 import { print, printJson } from './print';
@@ -42,11 +42,12 @@ export function addExport(program: Command): void {
     .option('--json', 'print one JSON object')
     .addOption(trustFlag())
     .action(async (run: string, { json, last, threshold: given, trust, ...flags }: Flags) => {
-      await mayRunCodeOf(path.resolve(run), { trust });
+      await mayRunCodeOf(givenPath(run, '<run>'), { trust });
       const report = await interruptible((progress) =>
         exportRun({
-          folder: path.resolve(run),
+          folder: givenPath(run, '<run>'),
           ...flags,
+          ...(flags.out === undefined ? {} : { out: givenPath(flags.out, '--out') }),
           ...(last ? { checkpoint: 'last' as const } : {}),
           ...(given === undefined ? {} : { threshold: threshold(given) }),
           ...progress,

@@ -1,8 +1,8 @@
 /** `sluice predict RUN`: pictures of what a run says of every pixel of the test images. */
-import path from 'node:path';
 import type { Command } from 'commander';
 import { predictRun } from '../evaluate/predictRun';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
+import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 import { complain, print } from './print';
@@ -27,13 +27,13 @@ export function addPredict(program: Command): void {
     .addOption(nodeGpuFlag())
     .addOption(trustFlag())
     .action(async (run: string, { to, images, last, trust, ...where }: Flags) => {
-      await mayRunCodeOf(path.resolve(run), { trust });
+      await mayRunCodeOf(givenPath(run, '<run>'), { trust });
       const predictions = await interruptible(
         (progress) =>
           predictRun({
-            folder: path.resolve(run),
+            folder: givenPath(run, '<run>'),
             checkpoint: last ? 'last' : 'best',
-            ...(to === undefined ? {} : { to: path.resolve(to) }),
+            ...(to === undefined ? {} : { to: givenPath(to, '--to') }),
             ...(images === undefined ? {} : { images: wholeNumber('--images', images) }),
             ...chosenDevice(where),
             ...progress,

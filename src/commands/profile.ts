@@ -1,9 +1,9 @@
 /** `sluice profile EXPERIMENT|RUN`: what each layer costs. */
-import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
 import { type FormatName, formats } from '../profile/formats';
 import { isRun, profile } from '../profile/profile';
+import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 import { print } from './print';
@@ -35,10 +35,10 @@ export function addProfile(program: Command): void {
     .option('--runs <n>', `with --time: passes that are counted, ${leastRuns} or more; default: 50`)
     .addOption(trustFlag())
     .action(async (target: string, flags: Flags) => {
-      if (isRun(path.resolve(target))) await mayRunCodeOf(path.resolve(target), flags);
+      if (isRun(givenPath(target, '<target>'))) await mayRunCodeOf(givenPath(target, '<target>'), flags);
       const time = timeOf(flags);
       const report = await interruptible((progress) =>
-        profile({ target: path.resolve(target), ...(time ? { time } : {}), ...progress }),
+        profile({ target: givenPath(target, '<target>'), ...(time ? { time } : {}), ...progress }),
       );
       if (report !== undefined)
         print(formats[flagged.find((name) => flags[name]) ?? 'text'](report, flags.flops ? 'FLOP' : 'MAC'));

@@ -9,6 +9,7 @@ import { readBytes } from '../files/regularFile';
 import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/facts/sampleFacts';
 import { runFiles } from '../protocol/files/runFolder';
 import { decodeSamples, imageOf, openOf, type SampleTable, sampleOf } from '../protocol/files/samples';
+import { givenPath } from './givenPath';
 import { wholeNumber } from './numbers';
 import { print, printJson } from './print';
 
@@ -21,7 +22,7 @@ export function addSamples(program: Command): void {
     .addOption(new Option('--json', 'every image, one JSON object').conflicts('csv'))
     .option('--csv', 'every image, a line each')
     .action(async (run: string, { top, json, csv: asCsv }: { top: string; json?: boolean; csv?: boolean }) => {
-      const samples = await readSamples(path.resolve(run));
+      const samples = await readSamples(givenPath(run, '<run>'));
       if (json) printJson({ ...sampleFacts(samples), samples: rowsOf(samples) });
       else if (asCsv) print(csv([header(samples), ...rowsOf(samples).map(cells)]).trimEnd());
       else print(samplesText(samples, wholeNumber('--top', top)));

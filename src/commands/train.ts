@@ -12,6 +12,7 @@ import { newRunFolder } from '../run/record/newRunFolder';
 import { readRunConfig } from '../run/record/runConfig';
 import { train } from '../train/train';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
+import { givenNameOrPath, givenPath } from './givenPath';
 import { complain, hasLeft, print, printJson } from './print';
 import { printError } from './printError';
 import { ProgressLine } from './progressLine';
@@ -124,44 +125,48 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
 
 /** A new run of the file or preset, or an old one to go on with or to repeat, of its own experiment unless a file is named. */
 async function chosenRun(file: string | undefined, flags: Flags) {
-  const { resume, from, again, storedSource = false, runs, preset, data } = flags;
+  const { storedSource = false, preset } = flags;
+  const given = (text: string | undefined, what: string) => (text === undefined ? undefined : givenPath(text, what));
+  const experimentFile = given(file, '[experiment]');
+  const [resume, again] = [given(flags.resume, '--resume'), given(flags.again, '--again')];
+  const [runs, data] = [given(flags.runs, '--runs'), given(flags.data, '--data')];
+  const from = flags.from === undefined ? undefined : givenNameOrPath(flags.from, '--from');
   if (from !== undefined && resume === undefined)
     throw new UserError('--from is of which run?', { hint: 'Name it: --resume <run>.' });
   if (storedSource && again === undefined)
     throw new UserError('--stored-source is of which run?', { hint: 'Name it: --again <run>.' });
   const earlier = resume ?? again;
   if (preset !== undefined) {
-    if (file !== undefined || earlier !== undefined)
+    if (experimentFile !== undefined || earlier !== undefined)
       throw new UserError('--preset takes the place of an experiment file.', {
         hint: 'Leave out the file, --resume and --again.',
       });
-    return presetRun(preset, data, runs ?? 'runs');
+    return presetRun(preset, data, runs ?? path.resolve('runs'));
   }
   if (data !== undefined)
     throw new UserError('--data is for presets.', { hint: 'For an experiment file: --set data.dir=<folder>.' });
-  if (file === undefined && earlier === undefined)
+  if (experimentFile === undefined && earlier === undefined)
     throw new UserError('Which experiment?', { hint: 'Name its file, or a run to go on with: --resume <run>.' });
   // A file that the user names is the user's; one that a run names, or keeps, may be anybody's.
-  if (earlier !== undefined && (file === undefined || storedSource))
-    await mayRunCodeOf(path.resolve(earlier), flags, file === undefined ? undefined : path.resolve(file));
+  if (earlier !== undefined && (experimentFile === undefined || storedSource))
+    await mayRunCodeOf(earlier, flags, experimentFile);
   const experiment =
-    file === undefined && earlier !== undefined
-      ? (await readRunConfig(path.resolve(earlier))).experiment
-      : path.resolve(file ?? '');
-  if (resume !== undefined)
-    return { experiment, folder: path.resolve(resume), ...(from === undefined ? {} : { from }) };
-  if (again === undefined) return { experiment, folder: await newRunFolder(path.resolve(runs ?? 'runs'), experiment) };
-  const folder = await newRunFolder(path.resolve(runs ?? path.dirname(path.resolve(again))), experiment);
-  return { experiment, folder, again: path.resolve(again), storedSource };
+    experimentFile === undefined && earlier !== undefined
+      ? (await readRunConfig(earlier)).experiment
+      : (experimentFile ?? '');
+  if (resume !== undefined) return { experiment, folder: resume, ...(from === undefined ? {} : { from }) };
+  if (again === undefined) return { experiment, folder: await newRunFolder(runs ?? path.resolve('runs'), experiment) };
+  const folder = await newRunFolder(runs ?? path.dirname(again), experiment);
+  return { experiment, folder, again, storedSource };
 }
 
 /** The run's folder holds its experiment, so that it can be resumed, evaluated and read like any other. */
 async function presetRun(preset: string, data: string | undefined, runs: string) {
   if (data === undefined)
     throw new UserError('Where is the data of the preset?', { hint: 'Name its folder: --data <folder>.' });
-  const text = presetFile(preset, path.resolve(data));
+  const text = presetFile(preset, data);
   const name = `${preset}.experiment.ts`;
-  const folder = await newRunFolder(path.resolve(runs), name);
+  const folder = await newRunFolder(runs, name);
   const experiment = path.join(folder, name);
   await writeWhole(experiment, text, { durable: true });
   return { folder, experiment };

@@ -26,7 +26,7 @@ export async function mayRunCodeOf(run: string, { trust }: TrustFlag, file?: str
   const experiment = file ?? (await readRunConfig(run)).experiment;
   if (trust) return;
   const here = process.cwd();
-  const [code, folder] = await Promise.all([isInside(experiment, [here]), isInside(run, [here])]);
+  const [code, folder] = [isInside(experiment, [here]), isInside(run, [here])];
   if (code && folder) return;
   const said = code
     ? `${run} is not in the current folder, and its experiment ${experiment} runs as a program.`

@@ -56,6 +56,8 @@ export class UserCode {
     readonly file: string,
     readonly script: string,
     private readonly map: SourceMap,
+    /** From the name that a source map gives a file to the one that the user knows. */
+    private readonly named: (file: string) => string,
     /** Its files that import each other in a circle, where there are some. */
     private readonly cycle?: readonly string[],
   ) {}
@@ -94,7 +96,7 @@ export class UserCode {
   private lookUp(line: number, column: number): Source | undefined {
     const entry = this.map.findEntry(line - 1, column - 1);
     if (!('originalSource' in entry) || !entry.originalSource) return undefined;
-    const file = path.resolve(path.dirname(this.file), entry.originalSource);
+    const file = this.named(path.resolve(path.dirname(this.file), entry.originalSource));
     // A package's code is not the user's: the line that called it is.
     if (file.includes(`${path.sep}node_modules${path.sep}`)) return undefined;
     return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };

@@ -1,14 +1,9 @@
 /** Whether a file lies in a folder, links followed: where the code that a run folder names really is. */
-import { realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { liesIn, realPath } from './asOpened';
 
 /** True for the folder itself. A file that is not there counts where it would be. */
-export async function isInside(file: string, folders: readonly string[]): Promise<boolean> {
-  const [place, ...roots] = await Promise.all([file, ...folders].map(real));
-  return roots.some((root) => {
-    const way = relative(root, place as string);
-    return way === '' || (!isAbsolute(way) && way.split(/[\\/]/)[0] !== '..');
-  });
+export function isInside(file: string, folders: readonly string[]): boolean {
+  const place = realPath(resolve(file));
+  return folders.map((folder) => realPath(resolve(folder))).some((root) => place === root || liesIn(place, root));
 }
-
-const real = (path: string) => realpath(path).catch(() => resolve(path));

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { type BuildFailure, type BuildOptions, build, type Plugin } from 'esbuild';
 import { UserError } from '../base/userError';
 import { UserCode } from '../experiment/userCode';
+import { asOpened, realPath } from '../files/asOpened';
 import type { SourceFile } from '../protocol/files/manifest';
 import { bundleError } from './bundleError';
 import { importCycle } from './importCycle';
@@ -17,11 +18,15 @@ export async function bundle(
   file: string,
   texts?: ReadonlyMap<string, string>,
 ): Promise<{ code: UserCode; files: SourceFile[] }> {
+  const named = asOpened(file);
+  // esbuild names files from where the folder that it works in really is, whatever path it was told.
+  const folder = realPath(path.dirname(file));
+  const inputFile = (input: string) => named(path.resolve(folder, input));
   try {
     const options = {
       entryPoints: [file],
       outfile: UserCode.bundleName(file),
-      absWorkingDir: path.dirname(file),
+      absWorkingDir: folder,
       bundle: true,
       write: false,
       metafile: true,
@@ -32,7 +37,7 @@ export async function bundle(
       external: ['sluice', '@tensorflow/*'],
       logLevel: 'silent',
     } satisfies BuildOptions;
-    const plugins = [...(texts === undefined ? [] : [storedPaths(texts)]), moduleFacts(texts)];
+    const plugins = [...(texts === undefined ? [] : [storedPaths(texts, named)]), moduleFacts(texts, named)];
     // Only an ECMAScript module may await at its top.
     const awaits = (failure: BuildFailure) =>
       failure.errors?.some(({ text }) => text.startsWith('Top-level await')) === true;
@@ -46,13 +51,12 @@ export async function bundle(
       (a, b) => Number(b.path.endsWith('.map')) - Number(a.path.endsWith('.map')),
     );
     const isFile = (input: string) => !/^[\w-]{2,}:/.test(input);
-    const resolved = (input: string) => path.resolve(path.dirname(file), input);
     const imports = Object.entries(metafile.inputs).flatMap(([input, of]) =>
       isFile(input) && !input.includes('node_modules')
         ? [
             [
-              resolved(input),
-              of.imports.filter((i) => !i.external && isFile(i.path)).map((i) => resolved(i.path)),
+              inputFile(input),
+              of.imports.filter((i) => !i.external && isFile(i.path)).map((i) => inputFile(i.path)),
             ] as const,
           ]
         : [],
@@ -61,14 +65,15 @@ export async function bundle(
       file,
       script?.text ?? '',
       new SourceMap(JSON.parse(map?.text ?? '{}')),
+      named,
       importCycle(file, new Map(imports)),
     );
-    const inputs = Object.keys(metafile.inputs).filter(isFile).map(resolved);
+    const inputs = Object.keys(metafile.inputs).filter(isFile).map(inputFile);
     return { code, files: await sourceFiles(inputs, file, texts) };
   } catch (error) {
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
     if (!first) throw notStarted(error);
-    throw bundleError(first, file);
+    throw bundleError(first, inputFile, file);
   }
 }
 
@@ -114,7 +119,7 @@ const requireOthers: Plugin = {
 };
 
 /** Makes esbuild find these files; they need not be there any more. */
-function storedPaths(texts: ReadonlyMap<string, string>): Plugin {
+function storedPaths(texts: ReadonlyMap<string, string>, named: (file: string) => string): Plugin {
   const endings = ['', '.ts', '.tsx', '.js', '.mts', '.mjs', '.json', '/index.ts', '/index.js'];
   return {
     name: 'stored-source',
@@ -126,7 +131,7 @@ function storedPaths(texts: ReadonlyMap<string, string>): Plugin {
       });
       onLoad({ filter: /.*/, namespace: 'file' }, ({ path: file }) => {
         if (/\.[cm]?[jt]sx?$/.test(file)) return undefined;
-        const contents = texts.get(file);
+        const contents = texts.get(file) ?? texts.get(named(file));
         return contents === undefined ? undefined : { contents, loader: 'default', resolveDir: path.dirname(file) };
       });
     },

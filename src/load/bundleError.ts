@@ -6,9 +6,14 @@ import type { Message } from 'esbuild';
 import { UserError } from '../base/userError';
 import type { Source } from '../protocol/events/events';
 
-export function bundleError({ text, location, notes }: Message, file: string): UserError {
+/** @param named From the name that the bundler gives a file to the one that the user knows. */
+export function bundleError(
+  { text, location, notes }: Message,
+  named: (input: string) => string,
+  file: string,
+): UserError {
   const source: Source = location
-    ? { file: path.resolve(path.dirname(file), location.file), line: location.line, column: location.column + 1 }
+    ? { file: named(location.file), line: location.line, column: location.column + 1 }
     : { file, line: 1 };
   const asked = /^Could not resolve "(.+)"$/.exec(text)?.[1];
   if (asked !== undefined) return unresolved(asked, source, notes);

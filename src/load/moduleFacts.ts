@@ -24,17 +24,18 @@ const loaders: Readonly<Record<string, Loader>> = {
   '.cjs': 'js',
 };
 
-/** `texts`, by absolute path, count instead of the files on the disk. */
-export function moduleFacts(texts?: ReadonlyMap<string, string>): Plugin {
+/** `texts`, by absolute path, count instead of the files on the disk; `named`: how the user knows a file. */
+export function moduleFacts(texts: ReadonlyMap<string, string> | undefined, named: (file: string) => string): Plugin {
   return {
     name: facts,
     setup({ onLoad, onResolve }) {
       onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, async ({ path: file }) => {
-        const text = texts?.get(file) ?? (await readText(file, 'source').catch(() => undefined));
+        const stored = texts?.get(file) ?? texts?.get(named(file));
+        const text = stored ?? (await readText(file, 'source').catch(() => undefined));
         // What cannot be read is told by esbuild, at the import.
         if (text === undefined) return undefined;
         const contents = withFacts(text, file);
-        if (contents === text && !texts?.has(file)) return undefined;
+        if (contents === text && stored === undefined) return undefined;
         return { contents, loader: loaders[path.extname(file)] ?? 'js', resolveDir: path.dirname(file) };
       });
       onResolve({ filter: new RegExp(`^${facts}:`) }, ({ path: asked }) => ({

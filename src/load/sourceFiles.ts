@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { UserError } from '../base/userError';
+import { asOpened } from '../files/asOpened';
 import { readText } from '../files/regularFile';
 import type { RunManifest, SourceFile } from '../protocol/files/manifest';
 
@@ -39,9 +40,11 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 
 /** Texts by absolute path, as they were when the run of this manifest began. Throws where they were not kept. */
 export function storedTexts(manifest: RunManifest | undefined, experiment: string): Map<string, string> {
+  // Of a run that was opened through a link, an earlier version has kept the real places.
+  const named = asOpened(experiment);
   const texts = (manifest?.source ?? []).map(({ path: at, text }) => {
     if (text === undefined) throw notStored(`The text of ${at} was too long to be kept.`);
-    return [path.resolve(path.dirname(experiment), at), text] as const;
+    return [named(path.resolve(path.dirname(experiment), at)), text] as const;
   });
   if (texts.length === 0) throw notStored('The run has not kept its source.');
   return new Map(texts);

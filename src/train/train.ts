@@ -191,7 +191,7 @@ async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunE
     const warm =
       resumed || experiment.warmStart === false
         ? undefined
-        : await warmStart(besides(request.experiment, experiment.warmStart), model);
+        : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), model);
     const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
     const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
     // Both hold texts of the experiment: its source, and functions of it as schedules.

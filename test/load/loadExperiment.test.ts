@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { checkModel } from '../../src/load/checkModel';
 import { loadExperiment } from '../../src/load/loadExperiment';
+import { storedTexts } from '../../src/load/sourceFiles';
 import { HardGate } from '../../src/nn';
+import type { RunManifest } from '../../src/protocol/files/manifest';
 
 /** Writes files beside each other and gives the path of the first. */
 function files(contents: Record<string, string>): string {
@@ -291,5 +293,71 @@ describe('a default export is checked, whatever it looks like', () => {
 const one = defineExperiment({ ${model}, data: synthetic({ train: 8, test: 8 }), epochs: 1 });\nexport default { ...one, epochs: 7 };`;
     const { experiment: found } = await loadExperiment(files({ 'a.experiment.ts': text }));
     expect(found).toMatchObject({ epochs: 7, batchSize: 128, seed: 0, evaluation: { batchSize: 250, every: 1 } });
+  });
+});
+
+describe('an experiment that is opened through a link', () => {
+  const model = (call: string) =>
+    experiment(
+      `    const input = tf.input({ shape: [32, 32, 3] });
+    const flat = tf.layers.flatten().apply(${call}) as tf.SymbolicTensor;
+    return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 10, name: 'fc' }).apply(flat) as tf.SymbolicTensor });`,
+      "import { block } from '../lib/block';",
+    );
+  const block = (first: string) => `import * as tf from '@tensorflow/tfjs';
+export function block(x: tf.SymbolicTensor) {
+  ${first}
+  return tf.layers.conv2d({ filters: 2, kernelSize: 3, name: 'c' }).apply(x) as tf.SymbolicTensor;
+}
+`;
+  function linked(text: string) {
+    const real = path.resolve(path.dirname(files({ 'exp/a.experiment.ts': model('block(input)') })), '..');
+    mkdirSync(path.join(real, 'lib'));
+    writeFileSync(path.join(real, 'lib', 'block.ts'), text);
+    const link = `${real}-link`;
+    symlinkSync(real, link);
+    return { real, link, opened: path.join(link, 'exp', 'a.experiment.ts') };
+  }
+  const helperOf = (link: string) => path.join(link, 'lib', 'block.ts');
+
+  it('has its layers and its files there', async () => {
+    const { real, link, opened } = linked(block(''));
+    const { sources, files: recorded } = await loadExperiment(opened);
+    expect(sources.get('c')?.map(({ file }) => file)).toEqual([helperOf(link), opened]);
+    expect(recorded.map((one) => one.path)).toEqual(['a.experiment.ts', '../lib/block.ts']);
+    const direct = await loadExperiment(path.join(real, 'exp', 'a.experiment.ts'));
+    expect(direct.files, 'the same by the real path').toEqual(recorded);
+  });
+
+  it('has its errors there, thrown and of its syntax', async () => {
+    const thrown = linked(block("throw new Error('no');"));
+    expect((await failure(thrown.opened)).detail.source).toMatchObject({ file: helperOf(thrown.link), line: 3 });
+    const broken = linked(block('const = 1;'));
+    expect((await failure(broken.opened)).detail.source).toMatchObject({ file: helperOf(broken.link), line: 3 });
+  });
+
+  it('through a link to its own folder has its helper where that really is', async () => {
+    const { real } = linked(block(''));
+    const link = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-load-')), 'exp');
+    symlinkSync(path.join(real, 'exp'), link);
+    const opened = path.join(link, 'a.experiment.ts');
+    const { sources, files: recorded } = await loadExperiment(opened);
+    expect(sources.get('c')?.map(({ file }) => file)).toEqual([helperOf(real), opened]);
+    expect(recorded.map((one) => path.resolve(link, one.path))).toEqual([opened, helperOf(real)]);
+    writeFileSync(helperOf(real), block('const = 1;'));
+    expect((await failure(opened)).detail.source).toMatchObject({ file: helperOf(real), line: 3 });
+  });
+
+  it('loads from the texts that a run kept by the real places, as it did once', async () => {
+    const { real, opened } = linked(block(''));
+    const { files: recorded } = await loadExperiment(opened);
+    const asOnce = recorded.map((one) => ({
+      ...one,
+      path: path.relative(path.dirname(opened), path.join(real, 'exp', one.path)),
+      text: one.text?.replace('filters: 2', 'filters: 7'),
+    }));
+    const texts = storedTexts({ source: asOnce } as unknown as RunManifest, opened);
+    const { model: built } = await loadExperiment(opened, { texts });
+    expect(built.getLayer('c').outputShape).toMatchObject([null, 30, 30, 7]);
   });
 });

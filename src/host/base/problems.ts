@@ -3,13 +3,15 @@
  * file is edited: from then on the line says something else.
  */
 import * as vscode from 'vscode';
+import { realPath } from '../../files/asOpened';
 import type { UserFacingError } from '../../protocol/events/events';
+import { uriOf } from './documents';
 import { Tracker } from './track';
 import { problem } from './window';
 
 export class RunProblems extends Tracker {
   readonly #collection = this.track(vscode.languages.createDiagnosticCollection('sluice'));
-  /** Files with a problem, by the experiment that caused it. */
+  /** Files with a problem, by the real path of the experiment that caused it. */
   readonly #files = new Map<string, vscode.Uri>();
   /** Experiments by run folder, of the runs begun here: one that fails while loading names none in its events. */
   readonly #experiments = new Map<string, string>();
@@ -26,16 +28,16 @@ export class RunProblems extends Tracker {
   /** A run of the experiment begins: what an earlier one complained about is void. */
   begin(folder: string, experiment: string): void {
     this.#experiments.set(folder, experiment);
-    this.#clear(experiment);
+    this.#clear(realPath(experiment));
   }
 
   /** Does nothing for an error without a place. */
   show(folder: string, experiment: string | undefined, error: UserFacingError): void {
     const { source } = error;
     if (source === undefined) return;
-    const key = experiment ?? this.#experiments.get(folder) ?? source.file;
+    const key = realPath(experiment ?? this.#experiments.get(folder) ?? source.file);
     this.#clear(key);
-    const uri = vscode.Uri.file(source.file);
+    const uri = uriOf(source.file);
     const text = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
     const range = rangeOf(source.line, source.column);
     this.#collection.set(uri, [problem(range, text, vscode.DiagnosticSeverity.Error)]);

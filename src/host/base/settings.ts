@@ -1,22 +1,34 @@
 /** The editor's settings, read when needed; what belongs to a run alone is in the experiment file. */
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../../base/userError';
+import { realPath } from '../../files/asOpened';
+import { userPath } from '../../files/userPath';
 import { leaseRenewMs } from '../../protocol/files/runFolder';
 
 export const section = 'sluice';
 
-/** Folder of run folders for a workspace folder. */
+/** Folder of run folders for a workspace folder. Throws a `UserError` for a setting that names no place. */
 export function runsFolder(workspace: vscode.WorkspaceFolder): string {
   const value = vscode.workspace.getConfiguration(section, workspace.uri).get<string>('runsFolder', '').trim();
-  const folder = value === '' ? 'runs' : value;
-  return isAbsolute(folder) ? folder : join(workspace.uri.fsPath, folder);
+  return userPath(value === '' ? 'runs' : value, workspace.uri.fsPath, `${section}.runsFolder`);
 }
 
-/** Of all workspace folders on disk, each once. */
+/** Of all workspace folders on disk, each once. A setting that names no place is told of where a run is begun: here there is none. */
 export function runsFolders(): string[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  return [...new Set(folders.filter((folder) => folder.uri.scheme === 'file').map(runsFolder))];
+  const found = folders
+    .filter((folder) => folder.uri.scheme === 'file')
+    .flatMap((folder) => {
+      try {
+        return [runsFolder(folder)];
+      } catch (error) {
+        if (error instanceof UserError) return [];
+        throw error;
+      }
+    });
+  const real = found.map(realPath);
+  return found.filter((_, i) => real.indexOf(real[i] ?? '') === i);
 }
 
 export interface WorkerSettings {
@@ -41,12 +53,9 @@ export function workerSettings(scope: vscode.Uri): WorkerSettings {
   };
 }
 
-/** As a person writes it: `~` is the home folder, and what is relative begins at the workspace folder. */
-function folderOf(text: string, scope: vscode.Uri): string {
-  const path = text.replace(/^~(?=[\\/]|$)/, homedir());
-  const base = vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath;
-  return isAbsolute(path) || base === undefined ? path : join(base, path);
-}
+/** What is relative begins at the workspace folder. */
+const folderOf = (text: string, scope: vscode.Uri): string =>
+  userPath(text, vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath ?? homedir(), `${section}.tfjsNodeGpuPath`);
 
 /** For a command that may open a device: where the package is, if that is said; a run knows where it was. */
 export function placeFlags(scope: string): string[] {

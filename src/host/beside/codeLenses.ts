@@ -3,6 +3,7 @@
  * a run that has gates the way to those. Actions only: numbers stand at the ends of lines.
  */
 import * as vscode from 'vscode';
+import { rememberedRealPaths } from '../../files/asOpened';
 import { experimentGlob, experimentOffsets } from '../base/experimentFile';
 import { commands } from '../base/manifestIds';
 import { beside, section } from '../base/settings';
@@ -23,6 +24,8 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
   readonly onDidChangeCodeLenses = this.#changed.event;
   /** The runs that lenses are about, as drawn. */
   #drawn = '';
+  /** An experiment may be open by another path than its run was begun by. */
+  #real = rememberedRealPaths();
 
   constructor(
     private readonly runs: Runs,
@@ -49,12 +52,16 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
       .join('\n');
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
+    this.#real = rememberedRealPaths();
     this.#changed.fire();
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!beside(document.uri).codeLens) return [];
-    const ofFile = this.runs.list().filter(({ experiment }) => experiment === document.uri.fsPath);
+    const file = this.#real(document.uri.fsPath);
+    const ofFile = this.runs
+      .list()
+      .filter(({ experiment }) => experiment !== undefined && this.#real(experiment) === file);
     const run = ofFile.find(({ live }) => live);
     const gated = this.#gated(ofFile);
     return experimentOffsets(document.getText()).flatMap((offset) => {

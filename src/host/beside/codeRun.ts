@@ -3,6 +3,7 @@
  * says twice a second at most that something is new.
  */
 
+import { rememberedRealPaths } from '../../files/asOpened';
 import type { RunState } from '../../protocol/events/runState';
 import { type GateFacts, newestGateFacts } from '../../protocol/facts/gateFacts';
 import { type LineFacts, lineFacts } from '../../protocol/facts/lineFacts';
@@ -20,8 +21,10 @@ export interface CodeRunFacts {
   folder: string;
   state: RunState;
   facts: GateFacts | undefined;
+  /** By real path, as `files`: a document may be open through another link than the run was begun through. */
   lines: ReadonlyMap<string, readonly LineFacts[]>;
   files: ReadonlyMap<string, RecordedFile>;
+  real: (file: string) => string;
 }
 
 export class CodeRun extends Tracker {
@@ -51,7 +54,7 @@ export class CodeRun extends Tracker {
 
   /** Whether the text of a file is the one that the run was made from; undefined for a file that is not the run's. */
   isFresh(file: string, text: string): boolean | undefined {
-    const recorded = this.current?.files.get(file);
+    const recorded = this.#recorded(file);
     if (recorded === undefined) return undefined;
     const fresh = isRecorded(recorded, text);
     if (fresh) this.#seen.set(recorded.sha256, text);
@@ -60,11 +63,15 @@ export class CodeRun extends Tracker {
 
   /** The run's lines in a text of a file of it; undefined where there is nothing to be said. */
   place(file: string, text: string): PlacedLines | undefined {
-    const lines = this.current?.lines.get(file);
+    const lines = this.current?.lines.get(this.current.real(file));
     const fresh = this.isFresh(file, text);
-    const recorded = this.current?.files.get(file);
+    const recorded = this.#recorded(file);
     if (lines === undefined || fresh === undefined || recorded === undefined) return undefined;
     return placeLines(lines, { fresh, before: recorded.text ?? this.#seen.get(recorded.sha256) }, text);
+  }
+
+  #recorded(file: string): RecordedFile | undefined {
+    return this.current?.files.get(this.current.real(file));
   }
 
   #follow(): void {
@@ -112,10 +119,11 @@ export class CodeRun extends Tracker {
     const known = before?.state.started === started;
     const facts = this.#newest(state);
     if (known && before.facts === facts) return;
-    const files = known ? before.files : await recordedFiles(folder, started);
+    const real = known ? before.real : rememberedRealPaths();
+    const files = known ? before.files : byRealPath(await recordedFiles(folder, started), real);
     // Another run may have been chosen meanwhile.
     if (this.#folder !== folder) return;
-    this.#set({ folder, state, facts, lines: lineFacts(started.model, facts), files });
+    this.#set({ folder, state, facts, lines: byRealPath(lineFacts(started.model, facts), real), files, real });
   }
 
   #set(current: CodeRunFacts | undefined): void {
@@ -124,3 +132,6 @@ export class CodeRun extends Tracker {
     this.changed.emit();
   }
 }
+
+const byRealPath = <T>(things: ReadonlyMap<string, T>, real: (file: string) => string) =>
+  new Map([...things].map(([file, thing]) => [real(file), thing]));

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { readText } from '../../files/regularFile';
 import type { Source } from '../../protocol/events/events';
+import { openDocument, uriOf } from '../base/documents';
 import { editorLanguage } from '../base/editorLanguage';
 import { experimentOffsets } from '../base/experimentFile';
 import { rangeOf } from '../base/problems';
@@ -17,7 +18,7 @@ import { type Problem, problemsOf } from './problemsOf';
 
 export class GateHealth extends Tracker {
   readonly #collection = this.track(vscode.languages.createDiagnosticCollection('sluice-gates'));
-  /** By file, of the last evaluation. */
+  /** By file, as the editor names it, of the last evaluation. */
   #problems = new Map<string, Problem[]>();
   #of: unknown;
 
@@ -45,8 +46,10 @@ export class GateHealth extends Tracker {
     this.#problems = new Map();
     const experiment = state?.started?.experiment;
     for (const problem of state === undefined ? [] : problemsOf(state, editorLanguage())) {
-      const file = problem.source?.file ?? experiment;
-      if (file !== undefined) this.#problems.set(file, [...(this.#problems.get(file) ?? []), problem]);
+      const place = problem.source?.file ?? experiment;
+      if (place === undefined) continue;
+      const file = uriOf(place).fsPath;
+      this.#problems.set(file, [...(this.#problems.get(file) ?? []), problem]);
     }
     void this.#showAll();
   }
@@ -55,8 +58,7 @@ export class GateHealth extends Tracker {
     const problems = this.#problems;
     this.#collection.clear();
     for (const file of problems.keys()) {
-      const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file);
-      const text = open?.getText() ?? (await readText(file, 'source').catch(() => undefined));
+      const text = openDocument(file)?.getText() ?? (await readText(file, 'source').catch(() => undefined));
       // A newer evaluation may have come while the file was read.
       if (text !== undefined && this.#problems === problems) this.#show(file, text);
     }

@@ -6,6 +6,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
 import type { WorkerRequest } from '../../protocol/messages/workerRequest';
+import { openDocument, uriOf } from '../base/documents';
 import { isExperiment } from '../base/experimentFile';
 import type { RunProblems } from '../base/problems';
 import type { Reporter } from '../base/report';
@@ -33,8 +34,10 @@ export class Launcher {
 
   async train(argument?: unknown): Promise<void> {
     if (!(await mayTrain())) return;
-    const uri = await pickExperiment(argument);
-    if (uri === undefined) return;
+    const picked = await pickExperiment(argument);
+    if (picked === undefined) return;
+    // In the workspace is also what was opened by another path that leads into it.
+    const uri = uriOf(picked.fsPath);
     const document = await vscode.workspace.openTextDocument(uri);
     await save(document);
     if (!isExperiment(document.getText()))
@@ -53,6 +56,8 @@ export class Launcher {
           source: { file: uri.fsPath, line: 1 },
         },
       );
+    // Before there is a folder: a setting may be wrong, and nothing is to be left of a run that cannot begin.
+    workerSettings(workspace.uri);
     const folder = await createRunFolder(runsFolder(workspace), uri.fsPath);
     await this.#start({ experiment: uri.fsPath, folder, resume: false }, workspace.uri);
   }
@@ -75,7 +80,7 @@ export class Launcher {
   async again(run: RunSummary): Promise<void> {
     if (!(await mayTrain())) return;
     const experiment = experimentOf(run);
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === experiment);
+    const open = openDocument(experiment);
     if (open !== undefined) await save(open);
     const source = await this.#whichSource(run.folder, experiment);
     if (
@@ -83,6 +88,7 @@ export class Launcher {
       !(await mayRunFiles(run.id, [experiment, source === 'stored' ? run.folder : undefined]))
     )
       return;
+    workerSettings(scopeOf(run));
     const folder = await createRunFolder(dirname(run.folder), experiment);
     const request = { experiment, folder, resume: false, again: run.folder, storedSource: source === 'stored' };
     await this.#start(request, scopeOf(run));

@@ -23,8 +23,7 @@ export async function mayRunFiles(name: string, files: readonly (string | undefi
   if (!(await mayTrain())) return false;
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
   const known = [...new Set(files)].filter((file) => file !== undefined);
-  const inside = await Promise.all(known.map((file) => isInside(file, folders)));
-  const outside = known.filter((_, i) => !inside[i]);
+  const outside = known.filter((file) => !isInside(file, folders));
   if (outside.length === 0) return true;
   const run = vscode.l10n.t('Run It');
   const question = vscode.l10n.t('{0} names a program outside of this workspace. Run it?', name);

@@ -2,14 +2,16 @@
 import * as vscode from 'vscode';
 import { checkRegular } from '../../files/regularFile';
 import type { Source } from '../../protocol/events/events';
+import { uriOf } from '../base/documents';
 
 export async function showSource(source: Source): Promise<void> {
   // A run may name any file, and the editor would wait for ever for a device to end.
   await checkRegular(source.file, 'source');
   const at = new vscode.Position(Math.max(0, source.line - 1), Math.max(0, (source.column ?? 1) - 1));
-  const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === source.file);
+  const uri = uriOf(source.file);
+  const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === uri.fsPath);
   const viewColumn = open?.viewColumn ?? columnWithoutView() ?? vscode.ViewColumn.Beside;
-  await vscode.window.showTextDocument(vscode.Uri.file(source.file), {
+  await vscode.window.showTextDocument(uri, {
     viewColumn,
     selection: new vscode.Range(at, at),
   });

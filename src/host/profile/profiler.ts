@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { toUserFacing, UserError } from '../../base/userError';
 import { writeNamed } from '../../files/writeWhole';
 import type { ProfileReport, Unit } from '../../protocol/files/profileReport';
+import { openDocument } from '../base/documents';
 import type { RunProblems } from '../base/problems';
 import type { Reporter } from '../base/report';
 import { placeFlags } from '../base/settings';
@@ -76,7 +77,7 @@ export class Profiler implements vscode.Disposable {
     if (!(await this.#mayRun(target))) return;
     const { t } = vscode.l10n;
     const experiment = target.kind === 'experiment' ? target.path : this.runs.get(target.path)?.experiment;
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === experiment);
+    const open = experiment === undefined ? undefined : openDocument(experiment);
     if (open !== undefined) await save(open);
     if (experiment !== undefined) this.problems.begin(target.path, experiment);
     const title = t('Profiling {0}', basename(target.path));

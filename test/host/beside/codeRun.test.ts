@@ -1,7 +1,7 @@
 /** A run on the disk, its experiment, and edits of it. */
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CodeRun } from '../../../src/host/beside/codeRun';
 import { recordedFiles } from '../../../src/host/beside/recordedFiles';
@@ -16,9 +16,17 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const text = 'import\nstem\nblock\nend';
 const helper = 'one\ntwo';
 
-async function project({ manifest = true, live = false } = {}) {
+interface Options {
+  manifest?: boolean;
+  live?: boolean;
+  through?: string;
+}
+
+/** @param options `through`: where the experiment lies, if not beside the runs. */
+async function project({ manifest = true, live = false, through }: Options = {}) {
   const root = await temporaryFolder();
-  const [experiment, imported] = [join(root, 'a.experiment.ts'), join(root, 'parts', 'b.ts')];
+  const home = through ?? root;
+  const [experiment, imported] = [join(home, 'a.experiment.ts'), join(home, 'parts', 'b.ts')];
   const folder = join(root, 'runs', 'one');
   await mkdir(folder, { recursive: true });
   const sources = [
@@ -70,6 +78,26 @@ test('lines of the text that the run was made from, in its file and in what it i
   expect(placed.lines.get(3)).toMatchObject({ switchedMacs: 750, gates: [{ name: 'g' }] });
   expect(numbers(code.place(imported, helper))).toEqual([true, 2]);
   expect(code.place(join(root, 'other.ts'), text)).toBeUndefined();
+});
+
+test('lines of a document that is open through a link, and of a run that was begun through one', async () => {
+  const { root, experiment, imported } = await project();
+  await mkdir(join(root, 'parts'));
+  for (const file of [experiment, imported]) await writeFile(file, '');
+  const link = join(await temporaryFolder(), 'link');
+  await symlink(root, link);
+  const below = (file: string) => join(link, relative(root, file));
+  const { code } = await open(link);
+  expect(numbers(code.place(below(experiment), text))).toEqual([true, 2, 3]);
+  expect(numbers(code.place(below(imported), helper))).toEqual([true, 2]);
+  expect(code.isFresh(below(imported), `${helper}!`)).toBe(false);
+  expect(code.place(join(link, 'other.ts'), text)).toBeUndefined();
+
+  // The other way round: the run names the link, or each of its files in another way, as earlier versions did.
+  const other = await project({ through: link });
+  const { code: second } = await open(other.root);
+  expect(numbers(second.place(experiment, text))).toEqual([true, 2, 3]);
+  expect(numbers(second.place(below(experiment), text))).toEqual([true, 2, 3]);
 });
 
 test('of a text that has changed: moved with their lines, gone where these were edited', async () => {

@@ -61,6 +61,13 @@ async function visit(
     const { metadata, tensors } = opened;
     const progress = progressOf(metadata, file, run);
     for (const entry of take === undefined ? [] : tensors) {
+      if (entry.dtype !== 'F32')
+        throw new UserError(
+          `'${entry.name}' in ${file} is ${entry.dtype}, not F32, and a checkpoint holds nothing else.`,
+          {
+            source: { file, line: 1 },
+          },
+        );
       const values = await opened.read(entry);
       checkFinite(entry.name, values, file);
       take?.(entry.name, values);

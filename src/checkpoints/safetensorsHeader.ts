@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { UserError } from '../base/userError';
+import { bytesPerNumber } from './dtypes';
 import { duplicateKey } from './duplicateKey';
 
 export interface TensorEntry {
@@ -128,10 +129,11 @@ function entryOf(name: string, entry: unknown, headerBytes: number, file: string
   if (from < 0 || to < from)
     throw damaged(`'${name}' in ${file} lies from byte ${from} to ${to} of the data, which is no place.`, file);
   const values = (shape as number[]).reduce((a, b) => a * b, 1);
-  if (dtype === 'F32' && to - from !== 4 * values)
+  const needed = (bytesPerNumber(dtype) ?? Number.NaN) * values;
+  if (!Number.isNaN(needed) && to - from !== needed)
     throw damaged(
-      Number.isSafeInteger(4 * values)
-        ? `'${name}' in ${file} has ${to - from} bytes, and its shape [${shape}] needs ${4 * values}.`
+      Number.isSafeInteger(needed)
+        ? `'${name}' in ${file} has ${to - from} bytes, and its shape [${shape}] needs ${needed}.`
         : `'${name}' in ${file} has the shape [${shape}], which is more than any file holds.`,
       file,
     );

@@ -14,6 +14,9 @@ export interface TorchWeights {
   namesInFile: ReadonlyMap<string, string>;
 }
 
+/** The name of `networks.resnet` for one of PyTorch's, else that one. */
+export const resnetName = (name: string): string => nameOf(name) ?? name;
+
 const norms: Readonly<Record<string, string>> = {
   weight: 'gamma',
   bias: 'beta',
@@ -21,15 +24,15 @@ const norms: Readonly<Record<string, string>> = {
   running_var: 'moving_variance',
 };
 
-/** Undefined where the tensors are not those of such a network. */
-export function torchWeights(tensors: Readonly<Record<string, StoredTensor>>): TorchWeights | undefined {
-  const names = Object.keys(tensors);
-  if (!names.some((name) => /(^|\.)layer1\.0\.conv1\.weight$/.test(name))) return undefined;
+export const isTorchResnet = (names: readonly string[]): boolean =>
+  names.some((name) => /(^|\.)layer1\.0\.conv1\.weight$/.test(name));
+
+/** `tensors`: those of such a network. */
+export function torchWeights(tensors: Readonly<Record<string, StoredTensor>>): TorchWeights {
   const renamed: Record<string, StoredTensor> = {};
   const namesInFile = new Map<string, string>();
   for (const [name, tensor] of Object.entries(tensors)) {
-    // Saved from a wrapped model (DataParallel).
-    const ours = nameOf(name.replace(/^module\./, ''));
+    const ours = nameOf(name);
     renamed[ours ?? name] = ours?.endsWith('/kernel') ? turned(tensor) : tensor;
     namesInFile.set(ours ?? name, name);
   }

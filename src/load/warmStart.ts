@@ -3,19 +3,24 @@
  * agrees in name and shape is taken over.
  */
 import { createHash } from 'node:crypto';
-import { access, stat } from 'node:fs/promises';
+import { access, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
+import { readTypes } from '../checkpoints/dtypes';
+import { savedModelHint } from '../checkpoints/otherFormats';
 import { checkpointFile } from '../checkpoints/readCheckpoint';
-import { checkFinite, readSafetensors, type StoredTensor } from '../checkpoints/safetensors';
-import { checkTorchShape, torchWeights } from '../checkpoints/torchWeights';
+import { readWeights, type Weights } from '../checkpoints/readWeights';
+import { checkFinite, type StoredTensor } from '../checkpoints/safetensors';
+import { checkTorchShape, isTorchResnet, resnetName, torchWeights } from '../checkpoints/torchWeights';
+import { unwrapped, wrapperOf } from '../checkpoints/wrapperNames';
 import { evaluationState } from '../device/ema';
 import { openRegular } from '../files/regularFile';
 import { parametersOf } from '../nn';
 
 export interface WarmStart {
-  /** The file, and the SHA-256 of its bytes. */
+  /** The file, and the SHA-256 of its bytes; of an index, its bytes and those of the files that it names. */
   file: string;
   sha256: string;
   /** What a user should know, one sentence each. */
@@ -32,11 +37,21 @@ const shownNames = 8;
  */
 export async function warmStart(from: string, model: tf.LayersModel): Promise<WarmStart> {
   const file = await fileOf(from);
-  const decoded = (await readSafetensors(file)).tensors;
-  const torch = torchWeights(decoded);
-  const tensors = torch?.tensors ?? decoded;
-  const values = evaluationState(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
   const parameters = parametersOf(model);
+  const read = await readWeights(file);
+  const { tensors: decoded, others, wrapper } = named(read, new Set(parameters.map(({ name }) => name)));
+  const isTorch = isTorchResnet([...Object.keys(decoded), ...Object.keys(others)]);
+  const torch = isTorch ? torchWeights(decoded) : undefined;
+  const tensors = torch?.tensors ?? decoded;
+  for (const [name, dtype] of Object.entries(others)) {
+    const ours = isTorch ? resnetName(name) : name;
+    if (parameters.some((parameter) => parameter.name === ours))
+      throw new UserError(`warmStart: '${name}' in ${file} is ${dtype}, and weights are read from ${readTypes}.`, {
+        hint: 'Save the weights as float32; quantized ones are turned back where they come from.',
+        source: { file, line: 1 },
+      });
+  }
+  const values = evaluationState(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
   if (torch) for (const { name, variable } of parameters) checkTorchShape(file, torch, { name, shape: variable.shape });
   const shaped = parameters.filter(({ name }) => values[name] !== undefined);
   const fits = shaped.filter(({ name, variable }) => sameShape(tensors[name], variable.shape));
@@ -55,7 +70,7 @@ export async function warmStart(from: string, model: tf.LayersModel): Promise<Wa
   const kept = left.length === 0 ? '' : ` ${left.length} begin as the model says: ${listed(left.map((p) => p.name))}.`;
   const idle = unused.length === 0 ? '' : ` ${unused.length} of the file are not used: ${listed(unused)}.`;
   const messages = [
-    `Warm start: ${fits.length} of ${parameters.length} variables come from ${file}${torch ? ', PyTorch weights' : ''}.${kept}${idle}`,
+    `Warm start: ${fits.length} of ${parameters.length} variables come from ${file}${isTorch ? ', PyTorch weights' : ''}${noteOf(wrapper, read)}.${kept}${idle}`,
   ];
   for (const { name, variable } of shaped)
     if (!names.has(name))
@@ -63,9 +78,35 @@ export async function warmStart(from: string, model: tf.LayersModel): Promise<Wa
         `Warm start: '${name}' is [${tensors[name]?.shape}] in the file and [${variable.shape}] in the model.`,
       );
   const hash = createHash('sha256');
-  const { handle } = await openRegular(file, 'checkpoint');
-  await pipeline(handle.createReadStream(), hash);
+  for (const part of read.files) {
+    const { handle } = await openRegular(part, 'checkpoint');
+    await pipeline(handle.createReadStream(), hash, { end: false });
+  }
   return { file, sha256: hash.digest('hex'), messages };
+}
+
+/** Names as they are where the model knows one of them, else without what wrappers put before all of them. */
+function named(read: Weights, known: ReadonlySet<string>) {
+  const { tensors, others } = read;
+  const names = Object.keys(tensors);
+  // A single number, such as a count of steps, is kept beside the network.
+  const counted = names.filter((name) => (tensors[name]?.shape.length ?? 0) > 0);
+  const all = counted.length > 0 ? counted : Object.keys(others);
+  const wrapper = names.some((name) => known.has(name)) ? '' : wrapperOf(all);
+  return {
+    tensors: Object.fromEntries(unwrapped(tensors, wrapper)),
+    others: Object.fromEntries(unwrapped(others, wrapper)),
+    wrapper,
+  };
+}
+
+function noteOf(wrapper: string, { dtypes }: Weights): string {
+  const types = [...dtypes].filter((dtype) => dtype !== 'F32');
+  const notes = [
+    ...(wrapper === '' ? [] : [`names without '${wrapper}'`]),
+    ...(types.length === 0 ? [] : [`${types.join(' and ')} as float32`]),
+  ];
+  return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
 }
 
 /** A checkpoint that is there and broken is not passed over: other weights than those asked for would be taken. */
@@ -82,6 +123,14 @@ async function fileOf(from: string): Promise<string> {
     );
     if (there) return file;
   }
+  const inside = folder ? await readdir(from).catch(() => []) : [];
+  const weights = inside.filter((name) => /\.safetensors(\.index\.json)?$/.test(name)).sort();
+  if (weights.length > 0)
+    throw new UserError(`warmStart: ${from} is no run's folder: it has no checkpoint.`, {
+      hint: `Name one of its files: ${listed(weights.map((name) => path.join(from, name)))}.`,
+    });
+  if (inside.includes('saved_model.pb'))
+    throw new UserError(`warmStart: ${from} is a SavedModel of TensorFlow.`, { hint: savedModelHint });
   throw new UserError(`warmStart: ${folder ? `${from} has no checkpoint` : `${from} cannot be read`}.`, {
     hint: 'warmStart is the path of a run folder or of a .safetensors file; it starts at the experiment file.',
   });

@@ -4,6 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { Augmentation, DataSource } from '../data';
+import { checked } from '../data/sources/checkedSource';
 import type { DeviceId } from '../device';
 import type { Schedule, ScheduleFunction } from '../nn';
 import { type AugmentationSpec, checkedAugmentation } from './augmentation';
@@ -89,6 +90,8 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
     throw fieldError('model', spec.model, 'is a function that returns a tf.LayersModel');
   if (typeof spec.data !== 'object' || spec.data === null)
     throw fieldError('data', spec.data, 'is cifar10(…), cityscapes(…), imageFolder(…), imageNet(…) or synthetic(…)');
+  // Here, for the line of the call is known here.
+  checked(spec.data);
   checkFields(spec);
   const { shaping, sparsity, temperature, ignoreLabel, device, optimizer = sgd() } = spec;
   if (typeof optimizer?.create !== 'function')

@@ -212,6 +212,15 @@ describe('what goes wrong is one `ended` with a reason', () => {
     expect(error.message).toMatch(/stem_conv\/kernel.*216.*432/);
   });
 
+  it('a loss that is no number, with the newest checkpoint or that there is none', async () => {
+    const diverging = (from: number) =>
+      request({ file: experimentFile({ extra: `learningRate: (epoch) => (epoch >= ${from} ? 1e30 : 0.01),` }) });
+    const early = await failure(diverging(0));
+    expect(early.hint).toContain('The run has no checkpoint yet');
+    const late = await failure(diverging(1));
+    expect(late.hint).toMatch(/The newest good checkpoint is last, of epoch 1:/);
+  });
+
   it('a run folder that cannot be written', async () => {
     const parent = folder();
     chmodSync(parent, 0o555);

@@ -21,10 +21,10 @@ import type { Attention, EarlyEnd } from '../run/log/attention';
 import type { Priors } from '../step/priorTable';
 import { evaluationSpec, trainingSpec } from '../step/specs';
 import { type StepPlan, stepPlan } from '../step/stepPlan';
+import { stretched } from '../step/stretched';
 import { checkLoss, finiteState } from './finite';
 import { memoryWarning } from './memoryWarning';
 import { Meter } from './meter';
-import { stretched } from './stretched';
 
 export interface LoopParts {
   experiment: Experiment;

@@ -19,7 +19,7 @@ it('a graph model in place of a layers model is said in a few words, at its line
   const source = { file: '/w/net.ts', line: 7 };
   const shown = toUserFacing(new UserError(`The model could not be built: ${message}`, { source }));
   expect(shown.message.length).toBeLessThan(450);
-  expect(shown.message).toMatch(/^The model could not be built: Improper config format/);
+  expect(shown.message).toMatch(/^The model could not be built: layer: Improper config format/);
   expect(shown.hint).toContain('This is a graph model');
   expect(shown.source).toEqual(source);
 });

@@ -6,7 +6,7 @@ import { UserError } from '../base/userError';
 import type { Experiment } from '../experiment/experiment';
 import type { Schedule } from '../nn';
 import type { ScheduleDescription } from '../nn/schedules';
-import { fieldOf, type StepPlan, stepPlan } from '../step/stepPlan';
+import { fieldOf, type StepPlan, stepPlan } from './stepPlan';
 
 /** Below this share of the larger number a difference is none that a user must know. */
 const least = 1e-3;

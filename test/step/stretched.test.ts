@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { train } from '../../src/train/train';
-import { experimentFile, prepare, request } from './tinyRun';
+import { experimentFile, prepare, request } from '../train/tinyRun';
 
 beforeAll(prepare);
 

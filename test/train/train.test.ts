@@ -160,10 +160,10 @@ describe('what goes wrong is one `ended` with a reason', () => {
     return ended.error!;
   };
 
-  it('a loss that is no number: step, term and the checkpoint from before', async () => {
+  it('a loss that is no number: step, term and that there is no checkpoint yet', async () => {
     const error = await failure(request({ settings: { learningRate: 1e30 } }));
     expect(error.message).toMatch(/loss is (NaN|Infinity) at step \d+: its term 'task'/);
-    expect(error.hint).toContain('last.safetensors');
+    expect(error.hint).toContain('no checkpoint yet');
   });
 
   it('a model whose output does not fit the classes: the line of its last layer', async () => {

@@ -1,5 +1,7 @@
 /** Errors that a user can act on, and the place that they name. */
 
+import { hintOf, shortened } from './longMessage';
+
 /** A place in the user's code, 1-based. */
 export interface Source {
   file: string;
@@ -29,7 +31,14 @@ export class UserError extends Error {
   }
 }
 
+/** Long messages of libraries are cut (longMessage.ts). */
 export function toUserFacing(error: unknown): UserFacingError {
+  const { message, ...rest } = whole(error);
+  const hint = rest.hint ?? hintOf(message);
+  return { message: shortened(message), ...rest, ...(hint === undefined ? {} : { hint }) };
+}
+
+function whole(error: unknown): UserFacingError {
   if (error instanceof UserError) return { message: error.message, ...error.detail };
   if (error instanceof Error)
     return { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };

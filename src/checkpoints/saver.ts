@@ -12,6 +12,11 @@ import { type Disk, type WriteOptions, writeCheckpoint } from './writeCheckpoint
 
 type CheckpointEvent = Extract<RunEvent, { kind: 'checkpoint' }>;
 
+export interface Written {
+  name: CheckpointName;
+  epoch: number;
+}
+
 export interface SaverOptions {
   folder: string;
   /** The run's id, for its checkpoints. */
@@ -20,15 +25,20 @@ export interface SaverOptions {
   shapes: Record<string, number[]>;
   /** The step that `last` holds; undefined where there is no `last`. */
   lastStep: number | undefined;
+  /** The newest one that is there when the session begins. */
+  newest?: Written | undefined;
   disk?: Disk | undefined;
   warn: (message: string) => void;
 }
 
 export class Saver {
   private lastStep: number | undefined;
+  /** The newest checkpoint; undefined where there is none yet. */
+  newest: Written | undefined;
 
   constructor(private readonly options: SaverOptions) {
     this.lastStep = options.lastStep;
+    this.newest = options.newest;
   }
 
   /** Rejects with a `UserError` when it cannot be written; the one before is untouched then. */
@@ -55,6 +65,7 @@ export class Saver {
       },
     );
     if (name === 'last') this.lastStep = step;
+    this.newest = { name, epoch: progress.epoch };
     return checkpointEvent(progress, name, reason);
   }
 

@@ -59,13 +59,13 @@ export function addEvaluate(program: Command): void {
         const { evaluations, model } = evaluated;
         const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
         return flags.json
-          ? printJson({ denseMacs: model.macs, thresholds: rows })
+          ? printJson({ denseMacs: model.macs, notCounted: model.notCounted, thresholds: rows })
           : print(thresholdReport(model.macs, rows, model.notCounted.length > 0));
       }
       const evaluated = await interruptible(({ signal }) => evaluateRun({ ...request, signal, record: true }));
       if (evaluated === undefined) return;
       const { evaluation, model, data } = evaluated;
-      if (flags.json) printJson({ ...evaluation, denseMacs: model.macs });
+      if (flags.json) printJson({ ...evaluation, denseMacs: model.macs, notCounted: model.notCounted });
       else print(report(model, evaluation, data));
     });
 }

@@ -49,6 +49,8 @@ export class ProgressLine {
         this.line(`warning: ${event.message}`);
         return;
       case 'phase':
+        if (event.trying !== undefined) this.line(`device auto: trying ${event.trying}, which may take two minutes`);
+        return;
       case 'gates':
       case 'checkpoint':
       case 'changed':

@@ -23,7 +23,7 @@ export function addSamples(program: Command): void {
     .option('--csv', 'every image, a line each')
     .action(async (run: string, { top, json, csv: asCsv }: { top: string; json?: boolean; csv?: boolean }) => {
       const samples = await readSamples(givenPath(run, '<run>'));
-      if (json) printJson({ ...sampleFacts(samples), samples: rowsOf(samples) });
+      if (json) printJson({ ...sampleFacts(samples), notCounted: samples.notCounted ?? [], samples: rowsOf(samples) });
       else if (asCsv) print(csv([header(samples), ...rowsOf(samples).map(cells)]).trimEnd());
       else print(samplesText(samples, wholeNumber('--top', top)));
     });
@@ -83,13 +83,14 @@ const header = ({ gates, accuracy, parts }: SampleTable) => [
 const cells = ({ open, ...row }: Row) => [...Object.values(row), ...open];
 
 function samplesText(samples: SampleTable, top: number): string {
-  const { gates, epoch, total, parts, leftOut = [] } = samples;
+  const { gates, epoch, total, parts, leftOut = [], notCounted = [] } = samples;
   const { count: n, paths, correlation, ...facts } = sampleFacts(samples);
   const rows = rowsOf(samples).sort((a, b) => a.macs - b.macs || a.sample - b.sample);
   const some = n + leftOut.length < total ? `the first ${count(n)} of ${count(total)}` : count(n);
   const broken = leftOut.length > 0 ? ` (${count(leftOut.length)} broken left out)` : '';
   return [
     `${some} ${parts === undefined ? '' : 'parts of '}test images${broken} after epoch ${epoch}; ${gates.length} gate layers, ${count(paths)} different paths`,
+    ...(notCounted.length > 0 ? [`all MACs are “at least”: not counted are ${notCounted.join(', ')}`] : []),
     correlation === undefined
       ? 'correlation of MACs and loss: none, since one of them is the same for all images'
       : `correlation of MACs and loss: ${correlation.spearman.toFixed(3)} (Spearman), ${correlation.pearson.toFixed(3)} (Pearson), n = ${count(n)}`,

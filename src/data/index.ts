@@ -7,7 +7,7 @@ export { colorPng } from './image/labelColors';
 export { isMarked, markedBytes } from './image/pngMark';
 export type { Batch, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';
 export { fingerprint } from './sources/fingerprint';
-export { constructors, kindOf } from './sources/kindOf';
+export { checked, constructors, kindOf } from './sources/kindOf';
 export type { DataSource } from './sources/kinds';
 export { type LabelledImages, openLabelledImages } from './sources/labelledImages';
 export { openDataset } from './sources/open';

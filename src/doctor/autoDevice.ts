@@ -5,7 +5,7 @@ import { type DeviceId, deviceIds, devices } from '../device';
 import { type Diagnosis, diagnose } from './doctor';
 
 /** The processor, which is always there, last. */
-const candidates = deviceIds.filter((id) => devices[id].auto).reverse();
+export const candidates: readonly DeviceId[] = deviceIds.filter((id) => devices[id].auto).reverse();
 
 export interface AutoChoice {
   device: DeviceId;
@@ -13,14 +13,18 @@ export interface AutoChoice {
   messages: string[];
 }
 
-/** `probe` as of `diagnose`. Throws a `UserError` where no device can train the experiment. */
-export async function autoDevice(
+/** `probe` as of `diagnose`; one at a time, so that whoever asks can say which it is that takes a while. */
+export async function diagnoseOne(
   probe: (id: DeviceId) => readonly string[],
+  id: DeviceId,
   signal?: AbortSignal,
-): Promise<AutoChoice> {
-  return choose(await diagnose(probe, { devices: candidates, ...(signal ? { signal } : {}) }));
+): Promise<Diagnosis> {
+  const [found] = await diagnose(probe, { devices: [id], ...(signal ? { signal } : {}) });
+  if (found === undefined) throw new Error(`The device ${id} was not tried.`);
+  return found;
 }
 
+/** Throws a `UserError` where no device can train the experiment. */
 export function choose(found: readonly Diagnosis[]): AutoChoice {
   const working = found.filter(({ works }) => works);
   const speed = ({ imagesPerSecond = 0 }: Diagnosis) => imagesPerSecond;

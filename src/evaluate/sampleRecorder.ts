@@ -113,6 +113,7 @@ export class SampleRecorder {
       classes: info.classes,
       denseMacs: model.macs,
       gates,
+      ...(model.notCounted.length > 0 ? { notCounted: model.notCounted } : {}),
       ...parts,
       ...missing,
     };

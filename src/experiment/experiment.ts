@@ -3,7 +3,7 @@
  * and fills in the defaults; nothing runs here.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { type Augmentation, constructors, type DataSource } from '../data';
+import { type Augmentation, checked, constructors, type DataSource } from '../data';
 import type { DeviceId } from '../device';
 import type { Schedule, ScheduleFunction } from '../nn';
 import { type AugmentationSpec, checkedAugmentation } from './augmentation';
@@ -88,6 +88,8 @@ export function defineExperiment(spec: ExperimentSpec): Experiment {
   if (typeof spec.model !== 'function')
     throw fieldError('model', spec.model, 'is a function that returns a tf.LayersModel');
   if (typeof spec.data !== 'object' || spec.data === null) throw fieldError('data', spec.data, `is ${constructors()}`);
+  // Here, for the line of the call is known here.
+  checked(spec.data);
   checkFields(spec);
   const { shaping, sparsity, temperature, ignoreLabel, device, optimizer = sgd() } = spec;
   if (typeof optimizer?.create !== 'function')

@@ -13,7 +13,7 @@ import {
   parentVariable,
   type ToCommand,
 } from '../protocol/messages/guardMessages';
-import { sizeOfEvents } from '../run/owner/endRun';
+import { failureOf, sizeOfEvents } from '../run/owner/endRun';
 import { endAfterExit } from '../run/owner/workerExit';
 import { type End, endText, exitCodeOf, runError } from './endText';
 import { Interrupts } from './interrupts';
@@ -84,8 +84,11 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   Object.assign(end, exit);
   if (end.done !== undefined) return exitCodeOf(end);
   const error = runError(end, errors.lastWords());
-  const recorded = folder !== undefined && (await record(folder, child.pid ?? 0, error, (await before) ?? 0));
-  errors.say(endText(end, error, recorded ? folder : undefined));
+  const from = (await before) ?? 0;
+  const recorded = folder !== undefined && (await record(folder, child.pid ?? 0, error, from));
+  // A process that watches over its own session ends it with the reason, which is no guess.
+  const own = folder !== undefined && recorded ? await failureOf(folder, from).catch(() => undefined) : undefined;
+  errors.say(endText(end, own ?? error, recorded ? folder : undefined));
   return exitCodeOf(end);
 }
 

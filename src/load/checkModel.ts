@@ -10,8 +10,16 @@ export function checkModel(loaded: LoadedExperiment, data: TaskData & { readonly
   const { model, sources, file } = loaded;
   const at = (layer: string | undefined): Source =>
     (layer === undefined ? undefined : sources.get(layer)?.[0]) ?? { file, line: 1 };
+  if (model.inputs.length > 1)
+    throw new UserError(
+      `The model has ${model.inputs.length} inputs: ${named(model.inputNames, model.inputs)}. Sluice trains models of one, the image.`,
+      {
+        hint: 'Make a model with one tf.input(…), and what the others hold from the image, or a weight or constant of a layer.',
+        source: at(model.inputLayers[1]?.name),
+      },
+    );
   const input = model.inputs[0]?.shape.slice(1) ?? [];
-  if (model.inputs.length !== 1 || input.length !== 3 || input.some((d, i) => d !== null && d !== data.shape[i])) {
+  if (input.length !== 3 || input.some((d, i) => d !== null && d !== data.shape[i])) {
     throw new UserError(`The model takes images of ${input.join('×')}, the data has ${data.shape.join('×')}.`, {
       hint: `Give the first layer inputShape [${data.shape.join(', ')}].`,
       source: at(model.layers[0]?.name),
@@ -23,6 +31,14 @@ export function checkModel(loaded: LoadedExperiment, data: TaskData & { readonly
   for (const output of model.outputs) {
     const has = output.shape.slice(1);
     if (has.length === wanted.length && wanted.every((d, i) => d === has[i])) continue;
+    if (model.outputs.length > 1)
+      throw new UserError(
+        `The model has ${model.outputs.length} outputs: ${named(model.outputNames, model.outputs)}. Each is to be [batch, ${wanted.join(', ')}], a score a class${data.pixelLabels ? ' for each pixel' : ''}: the first the prediction, further ones auxiliary classifiers of the same shape.`,
+        {
+          hint: `Leave out of tf.model({ outputs }) what is no classifier, here '${output.sourceLayer.name}'.`,
+          source: at(output.sourceLayer.name),
+        },
+      );
     throw new UserError(
       `The model's output is [${output.shape.map((d) => d ?? 'batch').join(', ')}], the data has ${classes} classes${data.pixelLabels ? ` for each of ${height}×${width} pixels` : ''}.`,
       {
@@ -34,3 +50,6 @@ export function checkModel(loaded: LoadedExperiment, data: TaskData & { readonly
     );
   }
 }
+
+const named = (names: readonly string[], tensors: readonly { readonly shape: readonly (number | null)[] }[]) =>
+  tensors.map(({ shape }, i) => `'${names[i] ?? i}' [${shape.map((d) => d ?? 'batch').join(', ')}]`).join(', ');

@@ -47,7 +47,7 @@ export function stepPlan(
 }
 
 /** Where a scalar's schedule was given: `shaping:stage1_*` is `shaping.layers.stage1_*.weight`. */
-function fieldOf(scalar: string): string {
+export function fieldOf(scalar: string): string {
   if (scalar === 'temperature') return scalar;
   const [term = scalar, ...rest] = scalar.split(':');
   const of = rest.join(':');

@@ -6,6 +6,7 @@
 
 import { UserError } from '../base/userError';
 import { indexOfNonFinite } from '../checkpoints/finite';
+import type { Written } from '../checkpoints/saver';
 import type { State } from '../device/device';
 import { port } from '../graph/port';
 
@@ -13,8 +14,8 @@ export interface Place {
   step: number;
   /** The experiment file. */
   experiment: string;
-  /** The last checkpoint, which may not exist yet. */
-  checkpoint: string;
+  /** The newest checkpoint; undefined where there is none yet. */
+  checkpoint: Written | undefined;
 }
 
 /** Names the first term that is no number. */
@@ -39,7 +40,13 @@ export function finiteState(state: State, place: Place): State {
 
 function diverged(message: string, { experiment, checkpoint }: Place): UserError {
   return new UserError(message, {
-    hint: `Lower the learning rate or a term's weight. The last good checkpoint, if there is one, is ${checkpoint}.`,
+    hint: `Lower the learning rate or a term's weight. ${wordOf(checkpoint)}`,
     source: { file: experiment, line: 1 },
   });
+}
+
+function wordOf(checkpoint: Written | undefined): string {
+  if (checkpoint === undefined) return 'The run has no checkpoint yet: start it anew.';
+  const { name, epoch } = checkpoint;
+  return `The newest good checkpoint is ${name}, of epoch ${Number(epoch.toFixed(3))}: --resume with --from ${name} goes on from there.`;
 }

@@ -3,7 +3,7 @@ import { freemem } from 'node:os';
 import type * as tf from '@tensorflow/tfjs';
 import { closeAll } from '../base/closeAll';
 import { toUserFacing } from '../base/userError';
-import { type Checkpoint, checkpointFile, type Progress } from '../checkpoints/readCheckpoint';
+import type { Checkpoint, Progress } from '../checkpoints/readCheckpoint';
 import { Saver } from '../checkpoints/saver';
 import type { Disk } from '../checkpoints/writeCheckpoint';
 import type { Batch, Pipeline } from '../data';
@@ -21,6 +21,7 @@ import type { Attention, EarlyEnd } from '../run/log/attention';
 import type { Priors } from '../step/priorTable';
 import { evaluationSpec, trainingSpec } from '../step/specs';
 import { type StepPlan, stepPlan } from '../step/stepPlan';
+import { stretched } from '../step/stretched';
 import { checkLoss, finiteState } from './finite';
 import { memoryWarning } from './memoryWarning';
 import { Meter } from './meter';
@@ -43,6 +44,8 @@ export interface LoopParts {
   /** Filled by the pipelines, emptied here. */
   warnings: string[];
   resumed?: Checkpoint;
+  /** Epochs that a resumed run was planned for. */
+  plannedEpochs?: number;
   disk?: Disk;
 }
 
@@ -61,6 +64,9 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   yield { kind: 'phase', time: Date.now(), phase: 'compiling' };
   const spec = trainingSpec(experiment, model, training.info, macsPerGate(summary));
   warnings.push(...spec.warnings);
+  if (resumed && parts.plannedEpochs !== undefined)
+    warnings.push(...stretched(experiment, spec.schedules, parts.plannedEpochs, resumed.progress.step, stepsPerEpoch));
+  yield* told(warnings);
   const stepper = await device.training(spec, experiment.seed);
   // Of a GPU's memory nothing is known here: it says itself when there is none left.
   const scarce =
@@ -75,6 +81,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
     run: parts.id,
     shapes: shapesOf({ ...spec.trainable, ...spec.moving }),
     lastStep: resumed?.progress.step,
+    newest: resumed && { name: 'last', epoch: resumed.progress.epoch },
     disk: parts.disk,
     warn: (message) => warnings.push(message),
   });
@@ -84,7 +91,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   let [lastStepEvent, lastGatesEvent] = [0, Date.now()];
   let stepMs = 0;
 
-  const place = () => ({ step, experiment: parts.file, checkpoint: checkpointFile(folder, 'last') });
+  const place = () => ({ step, experiment: parts.file, checkpoint: saver.newest });
   const progress = (evaluated: boolean): Progress => ({
     step,
     epoch: step / stepsPerEpoch,

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { closeAll } from '../base/closeAll';
+import { isLong } from '../base/longMessage';
 import { toUserFacing, UserError } from '../base/userError';
 import { finishGoingBack, goBack, withBest } from '../checkpoints/goBack';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
@@ -13,11 +14,13 @@ import { checkpointEvent } from '../checkpoints/saver';
 import type { Disk } from '../checkpoints/writeCheckpoint';
 import { openPipeline, type Pipeline } from '../data';
 import { deviceId, devices, layerOf, openDevice } from '../device';
-import { autoDevice } from '../doctor/autoDevice';
+import { candidates, choose, diagnoseOne } from '../doctor/autoDevice';
+import type { Diagnosis } from '../doctor/doctor';
 import { fittedEvaluation } from '../experiment/evaluationBatch';
 import type { Experiment } from '../experiment/experiment';
 import { besides, resolved } from '../experiment/paths';
 import { applySettings } from '../experiment/settings';
+import { appendText } from '../files/ownFile';
 import { summarise } from '../graph/analyse/summary';
 import { checkModel } from '../load/checkModel';
 import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
@@ -74,7 +77,11 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
       });
     } catch (error) {
       if (error === beforeItBegan) outcome = 'stopped';
-      else failure = toUserFacing(error);
+      else {
+        failure = toUserFacing(error);
+        if (error instanceof Error && isLong(error.message))
+          await appendText(path.join(request.folder, runFiles.log), `${error.message}\n`).catch(() => undefined);
+      }
     }
     // Said when everything else is closed, so that nothing can go wrong after it: there is exactly one.
     yield await end(log, step, failure ? 'failed' : outcome, failure);
@@ -137,7 +144,7 @@ async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunE
   });
   const experiment = applySettings(loaded.experiment, settings);
   const wanted = request.device ?? before?.device ?? experiment.device ?? 'cpu';
-  const deviceName = wanted === 'auto' ? await automatic(request, warnings) : wanted;
+  const deviceName = wanted === 'auto' ? yield* automatic(request, warnings) : wanted;
   const { replicas, threads, tfjsNodeGpuPath } = { ...before?.deviceOptions, ...request.deviceOptions };
   const deviceOptions = {
     ...(replicas === undefined ? {} : { replicas }),
@@ -250,6 +257,7 @@ async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunE
       warnings,
       ...(id === undefined ? {} : { id }),
       ...(resumed ? { resumed } : {}),
+      ...(before?.epochs === undefined ? {} : { plannedEpochs: before.epochs }),
       ...(request.disk ? { disk: request.disk } : {}),
     });
     yield* told(warnings);
@@ -275,10 +283,15 @@ function inUserCode({ code, sources, file }: LoadedExperiment, error: unknown): 
 }
 
 /** Found out by commands of the terminal, whose engine is built beside the worker. */
-async function automatic(request: TrainRequest, warnings: string[]): Promise<string> {
+async function* automatic(request: TrainRequest, warnings: string[]): AsyncGenerator<RunEvent, string> {
   const engine = path.join(request.threads ?? __dirname, 'engine.js');
   const probe = (id: string) => [engine, 'doctor', request.experiment, '--probe', id];
-  const { device, messages } = await autoDevice(probe, request.signal);
+  const found: Diagnosis[] = [];
+  for (const id of candidates) {
+    yield { kind: 'phase', time: Date.now(), phase: 'loading', trying: id };
+    found.push(await diagnoseOne(probe, id, request.signal));
+  }
+  const { device, messages } = choose(found);
   warnings.push(...messages);
   return device;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
+import { ProgressLine } from '../../src/commands/progressLine';
 import { choose } from '../../src/doctor/autoDevice';
 import { diagnosisText } from '../../src/doctor/diagnosisText';
 import type { Diagnosis } from '../../src/doctor/doctor';
+import { initialRunState, parseEvents, reduce } from '../../src/protocol/events/runState';
 
 const cpu: Diagnosis = { device: 'cpu', works: true, message: 'CPU', imagesPerSecond: 100 };
 const gpu = (change: Partial<Diagnosis>): Diagnosis => ({
@@ -33,6 +35,16 @@ describe('the device auto', () => {
     expect(() => choose([missing, { ...cpu, works: false, message: 'Broken.' }])).toThrow(UserError);
     expect(() => choose([missing, { ...cpu, works: false, message: 'Broken.' }])).toThrow('cpu: Broken.');
   });
+});
+
+it('the device that is tried for auto is named while it is', async () => {
+  const lines: string[] = [];
+  const progress = new ProgressLine({ isTTY: false, write: (text: string) => lines.push(text) } as never);
+  progress.show({ kind: 'phase', time: 1, phase: 'loading', trying: 'webgpu' });
+  expect(lines.join('')).toContain('device auto: trying webgpu');
+  // Which stands in the events too, for the editor.
+  const { events } = parseEvents(`${JSON.stringify({ kind: 'phase', time: 1, phase: 'loading', trying: 'cpu' })}\n`);
+  expect(events.reduce(reduce, initialRunState())).toMatchObject({ phase: 'loading', trying: 'cpu' });
 });
 
 it('a diagnosis says how fast, and what runs elsewhere', () => {

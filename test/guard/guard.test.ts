@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type End, exitCodeOf } from '../../src/guard/endText';
+import { sendCommand } from '../../src/host/runs/control';
 import type { RunEvent } from '../../src/protocol/events/events';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
@@ -153,6 +154,18 @@ it('a command whose code never returns does not outlive the process in front of 
   child.kill('SIGKILL');
   await until(() => !isAlive(engine!));
 });
+
+it('a run that its own watch ended is told with the reason of its end, which is no guess', async () => {
+  const own = 'watched';
+  writeFileSync(reached, 'old');
+  const rate = '(epoch) => { if (epoch > 0.4) { reached(); for (;;); } return 0.1; }';
+  const { exit, errors } = start('train', experiment(own, { rate }), '--runs', runs(own));
+  await until(() => readFileSync(reached, 'utf8') === '');
+  await sendCommand(trained(own), 'stop');
+  expect(await exit).toBe(1);
+  expect(errors()).toMatch(/told to stop, and its code did not return for \d+ s: its process was ended/);
+  expect(errors()).not.toContain('want of memory');
+}, 120_000);
 
 describe('code that ends or leaves its process', () => {
   /** In a timer, once the run has made some steps. */

@@ -242,6 +242,49 @@ describe('a model that does not fit its data', () => {
     expect(error.message).toBe('The model takes images of 28×28×1, the data has 32×32×3.');
     expect(error.detail.source?.line).toBe(8);
   });
+
+  const branches = (inputs: string, outputs: string) => `
+    const image = tf.input({ shape: [32, 32, 3], name: 'image' });
+    const age = tf.input({ shape: [4], name: 'age' });
+    const flat = tf.layers.concatenate().apply([tf.layers.flatten().apply(image) as tf.SymbolicTensor, ${inputs === 'image' ? 'tf.layers.flatten().apply(image) as tf.SymbolicTensor' : 'age'}]) as tf.SymbolicTensor;
+    const scores = tf.layers.dense({ units: 10, name: 'scores' }).apply(flat) as tf.SymbolicTensor;
+    const box = tf.layers.dense({ units: 4, name: 'box' }).apply(flat) as tf.SymbolicTensor;
+    return tf.model({ inputs: [${inputs}], outputs: [${outputs}] });`;
+
+  it('is named by all of its inputs where it has several', async () => {
+    const error = thrown(await checked(branches('image, age', 'scores')));
+    expect(error.message).toBe(
+      "The model has 2 inputs: 'image' [batch, 32, 32, 3], 'age' [batch, 4]. Sluice trains models of one, the image.",
+    );
+    expect(error.detail.hint).toContain('one tf.input(…)');
+  });
+
+  it('is named by all of its outputs where one is no classifier', async () => {
+    const error = thrown(await checked(branches('image', 'scores, box')));
+    expect(error.message).toContain("The model has 2 outputs: 'scores' [batch, 10], 'box' [batch, 4].");
+    expect(error.detail.hint).toContain("'box'");
+  });
+});
+
+describe('an error that arises from a value of the call', () => {
+  it.each([
+    ["data: { kind: 'imagenet' }", /^data\.kind is "imagenet"/],
+    ["data: { kind: 'imageFolder' }", /^data\.dir is undefined/],
+    ['data: synthetic({ train: 0 })', /^data\.train is 0/],
+    ['data: synthetic(), batchSize: 0', /^batchSize is 0/],
+  ])('stands at its line: %s', async (fields, message) => {
+    const text = `import { defineExperiment, synthetic } from 'sluice';
+
+void synthetic;
+export default defineExperiment({ model: () => { throw new Error('built'); }, epochs: 1, ${fields} });
+`;
+    const error = await loadExperiment(files({ 'call.experiment.ts': text })).then(
+      () => undefined,
+      (reason: UserError) => reason,
+    );
+    expect(error?.message).toMatch(message);
+    expect(error?.detail.source?.line).toBe(4);
+  });
 });
 
 it('tells the text by its hash, and takes a plain object as well', async () => {

@@ -30,7 +30,7 @@ export function experimentFile({ epochs = 2, extra = '', model }: Options = {}):
   const body = model ?? 'networks.resnetCifar({ depth: 8, width: 0.5, gated: true })';
   writeFileSync(
     file,
-    `import { basicBlock, beta, bySteps, channelGate, defineExperiment, learntPriors, linear, networks, ramp, synthetic } from 'sluice';
+    `import { basicBlock, beta, byRun, bySteps, channelGate, defineExperiment, learntPriors, linear, networks, ramp, synthetic } from 'sluice';
 import * as tf from '@tensorflow/tfjs';
 
 export default defineExperiment({
@@ -44,7 +44,7 @@ export default defineExperiment({
   evaluation: { batchSize: 16 },
   ${extra}
 });
-void tf, bySteps;
+void tf, byRun, bySteps;
 `,
   );
   return file;

@@ -160,10 +160,10 @@ describe('what goes wrong is one `ended` with a reason', () => {
     return ended.error!;
   };
 
-  it('a loss that is no number: step, term and the checkpoint from before', async () => {
+  it('a loss that is no number: step, term and that there is no checkpoint yet', async () => {
     const error = await failure(request({ settings: { learningRate: 1e30 } }));
     expect(error.message).toMatch(/loss is (NaN|Infinity) at step \d+: its term 'task'/);
-    expect(error.hint).toContain('last.safetensors');
+    expect(error.hint).toContain('no checkpoint yet');
   });
 
   it('a model whose output does not fit the classes: the line of its last layer', async () => {
@@ -210,6 +210,15 @@ describe('what goes wrong is one `ended` with a reason', () => {
     const other = experimentFile({ epochs: 2, model: 'networks.resnetCifar({ depth: 8, width: 1 })' });
     const error = await failure({ ...first, experiment: other, resume: true });
     expect(error.message).toMatch(/stem_conv\/kernel.*216.*432/);
+  });
+
+  it('a loss that is no number, with the newest checkpoint or that there is none', async () => {
+    const diverging = (from: number) =>
+      request({ file: experimentFile({ extra: `learningRate: (epoch) => (epoch >= ${from} ? 1e30 : 0.01),` }) });
+    const early = await failure(diverging(0));
+    expect(early.hint).toContain('The run has no checkpoint yet');
+    const late = await failure(diverging(1));
+    expect(late.hint).toMatch(/The newest good checkpoint is last, of epoch 1:/);
   });
 
   it('a run folder that cannot be written', async () => {

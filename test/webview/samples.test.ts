@@ -254,3 +254,11 @@ describe('parts of images whose pixels have classes', () => {
     await expect.poll(() => view.text('.other p')).toEqual(['4 images of all: 50.0% of the dense MACs on average.']);
   });
 });
+
+test('operations without a count make every number “at least”', async () => {
+  await open({ ...someSamples, notCounted: ['lambda_1', 'odd'] });
+  expect((await facts()).at(-1)).toBe('All MACs at least');
+  await expect(view.page.locator('.samples > .facts [title*="not counted are lambda_1, odd"]').count()).resolves.toBe(
+    1,
+  );
+});

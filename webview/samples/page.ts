@@ -102,7 +102,8 @@ export function makePage(host: Host, redraw: () => void): Page {
       show(body, text === '');
       if (table !== undefined && facts !== undefined && text === '') {
         const settings = host.settings();
-        summary.update(summaryOf(facts, table, format));
+        const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];
+        summary.update(summaryOf(facts, { ...table, notCounted }, format));
         order.set(settings.order);
         answers.set(settings.answers);
         className.fill([['', t('all')] as const, ...table.classes.map((name) => [name, name] as const)]);

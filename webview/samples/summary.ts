@@ -5,7 +5,11 @@ import type { Fact } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 
-export function summaryOf(facts: SampleFacts, { denseMacs, total, gates, parts }: SampleTable, format: Format): Fact[] {
+export function summaryOf(
+  facts: SampleFacts,
+  { denseMacs, total, gates, parts, notCounted = [] }: SampleTable,
+  format: Format,
+): Fact[] {
   const { count, paths, correlation } = facts;
   const part = count < total ? { note: t('the first of {0}', format.whole(total)) } : {};
   return [
@@ -31,6 +35,15 @@ export function summaryOf(facts: SampleFacts, { denseMacs, total, gates, parts }
           ),
         },
     ...answersOf(facts, denseMacs, format),
+    ...(notCounted.length > 0
+      ? [
+          {
+            name: t('All MACs'),
+            value: t('at least'),
+            title: t('Totals are “at least”: not counted are {0}.', notCounted.join(', ')),
+          },
+        ]
+      : []),
   ];
 }
 

@@ -38,7 +38,8 @@ export function waiting(format: Format): Waiting {
   };
 }
 
-function textOf({ phase, started }: RunState): string {
+function textOf({ phase, trying, started }: RunState): string {
+  if (trying !== undefined) return t('Device auto: trying {0}, which may take two minutes…', trying);
   if (phase !== undefined) return phaseText(phase);
   return started === undefined ? t('Waiting for the worker…') : t('Starting…');
 }

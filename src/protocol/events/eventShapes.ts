@@ -160,11 +160,14 @@ export const eventShapes: { [K in Exclude<RunEventKind, 'step'>]: Reader<Event<K
       priors: list(prior, maxGates),
     },
   ),
-  phase: object<Event<'phase'>>({
-    kind: oneOf('phase'),
-    time: moment,
-    phase: oneOf('loading', 'compiling', 'training', 'evaluating', 'saving'),
-  }),
+  phase: object<Event<'phase'>>(
+    {
+      kind: oneOf('phase'),
+      time: moment,
+      phase: oneOf('loading', 'compiling', 'training', 'evaluating', 'saving'),
+    },
+    { trying: name },
+  ),
   gates: object<Event<'gates'>>({ kind: oneOf('gates'), time: moment, step: whole(), gates: rates }),
   epoch: object<Event<'epoch'>>({ kind: oneOf('epoch'), time: moment, step: whole(), epoch: number, evaluation }),
   checkpoint: object<Event<'checkpoint'>>({

@@ -207,7 +207,13 @@ export type RunEvent =
       priors?: PriorSummary[];
     }
   /** What the worker is doing before the first step and between epochs. */
-  | { kind: 'phase'; time: number; phase: 'loading' | 'compiling' | 'training' | 'evaluating' | 'saving' }
+  | {
+      kind: 'phase';
+      time: number;
+      phase: 'loading' | 'compiling' | 'training' | 'evaluating' | 'saving';
+      /** The device that is tried for `auto`. */
+      trying?: string;
+    }
   /** Means over the steps since the last one; at most ten a second. */
   | {
       kind: 'step';

@@ -27,6 +27,8 @@ export interface RunState {
   started: EventOf<'started'> | undefined;
   sessions: number;
   phase: Phase | undefined;
+  /** The device that is tried for `auto`. */
+  trying: string | undefined;
   /** Steps done, and epochs done with a fraction. */
   step: number;
   epoch: number;
@@ -69,6 +71,7 @@ export function initialRunState(): RunState {
     started: undefined,
     sessions: 0,
     phase: undefined,
+    trying: undefined,
     step: 0,
     epoch: 0,
     since: 0,
@@ -110,7 +113,7 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     case 'started':
       return begin(state, event);
     case 'phase':
-      return change({ phase: event.phase });
+      return change({ phase: event.phase, trying: event.trying });
     case 'step': {
       const firstStep = state.firstStep ?? { step: event.step, time: event.time };
       const history = appendStep(state.history, event);
@@ -149,7 +152,7 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     }
     case 'ended': {
       const { kind: _, ...ended } = event;
-      return change({ phase: undefined, ended });
+      return change({ phase: undefined, trying: undefined, ended });
     }
     default:
       return event satisfies never;
@@ -168,6 +171,7 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
     started: event,
     sessions: state.sessions + 1,
     phase: undefined,
+    trying: undefined,
     step: event.step,
     epoch,
     firstStep: undefined,

@@ -20,6 +20,8 @@ export interface SamplesHeader {
   /** Dense multiply-adds of an image. */
   denseMacs: number;
   gates: { name: string; channels: number }[];
+  /** Operations that are in no MACs of the file, which are then at least so many. */
+  notCounted?: string[];
   /** Of data whose samples are parts of images: how many each is cut into. Sample `i · parts + w` is part `w` of image `i`. */
   parts?: number;
   /** Samples of the split without a row, in their order: their files could not be read. */
@@ -92,6 +94,7 @@ const headerShape = object<SamplesHeader>(
   },
   {
     parts: (value) => (value === 0 ? undefined : whole()(value)),
+    notCounted: list(cut(500), 20_000),
     leftOut: (value) => ascending(list(whole(maxSamples), maxSamples)(value)),
   },
 );

@@ -43,6 +43,17 @@ export async function endRun(
   }
 }
 
+/** Why the session failed whose end was written behind the bytes `from`; undefined where none is, or it did not fail. */
+export async function failureOf(folder: string, from: number): Promise<UserFacingError | undefined> {
+  if ((await sizeOfEvents(folder)) <= from) return undefined;
+  for await (const line of linesBackwards(join(folder, runFiles.events))) {
+    const event = eventOf(line);
+    if (event?.kind === 'ended') return event.outcome === 'failed' ? event.error : undefined;
+    if (event !== undefined) return undefined;
+  }
+  return undefined;
+}
+
 /** Bytes; 0 where there are none. */
 export async function sizeOfEvents(folder: string): Promise<number> {
   return stat(join(folder, runFiles.events)).then(

@@ -1,0 +1,90 @@
+/**
+ * What a session says first that goes on towards another number of epochs than its run was planned for: numbers that are
+ * scheduled over the whole run are others from here on.
+ */
+import { UserError } from '../base/userError';
+import type { Experiment } from '../experiment/experiment';
+import type { Schedule } from '../nn';
+import type { ScheduleDescription } from '../nn/schedules';
+import { fieldOf, type StepPlan, stepPlan } from './stepPlan';
+
+/** Below this share of the larger number a difference is none that a user must know. */
+const least = 1e-3;
+
+/** @param planned Epochs that the run was planned for. @param step Steps done. */
+export function stretched(
+  experiment: Experiment,
+  schedules: Readonly<Record<string, Schedule>>,
+  planned: number,
+  step: number,
+  stepsPerEpoch: number,
+): string[] {
+  const { epochs } = experiment;
+  // A run that has its epochs already trains nothing more.
+  if (epochs === planned || step >= epochs * stepsPerEpoch) return [];
+  const before = planOf({ ...experiment, epochs: planned }, schedules, step, stepsPerEpoch);
+  const after = planOf(experiment, schedules, step, stepsPerEpoch);
+  if (before === undefined || after === undefined) return [];
+  const done = Number((step / stepsPerEpoch).toFixed(3));
+  const how = epochs > planned ? 'stretches over' : 'shrinks to';
+  return Object.entries(after.scalars).flatMap(([name, now]) => {
+    const was = before.scalars[name] ?? now;
+    if (Math.abs(now - was) <= least * Math.max(Math.abs(now), Math.abs(was))) return [];
+    const what = scheduleText(scheduleOf(experiment, schedules, name));
+    return [
+      `${title(name)} was ${shown(was)} at epoch ${done} and goes on at ${shown(now)}: ${what} ${how} ${epochs} epochs instead of ${planned}.`,
+    ];
+  });
+}
+
+/** Undefined for a schedule that has no number there: the step itself says so, where one is made. */
+function planOf(...at: Parameters<typeof stepPlan>): StepPlan | undefined {
+  try {
+    return stepPlan(...at);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+function scheduleOf(
+  { learningRate, gateLearningRate }: Experiment,
+  schedules: Readonly<Record<string, Schedule>>,
+  name: string,
+): ScheduleDescription {
+  // A share of the learning rate changes with that.
+  const ofGates = gateLearningRate === false || 'times' in gateLearningRate ? learningRate : gateLearningRate;
+  const found = name === 'gateLearningRate' ? ofGates : (schedules[name] ?? learningRate);
+  return found.description;
+}
+
+function title(scalar: string): string {
+  if (scalar === 'learningRate') return 'The learning rate';
+  if (scalar === 'gateLearningRate') return 'The learning rate of the gates';
+  return scalar === 'temperature' ? 'The temperature' : fieldOf(scalar);
+}
+
+const shown = (value: number) => String(Number(value.toPrecision(3)));
+
+function scheduleText(s: ScheduleDescription): string {
+  switch (s.kind) {
+    case 'constant':
+      return String(s.value);
+    case 'linear':
+      return `linear(${s.from}, ${s.to}, ${s.untilEpoch})`;
+    case 'ramp':
+      return `ramp(${s.to}, ${s.fromEpoch}, ${s.toEpoch})`;
+    case 'step':
+      return `step(${s.base}, [${s.milestones.join(', ')}], ${s.factor})`;
+    case 'cosine':
+      return `cosine(${s.base})`;
+    case 'delayed':
+      return `delayed(${s.epochs}, ${scheduleText(s.schedule)})`;
+    case 'by':
+      return `${s.unit === 'step' ? 'bySteps' : 'byRun'}(${scheduleText(s.schedule)})`;
+    case 'custom':
+      return 'its function';
+    default:
+      return s satisfies never;
+  }
+}

@@ -1,8 +1,9 @@
 /** Flags that say where to run, and what they ask of a device. */
 import { Option } from 'commander';
-import { UserError } from '../base/userError';
 import { type DeviceId, deviceId, deviceIds } from '../doctor/doctor';
+import { mostReplicas } from '../protocol/files/runConfig';
 import { givenPath } from './givenPath';
+import { wholeNumber } from './numbers';
 
 export interface DeviceFlags {
   device?: string;
@@ -30,9 +31,8 @@ export function chosenDevice(
   device?: DeviceId | 'auto';
   deviceOptions: object;
 } {
-  const replicas = flags.replicas === undefined ? {} : { replicas: Number(flags.replicas) };
-  if (flags.replicas !== undefined && !(Number(flags.replicas) >= 1))
-    throw new UserError(`--replicas is '${flags.replicas}'.`, { hint: 'It is a whole number, 1 or more.' });
+  const replicas =
+    flags.replicas === undefined ? {} : { replicas: wholeNumber('--replicas', flags.replicas, 1, mostReplicas) };
   return {
     ...(flags.device === undefined
       ? {}

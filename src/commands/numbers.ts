@@ -7,8 +7,9 @@ export function threshold(text: string, flag = '--threshold'): number {
   throw new UserError(`${flag} is '${text}'.`, { hint: 'It is a probability, 0 … 1.' });
 }
 
-export function wholeNumber(flag: string, text: string, least = 1): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new UserError(`${flag} is '${text}'.`, { hint: `It is a whole number, ${least} or more.` });
+export function wholeNumber(flag: string, text: string, least = 1, most = Number.MAX_SAFE_INTEGER): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} … ${most}`;
+  throw new UserError(`${flag} is '${text}'.`, { hint: `It is a whole number, ${range}.` });
 }

@@ -96,7 +96,13 @@ describe('sluice predict', () => {
     // Its end is cut off: what stands there afterwards was written anew.
     writeFileSync(path.join(folder, 'bonn_000_1_prediction.png'), before.subarray(0, 80));
     writeFileSync(path.join(folder, 'notes.txt'), 'mine');
+    // The best checkpoint is no longer whole: of --last nobody asks for it.
+    const best = path.join(run, 'checkpoints/best.safetensors');
+    const whole = readFileSync(best);
+    writeFileSync(best, whole.subarray(0, whole.length - 4));
     const { stdout } = sluice('predict', run, '--to', folder, '--images', '1', '--last');
+    writeFileSync(best, whole);
+    expect(readFileSync(path.join(folder, 'bonn_000_1_prediction.png'))).not.toEqual(before);
     expect(stdout).toContain(`1 image as *_prediction.png and *_comparison.png in ${folder}; 1 other file there left`);
     expect(readdirSync(folder)).toEqual([
       ...['bonn_000_1_comparison.png', 'bonn_000_1_prediction.png', 'notes.txt', 'predictions.json'],
@@ -141,6 +147,7 @@ describe('sluice predict', () => {
 
   it.each([
     [['--images', '0'], /--images is '0'/],
+    [['--images', '2.5'], /--images is '2.5'/],
     [['--device', 'abacus'], /no device 'abacus'/],
   ])('refuses %j', (flags, message) => {
     const { status, stderr } = sluice('predict', run, ...flags);

@@ -58,6 +58,9 @@ export interface RunConfig {
 
 const fields: Reader<Record<string, unknown>> = (value) => (isFields(value) ? value : undefined);
 
+/** More than any machine has cores for; what says more is no setting of a run. */
+export const mostReplicas = 1024;
+
 /** The part of `config.json` that is acted on; the rest is for people. */
 const acted = object<Pick<RunConfig, 'experiment' | 'device' | 'deviceOptions' | 'settings'>>({
   experiment: text(4096),
@@ -65,7 +68,7 @@ const acted = object<Pick<RunConfig, 'experiment' | 'device' | 'deviceOptions' |
   deviceOptions: or(
     object<RunConfig['deviceOptions']>(
       {},
-      { replicas: whole(1024), threads: whole(1024), tfjsNodeGpuPath: text(4096) },
+      { replicas: whole(mostReplicas), threads: whole(1024), tfjsNodeGpuPath: text(4096) },
     ),
     {},
   ),

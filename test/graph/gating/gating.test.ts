@@ -481,6 +481,21 @@ describe('multiply-adds to the unit', () => {
     expect(of(x, L.flatten().apply(squares) as T).macs).toBe(0);
   });
 
+  it.each([
+    ['neither factor', false, false, [1, 32, 96], [1, 96, 32], 32 * 32 * 96],
+    ['the first', true, false, [1, 32, 96], [1, 32, 96], 96 * 96 * 32],
+    ['the second', false, true, [1, 32, 96], [1, 32, 96], 32 * 32 * 96],
+    ['both', true, true, [1, 32, 96], [1, 96, 32], 96 * 96 * 32],
+  ] as const)('a product of matrices sums over what its factors share, with %s turned', (_, ta, tb, a, b, macs) => {
+    const x = image();
+    const side = Math.sqrt(macs / (macs === 32 * 32 * 96 ? 96 : 32));
+    const product = own(
+      (t) => tf.matMul(t.reshape([...a]), t.reshape([...b]), ta, tb),
+      () => [null, side, side],
+    ).apply(x) as T;
+    expect(of(x, L.flatten().apply(product) as T).macs).toBe(macs);
+  });
+
   it('does not count what numbers in the code resize or pool', () => {
     const x = image();
     const fixed = own(

@@ -66,6 +66,21 @@ describe('LineTail', () => {
     expect(text === line.repeat(5000)).toBe(true);
   });
 
+  it('stands at the end of the whole lines, however often a line came in halves', async () => {
+    const path = await file();
+    const tail = new LineTail(path);
+    for (const [more, position] of [
+      ['a\nhal', 2],
+      ['f\nanother ha', 7],
+      ['lf', 7],
+      ['\n', 20],
+    ] as const) {
+      await appendFile(path, more);
+      await tail.read();
+      expect(tail.position).toBe(position);
+    }
+  });
+
   it('says why it cannot read', async () => {
     const path = await file();
     await mkdir(path);

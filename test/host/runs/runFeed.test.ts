@@ -109,6 +109,22 @@ test('nothing to a view that does not listen; all of it when it asks again', asy
   expect(view.state).toEqual(follower.state);
 });
 
+test('what a snapshot holds already is not sent again', async () => {
+  const { file, follower, feed, followed, view } = await setUp(3);
+  await followed;
+  // Asked for between the news and the batch that would send it.
+  const once = follower.news.on(() => {
+    once.dispose();
+    feed.refresh();
+  });
+  await appendFile(file, lines(started(3), step(4)));
+  await until(() => view.state.step === 4);
+  await appendFile(file, lines(step(5)));
+  await until(() => view.state.step === 5);
+  expect(view.log).toEqual(['snapshot', 'snapshot', '1 events']);
+  expect(view.state).toEqual(follower.state);
+});
+
 test('a run that was let go says no more, and its follower is free', async () => {
   const { file, follower, feed, followed, view } = await setUp(2);
   await followed;

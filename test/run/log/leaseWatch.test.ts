@@ -28,6 +28,14 @@ it('counts from the session on, and anew from every renewal, whatever clock that
   }
 });
 
+it('counts from the session on where there is no lease', async () => {
+  const clock = { now: 5000 };
+  const watch = new LeaseWatch(join(await temporaryFolder(), 'lease'), () => clock.now);
+  expect(await watch.silentMs()).toBe(0);
+  clock.now += 300;
+  expect(await watch.silentMs()).toBe(300);
+});
+
 it('takes a lease that is gone for one that nobody renews', async () => {
   const { file, clock, silent } = await lease();
   await silent();

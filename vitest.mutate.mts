@@ -1,0 +1,13 @@
+/** For scripts/mutate.mjs: the unit tests that it names, without projects, which Stryker's runner does not know. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: JSON.parse(process.env.MUTATE_TESTS ?? '["test/**/*.test.ts"]'),
+    exclude: ['test/e2e/**'],
+    globalSetup: 'test/build.ts',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+  },
+});

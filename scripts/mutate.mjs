@@ -1,6 +1,6 @@
 /**
  * Puts small faults into files of the sources, one at a time, and says which of them no test notices:
- * `npm run mutate -- src/graph/fold.ts [MORE FILES] [test/graph/…]`. Tests are those of the folder that mirrors the first file,
+ * `npm run mutate -- src/graph/rewrite/fold.ts [MORE FILES] [test/graph/…]`. Tests are those of the folder that mirrors the first file,
  * or those named. Not a devDependency: a hundred packages that nothing else needs; they are installed once, into a temporary folder.
  * Faults are switched on inside of the process of the tests: what runs in a thread or a process of its own is not seen to fail.
  */
@@ -22,7 +22,7 @@ const sources = given.filter((name) => /^(src|webview)\//.test(name));
 const missing = given.filter((name) => !existsSync(path.join(root, name)));
 if (sources.length === 0 || missing.length > 0) {
   if (missing.length > 0) console.error(`There is no ${missing.join(', no ')}.`);
-  console.error('Run: npm run mutate -- src/graph/fold.ts [MORE FILES] [test/graph/fold.test.ts …]');
+  console.error('Run: npm run mutate -- src/graph/rewrite/fold.ts [MORE FILES] [test/graph/rewrite/fold.test.ts …]');
   process.exit(2);
 }
 
@@ -49,7 +49,7 @@ writeFileSync(
     // Rewriting it needs an interface of TypeScript that version 7 has no longer.
     tsconfigFile: 'none.json',
     tempDirName: 'test-results/mutate',
-    ignorePatterns: ['dist', 'media', 'docs', 'runs', 'test-results', '.vscode-server-e2e'],
+    ignorePatterns: ['dist', 'media', 'docs', '/runs', 'test-results', '.vscode-server-e2e'],
   }),
 );
 const { status } = spawnSync(process.execPath, [stryker, 'run', config], {

@@ -94,7 +94,7 @@ describe('weights that are no numbers', () => {
     expect(endOf(events)).toMatchObject({
       outcome: 'failed',
       step: 2,
-      error: { hint: expect.stringContaining('last.safetensors') },
+      error: { hint: expect.stringContaining('The newest good checkpoint is last, of epoch 1:') },
     });
     expect(endOf(events).error?.message).toMatch(/After step 2 '.+' holds (NaN|-?Infinity)/);
     const { state, progress } = await lastOf(asked.folder);

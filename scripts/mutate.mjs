@@ -1,8 +1,8 @@
 /**
  * Puts small faults into files of the sources, one at a time, and says which of them no test notices:
- * `npm run mutate -- src/graph/rewrite/fold.ts [MORE FILES] [test/graph/…]`. Tests are those of the folder that mirrors the first file,
- * or those named. Not a devDependency: a hundred packages that nothing else needs; they are installed once, into a temporary folder.
- * Faults are switched on inside of the process of the tests: what runs in a thread or a process of its own is not seen to fail.
+ * `npm run mutate -- src/graph/lower/fuse.ts [MORE FILES] [TESTS]`. Tests are those named, else the file that mirrors each source, or its
+ * whole folder where there is none. Not a devDependency: a hundred packages that nothing else needs, installed once, into a
+ * temporary folder. Faults are switched on inside of the process of the tests: what runs in a thread or a process of its own has none.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -22,16 +22,17 @@ const sources = given.filter((name) => /^(src|webview)\//.test(name));
 const missing = given.filter((name) => !existsSync(path.join(root, name)));
 if (sources.length === 0 || missing.length > 0) {
   if (missing.length > 0) console.error(`There is no ${missing.join(', no ')}.`);
-  console.error('Run: npm run mutate -- src/graph/rewrite/fold.ts [MORE FILES] [test/graph/rewrite/fold.test.ts …]');
+  console.error('Run: npm run mutate -- src/graph/lower/fuse.ts [MORE FILES] [test/graph/lower/fuse.test.ts …]');
   process.exit(2);
 }
 
 install();
 const tests = given.filter((name) => name.startsWith('test/'));
-const mirrored = path.posix
-  .dirname(sources[0])
-  .replace(/^src(?=\/|$)/, 'test')
-  .replace(/^webview/, 'test/webview');
+const mirrored = (name) => {
+  const place = name.replace(/^src(?=\/)/, 'test').replace(/^webview(?=\/)/, 'test/webview');
+  const own = place.replace(/\.ts$/, '.test.ts');
+  return existsSync(path.join(root, own)) ? own : `${path.posix.dirname(place)}/**/*.test.ts`;
+};
 const config = path.join(tools, 'stryker.json');
 writeFileSync(
   config,
@@ -55,7 +56,7 @@ writeFileSync(
 const { status } = spawnSync(process.execPath, [stryker, 'run', config], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, MUTATE_TESTS: JSON.stringify(tests.length > 0 ? tests : [`${mirrored}/**/*.test.ts`]) },
+  env: { ...process.env, MUTATE_TESTS: JSON.stringify(tests.length > 0 ? tests : sources.map(mirrored)) },
 });
 process.exit(status ?? 1);
 

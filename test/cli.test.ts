@@ -273,8 +273,10 @@ describe('sluice doctor', () => {
     const found = JSON.parse(stdout) as { device: string; works: boolean; hint?: string; imagesPerSecond?: number }[];
     expect(found.map(({ device }) => device)).toEqual(['cpu', 'webgpu', 'cuda', 'tfjs', 'tfjs-node-gpu']);
     const of = (device: string) => found.find((one) => one.device === device)!;
-    for (const device of ['cpu', 'tfjs']) expect(of(device)).toMatchObject({ works: true });
-    expect(of('cpu').imagesPerSecond).toBeGreaterThan(of('tfjs').imagesPerSecond!);
+    for (const device of ['cpu', 'tfjs']) {
+      expect(of(device)).toMatchObject({ works: true });
+      expect(of(device).imagesPerSecond).toBeGreaterThan(0);
+    }
     expect(of('webgpu')).toMatchObject({ works: false, hint: expect.stringContaining('driver') });
     expect(of('tfjs-node-gpu')).toMatchObject({
       works: false,

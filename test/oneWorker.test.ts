@@ -6,24 +6,14 @@ import path from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { RunEvent } from '../src/protocol/events/events';
 import { parseWorkerRecord } from '../src/run/owner/workerRecord';
+import { endlessExperiment } from './endlessExperiment';
 
 // Several processes a test, each of which loads TensorFlow.js.
 vi.setConfig({ testTimeout: 120_000 });
 
 const cli = path.join(__dirname, '../dist/engine.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-one-'));
-const experiment = path.join(folder, 'tiny.experiment.ts');
-writeFileSync(
-  experiment,
-  `import { defineExperiment, synthetic } from 'sluice';
-import * as tf from '@tensorflow/tfjs';
-export default defineExperiment({
-  model: () => tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] }),
-  data: synthetic({ train: 32, test: 16, difficulty: 0 }),
-  epochs: 100000, batchSize: 16, evaluation: { batchSize: 16 },
-});
-`,
-);
+const experiment = endlessExperiment(folder);
 
 function sluice(...args: string[]) {
   const child = spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });

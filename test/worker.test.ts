@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../src/protocol/events/events';
 import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
+import { endlessExperiment } from './endlessExperiment';
 import { buildThreads } from './threads';
 
 let dist = '';
@@ -33,21 +34,7 @@ beforeAll(async () => {
 
 const temporary = () => mkdtempSync(path.join(tmpdir(), 'sluice-worker-'));
 
-function experiment(epochs: number): string {
-  const file = path.join(temporary(), 'tiny.experiment.ts');
-  writeFileSync(
-    file,
-    `import { defineExperiment, synthetic } from 'sluice';
-import * as tf from '@tensorflow/tfjs';
-export default defineExperiment({
-  model: () => tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] }),
-  data: synthetic({ train: 32, test: 16, difficulty: 0 }),
-  epochs: ${epochs}, batchSize: 16, evaluation: { batchSize: 16 },
-});
-`,
-  );
-  return file;
-}
+const experiment = (epochs: number) => endlessExperiment(temporary(), epochs);
 
 function start(request: WorkerRequest, inline = true): ChildProcess {
   const text = JSON.stringify(request);
@@ -106,35 +93,38 @@ describe('the worker', () => {
     expect(of(events, 'checkpoint').at(-1)).toMatchObject({ reason: 'stop', step: of(events, 'ended')[0]!.step });
   });
 
-  it.skipIf(process.platform === 'win32')('does not pause for the time that its machine slept', async () => {
-    const leaseMs = 4000;
-    const request: WorkerRequest = { experiment: experiment(5000), folder: temporary(), resume: false, leaseMs };
-    const lease = path.join(request.folder, 'lease');
-    writeFileSync(lease, '');
-    const child = start(request);
-    const exit = exitOf(child);
-    const steps = () => of(eventsIn(request.folder), 'step').at(-1)?.step ?? 0;
-    // A window far away, whose clock is an hour behind; it sleeps too.
-    let window = 1;
-    const renewing = setInterval(() => {
-      if (window > 0) utimesSync(lease, 1000, 1000 + window++);
-    }, 100);
-    await until(() => steps() > 0);
-    window = 0;
-    child.kill('SIGSTOP');
-    await new Promise((done) => setTimeout(done, leaseMs + 2000));
-    const slept = steps();
-    child.kill('SIGCONT');
-    await until(() => steps() > slept || child.exitCode !== null);
-    window = 1000;
-    // For long enough to look at the lease again and again.
-    const then = Date.now();
-    await until(() => (Date.now() > then + 2000 && steps() > slept + 10) || child.exitCode !== null);
-    writeFileSync(path.join(request.folder, 'control.jsonl'), '{"kind":"stop","time":0}\n');
-    await exit;
-    clearInterval(renewing);
-    expect(of(eventsIn(request.folder), 'ended')).toMatchObject([{ outcome: 'stopped' }]);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'does not pause for the time that its machine slept (needs signals of POSIX)',
+    async () => {
+      const leaseMs = 4000;
+      const request: WorkerRequest = { experiment: experiment(5000), folder: temporary(), resume: false, leaseMs };
+      const lease = path.join(request.folder, 'lease');
+      writeFileSync(lease, '');
+      const child = start(request);
+      const exit = exitOf(child);
+      const steps = () => of(eventsIn(request.folder), 'step').at(-1)?.step ?? 0;
+      // A window far away, whose clock is an hour behind; it sleeps too.
+      let window = 1;
+      const renewing = setInterval(() => {
+        if (window > 0) utimesSync(lease, 1000, 1000 + window++);
+      }, 100);
+      await until(() => steps() > 0);
+      window = 0;
+      child.kill('SIGSTOP');
+      await new Promise((done) => setTimeout(done, leaseMs + 2000));
+      const slept = steps();
+      child.kill('SIGCONT');
+      await until(() => steps() > slept || child.exitCode !== null);
+      window = 1000;
+      // For long enough to look at the lease again and again.
+      const then = Date.now();
+      await until(() => (Date.now() > then + 2000 && steps() > slept + 10) || child.exitCode !== null);
+      writeFileSync(path.join(request.folder, 'control.jsonl'), '{"kind":"stop","time":0}\n');
+      await exit;
+      clearInterval(renewing);
+      expect(of(eventsIn(request.folder), 'ended')).toMatchObject([{ outcome: 'stopped' }]);
+    },
+  );
 
   it('outlives the process that started it', async () => {
     const request: WorkerRequest = { experiment: experiment(1), folder: temporary(), resume: false };

@@ -92,7 +92,7 @@ test('a file that the user names is run; a source that the run keeps is not', ()
 /** `script` of util-linux gives a terminal. */
 const terminal = spawnSync('script', ['--version']).status === 0;
 
-describe.runIf(terminal)('on a terminal', () => {
+describe.runIf(terminal)('on a terminal (needs script of util-linux)', () => {
   const asked = (answer: string) => {
     const made = run(home, program(path.join(elsewhere, 'x\u001b[2J.ts')));
     const command = `${process.execPath} ${cli} evaluate ${made}`;

@@ -35,7 +35,7 @@ it('does not release what is another’s by now', async () => {
   expect(await readFile(file, 'utf8')).toBe('another');
 });
 
-it('is not left behind where a full disk had no room for it', async (context) => {
+it('is not left behind where a full disk had no room for it (needs the right to mount)', async (context) => {
   const disk = smallDisk(context, 64);
   disk.fill();
   await expect(tryLock(join(disk.folder, 'lock'))).rejects.toMatchObject({ code: 'ENOSPC' });

@@ -75,7 +75,7 @@ const traps: Record<string, (file: string, kind: FileKind) => Promise<unknown>> 
   },
 };
 
-describe.runIf(process.platform !== 'win32').each(Object.entries(traps))('%s', (_, trap) => {
+describe.runIf(process.platform !== 'win32').each(Object.entries(traps))('%s (needs FIFOs)', (_, trap) => {
   test.each(readers)('as %s (%#)', async (file, kind, read, says) => {
     const folder = join(await temporaryFolder(), 'run');
     await mkdir(dirname(join(folder, file)), { recursive: true });

@@ -32,7 +32,7 @@ describe('writeWhole', () => {
     expect(await readdir(folder)).toEqual(['config.json']);
   });
 
-  it('on a full disk leaves the old one whole, and nothing beside it', async (context) => {
+  it('on a full disk leaves the old one whole, and nothing beside it (needs the right to mount)', async (context) => {
     const disk = smallDisk(context, 256);
     const file = join(disk.folder, 'samples.bin');
     await writeWhole(file, 'old'.repeat(1000));
@@ -43,7 +43,7 @@ describe('writeWhole', () => {
 });
 
 describe('writeNew', () => {
-  it('writes what is not there, and leaves what is', async (context) => {
+  it('writes what is not there, and leaves what is (needs the right to mount)', async (context) => {
     const disk = smallDisk(context, 64);
     const file = join(disk.folder, 'new.experiment.ts');
     await writeNew(file, 'mine');

@@ -32,7 +32,7 @@ function expectInOrder(folder: string, events: readonly RunEvent[]): void {
   expect(said.startsWith(text)).toBe(true);
 }
 
-describe('a disk that fills up', () => {
+describe('a disk that fills up (needs the right to mount)', () => {
   it('before the first step: an honest failure', async (context) => {
     const [asked, disk] = runOn(context, { epochs: 1 });
     disk.fill();

@@ -61,7 +61,7 @@ describe('WorkerWatch', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'does not declare a process dead that it sees at work, though it is halted',
+    'does not declare a process dead that it sees at work, though it is halted (needs Linux)',
     async () => {
       const folder = await temporaryFolder();
       const record = {

@@ -49,7 +49,7 @@ describe('a run', () => {
     for (const message of lost) expect(message).toContain(`is being trained already: by process ${pid} on `);
   });
 
-  it.runIf(process.platform === 'linux')('is free at once when its worker was killed', async () => {
+  it.runIf(process.platform === 'linux')('is free at once when its worker was killed (needs Linux)', async () => {
     const folder = await temporaryFolder();
     const [first] = await rivals(folder, 1);
     process.kill((JSON.parse(first!) as { pid: number }).pid, 'SIGKILL');

@@ -20,7 +20,7 @@ async function recordOf(pid: number): Promise<WorkerRecord> {
   return { pid, host: hostname(), started: 5, machine, born };
 }
 
-it.runIf(process.platform === 'linux')('tells processes apart by when they began', async () => {
+it.runIf(process.platform === 'linux')('tells processes apart by when they began (needs Linux)', async () => {
   const worker = await waitingWorker(await temporaryFolder());
   const [ours, its] = await Promise.all([bornOf(process.pid), bornOf(worker.pid)]);
   expect(Number(ours)).toBeGreaterThan(0);
@@ -35,26 +35,32 @@ it('resolves at once for a run without a worker, and for one that gave the run b
   expect(await waitForWorkerToGo(folder)).toContain('"released":6');
 });
 
-it.runIf(process.platform === 'linux')('asks the process itself where that is of this machine', async () => {
-  const folder = await temporaryFolder();
-  const worker = await waitingWorker(await temporaryFolder());
-  const record = await recordOf(worker.pid);
-  await write(folder, record);
-  // Its heart may rest: the process is there.
-  await utimes(at(folder), longAgo, longAgo);
-  await expect(waitForWorkerToGo(folder, quick)).rejects.toThrow(
-    `by process ${worker.pid} on ${hostname()}, since 1970-01-01T00:00:00.005Z`,
-  );
-  await worker.kill();
-  await write(folder, record);
-  await waitForWorkerToGo(folder, { staleMs: 1e9, goneMs: 1e9 });
-});
+it.runIf(process.platform === 'linux')(
+  'asks the process itself where that is of this machine (needs Linux)',
+  async () => {
+    const folder = await temporaryFolder();
+    const worker = await waitingWorker(await temporaryFolder());
+    const record = await recordOf(worker.pid);
+    await write(folder, record);
+    // Its heart may rest: the process is there.
+    await utimes(at(folder), longAgo, longAgo);
+    await expect(waitForWorkerToGo(folder, quick)).rejects.toThrow(
+      `by process ${worker.pid} on ${hostname()}, since 1970-01-01T00:00:00.005Z`,
+    );
+    await worker.kill();
+    await write(folder, record);
+    await waitForWorkerToGo(folder, { staleMs: 1e9, goneMs: 1e9 });
+  },
+);
 
-it.runIf(process.platform === 'linux')('takes a process that got the id of a dead worker for no worker', async () => {
-  const folder = await temporaryFolder();
-  await write(folder, { ...(await recordOf(process.pid)), born: '1' });
-  await waitForWorkerToGo(folder, { staleMs: 1e9, goneMs: 1e9 });
-});
+it.runIf(process.platform === 'linux')(
+  'takes a process that got the id of a dead worker for no worker (needs Linux)',
+  async () => {
+    const folder = await temporaryFolder();
+    await write(folder, { ...(await recordOf(process.pid)), born: '1' });
+    await waitForWorkerToGo(folder, { staleMs: 1e9, goneMs: 1e9 });
+  },
+);
 
 it('refuses a worker elsewhere whose heart has just beaten, whatever processes are here', async () => {
   const folder = await temporaryFolder();

@@ -1,7 +1,9 @@
 /** Files of a data set that are no regular files: a FIFO that nobody writes to, a device without an end. Each reader answers. */
+
 import { execFileSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../../src/data/image/decodeImage';
 import { readLabels } from '../../../src/data/image/labelImage';
@@ -20,13 +22,15 @@ const traps: Record<string, (file: string) => unknown> = {
 const whole = () => ({ x: 0, y: 0, width: 1, height: 1 });
 const list = { dirs: [], classes: ['a'] };
 
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+
 const readers: [what: string, read: (file: string) => unknown][] = [
   ['an image', (file) => decodeImage(file, [1, 1], whole as never, new Uint8Array(3), 0)],
   ['a label image', (file) => readLabels(file, new Int16Array(256))],
   ['a photo with labels', (file) => readLabelledPhoto(file, file)],
   ['meta.mat', (file) => devkitSynsets(file, 'list.txt')],
   ['a list of labels', (file) => flatLabels('/images', ['a'], { ...list, labels: file })],
-  ['weights to begin with', (file) => warmStart(file, undefined as never)],
+  ['weights to begin with', (file) => warmStart(file, model)],
   ['a claim that the heart beats for', (file) => touchIfText(file, 'mine')],
 ];
 

@@ -2,7 +2,7 @@
  * Workers of the editor whose user code never returns, waits for ever, or takes the process along: the built worker, started
  * as the editor starts it. Each run gets one `ended` with a reason, and no process stays.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -13,40 +13,15 @@ import { Runs } from '../src/host/runs/runs';
 import type { RunEvent } from '../src/protocol/events/events';
 import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
 import { isAlive } from '../src/run/owner/processAlive';
+import { brittleExperiment, type Parts } from './brittleExperiment';
 
 const script = path.join(__dirname, '../dist/worker.js');
 const temporary = () => mkdtempSync(path.join(tmpdir(), 'sluice-hung-'));
 
-interface Parts {
-  top?: string;
-  model?: string;
-  rate?: string;
-  epochs?: number;
-}
-
-/** Line 4 is the module's, line 7 that of model(), line 11 the rate's; `reached()` tells the test. */
-function experiment(
-  { top = '', model = '', rate = '0.1', epochs = 1 }: Parts,
-  file = path.join(temporary(), 'x.experiment.ts'),
-) {
+/** `reached()` in its code tells the test. */
+function experiment(parts: Parts, file = path.join(temporary(), 'x.experiment.ts')) {
   const reached = `${file}.reached`;
-  writeFileSync(
-    file,
-    `import * as tf from '@tensorflow/tfjs';
-import { defineExperiment, synthetic } from 'sluice';
-const reached = () => require('node:fs').writeFileSync(${JSON.stringify(reached)}, '');
-${top}
-export default defineExperiment({
-  model: async () => {
-    ${model}
-    return tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] });
-  },
-  data: synthetic({ train: 32, test: 16 }), epochs: ${epochs}, batchSize: 16,
-  learningRate: ${rate},
-});
-void reached;
-`,
-  );
+  brittleExperiment(file, reached, { epochs: 1, ...parts });
   return { file, reached };
 }
 

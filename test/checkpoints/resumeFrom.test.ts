@@ -6,7 +6,7 @@ import { type CheckpointName, checkpointFile, readCheckpoint } from '../../src/c
 import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { initialRunState, reduce } from '../../src/protocol/events/runState';
-import type { TrainRequest } from '../../src/train/train';
+import type { TrainRequest } from '../../src/train/trainRequest';
 import { all, endOf, experimentFile, of, prepare, request, stored, weights } from '../train/tinyRun';
 
 beforeAll(prepare);

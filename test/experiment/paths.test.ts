@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { cifar10, cityscapes, type DataSource, imageFolder, imageNet, synthetic } from '../../src/data';
 import { resolved } from '../../src/experiment/paths';
 
-const at = path.resolve('/home/me/work/net.ts');
-const from = (name: string) => path.resolve('/home/me/work', name);
+const at = path.resolve('/projects/work/net.ts');
+const from = (name: string) => path.resolve('/projects/work', name);
 
 it.each<[string, DataSource, Record<string, string>]>([
   ['cifar10', cifar10({ dir: 'data' }), { dir: from('data') }],
-  ['imageFolder', imageFolder({ dir: '../photos', size: 8 }), { dir: path.resolve('/home/me/photos') }],
+  ['imageFolder', imageFolder({ dir: '../photos', size: 8 }), { dir: path.resolve('/projects/photos') }],
   ['imageNet', imageNet({ dir: 'in' }), { dir: from('in'), labels: '' }],
   ['imageNet with a list', imageNet({ dir: 'in', labels: 'val.txt' }), { dir: from('in'), labels: from('val.txt') }],
   [

@@ -7,41 +7,15 @@ import { describe, expect, it } from 'vitest';
 import { type End, exitCodeOf } from '../../src/guard/endText';
 import { sendCommand } from '../../src/host/runs/control';
 import type { RunEvent } from '../../src/protocol/events/events';
+import { brittleExperiment, type Parts } from '../brittleExperiment';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-guard-'));
 const reached = path.join(folder, 'reached');
 
-interface Parts {
-  /** Of the module. */
-  top?: string;
-  /** Of model(). */
-  model?: string;
-  rate?: string;
-  epochs?: number;
-}
-
-/** Line 5 is the module's, line 8 that of model(), line 12 the rate's. */
-function experiment(name: string, { top = '', model = '', rate = '0.1', epochs = 2 }: Parts): string {
+function experiment(name: string, parts: Parts): string {
   const file = path.join(folder, `${name}.experiment.ts`);
-  writeFileSync(
-    file,
-    `import * as tf from '@tensorflow/tfjs';
-import { writeFileSync } from 'node:fs';
-import { channelGate, defineExperiment, synthetic } from 'sluice';
-const reached = () => writeFileSync(${JSON.stringify(reached)}, '');
-${top}
-export default defineExperiment({
-  model: async () => {
-    ${model}
-    return tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] });
-  },
-  data: synthetic({ train: 32, test: 16 }), epochs: ${epochs}, batchSize: 16,
-  learningRate: ${rate},
-});
-void channelGate;
-`,
-  );
+  brittleExperiment(file, reached, parts);
   return file;
 }
 

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { eventLine } from '../../src/protocol/events/eventLine';
 import type { RunEvent } from '../../src/protocol/events/events';
-import type { TrainRequest } from '../../src/train/train';
+import type { TrainRequest } from '../../src/train/trainRequest';
 import { type SmallDisk, smallDisk } from '../smallDisk';
 import { all, endOf, experimentFile, of, prepare, request, stored } from './tinyRun';
 

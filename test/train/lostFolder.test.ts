@@ -14,7 +14,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events/events';
-import type { TrainRequest } from '../../src/train/train';
+import type { TrainRequest } from '../../src/train/trainRequest';
 import { all, endOf, experimentFile, of, prepare, request, stored } from './tinyRun';
 
 beforeAll(prepare);

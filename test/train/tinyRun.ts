@@ -5,7 +5,8 @@ import path from 'node:path';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { parseEvents } from '../../src/protocol/events/parseEvents';
-import { type TrainRequest, train } from '../../src/train/train';
+import { train } from '../../src/train/train';
+import type { TrainRequest } from '../../src/train/trainRequest';
 import { buildThreads } from '../threads';
 
 let built = '';

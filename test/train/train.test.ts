@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { type Disk, writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
-import type { TrainRequest } from '../../src/train/train';
+import type { TrainRequest } from '../../src/train/trainRequest';
 import { all, endOf, experimentFile, folder, of, prepare, request, stored, weights } from './tinyRun';
 
 beforeAll(prepare);

@@ -11,11 +11,11 @@ import { askWarning, pick } from '../base/window';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
 import type { Runs } from '../runs/runs';
-import { pickRun, type RunChoice } from './pickRun';
+import { noRun, pickRun, type RunChoice } from './pickRun';
 
 export function exportCommands(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter) {
   const { t } = vscode.l10n;
-  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
+  const none = noRun();
   const choice = (title: string): RunChoice => ({ title, fits: (run) => run.experiment !== undefined, none });
   const cli = (title: string, folder: string, given: readonly string[]) =>
     runWithProgress(context, { title, cwd: dirname(folder), given });

@@ -8,11 +8,11 @@ import { commands } from '../base/manifestIds';
 import { ask, askWarning } from '../base/window';
 import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
-import { pickRun, type RunChoice } from './pickRun';
+import { noRun, pickRun, type RunChoice } from './pickRun';
 
 export function keepingCommands(runs: Runs) {
   const { t } = vscode.l10n;
-  const none = { message: t('There is no run in this workspace.'), hint: t('Sluice: Train makes one.') };
+  const none = noRun();
   const choices = {
     rename: { title: t('Sluice: Rename Run'), fits: () => true, none },
     note: { title: t('Sluice: Note on Run'), fits: () => true, none },

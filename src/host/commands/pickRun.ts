@@ -1,4 +1,5 @@
 /** Which run a command means: the one given (a row of the tree, a folder), the only one that fits, else a Quick Pick. */
+import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
 import { editorLanguage } from '../base/editorLanguage';
 import { pick } from '../base/window';
@@ -13,6 +14,12 @@ export interface RunChoice {
   /** When no run fits. */
   none: { message: string; hint: string };
 }
+
+/** What is said where any run would do and there is none. */
+export const noRun = () => ({
+  message: vscode.l10n.t('There is no run in this workspace.'),
+  hint: vscode.l10n.t('Sluice: Train makes one.'),
+});
 
 /** Undefined when the user chose none. */
 export async function pickRun(runs: Runs, choice: RunChoice, argument?: unknown): Promise<RunSummary | undefined> {

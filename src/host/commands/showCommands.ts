@@ -1,11 +1,9 @@
-/** The commands that show a view of a run, one for each record of panelKinds.ts. */
-import * as vscode from 'vscode';
 import { panelKinds, type RunPanels, type ShowId } from '../panels/panelKinds';
 import type { PanelKind, ShowCommand } from '../panels/runPanel';
 import type { ChosenRun } from '../runs/chosenRun';
 import type { Runs } from '../runs/runs';
 import { focusOf } from './gateFocus';
-import { pickRun, type RunChoice } from './pickRun';
+import { noRun, pickRun, type RunChoice } from './pickRun';
 
 type Handler = (argument?: unknown) => Promise<void>;
 
@@ -26,8 +24,3 @@ export function showCommands(runs: Runs, panels: RunPanels, chosen: ChosenRun): 
 export function runChoice({ title, fits = () => true, none = noRun }: Omit<ShowCommand, 'id'>): RunChoice {
   return { title: title(), fits, none: none() };
 }
-
-const noRun = () => ({
-  message: vscode.l10n.t('There is no run in this workspace.'),
-  hint: vscode.l10n.t('Sluice: Train makes one.'),
-});

@@ -1,0 +1,15 @@
+/** Errors of a session at the user's line. */
+import { UserError } from '../base/userError';
+import { layerOf } from '../device';
+import type { LoadedExperiment } from '../load/loadExperiment';
+
+/** A layer, loss or schedule of the user's that throws only when it is used is an error at their line as well. */
+export function inUserCode({ code, sources, file }: LoadedExperiment, error: unknown): unknown {
+  const layer = layerOf(error);
+  if (layer === undefined || !(error instanceof Error)) return code.traced(error, 'The run failed');
+  const what = `The run failed in layer ${layer}`;
+  const found = code.traced(error, what);
+  // A layer of TensorFlow.js' own throws where no line of the user's is on the stack: there is the line that made the layer.
+  const source = sources.get(layer)?.[0] ?? { file, line: 1 };
+  return found instanceof UserError ? found : new UserError(`${what}: ${error.message}`, { source });
+}

@@ -1,0 +1,61 @@
+/** What a session trains with: both splits of the data, the model's summary, the priors of its gates, the device. */
+import type { Checkpoint } from '../checkpoints/readCheckpoint';
+import { openPipeline, type Pipeline } from '../data';
+import { deviceId, devices, openDevice } from '../device';
+import type { Device } from '../device/device';
+import { fittedEvaluation } from '../experiment/evaluationBatch';
+import type { Experiment } from '../experiment/experiment';
+import { summarise } from '../graph/analyse/summary';
+import { checkModel } from '../load/checkModel';
+import type { ModelSummary } from '../protocol/events/events';
+import { type Priors, priorTables } from '../step/priorTable';
+import { observedForward } from '../step/specs';
+import { checkSizes } from './checkSizes';
+import type { Prepared } from './prepare';
+import { type TrainRequest, threadScript } from './trainRequest';
+
+export interface OpenParts {
+  /** Its evaluation batch is no larger than the split. */
+  experiment: Experiment;
+  training: Pipeline;
+  test: Pipeline;
+  summary: ModelSummary;
+  priors: Priors;
+  device: Device;
+}
+
+/** Gives a thing back, and sees to it that it is closed when the session ends, however it does. */
+export type CloseLater = <T>(thing: T, close: (thing: T) => Promise<void>) => T;
+
+export async function openParts(
+  request: TrainRequest,
+  { loaded, experiment, source, deviceName, deviceOptions }: Prepared,
+  resumed: Checkpoint | undefined,
+  { warn, closeLater }: { warn: (message: string) => void; closeLater: CloseLater },
+): Promise<OpenParts> {
+  const open = async (split: 'train' | 'test', batchSize: number) =>
+    closeLater(
+      await openPipeline(source, {
+        split,
+        batchSize,
+        seed: experiment.seed,
+        augmentation: experiment.augmentation,
+        warn,
+        threadScript: threadScript(request, 'decodeThread'),
+      }),
+      (pipeline) => pipeline.close(),
+    );
+  const training = await open('train', experiment.batchSize);
+  const fitted = fittedEvaluation(experiment, training.info);
+  const test = await open('test', fitted.evaluation.batchSize);
+  checkSizes(experiment, training, request.experiment, resumed);
+  checkModel(loaded, training.info);
+  const { model, sources } = loaded;
+  const { shape } = training.info;
+  const compiled = devices[deviceId(deviceName)].compiles === true;
+  const summary = summarise({ model, shape, sources, forward: observedForward(model), compiled });
+  const priors = priorTables(summary.gates, experiment.shaping);
+  const options = { ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
+  const device = closeLater(await openDevice(deviceName, options), (opened) => opened.dispose());
+  return { experiment: fitted, training, test, summary, priors, device };
+}

@@ -1,0 +1,134 @@
+/** A session of a run: opens everything, says `started`, trains, and closes everything again. */
+import path from 'node:path';
+import { closeAll } from '../base/closeAll';
+import { finishGoingBack, goBack, withBest } from '../checkpoints/goBack';
+import { type ResumePoint, resumePoint, wentBackTo } from '../checkpoints/resumeFrom';
+import { runIdOf } from '../checkpoints/runIdOf';
+import { checkpointEvent } from '../checkpoints/saver';
+import { besides } from '../experiment/paths';
+import { warmStart } from '../load/warmStart';
+import type { Outcome, RunEvent } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
+import { Attention } from '../run/log/attention';
+import type { RunLog } from '../run/log/runLog';
+import { changesSince } from '../run/record/earlierRun';
+import { identityOf, manifestOf } from '../run/record/manifest';
+import { describeRun } from '../run/record/runConfig';
+import { sourceMode } from '../run/record/sourceMode';
+import { withGateTraits } from '../step/gateTraits';
+import { summarisePriors } from '../step/priorTable';
+import { inUserCode } from './inUserCode';
+import { loop, stepsOf, told } from './loop';
+import { type CloseLater, type OpenParts, openParts } from './openParts';
+import { type Prepared, prepare } from './prepare';
+import type { TrainRequest } from './trainRequest';
+
+/** Returns how it ended; throws what it failed of. */
+export async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunEvent, Outcome> {
+  const warnings: string[] = [];
+  const warn = (message: string) => warnings.push(message);
+  const prepared = yield* prepare(request, warn);
+  const { earlier, loaded } = prepared;
+  const closing: (() => Promise<void>)[] = [];
+  const closeLater: CloseLater = (thing, close) => {
+    closing.push(() => close(thing));
+    return thing;
+  };
+  try {
+    const finished = request.resume && (await finishGoingBack(request.folder, warn));
+    let resumed = request.resume
+      ? await resumePoint(request.folder, await runIdOf(request.folder), request.from)
+      : undefined;
+    if (resumed?.warning) warn(resumed.warning);
+    const parts = await openParts(request, prepared, resumed, { warn, closeLater });
+    const { id, messages } = await record(request, prepared, parts, resumed, log);
+    yield startedEvent(request, prepared, parts, resumed);
+    if (resumed) {
+      // What is wrong with the last one is said before that is set aside.
+      yield* told(warnings);
+      const wentBack = await goBack(request.folder, resumed.file, warn);
+      if (wentBack || finished) yield checkpointEvent(resumed.progress, 'last', 'resume');
+      if (wentBack && resumed.warning === undefined) warn(wentBackTo(resumed));
+      resumed = { ...resumed, progress: await withBest(request.folder, id, resumed.progress, warn) };
+    }
+    // Before anything is trained: whoever wants the same run can still stop it.
+    warnings.push(...loaded.warnings, ...messages);
+    yield* told(warnings);
+    const outcome = yield* loop({
+      ...parts,
+      file: request.experiment,
+      folder: request.folder,
+      model: loaded.model,
+      attention: new Attention(log, { ...request, warn }),
+      warnings,
+      ...(id === undefined ? {} : { id }),
+      ...(resumed ? { resumed } : {}),
+      ...(earlier?.config.epochs === undefined ? {} : { plannedEpochs: earlier.config.epochs }),
+      ...(request.disk ? { disk: request.disk } : {}),
+    });
+    yield* told(warnings);
+    return outcome;
+  } catch (error) {
+    // Among them may be why it came to this.
+    yield* told(warnings);
+    throw inUserCode(loaded, error);
+  } finally {
+    await closeAll(closing.reverse());
+  }
+}
+
+/** Begins with other weights where that is asked for, and writes down what the run is made of. */
+async function record(
+  request: TrainRequest,
+  { earlier, settings, loaded, experiment, source, deviceName, deviceOptions }: Prepared,
+  { device }: OpenParts,
+  resumed: ResumePoint | undefined,
+  log: RunLog,
+): Promise<{ id: string | undefined; messages: string[] }> {
+  const warm =
+    resumed || experiment.warmStart === false
+      ? undefined
+      : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), loaded.model);
+  const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
+  const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
+  // Both hold texts of the experiment: its source, and functions of it as schedules.
+  const mode = await sourceMode(request.experiment, manifest);
+  if (!request.resume || earlier?.manifest === undefined)
+    await log.writeJson(runFiles.manifest, { ...(id === undefined ? {} : { id }), ...manifest }, mode);
+  const again = request.resume ? earlier?.config.again : request.again;
+  const run = {
+    experiment: request.experiment,
+    experimentHash: loaded.hash,
+    device: deviceName,
+    deviceOptions,
+    ...(again === undefined ? {} : { again }),
+    settings,
+  };
+  await log.writeJson(runFiles.config, describeRun(experiment, run), mode);
+  return { id, messages: [...changesSince(earlier, manifest), ...(warm?.messages ?? [])] };
+}
+
+function startedEvent(
+  request: TrainRequest,
+  { loaded, experiment }: Prepared,
+  { training, summary, device, priors }: OpenParts,
+  resumed: ResumePoint | undefined,
+): RunEvent {
+  return {
+    kind: 'started',
+    time: Date.now(),
+    run: path.basename(request.folder),
+    experiment: request.experiment,
+    experimentHash: loaded.hash,
+    files: loaded.files.map(({ path: at, sha256 }) => ({ path: at, sha256 })),
+    pid: process.pid,
+    epochs: experiment.epochs,
+    stepsPerEpoch: stepsOf(training, experiment),
+    batchSize: experiment.batchSize,
+    step: resumed?.progress.step ?? 0,
+    model: withGateTraits(summary, loaded.model),
+    data: training.info,
+    device: { id: device.id, description: device.description },
+    priors: summarisePriors(priors),
+  };
+}

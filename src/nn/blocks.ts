@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
 import { blockGate } from './blockGate';
 import { batchNorm, channelsOf, conv, relu } from './builders';
+import { buildSeed } from './buildSeed';
 import { channelGate } from './channelGate';
 import { ChannelPad } from './channelPad';
 import type { Gate, GateNetworkOptions } from './gateParts';
@@ -37,7 +38,7 @@ export interface BlockOptions {
   dilation?: number;
   shortcut?: Shortcut;
   gate?: GateSetting;
-  /** Default 0. */
+  /** Default: the experiment's. */
   seed?: number;
 }
 
@@ -49,7 +50,7 @@ export type GateSites = 'both' | 'first' | 'second';
  * A gate of kind `block` sits before the sum instead.
  */
 export function basicBlock(x: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
-  const { name, filters, stride = 1, dilation = 1, seed = 0 } = options;
+  const { name, filters, stride = 1, dilation = 1, seed = buildSeed() } = options;
   const inner = convNormRelu(x, { name, part: 1, filters, size: 3, stride, dilation, seed });
   const gated = gateChannels(`${name}_gate`, options)(inner, x);
   const second = conv(gated, { name: `${name}_conv2`, filters, size: 3, dilation, seed });
@@ -67,7 +68,7 @@ export function bottleneckBlock(
   x: tf.SymbolicTensor,
   options: BlockOptions & { gateSites?: GateSites },
 ): tf.SymbolicTensor {
-  const { name, filters, stride = 1, dilation = 1, seed = 0, gateSites = 'both' } = options;
+  const { name, filters, stride = 1, dilation = 1, seed = buildSeed(), gateSites = 'both' } = options;
   const width = Math.max(1, Math.round(filters / 4));
   let inner = convNormRelu(x, { name, part: 1, filters: width, size: 1, stride: 1, seed });
   if (gateSites !== 'second') inner = gateChannels(`${name}_gate1`, options)(inner, x);
@@ -93,7 +94,7 @@ function convNormRelu(x: tf.SymbolicTensor, { name, part, ...rest }: PartOptions
 }
 
 /** The gates inside a block. */
-function gateChannels(name: string, { gate = {}, seed = 0 }: BlockOptions): Gate {
+function gateChannels(name: string, { gate = {}, seed = buildSeed() }: BlockOptions): Gate {
   if (gate === false || gate.kind === 'block') return (features) => features;
   const { kind = 'channel', ...options } = gate;
   switch (kind) {
@@ -108,7 +109,7 @@ function gateChannels(name: string, { gate = {}, seed = 0 }: BlockOptions): Gate
 
 /** The gate of a whole residual branch, at its end. */
 function gateBranch(x: tf.SymbolicTensor, branch: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
-  const { gate = {}, seed = 0, name } = options;
+  const { gate = {}, seed = buildSeed(), name } = options;
   if (gate === false || gate.kind !== 'block') return branch;
   const { kind: _, ...rest } = gate;
   return blockGate({ ...rest, name: `${name}_gate`, seed })(branch, x);
@@ -127,7 +128,7 @@ function join(x: tf.SymbolicTensor, residual: tf.SymbolicTensor, options: BlockO
 }
 
 function shortcutOf(x: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
-  const { name, filters, stride = 1, shortcut = 'A', seed = 0 } = options;
+  const { name, filters, stride = 1, shortcut = 'A', seed = buildSeed() } = options;
   const missing = filters - channelsOf(x);
   if (stride === 1 && missing === 0) return x;
   if (shortcut === 'B' || missing < 0)

@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { AdaptivePool } from './adaptivePool';
 import { Bilinear } from './bilinear';
 import { batchNorm, channelsOf, conv, relu } from './builders';
+import { buildSeed } from './buildSeed';
 import { resnetTrunk, type TrunkOptions } from './resnetTrunk';
 
 export interface PspnetOptions extends TrunkOptions {
@@ -29,7 +30,7 @@ export interface PspnetOptions extends TrunkOptions {
  * again from the auxiliary classifier.
  */
 export function pspnet(options: PspnetOptions = {}): tf.LayersModel {
-  const { depth = 50, outputStride = 8, classes = 19, width = 1, seed = 0, auxiliary = true } = options;
+  const { depth = 50, outputStride = 8, classes = 19, width = 1, seed = buildSeed(), auxiliary = true } = options;
   const { inputShape = [713, 713, 3], bins = [1, 2, 3, 6], dropout = 0.1 } = options;
   const input = tf.input({ shape: inputShape, name: 'image' });
   const [, , third, last] = resnetTrunk('pspnet', input, { ...options, depth, outputStride });

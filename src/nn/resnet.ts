@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { dense } from './builders';
+import { buildSeed } from './buildSeed';
 import { resnetTrunk, type TrunkOptions } from './resnetTrunk';
 
 export interface ResnetOptions extends Omit<TrunkOptions, 'outputStride' | 'stem'> {
@@ -16,7 +17,7 @@ export interface ResnetOptions extends Omit<TrunkOptions, 'outputStride' | 'stem
 
 /** [N, height, width, channels] → [N, classes], class scores before the softmax. Throws a `UserError` for an unknown depth. */
 export function resnet(options: ResnetOptions = {}): tf.LayersModel {
-  const { depth = 18, classes = 1000, seed = 0, inputShape = [224, 224, 3] } = options;
+  const { depth = 18, classes = 1000, seed = buildSeed(), inputShape = [224, 224, 3] } = options;
   const input = tf.input({ shape: inputShape, name: 'image' });
   const last = resnetTrunk('resnet', input, options).at(-1) as tf.SymbolicTensor;
   const pool = tf.layers.globalAveragePooling2d({ name: 'pool', dataFormat: 'channelsLast' });

@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
 import { basicBlock, type GateSetting, type Shortcut } from './blocks';
 import { batchNorm, conv, dense, relu } from './builders';
+import { buildSeed } from './buildSeed';
 
 export interface ResnetCifarOptions {
   /** 6n + 2; 20, 32, 44, 56 and 110 are the usual ones (8 is the smallest). Default 20. */
@@ -24,13 +25,13 @@ export interface ResnetCifarOptions {
   classes?: number;
   /** Height, width, channels. Default 32 × 32 × 3. */
   inputShape?: [number, number, number];
-  /** Seed of the initial weights, any whole number. Default 0. */
+  /** Seed of the initial weights, any whole number. Default: the experiment's, 0 outside of one. */
   seed?: number;
 }
 
 /** [N, height, width, channels] → [N, classes]. Throws a `UserError` for a depth that is not 6n + 2. */
 export function resnetCifar(options: ResnetCifarOptions = {}): tf.LayersModel {
-  const { depth = 20, width = 1, gated = true, shortcut = 'A', classes = 10, seed = 0 } = options;
+  const { depth = 20, width = 1, gated = true, shortcut = 'A', classes = 10, seed = buildSeed() } = options;
   const { inputShape = [32, 32, 3] } = options;
   const blocks = (depth - 2) / 6;
   if (!Number.isInteger(blocks) || blocks < 1)

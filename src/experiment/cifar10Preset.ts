@@ -11,6 +11,7 @@
  * Other lengths keep the shares of the run: 1/5 and 3/5 for the gates, 3/5, 3/4 and 9/10 for the learning rate.
  */
 
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
 import { cifar10 } from '../data';
 import { beta, byRun, type GateKind, linear, networks, ramp, step } from '../nn';
@@ -44,8 +45,14 @@ export interface Cifar10PresetOptions {
   seed?: number;
 }
 
+const optionNames: Names<Cifar10PresetOptions> = {
+  ...{ depth: true, width: true, gates: true, kind: true, sparsity: true, shaping: true },
+  ...{ epochs: true, dir: true, seed: true },
+};
+
 /** A spec to hand to `defineExperiment`, as it is or with fields of yours. Throws a `UserError` for gates that are none of the four. */
 export function cifar10Preset(options: Cifar10PresetOptions = {}): ExperimentSpec {
+  knownOptions('presets.cifar10', options, optionNames);
   const { depth = 20, width = 1, gates = 'both', kind = 'channel', epochs = 500, dir = 'data', seed } = options;
   const { sparsity, shaping } = { ...usualWeights, ...options };
   if (!gateLossKinds.includes(gates))

@@ -5,13 +5,14 @@
  * A closed channel takes a filter of the convolution before it and an input slice of the one after it out of the work.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
 import { blockGate } from './blockGate';
 import { batchNorm, channelsOf, conv, relu } from './builders';
 import { buildSeed } from './buildSeed';
 import { channelGate } from './channelGate';
 import { ChannelPad } from './channelPad';
-import type { Gate, GateNetworkOptions } from './gateParts';
+import { type Gate, type GateNetworkOptions, gateNetworkOptions } from './gateParts';
 import { staticGate } from './staticGate';
 
 /** `A`: every second pixel and zeros for the new channels, no weights. `B`: a 1×1 convolution and batch norm. */
@@ -42,6 +43,17 @@ export interface BlockOptions {
   seed?: number;
 }
 
+const blockOptions: Names<BlockOptions> = {
+  ...{ name: true, filters: true, stride: true, dilation: true, shortcut: true, gate: true, seed: true },
+};
+
+const gateSettings = (({ name: _, seed: __, ...rest }) => ({ ...rest, kind: true as const }))(gateNetworkOptions);
+
+/** Throws a `UserError` that names an option of gates that there is not. */
+export function checkGate(call: string, gate: GateSetting | undefined): void {
+  if (gate !== undefined && gate !== false) knownOptions(call, gate, gateSettings, 'gate');
+}
+
 /** Where a bottleneck's gates sit: after its first convolution (1×1), after its second (3×3), or both. */
 export type GateSites = 'both' | 'first' | 'second';
 
@@ -50,7 +62,14 @@ export type GateSites = 'both' | 'first' | 'second';
  * A gate of kind `block` sits before the sum instead.
  */
 export function basicBlock(x: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
-  const { name, filters, stride = 1, dilation = 1, seed = buildSeed() } = options;
+  const {
+    name,
+    filters,
+    stride = 1,
+    dilation = 1,
+    seed = buildSeed(),
+  } = knownOptions('basicBlock', options, blockOptions);
+  checkGate('basicBlock', options.gate);
   const inner = convNormRelu(x, { name, part: 1, filters, size: 3, stride, dilation, seed });
   const gated = gateChannels(`${name}_gate`, options)(inner, x);
   const second = conv(gated, { name: `${name}_conv2`, filters, size: 3, dilation, seed });
@@ -68,7 +87,9 @@ export function bottleneckBlock(
   x: tf.SymbolicTensor,
   options: BlockOptions & { gateSites?: GateSites },
 ): tf.SymbolicTensor {
-  const { name, filters, stride = 1, dilation = 1, seed = buildSeed(), gateSites = 'both' } = options;
+  const known = knownOptions('bottleneckBlock', options, { ...blockOptions, gateSites: true });
+  const { name, filters, stride = 1, dilation = 1, seed = buildSeed(), gateSites = 'both' } = known;
+  checkGate('bottleneckBlock', options.gate);
   const width = Math.max(1, Math.round(filters / 4));
   let inner = convNormRelu(x, { name, part: 1, filters: width, size: 1, stride: 1, seed });
   if (gateSites !== 'second') inner = gateChannels(`${name}_gate1`, options)(inner, x);
@@ -101,11 +122,17 @@ function gateChannels(name: string, { gate = {}, seed = buildSeed() }: BlockOpti
     case 'channel':
       return channelGate({ ...options, name, seed });
     case 'static':
-      return staticGate({ ...options, name });
+      return staticGate({ name, ...ofStatic(options) });
     default:
       return unknownKind(kind);
   }
 }
+
+/** It looks at no input: the settings of a network that would are for the other kinds. */
+const ofStatic = ({ temperature, biasInit }: GateNetworkOptions) => ({
+  ...(temperature === undefined ? {} : { temperature }),
+  ...(biasInit === undefined ? {} : { biasInit }),
+});
 
 /** The gate of a whole residual branch, at its end. */
 function gateBranch(x: tf.SymbolicTensor, branch: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {

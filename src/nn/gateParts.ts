@@ -1,5 +1,6 @@
 /** What gates of every kind are made of: the network that looks at an input, and the multiplication with the features. */
 import * as tf from '@tensorflow/tfjs';
+import type { Names } from '../base/options';
 import { UserError } from '../base/userError';
 import { batchNorm, channelsOf, dense, relu } from './builders';
 import { buildSeed } from './buildSeed';
@@ -27,6 +28,15 @@ export interface GateNetworkOptions extends GateOptions {
   /** Seed of the initial weights, any whole number. Default: the experiment's, 0 outside of one. */
   seed?: number;
 }
+
+export const gateOptions: Names<GateOptions> = { name: true, temperature: true, biasInit: true };
+
+export const gateNetworkOptions: Names<GateNetworkOptions> = {
+  ...gateOptions,
+  hidden: true,
+  weightDecay: true,
+  seed: true,
+};
 
 /** Applies a gate to `features`; what it decides on is `gateInput`. */
 export type Gate = (features: tf.SymbolicTensor, gateInput: tf.SymbolicTensor) => tf.SymbolicTensor;

@@ -5,8 +5,9 @@
  * 853,018 (56), 1,727,962 (110): those of PyTorch models with the same layers.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
-import { basicBlock, type GateSetting, type Shortcut } from './blocks';
+import { basicBlock, checkGate, type GateSetting, type Shortcut } from './blocks';
 import { batchNorm, conv, dense, relu } from './builders';
 import { buildSeed } from './buildSeed';
 
@@ -29,8 +30,14 @@ export interface ResnetCifarOptions {
   seed?: number;
 }
 
+const optionNames: Names<ResnetCifarOptions> = {
+  ...{ depth: true, width: true, gated: true, gate: true, shortcut: true, classes: true, inputShape: true, seed: true },
+};
+
 /** [N, height, width, channels] → [N, classes]. Throws a `UserError` for a depth that is not 6n + 2. */
 export function resnetCifar(options: ResnetCifarOptions = {}): tf.LayersModel {
+  knownOptions('networks.resnetCifar', options, optionNames);
+  checkGate('networks.resnetCifar', options.gate);
   const { depth = 20, width = 1, gated = true, shortcut = 'A', classes = 10, seed = buildSeed() } = options;
   const { inputShape = [32, 32, 3] } = options;
   const blocks = (depth - 2) / 6;

@@ -5,8 +5,9 @@
  * dilate their filters instead (Yu and Koltun 2016; Zhao et al. 2017).
  */
 import * as tf from '@tensorflow/tfjs';
+import type { Names } from '../base/options';
 import { UserError } from '../base/userError';
-import { basicBlock, bottleneckBlock, type GateSetting, type GateSites } from './blocks';
+import { basicBlock, bottleneckBlock, checkGate, type GateSetting, type GateSites } from './blocks';
 import { batchNorm, conv, relu, zeroPad } from './builders';
 import { buildSeed } from './buildSeed';
 
@@ -35,6 +36,10 @@ export interface TrunkOptions {
   seed?: number;
 }
 
+export const trunkOptions: Names<TrunkOptions> = {
+  ...{ depth: true, width: true, gated: true, gate: true, gateSites: true, stem: true, outputStride: true, seed: true },
+};
+
 /** Blocks of each stage, and whether they are bottlenecks. */
 const shapes: Readonly<Record<number, readonly [blocks: readonly number[], bottleneck: boolean]>> = {
   18: [[2, 2, 2, 2], false],
@@ -47,6 +52,7 @@ const shapes: Readonly<Record<number, readonly [blocks: readonly number[], bottl
 /** The output of each of the four stages. Throws a `UserError` that begins with `network` for what there is not. */
 export function resnetTrunk(network: string, input: tf.SymbolicTensor, options: TrunkOptions): tf.SymbolicTensor[] {
   const { depth = 18, width = 1, gated = true, seed = buildSeed(), gateSites = 'both', outputStride = 32 } = options;
+  checkGate(`networks.${network}`, options.gate);
   const shape = shapes[depth];
   if (!shape)
     throw new UserError(`${network}: there is no network of depth ${depth}.`, {

@@ -7,11 +7,12 @@ import { t } from '../shared/l10n';
 
 export function summaryOf(
   facts: SampleFacts,
-  { denseMacs, total, gates, parts, notCounted = [] }: SampleTable,
+  { denseMacs, total, gates, parts, leftOut = [], notCounted = [] }: SampleTable,
   format: Format,
 ): Fact[] {
   const { count, paths, correlation } = facts;
-  const part = count < total ? { note: t('the first of {0}', format.whole(total)) } : {};
+  // What is broken has no row, and was looked at all the same.
+  const part = count + leftOut.length < total ? { note: t('the first of {0}', format.whole(total)) } : {};
   return [
     { name: parts === undefined ? t('Images') : t('Parts of images'), value: format.whole(count), ...part },
     {

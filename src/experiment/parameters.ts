@@ -23,8 +23,6 @@ export interface ParametrisedExperiment<P extends Parameters = Parameters> {
   readonly parameters: Widened<P>;
   /** Throws a `UserError` for an experiment that cannot be right with these values. */
   readonly build: (values: Widened<P>) => Experiment;
-  /** Where the file says so: an error of `build` that has no line of its own is at this one. */
-  readonly stack: string;
 }
 
 /** `false` for what is no experiment with parameters. */

@@ -8,6 +8,8 @@ export interface TrainRequest extends Omit<WorkerRequest, 'settings' | 'tfjsNode
   /** Values that replace those of the experiment, by key. */
   settings?: Readonly<Record<string, unknown>>;
   deviceOptions?: { replicas?: number; threads?: number; tfjsNodeGpuPath?: string };
+  /** What the experiment's files say, by absolute path, whatever is on the disk. */
+  texts?: ReadonlyMap<string, string>;
   /** Checkpoint and stop when it fires. */
   signal?: AbortSignal;
   /** Called where it takes a while to see whether somebody else trains the run. */

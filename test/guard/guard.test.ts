@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type End, exitCodeOf } from '../../src/guard/endText';
-import { sendCommand } from '../../src/host/runs/control';
 import type { RunEvent } from '../../src/protocol/events/events';
+import { sendCommand } from '../../src/run/owner/control';
 import { brittleExperiment, type Parts } from '../brittleExperiment';
 
 const cli = path.join(__dirname, '../../dist/cli.js');

@@ -14,6 +14,8 @@ export const sweepFiles = {
   script: 'submit.sh',
   /** SlurmJob a line: arrays that were submitted. */
   jobs: 'slurm.jsonl',
+  /** Behind a task's id: held by whoever is about to start it. */
+  lockEnding: '.lock',
   /** Its presence tells pools to start no further task. */
   cancelled: 'cancelled',
 } as const;

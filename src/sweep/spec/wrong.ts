@@ -1,5 +1,5 @@
 /** The error of a field of a sweep. */
-import { UserError } from '../base/userError';
+import { UserError } from '../../base/userError';
 
 /** `rule` goes on with the field's name: `is a whole number`. */
 export function wrong(field: string, value: unknown, rule: string): UserError {

@@ -2,13 +2,13 @@
  * What a user writes to run one experiment many times: which parameters and settings take which values, for how many seeds.
  * `defineSweep` checks the form; what the values mean is known with the experiment (expand.ts).
  */
-import { suggestion } from '../base/nearest';
-import { UserError } from '../base/userError';
-import type { Experiment } from '../experiment/experiment';
-import { isParametrised, type ParameterValue, type ParametrisedExperiment } from '../experiment/parameters';
-import type { SettingName } from '../experiment/settings';
+import { suggestion } from '../../base/nearest';
+import { UserError } from '../../base/userError';
+import type { Experiment } from '../../experiment/experiment';
+import { isParametrised, type ParameterValue, type ParametrisedExperiment } from '../../experiment/parameters';
+import type { SettingName } from '../../experiment/settings';
 import { checkEarlyStop, type EarlyStopSetting } from './earlyStopSetting';
-import { checkSlurm, type SlurmSetting } from './slurm/slurmSetting';
+import { checkSlurm, type SlurmSetting } from './slurmSetting';
 import { wrong } from './wrong';
 
 /** Values to try, or a range to draw from. */

@@ -2,19 +2,19 @@
  * The tasks of a sweep, in their order: each configuration for each seed. The same spec always gives the same list, so that
  * a task's number means the same on every machine and on every day.
  */
-import { suggestion } from '../base/nearest';
-import { SeededRandom } from '../base/random';
-import { UserError } from '../base/userError';
-import type { Experiment } from '../experiment/experiment';
+import { suggestion } from '../../base/nearest';
+import { SeededRandom } from '../../base/random';
+import { UserError } from '../../base/userError';
+import type { Experiment } from '../../experiment/experiment';
 import {
   isParametrised,
   type Parameters,
   type ParameterValue,
   type ParametrisedExperiment,
   parametersAmong,
-} from '../experiment/parameters';
-import { applySettings, settingsOf } from '../experiment/settings';
-import type { SweepTask } from '../protocol/files/sweep';
+} from '../../experiment/parameters';
+import { applySettings, settingsOf } from '../../experiment/settings';
+import type { SweepTask } from '../../protocol/files/sweep';
 import type { Axis, SweepSpec } from './defineSweep';
 import { taskId } from './taskId';
 import { wrong } from './wrong';

@@ -1,7 +1,7 @@
 /** What a sweep asks of Slurm: the names are sbatch's own, in camel case. */
 import { suggestion } from '../../base/nearest';
 import { UserError } from '../../base/userError';
-import { wrong } from '../wrong';
+import { wrong } from './wrong';
 
 export interface SlurmSetting {
   partition?: string;

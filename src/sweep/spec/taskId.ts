@@ -1,5 +1,5 @@
 /** The name of a task, which is that of its run folder: its number, and its values as far as a name has room for them. */
-import type { ParameterValue } from '../experiment/parameters';
+import type { ParameterValue } from '../../experiment/parameters';
 
 /** Characters; file systems take 255 bytes, and paths of 260 are the end on some. */
 const longest = 80;

@@ -396,7 +396,7 @@ export function block(x: tf.SymbolicTensor) {
     const asOnce = recorded.map((one) => ({
       ...one,
       path: path.relative(path.dirname(opened), path.join(real, 'exp', one.path)),
-      text: one.text?.replace('filters: 2', 'filters: 7'),
+      text: one.text!.replace('filters: 2', 'filters: 7'),
     }));
     const texts = storedTexts(asOnce, opened);
     const { model: built } = await loadExperiment(opened, { texts });

@@ -3,8 +3,8 @@
  * tasks on many machines need no server and no lock to agree.
  */
 import { quantile } from '../../base/quantiles';
+import type { Decision } from '../../protocol/files/decision';
 import type { EarlyStop } from '../../protocol/files/sweep';
-import type { Decision } from './decision';
 import type { Scored, TaskScores } from './scores';
 
 /**

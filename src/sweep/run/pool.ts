@@ -45,12 +45,13 @@ export async function runPool(sweep: Sweep, options: PoolOptions): Promise<PoolR
   const waiting = [...tasks];
   const running = new Map<SweepTask, ChildProcess>();
   const [failed, silent, seconds]: [SweepTask[], Map<string, string>, number[]] = [[], new Map(), []];
+  let over = 0;
   const cancelled = () => signal.aborted || existsSync(path.join(sweep.folder, sweepFiles.cancelled));
   const tell = () => {
-    const left = waiting.length + running.size / 2;
+    const left = tasks.length - over - running.size / 2;
     const eta = seconds.length === 0 ? undefined : (mean(seconds) * left * 1000) / Math.max(1, atOnce);
     show?.({
-      over: tasks.length - waiting.length - running.size,
+      over,
       total: tasks.length,
       running: [...running.keys()],
       failed,
@@ -74,6 +75,7 @@ export async function runPool(sweep: Sweep, options: PoolOptions): Promise<PoolR
       tell();
       const how = await ended;
       running.delete(task);
+      over++;
       const { state } = await taskState(taskFolder(sweep, task));
       if (state === 'finished') seconds.push((performance.now() - begun) / 1000);
       else if (state === 'failed' || state === 'interrupted' || (state === 'missing' && !cancelled()))

@@ -5,7 +5,7 @@ import { Throttle } from '../../../src/host/base/throttle';
 import { renewLease } from '../../../src/host/runs/lease';
 import { runFiles } from '../../../src/protocol/files/runFolder';
 import { sendCommand } from '../../../src/run/owner/control';
-import { temporaryFolder } from '../temporary';
+import { temporaryFolder } from '../../host/temporary';
 
 it('appends whole commands, also when two windows do so at once', async () => {
   const folder = await temporaryFolder();

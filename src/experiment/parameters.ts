@@ -22,7 +22,7 @@ type Wide<V extends ParameterValue> = V extends number ? number : V extends stri
 export interface ParametrisedExperiment<P extends Parameters = Parameters> {
   readonly parameters: Widened<P>;
   /** Throws a `UserError` for an experiment that cannot be right with these values. */
-  readonly build: (values: Widened<P>) => Experiment;
+  build(values: Widened<P>): Experiment;
 }
 
 /** `false` for what is no experiment with parameters. */

@@ -8,7 +8,7 @@ import { loadExperiment } from '../../load/loadExperiment';
 import { runFile } from '../../load/runFile';
 import type { SourceFile } from '../../protocol/files/manifest';
 import type { SweepTask } from '../../protocol/files/sweep';
-import { defineSweep, type SweepSpec } from '../spec/defineSweep';
+import { defineSweep, type SweepSpec, sweepDefinedAt } from '../spec/defineSweep';
 import { expand } from '../spec/expand';
 
 export interface LoadedSweep {
@@ -38,11 +38,15 @@ export async function tasksNow(file: string): Promise<SweepTask[]> {
 }
 
 async function specOf(code: UserCode): Promise<{ spec: SweepSpec; tasks: SweepTask[] }> {
+  let at = '';
   try {
     // Once more where the file has called it: a changed object is no longer what was checked.
     const spec = defineSweep((await runFile(code, 'defineSweep')) as SweepSpec);
+    at = sweepDefinedAt(spec);
     return { spec, tasks: expand(spec) };
   } catch (error) {
+    // A function of theirs is nearer than the call.
+    if (error instanceof Error) error.stack = `${error.stack ?? ''}\n${at}`;
     throw code.located(error, 'The sweep could not be loaded');
   }
 }

@@ -98,8 +98,14 @@ export function defineSweep<E extends Experiment | ParametrisedExperiment>(spec:
   checkObjective(spec.objective);
   checkEarlyStop(spec.earlyStop);
   checkSlurm(spec.slurm);
+  if (!calls.has(spec)) calls.set(spec, new Error().stack ?? '');
   return spec;
 }
+
+const calls = new WeakMap<object, string>();
+
+/** The stack of the first call that took it: what is wrong with its names and values is there. */
+export const sweepDefinedAt = (spec: object): string => calls.get(spec) ?? '';
 
 function wholeNumber(field: string, value: unknown, least: number): void {
   if (!Number.isSafeInteger(value) || (value as number) < least)

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
 import { presetFile } from '../experiment/presetList';
-import { parseSetting } from '../experiment/settings';
 import { writeWhole } from '../files/writeWhole';
 import { lineFields } from '../protocol/events/eventLine';
 import type { RunEvent } from '../protocol/events/events';
@@ -17,13 +16,13 @@ import { complain, hasLeft, print, printJson } from './print';
 import { printError } from './printError';
 import { ProgressLine } from './progressLine';
 import { report } from './report';
+import { type SetFlag, setFlag, settingsOf } from './setFlag';
 import { stopSignal } from './stopSignal';
 import { errorsShown, tellGuard, terminal } from './terminal';
 import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags, TrustFlag {
+interface Flags extends DeviceFlags, SetFlag, TrustFlag {
   epochs?: string;
-  set: string[];
   runs?: string;
   resume?: string;
   from?: string;
@@ -42,12 +41,7 @@ export function addTrain(program: Command): void {
     .addOption(deviceFlag(', or auto for the fastest'))
     .addOption(nodeGpuFlag())
     .option('--epochs <n>', 'short for --set epochs=<n>')
-    .option(
-      '--set <key=value>',
-      'replace a setting of the experiment; may be repeated',
-      (value: string, all: string[]) => [...all, value],
-      [],
-    )
+    .addOption(setFlag())
     .option('--runs <folder>', 'folder of run folders; default: runs, with --again that of the run')
     .option('--resume <run>', 'run folder to go on with, from its last checkpoint')
     .option('--from <checkpoint>', 'with --resume: from last, previous, best or a checkpoint file of the run')
@@ -64,7 +58,8 @@ export function addTrain(program: Command): void {
 }
 
 async function trainCommand(file: string | undefined, flags: Flags): Promise<void> {
-  const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
+  const epochs = flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`];
+  const settings = settingsOf({ set: [...flags.set, ...epochs] });
   const where = chosenDevice(flags, true);
   const { experiment, folder, ...from } = await chosenRun(file, flags);
   const stop = stopSignal();
@@ -84,7 +79,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     folder,
     resume: flags.resume !== undefined,
     ...from,
-    settings: Object.fromEntries(settings),
+    settings,
     ...where,
     signal: AbortSignal.any([stop.signal, leave.signal]),
     waiting: (message) => complain(message),

@@ -48,7 +48,8 @@ function defaultOf(exported: unknown, file: string): unknown {
   if (value !== undefined && value !== null) return value;
   const names = Object.keys(found).filter((name) => name !== 'default');
   // `module.exports = defineExperiment({ … })`, or a promise or function in that place.
-  if (typeof exported === 'function' || exported instanceof Promise || 'model' in found) return exported;
+  if (typeof exported === 'function' || exported instanceof Promise || 'model' in found || 'parameters' in found)
+    return exported;
   throw new UserError(`${path.basename(file)} has no default export.`, {
     hint: `End it with \`export default defineExperiment({ … })\`.${names.length === 0 ? '' : ` It exports ${names.slice(0, 8).join(', ')} by name alone.`}`,
     source: { file, line: 1 },

@@ -103,6 +103,7 @@ async function record(
     deviceOptions,
     ...(again === undefined ? {} : { again }),
     settings,
+    parameters: { ...loaded.parameters },
   };
   await log.writeJson(runFiles.config, describeRun(experiment, run), mode);
   return { id, messages: [...changesSince(earlier, manifest), ...(warm?.messages ?? [])] };

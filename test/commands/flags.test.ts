@@ -268,7 +268,7 @@ const tried: Record<string, Record<string, string>> = {
     ...{ '--json': 'commands/profile', '--csv': 'commands/flags', '--markdown': 'commands/flags' },
     ...{ '--latex': 'commands/flags', '--cpuprofile': 'commands/flags', '--flops': 'commands/flags' },
     ...{ '--time': 'commands/profile', '--batch': 'commands/profile', '--runs': 'commands/profile' },
-    ...{ '--trust': 'commands/trust' },
+    ...{ '--set': 'commands/parameters', '--trust': 'commands/trust' },
   },
   samples: { '--top': 'commands/flags', '--json': 'commands/flags', '--csv': 'commands/flags' },
   predict: {
@@ -287,7 +287,7 @@ const tried: Record<string, Record<string, string>> = {
     ...{ '--report': 'commands/export', '--json': 'commands/export', '--trust': 'commands/trust' },
   },
   presets: {},
-  doctor: { '--tfjs-node-gpu': 'commands/tfjsNodeGpu', '--json': 'commands/flags' },
+  doctor: { '--set': 'commands/parameters', '--tfjs-node-gpu': 'commands/tfjsNodeGpu', '--json': 'commands/flags' },
 };
 
 describe('every flag', () => {

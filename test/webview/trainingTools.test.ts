@@ -279,7 +279,7 @@ describe('beside another run', () => {
     expect(await view.data()).toMatchObject({ compared: id, comparedPoints: '234' });
     const legend = async (chart: string) =>
       (await view.text(`#${chart} .legend.other .series`)).map((text) => text.replaceAll(/\s+/g, ' ').trim());
-    expect(await legend('loss')).toEqual(['total 3', 'task 3']);
+    expect(await legend('loss')).toEqual(['total 3', 'test (task) 1', 'task 3']);
     expect(await legend('accuracy')).toEqual(['train 25.0%', 'test 55.0%']);
     expect(await legend('macs')).toEqual(['average 20.0 M MACs']);
     expect(await view.text('#loss .legend.other .run')).toEqual([id]);
@@ -314,7 +314,7 @@ describe('beside another run', () => {
     expect((await view.seen()).stored).toMatchObject({ hidden: ['loss/other/total'] });
     const pressed = (selector: string) =>
       view.page.locator(selector).evaluateAll((all) => all.map((one) => one.getAttribute('aria-pressed')));
-    expect(await pressed('#loss .legend.other .series')).toEqual(['false', 'true']);
+    expect(await pressed('#loss .legend.other .series')).toEqual(['false', 'true', 'true']);
     expect(await pressed('#loss .legend:not(.other) > .legend > [data-series="total"]')).toEqual(['true']);
   });
 
@@ -354,18 +354,23 @@ describe('very many terms', () => {
       view.page
         .locator('#loss .series:visible')
         .evaluateAll((items) => items.map((item) => (item as HTMLElement).dataset.series));
-    expect(await names()).toEqual(['total', ...Array.from({ length: 9 }, (_, i) => `term ${i}`), 'term 150']);
+    expect(await names()).toEqual([
+      'total',
+      'test (task)',
+      ...Array.from({ length: 9 }, (_, i) => `term ${i}`),
+      'term 150',
+    ]);
     await view.page.getByRole('button', { name: '+190 more' }).click();
     await frame();
-    expect(await view.page.locator('#loss .series').count()).toBe(201);
+    expect(await view.page.locator('#loss .series').count()).toBe(202);
     await view.page.locator('[data-series="term 42"]').click();
     await frame();
     expect((await view.seen()).stored).toMatchObject({ added: ['loss/term 42'], expanded: ['loss'] });
     const pressed = view.page.locator('#loss .series[aria-pressed=true]');
-    expect(await pressed.count()).toBe(12);
+    expect(await pressed.count()).toBe(13);
     await view.page.getByRole('button', { name: 'show fewer' }).click();
     await frame();
-    expect(await view.page.locator('#loss .series').count()).toBe(12);
+    expect(await view.page.locator('#loss .series').count()).toBe(13);
     expect(await view.page.getByRole('button', { name: '+189 more' }).count()).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import type { ClassFacts } from '../../src/protocol/facts/sampleFacts';
 import { h, repeat, setAttribute, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { tableArea } from '../shared/tableArea';
 
 export interface ClassTable {
   readonly element: HTMLElement;
@@ -24,7 +25,7 @@ export function classTable(format: Format, choose: (name: string) => void): Clas
     if (name !== undefined) choose(name);
   });
   return {
-    element: h('div', { class: 'scroller classes', role: 'region', 'aria-label': t('Classes'), tabindex: 0 }, table),
+    element: tableArea(t('Classes'), table, 'classes'),
     update(classes, denseMacs, chosen) {
       const known = classes.filter(({ count }) => count > 0).sort((a, b) => b.macs - a.macs);
       repeat(body, known, makeRow, (row, { name, count, macs, accuracy }) => {

@@ -6,6 +6,7 @@ import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { tableArea } from '../shared/tableArea';
 import { captionOf, groupOf, nameOf, titleOf } from './caption';
 import { meanOf } from './mean';
 import type { Pictures } from './pictures';
@@ -55,7 +56,7 @@ export function detail(format: Format, pictures: Pictures, actions: DetailAction
     h('div', { class: 'portrait' }, canvas, facts.element),
     h('div', { class: 'toolbar' }, h('span', { class: 'quiet' }, t('Compare with')), against.element),
     otherBox,
-    h('div', { class: 'sideways', role: 'region', 'aria-label': t('Path'), tabindex: 0 }, path),
+    tableArea(t('Path'), path, 'sideways'),
   );
 
   return {

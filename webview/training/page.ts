@@ -68,8 +68,8 @@ export function makePage(host: Host, redraw: () => void): Page {
   const events = eventTable(host, format);
   const numbers = facts(format);
   const wait = waiting(format);
-  const above: Part[] = [header(host, format), notice(host), numbers, wait];
-  const below: Part[] = [gateTable(host, format), warnings(host, format)];
+  const above: Part[] = [header(host, format), notice(host), warnings(host, format), numbers, wait];
+  const below: Part[] = [gateTable(host, format)];
   const parts = [...above, ...below];
   const elements = (list: readonly { element: HTMLElement }[]) => list.map(({ element }) => element);
   document.body.append(h('main', {}, ...elements(above), tools.element, grid, events.element, ...elements(below)));

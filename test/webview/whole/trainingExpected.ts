@@ -13,6 +13,7 @@ export function trainingTexts(all: readonly RunEvent[]): string[] {
   const about = { started, steps, epochs, live: all.at(-1)!.kind !== 'ended' };
   return [
     ...header(about),
+    ...warnings(all),
     ...facts(all, about),
     'div title: Moving average (exponential, de-biased) of weight 0.6 or 0.9 a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.',
     ...loss(about),
@@ -23,7 +24,6 @@ export function trainingTexts(all: readonly RunEvent[]): string[] {
     ...speed(about),
     ...marks(all, started),
     ...gates(events, epochs),
-    ...warnings(all),
   ];
 }
 
@@ -71,19 +71,24 @@ const row = (...cells: string[]) => cells.join(' | ');
 const said = (title: string, series: [name: string, values: string[]][]) =>
   `canvas aria-label: ${title} by epoch: ${series.map(([name, values]) => `${name} from ${values[0]} to ${values.at(-1)}`).join(', ')}. The numbers are in the table that follows. What happened on the way is in the table Events.`;
 
-function loss({ steps }: About): string[] {
+function loss({ steps, epochs }: About): string[] {
   const values = [
     steps.map((s) => measure(s.values.loss)),
     ...terms.map((name) => steps.map((s) => measure(s.terms[name]!))),
   ];
-  const names = ['total', ...terms];
+  const tested = epochs.map(({ evaluation }) => measure(evaluation.loss));
+  const series = [
+    ['total', values[0]!],
+    ['test (task)', tested],
+    ...terms.map((name, i) => [name, values[i + 1]!]),
+  ] as [string, string[]][];
   return [
-    ...names.map((name, i) => `${name} ${values[i]!.at(-1)}`),
-    said(
-      'Loss',
-      names.map((name, i) => [name, values[i]!]),
-    ),
-    ...steps.map((s, i) => row(...place(s), ...values.map((column) => column[i]!))),
+    ...series.map(([name, column]) => `${name} ${column.at(-1)}`),
+    said('Loss', series),
+    ...steps.map((s, i) => {
+      const at = epochs.findIndex(({ step }) => step === s.step);
+      return row(...place(s), ...values.map((column) => column[i]!), tested[at] ?? '');
+    }),
   ];
 }
 
@@ -209,7 +214,7 @@ function warnings(all: readonly RunEvent[]): string[] {
     ({ message, source }) =>
       `${message}${source ? ` ${source.file.split('/').at(-1)}:${source.line}:${source.column}` : ''}`,
   );
-  return [list.length === 1 ? '1 warning' : `${list.length} warnings`, ...texts.reverse()].filter((text) =>
-    /\d/.test(text),
-  );
+  if (list.length === 0) return [];
+  const count = list.length === 1 ? '1 warning' : `${list.length} warnings`;
+  return [`${count} ${list.at(-1)!.message}`, ...texts.reverse()].filter((text) => /\d/.test(text));
 }

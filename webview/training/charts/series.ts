@@ -25,12 +25,12 @@ export interface Series {
   /** Every value is a lower bound. */
   atLeast?: boolean;
   /** Lengths of dashes and gaps: series must differ without their colours too. */
-  dash?: readonly [number, number];
+  dash?: readonly [number, number] | undefined;
   /** Few points, each worth a mark. */
   marked?: boolean;
   strong?: boolean;
   /** Extremes that a merged point stands for, drawn as a band: lowest and highest a point. */
-  band?: { low: Point[]; high: Point[] };
+  band?: { low: Point[]; high: Point[] } | undefined;
   /** Measured step by step: may be smoothed. */
   noisy?: boolean;
   /** Fills what lies between it and the series before; for a stacked chart. */

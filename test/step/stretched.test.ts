@@ -34,3 +34,11 @@ it('a schedule over the whole run that is stretched is said with its numbers bef
 it('a schedule in epochs and one of the same length say nothing', async () => {
   expect((await resumed('linear(0.05, 0.01, 3)')).warnings).toEqual([]);
 }, 120_000);
+
+it('a small number that changes is said as well, and one that stays all but the same is not', async () => {
+  const small = await resumed('byRun(linear(0.0008, 0.0002, 1))');
+  expect(small.warnings).toEqual([
+    'The learning rate was 0.0002 at epoch 2 and goes on at 0.0005: byRun(linear(0.0008, 0.0002, 1)) stretches over 4 epochs instead of 2.',
+  ]);
+  expect((await resumed('byRun(linear(0.05, 0.04998, 1))')).warnings).toEqual([]);
+}, 120_000);

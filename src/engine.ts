@@ -1,6 +1,6 @@
 /**
  * A command of the terminal, by the same engine as the editor's, behind the process that is in front of it (cli.ts). Exit codes:
- * 0 done, 1 a run failed, 2 bad input, 130 interrupted; the process in front says by which signal (guard/endText.ts).
+ * 0 done, 1 a run failed, 2 bad input, 128 and its number for a signal that asked it to end (base/exitCodes.ts).
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';

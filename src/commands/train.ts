@@ -110,7 +110,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
     return;
   }
-  if (interrupted) process.exitCode = 130;
+  if (interrupted) process.exitCode = stop.exitCode;
   if (started === undefined && last.outcome === 'stopped') {
     if (!flags.json) complain('Interrupted before the run began. Nothing was written.');
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });

@@ -13,7 +13,7 @@ import { addExport } from './commands/export';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
 import { complain, hasLeft } from './commands/print';
-import { printError } from './commands/printError';
+import { printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
 import { errorsShown, tellGuard } from './commands/terminal';
@@ -23,6 +23,7 @@ import { parentVariable, type ToCommand } from './protocol/messages/guardMessage
 
 const program = new Command('sluice')
   .description('Train and evaluate channel-gated networks.')
+  .option(verboseFlag, 'errors in full: long messages of libraries, and stacks')
   .addHelpText(
     'after',
     `
@@ -81,7 +82,7 @@ async function main(): Promise<void> {
       process.exitCode = exitCode === 0 ? 0 : 2;
       return;
     }
-    printError(toUserFacing(error));
+    printError(toUserFacing(error), error instanceof Error ? error.message : undefined);
     process.exitCode = 2;
   }
 }

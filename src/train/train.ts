@@ -40,8 +40,10 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
       if (error === beforeItBegan) outcome = 'stopped';
       else {
         failure = toUserFacing(error instanceof GpuLost ? await withWayOn(error, request.folder) : error);
-        if (error instanceof Error && isLong(error.message))
+        if (error instanceof Error && isLong(error.message)) {
+          request.tooLong?.(error.message);
           await appendText(path.join(request.folder, runFiles.log), `${error.message}\n`).catch(() => undefined);
+        }
       }
     }
     // Said when everything else is closed, so that nothing can go wrong after it: there is exactly one.

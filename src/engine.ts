@@ -1,6 +1,6 @@
 /**
  * A command of the terminal, by the same engine as the editor's, behind the process that is in front of it (cli.ts). Exit codes:
- * 0 done, 1 a run failed, 2 bad input, 130 interrupted; the process in front says by which signal (guard/endText.ts).
+ * 0 done, 1 a run failed, 2 bad input, 128 and its number for a signal that asked it to end (base/exitCodes.ts).
  */
 // Before all others.
 import './base/earlySignals';
@@ -16,7 +16,7 @@ import { addExport } from './commands/export';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
 import { complain, hasLeft } from './commands/print';
-import { printError } from './commands/printError';
+import { printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
 import { addSweep } from './commands/sweep/sweep';
@@ -27,6 +27,7 @@ import { parentVariable, type ToCommand } from './protocol/messages/guardMessage
 
 const program = new Command('sluice')
   .description('Train and evaluate channel-gated networks.')
+  .option(verboseFlag, 'errors in full: long messages of libraries, and stacks')
   .addHelpText(
     'after',
     `
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
       process.exitCode = exitCode === 0 ? 0 : 2;
       return;
     }
-    printError(toUserFacing(error));
+    printError(toUserFacing(error), error instanceof Error ? error.message : undefined);
     process.exitCode = 2;
   }
 }

@@ -7,6 +7,7 @@ import { presetFile } from '../experiment/presetList';
 import { writeWhole } from '../files/writeWhole';
 import { lineFields } from '../protocol/events/eventLine';
 import type { RunEvent } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
 import { newRunFolder } from '../run/record/newRunFolder';
 import { readRunConfig } from '../run/record/runConfig';
 import { train } from '../train/train';
@@ -74,6 +75,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   let started: Started | undefined;
   let evaluation: LastEvaluation | undefined;
   let last: RunEvent | undefined;
+  let whole: string | undefined;
   for await (const event of train({
     experiment,
     folder,
@@ -83,6 +85,9 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     ...where,
     signal: AbortSignal.any([stop.signal, leave.signal]),
     waiting: (message) => complain(message),
+    tooLong: (message) => {
+      whole = message;
+    },
   })) {
     if (flags.json) printJson(lineFields(event));
     else progress.show(event);
@@ -97,7 +102,9 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
   const shown = path.relative(process.cwd(), folder) || folder;
   if (last.outcome === 'failed') {
-    if (!flags.json) printError(last.error ?? { message: 'The run failed.' });
+    // A run that never began leaves no folder, and no log in it.
+    const log = started === undefined && flags.resume === undefined ? undefined : path.join(shown, runFiles.log);
+    if (!flags.json) printError(last.error ?? { message: 'The run failed.' }, whole, log);
     process.exitCode = 1;
     if (started !== undefined) return;
     // It never began: the input was bad, unless what went wrong was ours, and there is nothing to keep.
@@ -105,7 +112,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
     return;
   }
-  if (interrupted) process.exitCode = 130;
+  if (interrupted) process.exitCode = stop.exitCode;
   if (started === undefined && last.outcome === 'stopped') {
     if (!flags.json) complain('Interrupted before the run began. Nothing was written.');
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });

@@ -14,6 +14,8 @@ export interface TrainRequest extends Omit<WorkerRequest, 'settings' | 'tfjsNode
   signal?: AbortSignal;
   /** Called where it takes a while to see whether somebody else trains the run. */
   waiting?: (message: string) => void;
+  /** Called with a message that is too long to be shown, which the `ended` event has cut and the log whole. */
+  tooLong?: (message: string) => void;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
   /** What writes checkpoints; default: the file system. */

@@ -245,6 +245,8 @@ describe('a run that is asked to stop', () => {
     [{ done: 1, asked: 'SIGTERM' }, 1],
     [{ done: 130 }, 130],
     [{ done: 130, asked: 'SIGHUP' }, 129],
+    [{ done: 143 }, 143],
+    [{ done: 143, asked: 'SIGINT' }, 130],
     [{ killed: true, asked: 'SIGTERM', signal: 'SIGKILL' }, 143],
     [{ killed: true, asked: 'SIGINT', signal: 'SIGKILL' }, 130],
     [{ signal: 'SIGTERM' }, 143],

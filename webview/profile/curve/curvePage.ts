@@ -1,4 +1,5 @@
 /** What a run is worth under a budget: its accuracy and its MACs over the threshold of its gates, and the way to export a point. */
+import { boundSign } from '../../../src/protocol/facts/atLeast';
 import type { Curve, CurvePoint } from '../../../src/protocol/files/curve';
 import { type Unit, units } from '../../../src/protocol/files/profileReport';
 import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
@@ -75,7 +76,7 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
       if (curve === undefined) return;
       const columns = [t('Threshold'), t('Accuracy'), t('Mean {0}', `${unit}s`), t('Of dense')];
       repeat(head, columns, () => h('th', { scope: 'col' }), setText);
-      const bound = curve.atLeast ? '≥ ' : '';
+      const bound = curve.atLeast ? boundSign : '';
       repeat(body, curve.points, makeRow, (row, point) => fillRow(row, point, point === chosen, unit, bound));
     },
   };

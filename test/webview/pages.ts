@@ -9,7 +9,7 @@ import { gateStages } from './gateStages';
 import { curve, profiles, shownProfile } from './profiles';
 import { ratio, speedReport } from './speedReport';
 import { snapshot, storedRun } from './storedRun';
-import { wholeCurve, wholeProfile } from './wholeRun';
+import { wholeCurve, wholeEvents, wholeProfile, wholeSamplesFile } from './wholeRun';
 
 export interface StoredPage {
   messages: (ToView | ToProfileView)[];
@@ -36,6 +36,10 @@ export const pages: Record<string, Record<string, StoredPage>> = {
   samples: {
     empty: { messages: run(storedRun, { kind: 'samples' }) },
     images: { messages: run(storedRun, images) },
+    'of many classes': {
+      messages: run(wholeEvents, { kind: 'samples', bytes: wholeSamplesFile() }),
+      stored: { matrix: 'share', chosen: 42, comparison: 'class' },
+    },
     'two images': { messages: run(storedRun, images), stored: { chosen: 1, pinned: 2, comparison: 'pinned' } },
   },
   predictions: {

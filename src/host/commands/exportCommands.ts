@@ -8,6 +8,7 @@ import { exists } from '../base/exists';
 import { commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import { askWarning, pick } from '../base/window';
+import { measureSpeed, speedReport } from '../launch/measureSpeed';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
 import type { Runs } from '../runs/runs';
@@ -50,17 +51,15 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, choice(t('Sluice: Measure Speed-up')), argument);
       if (run === undefined || !(await mayRunCodeOf(run))) return;
-      const report = join(run.folder, runFiles.speedUp);
-      const given = ['bench', 'infer', run.folder, '--json', '--report', report, '--trust'];
-      const output = await cli(t('Measuring {0}', run.id), run.folder, given);
-      if (output === undefined) return;
+      const report = speedReport(run.folder);
+      if ((await runWithProgress(context, measureSpeed(run.folder))) === undefined) return;
       reporter.log.info(`Measured ${run.folder}: ${report}`);
       await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },
     [commands.showSpeed]: async (argument?: unknown) => {
       const run = await pickRun(runs, choice(t('Sluice: Show Speed-up')), argument);
       if (run === undefined) return;
-      const report = join(run.folder, runFiles.speedUp);
+      const report = speedReport(run.folder);
       if (!(await exists(report)))
         return void (await vscode.commands.executeCommand(commands.measureSpeed, run.folder));
       await checkRegular(report, 'speedUp');

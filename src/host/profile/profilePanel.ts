@@ -11,7 +11,7 @@ import { Tracker } from '../base/track';
 import { Panel } from '../panels/panel';
 import { saveFigure } from '../panels/saveFigure';
 import { showSource } from '../panels/showSource';
-import { changedSince, profileName, readCurve, readProfile } from './profileStore';
+import { changedSince, profileName, readCurve, readProfile, readSpeedUp } from './profileStore';
 
 const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundle: 'profile' };
 
@@ -19,6 +19,7 @@ const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundl
 export interface ProfileActions {
   profile(report: ProfileReport, time: boolean): unknown;
   curve(run: string): unknown;
+  speed(run: string): unknown;
   save(file: string, report: ProfileReport, message: Extract<FromProfileView, { kind: 'save' }>): unknown;
 }
 
@@ -107,7 +108,9 @@ export class ProfilePanel extends Tracker {
           threshold: message.threshold,
         });
       case 'speedUp':
-        return this.#sendAfter(vscode.commands.executeCommand(commands.showSpeed, report.run));
+        return vscode.commands.executeCommand(commands.showSpeed, report.run);
+      case 'measureSpeed':
+        return report.run === undefined ? undefined : this.#sendAfter(this.actions.speed(report.run));
       default:
         return message satisfies never;
     }
@@ -124,17 +127,9 @@ export class ProfilePanel extends Tracker {
     if (shown === undefined) return;
     const { report } = shown;
     const outdated = await changedSince(report.experiment, report.made);
-    const speedUp = report.run !== undefined && (await exists(join(report.run, runFiles.speedUp)));
-    const curve = report.run === undefined ? undefined : await readCurve(report.run);
+    const beside = report.run === undefined ? { speedUp: false } : await besideProfile(report.run);
     if (shown !== this.#shown) return;
-    this.#panel.post({
-      kind: 'profile',
-      report,
-      name: profileName(report),
-      outdated,
-      speedUp,
-      ...(curve && { curve }),
-    });
+    this.#panel.post({ kind: 'profile', report, name: profileName(report), outdated, ...beside });
     this.#panel.post({ kind: 'working', work: this.#work });
   }
 }
@@ -143,3 +138,10 @@ function titleOf(report: ProfileReport | undefined): string {
   const { t } = vscode.l10n;
   return report === undefined ? t('Profile') : t('Profile: {0}', profileName(report));
 }
+
+/** What else was measured of a run. */
+const besideProfile = async (run: string) => ({
+  speedUp: await exists(join(run, runFiles.speedUp)),
+  speed: await readSpeedUp(run),
+  curve: await readCurve(run),
+});

@@ -1,4 +1,5 @@
 /** What a test sample costs after every epoch, with the gates as they fired, below what it costs with all of them open. */
+import { isLive } from '../../../src/protocol/events/progress';
 import type { EpochPoint } from '../../../src/protocol/events/runState';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
@@ -9,8 +10,9 @@ export function macsChart(format: Format): ChartKind {
   const macs = (value: number) => `${format.si(value)} MACs`;
   return {
     id: 'macs',
-    title: t('Average MACs / sample'),
-    tall: true,
+    title: t('Average MACs'),
+    note: t('Multiply-adds of one test sample, with the gates as they fired'),
+    digits: 13,
     logarithmic: false,
     beginAtZero: true,
     value: macs,
@@ -20,7 +22,7 @@ export function macsChart(format: Format): ChartKind {
       const dense = denseOf(curve);
       const atLeast = isBound(curve);
       const bound = boundOf(curve);
-      if (dense === 0 || epochs.length === 0 || started?.model.gates.length === 0) return [];
+      if (dense === 0 || started?.model.gates.length === 0 || (epochs.length === 0 && !isLive(curve.state))) return [];
       return [
         {
           name: 'average',

@@ -22,8 +22,8 @@ export function trainingTexts(all: readonly RunEvent[]): string[] {
     ...composition(about),
     ...learningRate(about),
     ...speed(about),
-    ...marks(all, started),
     ...gates(events, epochs),
+    ...marks(all, started),
   ];
 }
 
@@ -47,21 +47,23 @@ function facts(all: readonly RunEvent[], { started, steps, epochs, live }: About
   const last = epochs.at(-1)!;
   const { accuracy, meanIoU, macs: average } = last.evaluation;
   const best = bestOf(epochs);
-  const beaten =
-    best.step === last.step
-      ? ''
-      : ` best ${percent(best.evaluation.meanIoU ?? best.evaluation.accuracy)} in epoch ${epoch(best.epoch)}`;
+  const score = percent(best.evaluation.meanIoU ?? best.evaluation.accuracy);
+  const beaten = best.step === last.step ? '' : ` best ${score}`;
+  const name = meanIoU === undefined ? 'Test accuracy' : 'Test mean IoU';
+  const words = [
+    ...(meanIoU === undefined ? [] : [`${percent(accuracy)} of the pixels`]),
+    ...(beaten === '' ? [] : [`Best: ${score} in epoch ${epoch(best.epoch)}`]),
+  ];
   return [
     `Epoch title: ${whole(steps.at(-1)!.step)} of ${whole(started.epochs * started.stepsPerEpoch)} steps`,
-    `Epoch ${epoch(steps.at(-1)!.epoch)} of ${started.epochs}`,
+    `Epoch ${live ? fixed(steps.at(-1)!.epoch, steps.at(-1)!.epoch < 10 ? 2 : 1) : epoch(steps.at(-1)!.epoch)} of ${started.epochs}`,
     live ? `Time left ${duration(msLeft(all))}` : `Training time ${duration(trainedMs(all))}`,
-    ...(meanIoU === undefined
-      ? [`Test accuracy ${percent(accuracy)}${beaten}`]
-      : [`Test mean IoU title: ${percent(accuracy)} of the pixels`, `Test mean IoU ${percent(meanIoU)}${beaten}`]),
-    `Dense MACs / sample title: ${whole(macs)} multiply-adds of one sample with every gate open. Not counted: ${notCounted.join(', ')}.`,
-    `Dense MACs / sample ≥ ${si(macs)}`,
-    `Average MACs / sample title: ${whole(average)} multiply-adds of one test sample, with the gates as they fired after epoch ${epoch(last.epoch)}.`,
-    `Average MACs / sample ≥ ${si(average)} ${percent(average / macs)} of dense`,
+    ...(words.length === 0 ? [] : [`${name} title: ${words.join(' ')}`]),
+    `${name} ${percent(meanIoU ?? accuracy)}${beaten}`,
+    `Dense MACs title: ${whole(macs)} multiply-adds of one sample with every gate open. Not counted: ${notCounted.join(', ')}.`,
+    `Dense MACs ≥ ${si(macs)}`,
+    `Average MACs title: ${whole(average)} multiply-adds of one test sample, with the gates as they fired after epoch ${epoch(last.epoch)}.`,
+    `Average MACs ≥ ${si(average)} ${percent(average / macs)} of dense`,
   ];
 }
 
@@ -118,7 +120,7 @@ function macs({ started, epochs }: About): string[] {
   return [
     `average ≥ ${si(values.at(-1)!)} MACs`,
     `dense ≥ ${si(dense)} MACs`,
-    said('Average MACs / sample', [['average', values.map((value) => `≥ ${si(value)} MACs`)]]),
+    said('Average MACs', [['average', values.map((value) => `≥ ${si(value)} MACs`)]]),
     ...epochs.map((e, i) => row(...place(e), `≥ ${si(values[i]!)}`, percent(values[i]! / dense))),
   ];
 }

@@ -1,4 +1,5 @@
 /** What a test sample costs after every epoch, with the gates as they fired, below what it costs with all of them open. */
+import { isLive } from '../../../src/protocol/events/progress';
 import type { EpochPoint } from '../../../src/protocol/events/runState';
 import { boundOf, isBound } from '../../../src/protocol/facts/atLeast';
 import type { Format } from '../../shared/format';
@@ -10,8 +11,9 @@ export function macsChart(format: Format): ChartKind {
   const macs = (value: number) => `${format.si(value)} MACs`;
   return {
     id: 'macs',
-    title: t('Average MACs / sample'),
-    tall: true,
+    title: t('Average MACs'),
+    note: t('Multiply-adds of one test sample, with the gates as they fired'),
+    digits: 13,
     logarithmic: false,
     beginAtZero: true,
     value: macs,
@@ -22,7 +24,7 @@ export function macsChart(format: Format): ChartKind {
       const dense = denseOf(curve);
       const atLeast = isBound(notCounted);
       const bound = boundOf(notCounted);
-      if (dense === 0 || epochs.length === 0 || started?.model.gates.length === 0) return [];
+      if (dense === 0 || started?.model.gates.length === 0 || (epochs.length === 0 && !isLive(curve.state))) return [];
       return [
         {
           name: 'average',

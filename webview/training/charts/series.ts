@@ -83,8 +83,8 @@ export const writtenOf = (kind: ChartKind, { atLeast }: Series, y: number): stri
 export interface ChartKind {
   id: string;
   title: string;
-  /** Curves that are compared closely get more room. */
-  tall: boolean;
+  /** Digits that a value in the legend may have: so much room is kept, for nothing to move when values change. */
+  digits: number;
   /** Offers a logarithmic axis. */
   logarithmic: boolean;
   beginAtZero: boolean;

@@ -209,10 +209,10 @@ describe('sluice evaluate', () => {
       const again = sluice('evaluate', path.join(runs, run), '--json', '--device', device);
       expect(again.status, again.stderr).toBe(0);
       const { loss, accuracy, macs, gates } = JSON.parse(again.stdout);
-      expect(loss).toBeCloseTo(evaluation.loss, 4);
+      expect(loss).toBeCloseTo(evaluation.values.loss, 4);
       expect({ accuracy, macs, gates }).toEqual({
-        accuracy: evaluation.accuracy,
-        macs: evaluation.macs,
+        accuracy: evaluation.values.accuracy,
+        macs: evaluation.values.macs,
         gates: evaluation.gates,
       });
     }

@@ -13,6 +13,11 @@ export const readLines = (file: string): RunEvent[] =>
     .filter((line) => line !== '')
     .map((line) => {
       const event = JSON.parse(line);
+      if (event.kind === 'epoch') {
+        const { loss, accuracy, macs, meanIoU, ...rest } = event.evaluation;
+        const values = meanIoU === undefined ? { loss, accuracy, macs } : { loss, accuracy, macs, meanIoU };
+        return { ...event, evaluation: { ...rest, values } };
+      }
       if (event.kind !== 'step') return event;
       const { loss, accuracy, learningRate, samplesPerSecond, ...rest } = event;
       return { ...rest, values: { loss, accuracy, learningRate, samplesPerSecond } };
@@ -52,7 +57,7 @@ export function msLeft(events: readonly RunEvent[]): number {
 
 /** The evaluation with the highest score, the first of equals. */
 export function bestOf(epochs: readonly Of<'epoch'>[]): Of<'epoch'> {
-  const score = ({ evaluation }: Of<'epoch'>) => evaluation.meanIoU ?? evaluation.accuracy;
+  const score = ({ evaluation }: Of<'epoch'>) => evaluation.values.meanIoU ?? evaluation.values.accuracy;
   return [...epochs].sort((a, b) => score(b) - score(a) || a.epoch - b.epoch)[0]!;
 }
 

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import { measureCurve } from '../evaluate/curve';
 import { evaluateRun, evaluateThresholds } from '../evaluate/evaluateRun';
+import { flatEvaluation } from '../protocol/events/eventLine';
 import { defaultThresholds } from '../protocol/files/curve';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { givenPath } from './givenPath';
@@ -57,7 +58,10 @@ export function addEvaluate(program: Command): void {
         );
         if (evaluated === undefined) return;
         const { evaluations, model } = evaluated;
-        const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
+        const rows = evaluations.map((evaluation, i) => ({
+          threshold: thresholds[i] as number,
+          ...flatEvaluation(evaluation),
+        }));
         return flags.json
           ? printJson({ denseMacs: model.macs, notCounted: model.notCounted, thresholds: rows })
           : print(thresholdReport(model.macs, rows, model.notCounted.length > 0));
@@ -65,7 +69,7 @@ export function addEvaluate(program: Command): void {
       const evaluated = await interruptible(({ signal }) => evaluateRun({ ...request, signal, record: true }));
       if (evaluated === undefined) return;
       const { evaluation, model, data } = evaluated;
-      if (flags.json) printJson({ ...evaluation, denseMacs: model.macs, notCounted: model.notCounted });
+      if (flags.json) printJson({ ...flatEvaluation(evaluation), denseMacs: model.macs, notCounted: model.notCounted });
       else print(report(model, evaluation, data));
     });
 }

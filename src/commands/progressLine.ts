@@ -2,7 +2,7 @@
 
 import { count, fixed, percent } from '../base/numbers';
 import { visible } from '../base/visible';
-import type { Evaluation, RunEvent } from '../protocol/events/events';
+import type { EvaluationValues, RunEvent } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
 
 interface Output {
@@ -39,10 +39,10 @@ export class ProgressLine {
         this.step(event);
         return;
       case 'epoch': {
-        const { loss, samples, leftOut } = event.evaluation;
+        const { values, samples, leftOut } = event.evaluation;
         const broken = leftOut ? ` of ${count(samples)} images (${count(leftOut)} broken left out)` : '';
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test ${scores(event.evaluation)}${broken}, loss ${fixed(loss, 4)}, ${this.bound}${count(event.evaluation.macs)} MACs an image`,
+          `epoch ${event.epoch}/${this.epochs}: test ${scores(values)}${broken}, loss ${fixed(values.loss, 4)}, ${this.bound}${count(values.macs)} MACs an image`,
         );
         return;
       }
@@ -98,7 +98,7 @@ export class ProgressLine {
   }
 }
 
-function scores({ accuracy, top5, meanIoU }: Evaluation): string {
+function scores({ accuracy, top5, meanIoU }: EvaluationValues): string {
   if (meanIoU !== undefined) return `mean IoU ${percent(meanIoU, 2)}, pixel accuracy ${percent(accuracy, 2)}`;
   return `accuracy ${percent(accuracy, 2)}${top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`}`;
 }

@@ -8,17 +8,19 @@ import { alwaysOff, alwaysOn, countGate } from '../protocol/facts/gateRates';
 
 export function report(model: ModelSummary, evaluation: Evaluation, data: DataSummary): string {
   const atLeast = boundWord(model.notCounted);
-  const top5 = evaluation.top5 === undefined ? '' : ` (top 5: ${percent(evaluation.top5, 2)})`;
+  const { loss, accuracy, macs, top5, meanIoU, ...others } = evaluation.values;
+  const five = top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`;
   const [of, each] = data.windows ? ['parts of test images', 'a part'] : ['test images', 'an image'];
   const broken = evaluation.leftOut ? ` (${count(evaluation.leftOut)} broken left out)` : '';
   const what = data.pixelLabels
     ? `of the pixels of ${count(evaluation.samples)} ${of}${broken}`
     : `of ${count(evaluation.samples)} ${of}${broken}`;
   const lines = [
-    `accuracy      ${percent(evaluation.accuracy, 2)}${top5} ${what}, loss ${fixed(evaluation.loss, 4)}`,
-    ...meanIoU(evaluation, data),
+    `accuracy      ${percent(accuracy, 2)}${five} ${what}, loss ${fixed(loss, 4)}`,
+    ...(meanIoU === undefined ? [] : [meanIoULine(meanIoU, evaluation, data)]),
     `dense MACs    ${atLeast}${count(model.macs)} multiply-adds ${each} (convolutions and matrix products; gates' own: ${count(model.gateMacs)})`,
-    `average MACs  ${atLeast}${count(evaluation.macs)} multiply-adds ${each}${model.macs === 0 ? '' : `, ${percent(evaluation.macs / model.macs, 1)} of dense`}`,
+    `average MACs  ${atLeast}${count(macs)} multiply-adds ${each}${model.macs === 0 ? '' : `, ${percent(macs / model.macs, 1)} of dense`}`,
+    ...Object.entries(others).map(([name, value]) => `${name.padEnd(13)} ${fixed(value, 4)}`),
   ];
   if (model.notCounted.length > 0) lines.push(`not counted   ${model.notCounted.join(', ')}`);
   if (evaluation.iou) lines.push('', iouTable(evaluation.iou, data));
@@ -26,11 +28,10 @@ export function report(model: ModelSummary, evaluation: Evaluation, data: DataSu
   return lines.join('\n');
 }
 
-function meanIoU({ meanIoU: mean, iou = [] }: Evaluation, { windows, shape }: DataSummary): string[] {
-  if (mean === undefined) return [];
+function meanIoULine(mean: number, { iou = [] }: Evaluation, { windows, shape }: DataSummary): string {
   const [height, width] = windows?.image ?? shape;
   const present = iou.filter((value) => value !== null).length;
-  return [`mean IoU      ${percent(mean, 2)} over ${present} classes, at ${height}×${width} pixels`];
+  return `mean IoU      ${percent(mean, 2)} over ${present} classes, at ${height}×${width} pixels`;
 }
 
 function iouTable(iou: readonly (number | null)[], { classes }: DataSummary): string {

@@ -20,7 +20,7 @@ export async function measureCurve(request: EvaluateRequest, thresholds: readonl
     images: evaluations[0]?.samples ?? 0,
     denseMacs: model.macs,
     ...(model.notCounted.length > 0 ? { atLeast: true } : {}),
-    points: evaluations.map(({ accuracy, macs }, i) => ({
+    points: evaluations.map(({ values: { accuracy, macs } }, i) => ({
       threshold: ordered[i] as number,
       ...{ accuracy, macs, share: macs / model.macs },
     })),

@@ -2,7 +2,13 @@
  * Semantic segmentation scored as in Cityscapes: a confusion matrix over the pixels that count, and of it the intersection
  * over union of each class, TP / (TP + FP + FN) (Everingham et al. 2010; Cordts et al. 2016, section 3.2).
  */
-import type { Evaluation, PixelLabels } from '../protocol/events/events';
+import type { PixelLabels } from '../protocol/events/events';
+
+/** `iou`: null for a class that neither the labels nor the predictions have; the mean is over the others. */
+export interface PixelResult {
+  iou: (number | null)[];
+  values: { accuracy: number; meanIoU: number };
+}
 
 /** Pixels by their true class (rows) and the predicted one (columns). */
 export class Confusion {
@@ -30,8 +36,7 @@ export class Confusion {
     return { counted, right };
   }
 
-  /** `iou`: null for a class that neither the labels nor the predictions have; the mean is over the others. */
-  result(): { accuracy: number; iou: (number | null)[]; meanIoU: number } {
+  result(): PixelResult {
     const { classes, counts } = this;
     const at = (label: number, predicted: number) => counts[label * classes + predicted] as number;
     const all = Array.from({ length: classes }, (_, i) => i);
@@ -42,9 +47,11 @@ export class Confusion {
     });
     const present = iou.filter((value) => value !== null);
     return {
-      accuracy: total((c) => at(c, c)) / counts.reduce((a, b) => a + b, 0),
       iou,
-      meanIoU: present.reduce((a, b) => a + b, 0) / present.length,
+      values: {
+        accuracy: total((c) => at(c, c)) / counts.reduce((a, b) => a + b, 0),
+        meanIoU: present.reduce((a, b) => a + b, 0) / present.length,
+      },
     };
   }
 }
@@ -61,7 +68,7 @@ export interface PixelScores {
   add(outputs: Record<string, Float32Array>, sample: number, labels: Int32Array): PixelScore;
   /** The next sample cannot be read: it counts nowhere. */
   skip(): void;
-  result(): Pick<Evaluation, 'accuracy' | 'iou' | 'meanIoU'>;
+  result(): PixelResult;
 }
 
 /** Hears of the classes that an image is said to have, [height · width], image by image; undefined of one that cannot be read. */

@@ -53,7 +53,8 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
   const pictures = new PredictionPictures(to, originals, pixelLabels, size, images);
   const evaluated = await evaluateRun({ ...request, onClasses: (classes) => pictures.add(classes) });
   const { written, skipped, images: shown } = await pictures.finish();
-  const { accuracy, meanIoU = Number.NaN, iou = [] } = evaluated.evaluation;
+  const { values, iou = [] } = evaluated.evaluation;
+  const { accuracy, meanIoU = Number.NaN } = values;
   const index: PredictionIndex = {
     ...{
       checkpoint: request.checkpoint ?? 'best',

@@ -6,6 +6,7 @@ import type { Evaluation, ModelSummary } from '../protocol/events/events';
 import { macCounter, type OpenGates } from '../protocol/facts/switching';
 import type { Priors } from '../step/priorTable';
 import { GateCounters } from './gateCounters';
+import { Means } from './means';
 import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
 import type { SampleRecorder } from './sampleRecorder';
 import { windowScores } from './windowScores';
@@ -37,10 +38,7 @@ export class Tally {
   private leftOut = 0;
   /** Samples, or pixels, that count. */
   private scored = 0;
-  private loss = 0;
-  private correct = 0;
-  private macs = 0;
-  private top5: number | undefined;
+  private readonly means = new Means();
 
   constructor(
     private readonly model: ModelSummary,
@@ -65,27 +63,24 @@ export class Tally {
   add(outputs: Outputs, i: number, labels: Int32Array): void {
     const { onSample, recorder } = this.options;
     const score = this.pixels?.add(outputs, i, labels);
-    const [right, of] = score ? [score.right, score.counted] : [outputs.correct?.[i] ?? 0, 1];
-    const loss = outputs.loss?.[i] ?? Number.NaN;
+    const measured = this.means.add(outputs, i);
+    const of = score?.counted ?? 1;
     const label = score ? -1 : (labels[0] ?? -1);
     const open = this.open(outputs, i, label);
     // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
     const macs = this.cost(open);
     this.samples++;
     this.logits = this.model.gates.every(({ name }) => port.logit(name) in outputs);
-    this.loss += loss;
-    this.correct += right;
+    this.means.addValue('macs', macs);
     this.scored += of;
-    this.macs += macs;
-    if (outputs.top5) this.top5 = (this.top5 ?? 0) + (outputs.top5[i] ?? 0);
     const { classSamples } = this.counters;
     if (classSamples[label] !== undefined) classSamples[label]++;
     onSample?.(open);
     recorder?.add({
       label,
       predicted: outputs.predicted?.[i] ?? -1,
-      loss: loss / Math.max(1, of),
-      accuracy: right / Math.max(1, of),
+      loss: (measured.loss ?? Number.NaN) / Math.max(1, of),
+      accuracy: score ? score.right / Math.max(1, of) : (measured.accuracy ?? 0),
       macs,
       open,
       gate: (name) => rowOf(outputs[port.gate(name)], i, this.channels.get(name) ?? 0),
@@ -94,19 +89,18 @@ export class Tally {
 
   /** Throws a `UserError` where nothing counts. */
   result(): Evaluation {
-    const { samples, leftOut, scored, top5, pixels, counters, model } = this;
+    const { samples, leftOut, scored, counters, model } = this;
     if (scored === 0) throw nothingCounts(this.info, samples);
-    return {
-      loss: this.loss / scored,
-      accuracy: this.correct / scored,
-      ...pixels?.result(),
-      ...(top5 === undefined ? {} : { top5: top5 / samples }),
+    const pixels = this.pixels?.result();
+    const evaluation: Evaluation = {
+      values: { ...this.means.result(), ...pixels?.values },
       samples,
-      ...(leftOut > 0 ? { leftOut } : {}),
-      macs: this.macs / samples,
       gates: counters.statistics(this.logits),
-      ...(model.gates.length > 0 && !pixels ? { classSamples: counters.classSamples } : {}),
     };
+    if (leftOut > 0) evaluation.leftOut = leftOut;
+    if (pixels) evaluation.iou = pixels.iou;
+    else if (model.gates.length > 0) evaluation.classSamples = counters.classSamples;
+    return evaluation;
   }
 
   /** Which channels of each gate are open for a sample, which are added to the counts. */

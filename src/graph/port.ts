@@ -48,9 +48,12 @@ export const port = {
   gate: kind('gate:'),
   logit: kind('logit:'),
   fired: kind('fired:'),
-  /** Terms of a step's loss, each already weighted; and further numbers of it to report, each a scalar: means over steps and replicas. */
+  /** Terms of a step's loss, each already weighted. */
   term: kind('term:'),
+  /** Numbers to report: of a step each a scalar, averaged over steps and replicas; of an evaluation [N], averaged over the samples of the split. */
   measured: kind('measured:'),
+  /** What a measured number of an evaluation is a sum over, [N], where that is not the sample alone: the mean is sum by sum. */
+  over: kind('over:'),
   /** An output of a model with several, counted from 0. */
   output: kind('output:'),
   /** A value that JavaScript reads on the way, of a graph that is only looked at. */

@@ -97,8 +97,8 @@ export function trainingSpec(
 export type Decision = Pick<CallContext, 'threshold'>;
 
 /**
- * Of every gate values and log-odds, `port.gate(name)` and `port.logit(name)` [N, channels], and per sample `loss` [N]. With a label
- * an image also `correct` and `predicted` (the class) [N], and with more than five classes `top5` [N]. With a label a pixel
+ * Of every gate values and log-odds, `port.gate(name)` and `port.logit(name)` [N, channels], and what is measured of each sample,
+ * `port.measured(name)` [N], the loss among it. With a label an image also `predicted` (the class) [N]. With a label a pixel
  * `classes` [N, height, width], or where images are seen in parts `probabilities` [N, height, width, classes].
  */
 export function evaluationSpec(
@@ -124,30 +124,31 @@ function imageOutputs(logits: tf.Tensor, y: tf.Tensor): Record<string, tf.Tensor
   const predicted = logits.argMax(-1);
   const hot = tf.oneHot(y as tf.Tensor1D, logits.shape.at(-1) as number);
   return {
-    loss: tf.logSoftmax(logits).mul(hot).sum(-1).neg(),
-    correct: predicted.equal(y).toFloat(),
+    [port.measured('loss')]: tf.logSoftmax(logits).mul(hot).sum(-1).neg(),
+    [port.measured('accuracy')]: predicted.equal(y).toFloat(),
     predicted: predicted.toFloat(),
     ...topFive(logits, hot),
   };
 }
 
-/** The loss is a sum over the pixels that count. */
+/** The loss is a sum over the pixels that count. Their share that is right is counted where whole images are put together. */
 function pixelOutputs(logits: tf.Tensor, y: tf.Tensor, { pixelLabels, windows }: TaskData): Record<string, tf.Tensor> {
   const counts = y.notEqual(tf.scalar(pixelLabels?.ignore ?? -1, 'int32'));
   const hot = tf.oneHot(y.mul(counts.toInt()), logits.shape.at(-1) as number);
   const losses = tf.logSoftmax(logits).mul(hot).sum(-1).neg().mul(counts.toFloat());
   return {
-    loss: losses.sum([1, 2]),
+    [port.measured('loss')]: losses.sum([1, 2]),
+    [port.over('loss')]: counts.toFloat().sum([1, 2]),
     ...(windows ? { probabilities: tf.softmax(logits) } : { classes: logits.argMax(-1).toFloat() }),
   };
 }
 
-/** 1 where at most four scores are above the label's, ties and NaN counting against it: `top5` [N]. */
+/** 1 where at most four scores are above the label's, ties and NaN counting against it. */
 function topFive(logits: tf.Tensor, hot: tf.Tensor): Record<string, tf.Tensor> {
   if ((logits.shape.at(-1) as number) <= 5) return {};
   const score = logits.mul(hot).sum(-1, true);
   const rank = logits.greaterEqual(score).toFloat().sum(-1);
-  return { top5: rank.lessEqual(5).logicalAnd(rank.greater(0)).toFloat() };
+  return { [port.measured('top5')]: rank.lessEqual(5).logicalAnd(rank.greater(0)).toFloat() };
 }
 
 /** The trained network on `batch` images: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */

@@ -170,7 +170,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
         if (problem !== undefined) warnings.push(problem);
         yield { kind: 'epoch', time: Date.now(), step, epoch: epoch + 1, evaluation };
         if (isBetter(evaluation, best)) {
-          const { accuracy, meanIoU } = evaluation;
+          const { accuracy, meanIoU } = evaluation.values;
           best = { accuracy, ...(meanIoU === undefined ? {} : { meanIoU }), epoch: epoch + 1 };
           yield await saver.trySave('best', weights, progress(true), 'epoch');
         }
@@ -217,7 +217,7 @@ const shapesOf = (variables: Record<string, tf.Variable>) =>
   Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v.shape]));
 
 const isBetter = (evaluation: Evaluation, best: Progress['best']) =>
-  best === undefined || scoreOf(evaluation) > scoreOf(best);
+  best === undefined || scoreOf(evaluation.values) > scoreOf(best);
 
 async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>, control: StepControl) {
   try {

@@ -17,17 +17,23 @@ const rates = (gate: string, values: number[]): GateRates => ({
   rates: Buffer.from(values.map((rate) => Math.round(255 * rate))).toString('base64'),
 });
 const data: DataSummary = { name: 'shapes', train: 400, test: 1000, classes: ['a', 'b', 'c'], shape: [32, 32, 3] };
-const evaluation: Evaluation = { loss: 0.5, accuracy: 0.875, samples: 1000, macs: 1_500_000, gates: [] };
+const values = { loss: 0.5, accuracy: 0.875, macs: 1_500_000 };
+const evaluation: Evaluation = { values, samples: 1000, gates: [] };
 
 describe('the report', () => {
   it('says accuracy, dense and average multiply-adds with their unit and share', () => {
     const lines = report(model, evaluation, data).split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^accuracy +87\.50 % of 1,000 test images, loss 0\.5000$/);
-    const top5 = report(model, { ...evaluation, top5: 0.96875 }, data).split('\n');
+    const top5 = report(model, { ...evaluation, values: { ...values, top5: 0.96875 } }, data).split('\n');
     expect(top5[0]).toMatch(/^accuracy +87\.50 % \(top 5: 96\.88 %\) of 1,000 test images/);
     expect(lines[1]).toMatch(/^dense MACs +4,000,000 multiply-adds an image .*500,000/);
     expect(lines[2]).toMatch(/^average MACs +1,500,000 multiply-adds an image, 37\.5 % of dense$/);
+  });
+
+  it('lists what else was measured, by its name', () => {
+    const lines = report(model, { ...evaluation, values: { ...values, calibration: 0.03125 } }, data).split('\n');
+    expect(lines[3]).toMatch(/^calibration +0\.0313$/);
   });
 
   it('does not call a lower bound a count', () => {

@@ -97,7 +97,7 @@ describe('an experiment of the pages', () => {
     const [started] = of(events, 'started');
     expect(started?.model.gates.map(({ channels }) => channels)).toEqual([32, 64, 128]);
     const [epoch] = of(events, 'epoch');
-    expect(epoch!.evaluation.macs).toBeLessThan(0.95 * started!.model.macs);
+    expect(epoch!.evaluation.values.macs).toBeLessThan(0.95 * started!.model.macs);
     expect(
       block!.text.slice(block!.text.indexOf('function model'), block!.text.indexOf('export')).split('\n').length,
     ).toBeLessThan(20);

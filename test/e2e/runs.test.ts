@@ -53,7 +53,7 @@ test('Run Again makes a second run with the settings of the first', async () => 
   const second = workspace.runs('small')[1];
   await expect.poll(() => workspace.events(second).at(-1), patience).toMatchObject({ outcome: 'finished' });
   const losses = (run: string | undefined) =>
-    workspace.events(run).flatMap((event) => (event.kind === 'epoch' ? [event.evaluation.loss] : []));
+    workspace.events(run).flatMap((event) => (event.kind === 'epoch' ? [event.evaluation.values.loss] : []));
   expect(losses(second)).toHaveLength(1);
   expect(losses(second)).toEqual(losses(first));
 });

@@ -42,7 +42,7 @@ test('Show Samples: the cheapest image first, as the run recorded it, with its p
   const table = recorded();
   const evaluated = workspace.events(run()).findLast((event) => event.kind === 'epoch')!.evaluation;
   const mean = table.macs.reduce((a, b) => a + b, 0) / table.count;
-  expect(mean).toBeCloseTo(evaluated.macs, 3);
+  expect(mean).toBeCloseTo(evaluated.values.macs, 3);
   const least = Math.min(...table.macs);
   expect((await texts('.tile'))[0]).toContain(percent(least / table.denseMacs));
   expect((await texts('.samples > .facts div')).slice(0, 2)).toEqual([

@@ -48,7 +48,7 @@ it('leaves broken images of a folder out of every score, and says how many', asy
   const events = await all(asked);
   expect(endOf(events)).toMatchObject({ outcome: 'finished' });
   const { evaluation } = of(events, 'epoch')[0]!;
-  expect(evaluation).toMatchObject({ accuracy: expect.closeTo(2 / 3, 6), samples: 3, leftOut: 6 });
+  expect(evaluation).toMatchObject({ values: { accuracy: expect.closeTo(2 / 3, 6) }, samples: 3, leftOut: 6 });
   const said = of(events, 'warning').map(({ message }) => message);
   expect(said.filter((message) => message.includes('left out of the scores'))).toHaveLength(6);
   expect(said.some((message) => /train.red.1\.jpg is broken .* Another image stands in for it/.test(message))).toBe(
@@ -61,7 +61,10 @@ it('leaves broken images of a folder out of every score, and says how many', asy
   expect(lines.join('')).toContain('66.67 % of 3 images (6 broken left out)');
 
   const again = await evaluateRun({ folder: asked.folder, checkpoint: 'last', threads: asked.threads!, record: true });
-  expect(again.evaluation).toMatchObject({ samples: 3, leftOut: 6, loss: expect.closeTo(evaluation.loss, 5) });
+  expect(again.evaluation).toMatchObject({
+    ...{ samples: 3, leftOut: 6 },
+    values: { loss: expect.closeTo(evaluation.values.loss, 5) },
+  });
   expect(report(again.model, again.evaluation, again.data)).toContain('66.67 % of 3 test images (6 broken left out)');
 
   const table = decodeSamples(readFileSync(path.join(asked.folder, 'samples.bin')), 'samples.bin');

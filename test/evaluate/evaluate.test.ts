@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Batch, DatasetInfo, Pipeline } from '../../src/data';
 import type { EvaluationSession } from '../../src/device/device';
 import { evaluate } from '../../src/evaluate/evaluate';
+import { port } from '../../src/graph/port';
 import type { ModelSummary } from '../../src/protocol/events/events';
 
 const model: ModelSummary = {
@@ -57,7 +58,15 @@ describe('an evaluation of images with a class for every pixel', () => {
     const data = { info, epoch: batches } as unknown as Pipeline;
     const session = {
       // The network says what the images hold.
-      run: async ({ x }: { x: Float32Array }) => ({ loss: Float32Array.of(8, 4), classes: x }),
+      run: async ({ x, y }: { x: Float32Array; y: Int32Array }) => ({
+        [port.measured('loss')]: Float32Array.of(8, 4),
+        // Of the pixels of the batch that count.
+        [port.over('loss')]: Float32Array.from(
+          [0, 4],
+          (at) => y.slice(at, at + 4).filter((label) => label !== 255).length,
+        ),
+        classes: x,
+      }),
     } as unknown as EvaluationSession;
     const pictures: number[][] = [];
     const evaluation = await evaluate(
@@ -68,7 +77,7 @@ describe('an evaluation of images with a class for every pixel', () => {
       { onClasses: (classes) => pictures.push([...classes!]) },
     );
     // Right: 3 of 4, 4 of 4, 2 of 3, 2 of 4, 3 of 3, 4 of 4.
-    expect(evaluation).toMatchObject({ accuracy: 18 / 22, loss: 36 / 22, samples: 6 });
+    expect(evaluation).toMatchObject({ values: { accuracy: 18 / 22, loss: 36 / 22 }, samples: 6 });
     expect(pictures).toEqual(said);
     // road: 7 of 8 right, and 2 others called so; car: 6 of 7, and 1; sky: 5 of 7, and 1.
     expect(evaluation?.iou).toEqual([7 / 10, 6 / 8, 5 / 8].map((share) => expect.closeTo(share, 10)));

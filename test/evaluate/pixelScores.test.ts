@@ -28,7 +28,8 @@ describe('scores of whole images', () => {
       return either === 0 ? null : real.filter((i) => predicted[i] === c).length / either;
     });
     expect(iou[3]).toBeNull();
-    const { accuracy, meanIoU, iou: found } = scores.result();
+    const { values, iou: found } = scores.result();
+    const { accuracy, meanIoU } = values;
     expect(found).toEqual(iou);
     expect(meanIoU).toBeCloseTo((iou[0]! + iou[1]! + iou[2]!) / 3, 12);
     expect(accuracy).toBeCloseTo(all.filter((i) => truth[i] === predicted[i]).length / all.length, 12);
@@ -100,6 +101,6 @@ describe('scores of images seen in parts', () => {
       scores.add({ probabilities }, 1, cut(image, 2));
     }
     expect(seen).toEqual([truth, undefined, other, truth]);
-    expect(scores.result()).toEqual({ accuracy: 1, meanIoU: 1, iou: [1, 1, 1, 1] });
+    expect(scores.result()).toEqual({ values: { accuracy: 1, meanIoU: 1 }, iou: [1, 1, 1, 1] });
   });
 });

@@ -59,7 +59,7 @@ describe.each([
     expect(endOf(events)).toMatchObject({ outcome: 'finished' });
     const last = of(events, 'epoch').at(-1)!.evaluation;
     // Two classes, told by their colour: far above the quarter that one class for all would get.
-    expect(last.meanIoU).toBeGreaterThan(0.7);
+    expect(last.values.meanIoU).toBeGreaterThan(0.7);
     expect(last.iou!.filter((value) => value !== null)).toHaveLength(2);
     expect(last.classSamples).toBeUndefined();
     expect(of(events, 'step').at(-1)!.terms).toMatchObject({ task: expect.any(Number), auxiliary: expect.any(Number) });
@@ -67,15 +67,15 @@ describe.each([
     // Every part counts as many pixels, so that the mean of what is recorded of each is the loss of all.
     const recorded = decodeSamples(readFileSync(path.join(asked.folder, 'samples.bin')), 'samples.bin');
     const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(mean(recorded.loss)).toBeCloseTo(last.loss, 4);
+    expect(mean(recorded.loss)).toBeCloseTo(last.values.loss, 4);
     expect(Math.min(...recorded.accuracy!)).toBeGreaterThan(0.3);
     expect(recorded.parts).toBe(evaluation === 'sliding' ? 2 : undefined);
 
     const run = { folder: asked.folder, checkpoint: 'last' as const, threads: asked.threads! };
     const { evaluation: again } = await evaluateRun(run);
-    expect(again.meanIoU).toBeCloseTo(last.meanIoU!, 6);
+    expect(again.values.meanIoU).toBeCloseTo(last.values.meanIoU!, 6);
     const predicted = await predictRun({ ...run, images: 3 });
-    expect(predicted).toMatchObject({ written: 3, evaluation: { meanIoU: again.meanIoU } });
+    expect(predicted).toMatchObject({ written: 3, evaluation: { values: { meanIoU: again.values.meanIoU } } });
     const files = readdirSync(predicted.folder);
     expect(files.filter((file) => file.endsWith('_prediction.png'))).toHaveLength(3);
     // What the pictures show is what was scored: of the whole image, at its own size.

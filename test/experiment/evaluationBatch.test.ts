@@ -21,5 +21,5 @@ it.each([100_000_000, 300, 33, 32, 7])('of %i is no larger than 32 images', asyn
   expect(run.experiment.evaluation.batchSize).toBe(Math.min(32, batchSize));
   await run.close();
   const { evaluation } = await evaluateRun({ folder: asked.folder, threads });
-  expect(evaluation).toMatchObject({ samples: 32, accuracy: trained.accuracy });
+  expect(evaluation).toMatchObject({ samples: 32, values: { accuracy: trained.values.accuracy } });
 });

@@ -24,8 +24,8 @@ describe('benchInfer', () => {
   it('counts the MACs of these very images: here the whole split, so those of its evaluation', async () => {
     const { evaluation, model } = await evaluateRun({ folder: run, threads: await threads() });
     expect(report.images).toBe(32);
-    expect(report.mean_macs).toBeCloseTo(evaluation.macs, 3);
-    expect(report.mac_ratio).toBeCloseTo(model.macs / evaluation.macs, 10);
+    expect(report.mean_macs).toBeCloseTo(evaluation.values.macs, 3);
+    expect(report.mac_ratio).toBeCloseTo(model.macs / evaluation.values.macs, 10);
   });
 
   it('times three networks at batch 1 and at larger ones, with the spread of the times', () => {
@@ -148,7 +148,7 @@ describe('evaluateThresholds', () => {
   it('closes gates as the threshold rises, from all open to none', async () => {
     const request = { folder: run, threads: await threads() };
     const { evaluations, model } = await evaluateThresholds(request, [0, 0.3, 0.5, 0.7, 1]);
-    const macs = evaluations.map((evaluation) => evaluation.macs);
+    const macs = evaluations.map((evaluation) => evaluation.values.macs);
     expect(macs[0]).toBe(model.macs);
     expect(macs).toEqual(macs.toSorted((a, b) => b - a));
     expect(macs[2]).toBeLessThan(macs[1]!);

@@ -31,7 +31,7 @@ export const epoch = (number: number, accuracy: number, macs: number): RunEvent 
   time: 1000 + 10 * number,
   step: 10 * number,
   epoch: number,
-  evaluation: { loss: 1, accuracy, samples: 8, macs, gates: [] },
+  evaluation: { values: { loss: 1, accuracy, macs }, samples: 8, gates: [] },
 });
 
 export const checkpoint = (at: number): RunEvent => ({

@@ -45,15 +45,15 @@ function summaryOf(list: readonly RunEvent[]) {
 
 test('the row of an ended run, and what it says on hover', () => {
   const { run, step, evaluation } = summaryOf(wholeEvents);
-  const share = evaluation.macs / started.model.macs;
+  const share = evaluation.values.macs / started.model.macs;
   expect(runDescription(run, english)).toBe(
-    [percent(evaluation.accuracy), `≥ ${percent(share, 0)} MACs`, began].join(' · '),
+    [percent(evaluation.values.accuracy), `≥ ${percent(share, 0)} MACs`, began].join(' · '),
   );
   expect(runTooltip(run, english).split('\n')).toEqual([
     'small-20260314-092653: finished',
     `Epoch ${fixed(step.epoch, 1)} of ${started.epochs}`,
     `Loss ${fixed(step.values.loss, 4)}`,
-    `Test accuracy ${percent(evaluation.accuracy)}`,
+    `Test accuracy ${percent(evaluation.values.accuracy)}`,
     `Average MACs of a sample: ≥ ${percent(share)} of dense`,
     atLeast,
     started.device.description,
@@ -64,18 +64,18 @@ test('the row of an ended run, and what it says on hover', () => {
 test('the row of a live run of pixels, and the status bar', () => {
   const live = segmented.slice(0, until(30).length);
   const { run, step, evaluation } = summaryOf(live);
-  const share = evaluation.macs / started.model.macs;
+  const share = evaluation.values.macs / started.model.macs;
   expect(runDescription(run, english)).toBe(
     [
       `${Math.floor(step.epoch)}/${started.epochs}`,
-      `${percent(evaluation.meanIoU!)} mIoU`,
+      `${percent(evaluation.values.meanIoU!)} mIoU`,
       `≥ ${percent(share, 0)} MACs`,
       began,
     ].join(' · '),
   );
   const tooltip = runTooltip(run, english).split('\n');
-  expect(tooltip).toContain(`Test mean IoU ${percent(evaluation.meanIoU!)}`);
-  expect(tooltip).toContain(`Test accuracy ${percent(evaluation.accuracy)}`);
+  expect(tooltip).toContain(`Test mean IoU ${percent(evaluation.values.meanIoU!)}`);
+  expect(tooltip).toContain(`Test accuracy ${percent(evaluation.values.accuracy)}`);
   expect(statusText(run, english)).toBe(
     [
       `small ${Math.floor(step.epoch)}/${started.epochs}`,
@@ -251,7 +251,7 @@ function gapProblems() {
   const training = of('gates', events).at(-1)!;
   expect(training.step).toBeGreaterThan(last.step - started.stepsPerEpoch);
   const steps = of('step', events).filter(({ step }) => step > last.step - started.stepsPerEpoch);
-  const lost = mean(steps.map(({ values }) => values.accuracy)) - last.evaluation.accuracy;
+  const lost = mean(steps.map(({ values }) => values.accuracy)) - last.evaluation.values.accuracy;
   expect(lost, 'of that the rule speaks elsewhere').toBeLessThan(0.1);
   const all = gates.flatMap((gate) => {
     const noisy = gateNumbers(training.gates.find((one) => one.gate === gate.name)!);

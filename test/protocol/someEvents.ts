@@ -40,7 +40,8 @@ export function step(number: number, { time, epoch, terms, scalars, ...values }:
 }
 
 export function epoch(number: number, accuracy: number, changes: Changes<'epoch'> = {}): EventOf<'epoch'> {
-  const evaluation = { loss: 1, accuracy, samples: 8, macs: 600, gates: [{ gate: 'g', rates: btoa('\x00\x80\xff') }] };
+  const values = { loss: 1, accuracy, macs: 600 };
+  const evaluation = { values, samples: 8, gates: [{ gate: 'g', rates: btoa('\x00\x80\xff') }] };
   return { kind: 'epoch', time: 2050 + 1000 * number, step: 10 * number, epoch: number, evaluation, ...changes };
 }
 

@@ -5,6 +5,7 @@ import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
+import { port } from '../../src/graph/port';
 import { beta, networks } from '../../src/nn';
 import { evaluationSpec, trainingSpec } from '../../src/step/specs';
 import { buildThreads } from '../threads';
@@ -107,7 +108,7 @@ it('an evaluation gives loss and hit of each sample by itself', async () => {
   const state = Object.fromEntries(
     Object.entries(spec.variables).map(([name, v]) => [name, v.dataSync<'float32'>().slice()]),
   );
-  const { loss, correct } = await session.run({ x, y }, state);
+  const { loss, accuracy: correct } = port.measured.among(await session.run({ x, y }, state));
   const scores = (model.predict(tf.tensor4d(x, [4, ...shape])) as tf.Tensor2D).arraySync();
   scores.forEach((row, i) => {
     const total = row.reduce((sum, score) => sum + Math.exp(score), 0);
@@ -149,13 +150,16 @@ describe.each(['tfjs', 'cpu'])('top 5 on %s', (id) => {
     const outputs = await session.run({ x: Float32Array.from(rows.flat()), y: Int32Array.from(labels) }, state);
     await session.dispose();
     await device.dispose();
-    return outputs;
+    return port.measured.among(outputs);
   }
 
   it('counts the label among the five highest scores, and NaN nowhere', async () => {
     const row = [3, 9, 1, 8, 7, 2, 6, -5];
     const nan = row.map(() => Number.NaN);
-    const { top5, correct } = await evaluated([...row.map(() => row), nan], [...row.map((_, label) => label), 0]);
+    const { top5, accuracy: correct } = await evaluated(
+      [...row.map(() => row), nan],
+      [...row.map((_, label) => label), 0],
+    );
     const best = [...row].sort((a, b) => b - a).slice(0, 5);
     expect([...top5!]).toEqual([...row.map((score) => (best.includes(score) ? 1 : 0)), 0]);
     expect([...correct!].slice(0, 8)).toEqual(row.map((score) => (score === 9 ? 1 : 0)));

@@ -39,7 +39,7 @@ describe('a run with learnt priors', () => {
       ...(threads === undefined ? {} : { threads }),
       ...(deviceOptions === undefined ? {} : { deviceOptions }),
     });
-    expect(evaluation.accuracy).toBe(of(events, 'epoch').at(-1)!.evaluation.accuracy);
+    expect(evaluation.values.accuracy).toBe(of(events, 'epoch').at(-1)!.evaluation.values.accuracy);
   }, 60_000);
 });
 
@@ -50,7 +50,8 @@ describe('a run with one gate a block', () => {
     expect(endOf(events)).toMatchObject({ outcome: 'finished' });
     const { model: summary } = of(events, 'started')[0]!;
     expect(summary.gates.map(({ channels }) => channels)).toEqual([1, 1, 1]);
-    const { macs, gates, samples } = of(events, 'epoch')[0]!.evaluation;
+    const { values, gates, samples } = of(events, 'epoch')[0]!.evaluation;
+    const { macs } = values;
     // Rates are rounded to bytes, and products of rates are exact here: each layer has one gate.
     const expected = gates.reduce((sum, { gate, rates }) => {
       const rate = (Buffer.from(rates, 'base64')[0] as number) / 255;

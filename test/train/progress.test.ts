@@ -29,8 +29,8 @@ async function session(asked: TrainRequest) {
 /** The best evaluation of those that were heard of, the first of equals. */
 function bestOf(heard: readonly RunEvent[]) {
   const [first, ...others] = of([...heard], 'epoch');
-  const best = others.reduce((a, b) => (b.evaluation.accuracy > a.evaluation.accuracy ? b : a), first!);
-  return { accuracy: best.evaluation.accuracy, epoch: best.epoch };
+  const best = others.reduce((a, b) => (b.evaluation.values.accuracy > a.evaluation.values.accuracy ? b : a), first!);
+  return { accuracy: best.evaluation.values.accuracy, epoch: best.epoch };
 }
 
 it('says after each epoch and each session how far it is, and which evaluation was the best', async () => {

@@ -42,8 +42,8 @@ describe('a run', () => {
     expect((events[0] as { priors: unknown }).priors).toMatchObject([
       { name: 'Beta(0.6, 0.4)', mean: 0.6, gates: second!.evaluation.gates.map(({ gate }) => gate) },
     ]);
-    expect(second!.evaluation.macs).toBeGreaterThan(0);
-    expect(second!.evaluation.macs).toBeLessThanOrEqual((events[0] as { model: { macs: number } }).model.macs);
+    expect(second!.evaluation.values.macs).toBeGreaterThan(0);
+    expect(second!.evaluation.values.macs).toBeLessThanOrEqual((events[0] as { model: { macs: number } }).model.macs);
     for (const step of of(events, 'step')) {
       const sum = Object.values(step.terms).reduce((a, b) => a + b, 0);
       expect(sum).toBeCloseTo(step.values.loss, 4);

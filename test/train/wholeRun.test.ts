@@ -46,7 +46,7 @@ test.each([0, 1])('the progress of session %i', (index) => {
             ];
           }
           case 'epoch': {
-            const { accuracy, top5, meanIoU, loss, macs } = event.evaluation;
+            const { accuracy, top5, meanIoU, loss, macs } = event.evaluation.values;
             const score =
               meanIoU === undefined
                 ? `accuracy ${share(accuracy, 2)} (top 5: ${share(top5!, 2)})`
@@ -73,9 +73,9 @@ test('the report of the last evaluation', () => {
   const lines = report(model, evaluation, data).split('\n');
   const table = lines.findIndex((line) => line.startsWith('gate '));
   expect(lines.slice(0, table).filter((line) => line !== '')).toEqual([
-    `accuracy      ${share(evaluation.accuracy, 2)} (top 5: ${share(evaluation.top5!, 2)}) of ${evaluation.samples} test images, loss ${fixed(evaluation.loss, 4)}`,
+    `accuracy      ${share(evaluation.values.accuracy, 2)} (top 5: ${share(evaluation.values.top5!, 2)}) of ${evaluation.samples} test images, loss ${fixed(evaluation.values.loss, 4)}`,
     `dense MACs    at least ${whole(model.macs)} multiply-adds an image (convolutions and matrix products; gates' own: ${whole(model.gateMacs)})`,
-    `average MACs  at least ${whole(evaluation.macs)} multiply-adds an image, ${share(evaluation.macs / model.macs, 1)} of dense`,
+    `average MACs  at least ${whole(evaluation.values.macs)} multiply-adds an image, ${share(evaluation.values.macs / model.macs, 1)} of dense`,
     'not counted   upsample',
   ]);
   expect(

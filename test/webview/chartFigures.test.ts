@@ -59,7 +59,7 @@ test('the accuracy of the test set: an evaluation a row', async () => {
   await keep('accuracy');
   const evaluations = eventsOf('epoch');
   const found = rows.filter((row) => row[1] === 'test');
-  expect(found.map((row) => row[4])).toEqual(evaluations.map(({ evaluation }) => String(evaluation.accuracy)));
+  expect(found.map((row) => row[4])).toEqual(evaluations.map(({ evaluation }) => String(evaluation.values.accuracy)));
 });
 
 test('areas on each other have a colour, not a pattern of the page', async () => {

@@ -23,7 +23,7 @@ const otherRun: RunEvent[] = [
     }),
     epoch(i + 1, 0.5 + i / 100, {
       step: 390 * (i + 1),
-      evaluation: { loss: 1, accuracy: 0.5 + i / 100, samples: 8, macs: 20e6 + i, gates: [] },
+      evaluation: { values: { loss: 1, accuracy: 0.5 + i / 100, macs: 20e6 + i }, samples: 8, gates: [] },
     }),
   ]).flat(),
 ];
@@ -263,7 +263,7 @@ test('on hover, an evaluation says its MACs and their share of the dense network
   const { height } = await plotBox('macs');
   const twelve = (await view.drawing('#macs')).texts.find(({ text }) => text === '12')!;
   await view.page.locator('#macs canvas').hover({ position: { x: twelve.x - 1, y: height / 2 } });
-  const { macs } = eventsOf('epoch').at(-1)!.evaluation;
+  const { macs } = eventsOf('epoch').at(-1)!.evaluation.values;
   const dense = eventsOf('started').at(-1)!.model.macs;
   const wanted = `average ${(macs / 1e6).toFixed(1)} M MACs, ${((100 * macs) / dense).toFixed(1)}% of dense (epoch 12)`;
   const texts = async () => (await view.drawing('#macs')).texts.map(({ text }) => text.replaceAll(/\s/g, ' '));

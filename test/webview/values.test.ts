@@ -27,12 +27,12 @@ afterAll(() => browser?.close());
 test('a segmentation run: mean IoU first, among the facts, in the chart and in its table', async () => {
   const events = stages.finished.map((event) =>
     event.kind === 'epoch'
-      ? { ...event, evaluation: { ...event.evaluation, meanIoU: event.evaluation.accuracy / 2 } }
+      ? { ...event, evaluation: { ...event.evaluation, meanIoU: event.evaluation.values.accuracy / 2 } }
       : event,
   );
   view = await View.open(browser, parts, { stored: { open: ['accuracy'] } });
   await view.send(snapshot(events));
-  const { accuracy } = epochs.at(-1)!.evaluation;
+  const { accuracy } = epochs.at(-1)!.evaluation.values;
   const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
   expect(facts.find((fact) => fact.startsWith('Test'))).toContain(`Test mean IoU ${(50 * accuracy).toFixed(1)}%`);
   const [head, ...rows] = await view.table('#accuracy table');
@@ -79,7 +79,7 @@ describe('a finished run', () => {
     expect(await view.text('.status')).toEqual(['Finished']);
     expect((await view.text('header p'))[0]).toContain(started.device.description);
     const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
-    const { macs, accuracy } = epochs.at(-1)!.evaluation;
+    const { macs, accuracy } = epochs.at(-1)!.evaluation.values;
     expect(facts).toContain('Epoch 12 of 12');
     // Both sessions from their first event to their last, without the hour between them.
     const begins = storedRun.flatMap(({ kind }, i) => (kind === 'started' ? [i] : []));
@@ -106,7 +106,7 @@ describe('a finished run', () => {
     const tested = rows
       .filter(([, , , , , , test]) => test !== '')
       .map(([at, , , , , , test]) => [number(at), Number(test)]);
-    expect(tested).toEqual(epochs.map(({ step, evaluation }) => [step, evaluation.loss]));
+    expect(tested).toEqual(epochs.map(({ step, evaluation }) => [step, evaluation.values.loss]));
     for (const [at, epoch, ...values] of rows) {
       const { epoch: done, values: measured, terms } = stepAt(at);
       expectNear(epoch, done, done < 10 ? 0.01 : 0.1);
@@ -120,11 +120,13 @@ describe('a finished run', () => {
     const [head, ...rows] = await view.table('#accuracy table');
     expect(head).toEqual(['Step', 'Epoch', 'Train', 'Test']);
     const tested = rows.filter(([, , , test]) => test !== '').map(([at, , , test]) => [number(at), test]);
-    expect(tested).toEqual(epochs.map((event) => [event.step, `${(100 * event.evaluation.accuracy).toFixed(1)}%`]));
+    expect(tested).toEqual(
+      epochs.map((event) => [event.step, `${(100 * event.evaluation.values.accuracy).toFixed(1)}%`]),
+    );
     for (const [at, , train] of rows) if (train !== '') expectNear(train, 100 * stepAt(at).values.accuracy, 0.1);
     // The last step of the run was both trained and tested.
     expectNear(rows.at(-1)![2], 100 * steps.at(-1)!.values.accuracy, 0.1);
-    expect(rows.at(-1)![3]).toBe(`${(100 * epochs.at(-1)!.evaluation.accuracy).toFixed(1)}%`);
+    expect(rows.at(-1)![3]).toBe(`${(100 * epochs.at(-1)!.evaluation.values.accuracy).toFixed(1)}%`);
     const order = rows.map(([at]) => number(at));
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });
@@ -144,12 +146,12 @@ describe('a finished run', () => {
     );
     expect(shown).toEqual([
       `total ${loss}`,
-      `test (task) ${epochs.at(-1)!.evaluation.loss}`,
+      `test (task) ${epochs.at(-1)!.evaluation.values.loss}`,
       `task ${terms.task}`,
       `shaping ${terms.shaping}`,
       `sparsity ${terms.sparsity}`,
       `train ${(100 * accuracy).toFixed(1)}%`,
-      `test ${(100 * epochs.at(-1)!.evaluation.accuracy).toFixed(1)}%`,
+      `test ${(100 * epochs.at(-1)!.evaluation.values.accuracy).toFixed(1)}%`,
     ]);
   });
 
@@ -158,14 +160,17 @@ describe('a finished run', () => {
     const [head, ...rows] = await view.table('#macs table');
     expect(head).toEqual(['Step', 'Epoch', 'MACs', 'Share of dense']);
     expect(rows.map(([at, , macs, share]) => [number(at), macs, share])).toEqual(
-      epochs.map(({ step, evaluation: { macs } }) => [
-        step,
-        `${(macs / 1e6).toFixed(1)} M`,
-        `${((100 * macs) / dense).toFixed(1)}%`,
-      ]),
+      epochs.map(
+        ({
+          step,
+          evaluation: {
+            values: { macs },
+          },
+        }) => [step, `${(macs / 1e6).toFixed(1)} M`, `${((100 * macs) / dense).toFixed(1)}%`],
+      ),
     );
     expect((await view.text('#macs .series')).map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
-      `average ${(epochs.at(-1)!.evaluation.macs / 1e6).toFixed(1)} M MACs`,
+      `average ${(epochs.at(-1)!.evaluation.values.macs / 1e6).toFixed(1)} M MACs`,
       `dense ${(dense / 1e6).toFixed(1)} M MACs`,
     ]);
   });
@@ -317,7 +322,7 @@ describe('what is on the canvases', () => {
     );
     expectLine(
       lines.get('#59a4f9 tested'),
-      epochs.map(({ epoch, evaluation }) => [epoch, evaluation.loss]),
+      epochs.map(({ epoch, evaluation }) => [epoch, evaluation.values.loss]),
       0.02,
     );
     expectLine(
@@ -337,7 +342,7 @@ describe('what is on the canvases', () => {
     const mega = (value: number) => value / 1e6;
     expectLine(
       lines.get('#59a4f9'),
-      epochs.map(({ epoch, evaluation }) => [epoch, mega(evaluation.macs)]),
+      epochs.map(({ epoch, evaluation }) => [epoch, mega(evaluation.values.macs)]),
       0.5,
     );
     const dense = mega(eventsOf('started').at(-1)!.model.macs);
@@ -358,7 +363,7 @@ describe('what is on the canvases', () => {
       pairs(({ values }) => 100 * values.accuracy),
       0.5,
     );
-    const tested = epochs.map(({ epoch, evaluation }): [number, number] => [epoch, 100 * evaluation.accuracy]);
+    const tested = epochs.map(({ epoch, evaluation }): [number, number] => [epoch, 100 * evaluation.values.accuracy]);
     expectLine(lines.get('#89d185'), tested, 0.5);
   });
 });

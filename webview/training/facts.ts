@@ -1,4 +1,5 @@
 /** The numbers that sum a run up: where it stands while it lives, what came out once it has ended. */
+import type { EvaluationValues } from '../../src/protocol/events/events';
 import { etaOf, isLive, macsShareOf } from '../../src/protocol/events/progress';
 import type { EventOf, RunState } from '../../src/protocol/events/runState';
 import { scoreOf } from '../../src/protocol/events/score';
@@ -59,20 +60,20 @@ function timeFact(state: RunState, format: Format): RunFact {
 /** While a run lives its place is kept, for the others to stay where they are. */
 function testFacts(state: RunState, format: Format): RunFact[] {
   const { started, evaluation, best } = state;
-  const { accuracy = Number.NaN, meanIoU } = evaluation?.evaluation ?? {};
+  const { accuracy = Number.NaN, meanIoU }: Partial<EvaluationValues> = evaluation?.evaluation.values ?? {};
   if (evaluation === undefined && !isLive(state)) return [];
   const scored = meanIoU !== undefined || (evaluation === undefined && started?.data.pixelLabels !== undefined);
   const beaten = best !== undefined && best.step !== evaluation?.step;
   const words = [
     scored && evaluation && t('{0} of the pixels', format.percent(accuracy)),
-    beaten && t('Best: {0} in epoch {1}', format.percent(scoreOf(best)), format.epoch(best.epoch)),
+    beaten && t('Best: {0} in epoch {1}', format.percent(scoreOf(best.values)), format.epoch(best.epoch)),
   ];
   return [
     {
       key: 'test',
       name: scored ? t('Test mean IoU') : t('Test accuracy'),
       value: format.percent(scored ? (meanIoU ?? Number.NaN) : accuracy),
-      note: beaten ? t('best {0}', format.percent(scoreOf(best))) : '',
+      note: beaten ? t('best {0}', format.percent(scoreOf(best.values))) : '',
       title: words.filter(Boolean).join('\n'),
     },
   ];
@@ -99,11 +100,11 @@ function macsFacts(state: RunState, format: Format): RunFact[] {
   const average: RunFact = {
     key: 'average',
     name: t('Average MACs'),
-    value: `${bound}${format.si(evaluation.evaluation.macs)}`,
+    value: `${bound}${format.si(evaluation.evaluation.values.macs)}`,
     note: t('{0} of dense', format.percent(share)),
     title: t(
       '{0} multiply-adds of one test sample, with the gates as they fired after epoch {1}.',
-      format.whole(Math.round(evaluation.evaluation.macs)),
+      format.whole(Math.round(evaluation.evaluation.values.macs)),
       format.epoch(evaluation.epoch),
     ),
   };

@@ -33,7 +33,7 @@ export const highTemperature: Rule = ({ layers, scalars }, l10n) =>
   });
 
 export const trainingEvaluationGap: Rule = ({ layers, training, trainingAccuracy, evaluation }, l10n) => {
-  const lost = trainingAccuracy - evaluation.accuracy > accuracyGap;
+  const lost = trainingAccuracy - evaluation.values.accuracy > accuracyGap;
   const { t } = l10n;
   return layers.flatMap(({ name, sources, channels, rates, mean }): Finding[] => {
     const noisy = unpackShares(training?.gates.find(({ gate }) => gate === name)?.rates, channels);
@@ -54,7 +54,7 @@ export const trainingEvaluationGap: Rule = ({ layers, training, trainingAccuracy
         reason: lost
           ? t(
               'Without the noise of training gates decide otherwise, and accuracy falls from {0} in training to {1}.',
-              ...[percent(trainingAccuracy, l10n, 1), percent(evaluation.accuracy, l10n, 1)],
+              ...[percent(trainingAccuracy, l10n, 1), percent(evaluation.values.accuracy, l10n, 1)],
             )
           : t('Many of its log-odds are near 0: in training noise decides, in evaluation it does not.'),
         suggestion: t(

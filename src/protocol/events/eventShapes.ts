@@ -7,7 +7,6 @@ import {
   cut,
   flag,
   list,
-  measured,
   moment,
   number,
   object,
@@ -22,6 +21,7 @@ import {
   tuple,
   whole,
 } from '../shape';
+import { evaluationFields, type Fields, valuesBeside } from './eventLine';
 import type {
   ChannelPart,
   DataSummary,
@@ -116,16 +116,15 @@ const statistics = bounded(
   ),
 );
 
-const evaluation = object<Evaluation>(
-  { loss: measured, accuracy: measured, samples: whole(), macs: measured, gates: statistics },
-  {
-    iou: list(orNull(number), maxClasses),
-    meanIoU: measured,
-    top5: measured,
-    classSamples: list(number, maxClasses),
-    leftOut: whole(),
-  },
+const evaluated = object<Omit<Evaluation, 'values'>>(
+  { samples: whole(), gates: statistics },
+  { iou: list(orNull(number), maxClasses), classSamples: list(number, maxClasses), leftOut: whole() },
 );
+const evaluation: Reader<Evaluation> = (value) => {
+  const rest = evaluated(value);
+  const values = valuesBeside(value as Fields, evaluationFields, ['loss', 'accuracy', 'macs']);
+  return rest && values && { values: values as Evaluation['values'], ...rest };
+};
 
 const explained = object<UserFacingError>({ message: sentence }, { hint: sentence, source, stack: cut(20_000) });
 const bare = object<Omit<UserFacingError, 'source' | 'stack'>>({ message: sentence }, { hint: sentence });

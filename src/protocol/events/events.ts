@@ -146,24 +146,31 @@ export interface PriorSummary {
 }
 
 export interface Evaluation {
-  /** Mean over the samples, or over the pixels that count. */
-  loss: number;
-  /** Share of samples, or of pixels, classified right, 0 … 1. */
-  accuracy: number;
+  values: EvaluationValues;
   /** Intersection over union of each class, 0 … 1; null for one that neither labels nor predictions have. Of data with a label a pixel. */
   iou?: (number | null)[];
-  /** Mean of `iou` over the classes that are there. */
-  meanIoU?: number;
-  /** Share of samples whose class is among the five with the highest scores; only with more than five classes. */
-  top5?: number;
   samples: number;
   /** Samples of the test split besides, whose files cannot be read: they count nowhere. Missing: none, or an earlier version. */
   leftOut?: number;
-  /** Mean multiply-adds a sample under the gates as they fired; equals the dense count without gates. */
-  macs: number;
   gates: GateStatistics[];
   /** Test samples of each class, in the order of `DataSummary.classes`; earlier versions did not write it. */
   classSamples?: number[];
+}
+
+/**
+ * What was measured over the test split, by name. Whatever is in here is carried, kept and listed under its name alone: a new
+ * number is one more name where it is computed, and a chart that asks for it. In a line of `events.jsonl` they stand beside the
+ * other fields of the evaluation (eventLine.ts). Further names: `meanIoU`, the mean of `iou` over the classes that are there;
+ * `top5`, the share of samples whose class is among the five with the highest scores, only with more than five classes.
+ */
+export interface EvaluationValues {
+  /** Validation loss: the cross-entropy of the task alone, its mean over the samples, or over the pixels that count. */
+  loss: number;
+  /** Share of samples, or of pixels, classified right, 0 … 1. */
+  accuracy: number;
+  /** Mean multiply-adds a sample under the gates as they fired; equals the dense count without gates. */
+  macs: number;
+  [name: string]: number;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import { isFields, moment, number, whole } from '../shape';
+import { areValues, type Fields, stepFields, valuesBeside } from './eventLine';
 import { eventShapes } from './eventShapes';
 import type { RunEvent } from './events';
 
@@ -18,14 +19,8 @@ export interface ParsedEvents {
   unknown: number;
 }
 
-type Fields = Record<string, unknown>;
-
 /** What a step has to say. */
 const needed = ['loss', 'accuracy', 'learningRate', 'samplesPerSecond'] as const;
-/** Fields of a step's line beside which the numbers stand that it measured. */
-const placed = new Set(['kind', 'time', 'step', 'epoch', 'terms', 'scalars']);
-/** Named numbers that a step may have; the curve keeps a column for each. */
-const maxNamed = 1000;
 const stepNumber = whole();
 
 export function parseEvents(text: string): ParsedEvents {
@@ -66,24 +61,7 @@ function stepOf(fields: Fields): RunEvent | undefined {
   if (moment(time) === undefined || stepNumber(step) === undefined || number(epoch) === undefined) return undefined;
   const { terms, scalars } = fields;
   if (!areValues(terms) || (scalars !== undefined && !areValues(scalars))) return undefined;
-  const values: Fields = {};
-  for (const key in fields) if (!placed.has(key) && isMeasured(fields[key])) values[key] = fields[key];
-  if (!areValues(values)) return undefined;
-  for (const name of needed) if (values[name] === undefined) return undefined;
+  const values = valuesBeside(fields, stepFields, needed);
+  if (values === undefined) return undefined;
   return { kind: 'step', time, step, epoch, values, terms, ...(scalars && { scalars }) } as RunEvent;
-}
-
-const isMeasured = (value: unknown) => typeof value === 'number' || value === null;
-
-/** All of them measured numbers: JSON has no NaN and writes null for it. */
-function areValues(fields: unknown): fields is Record<string, number> {
-  if (!isFields(fields)) return false;
-  let count = 0;
-  for (const key in fields) {
-    const value = fields[key];
-    if (value === null) fields[key] = Number.NaN;
-    else if (typeof value !== 'number') return false;
-    if (count++ === maxNamed || key.length > 200 || key === '__proto__') return false;
-  }
-  return true;
 }

@@ -42,5 +42,5 @@ export function etaOf(state: RunState): number | undefined {
 /** Average multiply-adds of a sample in the last evaluation as a share of dense; undefined without an evaluation. */
 export function macsShareOf({ started, evaluation }: RunState): number | undefined {
   const dense = started?.model.macs ?? 0;
-  return evaluation === undefined || dense === 0 ? undefined : evaluation.evaluation.macs / dense;
+  return evaluation === undefined || dense === 0 ? undefined : evaluation.evaluation.values.macs / dense;
 }

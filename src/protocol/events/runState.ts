@@ -194,7 +194,7 @@ const isBefore = (best: EpochPoint | undefined, { epoch }: EventOf<'epoch'>) =>
 
 /** Strictly better only; a score that is no number is never better. */
 function better(best: EpochPoint | undefined, point: EpochPoint): EpochPoint | undefined {
-  return scoreOf(point) > (best ? scoreOf(best) : Number.NEGATIVE_INFINITY) ? point : best;
+  return scoreOf(point.values) > (best ? scoreOf(best.values) : Number.NEGATIVE_INFINITY) ? point : best;
 }
 
 /** Every second one goes when there are too many; the newest stays. */

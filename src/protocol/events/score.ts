@@ -1,4 +1,6 @@
-import type { Evaluation } from './events';
+import type { EvaluationValues } from './events';
+
+type Scored = Pick<EvaluationValues, 'accuracy'> & { meanIoU?: number };
 
 /** What decides which epoch was the best: mean intersection over union where there is one, else accuracy; 0 … 1. */
-export const scoreOf = ({ accuracy, meanIoU }: Pick<Evaluation, 'accuracy' | 'meanIoU'>): number => meanIoU ?? accuracy;
+export const scoreOf = ({ accuracy, meanIoU }: Scored): number => meanIoU ?? accuracy;

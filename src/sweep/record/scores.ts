@@ -44,9 +44,10 @@ export async function taskScores(folder: string): Promise<TaskScores> {
       for (const epoch of [...byEpoch.keys()]) if (epoch > from) byEpoch.delete(epoch);
     }
     if (event.kind !== 'epoch') continue;
-    const { accuracy, meanIoU, macs } = event.evaluation;
+    const { values } = event.evaluation;
+    const { accuracy, meanIoU, macs } = values;
     byEpoch.set(event.epoch, {
-      ...{ epoch: event.epoch, score: scoreOf(event.evaluation), accuracy, macs },
+      ...{ epoch: event.epoch, score: scoreOf(values), accuracy, macs },
       ...{ denseMacs: dense.macs, atLeast: dense.atLeast },
       ...(meanIoU === undefined ? {} : { meanIoU }),
     });

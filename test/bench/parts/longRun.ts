@@ -82,7 +82,7 @@ export class LongRunEvents {
       classRates: packShares(this.#uniform(classes * channels)),
       distances: packDistances(this.#uniform(channels)),
     }));
-    const evaluation = { loss: 1, accuracy: this.#random.uniform(), samples: 10_000, macs: 5e7, gates };
+    const evaluation = { values: { loss: 1, accuracy: this.#random.uniform(), macs: 5e7 }, samples: 10_000, gates };
     return { kind: 'epoch', time: this.time(step), step, epoch: step / this.run.stepsPerEpoch, evaluation };
   }
 

@@ -51,7 +51,7 @@ export function eventsOf(changes: Changes = {}): RunEvent[] {
     classRates: packShares(classRates.flat()),
     cdf: packShares(cdf.flat()),
   };
-  const evaluation = { loss: 1, accuracy: 0.5, samples: 1000, macs: 600, gates: [statistics] };
+  const evaluation = { values: { loss: 1, accuracy: 0.5, macs: 600 }, samples: 1000, gates: [statistics] };
   return [
     started({ model: { ...started().model, gates: [gate] }, priors: shaped ? [prior] : [] }),
     step(10, { terms, accuracy, ...(scalars === 'none' ? {} : { scalars }) }),

@@ -40,7 +40,7 @@ test('the second follower reads nothing and knows the same, numbers that are non
   const second = await follow();
   expect(second.read).toBe(0);
   expect(second.state).toEqual(first.state);
-  expect(second.state.epochs[0]!.accuracy).toBeNaN();
+  expect(second.state.epochs[0]!.values.accuracy).toBeNaN();
 });
 
 test('what came since is read on top', async () => {

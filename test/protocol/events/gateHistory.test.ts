@@ -19,10 +19,8 @@ const evaluated = (number: number, channels = 3): EpochEvent => ({
   step: 10 * number,
   epoch: number,
   evaluation: {
-    loss: 1,
-    accuracy: 0.5,
+    values: { loss: 1, accuracy: 0.5, macs: 1 },
     samples: 8,
-    macs: 1,
     gates: [
       {
         gate: 'g',

@@ -50,12 +50,12 @@ describe('a stored run: two sessions, stopped and resumed to the end', () => {
       ...{ step, epoch, values: byName(history.names, values), terms: byName(history.terms, terms) },
     }));
     expect(seen).toEqual(steps.map(({ step, epoch, values, terms }) => ({ step, epoch, values, terms })));
-    expect(state.epochs.map(({ epoch, accuracy, macs }) => [epoch, accuracy, macs])).toEqual(
-      epochs.map(({ epoch, evaluation }) => [epoch, evaluation.accuracy, evaluation.macs]),
+    expect(state.epochs.map(({ epoch, values: { accuracy, macs } }) => [epoch, accuracy, macs])).toEqual(
+      epochs.map(({ epoch, evaluation }) => [epoch, evaluation.values.accuracy, evaluation.values.macs]),
     );
-    const best = Math.max(...epochs.map(({ evaluation }) => evaluation.accuracy));
-    expect(state.best?.epoch).toBe(epochs.find(({ evaluation }) => evaluation.accuracy === best)?.epoch);
-    expect(macsShareOf(state)).toBe(last(epochs).evaluation.macs / last(of('started')).model.macs);
+    const best = Math.max(...epochs.map(({ evaluation }) => evaluation.values.accuracy));
+    expect(state.best?.epoch).toBe(epochs.find(({ evaluation }) => evaluation.values.accuracy === best)?.epoch);
+    expect(macsShareOf(state)).toBe(last(epochs).evaluation.values.macs / last(of('started')).model.macs);
   });
 
   test('the pause between the sessions is no training time', () => {
@@ -124,7 +124,7 @@ describe('a session that died beyond its checkpoint is done again from there', (
     expect(resumed).toMatchObject({ step: 10, epoch: 1, ended: undefined, sessions: 2 });
     expect(pointsOf(resumed.history).map(({ step }) => step)).toEqual([5, 10]);
     expect(resumed.epochs.map(({ epoch }) => epoch)).toEqual([1]);
-    expect(resumed.best?.accuracy).toBe(0.9);
+    expect(resumed.best?.values.accuracy).toBe(0.9);
     expect(resumed.latest).toBeUndefined();
     expect(resumed.evaluation).toBeUndefined();
   });
@@ -136,7 +136,7 @@ describe('a session that died beyond its checkpoint is done again from there', (
       [10, 1 / 10],
       [15, 9],
     ]);
-    expect(again.best?.accuracy).toBe(0.9);
+    expect(again.best?.values.accuracy).toBe(0.9);
   });
 });
 
@@ -151,17 +151,17 @@ describe('a session that goes back to an earlier checkpoint', () => {
     );
     expect(back.bestCheckpoint).toBeUndefined();
     expect(back.lastCheckpoint).toMatchObject({ step: 10, reason: 'resume' });
-    expect(back.best?.accuracy).toBe(0.5);
+    expect(back.best?.values.accuracy).toBe(0.5);
     expect(isResumable(reduce(back, ended(10, { outcome: 'stopped' })))).toBe(true);
   });
 
   test('that was before its evaluation evaluates the epoch again, and the epoch is there once', () => {
     const again = [started({ step: 20 }), epoch(2, 0.8)].reduce<RunState>(reduce, ran);
-    expect(again.epochs.map(({ epoch: number, accuracy }) => [number, accuracy])).toEqual([
+    expect(again.epochs.map(({ epoch: number, values }) => [number, values.accuracy])).toEqual([
       [1, 0.5],
       [2, 0.8],
     ]);
-    expect(again.best?.accuracy).toBe(0.8);
+    expect(again.best?.values.accuracy).toBe(0.8);
   });
 });
 

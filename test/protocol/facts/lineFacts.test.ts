@@ -19,7 +19,7 @@ function factsOf(layers: LayerSummary[], gates: GateSummary[], rates: Record<str
   const macs = layers.reduce((sum, one) => sum + one.macs, 0);
   const model: ModelSummary = { ...started().model, macs, layers, gates };
   const measured = Object.entries(rates).map(([name, of]) => ({ gate: name, rates: packShares(of) }));
-  const evaluation = { loss: 1, accuracy: 0.5, samples: 8, macs, gates: measured };
+  const evaluation = { values: { loss: 1, accuracy: 0.5, macs }, samples: 8, gates: measured };
   const events = [started({ model }), ...(measured.length > 0 ? [epoch(1, 0.5, { evaluation })] : [])];
   return lineFacts(model, gateFacts(events.reduce(reduce, initialRunState())));
 }

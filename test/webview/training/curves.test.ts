@@ -44,8 +44,8 @@ test('the loss of an evaluation stands beside that of training, a point an epoch
   const state = fold([
     started(),
     step(10, { epoch: 1, loss: 2, terms: { task: 1.5, shaping: 0.5 } }),
-    epoch(1, 0.5, { evaluation: { loss: 1.75, accuracy: 0.5, samples: 8, macs: 1, gates: [] } }),
-    epoch(2, 0.5, { evaluation: { loss: Number.NaN, accuracy: 0.5, samples: 8, macs: 1, gates: [] } }),
+    epoch(1, 0.5, { evaluation: { values: { loss: 1.75, accuracy: 0.5, macs: 1 }, samples: 8, gates: [] } }),
+    epoch(2, 0.5, { evaluation: { values: { loss: Number.NaN, accuracy: 0.5, macs: 1 }, samples: 8, gates: [] } }),
   ]);
   const list = lossChart(makeFormat('en')).series(curveOf(state, { from: 0, to: 2 }), () => false);
   expect(list.map(({ name }) => name)).toEqual(['total', 'test (task)', 'task', 'shaping']);

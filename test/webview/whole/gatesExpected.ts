@@ -66,7 +66,7 @@ function statsTexts({ started, last, gates }: GatesNow): string[] {
     return row(gate.name, [gate], switchedShare(started, [gate.name]), saved);
   });
   const names = gates.map(({ name }) => name);
-  const all = row('All layers', gates, switchedShare(started, names), 1 - last.evaluation.macs / macs);
+  const all = row('All layers', gates, switchedShare(started, names), 1 - last.evaluation.values.macs / macs);
   return [...own.flatMap((text, i) => [text, `${names[i]}/Layer title: ${names[i]}`]), all];
 }
 

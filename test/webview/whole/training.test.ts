@@ -80,16 +80,16 @@ test('on hover, at each evaluation', async () => {
     const expected: Record<string, string[]> = {
       loss: [
         `total ${measure(now.values.loss)}`,
-        `test (task) ${measure(evaluation.loss)}${at}`,
+        `test (task) ${measure(evaluation.values.loss)}${at}`,
         ...Object.entries(now.terms).map(([name, value]) => `${name} ${measure(value)}`),
       ],
       accuracy: [
         `train ${percent(now.values.accuracy)}`,
-        `test ${percent(evaluation.accuracy)}${at}`,
-        `test mean IoU ${percent(evaluation.meanIoU!)}${at}`,
+        `test ${percent(evaluation.values.accuracy)}${at}`,
+        `test mean IoU ${percent(evaluation.values.meanIoU!)}${at}`,
       ],
       macs: [
-        `average ≥ ${si(evaluation.macs)} MACs, ${percent(evaluation.macs / dense)} of dense${at}`,
+        `average ≥ ${si(evaluation.values.macs)} MACs, ${percent(evaluation.values.macs / dense)} of dense${at}`,
         `dense ≥ ${si(dense)} MACs`,
       ],
       learningRate: [`learning rate ${measure(now.values.learningRate)}`],

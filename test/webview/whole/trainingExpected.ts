@@ -45,9 +45,9 @@ function header({ started, steps, live }: About): string[] {
 function facts(all: readonly RunEvent[], { started, steps, epochs, live }: About): string[] {
   const { macs, notCounted } = started.model;
   const last = epochs.at(-1)!;
-  const { accuracy, meanIoU, macs: average } = last.evaluation;
+  const { accuracy, meanIoU, macs: average } = last.evaluation.values;
   const best = bestOf(epochs);
-  const score = percent(best.evaluation.meanIoU ?? best.evaluation.accuracy);
+  const score = percent(best.evaluation.values.meanIoU ?? best.evaluation.values.accuracy);
   const beaten = best.step === last.step ? '' : ` best ${score}`;
   const name = meanIoU === undefined ? 'Test accuracy' : 'Test mean IoU';
   const words = [
@@ -78,7 +78,7 @@ function loss({ steps, epochs }: About): string[] {
     steps.map((s) => measure(s.values.loss)),
     ...terms.map((name) => steps.map((s) => measure(s.terms[name]!))),
   ];
-  const tested = epochs.map(({ evaluation }) => measure(evaluation.loss));
+  const tested = epochs.map(({ evaluation }) => measure(evaluation.values.loss));
   const series = [
     ['total', values[0]!],
     ['test (task)', tested],
@@ -95,10 +95,10 @@ function loss({ steps, epochs }: About): string[] {
 }
 
 function accuracy({ steps, epochs }: About): string[] {
-  const scored = epochs.some(({ evaluation }) => evaluation.meanIoU !== undefined);
+  const scored = epochs.some(({ evaluation }) => evaluation.values.meanIoU !== undefined);
   const train = steps.map((s) => percent(s.values.accuracy));
-  const test = epochs.map(({ evaluation }) => percent(evaluation.accuracy));
-  const iou = epochs.map(({ evaluation }) => percent(evaluation.meanIoU ?? Number.NaN));
+  const test = epochs.map(({ evaluation }) => percent(evaluation.values.accuracy));
+  const iou = epochs.map(({ evaluation }) => percent(evaluation.values.meanIoU ?? Number.NaN));
   const series: [string, string[]][] = [
     ['train', train],
     ['test', test],
@@ -116,7 +116,7 @@ function accuracy({ steps, epochs }: About): string[] {
 
 function macs({ started, epochs }: About): string[] {
   const dense = started.model.macs;
-  const values = epochs.map(({ evaluation }) => evaluation.macs);
+  const values = epochs.map(({ evaluation }) => evaluation.values.macs);
   return [
     `average ≥ ${si(values.at(-1)!)} MACs`,
     `dense ≥ ${si(dense)} MACs`,

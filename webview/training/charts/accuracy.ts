@@ -19,8 +19,8 @@ export function accuracyChart(format: Format): ChartKind {
       {
         name: 'test',
         color: 'green',
-        points: curve.state.epochs.map(({ epoch, accuracy, step }) => ({ x: epoch, y: accuracy, step })),
-        newest: curve.state.epochs.at(-1)?.accuracy,
+        points: curve.state.epochs.map(({ epoch, values, step }) => ({ x: epoch, y: values.accuracy, step })),
+        newest: curve.state.epochs.at(-1)?.values.accuracy,
         dash: [6, 3],
         marked: true,
       },
@@ -32,7 +32,9 @@ export function accuracyChart(format: Format): ChartKind {
 
 /** Nothing of data with one class for each image. */
 function meanIoU({ state: { epochs } }: Curve): Series[] {
-  const points = epochs.flatMap(({ epoch, meanIoU: y, step }) => (y === undefined ? [] : [{ x: epoch, y, step }]));
+  const points = epochs.flatMap(({ epoch, values: { meanIoU: y }, step }) =>
+    y === undefined ? [] : [{ x: epoch, y, step }],
+  );
   if (points.length === 0) return [];
   return [
     {
@@ -52,9 +54,9 @@ function table(curve: Curve, format: Format): DataTable {
   const { epochs } = curve;
   const rows = new Map<number, { epoch: number; train?: number; test?: number; iou?: number | undefined }>();
   for (const { step, epoch, value } of valueRows(curve, 'accuracy')) rows.set(step, { epoch, train: value });
-  for (const { step, epoch, accuracy, meanIoU } of sample(epochs))
-    rows.set(step, { epoch, ...rows.get(step), test: accuracy, iou: meanIoU });
-  const scored = epochs.some(({ meanIoU }) => meanIoU !== undefined);
+  for (const { step, epoch, values } of sample(epochs))
+    rows.set(step, { epoch, ...rows.get(step), test: values.accuracy, iou: values.meanIoU });
+  const scored = epochs.some(({ values }) => values.meanIoU !== undefined);
   const share = (value: number | undefined) => (value === undefined ? '' : format.percent(value));
   return {
     columns: [t('Step'), t('Epoch'), t('Train'), t('Test'), ...(scored ? [t('Test mean IoU')] : [])],

@@ -56,7 +56,7 @@ function total(curve: Curve): Series {
 /** The evaluations, in the colour of what they are compared with; a loss that is no number is a gap. */
 function tested({ state: { epochs, history } }: Curve): Series {
   const color = history.terms.includes('task') ? colorOf(history.terms.indexOf('task')) : 'foreground';
-  const points = epochs.map(({ epoch, loss, step }) => ({ x: epoch, y: loss ?? Number.NaN, step }));
+  const points = epochs.map(({ epoch, values: { loss }, step }) => ({ x: epoch, y: loss ?? Number.NaN, step }));
   return { name: testName, color, points, newest: points.at(-1)?.y, dash: [6, 3], marked: true };
 }
 
@@ -69,8 +69,8 @@ function table(curve: Curve, added: (name: string) => boolean, format: Format): 
     const trained = [loss(point), ...terms.map(({ value }) => value(point))].map(format.measure);
     rows.set(point.step, { epoch: point.epoch, trained });
   }
-  for (const { step, epoch, loss: of } of sample(curve.epochs))
-    rows.set(step, { epoch, ...rows.get(step), tested: format.measure(of) });
+  for (const { step, epoch, values } of sample(curve.epochs))
+    rows.set(step, { epoch, ...rows.get(step), tested: format.measure(values.loss) });
   return {
     columns: [t('Step'), t('Epoch'), t('Total'), ...terms.map(({ name }) => name), t('Test (task)')],
     rows: [...rows]

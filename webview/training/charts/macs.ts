@@ -30,13 +30,13 @@ export function macsChart(format: Format): ChartKind {
           name: 'average',
           color: 'blue',
           marked: true,
-          points: epochs.map(({ epoch, macs: y, step }) => ({
+          points: epochs.map(({ epoch, values: { macs: y }, step }) => ({
             x: epoch,
             y,
             step,
             text: () => t('{0}, {1} of dense', bound + macs(y), format.percent(y / dense)),
           })),
-          newest: epochs.at(-1)?.macs,
+          newest: epochs.at(-1)?.values.macs,
           atLeast,
         },
         {
@@ -55,7 +55,7 @@ export function macsChart(format: Format): ChartKind {
     },
     table(curve) {
       const dense = denseOf(curve);
-      const row = ({ step, epoch, macs: y }: EpochPoint) => [
+      const row = ({ step, epoch, values: { macs: y } }: EpochPoint) => [
         format.whole(step),
         format.epoch(epoch),
         boundOf(notCountedOf(curve)) + format.si(y),

@@ -27,11 +27,11 @@ export function header(host: Host, format: Format): Part {
 
   return {
     element,
-    update(state) {
+    update(state, name) {
       const now = statusOf(state);
       const live = isLive(state);
       if (!live) stopping = false;
-      setText(title, nameOf(state));
+      setText(title, name ?? nameOf(state));
       setText(status, stopping ? t('Stopping') : statusText(now, state.phase));
       setAttribute(status, 'data-status', now);
       setText(subtitle, details(state));

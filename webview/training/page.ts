@@ -75,10 +75,10 @@ export function makePage(host: Host, redraw: () => void): Page {
   document.body.append(h('main', {}, ...elements(above), tools.element, grid, events.element, ...elements(below)));
 
   return {
-    update(state) {
+    update(state, name) {
       shown = state;
       numbers.compare(other());
-      for (const part of parts) part.update(state);
+      for (const part of parts) part.update(state, name);
       const count = countPoints(state.history);
       show(grid, count > 0);
       show(tools.element, count > 0);

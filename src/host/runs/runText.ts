@@ -1,5 +1,5 @@
 /** What the tree and the status bar say about a run. No `vscode` here: the translation comes as an argument. */
-import { decimal, type Language, percent } from '../base/language';
+import { bytesText, decimal, type Language, percent } from '../base/language';
 import type { RunSummary } from './runSummary';
 
 export function stateText(run: RunSummary, l10n: Language): string {
@@ -37,7 +37,8 @@ export function runDescription(run: RunSummary, l10n: Language): string {
   return parts.join(' · ');
 }
 
-export function runTooltip(run: RunSummary, l10n: Language): string {
+/** @param bytes what it takes on the disk, where that is known. */
+export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): string {
   const lines = [`${run.id}: ${stateText(run, l10n)}`];
   const add = (text: string | undefined) => text !== undefined && lines.push(text);
   add(run.note);
@@ -51,6 +52,7 @@ export function runTooltip(run: RunSummary, l10n: Language): string {
   add(run.error?.message);
   add(run.error?.hint);
   if (run.problem !== undefined) add(l10n.t('Its events cannot be read: {0}', run.problem));
+  if (bytes !== undefined) add(l10n.t('{0} on disk', bytesText(bytes, l10n)));
   add(run.folder);
   return lines.join('\n');
 }

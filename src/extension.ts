@@ -17,15 +17,18 @@ import { gateCommands } from './host/commands/gateCommands';
 import { keepingCommands } from './host/commands/keepingCommands';
 import { openCommands } from './host/commands/openCommands';
 import { predictionCommands } from './host/commands/predictionCommands';
+import { queueCommands } from './host/commands/queueCommands';
 import { runCommands } from './host/commands/runCommands';
 import { sampleCommands } from './host/commands/sampleCommands';
 import { showCommands } from './host/commands/showCommands';
 import { GateHealth } from './host/health/gateHealth';
 import { guideCommands } from './host/health/guide';
 import { Launcher } from './host/launch/launch';
+import { QueueRunner } from './host/launch/queueRunner';
 import { currentRun } from './host/panels/currentRun';
 import { makePanels } from './host/panels/panelKinds';
 import { Profiler } from './host/profile/profiler';
+import { RunQueue } from './host/runs/runQueue';
 import { provideStoredSources } from './host/runs/storedSource';
 import { WorkspaceRuns } from './host/runs/workspaceRuns';
 import { newExperiment } from './host/setup/newExperiment';
@@ -48,8 +51,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = makePanels(context, runs, reporter);
   const chosen = currentRun(context, runs, Object.values(panels).map(track), reporter);
   track(chosen);
-  const launcher = new Launcher(context, runs, panels.training, problems, reporter);
-  const runsTree = track(new RunsTree(runs, chosen, context.workspaceState, reporter));
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const queue = track(new RunQueue(vscode.Uri.joinPath(storage, 'queue').fsPath, (message) => log.warn(message)));
+  const launcher = new Launcher(context, runs, panels.training, queue, problems, reporter);
+  track(new QueueRunner(queue, runs, reporter, (plan) => launcher.begin(plan)));
+  const runsTree = track(new RunsTree(runs, queue, chosen, context.workspaceState, reporter));
   track(provideStoredSources());
   const gatesTree = track(new GatesTree(runs, chosen));
   track(new TrainLenses(runs, chosen));
@@ -58,7 +64,9 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new LineHovers(code));
   track(new GateHealth(code));
   track(new RunStatusBar(runs, chosen));
-  track(new EndNotices(runs, problems, reporter));
+  track(
+    new EndNotices(runs, problems, reporter, (folder) => Object.values(panels).some((panel) => panel.shows(folder))),
+  );
   const profiler = track(new Profiler(context, runs, problems, reporter));
 
   const source = { runs, chosen, selection: () => runsTree.selection };
@@ -66,7 +74,8 @@ export function activate(context: vscode.ExtensionContext): void {
     ...showCommands(source, panels),
     ...runCommands(source, launcher, reporter),
     ...keepingCommands(source),
-    ...deleteCommands(source),
+    ...deleteCommands(source, queue),
+    ...queueCommands(queue),
     ...failedCommands(runsTree),
     ...copyCommands(source, gatesTree),
     ...openCommands(source),

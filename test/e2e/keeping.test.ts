@@ -17,7 +17,13 @@ const named = (id: string) => (event: RunEvent) =>
     : event;
 
 const withoutGates = (event: RunEvent): RunEvent =>
-  event.kind === 'started' ? { ...event, model: { ...event.model, gates: [] } } : event;
+  event.kind === 'started'
+    ? { ...event, model: { ...event.model, gates: [] } }
+    : event.kind === 'epoch'
+      ? { ...event, evaluation: { ...event.evaluation, gates: [] } }
+      : event.kind === 'gates'
+        ? { ...event, gates: [] }
+        : event;
 
 const failing = (event: RunEvent): RunEvent =>
   event.kind === 'ended' ? { ...event, outcome: 'failed', error: { message: 'no such width' } } : event;
@@ -130,7 +136,6 @@ test('failed runs are hidden, shown again and deleted together, and several rows
     .waitFor(patience);
   await workbench.screenshot('delete several');
   await dialog().locator('.monaco-button', { hasText: 'Cancel' }).click();
-  expect(rows).toBeDefined();
 
   await workbench.command('Sluice: Delete Failed Runs…');
   await dialog().filter({ hasText: 'Delete 2 runs' }).filter({ hasText: failed[1]! }).waitFor(patience);

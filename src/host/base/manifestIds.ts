@@ -2,6 +2,7 @@
 
 /** Each has a handler in extension.ts. */
 export const commands = {
+  cancelQueued: 'sluice.cancelQueued',
   chooseDevice: 'sluice.chooseDevice',
   copyGateValues: 'sluice.copyGateValues',
   copyRunId: 'sluice.copyRunId',

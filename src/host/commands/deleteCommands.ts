@@ -6,15 +6,17 @@ import { messageOf } from '../base/errorCode';
 import { commands } from '../base/manifestIds';
 import { askWarning } from '../base/window';
 import { abilities } from '../runs/abilities';
+import type { RunQueue } from '../runs/runQueue';
 import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
 import type { RunSource } from './pickRun';
-import { pickRuns } from './pickRuns';
+import { pickRuns, selectedRows } from './pickRuns';
+import { queuedOf } from './queueCommands';
 
 /** Names that a question has before it counts the others. */
 const maxNames = 12;
 
-export function deleteCommands(source: RunSource) {
+export function deleteCommands(source: RunSource, queue: RunQueue) {
   const { t } = vscode.l10n;
   const { runs } = source;
   const choice = {
@@ -26,6 +28,11 @@ export function deleteCommands(source: RunSource) {
 
   return {
     [commands.deleteRun]: async (argument?: unknown, selection?: unknown) => {
+      // What only waits has nothing that could be lost.
+      for (const row of selectedRows(source, argument, selection)) {
+        const waiting = queuedOf(row);
+        if (waiting !== undefined) await queue.cancel(waiting);
+      }
       const chosen = await pickRuns(source, choice, argument, selection);
       const live = chosen.filter(abilities.live);
       const ended = chosen.filter(abilities.ended);
@@ -81,7 +88,7 @@ async function eraseEach(runs: Runs, list: readonly RunSummary[], useTrash: bool
 }
 
 function namesOf(list: readonly RunSummary[]): string {
-  const names = list.slice(0, maxNames).map(({ folder }) => basename(folder));
+  const names = list.slice(0, maxNames).map(({ folder, name }) => `${name} · ${basename(folder)}`);
   const others = list.length - names.length;
   return [...names, ...(others > 0 ? [vscode.l10n.t('and {0} more', others)] : [])].join('\n');
 }

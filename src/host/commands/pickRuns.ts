@@ -5,6 +5,11 @@ import { folderOf, noRun, pickRun, type RunChoice, type RunSource } from './pick
 /** The argument of key bindings (package.json): of what is selected in the Runs tree. */
 const bySelection = 'selection';
 
+/** Rows of the Runs tree that a command was given, whatever they are of. */
+export function selectedRows(source: RunSource, argument: unknown, selection?: unknown): readonly unknown[] {
+  return Array.isArray(selection) ? selection : argument === bySelection ? source.selection() : [argument];
+}
+
 type Asked = Pick<RunChoice, 'title' | 'question'> & Partial<RunChoice>;
 
 /**
@@ -19,9 +24,10 @@ export async function pickRuns(
   argument?: unknown,
   selection?: unknown,
 ): Promise<RunSummary[]> {
-  const rows = Array.isArray(selection) ? selection : argument === bySelection ? source.selection() : [argument];
+  const rows = selectedRows(source, argument, selection);
   const named = rows.flatMap((row) => source.runs.get(folderOf(row) ?? '') ?? []);
-  if (named.length > 0) return named;
+  // Of a key that was pressed on what is no run, no run is meant.
+  if (named.length > 0 || (argument === bySelection && rows.length > 0)) return named;
   const one = await pickRun(source, { title, question, fits, none });
   return one === undefined ? [] : [one];
 }

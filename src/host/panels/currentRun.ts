@@ -21,6 +21,8 @@ export function currentRun(
   }
   chosen.changed.on(
     reporter.guard(async () => {
+      // Of a run that was deleted every view closes, before one of them could be turned to another.
+      await undefined;
       const { folder } = chosen;
       if (folder !== undefined) await Promise.all(panels.map((panel) => panel.turnTo(folder)));
     }),

@@ -152,10 +152,13 @@ export class RunPanel extends Tracker {
   }
 
   async #follow(folder: string): Promise<void> {
-    if (this.#feed.folder === folder) return;
+    const before = this.#feed.folder;
+    if (before === folder) return;
     const followed = this.#feed.follow(this.runs.hold(folder));
     this.#retitle();
-    this.#panel.post({ kind: 'top' });
+    // A page that was hidden would begin where it was left.
+    if (this.#panel.listens) this.#panel.post({ kind: 'top' });
+    else if (before !== undefined) this.#then ??= { kind: 'top' };
     this.#comparison?.refresh();
     await followed;
     if (this.#feed.folder !== folder) return;

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { setKey } from '../base/contextKeys';
 import { editorLanguage } from '../base/editorLanguage';
+import { messageOf } from '../base/errorCode';
 import { commands, trees } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import { Throttle } from '../base/throttle';
@@ -10,8 +11,10 @@ import { headTree, setTooltip, treeItem } from '../base/window';
 import { abilities, contextOf } from '../runs/abilities';
 import type { ChosenRun } from '../runs/chosenRun';
 import { DiskUse } from '../runs/diskUse';
+import type { RunQueue } from '../runs/runQueue';
 import type { Runs } from '../runs/runs';
 import { runDescription, runTooltip, stateText } from '../runs/runText';
+import { queuedItem } from './queuedItem';
 import { runIcon } from './runIcon';
 import { runsHead } from './runsHead';
 
@@ -20,31 +23,39 @@ export interface RunRow {
   readonly folder: string;
 }
 
+/** Of a run that waits, by its id in the queue. */
+export interface QueuedRow {
+  readonly queued: string;
+}
+
+type Row = RunRow | QueuedRow;
+
 const hideKey = 'sluice.failedHidden';
 /** Time between two looks at what the runs take on the disk. */
 const diskMs = 30_000;
 
-export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow> {
-  readonly #changed = this.track(new vscode.EventEmitter<RunRow[] | undefined>());
+export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
+  readonly #changed = this.track(new vscode.EventEmitter<Row[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
   /** Rows by run folder, each with what it showed when it was last drawn. */
   #rows = new Map<string, { row: RunRow; drawn: string }>();
+  #queued: readonly QueuedRow[] = [];
   #hidden = 0;
   readonly #view = this.track(
     vscode.window.createTreeView(trees.runs, { treeDataProvider: this, canSelectMany: true }),
   );
   readonly #disk: DiskUse;
-  readonly #follow: () => Promise<unknown>;
+  #later: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly runs: Runs,
+    private readonly queue: RunQueue,
     private readonly chosen: ChosenRun,
     private readonly memory: vscode.Memento,
-    reporter: Reporter,
+    private readonly reporter: Reporter,
   ) {
     super();
     this.#disk = new DiskUse(() => runs.list());
-    this.#follow = reporter.guard(() => this.#selectCurrent());
     const draw = this.track(new Throttle(500, () => this.#update()));
     const disk = this.track(new Throttle(diskMs, () => this.#view.visible && void this.#disk.look()));
     this.track(
@@ -53,16 +64,18 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
         if (this.#view.visible) disk.ask();
       }),
     );
+    this.track(queue.changed.on(() => this.#drawQueue()));
     this.track(runs.removed.on(() => void this.#disk.look()));
     this.track(this.#disk.changed.on(() => this.#drawHead()));
-    this.track(chosen.changed.on(() => void this.#follow()));
+    this.track(chosen.changed.on(() => void this.#selectCurrent()));
     this.track(this.#view.onDidChangeVisibility(({ visible }) => visible && this.#appear()));
     this.track(this.#view.onDidChangeSelection(reporter.guard(() => this.#takeSelection())));
+    this.track({ dispose: () => clearTimeout(this.#later) });
     setKey('hasFailedRunsHidden', this.#hides);
   }
 
   /** Rows that the user has selected, for a key that is pressed. */
-  get selection(): readonly RunRow[] {
+  get selection(): readonly Row[] {
     return this.#view.selection;
   }
 
@@ -73,8 +86,9 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
     this.#update();
   }
 
-  getChildren(row?: RunRow): RunRow[] {
-    return row === undefined ? [...this.#rows.values()].map((entry) => entry.row) : [];
+  /** What waits is above what has begun, in the order in which it begins. */
+  getChildren(row?: Row): Row[] {
+    return row === undefined ? [...this.#queued, ...[...this.#rows.values()].map((entry) => entry.row)] : [];
   }
 
   /** There are no rows below rows; VS Code asks before it reveals one. */
@@ -82,7 +96,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
     return undefined;
   }
 
-  getTreeItem(row: RunRow): vscode.TreeItem {
+  getTreeItem(row: Row): vscode.TreeItem {
+    if ('queued' in row) return queuedItem(this.queue.list, row.queued);
     const run = this.runs.get(row.folder);
     if (run === undefined) return treeItem({ id: row.folder, label: row.folder });
     const description = runDescription(run, editorLanguage());
@@ -95,7 +110,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
   }
 
   /** Asked for when the mouse rests on a row: the loss in it is of that moment. */
-  resolveTreeItem(item: vscode.TreeItem, row: RunRow): vscode.TreeItem {
+  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
+    if ('queued' in row) return item;
     const run = this.runs.get(row.folder);
     return run === undefined ? item : setTooltip(item, runTooltip(run, editorLanguage(), this.#disk.of(row.folder)));
   }
@@ -107,22 +123,29 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
   #appear(): void {
     void this.runs.scan();
     void this.#disk.look();
-    void this.#follow();
+    void this.#selectCurrent();
   }
 
   async #takeSelection(): Promise<void> {
     const [row, ...others] = this.selection;
-    if (row !== undefined && others.length === 0) await this.chosen.choose(row.folder);
+    if (row !== undefined && 'folder' in row && others.length === 0) await this.chosen.choose(row.folder);
   }
 
   /** Leaves the focus where it is, and a selection of several rows as it is. */
-  async #selectCurrent(): Promise<void> {
+  async #selectCurrent(tries = 10): Promise<void> {
+    clearTimeout(this.#later);
     const { folder } = this.chosen;
     const { selection, visible } = this.#view;
     const row = folder === undefined ? undefined : this.#rows.get(folder)?.row;
     // To reveal a row of a hidden tree would open the side bar.
     if (row === undefined || !visible || selection.length > 1 || selection[0] === row) return;
-    await this.#view.reveal(row, { select: true, focus: false });
+    try {
+      await this.#view.reveal(row, { select: true, focus: false });
+    } catch (error) {
+      // A tree that has just appeared has no rows yet, whatever was given to it.
+      if (tries > 1) this.#later = setTimeout(() => void this.#selectCurrent(tries - 1), 500);
+      else this.reporter.log.warn(`The current run cannot be selected: ${messageOf(error)}`);
+    }
   }
 
   /** Redraws the rows that look different, and the whole tree only when rows came, went or changed places. */
@@ -140,11 +163,17 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow>
     this.#drawHead();
     if ([...before.keys()].join('\n') !== [...this.#rows.keys()].join('\n')) {
       this.#changed.fire(undefined);
-      void this.#follow();
+      void this.#selectCurrent();
       return;
     }
     const changed = [...this.#rows.values()].filter(({ row, drawn }) => before.get(row.folder)?.drawn !== drawn);
     if (changed.length > 0) this.#changed.fire(changed.map(({ row }) => row));
+  }
+
+  #drawQueue(): void {
+    const before = new Map(this.#queued.map((row) => [row.queued, row]));
+    this.#queued = this.queue.list.map(({ id }) => before.get(id) ?? { queued: id });
+    this.#changed.fire(undefined);
   }
 
   #drawHead(): void {

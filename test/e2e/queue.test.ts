@@ -1,4 +1,6 @@
 /** Something trains already: another run beside it, after it or in its place; and what is said when one has finished. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openSession } from './session';
 import { waitForState } from './trainingPage';
@@ -24,11 +26,19 @@ const rows = async () =>
 const outcome = (run: string | undefined) => session.workspace.events(run).at(-1);
 const lenses = async () => (await session.workbench.page.locator('.codelens-decoration a').allInnerTexts()).join(' | ');
 
+/** Trains the experiment that is open, and waits for the first steps of that run. */
+async function trainEndless(): Promise<string> {
+  const { workbench, workspace } = session;
+  const before = workspace.runs('endless').length;
+  await workbench.command('Sluice: Train');
+  await expect.poll(() => workspace.runs('endless').length, patience).toBe(before + 1);
+  return workspace.trainingRun('endless');
+}
+
 test('Train asks; a run that waits is in the tree, over a reload, and begins when the other was stopped', async () => {
   const { workbench, workspace } = session;
   await workbench.openFile('endless.experiment.ts');
-  await workbench.command('Sluice: Train');
-  const long = await workspace.trainingRun('endless');
+  const long = await trainEndless();
   await waitForState(workbench, 'running');
   await expect.poll(lenses, patience).toContain('■ Stop endless');
 
@@ -74,8 +84,7 @@ test('runs that wait are cancelled by their button and by key, and stopping the 
   const { workbench, workspace } = session;
   const before = workspace.runs().length;
   await workbench.openFileBesideViews('endless.experiment.ts');
-  await workbench.command('Sluice: Train');
-  await workspace.trainingRun('endless');
+  await trainEndless();
   for (const waiting of [1, 2]) {
     await workbench.command('Sluice: Train');
     await answer('Start After It');
@@ -117,11 +126,27 @@ test('Stop It and Start: the other writes a checkpoint and ends, the new one beg
   expect(workspace.events(long).some((event) => event.kind === 'checkpoint')).toBe(true);
 });
 
+test('a run that finishes behind the view of another says nothing where the setting is off', async () => {
+  const { workbench, workspace } = session;
+  mkdirSync(path.join(workspace.folder, '.vscode'));
+  workspace.write('.vscode/settings.json', '{ "sluice.notifyWhenFinished": false }');
+  workspace.write('small.experiment.ts', small(30));
+  const before = workspace.runs('small').length;
+  await workbench.command('Sluice: Train');
+  await expect.poll(() => workspace.runs('small').length, patience).toBe(before + 1);
+  await (await workbench.runRows()).filter({ hasText: 'endless' }).first().click();
+  await workbench.page.locator('.tab', { hasText: 'Training: endless' }).waitFor(patience);
+  const run = workspace.runs('small').at(-1);
+  expect(outcome(run)).not.toMatchObject({ kind: 'ended' });
+  await expect.poll(() => outcome(run), patience).toMatchObject({ outcome: 'finished' });
+  await expect.poll(async () => (await rows())[0], patience).toMatch(/^small ?\d+\.\d%/);
+  expect(await workbench.notifications.filter({ hasText: 'has finished' }).count()).toBe(0);
+});
+
 test('Start Beside It: both train', async () => {
   const { workbench, workspace } = session;
   await workbench.openFileBesideViews('endless.experiment.ts');
-  await workbench.command('Sluice: Train');
-  const one = await workspace.trainingRun('endless');
+  const one = await trainEndless();
   await workbench.command('Sluice: Train');
   await answer('Start Beside It');
   await expect.poll(() => workspace.runs('endless').at(-1), patience).not.toBe(one);

@@ -74,6 +74,10 @@ export class Launcher {
       throw new UserError(vscode.l10n.t('The run {0} is running.', run.id), {
         hint: vscode.l10n.t('Sluice: Show Training shows it.'),
       });
+    if (this.queue.list.some(({ plan }) => plan.resume?.folder === folder))
+      throw new UserError(vscode.l10n.t('The run {0} waits already.', run.id), {
+        hint: vscode.l10n.t('Its row at the top of the Runs view says how many begin before it.'),
+      });
     const experiment = experimentOf(run);
     if (!(await mayRunCodeOf(run))) return;
     const from = await whichCheckpoint(run);

@@ -8,6 +8,7 @@ import { exists } from '../base/exists';
 import { commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import { askWarning, pick } from '../base/window';
+import { measureSpeed, speedReport } from '../launch/measureSpeed';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
 import { type Ability, abilities } from '../runs/abilities';
@@ -61,10 +62,8 @@ export function exportCommands(context: vscode.ExtensionContext, source: RunSour
         argument,
       );
       if (run === undefined || !(await mayRunCodeOf(run))) return;
-      const report = join(run.folder, runFiles.speedUp);
-      const given = ['bench', 'infer', run.folder, '--json', '--report', report, '--trust'];
-      const output = await cli(t('Measuring {0}', run.name), run.folder, given);
-      if (output === undefined) return;
+      const report = speedReport(run.folder);
+      if ((await runWithProgress(context, measureSpeed(run.folder))) === undefined) return;
       reporter.log.info(`Measured ${run.folder}: ${report}`);
       await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },
@@ -75,7 +74,7 @@ export function exportCommands(context: vscode.ExtensionContext, source: RunSour
         argument,
       );
       if (run === undefined) return;
-      const report = join(run.folder, runFiles.speedUp);
+      const report = speedReport(run.folder);
       if (!(await exists(report)))
         return void (await vscode.commands.executeCommand(commands.measureSpeed, run.folder));
       await checkRegular(report, 'speedUp');

@@ -12,7 +12,7 @@ import { Panel } from '../panels/panel';
 import { saveFigure } from '../panels/saveFigure';
 import { showSource } from '../panels/showSource';
 import type { Runs } from '../runs/runs';
-import { changedSince, profileName, readCurve, readProfile } from './profileStore';
+import { changedSince, profileName, readCurve, readProfile, readSpeedUp } from './profileStore';
 
 const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundle: 'profile' };
 
@@ -20,6 +20,7 @@ const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundl
 export interface ProfileActions {
   profile(report: ProfileReport, time: boolean): unknown;
   curve(run: string): unknown;
+  speed(run: string): unknown;
   save(file: string, report: ProfileReport, message: Extract<FromProfileView, { kind: 'save' }>): unknown;
 }
 
@@ -120,7 +121,9 @@ export class ProfilePanel extends Tracker {
           threshold: message.threshold,
         });
       case 'speedUp':
-        return this.#sendAfter(vscode.commands.executeCommand(commands.showSpeed, report.run));
+        return vscode.commands.executeCommand(commands.showSpeed, report.run);
+      case 'measureSpeed':
+        return report.run === undefined ? undefined : this.#sendAfter(this.actions.speed(report.run));
       default:
         return message satisfies never;
     }
@@ -140,17 +143,9 @@ export class ProfilePanel extends Tracker {
     this.#named = name;
     this.#panel.retitle();
     const outdated = await changedSince(report.experiment, report.made);
-    const speedUp = report.run !== undefined && (await exists(join(report.run, runFiles.speedUp)));
-    const curve = report.run === undefined ? undefined : await readCurve(report.run);
+    const beside = report.run === undefined ? { speedUp: false } : await besideProfile(report.run);
     if (shown !== this.#shown) return;
-    this.#panel.post({
-      kind: 'profile',
-      report,
-      name,
-      outdated,
-      speedUp,
-      ...(curve && { curve }),
-    });
+    this.#panel.post({ kind: 'profile', report, name, outdated, ...beside });
     this.#panel.post({ kind: 'working', work: this.#work });
   }
 }
@@ -159,3 +154,10 @@ function titleOf(name: string | undefined): string {
   const { t } = vscode.l10n;
   return name === undefined ? t('Profile') : t('Profile: {0}', name);
 }
+
+/** What else was measured of a run. */
+const besideProfile = async (run: string) => ({
+  speedUp: await exists(join(run, runFiles.speedUp)),
+  speed: await readSpeedUp(run),
+  curve: await readCurve(run),
+});

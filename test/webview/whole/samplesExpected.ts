@@ -42,11 +42,32 @@ export function summaryTexts(events: readonly RunEvent[], samples: Samples): str
     ...groups.filter((_, i) => i % 2 === 0 || i === 9).map(({ loss }) => String(Number(loss.toPrecision(2)))),
     ...classes.map(({ name, members }) =>
       [
-        ...[name, whole(members.length), si(macsOf(members)), percent(macsOf(members) / header.denseMacs)],
+        ...[name, whole(members.length), `≥ ${si(macsOf(members))}`, percent(macsOf(members) / header.denseMacs)],
         percent(members.filter(isRight).length / members.length),
       ].join(' | '),
     ),
+    ...matrixTexts(header.classes, all),
   ];
+}
+
+/** Rows of the confusion matrix: what each class was taken for. */
+function matrixTexts(names: readonly string[], all: readonly SampleNumbers[]): string[] {
+  const shown = names.filter((_, k) => all.some(({ label, predicted }) => label === k || predicted === k));
+  return shown.flatMap((name) => {
+    const own = all.filter(({ label }) => names[label] === name);
+    const cells = shown.map((said) => ({
+      said,
+      count: own.filter(({ predicted }) => names[predicted] === said).length,
+    }));
+    return [
+      [name, ...cells.map(({ count }) => whole(count))].join(' | '),
+      ...cells.flatMap(({ said, count }) => {
+        const how = `${count} of ${own.length} images, ${percent(count / own.length)}`;
+        const what = said === name ? 'classified right' : `taken for ${said}`;
+        return count === 0 ? [] : [`${name}/${said} title: ${name} ${what}: ${how}`];
+      }),
+    ];
+  });
 }
 
 /** @param from place of the first in the whole list. */
@@ -80,8 +101,8 @@ export function detailTexts(samples: Samples, sample: number, against: 'class' |
   return [
     `Image ${sample}`,
     `canvas aria-label: Image ${sample}, ${name(own.label)}, ${answer}, ${cost} of the dense MACs, loss ${measure(own.loss)}`,
-    `MACs title: ${whole(own.macs)} multiply-adds for this image.`,
-    `MACs ${si(own.macs)} ${cost} of dense`,
+    `MACs title: ≥ ${whole(own.macs)} multiply-adds for this image.`,
+    `MACs ≥ ${si(own.macs)} ${cost} of dense`,
     `Loss ${measure(own.loss)}`,
     ...(along > 0 ? [`Path shared with ${along}`] : []),
     typeof against === 'number'

@@ -63,7 +63,7 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
       .list()
       .filter(({ experiment }) => experiment !== undefined && this.#real(experiment) === file);
     const live = ofFile.filter((run) => run.live);
-    const [run] = live;
+    const run = live.find(({ folder }) => folder === this.chosen.folder) ?? live[0];
     const gated = this.#gated(ofFile);
     return experimentOffsets(document.getText()).flatMap((offset) => {
       const position = document.positionAt(offset);

@@ -42,6 +42,6 @@ export async function askWhenToStart(live: readonly RunSummary[], waiting: numbe
       ? t('{0}: {1} writes a checkpoint first, and can be resumed.', titles.instead, live[0]?.name ?? '')
       : t('{0}: each writes a checkpoint first, and can be resumed.', titles.instead),
   ];
-  const answer = await askWarning(question, detail.join('\n'), titles.beside, titles.after, titles.instead);
+  const answer = await askWarning(question, detail.join('\n\n'), titles.beside, titles.after, titles.instead);
   return (Object.keys(titles) as Start[]).find((start) => titles[start] === answer);
 }

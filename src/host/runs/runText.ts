@@ -63,15 +63,14 @@ export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): str
   return lines.join('\n');
 }
 
-/** What tells a run from others beside it: its name, with the time of its start where another has the same. */
+/** What tells a run from others beside it: its name, with the time of its start where another has the same: `a of 9:26:53 AM`. */
 export function nameAmong(run: RunSummary, others: readonly RunSummary[], l10n: Language): string {
-  const alike = others.some((other) => other.folder !== run.folder && other.name === run.name);
-  return alike && run.time > 0 ? l10n.t('{0} of {1}', run.name, startText(run, l10n)) : run.name;
-}
-
-/** `3/14/26, 9:26 AM` */
-function startText({ time }: RunSummary, { tag }: Language): string {
-  return new Intl.DateTimeFormat(tag, { dateStyle: 'short', timeStyle: 'medium' }).format(time);
+  const alike = others.filter(({ folder, name }) => folder !== run.folder && name === run.name);
+  if (alike.length === 0 || run.time === 0) return run.name;
+  const day = ({ time }: RunSummary) => new Date(time).toDateString();
+  const date = alike.every((other) => day(other) === day(run)) ? {} : ({ dateStyle: 'short' } as const);
+  const start = new Intl.DateTimeFormat(l10n.tag, { ...date, timeStyle: 'medium' }).format(run.time);
+  return l10n.t('{0} of {1}', run.name, start);
 }
 
 /** `shapes has finished: test accuracy 91.2%, 37% of the dense MACs.` */

@@ -123,6 +123,8 @@ describe('a run among others', () => {
     const [a, b, c] = [at('/1', 'a', 1e12), at('/2', 'a', 2e12), at('/3', 'c', 3e12)];
     expect(nameAmong(a, [a, c], english)).toBe('a');
     expect(nameAmong(a, [a, b, c], english)).toMatch(/^a of \d+\/\d+\/\d+, \d+:\d+:\d+/);
+    // On one day the time is enough.
+    expect(nameAmong(a, [a, at('/4', 'a', 1e12 + 5000)], english)).toMatch(/^a of \d+:\d+:\d+/);
     expect(nameAmong(a, [a, b], english)).not.toBe(nameAmong(b, [a, b], english));
   });
 

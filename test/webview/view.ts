@@ -58,11 +58,16 @@ export async function bundle(view = 'training'): Promise<{ script: string; style
   return { script: text('script.js'), style: text('style.css') };
 }
 
-export async function launch(): Promise<Browser> {
+/** @param bars with the scroll bars that people see; without, pages are laid out as if there were none. */
+export async function launch({ bars = false } = {}): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined)
     throw new Error(`These tests need a Chromium: set CHROME_PATH, or on Debian: ${chromiumInstall}`);
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    ignoreDefaultArgs: bars ? ['--hide-scrollbars'] : [],
+  });
 }
 
 export interface ViewOptions {

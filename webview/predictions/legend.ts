@@ -3,6 +3,7 @@ import type { PredictionIndex } from '../../src/protocol/files/predictions';
 import { h, repeat, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { tableArea } from '../shared/tableArea';
 
 export interface Legend {
   readonly element: HTMLElement;
@@ -14,7 +15,7 @@ export function legend(format: Format): Legend {
   const body = h('tbody');
   const table = h('table', { 'aria-label': t('Classes, best first') }, h('thead', {}, h('tr', {}, ...columns)), body);
   return {
-    element: h('div', { class: 'scroller', role: 'region', 'aria-label': t('Classes'), tabindex: 0 }, table),
+    element: tableArea(t('Classes'), table),
     update({ classes, colors, iou }) {
       const known = classes
         .map((name, i) => ({ name, color: colors[i] ?? [0, 0, 0], share: iou[i] ?? null }))

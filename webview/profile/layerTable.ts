@@ -3,6 +3,7 @@ import type { ProfileReport } from '../../src/protocol/files/profileReport';
 import { h, repeat, setAttribute, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { tableArea } from '../shared/tableArea';
 import { type Item, nextOrder } from './arrange';
 import { type Column, columnsOf } from './columns';
 import { fillHead, fillName, fillNumber, fillWords, makeHead, wordsOf } from './layerCells';
@@ -24,7 +25,7 @@ export function layerTable(
   const head = h('tr');
   const [body, foot] = [h('tbody'), h('tfoot')];
   const table = h('table', { class: 'layer-table', 'aria-label': t('Layers') }, h('thead', {}, head), body, foot);
-  const element = h('div', { class: 'scroller', role: 'region', 'aria-label': t('Layers'), tabindex: 0 }, table);
+  const element = tableArea(t('Layers'), table);
   let sources = new Map<string, Row>();
   head.addEventListener('click', ({ target }) => {
     const column = pressed(target)?.dataset.column;

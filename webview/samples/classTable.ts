@@ -1,12 +1,15 @@
 /** What the images of each class cost on average, dearest first; pressing one shows its images. */
+import { boundOf } from '../../src/protocol/facts/atLeast';
 import type { ClassFacts } from '../../src/protocol/facts/sampleFacts';
+import type { SampleTable } from '../../src/protocol/files/samples';
 import { h, repeat, setAttribute, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { tableArea } from '../shared/tableArea';
 
 export interface ClassTable {
   readonly element: HTMLElement;
-  update(classes: readonly ClassFacts[], denseMacs: number, chosen: string): void;
+  update(classes: readonly ClassFacts[], table: Pick<SampleTable, 'denseMacs' | 'notCounted'>, chosen: string): void;
 }
 
 export function classTable(format: Format, choose: (name: string) => void): ClassTable {
@@ -24,8 +27,8 @@ export function classTable(format: Format, choose: (name: string) => void): Clas
     if (name !== undefined) choose(name);
   });
   return {
-    element: h('div', { class: 'scroller classes', role: 'region', 'aria-label': t('Classes'), tabindex: 0 }, table),
-    update(classes, denseMacs, chosen) {
+    element: tableArea(t('Classes'), table, 'classes'),
+    update(classes, { denseMacs, notCounted }, chosen) {
       const known = classes.filter(({ count }) => count > 0).sort((a, b) => b.macs - a.macs);
       repeat(body, known, makeRow, (row, { name, count, macs, accuracy }) => {
         const link = row.querySelector('button');
@@ -36,7 +39,7 @@ export function classTable(format: Format, choose: (name: string) => void): Clas
         }
         const texts = [
           format.whole(count),
-          format.si(macs),
+          boundOf(notCounted) + format.si(macs),
           format.percent(macs / denseMacs),
           format.percent(accuracy),
         ];

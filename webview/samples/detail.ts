@@ -1,11 +1,13 @@
 /** One image in full: what it is, what it cost, and its path, gate layer by gate layer, beside another's or its class's. */
 import type { GateSummary, Source } from '../../src/protocol/events/events';
+import { boundOf } from '../../src/protocol/facts/atLeast';
 import { openOf, type SampleTable } from '../../src/protocol/files/samples';
 import { segments } from '../shared/controls';
 import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { tableArea } from '../shared/tableArea';
 import { captionOf, groupOf, nameOf, titleOf } from './caption';
 import { meanOf } from './mean';
 import type { Pictures } from './pictures';
@@ -55,7 +57,7 @@ export function detail(format: Format, pictures: Pictures, actions: DetailAction
     h('div', { class: 'portrait' }, canvas, facts.element),
     h('div', { class: 'toolbar' }, h('span', { class: 'quiet' }, t('Compare with')), against.element),
     otherBox,
-    h('div', { class: 'sideways', role: 'region', 'aria-label': t('Path'), tabindex: 0 }, path),
+    tableArea(t('Path'), path, 'sideways'),
   );
 
   return {
@@ -115,16 +117,16 @@ function fillBar(cell: Element | undefined, open: number, channels: number, form
 }
 
 function factsOf(table: SampleTable, sample: number, format: Format) {
-  const { loss, macs, denseMacs, path } = table;
+  const { loss, macs, denseMacs, path, notCounted } = table;
   const own = macs[sample] ?? 0;
   const along = path.reduce((n, other) => n + (other === path[sample] ? 1 : 0), -1);
   return [
     ...answerOf(table, sample, format),
     {
       name: 'MACs',
-      value: format.si(own),
+      value: boundOf(notCounted) + format.si(own),
       note: t('{0} of dense', format.percent(own / denseMacs)),
-      title: t('{0} multiply-adds for this image.', format.whole(own)),
+      title: t('{0} multiply-adds for this image.', boundOf(notCounted) + format.whole(own)),
     },
     { name: t('Loss'), value: format.measure(loss[sample] ?? Number.NaN), title: t('Cross-entropy of this image.') },
     {

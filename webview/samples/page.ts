@@ -102,16 +102,17 @@ export function makePage(host: Host, redraw: () => void): Page {
       show(body, text === '');
       if (table !== undefined && facts !== undefined && text === '') {
         const settings = host.settings();
-        const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];
-        summary.update(summaryOf(facts, { ...table, notCounted }, format));
+        // A file of an earlier version does not say.
+        const known = { ...table, notCounted: table.notCounted ?? state.started?.model.notCounted ?? [] };
+        summary.update(summaryOf(facts, known, format));
         order.set(settings.order);
         answers.set(settings.answers);
         className.fill([['', t('all')] as const, ...table.classes.map((name) => [name, name] as const)]);
         className.set(table.classes.includes(settings.className) ? settings.className : '');
         for (const part of [className.element, answers.element, perClass]) show(part, table.accuracy === undefined);
-        classes.update(facts.classes, table.denseMacs, settings.className);
+        classes.update(facts.classes, known, settings.className);
         images.update(table, arrange(table, settings), settings.page, settings.chosen);
-        one.update(table, settings, state.started?.model.gates ?? []);
+        one.update(known, settings, state.started?.model.gates ?? []);
       }
       // For tests: what is shown can be asked for without reading pixels.
       const { dataset } = document.body;

@@ -2,6 +2,7 @@
 import { etaOf, isLive, macsShareOf } from '../../src/protocol/events/progress';
 import type { EventOf, RunState } from '../../src/protocol/events/runState';
 import { scoreOf } from '../../src/protocol/events/score';
+import { boundOf, isBound } from '../../src/protocol/facts/atLeast';
 import { type Fact, factList } from '../shared/facts';
 import { dash, type Format } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -82,8 +83,8 @@ function macsFacts(state: RunState, format: Format): RunFact[] {
   const { started, evaluation } = state;
   if (started === undefined) return [];
   const { macs, notCounted } = started.model;
-  const bound = notCounted.length > 0 ? '≥ ' : '';
-  const missing = notCounted.length > 0 ? ` ${t('Not counted: {0}.', notCounted.join(', '))}` : '';
+  const bound = boundOf(notCounted);
+  const missing = isBound(notCounted) ? ` ${t('Not counted: {0}.', notCounted.join(', '))}` : '';
   const dense: RunFact = {
     key: 'dense',
     name: t('Dense MACs'),

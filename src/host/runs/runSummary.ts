@@ -32,6 +32,8 @@ export interface RunSummary {
   meanIoU: number | undefined;
   /** Average multiply-adds of a sample in the last evaluation, as a share of dense. */
   macsShare: number | undefined;
+  /** Operations of its network that are in no MACs. */
+  notCounted: readonly string[];
   /** When the first session began; epoch milliseconds, 0 when unknown. */
   time: number;
   device: string | undefined;
@@ -60,6 +62,7 @@ export function emptySummary(folder: string): RunSummary {
     accuracy: undefined,
     meanIoU: undefined,
     macsShare: undefined,
+    notCounted: [],
     time: timeOf(basename(folder)),
     device: undefined,
     gates: undefined,
@@ -87,6 +90,7 @@ export function summarise(folder: string, state: RunState, unheard = false): Run
     accuracy: evaluation?.evaluation.accuracy,
     meanIoU: evaluation?.evaluation.meanIoU,
     macsShare: macsShareOf(state),
+    notCounted: started?.model.notCounted ?? [],
     time: empty.time === 0 ? state.since : empty.time,
     device: started?.device.description,
     gates: started?.model.gates.length,

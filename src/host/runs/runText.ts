@@ -1,4 +1,6 @@
 /** What the tree and the status bar say about a run. No `vscode` here: the translation comes as an argument. */
+import { boundOf } from '../../protocol/facts/atLeast';
+import { atLeastText } from '../base/atLeastText';
 import { decimal, type Language, percent } from '../base/language';
 import type { RunSummary } from './runSummary';
 
@@ -30,7 +32,8 @@ export function runDescription(run: RunSummary, l10n: Language): string {
   else if (run.state !== 'finished') parts.push(stateText(run, l10n));
   if (run.meanIoU !== undefined) parts.push(l10n.t('{0} mIoU', percent(run.meanIoU, l10n, 1)));
   else if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));
-  if (run.macsShare !== undefined) parts.push(l10n.t('{0} MACs', percent(run.macsShare, l10n, 0)));
+  if (run.macsShare !== undefined)
+    parts.push(l10n.t('{0} MACs', boundOf(run.notCounted) + percent(run.macsShare, l10n, 0)));
   if (run.note !== undefined) parts.push(run.note);
   if (run.time > 0)
     parts.push(new Intl.DateTimeFormat(l10n.tag, { dateStyle: 'short', timeStyle: 'short' }).format(run.time));
@@ -45,8 +48,11 @@ export function runTooltip(run: RunSummary, l10n: Language): string {
   if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
   if (run.meanIoU !== undefined) add(l10n.t('Test mean IoU {0}', percent(run.meanIoU, l10n, 1)));
   if (run.accuracy !== undefined) add(l10n.t('Test accuracy {0}', percent(run.accuracy, l10n, 1)));
-  if (run.macsShare !== undefined)
-    add(l10n.t('Average MACs of a sample: {0} of dense', percent(run.macsShare, l10n, 1)));
+  if (run.macsShare !== undefined) {
+    const share = boundOf(run.notCounted) + percent(run.macsShare, l10n, 1);
+    add(l10n.t('Average MACs of a sample: {0} of dense', share));
+    if (run.notCounted.length > 0) add(atLeastText(run.notCounted, l10n));
+  }
   add(run.device);
   add(run.error?.message);
   add(run.error?.hint);

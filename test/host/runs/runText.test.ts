@@ -51,6 +51,15 @@ describe('what is said about a run', () => {
     ]);
   });
 
+  it('of MACs that are not all counted: at least, and what is missing', () => {
+    const some = { ...running, notCounted: ['Conv3D'] };
+    expect(runDescription(some, english)).toBe('3/12 · 91.2% · ≥ 46% MACs · 02/01/2026, 03:04');
+    expect(runTooltip(some, english).split('\n').slice(4, 6)).toEqual([
+      'Average MACs of a sample: ≥ 45.7% of dense',
+      'MACs are “at least”: not counted are Conv3D.',
+    ]);
+  });
+
   it.each([
     [0, '0 s'],
     [-5, '0 s'],

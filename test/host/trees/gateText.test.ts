@@ -21,6 +21,7 @@ const layer: GateLayerFacts = {
   mean: 0.3508,
   counts: { on: 1, off: 2, conditional: 2 },
   macShare: 0.116,
+  notCounted: [],
   classRates: undefined,
   cdf: undefined,
   distances: [0.31, 0.25, 0.002, 0.3, 0.0499],
@@ -41,6 +42,18 @@ describe('what the tree says', () => {
     expect(layerDescription(layer, english)).toBe('35.1% · 11.6% of MACs · 1 on · 2 conditional · 2 off');
     const open = { ...layer, mean: 1, counts: { on: 5, off: 0, conditional: 0 }, macShare: 0 };
     expect(layerDescription(open, { ...english, tag: 'de' })).toBe('100,0\u00a0% · 5 on');
+  });
+
+  it('of MACs that are not all counted: of which they are a share, and what is missing', () => {
+    const some = { ...layer, notCounted: ['Conv3D', 'my<b>op'] };
+    const why = 'MACs are “at least”: not counted are Conv3D, my<b>op.';
+    expect(layerDescription(some, english)).toBe('35.1% · 11.6% of counted MACs · 1 on · 2 conditional · 2 off');
+    expect(layerTooltip(some, facts, english).split('\n').at(-1)).toBe(why);
+    expect(gateTooltip(some, 1, facts, english).split('\n').slice(-2)).toEqual([
+      'Switches 2.32% of the counted MACs',
+      why,
+    ]);
+    expect(`${layerTooltip(layer, facts, english)}${gateTooltip(layer, 1, facts, english)}`).not.toContain('counted');
   });
 
   it('of a gate: rate, kind and, with a prior, fit', () => {

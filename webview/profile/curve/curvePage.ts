@@ -1,10 +1,12 @@
 /** What a run is worth under a budget: its accuracy and its MACs over the threshold of its gates, and the way to export a point. */
+import { boundSign } from '../../../src/protocol/facts/atLeast';
 import type { Curve, CurvePoint } from '../../../src/protocol/files/curve';
 import { type Unit, units } from '../../../src/protocol/files/profileReport';
 import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
+import { tableArea } from '../../shared/tableArea';
 import { readTheme } from '../../shared/theme';
 import type { Host, ProfileSettings } from '../settings';
 import { curveFigure, curvePlot, decimals } from './curvePlot';
@@ -31,13 +33,14 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
   });
   const [head, body] = [h('tr'), h('tbody')];
   const table = h('table', { class: 'curve-table', 'aria-label': t('Thresholds') }, h('thead', {}, head), body);
+  const area = tableArea(t('Thresholds'), table, 'whole');
   const element = h(
     'section',
     { class: 'curve', 'aria-label': t('Accuracy under a budget') },
     hint,
     plot,
     h('div', { class: 'actions' }, measure, exportAt, save),
-    table,
+    area,
   );
   const choose = ({ target }: Event) => {
     const found = target instanceof Element ? target.closest<HTMLElement>('[data-threshold]') : null;
@@ -64,7 +67,7 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
         exportAt,
         chosen === undefined ? t('Export at this point…') : t('Export at {0}…', nameOf(chosen.threshold)),
       );
-      show(table, curve !== undefined);
+      show(area, curve !== undefined);
       draw = () => {
         const options = { width: plot.clientWidth, chosen, unit, format };
         plot.replaceChildren(...(curve === undefined || plot.clientWidth === 0 ? [] : [curvePlot(curve, options)]));
@@ -73,7 +76,7 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
       if (curve === undefined) return;
       const columns = [t('Threshold'), t('Accuracy'), t('Mean {0}', `${unit}s`), t('Of dense')];
       repeat(head, columns, () => h('th', { scope: 'col' }), setText);
-      const bound = curve.atLeast ? '≥ ' : '';
+      const bound = curve.atLeast ? boundSign : '';
       repeat(body, curve.points, makeRow, (row, point) => fillRow(row, point, point === chosen, unit, bound));
     },
   };

@@ -1,6 +1,7 @@
 /** What a chart shows, without a word about how it is drawn. A chart is a file that makes one `ChartKind`. */
 import { measuredOf, part, pointsOf, type StepPoint } from '../../../src/protocol/events/history';
 import type { EpochPoint, RunState } from '../../../src/protocol/events/runState';
+import { boundSign } from '../../../src/protocol/facts/atLeast';
 import type { DataTable } from '../../shared/dataTable';
 import type { SeriesColor } from '../../shared/theme';
 import { sample } from './sample';
@@ -74,9 +75,6 @@ export function curveOf(state: RunState, range: Range): Curve {
     drawn: part(points, from, to, maxDrawn, lookBack),
   };
 }
-
-/** Before the values of a series that are lower bounds. */
-export const boundSign = '≥ ';
 
 /** A value of a series for the legend and for screen readers. */
 export const writtenOf = (kind: ChartKind, { atLeast }: Series, y: number): string =>

@@ -1,0 +1,53 @@
+/** Views by bundle, each in the states in which a person may meet it: for tests of what holds on every page. */
+import type { RunEvent } from '../../src/protocol/events/events';
+import { encodeSamples } from '../../src/protocol/files/samples';
+import type { ToProfileView } from '../../src/protocol/messages/profileMessages';
+import type { ToView } from '../../src/protocol/messages/viewMessages';
+import { segmentation, someIndex, someSheet } from '../protocol/somePredictions';
+import { someSamples } from '../protocol/someSamples';
+import { gateStages } from './gateStages';
+import { curve, profiles, shownProfile } from './profiles';
+import { snapshot, storedRun } from './storedRun';
+import { wholeCurve, wholeProfile } from './wholeRun';
+
+export interface StoredPage {
+  messages: (ToView | ToProfileView)[];
+  stored?: unknown;
+}
+
+const run = (events: readonly RunEvent[], ...beside: ToView[]) => [snapshot(events), ...beside];
+const images: ToView = { kind: 'samples', bytes: encodeSamples(someSamples) };
+const reports = await profiles();
+
+export const pages: Record<string, Record<string, StoredPage>> = {
+  training: {
+    empty: { messages: run([]) },
+    live: { messages: run(storedRun.slice(0, -1)) },
+    finished: { messages: run(storedRun), stored: { open: ['loss', 'accuracy'] } },
+  },
+  gates: {
+    empty: { messages: run([]) },
+    firing: { messages: run(storedRun), stored: { data: true } },
+    classes: { messages: run(storedRun), stored: { mode: 'classes' } },
+    fit: { messages: run(storedRun), stored: { page: 'fit', layer: 'stage1_block1_gate' } },
+    'without gates': { messages: run(gateStages.ungated) },
+  },
+  samples: {
+    empty: { messages: run(storedRun, { kind: 'samples' }) },
+    images: { messages: run(storedRun, images) },
+    'two images': { messages: run(storedRun, images), stored: { chosen: 1, pinned: 2, comparison: 'pinned' } },
+  },
+  predictions: {
+    empty: { messages: run(storedRun, { kind: 'predictions' }) },
+    image: {
+      messages: run([segmentation], { kind: 'predictions', index: someIndex }, someSheet('one_comparison.png')),
+    },
+  },
+  profile: {
+    experiment: { messages: [shownProfile(reports.plain)] },
+    run: { messages: [shownProfile(reports.run)], stored: { grouped: true } },
+    'with caveats': { messages: [shownProfile(wholeProfile, { curve: wholeCurve })] },
+    treemap: { messages: [shownProfile(reports.run)], stored: { mode: 'treemap' } },
+    curve: { messages: [shownProfile(reports.run, { curve })], stored: { mode: 'curve' } },
+  },
+};

@@ -87,6 +87,47 @@ describe('four images', () => {
     await expect.poll(tiles).toHaveLength(4);
   });
 
+  test('stand in a confusion matrix, as counts and as shares of their row; a cell shows its images, again all of them', async () => {
+    expect(await view.table('.matrix')).toEqual([
+      ['Class ↓ taken for →', 'cat', 'dog'],
+      ['cat', '2', '0'],
+      ['dog', '1', '1'],
+    ]);
+    const cell = view.page.getByTitle('dog taken for cat: 1 of 2 images, 50.0%');
+    await cell.click();
+    await expect.poll(tiles).toEqual(['80.0% dog ✗ cat']);
+    expect(await cell.getAttribute('aria-pressed')).toBe('true');
+    expect(await view.page.getByLabel('Taken for', { exact: true }).inputValue()).toBe('cat');
+    expect((await view.seen()).stored).toMatchObject({ className: 'dog', predicted: 'cat' });
+    await cell.click();
+    await expect.poll(tiles).toHaveLength(4);
+    await press('Share of the row');
+    await expect
+      .poll(() => view.table('.matrix'))
+      .toEqual([
+        ['Class ↓ taken for →', 'cat', 'dog'],
+        ['cat', '100%', '0%'],
+        ['dog', '50%', '50%'],
+      ]);
+  });
+
+  test('the matrix is one stop of the tab key; arrows lead to cells with images, Enter shows those', async () => {
+    const focused = () => view.page.evaluate(() => document.activeElement?.getAttribute('title'));
+    expect(await view.page.locator('.matrix button[tabindex="0"]').count()).toBe(1);
+    await view.page.locator('.matrix button[tabindex="0"]').focus();
+    expect(await focused()).toBe('cat classified right: 2 of 2 images, 100.0%');
+    // To the right of it there is none.
+    await view.page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('cat classified right: 2 of 2 images, 100.0%');
+    await view.page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('dog taken for cat: 1 of 2 images, 50.0%');
+    await view.page.keyboard.press('ArrowRight');
+    await view.page.keyboard.press('Enter');
+    await expect.poll(tiles).toEqual(['60.0% dog']);
+    expect(await focused()).toBe('dog classified right: 1 of 2 images, 50.0%');
+    expect(await view.page.locator('.matrix button[tabindex="0"]').count()).toBe(1);
+  });
+
   test('one opened says its path, and leads to the line of a gate', async () => {
     await view.page.locator('.tile').first().click();
     await expect.poll(() => view.text('.detail h2')).toEqual(['Image 0']);
@@ -159,6 +200,31 @@ describe('four images', () => {
   });
 });
 
+test('of a thousand classes the matrix has the forty with the most wrong answers, and one column for the others', async () => {
+  const classes = Array.from({ length: 1000 }, (_, k) => `class${k}`);
+  const column = (of: (i: number) => number) => Int32Array.from({ length: 2000 }, (_, i) => of(i));
+  await open({
+    ...someSamples,
+    ...{ classes, count: 2000, total: 2000 },
+    label: column((i) => i % 1000),
+    // Images of the last forty classes are taken for class 0, the second time round.
+    predicted: column((i) => (i >= 1960 ? 0 : i % 1000)),
+    loss: new Float32Array(2000),
+    macs: new Float64Array(2000).fill(1),
+    path: new Uint32Array(2000),
+    open: new Uint16Array(4000),
+  });
+  const rows = await view.table('.matrix');
+  expect(rows).toHaveLength(41);
+  expect(rows[0]!.slice(0, 3)).toEqual(['Class ↓ taken for →', 'class0', 'class960']);
+  expect(rows[0]!.at(-1)).toBe('others');
+  // Of two images each, one is right and one taken for class 0.
+  expect(rows[2]!.slice(0, 3)).toEqual(['class960', '1', '1']);
+  expect(await view.text('.samples section > .quiet:visible')).toContain(
+    'The 40 of 1,000 classes with the most wrong answers.',
+  );
+});
+
 test('ten thousand images are paged, and the last page is what is left', async () => {
   const count = 10_000;
   const column = <T>(make: (length: number) => T): T => make(count);
@@ -224,7 +290,7 @@ describe('parts of images whose pixels have classes', () => {
     predicted: new Int32Array(4).fill(-1),
     accuracy: Float32Array.of(0.5, 0.75, 1, 0.25),
   };
-  beforeEach(() => open(parts, { stored: { className: 'cat', answers: 'wrong' } }));
+  beforeEach(() => open(parts, { stored: { className: 'cat', predicted: 'dog', answers: 'wrong' } }));
 
   test('have right pixels in the place of classes and answers, whatever was filtered before', async () => {
     expect(await facts()).toEqual([
@@ -239,9 +305,9 @@ describe('parts of images whose pixels have classes', () => {
       '50.0% right',
       '75.0% right',
     ]);
-    for (const label of ['Class', 'Answers'])
+    for (const label of ['Class', 'Taken for', 'Answers'])
       expect(await view.page.getByLabel(label, { exact: true }).isVisible()).toBe(false);
-    expect(await view.page.locator('.classes').isVisible()).toBe(false);
+    for (const part of ['.classes', '.matrix']) expect(await view.page.locator(part).isVisible()).toBe(false);
   });
 
   test('are named by image and part, and compared with all', async () => {

@@ -83,7 +83,7 @@ test('where nothing is hidden there is no hint', async () => {
 test('a problem with a path as long as the page is read to its end', async () => {
   const view = await View.open(browser, await bundle('predictions'), { width: 300 });
   const { messages } = pages.predictions!.image!;
-  const path = `/home/mira/${'a-very-long-name-'.repeat(12)}/predictions.json`;
+  const path = `/home/mira/${'a_very_long_name_'.repeat(12)}/predictions.json`;
   await view.send(messages[0]!, { kind: 'predictions', problem: `${path} cannot be read.` });
   const text = view.page.locator('.waiting p');
   await expect.poll(() => text.innerText()).toContain(path);

@@ -9,6 +9,7 @@ import { type Curve, parseCurve } from '../../protocol/files/curve';
 import { parseReport } from '../../protocol/files/parseReport';
 import type { ProfileReport } from '../../protocol/files/profileReport';
 import { experimentName, runFiles } from '../../protocol/files/runFolder';
+import { parseSpeedUp, type SpeedUp } from '../../protocol/files/speedUp';
 
 /** What is profiled: an experiment file, or a run folder. */
 export interface ProfileTarget {
@@ -39,11 +40,21 @@ export async function readProfile(file: string): Promise<ProfileReport | undefin
 /** The weights of a run that are profiled and evaluated. */
 export const bestCheckpoint = (run: string): string => join(run, runFiles.checkpoints, 'best.safetensors');
 
+const lastCheckpoint = (run: string): string => join(run, runFiles.checkpoints, 'last.safetensors');
+
 /** The curve of a run; undefined where there is none, or it is of other weights than the best of now. */
 export async function readCurve(run: string): Promise<Curve | undefined> {
   const text = await readText(join(run, runFiles.curve), 'curve').catch(() => undefined);
   const curve = text === undefined ? undefined : parseCurve(text);
   return curve && !(await changedSince(bestCheckpoint(run), curve.made)) ? curve : undefined;
+}
+
+/** What gates save in time; undefined where it was not measured, or with other weights than those of now. */
+export async function readSpeedUp(run: string): Promise<SpeedUp | undefined> {
+  const text = await readText(join(run, runFiles.speedUpNumbers), 'speedUp').catch(() => undefined);
+  const found = text === undefined ? undefined : parseSpeedUp(text);
+  const weights = found?.checkpoint === 'last' ? lastCheckpoint(run) : bestCheckpoint(run);
+  return found && !(await changedSince(weights, found.made)) ? found : undefined;
 }
 
 /** Whole or not at all. Throws a `UserError` for what is no profile or cannot be written. */

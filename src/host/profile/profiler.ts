@@ -10,6 +10,7 @@ import type { Reporter } from '../base/report';
 import { placeFlags } from '../base/settings';
 import { askWhereToSave } from '../base/window';
 import { save } from '../launch/launch';
+import { measureSpeed } from '../launch/measureSpeed';
 import { pickExperiment } from '../launch/pickExperiment';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayRunFiles, mayTrain } from '../launch/trust';
@@ -35,9 +36,10 @@ export class Profiler implements vscode.Disposable {
     private readonly problems: RunProblems,
     private readonly reporter: Reporter,
   ) {
-    this.#panel = new ProfilePanel(context, reporter, {
+    this.#panel = new ProfilePanel(context, reporter, runs, {
       profile: (report, time) => this.#profile(targetOf(report), time),
       curve: (run) => this.#curve(run),
+      speed: (run) => this.#speed(run),
       save: (file, report, { unit }) => this.#save(file, report, unit),
     });
   }
@@ -107,6 +109,12 @@ export class Profiler implements vscode.Disposable {
     const title = vscode.l10n.t('Evaluating {0} at several thresholds', basename(run));
     const given = ['evaluate', run, '--curve', '--json', '--trust', ...placeFlags(run)];
     await this.#panel.during('curve', () => runWithProgress(this.context, { title, cwd: dirname(run), given }));
+  }
+
+  /** Leaves the report and its numbers in the run's folder. */
+  async #speed(run: string): Promise<void> {
+    if (!(await this.#mayRun({ kind: 'run', path: run }))) return;
+    await this.#panel.during('speed', () => runWithProgress(this.context, measureSpeed(run)));
   }
 
   /** In a format that the name's ending says. */

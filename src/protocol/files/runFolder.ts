@@ -25,6 +25,8 @@ export const runFiles = {
   exports: 'export',
   /** What gates save in time, measured: Markdown. */
   speedUp: 'speed-up.md',
+  /** SpeedUp: its numbers. */
+  speedUpNumbers: 'speed-up.json',
   /** What the last evaluation did with each test image (samples.ts). */
   samples: 'samples.bin',
   /** Small pictures of the test images (thumbnails.ts). */

@@ -17,9 +17,9 @@ const rows = [
   row('block2_gate', 'block2', { ms: 2, gates: ['block2'], kind: 'dense' }),
   row('classifier', 'classifier', { ms: 2, cost: 20, kind: 'dense' }),
 ];
-const plain: Arrangement = { column: null, descending: false, filter: '', grouped: false, collapsed: [] };
+const plain: Arrangement = { column: null, descending: false, filter: '', grouped: false, collapsed: [], unfolded: [] };
 const shown = (how: Partial<Arrangement>) =>
-  arrange(rows, { ...plain, ...how }).map((item) => (item.kind === 'block' ? `[${item.name}]` : item.row.name));
+  arrange(rows, { ...plain, ...how }).map((item) => (item.kind === 'layer' ? item.row.name : `[${item.name}]`));
 const names = rows.map(({ name }) => name);
 
 describe('by a column', () => {

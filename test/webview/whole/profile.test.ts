@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function open(stored: object): Promise<void> {
-  view = await View.open(browser, parts, { width: 1600, stored });
+  view = await View.open(browser, parts, { width: 1600, stored: { grouped: false, ...stored } });
   await view.send(shownProfile(wholeProfile, { curve: wholeCurve, name: 'small' }));
 }
 
@@ -78,7 +78,10 @@ test.each(['MAC', 'FLOP'] as const)('areas in %ss', async (unit) => {
   }
   expect(texts).toContain(`div aria-label: ${unit}s of ${areas.length} layers, by area`);
   expect(texts.filter((text) => text.startsWith('Area'))).toEqual([
-    `Area: ${unit}s. The stronger the colour, the more of it gates save on average. 1 layer without ${unit}s is left out.`,
+    `Area: ${unit}s. 1 layer without ${unit}s is left out.`,
+  ]);
+  expect(await view.text('.treemap-scale li')).toEqual([
+    ...['no gate', '0% to 20%', '20% to 40%', '40% to 60%', '60% to 80%', '80% to 100%'],
   ]);
 });
 

@@ -46,7 +46,28 @@ export function summaryTexts(events: readonly RunEvent[], samples: Samples): str
         percent(members.filter(isRight).length / members.length),
       ].join(' | '),
     ),
+    ...matrixTexts(header.classes, all),
   ];
+}
+
+/** Rows of the confusion matrix: what each class was taken for. */
+function matrixTexts(names: readonly string[], all: readonly SampleNumbers[]): string[] {
+  const shown = names.filter((_, k) => all.some(({ label, predicted }) => label === k || predicted === k));
+  return shown.flatMap((name) => {
+    const own = all.filter(({ label }) => names[label] === name);
+    const cells = shown.map((said) => ({
+      said,
+      count: own.filter(({ predicted }) => names[predicted] === said).length,
+    }));
+    return [
+      [name, ...cells.map(({ count }) => whole(count))].join(' | '),
+      ...cells.flatMap(({ said, count }) => {
+        const how = `${count} of ${own.length} images, ${percent(count / own.length)}`;
+        const what = said === name ? 'classified right' : `taken for ${said}`;
+        return count === 0 ? [] : [`${name}/${said} title: ${name} ${what}: ${how}`];
+      }),
+    ];
+  });
 }
 
 /** @param from place of the first in the whole list. */

@@ -1,5 +1,5 @@
 /** Decoded sheets, asked from the host one at a time; the last few are kept. */
-import type { FromView, ToView } from '../../src/protocol/messages/viewMessages';
+import type { FromView, ToView } from '../../../src/protocol/messages/viewMessages';
 
 const kept = 8;
 

@@ -1,0 +1,38 @@
+/** The head of the page: what is profiled, what is being done, and the way to do it again. */
+import type { ProfileWork } from '../../src/protocol/messages/profileMessages';
+import { button, h, setAttribute, setText, show } from '../shared/dom';
+import { t } from '../shared/l10n';
+import { subtitleOf } from './header';
+import type { Shown } from './page';
+import type { Host } from './settings';
+
+const doing: Record<ProfileWork, string> = {
+  profile: t('Profiling…'),
+  time: t('Measuring…'),
+  curve: t('Evaluating…'),
+  speed: t('Measuring…'),
+};
+
+export interface Heading {
+  readonly element: HTMLElement;
+  update(shown: Shown | undefined, work: ProfileWork | null): void;
+}
+
+export function heading(host: Host, language: string): Heading {
+  const title = h('h1');
+  const busy = h('span', { class: 'quiet', role: 'status' });
+  const again = button(t('Profile again'), 'action', () => host.post({ kind: 'again' }));
+  const subtitle = h('p', { class: 'quiet' });
+  return {
+    element: h('header', {}, h('div', { class: 'headline' }, title, busy, again), subtitle),
+    update(shown, work) {
+      setText(busy, work === null ? '' : doing[work]);
+      again.disabled = work !== null;
+      setText(title, shown?.name ?? t('Profile'));
+      show(again, shown !== undefined);
+      if (shown === undefined) return;
+      setText(subtitle, subtitleOf(shown.report, language));
+      setAttribute(subtitle, 'title', shown.report.run ?? shown.report.experiment);
+    },
+  };
+}

@@ -43,12 +43,12 @@ export function makePage(host: Host, redraw: () => void): Page {
   let run: string | undefined;
 
   return {
-    update(state) {
+    update(state, name) {
       if (state.started?.run !== run) pictures.forget();
       run = state.started?.run;
       const { table } = samples;
       const { text, evaluate: offers } = lackOf(state, samples);
-      setText(title, state.started === undefined ? t('Samples') : experimentName(state.started.experiment));
+      setText(title, name ?? (state.started === undefined ? t('Samples') : experimentName(state.started.experiment)));
       setText(subtitle, subtitleOf(state, table, format.whole));
       setText(lack, text);
       show(evaluate, offers);

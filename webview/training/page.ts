@@ -59,11 +59,11 @@ export function makePage(host: Host, redraw: () => void): Page {
     events.update(plot.marks);
   };
   return {
-    update(state) {
+    update(state, name) {
       shown = state;
       const beside = other.beside(state);
       numbers.compare(beside);
-      for (const part of [...above, gates]) part.update(state);
+      for (const part of [...above, gates]) part.update(state, name);
       const count = countPoints(state.history);
       for (const { element } of [tools, board, events]) show(element, count > 0);
       if (count > 0) drawCurves(plotOf(state, beside, host.settings(), format));

@@ -39,6 +39,10 @@ export interface RunSummary {
   device: string | undefined;
   /** Gate layers of its network; undefined before it is known. */
   gates: number | undefined;
+  /** Its data has a class for every pixel. */
+  pixels: boolean;
+  /** It has written a checkpoint. */
+  checkpointed: boolean;
   error: UserFacingError | undefined;
   /** Why the events cannot be read at the moment. */
   problem: string | undefined;
@@ -66,6 +70,8 @@ export function emptySummary(folder: string): RunSummary {
     time: timeOf(basename(folder)),
     device: undefined,
     gates: undefined,
+    pixels: false,
+    checkpointed: false,
     error: undefined,
     problem: undefined,
   };
@@ -94,6 +100,8 @@ export function summarise(folder: string, state: RunState, unheard = false): Run
     time: empty.time === 0 ? state.since : empty.time,
     device: started?.device.description,
     gates: started?.model.gates.length,
+    pixels: started?.data.pixelLabels !== undefined || evaluation?.evaluation.meanIoU !== undefined,
+    checkpointed: state.lastCheckpoint !== undefined,
     error: unheard ? undefined : ended?.error,
   };
 }

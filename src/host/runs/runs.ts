@@ -136,7 +136,8 @@ export class Runs {
     for (const root of this.roots()) {
       try {
         for (const child of await readdir(root, { withFileTypes: true }))
-          if (child.isDirectory()) await this.#visit(join(root, child.name), seen);
+          if (child.isDirectory() || (child.isSymbolicLink() && (await leadsToFolder(join(root, child.name)))))
+            await this.#visit(join(root, child.name), seen);
       } catch (error) {
         if (errorCode(error) === 'ENOENT') continue;
         complete = false;
@@ -244,3 +245,10 @@ async function stampOf(folder: string): Promise<string | undefined> {
     }
   return undefined;
 }
+
+/** A run may lie on another disk; a link to nothing leads nowhere. */
+const leadsToFolder = (link: string): Promise<boolean> =>
+  stat(link).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunSummary } from '../../../src/host/runs/runSummary';
@@ -170,6 +170,25 @@ describe('Runs', () => {
     await rm(folder, { recursive: true });
     await runs.scan();
     expect(names(runs)).toEqual(['b']);
+  });
+
+  it('finds a run behind a link, and what is deleted is the link', async () => {
+    const root = await temporaryFolder();
+    const [runsFolder, disk] = [join(root, 'runs'), join(root, 'disk')];
+    await runFolder(runsFolder, 'a', started(), ended(1));
+    const real = await runFolder(disk, 'elsewhere', started(), checkpoint(1), ended(1, 'stopped'));
+    const link = join(runsFolder, 'b');
+    await symlink(real, link);
+    await symlink(join(real, runFiles.events), join(runsFolder, 'file'));
+    await symlink(join(root, 'nowhere'), join(runsFolder, 'nothing'));
+    const runs = open(runsFolder);
+    await runs.scan();
+    expect(names(runs).toSorted()).toEqual(['a', 'b']);
+    expect(runs.get(link)).toMatchObject({ state: 'stopped', resumable: true });
+    await runs.remove(link, () => rm(link, { recursive: true }));
+    await runs.scan();
+    expect(names(runs)).toEqual(['a']);
+    expect(await readFile(join(real, runFiles.events), 'utf8')).toContain('started');
   });
 
   it('keeps what it knew of a folder that cannot be listed for the moment, and says so', async () => {

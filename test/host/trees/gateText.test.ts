@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ChosenRun } from '../../../src/host/runs/chosenRun';
-import { emptySummary, type RunSummary } from '../../../src/host/runs/runSummary';
-import type { Runs } from '../../../src/host/runs/runs';
 import {
   channelsOf,
   filterText,
@@ -87,33 +84,5 @@ describe('what the tree says', () => {
     expect(filterText('on', english)).toContain('at least 99%');
     expect(filterText('off', english)).toContain('at most 1%');
     expect(filterText('poor', english)).toContain('at least 0.05');
-  });
-});
-
-describe('the chosen run', () => {
-  const run = (folder: string, live = false): RunSummary => ({ ...emptySummary(folder), live });
-
-  function chosenAmong(list: RunSummary[]) {
-    const stored = new Map<string, unknown>();
-    const memory = {
-      get: (key: string) => stored.get(key),
-      update: async (key: string, value: unknown) => void stored.set(key, value),
-    };
-    const runs = { list: () => list, get: (folder: string) => list.find((one) => one.folder === folder) };
-    return new ChosenRun(memory as ConstructorParameters<typeof ChosenRun>[0], runs as unknown as Runs);
-  }
-
-  it('is the one that was looked at, else the live one, else the newest', async () => {
-    expect(chosenAmong([]).folder).toBeUndefined();
-    expect(chosenAmong([run('/new'), run('/old')]).folder).toBe('/new');
-    const list = [run('/new'), run('/live', true), run('/old')];
-    const chosen = chosenAmong(list);
-    expect(chosen.folder).toBe('/live');
-    let told = 0;
-    chosen.changed.on(() => told++);
-    await chosen.choose('/old');
-    expect([chosen.folder, told]).toEqual(['/old', 1]);
-    list.pop();
-    expect(chosen.folder).toBe('/live');
   });
 });

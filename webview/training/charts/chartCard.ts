@@ -14,7 +14,7 @@ import { LineChart } from './lineChart';
 import { seriesOf, tableOf } from './overlay';
 import type { Axis, Plot } from './plot';
 import type { ChartKind, Series } from './series';
-import { shownSeries } from './shownSeries';
+import { type ShownSeries, shownSeries } from './shownSeries';
 import { smoothings } from './smooth';
 import { keyHint, summary } from './summary';
 import type { Range } from './zoom';
@@ -56,16 +56,13 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
   const plot = h('div', { class: 'plot', role: 'group', 'aria-label': keyHint(kind) }, canvas);
   const chart = new LineChart(canvas, kind, format, theme);
   const names = cardLegend(kind, tools, choice.toggle);
-  const table = dataTable(kind.id, kind.title, settings().open.includes(kind.id), (open) =>
-    host.change({ open: withItem(settings().open, kind.id, open) }),
-  );
+  const table = cardTable(kind, tools, choice);
   const save = saveButton(kind.title, host.post, () => {
     if (newest === undefined) return undefined;
     const shown = choice.shown(seriesOf(kind, newest, choice.isAdded));
     return chartFigure(kind, newest, shown, choice.isAdded, () => chart.svg(), theme);
   });
   asSign(save, 'save');
-  asSign(table.toggle, 'table');
   const setLog = (log: boolean) => {
     host.change({ log });
     restyle(theme);
@@ -80,15 +77,9 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
   };
   restyle(theme);
   zoomGestures(plot, { area: () => chart.area, range: () => axis().range, full: () => axis().full, set: zoom });
-  const fillTable = atMostEvery(tableMs, () => {
-    if (newest === undefined) return;
-    table.update(tableOf(kind, newest, choice.isAdded));
-    setAttribute(canvas, 'aria-label', summary(kind, seriesOf(kind, newest, choice.isAdded), newest, format));
-  });
   const draw = (next: Plot, series: readonly Series[]) => {
-    const { range, marks } = next;
-    chart.draw(choice.shown(series), { range, marks, logarithmic: isLog(), weight: smoothings[next.smoothing] });
-    fillTable();
+    chart.draw(choice.shown(series), { ...next, logarithmic: isLog(), weight: smoothings[next.smoothing] });
+    table.fill(next, canvas);
   };
 
   return {
@@ -111,6 +102,30 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
       show(plot, !folded);
       show(table.element, !folded);
       if (!element.hidden && !folded) draw(next, series);
+    },
+  };
+}
+
+/** The numbers behind the canvas: in a table, and summed up in its name. */
+function cardTable(kind: ChartKind, { host, format }: ChartTools, { isAdded }: ShownSeries) {
+  const isOpen = host.settings().open.includes(kind.id);
+  const table = dataTable(kind.id, kind.title, isOpen, (open) =>
+    host.change({ open: withItem(host.settings().open, kind.id, open) }),
+  );
+  asSign(table.toggle, 'table');
+  let newest: { plot: Plot; canvas: HTMLCanvasElement } | undefined;
+  const write = atMostEvery(tableMs, () => {
+    if (newest === undefined) return;
+    const { plot, canvas } = newest;
+    table.update(tableOf(kind, plot, isAdded));
+    setAttribute(canvas, 'aria-label', summary(kind, seriesOf(kind, plot, isAdded), plot, format));
+  });
+  return {
+    element: table.element,
+    toggle: table.toggle,
+    fill(plot: Plot, canvas: HTMLCanvasElement) {
+      newest = { plot, canvas };
+      write();
     },
   };
 }

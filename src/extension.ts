@@ -8,6 +8,7 @@ import { TrainLenses } from './host/beside/codeLenses';
 import { CodeRun } from './host/beside/codeRun';
 import { LineDecorations } from './host/beside/lineDecorations';
 import { LineHovers } from './host/beside/lineHovers';
+import { checkpointCommands } from './host/commands/checkpointCommands';
 import { chooseDevice } from './host/commands/chooseDevice';
 import { exportCommands } from './host/commands/exportCommands';
 import { gateCommands } from './host/commands/gateCommands';
@@ -19,8 +20,10 @@ import { showCommands } from './host/commands/showCommands';
 import { GateHealth } from './host/health/gateHealth';
 import { guideCommands } from './host/health/guide';
 import { Launcher } from './host/launch/launch';
+import { UnbegunRuns } from './host/launch/unbegun';
 import { makePanels } from './host/panels/panelKinds';
 import { Profiler } from './host/profile/profiler';
+import { CheckpointChoice } from './host/runs/checkpointChoice';
 import { ChosenRun } from './host/runs/chosenRun';
 import { WorkspaceRuns } from './host/runs/workspaceRuns';
 import { newExperiment } from './host/setup/newExperiment';
@@ -38,31 +41,34 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const log = track(openLog('Sluice'));
   const reporter = new Reporter(log);
-  const { runs } = track(new WorkspaceRuns(log, context.storageUri));
+  const choice = track(new CheckpointChoice(context.workspaceState));
+  const { runs } = track(new WorkspaceRuns(log, context.storageUri, choice));
   const problems = track(new RunProblems());
-  const panels = makePanels(context, runs, reporter);
+  const panels = makePanels(context, runs, choice, reporter);
   const chosen = track(new ChosenRun(context.workspaceState, runs));
   for (const panel of Object.values(panels))
     track(panel).shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
-  const launcher = new Launcher(context, runs, panels.training, problems, reporter);
+  const unbegun = track(new UnbegunRuns(runs, log));
+  const launcher = new Launcher(context, runs, panels.training, problems, unbegun, reporter);
   track(new RunsTree(runs));
-  const gatesTree = track(new GatesTree(runs, chosen));
+  const gatesTree = track(new GatesTree(runs, chosen, choice));
   track(new TrainLenses(runs, chosen));
-  const code = track(new CodeRun(runs, chosen));
+  const code = track(new CodeRun(runs, chosen, choice));
   track(new LineDecorations(code));
   track(new LineHovers(code));
   track(new GateHealth(code));
   track(new RunStatusBar(runs));
   track(new EndNotices(runs, problems, reporter));
-  const profiler = track(new Profiler(context, runs, problems, reporter));
+  const profiler = track(new Profiler(context, runs, choice, problems, reporter));
 
   const handlers: Record<CommandId, (argument?: unknown) => unknown> = {
     ...showCommands(runs, panels, chosen),
     ...runCommands(runs, launcher, reporter),
     ...keepingCommands(runs),
     ...gateCommands(runs, panels.gates, gatesTree),
-    ...sampleCommands(context, runs, panels.samples),
-    ...predictionCommands(context, runs, panels.predictions),
+    ...sampleCommands(context, runs, choice, panels.samples),
+    ...checkpointCommands(runs, chosen, choice),
+    ...predictionCommands(context, runs, choice, panels.predictions),
     ...exportCommands(context, runs, reporter),
     ...guideCommands(context),
     [commands.train]: (argument) => launcher.train(argument),

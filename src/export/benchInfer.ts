@@ -61,6 +61,8 @@ export type PeerReport =
 export interface BenchReport {
   run: string;
   checkpoint: string;
+  /** After which it was saved. */
+  epoch: number;
   processor: string;
   images: number;
   runs: number;
@@ -125,6 +127,7 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
     return {
       run: path.basename(run.folder),
       checkpoint: run.checkpoint,
+      epoch: run.progress.epoch,
       processor: cpus()[0]?.model ?? 'unknown',
       images: images.count,
       runs,

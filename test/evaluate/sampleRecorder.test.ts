@@ -55,7 +55,7 @@ function record(run: string, images = gates): SampleRecorder {
 describe('the record of the test images', () => {
   it('has every image in its place, with the path it shares', async () => {
     const run = folder();
-    expect(await record(run).write({ epoch: 2, step: 20 })).toBeUndefined();
+    expect(await record(run).write({ epoch: 2, step: 20 }, ['last'])).toBeUndefined();
     const table = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
     expect(table).toMatchObject({ epoch: 2, step: 20, total: 3, classes: ['x', 'y'], denseMacs: 100, count: 3 });
     expect([...table.label]).toEqual([0, 1, 0]);
@@ -73,9 +73,19 @@ describe('the record of the test images', () => {
     ]);
   });
 
+  it('is kept of each checkpoint that it is of, and leaves that of the other', async () => {
+    const run = folder();
+    const epochOf = (name: string) => decodeSamples(readFileSync(path.join(run, name)), name).epoch;
+    await record(run).write({ epoch: 1, step: 10 }, ['last', 'best']);
+    await record(run).write({ epoch: 2, step: 20 }, ['last']);
+    expect([epochOf('samples.bin'), epochOf('samples-best.bin')]).toEqual([2, 1]);
+    await record(run).write({ epoch: 1, step: 10 }, ['best']);
+    expect([epochOf('samples.bin'), epochOf('samples-best.bin')]).toEqual([2, 1]);
+  });
+
   it('takes pictures once, and leaves those that are there', async () => {
     const run = folder();
-    await record(run).write({ epoch: 1, step: 1 });
+    await record(run).write({ epoch: 1, step: 1 }, ['last']);
     const file = path.join(run, 'thumbnails.bin');
     const bytes = readFileSync(file);
     const { at, ...size } = thumbnailsHeader(bytes, file, bytes.length);
@@ -83,20 +93,20 @@ describe('the record of the test images', () => {
     // (1 · std + mean) · 255
     expect([...bytes.subarray(at, at + 3)]).toEqual([255, 128, 255]);
     writeFileSync(file, 'kept');
-    await record(run).write({ epoch: 2, step: 2 });
+    await record(run).write({ epoch: 2, step: 2 }, ['last']);
     expect(readFileSync(file, 'utf8')).toBe('kept');
   });
 
   it('is not written of half an evaluation', async () => {
     const run = folder();
-    await record(run, gates.slice(1)).write({ epoch: 1, step: 1 });
+    await record(run, gates.slice(1)).write({ epoch: 1, step: 1 }, ['last']);
     expect(existsSync(path.join(run, 'samples.bin'))).toBe(false);
   });
 
   it('says why it cannot be written', async () => {
     const run = folder();
     mkdirSync(path.join(run, 'samples.bin'));
-    expect(await record(run).write({ epoch: 1, step: 1 })).toMatch(/cannot be written: E/);
+    expect(await record(run).write({ epoch: 1, step: 1 }, ['last'])).toMatch(/cannot be written: E/);
   });
 });
 

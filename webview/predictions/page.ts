@@ -2,12 +2,14 @@
 
 import { isLive, statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
+import type { ShownCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
 import type { PredictedImage, PredictionIndex } from '../../src/protocol/files/predictions';
 import { experimentName } from '../../src/protocol/files/runFolder';
 import { select } from '../shared/controls';
 import { button, checkbox, h, setText, show } from '../shared/dom';
+import { checkpointLabel } from '../shared/epochLabel';
 import { factList } from '../shared/facts';
-import { makeFormat } from '../shared/format';
+import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Page } from '../shared/runView';
 import { legend } from './legend';
@@ -18,6 +20,8 @@ import { type Color, triptych } from './triptych';
 interface Known {
   index: PredictionIndex | undefined;
   problem: string | undefined;
+  /** The pictures that are there are not of this checkpoint, which is shown. */
+  missing: ShownCheckpoint | undefined;
   /** The host has answered. */
   asked: boolean;
 }
@@ -54,14 +58,14 @@ export function makePage(host: Host, redraw: () => void): Page {
   const body = h('div', { class: 'predictions' }, facts.element, toolbar, three.element, perClass);
   document.body.append(h('main', {}, h('header', {}, h('div', { class: 'headline' }, title), subtitle), empty, body));
 
-  let known: Known = { index: undefined, problem: undefined, asked: false };
+  let known: Known = { index: undefined, problem: undefined, missing: undefined, asked: false };
 
   return {
     update(state) {
       const { index } = known;
       const { text, offers } = lackOf(state, known);
       setText(title, state.started === undefined ? t('Predictions') : experimentName(state.started.experiment));
-      setText(subtitle, subtitleOf(state));
+      setText(subtitle, subtitleOf(state, index, format));
       setText(lack, text);
       show(predict, offers);
       show(empty, text !== '');
@@ -92,7 +96,7 @@ export function makePage(host: Host, redraw: () => void): Page {
       if (message.kind === 'sheet') void sheets.take(message);
       if (message.kind !== 'predictions') return;
       sheets.forget();
-      known = { index: message.index, problem: message.problem, asked: true };
+      known = { index: message.index, problem: message.problem, missing: message.missing, asked: true };
       redraw();
     },
     restyle() {},
@@ -114,7 +118,7 @@ function nameOf({ classes, colors }: PredictionIndex, color: Color): string | un
 }
 
 /** In the place of the pictures: why there are none, and whether predicting would bring some. */
-function lackOf(state: RunState, { index, problem, asked }: Known): { text: string; offers: boolean } {
+function lackOf(state: RunState, { index, problem, missing, asked }: Known): { text: string; offers: boolean } {
   const { started } = state;
   if (statusOf(state) === 'empty')
     return { text: t('No run is shown. Sluice: Show Predictions shows one.'), offers: false };
@@ -128,9 +132,25 @@ function lackOf(state: RunState, { index, problem, asked }: Known): { text: stri
   if (!asked) return { text: t('Reading the predictions…'), offers: false };
   if (isLive(state))
     return { text: t('Nothing is predicted while a run trains. Stop it, or wait for its end.'), offers: false };
+  if (missing === 'last')
+    return {
+      text: t(
+        'The pictures of this run are of its best checkpoint. To predict now replaces them by those of the last.',
+      ),
+      offers: true,
+    };
+  if (missing === 'best')
+    return {
+      text: t(
+        'The pictures of this run are of its last checkpoint. To predict now replaces them by those of the best.',
+      ),
+      offers: true,
+    };
   return { text: t('Nothing has been predicted with this run yet.'), offers: true };
 }
 
-function subtitleOf({ started }: RunState): string {
-  return started === undefined ? '' : [started.model.name, started.data.name, started.run].join(' · ');
+function subtitleOf({ started }: RunState, index: PredictionIndex | undefined, format: Format): string {
+  if (started === undefined) return '';
+  const of = index?.epoch === undefined ? [] : [checkpointLabel(index.epoch, index.checkpoint, format)];
+  return [started.model.name, started.data.name, ...of, started.run].join(' · ');
 }

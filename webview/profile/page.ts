@@ -2,6 +2,7 @@
 
 import type { Source } from '../../src/protocol/events/events';
 import type { ProfileWork, ToProfileView } from '../../src/protocol/messages/profileMessages';
+import { checkpointSwitch } from '../shared/checkpointSwitch';
 import { segments } from '../shared/controls';
 import { button, checkbox, h, repeat, setAttribute, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
@@ -47,6 +48,7 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
     { class: 'notice', role: 'status' },
     t('The experiment was saved since: these are the numbers of before.'),
   );
+  const checkpoint = checkpointSwitch((chosen) => host.post({ kind: 'showCheckpoint', shown: chosen }));
   const totals = factList();
   const spread = factList();
   const spreadTitle = h('h2');
@@ -87,7 +89,12 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
     definition,
   ];
   document.body.append(
-    h('main', {}, h('header', {}, h('div', { class: 'headline' }, title, busy, again), subtitle), ...sections),
+    h(
+      'main',
+      {},
+      h('header', {}, h('div', { class: 'headline' }, title, busy, again, checkpoint.element), subtitle),
+      ...sections,
+    ),
   );
 
   return {
@@ -98,12 +105,14 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
       setText(title, shown?.name ?? t('Profile'));
       for (const section of sections) show(section, shown !== undefined);
       show(again, shown !== undefined);
+      show(checkpoint.element, shown?.report.run !== undefined && shown.report.gates.length > 0);
       document.body.dataset.state = shown === undefined ? 'empty' : 'shown';
       if (shown === undefined) return;
       const { report } = shown;
       const rows = rowsOf(report, settings.unit);
-      setText(subtitle, subtitleOf(report, language));
+      setText(subtitle, subtitleOf(report, language, format));
       setAttribute(subtitle, 'title', report.run ?? report.experiment);
+      checkpoint.set(report.checkpoint?.name ?? 'best');
       show(outdated, shown.outdated);
       totals.update(totalsOf(report, settings.unit, format));
       spread.update(spreadOf(report, settings.unit, format));

@@ -6,9 +6,10 @@ import { experimentName } from '../../src/protocol/files/runFolder';
 import { decodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { segments, select } from '../shared/controls';
 import { button, checkbox, h, setText, show } from '../shared/dom';
+import { epochLabel } from '../shared/epochLabel';
 import { factList } from '../shared/facts';
 import { saveButton } from '../shared/figure/figure';
-import { makeFormat } from '../shared/format';
+import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Page } from '../shared/runView';
 import { readTheme } from '../shared/theme';
@@ -93,9 +94,9 @@ export function makePage(host: Host, redraw: () => void): Page {
       if (state.started?.run !== run) pictures.forget();
       run = state.started?.run;
       const { table } = samples;
-      const { text, evaluate: offers } = lackOf(state, samples);
+      const { text, evaluate: offers } = lackOf(state, samples, (epoch) => epochLabel(state, epoch, format));
       setText(title, state.started === undefined ? t('Samples') : experimentName(state.started.experiment));
-      setText(subtitle, subtitleOf(state, table, format.whole));
+      setText(subtitle, subtitleOf(state, table, format));
       setText(lack, text);
       show(evaluate, offers);
       show(empty, text !== '');
@@ -141,15 +142,16 @@ function read(bytes: Uint8Array | undefined, problem: string | undefined): Sampl
   }
 }
 
-function subtitleOf({ started }: RunState, table: SampleTable | undefined, whole: (n: number) => string): string {
+function subtitleOf(state: RunState, table: SampleTable | undefined, format: Format): string {
+  const { started } = state;
   if (started === undefined) return '';
   const broken = table?.leftOut?.length ?? 0;
   const measured =
     table === undefined
       ? []
       : [
-          t('{0} test images after epoch {1}', whole(table.total - broken), whole(table.epoch)),
-          ...(broken > 0 ? [t('{0} broken ones left out', whole(broken))] : []),
+          t('{0} test images after {1}', format.whole(table.total - broken), epochLabel(state, table.epoch, format)),
+          ...(broken > 0 ? [t('{0} broken ones left out', format.whole(broken))] : []),
         ];
   return [started.model.name, started.data.name, ...measured, started.run].join(' · ');
 }

@@ -2,6 +2,7 @@
 import { etaOf, isLive, macsShareOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
 import { scoreOf } from '../../src/protocol/events/score';
+import { epochLabel } from '../shared/epochLabel';
 import { type Fact, factList } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -46,17 +47,21 @@ function factsOf(state: RunState, compared: Compared | undefined, format: Format
   else list.push({ name: t('Training time'), value: format.duration(state.activeMs) });
   if (evaluation !== undefined) {
     const { accuracy, meanIoU } = evaluation.evaluation;
+    const note = epochLabel(state, evaluation.epoch, format);
     const fact: RunFact =
       meanIoU === undefined
-        ? { key: 'test', name: t('Test accuracy'), value: format.percent(accuracy) }
+        ? { key: 'test', name: t('Test accuracy'), value: format.percent(accuracy), note }
         : {
             key: 'test',
             name: t('Test mean IoU'),
             value: format.percent(meanIoU),
+            note,
             title: t('{0} of the pixels', format.percent(accuracy)),
           };
-    if (best !== undefined && best.step !== evaluation.step)
-      fact.note = t('best {0} in epoch {1}', format.percent(scoreOf(best)), format.epoch(best.epoch));
+    if (best !== undefined && best.step !== evaluation.step) {
+      const better = t('best {0} in epoch {1}', format.percent(scoreOf(best)), format.epoch(best.epoch));
+      fact.title = fact.title === undefined ? better : `${fact.title}\n${better}`;
+    }
     list.push(fact);
   }
   return withCompared([...list, ...macsFacts(state, format)], compared, format);
@@ -81,11 +86,11 @@ function macsFacts(state: RunState, format: Format): RunFact[] {
     key: 'average',
     name: t('Average MACs / sample'),
     value: `${bound}${format.si(evaluation.evaluation.macs)}`,
-    note: t('{0} of dense', format.percent(share)),
+    note: t('{0} of dense, {1}', format.percent(share), epochLabel(state, evaluation.epoch, format)),
     title: t(
-      '{0} multiply-adds of one test sample, with the gates as they fired after epoch {1}.',
+      '{0} multiply-adds of one test sample, with the gates as they fired after {1}.',
       format.whole(Math.round(evaluation.evaluation.macs)),
-      format.epoch(evaluation.epoch),
+      epochLabel(state, evaluation.epoch, format),
     ),
   };
   return [dense, average];
@@ -98,7 +103,7 @@ function withCompared(list: readonly RunFact[], compared: Compared | undefined, 
   return list.map((fact) => {
     const other = fact.key && others.get(fact.key);
     if (other === undefined || compared === undefined || sameDense(fact, other)) return fact;
-    const [text, note = ''] = [other.value, other.note?.startsWith('best') ? '' : other.note];
+    const { value: text, note = '' } = other;
     const title = [fact.title, `${compared.label}: ${other.title ?? [text, other.note].join(' ')}`].filter(Boolean);
     return { ...fact, other: `${text} ${note} compared`.replace(/ {2}/, ' '), title: title.join('\n') };
   });

@@ -7,11 +7,17 @@ import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
 import { panelKinds } from '../panels/panelKinds';
 import type { RunPanel } from '../panels/runPanel';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import type { Runs } from '../runs/runs';
 import { pickRun } from './pickRun';
 import { runChoice } from './showCommands';
 
-export function predictionCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel) {
+export function predictionCommands(
+  context: vscode.ExtensionContext,
+  runs: Runs,
+  shown: CheckpointChoice,
+  panel: RunPanel,
+) {
   const { t } = vscode.l10n;
   // Of the runs that the view can show.
   const choice = runChoice({ ...panelKinds.predictions.show, title: () => t('Sluice: Predict') });
@@ -25,7 +31,7 @@ export function predictionCommands(context: vscode.ExtensionContext, runs: Runs,
       const work = {
         title: t('Predicting with {0}', run.id),
         cwd: dirname(run.folder),
-        given: ['predict', run.folder, '--trust', ...placeFlags(run.folder)],
+        given: ['predict', run.folder, `--${shown.of(run.folder)}`, '--trust', ...placeFlags(run.folder)],
       };
       if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
     },

@@ -6,11 +6,17 @@ import { placeFlags } from '../base/settings';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
 import type { RunPanel } from '../panels/runPanel';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import type { Runs } from '../runs/runs';
 import { pickRun } from './pickRun';
 import { runChoice } from './showCommands';
 
-export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel) {
+export function sampleCommands(
+  context: vscode.ExtensionContext,
+  runs: Runs,
+  choice: CheckpointChoice,
+  panel: RunPanel,
+) {
   const { t } = vscode.l10n;
 
   return {
@@ -19,7 +25,7 @@ export function sampleCommands(context: vscode.ExtensionContext, runs: Runs, pan
       if (!(await mayTrain())) return;
       const run = await pickRun(runs, runChoice({ title: () => t('Sluice: Evaluate') }), argument);
       if (run === undefined || !(await mayRunCodeOf(run))) return;
-      const given = ['evaluate', run.folder, '--trust', ...placeFlags(run.folder)];
+      const given = ['evaluate', run.folder, `--${choice.of(run.folder)}`, '--trust', ...placeFlags(run.folder)];
       const work = { title: t('Evaluating {0}', run.id), cwd: dirname(run.folder), given };
       if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
     },

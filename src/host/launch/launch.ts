@@ -4,8 +4,9 @@
  */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError';
+import { toUserFacing, UserError } from '../../base/userError';
 import type { WorkerRequest } from '../../protocol/messages/workerRequest';
+import { hasBegun, removeUnbegun } from '../../run/owner/unbegun';
 import { openDocument, uriOf } from '../base/documents';
 import { isExperiment } from '../base/experimentFile';
 import type { RunProblems } from '../base/problems';
@@ -22,6 +23,7 @@ import { resumeChoices } from './resumeChoices';
 import { waitForWorkerToGo } from './resumeGuard';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
 import { mayRunCodeOf, mayRunFiles, mayTrain } from './trust';
+import type { UnbegunRuns } from './unbegun';
 
 export class Launcher {
   constructor(
@@ -29,6 +31,7 @@ export class Launcher {
     private readonly runs: Runs,
     private readonly panel: RunPanel,
     private readonly problems: RunProblems,
+    private readonly unbegun: UnbegunRuns,
     private readonly reporter: Reporter,
   ) {}
 
@@ -38,6 +41,10 @@ export class Launcher {
     if (picked === undefined) return;
     // In the workspace is also what was opened by another path that leads into it.
     const uri = uriOf(picked.fsPath);
+    await this.#placed(uri.fsPath, () => this.#trainFile(uri));
+  }
+
+  async #trainFile(uri: vscode.Uri): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
     await save(document);
     if (!isExperiment(document.getText()))
@@ -73,7 +80,8 @@ export class Launcher {
     if (!(await mayRunCodeOf(run))) return;
     const from = await whichCheckpoint(run);
     if (from === undefined) return;
-    await this.#start({ experiment, folder, resume: true, ...from }, scopeOf(run));
+    const request = { experiment, folder, resume: true, ...from };
+    await this.#placed(experiment, () => this.#start(request, scopeOf(run)));
   }
 
   /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
@@ -88,10 +96,22 @@ export class Launcher {
       !(await mayRunFiles(run.id, [experiment, source === 'stored' ? run.folder : undefined]))
     )
       return;
-    workerSettings(scopeOf(run));
-    const folder = await createRunFolder(dirname(run.folder), experiment);
-    const request = { experiment, folder, resume: false, again: run.folder, storedSource: source === 'stored' };
-    await this.#start(request, scopeOf(run));
+    await this.#placed(experiment, async () => {
+      workerSettings(scopeOf(run));
+      const folder = await createRunFolder(dirname(run.folder), experiment);
+      const request = { experiment, folder, resume: false, again: run.folder, storedSource: source === 'stored' };
+      await this.#start(request, scopeOf(run));
+    });
+  }
+
+  /** What keeps a run from being started is a problem of its experiment, as what its worker then says is. */
+  async #placed(experiment: string, start: () => Promise<void>): Promise<void> {
+    try {
+      await start();
+    } catch (error) {
+      this.problems.showStart('', experiment, toUserFacing(error));
+      throw error;
+    }
   }
 
   /** Asks where there is a choice; undefined when the user wants neither. What else has changed is in the run's warnings. */
@@ -125,29 +145,44 @@ export class Launcher {
     const hold = this.runs.hold(request.folder);
     const expected = this.runs.expect(request.folder, request.experiment);
     await hold.follower.ready;
+    const shown = this.panel.folder;
     try {
       if (request.resume) await waitForWorkerToGo(request.folder);
       const started = await startRun({ script, request, cwd: workspace.fsPath });
       this.reporter.log.info(`Worker ${started.pid}: ${request.resume ? 'resumes' : 'begins'} ${request.folder}`);
-      void this.#awaitEnd(started, hold, () => {
+      void this.#awaitEnd(started, request, hold, () => {
         expected.dispose();
         hold.dispose();
-      });
+      }).then(this.reporter.guard((began) => (began ? undefined : this.#withdraw(request.folder, shown))));
     } catch (error) {
       expected.dispose();
       hold.dispose();
+      if (!request.resume) await removeUnbegun(request.folder, { own: true });
       throw error;
     }
     await this.panel.show(request.folder);
   }
 
-  /** What was said is in the events, and told from there; a worker that left without a word is told of here. */
-  async #awaitEnd(started: StartedRun, hold: Hold, letGo: () => void): Promise<void> {
+  /**
+   * What was said is in the events, and told from there; a worker that left without a word is told of here. Returns whether
+   * the run began.
+   */
+  async #awaitEnd(started: StartedRun, request: WorkerRequest, hold: Hold, letGo: () => void): Promise<boolean> {
     const error = await started.silentEnd;
     await hold.follower.poke();
     letGo();
-    if (error !== undefined) this.reporter.failure(error);
+    if (error !== undefined) {
+      this.problems.showStart(request.folder, request.experiment, error);
+      this.reporter.failure(error);
+    }
     await this.runs.scan();
+    return request.resume || (await hasBegun(request.folder));
+  }
+
+  /** A start that failed leaves no run: the view goes back to what it showed before. */
+  async #withdraw(folder: string, shown: string | undefined): Promise<void> {
+    if (this.panel.folder === folder && shown !== undefined && this.runs.get(shown)) await this.panel.show(shown);
+    await this.unbegun.clear(folder);
   }
 }
 

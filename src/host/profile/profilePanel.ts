@@ -1,6 +1,7 @@
 /** The Profile view: shows one stored profile at a time; what it asks for is done by commands. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import type { ProfileReport } from '../../protocol/files/profileReport';
 import { runFiles } from '../../protocol/files/runFolder';
 import type { FromProfileView, ProfileWork, ToProfileView } from '../../protocol/messages/profileMessages';
@@ -18,7 +19,9 @@ const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundl
 /** What the view asks for, done by who made the panel. */
 export interface ProfileActions {
   profile(report: ProfileReport, time: boolean): unknown;
-  curve(run: string): unknown;
+  curve(run: string, shown: ShownCheckpoint): unknown;
+  /** Shows the profile of a checkpoint of the run. */
+  showCheckpoint(run: string, shown: ShownCheckpoint): unknown;
   save(file: string, report: ProfileReport, message: Extract<FromProfileView, { kind: 'save' }>): unknown;
 }
 
@@ -62,6 +65,11 @@ export class ProfilePanel extends Tracker {
     await this.#send();
   }
 
+  /** The run whose profile the open panel shows. */
+  get run(): string | undefined {
+    return this.#panel.isOpen ? this.#shown?.report.run : undefined;
+  }
+
   /** Says what is being done for as long as it takes. */
   async during<T>(work: ProfileWork, done: () => Thenable<T>): Promise<T> {
     this.#setWork(work);
@@ -100,12 +108,15 @@ export class ProfilePanel extends Tracker {
       case 'saveFigure':
         return saveFigure(message, report.run, profileName(report));
       case 'measureCurve':
-        return report.run === undefined ? undefined : this.#sendAfter(this.actions.curve(report.run));
+        return report.run === undefined ? undefined : this.#sendAfter(this.actions.curve(report.run, shownOf(report)));
       case 'exportAt':
         return vscode.commands.executeCommand(commands.exportModel, {
           folder: report.run,
           threshold: message.threshold,
+          checkpoint: shownOf(report),
         });
+      case 'showCheckpoint':
+        return report.run === undefined ? undefined : this.actions.showCheckpoint(report.run, message.shown);
       case 'speedUp':
         return this.#sendAfter(vscode.commands.executeCommand(commands.showSpeed, report.run));
       default:
@@ -125,7 +136,7 @@ export class ProfilePanel extends Tracker {
     const { report } = shown;
     const outdated = await changedSince(report.experiment, report.made);
     const speedUp = report.run !== undefined && (await exists(join(report.run, runFiles.speedUp)));
-    const curve = report.run === undefined ? undefined : await readCurve(report.run);
+    const curve = report.run === undefined ? undefined : await readCurve(report.run, shownOf(report));
     if (shown !== this.#shown) return;
     this.#panel.post({
       kind: 'profile',
@@ -138,6 +149,9 @@ export class ProfilePanel extends Tracker {
     this.#panel.post({ kind: 'working', work: this.#work });
   }
 }
+
+/** What was made by earlier versions is of the best. */
+const shownOf = ({ checkpoint }: ProfileReport): ShownCheckpoint => checkpoint?.name ?? 'best';
 
 function titleOf(report: ProfileReport | undefined): string {
   const { t } = vscode.l10n;

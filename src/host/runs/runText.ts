@@ -1,4 +1,5 @@
 /** What the tree and the status bar say about a run. No `vscode` here: the translation comes as an argument. */
+import { epochText } from '../base/epochText';
 import { decimal, type Language, percent } from '../base/language';
 import type { RunSummary } from './runSummary';
 
@@ -31,6 +32,7 @@ export function runDescription(run: RunSummary, l10n: Language): string {
   if (run.meanIoU !== undefined) parts.push(l10n.t('{0} mIoU', percent(run.meanIoU, l10n, 1)));
   else if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));
   if (run.macsShare !== undefined) parts.push(l10n.t('{0} MACs', percent(run.macsShare, l10n, 0)));
+  if (run.evaluated !== undefined) parts.push(epochText(run.evaluated.epoch, run.evaluated.mark, l10n));
   if (run.note !== undefined) parts.push(run.note);
   if (run.time > 0)
     parts.push(new Intl.DateTimeFormat(l10n.tag, { dateStyle: 'short', timeStyle: 'short' }).format(run.time));
@@ -47,6 +49,8 @@ export function runTooltip(run: RunSummary, l10n: Language): string {
   if (run.accuracy !== undefined) add(l10n.t('Test accuracy {0}', percent(run.accuracy, l10n, 1)));
   if (run.macsShare !== undefined)
     add(l10n.t('Average MACs of a sample: {0} of dense', percent(run.macsShare, l10n, 1)));
+  if (run.evaluated !== undefined)
+    add(l10n.t('Evaluated after {0}', epochText(run.evaluated.epoch, run.evaluated.mark, l10n)));
   add(run.device);
   add(run.error?.message);
   add(run.error?.hint);

@@ -54,7 +54,7 @@ test('the gate table shows the test set until training has gone on from there', 
     return (await view.text('section:has(.gates) > p'))[0];
   };
   view = await View.open(browser, parts);
-  expect(await caption(step)).toMatch(/^On the test set, after epoch 12\./);
+  expect(await caption(step)).toMatch(/^On the test set, after epoch 12 \(last( and best)?\)\./);
   expect(await caption(step + 1)).toMatch(/^On training samples, around step 4,681\./);
   expect((await view.table('table.gates')).slice(1).map(([, , mean]) => mean)).toEqual(training.map(() => '0.0%'));
   await view.close();
@@ -90,7 +90,8 @@ describe('a finished run', () => {
     expect(facts).toContain(`Training time ${Math.round(spent / 60_000)} min`);
     expect(facts).toContain(`Dense MACs ${(started.model.macs / 1e6).toFixed(1)} M`);
     const share = ((100 * macs) / started.model.macs).toFixed(1);
-    expect(facts).toContain(`Average MACs ${(macs / 1e6).toFixed(1)} M ${share}% of dense`);
+    const average = `Average MACs ${(macs / 1e6).toFixed(1)} M ${share}% of dense, epoch 12 (last`;
+    expect(facts).toContainEqual(expect.stringContaining(average));
     expect(facts.find((fact) => fact.startsWith('Test accuracy'))).toContain(`${(100 * accuracy).toFixed(1)}%`);
     expect(await view.page.getByRole('button', { name: /Stop|Resume/ }).count()).toBe(0);
   });
@@ -201,7 +202,7 @@ describe('a finished run', () => {
     });
     expect(rows).toEqual(wanted);
     expect(await view.text('.gates ~ p, section:has(.gates) > p')).toEqual([
-      expect.stringContaining('after epoch 12.'),
+      expect.stringContaining('after epoch 12 (last'),
     ]);
   });
 

@@ -11,6 +11,7 @@ import { Throttle } from '../base/throttle';
 import { Tracker } from '../base/track';
 import type { Log } from '../base/window';
 import { type Ability, abilities } from './abilities';
+import type { CheckpointChoice } from './checkpointChoice';
 import { Digests } from './digests';
 import { Runs } from './runs';
 
@@ -28,15 +29,17 @@ export class WorkspaceRuns extends Tracker {
   #watchers: vscode.FileSystemWatcher[] = [];
 
   /** @param storage folder of this workspace's own files; without one, long runs are read anew by every window. */
-  constructor(log: Log, storage: vscode.Uri | undefined) {
+  constructor(log: Log, storage: vscode.Uri | undefined, choice: CheckpointChoice) {
     super();
     this.runs = this.track(
       new Runs(runsFolders, {
         mayWrite: () => vscode.workspace.isTrusted,
         warn: (message) => log.warn(message),
+        shown: (folder) => choice.of(folder),
         ...(storage && { digests: new Digests(vscode.Uri.joinPath(storage, 'digests').fsPath, buildVersion()) }),
       }),
     );
+    this.track(choice.changed.on(() => this.runs.changed.emit()));
     this.#scan = this.track(
       new Throttle(1000, () => {
         this.runs.scan().catch((error: unknown) => log.error(`Looking for runs: ${messageOf(error)}`));

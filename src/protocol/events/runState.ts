@@ -45,6 +45,8 @@ export interface RunState {
   epochs: readonly EpochPoint[];
   /** The epoch with the best score (`scoreOf`), the first of equals. */
   best: EpochPoint | undefined;
+  /** The evaluation of `best`; without its gates where a session went back to before a later best one. */
+  bestEvaluation: EventOf<'epoch'> | undefined;
   /** The last evaluation, and the last firing rates on training samples, with all of their gates. */
   evaluation: EventOf<'epoch'> | undefined;
   gates: EventOf<'gates'> | undefined;
@@ -82,6 +84,7 @@ export function initialRunState(): RunState {
     history: emptyHistory,
     epochs: [],
     best: undefined,
+    bestEvaluation: undefined,
     evaluation: undefined,
     gates: undefined,
     gateHistory: emptyGateHistory,
@@ -127,12 +130,14 @@ export function reduce(before: RunState, event: RunEvent): RunState {
       // One that was evaluated already, by a session that died before it could say so in a checkpoint, is evaluated again.
       const kept = state.epochs.filter(({ epoch }) => epoch < event.epoch);
       const best = isBefore(state.best, event) ? state.best : kept.reduce<EpochPoint | undefined>(better, undefined);
+      const newBest = better(best, point);
       const step = Math.max(state.step, event.step);
       const gateHistory = appendGates(state.gateHistory, event);
       return change({
         step,
         epochs: thin([...kept, point]),
-        best: better(best, point),
+        best: newBest,
+        bestEvaluation: wholeOf(newBest, event, state.bestEvaluation, state.evaluation),
         evaluation: event,
         gateHistory,
       });
@@ -166,6 +171,7 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
   const epochs = state.epochs.filter(valid);
   const epoch = event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0;
   const resumes = state.resumes.filter(valid);
+  const best = valid(state.best) ?? epochs.reduce<EpochPoint | undefined>(better, undefined);
   return {
     ...state,
     started: event,
@@ -178,7 +184,8 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
     latest: valid(state.latest),
     history: rewind(state.history, event.step),
     epochs,
-    best: valid(state.best) ?? epochs.reduce<EpochPoint | undefined>(better, undefined),
+    best,
+    bestEvaluation: wholeOf(best, state.bestEvaluation, state.evaluation),
     evaluation: valid(state.evaluation),
     gates: valid(state.gates),
     gateHistory: rewindGates(state.gateHistory, event.step),
@@ -191,6 +198,17 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
 
 const isBefore = (best: EpochPoint | undefined, { epoch }: EventOf<'epoch'>) =>
   best === undefined || best.epoch < epoch;
+
+/** The evaluation of a point, among those that are kept. */
+function wholeOf(
+  point: EpochPoint | undefined,
+  ...kept: (EventOf<'epoch'> | undefined)[]
+): EventOf<'epoch'> | undefined {
+  if (point === undefined) return undefined;
+  const { step, epoch, time, ...numbers } = point;
+  const found = kept.find((event) => event?.step === step && event.epoch === epoch);
+  return found ?? { kind: 'epoch', step, epoch, time, evaluation: { ...numbers, gates: [] } };
+}
 
 /** Strictly better only; a score that is no number is never better. */
 function better(best: EpochPoint | undefined, point: EpochPoint): EpochPoint | undefined {

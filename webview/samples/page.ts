@@ -87,12 +87,12 @@ function makeBody(
   const split = h('div', { class: 'split' }, images.element, one.element);
   return {
     element: h('div', { class: 'samples' }, ...above.elements, tools.element, split),
-    update({ started }, table) {
+    update(state, table) {
       const settings = host.settings();
-      above.update(table, settings, table.notCounted ?? started?.model.notCounted ?? []);
+      above.update(state, table, settings);
       tools.update(table, settings);
       images.update(table, arrange(table, settings), settings.page, settings.chosen);
-      one.update(table, settings, started?.model.gates ?? []);
+      one.update(table, settings, state.started?.model.gates ?? []);
     },
   };
 }

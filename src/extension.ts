@@ -9,19 +9,27 @@ import { CodeRun } from './host/beside/codeRun';
 import { LineDecorations } from './host/beside/lineDecorations';
 import { LineHovers } from './host/beside/lineHovers';
 import { chooseDevice } from './host/commands/chooseDevice';
+import { copyCommands } from './host/commands/copyCommands';
+import { deleteCommands } from './host/commands/deleteCommands';
 import { exportCommands } from './host/commands/exportCommands';
+import { failedCommands } from './host/commands/failedCommands';
 import { gateCommands } from './host/commands/gateCommands';
 import { keepingCommands } from './host/commands/keepingCommands';
+import { openCommands } from './host/commands/openCommands';
 import { predictionCommands } from './host/commands/predictionCommands';
+import { queueCommands } from './host/commands/queueCommands';
 import { runCommands } from './host/commands/runCommands';
 import { sampleCommands } from './host/commands/sampleCommands';
 import { showCommands } from './host/commands/showCommands';
 import { GateHealth } from './host/health/gateHealth';
 import { guideCommands } from './host/health/guide';
 import { Launcher } from './host/launch/launch';
+import { QueueRunner } from './host/launch/queueRunner';
+import { currentRun } from './host/panels/currentRun';
 import { makePanels } from './host/panels/panelKinds';
 import { Profiler } from './host/profile/profiler';
-import { ChosenRun } from './host/runs/chosenRun';
+import { RunQueue } from './host/runs/runQueue';
+import { provideStoredSources } from './host/runs/storedSource';
 import { WorkspaceRuns } from './host/runs/workspaceRuns';
 import { newExperiment } from './host/setup/newExperiment';
 import { finishOpenSample, openSample } from './host/setup/openSample';
@@ -41,29 +49,40 @@ export function activate(context: vscode.ExtensionContext): void {
   const { runs } = track(new WorkspaceRuns(log, context.storageUri));
   const problems = track(new RunProblems());
   const panels = makePanels(context, runs, reporter);
-  const chosen = track(new ChosenRun(context.workspaceState, runs));
-  for (const panel of Object.values(panels))
-    track(panel).shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
-  const launcher = new Launcher(context, runs, panels.training, problems, reporter);
-  track(new RunsTree(runs));
+  const chosen = currentRun(context, runs, Object.values(panels).map(track), reporter);
+  track(chosen);
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const queue = track(new RunQueue(vscode.Uri.joinPath(storage, 'queue').fsPath, (message) => log.warn(message)));
+  const launcher = new Launcher(context, runs, panels.training, queue, problems, reporter);
+  track(new QueueRunner(queue, runs, reporter, (plan) => launcher.begin(plan)));
+  const runsTree = track(new RunsTree(runs, queue, chosen, context.workspaceState, reporter));
+  track(provideStoredSources());
   const gatesTree = track(new GatesTree(runs, chosen));
   track(new TrainLenses(runs, chosen));
   const code = track(new CodeRun(runs, chosen));
   track(new LineDecorations(code));
   track(new LineHovers(code));
   track(new GateHealth(code));
-  track(new RunStatusBar(runs));
-  track(new EndNotices(runs, problems, reporter));
+  track(new RunStatusBar(runs, chosen));
+  track(
+    new EndNotices(runs, problems, reporter, (folder) => Object.values(panels).some((panel) => panel.shows(folder))),
+  );
   const profiler = track(new Profiler(context, runs, problems, reporter));
 
-  const handlers: Record<CommandId, (argument?: unknown) => unknown> = {
-    ...showCommands(runs, panels, chosen),
-    ...runCommands(runs, launcher, reporter),
-    ...keepingCommands(runs),
-    ...gateCommands(runs, panels.gates, gatesTree),
-    ...sampleCommands(context, runs, panels.samples),
-    ...predictionCommands(context, runs, panels.predictions),
-    ...exportCommands(context, runs, reporter),
+  const source = { runs, chosen, selection: () => runsTree.selection };
+  const handlers: Record<CommandId, (argument?: unknown, selection?: unknown) => unknown> = {
+    ...showCommands(source, panels),
+    ...runCommands(source, launcher, reporter),
+    ...keepingCommands(source),
+    ...deleteCommands(source, queue),
+    ...queueCommands(queue),
+    ...failedCommands(runsTree),
+    ...copyCommands(source, gatesTree),
+    ...openCommands(source),
+    ...gateCommands(source, panels.gates, gatesTree),
+    ...sampleCommands(context, source, panels.samples),
+    ...predictionCommands(context, source, panels.predictions),
+    ...exportCommands(context, source, reporter),
     ...guideCommands(context),
     [commands.train]: (argument) => launcher.train(argument),
     [commands.profile]: (argument) => profiler.profile(argument),

@@ -8,6 +8,7 @@ export { defineExperiment, type Experiment, type ExperimentSpec, type ScheduleLi
 export type { ShapingSetting, SparsitySetting } from './experiment/gateSettings';
 export { modelFolder } from './experiment/modelFolder';
 export { adam, type OptimizerSetting, sgd } from './experiment/optimizers';
+export type { Parameters, ParameterValue, ParametrisedExperiment } from './experiment/parameters';
 export * as presets from './experiment/presets';
 export {
   type BlockOptions,
@@ -53,3 +54,6 @@ export {
   type ValuePrior,
   type WeightDecay,
 } from './nn';
+export { type Axis, defineSweep, type SweepSpec } from './sweep/spec/defineSweep';
+export type { EarlyStopSetting } from './sweep/spec/earlyStopSetting';
+export type { SlurmSetting } from './sweep/spec/slurmSetting';

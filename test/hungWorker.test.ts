@@ -8,10 +8,10 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { spawnWorker } from '../src/host/launch/spawnWorker';
 import { startRun } from '../src/host/launch/startRun';
-import { sendCommand } from '../src/host/runs/control';
 import { Runs } from '../src/host/runs/runs';
 import type { RunEvent } from '../src/protocol/events/events';
 import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
+import { sendCommand } from '../src/run/owner/control';
 import { isAlive } from '../src/run/owner/processAlive';
 import { brittleExperiment, type Parts } from './brittleExperiment';
 

@@ -3,7 +3,8 @@ import { beta, cifar10, cosine, defineExperiment, linear, networks, ramp, sgd } 
 
 const epochs = 12;
 
-export default defineExperiment({
+// λ and γ have names, for `--set lambda=0.6` and for sweeps to give them other values.
+export default defineExperiment({ parameters: { lambda: 0.3, gamma: 20 } }, ({ lambda, gamma }) => ({
   model: () => networks.resnetCifar({ depth: 20, gated: true }),
   data: cifar10({ dir: 'data' }),
   epochs,
@@ -11,7 +12,7 @@ export default defineExperiment({
   learningRate: cosine(0.1),
   optimizer: sgd({ momentum: 0.9, nesterov: true, weightDecay: { kernels: 5e-4, biases: 5e-4, norms: 5e-4 } }),
   // γ falls to 0 over the first third, λ rises over the second.
-  shaping: { prior: beta(0.6, 0.4), weight: linear(20, 0, epochs / 3) },
-  sparsity: { weight: ramp(0.3, epochs / 3, (2 * epochs) / 3) },
+  shaping: { prior: beta(0.6, 0.4), weight: linear(gamma, 0, epochs / 3) },
+  sparsity: { weight: ramp(lambda, epochs / 3, (2 * epochs) / 3) },
   augmentation: { padCrop: 4, flip: true },
-});
+}));

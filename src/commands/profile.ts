@@ -7,11 +7,12 @@ import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 import { print } from './print';
+import { type SetFlag, setFlag, settingsOf } from './setFlag';
 import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
 const flagged = Object.keys(formats).filter((name) => name !== 'text') as FormatName[];
 
-interface Flags extends Partial<Record<FormatName, boolean>>, TrustFlag {
+interface Flags extends Partial<Record<FormatName, boolean>>, SetFlag, TrustFlag {
   flops?: boolean;
   time?: boolean;
   batch?: string;
@@ -33,12 +34,19 @@ export function addProfile(program: Command): void {
     .option('--time', 'measure on this machine how long each layer takes')
     .option('--batch <n>', 'with --time: images a pass; default: 1')
     .option('--runs <n>', `with --time: passes that are counted, ${leastRuns} or more; default: 50`)
+    .addOption(setFlag())
     .addOption(trustFlag())
     .action(async (target: string, flags: Flags) => {
-      if (isRun(givenPath(target, '<target>'))) await mayRunCodeOf(givenPath(target, '<target>'), flags);
+      const path = givenPath(target, '<target>');
+      const settings = settingsOf(flags);
+      if (Object.keys(settings).length > 0 && (isRun(path) || path.endsWith('.json')))
+        throw new UserError(`--set is for an experiment file; ${target} has its own settings.`, {
+          hint: 'Leave out --set, or name the experiment.',
+        });
+      if (isRun(path)) await mayRunCodeOf(path, flags);
       const time = timeOf(flags);
       const report = await interruptible((progress) =>
-        profile({ target: givenPath(target, '<target>'), ...(time ? { time } : {}), ...progress }),
+        profile({ target: path, settings, ...(time ? { time } : {}), ...progress }),
       );
       if (report !== undefined)
         print(formats[flagged.find((name) => flags[name]) ?? 'text'](report, flags.flops ? 'FLOP' : 'MAC'));

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
 import { presetFile } from '../experiment/presetList';
-import { parseSetting } from '../experiment/settings';
 import { writeWhole } from '../files/writeWhole';
 import { lineFields } from '../protocol/events/eventLine';
 import type { RunEvent } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
 import { newRunFolder } from '../run/record/newRunFolder';
 import { readRunConfig } from '../run/record/runConfig';
 import { train } from '../train/train';
@@ -17,13 +17,13 @@ import { complain, hasLeft, print, printJson } from './print';
 import { printError } from './printError';
 import { ProgressLine } from './progressLine';
 import { report } from './report';
+import { type SetFlag, setFlag, settingsOf } from './setFlag';
 import { stopSignal } from './stopSignal';
 import { errorsShown, tellGuard, terminal } from './terminal';
 import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags, TrustFlag {
+interface Flags extends DeviceFlags, SetFlag, TrustFlag {
   epochs?: string;
-  set: string[];
   runs?: string;
   resume?: string;
   from?: string;
@@ -42,12 +42,7 @@ export function addTrain(program: Command): void {
     .addOption(deviceFlag(', or auto for the fastest'))
     .addOption(nodeGpuFlag())
     .option('--epochs <n>', 'short for --set epochs=<n>')
-    .option(
-      '--set <key=value>',
-      'replace a setting of the experiment; may be repeated',
-      (value: string, all: string[]) => [...all, value],
-      [],
-    )
+    .addOption(setFlag())
     .option('--runs <folder>', 'folder of run folders; default: runs, with --again that of the run')
     .option('--resume <run>', 'run folder to go on with, from its last checkpoint')
     .option('--from <checkpoint>', 'with --resume: from last, previous, best or a checkpoint file of the run')
@@ -64,7 +59,8 @@ export function addTrain(program: Command): void {
 }
 
 async function trainCommand(file: string | undefined, flags: Flags): Promise<void> {
-  const settings = [...flags.set, ...(flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`])].map(parseSetting);
+  const epochs = flags.epochs === undefined ? [] : [`epochs=${flags.epochs}`];
+  const settings = settingsOf({ set: [...flags.set, ...epochs] });
   const where = chosenDevice(flags, true);
   const { experiment, folder, ...from } = await chosenRun(file, flags);
   const stop = stopSignal();
@@ -79,15 +75,19 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   let started: Started | undefined;
   let evaluation: LastEvaluation | undefined;
   let last: RunEvent | undefined;
+  let whole: string | undefined;
   for await (const event of train({
     experiment,
     folder,
     resume: flags.resume !== undefined,
     ...from,
-    settings: Object.fromEntries(settings),
+    settings,
     ...where,
     signal: AbortSignal.any([stop.signal, leave.signal]),
     waiting: (message) => complain(message),
+    tooLong: (message) => {
+      whole = message;
+    },
   })) {
     if (flags.json) printJson(lineFields(event));
     else progress.show(event);
@@ -102,7 +102,9 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
   const shown = path.relative(process.cwd(), folder) || folder;
   if (last.outcome === 'failed') {
-    if (!flags.json) printError(last.error ?? { message: 'The run failed.' });
+    // A run that never began leaves no folder, and no log in it.
+    const log = started === undefined && flags.resume === undefined ? undefined : path.join(shown, runFiles.log);
+    if (!flags.json) printError(last.error ?? { message: 'The run failed.' }, whole, log);
     process.exitCode = 1;
     if (started !== undefined) return;
     // It never began: the input was bad, unless what went wrong was ours, and there is nothing to keep.
@@ -110,7 +112,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
     return;
   }
-  if (interrupted) process.exitCode = 130;
+  if (interrupted) process.exitCode = stop.exitCode;
   if (started === undefined && last.outcome === 'stopped') {
     if (!flags.json) complain('Interrupted before the run began. Nothing was written.');
     if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });

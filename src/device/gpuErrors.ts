@@ -4,6 +4,9 @@ import { UserError } from '../base/userError';
 /** A batch that the GPU cannot take: the process goes on, and the state of the last whole step can still be read. */
 export class BatchFailure extends UserError {}
 
+/** A GPU that is gone, with what was in its memory: what is left of a run is on the disk. */
+export class GpuLost extends UserError {}
+
 export interface GpuContext {
   /** Its name for people. */
   device: string;
@@ -17,8 +20,8 @@ export interface GpuContext {
 
 interface Failure {
   pattern: RegExp;
-  /** Whether it is this batch that fails, and nothing is lost by it. */
-  ofBatch?: boolean;
+  /** Where it is more than an error for people: this batch alone fails, or all that the GPU held is lost. */
+  as?: typeof BatchFailure | typeof GpuLost;
   message(context: GpuContext): string;
   hint(context: GpuContext, said: string): string;
 }
@@ -58,7 +61,7 @@ const failures: readonly Failure[] = [
     // Dawn throws what comes of a buffer that it did not get; that it did not get it, it only logs.
     pattern:
       /out.of.(device.|host.)?memory|failed to allocate|bad_alloc|allocation.*failed|OOM|\[Invalid Buffer.*previous error/i,
-    ofBatch: true,
+    as: BatchFailure,
     message: ({ device, bytes }) =>
       `The GPU ran out of memory (${device}).${bytes > 0 ? ` A step takes about ${gigabytes(bytes)}, as its graph has it.` : ''}`,
     hint: smaller,
@@ -66,14 +69,15 @@ const failures: readonly Failure[] = [
   {
     pattern:
       /maxstoragebuffer|maxbuffersize|exceeds the (max|limit)|storage buffers? .*(limit|exceed)|requiredlimits|larger than the maximum/i,
-    ofBatch: true,
+    as: BatchFailure,
     message: ({ device }) => `The graphics driver has a limit that this network is above (${device}).`,
     hint: (context, said) => `${smaller(context, said)} Or use the device cpu.`,
   },
   {
     pattern: /device (was )?lost|device is lost|device_lost|error_device_lost/i,
+    as: GpuLost,
     message: ({ device }) => `The GPU was lost (${device}): its driver was reset, or it went to sleep or away.`,
-    hint: () => 'Resume the run from its last checkpoint.',
+    hint: () => 'Start it again, or use the device cpu.',
   },
 ];
 
@@ -86,5 +90,5 @@ export function gpuError(error: unknown, context: GpuContext): Error {
   const said = (text.split('\n').find((line) => failure.pattern.test(line)) ?? text).trim().slice(-200);
   const message = `${failure.message(context)} (It said: ${said})`;
   const hint = failure.hint(context, said);
-  return failure.ofBatch ? new BatchFailure(message, { hint }) : new UserError(message, { hint });
+  return new (failure.as ?? UserError)(message, { hint });
 }

@@ -12,11 +12,16 @@ import type { Diagnosis } from './doctor';
 const timedSteps = 5;
 const timedMs = 3000;
 
-/** @param experiment file whose own step is tried; without it, a small gated network. */
-export async function probeDevice(id: DeviceId, options: DeviceOptions, experiment?: string): Promise<Diagnosis> {
+/** @param experiment file whose own step is tried, with these settings; without it, a small gated network. */
+export async function probeDevice(
+  id: DeviceId,
+  options: DeviceOptions,
+  experiment?: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Diagnosis> {
   let profile: string | undefined;
   try {
-    const problem = experiment === undefined ? smallProblem() : await experimentProblem(experiment);
+    const problem = experiment === undefined ? smallProblem() : await experimentProblem(experiment, settings);
     const { spec: _, inputs: __, scalars: ___, images, ...traced } = problem;
     const device = await openDevice(id, { ...options, ...traced });
     const ms = await stepMs(device, problem);

@@ -39,8 +39,11 @@ export function smallProblem(): DeviceProblem {
 }
 
 /** The step that an experiment file trains with. Throws a `UserError` for what is wrong with it or its data. */
-export async function experimentProblem(file: string): Promise<DeviceProblem> {
-  const loaded = await loadExperiment(path.resolve(file));
+export async function experimentProblem(
+  file: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<DeviceProblem> {
+  const loaded = await loadExperiment(path.resolve(file), { settings });
   const { experiment, model, sources } = loaded;
   const data = await openPipeline(resolved(experiment.data, loaded.file), {
     split: 'train',

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Batch, DatasetInfo, Normalisation } from '../data';
-import { openRegular } from '../files/regularFile';
+import { openRegular, readBytes } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import type { ModelSummary } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
-import { encodeSamples, maxSamples, type SampleTable } from '../protocol/files/samples';
+import { decodeSamples, encodeSamples, maxSamples, type SampleTable } from '../protocol/files/samples';
 import { encodeThumbnails, thumbnailsHeader, thumbnailsPrefix } from '../protocol/files/thumbnails';
 import { PathNumbers } from './pathNumbers';
 import { ThumbnailMaker } from './thumbnailMaker';
@@ -117,17 +117,27 @@ export class SampleRecorder {
       ...parts,
       ...missing,
     };
+    const samples = path.join(this.folder, runFiles.samples);
     const pictures = path.join(this.folder, runFiles.thumbnails);
     try {
-      await writeWhole(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count, ...this.cut() }));
+      const before = thumbnails === undefined && leftOut.length > 0 ? await leftOutOf(samples) : [];
+      await writeWhole(samples, encodeSamples({ ...header, count, ...this.cut() }));
       if (thumbnails !== undefined) await writeWhole(pictures, encodeThumbnails(thumbnails.made()));
-      // More files are broken than when they were made: each would stand beside another image's row.
-      else if ((await pictured(pictures)) !== count) await rm(pictures);
+      // Other files are broken than when they were made: each would stand beside another image's row.
+      else if ((await pictured(pictures)) !== count || before.join() !== leftOut.join()) await rm(pictures);
       return undefined;
     } catch (error) {
       return `What the gates did for each test image cannot be written: ${error instanceof Error ? error.message : error}`;
     }
   }
+}
+
+/** What the evaluation before left out, which the pictures are of; nothing where its record cannot be read. */
+async function leftOutOf(file: string): Promise<readonly number[]> {
+  return readBytes(file, 'samples').then(
+    (bytes) => decodeSamples(bytes, file).leftOut ?? [],
+    () => [],
+  );
 }
 
 /** Pictures that the file holds. */

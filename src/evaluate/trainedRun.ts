@@ -11,7 +11,6 @@ import { evaluationState } from '../device/ema';
 import { fittedEvaluation } from '../experiment/evaluationBatch';
 import type { Experiment } from '../experiment/experiment';
 import { resolved } from '../experiment/paths';
-import { applySettings } from '../experiment/settings';
 import { analyse } from '../graph/analyse/summary';
 import { checkModel } from '../load/checkModel';
 import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
@@ -57,8 +56,8 @@ export interface TrainedRun {
 export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> {
   const { folder, checkpoint = 'best', threads = __dirname } = request;
   const config = await readRunConfig(folder);
-  const loaded = await loadExperiment(config.experiment);
-  const asked = applySettings(loaded.experiment, config.settings);
+  const loaded = await loadExperiment(config.experiment, { settings: config.settings });
+  const asked = loaded.experiment;
   const { state: stored, progress } = await wantedCheckpoint(folder, checkpoint, await runIdOf(folder));
   const state = evaluationState(stored);
   const { experiment, data } = await openEvaluation(asked, config.experiment, threads);

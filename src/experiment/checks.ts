@@ -1,6 +1,7 @@
 /** Checks of an experiment's fields, whoever set them: each throws a `UserError` that names the field and its rule. */
 
 import { suggestion } from '../base/nearest';
+import { unknownKey } from '../base/options';
 import { UserError } from '../base/userError';
 import { type Schedule, toSchedule } from '../nn';
 import type { ExperimentSpec } from './experiment';
@@ -44,7 +45,7 @@ export function checkFields(spec: ExperimentSpec): void {
 /** An object with no fields but these. */
 export function checkInner(field: string, value: unknown, inner: readonly string[]): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) throw fieldError(field, value, `is { ${inner.join(', ')} }`);
-  const wrong = Object.keys(value).find((key) => !inner.includes(key));
+  const wrong = unknownKey(value, inner);
   const paths = inner.map((key) => `${field}.${key}`);
   if (wrong !== undefined) throw unknownField(`${field}.${wrong}`, paths);
   return value as Record<string, unknown>;

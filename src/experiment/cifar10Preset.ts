@@ -11,6 +11,7 @@
  * Other lengths keep the shares of the run: 1/5 and 3/5 for the gates, 3/5, 3/4 and 9/10 for the learning rate.
  */
 
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
 import { cifar10 } from '../data';
 import { beta, byRun, type GateKind, linear, networks, ramp, step } from '../nn';
@@ -19,6 +20,9 @@ import { sgd } from './optimizers';
 
 /** What the gates are trained with; `none`: a plain network. */
 export const gateLossKinds = ['none', 'l0', 'shaping', 'both'] as const;
+
+/** λ and γ unless said otherwise. */
+export const usualWeights = { sparsity: 0.1, shaping: 20 };
 
 export interface Cifar10PresetOptions {
   /** 6n + 2; the comparison has 20 and 32. Default 20. */
@@ -37,19 +41,25 @@ export interface Cifar10PresetOptions {
   epochs?: number;
   /** CIFAR-10 in its binary format: the folder, or its `.tar.gz`. Default `data`. */
   dir?: string;
-  /** Of weights, order and noise. Default 0. */
+  /** Of weights, order and noise. Default: the experiment's. */
   seed?: number;
 }
 
+const optionNames: Names<Cifar10PresetOptions> = {
+  ...{ depth: true, width: true, gates: true, kind: true, sparsity: true, shaping: true },
+  ...{ epochs: true, dir: true, seed: true },
+};
+
 /** A spec to hand to `defineExperiment`, as it is or with fields of yours. Throws a `UserError` for gates that are none of the four. */
 export function cifar10Preset(options: Cifar10PresetOptions = {}): ExperimentSpec {
-  const { depth = 20, width = 1, gates = 'both', kind = 'channel', epochs = 500, dir = 'data', seed = 0 } = options;
-  const { sparsity = 0.1, shaping = 20 } = options;
+  knownOptions('presets.cifar10', options, optionNames);
+  const { depth = 20, width = 1, gates = 'both', kind = 'channel', epochs = 500, dir = 'data', seed } = options;
+  const { sparsity, shaping } = { ...usualWeights, ...options };
   if (!gateLossKinds.includes(gates))
     throw new UserError(`presets.cifar10: gates is '${gates}'.`, { hint: `gates is ${gateLossKinds.join(', ')}.` });
   const gated = gates !== 'none';
   return {
-    model: () => networks.resnetCifar({ depth, width, gated, seed, ...(gated ? { gate: { kind } } : {}) }),
+    model: () => networks.resnetCifar({ depth, width, gated, ...(gated ? { gate: { kind } } : {}) }),
     data: cifar10({ dir }),
     epochs,
     batchSize: 256,
@@ -60,7 +70,7 @@ export function cifar10Preset(options: Cifar10PresetOptions = {}): ExperimentSpe
       weightDecay: { kernels: 5e-4, biases: 5e-4, norms: 5e-4, gates: 0 },
     }),
     augmentation: { padCrop: 4, flip: true },
-    seed,
+    ...(seed === undefined ? {} : { seed }),
     ...(gates === 'shaping' || gates === 'both'
       ? { shaping: { prior: beta(0.6, 0.4), weight: byRun(linear(shaping, 0, 1 / 5)) } }
       : {}),

@@ -3,6 +3,7 @@
  * and fills in the defaults; nothing runs here.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { UserError } from '../base/userError';
 import { type Augmentation, checked, constructors, type DataSource } from '../data';
 import type { DeviceId } from '../device';
 import type { Schedule, ScheduleFunction } from '../nn';
@@ -17,6 +18,7 @@ import {
   type SparsitySetting,
 } from './gateSettings';
 import { type OptimizerSetting, sgd } from './optimizers';
+import { checkParameters, type Parameters, type ParametrisedExperiment, type Widened } from './parameters';
 
 /** A number, one of the schedules, or a function of (epochs done, with a fraction; epochs in all). */
 export type ScheduleLike = number | Schedule | ScheduleFunction;
@@ -82,7 +84,51 @@ export interface Experiment extends Controls {
 }
 
 /** Throws a `UserError` that names the first field that is missing or cannot be right. What is checked may be checked again: nothing changes. */
-export function defineExperiment(spec: ExperimentSpec): Experiment {
+export function defineExperiment(spec: ExperimentSpec): Experiment;
+/**
+ * An experiment as a function of parameters, which `--set` and sweeps give other values. Throws a `UserError` for a
+ * parameter that has the name of a setting.
+ */
+export function defineExperiment<P extends Parameters>(
+  named: { parameters: P },
+  build: (parameters: Widened<P>) => ExperimentSpec,
+): ParametrisedExperiment<P>;
+export function defineExperiment<P extends Parameters>(
+  given: ExperimentSpec | { parameters: P },
+  build?: (parameters: Widened<P>) => ExperimentSpec,
+): Experiment | ParametrisedExperiment<P> {
+  const plain = build === undefined && !(typeof given === 'object' && given !== null && 'parameters' in given);
+  const experiment = plain ? checkedExperiment(given as ExperimentSpec) : parametrised(given, build);
+  calls.set(experiment, new Error().stack ?? '');
+  return experiment;
+}
+
+const calls = new WeakMap<object, string>();
+
+/** The stack of the call that defined it: what is wrong with it and has no line of its own is there. */
+export const definedAt = (experiment: object): string => calls.get(experiment) ?? '';
+
+function parametrised<P extends Parameters>(
+  given: object,
+  build: ((parameters: Widened<P>) => ExperimentSpec) | undefined,
+): ParametrisedExperiment<P> {
+  const { parameters, ...others } = given as { parameters: P };
+  const [other] = Object.keys(others);
+  if (typeof build !== 'function' || other !== undefined)
+    throw new UserError(
+      other === undefined
+        ? 'An experiment with parameters is a function of them.'
+        : `'${other}' stands beside the parameters.`,
+      { hint: 'Write `defineExperiment({ parameters: { lambda: 0.3 } }, ({ lambda }) => ({ model, data, … }))`.' },
+    );
+  checkParameters(parameters);
+  return {
+    parameters: { ...parameters } as unknown as Widened<P>,
+    build: (values) => checkedExperiment(build(values)),
+  };
+}
+
+function checkedExperiment(spec: ExperimentSpec): Experiment {
   if (typeof spec !== 'object' || spec === null)
     throw fieldError('defineExperiment', spec, 'takes an object: { model, data, epochs, … }');
   if (typeof spec.model !== 'function')

@@ -3,6 +3,7 @@
  * `create` learns which variables decay. Weight decay is added to the gradient, as PyTorch's SGD does.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
 import type { Optimizer } from '../device/device';
 import { type Parameter, type WeightDecay, weightDecays } from '../nn';
@@ -31,26 +32,25 @@ function notNegative(options: Record<string, unknown>, limit: number): void {
       });
 }
 
-function checkDecay(decay: unknown): void {
-  const values = typeof decay === 'object' && decay !== null ? decay : { weightDecay: decay };
-  notNegative(values as Record<string, unknown>, Number.POSITIVE_INFINITY);
+const decayNames: Names<WeightDecay> = { kernels: true, biases: true, norms: true, gates: true };
+
+function checkDecay(optimizer: string, decay: unknown): void {
+  const values =
+    typeof decay === 'object' && decay !== null
+      ? knownOptions(optimizer, decay as WeightDecay, decayNames, 'weightDecay')
+      : { weightDecay: decay };
+  notNegative({ ...values }, Number.POSITIVE_INFINITY);
 }
 
 /**
  * Stochastic gradient descent: d = g + wd·v, m = μ·m + d, v ← v − lr·(d + μ·m) with Nesterov, v − lr·m without
  * (Sutskever et al. 2013, in PyTorch's form).
  */
-export function sgd({
-  momentum = 0.9,
-  nesterov = true,
-  weightDecay = 0,
-}: {
-  momentum?: number;
-  nesterov?: boolean;
-  weightDecay?: Decay;
-} = {}): OptimizerSetting {
+export function sgd(options: { momentum?: number; nesterov?: boolean; weightDecay?: Decay } = {}): OptimizerSetting {
+  const known = knownOptions('sgd', options, { momentum: true, nesterov: true, weightDecay: true });
+  const { momentum = 0.9, nesterov = true, weightDecay = 0 } = known;
   notNegative({ momentum }, 1);
-  checkDecay(weightDecay);
+  checkDecay('sgd', weightDecay);
   return {
     name: `sgd(momentum ${momentum}${nesterov ? ', nesterov' : ''}, weight decay ${JSON.stringify(weightDecay)})`,
     create(parameters) {
@@ -71,20 +71,14 @@ export function sgd({
 }
 
 /** Adam (Kingma and Ba 2015, algorithm 1). Its two powers of β are kept as slots, so that a resumed run goes on exactly. */
-export function adam({
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-8,
-  weightDecay = 0,
-}: {
-  beta1?: number;
-  beta2?: number;
-  epsilon?: number;
-  weightDecay?: Decay;
-} = {}): OptimizerSetting {
+export function adam(
+  options: { beta1?: number; beta2?: number; epsilon?: number; weightDecay?: Decay } = {},
+): OptimizerSetting {
+  const known = knownOptions('adam', options, { beta1: true, beta2: true, epsilon: true, weightDecay: true });
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = known;
   notNegative({ beta1, beta2 }, 1);
   notNegative({ epsilon }, Number.POSITIVE_INFINITY);
-  checkDecay(weightDecay);
+  checkDecay('adam', weightDecay);
   return {
     name: `adam(${beta1}, ${beta2}, epsilon ${epsilon}, weight decay ${JSON.stringify(weightDecay)})`,
     create(parameters) {

@@ -2,7 +2,7 @@
 
 import { suggestion } from '../base/nearest';
 import { UserError } from '../base/userError';
-import { type Cifar10PresetOptions, gateLossKinds } from './cifar10Preset';
+import { type Cifar10PresetOptions, gateLossKinds, usualWeights } from './cifar10Preset';
 
 export interface NamedPreset {
   name: string;
@@ -43,11 +43,23 @@ export function presetFile(name: string, dir: string): string {
       hint: suggestion(name, names, 'Presets'),
     });
   }
+  const { depth, width, gates } = preset.options;
+  // λ and γ count where the gates are trained with their terms.
+  const lambda = gates === 'l0' || gates === 'both';
+  const gamma = gates === 'shaping' || gates === 'both';
+  const parameters = {
+    width,
+    ...(lambda && { lambda: usualWeights.sparsity }),
+    ...(gamma && { gamma: usualWeights.shaping }),
+  };
+  const options = ['width', ...(lambda ? ['sparsity: lambda'] : []), ...(gamma ? ['shaping: gamma'] : [])];
   return [
     `// ${preset.description}`,
     "import { defineExperiment, presets } from 'sluice';",
     '',
-    `export default defineExperiment(presets.cifar10(${JSON.stringify({ ...preset.options, dir })}));`,
+    `export default defineExperiment({ parameters: ${JSON.stringify(parameters)} }, ({ ${Object.keys(parameters).join(', ')} }) =>`,
+    `  presets.cifar10({ ...${JSON.stringify({ depth, gates, dir })}, ${options.join(', ')} }),`,
+    ');',
     '',
   ].join('\n');
 }

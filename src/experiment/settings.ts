@@ -16,7 +16,7 @@ const whole =
   (field: 'epochs' | 'batchSize' | 'checkpointEvery' | 'accumulate'): Apply =>
   (experiment, value) => ({ ...experiment, [field]: atLeast(field, value, 1) });
 
-const known: Record<string, Apply> = {
+const known = {
   epochs: whole('epochs'),
   batchSize: whole('batchSize'),
   seed: (e, value) => ({ ...e, seed: wholeNumber('seed', value) }),
@@ -56,7 +56,13 @@ const known: Record<string, Apply> = {
   'gateLearningRate.times': (e, times) => ({ ...e, gateLearningRate: gateLearningRate({ times }) }),
   // A folder may be called 10.
   warmStart: (e, value) => ({ ...e, warmStart: warmStart(typeof value === 'number' ? String(value) : value) }),
-};
+} satisfies Record<string, Apply>;
+
+/** A setting of every experiment. */
+export type SettingName = keyof typeof known;
+
+/** The settings of every experiment; those of its data come to them. */
+export const fixedSettings: readonly string[] = Object.keys(known);
 
 /** Fields of the data source that may be replaced, e.g. `data.dir`, `data.difficulty`. */
 function applyData(experiment: Experiment, key: string, given: unknown): Experiment {
@@ -69,23 +75,31 @@ function applyData(experiment: Experiment, key: string, given: unknown): Experim
   return { ...experiment, data: { ...data, [field]: value } as unknown as Experiment['data'] };
 }
 
-/** Throws a `UserError` that names the key, with the nearest known one for a key that is none. */
-export function applySettings(experiment: Experiment, settings: Readonly<Record<string, unknown>>): Experiment {
+/**
+ * Throws a `UserError` that names the key, with the nearest known one for a key that is none. `parameters` are the names
+ * that could have been set beside these.
+ */
+export function applySettings(
+  experiment: Experiment,
+  settings: Readonly<Record<string, unknown>>,
+  parameters: readonly string[] = [],
+): Experiment {
   return Object.entries(settings).reduce((current, [key, value]) => {
-    const keys = knownKeys(current);
-    if (!keys.includes(key))
-      throw new UserError(`There is no setting '${key}'.`, {
-        hint: suggestion(key, keys, 'Settings'),
-      });
-    const apply = known[key];
+    const keys = settingsOf(current);
+    if (!keys.includes(key)) {
+      const [what, list] =
+        parameters.length > 0 ? ['setting or parameter', 'Parameters and settings'] : ['setting', 'Settings'];
+      throw new UserError(`There is no ${what} '${key}'.`, { hint: suggestion(key, [...parameters, ...keys], list) });
+    }
+    const apply: Apply | undefined = Object.hasOwn(known, key) ? known[key as SettingName] : undefined;
     return apply ? apply(current, value) : applyData(current, key, value);
   }, experiment);
 }
 
 /** What can be set in this experiment: the fields of its data depend on their kind. */
-function knownKeys({ data }: Experiment): string[] {
+export function settingsOf({ data }: Experiment): string[] {
   const fields = Object.keys(data).filter((field) => field !== 'kind');
-  return [...Object.keys(known), ...fields.map((field) => `data.${field}`)];
+  return [...fixedSettings, ...fields.map((field) => `data.${field}`)];
 }
 
 /** `key=value`, the value as JSON where it is some (a number, true, false), as text otherwise. */
@@ -94,6 +108,10 @@ export function parseSetting(text: string): [key: string, value: unknown] {
   if (at < 1) throw new UserError(`'${text}' is no setting.`, { hint: 'Write key=value, e.g. epochs=3.' });
   return [text.slice(0, at), parseValue(text.slice(at + 1))];
 }
+
+/** The same settings for the command line of another process. */
+export const setFlags = (settings: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]);
 
 export function parseValue(text: string): unknown {
   try {

@@ -5,12 +5,14 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { isatty } from 'node:tty';
+import { early } from '../base/earlySignals';
 import type { UserFacingError } from '../protocol/events/events';
 import {
   columnsVariable,
   type FromCommand,
   guardVariable,
   parentVariable,
+  poolVariable,
   type ToCommand,
 } from '../protocol/messages/guardMessages';
 import { failureOf, sizeOfEvents } from '../run/owner/endRun';
@@ -113,6 +115,18 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
+/** Told once when the pool that started this process is gone. Returns what ends the watch. */
+function watchPool(gone: () => void): () => void {
+  const pool = Number(process.env[poolVariable]);
+  if (!pool) return () => {};
+  const timer = setInterval(() => {
+    if (process.ppid === pool) return;
+    clearInterval(timer);
+    gone();
+  }, 500);
+  return () => clearInterval(timer);
+}
+
 /** Whether the run has its `ended` event now, ours or its own. */
 async function record(folder: string, pid: number, error: UserFacingError, from: number): Promise<boolean> {
   try {
@@ -152,6 +166,9 @@ function listen(
   const handlers: Partial<Record<NodeJS.Signals, (signal: NodeJS.Signals) => void>> = {
     SIGINT: signalled(true),
     SIGTERM: signalled(false),
+    // What a cluster sends before the time of a job is over, whichever its scripts name.
+    SIGUSR1: signalled(false),
+    SIGUSR2: signalled(false),
     SIGBREAK: signalled(true),
     SIGQUIT: (signal) => {
       to.asked(signal);
@@ -161,8 +178,11 @@ function listen(
     SIGHUP: shown ? signalled(false) : () => {},
   };
   for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
+  for (const signal of early.splice(0)) handlers[signal]?.(signal);
+  const unwatch = watchPool(() => (interrupts.asked ? to.kill() : signalled(false)('SIGTERM')));
   return () => {
     over = true;
     clearInterval(timer);
+    unwatch();
   };
 }

@@ -2,14 +2,18 @@
  * Loads an experiment file: bundled by esbuild in memory, run with our own TensorFlow.js and API, its model built.
  * Errors come back as `UserError`s at the user's line, helpers imported by the experiment included.
  */
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
-import { callableClasses } from '../device/callableClasses';
-import { defineExperiment, type Experiment, type ExperimentSpec } from '../experiment/experiment';
+import { definedAt, defineExperiment, type Experiment, type ExperimentSpec } from '../experiment/experiment';
+import {
+  isParametrised,
+  type Parameters,
+  type ParametrisedExperiment,
+  parametersAmong,
+} from '../experiment/parameters';
+import { applySettings } from '../experiment/settings';
 import type { UserCode } from '../experiment/userCode';
 import { readText } from '../files/regularFile';
-import * as sluice from '../index';
 import { allowActivityRegularisers } from '../nn';
 import type { Source } from '../protocol/events/events';
 import type { SourceFile } from '../protocol/files/manifest';
@@ -17,7 +21,7 @@ import { bundle } from './bundle';
 import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
 import { modelWarnings } from './modelWarnings';
-import { runBundle } from './runBundle';
+import { runFile } from './runFile';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
 
@@ -25,7 +29,10 @@ export interface LoadedExperiment {
   file: string;
   /** SHA-256 of the experiment file. */
   hash: string;
+  /** With the values and settings of the request. */
   experiment: Experiment;
+  /** The values that it was built with, by name; none for an experiment that names no parameters. */
+  parameters: Parameters;
   model: tf.LayersModel;
   /** Finds the user's line of an error that comes later, from a layer or a schedule. */
   code: UserCode;
@@ -38,13 +45,16 @@ export interface LoadedExperiment {
 }
 
 export interface LoadOptions {
-  /** Of initialisers that have none; default: the experiment's. */
-  seed?: number;
+  /** Values of the experiment's parameters, and settings that replace its fields, by key. */
+  settings?: Readonly<Record<string, unknown>>;
   /** Texts by absolute path that count instead of those on the disk. */
   texts?: ReadonlyMap<string, string>;
 }
 
-export async function loadExperiment(file: string, { seed, texts }: LoadOptions = {}): Promise<LoadedExperiment> {
+export async function loadExperiment(
+  file: string,
+  { settings = {}, texts }: LoadOptions = {},
+): Promise<LoadedExperiment> {
   const text =
     texts?.get(file) ??
     (await readText(file, 'source').catch((error: NodeJS.ErrnoException) => {
@@ -56,10 +66,10 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
   // Layers may be made while the file runs, before its model is asked for.
   const groups = watchGroups((stack) => code.sources(stack));
   try {
-    const experiment = await run(file, code);
-    const { model, sources } = await buildModel(experiment, code, file, seed ?? experiment.seed);
+    const { experiment, parameters } = withValues(await run(code), settings, code);
+    const { model, sources } = await buildModel(experiment, code, file);
     const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
-    return { file, hash: sha256(text), experiment, model, code, files, sources, warnings };
+    return { file, hash: sha256(text), experiment, parameters, model, code, files, sources, warnings };
   } finally {
     groups();
     restore();
@@ -67,30 +77,42 @@ export async function loadExperiment(file: string, { seed, texts }: LoadOptions 
 }
 
 /** Runs the file and takes its default export. */
-async function run(file: string, code: UserCode): Promise<Experiment> {
-  const own = createRequire(file);
-  // What a package of theirs was compiled to may call its classes.
-  const ours = callableClasses(tf);
-  const provide = (id: string): unknown => {
-    if (id === 'sluice') return sluice;
-    // One TensorFlow.js for the user's layers and ours: two would not know each other's tensors.
-    if (id.startsWith('@tensorflow/tfjs')) return ours;
-    return own(id);
-  };
-  code.runs();
+async function run(code: UserCode): Promise<Experiment | ParametrisedExperiment> {
   try {
-    const exported = await runBundle(code, Object.assign(provide, own));
+    const exported = await runFile(code);
     // Once more where the file has called it: a copy or a changed object is no longer what was checked.
-    return defineExperiment(exported as ExperimentSpec);
+    return isParametrised(exported) ? exported : defineExperiment(exported as ExperimentSpec);
   } catch (error) {
     throw code.located(error, 'The experiment could not be loaded');
   }
 }
 
-async function buildModel(experiment: Experiment, code: UserCode, file: string, seed: number) {
+/** The experiment with these values. Throws a `UserError`, at the user's line where the fault is theirs. */
+function withValues(
+  found: Experiment | ParametrisedExperiment,
+  given: Readonly<Record<string, unknown>>,
+  code: UserCode,
+): { experiment: Experiment; parameters: Parameters } {
+  if (!isParametrised(found)) return { experiment: applySettings(found, given), parameters: {} };
+  const { values, settings } = parametersAmong(found.parameters, given);
+  const experiment = built(found, values, code);
+  return { experiment: applySettings(experiment, settings, Object.keys(values)), parameters: values };
+}
+
+function built(found: ParametrisedExperiment, values: Parameters, code: UserCode): Experiment {
+  try {
+    return found.build(values);
+  } catch (error) {
+    // A field that cannot be right is checked after their function has returned: the call is the nearest line of theirs.
+    if (error instanceof Error) error.stack = `${error.stack ?? ''}\n${definedAt(found)}`;
+    throw code.located(error, 'The experiment could not be loaded');
+  }
+}
+
+async function buildModel(experiment: Experiment, code: UserCode, file: string) {
   const stop = recordLayerSources((stack) => code.sources(stack));
   try {
-    const model = await seededBuild(seed, experiment.model);
+    const model = await seededBuild(experiment.seed, experiment.model);
     const sources = stop();
     if (!(model instanceof tf.LayersModel)) {
       throw new UserError('model() does not return a tf.LayersModel.', {

@@ -10,6 +10,7 @@
  * dL/duᵢ = −(2/N) (rᵢ/(N+1) − F) dF/du. Two TopK (argsort of argsort) and elementwise operations, forward and backward.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { withOwnGradient } from './ownGradient';
 import type { Prior, ValuePrior } from './prior';
 import { ranks, tiedRanks } from './ranks';
@@ -18,6 +19,8 @@ export interface ShapingOptions {
   /** Equal values share the highest of their ranks, instead of ranking in the order of their samples. Default false, as in the authors' code. */
   handleTies?: boolean;
 }
+
+const optionNames: Names<ShapingOptions> = { handleTies: true };
 
 /**
  * The loss on log-odds: what gates use. Bounded gradient everywhere, no clipping.
@@ -33,6 +36,7 @@ export function batchShapingLossFromLogits(
   weights: number | tf.Tensor1D = 1 / logits.shape[1],
   options: ShapingOptions = {},
 ): tf.Scalar {
+  knownOptions('batchShapingLossFromLogits', options, optionNames);
   const cdf = (u: tf.Tensor) => prior.cdfOfLogit(u);
   const density = (u: tf.Tensor) => prior.densityInLogit(u);
   return distance(logits, { cdf, density, weights, ...options });
@@ -49,6 +53,7 @@ export function batchShapingLossFromLogits(
  * @returns Scalar.
  */
 export function batchShapingLoss(probabilities: tf.Tensor2D, prior: Prior, options: ShapingOptions = {}): tf.Scalar {
+  knownOptions('batchShapingLoss', options, optionNames);
   const cdf = (p: tf.Tensor) => prior.cdfOfLogit(logit(p));
   const density = (p: tf.Tensor): tf.Tensor => {
     const inside = tf.clipByValue(p, 2 ** -126, 1 - 2 ** -24);
@@ -63,6 +68,7 @@ export function batchShapingLossOfValues(
   prior: ValuePrior,
   options: ShapingOptions = {},
 ): tf.Scalar {
+  knownOptions('batchShapingLossOfValues', options, optionNames);
   const cdf = (x: tf.Tensor) => prior.cdf(x);
   const density = (x: tf.Tensor) => prior.density(x);
   return distance(values, { cdf, density, weights: 1 / values.shape[1], ...options });

@@ -4,7 +4,16 @@
  * in what a decision switches and in nothing else. Put it where the branch ends: everything that leads there and nowhere
  * else is saved when it is closed. Cost: C_in·16 + 16 multiply-adds a sample.
  */
-import { applyGate, checkRanks, decide, type Gate, type GateNetworkOptions, gateName } from './gateParts';
+import { knownOptions } from '../base/options';
+import {
+  applyGate,
+  checkRanks,
+  decide,
+  type Gate,
+  type GateNetworkOptions,
+  gateName,
+  gateNetworkOptions,
+} from './gateParts';
 
 /**
  * `blockGate(options)(branch, gateInput)` returns the branch times its gate, 0 or 1 for each sample.
@@ -13,6 +22,7 @@ import { applyGate, checkRanks, decide, type Gate, type GateNetworkOptions, gate
  *   `gateInput` [N, H, W, C_in] or [N, C_in], on which the decision rests. Throws a `UserError` for other ranks.
  */
 export function blockGate(options: GateNetworkOptions = {}): Gate {
+  knownOptions('blockGate', options, gateNetworkOptions);
   return (branch, gateInput) => {
     const name = gateName(options, branch);
     checkRanks(name, { features: branch, gateInput });

@@ -5,12 +5,14 @@
  * A closed channel takes a filter of the convolution before it and an input slice of the one after it out of the work.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
 import { blockGate } from './blockGate';
 import { batchNorm, channelsOf, conv, relu } from './builders';
+import { buildSeed } from './buildSeed';
 import { channelGate } from './channelGate';
 import { ChannelPad } from './channelPad';
-import type { Gate, GateNetworkOptions } from './gateParts';
+import { type Gate, type GateNetworkOptions, gateNetworkOptions } from './gateParts';
 import { staticGate } from './staticGate';
 
 /** `A`: every second pixel and zeros for the new channels, no weights. `B`: a 1×1 convolution and batch norm. */
@@ -37,8 +39,19 @@ export interface BlockOptions {
   dilation?: number;
   shortcut?: Shortcut;
   gate?: GateSetting;
-  /** Default 0. */
+  /** Default: the experiment's. */
   seed?: number;
+}
+
+const blockOptions: Names<BlockOptions> = {
+  ...{ name: true, filters: true, stride: true, dilation: true, shortcut: true, gate: true, seed: true },
+};
+
+const gateSettings = (({ name: _, seed: __, ...rest }) => ({ ...rest, kind: true as const }))(gateNetworkOptions);
+
+/** Throws a `UserError` that names an option of gates that there is not. */
+export function checkGate(call: string, gate: GateSetting | undefined): void {
+  if (gate !== undefined && gate !== false) knownOptions(call, gate, gateSettings, 'gate');
 }
 
 /** Where a bottleneck's gates sit: after its first convolution (1×1), after its second (3×3), or both. */
@@ -49,7 +62,14 @@ export type GateSites = 'both' | 'first' | 'second';
  * A gate of kind `block` sits before the sum instead.
  */
 export function basicBlock(x: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
-  const { name, filters, stride = 1, dilation = 1, seed = 0 } = options;
+  const {
+    name,
+    filters,
+    stride = 1,
+    dilation = 1,
+    seed = buildSeed(),
+  } = knownOptions('basicBlock', options, blockOptions);
+  checkGate('basicBlock', options.gate);
   const inner = convNormRelu(x, { name, part: 1, filters, size: 3, stride, dilation, seed });
   const gated = gateChannels(`${name}_gate`, options)(inner, x);
   const second = conv(gated, { name: `${name}_conv2`, filters, size: 3, dilation, seed });
@@ -67,7 +87,9 @@ export function bottleneckBlock(
   x: tf.SymbolicTensor,
   options: BlockOptions & { gateSites?: GateSites },
 ): tf.SymbolicTensor {
-  const { name, filters, stride = 1, dilation = 1, seed = 0, gateSites = 'both' } = options;
+  const known = knownOptions('bottleneckBlock', options, { ...blockOptions, gateSites: true });
+  const { name, filters, stride = 1, dilation = 1, seed = buildSeed(), gateSites = 'both' } = known;
+  checkGate('bottleneckBlock', options.gate);
   const width = Math.max(1, Math.round(filters / 4));
   let inner = convNormRelu(x, { name, part: 1, filters: width, size: 1, stride: 1, seed });
   if (gateSites !== 'second') inner = gateChannels(`${name}_gate1`, options)(inner, x);
@@ -93,22 +115,28 @@ function convNormRelu(x: tf.SymbolicTensor, { name, part, ...rest }: PartOptions
 }
 
 /** The gates inside a block. */
-function gateChannels(name: string, { gate = {}, seed = 0 }: BlockOptions): Gate {
+function gateChannels(name: string, { gate = {}, seed = buildSeed() }: BlockOptions): Gate {
   if (gate === false || gate.kind === 'block') return (features) => features;
   const { kind = 'channel', ...options } = gate;
   switch (kind) {
     case 'channel':
       return channelGate({ ...options, name, seed });
     case 'static':
-      return staticGate({ ...options, name });
+      return staticGate({ name, ...ofStatic(options) });
     default:
       return unknownKind(kind);
   }
 }
 
+/** It looks at no input: the settings of a network that would are for the other kinds. */
+const ofStatic = ({ temperature, biasInit }: GateNetworkOptions) => ({
+  ...(temperature === undefined ? {} : { temperature }),
+  ...(biasInit === undefined ? {} : { biasInit }),
+});
+
 /** The gate of a whole residual branch, at its end. */
 function gateBranch(x: tf.SymbolicTensor, branch: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
-  const { gate = {}, seed = 0, name } = options;
+  const { gate = {}, seed = buildSeed(), name } = options;
   if (gate === false || gate.kind !== 'block') return branch;
   const { kind: _, ...rest } = gate;
   return blockGate({ ...rest, name: `${name}_gate`, seed })(branch, x);
@@ -127,7 +155,7 @@ function join(x: tf.SymbolicTensor, residual: tf.SymbolicTensor, options: BlockO
 }
 
 function shortcutOf(x: tf.SymbolicTensor, options: BlockOptions): tf.SymbolicTensor {
-  const { name, filters, stride = 1, shortcut = 'A', seed = 0 } = options;
+  const { name, filters, stride = 1, shortcut = 'A', seed = buildSeed() } = options;
   const missing = filters - channelsOf(x);
   if (stride === 1 && missing === 0) return x;
   if (shortcut === 'B' || missing < 0)

@@ -7,9 +7,18 @@
  * Sizes and order as in the implementations of the paper. Cost: C_in·16 + 16·C multiply-adds a sample.
  * One decision for a whole block: `blockGate.ts`; the same channels for every input: `staticGate.ts`.
  */
+import { knownOptions } from '../base/options';
 import { UserError } from '../base/userError';
 import { channelsOf } from './builders';
-import { applyGate, checkRanks, decide, type Gate, type GateNetworkOptions, gateName } from './gateParts';
+import {
+  applyGate,
+  checkRanks,
+  decide,
+  type Gate,
+  type GateNetworkOptions,
+  gateName,
+  gateNetworkOptions,
+} from './gateParts';
 
 export interface ChannelGateOptions extends GateNetworkOptions {
   /** Channels to switch; default, and the only right value: as many as the features have. */
@@ -24,6 +33,7 @@ export interface ChannelGateOptions extends GateNetworkOptions {
  *   ranks and for `channels` that are not the features'.
  */
 export function channelGate(options: ChannelGateOptions = {}): Gate {
+  knownOptions('channelGate', options, { ...gateNetworkOptions, channels: true });
   return (features, gateInput) => {
     const name = gateName(options, features);
     const channels = channelsOf(features);

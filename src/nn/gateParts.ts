@@ -1,7 +1,9 @@
 /** What gates of every kind are made of: the network that looks at an input, and the multiplication with the features. */
 import * as tf from '@tensorflow/tfjs';
+import type { Names } from '../base/options';
 import { UserError } from '../base/userError';
 import { batchNorm, channelsOf, dense, relu } from './builders';
+import { buildSeed } from './buildSeed';
 import { HardGate } from './hardGate';
 
 /** What `channelGate`, `blockGate` and `staticGate` have in common. */
@@ -23,9 +25,18 @@ export interface GateNetworkOptions extends GateOptions {
   hidden?: number;
   /** Weight decay of the gate's two kernels. Default 0, whatever the rest of the network has. The paper's choice is not known. */
   weightDecay?: number;
-  /** Seed of the initial weights, any whole number. Default 0. */
+  /** Seed of the initial weights, any whole number. Default: the experiment's, 0 outside of one. */
   seed?: number;
 }
+
+export const gateOptions: Names<GateOptions> = { name: true, temperature: true, biasInit: true };
+
+export const gateNetworkOptions: Names<GateNetworkOptions> = {
+  ...gateOptions,
+  hidden: true,
+  weightDecay: true,
+  seed: true,
+};
 
 /** Applies a gate to `features`; what it decides on is `gateInput`. */
 export type Gate = (features: tf.SymbolicTensor, gateInput: tf.SymbolicTensor) => tf.SymbolicTensor;
@@ -38,7 +49,7 @@ export function decide(
   gateInput: tf.SymbolicTensor,
   { name, gates, ...options }: GateNetworkOptions & { name: string; gates: number },
 ): tf.SymbolicTensor {
-  const { hidden = 16, biasInit = 0, seed = 0, temperature = 2 / 3, weightDecay = 0 } = options;
+  const { hidden = 16, biasInit = 0, seed = buildSeed(), temperature = 2 / 3, weightDecay = 0 } = options;
   const pooled = is2d(gateInput) ? gateInput : globalPool(gateInput, `${name}_pool`);
   const squeezed = dense(pooled, { name: `${name}_hidden`, units: hidden, seed });
   const active = relu(batchNorm(squeezed, `${name}_bn`), `${name}_relu`);

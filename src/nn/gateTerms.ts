@@ -25,7 +25,8 @@ export function shapingTerm(
   prior: Prior,
   options: TermOptions & ShapingOptions = {},
 ): tf.Scalar {
-  return tf.tidy(() => batchShapingLossFromLogits(sideBySide(gates), prior, weights(gates, options), options));
+  const { handleTies = false } = options;
+  return tf.tidy(() => batchShapingLossFromLogits(sideBySide(gates), prior, weights(gates, options), { handleTies }));
 }
 
 /** The same with learnt priors, whose variables hold an entry for each of the gate layers. Scalar. */

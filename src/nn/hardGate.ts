@@ -7,6 +7,7 @@
  * Otherwise no noise: gate = [sigmoid(logit) > t] = [logit > ln(t/(1−t))] with the pass's `threshold` t, 1/2 by default.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
 import type { CallContext } from './context';
 import { withOwnGradient } from './ownGradient';
@@ -22,6 +23,15 @@ export interface HardGateConfig {
   conditional?: boolean;
 }
 
+/** Fields that every layer of TensorFlow.js takes, and saved models hold; the last one is added where it loads a model. */
+type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]> & { customObjects?: unknown };
+
+const optionNames: Names<HardGateConfig & LayerArgs> = {
+  ...{ temperature: true, weightDecay: true, conditional: true },
+  ...{ name: true, trainable: true, dtype: true, weights: true, inputDType: true },
+  ...{ inputShape: true, batchInputShape: true, batchSize: true, customObjects: true },
+};
+
 export class HardGate extends tf.layers.Layer {
   static readonly className = 'HardGate';
   /** For readers of a run: its gates are 0 or 1. */
@@ -31,7 +41,12 @@ export class HardGate extends tf.layers.Layer {
   readonly conditional: boolean;
 
   constructor(config: HardGateConfig = {}) {
-    const { temperature = 2 / 3, weightDecay = 0, conditional = true, ...base } = config;
+    const {
+      temperature = 2 / 3,
+      weightDecay = 0,
+      conditional = true,
+      ...base
+    } = knownOptions('HardGate', config, optionNames);
     super(base);
     if (!(temperature > 0)) throw new UserError(`The temperature of gate "${this.name}" must be above 0.`);
     if (!(weightDecay >= 0)) throw new UserError(`The weight decay of gate "${this.name}" must be at least 0.`);

@@ -15,6 +15,7 @@ export {
   type GateSites,
   type Shortcut,
 } from './blocks';
+export { withBuildSeed } from './buildSeed';
 export { type ChannelGateOptions, channelGate } from './channelGate';
 export type { CallContext, GateObservation, RandomSource, ShapedObservation } from './context';
 export { beta } from './distributions';

@@ -9,6 +9,7 @@
  * much to ask. The weights and starts here are this project's; no results with gated channels are known.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
 import { batchShapingLossFromLogits, type ShapingOptions } from './batchShaping';
 import { withOwnGradient } from './ownGradient';
@@ -36,9 +37,13 @@ export interface LearntPriors extends Required<LearntPriorsOptions> {
   readonly name: string;
 }
 
+const optionNames: Names<LearntPriorsOptions> = {
+  ...{ hyperprior: true, mean: true, temperature: true, hyperWeight: true, temperatureWeight: true },
+};
+
 /** Throws a `UserError` that names the option that cannot be right. */
 export function learntPriors(options: LearntPriorsOptions): LearntPriors {
-  const { hyperprior } = options;
+  const { hyperprior } = knownOptions('learntPriors', options, optionNames);
   if (typeof hyperprior?.cdfOfLogit !== 'function')
     throw new UserError('learntPriors: hyperprior is missing or no prior of values in (0, 1).', {
       hint: 'Use learntPriors({ hyperprior: beta(3, 7) }).',

@@ -6,10 +6,12 @@
  * without), 48,975,494 with the `conv3` stem of mmsegmentation and 49,080,038 with `conv3wide` of hszhao/semseg.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { AdaptivePool } from './adaptivePool';
 import { Bilinear } from './bilinear';
 import { batchNorm, channelsOf, conv, relu } from './builders';
-import { resnetTrunk, type TrunkOptions } from './resnetTrunk';
+import { buildSeed } from './buildSeed';
+import { resnetTrunk, type TrunkOptions, trunkOptions } from './resnetTrunk';
 
 export interface PspnetOptions extends TrunkOptions {
   /** Default 19, those of Cityscapes. */
@@ -24,12 +26,18 @@ export interface PspnetOptions extends TrunkOptions {
   auxiliary?: boolean;
 }
 
+const optionNames: Names<PspnetOptions> = {
+  ...trunkOptions,
+  ...{ classes: true, inputShape: true, bins: true, dropout: true, auxiliary: true },
+};
+
 /**
  * [N, height, width, channels] → [N, height, width, classes], class scores before the softmax; with `auxiliary`, the same
  * again from the auxiliary classifier.
  */
 export function pspnet(options: PspnetOptions = {}): tf.LayersModel {
-  const { depth = 50, outputStride = 8, classes = 19, width = 1, seed = 0, auxiliary = true } = options;
+  knownOptions('networks.pspnet', options, optionNames);
+  const { depth = 50, outputStride = 8, classes = 19, width = 1, seed = buildSeed(), auxiliary = true } = options;
   const { inputShape = [713, 713, 3], bins = [1, 2, 3, 6], dropout = 0.1 } = options;
   const input = tf.input({ shape: inputShape, name: 'image' });
   const [, , third, last] = resnetTrunk('pspnet', input, { ...options, depth, outputStride });

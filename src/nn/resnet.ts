@@ -4,8 +4,10 @@
  * 44,549,160 (101).
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { dense } from './builders';
-import { resnetTrunk, type TrunkOptions } from './resnetTrunk';
+import { buildSeed } from './buildSeed';
+import { resnetTrunk, type TrunkOptions, trunkOptions } from './resnetTrunk';
 
 export interface ResnetOptions extends Omit<TrunkOptions, 'outputStride' | 'stem'> {
   /** Default 1000. */
@@ -14,9 +16,18 @@ export interface ResnetOptions extends Omit<TrunkOptions, 'outputStride' | 'stem
   inputShape?: [number, number, number];
 }
 
+const optionNames: Names<ResnetOptions> = (({ outputStride: _, stem: __, ...rest }) => ({
+  ...{ ...rest, classes: true, inputShape: true },
+}))(trunkOptions);
+
 /** [N, height, width, channels] → [N, classes], class scores before the softmax. Throws a `UserError` for an unknown depth. */
 export function resnet(options: ResnetOptions = {}): tf.LayersModel {
-  const { depth = 18, classes = 1000, seed = 0, inputShape = [224, 224, 3] } = options;
+  const {
+    depth = 18,
+    classes = 1000,
+    seed = buildSeed(),
+    inputShape = [224, 224, 3],
+  } = knownOptions('networks.resnet', options, optionNames);
   const input = tf.input({ shape: inputShape, name: 'image' });
   const last = resnetTrunk('resnet', input, options).at(-1) as tf.SymbolicTensor;
   const pool = tf.layers.globalAveragePooling2d({ name: 'pool', dataFormat: 'channelsLast' });

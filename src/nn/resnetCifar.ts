@@ -5,9 +5,11 @@
  * 853,018 (56), 1,727,962 (110): those of PyTorch models with the same layers.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
-import { basicBlock, type GateSetting, type Shortcut } from './blocks';
+import { basicBlock, checkGate, type GateSetting, type Shortcut } from './blocks';
 import { batchNorm, conv, dense, relu } from './builders';
+import { buildSeed } from './buildSeed';
 
 export interface ResnetCifarOptions {
   /** 6n + 2; 20, 32, 44, 56 and 110 are the usual ones (8 is the smallest). Default 20. */
@@ -24,13 +26,19 @@ export interface ResnetCifarOptions {
   classes?: number;
   /** Height, width, channels. Default 32 × 32 × 3. */
   inputShape?: [number, number, number];
-  /** Seed of the initial weights, any whole number. Default 0. */
+  /** Seed of the initial weights, any whole number. Default: the experiment's, 0 outside of one. */
   seed?: number;
 }
 
+const optionNames: Names<ResnetCifarOptions> = {
+  ...{ depth: true, width: true, gated: true, gate: true, shortcut: true, classes: true, inputShape: true, seed: true },
+};
+
 /** [N, height, width, channels] → [N, classes]. Throws a `UserError` for a depth that is not 6n + 2. */
 export function resnetCifar(options: ResnetCifarOptions = {}): tf.LayersModel {
-  const { depth = 20, width = 1, gated = true, shortcut = 'A', classes = 10, seed = 0 } = options;
+  knownOptions('networks.resnetCifar', options, optionNames);
+  checkGate('networks.resnetCifar', options.gate);
+  const { depth = 20, width = 1, gated = true, shortcut = 'A', classes = 10, seed = buildSeed() } = options;
   const { inputShape = [32, 32, 3] } = options;
   const blocks = (depth - 2) / 6;
   if (!Number.isInteger(blocks) || blocks < 1)

@@ -5,9 +5,11 @@
  * dilate their filters instead (Yu and Koltun 2016; Zhao et al. 2017).
  */
 import * as tf from '@tensorflow/tfjs';
+import type { Names } from '../base/options';
 import { UserError } from '../base/userError';
-import { basicBlock, bottleneckBlock, type GateSetting, type GateSites } from './blocks';
+import { basicBlock, bottleneckBlock, checkGate, type GateSetting, type GateSites } from './blocks';
 import { batchNorm, conv, relu, zeroPad } from './builders';
+import { buildSeed } from './buildSeed';
 
 /**
  * `conv7`: one 7×7 convolution, as in the paper. `conv3`: three 3×3 convolutions, the first two half as wide ("v1c" of
@@ -30,9 +32,13 @@ export interface TrunkOptions {
   stem?: Stem;
   /** How much smaller than the image the last stage is. Default 32; with 16 or 8 the last one or two stages dilate. */
   outputStride?: 32 | 16 | 8;
-  /** Seed of the initial weights, any whole number. Default 0. */
+  /** Seed of the initial weights, any whole number. Default: the experiment's, 0 outside of one. */
   seed?: number;
 }
+
+export const trunkOptions: Names<TrunkOptions> = {
+  ...{ depth: true, width: true, gated: true, gate: true, gateSites: true, stem: true, outputStride: true, seed: true },
+};
 
 /** Blocks of each stage, and whether they are bottlenecks. */
 const shapes: Readonly<Record<number, readonly [blocks: readonly number[], bottleneck: boolean]>> = {
@@ -45,7 +51,8 @@ const shapes: Readonly<Record<number, readonly [blocks: readonly number[], bottl
 
 /** The output of each of the four stages. Throws a `UserError` that begins with `network` for what there is not. */
 export function resnetTrunk(network: string, input: tf.SymbolicTensor, options: TrunkOptions): tf.SymbolicTensor[] {
-  const { depth = 18, width = 1, gated = true, seed = 0, gateSites = 'both', outputStride = 32 } = options;
+  const { depth = 18, width = 1, gated = true, seed = buildSeed(), gateSites = 'both', outputStride = 32 } = options;
+  checkGate(`networks.${network}`, options.gate);
   const shape = shapes[depth];
   if (!shape)
     throw new UserError(`${network}: there is no network of depth ${depth}.`, {
@@ -84,7 +91,7 @@ export function resnetTrunk(network: string, input: tf.SymbolicTensor, options: 
 function stem(
   input: tf.SymbolicTensor,
   filters: number,
-  { stem: kind = 'conv7', seed = 0 }: TrunkOptions,
+  { stem: kind = 'conv7', seed = buildSeed() }: TrunkOptions,
 ): tf.SymbolicTensor {
   const part = (x: tf.SymbolicTensor, name: string, convolution: { filters: number; size: number; stride: number }) =>
     relu(batchNorm(conv(x, { name: `${name}_conv`, ...convolution, seed }), `${name}_bn`), `${name}_relu`);

@@ -3,6 +3,7 @@
  * epochs done (with a fraction) that also knows its description, plain data that `config.json` can hold and
  * `scheduleOf` turns back into the function.
  */
+import { knownOptions } from '../base/options';
 import { UserError } from '../base/userError';
 
 export type ScheduleDescription =
@@ -51,12 +52,14 @@ export function step(
   factor: number,
   options: WarmupOptions = {},
 ): Schedule {
-  return scheduleOf({ kind: 'step', base, milestones: [...milestones], factor, warmup: options.warmup ?? 0 });
+  const { warmup = 0 } = knownOptions('step', options, { warmup: true });
+  return scheduleOf({ kind: 'step', base, milestones: [...milestones], factor, warmup });
 }
 
 /** Half a cosine from `base` after the warm-up to `floor` (default 0) at the run's end (Loshchilov and Hutter 2017, eq. 5, no restarts). */
 export function cosine(base: number, options: WarmupOptions & { floor?: number } = {}): Schedule {
-  return scheduleOf({ kind: 'cosine', base, warmup: options.warmup ?? 0, floor: options.floor ?? 0 });
+  const { warmup = 0, floor = 0 } = knownOptions('cosine', options, { warmup: true, floor: true });
+  return scheduleOf({ kind: 'cosine', base, warmup, floor });
 }
 
 /** 0 for the first `epochs`, and from there on `schedule` as if the run began then: `delayed(100, 0.1)`, `delayed(5, cosine(1))`. */

@@ -4,6 +4,7 @@
  * of your own making, for features that should be normal, or for a probability anywhere in a network.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions, type Names } from '../base/options';
 import { UserError } from '../base/userError';
 import {
   batchShapingLoss,
@@ -23,6 +24,8 @@ export interface ShapeOptions extends ShapingOptions {
   logits?: boolean;
 }
 
+const optionNames: Names<ShapeOptions> = { name: true, logits: true, handleTies: true };
+
 /**
  * Identity on `x` [N, …, features]: features are the last axis, and every position of the axes between counts as a sample
  * of its own. The term is `weight` times the mean over features of the batch-shaping loss; a layer that is used twice has
@@ -35,8 +38,9 @@ export function shape(
   x: tf.SymbolicTensor,
   prior: Prior | ValuePrior,
   weight: number | Schedule | ScheduleFunction,
-  { name = `${x.sourceLayer.name}_shaped`, ...options }: ShapeOptions = {},
+  given: ShapeOptions = {},
 ): tf.SymbolicTensor {
+  const { name = `${x.sourceLayer.name}_shaped`, ...options } = knownOptions('shape', given, optionNames);
   if (typeof prior?.name !== 'string' || !('cdf' in prior || 'cdfOfLogit' in prior))
     throw new UserError(`shape: layer "${name}" has no prior.`, { hint: 'Give one such as beta(0.6, 0.4).' });
   if (options.logits && isValuePrior(prior))
@@ -83,10 +87,11 @@ export class Shaped extends tf.layers.Layer {
 
   /** Mean over features of the loss of `values` [samples, features], before the weight; 0 without a prior. Scalar. */
   loss(values: tf.Tensor2D): tf.Scalar {
-    const { prior, options } = this;
+    const { prior } = this;
+    const { logits, ...options } = this.options;
     if (prior === undefined) return tf.scalar(0);
     if (isValuePrior(prior)) return batchShapingLossOfValues(values, prior, options);
-    return options.logits
+    return logits
       ? batchShapingLossFromLogits(values, prior, 1 / values.shape[1], options)
       : batchShapingLoss(values, prior, options);
   }

@@ -5,13 +5,14 @@
  * channel. Batch shaping passes over it: a gate that does not look at its input has no distribution over inputs.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions } from '../base/options';
 import { channelsOf } from './builders';
-import { applyGate, checkRanks, type Gate, type GateOptions, gateName } from './gateParts';
+import { applyGate, checkRanks, type Gate, type GateOptions, gateName, gateOptions } from './gateParts';
 import { HardGate } from './hardGate';
 
 /** `staticGate(options)(features)` returns the gated features [N, H, W, C] or [N, C]. Throws a `UserError` for other ranks. */
 export function staticGate(options: GateOptions = {}): (features: tf.SymbolicTensor) => ReturnType<Gate> {
-  const { biasInit = 0, temperature = 2 / 3 } = options;
+  const { biasInit = 0, temperature = 2 / 3 } = knownOptions('staticGate', options, gateOptions);
   return (features) => {
     const name = gateName(options, features);
     checkRanks(name, { features });

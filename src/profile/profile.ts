@@ -5,7 +5,6 @@ import { UserError } from '../base/userError';
 import { openPipeline } from '../data';
 import { evaluateRun } from '../evaluate/evaluateRun';
 import { resolved } from '../experiment/paths';
-import { applySettings } from '../experiment/settings';
 import { readText } from '../files/regularFile';
 import { type ModelProfile, profileModel } from '../graph/analyse/profile';
 import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
@@ -21,6 +20,8 @@ import { layerTimes, type TimesRequest } from './times';
 export interface ProfileRequest {
   /** A run folder, an experiment file, or a report that was stored: that one is read, not made again. */
   target: string;
+  /** Of an experiment file: parameters and settings with another value than it says; a run has its own. */
+  settings?: Readonly<Record<string, unknown>>;
   /** Measures the layers' times too. */
   time?: Pick<TimesRequest, 'batch' | 'runs'>;
   /** Folder of the built thread scripts; default: beside the running bundle. */
@@ -38,10 +39,12 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   const { target, time, say, signal } = request;
   if (target.endsWith('.json')) return storedReport(request);
   const run = isRun(target);
-  const { experiment: file, settings } = run ? await readRunConfig(target) : { experiment: target, settings: {} };
+  const { experiment: file, settings } = run
+    ? await readRunConfig(target)
+    : { experiment: target, settings: request.settings ?? {} };
   say?.('building the model');
-  const loaded = await loadExperiment(file);
-  const shape = await imageShape({ ...loaded, experiment: applySettings(loaded.experiment, settings) });
+  const loaded = await loadExperiment(file, { settings });
+  const shape = await imageShape(loaded);
   const { model, sources } = loaded;
   const dense = profileModel({ model, shape, sources, forward: observedForward(model) });
   const gated = run && dense.summary.gates.length > 0;

@@ -7,6 +7,7 @@
 import { UserError } from '../base/userError';
 import { indexOfNonFinite } from '../checkpoints/finite';
 import type { Written } from '../checkpoints/saver';
+import { wordOfNewest } from '../checkpoints/wordOfNewest';
 import type { State } from '../device/device';
 import { port } from '../graph/port';
 
@@ -40,13 +41,7 @@ export function finiteState(state: State, place: Place): State {
 
 function diverged(message: string, { experiment, checkpoint }: Place): UserError {
   return new UserError(message, {
-    hint: `Lower the learning rate or a term's weight. ${wordOf(checkpoint)}`,
+    hint: `Lower the learning rate or a term's weight. ${wordOfNewest(checkpoint)}`,
     source: { file: experiment, line: 1 },
   });
-}
-
-function wordOf(checkpoint: Written | undefined): string {
-  if (checkpoint === undefined) return 'The run has no checkpoint yet: start it anew.';
-  const { name, epoch } = checkpoint;
-  return `The newest good checkpoint is ${name}, of epoch ${Number(epoch.toFixed(3))}: --resume with --from ${name} goes on from there.`;
 }

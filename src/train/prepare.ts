@@ -5,7 +5,7 @@ import { candidates, choose, diagnoseOne } from '../doctor/autoDevice';
 import type { Diagnosis } from '../doctor/doctor';
 import type { Experiment } from '../experiment/experiment';
 import { resolved } from '../experiment/paths';
-import { applySettings } from '../experiment/settings';
+import { setFlags } from '../experiment/settings';
 import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
 import { storedTexts } from '../load/sourceFiles';
 import type { RunEvent } from '../protocol/events/events';
@@ -33,13 +33,14 @@ export async function* prepare(
 ): AsyncGenerator<RunEvent, Prepared> {
   const earlier = await earlierRun(request.folder, request.resume, request.again);
   const settings = { ...earlier?.config.settings, ...request.settings };
+  const texts = request.storedSource ? storedTexts(earlier?.manifest?.source ?? [], request.experiment) : request.texts;
   const loaded = await loadExperiment(request.experiment, {
-    ...(Number.isSafeInteger(settings.seed) ? { seed: settings.seed as number } : {}),
-    ...(request.storedSource ? { texts: storedTexts(earlier?.manifest, request.experiment) } : {}),
+    settings,
+    ...(texts ? { texts } : {}),
   });
-  const experiment = applySettings(loaded.experiment, settings);
+  const { experiment } = loaded;
   const wanted = request.device ?? earlier?.config.device ?? experiment.device ?? 'cpu';
-  const deviceName = wanted === 'auto' ? yield* automatic(request, warn) : wanted;
+  const deviceName = wanted === 'auto' ? yield* automatic(request, settings, warn) : wanted;
   const source = resolved(experiment.data, request.experiment);
   const deviceOptions = optionsOf(request, earlier, deviceName);
   return { earlier, settings, loaded, experiment, source, deviceName, deviceOptions };
@@ -58,9 +59,13 @@ function optionsOf(request: TrainRequest, earlier: EarlierRun | undefined, devic
 }
 
 /** Found out by commands of the terminal, whose engine is built beside the worker. */
-async function* automatic(request: TrainRequest, warn: (message: string) => void): AsyncGenerator<RunEvent, string> {
+async function* automatic(
+  request: TrainRequest,
+  settings: Prepared['settings'],
+  warn: (message: string) => void,
+): AsyncGenerator<RunEvent, string> {
   const engine = threadScript(request, 'engine');
-  const probe = (id: string) => [engine, 'doctor', request.experiment, '--probe', id];
+  const probe = (id: string) => [engine, 'doctor', request.experiment, ...setFlags(settings), '--probe', id];
   const found: Diagnosis[] = [];
   for (const id of candidates) {
     yield { kind: 'phase', time: Date.now(), phase: 'loading', trying: id };

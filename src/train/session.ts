@@ -19,6 +19,7 @@ import { withGateTraits } from '../step/gateTraits';
 import { summarisePriors } from '../step/priorTable';
 import { inUserCode } from './inUserCode';
 import { loop, stepsOf, told } from './loop';
+import { noted } from './noted';
 import { type CloseLater, type OpenParts, openParts } from './openParts';
 import { type Prepared, prepare } from './prepare';
 import type { TrainRequest } from './trainRequest';
@@ -41,7 +42,10 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
       : undefined;
     if (resumed?.warning) warn(resumed.warning);
     const parts = await openParts(request, prepared, resumed, { warn, closeLater });
-    const { id, messages } = await record(request, prepared, parts, resumed, log);
+    const { id, messages, describe } = await record(request, prepared, parts, resumed, log);
+    // A resumed run stays what it was until something of it is trained: else the next attempt would not know what has changed.
+    let described = !request.resume;
+    if (described) await describe();
     yield startedEvent(request, prepared, parts, resumed);
     if (resumed) {
       // What is wrong with the last one is said before that is set aside.
@@ -54,7 +58,7 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
     // Before anything is trained: whoever wants the same run can still stop it.
     warnings.push(...loaded.warnings, ...messages);
     yield* told(warnings);
-    const outcome = yield* loop({
+    const trained = loop({
       ...parts,
       file: request.experiment,
       folder: request.folder,
@@ -65,6 +69,11 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
       ...(resumed ? { resumed } : {}),
       ...(earlier?.config.epochs === undefined ? {} : { plannedEpochs: earlier.config.epochs }),
       ...(request.disk ? { disk: request.disk } : {}),
+    });
+    const outcome = yield* noted(trained, async ({ kind }) => {
+      if (described || kind !== 'step') return;
+      described = true;
+      await describe();
     });
     yield* told(warnings);
     return outcome;
@@ -77,14 +86,14 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
   }
 }
 
-/** Begins with other weights where that is asked for, and writes down what the run is made of. */
+/** Begins with other weights where that is asked for, and writes down what the run is made of; `describe` writes how it is trained. */
 async function record(
   request: TrainRequest,
   { earlier, settings, loaded, experiment, source, deviceName, deviceOptions }: Prepared,
   { device }: OpenParts,
   resumed: ResumePoint | undefined,
   log: RunLog,
-): Promise<{ id: string | undefined; messages: string[] }> {
+): Promise<{ id: string | undefined; messages: string[]; describe: () => Promise<void> }> {
   const warm =
     resumed || experiment.warmStart === false
       ? undefined
@@ -103,9 +112,13 @@ async function record(
     deviceOptions,
     ...(again === undefined ? {} : { again }),
     settings,
+    parameters: { ...loaded.parameters },
   };
-  await log.writeJson(runFiles.config, describeRun(experiment, run), mode);
-  return { id, messages: [...changesSince(earlier, manifest), ...(warm?.messages ?? [])] };
+  return {
+    id,
+    messages: [...changesSince(earlier, manifest), ...(warm?.messages ?? [])],
+    describe: () => log.writeJson(runFiles.config, describeRun(experiment, run), mode),
+  };
 }
 
 function startedEvent(

@@ -5,11 +5,15 @@
 import path from 'node:path';
 import { isLong } from '../base/longMessage';
 import { toUserFacing } from '../base/userError';
+import { withWayOn } from '../checkpoints/wordOfNewest';
+import { GpuLost } from '../device/gpuErrors';
 import { appendText } from '../files/ownFile';
 import type { Outcome, RunEvent, UserFacingError } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
 import { openRunLog, type RunLog } from '../run/log/runLog';
+import type { Loss } from '../run/owner/ownFolder';
 import { watchMishaps } from './mishaps';
+import { noted } from './noted';
 import { session } from './session';
 import { type TrainRequest, threadScript } from './trainRequest';
 import { beforeItBegan, untilMishap } from './untilMishap';
@@ -35,39 +39,24 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
     } catch (error) {
       if (error === beforeItBegan) outcome = 'stopped';
       else {
-        failure = toUserFacing(error);
-        if (error instanceof Error && isLong(error.message))
+        failure = toUserFacing(error instanceof GpuLost ? await withWayOn(error, request.folder) : error);
+        if (error instanceof Error && isLong(error.message)) {
+          request.tooLong?.(error.message);
           await appendText(path.join(request.folder, runFiles.log), `${error.message}\n`).catch(() => undefined);
+        }
       }
     }
     // Said when everything else is closed, so that nothing can go wrong after it: there is exactly one.
-    yield await end(log, step, failure ? 'failed' : outcome, failure);
+    yield await end(request.folder, log, step, failure ? 'failed' : outcome, failure);
   } finally {
     await log?.close();
     mishaps.dispose();
   }
 }
 
-/** The same events and the same result, each event once it has been noted. */
-async function* noted<T>(
-  events: AsyncGenerator<RunEvent, T>,
-  note: (event: RunEvent) => Promise<void>,
-): AsyncGenerator<RunEvent, T> {
-  let result = await events.next();
-  try {
-    for (; !result.done; result = await events.next()) {
-      await note(result.value);
-      yield result.value;
-    }
-    return result.value;
-  } finally {
-    // Whoever listens may leave early: what is open is closed all the same.
-    if (!result.done) await events.return(undefined as T);
-  }
-}
-
 /** Where the folder cannot be written any more, whoever iterates still hears of it. */
 async function end(
+  folder: string,
   log: RunLog | undefined,
   step: number,
   outcome: Outcome,
@@ -75,7 +64,7 @@ async function end(
 ): Promise<RunEvent> {
   const lost = await log?.loss();
   // A folder that is gone is why nothing can be written there.
-  const error = lost && (failure === undefined || lost.what === 'folder') ? toUserFacing(lost.error) : failure;
+  const error = lost && (failure === undefined || lost.what === 'folder') ? await sayLoss(folder, lost) : failure;
   const ended = { kind: 'ended', time: Date.now(), step, outcome: error === undefined ? outcome : 'failed' } as const;
   const event: RunEvent = error === undefined ? ended : { ...ended, error };
   try {
@@ -85,3 +74,6 @@ async function end(
     return { ...ended, outcome: 'failed', error: error ?? toUserFacing(unwritten) };
   }
 }
+
+const sayLoss = async (folder: string, { what, error }: Loss) =>
+  toUserFacing(what === 'events' ? await withWayOn(error, folder) : error);

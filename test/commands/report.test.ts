@@ -7,7 +7,7 @@ const model: ModelSummary = {
   name: 'net',
   params: 1234,
   macs: 4_000_000,
-  gateMacs: 5000,
+  gateMacs: 500_000,
   layers: [],
   gates: [{ name: 'a_gate', channels: 4, sources: [] }],
   notCounted: [],
@@ -26,7 +26,7 @@ describe('the report', () => {
     expect(lines[0]).toMatch(/^accuracy +87\.50 % of 1,000 test images, loss 0\.5000$/);
     const top5 = report(model, { ...evaluation, top5: 0.96875 }, data).split('\n');
     expect(top5[0]).toMatch(/^accuracy +87\.50 % \(top 5: 96\.88 %\) of 1,000 test images/);
-    expect(lines[1]).toMatch(/^dense MACs +4,000,000 multiply-adds an image .*5,000/);
+    expect(lines[1]).toMatch(/^dense MACs +4,000,000 multiply-adds an image .*500,000/);
     expect(lines[2]).toMatch(/^average MACs +1,500,000 multiply-adds an image, 37\.5 % of dense$/);
   });
 
@@ -38,6 +38,21 @@ describe('the report', () => {
     const rows = [{ threshold: 0.5, accuracy: 0.9, macs: 10 }];
     expect(thresholdReport(20, rows, true)).toContain('average MACs, at least');
     expect(thresholdReport(20, rows)).not.toContain('at least');
+  });
+
+  it('has a row for each threshold, with its share of dense', () => {
+    const rows = [
+      { threshold: 0.3, accuracy: 0.9, macs: 3_000_000 },
+      { threshold: 0.75, accuracy: 0.8125, macs: 500_000 },
+    ];
+    const cells = thresholdReport(model.macs, rows)
+      .split('\n')
+      .map((line) => line.trim().split(/ {2,}/));
+    expect(cells).toEqual([
+      ['threshold', 'accuracy', 'average MACs', 'of dense'],
+      ['0.3', '90.00 %', '3,000,000', '75.0 %'],
+      ['0.75', '81.25 %', '500,000', '12.5 %'],
+    ]);
   });
 
   it('says mean IoU, the size it was measured at, and a row a class, of data with a label a pixel', () => {

@@ -20,7 +20,7 @@ describe('what goes wrong on a GPU', () => {
     ],
     ['CUDA failure 2: out of memory ; GPU=0', /out of memory/, /accumulate/],
     ['Buffer size 4294967296 exceeds the max buffer size limit (2147483648).', /limit/, /batchSize/],
-    ['WebGPU device lost (2): Device was destroyed.', /The GPU was lost/, /Resume/],
+    ['WebGPU device lost (2): Device was destroyed.', /The GPU was lost/, /^Start it again, or use the device cpu\.$/],
     [
       'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load library libonnxruntime_providers_cuda.so',
       /no CUDA/,

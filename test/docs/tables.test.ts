@@ -76,7 +76,14 @@ describe('docs/experiments.md', () => {
   });
 
   it('names every key of --set, and no other', () => {
-    const given = ['train', 'media/sample/shapes.experiment.ts', '--set', 'nonsense=1', '--runs', temporaryFolder()];
+    const given = [
+      'train',
+      'media/sample/cifar10-plain.experiment.ts',
+      '--set',
+      'nonsense=1',
+      '--runs',
+      temporaryFolder(),
+    ];
     const { stderr } = spawnSync(process.execPath, [cli, ...given], { cwd: root, encoding: 'utf8' });
     const keys = offeredIn(stderr).filter((key) => !key.startsWith('data.'));
     expect(keys.length, stderr).toBeGreaterThan(10);

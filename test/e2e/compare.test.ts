@@ -49,8 +49,7 @@ test('another run beside this one, a part of the epochs, both still there after 
   await workbench.screenshot('compared');
 
   // A hidden view is thrown away, and comes back as it was.
-  await workbench.openFile('cifar10-gated.experiment.ts');
-  await expect.poll(() => workbench.page.locator('iframe.webview.ready:visible').count(), patience).toBe(0);
+  await workbench.openFileOver('Training: cifar10-gated', 'cifar10-gated.experiment.ts');
   await workbench.page.locator('.tab', { hasText: 'Training: cifar10-gated' }).click();
   frame = await workbench.trainingView();
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);

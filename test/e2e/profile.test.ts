@@ -57,11 +57,7 @@ test('the unit, the grouping and the sorting survive another tab and a reload', 
   await (await view()).getByText('FLOPs', { exact: true }).click();
   await expect.poll(() => fact('FLOPs'), patience).toBe('24.5 M 24,484,608');
   const before = await layers();
-  await (await view()).getByLabel('Filter layers').click();
-  await workbench.page.locator('.editor-group-container.active .tab.active', { hasText: 'Profile' }).waitFor(patience);
-  // Over the view, which is where the focus is; then back to it.
-  await workbench.openFile('small.experiment.ts');
-  await expect.poll(() => workbench.page.locator('iframe.webview.ready:visible').count(), patience).toBe(0);
+  await workbench.openFileOver('Profile: shapes', 'small.experiment.ts');
   await workbench.page.locator('.tab', { hasText: 'Profile: shapes' }).click();
   await expect.poll(() => fact('FLOPs'), patience).toBe('24.5 M 24,484,608');
   expect(await layers()).toEqual(before);

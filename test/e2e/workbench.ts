@@ -104,12 +104,27 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** In the first column, whichever has the keyboard. */
+  async openFileBesideViews(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+1');
+    await this.openFile(name);
+  }
+
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
     await this.quickInput.fill(name);
     await this.pick(name);
     // Where the keyboard was last: another group may show the same file.
     await this.page.locator('.tab.active', { hasText: name }).first().waitFor();
+  }
+
+  /** Opens a file in the group that shows the tab, over what it shows. */
+  async openFileOver(tab: string, name: string): Promise<void> {
+    // A press inside of a view makes its group the active one a moment later; a press on its tab says when.
+    await this.page.locator('.tab', { hasText: tab }).first().click();
+    await this.page.locator('.editor-group-container.active .tab.active', { hasText: tab }).waitFor(patience);
+    await this.openFile(name);
+    await expect.poll(() => this.page.locator('iframe.webview.ready:visible').count(), patience).toBe(0);
   }
 
   /** Opens the activity-bar container and returns the rows of its tree. */

@@ -36,19 +36,23 @@ const gates: Record<string, number[]>[] = [
   { a: [1, 0], b: [0, 0, 1] },
 ];
 
-function record(run: string, images = gates): SampleRecorder {
+/** `broken`: by their places, images that cannot be read. */
+function record(run: string, images = gates, broken: number[] = []): SampleRecorder {
   const recorder = new SampleRecorder(run, model, info);
-  recorder.images({ x: new Float32Array(3 * 12).fill(1), index: Int32Array.of(0, 1, 2), count: 3 });
+  const index = Int32Array.from([0, 1, 2], (i) => (broken.includes(i) ? -1 - i : i));
+  recorder.images({ x: new Float32Array(3 * 12).fill(1), index, count: 3 });
   for (const [i, values] of images.entries())
-    recorder.add({
-      label: i % 2,
-      predicted: 1,
-      loss: i / 4,
-      accuracy: i % 2,
-      macs: 50 + i,
-      open: (gate) => values[gate]!.reduce((a, b) => a + b, 0),
-      gate: (gate) => Float32Array.from(values[gate]!),
-    });
+    if (broken.includes(i)) recorder.skip();
+    else
+      recorder.add({
+        label: i % 2,
+        predicted: 1,
+        loss: i / 4,
+        accuracy: i % 2,
+        macs: 50 + i,
+        open: (gate) => values[gate]!.reduce((a, b) => a + b, 0),
+        gate: (gate) => Float32Array.from(values[gate]!),
+      });
   return recorder;
 }
 
@@ -82,9 +86,31 @@ describe('the record of the test images', () => {
     expect(size).toEqual({ count: 3, height: 2, width: 2 });
     // (1 · std + mean) · 255
     expect([...bytes.subarray(at, at + 3)]).toEqual([255, 128, 255]);
-    writeFileSync(file, 'kept');
-    await record(run).write({ epoch: 2, step: 2 });
-    expect(readFileSync(file, 'utf8')).toBe('kept');
+    bytes[at] = 7;
+    writeFileSync(file, bytes);
+    expect(await record(run).write({ epoch: 2, step: 2 })).toBeUndefined();
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    ['none is broken any more', [1], []],
+    ['another one is broken now', [], [1]],
+    ['one more is broken now', [0], [0, 2]],
+    ['another one is broken instead', [1], [0]],
+    ['the same one is broken', [1], [1]],
+  ])('has a picture for every row and no other, where %s', async (_, before, now) => {
+    const run = folder();
+    const file = path.join(run, 'thumbnails.bin');
+    const pictured = () => thumbnailsHeader(readFileSync(file), file, readFileSync(file).length).count;
+    expect(await record(run, gates, before).write({ epoch: 1, step: 1 })).toBeUndefined();
+    expect(pictured()).toBe(3 - before.length);
+    expect(await record(run, gates, now).write({ epoch: 2, step: 2 })).toBeUndefined();
+    const rows = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin').count;
+    expect(rows).toBe(3 - now.length);
+    // Pictures of other rows go; the next evaluation makes those of its own.
+    expect(existsSync(file)).toBe(before.join() === now.join());
+    expect(await record(run, gates, now).write({ epoch: 3, step: 3 })).toBeUndefined();
+    expect(pictured()).toBe(rows);
   });
 
   it('is not written of half an evaluation', async () => {

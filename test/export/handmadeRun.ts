@@ -36,7 +36,9 @@ export async function handmadeRun({ weights = (_, values) => values, ...options 
     const state = Object.fromEntries(parameters.map((p) => [p.name, weights(p, valuesOf(p, random))]));
     const shapes = Object.fromEntries(parameters.map((p) => [p.name, p.variable.shape]));
     const file = checkpointFile(run, name);
-    await writeCheckpoint(file, { state, progress: { step: 4, epoch: seed + 1 } }, shapes);
+    // Its best epoch was the first one.
+    const progress = { step: 4, epoch: seed + 1, best: { accuracy: 0.5, epoch: 1 } };
+    await writeCheckpoint(file, { state, progress }, shapes);
   }
   model.dispose();
   return run;
@@ -57,16 +59,32 @@ export async function opened(run: string): Promise<TrainedRun> {
 }
 
 /** [images, classes] by TensorFlow.js, kernel by kernel; `x` is [images, H, W, C]. */
-export function eager({ loaded, state, data }: TrainedRun, x: Float32Array, threshold = 0.5): Float32Array {
+export const eager = (run: TrainedRun, x: Float32Array, threshold = 0.5): Float32Array =>
+  observed(run, x, threshold, ({ outputs }) => numbersOf(outputs[0]!));
+
+/** Likewise of each gate layer: what is open, 0 or 1, and the log-odds, both [images, channels]. */
+export const eagerGates = (run: TrainedRun, x: Float32Array, threshold = 0.5) =>
+  observed(run, x, threshold, ({ gates }) =>
+    gates.map(({ name, gate, logits }) => ({ name, open: numbersOf(gate), logits: numbersOf(logits) })),
+  );
+
+const numbersOf = (tensor: tf.Tensor) => tensor.dataSync<'float32'>().slice();
+
+function observed<T>(
+  { loaded, state, data }: TrainedRun,
+  x: Float32Array,
+  threshold: number,
+  of: (pass: ReturnType<typeof observedApply>) => T,
+): T {
   const { shape } = data.info;
-  return tf.tidy(() => {
+  let result: T | undefined;
+  tf.tidy(() => {
     for (const { name, variable } of parametersOf(loaded.model))
       variable.assign(tf.tensor(state[name]!, variable.shape));
     const images = tf.tensor(x, [x.length / (shape[0] * shape[1] * shape[2]), ...shape]);
-    return observedApply(loaded.model, images, { training: false, threshold })
-      .outputs[0]!.dataSync<'float32'>()
-      .slice();
+    result = of(observedApply(loaded.model, images, { training: false, threshold }));
   });
+  return result!;
 }
 
 /** Largest difference as a share of the largest value. */

@@ -77,4 +77,21 @@ describe('difference', () => {
     expect(found.equal).toBeLessThan(trials / 20);
     expect(found.half).toBeGreaterThan(0.95 * trials);
   });
+
+  // The control says how far apart two equal things seem, whichever of them was the faster: 0.8 is as far as 1.25.
+  it.each([
+    ['beyond what the control shows above 1', [1.1, 1.5], [0.98, 1.05], 1],
+    ['within that', [1.04, 1.5], [0.98, 1.05], 0],
+    ['beyond what the control shows below 1', [1.26, 1.5], [0.8, 1.02], 1],
+    ['within that', [1.2, 1.5], [0.8, 1.02], 0],
+    ['slower than any control', [0.5, 0.79], [0.8, 1.02], -1],
+    ['slower within the control below 1', [0.5, 0.82], [0.8, 1.02], 0],
+    ['slower within the control above 1', [0.5, 0.82], [0.98, 1.25], 0],
+    ['a control that lies above 1 as a whole', [1.03, 1.5], [1.01, 1.02], 1],
+    ['a control that lies below 1 as a whole', [1.03, 1.5], [0.9, 0.95], 0],
+    ['an interval that holds 1', [0.9, 1.1], [1, 1], 0],
+  ] as const)('%s', (_, [low, high], [least, most], sign) => {
+    const ratio = (low: number, high: number) => ({ ratio: (low + high) / 2, low, high, confidence: 0.95 });
+    expect(difference(ratio(low, high), ratio(least, most))).toBe(sign);
+  });
 });

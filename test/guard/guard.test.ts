@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type End, exitCodeOf } from '../../src/guard/endText';
-import { sendCommand } from '../../src/host/runs/control';
 import type { RunEvent } from '../../src/protocol/events/events';
+import { sendCommand } from '../../src/run/owner/control';
 import { brittleExperiment, type Parts } from '../brittleExperiment';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
@@ -245,6 +245,8 @@ describe('a run that is asked to stop', () => {
     [{ done: 1, asked: 'SIGTERM' }, 1],
     [{ done: 130 }, 130],
     [{ done: 130, asked: 'SIGHUP' }, 129],
+    [{ done: 143 }, 143],
+    [{ done: 143, asked: 'SIGINT' }, 130],
     [{ killed: true, asked: 'SIGTERM', signal: 'SIGKILL' }, 143],
     [{ killed: true, asked: 'SIGINT', signal: 'SIGKILL' }, 130],
     [{ signal: 'SIGTERM' }, 143],

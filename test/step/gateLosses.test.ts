@@ -144,7 +144,14 @@ describe('losses of single gate layers', () => {
       sparsity: { weight: 1, by: 'macs' },
       temperature: linear(2, 0.5, 5),
     });
-    const run = { experiment: '/e.ts', experimentHash: 'abc', device: 'tfjs', deviceOptions: {}, settings: {} };
+    const run = {
+      experiment: '/e.ts',
+      experimentHash: 'abc',
+      device: 'tfjs',
+      deviceOptions: {},
+      settings: {},
+      parameters: {},
+    };
     expect(JSON.parse(JSON.stringify(describeRun(experiment, run)))).toMatchObject({
       shaping: {
         prior: 'Beta(0.6, 0.4)',

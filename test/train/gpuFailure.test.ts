@@ -69,12 +69,26 @@ describe('a GPU that fails in the third step', () => {
     expect(said?.hint).toContain(`batchSize to ${batchSize} and accumulate to ${accumulate} times`);
   });
 
-  it('is lost: no checkpoint is tried, and the run says what to do', async () => {
+  it('is lost: no checkpoint is tried, and the run says that there is none', async () => {
     const { events } = await run('WebGPU device lost (2): Device was destroyed.');
     expect(of(events, 'checkpoint')).toEqual([]);
     expect(endOf(events)).toMatchObject({
       outcome: 'failed',
-      error: { message: expect.stringContaining('The GPU was lost'), hint: expect.stringContaining('Resume') },
+      error: {
+        message: expect.stringContaining('The GPU was lost'),
+        hint: 'The run has no checkpoint yet: start it anew.',
+      },
+    });
+  });
+
+  it('is lost after a checkpoint: the run names that one', async () => {
+    const asked = request({ file: experimentFile({ epochs: 1 }) });
+    expect(endOf(await all(asked)).outcome).toBe('finished');
+    const threads = failing('WebGPU device lost (2): Device was destroyed.');
+    const again = { ...asked, resume: true, settings: { epochs: 2 }, device: 'webgpu', threads } as const;
+    expect(endOf(await all(again)).error).toMatchObject({
+      message: expect.stringContaining('The GPU was lost'),
+      hint: 'The newest good checkpoint is last, of epoch 1: --resume with --from last goes on from there.',
     });
   });
 

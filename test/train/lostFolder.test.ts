@@ -38,6 +38,7 @@ describe('a folder that is gone', () => {
     const { folder, ended } = await disturbed((at) => rmSync(at, { recursive: true }));
     expect(ended).toMatchObject({ outcome: 'failed', error: { message: expect.stringContaining('deleted or moved') } });
     expect(ended.error?.message).toContain(folder);
+    expect(ended.error?.hint).toMatch(/^Checkpoints that it had are where it was moved to, or deleted with it\./);
     expect(existsSync(folder)).toBe(false);
   });
 
@@ -92,6 +93,25 @@ describe('events that are gone', () => {
     const { progress } = await readCheckpoint(path.join(folder, 'checkpoints/last.safetensors'));
     expect(progress.step).toBe(ended.step);
     expect(ended.step).toBeGreaterThan(0);
+    const epoch = Number((ended.step / 4).toFixed(3));
+    expect(ended.error?.hint).toBe(
+      `The newest good checkpoint is last, of epoch ${epoch}: --resume with --from last goes on from there.`,
+    );
+  });
+
+  it('before the first step: there is no checkpoint, and the run says so', async () => {
+    const stop = new AbortController();
+    const asked = request({ signal: stop.signal });
+    const file = path.join(asked.folder, 'events.jsonl');
+    const waiting = setInterval(() => {
+      if (!existsSync(file)) return;
+      clearInterval(waiting);
+      rmSync(file);
+      stop.abort();
+    }, 1);
+    const events = await all(asked);
+    expect(of(events, 'started')).toEqual([]);
+    expect(endOf(events).error?.hint).toBe('The run has no checkpoint yet: start it anew.');
   });
 });
 

@@ -30,7 +30,7 @@ test('values of any kind, shortened', () => {
       changed(3, 'on', true, null),
       changed(4, 'list', [1, 2], 'x'.repeat(100)),
     ),
-  ).toEqual(['lr: 0.1 → 1E-5', 'name: a → none', 'on: true → null', `list: [1,2] → ${'x'.repeat(39)}…`]);
+  ).toEqual(['lr: 0.1 → 1e-5', 'name: a → none', 'on: true → null', `list: [1,2] → ${'x'.repeat(39)}…`]);
 });
 
 test('a checkpoint says why, when that is not the end of an epoch', () => {

@@ -196,6 +196,24 @@ describe('the curve', () => {
     expect(await view.page.getByRole('button', { name: 'Measure the curve' }).isDisabled()).toBe(true);
   });
 
+  test.each(['profile', 'time', 'curve'] as const)('nothing else is begun while there is work: %s', async (work) => {
+    await open(reports.run, { stored: { mode: 'curve', threshold: 0.7 } }, { curve });
+    const buttons = ['Profile again', 'Measure again', 'Export at 0.7…'].map((name) =>
+      view.page.getByRole('button', { name }),
+    );
+    const disabled = () => Promise.all(buttons.map((button) => button.isDisabled()));
+    expect(await disabled()).toEqual([false, false, false]);
+    await view.send({ kind: 'working', work });
+    expect(await disabled()).toEqual([true, true, true]);
+    await view.send({ kind: 'working', work: null });
+    expect(await disabled()).toEqual([false, false, false]);
+    await view.page.getByText('Table', { exact: true }).click();
+    await view.send({ kind: 'working', work });
+    expect(await view.page.getByRole('button', { name: /^Measure time/ }).isDisabled()).toBe(true);
+    await view.page.getByText('Speed-up', { exact: true }).click();
+    await expect.poll(() => view.page.getByRole('button', { name: 'Measure speed-up' }).isDisabled()).toBe(true);
+  });
+
   test('has a labelled point and a row a threshold; a chosen one can be exported', async () => {
     await open(reports.run, { stored: { mode: 'curve' } }, { curve });
     expect(await view.page.locator('.dot').count()).toBe(11);

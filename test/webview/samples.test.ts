@@ -357,4 +357,9 @@ test('operations without a count make every number “at least”', async () => 
   await expect(view.page.locator('.samples > .facts [title*="not counted are lambda_1, odd"]').count()).resolves.toBe(
     1,
   );
+  await expect
+    .poll(() => view.text('.classes tbody td:nth-of-type(2)'))
+    .not.toContainEqual(expect.stringMatching(/^[^≥]/));
+  await view.page.locator('.tile').first().click();
+  await expect.poll(async () => (await view.text('.portrait .facts div')).join(' ')).toMatch(/MACs\s*≥ /);
 });

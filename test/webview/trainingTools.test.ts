@@ -140,7 +140,8 @@ describe('zoom', () => {
     const before = (await zoom())!;
     const { x, y } = await plotBox('loss');
     const { texts } = await view.drawing('#loss');
-    const at = (text: string) => x + texts.find((label) => label.text === text && label.y > 200)!.x;
+    const bottom = Math.max(...texts.filter(({ text }) => text === '6').map((label) => label.y));
+    const at = (text: string) => x + texts.find((label) => label.text === text && Math.abs(label.y - bottom) < 2)!.x;
     await view.page.keyboard.down('Shift');
     await view.page.mouse.move(at('6'), y + 80);
     await view.page.mouse.down();
@@ -235,9 +236,11 @@ describe('marks', () => {
       ['300', '3', 'Checkpoint, asked for'],
     ]);
     expect(await view.text('.mark-key')).toEqual(['setting changed', 'best checkpoint', 'checkpoint']);
-    const { width, height } = await plotBox('loss');
+    const { height } = await plotBox('loss');
+    const places = (await view.drawing('#loss')).texts;
+    const [two, three] = ['2', '3'].map((text) => places.find((label) => label.text === text)!.x);
     // On the sign itself, below the axis.
-    const at = { x: 52 + (width - 60) / 2, y: height - 38 };
+    const at = { x: (two! + three!) / 2, y: height - 38 };
     await view.page.locator('#loss canvas').hover({ position: at });
     await frame();
     const texts = (await view.drawing('#loss')).texts.map(({ text }) => text);
@@ -279,7 +282,7 @@ describe('beside another run', () => {
     expect(await view.data()).toMatchObject({ compared: id, comparedPoints: '234' });
     const legend = async (chart: string) =>
       (await view.text(`#${chart} .legend.other .series`)).map((text) => text.replaceAll(/\s+/g, ' ').trim());
-    expect(await legend('loss')).toEqual(['total 3', 'task 3']);
+    expect(await legend('loss')).toEqual(['total 3', 'test (task) 1', 'task 3']);
     expect(await legend('accuracy')).toEqual(['train 25.0%', 'test 55.0%']);
     expect(await legend('macs')).toEqual(['average 20.0 M MACs']);
     expect(await view.text('#loss .legend.other .run')).toEqual([id]);
@@ -314,7 +317,7 @@ describe('beside another run', () => {
     expect((await view.seen()).stored).toMatchObject({ hidden: ['loss/other/total'] });
     const pressed = (selector: string) =>
       view.page.locator(selector).evaluateAll((all) => all.map((one) => one.getAttribute('aria-pressed')));
-    expect(await pressed('#loss .legend.other .series')).toEqual(['false', 'true']);
+    expect(await pressed('#loss .legend.other .series')).toEqual(['false', 'true', 'true']);
     expect(await pressed('#loss .legend:not(.other) > .legend > [data-series="total"]')).toEqual(['true']);
   });
 
@@ -354,18 +357,23 @@ describe('very many terms', () => {
       view.page
         .locator('#loss .series:visible')
         .evaluateAll((items) => items.map((item) => (item as HTMLElement).dataset.series));
-    expect(await names()).toEqual(['total', ...Array.from({ length: 9 }, (_, i) => `term ${i}`), 'term 150']);
+    expect(await names()).toEqual([
+      'total',
+      'test (task)',
+      ...Array.from({ length: 9 }, (_, i) => `term ${i}`),
+      'term 150',
+    ]);
     await view.page.getByRole('button', { name: '+190 more' }).click();
     await frame();
-    expect(await view.page.locator('#loss .series').count()).toBe(201);
+    expect(await view.page.locator('#loss .series').count()).toBe(202);
     await view.page.locator('[data-series="term 42"]').click();
     await frame();
     expect((await view.seen()).stored).toMatchObject({ added: ['loss/term 42'], expanded: ['loss'] });
     const pressed = view.page.locator('#loss .series[aria-pressed=true]');
-    expect(await pressed.count()).toBe(12);
+    expect(await pressed.count()).toBe(13);
     await view.page.getByRole('button', { name: 'show fewer' }).click();
     await frame();
-    expect(await view.page.locator('#loss .series').count()).toBe(12);
+    expect(await view.page.locator('#loss .series').count()).toBe(13);
     expect(await view.page.getByRole('button', { name: '+189 more' }).count()).toBe(1);
   });
 });

@@ -88,23 +88,29 @@ describe('a finished run', () => {
     expect(sessions).toHaveLength(2);
     expect(spent).toBeLessThan(storedRun.at(-1)!.time - storedRun[0]!.time - 3.5e6);
     expect(facts).toContain(`Training time ${Math.round(spent / 60_000)} min`);
-    expect(facts).toContain(`Dense MACs / sample ${(started.model.macs / 1e6).toFixed(1)} M`);
+    expect(facts).toContain(`Dense MACs ${(started.model.macs / 1e6).toFixed(1)} M`);
     const share = ((100 * macs) / started.model.macs).toFixed(1);
-    expect(facts).toContain(`Average MACs / sample ${(macs / 1e6).toFixed(1)} M ${share}% of dense`);
+    expect(facts).toContain(`Average MACs ${(macs / 1e6).toFixed(1)} M ${share}% of dense`);
     expect(facts.find((fact) => fact.startsWith('Test accuracy'))).toContain(`${(100 * accuracy).toFixed(1)}%`);
     expect(await view.page.getByRole('button', { name: /Stop|Resume/ }).count()).toBe(0);
   });
 
   test('the loss table: few rows, every one equal to its event, first and last among them', async () => {
     const [head, ...rows] = await view.table('#loss table');
-    expect(head).toEqual(['Step', 'Epoch', 'Total', 'task', 'shaping', 'sparsity']);
+    expect(head).toEqual(['Step', 'Epoch', 'Total', 'task', 'shaping', 'sparsity', 'Test (task)']);
     expect(rows.length).toBeGreaterThan(20);
-    expect(rows.length).toBeLessThanOrEqual(64);
+    // An evaluation has a row of its own where its step is not among them.
+    expect(rows.length).toBeLessThanOrEqual(64 + epochs.length);
     expect(number(rows[0]![0])).toBe(steps[0]!.step);
     expect(number(rows.at(-1)![0])).toBe(steps.at(-1)!.step);
+    const tested = rows
+      .filter(([, , , , , , test]) => test !== '')
+      .map(([at, , , , , , test]) => [number(at), Number(test)]);
+    expect(tested).toEqual(epochs.map(({ step, evaluation }) => [step, evaluation.loss]));
     for (const [at, epoch, ...values] of rows) {
       const { epoch: done, values: measured, terms } = stepAt(at);
       expectNear(epoch, done, done < 10 ? 0.01 : 0.1);
+      if (values[0] === '') continue;
       for (const [i, value] of [measured.loss, terms.task, terms.shaping, terms.sparsity].entries())
         expectNear(values[i], value, 0.001);
     }
@@ -138,6 +144,7 @@ describe('a finished run', () => {
     );
     expect(shown).toEqual([
       `total ${loss}`,
+      `test (task) ${epochs.at(-1)!.evaluation.loss}`,
       `task ${terms.task}`,
       `shaping ${terms.shaping}`,
       `sparsity ${terms.sparsity}`,
@@ -206,7 +213,9 @@ describe('a finished run', () => {
 
   test('a screen reader is told what each canvas shows and finds the numbers without pressing anything', async () => {
     const label = await view.page.getByRole('img').first().getAttribute('aria-label');
-    expect(label).toMatch(/^Loss by epoch: total from 2\.\d+ to 0\.\d+, task from/);
+    expect(label).toMatch(
+      /^Loss by epoch: total from 2\.\d+ to 0\.\d+, test \(task\) from 0\.\d+ to 0\.\d+, task from/,
+    );
     for (const name of ['Loss', 'Accuracy', 'Learning rate', 'Samples per second'])
       expect(
         await view.page
@@ -238,7 +247,7 @@ describe('what is on the canvases', () => {
     return (pixel) => low + ((pixel - a.at) * (high - low)) / (b.at - a.at);
   }
 
-  /** The lines of a chart as `[epoch, value]`, by colour. */
+  /** The lines of a chart as `[epoch, value]`, by colour; of evaluations in the colour of another line: `COLOUR tested`. */
   async function linesOf(id: string): Promise<Map<string, [number, number][]>> {
     const { texts, lines } = await view.drawing(`#${id}`);
     const bottom = Math.max(...texts.filter(({ text }) => text !== 'epoch').map(({ y }) => y));
@@ -246,7 +255,15 @@ describe('what is on the canvases', () => {
     const labels = texts.filter(({ text }) => text !== 'epoch');
     const x = scale(labels.filter(isX).map((label) => ({ text: label.text, at: label.x })));
     const y = scale(labels.filter((label) => !isX(label)).map((label) => ({ text: label.text, at: label.y })));
-    return new Map(lines.map(({ color, points }) => [color, points.map(([px, py]) => [x(px), y(py)])]));
+    const known = new Map<string, [number, number][]>();
+    for (const { color, points } of lines) {
+      const others = lines.filter((line) => line.color === color && line.points.length > points.length);
+      known.set(
+        others.length > 0 ? `${color} tested` : color,
+        points.map(([px, py]) => [x(px), y(py)]),
+      );
+    }
+    return known;
   }
 
   /** Pairs of events, as many as fit: the curve that 468 events make in a picture of at most 256 points. */
@@ -283,7 +300,7 @@ describe('what is on the canvases', () => {
       '2.5',
     ]);
     expect(await labels('#accuracy')).toEqual(expect.arrayContaining(['12', 'epoch', '20%', '80%', '100%']));
-    expect(await labels('#learningRate')).toEqual(expect.arrayContaining(['12', 'epoch', '0', '0.05', '0.1']));
+    expect(await labels('#learningRate')).toEqual(expect.arrayContaining(['12', 'epoch', '0', '0.02', '0.1']));
   });
 
   test('loss and terms are drawn where they are', async () => {
@@ -296,6 +313,11 @@ describe('what is on the canvases', () => {
     expectLine(
       lines.get('#59a4f9'),
       pairs(({ terms }) => terms.task!),
+      0.02,
+    );
+    expectLine(
+      lines.get('#59a4f9 tested'),
+      epochs.map(({ epoch, evaluation }) => [epoch, evaluation.loss]),
       0.02,
     );
     expectLine(

@@ -34,11 +34,11 @@ export function makePage(host: Host, redraw: () => void): Page {
   let revealing = false;
 
   return {
-    update(state) {
+    update(state, name) {
       const facts = known(state);
       const { page } = host.settings();
       const text = emptyText(state, facts);
-      setText(title, state.started === undefined ? t('Gates') : experimentName(state.started.experiment));
+      setText(title, name ?? (state.started === undefined ? t('Gates') : experimentName(state.started.experiment)));
       setText(subtitle, subtitleOf(state, facts, format));
       setAttribute(subtitle, 'title', subtitleOf(state, facts, format));
       setText(empty, text);

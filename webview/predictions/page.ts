@@ -36,10 +36,13 @@ export function makePage(host: Host, redraw: () => void): Page {
   let known: Known = { index: undefined, problem: undefined, asked: false };
 
   return {
-    update(state) {
+    update(state, name) {
       const { index } = known;
       const { text, offers } = lackOf(state, known);
-      setText(title, state.started === undefined ? t('Predictions') : experimentName(state.started.experiment));
+      setText(
+        title,
+        name ?? (state.started === undefined ? t('Predictions') : experimentName(state.started.experiment)),
+      );
       setText(subtitle, subtitleOf(state));
       setText(lack, text);
       show(predict, offers);

@@ -1,4 +1,5 @@
 /** What was profiled, its totals, and what the numbers mean. */
+import { boundOf } from '../../src/protocol/facts/atLeast';
 import type { ProfileReport, Unit } from '../../src/protocol/files/profileReport';
 import { units } from '../../src/protocol/files/profileReport';
 import type { Fact } from '../shared/facts';
@@ -67,9 +68,6 @@ function passOf({ batch, whole, recorded, total }: NonNullable<ProfileReport['ti
     ),
   };
 }
-
-/** Before every sum where something is not counted. */
-const boundOf = (notCounted: readonly string[]) => (notCounted.length > 0 ? '≥ ' : '');
 
 /** Of the test images of a run: how its MACs spread. */
 export function spreadOf({ conditional, total, notCounted }: ProfileReport, unit: Unit, format: Format): Fact[] {

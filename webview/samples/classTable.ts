@@ -1,6 +1,8 @@
 /** What the images of each class cost on average and how well they are found, dearest first; pressing one shows its images. */
+import { boundOf } from '../../src/protocol/facts/atLeast';
 import type { ClassPoint } from '../../src/protocol/facts/classCourses';
 import type { ClassFacts } from '../../src/protocol/facts/sampleFacts';
+import type { SampleTable } from '../../src/protocol/files/samples';
 import { h, repeat, setAttribute, setText } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -12,7 +14,7 @@ export interface ClassTable {
   /** @param courses of the classes over the epochs, where they are known. */
   update(
     classes: readonly ClassFacts[],
-    denseMacs: number,
+    table: Pick<SampleTable, 'denseMacs' | 'notCounted'>,
     chosen: string,
     courses: ReadonlyMap<string, readonly ClassPoint[]>,
   ): void;
@@ -28,7 +30,7 @@ export function classTable(format: Format, choose: (name: string) => void): Clas
   });
   return {
     element: tableArea(t('Classes'), table, 'classes'),
-    update(classes, denseMacs, chosen, courses) {
+    update(classes, { denseMacs, notCounted }, chosen, courses) {
       const columns = courses.size > 0 ? [...names, t('Over the epochs')] : names;
       repeat(head, columns, () => h('th', { scope: 'col' }), setText);
       const known = classes.filter(({ count }) => count > 0).sort((a, b) => b.macs - a.macs);
@@ -39,8 +41,8 @@ export function classTable(format: Format, choose: (name: string) => void): Clas
           link.dataset.name = name;
           setAttribute(link, 'aria-pressed', String(name === chosen));
         }
-        const numbers = [format.whole(count), format.si(macs), format.percent(macs / denseMacs)];
-        const texts = [...numbers, format.percent(accuracy)];
+        const cost = boundOf(notCounted) + format.si(macs);
+        const texts = [format.whole(count), cost, format.percent(macs / denseMacs), format.percent(accuracy)];
         repeat(
           row,
           columns,

@@ -17,7 +17,8 @@ import { summaryOf } from './summary';
 
 export interface Figures {
   readonly elements: readonly HTMLElement[];
-  update(state: RunState, table: SampleTable, settings: SamplesSettings): void;
+  /** @param notCounted operations without a count. */
+  update(state: RunState, table: SampleTable, settings: SamplesSettings, notCounted: readonly string[]): void;
 }
 
 /** @param change stores settings and draws again. */
@@ -42,16 +43,16 @@ export function figures(host: Host, format: Format, change: (settings: Partial<S
   const confusion = matrix(format, change);
   return {
     elements: [summary.element, h('div', { class: 'figures' }, hard, perClass), confusion.element],
-    update(state, table, settings) {
+    update(state, table, settings, notCounted) {
       if (last?.table !== table) {
         last = { table, facts: sampleFacts(table) };
         plot.replaceChildren(lossPlot(table, format));
       }
-      const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];
-      summary.update(summaryOf(last.facts, { ...table, notCounted }, format));
+      const known = { ...table, notCounted: [...notCounted] };
+      summary.update(summaryOf(last.facts, known, format));
       const ofClasses = table.accuracy === undefined;
       for (const part of [perClass, confusion.element]) show(part, ofClasses);
-      classes.update(last.facts.classes, table.denseMacs, settings.className, classCourses(state));
+      classes.update(last.facts.classes, known, settings.className, classCourses(state));
       if (ofClasses) confusion.update(table, settings);
     },
   };

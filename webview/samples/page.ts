@@ -43,12 +43,12 @@ export function makePage(host: Host, redraw: () => void): Page {
   let run: string | undefined;
 
   return {
-    update(state) {
+    update(state, name) {
       if (state.started?.run !== run) pictures.forget();
       run = state.started?.run;
       const { table } = samples;
       const { text, evaluate: offers } = lackOf(state, samples);
-      setText(title, state.started === undefined ? t('Samples') : experimentName(state.started.experiment));
+      setText(title, name ?? (state.started === undefined ? t('Samples') : experimentName(state.started.experiment)));
       setText(subtitle, subtitleOf(state, table, format.whole));
       setText(lack, text);
       show(evaluate, offers);
@@ -89,10 +89,12 @@ function makeBody(
     element: h('div', { class: 'samples' }, ...above.elements, tools.element, split),
     update(state, table) {
       const settings = host.settings();
-      above.update(state, table, settings);
+      // A file of an earlier version does not say.
+      const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];
+      above.update(state, table, settings, notCounted);
       tools.update(table, settings);
       images.update(table, arrange(table, settings), settings.page, settings.chosen);
-      one.update(table, settings, state.started?.model.gates ?? []);
+      one.update({ ...table, notCounted: [...notCounted] }, settings, state.started?.model.gates ?? []);
     },
   };
 }

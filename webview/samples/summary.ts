@@ -1,4 +1,5 @@
 /** What all images say together, as a list of numbers. */
+import { isBound } from '../../src/protocol/facts/atLeast';
 import type { SampleFacts } from '../../src/protocol/facts/sampleFacts';
 import type { SampleTable } from '../../src/protocol/files/samples';
 import type { Fact } from '../shared/facts';
@@ -7,11 +8,12 @@ import { t } from '../shared/l10n';
 
 export function summaryOf(
   facts: SampleFacts,
-  { denseMacs, total, gates, parts, notCounted = [] }: SampleTable,
+  { denseMacs, total, gates, parts, leftOut = [], notCounted = [] }: SampleTable,
   format: Format,
 ): Fact[] {
   const { count, paths, correlation } = facts;
-  const part = count < total ? { note: t('the first of {0}', format.whole(total)) } : {};
+  // What is broken has no row, and was looked at all the same.
+  const part = count + leftOut.length < total ? { note: t('the first of {0}', format.whole(total)) } : {};
   return [
     { name: parts === undefined ? t('Images') : t('Parts of images'), value: format.whole(count), ...part },
     {
@@ -35,7 +37,7 @@ export function summaryOf(
           ),
         },
     ...answersOf(facts, denseMacs, format),
-    ...(notCounted.length > 0
+    ...(isBound(notCounted)
       ? [
           {
             name: t('All MACs'),

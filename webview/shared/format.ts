@@ -5,7 +5,7 @@ export interface Format {
   whole(value: number): string;
   /** A fixed number of digits behind the point. */
   decimal(value: number, digits: number): string;
-  /** Four significant digits, tiny ones with a power of ten: losses, learning rates. */
+  /** Four significant digits, tiny and huge ones with a power of ten, as `1e-7`: losses, learning rates. */
   measure(value: number): string;
   /** A share, 0 … 1, as `58.3%`. With `most`, as many digits between the two as there are. */
   percent(value: number, digits?: number, most?: number): string;
@@ -20,18 +20,28 @@ export interface Format {
 }
 
 export const dash = '–';
+const asInCode: Partial<Record<string, string>> = { exponentSeparator: 'e', exponentMinusSign: '-' };
 const prefixes = ['', 'k', 'M', 'G', 'T', 'P'];
 
 export function makeFormat(language: string): Format {
   const formats = new Map<string, Intl.NumberFormat>();
   // Null stands for NaN after a trip through JSON, whatever the type says.
-  const number = (value: number, options: Intl.NumberFormatOptions): string => {
-    if (!Number.isFinite(value)) return dash;
+  const formatOf = (options: Intl.NumberFormatOptions): Intl.NumberFormat => {
     const key = JSON.stringify(options);
     const known = formats.get(key) ?? new Intl.NumberFormat(language, options);
     formats.set(key, known);
-    return known.format(value);
+    return known;
   };
+  const number = (value: number, options: Intl.NumberFormatOptions): string =>
+    Number.isFinite(value) ? formatOf(options).format(value) : dash;
+  /** `1e-7` as in code and in terminals, where languages have `E` or `×10^`. */
+  const scientific = (value: number): string =>
+    Number.isFinite(value)
+      ? formatOf({ maximumSignificantDigits: 4, notation: 'scientific' })
+          .formatToParts(value)
+          .map(({ type, value: text }) => asInCode[type] ?? text)
+          .join('')
+      : dash;
   const decimal = (value: number, digits: number) =>
     number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const whole = (value: number) => decimal(value, 0);
@@ -42,7 +52,8 @@ export function makeFormat(language: string): Format {
     measure(value) {
       const size = Math.abs(value);
       const tiny = size > 0 && size < 1e-4;
-      return number(value, { maximumSignificantDigits: 4, notation: tiny || size >= 1e6 ? 'scientific' : 'standard' });
+      if (tiny || size >= 1e6) return scientific(value);
+      return number(value, { maximumSignificantDigits: 4 });
     },
     percent: (value, digits = 1, most = digits) =>
       number(value, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: most }),

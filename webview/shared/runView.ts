@@ -6,8 +6,8 @@ import { eachFrame } from './pace';
 import { onThemeChange } from './theme';
 
 export interface Page {
-  /** To be called at most once a frame. */
-  update(state: RunState): void;
+  /** To be called at most once a frame. `name`: what the run is called, once the host has said it. */
+  update(state: RunState, name?: string): void;
   /** Takes the colours of the theme of now. */
   restyle(): void;
   /** What comes of the run's files beside its state. */
@@ -34,9 +34,10 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   reportFaults(post);
   document.body.dataset.kind = kind;
   let state = initialRunState();
+  let name: string | undefined;
   let reading = false;
   let other: { folder: string; state: RunState } | undefined;
-  const draw = eachFrame(() => page.update(state));
+  const draw = eachFrame(() => page.update(state, name));
   const page = makePage(draw);
 
   window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
@@ -45,6 +46,12 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         state = data.state;
         reading = false;
         page.reading?.(undefined);
+        break;
+      case 'named':
+        name = data.name;
+        break;
+      case 'top':
+        window.scrollTo(0, 0);
         break;
       case 'events':
         state = data.events.reduce(reduce, state);

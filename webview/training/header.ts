@@ -13,8 +13,9 @@ export function header(host: Host, format: Format): Part {
   const subtitle = h('p', { class: 'quiet' });
   const bar = h('div', { class: 'progress-bar' });
   const track = h('div', { class: 'progress', role: 'progressbar', 'aria-label': t('Steps done') }, bar);
-  /** Stop was pressed in this session; pressing again asks again. */
+  /** Stop was pressed in this session of the run that is shown; pressing again asks again. */
   let stopping = false;
+  let shown: string | undefined;
   const stop = button(t('Stop'), 'action', () => {
     stopping = true;
     setText(stop, t('Stopping…'));
@@ -27,11 +28,13 @@ export function header(host: Host, format: Format): Part {
 
   return {
     element,
-    update(state) {
+    update(state, name) {
       const now = statusOf(state);
       const live = isLive(state);
-      if (!live) stopping = false;
-      setText(title, nameOf(state));
+      const run = state.started?.run;
+      if (!live || (shown !== undefined && run !== shown)) stopping = false;
+      shown = run;
+      setText(title, name ?? nameOf(state));
       setText(status, stopping ? t('Stopping') : statusText(now, state.phase));
       setAttribute(status, 'data-status', now);
       setText(subtitle, details(state));

@@ -1,7 +1,8 @@
-/** What went wrong without stopping the run: folded up, newest first. */
+/** What went wrong without stopping the run: above all numbers, folded up to the newest one. */
 import type { RunState } from '../../src/protocol/events/runState';
 import { button, h, repeat, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { t } from '../shared/l10n';
 import { placeOf } from './notice';
 import type { Part } from './part';
 import type { Host } from './settings';
@@ -9,7 +10,9 @@ import type { Host } from './settings';
 type Warning = RunState['warnings'][number];
 
 export function warnings(host: Host, format: Format): Part {
-  const summary = h('summary');
+  const count = h('span');
+  const newest = h('span', { class: 'newest-warning quiet' });
+  const summary = h('summary', {}, count, ' ', newest);
   const list = h('ul');
   const element = h('details', { class: 'warnings' }, summary, list);
   let shown: RunState['warnings'] | undefined;
@@ -19,8 +22,9 @@ export function warnings(host: Host, format: Format): Part {
       if (state.warnings === shown) return;
       shown = state.warnings;
       show(element, shown.length > 0);
-      const count = state.warningCount;
-      setText(summary, count === 1 ? '1 warning' : `${format.whole(count)} warnings`);
+      const all = state.warningCount;
+      setText(count, all === 1 ? t('1 warning') : t('{0} warnings', format.whole(all)));
+      setText(newest, shown.at(-1)?.message ?? '');
       repeat(
         list,
         [...shown].reverse(),

@@ -5,7 +5,7 @@ import { cifarFiles, findCifar } from './cifarFiles';
 import { namedFiles } from './dataFiles';
 import { folder } from './fieldChecks';
 import type { DataSource } from './kinds';
-import { made, type SourceKind } from './sourceKind';
+import { given, made, type SourceKind } from './sourceKind';
 
 export interface Cifar10Source {
   kind: 'cifar10';
@@ -14,6 +14,7 @@ export interface Cifar10Source {
 
 export const cifar10Kind: SourceKind<Cifar10Source> = {
   kind: 'cifar10',
+  options: { dir: true },
   paths: ['dir'],
   check: ({ dir }) => folder('dir', dir),
   open: ({ dir }, { load }) => openCifar10(dir, load),
@@ -33,6 +34,7 @@ export const cifar10Kind: SourceKind<Cifar10Source> = {
  * `dir` is the folder `cifar-10-batches-bin`, its parent, or the original `cifar-10-binary.tar.gz`;
  * a relative path starts at the experiment file.
  */
-export function cifar10({ dir }: { dir: string }): DataSource {
+export function cifar10(options: { dir: string }): DataSource {
+  const { dir } = given(cifar10Kind, options);
   return made(cifar10Kind, { kind: 'cifar10', dir });
 }

@@ -4,7 +4,7 @@ import { listCityscapes } from './cityscapesList';
 import { folder, handling, heightAndWidth, pathOrNone, wrong } from './fieldChecks';
 import type { DataSource } from './kinds';
 import { listedKind } from './listedKind';
-import { made, type SourceKind } from './sourceKind';
+import { given, made, type SourceKind } from './sourceKind';
 
 export interface CityscapesSource {
   kind: 'cityscapes';
@@ -18,6 +18,7 @@ export interface CityscapesSource {
 export const cityscapesKind: SourceKind<CityscapesSource> = listedKind({
   kind: 'cityscapes',
   pixelLabels: true,
+  options: { dir: true, size: true, evaluation: true, labels: true, onBroken: true },
   paths: ['dir', 'labels'],
   check({ dir, size, evaluation, labels, onBroken }) {
     folder('dir', dir);
@@ -48,7 +49,7 @@ export function cityscapes(options: {
   labels?: string;
   onBroken?: 'skip' | 'stop';
 }): DataSource {
-  const { dir, size, evaluation = 'whole', labels = '', onBroken = 'skip' } = options;
+  const { dir, size, evaluation = 'whole', labels = '', onBroken = 'skip' } = given(cityscapesKind, options);
   return made(cityscapesKind, {
     ...{ kind: 'cityscapes', dir, size: typeof size === 'number' ? [size, size] : size, evaluation, labels, onBroken },
   });

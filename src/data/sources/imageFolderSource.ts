@@ -5,7 +5,7 @@ import { openFiles } from './imageFolder';
 import { listImages } from './imageList';
 import type { DataSource } from './kinds';
 import { listedKind } from './listedKind';
-import { made, type SourceKind } from './sourceKind';
+import { given, made, type SourceKind } from './sourceKind';
 
 export interface ImageFolderSource {
   kind: 'imageFolder';
@@ -16,6 +16,7 @@ export interface ImageFolderSource {
 
 export const imageFolderKind: SourceKind<ImageFolderSource> = listedKind({
   kind: 'imageFolder',
+  options: { dir: true, size: true, onBroken: true },
   paths: ['dir'],
   check({ dir, size, onBroken }) {
     folder('dir', dir);
@@ -39,7 +40,7 @@ export function imageFolder(options: {
   size: number | [number, number];
   onBroken?: 'skip' | 'stop';
 }): DataSource {
-  const { dir, size, onBroken = 'skip' } = options;
+  const { dir, size, onBroken = 'skip' } = given(imageFolderKind, options);
   return made(imageFolderKind, {
     ...{ kind: 'imageFolder', dir, size: typeof size === 'number' ? [size, size] : size, onBroken },
   });

@@ -6,7 +6,7 @@ import { openFiles } from './imageFolder';
 import { listImageNet } from './imageNetList';
 import type { DataSource } from './kinds';
 import { listedKind } from './listedKind';
-import { made, type SourceKind } from './sourceKind';
+import { given, made, type SourceKind } from './sourceKind';
 
 export interface ImageNetSource {
   kind: 'imageNet';
@@ -19,6 +19,7 @@ export interface ImageNetSource {
 
 export const imageNetKind: SourceKind<ImageNetSource> = listedKind({
   kind: 'imageNet',
+  options: { dir: true, size: true, resize: true, labels: true, onBroken: true },
   paths: ['dir', 'labels'],
   check({ dir, size, resize, labels, onBroken }) {
     folder('dir', dir);
@@ -53,6 +54,7 @@ export function imageNet(options: {
   labels?: string;
   onBroken?: 'skip' | 'stop';
 }): DataSource {
-  const { dir, size = 224, resize = Math.round((size * 256) / 224), labels = '', onBroken = 'skip' } = options;
+  const known = given(imageNetKind, options);
+  const { dir, size = 224, resize = Math.round((size * 256) / 224), labels = '', onBroken = 'skip' } = known;
   return made(imageNetKind, { kind: 'imageNet', dir, size, resize, labels, onBroken });
 }

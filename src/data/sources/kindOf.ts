@@ -1,7 +1,7 @@
 /** Asks the record of a source (kinds.ts), whoever changed its plain data since a constructor made it. */
 import { UserError } from '../../base/userError';
 import { type DataSource, kinds } from './kinds';
-import type { SourceKind } from './sourceKind';
+import { given, type SourceKind } from './sourceKind';
 
 type AnyKind = SourceKind<DataSource>;
 
@@ -17,7 +17,10 @@ export function kindOf(source: DataSource): AnyKind {
 
 /** The source itself. Throws a UserError that names the first field that cannot be right. */
 export function checked(source: DataSource): DataSource {
-  kindOf(source).check(source);
+  const record = kindOf(source);
+  const { kind: _, ...fields } = source;
+  given(record, fields);
+  record.check(source);
   return source;
 }
 

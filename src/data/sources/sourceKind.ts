@@ -2,6 +2,7 @@
  * What a kind of data set is: one record that checks its plain data, opens it and names its files.
  * A record and its constructor are one file (cifar10Source.ts is the shortest); kinds.ts lists the records.
  */
+import { knownOptions, type Names } from '../../base/options';
 import type { DataFiles } from './dataFiles';
 import type { Dataset, SplitName, Warn } from './dataset';
 import type { ImageList } from './imageList';
@@ -10,6 +11,8 @@ import type { ImageList } from './imageList';
 export interface SourceKind<Source extends { kind: string }> {
   /** Also the name of the constructor. */
   readonly kind: Source['kind'];
+  /** All its fields but `kind`, which are also the options of the constructor. */
+  readonly options: Names<Omit<Source, 'kind'>>;
   /** Fields that are paths, which start at the experiment file; '' is none. */
   readonly paths: readonly FieldOf<Source>[];
   /** Throws a UserError that names the first field that cannot be right: settings change what a constructor made. */
@@ -37,6 +40,16 @@ export interface Opening {
 
 /** Of a union, the fields of all its members. */
 type FieldOf<Source> = Source extends unknown ? Extract<keyof Source, string> : never;
+
+/** What a constructor was given. Throws a UserError that names an option that there is not. */
+export function given<Options extends object>({ kind, options }: AnyOptions, given: Options): Options {
+  return knownOptions(kind, given, options as Names<Options>);
+}
+
+interface AnyOptions {
+  readonly kind: string;
+  readonly options: object;
+}
 
 /** The source itself, checked: for constructors. */
 export function made<Source extends { kind: string }>(kind: SourceKind<Source>, source: Source): Source {

@@ -2,7 +2,7 @@
 import { whole, wrong } from './fieldChecks';
 import type { DataSource } from './kinds';
 import { shapes } from './shapes';
-import { made, type SourceKind } from './sourceKind';
+import { given, made, type SourceKind } from './sourceKind';
 import { openSynthetic } from './synthetic';
 
 export interface SyntheticSource {
@@ -16,6 +16,7 @@ export interface SyntheticSource {
 
 export const syntheticKind: SourceKind<SyntheticSource> = {
   kind: 'synthetic',
+  options: { seed: true, train: true, test: true, classes: true, difficulty: true },
   paths: [],
   check({ seed, train, test, classes, difficulty }) {
     whole('seed', seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
@@ -34,6 +35,7 @@ export const syntheticKind: SourceKind<SyntheticSource> = {
 export function synthetic(
   options: { seed?: number; train?: number; test?: number; classes?: number; difficulty?: number } = {},
 ): DataSource {
-  const { seed = 0, train = 4000, test = 1000, classes = shapes.length, difficulty = 0.5 } = options;
+  const known = given(syntheticKind, options);
+  const { seed = 0, train = 4000, test = 1000, classes = shapes.length, difficulty = 0.5 } = known;
   return made(syntheticKind, { kind: 'synthetic', seed, train, test, classes, difficulty });
 }

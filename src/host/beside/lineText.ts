@@ -1,5 +1,6 @@
 /** What stands at the end of a line of code. No `vscode` here: the translation comes as an argument. */
 import type { LineFacts } from '../../protocol/facts/lineFacts';
+import { shareOfMacs } from '../base/atLeastText';
 import { type Language, percent } from '../base/language';
 
 /**
@@ -10,12 +11,12 @@ import { type Language, percent } from '../base/language';
  */
 export function lineText(facts: LineFacts, older: string | undefined, l10n: Language): string {
   const { t } = l10n;
-  const { layers, gates, rate, modelMacs } = facts;
+  const { layers, gates, rate, modelMacs, notCounted } = facts;
   const count = gates.length > 0 ? gates.length : layers.length;
   const parts = [
     count > 1 && `×${new Intl.NumberFormat(l10n.tag).format(count)}`,
     rate !== undefined && openText(rate, count, l10n),
-    modelMacs > 0 && t('{0} of MACs', shareText(shareOf(facts), l10n)),
+    modelMacs > 0 && shareOfMacs(shareText(shareOf(facts), l10n), notCounted, l10n),
     older !== undefined && t('before the edit, in {0}', older),
   ];
   return parts.filter((part) => part !== false).join(' · ');

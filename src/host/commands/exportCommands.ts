@@ -11,13 +11,16 @@ import { askWarning, pick } from '../base/window';
 import { measureSpeed, speedReport } from '../launch/measureSpeed';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
-import type { Runs } from '../runs/runs';
-import { noRun, pickRun, type RunChoice } from './pickRun';
+import { type Ability, abilities } from '../runs/abilities';
+import { noTrainedRun, pickRun, type RunChoice, type RunSource } from './pickRun';
 
-export function exportCommands(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter) {
+export function exportCommands(context: vscode.ExtensionContext, source: RunSource, reporter: Reporter) {
   const { t } = vscode.l10n;
-  const none = noRun();
-  const choice = (title: string): RunChoice => ({ title, fits: (run) => run.experiment !== undefined, none });
+  const none = noTrainedRun();
+  const choice = (title: string, question: string, able: Ability): RunChoice => ({
+    ...{ title, question, none },
+    fits: abilities[able],
+  });
   const cli = (title: string, folder: string, given: readonly string[]) =>
     runWithProgress(context, { title, cwd: dirname(folder), given });
 
@@ -25,7 +28,11 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
     [commands.exportModel]: async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
-      const run = await pickRun(runs, choice(t('Sluice: Export Model')), argument);
+      const run = await pickRun(
+        source,
+        choice(t('Sluice: Export Model'), t('Which run’s model to export?'), 'trained'),
+        argument,
+      );
       const threshold = thresholdOf(argument);
       const name = run && (threshold === undefined ? run.id : `${run.id}-above-${threshold}`);
       const format = name && (await pickFormat(name, threshold));
@@ -38,7 +45,7 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
         ...(threshold === undefined ? [] : ['--threshold', String(threshold)]),
         ...(taken ? ['--force'] : []),
       ];
-      const output = await cli(t('Exporting {0}', run.id), run.folder, given);
+      const output = await cli(t('Exporting {0}', run.name), run.folder, given);
       if (output === undefined) return;
       const { file, notes, agreement } = JSON.parse(output) as ExportResult;
       const compared = t('It agrees with the trained network on {0} test images.', agreement.images);
@@ -49,7 +56,11 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
     },
     [commands.measureSpeed]: async (argument?: unknown) => {
       if (!(await mayTrain())) return;
-      const run = await pickRun(runs, choice(t('Sluice: Measure Speed-up')), argument);
+      const run = await pickRun(
+        source,
+        choice(t('Sluice: Measure Speed-up'), t('Which run’s network to time?'), 'timeable'),
+        argument,
+      );
       if (run === undefined || !(await mayRunCodeOf(run))) return;
       const report = speedReport(run.folder);
       if ((await runWithProgress(context, measureSpeed(run.folder))) === undefined) return;
@@ -57,7 +68,11 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
       await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },
     [commands.showSpeed]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choice(t('Sluice: Show Speed-up')), argument);
+      const run = await pickRun(
+        source,
+        choice(t('Sluice: Show Speed-up'), t('Which run’s speed-up to show?'), 'timeable'),
+        argument,
+      );
       if (run === undefined) return;
       const report = speedReport(run.folder);
       if (!(await exists(report)))

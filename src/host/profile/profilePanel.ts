@@ -11,6 +11,7 @@ import { Tracker } from '../base/track';
 import { Panel } from '../panels/panel';
 import { saveFigure } from '../panels/saveFigure';
 import { showSource } from '../panels/showSource';
+import type { Runs } from '../runs/runs';
 import { changedSince, profileName, readCurve, readProfile, readSpeedUp } from './profileStore';
 
 const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundle: 'profile' };
@@ -30,18 +31,23 @@ interface Shown {
 
 export class ProfilePanel extends Tracker {
   #shown: Shown | undefined;
+  /** What the page was told that it is of. */
+  #named: string | undefined;
   #work: ProfileWork | null = null;
   readonly #panel: Panel<ToProfileView, FromProfileView>;
 
   constructor(
     context: vscode.ExtensionContext,
     reporter: Reporter,
+    private readonly runs: Runs,
     private readonly actions: ProfileActions,
   ) {
     super();
+    const send = reporter.guard(() => this.#send());
+    this.track(runs.changed.on(() => this.#panel.isOpen && this.#name() !== this.#named && void send()));
     this.#panel = this.track(
       new Panel<ToProfileView, FromProfileView>(context, reporter, place, {
-        title: () => titleOf(this.#shown?.report),
+        title: () => titleOf(this.#name()),
         ready: () => this.#send(),
         receive: (message) => this.#receive(message),
         restore: async (file) => {
@@ -53,7 +59,7 @@ export class ProfilePanel extends Tracker {
       }),
     );
     // The numbers are of before as soon as the text is another.
-    this.track(vscode.workspace.onDidSaveTextDocument(() => void reporter.guard(() => this.#send())()));
+    this.track(vscode.workspace.onDidSaveTextDocument(() => void send()));
   }
 
   /** Opens the panel on a stored profile, or turns the open one to it. The editor keeps the focus. */
@@ -78,6 +84,13 @@ export class ProfilePanel extends Tracker {
     this.#panel.post({ kind: 'working', work });
   }
 
+  /** Of the run as the tree has it, else of the experiment; undefined where nothing is shown. */
+  #name(): string | undefined {
+    const report = this.#shown?.report;
+    if (report === undefined) return undefined;
+    return (report.run === undefined ? undefined : this.runs.get(report.run)?.name) ?? profileName(report);
+  }
+
   /** One that cannot be read leaves what is shown as it is. */
   async #load(file: string): Promise<void> {
     const report = await readProfile(file);
@@ -99,7 +112,7 @@ export class ProfilePanel extends Tracker {
       case 'save':
         return this.actions.save(file, report, message);
       case 'saveFigure':
-        return saveFigure(message, report.run, profileName(report));
+        return saveFigure(message, report.run, this.#name() ?? profileName(report));
       case 'measureCurve':
         return report.run === undefined ? undefined : this.#sendAfter(this.actions.curve(report.run));
       case 'exportAt':
@@ -126,17 +139,20 @@ export class ProfilePanel extends Tracker {
     const shown = this.#shown;
     if (shown === undefined) return;
     const { report } = shown;
+    const name = this.#name() ?? profileName(report);
+    this.#named = name;
+    this.#panel.retitle();
     const outdated = await changedSince(report.experiment, report.made);
     const beside = report.run === undefined ? { speedUp: false } : await besideProfile(report.run);
     if (shown !== this.#shown) return;
-    this.#panel.post({ kind: 'profile', report, name: profileName(report), outdated, ...beside });
+    this.#panel.post({ kind: 'profile', report, name, outdated, ...beside });
     this.#panel.post({ kind: 'working', work: this.#work });
   }
 }
 
-function titleOf(report: ProfileReport | undefined): string {
+function titleOf(name: string | undefined): string {
   const { t } = vscode.l10n;
-  return report === undefined ? t('Profile') : t('Profile: {0}', profileName(report));
+  return name === undefined ? t('Profile') : t('Profile: {0}', name);
 }
 
 /** What else was measured of a run. */

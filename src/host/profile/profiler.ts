@@ -36,7 +36,7 @@ export class Profiler implements vscode.Disposable {
     private readonly problems: RunProblems,
     private readonly reporter: Reporter,
   ) {
-    this.#panel = new ProfilePanel(context, reporter, {
+    this.#panel = new ProfilePanel(context, reporter, runs, {
       profile: (report, time) => this.#profile(targetOf(report), time),
       curve: (run) => this.#curve(run),
       speed: (run) => this.#speed(run),

@@ -32,11 +32,17 @@ export interface RunSummary {
   meanIoU: number | undefined;
   /** Average multiply-adds of a sample in the last evaluation, as a share of dense. */
   macsShare: number | undefined;
+  /** Operations of its network that are in no MACs. */
+  notCounted: readonly string[];
   /** When the first session began; epoch milliseconds, 0 when unknown. */
   time: number;
   device: string | undefined;
   /** Gate layers of its network; undefined before it is known. */
   gates: number | undefined;
+  /** Its data has a class for every pixel. */
+  pixels: boolean;
+  /** It has written a checkpoint. */
+  checkpointed: boolean;
   error: UserFacingError | undefined;
   /** Why the events cannot be read at the moment. */
   problem: string | undefined;
@@ -60,9 +66,12 @@ export function emptySummary(folder: string): RunSummary {
     accuracy: undefined,
     meanIoU: undefined,
     macsShare: undefined,
+    notCounted: [],
     time: timeOf(basename(folder)),
     device: undefined,
     gates: undefined,
+    pixels: false,
+    checkpointed: false,
     error: undefined,
     problem: undefined,
   };
@@ -87,9 +96,12 @@ export function summarise(folder: string, state: RunState, unheard = false): Run
     accuracy: evaluation?.evaluation.accuracy,
     meanIoU: evaluation?.evaluation.meanIoU,
     macsShare: macsShareOf(state),
+    notCounted: started?.model.notCounted ?? [],
     time: empty.time === 0 ? state.since : empty.time,
     device: started?.device.description,
     gates: started?.model.gates.length,
+    pixels: started?.data.pixelLabels !== undefined || evaluation?.evaluation.meanIoU !== undefined,
+    checkpointed: state.lastCheckpoint !== undefined,
     error: unheard ? undefined : ended?.error,
   };
 }

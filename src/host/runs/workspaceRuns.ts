@@ -4,11 +4,13 @@
  */
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { setKey } from '../base/contextKeys';
 import { messageOf } from '../base/errorCode';
 import { runsFolders, section } from '../base/settings';
 import { Throttle } from '../base/throttle';
 import { Tracker } from '../base/track';
 import type { Log } from '../base/window';
+import { type Ability, abilities } from './abilities';
 import { Digests } from './digests';
 import { Runs } from './runs';
 
@@ -75,15 +77,18 @@ export class WorkspaceRuns extends Tracker {
 
   #setKeys(): void {
     const list = this.runs.list();
-    const set = (key: string, value: boolean) => vscode.commands.executeCommand('setContext', `sluice.${key}`, value);
-    void set('hasRuns', list.length > 0);
-    void set(
-      'hasLiveRun',
-      list.some((run) => run.live),
-    );
-    void set(
-      'hasResumableRun',
-      list.some((run) => run.resumable),
-    );
+    const some = (ability: Ability) => list.some(abilities[ability]);
+    setKey('hasRuns', list.length > 0);
+    setKey('hasLiveRun', some('live'));
+    setKey('hasEndedRun', some('ended'));
+    setKey('hasFailedRun', some('failed'));
+    setKey('hasResumableRun', some('resumable'));
+    setKey('hasRepeatableRun', some('repeatable'));
+    setKey('hasGatedRun', some('gated'));
+    setKey('hasPixelRun', some('pixels'));
+    setKey('hasTrainedRun', some('trained'));
+    setKey('hasEvaluableRun', some('evaluable'));
+    setKey('hasPredictableRun', some('predictable'));
+    setKey('hasTimeableRun', some('timeable'));
   }
 }

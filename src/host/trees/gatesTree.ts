@@ -41,6 +41,8 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
   #facts: GateFacts | undefined;
   readonly #newest = newestGateFacts();
   #filter: GateFilter = 'all';
+  /** The name at the head of the tree. */
+  #headed = '';
   #rows = new Map<string, GateRow>();
 
   constructor(
@@ -53,7 +55,13 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     );
     this.track(this.#view.onDidChangeVisibility(() => this.#follow()));
     this.track(chosen.changed.on(() => this.#follow()));
-    this.track(runs.changed.on(() => this.#follow()));
+    this.track(
+      runs.changed.on(() => {
+        this.#follow();
+        // It may have been given another name.
+        if (this.#runName() !== this.#headed) this.#drawHead();
+      }),
+    );
     this.track({ dispose: () => this.#letGo() });
     this.#follow();
   }
@@ -154,10 +162,18 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
   }
 
   #redraw(): void {
-    const folder = this.#hold?.follower.folder;
-    const run = folder === undefined ? undefined : this.runs.get(folder);
-    headTree(this.#view, run?.name ?? '', this.#message());
+    this.#drawHead();
     this.#changed.fire(undefined);
+  }
+
+  #drawHead(): void {
+    this.#headed = this.#runName();
+    headTree(this.#view, this.#headed, this.#message());
+  }
+
+  #runName(): string {
+    const folder = this.#hold?.follower.folder;
+    return (folder === undefined ? undefined : this.runs.get(folder)?.name) ?? '';
   }
 
   /** Above the rows: why there are none, or why not all. */

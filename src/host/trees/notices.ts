@@ -1,24 +1,29 @@
-/** One message when a run that this window followed is over, and only where the user would miss it otherwise. */
+/** One message when a run that this window followed is over, unless the user has it before their eyes or wants none. */
 import * as vscode from 'vscode';
+import { editorLanguage } from '../base/editorLanguage';
 import { commands } from '../base/manifestIds';
 import type { RunProblems } from '../base/problems';
 import type { Reporter } from '../base/report';
+import { notifiesWhenFinished } from '../base/settings';
 import { Tracker } from '../base/track';
 import type { RunSummary } from '../runs/runSummary';
 import type { EndedEvent, Runs } from '../runs/runs';
+import { finishedText } from '../runs/runText';
 
 export class EndNotices extends Tracker {
   constructor(
     runs: Runs,
     private readonly problems: RunProblems,
     private readonly reporter: Reporter,
+    /** A view of this run is on the screen. */
+    private readonly isSeen: (folder: string) => boolean,
   ) {
     super();
     this.track(runs.ended.on(({ run, event }) => this.#say(run, event)));
   }
 
   #say(run: RunSummary, event: EndedEvent): void {
-    const show = { title: vscode.l10n.t('Show Training'), run: () => this.#command(commands.showTraining, run) };
+    const show = { title: vscode.l10n.t('Show'), run: () => this.#command(commands.showTraining, run) };
     const resume = { title: vscode.l10n.t('Resume'), run: () => this.#command(commands.resume, run) };
     switch (event.outcome) {
       case 'failed': {
@@ -34,8 +39,12 @@ export class EndNotices extends Tracker {
         this.reporter.info(vscode.l10n.t('{0} paused: it wrote a checkpoint and can be resumed.', run.name), resume);
         return;
       case 'finished':
-        if (vscode.window.state.focused) this.reporter.log.info(`${run.id} finished.`);
-        else this.reporter.info(vscode.l10n.t('{0} finished.', run.name), show);
+        if (
+          (vscode.window.state.focused && this.isSeen(run.folder)) ||
+          !notifiesWhenFinished(vscode.Uri.file(run.folder))
+        )
+          this.reporter.log.info(`${run.id} finished.`);
+        else this.reporter.info(finishedText(run, editorLanguage()), show);
         return;
       case 'stopped':
         this.reporter.log.info(`${run.id} stopped.`);

@@ -22,6 +22,8 @@ export interface GateLayerFacts {
   counts: Record<GateKind, number>;
   /** Multiply-adds of the layers that this gate switches, as a share of the dense network's; of a channel: its `channels`-th part. */
   macShare: number;
+  /** Operations of the network that are in no MACs. */
+  notCounted: readonly string[];
   /** [class][channel], 0 … 1. */
   classRates: readonly (readonly number[])[] | undefined;
   /** [channel][edge of `fitEdges`]: share of samples with log-odds up to it. */
@@ -105,6 +107,7 @@ function layerFacts(
     mean: meanOf(rates),
     counts: countKinds(rates),
     macShare: model.macs > 0 ? macs / model.macs : 0,
+    notCounted: model.notCounted,
     classRates: rows(unpackShares(classRates, classes * channels), channels),
     cdf: rows(unpackShares(cdf, channels * fitEdges.length), fitEdges.length),
     distances: unpackDistances(distances, channels),

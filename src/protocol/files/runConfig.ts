@@ -27,6 +27,8 @@ export interface RunConfig {
   again?: string;
   /** What was given beside the experiment file, by key; a resumed session begins with these. */
   settings: Record<string, unknown>;
+  /** Values of the experiment's parameters, by name; none where it has none. */
+  parameters: Record<string, unknown>;
   data: Described;
   epochs: number;
   batchSize: number;
@@ -62,7 +64,7 @@ const fields: Reader<Record<string, unknown>> = (value) => (isFields(value) ? va
 export const mostReplicas = 1024;
 
 /** The part of `config.json` that is acted on; the rest is for people. */
-const acted = object<Pick<RunConfig, 'experiment' | 'device' | 'deviceOptions' | 'settings'>>({
+const acted = object<Pick<RunConfig, 'experiment' | 'device' | 'deviceOptions' | 'settings' | 'parameters'>>({
   experiment: text(4096),
   device: or(text(100), 'cpu'),
   deviceOptions: or(
@@ -73,6 +75,7 @@ const acted = object<Pick<RunConfig, 'experiment' | 'device' | 'deviceOptions' |
     {},
   ),
   settings: or(fields, {}),
+  parameters: or(fields, {}),
 });
 
 /** What a text holds, if it is the settings of a run. */

@@ -39,6 +39,8 @@ export const runFiles = {
   curve: 'curve.json',
   /** Folder of pictures of what is predicted for the test images. */
   predictions: 'predictions',
+  /** Decision: why a sweep ended the run early. */
+  decision: 'early-stop.json',
   /** Held for a moment by who is about to write `ended` for a dead worker, or to become the run's worker. */
   endLock: 'ended.lock',
 } as const;

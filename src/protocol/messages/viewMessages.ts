@@ -22,6 +22,10 @@ export type ToView =
   | FileMessage
   /** Everything that is known; takes the place of all before. The answer to `ready`. */
   | { kind: 'snapshot'; state: RunState }
+  /** What the run is called; before its snapshot, and when somebody calls it something else. */
+  | { kind: 'named'; name: string }
+  /** Another run is shown, or this one was asked for: begin at the top. */
+  | { kind: 'top' }
   /** What came since, in the order of the file. */
   | { kind: 'events'; events: RunEvent[] }
   /** A long run is still being read, 0 … 1; a snapshot follows. `sample`, once: what a part of its events add up to. */

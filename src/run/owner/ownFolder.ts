@@ -10,7 +10,7 @@ import { readText } from '../../files/regularFile';
 import { runFiles } from '../../protocol/files/runFolder';
 import { parseWorkerRecord } from './workerRecord';
 
-/** `events`: the folder is there, its events are not, or are another file. */
+/** `events`: the folder is there, its events are not, or are another file; whoever says so says what is left to go on from. */
 export interface Loss {
   what: 'folder' | 'worker' | 'events';
   error: UserError;
@@ -88,7 +88,7 @@ function undefinedWhereMissing(error: unknown): undefined {
 
 function gone(folder: string): Loss {
   const error = new UserError(`The run folder ${folder} is gone: it was deleted or moved while the run trained.`, {
-    hint: 'What was trained since its last checkpoint is lost. End a run before you move or delete its folder.',
+    hint: 'Checkpoints that it had are where it was moved to, or deleted with it. End a run before you move or delete its folder.',
     source: { file: folder, line: 1 },
   });
   return { what: 'folder', error };
@@ -107,7 +107,6 @@ function takenOver(folder: string, text: string): Loss {
 function withoutEvents(folder: string): Loss {
   const file = join(folder, runFiles.events);
   const error = new UserError(`${file} was deleted, cut off or replaced while the run trained.`, {
-    hint: 'What was trained is in the last checkpoint: the run can be resumed from there.',
     source: { file, line: 1 },
   });
   return { what: 'events', error };

@@ -10,7 +10,10 @@ import { runFiles } from '../../protocol/files/runFolder';
 
 export function describeRun(
   experiment: Experiment,
-  run: Pick<RunConfig, 'experiment' | 'experimentHash' | 'device' | 'deviceOptions' | 'again' | 'settings'>,
+  run: Pick<
+    RunConfig,
+    'experiment' | 'experimentHash' | 'device' | 'deviceOptions' | 'again' | 'settings' | 'parameters'
+  >,
 ): RunConfig {
   const {
     shaping,

@@ -202,3 +202,43 @@ describe('channels are skipped through every activation', () => {
     model.dispose();
   });
 });
+
+/** A gated convolution and one that reads it, with `between` around the gated channels, which is given the image too. */
+const gatedThen = (between: (gated: tf.SymbolicTensor, image: tf.SymbolicTensor) => tf.SymbolicTensor) => {
+  const layers = tf.layers;
+  const x = tf.input({ shape: [size, size, 3] });
+  const conv = (filters: number, seed: number, padding: 'same' | 'valid' = 'same') =>
+    layers.conv2d({ filters, kernelSize: 3, padding, kernelInitializer: tf.initializers.heNormal({ seed }) });
+  const gated = channelGate({ name: 'g', hidden: 4, seed: 2 })(conv(9, 1).apply(x) as tf.SymbolicTensor, x);
+  const read = conv(6, 3, 'valid').apply(between(gated, x));
+  const outputs = layers.dense({ units: 5 }).apply(layers.flatten().apply(read)) as tf.SymbolicTensor;
+  return tf.model({ inputs: x, outputs });
+};
+
+it.each(['masked', 'skipped'] as const)('pads each side as it is said to, gates %s', async (use) => {
+  const padding: [[number, number], [number, number]] = [
+    [1, 2],
+    [0, 3],
+  ];
+  const model = gatedThen((gated) => tf.layers.zeroPadding2d({ padding }).apply(gated) as tf.SymbolicTensor);
+  const weights = scramble(model, mixed);
+  const inputs = images(3);
+  const graph = traced(model);
+  expect([...networkModel({ graph, weights, use: () => use }).masked]).toEqual([]);
+  close(await outputsOf({ graph, weights, use: () => use }, inputs), eager(model, inputs));
+  model.dispose();
+});
+
+it('masks a gate whose channels are joined with others before they are read, and says by what', async () => {
+  const model = gatedThen((gated, image) => {
+    const other = tf.layers.concatenate().apply([image, image, image]) as tf.SymbolicTensor;
+    return tf.layers.multiply({ name: 'joint' }).apply([gated, other]) as tf.SymbolicTensor;
+  });
+  const weights = scramble(model, mixed);
+  const inputs = images(3);
+  const graph = traced(model);
+  const { masked } = networkModel({ graph, weights, use: () => 'skipped' });
+  expect(masked.get('g')).toBe('joint (Multiply) joins its channels with others');
+  close(await outputsOf({ graph, weights, use: () => 'skipped' }, inputs), eager(model, inputs));
+  model.dispose();
+});

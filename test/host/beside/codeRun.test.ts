@@ -58,7 +58,9 @@ async function open(root: string) {
     ...{ mayWrite: () => false, pollMs: 5, idlePollMs: 5, goneMs: 1e9 },
   });
   const memory = { get: () => undefined, update: async () => {} };
-  const chosen = new ChosenRun(memory as ConstructorParameters<typeof ChosenRun>[0], runs);
+  const chosen = new ChosenRun(memory as ConstructorParameters<typeof ChosenRun>[0], runs, {
+    ...{ inView: () => false, file: () => undefined },
+  });
   const code = new CodeRun(runs, chosen);
   onTestFinished(() => {
     code.dispose();

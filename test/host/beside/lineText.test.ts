@@ -14,6 +14,7 @@ const measured = (name: string, rates: number[], distances?: number[]): GateLaye
   mean: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
   counts: { on: 1, conditional: 2, off: 3 },
   macShare: 0,
+  notCounted: [],
   classRates: undefined,
   cdf: undefined,
   distances,
@@ -29,6 +30,7 @@ const plain: LineFacts = {
   layerMacs: 442368,
   switchedMacs: 0,
   modelMacs: 40561792,
+  notCounted: [],
 };
 const gated: LineFacts = {
   ...plain,
@@ -46,6 +48,11 @@ describe('at the end of a line', () => {
     ['nine layers', { ...plain, layers: Array(9).fill(plain.layers[0]), layerMacs: 20280896 }, '×9 · 50% of MACs'],
     ['gates', gated, '×2 · 41% open (22–63) · 38% of MACs'],
     ['one gate', { ...gated, gates: gated.gates.slice(0, 1) }, '41% open · 38% of MACs'],
+    [
+      'gates, something not counted',
+      { ...gated, notCounted: ['Conv3D'] },
+      '×2 · 41% open (22–63) · 38% of counted MACs',
+    ],
     ['gates before they were measured', { ...gated, rate: undefined }, '×2 · 38% of MACs'],
   ])('%s', (_, facts, text) => expect(lineText(facts, undefined, english)).toBe(text));
 
@@ -89,6 +96,17 @@ describe('on hover', () => {
       '| [b_gate] | – | – | – | – | 20 MAC | 20% |',
     ]);
     expect(rows(gated)[0]).toBe('**x-1** · On the test set, after epoch 3');
+  });
+
+  test('MACs of which some are not counted are at least so many, and the text says what is missing', () => {
+    const some = { ...gated, layers: plain.layers, notCounted: ['Conv3D', 'odd|op'] };
+    const text = rows(some);
+    expect(text).toContain('| Gate | Open | Range | On / both / off | Fit | Switches | Of counted |');
+    expect(text).toContain('| **2 gate layers** | 41.4% | 22%–63% |  |  | ≥ 38 MAC | 38% |');
+    expect(text).toContain('| Layer | Kind | MACs | Of counted |');
+    expect(text.at(-1)).toContain('≥ 100 MAC');
+    expect(text.at(-1)).toMatch(/MACs are “at least”: not counted are Conv3D, odd\|op\.$/);
+    expect(hoverText(gated, run, english)).not.toMatch(/≥|counted/);
   });
 
   test('a table of layers; where nothing was measured it does not say where', () => {

@@ -28,6 +28,7 @@ import { allGateFits, courseOf, gateFits, layerFits, nameOf } from '../../../web
 import { describe as describeCell } from '../../../webview/gates/heat/describe';
 import { layOut } from '../../../webview/gates/heat/geometry';
 import { heatModel } from '../../../webview/gates/heat/heatModel';
+import { statsOf } from '../../../webview/gates/heat/layerStats';
 import { makeFormat } from '../../../webview/shared/format';
 import { allCharts } from '../../../webview/training/charts';
 import { marksOf } from '../../../webview/training/charts/marks';
@@ -78,9 +79,10 @@ function readAll(state: RunState, charts = true): void {
   }
   layerFits(facts);
   allGateFits(facts);
+  statsOf(state, facts);
   for (const mode of ['layers', 'classes', 'time'] as const) {
     const model = heatModel(facts, state.gateHistory, mode, facts.layers[0]?.name ?? '', true);
-    layOut(model, 800);
+    layOut(model, { width: 800, height: 600 });
     describeCell(model, { row: 0, column: 0 }, facts, format);
   }
   const { started, evaluation } = state;

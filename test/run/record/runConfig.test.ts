@@ -13,6 +13,7 @@ const run = {
   device: 'tfjs',
   deviceOptions: { replicas: 1 },
   settings: { epochs: 2 },
+  parameters: { lambda: 0.3 },
 };
 const folder = () => mkdtempSync(path.join(tmpdir(), 'sluice-config-'));
 

@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { numberTexts } from '../everyText';
+import { cellAt } from '../heatCells';
 import { snapshot } from '../storedRun';
 import { bundle, launch, View } from '../view';
 import { wholeEvents } from '../wholeRun';
@@ -45,11 +46,11 @@ describe.each(['layers', 'classes', 'time'] as const)('firing rates by %s', (mod
   test('each cell, on hover', async () => {
     await open({ mode, layer: second.name });
     const canvas = (await view.page.locator('.heat-cells canvas').boundingBox())!;
-    const [pitchX, pitchY] = [canvas.width / 6, canvas.height / rows[mode].length];
     for (const [r, [row, rates]] of rows[mode].entries())
       for (const [channel, rate] of rates.entries()) {
         const gate = mode === 'layers' ? row : second.name;
-        await view.page.mouse.move(canvas.x + (channel + 0.4) * pitchX, canvas.y + (r + 0.4) * pitchY);
+        const { position } = await cellAt(view, r, channel);
+        await view.page.mouse.move(canvas.x + position.x, canvas.y + position.y);
         const wanted = cellTexts(now, mode, { gate, channel, row, open: rate });
         const tip = async () =>
           (await view.page.locator('.tooltip').innerText()).split('\n').map((text) => text.trim());
@@ -63,7 +64,8 @@ test('by rate, the same rows and another order of the columns', async () => {
   const canvas = (await view.page.locator('.heat-cells canvas').boundingBox())!;
   const order = second.open.map((_, channel) => channel).sort((a, b) => second.open[b]! - second.open[a]! || a - b);
   for (const [column, channel] of order.entries()) {
-    await view.page.mouse.move(canvas.x + ((column + 0.4) * canvas.width) / 6, canvas.y + (canvas.height * 1.4) / 3);
+    const { position } = await cellAt(view, 1, column);
+    await view.page.mouse.move(canvas.x + position.x, canvas.y + position.y);
     await expect
       .poll(() => view.page.locator('.tooltip strong').innerText())
       .toBe(`${second.name}, channel ${channel}`);

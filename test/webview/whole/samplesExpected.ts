@@ -42,7 +42,7 @@ export function summaryTexts(events: readonly RunEvent[], samples: Samples): str
     ...groups.filter((_, i) => i % 2 === 0 || i === 9).map(({ loss }) => String(Number(loss.toPrecision(2)))),
     ...classes.map(({ name, members }) =>
       [
-        ...[name, whole(members.length), si(macsOf(members)), percent(macsOf(members) / header.denseMacs)],
+        ...[name, whole(members.length), `≥ ${si(macsOf(members))}`, percent(macsOf(members) / header.denseMacs)],
         percent(members.filter(isRight).length / members.length),
       ].join(' | '),
     ),
@@ -101,8 +101,8 @@ export function detailTexts(samples: Samples, sample: number, against: 'class' |
   return [
     `Image ${sample}`,
     `canvas aria-label: Image ${sample}, ${name(own.label)}, ${answer}, ${cost} of the dense MACs, loss ${measure(own.loss)}`,
-    `MACs title: ${whole(own.macs)} multiply-adds for this image.`,
-    `MACs ${si(own.macs)} ${cost} of dense`,
+    `MACs title: ≥ ${whole(own.macs)} multiply-adds for this image.`,
+    `MACs ≥ ${si(own.macs)} ${cost} of dense`,
     `Loss ${measure(own.loss)}`,
     ...(along > 0 ? [`Path shared with ${along}`] : []),
     typeof against === 'number'

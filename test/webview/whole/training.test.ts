@@ -80,6 +80,7 @@ test('on hover, at each evaluation', async () => {
     const expected: Record<string, string[]> = {
       loss: [
         `total ${measure(now.values.loss)}`,
+        `test (task) ${measure(evaluation.loss)}${at}`,
         ...Object.entries(now.terms).map(([name, value]) => `${name} ${measure(value)}`),
       ],
       accuracy: [

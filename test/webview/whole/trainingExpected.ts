@@ -13,6 +13,7 @@ export function trainingTexts(all: readonly RunEvent[]): string[] {
   const about = { started, steps, epochs, live: all.at(-1)!.kind !== 'ended' };
   return [
     ...header(about),
+    ...warnings(all),
     ...facts(all, about),
     'div title: Moving average (exponential, de-biased) of weight 0.6 or 0.9 a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.',
     ...loss(about),
@@ -21,9 +22,8 @@ export function trainingTexts(all: readonly RunEvent[]): string[] {
     ...composition(about),
     ...learningRate(about),
     ...speed(about),
-    ...marks(all, started),
     ...gates(events, epochs),
-    ...warnings(all),
+    ...marks(all, started),
   ];
 }
 
@@ -47,21 +47,23 @@ function facts(all: readonly RunEvent[], { started, steps, epochs, live }: About
   const last = epochs.at(-1)!;
   const { accuracy, meanIoU, macs: average } = last.evaluation;
   const best = bestOf(epochs);
-  const beaten =
-    best.step === last.step
-      ? ''
-      : ` best ${percent(best.evaluation.meanIoU ?? best.evaluation.accuracy)} in epoch ${epoch(best.epoch)}`;
+  const score = percent(best.evaluation.meanIoU ?? best.evaluation.accuracy);
+  const beaten = best.step === last.step ? '' : ` best ${score}`;
+  const name = meanIoU === undefined ? 'Test accuracy' : 'Test mean IoU';
+  const words = [
+    ...(meanIoU === undefined ? [] : [`${percent(accuracy)} of the pixels`]),
+    ...(beaten === '' ? [] : [`Best: ${score} in epoch ${epoch(best.epoch)}`]),
+  ];
   return [
     `Epoch title: ${whole(steps.at(-1)!.step)} of ${whole(started.epochs * started.stepsPerEpoch)} steps`,
-    `Epoch ${epoch(steps.at(-1)!.epoch)} of ${started.epochs}`,
+    `Epoch ${live ? fixed(steps.at(-1)!.epoch, steps.at(-1)!.epoch < 10 ? 2 : 1) : epoch(steps.at(-1)!.epoch)} of ${started.epochs}`,
     live ? `Time left ${duration(msLeft(all))}` : `Training time ${duration(trainedMs(all))}`,
-    ...(meanIoU === undefined
-      ? [`Test accuracy ${percent(accuracy)}${beaten}`]
-      : [`Test mean IoU title: ${percent(accuracy)} of the pixels`, `Test mean IoU ${percent(meanIoU)}${beaten}`]),
-    `Dense MACs / sample title: ${whole(macs)} multiply-adds of one sample with every gate open. Not counted: ${notCounted.join(', ')}.`,
-    `Dense MACs / sample ≥ ${si(macs)}`,
-    `Average MACs / sample title: ${whole(average)} multiply-adds of one test sample, with the gates as they fired after epoch ${epoch(last.epoch)}.`,
-    `Average MACs / sample ≥ ${si(average)} ${percent(average / macs)} of dense`,
+    ...(words.length === 0 ? [] : [`${name} title: ${words.join(' ')}`]),
+    `${name} ${percent(meanIoU ?? accuracy)}${beaten}`,
+    `Dense MACs title: ${whole(macs)} multiply-adds of one sample with every gate open. Not counted: ${notCounted.join(', ')}.`,
+    `Dense MACs ≥ ${si(macs)}`,
+    `Average MACs title: ${whole(average)} multiply-adds of one test sample, with the gates as they fired after epoch ${epoch(last.epoch)}.`,
+    `Average MACs ≥ ${si(average)} ${percent(average / macs)} of dense`,
   ];
 }
 
@@ -71,19 +73,24 @@ const row = (...cells: string[]) => cells.join(' | ');
 const said = (title: string, series: [name: string, values: string[]][]) =>
   `canvas aria-label: ${title} by epoch: ${series.map(([name, values]) => `${name} from ${values[0]} to ${values.at(-1)}`).join(', ')}. The numbers are in the table that follows. What happened on the way is in the table Events.`;
 
-function loss({ steps }: About): string[] {
+function loss({ steps, epochs }: About): string[] {
   const values = [
     steps.map((s) => measure(s.values.loss)),
     ...terms.map((name) => steps.map((s) => measure(s.terms[name]!))),
   ];
-  const names = ['total', ...terms];
+  const tested = epochs.map(({ evaluation }) => measure(evaluation.loss));
+  const series = [
+    ['total', values[0]!],
+    ['test (task)', tested],
+    ...terms.map((name, i) => [name, values[i + 1]!]),
+  ] as [string, string[]][];
   return [
-    ...names.map((name, i) => `${name} ${values[i]!.at(-1)}`),
-    said(
-      'Loss',
-      names.map((name, i) => [name, values[i]!]),
-    ),
-    ...steps.map((s, i) => row(...place(s), ...values.map((column) => column[i]!))),
+    ...series.map(([name, column]) => `${name} ${column.at(-1)}`),
+    said('Loss', series),
+    ...steps.map((s, i) => {
+      const at = epochs.findIndex(({ step }) => step === s.step);
+      return row(...place(s), ...values.map((column) => column[i]!), tested[at] ?? '');
+    }),
   ];
 }
 
@@ -113,7 +120,7 @@ function macs({ started, epochs }: About): string[] {
   return [
     `average ≥ ${si(values.at(-1)!)} MACs`,
     `dense ≥ ${si(dense)} MACs`,
-    said('Average MACs / sample', [['average', values.map((value) => `≥ ${si(value)} MACs`)]]),
+    said('Average MACs', [['average', values.map((value) => `≥ ${si(value)} MACs`)]]),
     ...epochs.map((e, i) => row(...place(e), `≥ ${si(values[i]!)}`, percent(values[i]! / dense))),
   ];
 }
@@ -209,7 +216,7 @@ function warnings(all: readonly RunEvent[]): string[] {
     ({ message, source }) =>
       `${message}${source ? ` ${source.file.split('/').at(-1)}:${source.line}:${source.column}` : ''}`,
   );
-  return [list.length === 1 ? '1 warning' : `${list.length} warnings`, ...texts.reverse()].filter((text) =>
-    /\d/.test(text),
-  );
+  if (list.length === 0) return [];
+  const count = list.length === 1 ? '1 warning' : `${list.length} warnings`;
+  return [`${count} ${list.at(-1)!.message}`, ...texts.reverse()].filter((text) => /\d/.test(text));
 }

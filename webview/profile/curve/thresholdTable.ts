@@ -1,4 +1,5 @@
 /** The points of the curve as a table; a press on a row chooses its threshold. */
+import { boundSign } from '../../../src/protocol/facts/atLeast';
 import type { Curve, CurvePoint } from '../../../src/protocol/files/curve';
 import { type Unit, units } from '../../../src/protocol/files/profileReport';
 import { h, repeat, setAttribute, setText } from '../../shared/dom';
@@ -29,7 +30,7 @@ export function thresholdTable(format: Format, nameOf: (threshold: number) => st
           setText(name, nameOf(threshold));
           setAttribute(name, 'aria-pressed', String(point === chosen));
         }
-        const cost = (atLeast ? '≥ ' : '') + format.si(macs * units[unit]);
+        const cost = (atLeast ? boundSign : '') + format.si(macs * units[unit]);
         const texts = [format.percent(accuracy, 2), cost, format.percent(share)];
         for (const [i, text] of texts.entries()) setText(row.children[i + 1] as HTMLElement, text);
       });

@@ -1,4 +1,5 @@
 /** What one image is and cost, as a list of numbers. */
+import { boundOf } from '../../../src/protocol/facts/atLeast';
 import type { SampleTable } from '../../../src/protocol/files/samples';
 import type { Fact } from '../../shared/facts';
 import type { Format } from '../../shared/format';
@@ -6,16 +7,16 @@ import { t } from '../../shared/l10n';
 import { nameOf } from '../caption';
 
 export function factsOf(table: SampleTable, sample: number, format: Format): Fact[] {
-  const { loss, macs, denseMacs, path } = table;
+  const { loss, macs, denseMacs, path, notCounted } = table;
   const own = macs[sample] ?? 0;
   const along = path.reduce((n, other) => n + (other === path[sample] ? 1 : 0), -1);
   return [
     ...answerOf(table, sample, format),
     {
       name: 'MACs',
-      value: format.si(own),
+      value: boundOf(notCounted) + format.si(own),
       note: t('{0} of dense', format.percent(own / denseMacs)),
-      title: t('{0} multiply-adds for this image.', format.whole(own)),
+      title: t('{0} multiply-adds for this image.', boundOf(notCounted) + format.whole(own)),
     },
     { name: t('Loss'), value: format.measure(loss[sample] ?? Number.NaN), title: t('Cross-entropy of this image.') },
     {

@@ -60,7 +60,7 @@ function lineOf(dataset: Dataset, points: readonly XY[], before: readonly XY[], 
   if (fill && first && last) {
     const floor: XY[] =
       fill === '-1'
-        ? [...before].reverse()
+        ? before.filter(([, y]) => Number.isFinite(y)).reverse()
         : [
             [last[0], zero],
             [first[0], zero],

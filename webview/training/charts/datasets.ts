@@ -59,7 +59,7 @@ export function dashOf({ run, area, dash }: Series): number[] {
 function linesOf(series: Series, { theme, logarithmic, weight }: Look): Dataset[] {
   const overlaid = series.run !== undefined;
   const color = overlaid ? faint(theme.series[series.color], 0.65) : theme.series[series.color];
-  // Where there is no logarithm there is a gap.
+  // Where there is no logarithm there is a gap, in a moving average too.
   const shown = (points: DrawnPoint[]) =>
     logarithmic ? points.map((p) => (p.y > 0 ? p : { ...p, y: Number.NaN })) : points;
   const width = (series.strong ? 1.75 : 1.25) + (theme.highContrast ? 0.5 : 0);
@@ -81,10 +81,11 @@ function linesOf(series: Series, { theme, logarithmic, weight }: Look): Dataset[
   if (series.area !== undefined) return [overlaid ? line : { ...line, borderWidth: 1, ...areaOf(series, color) }];
   const sets: Dataset[] = [line];
   if (weight > 0 && series.noisy) {
-    const values = smooth(series.points, weight);
-    const smoothed = series.points.map((point, i) => ({ ...point, y: values[i] ?? Number.NaN, own: point.y }));
-    sets[0] = { ...line, data: shown(smoothed) };
-    sets.push({ ...edge, data: shown(series.points), borderColor: faint(color, 0.35), borderWidth: 1 });
+    const raw = shown(series.points);
+    const values = smooth(raw, weight);
+    const smoothed = raw.map((point, i) => ({ ...point, y: values[i] ?? Number.NaN, own: point.y }));
+    sets[0] = { ...line, data: smoothed };
+    sets.push({ ...edge, data: raw, borderColor: faint(color, 0.35), borderWidth: 1 });
   }
   if (series.band === undefined) return sets;
   const low: Dataset = { ...edge, borderWidth: 0, data: shown(series.band.low) };

@@ -2,10 +2,10 @@ import { readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Throttle } from '../../../src/host/base/throttle';
-import { sendCommand } from '../../../src/host/runs/control';
 import { renewLease } from '../../../src/host/runs/lease';
 import { runFiles } from '../../../src/protocol/files/runFolder';
-import { temporaryFolder } from '../temporary';
+import { sendCommand } from '../../../src/run/owner/control';
+import { temporaryFolder } from '../../host/temporary';
 
 it('appends whole commands, also when two windows do so at once', async () => {
   const folder = await temporaryFolder();

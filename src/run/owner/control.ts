@@ -2,11 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../base/userError';
+import { messageOf } from '../../files/errorCode';
 import { lastLines } from '../../files/lastLines';
 import { appendText } from '../../files/ownFile';
 import { runFiles } from '../../protocol/files/runFolder';
 import type { ControlCommand } from '../../protocol/messages/control';
-import { messageOf } from '../base/errorCode';
 
 export async function sendCommand(folder: string, kind: ControlCommand['kind']): Promise<void> {
   const command: ControlCommand = { kind, time: Date.now() };

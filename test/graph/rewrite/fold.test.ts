@@ -1,0 +1,44 @@
+/** Arithmetic on numbers of the code: computed while tracing, and the same as eager TensorFlow.js makes of them. */
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { trace } from '../../../src/graph/trace/trace';
+import { agree, numbers } from '../agree';
+
+/** Elements of a constant that is too large to be computed one by one. */
+const many = [70, 70];
+const filled = (value: number, dtype: 'float32' | 'int32' | 'bool' = 'float32', shape = many) =>
+  tf.fill(shape, value, dtype);
+
+const constants: Record<string, () => tf.Tensor> = {
+  'a fraction as a whole number': () => filled(1.7).toInt(),
+  'a negative fraction as a whole number': () => filled(-1.7).toInt(),
+  'a number as a truth': () => filled(2.5).toBool(),
+  'nothing as a truth': () => filled(0).toBool(),
+  'a truth as a number': () => filled(1, 'bool').toFloat(),
+  'a whole number as a truth, and back': () => filled(3, 'int32').toBool().toInt(),
+  'one number, moved and repeated': () =>
+    filled(1.25, 'float32', [35, 70]).transpose().reshape([70, 35]).tile([1, 2]).reverse(0),
+  'a sum of equal numbers': () => filled(0.5).sum(1, true).tile([1, 70]),
+  'a mean of equal numbers': () => filled(0.5).mean(0, true).tile([70, 1]),
+  'a largest of equal numbers': () => filled(-0.5).max(1, true).tile([1, 70]),
+  'numbers that differ': () => tf.range(0, 70).reshape([70, 1]).tile([1, 70]),
+};
+
+describe.each(Object.entries(constants))('%s', (_, constant) => {
+  it('is what eager TensorFlow.js makes of it', async () => {
+    await agree((x) => x!.mul(constant().toFloat()), [numbers(many)]);
+  });
+});
+
+it.each(Object.entries(constants).filter(([name]) => name !== 'numbers that differ'))(
+  '%s leaves one number',
+  (_, f) => {
+    const { nodes, outputs } = trace({
+      inputs: {},
+      variables: {},
+      run: () => ({ constant: f() }),
+    });
+    expect(nodes).toEqual([]);
+    expect(outputs.constant?.constant).toHaveProperty('uniform');
+  },
+);

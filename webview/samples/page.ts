@@ -88,14 +88,14 @@ function makeBody(
   const split = h('div', { class: 'split' }, images.element, one.element);
   return {
     element: h('div', { class: 'samples' }, ...above.elements, tools.element, split),
-    update({ started }, table) {
+    update(state, table) {
       const settings = host.settings();
       // A file of an earlier version does not say.
-      const notCounted = table.notCounted ?? started?.model.notCounted ?? [];
-      above.update(table, settings, notCounted);
+      const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];
+      above.update(state, table, settings, notCounted);
       tools.update(table, settings);
       images.update(table, arrange(table, settings), settings.page, settings.chosen);
-      one.update({ ...table, notCounted: [...notCounted] }, settings, started?.model.gates ?? []);
+      one.update({ ...table, notCounted: [...notCounted] }, settings, state.started?.model.gates ?? []);
     },
   };
 }

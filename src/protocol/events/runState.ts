@@ -15,7 +15,7 @@ export { parseEvents } from './parseEvents';
 export type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
 export type Phase = EventOf<'phase'>['phase'];
 
-/** An evaluation without its gates: what is kept of every epoch. */
+/** An evaluation without its gates: what is kept of every epoch. Its `classAccuracy`, of no more than `maxClassHistory` classes. */
 export interface EpochPoint extends Omit<Evaluation, 'gates' | 'classSamples' | 'iou'> {
   step: number;
   epoch: number;
@@ -66,6 +66,8 @@ export interface RunState {
 }
 
 export const maxEpochs = 1024;
+/** Classes whose accuracy is kept over the epochs: a quarter of a megabyte with `maxEpochs`. */
+export const maxClassHistory = 256;
 export const maxNotes = 50;
 
 export function initialRunState(): RunState {
@@ -125,8 +127,7 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     case 'gates':
       return change({ gates: event });
     case 'epoch': {
-      const { gates: _, classSamples: __, iou: ___, ...numbers } = event.evaluation;
-      const point: EpochPoint = { step: event.step, epoch: event.epoch, time: event.time, ...numbers };
+      const point = pointOf(event);
       // One that was evaluated already, by a session that died before it could say so in a checkpoint, is evaluated again.
       const kept = state.epochs.filter(({ epoch }) => epoch < event.epoch);
       const best = isBefore(state.best, event) ? state.best : kept.reduce<EpochPoint | undefined>(better, undefined);
@@ -194,6 +195,13 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
     checkpoints: state.checkpoints.filter(valid),
     resumes: state.sessions === 0 ? resumes : addResume(resumes, { step: event.step, epoch, time: event.time }),
   };
+}
+
+function pointOf({ step, epoch, time, evaluation }: EventOf<'epoch'>): EpochPoint {
+  const { gates: _, classSamples: __, iou: ___, classAccuracy, ...numbers } = evaluation;
+  // A byte a class, in base64.
+  const few = classAccuracy !== undefined && classAccuracy.length <= 4 * Math.ceil(maxClassHistory / 3);
+  return { step, epoch, time, ...numbers, ...(few ? { classAccuracy } : {}) };
 }
 
 const isBefore = (best: EpochPoint | undefined, { epoch }: EventOf<'epoch'>) =>

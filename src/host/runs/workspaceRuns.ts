@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { setKey } from '../base/contextKeys';
+import { setKey as sendKey } from '../base/contextKeys';
 import { messageOf } from '../base/errorCode';
 import { runsFolders, section } from '../base/settings';
 import { Throttle } from '../base/throttle';
@@ -26,6 +26,7 @@ function buildVersion(): string {
 export class WorkspaceRuns extends Tracker {
   readonly runs: Runs;
   readonly #scan: Throttle;
+  readonly #keys = new Map<string, boolean>();
   #watchers: vscode.FileSystemWatcher[] = [];
 
   /** @param storage folder of this workspace's own files; without one, long runs are read anew by every window. */
@@ -80,6 +81,11 @@ export class WorkspaceRuns extends Tracker {
 
   #setKeys(): void {
     const list = this.runs.list();
+    // Runs say something all the time; a key is sent when it is another one.
+    const setKey = (key: string, value: boolean) => {
+      if (this.#keys.get(key) !== value) sendKey(key, value);
+      this.#keys.set(key, value);
+    };
     const some = (ability: Ability) => list.some(abilities[ability]);
     setKey('hasRuns', list.length > 0);
     setKey('hasLiveRun', some('live'));

@@ -8,6 +8,7 @@ import { TrainLenses } from './host/beside/codeLenses';
 import { CodeRun } from './host/beside/codeRun';
 import { LineDecorations } from './host/beside/lineDecorations';
 import { LineHovers } from './host/beside/lineHovers';
+import { checkpointCommands } from './host/commands/checkpointCommands';
 import { chooseDevice } from './host/commands/chooseDevice';
 import { copyCommands } from './host/commands/copyCommands';
 import { deleteCommands } from './host/commands/deleteCommands';
@@ -25,9 +26,11 @@ import { GateHealth } from './host/health/gateHealth';
 import { guideCommands } from './host/health/guide';
 import { Launcher } from './host/launch/launch';
 import { QueueRunner } from './host/launch/queueRunner';
+import { UnbegunRuns } from './host/launch/unbegun';
 import { currentRun } from './host/panels/currentRun';
 import { makePanels } from './host/panels/panelKinds';
 import { Profiler } from './host/profile/profiler';
+import { CheckpointChoice } from './host/runs/checkpointChoice';
 import { RunQueue } from './host/runs/runQueue';
 import { provideStoredSources } from './host/runs/storedSource';
 import { WorkspaceRuns } from './host/runs/workspaceRuns';
@@ -46,20 +49,22 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const log = track(openLog('Sluice'));
   const reporter = new Reporter(log);
-  const { runs } = track(new WorkspaceRuns(log, context.storageUri));
+  const choice = track(new CheckpointChoice(context.workspaceState));
+  const { runs } = track(new WorkspaceRuns(log, context.storageUri, choice));
   const problems = track(new RunProblems());
-  const panels = makePanels(context, runs, reporter);
+  const panels = makePanels(context, runs, choice, reporter);
   const chosen = currentRun(context, runs, Object.values(panels).map(track), reporter);
   track(chosen);
   const storage = context.storageUri ?? context.globalStorageUri;
   const queue = track(new RunQueue(vscode.Uri.joinPath(storage, 'queue').fsPath, (message) => log.warn(message)));
-  const launcher = new Launcher(context, runs, panels.training, queue, problems, reporter);
+  const unbegun = track(new UnbegunRuns(runs, log));
+  const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter);
   track(new QueueRunner(queue, runs, reporter, (plan) => launcher.begin(plan)));
   const runsTree = track(new RunsTree(runs, queue, chosen, context.workspaceState, reporter));
   track(provideStoredSources());
-  const gatesTree = track(new GatesTree(runs, chosen));
+  const gatesTree = track(new GatesTree(runs, chosen, choice));
   track(new TrainLenses(runs, chosen));
-  const code = track(new CodeRun(runs, chosen));
+  const code = track(new CodeRun(runs, chosen, choice));
   track(new LineDecorations(code));
   track(new LineHovers(code));
   track(new GateHealth(code));
@@ -67,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
   track(
     new EndNotices(runs, problems, reporter, (folder) => Object.values(panels).some((panel) => panel.shows(folder))),
   );
-  const profiler = track(new Profiler(context, runs, problems, reporter));
+  const profiler = track(new Profiler(context, runs, choice, problems, reporter));
 
   const source = { runs, chosen, selection: () => runsTree.selection };
   const handlers: Record<CommandId, (argument?: unknown, selection?: unknown) => unknown> = {
@@ -80,8 +85,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ...copyCommands(source, gatesTree),
     ...openCommands(source),
     ...gateCommands(source, panels.gates, gatesTree),
-    ...sampleCommands(context, source, panels.samples),
-    ...predictionCommands(context, source, panels.predictions),
+    ...sampleCommands(context, source, choice, panels.samples),
+    ...checkpointCommands(source, choice),
+    ...predictionCommands(context, source, choice, panels.predictions),
     ...exportCommands(context, source, reporter),
     ...guideCommands(context),
     [commands.train]: (argument) => launcher.train(argument),

@@ -14,8 +14,8 @@ export const readLines = (file: string): RunEvent[] =>
     .map((line) => {
       const event = JSON.parse(line);
       if (event.kind === 'epoch') {
-        const { loss, accuracy, macs, meanIoU, ...rest } = event.evaluation;
-        const values = meanIoU === undefined ? { loss, accuracy, macs } : { loss, accuracy, macs, meanIoU };
+        const { loss, accuracy, macs, top5, ...rest } = event.evaluation;
+        const values = top5 === undefined ? { loss, accuracy, macs } : { loss, accuracy, macs, top5 };
         return { ...event, evaluation: { ...rest, values } };
       }
       if (event.kind !== 'step') return event;
@@ -59,6 +59,18 @@ export function msLeft(events: readonly RunEvent[]): number {
 export function bestOf(epochs: readonly Of<'epoch'>[]): Of<'epoch'> {
   const score = ({ evaluation }: Of<'epoch'>) => evaluation.values.meanIoU ?? evaluation.values.accuracy;
   return [...epochs].sort((a, b) => score(b) - score(a) || a.epoch - b.epoch)[0]!;
+}
+
+/** Of the last or of the best checkpoint. */
+export const shownEpoch = (all: readonly RunEvent[], shown: 'last' | 'best'): Of<'epoch'> => {
+  const epochs = of('epoch', validEvents(all));
+  return shown === 'last' ? epochs.at(-1)! : bestOf(epochs);
+};
+
+/** As every place names it. */
+export function epochName(all: readonly RunEvent[], { epoch }: { epoch: number }): string {
+  const names = (['last', 'best'] as const).filter((shown) => shownEpoch(all, shown).epoch === epoch);
+  return `epoch ${epoch}${names.length === 0 ? '' : ` (${names.join(' and ')})`}`;
 }
 
 export const bytesOf = (base64: string): number[] => [...Buffer.from(base64, 'base64')];

@@ -57,7 +57,8 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
   const { accuracy, meanIoU = Number.NaN } = values;
   const index: PredictionIndex = {
     ...{
-      checkpoint: request.checkpoint ?? 'best',
+      checkpoint: evaluated.checkpoint,
+      epoch: evaluated.epoch,
       made: Date.now(),
       classes: info.classes,
       colors: pixelLabels.colors,

@@ -6,7 +6,7 @@ import type { Batch, DatasetInfo, Normalisation } from '../data';
 import { openRegular, readBytes } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import type { ModelSummary } from '../protocol/events/events';
-import { runFiles } from '../protocol/files/runFolder';
+import { filesOf, runFiles } from '../protocol/files/runFolder';
 import { decodeSamples, encodeSamples, maxSamples, type SampleTable } from '../protocol/files/samples';
 import { encodeThumbnails, thumbnailsHeader, thumbnailsPrefix } from '../protocol/files/thumbnails';
 import { PathNumbers } from './pathNumbers';
@@ -100,8 +100,14 @@ export class SampleRecorder {
     };
   }
 
-  /** @returns why it could not be written, for a warning: no training ends for want of it. */
-  async write(place: { epoch: number; step: number }): Promise<string | undefined> {
+  /**
+   * @param of the checkpoints that were evaluated: one that is the last and the best is both.
+   * @returns why it could not be written, for a warning: no training ends for want of it.
+   */
+  async write(
+    place: { epoch: number; step: number },
+    of: readonly (keyof typeof filesOf)[],
+  ): Promise<string | undefined> {
     const { model, info, rows, count, leftOut, thumbnails } = this;
     if (count + leftOut.length < rows) return undefined;
     const gates = model.gates.map(({ name, channels }) => ({ name, channels }));
@@ -121,7 +127,8 @@ export class SampleRecorder {
     const pictures = path.join(this.folder, runFiles.thumbnails);
     try {
       const before = thumbnails === undefined && leftOut.length > 0 ? await leftOutOf(samples) : [];
-      await writeWhole(samples, encodeSamples({ ...header, count, ...this.cut() }));
+      const bytes = encodeSamples({ ...header, count, ...this.cut() });
+      for (const name of of) await writeWhole(path.join(this.folder, filesOf[name].samples), bytes);
       if (thumbnails !== undefined) await writeWhole(pictures, encodeThumbnails(thumbnails.made()));
       // Other files are broken than when they were made: each would stand beside another image's row.
       else if ((await pictured(pictures)) !== count || before.join() !== leftOut.join()) await rm(pictures);

@@ -3,6 +3,7 @@ import { UserError } from '../base/userError';
 import type { DatasetInfo } from '../data';
 import { port } from '../graph/port';
 import type { Evaluation, ModelSummary } from '../protocol/events/events';
+import { packShares } from '../protocol/facts/packed';
 import { macCounter, type OpenGates } from '../protocol/facts/switching';
 import type { Priors } from '../step/priorTable';
 import { GateCounters } from './gateCounters';
@@ -39,6 +40,8 @@ export class Tally {
   /** Samples, or pixels, that count. */
   private scored = 0;
   private readonly means = new Means();
+  /** Right answers of each class. */
+  private readonly classRight: number[] = [];
 
   constructor(
     private readonly model: ModelSummary,
@@ -74,7 +77,10 @@ export class Tally {
     this.means.addValue('macs', macs);
     this.scored += of;
     const { classSamples } = this.counters;
-    if (classSamples[label] !== undefined) classSamples[label]++;
+    if (classSamples[label] !== undefined) {
+      classSamples[label]++;
+      this.classRight[label] = (this.classRight[label] ?? 0) + (measured.accuracy ?? 0);
+    }
     onSample?.(open);
     recorder?.add({
       label,
@@ -99,8 +105,15 @@ export class Tally {
     };
     if (leftOut > 0) evaluation.leftOut = leftOut;
     if (pixels) evaluation.iou = pixels.iou;
-    else if (model.gates.length > 0) evaluation.classSamples = counters.classSamples;
+    else {
+      if (model.gates.length > 0) evaluation.classSamples = counters.classSamples;
+      evaluation.classAccuracy = this.classAccuracy();
+    }
     return evaluation;
+  }
+
+  private classAccuracy(): string {
+    return packShares(this.counters.classSamples.map((n, k) => (this.classRight[k] ?? 0) / Math.max(1, n)));
   }
 
   /** Which channels of each gate are open for a sample, which are added to the counts. */

@@ -87,6 +87,7 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
       run: path.basename(run.folder),
       checkpoint: run.checkpoint,
       made: Date.now(),
+      epoch: run.progress.epoch,
       processor: cpus()[0]?.model ?? 'unknown',
       images: images.count,
       runs,

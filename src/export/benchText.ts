@@ -78,8 +78,8 @@ function peerNote({ pytorch }: BenchReport): string[] {
   ];
 }
 
-const heading = ({ run, checkpoint, images, runs, processor, dense_macs, mean_macs, paths }: BenchReport) =>
-  `${run}, ${checkpoint} checkpoint, ${images} test images, ${runs} turns of each in alternation, one thread of ${processor}. MACs: ${count(dense_macs)} dense, ${count(mean_macs)} on average over these images, which take ${paths} different path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;
+const heading = ({ run, checkpoint, epoch, images, runs, processor, dense_macs, mean_macs, paths }: BenchReport) =>
+  `${run}, epoch ${Number(epoch.toFixed(2))} (${checkpoint}), ${images} test images, ${runs} turns of each in alternation, one thread of ${processor}. MACs: ${count(dense_macs)} dense, ${count(mean_macs)} on average over these images, which take ${paths} different path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;
 
 function latencies(report: BenchReport): [string[], string[][]] {
   const { dense_ms, masked_ms, skip_ms, spread, pytorch, masked_ratio, time_ratio, control } = report;

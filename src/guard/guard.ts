@@ -16,6 +16,8 @@ import {
   type ToCommand,
 } from '../protocol/messages/guardMessages';
 import { failureOf, sizeOfEvents } from '../run/owner/endRun';
+
+import { removeUnbegun } from '../run/owner/unbegun';
 import { endAfterExit } from '../run/owner/workerExit';
 import { type End, endText, exitCodeOf, runError } from './endText';
 import { Interrupts } from './interrupts';
@@ -31,6 +33,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   const { columns, isTTY } = process.stderr;
   const end: End = {};
   let folder: string | undefined;
+  let isNew = false;
   /** Bytes of the run's events when it began. */
   let before: Promise<number> | undefined;
   const interrupts = new Interrupts();
@@ -67,7 +70,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
 
   child.on('message', (message: FromCommand) => {
     if (message.kind === 'run') {
-      folder = message.folder;
+      ({ folder, isNew } = message);
       before = sizeOfEvents(folder);
     }
     if (message.kind === 'alive') interrupts.answered(Date.now());
@@ -91,6 +94,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   // A process that watches over its own session ends it with the reason, which is no guess.
   const own = folder !== undefined && recorded ? await failureOf(folder, from).catch(() => undefined) : undefined;
   errors.say(endText(end, own ?? error, recorded ? folder : undefined));
+  if (folder !== undefined && isNew) await removeUnbegun(folder, { own: true }).catch(() => false);
   return exitCodeOf(end);
 }
 

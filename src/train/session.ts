@@ -1,11 +1,13 @@
 /** A session of a run: opens everything, says `started`, trains, and closes everything again. */
 import path from 'node:path';
 import { closeAll } from '../base/closeAll';
+import { UserError } from '../base/userError';
 import { finishGoingBack, goBack, withBest } from '../checkpoints/goBack';
 import { type ResumePoint, resumePoint, wentBackTo } from '../checkpoints/resumeFrom';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { checkpointEvent } from '../checkpoints/saver';
 import { besides } from '../experiment/paths';
+import { writtenField } from '../experiment/userCode';
 import { warmStart } from '../load/warmStart';
 import type { Outcome, RunEvent } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
@@ -97,7 +99,9 @@ async function record(
   const warm =
     resumed || experiment.warmStart === false
       ? undefined
-      : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), loaded.model);
+      : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), loaded.model).catch(
+          atWarmStart,
+        );
   const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
   const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
   // Both hold texts of the experiment: its source, and functions of it as schedules.
@@ -119,6 +123,12 @@ async function record(
     messages: [...changesSince(earlier, manifest), ...(warm?.messages ?? [])],
     describe: () => log.writeJson(runFiles.config, describeRun(experiment, run), mode),
   };
+}
+
+/** A file of weights has no lines: the place is the field that names it. */
+function atWarmStart(error: unknown): never {
+  const source = writtenField('warmStart');
+  throw error instanceof UserError && source ? new UserError(error.message, { ...error.detail, source }) : error;
 }
 
 function startedEvent(

@@ -63,7 +63,7 @@ describe('the report', () => {
 
   it('says mean IoU, the size it was measured at, and a row a class, of data with a label a pixel', () => {
     const pixels: DataSummary = { ...data, pixelLabels: { ignore: 255, colors: [] } };
-    const scored = { ...evaluation, meanIoU: 0.4321, iou: [0.5, null, 0.3642] };
+    const scored = { ...evaluation, values: { ...values, meanIoU: 0.4321 }, iou: [0.5, null, 0.3642] };
     const lines = report(model, scored, pixels).split('\n');
     expect(lines[0]).toMatch(/^accuracy +87\.50 % of the pixels of 1,000 test images, loss/);
     expect(lines[1]).toMatch(/^mean IoU +43\.21 % over 2 classes, at 32×32 pixels$/);

@@ -2,10 +2,12 @@
  * A run in the workspace whose experiment lies outside of it: every command that would run that program asks first. Refused,
  * nothing starts; accepted, the program runs, which is seen by the file that it writes.
  */
+
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { withValues } from '../protocol/someEvents';
 import { report } from '../webview/profile/report';
 import { openSession } from './session';
 import { patience } from './workbench';
@@ -26,7 +28,7 @@ function addRun(): void {
   const { workspace } = session;
   workspace.addStoredRun(id, (event) => {
     if (event.kind === 'started') return { ...event, experiment: program };
-    if (event.kind === 'epoch') return { ...event, evaluation: { ...event.evaluation, meanIoU: 0.5 } };
+    if (event.kind === 'epoch') return { ...event, evaluation: withValues(event.evaluation, { meanIoU: 0.5 }) };
     return event.kind === 'ended' ? { ...event, outcome: 'stopped' } : event;
   });
   const write = (file: string, value: unknown) => workspace.write(path.join('runs', id, file), JSON.stringify(value));

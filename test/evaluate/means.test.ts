@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import { Means } from '../../src/evaluate/means';
 import { port } from '../../src/graph/port';
 
@@ -31,4 +32,18 @@ it('adds up more samples than 32 bits could count by', () => {
 
 it('what was never measured is no number', () => {
   expect(new Means().result().accuracy).toBeNaN();
+});
+
+it.each(['samples', 'leftOut', 'iou', 'gates', 'classSamples', 'classAccuracy', 'epoch', 'threshold', 'denseMacs'])(
+  'refuses the name %s, which is taken where the numbers are written',
+  (name) => {
+    const outputs = { [port.measured(name)]: floats(1) };
+    expect(() => new Means().add(outputs, 0)).toThrow(new RegExp(`named ${name}: .* field`));
+  },
+);
+
+it('refuses what is counted beside the outputs, and names that could not be read again', () => {
+  expect(() => new Means().add({ [port.measured('macs')]: floats(1) }, 0)).toThrow(/named macs/);
+  expect(() => new Means().addValue('x'.repeat(201), 1)).toThrow(UserError);
+  expect(() => new Means().addValue('__proto__', 1)).toThrow(UserError);
 });

@@ -59,7 +59,7 @@ function record(run: string, images = gates, broken: number[] = []): SampleRecor
 describe('the record of the test images', () => {
   it('has every image in its place, with the path it shares', async () => {
     const run = folder();
-    expect(await record(run).write({ epoch: 2, step: 20 })).toBeUndefined();
+    expect(await record(run).write({ epoch: 2, step: 20 }, ['last'])).toBeUndefined();
     const table = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
     expect(table).toMatchObject({ epoch: 2, step: 20, total: 3, classes: ['x', 'y'], denseMacs: 100, count: 3 });
     expect([...table.label]).toEqual([0, 1, 0]);
@@ -77,9 +77,19 @@ describe('the record of the test images', () => {
     ]);
   });
 
+  it('is kept of each checkpoint that it is of, and leaves that of the other', async () => {
+    const run = folder();
+    const epochOf = (name: string) => decodeSamples(readFileSync(path.join(run, name)), name).epoch;
+    await record(run).write({ epoch: 1, step: 10 }, ['last', 'best']);
+    await record(run).write({ epoch: 2, step: 20 }, ['last']);
+    expect([epochOf('samples.bin'), epochOf('samples-best.bin')]).toEqual([2, 1]);
+    await record(run).write({ epoch: 1, step: 10 }, ['best']);
+    expect([epochOf('samples.bin'), epochOf('samples-best.bin')]).toEqual([2, 1]);
+  });
+
   it('takes pictures once, and leaves those that are there', async () => {
     const run = folder();
-    await record(run).write({ epoch: 1, step: 1 });
+    await record(run).write({ epoch: 1, step: 1 }, ['last']);
     const file = path.join(run, 'thumbnails.bin');
     const bytes = readFileSync(file);
     const { at, ...size } = thumbnailsHeader(bytes, file, bytes.length);
@@ -88,7 +98,7 @@ describe('the record of the test images', () => {
     expect([...bytes.subarray(at, at + 3)]).toEqual([255, 128, 255]);
     bytes[at] = 7;
     writeFileSync(file, bytes);
-    expect(await record(run).write({ epoch: 2, step: 2 })).toBeUndefined();
+    expect(await record(run).write({ epoch: 2, step: 2 }, ['last'])).toBeUndefined();
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
@@ -102,27 +112,27 @@ describe('the record of the test images', () => {
     const run = folder();
     const file = path.join(run, 'thumbnails.bin');
     const pictured = () => thumbnailsHeader(readFileSync(file), file, readFileSync(file).length).count;
-    expect(await record(run, gates, before).write({ epoch: 1, step: 1 })).toBeUndefined();
+    expect(await record(run, gates, before).write({ epoch: 1, step: 1 }, ['last'])).toBeUndefined();
     expect(pictured()).toBe(3 - before.length);
-    expect(await record(run, gates, now).write({ epoch: 2, step: 2 })).toBeUndefined();
+    expect(await record(run, gates, now).write({ epoch: 2, step: 2 }, ['last'])).toBeUndefined();
     const rows = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin').count;
     expect(rows).toBe(3 - now.length);
     // Pictures of other rows go; the next evaluation makes those of its own.
     expect(existsSync(file)).toBe(before.join() === now.join());
-    expect(await record(run, gates, now).write({ epoch: 3, step: 3 })).toBeUndefined();
+    expect(await record(run, gates, now).write({ epoch: 3, step: 3 }, ['last'])).toBeUndefined();
     expect(pictured()).toBe(rows);
   });
 
   it('is not written of half an evaluation', async () => {
     const run = folder();
-    await record(run, gates.slice(1)).write({ epoch: 1, step: 1 });
+    await record(run, gates.slice(1)).write({ epoch: 1, step: 1 }, ['last']);
     expect(existsSync(path.join(run, 'samples.bin'))).toBe(false);
   });
 
   it('says why it cannot be written', async () => {
     const run = folder();
     mkdirSync(path.join(run, 'samples.bin'));
-    expect(await record(run).write({ epoch: 1, step: 1 })).toMatch(/cannot be written: E/);
+    expect(await record(run).write({ epoch: 1, step: 1 }, ['last'])).toMatch(/cannot be written: E/);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Events for tests of what reads them: whole, and as plain as they can be. */
-import type { RunEvent } from '../../src/protocol/events/events';
+import type { Evaluation, RunEvent } from '../../src/protocol/events/events';
 import type { EventOf } from '../../src/protocol/events/runState';
 
 type Changes<Kind extends RunEvent['kind']> = Partial<EventOf<Kind>>;
@@ -52,3 +52,9 @@ export function checkpoint(number: number, best = false): EventOf<'checkpoint'> 
 export function ended(at: number, changes: Changes<'ended'> = {}): EventOf<'ended'> {
   return { kind: 'ended', time: 9000, step: at, outcome: 'finished', ...changes };
 }
+
+/** The evaluation with other numbers, or further ones. */
+export const withValues = (evaluation: Evaluation, values: Record<string, number>): Evaluation => ({
+  ...evaluation,
+  values: { ...evaluation.values, ...values },
+});

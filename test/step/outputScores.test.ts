@@ -1,10 +1,12 @@
 /** What a model ends in, however its softmax is written; expected is that of the same layers with the scores given out. */
+
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
+import { port } from '../../src/graph/port';
 import { endingsOf } from '../../src/step/outputScores';
 import { evaluationSpec, trainingSpec } from '../../src/step/specs';
 
@@ -101,7 +103,7 @@ async function lossOf(model: tf.LayersModel) {
       w.read().dataSync() as Float32Array,
     ]),
   );
-  const { loss } = await evaluator.run({ x, y }, state);
+  const { loss } = port.measured.among(await evaluator.run({ x, y }, state));
   const session = await device.training(trainingSpec(experiment, model, { shape }), 0);
   await session.step({ x, y }, { learningRate: 0.1 });
   return { loss: [...loss!], kernel: [...(await session.read())['d/kernel']!] };

@@ -5,6 +5,7 @@ import { SeededRandom } from '../../src/base/random';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
+import { port } from '../../src/graph/port';
 import { pspnet } from '../../src/nn/pspnet';
 import { evaluationSpec, type TaskData, trainingSpec } from '../../src/step/specs';
 import { buildThreads } from '../threads';
@@ -123,7 +124,11 @@ describe.each(['tfjs', 'cpu'])('with a label a pixel, on %s,', (id) => {
     const pixels = 16 * 24;
     scores!.arraySync().forEach((one, i) => {
       const total = losses([one], y.subarray(i * pixels, (i + 1) * pixels)).reduce((a, b) => a + b, 0);
-      expect(whole.loss![i]! / total).toBeCloseTo(1, 4);
+      expect(whole[port.measured('loss')]![i]! / total).toBeCloseTo(1, 4);
+      // What the sum is over: the pixels that count.
+      expect(whole[port.over('loss')]![i]).toBe(
+        y.subarray(i * pixels, (i + 1) * pixels).filter((label) => label !== 255).length,
+      );
     });
     network.dispose();
   }, 60_000);

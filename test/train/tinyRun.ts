@@ -82,7 +82,7 @@ export const stored = (run: string): RunEvent[] =>
     .split('\n')
     .map((line) => {
       const event = JSON.parse(line);
-      return event.kind === 'step' ? parseEvents(`${line}\n`).events[0] : event;
+      return event.kind === 'step' || event.kind === 'epoch' ? parseEvents(`${line}\n`).events[0] : event;
     });
 export const weights = async (run: string) =>
   (await readCheckpoint(path.join(run, 'checkpoints/last.safetensors'))).state;

@@ -110,10 +110,14 @@ const sluice = (...args: string[]): string[] => {
   return stdout.trimEnd().split('\n');
 };
 
-test('sluice samples: sums, the cheapest, the dearest, the classes', () => {
+test.each([
+  ['last', 'samples.bin', []],
+  ['last', 'samples.bin', ['--last']],
+  ['best', 'samples-best.bin', ['--best']],
+])('sluice samples of the %s in %s with %j: sums, the cheapest, the dearest, the classes', (shown, file, flags) => {
   const run = temporaryFolder();
-  writeFileSync(path.join(run, 'samples.bin'), wholeSamplesFile());
-  const lines = sluice('samples', run, '--top', '7');
+  writeFileSync(path.join(run, file), wholeSamplesFile());
+  const lines = sluice('samples', run, '--top', '7', ...flags);
   const { header } = wholeSamples;
   const all = samplesOf(wholeSamples);
   const isRight = ({ label, predicted }: SampleNumbers) => label === predicted;
@@ -122,7 +126,7 @@ test('sluice samples: sums, the cheapest, the dearest, the classes', () => {
   const [macs, losses] = [all.map((sample) => sample.macs), all.map((sample) => sample.loss)];
   const paths = new Set(all.map(({ open }) => open.join())).size;
   expect(lines.slice(0, 3)).toEqual([
-    `the first ${all.length} of ${header.total} test images after epoch ${header.epoch}; ${header.gates.length} gate layers, ${paths} different paths`,
+    `the first ${all.length} of ${header.total} test images after epoch ${header.epoch} (${shown}); ${header.gates.length} gate layers, ${paths} different paths`,
     `correlation of MACs and loss: ${pearson(ranksOf(macs), ranksOf(losses)).toFixed(3)} (Spearman), ${pearson(macs, losses).toFixed(3)} (Pearson), n = ${all.length}`,
     `mean MACs: ${whole(macsOf(right))} where the answer is right (${right.length}), ${whole(macsOf(wrong))} where it is wrong (${wrong.length})`,
   ]);

@@ -43,7 +43,7 @@ describe('firing rates', () => {
 
   test('the heading says what was measured', async () => {
     expect(await view.text('h1')).toEqual(['cifar10-gated']);
-    expect((await view.text('header p'))[0]).toContain('10,000 test images after epoch 12 of 12');
+    expect((await view.text('header p'))[0]).toMatch(/10,000 test images after epoch 12 \(last( and best)?\) of 12/);
     expect(await view.data()).toMatchObject({ page: 'firing', mode: 'layers', cells: '336', epoch: '12' });
   });
 

@@ -1,6 +1,8 @@
 /** What the Samples view shows of four images that can be checked by hand, and how it is used. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { packShares } from '../../src/protocol/facts/packed';
 import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { started } from '../protocol/someEvents';
 import { someSamples } from '../protocol/someSamples';
@@ -198,6 +200,34 @@ describe('four images', () => {
     expect(await view.text('.detail h2')).toEqual(['Image 3']);
     expect(await view.page.locator('input[value="loss"]').isChecked()).toBe(true);
   });
+});
+
+test('a class has its accuracy over the epochs, as a line and in words, where the run wrote it', async () => {
+  const evaluation = { values: { loss: 1, accuracy: 0.5, macs: 100 }, samples: 4, gates: [] };
+  const epochs = [
+    [0, 1],
+    [0.8, 0.6],
+    [0.6, 0.2],
+  ].map(
+    (shares, i): RunEvent => ({
+      ...{ kind: 'epoch', time: i + 2, step: i + 1, epoch: i + 1 },
+      evaluation: { ...evaluation, classAccuracy: packShares(shares) },
+    }),
+  );
+  const data = { ...run.data, classes: ['cat', 'dog'] };
+  view = await View.open(browser, parts);
+  await view.send(snapshot([{ ...run, data }, ...epochs]), { kind: 'samples', bytes: encodeSamples(someSamples) });
+  expect((await view.text('.classes th[scope=col]:visible')).at(-1)).toBe('Over the epochs');
+  const lines = view.page.locator('.classes .course');
+  expect(await lines.evaluateAll((all) => all.map((line) => line.getAttribute('aria-label')))).toEqual([
+    '100.0% after epoch 1, 20.0% after epoch 3; best 100.0% after epoch 1',
+    '0.0% after epoch 1, 60.0% after epoch 3; best 80.0% after epoch 2',
+  ]);
+  // From the top edge to four fifths of the way down: 2 … 16 pixels.
+  expect(await lines.first().locator('path').getAttribute('d')).toBe('M2.0 2.0L60.0 7.6L118.0 13.2');
+  // A run without them has no column.
+  await view.send(snapshot([run]));
+  expect((await view.text('.classes th[scope=col]:visible')).at(-1)).toBe('Accuracy');
 });
 
 test('of a thousand classes the matrix has the forty with the most wrong answers, and one column for the others', async () => {

@@ -9,7 +9,7 @@ export const ratio = (value: number, low: number, high: number): Ratio => ({
 const gate = { channels: 8, open: 0.4, masked_ms: 0.5, skip_ms: 0.3, removed: 0 };
 
 export const speedReport: BenchReport = {
-  ...{ run: 'net-1', checkpoint: 'best', made: Date.UTC(2026, 2, 14, 9, 26), processor: 'AMD EPYC' },
+  ...{ run: 'net-1', checkpoint: 'best', epoch: 9, made: Date.UTC(2026, 2, 14, 9, 26), processor: 'AMD EPYC' },
   ...{ images: 32, runs: 40, dense_ms: 3.2516, again_ms: 3.2718, masked_ms: 3.1234, skip_ms: 2.1789 },
   spread: {
     dense: { p25: 3.2011, p75: 3.3022 },

@@ -287,8 +287,10 @@ describe('beside another run', () => {
     expect(await legend('macs')).toEqual(['average 20.0 M MACs']);
     expect(await view.text('#loss .legend.other .run')).toEqual([id]);
     const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
-    expect(facts.find((fact) => fact.startsWith('Test accuracy'))).toContain('55.0% compared');
-    expect(facts.find((fact) => fact.startsWith('Average MACs'))).toContain('20.0 M 49.3% of dense compared');
+    expect(facts.find((fact) => fact.startsWith('Test accuracy'))).toMatch(/55\.0% epoch \S+ \(.*\) compared/);
+    expect(facts.find((fact) => fact.startsWith('Average MACs'))).toMatch(
+      /20\.0 M 49\.3% of dense, epoch \S+ \(.*\) compared/,
+    );
 
     // A loss of 3 all along, up to the middle of the axis, which is this run's.
     const { lines, texts } = await view.drawing('#loss');

@@ -1,6 +1,8 @@
 /** The numbers of the stored run as the Training view shows them: facts, tables, and what is drawn on the canvases. */
+
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { withValues } from '../protocol/someEvents';
 import { eventsOf, snapshot, stages, storedRun } from './storedRun';
 import { bundle, launch, View } from './view';
 
@@ -27,7 +29,7 @@ afterAll(() => browser?.close());
 test('a segmentation run: mean IoU first, among the facts, in the chart and in its table', async () => {
   const events = stages.finished.map((event) =>
     event.kind === 'epoch'
-      ? { ...event, evaluation: { ...event.evaluation, meanIoU: event.evaluation.values.accuracy / 2 } }
+      ? { ...event, evaluation: withValues(event.evaluation, { meanIoU: event.evaluation.values.accuracy / 2 }) }
       : event,
   );
   view = await View.open(browser, parts, { stored: { open: ['accuracy'] } });
@@ -54,7 +56,7 @@ test('the gate table shows the test set until training has gone on from there', 
     return (await view.text('section:has(.gates) > p'))[0];
   };
   view = await View.open(browser, parts);
-  expect(await caption(step)).toMatch(/^On the test set, after epoch 12\./);
+  expect(await caption(step)).toMatch(/^On the test set, after epoch 12 \(last( and best)?\)\./);
   expect(await caption(step + 1)).toMatch(/^On training samples, around step 4,681\./);
   expect((await view.table('table.gates')).slice(1).map(([, , mean]) => mean)).toEqual(training.map(() => '0.0%'));
   await view.close();
@@ -90,7 +92,8 @@ describe('a finished run', () => {
     expect(facts).toContain(`Training time ${Math.round(spent / 60_000)} min`);
     expect(facts).toContain(`Dense MACs ${(started.model.macs / 1e6).toFixed(1)} M`);
     const share = ((100 * macs) / started.model.macs).toFixed(1);
-    expect(facts).toContain(`Average MACs ${(macs / 1e6).toFixed(1)} M ${share}% of dense`);
+    const average = `Average MACs ${(macs / 1e6).toFixed(1)} M ${share}% of dense, epoch 12 (last`;
+    expect(facts).toContainEqual(expect.stringContaining(average));
     expect(facts.find((fact) => fact.startsWith('Test accuracy'))).toContain(`${(100 * accuracy).toFixed(1)}%`);
     expect(await view.page.getByRole('button', { name: /Stop|Resume/ }).count()).toBe(0);
   });
@@ -206,7 +209,7 @@ describe('a finished run', () => {
     });
     expect(rows).toEqual(wanted);
     expect(await view.text('.gates ~ p, section:has(.gates) > p')).toEqual([
-      expect.stringContaining('after epoch 12.'),
+      expect.stringContaining('after epoch 12 (last'),
     ]);
   });
 

@@ -1,9 +1,11 @@
 /** The run of test/fixtures/whole in the stages and beside the files with which a view may meet it. */
+
 import { readFileSync } from 'node:fs';
 import type { RunEvent } from '../../src/protocol/events/events';
 import type { Curve } from '../../src/protocol/files/curve';
 import type { ProfileReport } from '../../src/protocol/files/profileReport';
 import { encodeSamples } from '../../src/protocol/files/samples';
+import { withValues } from '../protocol/someEvents';
 import { readLines, type Samples } from '../slowReader';
 
 const file = (name: string) => `test/fixtures/whole/${name}`;
@@ -32,7 +34,9 @@ export const segmented: RunEvent[] = wholeEvents.map((event) =>
   event.kind === 'epoch'
     ? {
         ...event,
-        evaluation: { ...event.evaluation, meanIoU: event.epoch === 2 ? 0.5173 : event.evaluation.values.accuracy / 2 },
+        evaluation: withValues(event.evaluation, {
+          meanIoU: event.epoch === 2 ? 0.5173 : event.evaluation.values.accuracy / 2,
+        }),
       }
     : event,
 );

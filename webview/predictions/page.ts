@@ -5,6 +5,7 @@ import type { RunState } from '../../src/protocol/events/runState';
 import type { PredictedImage, PredictionIndex } from '../../src/protocol/files/predictions';
 import { experimentName } from '../../src/protocol/files/runFolder';
 import { button, h, setText, show } from '../shared/dom';
+import { checkpointLabel } from '../shared/epochLabel';
 import { type Fact, factList } from '../shared/facts';
 import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -33,7 +34,7 @@ export function makePage(host: Host, redraw: () => void): Page {
   });
   const header = h('header', {}, h('div', { class: 'headline' }, title), subtitle);
   document.body.append(h('main', {}, header, empty, body.element));
-  let known: Known = { index: undefined, problem: undefined, asked: false };
+  let known: Known = { index: undefined, problem: undefined, missing: undefined, asked: false };
 
   return {
     update(state, name) {
@@ -43,7 +44,7 @@ export function makePage(host: Host, redraw: () => void): Page {
         title,
         name ?? (state.started === undefined ? t('Predictions') : experimentName(state.started.experiment)),
       );
-      setText(subtitle, subtitleOf(state));
+      setText(subtitle, subtitleOf(state, index, format));
       setText(lack, text);
       show(predict, offers);
       show(empty, text !== '');
@@ -59,7 +60,7 @@ export function makePage(host: Host, redraw: () => void): Page {
       if (message.kind === 'sheet') void sheets.take(message);
       if (message.kind !== 'predictions') return;
       sheets.forget();
-      known = { index: message.index, problem: message.problem, asked: true };
+      known = { index: message.index, problem: message.problem, missing: message.missing, asked: true };
       redraw();
     },
     restyle() {},
@@ -109,6 +110,8 @@ const factsOf = (index: PredictionIndex, image: PredictedImage, format: Format):
   { name: t('Right pixels of this image'), value: format.percent(image.accuracy) },
 ];
 
-function subtitleOf({ started }: RunState): string {
-  return started === undefined ? '' : [started.model.name, started.data.name, started.run].join(' · ');
+function subtitleOf({ started }: RunState, index: PredictionIndex | undefined, format: Format): string {
+  if (started === undefined) return '';
+  const of = index?.epoch === undefined ? [] : [checkpointLabel(index.epoch, index.checkpoint, format)];
+  return [started.model.name, started.data.name, ...of, started.run].join(' · ');
 }

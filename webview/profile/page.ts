@@ -32,7 +32,7 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
     host.change(settings);
     redraw();
   };
-  const head = heading(host, language);
+  const head = heading(host, format, language);
   const above = totals(format);
   const tools = toolbar(host, change);
   const body = makeBody(host, format, change);

@@ -1,4 +1,6 @@
 /** What all images say together: numbers, MACs by loss and by class, and which classes are taken for which. */
+import type { RunState } from '../../src/protocol/events/runState';
+import { classCourses } from '../../src/protocol/facts/classCourses';
 import { type SampleFacts, sampleFacts } from '../../src/protocol/facts/sampleFacts';
 import type { SampleTable } from '../../src/protocol/files/samples';
 import { h, show } from '../shared/dom';
@@ -16,7 +18,7 @@ import { summaryOf } from './summary';
 export interface Figures {
   readonly elements: readonly HTMLElement[];
   /** @param notCounted operations without a count. */
-  update(table: SampleTable, settings: SamplesSettings, notCounted: readonly string[]): void;
+  update(state: RunState, table: SampleTable, settings: SamplesSettings, notCounted: readonly string[]): void;
 }
 
 /** @param change stores settings and draws again. */
@@ -41,7 +43,7 @@ export function figures(host: Host, format: Format, change: (settings: Partial<S
   const confusion = matrix(format, change);
   return {
     elements: [summary.element, h('div', { class: 'figures' }, hard, perClass), confusion.element],
-    update(table, settings, notCounted) {
+    update(state, table, settings, notCounted) {
       if (last?.table !== table) {
         last = { table, facts: sampleFacts(table) };
         plot.replaceChildren(lossPlot(table, format));
@@ -50,7 +52,7 @@ export function figures(host: Host, format: Format, change: (settings: Partial<S
       summary.update(summaryOf(last.facts, known, format));
       const ofClasses = table.accuracy === undefined;
       for (const part of [perClass, confusion.element]) show(part, ofClasses);
-      classes.update(last.facts.classes, known, settings.className);
+      classes.update(last.facts.classes, known, settings.className, classCourses(state));
       if (ofClasses) confusion.update(table, settings);
     },
   };

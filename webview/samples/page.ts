@@ -4,6 +4,7 @@ import type { RunState } from '../../src/protocol/events/runState';
 import { experimentName } from '../../src/protocol/files/runFolder';
 import { decodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { button, h, setText, show } from '../shared/dom';
+import { epochLabel } from '../shared/epochLabel';
 import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Page } from '../shared/runView';
@@ -47,9 +48,9 @@ export function makePage(host: Host, redraw: () => void): Page {
       if (state.started?.run !== run) pictures.forget();
       run = state.started?.run;
       const { table } = samples;
-      const { text, evaluate: offers } = lackOf(state, samples);
+      const { text, evaluate: offers } = lackOf(state, samples, (epoch) => epochLabel(state, epoch, format));
       setText(title, name ?? (state.started === undefined ? t('Samples') : experimentName(state.started.experiment)));
-      setText(subtitle, subtitleOf(state, table, format.whole));
+      setText(subtitle, subtitleOf(state, table, format));
       setText(lack, text);
       show(evaluate, offers);
       show(empty, text !== '');
@@ -87,14 +88,14 @@ function makeBody(
   const split = h('div', { class: 'split' }, images.element, one.element);
   return {
     element: h('div', { class: 'samples' }, ...above.elements, tools.element, split),
-    update({ started }, table) {
+    update(state, table) {
       const settings = host.settings();
       // A file of an earlier version does not say.
-      const notCounted = table.notCounted ?? started?.model.notCounted ?? [];
-      above.update(table, settings, notCounted);
+      const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];
+      above.update(state, table, settings, notCounted);
       tools.update(table, settings);
       images.update(table, arrange(table, settings), settings.page, settings.chosen);
-      one.update({ ...table, notCounted: [...notCounted] }, settings, started?.model.gates ?? []);
+      one.update({ ...table, notCounted: [...notCounted] }, settings, state.started?.model.gates ?? []);
     },
   };
 }
@@ -108,15 +109,16 @@ function read(bytes: Uint8Array | undefined, problem: string | undefined): Sampl
   }
 }
 
-function subtitleOf({ started }: RunState, table: SampleTable | undefined, whole: (n: number) => string): string {
+function subtitleOf(state: RunState, table: SampleTable | undefined, format: Format): string {
+  const { started } = state;
   if (started === undefined) return '';
   const broken = table?.leftOut?.length ?? 0;
   const measured =
     table === undefined
       ? []
       : [
-          t('{0} test images after epoch {1}', whole(table.total - broken), whole(table.epoch)),
-          ...(broken > 0 ? [t('{0} broken ones left out', whole(broken))] : []),
+          t('{0} test images after {1}', format.whole(table.total - broken), epochLabel(state, table.epoch, format)),
+          ...(broken > 0 ? [t('{0} broken ones left out', format.whole(broken))] : []),
         ];
   return [started.model.name, started.data.name, ...measured, started.run].join(' · ');
 }

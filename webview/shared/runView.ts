@@ -1,6 +1,10 @@
 /** What every view of a run does: holds a copy of the run's state, folds what arrives and draws once a frame. */
+
 import { initialRunState, type RunState, reduce } from '../../src/protocol/events/runState';
+import { atCheckpoint, type ShownCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
 import type { FileMessage, FromView, GateAspect, RunChoice, ToView } from '../../src/protocol/messages/viewMessages';
+import { checkpointSwitch } from './checkpointSwitch';
+import { show } from './dom';
 import { reportFaults } from './faults';
 import { eachFrame } from './pace';
 import { onThemeChange } from './theme';
@@ -37,8 +41,16 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   let name: string | undefined;
   let reading = false;
   let other: { folder: string; state: RunState } | undefined;
-  const draw = eachFrame(() => page.update(state, name));
+  let shown: ShownCheckpoint = 'last';
+  const draw = eachFrame(() => {
+    page.update(atCheckpoint(state, shown), name);
+    control.set(shown);
+    show(control.element, state.best !== undefined);
+  });
   const page = makePage(draw);
+  const control = checkpointSwitch((chosen) => post({ kind: 'showCheckpoint', shown: chosen }));
+  document.querySelector('header .headline')?.append(control.element);
+  const compare = () => other && page.compare?.(other.folder, atCheckpoint(other.state, shown));
 
   window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
     switch (data.kind) {
@@ -49,6 +61,11 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         break;
       case 'named':
         name = data.name;
+        break;
+      case 'checkpoint':
+        shown = data.shown;
+        document.body.dataset.checkpoint = shown;
+        compare();
         break;
       case 'top':
         window.scrollTo(0, 0);
@@ -70,13 +87,13 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         break;
       case 'compared':
         other = { folder: data.folder, state: data.state };
-        page.compare?.(other.folder, other.state);
+        compare();
         break;
       case 'comparedEvents':
         // Of a run that was asked for before the last one: too late.
         if (other?.folder !== data.folder) return;
         other.state = data.events.reduce(reduce, other.state);
-        page.compare?.(other.folder, other.state);
+        compare();
         break;
       default:
         page.receive?.(data);

@@ -4,6 +4,7 @@ import { etaOf, isLive, macsShareOf } from '../../src/protocol/events/progress';
 import type { EventOf, RunState } from '../../src/protocol/events/runState';
 import { scoreOf } from '../../src/protocol/events/score';
 import { boundOf, isBound } from '../../src/protocol/facts/atLeast';
+import { epochLabel } from '../shared/epochLabel';
 import { type Fact, factList } from '../shared/facts';
 import { dash, type Format } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -73,7 +74,7 @@ function testFacts(state: RunState, format: Format): RunFact[] {
       key: 'test',
       name: scored ? t('Test mean IoU') : t('Test accuracy'),
       value: format.percent(scored ? (meanIoU ?? Number.NaN) : accuracy),
-      note: beaten ? t('best {0}', format.percent(scoreOf(best.values))) : '',
+      note: evaluation === undefined ? '' : epochLabel(state, evaluation.epoch, format),
       title: words.filter(Boolean).join('\n'),
     },
   ];
@@ -101,11 +102,11 @@ function macsFacts(state: RunState, format: Format): RunFact[] {
     key: 'average',
     name: t('Average MACs'),
     value: `${bound}${format.si(evaluation.evaluation.values.macs)}`,
-    note: t('{0} of dense', format.percent(share)),
+    note: t('{0} of dense, {1}', format.percent(share), epochLabel(state, evaluation.epoch, format)),
     title: t(
-      '{0} multiply-adds of one test sample, with the gates as they fired after epoch {1}.',
+      '{0} multiply-adds of one test sample, with the gates as they fired after {1}.',
       format.whole(Math.round(evaluation.evaluation.values.macs)),
-      format.epoch(evaluation.epoch),
+      epochLabel(state, evaluation.epoch, format),
     ),
   };
   return [dense, average];
@@ -118,7 +119,7 @@ function withCompared(list: readonly RunFact[], compared: Compared | undefined, 
   return list.map((fact) => {
     const other = fact.key && others.get(fact.key);
     if (other === undefined || compared === undefined || sameDense(fact, other)) return fact;
-    const [text, note = ''] = [other.value, other.note?.startsWith('best') ? '' : other.note];
+    const { value: text, note = '' } = other;
     const title = [fact.title, `${compared.label}: ${other.title ?? [text, other.note].join(' ')}`].filter(Boolean);
     return { ...fact, other: `${text} ${note} compared`.replace(/ {2}/, ' '), title: title.join('\n') };
   });

@@ -17,7 +17,7 @@ export async function sweepTask(folder: string, index: number, beyond: boolean):
   for (; !result.done; result = await events.next()) {
     const event = result.value;
     // From here on the run is this process's: whoever sees it die ends the run.
-    if (event.kind === 'started') tellGuard({ kind: 'run', folder: taskFolder(sweep, task) });
+    if (event.kind === 'started') tellGuard({ kind: 'run', folder: taskFolder(sweep, task), isNew: false });
     progress.show(event);
     if (event.kind === 'ended' && event.error) printError(event.error);
   }

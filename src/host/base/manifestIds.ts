@@ -3,6 +3,7 @@
 /** Each has a handler in extension.ts. */
 export const commands = {
   cancelQueued: 'sluice.cancelQueued',
+  chooseCheckpoint: 'sluice.chooseCheckpoint',
   chooseDevice: 'sluice.chooseDevice',
   copyGateValues: 'sluice.copyGateValues',
   copyRunId: 'sluice.copyRunId',

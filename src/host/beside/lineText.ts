@@ -1,15 +1,23 @@
 /** What stands at the end of a line of code. No `vscode` here: the translation comes as an argument. */
+import type { GateFacts } from '../../protocol/facts/gateFacts';
 import type { LineFacts } from '../../protocol/facts/lineFacts';
 import { shareOfMacs } from '../base/atLeastText';
+import { epochText } from '../base/epochText';
 import { type Language, percent } from '../base/language';
 
 /**
  * `×9 · 41% open (22–63) · 38% of MACs`: with gates their number, rate, lowest and highest rate, and the share of the
  * network's MACs that they switch; without, the number of layers and the share that these cost.
  *
+ * @param measured Of which evaluation the rates are: named where that is not the last.
  * @param older The run, for a text that has changed since.
  */
-export function lineText(facts: LineFacts, older: string | undefined, l10n: Language): string {
+export function lineText(
+  facts: LineFacts,
+  older: string | undefined,
+  l10n: Language,
+  measured?: Pick<GateFacts, 'epoch' | 'mark'>,
+): string {
   const { t } = l10n;
   const { layers, gates, rate, modelMacs, notCounted } = facts;
   const count = gates.length > 0 ? gates.length : layers.length;
@@ -17,6 +25,10 @@ export function lineText(facts: LineFacts, older: string | undefined, l10n: Lang
     count > 1 && `×${new Intl.NumberFormat(l10n.tag).format(count)}`,
     rate !== undefined && openText(rate, count, l10n),
     modelMacs > 0 && shareOfMacs(shareText(shareOf(facts), l10n), notCounted, l10n),
+    rate !== undefined &&
+      measured?.epoch !== undefined &&
+      measured.mark === 'best' &&
+      epochText(measured.epoch, measured.mark, l10n),
     older !== undefined && t('before the edit, in {0}', older),
   ];
   return parts.filter((part) => part !== false).join(' · ');

@@ -2,8 +2,11 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { checkRegular } from '../../files/regularFile';
+import { isShownCheckpoint, type ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { exportName, type FormatName, withThreshold } from '../../protocol/files/exportFormats';
 import { runFiles } from '../../protocol/files/runFolder';
+import { editorLanguage } from '../base/editorLanguage';
+import { epochText } from '../base/epochText';
 import { exists } from '../base/exists';
 import { commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
@@ -43,13 +46,15 @@ export function exportCommands(context: vscode.ExtensionContext, source: RunSour
       const given = [
         ...['export', run.folder, '--format', format, '--out', out, '--json', '--trust'],
         ...(threshold === undefined ? [] : ['--threshold', String(threshold)]),
+        `--${checkpointOf(argument)}`,
         ...(taken ? ['--force'] : []),
       ];
       const output = await cli(t('Exporting {0}', run.name), run.folder, given);
       if (output === undefined) return;
-      const { file, notes, agreement } = JSON.parse(output) as ExportResult;
+      const { file, notes, agreement, checkpoint, epoch } = JSON.parse(output) as ExportResult;
       const compared = t('It agrees with the trained network on {0} test images.', agreement.images);
-      reporter.info([t('Exported {0}.', basename(file)), compared, ...notes].join(' '), {
+      const of = epochText(Number(epoch.toFixed(2)), checkpoint, editorLanguage());
+      reporter.info([t('Exported {0}, {1}.', basename(file), of), compared, ...notes].join(' '), {
         title: t('Show File'),
         run: () => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file)),
       });
@@ -87,6 +92,8 @@ export function exportCommands(context: vscode.ExtensionContext, source: RunSour
 interface ExportResult {
   file: string;
   notes: string[];
+  checkpoint: ShownCheckpoint;
+  epoch: number;
   agreement: { images: number };
 }
 
@@ -94,6 +101,12 @@ interface ExportResult {
 function thresholdOf(argument: unknown): number | undefined {
   if (typeof argument !== 'object' || argument === null || !('threshold' in argument)) return undefined;
   return typeof argument.threshold === 'number' ? argument.threshold : undefined;
+}
+
+/** The best, but for a point of the curve of the last. */
+function checkpointOf(argument: unknown): ShownCheckpoint {
+  const named = typeof argument === 'object' && argument !== null && 'checkpoint' in argument && argument.checkpoint;
+  return isShownCheckpoint(named) ? named : 'best';
 }
 
 /** @param threshold of the gates, which not every format can hold. */

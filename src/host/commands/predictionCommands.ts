@@ -8,10 +8,16 @@ import { mayRunCodeOf, mayTrain } from '../launch/trust';
 import { panelKinds } from '../panels/panelKinds';
 import type { RunPanel } from '../panels/runPanel';
 import { abilities } from '../runs/abilities';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import { pickRun, type RunSource } from './pickRun';
 import { runChoice } from './showCommands';
 
-export function predictionCommands(context: vscode.ExtensionContext, source: RunSource, panel: RunPanel) {
+export function predictionCommands(
+  context: vscode.ExtensionContext,
+  source: RunSource,
+  shown: CheckpointChoice,
+  panel: RunPanel,
+) {
   const { t } = vscode.l10n;
   const choice = runChoice({
     ...panelKinds.predictions.show,
@@ -29,7 +35,7 @@ export function predictionCommands(context: vscode.ExtensionContext, source: Run
       const work = {
         title: t('Predicting with {0}', run.name),
         cwd: dirname(run.folder),
-        given: ['predict', run.folder, '--trust', ...placeFlags(run.folder)],
+        given: ['predict', run.folder, `--${shown.of(run.folder)}`, '--trust', ...placeFlags(run.folder)],
       };
       if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
     },

@@ -4,10 +4,11 @@
  */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError';
+import { toUserFacing, UserError } from '../../base/userError';
 import { experimentName } from '../../protocol/files/runFolder';
 import type { WorkerRequest } from '../../protocol/messages/workerRequest';
 import { controlSize } from '../../run/owner/control';
+import { hasBegun, removeUnbegun } from '../../run/owner/unbegun';
 import { openDocument, uriOf } from '../base/documents';
 import { isExperiment } from '../base/experimentFile';
 import type { RunProblems } from '../base/problems';
@@ -26,6 +27,7 @@ import { waitForWorkerToGo } from './resumeGuard';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
 import { stopRun } from './stopRun';
 import { mayRunCodeOf, mayRunFiles, mayTrain } from './trust';
+import type { UnbegunRuns } from './unbegun';
 import { askWhenToStart } from './whileTraining';
 
 export class Launcher {
@@ -35,6 +37,7 @@ export class Launcher {
     private readonly panel: RunPanel,
     private readonly queue: RunQueue,
     private readonly problems: RunProblems,
+    private readonly unbegun: UnbegunRuns,
     private readonly reporter: Reporter,
   ) {}
 
@@ -44,6 +47,10 @@ export class Launcher {
     if (picked === undefined) return;
     // In the workspace is also what was opened by another path that leads into it.
     const uri = uriOf(picked.fsPath);
+    await this.#placed(uri.fsPath, () => this.#trainFile(uri));
+  }
+
+  async #trainFile(uri: vscode.Uri): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
     await save(document);
     if (!isExperiment(document.getText()))
@@ -83,7 +90,8 @@ export class Launcher {
     const from = await whichCheckpoint(run);
     if (from === undefined) return;
     const place = { workspace: scopeOf(run).fsPath, root: dirname(folder) };
-    await this.#propose({ name: run.name, experiment, ...place, resume: { folder, ...from } });
+    const plan = { name: run.name, experiment, ...place, resume: { folder, ...from } };
+    await this.#placed(experiment, () => this.#propose(plan));
   }
 
   /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
@@ -100,7 +108,19 @@ export class Launcher {
       return;
     const place = { workspace: scopeOf(run).fsPath, root: dirname(run.folder) };
     const again = { folder: run.folder, storedSource: source === 'stored' };
-    await this.#propose({ name: experimentName(experiment), experiment, ...place, again });
+    await this.#placed(experiment, () =>
+      this.#propose({ name: experimentName(experiment), experiment, ...place, again }),
+    );
+  }
+
+  /** What keeps a run from being started is a problem of its experiment, as what its worker then says is. */
+  async #placed(experiment: string, start: () => Promise<void>): Promise<void> {
+    try {
+      await start();
+    } catch (error) {
+      this.problems.showStart('', experiment, toUserFacing(error));
+      throw error;
+    }
   }
 
   /** Begins a run and, where somebody waits for it, shows it. */
@@ -177,28 +197,43 @@ export class Launcher {
     const hold = this.runs.hold(request.folder);
     const expected = this.runs.expect(request.folder, request.experiment);
     await hold.follower.ready;
+    const shown = this.panel.folder;
     try {
       if (request.resume) await waitForWorkerToGo(request.folder);
       const started = await startRun({ script, request, cwd: workspace.fsPath });
       this.reporter.log.info(`Worker ${started.pid}: ${request.resume ? 'resumes' : 'begins'} ${request.folder}`);
-      void this.#awaitEnd(started, hold, () => {
+      void this.#awaitEnd(started, request, hold, () => {
         expected.dispose();
         hold.dispose();
-      });
+      }).then(this.reporter.guard((began) => (began ? undefined : this.#withdraw(request.folder, shown))));
     } catch (error) {
       expected.dispose();
       hold.dispose();
+      if (!request.resume) await removeUnbegun(request.folder, { own: true });
       throw error;
     }
   }
 
-  /** What was said is in the events, and told from there; a worker that left without a word is told of here. */
-  async #awaitEnd(started: StartedRun, hold: Hold, letGo: () => void): Promise<void> {
+  /**
+   * What was said is in the events, and told from there; a worker that left without a word is told of here. Returns whether
+   * the run began.
+   */
+  async #awaitEnd(started: StartedRun, request: WorkerRequest, hold: Hold, letGo: () => void): Promise<boolean> {
     const error = await started.silentEnd;
     await hold.follower.poke();
     letGo();
-    if (error !== undefined) this.reporter.failure(error);
+    if (error !== undefined) {
+      this.problems.showStart(request.folder, request.experiment, error);
+      this.reporter.failure(error);
+    }
     await this.runs.scan();
+    return request.resume || (await hasBegun(request.folder));
+  }
+
+  /** A start that failed leaves no run: the view goes back to what it showed before. */
+  async #withdraw(folder: string, shown: string | undefined): Promise<void> {
+    if (this.panel.folder === folder && shown !== undefined && this.runs.get(shown)) await this.panel.show(shown);
+    await this.unbegun.clear(folder);
   }
 }
 

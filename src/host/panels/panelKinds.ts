@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands, panels } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import { abilities } from '../runs/abilities';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import type { Runs } from '../runs/runs';
 import { predictionFiles } from './predictionFiles';
 import { type PanelKind, RunPanel } from './runPanel';
@@ -81,7 +82,15 @@ export type RunPanels = Record<keyof typeof panelKinds, RunPanel>;
 export type ShowId = (typeof panelKinds)[keyof typeof panelKinds]['show']['id'];
 
 /** One panel of each kind; whoever calls disposes of them. */
-export function makePanels(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter): RunPanels {
-  const made = Object.entries(panelKinds).map(([name, kind]) => [name, new RunPanel(context, runs, reporter, kind)]);
+export function makePanels(
+  context: vscode.ExtensionContext,
+  runs: Runs,
+  choice: CheckpointChoice,
+  reporter: Reporter,
+): RunPanels {
+  const made = Object.entries(panelKinds).map(([name, kind]) => [
+    name,
+    new RunPanel(context, runs, choice, reporter, kind),
+  ]);
   return Object.fromEntries(made) as RunPanels;
 }

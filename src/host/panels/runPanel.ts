@@ -1,11 +1,13 @@
 /** A view of a run: shows one run at a time. Its page gets the whole state when it listens, then events in batches. */
 import * as vscode from 'vscode';
+import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import type { FileMessage, FileQuestion, FromView, ToView } from '../../protocol/messages/viewMessages';
 import { editorLanguage } from '../base/editorLanguage';
 import { type CommandId, commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import { Signal } from '../base/signal';
 import { Tracker } from '../base/track';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import { RunFeed } from '../runs/runFeed';
 import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
@@ -38,8 +40,8 @@ export interface ShowCommand {
 }
 
 export interface PanelFiles {
-  /** After a snapshot and after every evaluation. */
-  read(folder: string): Promise<FileMessage>;
+  /** After a snapshot, after every evaluation, and when another checkpoint is to be shown. */
+  read(folder: string, shown: ShownCheckpoint): Promise<FileMessage>;
   /** The answer to what the page asks for; undefined for a message that asks for nothing. */
   answer(folder: string, message: FileQuestion): Promise<FileMessage | undefined>;
 }
@@ -63,6 +65,7 @@ export class RunPanel extends Tracker {
       listens: () => this.#panel.listens,
       snapshot: (state) => {
         this.#sayName();
+        this.#postChoice();
         this.#panel.post({ kind: 'snapshot', state });
         this.#refreshFiles();
       },
@@ -77,6 +80,7 @@ export class RunPanel extends Tracker {
   constructor(
     context: vscode.ExtensionContext,
     private readonly runs: Runs,
+    private readonly choice: CheckpointChoice,
     private readonly reporter: Reporter,
     private readonly kind: PanelKind,
   ) {
@@ -112,6 +116,7 @@ export class RunPanel extends Tracker {
           listMs: 1000,
         }),
       );
+    this.track(choice.changed.on((folder) => folder === this.#feed.folder && this.#switched()));
     this.track(runs.changed.on(() => this.#retitle()));
     this.track(runs.removed.on((folder) => this.#feed.folder === folder && this.#panel.close()));
   }
@@ -180,6 +185,8 @@ export class RunPanel extends Tracker {
       case 'resume':
       case 'profile':
         return vscode.commands.executeCommand(commands[message.kind], folder);
+      case 'showCheckpoint':
+        return folder === undefined ? undefined : this.choice.choose(folder, message.shown);
       case 'compare':
         return this.#comparison?.want(message.folder);
       case 'openSource':
@@ -197,6 +204,16 @@ export class RunPanel extends Tracker {
     if (answer !== undefined && folder === this.#feed.folder) this.#panel.post(answer);
   }
 
+  #postChoice(): void {
+    const folder = this.#feed.folder;
+    if (folder !== undefined) this.#panel.post({ kind: 'checkpoint', shown: this.choice.of(folder) });
+  }
+
+  #switched(): void {
+    this.#postChoice();
+    this.#refreshFiles();
+  }
+
   #refreshFiles(): void {
     void this.reporter.guard(() => this.#readFiles())();
   }
@@ -204,7 +221,7 @@ export class RunPanel extends Tracker {
   async #readFiles(): Promise<void> {
     const folder = this.#feed.folder;
     if (folder === undefined || this.kind.files === undefined || !this.#panel.listens) return;
-    const message = await this.kind.files.read(folder);
+    const message = await this.kind.files.read(folder, this.choice.of(folder));
     if (folder === this.#feed.folder) this.#panel.post(message);
   }
 

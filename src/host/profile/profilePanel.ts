@@ -1,6 +1,7 @@
 /** The Profile view: shows one stored profile at a time; what it asks for is done by commands. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import type { ProfileReport } from '../../protocol/files/profileReport';
 import { runFiles } from '../../protocol/files/runFolder';
 import type { FromProfileView, ProfileWork, ToProfileView } from '../../protocol/messages/profileMessages';
@@ -19,8 +20,10 @@ const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundl
 /** What the view asks for, done by who made the panel. */
 export interface ProfileActions {
   profile(report: ProfileReport, time: boolean): unknown;
-  curve(run: string): unknown;
+  curve(run: string, shown: ShownCheckpoint): unknown;
   speed(run: string): unknown;
+  /** Shows the profile of a checkpoint of the run. */
+  showCheckpoint(run: string, shown: ShownCheckpoint): unknown;
   save(file: string, report: ProfileReport, message: Extract<FromProfileView, { kind: 'save' }>): unknown;
 }
 
@@ -69,6 +72,11 @@ export class ProfilePanel extends Tracker {
     await this.#send();
   }
 
+  /** The run whose profile the open panel shows. */
+  get run(): string | undefined {
+    return this.#panel.isOpen ? this.#shown?.report.run : undefined;
+  }
+
   /** Says what is being done for as long as it takes. */
   async during<T>(work: ProfileWork, done: () => Thenable<T>): Promise<T> {
     this.#setWork(work);
@@ -114,12 +122,15 @@ export class ProfilePanel extends Tracker {
       case 'saveFigure':
         return saveFigure(message, report.run, this.#name() ?? profileName(report));
       case 'measureCurve':
-        return report.run === undefined ? undefined : this.#sendAfter(this.actions.curve(report.run));
+        return report.run === undefined ? undefined : this.#sendAfter(this.actions.curve(report.run, shownOf(report)));
       case 'exportAt':
         return vscode.commands.executeCommand(commands.exportModel, {
           folder: report.run,
           threshold: message.threshold,
+          checkpoint: shownOf(report),
         });
+      case 'showCheckpoint':
+        return report.run === undefined ? undefined : this.actions.showCheckpoint(report.run, message.shown);
       case 'speedUp':
         return vscode.commands.executeCommand(commands.showSpeed, report.run);
       case 'measureSpeed':
@@ -143,12 +154,15 @@ export class ProfilePanel extends Tracker {
     this.#named = name;
     this.#panel.retitle();
     const outdated = await changedSince(report.experiment, report.made);
-    const beside = report.run === undefined ? { speedUp: false } : await besideProfile(report.run);
+    const beside = report.run === undefined ? { speedUp: false } : await besideProfile(report.run, shownOf(report));
     if (shown !== this.#shown) return;
     this.#panel.post({ kind: 'profile', report, name, outdated, ...beside });
     this.#panel.post({ kind: 'working', work: this.#work });
   }
 }
+
+/** What was made by earlier versions is of the best. */
+const shownOf = ({ checkpoint }: ProfileReport): ShownCheckpoint => checkpoint?.name ?? 'best';
 
 function titleOf(name: string | undefined): string {
   const { t } = vscode.l10n;
@@ -156,8 +170,8 @@ function titleOf(name: string | undefined): string {
 }
 
 /** What else was measured of a run. */
-const besideProfile = async (run: string) => ({
+const besideProfile = async (run: string, shown: ShownCheckpoint) => ({
   speedUp: await exists(join(run, runFiles.speedUp)),
   speed: await readSpeedUp(run),
-  curve: await readCurve(run),
+  curve: await readCurve(run, shown),
 });

@@ -1,6 +1,7 @@
 /** What the tree and the status bar say about a run. No `vscode` here: the translation comes as an argument. */
 import { boundOf } from '../../protocol/facts/atLeast';
 import { atLeastText } from '../base/atLeastText';
+import { epochText } from '../base/epochText';
 import { bytesText, decimal, type Language, percent } from '../base/language';
 import type { RunSummary } from './runSummary';
 
@@ -34,6 +35,7 @@ export function runDescription(run: RunSummary, l10n: Language): string {
   else if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));
   if (run.macsShare !== undefined)
     parts.push(l10n.t('{0} MACs', boundOf(run.notCounted) + percent(run.macsShare, l10n, 0)));
+  if (run.evaluated !== undefined) parts.push(epochText(run.evaluated.epoch, run.evaluated.mark, l10n));
   if (run.note !== undefined) parts.push(run.note);
   if (run.time > 0)
     parts.push(new Intl.DateTimeFormat(l10n.tag, { dateStyle: 'short', timeStyle: 'short' }).format(run.time));
@@ -54,6 +56,8 @@ export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): str
     add(l10n.t('Average MACs of a sample: {0} of dense', share));
     if (run.notCounted.length > 0) add(atLeastText(run.notCounted, l10n));
   }
+  if (run.evaluated !== undefined)
+    add(l10n.t('Evaluated after {0}', epochText(run.evaluated.epoch, run.evaluated.mark, l10n)));
   add(run.device);
   add(run.error?.message);
   add(run.error?.hint);

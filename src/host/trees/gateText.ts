@@ -3,6 +3,7 @@ import { isBound } from '../../protocol/facts/atLeast';
 import { type GateFacts, type GateLayerFacts, targetRate } from '../../protocol/facts/gateFacts';
 import { alwaysOff, alwaysOn, type GateKind, kindOf } from '../../protocol/facts/gateRates';
 import { atLeastText, shareOfMacs } from '../base/atLeastText';
+import { epochText } from '../base/epochText';
 import { decimal, type Language, percent } from '../base/language';
 
 /** Which gates the tree shows. `poor`: further from their prior than most, see `poorFit`. */
@@ -100,8 +101,8 @@ export function gateTooltip(layer: GateLayerFacts, channel: number, facts: GateF
 const bounded = (notCounted: readonly string[], l10n: Language) =>
   isBound(notCounted) ? [atLeastText(notCounted, l10n)] : [];
 
-export function measuredText({ from, epoch, step }: GateFacts, l10n: Language): string {
+export function measuredText({ from, epoch, mark, step }: GateFacts, l10n: Language): string {
   return from === 'test'
-    ? l10n.t('On the test set, after epoch {0}', epoch ?? 0)
+    ? l10n.t('On the test set, after {0}', epochText(epoch ?? 0, mark, l10n))
     : l10n.t('On training samples, around step {0}', step);
 }

@@ -1,5 +1,7 @@
 /** One message when a run that this window followed is over, unless the user has it before their eyes or wants none. */
 import * as vscode from 'vscode';
+import type { UserFacingError } from '../../protocol/events/events';
+import { runFiles } from '../../protocol/files/runFolder';
 import { editorLanguage } from '../base/editorLanguage';
 import { commands } from '../base/manifestIds';
 import type { RunProblems } from '../base/problems';
@@ -28,6 +30,10 @@ export class EndNotices extends Tracker {
     switch (event.outcome) {
       case 'failed': {
         const error = event.error ?? { message: vscode.l10n.t('{0} failed.', run.name) };
+        if (run.neverBegan) {
+          this.#failedStart(run, error);
+          return;
+        }
         this.problems.show(run.folder, run.experiment, error);
         this.reporter.failure(
           { ...error, message: `${run.name}: ${error.message}` },
@@ -52,6 +58,15 @@ export class EndNotices extends Tracker {
       default:
         event.outcome satisfies never;
     }
+  }
+
+  /** Its folder goes: what that would have is in the log. */
+  #failedStart(run: RunSummary, error: UserFacingError): void {
+    const { t } = vscode.l10n;
+    const inFolder = error.hint?.includes(runFiles.log);
+    const said = inFolder ? { ...error, hint: t('The log has the last words of its process.') } : error;
+    this.problems.showStart(run.folder, run.experiment, said);
+    this.reporter.failure({ ...said, message: t('{0} did not begin: {1}', run.name, said.message) });
   }
 
   #command(command: string, run: RunSummary): Thenable<unknown> {

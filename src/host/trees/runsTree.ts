@@ -41,6 +41,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   #rows = new Map<string, { row: RunRow; drawn: string }>();
   #queued: readonly QueuedRow[] = [];
   #hidden = 0;
+  #headDrawn = '';
   readonly #view = this.track(
     vscode.window.createTreeView(trees.runs, { treeDataProvider: this, canSelectMany: true }),
   );
@@ -179,6 +180,10 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   #drawHead(): void {
     const head = { bytes: this.#disk.total, shown: this.#rows.size, hidden: this.#hidden };
     const { description, above } = runsHead(head, editorLanguage());
+    const drawn = `${description}\n${above}`;
+    // To set it is a message to the editor even where nothing changes.
+    if (drawn === this.#headDrawn) return;
+    this.#headDrawn = drawn;
     headTree(this.#view, description, above);
   }
 }

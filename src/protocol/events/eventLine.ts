@@ -10,7 +10,15 @@ export type Fields = Record<string, unknown>;
 /** Fields of a step's line beside which the numbers stand that it measured. */
 export const stepFields: ReadonlySet<string> = new Set(['kind', 'time', 'step', 'epoch', 'terms', 'scalars']);
 /** Likewise of an evaluation. */
-export const evaluationFields: ReadonlySet<string> = new Set(['samples', 'leftOut', 'iou', 'gates', 'classSamples']);
+export const evaluationFields: ReadonlySet<string> = new Set(
+  Object.keys({
+    ...{ samples: 0, leftOut: 0, iou: 0, gates: 0, classSamples: 0, classAccuracy: 0 },
+  } satisfies Record<keyof Omit<Evaluation, 'values'>, 0>),
+);
+/** What `sluice evaluate --json` says beside the fields of an evaluation. */
+export const reportFields: ReadonlySet<string> = new Set([
+  ...['checkpoint', 'epoch', 'threshold', 'thresholds', 'denseMacs', 'notCounted'],
+]);
 /** Named numbers that a line may have; a curve keeps a column for each. */
 const maxNamed = 1000;
 
@@ -46,6 +54,9 @@ export function valuesBeside(
 
 const isMeasured = (value: unknown) => typeof value === 'number' || value === null;
 
+/** That a number can be read again under. */
+export const isValueName = (name: string): boolean => name.length <= 200 && name !== '__proto__';
+
 /** All of them measured numbers: JSON has no NaN and writes null for it. */
 export function areValues(fields: unknown): fields is Record<string, number> {
   if (!isFields(fields)) return false;
@@ -54,7 +65,7 @@ export function areValues(fields: unknown): fields is Record<string, number> {
     const value = fields[key];
     if (value === null) fields[key] = Number.NaN;
     else if (typeof value !== 'number') return false;
-    if (count++ === maxNamed || key.length > 200 || key === '__proto__') return false;
+    if (count++ === maxNamed || !isValueName(key)) return false;
   }
   return true;
 }

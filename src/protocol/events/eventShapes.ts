@@ -26,6 +26,7 @@ import type {
   ChannelPart,
   DataSummary,
   Evaluation,
+  EvaluationValues,
   GateRates,
   GateStatistics,
   GateSummary,
@@ -118,12 +119,17 @@ const statistics = bounded(
 
 const evaluated = object<Omit<Evaluation, 'values'>>(
   { samples: whole(), gates: statistics },
-  { iou: list(orNull(number), maxClasses), classSamples: list(number, maxClasses), leftOut: whole() },
+  {
+    iou: list(orNull(number), maxClasses),
+    classSamples: list(number, maxClasses),
+    classAccuracy: packed,
+    leftOut: whole(),
+  },
 );
 const evaluation: Reader<Evaluation> = (value) => {
   const rest = evaluated(value);
-  const values = valuesBeside(value as Fields, evaluationFields, ['loss', 'accuracy', 'macs']);
-  return rest && values && { values: values as Evaluation['values'], ...rest };
+  const values = rest && valuesBeside(value as Fields, evaluationFields, ['loss', 'accuracy', 'macs']);
+  return values && { values: values as EvaluationValues, ...rest };
 };
 
 const explained = object<UserFacingError>({ message: sentence }, { hint: sentence, source, stack: cut(20_000) });

@@ -7,6 +7,7 @@ import type { RunState } from '../events/runState';
 import { fitEdges, openEdge } from './fitGrid';
 import { countKinds, type GateKind, meanOf } from './gateRates';
 import { unpackDistances, unpackShares } from './packed';
+import { type EpochMark, markOf } from './shownCheckpoint';
 import { switchedMacs } from './switching';
 
 export interface GateLayerFacts {
@@ -39,6 +40,8 @@ export interface GateFacts {
   step: number;
   /** Epochs done when it was measured; undefined for `training`. */
   epoch: number | undefined;
+  /** Whether that is the last or the best evaluated one. */
+  mark: EpochMark | undefined;
   /** Test samples in all and of each class; undefined where it is not known. */
   samples: number | undefined;
   classSamples: readonly number[] | undefined;
@@ -47,7 +50,8 @@ export interface GateFacts {
 }
 
 /** Undefined as long as no gate was measured; a run without gates gives no layers once it is known to have none. */
-export function gateFacts({ started, evaluation, gates }: RunState): GateFacts | undefined {
+export function gateFacts(state: RunState): GateFacts | undefined {
+  const { started, evaluation, gates } = state;
   if (started === undefined) return undefined;
   const { model, data, priors = [] } = started;
   const common = { classes: data.classes ?? [] };
@@ -56,12 +60,14 @@ export function gateFacts({ started, evaluation, gates }: RunState): GateFacts |
   if (evaluation !== undefined) {
     const { step, epoch } = evaluation;
     const { samples, classSamples, gates: measured } = evaluation.evaluation;
-    return { ...common, from: 'test', step, epoch, samples, classSamples, layers: layers(measured) };
+    const mark = markOf(state, epoch);
+    return { ...common, from: 'test', step, epoch, mark, samples, classSamples, layers: layers(measured) };
   }
   const training = {
     ...common,
     from: 'training',
     epoch: undefined,
+    mark: undefined,
     samples: undefined,
     classSamples: undefined,
   } as const;
@@ -73,7 +79,7 @@ export function gateFacts({ started, evaluation, gates }: RunState): GateFacts |
 export function newestGateFacts(): (state: RunState) => GateFacts | undefined {
   let last: { of: readonly unknown[]; facts: GateFacts | undefined } | undefined;
   return (state) => {
-    const of = [state.started, state.evaluation ?? state.gates];
+    const of = [state.started, state.evaluation ?? state.gates, state.best?.epoch, state.epochs.at(-1)?.epoch];
     if (last === undefined || of.some((part, i) => part !== last?.of[i])) last = { of, facts: gateFacts(state) };
     return last.facts;
   };

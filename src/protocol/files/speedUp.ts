@@ -44,6 +44,8 @@ export interface SpeedGate {
 export interface SpeedUp {
   run: string;
   checkpoint: 'best' | 'last';
+  /** After which it was saved. */
+  epoch: number;
   /** When it was measured, milliseconds since 1970. */
   made: number;
   processor: string;
@@ -77,6 +79,7 @@ const spread = object<Spread>({ p25: number, p75: number });
 const speedUp = object<SpeedUp>({
   run: or(name, ''),
   checkpoint: or(oneOf('best', 'last'), 'best'),
+  epoch: number,
   made: or(moment, 0),
   processor: or(cut(500), ''),
   images: whole(),

@@ -1,8 +1,8 @@
 /** What a command of the terminal and the process in front of it (src/guard) say to each other, over Node's channel. */
 
 export type FromCommand =
-  /** The command writes the events of this run: whoever sees it die ends the run. */
-  | { kind: 'run'; folder: string }
+  /** The command writes the events of this run: whoever sees it die ends the run, and removes a new one that never began. */
+  | { kind: 'run'; folder: string; isNew: boolean }
   /** The answer to `stop`, at once and every time: the code is not stuck. */
   | { kind: 'alive' }
   /** Nothing is left to do but to leave. */

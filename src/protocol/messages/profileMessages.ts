@@ -1,6 +1,7 @@
 /** What the extension host and the Profile view say to each other. Nothing here is answered: what a command leads to comes back as a profile. */
 
 import type { Source } from '../events/events';
+import type { ShownCheckpoint } from '../facts/shownCheckpoint';
 import type { Curve } from '../files/curve';
 import type { ProfileReport, Unit } from '../files/profileReport';
 import type { SpeedUp } from '../files/speedUp';
@@ -37,6 +38,8 @@ export type FromProfileView =
   | { kind: 'again' }
   /** Make it again with the time of each layer. */
   | { kind: 'measureTime' }
+  /** Show the profile of this checkpoint of the run. */
+  | { kind: 'showCheckpoint'; shown: ShownCheckpoint }
   /** Save the table as a file. */
   | { kind: 'save'; unit: Unit }
   | FigureMessage

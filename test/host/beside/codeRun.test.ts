@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CodeRun } from '../../../src/host/beside/codeRun';
 import { recordedFiles } from '../../../src/host/beside/recordedFiles';
+import { CheckpointChoice } from '../../../src/host/runs/checkpointChoice';
 import { ChosenRun } from '../../../src/host/runs/chosenRun';
 import { Runs } from '../../../src/host/runs/runs';
 import type { RunEvent } from '../../../src/protocol/events/events';
@@ -61,7 +62,8 @@ async function open(root: string) {
   const chosen = new ChosenRun(memory as ConstructorParameters<typeof ChosenRun>[0], runs, {
     ...{ inView: () => false, file: () => undefined },
   });
-  const code = new CodeRun(runs, chosen);
+  const choice = new CheckpointChoice(memory as ConstructorParameters<typeof CheckpointChoice>[0]);
+  const code = new CodeRun(runs, chosen, choice);
   onTestFinished(() => {
     code.dispose();
     runs.dispose();

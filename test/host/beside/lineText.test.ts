@@ -76,7 +76,7 @@ describe('at the end of a line', () => {
 
 describe('on hover', () => {
   const facts: GateFacts = {
-    ...{ from: 'test', step: 10, epoch: 3, samples: 8, classSamples: undefined, classes: [], layers: [] },
+    ...{ from: 'test', step: 10, epoch: 3, mark: 'last', samples: 8, classSamples: undefined, classes: [], layers: [] },
   };
   const run: HoverRun = { folder: '/runs/x (1)', id: 'x-1', fresh: true, facts };
   const rows = (line: LineFacts, of = run) =>
@@ -95,7 +95,7 @@ describe('on hover', () => {
       '| [a_gate] | 22.0% | 20%–24% | 1 / 2 / 3 | 0.0150 | 10 MAC | 10% |',
       '| [b_gate] | – | – | – | – | 20 MAC | 20% |',
     ]);
-    expect(rows(gated)[0]).toBe('**x-1** · On the test set, after epoch 3');
+    expect(rows(gated)[0]).toBe('**x-1** · On the test set, after epoch 3 (last)');
   });
 
   test('MACs of which some are not counted are at least so many, and the text says what is missing', () => {

@@ -37,7 +37,7 @@ describe('Runs', () => {
       ended(10, 'stopped'),
     );
     await runFolder(root, 'b-20260103-000000', started(), epoch(2, 0.5, 1000), ended(20));
-    await runFolder(root, 'c-20260102-000000', ended(0, 'failed'));
+    await runFolder(root, 'c-20260102-000000', step(1), ended(1, 'failed'));
     await mkdir(join(root, 'no run'));
     await writeFile(join(root, 'a file'), '');
     const runs = open(root, join(root, 'missing'));
@@ -53,6 +53,45 @@ describe('Runs', () => {
     });
     expect(finished).toMatchObject({ state: 'finished', accuracy: 0.5, macsShare: 1, resumable: false, live: false });
     expect(failed).toMatchObject({ name: 'c', state: 'failed', resumable: false, experiment: undefined });
+  });
+
+  it('has no run that ended before its first step: no list, no question and no count finds it', async () => {
+    const root = await temporaryFolder();
+    const unbegun = await Promise.all([
+      runFolder(root, 'load-20260102-000000', ended(0, 'failed')),
+      runFolder(root, 'data-20260103-000000', started(), ended(0, 'failed')),
+      runFolder(root, 'stop-20260104-000000', started(), ended(0, 'stopped')),
+    ]);
+    await runFolder(root, 'real-20260101-000000', started(), step(1), ended(1, 'failed'));
+    const runs = open(root);
+    await runs.scan();
+    expect(names(runs)).toEqual(['real-20260101-000000']);
+    for (const folder of unbegun) {
+      expect(runs.get(folder)).toBeUndefined();
+      expect(runs.neverBegan(folder)).toBe(true);
+    }
+  });
+
+  it('has a run while it is started, and tells of its end when that comes before its first step', async () => {
+    const root = await temporaryFolder();
+    const folder = await runFolder(root, 'a-20260101-000000');
+    // It has said nothing yet: what tells of it is its record.
+    await waitingWorker(folder);
+    const runs = open(root);
+    const ends: [boolean, EndedEvent][] = [];
+    runs.ended.on(({ run, event }) => ends.push([run.neverBegan, event]));
+    const expected = runs.expect(folder, '/a/shapes.experiment.ts');
+    await runs.scan();
+    expect(runs.list()).toMatchObject([{ folder, state: 'starting', live: true }]);
+    const hold = runs.hold(folder);
+    await until(() => hold.follower.unheard);
+    await say(folder, ended(0, 'failed'));
+    await until(() => ends.length > 0);
+    expect(ends).toMatchObject([[true, { outcome: 'failed' }]]);
+    await rm(join(folder, runFiles.worker));
+    expected.dispose();
+    hold.dispose();
+    expect(runs.list()).toEqual([]);
   });
 
   it('follows a live run by itself and tells its end once, but not the ends it finds', async () => {

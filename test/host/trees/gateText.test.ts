@@ -28,6 +28,7 @@ const facts: GateFacts = {
   from: 'test',
   step: 10,
   epoch: 3,
+  mark: 'last',
   samples: 100,
   classSamples: undefined,
   classes: [],
@@ -60,7 +61,7 @@ describe('what the tree says', () => {
 
   it('on hover: where it was measured, and what a gate is worth', () => {
     expect(layerTooltip(layer, facts, english).split('\n').slice(2)).toEqual([
-      'On the test set, after epoch 3',
+      'On the test set, after epoch 3 (last)',
       'Mean distance to Beta(0.6, 0.4): 0.1824',
       'Target: open for 61.6%',
     ]);

@@ -1,10 +1,18 @@
 /** Lines that another process, perhaps a newer one, is writing at this moment. */
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { eventLine } from '../../../src/protocol/events/eventLine';
 import { parseEvents } from '../../../src/protocol/events/parseEvents';
 import { lines } from '../lines';
 import { checkpoint, ended, epoch, started, step } from '../someEvents';
+
+/** The line of an epoch with other fields in its evaluation. */
+const evaluated = (changes: object) => {
+  const { evaluation, ...event } = JSON.parse(eventLine(epoch(1, 0.5)));
+  return { ...event, evaluation: { ...evaluation, ...changes } };
+};
+const numbered = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`number${i}`, i]));
 
 describe('parseEvents', () => {
   test('whole lines', () => {
@@ -51,7 +59,10 @@ describe('parseEvents', () => {
       'statistics that are numbers',
       { ...epoch(1, 1), evaluation: { ...epoch(1, 1).evaluation, gates: [{ gate: 'g', rates: '', cdf: [1] }] } },
     ],
-    ['a top-5 accuracy that is text', { ...epoch(1, 1), evaluation: { ...epoch(1, 1).evaluation, top5: '1' } }],
+    ['an evaluation whose accuracy is text', evaluated({ accuracy: '1' })],
+    ['an evaluation without MACs', evaluated({ macs: undefined })],
+    ['an evaluation of a thousand and one numbers', evaluated(numbered(998))],
+    ['an evaluation with a name that is a text', evaluated({ ['x'.repeat(201)]: 1 })],
     ['a prior without its numbers', { ...started(), priors: [{ name: 'Beta', mean: 0.6, gates: [] }] }],
     ['an error without a message', { ...ended(1), error: {} }],
   ])('%s is broken', (_, event) => expect(parseEvents(lines(event))).toMatchObject({ events: [], broken: 1 }));
@@ -69,13 +80,50 @@ describe('parseEvents', () => {
     }
   });
 
+  test('every number beside the other fields of an evaluation is a value', () => {
+    const event = epoch(1, 0.5);
+    const line = { ...evaluated({ top5: 0.9, calibration: null, note: 'no number', list: [1], leftOut: 2 }) };
+    const { values } = event.evaluation;
+    expect(parseEvents(lines(line)).events).toEqual([
+      {
+        ...event,
+        evaluation: { ...event.evaluation, values: { ...values, top5: 0.9, calibration: Number.NaN }, leftOut: 2 },
+      },
+    ]);
+    expect(parseEvents(lines(evaluated(numbered(997)))).events).toHaveLength(1);
+  });
+
+  test.each(['run', 'whole'])(
+    'the lines of the stored %s, of an earlier version, have the same numbers, and again',
+    (name) => {
+      const text = readFileSync(`test/fixtures/${name}/events.jsonl`, 'utf8');
+      const stored = text.split('\n').filter((line) => line !== '');
+      const { events, broken, unknown } = parseEvents(text);
+      expect({ broken, unknown, events: events.length }).toEqual({ broken: 0, unknown: 0, events: stored.length });
+      const evaluations = stored.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'epoch');
+      expect(evaluations.length).toBeGreaterThan(2);
+      expect(events.filter(({ kind }) => kind === 'epoch').map((event) => JSON.parse(eventLine(event)))).toEqual(
+        evaluations,
+      );
+      const read = events.flatMap((event) => (event.kind === 'epoch' ? [event.evaluation.values] : []));
+      expect(read).toEqual(
+        evaluations.map(({ evaluation: { loss, accuracy, macs, top5 } }) => ({
+          ...{ loss, accuracy, macs },
+          ...(top5 === undefined ? {} : { top5 }),
+        })),
+      );
+      expect(parseEvents(lines(...events)).events).toEqual(events);
+    },
+  );
+
   test('a measured number that JSON could not hold comes back as NaN', () => {
     const diverged = { ...step(1, { loss: Number.NaN }), terms: { task: Number.POSITIVE_INFINITY, shaping: 0 } };
     expect(parseEvents(lines(diverged)).events).toEqual([{ ...diverged, terms: { task: Number.NaN, shaping: 0 } }]);
     const test = epoch(1, 0.1);
-    const unbounded = { ...test, evaluation: { ...test.evaluation, loss: Number.POSITIVE_INFINITY } };
-    expect(parseEvents(lines(unbounded)).events).toEqual([
-      { ...test, evaluation: { ...test.evaluation, loss: Number.NaN } },
-    ]);
+    const withLoss = (loss: number): typeof test => ({
+      ...test,
+      evaluation: { ...test.evaluation, values: { ...test.evaluation.values, loss } },
+    });
+    expect(parseEvents(lines(withLoss(Number.POSITIVE_INFINITY))).events).toEqual([withLoss(Number.NaN)]);
   });
 });

@@ -1,27 +1,41 @@
 /** Every text with a number that the Gates view has to show of a run, in its order, computed by the slow reader. */
 import type { RunEvent } from '../../../src/protocol/events/events';
-import { type GateNumbers, gateNumbers, mean, type Of, of, switchedShare, validEvents } from '../../slowReader';
+import {
+  epochName,
+  type GateNumbers,
+  gateNumbers,
+  mean,
+  type Of,
+  of,
+  shownEpoch,
+  switchedShare,
+  validEvents,
+} from '../../slowReader';
 import { epoch, fixed, measure, percent, whole } from '../../written';
 
 export interface GatesNow {
   started: Of<'started'>;
   last: Of<'epoch'>;
+  /** Of `last`, which is the best where that is shown. */
+  name: string;
   gates: GateNumbers[];
   /** Evaluations with gates. */
   measured: { epoch: number; gates: GateNumbers[] }[];
 }
 
-export function gatesNow(all: readonly RunEvent[]): GatesNow {
+export function gatesNow(all: readonly RunEvent[], shown: 'last' | 'best' = 'last'): GatesNow {
   const epochs = of('epoch', validEvents(all));
   const measured = epochs
     .filter(({ evaluation }) => evaluation.gates.length > 0)
     .map((event) => ({ epoch: event.epoch, gates: event.evaluation.gates.map(gateNumbers) }));
-  return { started: of('started', all).at(-1)!, last: epochs.at(-1)!, gates: measured.at(-1)!.gates, measured };
+  const last = shownEpoch(all, shown);
+  const gates = last.evaluation.gates.map(gateNumbers);
+  return { started: of('started', all).at(-1)!, last, name: epochName(all, last), gates, measured };
 }
 
-export function headTexts({ started, last }: GatesNow): string[] {
+export function headTexts({ started, last, name }: GatesNow): string[] {
   const { model, data, run, epochs } = started;
-  const measured = `${whole(last.evaluation.samples)} test images after epoch ${epoch(last.epoch)} of ${epochs}`;
+  const measured = `${whole(last.evaluation.samples)} test images after ${name} of ${epochs}`;
   const text = [model.name, data.name, measured, run].join(' · ');
   return [`p title: ${text}`, text];
 }
@@ -116,7 +130,7 @@ export function fitTexts(
     const { distances } = event.gates.find(({ name }) => name === chosen.gate)!;
     return { epoch: event.epoch, distance: channel === undefined ? mean(distances!) : distances![channel]! };
   });
-  const distance = course.at(-1)!.distance;
+  const distance = course.find((point) => point.epoch === now.last.epoch)!.distance;
   const rate = channel === undefined ? one.mean : one.open[channel]!;
   const prior = priorOf(chosen.gate);
   const name = channel === undefined ? chosen.gate : `${chosen.gate}, channel ${channel}`;

@@ -1,6 +1,6 @@
 /** Every text with a number that the Samples view has to show, in its order, computed by the slow reader. */
 import type { RunEvent } from '../../../src/protocol/events/events';
-import { mean, of, pearson, ranksOf, type SampleNumbers, type Samples, samplesOf } from '../../slowReader';
+import { epochName, mean, of, pearson, ranksOf, type SampleNumbers, type Samples, samplesOf } from '../../slowReader';
 import { fixed, measure, percent, si, whole } from '../../written';
 
 const isRight = ({ label, predicted }: SampleNumbers) => label === predicted;
@@ -27,7 +27,7 @@ export function summaryTexts(events: readonly RunEvent[], samples: Samples): str
     .filter(({ members }) => members.length > 0)
     .sort((a, b) => macsOf(b.members) - macsOf(a.members));
   return [
-    [model.name, data.name, `${whole(header.total)} test images after epoch ${header.epoch}`, run].join(' · '),
+    [model.name, data.name, `${whole(header.total)} test images after ${epochName(events, header)}`, run].join(' · '),
     `Images ${whole(all.length)} the first of ${whole(header.total)}`,
     `Different paths title: Sets of open channels, of all ${header.gates.length} gate layers together, that the images take.`,
     `Different paths ${new Set(all.map(({ open }) => open.join())).size}`,

@@ -1,6 +1,7 @@
 /** What a run is worth under a budget: its accuracy and its MACs over the threshold of its gates, and the way to export a point. */
 import type { Curve } from '../../../src/protocol/files/curve';
 import { button, h, setText, show } from '../../shared/dom';
+import { checkpointLabel } from '../../shared/epochLabel';
 import { saveButton } from '../../shared/figure/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
@@ -70,9 +71,9 @@ const explanation = () =>
     'A gate is open where its probability is above a threshold, ½ in training. A higher one closes gates: fewer MACs, and at some point less accuracy. Each threshold is an evaluation of its own.',
   );
 
-const hintOf = ({ images, checkpoint }: Curve, format: Format) =>
+const hintOf = ({ images, checkpoint, epoch }: Curve, format: Format) =>
   t(
-    'Gates are open where their probability is above the threshold; {0} test images at each, {1} checkpoint. Choose a point to export the network that decides by it.',
+    'Gates are open where their probability is above the threshold; {0} test images at each, {1}. Choose a point to export the network that decides by it.',
     format.whole(images),
-    checkpoint,
+    epoch === undefined ? checkpoint : checkpointLabel(epoch, checkpoint, format),
   );

@@ -33,6 +33,7 @@ export function addSamples(program: Command): void {
 async function readSamples(run: string): Promise<SampleTable> {
   const file = path.join(run, runFiles.samples);
   const bytes = await readBytes(file, 'samples').catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof UserError) throw error;
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new UserError(`${file} cannot be read: ${why}.`, {
       hint: 'Every evaluation writes it since this version: sluice evaluate RUN.',

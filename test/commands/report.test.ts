@@ -211,8 +211,8 @@ describe('the progress line', () => {
     [
       'a device that is tried, and nothing else of a phase, of gates, a checkpoint, a change and the end',
       [
-        { kind: 'phase', time: 1, phase: 'device', trying: 'cuda' } as RunEvent,
-        { kind: 'phase', time: 1, phase: 'data' } as RunEvent,
+        { kind: 'phase', time: 1, phase: 'compiling', trying: 'cuda' },
+        { kind: 'phase', time: 1, phase: 'loading' },
         { kind: 'gates', time: 1, step: 1, gates: [] },
         { kind: 'changed', time: 1, step: 1, key: 'a', from: 1, to: 2 } as RunEvent,
         { kind: 'ended', time: 1, step: 1, outcome: 'finished' },

@@ -53,6 +53,7 @@ export function addSamples(program: Command): void {
 async function readSamples(run: string, of: ShownCheckpoint): Promise<SampleTable> {
   const file = path.join(run, filesOf[of].samples);
   const bytes = await readBytes(file, 'samples').catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof UserError) throw error;
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new UserError(`${file} cannot be read: ${why}.`, {
       hint: `sluice evaluate RUN --${of} writes it.`,

@@ -43,6 +43,28 @@ test('a segmentation run: mean IoU first, among the facts, in the chart and in i
   await view.close();
 });
 
+test('the best epoch of a segmentation run is that of the best mean IoU, and is told by that', async () => {
+  // Accuracy rises, mean IoU falls: whoever takes the one for the other names another epoch and another number.
+  const count = epochs.length;
+  const scores = (i: number) => ({ accuracy: 0.5 + i / 100, meanIoU: 0.4 - i / 100 });
+  const events = stages.finished.map((event) =>
+    event.kind === 'epoch'
+      ? { ...event, evaluation: { ...event.evaluation, ...scores(epochs.indexOf(event)) } }
+      : event,
+  );
+  view = await View.open(browser, parts);
+  await view.send(snapshot(events));
+  const fact = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+  const last = scores(count - 1);
+  expect(fact.find((text) => text.startsWith('Test'))).toBe(
+    `Test mean IoU ${(100 * last.meanIoU).toFixed(1)}% best 40.0%`,
+  );
+  expect(await view.page.locator('.facts > div', { hasText: 'Test mean IoU' }).getAttribute('title')).toBe(
+    `${(100 * last.accuracy).toFixed(1)}% of the pixels\nBest: 40.0% in epoch 1`,
+  );
+  await view.close();
+});
+
 test('the gate table shows the test set until training has gone on from there', async () => {
   const { step, evaluation } = epochs.at(-1)!;
   const training = evaluation.gates.map(({ gate, rates }) => ({

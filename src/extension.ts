@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { type CommandId, commands } from './host/base/manifestIds';
 import { RunProblems } from './host/base/problems';
+import { remediesOf } from './host/base/remedies';
 import { Reporter } from './host/base/report';
 import { openLog } from './host/base/window';
 import { TrainLenses } from './host/beside/codeLenses';
@@ -23,6 +24,7 @@ import { makePanels } from './host/panels/panelKinds';
 import { Profiler } from './host/profile/profiler';
 import { ChosenRun } from './host/runs/chosenRun';
 import { WorkspaceRuns } from './host/runs/workspaceRuns';
+import { addTypes, TypesQuickFix } from './host/setup/addTypes';
 import { newExperiment } from './host/setup/newExperiment';
 import { finishOpenSample, openSample } from './host/setup/openSample';
 import { refreshTypes } from './host/setup/refreshTypes';
@@ -37,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return disposable;
   };
   const log = track(openLog('Sluice'));
-  const reporter = new Reporter(log);
+  const reporter = new Reporter(log, remediesOf(context.extension.packageJSON));
   const { runs } = track(new WorkspaceRuns(log, context.storageUri));
   const problems = track(new RunProblems());
   const panels = makePanels(context, runs, reporter);
@@ -70,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     [commands.chooseDevice]: () => chooseDevice(context),
     [commands.newExperiment]: (argument) => newExperiment(context, reporter, argument),
     [commands.openSample]: (argument) => openSample(context, argument),
+    [commands.addTypes]: (argument) => addTypes(context, reporter, argument),
     [commands.getStarted]: () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
     [commands.showLog]: () => log.show(),
@@ -77,6 +80,9 @@ export function activate(context: vscode.ExtensionContext): void {
   for (const [id, action] of Object.entries(handlers))
     track(vscode.commands.registerCommand(id, reporter.guard(action)));
 
-  void reporter.guard(() => refreshTypes(context))();
+  track(vscode.languages.registerCodeActionsProvider({ scheme: 'file', language: 'typescript' }, new TypesQuickFix()));
+  const types = reporter.guard(() => refreshTypes(context, reporter));
+  track(vscode.workspace.onDidGrantWorkspaceTrust(types));
+  void types();
   void reporter.guard(() => finishOpenSample(context))();
 }

@@ -45,10 +45,10 @@ describe('four images', () => {
     const titles = await view.page.locator('.tile').evaluateAll((all) => all.map((tile) => tile.getAttribute('title')));
     // Cheapest first.
     expect(titles).toEqual([
-      'Image 0, cat, classified right, 20.0% of the dense MACs, loss 0.125',
-      'Image 2, cat, classified right, 40.0% of the dense MACs, loss 0.25',
-      'Image 3, dog, classified right, 60.0% of the dense MACs, loss 0.5',
-      'Image 1, dog, taken for cat, 80.0% of the dense MACs, loss 2',
+      'Image 0, cat, classified correctly, 20.0% of the dense MACs, loss 0.125',
+      'Image 2, cat, classified correctly, 40.0% of the dense MACs, loss 0.25',
+      'Image 3, dog, classified correctly, 60.0% of the dense MACs, loss 0.5',
+      'Image 1, dog, predicted as cat, 80.0% of the dense MACs, loss 2',
     ]);
   });
 
@@ -56,10 +56,10 @@ describe('four images', () => {
     // Ranks of MACs 1 4 2 3 and of loss 1 4 2 3: the same.
     expect(await facts()).toEqual([
       'Images 4',
-      'Different paths 3',
-      'MACs with loss 1.000 n = 4',
-      'Right answers 40.0% of dense',
-      'Wrong answers 80.0% of dense',
+      'Distinct paths 3',
+      'Spearman correlation of MACs and loss 1.000 n = 4',
+      'Correct predictions 40.0% of dense',
+      'Wrong predictions 80.0% of dense',
     ]);
     expect(await view.table('.classes')).toEqual([
       ['Class', 'Images', 'Mean MACs', 'Of dense', 'Accuracy'],
@@ -77,7 +77,7 @@ describe('four images', () => {
     await expect.poll(tiles).toEqual(['80.0% dog ✗ cat']);
     await view.page.getByLabel('Class', { exact: true }).selectOption('cat');
     await expect.poll(tiles).toEqual([]);
-    expect(await view.page.getByText('No image of this class has such an answer.').isVisible()).toBe(true);
+    expect(await view.page.getByText('No image of this class has such a prediction.').isVisible()).toBe(true);
   });
 
   test('are filtered by a class that is pressed in the table, and all there again when it is pressed again', async () => {
@@ -92,7 +92,7 @@ describe('four images', () => {
     await expect.poll(() => view.text('.detail h2')).toEqual(['Image 0']);
     expect((await view.text('.portrait .facts div')).map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
       'Class cat',
-      'Predicted ✓ right',
+      'Predicted ✓ correct',
       'MACs 100 20.0% of dense',
       'Loss 0.125',
       'Path shared with 1',
@@ -229,15 +229,15 @@ describe('parts of images whose pixels have classes', () => {
   test('have right pixels in the place of classes and answers, whatever was filtered before', async () => {
     expect(await facts()).toEqual([
       'Parts of images 4',
-      'Different paths 3',
-      'MACs with loss 1.000 n = 4',
-      'Right pixels 62.5%',
+      'Distinct paths 3',
+      'Spearman correlation of MACs and loss 1.000 n = 4',
+      'Pixel accuracy 62.5%',
     ]);
     expect((await tiles()).map((text) => text.replace(/^.*% (?=\d)/, '')).toSorted()).toEqual([
-      '100.0% right',
-      '25.0% right',
-      '50.0% right',
-      '75.0% right',
+      '100.0% correct',
+      '25.0% correct',
+      '50.0% correct',
+      '75.0% correct',
     ]);
     for (const label of ['Class', 'Answers'])
       expect(await view.page.getByLabel(label, { exact: true }).isVisible()).toBe(false);
@@ -248,7 +248,7 @@ describe('parts of images whose pixels have classes', () => {
     await view.page.locator('.tile').first().click();
     await expect.poll(() => view.text('.detail h2')).toEqual(['Part 0 of image 0']);
     expect((await view.text('.portrait .facts div')).map((text) => text.replaceAll(/\s+/g, ' '))[0]).toBe(
-      'Right pixels 50.0%',
+      'Pixel accuracy 50.0%',
     );
     await press('Its class');
     await expect.poll(() => view.text('.other p')).toEqual(['4 images of all: 50.0% of the dense MACs on average.']);

@@ -44,7 +44,7 @@ export function makePage(host: Host, redraw: () => void): Page {
   };
   const previous = button(t('Previous'), 'action', () => step(-1));
   const next = button(t('Next'), 'action', () => step(1));
-  const worst = checkbox(t('Fewest right pixels first'), host.settings().worstFirst, (worstFirst) =>
+  const worst = checkbox(t('Lowest pixel accuracy first'), host.settings().worstFirst, (worstFirst) =>
     change({ worstFirst }),
   );
   const three = triptych();
@@ -71,8 +71,8 @@ export function makePage(host: Host, redraw: () => void): Page {
       if (index !== undefined && image !== undefined) {
         facts.update([
           { name: t('Mean IoU'), value: format.percent(index.meanIoU), title: t('Of all test images, as scored.') },
-          { name: t('Right pixels'), value: format.percent(index.accuracy) },
-          { name: t('Right pixels of this image'), value: format.percent(image.accuracy) },
+          { name: t('Pixel accuracy'), value: format.percent(index.accuracy) },
+          { name: t('Pixel accuracy of this image'), value: format.percent(image.accuracy) },
         ]);
         const images = ordered(index, host.settings());
         chooser.fill(images.map(({ name }) => [name, name] as const));

@@ -81,14 +81,14 @@ export function columnsOf(report: ProfileReport, unit: Unit, format: Format): Co
     {
       name: 'params',
       title: t('Params'),
-      hint: t('Trained numbers'),
+      hint: t('Trained parameters'),
       ...counted(
         ({ params }) => params,
         (whole) => t('{0} parameters', whole),
       ),
     },
     {
-      ...{ name: 'activations', title: t('Activations'), hint: t('Elements of its results') },
+      ...{ name: 'activations', title: t('Activations'), hint: t('Elements of its output tensors') },
       ...counted(
         ({ activations }) => activations,
         (whole) => t('{0} elements', whole),

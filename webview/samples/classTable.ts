@@ -16,7 +16,7 @@ export function classTable(format: Format, choose: (name: string) => void): Clas
   const body = h('tbody');
   const table = h(
     'table',
-    { 'aria-label': t('Classes, dearest first') },
+    { 'aria-label': t('Classes, most MACs first') },
     h('thead', {}, h('tr', {}, ...columns)),
     body,
   );

@@ -31,7 +31,7 @@ export interface SamplesState {
 }
 
 const orderNames: Record<Order, string> = { macs: 'MACs', loss: t('Loss') };
-const answerNames: Record<Answers, string> = { all: t('All'), right: t('Right'), wrong: t('Wrong') };
+const answerNames: Record<Answers, string> = { all: t('All'), right: t('Correct'), wrong: t('Wrong') };
 
 /** @param redraw asks for `update` in the next frame. */
 export function makePage(host: Host, redraw: () => void): Page {
@@ -52,7 +52,7 @@ export function makePage(host: Host, redraw: () => void): Page {
     change({ descending: checked, page: 0 }),
   );
   const className = select(t('Class'), (value) => change({ className: value, page: 0 }));
-  const answers = segments('answers', t('Answers'), answerNames, (value) => change({ answers: value, page: 0 }));
+  const answers = segments('answers', t('Predictions'), answerNames, (value) => change({ answers: value, page: 0 }));
   const toolbar = h('div', { class: 'toolbar' }, order.element, descending, className.element, answers.element);
   const images = gallery(format, pictures, {
     choose: (chosen) => change({ chosen }),

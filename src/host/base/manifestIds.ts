@@ -2,6 +2,7 @@
 
 /** Each has a handler in extension.ts. */
 export const commands = {
+  addTypes: 'sluice.addTypes',
   chooseDevice: 'sluice.chooseDevice',
   deleteRun: 'sluice.deleteRun',
   evaluate: 'sluice.evaluate',

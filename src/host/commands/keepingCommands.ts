@@ -19,7 +19,10 @@ export function keepingCommands(runs: Runs) {
     delete: {
       title: t('Sluice: Delete Run'),
       fits: (run) => !run.live,
-      none: { message: t('No run can be deleted.'), hint: t('A run that trains has to be stopped first.') },
+      none: {
+        message: t('No run can be deleted.'),
+        hint: t('A run that trains has to be stopped first (Sluice: Stop Training).'),
+      },
     },
   } satisfies Record<string, RunChoice>;
 
@@ -49,7 +52,9 @@ export function keepingCommands(runs: Runs) {
       const run = await pickRun(runs, choices.delete, argument);
       if (run === undefined) return;
       if (run.live)
-        throw new UserError(t('The run {0} is training.', run.id), { hint: t('Stop it first, then delete it.') });
+        throw new UserError(t('The run {0} is training.', run.id), {
+          hint: t('Stop it first (Sluice: Stop Training), then delete it.'),
+        });
       const question = t('Delete the run {0} with its checkpoints and exports?', run.name);
       if (await confirmed(question, basename(run.folder), t('Move to Trash'))) await erase(runs, run);
     },

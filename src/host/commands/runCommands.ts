@@ -17,14 +17,17 @@ export function runCommands(runs: Runs, launcher: Launcher, reporter: Reporter) 
     stop: {
       title: t('Sluice: Stop Training'),
       fits: (run) => run.live,
-      none: { message: t('Nothing is training.'), hint: t('The Runs view shows how the last run ended.') },
+      none: {
+        message: t('Nothing is training.'),
+        hint: t('Sluice: Show Training says how the last run ended, Sluice: Train begins one.'),
+      },
     },
     resume: {
       title: t('Sluice: Resume'),
       fits: (run) => run.resumable,
       none: {
         message: t('No run can be resumed.'),
-        hint: t('A run can go on when it ended early and wrote a checkpoint.'),
+        hint: t('A run can go on when it ended early and wrote a checkpoint. Sluice: Run Again begins one anew.'),
       },
     },
     again: runChoice({ title: () => t('Sluice: Run Again'), fits: (run) => run.experiment !== undefined }),

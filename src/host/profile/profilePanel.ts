@@ -7,10 +7,10 @@ import type { FromProfileView, ProfileWork, ToProfileView } from '../../protocol
 import { exists } from '../base/exists';
 import { commands, panels } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
+import { showSource } from '../base/showSource';
 import { Tracker } from '../base/track';
 import { Panel } from '../panels/panel';
 import { saveFigure } from '../panels/saveFigure';
-import { showSource } from '../panels/showSource';
 import { changedSince, profileName, readCurve, readProfile } from './profileStore';
 
 const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundle: 'profile' };

@@ -43,8 +43,8 @@ describe('what the tree says', () => {
     expect(layerDescription(open, { ...english, tag: 'de' })).toBe('100,0\u00a0% · 5 on');
   });
 
-  it('of a gate: rate, kind and, with a prior, fit', () => {
-    expect(gateDescription(layer, 2, english)).toBe('50.0% · fit 0.0020 · conditional');
+  it('of a gate: rate, kind and, with a prior, distance', () => {
+    expect(gateDescription(layer, 2, english)).toBe('50.0% · distance 0.0020 · conditional');
     expect(gateDescription({ ...layer, distances: undefined }, 3, english)).toBe('0.4% · always off');
   });
 
@@ -56,7 +56,7 @@ describe('what the tree says', () => {
     ]);
     expect(gateTooltip(layer, 1, { ...facts, from: 'training' }, english).split('\n')).toEqual([
       'block1_gate, channel 1',
-      '100.0% · fit 0.2500 · always on',
+      '100.0% · distance 0.2500 · always on',
       'On training samples, around step 10',
       'Switches 2.32% of the MACs',
     ]);

@@ -80,14 +80,14 @@ export function treemap(format: Format, choose: (row: Row) => void, post: (messa
       () => h('div'),
       (edge, { rect }) => place(edge, rect),
     );
-    repeat(map, cells, makeCell, (element, { row, rect }) => fillCell(element, row, rect, row.name === current));
+    repeat(map, cells, makeCell, (element, { row, rect }) => fillCell(element, row, rect, unit));
   }
 
-  function fillCell(element: HTMLElement, row: Row, rect: Rect, inTabs: boolean): void {
-    const label = labelOf(row, format);
+  function fillCell(element: HTMLElement, row: Row, rect: Rect, unit: Unit): void {
+    const label = labelOf(row, unit, format);
     element.dataset.layer = row.name;
     setAttribute(element, 'title', label);
-    setAttribute(element, 'tabindex', inTabs ? 0 : -1);
+    setAttribute(element, 'tabindex', row.name === current ? 0 : -1);
     place(element, rect);
     element.style.setProperty('--shade', String(shadeOf(row)));
     // As many lines as there is room for: its name in its block, its share, its block.
@@ -117,9 +117,9 @@ const makeCell = () => {
 /** What gates save, where that was measured; else whether a gate switches it at all. */
 const shadeOf = ({ saved, gates }: Row): number => saved ?? (gates.length > 0 ? 0.5 : 0);
 
-function labelOf({ name, kind, block, share, saved, gates, cost, layer }: Row, format: Format): string {
+function labelOf({ name, kind, block, share, saved, gates, cost, layer }: Row, unit: Unit, format: Format): string {
   const parts = [
-    `${block === name ? name : t('{0} in {1}', name, block)}, ${kind}: ${format.si(cost)}`,
+    `${block === name ? name : t('{0} in {1}', name, block)}, ${kind}: ${format.si(cost)} ${unit}s`,
     t('{0} of all', format.percent(share)),
     saved !== undefined && t('gates save {0}', format.percent(saved)),
     gates.length > 0 && t('switched by {0}', gates.join(t(' and '))),

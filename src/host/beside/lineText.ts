@@ -4,7 +4,7 @@ import { type Language, percent } from '../base/language';
 
 /**
  * `41% open · 38% of MACs`: with gates their rate and the share of the network's MACs that they switch; without, the share that
- * the layers cost. No more: beside the Training view an editor is forty characters wide, and the hover has the rest.
+ * the layers cost. No more: an editor beside the Training view is narrow, and the hover has the rest.
  *
  * @param older For a text that has changed since.
  */

@@ -1,4 +1,7 @@
 /** The command line: the process in front of a command. What the command does is in engine.ts. */
+// Before all others.
+import './base/earlySignals';
+
 import path from 'node:path';
 import { guard } from './guard/guard';
 

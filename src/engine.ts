@@ -1,7 +1,10 @@
 /**
  * A command of the terminal, by the same engine as the editor's, behind the process that is in front of it (cli.ts). Exit codes:
- * 0 done, 1 a run failed, 2 bad input, 130 interrupted; the process in front says by which signal (guard/endText.ts).
+ * 0 done, 1 a run failed, 2 bad input, 128 and its number for a signal that asked it to end (base/exitCodes.ts).
  */
+// Before all others.
+import './base/earlySignals';
+
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Command } from 'commander';
@@ -13,9 +16,10 @@ import { addExport } from './commands/export';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
 import { complain, hasLeft } from './commands/print';
-import { printError } from './commands/printError';
+import { printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
+import { addSweep } from './commands/sweep/sweep';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
 import { quietTensorFlow } from './device/quiet';
@@ -23,6 +27,7 @@ import { parentVariable, type ToCommand } from './protocol/messages/guardMessage
 
 const program = new Command('sluice')
   .description('Train and evaluate channel-gated networks.')
+  .option(verboseFlag, 'errors in full: long messages of libraries, and stacks')
   .addHelpText(
     'after',
     `
@@ -42,6 +47,7 @@ for (const add of [
   addBench,
   addPresets,
   addDoctor,
+  addSweep,
 ])
   add(program);
 
@@ -58,7 +64,8 @@ function stayBehind(): void {
     if (kind === 'stop') tellGuard({ kind: 'alive' });
   });
   process.channel?.unref();
-  const patienceMs = process.argv[2] === 'train' ? checkpointMs : nothingMs;
+  const trains = process.argv[2] === 'train' || (process.argv[2] === 'sweep' && process.argv[3] === 'task');
+  const patienceMs = trains ? checkpointMs : nothingMs;
   const workerData = { parent: Number(process.env[parentVariable]) || process.ppid, patienceMs };
   new Worker(path.join(__dirname, 'parentWatchThread.js'), { workerData, execArgv: [] }).unref();
   // What goes wrong with a terminal is for the process in front; a reader that has left hears nothing more.
@@ -81,7 +88,7 @@ async function main(): Promise<void> {
       process.exitCode = exitCode === 0 ? 0 : 2;
       return;
     }
-    printError(toUserFacing(error));
+    printError(toUserFacing(error), error instanceof Error ? error.message : undefined);
     process.exitCode = 2;
   }
 }

@@ -9,20 +9,31 @@ import { TrainLenses } from './host/beside/codeLenses';
 import { CodeRun } from './host/beside/codeRun';
 import { LineDecorations } from './host/beside/lineDecorations';
 import { LineHovers } from './host/beside/lineHovers';
+import { checkpointCommands } from './host/commands/checkpointCommands';
 import { chooseDevice } from './host/commands/chooseDevice';
+import { copyCommands } from './host/commands/copyCommands';
+import { deleteCommands } from './host/commands/deleteCommands';
 import { exportCommands } from './host/commands/exportCommands';
+import { failedCommands } from './host/commands/failedCommands';
 import { gateCommands } from './host/commands/gateCommands';
 import { keepingCommands } from './host/commands/keepingCommands';
+import { openCommands } from './host/commands/openCommands';
 import { predictionCommands } from './host/commands/predictionCommands';
+import { queueCommands } from './host/commands/queueCommands';
 import { runCommands } from './host/commands/runCommands';
 import { sampleCommands } from './host/commands/sampleCommands';
 import { showCommands } from './host/commands/showCommands';
 import { GateHealth } from './host/health/gateHealth';
 import { guideCommands } from './host/health/guide';
 import { Launcher } from './host/launch/launch';
+import { QueueRunner } from './host/launch/queueRunner';
+import { UnbegunRuns } from './host/launch/unbegun';
+import { currentRun } from './host/panels/currentRun';
 import { makePanels } from './host/panels/panelKinds';
 import { Profiler } from './host/profile/profiler';
-import { ChosenRun } from './host/runs/chosenRun';
+import { CheckpointChoice } from './host/runs/checkpointChoice';
+import { RunQueue } from './host/runs/runQueue';
+import { provideStoredSources } from './host/runs/storedSource';
 import { WorkspaceRuns } from './host/runs/workspaceRuns';
 import { addTypes, TypesQuickFix } from './host/setup/addTypes';
 import { newExperiment } from './host/setup/newExperiment';
@@ -40,32 +51,46 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const log = track(openLog('Sluice'));
   const reporter = new Reporter(log, remediesOf(context.extension.packageJSON));
-  const { runs } = track(new WorkspaceRuns(log, context.storageUri));
+  const choice = track(new CheckpointChoice(context.workspaceState));
+  const { runs } = track(new WorkspaceRuns(log, context.storageUri, choice));
   const problems = track(new RunProblems());
-  const panels = makePanels(context, runs, reporter);
-  const chosen = track(new ChosenRun(context.workspaceState, runs));
-  for (const panel of Object.values(panels))
-    track(panel).shown.on(reporter.guard((folder: string) => chosen.choose(folder)));
-  const launcher = new Launcher(context, runs, panels.training, problems, reporter);
-  track(new RunsTree(runs));
-  const gatesTree = track(new GatesTree(runs, chosen));
+  const panels = makePanels(context, runs, choice, reporter);
+  const chosen = currentRun(context, runs, Object.values(panels).map(track), reporter);
+  track(chosen);
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const queue = track(new RunQueue(vscode.Uri.joinPath(storage, 'queue').fsPath, (message) => log.warn(message)));
+  const unbegun = track(new UnbegunRuns(runs, log));
+  const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter);
+  track(new QueueRunner(queue, runs, reporter, (plan) => launcher.begin(plan)));
+  const runsTree = track(new RunsTree(runs, queue, chosen, context.workspaceState, reporter));
+  track(provideStoredSources());
+  const gatesTree = track(new GatesTree(runs, chosen, choice));
   track(new TrainLenses(runs, chosen));
-  const code = track(new CodeRun(runs, chosen));
+  const code = track(new CodeRun(runs, chosen, choice));
   track(new LineDecorations(code));
   track(new LineHovers(code));
   track(new GateHealth(code));
-  track(new RunStatusBar(runs));
-  track(new EndNotices(runs, problems, reporter));
-  const profiler = track(new Profiler(context, runs, problems, reporter));
+  track(new RunStatusBar(runs, chosen));
+  track(
+    new EndNotices(runs, problems, reporter, (folder) => Object.values(panels).some((panel) => panel.shows(folder))),
+  );
+  const profiler = track(new Profiler(context, runs, choice, problems, reporter));
 
-  const handlers: Record<CommandId, (argument?: unknown) => unknown> = {
-    ...showCommands(runs, panels, chosen),
-    ...runCommands(runs, launcher, reporter),
-    ...keepingCommands(runs),
-    ...gateCommands(runs, panels.gates, gatesTree),
-    ...sampleCommands(context, runs, panels.samples),
-    ...predictionCommands(context, runs, panels.predictions),
-    ...exportCommands(context, runs, reporter),
+  const source = { runs, chosen, selection: () => runsTree.selection };
+  const handlers: Record<CommandId, (argument?: unknown, selection?: unknown) => unknown> = {
+    ...showCommands(source, panels),
+    ...runCommands(source, launcher, reporter),
+    ...keepingCommands(source),
+    ...deleteCommands(source, queue),
+    ...queueCommands(queue),
+    ...failedCommands(runsTree),
+    ...copyCommands(source, gatesTree),
+    ...openCommands(source),
+    ...gateCommands(source, panels.gates, gatesTree),
+    ...sampleCommands(context, source, choice, panels.samples),
+    ...checkpointCommands(source, choice),
+    ...predictionCommands(context, source, choice, panels.predictions),
+    ...exportCommands(context, source, reporter),
     ...guideCommands(context),
     [commands.train]: (argument) => launcher.train(argument),
     [commands.profile]: (argument) => profiler.profile(argument),

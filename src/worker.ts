@@ -2,6 +2,9 @@
  * The worker process: one run, from its request to its `ended` event. Started by a window or by hand; its run folder is
  * all it needs, so it outlives whoever started it.
  */
+// Before all others.
+import './base/earlySignals';
+
 import { readFileSync } from 'node:fs';
 import { toUserFacing } from './base/userError';
 import { quietTensorFlow } from './device/quiet';

@@ -115,6 +115,43 @@ describe('sluice train', () => {
     expect(stderr).toMatch(/at step \d+|After step \d+/);
   });
 
+  it.each([
+    [
+      'whose first loss is no number',
+      'tf.layers.dense({ units: 10, kernelInitializer: tf.initializers.constant({ value: 3e38 }) })',
+      1,
+    ],
+    ['of a wrong number of classes', 'tf.layers.dense({ units: 7 })', 2],
+  ])('leaves no run of a model %s: it never did a whole step', (name, head, code) => {
+    const file = experiment(
+      name.replaceAll(/\W/g, '-'),
+      `import * as tf from '@tensorflow/tfjs';
+import { defineExperiment, synthetic } from 'sluice';
+export default defineExperiment({
+  model: () => tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), ${head}] }),
+  data: synthetic({ train: 64, test: 32 }),
+  epochs: 1, batchSize: 16,
+});
+`,
+    );
+    const none = path.join(folder, 'unbegun');
+    const { status, stderr } = sluice('train', file, '--runs', none);
+    expect(stderr).toContain('-.experiment.ts:4: '.slice(2));
+    expect(status).toBe(code);
+    expect(readdirSync(none)).toEqual([]);
+  });
+
+  it('leaves no run of one that is repeated and does not begin', () => {
+    const source = readFileSync(tiny, 'utf8');
+    const file = experiment('repeated', source);
+    const kept = path.join(folder, 'kept');
+    expect(sluice('train', file, '--runs', kept, '--epochs', '1').status).toBe(0);
+    writeFileSync(file, source.replace('synthetic({', '(undefined as any)({'));
+    const before = readdirSync(kept);
+    expect(sluice('train', '--again', path.join(kept, before[0]!)).status).toBe(2);
+    expect(readdirSync(kept)).toEqual(before);
+  });
+
   it('names a place where no run folder can be made', () => {
     const taken = experiment('taken', '');
     const { status, stderr } = sluice('train', tiny, '--runs', path.join(taken, 'runs'));
@@ -132,7 +169,7 @@ describe('sluice train', () => {
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += chunk;
-      if (output.includes('"step"') && !child.killed) child.kill('SIGINT');
+      if (output.includes('"kind":"step"') && !child.killed) child.kill('SIGINT');
     });
     expect(await ended).toBe(130);
     const last = parse(output).at(-1) as Extract<RunEvent, { kind: 'ended' }>;

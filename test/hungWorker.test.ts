@@ -8,10 +8,10 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { spawnWorker } from '../src/host/launch/spawnWorker';
 import { startRun } from '../src/host/launch/startRun';
-import { sendCommand } from '../src/host/runs/control';
-import { Runs } from '../src/host/runs/runs';
+import { type EndedEvent, Runs } from '../src/host/runs/runs';
 import type { RunEvent } from '../src/protocol/events/events';
 import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
+import { sendCommand } from '../src/run/owner/control';
 import { isAlive } from '../src/run/owner/processAlive';
 import { brittleExperiment, type Parts } from './brittleExperiment';
 
@@ -112,8 +112,11 @@ describe('code that never returns', () => {
     await runs.scan();
     expect(runs.get(folder)).toMatchObject({ state: 'starting', live: true, resumable: false });
     await sendCommand(folder, 'stop');
-    await until(() => runs.get(folder)?.live === false);
-    expect(runs.get(folder)).toMatchObject({ state: 'failed', error: { message: expect.stringMatching(silence) } });
+    const ends: EndedEvent[] = [];
+    runs.ended.on(({ event }) => ends.push(event));
+    await until(() => ends.length > 0);
+    expect(ends).toMatchObject([{ outcome: 'failed', error: { message: expect.stringMatching(silence) } }]);
+    expect(runs.list()).toEqual([]);
   }, 120_000);
 });
 
@@ -173,7 +176,8 @@ describe('a worker that dies by itself', () => {
     const runs = new Runs(() => [root], { mayWrite: () => true, pollMs: 50, idlePollMs: 50, goneMs: 200 });
     onTestFinished(() => runs.dispose());
     await runs.scan();
-    await until(() => runs.get(folder)?.live === false);
+    await until(() => runs.neverBegan(folder));
+    expect(runs.list()).toEqual([]);
     expect(endsOf(folder)).toMatchObject([
       { outcome: 'failed', error: { message: expect.stringMatching(/ended without saying why/) } },
     ]);

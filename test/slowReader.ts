@@ -56,6 +56,18 @@ export function bestOf(epochs: readonly Of<'epoch'>[]): Of<'epoch'> {
   return [...epochs].sort((a, b) => score(b) - score(a) || a.epoch - b.epoch)[0]!;
 }
 
+/** Of the last or of the best checkpoint. */
+export const shownEpoch = (all: readonly RunEvent[], shown: 'last' | 'best'): Of<'epoch'> => {
+  const epochs = of('epoch', validEvents(all));
+  return shown === 'last' ? epochs.at(-1)! : bestOf(epochs);
+};
+
+/** As every place names it. */
+export function epochName(all: readonly RunEvent[], { epoch }: { epoch: number }): string {
+  const names = (['last', 'best'] as const).filter((shown) => shownEpoch(all, shown).epoch === epoch);
+  return `epoch ${epoch}${names.length === 0 ? '' : ` (${names.join(' and ')})`}`;
+}
+
 export const bytesOf = (base64: string): number[] => [...Buffer.from(base64, 'base64')];
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 

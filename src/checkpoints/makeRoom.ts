@@ -8,7 +8,7 @@ import { isFull } from '../files/errorCode';
 import { runFiles } from '../protocol/files/runFolder';
 
 /** In the order in which they go. */
-const derived = [runFiles.thumbnails, runFiles.samples, runFiles.predictions];
+const derived = [runFiles.thumbnails, runFiles.samples, runFiles.samplesBest, runFiles.predictions];
 
 /** Whether a write of `bytes` failed for want of room. A quota is known by its error alone. */
 export async function isShortOfRoom(folder: string, bytes: number, error: unknown): Promise<boolean> {

@@ -4,6 +4,7 @@ import { benchInfer } from '../export/benchInfer';
 import { benchText } from '../export/benchText';
 import { checkReport, writeReport } from '../export/reportFile';
 import { usualPythons } from '../export/torchPeer';
+import { chosenCheckpoint } from './checkpointFlags';
 import { givenNameOrPath, givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
@@ -14,6 +15,8 @@ interface Flags extends TrustFlag {
   batch?: string[];
   runs: string;
   checkpoint: 'best' | 'last';
+  best?: boolean;
+  last?: boolean;
   skip: 'auto' | 'all';
   pytorch?: boolean | string;
   report?: string;
@@ -30,6 +33,8 @@ export function addBench(program: Command): void {
     .option('--batch <n...>', 'batch sizes besides 1')
     .option('--runs <n>', 'turns of each, at least 30 for numbers to show', '30')
     .addOption(new Option('--checkpoint <name>', 'which weights').choices(['best', 'last']).default('best'))
+    .addOption(new Option('--best', 'short for --checkpoint best').conflicts('last'))
+    .option('--last', 'short for --checkpoint last')
     .addOption(
       new Option('--skip <which>', 'gates to skip by: where it is faster here, or all that can be')
         .choices(['auto', 'all'])
@@ -41,7 +46,7 @@ export function addBench(program: Command): void {
     .option('--json', 'print one JSON object')
     .addOption(trustFlag())
     .action(async (run: string, flags: Flags) => {
-      const { batch = [], runs, checkpoint, skip, pytorch = true, json } = flags;
+      const { batch = [], runs, best = false, last = false, skip, pytorch = true, json } = flags;
       const file = flags.report === undefined ? undefined : givenPath(flags.report, '--report');
       await mayRunCodeOf(givenPath(run, '<run>'), flags);
       if (file !== undefined) await checkReport(file);
@@ -50,7 +55,7 @@ export function addBench(program: Command): void {
           folder: givenPath(run, '<run>'),
           batches: [...new Set(batch.map((text) => wholeNumber('--batch', text)))].filter((n) => n > 1),
           runs: wholeNumber('--runs', runs),
-          checkpoint,
+          checkpoint: best || last ? chosenCheckpoint({ last }) : flags.checkpoint,
           skip,
           pythons: typeof pytorch === 'string' ? [givenNameOrPath(pytorch, '--pytorch')] : pytorch ? usualPythons : [],
           ...progress,

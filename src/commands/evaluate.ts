@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { measureCurve } from '../evaluate/curve';
 import { evaluateRun, evaluateThresholds } from '../evaluate/evaluateRun';
 import { defaultThresholds } from '../protocol/files/curve';
+import { type CheckpointFlags, checkpointFlags, checkpointLine, chosenCheckpoint } from './checkpointFlags';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
@@ -11,8 +12,7 @@ import { print, printJson } from './print';
 import { report, thresholdReport } from './report';
 import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags, TrustFlag {
-  last?: boolean;
+interface Flags extends DeviceFlags, TrustFlag, CheckpointFlags {
   threshold?: string[];
   thresholds?: string;
   curve?: boolean;
@@ -20,13 +20,13 @@ interface Flags extends DeviceFlags, TrustFlag {
 }
 
 export function addEvaluate(program: Command): void {
-  program
+  const command = program
     .command('evaluate')
-    .description("evaluate a run's best checkpoint on the test images")
-    .argument('<run>', 'run folder')
+    .description('evaluate a checkpoint of a run on the test images')
+    .argument('<run>', 'run folder');
+  checkpointFlags(command)
     .addOption(deviceFlag())
     .addOption(nodeGpuFlag())
-    .option('--last', 'the last checkpoint instead of the best')
     .option('--threshold <p...>', 'open gates whose probability is above p: accuracy and MACs for each p')
     .addOption(
       new Option(
@@ -41,14 +41,18 @@ export function addEvaluate(program: Command): void {
       await mayRunCodeOf(givenPath(run, '<run>'), flags);
       const request = {
         folder: givenPath(run, '<run>'),
-        checkpoint: flags.last ? ('last' as const) : ('best' as const),
+        checkpoint: chosenCheckpoint(flags),
         ...chosenDevice(flags),
       };
       if (flags.curve || flags.thresholds !== undefined) {
         const wanted = flags.thresholds?.split(',').map((text) => threshold(text, '--thresholds')) ?? defaultThresholds;
         const curve = await interruptible((progress) => measureCurve({ ...request, ...progress }, wanted));
         if (curve === undefined) return;
-        return flags.json ? printJson(curve) : print(thresholdReport(curve.denseMacs, curve.points, curve.atLeast));
+        const { checkpoint, epoch = Number.NaN } = curve;
+        if (flags.json) return printJson(curve);
+        return print(
+          `${checkpointLine({ checkpoint, epoch })}\n${thresholdReport(curve.denseMacs, curve.points, curve.atLeast)}`,
+        );
       }
       if (flags.threshold !== undefined) {
         const thresholds = flags.threshold.map((text) => threshold(text));
@@ -56,16 +60,17 @@ export function addEvaluate(program: Command): void {
           evaluateThresholds({ ...request, signal: progress.signal }, thresholds),
         );
         if (evaluated === undefined) return;
-        const { evaluations, model } = evaluated;
+        const { evaluations, model, checkpoint, epoch } = evaluated;
         const rows = evaluations.map((evaluation, i) => ({ threshold: thresholds[i] as number, ...evaluation }));
         return flags.json
-          ? printJson({ denseMacs: model.macs, notCounted: model.notCounted, thresholds: rows })
-          : print(thresholdReport(model.macs, rows, model.notCounted.length > 0));
+          ? printJson({ checkpoint, epoch, denseMacs: model.macs, notCounted: model.notCounted, thresholds: rows })
+          : print(`${checkpointLine(evaluated)}\n${thresholdReport(model.macs, rows, model.notCounted.length > 0)}`);
       }
       const evaluated = await interruptible(({ signal }) => evaluateRun({ ...request, signal, record: true }));
       if (evaluated === undefined) return;
-      const { evaluation, model, data } = evaluated;
-      if (flags.json) printJson({ ...evaluation, denseMacs: model.macs, notCounted: model.notCounted });
-      else print(report(model, evaluation, data));
+      const { evaluation, model, data, checkpoint, epoch } = evaluated;
+      if (flags.json)
+        printJson({ checkpoint, epoch, ...evaluation, denseMacs: model.macs, notCounted: model.notCounted });
+      else print(`${checkpointLine(evaluated)}\n${report(model, evaluation, data)}`);
     });
 }

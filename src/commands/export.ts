@@ -4,6 +4,7 @@ import { exportRun } from '../export/exportRun';
 import { exportText } from '../export/exportText';
 import { formatNames, formats } from '../export/formats';
 import type { FormatName } from '../protocol/files/exportFormats';
+import { chosenCheckpoint } from './checkpointFlags';
 import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { threshold } from './numbers';
@@ -14,6 +15,7 @@ interface Flags extends TrustFlag {
   format: FormatName;
   out?: string;
   checkpoint: 'best' | 'last';
+  best?: boolean;
   last?: boolean;
   prune?: boolean;
   skip: 'auto' | 'all';
@@ -30,6 +32,7 @@ export function addExport(program: Command): void {
     .addOption(new Option('--format <name>', describeFormats()).choices(formatNames).makeOptionMandatory())
     .option('--out <path>', 'the file, or folder; default: in `export` in the run folder')
     .addOption(new Option('--checkpoint <name>', 'which weights').choices(['best', 'last']).default('best'))
+    .addOption(new Option('--best', 'short for --checkpoint best').conflicts('last'))
     .option('--last', 'short for --checkpoint last')
     .option('--prune', 'onnx-skip: leave out what no test image uses; the result is another network for other images')
     .addOption(
@@ -41,14 +44,14 @@ export function addExport(program: Command): void {
     .option('--force', 'replace what is there')
     .option('--json', 'print one JSON object')
     .addOption(trustFlag())
-    .action(async (run: string, { json, last, threshold: given, trust, ...flags }: Flags) => {
+    .action(async (run: string, { json, best, last, threshold: given, trust, ...flags }: Flags) => {
       await mayRunCodeOf(givenPath(run, '<run>'), { trust });
       const report = await interruptible((progress) =>
         exportRun({
           folder: givenPath(run, '<run>'),
           ...flags,
           ...(flags.out === undefined ? {} : { out: givenPath(flags.out, '--out') }),
-          ...(last ? { checkpoint: 'last' as const } : {}),
+          ...(best || last ? { checkpoint: chosenCheckpoint({ last: last === true }) } : {}),
           ...(given === undefined ? {} : { threshold: threshold(given) }),
           ...progress,
         }),

@@ -8,7 +8,7 @@ import { stopSignal } from './stopSignal';
 import { errorsShown } from './terminal';
 
 /**
- * Undefined when it was interrupted: the exit code is then 130.
+ * Undefined when it was interrupted: the exit code then says by what.
  *
  * @param left what an interrupt leaves behind, for people.
  */
@@ -23,7 +23,7 @@ export async function interruptible<T>(
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     complain(`Interrupted. ${left}`);
-    process.exitCode = 130;
+    process.exitCode = stop.exitCode;
     return undefined;
   } finally {
     mishaps.dispose();

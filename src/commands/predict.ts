@@ -1,6 +1,7 @@
 /** `sluice predict RUN`: pictures of what a run says of every pixel of the test images. */
 import type { Command } from 'commander';
 import { predictRun } from '../evaluate/predictRun';
+import { type CheckpointFlags, checkpointFlags, checkpointLine, chosenCheckpoint } from './checkpointFlags';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
@@ -9,30 +10,29 @@ import { complain, print } from './print';
 import { report } from './report';
 import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags, TrustFlag {
+interface Flags extends DeviceFlags, TrustFlag, CheckpointFlags {
   to?: string;
   images?: string;
-  last?: boolean;
 }
 
 export function addPredict(program: Command): void {
-  program
+  const command = program
     .command('predict')
     .description('write what a segmentation run says of the test images, as pictures beside the ground truth')
-    .argument('<run>', 'run folder')
+    .argument('<run>', 'run folder');
+  checkpointFlags(command)
     .option('--to <folder>', 'where to; default: predictions in the run folder')
     .option('--images <n>', 'write the first n images only; all are scored')
-    .option('--last', 'the last checkpoint instead of the best')
     .addOption(deviceFlag("; default: the run's"))
     .addOption(nodeGpuFlag())
     .addOption(trustFlag())
-    .action(async (run: string, { to, images, last, trust, ...where }: Flags) => {
+    .action(async (run: string, { to, images, best, last = false, trust, ...where }: Flags) => {
       await mayRunCodeOf(givenPath(run, '<run>'), { trust });
       const predictions = await interruptible(
         (progress) =>
           predictRun({
             folder: givenPath(run, '<run>'),
-            checkpoint: last ? 'last' : 'best',
+            checkpoint: chosenCheckpoint({ last }),
             ...(to === undefined ? {} : { to: givenPath(to, '--to') }),
             ...(images === undefined ? {} : { images: wholeNumber('--images', images) }),
             ...chosenDevice(where),
@@ -42,6 +42,7 @@ export function addPredict(program: Command): void {
       );
       if (predictions === undefined) return;
       const { model, evaluation, data, folder, written, skipped, others } = predictions;
+      print(checkpointLine(predictions));
       print(report(model, { ...evaluation, gates: [] }, data));
       for (const why of skipped) complain(`no picture: ${why}`);
       const rest = others === 0 ? '' : `; ${others} other ${others === 1 ? 'file' : 'files'} there left as they were`;

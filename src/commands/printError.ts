@@ -1,10 +1,24 @@
-/** An error as a terminal shows it: its place, what is wrong, what to do. */
+/**
+ * An error as a terminal shows it: its place, what is wrong, what to do. A long message of a library is cut, unless all of it
+ * is asked for: a model as text would push what matters off the screen.
+ */
 import path from 'node:path';
-import type { toUserFacing } from '../base/userError';
+import { isLong } from '../base/longMessage';
+import type { UserFacingError } from '../base/userError';
 import { complain } from './print';
 
-export function printError({ message, hint, source, stack }: ReturnType<typeof toUserFacing>): void {
+export const verboseFlag = '--verbose';
+/** Of the process: where an error is printed, the flags of a command may not have been understood. */
+const isVerbose = () => process.argv.includes(verboseFlag) || Boolean(process.env.SLUICE_STACK);
+
+/**
+ * @param whole The message before it was cut.
+ * @param kept The file that has it, where there is one.
+ */
+export function printError({ message, hint, source, stack }: UserFacingError, whole = message, kept?: string): void {
   const place = source ? `${path.relative(process.cwd(), source.file)}:${source.line}: ` : '';
-  complain(`${place}${message}${hint ? `\n  ${hint}` : ''}`);
-  if (stack && process.env.SLUICE_STACK) complain(stack);
+  complain(`${place}${isVerbose() ? whole : message}${hint ? `\n  ${hint}` : ''}`);
+  if (isLong(whole) && !isVerbose())
+    complain(`  All of the message: ${kept ?? `the same command with ${verboseFlag}`}.`);
+  if (stack && isVerbose()) complain(stack);
 }

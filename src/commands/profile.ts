@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
 import { type FormatName, formats } from '../profile/formats';
 import { isRun, profile } from '../profile/profile';
+import { type CheckpointFlags, checkpointFlags, chosenCheckpoint } from './checkpointFlags';
 import { givenPath } from './givenPath';
 import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
@@ -12,7 +13,7 @@ import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
 const flagged = Object.keys(formats).filter((name) => name !== 'text') as FormatName[];
 
-interface Flags extends Partial<Record<FormatName, boolean>>, SetFlag, TrustFlag {
+interface Flags extends Partial<Record<FormatName, boolean>>, CheckpointFlags, SetFlag, TrustFlag {
   flops?: boolean;
   time?: boolean;
   batch?: string;
@@ -29,7 +30,7 @@ export function addProfile(program: Command): void {
     .argument('<target>', 'experiment file, run folder, or a profile kept as JSON');
   for (const name of flagged)
     command.addOption(new Option(`--${name}`, `as ${name}`).conflicts(flagged.filter((other) => other !== name)));
-  command
+  checkpointFlags(command)
     .option('--flops', 'in FLOPs, 2 a MAC')
     .option('--time', 'measure on this machine how long each layer takes')
     .option('--batch <n>', 'with --time: images a pass; default: 1')
@@ -46,7 +47,13 @@ export function addProfile(program: Command): void {
       if (isRun(path)) await mayRunCodeOf(path, flags);
       const time = timeOf(flags);
       const report = await interruptible((progress) =>
-        profile({ target: path, settings, ...(time ? { time } : {}), ...progress }),
+        profile({
+          target: path,
+          settings,
+          checkpoint: chosenCheckpoint(flags),
+          ...(time ? { time } : {}),
+          ...progress,
+        }),
       );
       if (report !== undefined)
         print(formats[flagged.find((name) => flags[name]) ?? 'text'](report, flags.flops ? 'FLOP' : 'MAC'));

@@ -3,6 +3,7 @@
 import { count, fixed, macsText, percent } from '../base/numbers';
 import { visible } from '../base/visible';
 import type { Evaluation, RunEvent } from '../protocol/events/events';
+import { boundWord } from '../protocol/facts/atLeast';
 
 interface Output {
   isTTY?: boolean;
@@ -27,7 +28,7 @@ export class ProgressLine {
       case 'started': {
         const { model, data, device } = event;
         this.epochs = event.epochs;
-        this.bound = model.notCounted.length > 0 ? 'at least ' : '';
+        this.bound = boundWord(model.notCounted);
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.line(
           `${model.name}: ${count(model.params)} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} images; ${device.description}`,

@@ -3,10 +3,11 @@
 import { count, fixed, macsText, percent } from '../base/numbers';
 import { table } from '../base/table';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
+import { boundWord } from '../protocol/facts/atLeast';
 import { alwaysOff, alwaysOn, countGate } from '../protocol/facts/gateRates';
 
 export function report(model: ModelSummary, evaluation: Evaluation, data: DataSummary): string {
-  const atLeast = model.notCounted.length > 0 ? 'at least ' : '';
+  const atLeast = boundWord(model.notCounted);
   const top5 = evaluation.top5 === undefined ? '' : ` (top 5: ${percent(evaluation.top5, 2)})`;
   const [of, each] = data.windows ? ['parts of test images', 'a part'] : ['test images', 'an image'];
   const broken = evaluation.leftOut ? ` (${count(evaluation.leftOut)} broken left out)` : '';

@@ -7,35 +7,55 @@ import { table } from '../base/table';
 import { UserError } from '../base/userError';
 import { readBytes } from '../files/regularFile';
 import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/facts/sampleFacts';
-import { runFiles } from '../protocol/files/runFolder';
+import type { ShownCheckpoint } from '../protocol/facts/shownCheckpoint';
+import { filesOf } from '../protocol/files/runFolder';
 import { decodeSamples, imageOf, openOf, type SampleTable, sampleOf } from '../protocol/files/samples';
+import { epochText } from './checkpointFlags';
 import { givenPath } from './givenPath';
 import { wholeNumber } from './numbers';
 import { print, printJson } from './print';
 
+interface Flags {
+  top: string;
+  best?: boolean;
+  json?: boolean;
+  csv?: boolean;
+}
+
 export function addSamples(program: Command): void {
-  program
+  const command = program
     .command('samples')
-    .description('what each test image cost in the last evaluation, and whether hard images cost more')
-    .argument('<run>', 'run folder')
+    .description('what each test image cost in the evaluation of a checkpoint, and whether hard images cost more')
+    .argument('<run>', 'run folder');
+  command
+    .addOption(new Option('--last', 'of the last checkpoint, which is the default').conflicts('best'))
+    .option('--best', 'of the best checkpoint')
     .option('--top <n>', 'images to list at either end', '10')
     .addOption(new Option('--json', 'every image, one JSON object').conflicts('csv'))
     .option('--csv', 'every image, a line each')
-    .action(async (run: string, { top, json, csv: asCsv }: { top: string; json?: boolean; csv?: boolean }) => {
-      const samples = await readSamples(givenPath(run, '<run>'));
-      if (json) printJson({ ...sampleFacts(samples), notCounted: samples.notCounted ?? [], samples: rowsOf(samples) });
+    .action(async (run: string, { top, json, csv: asCsv, best }: Flags) => {
+      const of = best ? 'best' : 'last';
+      const samples = await readSamples(givenPath(run, '<run>'), of);
+      if (json)
+        printJson({
+          checkpoint: of,
+          epoch: samples.epoch,
+          ...sampleFacts(samples),
+          notCounted: samples.notCounted ?? [],
+          samples: rowsOf(samples),
+        });
       else if (asCsv) print(csv([header(samples), ...rowsOf(samples).map(cells)]).trimEnd());
-      else print(samplesText(samples, wholeNumber('--top', top)));
+      else print(samplesText(samples, of, wholeNumber('--top', top)));
     });
 }
 
 /** Throws a `UserError` where no evaluation has written them. */
-async function readSamples(run: string): Promise<SampleTable> {
-  const file = path.join(run, runFiles.samples);
+async function readSamples(run: string, of: ShownCheckpoint): Promise<SampleTable> {
+  const file = path.join(run, filesOf[of].samples);
   const bytes = await readBytes(file, 'samples').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new UserError(`${file} cannot be read: ${why}.`, {
-      hint: 'Every evaluation writes it since this version: sluice evaluate RUN.',
+      hint: `sluice evaluate RUN --${of} writes it.`,
     });
   });
   return decodeSamples(bytes, file);
@@ -82,14 +102,14 @@ const header = ({ gates, accuracy, parts }: SampleTable) => [
 ];
 const cells = ({ open, ...row }: Row) => [...Object.values(row), ...open];
 
-function samplesText(samples: SampleTable, top: number): string {
+function samplesText(samples: SampleTable, of: ShownCheckpoint, top: number): string {
   const { gates, epoch, total, parts, leftOut = [], notCounted = [] } = samples;
   const { count: n, paths, correlation, ...facts } = sampleFacts(samples);
   const rows = rowsOf(samples).sort((a, b) => a.macs - b.macs || a.sample - b.sample);
   const some = n + leftOut.length < total ? `the first ${count(n)} of ${count(total)}` : count(n);
   const broken = leftOut.length > 0 ? ` (${count(leftOut.length)} broken left out)` : '';
   return [
-    `${some} ${parts === undefined ? '' : 'parts of '}test images${broken} after epoch ${epoch}; ${gates.length} gate layers, ${count(paths)} distinct paths`,
+    `${some} ${parts === undefined ? '' : 'parts of '}test images${broken} after ${epochText(epoch, of)}; ${gates.length} gate layers, ${count(paths)} distinct paths`,
     ...(notCounted.length > 0 ? [`all MACs are “at least”: not counted are ${notCounted.join(', ')}`] : []),
     correlation === undefined
       ? 'Spearman correlation of MACs and loss: none, since one of them is the same for all images'

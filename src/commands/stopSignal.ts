@@ -1,8 +1,12 @@
 /** That a command is to stop: a signal of its process says so, or the process in front of it (src/guard), or that one's end. */
+import { constants } from 'node:os';
+import { exitCodeBy, interrupted } from '../base/exitCodes';
 import type { ToCommand } from '../protocol/messages/guardMessages';
 
 export interface Stop {
   readonly signal: AbortSignal;
+  /** Of a command that was stopped: by the first signal that came to this process itself. */
+  readonly exitCode: number;
   /** Listens no longer. */
   release(): void;
 }
@@ -11,8 +15,10 @@ export interface Stop {
 export function stopSignal(): Stop {
   const stop = new AbortController();
   const abort = () => stop.abort();
-  const signalled = () => {
-    if (stop.signal.aborted && process.send === undefined) process.exit(130);
+  let exitCode = interrupted;
+  const signalled = (name: NodeJS.Signals) => {
+    if (stop.signal.aborted && process.send === undefined) process.exit(exitCode);
+    if (!stop.signal.aborted) exitCode = exitCodeBy(constants.signals[name]);
     abort();
   };
   const told = (message: ToCommand) => {
@@ -25,6 +31,9 @@ export function stopSignal(): Stop {
   process.channel?.unref();
   return {
     signal: stop.signal,
+    get exitCode() {
+      return exitCode;
+    },
     release() {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, signalled);
       process.off('message', told);

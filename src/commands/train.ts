@@ -7,9 +7,11 @@ import { presetFile } from '../experiment/presetList';
 import { writeWhole } from '../files/writeWhole';
 import { lineFields } from '../protocol/events/eventLine';
 import type { RunEvent } from '../protocol/events/events';
+import { runFiles } from '../protocol/files/runFolder';
 import { newRunFolder } from '../run/record/newRunFolder';
 import { readRunConfig } from '../run/record/runConfig';
 import { train } from '../train/train';
+import { checkpointLine } from './checkpointFlags';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { givenNameOrPath, givenPath } from './givenPath';
 import { complain, hasLeft, print, printJson } from './print';
@@ -69,11 +71,13 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     if (hasLeft(error) && flags.json) leave.abort();
   };
   process.stdout.on('error', left);
-  tellGuard({ kind: 'run', folder });
+  tellGuard({ kind: 'run', folder, isNew: flags.resume === undefined });
   const progress = new ProgressLine(terminal());
   let started: Started | undefined;
-  let evaluation: LastEvaluation | undefined;
+  let begun = false;
+  let evaluated: Evaluated | undefined;
   let last: RunEvent | undefined;
+  let whole: string | undefined;
   for await (const event of train({
     experiment,
     folder,
@@ -83,11 +87,15 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     ...where,
     signal: AbortSignal.any([stop.signal, leave.signal]),
     waiting: (message) => complain(message),
+    tooLong: (message) => {
+      whole = message;
+    },
   })) {
     if (flags.json) printJson(lineFields(event));
     else progress.show(event);
     if (event.kind === 'started') started = event;
-    if (event.kind === 'epoch') evaluation = event.evaluation;
+    if (event.kind === 'step' || event.kind === 'epoch') begun = true;
+    if (event.kind === 'epoch') evaluated = event;
     last = event;
   }
   progress.end();
@@ -96,23 +104,28 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   stop.release();
   if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
   const shown = path.relative(process.cwd(), folder) || folder;
+  // A run begins with its first step. Of a new one that never began there is nothing to keep.
+  const isNew = flags.resume === undefined;
+  if (isNew && !begun) await rm(folder, { recursive: true, force: true });
   if (last.outcome === 'failed') {
-    if (!flags.json) printError(last.error ?? { message: 'The run failed.' });
+    // A run that never began leaves no folder, and no log in it.
+    const log = started === undefined && flags.resume === undefined ? undefined : path.join(shown, runFiles.log);
+    if (!flags.json) printError(last.error ?? { message: 'The run failed.' }, whole, log);
     process.exitCode = 1;
-    if (started !== undefined) return;
-    // It never began: the input was bad, unless what went wrong was ours, and there is nothing to keep.
-    if (last.error !== undefined && last.error.stack === undefined) process.exitCode = 2;
-    if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
+    // Nothing was loaded: the input was bad, unless what went wrong was ours.
+    if (started === undefined && last.error !== undefined && last.error.stack === undefined) process.exitCode = 2;
     return;
   }
-  if (interrupted) process.exitCode = 130;
-  if (started === undefined && last.outcome === 'stopped') {
+  if (interrupted) process.exitCode = stop.exitCode;
+  if (last.outcome === 'stopped' && !(isNew ? begun : started)) {
     if (!flags.json) complain('Interrupted before the run began. Nothing was written.');
-    if (flags.resume === undefined) await rm(folder, { recursive: true, force: true });
     return;
   }
   if (!flags.json) {
-    if (started && evaluation) print(`\n${report(started.model, evaluation, started.data)}`);
+    if (started && evaluated) {
+      const { epoch, evaluation } = evaluated;
+      print(`\n${checkpointLine({ epoch, checkpoint: 'last' })}\n${report(started.model, evaluation, started.data)}`);
+    }
     print(`\n${last.outcome}: ${shown}`);
     if (last.outcome !== 'finished') print(`Go on with: sluice train --resume ${shown}`);
   }
@@ -168,4 +181,4 @@ async function presetRun(preset: string, data: string | undefined, runs: string)
 }
 
 type Started = Extract<RunEvent, { kind: 'started' }>;
-type LastEvaluation = Extract<RunEvent, { kind: 'epoch' }>['evaluation'];
+type Evaluated = Extract<RunEvent, { kind: 'epoch' }>;

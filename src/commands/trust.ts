@@ -8,6 +8,7 @@ import { UserError } from '../base/userError';
 import { oneLine } from '../base/visible';
 import { isInside } from '../files/inside';
 import { readRunConfig } from '../run/record/runConfig';
+import { experimentOf, type Sweep } from '../sweep/record/readSweep';
 import { onTerminal } from './terminal';
 
 export interface TrustFlag {
@@ -24,13 +25,21 @@ export const trustFlag = () =>
  */
 export async function mayRunCodeOf(run: string, { trust }: TrustFlag, file?: string): Promise<void> {
   const experiment = file ?? (await readRunConfig(run)).experiment;
+  await mayRun('run', run, experiment, trust);
+}
+
+/** The same for a sweep, whose folder holds the text of its experiment. */
+export const mayRunCodeOfSweep = (sweep: Sweep, { trust }: TrustFlag): Promise<void> =>
+  mayRun('sweep', sweep.folder, experimentOf(sweep), trust);
+
+async function mayRun(what: 'run' | 'sweep', folder: string, experiment: string, trust = false): Promise<void> {
   if (trust) return;
   const here = process.cwd();
-  const [code, folder] = [isInside(experiment, [here]), isInside(run, [here])];
-  if (code && folder) return;
-  const said = code
-    ? `${run} is not in the current folder, and its experiment ${experiment} runs as a program.`
-    : `The run names an experiment that is not in the current folder, and it runs as a program: ${experiment}.`;
+  const [codeIsHere, folderIsHere] = [isInside(experiment, [here]), isInside(folder, [here])];
+  if (codeIsHere && folderIsHere) return;
+  const said = codeIsHere
+    ? `${folder} is not in the current folder, and its experiment ${experiment} runs as a program.`
+    : `The ${what} names an experiment that is not in the current folder, and it runs as a program: ${experiment}.`;
   if (!process.stdin.isTTY || !onTerminal())
     throw new UserError(said, { hint: 'Add --trust if you trust it, or stand in a folder that holds both.' });
   if (await yes(`${oneLine(said, 2000)}\nRun it? [y/N] `)) return;

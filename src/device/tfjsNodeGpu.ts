@@ -2,6 +2,7 @@
  * The eager device on CUDA through `@tensorflow/tfjs-node-gpu`, where the user has installed it; never bundled.
  * The package is given our TensorFlow.js in place of its own, so that one set of tensors and gradients serves both.
  */
+import { statSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
@@ -28,7 +29,7 @@ export async function tfjsNodeGpu(folder: string | undefined, model?: tf.LayersM
     throw new UserError('Device tfjs-node-gpu needs a package that is not part of Sluice.', { hint: howTo });
   const require = createRequire(path.join(path.resolve(folder), 'package.json'));
   const found = packages.find((name) => resolves(require, name));
-  if (!found) throw new UserError(`No ${packages.join(' or ')} is installed in ${folder}.`, { hint: howTo });
+  if (!found) throw notInstalled(folder);
   try {
     quietNativeLibrary();
     withOurTensorFlow(() => require(found));
@@ -44,6 +45,16 @@ export async function tfjsNodeGpu(folder: string | undefined, model?: tf.LayersM
     ...(gpu === undefined ? {} : { gpu }),
     ...(gpu === false ? { advice: noGpu(found) } : {}),
   };
+}
+
+/** A folder is asked for: some have the native addon at hand, or a file of the package. */
+function notInstalled(folder: string): UserError {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  const names = packages.join(' or ');
+  if (found === undefined) return new UserError(`There is no folder ${folder} with ${names}.`, { hint: howTo });
+  if (found.isDirectory()) return new UserError(`No ${names} is installed in ${folder}.`, { hint: howTo });
+  const what = folder.endsWith('.node') ? 'a native addon alone' : 'a file';
+  return new UserError(`${folder} is ${what}, not a folder with ${names} installed in it.`, { hint: howTo });
 }
 
 const noGpu = (found: string) =>

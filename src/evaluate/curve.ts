@@ -6,16 +6,17 @@ import path from 'node:path';
 import { UserError } from '../base/userError';
 import { writeWhole } from '../files/writeWhole';
 import type { Curve } from '../protocol/files/curve';
-import { runFiles } from '../protocol/files/runFolder';
+import { filesOf } from '../protocol/files/runFolder';
 import { type EvaluateRequest, evaluateThresholds } from './evaluateRun';
 
 /** Measures and writes `curve.json` into the run folder. Throws a `UserError` for a run without gates. */
 export async function measureCurve(request: EvaluateRequest, thresholds: readonly number[]): Promise<Curve> {
   const ordered = [...new Set(thresholds)].sort((a, b) => a - b);
-  const { evaluations, model } = await evaluateThresholds({ ...request, gated: true }, ordered);
+  const { evaluations, model, checkpoint, epoch } = await evaluateThresholds({ ...request, gated: true }, ordered);
   const curve: Curve = {
     run: request.folder,
-    checkpoint: request.checkpoint ?? 'best',
+    checkpoint,
+    epoch,
     made: Date.now(),
     images: evaluations[0]?.samples ?? 0,
     denseMacs: model.macs,
@@ -25,7 +26,7 @@ export async function measureCurve(request: EvaluateRequest, thresholds: readonl
       ...{ accuracy, macs, share: macs / model.macs },
     })),
   };
-  await keep(path.join(request.folder, runFiles.curve), curve);
+  await keep(path.join(request.folder, filesOf[checkpoint].curve), curve);
   return curve;
 }
 

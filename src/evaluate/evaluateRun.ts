@@ -9,7 +9,7 @@ import { evaluate } from './evaluate';
 import type { ClassesListener } from './pixelScores';
 import { SampleRecorder } from './sampleRecorder';
 import type { SampleListener } from './tally';
-import { type OpenRequest, openTrainedRun, withEvaluation } from './trainedRun';
+import { type EvaluatedCheckpoint, type OpenRequest, openTrainedRun, withEvaluation } from './trainedRun';
 
 export interface EvaluateRequest extends OpenRequest {
   /** Device id; default: the run's. */
@@ -29,7 +29,13 @@ export interface EvaluateRequest extends OpenRequest {
   say?: (text: string) => void;
 }
 
-export interface EvaluatedRun {
+/** What was evaluated, and after how many epochs it was saved. */
+export interface EvaluatedAt {
+  checkpoint: EvaluatedCheckpoint;
+  epoch: number;
+}
+
+export interface EvaluatedRun extends EvaluatedAt {
   evaluation: Evaluation;
   model: ModelSummary;
   data: DataSummary;
@@ -48,7 +54,7 @@ export async function evaluateRun(request: EvaluateRequest): Promise<EvaluatedRu
 export async function evaluateThresholds(
   request: EvaluateRequest,
   thresholds: readonly number[],
-): Promise<{ evaluations: Evaluation[]; model: ModelSummary; data: DataSummary }> {
+): Promise<{ evaluations: Evaluation[]; model: ModelSummary; data: DataSummary } & EvaluatedAt> {
   const run = await openTrainedRun(request);
   try {
     const { experiment, loaded, data, summary, state, config, folder, progress } = run;
@@ -77,11 +83,11 @@ export async function evaluateThresholds(
         );
         signal?.throwIfAborted();
         if (evaluation === undefined) throw new Error('The evaluation was interrupted.');
-        const problem = await recorder?.write(progress);
+        const problem = await recorder?.write(progress, [run.checkpoint]);
         if (problem !== undefined) throw new UserError(problem);
         evaluations.push(evaluation);
       }
-      return { evaluations, model: summary, data: data.info };
+      return { evaluations, model: summary, data: data.info, checkpoint: run.checkpoint, epoch: progress.epoch };
     } finally {
       await device.dispose();
     }

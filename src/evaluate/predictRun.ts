@@ -56,7 +56,8 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
   const { accuracy, meanIoU = Number.NaN, iou = [] } = evaluated.evaluation;
   const index: PredictionIndex = {
     ...{
-      checkpoint: request.checkpoint ?? 'best',
+      checkpoint: evaluated.checkpoint,
+      epoch: evaluated.epoch,
       made: Date.now(),
       classes: info.classes,
       colors: pixelLabels.colors,

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Batch, DatasetInfo, Normalisation } from '../data';
-import { openRegular } from '../files/regularFile';
+import { openRegular, readBytes } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import type { ModelSummary } from '../protocol/events/events';
-import { runFiles } from '../protocol/files/runFolder';
-import { encodeSamples, maxSamples, type SampleTable } from '../protocol/files/samples';
+import { filesOf, runFiles } from '../protocol/files/runFolder';
+import { decodeSamples, encodeSamples, maxSamples, type SampleTable } from '../protocol/files/samples';
 import { encodeThumbnails, thumbnailsHeader, thumbnailsPrefix } from '../protocol/files/thumbnails';
 import { PathNumbers } from './pathNumbers';
 import { ThumbnailMaker } from './thumbnailMaker';
@@ -100,8 +100,14 @@ export class SampleRecorder {
     };
   }
 
-  /** @returns why it could not be written, for a warning: no training ends for want of it. */
-  async write(place: { epoch: number; step: number }): Promise<string | undefined> {
+  /**
+   * @param of the checkpoints that were evaluated: one that is the last and the best is both.
+   * @returns why it could not be written, for a warning: no training ends for want of it.
+   */
+  async write(
+    place: { epoch: number; step: number },
+    of: readonly (keyof typeof filesOf)[],
+  ): Promise<string | undefined> {
     const { model, info, rows, count, leftOut, thumbnails } = this;
     if (count + leftOut.length < rows) return undefined;
     const gates = model.gates.map(({ name, channels }) => ({ name, channels }));
@@ -117,17 +123,28 @@ export class SampleRecorder {
       ...parts,
       ...missing,
     };
+    const samples = path.join(this.folder, runFiles.samples);
     const pictures = path.join(this.folder, runFiles.thumbnails);
     try {
-      await writeWhole(path.join(this.folder, runFiles.samples), encodeSamples({ ...header, count, ...this.cut() }));
+      const before = thumbnails === undefined && leftOut.length > 0 ? await leftOutOf(samples) : [];
+      const bytes = encodeSamples({ ...header, count, ...this.cut() });
+      for (const name of of) await writeWhole(path.join(this.folder, filesOf[name].samples), bytes);
       if (thumbnails !== undefined) await writeWhole(pictures, encodeThumbnails(thumbnails.made()));
-      // More files are broken than when they were made: each would stand beside another image's row.
-      else if ((await pictured(pictures)) !== count) await rm(pictures);
+      // Other files are broken than when they were made: each would stand beside another image's row.
+      else if ((await pictured(pictures)) !== count || before.join() !== leftOut.join()) await rm(pictures);
       return undefined;
     } catch (error) {
       return `What the gates did for each test image cannot be written: ${error instanceof Error ? error.message : error}`;
     }
   }
+}
+
+/** What the evaluation before left out, which the pictures are of; nothing where its record cannot be read. */
+async function leftOutOf(file: string): Promise<readonly number[]> {
+  return readBytes(file, 'samples').then(
+    (bytes) => decodeSamples(bytes, file).leftOut ?? [],
+    () => [],
+  );
 }
 
 /** Pictures that the file holds. */

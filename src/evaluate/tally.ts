@@ -3,6 +3,7 @@ import { UserError } from '../base/userError';
 import type { DatasetInfo } from '../data';
 import { port } from '../graph/port';
 import type { Evaluation, ModelSummary } from '../protocol/events/events';
+import { packShares } from '../protocol/facts/packed';
 import { macCounter, type OpenGates } from '../protocol/facts/switching';
 import type { Priors } from '../step/priorTable';
 import { GateCounters } from './gateCounters';
@@ -41,6 +42,8 @@ export class Tally {
   private correct = 0;
   private macs = 0;
   private top5: number | undefined;
+  /** Right answers of each class. */
+  private readonly classRight: number[] = [];
 
   constructor(
     private readonly model: ModelSummary,
@@ -79,7 +82,10 @@ export class Tally {
     this.macs += macs;
     if (outputs.top5) this.top5 = (this.top5 ?? 0) + (outputs.top5[i] ?? 0);
     const { classSamples } = this.counters;
-    if (classSamples[label] !== undefined) classSamples[label]++;
+    if (classSamples[label] !== undefined) {
+      classSamples[label]++;
+      this.classRight[label] = (this.classRight[label] ?? 0) + right;
+    }
     onSample?.(open);
     recorder?.add({
       label,
@@ -106,7 +112,12 @@ export class Tally {
       macs: this.macs / samples,
       gates: counters.statistics(this.logits),
       ...(model.gates.length > 0 && !pixels ? { classSamples: counters.classSamples } : {}),
+      ...(pixels ? {} : { classAccuracy: this.classAccuracy() }),
     };
+  }
+
+  private classAccuracy(): string {
+    return packShares(this.counters.classSamples.map((n, k) => (this.classRight[k] ?? 0) / Math.max(1, n)));
   }
 
   /** Which channels of each gate are open for a sample, which are added to the counts. */

@@ -97,10 +97,16 @@ export function defineExperiment<P extends Parameters>(
   given: ExperimentSpec | { parameters: P },
   build?: (parameters: Widened<P>) => ExperimentSpec,
 ): Experiment | ParametrisedExperiment<P> {
-  if (build === undefined && !(typeof given === 'object' && given !== null && 'parameters' in given))
-    return checkedExperiment(given as ExperimentSpec);
-  return parametrised(given, build);
+  const plain = build === undefined && !(typeof given === 'object' && given !== null && 'parameters' in given);
+  const experiment = plain ? checkedExperiment(given as ExperimentSpec) : parametrised(given, build);
+  calls.set(experiment, new Error().stack ?? '');
+  return experiment;
 }
+
+const calls = new WeakMap<object, string>();
+
+/** The stack of the call that defined it: what is wrong with it and has no line of its own is there. */
+export const definedAt = (experiment: object): string => calls.get(experiment) ?? '';
 
 function parametrised<P extends Parameters>(
   given: object,
@@ -119,7 +125,6 @@ function parametrised<P extends Parameters>(
   return {
     parameters: { ...parameters } as unknown as Widened<P>,
     build: (values) => checkedExperiment(build(values)),
-    stack: new Error().stack ?? '',
   };
 }
 

@@ -22,9 +22,7 @@ type Wide<V extends ParameterValue> = V extends number ? number : V extends stri
 export interface ParametrisedExperiment<P extends Parameters = Parameters> {
   readonly parameters: Widened<P>;
   /** Throws a `UserError` for an experiment that cannot be right with these values. */
-  readonly build: (values: Widened<P>) => Experiment;
-  /** Where the file says so: an error of `build` that has no line of its own is at this one. */
-  readonly stack: string;
+  build(values: Widened<P>): Experiment;
 }
 
 /** `false` for what is no experiment with parameters. */

@@ -16,7 +16,7 @@ const whole =
   (field: 'epochs' | 'batchSize' | 'checkpointEvery' | 'accumulate'): Apply =>
   (experiment, value) => ({ ...experiment, [field]: atLeast(field, value, 1) });
 
-const known: Record<string, Apply> = {
+const known = {
   epochs: whole('epochs'),
   batchSize: whole('batchSize'),
   seed: (e, value) => ({ ...e, seed: wholeNumber('seed', value) }),
@@ -56,7 +56,10 @@ const known: Record<string, Apply> = {
   'gateLearningRate.times': (e, times) => ({ ...e, gateLearningRate: gateLearningRate({ times }) }),
   // A folder may be called 10.
   warmStart: (e, value) => ({ ...e, warmStart: warmStart(typeof value === 'number' ? String(value) : value) }),
-};
+} satisfies Record<string, Apply>;
+
+/** A setting of every experiment. */
+export type SettingName = keyof typeof known;
 
 /** The settings of every experiment; those of its data come to them. */
 export const fixedSettings: readonly string[] = Object.keys(known);
@@ -88,7 +91,7 @@ export function applySettings(
         parameters.length > 0 ? ['setting or parameter', 'Parameters and settings'] : ['setting', 'Settings'];
       throw new UserError(`There is no ${what} '${key}'.`, { hint: suggestion(key, [...parameters, ...keys], list) });
     }
-    const apply = known[key];
+    const apply: Apply | undefined = Object.hasOwn(known, key) ? known[key as SettingName] : undefined;
     return apply ? apply(current, value) : applyData(current, key, value);
   }, experiment);
 }

@@ -27,18 +27,31 @@ export function atUserLine(error: unknown, what: string): unknown {
 /** The line of the experiment that runs on which a field begins, as far as its text says so; else its first. */
 export function placeOfField(field: string): Source | undefined {
   const file = [...running.values()].at(-1)?.file;
-  if (file === undefined) return undefined;
-  const lines = existsSync(file) ? readBytesSync(file, 'source').toString('utf8').split('\n') : [];
-  const begins = new RegExp(`(^|[{,])\\s*(async\\s+)?${field}\\s*[:(,]`);
-  return {
-    file,
-    line:
-      1 +
-      Math.max(
-        0,
-        lines.findIndex((line) => begins.test(line)),
-      ),
-  };
+  return writtenField(field) ?? (file === undefined ? undefined : { file, line: 1 });
+}
+
+/** The same; undefined where the text of the experiment does not have the field. */
+export function writtenField(field: string): Source | undefined {
+  const file = [...running.values()].at(-1)?.file;
+  if (file === undefined || !existsSync(file)) return undefined;
+  const lines = readBytesSync(file, 'source').toString('utf8').split('\n');
+  const begins = new RegExp(`(^|[{,])\\s*(async\\s+)?(?=${field}\\s*[:(,]|${field}\\s*$)`);
+  const line = lines.findIndex((text) => begins.test(text));
+  if (line < 0) return undefined;
+  const at = begins.exec(lines[line] as string);
+  return { file, line: line + 1, column: (at?.index ?? 0) + (at?.[0].length ?? 0) + 1 };
+}
+
+/**
+ * The error at the first of these fields that the experiment has, where it names no place itself: a data set and a device know
+ * none. A file that is not there is no place either.
+ */
+export function atField(error: unknown, ...fields: string[]): unknown {
+  if (!(error instanceof UserError)) return error;
+  const named = error.detail.source;
+  if (named !== undefined && existsSync(named.file)) return error;
+  const source = fields.map(writtenField).find((place) => place !== undefined);
+  return source === undefined ? error : new UserError(error.message, { ...error.detail, source });
 }
 
 /** Where a function of a running experiment is written, by its text. */

@@ -8,12 +8,13 @@ import path from 'node:path';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../evaluate/trainedRun';
 import { type Program, program, Session } from '../graph/onnx/session';
 import { macCounter } from '../protocol/facts/switching';
+import type { BatchTimes, Ratio, SpeedUp } from '../protocol/files/speedUp';
 import { alternate, type Timing } from './alternate';
 import { agree } from './check';
 import { type Choices, chooseGates, type GateChoice } from './choose';
 import { type ImageSet, planesOf, spreadImages } from './images';
 import { type NetworkOptions, networkOf, outputsOf } from './network';
-import { pairedRatio, type Ratio } from './pairedRatio';
+import { pairedRatio } from './pairedRatio';
 import type { PairTimes } from './pairTimes';
 import { type Reference, referenceOf } from './reference';
 import { TorchPeer } from './torchPeer';
@@ -31,21 +32,6 @@ export interface BenchRequest extends OpenRequest {
   say?: (text: string) => void;
 }
 
-/** Milliseconds for the whole batch. */
-export interface BatchTimes {
-  batch: number;
-  dense_ms: number;
-  masked_ms: number;
-  /** One image after the other. */
-  skip_ms: number;
-  /** PyTorch's masked network; null without it. */
-  pytorch_ms: number | null;
-  /** masked / skipping, which compute the same. */
-  skipping: Ratio;
-  /** Of two sessions of the dense network: what the machine makes up. */
-  control: Ratio;
-}
-
 /** PyTorch's masked network, or why there is none. */
 export type PeerReport =
   | {
@@ -58,40 +44,15 @@ export type PeerReport =
     }
   | { missing: string };
 
-export interface BenchReport {
-  run: string;
-  checkpoint: string;
-  processor: string;
-  images: number;
-  runs: number;
-  /** Median milliseconds of one image: all gates open, masked, skipping. */
-  dense_ms: number;
-  masked_ms: number;
-  skip_ms: number;
-  /** The dense network, a second session of it. */
-  again_ms: number;
-  spread: Record<'dense' | 'again' | 'masked' | 'skip', { p25: number; p75: number }>;
-  /** Multiply-adds of an image: all, and mean over these images. */
-  dense_macs: number;
-  mean_macs: number;
-  /** dense_macs / mean_macs. */
-  mac_ratio: number;
-  /** dense / skipping, of the times of the same turns. */
-  time_ratio: Ratio;
-  /** dense / masked. */
-  masked_ratio: Ratio;
-  /** Two sessions of the dense network in the same turns: a ratio that lies within it says nothing. */
-  control: Ratio;
+export interface BenchReport extends SpeedUp {
   /** Null where it was not asked for. */
   pytorch: PeerReport | null;
   /** Different sets of open channels among the images. */
   paths: number;
-  batches: BatchTimes[];
   gates: GateChoice[];
   times: PairTimes[];
 }
 
-/** Throws a `UserError` for bad input, and where a network disagrees with the trained one. */
 export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
   const { runs = 30, skip = 'auto', pythons = [], signal, say = () => {}, batches = [] } = request;
   say('opening the run');
@@ -125,6 +86,8 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
     return {
       run: path.basename(run.folder),
       checkpoint: run.checkpoint,
+      made: Date.now(),
+      epoch: run.progress.epoch,
       processor: cpus()[0]?.model ?? 'unknown',
       images: images.count,
       runs,

@@ -1,32 +1,30 @@
 /** What a measurement says: for a terminal, and as a Markdown report. */
 import { macsText, percent } from '../base/numbers';
 import { markdownTable, markdownText, table } from '../base/table';
+import { difference, isBusy, type SpeedVerdict, speedVerdict, unskippedGates } from '../protocol/facts/speedFacts';
+import type { Ratio, Spread } from '../protocol/files/speedUp';
 import type { BenchReport } from './benchInfer';
 import { gatesRows, timesCaption, timesRows } from './exportText';
-import { difference, type Ratio } from './pairedRatio';
 
 /** The two ratios, and where skipping does not pay: fewer multiply-adds are not yet less time. */
-export function verdict({ mac_ratio, time_ratio, control, dense_ms, skip_ms, gates }: BenchReport): string {
-  if (gates.length === 0) return 'The network has no gates: there is nothing to skip.';
-  const masked = gates.filter(({ use }) => use !== 'skipped').map(({ gate }) => gate);
+export function verdict(report: BenchReport): string {
+  const { mac_ratio, control, dense_ms, skip_ms } = report;
+  const found = speedVerdict(report);
+  if (found.kind === 'ungated') return 'The network has no gates: there is nothing to skip.';
+  const macs = `${mac_ratio.toFixed(2)} times fewer MACs`;
+  if (found.kind === 'unskipped')
+    return `${macs}, and nothing is skipped: skipping pays in no block here, so there is no speed-up. ${controlNote(control)}`;
+  const masked = unskippedGates(report);
   const where =
-    masked.length === 0
-      ? 'Every gate layer is skipped by.'
-      : masked.length === gates.length
-        ? 'Skipping pays in no block here, so none is skipped.'
-        : `Skipping does not pay in ${masked.join(', ')}.`;
+    masked.length === 0 ? 'Every gate layer is skipped by.' : `Skipping does not pay in ${masked.join(', ')}.`;
   const times = `(${dense_ms.toFixed(2)} ms → ${skip_ms.toFixed(2)} ms an image, one thread)`;
-  return `${mac_ratio.toFixed(2)} times fewer MACs, ${compared(time_ratio, control)} with all channels ${times}. ${controlNote(control)} ${where}`;
+  return `${macs}, ${compared(found)} with all channels ${times}. ${controlNote(control)} ${where}`;
 }
 
 /** `1.50 times faster (1.42–1.58) than`, or that no difference is to be seen. */
-function compared(measured: Ratio, control: Ratio): string {
-  const sign = difference(measured, control);
-  if (sign === 0) return `no difference in time (${interval(measured)}) to be told from noise, compared`;
-  const { ratio, low, high } = measured;
-  return sign > 0
-    ? `${ratio.toFixed(2)} times faster (${interval(measured)}) than`
-    : `${(1 / ratio).toFixed(2)} times slower (${interval({ ...measured, low: 1 / high, high: 1 / low })}) than`;
+function compared({ kind, times }: Extract<SpeedVerdict, { times: Ratio }>): string {
+  if (kind === 'same') return `no measurable difference in time (${interval(times)}) compared`;
+  return `${times.ratio.toFixed(2)} times ${kind} (${interval(times)}) than`;
 }
 
 const interval = ({ low, high }: Ratio) => `${low.toFixed(2)}–${high.toFixed(2)}`;
@@ -34,7 +32,8 @@ const interval = ({ low, high }: Ratio) => `${low.toFixed(2)}–${high.toFixed(2
 /** How sure the intervals are, and what the machine makes up. */
 function controlNote(control: Ratio): string {
   const sure = `In brackets: where the median lies with ${percent(Math.floor(100 * Math.min(control.confidence, 0.95)) / 100)} confidence.`;
-  return `${sure} Two sessions of the same network differ by ${control.ratio.toFixed(2)} (${interval(control)}) here.`;
+  const busy = isBusy(control) ? ' The machine was busy: measure again when nothing else runs.' : '';
+  return `${sure} Two sessions of the same network differ by ${control.ratio.toFixed(2)} (${interval(control)}) here.${busy}`;
 }
 
 export function benchText(report: BenchReport): string {
@@ -79,16 +78,17 @@ function peerNote({ pytorch }: BenchReport): string[] {
   ];
 }
 
-const heading = ({ run, checkpoint, images, runs, processor, dense_macs, mean_macs, paths }: BenchReport) =>
-  `${run}, ${checkpoint} checkpoint, ${images} test images, ${runs} turns of each in alternation, one thread of ${processor}. ${macsText(dense_macs)} dense, ${macsText(mean_macs)} on average over these images, which take ${paths} distinct path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;
+const heading = ({ run, checkpoint, epoch, images, runs, processor, dense_macs, mean_macs, paths }: BenchReport) =>
+  `${run}, epoch ${Number(epoch.toFixed(2))} (${checkpoint}), ${images} test images, ${runs} turns of each in alternation, one thread of ${processor}. ${macsText(dense_macs)} dense, ${macsText(mean_macs)} on average over these images, which take ${paths} distinct path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;
 
 function latencies(report: BenchReport): [string[], string[][]] {
   const { dense_ms, masked_ms, skip_ms, spread, pytorch, masked_ratio, time_ratio, control } = report;
-  const rows: [string, number, { p25: number; p75: number }, Ratio?][] = [
+  const skipped = 'times' in speedVerdict(report) ? time_ratio : undefined;
+  const rows: [string, number, Spread, (Ratio | undefined)?][] = [
     ['dense (all gates open)', dense_ms, spread.dense],
     ['dense, a second time', report.again_ms, spread.again, control],
     ['masked', masked_ms, spread.masked, masked_ratio],
-    ['skipping', skip_ms, spread.skip, time_ratio],
+    ['skipping', skip_ms, spread.skip, skipped],
   ];
   if (pytorch !== null && 'ms' in pytorch)
     rows.push([`PyTorch ${pytorch.version}, masked`, pytorch.ms, pytorch, pytorch.dense_ratio]);

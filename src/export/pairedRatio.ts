@@ -1,15 +1,6 @@
 /** How many times as long one thing takes as another, from times of both in the same turns, and how sure that is. */
 import { median } from '../base/quantiles';
-
-export interface Ratio {
-  /** Median over the turns of a turn's own ratio. */
-  ratio: number;
-  /** Ends of the interval in which the median lies with probability `confidence`. */
-  low: number;
-  high: number;
-  /** 0.95 or more from six turns on; below, what the extremes of so few turns give. */
-  confidence: number;
-}
+import type { Ratio } from '../protocol/files/speedUp';
 
 const wanted = 0.95;
 
@@ -36,13 +27,4 @@ export function pairedRatio(slow: readonly number[], fast: readonly number[]): R
     high: ratios[n - k] as number,
     confidence: Math.max(0, 1 - 2 * below),
   };
-}
-
-/**
- * How `measured` differs from no difference at all, with `control`, the ratio of two equal things, as the measure of what
- * the machine makes up: 0 where the interval reaches into what the control shows by itself.
- */
-export function difference(measured: Ratio, control: Ratio): -1 | 0 | 1 {
-  const noise = Math.max(control.high, 1 / control.low, 1);
-  return measured.low > noise ? 1 : measured.high < 1 / noise ? -1 : 0;
 }

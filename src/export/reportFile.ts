@@ -1,8 +1,9 @@
 /** A measured speed-up as a file that the user names: an earlier report is replaced, nothing else is. */
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../base/userError';
 import { headOf } from '../files/fileHead';
 import { writeNamed, writeWhole } from '../files/writeWhole';
+import { runFiles } from '../protocol/files/runFolder';
 import type { BenchReport } from './benchInfer';
 import { benchMarkdown, reportTitle } from './benchText';
 import { cannotWrite, exists } from './target';
@@ -16,11 +17,18 @@ export async function checkReport(file: string): Promise<void> {
   });
 }
 
-/** @param run folder of the run: a link there is replaced, one elsewhere is the user's and takes the text. */
+/**
+ * @param run folder of the run: a link there is replaced, one elsewhere is the user's and takes the text. A report in it has
+ * its numbers beside it, for the Profile view.
+ */
 export async function writeReport(file: string, report: BenchReport, run: string): Promise<void> {
   await checkReport(file);
-  const write = dirname(resolve(file)) === resolve(run) ? writeWhole : writeNamed;
-  await write(file, benchMarkdown(report)).catch((error: unknown) => {
+  const own = dirname(resolve(file)) === resolve(run);
+  const written = async () => {
+    await (own ? writeWhole : writeNamed)(file, benchMarkdown(report));
+    if (own) await writeWhole(join(run, runFiles.speedUpNumbers), `${JSON.stringify(report, undefined, 2)}\n`);
+  };
+  await written().catch((error: unknown) => {
     throw cannotWrite(file, error, '--report');
   });
 }

@@ -8,6 +8,9 @@ export const largest = {
   config: 16 * MiB,
   /** With the texts of the sources and a diff of the working tree. */
   manifest: 64 * MiB,
+  /** A hundred thousand tasks, and the texts of the sources. */
+  sweep: 64 * MiB,
+  decision: 64 * KiB,
   /** Followed in pieces, so that its size costs time and no memory. */
   events: 64 * GiB,
   control: 16 * MiB,

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
+import { exitCodeBy, interrupted, isInterrupted } from '../base/exitCodes';
 import type { UserFacingError } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
 import { signalHints } from '../run/owner/workerExit';
@@ -40,16 +41,13 @@ export function endText(end: End, { message, hint }: UserFacingError, folder: st
   return lines.join('\n');
 }
 
-/** A command that has stopped on request says so with this one, whatever asked. */
-const interrupted = 130;
-
 /**
  * As the command line documents them: 1 failed; asked to end, whether it could still stop in good order or not, 128 and the
  * number of the signal, as shells and batch systems have it: 130 for Ctrl-C, 143 for SIGTERM, 129 for a terminal that went away.
  */
 export function exitCodeOf({ done, killed, signal, asked }: End): number {
-  if (done !== undefined && done !== interrupted) return done;
+  if (done !== undefined && !isInterrupted(done)) return done;
   if (done === undefined && !killed && !requests.includes(signal)) return 1;
   const by = asked ?? (killed ? undefined : signal);
-  return by == null ? interrupted : 128 + constants.signals[by];
+  return by == null ? (done ?? interrupted) : exitCodeBy(constants.signals[by]);
 }

@@ -5,15 +5,19 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { isatty } from 'node:tty';
+import { early } from '../base/earlySignals';
 import type { UserFacingError } from '../protocol/events/events';
 import {
   columnsVariable,
   type FromCommand,
   guardVariable,
   parentVariable,
+  poolVariable,
   type ToCommand,
 } from '../protocol/messages/guardMessages';
 import { failureOf, sizeOfEvents } from '../run/owner/endRun';
+
+import { removeUnbegun } from '../run/owner/unbegun';
 import { endAfterExit } from '../run/owner/workerExit';
 import { type End, endText, exitCodeOf, runError } from './endText';
 import { Interrupts } from './interrupts';
@@ -29,6 +33,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   const { columns, isTTY } = process.stderr;
   const end: End = {};
   let folder: string | undefined;
+  let isNew = false;
   /** Bytes of the run's events when it began. */
   let before: Promise<number> | undefined;
   const interrupts = new Interrupts();
@@ -65,7 +70,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
 
   child.on('message', (message: FromCommand) => {
     if (message.kind === 'run') {
-      folder = message.folder;
+      ({ folder, isNew } = message);
       before = sizeOfEvents(folder);
     }
     if (message.kind === 'alive') interrupts.answered(Date.now());
@@ -89,6 +94,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
   // A process that watches over its own session ends it with the reason, which is no guess.
   const own = folder !== undefined && recorded ? await failureOf(folder, from).catch(() => undefined) : undefined;
   errors.say(endText(end, own ?? error, recorded ? folder : undefined));
+  if (folder !== undefined && isNew) await removeUnbegun(folder, { own: true }).catch(() => false);
   return exitCodeOf(end);
 }
 
@@ -111,6 +117,18 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
     }),
   ]);
   clearTimeout(timer);
+}
+
+/** Told once when the pool that started this process is gone. Returns what ends the watch. */
+function watchPool(gone: () => void): () => void {
+  const pool = Number(process.env[poolVariable]);
+  if (!pool) return () => {};
+  const timer = setInterval(() => {
+    if (process.ppid === pool) return;
+    clearInterval(timer);
+    gone();
+  }, 500);
+  return () => clearInterval(timer);
 }
 
 /** Whether the run has its `ended` event now, ours or its own. */
@@ -152,6 +170,9 @@ function listen(
   const handlers: Partial<Record<NodeJS.Signals, (signal: NodeJS.Signals) => void>> = {
     SIGINT: signalled(true),
     SIGTERM: signalled(false),
+    // What a cluster sends before the time of a job is over, whichever its scripts name.
+    SIGUSR1: signalled(false),
+    SIGUSR2: signalled(false),
     SIGBREAK: signalled(true),
     SIGQUIT: (signal) => {
       to.asked(signal);
@@ -161,8 +182,11 @@ function listen(
     SIGHUP: shown ? signalled(false) : () => {},
   };
   for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
+  for (const signal of early.splice(0)) handlers[signal]?.(signal);
+  const unwatch = watchPool(() => (interrupts.asked ? to.kill() : signalled(false)('SIGTERM')));
   return () => {
     over = true;
     clearInterval(timer);
+    unwatch();
   };
 }

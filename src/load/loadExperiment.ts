@@ -2,11 +2,9 @@
  * Loads an experiment file: bundled by esbuild in memory, run with our own TensorFlow.js and API, its model built.
  * Errors come back as `UserError`s at the user's line, helpers imported by the experiment included.
  */
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
-import { callableClasses } from '../device/callableClasses';
-import { defineExperiment, type Experiment, type ExperimentSpec } from '../experiment/experiment';
+import { definedAt, defineExperiment, type Experiment, type ExperimentSpec } from '../experiment/experiment';
 import {
   isParametrised,
   type Parameters,
@@ -16,7 +14,6 @@ import {
 import { applySettings } from '../experiment/settings';
 import type { UserCode } from '../experiment/userCode';
 import { readText } from '../files/regularFile';
-import * as sluice from '../index';
 import { allowActivityRegularisers } from '../nn';
 import type { Source } from '../protocol/events/events';
 import type { SourceFile } from '../protocol/files/manifest';
@@ -24,7 +21,7 @@ import { bundle } from './bundle';
 import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
 import { modelWarnings } from './modelWarnings';
-import { runBundle } from './runBundle';
+import { runFile } from './runFile';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
 
@@ -69,7 +66,7 @@ export async function loadExperiment(
   // Layers may be made while the file runs, before its model is asked for.
   const groups = watchGroups((stack) => code.sources(stack));
   try {
-    const { experiment, parameters } = withValues(await run(file, code), settings, code);
+    const { experiment, parameters } = withValues(await run(code), settings, code);
     const { model, sources } = await buildModel(experiment, code, file);
     const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
     return { file, hash: sha256(text), experiment, parameters, model, code, files, sources, warnings };
@@ -80,19 +77,9 @@ export async function loadExperiment(
 }
 
 /** Runs the file and takes its default export. */
-async function run(file: string, code: UserCode): Promise<Experiment | ParametrisedExperiment> {
-  const own = createRequire(file);
-  // What a package of theirs was compiled to may call its classes.
-  const ours = callableClasses(tf);
-  const provide = (id: string): unknown => {
-    if (id === 'sluice') return sluice;
-    // One TensorFlow.js for the user's layers and ours: two would not know each other's tensors.
-    if (id.startsWith('@tensorflow/tfjs')) return ours;
-    return own(id);
-  };
-  code.runs();
+async function run(code: UserCode): Promise<Experiment | ParametrisedExperiment> {
   try {
-    const exported = await runBundle(code, Object.assign(provide, own));
+    const exported = await runFile(code);
     // Once more where the file has called it: a copy or a changed object is no longer what was checked.
     return isParametrised(exported) ? exported : defineExperiment(exported as ExperimentSpec);
   } catch (error) {
@@ -112,12 +99,12 @@ function withValues(
   return { experiment: applySettings(experiment, settings, Object.keys(values)), parameters: values };
 }
 
-function built({ build, stack }: ParametrisedExperiment, values: Parameters, code: UserCode): Experiment {
+function built(found: ParametrisedExperiment, values: Parameters, code: UserCode): Experiment {
   try {
-    return build(values);
+    return found.build(values);
   } catch (error) {
     // A field that cannot be right is checked after their function has returned: the call is the nearest line of theirs.
-    if (error instanceof Error) error.stack = `${error.stack ?? ''}\n${stack}`;
+    if (error instanceof Error) error.stack = `${error.stack ?? ''}\n${definedAt(found)}`;
     throw code.located(error, 'The experiment could not be loaded');
   }
 }

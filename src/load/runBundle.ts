@@ -8,8 +8,20 @@ import { UserCode } from '../experiment/userCode';
 const exportsAtEnd = /\nexport \{([^}]*)\};\s*$/;
 const defaultAtEnd = /\nexport default ([^;]*);\s*$/;
 
+/** What makes the default export: of an experiment's file, and of a sweep's. */
+export type Maker = 'defineExperiment' | 'defineSweep';
+
+const made: Record<Maker, string> = { defineExperiment: 'an experiment', defineSweep: 'a sweep' };
+
+/** A field that each of them returns, for modules that export it as a whole. */
+const ofOurs = ['model', 'parameters', 'experiment'];
+
 /** The default export, awaited. */
-export async function runBundle({ file, script }: UserCode, require: NodeJS.Require | ((id: string) => unknown)) {
+export async function runBundle(
+  { file, script }: UserCode,
+  require: NodeJS.Require | ((id: string) => unknown),
+  maker: Maker = 'defineExperiment',
+) {
   const module: { exports: unknown } = { exports: {} };
   // Its line is the one before the first, so that every place in the bundle stays where the source map has it.
   const body =
@@ -21,11 +33,11 @@ export async function runBundle({ file, script }: UserCode, require: NodeJS.Requ
     lineOffset: body === script ? 0 : -1,
   });
   const awaited: unknown = await main(module.exports, require, module, file, path.dirname(file));
-  const exported = defaultOf(awaited ?? module.exports, file);
+  const exported = defaultOf(awaited ?? module.exports, file, maker);
   const value: unknown = await exported;
   if (typeof value === 'function')
-    throw new UserError(`The default export of ${path.basename(file)} is a function, not an experiment.`, {
-      hint: 'Export what it returns: `export default await name()` or `export default defineExperiment({ … })`.',
+    throw new UserError(`The default export of ${path.basename(file)} is a function, not ${made[maker]}.`, {
+      hint: `Export what it returns: \`export default await name()\` or \`export default ${maker}({ … })\`.`,
       source: { file, line: 1 },
     });
   return value;
@@ -42,16 +54,16 @@ const returned = (script: string) =>
     })
     .replace(defaultAtEnd, (_, value: string) => `\nreturn { default: ${value} };`);
 
-function defaultOf(exported: unknown, file: string): unknown {
+function defaultOf(exported: unknown, file: string, maker: Maker): unknown {
   const found = typeof exported === 'object' && exported !== null ? exported : {};
   const value = 'default' in found ? found.default : undefined;
   if (value !== undefined && value !== null) return value;
   const names = Object.keys(found).filter((name) => name !== 'default');
   // `module.exports = defineExperiment({ … })`, or a promise or function in that place.
-  if (typeof exported === 'function' || exported instanceof Promise || 'model' in found || 'parameters' in found)
+  if (typeof exported === 'function' || exported instanceof Promise || ofOurs.some((field) => field in found))
     return exported;
   throw new UserError(`${path.basename(file)} has no default export.`, {
-    hint: `End it with \`export default defineExperiment({ … })\`.${names.length === 0 ? '' : ` It exports ${names.slice(0, 8).join(', ')} by name alone.`}`,
+    hint: `End it with \`export default ${maker}({ … })\`.${names.length === 0 ? '' : ` It exports ${names.slice(0, 8).join(', ')} by name alone.`}`,
     source: { file, line: 1 },
   });
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { UserError } from '../base/userError';
 import { asOpened } from '../files/asOpened';
 import { readText } from '../files/regularFile';
-import type { RunManifest, SourceFile } from '../protocol/files/manifest';
+import type { SourceFile } from '../protocol/files/manifest';
 
 /** Bytes of all texts that a manifest keeps; of what is beyond, the hash alone. */
 const keptBytes = 1 << 20;
@@ -38,11 +38,11 @@ export async function sourceFiles(
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Texts by absolute path, as they were when the run of this manifest began. Throws where they were not kept. */
-export function storedTexts(manifest: RunManifest | undefined, experiment: string): Map<string, string> {
+/** Texts by absolute path, as they were when they were kept. Throws where they were not. */
+export function storedTexts(source: readonly SourceFile[], experiment: string): Map<string, string> {
   // Of a run that was opened through a link, an earlier version has kept the real places.
   const named = asOpened(experiment);
-  const texts = (manifest?.source ?? []).map(({ path: at, text }) => {
+  const texts = source.map(({ path: at, text }) => {
     if (text === undefined) throw notStored(`The text of ${at} was too long to be kept.`);
     return [named(path.resolve(path.dirname(experiment), at)), text] as const;
   });

@@ -22,6 +22,8 @@ export interface ProfileRequest {
   target: string;
   /** Of an experiment file: parameters and settings with another value than it says; a run has its own. */
   settings?: Readonly<Record<string, unknown>>;
+  /** Of a run; default `best`. */
+  checkpoint?: 'best' | 'last';
   /** Measures the layers' times too. */
   time?: Pick<TimesRequest, 'batch' | 'runs'>;
   /** Folder of the built thread scripts; default: beside the running bundle. */
@@ -55,7 +57,7 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   return reportOf(dense, {
     ...{ experiment: file, shape, made: Date.now(), warnings: loaded.warnings },
     ...(run ? { run: target } : {}),
-    ...(images ? { images } : {}),
+    ...(images ? { images, checkpoint: images.at } : {}),
     ...(times ? { times } : {}),
   });
 }
@@ -88,14 +90,17 @@ async function imageShape({ model, experiment, file }: LoadedExperiment): Promis
 }
 
 /** What the run's gates did, image by image. */
-async function imagesOf(request: ProfileRequest, { summary }: ModelProfile): Promise<Measured> {
-  const { target, threads, signal, say } = request;
+async function imagesOf(
+  request: ProfileRequest,
+  { summary }: ModelProfile,
+): Promise<Measured & { at: { name: 'best' | 'last'; epoch: number } }> {
+  const { target, checkpoint = 'best', threads, signal, say } = request;
   const macs: number[] = [];
   const sums = new Map<string, number>();
   const whole = macCounter(summary);
   const single = summary.layers.map((layer) => [layer.name, macCounter({ ...summary, layers: [layer] })] as const);
-  await evaluateRun({
-    folder: target,
+  const { epoch } = await evaluateRun({
+    ...{ folder: target, checkpoint },
     ...(threads === undefined ? {} : { threads }),
     ...(signal ? { signal } : {}),
     ...(say ? { say } : {}),
@@ -104,5 +109,9 @@ async function imagesOf(request: ProfileRequest, { summary }: ModelProfile): Pro
       for (const [name, cost] of single) sums.set(name, (sums.get(name) ?? 0) + cost(open));
     },
   });
-  return { macs, layers: new Map([...sums].map(([name, sum]) => [name, sum / macs.length])) };
+  return {
+    at: { name: checkpoint, epoch },
+    macs,
+    layers: new Map([...sums].map(([name, sum]) => [name, sum / macs.length])),
+  };
 }

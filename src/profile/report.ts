@@ -20,6 +20,7 @@ export interface Circumstances {
   experiment: string;
   /** Run folder. */
   run?: string;
+  checkpoint?: NonNullable<ProfileReport['checkpoint']>;
   /** Milliseconds since 1970. */
   made: number;
   /** What the user should know of the model. */
@@ -34,13 +35,14 @@ export function reportOf(
   { summary, layers, limits, total, warning }: ModelProfile,
   given: Circumstances,
 ): ProfileReport {
-  const { experiment, run, made, shape, images, times } = given;
+  const { experiment, run, checkpoint, made, shape, images, times } = given;
   const warnings = [...(given.warnings ?? []), ...(warning ? [warningOf(warning)] : [])];
   const used = new Set(layers.flatMap(gatesOf));
   return {
     model: summary.name,
     experiment,
     ...(run === undefined ? {} : { run }),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
     made,
     image: shape,
     definition: 'MACs: multiply-adds of convolutions, dense layers and other matrix products; 1 MAC = 2 FLOP',

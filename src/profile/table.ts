@@ -22,7 +22,7 @@ export interface Table {
 type Row = (string | number | undefined)[];
 
 export function tableOf(report: ProfileReport, unit: Unit): Table {
-  const { layers, total, conditional, time } = report;
+  const { layers, total, conditional, checkpoint, time } = report;
   const cost = (macs: number | undefined) => (macs === undefined ? undefined : Math.round(macs * units[unit]));
   const mean = (macs: number | undefined) => (conditional ? [cost(macs)] : []);
   /** Milliseconds to the microsecond, and percent of the total to a tenth. */
@@ -37,7 +37,7 @@ export function tableOf(report: ProfileReport, unit: Unit): Table {
   return {
     caption:
       `${report.model}, one image of ${report.image.join(' × ')}. ${unit}s are those of convolutions and matrix products alone` +
-      `${unit === 'FLOP' ? ' (1 MAC = 2 FLOP)' : ' (a multiplication and an addition)'}; element ops are what all else computes.`,
+      `${unit === 'FLOP' ? ' (1 MAC = 2 FLOP)' : ' (a multiplication and an addition)'}; element ops are what all else computes.${checkpoint ? ` Means are of epoch ${Number(checkpoint.epoch.toFixed(2))} (${checkpoint.name}).` : ''}`,
     columns: titles.map((title) => ({ title, numeric: !texts.has(title) })),
     rows: [
       ...layers.map((layer) => [

@@ -30,7 +30,7 @@ export function stretched(
   return Object.entries(after.scalars).flatMap(([name, now]) => {
     const was = before.scalars[name] ?? now;
     if (Math.abs(now - was) <= least * Math.max(Math.abs(now), Math.abs(was))) return [];
-    const what = scheduleText(scheduleOf(experiment, schedules, name));
+    const what = whatOf(experiment, schedules, name);
     return [
       `${title(name)} was ${shown(was)} at epoch ${done} and goes on at ${shown(now)}: ${what} ${how} ${epochs} epochs instead of ${planned}.`,
     ];
@@ -47,15 +47,16 @@ function planOf(...at: Parameters<typeof stepPlan>): StepPlan | undefined {
   }
 }
 
-function scheduleOf(
+/** What a scalar follows. */
+function whatOf(
   { learningRate, gateLearningRate }: Experiment,
   schedules: Readonly<Record<string, Schedule>>,
   name: string,
-): ScheduleDescription {
-  // A share of the learning rate changes with that.
-  const ofGates = gateLearningRate === false || 'times' in gateLearningRate ? learningRate : gateLearningRate;
-  const found = name === 'gateLearningRate' ? ofGates : (schedules[name] ?? learningRate);
-  return found.description;
+): string {
+  const text = (schedule: Schedule) => scheduleText(schedule.description);
+  if (name !== 'gateLearningRate' || gateLearningRate === false) return text(schedules[name] ?? learningRate);
+  if ('times' in gateLearningRate) return `${text(gateLearningRate.times)} times ${text(learningRate)}`;
+  return text(gateLearningRate);
 }
 
 function title(scalar: string): string {
@@ -75,9 +76,9 @@ function scheduleText(s: ScheduleDescription): string {
     case 'ramp':
       return `ramp(${s.to}, ${s.fromEpoch}, ${s.toEpoch})`;
     case 'step':
-      return `step(${s.base}, [${s.milestones.join(', ')}], ${s.factor})`;
+      return `step(${s.base}, [${s.milestones.join(', ')}], ${s.factor}${optionsText({ warmup: s.warmup })})`;
     case 'cosine':
-      return `cosine(${s.base})`;
+      return `cosine(${s.base}${optionsText({ warmup: s.warmup, floor: s.floor })})`;
     case 'delayed':
       return `delayed(${s.epochs}, ${scheduleText(s.schedule)})`;
     case 'by':
@@ -87,4 +88,10 @@ function scheduleText(s: ScheduleDescription): string {
     default:
       return s satisfies never;
   }
+}
+
+/** Those that are not 0, as a user writes them. */
+function optionsText(options: Readonly<Record<string, number>>): string {
+  const set = Object.entries(options).filter(([, value]) => value !== 0);
+  return set.length === 0 ? '' : `, { ${set.map(([name, value]) => `${name}: ${value}`).join(', ')} }`;
 }

@@ -9,7 +9,9 @@ import { indexOfNonFinite } from '../checkpoints/finite';
 import type { Written } from '../checkpoints/saver';
 import { wordOfNewest } from '../checkpoints/wordOfNewest';
 import type { State } from '../device/device';
+import { writtenField } from '../experiment/userCode';
 import { port } from '../graph/port';
+import type { Cause, LossCourse } from './lossCourse';
 
 export interface Place {
   step: number;
@@ -17,6 +19,8 @@ export interface Place {
   experiment: string;
   /** The newest checkpoint; undefined where there is none yet. */
   checkpoint: Written | undefined;
+  /** Of this session, up to the step before. */
+  course: LossCourse;
 }
 
 /** Names the first term that is no number. */
@@ -27,21 +31,49 @@ export function checkLoss(outputs: Record<string, Float32Array>, place: Place): 
   if (bad.length === 0) return;
   const term = bad.find(([name]) => name !== 'loss');
   const cause = term ? `: its term '${port.term.nameIn(term[0])}' is ${term[1][0]}` : '';
-  throw diverged(`The loss is ${outputs.loss?.[0]} at step ${place.step}${cause}.`, place);
+  const message = `The loss is ${outputs.loss?.[0]} at step ${place.step}${cause}.`;
+  throw diverged(message, place.course.cause(place.step > 1), place);
 }
 
 /** The state itself, or an error that names the first array with a number that is none. */
 export function finiteState(state: State, place: Place): State {
   for (const [name, values] of Object.entries(state)) {
     const index = indexOfNonFinite(values);
-    if (index >= 0) throw diverged(`After step ${place.step} '${name}' holds ${values[index]}.`, place);
+    if (index < 0) continue;
+    throw diverged(`After step ${place.step} '${name}' holds ${values[index]}.`, place.course.cause(true), place);
   }
   return state;
 }
 
-function diverged(message: string, { experiment, checkpoint }: Place): UserError {
+function diverged(message: string, cause: Cause, { experiment, checkpoint }: Place): UserError {
+  const field = fieldOf(cause);
   return new UserError(message, {
-    hint: `Lower the learning rate or a term's weight. ${wordOfNewest(checkpoint)}`,
-    source: { file: experiment, line: 1 },
+    hint: `${adviceOf(cause)} ${wordOfNewest(checkpoint)}`,
+    source: (field === undefined ? undefined : writtenField(field)) ?? { file: experiment, line: 1 },
   });
 }
+
+/** Of the experiment, where the cause is known. */
+function fieldOf({ kind }: Cause): string | undefined {
+  if (kind === 'unknown') return undefined;
+  return kind === 'beforeAnyUpdate' ? 'model' : 'learningRate';
+}
+
+function adviceOf(cause: Cause): string {
+  switch (cause.kind) {
+    case 'risen': {
+      const { first, last } = cause;
+      return `The loss went from ${short(first.loss)} at step ${first.step} to ${short(last.loss)} at step ${last.step}: the learning rate, ${short(last.learningRate)}, is too high. Lower it.`;
+    }
+    case 'tooHigh':
+      return `The learning rate was ${short(cause.last.learningRate)} at step ${cause.last.step}, which is too high. Lower it.`;
+    case 'beforeAnyUpdate':
+      return 'No weight has changed yet, so the learning rate is not the cause: see what the model, its loss and the data compute.';
+    case 'unknown':
+      return "Lower the learning rate or a term's weight.";
+    default:
+      return cause satisfies never;
+  }
+}
+
+const short = (value: number) => String(Number(value.toPrecision(4)));

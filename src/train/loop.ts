@@ -23,6 +23,7 @@ import { evaluationSpec, trainingSpec } from '../step/specs';
 import { type StepPlan, stepPlan } from '../step/stepPlan';
 import { stretched } from '../step/stretched';
 import { checkLoss, finiteState } from './finite';
+import { LossCourse } from './lossCourse';
 import { memoryWarning } from './memoryWarning';
 import { Meter } from './meter';
 
@@ -91,7 +92,8 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   let [lastStepEvent, lastGatesEvent] = [0, Date.now()];
   let stepMs = 0;
 
-  const place = () => ({ step, experiment: parts.file, checkpoint: saver.newest });
+  const course = new LossCourse(training.info.classes.length);
+  const place = () => ({ step, experiment: parts.file, checkpoint: saver.newest, course });
   const progress = (evaluated: boolean): Progress => ({
     step,
     epoch: step / stepsPerEpoch,
@@ -112,6 +114,8 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   try {
     if (resumed) await stepper.write(resumed.state);
     const unevaluated = resumed?.progress.evaluated === false && step > 0 && step % stepsPerEpoch === 0;
+    // A run begins with its first step: one that is told to stop before it leaves nothing.
+    if ((await attention.look()) === 'stopped') return 'stopped';
     for (let epoch = Math.floor(step / stepsPerEpoch) - (unevaluated ? 1 : 0); epoch < epochs; epoch++) {
       yield { kind: 'phase', time: Date.now(), phase: 'training' };
       meter.restart();
@@ -131,6 +135,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
         stepMs = performance.now() - begun;
         if (!more) step++;
         checkLoss(outputs, place());
+        course.add(step, outputs.loss?.[0], scalars.learningRate);
         meter.add(outputs, experiment.batchSize);
         if (more) continue;
         if (!quiet) yield stepEvent(scalars);
@@ -166,7 +171,10 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
           return end;
         }
         // Before its event: whoever hears of the evaluation finds its images.
-        const problem = await recorder.write({ epoch: epoch + 1, step });
+        const problem = await recorder.write(
+          { epoch: epoch + 1, step },
+          isBetter(evaluation, best) ? ['last', 'best'] : ['last'],
+        );
         if (problem !== undefined) warnings.push(problem);
         yield { kind: 'epoch', time: Date.now(), step, epoch: epoch + 1, evaluation };
         if (isBetter(evaluation, best)) {

@@ -5,6 +5,7 @@ import { deviceId, devices, openDevice } from '../device';
 import type { Device } from '../device/device';
 import { fittedEvaluation } from '../experiment/evaluationBatch';
 import type { Experiment } from '../experiment/experiment';
+import { atField } from '../experiment/userCode';
 import { summarise } from '../graph/analyse/summary';
 import { checkModel } from '../load/checkModel';
 import type { ModelSummary } from '../protocol/events/events';
@@ -42,7 +43,7 @@ export async function openParts(
         augmentation: experiment.augmentation,
         warn,
         threadScript: threadScript(request, 'decodeThread'),
-      }),
+      }).catch(at('data')),
       (pipeline) => pipeline.close(),
     );
   const training = await open('train', experiment.batchSize);
@@ -56,6 +57,16 @@ export async function openParts(
   const summary = summarise({ model, shape, sources, forward: observedForward(model), compiled });
   const priors = priorTables(summary.gates, experiment.shaping);
   const options = { ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
-  const device = closeLater(await openDevice(deviceName, options), (opened) => opened.dispose());
+  const chosen = request.device === undefined && experiment.device === deviceName;
+  const device = closeLater(await openDevice(deviceName, options).catch(at(...(chosen ? ['device'] : []))), (opened) =>
+    opened.dispose(),
+  );
   return { experiment: fitted, training, test, summary, priors, device };
 }
+
+/** What is missing or does not work is the experiment's choice: its line is where to mend that. */
+const at =
+  (...fields: string[]) =>
+  (error: unknown): never => {
+    throw atField(error, ...fields);
+  };

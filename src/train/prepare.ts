@@ -33,9 +33,10 @@ export async function* prepare(
 ): AsyncGenerator<RunEvent, Prepared> {
   const earlier = await earlierRun(request.folder, request.resume, request.again);
   const settings = { ...earlier?.config.settings, ...request.settings };
+  const texts = request.storedSource ? storedTexts(earlier?.manifest?.source ?? [], request.experiment) : request.texts;
   const loaded = await loadExperiment(request.experiment, {
     settings,
-    ...(request.storedSource ? { texts: storedTexts(earlier?.manifest, request.experiment) } : {}),
+    ...(texts ? { texts } : {}),
   });
   const { experiment } = loaded;
   const wanted = request.device ?? earlier?.config.device ?? experiment.device ?? 'cpu';

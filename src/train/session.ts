@@ -1,11 +1,13 @@
 /** A session of a run: opens everything, says `started`, trains, and closes everything again. */
 import path from 'node:path';
 import { closeAll } from '../base/closeAll';
+import { UserError } from '../base/userError';
 import { finishGoingBack, goBack, withBest } from '../checkpoints/goBack';
 import { type ResumePoint, resumePoint, wentBackTo } from '../checkpoints/resumeFrom';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { checkpointEvent } from '../checkpoints/saver';
 import { besides } from '../experiment/paths';
+import { writtenField } from '../experiment/userCode';
 import { warmStart } from '../load/warmStart';
 import type { Outcome, RunEvent } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
@@ -19,6 +21,7 @@ import { withGateTraits } from '../step/gateTraits';
 import { summarisePriors } from '../step/priorTable';
 import { inUserCode } from './inUserCode';
 import { loop, stepsOf, told } from './loop';
+import { noted } from './noted';
 import { type CloseLater, type OpenParts, openParts } from './openParts';
 import { type Prepared, prepare } from './prepare';
 import type { TrainRequest } from './trainRequest';
@@ -41,7 +44,10 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
       : undefined;
     if (resumed?.warning) warn(resumed.warning);
     const parts = await openParts(request, prepared, resumed, { warn, closeLater });
-    const { id, messages } = await record(request, prepared, parts, resumed, log);
+    const { id, messages, describe } = await record(request, prepared, parts, resumed, log);
+    // A resumed run stays what it was until something of it is trained: else the next attempt would not know what has changed.
+    let described = !request.resume;
+    if (described) await describe();
     yield startedEvent(request, prepared, parts, resumed);
     if (resumed) {
       // What is wrong with the last one is said before that is set aside.
@@ -54,7 +60,7 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
     // Before anything is trained: whoever wants the same run can still stop it.
     warnings.push(...loaded.warnings, ...messages);
     yield* told(warnings);
-    const outcome = yield* loop({
+    const trained = loop({
       ...parts,
       file: request.experiment,
       folder: request.folder,
@@ -65,6 +71,11 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
       ...(resumed ? { resumed } : {}),
       ...(earlier?.config.epochs === undefined ? {} : { plannedEpochs: earlier.config.epochs }),
       ...(request.disk ? { disk: request.disk } : {}),
+    });
+    const outcome = yield* noted(trained, async ({ kind }) => {
+      if (described || kind !== 'step') return;
+      described = true;
+      await describe();
     });
     yield* told(warnings);
     return outcome;
@@ -77,18 +88,20 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
   }
 }
 
-/** Begins with other weights where that is asked for, and writes down what the run is made of. */
+/** Begins with other weights where that is asked for, and writes down what the run is made of; `describe` writes how it is trained. */
 async function record(
   request: TrainRequest,
   { earlier, settings, loaded, experiment, source, deviceName, deviceOptions }: Prepared,
   { device }: OpenParts,
   resumed: ResumePoint | undefined,
   log: RunLog,
-): Promise<{ id: string | undefined; messages: string[] }> {
+): Promise<{ id: string | undefined; messages: string[]; describe: () => Promise<void> }> {
   const warm =
     resumed || experiment.warmStart === false
       ? undefined
-      : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), loaded.model);
+      : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), loaded.model).catch(
+          atWarmStart,
+        );
   const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
   const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
   // Both hold texts of the experiment: its source, and functions of it as schedules.
@@ -105,8 +118,17 @@ async function record(
     settings,
     parameters: { ...loaded.parameters },
   };
-  await log.writeJson(runFiles.config, describeRun(experiment, run), mode);
-  return { id, messages: [...changesSince(earlier, manifest), ...(warm?.messages ?? [])] };
+  return {
+    id,
+    messages: [...changesSince(earlier, manifest), ...(warm?.messages ?? [])],
+    describe: () => log.writeJson(runFiles.config, describeRun(experiment, run), mode),
+  };
+}
+
+/** A file of weights has no lines: the place is the field that names it. */
+function atWarmStart(error: unknown): never {
+  const source = writtenField('warmStart');
+  throw error instanceof UserError && source ? new UserError(error.message, { ...error.detail, source }) : error;
 }
 
 function startedEvent(

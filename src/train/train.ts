@@ -13,6 +13,7 @@ import { runFiles } from '../protocol/files/runFolder';
 import { openRunLog, type RunLog } from '../run/log/runLog';
 import type { Loss } from '../run/owner/ownFolder';
 import { watchMishaps } from './mishaps';
+import { noted } from './noted';
 import { session } from './session';
 import { type TrainRequest, threadScript } from './trainRequest';
 import { beforeItBegan, untilMishap } from './untilMishap';
@@ -39,8 +40,10 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
       if (error === beforeItBegan) outcome = 'stopped';
       else {
         failure = toUserFacing(error instanceof GpuLost ? await withWayOn(error, request.folder) : error);
-        if (error instanceof Error && isLong(error.message))
+        if (error instanceof Error && isLong(error.message)) {
+          request.tooLong?.(error.message);
           await appendText(path.join(request.folder, runFiles.log), `${error.message}\n`).catch(() => undefined);
+        }
       }
     }
     // Said when everything else is closed, so that nothing can go wrong after it: there is exactly one.
@@ -48,24 +51,6 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
   } finally {
     await log?.close();
     mishaps.dispose();
-  }
-}
-
-/** The same events and the same result, each event once it has been noted. */
-async function* noted<T>(
-  events: AsyncGenerator<RunEvent, T>,
-  note: (event: RunEvent) => Promise<void>,
-): AsyncGenerator<RunEvent, T> {
-  let result = await events.next();
-  try {
-    for (; !result.done; result = await events.next()) {
-      await note(result.value);
-      yield result.value;
-    }
-    return result.value;
-  } finally {
-    // Whoever listens may leave early: what is open is closed all the same.
-    if (!result.done) await events.return(undefined as T);
   }
 }
 

@@ -8,10 +8,14 @@ export interface TrainRequest extends Omit<WorkerRequest, 'settings' | 'tfjsNode
   /** Values that replace those of the experiment, by key. */
   settings?: Readonly<Record<string, unknown>>;
   deviceOptions?: { replicas?: number; threads?: number; tfjsNodeGpuPath?: string };
+  /** What the experiment's files say, by absolute path, whatever is on the disk. */
+  texts?: ReadonlyMap<string, string>;
   /** Checkpoint and stop when it fires. */
   signal?: AbortSignal;
   /** Called where it takes a while to see whether somebody else trains the run. */
   waiting?: (message: string) => void;
+  /** Called with a message that is too long to be shown, which the `ended` event has cut and the log whole. */
+  tooLong?: (message: string) => void;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
   /** What writes checkpoints; default: the file system. */

@@ -91,18 +91,19 @@ describe('sluice train', () => {
   }, 120_000);
 
   it.each([
-    ['the command line', 'cli.js'],
-    ['the engine, as a debugger starts it', 'engine.js'],
-  ])('a request to terminate stops %s with a checkpoint', async (_, entry) => {
-    const place = path.join(folder, `stopped-${entry}`);
+    ['the command line', 'cli.js', 'SIGTERM', 143],
+    ['the engine, as a debugger starts it', 'engine.js', 'SIGTERM', 143],
+    ['the engine, by Ctrl-C', 'engine.js', 'SIGINT', 130],
+  ] as const)('a request to terminate stops %s with a checkpoint', async (_, entry, signal, code) => {
+    const place = path.join(folder, `stopped-${entry}-${signal}`);
     const args = [path.join(dist, entry), 'train', written, '--runs', place, '--epochs', '400', '--json'];
     const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (output.includes('"step"') && !child.killed) child.kill('SIGTERM');
+      if (output.includes('"step"') && !child.killed) child.kill(signal);
     });
-    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(entry === 'cli.js' ? 143 : 130);
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(code);
     expect(parse(output).at(-1)).toMatchObject({ kind: 'ended', outcome: 'stopped' });
     const [stopped] = readdirSync(place);
     expect(existsSync(path.join(place, stopped!, 'checkpoints/last.safetensors'))).toBe(true);

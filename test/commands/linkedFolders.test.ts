@@ -1,6 +1,15 @@
 /** The built command line in folders behind links: one experiment and one run, by the link and by the real path. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
@@ -78,4 +87,16 @@ test('what lies in the current folder by its real path is the own code, by which
     status: 2,
     said: expect.stringContaining('is not in the current folder'),
   });
+});
+
+test('a run folder that is a link in the folder of runs goes on, is evaluated and stays a link', () => {
+  const linked = path.join(real, 'runs', 'linked');
+  mkdirSync(path.join(root, 'far'));
+  const far = path.join(root, 'far', 'run');
+  renameSync(path.join(root, 'disk', run), far);
+  symlinkSync(far, linked);
+  expect(sluice(real, 'train', '--resume', 'runs/linked', '--epochs', '4', '--trust')).toMatchObject({ status: 0 });
+  expect(startedIn(far).at(-1)).toMatchObject({ epochs: 4 });
+  expect(sluice(real, 'evaluate', 'runs/linked', '--trust')).toMatchObject({ status: 0 });
+  expect(lstatSync(linked).isSymbolicLink()).toBe(true);
 });

@@ -114,7 +114,8 @@ describe('sluice evaluate --curve', () => {
   it('prints a row a threshold and keeps the same in the run folder', () => {
     const { stdout, stderr } = sluice('evaluate', run, '--thresholds', '0.7,0,0.5');
     expect(stderr).toMatch(/^· evaluating 32 test images, threshold 0 \(1 of 3\)$/m);
-    const [header, ...rows] = stdout.trim().split('\n');
+    const [checkpoint, header, ...rows] = stdout.trim().split('\n');
+    expect(checkpoint).toMatch(/^checkpoint +epoch \d+ \(best\)$/);
     expect(header).toMatch(/threshold +accuracy +average MACs +of dense/);
     expect(rows.map((row) => row.trim().split(/ +/)[0])).toEqual(['0', '0.5', '0.7']);
     expect(rows[0]).toMatch(/100\.0 %$/);

@@ -1,4 +1,5 @@
 /** With packages of a few lines; as it is shipped, and with a real one: test/commands/tfjsNodeGpu.test.ts. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -8,6 +9,13 @@ import { openDevice } from '../../src/device';
 import { installed as installedFiles } from './standInPackage';
 
 const installed = (code: string, name = '@tensorflow/tfjs-node-gpu') => installedFiles({ 'dist/index.js': code }, name);
+
+/** A file that somebody has copied out of the package. */
+function lone(name: string): string {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-addon-')), name);
+  writeFileSync(file, '\x7fELF');
+  return file;
+}
 
 const failure = (tfjsNodeGpuPath?: string) =>
   openDevice('tfjs-node-gpu', tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath }).then(
@@ -72,6 +80,19 @@ describe('tfjs-node-gpu', () => {
 
   it.each<[string, string | undefined, RegExp, RegExp]>([
     ['no folder is named', undefined, /not part of Sluice/, /npm install @tensorflow\/tfjs-node-gpu/],
+    [
+      'a native addon alone is named',
+      lone('tfjs_binding.node'),
+      /tfjs_binding\.node is a native addon alone, not a folder/,
+      /npm install/,
+    ],
+    ['a file is named', lone('index.js'), /index\.js is a file, not a folder with @tensorflow/, /npm install/],
+    [
+      'there is no such folder',
+      path.join(tmpdir(), 'nowhere'),
+      /There is no folder .*nowhere with @tensorflow/,
+      /npm install/,
+    ],
     ['the folder has no such package', tmpdir(), /No @tensorflow\/tfjs-node-gpu .*is installed in/, /npm install/],
     [
       'its native library is missing',

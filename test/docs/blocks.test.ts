@@ -3,7 +3,7 @@
  * a whole module; one marked `fields` is some fields of an experiment. What is compiled only says why.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,6 +45,8 @@ function writeData(): void {
 beforeAll(async () => {
   writeData();
   for (const block of blocks) writeFileSync(fileOf(block), moduleOf(block));
+  // What a sweep imports.
+  copyFileSync(path.join(root, 'media/sample/shapes.experiment.ts'), path.join(folder, 'shapes.experiment.ts'));
   await prepare();
 });
 

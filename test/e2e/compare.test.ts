@@ -38,7 +38,7 @@ test('another run beside this one, a part of the epochs, both still there after 
   await picker.selectOption({ index: 1 });
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
   expect((await shown(frame)).comparedPoints).toBe((await shown(frame)).points);
-  expect(await legend(frame, 'loss')).toEqual(['total 2', 'task 2']);
+  expect(await legend(frame, 'loss')).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
   expect(await frame.locator('.facts').innerText()).toMatch(/84\.3% compared/);
 
   await frame.locator('#loss .plot').focus();
@@ -59,7 +59,7 @@ test('another run beside this one, a part of the epochs, both still there after 
   frame = await workbench.trainingView();
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
   expect(await zoomText(frame)).toBe('Epoch 2.64 to 11');
-  expect(await legend(frame, 'loss')).toEqual(['total 2', 'task 2']);
+  expect(await legend(frame, 'loss')).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
   expect(await frame.getByLabel('Strong').isChecked()).toBe(true);
   await workbench.screenshot('compared after a reload');
 

@@ -10,14 +10,11 @@ export async function shown(workbench: Workbench): Promise<Record<string, string
 /** What is said of a cell of the heatmap of layers when the pointer is on it. */
 export async function hoverCell(workbench: Workbench, row: number, column: number): Promise<string> {
   const frame = await workbench.view('gates');
-  const position = await frame.locator('canvas').evaluate(
-    (canvas, at) => {
-      // Rows are even, the widest has 64 cells.
-      const pitch = canvas.clientWidth / 64;
-      return { x: pitch * (at.column + 0.4), y: (canvas.clientHeight / 9) * (at.row + 0.4) };
-    },
-    { row, column },
-  );
+  // Where its cells are is said by the page (test/webview/heatCells.ts).
+  const laid = JSON.parse((await frame.locator('.heat canvas').getAttribute('data-geometry')) ?? '');
+  const line = Math.floor(column / laid.perLine);
+  const x = ((column % laid.perLine) + 0.4) * laid.pitchX;
+  const position = { x, y: laid.tops[row] + (line + 0.4) * laid.pitchY };
   await frame.locator('canvas').hover({ position });
   // What was said of another cell before is gone by then.
   await frame.locator('.tooltip strong', { hasText: new RegExp(`, channel ${column}$`) }).waitFor(patience);

@@ -39,6 +39,9 @@ test('Profile MACs above the experiment shows the total of the sample, without a
 test('a press on a head sorts; a press on a layer goes to its line', async () => {
   const { workbench } = session;
   const frame = await view();
+  // It opens by blocks.
+  expect(await layers()).toContain('stage3_block1');
+  await frame.getByText('Group by block').click();
   await frame.getByRole('button', { name: 'MACs', exact: true }).click();
   await expect
     .poll(async () => (await layers()).slice(0, 2), patience)
@@ -52,7 +55,6 @@ test('a press on a head sorts; a press on a layer goes to its line', async () =>
 test('the unit, the grouping and the sorting survive another tab and a reload', async () => {
   const { workbench } = session;
   await (await view()).getByText('FLOPs', { exact: true }).click();
-  await (await view()).getByText('Group by block').click();
   await expect.poll(() => fact('FLOPs'), patience).toBe('24.5 M 24,484,608');
   const before = await layers();
   await workbench.openFileOver('Profile: shapes', 'small.experiment.ts');
@@ -136,3 +138,25 @@ test('its accuracy over the threshold of the gates, and a point of it exported',
   const file = path.join(run, 'export', `${path.basename(run)}-above-0.6.onnx`);
   await expect.poll(() => existsSync(file), patience).toBe(true);
 });
+
+test('what its gates save in time, measured from the view, with the figures of the report', async () => {
+  const { workbench, workspace } = session;
+  const run = workspace.runs('small')[0] as string;
+  await (await view()).getByText('Speed-up', { exact: true }).click();
+  await (await view()).getByRole('button', { name: 'Measure speed-up' }).click();
+  await expect.poll(async () => (await data()).speed, { timeout: 180_000 }).toBe('true');
+  const { dense_ms, skip_ms } = JSON.parse(readFileSync(path.join(run, 'speed-up.json'), 'utf8'));
+  const table = (await view()).getByRole('table', { name: 'Times of one image' });
+  const cells = await table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.children[1]?.textContent));
+  const report = readFileSync(path.join(run, 'speed-up.md'), 'utf8');
+  for (const [i, ms] of [
+    [0, dense_ms],
+    [3, skip_ms],
+  ]) {
+    expect(cells[i]).toBe(ms.toFixed(3));
+    expect(report).toContain(` ${ms.toFixed(3)} `);
+  }
+  await workbench.screenshot('profile-speed');
+  await (await view()).getByRole('button', { name: 'Open the report' }).click();
+  await workbench.page.locator('.tab', { hasText: 'speed-up.md' }).first().waitFor(patience);
+}, 240_000);

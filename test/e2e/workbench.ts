@@ -104,6 +104,12 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** In the first column, whichever has the keyboard. */
+  async openFileBesideViews(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+1');
+    await this.openFile(name);
+  }
+
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
     await this.quickInput.fill(name);

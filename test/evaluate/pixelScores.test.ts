@@ -58,7 +58,7 @@ describe('scores of images seen in parts', () => {
   const part = (cells: [number, number, number][]) =>
     Float32Array.from(cells.flatMap(([a, most, b]) => colors.map((_, c) => (c === a ? most : c === b ? 1 - most : 0))));
 
-  it('add up probabilities where parts overlap, and score the image once', () => {
+  it('add up probabilities where parts overlap, and score each image once and by itself', () => {
     // The third column is seen twice: 0.6 for class 0 and 0.4 for 1, then 0.9 for 1 and 0.1 for 0.
     const left = part([
       [0, 1, 1],
@@ -77,17 +77,29 @@ describe('scores of images seen in parts', () => {
       [3, 1, 0],
     ]);
     const truth = [0, 0, 1, 3, 3, 2, 2, 2, 3, 3];
-    const cut = (from: number) =>
-      Int32Array.from([0, 5].flatMap((row) => [0, 1, 2].map((i) => truth[row + from + i]!)));
-    const seen: number[][] = [];
-    const scores = windowScores(labels, windows, shape, (classes) => seen.push([...classes!]));
-    const both = { probabilities: Float32Array.of(...left, ...right) };
-    for (let image = 0; image < 2; image++) {
+    const cut = (image: number[], from: number) =>
+      Int32Array.from([0, 5].flatMap((row) => [0, 1, 2].map((i) => image[row + from + i]!)));
+    const seen: (number[] | undefined)[] = [];
+    const scores = windowScores(labels, windows, shape, (classes) => seen.push(classes && [...classes]));
+    const both = Float32Array.of(...left, ...right);
+    // Another image: every class is the one opposite.
+    const other = truth.map((label) => 3 - label);
+    const opposite = both.map((_, i) => both[i - (i % 4) + 3 - (i % 4)]!);
+    for (const [image, probabilities] of [
+      [truth, both],
+      [undefined, both],
+      [other, opposite],
+      [truth, both],
+    ] as const) {
+      if (image === undefined) {
+        for (const _ of windows.at) scores.skip();
+        continue;
+      }
       // By itself the left part is wrong at its third pixel.
-      expect(scores.add(both, 0, cut(0))).toEqual({ counted: 6, right: 5 });
-      scores.add(both, 1, cut(2));
+      expect(scores.add({ probabilities }, 0, cut(image, 0))).toEqual({ counted: 6, right: 5 });
+      scores.add({ probabilities }, 1, cut(image, 2));
     }
-    expect(seen).toEqual([truth, truth]);
+    expect(seen).toEqual([truth, undefined, other, truth]);
     expect(scores.result()).toEqual({ accuracy: 1, meanIoU: 1, iou: [1, 1, 1, 1] });
   });
 });

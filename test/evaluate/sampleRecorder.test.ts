@@ -36,26 +36,30 @@ const gates: Record<string, number[]>[] = [
   { a: [1, 0], b: [0, 0, 1] },
 ];
 
-function record(run: string, images = gates): SampleRecorder {
+/** `broken`: by their places, images that cannot be read. */
+function record(run: string, images = gates, broken: number[] = []): SampleRecorder {
   const recorder = new SampleRecorder(run, model, info);
-  recorder.images({ x: new Float32Array(3 * 12).fill(1), index: Int32Array.of(0, 1, 2), count: 3 });
+  const index = Int32Array.from([0, 1, 2], (i) => (broken.includes(i) ? -1 - i : i));
+  recorder.images({ x: new Float32Array(3 * 12).fill(1), index, count: 3 });
   for (const [i, values] of images.entries())
-    recorder.add({
-      label: i % 2,
-      predicted: 1,
-      loss: i / 4,
-      accuracy: i % 2,
-      macs: 50 + i,
-      open: (gate) => values[gate]!.reduce((a, b) => a + b, 0),
-      gate: (gate) => Float32Array.from(values[gate]!),
-    });
+    if (broken.includes(i)) recorder.skip();
+    else
+      recorder.add({
+        label: i % 2,
+        predicted: 1,
+        loss: i / 4,
+        accuracy: i % 2,
+        macs: 50 + i,
+        open: (gate) => values[gate]!.reduce((a, b) => a + b, 0),
+        gate: (gate) => Float32Array.from(values[gate]!),
+      });
   return recorder;
 }
 
 describe('the record of the test images', () => {
   it('has every image in its place, with the path it shares', async () => {
     const run = folder();
-    expect(await record(run).write({ epoch: 2, step: 20 })).toBeUndefined();
+    expect(await record(run).write({ epoch: 2, step: 20 }, ['last'])).toBeUndefined();
     const table = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
     expect(table).toMatchObject({ epoch: 2, step: 20, total: 3, classes: ['x', 'y'], denseMacs: 100, count: 3 });
     expect([...table.label]).toEqual([0, 1, 0]);
@@ -73,30 +77,62 @@ describe('the record of the test images', () => {
     ]);
   });
 
+  it('is kept of each checkpoint that it is of, and leaves that of the other', async () => {
+    const run = folder();
+    const epochOf = (name: string) => decodeSamples(readFileSync(path.join(run, name)), name).epoch;
+    await record(run).write({ epoch: 1, step: 10 }, ['last', 'best']);
+    await record(run).write({ epoch: 2, step: 20 }, ['last']);
+    expect([epochOf('samples.bin'), epochOf('samples-best.bin')]).toEqual([2, 1]);
+    await record(run).write({ epoch: 1, step: 10 }, ['best']);
+    expect([epochOf('samples.bin'), epochOf('samples-best.bin')]).toEqual([2, 1]);
+  });
+
   it('takes pictures once, and leaves those that are there', async () => {
     const run = folder();
-    await record(run).write({ epoch: 1, step: 1 });
+    await record(run).write({ epoch: 1, step: 1 }, ['last']);
     const file = path.join(run, 'thumbnails.bin');
     const bytes = readFileSync(file);
     const { at, ...size } = thumbnailsHeader(bytes, file, bytes.length);
     expect(size).toEqual({ count: 3, height: 2, width: 2 });
     // (1 · std + mean) · 255
     expect([...bytes.subarray(at, at + 3)]).toEqual([255, 128, 255]);
-    writeFileSync(file, 'kept');
-    await record(run).write({ epoch: 2, step: 2 });
-    expect(readFileSync(file, 'utf8')).toBe('kept');
+    bytes[at] = 7;
+    writeFileSync(file, bytes);
+    expect(await record(run).write({ epoch: 2, step: 2 }, ['last'])).toBeUndefined();
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    ['none is broken any more', [1], []],
+    ['another one is broken now', [], [1]],
+    ['one more is broken now', [0], [0, 2]],
+    ['another one is broken instead', [1], [0]],
+    ['the same one is broken', [1], [1]],
+  ])('has a picture for every row and no other, where %s', async (_, before, now) => {
+    const run = folder();
+    const file = path.join(run, 'thumbnails.bin');
+    const pictured = () => thumbnailsHeader(readFileSync(file), file, readFileSync(file).length).count;
+    expect(await record(run, gates, before).write({ epoch: 1, step: 1 }, ['last'])).toBeUndefined();
+    expect(pictured()).toBe(3 - before.length);
+    expect(await record(run, gates, now).write({ epoch: 2, step: 2 }, ['last'])).toBeUndefined();
+    const rows = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin').count;
+    expect(rows).toBe(3 - now.length);
+    // Pictures of other rows go; the next evaluation makes those of its own.
+    expect(existsSync(file)).toBe(before.join() === now.join());
+    expect(await record(run, gates, now).write({ epoch: 3, step: 3 }, ['last'])).toBeUndefined();
+    expect(pictured()).toBe(rows);
   });
 
   it('is not written of half an evaluation', async () => {
     const run = folder();
-    await record(run, gates.slice(1)).write({ epoch: 1, step: 1 });
+    await record(run, gates.slice(1)).write({ epoch: 1, step: 1 }, ['last']);
     expect(existsSync(path.join(run, 'samples.bin'))).toBe(false);
   });
 
   it('says why it cannot be written', async () => {
     const run = folder();
     mkdirSync(path.join(run, 'samples.bin'));
-    expect(await record(run).write({ epoch: 1, step: 1 })).toMatch(/cannot be written: E/);
+    expect(await record(run).write({ epoch: 1, step: 1 }, ['last'])).toMatch(/cannot be written: E/);
   });
 });
 

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { evaluateRun, evaluateThresholds } from '../../src/evaluate/evaluateRun';
 import { type BenchReport, benchInfer } from '../../src/export/benchInfer';
 import { benchMarkdown, benchText, verdict } from '../../src/export/benchText';
-import type { Ratio } from '../../src/export/pairedRatio';
+import { writeReport } from '../../src/export/reportFile';
 import { usualPythons } from '../../src/export/torchPeer';
+import { readSpeedUp } from '../../src/host/profile/profileStore';
+import { parseSpeedUp, type Ratio } from '../../src/protocol/files/speedUp';
 import { handmadeRun, threads } from './handmadeRun';
 
 const torch = usualPythons.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
@@ -97,13 +99,42 @@ describe('the verdict', () => {
     );
   });
   it('calls slower what is slower', () => {
-    const slower = of(2, 3, ratio(2 / 3, 0.625, 0.8), gate('a', 'masked'));
-    expect(slower).toMatch(/1\.50 times slower \(1\.25–1\.60\) than.* Skipping pays in no block here/);
+    const slower = of(2, 3, ratio(2 / 3, 0.625, 0.8), gate('a', 'skipped'));
+    expect(slower).toMatch(/1\.50 times slower \(1\.25–1\.60\) than.* Every gate layer is skipped by/);
+  });
+  it('states no speed-up where nothing is skipped, whatever the times', () => {
+    const masked = of(3, 2, ratio(1.5, 1.4, 1.6), gate('a', 'masked'));
+    expect(masked).toMatch(/^2\.00 times fewer MACs, and nothing is skipped: .* so there is no speed-up\./);
+    expect(masked).not.toMatch(/faster|slower|1\.50/);
+    const text = benchMarkdown({ ...report, gates: [gate('a', 'masked')], time_ratio: ratio(1.5, 1.4, 1.6) });
+    expect(text).not.toContain('1.50');
+  });
+  it('warns of a machine that was busy: two sessions of one network differ by a tenth', () => {
+    const busy = { ...report, control: ratio(1.02, 0.9, 1.05) };
+    expect(verdict(busy)).toContain('The machine was busy');
+    expect(verdict({ ...report, control })).not.toContain('busy');
   });
   it('sees no difference where two sessions of one network differ as much', () => {
     const noisy = of(1.26, 1, ratio(1.26, 1.03, 1.4), gate('a', 'skipped'));
-    expect(noisy).toMatch(/fewer MACs, no difference in time \(1\.03–1\.40\) to be told from noise/);
+    expect(noisy).toMatch(/fewer MACs, no measurable difference in time \(1\.03–1\.40\) compared with all channels/);
     expect(noisy).not.toMatch(/faster|slower/);
+  });
+  it('leaves numbers that are read as they were written', () => {
+    const { pytorch: _, paths: __, times: ___, gates, ...numbers } = report;
+    const kept = gates.map(({ gate: name, use, reason }) => ({ gate: name, use, ...(reason ? { reason } : {}) }));
+    expect(parseSpeedUp(JSON.stringify(report))).toEqual({ ...numbers, gates: kept });
+    expect(parseSpeedUp('{"run": "x"}')).toBeUndefined();
+  });
+  it('has its numbers beside a report in the folder of the run, until the weights change; elsewhere the report stands alone', async () => {
+    await writeReport(join(run, 'speed-up.md'), report, run);
+    expect(await readSpeedUp(run)).toEqual(parseSpeedUp(JSON.stringify(report)));
+    const best = join(run, 'checkpoints', 'best.safetensors');
+    await utimes(best, new Date(), new Date(Date.now() + 60_000));
+    expect(await readSpeedUp(run)).toBeUndefined();
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-report-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeReport(join(folder, 'mine.md'), report, run);
+    expect(await readdir(folder)).toEqual(['mine.md']);
   });
   it('stands in both reports', () => {
     for (const text of [benchText(report), benchMarkdown(report)]) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agree } from '../../src/export/check';
+import { agree, indexOfMax, tolerance } from '../../src/export/check';
 import type { Reference } from '../../src/export/reference';
 
 const reference = (rows: number[][], margins: number[]): Reference => ({
@@ -78,4 +78,25 @@ describe('agree', () => {
     ];
     expect(() => agree('x', given(rows), reference(sure, [0, 0]))).toThrow(/2 of 2 images a gate is undecided/);
   });
+
+  it('takes a difference of the tolerance and none beyond it', () => {
+    const wanted = reference([[10_000, 5000]], [1]);
+    expect(agree('x', given([[9999, 5000]]), wanted)).toEqual({ images: 1, worst: tolerance, borderline: 0 });
+    expect(() => agree('x', given([[9998.9, 5000]]), wanted)).toThrow(/differ by 1\.1e-4 of the largest/);
+  });
+
+  it.each([
+    ['another output', [[4, -10, 1]], [1], /a fault of Sluice: please report/],
+    ['an undecided gate', [[4, -10, 1]], [0], /log-odds are zero for most images has learnt nothing/],
+  ])('says what to do about %s', (_, rows, margins, hint) => {
+    const wanted = reference([[1, -10, 4]], margins);
+    expect(() => agree('x', given(rows), wanted)).toThrow(
+      expect.objectContaining({ detail: { hint: expect.stringMatching(hint) } }),
+    );
+  });
+});
+
+it('the class is the first of the largest', () => {
+  expect(indexOfMax(Float32Array.of(-3, -1, -2, -1))).toBe(1);
+  expect(indexOfMax(Float32Array.of(2, 2, 1))).toBe(0);
 });

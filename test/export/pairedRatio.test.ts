@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
-import { difference, pairedRatio } from '../../src/export/pairedRatio';
+import { pairedRatio } from '../../src/export/pairedRatio';
+import { difference } from '../../src/protocol/facts/speedFacts';
 
 /** Turns with ratios 1, 2, …, n: the interval's ends are the ranks. */
 const ranks = (n: number) =>

@@ -11,7 +11,7 @@ import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { type FileKind, largest } from '../../src/files/largest';
 import { predictionFiles } from '../../src/host/panels/predictionFiles';
 import { sampleFiles, thumbnails } from '../../src/host/panels/sampleFiles';
-import { bestCheckpoint, readCurve, readProfile } from '../../src/host/profile/profileStore';
+import { checkpointOf, readCurve, readProfile } from '../../src/host/profile/profileStore';
 import { changedSource, readSource } from '../../src/host/runs/changedSource';
 import { readLabel } from '../../src/host/runs/runLabel';
 import { Runs } from '../../src/host/runs/runs';
@@ -43,17 +43,25 @@ const readers: [file: string, kind: FileKind, read: (folder: string) => Promise<
     [runFiles.label, 'label', (run) => readLabel(run), refused],
     [runFiles.profile, 'profile', (run) => readProfile(join(run, runFiles.profile)), undefined],
     [runFiles.profile, 'profile', (run) => profile({ target: join(run, runFiles.profile) }), refused],
-    [runFiles.curve, 'curve', (run) => readCurve(run), undefined],
-    [runFiles.samples, 'samples', (run) => sampleFiles.read(run), refused],
+    [runFiles.curve, 'curve', (run) => readCurve(run, 'best'), undefined],
+    [runFiles.profileLast, 'profile', (run) => readProfile(join(run, runFiles.profileLast)), undefined],
+    [runFiles.curveLast, 'curve', (run) => readCurve(run, 'last'), undefined],
+    [runFiles.samplesBest, 'samples', (run) => sampleFiles.read(run, 'best'), refused],
+    [runFiles.samples, 'samples', (run) => sampleFiles.read(run, 'last'), refused],
     [runFiles.thumbnails, 'thumbnails', (run) => thumbnails(run, { kind: 'thumbnails', samples: [0] }), refused],
-    [`${runFiles.predictions}/predictions.json`, 'predictions', (run) => predictionFiles.read(run), refused],
+    [`${runFiles.predictions}/predictions.json`, 'predictions', (run) => predictionFiles.read(run, 'best'), refused],
     [
       `${runFiles.predictions}/a.png`,
       'picture',
       (run) => predictionFiles.answer(run, { kind: 'sheet', sheet: 'a.png' }),
       refused,
     ],
-    [path.relative('/r', bestCheckpoint('/r')), 'checkpoint', (run) => readCheckpoint(bestCheckpoint(run)), refused],
+    [
+      path.relative('/r', checkpointOf('/r', 'best')),
+      'checkpoint',
+      (run) => readCheckpoint(checkpointOf(run, 'best')),
+      refused,
+    ],
     [experiment, 'source', (run) => loadExperiment(join(run, experiment)), refused],
   ];
 

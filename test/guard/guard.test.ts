@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type End, exitCodeOf } from '../../src/guard/endText';
-import { sendCommand } from '../../src/host/runs/control';
 import type { RunEvent } from '../../src/protocol/events/events';
+import { sendCommand } from '../../src/run/owner/control';
 import { brittleExperiment, type Parts } from '../brittleExperiment';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
@@ -77,7 +77,12 @@ describe('code that never returns', () => {
     await interruptUntilGone(child, errors);
     expect(await exit).toBe(130);
     expect(isAlive(engine!)).toBe(false);
-    expect(ends(own)).toMatchObject([{ outcome: 'failed', error: { message: expect.stringContaining('on request') } }]);
+    // A run that never began leaves nothing.
+    if (parts.rate === undefined) expect(readdirSync(runs(own))).toEqual([]);
+    else
+      expect(ends(own)).toMatchObject([
+        { outcome: 'failed', error: { message: expect.stringContaining('on request') } },
+      ]);
   });
 
   it('in any command is ended, by one request to terminate as well', async () => {
@@ -186,6 +191,20 @@ describe('code that ends or leaves its process', () => {
     ]);
   });
 
+  it.each([
+    ['SIGABRT', 'process.abort();'],
+    ['SIGKILL', "process.kill(process.pid, 'SIGKILL');"],
+    ['exit code 0', 'process.reallyExit(0);'],
+  ])('a process that ends with %s before the first step leaves no run, and its last words are printed', (how, what) => {
+    const own = `early${how.replace(/\W/g, '')}`;
+    const file = experiment(own, { model: `console.error('last words'); ${what}` });
+    const { status, stderr } = sluice('train', file, '--runs', runs(own));
+    expect(status).toBe(1);
+    expect(stderr).toContain('last words');
+    expect(stderr).toContain(`The process ended with ${how} before it was done.`);
+    expect(readdirSync(runs(own))).toEqual([]);
+  });
+
   it('a timer that goes on keeps no command that is done', () => {
     const file = experiment('timer', { top: 'setInterval(() => {}, 50);' });
     expect(sluice('train', file, '--runs', runs('timer')).status).toBe(0);
@@ -245,6 +264,8 @@ describe('a run that is asked to stop', () => {
     [{ done: 1, asked: 'SIGTERM' }, 1],
     [{ done: 130 }, 130],
     [{ done: 130, asked: 'SIGHUP' }, 129],
+    [{ done: 143 }, 143],
+    [{ done: 143, asked: 'SIGINT' }, 130],
     [{ killed: true, asked: 'SIGTERM', signal: 'SIGKILL' }, 143],
     [{ killed: true, asked: 'SIGINT', signal: 'SIGKILL' }, 130],
     [{ signal: 'SIGTERM' }, 143],
@@ -257,8 +278,9 @@ describe('a reader that leaves', () => {
   it('stops a run that is told to it, with a checkpoint', () => {
     const args = [cli, 'train', experiment('head', { epochs: 1e6 }), '--runs', runs('head'), '--json'];
     const command = [process.execPath, ...args].map((arg) => `'${arg}'`).join(' ');
-    const { stdout, stderr } = spawnSync('sh', ['-c', `${command} | head -n 1`], { encoding: 'utf8' });
-    expect(JSON.parse(stdout)).toMatchObject({ kind: 'started' });
+    const reader = `grep -m 1 '"kind":"step"'`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', `${command} | ${reader}`], { encoding: 'utf8' });
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'step', step: 1 });
     expect(stderr).toBe('');
     expect(ends('head')).toMatchObject([{ outcome: 'stopped' }]);
     expect(existsSync(path.join(trained('head'), 'checkpoints/last.safetensors'))).toBe(true);

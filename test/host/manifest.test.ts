@@ -1,6 +1,7 @@
 /** What the manifest promises and what the code does must be the same: VS Code only says so when a user clicks. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { abilities } from '../../src/host/runs/abilities';
 
 const text = readFileSync('package.json', 'utf8');
 const manifest = JSON.parse(text);
@@ -41,13 +42,16 @@ describe('manifest', () => {
   });
 
   it('runs and shows only commands that are declared', () => {
-    const menus = Object.values(contributes.menus).flat() as { command: string }[];
+    const menus = (Object.values(contributes.menus).flat() as { command?: string }[]).filter(
+      (entry): entry is { command: string } => entry.command !== undefined,
+    );
+    const keys = contributes.keybindings as { command: string }[];
     const linked = [
       ...Object.values(words)
         .join()
         .matchAll(/command:(sluice\.\w+)/g),
     ].map(([, id]) => id);
-    for (const id of [...menus.map(({ command }) => command), ...linked]) expect(declared).toContain(id);
+    for (const id of [...[...menus, ...keys].map(({ command }) => command), ...linked]) expect(declared).toContain(id);
   });
 
   it('has every text, and no text too many', () => {
@@ -57,8 +61,20 @@ describe('manifest', () => {
 
   it('asks only for context keys that are set', () => {
     const asked = new Set([...text.matchAll(/sluice\.(has\w+)/g)].map(([, key]) => key));
-    const set = new Set([...sources.matchAll(/set\(\s*'(has\w+)'/g)].map(([, key]) => key));
+    const set = new Set([...sources.matchAll(/setKey\('(has\w+)'/g)].map(([, key]) => key));
     expect(asked).toEqual(set);
+  });
+
+  it('offers on a row of the Runs tree what can be done with it: words that the row has', () => {
+    const asked = [...text.matchAll(/viewItem =~ \/\\\\b(\w+)\\\\b\//g)].map(([, word]) => word);
+    expect(asked.length).toBeGreaterThan(10);
+    expect(
+      [...new Set(asked)].filter(
+        (word) => !['run', 'queued'].includes(word ?? '') && !Object.hasOwn(abilities, word ?? ''),
+      ),
+    ).toEqual([]);
+    const rows = contributes.menus['view/item/context'] as { when: string }[];
+    for (const { when } of rows) if (when.startsWith('view == sluice.runs')) expect(when).toContain('viewItem =~ /\\b');
   });
 
   it('declares exactly the settings that are read, and restricts those that name files', () => {

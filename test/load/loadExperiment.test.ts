@@ -8,7 +8,6 @@ import { checkModel } from '../../src/load/checkModel';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { storedTexts } from '../../src/load/sourceFiles';
 import { HardGate } from '../../src/nn';
-import type { RunManifest } from '../../src/protocol/files/manifest';
 
 /** Writes files beside each other and gives the path of the first. */
 function files(contents: Record<string, string>): string {
@@ -397,9 +396,9 @@ export function block(x: tf.SymbolicTensor) {
     const asOnce = recorded.map((one) => ({
       ...one,
       path: path.relative(path.dirname(opened), path.join(real, 'exp', one.path)),
-      text: one.text?.replace('filters: 2', 'filters: 7'),
+      text: one.text!.replace('filters: 2', 'filters: 7'),
     }));
-    const texts = storedTexts({ source: asOnce } as unknown as RunManifest, opened);
+    const texts = storedTexts(asOnce, opened);
     const { model: built } = await loadExperiment(opened, { texts });
     expect(built.getLayer('c').outputShape).toMatchObject([null, 30, 30, 7]);
   });

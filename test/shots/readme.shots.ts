@@ -55,9 +55,9 @@ test('what the gates do', async () => {
   const gates = await workbench.view('gates');
   await gates.locator('canvas').waitFor(patience);
   await workbench.page.locator('.pane-body .monaco-list-row', { hasText: 'stage2_block1_gate' }).first().click();
-  // A channel of the last layer, by a little below the middle of the heatmap's rows.
-  const { height } = (await gates.locator('canvas').boundingBox()) ?? { height: 0 };
-  await gates.locator('canvas').click({ position: { x: 60, y: (height * 5) / 6 } });
+  // A channel of the last layer.
+  const { tops, pitchX, pitchY } = JSON.parse((await gates.locator('canvas').getAttribute('data-geometry')) ?? '');
+  await gates.locator('canvas').click({ position: { x: 3.5 * pitchX, y: tops.at(-1) + pitchY / 2 } });
   await shoot('gates');
 });
 

@@ -45,4 +45,11 @@ describe('Meter', () => {
     meter.add(step(1, 1, [0, 4]), 8);
     expect(rates()[1]).toBeCloseTo(0.5, 2);
   });
+
+  it('takes a step that says nothing of the gates', () => {
+    const meter = new Meter(model);
+    meter.add({ loss: Float32Array.of(2), correct: Float32Array.of(4) }, 8);
+    expect(meter.report()).toMatchObject({ values: { loss: 2, accuracy: 0.5 }, terms: {} });
+    expect([...unpackShares(meter.rates()[0]!.rates, 2)!]).toEqual([0, 0]);
+  });
 });

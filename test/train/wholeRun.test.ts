@@ -110,10 +110,14 @@ const sluice = (...args: string[]): string[] => {
   return stdout.trimEnd().split('\n');
 };
 
-test('sluice samples: sums, the fewest MACs, the most, the classes', () => {
+test.each([
+  ['last', 'samples.bin', []],
+  ['last', 'samples.bin', ['--last']],
+  ['best', 'samples-best.bin', ['--best']],
+])('sluice samples of the %s in %s with %j: sums, the fewest MACs, the most, the classes', (shown, file, flags) => {
   const run = temporaryFolder();
-  writeFileSync(path.join(run, 'samples.bin'), wholeSamplesFile());
-  const lines = sluice('samples', run, '--top', '7');
+  writeFileSync(path.join(run, file), wholeSamplesFile());
+  const lines = sluice('samples', run, '--top', '7', ...flags);
   const { header } = wholeSamples;
   const all = samplesOf(wholeSamples);
   const isRight = ({ label, predicted }: SampleNumbers) => label === predicted;
@@ -122,7 +126,7 @@ test('sluice samples: sums, the fewest MACs, the most, the classes', () => {
   const [macs, losses] = [all.map((sample) => sample.macs), all.map((sample) => sample.loss)];
   const paths = new Set(all.map(({ open }) => open.join())).size;
   expect(lines.slice(0, 3)).toEqual([
-    `the first ${all.length} of ${header.total} test images after epoch ${header.epoch}; ${header.gates.length} gate layers, ${paths} distinct paths`,
+    `the first ${all.length} of ${header.total} test images after epoch ${header.epoch} (${shown}); ${header.gates.length} gate layers, ${paths} distinct paths`,
     `Spearman correlation of MACs and loss: ${pearson(ranksOf(macs), ranksOf(losses)).toFixed(3)} (Pearson: ${pearson(macs, losses).toFixed(3)}), n = ${all.length}`,
     `mean: ${si(macsOf(right))} MACs where the prediction is correct (${right.length}), ${si(macsOf(wrong))} MACs where it is wrong (${wrong.length})`,
   ]);

@@ -5,6 +5,7 @@ import type { RunEvent } from '../../src/protocol/events/events';
 import { packShares } from '../../src/protocol/facts/packed';
 import { epoch, started } from '../protocol/someEvents';
 import { gateStages } from './gateStages';
+import { cellAt, laid } from './heatCells';
 import { eventsOf, snapshot, storedRun } from './storedRun';
 import { bundle, launch, View, type ViewOptions } from './view';
 
@@ -34,8 +35,7 @@ const share = (text: string, at: number) => `${((100 * Buffer.from(text, 'base64
 const distance = (gate: number, channel: number) =>
   (Buffer.from(last.gates[gate]!.distances!, 'base64').readUInt16LE(2 * channel) / 65535).toFixed(4);
 
-/** The middle of a cell of the map of layers, at the width of the tests: (760 − 40 − 168) / 64 channels. */
-const cell = (row: number, column: number) => ({ position: { x: 8 * column + 3, y: 20 * row + 8 } });
+const cell = (row: number, column: number) => cellAt(view, row, column);
 const tip = () => view.page.locator('.tooltip').innerText();
 
 describe('firing rates', () => {
@@ -43,23 +43,27 @@ describe('firing rates', () => {
 
   test('the heading says what was measured', async () => {
     expect(await view.text('h1')).toEqual(['cifar10-gated']);
-    expect((await view.text('header p'))[0]).toContain('10,000 test images after epoch 12 of 12');
+    expect((await view.text('header p'))[0]).toMatch(/10,000 test images after epoch 12 \(last( and best)?\) of 12/);
     expect(await view.data()).toMatchObject({ page: 'firing', mode: 'layers', cells: '336', epoch: '12' });
   });
 
   test('a cell says its layer, channel, rate and count on hover, and nothing beside it', async () => {
-    await view.page.locator('canvas').hover(cell(4, 11));
+    await view.page.locator('canvas').hover(await cell(4, 11));
     await expect.poll(tip).toContain(`stage2_block2_gate, channel 11`);
     expect(await tip()).toContain(`Open for ${share(last.gates[4]!.rates, 11)} of 10,000 test images`);
-    await view.page.locator('canvas').hover(cell(0, 20));
+    await view.page.locator('canvas').hover(await cell(0, 20));
     await expect.poll(() => view.page.locator('.tooltip').isVisible()).toBe(false);
   });
 
   test('its pixels have the colours of the rates', async () => {
-    const colors = await view.page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-      const context = canvas.getContext('2d')!;
-      return [0, 1, 2, 3, 4].map((c) => [...context.getImageData(8 * c + 1, 2, 1, 1).data]);
-    });
+    const { pitchX, tops } = await laid(view);
+    const colors = await view.page.locator('canvas').evaluate(
+      (canvas: HTMLCanvasElement, [width, top]) => {
+        const context = canvas.getContext('2d')!;
+        return [0, 1, 2, 3, 4].map((c) => [...context.getImageData(width! * c + 2, top! + 2, 1, 1).data]);
+      },
+      [pitchX, tops[0]!],
+    );
     const rates = [...Buffer.from(last.gates[0]!.rates, 'base64')].slice(0, 5);
     // Viridis: more green with every rate; a gate that is always off has no colour.
     for (const [i, rate] of rates.entries()) {
@@ -70,7 +74,7 @@ describe('firing rates', () => {
   });
 
   test('a click goes to the code', async () => {
-    await view.page.locator('canvas').click(cell(4, 11));
+    await view.page.locator('canvas').click(await cell(4, 11));
     expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'openSource', source: gates[4]!.sources[0] });
     expect((await view.text('.chosen-text'))[0]).toContain('stage2_block2_gate, channel 11');
   });
@@ -89,7 +93,7 @@ describe('firing rates', () => {
   });
 
   test('sorting keeps the chosen gate, at its new place', async () => {
-    await view.page.locator('canvas').click(cell(8, 63));
+    await view.page.locator('canvas').click(await cell(8, 63));
     const before = await view.text('.chosen-text');
     await view.page.getByLabel('Sort by rate').click();
     await expect.poll(() => view.text('.axis')).toEqual(['Channels, most often open first →']);
@@ -98,7 +102,7 @@ describe('firing rates', () => {
     const map = await view.page.locator('canvas').boundingBox();
     await view.page.mouse.move(at!.x + 2, at!.y + 2);
     await expect.poll(tip).toContain('stage3_block3_gate, channel 63');
-    expect(at!.x - map!.x).toBeLessThan(8 * 64);
+    expect(at!.x - map!.x).toBeLessThan(map!.width);
   });
 
   test('classes and epochs of a layer', async () => {
@@ -297,10 +301,12 @@ describe('pace', () => {
         fill.apply(this, box);
       };
       const { left, top } = canvas.getBoundingClientRect();
+      const { pitchX, pitchY, perLine, tops } = JSON.parse(canvas.dataset.geometry!);
       const frame = document.querySelector<HTMLElement>('.cell-box.hovered')!;
       const places: string[] = [];
       for (let i = 0; i < 40; i++) {
-        const [x, y] = [(37 * i) % 1000, (11 * i) % 400];
+        const [line, column] = [i % 2, (11 * i) % perLine];
+        const [x, y] = [(column + 0.5) * pitchX, tops[i % 20] + (line + 0.5) * pitchY];
         canvas.dispatchEvent(new PointerEvent('pointermove', { clientX: left + x, clientY: top + y, bubbles: true }));
         await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
         places.push(frame.style.transform);

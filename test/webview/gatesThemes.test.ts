@@ -6,6 +6,7 @@ import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gateStages } from './gateStages';
+import { cellAt } from './heatCells';
 import { snapshot } from './storedRun';
 import { bundle, launch, type ThemeName, themeNames, View } from './view';
 
@@ -39,7 +40,7 @@ test.each(themeNames)('%s: every page is drawn without a fault', async (theme: T
     const view = await View.open(browser, parts, { theme, stored, width: 900 });
     await view.send(snapshot(gateStages.finished));
     if (stored.page === 'firing') {
-      await view.page.locator('canvas').hover({ position: { x: 75, y: 30 } });
+      await view.page.locator('canvas').hover(await cellAt(view, 1, 4));
       await view.page.locator('.tooltip').waitFor();
     }
     await picture(view, `${name}-${theme}`);

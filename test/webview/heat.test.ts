@@ -9,6 +9,7 @@ import { describe as describeCell } from '../../webview/gates/heat/describe';
 import { boxOf, hit, layOut } from '../../webview/gates/heat/geometry';
 import { cellAt, type HeatModel, heatModel, orderOf, placeOf } from '../../webview/gates/heat/heatModel';
 import { move } from '../../webview/gates/heat/moves';
+import { continuedLines, tickedColumns } from '../../webview/gates/heat/ticks';
 import { makeFormat } from '../../webview/shared/format';
 import { gateStages } from './gateStages';
 import { eventsOf, fold } from './storedRun';
@@ -80,8 +81,10 @@ describe('rows', () => {
 });
 
 describe('geometry', () => {
-  test.each([300, 640, 1400])('in %i pixels every cell is hit at its corners and its middle', (available) => {
-    const geometry = layOut(layers, available);
+  const room = (width: number, height = 600) => ({ width, height });
+
+  test.each([300, 640, 1400])('in %i pixels every cell is hit at its corners and its middle', (width) => {
+    const geometry = layOut(layers, { ...room(width), head: 20 });
     for (const [row, { order }] of layers.rows.entries())
       for (const column of order.keys()) {
         const { x, y, width, height } = boxOf(geometry, { row, column });
@@ -95,15 +98,45 @@ describe('geometry', () => {
   });
 
   test('beside a short row, above and below there is nothing', () => {
-    const geometry = layOut(layers, 640);
+    const geometry = layOut(layers, room(640));
     expect(hit(layers, geometry, 16 * geometry.pitchX + 1, 5)).toBeUndefined();
     expect(hit(layers, geometry, -1, 5)).toBeUndefined();
     expect(hit(layers, geometry, 5, geometry.height + 1)).toBeUndefined();
   });
 
-  test('cells have a least width: a map that is too wide scrolls', () => {
-    expect(layOut(layers, 100)).toMatchObject({ pitchX: 4, width: 256 });
-    expect(layOut(layers, 1e5).pitchX).toBe(22);
+  test('layers that are too long for the least cells are broken into lines, as few as that takes', () => {
+    // 64 channels: 100 pixels hold 12 of 8, of which lines of 8 are made; 300 hold 37, of which lines of 32 are.
+    expect(layOut(layers, room(100, 0))).toMatchObject({ perLine: 8, pitchX: 12, width: 96 });
+    expect(layOut(layers, room(300, 0))).toMatchObject({ perLine: 32, pitchX: 9 });
+    expect(layOut(layers, room(640, 0))).toMatchObject({ perLine: 64, pitchX: 10 });
+  });
+
+  test('where there is height, cells grow, in more lines and then in height, and never beyond what is seen at once', () => {
+    const geometry = layOut(layers, room(700, 600));
+    expect(geometry).toMatchObject({ perLine: 32, pitchX: 21, pitchY: 33 });
+    expect(geometry.height).toBeLessThanOrEqual(600);
+    expect(layOut(layers, room(1e5, 1e5))).toMatchObject({ pitchX: 44, pitchY: 44 });
+  });
+
+  test('a row is as high as its lines, and no lower than what stands beside it', () => {
+    const { tops, pitchY } = layOut(layers, { ...room(300, 0), head: 18 });
+    expect(tops.slice(0, 2)).toEqual([18, 18 + pitchY + 6 + 18]);
+    expect(tops[8]! - tops[7]!).toBe(2 * pitchY + 6 + 18);
+    expect(layOut(layers, { ...room(640, 0), beside: 22 }).tops.slice(0, 2)).toEqual([0, 28]);
+  });
+
+  test('of classes and epochs a column is one channel all the way down: a map that is too wide scrolls', () => {
+    const classes = model('classes', 'stage3_block1_gate');
+    expect(layOut(classes, room(100))).toMatchObject({ pitchX: 5, perLine: 64, width: 320 });
+  });
+
+  test('columns have numbers that do not touch, and so have lines that go on', () => {
+    expect(tickedColumns({ pitchX: 21, perLine: 8 })).toEqual([0, 2, 4, 6]);
+    expect(tickedColumns({ pitchX: 44, perLine: 3 })).toEqual([0, 1, 2]);
+    const geometry = layOut(layers, room(300, 0));
+    const lines = continuedLines(layers, geometry);
+    expect(lines.map(({ column }) => column)).toEqual([32, 32, 32]);
+    expect(lines[0]!.top).toBe(geometry.tops[6]! + geometry.pitchY);
   });
 });
 
@@ -119,13 +152,26 @@ describe('keys', () => {
     ['End', { row: 8, column: 40 }, { row: 8, column: 63 }],
     ['PageUp', { row: 8, column: 40 }, { row: 0, column: 15 }],
     ['PageDown', { row: 0, column: 3 }, { row: 8, column: 3 }],
-  ])('%s from %o leads to %o', (key, from, to) => expect(move(layers, from, key)).toEqual(to));
+  ])('%s from %o leads to %o', (key, from, to) => expect(move(layers, from, key, 64)).toEqual(to));
 
   test('without a cell any of them leads to the first; others lead nowhere', () => {
-    expect(move(layers, undefined, 'ArrowDown')).toEqual({ row: 0, column: 0 });
-    expect(move(layers, undefined, 'a')).toBeUndefined();
-    expect(move({ ...layers, rows: [], cells: 0 }, undefined, 'Home')).toBeUndefined();
+    expect(move(layers, undefined, 'ArrowDown', 64)).toEqual({ row: 0, column: 0 });
+    expect(move(layers, undefined, 'a', 64)).toBeUndefined();
+    expect(move({ ...layers, rows: [], cells: 0 }, undefined, 'Home', 64)).toBeUndefined();
   });
+
+  test.each([
+    ['ArrowDown', { row: 6, column: 5 }, { row: 6, column: 37 }],
+    ['ArrowDown', { row: 6, column: 37 }, { row: 7, column: 5 }],
+    ['ArrowUp', { row: 7, column: 5 }, { row: 6, column: 37 }],
+    ['ArrowUp', { row: 6, column: 37 }, { row: 6, column: 5 }],
+    ['ArrowUp', { row: 6, column: 5 }, { row: 5, column: 5 }],
+    ['ArrowRight', { row: 6, column: 31 }, { row: 6, column: 32 }],
+    ['End', { row: 6, column: 3 }, { row: 6, column: 63 }],
+    ['PageUp', { row: 8, column: 37 }, { row: 0, column: 5 }],
+  ])('in lines of 32, %s from %o leads to %o: up and down go line by line', (key, from, to) =>
+    expect(move(layers, from, key, 32)).toEqual(to),
+  );
 });
 
 describe('words', () => {

@@ -7,8 +7,9 @@ import { segmentation, someIndex, someSheet } from '../protocol/somePredictions'
 import { someSamples } from '../protocol/someSamples';
 import { gateStages } from './gateStages';
 import { curve, profiles, shownProfile } from './profiles';
+import { ratio, speedReport } from './speedReport';
 import { snapshot, storedRun } from './storedRun';
-import { wholeCurve, wholeProfile } from './wholeRun';
+import { wholeCurve, wholeEvents, wholeProfile, wholeSamplesFile } from './wholeRun';
 
 export interface StoredPage {
   messages: (ToView | ToProfileView)[];
@@ -35,6 +36,10 @@ export const pages: Record<string, Record<string, StoredPage>> = {
   samples: {
     empty: { messages: run(storedRun, { kind: 'samples' }) },
     images: { messages: run(storedRun, images) },
+    'of many classes': {
+      messages: run(wholeEvents, { kind: 'samples', bytes: wholeSamplesFile() }),
+      stored: { matrix: 'share', chosen: 42, comparison: 'class' },
+    },
     'two images': { messages: run(storedRun, images), stored: { chosen: 1, pinned: 2, comparison: 'pinned' } },
   },
   predictions: {
@@ -49,5 +54,11 @@ export const pages: Record<string, Record<string, StoredPage>> = {
     'with caveats': { messages: [shownProfile(wholeProfile, { curve: wholeCurve })] },
     treemap: { messages: [shownProfile(reports.run)], stored: { mode: 'treemap' } },
     curve: { messages: [shownProfile(reports.run, { curve })], stored: { mode: 'curve' } },
+    speed: { messages: [shownProfile(reports.run, { speed: speedReport, speedUp: true })], stored: { mode: 'speed' } },
+    'speed on a busy machine': {
+      messages: [shownProfile(reports.run, { speed: { ...speedReport, control: ratio(1.1, 0.8, 1.3) } })],
+      stored: { mode: 'speed' },
+    },
+    'every layer': { messages: [shownProfile(reports.run)], stored: { grouped: false } },
   },
 };

@@ -41,7 +41,7 @@ async function asked(): Promise<string | undefined> {
 const readout = async () => (await view.text('.readout'))[0];
 const pixel = (picture: number, x: number, y: number) =>
   view.page
-    .locator('.third')
+    .locator('.pane')
     .nth(picture)
     .evaluate(
       (canvas: HTMLCanvasElement, [x, y]) => [...canvas.getContext('2d')!.getImageData(x!, y!, 1, 1).data.slice(0, 3)],
@@ -49,12 +49,12 @@ const pixel = (picture: number, x: number, y: number) =>
     );
 
 describe('two images', () => {
-  test('are summed up, and the first is drawn in three pictures of its own size', async () => {
+  test('are summed up, and the first is drawn in four pictures of its own size', async () => {
     await open();
     const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
     expect(facts).toEqual(['Mean IoU 62.5%', 'Pixel accuracy 80.0%', 'Pixel accuracy of this image 100.0%']);
     const size = await view.page
-      .locator('.third')
+      .locator('.pane')
       .first()
       .evaluate((c: HTMLCanvasElement) => [c.width, c.height]);
     expect(size).toEqual([4, 2]);
@@ -74,21 +74,54 @@ describe('two images', () => {
     await view.page.getByRole('button', { name: 'Next' }).click();
     await give('two_comparison.png');
     expect((await view.data()).image).toBe('a/two.png');
-    const box = (await view.page.locator('.third').nth(1).boundingBox())!;
+    const box = (await view.page.locator('.pane').nth(1).boundingBox())!;
     await view.page.mouse.move(box.x + box.width * 0.1, box.y + box.height * 0.2);
     await expect.poll(readout).toBe('road, and predicted so.');
     await view.page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.2);
     await expect.poll(readout).toBe('sky, predicted as road.');
     await view.page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.8);
     await expect.poll(readout).toBe('Here nothing is labelled.');
-    expect(await view.page.locator('.cross:visible').count()).toBe(3);
+    expect(await view.page.locator('.cross:visible').count()).toBe(4);
     await view.page.mouse.move(0, 0);
     await expect.poll(readout).toContain('Point at a picture');
-    await view.page.locator('.triptych').focus();
+    await view.page.locator('.panes').focus();
     await view.page.keyboard.press('ArrowUp');
     await expect.poll(readout).toBe('sky, predicted as road.');
     for (let i = 0; i < 5; i++) await view.page.keyboard.press('Shift+ArrowLeft');
     await expect.poll(readout).toBe('road, and predicted so.');
+  });
+
+  test('have a map of errors: what is wrong, what is right, and what counts nowhere, with how much that is', async () => {
+    await open();
+    const legend = () => view.text('.error-legend li');
+    await expect.poll(legend).toEqual(['Wrong: 0.0% of labelled pixels', 'Not labelled, counts nowhere: 12.5% of all']);
+    await view.page.getByRole('button', { name: 'Next' }).click();
+    await give('two_comparison.png');
+    // Of seven labelled pixels three are sky and said to be road.
+    expect(await legend()).toEqual(['Wrong: 42.9% of labelled pixels', 'Not labelled, counts nowhere: 12.5% of all']);
+    const [right, wrong, unlabelled] = await Promise.all([pixel(3, 0, 0), pixel(3, 2, 0), pixel(3, 3, 1)]);
+    // The photo, 200 of 255, dimmed to 0.45.
+    expect(right).toEqual([90, 90, 90]);
+    expect(wrong).toEqual([255, 176, 0]);
+    expect(unlabelled).toEqual([56, 56, 104]);
+  });
+
+  test('have their labels over the photo, as strong as the slider says, and the readout is of the labels still', async () => {
+    await open();
+    const opacity = view.page.getByLabel('Labels over the photo');
+    await opacity.fill('50');
+    await expect.poll(() => pixel(1, 0, 0)).toEqual([164, 132, 164]);
+    expect(await pixel(2, 3, 0)).toEqual([135, 165, 190]);
+    expect(await pixel(0, 0, 0)).toEqual([200, 200, 200]);
+    expect(await view.text('.slider-text')).toEqual(['50%']);
+    expect(await opacity.getAttribute('aria-valuetext')).toBe('50%');
+    await view.page.locator('.panes').focus();
+    for (let i = 0; i < 4; i++) await view.page.keyboard.press('Shift+ArrowLeft');
+    await expect.poll(readout).toBe('road, and predicted so.');
+    await opacity.focus();
+    await view.page.keyboard.press('Home');
+    await expect.poll(() => pixel(2, 3, 0)).toEqual([200, 200, 200]);
+    expect((await view.seen()).stored).toMatchObject({ opacity: 0 });
   });
 
   test('come in order of their right pixels when asked, and the choice is kept', async () => {

@@ -17,8 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
+/** Every layer in a row, as long as a test does not ask for blocks. */
 async function open(report: ProfileReport, options: ViewOptions = {}, more = {}): Promise<View> {
-  view = await View.open(browser, parts, options);
+  view = await View.open(browser, parts, { stored: { grouped: false }, ...options });
   await view.send(shownProfile(report, more));
   return view;
 }
@@ -52,7 +53,7 @@ describe('the table', () => {
     expect(await view.text('thead th')).toEqual([
       ...['Layer', 'Kind', 'MACs', 'Share', 'Params', 'Activations', 'Bytes', 'Gate'],
     ]);
-    expect(await view.text('.actions button:visible')).toEqual(['Measure time', 'Save as…']);
+    expect(await view.text('.toolbar .actions button:visible')).toEqual(['Measure time', 'Save as…']);
   });
 
   test('of a run has means, savings and times, and rows that add up', async () => {
@@ -103,13 +104,37 @@ describe('the table', () => {
     await open(reports.plain);
     await view.page.getByLabel('Group by block').check();
     await expect.poll(() => view.text('.block .name').then((all) => all.length)).toBe(10);
+    await view.page.getByRole('button', { name: /^stage1_block1: \d+ layers without MACs$/ }).press('Enter');
     const block = view.page.getByRole('button', { name: 'stage1_block1', exact: true });
     const before = (await names()).length;
     await block.press('Enter');
     await expect.poll(() => block.getAttribute('aria-expanded')).toBe('false');
-    expect((await names()).length).toBe(before - 14);
+    // Its 14 layers, and the row of those without MACs.
+    expect((await names()).length).toBe(before - 15);
     const row = view.page.locator('.block', { hasText: 'stage1_block1' });
     expect(await row.locator('td:nth-child(3)').getAttribute('title')).toBe('4,719,104 MACs');
+  });
+
+  test('opens by blocks; layers without MACs are one row of theirs, which unfolds and says what they come to', async () => {
+    await open(reports.plain, { stored: undefined });
+    expect(await view.text('.block .name')).toHaveLength(10);
+    const block = reports.plain.layers.filter(({ name }) => name.startsWith('stage2_block1_'));
+    const costless = block.filter(({ macs }) => macs === 0);
+    const button = view.page.getByRole('button', {
+      name: `stage2_block1: ${costless.length} layers without MACs`,
+      exact: true,
+    });
+    expect(await button.getAttribute('aria-expanded')).toBe('false');
+    const bytes = costless.reduce((sum, layer) => sum + layer.bytes, 0);
+    const row = view.page.locator('tr.costless').filter({ has: button });
+    expect(await row.locator('td').nth(5).getAttribute('title')).toBe(`${bytes.toLocaleString('en')} bytes`);
+    const before = await names();
+    await button.press('Enter');
+    await expect.poll(async () => (await names()).length).toBe(before.length + costless.length);
+    expect((await view.seen()).stored).toMatchObject({ unfolded: ['stage2_block1'] });
+    // Arrow keys walk it as any other.
+    await view.page.keyboard.press('ArrowDown');
+    expect(await view.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(costless[0]!.name);
   });
 
   test('leads to the line of a layer, by press and by key; without a line there is nothing to press', async () => {
@@ -171,6 +196,24 @@ describe('the curve', () => {
     expect(await view.page.getByRole('button', { name: 'Measure the curve' }).isDisabled()).toBe(true);
   });
 
+  test.each(['profile', 'time', 'curve'] as const)('nothing else is begun while there is work: %s', async (work) => {
+    await open(reports.run, { stored: { mode: 'curve', threshold: 0.7 } }, { curve });
+    const buttons = ['Profile again', 'Measure again', 'Export at 0.7…'].map((name) =>
+      view.page.getByRole('button', { name }),
+    );
+    const disabled = () => Promise.all(buttons.map((button) => button.isDisabled()));
+    expect(await disabled()).toEqual([false, false, false]);
+    await view.send({ kind: 'working', work });
+    expect(await disabled()).toEqual([true, true, true]);
+    await view.send({ kind: 'working', work: null });
+    expect(await disabled()).toEqual([false, false, false]);
+    await view.page.getByText('Table', { exact: true }).click();
+    await view.send({ kind: 'working', work });
+    expect(await view.page.getByRole('button', { name: /^Measure time/ }).isDisabled()).toBe(true);
+    await view.page.getByText('Speed-up', { exact: true }).click();
+    await expect.poll(() => view.page.getByRole('button', { name: 'Measure speed-up' }).isDisabled()).toBe(true);
+  });
+
   test('has a labelled point and a row a threshold; a chosen one can be exported', async () => {
     await open(reports.run, { stored: { mode: 'curve' } }, { curve });
     expect(await view.page.locator('.dot').count()).toBe(11);
@@ -221,16 +264,15 @@ describe('the page', () => {
   });
 
   test('does not trip over what another version stored', async () => {
-    await open(reports.plain, { stored: { mode: 7, unit: 'TOPS', filter: {}, column: 'size', collapsed: 'all' } });
+    const stored = { mode: 7, unit: 'TOPS', filter: {}, column: 'size', collapsed: 'all', unfolded: 9, grouped: false };
+    await open(reports.plain, { stored });
     expect((await names()).length).toBe(reports.plain.layers.length);
   });
 
   test('asks the host for what it cannot do, and says what is being done', async () => {
-    await open(reports.run, {}, { speedUp: true });
+    await open(reports.run);
     await view.page.getByRole('button', { name: 'Save as…' }).click();
     expect(await sent()).toEqual({ kind: 'save', unit: 'MAC' });
-    await view.page.getByRole('button', { name: 'Show speed-up' }).click();
-    expect(await sent()).toEqual({ kind: 'speedUp' });
     await view.page.getByRole('button', { name: 'Profile again' }).click();
     expect(await sent()).toEqual({ kind: 'again' });
     const time = view.page.getByRole('button', { name: 'Measure time again' });
@@ -252,7 +294,7 @@ describe('the page', () => {
     ]);
     expect(await view.text('tfoot .total')).toEqual([expect.stringContaining('at least')]);
     expect((await view.table('tbody')).find(([name]) => name === 'stage1_block1_gate')).toContain('saves nothing');
-    expect(await view.page.locator('.notice').isVisible()).toBe(true);
+    expect(await view.page.locator('main > .notice').isVisible()).toBe(true);
   });
 
   test.each([320, 420, 1280])('is not cut off at a width of %i', async (width) => {
@@ -263,7 +305,7 @@ describe('the page', () => {
   });
 
   test.each(themeNames)('is drawn in %s', async (theme) => {
-    await open(reports.run, { theme, width: 820, stored: { grouped: true, collapsed: ['stage2_block1'] } });
+    await open(reports.run, { theme, width: 820, stored: { collapsed: ['stage2_block1'] } });
     await picture(`table-${theme}`);
     await view.page.getByText('Treemap').click();
     await picture(`treemap-${theme}`);
@@ -275,7 +317,11 @@ describe('the page', () => {
     const shades = await view.page
       .locator('.treemap-cell')
       .evaluateAll((cells) => new Set(cells.map((cell) => getComputedStyle(cell).backgroundColor)).size);
-    // As many as there are savings.
-    expect(shades).toBeGreaterThan(10);
+    // Each step that some layer has.
+    const steps = reports.run.layers.map(({ macs, meanMacs, outputGate, inputGate }) =>
+      macs === 0 ? [] : (outputGate ?? inputGate) ? [Math.floor(5 * (1 - meanMacs! / macs))] : ['none'],
+    );
+    expect(shades).toBe(new Set(steps.flat()).size);
+    expect(shades).toBeGreaterThan(3);
   });
 });

@@ -1,6 +1,8 @@
 /** What the Samples view shows of four images that can be checked by hand, and how it is used. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../src/protocol/events/events';
+import { packShares } from '../../src/protocol/facts/packed';
 import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { started } from '../protocol/someEvents';
 import { someSamples } from '../protocol/someSamples';
@@ -87,6 +89,47 @@ describe('four images', () => {
     await expect.poll(tiles).toHaveLength(4);
   });
 
+  test('stand in a confusion matrix, as counts and as shares of their row; a cell shows its images, again all of them', async () => {
+    expect(await view.table('.matrix')).toEqual([
+      ['Class ↓ predicted as →', 'cat', 'dog'],
+      ['cat', '2', '0'],
+      ['dog', '1', '1'],
+    ]);
+    const cell = view.page.getByTitle('dog predicted as cat: 1 of 2 images, 50.0%');
+    await cell.click();
+    await expect.poll(tiles).toEqual(['80.0% dog ✗ cat']);
+    expect(await cell.getAttribute('aria-pressed')).toBe('true');
+    expect(await view.page.getByLabel('Predicted as', { exact: true }).inputValue()).toBe('cat');
+    expect((await view.seen()).stored).toMatchObject({ className: 'dog', predicted: 'cat' });
+    await cell.click();
+    await expect.poll(tiles).toHaveLength(4);
+    await press('Share of the row');
+    await expect
+      .poll(() => view.table('.matrix'))
+      .toEqual([
+        ['Class ↓ predicted as →', 'cat', 'dog'],
+        ['cat', '100%', '0%'],
+        ['dog', '50%', '50%'],
+      ]);
+  });
+
+  test('the matrix is one stop of the tab key; arrows lead to cells with images, Enter shows those', async () => {
+    const focused = () => view.page.evaluate(() => document.activeElement?.getAttribute('title'));
+    expect(await view.page.locator('.matrix button[tabindex="0"]').count()).toBe(1);
+    await view.page.locator('.matrix button[tabindex="0"]').focus();
+    expect(await focused()).toBe('cat classified correctly: 2 of 2 images, 100.0%');
+    // To the right of it there is none.
+    await view.page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('cat classified correctly: 2 of 2 images, 100.0%');
+    await view.page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('dog predicted as cat: 1 of 2 images, 50.0%');
+    await view.page.keyboard.press('ArrowRight');
+    await view.page.keyboard.press('Enter');
+    await expect.poll(tiles).toEqual(['60.0% dog']);
+    expect(await focused()).toBe('dog classified correctly: 1 of 2 images, 50.0%');
+    expect(await view.page.locator('.matrix button[tabindex="0"]').count()).toBe(1);
+  });
+
   test('one opened says its path, and leads to the line of a gate', async () => {
     await view.page.locator('.tile').first().click();
     await expect.poll(() => view.text('.detail h2')).toEqual(['Image 0']);
@@ -159,6 +202,59 @@ describe('four images', () => {
   });
 });
 
+test('a class has its accuracy over the epochs, as a line and in words, where the run wrote it', async () => {
+  const evaluation = { loss: 1, accuracy: 0.5, samples: 4, macs: 100, gates: [] };
+  const epochs = [
+    [0, 1],
+    [0.8, 0.6],
+    [0.6, 0.2],
+  ].map(
+    (shares, i): RunEvent => ({
+      ...{ kind: 'epoch', time: i + 2, step: i + 1, epoch: i + 1 },
+      evaluation: { ...evaluation, classAccuracy: packShares(shares) },
+    }),
+  );
+  const data = { ...run.data, classes: ['cat', 'dog'] };
+  view = await View.open(browser, parts);
+  await view.send(snapshot([{ ...run, data }, ...epochs]), { kind: 'samples', bytes: encodeSamples(someSamples) });
+  expect((await view.text('.classes th[scope=col]:visible')).at(-1)).toBe('Over the epochs');
+  const lines = view.page.locator('.classes .course');
+  expect(await lines.evaluateAll((all) => all.map((line) => line.getAttribute('aria-label')))).toEqual([
+    '100.0% after epoch 1, 20.0% after epoch 3; best 100.0% after epoch 1',
+    '0.0% after epoch 1, 60.0% after epoch 3; best 80.0% after epoch 2',
+  ]);
+  // From the top edge to four fifths of the way down: 2 … 16 pixels.
+  expect(await lines.first().locator('path').getAttribute('d')).toBe('M2.0 2.0L60.0 7.6L118.0 13.2');
+  // A run without them has no column.
+  await view.send(snapshot([run]));
+  expect((await view.text('.classes th[scope=col]:visible')).at(-1)).toBe('Accuracy');
+});
+
+test('of a thousand classes the matrix has the forty with the most wrong answers, and one column for the others', async () => {
+  const classes = Array.from({ length: 1000 }, (_, k) => `class${k}`);
+  const column = (of: (i: number) => number) => Int32Array.from({ length: 2000 }, (_, i) => of(i));
+  await open({
+    ...someSamples,
+    ...{ classes, count: 2000, total: 2000 },
+    label: column((i) => i % 1000),
+    // Images of the last forty classes are taken for class 0, the second time round.
+    predicted: column((i) => (i >= 1960 ? 0 : i % 1000)),
+    loss: new Float32Array(2000),
+    macs: new Float64Array(2000).fill(1),
+    path: new Uint32Array(2000),
+    open: new Uint16Array(4000),
+  });
+  const rows = await view.table('.matrix');
+  expect(rows).toHaveLength(41);
+  expect(rows[0]!.slice(0, 3)).toEqual(['Class ↓ predicted as →', 'class0', 'class960']);
+  expect(rows[0]!.at(-1)).toBe('others');
+  // Of two images each, one is right and one taken for class 0.
+  expect(rows[2]!.slice(0, 3)).toEqual(['class960', '1', '1']);
+  expect(await view.text('.samples section > .quiet:visible')).toContain(
+    'The 40 of 1,000 classes with the most wrong predictions.',
+  );
+});
+
 test('ten thousand images are paged, and the last page is what is left', async () => {
   const count = 10_000;
   const column = <T>(make: (length: number) => T): T => make(count);
@@ -224,7 +320,7 @@ describe('parts of images whose pixels have classes', () => {
     predicted: new Int32Array(4).fill(-1),
     accuracy: Float32Array.of(0.5, 0.75, 1, 0.25),
   };
-  beforeEach(() => open(parts, { stored: { className: 'cat', answers: 'wrong' } }));
+  beforeEach(() => open(parts, { stored: { className: 'cat', predicted: 'dog', answers: 'wrong' } }));
 
   test('have right pixels in the place of classes and answers, whatever was filtered before', async () => {
     expect(await facts()).toEqual([
@@ -239,9 +335,9 @@ describe('parts of images whose pixels have classes', () => {
       '50.0% correct',
       '75.0% correct',
     ]);
-    for (const label of ['Class', 'Answers'])
+    for (const label of ['Class', 'Predicted as', 'Predictions'])
       expect(await view.page.getByLabel(label, { exact: true }).isVisible()).toBe(false);
-    expect(await view.page.locator('.classes').isVisible()).toBe(false);
+    for (const part of ['.classes', '.matrix']) expect(await view.page.locator(part).isVisible()).toBe(false);
   });
 
   test('are named by image and part, and compared with all', async () => {
@@ -261,4 +357,9 @@ test('operations without a count make every number “at least”', async () => 
   await expect(view.page.locator('.samples > .facts [title*="not counted are lambda_1, odd"]').count()).resolves.toBe(
     1,
   );
+  await expect
+    .poll(() => view.text('.classes tbody td:nth-of-type(2)'))
+    .not.toContainEqual(expect.stringMatching(/^[^≥]/));
+  await view.page.locator('.tile').first().click();
+  await expect.poll(async () => (await view.text('.portrait .facts div')).join(' ')).toMatch(/MACs\s*≥ /);
 });

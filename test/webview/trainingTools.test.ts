@@ -140,7 +140,8 @@ describe('zoom', () => {
     const before = (await zoom())!;
     const { x, y } = await plotBox('loss');
     const { texts } = await view.drawing('#loss');
-    const at = (text: string) => x + texts.find((label) => label.text === text && label.y > 200)!.x;
+    const bottom = Math.max(...texts.filter(({ text }) => text === '6').map((label) => label.y));
+    const at = (text: string) => x + texts.find((label) => label.text === text && Math.abs(label.y - bottom) < 2)!.x;
     await view.page.keyboard.down('Shift');
     await view.page.mouse.move(at('6'), y + 80);
     await view.page.mouse.down();
@@ -235,9 +236,11 @@ describe('marks', () => {
       ['300', '3', 'Checkpoint, asked for'],
     ]);
     expect(await view.text('.mark-key')).toEqual(['setting changed', 'best checkpoint', 'checkpoint']);
-    const { width, height } = await plotBox('loss');
+    const { height } = await plotBox('loss');
+    const places = (await view.drawing('#loss')).texts;
+    const [two, three] = ['2', '3'].map((text) => places.find((label) => label.text === text)!.x);
     // On the sign itself, below the axis.
-    const at = { x: 52 + (width - 60) / 2, y: height - 38 };
+    const at = { x: (two! + three!) / 2, y: height - 38 };
     await view.page.locator('#loss canvas').hover({ position: at });
     await frame();
     const texts = (await view.drawing('#loss')).texts.map(({ text }) => text);
@@ -284,8 +287,10 @@ describe('beside another run', () => {
     expect(await legend('macs')).toEqual(['average 20.0 M MACs']);
     expect(await view.text('#loss .legend.other .run')).toEqual([id]);
     const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
-    expect(facts.find((fact) => fact.startsWith('Test accuracy'))).toContain('55.0% compared');
-    expect(facts.find((fact) => fact.startsWith('Average MACs'))).toContain('20.0 M 49.3% of dense compared');
+    expect(facts.find((fact) => fact.startsWith('Test accuracy'))).toMatch(/55\.0% epoch \S+ \(.*\) compared/);
+    expect(facts.find((fact) => fact.startsWith('Average MACs'))).toMatch(
+      /20\.0 M 49\.3% of dense, epoch \S+ \(.*\) compared/,
+    );
 
     // A loss of 3 all along, up to the middle of the axis, which is this run's.
     const { lines, texts } = await view.drawing('#loss');

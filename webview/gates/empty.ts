@@ -3,6 +3,7 @@
 import { isLive, statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
 import type { GateFacts } from '../../src/protocol/facts/gateFacts';
+import { markOf } from '../../src/protocol/facts/shownCheckpoint';
 import { t } from '../shared/l10n';
 
 /** Empty where there is something to show. */
@@ -12,6 +13,8 @@ export function emptyText(state: RunState, facts: GateFacts | undefined): string
   if (started !== undefined && started.model.gates.length === 0)
     return t('This network has no gates. Pass the output of a layer through channelGate, or use a gated network.');
   if (statusOf(state) === 'empty') return t('No run is shown. Sluice: Show Gates shows one.');
+  if (state.evaluation !== undefined && markOf(state, state.evaluation.epoch) === 'best')
+    return t('Of this evaluation no gates are kept: a session went back to before a later one.');
   if (isLive(state)) return t('No gate has been measured yet. The first numbers come with training.');
   const why =
     ended?.outcome === 'failed' ? t('It failed: {0}', ended.error?.message ?? t('the worker gave no reason.')) : '';

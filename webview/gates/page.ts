@@ -6,6 +6,7 @@ import { type GateFacts, newestGateFacts } from '../../src/protocol/facts/gateFa
 import { experimentName } from '../../src/protocol/files/runFolder';
 import { segments } from '../shared/controls';
 import { h, setAttribute, setText, show } from '../shared/dom';
+import { epochLabel } from '../shared/epochLabel';
 import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Page } from '../shared/runView';
@@ -34,11 +35,11 @@ export function makePage(host: Host, redraw: () => void): Page {
   let revealing = false;
 
   return {
-    update(state) {
+    update(state, name) {
       const facts = known(state);
       const { page } = host.settings();
       const text = emptyText(state, facts);
-      setText(title, state.started === undefined ? t('Gates') : experimentName(state.started.experiment));
+      setText(title, name ?? (state.started === undefined ? t('Gates') : experimentName(state.started.experiment)));
       setText(subtitle, subtitleOf(state, facts, format));
       setAttribute(subtitle, 'title', subtitleOf(state, facts, format));
       setText(empty, text);
@@ -68,15 +69,16 @@ export function makePage(host: Host, redraw: () => void): Page {
   };
 }
 
-function subtitleOf({ started }: RunState, facts: GateFacts | undefined, format: Format): string {
+function subtitleOf(state: RunState, facts: GateFacts | undefined, format: Format): string {
+  const { started } = state;
   if (started === undefined || facts === undefined) return '';
   const measured =
     facts.from === 'training'
       ? t('training samples around step {0}', format.whole(facts.step))
       : t(
-          '{0} test images after epoch {1} of {2}',
+          '{0} test images after {1} of {2}',
           format.whole(facts.samples ?? 0),
-          format.epoch(facts.epoch ?? 0),
+          epochLabel(state, facts.epoch ?? 0, format),
           format.whole(started.epochs),
         );
   return [started.model.name, started.data.name, measured, started.run].join(' · ');

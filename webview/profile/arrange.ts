@@ -1,4 +1,4 @@
-/** Which rows a table shows, in which order: filtered by words, sorted by a column, grouped by block. */
+/** Which rows a table shows, in which order: filtered by words, sorted by a column, grouped by block, those without a cost folded. */
 import { byBlock, type Numbers, type Row, sumOf } from './rows';
 
 export const columnNames = [
@@ -17,11 +17,13 @@ export interface Arrangement extends Order {
   grouped: boolean;
   /** Blocks whose layers are not shown, by name. */
   collapsed: readonly string[];
+  /** Blocks whose layers without a cost are shown each in a row of its own, by name. */
+  unfolded: readonly string[];
 }
 
-/** A block with what its layers that are shown come to, or a layer. */
+/** A block with what its layers that are shown come to; its layers without a cost, in one row; or a layer. */
 export type Item =
-  | { kind: 'block'; name: string; open: boolean; layers: number; numbers: Numbers }
+  | { kind: 'block' | 'costless'; name: string; open: boolean; layers: number; numbers: Numbers }
   | { kind: 'layer'; row: Row };
 
 /** Rows with every word of the filter in their name, kind, or gates. */
@@ -33,21 +35,37 @@ export function filtered(rows: readonly Row[], filter: string): Row[] {
   });
 }
 
-export function arrange(rows: readonly Row[], { filter, grouped, collapsed, ...order }: Arrangement): Item[] {
-  const shown = filtered(rows, filter);
-  const layers = (of: readonly Row[]) =>
-    sorted(of, order, (row, column) => keyOf(row, column)).map((row): Item => ({ kind: 'layer', row }));
-  if (!grouped) return layers(shown);
+export function arrange(rows: readonly Row[], how: Arrangement): Item[] {
+  const shown = filtered(rows, how.filter);
+  if (!how.grouped) return sortedLayers(shown, how);
   const blocks = [...byBlock(shown)].map(([name, of]) => ({ name, of, numbers: sumOf(of) }));
   const keyOfBlock = ({ name, of, numbers }: (typeof blocks)[number], column: ColumnName) =>
     column === 'kind' || column === 'gates' ? keyOf(of[0] as Row, column) : keyOf({ ...numbers, name }, column);
-  return sorted(blocks, order, keyOfBlock).flatMap(({ name, of, numbers }): Item[] => {
+  return sorted(blocks, how, keyOfBlock).flatMap(({ name, of, numbers }): Item[] => {
     // A layer that stands alone needs no block around it.
-    if (of.length === 1 && of[0]?.name === name) return layers(of);
-    const open = !collapsed.includes(name);
-    return [{ kind: 'block', name, open, layers: of.length, numbers }, ...(open ? layers(of) : [])];
+    if (of.length === 1 && of[0]?.name === name) return sortedLayers(of, how);
+    const open = !how.collapsed.includes(name);
+    return [{ kind: 'block', name, open, layers: of.length, numbers }, ...(open ? layersOf(name, of, how) : [])];
   });
 }
+
+/** Of a block. Those without a cost are one row that unfolds; not where they were looked for. */
+function layersOf(name: string, rows: readonly Row[], how: Arrangement): Item[] {
+  const costless = how.filter.trim() === '' ? rows.filter(({ cost }) => cost === 0) : [];
+  if (costless.length < 2) return sortedLayers(rows, how);
+  const open = how.unfolded.includes(name);
+  return [
+    ...sortedLayers(
+      rows.filter((row) => !costless.includes(row)),
+      how,
+    ),
+    { kind: 'costless', name, open, layers: costless.length, numbers: sumOf(costless) },
+    ...(open ? sortedLayers(costless, how) : []),
+  ];
+}
+
+const sortedLayers = (rows: readonly Row[], order: Order): Item[] =>
+  sorted(rows, order, keyOf).map((row) => ({ kind: 'layer', row }));
 
 /** The order after a press on a column's head: the more telling direction, the other one, the order of the pass. */
 export function nextOrder({ column, descending }: Order, pressed: ColumnName): Order {

@@ -1,15 +1,22 @@
 /** What was profiled, its totals, and what the numbers mean. */
+import { boundOf } from '../../src/protocol/facts/atLeast';
 import type { ProfileReport, Unit } from '../../src/protocol/files/profileReport';
 import { units } from '../../src/protocol/files/profileReport';
+import { checkpointLabel } from '../shared/epochLabel';
 import type { Fact } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 
-export function subtitleOf({ model, image, experiment, run, made }: ProfileReport, language: string): string {
+export function subtitleOf(
+  { model, image, experiment, run, checkpoint, made }: ProfileReport,
+  language: string,
+  format: Format,
+): string {
   const [height, width, channels] = image;
   const when = new Date(made).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
   const of = run === undefined ? fileName(experiment) : fileName(run);
-  return [model, t('one image of {0}', `${height} × ${width} × ${channels}`), of, when].join(' · ');
+  const weights = checkpoint ? [checkpointLabel(checkpoint.epoch, checkpoint.name, format)] : [];
+  return [model, t('one image of {0}', `${height} × ${width} × ${channels}`), of, ...weights, when].join(' · ');
 }
 
 /** Totals, gates' own cost, and with times how long a pass takes. */
@@ -67,9 +74,6 @@ function passOf({ batch, whole, recorded, total }: NonNullable<ProfileReport['ti
     ),
   };
 }
-
-/** Before every sum where something is not counted. */
-const boundOf = (notCounted: readonly string[]) => (notCounted.length > 0 ? '≥ ' : '');
 
 /** Of the test images of a run: how its MACs spread. */
 export function spreadOf({ conditional, total, notCounted }: ProfileReport, unit: Unit, format: Format): Fact[] {

@@ -23,28 +23,33 @@ export function fillHead(
   setText(button, title);
 }
 
-export function fillName(cell: HTMLElement, item: Item, grouped: boolean): void {
+/** What a press on a name does is read from its button: `data-block` and `data-costless` fold, `data-layer` leads to a line. */
+export function fillName(cell: HTMLElement, item: Item, { grouped, unit }: ProfileSettings): void {
   const known = cell.firstElementChild;
   const button = known instanceof HTMLButtonElement ? known : h('button', { type: 'button', class: 'link' });
   if (known !== button) cell.replaceChildren(button);
-  if (item.kind === 'block') {
-    delete button.dataset.layer;
-    button.dataset.block = item.name;
-    button.disabled = false;
-    setAttribute(button, 'aria-expanded', String(item.open));
-    setAttribute(button, 'title', item.layers === 1 ? t('1 layer') : t('{0} layers', item.layers));
-    setAttribute(button, 'aria-label', false);
-    setText(button, item.name);
+  for (const kind of ['block', 'costless', 'layer'] as const)
+    setAttribute(button, `data-${kind}`, item.kind !== kind ? false : 'row' in item ? item.row.name : item.name);
+  if (item.kind === 'layer') {
+    fillLayerName(button, item.row, grouped);
     return;
   }
-  const { name, layer } = item.row;
-  delete button.dataset.block;
-  button.dataset.layer = name;
+  button.disabled = false;
+  setAttribute(button, 'aria-expanded', String(item.open));
+  const count = item.layers === 1 ? t('1 layer') : t('{0} layers', item.layers);
+  setAttribute(button, 'title', item.kind === 'block' ? count : false);
+  const costless = t('{0} layers without {1}', item.layers, `${unit}s`);
+  setText(button, item.kind === 'block' ? item.name : costless);
+  setAttribute(button, 'aria-label', item.kind === 'block' ? false : `${item.name}: ${costless}`);
+}
+
+function fillLayerName(button: HTMLButtonElement, row: Row, grouped: boolean): void {
+  const { name, layer } = row;
   button.disabled = layer.source === null;
   setAttribute(button, 'aria-expanded', false);
   setAttribute(button, 'title', layer.source === null ? false : `${layer.source.file}:${layer.source.line}`);
   // Under the name of its block, the rest of it is enough for the eye.
-  setText(button, grouped ? nameInBlock(item.row) : name);
+  setText(button, grouped ? nameInBlock(row) : name);
   setAttribute(button, 'aria-label', grouped ? name : false);
 }
 

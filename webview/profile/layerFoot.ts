@@ -1,5 +1,5 @@
 /** What stands under the layers: time that belongs to none, what a filter leaves, and the total of all. */
-import { type ProfileReport, units } from '../../src/protocol/files/profileReport';
+import { type ProfileReport, type Unit, units } from '../../src/protocol/files/profileReport';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import { type ColumnName, filtered } from './arrange';
@@ -20,31 +20,36 @@ export function footRows(
   { filter, unit }: Pick<ProfileSettings, 'filter' | 'unit'>,
   format: Format,
 ): FootRow[] {
-  const { total, conditional, time, notCounted } = report;
   const shown = filtered(rows, filter);
-  const all: Numbers = {
-    ...sumOf(rows),
-    // Weighed image by image: the same as the sum of the rows, but for rounding.
-    ...(conditional ? { mean: conditional.mean * units[unit] } : {}),
-    ...(conditional && total.macs > 0 ? { saved: 1 - conditional.mean / total.macs } : {}),
-    ...{ cost: total.macs * units[unit], params: total.params },
-    ...(time ? { ms: time.total } : {}),
+  const left: FootRow = {
+    title: t('Shown: {0} of {1}', format.whole(shown.length), format.whole(rows.length)),
+    hint: '',
+    numbers: sumOf(shown),
   };
-  return [
-    ...(shown.length < rows.length
-      ? [
-          {
-            title: t('Shown: {0} of {1}', format.whole(shown.length), format.whole(rows.length)),
-            hint: '',
-            numbers: sumOf(shown),
-          },
-        ]
-      : []),
-    ...(time?.notAttributed ?? []).map(({ what, ms }) => ({
-      ...{ title: t('Not attributed'), hint: what },
+  const loose = (report.time?.notAttributed ?? []).map(
+    ({ what, ms }): FootRow => ({
+      title: t('Not attributed'),
+      hint: what,
       numbers: { ...sumOf([]), ms },
-      only: 'ms' as const,
-    })),
-    { title: t('Total'), hint: notCounted.length > 0 ? t('at least') : '', numbers: all },
-  ];
+      only: 'ms',
+    }),
+  );
+  const total: FootRow = {
+    title: t('Total'),
+    hint: report.notCounted.length > 0 ? t('at least') : '',
+    numbers: totalOf(report, rows, unit),
+  };
+  return [...(shown.length < rows.length ? [left] : []), ...loose, total];
+}
+
+function totalOf({ total, conditional, time }: ProfileReport, rows: readonly Row[], unit: Unit): Numbers {
+  const sum = sumOf(rows);
+  // Weighed image by image: the same as the sum of the rows, but for rounding.
+  const mean = conditional && conditional.mean * units[unit];
+  return {
+    ...sum,
+    ...{ cost: total.macs * units[unit], params: total.params, ms: time?.total ?? sum.ms },
+    mean: mean ?? sum.mean,
+    saved: conditional && total.macs > 0 ? 1 - conditional.mean / total.macs : sum.saved,
+  };
 }

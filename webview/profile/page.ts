@@ -1,18 +1,20 @@
-/** The page: what was profiled, its totals, the layers as a table or as areas, and what can be done with them. */
+/** The page: what was profiled, its totals, and one of the ways to see it: the layers as a table or as areas, or what a run was measured to do. */
 
 import type { Source } from '../../src/protocol/events/events';
 import type { ProfileWork, ToProfileView } from '../../src/protocol/messages/profileMessages';
-import { segments } from '../shared/controls';
-import { button, checkbox, h, repeat, setAttribute, setText, show } from '../shared/dom';
-import { factList } from '../shared/facts';
-import { makeFormat } from '../shared/format';
+import { h, setText, show } from '../shared/dom';
+import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
 import { arrange, filtered } from './arrange';
 import { curvePage } from './curve/curvePage';
-import { caveatsOf, definitionOf, spreadOf, subtitleOf, totalsOf } from './header';
+import { definitionOf } from './header';
+import { heading } from './heading';
 import { layerTable } from './layerTable';
 import { rowsOf } from './rows';
-import type { Host, ProfileSettings } from './settings';
+import type { Host, Mode, ProfileSettings } from './settings';
+import { speedPage } from './speed/speedPage';
+import { toolbar } from './toolbar';
+import { totals } from './totals';
 import { treemap } from './treemap/treemap';
 
 export type Shown = Extract<ToProfileView, { kind: 'profile' }>;
@@ -22,12 +24,6 @@ export interface ProfilePage {
   update(shown: Shown | undefined, work: ProfileWork | null): void;
 }
 
-const doing: Record<ProfileWork, string> = {
-  profile: t('Profiling…'),
-  time: t('Measuring…'),
-  curve: t('Evaluating…'),
-};
-
 /** @param redraw asks for `update` in the next frame. */
 export function makePage(host: Host, redraw: () => void): ProfilePage {
   const language = document.documentElement.lang || 'en';
@@ -36,116 +32,79 @@ export function makePage(host: Host, redraw: () => void): ProfilePage {
     host.change(settings);
     redraw();
   };
-  const openSource = (source: Source | null) => source && host.post({ kind: 'openSource', source });
-
-  const title = h('h1');
-  const busy = h('span', { class: 'quiet', role: 'status' });
-  const again = button(t('Profile again'), 'action', () => host.post({ kind: 'again' }));
-  const subtitle = h('p', { class: 'quiet' });
-  const outdated = h(
-    'p',
-    { class: 'notice', role: 'status' },
-    t('The experiment was saved since: these are the numbers of before.'),
-  );
-  const totals = factList();
-  const spread = factList();
-  const spreadTitle = h('h2');
-  const spreadPart = h('section', { class: 'spread' }, spreadTitle, spread.element);
-  const caveats = h('ul', { class: 'caveats' });
+  const head = heading(host, format, language);
+  const above = totals(format);
+  const tools = toolbar(host, change);
+  const body = makeBody(host, format, change);
   const definition = h('p', { class: 'quiet definition' });
-
-  const unit = segments('unit', t('Unit'), { MAC: 'MACs', FLOP: 'FLOPs' }, (chosen) => change({ unit: chosen }));
-  const mode = segments(
-    'mode',
-    t('Shown'),
-    { table: t('Table'), treemap: t('Treemap'), curve: t('Accuracy') },
-    (chosen) => change({ mode: chosen }),
-  );
-  const filter = h('input', { type: 'search', 'aria-label': t('Filter layers'), placeholder: t('Filter layers') });
-  filter.value = host.settings().filter;
-  filter.addEventListener('input', () => change({ filter: filter.value }));
-  const grouped = checkbox(t('Group by block'), host.settings().grouped, (on) => change({ grouped: on }));
-  const time = button(t('Measure time'), 'action', () => host.post({ kind: 'measureTime' }));
-  const speedUp = button('', 'action', () => host.post({ kind: 'speedUp' }));
-  const save = button(t('Save as…'), 'action', () => host.post({ kind: 'save', unit: host.settings().unit }));
-  const actions = h('div', { class: 'actions' }, time, speedUp, save);
-  const toolbar = h('div', { class: 'toolbar' }, ...[mode.element, unit.element, filter, grouped, actions]);
-  const table = layerTable(host, format, change);
-  const map = treemap(format, ({ layer }) => openSource(layer.source), host.post);
-  const curve = curvePage(host, format, change);
-  const none = h('p', { class: 'waiting', role: 'status' }, t('No layer has all of these words.'));
-  const sections = [
-    outdated,
-    totals.element,
-    spreadPart,
-    caveats,
-    toolbar,
-    table.element,
-    map.element,
-    curve.element,
-    none,
-    definition,
-  ];
-  document.body.append(
-    h('main', {}, h('header', {}, h('div', { class: 'headline' }, title, busy, again), subtitle), ...sections),
-  );
+  const parts = [...above.elements, tools.element, ...body.elements, definition];
+  document.body.append(h('main', {}, head.element, ...parts));
 
   return {
     update(shown, work) {
-      const settings = host.settings();
-      setText(busy, work === null ? '' : doing[work]);
-      for (const control of [again, time, speedUp]) control.disabled = work !== null;
-      setText(title, shown?.name ?? t('Profile'));
-      for (const section of sections) show(section, shown !== undefined);
-      show(again, shown !== undefined);
+      head.update(shown, work);
+      for (const part of parts) show(part, shown !== undefined);
       document.body.dataset.state = shown === undefined ? 'empty' : 'shown';
       if (shown === undefined) return;
+      const settings = host.settings();
       const { report } = shown;
-      const rows = rowsOf(report, settings.unit);
-      setText(subtitle, subtitleOf(report, language));
-      setAttribute(subtitle, 'title', report.run ?? report.experiment);
-      show(outdated, shown.outdated);
-      totals.update(totalsOf(report, settings.unit, format));
-      spread.update(spreadOf(report, settings.unit, format));
-      show(spreadPart, report.conditional !== undefined);
-      setText(
-        spreadTitle,
-        t('{0} of {1} test images', `${settings.unit}s`, format.whole(report.conditional?.images ?? 0)),
-      );
-      repeat(caveats, caveatsOf(report), () => h('li'), setText);
-      show(caveats, caveats.childElementCount > 0);
-      setText(definition, definitionOf(report, settings.unit, format));
-      unit.set(settings.unit);
-      // Only a run has been trained, and only gates have a threshold.
+      // Only a run has been trained, and only gates have a threshold and something to skip.
       const trained = report.run !== undefined && report.gates.length > 0;
-      const shownMode = settings.mode === 'curve' && !trained ? 'table' : settings.mode;
-      mode.set(shownMode);
-      mode.allow('curve', trained);
-      setText(time, report.time === undefined ? t('Measure time') : t('Measure time again'));
-      show(speedUp, trained);
-      setText(speedUp, shown.speedUp ? t('Show speed-up') : t('Measure speed-up'));
-      const items = arrange(rows, settings);
-      const drawn = filtered(rows, settings.filter);
-      const layers = shownMode !== 'curve';
-      show(none, layers && drawn.length === 0);
-      show(table.element, shownMode === 'table' && drawn.length > 0);
-      show(map.element, shownMode === 'treemap' && drawn.length > 0);
-      show(curve.element, !layers);
-      show(filter, layers);
-      show(grouped, shownMode === 'table');
-      for (const action of [time, save]) show(action, layers);
-      if (shownMode === 'table') table.update(report, rows, items, settings);
-      else if (shownMode === 'treemap') map.update(report, drawn, settings.unit);
-      else curve.update(shown.curve, settings, work !== null);
-      // For tests: what is drawn can be asked for without reading pixels.
-      Object.assign(document.body.dataset, {
-        total: String(report.total.macs),
-        rows: String(items.length),
-        mode: shownMode,
-        points: String(shown.curve?.points.length ?? 0),
-        timed: String(report.time !== undefined),
-        work: work ?? '',
-      });
+      const ofRun = settings.mode === 'curve' || settings.mode === 'speed';
+      const mode = ofRun && !trained ? 'table' : settings.mode;
+      above.update(shown, settings);
+      tools.update(shown, mode, trained, work !== null);
+      const rows = body.update(shown, mode, settings, work !== null);
+      setText(definition, definitionOf(report, settings.unit, format));
+      tell(shown, mode, rows, work);
     },
   };
+}
+
+interface Body {
+  readonly elements: readonly HTMLElement[];
+  /** Returns how many rows a table of the layers has. */
+  update(shown: Shown, mode: Mode, settings: ProfileSettings, busy: boolean): number;
+}
+
+/** The ways to see a profile, one at a time. */
+function makeBody(host: Host, format: Format, change: (settings: Partial<ProfileSettings>) => void): Body {
+  const openSource = (source: Source | null) => source && host.post({ kind: 'openSource', source });
+  const table = layerTable(host, format, change);
+  const map = treemap(format, ({ layer }) => openSource(layer.source), host.post);
+  const curve = curvePage(host, format, change);
+  const speed = speedPage(host, format);
+  const none = h('p', { class: 'waiting', role: 'status' }, t('No layer has all of these words.'));
+  return {
+    elements: [table.element, map.element, curve.element, speed.element, none],
+    update({ report, curve: measured, speed: timed, speedUp }, mode, settings, busy) {
+      const rows = rowsOf(report, settings.unit);
+      const items = arrange(rows, settings);
+      const drawn = filtered(rows, settings.filter);
+      const some = drawn.length > 0;
+      show(table.element, mode === 'table' && some);
+      show(map.element, mode === 'treemap' && some);
+      show(none, (mode === 'table' || mode === 'treemap') && !some);
+      show(curve.element, mode === 'curve');
+      show(speed.element, mode === 'speed');
+      if (mode === 'table') table.update(report, rows, items, settings);
+      else if (mode === 'treemap') map.update(report, drawn, settings.unit);
+      else if (mode === 'curve') curve.update(measured, settings, busy);
+      else speed.update(timed, speedUp, busy);
+      return items.length;
+    },
+  };
+}
+
+/** For tests: what is drawn can be asked for without reading pixels. */
+function tell({ report, curve, speed }: Shown, mode: Mode, rows: number, work: ProfileWork | null): void {
+  Object.assign(document.body.dataset, {
+    total: String(report.total.macs),
+    rows: String(rows),
+    mode,
+    points: String(curve?.points.length ?? 0),
+    timed: String(report.time !== undefined),
+    speed: String(speed !== undefined),
+    work: work ?? '',
+  });
 }

@@ -9,13 +9,13 @@ export interface Numbers {
   /** Of the total, 0 … 1. */
   share: number;
   /** Mean over the test images, gates as they fired. */
-  mean?: number;
+  mean?: number | undefined;
   /** Share of the cost that gates save on average; of those they switch. */
-  saved?: number;
+  saved?: number | undefined;
   params: number;
   activations: number;
   bytes: number;
-  ms?: number;
+  ms?: number | undefined;
 }
 
 export interface Row extends Numbers {
@@ -33,13 +33,13 @@ export function rowsOf(report: ProfileReport, unit: Unit): Row[] {
   return report.layers.map((layer) => {
     const { name, kind, macs, meanMacs, params, activations, bytes, ms } = layer;
     const gates = gatesOf(layer);
-    const saved = meanMacs !== undefined && gates.length > 0 ? { saved: savedOf(macs, meanMacs) } : {};
+    const measured = macs === 0 ? undefined : meanMacs;
     return {
-      ...{ name, kind, block: blocks.get(name) ?? name, gates, layer, params, activations, bytes },
+      ...{ name, kind, block: blocks.get(name) ?? name, gates, layer, params, activations, bytes, ms },
       cost: macs * units[unit],
       share: all > 0 ? macs / all : 0,
-      ...(meanMacs === undefined || macs === 0 ? {} : { mean: meanMacs * units[unit], ...saved }),
-      ...(ms === undefined ? {} : { ms }),
+      mean: measured && measured * units[unit],
+      saved: measured === undefined || gates.length === 0 ? undefined : savedOf(macs, measured),
     };
   });
 }
@@ -58,16 +58,16 @@ export function byBlock(rows: readonly Row[]): Map<string, Row[]> {
 export function sumOf(rows: readonly Numbers[]): Numbers {
   const sum = (of: (row: Numbers) => number) => rows.reduce((all, row) => all + of(row), 0);
   const cost = sum((row) => row.cost);
-  const mean = rows.some((row) => row.mean !== undefined) ? sum((row) => row.mean ?? row.cost) : undefined;
+  const some = (of: (row: Numbers) => number | undefined) => rows.some((row) => of(row) !== undefined);
+  const mean = some((row) => row.mean) ? sum((row) => row.mean ?? row.cost) : undefined;
   return {
-    cost,
+    ...{ cost, mean },
     share: sum((row) => row.share),
-    ...(mean === undefined ? {} : { mean }),
-    ...(mean !== undefined && rows.some((row) => row.saved !== undefined) ? { saved: savedOf(cost, mean) } : {}),
+    saved: mean !== undefined && some((row) => row.saved) ? savedOf(cost, mean) : undefined,
     params: sum((row) => row.params),
     activations: sum((row) => row.activations),
     bytes: sum((row) => row.bytes),
-    ...(rows.some((row) => row.ms !== undefined) ? { ms: sum((row) => row.ms ?? 0) } : {}),
+    ms: some((row) => row.ms) ? sum((row) => row.ms ?? 0) : undefined,
   };
 }
 

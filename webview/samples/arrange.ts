@@ -8,15 +8,16 @@ export const pageSize = 48;
 /** All images that the settings leave, in order; equal ones by their place in the split. */
 export function arrange(
   { count, label, predicted, macs, loss, classes, accuracy }: SampleTable,
-  { order, descending, className, answers }: SamplesSettings,
+  { order, descending, className, predicted: takenFor, answers }: SamplesSettings,
 ): number[] {
   // Images whose pixels have classes have none of their own.
-  const of = accuracy ? -1 : classes.indexOf(className);
+  const [of, said] = [className, takenFor].map((name) => (accuracy ? -1 : classes.indexOf(name))) as [number, number];
   const wanted = accuracy ? 'all' : answers;
   const by = order === 'macs' ? macs : loss;
   const direction = descending ? -1 : 1;
   return Array.from({ length: count }, (_, i) => i)
     .filter((i) => of < 0 || label[i] === of)
+    .filter((i) => said < 0 || predicted[i] === said)
     .filter((i) => wanted === 'all' || (wanted === 'right') === (label[i] === predicted[i]))
     .sort((a, b) => direction * ((by[a] as number) - (by[b] as number)) || a - b);
 }

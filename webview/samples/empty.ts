@@ -5,7 +5,11 @@ import { t } from '../shared/l10n';
 import type { SamplesState } from './page';
 
 /** Empty where there is something to show; with `evaluate`, an evaluation would bring it. */
-export function lackOf(state: RunState, samples: SamplesState): { text: string; evaluate: boolean } {
+export function lackOf(
+  state: RunState,
+  samples: SamplesState,
+  label: (epoch: number) => string,
+): { text: string; evaluate: boolean } {
   const { started } = state;
   if (samples.problem !== undefined)
     return { text: samples.problem, evaluate: started !== undefined && !isLive(state) };
@@ -13,6 +17,11 @@ export function lackOf(state: RunState, samples: SamplesState): { text: string; 
   if (statusOf(state) === 'empty')
     return { text: t('No run is shown. Sluice: Show Samples shows one.'), evaluate: false };
   if (!samples.asked) return { text: t('Reading the images…'), evaluate: false };
+  if (state.evaluation !== undefined && !isLive(state))
+    return {
+      text: t('The test images of {0} have not been evaluated one by one.', label(state.evaluation.epoch)),
+      evaluate: true,
+    };
   if (isLive(state))
     return {
       text: t('No image has been evaluated yet. The first evaluation comes at the end of an epoch.'),

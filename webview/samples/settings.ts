@@ -10,18 +10,25 @@ export const comparisons = ['nothing', 'class', 'pinned'] as const;
 /** What an image is held against: nothing, the mean of its class, or the image that was pinned. */
 export type Comparison = (typeof comparisons)[number];
 
+export const matrixUnits = ['count', 'share'] as const;
+/** What a cell of the confusion matrix says: images, or their share of the class. */
+export type MatrixUnit = (typeof matrixUnits)[number];
+
 export interface SamplesSettings {
   order: Order;
   /** Highest first. */
   descending: boolean;
   /** By name; empty: all. */
   className: string;
+  /** What they were taken for, by name; empty: anything. */
+  predicted: string;
   answers: Answers;
   /** From 0. */
   page: number;
   chosen: number | null;
   pinned: number | null;
   comparison: Comparison;
+  matrix: MatrixUnit;
 }
 
 export type Host = HostOf<SamplesSettings>;
@@ -31,11 +38,13 @@ export const connect = (): Host =>
     order: oneOf(orders, stored.order),
     descending: stored.descending === true,
     className: typeof stored.className === 'string' ? stored.className : '',
+    predicted: typeof stored.predicted === 'string' ? stored.predicted : '',
     answers: oneOf(answers, stored.answers),
     page: wholeOf(stored.page) ?? 0,
     chosen: wholeOf(stored.chosen),
     pinned: wholeOf(stored.pinned),
     comparison: oneOf(comparisons, stored.comparison),
+    matrix: oneOf(matrixUnits, stored.matrix),
   }));
 
 function oneOf<T extends string>(all: readonly [T, ...T[]], stored: unknown): T {

@@ -1,4 +1,5 @@
 /** What all images say together, as a list of numbers. */
+import { isBound } from '../../src/protocol/facts/atLeast';
 import type { SampleFacts } from '../../src/protocol/facts/sampleFacts';
 import type { SampleTable } from '../../src/protocol/files/samples';
 import type { Fact } from '../shared/facts';
@@ -36,7 +37,7 @@ export function summaryOf(
           ),
         },
     ...answersOf(facts, denseMacs, format),
-    ...(notCounted.length > 0
+    ...(isBound(notCounted)
       ? [
           {
             name: t('All MACs'),

@@ -1,5 +1,5 @@
-/** The two controls of a page: one of a few, side by side; one of many, in a list. */
-import { h, repeat, setText, show } from './dom';
+/** The controls of a page: one of a few, side by side; one of many, in a list; a share, from none to all. */
+import { h, repeat, setAttribute, setText, show } from './dom';
 
 export interface Choice<Value extends string> {
   readonly element: HTMLElement;
@@ -61,6 +61,27 @@ export function select(label: string, action: (value: string) => void): Select {
           setText(option, text);
         },
       );
+    },
+  };
+}
+
+export interface Slider {
+  readonly element: HTMLElement;
+  /** 0 … 1. */
+  set(share: number): void;
+}
+
+/** @param write says a share in words, beside the slider and to a screen reader. */
+export function slider(label: string, write: (share: number) => string, action: (share: number) => void): Slider {
+  const input = h('input', { type: 'range', min: 0, max: 100, step: 5, 'aria-label': label });
+  const text = h('span', { class: 'slider-text', 'aria-hidden': 'true' });
+  input.addEventListener('input', () => action(input.valueAsNumber / 100));
+  return {
+    element: h('label', { class: 'slider' }, h('span', {}, label), input, text),
+    set(share) {
+      if (input.valueAsNumber !== Math.round(100 * share)) input.valueAsNumber = Math.round(100 * share);
+      setAttribute(input, 'aria-valuetext', write(share));
+      setText(text, write(share));
     },
   };
 }

@@ -49,5 +49,7 @@ export function dataTable(id: string, title: string, open: boolean, onToggle: (o
     setAttribute(element, 'tabindex', open ? 0 : false);
     setAttribute(toggle, 'aria-expanded', String(open));
     setText(toggle, open ? t('Hide data') : t('Show data'));
+    // Where it is drawn as a sign alone.
+    setAttribute(toggle, 'title', open ? t('Hide data') : t('Show data'));
   }
 }

@@ -1,13 +1,17 @@
 /** What every view of a run does: holds a copy of the run's state, folds what arrives and draws once a frame. */
+
 import { initialRunState, type RunState, reduce } from '../../src/protocol/events/runState';
+import { atCheckpoint, type ShownCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
 import type { FileMessage, FromView, GateAspect, RunChoice, ToView } from '../../src/protocol/messages/viewMessages';
+import { checkpointSwitch } from './checkpointSwitch';
+import { show } from './dom';
 import { reportFaults } from './faults';
 import { eachFrame } from './pace';
 import { onThemeChange } from './theme';
 
 export interface Page {
-  /** To be called at most once a frame. */
-  update(state: RunState): void;
+  /** To be called at most once a frame. `name`: what the run is called, once the host has said it. */
+  update(state: RunState, name?: string): void;
   /** Takes the colours of the theme of now. */
   restyle(): void;
   /** What comes of the run's files beside its state. */
@@ -34,10 +38,19 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   reportFaults(post);
   document.body.dataset.kind = kind;
   let state = initialRunState();
+  let name: string | undefined;
   let reading = false;
   let other: { folder: string; state: RunState } | undefined;
-  const draw = eachFrame(() => page.update(state));
+  let shown: ShownCheckpoint = 'last';
+  const draw = eachFrame(() => {
+    page.update(atCheckpoint(state, shown), name);
+    control.set(shown);
+    show(control.element, state.best !== undefined);
+  });
   const page = makePage(draw);
+  const control = checkpointSwitch((chosen) => post({ kind: 'showCheckpoint', shown: chosen }));
+  document.querySelector('header .headline')?.append(control.element);
+  const compare = () => other && page.compare?.(other.folder, atCheckpoint(other.state, shown));
 
   window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
     switch (data.kind) {
@@ -45,6 +58,17 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         state = data.state;
         reading = false;
         page.reading?.(undefined);
+        break;
+      case 'named':
+        name = data.name;
+        break;
+      case 'checkpoint':
+        shown = data.shown;
+        document.body.dataset.checkpoint = shown;
+        compare();
+        break;
+      case 'top':
+        window.scrollTo(0, 0);
         break;
       case 'events':
         state = data.events.reduce(reduce, state);
@@ -63,13 +87,13 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         break;
       case 'compared':
         other = { folder: data.folder, state: data.state };
-        page.compare?.(other.folder, other.state);
+        compare();
         break;
       case 'comparedEvents':
         // Of a run that was asked for before the last one: too late.
         if (other?.folder !== data.folder) return;
         other.state = data.events.reduce(reduce, other.state);
-        page.compare?.(other.folder, other.state);
+        compare();
         break;
       default:
         page.receive?.(data);

@@ -1,9 +1,10 @@
 /** The marks of the axis as a table: for screen readers always, for all others once it is unfolded. */
 import { dataTable } from '../shared/dataTable';
-import { h, show } from '../shared/dom';
+import { h } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Mark } from './charts/marks';
+import { markKey } from './markKey';
 import { type Host, withItem } from './settings';
 
 const id = 'events';
@@ -17,13 +18,14 @@ export function eventTable(host: Host, format: Format): EventTable {
   const table = dataTable(id, t('Events'), host.settings().open.includes(id), (open) => {
     host.change({ open: withItem(host.settings().open, id, open) });
   });
-  const heading = h('div', { class: 'headline' }, h('h2', {}, t('Events')), table.toggle);
+  const key = markKey();
+  const heading = h('div', { class: 'headline wrapped' }, h('h2', {}, t('Events')), key.element, table.toggle);
   const element = h('section', { id: 'marks' }, heading, table.element);
   let shown = '';
   return {
     element,
     update(marks) {
-      show(element, marks.length > 0);
+      key.update(marks);
       const rows = marks.map(({ step, epoch, text }) => [format.whole(step), format.epoch(epoch), text]);
       const now = JSON.stringify(rows);
       if (now !== shown) table.update({ columns: [t('Step'), t('Epoch'), t('Event')], rows });

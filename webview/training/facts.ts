@@ -1,9 +1,11 @@
 /** The numbers that sum a run up: where it stands while it lives, what came out once it has ended. */
 import { etaOf, isLive, macsShareOf } from '../../src/protocol/events/progress';
-import type { RunState } from '../../src/protocol/events/runState';
+import type { EventOf, RunState } from '../../src/protocol/events/runState';
 import { scoreOf } from '../../src/protocol/events/score';
+import { boundOf, isBound } from '../../src/protocol/facts/atLeast';
+import { epochLabel } from '../shared/epochLabel';
 import { type Fact, factList } from '../shared/facts';
-import type { Format } from '../shared/format';
+import { dash, type Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Compared } from './charts/plot';
 import type { Part } from './part';
@@ -25,41 +27,56 @@ export function facts(format: Format): Facts {
   };
 }
 
+type Started = EventOf<'started'>;
+
 /** `key`: what can be compared with another run's. */
 interface RunFact extends Fact {
   key?: 'test' | 'dense' | 'average';
 }
 
 function factsOf(state: RunState, compared: Compared | undefined, format: Format): RunFact[] {
-  const { started, evaluation, best } = state;
+  const { started } = state;
   if (started === undefined) return [];
-  const list: RunFact[] = [];
-  const steps = t('{0} of {1} steps', format.whole(state.step), format.whole(started.epochs * started.stepsPerEpoch));
-  list.push({
-    name: t('Epoch'),
-    value: format.epoch(state.epoch),
-    note: t('of {0}', format.whole(started.epochs)),
-    title: steps,
-  });
-  const eta = etaOf(state);
-  if (isLive(state)) list.push({ name: t('Time left'), value: eta === undefined ? '…' : format.duration(eta) });
-  else list.push({ name: t('Training time'), value: format.duration(state.activeMs) });
-  if (evaluation !== undefined) {
-    const { accuracy, meanIoU } = evaluation.evaluation;
-    const fact: RunFact =
-      meanIoU === undefined
-        ? { key: 'test', name: t('Test accuracy'), value: format.percent(accuracy) }
-        : {
-            key: 'test',
-            name: t('Test mean IoU'),
-            value: format.percent(meanIoU),
-            title: t('{0} of the pixels', format.percent(accuracy)),
-          };
-    if (best !== undefined && best.step !== evaluation.step)
-      fact.note = t('best {0} in epoch {1}', format.percent(scoreOf(best)), format.epoch(best.epoch));
-    list.push(fact);
-  }
+  const list = [epochFact(state, started, format), timeFact(state, format), ...testFacts(state, format)];
   return withCompared([...list, ...macsFacts(state, format)], compared, format);
+}
+
+function epochFact(state: RunState, { epochs, stepsPerEpoch }: Started, format: Format): RunFact {
+  return {
+    name: t('Epoch'),
+    // Fixed digits while it changes.
+    value: isLive(state) ? format.decimal(state.epoch, state.epoch < 10 ? 2 : 1) : format.epoch(state.epoch),
+    note: t('of {0}', format.whole(epochs)),
+    title: t('{0} of {1} steps', format.whole(state.step), format.whole(epochs * stepsPerEpoch)),
+  };
+}
+
+function timeFact(state: RunState, format: Format): RunFact {
+  if (!isLive(state)) return { name: t('Training time'), value: format.duration(state.activeMs) };
+  const eta = etaOf(state);
+  return { name: t('Time left'), value: eta === undefined ? '…' : format.duration(eta) };
+}
+
+/** While a run lives its place is kept, for the others to stay where they are. */
+function testFacts(state: RunState, format: Format): RunFact[] {
+  const { started, evaluation, best } = state;
+  const { accuracy = Number.NaN, meanIoU } = evaluation?.evaluation ?? {};
+  if (evaluation === undefined && !isLive(state)) return [];
+  const scored = meanIoU !== undefined || (evaluation === undefined && started?.data.pixelLabels !== undefined);
+  const beaten = best !== undefined && best.step !== evaluation?.step;
+  const words = [
+    scored && evaluation && t('{0} of the pixels', format.percent(accuracy)),
+    beaten && t('Best: {0} in epoch {1}', format.percent(scoreOf(best)), format.epoch(best.epoch)),
+  ];
+  return [
+    {
+      key: 'test',
+      name: scored ? t('Test mean IoU') : t('Test accuracy'),
+      value: format.percent(scored ? (meanIoU ?? Number.NaN) : accuracy),
+      note: evaluation === undefined ? '' : epochLabel(state, evaluation.epoch, format),
+      title: words.filter(Boolean).join('\n'),
+    },
+  ];
 }
 
 /** One MAC is one multiplication and addition of one sample; convolutions and matrix products count. */
@@ -67,25 +84,28 @@ function macsFacts(state: RunState, format: Format): RunFact[] {
   const { started, evaluation } = state;
   if (started === undefined) return [];
   const { macs, notCounted } = started.model;
-  const bound = notCounted.length > 0 ? '≥ ' : '';
-  const missing = notCounted.length > 0 ? ` ${t('Not counted: {0}.', notCounted.join(', '))}` : '';
+  const bound = boundOf(notCounted);
+  const missing = isBound(notCounted) ? ` ${t('Not counted: {0}.', notCounted.join(', '))}` : '';
   const dense: RunFact = {
     key: 'dense',
-    name: t('Dense MACs / sample'),
+    name: t('Dense MACs'),
     value: `${bound}${format.si(macs)}`,
     title: `${t('{0} multiply-adds of one sample with every gate open.', format.whole(macs))}${missing}`,
   };
   const share = macsShareOf(state);
-  if (evaluation === undefined || share === undefined || started.model.gates.length === 0) return [dense];
+  if (started.model.gates.length === 0) return [dense];
+  // Its place is kept, as of the accuracy.
+  if (evaluation === undefined || share === undefined)
+    return isLive(state) ? [dense, { name: t('Average MACs'), value: dash }] : [dense];
   const average: RunFact = {
     key: 'average',
-    name: t('Average MACs / sample'),
+    name: t('Average MACs'),
     value: `${bound}${format.si(evaluation.evaluation.macs)}`,
-    note: t('{0} of dense', format.percent(share)),
+    note: t('{0} of dense, {1}', format.percent(share), epochLabel(state, evaluation.epoch, format)),
     title: t(
-      '{0} multiply-adds of one test sample, with the gates as they fired after epoch {1}.',
+      '{0} multiply-adds of one test sample, with the gates as they fired after {1}.',
       format.whole(Math.round(evaluation.evaluation.macs)),
-      format.epoch(evaluation.epoch),
+      epochLabel(state, evaluation.epoch, format),
     ),
   };
   return [dense, average];
@@ -98,7 +118,7 @@ function withCompared(list: readonly RunFact[], compared: Compared | undefined, 
   return list.map((fact) => {
     const other = fact.key && others.get(fact.key);
     if (other === undefined || compared === undefined || sameDense(fact, other)) return fact;
-    const [text, note = ''] = [other.value, other.note?.startsWith('best') ? '' : other.note];
+    const { value: text, note = '' } = other;
     const title = [fact.title, `${compared.label}: ${other.title ?? [text, other.note].join(' ')}`].filter(Boolean);
     return { ...fact, other: `${text} ${note} compared`.replace(/ {2}/, ' '), title: title.join('\n') };
   });

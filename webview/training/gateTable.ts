@@ -3,6 +3,7 @@ import type { GateRates, Source } from '../../src/protocol/events/events';
 import type { RunState } from '../../src/protocol/events/runState';
 import { alwaysOff, alwaysOn, countGate, type GateCounts } from '../../src/protocol/facts/gateRates';
 import { h, repeat, setText, show } from '../shared/dom';
+import { epochLabel } from '../shared/epochLabel';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Part } from './part';
@@ -42,12 +43,13 @@ export function gateTable(host: Host, format: Format): Part {
     update(state) {
       const { gates, text } = newest(state, format);
       show(element, gates.length > 0);
-      if (gates === shown) return;
-      shown = gates;
+      // What was the last evaluation may be so no more.
       setText(
         caption,
         `${text} Always on: open for at least ${format.percent(alwaysOn, 0)} of the samples; always off: for at most ${format.percent(alwaysOff, 0)}.`,
       );
+      if (gates === shown) return;
+      shown = gates;
       sources = new Map(state.started?.model.gates.map(({ name, sources: [source] }) => [name, source]));
       repeat(body, gates.map(countGate), makeRow, (row, counts) => {
         fillRow(row, counts, format);
@@ -60,14 +62,15 @@ export function gateTable(host: Host, format: Format): Part {
 
 const none: GateRates[] = [];
 
-function newest({ gates, evaluation }: RunState, format: Format): { gates: GateRates[]; text: string } {
+function newest(state: RunState, format: Format): { gates: GateRates[]; text: string } {
+  const { gates, evaluation } = state;
   // A network without gates says so with an empty list.
   if (gates !== undefined && gates.step > (evaluation?.step ?? -1))
     return { gates: gates.gates, text: t('On training samples, around step {0}.', format.whole(gates.step)) };
   if (evaluation === undefined) return { gates: none, text: '' };
   return {
     gates: evaluation.evaluation.gates,
-    text: t('On the test set, after epoch {0}.', format.epoch(evaluation.epoch)),
+    text: t('On the test set, after {0}.', epochLabel(state, evaluation.epoch, format)),
   };
 }
 

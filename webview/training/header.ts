@@ -28,13 +28,13 @@ export function header(host: Host, format: Format): Part {
 
   return {
     element,
-    update(state) {
+    update(state, name) {
       const now = statusOf(state);
       const live = isLive(state);
       const run = state.started?.run;
       if (!live || (shown !== undefined && run !== shown)) stopping = false;
       shown = run;
-      setText(title, nameOf(state));
+      setText(title, name ?? nameOf(state));
       setText(status, stopping ? t('Stopping') : statusText(now, state.phase));
       setAttribute(status, 'data-status', now);
       setText(subtitle, details(state));

@@ -2,21 +2,19 @@
 import { countPoints } from '../../src/protocol/events/history';
 import { statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
-import type { RunChoice } from '../../src/protocol/messages/viewMessages';
 import { h, show } from '../shared/dom';
 import { makeFormat } from '../shared/format';
 import type { Page } from '../shared/runView';
 import { readTheme } from '../shared/theme';
-import { allCharts } from './charts';
-import { chartCard } from './charts/chartCard';
-import { type Axis, axisOf, type Compared, plotOf } from './charts/plot';
+import { chartBoard } from './charts/chartBoard';
+import { type Axis, axisOf, type Compared, type Plot, plotOf } from './charts/plot';
 import { isWhole, type Range } from './charts/zoom';
+import { comparison } from './comparison';
 import { eventTable } from './eventTable';
 import { facts } from './facts';
 import { gateTable } from './gateTable';
-import { fileName, header } from './header';
+import { header } from './header';
 import { notice } from './notice';
-import type { Part } from './part';
 import type { Host } from './settings';
 import { toolbar } from './toolbar';
 import { waiting } from './waiting';
@@ -25,95 +23,69 @@ import { warnings } from './warnings';
 /** @param redraw asks for `update` in the next frame. */
 export function makePage(host: Host, redraw: () => void): Page {
   const format = makeFormat(document.documentElement.lang || 'en');
-  const theme = readTheme();
   let shown: RunState | undefined;
-  let compared: (Compared & { folder: string }) | undefined;
-  let choices: readonly RunChoice[] = [];
-  /** A run is not compared with itself: the panel may have turned to the one that was the other. */
-  const other = () => (compared?.state.started?.run === shown?.started?.run ? undefined : compared);
+  const other = comparison(host);
   const nothing: Range = { from: 0, to: 0 };
   /** As the settings are, not as was drawn last: several keys may be pressed in a frame. */
   const axis = (): Axis =>
-    shown === undefined ? { full: nothing, range: nothing } : axisOf(shown, other(), host.settings());
-  const plotNow = () => shown && plotOf(shown, other(), host.settings(), format);
-
+    shown === undefined ? { full: nothing, range: nothing } : axisOf(shown, other.beside(shown), host.settings());
   const zoom = (range: Range | undefined) => {
     const run = shown?.started?.run ?? '';
-    const part = range === undefined || isWhole(range, axis().full) ? null : { ...range, run };
-    host.change({ zoom: part });
+    host.change({ zoom: range === undefined || isWhole(range, axis().full) ? null : { ...range, run } });
     redraw();
   };
-  const ask = () => {
-    const { compare } = host.settings();
-    host.post(compare === '' ? { kind: 'compare' } : { kind: 'compare', folder: compare });
+  const smooth = (smoothing: ReturnType<Host['settings']>['smoothing']) => {
+    host.change({ smoothing });
+    redraw();
   };
-  const tools = toolbar(
-    {
-      smooth(smoothing) {
-        host.change({ smoothing });
-        redraw();
-      },
-      compare(folder) {
-        host.change({ compare: folder });
-        if (compared?.folder !== folder) compared = undefined;
-        ask();
-        redraw();
-      },
-      showAll: () => zoom(undefined),
-    },
-    format,
-  );
-  const charts = allCharts(format).map((kind) => chartCard(kind, { host, format, theme, redraw, axis, zoom }));
-  const grid = h('div', { class: 'charts' }, ...charts.map(({ element }) => element));
+  const compare = (folder: string) => {
+    other.choose(folder);
+    redraw();
+  };
+  const tools = toolbar({ smooth, compare, showAll: () => zoom(undefined) }, format);
+  const board = chartBoard({ host, format, theme: readTheme(), redraw, axis, zoom });
   const events = eventTable(host, format);
   const numbers = facts(format);
   const wait = waiting(format);
-  const above: Part[] = [header(host, format), notice(host), warnings(host, format), numbers, wait];
-  const below: Part[] = [gateTable(host, format)];
-  const parts = [...above, ...below];
-  const elements = (list: readonly { element: HTMLElement }[]) => list.map(({ element }) => element);
-  document.body.append(h('main', {}, ...elements(above), tools.element, grid, events.element, ...elements(below)));
+  const gates = gateTable(host, format);
+  const above = [header(host, format), notice(host), warnings(host, format), numbers, wait];
+  const all = [...above, tools, board, gates, events];
+  document.body.append(h('main', {}, ...all.map(({ element }) => element)));
 
+  /** Only with points to draw. */
+  const drawCurves = (plot: Plot) => {
+    tools.update(plot, other.choices, host.settings().compare);
+    board.update(plot);
+    events.update(plot.marks);
+  };
   return {
-    update(state) {
+    update(state, name) {
       shown = state;
-      numbers.compare(other());
-      for (const part of parts) part.update(state);
+      const beside = other.beside(state);
+      numbers.compare(beside);
+      for (const part of [...above, gates]) part.update(state, name);
       const count = countPoints(state.history);
-      show(grid, count > 0);
-      show(tools.element, count > 0);
-      const plot = plotNow();
-      if (count > 0 && plot !== undefined) {
-        tools.update(plot, choices, host.settings().compare);
-        for (const chart of charts) chart.update(plot);
-      }
-      events.update(count > 0 && plot !== undefined ? plot.marks : []);
-      // For tests: what is drawn can be asked for without reading pixels.
-      const { dataset } = document.body;
-      dataset.steps = String(state.step);
-      dataset.points = String(count);
-      dataset.state = statusOf(state);
-      const beside = other();
-      dataset.compared = beside === undefined ? '' : beside.label;
-      dataset.comparedPoints = String(beside === undefined ? 0 : countPoints(beside.state.history));
+      for (const { element } of [tools, board, events]) show(element, count > 0);
+      if (count > 0) drawCurves(plotOf(state, beside, host.settings(), format));
+      tell(state, beside);
     },
-    restyle() {
-      const next = readTheme();
-      for (const chart of charts) chart.restyle(next);
-    },
+    restyle: () => board.restyle(readTheme()),
     reading: wait.reading,
     choices(runs) {
-      choices = runs;
+      other.choices = runs;
       redraw();
     },
-    compare(folder, state) {
-      // The answer to a question that was taken back meanwhile.
-      if (folder !== host.settings().compare) return;
-      const label = choices.find((run) => run.folder === folder)?.id ?? fileName(folder);
-      compared = { folder, label, state };
-    },
-    started() {
-      if (host.settings().compare !== '') ask();
-    },
+    compare: (folder, state) => other.receive(folder, state),
+    started: () => other.start(),
   };
+}
+
+/** For tests: what is drawn can be asked for without reading pixels. */
+function tell(state: RunState, beside: Compared | undefined): void {
+  const { dataset } = document.body;
+  dataset.steps = String(state.step);
+  dataset.points = String(countPoints(state.history));
+  dataset.state = statusOf(state);
+  dataset.compared = beside?.label ?? '';
+  dataset.comparedPoints = String(beside === undefined ? 0 : countPoints(beside.state.history));
 }

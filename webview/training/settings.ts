@@ -19,12 +19,18 @@ export interface ViewSettings {
   zoom: (Range & { run: string }) | null;
   /** Folder of the run to compare with; empty: none. */
   compare: string;
+  /** Ids of charts in the order in which somebody wants them; those that are not named come after. */
+  order: string[];
+  /** Ids of charts of which only the head is shown. */
+  collapsed: string[];
+  /** Id of the chart that is shown alone, in full size; empty: all are shown. */
+  alone: string;
 }
 
 export type Host = HostOf<ViewSettings>;
 
 export const connect = (): Host =>
-  connectWith(({ log, open, hidden, added, expanded, smoothing, zoom, compare }) => ({
+  connectWith(({ log, open, hidden, added, expanded, smoothing, zoom, compare, order, collapsed, alone }) => ({
     log: log === true,
     open: strings(open),
     hidden: strings(hidden),
@@ -33,6 +39,9 @@ export const connect = (): Host =>
     smoothing: smoothingOf(smoothing),
     zoom: zoomOf(zoom),
     compare: typeof compare === 'string' ? compare : '',
+    order: strings(order),
+    collapsed: strings(collapsed),
+    alone: typeof alone === 'string' ? alone : '',
   }));
 
 function smoothingOf(stored: unknown): Smoothing {

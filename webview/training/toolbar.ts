@@ -1,12 +1,9 @@
-/** What holds for all charts: how smooth, beside which other run, which epochs; and what the signs on the axis mean. */
+/** What holds for all charts: how smooth, beside which other run, which epochs. */
 import type { RunChoice } from '../../src/protocol/messages/viewMessages';
 import { segments, select } from '../shared/controls';
-import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
-import { svg } from '../shared/figure/svg';
+import { button, h, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
-import { glyphPath, isFilled } from './charts/markGlyphs';
-import { type MarkKind, markKinds, markNames } from './charts/marks';
 import type { Plot } from './charts/plot';
 import { type Smoothing, smoothings } from './charts/smooth';
 import { isWhole } from './charts/zoom';
@@ -47,19 +44,18 @@ export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
   const hint = h('span', { class: 'quiet' }, t('Drag over a chart to zoom'));
   const zoom = h('div', { class: 'tool', title: help }, hint, range, all);
   const reading = h('span', { class: 'quiet', role: 'note' }, 'reading…');
-  const key = h('div', { class: 'tool marks quiet', 'aria-hidden': 'true' });
   const smoothTool = h(
     'div',
     { class: 'tool' },
     h('span', { 'aria-hidden': 'true' }, t('Smoothing')),
     smoothing.element,
   );
-  const element = h('div', { class: 'toolbar' }, smoothTool, other.element, reading, zoom, key);
+  const element = h('div', { class: 'toolbar' }, smoothTool, other.element, reading, zoom);
   let listed = '';
 
   return {
     element,
-    update({ range: looked, full, smoothing: chosen, marks, other: beside }, choices, compared) {
+    update({ range: looked, full, smoothing: chosen, other: beside }, choices, compared) {
       // A long run takes a while, one that is gone never comes.
       const awaited = beside === undefined && choices.some(({ folder }) => folder === compared);
       smoothing.set(chosen);
@@ -77,9 +73,6 @@ export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
       if (whole && document.activeElement === all) element.querySelector('input')?.focus();
       show(all, !whole);
       show(hint, whole);
-      const kinds = markKinds.filter((kind) => marks.some((mark) => mark.kind === kind));
-      show(key, kinds.length > 0);
-      repeat(key, kinds, () => h('span', { class: 'mark-key' }), fillKey);
     },
   };
 }
@@ -88,11 +81,4 @@ function optionsOf(choices: readonly RunChoice[], compared: string): [string, st
   const options = choices.map(({ folder, text }): [string, string] => [folder, text]);
   const known = compared === '' || choices.some(({ folder }) => folder === compared);
   return [['', 'no other run'], ...options, ...(known ? [] : [[compared, fileName(compared)] as [string, string]])];
-}
-
-function fillKey(item: HTMLElement, kind: MarkKind): void {
-  if (item.dataset.kind === kind) return;
-  item.dataset.kind = kind;
-  const sign = svg('path', { d: glyphPath(kind), class: isFilled(kind) ? 'glyph filled' : 'glyph' });
-  item.replaceChildren(svg('svg', { viewBox: '-5 -5 10 10', 'aria-hidden': 'true' }, sign), markNames[kind]);
 }

@@ -2,11 +2,14 @@
  * A failed run's error in the Problems view, at the user's line. It goes when the experiment is trained again or the
  * file is edited: from then on the line says something else.
  */
+import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { realPath } from '../../files/asOpened';
-import type { UserFacingError } from '../../protocol/events/events';
+import { readBytesSync } from '../../files/regularFile';
+import type { Source, UserFacingError } from '../../protocol/events/events';
 import { shortLists } from './brief';
 import { uriOf } from './documents';
+import { experimentOffsets } from './experimentFile';
 import { Tracker } from './track';
 import { problem } from './window';
 
@@ -45,11 +48,28 @@ export class RunProblems extends Tracker {
     this.#files.set(key, uri);
   }
 
+  /** Of a start that failed: where the error names no file of the user's, its place is where the experiment is defined. */
+  showStart(folder: string, experiment: string | undefined, error: UserFacingError): void {
+    const file = experiment ?? this.#experiments.get(folder);
+    const source = error.source !== undefined && isFile(error.source.file) ? error.source : file && definitionIn(file);
+    this.show(folder, file, source ? { ...error, source } : error);
+  }
+
   #clear(experiment: string): void {
     const uri = this.#files.get(experiment);
     if (uri !== undefined) this.#collection.delete(uri);
     this.#files.delete(experiment);
   }
+}
+
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** Undefined for a file that is not there. */
+function definitionIn(file: string): Source | undefined {
+  if (!isFile(file)) return undefined;
+  const text = readBytesSync(file, 'source').toString('utf8');
+  const [offset = 0] = experimentOffsets(text);
+  return { file, line: text.slice(0, offset).split('\n').length };
 }
 
 /** From the column to the end of the line; the editor clips what is too long. */

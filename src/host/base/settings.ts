@@ -80,3 +80,8 @@ export function beside(scope: vscode.Uri): BesideSettings {
     gateHealth: settings.get<boolean>('editor.gateHealth', true),
   };
 }
+
+/** Whether a run that has finished says so. */
+export function notifiesWhenFinished(scope: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration(section, scope).get<boolean>('notifyWhenFinished', true);
+}

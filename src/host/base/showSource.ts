@@ -10,12 +10,18 @@ export async function showSource(source: Source): Promise<void> {
   const at = new vscode.Position(Math.max(0, source.line - 1), Math.max(0, (source.column ?? 1) - 1));
   const uri = uriOf(source.file);
   const open = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === uri.fsPath);
-  const viewColumn = open?.viewColumn ?? columnWithoutView() ?? vscode.ViewColumn.Beside;
   await vscode.window.showTextDocument(uri, {
-    viewColumn,
+    viewColumn: open?.viewColumn ?? columnForCode(),
     selection: new vscode.Range(at, at),
   });
 }
+
+/** A text in the column where the code is. */
+export async function showDocument(uri: vscode.Uri): Promise<void> {
+  await vscode.window.showTextDocument(uri, { viewColumn: columnForCode() });
+}
+
+const columnForCode = () => columnWithoutView() ?? vscode.ViewColumn.Beside;
 
 /** The first column that shows no view; undefined where all do. */
 function columnWithoutView(): vscode.ViewColumn | undefined {

@@ -47,7 +47,7 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
     const drawn = this.runs
       .list()
       .filter((run) => run.live || hasGates(run))
-      .map(({ folder, experiment, live }) => `${folder} ${experiment} ${live}`)
+      .map(({ folder, name, experiment, live }) => `${folder} ${name} ${experiment} ${live}`)
       .concat(this.chosen.folder ?? '')
       .join('\n');
     if (drawn === this.#drawn) return;
@@ -62,7 +62,8 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
     const ofFile = this.runs
       .list()
       .filter(({ experiment }) => experiment !== undefined && this.#real(experiment) === file);
-    const run = ofFile.find(({ live }) => live);
+    const live = ofFile.filter((run) => run.live);
+    const run = live.find(({ folder }) => folder === this.chosen.folder) ?? live[0];
     const gated = this.#gated(ofFile);
     return experimentOffsets(document.getText()).flatMap((offset) => {
       const position = document.positionAt(offset);
@@ -83,7 +84,14 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
         ...(run === undefined
           ? []
           : [
-              lens(t('■ Stop'), t('Write a checkpoint and stop'), commands.stop, run.folder),
+              live.length === 1
+                ? lens(
+                    t('■ Stop {0}', run.name),
+                    t('Write a checkpoint and stop {0}', run.id),
+                    commands.stop,
+                    run.folder,
+                  )
+                : lens(t('■ Stop…'), t('{0} runs of this file are training', live.length), commands.stop, undefined),
               lens(t('Show Training'), t('Open the training view'), commands.showTraining, run.folder),
             ]),
         ...(gated === undefined

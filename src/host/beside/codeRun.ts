@@ -7,9 +7,11 @@ import { rememberedRealPaths } from '../../files/asOpened';
 import type { RunState } from '../../protocol/events/runState';
 import { type GateFacts, newestGateFacts } from '../../protocol/facts/gateFacts';
 import { type LineFacts, lineFacts } from '../../protocol/facts/lineFacts';
+import { atCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { type Disposer, Signal } from '../base/signal';
 import { Throttle } from '../base/throttle';
 import { Tracker } from '../base/track';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import type { ChosenRun } from '../runs/chosenRun';
 import type { Hold, Runs } from '../runs/runs';
 import { isRecorded, type PlacedLines, placeLines } from './placedLines';
@@ -20,6 +22,7 @@ const updateMs = 500;
 export interface CodeRunFacts {
   folder: string;
   state: RunState;
+  /** Of the checkpoint that is shown. */
   facts: GateFacts | undefined;
   /** By real path, as `files`: a document may be open through another link than the run was begun through. */
   lines: ReadonlyMap<string, readonly LineFacts[]>;
@@ -44,10 +47,12 @@ export class CodeRun extends Tracker {
   constructor(
     private readonly runs: Runs,
     private readonly chosen: ChosenRun,
+    private readonly choice: CheckpointChoice,
   ) {
     super();
     this.track(chosen.changed.on(() => this.#follow()));
     this.track(runs.changed.on(() => this.#follow()));
+    this.track(choice.changed.on((folder) => folder === this.#folder && this.#reread()));
     this.track({ dispose: () => this.#letGo() });
     this.#follow();
   }
@@ -88,6 +93,13 @@ export class CodeRun extends Tracker {
     void hold.follower.ready.then(() => this.#throttle.ask());
   }
 
+  /** Of an ended run nothing is followed any more: it is read once again. */
+  #reread(): void {
+    this.#stamp = '';
+    if (this.#hold === undefined) this.#follow();
+    else this.#throttle.ask();
+  }
+
   #letGo(): void {
     this.#stamp = this.#stampOf(this.#folder);
     this.#listener?.dispose();
@@ -117,7 +129,7 @@ export class CodeRun extends Tracker {
     if (started === undefined) return this.#set(undefined);
     const before = this.current;
     const known = before?.state.started === started;
-    const facts = this.#newest(state);
+    const facts = this.#newest(atCheckpoint(state, this.choice.of(folder)));
     if (known && before.facts === facts) return;
     const real = known ? before.real : rememberedRealPaths();
     const files = known ? before.files : byRealPath(await recordedFiles(folder, started), real);

@@ -4,9 +4,11 @@
  */
 
 import { oneLine } from '../../base/visible';
+import { boundOf, isBound } from '../../protocol/facts/atLeast';
 import type { GateFacts } from '../../protocol/facts/gateFacts';
 import { meanOf } from '../../protocol/facts/gateRates';
 import type { LineFacts, LineGate } from '../../protocol/facts/lineFacts';
+import { atLeastText } from '../base/atLeastText';
 import { decimal, type Language, percent } from '../base/language';
 import { commands } from '../base/manifestIds';
 import { measuredText } from '../trees/gateText';
@@ -44,9 +46,14 @@ export function hoverText(line: LineFacts, run: HoverRun, l10n: Language): strin
   return modelMacs > 0 ? parts.join('\n\n') : '';
 }
 
-function gateTable({ gates, rate, switchedMacs, modelMacs }: LineFacts, run: HoverRun, l10n: Language): string {
+function gateTable(
+  { gates, rate, switchedMacs, modelMacs, notCounted }: LineFacts,
+  run: HoverRun,
+  l10n: Language,
+): string {
   const { t } = l10n;
   const fitted = gates.some(({ facts }) => facts?.distances !== undefined);
+  const bound = boundOf(notCounted);
   const columns = [t('Gate'), t('Open'), t('Range'), t('On / cond. / off'), ...(fitted ? [t('Distance')] : [])];
   const rows = gates.slice(0, maxRows).map((gate) => {
     const { name, macs, facts } = gate;
@@ -55,36 +62,36 @@ function gateTable({ gates, rate, switchedMacs, modelMacs }: LineFacts, run: Hov
     const range = facts && between(Math.min(...facts.rates), Math.max(...facts.rates), l10n);
     const distance = facts?.distances && decimal(meanOf(facts.distances), l10n, 4);
     const measured = [facts && percent(facts.mean, l10n, 1), range, counts, ...(fitted ? [distance] : [])];
-    return [label, ...measured.map((cell) => cell ?? '–'), ...cost(macs, modelMacs, l10n)];
+    return [label, ...measured.map((cell) => cell ?? '–'), ...cost(macs, modelMacs, l10n, bound)];
   });
   const all = [
     `**${t('{0} gate layers', gates.length)}**`,
     ...(rate === undefined ? ['–', '–'] : [percent(rate.mean, l10n, 1), between(rate.lowest, rate.highest, l10n)]),
     '',
     ...(fitted ? [''] : []),
-    ...cost(switchedMacs, modelMacs, l10n),
+    ...cost(switchedMacs, modelMacs, l10n, bound),
   ];
   return table(
-    [...columns, t('Gated MACs'), t('Of all')],
+    [...columns, t('Gated MACs'), ofAll(notCounted, l10n)],
     [...(gates.length > 1 ? [all] : []), ...rows, ...more(gates.length, l10n)],
   );
 }
 
-function layerTable({ layers, layerMacs, modelMacs }: LineFacts, l10n: Language): string {
+function layerTable({ layers, layerMacs, modelMacs, notCounted }: LineFacts, l10n: Language): string {
   const { t } = l10n;
   const rows = layers
     .slice(0, maxRows)
     .map(({ name, kind, macs }) => [escaped(name), escaped(kind), ...cost(macs, modelMacs, l10n)]);
   const all = [`**${t('{0} layers', layers.length)}**`, '', ...cost(layerMacs, modelMacs, l10n)];
   return table(
-    [t('Layer'), t('Kind'), t('MACs'), t('Of all')],
+    [t('Layer'), t('Kind'), t('MACs'), ofAll(notCounted, l10n)],
     [...(layers.length > 1 ? [all] : []), ...rows, ...more(layers.length, l10n)],
   );
 }
 
-function meaning({ gates, modelMacs }: LineFacts, l10n: Language): string {
+function meaning({ gates, modelMacs, notCounted }: LineFacts, l10n: Language): string {
   const { t } = l10n;
-  const dense = macsText(modelMacs, l10n);
+  const dense = boundOf(notCounted) + macsText(modelMacs, l10n);
   const lines =
     gates.length > 0
       ? [
@@ -102,7 +109,7 @@ function meaning({ gates, modelMacs }: LineFacts, l10n: Language): string {
             dense,
           ),
         ];
-  return lines.join(' ');
+  return [...lines, escaped(atLeastText(notCounted, l10n))].join(' ').trim();
 }
 
 function links(gates: readonly LineGate[], { folder }: HoverRun, { t }: Language): string {
@@ -127,7 +134,12 @@ export function macsText(macs: number, l10n: Language): string {
   return [number, prefixes[power], 'MACs'].filter((part) => part !== '').join('\u00a0');
 }
 
-const cost = (macs: number, of: number, l10n: Language) => [macsText(macs, l10n), shareText(macs / of, l10n)];
+const cost = (macs: number, of: number, l10n: Language, bound = '') => [
+  bound + macsText(macs, l10n),
+  shareText(macs / of, l10n),
+];
+
+const ofAll = (notCounted: readonly string[], { t }: Language) => (isBound(notCounted) ? t('Of counted') : t('Of all'));
 
 const between = (low: number, high: number, l10n: Language) => `${percent(low, l10n, 0)}–${percent(high, l10n, 0)}`;
 

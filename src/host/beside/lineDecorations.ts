@@ -40,7 +40,7 @@ export class LineDecorations extends Tracker {
     const older = placed?.fresh === false;
     const options = [...(placed?.lines ?? [])].flatMap(([line, facts]): vscode.DecorationOptions[] => {
       if (line > document.lineCount) return [];
-      return [afterLine(document.lineAt(line - 1), lineText(facts, older, l10n))];
+      return [afterLine(document.lineAt(line - 1), lineText(facts, older, l10n, this.code.current?.facts))];
     });
     editor.setDecorations(this.#fresh, placed?.fresh ? options : []);
     editor.setDecorations(this.#stale, placed?.fresh ? [] : options);

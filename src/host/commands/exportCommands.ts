@@ -2,21 +2,28 @@
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { checkRegular } from '../../files/regularFile';
+import { isShownCheckpoint, type ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { exportName, type FormatName, withThreshold } from '../../protocol/files/exportFormats';
 import { runFiles } from '../../protocol/files/runFolder';
+import { editorLanguage } from '../base/editorLanguage';
+import { epochText } from '../base/epochText';
 import { exists } from '../base/exists';
 import { commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import { askWarning, pick } from '../base/window';
+import { measureSpeed, speedReport } from '../launch/measureSpeed';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
-import type { Runs } from '../runs/runs';
-import { noRun, pickRun, type RunChoice } from './pickRun';
+import { type Ability, abilities } from '../runs/abilities';
+import { noTrainedRun, pickRun, type RunChoice, type RunSource } from './pickRun';
 
-export function exportCommands(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter) {
+export function exportCommands(context: vscode.ExtensionContext, source: RunSource, reporter: Reporter) {
   const { t } = vscode.l10n;
-  const none = noRun();
-  const choice = (title: string): RunChoice => ({ title, fits: (run) => run.experiment !== undefined, none });
+  const none = noTrainedRun();
+  const choice = (title: string, question: string, able: Ability): RunChoice => ({
+    ...{ title, question, none },
+    fits: abilities[able],
+  });
   const cli = (title: string, folder: string, given: readonly string[]) =>
     runWithProgress(context, { title, cwd: dirname(folder), given });
 
@@ -24,7 +31,11 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
     [commands.exportModel]: async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
-      const run = await pickRun(runs, choice(t('Sluice: Export Model')), argument);
+      const run = await pickRun(
+        source,
+        choice(t('Sluice: Export Model'), t('Which run’s model to export?'), 'trained'),
+        argument,
+      );
       const threshold = thresholdOf(argument);
       const name = run && (threshold === undefined ? run.id : `${run.id}-above-${threshold}`);
       const format = name && (await pickFormat(name, threshold));
@@ -35,32 +46,40 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
       const given = [
         ...['export', run.folder, '--format', format, '--out', out, '--json', '--trust'],
         ...(threshold === undefined ? [] : ['--threshold', String(threshold)]),
+        `--${checkpointOf(argument)}`,
         ...(taken ? ['--force'] : []),
       ];
-      const output = await cli(t('Exporting {0}', run.id), run.folder, given);
+      const output = await cli(t('Exporting {0}', run.name), run.folder, given);
       if (output === undefined) return;
-      const { file, notes, agreement } = JSON.parse(output) as ExportResult;
+      const { file, notes, agreement, checkpoint, epoch } = JSON.parse(output) as ExportResult;
       const compared = t('It agrees with the trained network on {0} test images.', agreement.images);
-      reporter.info([t('Exported {0}.', basename(file)), compared, ...notes].join(' '), {
+      const of = epochText(Number(epoch.toFixed(2)), checkpoint, editorLanguage());
+      reporter.info([t('Exported {0}, {1}.', basename(file), of), compared, ...notes].join(' '), {
         title: t('Show File'),
         run: () => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file)),
       });
     },
     [commands.measureSpeed]: async (argument?: unknown) => {
       if (!(await mayTrain())) return;
-      const run = await pickRun(runs, choice(t('Sluice: Measure Speed-up')), argument);
+      const run = await pickRun(
+        source,
+        choice(t('Sluice: Measure Speed-up'), t('Which run’s network to time?'), 'timeable'),
+        argument,
+      );
       if (run === undefined || !(await mayRunCodeOf(run))) return;
-      const report = join(run.folder, runFiles.speedUp);
-      const given = ['bench', 'infer', run.folder, '--json', '--report', report, '--trust'];
-      const output = await cli(t('Measuring {0}', run.id), run.folder, given);
-      if (output === undefined) return;
+      const report = speedReport(run.folder);
+      if ((await runWithProgress(context, measureSpeed(run.folder))) === undefined) return;
       reporter.log.info(`Measured ${run.folder}: ${report}`);
       await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },
     [commands.showSpeed]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choice(t('Sluice: Show Speed-up')), argument);
+      const run = await pickRun(
+        source,
+        choice(t('Sluice: Show Speed-up'), t('Which run’s speed-up to show?'), 'timeable'),
+        argument,
+      );
       if (run === undefined) return;
-      const report = join(run.folder, runFiles.speedUp);
+      const report = speedReport(run.folder);
       if (!(await exists(report)))
         return void (await vscode.commands.executeCommand(commands.measureSpeed, run.folder));
       await checkRegular(report, 'speedUp');
@@ -73,6 +92,8 @@ export function exportCommands(context: vscode.ExtensionContext, runs: Runs, rep
 interface ExportResult {
   file: string;
   notes: string[];
+  checkpoint: ShownCheckpoint;
+  epoch: number;
   agreement: { images: number };
 }
 
@@ -80,6 +101,12 @@ interface ExportResult {
 function thresholdOf(argument: unknown): number | undefined {
   if (typeof argument !== 'object' || argument === null || !('threshold' in argument)) return undefined;
   return typeof argument.threshold === 'number' ? argument.threshold : undefined;
+}
+
+/** The best, but for a point of the curve of the last. */
+function checkpointOf(argument: unknown): ShownCheckpoint {
+  const named = typeof argument === 'object' && argument !== null && 'checkpoint' in argument && argument.checkpoint;
+  return isShownCheckpoint(named) ? named : 'best';
 }
 
 /** @param threshold of the gates, which not every format can hold. */

@@ -6,17 +6,17 @@ import { editorLanguage } from '../base/editorLanguage';
 import { commands, trees } from '../base/manifestIds';
 import { showSource } from '../base/showSource';
 import { pick } from '../base/window';
+import { panelKinds } from '../panels/panelKinds';
 import type { RunPanel } from '../panels/runPanel';
-import type { Runs } from '../runs/runs';
 import type { GatesTree } from '../trees/gatesTree';
 import { filterText, type GateFilter, layerDescription } from '../trees/gateText';
 import { focusOf, gateOf } from './gateFocus';
-import { pickRun } from './pickRun';
+import { pickRun, type RunSource } from './pickRun';
 import { runChoice } from './showCommands';
 
 const filters: GateFilter[] = ['all', 'on', 'conditional', 'off', 'poor'];
 
-export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree) {
+export function gateCommands(source: RunSource, panel: RunPanel, tree: GatesTree) {
   const { t } = vscode.l10n;
   const byClass: LayerChoice = {
     title: t('Sluice: Show Class Profile'),
@@ -35,7 +35,7 @@ export function gateCommands(runs: Runs, panel: RunPanel, tree: GatesTree) {
     [commands.showGateClasses]: async (argument?: unknown) => {
       const row = gateOf(argument) === undefined ? await pickLayer(tree, byClass) : argument;
       if (row === undefined) return;
-      const run = await pickRun(runs, runChoice({ title: () => byClass.title }), row);
+      const run = await pickRun(source, runChoice({ ...panelKinds.gates.show, title: () => byClass.title }), row);
       if (run !== undefined) await panel.show(run.folder, focusOf(row, 'classes'));
     },
     [commands.revealGate]: async (argument?: unknown) => {

@@ -7,6 +7,12 @@ export function gateOf(argument: unknown): string | undefined {
   return typeof argument.gate === 'string' ? argument.gate : undefined;
 }
 
+/** Its channel; undefined for a whole layer. */
+export function channelOf(argument: unknown): number | undefined {
+  if (typeof argument !== 'object' || argument === null || !('channel' in argument)) return undefined;
+  return typeof argument.channel === 'number' ? argument.channel : undefined;
+}
+
 /**
  * What the Gates view is to turn to; undefined where no gate is named.
  * @param asked goes before the aspect that the argument names.
@@ -14,11 +20,12 @@ export function gateOf(argument: unknown): string | undefined {
 export function focusOf(argument: unknown, asked?: GateAspect): ToView | undefined {
   const gate = gateOf(argument);
   if (gate === undefined) return undefined;
-  const { channel, aspect } = argument as { channel?: unknown; aspect?: unknown };
+  const channel = channelOf(argument);
+  const { aspect } = argument as { aspect?: unknown };
   const shown = asked ?? aspect;
   return {
     ...{ kind: 'focus', gate },
-    ...(typeof channel === 'number' ? { channel } : {}),
+    ...(channel === undefined ? {} : { channel }),
     ...(shown === 'classes' || shown === 'fit' ? { aspect: shown } : {}),
   };
 }

@@ -1,34 +1,29 @@
-/** The commands that keep order among runs: Rename Run, Note on Run, Delete Run. */
-import { basename } from 'node:path';
+/** The commands that write on a run: Rename Run, Note on Run. */
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError';
 import { experimentName } from '../../protocol/files/runFolder';
-import { messageOf } from '../base/errorCode';
 import { commands } from '../base/manifestIds';
-import { ask, askWarning } from '../base/window';
-import type { RunSummary } from '../runs/runSummary';
-import type { Runs } from '../runs/runs';
-import { noRun, pickRun, type RunChoice } from './pickRun';
+import { ask } from '../base/window';
+import { noRun, pickRun, type RunChoice, type RunSource } from './pickRun';
+import { pickRuns } from './pickRuns';
 
-export function keepingCommands(runs: Runs) {
+export function keepingCommands(source: RunSource) {
+  const { runs } = source;
   const { t } = vscode.l10n;
   const none = noRun();
   const choices = {
-    rename: { title: t('Sluice: Rename Run'), fits: () => true, none },
-    note: { title: t('Sluice: Note on Run'), fits: () => true, none },
-    delete: {
-      title: t('Sluice: Delete Run'),
-      fits: (run) => !run.live,
-      none: {
-        message: t('No run can be deleted.'),
-        hint: t('A run that trains has to be stopped first (Sluice: Stop Training).'),
-      },
+    rename: { title: t('Sluice: Rename Run'), question: t('Which run to rename?'), fits: () => true, none },
+    note: {
+      title: t('Sluice: Note on Run'),
+      question: t('Which run to note something about?'),
+      fits: () => true,
+      none,
     },
   } satisfies Record<string, RunChoice>;
 
   return {
     [commands.renameRun]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choices.rename, argument);
+      // By key of several: the first.
+      const [run] = await pickRuns(source, choices.rename, argument);
       if (run === undefined) return;
       const usual = run.experiment === undefined ? run.id : experimentName(run.experiment);
       const name = await ask({
@@ -39,7 +34,7 @@ export function keepingCommands(runs: Runs) {
       if (name !== undefined) await runs.label(run.folder, { name: name === usual ? '' : name });
     },
     [commands.noteRun]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choices.note, argument);
+      const run = await pickRun(source, choices.note, argument);
       if (run === undefined) return;
       const note = await ask({
         title: choices.note.title,
@@ -48,32 +43,5 @@ export function keepingCommands(runs: Runs) {
       });
       if (note !== undefined) await runs.label(run.folder, { note });
     },
-    [commands.deleteRun]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choices.delete, argument);
-      if (run === undefined) return;
-      if (run.live)
-        throw new UserError(t('The run {0} is training.', run.id), {
-          hint: t('Stop it first (Sluice: Stop Training), then delete it.'),
-        });
-      const question = t('Delete the run {0} with its checkpoints and exports?', run.name);
-      if (await confirmed(question, basename(run.folder), t('Move to Trash'))) await erase(runs, run);
-    },
   };
-}
-
-async function confirmed(question: string, detail: string, yes: string): Promise<boolean> {
-  return (await askWarning(question, detail, yes)) === yes;
-}
-
-/** A remote machine may have no trash: then for good, but only after another question. */
-async function erase(runs: Runs, { folder, name }: RunSummary): Promise<void> {
-  const uri = vscode.Uri.file(folder);
-  const { t } = vscode.l10n;
-  try {
-    await runs.remove(folder, () => vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true }));
-  } catch (error) {
-    const question = t('{0} cannot be moved to the trash. Delete it for good?', name);
-    if (await confirmed(question, messageOf(error), t('Delete for Good')))
-      await runs.remove(folder, () => vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false }));
-  }
 }

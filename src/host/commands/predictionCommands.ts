@@ -7,25 +7,35 @@ import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
 import { panelKinds } from '../panels/panelKinds';
 import type { RunPanel } from '../panels/runPanel';
-import type { Runs } from '../runs/runs';
-import { pickRun } from './pickRun';
+import { abilities } from '../runs/abilities';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
+import { pickRun, type RunSource } from './pickRun';
 import { runChoice } from './showCommands';
 
-export function predictionCommands(context: vscode.ExtensionContext, runs: Runs, panel: RunPanel) {
+export function predictionCommands(
+  context: vscode.ExtensionContext,
+  source: RunSource,
+  shown: CheckpointChoice,
+  panel: RunPanel,
+) {
   const { t } = vscode.l10n;
-  // Of the runs that the view can show.
-  const choice = runChoice({ ...panelKinds.predictions.show, title: () => t('Sluice: Predict') });
+  const choice = runChoice({
+    ...panelKinds.predictions.show,
+    title: () => t('Sluice: Predict'),
+    question: () => t('Which run is to predict the test images?'),
+    fits: abilities.predictable,
+  });
 
   return {
     [commands.predict]: async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
-      const run = await pickRun(runs, choice, argument);
+      const run = await pickRun(source, choice, argument);
       if (run === undefined || !(await mayRunCodeOf(run))) return;
       const work = {
-        title: t('Predicting with {0}', run.id),
+        title: t('Predicting with {0}', run.name),
         cwd: dirname(run.folder),
-        given: ['predict', run.folder, '--trust', ...placeFlags(run.folder)],
+        given: ['predict', run.folder, `--${shown.of(run.folder)}`, '--trust', ...placeFlags(run.folder)],
       };
       if ((await runWithProgress(context, work)) !== undefined) await panel.show(run.folder);
     },

@@ -6,17 +6,21 @@ import { commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import type { Launcher } from '../launch/launch';
 import { stopRun } from '../launch/stopRun';
-import type { Runs } from '../runs/runs';
-import { pickRun, type RunChoice } from './pickRun';
+import { abilities } from '../runs/abilities';
+import { pickRun, type RunChoice, type RunSource } from './pickRun';
 import { runChoice } from './showCommands';
 
-export function runCommands(runs: Runs, launcher: Launcher, reporter: Reporter) {
+export function runCommands(source: RunSource, launcher: Launcher, reporter: Reporter) {
   const { t } = vscode.l10n;
   const choices = {
-    reveal: runChoice({ title: () => t('Sluice: Reveal Run Folder') }),
+    reveal: runChoice({
+      title: () => t('Sluice: Reveal Run Folder'),
+      question: () => t('Which run’s folder to show?'),
+    }),
     stop: {
       title: t('Sluice: Stop Training'),
-      fits: (run) => run.live,
+      question: t('Which run is to write a checkpoint and stop?'),
+      fits: abilities.live,
       none: {
         message: t('Nothing is training.'),
         hint: t('Sluice: Show Training says how the last run ended, Sluice: Train begins one.'),
@@ -24,30 +28,35 @@ export function runCommands(runs: Runs, launcher: Launcher, reporter: Reporter) 
     },
     resume: {
       title: t('Sluice: Resume'),
-      fits: (run) => run.resumable,
+      question: t('Which run is to go on?'),
+      fits: abilities.resumable,
       none: {
         message: t('No run can be resumed.'),
         hint: t('A run can go on when it ended early and wrote a checkpoint. Sluice: Run Again begins one anew.'),
       },
     },
-    again: runChoice({ title: () => t('Sluice: Run Again'), fits: (run) => run.experiment !== undefined }),
+    again: runChoice({
+      title: () => t('Sluice: Run Again'),
+      question: () => t('Which run to repeat, with its settings?'),
+      fits: abilities.repeatable,
+    }),
   } satisfies Record<string, RunChoice>;
 
   return {
     [commands.stop]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choices.stop, argument);
-      if (run !== undefined) await stopRun(runs, run, reporter);
+      const run = await pickRun(source, choices.stop, argument);
+      if (run !== undefined) await stopRun(source.runs, run, reporter);
     },
     [commands.resume]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choices.resume, argument);
+      const run = await pickRun(source, choices.resume, argument);
       if (run !== undefined) await launcher.resume(run);
     },
     [commands.runAgain]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choices.again, argument);
+      const run = await pickRun(source, choices.again, argument);
       if (run !== undefined) await launcher.again(run);
     },
     [commands.revealRunFolder]: async (argument?: unknown) => {
-      const run = await pickRun(runs, choices.reveal, argument);
+      const run = await pickRun(source, choices.reveal, argument);
       if (run === undefined) return;
       // The Explorer beside the code, also on a remote, where there is no file manager to open.
       const uri = vscode.Uri.file(run.folder);

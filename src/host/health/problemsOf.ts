@@ -4,6 +4,8 @@
  */
 import type { Source } from '../../protocol/events/events';
 import type { RunState } from '../../protocol/events/runState';
+import { markOf } from '../../protocol/facts/shownCheckpoint';
+import { epochText } from '../base/epochText';
 import type { Language } from '../base/language';
 import { alwaysOnGates, collapsedWithoutPrior, deadGates } from './constantGates';
 import { highTemperature, trainingEvaluationGap } from './decision';
@@ -44,16 +46,18 @@ export function problemsOf(state: RunState, l10n: Language): Problem[] {
     const key = `${finding.rule} ${source?.line} ${source?.file}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  return [...groups.values()].map((group) => problemOf(group, l10n));
+  const { evaluation } = state;
+  const of = evaluation && l10n.t('After {0}.', epochText(evaluation.epoch, markOf(state, evaluation.epoch), l10n));
+  return [...groups.values()].map((group) => problemOf(group, of ?? '', l10n));
 }
 
 /** Of several the first of the severest speaks, and the others are named with their numbers. */
-function problemOf(group: readonly Finding[], { t }: Language): Problem {
+function problemOf(group: readonly Finding[], of: string, { t }: Language): Problem {
   const speaker = group.find(({ severity }) => severity === 'warning') ?? (group[0] as Finding);
   const others = group.filter((finding) => finding !== speaker);
   const names = others.slice(0, maxNames).map(({ name, brief }) => `${name} (${brief})`);
   if (others.length > maxNames) names.push(t('and {0} more', others.length - maxNames));
   const { rule, severity, sources, message, reason, suggestion } = speaker;
   const likewise = others.length === 0 ? [] : [t('Likewise {0}.', names.join(', '))];
-  return { rule, severity, source: sources[0], text: [message, ...likewise, reason, suggestion].join('\n') };
+  return { rule, severity, source: sources[0], text: [message, ...likewise, reason, suggestion, of].join('\n') };
 }

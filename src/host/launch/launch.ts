@@ -4,31 +4,40 @@
  */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError';
+import { toUserFacing, UserError } from '../../base/userError';
+import { experimentName } from '../../protocol/files/runFolder';
 import type { WorkerRequest } from '../../protocol/messages/workerRequest';
+import { controlSize } from '../../run/owner/control';
+import { hasBegun, removeUnbegun } from '../../run/owner/unbegun';
 import { openDocument, uriOf } from '../base/documents';
 import { isExperiment } from '../base/experimentFile';
 import type { RunProblems } from '../base/problems';
 import type { Reporter } from '../base/report';
 import { runsFolder, workerSettings } from '../base/settings';
-import { askWarning } from '../base/window';
+import { askWarning, sayInStatusBar } from '../base/window';
 import type { RunPanel } from '../panels/runPanel';
 import { changedSource } from '../runs/changedSource';
-import { controlSize } from '../runs/control';
+import { liveHere } from '../runs/liveHere';
+import type { RunPlan, RunQueue } from '../runs/runQueue';
 import type { RunSummary } from '../runs/runSummary';
 import type { Hold, Runs } from '../runs/runs';
 import { pickExperiment } from './pickExperiment';
 import { resumeChoices } from './resumeChoices';
 import { waitForWorkerToGo } from './resumeGuard';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
+import { stopRun } from './stopRun';
 import { mayRunCodeOf, mayRunFiles, mayTrain } from './trust';
+import type { UnbegunRuns } from './unbegun';
+import { askWhenToStart } from './whileTraining';
 
 export class Launcher {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly runs: Runs,
     private readonly panel: RunPanel,
+    private readonly queue: RunQueue,
     private readonly problems: RunProblems,
+    private readonly unbegun: UnbegunRuns,
     private readonly reporter: Reporter,
   ) {}
 
@@ -38,6 +47,10 @@ export class Launcher {
     if (picked === undefined) return;
     // In the workspace is also what was opened by another path that leads into it.
     const uri = uriOf(picked.fsPath);
+    await this.#placed(uri.fsPath, () => this.#trainFile(uri));
+  }
+
+  async #trainFile(uri: vscode.Uri): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
     await save(document);
     if (!isExperiment(document.getText()))
@@ -56,10 +69,9 @@ export class Launcher {
           source: { file: uri.fsPath, line: 1 },
         },
       );
-    // Before there is a folder: a setting may be wrong, and nothing is to be left of a run that cannot begin.
-    workerSettings(workspace.uri);
-    const folder = await createRunFolder(runsFolder(workspace), uri.fsPath);
-    await this.#start({ experiment: uri.fsPath, folder, resume: false }, workspace.uri);
+    const experiment = uri.fsPath;
+    const place = { workspace: workspace.uri.fsPath, root: runsFolder(workspace) };
+    await this.#propose({ name: experimentName(experiment), experiment, ...place });
   }
 
   async resume(run: RunSummary): Promise<void> {
@@ -69,11 +81,17 @@ export class Launcher {
       throw new UserError(vscode.l10n.t('The run {0} is running.', run.id), {
         hint: vscode.l10n.t('Sluice: Show Training shows it.'),
       });
+    if (this.queue.list.some(({ plan }) => plan.resume?.folder === folder))
+      throw new UserError(vscode.l10n.t('The run {0} waits already.', run.id), {
+        hint: vscode.l10n.t('Its row at the top of the Runs view says how many begin before it.'),
+      });
     const experiment = experimentOf(run);
     if (!(await mayRunCodeOf(run))) return;
     const from = await whichCheckpoint(run);
     if (from === undefined) return;
-    await this.#start({ experiment, folder, resume: true, ...from }, scopeOf(run));
+    const place = { workspace: scopeOf(run).fsPath, root: dirname(folder) };
+    const plan = { name: run.name, experiment, ...place, resume: { folder, ...from } };
+    await this.#placed(experiment, () => this.#propose(plan));
   }
 
   /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
@@ -88,10 +106,64 @@ export class Launcher {
       !(await mayRunFiles(run.id, [experiment, source === 'stored' ? run.folder : undefined]))
     )
       return;
-    workerSettings(scopeOf(run));
-    const folder = await createRunFolder(dirname(run.folder), experiment);
-    const request = { experiment, folder, resume: false, again: run.folder, storedSource: source === 'stored' };
-    await this.#start(request, scopeOf(run));
+    const place = { workspace: scopeOf(run).fsPath, root: dirname(run.folder) };
+    const again = { folder: run.folder, storedSource: source === 'stored' };
+    await this.#placed(experiment, () =>
+      this.#propose({ name: experimentName(experiment), experiment, ...place, again }),
+    );
+  }
+
+  /** What keeps a run from being started is a problem of its experiment, as what its worker then says is. */
+  async #placed(experiment: string, start: () => Promise<void>): Promise<void> {
+    try {
+      await start();
+    } catch (error) {
+      this.problems.showStart('', experiment, toUserFacing(error));
+      throw error;
+    }
+  }
+
+  /** Begins a run and, where somebody waits for it, shows it. */
+  async begin({ experiment, workspace, root, resume, again, show }: RunPlan): Promise<void> {
+    const scope = vscode.Uri.file(workspace);
+    // Before there is a folder: a setting may be wrong, and nothing is to be left of a run that cannot begin.
+    workerSettings(scope);
+    if (resume !== undefined && this.runs.get(resume.folder) === undefined)
+      throw new UserError(vscode.l10n.t('The run {0} is not there any more.', basename(resume.folder)), {
+        hint: vscode.l10n.t('Train the experiment again.'),
+      });
+    const folder = resume?.folder ?? (await createRunFolder(root, experiment));
+    const { folder: _, ...from } = resume ?? { folder };
+    const repeated = again && { again: again.folder, storedSource: again.storedSource };
+    await this.#start({ experiment, folder, resume: resume !== undefined, ...from, ...repeated }, scope);
+    if (show) await this.panel.show(folder);
+  }
+
+  /** At once where nothing trains here; else as the user says. */
+  async #propose(plan: RunPlan): Promise<void> {
+    const live = await liveHere(this.runs);
+    const start = live.length === 0 ? 'beside' : await askWhenToStart(live, this.queue.list.length);
+    switch (start) {
+      case undefined:
+        return;
+      case 'beside':
+        return this.begin({ ...plan, show: true });
+      case 'after':
+        await this.queue.add(plan);
+        return sayInStatusBar(vscode.l10n.t('{0} waits until nothing trains here any more', plan.name));
+      case 'instead':
+        // It begins when they have ended, however long that takes.
+        await this.queue.add({ ...plan, show: true }, true);
+        await Promise.all(
+          live.map(async ({ folder }) => {
+            const run = this.runs.get(folder);
+            if (run?.live) await stopRun(this.runs, run, this.reporter);
+          }),
+        );
+        return;
+      default:
+        start satisfies never;
+    }
   }
 
   /** Asks where there is a choice; undefined when the user wants neither. What else has changed is in the run's warnings. */
@@ -125,29 +197,43 @@ export class Launcher {
     const hold = this.runs.hold(request.folder);
     const expected = this.runs.expect(request.folder, request.experiment);
     await hold.follower.ready;
+    const shown = this.panel.folder;
     try {
       if (request.resume) await waitForWorkerToGo(request.folder);
       const started = await startRun({ script, request, cwd: workspace.fsPath });
       this.reporter.log.info(`Worker ${started.pid}: ${request.resume ? 'resumes' : 'begins'} ${request.folder}`);
-      void this.#awaitEnd(started, hold, () => {
+      void this.#awaitEnd(started, request, hold, () => {
         expected.dispose();
         hold.dispose();
-      });
+      }).then(this.reporter.guard((began) => (began ? undefined : this.#withdraw(request.folder, shown))));
     } catch (error) {
       expected.dispose();
       hold.dispose();
+      if (!request.resume) await removeUnbegun(request.folder, { own: true });
       throw error;
     }
-    await this.panel.show(request.folder);
   }
 
-  /** What was said is in the events, and told from there; a worker that left without a word is told of here. */
-  async #awaitEnd(started: StartedRun, hold: Hold, letGo: () => void): Promise<void> {
+  /**
+   * What was said is in the events, and told from there; a worker that left without a word is told of here. Returns whether
+   * the run began.
+   */
+  async #awaitEnd(started: StartedRun, request: WorkerRequest, hold: Hold, letGo: () => void): Promise<boolean> {
     const error = await started.silentEnd;
     await hold.follower.poke();
     letGo();
-    if (error !== undefined) this.reporter.failure(error);
+    if (error !== undefined) {
+      this.problems.showStart(request.folder, request.experiment, error);
+      this.reporter.failure(error);
+    }
     await this.runs.scan();
+    return request.resume || (await hasBegun(request.folder));
+  }
+
+  /** A start that failed leaves no run: the view goes back to what it showed before. */
+  async #withdraw(folder: string, shown: string | undefined): Promise<void> {
+    if (this.panel.folder === folder && shown !== undefined && this.runs.get(shown)) await this.panel.show(shown);
+    await this.unbegun.clear(folder);
   }
 }
 

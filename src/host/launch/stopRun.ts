@@ -5,11 +5,11 @@
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
+import { sendCommand } from '../../run/owner/control';
 import { endWorker } from '../../run/owner/endWorker';
 import { readWorkerRecord } from '../../run/owner/workerRecord';
 import type { Reporter } from '../base/report';
 import { withProgress } from '../base/window';
-import { sendCommand } from '../runs/control';
 import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
 

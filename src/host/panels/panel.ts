@@ -7,7 +7,7 @@ import type { Reporter } from '../base/report';
 import { Tracker } from '../base/track';
 import { openPanel, setTitle } from '../base/window';
 import { fillPanel } from './fillPanel';
-import { strayTabs } from './strayTabs';
+import { columnOfViews, strayTabs } from './viewTabs';
 
 /** After a reload a panel on the screen is handed over within this time; one that was not has no host any more. */
 const revivalMs = 10_000;
@@ -33,6 +33,8 @@ export interface PanelContent<From> {
   receive(message: From): unknown;
   /** After a reload: shows what was shown. The tab is there, its page is being made. */
   restore(path: string): unknown;
+  /** The user turned to it. */
+  focused?(): void;
   /** The user closed it. */
   closed?(): void;
 }
@@ -64,6 +66,10 @@ export class Panel<To, From extends { kind: string }> extends Tracker implements
     return this.#panel !== undefined;
   }
 
+  get isVisible(): boolean {
+    return this.#panel?.visible === true;
+  }
+
   /** What is posted arrives. */
   get listens(): boolean {
     return this.#ready && this.#panel?.visible === true;
@@ -72,7 +78,7 @@ export class Panel<To, From extends { kind: string }> extends Tracker implements
   /** Shows the tab; the editor keeps the focus. */
   async open(): Promise<void> {
     const stray = this.#panel === undefined ? strayTabs(this.place.viewType) : [];
-    const viewColumn = stray[0]?.group.viewColumn ?? vscode.ViewColumn.Beside;
+    const viewColumn = stray[0]?.group.viewColumn ?? columnOfViews() ?? vscode.ViewColumn.Beside;
     if (stray.length > 0) await vscode.window.tabGroups.close(stray, true);
     if (this.#panel !== undefined) this.#panel.reveal(undefined, true);
     else this.#take(openPanel(this.place.viewType, this.content.title(), viewColumn));
@@ -124,7 +130,10 @@ export class Panel<To, From extends { kind: string }> extends Tracker implements
     this.#ready = false;
     setTitle(panel, this.content.title());
     panel.webview.onDidReceiveMessage(this.reporter.guard((message: From | Said) => this.#receive(message)));
-    panel.onDidChangeViewState(() => panel.visible && this.content.seen?.());
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) this.content.seen?.();
+      if (panel.active) this.content.focused?.();
+    });
     panel.onDidDispose(() => {
       if (this.#panel !== panel) return;
       this.#panel = undefined;

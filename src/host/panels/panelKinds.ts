@@ -2,10 +2,17 @@
 import * as vscode from 'vscode';
 import { commands, panels } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
+import { abilities } from '../runs/abilities';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import type { Runs } from '../runs/runs';
 import { predictionFiles } from './predictionFiles';
 import { type PanelKind, RunPanel } from './runPanel';
 import { sampleFiles } from './sampleFiles';
+
+const noGates = () => ({
+  message: vscode.l10n.t('There is no run in this workspace whose network has gates.'),
+  hint: vscode.l10n.t('Sluice: New Experiment makes an experiment that has some.'),
+});
 
 export const panelKinds = {
   /** Loss, accuracy and speed. */
@@ -15,7 +22,11 @@ export const panelKinds = {
     bundle: 'training',
     title: (run) => (run === undefined ? vscode.l10n.t('Training') : vscode.l10n.t('Training: {0}', run)),
     compares: true,
-    show: { id: commands.showTraining, title: () => vscode.l10n.t('Sluice: Show Training'), newest: true },
+    show: {
+      id: commands.showTraining,
+      title: () => vscode.l10n.t('Sluice: Show Training'),
+      question: () => vscode.l10n.t('Which run’s training to show?'),
+    },
   },
   /** Firing rates and batch-shaping fits of the gates. */
   gates: {
@@ -23,7 +34,13 @@ export const panelKinds = {
     shownKey: 'sluice.shownGates',
     bundle: 'gates',
     title: (run) => (run === undefined ? vscode.l10n.t('Gates') : vscode.l10n.t('Gates: {0}', run)),
-    show: { id: commands.showGates, title: () => vscode.l10n.t('Sluice: Show Gates') },
+    show: {
+      id: commands.showGates,
+      title: () => vscode.l10n.t('Sluice: Show Gates'),
+      question: () => vscode.l10n.t('Which run’s gates to show?'),
+      fits: abilities.gated,
+      none: noGates,
+    },
   },
   /** What each test image cost. */
   samples: {
@@ -32,7 +49,13 @@ export const panelKinds = {
     bundle: 'samples',
     title: (run) => (run === undefined ? vscode.l10n.t('Samples') : vscode.l10n.t('Samples: {0}', run)),
     files: sampleFiles,
-    show: { id: commands.showSamples, title: () => vscode.l10n.t('Sluice: Show Samples') },
+    show: {
+      id: commands.showSamples,
+      title: () => vscode.l10n.t('Sluice: Show Samples'),
+      question: () => vscode.l10n.t('Which run’s samples to show?'),
+      fits: abilities.gated,
+      none: noGates,
+    },
   },
   /** What is predicted for every pixel of the test images. */
   predictions: {
@@ -44,7 +67,8 @@ export const panelKinds = {
     show: {
       id: commands.showPredictions,
       title: () => vscode.l10n.t('Sluice: Show Predictions'),
-      fits: ({ meanIoU }) => meanIoU !== undefined,
+      question: () => vscode.l10n.t('Which run’s predictions to show?'),
+      fits: abilities.pixels,
       none: () => ({
         message: vscode.l10n.t('There is no run in this workspace whose data has a class for every pixel.'),
         hint: vscode.l10n.t('Train networks.pspnet(…) on cityscapes(…) to make one.'),
@@ -58,7 +82,15 @@ export type RunPanels = Record<keyof typeof panelKinds, RunPanel>;
 export type ShowId = (typeof panelKinds)[keyof typeof panelKinds]['show']['id'];
 
 /** One panel of each kind; whoever calls disposes of them. */
-export function makePanels(context: vscode.ExtensionContext, runs: Runs, reporter: Reporter): RunPanels {
-  const made = Object.entries(panelKinds).map(([name, kind]) => [name, new RunPanel(context, runs, reporter, kind)]);
+export function makePanels(
+  context: vscode.ExtensionContext,
+  runs: Runs,
+  choice: CheckpointChoice,
+  reporter: Reporter,
+): RunPanels {
+  const made = Object.entries(panelKinds).map(([name, kind]) => [
+    name,
+    new RunPanel(context, runs, choice, reporter, kind),
+  ]);
   return Object.fromEntries(made) as RunPanels;
 }

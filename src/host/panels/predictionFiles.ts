@@ -8,10 +8,13 @@ import { errorCode, messageOf } from '../base/errorCode';
 import type { PanelFiles } from './runPanel';
 
 export const predictionFiles: PanelFiles = {
-  async read(folder): Promise<FileMessage> {
+  async read(folder, shown): Promise<FileMessage> {
     const file = join(folder, runFiles.predictions, predictionsIndex);
     try {
-      return { kind: 'predictions', index: parsePredictions(await readText(file, 'predictions'), file) };
+      const index = parsePredictions(await readText(file, 'predictions'), file);
+      // There is one folder of pictures: beside numbers of the other checkpoint they would be a mixture.
+      if (index.checkpoint !== shown) return { kind: 'predictions', missing: shown };
+      return { kind: 'predictions', index };
     } catch (error) {
       // Nobody has asked for them yet.
       if (errorCode(error) === 'ENOENT') return { kind: 'predictions' };

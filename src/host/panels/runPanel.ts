@@ -1,5 +1,6 @@
 /** A view of a run: shows one run at a time. Its page gets the whole state when it listens, then events in batches. */
 import * as vscode from 'vscode';
+import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import type { FileMessage, FileQuestion, FromView, ToView } from '../../protocol/messages/viewMessages';
 import { editorLanguage } from '../base/editorLanguage';
 import { type CommandId, commands } from '../base/manifestIds';
@@ -7,6 +8,7 @@ import type { Reporter } from '../base/report';
 import { showSource } from '../base/showSource';
 import { Signal } from '../base/signal';
 import { Tracker } from '../base/track';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import { RunFeed } from '../runs/runFeed';
 import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
@@ -30,16 +32,16 @@ export interface ShowCommand {
   id: CommandId;
   /** Of the list of runs that it offers. */
   title: () => string;
-  /** Of which run where nobody names one: the one that trains, else the newest. Default: the one chosen last. */
-  newest?: true;
-  /** Runs that it offers, and what to say where there is none; default any. */
+  /** What that list asks. */
+  question: () => string;
+  /** Runs that it can show, and what to say where there is none; default any. */
   fits?: (run: RunSummary) => boolean;
   none?: () => { message: string; hint: string };
 }
 
 export interface PanelFiles {
-  /** After a snapshot and after every evaluation. */
-  read(folder: string): Promise<FileMessage>;
+  /** After a snapshot, after every evaluation, and when another checkpoint is to be shown. */
+  read(folder: string, shown: ShownCheckpoint): Promise<FileMessage>;
   /** The answer to what the page asks for; undefined for a message that asks for nothing. */
   answer(folder: string, message: FileQuestion): Promise<FileMessage | undefined>;
 }
@@ -50,8 +52,11 @@ const batchMs = 100;
 export class RunPanel extends Tracker {
   /** To be said when the page that is being made is ready. */
   #then: ToView | undefined;
-  /** The folder of a run, each time that one is shown. */
+  /** The folder of a run, each time that the user turns to it here. */
   readonly shown = this.track(new Signal<string>());
+  readonly closed = this.track(new Signal<void>());
+  /** What the page was told that the run is called. */
+  #named: string | undefined;
   readonly #panel: Panel<ToView, FromView>;
   readonly #comparison: Comparison | undefined;
   readonly #feed = this.track(
@@ -59,6 +64,8 @@ export class RunPanel extends Tracker {
       batchMs,
       listens: () => this.#panel.listens,
       snapshot: (state) => {
+        this.#sayName();
+        this.#postChoice();
         this.#panel.post({ kind: 'snapshot', state });
         this.#refreshFiles();
       },
@@ -73,6 +80,7 @@ export class RunPanel extends Tracker {
   constructor(
     context: vscode.ExtensionContext,
     private readonly runs: Runs,
+    private readonly choice: CheckpointChoice,
     private readonly reporter: Reporter,
     private readonly kind: PanelKind,
   ) {
@@ -86,11 +94,13 @@ export class RunPanel extends Tracker {
           this.#then = undefined;
         },
         seen: () => this.#refresh(),
+        focused: () => this.#feed.folder !== undefined && this.shown.emit(this.#feed.folder),
         receive: (message) => this.#receive(message),
         restore: (folder) => this.#follow(folder),
         closed: () => {
           this.#feed.letGo();
           this.#comparison?.want(undefined);
+          this.closed.emit();
         },
       }),
     );
@@ -106,36 +116,58 @@ export class RunPanel extends Tracker {
           listMs: 1000,
         }),
       );
-    this.track(runs.changed.on(() => this.#panel.retitle()));
+    this.track(choice.changed.on((folder) => folder === this.#feed.folder && this.#switched()));
+    this.track(runs.changed.on(() => this.#retitle()));
     this.track(runs.removed.on((folder) => this.#feed.folder === folder && this.#panel.close()));
+  }
+
+  /** Of the run that the open panel shows. */
+  get folder(): string | undefined {
+    return this.#panel.isOpen ? this.#feed.folder : undefined;
+  }
+
+  /** It is on the screen, and shows this run. */
+  shows(folder: string): boolean {
+    return this.folder === folder && this.#panel.isVisible;
+  }
+
+  /** The current run is another: an open panel follows, where it has something to show of it. */
+  async turnTo(folder: string): Promise<void> {
+    const run = this.runs.get(folder);
+    if (this.folder === undefined || this.folder === folder || run === undefined) return;
+    if (this.kind.show.fits?.(run) ?? true) await this.#follow(folder);
   }
 
   /**
    * Opens the panel on a run, or turns the open one to it. The editor keeps the focus.
    *
-   * @param then said to the view when it knows the run.
+   * @param then said to the view when it knows the run; what is shown begins at its top by default.
    */
-  async show(folder: string, then?: ToView): Promise<void> {
+  async show(folder: string, then: ToView = { kind: 'top' }): Promise<void> {
     // A hidden page is gone, whatever it said before; its successor says `ready`.
     const listened = this.#panel.listens;
     this.#then = listened ? undefined : then;
     const followed = this.#follow(folder);
     await this.#panel.open();
+    this.shown.emit(folder);
     await followed;
     if (!listened) return;
     await this.#readFiles();
-    if (then !== undefined) this.#panel.post(then);
+    this.#panel.post(then);
   }
 
   async #follow(folder: string): Promise<void> {
-    this.shown.emit(folder);
-    if (this.#feed.folder === folder) return;
+    const before = this.#feed.folder;
+    if (before === folder) return;
     const followed = this.#feed.follow(this.runs.hold(folder));
-    this.#panel.retitle();
+    this.#retitle();
+    // A page that was hidden would begin where it was left.
+    if (this.#panel.listens) this.#panel.post({ kind: 'top' });
+    else if (before !== undefined) this.#then ??= { kind: 'top' };
     this.#comparison?.refresh();
     await followed;
     if (this.#feed.folder !== folder) return;
-    this.#panel.retitle();
+    this.#retitle();
     await this.#panel.remember(folder);
   }
 
@@ -153,6 +185,8 @@ export class RunPanel extends Tracker {
       case 'resume':
       case 'profile':
         return vscode.commands.executeCommand(commands[message.kind], folder);
+      case 'showCheckpoint':
+        return folder === undefined ? undefined : this.choice.choose(folder, message.shown);
       case 'compare':
         return this.#comparison?.want(message.folder);
       case 'openSource':
@@ -170,6 +204,16 @@ export class RunPanel extends Tracker {
     if (answer !== undefined && folder === this.#feed.folder) this.#panel.post(answer);
   }
 
+  #postChoice(): void {
+    const folder = this.#feed.folder;
+    if (folder !== undefined) this.#panel.post({ kind: 'checkpoint', shown: this.choice.of(folder) });
+  }
+
+  #switched(): void {
+    this.#postChoice();
+    this.#refreshFiles();
+  }
+
   #refreshFiles(): void {
     void this.reporter.guard(() => this.#readFiles())();
   }
@@ -177,8 +221,19 @@ export class RunPanel extends Tracker {
   async #readFiles(): Promise<void> {
     const folder = this.#feed.folder;
     if (folder === undefined || this.kind.files === undefined || !this.#panel.listens) return;
-    const message = await this.kind.files.read(folder);
+    const message = await this.kind.files.read(folder, this.choice.of(folder));
     if (folder === this.#feed.folder) this.#panel.post(message);
+  }
+
+  /** The tab and the page say the name that the tree says. */
+  #retitle(): void {
+    this.#panel.retitle();
+    if (this.#runName() !== this.#named) this.#sayName();
+  }
+
+  #sayName(): void {
+    this.#named = this.#runName();
+    if (this.#named !== undefined) this.#panel.post({ kind: 'named', name: this.#named });
   }
 
   #runName(): string | undefined {

@@ -1,16 +1,16 @@
 /** The files of a run that the Samples view shows: read when it asks, a few pictures at a time. */
 import { join } from 'node:path';
 import { openRegular, readBytes } from '../../files/regularFile';
-import { runFiles } from '../../protocol/files/runFolder';
+import { filesOf, runFiles } from '../../protocol/files/runFolder';
 import { thumbnailsHeader, thumbnailsPrefix } from '../../protocol/files/thumbnails';
 import type { FileMessage, FileQuestion } from '../../protocol/messages/viewMessages';
 import { errorCode, messageOf } from '../base/errorCode';
 import type { PanelFiles } from './runPanel';
 
 export const sampleFiles: PanelFiles = {
-  async read(folder): Promise<FileMessage> {
+  async read(folder, shown): Promise<FileMessage> {
     try {
-      return { kind: 'samples', bytes: await readBytes(join(folder, runFiles.samples), 'samples') };
+      return { kind: 'samples', bytes: await readBytes(join(folder, filesOf[shown].samples), 'samples') };
     } catch (error) {
       // No evaluation has written it yet.
       if (errorCode(error) === 'ENOENT') return { kind: 'samples' };

@@ -1,6 +1,7 @@
 /** The Profile view: shows one stored profile at a time; what it asks for is done by commands. */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import type { ProfileReport } from '../../protocol/files/profileReport';
 import { runFiles } from '../../protocol/files/runFolder';
 import type { FromProfileView, ProfileWork, ToProfileView } from '../../protocol/messages/profileMessages';
@@ -11,14 +12,18 @@ import { showSource } from '../base/showSource';
 import { Tracker } from '../base/track';
 import { Panel } from '../panels/panel';
 import { saveFigure } from '../panels/saveFigure';
-import { changedSince, profileName, readCurve, readProfile } from './profileStore';
+import type { Runs } from '../runs/runs';
+import { changedSince, profileName, readCurve, readProfile, readSpeedUp } from './profileStore';
 
 const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundle: 'profile' };
 
 /** What the view asks for, done by who made the panel. */
 export interface ProfileActions {
   profile(report: ProfileReport, time: boolean): unknown;
-  curve(run: string): unknown;
+  curve(run: string, shown: ShownCheckpoint): unknown;
+  speed(run: string): unknown;
+  /** Shows the profile of a checkpoint of the run. */
+  showCheckpoint(run: string, shown: ShownCheckpoint): unknown;
   save(file: string, report: ProfileReport, message: Extract<FromProfileView, { kind: 'save' }>): unknown;
 }
 
@@ -29,18 +34,23 @@ interface Shown {
 
 export class ProfilePanel extends Tracker {
   #shown: Shown | undefined;
+  /** What the page was told that it is of. */
+  #named: string | undefined;
   #work: ProfileWork | null = null;
   readonly #panel: Panel<ToProfileView, FromProfileView>;
 
   constructor(
     context: vscode.ExtensionContext,
     reporter: Reporter,
+    private readonly runs: Runs,
     private readonly actions: ProfileActions,
   ) {
     super();
+    const send = reporter.guard(() => this.#send());
+    this.track(runs.changed.on(() => this.#panel.isOpen && this.#name() !== this.#named && void send()));
     this.#panel = this.track(
       new Panel<ToProfileView, FromProfileView>(context, reporter, place, {
-        title: () => titleOf(this.#shown?.report),
+        title: () => titleOf(this.#name()),
         ready: () => this.#send(),
         receive: (message) => this.#receive(message),
         restore: async (file) => {
@@ -52,7 +62,7 @@ export class ProfilePanel extends Tracker {
       }),
     );
     // The numbers are of before as soon as the text is another.
-    this.track(vscode.workspace.onDidSaveTextDocument(() => void reporter.guard(() => this.#send())()));
+    this.track(vscode.workspace.onDidSaveTextDocument(() => void send()));
   }
 
   /** Opens the panel on a stored profile, or turns the open one to it. The editor keeps the focus. */
@@ -60,6 +70,11 @@ export class ProfilePanel extends Tracker {
     await this.#load(file);
     await this.#panel.open();
     await this.#send();
+  }
+
+  /** The run whose profile the open panel shows. */
+  get run(): string | undefined {
+    return this.#panel.isOpen ? this.#shown?.report.run : undefined;
   }
 
   /** Says what is being done for as long as it takes. */
@@ -75,6 +90,13 @@ export class ProfilePanel extends Tracker {
   #setWork(work: ProfileWork | null): void {
     this.#work = work;
     this.#panel.post({ kind: 'working', work });
+  }
+
+  /** Of the run as the tree has it, else of the experiment; undefined where nothing is shown. */
+  #name(): string | undefined {
+    const report = this.#shown?.report;
+    if (report === undefined) return undefined;
+    return (report.run === undefined ? undefined : this.runs.get(report.run)?.name) ?? profileName(report);
   }
 
   /** One that cannot be read leaves what is shown as it is. */
@@ -98,16 +120,21 @@ export class ProfilePanel extends Tracker {
       case 'save':
         return this.actions.save(file, report, message);
       case 'saveFigure':
-        return saveFigure(message, report.run, profileName(report));
+        return saveFigure(message, report.run, this.#name() ?? profileName(report));
       case 'measureCurve':
-        return report.run === undefined ? undefined : this.#sendAfter(this.actions.curve(report.run));
+        return report.run === undefined ? undefined : this.#sendAfter(this.actions.curve(report.run, shownOf(report)));
       case 'exportAt':
         return vscode.commands.executeCommand(commands.exportModel, {
           folder: report.run,
           threshold: message.threshold,
+          checkpoint: shownOf(report),
         });
+      case 'showCheckpoint':
+        return report.run === undefined ? undefined : this.actions.showCheckpoint(report.run, message.shown);
       case 'speedUp':
-        return this.#sendAfter(vscode.commands.executeCommand(commands.showSpeed, report.run));
+        return vscode.commands.executeCommand(commands.showSpeed, report.run);
+      case 'measureSpeed':
+        return report.run === undefined ? undefined : this.#sendAfter(this.actions.speed(report.run));
       default:
         return message satisfies never;
     }
@@ -123,23 +150,28 @@ export class ProfilePanel extends Tracker {
     const shown = this.#shown;
     if (shown === undefined) return;
     const { report } = shown;
+    const name = this.#name() ?? profileName(report);
+    this.#named = name;
+    this.#panel.retitle();
     const outdated = await changedSince(report.experiment, report.made);
-    const speedUp = report.run !== undefined && (await exists(join(report.run, runFiles.speedUp)));
-    const curve = report.run === undefined ? undefined : await readCurve(report.run);
+    const beside = report.run === undefined ? { speedUp: false } : await besideProfile(report.run, shownOf(report));
     if (shown !== this.#shown) return;
-    this.#panel.post({
-      kind: 'profile',
-      report,
-      name: profileName(report),
-      outdated,
-      speedUp,
-      ...(curve && { curve }),
-    });
+    this.#panel.post({ kind: 'profile', report, name, outdated, ...beside });
     this.#panel.post({ kind: 'working', work: this.#work });
   }
 }
 
-function titleOf(report: ProfileReport | undefined): string {
+/** What was made by earlier versions is of the best. */
+const shownOf = ({ checkpoint }: ProfileReport): ShownCheckpoint => checkpoint?.name ?? 'best';
+
+function titleOf(name: string | undefined): string {
   const { t } = vscode.l10n;
-  return report === undefined ? t('Profile') : t('Profile: {0}', profileName(report));
+  return name === undefined ? t('Profile') : t('Profile: {0}', name);
 }
+
+/** What else was measured of a run. */
+const besideProfile = async (run: string, shown: ShownCheckpoint) => ({
+  speedUp: await exists(join(run, runFiles.speedUp)),
+  speed: await readSpeedUp(run),
+  curve: await readCurve(run, shown),
+});

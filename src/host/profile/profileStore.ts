@@ -5,10 +5,12 @@ import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../base/userError';
 import { readText } from '../../files/regularFile';
 import { writeWhole } from '../../files/writeWhole';
+import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { type Curve, parseCurve } from '../../protocol/files/curve';
 import { parseReport } from '../../protocol/files/parseReport';
 import type { ProfileReport } from '../../protocol/files/profileReport';
-import { experimentName, runFiles } from '../../protocol/files/runFolder';
+import { experimentName, filesOf, runFiles } from '../../protocol/files/runFolder';
+import { parseSpeedUp, type SpeedUp } from '../../protocol/files/speedUp';
 
 /** What is profiled: an experiment file, or a run folder. */
 export interface ProfileTarget {
@@ -17,8 +19,8 @@ export interface ProfileTarget {
 }
 
 /** @param storage the extension's own folder for this workspace. */
-export function profileFile({ kind, path }: ProfileTarget, storage: string): string {
-  if (kind === 'run') return join(path, runFiles.profile);
+export function profileFile({ kind, path }: ProfileTarget, storage: string, shown: ShownCheckpoint = 'best'): string {
+  if (kind === 'run') return join(path, filesOf[shown].profile);
   const hash = createHash('sha256').update(path).digest('hex').slice(0, 12);
   return join(storage, 'profiles', `${experimentName(path)}-${hash}.json`);
 }
@@ -33,17 +35,26 @@ export const profileName = ({ experiment }: ProfileReport): string => experiment
 export async function readProfile(file: string): Promise<ProfileReport | undefined> {
   const text = await readText(file, 'profile').catch(() => undefined);
   const report = text === undefined ? undefined : parseReport(text);
-  return report && basename(file) === runFiles.profile ? { ...report, run: dirname(file) } : report;
+  const ofRuns: string[] = [runFiles.profile, runFiles.profileLast];
+  return report && ofRuns.includes(basename(file)) ? { ...report, run: dirname(file) } : report;
 }
 
 /** The weights of a run that are profiled and evaluated. */
-export const bestCheckpoint = (run: string): string => join(run, runFiles.checkpoints, 'best.safetensors');
+export const checkpointOf = (run: string, shown: ShownCheckpoint): string =>
+  join(run, runFiles.checkpoints, `${shown}.safetensors`);
 
-/** The curve of a run; undefined where there is none, or it is of other weights than the best of now. */
-export async function readCurve(run: string): Promise<Curve | undefined> {
-  const text = await readText(join(run, runFiles.curve), 'curve').catch(() => undefined);
+/** The curve of a run; undefined where there is none, or it is of other weights than the checkpoint of now. */
+export async function readCurve(run: string, shown: ShownCheckpoint): Promise<Curve | undefined> {
+  const text = await readText(join(run, filesOf[shown].curve), 'curve').catch(() => undefined);
   const curve = text === undefined ? undefined : parseCurve(text);
-  return curve && !(await changedSince(bestCheckpoint(run), curve.made)) ? curve : undefined;
+  return curve && !(await changedSince(checkpointOf(run, shown), curve.made)) ? curve : undefined;
+}
+
+/** What gates save in time; undefined where it was not measured, or with other weights than those of now. */
+export async function readSpeedUp(run: string): Promise<SpeedUp | undefined> {
+  const text = await readText(join(run, runFiles.speedUpNumbers), 'speedUp').catch(() => undefined);
+  const found = text === undefined ? undefined : parseSpeedUp(text);
+  return found && !(await changedSince(checkpointOf(run, found.checkpoint), found.made)) ? found : undefined;
 }
 
 /** Whole or not at all. Throws a `UserError` for what is no profile or cannot be written. */

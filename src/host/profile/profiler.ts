@@ -3,21 +3,25 @@ import { basename, dirname, extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { toUserFacing, UserError } from '../../base/userError';
 import { writeNamed } from '../../files/writeWhole';
+import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import type { ProfileReport, Unit } from '../../protocol/files/profileReport';
 import { openDocument } from '../base/documents';
 import type { RunProblems } from '../base/problems';
 import type { Reporter } from '../base/report';
 import { placeFlags } from '../base/settings';
+import type { Disposer } from '../base/signal';
 import { askWhereToSave } from '../base/window';
 import { save } from '../launch/launch';
+import { measureSpeed } from '../launch/measureSpeed';
 import { pickExperiment } from '../launch/pickExperiment';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayRunFiles, mayTrain } from '../launch/trust';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import type { Runs } from '../runs/runs';
 import { ProfilePanel } from './profilePanel';
 import {
-  bestCheckpoint,
   changedSince,
+  checkpointOf,
   type ProfileTarget,
   profileFile,
   profileName,
@@ -28,17 +32,25 @@ import {
 
 export class Profiler implements vscode.Disposable {
   readonly #panel: ProfilePanel;
+  readonly #switched: Disposer;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly runs: Runs,
+    private readonly choice: CheckpointChoice,
     private readonly problems: RunProblems,
     private readonly reporter: Reporter,
   ) {
-    this.#panel = new ProfilePanel(context, reporter, {
+    this.#panel = new ProfilePanel(context, reporter, runs, {
       profile: (report, time) => this.#profile(targetOf(report), time),
-      curve: (run) => this.#curve(run),
+      curve: (run, shown) => this.#curve(run, shown),
+      speed: (run) => this.#speed(run),
+      showCheckpoint: (run, shown) => choice.choose(run, shown),
       save: (file, report, { unit }) => this.#save(file, report, unit),
+    });
+    // Of the run that the panel shows, whoever has switched.
+    this.#switched = choice.changed.on((run) => {
+      if (this.#panel.run === run) void reporter.guard(() => this.#show({ kind: 'run', path: run }))();
     });
   }
 
@@ -52,6 +64,7 @@ export class Profiler implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#switched.dispose();
     this.#panel.dispose();
   }
 
@@ -61,11 +74,12 @@ export class Profiler implements vscode.Disposable {
     return typeof given === 'string' && this.runs.get(given) !== undefined ? given : undefined;
   }
 
-  /** What a run's profile says is true for as long as its best checkpoint and its experiment are those of then. */
+  /** What a run's profile says is true for as long as its checkpoint and its experiment are those of then. */
   async #show(target: ProfileTarget): Promise<void> {
-    const file = profileFile(target, this.#storage());
+    const shown = this.choice.of(target.path);
+    const file = profileFile(target, this.#storage(), shown);
     const known = await readProfile(file);
-    const changes = known && [bestCheckpoint(target.path), known.experiment];
+    const changes = known && [checkpointOf(target.path, shown), known.experiment];
     const changed = await Promise.all((changes ?? []).map((path) => changedSince(path, known?.made ?? 0)));
     if (known !== undefined && !changed.includes(true)) await this.#panel.show(file);
     else await this.#profile(target, known?.time !== undefined);
@@ -81,7 +95,8 @@ export class Profiler implements vscode.Disposable {
     if (open !== undefined) await save(open);
     if (experiment !== undefined) this.problems.begin(target.path, experiment);
     const title = t('Profiling {0}', basename(target.path));
-    const trust = target.kind === 'run' ? ['--trust'] : [];
+    const shown = this.choice.of(target.path);
+    const trust = target.kind === 'run' ? ['--trust', `--${shown}`] : [];
     const given = ['profile', target.path, '--json', ...trust, ...(time ? ['--time'] : [])];
     const run = () => runWithProgress(this.context, { title, cwd: dirname(target.path), given });
     const text = await this.#panel.during(time ? 'time' : 'profile', run).then(undefined, (error: unknown) => {
@@ -89,7 +104,7 @@ export class Profiler implements vscode.Disposable {
       throw error;
     });
     if (text === undefined) return;
-    const file = profileFile(target, this.#storage());
+    const file = profileFile(target, this.#storage(), shown);
     await writeProfile(file, text);
     await this.#panel.show(file);
   }
@@ -102,11 +117,17 @@ export class Profiler implements vscode.Disposable {
   }
 
   /** Leaves the curve in the run's folder. */
-  async #curve(run: string): Promise<void> {
+  async #curve(run: string, shown: ShownCheckpoint): Promise<void> {
     if (!(await this.#mayRun({ kind: 'run', path: run }))) return;
     const title = vscode.l10n.t('Evaluating {0} at several thresholds', basename(run));
-    const given = ['evaluate', run, '--curve', '--json', '--trust', ...placeFlags(run)];
+    const given = ['evaluate', run, `--${shown}`, '--curve', '--json', '--trust', ...placeFlags(run)];
     await this.#panel.during('curve', () => runWithProgress(this.context, { title, cwd: dirname(run), given }));
+  }
+
+  /** Leaves the report and its numbers in the run's folder. */
+  async #speed(run: string): Promise<void> {
+    if (!(await this.#mayRun({ kind: 'run', path: run }))) return;
+    await this.#panel.during('speed', () => runWithProgress(this.context, measureSpeed(run)));
   }
 
   /** In a format that the name's ending says. */

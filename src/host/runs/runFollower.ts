@@ -187,6 +187,8 @@ export class RunFollower {
       // A new session has a new worker: what was known about the silence of the old one does not count.
       if (event.kind === 'started') this.#workerWatch = new WorkerWatch(this.folder, this.options);
     }
+    // It has said something. Whoever hears of its end must not take the run for one that starts.
+    if (events.length > 0) this.unheard = false;
     this.news.emit({ events, restarted });
   }
 

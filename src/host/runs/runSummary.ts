@@ -1,8 +1,9 @@
 /** The few facts about a run that the tree, the status bar and the commands need; the whole is in `RunState`. */
 import { basename } from 'node:path';
 import type { UserFacingError } from '../../protocol/events/events';
-import { etaOf, isLive, isResumable, macsShareOf, type RunStatus, statusOf } from '../../protocol/events/progress';
-import type { RunState } from '../../protocol/events/runState';
+import { etaOf, isLive, isResumable, neverBegan, type RunStatus, statusOf } from '../../protocol/events/progress';
+import type { EpochPoint, RunState } from '../../protocol/events/runState';
+import { type EpochMark, markOf, type ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { experimentName } from '../../protocol/files/runFolder';
 
 export interface RunSummary {
@@ -17,6 +18,8 @@ export interface RunSummary {
   experiment: string | undefined;
   state: RunStatus;
   live: boolean;
+  /** It ended before its first step: it is no run, and no list has it. */
+  neverBegan: boolean;
   /** A worker could go on with it. */
   resumable: boolean;
   phase: string | undefined;
@@ -26,21 +29,35 @@ export interface RunSummary {
   loss: number | undefined;
   /** Milliseconds to go. */
   eta: number | undefined;
-  /** Of the last evaluation, 0 … 1. */
+  /** Of the checkpoint that is shown, 0 … 1. */
   accuracy: number | undefined;
   /** Likewise; only of data with a class for every pixel. */
   meanIoU: number | undefined;
-  /** Average multiply-adds of a sample in the last evaluation, as a share of dense. */
+  /** Likewise: average multiply-adds of a sample, as a share of dense. */
   macsShare: number | undefined;
+  /** Operations of its network that are in no MACs. */
+  notCounted: readonly string[];
+  /** Of what epoch these three are; undefined without an evaluation. */
+  evaluated: { epoch: number; mark: EpochMark | undefined } | undefined;
+  /** The same four of each checkpoint. */
+  scores: Record<ShownCheckpoint, Scores>;
   /** When the first session began; epoch milliseconds, 0 when unknown. */
   time: number;
   device: string | undefined;
   /** Gate layers of its network; undefined before it is known. */
   gates: number | undefined;
+  /** Its data has a class for every pixel. */
+  pixels: boolean;
+  /** It has written a checkpoint. */
+  checkpointed: boolean;
   error: UserFacingError | undefined;
   /** Why the events cannot be read at the moment. */
   problem: string | undefined;
 }
+
+export type Scores = Pick<RunSummary, 'accuracy' | 'meanIoU' | 'macsShare' | 'evaluated'>;
+
+const noScores: Scores = { accuracy: undefined, meanIoU: undefined, macsShare: undefined, evaluated: undefined };
 
 export function emptySummary(folder: string): RunSummary {
   return {
@@ -51,18 +68,21 @@ export function emptySummary(folder: string): RunSummary {
     experiment: undefined,
     state: 'empty',
     live: false,
+    neverBegan: false,
     resumable: false,
     phase: undefined,
     epoch: 0,
     epochs: undefined,
     loss: undefined,
     eta: undefined,
-    accuracy: undefined,
-    meanIoU: undefined,
-    macsShare: undefined,
+    ...noScores,
+    scores: { last: noScores, best: noScores },
+    notCounted: [],
     time: timeOf(basename(folder)),
     device: undefined,
     gates: undefined,
+    pixels: false,
+    checkpointed: false,
     error: undefined,
     problem: undefined,
   };
@@ -70,28 +90,46 @@ export function emptySummary(folder: string): RunSummary {
 
 /** @param unheard a worker is at work on it that has not said anything yet. */
 export function summarise(folder: string, state: RunState, unheard = false): RunSummary {
-  const { started, latest, evaluation, ended } = state;
+  const { started, latest, evaluation, best, ended } = state;
   const empty = emptySummary(folder);
+  const scores = {
+    last: scoresOf(state, evaluation && { ...evaluation.evaluation, epoch: evaluation.epoch }),
+    best: scoresOf(state, best),
+  };
   return {
     ...empty,
     name: started === undefined ? empty.name : experimentName(started.experiment),
     experiment: started?.experiment,
     state: unheard ? 'starting' : statusOf(state),
     live: unheard || isLive(state),
+    neverBegan: !unheard && neverBegan(state),
     resumable: !unheard && isResumable(state),
     phase: state.phase,
     epoch: state.epoch,
     epochs: started?.epochs,
     loss: latest?.values.loss,
     eta: etaOf(state),
-    accuracy: evaluation?.evaluation.accuracy,
-    meanIoU: evaluation?.evaluation.meanIoU,
-    macsShare: macsShareOf(state),
+    ...scores.last,
+    scores,
+    notCounted: started?.model.notCounted ?? [],
     time: empty.time === 0 ? state.since : empty.time,
     device: started?.device.description,
     gates: started?.model.gates.length,
+    pixels: started?.data.pixelLabels !== undefined || evaluation?.evaluation.meanIoU !== undefined,
+    checkpointed: state.lastCheckpoint !== undefined,
     error: unheard ? undefined : ended?.error,
   };
+}
+
+function scoresOf(
+  state: RunState,
+  point: Pick<EpochPoint, 'accuracy' | 'meanIoU' | 'macs' | 'epoch'> | undefined,
+): Scores {
+  if (point === undefined) return noScores;
+  const { accuracy, meanIoU, macs, epoch } = point;
+  const dense = state.started?.model.macs ?? 0;
+  const macsShare = dense === 0 ? undefined : macs / dense;
+  return { accuracy, meanIoU, macsShare, evaluated: { epoch, mark: markOf(state, epoch) } };
 }
 
 /** Run ids are `<experiment>-<date>-<time>`, with a number behind the second one of one second. */

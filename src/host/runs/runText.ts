@@ -1,5 +1,8 @@
 /** What the tree and the status bar say about a run. No `vscode` here: the translation comes as an argument. */
-import { decimal, type Language, percent } from '../base/language';
+import { boundOf } from '../../protocol/facts/atLeast';
+import { atLeastText } from '../base/atLeastText';
+import { epochText } from '../base/epochText';
+import { bytesText, decimal, type Language, percent } from '../base/language';
 import type { RunSummary } from './runSummary';
 
 export function stateText(run: RunSummary, l10n: Language): string {
@@ -30,14 +33,17 @@ export function runDescription(run: RunSummary, l10n: Language): string {
   else if (run.state !== 'finished') parts.push(stateText(run, l10n));
   if (run.meanIoU !== undefined) parts.push(l10n.t('{0} mIoU', percent(run.meanIoU, l10n, 1)));
   else if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));
-  if (run.macsShare !== undefined) parts.push(l10n.t('{0} MACs', percent(run.macsShare, l10n, 0)));
+  if (run.macsShare !== undefined)
+    parts.push(l10n.t('{0} MACs', boundOf(run.notCounted) + percent(run.macsShare, l10n, 0)));
+  if (run.evaluated !== undefined) parts.push(epochText(run.evaluated.epoch, run.evaluated.mark, l10n));
   if (run.note !== undefined) parts.push(run.note);
   if (run.time > 0)
     parts.push(new Intl.DateTimeFormat(l10n.tag, { dateStyle: 'short', timeStyle: 'short' }).format(run.time));
   return parts.join(' · ');
 }
 
-export function runTooltip(run: RunSummary, l10n: Language): string {
+/** @param bytes what it takes on the disk, where that is known. */
+export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): string {
   const lines = [`${run.id}: ${stateText(run, l10n)}`];
   const add = (text: string | undefined) => text !== undefined && lines.push(text);
   add(run.note);
@@ -45,14 +51,44 @@ export function runTooltip(run: RunSummary, l10n: Language): string {
   if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
   if (run.meanIoU !== undefined) add(l10n.t('Test mean IoU {0}', percent(run.meanIoU, l10n, 1)));
   if (run.accuracy !== undefined) add(l10n.t('Test accuracy {0}', percent(run.accuracy, l10n, 1)));
-  if (run.macsShare !== undefined)
-    add(l10n.t('Average MACs of a sample: {0} of dense', percent(run.macsShare, l10n, 1)));
+  if (run.macsShare !== undefined) {
+    const share = boundOf(run.notCounted) + percent(run.macsShare, l10n, 1);
+    add(l10n.t('Average MACs of a sample: {0} of dense', share));
+    if (run.notCounted.length > 0) add(atLeastText(run.notCounted, l10n));
+  }
+  if (run.evaluated !== undefined)
+    add(l10n.t('Evaluated after {0}', epochText(run.evaluated.epoch, run.evaluated.mark, l10n)));
   add(run.device);
   add(run.error?.message);
   add(run.error?.hint);
   if (run.problem !== undefined) add(l10n.t('Its events cannot be read: {0}', run.problem));
+  if (bytes !== undefined) add(l10n.t('{0} on disk', bytesText(bytes, l10n)));
   add(run.folder);
   return lines.join('\n');
+}
+
+/** What tells a run from others beside it: its name, with the time of its start where another has the same: `a of 9:26:53 AM`. */
+export function nameAmong(run: RunSummary, others: readonly RunSummary[], l10n: Language): string {
+  const alike = others.filter(({ folder, name }) => folder !== run.folder && name === run.name);
+  if (alike.length === 0 || run.time === 0) return run.name;
+  const day = ({ time }: RunSummary) => new Date(time).toDateString();
+  const date = alike.every((other) => day(other) === day(run)) ? {} : ({ dateStyle: 'short' } as const);
+  const start = new Intl.DateTimeFormat(l10n.tag, { ...date, timeStyle: 'medium' }).format(run.time);
+  return l10n.t('{0} of {1}', run.name, start);
+}
+
+/** `shapes has finished: test accuracy 91.2%, 37% of the dense MACs.` */
+export function finishedText(run: RunSummary, l10n: Language): string {
+  const { t } = l10n;
+  const { accuracy, meanIoU, macsShare } = run;
+  const facts = [
+    meanIoU !== undefined && t('test mean IoU {0}', percent(meanIoU, l10n, 1)),
+    meanIoU === undefined && accuracy !== undefined && t('test accuracy {0}', percent(accuracy, l10n, 1)),
+    macsShare !== undefined && t('{0} of the dense MACs', percent(macsShare, l10n, 0)),
+  ].filter((fact) => fact !== false);
+  return facts.length === 0
+    ? t('{0} has finished.', run.name)
+    : t('{0} has finished: {1}.', run.name, facts.join(', '));
 }
 
 /** `shapes 3/12 · loss 1.234 · 4 min`, or what the worker is doing before there is a loss. */

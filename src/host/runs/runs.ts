@@ -6,6 +6,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '../../protocol/events/events';
+import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { runFiles } from '../../protocol/files/runFolder';
 import { errorCode, messageOf } from '../base/errorCode';
 import { type Disposer, Signal } from '../base/signal';
@@ -18,6 +19,11 @@ export type EndedEvent = Extract<RunEvent, { kind: 'ended' }>;
 /** Keeps a run's follower alive; dispose it when the run is no longer looked at. */
 export interface Hold extends Disposer {
   readonly follower: RunFollower;
+}
+
+export interface RunsOptions extends FollowerOptions {
+  /** The checkpoint of a run whose scores are shown; default: the last. Who changes it says so by `changed`. */
+  shown?: (folder: string) => ShownCheckpoint;
 }
 
 interface Entry {
@@ -49,19 +55,25 @@ export class Runs {
   /** @param roots the folders that hold run folders, asked on every scan. */
   constructor(
     private readonly roots: () => readonly string[],
-    private readonly options: FollowerOptions,
+    private readonly options: RunsOptions,
   ) {}
 
-  /** Newest first. */
+  /** Newest first. A start that failed is no run, though its folder may still be there. */
   list(): RunSummary[] {
     return [...this.#entries.values()]
-      .map(summaryOf)
+      .map((entry) => this.#summaryOf(entry))
+      .filter(({ neverBegan }) => !neverBegan)
       .sort((a, b) => b.time - a.time || a.folder.localeCompare(b.folder));
   }
 
   get(folder: string): RunSummary | undefined {
-    const entry = this.#entries.get(folder);
-    return entry === undefined ? undefined : summaryOf(entry);
+    const run = this.#summary(folder);
+    return run?.neverBegan ? undefined : run;
+  }
+
+  /** It was started and ended before its first step. */
+  neverBegan(folder: string): boolean {
+    return this.#summary(folder)?.neverBegan ?? false;
   }
 
   /** Follows the run as long as the result is not disposed. The run need not have been scanned. */
@@ -136,7 +148,8 @@ export class Runs {
     for (const root of this.roots()) {
       try {
         for (const child of await readdir(root, { withFileTypes: true }))
-          if (child.isDirectory()) await this.#visit(join(root, child.name), seen);
+          if (child.isDirectory() || (child.isSymbolicLink() && (await leadsToFolder(join(root, child.name)))))
+            await this.#visit(join(root, child.name), seen);
       } catch (error) {
         if (errorCode(error) === 'ENOENT') continue;
         complete = false;
@@ -177,6 +190,21 @@ export class Runs {
     hold.dispose();
   }
 
+  #summary(folder: string): RunSummary | undefined {
+    const entry = this.#entries.get(folder);
+    return entry === undefined ? undefined : this.#summaryOf(entry);
+  }
+
+  #summaryOf({ facts, label, expected }: Entry): RunSummary {
+    const shown = facts.scores[this.options.shown?.(facts.folder) ?? 'last'];
+    const run = { ...facts, ...shown, name: label.name ?? facts.name, note: label.note };
+    if (expected === undefined) return run;
+    return {
+      ...run,
+      ...{ experiment: expected, state: 'starting', live: true, neverBegan: false, resumable: false, error: undefined },
+    };
+  }
+
   #entry(folder: string): Entry {
     let entry = this.#entries.get(folder);
     if (entry === undefined) {
@@ -213,7 +241,7 @@ export class Runs {
       if (events.length > 0) entry.expected = undefined;
       take();
       const event = events.at(-1);
-      if (event?.kind === 'ended') this.ended.emit({ run: summaryOf(entry), event });
+      if (event?.kind === 'ended') this.ended.emit({ run: this.#summaryOf(entry), event });
       this.#letGo(entry);
     });
     return follower;
@@ -227,12 +255,6 @@ export class Runs {
   }
 }
 
-function summaryOf({ facts, label, expected }: Entry): RunSummary {
-  const run = { ...facts, name: label.name ?? facts.name, note: label.note };
-  if (expected === undefined) return run;
-  return { ...run, experiment: expected, state: 'starting', live: true, resumable: false, error: undefined };
-}
-
 /** Undefined for a folder that is no run. A run whose files cannot be looked at is still a run. */
 async function stampOf(folder: string): Promise<string | undefined> {
   for (const file of [runFiles.events, runFiles.config])
@@ -244,3 +266,10 @@ async function stampOf(folder: string): Promise<string | undefined> {
     }
   return undefined;
 }
+
+/** A run may lie on another disk; a link to nothing leads nowhere. */
+const leadsToFolder = (link: string): Promise<boolean> =>
+  stat(link).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

@@ -4,11 +4,14 @@
  */
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { setKey as sendKey } from '../base/contextKeys';
 import { messageOf } from '../base/errorCode';
 import { runsFolders, section } from '../base/settings';
 import { Throttle } from '../base/throttle';
 import { Tracker } from '../base/track';
 import type { Log } from '../base/window';
+import { type Ability, abilities } from './abilities';
+import type { CheckpointChoice } from './checkpointChoice';
 import { Digests } from './digests';
 import { Runs } from './runs';
 
@@ -23,18 +26,21 @@ function buildVersion(): string {
 export class WorkspaceRuns extends Tracker {
   readonly runs: Runs;
   readonly #scan: Throttle;
+  readonly #keys = new Map<string, boolean>();
   #watchers: vscode.FileSystemWatcher[] = [];
 
   /** @param storage folder of this workspace's own files; without one, long runs are read anew by every window. */
-  constructor(log: Log, storage: vscode.Uri | undefined) {
+  constructor(log: Log, storage: vscode.Uri | undefined, choice: CheckpointChoice) {
     super();
     this.runs = this.track(
       new Runs(runsFolders, {
         mayWrite: () => vscode.workspace.isTrusted,
         warn: (message) => log.warn(message),
+        shown: (folder) => choice.of(folder),
         ...(storage && { digests: new Digests(vscode.Uri.joinPath(storage, 'digests').fsPath, buildVersion()) }),
       }),
     );
+    this.track(choice.changed.on(() => this.runs.changed.emit()));
     this.#scan = this.track(
       new Throttle(1000, () => {
         this.runs.scan().catch((error: unknown) => log.error(`Looking for runs: ${messageOf(error)}`));
@@ -75,15 +81,23 @@ export class WorkspaceRuns extends Tracker {
 
   #setKeys(): void {
     const list = this.runs.list();
-    const set = (key: string, value: boolean) => vscode.commands.executeCommand('setContext', `sluice.${key}`, value);
-    void set('hasRuns', list.length > 0);
-    void set(
-      'hasLiveRun',
-      list.some((run) => run.live),
-    );
-    void set(
-      'hasResumableRun',
-      list.some((run) => run.resumable),
-    );
+    // Runs say something all the time; a key is sent when it is another one.
+    const setKey = (key: string, value: boolean) => {
+      if (this.#keys.get(key) !== value) sendKey(key, value);
+      this.#keys.set(key, value);
+    };
+    const some = (ability: Ability) => list.some(abilities[ability]);
+    setKey('hasRuns', list.length > 0);
+    setKey('hasLiveRun', some('live'));
+    setKey('hasEndedRun', some('ended'));
+    setKey('hasFailedRun', some('failed'));
+    setKey('hasResumableRun', some('resumable'));
+    setKey('hasRepeatableRun', some('repeatable'));
+    setKey('hasGatedRun', some('gated'));
+    setKey('hasPixelRun', some('pixels'));
+    setKey('hasTrainedRun', some('trained'));
+    setKey('hasEvaluableRun', some('evaluable'));
+    setKey('hasPredictableRun', some('predictable'));
+    setKey('hasTimeableRun', some('timeable'));
   }
 }

@@ -6,12 +6,14 @@ import * as vscode from 'vscode';
 import type { Source } from '../../protocol/events/events';
 import { type GateFacts, type GateLayerFacts, gateFacts, newestGateFacts } from '../../protocol/facts/gateFacts';
 import { type GateKind, kindOf } from '../../protocol/facts/gateRates';
+import { atCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { editorLanguage } from '../base/editorLanguage';
 import { commands, trees } from '../base/manifestIds';
 import type { Disposer } from '../base/signal';
 import { Throttle } from '../base/throttle';
 import { Tracker } from '../base/track';
 import { headTree, setTooltip, treeItem } from '../base/window';
+import type { CheckpointChoice } from '../runs/checkpointChoice';
 import type { ChosenRun } from '../runs/chosenRun';
 import type { Hold, Runs } from '../runs/runs';
 import {
@@ -41,11 +43,14 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
   #facts: GateFacts | undefined;
   readonly #newest = newestGateFacts();
   #filter: GateFilter = 'all';
+  /** The name at the head of the tree. */
+  #headed = '';
   #rows = new Map<string, GateRow>();
 
   constructor(
     private readonly runs: Runs,
     private readonly chosen: ChosenRun,
+    private readonly choice: CheckpointChoice,
   ) {
     super();
     this.#view = this.track(
@@ -53,7 +58,14 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     );
     this.track(this.#view.onDidChangeVisibility(() => this.#follow()));
     this.track(chosen.changed.on(() => this.#follow()));
-    this.track(runs.changed.on(() => this.#follow()));
+    this.track(choice.changed.on(() => this.#update()));
+    this.track(
+      runs.changed.on(() => {
+        this.#follow();
+        // It may have been given another name.
+        if (this.#runName() !== this.#headed) this.#drawHead();
+      }),
+    );
     this.track({ dispose: () => this.#letGo() });
     this.#follow();
   }
@@ -73,7 +85,7 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     if (folder === undefined) return undefined;
     const hold = this.runs.hold(folder);
     await hold.follower.ready;
-    const facts = gateFacts(hold.follower.state);
+    const facts = gateFacts(atCheckpoint(hold.follower.state, this.choice.of(folder)));
     hold.dispose();
     return { folder, layers: facts?.layers ?? [] };
   }
@@ -126,7 +138,11 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     const folder = this.#view.visible ? this.chosen.folder : undefined;
     if (folder === this.#hold?.follower.folder) return;
     this.#letGo();
-    if (folder === undefined) return;
+    if (folder === undefined) {
+      this.#facts = undefined;
+      this.#redraw();
+      return;
+    }
     this.#rows.clear();
     const hold = this.runs.hold(folder);
     this.#hold = hold;
@@ -145,26 +161,37 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
 
   /** Only what was measured anew is drawn anew: most events are steps. */
   #update(): void {
-    const state = this.#hold?.follower.state;
-    if (state === undefined) return;
-    const facts = this.#newest(state);
+    const follower = this.#hold?.follower;
+    if (follower === undefined) return;
+    const facts = this.#newest(atCheckpoint(follower.state, this.choice.of(follower.folder)));
     if (facts === this.#facts && facts !== undefined) return;
     this.#facts = facts;
     this.#redraw();
   }
 
   #redraw(): void {
-    const folder = this.#hold?.follower.folder;
-    const run = folder === undefined ? undefined : this.runs.get(folder);
-    headTree(this.#view, run?.name ?? '', this.#message());
+    this.#drawHead();
     this.#changed.fire(undefined);
+  }
+
+  #drawHead(): void {
+    this.#headed = this.#runName();
+    headTree(this.#view, this.#headed, this.#message());
+  }
+
+  #runName(): string {
+    const folder = this.#hold?.follower.folder;
+    return (folder === undefined ? undefined : this.runs.get(folder)?.name) ?? '';
   }
 
   /** Above the rows: why there are none, or why not all. */
   #message(): string {
     const { t } = vscode.l10n;
+    if (this.#hold === undefined) return '';
     if (this.#facts === undefined) return t('No gate of this run has been measured yet.');
     const { layers } = this.#facts;
+    if (layers.length === 0 && this.runs.get(this.#hold.follower.folder)?.gates)
+      return t('Of this evaluation no gates are kept: a session went back to before a later one.');
     if (layers.length === 0) return t('The network of this run has no gates.');
     if (this.#filter === 'all') return '';
     const shown = layers.reduce((sum, layer) => sum + channelsOf(layer, this.#filter).length, 0);

@@ -1,95 +1,189 @@
-/** The Runs tree: one row a run, newest first. It draws `Runs` and knows nothing else. */
+/** The Runs tree: one row a run, newest first. It draws `Runs`, has the current one selected, and knows nothing else. */
 import * as vscode from 'vscode';
+import { setKey } from '../base/contextKeys';
 import { editorLanguage } from '../base/editorLanguage';
+import { messageOf } from '../base/errorCode';
 import { commands, trees } from '../base/manifestIds';
+import type { Reporter } from '../base/report';
 import { Throttle } from '../base/throttle';
 import { Tracker } from '../base/track';
-import { setTooltip, treeItem } from '../base/window';
-import type { RunSummary } from '../runs/runSummary';
+import { headTree, setTooltip, treeItem } from '../base/window';
+import { abilities, contextOf } from '../runs/abilities';
+import type { ChosenRun } from '../runs/chosenRun';
+import { DiskUse } from '../runs/diskUse';
+import type { RunQueue } from '../runs/runQueue';
 import type { Runs } from '../runs/runs';
 import { runDescription, runTooltip, stateText } from '../runs/runText';
+import { queuedItem } from './queuedItem';
+import { runIcon } from './runIcon';
+import { runsHead } from './runsHead';
 
 /** VS Code knows rows by object: one for each run folder, for as long as the run is there. */
 export interface RunRow {
   readonly folder: string;
 }
 
-export class RunsTree extends Tracker implements vscode.TreeDataProvider<RunRow> {
-  readonly #changed = this.track(new vscode.EventEmitter<RunRow[] | undefined>());
+/** Of a run that waits, by its id in the queue. */
+export interface QueuedRow {
+  readonly queued: string;
+}
+
+type Row = RunRow | QueuedRow;
+
+const hideKey = 'sluice.failedHidden';
+/** Time between two looks at what the runs take on the disk. */
+const diskMs = 30_000;
+
+export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
+  readonly #changed = this.track(new vscode.EventEmitter<Row[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
   /** Rows by run folder, each with what it showed when it was last drawn. */
   #rows = new Map<string, { row: RunRow; drawn: string }>();
+  #queued: readonly QueuedRow[] = [];
+  #hidden = 0;
+  #headDrawn = '';
+  readonly #view = this.track(
+    vscode.window.createTreeView(trees.runs, { treeDataProvider: this, canSelectMany: true }),
+  );
+  readonly #disk: DiskUse;
+  #later: NodeJS.Timeout | undefined;
 
-  constructor(private readonly runs: Runs) {
+  constructor(
+    private readonly runs: Runs,
+    private readonly queue: RunQueue,
+    private readonly chosen: ChosenRun,
+    private readonly memory: vscode.Memento,
+    private readonly reporter: Reporter,
+  ) {
     super();
-    const throttle = this.track(new Throttle(500, () => this.#update()));
-    this.track(runs.changed.on(() => throttle.ask()));
-    const view = this.track(vscode.window.createTreeView(trees.runs, { treeDataProvider: this }));
-    this.track(view.onDidChangeVisibility(({ visible }) => visible && void runs.scan()));
+    this.#disk = new DiskUse(() => runs.list());
+    const draw = this.track(new Throttle(500, () => this.#update()));
+    const disk = this.track(new Throttle(diskMs, () => this.#view.visible && void this.#disk.look()));
+    this.track(
+      runs.changed.on(() => {
+        draw.ask();
+        if (this.#view.visible) disk.ask();
+      }),
+    );
+    this.track(queue.changed.on(() => this.#drawQueue()));
+    this.track(runs.removed.on(() => void this.#disk.look()));
+    this.track(this.#disk.changed.on(() => this.#drawHead()));
+    this.track(chosen.changed.on(() => void this.#selectCurrent()));
+    this.track(this.#view.onDidChangeVisibility(({ visible }) => visible && this.#appear()));
+    this.track(this.#view.onDidChangeSelection(reporter.guard(() => this.#takeSelection())));
+    this.track({ dispose: () => clearTimeout(this.#later) });
+    setKey('hasFailedRunsHidden', this.#hides);
   }
 
-  getChildren(row?: RunRow): RunRow[] {
-    return row === undefined ? [...this.#rows.values()].map((entry) => entry.row) : [];
+  /** Rows that the user has selected, for a key that is pressed. */
+  get selection(): readonly Row[] {
+    return this.#view.selection;
   }
 
-  getTreeItem(row: RunRow): vscode.TreeItem {
+  /** Remembered for this workspace. */
+  async hideFailed(hide: boolean): Promise<void> {
+    await this.memory.update(hideKey, hide);
+    setKey('hasFailedRunsHidden', hide);
+    this.#update();
+  }
+
+  /** What waits is above what has begun, in the order in which it begins. */
+  getChildren(row?: Row): Row[] {
+    return row === undefined ? [...this.#queued, ...[...this.#rows.values()].map((entry) => entry.row)] : [];
+  }
+
+  /** There are no rows below rows; VS Code asks before it reveals one. */
+  getParent(): undefined {
+    return undefined;
+  }
+
+  getTreeItem(row: Row): vscode.TreeItem {
+    if ('queued' in row) return queuedItem(this.queue.list, row.queued);
     const run = this.runs.get(row.folder);
     if (run === undefined) return treeItem({ id: row.folder, label: row.folder });
     const description = runDescription(run, editorLanguage());
     const spoken = `${run.name}, ${stateText(run, editorLanguage())}, ${description}`;
     const item = treeItem({ id: row.folder, label: run.name, description, spoken });
-    item.iconPath = icon(run);
+    item.iconPath = runIcon(run);
     item.contextValue = contextOf(run);
     item.command = { command: commands.showTraining, title: vscode.l10n.t('Show Training'), arguments: [row] };
     return item;
   }
 
   /** Asked for when the mouse rests on a row: the loss in it is of that moment. */
-  resolveTreeItem(item: vscode.TreeItem, row: RunRow): vscode.TreeItem {
+  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
+    if ('queued' in row) return item;
     const run = this.runs.get(row.folder);
-    return run === undefined ? item : setTooltip(item, runTooltip(run, editorLanguage()));
+    return run === undefined ? item : setTooltip(item, runTooltip(run, editorLanguage(), this.#disk.of(row.folder)));
+  }
+
+  get #hides(): boolean {
+    return this.memory.get<boolean>(hideKey, false);
+  }
+
+  #appear(): void {
+    void this.runs.scan();
+    void this.#disk.look();
+    void this.#selectCurrent();
+  }
+
+  async #takeSelection(): Promise<void> {
+    const [row, ...others] = this.selection;
+    if (row !== undefined && 'folder' in row && others.length === 0) await this.chosen.choose(row.folder);
+  }
+
+  /** Leaves the focus where it is, and a selection of several rows as it is. */
+  async #selectCurrent(tries = 10): Promise<void> {
+    clearTimeout(this.#later);
+    const { folder } = this.chosen;
+    const { selection, visible } = this.#view;
+    const row = folder === undefined ? undefined : this.#rows.get(folder)?.row;
+    // To reveal a row of a hidden tree would open the side bar.
+    if (row === undefined || !visible || selection.length > 1 || selection[0] === row) return;
+    try {
+      await this.#view.reveal(row, { select: true, focus: false });
+    } catch (error) {
+      // A tree that has just appeared has no rows yet, whatever was given to it.
+      if (tries > 1) this.#later = setTimeout(() => void this.#selectCurrent(tries - 1), 500);
+      else this.reporter.log.warn(`The current run cannot be selected: ${messageOf(error)}`);
+    }
   }
 
   /** Redraws the rows that look different, and the whole tree only when rows came, went or changed places. */
   #update(): void {
     const before = this.#rows;
+    const all = this.runs.list();
+    const shown = this.#hides ? all.filter((run) => !abilities.failed(run)) : all;
+    this.#hidden = all.length - shown.length;
     this.#rows = new Map(
-      this.runs.list().map((run) => {
+      shown.map((run) => {
         const drawn = `${run.name}\n${run.state}\n${contextOf(run)}\n${runDescription(run, editorLanguage())}`;
         return [run.folder, { row: before.get(run.folder)?.row ?? { folder: run.folder }, drawn }];
       }),
     );
+    this.#drawHead();
     if ([...before.keys()].join('\n') !== [...this.#rows.keys()].join('\n')) {
       this.#changed.fire(undefined);
+      void this.#selectCurrent();
       return;
     }
     const changed = [...this.#rows.values()].filter(({ row, drawn }) => before.get(row.folder)?.drawn !== drawn);
     if (changed.length > 0) this.#changed.fire(changed.map(({ row }) => row));
   }
-}
 
-/** What the menus of a row ask for. */
-function contextOf(run: RunSummary): string {
-  return run.live ? 'live' : run.resumable ? 'resumable' : 'ended';
-}
+  #drawQueue(): void {
+    const before = new Map(this.#queued.map((row) => [row.queued, row]));
+    this.#queued = this.queue.list.map(({ id }) => before.get(id) ?? { queued: id });
+    this.#changed.fire(undefined);
+  }
 
-function icon(run: RunSummary): vscode.ThemeIcon {
-  switch (run.state) {
-    case 'starting':
-      return new vscode.ThemeIcon('loading~spin');
-    case 'running':
-      return new vscode.ThemeIcon('sync~spin', new vscode.ThemeColor('charts.blue'));
-    case 'finished':
-      return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
-    case 'failed':
-      return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
-    case 'stopped':
-      return new vscode.ThemeIcon('circle-slash');
-    case 'paused':
-      return new vscode.ThemeIcon('debug-pause', new vscode.ThemeColor('charts.yellow'));
-    case 'empty':
-      return new vscode.ThemeIcon('circle-outline');
-    default:
-      return run.state satisfies never;
+  #drawHead(): void {
+    const head = { bytes: this.#disk.total, shown: this.#rows.size, hidden: this.#hidden };
+    const { description, above } = runsHead(head, editorLanguage());
+    const drawn = `${description}\n${above}`;
+    // To set it is a message to the editor even where nothing changes.
+    if (drawn === this.#headDrawn) return;
+    this.#headDrawn = drawn;
+    headTree(this.#view, description, above);
   }
 }

@@ -5,23 +5,29 @@ import { commands } from '../base/manifestIds';
 import { Throttle } from '../base/throttle';
 import { Tracker } from '../base/track';
 import { fillStatusItem } from '../base/window';
+import type { ChosenRun } from '../runs/chosenRun';
 import type { Runs } from '../runs/runs';
 import { runTooltip, statusText } from '../runs/runText';
 
 export class RunStatusBar extends Tracker {
   readonly #item = this.track(vscode.window.createStatusBarItem('sluice.run', vscode.StatusBarAlignment.Left, 10));
 
-  constructor(private readonly runs: Runs) {
+  constructor(
+    private readonly runs: Runs,
+    private readonly chosen: ChosenRun,
+  ) {
     super();
     this.#item.name = vscode.l10n.t('Sluice Run');
     const throttle = this.track(new Throttle(500, () => this.#draw()));
     this.track(runs.changed.on(() => throttle.ask()));
+    this.track(chosen.changed.on(() => throttle.ask()));
   }
 
   #draw(): void {
-    // The newest one speaks; the number of the others stands beside it.
+    // The current one speaks where it trains, else the newest; the number of the others stands beside it.
     const live = this.runs.list().filter((run) => run.live);
-    const [run] = live;
+    const { folder } = this.chosen;
+    const run = live.find((one) => one.folder === folder) ?? live[0];
     if (run === undefined) {
       this.#item.hide();
       return;

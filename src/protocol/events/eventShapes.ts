@@ -123,6 +123,7 @@ const evaluation = object<Evaluation>(
     meanIoU: measured,
     top5: measured,
     classSamples: list(number, maxClasses),
+    classAccuracy: packed,
     leftOut: whole(),
   },
 );

@@ -164,6 +164,11 @@ export interface Evaluation {
   gates: GateStatistics[];
   /** Test samples of each class, in the order of `DataSummary.classes`; earlier versions did not write it. */
   classSamples?: number[];
+  /**
+   * Of the samples of each class, in that order, the share that is classified right (packed.ts); 0 of a class without samples.
+   * Of data with a class a sample; earlier versions did not write it.
+   */
+  classAccuracy?: string;
 }
 
 /**

@@ -17,6 +17,12 @@ export function isLive(state: RunState): boolean {
   return status === 'starting' || status === 'running';
 }
 
+/** A run begins with its first step: what ended before it left nothing to look at, to compare or to go on from. */
+export function neverBegan({ ended, step, latest, evaluation, lastCheckpoint }: RunState): boolean {
+  if (ended === undefined || ended.outcome === 'finished' || ended.step > 0 || step > 0) return false;
+  return latest === undefined && evaluation === undefined && lastCheckpoint === undefined;
+}
+
 /** It ended early and left a checkpoint to go on from. */
 export function isResumable({ ended, lastCheckpoint }: RunState): boolean {
   return ended !== undefined && ended.outcome !== 'finished' && lastCheckpoint !== undefined;

@@ -7,6 +7,7 @@ import type { RunState } from '../events/runState';
 import { fitEdges, openEdge } from './fitGrid';
 import { countKinds, type GateKind, meanOf } from './gateRates';
 import { unpackDistances, unpackShares } from './packed';
+import { type EpochMark, markOf } from './shownCheckpoint';
 import { switchedMacs } from './switching';
 
 export interface GateLayerFacts {
@@ -22,6 +23,8 @@ export interface GateLayerFacts {
   counts: Record<GateKind, number>;
   /** Multiply-adds of the layers that this gate switches, as a share of the dense network's; of a channel: its `channels`-th part. */
   macShare: number;
+  /** Operations of the network that are in no MACs. */
+  notCounted: readonly string[];
   /** [class][channel], 0 … 1. */
   classRates: readonly (readonly number[])[] | undefined;
   /** [channel][edge of `fitEdges`]: share of samples with log-odds up to it. */
@@ -37,6 +40,8 @@ export interface GateFacts {
   step: number;
   /** Epochs done when it was measured; undefined for `training`. */
   epoch: number | undefined;
+  /** Whether that is the last or the best evaluated one. */
+  mark: EpochMark | undefined;
   /** Test samples in all and of each class; undefined where it is not known. */
   samples: number | undefined;
   classSamples: readonly number[] | undefined;
@@ -45,7 +50,8 @@ export interface GateFacts {
 }
 
 /** Undefined as long as no gate was measured; a run without gates gives no layers once it is known to have none. */
-export function gateFacts({ started, evaluation, gates }: RunState): GateFacts | undefined {
+export function gateFacts(state: RunState): GateFacts | undefined {
+  const { started, evaluation, gates } = state;
   if (started === undefined) return undefined;
   const { model, data, priors = [] } = started;
   const common = { classes: data.classes ?? [] };
@@ -54,12 +60,14 @@ export function gateFacts({ started, evaluation, gates }: RunState): GateFacts |
   if (evaluation !== undefined) {
     const { step, epoch } = evaluation;
     const { samples, classSamples, gates: measured } = evaluation.evaluation;
-    return { ...common, from: 'test', step, epoch, samples, classSamples, layers: layers(measured) };
+    const mark = markOf(state, epoch);
+    return { ...common, from: 'test', step, epoch, mark, samples, classSamples, layers: layers(measured) };
   }
   const training = {
     ...common,
     from: 'training',
     epoch: undefined,
+    mark: undefined,
     samples: undefined,
     classSamples: undefined,
   } as const;
@@ -71,7 +79,7 @@ export function gateFacts({ started, evaluation, gates }: RunState): GateFacts |
 export function newestGateFacts(): (state: RunState) => GateFacts | undefined {
   let last: { of: readonly unknown[]; facts: GateFacts | undefined } | undefined;
   return (state) => {
-    const of = [state.started, state.evaluation ?? state.gates];
+    const of = [state.started, state.evaluation ?? state.gates, state.best?.epoch, state.epochs.at(-1)?.epoch];
     if (last === undefined || of.some((part, i) => part !== last?.of[i])) last = { of, facts: gateFacts(state) };
     return last.facts;
   };
@@ -105,6 +113,7 @@ function layerFacts(
     mean: meanOf(rates),
     counts: countKinds(rates),
     macShare: model.macs > 0 ? macs / model.macs : 0,
+    notCounted: model.notCounted,
     classRates: rows(unpackShares(classRates, classes * channels), channels),
     cdf: rows(unpackShares(cdf, channels * fitEdges.length), fitEdges.length),
     distances: unpackDistances(distances, channels),

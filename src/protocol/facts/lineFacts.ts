@@ -31,6 +31,8 @@ export interface LineFacts {
   switchedMacs: number;
   /** Dense multiply-adds of the network. */
   modelMacs: number;
+  /** Operations of the network that are in no MACs. */
+  notCounted: readonly string[];
 }
 
 /** By file, and in each by line, ascending. What has no known place is in no line. */
@@ -83,5 +85,6 @@ function sum(line: number, { layers, gates }: Made, model: ModelSummary): LineFa
       gates.map(({ name }) => name),
     ),
     modelMacs: model.macs,
+    notCounted: model.notCounted,
   };
 }

@@ -17,6 +17,8 @@ export interface Curve {
   /** Run folder. */
   run: string;
   checkpoint: 'best' | 'last';
+  /** After which it was saved; missing: an earlier version. */
+  epoch?: number;
   /** When it was measured, milliseconds since 1970. */
   made: number;
   /** Test images of each point. */
@@ -44,7 +46,7 @@ const curve = object<Curve>(
       10_000,
     ),
   },
-  { atLeast: (value) => (value === true ? value : undefined) },
+  { epoch: number, atLeast: (value) => (value === true ? value : undefined) },
 );
 
 /** What a text holds, if it is a curve. */

@@ -8,6 +8,7 @@ import {
   moment,
   number,
   object,
+  oneOf,
   or,
   orNull,
   parsed,
@@ -71,6 +72,7 @@ const report = object<ProfileReport>(
   },
   {
     run: path,
+    checkpoint: object<NonNullable<ProfileReport['checkpoint']>>({ name: oneOf('best', 'last'), epoch: number }),
     conditional,
     time,
     warnings: list(cut(4000), 1000),

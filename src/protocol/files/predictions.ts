@@ -11,6 +11,8 @@ export const sheetGap = 8;
 export interface PredictionIndex {
   /** `best` or `last`. */
   checkpoint: string;
+  /** After which it was saved; missing: an earlier version. */
+  epoch?: number;
   /** Milliseconds since the Unix epoch. */
   made: number;
   classes: string[];
@@ -34,16 +36,19 @@ export interface PredictedImage {
 
 const name = cut(1000);
 
-const index = object<PredictionIndex>({
-  checkpoint: or(name, ''),
-  made: or(moment, 0),
-  classes: list(name, 100_000),
-  colors: list(tuple<[number, number, number]>(whole(255), whole(255), whole(255)), 100_000),
-  iou: list(orNull(number), 100_000),
-  meanIoU: number,
-  accuracy: or(measured, Number.NaN),
-  images: list(object<PredictedImage>({ name, sheet: text(1000), accuracy: or(measured, Number.NaN) }), 1_000_000),
-});
+const index = object<PredictionIndex>(
+  {
+    checkpoint: or(name, ''),
+    made: or(moment, 0),
+    classes: list(name, 100_000),
+    colors: list(tuple<[number, number, number]>(whole(255), whole(255), whole(255)), 100_000),
+    iou: list(orNull(number), 100_000),
+    meanIoU: number,
+    accuracy: or(measured, Number.NaN),
+    images: list(object<PredictedImage>({ name, sheet: text(1000), accuracy: or(measured, Number.NaN) }), 1_000_000),
+  },
+  { epoch: number },
+);
 
 /** Throws a `UserError` that names `file`. */
 export function parsePredictions(json: string, file: string): PredictionIndex {

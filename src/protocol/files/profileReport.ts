@@ -69,6 +69,8 @@ export interface ProfileReport {
   experiment: string;
   /** Run folder, when it is the profile of a run. */
   run?: string;
+  /** Of a run: the weights that were evaluated, and after which epoch they were saved. Missing: an earlier version, the best ones. */
+  checkpoint?: { name: 'best' | 'last'; epoch: number };
   /** When it was made, milliseconds since 1970. */
   made: number;
   /** Height, width, channels. */

@@ -25,20 +25,33 @@ export const runFiles = {
   exports: 'export',
   /** What gates save in time, measured: Markdown. */
   speedUp: 'speed-up.md',
-  /** What the last evaluation did with each test image (samples.ts). */
+  /** SpeedUp: its numbers. */
+  speedUpNumbers: 'speed-up.json',
+  /** What an evaluation did with each test image (samples.ts), of the last checkpoint and of the best. */
   samples: 'samples.bin',
+  samplesBest: 'samples-best.bin',
   /** Small pictures of the test images (thumbnails.ts). */
   thumbnails: 'thumbnails.bin',
   /** RunLabel: the name and the note that a person gave it. */
   label: 'label.json',
-  /** ProfileReport: what each layer costs. */
+  /** ProfileReport: what each layer costs, of the best checkpoint and of the last. */
   profile: 'profile.json',
-  /** Curve: accuracy and MACs over the threshold of the gates. */
+  profileLast: 'profile-last.json',
+  /** Curve: accuracy and MACs over the threshold of the gates, likewise. */
   curve: 'curve.json',
+  curveLast: 'curve-last.json',
   /** Folder of pictures of what is predicted for the test images. */
   predictions: 'predictions',
+  /** Decision: why a sweep ended the run early. */
+  decision: 'early-stop.json',
   /** Held for a moment by who is about to write `ended` for a dead worker, or to become the run's worker. */
   endLock: 'ended.lock',
+} as const;
+
+/** What is kept of each checkpoint. Those of older runs stand where they stood: samples of the last, profiles of the best. */
+export const filesOf = {
+  last: { samples: runFiles.samples, profile: runFiles.profileLast, curve: runFiles.curveLast },
+  best: { samples: runFiles.samplesBest, profile: runFiles.profile, curve: runFiles.curve },
 } as const;
 
 /** Who runs the run. Rewritten by every session of it; touched every `heartbeatMs`. */

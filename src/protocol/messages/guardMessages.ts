@@ -1,8 +1,8 @@
 /** What a command of the terminal and the process in front of it (src/guard) say to each other, over Node's channel. */
 
 export type FromCommand =
-  /** The command writes the events of this run: whoever sees it die ends the run. */
-  | { kind: 'run'; folder: string }
+  /** The command writes the events of this run: whoever sees it die ends the run, and removes a new one that never began. */
+  | { kind: 'run'; folder: string; isNew: boolean }
   /** The answer to `stop`, at once and every time: the code is not stuck. */
   | { kind: 'alive' }
   /** Nothing is left to do but to leave. */
@@ -22,5 +22,10 @@ export const shownMark = '\0';
 export const guardVariable = 'SLUICE_GUARD';
 /** Environment variable: the process id of who started the command, with whom it ends: that one may be gone when it begins. */
 export const parentVariable = 'SLUICE_PARENT';
+/**
+ * Environment variable: the process id of the pool whose task a command is: it ends with the pool, with a checkpoint where it
+ * has not been asked for one before.
+ */
+export const poolVariable = 'SLUICE_POOL';
 /** Environment variable: the width of the terminal that standard error goes to; missing where it is none. */
 export const columnsVariable = 'SLUICE_COLUMNS';

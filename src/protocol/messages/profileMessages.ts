@@ -1,12 +1,14 @@
 /** What the extension host and the Profile view say to each other. Nothing here is answered: what a command leads to comes back as a profile. */
 
 import type { Source } from '../events/events';
+import type { ShownCheckpoint } from '../facts/shownCheckpoint';
 import type { Curve } from '../files/curve';
 import type { ProfileReport, Unit } from '../files/profileReport';
+import type { SpeedUp } from '../files/speedUp';
 import type { FigureMessage } from './viewMessages';
 
 /** Work that the host does for the view, one at a time. */
-export type ProfileWork = 'profile' | 'time' | 'curve';
+export type ProfileWork = 'profile' | 'time' | 'curve' | 'speed';
 
 /** From the host. */
 export type ToProfileView =
@@ -20,8 +22,10 @@ export type ToProfileView =
       outdated: boolean;
       /** The run has a report of what its gates save in time. */
       speedUp: boolean;
+      /** The numbers of that report; of a run, once measured. */
+      speed?: SpeedUp | undefined;
       /** Accuracy and MACs over the threshold of the gates; of a run, once measured. */
-      curve?: Curve;
+      curve?: Curve | undefined;
     }
   /** What is being done; null: nothing. */
   | { kind: 'working'; work: ProfileWork | null };
@@ -34,11 +38,15 @@ export type FromProfileView =
   | { kind: 'again' }
   /** Make it again with the time of each layer. */
   | { kind: 'measureTime' }
+  /** Show the profile of this checkpoint of the run. */
+  | { kind: 'showCheckpoint'; shown: ShownCheckpoint }
   /** Save the table as a file. */
   | { kind: 'save'; unit: Unit }
   | FigureMessage
-  /** Show the report of what gates save in time, or measure it. */
+  /** Show the report of what gates save in time as a document. */
   | { kind: 'speedUp' }
+  /** Measure what gates save in time. */
+  | { kind: 'measureSpeed' }
   /** Evaluate the run at several thresholds of its gates. */
   | { kind: 'measureCurve' }
   /** Export the run with this threshold of its gates. */

@@ -4,6 +4,7 @@
  */
 import type { RunEvent, Source } from '../events/events';
 import type { RunState } from '../events/runState';
+import type { ShownCheckpoint } from '../facts/shownCheckpoint';
 import type { PredictionIndex } from '../files/predictions';
 
 /** A run as a list offers it. */
@@ -22,8 +23,14 @@ export type ToView =
   | FileMessage
   /** Everything that is known; takes the place of all before. The answer to `ready`. */
   | { kind: 'snapshot'; state: RunState }
+  /** What the run is called; before its snapshot, and when somebody calls it something else. */
+  | { kind: 'named'; name: string }
+  /** Another run is shown, or this one was asked for: begin at the top. */
+  | { kind: 'top' }
   /** What came since, in the order of the file. */
   | { kind: 'events'; events: RunEvent[] }
+  /** Show the numbers of this checkpoint; before a snapshot, and whenever somebody has switched. */
+  | { kind: 'checkpoint'; shown: ShownCheckpoint }
   /** A long run is still being read, 0 … 1; a snapshot follows. `sample`, once: what a part of its events add up to. */
   | { kind: 'reading'; share: number; sample?: RunState }
   /** Show this gate, its rates by class or its fit; for the Gates view. After a snapshot. */
@@ -40,6 +47,8 @@ export type FromView =
   | FileQuestion
   /** The page listens, and knows nothing yet. */
   | { kind: 'ready' }
+  /** Show this checkpoint of the run that is shown, here and wherever else its numbers are. */
+  | { kind: 'showCheckpoint'; shown: ShownCheckpoint }
   /** Write a checkpoint and end the run that is shown. */
   | { kind: 'stop' }
   /** Go on with the run that is shown. */
@@ -70,8 +79,11 @@ export type FileMessage =
   | { kind: 'samples'; bytes?: Uint8Array; problem?: string }
   /** Pictures of these images: [samples, height, width, 3]. The answer to `thumbnails`. */
   | { kind: 'thumbnails'; samples: number[]; height: number; width: number; pixels: Uint8Array }
-  /** What is predicted for every pixel of the test images, or why it cannot be read; neither as long as nobody has asked for it. */
-  | { kind: 'predictions'; index?: PredictionIndex; problem?: string }
+  /**
+   * What is predicted for every pixel of the test images, or why it cannot be read; neither as long as nobody has asked for it.
+   * `missing`: what is there is of the other checkpoint, not of this one.
+   */
+  | { kind: 'predictions'; index?: PredictionIndex; problem?: string; missing?: ShownCheckpoint }
   /** The bytes of a PNG of the index. The answer to `sheet`. */
   | { kind: 'sheet'; sheet: string; bytes: Uint8Array };
 

@@ -86,7 +86,7 @@ async function lastFacts(events: string): Promise<LastFacts> {
 }
 
 /** Undefined for a half-written line, and for what is no event. */
-function eventOf(line: string): Partial<RunEvent> | undefined {
+export function eventOf(line: string): Partial<RunEvent> | undefined {
   try {
     const event = JSON.parse(line) as Partial<RunEvent> | null;
     return typeof event?.kind === 'string' ? event : undefined;

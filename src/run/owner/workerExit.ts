@@ -28,7 +28,7 @@ export const signalHints: Partial<Record<NodeJS.Signals, string>> = {
 
 export async function describeExit(folder: string, exit: WorkerExit): Promise<UserFacingError> {
   const how = exit.signal === null ? `with exit code ${exit.code}` : `by signal ${exit.signal}`;
-  const stack = await lastWords(join(folder, runFiles.log));
+  const stack = await lastWords(join(folder, runFiles.log), lastWordsBytes);
   return {
     message: `The worker process ended ${how} before the run was over.`,
     hint:
@@ -56,11 +56,12 @@ export async function endAfterExit(
   return endRun(folder, error, ours, from);
 }
 
-async function lastWords(file: string): Promise<string> {
+/** The end of a log; nothing where there is none. */
+export async function lastWords(file: string, bytes: number): Promise<string> {
   try {
     const { handle, size } = await openRegular(file, 'log');
     try {
-      const length = Math.min(size, lastWordsBytes);
+      const length = Math.min(size, bytes);
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
       return buffer.subarray(0, bytesRead).toString('utf8').trim();
     } finally {

@@ -79,3 +79,51 @@ describe('part by part', () => {
     expect(switching(axes)).toEqual({ switched });
   });
 });
+
+describe('part by part although gates have names, since the names alone would say something else', () => {
+  const three = each(3, ['three']);
+  it.each([
+    ['a part of its channels', [each(2, ['four'])], { output: 'four' }],
+    ['another part of them', [each(2, ['four'], 2)], { output: 'four' }],
+    ['channels that are always open beside its own', [[...each(4, ['four']), always]], { output: 'four' }],
+    ['two on one axis', [each(3, ['three', 'four'])], { output: 'three', input: 'four' }],
+    [
+      'either of two',
+      [
+        three.map(([term], i) => [
+          term!,
+          [
+            { gate: 'whole', channel: 0 },
+            { gate: 'four', channel: i },
+          ],
+        ]),
+      ],
+      { output: 'three' },
+    ],
+    ['one that has no name here', [each(4, ['four']), three], { output: 'four' }],
+  ] as [string, Literal[][][][], Named][])('%s', (_, axes, named) => {
+    const found = switching(axes, named);
+    expect(found).toMatchObject({ outputGate: named.output });
+    expect(found.switched).toHaveLength(axes.length);
+  });
+});
+
+it('nothing switches a product without axes, nor one that is always open', () => {
+  expect(
+    switchingOf(
+      { ...node },
+      { axes: new Map(), output: new Map(), input: new Map(), whole: new Map() } as never,
+      channels,
+    ),
+  ).toEqual({});
+  expect(switching([[always, always], [[[], [{ gate: 'whole', channel: 0 }]]]])).toEqual({});
+});
+
+it('a part ends where the gate, its channel, or the number of ways to open it is another', () => {
+  const at = (gate: string, channel: number): Literal[] => [{ gate, channel }];
+  const parts = (...terms: Literal[][][]) => switching([terms]).switched![0]!.map((part) => part.channels);
+  expect(parts([at('four', 0)], [at('four', 1)], [at('three', 2)])).toEqual([2, 1]);
+  expect(parts([at('four', 0)], [at('four', 2)], [at('four', 3)])).toEqual([1, 2]);
+  expect(parts([at('four', 0)], [at('four', 1), at('three', 1)], [at('three', 2), at('four', 2)])).toEqual([1, 2]);
+  expect(parts([at('four', 0)], [[...at('four', 1), ...at('whole', 0)]], always, always)).toEqual([1, 1, 2]);
+});

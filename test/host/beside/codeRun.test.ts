@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CodeRun } from '../../../src/host/beside/codeRun';
 import { recordedFiles } from '../../../src/host/beside/recordedFiles';
+import { CheckpointChoice } from '../../../src/host/runs/checkpointChoice';
 import { ChosenRun } from '../../../src/host/runs/chosenRun';
 import { Runs } from '../../../src/host/runs/runs';
 import type { RunEvent } from '../../../src/protocol/events/events';
@@ -58,8 +59,11 @@ async function open(root: string) {
     ...{ mayWrite: () => false, pollMs: 5, idlePollMs: 5, goneMs: 1e9 },
   });
   const memory = { get: () => undefined, update: async () => {} };
-  const chosen = new ChosenRun(memory as ConstructorParameters<typeof ChosenRun>[0], runs);
-  const code = new CodeRun(runs, chosen);
+  const chosen = new ChosenRun(memory as ConstructorParameters<typeof ChosenRun>[0], runs, {
+    ...{ inView: () => false, file: () => undefined },
+  });
+  const choice = new CheckpointChoice(memory as ConstructorParameters<typeof CheckpointChoice>[0]);
+  const code = new CodeRun(runs, chosen, choice);
   onTestFinished(() => {
     code.dispose();
     runs.dispose();

@@ -14,6 +14,7 @@ const measured = (name: string, rates: number[], distances?: number[]): GateLaye
   mean: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
   counts: { on: 1, conditional: 2, off: 3 },
   macShare: 0,
+  notCounted: [],
   classRates: undefined,
   cdf: undefined,
   distances,
@@ -29,6 +30,7 @@ const plain: LineFacts = {
   layerMacs: 442368,
   switchedMacs: 0,
   modelMacs: 40561792,
+  notCounted: [],
 };
 const gated: LineFacts = {
   ...plain,
@@ -46,6 +48,7 @@ describe('at the end of a line', () => {
     ['nine layers', { ...plain, layers: Array(9).fill(plain.layers[0]), layerMacs: 20280896 }, '50% of MACs'],
     ['gates', gated, '41% open · 38% of MACs'],
     ['one gate', { ...gated, gates: gated.gates.slice(0, 1) }, '41% open · 38% of MACs'],
+    ['gates, something not counted', { ...gated, notCounted: ['Conv3D'] }, '41% open · 38% of counted MACs'],
     ['gates before they were measured', { ...gated, rate: undefined }, '38% of MACs'],
   ])('%s', (_, facts, text) => expect(lineText(facts, false, english)).toBe(text));
 
@@ -67,7 +70,7 @@ describe('at the end of a line', () => {
 
 describe('on hover', () => {
   const facts: GateFacts = {
-    ...{ from: 'test', step: 10, epoch: 3, samples: 8, classSamples: undefined, classes: [], layers: [] },
+    ...{ from: 'test', step: 10, epoch: 3, mark: 'last', samples: 8, classSamples: undefined, classes: [], layers: [] },
   };
   const run: HoverRun = { folder: '/runs/x (1)', id: 'x-1', fresh: true, facts };
   const rows = (line: LineFacts, of = run) =>
@@ -87,7 +90,18 @@ describe('on hover', () => {
       '| [a_gate] | 22.0% | 20%–24% | 1 / 2 / 3 | 0.0150 | 10 MACs | 10% |',
       '| [b_gate] | – | – | – | – | 20 MACs | 20% |',
     ]);
-    expect(rows(gated)[0]).toBe('**x-1** · On the test set, after epoch 3');
+    expect(rows(gated)[0]).toBe('**x-1** · On the test set, after epoch 3 (last)');
+  });
+
+  test('MACs of which some are not counted are at least so many, and the text says what is missing', () => {
+    const some = { ...gated, layers: plain.layers, notCounted: ['Conv3D', 'odd|op'] };
+    const text = rows(some);
+    expect(text).toContain('| Gate | Open | Range | On / cond. / off | Distance | Gated MACs | Of counted |');
+    expect(text).toContain('| **2 gate layers** | 41.4% | 22%–63% |  |  | ≥ 38 MACs | 38% |');
+    expect(text).toContain('| Layer | Kind | MACs | Of counted |');
+    expect(text.at(-1)).toContain('≥ 100 MACs');
+    expect(text.at(-1)).toMatch(/MACs are “at least”: not counted are Conv3D, odd\|op\.$/);
+    expect(hoverText(gated, run, english)).not.toMatch(/≥|counted/);
   });
 
   test('a column keeps apart from the one before it: the editor sets cells side by side', () => {

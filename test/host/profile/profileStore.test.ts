@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import {
-  bestCheckpoint,
   changedSince,
+  checkpointOf,
   profileFile,
   profileName,
   readCurve,
@@ -17,6 +17,9 @@ import { temporaryFolder } from '../temporary';
 it('keeps the profile of a run in its folder, and those of experiments apart by their path', async () => {
   const storage = await temporaryFolder();
   expect(profileFile({ kind: 'run', path: '/project/runs/a' }, storage)).toBe('/project/runs/a/profile.json');
+  expect(profileFile({ kind: 'run', path: '/project/runs/a' }, storage, 'last')).toBe(
+    '/project/runs/a/profile-last.json',
+  );
   const files = ['/a/net.experiment.ts', '/b/net.experiment.ts'].map((file) =>
     profileFile({ kind: 'experiment', path: file }, storage),
   );
@@ -50,15 +53,16 @@ it('knows a run by where its profile lies, since folders are moved', async () =>
 it('takes a curve of other weights than the best of now for none', async () => {
   const run = await temporaryFolder();
   const curve = { run, checkpoint: 'best', made: 100_000, images: 4, denseMacs: 10, points: [] };
-  expect(await readCurve(run)).toBeUndefined();
+  expect(await readCurve(run, 'best')).toBeUndefined();
   writeFileSync(path.join(run, 'curve.json'), JSON.stringify(curve));
-  expect(await readCurve(run)).toEqual(curve);
-  mkdirSync(path.dirname(bestCheckpoint(run)));
-  writeFileSync(bestCheckpoint(run), '');
-  utimesSync(bestCheckpoint(run), 99, 99);
-  expect(await readCurve(run)).toEqual(curve);
-  utimesSync(bestCheckpoint(run), 101, 101);
-  expect(await readCurve(run)).toBeUndefined();
+  expect(await readCurve(run, 'best')).toEqual(curve);
+  expect(await readCurve(run, 'last')).toBeUndefined();
+  mkdirSync(path.dirname(checkpointOf(run, 'best')));
+  writeFileSync(checkpointOf(run, 'best'), '');
+  utimesSync(checkpointOf(run, 'best'), 99, 99);
+  expect(await readCurve(run, 'best')).toEqual(curve);
+  utimesSync(checkpointOf(run, 'best'), 101, 101);
+  expect(await readCurve(run, 'best')).toBeUndefined();
 });
 
 it('knows whether a file changed after a moment', async () => {

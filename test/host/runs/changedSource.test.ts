@@ -25,6 +25,18 @@ it('names the files that are others or gone, and whether they were kept', async 
   expect(await changedSource(run, experiment)).toEqual({ files: ['parts/b.ts', 'parts/c.ts'], stored: true });
   write({ source: source.map(({ text: _, ...rest }) => rest) });
   expect(await changedSource(run, experiment)).toMatchObject({ files: ['parts/b.ts', 'parts/c.ts'], stored: false });
+  const [first, ...others] = source;
+  const { text: _, ...withoutText } = first!;
+  // As it was it can be repeated only where every text was kept.
+  for (const some of [
+    [withoutText, ...others],
+    [...others, withoutText],
+  ]) {
+    write({ source: some });
+    expect(await changedSource(run, experiment)).toMatchObject({ stored: false });
+  }
+  write({ source: [] });
+  expect(await changedSource(run, experiment), 'no file').toEqual({ files: [], stored: false });
   writeFileSync(join(run, 'manifest.json'), '{ "source": [');
   expect(await changedSource(run, experiment)).toEqual({ files: [], stored: false });
 });

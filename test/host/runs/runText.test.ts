@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../../../src/host/base/language';
 import { panelHtml } from '../../../src/host/panels/panelHtml';
-import { emptySummary } from '../../../src/host/runs/runSummary';
-import { duration, runDescription, runTooltip, statusText } from '../../../src/host/runs/runText';
+import { emptySummary, type RunSummary } from '../../../src/host/runs/runSummary';
+import {
+  duration,
+  finishedText,
+  nameAmong,
+  runDescription,
+  runTooltip,
+  statusText,
+} from '../../../src/host/runs/runText';
 import { checkExperimentName } from '../../../src/host/setup/experimentName';
 
 const fill = (message: string, ...args: (string | number)[]) =>
@@ -48,6 +55,15 @@ describe('what is said about a run', () => {
       'No data.',
       'Get some.',
       '/w/runs/shapes-20260102-030405',
+    ]);
+  });
+
+  it('of MACs that are not all counted: at least, and what is missing', () => {
+    const some = { ...running, notCounted: ['Conv3D'] };
+    expect(runDescription(some, english)).toBe('3/12 · 91.2% · ≥ 46% MACs · 02/01/2026, 03:04');
+    expect(runTooltip(some, english).split('\n').slice(4, 6)).toEqual([
+      'Average MACs of a sample: ≥ 45.7% of dense',
+      'MACs are “at least”: not counted are Conv3D.',
     ]);
   });
 
@@ -97,5 +113,29 @@ describe('panelHtml', () => {
 
   it('has another nonce every time', () => {
     expect(panelHtml(parts)).not.toBe(panelHtml(parts));
+  });
+});
+
+describe('a run among others', () => {
+  const at = (folder: string, name: string, time: number): RunSummary => ({ ...emptySummary(folder), name, time });
+
+  it('has its name alone, and the time of its start where another has the same', () => {
+    const [a, b, c] = [at('/1', 'a', 1e12), at('/2', 'a', 2e12), at('/3', 'c', 3e12)];
+    expect(nameAmong(a, [a, c], english)).toBe('a');
+    expect(nameAmong(a, [a, b, c], english)).toMatch(/^a of \d+\/\d+\/\d+, \d+:\d+:\d+/);
+    // On one day the time is enough.
+    expect(nameAmong(a, [a, at('/4', 'a', 1e12 + 5000)], english)).toMatch(/^a of \d+:\d+:\d+/);
+    expect(nameAmong(a, [a, b], english)).not.toBe(nameAmong(b, [a, b], english));
+  });
+
+  it('that has finished says what came of it', () => {
+    const run = at('/1', 'shapes', 1e12);
+    expect(finishedText(run, english)).toBe('shapes has finished.');
+    expect(finishedText({ ...run, accuracy: 0.9123, macsShare: 0.374 }, english)).toBe(
+      'shapes has finished: test accuracy 91.2%, 37% of the dense MACs.',
+    );
+    expect(finishedText({ ...run, accuracy: 0.9, meanIoU: 0.555 }, english)).toBe(
+      'shapes has finished: test mean IoU 55.5%.',
+    );
   });
 });

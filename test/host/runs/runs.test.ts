@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunSummary } from '../../../src/host/runs/runSummary';
@@ -37,7 +37,7 @@ describe('Runs', () => {
       ended(10, 'stopped'),
     );
     await runFolder(root, 'b-20260103-000000', started(), epoch(2, 0.5, 1000), ended(20));
-    await runFolder(root, 'c-20260102-000000', ended(0, 'failed'));
+    await runFolder(root, 'c-20260102-000000', step(1), ended(1, 'failed'));
     await mkdir(join(root, 'no run'));
     await writeFile(join(root, 'a file'), '');
     const runs = open(root, join(root, 'missing'));
@@ -53,6 +53,45 @@ describe('Runs', () => {
     });
     expect(finished).toMatchObject({ state: 'finished', accuracy: 0.5, macsShare: 1, resumable: false, live: false });
     expect(failed).toMatchObject({ name: 'c', state: 'failed', resumable: false, experiment: undefined });
+  });
+
+  it('has no run that ended before its first step: no list, no question and no count finds it', async () => {
+    const root = await temporaryFolder();
+    const unbegun = await Promise.all([
+      runFolder(root, 'load-20260102-000000', ended(0, 'failed')),
+      runFolder(root, 'data-20260103-000000', started(), ended(0, 'failed')),
+      runFolder(root, 'stop-20260104-000000', started(), ended(0, 'stopped')),
+    ]);
+    await runFolder(root, 'real-20260101-000000', started(), step(1), ended(1, 'failed'));
+    const runs = open(root);
+    await runs.scan();
+    expect(names(runs)).toEqual(['real-20260101-000000']);
+    for (const folder of unbegun) {
+      expect(runs.get(folder)).toBeUndefined();
+      expect(runs.neverBegan(folder)).toBe(true);
+    }
+  });
+
+  it('has a run while it is started, and tells of its end when that comes before its first step', async () => {
+    const root = await temporaryFolder();
+    const folder = await runFolder(root, 'a-20260101-000000');
+    // It has said nothing yet: what tells of it is its record.
+    await waitingWorker(folder);
+    const runs = open(root);
+    const ends: [boolean, EndedEvent][] = [];
+    runs.ended.on(({ run, event }) => ends.push([run.neverBegan, event]));
+    const expected = runs.expect(folder, '/a/shapes.experiment.ts');
+    await runs.scan();
+    expect(runs.list()).toMatchObject([{ folder, state: 'starting', live: true }]);
+    const hold = runs.hold(folder);
+    await until(() => hold.follower.unheard);
+    await say(folder, ended(0, 'failed'));
+    await until(() => ends.length > 0);
+    expect(ends).toMatchObject([[true, { outcome: 'failed' }]]);
+    await rm(join(folder, runFiles.worker));
+    expected.dispose();
+    hold.dispose();
+    expect(runs.list()).toEqual([]);
   });
 
   it('follows a live run by itself and tells its end once, but not the ends it finds', async () => {
@@ -170,6 +209,25 @@ describe('Runs', () => {
     await rm(folder, { recursive: true });
     await runs.scan();
     expect(names(runs)).toEqual(['b']);
+  });
+
+  it('finds a run behind a link, and what is deleted is the link', async () => {
+    const root = await temporaryFolder();
+    const [runsFolder, disk] = [join(root, 'runs'), join(root, 'disk')];
+    await runFolder(runsFolder, 'a', started(), ended(1));
+    const real = await runFolder(disk, 'elsewhere', started(), checkpoint(1), ended(1, 'stopped'));
+    const link = join(runsFolder, 'b');
+    await symlink(real, link);
+    await symlink(join(real, runFiles.events), join(runsFolder, 'file'));
+    await symlink(join(root, 'nowhere'), join(runsFolder, 'nothing'));
+    const runs = open(runsFolder);
+    await runs.scan();
+    expect(names(runs).toSorted()).toEqual(['a', 'b']);
+    expect(runs.get(link)).toMatchObject({ state: 'stopped', resumable: true });
+    await runs.remove(link, () => rm(link, { recursive: true }));
+    await runs.scan();
+    expect(names(runs)).toEqual(['a']);
+    expect(await readFile(join(real, runFiles.events), 'utf8')).toContain('started');
   });
 
   it('keeps what it knew of a folder that cannot be listed for the moment, and says so', async () => {

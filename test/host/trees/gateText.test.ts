@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ChosenRun } from '../../../src/host/runs/chosenRun';
-import { emptySummary, type RunSummary } from '../../../src/host/runs/runSummary';
-import type { Runs } from '../../../src/host/runs/runs';
 import {
   channelsOf,
   filterText,
@@ -21,6 +18,7 @@ const layer: GateLayerFacts = {
   mean: 0.3508,
   counts: { on: 1, off: 2, conditional: 2 },
   macShare: 0.116,
+  notCounted: [],
   classRates: undefined,
   cdf: undefined,
   distances: [0.31, 0.25, 0.002, 0.3, 0.0499],
@@ -30,6 +28,7 @@ const facts: GateFacts = {
   from: 'test',
   step: 10,
   epoch: 3,
+  mark: 'last',
   samples: 100,
   classSamples: undefined,
   classes: [],
@@ -43,6 +42,18 @@ describe('what the tree says', () => {
     expect(layerDescription(open, { ...english, tag: 'de' })).toBe('100,0\u00a0% · 5 on');
   });
 
+  it('of MACs that are not all counted: of which they are a share, and what is missing', () => {
+    const some = { ...layer, notCounted: ['Conv3D', 'my<b>op'] };
+    const why = 'MACs are “at least”: not counted are Conv3D, my<b>op.';
+    expect(layerDescription(some, english)).toBe('35.1% · 11.6% of counted MACs · 1 on · 2 conditional · 2 off');
+    expect(layerTooltip(some, facts, english).split('\n').at(-1)).toBe(why);
+    expect(gateTooltip(some, 1, facts, english).split('\n').slice(-2)).toEqual([
+      'Switches 2.32% of the counted MACs',
+      why,
+    ]);
+    expect(`${layerTooltip(layer, facts, english)}${gateTooltip(layer, 1, facts, english)}`).not.toContain('counted');
+  });
+
   it('of a gate: rate, kind and, with a prior, distance', () => {
     expect(gateDescription(layer, 2, english)).toBe('50.0% · distance 0.0020 · conditional');
     expect(gateDescription({ ...layer, distances: undefined }, 3, english)).toBe('0.4% · always off');
@@ -50,7 +61,7 @@ describe('what the tree says', () => {
 
   it('on hover: where it was measured, and what a gate is worth', () => {
     expect(layerTooltip(layer, facts, english).split('\n').slice(2)).toEqual([
-      'On the test set, after epoch 3',
+      'On the test set, after epoch 3 (last)',
       'Mean distance to Beta(0.6, 0.4): 0.1824',
       'Target: open for 61.6%',
     ]);
@@ -74,33 +85,5 @@ describe('what the tree says', () => {
     expect(filterText('on', english)).toContain('at least 99%');
     expect(filterText('off', english)).toContain('at most 1%');
     expect(filterText('poor', english)).toContain('at least 0.05');
-  });
-});
-
-describe('the chosen run', () => {
-  const run = (folder: string, live = false): RunSummary => ({ ...emptySummary(folder), live });
-
-  function chosenAmong(list: RunSummary[]) {
-    const stored = new Map<string, unknown>();
-    const memory = {
-      get: (key: string) => stored.get(key),
-      update: async (key: string, value: unknown) => void stored.set(key, value),
-    };
-    const runs = { list: () => list, get: (folder: string) => list.find((one) => one.folder === folder) };
-    return new ChosenRun(memory as ConstructorParameters<typeof ChosenRun>[0], runs as unknown as Runs);
-  }
-
-  it('is the one that was looked at, else the live one, else the newest', async () => {
-    expect(chosenAmong([]).folder).toBeUndefined();
-    expect(chosenAmong([run('/new'), run('/old')]).folder).toBe('/new');
-    const list = [run('/new'), run('/live', true), run('/old')];
-    const chosen = chosenAmong(list);
-    expect(chosen.folder).toBe('/live');
-    let told = 0;
-    chosen.changed.on(() => told++);
-    await chosen.choose('/old');
-    expect([chosen.folder, told]).toEqual(['/old', 1]);
-    list.pop();
-    expect(chosen.folder).toBe('/live');
   });
 });

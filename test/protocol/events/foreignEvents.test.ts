@@ -28,6 +28,7 @@ import { allGateFits, courseOf, gateFits, layerFits, nameOf } from '../../../web
 import { describe as describeCell } from '../../../webview/gates/heat/describe';
 import { layOut } from '../../../webview/gates/heat/geometry';
 import { heatModel } from '../../../webview/gates/heat/heatModel';
+import { statsOf } from '../../../webview/gates/heat/layerStats';
 import { makeFormat } from '../../../webview/shared/format';
 import { allCharts } from '../../../webview/training/charts';
 import { marksOf } from '../../../webview/training/charts/marks';
@@ -78,9 +79,10 @@ function readAll(state: RunState, charts = true): void {
   }
   layerFits(facts);
   allGateFits(facts);
+  statsOf(state, facts);
   for (const mode of ['layers', 'classes', 'time'] as const) {
     const model = heatModel(facts, state.gateHistory, mode, facts.layers[0]?.name ?? '', true);
-    layOut(model, 800);
+    layOut(model, { width: 800, height: 600 });
     describeCell(model, { row: 0, column: 0 }, facts, format);
   }
   const { started, evaluation } = state;
@@ -188,16 +190,16 @@ function mangled(line: string, pick: (most: number) => number): string {
   }
 }
 
-describe('3,000 changed events', () => {
+describe('1,000 changed events', () => {
   /** The run before each kind of event: a changed one is met by a state that is like any other. */
   const lines = stored.filter((line, i) => !line.includes('"kind":"step"') || i % 20 === 0);
-  const parts = 10;
+  const parts = 5;
 
   test.each(Array.from({ length: parts }, (_, part) => part))('part %i', { timeout: 120_000 }, (part) => {
     const generator = new SeededRandom(1234, part);
     const pick = (most: number) => Math.floor(generator.uniform() * most);
     const before = process.memoryUsage().heapUsed;
-    for (let i = 0; i < 3000 / parts; i++) {
+    for (let i = 0; i < 1000 / parts; i++) {
       const at = pick(lines.length);
       const given = lines.slice(0, at).slice(-40 + pick(40));
       for (let n = 1 + pick(3); n > 0; n--) {

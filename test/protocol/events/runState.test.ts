@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { measuredOf, pointsOf } from '../../../src/protocol/events/history';
 import { parseEvents } from '../../../src/protocol/events/parseEvents';
-import { etaOf, isLive, isResumable, macsShareOf, progressOf, statusOf } from '../../../src/protocol/events/progress';
+import {
+  etaOf,
+  isLive,
+  isResumable,
+  macsShareOf,
+  neverBegan,
+  progressOf,
+  statusOf,
+} from '../../../src/protocol/events/progress';
 import { initialRunState, maxEpochs, maxNotes, type RunState, reduce } from '../../../src/protocol/events/runState';
 import { checkpoint, ended, epoch, started, step } from '../someEvents';
 
@@ -87,6 +95,19 @@ describe('status and time to go', () => {
     expect(fold(failed).ended?.error?.message).toBe('No default export.');
     expect(statusOf(fold(failed))).toBe('failed');
     expect(statusOf(fold(started(), step(1), failed, step(2)))).toBe('running');
+  });
+
+  test('a run that ended before its first step never began', () => {
+    const failed = ended(0, { outcome: 'failed' });
+    expect(neverBegan(fold())).toBe(false);
+    expect(neverBegan(fold(started()))).toBe(false);
+    expect(neverBegan(fold(failed))).toBe(true);
+    expect(neverBegan(fold(started(), failed))).toBe(true);
+    expect(neverBegan(fold(started(), step(1), failed))).toBe(false);
+    expect(neverBegan(fold(started(), epoch(1, 0.5), failed))).toBe(false);
+    // One that is resumed began when it did.
+    expect(neverBegan(fold(started(), step(5), checkpoint(5), ended(5), started({ step: 5 }), failed))).toBe(false);
+    expect(neverBegan(fold(started({ step: 5 }), failed))).toBe(false);
   });
 
   test('time to go is what is left at the speed since the first step of the session', () => {

@@ -1,8 +1,8 @@
 import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sendCommand } from '../../../src/host/runs/control';
 import { ControlFile } from '../../../src/run/log/controlFile';
+import { sendCommand } from '../../../src/run/owner/control';
 import { lines, temporaryFolder } from '../../host/temporary';
 
 const stop = (time: number) => ({ kind: 'stop' as const, time });

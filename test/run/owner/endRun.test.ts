@@ -50,6 +50,17 @@ describe('endRun', () => {
     expect(await events(resumed)).toBe(over + lines({ kind: 'started', step: 7 }));
   });
 
+  it('ends a session that died before its first word, behind the end of an earlier one, and only once', async () => {
+    const over = lines(step, { kind: 'ended', step: 7 });
+    const folder = await runFolder(over);
+    expect(await endRun(folder, error, dead, over.length)).toBe('written');
+    const ended = (await events(folder)).slice(over.length);
+    expect(JSON.parse(ended)).toMatchObject({ kind: 'ended', step: 7, outcome: 'failed', error });
+    // Whoever looks next, with the same place in mind, finds the end behind it.
+    expect(await endRun(folder, error, dead, over.length)).toBe('already ended');
+    expect(await events(folder)).toBe(over + ended);
+  });
+
   it('writes once when many windows notice at once', async () => {
     const folder = await runFolder(lines(step));
     const results = await Promise.all(Array.from({ length: 20 }, () => endRun(folder, error, dead)));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProfileReport } from '../../../src/protocol/files/profileReport';
-import { type Arrangement, arrange, filtered, nextOrder } from '../../../webview/profile/arrange';
+import { type Arrangement, arrange, filtered, type Item, nextOrder } from '../../../webview/profile/arrange';
 import { caveatsOf, definitionOf, spreadOf, totalsOf } from '../../../webview/profile/header';
 import { footRows } from '../../../webview/profile/layerFoot';
 import { blocksOf, rowsOf, sumOf } from '../../../webview/profile/rows';
@@ -17,9 +17,9 @@ describe('rows', () => {
     expect(conv).toMatchObject({ cost: 700, share: 0.7, mean: 280, block: 'stage1_block1', ms: 0.4 });
     expect(conv.saved).toBeCloseTo(0.6, 12);
     // No gate switches it: it saves nothing because there is nothing to save by.
-    expect(rows[0]).not.toHaveProperty('saved');
-    expect(rows[1]).not.toHaveProperty('mean');
-    expect(rows[1]).not.toHaveProperty('ms');
+    expect(rows[0]!.saved).toBeUndefined();
+    expect(rows[1]!.mean).toBeUndefined();
+    expect(rows[1]!.ms).toBeUndefined();
   });
 
   it('sum to the total, and a block counts what has no mean in full', () => {
@@ -80,9 +80,12 @@ describe('rows', () => {
 });
 
 describe('an arrangement', () => {
-  const plain: Arrangement = { column: null, descending: false, filter: '', grouped: false, collapsed: [] };
-  const shown = (how: Partial<Arrangement>) =>
-    arrange(rows, { ...plain, ...how }).map((item) => (item.kind === 'block' ? `[${item.name}]` : item.row.name));
+  const plain: Arrangement = {
+    ...{ column: null, descending: false, filter: '', grouped: false, collapsed: [], unfolded: [] },
+  };
+  const textOf = (item: Item) =>
+    item.kind === 'layer' ? item.row.name : item.kind === 'block' ? `[${item.name}]` : `${item.layers} folded`;
+  const shown = (how: Partial<Arrangement>) => arrange(rows, { ...plain, ...how }).map(textOf);
 
   it('is that of the pass, or by a column in both directions, with what has no value last', () => {
     expect(shown({})).toEqual(names);
@@ -120,6 +123,20 @@ describe('an arrangement', () => {
     // The subtotal is of what the filter leaves.
     const [part] = arrange(rows, { ...plain, grouped: true, filter: 'fc' });
     expect(part).toMatchObject({ layers: 1, numbers: { cost: 50 } });
+  });
+
+  it('folds the layers of a block that cost nothing into one row, with what they come to', () => {
+    const block = ['[stage1_block1]', 'stage1_block1_gate_fc', 'stage1_block1_conv1', '2 folded'];
+    expect(shown({ grouped: true })).toEqual(['[stem]', 'stem_conv', 'stem_bn', ...block, 'classifier']);
+    expect(arrange(rows, { ...plain, grouped: true })[6]).toMatchObject({
+      ...{ kind: 'costless', name: 'stage1_block1', open: false, numbers: { cost: 0, activations: 200, ms: 0.05 } },
+    });
+    expect(shown({ grouped: true, unfolded: ['stage1_block1'] })).toEqual([
+      ...['[stem]', 'stem_conv', 'stem_bn', ...block],
+      ...['stage1_block1_gate', 'stage1_block1_conv1_pad', 'classifier'],
+    ]);
+    // What was looked for is seen.
+    expect(shown({ grouped: true, filter: 'stage1' })).toHaveLength(5);
   });
 
   it('turns with each press on a head, and comes back to the pass', () => {

@@ -1,27 +1,41 @@
 /** Every text with a number that the Gates view has to show of a run, in its order, computed by the slow reader. */
 import type { RunEvent } from '../../../src/protocol/events/events';
-import { type GateNumbers, gateNumbers, mean, type Of, of, validEvents } from '../../slowReader';
+import {
+  epochName,
+  type GateNumbers,
+  gateNumbers,
+  mean,
+  type Of,
+  of,
+  shownEpoch,
+  switchedShare,
+  validEvents,
+} from '../../slowReader';
 import { epoch, fixed, measure, percent, whole } from '../../written';
 
 export interface GatesNow {
   started: Of<'started'>;
   last: Of<'epoch'>;
+  /** Of `last`, which is the best where that is shown. */
+  name: string;
   gates: GateNumbers[];
   /** Evaluations with gates. */
   measured: { epoch: number; gates: GateNumbers[] }[];
 }
 
-export function gatesNow(all: readonly RunEvent[]): GatesNow {
+export function gatesNow(all: readonly RunEvent[], shown: 'last' | 'best' = 'last'): GatesNow {
   const epochs = of('epoch', validEvents(all));
   const measured = epochs
     .filter(({ evaluation }) => evaluation.gates.length > 0)
     .map((event) => ({ epoch: event.epoch, gates: event.evaluation.gates.map(gateNumbers) }));
-  return { started: of('started', all).at(-1)!, last: epochs.at(-1)!, gates: measured.at(-1)!.gates, measured };
+  const last = shownEpoch(all, shown);
+  const gates = last.evaluation.gates.map(gateNumbers);
+  return { started: of('started', all).at(-1)!, last, name: epochName(all, last), gates, measured };
 }
 
-export function headTexts({ started, last }: GatesNow): string[] {
+export function headTexts({ started, last, name }: GatesNow): string[] {
   const { model, data, run, epochs } = started;
-  const measured = `${whole(last.evaluation.samples)} test images after epoch ${epoch(last.epoch)} of ${epochs}`;
+  const measured = `${whole(last.evaluation.samples)} test images after ${name} of ${epochs}`;
   const text = [model.name, data.name, measured, run].join(' · ');
   return [`p title: ${text}`, text];
 }
@@ -40,13 +54,34 @@ export function firingTexts(
     ...headTexts(now),
     ...(layers ? [['Layer', ...now.gates.map(({ name }) => name)].join(' ')] : []),
     ...['0%', '25%', '50%', '75%', '100%', 'Always off, ≤ 1%', 'Always on, ≥ 99%'],
-    ...rows.flatMap(([name]) => (/\d/.test(name) ? [`span title: ${name}`, name] : [])),
+    ...(layers ? rows.flatMap(([name]) => (/\d/.test(name) ? [`span title: ${name}`, name] : [])) : statsTexts(now)),
+    // Each column has room for its number.
+    ...columns.map(String),
     `canvas aria-label: ${whole(cells)} firing rates. Arrow keys move from cell to cell, Enter goes to the code.`,
     [first, ...columns].join(' | '),
     ...rows.map(([name, open]) =>
       [name, ...columns.map((c) => (open[c] === undefined ? '' : percent(open[c])))].join(' | '),
     ),
   ];
+}
+
+/** The rows beside the cells of layers, and what they sum to. */
+function statsTexts({ started, last, gates }: GatesNow): string[] {
+  const { macs, layers } = started.model;
+  const row = (name: string, list: GateNumbers[], switched: number, saved: number) => {
+    const open = list.flatMap((gate) => gate.open);
+    const counts = (['on', 'conditional', 'off'] as const).map((kind) => list.reduce((n, gate) => n + gate[kind], 0));
+    return [name, percent(mean(open)), ...counts.map(whole), percent(switched), percent(saved)].join(' | ');
+  };
+  const own = gates.map((gate) => {
+    // Every other gate open: a layer costs what its own gate leaves of it.
+    const of = layers.filter((layer) => [layer.outputGate, layer.inputGate, layer.wholeGate].includes(gate.name));
+    const saved = of.reduce((sum, layer) => sum + layer.macs * (1 - gate.mean), 0) / macs;
+    return row(gate.name, [gate], switchedShare(started, [gate.name]), saved);
+  });
+  const names = gates.map(({ name }) => name);
+  const all = row('All layers', gates, switchedShare(started, names), 1 - last.evaluation.macs / macs);
+  return [...own.flatMap((text, i) => [text, `${names[i]}/Layer title: ${names[i]}`]), all];
 }
 
 const kind = (open: number) => (open >= 0.99 ? 'Always on' : open <= 0.01 ? 'Always off' : 'Conditional');
@@ -95,7 +130,7 @@ export function fitTexts(
     const { distances } = event.gates.find(({ name }) => name === chosen.gate)!;
     return { epoch: event.epoch, distance: channel === undefined ? mean(distances!) : distances![channel]! };
   });
-  const distance = course.at(-1)!.distance;
+  const distance = course.find((point) => point.epoch === now.last.epoch)!.distance;
   const rate = channel === undefined ? one.mean : one.open[channel]!;
   const prior = priorOf(chosen.gate);
   const name = channel === undefined ? chosen.gate : `${chosen.gate}, channel ${channel}`;

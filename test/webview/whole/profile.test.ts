@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function open(stored: object): Promise<void> {
-  view = await View.open(browser, parts, { width: 1600, stored });
+  view = await View.open(browser, parts, { width: 1600, stored: { grouped: false, ...stored } });
   await view.send(shownProfile(wholeProfile, { curve: wholeCurve, name: 'small' }));
 }
 
@@ -78,7 +78,10 @@ test.each(['MAC', 'FLOP'] as const)('areas in %ss', async (unit) => {
   }
   expect(texts).toContain(`div aria-label: ${unit}s of ${areas.length} layers, by area`);
   expect(texts.filter((text) => text.startsWith('Area'))).toEqual([
-    `Area: ${unit}s. The stronger the colour, the more of it gates save on average. 1 layer without ${unit}s is left out.`,
+    `Area: ${unit}s. 1 layer without ${unit}s is left out.`,
+  ]);
+  expect(await view.text('.treemap-scale li')).toEqual([
+    ...['no gate', '0% to 20%', '20% to 40%', '40% to 60%', '60% to 80%', '80% to 100%'],
   ]);
 });
 
@@ -95,7 +98,7 @@ test.each(['MAC', 'FLOP'] as const)('the curve in %ss', async (unit) => {
   expect(labels[0]).toBe('0.75');
   for (const label of labels) expect(wholeCurve.points.map(({ threshold }) => String(threshold))).toContain(label);
   expect(rest).toEqual([
-    `Gates are open where their probability is above the threshold; ${wholeCurve.images} test images at each, best checkpoint. Choose a point to export the network that decides by it.`,
+    `Gates are open where their probability is above the threshold; ${wholeCurve.images} test images at each, epoch 4 (best). Choose a point to export the network that decides by it.`,
     `svg aria-label: Accuracy over ${unit}s at ${wholeCurve.points.length} thresholds of the gates; the table below has the numbers`,
     ...['40%', '50%', '60%', '70%', '0%', '50%', '100%'],
     ...labels,

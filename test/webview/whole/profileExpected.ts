@@ -33,9 +33,10 @@ export function headTexts(report: ProfileReport, { unit }: Look): string[] {
   const pass = `Time of a pass of ${time!.batch}`;
   return [
     `p title: ${report.run}`,
-    [report.model, `one image of ${report.image.join(' × ')}`, report.run!.split('/').at(-1), moment(report.made)].join(
-      ' · ',
-    ),
+    [
+      ...[report.model, `one image of ${report.image.join(' × ')}`, report.run!.split('/').at(-1)],
+      ...[`epoch ${report.checkpoint!.epoch} (${report.checkpoint!.name})`, moment(report.made)],
+    ].join(' · '),
     `Dense ${unit}s title: ≥ ${whole(dense)} ${unit}s of one image with every gate open`,
     `Dense ${unit}s ≥ ${si(dense)} ${whole(dense)}`,
     `Gates’ own ${unit}s title: ${whole(own)} ${unit}s that the gate networks themselves cost; part of the total`,

@@ -1,6 +1,6 @@
 /** Every text with a number that the Samples view has to show, in its order, computed by the slow reader. */
 import type { RunEvent } from '../../../src/protocol/events/events';
-import { mean, of, pearson, ranksOf, type SampleNumbers, type Samples, samplesOf } from '../../slowReader';
+import { epochName, mean, of, pearson, ranksOf, type SampleNumbers, type Samples, samplesOf } from '../../slowReader';
 import { fixed, measure, percent, si, whole } from '../../written';
 
 const isRight = ({ label, predicted }: SampleNumbers) => label === predicted;
@@ -27,7 +27,7 @@ export function summaryTexts(events: readonly RunEvent[], samples: Samples): str
     .filter(({ members }) => members.length > 0)
     .sort((a, b) => macsOf(b.members) - macsOf(a.members));
   return [
-    [model.name, data.name, `${whole(header.total)} test images after epoch ${header.epoch}`, run].join(' · '),
+    [model.name, data.name, `${whole(header.total)} test images after ${epochName(events, header)}`, run].join(' · '),
     `Images ${whole(all.length)} the first of ${whole(header.total)}`,
     `Distinct paths title: Sets of open channels, of all ${header.gates.length} gate layers together, that the images take.`,
     `Distinct paths ${new Set(all.map(({ open }) => open.join())).size}`,
@@ -42,11 +42,32 @@ export function summaryTexts(events: readonly RunEvent[], samples: Samples): str
     ...groups.filter((_, i) => i % 2 === 0 || i === 9).map(({ loss }) => String(Number(loss.toPrecision(2)))),
     ...classes.map(({ name, members }) =>
       [
-        ...[name, whole(members.length), si(macsOf(members)), percent(macsOf(members) / header.denseMacs)],
+        ...[name, whole(members.length), `≥ ${si(macsOf(members))}`, percent(macsOf(members) / header.denseMacs)],
         percent(members.filter(isRight).length / members.length),
       ].join(' | '),
     ),
+    ...matrixTexts(header.classes, all),
   ];
+}
+
+/** Rows of the confusion matrix: what each class was taken for. */
+function matrixTexts(names: readonly string[], all: readonly SampleNumbers[]): string[] {
+  const shown = names.filter((_, k) => all.some(({ label, predicted }) => label === k || predicted === k));
+  return shown.flatMap((name) => {
+    const own = all.filter(({ label }) => names[label] === name);
+    const cells = shown.map((said) => ({
+      said,
+      count: own.filter(({ predicted }) => names[predicted] === said).length,
+    }));
+    return [
+      [name, ...cells.map(({ count }) => whole(count))].join(' | '),
+      ...cells.flatMap(({ said, count }) => {
+        const how = `${count} of ${own.length} images, ${percent(count / own.length)}`;
+        const what = said === name ? 'classified correctly' : `predicted as ${said}`;
+        return count === 0 ? [] : [`${name}/${said} title: ${name} ${what}: ${how}`];
+      }),
+    ];
+  });
 }
 
 /** @param from place of the first in the whole list. */
@@ -80,8 +101,8 @@ export function detailTexts(samples: Samples, sample: number, against: 'class' |
   return [
     `Image ${sample}`,
     `canvas aria-label: Image ${sample}, ${name(own.label)}, ${answer}, ${cost} of the dense MACs, loss ${measure(own.loss)}`,
-    `MACs title: ${whole(own.macs)} multiply-adds for this image.`,
-    `MACs ${si(own.macs)} ${cost} of dense`,
+    `MACs title: ≥ ${whole(own.macs)} multiply-adds for this image.`,
+    `MACs ≥ ${si(own.macs)} ${cost} of dense`,
     `Loss ${measure(own.loss)}`,
     ...(along > 0 ? [`Path shared with ${along}`] : []),
     typeof against === 'number'

@@ -37,9 +37,12 @@ const stages: Record<string, RunEvent[]> = {
 
 for (const [name, events] of Object.entries(stages))
   test(`a run ${name}`, async () => {
-    await view.send(snapshot(events));
-    // A table is filled at most once a second.
-    await expect.poll(() => numberTexts(view)).toEqual(trainingTexts(events));
+    for (const shown of ['last', 'best'] as const) {
+      await view.send({ kind: 'checkpoint', shown }, snapshot(events));
+      // A table is filled at most once a second.
+      await expect.poll(() => numberTexts(view)).toEqual(trainingTexts(events, shown));
+    }
+    await view.send({ kind: 'checkpoint', shown: 'last' });
   });
 
 /** Lines of the tooltip of a chart at an evaluation, whatever their order. */

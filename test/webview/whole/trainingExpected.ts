@@ -1,11 +1,22 @@
 /** Every text with a number that the Training view has to show of a run, in its order, computed by the slow reader. */
 import type { RunEvent } from '../../../src/protocol/events/events';
-import { bestOf, checkpointsOf, gateNumbers, msLeft, type Of, of, trainedMs, validEvents } from '../../slowReader';
+import {
+  bestOf,
+  checkpointsOf,
+  epochName,
+  gateNumbers,
+  msLeft,
+  type Of,
+  of,
+  shownEpoch,
+  trainedMs,
+  validEvents,
+} from '../../slowReader';
 import { duration, epoch, fixed, measure, percent, si, whole } from '../../written';
 
 const terms = ['task', 'shaping', 'sparsity'];
 
-export function trainingTexts(all: readonly RunEvent[]): string[] {
+export function trainingTexts(all: readonly RunEvent[], shown: 'last' | 'best' = 'last'): string[] {
   const events = validEvents(all);
   const started = of('started', all).at(-1)!;
   const steps = of('step', events);
@@ -14,7 +25,7 @@ export function trainingTexts(all: readonly RunEvent[]): string[] {
   return [
     ...header(about),
     ...warnings(all),
-    ...facts(all, about),
+    ...facts(all, about, shown),
     'div title: Moving average (exponential, bias-corrected) of weight 0.6 or 0.9 a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.',
     ...loss(about),
     ...accuracy(about),
@@ -22,8 +33,8 @@ export function trainingTexts(all: readonly RunEvent[]): string[] {
     ...composition(about),
     ...learningRate(about),
     ...speed(about),
+    ...gates(all, shown),
     ...marks(all, started),
-    ...gates(events, epochs),
   ];
 }
 
@@ -42,26 +53,28 @@ function header({ started, steps, live }: About): string[] {
   return [`p title: ${details}`, details, ...(live ? bar : [])];
 }
 
-function facts(all: readonly RunEvent[], { started, steps, epochs, live }: About): string[] {
+function facts(all: readonly RunEvent[], { started, steps, epochs, live }: About, shown: 'last' | 'best'): string[] {
   const { macs, notCounted } = started.model;
-  const last = epochs.at(-1)!;
+  const last = shownEpoch(all, shown);
+  const name = epochName(all, last);
   const { accuracy, meanIoU, macs: average } = last.evaluation;
   const best = bestOf(epochs);
-  const beaten =
-    best.step === last.step
-      ? ''
-      : ` best ${percent(best.evaluation.meanIoU ?? best.evaluation.accuracy)} in epoch ${epoch(best.epoch)}`;
+  const score = percent(best.evaluation.meanIoU ?? best.evaluation.accuracy);
+  const scored = meanIoU === undefined ? 'Test accuracy' : 'Test mean IoU';
+  const words = [
+    ...(meanIoU === undefined ? [] : [`${percent(accuracy)} of the pixels`]),
+    ...(best.step === last.step ? [] : [`Best: ${score} in epoch ${epoch(best.epoch)}`]),
+  ];
   return [
     `Epoch title: ${whole(steps.at(-1)!.step)} of ${whole(started.epochs * started.stepsPerEpoch)} steps`,
-    `Epoch ${epoch(steps.at(-1)!.epoch)} of ${started.epochs}`,
+    `Epoch ${live ? fixed(steps.at(-1)!.epoch, steps.at(-1)!.epoch < 10 ? 2 : 1) : epoch(steps.at(-1)!.epoch)} of ${started.epochs}`,
     live ? `Time left ${duration(msLeft(all))}` : `Training time ${duration(trainedMs(all))}`,
-    ...(meanIoU === undefined
-      ? [`Test accuracy ${percent(accuracy)}${beaten}`]
-      : [`Test mean IoU title: ${percent(accuracy)} of the pixels`, `Test mean IoU ${percent(meanIoU)}${beaten}`]),
-    `Dense MACs / sample title: ${whole(macs)} multiply-adds of one sample with every gate open. Not counted: ${notCounted.join(', ')}.`,
-    `Dense MACs / sample ≥ ${si(macs)}`,
-    `Average MACs / sample title: ${whole(average)} multiply-adds of one test sample, with the gates as they fired after epoch ${epoch(last.epoch)}.`,
-    `Average MACs / sample ≥ ${si(average)} ${percent(average / macs)} of dense`,
+    ...(words.length === 0 ? [] : [`${scored} title: ${words.join(' ')}`]),
+    `${scored} ${percent(meanIoU ?? accuracy)} ${name}`,
+    `Dense MACs title: ${whole(macs)} multiply-adds of one sample with every gate open. Not counted: ${notCounted.join(', ')}.`,
+    `Dense MACs ≥ ${si(macs)}`,
+    `Average MACs title: ${whole(average)} multiply-adds of one test sample, with the gates as they fired after ${name}.`,
+    `Average MACs ≥ ${si(average)} ${percent(average / macs)} of dense, ${name}`,
   ];
 }
 
@@ -118,7 +131,7 @@ function macs({ started, epochs }: About): string[] {
   return [
     `average ≥ ${si(values.at(-1)!)} MACs`,
     `dense ≥ ${si(dense)} MACs`,
-    said('Average MACs / sample', [['average', values.map((value) => `≥ ${si(value)} MACs`)]]),
+    said('Average MACs', [['average', values.map((value) => `≥ ${si(value)} MACs`)]]),
     ...epochs.map((e, i) => row(...place(e), `≥ ${si(values[i]!)}`, percent(values[i]! / dense))),
   ];
 }
@@ -192,12 +205,12 @@ export function moment(time: number): string {
   return `${date.toDateString().slice(4, 7)} ${date.getDate()}, ${date.getFullYear()}, ${clock}`;
 }
 
-function gates(events: readonly RunEvent[], epochs: readonly Of<'epoch'>[]): string[] {
-  const [tested, training] = [epochs.at(-1)!, of('gates', events).at(-1)];
-  const later = training !== undefined && training.step > tested.step;
+function gates(all: readonly RunEvent[], shown: 'last' | 'best'): string[] {
+  const [tested, training] = [shownEpoch(all, shown), of('gates', validEvents(all)).at(-1)];
+  const later = shown === 'last' && training !== undefined && training.step > tested.step;
   const from = later
     ? `On training samples, around step ${whole(training.step)}.`
-    : `On the test set, after epoch ${epoch(tested.epoch)}.`;
+    : `On the test set, after ${epochName(all, tested)}.`;
   return [
     `${from} Always on: open for at least 99% of the samples; always off: for at most 1%.`,
     ...(later ? training.gates : tested.evaluation.gates)

@@ -11,12 +11,19 @@ export function sparkline(points: readonly CoursePoint[], most: number): SVGSVGE
   return appendLine(drawn, points, most, { left: 1, right: width - 2, top: 2, bottom: height - 2 });
 }
 
-export function coursePlot(points: readonly CoursePoint[], label: string, format: Format): SVGSVGElement {
-  const [width, height] = [420, 132];
+/** @param width in CSS pixels. */
+export function coursePlot(
+  points: readonly CoursePoint[],
+  label: string,
+  format: Format,
+  width: number,
+): SVGSVGElement {
+  const height = 132;
   const inner = { left: 44, right: width - 12, top: 8, bottom: height - 36 };
   const most = niceTop(Math.max(0, ...points.map(({ distance }) => distance)));
   const drawn = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
+    width,
     class: 'plot-large',
     role: 'img',
     'aria-label': label,

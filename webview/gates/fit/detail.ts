@@ -2,6 +2,7 @@
 import type { Source } from '../../../src/protocol/events/events';
 import { button, h, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure/figure';
+import { fitted } from '../../shared/figure/fitted';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';
@@ -10,6 +11,9 @@ import { coursePlot } from './coursePlot';
 import { distributionPlot, large } from './distributionPlot';
 import { courseFigure, distributionFigure } from './fitFigures';
 import { type CoursePoint, type Fit, nameOf } from './fitModel';
+
+/** Wider, a distribution tells no more. */
+const widest = 640;
 
 export interface Detail {
   readonly element: HTMLElement;
@@ -26,10 +30,12 @@ export function detail(host: Host, format: Format): Detail {
   );
   const facts = h('dl', { class: 'facts' });
   const plot = h('div');
+  const distribution = fitted(plot, widest);
   const empirical = h('span', { class: 'key-line empirical' }, t('gate'));
   const prior = h('span', { class: 'key-line prior' });
   const key = h('p', { class: 'key-row' }, empirical, prior, h('span', { class: 'key-line density' }, t('density')));
   const course = h('div');
+  const distances = fitted(course, widest);
   let shown: { fit: Fit; points: readonly CoursePoint[] } | undefined;
   const savePlot = saveButton(t('the distribution'), host.post, () => {
     const drawn = plot.querySelector('svg');
@@ -59,22 +65,22 @@ export function detail(host: Host, format: Format): Detail {
       setText(empirical, fit.channel === undefined ? t('all gates of the layer') : t('gate'));
       setText(prior, fit.prior?.name ?? '');
       show(prior, fit.prior !== undefined);
-      facts.replaceChildren(
-        ...factsOf(fit, format).map(([term, value, hint]) =>
-          h('div', { title: hint }, h('dt', {}, term), h('dd', { class: 'value' }, value)),
-        ),
-      );
+      facts.replaceChildren(...factsOf(fit, format).map(factElement));
       const numbers = factsOf(fit, format).map(([term, value]) => `${term} ${value}`);
       const label = t('Distribution of the probability of {0}: {1}', name, numbers.join(', '));
-      plot.replaceChildren(
-        ...(fit.cdf ? [distributionPlot({ cdf: fit.cdf, prior: fit.prior?.cdf }, large, label, format)] : []),
+      const { cdf } = fit;
+      distribution.draw(
+        cdf && ((width) => distributionPlot({ cdf, prior: fit.prior?.cdf }, large(width), label, format)),
       );
       const drawn = points.length > 1;
       show(courseBox, drawn);
-      if (drawn) course.replaceChildren(coursePlot(points, courseLabel(points, format), format));
+      distances.draw(drawn ? (width) => coursePlot(points, courseLabel(points, format), format, width) : undefined);
     },
   };
 }
+
+const factElement = ([term, value, hint]: [term: string, value: string, hint: string]) =>
+  h('div', { title: hint }, h('dt', {}, term), h('dd', { class: 'value' }, value));
 
 function factsOf(fit: Fit, format: Format): [term: string, value: string, hint: string][] {
   const { distance, rate, target, prior } = fit;

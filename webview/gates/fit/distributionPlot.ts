@@ -15,12 +15,15 @@ export interface PlotSize {
 }
 
 export const small: PlotSize = { width: 120, height: 64, axes: false };
-export const large: PlotSize = { width: 420, height: 240, axes: true };
+/** With axes; as wide as its place. */
+export const large = (width: number): PlotSize => ({ width, height: 240, axes: true });
 
 /** Log-odds at both ends of the axis: half a step beyond the outermost edges. */
 const [from, to] = [-8, 8];
 /** Probabilities at which the axis has a label. */
 const labelled = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999];
+/** Pixels that `99.9%` takes, with some room. */
+const labelWidth = 38;
 
 export function distributionPlot(
   { cdf, prior }: { cdf: readonly number[]; prior: readonly number[] | undefined },
@@ -38,6 +41,7 @@ export function distributionPlot(
     pathOf([[x(from), y(0)], ...fitEdges.map((u, i) => [x(u), y(values[i] ?? 0)] as const), [x(to), y(1)]]);
   const drawn = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,
+    width,
     class: axes ? 'plot-large' : 'plot-small',
     role: 'img',
     'aria-label': label,
@@ -81,10 +85,14 @@ function axesOf(
     svg('line', { class: 'grid', x1: inner.left, x2: inner.right, y1: y(share), y2: y(share) }),
     svg('text', { x: inner.left - 8, y: y(share) + 4, 'text-anchor': 'end' }, format.percent(share, 0)),
   ]);
-  const probabilities = labelled.map((p) => {
-    const at = x(Math.log(p / (1 - p)));
-    return svg('text', { x: at, y: inner.bottom + 16, 'text-anchor': 'middle' }, format.percent(p, 0, 1));
-  });
+  const logOdds = (p: number) => Math.log(p / (1 - p));
+  // Where they would touch, every other one, with the middle.
+  const touch = x(logOdds(0.1)) - x(logOdds(0.01)) < labelWidth;
+  const probabilities = labelled
+    .filter((_, i) => !touch || i % 2 === 1)
+    .map((p) => {
+      return svg('text', { x: x(logOdds(p)), y: inner.bottom + 16, 'text-anchor': 'middle' }, format.percent(p, 0, 1));
+    });
   const title = svg(
     'text',
     { x: (inner.left + inner.right) / 2, y: inner.bottom + 32, 'text-anchor': 'middle' },

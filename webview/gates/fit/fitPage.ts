@@ -8,11 +8,12 @@ import { saveButton } from '../../shared/figure/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';
-import type { CellId, Host } from '../settings';
+import type { Host } from '../settings';
 import { detail } from './detail';
 import { tilesFigure } from './fitFigures';
-import { allGateFits, courseOf, type Fit, gateFit, gateFits, layerFit, layerFits } from './fitModel';
+import { type CoursePoint, courseOf, type Fit, layerFits } from './fitModel';
 import { layerTable } from './layerTable';
+import { type Listed, listedFits } from './listedFits';
 import { tiles } from './tiles';
 
 export interface FitPage {
@@ -23,40 +24,50 @@ export interface FitPage {
 export function fitPage(host: Host, format: Format, redraw: () => void): FitPage {
   /** A whole layer is in full, not one of its gates. */
   let wholeLayer = false;
+  let shown: Listed | undefined;
   const chooseLayer = (layer: string) => {
     wholeLayer = layer !== '';
     host.change({ layer });
     redraw();
   };
+  const chooseGate = ({ gate, channel }: Fit) => {
+    wholeLayer = false;
+    if (channel !== undefined) host.change({ cell: { row: gate, gate, channel } });
+    redraw();
+  };
   const layer = select(t('Gates of'), chooseLayer);
+  const toolbar = h('div', { class: 'toolbar' }, layer.element);
   const note = h('p', { class: 'quiet' });
   const table = layerTable(format, chooseLayer);
   const one = detail(host, format);
   const heading = h('h2');
-  const many = tiles(format, ({ gate, channel }) => {
-    wholeLayer = false;
-    if (channel !== undefined) host.change({ cell: { row: gate, gate, channel } });
-    redraw();
-  });
+  const many = tiles(format, chooseGate);
   const save = saveButton(
     t('these gates'),
     host.post,
-    () => made && tilesFigure(made.layer, made.gates, many.plots(), readTheme()),
+    () => shown && tilesFigure(shown.layer?.name ?? '', shown.gates, many.plots(), readTheme()),
   );
-  const gates = h('div', { class: 'headline' }, heading, save);
-  const lists = h('div', { class: 'fit-lists' }, h('h2', {}, t('Layers')), table.element, gates, many.element);
+  const headline = h('div', { class: 'headline' }, heading, save);
+  const lists = h('div', { class: 'fit-lists' }, h('h2', {}, t('Layers')), table.element, headline, many.element);
   const body = h('div', { class: 'fit' }, lists, one.element);
-  const element = h(
-    'section',
-    { 'aria-label': t('Batch-shaping fit') },
-    h('div', { class: 'toolbar' }, layer.element),
-    note,
-    body,
-  );
-  let made: { of: RunState['evaluation']; layer: string; gates: Fit[] } | undefined;
+  const listed = listedFits();
 
+  /** Of an evaluation with distributions. */
+  const fill = (state: RunState, facts: GateFacts) => {
+    shown = listed(state, facts, host.settings(), wholeLayer);
+    const { layer: of, gates, chosen, shaped } = shown;
+    const course = courses(state, facts);
+    layer.fill(layersOf(facts));
+    layer.set(of?.name ?? '');
+    const rows = layerFits(facts).map((fit) => ({ fit, course: course(fit) }));
+    table.update(rows, of?.name ?? '');
+    setText(heading, headingOf(of?.name, shaped));
+    many.update(gates, chosen, of === undefined);
+    show(one.element, chosen !== undefined);
+    if (chosen !== undefined) one.update(chosen, course(chosen), sourceOf(facts, chosen));
+  };
   return {
-    element,
+    element: h('section', { 'aria-label': t('Batch-shaping fit') }, toolbar, note, body),
     update(state, facts) {
       const text = noteOf(facts, state);
       setText(note, text);
@@ -64,38 +75,22 @@ export function fitPage(host: Host, format: Format, redraw: () => void): FitPage
       const known = facts.layers.some(({ cdf }) => cdf !== undefined);
       show(body, known);
       show(layer.element, known);
-      if (!known) return;
-
-      const { layer: name, cell } = host.settings();
-      const of = facts.layers.find((item) => item.name === name);
-      layer.fill([['', t('all layers')] as const, ...facts.layers.map((item) => [item.name, item.name] as const)]);
-      layer.set(of?.name ?? '');
-      if (made?.of !== state.evaluation || made?.layer !== name)
-        made = { of: state.evaluation, layer: name, gates: of ? gateFits(of) : allGateFits(facts) };
-      const { gates } = made;
-      const channels = (gate: string) => facts.layers.find((item) => item.name === gate)?.channels ?? 0;
-      const course = (fit: Fit) => courseOf(state.gateHistory, fit, channels(fit.gate));
-      const shaped = gates.some(({ distance }) => distance !== undefined);
-      table.update(
-        layerFits(facts).map((fit) => ({ fit, course: course(fit) })),
-        of?.name ?? '',
-      );
-      const chosen = of && wholeLayer ? layerFit(of) : (chosenGate(facts, of?.name, cell) ?? gates[0]);
-      setText(heading, headingOf(of?.name, shaped));
-      many.update(gates, chosen, of === undefined);
-      show(one.element, chosen !== undefined);
-      const source = facts.layers.find((item) => item.name === chosen?.gate)?.sources[0];
-      if (chosen !== undefined) one.update(chosen, course(chosen), source);
+      if (known) fill(state, facts);
     },
   };
 }
 
-/** The chosen cell's gate, where it is among those that are listed. */
-function chosenGate({ layers }: GateFacts, within: string | undefined, cell: CellId | null): Fit | undefined {
-  const layer = layers.find(({ name }) => name === cell?.gate && (within === undefined || name === within));
-  return layer !== undefined && cell !== null && cell.channel < layer.channels
-    ? gateFit(layer, cell.channel)
-    : undefined;
+const layersOf = ({ layers }: GateFacts): [string, string][] => [
+  ['', t('all layers')],
+  ...layers.map(({ name }): [string, string] => [name, name]),
+];
+
+const sourceOf = ({ layers }: GateFacts, { gate }: Fit) => layers.find(({ name }) => name === gate)?.sources[0];
+
+/** How the distance of a fit went. */
+function courses({ gateHistory }: RunState, { layers }: GateFacts): (fit: Fit) => CoursePoint[] {
+  const channels = new Map(layers.map((layer) => [layer.name, layer.channels]));
+  return (fit) => courseOf(gateHistory, fit, channels.get(fit.gate) ?? 0);
 }
 
 function headingOf(layer: string | undefined, shaped: boolean): string {

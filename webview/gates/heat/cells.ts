@@ -12,26 +12,20 @@ export interface Surface {
   outline(box: Box, color: string): void;
 }
 
-/** Cells from this size on have room for a mark; smaller ones show theirs by colour alone. */
-const markedFrom = 6;
-
 export function drawCells(surface: Surface, model: HeatModel, geometry: Geometry, theme: Theme): void {
   const outline = faint(theme.text, theme.highContrast ? 0.9 : 0.45);
-  const hollow = faint(theme.text, 0.16);
   for (const [row, { rates, order }] of model.rows.entries())
     for (const [column, channel] of order.entries()) {
       const rate = rates[channel] ?? 0;
       const box = boxOf(geometry, { row, column });
-      const marked = Math.min(box.width, box.height) >= markedFrom;
       switch (kindOf(rate)) {
         case 'off':
           // Hollow: the one cell without a colour of the scale.
-          if (marked) surface.outline(box, outline);
-          else surface.fill(box, hollow);
+          surface.outline(box, outline);
           break;
         case 'on':
           surface.fill(box, rateColor(1));
-          if (marked) surface.fill(middleOf(box), markColor);
+          surface.fill(middleOf(box), markColor);
           break;
         case 'conditional':
           surface.fill(box, rateColor(rate));
@@ -40,7 +34,12 @@ export function drawCells(surface: Surface, model: HeatModel, geometry: Geometry
     }
 }
 
+/** At least two pixels, and on whole ones: a mark in the smallest cell is as dark as in the largest. */
 function middleOf({ x, y, width, height }: Box): Box {
-  const dot = Math.max(2, Math.round(Math.min(width, height) / 4));
-  return { x: x + (width - dot) / 2, y: y + (height - dot) / 2, width: dot, height: dot };
+  const side = (length: number) => {
+    const about = Math.max(2, Math.round(Math.min(width, height) / 4));
+    return (length - about) % 2 === 0 ? about : about + 1;
+  };
+  const [w, h] = [side(width), side(height)];
+  return { x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h };
 }

@@ -1,21 +1,6 @@
-/**
- * The colours of firing rates: viridis (van der Walt and Smith), even in lightness, so that it is read by people who do
- * not tell red from green and in print; the same in every theme. Gates that never change their mind are not on the
- * scale: they have marks of their own.
- */
+/** The colours of firing rates. Gates that never change their mind are not on the scale: they have marks of their own. */
+import { viridis as stops } from '../../shared/viridis';
 
-/** At 0, 1/8, 2/8 … 1. */
-const stops = [
-  '#440154',
-  '#472d7b',
-  '#3b528b',
-  '#2c728e',
-  '#21918c',
-  '#28ae80',
-  '#5ec962',
-  '#addc30',
-  '#fde725',
-] as const;
 const steps = 256;
 
 const scale: readonly string[] = Array.from({ length: steps }, (_, i) => {

@@ -13,7 +13,7 @@ import { type Box, layOut } from './geometry';
 import type { HeatModel } from './heatModel';
 
 /** Of the cells and of the rows' names, in CSS pixels. */
-const [cellsWidth, namesWidth] = [880, 150];
+const [cellsWidth, namesWidth, nameHeight] = [880, 150, 14];
 /** In the names of files and of columns. */
 const rowNames: Record<Mode, string> = { layers: 'layer', classes: 'class', time: 'epoch' };
 
@@ -47,8 +47,8 @@ function titleOf({ mode, rows }: HeatModel): string {
 }
 
 function cells(model: HeatModel, theme: Theme): Part {
-  const geometry = layOut(model, cellsWidth);
-  const { pitchY, width, height } = geometry;
+  const geometry = layOut(model, { width: cellsWidth, height: 0, beside: nameHeight });
+  const { pitchY, tops, width, height } = geometry;
   const drawn = svg('g', { transform: `translate(${namesWidth} 0)` });
   const rect = ({ x, y, width, height }: Box, attributes: Record<string, string>) =>
     drawn.append(svg('rect', { x, y, width, height, ...attributes }));
@@ -58,10 +58,11 @@ function cells(model: HeatModel, theme: Theme): Part {
       rect({ x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1 }, { stroke, fill: 'none' }),
   };
   drawCells(surface, model, geometry, theme);
-  const every = Math.ceil(14 / pitchY);
+  const every = model.mode === 'layers' ? 1 : Math.ceil(nameHeight / pitchY);
   const names = svg('g', { fill: theme.text, 'font-family': theme.fontFamily, 'font-size': 11 });
   for (const [i, { label }] of model.rows.entries())
-    if (i % every === 0) names.append(svg('text', { x: 0, y: (i + 0.5) * pitchY + 3 }, label));
+    if (i % every === 0)
+      names.append(svg('text', { x: 0, y: (tops[i] ?? 0) + Math.max(nameHeight, pitchY) / 2 + 3 }, label));
   return { element: svg('g', {}, names, drawn), width: namesWidth + width, height };
 }
 

@@ -9,7 +9,7 @@ export function accuracyChart(format: Format): ChartKind {
   return {
     id: 'accuracy',
     title: t('Accuracy'),
-    tall: true,
+    digits: 6,
     logarithmic: false,
     beginAtZero: false,
     value: (y) => format.percent(y),

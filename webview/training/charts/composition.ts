@@ -1,5 +1,6 @@
 /** How many of the gates are always on, decide, or are always off, after every evaluation that is kept of them. */
 import type { GateEpoch } from '../../../src/protocol/events/gateHistory';
+import { isLive } from '../../../src/protocol/events/progress';
 import { alwaysOff, alwaysOn, countGate } from '../../../src/protocol/facts/gateRates';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
@@ -42,7 +43,7 @@ export function compositionChart(format: Format): ChartKind {
       on,
       off,
     ),
-    tall: true,
+    digits: 6,
     logarithmic: false,
     beginAtZero: true,
     most: 1,
@@ -51,7 +52,9 @@ export function compositionChart(format: Format): ChartKind {
     tick: (y) => format.percent(y, 0, 1),
     series(curve) {
       const list = compositionsOf(curve);
-      if (list.length === 0) return [];
+      // Its place is kept until the first evaluation comes.
+      const awaited = isLive(curve.state) && (curve.state.started?.model.gates.length ?? 0) > 0;
+      if (list.length === 0 && !awaited) return [];
       return parts.map(({ key, name, area }): Series => {
         const points = list.map(({ step, epoch, gates, [key]: count }) => {
           const share = count / Math.max(1, gates);

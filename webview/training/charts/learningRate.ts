@@ -6,7 +6,7 @@ export function learningRateChart(format: Format): ChartKind {
   return {
     id: 'learningRate',
     title: t('Learning rate'),
-    tall: false,
+    digits: 9,
     logarithmic: false,
     beginAtZero: true,
     value: format.measure,

@@ -92,7 +92,7 @@ function fillItem(item: HTMLButtonElement, series: Series, hidden: boolean, kind
   }
   setAttribute(item, 'aria-pressed', String(!hidden));
   if (value instanceof HTMLElement) {
-    show(value, newest !== undefined);
+    value.style.minWidth = `${kind.digits}ch`;
     setText(value, newest === undefined ? '' : writtenOf(kind, series, newest));
   }
 }

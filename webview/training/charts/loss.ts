@@ -20,7 +20,7 @@ export function lossChart(format: Format): ChartKind {
   return {
     id: 'loss',
     title: t('Loss'),
-    tall: true,
+    digits: 9,
     logarithmic: true,
     beginAtZero: true,
     note: t(

@@ -1,26 +1,30 @@
 /** What a test sample costs after every epoch, with the gates as they fired, below what it costs with all of them open. */
+import { isLive } from '../../../src/protocol/events/progress';
 import type { EpochPoint } from '../../../src/protocol/events/runState';
+import { boundOf, isBound } from '../../../src/protocol/facts/atLeast';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { sample } from './sample';
-import { boundSign, type ChartKind, type Curve } from './series';
+import type { ChartKind, Curve } from './series';
 
 export function macsChart(format: Format): ChartKind {
   const macs = (value: number) => `${format.si(value)} MACs`;
   return {
     id: 'macs',
-    title: t('Average MACs / sample'),
-    tall: true,
+    title: t('Average MACs'),
+    note: t('Multiply-adds of one test sample, with the gates as they fired'),
+    digits: 13,
     logarithmic: false,
     beginAtZero: true,
     value: macs,
     tick: format.si,
     series(curve) {
       const { started, epochs } = curve.state;
+      const notCounted = notCountedOf(curve);
       const dense = denseOf(curve);
-      const atLeast = isBound(curve);
-      const bound = boundOf(curve);
-      if (dense === 0 || epochs.length === 0 || started?.model.gates.length === 0) return [];
+      const atLeast = isBound(notCounted);
+      const bound = boundOf(notCounted);
+      if (dense === 0 || started?.model.gates.length === 0 || (epochs.length === 0 && !isLive(curve.state))) return [];
       return [
         {
           name: 'average',
@@ -54,7 +58,7 @@ export function macsChart(format: Format): ChartKind {
       const row = ({ step, epoch, macs: y }: EpochPoint) => [
         format.whole(step),
         format.epoch(epoch),
-        boundOf(curve) + format.si(y),
+        boundOf(notCountedOf(curve)) + format.si(y),
         format.percent(y / dense),
       ];
       return { columns: [t('Step'), t('Epoch'), 'MACs', t('Share of dense')], rows: sample(curve.epochs).map(row) };
@@ -62,7 +66,5 @@ export function macsChart(format: Format): ChartKind {
   };
 }
 
-/** Something is not counted. */
-const isBound = ({ state }: Curve) => (state.started?.model.notCounted.length ?? 0) > 0;
-const boundOf = (curve: Curve) => (isBound(curve) ? boundSign : '');
+const notCountedOf = ({ state }: Curve) => state.started?.model.notCounted;
 const denseOf = ({ state }: Curve) => state.started?.model.macs ?? 0;

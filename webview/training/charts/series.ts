@@ -1,6 +1,7 @@
 /** What a chart shows, without a word about how it is drawn. A chart is a file that makes one `ChartKind`. */
 import { measuredOf, part, pointsOf, type StepPoint } from '../../../src/protocol/events/history';
 import type { EpochPoint, RunState } from '../../../src/protocol/events/runState';
+import { boundSign } from '../../../src/protocol/facts/atLeast';
 import type { DataTable } from '../../shared/dataTable';
 import type { SeriesColor } from '../../shared/theme';
 import { sample } from './sample';
@@ -75,9 +76,6 @@ export function curveOf(state: RunState, range: Range): Curve {
   };
 }
 
-/** Before the values of a series that are lower bounds. */
-export const boundSign = '≥ ';
-
 /** A value of a series for the legend and for screen readers. */
 export const writtenOf = (kind: ChartKind, { atLeast }: Series, y: number): string =>
   `${atLeast ? boundSign : ''}${kind.value(y)}`;
@@ -85,8 +83,8 @@ export const writtenOf = (kind: ChartKind, { atLeast }: Series, y: number): stri
 export interface ChartKind {
   id: string;
   title: string;
-  /** Curves that are compared closely get more room. */
-  tall: boolean;
+  /** Digits that a value in the legend may have: so much room is kept, for nothing to move when values change. */
+  digits: number;
   /** Offers a logarithmic axis. */
   logarithmic: boolean;
   beginAtZero: boolean;

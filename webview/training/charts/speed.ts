@@ -6,7 +6,7 @@ export function speedChart(format: Format): ChartKind {
   return {
     id: 'speed',
     title: t('Samples per second'),
-    tall: false,
+    digits: 6,
     logarithmic: false,
     beginAtZero: true,
     value: (y) => (y < 10 ? format.measure(y) : format.whole(y)),

@@ -1,0 +1,120 @@
+/** `sluice sweep …`: one spec, many runs. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { table } from '../../base/table';
+import { isSweep, readSweep } from '../../sweep/record/readSweep';
+import { sweepStatus } from '../../sweep/record/sweepStatus';
+import { loadSweep } from '../../sweep/run/loadSweep';
+import { newSweep } from '../../sweep/run/newSweep';
+import { specChanges } from '../../sweep/run/specChanges';
+import { chosenDevice, type DeviceFlags, deviceFlag } from '../deviceFlags';
+import { givenPath } from '../givenPath';
+import { wholeNumber } from '../numbers';
+import { complain, print, printJson } from '../print';
+import { mayRunCodeOfSweep, type TrustFlag, trustFlag } from '../trust';
+import { cancelHere } from './sweepCancel';
+import { replicasOf, runHere, usualAtOnce } from './sweepRun';
+import { sweepTask } from './sweepTask';
+import { countsText, statusText } from './sweepText';
+
+interface RunFlags extends DeviceFlags, TrustFlag {
+  atOnce?: string;
+  runs?: string;
+  json?: boolean;
+  detach?: boolean;
+}
+
+export function addSweep(program: Command): void {
+  const sweep = program.command('sweep').description('run an experiment with many values: NAME.sweep.ts');
+  const atOnce = ['--at-once <n>', 'tasks at a time; default: as many as cores, one on other devices'] as const;
+  const detach = ['--detach', 'go on in the background, whatever becomes of the terminal'] as const;
+  sweep
+    .command('run')
+    .description('run a new sweep on this machine')
+    .argument('<spec>', 'sweep file')
+    .addOption(deviceFlag(', or auto for the fastest'))
+    .option(...atOnce)
+    .option(...detach)
+    .option('--runs <folder>', 'folder of run folders; default: runs')
+    .option('--json', 'print the result as one JSON object')
+    .action(run);
+  sweep
+    .command('resume')
+    .description('run what is missing of a sweep: tasks that have not begun, failed or were stopped')
+    .argument('<folder>', "the sweep's folder")
+    .option(...atOnce)
+    .option(...detach)
+    .option('--json', 'print the result as one JSON object')
+    .addOption(trustFlag())
+    .action(resume);
+  sweep
+    .command('status')
+    .description('what has become of the tasks, and what they found')
+    .argument('<folder>', "the sweep's folder")
+    .option('--json', 'print one JSON object')
+    .action(async (folder: string, { json }: RunFlags) => {
+      const found = await readSweep(givenPath(folder, '<folder>'));
+      const status = await sweepStatus(found);
+      if (json) printJson({ folder: found.folder, ...status });
+      else print(statusText(found, status));
+    });
+  sweep
+    .command('list')
+    .description('the sweeps of a folder of runs')
+    .argument('[runs]', 'folder of run folders', 'runs')
+    .option('--json', 'print one JSON array')
+    .action(list);
+  sweep
+    .command('cancel')
+    .description('stop the tasks that run, each with a checkpoint, and start no further one')
+    .argument('<folder>', "the sweep's folder")
+    .action(async (folder: string) => cancelHere(await readSweep(givenPath(folder, '<folder>'))));
+  sweep
+    .command('task')
+    .description('run one task of a sweep, or go on with it: what a pool or a cluster starts')
+    .argument('<folder>', "the sweep's folder")
+    .argument('<index>', 'number of the task')
+    .option('--beyond', "go on with a task that the sweep's rule has ended early")
+    .action((folder: string, index: string, { beyond = false }: { beyond?: boolean }) =>
+      sweepTask(givenPath(folder, '<folder>'), wholeNumber('<index>', index, 0), beyond),
+    );
+}
+
+async function run(spec: string, flags: RunFlags): Promise<void> {
+  const { device } = chosenDevice(flags, true);
+  const loaded = await loadSweep(givenPath(spec, '<spec>'));
+  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnce(device)));
+  const made = await newSweep(loaded, {
+    runs: flags.runs === undefined ? path.resolve('runs') : givenPath(flags.runs, '--runs'),
+    replicas: replicasOf(atOnce),
+    ...(device === undefined ? {} : { device }),
+  });
+  await runHere(made, { ...flags, atOnce });
+}
+
+async function resume(folder: string, flags: RunFlags): Promise<void> {
+  const sweep = await readSweep(givenPath(folder, '<folder>'));
+  await mayRunCodeOfSweep(sweep, flags);
+  for (const change of await specChanges(sweep)) complain(change);
+  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnce(sweep.device)));
+  await runHere(sweep, { ...flags, atOnce });
+}
+
+async function list(runs: string, { json }: RunFlags): Promise<void> {
+  const folder = givenPath(runs, '[runs]');
+  const names = (await readdir(folder).catch(() => [])).filter((name) => isSweep(path.join(folder, name)));
+  const rows = [];
+  for (const name of names) {
+    const found = await readSweep(path.join(folder, name)).catch(() => undefined);
+    if (found !== undefined) rows.push({ name, folder: found.folder, ...(await sweepStatus(found)) });
+  }
+  if (json) return printJson(rows.map(({ tasks, configurations: _, ...row }) => ({ ...row, tasks: tasks.length })));
+  if (rows.length === 0) return print(`There is no sweep in ${folder}.`);
+  print(
+    table(
+      ['sweep', 'tasks'],
+      rows.map((row) => [row.name, countsText(row)]),
+    ),
+  );
+}

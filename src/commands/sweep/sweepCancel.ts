@@ -1,0 +1,26 @@
+/** `sluice sweep cancel`: no further task begins, and those that run stop with a checkpoint. */
+
+import path from 'node:path';
+import { writeWhole } from '../../files/writeWhole';
+import { sweepFiles } from '../../protocol/files/sweep';
+import { sendCommand } from '../../run/owner/control';
+import { type Sweep, taskFolder } from '../../sweep/record/readSweep';
+import { taskState } from '../../sweep/record/taskState';
+import { print } from '../print';
+
+export async function cancelHere(sweep: Sweep): Promise<void> {
+  // First, so that no pool starts another in the place of one that stops.
+  await writeWhole(path.join(sweep.folder, sweepFiles.cancelled), '');
+  let told = 0;
+  for (const task of sweep.tasks) {
+    const folder = taskFolder(sweep, task);
+    if ((await taskState(folder)).state !== 'running') continue;
+    await sendCommand(folder, 'stop');
+    told++;
+  }
+  const shown = path.relative(process.cwd(), sweep.folder) || sweep.folder;
+  print(
+    `${told === 0 ? 'No task runs' : `${told} tasks stop after their next step, with a checkpoint`}; no further one begins.`,
+  );
+  print(`Go on with: sluice sweep resume ${shown}`);
+}

@@ -1,0 +1,104 @@
+/** `sluice sweep run` and `sluice sweep resume`: tasks on this machine, until they are over. */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import type { SweepTask } from '../../protocol/files/sweep';
+import { sweepFiles } from '../../protocol/files/sweep';
+import { readSweep, type Sweep, taskFolder } from '../../sweep/record/readSweep';
+import { sweepStatus } from '../../sweep/record/sweepStatus';
+import { isDone, taskState } from '../../sweep/record/taskState';
+import { type PoolProgress, runPool } from '../../sweep/run/pool';
+import { complain, print, printJson } from '../print';
+import { stopSignal } from '../stopSignal';
+import { errorsShown, terminal } from '../terminal';
+import { statusText } from './sweepText';
+
+export interface RunFlags {
+  atOnce: number;
+  json?: boolean;
+  detach?: boolean;
+}
+
+/** As many tasks as cores, a core each: docs/sweeps.md has the measurement. A device of which there is one has one. */
+export const usualAtOnce = (device: string | undefined): number =>
+  device === undefined || device === 'cpu' || device === 'tfjs' ? availableParallelism() : 1;
+
+/** Cores for each of so many tasks. */
+export const replicasOf = (atOnce: number): number => Math.max(1, Math.floor(availableParallelism() / atOnce));
+
+/** Not those that are done, nor those that somebody else runs. */
+export async function tasksLeft(sweep: Sweep): Promise<SweepTask[]> {
+  const left: SweepTask[] = [];
+  for (const task of sweep.tasks) {
+    const state = await taskState(taskFolder(sweep, task));
+    if (!isDone(state) && state.state !== 'running') left.push(task);
+  }
+  return left;
+}
+
+/** Runs what is left of it. The exit code is 1 where a task failed, 130 where the sweep was interrupted. */
+export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags): Promise<void> {
+  await rm(path.join(sweep.folder, sweepFiles.cancelled), { force: true });
+  const shown = path.relative(process.cwd(), sweep.folder) || sweep.folder;
+  if (detach) return detached(sweep, atOnce, shown);
+  const tasks = await tasksLeft(sweep);
+  if (!json) complain(`${shown}: ${tasks.length} of ${sweep.tasks.length} tasks to run, ${atOnce} at a time.`);
+  const stop = stopSignal();
+  const line = new PoolLine();
+  const command = [path.join(__dirname, 'cli.js'), 'sweep', 'task'];
+  await runPool(sweep, { tasks, atOnce, signal: stop.signal, command, show: json ? () => {} : (p) => line.show(p) });
+  line.end();
+  await errorsShown();
+  const interrupted = stop.signal.aborted;
+  stop.release();
+  const status = await sweepStatus(await readSweep(sweep.folder));
+  if (json) printJson({ folder: sweep.folder, ...status });
+  else print(statusText(sweep, status));
+  const { missing, failed, paused, interrupted: dead } = status.counts;
+  if (!json && missing + failed + paused + dead > 0) print(`\nRun what is missing with: sluice sweep resume ${shown}`);
+  process.exitCode = interrupted ? 130 : failed + dead + missing > 0 ? 1 : 0;
+}
+
+/** The same in a process of its own, which no terminal takes along. */
+function detached(sweep: Sweep, atOnce: number, shown: string): void {
+  const log = openSync(path.join(sweep.folder, sweepFiles.logs, 'sweep.log'), 'a');
+  const args = [
+    path.join(__dirname, 'cli.js'),
+    'sweep',
+    'resume',
+    sweep.folder,
+    '--at-once',
+    String(atOnce),
+    '--trust',
+  ];
+  const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log], windowsHide: true });
+  child.unref();
+  closeSync(log);
+  print(`${shown}: running in process ${child.pid}. See how it goes with: sluice sweep status ${shown}`);
+}
+
+/** One line that rewrites itself on a terminal; elsewhere a line whenever a task is over. */
+class PoolLine {
+  private readonly output = terminal();
+  private open = false;
+  private over = -1;
+
+  show({ over, total, running, failed, eta }: PoolProgress): void {
+    const left = eta === undefined ? '' : `, about ${minutes(eta)} left`;
+    const text = `${over}/${total} tasks over, ${running.length} running${failed.length > 0 ? `, ${failed.length} failed` : ''}${left}`;
+    if (this.output.isTTY) {
+      this.output.write(`\r${text.slice(0, this.output.columns - 1)}\x1b[K`);
+      this.open = true;
+    } else if (over !== this.over) complain(text);
+    this.over = over;
+  }
+
+  end(): void {
+    if (this.open) this.output.write('\n');
+    this.open = false;
+  }
+}
+
+const minutes = (ms: number) => (ms < 90_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`);

@@ -1,0 +1,103 @@
+/** The commands that delete runs: those that are selected, or all that have failed. Each asks once, whatever their number. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../base/userError';
+import { messageOf } from '../base/errorCode';
+import { commands } from '../base/manifestIds';
+import { askWarning } from '../base/window';
+import { abilities } from '../runs/abilities';
+import type { RunQueue } from '../runs/runQueue';
+import type { RunSummary } from '../runs/runSummary';
+import type { Runs } from '../runs/runs';
+import type { RunSource } from './pickRun';
+import { pickRuns, selectedRows } from './pickRuns';
+import { queuedOf } from './queueCommands';
+
+/** Names that a question has before it counts the others. */
+const maxNames = 12;
+
+export function deleteCommands(source: RunSource, queue: RunQueue) {
+  const { t } = vscode.l10n;
+  const { runs } = source;
+  const choice = {
+    title: t('Sluice: Delete Run'),
+    question: t('Which run to delete?'),
+    fits: abilities.ended,
+    none: {
+      message: t('No run can be deleted.'),
+      hint: t('A run that trains has to be stopped first (Sluice: Stop Training).'),
+    },
+  };
+
+  return {
+    [commands.deleteRun]: async (argument?: unknown, selection?: unknown) => {
+      // What only waits has nothing that could be lost.
+      for (const row of selectedRows(source, argument, selection)) {
+        const waiting = queuedOf(row);
+        if (waiting !== undefined) await queue.cancel(waiting);
+      }
+      const chosen = await pickRuns(source, choice, argument, selection);
+      const live = chosen.filter(abilities.live);
+      const ended = chosen.filter(abilities.ended);
+      const [first] = live;
+      if (ended.length === 0 && first !== undefined)
+        throw new UserError(t('The run {0} is training.', first.id), {
+          hint: t('Stop it first (Sluice: Stop Training), then delete it.'),
+        });
+      await deleteAll(runs, ended, live);
+    },
+    [commands.deleteFailedRuns]: async () => {
+      const failed = runs.list().filter(abilities.failed);
+      if (failed.length === 0)
+        throw new UserError(t('No run has failed.'), { hint: t('The Runs view shows how each run ended.') });
+      await deleteAll(runs, failed, []);
+    },
+  };
+}
+
+/** @param kept of those that were chosen: they train. */
+async function deleteAll(runs: Runs, list: readonly RunSummary[], kept: readonly RunSummary[]): Promise<void> {
+  const [first] = list;
+  if (first === undefined) return;
+  const { t } = vscode.l10n;
+  const question =
+    list.length === 1
+      ? t('Delete the run {0} with its checkpoints and exports?', first.name)
+      : t('Delete {0} runs with their checkpoints and exports?', list.length);
+  const detail = [namesOf(list), ...(kept.length === 0 ? [] : [t('Kept, since they train: {0}', namesOf(kept))])];
+  if (!(await confirmed(question, detail.join('\n'), t('Move to Trash')))) return;
+  const left = await eraseEach(runs, list, true);
+  if (left.length === 0) return;
+  // A remote machine may have no trash: then for good, but only after another question.
+  const again =
+    left.length === 1
+      ? t('{0} cannot be moved to the trash. Delete it for good?', left[0]?.run.name ?? '')
+      : t('{0} runs cannot be moved to the trash. Delete them for good?', left.length);
+  if (!(await confirmed(again, messageOf(left[0]?.error), t('Delete for Good')))) return;
+  const [stuck] = await eraseEach(
+    runs,
+    left.map(({ run }) => run),
+    false,
+  );
+  if (stuck !== undefined) throw stuck.error;
+}
+
+/** Those that could not be deleted, and why. */
+async function eraseEach(runs: Runs, list: readonly RunSummary[], useTrash: boolean) {
+  const left: { run: RunSummary; error: unknown }[] = [];
+  for (const run of list) {
+    const erase = () => vscode.workspace.fs.delete(vscode.Uri.file(run.folder), { recursive: true, useTrash });
+    await runs.remove(run.folder, erase).catch((error: unknown) => left.push({ run, error }));
+  }
+  return left;
+}
+
+function namesOf(list: readonly RunSummary[]): string {
+  const names = list.slice(0, maxNames).map(({ folder, name }) => `${name} · ${basename(folder)}`);
+  const others = list.length - names.length;
+  return [...names, ...(others > 0 ? [vscode.l10n.t('and {0} more', others)] : [])].join('\n');
+}
+
+async function confirmed(question: string, detail: string, yes: string): Promise<boolean> {
+  return (await askWarning(question, detail, yes)) === yes;
+}

@@ -1,0 +1,33 @@
+/** Which runs a command means that takes several: the selected rows of the tree, else one, as `pickRun` finds it. */
+import type { RunSummary } from '../runs/runSummary';
+import { folderOf, noRun, pickRun, type RunChoice, type RunSource } from './pickRun';
+
+/** The argument of key bindings (package.json): of what is selected in the Runs tree. */
+const bySelection = 'selection';
+
+/** Rows of the Runs tree that a command was given, whatever they are of. */
+export function selectedRows(source: RunSource, argument: unknown, selection?: unknown): readonly unknown[] {
+  return Array.isArray(selection) ? selection : argument === bySelection ? source.selection() : [argument];
+}
+
+type Asked = Pick<RunChoice, 'title' | 'question'> & Partial<RunChoice>;
+
+/**
+ * None where the user chose none.
+ *
+ * @param argument the row that was clicked, a folder, or the word of a key binding.
+ * @param selection all rows that are selected, where the clicked one is among them.
+ */
+export async function pickRuns(
+  source: RunSource,
+  { title, question, fits = () => true, none = noRun() }: Asked,
+  argument?: unknown,
+  selection?: unknown,
+): Promise<RunSummary[]> {
+  const rows = selectedRows(source, argument, selection);
+  const named = rows.flatMap((row) => source.runs.get(folderOf(row) ?? '') ?? []);
+  // Of a key that was pressed on what is no run, no run is meant.
+  if (named.length > 0 || (argument === bySelection && rows.length > 0)) return named;
+  const one = await pickRun(source, { title, question, fits, none });
+  return one === undefined ? [] : [one];
+}

@@ -1,0 +1,149 @@
+/**
+ * Runs that wait until nothing trains on this machine any more. A file each in the extension's own storage of this workspace:
+ * it outlives the window, another window of the workspace sees it, and no run folder that comes from elsewhere can add to it,
+ * for what waits here is run without another question. No `vscode` here.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWhole } from '../../files/writeWhole';
+import { errorCode, messageOf } from '../base/errorCode';
+import { Signal } from '../base/signal';
+
+/** What is to be begun, when its time has come. */
+export interface RunPlan {
+  /** Of the run in the tree. */
+  name: string;
+  experiment: string;
+  /** Workspace folder of which the settings are, and where the worker runs. */
+  workspace: string;
+  /** Folder of run folders in which a new run gets its own. */
+  root: string;
+  /** In place of a new run: this one goes on, from this checkpoint. */
+  resume?: { folder: string; from?: string };
+  /** A run to be repeated: with its settings, on its device; with its source of then. */
+  again?: { folder: string; storedSource: boolean };
+  /** The user waits for it: its view opens when it begins. */
+  show?: boolean;
+}
+
+export interface QueuedRun {
+  id: string;
+  plan: RunPlan;
+}
+
+/** What another window has taken is a run that is found on the disk after this time. */
+const beginMs = 20_000;
+const ending = '.json';
+const taken = 'beginning';
+
+export class RunQueue {
+  readonly changed = new Signal<void>();
+  #list: readonly QueuedRun[] = [];
+  /** The last plan that cannot be read, told once. */
+  #told = '';
+
+  constructor(
+    private readonly folder: string,
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  /** In the order in which they begin, as of the last `read`. */
+  get list(): readonly QueuedRun[] {
+    return this.#list;
+  }
+
+  /** Looks at the disk: another window may have added, begun or cancelled one. */
+  async read(): Promise<readonly QueuedRun[]> {
+    const names = await readdir(this.folder).catch((error: unknown) => {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    });
+    const ids = names.flatMap((name) => (name.endsWith(ending) ? [name.slice(0, -ending.length)] : [])).sort();
+    const known = new Map(this.#list.map((queued) => [queued.id, queued]));
+    const list = (await Promise.all(ids.map(async (id) => known.get(id) ?? (await this.#load(id))))).flatMap(
+      (queued) => queued ?? [],
+    );
+    const before = this.#list;
+    this.#list = list;
+    if (before.map(({ id }) => id).join() !== list.map(({ id }) => id).join()) this.changed.emit();
+    return list;
+  }
+
+  /** @param first before all others that wait. */
+  async add(plan: RunPlan, first = false): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    const time = String(Date.now()).padStart(15, '0');
+    const id = `${first ? 'first' : 'queue'}-${time}-${randomBytes(4).toString('hex')}`;
+    await writeWhole(this.#place(id), JSON.stringify(plan), { durable: true });
+    await this.read();
+  }
+
+  /** Does nothing for one that has begun meanwhile. */
+  async cancel(id: string): Promise<void> {
+    await rm(this.#place(id), { force: true });
+    await this.read();
+  }
+
+  /**
+   * The plan, for whoever comes first: undefined for every other window, and for one that was cancelled. From then on
+   * other windows wait until the run can be found on the disk.
+   */
+  async take(id: string): Promise<RunPlan | undefined> {
+    const mark = join(this.folder, `${taken}-${process.pid}`);
+    try {
+      await writeFile(mark, '');
+      await rename(this.#place(id), `${mark}-${id}`);
+      return parsePlan(await readFile(`${mark}-${id}`, 'utf8'));
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    } finally {
+      await rm(`${mark}-${id}`, { force: true });
+      await this.read();
+    }
+  }
+
+  /** Another window has taken one a moment ago. */
+  async othersBegin(now: number = Date.now()): Promise<boolean> {
+    const names = await readdir(this.folder).catch(() => []);
+    const marks = names.filter((name) => name.startsWith(`${taken}-`) && !name.startsWith(`${taken}-${process.pid}`));
+    const ages = await Promise.all(
+      marks.map((name) =>
+        stat(join(this.folder, name)).then(
+          ({ mtimeMs }) => now - mtimeMs,
+          () => Number.POSITIVE_INFINITY,
+        ),
+      ),
+    );
+    return ages.some((age) => age < beginMs);
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  async #load(id: string): Promise<QueuedRun | undefined> {
+    try {
+      return { id, plan: parsePlan(await readFile(this.#place(id), 'utf8')) };
+    } catch (error) {
+      // Taken or cancelled meanwhile.
+      if (errorCode(error) === 'ENOENT') return undefined;
+      if (this.#told !== id) this.warn(`A run that waits cannot be read, ${this.#place(id)}: ${messageOf(error)}`);
+      this.#told = id;
+      return undefined;
+    }
+  }
+
+  #place(id: string): string {
+    return join(this.folder, `${id}${ending}`);
+  }
+}
+
+/** Written by `add`, perhaps of another version. */
+function parsePlan(text: string): RunPlan {
+  const plan = JSON.parse(text) as RunPlan;
+  for (const key of ['name', 'experiment', 'workspace', 'root'] as const)
+    if (typeof plan[key] !== 'string') throw new Error(`"${key}" is not text`);
+  return plan;
+}

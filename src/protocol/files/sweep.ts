@@ -1,0 +1,134 @@
+/**
+ * What `sweep.json` in a sweep's folder says: every task with its values, written once, before the first one is started. What
+ * has become of a task stands in its run folder, which has the task's id for a name, and nowhere else.
+ */
+import { cut, list, number, object, oneOf, or, parsed, type Reader, record, someOf, text, whole } from '../shape';
+import type { SourceFile } from './manifest';
+
+export const sweepFiles = {
+  /** SweepFile. */
+  sweep: 'sweep.json',
+  /** What the local pool and `sbatch` print; a file a task. */
+  logs: 'logs',
+  /** The script that `sbatch` was given. */
+  script: 'submit.sh',
+  /** SlurmJob a line: arrays that were submitted. */
+  jobs: 'slurm.jsonl',
+  /** Behind a task's id: held by whoever is about to start it. */
+  lockEnding: '.lock',
+  /** Its presence tells pools to start no further task. */
+  cancelled: 'cancelled',
+} as const;
+
+export interface SweepTask {
+  /** Name of its run folder. */
+  id: string;
+  /** Its place in the list: what `sluice sweep task FOLDER INDEX` is given. */
+  index: number;
+  /** Tasks with the same one differ in their seed alone. */
+  configuration: number;
+  /** Values of parameters and settings, as `--set` takes them. */
+  settings: Record<string, string | number | boolean>;
+}
+
+export interface EarlyStop {
+  method: 'median' | 'asha';
+  graceEpochs: number;
+  reductionFactor: number;
+  minTasks: number;
+}
+
+export interface SweepFile {
+  version: 1;
+  /** Name of the spec without `.sweep.ts`. */
+  name: string;
+  /** Absolute paths where it was made; `…From` the same, relative to the sweep's folder: it may have been copied. */
+  spec: string;
+  specFrom: string;
+  experiment: string;
+  experimentFrom: string;
+  /** The experiment and what it imports from beside it, as they were: every task trains these. */
+  source: SourceFile[];
+  /** Milliseconds since the Unix epoch. */
+  made: number;
+  /** Device id, or `auto`; missing: as the experiment says. */
+  device?: string;
+  /** Copies of the network in each task (device cpu): the same everywhere, so that a task's weights are, too. */
+  replicas: number;
+  /** Share of the dense MACs that a result may cost. */
+  macsAtMost?: number;
+  earlyStop?: EarlyStop;
+  /** Options for `sbatch`, as the spec gives them. */
+  slurm?: Record<string, unknown>;
+  tasks: SweepTask[];
+}
+
+const value: Reader<string | number | boolean> = (given) =>
+  typeof given === 'string' || typeof given === 'boolean' || (typeof given === 'number' && Number.isFinite(given))
+    ? given
+    : undefined;
+
+/** A name of one folder: a task's id must not lead out of the sweep's. */
+const folderName: Reader<string> = (given) =>
+  typeof given === 'string' && /^[^/\\\0]{1,200}$/.test(given) && given !== '.' && given !== '..' ? given : undefined;
+
+const task = object<SweepTask>({
+  id: folderName,
+  index: whole(),
+  configuration: whole(),
+  settings: record(value, 1000),
+});
+
+const anything: Reader<Record<string, unknown>> = (given) =>
+  typeof given === 'object' && given !== null && !Array.isArray(given) ? (given as Record<string, unknown>) : undefined;
+
+const sweep = object<SweepFile>(
+  {
+    version: (given) => (given === 1 ? 1 : undefined),
+    name: cut(200),
+    spec: text(4096),
+    specFrom: text(4096),
+    experiment: text(4096),
+    experimentFrom: text(4096),
+    source: list(object<SourceFile>({ path: text(4096), sha256: cut(500) }, { text: text(2 ** 24) }), 10_000),
+    made: number,
+    replicas: or(whole(1024), 1),
+    tasks: list(task, 100_000),
+  },
+  {
+    device: text(100),
+    macsAtMost: number,
+    earlyStop: object<EarlyStop>({
+      method: oneOf('median', 'asha'),
+      graceEpochs: whole(),
+      reductionFactor: whole(),
+      minTasks: whole(),
+    }),
+    slurm: anything,
+  },
+);
+
+/** What a text holds, if it is a sweep whose tasks stand at their places, each with a folder of its own. */
+export function parseSweep(json: string): SweepFile | undefined {
+  const found = parsed(json, sweep);
+  if (found === undefined) return undefined;
+  const ids = new Set(found.tasks.map(({ id }) => id));
+  return ids.size === found.tasks.length && found.tasks.every(({ index }, i) => index === i) ? found : undefined;
+}
+
+/** An array of Slurm that was submitted for a sweep. */
+export interface SlurmJob {
+  job: string;
+  /** Milliseconds since the Unix epoch. */
+  time: number;
+  /** Of the tasks that it holds. */
+  indices: number[];
+}
+
+const job = object<SlurmJob>({ job: text(40), time: number, indices: someOf(whole(), 100_000) });
+
+export const parseJobs = (lines: string): SlurmJob[] =>
+  lines.split('\n').flatMap((line) => {
+    const found = parsed(line, job);
+    return found === undefined ? [] : [found];
+  });

@@ -1,0 +1,86 @@
+/**
+ * Whether a task that has just been evaluated is to end: decided from the scores in the tasks' event streams alone, so that
+ * tasks on many machines need no server and no lock to agree.
+ */
+import { quantile } from '../../base/quantiles';
+import type { Decision } from '../../protocol/files/decision';
+import type { EarlyStop } from '../../protocol/files/sweep';
+import type { Scored, TaskScores } from './scores';
+
+/**
+ * Undefined: it goes on. A score that is no number is the worst.
+ *
+ * @param own the task's evaluations, the last one just made.
+ * @param others those of the sweep's other tasks, begun or not.
+ */
+export function decide(rule: EarlyStop, own: TaskScores, others: readonly TaskScores[]): Decision | undefined {
+  const last = own.all.at(-1);
+  if (last === undefined || last.epoch < rule.graceEpochs) return undefined;
+  return rule.method === 'median' ? byMedian(rule, own.all, last, others) : byHalving(rule, last, others);
+}
+
+/** Golovin et al. 2017, section 3.2.2: its best score so far against the median of the others' running means until this epoch. */
+function byMedian(rule: EarlyStop, all: readonly Scored[], last: Scored, others: readonly TaskScores[]) {
+  const means = others.flatMap((task) => {
+    const until = task.all.filter(({ epoch }) => epoch <= last.epoch);
+    // One that has not come so far says nothing about this epoch.
+    return (task.all.at(-1)?.epoch ?? 0) < last.epoch || until.length === 0 ? [] : [mean(until.map(worth))];
+  });
+  if (means.length < rule.minTasks) return undefined;
+  const needed = quantile(
+    means.toSorted((a, b) => a - b),
+    0.5,
+  );
+  const score = Math.max(...all.map(worth));
+  return score < needed
+    ? decision('median', last, { score, needed, others: means.length }, 'the median of the others’ running means')
+    : undefined;
+}
+
+/**
+ * Li et al. 2020, algorithm 2: at a rung, epochs graceEpochs · ηᵏ, a task goes on if it is among the best 1/η of those that
+ * have been scored there. As there, the first to arrive go on: nobody waits.
+ */
+function byHalving({ graceEpochs, reductionFactor }: EarlyStop, last: Scored, others: readonly TaskScores[]) {
+  const rung = rungAt(last.epoch, graceEpochs, reductionFactor);
+  if (rung === undefined) return undefined;
+  const scores = others.flatMap(({ all }) => {
+    const there = all.find(({ epoch }) => epoch >= rung);
+    return there === undefined ? [] : [worth(there)];
+  });
+  const score = worth(last);
+  const sorted = [...scores, score].sort((a, b) => b - a);
+  const promoted = Math.floor(sorted.length / reductionFactor);
+  // With fewer than η at the rung there is no best 1/η of them yet.
+  if (promoted === 0) return undefined;
+  const needed = sorted[promoted - 1] as number;
+  return score < needed
+    ? decision(
+        'asha',
+        last,
+        { score, needed, others: scores.length },
+        `the best 1/${reductionFactor} at ${rung} epochs`,
+      )
+    : undefined;
+}
+
+/** The rung that an evaluation is at: one between two rungs is of neither. */
+function rungAt(epoch: number, graceEpochs: number, eta: number): number | undefined {
+  for (let rung = graceEpochs; rung <= epoch; rung *= eta) if (rung === epoch) return rung;
+  return undefined;
+}
+
+const worth = ({ score }: Scored): number => (Number.isFinite(score) ? score : Number.NEGATIVE_INFINITY);
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+function decision(
+  method: Decision['method'],
+  { epoch }: Scored,
+  numbers: Pick<Decision, 'score' | 'needed' | 'others'>,
+  against: string,
+): Decision {
+  const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'no number');
+  const reason = `After epoch ${epoch} its score was ${percent(numbers.score)}, below ${against}, ${percent(numbers.needed)} (of ${numbers.others} other tasks).`;
+  return { method, epoch, ...numbers, reason };
+}

@@ -1,0 +1,68 @@
+/** What a task's evaluations said, read from its event stream: a line an evaluation, whatever the file's size. */
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { errorCode } from '../../files/errorCode';
+import { openRegular } from '../../files/regularFile';
+import type { RunEvent } from '../../protocol/events/events';
+import { parseEvents } from '../../protocol/events/parseEvents';
+import { scoreOf } from '../../protocol/events/score';
+import { runFiles } from '../../protocol/files/runFolder';
+
+export interface Scored {
+  /** Epochs done. */
+  epoch: number;
+  /** Accuracy, or mean IoU where there is one: 0 … 1. */
+  score: number;
+  accuracy: number;
+  meanIoU?: number;
+  /** Mean multiply-adds of a sample, and those of the network with every gate open. */
+  macs: number;
+  denseMacs: number;
+  /** Not everything could be counted: the MACs are a lower bound. */
+  atLeast: boolean;
+}
+
+export interface TaskScores {
+  /** An entry an evaluation, by epoch: of repeated epochs of a resumed run the last counts. */
+  all: Scored[];
+  /** The one whose checkpoint is kept as the best: the highest score, the first of equal ones. */
+  best: Scored | undefined;
+}
+
+/** No step in them: a line is told by its beginning, as eventLine.ts writes it. */
+const wanted = /^\{"kind":"(started|epoch)"/;
+
+/** Empty for a task that has not begun. Throws what the file system throws. */
+export async function taskScores(folder: string): Promise<TaskScores> {
+  const byEpoch = new Map<number, Scored>();
+  let dense = { macs: 0, atLeast: false };
+  for await (const event of eventsOf(path.join(folder, runFiles.events))) {
+    if (event.kind === 'started') {
+      dense = { macs: event.model.macs, atLeast: event.model.notCounted.length > 0 };
+      // A session that goes on from an earlier checkpoint does these epochs again.
+      const from = event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0;
+      for (const epoch of [...byEpoch.keys()]) if (epoch > from) byEpoch.delete(epoch);
+    }
+    if (event.kind !== 'epoch') continue;
+    const { accuracy, meanIoU, macs } = event.evaluation;
+    byEpoch.set(event.epoch, {
+      ...{ epoch: event.epoch, score: scoreOf(event.evaluation), accuracy, macs },
+      ...{ denseMacs: dense.macs, atLeast: dense.atLeast },
+      ...(meanIoU === undefined ? {} : { meanIoU }),
+    });
+  }
+  const all = [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
+  const best = all.reduce<Scored | undefined>((a, b) => (a === undefined || b.score > a.score ? b : a), undefined);
+  return { all, best };
+}
+
+async function* eventsOf(file: string): AsyncGenerator<RunEvent> {
+  const opened = await openRegular(file, 'events').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (opened === undefined) return;
+  const input = opened.handle.createReadStream({ encoding: 'utf8' });
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
+    if (wanted.test(line)) yield* parseEvents(`${line}\n`).events;
+}

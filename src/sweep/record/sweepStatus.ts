@@ -1,0 +1,92 @@
+/** A sweep as a whole: what has become of its tasks, and what its configurations found, over their seeds. */
+import { paretoFront, type Spread, spreadOf } from '../../protocol/facts/tradeOff';
+import type { SweepTask } from '../../protocol/files/sweep';
+import { type Sweep, taskFolder } from './readSweep';
+import { type Scored, taskScores } from './scores';
+import { type TaskState, type TaskStateName, taskState, taskStates } from './taskState';
+
+export interface TaskStatus extends TaskState {
+  task: SweepTask;
+  /** The evaluation whose checkpoint is kept as the best; undefined before the first one. */
+  best?: Scored;
+}
+
+/** Tasks that differ in their seed alone, as far as they are finished. */
+export interface ConfigurationResult {
+  configuration: number;
+  /** Without the seed. */
+  settings: Record<string, string | number | boolean>;
+  finished: number;
+  tasks: number;
+  /** Of the finished tasks' best evaluations, 0 … 1. */
+  score?: Spread;
+  /** Mean multiply-adds of a sample in the same evaluations, and as a share of the dense network. */
+  macs?: Spread;
+  share?: Spread;
+  /** No other configuration has at least its mean score for at most its mean MACs. */
+  onFront: boolean;
+  /** Its mean share is within the sweep's budget; undefined without one. */
+  withinBudget?: boolean;
+}
+
+export interface SweepStatus {
+  tasks: TaskStatus[];
+  counts: Record<TaskStateName, number>;
+  configurations: ConfigurationResult[];
+  /** A share of a network some of whose layers cannot be counted is at least so much. */
+  atLeast: boolean;
+  /** Configurations are of dense networks with other MACs: their shares do not compare, their MACs do. */
+  networksDiffer: boolean;
+}
+
+export async function sweepStatus(sweep: Sweep): Promise<SweepStatus> {
+  const tasks: TaskStatus[] = [];
+  for (const task of sweep.tasks) {
+    const folder = taskFolder(sweep, task);
+    const state = await taskState(folder);
+    const { best } = state.state === 'missing' ? { best: undefined } : await taskScores(folder);
+    tasks.push({ ...state, task, ...(best ? { best } : {}) });
+  }
+  const counts = Object.fromEntries(
+    taskStates.map((name) => [name, tasks.filter(({ state }) => state === name).length]),
+  );
+  const found = tasks.flatMap(({ best }) => (best ? [best] : []));
+  return {
+    tasks,
+    counts: counts as SweepStatus['counts'],
+    configurations: configurationsOf(sweep, tasks),
+    atLeast: found.some(({ atLeast }) => atLeast),
+    networksDiffer: new Set(found.map(({ denseMacs }) => denseMacs)).size > 1,
+  };
+}
+
+function configurationsOf({ macsAtMost }: Sweep, tasks: readonly TaskStatus[]): ConfigurationResult[] {
+  const groups = new Map<number, TaskStatus[]>();
+  for (const status of tasks) {
+    const { configuration } = status.task;
+    groups.set(configuration, [...(groups.get(configuration) ?? []), status]);
+  }
+  const results = [...groups].map(([configuration, all]): ConfigurationResult => {
+    const done = all.flatMap(({ state, best }) => (state === 'finished' && best ? [best] : []));
+    const share = spreadOf(done.map(({ macs, denseMacs }) => macs / denseMacs));
+    const { seed: _, ...settings } = all[0]?.task.settings ?? {};
+    return {
+      ...{ configuration, settings, finished: done.length, tasks: all.length, onFront: false },
+      ...defined({
+        score: spreadOf(done.map(({ score }) => score)),
+        macs: spreadOf(done.map(({ macs }) => macs)),
+        share,
+      }),
+      ...(macsAtMost !== undefined && share ? { withinBudget: share.mean <= macsAtMost } : {}),
+    };
+  });
+  const points = results.flatMap((result) =>
+    result.score && result.macs ? [{ result, score: result.score.mean, macs: result.macs.mean }] : [],
+  );
+  for (const { result } of paretoFront(points)) result.onFront = true;
+  return results;
+}
+
+function defined<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,121 @@
+/**
+ * A sweep's tasks on this machine, some at a time, each a process of its own: one that dies or fails leaves the others alone.
+ * The pool only starts them and looks at their folders, so several pools, here and elsewhere, may work on one sweep.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
+import { poolVariable } from '../../protocol/messages/guardMessages';
+import { type Sweep, taskFolder } from '../record/readSweep';
+import { type TaskState, taskState } from '../record/taskState';
+
+export interface PoolOptions {
+  tasks: readonly SweepTask[];
+  /** Tasks at a time. */
+  atOnce: number;
+  /** No further task is started when it fires, and those at work are asked to stop. */
+  signal: AbortSignal;
+  /** Arguments for Node: the command line and `sweep task`. */
+  command: readonly string[];
+  /** Told whenever a task has begun or is over, and every second between. */
+  show?: (progress: PoolProgress) => void;
+}
+
+export interface PoolProgress {
+  /** Tasks over or left out, of the pool's own. */
+  over: number;
+  total: number;
+  running: readonly SweepTask[];
+  failed: readonly SweepTask[];
+  /** Milliseconds to go; undefined before a task has been finished. */
+  eta: number | undefined;
+}
+
+export interface PoolResult {
+  states: ReadonlyMap<SweepTask, TaskState>;
+  /** By id: how the process of a task ended that said nothing in its folder. */
+  silent: ReadonlyMap<string, string>;
+}
+
+/** Resolves when every task is over or, once it is to stop, when those at work have stopped. */
+export async function runPool(sweep: Sweep, options: PoolOptions): Promise<PoolResult> {
+  const { tasks, atOnce, signal, show } = options;
+  const waiting = [...tasks];
+  const running = new Map<SweepTask, ChildProcess>();
+  const [failed, silent, seconds]: [SweepTask[], Map<string, string>, number[]] = [[], new Map(), []];
+  let over = 0;
+  const cancelled = () => signal.aborted || existsSync(path.join(sweep.folder, sweepFiles.cancelled));
+  const tell = () => {
+    const left = tasks.length - over - running.size / 2;
+    const eta = seconds.length === 0 ? undefined : (mean(seconds) * left * 1000) / Math.max(1, atOnce);
+    show?.({
+      over,
+      total: tasks.length,
+      running: [...running.keys()],
+      failed,
+      eta,
+    });
+  };
+  const stop = () => {
+    for (const child of running.values()) child.kill('SIGTERM');
+  };
+  signal.addEventListener('abort', stop);
+  const ticking = setInterval(tell, 1000);
+  await mkdir(path.join(sweep.folder, sweepFiles.logs), { recursive: true });
+  const work = async () => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
+      if (cancelled()) return;
+      const begun = performance.now();
+      const { child, ended } = await startTask(sweep, task, options.command);
+      running.set(task, child);
+      // What asked while the process was being started has not reached it.
+      if (signal.aborted) child.kill('SIGTERM');
+      tell();
+      const how = await ended;
+      running.delete(task);
+      over++;
+      const { state } = await taskState(taskFolder(sweep, task));
+      if (state === 'finished') seconds.push((performance.now() - begun) / 1000);
+      else if (state === 'failed' || state === 'interrupted' || (state === 'missing' && !cancelled()))
+        failed.push(task);
+      if (state === 'missing' && how !== undefined) silent.set(task.id, how);
+      tell();
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(atOnce, tasks.length) }, work));
+  } finally {
+    clearInterval(ticking);
+    signal.removeEventListener('abort', stop);
+  }
+  const states = new Map<SweepTask, TaskState>();
+  for (const task of tasks) states.set(task, await taskState(taskFolder(sweep, task)));
+  return { states, silent };
+}
+
+/** What it prints goes into the sweep's logs, behind what earlier tries of it have printed. */
+async function startTask(sweep: Sweep, { id, index }: SweepTask, command: readonly string[]) {
+  const log = await open(path.join(sweep.folder, sweepFiles.logs, `${id}.log`), 'a');
+  try {
+    const child = spawn(process.execPath, [...command, sweep.folder, String(index)], {
+      stdio: ['ignore', log.fd, log.fd],
+      env: { ...process.env, [poolVariable]: String(process.pid) },
+      // The terminal's Ctrl-C is for the pool, which passes it on once.
+      detached: true,
+      windowsHide: true,
+    });
+    const ended = new Promise<string | undefined>((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('exit', (code, signal) =>
+        resolve(code === 0 ? undefined : signal === null ? `exit code ${code}` : signal),
+      );
+    });
+    return { child, ended };
+  } finally {
+    await log.close();
+  }
+}
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,0 +1,34 @@
+/** When a task is ended early, as a sweep says. What is decided is in earlyStop.ts. */
+import { wrong } from './wrong';
+
+/**
+ * `median`: a task ends after an evaluation at which its best score is below the median of the others' running means at the
+ * same epoch (Golovin et al. 2017, Google Vizier). `asha`: at epochs graceEpochs · reductionFactorᵏ only the best
+ * 1/reductionFactor of the tasks that got there go on (Li et al. 2020, A System for Massively Parallel Hyperparameter Tuning).
+ */
+export interface EarlyStopSetting {
+  method: 'median' | 'asha';
+  /** No task ends before so many epochs. Default 1. */
+  graceEpochs?: number;
+  /** Of `asha`: η. Default 4. */
+  reductionFactor?: number;
+  /** Of `median`: other tasks that must have come as far. Default 3. */
+  minTasks?: number;
+}
+
+const numbers = { graceEpochs: 1, reductionFactor: 2, minTasks: 1 } as const;
+
+/** Throws a `UserError` that names the first field that cannot be right. */
+export function checkEarlyStop(setting: EarlyStopSetting | undefined): void {
+  if (setting === undefined) return;
+  if (typeof setting !== 'object' || setting === null || !['median', 'asha'].includes(setting.method))
+    throw wrong('earlyStop.method', setting?.method, "is 'median' or 'asha'");
+  for (const [field, value] of Object.entries(setting)) {
+    if (field === 'method' || value === undefined) continue;
+    if (!Object.hasOwn(numbers, field))
+      throw wrong(`earlyStop.${field}`, value, `is no field; fields: method, ${Object.keys(numbers).join(', ')}`);
+    const least = numbers[field as keyof typeof numbers];
+    if (!Number.isSafeInteger(value) || (value as number) < least)
+      throw wrong(`earlyStop.${field}`, value, `is a whole number, ${least} or more`);
+  }
+}

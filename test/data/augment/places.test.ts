@@ -1,0 +1,57 @@
+/** Where random parts of an image lie: every place that there is, each as often, and no other. */
+import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../../src/base/random';
+import { randomPart } from '../../../src/data/augment/resizedCrop';
+import { randomScaleCrop } from '../../../src/data/augment/scaleCrop';
+import type { Span, View, ViewOf } from '../../../src/data/image/view';
+
+const draws = 4000;
+
+/** Places of the two axes over many draws: what each begins at, and how often. */
+function places(viewOf: ViewOf, width: number, height: number) {
+  const views = Array.from({ length: draws }, () => viewOf(width, height));
+  const of = (axis: (view: View) => Span) => {
+    const counts = new Map<number, number>();
+    for (const view of views) counts.set(axis(view).from, (counts.get(axis(view).from) ?? 0) + 1);
+    return new Map([...counts].sort(([a], [b]) => a - b));
+  };
+  return { views, rows: of(({ rows }) => rows), columns: of(({ columns }) => columns) };
+}
+
+function expectEven(counts: ReadonlyMap<number, number>, expected: readonly number[]): void {
+  expect([...counts.keys()]).toEqual(expected);
+  // Five standard deviations.
+  const [mean, p] = [draws / expected.length, 1 / expected.length];
+  for (const count of counts.values()) expect(Math.abs(count - mean)).toBeLessThan(5 * Math.sqrt(draws * p * (1 - p)));
+}
+
+describe('a part of an image of seven columns and five rows', () => {
+  it('of four by four at its own size', () => {
+    const { views, rows, columns } = places(randomScaleCrop({ scale: [1, 1] }, [4, 4], new SeededRandom(1)), 7, 5);
+    expectEven(rows, [0, 1]);
+    expectEven(columns, [0, 1, 2, 3]);
+    for (const { rows: of } of views) expect(of).toEqual({ from: of.from, to: of.from + 4, low: 0, high: 5 });
+  });
+
+  it('of four by four at twice its size, in halves of its pixels', () => {
+    const { rows, columns } = places(randomScaleCrop({ scale: [2, 2] }, [4, 4], new SeededRandom(2)), 7, 5);
+    expectEven(rows, [0, 0.5, 1, 1.5, 2, 2.5, 3]);
+    expectEven(columns, [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]);
+  });
+
+  it('that is as large, or larger: it lies in the middle', () => {
+    const { views, rows, columns } = places(randomScaleCrop({ scale: [1, 1] }, [8, 7], new SeededRandom(3)), 7, 5);
+    expect([...rows.keys()]).toEqual([-1]);
+    expect([...columns.keys()]).toEqual([0]);
+    expect(views[0]?.rows).toEqual({ from: -1, to: 7, low: 0, high: 5 });
+  });
+
+  it('of a fixed share of its area', () => {
+    // 4 of 35 pixels, as wide as high.
+    const part = { scale: [4 / 35, 4 / 35], ratio: [1, 1] } as const;
+    const { views, rows, columns } = places(randomPart(part, new SeededRandom(4)), 7, 5);
+    expectEven(rows, [0, 1, 2, 3]);
+    expectEven(columns, [0, 1, 2, 3, 4, 5]);
+    for (const { columns: of } of views) expect(of.to - of.from).toBe(2);
+  });
+});

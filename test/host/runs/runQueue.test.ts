@@ -1,0 +1,92 @@
+/** What waits outlives the window, begins once whatever the number of windows, and in its order. */
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { type RunPlan, RunQueue } from '../../../src/host/runs/runQueue';
+import { temporaryFolder } from '../temporary';
+
+const plan = (name: string): RunPlan => ({ name, experiment: `/a/${name}.ts`, workspace: '/a', root: '/a/runs' });
+
+function open(folder: string, told: string[] = []): RunQueue {
+  const queue = new RunQueue(folder, (message) => told.push(message));
+  onTestFinished(() => queue.dispose());
+  return queue;
+}
+
+const names = (queue: RunQueue) => queue.list.map((queued) => queued.plan.name);
+
+it('is empty where nothing waits, and makes no folder for that', async () => {
+  const root = await temporaryFolder();
+  const queue = open(join(root, 'queue'));
+  expect(await queue.read()).toEqual([]);
+  expect(await readdir(root)).toEqual([]);
+});
+
+it('keeps order and content over a reload; one that is to be first goes before all', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const queue = open(folder);
+  const resumed: RunPlan = { ...plan('b'), resume: { folder: '/a/runs/b', from: 'best' } };
+  await queue.add(plan('a'));
+  await queue.add(resumed);
+  await queue.add(plan('now'), true);
+  expect(names(queue)).toEqual(['now', 'a', 'b']);
+  const after = open(folder);
+  await after.read();
+  expect(after.list.map((queued) => queued.plan)).toEqual([plan('now'), plan('a'), resumed]);
+});
+
+it('gives a plan to the first that takes it, and to nobody once it was cancelled', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const [one, two] = [open(folder), open(folder)];
+  for (const name of ['a', 'b', 'c']) await one.add(plan(name));
+  await two.read();
+  const [a, b] = two.list;
+  const taken = await Promise.all([one.take(a!.id), two.take(a!.id)]);
+  expect(taken.filter((found) => found !== undefined)).toEqual([plan('a')]);
+  await two.cancel(b!.id);
+  await two.cancel(b!.id);
+  expect(await one.take(b!.id)).toBeUndefined();
+  await one.read();
+  expect([names(one), names(two)]).toEqual([['c'], ['c']]);
+});
+
+it('tells of what another window added or took, and of nothing else', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const [one, two] = [open(folder), open(folder)];
+  let told = 0;
+  two.changed.on(() => told++);
+  await two.read();
+  await one.add(plan('a'));
+  await two.read();
+  await two.read();
+  expect(told).toBe(1);
+  await one.take(one.list[0]!.id);
+  await two.read();
+  expect(told).toBe(2);
+});
+
+it('waits for another window that has just begun one, for a while', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const queue = open(folder);
+  await queue.add(plan('a'));
+  await queue.take(queue.list[0]!.id);
+  // Its own it knows of.
+  expect(await queue.othersBegin()).toBe(false);
+  const other = join(folder, `beginning-${process.pid + 1}`);
+  await writeFile(other, '');
+  expect(await queue.othersBegin()).toBe(true);
+  await utimes(other, new Date(), new Date(Date.now() - 60_000));
+  expect(await queue.othersBegin()).toBe(false);
+});
+
+it('skips a file that is no plan and says so once', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const told: string[] = [];
+  const queue = open(folder, told);
+  await queue.add(plan('a'));
+  await writeFile(join(folder, 'queue-000000000000001-aa.json'), '{ "name": 1 }');
+  await queue.read();
+  await queue.read();
+  expect(names(queue)).toEqual(['a']);
+  expect(told).toEqual([expect.stringContaining('queue-000000000000001-aa.json')]);
+});

@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/base/userError';
+import { synthetic } from '../../../src/data/sources/sources';
+import { defineExperiment } from '../../../src/experiment/experiment';
+import { defineSweep, type SweepSpec } from '../../../src/sweep/spec/defineSweep';
+import { expand } from '../../../src/sweep/spec/expand';
+
+const model = () => {
+  throw new Error('is not built to be listed');
+};
+const experiment = defineExperiment({ parameters: { lambda: 0.3, gate: 'channel', on: true } }, ({ lambda }) => ({
+  model,
+  data: synthetic(),
+  epochs: 3,
+  sparsity: { weight: lambda },
+}));
+const plain = defineExperiment({ model, data: synthetic(), epochs: 3 });
+
+type Given = { [Field in keyof SweepSpec]?: SweepSpec[Field] | undefined };
+const tasks = (spec: Given) => expand(defineSweep({ experiment, ...spec } as SweepSpec));
+const settings = (spec: Given) => tasks(spec).map((task) => task.settings);
+
+function said(run: () => unknown): { message: string; hint: string } {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof UserError) return { message: error.message, hint: error.detail.hint ?? '' };
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('a grid', () => {
+  it('has every combination, the first axis slowest, the seeds fastest', () => {
+    expect(settings({ axes: { lambda: [0.1, 0.2], epochs: [1, 2] } as SweepSpec['axes'], seeds: 2 })).toEqual([
+      { lambda: 0.1, epochs: 1, seed: 0 },
+      { lambda: 0.1, epochs: 1, seed: 1 },
+      { lambda: 0.1, epochs: 2, seed: 0 },
+      { lambda: 0.1, epochs: 2, seed: 1 },
+      { lambda: 0.2, epochs: 1, seed: 0 },
+      { lambda: 0.2, epochs: 1, seed: 1 },
+      { lambda: 0.2, epochs: 2, seed: 0 },
+      { lambda: 0.2, epochs: 2, seed: 1 },
+    ]);
+  });
+
+  it('numbers its tasks, and says which differ in their seed alone', () => {
+    const all = tasks({ axes: { lambda: [0.1, 0.2] } as SweepSpec['axes'], seeds: [5, 9] });
+    expect(all.map(({ id, index, configuration }) => [id, index, configuration])).toEqual([
+      ['0_lambda=0.1_seed=5', 0, 0],
+      ['1_lambda=0.1_seed=9', 1, 0],
+      ['2_lambda=0.2_seed=5', 2, 1],
+      ['3_lambda=0.2_seed=9', 3, 1],
+    ]);
+  });
+
+  it('without seeds has the experiment’s own, once; without axes the experiment as it stands', () => {
+    expect(settings({ axes: { lambda: [0.1] } as SweepSpec['axes'] })).toEqual([{ lambda: 0.1 }]);
+    expect(settings({ axes: {}, seeds: 3 })).toEqual([{ seed: 0 }, { seed: 1 }, { seed: 2 }]);
+  });
+
+  it('leaves out what `where` says', () => {
+    const spec = { axes: { lambda: [0.1, 0.2], gate: ['a', 'b'] } as SweepSpec['axes'] };
+    const where = ({ lambda, gate }: Record<string, unknown>) => lambda === 0.1 || gate === 'b';
+    expect(settings({ ...spec, where })).toEqual([
+      { lambda: 0.1, gate: 'a' },
+      { lambda: 0.1, gate: 'b' },
+      { lambda: 0.2, gate: 'b' },
+    ]);
+    expect(said(() => tasks({ ...spec, where: () => false })).message).toBe('The sweep has no task.');
+    expect(said(() => tasks({ ...spec, where: () => 1 as never })).message).toBe('where is 1.');
+  });
+});
+
+describe('random draws', () => {
+  const spec = (more: object) => ({
+    method: 'random' as const,
+    runs: 400,
+    axes: {
+      lambda: { min: 0.01, max: 1, distribution: 'logUniform' },
+      batchSize: { min: 8, max: 11, distribution: 'intUniform' },
+      learningRate: { min: 0.1, max: 0.3 },
+      gate: ['a', 'b', 'c'],
+    } as SweepSpec['axes'],
+    ...more,
+  });
+
+  it('are the same for the same spec, and others for another seed', () => {
+    const first = settings(spec({}));
+    expect(settings(spec({}))).toEqual(first);
+    expect(settings(spec({ seed: 1 }))).not.toEqual(first);
+    expect(new Set(first.map((values) => JSON.stringify(values))).size).toBe(400);
+  });
+
+  it('have the distribution that is asked for', () => {
+    const drawn = settings(spec({})) as Record<string, number>[];
+    const share = (name: string, below: number) => drawn.filter((values) => values[name]! < below).length / 400;
+    // Of 400 draws the share of a half is within 4 σ = 0.1 of it.
+    expect(share('lambda', 0.1)).toBeCloseTo(0.5, 0.9);
+    expect(Math.abs(share('lambda', 0.1) - 0.5)).toBeLessThan(0.1);
+    expect(Math.abs(share('learningRate', 0.2) - 0.5)).toBeLessThan(0.1);
+    expect(new Set(drawn.map(({ batchSize }) => batchSize))).toEqual(new Set([8, 9, 10, 11]));
+    expect(drawn.every(({ lambda }) => lambda! >= 0.01 && lambda! <= 1)).toBe(true);
+    for (const gate of ['a', 'b', 'c'])
+      expect(Math.abs(drawn.filter((values) => (values.gate as unknown) === gate).length / 400 - 1 / 3)).toBeLessThan(
+        0.1,
+      );
+  });
+
+  it('are as many as asked for, though `where` throws some away; more than there are is an error', () => {
+    const where = ({ lambda }: Record<string, unknown>) => (lambda as number) > 0.5;
+    const drawn = settings(spec({ runs: 30, where }));
+    expect(drawn).toHaveLength(30);
+    expect(drawn.every(({ lambda }) => (lambda as number) > 0.5)).toBe(true);
+    const few = { method: 'random' as const, runs: 3, axes: { on: [true, false] } as SweepSpec['axes'] };
+    expect(said(() => tasks(few)).hint).toContain('of which there are 2');
+  });
+});
+
+it('a list is taken as it stands', () => {
+  const list = [{ lambda: 0.1 }, { lambda: 0.2, epochs: 7 }];
+  expect(settings({ method: 'list', list })).toEqual(list);
+});
+
+describe('names and values are those of the experiment', () => {
+  it.each([
+    [{ lamda: [1] }, "The experiment has no parameter or setting 'lamda'.", "Did you mean 'lambda'?"],
+    [{ 'data.dificulty': [1] }, "The experiment has no parameter or setting 'data.dificulty'.", 'data.difficulty'],
+    [{ lambda: ['a'] }, 'The experiment cannot be made with {"lambda":"a"}: The parameter lambda is "a".', 'finite'],
+    [{ epochs: [1, 0] }, 'The experiment cannot be made with {"epochs":0}: epochs is 0.', '1 or more'],
+    [{ lambda: [-1] }, 'The experiment cannot be made with {"lambda":-1}: sparsity.weight is -1.', '0 or more'],
+  ])('%j', (axes, message, hint) => {
+    const found = said(() => tasks({ axes: axes as SweepSpec['axes'] }));
+    expect(found.message).toBe(message);
+    expect(found.hint).toContain(hint);
+  });
+
+  it('of one without parameters its settings alone', () => {
+    const spec = defineSweep({ experiment: plain, axes: { epochs: [1, 2] } });
+    expect(expand(spec).map((task) => task.settings)).toEqual([{ epochs: 1 }, { epochs: 2 }]);
+    const wrong = defineSweep({ experiment: plain, axes: { lambda: [1] } as never });
+    expect(said(() => expand(wrong)).message).toContain("'lambda'");
+  });
+});
+
+describe('defineSweep', () => {
+  const axes = { lambda: [0.1] };
+  it.each<[object, string]>([
+    [{ axes: { lambda: [] } }, 'axes.lambda is [].'],
+    [{ axes: { lambda: [0.1, 0.1] } }, 'axes.lambda is [0.1,0.1].'],
+    [{ axes: { lambda: [Number.NaN] } }, 'axes.lambda[0] is null.'],
+    [{ axes: { lambda: 0.1 } }, 'axes.lambda is 0.1.'],
+    [{ axes: { lambda: { min: 0, max: 1 } } }, 'axes.lambda is {"min":0,"max":1}.'],
+    [{ method: 'random', runs: 2, axes: { lambda: { min: 1, max: 1 } } }, 'axes.lambda is {"min":1,"max":1}.'],
+    [
+      { method: 'random', runs: 2, axes: { lambda: { min: 0, max: 1, distribution: 'logUniform' } } },
+      'axes.lambda.min is 0.',
+    ],
+    [
+      { method: 'random', runs: 2, axes: { lambda: { min: 0, max: 1, distribution: 'normal' } } },
+      'axes.lambda.distribution is "normal".',
+    ],
+    [{ method: 'random', axes }, 'runs is missing.'],
+    [{ axes, runs: 2 }, 'runs is 2.'],
+    [{ method: 'bayes', axes }, 'method is "bayes".'],
+    [{}, 'axes is missing.'],
+    [{ method: 'list' }, 'list is missing.'],
+    [{ method: 'list', list: [], axes: undefined }, 'list is [].'],
+    [{ axes, seeds: 0 }, 'seeds is 0.'],
+    [{ axes, seeds: [] }, 'seeds is [].'],
+    [{ axes, seeds: [1, 1] }, 'seeds is [1,1].'],
+    [{ axes: { seed: [1] }, seeds: 2 }, 'seeds is 2.'],
+    [{ axes, objective: { macs: { atMost: 50 } } }, 'objective.macs.atMost is 50.'],
+    [{ axes, earlyStop: { method: 'hyperband' } }, 'earlyStop.method is "hyperband".'],
+    [{ axes, earlyStop: { method: 'asha', reductionFactor: 1 } }, 'earlyStop.reductionFactor is 1.'],
+    [{ axes, earlyStop: { method: 'asha', eta: 3 } }, 'earlyStop.eta is 3.'],
+    [{ axes, slurm: { time: 'a\nb' } }, 'slurm.time is "a\\nb".'],
+    [{ axes, slurm: { partion: 'gpu' } }, "There is no field 'slurm.partion' in a sweep."],
+    [{ axes, experiment: './shapes.experiment.ts' }, 'experiment is "./shapes.experiment.ts".'],
+    [{ axes, parallel: 2 }, "There is no field 'parallel' in a sweep."],
+  ])('%j', (fields, message) => {
+    expect(said(() => defineSweep({ experiment, ...fields } as never)).message).toBe(message);
+  });
+
+  it('suggests the field of slurm, and says where other options go', () => {
+    const { hint } = said(() => defineSweep({ experiment, axes, slurm: { partion: 'gpu' } } as never));
+    expect(hint).toContain("Did you mean 'partition'?");
+    expect(hint).toContain('slurm.extra');
+  });
+
+  it('knows the names and types of its experiment in the editor', () => {
+    defineSweep({
+      experiment,
+      axes: { lambda: [0.1], gate: ['a'], on: [true], 'data.difficulty': [0.1], epochs: [3] },
+    });
+    // @ts-expect-error lambda is a number
+    defineSweep({ experiment, axes: { lambda: ['a'] } });
+    // @ts-expect-error there is no such name
+    expect(() => expand(defineSweep({ experiment, axes: { lamda: [0.1] } }))).toThrow(UserError);
+  });
+});

@@ -1,0 +1,47 @@
+/** In the place of the pictures: why there are none, and whether predicting would bring some. */
+import { isLive, statusOf } from '../../src/protocol/events/progress';
+import type { RunState } from '../../src/protocol/events/runState';
+import type { ShownCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
+import type { PredictionIndex } from '../../src/protocol/files/predictions';
+import { t } from '../shared/l10n';
+
+export interface Known {
+  index: PredictionIndex | undefined;
+  problem: string | undefined;
+  /** The pictures that are there are not of this checkpoint, which is shown. */
+  missing: ShownCheckpoint | undefined;
+  /** The host has answered. */
+  asked: boolean;
+}
+
+/** Empty where there is something to show. */
+export function lackOf(state: RunState, { index, problem, missing, asked }: Known): { text: string; offers: boolean } {
+  const { started } = state;
+  if (statusOf(state) === 'empty')
+    return { text: t('No run is shown. Sluice: Show Predictions shows one.'), offers: false };
+  if (started !== undefined && started.data.pixelLabels === undefined)
+    return {
+      text: t('The data of this run has one class for each image: the Samples view shows those.'),
+      offers: false,
+    };
+  if (problem !== undefined) return { text: problem, offers: !isLive(state) };
+  if (index !== undefined && index.images.length > 0) return { text: '', offers: false };
+  if (!asked) return { text: t('Reading the predictions…'), offers: false };
+  if (isLive(state))
+    return { text: t('Nothing is predicted while a run trains. Stop it, or wait for its end.'), offers: false };
+  if (missing === 'last')
+    return {
+      text: t(
+        'The pictures of this run are of its best checkpoint. To predict now replaces them by those of the last.',
+      ),
+      offers: true,
+    };
+  if (missing === 'best')
+    return {
+      text: t(
+        'The pictures of this run are of its last checkpoint. To predict now replaces them by those of the best.',
+      ),
+      offers: true,
+    };
+  return { text: t('Nothing has been predicted with this run yet.'), offers: true };
+}

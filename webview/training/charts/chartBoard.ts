@@ -1,0 +1,59 @@
+/** All charts of the page, in the order in which somebody wants them, or one of them alone. */
+import { h, setAttribute, setText } from '../../shared/dom';
+import { t } from '../../shared/l10n';
+import type { Theme } from '../../shared/theme';
+import { boardMoves } from './boardMoves';
+import { type ChartCard, type ChartTools, chartCard } from './chartCard';
+import { allCharts } from './index';
+import { ordered } from './order';
+import type { Plot } from './plot';
+
+export interface ChartBoard {
+  readonly element: HTMLElement;
+  /** Draws. To be called at most once a frame. */
+  update(plot: Plot): void;
+  restyle(theme: Theme): void;
+}
+
+export function chartBoard(tools: ChartTools): ChartBoard {
+  const { host, format } = tools;
+  const kinds = allCharts(format);
+  const cards = kinds.map((kind) => chartCard(kind, tools));
+  const titles = new Map(kinds.map(({ id, title }) => [id, title]));
+  const live = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
+  const grid = h('div', { class: 'charts' });
+  const inOrder = () => ordered(cards, host.settings().order);
+  arrange(grid, inOrder());
+  boardMoves(grid, {
+    order: () =>
+      inOrder()
+        .filter(({ element }) => !element.hidden)
+        .map(({ id }) => id),
+    move(id, order) {
+      const hidden = cards.filter((card) => card.element.hidden).map((card) => card.id);
+      host.change({ order: [...order, ...hidden] });
+      arrange(grid, inOrder());
+      setText(live, t('{0} is now {1} of {2}', titles.get(id) ?? id, order.indexOf(id) + 1, order.length));
+    },
+  });
+  return {
+    element: h('div', {}, grid, live),
+    update(plot) {
+      // A chart that this version does not have would leave the page empty.
+      if (!cards.some(({ id }) => id === host.settings().alone)) host.change({ alone: '' });
+      setAttribute(grid, 'data-alone', host.settings().alone !== '');
+      for (const card of cards) card.update(plot);
+    },
+    restyle(theme) {
+      for (const card of cards) card.restyle(theme);
+    },
+  };
+}
+
+/** In the document too, for the keyboard and screen readers; an element that is in its place is not touched. */
+function arrange(grid: HTMLElement, cards: readonly ChartCard[]): void {
+  const focused = document.activeElement;
+  for (const [i, { element }] of cards.entries())
+    if (grid.children[i] !== element) grid.insertBefore(element, grid.children[i] ?? null);
+  if (focused instanceof HTMLElement && grid.contains(focused)) focused.focus();
+}

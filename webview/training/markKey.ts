@@ -1,0 +1,28 @@
+/** What the signs on the epoch axis mean: those that there are. */
+import { h, repeat } from '../shared/dom';
+import { svg } from '../shared/figure/svg';
+import { glyphPath, isFilled } from './charts/markGlyphs';
+import { type Mark, type MarkKind, markKinds, markNames } from './charts/marks';
+
+export interface MarkKey {
+  readonly element: HTMLElement;
+  update(marks: readonly Mark[]): void;
+}
+
+export function markKey(): MarkKey {
+  const element = h('div', { class: 'marks quiet', 'aria-hidden': 'true' });
+  return {
+    element,
+    update(marks) {
+      const kinds = markKinds.filter((kind) => marks.some((mark) => mark.kind === kind));
+      repeat(element, kinds, () => h('span', { class: 'mark-key' }), fill);
+    },
+  };
+}
+
+function fill(item: HTMLElement, kind: MarkKind): void {
+  if (item.dataset.kind === kind) return;
+  item.dataset.kind = kind;
+  const sign = svg('path', { d: glyphPath(kind), class: isFilled(kind) ? 'glyph filled' : 'glyph' });
+  item.replaceChildren(svg('svg', { viewBox: '-5 -5 10 10', 'aria-hidden': 'true' }, sign), markNames[kind]);
+}

@@ -153,15 +153,15 @@ describe('sluice samples', () => {
       .find((part) => part.startsWith(heading))!
       .split('\n')
       .slice(2)
-      .map((line) => Number(line.trim().split(/ +/).at(-3)));
+      .map((line) => Number(line.trim().split(/ +/).at(-4)));
 
   it('lists 10 images at either end, and with --top as many as it says', () => {
     const { stdout, status, stderr } = samples();
     expect(status, stderr).toBe(0);
-    expect(macsOf(stdout, 'cheapest')).toEqual(numbers.slice(0, 10).map((i) => 100 + 10 * i));
-    expect(macsOf(stdout, 'dearest')).toEqual(numbers.slice(0, 10).map((i) => 340 - 10 * i));
+    expect(macsOf(stdout, 'fewest MACs')).toEqual(numbers.slice(0, 10).map((i) => 100 + 10 * i));
+    expect(macsOf(stdout, 'most MACs')).toEqual(numbers.slice(0, 10).map((i) => 340 - 10 * i));
     const { stdout: two } = samples('--top', '2');
-    expect([macsOf(two, 'cheapest'), macsOf(two, 'dearest')]).toEqual([
+    expect([macsOf(two, 'fewest MACs'), macsOf(two, 'most MACs')]).toEqual([
       [100, 110],
       [340, 330],
     ]);

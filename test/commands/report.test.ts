@@ -26,14 +26,14 @@ describe('the report', () => {
     expect(lines[0]).toMatch(/^accuracy +87\.50 % of 1,000 test images, loss 0\.5000$/);
     const top5 = report(model, { ...evaluation, top5: 0.96875 }, data).split('\n');
     expect(top5[0]).toMatch(/^accuracy +87\.50 % \(top 5: 96\.88 %\) of 1,000 test images/);
-    expect(lines[1]).toMatch(/^dense MACs +4,000,000 multiply-adds an image .*500,000/);
-    expect(lines[2]).toMatch(/^average MACs +1,500,000 multiply-adds an image, 37\.5 % of dense$/);
+    expect(lines[1]).toMatch(/^dense MACs +4\.00 M MACs an image \(4,000,000 multiply-adds .*500 k MACs\)$/);
+    expect(lines[2]).toMatch(/^average MACs +1\.50 M MACs an image, 37\.5 % of dense$/);
   });
 
   it('does not call a lower bound a count', () => {
     const lines = report({ ...model, notCounted: ['Odd'] }, evaluation, data).split('\n');
-    expect(lines[1]).toContain('at least 4,000,000');
-    expect(lines[2]).toContain('at least 1,500,000');
+    expect(lines[1]).toContain('at least 4.00 M MACs');
+    expect(lines[2]).toContain('at least 1.50 M MACs');
     expect(lines[3]).toMatch(/^not counted +Odd$/);
     const rows = [{ threshold: 0.5, accuracy: 0.9, macs: 10 }];
     expect(thresholdReport(20, rows, true)).toContain('average MACs, at least');
@@ -50,8 +50,8 @@ describe('the report', () => {
       .map((line) => line.trim().split(/ {2,}/));
     expect(cells).toEqual([
       ['threshold', 'accuracy', 'average MACs', 'of dense'],
-      ['0.3', '90.00 %', '3,000,000', '75.0 %'],
-      ['0.75', '81.25 %', '500,000', '12.5 %'],
+      ['0.3', '90.00 %', '3.00 M MACs', '75.0 %'],
+      ['0.75', '81.25 %', '500 k MACs', '12.5 %'],
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('the report', () => {
     ]);
     const parts = report(model, scored, { ...pixels, windows: { image: [64, 128], at: [] } }).split('\n');
     expect(parts[1]).toContain('at 64×128 pixels');
-    expect(parts[2]).toContain('multiply-adds a part');
+    expect(parts[2]).toContain('M MACs a part');
   });
 
   it.each<[string, Partial<ModelSummary>, Partial<Evaluation>, Partial<DataSummary>, string[]]>([
@@ -189,7 +189,7 @@ describe('the progress line', () => {
       { isTTY: true, columns: 100 },
     ).join('');
     expect(written).toMatch(/\nwarning: look out\n/);
-    expect(written).toMatch(/\nepoch 1\/2: test accuracy 87\.50 %.*1,500,000 MACs an image\n/);
+    expect(written).toMatch(/\nepoch 1\/2: test accuracy 87\.50 %.*1\.50 M MACs an image\n/);
   });
 
   const epoch = (more: Partial<Evaluation>): RunEvent => ({

@@ -34,5 +34,5 @@ describe('how many images there are', () => {
 });
 
 it('says of right and of wrong answers how many they are and what they cost', () => {
-  expect(lines()).toContain('mean MACs: 200 where the answer is right (3), 400 where it is wrong (1)');
+  expect(lines()).toContain('mean: 200 MACs where the prediction is correct (3), 400 MACs where it is wrong (1)');
 });

@@ -56,8 +56,8 @@ test('Predict: what the run says is written, and shown beside photo and ground t
   expect(index.images).toHaveLength(lines.length);
   expect(await texts('.facts > div')).toEqual([
     `Mean IoU ${(100 * index.meanIoU).toFixed(1)}%`,
-    `Right pixels ${(100 * index.accuracy).toFixed(1)}%`,
-    `Right pixels of this image ${(100 * index.images[0]!.accuracy).toFixed(1)}%`,
+    `Pixel accuracy ${(100 * index.accuracy).toFixed(1)}%`,
+    `Pixel accuracy of this image ${(100 * index.images[0]!.accuracy).toFixed(1)}%`,
   ]);
   const frame = await workbench.view('predictions');
   await expect.poll(() => frame.evaluate(() => document.body.dataset.drawn), patience).toBe('true');

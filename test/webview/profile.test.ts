@@ -163,7 +163,7 @@ describe('the treemap', () => {
     }
     const label = await view.page.locator('.treemap-cell[data-layer=stage1_block2_conv1]').getAttribute('title');
     expect(label).toMatch(
-      /^stage1_block2_conv1 in stage1_block2, convolution: 2\.36 M, 5\.8% of all, gates save \d+\.\d%/,
+      /^stage1_block2_conv1 in stage1_block2, convolution: 2\.36 M MACs, 5\.8% of all, gates save \d+\.\d%/,
     );
   });
 

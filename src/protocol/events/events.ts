@@ -148,7 +148,7 @@ export interface PriorSummary {
 export interface Evaluation {
   /** Mean over the samples, or over the pixels that count. */
   loss: number;
-  /** Share of samples, or of pixels, classified right, 0 … 1. */
+  /** Share of samples, or of pixels, classified correctly, 0 … 1. */
   accuracy: number;
   /** Intersection over union of each class, 0 … 1; null for one that neither labels nor predictions have. Of data with a label a pixel. */
   iou?: (number | null)[];

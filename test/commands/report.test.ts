@@ -80,8 +80,8 @@ describe('the report', () => {
       {},
       [
         'accuracy      87.50 % of 997 test images (3 broken left out), loss 0.5000',
-        "dense MACs    at least 0 multiply-adds an image (convolutions and matrix products; gates' own: 0)",
-        'average MACs  at least 0 multiply-adds an image',
+        "dense MACs    at least 0 MACs an image (0 multiply-adds of convolutions and matrix products; gates' own: 0 MACs)",
+        'average MACs  at least 0 MACs an image',
         'not counted   Odd, Even',
       ],
     ],
@@ -93,8 +93,8 @@ describe('the report', () => {
       [
         'accuracy      87.50 % of the pixels of 1,000 parts of test images (2 broken left out), loss 0.5000',
         'mean IoU      50.00 % over 3 classes, at 64×128 pixels',
-        "dense MACs    4,000,000 multiply-adds a part (convolutions and matrix products; gates' own: 500,000)",
-        'average MACs  1,500,000 multiply-adds a part, 37.5 % of dense',
+        "dense MACs    4.00 M MACs a part (4,000,000 multiply-adds of convolutions and matrix products; gates' own: 500 k MACs)",
+        'average MACs  1.50 M MACs a part, 37.5 % of dense',
         '',
         'class     IoU',
         'a      25.0 %',
@@ -204,8 +204,8 @@ describe('the progress line', () => {
       [begun, epoch({ top5: 0.96875 }), epoch({ meanIoU: 0.4321, leftOut: 3, samples: 997 })],
       [
         'net: 1,234 parameters, 1 gate layers; shapes: 400 + 100 images; CPU\n',
-        'epoch 1/2: test accuracy 87.50 % (top 5: 96.88 %), loss 0.5000, at least 1,500,000 MACs an image\n',
-        'epoch 1/2: test mean IoU 43.21 %, pixel accuracy 87.50 % of 997 images (3 broken left out), loss 0.5000, at least 1,500,000 MACs an image\n',
+        'epoch 1/2: test accuracy 87.50 % (top 5: 96.88 %), loss 0.5000, at least 1.50 M MACs an image\n',
+        'epoch 1/2: test mean IoU 43.21 %, pixel accuracy 87.50 % of 997 images (3 broken left out), loss 0.5000, at least 1.50 M MACs an image\n',
       ],
     ],
     [

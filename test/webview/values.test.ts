@@ -70,6 +70,8 @@ test('a run has no facts before it began, and a place for its MACs before anythi
   const visible = async () => Promise.all(['.facts', '#macs'].map((place) => view.page.locator(place).isVisible()));
   await view.send(snapshot(stages.waiting));
   expect(await visible(), 'waiting').toEqual([false, false]);
+  // An empty list is as good as invisible, and its room on the page is not.
+  expect(await view.page.locator('.facts').evaluate((list) => (list as HTMLElement).hidden)).toBe(true);
   await view.send(snapshot(stages.finished.slice(0, stages.finished.indexOf(epochs[0]!))));
   expect(await visible(), 'in the first epoch').toEqual([true, true]);
   await view.send(snapshot(stages.diverged.filter(({ kind }) => kind !== 'epoch')));

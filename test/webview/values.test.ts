@@ -65,6 +65,20 @@ test('the best epoch of a segmentation run is that of the best mean IoU, and is 
   await view.close();
 });
 
+test('a run has no facts before it began, and a place for its MACs before anything was evaluated', async () => {
+  view = await View.open(browser, parts);
+  const visible = async () => Promise.all(['.facts', '#macs'].map((place) => view.page.locator(place).isVisible()));
+  await view.send(snapshot(stages.waiting));
+  expect(await visible(), 'waiting').toEqual([false, false]);
+  // An empty list is as good as invisible, and its room on the page is not.
+  expect(await view.page.locator('.facts').evaluate((list) => (list as HTMLElement).hidden)).toBe(true);
+  await view.send(snapshot(stages.finished.slice(0, stages.finished.indexOf(epochs[0]!))));
+  expect(await visible(), 'in the first epoch').toEqual([true, true]);
+  await view.send(snapshot(stages.diverged.filter(({ kind }) => kind !== 'epoch')));
+  expect(await visible(), 'ended without an evaluation').toEqual([true, false]);
+  await view.close();
+});
+
 test('the gate table shows the test set until training has gone on from there', async () => {
   const { step, evaluation } = epochs.at(-1)!;
   const training = evaluation.gates.map(({ gate, rates }) => ({

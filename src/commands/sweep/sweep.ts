@@ -15,6 +15,7 @@ import { wholeNumber } from '../numbers';
 import { complain, print, printJson } from '../print';
 import { mayRunCodeOfSweep, type TrustFlag, trustFlag } from '../trust';
 import { cancelHere } from './sweepCancel';
+import { type FilesFlags, sweepFilesFor } from './sweepFiles';
 import { replicasOf, runHere, usualAtOnce } from './sweepRun';
 import { submitNew, submitRest } from './sweepSubmit';
 import { sweepTask } from './sweepTask';
@@ -90,6 +91,22 @@ export function addSweep(program: Command): void {
     .description('stop the tasks that run, each with a checkpoint, and start no further one')
     .argument('<folder>', "the sweep's folder")
     .action(async (folder: string) => cancelHere(await readSweep(givenPath(folder, '<folder>'))));
+  sweep
+    .command('files')
+    .description('print the tasks for others to start: what is left as commands, or a Job of Kubernetes')
+    .argument('<folder>', "the sweep's folder")
+    .addOption(
+      new Option('--for <whom>', 'shell: a command a line; kubernetes: an indexed Job')
+        .choices(['shell', 'kubernetes'])
+        .default('shell'),
+    )
+    .option('--image <image>', 'of Kubernetes: image of the pods, with Node 20')
+    .option('--claim <name>', 'of Kubernetes: claim of the volume that holds the sweep, its experiment and Sluice')
+    .option('--mount <folder>', 'of Kubernetes: where the volume is mounted; default: the folder that holds all three')
+    .option('--at-once <n>', 'of Kubernetes: pods at a time; default: 16')
+    .action(async (folder: string, flags: FilesFlags) =>
+      sweepFilesFor(await readSweep(givenPath(folder, '<folder>')), flags),
+    );
   sweep
     .command('task')
     .description('run one task of a sweep, or go on with it: what a pool or a cluster starts')

@@ -14,7 +14,7 @@ import { jobsOf } from './queue';
 import { noteTimeout, timeoutsOf } from './requeues';
 
 /** EX_TEMPFAIL of sysexits.h: not done, worth another try. */
-export const tryAgain = 75;
+const tryAgain = 75;
 
 /** Default of `slurm.maxRequeues`. */
 const usualRequeues = 3;

@@ -281,7 +281,6 @@ async function stampOf(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** A run may lie on another disk; a link to nothing leads nowhere. */
 /** Names of the folders in a folder, and of the links that lead to one. */
 async function foldersIn(folder: string): Promise<string[]> {
   const names: string[] = [];
@@ -291,6 +290,7 @@ async function foldersIn(folder: string): Promise<string[]> {
   return names;
 }
 
+/** A run may lie on another disk; a link to nothing leads nowhere. */
 const leadsToFolder = (link: string): Promise<boolean> =>
   stat(link).then(
     (found) => found.isDirectory(),

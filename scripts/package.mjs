@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { notices } from './notices.mjs';
+import { packedReadme } from './readme.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { platform, arch } = process;
@@ -45,6 +46,8 @@ try {
   ];
   for (const item of [...texts, 'media', 'dist'])
     if (existsSync(path.join(root, item))) cpSync(path.join(root, item), path.join(stage, item), { recursive: true });
+  const text = (file) => readFileSync(path.join(root, file), 'utf8');
+  writeFileSync(path.join(stage, 'README.md'), packedReadme(text('README.md'), text('media/first-run.md')));
   for (const [name, files] of Object.entries(native)) for (const file of files) copyNative(name, file);
   writeFileSync(path.join(stage, 'NOTICES.txt'), notices(root, [...Object.keys(native)]));
   // Everything is bundled: nothing is to be installed, and no script is to be run by the packer.

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { type CommandId, commands } from './host/base/manifestIds';
 import { RunProblems } from './host/base/problems';
+import { remediesOf } from './host/base/remedies';
 import { Reporter } from './host/base/report';
 import { openLog } from './host/base/window';
 import { TrainLenses } from './host/beside/codeLenses';
@@ -34,6 +35,7 @@ import { CheckpointChoice } from './host/runs/checkpointChoice';
 import { RunQueue } from './host/runs/runQueue';
 import { provideStoredSources } from './host/runs/storedSource';
 import { WorkspaceRuns } from './host/runs/workspaceRuns';
+import { addTypes, TypesQuickFix } from './host/setup/addTypes';
 import { newExperiment } from './host/setup/newExperiment';
 import { finishOpenSample, openSample } from './host/setup/openSample';
 import { refreshTypes } from './host/setup/refreshTypes';
@@ -48,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return disposable;
   };
   const log = track(openLog('Sluice'));
-  const reporter = new Reporter(log);
+  const reporter = new Reporter(log, remediesOf(context.extension.packageJSON));
   const choice = track(new CheckpointChoice(context.workspaceState));
   const { runs } = track(new WorkspaceRuns(log, context.storageUri, choice));
   const problems = track(new RunProblems());
@@ -95,6 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
     [commands.chooseDevice]: () => chooseDevice(context),
     [commands.newExperiment]: (argument) => newExperiment(context, reporter, argument),
     [commands.openSample]: (argument) => openSample(context, argument),
+    [commands.addTypes]: (argument) => addTypes(context, reporter, argument),
     [commands.getStarted]: () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
     [commands.showLog]: () => log.show(),
@@ -102,6 +105,9 @@ export function activate(context: vscode.ExtensionContext): void {
   for (const [id, action] of Object.entries(handlers))
     track(vscode.commands.registerCommand(id, reporter.guard(action)));
 
-  void reporter.guard(() => refreshTypes(context))();
+  track(vscode.languages.registerCodeActionsProvider({ scheme: 'file', language: 'typescript' }, new TypesQuickFix()));
+  const types = reporter.guard(() => refreshTypes(context, reporter));
+  track(vscode.workspace.onDidGrantWorkspaceTrust(types));
+  void types();
   void reporter.guard(() => finishOpenSample(context))();
 }

@@ -43,10 +43,11 @@ describe('sluice train', () => {
   it('prints accuracy, MACs and the gates, and exits with 0', () => {
     const { status, stdout, stderr } = train('--epochs', '1');
     expect(status, stderr).toBe(0);
-    const [, dense] = /dense MACs +([\d,]+) multiply-adds/.exec(stdout) ?? [];
-    const [, average, share] = /average MACs +([\d,]+) multiply-adds an image, ([\d.]+) % of dense/.exec(stdout) ?? [];
-    const number = (text: string) => Number(text.replaceAll(',', ''));
-    expect((100 * number(average!)) / number(dense!)).toBeCloseTo(Number(share), 0);
+    const [, dense, denseUnit] = /dense MACs +([\d.]+) ([kM]) MACs an image/.exec(stdout) ?? [];
+    const [, average, unit, share] =
+      /average MACs +([\d.]+) ([kM]) MACs an image, ([\d.]+) % of dense/.exec(stdout) ?? [];
+    const macs = (digits?: string, prefix?: string) => Number(digits) * (prefix === 'M' ? 1e6 : 1e3);
+    expect((100 * macs(average, unit)) / macs(dense, denseUnit)).toBeCloseTo(Number(share), 0);
     const rows = stdout.split('\n').filter((line) => /^stage\d_block1_gate/.test(line));
     expect(rows.map((row) => row.trim().split(/\s+/)[1])).toEqual(['8', '16', '32']);
     for (const row of rows) {

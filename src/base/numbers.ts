@@ -12,3 +12,14 @@ export const percent = (share: number, digits = 0): string =>
 
 /** With so many digits behind the point. */
 export const fixed = (n: number, digits: number): string => (Number.isFinite(n) ? n.toFixed(digits) : none);
+
+const prefixes = ['', 'k', 'M', 'G', 'T', 'P'];
+
+/** Multiply-adds with three significant digits, as the editor says them: `40.6 M MACs`. JSON and CSV have them to the unit. */
+export function macsText(macs: number): string {
+  if (!Number.isFinite(macs)) return none;
+  // Rounded before the prefix is chosen: 999,999 is 1.00 M.
+  const rounded = Number(macs.toPrecision(3));
+  const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(rounded || 1) / 3)));
+  return power === 0 ? `${count(macs)} MACs` : `${(rounded / 1000 ** power).toPrecision(3)} ${prefixes[power]} MACs`;
+}

@@ -1,6 +1,6 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 
-import { count, fixed, percent } from '../base/numbers';
+import { count, fixed, macsText, percent } from '../base/numbers';
 import { visible } from '../base/visible';
 import type { EvaluationValues, RunEvent } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
@@ -42,7 +42,7 @@ export class ProgressLine {
         const { values, samples, leftOut } = event.evaluation;
         const broken = leftOut ? ` of ${count(samples)} images (${count(leftOut)} broken left out)` : '';
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test ${scores(values)}${broken}, loss ${fixed(values.loss, 4)}, ${this.bound}${count(values.macs)} MACs an image`,
+          `epoch ${event.epoch}/${this.epochs}: test ${scores(values)}${broken}, loss ${fixed(values.loss, 4)}, ${this.bound}${macsText(values.macs)} an image`,
         );
         return;
       }

@@ -1,6 +1,6 @@
 /** What the command line prints at the end: accuracy, multiply-adds, and what every gate does. */
 
-import { count, fixed, percent } from '../base/numbers';
+import { count, fixed, macsText, percent } from '../base/numbers';
 import { table } from '../base/table';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
@@ -18,8 +18,8 @@ export function report(model: ModelSummary, evaluation: Evaluation, data: DataSu
   const lines = [
     `accuracy      ${percent(accuracy, 2)}${five} ${what}, loss ${fixed(loss, 4)}`,
     ...(meanIoU === undefined ? [] : [meanIoULine(meanIoU, evaluation, data)]),
-    `dense MACs    ${atLeast}${count(model.macs)} multiply-adds ${each} (convolutions and matrix products; gates' own: ${count(model.gateMacs)})`,
-    `average MACs  ${atLeast}${count(macs)} multiply-adds ${each}${model.macs === 0 ? '' : `, ${percent(macs / model.macs, 1)} of dense`}`,
+    `dense MACs    ${atLeast}${macsText(model.macs)} ${each} (${count(model.macs)} multiply-adds of convolutions and matrix products; gates' own: ${macsText(model.gateMacs)})`,
+    `average MACs  ${atLeast}${macsText(macs)} ${each}${model.macs === 0 ? '' : `, ${percent(macs / model.macs, 1)} of dense`}`,
     ...Object.entries(others).map(([name, value]) => `${name.padEnd(13)} ${fixed(value, 4)}`),
   ];
   if (model.notCounted.length > 0) lines.push(`not counted   ${model.notCounted.join(', ')}`);
@@ -50,7 +50,7 @@ export function thresholdReport(
   const cells = rows.map(({ threshold, accuracy, macs }) => [
     String(threshold),
     percent(accuracy, 2),
-    count(macs),
+    macsText(macs),
     percent(macs / dense, 1),
   ]);
   return table(header, cells);

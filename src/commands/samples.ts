@@ -1,8 +1,8 @@
-/** `sluice samples RUN`: what each test image cost, cheapest and dearest first, and whether hard images cost more. */
+/** `sluice samples RUN`: what each test image cost, fewest and most MACs first, and whether hard images cost more. */
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { csv } from '../base/csv';
-import { count, percent } from '../base/numbers';
+import { count, macsText, percent } from '../base/numbers';
 import { table } from '../base/table';
 import { UserError } from '../base/userError';
 import { readBytes } from '../files/regularFile';
@@ -53,6 +53,7 @@ export function addSamples(program: Command): void {
 async function readSamples(run: string, of: ShownCheckpoint): Promise<SampleTable> {
   const file = path.join(run, filesOf[of].samples);
   const bytes = await readBytes(file, 'samples').catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof UserError) throw error;
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new UserError(`${file} cannot be read: ${why}.`, {
       hint: `sluice evaluate RUN --${of} writes it.`,
@@ -109,38 +110,38 @@ function samplesText(samples: SampleTable, of: ShownCheckpoint, top: number): st
   const some = n + leftOut.length < total ? `the first ${count(n)} of ${count(total)}` : count(n);
   const broken = leftOut.length > 0 ? ` (${count(leftOut.length)} broken left out)` : '';
   return [
-    `${some} ${parts === undefined ? '' : 'parts of '}test images${broken} after ${epochText(epoch, of)}; ${gates.length} gate layers, ${count(paths)} different paths`,
+    `${some} ${parts === undefined ? '' : 'parts of '}test images${broken} after ${epochText(epoch, of)}; ${gates.length} gate layers, ${count(paths)} distinct paths`,
     ...(notCounted.length > 0 ? [`all MACs are “at least”: not counted are ${notCounted.join(', ')}`] : []),
     correlation === undefined
-      ? 'correlation of MACs and loss: none, since one of them is the same for all images'
-      : `correlation of MACs and loss: ${correlation.spearman.toFixed(3)} (Spearman), ${correlation.pearson.toFixed(3)} (Pearson), n = ${count(n)}`,
+      ? 'Spearman correlation of MACs and loss: none, since one of them is the same for all images'
+      : `Spearman correlation of MACs and loss: ${correlation.spearman.toFixed(3)} (Pearson: ${correlation.pearson.toFixed(3)}), n = ${count(n)}`,
     ...answersText(facts),
     '',
-    `cheapest\n${listText(samples, rows.slice(0, top))}`,
+    `fewest MACs\n${listText(samples, rows.slice(0, top))}`,
     '',
-    `dearest\n${listText(samples, rows.slice(-top).reverse())}`,
+    `most MACs\n${listText(samples, rows.slice(-top).reverse())}`,
     ...(samples.accuracy ? [] : ['', classesText(samples, facts.classes)]),
   ].join('\n');
 }
 
 function answersText({ right, wrong, macs, accuracy }: Pick<SampleFacts, 'right' | 'wrong' | 'macs' | 'accuracy'>) {
-  if (accuracy !== undefined) return [`mean MACs: ${count(macs)}; right pixels: ${percent(accuracy, 1)} on average`];
+  if (accuracy !== undefined) return [`mean: ${macsText(macs)}; pixel accuracy: ${percent(accuracy, 1)} on average`];
   if (right === undefined || wrong === undefined) return [];
   const missed =
-    wrong.count === 0 ? 'no wrong answers' : `${count(wrong.macs)} where it is wrong (${count(wrong.count)})`;
-  return [`mean MACs: ${count(right.macs)} where the answer is right (${count(right.count)}), ${missed}`];
+    wrong.count === 0 ? 'no wrong predictions' : `${macsText(wrong.macs)} where it is wrong (${count(wrong.count)})`;
+  return [`mean: ${macsText(right.macs)} where the prediction is correct (${count(right.count)}), ${missed}`];
 }
 
 function listText({ denseMacs, accuracy: pixels, parts }: SampleTable, rows: readonly Row[]): string {
-  const answers = pixels ? [...(parts === undefined ? [] : ['part']), 'right pixels'] : ['class', 'predicted'];
+  const answers = pixels ? [...(parts === undefined ? [] : ['part']), 'pixel accuracy'] : ['class', 'predicted'];
   return table(
     ['image', ...answers, 'loss', 'MACs', 'of dense'],
     rows.map(({ sample, image = sample, part, accuracy, label = '', predicted = '', loss, macs }) => [
       String(image),
       ...(part === undefined ? [] : [String(part)]),
-      ...(accuracy === undefined ? [label, predicted === label ? 'right' : predicted] : [percent(accuracy, 1)]),
+      ...(accuracy === undefined ? [label, predicted === label ? 'correct' : predicted] : [percent(accuracy, 1)]),
       loss.toFixed(4),
-      count(macs),
+      macsText(macs),
       percent(macs / denseMacs, 1),
     ]),
   );
@@ -154,7 +155,7 @@ function classesText({ denseMacs }: SampleTable, classes: readonly ClassFacts[])
       .map(({ name, count: n, macs, accuracy }) => [
         name,
         count(n),
-        n === 0 ? '' : count(macs),
+        n === 0 ? '' : macsText(macs),
         n === 0 ? '' : percent(macs / denseMacs, 1),
         n === 0 ? '' : percent(accuracy, 1),
       ]),

@@ -1,6 +1,6 @@
 /**
  * Which images take the same path. A path is the set of all open channels, thousands of them: two hashes of 32 bits
- * stand for it, so that of 50,000 images two different paths are taken for one with a chance below 1e-9.
+ * stand for it, so that of 50,000 images two distinct paths are taken for one with a chance below 1e-9.
  */
 export class PathNumbers {
   private readonly first = new Map<number, Map<number, number>>();

@@ -1,5 +1,5 @@
 /** What a measurement says: for a terminal, and as a Markdown report. */
-import { count, percent } from '../base/numbers';
+import { macsText, percent } from '../base/numbers';
 import { markdownTable, markdownText, table } from '../base/table';
 import { difference, isBusy, type SpeedVerdict, speedVerdict, unskippedGates } from '../protocol/facts/speedFacts';
 import type { Ratio, Spread } from '../protocol/files/speedUp';
@@ -79,7 +79,7 @@ function peerNote({ pytorch }: BenchReport): string[] {
 }
 
 const heading = ({ run, checkpoint, epoch, images, runs, processor, dense_macs, mean_macs, paths }: BenchReport) =>
-  `${run}, epoch ${Number(epoch.toFixed(2))} (${checkpoint}), ${images} test images, ${runs} turns of each in alternation, one thread of ${processor}. MACs: ${count(dense_macs)} dense, ${count(mean_macs)} on average over these images, which take ${paths} different path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;
+  `${run}, epoch ${Number(epoch.toFixed(2))} (${checkpoint}), ${images} test images, ${runs} turns of each in alternation, one thread of ${processor}. ${macsText(dense_macs)} dense, ${macsText(mean_macs)} on average over these images, which take ${paths} distinct path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;
 
 function latencies(report: BenchReport): [string[], string[][]] {
   const { dense_ms, masked_ms, skip_ms, spread, pytorch, masked_ratio, time_ratio, control } = report;

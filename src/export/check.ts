@@ -36,7 +36,7 @@ export function agree(what: string, output: Float32Array, reference: Reference):
   }
   if (borderline > images / 2)
     throw new UserError(`${what} cannot be compared: on ${borderline} of ${images} images a gate is undecided.`, {
-      hint: 'A gate whose log-odds are zero for most images has learnt nothing: train for longer, or start its bias elsewhere.',
+      hint: 'A gate whose logits are zero for most images has learnt nothing: train for longer, or start its bias elsewhere.',
     });
   return { images, worst, borderline };
 }

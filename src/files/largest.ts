@@ -10,6 +10,9 @@ export const largest = {
   manifest: 64 * MiB,
   /** A hundred thousand tasks, and the texts of the sources. */
   sweep: 64 * MiB,
+  /** Of arrays of Slurm: numbers of tasks, some lines. */
+  jobs: 64 * MiB,
+  timeouts: 64 * KiB,
   decision: 64 * KiB,
   /** Followed in pieces, so that its size costs time and no memory. */
   events: 64 * GiB,

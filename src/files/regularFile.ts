@@ -6,8 +6,11 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { sayDenied } from './denied';
 import { type FileKind, largest } from './largest';
 
+/** Without O_NONBLOCK a FIFO that took the file's place meanwhile would be waited for. */
+const toRead = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Bytes of one read: `read` takes no more than 2 GiB at once. */
 const pieceBytes = 2 ** 30;
 
@@ -18,12 +21,11 @@ export interface OpenFile {
   mtimeMs: number;
 }
 
-/** Whoever calls it closes the handle. Throws what the file system throws, and an `Error` that says why a file is refused. */
+/** Whoever calls it closes the handle. Throws a `DeniedError`, else what the file system throws, and an `Error` that says why a file is refused. */
 export async function openRegular(file: string, kind: FileKind): Promise<OpenFile> {
   // Asked before it is opened, for opening a device may do something by itself.
-  check(file, kind, await stat(file));
-  // Without O_NONBLOCK a FIFO that took the file's place meanwhile would be waited for.
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  check(file, kind, await stat(file).catch((error) => sayDenied(file, error)));
+  const handle = await open(file, toRead).catch((error) => sayDenied(file, error));
   try {
     const found = await handle.stat();
     check(file, kind, found);
@@ -52,8 +54,7 @@ export async function readBytes(file: string, kind: FileKind): Promise<Uint8Arra
 
 /** The same for a thread that has nothing else to do. */
 export function readBytesSync(file: string, kind: FileKind): Buffer {
-  check(file, kind, statSync(file));
-  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const descriptor = openedSync(file, kind);
   try {
     const found = fstatSync(descriptor);
     check(file, kind, found);
@@ -67,6 +68,15 @@ export function readBytesSync(file: string, kind: FileKind): Buffer {
     return bytes.subarray(0, at);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function openedSync(file: string, kind: FileKind): number {
+  try {
+    check(file, kind, statSync(file));
+    return openSync(file, toRead);
+  } catch (error) {
+    return sayDenied(file, error);
   }
 }
 

@@ -20,7 +20,7 @@ import { failureOf, sizeOfEvents } from '../run/owner/endRun';
 import { removeUnbegun } from '../run/owner/unbegun';
 import { endAfterExit } from '../run/owner/workerExit';
 import { type End, endText, exitCodeOf, runError } from './endText';
-import { Interrupts } from './interrupts';
+import { type Asker, Interrupts } from './interrupts';
 import { relay } from './relay';
 
 /** After its last word a command has this long to leave; a thread of a device that hangs would keep it. */
@@ -43,7 +43,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
       end.asked ??= signal;
     },
     say: (line) => errors.say(line),
-    stop: () => send({ kind: 'stop' }),
+    stop: () => send({ kind: 'stop', signal: end.asked }),
     kill() {
       end.killed = true;
       child.kill('SIGKILL');
@@ -73,6 +73,7 @@ export async function guard(engine: string, given: readonly string[]): Promise<n
       ({ folder, isNew } = message);
       before = sizeOfEvents(folder);
     }
+    if (message.kind === 'leaving') stopAsking();
     if (message.kind === 'alive') interrupts.answered(Date.now());
     if (message.kind === 'done') {
       end.done = message.code;
@@ -159,31 +160,31 @@ function listen(
       if (interrupts.look(Date.now(), hasRun()) === 'end') to.kill();
     }, 1000);
   };
-  const signalled = (terminal: boolean) => (signal: NodeJS.Signals) => {
+  const signalled = (from: Asker) => (signal: NodeJS.Signals) => {
     if (over) return;
     to.asked(signal);
-    const verdict = interrupts.signal(Date.now(), terminal);
-    if (verdict === 'ask') ask(terminal);
+    const verdict = interrupts.signal(Date.now(), from);
+    if (verdict === 'ask') ask(from === 'terminal');
     if (verdict === 'end') to.kill();
   };
   const shown = [0, 1, 2].some((fd) => isatty(fd));
   const handlers: Partial<Record<NodeJS.Signals, (signal: NodeJS.Signals) => void>> = {
-    SIGINT: signalled(true),
-    SIGTERM: signalled(false),
+    SIGINT: signalled('terminal'),
+    SIGTERM: signalled('process'),
     // What a cluster sends before the time of a job is over, whichever its scripts name.
-    SIGUSR1: signalled(false),
-    SIGUSR2: signalled(false),
-    SIGBREAK: signalled(true),
+    SIGUSR1: signalled('cluster'),
+    SIGUSR2: signalled('cluster'),
+    SIGBREAK: signalled('terminal'),
     SIGQUIT: (signal) => {
       to.asked(signal);
       to.kill();
     },
     // A terminal that goes away stops what it shows; with nothing on a terminal (nohup, a log file) there is no reason to.
-    SIGHUP: shown ? signalled(false) : () => {},
+    SIGHUP: shown ? signalled('process') : () => {},
   };
   for (const [signal, handler] of Object.entries(handlers)) process.on(signal, handler);
   for (const signal of early.splice(0)) handlers[signal]?.(signal);
-  const unwatch = watchPool(() => (interrupts.asked ? to.kill() : signalled(false)('SIGTERM')));
+  const unwatch = watchPool(() => (interrupts.asked ? to.kill() : signalled('process')('SIGTERM')));
   return () => {
     over = true;
     clearInterval(timer);

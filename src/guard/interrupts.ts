@@ -14,12 +14,18 @@ const silenceMs = 5000;
 /** In all, for a command that loses nothing. */
 const patienceMs = 60_000;
 
+/**
+ * Who asks. `terminal`: a person sits there, and can send another. `cluster`: the warning that a batch system sends some time
+ * before it ends a job, with SIGTERM and at last with SIGKILL.
+ */
+export type Asker = 'terminal' | 'process' | 'cluster';
+
 export type Verdict = 'ask' | 'end' | 'wait';
 
 export class Interrupts {
   private first: number | undefined;
   private repeated = false;
-  private byTerminal = false;
+  private by: Asker | undefined;
   private alive = 0;
 
   /** Whether it has been asked. */
@@ -27,12 +33,19 @@ export class Interrupts {
     return this.first !== undefined;
   }
 
-  /** A signal came. `terminal`: a person sits there, and can send another. */
-  signal(now: number, terminal: boolean): Verdict {
+  /** A signal came. */
+  signal(now: number, by: Asker): Verdict {
     if (this.first === undefined) {
       this.first = now;
-      this.byTerminal = terminal;
+      this.by = by;
       return 'ask';
+    }
+    // A warning is no order, however often it is repeated; what follows one is the first order.
+    if (by === 'cluster') return 'wait';
+    if (this.by === 'cluster') {
+      this.first = now;
+      this.by = by;
+      return 'wait';
     }
     if (now - this.first >= sameMs) return 'end';
     this.repeated = true;
@@ -49,8 +62,10 @@ export class Interrupts {
     if (this.first === undefined) return 'wait';
     const silent = now - Math.max(this.first, this.alive);
     if (this.repeated && this.alive < this.first && silent >= answerMs) return 'end';
-    if (this.byTerminal) return 'wait';
-    if (silent >= (hasRun ? hangMs : silenceMs)) return 'end';
-    return !hasRun && now - this.first >= patienceMs ? 'end' : 'wait';
+    if (this.by === 'terminal') return 'wait';
+    // A batch system waits as long for what has no run yet as for a run.
+    const patient = hasRun || this.by === 'cluster';
+    if (silent >= (patient ? hangMs : silenceMs)) return 'end';
+    return !patient && now - this.first >= patienceMs ? 'end' : 'wait';
   }
 }

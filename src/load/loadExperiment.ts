@@ -58,6 +58,7 @@ export async function loadExperiment(
   const text =
     texts?.get(file) ??
     (await readText(file, 'source').catch((error: NodeJS.ErrnoException) => {
+      if (error instanceof UserError) throw error;
       const message = error.code === 'ENOENT' ? `There is no experiment file ${file}.` : `${file}: ${error.message}.`;
       throw new UserError(message, { hint: 'Check the path.' });
     }));

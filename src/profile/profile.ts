@@ -1,6 +1,5 @@
 /** The profile of an experiment's model without training, or of a run with what its gates did on the test images. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+import { statSync } from 'node:fs';
 import { UserError } from '../base/userError';
 import { openPipeline } from '../data';
 import { evaluateRun } from '../evaluate/evaluateRun';
@@ -11,7 +10,6 @@ import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
 import { macCounter } from '../protocol/facts/switching';
 import { parseReport } from '../protocol/files/parseReport';
 import type { ProfileReport } from '../protocol/files/profileReport';
-import { runFiles } from '../protocol/files/runFolder';
 import { readRunConfig } from '../run/record/runConfig';
 import { observedForward } from '../step/specs';
 import { type Measured, reportOf } from './report';
@@ -34,7 +32,7 @@ export interface ProfileRequest {
 }
 
 /** Not an experiment file, and no stored profile. */
-export const isRun = (target: string): boolean => existsSync(path.join(target, runFiles.config));
+export const isRun = (target: string): boolean => statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** Throws a `UserError` for what cannot be loaded, with the user's file and line. */
 export async function profile(request: ProfileRequest): Promise<ProfileReport> {
@@ -68,6 +66,7 @@ async function storedReport({ target, time }: ProfileRequest): Promise<ProfileRe
       hint: 'Name the experiment or the run.',
     });
   const text = await readText(target, 'profile').catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof UserError) throw error;
     const message = error.code === 'ENOENT' ? `There is no profile ${target}.` : `${target}: ${error.message}.`;
     throw new UserError(message, { hint: 'Check the path.' });
   });

@@ -87,7 +87,7 @@ const timeNotes = ({ batch, runs, threads, processor, total, recorded, whole }: 
 function spread(c: NonNullable<ProfileReport['conditional']>, unit: Unit, atLeast: string): string {
   const [mean, ...rest] = [c.mean, c.p5, c.p50, c.p95, c.min, c.max].map((x) => grouped(Math.round(x * units[unit])));
   const [p5, p50, p95, min, max] = rest;
-  return `${unit}s of ${grouped(c.images)} test images: ${atLeast}mean ${mean}, 5 % below ${p5}, half below ${p50}, 95 % below ${p95}, from ${min} to ${max}`;
+  return `${unit}s of ${grouped(c.images)} test images: ${atLeast}mean ${mean}, 5th percentile ${p5}, median ${p50}, 95th percentile ${p95}, from ${min} to ${max}`;
 }
 
 const place = (source: { file: string; line: number } | null) =>

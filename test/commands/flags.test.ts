@@ -101,7 +101,7 @@ describe('sluice train', () => {
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (output.includes('"step"') && !child.killed) child.kill(signal);
+      if (output.includes('"kind":"step"') && !child.killed) child.kill(signal);
     });
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(code);
     expect(parse(output).at(-1)).toMatchObject({ kind: 'ended', outcome: 'stopped' });
@@ -153,15 +153,15 @@ describe('sluice samples', () => {
       .find((part) => part.startsWith(heading))!
       .split('\n')
       .slice(2)
-      .map((line) => Number(line.trim().split(/ +/).at(-3)));
+      .map((line) => Number(line.trim().split(/ +/).at(-4)));
 
   it('lists 10 images at either end, and with --top as many as it says', () => {
     const { stdout, status, stderr } = samples();
     expect(status, stderr).toBe(0);
-    expect(macsOf(stdout, 'cheapest')).toEqual(numbers.slice(0, 10).map((i) => 100 + 10 * i));
-    expect(macsOf(stdout, 'dearest')).toEqual(numbers.slice(0, 10).map((i) => 340 - 10 * i));
+    expect(macsOf(stdout, 'fewest MACs')).toEqual(numbers.slice(0, 10).map((i) => 100 + 10 * i));
+    expect(macsOf(stdout, 'most MACs')).toEqual(numbers.slice(0, 10).map((i) => 340 - 10 * i));
     const { stdout: two } = samples('--top', '2');
-    expect([macsOf(two, 'cheapest'), macsOf(two, 'dearest')]).toEqual([
+    expect([macsOf(two, 'fewest MACs'), macsOf(two, 'most MACs')]).toEqual([
       [100, 110],
       [340, 330],
     ]);
@@ -252,6 +252,26 @@ describe('sluice export and bench infer', () => {
   });
 });
 
+it.each([
+  ['best', '--best'],
+  ['last', '--last'],
+])(
+  'numbers of the %s checkpoint are asked for by %s, and say that they are',
+  (name, flag) => {
+    const asked = (...args: string[]) => {
+      const { status, stdout, stderr } = sluice(...args, run, flag, '--json');
+      expect(status, stderr).toBe(0);
+      return json(stdout);
+    };
+    expect(asked('evaluate')).toMatchObject({ checkpoint: name });
+    expect(asked('profile').checkpoint).toMatchObject({ name });
+    expect(asked('bench', 'infer', '--runs', '1', '--no-pytorch')).toMatchObject({ checkpoint: name });
+    expect(asked('export', '--format', 'safetensors', '--force')).toMatchObject({ checkpoint: name });
+    expect(sluice('samples', run, flag).stdout).toMatch(new RegExp(`after epoch \\d+ \\((last and best|${name})\\)`));
+  },
+  120_000,
+);
+
 /** Where each flag is tried for what it does: a new one needs a test before it is in the help. */
 const tried: Record<string, Record<string, string>> = {
   train: {
@@ -263,31 +283,62 @@ const tried: Record<string, Record<string, string>> = {
   evaluate: {
     ...{ '--device': 'cli', '--tfjs-node-gpu': 'commands/tfjsNodeGpu', '--last': 'commands/resume' },
     ...{ '--threshold': 'commands/export', '--curve': 'commands/profile', '--thresholds': 'commands/profile' },
-    ...{ '--json': 'cli', '--trust': 'commands/trust' },
+    ...{ '--best': 'commands/flags', '--json': 'cli', '--trust': 'commands/trust' },
   },
   profile: {
     ...{ '--json': 'commands/profile', '--csv': 'commands/flags', '--markdown': 'commands/flags' },
     ...{ '--latex': 'commands/flags', '--cpuprofile': 'commands/flags', '--flops': 'commands/flags' },
     ...{ '--time': 'commands/profile', '--batch': 'commands/profile', '--runs': 'commands/profile' },
     ...{ '--set': 'commands/parameters', '--trust': 'commands/trust' },
+    ...{ '--best': 'commands/flags', '--last': 'commands/flags' },
   },
-  samples: { '--top': 'commands/flags', '--json': 'commands/flags', '--csv': 'commands/flags' },
+  samples: {
+    ...{ '--best': 'commands/flags', '--last': 'commands/flags' },
+    ...{ '--top': 'commands/flags', '--json': 'commands/flags', '--csv': 'commands/flags' },
+  },
   predict: {
     ...{ '--to': 'commands/predict', '--images': 'commands/predict', '--last': 'commands/predict' },
+    ...{ '--best': 'commands/predict' },
     ...{ '--device': 'commands/predict', '--tfjs-node-gpu': 'commands/tfjsNodeGpu', '--trust': 'commands/trust' },
   },
   export: {
     ...{ '--format': 'commands/export', '--out': 'commands/flags', '--checkpoint': 'commands/flags' },
-    ...{ '--last': 'commands/flags', '--prune': 'commands/flags', '--skip': 'commands/export' },
+    ...{
+      '--best': 'commands/flags',
+      '--last': 'commands/flags',
+      '--prune': 'commands/flags',
+      '--skip': 'commands/export',
+    },
     ...{ '--threshold': 'commands/flags', '--force': 'commands/export', '--json': 'commands/export' },
     ...{ '--trust': 'commands/trust' },
   },
   'bench infer': {
     ...{ '--batch': 'commands/export', '--runs': 'commands/flags', '--checkpoint': 'commands/flags' },
     ...{ '--skip': 'commands/flags', '--pytorch': 'commands/flags', '--no-pytorch': 'commands/export' },
+    ...{ '--best': 'commands/flags', '--last': 'commands/flags' },
     ...{ '--report': 'commands/export', '--json': 'commands/export', '--trust': 'commands/trust' },
   },
   presets: {},
+  'sweep run': {
+    ...{ '--device': 'commands/sweep/sweep', '--at-once': 'commands/sweep/sweep', '--runs': 'commands/sweep/sweep' },
+    ...{ '--detach': 'commands/sweep/sweep', '--json': 'commands/sweep/sweep' },
+  },
+  'sweep resume': {
+    ...{ '--where': 'sweep/slurm/slurm', '--dry-run': 'sweep/slurm/slurm', '--at-once': 'commands/sweep/sweep' },
+    ...{ '--detach': 'commands/sweep/sweep', '--json': 'commands/sweep/sweep', '--trust': 'commands/sweep/sweep' },
+  },
+  'sweep status': { '--json': 'commands/sweep/sweep' },
+  'sweep list': { '--json': 'commands/sweep/sweep' },
+  'sweep cancel': {},
+  'sweep task': { '--beyond': 'commands/sweep/sweep' },
+  'sweep submit': {
+    ...{ '--runs': 'sweep/slurm/slurm', '--dry-run': 'sweep/slurm/slurm', '--json': 'sweep/slurm/slurm' },
+    ...{ '--device': 'commands/sweep/sweep' },
+  },
+  'sweep files': {
+    ...{ '--for': 'commands/sweep/sweep', '--image': 'commands/sweep/sweep', '--claim': 'commands/sweep/sweep' },
+    ...{ '--mount': 'commands/sweep/sweep', '--at-once': 'commands/sweep/sweep' },
+  },
   doctor: { '--set': 'commands/parameters', '--tfjs-node-gpu': 'commands/tfjsNodeGpu', '--json': 'commands/flags' },
 };
 

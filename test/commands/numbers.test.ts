@@ -42,6 +42,24 @@ describe('a probability', () => {
   });
 });
 
+/** What it says is wrong, and what it asks for. */
+function refusal(act: () => unknown): [string, string | undefined] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof UserError) return [error.message, error.detail.hint];
+  }
+  throw new Error('It was not refused.');
+}
+
+it.each<[string, () => number, string, string]>([
+  ['no least', () => wholeNumber('--n', 'x'), "--n is 'x'.", 'It is a whole number, 1 or more.'],
+  ['a least', () => wholeNumber('--n', '29', 30), "--n is '29'.", 'It is a whole number, 30 or more.'],
+  ['a least and a most', () => wholeNumber('--n', '9', 1, 8), "--n is '9'.", 'It is a whole number, 1 … 8.'],
+  ['none where 0 is allowed', () => wholeNumber('--n', ' ', 0), "--n is ' '.", 'It is a whole number, 0 or more.'],
+  ['a probability', () => threshold('2'), "--threshold is '2'.", 'It is a probability, 0 … 1.'],
+])('a refusal says the rule: %s', (_, act, message, hint) => expect(refusal(act)).toEqual([message, hint]));
+
 describe('where to run', () => {
   it('is left to the run unless a flag says so', () => {
     expect(chosenDevice({})).toEqual({ deviceOptions: {} });

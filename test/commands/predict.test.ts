@@ -96,10 +96,12 @@ describe('sluice predict', () => {
     // Its end is cut off: what stands there afterwards was written anew.
     writeFileSync(path.join(folder, 'bonn_000_1_prediction.png'), before.subarray(0, 80));
     writeFileSync(path.join(folder, 'notes.txt'), 'mine');
-    // The best checkpoint is no longer whole: of --last nobody asks for it.
+    // The best checkpoint is no longer whole: --best asks for it, --last does not.
     const best = path.join(run, 'checkpoints/best.safetensors');
     const whole = readFileSync(best);
     writeFileSync(best, whole.subarray(0, whole.length - 4));
+    const refused = sluice('predict', run, '--to', folder, '--images', '1', '--best');
+    expect(refused.stderr).toContain('best.safetensors');
     const { stdout } = sluice('predict', run, '--to', folder, '--images', '1', '--last');
     writeFileSync(best, whole);
     expect(readFileSync(path.join(folder, 'bonn_000_1_prediction.png'))).not.toEqual(before);

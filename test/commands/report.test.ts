@@ -27,8 +27,8 @@ describe('the report', () => {
     expect(lines[0]).toMatch(/^accuracy +87\.50 % of 1,000 test images, loss 0\.5000$/);
     const top5 = report(model, { ...evaluation, values: { ...values, top5: 0.96875 } }, data).split('\n');
     expect(top5[0]).toMatch(/^accuracy +87\.50 % \(top 5: 96\.88 %\) of 1,000 test images/);
-    expect(lines[1]).toMatch(/^dense MACs +4,000,000 multiply-adds an image .*500,000/);
-    expect(lines[2]).toMatch(/^average MACs +1,500,000 multiply-adds an image, 37\.5 % of dense$/);
+    expect(lines[1]).toMatch(/^dense MACs +4\.00 M MACs an image \(4,000,000 multiply-adds .*500 k MACs\)$/);
+    expect(lines[2]).toMatch(/^average MACs +1\.50 M MACs an image, 37\.5 % of dense$/);
   });
 
   it('lists what else was measured, by its name', () => {
@@ -38,8 +38,8 @@ describe('the report', () => {
 
   it('does not call a lower bound a count', () => {
     const lines = report({ ...model, notCounted: ['Odd'] }, evaluation, data).split('\n');
-    expect(lines[1]).toContain('at least 4,000,000');
-    expect(lines[2]).toContain('at least 1,500,000');
+    expect(lines[1]).toContain('at least 4.00 M MACs');
+    expect(lines[2]).toContain('at least 1.50 M MACs');
     expect(lines[3]).toMatch(/^not counted +Odd$/);
     const rows = [{ threshold: 0.5, accuracy: 0.9, macs: 10 }];
     expect(thresholdReport(20, rows, true)).toContain('average MACs, at least');
@@ -56,8 +56,8 @@ describe('the report', () => {
       .map((line) => line.trim().split(/ {2,}/));
     expect(cells).toEqual([
       ['threshold', 'accuracy', 'average MACs', 'of dense'],
-      ['0.3', '90.00 %', '3,000,000', '75.0 %'],
-      ['0.75', '81.25 %', '500,000', '12.5 %'],
+      ['0.3', '90.00 %', '3.00 M MACs', '75.0 %'],
+      ['0.75', '81.25 %', '500 k MACs', '12.5 %'],
     ]);
   });
 
@@ -75,8 +75,45 @@ describe('the report', () => {
     ]);
     const parts = report(model, scored, { ...pixels, windows: { image: [64, 128], at: [] } }).split('\n');
     expect(parts[1]).toContain('at 64×128 pixels');
-    expect(parts[2]).toContain('multiply-adds a part');
+    expect(parts[2]).toContain('M MACs a part');
   });
+
+  it.each<[string, Partial<ModelSummary>, Partial<Evaluation>, Partial<DataSummary>, string[]]>([
+    [
+      'broken images, a network without MACs, and several operations that are not counted',
+      { macs: 0, gateMacs: 0, notCounted: ['Odd', 'Even'] },
+      { samples: 997, leftOut: 3, values: { ...values, macs: 0 } },
+      {},
+      [
+        'accuracy      87.50 % of 997 test images (3 broken left out), loss 0.5000',
+        "dense MACs    at least 0 MACs an image (0 multiply-adds of convolutions and matrix products; gates' own: 0 MACs)",
+        'average MACs  at least 0 MACs an image',
+        'not counted   Odd, Even',
+      ],
+    ],
+    [
+      'parts of images, broken ones among them, and a class without a name',
+      {},
+      { leftOut: 2, values: { ...values, meanIoU: 0.5 }, iou: [0.25, null, 0.75, 0.5] },
+      { pixelLabels: { ignore: 255, colors: [] }, windows: { image: [64, 128], at: [] } },
+      [
+        'accuracy      87.50 % of the pixels of 1,000 parts of test images (2 broken left out), loss 0.5000',
+        'mean IoU      50.00 % over 3 classes, at 64×128 pixels',
+        "dense MACs    4.00 M MACs a part (4,000,000 multiply-adds of convolutions and matrix products; gates' own: 500 k MACs)",
+        'average MACs  1.50 M MACs a part, 37.5 % of dense',
+        '',
+        'class     IoU',
+        'a      25.0 %',
+        'b           –',
+        'c      75.0 %',
+        '3      50.0 %',
+      ],
+    ],
+  ])('says, to the letter, %s', (_, network, scores, set, lines) =>
+    expect(report({ ...model, ...network }, { ...evaluation, ...scores }, { ...data, ...set }).split('\n')).toEqual(
+      lines,
+    ),
+  );
 
   it('has a row for each gate, whose kinds of channel add up', () => {
     const gates = [rates('a_gate', [1, 0.5, 0.985, 0]), rates('a_longer_gate', [0, 0.005, 0.995])];
@@ -158,6 +195,50 @@ describe('the progress line', () => {
       { isTTY: true, columns: 100 },
     ).join('');
     expect(written).toMatch(/\nwarning: look out\n/);
-    expect(written).toMatch(/\nepoch 1\/2: test accuracy 87\.50 %.*1,500,000 MACs an image\n/);
+    expect(written).toMatch(/\nepoch 1\/2: test accuracy 87\.50 %.*1\.50 M MACs an image\n/);
   });
+
+  const epoch = (more: Partial<Evaluation>): RunEvent => ({
+    ...{ kind: 'epoch', time: 1, step: 50, epoch: 1 },
+    evaluation: { ...evaluation, ...more },
+  });
+  const begun = { ...started, model: { ...model, notCounted: ['Odd'] } };
+  it.each<[string, RunEvent[], string[]]>([
+    ['what begins', [started], ['net: 1,234 parameters, 1 gate layers; shapes: 400 + 100 images; CPU\n']],
+    [
+      'an evaluation of classes, and one of pixels with broken images and a lower bound',
+      [
+        begun,
+        epoch({ values: { ...values, top5: 0.96875 } }),
+        epoch({ values: { ...values, meanIoU: 0.4321 }, leftOut: 3, samples: 997 }),
+      ],
+      [
+        'net: 1,234 parameters, 1 gate layers; shapes: 400 + 100 images; CPU\n',
+        'epoch 1/2: test accuracy 87.50 % (top 5: 96.88 %), loss 0.5000, at least 1.50 M MACs an image\n',
+        'epoch 1/2: test mean IoU 43.21 %, pixel accuracy 87.50 % of 997 images (3 broken left out), loss 0.5000, at least 1.50 M MACs an image\n',
+      ],
+    ],
+    [
+      'a device that is tried, and nothing else of a phase, of gates, a checkpoint, a change and the end',
+      [
+        { kind: 'phase', time: 1, phase: 'compiling', trying: 'cuda' },
+        { kind: 'phase', time: 1, phase: 'loading' },
+        { kind: 'gates', time: 1, step: 1, gates: [] },
+        { kind: 'changed', time: 1, step: 1, key: 'a', from: 1, to: 2 } as RunEvent,
+        { kind: 'ended', time: 1, step: 1, outcome: 'finished' },
+      ],
+      ['device auto: trying cuda, which may take two minutes\n'],
+    ],
+    [
+      'no time left at the first report, hours with two digits after it, and every ten seconds a line',
+      [started, step(1, 10_000), step(2, 19_999), step(3, 20_000), step(4, 6_000_000), step(100, 6_010_000)],
+      [
+        'net: 1,234 parameters, 1 gate layers; shapes: 400 + 100 images; CPU\n',
+        'epoch 0.02/2  loss 1.500  accuracy 25.0 %  80 images/s\n',
+        'epoch 0.06/2  loss 1.500  accuracy 25.0 %  80 images/s  ETA 8:05\n',
+        'epoch 0.08/2  loss 1.500  accuracy 25.0 %  80 images/s  ETA 53:14:40\n',
+        'epoch 2.00/2  loss 1.500  accuracy 25.0 %  80 images/s  ETA 0:00\n',
+      ],
+    ],
+  ])('says, to the letter, %s', (_, events, lines) => expect(shown(events, {})).toEqual(lines));
 });

@@ -19,13 +19,13 @@ function lines(change: Partial<SampleTable> = {}): string[] {
 
 describe('how many images there are', () => {
   it.each([
-    ['all of a split', {}, '4 test images after epoch 3'],
-    ['the first of a larger one', { total: 5 }, 'the first 4 of 5 test images after epoch 3'],
-    ['all but a broken one', { total: 5, leftOut: [2] }, '4 test images (1 broken left out) after epoch 3'],
+    ['all of a split', {}, '4 test images after epoch 3 (last)'],
+    ['the first of a larger one', { total: 5 }, 'the first 4 of 5 test images after epoch 3 (last)'],
+    ['all but a broken one', { total: 5, leftOut: [2] }, '4 test images (1 broken left out) after epoch 3 (last)'],
     [
       'the first, and a broken one among them',
       { total: 6, leftOut: [2] },
-      'the first 4 of 6 test images (1 broken left out) after epoch 3',
+      'the first 4 of 6 test images (1 broken left out) after epoch 3 (last)',
     ],
   ])('%s', (_, change, said) => {
     const [first] = lines(change);
@@ -34,5 +34,5 @@ describe('how many images there are', () => {
 });
 
 it('says of right and of wrong answers how many they are and what they cost', () => {
-  expect(lines()).toContain('mean MACs: 200 where the answer is right (3), 400 where it is wrong (1)');
+  expect(lines()).toContain('mean: 200 MACs where the prediction is correct (3), 400 MACs where it is wrong (1)');
 });

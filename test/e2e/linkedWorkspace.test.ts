@@ -59,7 +59,7 @@ test('lines of a run of the terminal have their numbers, in the experiment and i
   await workbench.openFile('good.experiment.ts');
   await expect
     .poll(() => lineEnds(workbench), patience)
-    .toEqual({ 'model: () => net(),': { text: '×2 · 100% of MACs', italic: false } });
+    .toEqual({ 'model: () => net(),': { text: '100% of MACs', italic: false } });
   await workbench.openFile('layers.ts');
   await expect.poll(async () => Object.keys(await lineEnds(workbench)).length, patience).toBe(2);
 });

@@ -48,6 +48,14 @@ test('leads from every page to files that are packed', () => {
   expect(missing).toEqual([]);
 });
 
+test('its page begins for somebody who has just installed it', () => {
+  const page = readFileSync(path.join(installed, files.find((file) => /^readme\.md$/i.test(file)) ?? ''), 'utf8');
+  const first = page.slice(0, page.indexOf('## Your own network'));
+  expect(first).toMatch(/Sluice: Open Sample[\s\S]*▶ Train[\s\S]*Show Gates/);
+  expect(first).not.toMatch(/git|npm|clone|repository|--install-extension/i);
+  expect(page).toContain(readFileSync('README.md', 'utf8').split('## Your own network')[1]);
+});
+
 test('names the licence of every package in it', () => {
   const notices = readFileSync(path.join(installed, 'NOTICES.txt'), 'utf8');
   const headings = [...notices.matchAll(/^(\S+) \d+\.\d+\.\d+\S*$/gm)].map(([, name]) => name);

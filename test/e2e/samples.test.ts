@@ -47,7 +47,7 @@ test('Show Samples: the cheapest image first, as the run recorded it, with its p
   expect((await texts('.tile'))[0]).toContain(percent(least / table.denseMacs));
   expect((await texts('.samples > .facts div')).slice(0, 2)).toEqual([
     'Images 64',
-    `Different paths ${new Set(table.path).size}`,
+    `Distinct paths ${new Set(table.path).size}`,
   ]);
   // Pictures are of many colours once they have come.
   const frame = await workbench.view('samples');

@@ -56,12 +56,12 @@ test('Predict: what the run says is written, and shown beside photo and ground t
   expect(index.images).toHaveLength(lines.length);
   expect(await texts('.facts > div')).toEqual([
     `Mean IoU ${(100 * index.meanIoU).toFixed(1)}%`,
-    `Right pixels ${(100 * index.accuracy).toFixed(1)}%`,
-    `Right pixels of this image ${(100 * index.images[0]!.accuracy).toFixed(1)}%`,
+    `Pixel accuracy ${(100 * index.accuracy).toFixed(1)}%`,
+    `Pixel accuracy of this image ${(100 * index.images[0]!.accuracy).toFixed(1)}%`,
   ]);
   const frame = await workbench.view('predictions');
   await expect.poll(() => frame.evaluate(() => document.body.dataset.drawn), patience).toBe('true');
-  const truth = frame.locator('.third').nth(1);
+  const truth = frame.locator('canvas.pane').nth(1);
   expect(await truth.evaluate((canvas: HTMLCanvasElement) => [canvas.width, canvas.height])).toEqual([width, height]);
   await truth.hover({ position: { x: 5, y: 5 } });
   await expect.poll(async () => (await texts('.readout'))[0]).toMatch(/^sky, /);

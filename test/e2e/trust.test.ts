@@ -14,6 +14,7 @@ test('Train is refused with its reason, and no worker starts', async () => {
   await expect
     .poll(() => workbench.notifications.allTextContents(), patience)
     .toContainEqual(expect.stringContaining('Restricted Mode'));
+  await workbench.notifications.getByRole('button', { name: 'Manage Workspace Trust' }).first().waitFor(patience);
   await workbench.screenshot('restricted');
   expect(workspace.runs()).toEqual([]);
 });

@@ -122,3 +122,11 @@ test('gates that share a prior are told of together, and one whose prior is lear
   ]);
   expect(priors.get('a')).toBe(priors.get('c'));
 });
+
+test('there are no rates by class of data that has no classes', () => {
+  const model = { gates: [{ name: 'a', channels: 2, sources: [] }] } as unknown as ModelSummary;
+  const fields = (classes: number) =>
+    Object.keys(new GateCounters(model, classes, new Map()).statistics(false)[0]!).sort();
+  expect(fields(0)).toEqual(['gate', 'rates']);
+  expect(fields(1)).toEqual(['classRates', 'gate', 'rates']);
+});

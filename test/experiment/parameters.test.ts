@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { UserError } from '../../src/base/userError';
 import { synthetic } from '../../src/data/sources/sources';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { parametersAmong, parameterValue } from '../../src/experiment/parameters';
 import { fixedSettings } from '../../src/experiment/settings';
+import { said } from '../said';
 
 const spec: ExperimentSpec = {
   model: () => {
@@ -12,16 +12,6 @@ const spec: ExperimentSpec = {
   data: synthetic(),
   epochs: 3,
 };
-
-function said(run: () => unknown): { message: string; hint: string } {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof UserError) return { message: error.message, hint: error.detail.hint ?? '' };
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 describe('an experiment with parameters', () => {
   it('is built with the values that it is given, checked and filled in', () => {

@@ -5,21 +5,12 @@ import { cifar10, synthetic } from '../../src/data/sources/sources';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { applySettings, parseSetting } from '../../src/experiment/settings';
 import { beta, constant, linear } from '../../src/nn';
+import { said } from '../said';
 
 const model: ExperimentSpec['model'] = () => {
   throw new Error('is not built to be checked');
 };
 const spec: ExperimentSpec = { model, data: synthetic(), epochs: 3 };
-
-function hint(run: () => unknown): { message: string; hint: string } {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof UserError) return { message: error.message, hint: error.detail.hint ?? '' };
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 describe('defineExperiment', () => {
   it('fills in what is left out', () => {
@@ -99,20 +90,20 @@ describe('defineExperiment', () => {
     ['warmStart', { warmStart: 7 }],
     ['warmStart', { warmStart: '' }],
   ])('names %s in %j', (field, change) => {
-    const said = hint(() => defineExperiment({ ...spec, ...change } as ExperimentSpec));
-    expect(said.message).toContain(`${field} is `);
-    expect(said.hint).toContain(field);
+    const told = said(() => defineExperiment({ ...spec, ...change } as ExperimentSpec));
+    expect(told.message).toContain(`${field} is `);
+    expect(told.hint).toContain(field);
   });
 
   it('says which field a misspelt one may have been', () => {
-    expect(hint(() => defineExperiment({ ...spec, learningrate: 1 } as ExperimentSpec))).toMatchObject({
+    expect(said(() => defineExperiment({ ...spec, learningrate: 1 } as ExperimentSpec))).toMatchObject({
       message: "There is no field 'learningrate' in an experiment.",
       hint: expect.stringContaining("'learningRate'"),
     });
     const nested = { ...spec, sparsity: { wieght: 1 } } as unknown as ExperimentSpec;
-    expect(hint(() => defineExperiment(nested)).hint).toContain("'sparsity.weight'");
+    expect(said(() => defineExperiment(nested)).hint).toContain("'sparsity.weight'");
     const control = { ...spec, freezeGates: { til: 1 } } as unknown as ExperimentSpec;
-    expect(hint(() => defineExperiment(control)).hint).toContain("'freezeGates.until'");
+    expect(said(() => defineExperiment(control)).hint).toContain("'freezeGates.until'");
   });
 });
 
@@ -128,7 +119,7 @@ describe('settings', () => {
     ['accumulate', 0],
     ['evaluation.every', 1.5],
   ])('refuse %s = %d, by name', (key, value) => {
-    expect(hint(() => applySettings(experiment, { [key]: value })).message).toContain(key);
+    expect(said(() => applySettings(experiment, { [key]: value })).message).toContain(key);
   });
 
   it('replace what the experiment says, each alone', () => {
@@ -188,9 +179,9 @@ describe('settings', () => {
     ['clipnorm', 'clipNorm'],
     ['decay', 'ema.decay'],
   ])('unknown %s suggests %s', (key, near) => {
-    const said = hint(() => applySettings(experiment, { [key]: 1 }));
-    expect(said.message).toBe(`There is no setting '${key}'.`);
-    expect(said.hint).toContain(`Did you mean '${near}'?`);
+    const told = said(() => applySettings(experiment, { [key]: 1 }));
+    expect(told.message).toBe(`There is no setting '${key}'.`);
+    expect(told.hint).toContain(`Did you mean '${near}'?`);
   });
 
   it.each(['constructor', 'toString', '__proto__', 'data.constructor', 'data.kind', 'data.dir'])(
@@ -223,7 +214,7 @@ describe('settings', () => {
 
   it('does not invent a shaping term without a prior', () => {
     const plain = defineExperiment(spec);
-    expect(hint(() => applySettings(plain, { 'shaping.weight': 1 })).hint).toContain('`shaping`');
+    expect(said(() => applySettings(plain, { 'shaping.weight': 1 })).hint).toContain('`shaping`');
     expect(applySettings(plain, { 'sparsity.weight': 1 }).sparsity?.weight.description).toEqual(
       constant(1).description,
     );

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openTarget } from '../../src/export/target';
+import { UserError } from '../../src/base/userError';
+import { cannotWrite, openTarget } from '../../src/export/target';
 
 const isOurs = async () => true;
 const place = () => path.join(mkdtempSync(path.join(tmpdir(), 'sluice-target-')), 'export', 'it');
@@ -79,5 +80,27 @@ describe.each([
     await expect(early.commit()).rejects.toThrow('is there already');
     await early.discard();
     expect(there(file)).toEqual(old);
+  });
+});
+
+describe('why something cannot be written', () => {
+  it.each([
+    ['ENOSPC', 'the disk is full'],
+    ['EACCES', 'the folder cannot be written to'],
+    ['EROFS', 'the folder cannot be written to'],
+    ['EPERM', 'the folder cannot be written to'],
+    ['ENOTDIR', 'a file stands where a folder should be'],
+    ['EEXIST', 'a file stands where a folder should be'],
+    ['EIO', 'it broke'],
+  ])('%s', (code, why) => {
+    const { message, detail } = cannotWrite('/a/b', Object.assign(new Error('it broke'), { code }));
+    expect([message, detail.hint]).toEqual([`/a/b cannot be written: ${why}.`, 'Choose another place with --out.']);
+  });
+
+  it('is what was thrown where that is no error of the system, and names the flag', () => {
+    const { message, detail } = cannotWrite('/a', 'a word', '--to');
+    expect([message, detail.hint]).toEqual(['/a cannot be written: a word.', 'Choose another place with --to.']);
+    const own = new UserError('Ours.');
+    expect(cannotWrite('/a', own)).toBe(own);
   });
 });

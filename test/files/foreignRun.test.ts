@@ -135,6 +135,8 @@ test('a source that the manifest names is refused in the same way', async () => 
 const own: Record<string, string> = {
   'src/run/owner/processAlive.ts': '/proc, whose files say that they are empty',
   'src/host/runs/digests.ts': 'the extension’s own storage',
+  'src/host/runs/runQueue.ts': 'the extension’s own storage',
+  'src/commands/sweep/sweepRun.ts': 'appends to a log of its own',
   'src/host/setup/experimentTypes.ts': 'tsconfig.json of the workspace',
   'src/host/setup/newExperiment.ts': 'templates of the extension',
   'src/experiment/modelFolder.ts': 'what was just exported',

@@ -7,19 +7,19 @@ import { shownMark } from '../../src/protocol/messages/guardMessages';
 describe('signals', () => {
   it('the first asks, the second ends', () => {
     const interrupts = new Interrupts();
-    expect(interrupts.signal(0, true)).toBe('ask');
+    expect(interrupts.signal(0, 'terminal')).toBe('ask');
     interrupts.answered(10);
     expect(interrupts.look(1e9, true)).toBe('wait');
-    expect(interrupts.signal(1e9, true)).toBe('end');
+    expect(interrupts.signal(1e9, 'terminal')).toBe('end');
   });
 
   it('one that a wrapper passes on is the same, as long as the command answers', () => {
     const heard = new Interrupts();
-    expect([heard.signal(1000, true), heard.signal(1010, true)]).toEqual(['ask', 'wait']);
+    expect([heard.signal(1000, 'terminal'), heard.signal(1010, 'terminal')]).toEqual(['ask', 'wait']);
     heard.answered(1500);
     expect(heard.look(60_000, true)).toBe('wait');
     const hung = new Interrupts();
-    expect([hung.signal(1000, true), hung.signal(1010, true)]).toEqual(['ask', 'wait']);
+    expect([hung.signal(1000, 'terminal'), hung.signal(1010, 'terminal')]).toEqual(['ask', 'wait']);
     expect([hung.look(2500, true), hung.look(3000, true)]).toEqual(['wait', 'end']);
   });
 
@@ -29,18 +29,30 @@ describe('signals', () => {
       [true, 20_000],
     ] as const) {
       const interrupts = new Interrupts();
-      interrupts.signal(0, false);
+      interrupts.signal(0, 'process');
       expect([interrupts.look(ms - 1, run), interrupts.look(ms, run)]).toEqual(['wait', 'end']);
       const busy = new Interrupts();
-      busy.signal(0, false);
+      busy.signal(0, 'process');
       busy.answered(ms - 1);
       expect([busy.look(ms, run), busy.look(2 * ms, run)]).toEqual(['wait', 'end']);
     }
   });
 
+  it('a cluster’s warning asks once, the order after it asks again, and the one after that ends it', () => {
+    const interrupts = new Interrupts();
+    expect(interrupts.signal(0, 'cluster')).toBe('ask');
+    expect(interrupts.signal(5000, 'cluster')).toBe('wait');
+    // A model that is still being built is waited for as a run is: there is time until the job's is over.
+    expect([interrupts.look(19_999, false), interrupts.look(20_000, false)]).toEqual(['wait', 'end']);
+    interrupts.answered(70_000);
+    expect(interrupts.look(70_000, false)).toBe('wait');
+    expect(interrupts.signal(80_000, 'process')).toBe('wait');
+    expect(interrupts.signal(90_000, 'process')).toBe('end');
+  });
+
   it('a command that answers and does not end has a minute, a run as long as its checkpoint takes', () => {
     const interrupts = new Interrupts();
-    interrupts.signal(0, false);
+    interrupts.signal(0, 'process');
     interrupts.answered(60_000);
     expect(interrupts.look(60_000, true)).toBe('wait');
     expect(interrupts.look(60_000, false)).toBe('end');

@@ -11,7 +11,7 @@ import { report, thresholdReport } from '../../src/commands/report';
 import { temporaryFolder } from '../data/files';
 import { gateNumbers, mean, of, pearson, ranksOf, type SampleNumbers, samplesOf, sessionsOf } from '../slowReader';
 import { segmented, wholeCurve, wholeEvents, wholeProfile, wholeSamples, wholeSamplesFile } from '../webview/wholeRun';
-import { fixed, whole } from '../written';
+import { fixed, si, whole } from '../written';
 
 const share = (value: number, digits = 0) => `${(100 * value).toFixed(digits)} %`;
 const started = of('started', wholeEvents).at(-1)!;
@@ -52,7 +52,7 @@ test.each([0, 1])('the progress of session %i', (index) => {
                 ? `accuracy ${share(accuracy, 2)} (top 5: ${share(top5!, 2)})`
                 : `mean IoU ${share(meanIoU, 2)}, pixel accuracy ${share(accuracy, 2)}`;
             return [
-              `epoch ${event.epoch}/${started.epochs}: test ${score}, loss ${fixed(loss, 4)}, at least ${whole(macs)} MACs an image`,
+              `epoch ${event.epoch}/${started.epochs}: test ${score}, loss ${fixed(loss, 4)}, at least ${si(macs)} MACs an image`,
             ];
           }
           case 'warning':
@@ -74,8 +74,8 @@ test('the report of the last evaluation', () => {
   const table = lines.findIndex((line) => line.startsWith('gate '));
   expect(lines.slice(0, table).filter((line) => line !== '')).toEqual([
     `accuracy      ${share(evaluation.values.accuracy, 2)} (top 5: ${share(evaluation.values.top5!, 2)}) of ${evaluation.samples} test images, loss ${fixed(evaluation.values.loss, 4)}`,
-    `dense MACs    at least ${whole(model.macs)} multiply-adds an image (convolutions and matrix products; gates' own: ${whole(model.gateMacs)})`,
-    `average MACs  at least ${whole(evaluation.values.macs)} multiply-adds an image, ${share(evaluation.values.macs / model.macs, 1)} of dense`,
+    `dense MACs    at least ${si(model.macs)} MACs an image (${whole(model.macs)} multiply-adds of convolutions and matrix products; gates' own: ${si(model.gateMacs)} MACs)`,
+    `average MACs  at least ${si(evaluation.values.macs)} MACs an image, ${share(evaluation.values.macs / model.macs, 1)} of dense`,
     'not counted   upsample',
   ]);
   expect(
@@ -98,7 +98,7 @@ test('the table of thresholds', () => {
   expect(head).toEqual(['threshold', 'accuracy', 'average MACs, at least', 'of dense']);
   expect(rows.filter((row) => row.length > 1)).toEqual(
     wholeCurve.points.map(({ threshold, accuracy, macs }) => [
-      ...[String(threshold), share(accuracy, 2), whole(macs), share(macs / wholeCurve.denseMacs, 1)],
+      ...[String(threshold), share(accuracy, 2), `${si(macs)} MACs`, share(macs / wholeCurve.denseMacs, 1)],
     ]),
   );
 });
@@ -114,7 +114,7 @@ test.each([
   ['last', 'samples.bin', []],
   ['last', 'samples.bin', ['--last']],
   ['best', 'samples-best.bin', ['--best']],
-])('sluice samples of the %s in %s with %j: sums, the cheapest, the dearest, the classes', (shown, file, flags) => {
+])('sluice samples of the %s in %s with %j: sums, the fewest MACs, the most, the classes', (shown, file, flags) => {
   const run = temporaryFolder();
   writeFileSync(path.join(run, file), wholeSamplesFile());
   const lines = sluice('samples', run, '--top', '7', ...flags);
@@ -126,9 +126,9 @@ test.each([
   const [macs, losses] = [all.map((sample) => sample.macs), all.map((sample) => sample.loss)];
   const paths = new Set(all.map(({ open }) => open.join())).size;
   expect(lines.slice(0, 3)).toEqual([
-    `the first ${all.length} of ${header.total} test images after epoch ${header.epoch} (${shown}); ${header.gates.length} gate layers, ${paths} different paths`,
-    `correlation of MACs and loss: ${pearson(ranksOf(macs), ranksOf(losses)).toFixed(3)} (Spearman), ${pearson(macs, losses).toFixed(3)} (Pearson), n = ${all.length}`,
-    `mean MACs: ${whole(macsOf(right))} where the answer is right (${right.length}), ${whole(macsOf(wrong))} where it is wrong (${wrong.length})`,
+    `the first ${all.length} of ${header.total} test images after epoch ${header.epoch} (${shown}); ${header.gates.length} gate layers, ${paths} distinct paths`,
+    `Spearman correlation of MACs and loss: ${pearson(ranksOf(macs), ranksOf(losses)).toFixed(3)} (Pearson: ${pearson(macs, losses).toFixed(3)}), n = ${all.length}`,
+    `mean: ${si(macsOf(right))} MACs where the prediction is correct (${right.length}), ${si(macsOf(wrong))} MACs where it is wrong (${wrong.length})`,
   ]);
   const rows = (from: string, count: number) =>
     lines
@@ -141,12 +141,12 @@ test.each([
     ...[
       String(sample.sample),
       header.classes[sample.label]!,
-      isRight(sample) ? 'right' : header.classes[sample.predicted]!,
+      isRight(sample) ? 'correct' : header.classes[sample.predicted]!,
     ],
-    ...[fixed(sample.loss, 4), whole(sample.macs), share(sample.macs / header.denseMacs, 1)],
+    ...[fixed(sample.loss, 4), `${si(sample.macs)} MACs`, share(sample.macs / header.denseMacs, 1)],
   ];
-  expect(rows('cheapest', 7)).toEqual(sorted.slice(0, 7).map(row));
-  expect(rows('dearest', 7)).toEqual(sorted.slice(-7).reverse().map(row));
+  expect(rows('fewest MACs', 7)).toEqual(sorted.slice(0, 7).map(row));
+  expect(rows('most MACs', 7)).toEqual(sorted.slice(-7).reverse().map(row));
   const classes = header.classes
     .map((name, k) => ({ name, members: all.filter(({ label }) => label === k) }))
     .filter(({ members }) => members.length > 0)
@@ -159,7 +159,7 @@ test.each([
       .filter((cells) => cells.length > 2),
   ).toEqual(
     classes.map(({ name, members }) => [
-      ...[name, String(members.length), whole(macsOf(members)), share(macsOf(members) / header.denseMacs, 1)],
+      ...[name, String(members.length), `${si(macsOf(members))} MACs`, share(macsOf(members) / header.denseMacs, 1)],
       share(members.filter(isRight).length / members.length, 1),
     ]),
   );
@@ -201,7 +201,7 @@ test.each(['MAC', 'FLOP'])('sluice profile in %ss: each layer, the total, the no
   expect(notes).toEqual([
     'The model has 2 outputs.',
     `gates' own: ${whole(by * gateMacs)} ${unit}s of the total`,
-    `${unit}s of ${conditional!.images} test images: at least mean ${spread[0]}, 5 % below ${spread[1]}, half below ${spread[2]}, 95 % below ${spread[3]}, from ${spread[4]} to ${spread[5]}`,
+    `${unit}s of ${conditional!.images} test images: at least mean ${spread[0]}, 5th percentile ${spread[1]}, median ${spread[2]}, 95th percentile ${spread[3]}, from ${spread[4]} to ${spread[5]}`,
     `ms: medians of ${time!.runs} passes of ${time!.batch} images, ${time!.threads} thread of ${time!.processor}, every channel computed; what is folded into a convolution counts for it`,
     `a whole pass takes ${fixed(time!.whole, 3)} ms when nothing is recorded, ${fixed(time!.recorded, 3)} ms when every operation is; the rows add up to ${fixed(time!.total, 3)} ms`,
     'idle4_gate saves nothing: its channels are needed elsewhere',

@@ -90,9 +90,9 @@ describe('fits', () => {
     expect(texts).toEqual(expect.arrayContaining(['Fit of stage2_block1_gate, channel 7', 'gate', 'Beta(0.6, 0.4)']));
   });
 
-  test('the course of the distance: an epoch a row', async () => {
+  test('distance over epochs: an epoch a row', async () => {
     await open({ stored });
-    const { rows } = await save(view, 'Save the course of the distance');
+    const { rows } = await save(view, 'Save distance over epochs');
     await keep('course');
     expect(rows).toHaveLength(1 + 12);
     expect(rows.at(-1)).toEqual(['12', String(distance(3, 7))]);

@@ -47,7 +47,7 @@ test('rates of training samples give way to newer ones, and those to the test se
   expect((await view.text('header p')).join()).toContain(`training samples around step ${whole(next.step)}`);
   await view.send({ kind: 'events', events: [evaluation] });
   expect(await shown()).toEqual(row(evaluation.evaluation.gates));
-  expect((await view.text('header p')).join()).toContain(`after epoch ${evaluation.epoch} of`);
+  expect((await view.text('header p')).join()).toContain(`after epoch ${evaluation.epoch} (last and best) of`);
 });
 
 test('a run to which the view turns shows its own', async () => {

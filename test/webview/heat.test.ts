@@ -255,6 +255,16 @@ describe('fits', () => {
     expect(density[15]).toBeCloseTo(facts.layers[2]!.cdf![1]![15]! - facts.layers[2]!.cdf![1]![14]!, 10);
   });
 
+  test('the last bin of a density is open: what lies above the last edge is in it', () => {
+    const edges = (...shares: number[]) => Array.from({ length: 31 }, (_, i) => shares[i] ?? shares.at(-1)!);
+    const tail = (...bins: number[]) => [...Array<number>(32 - bins.length).fill(0), ...bins];
+    expect(densityOf(edges(0))).toEqual(tail(1));
+    expect(densityOf(edges(0.25))).toEqual([0.25, ...tail(0.75).slice(1)]);
+    expect(densityOf(edges(0.5, 1))).toEqual([0.5, 0.5, ...tail(0).slice(2)]);
+    // Rounded shares may fall by a little: no bin is less than empty.
+    expect(densityOf(edges(0.5, 0.25, 1)).slice(0, 4)).toEqual([0.5, 0, 0.75, 0]);
+  });
+
   test.each([
     [0.32, 0.5],
     [0.2, 0.2],

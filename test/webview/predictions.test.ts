@@ -52,7 +52,7 @@ describe('two images', () => {
   test('are summed up, and the first is drawn in four pictures of its own size', async () => {
     await open();
     const facts = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
-    expect(facts).toEqual(['Mean IoU 62.5%', 'Right pixels 80.0%', 'Right pixels of this image 100.0%']);
+    expect(facts).toEqual(['Mean IoU 62.5%', 'Pixel accuracy 80.0%', 'Pixel accuracy of this image 100.0%']);
     const size = await view.page
       .locator('.pane')
       .first()
@@ -126,7 +126,7 @@ describe('two images', () => {
 
   test('come in order of their right pixels when asked, and the choice is kept', async () => {
     await open();
-    await view.page.getByLabel('Fewest right pixels first').check();
+    await view.page.getByLabel('Lowest pixel accuracy first').check();
     await expect
       .poll(() => view.page.getByLabel('Image').locator('option').allTextContents())
       .toEqual(['a/two.png', 'a/one.png']);

@@ -47,10 +47,10 @@ describe('four images', () => {
     const titles = await view.page.locator('.tile').evaluateAll((all) => all.map((tile) => tile.getAttribute('title')));
     // Cheapest first.
     expect(titles).toEqual([
-      'Image 0, cat, classified right, 20.0% of the dense MACs, loss 0.125',
-      'Image 2, cat, classified right, 40.0% of the dense MACs, loss 0.25',
-      'Image 3, dog, classified right, 60.0% of the dense MACs, loss 0.5',
-      'Image 1, dog, taken for cat, 80.0% of the dense MACs, loss 2',
+      'Image 0, cat, classified correctly, 20.0% of the dense MACs, loss 0.125',
+      'Image 2, cat, classified correctly, 40.0% of the dense MACs, loss 0.25',
+      'Image 3, dog, classified correctly, 60.0% of the dense MACs, loss 0.5',
+      'Image 1, dog, predicted as cat, 80.0% of the dense MACs, loss 2',
     ]);
   });
 
@@ -58,10 +58,10 @@ describe('four images', () => {
     // Ranks of MACs 1 4 2 3 and of loss 1 4 2 3: the same.
     expect(await facts()).toEqual([
       'Images 4',
-      'Different paths 3',
-      'MACs with loss 1.000 n = 4',
-      'Right answers 40.0% of dense',
-      'Wrong answers 80.0% of dense',
+      'Distinct paths 3',
+      'Spearman correlation of MACs and loss 1.000 n = 4',
+      'Correct predictions 40.0% of dense',
+      'Wrong predictions 80.0% of dense',
     ]);
     expect(await view.table('.classes')).toEqual([
       ['Class', 'Images', 'Mean MACs', 'Of dense', 'Accuracy'],
@@ -79,7 +79,7 @@ describe('four images', () => {
     await expect.poll(tiles).toEqual(['80.0% dog ✗ cat']);
     await view.page.getByLabel('Class', { exact: true }).selectOption('cat');
     await expect.poll(tiles).toEqual([]);
-    expect(await view.page.getByText('No image of this class has such an answer.').isVisible()).toBe(true);
+    expect(await view.page.getByText('No image of this class has such a prediction.').isVisible()).toBe(true);
   });
 
   test('are filtered by a class that is pressed in the table, and all there again when it is pressed again', async () => {
@@ -91,15 +91,15 @@ describe('four images', () => {
 
   test('stand in a confusion matrix, as counts and as shares of their row; a cell shows its images, again all of them', async () => {
     expect(await view.table('.matrix')).toEqual([
-      ['Class ↓ taken for →', 'cat', 'dog'],
+      ['Class ↓ predicted as →', 'cat', 'dog'],
       ['cat', '2', '0'],
       ['dog', '1', '1'],
     ]);
-    const cell = view.page.getByTitle('dog taken for cat: 1 of 2 images, 50.0%');
+    const cell = view.page.getByTitle('dog predicted as cat: 1 of 2 images, 50.0%');
     await cell.click();
     await expect.poll(tiles).toEqual(['80.0% dog ✗ cat']);
     expect(await cell.getAttribute('aria-pressed')).toBe('true');
-    expect(await view.page.getByLabel('Taken for', { exact: true }).inputValue()).toBe('cat');
+    expect(await view.page.getByLabel('Predicted as', { exact: true }).inputValue()).toBe('cat');
     expect((await view.seen()).stored).toMatchObject({ className: 'dog', predicted: 'cat' });
     await cell.click();
     await expect.poll(tiles).toHaveLength(4);
@@ -107,7 +107,7 @@ describe('four images', () => {
     await expect
       .poll(() => view.table('.matrix'))
       .toEqual([
-        ['Class ↓ taken for →', 'cat', 'dog'],
+        ['Class ↓ predicted as →', 'cat', 'dog'],
         ['cat', '100%', '0%'],
         ['dog', '50%', '50%'],
       ]);
@@ -117,16 +117,16 @@ describe('four images', () => {
     const focused = () => view.page.evaluate(() => document.activeElement?.getAttribute('title'));
     expect(await view.page.locator('.matrix button[tabindex="0"]').count()).toBe(1);
     await view.page.locator('.matrix button[tabindex="0"]').focus();
-    expect(await focused()).toBe('cat classified right: 2 of 2 images, 100.0%');
+    expect(await focused()).toBe('cat classified correctly: 2 of 2 images, 100.0%');
     // To the right of it there is none.
     await view.page.keyboard.press('ArrowRight');
-    expect(await focused()).toBe('cat classified right: 2 of 2 images, 100.0%');
+    expect(await focused()).toBe('cat classified correctly: 2 of 2 images, 100.0%');
     await view.page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe('dog taken for cat: 1 of 2 images, 50.0%');
+    expect(await focused()).toBe('dog predicted as cat: 1 of 2 images, 50.0%');
     await view.page.keyboard.press('ArrowRight');
     await view.page.keyboard.press('Enter');
     await expect.poll(tiles).toEqual(['60.0% dog']);
-    expect(await focused()).toBe('dog classified right: 1 of 2 images, 50.0%');
+    expect(await focused()).toBe('dog classified correctly: 1 of 2 images, 50.0%');
     expect(await view.page.locator('.matrix button[tabindex="0"]').count()).toBe(1);
   });
 
@@ -135,7 +135,7 @@ describe('four images', () => {
     await expect.poll(() => view.text('.detail h2')).toEqual(['Image 0']);
     expect((await view.text('.portrait .facts div')).map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
       'Class cat',
-      'Predicted ✓ right',
+      'Predicted ✓ correct',
       'MACs 100 20.0% of dense',
       'Loss 0.125',
       'Path shared with 1',
@@ -246,12 +246,12 @@ test('of a thousand classes the matrix has the forty with the most wrong answers
   });
   const rows = await view.table('.matrix');
   expect(rows).toHaveLength(41);
-  expect(rows[0]!.slice(0, 3)).toEqual(['Class ↓ taken for →', 'class0', 'class960']);
+  expect(rows[0]!.slice(0, 3)).toEqual(['Class ↓ predicted as →', 'class0', 'class960']);
   expect(rows[0]!.at(-1)).toBe('others');
   // Of two images each, one is right and one taken for class 0.
   expect(rows[2]!.slice(0, 3)).toEqual(['class960', '1', '1']);
   expect(await view.text('.samples section > .quiet:visible')).toContain(
-    'The 40 of 1,000 classes with the most wrong answers.',
+    'The 40 of 1,000 classes with the most wrong predictions.',
   );
 });
 
@@ -325,17 +325,17 @@ describe('parts of images whose pixels have classes', () => {
   test('have right pixels in the place of classes and answers, whatever was filtered before', async () => {
     expect(await facts()).toEqual([
       'Parts of images 4',
-      'Different paths 3',
-      'MACs with loss 1.000 n = 4',
-      'Right pixels 62.5%',
+      'Distinct paths 3',
+      'Spearman correlation of MACs and loss 1.000 n = 4',
+      'Pixel accuracy 62.5%',
     ]);
     expect((await tiles()).map((text) => text.replace(/^.*% (?=\d)/, '')).toSorted()).toEqual([
-      '100.0% right',
-      '25.0% right',
-      '50.0% right',
-      '75.0% right',
+      '100.0% correct',
+      '25.0% correct',
+      '50.0% correct',
+      '75.0% correct',
     ]);
-    for (const label of ['Class', 'Taken for', 'Answers'])
+    for (const label of ['Class', 'Predicted as', 'Predictions'])
       expect(await view.page.getByLabel(label, { exact: true }).isVisible()).toBe(false);
     for (const part of ['.classes', '.matrix']) expect(await view.page.locator(part).isVisible()).toBe(false);
   });
@@ -344,7 +344,7 @@ describe('parts of images whose pixels have classes', () => {
     await view.page.locator('.tile').first().click();
     await expect.poll(() => view.text('.detail h2')).toEqual(['Part 0 of image 0']);
     expect((await view.text('.portrait .facts div')).map((text) => text.replaceAll(/\s+/g, ' '))[0]).toBe(
-      'Right pixels 50.0%',
+      'Pixel accuracy 50.0%',
     );
     await press('Its class');
     await expect.poll(() => view.text('.other p')).toEqual(['4 images of all: 50.0% of the dense MACs on average.']);

@@ -45,6 +45,42 @@ test('a segmentation run: mean IoU first, among the facts, in the chart and in i
   await view.close();
 });
 
+test('the best epoch of a segmentation run is that of the best mean IoU, and is told by that', async () => {
+  // Accuracy rises, mean IoU falls: whoever takes the one for the other names another epoch and another number.
+  const count = epochs.length;
+  const scores = (i: number) => ({ accuracy: 0.5 + i / 100, meanIoU: 0.4 - i / 100 });
+  const events = stages.finished.map((event) =>
+    event.kind === 'epoch'
+      ? { ...event, evaluation: withValues(event.evaluation, scores(epochs.indexOf(event))) }
+      : event,
+  );
+  view = await View.open(browser, parts);
+  await view.send(snapshot(events));
+  const fact = (await view.text('.facts > div')).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+  const last = scores(count - 1);
+  expect(fact.find((text) => text.startsWith('Test'))).toBe(
+    `Test mean IoU ${(100 * last.meanIoU).toFixed(1)}% epoch ${count} (last)`,
+  );
+  expect(await view.page.locator('.facts > div', { hasText: 'Test mean IoU' }).getAttribute('title')).toBe(
+    `${(100 * last.accuracy).toFixed(1)}% of the pixels\nBest: 40.0% in epoch 1`,
+  );
+  await view.close();
+});
+
+test('a run has no facts before it began, and a place for its MACs before anything was evaluated', async () => {
+  view = await View.open(browser, parts);
+  const visible = async () => Promise.all(['.facts', '#macs'].map((place) => view.page.locator(place).isVisible()));
+  await view.send(snapshot(stages.waiting));
+  expect(await visible(), 'waiting').toEqual([false, false]);
+  // An empty list is as good as invisible, and its room on the page is not.
+  expect(await view.page.locator('.facts').evaluate((list) => (list as HTMLElement).hidden)).toBe(true);
+  await view.send(snapshot(stages.finished.slice(0, stages.finished.indexOf(epochs[0]!))));
+  expect(await visible(), 'in the first epoch').toEqual([true, true]);
+  await view.send(snapshot(stages.diverged.filter(({ kind }) => kind !== 'epoch')));
+  expect(await visible(), 'ended without an evaluation').toEqual([true, false]);
+  await view.close();
+});
+
 test('the gate table shows the test set until training has gone on from there', async () => {
   const { step, evaluation } = epochs.at(-1)!;
   const training = evaluation.gates.map(({ gate, rates }) => ({

@@ -106,8 +106,8 @@ function makeBody(
 
 const factsOf = (index: PredictionIndex, image: PredictedImage, format: Format): Fact[] => [
   { name: t('Mean IoU'), value: format.percent(index.meanIoU), title: t('Of all test images, as scored.') },
-  { name: t('Right pixels'), value: format.percent(index.accuracy) },
-  { name: t('Right pixels of this image'), value: format.percent(image.accuracy) },
+  { name: t('Pixel accuracy'), value: format.percent(index.accuracy) },
+  { name: t('Pixel accuracy of this image'), value: format.percent(image.accuracy) },
 ];
 
 function subtitleOf({ started }: RunState, index: PredictionIndex | undefined, format: Format): string {

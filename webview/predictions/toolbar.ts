@@ -22,7 +22,7 @@ export function toolbar(host: Host, format: Format, change: (settings: Partial<P
   const chooser = select(t('Image'), (image) => change({ image }));
   const previous = button(t('Previous'), 'action', () => step(-1));
   const next = button(t('Next'), 'action', () => step(1));
-  const worst = checkbox(t('Fewest right pixels first'), host.settings().worstFirst, (worstFirst) =>
+  const worst = checkbox(t('Lowest pixel accuracy first'), host.settings().worstFirst, (worstFirst) =>
     change({ worstFirst }),
   );
   const opacity = slider(

@@ -85,11 +85,11 @@ function sizeColumns(format: Format): Column[] {
     counted(format, (numbers) => numbers[name], write);
   return [
     {
-      ...{ name: 'params', title: t('Params'), hint: t('Trained numbers') },
+      ...{ name: 'params', title: t('Params'), hint: t('Trained parameters') },
       ...column('params', (whole) => t('{0} parameters', whole)),
     },
     {
-      ...{ name: 'activations', title: t('Activations'), hint: t('Elements of its results') },
+      ...{ name: 'activations', title: t('Activations'), hint: t('Elements of its output tensors') },
       ...column('activations', (whole) => t('{0} elements', whole)),
     },
     {

@@ -48,7 +48,7 @@ export function totalsOf(report: ProfileReport, unit: Unit, format: Format): Fac
     {
       name: t('Activations'),
       value: format.si(total.activations),
-      title: t('{0} elements of all results', format.whole(total.activations)),
+      title: t('{0} elements of all output tensors', format.whole(total.activations)),
     },
     {
       name: t('Bytes moved'),
@@ -80,11 +80,11 @@ export function spreadOf({ conditional, total, notCounted }: ProfileReport, unit
   if (!conditional) return [];
   const names = {
     mean: t('Mean'),
-    p5: t('5 % below'),
+    p5: t('5th percentile'),
     p50: t('Median'),
-    p95: t('95 % below'),
-    min: t('Least'),
-    max: t('Most'),
+    p95: t('95th percentile'),
+    min: t('Minimum'),
+    max: t('Maximum'),
   };
   return (Object.keys(names) as (keyof typeof names)[]).map((key) => ({
     name: names[key],

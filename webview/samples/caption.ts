@@ -34,9 +34,9 @@ export function captionOf(table: SampleTable, sample: number, format: Format): C
     const right = format.percent(accuracy[sample] ?? 0);
     const values = [titleOf(table, sample), right, cost, lost];
     return {
-      text: t('{0} right', right),
+      text: t('{0} correct', right),
       wrong: false,
-      title: t('{0}, {1} of the pixels right, {2} of the dense MACs, loss {3}', ...values),
+      title: t('{0}, pixel accuracy {1}, {2} of the dense MACs, loss {3}', ...values),
     };
   }
   const name = nameOf(classes, label[sample]);
@@ -46,11 +46,11 @@ export function captionOf(table: SampleTable, sample: number, format: Format): C
     ? {
         text: name,
         wrong: false,
-        title: t('Image {0}, {1}, classified right, {2} of the dense MACs, loss {3}', ...values),
+        title: t('Image {0}, {1}, classified correctly, {2} of the dense MACs, loss {3}', ...values),
       }
     : {
         text: `${name} ✗ ${said}`,
         wrong: true,
-        title: t('Image {0}, {1}, taken for {4}, {2} of the dense MACs, loss {3}', ...values, said),
+        title: t('Image {0}, {1}, predicted as {4}, {2} of the dense MACs, loss {3}', ...values, said),
       };
 }

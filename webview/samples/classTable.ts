@@ -1,4 +1,4 @@
-/** What the images of each class cost on average and how well they are found, dearest first; pressing one shows its images. */
+/** What the images of each class cost on average and how well they are found, most MACs first; pressing one shows its images. */
 import { boundOf } from '../../src/protocol/facts/atLeast';
 import type { ClassPoint } from '../../src/protocol/facts/classCourses';
 import type { ClassFacts } from '../../src/protocol/facts/sampleFacts';
@@ -23,7 +23,7 @@ export interface ClassTable {
 export function classTable(format: Format, choose: (name: string) => void): ClassTable {
   const names = [t('Class'), t('Images'), t('Mean MACs'), t('Of dense'), t('Accuracy')];
   const [head, body] = [h('tr'), h('tbody')];
-  const table = h('table', { 'aria-label': t('Classes, dearest first') }, h('thead', {}, head), body);
+  const table = h('table', { 'aria-label': t('Classes, most MACs first') }, h('thead', {}, head), body);
   body.addEventListener('click', ({ target }) => {
     const name = target instanceof Element ? target.closest('button')?.dataset.name : undefined;
     if (name !== undefined) choose(name);

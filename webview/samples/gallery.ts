@@ -27,7 +27,7 @@ export function gallery(format: Format, pictures: Pictures, actions: GalleryActi
   const before = button(t('‹ Previous'), 'link', () => actions.turn(at - 1));
   const after = button(t('Next ›'), 'link', () => actions.turn(at + 1));
   const where = h('span', { class: 'quiet', role: 'status' });
-  const none = h('p', { class: 'quiet' }, t('No image of this class has such an answer.'));
+  const none = h('p', { class: 'quiet' }, t('No image of this class has such a prediction.'));
   const pager = h('div', { class: 'pager' }, before, where, after);
   return {
     element: h('section', { class: 'gallery', 'aria-label': t('Images') }, pager, list, none),

@@ -17,22 +17,22 @@ export function summaryOf(
   return [
     { name: parts === undefined ? t('Images') : t('Parts of images'), value: format.whole(count), ...part },
     {
-      name: t('Different paths'),
+      name: t('Distinct paths'),
       value: format.whole(paths),
       title: t('Sets of open channels, of all {0} gate layers together, that the images take.', gates.length),
     },
     correlation === undefined
       ? {
-          name: t('MACs with loss'),
+          name: t('Spearman correlation of MACs and loss'),
           value: t('none'),
           title: t('MACs or loss are the same for all images: there is no correlation.'),
         }
       : {
-          name: t('MACs with loss'),
+          name: t('Spearman correlation of MACs and loss'),
           value: format.decimal(correlation.spearman, 3),
           note: t('n = {0}', format.whole(count)),
           title: t(
-            "Rank correlation (Spearman) of an image's multiply-adds and its loss: above 0, hard images cost more. Linear (Pearson): {0}.",
+            "Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): {0}.",
             format.decimal(correlation.pearson, 3),
           ),
         },
@@ -54,7 +54,7 @@ function answersOf({ right, wrong, accuracy }: SampleFacts, denseMacs: number, f
   if (accuracy !== undefined)
     return [
       {
-        name: t('Right pixels'),
+        name: t('Pixel accuracy'),
         value: format.percent(accuracy),
         title: t('Mean over the images, each counting alike.'),
       },
@@ -63,13 +63,13 @@ function answersOf({ right, wrong, accuracy }: SampleFacts, denseMacs: number, f
   const share = (macs: number) => format.percent(macs / denseMacs);
   return [
     {
-      name: t('Right answers'),
+      name: t('Correct predictions'),
       value: share(right.macs),
       note: t('of dense'),
-      title: t('Mean multiply-adds of the {0} images that are classified right.', format.whole(right.count)),
+      title: t('Mean multiply-adds of the {0} images that are classified correctly.', format.whole(right.count)),
     },
     {
-      name: t('Wrong answers'),
+      name: t('Wrong predictions'),
       value: wrong.count === 0 ? t('none') : share(wrong.macs),
       ...(wrong.count === 0 ? {} : { note: t('of dense') }),
       title: t('Mean multiply-adds of the {0} images that are not.', format.whole(wrong.count)),

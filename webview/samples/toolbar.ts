@@ -11,7 +11,7 @@ export interface Toolbar {
 }
 
 const orderNames: Record<Order, string> = { macs: 'MACs', loss: t('Loss') };
-const answerNames: Record<Answers, string> = { all: t('All'), right: t('Right'), wrong: t('Wrong') };
+const answerNames: Record<Answers, string> = { all: t('All'), right: t('Correct'), wrong: t('Wrong') };
 
 /** @param change stores settings and draws again. */
 export function toolbar(host: Host, change: (settings: Partial<SamplesSettings>) => void): Toolbar {
@@ -20,8 +20,8 @@ export function toolbar(host: Host, change: (settings: Partial<SamplesSettings>)
   const order = segments('order', t('Order by'), orderNames, (value) => filter({ order: value }));
   const descending = checkbox(t('Highest first'), host.settings().descending, (on) => filter({ descending: on }));
   const className = select(t('Class'), (value) => filter({ className: value }));
-  const predicted = select(t('Taken for'), (value) => filter({ predicted: value }));
-  const answers = segments('answers', t('Answers'), answerNames, (value) => filter({ answers: value }));
+  const predicted = select(t('Predicted as'), (value) => filter({ predicted: value }));
+  const answers = segments('answers', t('Predictions'), answerNames, (value) => filter({ answers: value }));
   const ofClasses = [className.element, predicted.element, answers.element];
   return {
     element: h('div', { class: 'toolbar' }, order.element, descending, ...ofClasses),

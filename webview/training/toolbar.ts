@@ -33,7 +33,7 @@ export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
     smoothing.element,
     'title',
     t(
-      'Moving average (exponential, de-biased) of weight {0} or {1} a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.',
+      'Moving average (exponential, bias-corrected) of weight {0} or {1} a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.',
       format.measure(light),
       format.measure(strong),
     ),

@@ -1,20 +1,23 @@
 /** `sluice sweep …`: one spec, many runs. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { table } from '../../base/table';
 import { isSweep, readSweep } from '../../sweep/record/readSweep';
 import { sweepStatus } from '../../sweep/record/sweepStatus';
 import { loadSweep } from '../../sweep/run/loadSweep';
 import { newSweep } from '../../sweep/run/newSweep';
-import { specChanges } from '../../sweep/run/specChanges';
+import { slurmNow, specChanges } from '../../sweep/run/specChanges';
+import { queuedTasks } from '../../sweep/slurm/queue';
 import { chosenDevice, type DeviceFlags, deviceFlag } from '../deviceFlags';
 import { givenPath } from '../givenPath';
 import { wholeNumber } from '../numbers';
 import { complain, print, printJson } from '../print';
 import { mayRunCodeOfSweep, type TrustFlag, trustFlag } from '../trust';
 import { cancelHere } from './sweepCancel';
+import { type FilesFlags, sweepFilesFor } from './sweepFiles';
 import { replicasOf, runHere, usualAtOnce } from './sweepRun';
+import { submitNew, submitRest } from './sweepSubmit';
 import { sweepTask } from './sweepTask';
 import { countsText, statusText } from './sweepText';
 
@@ -23,11 +26,14 @@ interface RunFlags extends DeviceFlags, TrustFlag {
   runs?: string;
   json?: boolean;
   detach?: boolean;
+  where: 'here' | 'slurm';
+  dryRun?: boolean;
 }
 
 export function addSweep(program: Command): void {
   const sweep = program.command('sweep').description('run an experiment with many values: NAME.sweep.ts');
   const atOnce = ['--at-once <n>', 'tasks at a time; default: as many as cores, one on other devices'] as const;
+  const dryRun = ['--dry-run', 'print the script for Slurm; make and submit nothing'] as const;
   const detach = ['--detach', 'go on in the background, whatever becomes of the terminal'] as const;
   sweep
     .command('run')
@@ -40,9 +46,24 @@ export function addSweep(program: Command): void {
     .option('--json', 'print the result as one JSON object')
     .action(run);
   sweep
+    .command('submit')
+    .description('make a new sweep and give it to Slurm: an element of a job array each task')
+    .argument('<spec>', 'sweep file')
+    .addOption(deviceFlag(', or auto for the fastest'))
+    .option('--runs <folder>', 'folder of run folders; default: runs')
+    .option(...dryRun)
+    .option('--json', 'print the folder and its jobs as one JSON object')
+    .action(submit);
+  sweep
     .command('resume')
     .description('run what is missing of a sweep: tasks that have not begun, failed or were stopped')
     .argument('<folder>', "the sweep's folder")
+    .addOption(
+      new Option('--where <place>', 'here, or slurm: as an array of what is missing and not in its queue')
+        .choices(['here', 'slurm'])
+        .default('here'),
+    )
+    .option(...dryRun)
     .option(...atOnce)
     .option(...detach)
     .option('--json', 'print the result as one JSON object')
@@ -55,7 +76,7 @@ export function addSweep(program: Command): void {
     .option('--json', 'print one JSON object')
     .action(async (folder: string, { json }: RunFlags) => {
       const found = await readSweep(givenPath(folder, '<folder>'));
-      const status = await sweepStatus(found);
+      const status = await sweepStatus(found, await queuedTasks(found));
       if (json) printJson({ folder: found.folder, ...status });
       else print(statusText(found, status));
     });
@@ -70,6 +91,22 @@ export function addSweep(program: Command): void {
     .description('stop the tasks that run, each with a checkpoint, and start no further one')
     .argument('<folder>', "the sweep's folder")
     .action(async (folder: string) => cancelHere(await readSweep(givenPath(folder, '<folder>'))));
+  sweep
+    .command('files')
+    .description('print the tasks for others to start: what is left as commands, or a Job of Kubernetes')
+    .argument('<folder>', "the sweep's folder")
+    .addOption(
+      new Option('--for <whom>', 'shell: a command a line; kubernetes: an indexed Job')
+        .choices(['shell', 'kubernetes'])
+        .default('shell'),
+    )
+    .option('--image <image>', 'of Kubernetes: image of the pods, with Node 20')
+    .option('--claim <name>', 'of Kubernetes: claim of the volume that holds the sweep, its experiment and Sluice')
+    .option('--mount <folder>', 'of Kubernetes: where the volume is mounted; default: the folder that holds all three')
+    .option('--at-once <n>', 'of Kubernetes: pods at a time; default: 16')
+    .action(async (folder: string, flags: FilesFlags) =>
+      sweepFilesFor(await readSweep(givenPath(folder, '<folder>')), flags),
+    );
   sweep
     .command('task')
     .description('run one task of a sweep, or go on with it: what a pool or a cluster starts')
@@ -93,10 +130,20 @@ async function run(spec: string, flags: RunFlags): Promise<void> {
   await runHere(made, { ...flags, atOnce });
 }
 
+async function submit(spec: string, flags: RunFlags): Promise<void> {
+  const { device } = chosenDevice(flags, true);
+  const runs = flags.runs === undefined ? path.resolve('runs') : givenPath(flags.runs, '--runs');
+  await submitNew(await loadSweep(givenPath(spec, '<spec>')), {
+    ...{ ...flags, runs },
+    ...(device === undefined ? {} : { device }),
+  });
+}
+
 async function resume(folder: string, flags: RunFlags): Promise<void> {
   const sweep = await readSweep(givenPath(folder, '<folder>'));
   await mayRunCodeOfSweep(sweep, flags);
   for (const change of await specChanges(sweep)) complain(change);
+  if (flags.where === 'slurm') return submitRest(sweep, await slurmNow(sweep), flags);
   const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnce(sweep.device)));
   await runHere(sweep, { ...flags, atOnce });
 }
@@ -107,7 +154,8 @@ async function list(runs: string, { json }: RunFlags): Promise<void> {
   const rows = [];
   for (const name of names) {
     const found = await readSweep(path.join(folder, name)).catch(() => undefined);
-    if (found !== undefined) rows.push({ name, folder: found.folder, ...(await sweepStatus(found)) });
+    if (found !== undefined)
+      rows.push({ name, folder: found.folder, ...(await sweepStatus(found, await queuedTasks(found))) });
   }
   if (json) return printJson(rows.map(({ tasks, configurations: _, ...row }) => ({ ...row, tasks: tasks.length })));
   if (rows.length === 0) return print(`There is no sweep in ${folder}.`);

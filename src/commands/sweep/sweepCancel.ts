@@ -6,11 +6,14 @@ import { sweepFiles } from '../../protocol/files/sweep';
 import { sendCommand } from '../../run/owner/control';
 import { type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { taskState } from '../../sweep/record/taskState';
+import { cancelJobs } from '../../sweep/slurm/cancelJobs';
 import { print } from '../print';
 
 export async function cancelHere(sweep: Sweep): Promise<void> {
   // First, so that no pool starts another in the place of one that stops.
   await writeWhole(path.join(sweep.folder, sweepFiles.cancelled), '');
+  // Before those that run are asked: what waits must not take their places.
+  const queued = await cancelJobs(sweep);
   let told = 0;
   for (const task of sweep.tasks) {
     const folder = taskFolder(sweep, task);
@@ -19,6 +22,7 @@ export async function cancelHere(sweep: Sweep): Promise<void> {
     told++;
   }
   const shown = path.relative(process.cwd(), sweep.folder) || sweep.folder;
+  if (queued > 0) print(`${queued} tasks were taken out of Slurm's queue.`);
   print(
     `${told === 0 ? 'No task runs' : `${told} tasks stop after their next step, with a checkpoint`}; no further one begins.`,
   );

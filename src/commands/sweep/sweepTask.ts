@@ -1,10 +1,13 @@
 /** `sluice sweep task FOLDER INDEX`: one task, by whoever runs the sweep. Again and again the same: it goes on where it stands. */
-import { readSweep, taskFolder } from '../../sweep/record/readSweep';
+import path from 'node:path';
+import type { SweepTask } from '../../protocol/files/sweep';
+import { readSweep, type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { runTask, type TaskEnd, taskAt } from '../../sweep/run/runTask';
+import { leaveJob } from '../../sweep/slurm/leave';
 import { complain, print } from '../print';
 import { printError } from '../printError';
 import { ProgressLine } from '../progressLine';
-import { stopSignal } from '../stopSignal';
+import { type Stop, stopSignal } from '../stopSignal';
 import { errorsShown, tellGuard, terminal } from '../terminal';
 
 export async function sweepTask(folder: string, index: number, beyond: boolean): Promise<void> {
@@ -23,10 +26,20 @@ export async function sweepTask(folder: string, index: number, beyond: boolean):
   }
   progress.end();
   await errorsShown();
-  const interrupted = stop.signal.aborted;
-  stop.release();
   print(`${task.id}: ${words[result.value]}`);
-  process.exitCode = interrupted ? 130 : result.value === 'failed' ? 1 : 0;
+  if (result.value === 'failed') process.exitCode = 1;
+  else if (result.value === 'stopped' && stop.signal.aborted) process.exitCode = await left(sweep, task, stop);
+  // Listened to until here: a cluster that takes the job away sends signals until the process is gone.
+  stop.release();
+}
+
+/** The exit code of a task that was asked to leave, when its job has been seen to. */
+async function left(sweep: Sweep, task: SweepTask, { by, exitCode }: Stop): Promise<number> {
+  tellGuard({ kind: 'leaving' });
+  const shown = path.relative(process.cwd(), sweep.folder) || sweep.folder;
+  const leave = by === undefined ? undefined : await leaveJob(sweep, task, by, { shown });
+  if (leave !== undefined) complain(leave.words);
+  return leave?.exitCode ?? exitCode;
 }
 
 const words: Record<TaskEnd, string> = {

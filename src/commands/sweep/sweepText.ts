@@ -8,6 +8,7 @@ import { type TaskStateName, taskStates } from '../../sweep/record/taskState';
 
 const words: Record<TaskStateName, string> = {
   missing: 'not begun',
+  queued: 'queued',
   running: 'running',
   finished: 'finished',
   early: 'ended early',

@@ -2,11 +2,12 @@
  * A short name for the bytes of a data set, for the record of a run: the same data elsewhere has the same one,
  * a changed, added or missing file almost surely another. Cheap rather than complete: every file's name and size
  * (of ImageNet's 1.3 million: names, and the sizes of the sampled ones), and samples of some files' content; modification times do not count.
- * A set without files is named by its settings.
+ * What cannot be read counts by its name alone: whoever opens the set says so. A set without files is named by its settings.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isDenied } from '../../files/denied';
 import { openRegular } from '../../files/regularFile';
 import type { DataFiles } from './dataFiles';
 import { kindOf } from './kindOf';
@@ -31,14 +32,25 @@ async function addFiles(hash: Hash, { root, count, file: fileOf, sampledSizes }:
   for (let index = 0; index < count; index++) {
     const file = fileOf(index);
     const sampled = index % every === 0;
-    const size = sampled || !sampledSizes ? (await stat(file)).size : undefined;
+    const size = sampled || !sampledSizes ? await sizeOf(file) : undefined;
     hash.update(`\n${composed(path.relative(root, file).split(path.sep).join('/'))} ${size ?? ''}\n`);
     if (sampled && size !== undefined) for (const sample of await samples(file, size)) hash.update(sample);
   }
 }
 
+async function sizeOf(file: string): Promise<number | undefined> {
+  return (await stat(file).catch(unlessDenied))?.size;
+}
+
+/** Throws every other error. */
+function unlessDenied(error: unknown): undefined {
+  if (!isDenied(error)) throw error;
+}
+
 async function samples(file: string, size: number): Promise<Uint8Array[]> {
-  const { handle } = await openRegular(file, 'archive');
+  const opened = await openRegular(file, 'archive').catch(unlessDenied);
+  if (opened === undefined) return [];
+  const { handle } = opened;
   try {
     const starts = [0, Math.floor(size / 2), Math.max(0, size - sampleBytes)];
     return await Promise.all(

@@ -6,6 +6,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
+import { isDenied } from '../../files/denied';
 import { errorCode, messageOf } from '../../files/errorCode';
 import { type LeftOut, otherImage } from './leftOut';
 import { sorted } from './names';
@@ -99,7 +100,7 @@ async function listed(dir: string): Promise<Dirent[]> {
   try {
     return await readdir(dir, { withFileTypes: true });
   } catch (error) {
-    const denied = ['EACCES', 'EPERM'].includes(errorCode(error) ?? '');
+    const denied = isDenied(error);
     throw new UserError(`The folder ${dir} cannot be read: ${denied ? 'permission denied' : messageOf(error)}.`, {
       hint: denied ? 'Give yourself the right to read it (chmod u+rx), or move it away.' : 'Mend or move the folder.',
     });

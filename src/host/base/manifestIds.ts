@@ -2,6 +2,7 @@
 
 /** Each has a handler in extension.ts. */
 export const commands = {
+  addTypes: 'sluice.addTypes',
   cancelQueued: 'sluice.cancelQueued',
   chooseCheckpoint: 'sluice.chooseCheckpoint',
   chooseDevice: 'sluice.chooseDevice',

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { realPath } from '../../files/asOpened';
 import { readBytesSync } from '../../files/regularFile';
 import type { Source, UserFacingError } from '../../protocol/events/events';
+import { shortLists } from './brief';
 import { uriOf } from './documents';
 import { experimentOffsets } from './experimentFile';
 import { Tracker } from './track';
@@ -41,7 +42,7 @@ export class RunProblems extends Tracker {
     const key = realPath(experiment ?? this.#experiments.get(folder) ?? source.file);
     this.#clear(key);
     const uri = uriOf(source.file);
-    const text = error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
+    const text = [error.message, ...(error.hint === undefined ? [] : [error.hint])].map(shortLists).join('\n');
     const range = rangeOf(source.line, source.column);
     this.#collection.set(uri, [problem(range, text, vscode.DiagnosticSeverity.Error)]);
     this.#files.set(key, uri);

@@ -1,10 +1,15 @@
 /**
- * How something reaches the user: one notification with a way on ("Show Log"), the details in the log channel.
+ * How something reaches the user: one short notification (brief.ts) with the ways on that its words name (remedies.ts) and
+ * "Show Log"; every word of it is in the log channel.
  * Everything that runs from a command goes through `guard`, so that a failure always arrives.
  */
+import { extname } from 'node:path';
 import * as vscode from 'vscode';
 import { toUserFacing } from '../../base/userError';
 import type { UserFacingError } from '../../protocol/events/events';
+import { brief } from './brief';
+import { isLine, namedIn, type Remedy } from './remedies';
+import { showSource } from './showSource';
 import { type Log, showError, showInformation, showWarning } from './window';
 
 export interface Action {
@@ -13,7 +18,11 @@ export interface Action {
 }
 
 export class Reporter {
-  constructor(readonly log: Log) {}
+  /** @param remedies that a message may name. */
+  constructor(
+    readonly log: Log,
+    private readonly remedies: readonly Remedy[] = [],
+  ) {}
 
   /** Wraps a command: what it throws is shown and logged. */
   guard<A extends unknown[]>(action: (...args: A) => unknown): (...args: A) => Promise<unknown> {
@@ -35,8 +44,8 @@ export class Reporter {
     const where = facing.source === undefined ? '' : ` (${facing.source.file}:${facing.source.line})`;
     this.log.error(`${facing.message}${where}${facing.hint === undefined ? '' : `\n${facing.hint}`}`);
     if (facing.stack !== undefined) this.log.error(facing.stack);
-    const text = facing.hint === undefined ? facing.message : `${facing.message} ${facing.hint}`;
-    void this.#choose(showError(text, ...this.#titles(actions)), actions);
+    const ways = [...actions, ...this.#ways(facing)];
+    void this.#choose(showError(brief(facing), ...this.#titles(ways)), ways);
   }
 
   warn(text: string, ...actions: Action[]): void {
@@ -47,6 +56,23 @@ export class Reporter {
   info(text: string, ...actions: Action[]): void {
     this.log.info(text);
     void this.#choose(showInformation(text, ...actions.map(({ title }) => title)), actions);
+  }
+
+  /** What the error names beside the buttons of who reports it. */
+  #ways({ message, hint = '', source }: UserFacingError): Action[] {
+    const { t } = vscode.l10n;
+    const commands = namedIn(`${message} ${hint}`, this.remedies).map(({ title, command }) => ({
+      title,
+      run: () => vscode.commands.executeCommand(command),
+    }));
+    const folder = hint.includes(t('File: Open Folder'))
+      ? [{ title: t('Open Folder'), run: () => vscode.commands.executeCommand('vscode.openFolder') }]
+      : [];
+    const place =
+      source === undefined || (!isLine(source) && extname(source.file) === '')
+        ? []
+        : [{ title: isLine(source) ? t('Go to Line') : t('Open File'), run: () => showSource(source) }];
+    return [...folder, ...commands, ...place];
   }
 
   #titles(actions: Action[]): string[] {

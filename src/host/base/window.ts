@@ -3,12 +3,10 @@
  * name of anybody's, so everything goes through here and is text; test/host/base/window.test.ts finds what does not.
  */
 import * as vscode from 'vscode';
+import { brief, longestNotice } from './brief';
 import { logged, shown, shownLines } from './shown';
 
-/** VS Code cuts a notification off after a thousand characters. */
-const longestMessage = 900;
-
-const message = (text: string) => shown(text, longestMessage);
+const message = (text: string) => shown(brief({ message: text }), longestNotice);
 
 export function showError(text: string, ...titles: string[]): Thenable<string | undefined> {
   return vscode.window.showErrorMessage(message(text), ...titles);
@@ -143,6 +141,18 @@ export function problem(range: vscode.Range, text: string, severity: vscode.Diag
   const diagnostic = new vscode.Diagnostic(range, shownLines(text), severity);
   diagnostic.source = 'Sluice';
   return diagnostic;
+}
+
+export function quickFix(
+  title: string,
+  diagnostics: readonly vscode.Diagnostic[],
+  command: vscode.Command,
+): vscode.CodeAction {
+  const action = new vscode.CodeAction(shown(title), vscode.CodeActionKind.QuickFix);
+  action.diagnostics = [...diagnostics];
+  action.command = command;
+  action.isPreferred = true;
+  return action;
 }
 
 export function openPanel(viewType: string, title: string, viewColumn: vscode.ViewColumn): vscode.WebviewPanel {

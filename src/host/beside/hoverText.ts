@@ -54,14 +54,14 @@ function gateTable(
   const { t } = l10n;
   const fitted = gates.some(({ facts }) => facts?.distances !== undefined);
   const bound = boundOf(notCounted);
-  const columns = [t('Gate'), t('Open'), t('Range'), t('On / both / off'), ...(fitted ? [t('Fit')] : [])];
+  const columns = [t('Gate'), t('Open'), t('Range'), t('On / cond. / off'), ...(fitted ? [t('Distance')] : [])];
   const rows = gates.slice(0, maxRows).map((gate) => {
     const { name, macs, facts } = gate;
     const label = `[${escaped(name)}](${link(commands.showGates, { folder: run.folder, gate: name })})`;
     const counts = facts && `${facts.counts.on} / ${facts.counts.conditional} / ${facts.counts.off}`;
     const range = facts && between(Math.min(...facts.rates), Math.max(...facts.rates), l10n);
-    const fit = facts?.distances && decimal(meanOf(facts.distances), l10n, 4);
-    const measured = [facts && percent(facts.mean, l10n, 1), range, counts, ...(fitted ? [fit] : [])];
+    const distance = facts?.distances && decimal(meanOf(facts.distances), l10n, 4);
+    const measured = [facts && percent(facts.mean, l10n, 1), range, counts, ...(fitted ? [distance] : [])];
     return [label, ...measured.map((cell) => cell ?? '–'), ...cost(macs, modelMacs, l10n, bound)];
   });
   const all = [
@@ -72,7 +72,7 @@ function gateTable(
     ...cost(switchedMacs, modelMacs, l10n, bound),
   ];
   return table(
-    [...columns, t('Switches'), ofAll(notCounted, l10n)],
+    [...columns, t('Gated MACs'), ofAll(notCounted, l10n)],
     [...(gates.length > 1 ? [all] : []), ...rows, ...more(gates.length, l10n)],
   );
 }
@@ -100,7 +100,7 @@ function meaning({ gates, modelMacs, notCounted }: LineFacts, l10n: Language): s
             dense,
           ),
           t(
-            'Range: lowest and highest rate of a gate, of several layers those of the layers. On / both / off: gates that are always on, conditional, always off. Fit: mean distance of the gates to their prior. A line and the lines that call it each hold the sum of what they made.',
+            'Range: lowest and highest rate of a gate, of several layers those of the layers. On / cond. / off: number of gates that are always on, conditional, always off. Distance: mean Cramér–von Mises distance of the gates to their prior. A line and the lines that call it each hold the sum of what they made.',
           ),
         ]
       : [
@@ -126,12 +126,12 @@ function links(gates: readonly LineGate[], { folder }: HoverRun, { t }: Language
   ].join(' · ');
 }
 
-/** `2.36 MMAC` */
+/** `2.36 M MACs` */
 export function macsText(macs: number, l10n: Language): string {
   const prefixes = ['', 'k', 'M', 'G', 'T'];
   const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(macs || 1) / 3)));
   const number = new Intl.NumberFormat(l10n.tag, { maximumSignificantDigits: 3 }).format(macs / 1000 ** power);
-  return `${number}\u00a0${prefixes[power]}MAC`;
+  return [number, prefixes[power], 'MACs'].filter((part) => part !== '').join('\u00a0');
 }
 
 const cost = (macs: number, of: number, l10n: Language, bound = '') => [
@@ -148,10 +148,14 @@ const more = (rows: number, { t }: Language) => (rows > maxRows ? [[`*${t('and {
 const link = (command: string, argument: unknown) =>
   `command:${command}?${encodeURIComponent(JSON.stringify([argument])).replaceAll(/[()]/g, (c) => (c === '(' ? '%28' : '%29'))}`;
 
+/** Before each column but the first: the editor's hover sets the cells of a table without any space between them. */
+const gap = '&emsp;';
+
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]) => `| ${columns.map((_, i) => cells[i] ?? '').join(' | ')} |`;
-  const rule = columns.map((_, i) => (i === 0 ? ':--' : '--:'));
-  return [row(columns), row(rule), ...rows.map(row)].join('\n');
+  const row = (cells: readonly string[]) => `| ${columns.map((_, i) => cells[i] ?? '').join(` | ${gap}`)} |`;
+  // Without a gap: the line is what makes it a table.
+  const rule = `| ${columns.map((_, i) => (i === 0 ? ':--' : '--:')).join(' | ')} |`;
+  return [row(columns), rule, ...rows.map(row)].join('\n');
 }
 
 /** As text, whatever it holds: no emphasis, link, image, HTML, table cell or line of its own. */

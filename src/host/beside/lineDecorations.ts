@@ -37,7 +37,7 @@ export class LineDecorations extends Tracker {
     const shown = document.uri.scheme === 'file' && beside(document.uri).decorations;
     const placed = shown ? this.code.place(document.uri.fsPath, document.getText()) : undefined;
     const l10n = editorLanguage();
-    const older = placed?.fresh === false ? this.code.current?.state.started?.run : undefined;
+    const older = placed?.fresh === false;
     const options = [...(placed?.lines ?? [])].flatMap(([line, facts]): vscode.DecorationOptions[] => {
       if (line > document.lineCount) return [];
       return [afterLine(document.lineAt(line - 1), lineText(facts, older, l10n, this.code.current?.facts))];
@@ -48,5 +48,5 @@ export class LineDecorations extends Tracker {
 }
 
 function decorationType(after: vscode.ThemableDecorationAttachmentRenderOptions): vscode.TextEditorDecorationType {
-  return vscode.window.createTextEditorDecorationType({ after: { margin: '0 0 0 3em', ...after } });
+  return vscode.window.createTextEditorDecorationType({ after: { margin: '0 0 0 1.5em', ...after } });
 }

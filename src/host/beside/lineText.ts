@@ -6,30 +6,28 @@ import { epochText } from '../base/epochText';
 import { type Language, percent } from '../base/language';
 
 /**
- * `×9 · 41% open (22–63) · 38% of MACs`: with gates their number, rate, lowest and highest rate, and the share of the
- * network's MACs that they switch; without, the number of layers and the share that these cost.
+ * `41% open · 38% of MACs`: with gates their rate and the share of the network's MACs that they switch; without, the share that
+ * the layers cost. No more: an editor beside the Training view is narrow, and the hover has the rest.
  *
  * @param measured Of which evaluation the rates are: named where that is not the last.
- * @param older The run, for a text that has changed since.
+ * @param older For a text that has changed since.
  */
 export function lineText(
   facts: LineFacts,
-  older: string | undefined,
+  older: boolean,
   l10n: Language,
   measured?: Pick<GateFacts, 'epoch' | 'mark'>,
 ): string {
   const { t } = l10n;
-  const { layers, gates, rate, modelMacs, notCounted } = facts;
-  const count = gates.length > 0 ? gates.length : layers.length;
+  const { rate, modelMacs, notCounted } = facts;
   const parts = [
-    count > 1 && `×${new Intl.NumberFormat(l10n.tag).format(count)}`,
-    rate !== undefined && openText(rate, count, l10n),
+    rate !== undefined && t('{0} open', percent(rate.mean, l10n, 0)),
     modelMacs > 0 && shareOfMacs(shareText(shareOf(facts), l10n), notCounted, l10n),
     rate !== undefined &&
       measured?.epoch !== undefined &&
       measured.mark === 'best' &&
       epochText(measured.epoch, measured.mark, l10n),
-    older !== undefined && t('before the edit, in {0}', older),
+    older && t('before the edit'),
   ];
   return parts.filter((part) => part !== false).join(' · ');
 }
@@ -43,11 +41,4 @@ export function shareOf({ gates, layerMacs, switchedMacs, modelMacs }: LineFacts
 export function shareText(share: number, l10n: Language): string {
   if (share > 0 && share < 0.0005) return `<${percent(0.001, l10n, 1)}`;
   return percent(share, l10n, share > 0 && share < 0.0995 ? 1 : 0);
-}
-
-function openText({ mean, lowest, highest }: NonNullable<LineFacts['rate']>, count: number, l10n: Language): string {
-  const open = l10n.t('{0} open', percent(mean, l10n, 0));
-  if (count < 2) return open;
-  const whole = (share: number) => new Intl.NumberFormat(l10n.tag).format(Math.round(100 * share));
-  return `${open} (${whole(lowest)}–${whole(highest)})`;
 }

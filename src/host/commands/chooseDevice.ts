@@ -33,6 +33,8 @@ function answersOf(output: string): DeviceAnswer[] {
   try {
     return JSON.parse(output) as DeviceAnswer[];
   } catch {
-    throw new UserError('The doctor gave no answer that can be read.', { hint: 'Run `sluice doctor` in a terminal.' });
+    throw new UserError('The doctor gave no answer that can be read.', {
+      hint: 'Run `sluice doctor` in a terminal, or try again: Sluice: Choose Device.',
+    });
   }
 }

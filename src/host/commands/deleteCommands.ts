@@ -23,7 +23,10 @@ export function deleteCommands(source: RunSource, queue: RunQueue) {
     title: t('Sluice: Delete Run'),
     question: t('Which run to delete?'),
     fits: abilities.ended,
-    none: { message: t('No run can be deleted.'), hint: t('A run that trains has to be stopped first.') },
+    none: {
+      message: t('No run can be deleted.'),
+      hint: t('A run that trains has to be stopped first (Sluice: Stop Training).'),
+    },
   };
 
   return {
@@ -38,7 +41,9 @@ export function deleteCommands(source: RunSource, queue: RunQueue) {
       const ended = chosen.filter(abilities.ended);
       const [first] = live;
       if (ended.length === 0 && first !== undefined)
-        throw new UserError(t('The run {0} is training.', first.id), { hint: t('Stop it first, then delete it.') });
+        throw new UserError(t('The run {0} is training.', first.id), {
+          hint: t('Stop it first (Sluice: Stop Training), then delete it.'),
+        });
       await deleteAll(runs, ended, live);
     },
     [commands.deleteFailedRuns]: async () => {

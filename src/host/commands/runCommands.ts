@@ -21,7 +21,10 @@ export function runCommands(source: RunSource, launcher: Launcher, reporter: Rep
       title: t('Sluice: Stop Training'),
       question: t('Which run is to write a checkpoint and stop?'),
       fits: abilities.live,
-      none: { message: t('Nothing is training.'), hint: t('The Runs view shows how the last run ended.') },
+      none: {
+        message: t('Nothing is training.'),
+        hint: t('Sluice: Show Training says how the last run ended, Sluice: Train begins one.'),
+      },
     },
     resume: {
       title: t('Sluice: Resume'),
@@ -29,7 +32,7 @@ export function runCommands(source: RunSource, launcher: Launcher, reporter: Rep
       fits: abilities.resumable,
       none: {
         message: t('No run can be resumed.'),
-        hint: t('A run can go on when it ended early and wrote a checkpoint.'),
+        hint: t('A run can go on when it ended early and wrote a checkpoint. Sluice: Run Again begins one anew.'),
       },
     },
     again: runChoice({

@@ -48,7 +48,7 @@ export const trainingEvaluationGap: Rule = ({ layers, training, trainingAccuracy
         brief: t('{0} points', decimal(100 * gap, l10n, 1)),
         sources,
         message: t(
-          '{0}: open for {1} of the training images and for {2} of the test images; a gate differs by {3} points on average.',
+          '{0}: open for {1} of the training images and for {2} of the test images; a gate differs by {3} percentage points on average.',
           ...[name, percent(meanOf(noisy), l10n, 1), percent(mean, l10n, 1), decimal(100 * gap, l10n, 1)],
         ),
         reason: lost
@@ -56,7 +56,7 @@ export const trainingEvaluationGap: Rule = ({ layers, training, trainingAccuracy
               'Without the noise of training gates decide otherwise, and accuracy falls from {0} in training to {1}.',
               ...[percent(trainingAccuracy, l10n, 1), percent(evaluation.values.accuracy, l10n, 1)],
             )
-          : t('Many of its log-odds are near 0: in training noise decides, in evaluation it does not.'),
+          : t('Many of its logits are near 0: in training noise decides, in evaluation it does not.'),
         suggestion: t(
           'Raise `shaping.weight`, whose prior asks for decided gates, or train on with a lower `temperature`; with `ema`, check that its `decay` is not too close to 1 for a run this short.',
         ),

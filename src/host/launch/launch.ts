@@ -65,7 +65,7 @@ export class Launcher {
       throw new UserError(
         vscode.l10n.t('{0} is in no folder of this workspace, so there is no place for its run.', uri.fsPath),
         {
-          hint: vscode.l10n.t('Open the folder that it is in.'),
+          hint: vscode.l10n.t('Open the folder that it is in (File: Open Folder).'),
           source: { file: uri.fsPath, line: 1 },
         },
       );
@@ -266,7 +266,7 @@ export async function save(document: vscode.TextDocument): Promise<void> {
 function experimentOf({ id, experiment }: RunSummary): string {
   if (experiment !== undefined) return experiment;
   throw new UserError(vscode.l10n.t('The run {0} does not say which experiment it is of.', id), {
-    hint: vscode.l10n.t('Train the experiment again.'),
+    hint: vscode.l10n.t('Train the experiment again (Sluice: Train).'),
   });
 }
 

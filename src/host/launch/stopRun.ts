@@ -19,7 +19,7 @@ const patienceMs = 30_000;
 export async function stopRun(runs: Runs, run: RunSummary, reporter: Reporter): Promise<void> {
   if (!run.live)
     throw new UserError(vscode.l10n.t('The run {0} is not running.', run.id), {
-      hint: vscode.l10n.t('Its row in the Runs view says how it ended.'),
+      hint: vscode.l10n.t('Sluice: Show Training says how it ended.'),
     });
   await sendCommand(run.folder, 'stop');
   const hold = runs.hold(run.folder);

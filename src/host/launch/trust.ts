@@ -36,7 +36,7 @@ export async function mayTrain(): Promise<boolean> {
   const manage = vscode.l10n.t('Manage Workspace Trust');
   const answer = await showWarning(
     vscode.l10n.t(
-      'Training is off in Restricted Mode: an experiment file is a program, and training runs it. Trust this workspace to train.',
+      'Training is off in Restricted Mode: an experiment file is a program, and training runs it. Runs that are there can be looked at; trust this workspace to train.',
     ),
     manage,
   );

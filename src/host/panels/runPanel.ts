@@ -5,6 +5,7 @@ import type { FileMessage, FileQuestion, FromView, ToView } from '../../protocol
 import { editorLanguage } from '../base/editorLanguage';
 import { type CommandId, commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
+import { showSource } from '../base/showSource';
 import { Signal } from '../base/signal';
 import { Tracker } from '../base/track';
 import type { CheckpointChoice } from '../runs/checkpointChoice';
@@ -15,7 +16,6 @@ import { runDescription } from '../runs/runText';
 import { Comparison } from './comparison';
 import { Panel, type PanelPlace } from './panel';
 import { saveFigure } from './saveFigure';
-import { showSource } from './showSource';
 
 export interface PanelKind extends PanelPlace {
   /** Of the tab, with the name of the run once it is known. */

@@ -8,10 +8,10 @@ import type { FromProfileView, ProfileWork, ToProfileView } from '../../protocol
 import { exists } from '../base/exists';
 import { commands, panels } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
+import { showSource } from '../base/showSource';
 import { Tracker } from '../base/track';
 import { Panel } from '../panels/panel';
 import { saveFigure } from '../panels/saveFigure';
-import { showSource } from '../panels/showSource';
 import type { Runs } from '../runs/runs';
 import { changedSince, profileName, readCurve, readProfile, readSpeedUp } from './profileStore';
 

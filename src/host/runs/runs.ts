@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import type { RunEvent } from '../../protocol/events/events';
 import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { runFiles } from '../../protocol/files/runFolder';
+import { sweepFiles } from '../../protocol/files/sweep';
 import { errorCode, messageOf } from '../base/errorCode';
+import { exists } from '../base/exists';
 import { type Disposer, Signal } from '../base/signal';
 import { type FollowerOptions, RunFollower } from './runFollower';
 import { type RunLabel, readLabel, writeLabel } from './runLabel';
@@ -40,6 +42,8 @@ interface Entry {
   holds: number;
   /** The experiment of a worker that was started and has not said anything yet. */
   expected: string | undefined;
+  /** Name of a sweep's task. */
+  task?: string | undefined;
 }
 
 export class Runs {
@@ -147,9 +151,10 @@ export class Runs {
     let complete = true;
     for (const root of this.roots()) {
       try {
-        for (const child of await readdir(root, { withFileTypes: true }))
-          if (child.isDirectory() || (child.isSymbolicLink() && (await leadsToFolder(join(root, child.name)))))
-            await this.#visit(join(root, child.name), seen);
+        for (const child of await foldersIn(root)) {
+          const isRun = await this.#visit(join(root, child), seen);
+          if (!isRun && (await exists(join(root, child, sweepFiles.sweep)))) await this.#visitTasks(root, child, seen);
+        }
       } catch (error) {
         if (errorCode(error) === 'ENOENT') continue;
         complete = false;
@@ -166,11 +171,19 @@ export class Runs {
     this.changed.emit();
   }
 
-  async #visit(folder: string, seen: Set<string>): Promise<void> {
+  /** The runs of a sweep lie in its folder, and are named after both. */
+  async #visitTasks(root: string, sweep: string, seen: Set<string>): Promise<void> {
+    for (const task of await foldersIn(join(root, sweep)))
+      await this.#visit(join(root, sweep, task), seen, `${sweep}: ${task}`);
+  }
+
+  /** Returns whether the folder holds a run. `task`: what to call it instead of its experiment's name. */
+  async #visit(folder: string, seen: Set<string>, task?: string): Promise<boolean> {
     const stamp = await stampOf(folder);
-    if (stamp === undefined) return;
+    if (stamp === undefined) return false;
     seen.add(folder);
     const entry = this.#entry(folder);
+    entry.task = task;
     if (entry.stamp !== stamp && entry.follower === undefined) await this.#read(folder);
     entry.stamp = stamp;
     try {
@@ -182,6 +195,7 @@ export class Runs {
       if (problem !== entry.labelProblem) this.options.warn?.(problem);
       entry.labelProblem = problem;
     }
+    return true;
   }
 
   async #read(folder: string): Promise<void> {
@@ -195,9 +209,9 @@ export class Runs {
     return entry === undefined ? undefined : this.#summaryOf(entry);
   }
 
-  #summaryOf({ facts, label, expected }: Entry): RunSummary {
+  #summaryOf({ facts, label, expected, task }: Entry): RunSummary {
     const shown = facts.scores[this.options.shown?.(facts.folder) ?? 'last'];
-    const run = { ...facts, ...shown, name: label.name ?? facts.name, note: label.note };
+    const run = { ...facts, ...shown, name: label.name ?? task ?? facts.name, note: label.note };
     if (expected === undefined) return run;
     return {
       ...run,
@@ -265,6 +279,15 @@ async function stampOf(folder: string): Promise<string | undefined> {
       if (errorCode(error) !== 'ENOENT') return `${file} ${errorCode(error)}`;
     }
   return undefined;
+}
+
+/** Names of the folders in a folder, and of the links that lead to one. */
+async function foldersIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const child of await readdir(folder, { withFileTypes: true }))
+    if (child.isDirectory() || (child.isSymbolicLink() && (await leadsToFolder(join(folder, child.name)))))
+      names.push(child.name);
+  return names;
 }
 
 /** A run may lie on another disk; a link to nothing leads nowhere. */

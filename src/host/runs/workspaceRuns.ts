@@ -63,8 +63,8 @@ export class WorkspaceRuns extends Tracker {
   #watch(): void {
     this.#unwatch();
     for (const folder of runsFolders()) {
-      // One level down: a run appears, its events change. A live run has its own follower.
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '*/{events,config,label}.json*');
+      // One level down, in sweeps two: a run appears, its events change. A live run has its own follower.
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '{*,*/*}/{events,config,label}.json*');
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       watcher.onDidCreate(() => this.#scan.ask());
       watcher.onDidChange(() => this.#scan.ask());

@@ -85,6 +85,21 @@ export async function folderWithTypes(folder: string, root: string): Promise<str
   return folder === root || parent === folder ? undefined : folderWithTypes(parent, root);
 }
 
+/** The folder of the nearest `tsconfig.json` at or above `folder`, up to `root`. */
+export async function folderOfConfig(folder: string, root: string): Promise<string | undefined> {
+  if ((await readIfThere(join(folder, 'tsconfig.json'))) !== undefined) return folder;
+  const parent = dirname(folder);
+  return folder === root || parent === folder ? undefined : folderOfConfig(parent, root);
+}
+
+/** What makes a `tsconfig.json` take our types in, and where it goes; undefined for one that extends another already. */
+export function extended(config: string): { offset: number; text: string } | undefined {
+  const brace = /^(?:\uFEFF|\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*\{/.exec(config);
+  if (brace === null || /"extends"\s*:/.test(config)) return undefined;
+  const rest = config.slice(brace[0].length).trimStart();
+  return { offset: brace[0].length, text: `\n  ${extendsLine}${rest.startsWith('}') ? '\n' : ','}` };
+}
+
 function ignoreExisting(error: unknown): void {
   if (errorCode(error) !== 'EEXIST') throw error;
 }

@@ -9,8 +9,9 @@ import { editorLanguage } from '../base/editorLanguage';
 import { errorCode } from '../base/errorCode';
 import type { Reporter } from '../base/report';
 import { ask } from '../base/window';
+import { sayWhatIsMissing } from './addTypes';
 import { checkExperimentName } from './experimentName';
-import { extendsLine, prepareFolder } from './experimentTypes';
+import { prepareFolder } from './experimentTypes';
 import { reloadTypes } from './reloadTypes';
 
 export async function newExperiment(
@@ -39,14 +40,7 @@ export async function newExperiment(
   const prepared = await prepareFolder(folder, types, config);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
   if (prepared === 'written') await reloadTypes(folder);
-  if (prepared !== 'own') return;
-  reporter.info(
-    vscode.l10n.t('For types in the editor, add this line to the tsconfig.json of this folder: {0}', extendsLine),
-    {
-      title: vscode.l10n.t('Open tsconfig.json'),
-      run: () => vscode.window.showTextDocument(vscode.Uri.file(join(folder, 'tsconfig.json'))),
-    },
-  );
+  if (prepared === 'own') sayWhatIsMissing(reporter, folder);
 }
 
 /** The folder that was clicked in the Explorer, else the workspace folder; asked only where there are several. */

@@ -1,25 +1,36 @@
 /**
- * "Open Sample": the sample workspace in a folder of the user's. Into an empty workspace it is copied without a
+ * "Open Sample": the sample workspace in a folder of the user's. One that is there is opened again. Into an empty workspace it is copied without a
  * question; else the user chooses. Ends with the first experiment open, in this window or in the one that opens.
  */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { askForFolder, pick } from '../base/window';
 import { firstFile } from './firstFile';
-import { copySample, isEmptyFolder } from './sampleFolder';
+import { copySample, firstSample, isEmptyFolder } from './sampleFolder';
 
 const folderName = 'sluice-sample';
 const pendingKey = 'sluice.openAfterReload';
+/** Where the sample was opened last. */
+const lastKey = 'sluice.lastSample';
 
 export async function openSample(context: vscode.ExtensionContext, argument?: unknown): Promise<void> {
-  const target = typeof argument === 'string' ? argument : await chooseTarget();
+  const target = typeof argument === 'string' ? argument : ((await present(context)) ?? (await chooseTarget()));
   if (target === undefined) return;
+  // Of one that is there, what is missing comes back; what was changed stays.
   await copySample(context.asAbsolutePath('media/sample'), target, context.asAbsolutePath('dist/types'));
+  await context.globalState.update(lastKey, target);
   const uri = vscode.Uri.file(target);
   if (vscode.workspace.getWorkspaceFolder(uri) !== undefined) return showFirst(target);
   await context.globalState.update(pendingKey, target);
   const forceNewWindow = (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
   await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow });
+}
+
+/** A sample that was opened before: in this window's folders, else where the last one was put, if it is still there. */
+async function present(context: vscode.ExtensionContext): Promise<string | undefined> {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  const last = context.globalState.get<string>(lastKey);
+  return firstSample([...folders.flatMap((folder) => [folder, join(folder, folderName)]), ...(last ? [last] : [])]);
 }
 
 /** In the window that `openSample` opened: shows what the user came for. */

@@ -36,7 +36,7 @@ export function filterText(filter: GateFilter, l10n: Language): string {
     case 'conditional':
       return l10n.t('Conditional: open for some samples, closed for others');
     case 'poor':
-      return l10n.t('Poor fit: distance to the prior of at least {0}', decimal(poorFit, l10n, 2));
+      return l10n.t('Far from the prior: distance of at least {0}', decimal(poorFit, l10n, 2));
     default:
       return filter satisfies never;
   }
@@ -62,12 +62,12 @@ export function layerDescription({ mean, counts, macShare, notCounted }: GateLay
   return [percent(mean, l10n, 1), macs, ...kinds].filter((part) => part !== false).join(' · ');
 }
 
-/** `43.1% · fit 0.0121 · conditional` */
+/** `43.1% · distance 0.0121 · conditional` */
 export function gateDescription(layer: GateLayerFacts, channel: number, l10n: Language): string {
   const rate = layer.rates[channel] ?? 0;
   const distance = layer.distances?.[channel];
-  const fit = distance === undefined ? [] : [l10n.t('fit {0}', decimal(distance, l10n, 4))];
-  return [percent(rate, l10n, 1), ...fit, kindText(kindOf(rate), l10n)].join(' · ');
+  const far = distance === undefined ? [] : [l10n.t('distance {0}', decimal(distance, l10n, 4))];
+  return [percent(rate, l10n, 1), ...far, kindText(kindOf(rate), l10n)].join(' · ');
 }
 
 export function layerTooltip(layer: GateLayerFacts, facts: GateFacts, l10n: Language): string {

@@ -9,7 +9,7 @@ export interface SampleFacts {
   correlation: { pearson: number; spearman: number } | undefined;
   /** Mean multiply-adds. */
   macs: number;
-  /** Of data with a class an image: those that are classified right, and wrong, with their mean multiply-adds, NaN where there are none. */
+  /** Of data with a class an image: those that are classified correctly, and wrong, with their mean multiply-adds, NaN where there are none. */
   right?: AnswerFacts;
   wrong?: AnswerFacts;
   /** Of data with a class a pixel: the mean share of right pixels, 0 … 1. */
@@ -28,7 +28,7 @@ export interface ClassFacts {
   count: number;
   /** Mean multiply-adds. */
   macs: number;
-  /** Share of its images that are classified right, 0 … 1. */
+  /** Share of its images that are classified correctly, 0 … 1. */
   accuracy: number;
 }
 

@@ -3,6 +3,7 @@
  * `config.json`), so that the run can be explained and repeated. Written once, when the run begins.
  */
 
+import type { SlurmFacts } from '../../base/slurmJob';
 import { cut, list, number, object, or, parsed, type Reader, text, whole } from '../shape';
 
 /** A file of the experiment: itself, or one that it imports from beside it. */
@@ -39,6 +40,8 @@ export interface RunManifest {
   source: SourceFile[];
   /** Missing without a repository, or without git. */
   git?: GitState;
+  /** The job of Slurm in which the run began. */
+  slurm?: SlurmFacts;
   /** What the run began with, where that was not the model's own initialisation. */
   warmStart?: { file: string; sha256: string };
 }
@@ -75,6 +78,7 @@ const manifest = object<RunManifest>(
       diffCut: or((value) => (typeof value === 'boolean' ? value : undefined), false),
       untracked: or(list(text(4096), 10_000), []),
     }),
+    slurm: object<SlurmFacts>({ job: short, id: short }, { nodes: short, cpus: whole(), restarts: whole() }),
     warmStart: object<NonNullable<RunManifest['warmStart']>>({ file: text(4096), sha256: short }),
   },
 );

@@ -62,6 +62,8 @@ export interface WorkerRecord {
   /** Where `pid` means something, and when that process began (processAlive.ts); missing where the system does not say. */
   machine?: string;
   born?: string;
+  /** The job of Slurm that it belongs to: `12_3` for an element of an array. */
+  job?: string;
   /** When the session was over and its worker gave the run back. */
   released?: number;
 }

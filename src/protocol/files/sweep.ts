@@ -123,9 +123,16 @@ export interface SlurmJob {
   time: number;
   /** Of the tasks that it holds. */
   indices: number[];
+  /** A task's number is its element's and this. Missing: 0. */
+  offset?: number;
+  /** How often an element whose time is over goes back into the queue. Missing: as `sweep.json` says. */
+  maxRequeues?: number;
 }
 
-const job = object<SlurmJob>({ job: text(40), time: number, indices: someOf(whole(), 100_000) });
+const job = object<SlurmJob>(
+  { job: text(40), time: number, indices: someOf(whole(), 100_000) },
+  { offset: whole(), maxRequeues: whole() },
+);
 
 export const parseJobs = (lines: string): SlurmJob[] =>
   lines.split('\n').flatMap((line) => {

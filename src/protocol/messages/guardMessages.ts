@@ -5,12 +5,14 @@ export type FromCommand =
   | { kind: 'run'; folder: string; isNew: boolean }
   /** The answer to `stop`, at once and every time: the code is not stuck. */
   | { kind: 'alive' }
+  /** Its work is saved, and a batch system may take it away: signals from here on ask for nothing more. */
+  | { kind: 'leaving' }
   /** Nothing is left to do but to leave. */
   | { kind: 'done'; code: number };
 
 export type ToCommand =
-  /** Sent again every second until the command is gone. */
-  | { kind: 'stop' }
+  /** Sent again every second until the command is gone, with the first signal that asked for it. */
+  | { kind: 'stop'; signal?: string | undefined }
   /** All that was written to standard error before `shownMark` is where it was to go. */
   | { kind: 'shown' }
   /** The terminal's width has changed. */

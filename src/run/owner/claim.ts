@@ -6,6 +6,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { slurmJob } from '../../base/slurmJob';
 import { UserError } from '../../base/userError';
 import { errorCode } from '../../files/errorCode';
 import { tryLock } from '../../files/fileLock';
@@ -57,9 +58,11 @@ export async function claimRun(folder: string, { resume, ...options }: ClaimOpti
 
 async function ownRecord(): Promise<WorkerRecord> {
   const [machine, born] = await Promise.all([machineId(), bornOf(process.pid)]);
+  const slurm = slurmJob(process.env);
   return {
     ...{ pid: process.pid, host: hostname(), started: Date.now() },
     ...(machine === undefined || born === undefined ? {} : { machine, born }),
+    ...(slurm === undefined ? {} : { job: slurm.job }),
   };
 }
 

@@ -13,11 +13,12 @@ export function parseWorkerRecord(text: string): WorkerRecord | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return undefined;
-    const { pid, host, started, machine, born, released } = value as Partial<WorkerRecord>;
+    const { pid, host, started, machine, born, job, released } = value as Partial<WorkerRecord>;
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0 || typeof host !== 'string') return undefined;
     return {
       ...{ pid, host, started: typeof started === 'number' ? started : 0 },
       ...(typeof machine === 'string' && typeof born === 'string' ? { machine, born } : {}),
+      ...(typeof job === 'string' ? { job } : {}),
       ...(typeof released === 'number' ? { released } : {}),
     };
   } catch {

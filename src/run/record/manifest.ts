@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { arch, cpus, platform } from 'node:os';
 import path from 'node:path';
+import { slurmJob } from '../../base/slurmJob';
 import { type DataSource, fingerprint } from '../../data';
 import { readText } from '../../files/regularFile';
 import type { LoadedExperiment } from '../../load/loadExperiment';
@@ -22,6 +23,7 @@ export interface Ingredients {
 export async function manifestOf({ loaded, data, device, warmStart }: Ingredients): Promise<RunManifest> {
   const [git, dataPrint] = await Promise.all([gitState(path.dirname(loaded.file)), fingerprint(data)]);
   const processors = cpus();
+  const slurm = slurmJob(process.env);
   return {
     time: Date.now(),
     versions: versions(),
@@ -35,6 +37,7 @@ export async function manifestOf({ loaded, data, device, warmStart }: Ingredient
     data: dataPrint,
     source: [...loaded.files],
     ...(git ? { git } : {}),
+    ...(slurm ? { slurm } : {}),
     ...(warmStart ? { warmStart: { file: warmStart.file, sha256: warmStart.sha256 } } : {}),
   };
 }

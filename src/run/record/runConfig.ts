@@ -73,7 +73,10 @@ export async function readRunConfig(folder: string): Promise<RunConfig> {
   const file = path.join(folder, runFiles.config);
   const why = await readText(file, 'config').then(
     (text) => parseRunConfig(text) ?? `${runFiles.config} is broken`,
-    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? `${runFiles.config} is missing` : error.message),
+    (error: NodeJS.ErrnoException) => {
+      if (error instanceof UserError) throw error;
+      return error.code === 'ENOENT' ? `${runFiles.config} is missing` : error.message;
+    },
   );
   if (typeof why !== 'string') return why;
   throw new UserError(`${folder} is no run folder: ${why}.`, { hint: 'Name a folder below `runs`.' });

@@ -3,7 +3,7 @@ import { paretoFront, type Spread, spreadOf } from '../../protocol/facts/tradeOf
 import type { SweepTask } from '../../protocol/files/sweep';
 import { type Sweep, taskFolder } from './readSweep';
 import { type Scored, taskScores } from './scores';
-import { type TaskState, type TaskStateName, taskState, taskStates } from './taskState';
+import { isDone, type TaskState, type TaskStateName, taskState, taskStates } from './taskState';
 
 export interface TaskStatus extends TaskState {
   task: SweepTask;
@@ -39,13 +39,15 @@ export interface SweepStatus {
   networksDiffer: boolean;
 }
 
-export async function sweepStatus(sweep: Sweep): Promise<SweepStatus> {
+/** @param queued Numbers of tasks that wait in the queue of a cluster, as far as somebody has asked it. */
+export async function sweepStatus(sweep: Sweep, queued: ReadonlySet<number> = new Set()): Promise<SweepStatus> {
   const tasks: TaskStatus[] = [];
   for (const task of sweep.tasks) {
     const folder = taskFolder(sweep, task);
     const state = await taskState(folder);
     const { best } = state.state === 'missing' ? { best: undefined } : await taskScores(folder);
-    tasks.push({ ...state, task, ...(best ? { best } : {}) });
+    const waits = queued.has(task.index) && !isDone(state) && state.state !== 'running';
+    tasks.push({ ...state, ...(waits ? { state: 'queued' } : {}), task, ...(best ? { best } : {}) });
   }
   const counts = Object.fromEntries(
     taskStates.map((name) => [name, tasks.filter(({ state }) => state === name).length]),

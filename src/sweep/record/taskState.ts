@@ -11,10 +11,19 @@ import { runFiles } from '../../protocol/files/runFolder';
 import { WorkerSight } from '../../run/owner/workerSight';
 import { readDecision } from './decision';
 
-export const taskStates = ['missing', 'running', 'finished', 'early', 'paused', 'interrupted', 'failed'] as const;
+export const taskStates = [
+  'missing',
+  'queued',
+  'running',
+  'finished',
+  'early',
+  'paused',
+  'interrupted',
+  'failed',
+] as const;
 
 /**
- * `missing`: not begun. `early`: ended by the sweep's rule. `paused`: asked to stop, with a checkpoint. `interrupted`: its
+ * `missing`: not begun. `queued`: waits in the queue of a cluster, which no folder says (sweepStatus.ts). `early`: ended by the sweep's rule. `paused`: asked to stop, with a checkpoint. `interrupted`: its
  * process is gone without a word.
  */
 export type TaskStateName = (typeof taskStates)[number];

@@ -32,9 +32,9 @@ export async function loadSweep(file: string): Promise<LoadedSweep> {
 }
 
 /** As `resume` needs it: what the spec says now, without its experiment. */
-export async function tasksNow(file: string): Promise<SweepTask[]> {
+export async function specNow(file: string): Promise<{ spec: SweepSpec; tasks: SweepTask[] }> {
   const { code } = await bundle(file);
-  return (await specOf(code)).tasks;
+  return specOf(code);
 }
 
 async function specOf(code: UserCode): Promise<{ spec: SweepSpec; tasks: SweepTask[] }> {

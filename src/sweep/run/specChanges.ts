@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { SweepTask } from '../../protocol/files/sweep';
 import { type Sweep, specOf } from '../record/readSweep';
-import { tasksNow } from './loadSweep';
+import type { SlurmSetting } from '../spec/slurmSetting';
+import { specNow } from './loadSweep';
 
 /** Names in a sentence; more are counted. */
 const named = 3;
@@ -13,9 +14,9 @@ export async function specChanges(sweep: Sweep): Promise<string[]> {
   const file = specOf(sweep);
   if (!existsSync(file)) return [];
   const since = `${path.basename(file)} has changed since this sweep began`;
-  const now = await tasksNow(file).catch(() => undefined);
+  const now = await specNow(file).catch(() => undefined);
   if (now === undefined) return [`${since}, and cannot be loaded: going on with the tasks of then.`];
-  const [before, after] = [keysOf(sweep.tasks), keysOf(now)];
+  const [before, after] = [keysOf(sweep.tasks), keysOf(now.tasks)];
   const gone = [...before].filter(([key]) => !after.has(key)).map(([, { id }]) => id);
   const added = [...after].filter(([key]) => !before.has(key)).map(([, { id }]) => id);
   if (gone.length === 0 && added.length === 0) return [];
@@ -24,6 +25,13 @@ export async function specChanges(sweep: Sweep): Promise<string[]> {
     ...(gone.length > 0 ? [`${gone.length} are not in it any more (${list(gone)}), and are run`] : []),
   ];
   return [`${since}: ${parts.join('; ')}. A new sweep has them: sluice sweep run ${path.basename(file)}.`];
+}
+
+/** What its file asks of Slurm now: more time is why many a sweep is submitted again. As it was where the file is gone or broken. */
+export async function slurmNow(sweep: Sweep): Promise<SlurmSetting> {
+  const file = specOf(sweep);
+  const now = existsSync(file) ? await specNow(file).catch(() => undefined) : undefined;
+  return now === undefined ? (sweep.slurm ?? {}) : (now.spec.slurm ?? {});
 }
 
 /** A task by its values: its number may be another one. */

@@ -25,19 +25,19 @@ export interface SlurmSetting {
   extra?: Readonly<Record<string, string | number | true>>;
 }
 
-type Kind = 'text' | 'count' | 'textOrCount' | 'lines' | 'options';
+type Kind = 'text' | 'count' | 'oneOrMore' | 'textOrCount' | 'lines' | 'options';
 
 const kinds: Record<keyof SlurmSetting, Kind> = {
   partition: 'text',
   account: 'text',
   qos: 'text',
   time: 'textOrCount',
-  cpusPerTask: 'count',
+  cpusPerTask: 'oneOrMore',
   gpusPerNode: 'count',
   mem: 'textOrCount',
   constraint: 'text',
   exclude: 'text',
-  atOnce: 'count',
+  atOnce: 'oneOrMore',
   maxRequeues: 'count',
   setup: 'lines',
   extra: 'options',
@@ -51,6 +51,7 @@ const count = (value: unknown): value is number => Number.isSafeInteger(value) &
 const rules: Record<Kind, { holds: (value: unknown) => boolean; rule: string }> = {
   text: { holds: oneLine, rule: 'is a text of one line' },
   count: { holds: count, rule: 'is a whole number, 0 or more' },
+  oneOrMore: { holds: (value) => count(value) && value > 0, rule: 'is a whole number, 1 or more' },
   textOrCount: {
     holds: (value) => oneLine(value) || count(value),
     rule: 'is a whole number or a text as sbatch takes it',

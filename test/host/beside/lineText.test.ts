@@ -45,24 +45,18 @@ const gated: LineFacts = {
 describe('at the end of a line', () => {
   test.each([
     ['one layer', plain, '1.1% of MACs'],
-    ['nine layers', { ...plain, layers: Array(9).fill(plain.layers[0]), layerMacs: 20280896 }, '×9 · 50% of MACs'],
-    ['gates', gated, '×2 · 41% open (22–63) · 38% of MACs'],
+    ['nine layers', { ...plain, layers: Array(9).fill(plain.layers[0]), layerMacs: 20280896 }, '50% of MACs'],
+    ['gates', gated, '41% open · 38% of MACs'],
     ['one gate', { ...gated, gates: gated.gates.slice(0, 1) }, '41% open · 38% of MACs'],
-    [
-      'gates, something not counted',
-      { ...gated, notCounted: ['Conv3D'] },
-      '×2 · 41% open (22–63) · 38% of counted MACs',
-    ],
-    ['gates before they were measured', { ...gated, rate: undefined }, '×2 · 38% of MACs'],
-  ])('%s', (_, facts, text) => expect(lineText(facts, undefined, english)).toBe(text));
+    ['gates, something not counted', { ...gated, notCounted: ['Conv3D'] }, '41% open · 38% of counted MACs'],
+    ['gates before they were measured', { ...gated, rate: undefined }, '38% of MACs'],
+  ])('%s', (_, facts, text) => expect(lineText(facts, false, english)).toBe(text));
 
-  test('of a text that was edited, with the name of the run', () =>
-    expect(lineText(gated, 'shapes-1', english)).toBe(
-      '×2 · 41% open (22–63) · 38% of MACs · before the edit, in shapes-1',
-    ));
+  test('of a text that was edited', () =>
+    expect(lineText(gated, true, english)).toBe('41% open · 38% of MACs · before the edit'));
 
   test('in another language', () =>
-    expect(lineText(plain, undefined, { ...english, tag: 'de' })).toBe('1,1\u00a0% of MACs'));
+    expect(lineText(plain, false, { ...english, tag: 'de' })).toBe('1,1\u00a0% of MACs'));
 
   test.each([
     [0, '0%'],
@@ -82,6 +76,7 @@ describe('on hover', () => {
   const rows = (line: LineFacts, of = run) =>
     hoverText(line, of, english)
       .replaceAll('\u00a0', ' ')
+      .replaceAll('| &emsp;', '| ')
       .split('\n')
       .map((row) =>
         row.replaceAll(/\]\(command:[^)]*\)/g, ']').replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(code)),
@@ -89,11 +84,11 @@ describe('on hover', () => {
 
   test('a table of gates, with their sum', () => {
     expect(rows(gated).filter((row) => row.startsWith('|'))).toEqual([
-      '| Gate | Open | Range | On / both / off | Fit | Switches | Of all |',
+      '| Gate | Open | Range | On / cond. / off | Distance | Gated MACs | Of all |',
       '| :-- | --: | --: | --: | --: | --: | --: |',
-      '| **2 gate layers** | 41.4% | 22%–63% |  |  | 38 MAC | 38% |',
-      '| [a_gate] | 22.0% | 20%–24% | 1 / 2 / 3 | 0.0150 | 10 MAC | 10% |',
-      '| [b_gate] | – | – | – | – | 20 MAC | 20% |',
+      '| **2 gate layers** | 41.4% | 22%–63% |  |  | 38 MACs | 38% |',
+      '| [a_gate] | 22.0% | 20%–24% | 1 / 2 / 3 | 0.0150 | 10 MACs | 10% |',
+      '| [b_gate] | – | – | – | – | 20 MACs | 20% |',
     ]);
     expect(rows(gated)[0]).toBe('**x-1** · On the test set, after epoch 3 (last)');
   });
@@ -101,18 +96,29 @@ describe('on hover', () => {
   test('MACs of which some are not counted are at least so many, and the text says what is missing', () => {
     const some = { ...gated, layers: plain.layers, notCounted: ['Conv3D', 'odd|op'] };
     const text = rows(some);
-    expect(text).toContain('| Gate | Open | Range | On / both / off | Fit | Switches | Of counted |');
-    expect(text).toContain('| **2 gate layers** | 41.4% | 22%–63% |  |  | ≥ 38 MAC | 38% |');
+    expect(text).toContain('| Gate | Open | Range | On / cond. / off | Distance | Gated MACs | Of counted |');
+    expect(text).toContain('| **2 gate layers** | 41.4% | 22%–63% |  |  | ≥ 38 MACs | 38% |');
     expect(text).toContain('| Layer | Kind | MACs | Of counted |');
-    expect(text.at(-1)).toContain('≥ 100 MAC');
+    expect(text.at(-1)).toContain('≥ 100 MACs');
     expect(text.at(-1)).toMatch(/MACs are “at least”: not counted are Conv3D, odd\|op\.$/);
     expect(hoverText(gated, run, english)).not.toMatch(/≥|counted/);
   });
 
+  test('a column keeps apart from the one before it: the editor sets cells side by side', () => {
+    const cells = hoverText(gated, run, english)
+      .split('\n')
+      .filter((row) => row.startsWith('|') && !row.startsWith('| :--'))
+      .flatMap((row) => row.slice(2, -2).split(' | ').slice(1));
+    expect(cells).toHaveLength(4 * 6);
+    expect(cells.filter((cell) => !cell.startsWith('&emsp;'))).toEqual([]);
+    // What makes it a table is the rule alone.
+    expect(hoverText(gated, run, english)).toContain('\n| :-- | --: | --: | --: | --: | --: | --: |\n');
+  });
+
   test('a table of layers; where nothing was measured it does not say where', () => {
     expect(rows(plain)[0]).toBe('**x-1**');
-    expect(rows(plain)).toContain('| stem | Conv2D | 442 kMAC | 1.1% |');
-    expect(hoverText(plain, run, english)).toContain('40.6\u00a0MMAC');
+    expect(rows(plain)).toContain('| stem | Conv2D | 442 k MACs | 1.1% |');
+    expect(hoverText(plain, run, english)).toContain('40.6\u00a0M\u00a0MACs');
     expect(rows({ ...plain, layers: [] })).not.toContainEqual(expect.stringMatching(/^\|/));
   });
 
@@ -120,7 +126,7 @@ describe('on hover', () => {
     const many = { ...plain, layers: Array.from({ length: 100 }, (_, i) => layer(`conv${i}`, 1000)), layerMacs: 1e5 };
     const table = rows(many).filter((row) => row.startsWith('|'));
     expect(table).toHaveLength(2 + 12 + 2);
-    expect(table[2]).toBe('| **100 layers** |  | 100 kMAC | 0.2% |');
+    expect(table[2]).toBe('| **100 layers** |  | 100 k MACs | 0.2% |');
     expect(table.at(-1)).toBe('| *and 88 more* |  |  |  |');
   });
 
@@ -150,8 +156,8 @@ describe('on hover', () => {
 });
 
 test.each([
-  [0, '0 MAC'],
-  [999, '999 MAC'],
-  [2359296, '2.36 MMAC'],
-  [4.1e9, '4.1 GMAC'],
-])('%d is %s', (macs, text) => expect(macsText(macs, english).replace('\u00a0', ' ')).toBe(text));
+  [0, '0 MACs'],
+  [999, '999 MACs'],
+  [2359296, '2.36 M MACs'],
+  [4.1e9, '4.1 G MACs'],
+])('%d is %s', (macs, text) => expect(macsText(macs, english).replaceAll('\u00a0', ' ')).toBe(text));

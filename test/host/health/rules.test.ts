@@ -105,7 +105,7 @@ const cases: Record<RuleId, Case[]> = {
       changes: { training: [0.44, 0.66, 0.44, 0.86] },
       says: [
         'information',
-        'g: open for 59.9% of the training images and for 60.1% of the test images; a gate differs by 15.9 points on average.',
+        'g: open for 59.9% of the training images and for 60.1% of the test images; a gate differs by 15.9 percentage points on average.',
       ],
     },
     { title: '14 points', changes: { training: [0.46, 0.64, 0.46, 0.84] } },

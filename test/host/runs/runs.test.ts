@@ -5,6 +5,7 @@ import type { RunSummary } from '../../../src/host/runs/runSummary';
 import { type EndedEvent, Runs } from '../../../src/host/runs/runs';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { runFiles } from '../../../src/protocol/files/runFolder';
+import { sweepFiles } from '../../../src/protocol/files/sweep';
 import { checkpoint, ended, epoch, started, step } from '../events';
 import { lines, temporaryFolder, until, waitingWorker } from '../temporary';
 
@@ -53,6 +54,23 @@ describe('Runs', () => {
     });
     expect(finished).toMatchObject({ state: 'finished', accuracy: 0.5, macsShare: 1, resumable: false, live: false });
     expect(failed).toMatchObject({ name: 'c', state: 'failed', resumable: false, experiment: undefined });
+  });
+
+  it('finds the runs of a sweep in its folder, named after both, and no sweep as a run', async () => {
+    const root = await temporaryFolder();
+    await runFolder(join(root, 'grid-20260101-000000'), '0_lambda=0.1', started(), epoch(1, 0.5, 400), ended(10));
+    await runFolder(join(root, 'grid-20260101-000000'), '1_lambda=0.3', started(), step(1));
+    await mkdir(join(root, 'grid-20260101-000000', 'logs'));
+    await writeFile(join(root, 'grid-20260101-000000', sweepFiles.sweep), '{}');
+    // Without it a folder of folders is somebody's own.
+    await runFolder(join(root, 'other'), 'x-20260102-000000', started(), ended(10));
+    const runs = open(root);
+    await runs.scan();
+    const found = runs.list().map(({ id, name, state }) => [id, name, state]);
+    expect(found.toSorted()).toEqual([
+      ['0_lambda=0.1', 'grid-20260101-000000: 0_lambda=0.1', 'finished'],
+      ['1_lambda=0.3', 'grid-20260101-000000: 1_lambda=0.3', 'running'],
+    ]);
   });
 
   it('has no run that ended before its first step: no list, no question and no count finds it', async () => {

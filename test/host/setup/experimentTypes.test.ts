@@ -1,8 +1,15 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { folderWithTypes, generatedConfig, prepareFolder, writeTypes } from '../../../src/host/setup/experimentTypes';
-import { copySample, isEmptyFolder } from '../../../src/host/setup/sampleFolder';
+import {
+  extended,
+  folderOfConfig,
+  folderWithTypes,
+  generatedConfig,
+  prepareFolder,
+  writeTypes,
+} from '../../../src/host/setup/experimentTypes';
+import { copySample, firstSample, isEmptyFolder } from '../../../src/host/setup/sampleFolder';
 import { temporaryFolder } from '../temporary';
 
 const template = '{ "extends": "./.sluice/tsconfig.json" }\n';
@@ -78,6 +85,44 @@ describe('folderWithTypes', () => {
     expect(await folderWithTypes(deep, root)).toBe(root);
     await writeFile(join(root, 'a', 'tsconfig.json'), '{}');
     expect(await folderWithTypes(deep, root)).toBeUndefined();
+  });
+});
+
+describe('a tsconfig.json of the user’s', () => {
+  const line = '"extends": "./.sluice/tsconfig.json"';
+  it.each([
+    ['{ "include": ["src"] }', `{\n  ${line}, "include": ["src"] }`],
+    ['{}', `{\n  ${line}\n}`],
+    ['// mine {\n/* { */ {\n  "include": []\n}', `// mine {\n/* { */ {\n  ${line},\n  "include": []\n}`],
+  ])('%s takes the types in', (before, after) => {
+    const at = extended(before)!;
+    expect(before.slice(0, at.offset) + at.text + before.slice(at.offset)).toBe(after);
+  });
+
+  it('is left alone where it extends another, or is none', () => {
+    expect(extended('{ "extends": "@tsconfig/node20" }')).toBeUndefined();
+    expect(extended('[]')).toBeUndefined();
+  });
+
+  it('is looked for up to the root', async () => {
+    const root = await temporaryFolder();
+    const deep = join(root, 'a', 'b');
+    await mkdir(deep, { recursive: true });
+    expect(await folderOfConfig(deep, root)).toBeUndefined();
+    await writeFile(join(root, 'tsconfig.json'), '{}');
+    expect(await folderOfConfig(deep, root)).toBe(root);
+    await writeFile(join(root, 'a', 'tsconfig.json'), '{}');
+    expect(await folderOfConfig(deep, root)).toBe(join(root, 'a'));
+  });
+});
+
+describe('firstSample', () => {
+  it('finds the one that is there, and takes no other folder for it', async () => {
+    const [empty, other, sample] = [await temporaryFolder(), await temporaryFolder(), await temporaryFolder()];
+    await writeFile(join(other, 'shapes.experiment.ts'), 'of somebody');
+    await copySample('media/sample', sample, '/ext');
+    expect(await firstSample([empty, join(empty, 'none'), other])).toBeUndefined();
+    expect(await firstSample([empty, other, sample])).toBe(sample);
   });
 });
 

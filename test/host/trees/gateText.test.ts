@@ -54,8 +54,8 @@ describe('what the tree says', () => {
     expect(`${layerTooltip(layer, facts, english)}${gateTooltip(layer, 1, facts, english)}`).not.toContain('counted');
   });
 
-  it('of a gate: rate, kind and, with a prior, fit', () => {
-    expect(gateDescription(layer, 2, english)).toBe('50.0% · fit 0.0020 · conditional');
+  it('of a gate: rate, kind and, with a prior, distance', () => {
+    expect(gateDescription(layer, 2, english)).toBe('50.0% · distance 0.0020 · conditional');
     expect(gateDescription({ ...layer, distances: undefined }, 3, english)).toBe('0.4% · always off');
   });
 
@@ -67,7 +67,7 @@ describe('what the tree says', () => {
     ]);
     expect(gateTooltip(layer, 1, { ...facts, from: 'training' }, english).split('\n')).toEqual([
       'block1_gate, channel 1',
-      '100.0% · fit 0.2500 · always on',
+      '100.0% · distance 0.2500 · always on',
       'On training samples, around step 10',
       'Switches 2.32% of the MACs',
     ]);

@@ -48,7 +48,7 @@ function readAll(state: RunState, charts = true): void {
   if (state.started !== undefined)
     for (const lines of lineFacts(state.started.model, facts).values())
       for (const line of lines) {
-        lineText(line, run.id, english);
+        lineText(line, true, english);
         hoverText(line, { folder, id: run.id, fresh: false, facts }, english);
       }
   problemsOf(state, english);

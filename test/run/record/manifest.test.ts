@@ -218,6 +218,15 @@ describe('git', () => {
     expect(long!.diff.length).toBe(1 << 18);
   });
 
+  it('names a hundred unknown files at most', async () => {
+    const root = realpathSync(folder());
+    git(root, 'init', '-q');
+    git(root, 'commit', '-q', '--allow-empty', '-m', 'x');
+    const names = Array.from({ length: 101 }, (_, i) => `${1000 + i} of many`);
+    for (const name of names) writeFileSync(path.join(root, name), '');
+    expect((await gitState(root))?.untracked).toEqual(names.slice(0, 100));
+  });
+
   it('is not needed', async () => {
     expect(await gitState(folder())).toBeUndefined();
     expect(await gitState('/nowhere/at/all')).toBeUndefined();

@@ -4,6 +4,7 @@ import { synthetic } from '../../../src/data/sources/sources';
 import { defineExperiment } from '../../../src/experiment/experiment';
 import { defineSweep, type SweepSpec } from '../../../src/sweep/spec/defineSweep';
 import { expand } from '../../../src/sweep/spec/expand';
+import { said } from '../../said';
 
 const model = () => {
   throw new Error('is not built to be listed');
@@ -19,16 +20,6 @@ const plain = defineExperiment({ model, data: synthetic(), epochs: 3 });
 type Given = { [Field in keyof SweepSpec]?: SweepSpec[Field] | undefined };
 const tasks = (spec: Given) => expand(defineSweep({ experiment, ...spec } as SweepSpec));
 const settings = (spec: Given) => tasks(spec).map((task) => task.settings);
-
-function said(run: () => unknown): { message: string; hint: string } {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof UserError) return { message: error.message, hint: error.detail.hint ?? '' };
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 describe('a grid', () => {
   it('has every combination, the first axis slowest, the seeds fastest', () => {

@@ -30,8 +30,8 @@ function texts(images: PredictionIndex['images'], shown: PredictionIndex['images
   return [
     [model.name, data.name, run].join(' · '),
     `Mean IoU ${percent(index.meanIoU)}`,
-    `Right pixels ${percent(index.accuracy)}`,
-    `Right pixels of this image ${percent(shown.accuracy)}`,
+    `Pixel accuracy ${percent(index.accuracy)}`,
+    `Pixel accuracy of this image ${percent(shown.accuracy)}`,
     ['Image', ...images.map(({ name }) => name)].join(' '),
     ...['Labels over the photo 100%', 'input aria-valuetext: 100%'],
     ...known.map(({ name, iou }) => `${name} | ${percent(iou)}`),
@@ -47,7 +47,7 @@ test('of each image in turn, in the order of the split and by right pixels', asy
     await expect.poll(() => numberTexts(view)).toEqual(texts(images, image));
     if (image !== images.at(-1)) await view.page.getByRole('button', { name: 'Next' }).click();
   }
-  await view.page.getByLabel('Fewest right pixels first').check();
+  await view.page.getByLabel('Lowest pixel accuracy first').check();
   const worst = [...images].sort((a, b) => a.accuracy - b.accuracy);
   await expect.poll(() => numberTexts(view)).toEqual(texts(worst, images[2]!));
   await view.page.getByRole('button', { name: 'Previous' }).click();

@@ -24,11 +24,11 @@ export function headTexts(report: ProfileReport, { unit }: Look): string[] {
   const ownShare = gateMacs / total.macs;
   const spread: [string, number][] = [
     ['Mean', conditional!.mean],
-    ['5 % below', conditional!.p5],
+    ['5th percentile', conditional!.p5],
     ['Median', conditional!.p50],
-    ['95 % below', conditional!.p95],
-    ['Least', conditional!.min],
-    ['Most', conditional!.max],
+    ['95th percentile', conditional!.p95],
+    ['Minimum', conditional!.min],
+    ['Maximum', conditional!.max],
   ];
   const pass = `Time of a pass of ${time!.batch}`;
   return [
@@ -43,7 +43,7 @@ export function headTexts(report: ProfileReport, { unit }: Look): string[] {
     `Gates’ own ${unit}s ${si(own)} ${percent(ownShare, ownShare < 0.01 ? 3 : 1).replace(/\.?0+%$/, '%')} of all`,
     `Parameters title: ${whole(total.params)}`,
     `Parameters ${si(total.params)}`,
-    `Activations title: ${whole(total.activations)} elements of all results`,
+    `Activations title: ${whole(total.activations)} elements of all output tensors`,
     `Activations ${si(total.activations)}`,
     `Bytes moved title: ${whole(total.bytes)} bytes read and written, weights included, as if nothing were cached or fused`,
     `Bytes moved ${si(total.bytes)}B`,
@@ -207,7 +207,7 @@ export function areaTitles(report: ProfileReport, { unit }: Look): string[] {
       const [block] = layer.name.split('_');
       const name = block === layer.name ? layer.name : `${layer.name} in ${block}`;
       return [
-        `${name}, ${layer.kind}: ${si(numbers.cost)}`,
+        `${name}, ${layer.kind}: ${si(numbers.cost)} ${unit}s`,
         `${percent(numbers.share!)} of all`,
         ...(numbers.saved === undefined ? [] : [`gates save ${percent(numbers.saved)}`]),
         ...(gates.length > 0 ? [`switched by ${gates.join(' and ')}`] : []),

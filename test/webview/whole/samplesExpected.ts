@@ -29,14 +29,14 @@ export function summaryTexts(events: readonly RunEvent[], samples: Samples): str
   return [
     [model.name, data.name, `${whole(header.total)} test images after ${epochName(events, header)}`, run].join(' · '),
     `Images ${whole(all.length)} the first of ${whole(header.total)}`,
-    `Different paths title: Sets of open channels, of all ${header.gates.length} gate layers together, that the images take.`,
-    `Different paths ${new Set(all.map(({ open }) => open.join())).size}`,
-    `MACs with loss title: Rank correlation (Spearman) of an image's multiply-adds and its loss: above 0, hard images cost more. Linear (Pearson): ${fixed(pearson(macs, losses), 3)}.`,
-    `MACs with loss ${fixed(pearson(ranksOf(macs), ranksOf(losses)), 3)} n = ${all.length}`,
-    `Right answers title: Mean multiply-adds of the ${right.length} images that are classified right.`,
-    `Right answers ${share(right)} of dense`,
-    `Wrong answers title: Mean multiply-adds of the ${wrong.length} images that are not.`,
-    `Wrong answers ${share(wrong)} of dense`,
+    `Distinct paths title: Sets of open channels, of all ${header.gates.length} gate layers together, that the images take.`,
+    `Distinct paths ${new Set(all.map(({ open }) => open.join())).size}`,
+    `Spearman correlation of MACs and loss title: Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): ${fixed(pearson(macs, losses), 3)}.`,
+    `Spearman correlation of MACs and loss ${fixed(pearson(ranksOf(macs), ranksOf(losses)), 3)} n = ${all.length}`,
+    `Correct predictions title: Mean multiply-adds of the ${right.length} images that are classified correctly.`,
+    `Correct predictions ${share(right)} of dense`,
+    `Wrong predictions title: Mean multiply-adds of the ${wrong.length} images that are not.`,
+    `Wrong predictions ${share(wrong)} of dense`,
     `svg aria-label: Mean MACs of images by loss, in 10 groups: ${groups.map((g) => `${percent(g.share)} at loss ${measure(g.loss)}`).join(', ')}.`,
     ...[low, (low + high) / 2, high].map((value) => percent(value)),
     ...groups.filter((_, i) => i % 2 === 0 || i === 9).map(({ loss }) => String(Number(loss.toPrecision(2)))),
@@ -63,7 +63,7 @@ function matrixTexts(names: readonly string[], all: readonly SampleNumbers[]): s
       [name, ...cells.map(({ count }) => whole(count))].join(' | '),
       ...cells.flatMap(({ said, count }) => {
         const how = `${count} of ${own.length} images, ${percent(count / own.length)}`;
-        const what = said === name ? 'classified right' : `taken for ${said}`;
+        const what = said === name ? 'classified correctly' : `predicted as ${said}`;
         return count === 0 ? [] : [`${name}/${said} title: ${name} ${what}: ${how}`];
       }),
     ];
@@ -77,7 +77,7 @@ export function tileTexts({ header }: Samples, list: readonly SampleNumbers[], f
     ...list.flatMap((sample) => {
       const [name, said] = [header.classes[sample.label]!, header.classes[sample.predicted]!];
       const cost = percent(sample.macs / header.denseMacs);
-      const answer = isRight(sample) ? 'classified right' : `taken for ${said}`;
+      const answer = isRight(sample) ? 'classified correctly' : `predicted as ${said}`;
       return [
         `button title: Image ${sample.sample}, ${name}, ${answer}, ${cost} of the dense MACs, loss ${measure(sample.loss)}`,
         `${cost} ${isRight(sample) ? name : `${name} ✗ ${said}`}`,
@@ -96,7 +96,7 @@ export function detailTexts(samples: Samples, sample: number, against: 'class' |
   const along = all.filter((other) => other !== own && other.open.join() === own.open.join()).length;
   const cost = percent(own.macs / header.denseMacs);
   const theirs = percent(macsOf(others) / header.denseMacs);
-  const answer = isRight(own) ? 'classified right' : `taken for ${name(own.predicted)}`;
+  const answer = isRight(own) ? 'classified correctly' : `predicted as ${name(own.predicted)}`;
   const title = typeof against === 'number' ? `Image ${against}` : `Mean of ${name(own.label)}`;
   return [
     `Image ${sample}`,

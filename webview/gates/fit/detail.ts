@@ -41,7 +41,7 @@ export function detail(host: Host, format: Format): Detail {
     const drawn = plot.querySelector('svg');
     return shown && drawn ? distributionFigure(shown.fit, drawn, readTheme()) : undefined;
   });
-  const saveCourse = saveButton(t('the course of the distance'), host.post, () => {
+  const saveCourse = saveButton(t('distance over epochs'), host.post, () => {
     const drawn = course.querySelector('svg');
     return shown && drawn ? courseFigure(shown.fit, shown.points, drawn, readTheme()) : undefined;
   });

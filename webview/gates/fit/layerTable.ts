@@ -16,7 +16,7 @@ export interface LayerTable {
 }
 
 export function layerTable(format: Format, choose: (layer: string) => void): LayerTable {
-  const names = [t('Layer'), t('Distance'), t('Course'), t('Reached'), t('Target')];
+  const names = [t('Layer'), t('Distance'), t('Over epochs'), t('Reached'), t('Target')];
   const columns = names.map((name) => h('th', { scope: 'col' }, name));
   const body = h('tbody');
   const table = h(

@@ -1,4 +1,6 @@
 /** A rectangle of the treemap: its colour, what is written in it, and what it says in full. */
+
+import type { Unit } from '../../../src/protocol/files/profileReport';
 import { h, setAttribute, setText } from '../../shared/dom';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
@@ -15,9 +17,15 @@ export function makeCell(): HTMLElement {
   return h('button', { type: 'button', class: 'treemap-cell' }, ...lines);
 }
 
-export function fillCell(element: HTMLElement, { row, rect }: Cell, step: Step | undefined, format: Format): void {
+export function fillCell(
+  element: HTMLElement,
+  { row, rect }: Cell,
+  step: Step | undefined,
+  unit: Unit,
+  format: Format,
+): void {
   element.dataset.layer = row.name;
-  setAttribute(element, 'title', labelOf(row, format));
+  setAttribute(element, 'title', labelOf(row, unit, format));
   place(element, rect);
   if (step) paint(element, step);
   // As many lines as there is room for: its name in its block, its share, its block.
@@ -39,9 +47,9 @@ export function paint(element: HTMLElement, { fill, ink }: Step): void {
 export const nameOf = (target: EventTarget | null): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>('.treemap-cell')?.dataset.layer : undefined;
 
-function labelOf({ name, kind, block, share, saved, gates, cost, layer }: Row, format: Format): string {
+function labelOf({ name, kind, block, share, saved, gates, cost, layer }: Row, unit: Unit, format: Format): string {
   const parts = [
-    `${block === name ? name : t('{0} in {1}', name, block)}, ${kind}: ${format.si(cost)}`,
+    `${block === name ? name : t('{0} in {1}', name, block)}, ${kind}: ${format.si(cost)} ${unit}s`,
     t('{0} of all', format.percent(share)),
     saved !== undefined && t('gates save {0}', format.percent(saved)),
     gates.length > 0 && t('switched by {0}', gates.join(t(' and '))),

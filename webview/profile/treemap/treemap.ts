@@ -62,7 +62,7 @@ export function treemap(format: Format, choose: (row: Row) => void, post: (messa
       (edge, { rect }) => place(edge, rect),
     );
     const steps = stepsOf(report, format);
-    repeat(map, cells, makeCell, (element, cell) => fillCell(element, cell, steps[stepOf(cell.row)], format));
+    repeat(map, cells, makeCell, (element, cell) => fillCell(element, cell, steps[stepOf(cell.row)], unit, format));
     tabs.update();
   }
 }

@@ -28,10 +28,10 @@ export function factsOf(table: SampleTable, sample: number, format: Format): Fac
 }
 
 function answerOf({ classes, label, predicted, accuracy }: SampleTable, sample: number, format: Format): Fact[] {
-  if (accuracy) return [{ name: t('Right pixels'), value: format.percent(accuracy[sample] ?? 0) }];
+  if (accuracy) return [{ name: t('Pixel accuracy'), value: format.percent(accuracy[sample] ?? 0) }];
   const right = label[sample] === predicted[sample];
   return [
     { name: t('Class'), value: nameOf(classes, label[sample]) },
-    { name: t('Predicted'), value: right ? t('✓ right') : `✗ ${nameOf(classes, predicted[sample])}` },
+    { name: t('Predicted'), value: right ? t('✓ correct') : `✗ ${nameOf(classes, predicted[sample])}` },
   ];
 }

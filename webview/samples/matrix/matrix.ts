@@ -1,4 +1,4 @@
-/** The confusion matrix: which classes are taken for which. A press on a cell shows its images, another press all of them. */
+/** The confusion matrix: which classes are predicted as which. A press on a cell shows its images, another press all of them. */
 import { type Confusion, confusionOf } from '../../../src/protocol/facts/confusion';
 import type { SampleTable } from '../../../src/protocol/files/samples';
 import { segments } from '../../shared/controls';
@@ -24,7 +24,7 @@ export function matrix(format: Format, change: (settings: Partial<SamplesSetting
   const unit = segments('matrix', t('In a cell'), unitNames, (matrix) => change({ matrix }));
   const hint = h('p', { class: 'quiet' });
   const [head, body] = [h('tr'), h('tbody')];
-  const label = t('Confusion matrix: a row for each class, a column for what it was taken for');
+  const label = t('Confusion matrix: a row for each class, a column for what it was predicted as');
   const table = h('table', { class: 'matrix', 'aria-label': label }, h('thead', {}, head), body);
   const heading = h('div', { class: 'headline' }, h('h2', {}, t('Confusion matrix')), unit.element);
   const element = h('section', { 'aria-label': t('Confusion matrix') }, heading, hint, tableArea(label, table));
@@ -44,12 +44,20 @@ export function matrix(format: Format, change: (settings: Partial<SamplesSetting
       setText(
         hint,
         left > 0
-          ? t('The {0} of {1} classes with the most wrong answers.', format.whole(rows.length), format.whole(classes))
+          ? t(
+              'The {0} of {1} classes with the most wrong predictions.',
+              format.whole(rows.length),
+              format.whole(classes),
+            )
           : '',
       );
       show(hint, left > 0);
       unit.set(settings.matrix);
-      const columns = [t('Class ↓ taken for →'), ...rows.map(({ name }) => name), ...(left > 0 ? [t('others')] : [])];
+      const columns = [
+        t('Class ↓ predicted as →'),
+        ...rows.map(({ name }) => name),
+        ...(left > 0 ? [t('others')] : []),
+      ];
       repeat(head, columns, () => h('th', { scope: 'col' }), fillHead);
       repeat(
         body,

@@ -1,8 +1,8 @@
 /** Shows a place in the user's code, in the column where the code is, not over the view that was clicked. */
 import * as vscode from 'vscode';
+import type { Source } from '../../base/userError';
 import { checkRegular } from '../../files/regularFile';
-import type { Source } from '../../protocol/events/events';
-import { uriOf } from '../base/documents';
+import { uriOf } from './documents';
 
 export async function showSource(source: Source): Promise<void> {
   // A run may name any file, and the editor would wait for ever for a device to end.

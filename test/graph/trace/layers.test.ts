@@ -1,0 +1,41 @@
+/** Layers that are watched while a model is traced are afterwards what they were before. */
+import * as tf from '@tensorflow/tfjs';
+import { expect, test } from 'vitest';
+import { allLayers, openDilation, watchLayers } from '../../../src/graph/trace/layers';
+import type { Recorder } from '../../../src/graph/trace/recorder';
+
+const calls = { enter: () => {}, leave: () => {} };
+const ownCall = (layer: tf.layers.Layer) => Object.getOwnPropertyDescriptor(layer, 'call');
+
+test('a `call` that the user gave a layer itself comes back, and no other layer gets one', () => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] }), tf.layers.reLU()] });
+  const [dense, relu] = model.layers as [tf.layers.Layer, tf.layers.Layer];
+  const mine = (inputs: tf.Tensor | tf.Tensor[]) => inputs;
+  dense.call = mine;
+  const restore = watchLayers(model.layers, { calls } as unknown as Recorder);
+  expect([dense.call === mine, ownCall(relu) !== undefined]).toEqual([false, true]);
+  restore();
+  expect([dense.call === mine, ownCall(relu)]).toEqual([true, undefined]);
+});
+
+test('every layer is found once: of a nested model, of a wrapper, and of one that is used twice', () => {
+  const inner = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2], name: 'inner_dense' })] });
+  const wrapped = tf.layers.dense({ units: 2, name: 'wrapped' });
+  const x = tf.input({ shape: [3, 2], name: 'x' });
+  const y = tf.layers.timeDistributed({ layer: wrapped, name: 'wrapper' }).apply(x) as tf.SymbolicTensor;
+  const flat = tf.layers.globalAveragePooling1d({ name: 'mean' }).apply(y) as tf.SymbolicTensor;
+  const once = inner.apply(flat) as tf.SymbolicTensor;
+  const model = tf.model({ inputs: x, outputs: inner.apply(once) as tf.SymbolicTensor });
+  const names = allLayers(model).map(({ name }) => name);
+  expect(names).toEqual([...new Set(names)]);
+  expect(names).toEqual(expect.arrayContaining(['x', 'wrapper', 'wrapped', 'mean', inner.name, 'inner_dense']));
+});
+
+test('only convolutions with dilation are called otherwise, and only until that is undone', () => {
+  const conv = (dilationRate: number) => tf.layers.conv2d({ filters: 1, kernelSize: 3, dilationRate });
+  const [plain, dilated] = [conv(1), conv(2)];
+  const restore = openDilation([plain, dilated, tf.layers.reLU()]);
+  expect([ownCall(plain), ownCall(dilated) !== undefined]).toEqual([undefined, true]);
+  restore();
+  expect(ownCall(dilated)).toBeUndefined();
+});

@@ -1,0 +1,78 @@
+/** The script as the shell and sbatch read it, and the arrays that a sweep is cut into. */
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { Sweep } from '../../../src/sweep/record/readSweep';
+import { limitsIn, partsOf, ranges } from '../../../src/sweep/slurm/parts';
+import { scriptOf } from '../../../src/sweep/slurm/script';
+import type { SlurmSetting } from '../../../src/sweep/spec/slurmSetting';
+
+const sweepIn = (folder: string): Sweep => ({
+  ...{ version: 1, name: 'a "b"', spec: '', specFrom: '', experiment: '', experimentFrom: '', source: [], made: 0 },
+  ...{ replicas: 3, tasks: [{ id: '0', index: 0, configuration: 0, settings: {} }], folder },
+});
+const script = (setting: SlurmSetting, folder = '/runs/a b') =>
+  scriptOf(sweepIn(folder), setting, [{ offset: 0, array: '0', indices: [0] }], ['/bin/echo', "it's"]);
+const bash = (text: string, ...args: string[]) =>
+  spawnSync('bash', ['-s', '--', ...args], { input: text, encoding: 'utf8', env: { SLURM_ARRAY_TASK_ID: '4' } });
+
+describe('the script', () => {
+  it('starts the task of its element and offset, whatever its words are', () => {
+    const text = script({ setup: ['echo ready'] }, "/runs/it's $HOME `x` %A");
+    expect(spawnSync('bash', ['-n'], { input: text }).status).toBe(0);
+    expect(bash(text, '1000').stdout).toBe("ready\nit's sweep task /runs/it's $HOME `x` %A 1004\n");
+    expect(bash(text).stdout).toContain(' 4\n');
+  });
+
+  it('asks for what the setting says, in sbatch’s words, and for a core a replica', () => {
+    const setting: SlurmSetting = {
+      ...{ partition: 'gpu', account: 'a', qos: 'q', time: '1-00', cpusPerTask: 2, gpusPerNode: 1, mem: '8G' },
+      ...{ constraint: 'a&b', exclude: 'n[1-3]', extra: { 'mail-type': 'END', exclusive: true, nice: 5 } },
+    };
+    const options = (text: string) => text.split('\n').flatMap((line) => /^#SBATCH (.*)/.exec(line)?.[1] ?? []);
+    expect(options(script(setting))).toEqual([
+      ...['--job-name="a \\"b\\""', '--output="/runs/a b/logs/%A_%a.log"', '--open-mode=append', '--requeue'],
+      ...['--signal=B:USR1@120', '--cpus-per-task=2', '--partition=gpu', '--account=a', '--qos=q', '--time=1-00'],
+      ...['--gpus-per-node=1', '--mem=8G', '--constraint="a&b"', '--exclude="n[1-3]"', '--mail-type=END'],
+      ...['--exclusive', '--nice=5'],
+    ]);
+    expect(options(script({}))).toContain('--cpus-per-task=3');
+    // The user's signal counts: a site may want another.
+    expect(options(script({ extra: { signal: 'B:USR2@300' } }))).toContain('--signal=B:USR2@300');
+    expect(script({}, '/runs/50%')).toContain('--output=/runs/50%%/logs/');
+  });
+
+  it('refuses what would make it another script', () => {
+    expect(() => script({ extra: { array: '0-9' } })).toThrow('slurm.extra.array cannot be given.');
+    expect(() => script({}, '/runs/a\nb')).toThrow('sbatch cannot be told --output');
+  });
+});
+
+describe('arrays', () => {
+  it('end where the cluster says, with every task in one of them', () => {
+    const limits = limitsIn(
+      'MaxArraySize            = 1001\nSchedulerParameters = bf_max_job_test=5,max_array_tasks=400\n',
+    );
+    expect(limits).toEqual({ size: 1001, elements: 400 });
+    const parts = partsOf(
+      Array.from({ length: 1500 }, (_, i) => i),
+      limits,
+    );
+    expect(parts.map(({ offset, array }) => [offset, array])).toEqual([
+      [0, '0-399'],
+      [0, '400-799'],
+      [0, '800-1000'],
+      [1001, '0-399'],
+      [1001, '400-498'],
+    ]);
+    expect(parts.flatMap(({ indices }) => indices)).toEqual(Array.from({ length: 1500 }, (_, i) => i));
+  });
+
+  it('take the usual size where there is none, and one element where a site forbids more', () => {
+    expect(limitsIn('')).toEqual({ size: 1001, elements: 1001 });
+    expect(limitsIn('MaxArraySize = 0')).toEqual({ size: 1, elements: 1 });
+  });
+
+  it('name what is missing as sbatch takes it', () => {
+    expect([ranges([1, 5, 7, 8, 9]), ranges([0]), ranges([3, 4])]).toEqual(['1,5,7-9', '0', '3-4']);
+  });
+});

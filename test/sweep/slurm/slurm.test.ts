@@ -1,0 +1,228 @@
+/** A sweep on a real Slurm, through the built command line: killed, out of time, preempted, failing, gone on with. */
+import { execFile, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const cli = path.join(__dirname, '../../../dist/cli.js');
+const slurm = ['slurmctld', 'slurmd', 'munged'].every((name) => existsSync(`/usr/sbin/${name}`));
+const works = slurm && process.getuid?.() === 0;
+
+// Its name is one that a script has to quote.
+const folder = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-slurm-'))), `it's 100%A "here"`);
+const cluster = path.join(path.dirname(folder), 'cluster');
+const env = { ...process.env, SLURM_CONF: path.join(cluster, 'slurm.conf') };
+const run = (command: string, ...args: string[]) => spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' });
+const sluice = (...args: string[]) => run(process.execPath, cli, ...args);
+const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
+const only = (runs: string) => path.join(folder, runs, readdirSync(path.join(folder, runs))[0]!);
+const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
+const text = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** A task takes its time as long as a file of its number is there. */
+const held = (task: number) => path.join(folder, 'held', String(task));
+const hold = (...tasks: number[]) => {
+  for (const task of tasks) writeFileSync(held(task), '');
+};
+const experiment = () => `import { existsSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import { channelGate, defineExperiment, synthetic } from 'sluice';
+
+export default defineExperiment({ parameters: { task: 0, fail: false } }, ({ task, fail }) => ({
+  model: () => {
+    if (fail) throw new Error('asked to fail');
+    const input = tf.input({ shape: [32, 32, 3] });
+    const pooled = tf.layers.averagePooling2d({ poolSize: 8, strides: 8 }).apply(input) as tf.SymbolicTensor;
+    const conv = tf.layers.conv2d({ filters: 4, kernelSize: 3, name: 'conv' }).apply(pooled) as tf.SymbolicTensor;
+    const gated = channelGate({ name: 'gate' })(conv, pooled);
+    const flat = tf.layers.flatten().apply(gated) as tf.SymbolicTensor;
+    return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 10, name: 'fc' }).apply(flat) as tf.SymbolicTensor });
+  },
+  data: synthetic({ train: 64, test: 32 }),
+  epochs: 1, batchSize: 16, sparsity: { weight: task / 20 }, seed: task,
+  learningRate: () => {
+    if (existsSync(${JSON.stringify(path.join(folder, 'held'))} + '/' + task))
+      for (const end = Date.now() + 500; Date.now() < end; );
+    return 0.05;
+  },
+}));
+`;
+const sweep = (list: object[], fields: string) => `import { defineSweep } from 'sluice';
+import experiment from './small.experiment';
+export default defineSweep({ experiment, method: 'list', list: ${JSON.stringify(list)}, slurm: { ${fields} } });
+`;
+/** Those that are held have epochs for some minutes of that, and for a second or two without. */
+const tasks = (count: number, long: number) =>
+  Array.from({ length: count }, (_, task) => ({
+    task,
+    epochs: task < long ? 50 : 2,
+    ...(task === 5 ? { fail: true } : {}),
+  }));
+
+const idOf = (at: string, index: number): string => json(path.join(at, 'sweep.json')).tasks[index].id;
+const events = (at: string, index: number) => text(path.join(at, idOf(at, index), 'events.jsonl'));
+const hasCheckpoint = (at: string, index: number) => events(at, index).includes('"kind":"checkpoint"');
+const worker = (at: string, index: number) => json(path.join(at, idOf(at, index), 'worker.json'));
+const jobs = (at: string): { job: string; indices: number[]; offset: number }[] =>
+  text(path.join(at, 'slurm.jsonl'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const status = (at: string) => JSON.parse(sluice('sweep', 'status', at, '--json').stdout);
+const states = (at: string): string[] => status(at).tasks.map(({ state }: { state: string }) => state);
+const emptyQueue = () => run('squeue', '--noheader').stdout.trim() === '';
+const log = (at: string, job: string) => text(path.join(at, 'logs', `${job}.log`));
+
+/** Tensors of a checkpoint without its header, which has times in it. */
+function weights(at: string): string {
+  const bytes = readFileSync(path.join(at, 'checkpoints/last.safetensors'));
+  return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0))).toString('base64');
+}
+
+describe.skipIf(!works)('on a cluster (needs Slurm)', () => {
+  beforeAll(async () => {
+    mkdirSync(path.join(folder, 'held'), { recursive: true });
+    write('small.experiment.ts', experiment());
+    const ports = [await freePort(), await freePort()];
+    const started = spawnSync(path.join(__dirname, 'start'), [cluster, ...ports.map(String)], { encoding: 'utf8' });
+    expect(started.status, started.stderr).toBe(0);
+  }, 120_000);
+
+  afterAll(() => {
+    spawnSync(path.join(__dirname, 'stop'), [cluster]);
+    rmSync(path.dirname(folder), { recursive: true, force: true, maxRetries: 5 });
+  }, 60_000);
+
+  it('whatever becomes of its tasks, each ends with the weights of the same task run alone', async () => {
+    // Slurm sends the signal half a minute or less after it is due; the other tasks have an hour.
+    write('twenty.sweep.ts', sweep(tasks(20, 5), `time: 60, cpusPerTask: 1, extra: { signal: 'B:USR1@50' }`));
+    hold(0, 1, 2, 3, 4);
+    const submitted = sluice('sweep', 'submit', 'twenty.sweep.ts', '--runs', 'twenty');
+    expect(submitted.status, submitted.stderr).toBe(0);
+    const at = only('twenty');
+    const [first, second] = jobs(at);
+    // This cluster's arrays end at 15.
+    expect([first, second]).toMatchObject([{ offset: 0 }, { offset: 16, indices: [16, 17, 18, 19] }]);
+    expect(submitted.stdout).toContain(`20 tasks submitted as jobs ${first!.job}, ${second!.job}.`);
+    const nth = (index: number) => `${first!.job}_${index}`;
+    run('scontrol', 'update', `JobId=${nth(0)}`, 'TimeLimit=1');
+    expect(status(at).counts.queued).toBeGreaterThanOrEqual(16);
+
+    // The process that trains dies; the one in front of it; both.
+    for (const index of [1, 2, 3]) {
+      await until(() => hasCheckpoint(at, index));
+      const { pid, job } = worker(at, index);
+      expect(job).toBe(nth(index));
+      const front = Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]);
+      if (index !== 1) process.kill(front, 'SIGKILL');
+      if (index !== 2) process.kill(pid, 'SIGKILL');
+    }
+    // Taken away, as a job of more weight would have it: Slurm puts it back by itself, and no timeout is counted.
+    await until(() => hasCheckpoint(at, 4));
+    expect(run('scontrol', 'requeue', nth(4)).stderr).toBe('');
+    await until(() => log(at, nth(4)).includes('Slurm takes job'));
+    rmSync(held(4));
+    await until(() => run('scontrol', 'update', `JobId=${nth(4)}`, 'StartTime=now').status === 0);
+
+    const timeouts = path.join(at, 'logs', `${idOf(at, 0)}.timeouts`);
+    await until(() => existsSync(timeouts));
+    await until(() =>
+      run('squeue', '--noheader', '--array', `--jobs=${first!.job}`, '--format=%K %T').stdout.includes('0 PENDING'),
+    );
+    expect(states(at)[0]).toBe('queued');
+    expect(log(at, nth(0))).toContain(`Job ${nth(0)} is back in the queue`);
+    expect(json(timeouts)).toEqual({ job: nth(0), count: 1 });
+    rmSync(held(0));
+    run('scontrol', 'update', `JobId=${nth(0)}`, 'StartTime=now', 'TimeLimit=60');
+    await until(emptyQueue);
+
+    const expected = Array.from({ length: 20 }, (_, i) => (i === 5 ? 'failed' : 'finished'));
+    const killed = states(at);
+    expect(killed.map((state, i) => (i >= 1 && i <= 3 ? 'killed' : state))).toEqual(
+      expected.map((state, i) => (i >= 1 && i <= 3 ? 'killed' : state)),
+    );
+    expect(killed.slice(1, 4)).toEqual(['failed', 'paused', 'interrupted']);
+    // Two sessions in one folder, and the second in its second life.
+    expect(events(at, 0).match(/"kind":"started"/g)).toHaveLength(2);
+    expect(existsSync(path.join(at, 'logs', `${idOf(at, 4)}.timeouts`))).toBe(false);
+    expect(json(path.join(at, idOf(at, 6), 'manifest.json')).slurm).toMatchObject({ job: nth(6), cpus: 1 });
+
+    for (const index of [1, 2, 3]) rmSync(held(index));
+    const resumed = sluice('sweep', 'resume', at, '--where', 'slurm');
+    expect(resumed.status, resumed.stderr).toBe(0);
+    expect(jobs(at).slice(2)).toMatchObject([{ indices: [1, 2, 3, 5] }]);
+    expect(text(path.join(at, 'submit.sh'))).toContain('--array=1-3,5 ');
+    await until(emptyQueue);
+    expect(states(at)).toEqual(expected);
+    const again = sluice('sweep', 'status', at);
+    expect(again.stdout).toContain('1 failed, 19 finished of 20');
+
+    const alone = async (index: number) => {
+      const flags = ['--set', `task=${index}`, '--set', `epochs=${index < 5 ? 50 : 2}`, '--replicas', '1'];
+      const runs = path.join(folder, 'alone', String(index));
+      await promisify(execFile)(process.execPath, [cli, 'train', 'small.experiment.ts', ...flags, '--runs', runs], {
+        cwd: folder,
+      });
+      expect(weights(path.join(runs, readdirSync(runs)[0]!)) === weights(path.join(at, idOf(at, index)))).toBe(true);
+    };
+    const left = expected.flatMap((state, index) => (state === 'finished' ? [index] : []));
+    const work = async () => {
+      for (let index = left.shift(); index !== undefined; index = left.shift()) await alone(index);
+    };
+    await Promise.all([work(), work()]);
+  }, 400_000);
+
+  it('cancelled, what waits leaves the queue, what runs has a checkpoint, and nothing asks to be submitted again', async () => {
+    write('three.sweep.ts', sweep(tasks(3, 3), 'time: 60, atOnce: 1'));
+    hold(0, 1, 2);
+    expect(sluice('sweep', 'submit', 'three.sweep.ts', '--runs', 'three', '--json').status).toBe(0);
+    const at = only('three');
+    await until(() => hasCheckpoint(at, 0));
+    // Nothing is missing that is not in the queue.
+    expect(sluice('sweep', 'resume', at, '--where', 'slurm').stdout).toContain('Nothing is missing');
+    const { stdout } = sluice('sweep', 'cancel', at);
+    expect(stdout).toContain("2 tasks were taken out of Slurm's queue.");
+    expect(stdout).toContain('1 tasks stop after their next step');
+    await until(emptyQueue);
+    expect(states(at)).toEqual(['paused', 'missing', 'missing']);
+    expect(log(at, `${jobs(at)[0]!.job}_0`)).not.toContain('submit again');
+  }, 120_000);
+
+  it('what sbatch refuses is told in its own words, and the sweep can be submitted when that is mended', () => {
+    write('refused.sweep.ts', sweep(tasks(2, 0), "partition: 'nowhere'"));
+    const refused = sluice('sweep', 'submit', 'refused.sweep.ts', '--runs', 'refused');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('invalid partition specified: nowhere');
+    const at = only('refused');
+    expect(refused.stderr).toContain(`sluice sweep resume ${path.relative(folder, at)} --where slurm`);
+    write('refused.sweep.ts', sweep(tasks(2, 0), "partition: 'main'"));
+    const dry = sluice('sweep', 'resume', at, '--where', 'slurm', '--dry-run');
+    expect(dry.stdout, dry.stderr).toContain('#SBATCH --partition=main');
+    expect(existsSync(path.join(at, 'slurm.jsonl'))).toBe(false);
+  }, 60_000);
+});

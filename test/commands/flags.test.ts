@@ -288,6 +288,26 @@ const tried: Record<string, Record<string, string>> = {
     ...{ '--report': 'commands/export', '--json': 'commands/export', '--trust': 'commands/trust' },
   },
   presets: {},
+  'sweep run': {
+    ...{ '--device': 'commands/sweep/submit', '--at-once': 'commands/sweep/sweep', '--runs': 'commands/sweep/sweep' },
+    ...{ '--detach': 'commands/sweep/sweep', '--json': 'commands/sweep/sweep' },
+  },
+  'sweep submit': {
+    ...{ '--device': 'commands/sweep/submit', '--runs': 'sweep/slurm/slurm', '--json': 'sweep/slurm/slurm' },
+    ...{ '--dry-run': 'commands/sweep/submit' },
+  },
+  'sweep resume': {
+    ...{ '--where': 'sweep/slurm/slurm', '--dry-run': 'sweep/slurm/slurm', '--at-once': 'commands/sweep/sweep' },
+    ...{ '--detach': 'commands/sweep/sweep', '--json': 'commands/sweep/sweep', '--trust': 'commands/trust' },
+  },
+  'sweep status': { '--json': 'commands/sweep/sweep' },
+  'sweep list': { '--json': 'commands/sweep/sweep' },
+  'sweep cancel': {},
+  'sweep files': {
+    ...{ '--for': 'commands/sweep/submit', '--image': 'commands/sweep/submit', '--claim': 'commands/sweep/submit' },
+    ...{ '--mount': 'commands/sweep/submit', '--at-once': 'commands/sweep/submit' },
+  },
+  'sweep task': { '--beyond': 'commands/sweep/sweep' },
   doctor: { '--set': 'commands/parameters', '--tfjs-node-gpu': 'commands/tfjsNodeGpu', '--json': 'commands/flags' },
 };
 

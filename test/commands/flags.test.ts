@@ -320,25 +320,25 @@ const tried: Record<string, Record<string, string>> = {
   },
   presets: {},
   'sweep run': {
-    ...{ '--device': 'commands/sweep/sweep', '--at-once': 'commands/sweep/sweep', '--runs': 'commands/sweep/sweep' },
+    ...{ '--device': 'commands/sweep/submit', '--at-once': 'commands/sweep/sweep', '--runs': 'commands/sweep/sweep' },
     ...{ '--detach': 'commands/sweep/sweep', '--json': 'commands/sweep/sweep' },
+  },
+  'sweep submit': {
+    ...{ '--device': 'commands/sweep/submit', '--runs': 'sweep/slurm/slurm', '--json': 'sweep/slurm/slurm' },
+    ...{ '--dry-run': 'commands/sweep/submit' },
   },
   'sweep resume': {
     ...{ '--where': 'sweep/slurm/slurm', '--dry-run': 'sweep/slurm/slurm', '--at-once': 'commands/sweep/sweep' },
-    ...{ '--detach': 'commands/sweep/sweep', '--json': 'commands/sweep/sweep', '--trust': 'commands/sweep/sweep' },
+    ...{ '--detach': 'commands/sweep/sweep', '--json': 'commands/sweep/sweep', '--trust': 'commands/trust' },
   },
   'sweep status': { '--json': 'commands/sweep/sweep' },
   'sweep list': { '--json': 'commands/sweep/sweep' },
   'sweep cancel': {},
-  'sweep task': { '--beyond': 'commands/sweep/sweep' },
-  'sweep submit': {
-    ...{ '--runs': 'sweep/slurm/slurm', '--dry-run': 'sweep/slurm/slurm', '--json': 'sweep/slurm/slurm' },
-    ...{ '--device': 'commands/sweep/sweep' },
-  },
   'sweep files': {
-    ...{ '--for': 'commands/sweep/sweep', '--image': 'commands/sweep/sweep', '--claim': 'commands/sweep/sweep' },
-    ...{ '--mount': 'commands/sweep/sweep', '--at-once': 'commands/sweep/sweep' },
+    ...{ '--for': 'commands/sweep/submit', '--image': 'commands/sweep/submit', '--claim': 'commands/sweep/submit' },
+    ...{ '--mount': 'commands/sweep/submit', '--at-once': 'commands/sweep/submit' },
   },
+  'sweep task': { '--beyond': 'commands/sweep/sweep' },
   doctor: { '--set': 'commands/parameters', '--tfjs-node-gpu': 'commands/tfjsNodeGpu', '--json': 'commands/flags' },
 };
 

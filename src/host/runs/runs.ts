@@ -3,17 +3,15 @@
  * window or a run copied from a cluster needs nothing special. A live run keeps a follower; of an ended one only
  * its summary is kept, and its events are read again when their file changes or somebody looks at the run.
  */
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { RunEvent } from '../../protocol/events/events';
 import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
-import { runFiles } from '../../protocol/files/runFolder';
-import { sweepFiles } from '../../protocol/files/sweep';
 import { errorCode, messageOf } from '../base/errorCode';
-import { exists } from '../base/exists';
 import { type Disposer, Signal } from '../base/signal';
+import { runFolders } from './runFolders';
 import { type FollowerOptions, RunFollower } from './runFollower';
 import { type RunLabel, readLabel, writeLabel } from './runLabel';
+import { stampOf } from './runStamp';
 import { emptySummary, type RunSummary, summarise } from './runSummary';
 
 export type EndedEvent = Extract<RunEvent, { kind: 'ended' }>;
@@ -42,8 +40,6 @@ interface Entry {
   holds: number;
   /** The experiment of a worker that was started and has not said anything yet. */
   expected: string | undefined;
-  /** Name of a sweep's task. */
-  task?: string | undefined;
 }
 
 export class Runs {
@@ -55,6 +51,8 @@ export class Runs {
   readonly removed = new Signal<string>();
   readonly #entries = new Map<string, Entry>();
   #scanning: Promise<void> | undefined;
+  /** One look at the disk at a time: a scan must not forget a run that was found while it went on. */
+  #looking: Promise<void> = Promise.resolve();
 
   /** @param roots the folders that hold run folders, asked on every scan. */
   constructor(
@@ -130,12 +128,29 @@ export class Runs {
     this.changed.emit();
   }
 
-  /** Looks at the disk. One scan at a time; a call during one waits for it. */
+  /** Looks at every run on the disk. A call during a scan waits for it. */
   scan(): Promise<void> {
-    this.#scanning ??= this.#scanAll().finally(() => {
+    this.#scanning ??= this.#inTurn(() => this.#scanAll(() => false)).finally(() => {
       this.#scanning = undefined;
     });
     return this.#scanning;
+  }
+
+  /** Looks for folders that came or went. Lists the roots, and opens nothing of the runs that are known. */
+  findNew(): Promise<void> {
+    return this.#scanning ?? this.#inTurn(() => this.#scanAll((folder) => this.#entries.has(folder)));
+  }
+
+  /** Looks at these runs alone. */
+  look(folders: Iterable<string>): Promise<void> {
+    return this.#inTurn(async () => {
+      const seen = new Set<string>();
+      for (const folder of folders) {
+        await this.#visit(folder, seen);
+        if (!seen.has(folder)) this.#forget(folder);
+      }
+      this.changed.emit();
+    });
   }
 
   dispose(): void {
@@ -146,14 +161,21 @@ export class Runs {
     this.removed.dispose();
   }
 
-  async #scanAll(): Promise<void> {
+  #inTurn(look: () => Promise<void>): Promise<void> {
+    const done = this.#looking.then(look);
+    // Whoever asked hears of a failure; the next look goes on.
+    this.#looking = done.catch(() => undefined);
+    return done;
+  }
+
+  async #scanAll(passes: (folder: string) => boolean): Promise<void> {
     const seen = new Set<string>();
     let complete = true;
     for (const root of this.roots()) {
       try {
-        for (const child of await foldersIn(root)) {
-          const isRun = await this.#visit(join(root, child), seen);
-          if (!isRun && (await exists(join(root, child, sweepFiles.sweep)))) await this.#visitTasks(root, child, seen);
+        for await (const folder of runFolders(root, passes)) {
+          if (passes(folder)) seen.add(folder);
+          else await this.#visit(folder, seen);
         }
       } catch (error) {
         if (errorCode(error) === 'ENOENT') continue;
@@ -162,40 +184,34 @@ export class Runs {
       }
     }
     // Where a folder could not be listed, what was known of it is kept.
-    if (complete)
-      for (const [folder, entry] of this.#entries)
-        if (!seen.has(folder) && entry.holds === 0) {
-          entry.follower?.dispose();
-          this.#entries.delete(folder);
-        }
+    if (complete) for (const folder of this.#entries.keys()) if (!seen.has(folder)) this.#forget(folder);
     this.changed.emit();
   }
 
-  /** The runs of a sweep lie in its folder, and are named after both. */
-  async #visitTasks(root: string, sweep: string, seen: Set<string>): Promise<void> {
-    for (const task of await foldersIn(join(root, sweep)))
-      await this.#visit(join(root, sweep, task), seen, `${sweep}: ${task}`);
+  /** Unless somebody looks at it. */
+  #forget(folder: string): void {
+    const entry = this.#entries.get(folder);
+    if (entry === undefined || entry.holds > 0) return;
+    entry.follower?.dispose();
+    this.#entries.delete(folder);
   }
 
-  /** Returns whether the folder holds a run. `task`: what to call it instead of its experiment's name. */
-  async #visit(folder: string, seen: Set<string>, task?: string): Promise<boolean> {
+  async #visit(folder: string, seen: Set<string>): Promise<void> {
     const stamp = await stampOf(folder);
-    if (stamp === undefined) return false;
+    if (stamp === undefined) return;
     seen.add(folder);
     const entry = this.#entry(folder);
-    entry.task = task;
     if (entry.stamp !== stamp && entry.follower === undefined) await this.#read(folder);
     entry.stamp = stamp;
     try {
       entry.label = await readLabel(folder);
       entry.labelProblem = undefined;
     } catch (error) {
-      // A scan may come every second: the log hears of it once.
+      // A live run is looked at every second: the log hears of it once.
       const problem = messageOf(error);
       if (problem !== entry.labelProblem) this.options.warn?.(problem);
       entry.labelProblem = problem;
     }
-    return true;
   }
 
   async #read(folder: string): Promise<void> {
@@ -204,14 +220,25 @@ export class Runs {
     hold.dispose();
   }
 
+  /** The tasks of a sweep are of one experiment: they are named after the sweep and their values. */
+  #taskName(folder: string): string | undefined {
+    const parent = dirname(folder);
+    return this.roots().includes(parent) ? undefined : `${basename(parent)}: ${basename(folder)}`;
+  }
+
   #summary(folder: string): RunSummary | undefined {
     const entry = this.#entries.get(folder);
     return entry === undefined ? undefined : this.#summaryOf(entry);
   }
 
-  #summaryOf({ facts, label, expected, task }: Entry): RunSummary {
+  #summaryOf({ facts, label, expected }: Entry): RunSummary {
     const shown = facts.scores[this.options.shown?.(facts.folder) ?? 'last'];
-    const run = { ...facts, ...shown, name: label.name ?? task ?? facts.name, note: label.note };
+    const run = {
+      ...facts,
+      ...shown,
+      name: label.name ?? this.#taskName(facts.folder) ?? facts.name,
+      note: label.note,
+    };
     if (expected === undefined) return run;
     return {
       ...run,
@@ -268,31 +295,3 @@ export class Runs {
     entry.follower = undefined;
   }
 }
-
-/** Undefined for a folder that is no run. A run whose files cannot be looked at is still a run. */
-async function stampOf(folder: string): Promise<string | undefined> {
-  for (const file of [runFiles.events, runFiles.config])
-    try {
-      const { size, mtimeMs } = await stat(join(folder, file));
-      return `${file} ${size} ${mtimeMs}`;
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') return `${file} ${errorCode(error)}`;
-    }
-  return undefined;
-}
-
-/** Names of the folders in a folder, and of the links that lead to one. */
-async function foldersIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for (const child of await readdir(folder, { withFileTypes: true }))
-    if (child.isDirectory() || (child.isSymbolicLink() && (await leadsToFolder(join(folder, child.name)))))
-      names.push(child.name);
-  return names;
-}
-
-/** A run may lie on another disk; a link to nothing leads nowhere. */
-const leadsToFolder = (link: string): Promise<boolean> =>
-  stat(link).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );

@@ -1,7 +1,4 @@
-/**
- * `Runs` of this window: looks again when the runs folders change, and now and then by itself, since a network disk
- * reports nothing. Keeps the context keys that menus ask for.
- */
+/** `Runs` of this window: looks where the runs folders change. Keeps the context keys that menus ask for. */
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { setKey as sendKey } from '../base/contextKeys';
@@ -13,9 +10,8 @@ import type { Log } from '../base/window';
 import { type Ability, abilities } from './abilities';
 import type { CheckpointChoice } from './checkpointChoice';
 import { Digests } from './digests';
+import { Lookout } from './lookout';
 import { Runs } from './runs';
-
-const rescanMs = 15_000;
 
 /** Another one after every build: what is kept of a run may have other fields then. */
 function buildVersion(): string {
@@ -25,7 +21,7 @@ function buildVersion(): string {
 
 export class WorkspaceRuns extends Tracker {
   readonly runs: Runs;
-  readonly #scan: Throttle;
+  readonly #lookout: Lookout;
   readonly #keys = new Map<string, boolean>();
   #watchers: vscode.FileSystemWatcher[] = [];
 
@@ -41,13 +37,11 @@ export class WorkspaceRuns extends Tracker {
       }),
     );
     this.track(choice.changed.on(() => this.runs.changed.emit()));
-    this.#scan = this.track(
-      new Throttle(1000, () => {
-        this.runs.scan().catch((error: unknown) => log.error(`Looking for runs: ${messageOf(error)}`));
+    this.#lookout = this.track(
+      new Lookout(this.runs, {
+        failed: (error: unknown) => log.error(`Looking for runs: ${messageOf(error)}`),
       }),
     );
-    const timer = setInterval(() => this.#scan.ask(), rescanMs);
-    this.track({ dispose: () => clearInterval(timer) });
     this.track({ dispose: () => this.#unwatch() });
     this.track(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#watch()));
     this.track(
@@ -63,15 +57,16 @@ export class WorkspaceRuns extends Tracker {
   #watch(): void {
     this.#unwatch();
     for (const folder of runsFolders()) {
-      // One level down, in sweeps two: a run appears, its events change. A live run has its own follower.
+      // One level down, in sweeps two: a run appears, its events change.
       const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '{*,*/*}/{events,config,label}.json*');
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      watcher.onDidCreate(() => this.#scan.ask());
-      watcher.onDidChange(() => this.#scan.ask());
-      watcher.onDidDelete(() => this.#scan.ask());
+      const tell = ({ fsPath }: vscode.Uri) => this.#lookout.told(folder, fsPath);
+      watcher.onDidCreate(tell);
+      watcher.onDidChange(tell);
+      watcher.onDidDelete(tell);
       this.#watchers.push(watcher);
     }
-    this.#scan.ask();
+    this.#lookout.all();
   }
 
   #unwatch(): void {

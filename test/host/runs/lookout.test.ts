@@ -1,0 +1,122 @@
+import type * as files from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Lookout, type LookoutOptions } from '../../../src/host/runs/lookout';
+import { Runs } from '../../../src/host/runs/runs';
+import { runFiles } from '../../../src/protocol/files/runFolder';
+import { ended, started, step } from '../events';
+import { lines, temporaryFolder, until, waitingWorker } from '../temporary';
+
+const asked: string[] = [];
+
+// The real file system, which writes down what it is asked for.
+vi.mock('node:fs/promises', async (load) => {
+  const real = await load<typeof files>();
+  const noting =
+    <A extends unknown[], R>(call: (...given: A) => R) =>
+    (...given: A): R => {
+      asked.push(String(given[0]));
+      return call(...given);
+    };
+  return { ...real, stat: noting(real.stat), open: noting(real.open), readdir: noting(real.readdir) };
+});
+
+beforeEach(() => {
+  asked.length = 0;
+});
+
+const never = 2 ** 30;
+
+async function place(options: Partial<LookoutOptions>, ended = 20) {
+  const root = await temporaryFolder();
+  for (let i = 0; i < ended; i++) await endedRun(root, `ended-${i}`);
+  const live = join(root, 'live');
+  await mkdir(live);
+  await waitingWorker(live);
+  await writeFile(join(live, runFiles.events), lines(started()));
+  const runs = new Runs(() => [root], { mayWrite: () => true, pollMs: 5 });
+  onTestFinished(() => runs.dispose());
+  await runs.scan();
+  const lookout = new Lookout(runs, {
+    ...{ toldMs: 1, newMs: never, allMs: never, ...options },
+    failed: (error) => {
+      throw error;
+    },
+  });
+  onTestFinished(() => lookout.dispose());
+  return { root, live, runs, lookout };
+}
+
+async function endedRun(root: string, id: string): Promise<string> {
+  const folder = join(root, id);
+  await mkdir(folder);
+  await writeFile(join(folder, runFiles.events), lines(started(), step(1), ended(1)));
+  return folder;
+}
+
+const ids = (runs: Runs) => runs.list().map(({ id }) => id);
+const askedOf = (folder: string) => asked.filter((path) => path.startsWith(join(folder, '/')));
+
+describe('Lookout', () => {
+  it('asks for no file of another run, however much a live one writes', async () => {
+    const { root, live, runs, lookout } = await place({});
+    const looks = vi.spyOn(runs, 'look');
+    asked.length = 0;
+    for (let number = 1; number <= 50; number++) {
+      await appendFile(join(live, runFiles.events), lines(step(number)));
+      lookout.told(root, join(live, runFiles.events));
+      const before = looks.mock.results.length;
+      await until(() => looks.mock.results.length > before);
+      await looks.mock.results.at(-1)?.value;
+    }
+    await appendFile(join(live, runFiles.events), lines(ended(50)));
+    await until(() => runs.get(live)?.state === 'finished');
+    expect(askedOf(live).length).toBeGreaterThan(50);
+    expect(asked.filter((path) => path.startsWith(join(root, 'ended-')) || path === root)).toEqual([]);
+  });
+
+  it('sees a run that appears, is named, is resumed and is deleted', async () => {
+    const { root, runs, lookout } = await place({}, 0);
+    const folder = await endedRun(root, 'new');
+    lookout.told(root, join(folder, runFiles.events));
+    await until(() => runs.get(folder)?.state === 'finished');
+    await writeFile(join(folder, runFiles.label), '{"name":"mine"}');
+    lookout.told(root, join(folder, runFiles.label));
+    await until(() => runs.get(folder)?.name === 'mine');
+    await waitingWorker(folder);
+    await appendFile(join(folder, runFiles.events), lines(started(1)));
+    lookout.told(root, join(folder, runFiles.events));
+    await until(() => runs.get(folder)?.live === true);
+    await appendFile(join(folder, runFiles.events), lines(ended(1)));
+    await until(() => runs.get(folder)?.live === false);
+    await rm(folder, { recursive: true });
+    lookout.told(root, join(folder, runFiles.events));
+    await until(() => runs.get(folder) === undefined);
+  });
+
+  it('finds what comes and goes where nothing is reported, and opens none of the others for that', async () => {
+    const { root, runs } = await place({ newMs: 5 }, 3);
+    await until(() => asked.filter((path) => path === root).length > 3);
+    asked.length = 0;
+    await endedRun(root, 'copied');
+    await until(() => ids(runs).includes('copied'));
+    await rm(join(root, 'ended-1'), { recursive: true });
+    await until(() => !ids(runs).includes('ended-1'));
+    expect(asked.filter((path) => path.startsWith(join(root, 'ended-')))).toEqual([]);
+  });
+
+  it('now and then looks at all of them: another machine may have resumed one', async () => {
+    const { root, runs } = await place({ allMs: 5 }, 2);
+    await writeFile(join(root, 'ended-0', runFiles.label), '{"name":"theirs"}');
+    await until(() => runs.get(join(root, 'ended-0'))?.name === 'theirs');
+  });
+
+  it('keeps a run that is found while all are looked at', async () => {
+    const { root, runs } = await place({}, 5);
+    const scan = runs.scan();
+    const folder = await endedRun(root, 'meanwhile');
+    await Promise.all([scan, runs.look([folder])]);
+    expect(runs.get(folder)?.state).toBe('finished');
+  });
+});

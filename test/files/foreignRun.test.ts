@@ -138,6 +138,7 @@ const own: Record<string, string> = {
   'src/host/runs/runQueue.ts': 'the extension’s own storage',
   'src/commands/sweep/sweepRun.ts': 'appends to a log of its own',
   'src/host/setup/experimentTypes.ts': 'tsconfig.json of the workspace',
+  'src/host/setup/addTypes.ts': 'tsconfig.json of the workspace',
   'src/host/setup/newExperiment.ts': 'templates of the extension',
   'src/experiment/modelFolder.ts': 'what was just exported',
   'src/export/onnx.ts': 'what was just exported',

@@ -97,6 +97,12 @@ const calls: Record<string, [call: (options: Options) => unknown, fewest: Option
   'networks.pspnet gate': [(gate) => loose(sluice.networks.pspnet)({ gate }), {}, 'gate.hiden', 'gate.hidden'],
   'presets.cifar10': [loose(sluice.presets.cifar10), {}, 'sparcity', 'sparsity'],
   defineExperiment: [(options) => loose(sluice.defineExperiment)(options), experiment({}), 'epochss', 'epochs'],
+  defineSweep: [
+    (options) => loose(sluice.defineSweep)(options),
+    { experiment: loose(sluice.defineExperiment)(experiment({})), axes: {} },
+    'earlyStopp',
+    'earlyStop',
+  ],
   'defineExperiment augmentation': [augmented, {}, 'augmentation.fliped', 'augmentation.flip'],
   'defineExperiment resizedCrop': [
     (resizedCrop) => augmented({ resizedCrop }),
@@ -160,7 +166,9 @@ describe.each(Object.entries(calls))('%s', (name, [call, fewest, slip, meant]) =
 
   it('names a misspelt option and the one that was meant', () => {
     const error = failure(() => call({ ...fewest, [slip.split('.').at(-1)!]: 1 }));
-    const of = name.startsWith('defineExperiment') ? 'in an experiment' : `of ${name.split(' ')[0]}`;
+    const places: Record<string, string> = { defineExperiment: 'in an experiment', defineSweep: 'in a sweep' };
+    const [maker = ''] = name.split(' ');
+    const of = places[maker] ?? `of ${maker}`;
     expect(error.message).toMatch(new RegExp(`^There is no (option|field) '${slip.replaceAll('.', '\\.')}' ${of}\\.$`));
     expect(error.detail.hint).toContain(`Did you mean '${meant}'?`);
   });

@@ -57,13 +57,13 @@ it('writes a checkpoint after every so many epochs, and after the last', async (
 
 describe('a full disk', () => {
   it('while a checkpoint is written is a warning as long as there is another chance', async () => {
-    const asked = request({ file: experimentFile({ epochs: 2 }), disk: fullDisk(4) });
+    const asked = request({ file: experimentFile({ epochs: 2 }), disk: fullDisk(5) });
     const events = await all(asked);
     const said = of(events, 'warning').map(({ message }) => message);
     // What can be made again goes first.
     expect(
       said.filter((message) => message.includes('removed to make room')).map((text) => text.split(' ')[4]),
-    ).toEqual(['thumbnails.bin', 'samples.bin']);
+    ).toEqual(['thumbnails.bin', 'samples.bin', 'samples-best.bin']);
     const warnings = said.filter((message) => !message.includes('removed to make room'));
     expect(warnings).toHaveLength(2);
     for (const message of warnings)

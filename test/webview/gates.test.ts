@@ -161,7 +161,7 @@ describe('fits', () => {
 
   test('layers worst first, with reached and target rate', async () => {
     const [head, ...rows] = await view.table('table.layers');
-    expect(head).toEqual(['Layer', 'Distance', 'Course', 'Reached', 'Target']);
+    expect(head).toEqual(['Layer', 'Distance', 'Over epochs', 'Reached', 'Target']);
     const distances = rows.map(([, text]) => Number(text));
     expect(distances).toEqual([...distances].sort((a, b) => b - a));
     const row = rows.find(([name]) => name === 'stage1_block1_gate')!;

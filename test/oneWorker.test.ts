@@ -51,7 +51,7 @@ async function stoppedRun(): Promise<string> {
   const run = () => path.join(runs, readdirSync(runs)[0] ?? 'none');
   await until(() => count(run(), 'checkpoint') > 0);
   child.kill('SIGTERM');
-  expect((await ended).code).toBe(130);
+  expect((await ended).code).toBe(143);
   return run();
 }
 

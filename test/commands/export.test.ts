@@ -103,7 +103,8 @@ describe('sluice bench infer', () => {
 describe('sluice evaluate --threshold', () => {
   it('prints accuracy and MACs for each', () => {
     const { stdout } = sluice('evaluate', run, '--threshold', '0', '0.5');
-    const [, all, half] = stdout.trim().split('\n');
+    expect(stdout).toMatch(/^checkpoint +epoch 1 \(best\)/);
+    const [all, half] = stdout.trim().split('\n').slice(-2);
     expect(all).toMatch(/^ +0 .*100\.0 %$/);
     expect(half).toMatch(/^ +0\.5 /);
     expect(half).not.toMatch(/100\.0 %$/);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events/events';
+import { parseEvents } from '../../src/protocol/events/parseEvents';
 import type { WorkerRequest } from '../../src/protocol/messages/workerRequest';
 import { experimentFile, folder, of, stored, weights } from './tinyRun';
 
@@ -48,7 +49,7 @@ async function run(experiment: string, settings: Record<string, string> = {}): P
 const eventsOf = (run: string): RunEvent[] => {
   const file = path.join(run, 'events.jsonl');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
-  return lines.map((line) => JSON.parse(line));
+  return parseEvents(`${lines.join('\n')}\n`).events;
 };
 
 async function until(holds: () => boolean): Promise<void> {

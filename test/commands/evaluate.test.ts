@@ -10,7 +10,7 @@ const place = realpathSync(folder());
 const sluice = (...args: string[]) =>
   spawnSync(process.execPath, [path.join(__dirname, '../../dist/cli.js'), ...args], { cwd: place, encoding: 'utf8' });
 const file = (name: string) => path.join(place, 'runs', readdirSync(path.join(place, 'runs'))[0]!, name);
-const record = () => decodeSamples(readFileSync(file('samples.bin')), 'samples.bin');
+const record = (name = 'samples.bin') => decodeSamples(readFileSync(file(name)), 'samples.bin');
 // Nothing is learnt: the first epoch is the best one, whose checkpoint is not the last.
 const model =
   'tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] })';
@@ -23,18 +23,20 @@ beforeAll(() => {
 });
 
 it.each([
-  ['best', 1, []],
-  ['last', 2, ['--last']],
-])('what the %s checkpoint does with each image', (_, epoch, flags) => {
-  for (const kept of ['samples.bin', 'thumbnails.bin']) rmSync(file(kept));
+  ['best', 1, [], 'samples-best.bin', 'samples.bin'],
+  ['last', 2, ['--last'], 'samples.bin', 'samples-best.bin'],
+])('what the %s checkpoint does with each image, and nothing of the other', (_, epoch, flags, own, other) => {
+  const others = readFileSync(file(other));
+  for (const kept of [own, 'thumbnails.bin']) rmSync(file(kept));
   const { status, stdout, stderr } = sluice('evaluate', file('.'), '--json', ...flags);
   expect(status, stderr).toBe(0);
   const { samples, macs } = JSON.parse(stdout);
-  const table = record();
+  const table = record(own);
   expect(table.count).toBe(samples);
   expect(table.macs.reduce((a, b) => a + b, 0) / samples).toBeCloseTo(macs, 6);
   expect(table.epoch).toBe(epoch);
   expect(existsSync(file('thumbnails.bin'))).toBe(true);
+  expect(readFileSync(file(other)).equals(others)).toBe(true);
 });
 
 it('of the images nothing, at thresholds', () => {

@@ -87,7 +87,7 @@ describe('agree', () => {
 
   it.each([
     ['another output', [[4, -10, 1]], [1], /a fault of Sluice: please report/],
-    ['an undecided gate', [[4, -10, 1]], [0], /log-odds are zero for most images has learnt nothing/],
+    ['an undecided gate', [[4, -10, 1]], [0], /logits are zero for most images has learnt nothing/],
   ])('says what to do about %s', (_, rows, margins, hint) => {
     const wanted = reference([[1, -10, 4]], margins);
     expect(() => agree('x', given(rows), wanted)).toThrow(

@@ -54,7 +54,9 @@ describe('a graph that ONNX Runtime refuses to open', () => {
     expect(stderr).toMatch(said);
     expect(stderr).not.toMatch(/terminate called|Napi::Error|SIGABRT/);
     expect({ status, signal }).toEqual({ status: 1, signal: null });
-    expect(endsOf(path.join(runs, readdirSync(runs)[0]!))).toMatchObject(failed);
+    expect(stderr).toContain(`${path.basename(experiment)}:3`);
+    // It failed before its first step: there is no run.
+    expect(readdirSync(runs)).toEqual([]);
   });
 
   it('ends a run of the editor', () => {

@@ -30,11 +30,19 @@ interface RunFlags extends DeviceFlags, TrustFlag {
   dryRun?: boolean;
 }
 
+const atOnce = ['--at-once <n>', 'tasks at a time; default: as many as cores, one on other devices'] as const;
+const dryRun = ['--dry-run', 'print the script for Slurm; make and submit nothing'] as const;
+const detach = ['--detach', 'go on in the background, whatever becomes of the terminal'] as const;
+
 export function addSweep(program: Command): void {
   const sweep = program.command('sweep').description('run an experiment with many values: NAME.sweep.ts');
-  const atOnce = ['--at-once <n>', 'tasks at a time; default: as many as cores, one on other devices'] as const;
-  const dryRun = ['--dry-run', 'print the script for Slurm; make and submit nothing'] as const;
-  const detach = ['--detach', 'go on in the background, whatever becomes of the terminal'] as const;
+  addStarting(sweep);
+  addLooking(sweep);
+  addTasks(sweep);
+}
+
+/** What makes a sweep, or goes on with one. */
+function addStarting(sweep: Command): void {
   sweep
     .command('run')
     .description('run a new sweep on this machine')
@@ -69,6 +77,10 @@ export function addSweep(program: Command): void {
     .option('--json', 'print the result as one JSON object')
     .addOption(trustFlag())
     .action(resume);
+}
+
+/** What says how sweeps stand, and stops one. */
+function addLooking(sweep: Command): void {
   sweep
     .command('status')
     .description('what has become of the tasks, and what they found')
@@ -91,6 +103,10 @@ export function addSweep(program: Command): void {
     .description('stop the tasks that run, each with a checkpoint, and start no further one')
     .argument('<folder>', "the sweep's folder")
     .action(async (folder: string) => cancelHere(await readSweep(givenPath(folder, '<folder>'))));
+}
+
+/** What starts tasks one by one. */
+function addTasks(sweep: Command): void {
   sweep
     .command('files')
     .description('print the tasks for others to start: what is left as commands, or a Job of Kubernetes')

@@ -39,7 +39,7 @@ test('another run beside this one, a part of the epochs, both still there after 
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
   expect((await shown(frame)).comparedPoints).toBe((await shown(frame)).points);
   expect(await legend(frame, 'loss')).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
-  expect(await frame.locator('.facts').innerText()).toMatch(/84\.3% compared/);
+  expect(await frame.locator('.facts').innerText()).toMatch(/84\.3% epoch 12 \(last and best\) compared/);
 
   await frame.locator('#loss .plot').focus();
   await workbench.page.keyboard.press('+');

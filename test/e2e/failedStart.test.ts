@@ -62,6 +62,7 @@ test('a run that is stopped before its first step is gone, and the view shows th
   await waitForState(workbench, 'running');
   await workbench.openFile('wait.experiment.ts');
   await workbench.command('Sluice: Train');
+  await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Start Beside It' }).click();
   await waitForState(workbench, 'empty');
   const rows = await workbench.runRows();
   await expect.poll(async () => (await rows.allTextContents()).join('\n'), patience).toContain('wait');

@@ -83,17 +83,18 @@ function addHostileRun(): void {
   write('manifest.json', { source: [{ path: name, sha256, text: code }] });
   const costs = { macs: 10, params: 1, elementOps: 1, activations: 1, bytes: 1 };
   const gates = [{ name: evil('gate'), channels: 2 }];
-  write('profile.json', {
+  write('profile-last.json', {
     ...{ model: evil('model'), experiment: file, made: Date.now() + 1e9, image: [1, 1, 1], definition: evil('text') },
+    checkpoint: { name: 'last', epoch: 12 },
     ...{ total: costs, gateMacs: 1, notCounted: [evil('op')], gates, idleGates: [evil('idle')] },
     layers: [
       { ...costs, name: evil('layer'), kind: evil('kind'), gateNetwork: false, outputGate: evil('gate'), source },
     ],
   });
   const points = [0.2, 0.5].map((threshold) => ({ threshold, accuracy: 0.5, macs: 5, share: 0.5 }));
-  write('curve.json', {
+  write('curve-last.json', {
     run: evil('curve'),
-    checkpoint: 'best',
+    checkpoint: 'last',
     made: Date.now() + 1e9,
     images: 2,
     denseMacs: 10,
@@ -119,7 +120,7 @@ function addHostilePredictions(): void {
   const folder = path.join('runs', `pixels ${link}`);
   mkdirSync(path.join(workspace.folder, folder, 'predictions'));
   const index = {
-    ...{ checkpoint: evil('checkpoint'), made: Date.now(), classes: colors.map((_, i) => evil(`class ${i}`)), colors },
+    ...{ checkpoint: 'last', made: Date.now(), classes: colors.map((_, i) => evil(`class ${i}`)), colors },
     ...{ iou: colors.map(() => 0.5), meanIoU: 0.5, accuracy: 0.5 },
     images: [{ name: evil('image'), sheet: evil('sheet').replaceAll('/', ''), accuracy: 0.5 }],
   };

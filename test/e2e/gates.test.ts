@@ -74,7 +74,7 @@ test('the tree: a layer, its gates, and one of them shown in the view', async ()
   );
   await row('stage2_block1_gate').click();
   await row('channel 7').waitFor(patience);
-  expect(await row('channel 7').innerText()).toContain(`${rate} · fit ${distance} · conditional`);
+  expect(await row('channel 7').innerText()).toContain(`${rate} · distance ${distance} · conditional`);
   await workbench.screenshot('gates-tree');
   await row('channel 9').click();
   const heading = async () => (await workbench.view('gates')).locator('.detail h2').innerText();

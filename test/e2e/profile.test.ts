@@ -102,7 +102,9 @@ test('an experiment that does not load says why, at its line', async () => {
   const { workbench } = session;
   await workbench.openFile('broken.experiment.ts');
   await workbench.command('Sluice: Profile MACs');
-  await workbench.notifications.filter({ hasText: /broken\.experiment\.ts:8: .*depth/ }).waitFor(patience);
+  const line = sample.slice(0, sample.indexOf('resnetCifar')).split('\n').length;
+  const said = new RegExp(`broken\\.experiment\\.ts:${line}: .*depth`);
+  await workbench.notifications.filter({ hasText: said }).waitFor(patience);
   await workbench.command('Problems: Focus on Problems View');
   await workbench.problems.filter({ hasText: 'depth' }).first().waitFor(patience);
 });
@@ -118,7 +120,7 @@ test('the profile of a run says what its gates saved, and is kept in its folder'
   await workbench.menuEntry('Profile MACs');
   await expect.poll(async () => (await view()).locator('h2').first().innerText(), patience).toContain('32 test images');
   const run = workspace.runs('small')[0] as string;
-  const kept = JSON.parse(readFileSync(path.join(run, 'profile.json'), 'utf8'));
+  const kept = JSON.parse(readFileSync(path.join(run, 'profile-last.json'), 'utf8'));
   expect(kept).toMatchObject({ run, conditional: { images: 32 } });
   await workbench.screenshot('profile-run');
 });
@@ -129,7 +131,7 @@ test('its accuracy over the threshold of the gates, and a point of it exported',
   await (await view()).getByText('Accuracy', { exact: true }).click();
   await (await view()).getByRole('button', { name: 'Measure the curve' }).click();
   await expect.poll(async () => (await data()).points, patience).toBe('11');
-  const { points } = JSON.parse(readFileSync(path.join(run, 'curve.json'), 'utf8'));
+  const { points } = JSON.parse(readFileSync(path.join(run, 'curve-last.json'), 'utf8'));
   expect(points[0]).toMatchObject({ threshold: 0, share: 1 });
   await (await view()).getByRole('button', { name: '0.6', exact: true }).click();
   await workbench.screenshot('profile-curve');

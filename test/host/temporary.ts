@@ -11,7 +11,8 @@ export { lines } from '../protocol/lines';
 
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-host-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // A run that is just being ended may write into it a moment longer.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 

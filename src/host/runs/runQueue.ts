@@ -40,6 +40,8 @@ const taken = 'beginning';
 export class RunQueue {
   readonly changed = new Signal<void>();
   #list: readonly QueuedRun[] = [];
+  /** The time in the name of the last one that was added here. */
+  #added = 0;
   /** The last plan that cannot be read, told once. */
   #told = '';
 
@@ -73,7 +75,9 @@ export class RunQueue {
   /** @param first before all others that wait. */
   async add(plan: RunPlan, first = false): Promise<void> {
     await mkdir(this.folder, { recursive: true });
-    const time = String(Date.now()).padStart(15, '0');
+    // Two of one millisecond begin in the order in which they were added.
+    this.#added = Math.max(Date.now(), this.#added + 1);
+    const time = String(this.#added).padStart(15, '0');
     const id = `${first ? 'first' : 'queue'}-${time}-${randomBytes(4).toString('hex')}`;
     await writeWhole(this.#place(id), JSON.stringify(plan), { durable: true });
     await this.read();

@@ -36,6 +36,8 @@ test('in one view it switches the tree of runs and the other views too', async (
 test('it is remembered over a reload, and the command switches back', async () => {
   const { workbench } = session;
   await workbench.reload();
+  // The views share a column, and the other one is on top.
+  await workbench.page.locator('.tab', { hasText: 'Training: ' }).click();
   await expect.poll(facts, patience).toContain('84.1% epoch 10 (best)');
   await workbench.command('Sluice: Choose Checkpoint');
   await workbench.pick('Last');

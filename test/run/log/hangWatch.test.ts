@@ -38,3 +38,10 @@ it('forgets that it was asked where it may go on', () => {
   watch.ask(hangMs);
   expect(watch.look(2 * hangMs - 1, 1)).toBe('well');
 });
+
+it('the time before the first look is no silence: patience begins as short as it is', () => {
+  const watch = new HangWatch();
+  const { patienceMs } = watch;
+  expect(watch.look(1e9, 1)).toBe('well');
+  expect(watch.patienceMs).toBe(patienceMs);
+});

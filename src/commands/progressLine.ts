@@ -1,15 +1,9 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 
 import { count, fixed, macsText, percent } from '../base/numbers';
-import { visible } from '../base/visible';
 import type { EvaluationValues, RunEvent } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
-
-interface Output {
-  isTTY?: boolean;
-  columns?: number;
-  write(text: string): unknown;
-}
+import { type Output, RewritingLine } from './rewritingLine';
 
 /** Pause between lines where one cannot rewrite itself. */
 const plainEveryMs = 10_000;
@@ -19,9 +13,12 @@ export class ProgressLine {
   private bound = '';
   private stepsPerEpoch = 1;
   private lastPlain = 0;
-  private open = false;
 
-  constructor(private readonly output: Output) {}
+  private readonly rewriting: RewritingLine;
+
+  constructor(private readonly output: Output) {
+    this.rewriting = new RewritingLine(output);
+  }
 
   show(event: RunEvent): void {
     switch (event.kind) {
@@ -68,10 +65,7 @@ export class ProgressLine {
     const left = this.secondsLeft(step, total, time);
     const eta = left === undefined ? '' : `  ETA ${clock(left)}`;
     const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${samplesPerSecond.toFixed(0)} images/s${eta}`;
-    if (this.output.isTTY) {
-      this.output.write(`\r${text.slice(0, (this.output.columns ?? 80) - 1)}\x1b[K`);
-      this.open = true;
-    } else if (time - this.lastPlain >= plainEveryMs) {
+    if (!this.rewriting.rewrite(text) && time - this.lastPlain >= plainEveryMs) {
       this.lastPlain = time;
       this.output.write(`${text}\n`);
     }
@@ -87,14 +81,12 @@ export class ProgressLine {
   }
 
   private line(text: string): void {
-    this.end();
-    this.output.write(`${visible(text)}\n`);
+    this.rewriting.line(text);
   }
 
   /** Leaves the rewriting line where it is. */
   end(): void {
-    if (this.open) this.output.write('\n');
-    this.open = false;
+    this.rewriting.end();
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
 import { presetFile } from '../experiment/presetList';
+import { shownPath } from '../files/shownPath';
 import { writeWhole } from '../files/writeWhole';
 import { lineFields } from '../protocol/events/eventLine';
 import type { RunEvent } from '../protocol/events/events';
@@ -103,7 +104,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
   const interrupted = stop.signal.aborted;
   stop.release();
   if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
-  const shown = path.relative(process.cwd(), folder) || folder;
+  const shown = shownPath(folder);
   // A run begins with its first step. Of a new one that never began there is nothing to keep.
   const isNew = flags.resume === undefined;
   if (isNew && !begun) await rm(folder, { recursive: true, force: true });

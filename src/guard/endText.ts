@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { exitCodeBy, interrupted, isInterrupted } from '../base/exitCodes';
+import { shownPath } from '../files/shownPath';
 import type { UserFacingError } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
 import { signalHints } from '../run/owner/workerExit';
@@ -37,7 +38,7 @@ export function endText(end: End, { message, hint }: UserFacingError, folder: st
   const text = end.killed || requests.includes(end.signal) ? 'Ended.' : message;
   const lines = hint === undefined || end.killed ? [text] : [text, `  ${hint}`];
   if (folder !== undefined && existsSync(path.join(folder, runFiles.checkpoints, 'last.safetensors')))
-    lines.push(`Go on with: sluice train --resume ${path.relative(process.cwd(), folder) || folder}`);
+    lines.push(`Go on with: sluice train --resume ${shownPath(folder)}`);
   return lines.join('\n');
 }
 

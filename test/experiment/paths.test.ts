@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { cifar10, cityscapes, type DataSource, imageFolder, imageNet, synthetic } from '../../src/data';
 import { resolved } from '../../src/experiment/paths';
 
-const at = path.resolve('/projects/work/net.ts');
-const from = (name: string) => path.resolve('/projects/work', name);
+const at = path.resolve('/projects/gated/net.ts');
+const from = (name: string) => path.resolve('/projects/gated', name);
 
 it.each<[string, DataSource, Record<string, string>]>([
   ['cifar10', cifar10({ dir: 'data' }), { dir: from('data') }],

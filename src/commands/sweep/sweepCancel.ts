@@ -1,6 +1,7 @@
 /** `sluice sweep cancel`: no further task begins, and those that run stop with a checkpoint. */
 
 import path from 'node:path';
+import { shownPath } from '../../files/shownPath';
 import { writeWhole } from '../../files/writeWhole';
 import { sweepFiles } from '../../protocol/files/sweep';
 import { sendCommand } from '../../run/owner/control';
@@ -21,7 +22,7 @@ export async function cancelHere(sweep: Sweep): Promise<void> {
     await sendCommand(folder, 'stop');
     told++;
   }
-  const shown = path.relative(process.cwd(), sweep.folder) || sweep.folder;
+  const shown = shownPath(sweep.folder);
   if (queued > 0) print(`${queued} tasks were taken out of Slurm's queue.`);
   print(
     `${told === 0 ? 'No task runs' : `${told} tasks stop after their next step, with a checkpoint`}; no further one begins.`,

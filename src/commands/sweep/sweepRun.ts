@@ -4,13 +4,14 @@ import { closeSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import type { SweepTask } from '../../protocol/files/sweep';
-import { sweepFiles } from '../../protocol/files/sweep';
-import { readSweep, type Sweep, taskFolder } from '../../sweep/record/readSweep';
+import { shownPath } from '../../files/shownPath';
+import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
+import { type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { sweepStatus } from '../../sweep/record/sweepStatus';
 import { isDone, taskState } from '../../sweep/record/taskState';
 import { type PoolProgress, runPool } from '../../sweep/run/pool';
 import { complain, print, printJson } from '../print';
+import { RewritingLine } from '../rewritingLine';
 import { stopSignal } from '../stopSignal';
 import { errorsShown, terminal } from '../terminal';
 import { statusText } from './sweepText';
@@ -21,7 +22,7 @@ export interface RunFlags {
   detach?: boolean;
 }
 
-/** As many tasks as cores, a core each: docs/sweeps.md has the measurement. A device of which there is one has one. */
+/** As many tasks as cores, a core each: `npm run bench -- sweep` has both beside each other. A device of which there is one has one. */
 export const usualAtOnce = (device: string | undefined): number =>
   device === undefined || device === 'cpu' || device === 'tfjs' ? availableParallelism() : 1;
 
@@ -41,7 +42,7 @@ export async function tasksLeft(sweep: Sweep): Promise<SweepTask[]> {
 /** Runs what is left of it. The exit code is 1 where a task failed, 130 where the sweep was interrupted. */
 export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags): Promise<void> {
   await rm(path.join(sweep.folder, sweepFiles.cancelled), { force: true });
-  const shown = path.relative(process.cwd(), sweep.folder) || sweep.folder;
+  const shown = shownPath(sweep.folder);
   if (detach) return detached(sweep, atOnce, shown);
   const tasks = await tasksLeft(sweep);
   if (!json) complain(`${shown}: ${tasks.length} of ${sweep.tasks.length} tasks to run, ${atOnce} at a time.`);
@@ -53,7 +54,7 @@ export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags):
   await errorsShown();
   const interrupted = stop.signal.aborted;
   stop.release();
-  const status = await sweepStatus(await readSweep(sweep.folder));
+  const status = await sweepStatus(sweep);
   if (json) printJson({ folder: sweep.folder, ...status });
   else print(statusText(sweep, status));
   const { missing, failed, paused, interrupted: dead } = status.counts;
@@ -81,23 +82,18 @@ function detached(sweep: Sweep, atOnce: number, shown: string): void {
 
 /** One line that rewrites itself on a terminal; elsewhere a line whenever a task is over. */
 class PoolLine {
-  private readonly output = terminal();
-  private open = false;
+  private readonly line = new RewritingLine(terminal());
   private over = -1;
 
   show({ over, total, running, failed, eta }: PoolProgress): void {
     const left = eta === undefined ? '' : `, about ${minutes(eta)} left`;
     const text = `${over}/${total} tasks over, ${running.length} running${failed.length > 0 ? `, ${failed.length} failed` : ''}${left}`;
-    if (this.output.isTTY) {
-      this.output.write(`\r${text.slice(0, this.output.columns - 1)}\x1b[K`);
-      this.open = true;
-    } else if (over !== this.over) complain(text);
+    if (!this.line.rewrite(text) && over !== this.over) complain(text);
     this.over = over;
   }
 
   end(): void {
-    if (this.open) this.output.write('\n');
-    this.open = false;
+    this.line.end();
   }
 }
 

@@ -1,6 +1,7 @@
 /** `sluice sweep submit` and `sluice sweep resume --where slurm`: tasks given to Slurm. Nothing stays behind in this terminal. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { shownPath } from '../../files/shownPath';
 import { type SlurmJob, sweepFiles } from '../../protocol/files/sweep';
 import type { Sweep } from '../../sweep/record/readSweep';
 import type { LoadedSweep } from '../../sweep/run/loadSweep';
@@ -53,7 +54,7 @@ export async function submitRest(sweep: Sweep, setting: SlurmSetting, flags: Sub
 }
 
 async function give(sweep: Sweep, submission: Submission, setting: SlurmSetting, { json }: SubmitFlags): Promise<void> {
-  const shown = path.relative(process.cwd(), sweep.folder) || sweep.folder;
+  const shown = shownPath(sweep.folder);
   const toDo = `The sweep is kept. When that is mended, go on with: sluice sweep resume ${shown} --where slurm`;
   const jobs = await submit(sweep, submission, setting, toDo);
   if (json) return printJson({ folder: sweep.folder, jobs });

@@ -1,5 +1,4 @@
-/** `sluice sweep task FOLDER INDEX`: one task, by whoever runs the sweep. Again and again the same: it goes on where it stands. */
-import path from 'node:path';
+import { shownPath } from '../../files/shownPath';
 import type { SweepTask } from '../../protocol/files/sweep';
 import { readSweep, type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { runTask, type TaskEnd, taskAt } from '../../sweep/run/runTask';
@@ -36,7 +35,7 @@ export async function sweepTask(folder: string, index: number, beyond: boolean):
 /** The exit code of a task that was asked to leave, when its job has been seen to. */
 async function left(sweep: Sweep, task: SweepTask, { by, exitCode }: Stop): Promise<number> {
   tellGuard({ kind: 'leaving' });
-  const shown = path.relative(process.cwd(), sweep.folder) || sweep.folder;
+  const shown = shownPath(sweep.folder);
   const leave = by === undefined ? undefined : await leaveJob(sweep, task, by, { shown });
   if (leave !== undefined) complain(leave.words);
   return leave?.exitCode ?? exitCode;

@@ -79,6 +79,14 @@ const task = object<SweepTask>({
   settings: record(value, 1000),
 });
 
+/** A count of at least `least`: a rule that multiplies by 1 never comes to an end. */
+const from =
+  (least: number, most?: number): Reader<number> =>
+  (given) => {
+    const count = whole(most)(given);
+    return count !== undefined && count >= least ? count : undefined;
+  };
+
 const anything: Reader<Record<string, unknown>> = (given) =>
   typeof given === 'object' && given !== null && !Array.isArray(given) ? (given as Record<string, unknown>) : undefined;
 
@@ -92,7 +100,7 @@ const sweep = object<SweepFile>(
     experimentFrom: text(4096),
     source: list(object<SourceFile>({ path: text(4096), sha256: cut(500) }, { text: text(2 ** 24) }), 10_000),
     made: number,
-    replicas: or(whole(1024), 1),
+    replicas: or(from(1, 1024), 1),
     tasks: list(task, 100_000),
   },
   {
@@ -100,9 +108,9 @@ const sweep = object<SweepFile>(
     macsAtMost: number,
     earlyStop: object<EarlyStop>({
       method: oneOf('median', 'asha'),
-      graceEpochs: whole(),
-      reductionFactor: whole(),
-      minTasks: whole(),
+      graceEpochs: from(1),
+      reductionFactor: from(2),
+      minTasks: from(1),
     }),
     slurm: anything,
   },

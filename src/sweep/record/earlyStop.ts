@@ -2,10 +2,19 @@
  * Whether a task that has just been evaluated is to end: decided from the scores in the tasks' event streams alone, so that
  * tasks on many machines need no server and no lock to agree.
  */
-import { quantile } from '../../base/quantiles';
+import { median } from '../../base/quantiles';
+import { meanOf } from '../../protocol/facts/gateRates';
 import type { Decision } from '../../protocol/files/decision';
 import type { EarlyStop } from '../../protocol/files/sweep';
 import type { Scored, TaskScores } from './scores';
+
+/** Whether the rule has anything to say after so many epochs: an evaluation between two rungs is of neither. */
+export function isDue({ method, graceEpochs, reductionFactor }: EarlyStop, epoch: number): boolean {
+  if (method === 'median') return epoch >= graceEpochs;
+  let rung = graceEpochs;
+  while (rung < epoch) rung *= reductionFactor;
+  return rung === epoch;
+}
 
 /**
  * Undefined: it goes on. A score that is no number is the worst.
@@ -15,7 +24,7 @@ import type { Scored, TaskScores } from './scores';
  */
 export function decide(rule: EarlyStop, own: TaskScores, others: readonly TaskScores[]): Decision | undefined {
   const last = own.all.at(-1);
-  if (last === undefined || last.epoch < rule.graceEpochs) return undefined;
+  if (last === undefined || !isDue(rule, last.epoch)) return undefined;
   return rule.method === 'median' ? byMedian(rule, own.all, last, others) : byHalving(rule, last, others);
 }
 
@@ -24,13 +33,10 @@ function byMedian(rule: EarlyStop, all: readonly Scored[], last: Scored, others:
   const means = others.flatMap((task) => {
     const until = task.all.filter(({ epoch }) => epoch <= last.epoch);
     // One that has not come so far says nothing about this epoch.
-    return (task.all.at(-1)?.epoch ?? 0) < last.epoch || until.length === 0 ? [] : [mean(until.map(worth))];
+    return (task.all.at(-1)?.epoch ?? 0) < last.epoch || until.length === 0 ? [] : [meanOf(until.map(worth))];
   });
   if (means.length < rule.minTasks) return undefined;
-  const needed = quantile(
-    means.toSorted((a, b) => a - b),
-    0.5,
-  );
+  const needed = median(means);
   const score = Math.max(...all.map(worth));
   return score < needed
     ? decision('median', last, { score, needed, others: means.length }, 'the median of the others’ running means')
@@ -41,9 +47,8 @@ function byMedian(rule: EarlyStop, all: readonly Scored[], last: Scored, others:
  * Li et al. 2020, algorithm 2: at a rung, epochs graceEpochs · ηᵏ, a task goes on if it is among the best 1/η of those that
  * have been scored there. As there, the first to arrive go on: nobody waits.
  */
-function byHalving({ graceEpochs, reductionFactor }: EarlyStop, last: Scored, others: readonly TaskScores[]) {
-  const rung = rungAt(last.epoch, graceEpochs, reductionFactor);
-  if (rung === undefined) return undefined;
+function byHalving({ reductionFactor }: EarlyStop, last: Scored, others: readonly TaskScores[]) {
+  const rung = last.epoch;
   const scores = others.flatMap(({ all }) => {
     const there = all.find(({ epoch }) => epoch >= rung);
     return there === undefined ? [] : [worth(there)];
@@ -64,15 +69,7 @@ function byHalving({ graceEpochs, reductionFactor }: EarlyStop, last: Scored, ot
     : undefined;
 }
 
-/** The rung that an evaluation is at: one between two rungs is of neither. */
-function rungAt(epoch: number, graceEpochs: number, eta: number): number | undefined {
-  for (let rung = graceEpochs; rung <= epoch; rung *= eta) if (rung === epoch) return rung;
-  return undefined;
-}
-
 const worth = ({ score }: Scored): number => (Number.isFinite(score) ? score : Number.NEGATIVE_INFINITY);
-
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 function decision(
   method: Decision['method'],

@@ -6,10 +6,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
+import { meanOf } from '../../protocol/facts/gateRates';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { poolVariable } from '../../protocol/messages/guardMessages';
 import { type Sweep, taskFolder } from '../record/readSweep';
-import { type TaskState, taskState } from '../record/taskState';
+import { taskState } from '../record/taskState';
 
 export interface PoolOptions {
   tasks: readonly SweepTask[];
@@ -33,23 +34,17 @@ export interface PoolProgress {
   eta: number | undefined;
 }
 
-export interface PoolResult {
-  states: ReadonlyMap<SweepTask, TaskState>;
-  /** By id: how the process of a task ended that said nothing in its folder. */
-  silent: ReadonlyMap<string, string>;
-}
-
 /** Resolves when every task is over or, once it is to stop, when those at work have stopped. */
-export async function runPool(sweep: Sweep, options: PoolOptions): Promise<PoolResult> {
+export async function runPool(sweep: Sweep, options: PoolOptions): Promise<void> {
   const { tasks, atOnce, signal, show } = options;
   const waiting = [...tasks];
   const running = new Map<SweepTask, ChildProcess>();
-  const [failed, silent, seconds]: [SweepTask[], Map<string, string>, number[]] = [[], new Map(), []];
+  const [failed, seconds]: [SweepTask[], number[]] = [[], []];
   let over = 0;
   const cancelled = () => signal.aborted || existsSync(path.join(sweep.folder, sweepFiles.cancelled));
   const tell = () => {
     const left = tasks.length - over - running.size / 2;
-    const eta = seconds.length === 0 ? undefined : (mean(seconds) * left * 1000) / Math.max(1, atOnce);
+    const eta = seconds.length === 0 ? undefined : (meanOf(seconds) * left * 1000) / Math.max(1, atOnce);
     show?.({
       over,
       total: tasks.length,
@@ -73,14 +68,13 @@ export async function runPool(sweep: Sweep, options: PoolOptions): Promise<PoolR
       // What asked while the process was being started has not reached it.
       if (signal.aborted) child.kill('SIGTERM');
       tell();
-      const how = await ended;
+      await ended;
       running.delete(task);
       over++;
       const { state } = await taskState(taskFolder(sweep, task));
       if (state === 'finished') seconds.push((performance.now() - begun) / 1000);
       else if (state === 'failed' || state === 'interrupted' || (state === 'missing' && !cancelled()))
         failed.push(task);
-      if (state === 'missing' && how !== undefined) silent.set(task.id, how);
       tell();
     }
   };
@@ -90,9 +84,6 @@ export async function runPool(sweep: Sweep, options: PoolOptions): Promise<PoolR
     clearInterval(ticking);
     signal.removeEventListener('abort', stop);
   }
-  const states = new Map<SweepTask, TaskState>();
-  for (const task of tasks) states.set(task, await taskState(taskFolder(sweep, task)));
-  return { states, silent };
 }
 
 /** What it prints goes into the sweep's logs, behind what earlier tries of it have printed. */
@@ -106,16 +97,12 @@ async function startTask(sweep: Sweep, { id, index }: SweepTask, command: readon
       detached: true,
       windowsHide: true,
     });
-    const ended = new Promise<string | undefined>((resolve) => {
-      child.once('error', (error) => resolve(error.message));
-      child.once('exit', (code, signal) =>
-        resolve(code === 0 ? undefined : signal === null ? `exit code ${code}` : signal),
-      );
+    const ended = new Promise((resolve) => {
+      child.once('error', resolve);
+      child.once('exit', resolve);
     });
     return { child, ended };
   } finally {
     await log.close();
   }
 }
-
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

@@ -11,7 +11,7 @@ import type { RunEvent } from '../../protocol/events/events';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { train } from '../../train/train';
 import { writeDecision } from '../record/decision';
-import { decide } from '../record/earlyStop';
+import { decide, isDue } from '../record/earlyStop';
 import { experimentOf, type Sweep, taskFolder } from '../record/readSweep';
 import { type TaskScores, taskScores } from '../record/scores';
 import { type TaskState, taskState } from '../record/taskState';
@@ -48,7 +48,7 @@ export async function* runTask(sweep: Sweep, task: SweepTask, options: TaskOptio
       // The first event says that the run is ours, and its folder says so to others.
       await started.lock.release();
       yield event;
-      if (event.kind === 'epoch' && !options.beyond && (await fallsBehind(sweep, task))) early.abort();
+      if (event.kind === 'epoch' && !options.beyond && (await fallsBehind(sweep, task, event.epoch))) early.abort();
       if (event.kind === 'ended') outcome = event.outcome;
     }
   } finally {
@@ -108,8 +108,9 @@ async function begin(
 }
 
 /** Asks the sweep's rule, and writes down what it says before anything is done about it. */
-async function fallsBehind(sweep: Sweep, task: SweepTask): Promise<boolean> {
-  if (sweep.earlyStop === undefined) return false;
+async function fallsBehind(sweep: Sweep, task: SweepTask, epoch: number): Promise<boolean> {
+  // The others' events are read only where there is something to decide.
+  if (sweep.earlyStop === undefined || !isDue(sweep.earlyStop, epoch)) return false;
   const others: TaskScores[] = [];
   for (const other of sweep.tasks)
     if (other.index !== task.index) others.push(await taskScores(taskFolder(sweep, other)));

@@ -3,13 +3,14 @@
  * `defineSweep` checks the form; what the values mean is known with the experiment (expand.ts).
  */
 import { suggestion } from '../../base/nearest';
+import { type Names, unknownKey } from '../../base/options';
 import { UserError } from '../../base/userError';
+import { atLeast, fieldError } from '../../experiment/checks';
 import type { Experiment } from '../../experiment/experiment';
 import { isParametrised, type ParameterValue, type ParametrisedExperiment } from '../../experiment/parameters';
 import type { SettingName } from '../../experiment/settings';
 import { checkEarlyStop, type EarlyStopSetting } from './earlyStopSetting';
 import { checkSlurm, type SlurmSetting } from './slurmSetting';
-import { wrong } from './wrong';
 
 /** Values to try, or a range to draw from. */
 export type Axis<V = ParameterValue> =
@@ -62,7 +63,7 @@ export interface SweepSpec<E extends Experiment | ParametrisedExperiment = Exper
   slurm?: SlurmSetting;
 }
 
-const fields: Record<keyof SweepSpec, true> = {
+const fields: Names<SweepSpec> = {
   experiment: true,
   method: true,
   axes: true,
@@ -79,21 +80,22 @@ const fields: Record<keyof SweepSpec, true> = {
 /** Throws a `UserError` that names the first field that cannot be right. */
 export function defineSweep<E extends Experiment | ParametrisedExperiment>(spec: SweepSpec<E>): SweepSpec<E> {
   if (typeof spec !== 'object' || spec === null)
-    throw wrong('defineSweep', spec, 'takes an object: { experiment, axes, … }');
-  const unknown = Object.keys(spec).find((field) => !Object.hasOwn(fields, field));
+    throw fieldError('defineSweep', spec, 'takes an object: { experiment, axes, … }');
+  const unknown = unknownKey(spec, Object.keys(fields));
   if (unknown !== undefined)
     throw new UserError(`There is no field '${unknown}' in a sweep.`, {
       hint: suggestion(unknown, Object.keys(fields), 'Fields'),
     });
   const { experiment, method = 'grid', axes, list, runs, where } = spec;
   if (!isParametrised(experiment) && typeof (experiment as Partial<Experiment> | undefined)?.model !== 'function')
-    throw wrong('experiment', experiment, "is the default export of an experiment's file: import it");
-  if (!methods.includes(method)) throw wrong('method', method, `is ${methods.join(', ')}`);
+    throw fieldError('experiment', experiment, "is the default export of an experiment's file: import it");
+  if (!methods.includes(method)) throw fieldError('method', method, `is ${methods.join(', ')}`);
   if (method === 'list') checkList(list, axes);
   else checkAxes(method, axes, list);
-  if (method === 'random') wholeNumber('runs', runs, 1);
-  else if (runs !== undefined) throw wrong('runs', runs, `is of the method 'random'`);
-  if (where !== undefined && typeof where !== 'function') throw wrong('where', where, 'is a function of the values');
+  if (method === 'random') atLeast('runs', runs, 1);
+  else if (runs !== undefined) throw fieldError('runs', runs, `is of the method 'random'`);
+  if (where !== undefined && typeof where !== 'function')
+    throw fieldError('where', where, 'is a function of the values');
   checkSeeds(spec);
   checkObjective(spec.objective);
   checkEarlyStop(spec.earlyStop);
@@ -107,37 +109,32 @@ const calls = new WeakMap<object, string>();
 /** The stack of the first call that took it: what is wrong with its names and values is there. */
 export const sweepDefinedAt = (spec: object): string => calls.get(spec) ?? '';
 
-function wholeNumber(field: string, value: unknown, least: number): void {
-  if (!Number.isSafeInteger(value) || (value as number) < least)
-    throw wrong(field, value, `is a whole number, ${least} or more`);
-}
-
 function checkList(list: unknown, axes: unknown): void {
   if (axes !== undefined)
-    throw wrong('axes', axes, "is not of the method 'list', whose configurations stand in `list`");
+    throw fieldError('axes', axes, "is not of the method 'list', whose configurations stand in `list`");
   if (!Array.isArray(list) || list.length === 0)
-    throw wrong('list', list, 'holds a configuration or more, e.g. [{ lambda: 0.1 }, { lambda: 0.3 }]');
+    throw fieldError('list', list, 'holds a configuration or more, e.g. [{ lambda: 0.1 }, { lambda: 0.3 }]');
   for (const [i, values] of list.entries()) {
     if (typeof values !== 'object' || values === null || Array.isArray(values))
-      throw wrong(`list[${i}]`, values, 'is an object of values, e.g. { lambda: 0.1 }');
+      throw fieldError(`list[${i}]`, values, 'is an object of values, e.g. { lambda: 0.1 }');
     for (const [name, value] of Object.entries(values)) checkValue(`list[${i}].${name}`, value);
   }
 }
 
 function checkAxes(method: string, axes: unknown, list: unknown): void {
-  if (list !== undefined) throw wrong('list', list, `is of the method 'list'; '${method}' has \`axes\``);
+  if (list !== undefined) throw fieldError('list', list, `is of the method 'list'; '${method}' has \`axes\``);
   if (typeof axes !== 'object' || axes === null || Array.isArray(axes))
-    throw wrong('axes', axes, 'is an object of names and values, e.g. { lambda: [0.1, 0.3] }');
+    throw fieldError('axes', axes, 'is an object of names and values, e.g. { lambda: [0.1, 0.3] }');
   for (const [name, axis] of Object.entries(axes)) checkAxis(`axes.${name}`, axis, method);
 }
 
 function checkAxis(field: string, axis: unknown, method: string): void {
   const values: unknown = Array.isArray(axis) ? axis : (axis as { values?: unknown } | null)?.values;
   if (Array.isArray(values)) {
-    if (values.length === 0) throw wrong(field, values, 'holds a value or more');
+    if (values.length === 0) throw fieldError(field, values, 'holds a value or more');
     for (const [i, value] of values.entries()) checkValue(`${field}[${i}]`, value);
     const again = values.find((value, i) => values.indexOf(value) !== i);
-    if (again !== undefined) throw wrong(field, values, `holds ${JSON.stringify(again)} twice`);
+    if (again !== undefined) throw fieldError(field, values, `holds ${JSON.stringify(again)} twice`);
     return;
   }
   const {
@@ -147,35 +144,38 @@ function checkAxis(field: string, axis: unknown, method: string): void {
   } = (axis ?? {}) as { min?: unknown; max?: unknown; distribution?: unknown };
   const rule = 'is a list of values, or { min, max, distribution }';
   if (typeof min !== 'number' || typeof max !== 'number' || !(min < max) || !Number.isFinite(max - min))
-    throw wrong(field, axis, rule);
-  if (method !== 'random') throw wrong(field, axis, `is a list of values: a range is of the method 'random'`);
+    throw fieldError(field, axis, rule);
+  if (method !== 'random') throw fieldError(field, axis, `is a list of values: a range is of the method 'random'`);
   if (!(distributions as readonly unknown[]).includes(distribution))
-    throw wrong(`${field}.distribution`, distribution, `is ${distributions.join(', ')}`);
-  if (distribution === 'logUniform' && min <= 0) throw wrong(`${field}.min`, min, 'is above 0 in a logUniform range');
-  if (distribution === 'intUniform') for (const end of [min, max]) wholeNumber(field, end, Number.MIN_SAFE_INTEGER);
+    throw fieldError(`${field}.distribution`, distribution, `is ${distributions.join(', ')}`);
+  if (distribution === 'logUniform' && min <= 0)
+    throw fieldError(`${field}.min`, min, 'is above 0 in a logUniform range');
+  if (distribution === 'intUniform') for (const end of [min, max]) atLeast(field, end, Number.MIN_SAFE_INTEGER);
 }
 
 function checkValue(field: string, value: unknown): void {
   const is = typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
-  if (!is) throw wrong(field, value, 'is a finite number, a text, true or false');
+  if (!is) throw fieldError(field, value, 'is a finite number, a text, true or false');
 }
 
 function checkSeeds({ seeds, seed, axes, list }: SweepSpec): void {
-  if (seed !== undefined && !Number.isSafeInteger(seed)) throw wrong('seed', seed, 'is a whole number');
+  if (seed !== undefined && !Number.isSafeInteger(seed)) throw fieldError('seed', seed, 'is a whole number');
   if (seeds === undefined) return;
   if (Array.isArray(seeds)) {
-    if (seeds.length === 0 || !seeds.every(Number.isSafeInteger)) throw wrong('seeds', seeds, 'holds whole numbers');
-    if (new Set(seeds).size < seeds.length) throw wrong('seeds', seeds, 'holds each number once');
-  } else wholeNumber('seeds', seeds, 1);
+    if (seeds.length === 0 || !seeds.every(Number.isSafeInteger))
+      throw fieldError('seeds', seeds, 'holds whole numbers');
+    if (new Set(seeds).size < seeds.length) throw fieldError('seeds', seeds, 'holds each number once');
+  } else atLeast('seeds', seeds, 1);
   if ([axes ?? {}, ...(list ?? [])].some((values) => Object.hasOwn(values, 'seed')))
-    throw wrong('seeds', seeds, 'is an axis of its own: leave out the other one called seed');
+    throw fieldError('seeds', seeds, 'is an axis of its own: leave out the other one called seed');
 }
 
 function checkObjective(objective: SweepSpec['objective']): void {
   if (objective === undefined) return;
   const other = Object.keys(objective).find((key) => key !== 'macs');
-  if (other !== undefined) throw wrong(`objective.${other}`, 'set', 'is no field: objective is { macs: { atMost } }');
+  if (other !== undefined)
+    throw fieldError(`objective.${other}`, 'set', 'is no field: objective is { macs: { atMost } }');
   const atMost = objective.macs?.atMost;
   if (objective.macs !== undefined && !(typeof atMost === 'number' && atMost > 0 && atMost <= 1))
-    throw wrong('objective.macs.atMost', atMost, 'is a share of the dense MACs, above 0 and at most 1');
+    throw fieldError('objective.macs.atMost', atMost, 'is a share of the dense MACs, above 0 and at most 1');
 }

@@ -1,5 +1,5 @@
 /** When a task is ended early, as a sweep says. What is decided is in earlyStop.ts. */
-import { wrong } from './wrong';
+import { atLeast, fieldError } from '../../experiment/checks';
 
 /**
  * `median`: a task ends after an evaluation at which its best score is below the median of the others' running means at the
@@ -22,13 +22,11 @@ const numbers = { graceEpochs: 1, reductionFactor: 2, minTasks: 1 } as const;
 export function checkEarlyStop(setting: EarlyStopSetting | undefined): void {
   if (setting === undefined) return;
   if (typeof setting !== 'object' || setting === null || !['median', 'asha'].includes(setting.method))
-    throw wrong('earlyStop.method', setting?.method, "is 'median' or 'asha'");
+    throw fieldError('earlyStop.method', setting?.method, "is 'median' or 'asha'");
   for (const [field, value] of Object.entries(setting)) {
     if (field === 'method' || value === undefined) continue;
     if (!Object.hasOwn(numbers, field))
-      throw wrong(`earlyStop.${field}`, value, `is no field; fields: method, ${Object.keys(numbers).join(', ')}`);
-    const least = numbers[field as keyof typeof numbers];
-    if (!Number.isSafeInteger(value) || (value as number) < least)
-      throw wrong(`earlyStop.${field}`, value, `is a whole number, ${least} or more`);
+      throw fieldError(`earlyStop.${field}`, value, `is no field; fields: method, ${Object.keys(numbers).join(', ')}`);
+    atLeast(`earlyStop.${field}`, value, numbers[field as keyof typeof numbers]);
   }
 }

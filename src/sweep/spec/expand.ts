@@ -5,6 +5,7 @@
 import { suggestion } from '../../base/nearest';
 import { SeededRandom } from '../../base/random';
 import { UserError } from '../../base/userError';
+import { fieldError } from '../../experiment/checks';
 import type { Experiment } from '../../experiment/experiment';
 import {
   isParametrised,
@@ -17,7 +18,6 @@ import { applySettings, settingsOf } from '../../experiment/settings';
 import type { SweepTask } from '../../protocol/files/sweep';
 import type { Axis, SweepSpec } from './defineSweep';
 import { taskId } from './taskId';
-import { wrong } from './wrong';
 
 type Configuration = Record<string, ParameterValue>;
 
@@ -28,7 +28,7 @@ const mostTasks = 100_000;
 export function expand(spec: SweepSpec): SweepTask[] {
   const { experiment } = spec;
   const names = namesOf(experiment);
-  const configurations = configurationsOf(spec, names).filter((values) => kept(spec, values));
+  const configurations = configurationsOf(spec, names);
   if (configurations.length === 0)
     throw new UserError('The sweep has no task.', {
       hint: '`where` leaves out every configuration. It is called with the values of one, e.g. { lambda: 0.3 }.',
@@ -51,6 +51,7 @@ export function expand(spec: SweepSpec): SweepTask[] {
 const seedsOf = (seeds: SweepSpec['seeds']): readonly (number | undefined)[] =>
   seeds === undefined ? [undefined] : typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i) : seeds;
 
+/** Those that `where` leaves. */
 function configurationsOf(spec: SweepSpec, names: readonly string[]): Configuration[] {
   const { method = 'grid', list = [] } = spec;
   const axes = Object.entries((spec.axes ?? {}) as Record<string, Axis>);
@@ -60,8 +61,9 @@ function configurationsOf(spec: SweepSpec, names: readonly string[]): Configurat
     throw new UserError(`The experiment has no parameter or setting '${unknown}'.`, {
       hint: suggestion(unknown, names, 'Parameters and settings'),
     });
-  if (method === 'list') return list.map((values) => ({ ...values }) as Configuration);
-  return method === 'grid' ? grid(axes) : drawn(axes, spec);
+  if (method === 'random') return drawn(axes, spec);
+  const all = method === 'grid' ? grid(axes) : list.map((values) => ({ ...values }) as Configuration);
+  return all.filter((values) => kept(spec, values));
 }
 
 const valuesOf = (axis: Axis): readonly ParameterValue[] | undefined =>
@@ -89,7 +91,11 @@ function drawn(axes: readonly (readonly [string, Axis])[], spec: SweepSpec): Con
     if (kept(spec, values)) found.set(JSON.stringify(values), values);
   }
   if (found.size > 0 && found.size < runs)
-    throw wrong('runs', runs, `is at most the number of different configurations, of which there are ${found.size}`);
+    throw fieldError(
+      'runs',
+      runs,
+      `is at most the number of different configurations, of which there are ${found.size}`,
+    );
   return [...found.values()];
 }
 
@@ -110,7 +116,7 @@ function draw(axis: Axis, random: SeededRandom): ParameterValue {
 function kept({ where }: SweepSpec, values: Configuration): boolean {
   if (where === undefined) return true;
   const answer: unknown = where({ ...values });
-  if (typeof answer !== 'boolean') throw wrong('where', answer, 'returns true or false');
+  if (typeof answer !== 'boolean') throw fieldError('where', answer, 'returns true or false');
   return answer;
 }
 

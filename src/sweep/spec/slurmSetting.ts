@@ -1,7 +1,7 @@
 /** What a sweep asks of Slurm: the names are sbatch's own, in camel case. */
 import { suggestion } from '../../base/nearest';
 import { UserError } from '../../base/userError';
-import { wrong } from './wrong';
+import { fieldError } from '../../experiment/checks';
 
 export interface SlurmSetting {
   partition?: string;
@@ -73,13 +73,13 @@ const rules: Record<Kind, { holds: (value: unknown) => boolean; rule: string }> 
 export function checkSlurm(setting: SlurmSetting | undefined): void {
   if (setting === undefined) return;
   if (typeof setting !== 'object' || setting === null)
-    throw wrong('slurm', setting, 'is an object: { partition, time, … }');
+    throw fieldError('slurm', setting, 'is an object: { partition, time, … }');
   for (const [field, value] of Object.entries(setting)) {
     if (!Object.hasOwn(kinds, field))
       throw new UserError(`There is no field 'slurm.${field}' in a sweep.`, {
         hint: `${suggestion(field, Object.keys(kinds), 'Fields of slurm')} Any other option of sbatch goes into \`slurm.extra\`.`,
       });
     const { holds, rule } = rules[kinds[field as keyof SlurmSetting]];
-    if (value !== undefined && !holds(value)) throw wrong(`slurm.${field}`, value, rule);
+    if (value !== undefined && !holds(value)) throw fieldError(`slurm.${field}`, value, rule);
   }
 }

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { imports, model, weights } from '../tinyTask';
 
 const cli = path.join(__dirname, '../../../dist/cli.js');
 const slurm = ['slurmctld', 'slurmd', 'munged'].every((name) => existsSync(`/usr/sbin/${name}`));
@@ -50,18 +51,11 @@ const hold = (...tasks: number[]) => {
   for (const task of tasks) writeFileSync(held(task), '');
 };
 const experiment = () => `import { existsSync } from 'node:fs';
-import * as tf from '@tensorflow/tfjs';
-import { channelGate, defineExperiment, synthetic } from 'sluice';
-
+${imports}
 export default defineExperiment({ parameters: { task: 0, fail: false } }, ({ task, fail }) => ({
   model: () => {
     if (fail) throw new Error('asked to fail');
-    const input = tf.input({ shape: [32, 32, 3] });
-    const pooled = tf.layers.averagePooling2d({ poolSize: 8, strides: 8 }).apply(input) as tf.SymbolicTensor;
-    const conv = tf.layers.conv2d({ filters: 4, kernelSize: 3, name: 'conv' }).apply(pooled) as tf.SymbolicTensor;
-    const gated = channelGate({ name: 'gate' })(conv, pooled);
-    const flat = tf.layers.flatten().apply(gated) as tf.SymbolicTensor;
-    return tf.model({ inputs: input, outputs: tf.layers.dense({ units: 10, name: 'fc' }).apply(flat) as tf.SymbolicTensor });
+${model}
   },
   data: synthetic({ train: 64, test: 32 }),
   epochs: 1, batchSize: 16, sparsity: { weight: task / 20 }, seed: task,
@@ -97,12 +91,6 @@ const status = (at: string) => JSON.parse(sluice('sweep', 'status', at, '--json'
 const states = (at: string): string[] => status(at).tasks.map(({ state }: { state: string }) => state);
 const emptyQueue = () => run('squeue', '--noheader').stdout.trim() === '';
 const log = (at: string, job: string) => text(path.join(at, 'logs', `${job}.log`));
-
-/** Tensors of a checkpoint without its header, which has times in it. */
-function weights(at: string): string {
-  const bytes = readFileSync(path.join(at, 'checkpoints/last.safetensors'));
-  return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0))).toString('base64');
-}
 
 /** A container may forbid what its daemons need: there is no cluster then either. */
 async function starts(): Promise<boolean> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/userError';
 import { synthetic } from '../../../src/data/sources/sources';
 import { defineExperiment } from '../../../src/experiment/experiment';
+import { parseSweep } from '../../../src/protocol/files/sweep';
 import { defineSweep, type SweepSpec } from '../../../src/sweep/spec/defineSweep';
 import { expand } from '../../../src/sweep/spec/expand';
 import { said } from '../../said';
@@ -139,7 +140,7 @@ describe('defineSweep', () => {
   it.each<[object, string]>([
     [{ axes: { lambda: [] } }, 'axes.lambda is [].'],
     [{ axes: { lambda: [0.1, 0.1] } }, 'axes.lambda is [0.1,0.1].'],
-    [{ axes: { lambda: [Number.NaN] } }, 'axes.lambda[0] is null.'],
+    [{ axes: { lambda: [Number.NaN] } }, 'axes.lambda[0] is NaN.'],
     [{ axes: { lambda: 0.1 } }, 'axes.lambda is 0.1.'],
     [{ axes: { lambda: { min: 0, max: 1 } } }, 'axes.lambda is {"min":0,"max":1}.'],
     [{ method: 'random', runs: 2, axes: { lambda: { min: 1, max: 1 } } }, 'axes.lambda is {"min":1,"max":1}.'],
@@ -189,4 +190,18 @@ describe('defineSweep', () => {
     // @ts-expect-error there is no such name
     expect(() => expand(defineSweep({ experiment, axes: { lamda: [0.1] } }))).toThrow(UserError);
   });
+});
+
+it('a stored sweep whose rule would never come to an end is no sweep', () => {
+  const rule = { method: 'asha', graceEpochs: 1, reductionFactor: 2, minTasks: 1 };
+  const stored = (earlyStop: object) =>
+    parseSweep(
+      JSON.stringify({
+        ...{ version: 1, name: 's', spec: '/s', specFrom: 's', experiment: '/e', experimentFrom: 'e', source: [] },
+        ...{ made: 1, replicas: 1, earlyStop, tasks: [{ id: '0', index: 0, configuration: 0, settings: {} }] },
+      }),
+    );
+  expect(stored(rule)?.earlyStop).toEqual(rule);
+  expect(stored({ ...rule, reductionFactor: 1 })).toBeUndefined();
+  expect(stored({ ...rule, graceEpochs: 0 })).toBeUndefined();
 });

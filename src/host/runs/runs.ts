@@ -40,6 +40,8 @@ interface Entry {
   holds: number;
   /** The experiment of a worker that was started and has not said anything yet. */
   expected: string | undefined;
+  /** What a sweep's task is called. */
+  task: string | undefined;
 }
 
 export class Runs {
@@ -220,10 +222,10 @@ export class Runs {
     hold.dispose();
   }
 
-  /** The tasks of a sweep are of one experiment: they are named after the sweep and their values. */
+  /** Of a run one folder deeper than others: the tasks of a sweep are of one experiment, and named after it and their values. */
   #taskName(folder: string): string | undefined {
-    const parent = dirname(folder);
-    return this.roots().includes(parent) ? undefined : `${basename(parent)}: ${basename(folder)}`;
+    const sweep = dirname(folder);
+    return this.roots().includes(dirname(sweep)) ? `${basename(sweep)}: ${basename(folder)}` : undefined;
   }
 
   #summary(folder: string): RunSummary | undefined {
@@ -231,12 +233,12 @@ export class Runs {
     return entry === undefined ? undefined : this.#summaryOf(entry);
   }
 
-  #summaryOf({ facts, label, expected }: Entry): RunSummary {
+  #summaryOf({ facts, label, expected, task }: Entry): RunSummary {
     const shown = facts.scores[this.options.shown?.(facts.folder) ?? 'last'];
     const run = {
       ...facts,
       ...shown,
-      name: label.name ?? this.#taskName(facts.folder) ?? facts.name,
+      name: label.name ?? task ?? facts.name,
       note: label.note,
     };
     if (expected === undefined) return run;
@@ -258,6 +260,7 @@ export class Runs {
         caughtUp: false,
         holds: 0,
         expected: undefined,
+        task: this.#taskName(folder),
       };
       this.#entries.set(folder, entry);
     }

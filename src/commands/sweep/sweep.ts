@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { table } from '../../base/table';
 import { isSweep, readSweep } from '../../sweep/record/readSweep';
-import { sweepStatus } from '../../sweep/record/sweepStatus';
+import { countsOf, sweepStatus, sweepTasks } from '../../sweep/record/sweepStatus';
 import { loadSweep } from '../../sweep/run/loadSweep';
 import { newSweep } from '../../sweep/run/newSweep';
 import { slurmNow, specChanges } from '../../sweep/run/specChanges';
@@ -170,10 +170,11 @@ async function list(runs: string, { json }: RunFlags): Promise<void> {
   const rows = [];
   for (const name of names) {
     const found = await readSweep(path.join(folder, name)).catch(() => undefined);
-    if (found !== undefined)
-      rows.push({ name, folder: found.folder, ...(await sweepStatus(found, await queuedTasks(found))) });
+    if (found === undefined) continue;
+    const tasks = await sweepTasks(found, await queuedTasks(found));
+    rows.push({ name, folder: found.folder, tasks, counts: countsOf(tasks) });
   }
-  if (json) return printJson(rows.map(({ tasks, configurations: _, ...row }) => ({ ...row, tasks: tasks.length })));
+  if (json) return printJson(rows.map(({ tasks, ...row }) => ({ ...row, tasks: tasks.length })));
   if (rows.length === 0) return print(`There is no sweep in ${folder}.`);
   print(
     table(

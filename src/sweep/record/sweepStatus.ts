@@ -39,23 +39,37 @@ export interface SweepStatus {
   networksDiffer: boolean;
 }
 
-/** @param queued Numbers of tasks that wait in the queue of a cluster, as far as somebody has asked it. */
-export async function sweepStatus(sweep: Sweep, queued: ReadonlySet<number> = new Set()): Promise<SweepStatus> {
+/**
+ * What has become of the tasks, by the ends of their events.
+ *
+ * @param queued Numbers of tasks that wait in the queue of a cluster, as far as somebody has asked it.
+ */
+export async function sweepTasks(sweep: Sweep, queued: ReadonlySet<number> = new Set()): Promise<TaskStatus[]> {
   const tasks: TaskStatus[] = [];
   for (const task of sweep.tasks) {
-    const folder = taskFolder(sweep, task);
-    const state = await taskState(folder);
-    const { best } = state.state === 'missing' ? { best: undefined } : await taskScores(folder);
+    const state = await taskState(taskFolder(sweep, task));
     const waits = queued.has(task.index) && !isDone(state) && state.state !== 'running';
-    tasks.push({ ...state, ...(waits ? { state: 'queued' } : {}), task, ...(best ? { best } : {}) });
+    tasks.push({ ...state, ...(waits ? { state: 'queued' } : {}), task });
   }
-  const counts = Object.fromEntries(
-    taskStates.map((name) => [name, tasks.filter(({ state }) => state === name).length]),
-  );
+  return tasks;
+}
+
+export function countsOf(tasks: readonly TaskStatus[]): SweepStatus['counts'] {
+  const counts = taskStates.map((name) => [name, tasks.filter(({ state }) => state === name).length] as const);
+  return Object.fromEntries(counts) as SweepStatus['counts'];
+}
+
+/** The same with what the tasks found, for which all of their events are read. */
+export async function sweepStatus(sweep: Sweep, queued?: ReadonlySet<number>): Promise<SweepStatus> {
+  const tasks = await sweepTasks(sweep, queued);
+  for (const status of tasks) {
+    const { best } = await taskScores(taskFolder(sweep, status.task));
+    if (best !== undefined) status.best = best;
+  }
   const found = tasks.flatMap(({ best }) => (best ? [best] : []));
   return {
     tasks,
-    counts: counts as SweepStatus['counts'],
+    counts: countsOf(tasks),
     configurations: configurationsOf(sweep, tasks),
     atLeast: found.some(({ atLeast }) => atLeast),
     networksDiffer: new Set(found.map(({ denseMacs }) => denseMacs)).size > 1,

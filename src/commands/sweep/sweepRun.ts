@@ -22,7 +22,7 @@ export interface RunFlags {
   detach?: boolean;
 }
 
-/** As many tasks as cores, a core each: `npm run bench -- sweep` has both beside each other. A device of which there is one has one. */
+/** As many tasks as cores, a core each: docs/sweeps.md has the measurement. A device of which there is one has one. */
 export const usualAtOnce = (device: string | undefined): number =>
   device === undefined || device === 'cpu' || device === 'tfjs' ? availableParallelism() : 1;
 

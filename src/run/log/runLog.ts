@@ -122,7 +122,7 @@ async function guarded<T>(folder: string, write: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(`The run folder ${folder} could not be written: ${reason(error)}.`, {
-      hint: 'Free some space or choose another folder for runs.',
+      hint: `${isFull(error) ? 'Free some space or choose' : 'Choose'} another folder for runs.`,
       source: { file: folder, line: 1 },
     });
   }

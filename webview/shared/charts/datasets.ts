@@ -2,8 +2,8 @@
 
 import type { ChartDataset } from 'chart.js';
 import { visible } from '../../../src/base/visible';
-import { faint } from '../../shared/faint';
-import type { Theme } from '../../shared/theme';
+import { faint } from '../faint';
+import type { Theme } from '../theme';
 import { hatch } from './hatch';
 import type { Point, Series } from './series';
 import { smooth } from './smooth';

@@ -14,10 +14,10 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
-import type { Part } from '../../shared/figure/picture';
-import type { Format } from '../../shared/format';
-import { t } from '../../shared/l10n';
-import type { Theme } from '../../shared/theme';
+import type { Part } from '../figure/picture';
+import type { Format } from '../format';
+import { t } from '../l10n';
+import type { Theme } from '../theme';
 import { chartSvg } from './chartSvg';
 import { type DrawnPoint, datasetsOf } from './datasets';
 import { hoverLine } from './hoverLine';

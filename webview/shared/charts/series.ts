@@ -2,8 +2,8 @@
 import { measuredOf, part, pointsOf, type StepPoint } from '../../../src/protocol/events/history';
 import type { EpochPoint, RunState } from '../../../src/protocol/events/runState';
 import { boundSign } from '../../../src/protocol/facts/atLeast';
-import type { DataTable } from '../../shared/dataTable';
-import type { SeriesColor } from '../../shared/theme';
+import type { DataTable } from '../dataTable';
+import type { SeriesColor } from '../theme';
 import { sample } from './sample';
 import type { Range } from './zoom';
 

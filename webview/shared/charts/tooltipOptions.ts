@@ -1,7 +1,7 @@
 /** What is said at the pointer, and how that looks, as Chart.js wants it. */
 import type { ChartOptions, TooltipItem } from 'chart.js';
-import type { Format } from '../../shared/format';
-import type { Theme } from '../../shared/theme';
+import type { Format } from '../format';
+import type { Theme } from '../theme';
 import type { DrawnPoint } from './datasets';
 import type { ChartKind, Point } from './series';
 

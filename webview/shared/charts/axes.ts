@@ -1,8 +1,8 @@
 /** The two axes of a chart as Chart.js wants them: epochs below, values at the side. */
 import type { ChartOptions } from 'chart.js';
-import { faint } from '../../shared/faint';
-import type { Format } from '../../shared/format';
-import type { Theme } from '../../shared/theme';
+import { faint } from '../faint';
+import type { Format } from '../format';
+import type { Theme } from '../theme';
 import { markRoom } from './markLine';
 import type { ChartKind } from './series';
 

@@ -1,9 +1,9 @@
 /** A chart as it is on the page, drawn once more as an SVG: the same axes, the same lines, nothing of the pointer. */
 import type { Chart, Scale } from 'chart.js';
-import { faint } from '../../shared/faint';
-import type { Part } from '../../shared/figure/picture';
-import { pathOf, svg } from '../../shared/figure/svg';
-import type { Theme } from '../../shared/theme';
+import { faint } from '../faint';
+import type { Part } from '../figure/picture';
+import { pathOf, svg } from '../figure/svg';
+import type { Theme } from '../theme';
 import type { Dataset, DrawnPoint } from './datasets';
 
 type XY = readonly [number, number];

@@ -4,6 +4,8 @@ import type { RunRow } from '../many/runRow';
 import type { FigureMessage } from './viewMessages';
 
 export type ToMany =
+  /** What `remember` was last given in this workspace; before the first `rows`, where there is something. */
+  | { kind: 'remembered'; memory: unknown }
   /** All runs that the workspace has; takes the place of all before. The answer to `ready`. */
   | { kind: 'rows'; rows: RunRow[] }
   /** What has changed since: new or other rows, and folders that are gone. */

@@ -9,7 +9,7 @@ import { epoch, started, step } from '../../protocol/someEvents';
 import { fold } from '../storedRun';
 
 const theme: Theme = {
-  ...{ text: '#ccc', background: '#000', grid: '#444', fontFamily: 'x', highContrast: false },
+  ...{ text: '#ccc', background: '#000', grid: '#444', fontFamily: 'x', highContrast: false, light: false },
   tooltip: { background: '#000', border: '#000', text: '#fff' },
   series: { foreground: '#fff', blue: '#00f', purple: '#808', green: '#080', yellow: '#ff0' },
 };

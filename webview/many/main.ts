@@ -1,5 +1,6 @@
 /** The view of many runs: what they cost, what they are worth, and in what they differ. */
 import type { ToMany } from '../../src/protocol/messages/manyMessages';
+import { registerCharts } from '../shared/charts/lineChart';
 import { reportFaults } from '../shared/faults';
 import { atMostEvery, eachFrame } from '../shared/pace';
 import { onThemeChange } from '../shared/theme';
@@ -21,6 +22,7 @@ const memory: Memory = {
     remember();
   },
 };
+registerCharts();
 reportFaults(memory.post);
 document.body.dataset.kind = 'many';
 let store = emptyStore;

@@ -3,8 +3,8 @@ import { segments } from '../shared/controls';
 import { h, setText, show } from '../shared/dom';
 import { makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
+import { colorIn } from '../shared/runColor';
 import { readTheme } from '../shared/theme';
-import { makeColors, onLight } from './colors';
 import type { ManyMemory, Memory } from './memory';
 import { type Lit, modelOf } from './model';
 import type { ManyHost, ManyModel, Part } from './part';
@@ -25,7 +25,6 @@ export interface ManyPage {
  */
 export function makePage(memory: Memory, redraw: () => void, wanted: (folders: readonly string[]) => void): ManyPage {
   const format = makeFormat(document.documentElement.lang || 'en');
-  const colors = makeColors(onLight);
   let lit: Lit = { pointed: undefined, brushed: undefined };
   let theme = readTheme();
   const change = (next: Partial<ManyMemory>) => {
@@ -39,7 +38,7 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
   const hosts = partHosts(
     memory,
     {
-      ...{ format, redraw, colorOf: colors.of, theme: () => theme },
+      ...{ format, redraw, colorOf: (key) => colorIn(theme, key), theme: () => theme },
       point(folder) {
         if (folder === lit.pointed) return;
         light({ pointed: folder });
@@ -67,7 +66,6 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
 
   return {
     update(store) {
-      colors.learn(store.rows.values());
       const model = modelOf(store, memory.settings(), lit);
       const section = memory.settings().section in sections ? memory.settings().section : 'table';
       setText(title, store.scope?.title || t('Compare Runs'));

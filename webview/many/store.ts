@@ -6,6 +6,8 @@ import type { ToMany } from '../../src/protocol/messages/manyMessages';
 export interface Store {
   /** False until the rows have come: before that nobody knows that there are none. */
   readonly known: boolean;
+  /** Runs whose rows are read, of all; undefined: every run has one. */
+  readonly reading: { done: number; total: number } | undefined;
   /** By folder, in the order in which they were first heard of. */
   readonly rows: ReadonlyMap<string, RunRow>;
   readonly scope: { folders: ReadonlySet<string>; title: string } | undefined;
@@ -17,6 +19,7 @@ export interface Store {
 
 export const emptyStore: Store = {
   known: false,
+  reading: undefined,
   rows: new Map(),
   scope: undefined,
   states: new Map(),
@@ -38,6 +41,8 @@ export function receive(store: Store, message: ToMany): Store {
       for (const row of message.rows) rows.set(row.folder, row);
       return { ...store, rows };
     }
+    case 'reading':
+      return { ...store, reading: message.progress };
     case 'scope': {
       const { folders, title = '' } = message;
       return { ...store, scope: folders === undefined ? undefined : { folders: new Set(folders), title } };

@@ -10,6 +10,8 @@ export type ToMany =
   | { kind: 'rows'; rows: RunRow[] }
   /** What has changed since: new or other rows, and folders that are gone. */
   | { kind: 'changed'; rows: RunRow[]; gone: string[] }
+  /** Rows are being read for the first time: so many runs have one, of all; undefined: all that there are have come. */
+  | { kind: 'reading'; progress?: { done: number; total: number } }
   /** Look at these alone: a sweep's, or the selected ones; undefined: at all. `title` says what they are. */
   | { kind: 'scope'; folders?: string[]; title?: string }
   /** What a run adds up to, for curves and gates. The answer to `open`, and again when it has changed. */

@@ -38,7 +38,8 @@ export function groupsOf(rows: readonly RunRow[], columns: readonly ManyColumn[]
   const several = new Set(rows.map(({ experiment }) => experiment)).size > 1;
   const settings = told.filter(({ part }) => part === 'setting');
   return groupRows(rows, told).map((group) => ({
-    key: `group ${by} ${group.key}`,
+    // One piece, whatever paths are in it: its colour follows from it.
+    key: `group ${by} ${encodeURIComponent(group.key)}`,
     title: (several ? '' : settingsText(group, settings)) || groupName(group, told),
     runs: group.rows,
   }));

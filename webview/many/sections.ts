@@ -1,6 +1,8 @@
 /** The pictures beside the table, in the order of their tabs. Add one: a line here. */
 import { t } from '../shared/l10n';
 import { curvesPart } from './curves/curvesPart';
+import { gatesPart } from './gates/gatesPart';
+import { parallelPart } from './parallel/parallelPart';
 import type { MakePart } from './part';
 import { tradeoffPart } from './tradeoff/tradeoffPart';
 
@@ -12,4 +14,6 @@ export interface Section {
 export const sections: Record<string, Section> = {
   tradeoff: { title: () => t('Trade-off'), make: tradeoffPart },
   curves: { title: () => t('Curves'), make: curvesPart },
+  parallel: { title: () => t('Parallel coordinates'), make: parallelPart },
+  gates: { title: () => t('Gates'), make: gatesPart },
 };

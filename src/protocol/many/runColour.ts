@@ -14,8 +14,8 @@ export interface RunColour {
 
 const dashes = [[], [7, 3], [2, 3]] as const;
 /** Lightness, 0 … 1, and chroma: what every hue has within sRGB, or nearly. */
-const lightness = { dark: [0.78, 0.68], light: [0.52, 0.42] } as const;
-const chroma = 0.13;
+const lightness = { dark: [0.82, 0.66], light: [0.6, 0.43] } as const;
+const chroma = 0.15;
 
 /** @param folder of a run, or whatever names a group of runs. */
 export function runColour(folder: string): RunColour {

@@ -17,7 +17,7 @@ const contrast = (a: string, b: string) => {
 const seeds = Array.from({ length: 500 }, (_, i) => `/w/sweeps/grid/lambda=0.3,seed=${i}`);
 
 test('does not change from one version to the next', () => {
-  expect(runColour('/w/runs/gated-20260315-101112')).toEqual({ dark: '#3cb07d', light: '#006133', dash: [] });
+  expect(runColour('/w/runs/gated-20260315-101112')).toEqual({ dark: '#00ad72', light: '#006631', dash: [] });
 });
 
 test('follows from the two last names alone, on every system', () => {

@@ -27,8 +27,8 @@ export function curveSeries(
     newest: points.at(-1)?.y,
     // A group's runs are smoothed already.
     noisy: metric.noisy && !isGroup,
-    // Evaluations have marks as long as these can be told apart.
-    marked: !metric.noisy && points.length <= 30,
+    // Marks of all lines would hide the lines.
+    marked: strong && !metric.noisy && points.length <= 30,
     band: banded && !dim ? { low: edge(-1), high: edge(1) } : undefined,
   };
 }

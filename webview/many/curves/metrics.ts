@@ -101,7 +101,7 @@ function testMetric(name: string, format: Format): Metric {
     title: named(testNames, name) ?? t('Test {0}', name),
     ...saidAs(name, format),
     noisy: false,
-    beginAtZero: name === 'loss' || name === 'macs',
+    beginAtZero: false,
     points: (state) => evaluated(state, (values) => values[name]),
   };
 }
@@ -112,7 +112,7 @@ function denseShare(format: Format): Metric {
     title: t('MACs, share of dense'),
     ...saidAs('accuracy', format),
     noisy: false,
-    beginAtZero: true,
+    beginAtZero: false,
     points(state) {
       const dense = state.started?.model.macs ?? 0;
       return evaluated(state, ({ macs }) => (macs === undefined || dense <= 0 ? undefined : macs / dense));
@@ -132,7 +132,7 @@ function stepMetric(name: string, format: Format): Metric {
     title: named(stepNames, name) ?? t('Training {0}', name),
     ...saidAs(name, format),
     noisy: name !== 'learningRate',
-    beginAtZero: !shares.has(name),
+    beginAtZero: name === 'samplesPerSecond',
     points: (state, look) => stepped(state, look, measuredOf(state.history, name)),
   };
 }
@@ -143,7 +143,7 @@ function termMetric(name: string, format: Format): Metric {
     title: t('Loss term {0}', name),
     value: format.measure,
     noisy: true,
-    beginAtZero: true,
+    beginAtZero: false,
     // A run that has no such term has no line of zeros.
     points: (state, look) =>
       state.history.terms.includes(name) ? stepped(state, look, termOf(state.history, name)) : [],
@@ -185,7 +185,7 @@ function rateMetric(format: Format): Metric {
     title: t('Mean firing rate'),
     ...saidAs('accuracy', format),
     noisy: false,
-    beginAtZero: true,
+    beginAtZero: false,
     points: (state) => ofGates(state, ({ mean }) => mean),
   };
 }
@@ -197,7 +197,7 @@ function kindMetric(kind: GateKind, format: Format): Metric {
     title: titles[kind],
     ...saidAs('accuracy', format),
     noisy: false,
-    beginAtZero: true,
+    beginAtZero: false,
     points: (state) => ofGates(state, (counts) => counts[kind]),
   };
 }

@@ -42,6 +42,8 @@ export interface Scatter {
 }
 
 export const radius = 4.5;
+/** Of an axis, about. */
+const steps = 7;
 
 export function scatter(input: ScatterInput): Scatter {
   const { points, singles, curves, width, height } = input;
@@ -57,12 +59,14 @@ export function scatter(input: ScatterInput): Scatter {
     frame.left,
     frame.right,
     input.x.log,
+    steps,
   );
   const y = scaleOf(
     all.map(([, at = 0]) => at),
     frame.bottom,
     frame.top,
     input.y.log,
+    steps,
   );
   const element = svg('svg', {
     viewBox: `0 0 ${width} ${height}`,

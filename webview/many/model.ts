@@ -67,7 +67,7 @@ export function modelMaker(format: Format): MakeModel {
       ...{ rows: held.rows, groups: held.groups, lines: held.lines, columns, scope },
       chosen: (chosen.length > 0 ? chosen : held.rows.slice(0, firstChosen)).slice(0, mostChosen),
       byHand: chosen.length > 0,
-      ...{ baseline: row, unlike: unlikeIn(rows, row) },
+      ...{ baseline: row, unlike: unlikeIn(scope, row) },
       shown: memory.shown,
       ...{ pointed: lit.pointed, brushed: lit.brushed, states: store.states, problems: store.problems },
       filterProblem: filter.problem,

@@ -83,10 +83,19 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
   const split = h('div', { class: 'split' }, picture, rows);
   document.body.append(h('main', {}, header, reading, empty, split), menu.element);
   const parts = new Map<string, Part>();
+  let epochAsked: number | undefined;
+  /** Rows come with the evaluation of one epoch more as long as that is looked at. */
+  const askForEpoch = ({ shown, epoch }: ManyMemory) => {
+    const asked = shown === 'chosen' && epoch !== null ? epoch : undefined;
+    if (asked === epochAsked) return;
+    epochAsked = asked;
+    memory.post({ kind: 'epoch', ...(asked === undefined ? {} : { epoch: asked }) });
+  };
 
   return {
     update(store) {
       const settings = memory.settings();
+      askForEpoch(settings);
       model = makeModel(store, settings, lit);
       const section = settings.section in sections ? settings.section : 'table';
       const some = model.scope.length > 0;

@@ -25,7 +25,7 @@ export function manyColumns(rows: readonly RunRow[], shown: ShownPoint, format: 
   // What is shown first, then the same of the other evaluations.
   return [...ofShown, ...all.filter((column) => !ofShown.includes(column))].map((column) => {
     const key = keyOf(column, shown);
-    const words = wordsIn(column, parameters);
+    const words = wordsIn(column, shown, parameters);
     const numeric = column.kind !== 'text' && column.kind !== 'flag';
     return {
       ...column,
@@ -52,7 +52,7 @@ function keyOf({ id, of }: Column, shown: ShownPoint): string {
   return of === shown ? plain : `${of}.${plain}`;
 }
 
-function wordsIn(column: Column, parameters: ReadonlySet<string>): Words {
+function wordsIn(column: Column, shown: ShownPoint, parameters: ReadonlySet<string>): Words {
   const { id, of, part, title } = column;
   if (part === 'setting')
     return {
@@ -64,7 +64,24 @@ function wordsIn(column: Column, parameters: ReadonlySet<string>): Words {
     const name = id.slice('terms.'.length);
     return { title: t('Loss: {0}', name), hint: t('Weighted term of the training loss at the newest step') };
   }
-  return wordsOf(of === undefined ? id : id.replace(prefixed, '')) ?? { title, hint: t('Measured on the test split') };
+  if (of === undefined) return wordsOf(id) ?? { title, hint: '' };
+  const plain = id.replace(prefixed, '');
+  const words = wordsOf(plain) ?? { title: plain, hint: t('Measured on the test split') };
+  return of === shown ? words : { ...words, title: besideText(words.title, of) };
+}
+
+/** Of an evaluation that is not the one which is shown. */
+function besideText(title: string, of: ShownPoint): string {
+  switch (of) {
+    case 'best':
+      return t('{0} (best)', title);
+    case 'last':
+      return t('{0} (last)', title);
+    case 'chosen':
+      return t('{0} (epoch)', title);
+    default:
+      return of satisfies never;
+  }
 }
 
 function storyOf(column: Column, row: RunRow, format: Format): string {

@@ -109,6 +109,7 @@ const deltaWidth = 72;
 const spreadWidth = 44;
 /** Of the name, where nobody has made it wider. */
 const nameWidth = 280;
+const groupWidth = 340;
 
 const nameOf = ({ widths, sort }: ManyMemory, { groups }: PageModel): GridColumn => ({
   ...{
@@ -119,7 +120,7 @@ const nameOf = ({ widths, sort }: ManyMemory, { groups }: PageModel): GridColumn
     filtered: false,
   },
   hint: t('Press a name to open the run; press a head to sort by it, with Shift by it too'),
-  width: widths[nameColumn] ?? nameWidth,
+  width: widths[nameColumn] ?? (groups === undefined ? nameWidth : groupWidth),
   ...sortOf(sort, nameColumn),
 });
 

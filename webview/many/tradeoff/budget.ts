@@ -38,7 +38,9 @@ export function budgetLine(change: (budget: number) => void): Budget {
   const moveTo = (pixels: number) => {
     if (drawn === undefined) return;
     const { left, right } = drawn.frame;
-    change(drawn.x.value(Math.min(right, Math.max(left, pixels))));
+    // At once: several keys may be pressed in a frame.
+    now = drawn.x.value(Math.min(right, Math.max(left, pixels)));
+    change(now);
   };
   element.addEventListener('pointerdown', (event) => {
     element.setPointerCapture(event.pointerId);

@@ -7,9 +7,9 @@ import { type ManyColumn, numberOf } from '../columns/manyColumn';
 import { type AxisValue, rivals, type TradePoint } from './points';
 import { betterOf } from './scatter';
 
-/** The column of that key, else the usual one, else any. */
+/** The column of that key, else the usual one. */
 export function axisValue(columns: readonly ManyColumn[], key: string, usual: string): AxisValue | undefined {
-  const column = columns.find((one) => one.key === key) ?? columns.find((one) => one.key === usual) ?? columns[0];
+  const column = columns.find((one) => one.key === key) ?? columns.find((one) => one.key === usual);
   return (
     column && {
       ...{ key: column.key, title: column.title, better: column.direction, write: column.write },

@@ -91,8 +91,11 @@ export function tradeoffPart(host: ManyHost): Part {
     const wanted = memory();
     const numeric = model.columns.filter((column) => column.numeric);
     const [x, y] = [axisValue(numeric, wanted.x.column, 'macs'), axisValue(numeric, wanted.y.column, 'accuracy')];
-    if (x === undefined || y === undefined)
+    if (x === undefined || y === undefined) {
+      xTools.update(numeric, wanted.x, false);
+      yTools.update(numeric, wanted.y, false);
       return nothing(t('No run has been evaluated yet: a point needs a number for each axis.'));
+    }
     const width = area.clientWidth;
     const asked = [model.rows, model.groups, model.columns, model.shown, JSON.stringify(wanted), width, host.theme()];
     if (asked.every((value, i) => value === drawnOf[i])) return light();

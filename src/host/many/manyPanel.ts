@@ -46,7 +46,12 @@ export class ManyPanel extends Tracker {
       post: (message: ToMany) => this.#panel.post(message),
     };
     this.#rows = this.track(
-      new ManyRows({ ...wire, ...times, read: (run, epoch) => readRow(runs, run, epoch), stamp: stampOfFiles }),
+      new ManyRows({
+        ...wire,
+        ...times,
+        read: (run, epoch) => readRow(runs, runsFolders(), run, epoch),
+        stamp: stampOfFiles,
+      }),
     );
     this.#states = this.track(new ManyStates({ ...wire, batchMs: times.stateMs }));
     this.#panel = this.track(

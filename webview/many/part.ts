@@ -3,10 +3,12 @@
  * saying back what somebody pointed at or chose. Parts know nothing of each other; what one lights up, all light up.
  */
 import type { RunState } from '../../src/protocol/events/runState';
+import type { Mismatch } from '../../src/protocol/many/comparable';
 import type { RunRow } from '../../src/protocol/many/runRow';
 import type { FigureMessage } from '../../src/protocol/messages/viewMessages';
 import type { Format } from '../shared/format';
 import type { Theme } from '../shared/theme';
+import type { ManyColumn } from './columns/manyColumn';
 
 /** Which evaluation the numbers of a run are of. */
 export type ShownPoint = keyof RunRow['points'];
@@ -32,6 +34,10 @@ export interface ManyModel {
   byHand: boolean;
   /** What the others are compared with. */
   baseline: RunRow | undefined;
+  /** Runs whose numbers do not compare with the others' (of the baseline, where there is one), and why, by folder. */
+  unlike: ReadonlyMap<string, readonly Mismatch[]>;
+  /** Every column that these runs have something in: axes of pictures too. */
+  columns: readonly ManyColumn[];
   shown: ShownPoint;
   /** Folder of the run that is pointed at, in any part. */
   pointed: string | undefined;

@@ -26,6 +26,8 @@ export interface Column {
   kind: ColumnKind;
   /** Behind a number that is written as it is. */
   unit?: string;
+  /** Behind the point, of a share in per cent and of a number; without it as many as it has. */
+  digits?: number;
   /** Which values are better; undefined where neither is. */
   direction?: 'higher' | 'lower';
   /** Of which evaluation it is. */
@@ -35,7 +37,7 @@ export interface Column {
   atLeast?(row: RunRow): boolean;
 }
 
-type Rest = Partial<Pick<Column, 'unit' | 'direction' | 'atLeast'>>;
+type Rest = Partial<Pick<Column, 'unit' | 'digits' | 'direction' | 'atLeast'>>;
 
 const run = (id: string, title: string, kind: ColumnKind, value: Column['value'], rest: Rest = {}): Column => ({
   ...{ id, title, part: 'run', kind, ...rest },
@@ -66,8 +68,7 @@ const own: readonly Column[] = [
 const training: readonly Column[] = [
   run('epoch', 'Epoch', 'number', ({ epoch, state }) => (state === 'empty' ? undefined : epoch)),
   run('samplesPerSecond', 'Samples a second', 'number', ({ samplesPerSecond }) => samplesPerSecond, {
-    direction: 'higher',
-    unit: '/s',
+    ...{ direction: 'higher', unit: '/s', digits: 0 },
   }),
   run('wall', 'Time', 'seconds', ({ wallMs }) => (wallMs > 0 ? wallMs / 1000 : undefined), { direction: 'lower' }),
 ].map((column) => ({ ...column, part: 'training' }));
@@ -83,18 +84,19 @@ interface Measure extends Rest {
   value(point: RunPoint, row: RunRow): number | undefined;
 }
 
-const named = (id: string, title: string, kind: ColumnKind, direction?: Column['direction']): Measure => ({
-  ...{ id, title, kind, value: ({ values }) => values[id] },
-  ...(direction === undefined ? {} : { direction }),
+const named = (id: string, title: string, kind: ColumnKind, rest: Rest = {}): Measure => ({
+  ...{ id, title, kind, ...rest },
+  value: ({ values }) => (Object.hasOwn(values, id) ? values[id] : undefined),
 });
+const score: Rest = { direction: 'higher', digits: 2 };
 
 /** What is known of an evaluation by its name, in the order in which a table has it. */
 const measures: readonly Measure[] = [
-  named('accuracy', 'Accuracy', 'share', 'higher'),
-  named('top5', 'Top-5 accuracy', 'share', 'higher'),
-  named('meanIoU', 'Mean IoU', 'share', 'higher'),
-  named('loss', 'Validation loss', 'number', 'lower'),
-  { ...named('macs', 'Average MACs', 'macs', 'lower'), atLeast: bound },
+  named('accuracy', 'Accuracy', 'share', score),
+  named('top5', 'Top-5 accuracy', 'share', score),
+  named('meanIoU', 'Mean IoU', 'share', score),
+  named('loss', 'Validation loss', 'number', { direction: 'lower', digits: 4 }),
+  named('macs', 'Average MACs', 'macs', { direction: 'lower', atLeast: bound }),
   {
     ...{ id: 'share', title: 'Of dense', kind: 'share', direction: 'lower', atLeast: bound },
     value: ({ values }, { denseMacs = 0 }) => (denseMacs > 0 ? values.macs / denseMacs : undefined),
@@ -167,7 +169,7 @@ function settingColumn(setting: string, id: string, rows: readonly RunRow[]): Se
 }
 
 const termColumn = (name: string): Column => ({
-  ...{ id: `terms.${name}`, title: `Loss: ${name}`, part: 'training', kind: 'number', direction: 'lower' },
+  ...{ id: `terms.${name}`, title: `Loss: ${name}`, part: 'training', kind: 'number', direction: 'lower', digits: 4 },
   value: ({ terms }) => (Object.hasOwn(terms, name) ? known(terms[name]) : undefined),
 });
 
@@ -177,8 +179,8 @@ function evaluationColumns(rows: readonly RunRow[]): Column[] {
   const further = others
     .filter((name) => !measured.has(name))
     .map((name): Measure => {
-      const { value } = named(name, name, 'number');
-      return { id: plain.has(name) ? `values.${name}` : name, title: name, kind: 'number', value };
+      const plainly = named(name, name, 'number', { digits: 4 });
+      return { ...plainly, id: plain.has(name) ? `values.${name}` : name };
     });
   return evaluations.flatMap((of) => [...measures, ...further].map((measure) => evaluationColumn(measure, of)));
 }

@@ -10,11 +10,14 @@ export interface Scale {
   value(pixels: number): number;
 }
 
-/** @param from pixels of the lowest value, @param to of the highest. */
-export function scaleOf(values: readonly number[], from: number, to: number, log: boolean): Scale {
+/**
+ * @param from pixels of the lowest value, @param to of the highest.
+ * @param wanted steps between them, or about so many.
+ */
+export function scaleOf(values: readonly number[], from: number, to: number, log: boolean, wanted = 5): Scale {
   const known = values.filter((value) => Number.isFinite(value) && (!log || value > 0));
   const all = known.length > 0 ? known : [1, 10];
-  const { low, high, ticks } = log ? logAxis(all) : axisOf(all, 5);
+  const { low, high, ticks } = log ? logAxis(all) : axisOf(all, wanted);
   const place = log ? Math.log : (value: number) => value;
   const back = log ? Math.exp : (value: number) => value;
   const [begin, span] = [place(low), place(high) - place(low)];

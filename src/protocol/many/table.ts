@@ -1,0 +1,137 @@
+/**
+ * A table of runs or of groups, with its differences to a baseline: what the terminal prints, the Compare view shows and a report
+ * holds. What it looks like as text: tableText.ts, tableLatex.ts.
+ */
+import type { Spread } from '../facts/tradeOff';
+import type { CellValue, Column } from './columns';
+import { type Mismatch, mismatches } from './comparable';
+import { type Counted, countedRows, groupName, groupRows, spreadIn } from './group';
+import type { RunRow } from './runRow';
+import { sortRows } from './sortRows';
+import { type Difference, welch } from './welch';
+
+export interface TableCell {
+  /** Of one run; of a group where all of its runs have the same. Undefined: not known. */
+  value?: CellValue;
+  /** Of a group, over the runs that count. */
+  spread?: Spread;
+  /** To the baseline's; there for numbers that are no settings, and not in the baseline itself. */
+  difference?: Difference;
+  /** What is shown is a lower bound. */
+  atLeast: boolean;
+}
+
+export interface TableLine {
+  /** Folder of the run, or key of the group. */
+  key: string;
+  name: string;
+  rows: readonly RunRow[];
+  /** Of `rows`, those that its numbers are of. */
+  counted: number;
+  /** A cell a column, in their order. */
+  cells: readonly TableCell[];
+  isBaseline: boolean;
+  /** A network without gates: what gated ones are measured against. */
+  isDense: boolean;
+  /** Why its numbers do not compare with the others'. */
+  mismatches: readonly Mismatch[];
+}
+
+export interface ManyTable {
+  columns: readonly Column[];
+  lines: readonly TableLine[];
+  /** The columns by which its lines are groups; undefined: a line is a run. */
+  groupedBy?: readonly Column[];
+}
+
+export interface TableWish {
+  columns: readonly Column[];
+  /** Undefined: a line a run. */
+  groupBy?: readonly Column[];
+  sort?: readonly { column: Column; descending?: boolean }[];
+  /** Folder of the run that others are measured against; with groups, of one in the group. */
+  baseline?: string;
+  counted?: Counted;
+}
+
+/** The baseline first, the others in the order asked for, else in that of the rows. */
+export function manyTable(rows: readonly RunRow[], wish: TableWish): ManyTable {
+  const { columns, groupBy, sort = [], counted = 'finished' } = wish;
+  const own = rows.find(({ folder }) => folder === wish.baseline);
+  const unlike = mismatches(rows, own);
+  const groups =
+    groupBy === undefined
+      ? rows.map((row) => ({ key: row.folder, name: row.name, rows: [row], single: row }))
+      : groupRows(rows, groupBy).map((group) => ({ ...group, name: groupName(group, groupBy), single: undefined }));
+  const baseline = groups.find((group) => own !== undefined && group.rows.includes(own));
+  const cellOf = (group: (typeof groups)[number], column: Column): TableCell => {
+    const found = group.single === undefined ? groupCell(group.rows, column, counted) : runCell(group.single, column);
+    return { ...found, atLeast: group.rows.some((row) => column.atLeast?.(row) ?? false) };
+  };
+  const lines = groups.map((group): TableLine => {
+    const cells = columns.map((column) => {
+      const cell = cellOf(group, column);
+      if (baseline === undefined || group === baseline || !isMeasured(column)) return cell;
+      const difference = differenceOf(cell, cellOf(baseline, column));
+      return { ...cell, ...(difference && { difference }) };
+    });
+    return {
+      ...{ key: group.key, name: group.name, rows: group.rows, cells, isBaseline: group === baseline },
+      counted: group.single === undefined ? countedRows(group, counted).length : 1,
+      isDense: group.rows.every(({ gateLayers, denseMacs }) => gateLayers === 0 && denseMacs !== undefined),
+      mismatches: distinct(group.rows.flatMap(({ folder }) => unlike.get(folder) ?? [])),
+    };
+  });
+  const sorted = sortRows(
+    lines.map((line, i) => ({ line, group: groups[i] as (typeof groups)[number] })),
+    sort.map(({ column, descending = false }) => ({
+      value: ({ group }) => sortValue(cellOf(group, column)),
+      descending,
+    })),
+  ).map(({ line }) => line);
+  const first = sorted.filter(({ isBaseline }) => isBaseline);
+  const others = sorted.filter(({ isBaseline }) => !isBaseline);
+  return { columns, lines: [...first, ...others], ...(groupBy && { groupedBy: groupBy }) };
+}
+
+/** Its numbers are results: they have a mean over seeds and a difference to a baseline. */
+export const isMeasured = ({ part, kind, id }: Column): boolean =>
+  (part === 'evaluation' || part === 'training' || id === 'denseMacs') && kind !== 'text' && kind !== 'flag';
+
+/** The number of a cell, whether of a run or of a group. */
+export const numberIn = ({ value, spread }: TableCell): number | undefined =>
+  spread?.mean ?? (typeof value === 'number' ? value : undefined);
+
+/** Higher or lower than the baseline's, as the column sees it; undefined where that is neither, or not known. */
+export function verdict({ direction }: Column, { difference }: TableCell): 'better' | 'worse' | undefined {
+  if (direction === undefined || difference === undefined || difference.difference === 0) return undefined;
+  return difference.difference > 0 === (direction === 'higher') ? 'better' : 'worse';
+}
+
+const sortValue = (cell: TableCell): CellValue | undefined => numberIn(cell) ?? cell.value;
+
+function runCell(row: RunRow, column: Column): Omit<TableCell, 'atLeast'> {
+  const value = column.value(row);
+  return value === undefined ? {} : { value };
+}
+
+function groupCell(rows: readonly RunRow[], column: Column, counted: Counted): Omit<TableCell, 'atLeast'> {
+  if (isMeasured(column)) {
+    const spread = spreadIn({ rows }, column, counted);
+    return spread === undefined ? {} : { spread };
+  }
+  const values = new Set(rows.map((row) => column.value(row)));
+  const [value] = values;
+  return values.size === 1 && value !== undefined ? { value } : {};
+}
+
+/** Of two runs there is a difference and no noise to measure it by. */
+function differenceOf(cell: TableCell, baseline: TableCell): Difference | undefined {
+  const spread = (of: TableCell) =>
+    of.spread ?? (typeof of.value === 'number' ? { mean: of.value, deviation: undefined, n: 1 } : undefined);
+  return welch(spread(cell), spread(baseline));
+}
+
+function distinct(list: readonly Mismatch[]): Mismatch[] {
+  return [...new Map(list.map((item) => [JSON.stringify(item), item])).values()];
+}

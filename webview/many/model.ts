@@ -70,6 +70,7 @@ export function modelMaker(format: Format): MakeModel {
       ...{ baseline: row, unlike: unlikeIn(scope, row) },
       shown: memory.shown,
       ...{ pointed: lit.pointed, brushed: lit.brushed, states: store.states, problems: store.problems },
+      made: store.made,
       filterProblem: filter.problem,
       waits: keysOf(free).join('\n') !== stands.join('\n'),
     };

@@ -41,6 +41,8 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
     lit = { ...lit, ...next };
     redraw();
   };
+  /** What they were made of was asked for. */
+  const asked = new Set<string>();
   const shared = {
     ...{ format, redraw, colorOf: (key: string) => colorIn(theme, key), theme: () => theme },
     point(folder: string | undefined) {
@@ -52,6 +54,11 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
       light({ brushed: folders === undefined ? undefined : new Set(folders) }),
     choose: (folders: Iterable<string>) => change({ chosen: [...folders] }),
     show: (folder: string) => memory.post({ kind: 'show', folder }),
+    askMade(folders: Iterable<string>) {
+      const fresh = [...folders].filter((folder) => !asked.has(folder));
+      for (const folder of fresh) asked.add(folder);
+      if (fresh.length > 0) memory.post({ kind: 'made', folders: fresh });
+    },
     sourceDiff: (before: string, after: string) => memory.post({ kind: 'sourceDiff', folders: [before, after] }),
     save: memory.post,
     saveText: (name: string, text: string) => memory.post({ kind: 'saveText', name, text }),

@@ -4,6 +4,7 @@
  */
 import type { RunState } from '../../src/protocol/events/runState';
 import type { Mismatch } from '../../src/protocol/many/comparable';
+import type { MadeOf } from '../../src/protocol/many/madeOf';
 import type { RunRow } from '../../src/protocol/many/runRow';
 import type { FigureMessage } from '../../src/protocol/messages/viewMessages';
 import type { Format } from '../shared/format';
@@ -47,6 +48,8 @@ export interface ManyModel {
   states: ReadonlyMap<string, RunState>;
   /** Why a wanted run cannot be read, by folder. */
   problems: ReadonlyMap<string, string>;
+  /** What runs were made of, of those that `askMade` asked for, as far as it has come; undefined of one that does not say. */
+  made: ReadonlyMap<string, MadeOf | undefined>;
 }
 
 /** More lines than this tell nobody anything. */
@@ -68,6 +71,8 @@ export interface ManyHost {
   show(folder: string): void;
   /** The whole of these runs is wanted, as long as this part is seen; takes the place of the list before. */
   want(folders: Iterable<string>): void;
+  /** What these runs were made of is wanted: asked for once. */
+  askMade(folders: Iterable<string>): void;
   /** The difference of the stored experiments of two runs, in the editor. */
   sourceDiff(before: string, after: string): void;
   save(figure: FigureMessage): void;

@@ -4,6 +4,7 @@ import { curvesPart } from './curves/curvesPart';
 import { gatesPart } from './gates/gatesPart';
 import { parallelPart } from './parallel/parallelPart';
 import type { MakePart } from './part';
+import { settingsPart } from './settings/settingsPart';
 import { tradeoffPart } from './tradeoff/tradeoffPart';
 
 export interface Section {
@@ -16,4 +17,5 @@ export const sections: Record<string, Section> = {
   curves: { title: () => t('Curves'), make: curvesPart },
   parallel: { title: () => t('Parallel coordinates'), make: parallelPart },
   gates: { title: () => t('Gates'), make: gatesPart },
+  settings: { title: () => t('Settings'), make: settingsPart },
 };

@@ -9,6 +9,7 @@ import { Panel } from '../panels/panel';
 import { saveFigure } from '../panels/saveFigure';
 import type { Runs } from '../runs/runs';
 import { diffSources } from './diffSources';
+import { madeOfRun } from './madeOfRuns';
 import { ManyRows } from './manyRows';
 import { ManyStates } from './manyStates';
 import { readRow, stampOfFiles } from './readRow';
@@ -98,6 +99,8 @@ export class ManyPanel extends Tracker {
     switch (message.kind) {
       case 'open':
         return this.#states.want(message.folders);
+      case 'made':
+        return this.#sendMade(message.folders);
       case 'epoch':
         return this.#rows.want(message.epoch);
       case 'show':
@@ -117,6 +120,16 @@ export class ManyPanel extends Tracker {
       default:
         return message satisfies never;
     }
+  }
+
+  /** Every question has its answer; a folder that is no run of the workspace is not read, whoever asks. */
+  async #sendMade(folders: readonly string[]): Promise<void> {
+    await Promise.all(
+      folders.map(async (folder) => {
+        const made = this.runs.get(folder) === undefined ? undefined : await madeOfRun(folder);
+        this.#panel.post({ kind: 'made', folder, ...(made && { made }) });
+      }),
+    );
   }
 
   /** Where a file that is saved is offered to lie: beside the runs. */

@@ -36,7 +36,14 @@ export function unlikeWords(
     ...(onlyBefore.length > 0 ? [t('Only {0} has {1}.', before, list(onlyBefore))] : []),
     ...(onlyAfter.length > 0 ? [t('Only {0} has {1}.', after, list(onlyAfter))] : []),
     ...otherWidth.map((layer) =>
-      t('{0} has {1} channels in {2} and {3} in {4}.', layer.name, layer.before, before, layer.after, after),
+      t(
+        '{0} has another number of channels: {1} in {2}, {3} in {4}.',
+        layer.name,
+        layer.before,
+        before,
+        layer.after,
+        after,
+      ),
     ),
   ];
   if (sentences.length === 0) return [];

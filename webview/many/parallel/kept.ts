@@ -1,7 +1,7 @@
 /** Which runs are left: by the brushes on the axes, without those that came to nothing, and the best of them alone. Pure. */
 import type { RunRow } from '../../../src/protocol/many/runRow';
+import type { ManyColumn } from '../columns/manyColumn';
 import type { ShownPoint } from '../part';
-import type { AxisColumn } from './axisColumns';
 import type { UprightAxis } from './place';
 
 /** 0 … 1 on its axis, from below to above. */
@@ -24,11 +24,11 @@ export function hasDiverged({ state, points }: RunRow, shown: ShownPoint): boole
  *
  * @param part 0 … 1; a run without a score is not among them, unless all are wanted.
  */
-export function bestOf(rows: readonly RunRow[], score: AxisColumn | undefined, part: number): readonly RunRow[] {
+export function bestOf(rows: readonly RunRow[], score: ManyColumn | undefined, part: number): readonly RunRow[] {
   if (part >= 1 || score === undefined) return rows;
-  const sign = score.better === 'lower' ? 1 : -1;
+  const sign = score.direction === 'lower' ? 1 : -1;
   const scored = rows.flatMap((row) => {
-    const value = score.of(row);
+    const value = score.value(row);
     return typeof value === 'number' && Number.isFinite(value) ? [{ row, value }] : [];
   });
   const sorted = scored.map(({ value }) => value).sort((a, b) => sign * (a - b));

@@ -31,7 +31,7 @@ export function parallelFigure({ axes, rows, kept, plot }: ParallelDrawn, theme:
       ...rows.map((row) => [
         ...[row.name, row.folder],
         ...axes.map(({ column }) => {
-          const value = column.of(row);
+          const value = column.value(row);
           return typeof value === 'number' ? value : String(value ?? '');
         }),
         held.has(row.folder) ? 1 : 0,

@@ -6,10 +6,9 @@ import { button, checkbox, h, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure/figure';
 import { t } from '../../shared/l10n';
 import { atMostEvery, eachFrame } from '../../shared/pace';
+import type { ManyColumn } from '../columns/manyColumn';
 import type { MakePart, ManyModel } from '../part';
 import { type AxisBrush, axisBrush } from './axisBrush';
-import type { AxisColumn } from './axisColumns';
-import { axisColumns } from './axisColumns';
 import { type AxisHead, axisHead } from './axisHead';
 import { type Brush, bestOf, brushedRows, hasDiverged } from './kept';
 import { parallelFigure } from './parallelFigure';
@@ -36,7 +35,7 @@ export const parallelPart: MakePart = (host) => {
   let brushed = '';
   const memory = () => readParallel(host.memory());
   const change = (changes: Partial<ParallelMemory>) => host.remember({ ...memory(), ...changes });
-  const columns = () => (model === undefined ? [] : axisColumns(model.rows, model.shown, format));
+  const columns = () => columnsIn(model);
   const setBrush = (key: string, brush: Brush | undefined) => {
     const { [key]: _, ...others } = memory().brushes;
     change({ brushes: brush === undefined ? others : { ...others, [key]: brush } });
@@ -173,8 +172,8 @@ export const parallelPart: MakePart = (host) => {
 
   function fillTools(
     { part, brushes: held, hideDiverged }: ParallelMemory,
-    all: readonly AxisColumn[],
-    score: AxisColumn | undefined,
+    all: readonly ManyColumn[],
+    score: ManyColumn | undefined,
   ): void {
     if (drawn === undefined) return;
     const { axes, rows, kept } = drawn;
@@ -213,22 +212,26 @@ export const parallelPart: MakePart = (host) => {
   }
 };
 
+/** Columns that tell runs apart, not what they are, make no axis. */
+const names = new Set(['state', 'name', 'note', 'id', 'folder', 'live', 'problem']);
+const columnsIn = (model: ManyModel | undefined) => (model?.columns ?? []).filter(({ key }) => !names.has(key));
+
 /** In the order that somebody gave them; else what differs, then how good it is and what it costs. */
-function axisKeys(columns: readonly AxisColumn[], { axes }: ParallelMemory): string[] {
+function axisKeys(columns: readonly ManyColumn[], { axes }: ParallelMemory): string[] {
   const known = axes.filter((key) => columns.some((column) => column.key === key));
   if (known.length > 0) return known;
-  const settings = columns.filter(({ differs }) => differs).map(({ key }) => key);
+  const settings = columns.filter(({ part, usual }) => part === 'setting' && usual).map(({ key }) => key);
   const score = scoreOf(columns)?.key;
   const macs = columns.find(({ key }) => key === 'macs')?.key;
   return [...settings.slice(0, 8), ...[macs, score].filter((key) => key !== undefined)];
 }
 
-const scoreOf = (columns: readonly AxisColumn[]) =>
+const scoreOf = (columns: readonly ManyColumn[]) =>
   columns.find(({ key }) => key === 'meanIoU') ?? columns.find(({ key }) => key === 'accuracy');
 
-function textOf({ of, write }: AxisColumn, row: RunRow): string {
-  const value = of(row);
-  return value === undefined ? '' : write(value);
+function textOf({ value, write }: ManyColumn, row: RunRow): string {
+  const found = value(row);
+  return found === undefined ? '' : write(found);
 }
 
 function light({ rows, kept, plot }: Drawn, { pointed, brushed }: ManyModel): void {

@@ -52,8 +52,8 @@ function valueText(kind: MadeKind, value: string | undefined): string {
   if (kind !== 'uncommitted') return value;
   if (value === 'nothing') return t('nothing');
   return value
-    .replace(/(\d+) lines/, (_, lines) => (lines === '1' ? t('1 changed line') : t('{0} changed lines', lines)))
-    .replace(/(\d+) files that git does not know/, (_, files) => t('{0} files that git does not know', files));
+    .replace(/changed lines: (\d+)/, (_, lines) => t('changed lines: {0}', lines))
+    .replace(/untracked files: (\d+)/, (_, files) => t('untracked files: {0}', files));
 }
 
 function namesOf(runs: readonly string[]): string {

@@ -8,6 +8,7 @@ import type { ManyColumn } from './columns/manyColumn';
 import { type Filter, filterOf } from './filters';
 import type { ManyMemory } from './memory';
 import { type ManyModel, mostChosen } from './part';
+import { shortNames } from './shortNames';
 import type { Store } from './store';
 
 /** What is under the pointer and the brush: gone with the page. */
@@ -37,7 +38,7 @@ export type MakeModel = (store: Store, memory: ManyMemory, lit: Lit) => PageMode
 /** Remembers what has not changed since the last frame: a pointer that moves sorts nothing. */
 export function modelMaker(format: Format): MakeModel {
   const scopeOf = once((rows: Store['rows'], scope: Store['scope']): RunRow[] =>
-    [...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true),
+    shortNames([...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true)),
   );
   const columnsIn = once((rows: readonly RunRow[], shown: ManyMemory['shown']) => manyColumns(rows, shown, format));
   const filterIn = once(

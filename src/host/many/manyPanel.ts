@@ -1,5 +1,6 @@
 /** The Compare view: all runs of the workspace, or some of them, as rows; a few of them whole. */
 import * as vscode from 'vscode';
+import { madeOfRun } from '../../compare/madeOfRun';
 import type { FromMany, ToMany } from '../../protocol/messages/manyMessages';
 import { commands, panels } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
@@ -9,7 +10,6 @@ import { Panel } from '../panels/panel';
 import { saveFigure } from '../panels/saveFigure';
 import type { Runs } from '../runs/runs';
 import { diffSources } from './diffSources';
-import { madeOfRun } from './madeOfRuns';
 import { ManyRows } from './manyRows';
 import { ManyStates } from './manyStates';
 import { readRow, stampOfFiles } from './readRow';

@@ -5,9 +5,13 @@ import type { CellValue, Column } from './columns';
 import { mismatchText } from './comparable';
 import type { TableCell, TableLine } from './table';
 
-/** Empty where nothing is known. */
-export function cellText(column: Column, cell: TableCell): string {
-  const shown = cell.spread === undefined ? valueText(column, cell.value) : spreadText(column, cell.spread);
+/**
+ * Empty where nothing is known.
+ *
+ * @param usual runs that a number of the line is of; a mean over fewer says over how many.
+ */
+export function cellText(column: Column, cell: TableCell, usual?: number): string {
+  const shown = cell.spread === undefined ? valueText(column, cell.value) : spreadText(column, cell.spread, usual);
   if (shown === '') return '';
   return `${cell.atLeast ? boundSign : ''}${shown}${differenceText(column, cell)}`;
 }
@@ -28,18 +32,24 @@ export function valueText(column: Column, value: CellValue | undefined): string 
   }
 }
 
-function spreadText(column: Column, { mean, deviation, n }: NonNullable<TableCell['spread']>): string {
-  if (deviation === undefined) return `${valueText(column, mean)} (n ${n})`;
+function spreadText(
+  column: Column,
+  { mean, deviation, n }: NonNullable<TableCell['spread']>,
+  usual: number | undefined,
+): string {
+  const over = n === usual ? '' : ` (n ${n})`;
+  if (deviation === undefined) return `${valueText(column, mean)}${over}`;
   const apart = ['macs', 'seconds', 'time'].includes(column.kind);
   const text = apart
     ? `${valueText(column, mean)} ± ${valueText(column, deviation)}`
     : `${figures(column, mean)} ± ${figures(column, deviation)}${unitOf(column)}`;
-  return `${text} (n ${n})`;
+  return `${text}${over}`;
 }
 
 /** Behind a value: ` (+0.42)`; with an interval ` (+0.42, 95 %: -0.13 … +0.97)`; where there are too few runs, that. */
 function differenceText(column: Column, { difference, spread }: TableCell): string {
-  if (difference === undefined) return '';
+  // How far a run has come is nothing that it is better or worse by.
+  if (difference === undefined || column.id === 'epoch' || column.id.endsWith('scoredEpoch')) return '';
   const signed = (value: number) => {
     const text = valueText(column, Math.abs(value)).replace(/ %$/, '');
     return `${value < 0 ? '-' : '+'}${text}`;

@@ -5,9 +5,11 @@
  * Numbers of an evaluation are of the best one, whose checkpoint is kept; those of the last have `last.` before their id, those of
  * an epoch that somebody asked for `chosen.`. A setting has its own name, with `settings.` before it where that is taken.
  */
+import { suggestion } from '../../base/nearest';
+import { UserError } from '../../base/userError';
 import { isBound } from '../facts/atLeast';
 import type { RunPoint, RunRow } from './runRow';
-import { differing, settingNames } from './settings';
+import { settingNames, telling } from './settings';
 
 export { differing } from './settings';
 
@@ -130,26 +132,27 @@ export function columnsOf(rows: readonly RunRow[]): Column[] {
   return all.filter((column) => column === state || column === name || filled(column));
 }
 
-/** Ids of the columns that are shown as long as nobody has chosen: what differs among the rows, and what they are compared by. */
+/**
+ * Ids of the columns that are shown as long as nobody has chosen: what differs among the rows, and what they are compared by. A
+ * setting that follows from a parameter which is shown is left out.
+ */
 export function usualColumns(rows: readonly RunRow[], columns: readonly Column[] = columnsOf(rows)): string[] {
   const usual = new Set([
     ...['state', 'name', 'accuracy', 'top5', 'meanIoU', 'loss', 'macs', 'share', 'macsP5', 'macsP95'],
     ...['gatesOn', 'gatesConditional', 'gatesOff', 'samplesPerSecond', 'wall', 'epoch', 'note'],
   ]);
-  const differ = new Set(differing(rows));
-  const shown: Column[] = [];
-  for (const column of columns) {
-    if (
-      column.part !== 'setting' ? usual.has(column.id) : differ.has(settingOf(column) ?? '') && !isTold(column, shown)
-    )
-      shown.push(column);
-  }
-  return shown.map(({ id }) => id);
+  const differ = new Set(telling(rows));
+  const isShown = (column: Column) =>
+    column.part === 'setting' ? differ.has(settingOf(column) ?? '') : usual.has(column.id);
+  return columns.filter(isShown).map(({ id }) => id);
+}
 
-  /** A setting that another column says already: the parameter that it is made of. */
-  function isTold({ value }: Column, before: readonly Column[]): boolean {
-    return before.some((other) => other.part === 'setting' && rows.every((row) => other.value(row) === value(row)));
-  }
+/** The column of an id. Throws a `UserError` that says what was probably meant. */
+export function columnNamed(id: string, columns: readonly Column[]): Column {
+  const found = columns.find((column) => column.id === id);
+  if (found !== undefined) return found;
+  const ids = columns.map((column) => column.id);
+  throw new UserError(`There is no column ${id}.`, { hint: suggestion(id, ids, 'Columns') });
 }
 
 /** The name in `RunRow.settings` of a column that shows one. */

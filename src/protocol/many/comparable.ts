@@ -2,7 +2,7 @@
  * Whose numbers do not compare with the others': scores on other data or on another part of it, and shares of another dense network.
  * Measured against what most of the rows have, or against a row that somebody has chosen as the baseline.
  */
-import { count, macsText } from '../../base/numbers';
+import { count } from '../../base/numbers';
 import type { RunRow } from './runRow';
 
 export interface Mismatch {
@@ -68,7 +68,7 @@ export function mismatchText({ kind, own, others }: Mismatch): string {
     case 'test':
       return `scored on ${count(Number(own))} test samples, not on ${count(Number(others))}`;
     case 'denseMacs':
-      return `another dense network: ${macsText(Number(own))}, not ${macsText(Number(others))}`;
+      return `another dense network, of ${count(Number(own))} MACs, not ${count(Number(others))}: shares do not compare`;
     default:
       return kind satisfies never;
   }

@@ -62,17 +62,16 @@ export function numbersIn(
   });
 }
 
-/** The settings that all rows of a group share, and how it is called by those that tell it from the others. */
-export function groupName({ rows, by }: Group, columns: readonly Column[]): string {
-  const parts = columns
-    .filter(({ part }) => part === 'setting')
-    .flatMap(({ id, title }) => (by[id] === undefined ? [] : [`${title} ${by[id]}`]));
-  const names = [
-    ...new Set(rows.map(({ experiment, name }) => (parts.length > 0 && experiment ? baseName(experiment) : name))),
-  ];
-  const others = columns.filter(({ part, id }) => part !== 'setting' && id !== 'experiment');
-  const told = others.flatMap(({ id }) => (by[id] === undefined ? [] : [baseName(String(by[id]))]));
-  return [...(told.length > 0 ? told : names.slice(0, 3)), ...parts].join(', ');
+/** What a group is called by these columns, without values that it lacks: `gated, lambda 0.1`. Without any, by the names of its runs. */
+export function groupName({ rows, by }: Pick<Group, 'rows' | 'by'>, columns: readonly Column[]): string {
+  const parts = columns.flatMap(({ id, title, part }) => {
+    const value = by[id];
+    if (value === undefined) return [];
+    return [part === 'setting' ? `${title} ${value}` : baseName(String(value))];
+  });
+  if (parts.length > 0) return parts.join(', ');
+  const names = [...new Set(rows.map(({ experiment, name }) => (experiment ? baseName(experiment) : name)))];
+  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`;
 }
 
 const baseName = (file: string): string =>

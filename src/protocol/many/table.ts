@@ -3,10 +3,11 @@
  * holds. What it looks like as text: tableText.ts, tableLatex.ts.
  */
 import type { Spread } from '../facts/tradeOff';
-import type { CellValue, Column } from './columns';
+import { type CellValue, type Column, settingOf } from './columns';
 import { type Mismatch, mismatches } from './comparable';
-import { type Counted, countedRows, groupName, groupRows, spreadIn } from './group';
+import { type Counted, countedRows, type Group, groupName, groupRows, spreadIn } from './group';
 import type { RunRow } from './runRow';
+import { telling } from './settings';
 import { sortRows } from './sortRows';
 import { type Difference, welch } from './welch';
 
@@ -59,39 +60,63 @@ export function manyTable(rows: readonly RunRow[], wish: TableWish): ManyTable {
   const { columns, groupBy, sort = [], counted = 'finished' } = wish;
   const own = rows.find(({ folder }) => folder === wish.baseline);
   const unlike = mismatches(rows, own);
-  const groups =
+  const naming = groupBy === undefined ? [] : namingColumns(rows, groupBy, columns);
+  const parts: Part[] =
     groupBy === undefined
-      ? rows.map((row) => ({ key: row.folder, name: row.name, rows: [row], single: row }))
-      : groupRows(rows, groupBy).map((group) => ({ ...group, name: groupName(group, groupBy), single: undefined }));
-  const baseline = groups.find((group) => own !== undefined && group.rows.includes(own));
-  const cellOf = (group: (typeof groups)[number], column: Column): TableCell => {
-    const found = group.single === undefined ? groupCell(group.rows, column, counted) : runCell(group.single, column);
-    return { ...found, atLeast: group.rows.some((row) => column.atLeast?.(row) ?? false) };
-  };
-  const lines = groups.map((group): TableLine => {
-    const cells = columns.map((column) => {
-      const cell = cellOf(group, column);
-      if (baseline === undefined || group === baseline || !isMeasured(column)) return cell;
-      const difference = differenceOf(cell, cellOf(baseline, column));
-      return { ...cell, ...(difference && { difference }) };
+      ? rows.map((row) => ({ key: row.folder, name: row.name, rows: [row], isGroup: false }))
+      : groupRows(rows, groupBy).map((group) => ({ ...group, name: groupName(group, naming), isGroup: true }));
+  const cellOf = (part: Part, column: Column): TableCell => ({
+    ...(part.isGroup ? groupCell(part.rows, column, counted) : runCell(part.rows[0], column)),
+    atLeast: column.atLeast !== undefined && part.rows.some((row) => column.atLeast?.(row)),
+  });
+  const isBaseline = ({ rows }: Part) => own !== undefined && rows.includes(own);
+  const baseline = parts.find(isBaseline);
+  const against = baseline && columns.map((column) => (isMeasured(column) ? cellOf(baseline, column) : undefined));
+  const lines = parts.map((part): TableLine => {
+    const cells = columns.map((column, i) => {
+      const cell = cellOf(part, column);
+      const other = part === baseline ? undefined : against?.[i];
+      const difference = other && differenceOf(cell, other);
+      return difference === undefined ? cell : { ...cell, difference };
     });
     return {
-      ...{ key: group.key, name: group.name, rows: group.rows, cells, isBaseline: group === baseline },
-      counted: group.single === undefined ? countedRows(group, counted).length : 1,
-      isDense: group.rows.every(({ gateLayers, denseMacs }) => gateLayers === 0 && denseMacs !== undefined),
-      mismatches: distinct(group.rows.flatMap(({ folder }) => unlike.get(folder) ?? [])),
+      ...{ key: part.key, name: part.name, rows: part.rows, cells, isBaseline: part === baseline },
+      counted: part.isGroup ? countedRows(part, counted).length : 1,
+      isDense: part.rows.every(({ gateLayers, denseMacs }) => gateLayers === 0 && denseMacs !== undefined),
+      mismatches: distinct(part.rows.flatMap(({ folder }) => unlike.get(folder) ?? [])),
     };
   });
-  const sorted = sortRows(
-    lines.map((line, i) => ({ line, group: groups[i] as (typeof groups)[number] })),
-    sort.map(({ column, descending = false }) => ({
-      value: ({ group }) => sortValue(cellOf(group, column)),
-      descending,
-    })),
-  ).map(({ line }) => line);
-  const first = sorted.filter(({ isBaseline }) => isBaseline);
-  const others = sorted.filter(({ isBaseline }) => !isBaseline);
+  const keyed = lines.map((line, i) => ({
+    line,
+    keys: sort.map(({ column }) => sortValue(cellOf(parts[i] as Part, column))),
+  }));
+  const keys = sort.map(({ descending = false }, i) => ({
+    value: (of: (typeof keyed)[number]) => of.keys[i],
+    descending,
+  }));
+  const sorted = sortRows(keyed, keys).map(({ line }) => line);
+  const first = sorted.filter((line) => line.isBaseline);
+  const others = sorted.filter((line) => !line.isBaseline);
   return { columns, lines: [...first, ...others], ...(groupBy && { groupedBy: groupBy }) };
+}
+
+/** A run, or a group. */
+interface Part {
+  key: string;
+  name: string;
+  by?: Group['by'];
+  rows: readonly RunRow[];
+  isGroup: boolean;
+}
+
+/** What a group is called by: what no column beside its name says, and no setting that follows from another. */
+function namingColumns(rows: readonly RunRow[], groupBy: readonly Column[], shown: readonly Column[]): Column[] {
+  const tell = new Set(telling(rows));
+  const beside = new Set(shown.map(({ id }) => id));
+  return groupBy.filter((column) => {
+    const setting = settingOf(column);
+    return !beside.has(column.id) && (setting === undefined || tell.has(setting));
+  });
 }
 
 /** Its numbers are results: they have a mean over seeds and a difference to a baseline. */
@@ -110,8 +135,8 @@ export function verdict({ direction }: Column, { difference }: TableCell): 'bett
 
 const sortValue = (cell: TableCell): CellValue | undefined => numberIn(cell) ?? cell.value;
 
-function runCell(row: RunRow, column: Column): Omit<TableCell, 'atLeast'> {
-  const value = column.value(row);
+function runCell(row: RunRow | undefined, column: Column): Omit<TableCell, 'atLeast'> {
+  const value = row === undefined ? undefined : column.value(row);
   return value === undefined ? {} : { value };
 }
 

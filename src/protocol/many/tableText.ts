@@ -14,7 +14,7 @@ function written(shown: ManyTable): { header: string[]; rows: string[][]; notes:
   const header = [...(grouped ? ['Group', 'Runs'] : []), ...columns.map(({ title }) => title)];
   const rows = lines.map((line) => [
     ...(grouped ? [line.name, runsText(line)] : []),
-    ...columns.map((column, i) => cellText(column, line.cells[i] as TableCell)),
+    ...columns.map((column, i) => cellText(column, line.cells[i] as TableCell, line.counted)),
   ]);
   if (!marks.some((mark) => mark !== '')) return { header, rows, notes };
   return { header: ['', ...header], rows: rows.map((row, i) => [marks[i] ?? '', ...row]), notes };

@@ -24,6 +24,8 @@ export function axisBrush(set: (key: string, brush: Brush | undefined) => void):
   const change = (next: Brush) => {
     if (axis === undefined) return;
     const within = { from: Math.max(0, Math.min(next.from, next.to)), to: Math.min(1, Math.max(next.from, next.to)) };
+    // Several keys may be pressed in a frame.
+    brush = within;
     set(axis.column.key, isWholeBrush(within) ? undefined : within);
   };
   for (const end of ['from', 'to'] as const) {

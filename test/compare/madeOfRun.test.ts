@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { madeOfRun } from '../../../src/host/many/madeOfRuns';
-import { runFiles } from '../../../src/protocol/files/runFolder';
-import { temporaryFolder } from '../temporary';
+import { madeOfRun } from '../../src/compare/madeOfRun';
+import { runFiles } from '../../src/protocol/files/runFolder';
+import { temporaryFolder } from '../host/temporary';
 
 const manifest = {
   time: 1,

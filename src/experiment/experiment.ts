@@ -70,15 +70,15 @@ export interface Experiment extends Controls {
   batchSize: number;
   learningRate: Schedule;
   optimizer: OptimizerSetting;
-  shaping?: ShapingSetting<Schedule>;
-  sparsity?: SparsitySetting<Schedule>;
-  temperature?: Schedule;
+  shaping?: ShapingSetting<Schedule> | undefined;
+  sparsity?: SparsitySetting<Schedule> | undefined;
+  temperature?: Schedule | undefined;
   labelSmoothing: number;
-  ignoreLabel?: number;
+  ignoreLabel?: number | undefined;
   auxiliaryWeight: number;
   augmentation: Augmentation;
   seed: number;
-  device?: DeviceId | 'auto';
+  device?: DeviceId | 'auto' | undefined;
   evaluation: { batchSize: number; every: number };
   checkpointEvery: number;
 }
@@ -147,15 +147,15 @@ function checkedExperiment(spec: ExperimentSpec): Experiment {
     batchSize: atLeast('batchSize', spec.batchSize ?? 128, 1),
     learningRate: schedule('learningRate', spec.learningRate ?? 0.1),
     optimizer,
-    ...(shaping ? { shaping: checkedShaping(shaping) } : {}),
-    ...(sparsity ? { sparsity: checkedSparsity(sparsity) } : {}),
-    ...(temperature === undefined ? {} : { temperature: checkedTemperature(temperature) }),
+    shaping: shaping && checkedShaping(shaping),
+    sparsity: sparsity && checkedSparsity(sparsity),
+    temperature: temperature === undefined ? undefined : checkedTemperature(temperature),
     labelSmoothing: between('labelSmoothing', spec.labelSmoothing ?? 0, 0, 1),
-    ...(ignoreLabel === undefined ? {} : { ignoreLabel: wholeNumber('ignoreLabel', ignoreLabel) }),
+    ignoreLabel: ignoreLabel === undefined ? undefined : wholeNumber('ignoreLabel', ignoreLabel),
     auxiliaryWeight: between('auxiliaryWeight', spec.auxiliaryWeight ?? 0.4, 0, 10),
     augmentation: checkedAugmentation(spec.augmentation),
     seed: wholeNumber('seed', spec.seed ?? 0),
-    ...(device === undefined ? {} : { device }),
+    device,
     evaluation: {
       batchSize: atLeast('evaluation.batchSize', spec.evaluation?.batchSize ?? 250, 1),
       every: atLeast('evaluation.every', spec.evaluation?.every ?? 1, 1),

@@ -42,7 +42,7 @@ export function stepPlan(
       ),
       ...gates,
     },
-    control: { ...(freeze ? { freeze } : {}), ...(ema === false ? {} : { emaRate: emaRate(ema.decay, step + 1) }) },
+    control: { freeze, emaRate: ema === false ? undefined : emaRate(ema.decay, step + 1) },
   };
 }
 

@@ -104,19 +104,19 @@ async function record(
       : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), loaded.model).catch(
           atWarmStart,
         );
-  const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
+  const manifest = await manifestOf({ loaded, data: source, device, warmStart: warm });
   const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
   // Both hold texts of the experiment: its source, and functions of it as schedules.
   const mode = await sourceMode(request.experiment, manifest);
   if (!request.resume || earlier?.manifest === undefined)
-    await log.writeJson(runFiles.manifest, { ...(id === undefined ? {} : { id }), ...manifest }, mode);
+    await log.writeJson(runFiles.manifest, { id, ...manifest }, mode);
   const again = request.resume ? earlier?.config.again : request.again;
   const run = {
     experiment: request.experiment,
     experimentHash: loaded.hash,
     device: deviceName,
     deviceOptions,
-    ...(again === undefined ? {} : { again }),
+    again,
     settings,
     parameters: { ...loaded.parameters },
   };

@@ -12,7 +12,7 @@ export interface GateLoss {
   weight: Described;
   normalisation: string;
   /** Settings of single gate layers, by name or pattern. */
-  layers?: Record<string, { prior?: string; weight?: Described }>;
+  layers?: Record<string, { prior?: string; weight?: Described }> | undefined;
 }
 
 export interface RunConfig {
@@ -24,7 +24,7 @@ export interface RunConfig {
   /** What was asked of the device; a resumed session and a repeated run ask the same. */
   deviceOptions: { replicas?: number; threads?: number; tfjsNodeGpuPath?: string };
   /** Folder of the run that this one repeats. */
-  again?: string;
+  again?: string | undefined;
   /** What was given beside the experiment file, by key; a resumed session begins with these. */
   settings: Record<string, unknown>;
   /** Values of the experiment's parameters, by name; none where it has none. */
@@ -35,12 +35,12 @@ export interface RunConfig {
   seed: number;
   learningRate: Described;
   optimizer: string;
-  shaping?: GateLoss & { prior: string; handleTies: boolean };
-  sparsity?: GateLoss & { by: string };
+  shaping?: (GateLoss & { prior: string; handleTies: boolean }) | undefined;
+  sparsity?: (GateLoss & { by: string }) | undefined;
   /** Of all gates; absent where each has its own. */
-  temperature?: Described;
+  temperature?: Described | undefined;
   labelSmoothing: number;
-  ignoreLabel?: number;
+  ignoreLabel?: number | undefined;
   augmentation: {
     padCrop: number;
     flip: boolean;
@@ -51,7 +51,7 @@ export interface RunConfig {
   evaluation: { batchSize: number; every: number };
   checkpointEvery: number;
   gateLearningRate: Described | { times: Described } | false;
-  freezeGates: { from: number; until?: number } | false;
+  freezeGates: { from: number; until?: number | undefined } | false;
   clipNorm: number | false;
   accumulate: number;
   ema: { decay: number } | false;

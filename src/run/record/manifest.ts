@@ -17,7 +17,7 @@ export interface Ingredients {
   loaded: LoadedExperiment;
   data: DataSource;
   device: DeviceSummary;
-  warmStart?: WarmStart;
+  warmStart?: WarmStart | undefined;
 }
 
 export async function manifestOf({ loaded, data, device, warmStart }: Ingredients): Promise<RunManifest> {
@@ -36,9 +36,9 @@ export async function manifestOf({ loaded, data, device, warmStart }: Ingredient
     device: { id: device.id, description: device.description },
     data: dataPrint,
     source: [...loaded.files],
-    ...(git ? { git } : {}),
-    ...(slurm ? { slurm } : {}),
-    ...(warmStart ? { warmStart: { file: warmStart.file, sha256: warmStart.sha256 } } : {}),
+    git,
+    slurm,
+    warmStart: warmStart ? { file: warmStart.file, sha256: warmStart.sha256 } : undefined,
   };
 }
 

@@ -33,11 +33,11 @@ export function describeRun(
     learningRate: { ...learningRate.description },
     optimizer: optimizer.name,
     gateLearningRate: describeGateRate(gateLearningRate),
-    ...(shaping
-      ? { shaping: { ...weighted(shaping), prior: shaping.prior.name, handleTies: shaping.handleTies ?? false } }
-      : {}),
-    ...(sparsity ? { sparsity: { ...weighted(sparsity), by: sparsity.by ?? 'gates' } } : {}),
-    ...(temperature ? { temperature: { ...temperature.description } } : {}),
+    shaping: shaping
+      ? { ...weighted(shaping), prior: shaping.prior.name, handleTies: shaping.handleTies ?? false }
+      : undefined,
+    sparsity: sparsity && { ...weighted(sparsity), by: sparsity.by ?? 'gates' },
+    temperature: temperature && { ...temperature.description },
   };
 }
 
@@ -50,16 +50,16 @@ function weighted({
   const described = Object.entries(layers ?? {}).map(([name, layer]) => [
     name,
     {
-      ...(layer.prior ? { prior: layer.prior.name } : {}),
-      ...(layer.weight ? { weight: { ...layer.weight.description } } : {}),
+      prior: layer.prior?.name,
+      weight: layer.weight && { ...layer.weight.description },
     },
   ]);
   return {
     weight: { ...weight.description },
     normalisation,
-    ...(layers
-      ? { layers: Object.fromEntries(described) as NonNullable<RunConfig['shaping']>['layers'] & object }
-      : {}),
+    layers: layers
+      ? (Object.fromEntries(described) as NonNullable<RunConfig['shaping']>['layers'] & object)
+      : undefined,
   };
 }
 

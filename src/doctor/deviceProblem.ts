@@ -12,7 +12,6 @@ import { summarise } from '../graph/analyse/summary';
 import { checkModel } from '../load/checkModel';
 import { loadExperiment } from '../load/loadExperiment';
 import { networks } from '../nn';
-import { macsPerGate } from '../protocol/facts/switching';
 import { observedForward, type TaskData, trainingSpec } from '../step/specs';
 import { stepPlan } from '../step/stepPlan';
 
@@ -59,7 +58,7 @@ export async function experimentProblem(
 /** Noise for images, any class for labels: what is asked is whether it runs, and how fast. */
 function problemOf(experiment: Experiment, model: tf.LayersModel, data: TaskData): DeviceProblem {
   const summary = summarise({ model, shape: data.shape, forward: observedForward(model) });
-  const spec = trainingSpec(experiment, model, data, macsPerGate(summary));
+  const spec = trainingSpec(experiment, model, data, summary);
   const random = new SeededRandom(0);
   const inputs = Object.fromEntries(
     Object.entries(spec.inputs).map(([name, { shape, dtype }]) => {

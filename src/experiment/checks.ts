@@ -14,7 +14,7 @@ const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   learningRate: [],
   optimizer: [],
   shaping: ['prior', 'weight', 'normalisation', 'handleTies', 'layers'],
-  sparsity: ['weight', 'by', 'normalisation', 'layers'],
+  sparsity: ['weight', 'by', 'target', 'until', 'of', 'maxWeight', 'normalisation', 'layers'],
   temperature: [],
   labelSmoothing: [],
   ignoreLabel: [],

@@ -11,6 +11,7 @@ import { type AugmentationSpec, checkedAugmentation } from './augmentation';
 import { atLeast, between, checkFields, fieldError, schedule, wholeNumber } from './checks';
 import { type Controls, type ControlsSpec, controlsOf } from './controls';
 import {
+  type CheckedSparsity,
   checkedShaping,
   checkedSparsity,
   checkedTemperature,
@@ -71,7 +72,7 @@ export interface Experiment extends Controls {
   learningRate: Schedule;
   optimizer: OptimizerSetting;
   shaping?: ShapingSetting<Schedule>;
-  sparsity?: SparsitySetting<Schedule>;
+  sparsity?: CheckedSparsity;
   temperature?: Schedule;
   labelSmoothing: number;
   ignoreLabel?: number;

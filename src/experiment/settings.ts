@@ -8,7 +8,7 @@ import { UserError } from '../base/userError';
 import { atLeast, between, fieldError, schedule, wholeNumber } from './checks';
 import { clipNorm, ema, freezeGates, gateLearningRate, warmStart } from './controls';
 import type { Experiment } from './experiment';
-import { checkedTemperature } from './gateSettings';
+import { checkedTemperature, withTarget, withWeight } from './gateSettings';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
 
@@ -26,7 +26,8 @@ const known = {
     if (!e.shaping) throw fieldError('shaping.weight', value, 'needs an experiment with `shaping`');
     return { ...e, shaping: { ...e.shaping, weight: schedule('shaping.weight', value) } };
   },
-  'sparsity.weight': (e, value) => ({ ...e, sparsity: { ...e.sparsity, weight: schedule('sparsity.weight', value) } }),
+  'sparsity.weight': (e, value) => ({ ...e, sparsity: withWeight(e.sparsity, value) }),
+  'sparsity.target': (e, value) => ({ ...e, sparsity: withTarget(e.sparsity, value) }),
   temperature: (e, value) => ({ ...e, temperature: checkedTemperature(value as number) }),
   labelSmoothing: (e, value) => ({ ...e, labelSmoothing: between('labelSmoothing', value, 0, 1) }),
   'augmentation.padCrop': (e, value) => ({

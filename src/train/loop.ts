@@ -16,7 +16,6 @@ import { SampleRecorder } from '../evaluate/sampleRecorder';
 import type { Experiment } from '../experiment/experiment';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events/events';
 import { scoreOf } from '../protocol/events/score';
-import { macsPerGate } from '../protocol/facts/switching';
 import type { Attention, EarlyEnd } from '../run/log/attention';
 import type { Priors } from '../step/priorTable';
 import { evaluationSpec, trainingSpec } from '../step/specs';
@@ -63,7 +62,7 @@ export async function* loop(parts: LoopParts): AsyncGenerator<RunEvent, Outcome>
   const stepsPerEpoch = stepsOf(training, experiment);
 
   yield { kind: 'phase', time: Date.now(), phase: 'compiling' };
-  const spec = trainingSpec(experiment, model, training.info, macsPerGate(summary));
+  const spec = trainingSpec(experiment, model, training.info, summary);
   warnings.push(...spec.warnings);
   if (resumed && parts.plannedEpochs !== undefined)
     warnings.push(...stretched(experiment, spec.schedules, parts.plannedEpochs, resumed.progress.step, stepsPerEpoch));

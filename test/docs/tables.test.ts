@@ -47,7 +47,8 @@ describe('docs/experiments.md', () => {
   it('says the defaults that are', () => {
     const filled = sluice.defineExperiment(spec) as unknown as Record<string, unknown>;
     const shaping = { normalisation: 'mean', handleTies: false };
-    const sparsity = { by: 'gates', normalisation: 'mean' };
+    const { sparsity: targeted } = sluice.defineExperiment({ ...spec, sparsity: { target: 0.5 } });
+    const sparsity = { ...targeted, by: 'gates', normalisation: 'mean' };
     const device = 'cpu';
     const all = { ...filled, shaping, sparsity, device } as Record<string, unknown>;
     const valueAt = (field: string) =>

@@ -12,7 +12,14 @@ export interface GateLoss {
   weight: Described;
   normalisation: string;
   /** Settings of single gate layers, by name or pattern. */
-  layers?: Record<string, { prior?: string; weight?: Described }>;
+  layers?: Record<string, { prior?: string; weight?: Described; target?: Described }>;
+}
+
+/** λ is steered to a share; `target` is the share's course. */
+export interface Budgeted extends Omit<GateLoss, 'weight'> {
+  target: Described;
+  of: string;
+  maxWeight: number;
 }
 
 export interface RunConfig {
@@ -36,7 +43,7 @@ export interface RunConfig {
   learningRate: Described;
   optimizer: string;
   shaping?: GateLoss & { prior: string; handleTies: boolean };
-  sparsity?: GateLoss & { by: string };
+  sparsity?: (GateLoss & { by: string }) | Budgeted;
   /** Of all gates; absent where each has its own. */
   temperature?: Described;
   labelSmoothing: number;

@@ -10,6 +10,7 @@
  * integral is a variable of the step, so it is checkpointed, resumed to the bit and compiled like any other.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { State } from '../device/device';
 import { defaultMaxWeight } from '../experiment/gateSettings';
 import type { GateLogits, Parameter } from '../nn';
 import { withOwnGradient } from '../nn';
@@ -24,6 +25,9 @@ export interface Budget {
   /** λ of this batch, and what it was steered by; assigns I. @param share What the gates leave, 0 … 1. */
   steer(share: tf.Scalar, target: tf.Scalar): tf.Scalar;
 }
+
+/** Where λ of the whole network stands in a state: the integral of its controller; 0 where none is steered. */
+export const steeredWeight = (state: State): number => state['sparsity/target']?.[0] ?? 0;
 
 /** @param name Of the variable: the scalar that holds the target's course. */
 export function budget(name: string, maxWeight = defaultMaxWeight): Budget {

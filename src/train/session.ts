@@ -20,10 +20,12 @@ import { sourceMode } from '../run/record/sourceMode';
 import { withGateTraits } from '../step/gateTraits';
 import { summarisePriors } from '../step/priorTable';
 import { inUserCode } from './inUserCode';
-import { loop, stepsOf, told } from './loop';
+import { loop } from './loop';
+import { stepsOf } from './loopParts';
 import { noted } from './noted';
 import { type CloseLater, type OpenParts, openParts } from './openParts';
 import { type Prepared, prepare } from './prepare';
+import { told } from './told';
 import type { TrainRequest } from './trainRequest';
 
 /** Returns how it ended; throws what it failed of. */
@@ -67,10 +69,10 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
       model: loaded.model,
       attention: new Attention(log, { ...request, warn }),
       warnings,
-      ...(id === undefined ? {} : { id }),
-      ...(resumed ? { resumed } : {}),
-      ...(earlier?.config.epochs === undefined ? {} : { plannedEpochs: earlier.config.epochs }),
-      ...(request.disk ? { disk: request.disk } : {}),
+      id,
+      resumed,
+      plannedEpochs: earlier?.config.epochs,
+      disk: request.disk,
     });
     const outcome = yield* noted(trained, async ({ kind }) => {
       if (described || kind !== 'step') return;

@@ -150,6 +150,7 @@ function sparsityTerms(request: GateLossRequest, { schedules, parameters }: Coll
         const share = whole ? whole(open) : openShare(open.values());
         const lambda = steer(share, scalars[target] as tf.Scalar);
         measured[`lambda${key}`] = lambda;
+        measured[target] = scalars[target] as tf.Scalar;
         measured[`${whole ? 'macShare' : 'openShare'}${key}`] = share;
         return term(observed).mul(lambda);
       };

@@ -16,6 +16,7 @@ const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   shaping: ['prior', 'weight', 'normalisation', 'handleTies', 'layers'],
   sparsity: ['weight', 'by', 'target', 'until', 'of', 'maxWeight', 'normalisation', 'layers'],
   temperature: [],
+  teacher: ['run', 'checkpoint', 'temperature', 'weight'],
   labelSmoothing: [],
   ignoreLabel: [],
   auxiliaryWeight: [],

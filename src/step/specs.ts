@@ -24,6 +24,7 @@ import {
 } from '../nn';
 import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
+import { type Teacher, teaching } from './distillation';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
 import type { Switching } from './macShare';
@@ -43,12 +44,12 @@ export interface TrainingStep extends TrainingSpec {
   warnings: string[];
 }
 
-/** @param switching What the gates switch; needed for sparsity by MACs. */
+/** @param extra `switching`: what the gates switch, needed for sparsity by MACs. `teacher`: needed where the experiment has one. */
 export function trainingSpec(
   experiment: Experiment,
   model: tf.LayersModel,
   data: TaskData,
-  switching?: Switching,
+  { switching, teacher }: { switching?: Switching | undefined; teacher?: Teacher | undefined } = {},
 ): TrainingStep {
   const { gates, weights } = observeOnce(model, data.shape);
   const loss = lossOptions(experiment, data);
@@ -62,7 +63,12 @@ export function trainingSpec(
   const variables = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
   const { temperature } = experiment;
-  const schedules = { ...losses.schedules, ...(temperature && gates.length > 0 ? { temperature } : {}) };
+  const lessons = teaching(experiment, teacher, loss.ignoreLabel);
+  const schedules = {
+    ...losses.schedules,
+    ...lessons?.schedules,
+    ...(temperature && gates.length > 0 ? { temperature } : {}),
+  };
   const spec: TrainingSpec = {
     inputs: batchInputs(experiment.batchSize, data),
     scalars: ['learningRate', ...Object.keys(schedules)],
@@ -77,9 +83,10 @@ export function trainingSpec(
           const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
           const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
           const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
+          const task = entropy(logits);
           const gateTerms = losses.terms(observed, scalars);
           const terms = {
-            task: entropy(logits),
+            ...(lessons?.terms({ x: x as tf.Tensor, y: y as tf.Tensor, scores: logits, task }, scalars) ?? { task }),
             ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
             ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),

@@ -106,7 +106,7 @@ async function steps(change: Partial<ExperimentSpec>, { device = 'tfjs', count =
   const model = resnet();
   const summary = summarise({ model, shape, forward: observedForward(model) });
   const experiment = define({ optimizer: sgd(), learningRate: 0.01, ...change });
-  const step = trainingSpec(experiment, model, { shape }, summary);
+  const step = trainingSpec(experiment, model, { shape }, { switching: summary });
   const opened = await openDevice(device as 'tfjs', { model, replicas, threadScript });
   const session = await opened.training(step, 0);
   const said: Record<string, number>[] = [];
@@ -179,7 +179,7 @@ describe('a training step with a target', () => {
       define({ sparsity: { target: 0.5 }, freezeGates: { from: 1 } }),
       model,
       { shape },
-      summary,
+      { switching: summary },
     );
     expect(freezable).toContain('sparsity/target');
   });
@@ -189,7 +189,7 @@ describe('a budget that is not met', () => {
   const model = resnet();
   const summary = summarise({ model, shape, forward: observedForward(model) });
   const warnings = (change: Partial<ExperimentSpec>) =>
-    trainingSpec(define(change), model, { shape }, summary).warnings;
+    trainingSpec(define(change), model, { shape }, { switching: summary }).warnings;
   /** With all gates closed: what no gate switches. */
   const floor =
     summary.layers.reduce(

@@ -46,6 +46,8 @@ export interface RunConfig {
   sparsity?: (GateLoss & { by: string }) | Budgeted;
   /** Of all gates; absent where each has its own. */
   temperature?: Described;
+  /** The run that this one learns from; `weight`: the teacher's share of the loss. */
+  teacher?: { run: string; checkpoint: string; temperature: number; weight: Described };
   labelSmoothing: number;
   ignoreLabel?: number;
   augmentation: {

@@ -18,6 +18,7 @@ export function describeRun(
     shaping,
     sparsity,
     temperature,
+    teacher,
     optimizer,
     learningRate,
     gateLearningRate,
@@ -36,6 +37,7 @@ export function describeRun(
       ? { shaping: { ...weighted(shaping), prior: shaping.prior.name, handleTies: shaping.handleTies ?? false } }
       : {}),
     ...(sparsity ? { sparsity: describeSparsity(sparsity) } : {}),
+    ...(teacher ? { teacher: { ...teacher, weight: { ...teacher.weight.description } } } : {}),
     ...(temperature ? { temperature: { ...temperature.description } } : {}),
   };
 }

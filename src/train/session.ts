@@ -94,7 +94,7 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
 async function record(
   request: TrainRequest,
   { earlier, settings, loaded, experiment, source, deviceName, deviceOptions }: Prepared,
-  { device }: OpenParts,
+  { device, teacher }: OpenParts,
   resumed: ResumePoint | undefined,
   log: RunLog,
 ): Promise<{ id: string | undefined; messages: string[]; describe: () => Promise<void> }> {
@@ -104,7 +104,7 @@ async function record(
       : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), loaded.model).catch(
           atWarmStart,
         );
-  const manifest = await manifestOf({ loaded, data: source, device, warmStart: warm });
+  const manifest = await manifestOf({ loaded, data: source, device, teacher, warmStart: warm });
   const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
   // Both hold texts of the experiment: its source, and functions of it as schedules.
   const mode = await sourceMode(request.experiment, manifest);

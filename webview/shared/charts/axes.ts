@@ -1,17 +1,17 @@
 /** The two axes of a chart as Chart.js wants them: epochs below, values at the side. */
 import type { ChartOptions } from 'chart.js';
-import { faint } from '../../shared/faint';
-import type { Format } from '../../shared/format';
-import type { Theme } from '../../shared/theme';
+import { faint } from '../faint';
+import type { Format } from '../format';
+import type { Theme } from '../theme';
 import { markRoom } from './markLine';
-import type { ChartKind } from './series';
+import type { ChartLook } from './series';
 
 /** Wide enough for `1e-5` and `100 %`; the same everywhere, so that plots above each other line up. */
 const axisWidth = 52;
 
 type Scales = NonNullable<ChartOptions<'line'>['scales']>;
 
-export function axesOf(kind: ChartKind, format: Format, theme: Theme, logarithmic: boolean): Scales {
+export function axesOf(kind: ChartLook, format: Format, theme: Theme, logarithmic: boolean): Scales {
   const { text, fontFamily, highContrast, grid } = theme;
   const font = { family: fontFamily, size: 11 };
   const lines = { color: faint(grid, highContrast ? 0.4 : 0.16), drawTicks: false };
@@ -28,10 +28,16 @@ export function axesOf(kind: ChartKind, format: Format, theme: Theme, logarithmi
         padding: 4 + markRoom,
         includeBounds: false,
         maxTicksLimit: 9,
-        callback: (value) => format.epoch(Number(value)),
+        callback: (value) => (kind.x?.tick ?? format.epoch)(Number(value)),
       },
       // The room for the marks is counted on both sides of the labels.
-      title: { display: true, text: 'epoch', color: text, font, padding: { top: -markRoom - 2, bottom: 0 } },
+      title: {
+        display: true,
+        text: kind.x?.title ?? 'epoch',
+        color: text,
+        font,
+        padding: { top: -markRoom - 2, bottom: 0 },
+      },
     },
     y: {
       type: logarithmic ? 'logarithmic' : 'linear',

@@ -1,14 +1,14 @@
 /** What is said at the pointer, and how that looks, as Chart.js wants it. */
 import type { ChartOptions, TooltipItem } from 'chart.js';
-import type { Format } from '../../shared/format';
-import type { Theme } from '../../shared/theme';
+import type { Format } from '../format';
+import type { Theme } from '../theme';
 import type { DrawnPoint } from './datasets';
-import type { ChartKind, Point } from './series';
+import type { ChartLook, Point } from './series';
 
 type Tooltip = NonNullable<NonNullable<ChartOptions<'line'>['plugins']>['tooltip']>;
 
 /** @param footer lines below the values. */
-export function tooltipOptions(kind: ChartKind, format: Format, theme: Theme, footer: () => string[]): Tooltip {
+export function tooltipOptions(kind: ChartLook, format: Format, theme: Theme, footer: () => string[]): Tooltip {
   const { tooltip, fontFamily } = theme;
   const font = { family: fontFamily, size: 11 };
   return {
@@ -41,7 +41,7 @@ function title(items: TooltipItem<'line'>[], format: Format): string {
 }
 
 /** A point that has a mark is far from its neighbours: it says where it is itself. */
-function label({ dataset, raw }: TooltipItem<'line'>, kind: ChartKind, format: Format): string {
+function label({ dataset, raw }: TooltipItem<'line'>, kind: ChartLook, format: Format): string {
   const { x, y, own, text } = raw as DrawnPoint;
   const at = dataset.pointRadius === 0 ? '' : ` (epoch ${format.epoch(x)})`;
   if (text !== undefined) return `${dataset.label} ${text()}${at}`;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { axisOf } from '../../../webview/profile/curve/axis';
+import { axisOf } from '../../../webview/shared/axis';
 
 it.each([
   [

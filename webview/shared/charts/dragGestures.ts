@@ -1,5 +1,5 @@
 /** Dragging over a plot: a frame around the epochs that are to be looked at, or with Shift what is looked at along. */
-import { h, show } from '../../shared/dom';
+import { h, show } from '../dom';
 import { panBy, type Range, within } from './zoom';
 import { epochAt, insideOf, type ZoomTarget } from './zoomTarget';
 

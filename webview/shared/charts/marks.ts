@@ -1,7 +1,7 @@
 /** What happened besides the curves, as places on the epoch axis: checkpoints, changed settings, resumed sessions. */
 import type { RunState } from '../../../src/protocol/events/runState';
-import type { Format } from '../../shared/format';
-import { t } from '../../shared/l10n';
+import type { Format } from '../format';
+import { t } from '../l10n';
 
 /** In the order of importance: where there is no room for all, the first ones stay. */
 export const markKinds = ['changed', 'best', 'resumed', 'checkpoint'] as const;

@@ -1,14 +1,14 @@
 /** How every chart looks: the options of Chart.js for a theme and a kind of axis. */
 import type { ChartOptions } from 'chart.js';
-import type { Format } from '../../shared/format';
-import type { Theme } from '../../shared/theme';
+import type { Format } from '../format';
+import type { Theme } from '../theme';
 import { axesOf } from './axes';
-import type { ChartKind } from './series';
+import type { ChartLook } from './series';
 import { tooltipOptions } from './tooltipOptions';
 
 /** @param footer lines below the values of the tooltip. */
 export function lineOptions(
-  kind: ChartKind,
+  kind: ChartLook,
   format: Format,
   theme: Theme,
   logarithmic: boolean,

@@ -14,18 +14,19 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
-import type { Part } from '../../shared/figure/picture';
-import type { Format } from '../../shared/format';
-import { t } from '../../shared/l10n';
-import type { Theme } from '../../shared/theme';
+import type { Part } from '../figure/picture';
+import type { Format } from '../format';
+import { t } from '../l10n';
+import type { Theme } from '../theme';
 import { chartSvg } from './chartSvg';
+import { cursor } from './cursor';
 import { type DrawnPoint, datasetsOf } from './datasets';
 import { hoverLine } from './hoverLine';
 import { lineOptions } from './lineOptions';
 import { MarkLine } from './markLine';
 import type { Mark } from './marks';
 import { nearestInEach } from './nearestInEach';
-import type { ChartKind, Series } from './series';
+import type { ChartLook, Series } from './series';
 import type { Range } from './zoom';
 
 /** Marks that the tooltip names. */
@@ -45,6 +46,13 @@ export interface LinePlot {
   weight: number;
 }
 
+/**
+ * In place of a tooltip: whoever made the chart says the values.
+ *
+ * @param series index of the one that is pointed at; without `x` the pointer has left.
+ */
+export type Listener = (x: number | undefined, series: number | undefined) => void;
+
 export class LineChart {
   readonly #chart: Chart<'line', DrawnPoint[]>;
   readonly #marks = new MarkLine(() => {
@@ -53,19 +61,25 @@ export class LineChart {
   });
   #theme: Theme;
   #weight = 0;
+  /** Where the upright line of `listener` is. */
+  #cursor: number | undefined;
 
   constructor(
     canvas: HTMLCanvasElement,
-    private readonly kind: ChartKind,
+    private readonly kind: ChartLook,
     private readonly format: Format,
     theme: Theme,
+    private readonly listener?: Listener,
   ) {
     this.#theme = theme;
     this.#chart = new Chart<'line', DrawnPoint[]>(canvas, {
       type: 'line',
       data: { datasets: [] },
       options: this.#options(false),
-      plugins: [hoverLine(() => this.#theme.text), this.#marks.plugin],
+      plugins: [
+        listener === undefined ? hoverLine(() => this.#theme.text) : this.#pointer(listener),
+        this.#marks.plugin,
+      ],
     });
   }
 
@@ -88,9 +102,16 @@ export class LineChart {
     this.#chart.options = this.#options(logarithmic);
   }
 
+  /** Draws the line of `listener` there. */
+  set cursor(x: number | undefined) {
+    if (x === this.#cursor) return;
+    this.#cursor = x;
+    this.#chart.draw();
+  }
+
   /** What is drawn now, as an SVG. */
   svg(): Part {
-    return chartSvg(this.#chart, this.#theme);
+    return chartSvg(this.#chart, this.#theme, this.kind.x?.title);
   }
 
   /** Of the plot without its axes, in pixels of the canvas. */
@@ -99,7 +120,22 @@ export class LineChart {
   }
 
   #options(logarithmic: boolean): ChartOptions<'line'> {
-    return lineOptions(this.kind, this.format, this.#theme, logarithmic, () => this.#footer());
+    const options = lineOptions(this.kind, this.format, this.#theme, logarithmic, () => this.#footer());
+    if (this.listener !== undefined) Object.assign(options.plugins?.tooltip ?? {}, { enabled: false });
+    return options;
+  }
+
+  #pointer(listener: Listener) {
+    return cursor(
+      () => this.#theme.text,
+      () => this.#cursor,
+      (pointed) => {
+        // A series may be drawn with several data sets; the one with its name is the first.
+        const before = this.#chart.data.datasets.slice(0, (pointed?.nearest ?? -1) + 1);
+        const series = before.filter(({ label }) => label !== '').length - 1;
+        listener(pointed?.x, series < 0 ? undefined : series);
+      },
+    );
   }
 
   /** Below the values: the marks that the pointer is at, and how the lines were made. */

@@ -1,9 +1,9 @@
 /** A chart as it is on the page, drawn once more as an SVG: the same axes, the same lines, nothing of the pointer. */
 import type { Chart, Scale } from 'chart.js';
-import { faint } from '../../shared/faint';
-import type { Part } from '../../shared/figure/picture';
-import { pathOf, svg } from '../../shared/figure/svg';
-import type { Theme } from '../../shared/theme';
+import { faint } from '../faint';
+import type { Part } from '../figure/picture';
+import { pathOf, svg } from '../figure/svg';
+import type { Theme } from '../theme';
 import type { Dataset, DrawnPoint } from './datasets';
 
 type XY = readonly [number, number];
@@ -11,13 +11,14 @@ type XY = readonly [number, number];
 /** Room for the title of the epoch axis. */
 const titleHeight = 18;
 
-export function chartSvg(chart: Chart<'line', DrawnPoint[]>, theme: Theme): Part {
+/** @param below title of the horizontal axis. */
+export function chartSvg(chart: Chart<'line', DrawnPoint[]>, theme: Theme, below = 'epoch'): Part {
   const { width, height, chartArea } = chart;
   const { x, y } = chart.scales as { x: Scale; y: Scale };
   const drawn = svg('g', { 'font-family': theme.fontFamily, 'font-size': 11 });
   const inside = { x: chartArea.left, y: chartArea.top, width: chartArea.width, height: chartArea.height };
   // A zoomed line goes on beyond the plot.
-  drawn.append(svg('clipPath', { id: 'plot' }, svg('rect', inside)), ...axes(x, y, chart, theme));
+  drawn.append(svg('clipPath', { id: 'plot' }, svg('rect', inside)), ...axes(x, y, chart, theme, below));
   const lines = svg('g', { 'clip-path': 'url(#plot)' });
   const datasets = chart.data.datasets as Dataset[];
   const points = datasets.map(({ data }) =>
@@ -29,7 +30,13 @@ export function chartSvg(chart: Chart<'line', DrawnPoint[]>, theme: Theme): Part
   return { element: drawn, width, height: height + titleHeight };
 }
 
-function axes(x: Scale, y: Scale, { chartArea, height }: Chart<'line', DrawnPoint[]>, theme: Theme): SVGElement[] {
+function axes(
+  x: Scale,
+  y: Scale,
+  { chartArea, height }: Chart<'line', DrawnPoint[]>,
+  theme: Theme,
+  below: string,
+): SVGElement[] {
   const { left, right, bottom } = chartArea;
   const text = (attributes: Record<string, string | number>, label: unknown) =>
     svg('text', { fill: theme.text, ...attributes }, String(label ?? ''));
@@ -46,7 +53,7 @@ function axes(x: Scale, y: Scale, { chartArea, height }: Chart<'line', DrawnPoin
     ...x.ticks.map(({ value, label }) =>
       text({ x: x.getPixelForValue(value), y: bottom + 16, 'text-anchor': 'middle' }, label),
     ),
-    text({ x: (left + right) / 2, y: height + 6, 'text-anchor': 'middle' }, 'epoch'),
+    text({ x: (left + right) / 2, y: height + 6, 'text-anchor': 'middle' }, below),
   ];
 }
 

@@ -2,8 +2,9 @@
 
 import type { ChartDataset } from 'chart.js';
 import { visible } from '../../../src/base/visible';
-import { faint } from '../../shared/faint';
-import type { Theme } from '../../shared/theme';
+import { faint } from '../faint';
+import { colorIn } from '../runColor';
+import type { Theme } from '../theme';
 import { hatch } from './hatch';
 import type { Point, Series } from './series';
 import { smooth } from './smooth';
@@ -56,9 +57,16 @@ export function dashOf({ run, area, dash }: Series): number[] {
   return area === 'solid' ? [6, 3] : area === 'empty' ? [1, 3] : [3, 3];
 }
 
+/** Of the line, as it is drawn in a theme. */
+export function colorOf({ color, keyed, dim, run }: Series, theme: Theme): string {
+  const full = keyed === undefined ? theme.series[color] : colorIn(theme, keyed);
+  if (dim) return faint(full, 0.25);
+  return run !== undefined && keyed === undefined ? faint(full, 0.65) : full;
+}
+
 function linesOf(series: Series, { theme, logarithmic, weight }: Look): Dataset[] {
   const overlaid = series.run !== undefined;
-  const color = overlaid ? faint(theme.series[series.color], 0.65) : theme.series[series.color];
+  const color = colorOf(series, theme);
   // Where there is no logarithm there is a gap, in a moving average too.
   const shown = (points: DrawnPoint[]) =>
     logarithmic ? points.map((p) => (p.y > 0 ? p : { ...p, y: Number.NaN })) : points;

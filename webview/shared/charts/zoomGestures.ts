@@ -1,5 +1,5 @@
 /** How a hand says which epochs to look at: dragging, the wheel with a key, the keyboard. What that means is in zoom.ts. */
-import { setAttribute } from '../../shared/dom';
+import { setAttribute } from '../dom';
 import { dragGestures } from './dragGestures';
 import { panBy, type Range, zoomBy } from './zoom';
 import { epochAt, insideOf, type ZoomTarget } from './zoomTarget';

@@ -2,8 +2,8 @@
 import { measuredOf, part, pointsOf, type StepPoint } from '../../../src/protocol/events/history';
 import type { EpochPoint, RunState } from '../../../src/protocol/events/runState';
 import { boundSign } from '../../../src/protocol/facts/atLeast';
-import type { DataTable } from '../../shared/dataTable';
-import type { SeriesColor } from '../../shared/theme';
+import type { DataTable } from '../dataTable';
+import type { SeriesColor } from '../theme';
 import { sample } from './sample';
 import type { Range } from './zoom';
 
@@ -42,6 +42,10 @@ export interface Series {
   folded?: boolean;
   /** Name of the run that it is of, where that is not the one that is shown. */
   run?: string;
+  /** Folder of a run (or key of a group of runs) whose colour it has, in place of `color`. */
+  keyed?: string;
+  /** Another line is to be seen, this one only beside it. */
+  dim?: boolean;
 }
 
 /** The state, and what all charts need of it, made once. */
@@ -77,10 +81,16 @@ export function curveOf(state: RunState, range: Range): Curve {
 }
 
 /** A value of a series for the legend and for screen readers. */
-export const writtenOf = (kind: ChartKind, { atLeast }: Series, y: number): string =>
+export const writtenOf = (kind: Pick<ChartKind, 'value'>, { atLeast }: Series, y: number): string =>
   `${atLeast ? boundSign : ''}${kind.value(y)}`;
 
-export interface ChartKind {
+export interface HorizontalAxis {
+  title: string;
+  tick(x: number): string;
+}
+
+/** What is drawn, and how its values are said. */
+export interface ChartLook {
   id: string;
   title: string;
   /** Digits that a value in the legend may have: so much room is kept, for nothing to move when values change. */
@@ -97,6 +107,11 @@ export interface ChartKind {
   /** A value in the tooltip and in the legend; on the axis too, unless it has a shorter form there. */
   value(y: number): string;
   tick?(y: number): string;
+  /** What lies below, where that is not epochs. */
+  x?: HorizontalAxis;
+}
+
+export interface ChartKind extends ChartLook {
   /**
    * None: the chart has nothing to show in this run.
    *

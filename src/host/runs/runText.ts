@@ -47,6 +47,13 @@ export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): str
   const lines = [`${run.id}: ${stateText(run, l10n)}`];
   const add = (text: string | undefined) => text !== undefined && lines.push(text);
   add(run.note);
+  const values = { ...run.parameters, ...run.settings };
+  if (Object.keys(values).length > 0)
+    add(
+      Object.entries(values)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' · '),
+    );
   if (run.epochs !== undefined) add(l10n.t('Epoch {0} of {1}', decimal(run.epoch, l10n, 1), run.epochs));
   if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
   if (run.meanIoU !== undefined) add(l10n.t('Test mean IoU {0}', percent(run.meanIoU, l10n, 1)));

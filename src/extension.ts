@@ -87,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new LineDecorations(code));
   track(new LineHovers(code));
   track(new GateHealth(code));
-  track(new RunStatusBar(runs, chosen));
+  track(new RunStatusBar(runs, sweeps, chosen));
   track(
     new EndNotices(runs, problems, reporter, (folder) => Object.values(panels).some((panel) => panel.shows(folder))),
   );

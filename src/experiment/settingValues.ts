@@ -29,7 +29,12 @@ export function settables(experiment: Experiment, parameters: Parameters): Setta
     }),
     ...settingsOf(experiment).flatMap((name): Settable[] => {
       const takes = takesOf(experiment, name);
-      return takes.length === 0 ? [] : [{ name, of: 'setting', ...currentOf(experiment, name), takes }];
+      if (takes.length === 0) return [];
+      const { value, text } = currentOf(experiment, name);
+      // What takes true is false, and not off.
+      return [
+        { name, of: 'setting', value, text: value === false && takes.includes('boolean') ? 'false' : text, takes },
+      ];
     }),
   ];
 }

@@ -28,7 +28,7 @@ it('lists parameters before settings, with the values that count and what each t
     learningRate: { value: 0.1, takes: ['number'] },
     clipNorm: { value: 2, takes: ['number', 'false'] },
     ema: { value: false, text: 'off', takes: ['false'] },
-    'augmentation.flip': { value: false, takes: ['boolean'] },
+    'augmentation.flip': { value: false, text: 'false', takes: ['boolean'] },
     warmStart: { text: 'off', takes: ['text', 'false'] },
     temperature: { value: null, text: '', takes: ['number'] },
     'data.train': { value: 64, takes: ['number'] },

@@ -36,6 +36,8 @@ export interface RunSummary {
   eta: number | undefined;
   /** Milliseconds that its sessions took. */
   activeMs: number;
+  /** Of these, until its first step: undefined of a run of several sessions. */
+  startMs: number | undefined;
   /** Of the checkpoint that is shown, 0 … 1. */
   accuracy: number | undefined;
   /** Likewise; only of data with a class for every pixel. */
@@ -88,6 +90,7 @@ export function emptySummary(folder: string): RunSummary {
     loss: undefined,
     eta: undefined,
     activeMs: 0,
+    startMs: undefined,
     ...noScores,
     scores: { last: noScores, best: noScores },
     denseMacs: undefined,
@@ -126,6 +129,7 @@ export function summarise(folder: string, state: RunState, unheard = false): Run
     loss: latest?.values.loss,
     eta: etaOf(state),
     activeMs: state.activeMs,
+    startMs: state.sessions === 1 && state.firstStep ? state.firstStep.time - state.since : undefined,
     ...scores.last,
     scores,
     denseMacs: started?.model.macs,

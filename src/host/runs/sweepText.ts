@@ -8,7 +8,7 @@ import { decimal, type Language, percent } from '../base/language';
 import { duration, runDescription, runTooltip } from './runText';
 import type { SweepSummary, TaskSummary } from './sweepSummary';
 
-const barCells = 8;
+const barCells = 6;
 /** Points of the front that a tooltip has room for. */
 const mostPoints = 8;
 
@@ -74,6 +74,16 @@ export function sweepDescription(sweep: SweepSummary, l10n: Language): string {
 function aboutText(ms: number, l10n: Language): string {
   const step = ms < 60_000 ? 10_000 : ms < 600_000 ? 30_000 : 60_000;
   return duration(Math.ceil(ms / step) * step, l10n);
+}
+
+/** `shapes 5/9 · 1 failed · 12 min left` */
+export function sweepStatusText({ sweep, counts, tasks, eta }: SweepSummary, l10n: Language): string {
+  const failed = counts.failed + counts.interrupted;
+  return [
+    `${sweep.name} ${counts.finished + counts.early}/${tasks.length}`,
+    ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
+    ...(eta === undefined ? [] : [l10n.t('{0} left', aboutText(eta, l10n))]),
+  ].join(' · ');
 }
 
 /** What a screen reader says: without the bar. */

@@ -1,6 +1,8 @@
 /** `Runs` of this window: looks where the runs folders change. Keeps the context keys that menus ask for. */
 import { statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { sweepFiles } from '../../protocol/files/sweep';
 import { queuedTasks } from '../../sweep/slurm/queue';
 import { setKey as sendKey } from '../base/contextKeys';
 import { messageOf } from '../base/errorCode';
@@ -69,15 +71,26 @@ export class WorkspaceRuns extends Tracker {
     this.#unwatch();
     for (const folder of runsFolders()) {
       // One level down, in sweeps two: a run appears, its events change.
-      const pattern = new vscode.RelativePattern(vscode.Uri.file(folder), '{*,*/*}/{events,config,label}.json*');
+      const pattern = new vscode.RelativePattern(
+        vscode.Uri.file(folder),
+        '{*,*/*}/{events,config,label,sweep,pool}.json*',
+      );
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      const tell = ({ fsPath }: vscode.Uri) => this.#lookout.told(folder, fsPath);
+      const tell = ({ fsPath }: vscode.Uri) => this.#tell(folder, fsPath);
       watcher.onDidCreate(tell);
       watcher.onDidChange(tell);
       watcher.onDidDelete(tell);
       this.#watchers.push(watcher);
     }
     this.#lookout.all();
+  }
+
+  #tell(root: string, file: string): void {
+    const name = basename(file);
+    // One that came or went is found by its folder; a pool that begins or ends is no run's.
+    if (name === sweepFiles.sweep) this.#lookout.news();
+    else if (name === sweepFiles.pool) void this.sweeps.told(dirname(file));
+    else this.#lookout.told(root, file);
   }
 
   #unwatch(): void {

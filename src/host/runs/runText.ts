@@ -2,7 +2,7 @@
 import { boundOf } from '../../protocol/facts/atLeast';
 import { atLeastText } from '../base/atLeastText';
 import { epochText } from '../base/epochText';
-import { bytesText, decimal, type Language, percent } from '../base/language';
+import { bytesText, decimal, type Language, percent, shortTime } from '../base/language';
 import type { RunSummary } from './runSummary';
 
 export function stateText(run: RunSummary, l10n: Language): string {
@@ -37,8 +37,7 @@ export function runDescription(run: RunSummary, l10n: Language): string {
     parts.push(l10n.t('{0} MACs', boundOf(run.notCounted) + percent(run.macsShare, l10n, 0)));
   if (run.evaluated !== undefined) parts.push(epochText(run.evaluated.epoch, run.evaluated.mark, l10n));
   if (run.note !== undefined) parts.push(run.note);
-  if (run.time > 0)
-    parts.push(new Intl.DateTimeFormat(l10n.tag, { dateStyle: 'short', timeStyle: 'short' }).format(run.time));
+  if (run.time > 0) parts.push(shortTime(run.time, l10n));
   return parts.join(' · ');
 }
 

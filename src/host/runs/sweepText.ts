@@ -4,7 +4,7 @@ import { boundOf } from '../../protocol/facts/atLeast';
 import type { Spread } from '../../protocol/facts/tradeOff';
 import type { ConfigurationResult } from '../../sweep/record/sweepStatus';
 import type { TaskStateName } from '../../sweep/record/taskState';
-import { decimal, type Language, percent } from '../base/language';
+import { decimal, type Language, percent, shortTime } from '../base/language';
 import { duration, runDescription, runTooltip } from './runText';
 import type { SweepSummary, TaskSummary } from './sweepSummary';
 
@@ -65,14 +65,18 @@ export function sweepDescription(sweep: SweepSummary, l10n: Language): string {
   else if (live && counts.running === 0) parts.push(t('starting'));
   const best = bestText(sweep, l10n);
   if (best !== undefined) parts.push(best);
-  const made = new Intl.DateTimeFormat(l10n.tag, { dateStyle: 'short', timeStyle: 'short' });
-  parts.push(made.format(sweep.sweep.made));
+  parts.push(shortTime(sweep.sweep.made, l10n));
   return parts.join(' · ');
 }
 
-/** In steps that a row can show without being drawn anew every second. */
+/** Rounded up: a guess that has seconds beside its hours is drawn anew all the time, and no better. */
 function aboutText(ms: number, l10n: Language): string {
-  const step = ms < 60_000 ? 10_000 : ms < 600_000 ? 30_000 : 60_000;
+  const steps = [
+    { below: 60_000, step: 10_000 },
+    { below: 600_000, step: 30_000 },
+    { below: 3_600_000, step: 300_000 },
+  ];
+  const step = steps.find(({ below }) => ms < below)?.step ?? 1_800_000;
   return duration(Math.ceil(ms / step) * step, l10n);
 }
 

@@ -16,7 +16,6 @@ import { abilities, contextOf } from '../runs/abilities';
 import type { ChosenRun } from '../runs/chosenRun';
 import { DiskUse } from '../runs/diskUse';
 import type { RunQueue } from '../runs/runQueue';
-import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
 import { runDescription, runTooltip, stateText } from '../runs/runText';
 import type { SweepSummary } from '../runs/sweepSummary';
@@ -24,12 +23,8 @@ import type { Sweeps } from '../runs/sweeps';
 import { queuedItem } from './queuedItem';
 import { runIcon } from './runIcon';
 import { runsHead } from './runsHead';
-import { resolveSweep, resolveTask, type SweepRow, sweepDrawn, sweepItem, taskDrawn, taskItem } from './sweepItems';
-
-/** VS Code knows rows by object: one for each run folder, for as long as the run is there. */
-export interface RunRow {
-  readonly folder: string;
-}
+import { resolveSweep, resolveTask, sweepItem, taskDrawn, taskItem } from './sweepItems';
+import { changedRows, type Drawn, type RunRow, type SweepRow, topRows } from './topRows';
 
 /** Of a run that waits, by its id in the queue. */
 export interface QueuedRow {
@@ -37,12 +32,6 @@ export interface QueuedRow {
 }
 
 type Row = RunRow | QueuedRow | SweepRow;
-
-/** A row, and what it showed when it was last drawn. */
-interface Drawn<R> {
-  row: R;
-  drawn: string;
-}
 
 const hideKey = 'sluice.failedHidden';
 /** Time between two looks at what the runs take on the disk. */
@@ -218,15 +207,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     const all = this.runs.list().filter(({ folder }) => !this.sweeps.isTask(folder));
     const shown = this.#hides ? all.filter((run) => !abilities.failed(run)) : all;
     this.#hidden = all.length - shown.length;
-    const rows = [
-      ...shown.map((run) => ({ at: run.time, folder: run.folder, row: { folder: run.folder }, drawn: drawnRun(run) })),
-      ...sweeps.map((sweep) => ({
-        ...{ at: sweep.sweep.made, folder: sweep.folder, row: { sweep: sweep.folder }, drawn: sweepDrawn(sweep) },
-      })),
-    ].sort((a, b) => b.at - a.at);
-    this.#rows = new Map(
-      rows.map(({ folder, row, drawn }) => [folder, { row: before.get(folder)?.row ?? row, drawn }]),
-    );
+    this.#rows = topRows(shown, sweeps, before, performance.now());
     this.#drawHead();
     const changedTasks = this.#drawTasks(sweeps);
     if ([...before.keys()].join('\n') !== [...this.#rows.keys()].join('\n')) {
@@ -234,8 +215,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
       void this.#selectCurrent();
       return;
     }
-    const changed = [...this.#rows].filter(([folder, { drawn }]) => before.get(folder)?.drawn !== drawn);
-    const redrawn = [...changed.map(([, { row }]) => row), ...changedTasks];
+    const redrawn = [...changedRows(before, this.#rows), ...changedTasks];
     if (redrawn.length > 0) this.#changed.fire(redrawn);
   }
 
@@ -274,6 +254,3 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     headTree(this.#view, description, above);
   }
 }
-
-const drawnRun = (run: RunSummary): string =>
-  `${run.name}\n${run.state}\n${contextOf(run)}\n${runDescription(run, editorLanguage())}`;

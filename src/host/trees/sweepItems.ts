@@ -9,14 +9,9 @@ import { sweepDescription, sweepSpoken, sweepTooltip, taskDescription, taskToolt
 import { lastLinesOf } from '../runs/taskWords';
 import { runIcon } from './runIcon';
 
-/** Of a sweep, by its folder. */
-export interface SweepRow {
-  readonly sweep: string;
-}
-
-/** What the row shows, to know when it has changed. */
+/** What the row shows besides the time to go, to know when it has changed. */
 export const sweepDrawn = (sweep: SweepSummary): string =>
-  `${sweepDescription(sweep, editorLanguage())}\n${sweepContext(sweep)}`;
+  `${sweepDescription({ ...sweep, eta: undefined }, editorLanguage())}\n${sweepContext(sweep)}`;
 export const taskDrawn = (task: TaskSummary): string =>
   `${task.state}\n${taskDescription(task, editorLanguage())}\n${taskContext(task)}`;
 

@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const queue = track(new RunQueue(vscode.Uri.joinPath(storage, 'queue').fsPath, (message) => log.warn(message)));
   const unbegun = track(new UnbegunRuns(runs, log));
   const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter);
-  track(new QueueRunner(queue, runs, reporter, (plan) => launcher.begin(plan)));
+  track(new QueueRunner(queue, runs, sweeps, reporter, (plan) => launcher.begin(plan)));
   const runsTree = track(new RunsTree(runs, sweeps, queue, chosen, context.workspaceState, reporter));
   const sweepLauncher = new SweepLauncher(
     context,
@@ -99,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...runCommands(source, launcher, { sweeps, launcher: sweepLauncher }, reporter),
     ...sweepCommands(sweeps, sweepLauncher),
     ...keepingCommands(source),
-    ...deleteCommands(source, queue),
+    ...deleteCommands(source, sweeps, queue),
     ...queueCommands(queue),
     ...failedCommands(runsTree),
     ...copyCommands(source, gatesTree),

@@ -27,7 +27,7 @@ import { resumeChoices } from './resumeChoices';
 import { waitForWorkerToGo } from './resumeGuard';
 import { settingTexts } from './settingsChoice';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
-import { stopRun } from './stopRun';
+import { holdSweep, stopRun } from './stopRun';
 import { mayRunCodeOf, mayRunFiles, mayTrain } from './trust';
 import type { UnbegunRuns } from './unbegun';
 import { askWhenToStart } from './whileTraining';
@@ -162,6 +162,8 @@ export class Launcher {
       case 'instead':
         // It begins when they have ended, however long that takes.
         await this.queue.add({ ...plan, show: true }, true);
+        // Else its pool starts the next task in the place of one that stops.
+        for (const sweep of new Set(live.flatMap((run) => run.sweep ?? []))) await holdSweep(sweep);
         await Promise.all(
           live.map(async ({ folder }) => {
             const run = this.runs.get(folder);

@@ -1,5 +1,6 @@
 /** What the tree and the status bar say about a run. No `vscode` here: the translation comes as an argument. */
 import { boundOf } from '../../protocol/facts/atLeast';
+import { givenValues, valuesText } from '../../protocol/facts/givenValues';
 import { atLeastText } from '../base/atLeastText';
 import { epochText } from '../base/epochText';
 import { bytesText, decimal, type Language, percent, shortTime } from '../base/language';
@@ -46,13 +47,7 @@ export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): str
   const lines = [`${run.id}: ${stateText(run, l10n)}`];
   const add = (text: string | undefined) => text !== undefined && lines.push(text);
   add(run.note);
-  const values = { ...run.parameters, ...run.settings };
-  if (Object.keys(values).length > 0)
-    add(
-      Object.entries(values)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(' · '),
-    );
+  add(valuesText(givenValues(run)) || undefined);
   if (run.epochs !== undefined) add(l10n.t('Epoch {0} of {1}', decimal(run.epoch, l10n, 1), run.epochs));
   if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
   if (run.meanIoU !== undefined) add(l10n.t('Test mean IoU {0}', percent(run.meanIoU, l10n, 1)));

@@ -1,4 +1,5 @@
 /** A sweep as one thing: what has become of its tasks, what they found and how long it will take, from what is known of their runs. */
+import { valuesText } from '../../protocol/facts/givenValues';
 import type { SweepTask } from '../../protocol/files/sweep';
 import type { Sweep } from '../../sweep/record/readSweep';
 import { type ConfigurationResult, configurationsOf, countsOf, type TaskResult } from '../../sweep/record/sweepStatus';
@@ -137,8 +138,8 @@ export function differingLabels(tasks: readonly SweepTask[]): string[] {
   const differ = names.filter((name) => new Set(tasks.map(({ settings }) => settings[name])).size > 1);
   const shown = differ.length > 0 ? differ : names;
   return tasks.map(({ id, settings }) => {
-    const parts = shown.filter((name) => Object.hasOwn(settings, name)).map((name) => `${name}=${settings[name]}`);
-    return parts.length === 0 ? id : parts.join(' · ');
+    const values = Object.entries(settings).filter(([name]) => shown.includes(name));
+    return values.length === 0 ? id : valuesText(Object.fromEntries(values));
   });
 }
 

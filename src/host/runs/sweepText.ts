@@ -1,6 +1,7 @@
 /** What the Runs tree says about a sweep and its tasks. No `vscode` here: the translation comes as an argument. */
 
 import { boundOf } from '../../protocol/facts/atLeast';
+import { valuesText } from '../../protocol/facts/givenValues';
 import type { Spread } from '../../protocol/facts/tradeOff';
 import type { ConfigurationResult } from '../../sweep/record/sweepStatus';
 import type { TaskStateName } from '../../sweep/record/taskState';
@@ -133,9 +134,8 @@ export function sweepTooltip(sweep: SweepSummary, l10n: Language): string {
     ...(live && eta !== undefined ? [t('About {0} left', aboutText(eta, l10n))] : []),
     ...(front.length === 0 ? [] : [t('Pareto front of score and MACs, means over seeds:')]),
     ...front.slice(0, mostPoints).map((point) => {
-      const values = Object.entries(point.settings).map(([name, value]) => `${name}=${value}`);
       const within = point.withinBudget ? ` ✓` : '';
-      return `  ${values.join(' · ')}: ${pointText(point, sweep, l10n)}${within}`;
+      return `  ${valuesText(point.settings)}: ${pointText(point, sweep, l10n)}${within}`;
     }),
     ...(front.length > mostPoints ? [t('  and {0} more', front.length - mostPoints)] : []),
     ...failed.slice(0, 3).map(({ label, run }) => t('Failed: {0}. {1}', label, run?.error?.message ?? '').trim()),
@@ -155,9 +155,11 @@ export function taskDescription({ run, state }: TaskSummary, l10n: Language): st
  * @param bytes what it takes on the disk, where that is known.
  */
 export function taskTooltip({ task, run, state }: TaskSummary, l10n: Language, log = '', bytes?: number): string {
-  const values = Object.entries(task.settings).map(([name, value]) => `${name}=${value}`);
   const facts = run === undefined ? `${task.id}: ${words(l10n)[state]}` : runTooltip(run, l10n, bytes);
-  const given = run === undefined && values.length > 0 ? [values.join(' · ')] : [];
+  // One that has not got so far has not said them.
+  const said = run !== undefined && Object.keys(run.parameters).length + Object.keys(run.settings).length > 0;
+  const values = valuesText(task.settings);
+  const given = said || values === '' ? [] : [values];
   return [facts, ...given, ...(log === '' ? [] : [l10n.t('The end of its log:'), log])].join('\n');
 }
 

@@ -32,6 +32,8 @@ import { QueueRunner } from './host/launch/queueRunner';
 import { SweepLauncher } from './host/launch/sweepLauncher';
 import { SweepPlans } from './host/launch/sweepPlans';
 import { UnbegunRuns } from './host/launch/unbegun';
+import { compareCommands } from './host/many/compareCommands';
+import { ManyPanel } from './host/many/manyPanel';
 import { currentRun } from './host/panels/currentRun';
 import { makePanels } from './host/panels/panelKinds';
 import { ShownTexts } from './host/panels/shownTexts';
@@ -93,6 +95,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const profiler = track(new Profiler(context, runs, choice, problems, reporter));
 
+  const many = track(new ManyPanel(context, reporter, runs, (folder) => runsTree.mark(folder)));
+
   const source = { runs, chosen, selection: () => runsTree.selection };
   const handlers: Record<CommandId, (argument?: unknown, selection?: unknown) => unknown> = {
     ...showCommands(source, panels),
@@ -110,6 +114,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...predictionCommands(context, source, choice, panels.predictions),
     ...exportCommands(context, source, reporter),
     ...guideCommands(context),
+    ...compareCommands(runs, many),
     [commands.train]: (argument) => launcher.train(argument),
     [commands.trainWithSettings]: (argument) => launcher.train(argument, true),
     [commands.profile]: (argument) => profiler.profile(argument),

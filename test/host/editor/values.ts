@@ -55,6 +55,10 @@ export class Range {
     readonly start: Position,
     readonly end: Position,
   ) {}
+
+  with({ start = this.start, end = this.end }: { start?: Position; end?: Position }): Range {
+    return new Range(start, end);
+  }
 }
 
 export class ThemeColor {

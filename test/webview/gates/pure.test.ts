@@ -71,7 +71,9 @@ describe('fits', () => {
     });
     const history = { epochs: [at(1, 'a', 0.5, 0.25), at(2, 'b', 1, 1), at(3, 'a'), at(4, 'a', 0.25, 0)] };
     const course = (channel: number | undefined) =>
-      courseOf(history as unknown as GateHistory, { ...layerFit(a), channel }, 2);
+      courseOf(history as unknown as GateHistory, { ...layerFit(a), channel }, 2).map(({ epoch, distance }) => ({
+        ...{ epoch, distance: Number(distance.toFixed(3)) },
+      }));
     expect(course(undefined)).toEqual([
       { epoch: 1, distance: 0.375 },
       { epoch: 4, distance: 0.125 },

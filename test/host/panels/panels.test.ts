@@ -106,7 +106,11 @@ test.each([
   editor.answers = [label, undefined];
   panel().say(figure);
   await until(() => editor.asked.length === 4);
+  editor.answers = [undefined];
+  panel().say(figure);
+  await until(() => editor.asked.length === 5);
   expect(editor.written.size).toBe(1);
+  expect(editor.asked.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 test('after a reload a tab is filled with what it showed; one whose run nobody remembers is closed', async () => {

@@ -70,7 +70,7 @@ test('Open Sample asks where there is something already, copies, keeps what was 
 });
 
 test('Open Sample elsewhere: in a folder that is empty, else in a new one inside, and the editor opens it', async () => {
-  const { run, root, context } = await workbench({ files: { 'mine.txt': 'mine' } });
+  const { run, root, context, error } = await workbench({ files: { 'mine.txt': 'mine' } });
   const [empty, full] = [join(root, 'empty'), join(root, 'full')];
   await mkdir(empty);
   await mkdir(full);
@@ -78,6 +78,7 @@ test('Open Sample elsewhere: in a folder that is empty, else in a new one inside
   editor.answers = ['$(folder-opened) Another Folder…', undefined, '$(folder-opened) Another Folder…', full];
   await run('openSample');
   expect(editor.executed.filter(([id]) => id === 'vscode.openFolder')).toEqual([]);
+  expect(error()).toBeUndefined();
   await run('openSample');
   const opened = () =>
     editor.executed.filter(([id]) => id === 'vscode.openFolder').map(([, uri, how]) => [(uri as Uri).fsPath, how]);

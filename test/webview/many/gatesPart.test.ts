@@ -110,12 +110,12 @@ describe('parallel coordinates', () => {
     await view.page.getByRole('button', { name: 'Remove the axis seed' }).click();
     await view.send();
     expect(await axes()).toEqual(['lambda', 'shaping.weight', 'MACs', 'Of dense', 'Accuracy']);
-    const log = view.page.getByRole('button', { name: 'Logarithmic axis of MACs' });
+    const log = view.page.getByRole('button', { name: 'log axis of MACs' });
     await log.click();
     await view.send();
     expect(await log.getAttribute('aria-pressed')).toBe('true');
     // Of lambda there is a 0.
-    expect(await view.page.getByRole('button', { name: 'Logarithmic axis of lambda' }).count()).toBe(0);
+    expect(await view.page.getByRole('button', { name: 'log axis of lambda' }).count()).toBe(0);
     expect(await memory('parallel')).toMatchObject({
       axes: ['lambda', 'shaping.weight', 'macs', 'share', 'accuracy'],
       log: ['macs'],

@@ -41,7 +41,7 @@ export function axisHead(actions: HeadActions): AxisHead {
       setAttribute(name, 'title', title);
       show(log, next.canLog);
       setAttribute(log, 'aria-pressed', String(next.log));
-      setAttribute(log, 'aria-label', t('Logarithmic axis of {0}', title));
+      setAttribute(log, 'aria-label', t('log axis of {0}', title));
       for (const [tool, text] of [
         [left, t('Move {0} to the left', title)],
         [right, t('Move {0} to the right', title)],

@@ -16,7 +16,7 @@ export function settingsTable(host: ManyHost, copy: (text: string) => void): Set
   const head = h('tr');
   const body = h('tbody');
   const table = h('table', { class: 'setting-table', 'aria-label': t('Settings') }, h('thead', {}, head), body);
-  const element = tableArea(t('Settings'), table, 'whole');
+  const element = tableArea(t('Settings side by side'), table, 'whole');
   let shown: readonly RunRow[] = [];
   const point = ({ target }: Event) => {
     const cell = target instanceof Element ? target.closest('td, th') : null;

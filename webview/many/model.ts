@@ -42,8 +42,8 @@ export function modelMaker(format: Format): MakeModel {
   );
   const columnsIn = once((rows: readonly RunRow[], shown: ManyMemory['shown']) => manyColumns(rows, shown, format));
   const filterIn = once(
-    (text: string, filters: ManyMemory['filters'], columns: readonly ManyColumn[]): Filter =>
-      filterOf(text, filters, columns),
+    (text: string, filters: ManyMemory['filters'], columns: readonly ManyColumn[], scope: readonly RunRow[]): Filter =>
+      filterOf(text, filters, columns, scope),
   );
   const filtered = once((rows: readonly RunRow[], filter: Filter) => rows.filter(filter.test));
   const unlikeIn = once((rows: readonly RunRow[], baseline: RunRow | undefined) => mismatches(rows, baseline));
@@ -52,7 +52,7 @@ export function modelMaker(format: Format): MakeModel {
   return (store, memory, lit) => {
     const scope = scopeOf(store.rows, store.scope);
     const columns = columnsIn(scope, memory.shown);
-    const filter = filterIn(memory.filter, memory.filters, columns);
+    const filter = filterIn(memory.filter, memory.filters, columns, scope);
     const rows = filtered(scope, filter);
     // Whoever asks for another order gets it at once.
     const { sort, group, pinned, baseline } = memory;

@@ -41,13 +41,13 @@ function factsOf(state: RunState, compared: readonly Compared[], format: Format)
   if (started === undefined) return [];
   const list = [epochFact(state, started, format), timeFact(state, format), ...testFacts(state, format)];
   const facts = withCompared([...list, ...macsFacts(state, format)], compared, format);
-  return [...facts, ...differenceFact(started, compared)];
+  return [...facts, ...compared.flatMap((other) => differenceFact(started, other))];
 }
 
 /** With which other values the run trained that is set beside it. */
-function differenceFact(started: Started, compared: Compared | undefined): RunFact[] {
-  const other = compared?.state.started;
-  if (compared === undefined || other === undefined) return [];
+function differenceFact(started: Started, compared: Compared): RunFact[] {
+  const other = compared.state.started;
+  if (other === undefined) return [];
   const [ours, theirs] = differingValues(givenValues(started), givenValues(other)).map(valuesText);
   if (ours === theirs) return [];
   return [

@@ -199,6 +199,15 @@ describe('filters', () => {
     expect((await view.text('.filter-problem:visible'))[0]).toMatch(/There is no column acuracy.*accuracy/);
   });
 
+  test('a name with signs in it is no expression', async () => {
+    await open({ filter: '07_lambda=0.1_seed=3' }, [
+      ...rows,
+      { ...someRow(0.1, 0, 3, 99), name: '07_lambda=0.1_seed=3' },
+    ]);
+    expect((await view.data()).rows).toBe('1');
+    expect(await view.text('.filter-problem:visible')).toEqual([]);
+  });
+
   test('one that no run fits says so, and the columns are as they were', async () => {
     await open({ filter: 'nothing is called so' });
     expect(await view.text('.rows .waiting:visible')).toEqual(['No run fits the filter.']);

@@ -106,12 +106,10 @@ test('a sweep, or rows that are selected in the tree, are compared alone, until 
   await compared(many.tasks.length);
 
   await expect.poll(() => tree.count(), patience).toBeGreaterThan(2);
-  await tree.filter({ hasText: 'lambda=0.4' }).nth(0).click();
-  await tree
-    .filter({ hasText: 'lambda=0.4' })
-    .nth(1)
-    .click({ modifiers: ['ControlOrMeta'] });
-  await tree.filter({ hasText: 'lambda=0.4' }).nth(1).click({ button: 'right' });
+  // Below the row of the sweep.
+  await tree.nth(2).click();
+  await tree.nth(4).click({ modifiers: ['ControlOrMeta'] });
+  await tree.nth(4).click({ button: 'right' });
   await workbench.menuEntry('Compare Runs');
   await tab('Compare 2 Runs').waitFor(patience);
   const frame = await compared(2);

@@ -4,6 +4,7 @@ import { etaOf, isLive, macsShareOf } from '../../src/protocol/events/progress';
 import type { EventOf, RunState } from '../../src/protocol/events/runState';
 import { scoreOf } from '../../src/protocol/events/score';
 import { boundOf, isBound } from '../../src/protocol/facts/atLeast';
+import { differingValues, givenValues, valuesText } from '../../src/protocol/facts/givenValues';
 import { epochLabel } from '../shared/epochLabel';
 import { type Fact, factList } from '../shared/facts';
 import { dash, type Format } from '../shared/format';
@@ -39,7 +40,24 @@ function factsOf(state: RunState, compared: readonly Compared[], format: Format)
   const { started } = state;
   if (started === undefined) return [];
   const list = [epochFact(state, started, format), timeFact(state, format), ...testFacts(state, format)];
-  return withCompared([...list, ...macsFacts(state, format)], compared, format);
+  const facts = withCompared([...list, ...macsFacts(state, format)], compared, format);
+  return [...facts, ...differenceFact(started, compared)];
+}
+
+/** With which other values the runs trained that are set beside it. */
+function differenceFact(started: Started, compared: readonly Compared[]): RunFact[] {
+  const others = compared.flatMap(({ label, state }) => (state.started ? [{ label, started: state.started }] : []));
+  const values = differingValues(givenValues(started), ...others.map((other) => givenValues(other.started)));
+  const [ours = dash, ...theirs] = values.map((one) => valuesText(one) || dash);
+  if (theirs.every((text) => text === ours)) return [];
+  return [
+    {
+      name: t('Differs in'),
+      value: ours,
+      other: others.map(({ label }, i) => `${theirs[i]} ${compared.length === 1 ? 'compared' : label}`).join('\n'),
+      title: [ours, ...others.map(({ label }, i) => `${label}: ${theirs[i]}`)].join('\n'),
+    },
+  ];
 }
 
 function epochFact(state: RunState, { epochs, stepsPerEpoch }: Started, format: Format): RunFact {

@@ -3,6 +3,7 @@
 import type { ChartKind } from '../../shared/charts/series';
 import type { Format } from '../../shared/format';
 import { accuracyChart } from './accuracy';
+import { budgetChart, steeredWeightChart } from './budget';
 import { compositionChart } from './composition';
 import { learningRateChart } from './learningRate';
 import { lossChart } from './loss';
@@ -14,6 +15,8 @@ export function allCharts(format: Format): ChartKind[] {
     lossChart(format),
     accuracyChart(format),
     macsChart(format),
+    budgetChart(format),
+    steeredWeightChart(format),
     compositionChart(format),
     learningRateChart(format),
     speedChart(format),

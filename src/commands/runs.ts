@@ -5,7 +5,7 @@ import { suggestion } from '../base/nearest';
 import { UserError } from '../base/userError';
 import { readRuns } from '../compare/readRuns';
 import { realPath } from '../files/asOpened';
-import { type Column, columnNamed, columnsOf, usualColumns } from '../protocol/many/columns';
+import { type Column, columnNamed, columnsOf, knownColumns, usualColumns } from '../protocol/many/columns';
 import { compileFilter } from '../protocol/many/filter';
 import { seedFree } from '../protocol/many/group';
 import type { RunRow } from '../protocol/many/runRow';
@@ -60,7 +60,7 @@ async function runs(given: string, flags: Flags): Promise<void> {
     throw new UserError(`There is no run in ${folder}.`, {
       hint: 'Name a folder of run folders, the folder of a sweep, or a run.',
     });
-  const columns = columnsOf(all);
+  const columns = knownColumns(all);
   const passes = compileFilter(flags.filter ?? '', columns);
   const baseline = flags.baseline === undefined ? undefined : baselineOf(flags.baseline, all);
   // What others are compared with stays, whatever the filter says of it.
@@ -100,15 +100,15 @@ function shownColumns(
   columns: readonly Column[],
   groupBy: readonly Column[] | undefined,
 ): Column[] {
-  if (flags.columns?.trim() === 'all') return [...columns];
+  if (flags.columns?.trim() === 'all') return columnsOf(rows);
   if (flags.columns !== undefined) {
     const ids = listed(flags.columns);
     if (ids.length === 0)
       throw new UserError('--columns names none.', { hint: 'For example: --columns name,accuracy' });
     return ids.map((id) => columnNamed(id, columns));
   }
-  if (flags.json) return [...columns];
-  const usual = usualColumns(rows, columns).map((id) => columnNamed(id, columns));
+  if (flags.json) return columnsOf(rows);
+  const usual = usualColumns(rows).map((id) => columnNamed(id, columns));
   const narrow = usual.filter(({ id }) => flags.csv || !wide.has(id));
   const told = narrow.filter(({ id }) => !(flags.latex && ofWork.has(id)));
   return groupBy === undefined ? told : told.filter(({ id }) => !ofOne.has(id));

@@ -1,6 +1,7 @@
 /** Which runs are shown: words or an expression over all columns, and a condition of one column each. */
 import { UserError } from '../../src/base/userError';
 import { compileFilter, type Filter as Test } from '../../src/protocol/many/filter';
+import type { RunRow } from '../../src/protocol/many/runRow';
 import type { ManyColumn } from './columns/manyColumn';
 import { stateText } from './stateText';
 
@@ -10,19 +11,28 @@ export interface Filter {
   problem: string | undefined;
 }
 
+/** @param rows among which words are looked for where no expression can be read: names of tasks have signs in them. */
 export function filterOf(
   text: string,
   filters: Readonly<Record<string, string>>,
   columns: readonly ManyColumn[],
+  rows: readonly RunRow[],
 ): Filter {
   const parts = [
-    looksLikeExpression(text) ? compiled(text, columns) : { test: hasWords(text, columns), problem: undefined },
+    wholeFilter(text, columns, rows),
     ...columns.flatMap((column) => {
       const condition = filters[column.key]?.trim() ?? '';
       return condition === '' ? [] : [compiled(expressionOf(column, condition), columns)];
     }),
   ];
   return { test: (row) => parts.every((part) => part.test(row)), problem: parts.find((part) => part.problem)?.problem };
+}
+
+function wholeFilter(text: string, columns: readonly ManyColumn[], rows: readonly RunRow[]): Filter {
+  const words = { test: hasWords(text, columns), problem: undefined };
+  if (!looksLikeExpression(text)) return words;
+  const expression = compiled(text, columns);
+  return expression.problem !== undefined && rows.some(words.test) ? words : expression;
 }
 
 /** A name alone is a word: whoever writes `seed` looks for it. */

@@ -8,6 +8,7 @@ import type { ManyColumn } from './columns/manyColumn';
 import { type Filter, filterOf } from './filters';
 import type { ManyMemory } from './memory';
 import { type ManyModel, mostChosen } from './part';
+import { shortNames } from './shortNames';
 import type { Store } from './store';
 
 /** What is under the pointer and the brush: gone with the page. */
@@ -37,12 +38,12 @@ export type MakeModel = (store: Store, memory: ManyMemory, lit: Lit) => PageMode
 /** Remembers what has not changed since the last frame: a pointer that moves sorts nothing. */
 export function modelMaker(format: Format): MakeModel {
   const scopeOf = once((rows: Store['rows'], scope: Store['scope']): RunRow[] =>
-    [...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true),
+    shortNames([...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true)),
   );
   const columnsIn = once((rows: readonly RunRow[], shown: ManyMemory['shown']) => manyColumns(rows, shown, format));
   const filterIn = once(
-    (text: string, filters: ManyMemory['filters'], columns: readonly ManyColumn[]): Filter =>
-      filterOf(text, filters, columns),
+    (text: string, filters: ManyMemory['filters'], columns: readonly ManyColumn[], scope: readonly RunRow[]): Filter =>
+      filterOf(text, filters, columns, scope),
   );
   const filtered = once((rows: readonly RunRow[], filter: Filter) => rows.filter(filter.test));
   const unlikeIn = once((rows: readonly RunRow[], baseline: RunRow | undefined) => mismatches(rows, baseline));
@@ -51,7 +52,7 @@ export function modelMaker(format: Format): MakeModel {
   return (store, memory, lit) => {
     const scope = scopeOf(store.rows, store.scope);
     const columns = columnsIn(scope, memory.shown);
-    const filter = filterIn(memory.filter, memory.filters, columns);
+    const filter = filterIn(memory.filter, memory.filters, columns, scope);
     const rows = filtered(scope, filter);
     // Whoever asks for another order gets it at once.
     const { sort, group, pinned, baseline } = memory;

@@ -118,8 +118,15 @@ const measures: readonly Measure[] = [
 ];
 const measured = new Set(measures.map(({ id }) => id));
 
-/** Every column that these rows can fill, in the order of a table; those that no row fills are left out, but for the state and the name. */
+/** Columns that some row fills, in the order of a table; state and name are always there. */
 export function columnsOf(rows: readonly RunRow[]): Column[] {
+  const filled = ({ id, value }: Column) =>
+    id === 'state' || id === 'name' || rows.some((row) => value(row) !== undefined);
+  return knownColumns(rows).filter(filled);
+}
+
+/** With those that could be filled: somebody may ask for notes where nobody has written one. */
+export function knownColumns(rows: readonly RunRow[]): Column[] {
   const taken = new Set([...own, ...training].map(({ id }) => id));
   const evaluated = evaluationColumns(rows);
   for (const { id } of evaluated) taken.add(id);
@@ -127,9 +134,7 @@ export function columnsOf(rows: readonly RunRow[]): Column[] {
   const settings = settingNames(rows).map((name) => settingColumn(name, free('settings')(name), rows));
   const terms = namesIn(rows, ({ terms }) => [terms]).map(termColumn);
   const [state, name, note, ...others] = own as [Column, Column, Column, ...Column[]];
-  const all = [state, name, ...settings, ...evaluated, ...terms, ...training, note, ...others];
-  const filled = ({ value }: Column) => rows.some((row) => value(row) !== undefined);
-  return all.filter((column) => column === state || column === name || filled(column));
+  return [state, name, ...settings, ...evaluated, ...terms, ...training, note, ...others];
 }
 
 /**
@@ -151,9 +156,14 @@ export function usualColumns(rows: readonly RunRow[], columns: readonly Column[]
 export function columnNamed(id: string, columns: readonly Column[]): Column {
   const found = columns.find((column) => column.id === id);
   if (found !== undefined) return found;
-  const ids = columns.map((column) => column.id);
-  throw new UserError(`There is no column ${id}.`, { hint: suggestion(id, ids, 'Columns') });
+  throw new UserError(`There is no column ${id}.`, { hint: suggestion(id, listedIds(columns), 'Columns') });
 }
+
+/** For a message: settings, of which there are many, last. */
+export const listedIds = (columns: readonly Column[]): string[] =>
+  [...columns.filter(({ part }) => part !== 'setting'), ...columns.filter(({ part }) => part === 'setting')].map(
+    ({ id }) => id,
+  );
 
 /** The name in `RunRow.settings` of a column that shows one. */
 export const settingOf = (column: Column): string | undefined =>

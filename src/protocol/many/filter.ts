@@ -9,7 +9,7 @@
  */
 import { suggestion } from '../../base/nearest';
 import { UserError } from '../../base/userError';
-import type { CellValue, Column } from './columns';
+import { type CellValue, type Column, listedIds } from './columns';
 import { type Token, tokensOf } from './filterTokens';
 import { amountOf } from './filterValues';
 import type { RunRow } from './runRow';
@@ -87,9 +87,8 @@ export function compileFilter(text: string, columns: readonly Column[]): Filter 
   function columnAt(token: Token): Column {
     const found = columns.find(({ id }) => id === token.text);
     if (found !== undefined) return found;
-    const ids = columns.map(({ id }) => id);
     const why = `There is no column ${token.text}.`;
-    throw broken(text, token.at, why, suggestion(token.text, ids, 'Columns'));
+    throw broken(text, token.at, why, suggestion(token.text, listedIds(columns), 'Columns'));
   }
 
   function comparison({ id, kind, value }: Column, sign: Token, given: Token): Filter {

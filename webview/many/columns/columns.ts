@@ -29,7 +29,7 @@ export function manyColumns(rows: readonly RunRow[], shown: ShownPoint, format: 
     const numeric = column.kind !== 'text' && column.kind !== 'flag';
     return {
       ...column,
-      ...{ key, numeric, usual: usual.has(key) },
+      ...{ key, numeric, usual: usual.has(key) && (column.part !== 'setting' || isVaried(column, rows)) },
       ...words,
       width: Math.max(words.width ?? (numeric ? 92 : 140), Math.round(headPixels * words.title.length + headRoom)),
       ...writerOf(column.kind, column.part !== 'setting', format),
@@ -38,6 +38,10 @@ export function manyColumns(rows: readonly RunRow[], shown: ShownPoint, format: 
     };
   });
 }
+
+/** What some runs have and others lack, always the same, would be a column of one value. */
+const isVaried = ({ value }: Column, rows: readonly RunRow[]): boolean =>
+  new Set(rows.map(value).filter((found) => found !== undefined)).size > 1;
 
 /** Of a letter of a head, and of what stands beside its title. */
 const headPixels = 7.6;

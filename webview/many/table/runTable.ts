@@ -105,8 +105,8 @@ export function runTable(host: TableHost): RunTable {
 const leastWidth = 40;
 /** Pixels more for the difference from the baseline. */
 const deltaWidth = 72;
-/** And for the spread of a group. */
-const spreadWidth = 44;
+/** And for the spread of a group, and for what has become of its runs. */
+const spreadWidth = 48;
 /** Of the name, where nobody has made it wider. */
 const nameWidth = 280;
 const groupWidth = 340;
@@ -126,10 +126,11 @@ const nameOf = ({ widths, sort }: ManyMemory, { groups }: PageModel): GridColumn
 
 function gridColumn(column: PageModel['columns'][number], memory: ManyMemory, compared: boolean): GridColumn {
   const { key, title, hint, numeric } = column;
-  const extra = compared && isMeasured(column) ? deltaWidth : 0;
+  const delta = compared && isMeasured(column) ? deltaWidth : 0;
+  const spread = memory.group !== null && (isMeasured(column) || key === 'state') ? spreadWidth : 0;
   return {
     ...{ key, title, hint, numeric },
-    width: memory.widths[key] ?? column.width + extra + (memory.group !== null && isMeasured(column) ? spreadWidth : 0),
+    width: memory.widths[key] ?? column.width + delta + spread,
     frozen: memory.frozen.includes(key),
     filtered: memory.filters[key] !== undefined,
     ...sortOf(memory.sort, key),
@@ -170,7 +171,7 @@ function itemOf(
     name: {
       text: group?.title ?? first.name,
       color: colorOf(key),
-      title: group === undefined ? first.folder : runs.map(({ name }) => name).join('\n'),
+      title: group === undefined ? first.folder : [group.title, ...runs.map(({ name }) => name)].join('\n'),
       checked: isOf(chosen) && runs.every(({ folder }) => chosen.has(folder)),
       note: badgeOf(line, classes),
       warning: warningOf(line, unlike, format),

@@ -41,21 +41,21 @@ function factsOf(state: RunState, compared: readonly Compared[], format: Format)
   if (started === undefined) return [];
   const list = [epochFact(state, started, format), timeFact(state, format), ...testFacts(state, format)];
   const facts = withCompared([...list, ...macsFacts(state, format)], compared, format);
-  return [...facts, ...compared.flatMap((other) => differenceFact(started, other))];
+  return [...facts, ...differenceFact(started, compared)];
 }
 
-/** With which other values the run trained that is set beside it. */
-function differenceFact(started: Started, compared: Compared): RunFact[] {
-  const other = compared.state.started;
-  if (other === undefined) return [];
-  const [ours, theirs] = differingValues(givenValues(started), givenValues(other)).map(valuesText);
-  if (ours === theirs) return [];
+/** With which other values the runs trained that are set beside it. */
+function differenceFact(started: Started, compared: readonly Compared[]): RunFact[] {
+  const others = compared.flatMap(({ label, state }) => (state.started ? [{ label, started: state.started }] : []));
+  const values = differingValues(givenValues(started), ...others.map((other) => givenValues(other.started)));
+  const [ours = dash, ...theirs] = values.map((one) => valuesText(one) || dash);
+  if (theirs.every((text) => text === ours)) return [];
   return [
     {
       name: t('Differs in'),
-      value: ours || dash,
-      other: `${theirs || dash} compared`,
-      title: `${ours || dash}\n${compared.label}: ${theirs || dash}`,
+      value: ours,
+      other: others.map(({ label }, i) => `${theirs[i]} ${compared.length === 1 ? 'compared' : label}`).join('\n'),
+      title: [ours, ...others.map(({ label }, i) => `${label}: ${theirs[i]}`)].join('\n'),
     },
   ];
 }

@@ -20,35 +20,15 @@ function request(): WorkerRequest {
 
 async function main(): Promise<void> {
   quietTensorFlow();
-  const {
-    experiment,
-    folder,
-    resume,
-    from,
-    again,
-    storedSource,
-    device,
-    settings = {},
-    leaseMs,
-    controlFrom,
-    tfjsNodeGpuPath,
-  } = request();
+  const { settings = {}, tfjsNodeGpuPath, ...asked } = request();
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   // A terminal or an SSH line that goes away is no reason to stop: that is what the lease is for.
   process.on('SIGHUP', () => {});
   for await (const event of train({
-    experiment,
-    folder,
-    resume,
-    from,
-    again,
-    storedSource,
+    ...asked,
     settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, parseValue(value)])),
-    device,
     deviceOptions: tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath },
-    leaseMs,
-    controlFrom,
     signal: stop.signal,
   })) {
     if (event.kind === 'ended' && event.error) console.error(event.error.stack ?? event.error.message);

@@ -5,6 +5,8 @@ import { evaluate } from '../evaluate/evaluate';
 import { SampleRecorder } from '../evaluate/sampleRecorder';
 import type { RunEvent } from '../protocol/events/events';
 import type { EarlyEnd } from '../run/log/attention';
+import { steeredWeight } from '../step/budget';
+import { missedBudget } from '../step/missedBudget';
 import type { Compiled } from './compile';
 import type { LoopParts } from './loopParts';
 import type { Standing } from './standing';
@@ -32,7 +34,7 @@ export async function* closeEpoch(
 }
 
 async function* evaluateEpoch(
-  { attention, folder, summary, test, priors, warnings }: LoopParts,
+  { experiment, attention, folder, summary, test, priors, warnings }: LoopParts,
   { evaluator }: Compiled,
   standing: Standing,
   epoch: number,
@@ -54,6 +56,9 @@ async function* evaluateEpoch(
   const problem = await recorder.write({ epoch, step }, better ? ['last', 'best'] : ['last']);
   if (problem !== undefined) warnings.push(problem);
   yield { kind: 'epoch', time: Date.now(), step, epoch, evaluation };
+  const missed =
+    epoch === experiment.epochs ? missedBudget(experiment, summary, evaluation, steeredWeight(weights)) : undefined;
+  if (missed !== undefined) warnings.push(missed);
   if (better) {
     standing.setBest(evaluation, epoch);
     yield await saver.trySave('best', weights, standing.progress(true), 'epoch');

@@ -4,7 +4,6 @@ import { closeAll } from '../base/closeAll';
 import { deviceId, devices } from '../device';
 import type { EvaluationSession, TrainingSession } from '../device/device';
 import type { RunEvent } from '../protocol/events/events';
-import { macsPerGate } from '../protocol/facts/switching';
 import { evaluationSpec, type TrainingStep, trainingSpec } from '../step/specs';
 import { stretched } from '../step/stretched';
 import { type LoopParts, stepsOf } from './loopParts';
@@ -22,9 +21,9 @@ export interface Compiled {
 const availableMemory = () => process.availableMemory?.() ?? freemem();
 
 export async function* compile(parts: LoopParts): AsyncGenerator<RunEvent, Compiled> {
-  const { experiment, model, summary, device, training, warnings, resumed, plannedEpochs } = parts;
+  const { experiment, model, summary, device, training, warnings, resumed, plannedEpochs, teacher } = parts;
   yield { kind: 'phase', time: Date.now(), phase: 'compiling' };
-  const spec = trainingSpec(experiment, model, training.info, macsPerGate(summary));
+  const spec = trainingSpec(experiment, model, training.info, { switching: summary, teacher });
   warnings.push(...spec.warnings);
   if (resumed && plannedEpochs !== undefined) {
     const { step } = resumed.progress;

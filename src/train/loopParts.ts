@@ -7,6 +7,7 @@ import type { Device } from '../device/device';
 import type { Experiment } from '../experiment/experiment';
 import type { ModelSummary } from '../protocol/events/events';
 import type { Attention } from '../run/log/attention';
+import type { Teacher } from '../step/distillation';
 import type { Priors } from '../step/priorTable';
 
 export interface LoopParts {
@@ -20,6 +21,8 @@ export interface LoopParts {
   model: tf.LayersModel;
   summary: ModelSummary;
   priors: Priors;
+  /** Needed where the experiment has one. */
+  teacher?: Teacher | undefined;
   device: Device;
   training: Pipeline;
   test: Pipeline;

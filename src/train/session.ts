@@ -94,7 +94,7 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
 async function record(
   request: TrainRequest,
   { earlier, settings, loaded, experiment, source, deviceName, deviceOptions }: Prepared,
-  { device }: OpenParts,
+  { device, teacher }: OpenParts,
   resumed: ResumePoint | undefined,
   log: RunLog,
 ): Promise<{ id: string | undefined; messages: string[]; describe: () => Promise<void> }> {
@@ -104,7 +104,7 @@ async function record(
       : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), loaded.model).catch(
           atWarmStart,
         );
-  const manifest = await manifestOf({ loaded, data: source, device, warmStart: warm });
+  const manifest = await manifestOf({ loaded, data: source, device, teacher, warmStart: warm });
   const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
   // Both hold texts of the experiment: its source, and functions of it as schedules.
   const mode = await sourceMode(request.experiment, manifest);
@@ -135,7 +135,7 @@ function atWarmStart(error: unknown): never {
 
 function startedEvent(
   request: TrainRequest,
-  { loaded, experiment }: Prepared,
+  { loaded, experiment, settings }: Prepared,
   { training, summary, device, priors }: OpenParts,
   resumed: ResumePoint | undefined,
 ): RunEvent {
@@ -155,5 +155,18 @@ function startedEvent(
     data: training.info,
     device: { id: device.id, description: device.description },
     priors: summarisePriors(priors),
+    ...(Object.keys(loaded.parameters).length > 0 ? { parameters: { ...loaded.parameters } } : {}),
+    ...givenSettings(settings, loaded.parameters),
   };
 }
+
+/** What was set beside the experiment and is no parameter of it. */
+function givenSettings(given: Prepared['settings'], parameters: object): Pick<StartedEvent, 'settings'> {
+  const settings = Object.entries(given).filter(
+    (entry): entry is [string, string | number | boolean] =>
+      !Object.hasOwn(parameters, entry[0]) && ['string', 'number', 'boolean'].includes(typeof entry[1]),
+  );
+  return settings.length > 0 ? { settings: Object.fromEntries(settings) } : {};
+}
+
+type StartedEvent = Extract<RunEvent, { kind: 'started' }>;

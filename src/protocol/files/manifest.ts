@@ -44,6 +44,8 @@ export interface RunManifest {
   slurm?: SlurmFacts | undefined;
   /** What the run began with, where that was not the model's own initialisation. */
   warmStart?: { file: string; sha256: string } | undefined;
+  /** The checkpoint that the run learns from. */
+  teacher?: { file: string; sha256: string } | undefined;
 }
 
 const short = cut(500);
@@ -80,6 +82,7 @@ const manifest = object<RunManifest>(
     }),
     slurm: object<SlurmFacts>({ job: short, id: short }, { nodes: short, cpus: whole(), restarts: whole() }),
     warmStart: object<NonNullable<RunManifest['warmStart']>>({ file: text(4096), sha256: short }),
+    teacher: object<NonNullable<RunManifest['teacher']>>({ file: text(4096), sha256: short }),
   },
 );
 

@@ -12,7 +12,14 @@ export interface GateLoss {
   weight: Described;
   normalisation: string;
   /** Settings of single gate layers, by name or pattern. */
-  layers?: Record<string, { prior?: string; weight?: Described }> | undefined;
+  layers?: Record<string, { prior?: string; weight?: Described; target?: Described }> | undefined;
+}
+
+/** λ is steered to a share; `target` is the share's course. */
+export interface Budgeted extends Omit<GateLoss, 'weight'> {
+  target: Described;
+  of: string;
+  maxWeight: number;
 }
 
 export interface RunConfig {
@@ -36,9 +43,11 @@ export interface RunConfig {
   learningRate: Described;
   optimizer: string;
   shaping?: (GateLoss & { prior: string; handleTies: boolean }) | undefined;
-  sparsity?: (GateLoss & { by: string }) | undefined;
+  sparsity?: (GateLoss & { by: string }) | Budgeted | undefined;
   /** Of all gates; absent where each has its own. */
   temperature?: Described | undefined;
+  /** The run that this one learns from; `weight`: the teacher's share of the loss. */
+  teacher?: { run: string; checkpoint: string; temperature: number; weight: Described } | undefined;
   labelSmoothing: number;
   ignoreLabel?: number | undefined;
   augmentation: {

@@ -290,7 +290,7 @@ export default defineSweep({ experiment, axes: { epochs: [1] } });
     );
     expect(sluice('sweep', 'run', 'own.sweep.ts').stderr).toContain('stands in a file of its own');
     expect(sluice('sweep', 'status', '.').stderr).toContain('is no sweep: sweep.json is missing');
-    expect(sluice('sweep', 'run', 'small.experiment.ts').stderr).toContain('There is no field');
+    expect(sluice('sweep', 'run', 'small.experiment.ts').stderr).toContain('This is an experiment, not a sweep.');
   });
 });
 

@@ -5,6 +5,7 @@ import { shownPath } from '../../files/shownPath';
 import { writeWhole } from '../../files/writeWhole';
 import { sweepFiles } from '../../protocol/files/sweep';
 import { sendCommand } from '../../run/owner/control';
+import { inSweepFolder } from '../../sweep/record/inSweepFolder';
 import { type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { taskState } from '../../sweep/record/taskState';
 import { cancelJobs } from '../../sweep/slurm/cancelJobs';
@@ -12,7 +13,7 @@ import { print } from '../print';
 
 export async function cancelHere(sweep: Sweep): Promise<void> {
   // First, so that no pool starts another in the place of one that stops.
-  await writeWhole(path.join(sweep.folder, sweepFiles.cancelled), '');
+  await inSweepFolder(sweep.folder, () => writeWhole(path.join(sweep.folder, sweepFiles.cancelled), ''));
   // Before those that run are asked: what waits must not take their places.
   const queued = await cancelJobs(sweep);
   let told = 0;

@@ -1,11 +1,12 @@
 /** `sluice sweep run` and `sluice sweep resume`: tasks on this machine, until they are over. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { shownPath } from '../../files/shownPath';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
+import { inSweepFolder } from '../../sweep/record/inSweepFolder';
 import { type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { sweepStatus } from '../../sweep/record/sweepStatus';
 import { isDone, taskState } from '../../sweep/record/taskState';
@@ -39,18 +40,29 @@ export async function tasksLeft(sweep: Sweep): Promise<SweepTask[]> {
   return left;
 }
 
+/** A sweep that is gone on with is cancelled no more. */
+export const uncancelled = (sweep: Sweep): Promise<void> =>
+  inSweepFolder(sweep.folder, () => rm(path.join(sweep.folder, sweepFiles.cancelled), { force: true }));
+
 /** Runs what is left of it. The exit code is 1 where a task failed, 130 where the sweep was interrupted. */
 export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags): Promise<void> {
-  await rm(path.join(sweep.folder, sweepFiles.cancelled), { force: true });
+  await uncancelled(sweep);
   const shown = shownPath(sweep.folder);
-  if (detach) return detached(sweep, atOnce, shown);
+  if (detach) return inSweepFolder(sweep.folder, () => detached(sweep, atOnce, shown));
   const tasks = await tasksLeft(sweep);
   if (!json) complain(`${shown}: ${tasks.length} of ${sweep.tasks.length} tasks to run, ${atOnce} at a time.`);
   const stop = stopSignal();
   const line = new PoolLine();
   const command = [path.join(__dirname, 'cli.js'), 'sweep', 'task'];
-  await runPool(sweep, { tasks, atOnce, signal: stop.signal, command, show: json ? () => {} : (p) => line.show(p) });
+  const refused = await runPool(sweep, {
+    tasks,
+    atOnce,
+    signal: stop.signal,
+    command,
+    show: json ? () => {} : (p) => line.show(p),
+  });
   line.end();
+  if (refused !== undefined) complain(`${refused.message}\n  ${refused.detail.hint ?? ''}`);
   await errorsShown();
   const interrupted = stop.signal.aborted;
   stop.release();
@@ -59,11 +71,12 @@ export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags):
   else print(statusText(sweep, status));
   const { missing, failed, paused, interrupted: dead } = status.counts;
   if (!json && missing + failed + paused + dead > 0) print(`\nRun what is missing with: sluice sweep resume ${shown}`);
-  process.exitCode = interrupted ? 130 : failed + dead + missing > 0 ? 1 : 0;
+  process.exitCode = interrupted ? 130 : refused !== undefined || failed + dead + missing > 0 ? 1 : 0;
 }
 
 /** The same in a process of its own, which no terminal takes along. */
-function detached(sweep: Sweep, atOnce: number, shown: string): void {
+async function detached(sweep: Sweep, atOnce: number, shown: string): Promise<void> {
+  await mkdir(path.join(sweep.folder, sweepFiles.logs), { recursive: true });
   const log = openSync(path.join(sweep.folder, sweepFiles.logs, 'sweep.log'), 'a');
   const args = [
     path.join(__dirname, 'cli.js'),

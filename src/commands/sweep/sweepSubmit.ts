@@ -1,8 +1,7 @@
 /** `sluice sweep submit` and `sluice sweep resume --where slurm`: tasks given to Slurm. Nothing stays behind in this terminal. */
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { shownPath } from '../../files/shownPath';
-import { type SlurmJob, sweepFiles } from '../../protocol/files/sweep';
+import type { SlurmJob } from '../../protocol/files/sweep';
 import type { Sweep } from '../../sweep/record/readSweep';
 import type { LoadedSweep } from '../../sweep/run/loadSweep';
 import { newSweep, sweepOf } from '../../sweep/run/newSweep';
@@ -10,7 +9,7 @@ import { queueOf } from '../../sweep/slurm/queue';
 import { checkSubmits, planned, type Submission, submit } from '../../sweep/slurm/submit';
 import { checkSlurm, type SlurmSetting } from '../../sweep/spec/slurmSetting';
 import { complain, print, printJson } from '../print';
-import { tasksLeft } from './sweepRun';
+import { tasksLeft, uncancelled } from './sweepRun';
 
 export interface SubmitFlags {
   json?: boolean;
@@ -49,7 +48,7 @@ export async function submitRest(sweep: Sweep, setting: SlurmSetting, flags: Sub
   if (indices.length === 0) return print('Nothing is missing: every task is done, running or in the queue.');
   const submission = await planned(sweep, indices, setting, command());
   if (flags.dryRun) return print(submission.script.trimEnd());
-  await rm(path.join(sweep.folder, sweepFiles.cancelled), { force: true });
+  await uncancelled(sweep);
   await give(sweep, submission, setting, flags);
 }
 

@@ -12,6 +12,7 @@ import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { train } from '../../train/train';
 import { writeDecision } from '../record/decision';
 import { decide, isDue } from '../record/earlyStop';
+import { inSweepFolder } from '../record/inSweepFolder';
 import { experimentOf, type Sweep, taskFolder } from '../record/readSweep';
 import { type TaskScores, taskScores } from '../record/scores';
 import { type TaskState, taskState } from '../record/taskState';
@@ -90,17 +91,28 @@ async function begin(
   beyond: boolean,
 ): Promise<{ end: TaskEnd } | { before: TaskState; lock: FileLock }> {
   const folder = taskFolder(sweep, task);
+  const endOf = ({ state }: TaskState): TaskEnd | undefined =>
+    state === 'running' ? 'taken' : state === 'finished' || (state === 'early' && !beyond) ? 'done' : undefined;
   for (;;) {
-    const lock = await tryLock(path.join(sweep.folder, `${task.id}${sweepFiles.lockEnding}`));
+    // Before anything is written: what is done is done on a disk that takes no more.
+    const there = endOf(await taskState(folder));
+    if (there !== undefined) return { end: there };
+    const lock = await inSweepFolder(sweep.folder, () =>
+      tryLock(path.join(sweep.folder, `${task.id}${sweepFiles.lockEnding}`)),
+    );
     const before = await taskState(folder);
-    const end = before.state === 'running' ? 'taken' : before.state === 'finished' ? 'done' : undefined;
-    if (end !== undefined || (before.state === 'early' && !beyond)) {
+    const end = endOf(before);
+    if (end !== undefined) {
       await lock?.release();
-      return { end: end ?? 'done' };
+      return { end };
     }
     if (lock !== undefined) {
       // Half a run without a checkpoint. Its log is among the sweep's.
-      if (!before.resumable) await rm(folder, { recursive: true, force: true });
+      if (!before.resumable)
+        await inSweepFolder(sweep.folder, () => rm(folder, { recursive: true, force: true })).catch(async (error) => {
+          await lock.release();
+          throw error;
+        });
       return { before, lock };
     }
     await new Promise((resolve) => setTimeout(resolve, retryMs));

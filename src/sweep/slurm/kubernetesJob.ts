@@ -1,6 +1,6 @@
 /** A sweep as an indexed Job of Kubernetes: a pod a task, on a volume that holds the sweep, its experiment and Sluice. */
+import { shellWord } from '../../base/shellWord';
 import type { Sweep } from '../record/readSweep';
-import { quoted } from './script';
 
 export interface Pods {
   /** Has Node in it. */
@@ -19,7 +19,7 @@ const mostTries = 6;
 
 /** Every task has a pod; that of a task which is done leaves at once. */
 export function kubernetesJob(sweep: Sweep, { image, claim, mount, atOnce }: Pods, command: readonly string[]): string {
-  const task = `exec ${[...command, 'sweep', 'task', sweep.folder].map(quoted).join(' ')} "$JOB_COMPLETION_INDEX"`;
+  const task = `exec ${[...command, 'sweep', 'task', sweep.folder].map(shellWord).join(' ')} "$JOB_COMPLETION_INDEX"`;
   const count = sweep.tasks.length;
   return `apiVersion: batch/v1
 kind: Job

@@ -1,5 +1,6 @@
 /** The script that `sbatch` is given: for people to read, and to submit by hand. */
 import path from 'node:path';
+import { shellWord } from '../../base/shellWord';
 import { UserError } from '../../base/userError';
 import { sweepFiles } from '../../protocol/files/sweep';
 import type { Sweep } from '../record/readSweep';
@@ -23,7 +24,7 @@ export function scriptOf(sweep: Sweep, setting: SlurmSetting, parts: readonly Pa
     '',
     ...(setting.setup ?? []),
     '# The argument is the number of element 0. Slurm tells this process alone that its time is nearly over: so it becomes the task.',
-    `exec ${[...command, 'sweep', 'task', folder].map(quoted).join(' ')} $((SLURM_ARRAY_TASK_ID + \${1:-0}))`,
+    `exec ${[...command, 'sweep', 'task', folder].map(shellWord).join(' ')} $((SLURM_ARRAY_TASK_ID + \${1:-0}))`,
     '',
   ];
   return lines.join('\n');
@@ -59,9 +60,5 @@ function word(option: string, value: string): string {
     });
   return /^[\w@%:./,+=-]+$/.test(value) ? value : `"${value.replaceAll('"', '\\"')}"`;
 }
-
-/** As the shell reads it. */
-export const quoted = (text: string): string =>
-  /^[\w@%:./,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const oneLine = (text: string) => text.replaceAll(/[\n\r]/g, ' ');

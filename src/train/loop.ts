@@ -15,7 +15,7 @@ import { evaluate } from '../evaluate/evaluate';
 import { SampleRecorder } from '../evaluate/sampleRecorder';
 import type { Experiment } from '../experiment/experiment';
 import type { Evaluation, ModelSummary, Outcome, RunEvent } from '../protocol/events/events';
-import { scoreOf } from '../protocol/events/score';
+import { isBest, scoreOf } from '../protocol/events/score';
 import { macsPerGate } from '../protocol/facts/switching';
 import type { Attention, EarlyEnd } from '../run/log/attention';
 import type { Priors } from '../step/priorTable';
@@ -225,7 +225,7 @@ const shapesOf = (variables: Record<string, tf.Variable>) =>
   Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v.shape]));
 
 const isBetter = (evaluation: Evaluation, best: Progress['best']) =>
-  best === undefined || scoreOf(evaluation.values) > scoreOf(best);
+  isBest(scoreOf(evaluation.values), best && scoreOf(best));
 
 async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>, control: StepControl) {
   try {

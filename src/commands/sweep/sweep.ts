@@ -3,12 +3,13 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { table } from '../../base/table';
+import { messageOf } from '../../files/errorCode';
 import { isSweep, readSweep } from '../../sweep/record/readSweep';
 import { countsOf, sweepStatus, sweepTasks } from '../../sweep/record/sweepStatus';
 import { loadSweep } from '../../sweep/run/loadSweep';
 import { newSweep } from '../../sweep/run/newSweep';
 import { slurmNow, specChanges } from '../../sweep/run/specChanges';
-import { queuedTasks } from '../../sweep/slurm/queue';
+import { queueOf } from '../../sweep/slurm/queue';
 import { chosenDevice, type DeviceFlags, deviceFlag } from '../deviceFlags';
 import { givenPath } from '../givenPath';
 import { wholeNumber } from '../numbers';
@@ -88,7 +89,9 @@ function addLooking(sweep: Command): void {
     .option('--json', 'print one JSON object')
     .action(async (folder: string, { json }: RunFlags) => {
       const found = await readSweep(givenPath(folder, '<folder>'));
-      const status = await sweepStatus(found, await queuedTasks(found));
+      const { waiting, unknown } = await queueOf(found);
+      const status = await sweepStatus(found, waiting);
+      if (unknown !== undefined) complain(notAsked(unknown));
       if (json) printJson({ folder: found.folder, ...status });
       else print(statusText(found, status));
     });
@@ -164,16 +167,26 @@ async function resume(folder: string, flags: RunFlags): Promise<void> {
   await runHere(sweep, { ...flags, atOnce });
 }
 
+const notAsked = (why: string) =>
+  `warning: Slurm's queue cannot be asked (${why}): what waits in it is not shown as queued.`;
+
 async function list(runs: string, { json }: RunFlags): Promise<void> {
   const folder = givenPath(runs, '[runs]');
   const names = (await readdir(folder).catch(() => [])).filter((name) => isSweep(path.join(folder, name)));
   const rows = [];
+  let unknown: string | undefined;
   for (const name of names) {
-    const found = await readSweep(path.join(folder, name)).catch(() => undefined);
+    const found = await readSweep(path.join(folder, name)).catch((error: unknown) => {
+      complain(`${name} is left out: ${messageOf(error)}`);
+    });
     if (found === undefined) continue;
-    const tasks = await sweepTasks(found, await queuedTasks(found));
+    // A controller that is gone takes its time to say nothing: it is asked once.
+    const queue = unknown === undefined ? await queueOf(found) : undefined;
+    unknown ??= queue?.unknown;
+    const tasks = await sweepTasks(found, queue?.waiting);
     rows.push({ name, folder: found.folder, tasks, counts: countsOf(tasks) });
   }
+  if (unknown !== undefined) complain(notAsked(unknown));
   if (json) return printJson(rows.map(({ tasks, ...row }) => ({ ...row, tasks: tasks.length })));
   if (rows.length === 0) return print(`There is no sweep in ${folder}.`);
   print(

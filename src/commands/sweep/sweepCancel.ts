@@ -1,6 +1,6 @@
 /** `sluice sweep cancel`: no further task begins, and those that run stop with a checkpoint. */
-
 import path from 'node:path';
+import { UserError } from '../../base/userError';
 import { shownPath } from '../../files/shownPath';
 import { writeWhole } from '../../files/writeWhole';
 import { sweepFiles } from '../../protocol/files/sweep';
@@ -14,8 +14,11 @@ import { print } from '../print';
 export async function cancelHere(sweep: Sweep): Promise<void> {
   // First, so that no pool starts another in the place of one that stops.
   await inSweepFolder(sweep.folder, () => writeWhole(path.join(sweep.folder, sweepFiles.cancelled), ''));
-  // Before those that run are asked: what waits must not take their places.
-  const queued = await cancelJobs(sweep);
+  // Before those that run are asked: what waits must not take their places. Those that run are asked whatever Slurm says.
+  const queued = await cancelJobs(sweep).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    return error;
+  });
   let told = 0;
   for (const task of sweep.tasks) {
     const folder = taskFolder(sweep, task);
@@ -24,9 +27,11 @@ export async function cancelHere(sweep: Sweep): Promise<void> {
     told++;
   }
   const shown = shownPath(sweep.folder);
-  if (queued > 0) print(`${queued} tasks were taken out of Slurm's queue.`);
+  if (typeof queued === 'number' && queued > 0)
+    print(`${queued} ${queued === 1 ? 'task was' : 'tasks were'} taken out of Slurm's queue.`);
   print(
-    `${told === 0 ? 'No task runs' : `${told} tasks stop after their next step, with a checkpoint`}; no further one begins.`,
+    `${told === 0 ? 'No task runs' : `${told} ${told === 1 ? 'task stops after its' : 'tasks stop after their'} next step, with a checkpoint`}; no further one begins.`,
   );
   print(`Go on with: sluice sweep resume ${shown}`);
+  if (typeof queued !== 'number') throw queued;
 }

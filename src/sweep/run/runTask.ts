@@ -44,12 +44,19 @@ export async function* runTask(sweep: Sweep, task: SweepTask, options: TaskOptio
   if ('end' in started) return started.end;
   const early = new AbortController();
   let outcome: TaskEnd = 'failed';
+  let [evaluated, epochs] = [0, Number.POSITIVE_INFINITY];
   try {
     for await (const event of events(sweep, task, started.before, early.signal, options)) {
       // The first event says that the run is ours, and its folder says so to others.
       await started.lock.release();
       yield event;
-      if (event.kind === 'epoch' && !options.beyond && (await fallsBehind(sweep, task, event.epoch))) early.abort();
+      if (event.kind === 'started') epochs = event.epochs;
+      if (event.kind === 'epoch') {
+        // At its end there is nothing left to save.
+        const asked = !options.beyond && event.epoch < epochs;
+        if (asked && (await fallsBehind(sweep, task, event.epoch, evaluated))) early.abort();
+        evaluated = event.epoch;
+      }
       if (event.kind === 'ended') outcome = event.outcome;
     }
   } finally {
@@ -120,9 +127,9 @@ async function begin(
 }
 
 /** Asks the sweep's rule, and writes down what it says before anything is done about it. */
-async function fallsBehind(sweep: Sweep, task: SweepTask, epoch: number): Promise<boolean> {
+async function fallsBehind(sweep: Sweep, task: SweepTask, epoch: number, before: number): Promise<boolean> {
   // The others' events are read only where there is something to decide.
-  if (sweep.earlyStop === undefined || !isDue(sweep.earlyStop, epoch)) return false;
+  if (sweep.earlyStop === undefined || !isDue(sweep.earlyStop, epoch, before)) return false;
   const others: TaskScores[] = [];
   for (const other of sweep.tasks)
     if (other.index !== task.index) others.push(await taskScores(taskFolder(sweep, other)));

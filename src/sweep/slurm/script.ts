@@ -5,10 +5,8 @@ import { UserError } from '../../base/userError';
 import { sweepFiles } from '../../protocol/files/sweep';
 import type { Sweep } from '../record/readSweep';
 import type { SlurmSetting } from '../spec/slurmSetting';
+import { askedBefore } from './askedBefore';
 import type { Part } from './parts';
-
-/** Seconds before its time is over at which a task is asked for a checkpoint. Slurm may ask a minute earlier. */
-export const askedBefore = 120;
 
 /** What the arrays of a sweep are made of, and would not be a sweep without. */
 const ours = ['array', 'wrap', 'parsable', 'test-only'];
@@ -44,7 +42,7 @@ function options(folder: string, name: string, setting: SlurmSetting, replicas: 
   const log = path.join(folder, sweepFiles.logs).replaceAll('%', '%%');
   const given = {
     ...{ 'job-name': name, output: `${log}/%A_%a.log`, 'open-mode': 'append', requeue: true },
-    ...{ signal: `B:USR1@${askedBefore}`, 'cpus-per-task': setting.cpusPerTask ?? replicas },
+    ...{ signal: `B:USR1@${askedBefore(setting)}`, 'cpus-per-task': setting.cpusPerTask ?? replicas },
     ...{ partition, account, qos, time, 'gpus-per-node': gpusPerNode, mem, constraint, exclude, ...extra },
   };
   return Object.entries(given).flatMap(([option, value]) =>

@@ -230,7 +230,7 @@ describe('a sweep that is interrupted', () => {
     const { stdout } = sluice('sweep', 'resume', at, '--detach', '--at-once', '1');
     expect(stdout).toContain('running in process');
     await until(() => states(at).includes('running'));
-    expect(sluice('sweep', 'cancel', at).stdout).toContain('1 tasks stop after their next step');
+    expect(sluice('sweep', 'cancel', at).stdout).toContain('1 task stops after its next step');
     await until(() => states(at).join() === 'paused,paused,missing');
     // No other has taken its place.
     await new Promise((resolve) => setTimeout(resolve, 1500));

@@ -1,6 +1,7 @@
 /** A sweep on a real Slurm, through the built command line: killed, out of time, preempted, failing, gone on with. */
 import { execFile, spawnSync } from 'node:child_process';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -193,19 +194,36 @@ describe.skipIf(!installed || !(await starts()))('on a cluster (needs Slurm)', (
   }, 400_000);
 
   it('cancelled, what waits leaves the queue, what runs has a checkpoint, and nothing asks to be submitted again', async () => {
-    write('three.sweep.ts', sweep(tasks(3, 3), 'time: 60, atOnce: 1'));
-    hold(0, 1, 2);
-    expect(sluice('sweep', 'submit', 'three.sweep.ts', '--runs', 'three', '--json').status).toBe(0);
-    const at = only('three');
+    write('many.sweep.ts', sweep(tasks(18, 18), 'time: 60, atOnce: 1'));
+    hold(0);
+    expect(sluice('sweep', 'submit', 'many.sweep.ts', '--runs', 'many', '--json').status).toBe(0);
+    const at = only('many');
+    // So many at a time are so many of all arrays: the second waits for the first.
+    const [first, second] = jobs(at);
+    const waitsFor = run('squeue', '--noheader', `--jobs=${second!.job}`, '--format=%E').stdout;
+    expect(waitsFor).toContain(`afterany:${first!.job}_`);
     await until(() => hasCheckpoint(at, 0));
+    // A copy of the folder has no jobs of its own, and none of these are its to cancel.
+    const copy = path.join(folder, 'copy');
+    cpSync(at, copy, { recursive: true });
+    expect(status(copy).counts).toMatchObject({ queued: 0, missing: 17 });
+    sluice('sweep', 'cancel', copy);
+    expect(status(at).counts).toMatchObject({ queued: 17, running: 1 });
     // Nothing is missing that is not in the queue.
     expect(sluice('sweep', 'resume', at, '--where', 'slurm').stdout).toContain('Nothing is missing');
     const { stdout } = sluice('sweep', 'cancel', at);
-    expect(stdout).toContain("2 tasks were taken out of Slurm's queue.");
-    expect(stdout).toContain('1 tasks stop after their next step');
+    expect(stdout).toContain("17 tasks were taken out of Slurm's queue.");
+    expect(stdout).toContain('1 task stops after its next step');
     await until(emptyQueue);
-    expect(states(at)).toEqual(['paused', 'missing', 'missing']);
-    expect(log(at, `${jobs(at)[0]!.job}_0`)).not.toContain('submit again');
+    expect(status(at).counts).toMatchObject({ paused: 1, missing: 17 });
+    expect(log(at, `${first!.job}_0`)).not.toContain('submit again');
+    // What the queue starts all the same, for it could not be asked, is left alone.
+    const late = spawnSync(process.execPath, [cli, 'sweep', 'task', at, '1'], {
+      env: { ...env, SLURM_JOB_ID: '1' },
+      encoding: 'utf8',
+    });
+    expect(late.stdout).toContain('left alone, for the sweep was cancelled');
+    expect(status(at).counts).toMatchObject({ missing: 17 });
   }, 120_000);
 
   it('what sbatch refuses is told in its own words, and the sweep can be submitted when that is mended', () => {

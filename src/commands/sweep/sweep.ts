@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { table } from '../../base/table';
 import { messageOf } from '../../files/errorCode';
+import { shownPath } from '../../files/shownPath';
 import { isSweep, readSweep } from '../../sweep/record/readSweep';
 import { countsOf, sweepStatus, sweepTasks } from '../../sweep/record/sweepStatus';
 import { loadSweep } from '../../sweep/run/loadSweep';
@@ -17,7 +18,7 @@ import { complain, print, printJson } from '../print';
 import { mayRunCodeOfSweep, type TrustFlag, trustFlag } from '../trust';
 import { cancelHere } from './sweepCancel';
 import { type FilesFlags, sweepFilesFor } from './sweepFiles';
-import { replicasOf, runHere, usualAtOnce } from './sweepRun';
+import { replicasOf, runHere, usualAtOnce, usualAtOnceOf } from './sweepRun';
 import { submitNew, submitRest } from './sweepSubmit';
 import { sweepTask } from './sweepTask';
 import { countsText, statusText } from './sweepText';
@@ -92,8 +93,11 @@ function addLooking(sweep: Command): void {
       const { waiting, unknown } = await queueOf(found);
       const status = await sweepStatus(found, waiting);
       if (unknown !== undefined) complain(notAsked(unknown));
-      if (json) printJson({ folder: found.folder, ...status });
-      else print(statusText(found, status));
+      if (json) return printJson({ folder: found.folder, ...status });
+      print(statusText(found, status));
+      const { missing, failed, paused, interrupted, queued, running } = status.counts;
+      if (missing + failed + paused + interrupted > 0 && queued + running === 0 && unknown === undefined)
+        print(`\nRun what is missing with: sluice sweep resume ${shownPath(found.folder)}`);
     });
   sweep
     .command('list')
@@ -140,7 +144,9 @@ function addTasks(sweep: Command): void {
 async function run(spec: string, flags: RunFlags): Promise<void> {
   const { device } = chosenDevice(flags, true);
   const loaded = await loadSweep(givenPath(spec, '<spec>'));
-  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnce(device)));
+  // Fewer tasks than cores have more of them each.
+  const usual = Math.min(usualAtOnce(device), loaded.tasks.length);
+  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usual));
   const made = await newSweep(loaded, {
     runs: flags.runs === undefined ? path.resolve('runs') : givenPath(flags.runs, '--runs'),
     replicas: replicasOf(atOnce),
@@ -163,7 +169,7 @@ async function resume(folder: string, flags: RunFlags): Promise<void> {
   await mayRunCodeOfSweep(sweep, flags);
   for (const change of await specChanges(sweep)) complain(change);
   if (flags.where === 'slurm') return submitRest(sweep, await slurmNow(sweep), flags);
-  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnce(sweep.device)));
+  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnceOf(sweep)));
   await runHere(sweep, { ...flags, atOnce });
 }
 

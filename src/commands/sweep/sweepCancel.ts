@@ -14,18 +14,16 @@ import { print } from '../print';
 export async function cancelHere(sweep: Sweep): Promise<void> {
   // First, so that no pool starts another in the place of one that stops.
   await inSweepFolder(sweep.folder, () => writeWhole(path.join(sweep.folder, sweepFiles.cancelled), ''));
+  const atWork = await running(sweep);
   // Before those that run are asked: what waits must not take their places. Those that run are asked whatever Slurm says.
   const queued = await cancelJobs(sweep).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
     return error;
   });
-  let told = 0;
-  for (const task of sweep.tasks) {
-    const folder = taskFolder(sweep, task);
-    if ((await taskState(folder)).state !== 'running') continue;
-    await sendCommand(folder, 'stop');
-    told++;
-  }
+  // One that a pool has begun meanwhile is asked, too; one that Slurm has asked may be gone by now.
+  const still = await running(sweep);
+  for (const folder of still) await sendCommand(folder, 'stop');
+  const told = new Set([...atWork, ...still]).size;
   const shown = shownPath(sweep.folder);
   if (typeof queued === 'number' && queued > 0)
     print(`${queued} ${queued === 1 ? 'task was' : 'tasks were'} taken out of Slurm's queue.`);
@@ -34,4 +32,14 @@ export async function cancelHere(sweep: Sweep): Promise<void> {
   );
   print(`Go on with: sluice sweep resume ${shown}`);
   if (typeof queued !== 'number') throw queued;
+}
+
+/** Folders of the tasks that run. */
+async function running(sweep: Sweep): Promise<string[]> {
+  const folders: string[] = [];
+  for (const task of sweep.tasks) {
+    const folder = taskFolder(sweep, task);
+    if ((await taskState(folder)).state === 'running') folders.push(folder);
+  }
+  return folders;
 }

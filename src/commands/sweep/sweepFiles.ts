@@ -22,7 +22,13 @@ const usualPods = 16;
 export async function sweepFilesFor(sweep: Sweep, flags: FilesFlags): Promise<void> {
   const command = [process.execPath, path.join(__dirname, 'cli.js')];
   if (flags.for === 'shell') {
-    const words = [...command, 'sweep', 'task', sweep.folder].map(shellWord).join(' ');
+    const parts = [...command, 'sweep', 'task', sweep.folder];
+    const broken = parts.find((part) => /[\n\r]/.test(part));
+    if (broken !== undefined)
+      throw new UserError(`A command of a line cannot name ${JSON.stringify(broken)}.`, {
+        hint: 'Move the folder to a place without a line break in its name.',
+      });
+    const words = parts.map(shellWord).join(' ');
     const left = await tasksLeft(sweep);
     if (left.length > 0) print(left.map(({ index }) => `${words} ${index}`).join('\n'));
     return;

@@ -27,6 +27,10 @@ export interface RunFlags {
 export const usualAtOnce = (device: string | undefined): number =>
   device === undefined || device === 'cpu' || device === 'tfjs' ? availableParallelism() : 1;
 
+/** The same for a sweep whose tasks have so many copies of the network: no core has two. */
+export const usualAtOnceOf = ({ device, replicas }: Sweep): number =>
+  Math.max(1, Math.floor(usualAtOnce(device) / replicas));
+
 /** Cores for each of so many tasks. */
 export const replicasOf = (atOnce: number): number => Math.max(1, Math.floor(availableParallelism() / atOnce));
 

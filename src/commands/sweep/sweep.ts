@@ -32,7 +32,7 @@ interface RunFlags extends DeviceFlags, TrustFlag {
   dryRun?: boolean;
 }
 
-const atOnce = ['--at-once <n>', 'tasks at a time; default: as many as cores, one on other devices'] as const;
+const atOnce = ['--at-once <n>', 'tasks at a time; default: as many as cores, fewer for fewer tasks; one on other devices'] as const;
 const dryRun = ['--dry-run', 'print the script for Slurm; make and submit nothing'] as const;
 const detach = ['--detach', 'go on in the background, whatever becomes of the terminal'] as const;
 

@@ -80,12 +80,11 @@ export async function runPool(sweep: Sweep, options: PoolOptions): Promise<UserE
       over++;
       const { state } = await taskState(taskFolder(sweep, task));
       if (state === 'finished') seconds.push((performance.now() - begun) / 1000);
-      else if (state === 'failed' || state === 'interrupted' || (state === 'missing' && !cancelled())) {
-        failed.push(task);
-        // Where it is the disk that fails, every other task would fail as well.
-        await inSweepFolder(sweep.folder, () => writeAndRemove(sweep));
-      }
+      const lost = state === 'failed' || state === 'interrupted' || (state === 'missing' && !cancelled());
+      if (lost) failed.push(task);
       tell();
+      // Where it is the disk that fails, every other task would fail as well.
+      if (lost) await inSweepFolder(sweep.folder, () => writeAndRemove(sweep));
     }
   };
   // The others go on to their own ends: what they have is not to be lost for one.

@@ -19,6 +19,7 @@ import { complain, hasLeft } from './commands/print';
 import { printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addSamples } from './commands/samples';
+import { addSettings } from './commands/settings';
 import { addSweep } from './commands/sweep/sweep';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
@@ -47,6 +48,7 @@ for (const add of [
   addExport,
   addBench,
   addPresets,
+  addSettings,
   addDoctor,
   addSweep,
 ])

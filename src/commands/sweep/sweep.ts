@@ -18,6 +18,7 @@ import { complain, print, printJson } from '../print';
 import { mayRunCodeOfSweep, type TrustFlag, trustFlag } from '../trust';
 import { cancelHere } from './sweepCancel';
 import { type FilesFlags, sweepFilesFor } from './sweepFiles';
+import { showPlan } from './sweepPlan';
 import { replicasOf, runHere, usualAtOnce, usualAtOnceOf } from './sweepRun';
 import { submitNew, submitRest } from './sweepSubmit';
 import { sweepTask } from './sweepTask';
@@ -32,7 +33,10 @@ interface RunFlags extends DeviceFlags, TrustFlag {
   dryRun?: boolean;
 }
 
-const atOnce = ['--at-once <n>', 'tasks at a time; default: as many as cores, fewer for fewer tasks; one on other devices'] as const;
+const atOnce = [
+  '--at-once <n>',
+  'tasks at a time; default: as many as cores, fewer for fewer tasks; one on other devices',
+] as const;
 const dryRun = ['--dry-run', 'print the script for Slurm; make and submit nothing'] as const;
 const detach = ['--detach', 'go on in the background, whatever becomes of the terminal'] as const;
 
@@ -53,6 +57,7 @@ function addStarting(sweep: Command): void {
     .option(...atOnce)
     .option(...detach)
     .option('--runs <folder>', 'folder of run folders; default: runs')
+    .option('--dry-run', 'list the tasks; make and start nothing')
     .option('--json', 'print the result as one JSON object')
     .action(run);
   sweep
@@ -147,6 +152,7 @@ async function run(spec: string, flags: RunFlags): Promise<void> {
   // Fewer tasks than cores have more of them each.
   const usual = Math.min(usualAtOnce(device), loaded.tasks.length);
   const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usual));
+  if (flags.dryRun) return showPlan(loaded, { ...flags, atOnce });
   const made = await newSweep(loaded, {
     runs: flags.runs === undefined ? path.resolve('runs') : givenPath(flags.runs, '--runs'),
     replicas: replicasOf(atOnce),

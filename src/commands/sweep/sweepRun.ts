@@ -7,6 +7,7 @@ import path from 'node:path';
 import { shownPath } from '../../files/shownPath';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { inSweepFolder } from '../../sweep/record/inSweepFolder';
+import { removePool, writePool } from '../../sweep/record/poolRecord';
 import { type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { sweepStatus } from '../../sweep/record/sweepStatus';
 import { isDone, taskState } from '../../sweep/record/taskState';
@@ -52,19 +53,20 @@ export const uncancelled = (sweep: Sweep): Promise<void> =>
 export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags): Promise<void> {
   await uncancelled(sweep);
   const shown = shownPath(sweep.folder);
-  if (detach) return inSweepFolder(sweep.folder, () => detached(sweep, atOnce, shown));
+  if (detach)
+    return inSweepFolder(sweep.folder, () =>
+      detached(sweep, { atOnce, ...(json === undefined ? {} : { json }) }, shown),
+    );
   const tasks = await tasksLeft(sweep);
   if (!json) complain(`${shown}: ${tasks.length} of ${sweep.tasks.length} tasks to run, ${atOnce} at a time.`);
   const stop = stopSignal();
   const line = new PoolLine();
   const command = [path.join(__dirname, 'cli.js'), 'sweep', 'task'];
-  const refused = await runPool(sweep, {
-    tasks,
-    atOnce,
-    signal: stop.signal,
-    command,
-    show: json ? () => {} : (p) => line.show(p),
-  });
+  await writePool(sweep.folder, process.pid, atOnce);
+  const show = json ? () => {} : (progress: PoolProgress) => line.show(progress);
+  const refused = await runPool(sweep, { tasks, atOnce, signal: stop.signal, command, show }).finally(() =>
+    removePool(sweep.folder, process.pid),
+  );
   line.end();
   if (refused !== undefined) complain(`${refused.message}\n  ${refused.detail.hint ?? ''}`);
   await errorsShown();
@@ -79,7 +81,7 @@ export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags):
 }
 
 /** The same in a process of its own, which no terminal takes along. */
-async function detached(sweep: Sweep, atOnce: number, shown: string): Promise<void> {
+async function detached(sweep: Sweep, { atOnce, json }: RunFlags, shown: string): Promise<void> {
   await mkdir(path.join(sweep.folder, sweepFiles.logs), { recursive: true });
   const log = openSync(path.join(sweep.folder, sweepFiles.logs, 'sweep.log'), 'a');
   const args = [
@@ -94,6 +96,9 @@ async function detached(sweep: Sweep, atOnce: number, shown: string): Promise<vo
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log], windowsHide: true });
   child.unref();
   closeSync(log);
+  // Until that process says so itself: whoever looks meanwhile sees a sweep that is about to go on.
+  if (child.pid !== undefined) await writePool(sweep.folder, child.pid, atOnce);
+  if (json) return printJson({ folder: sweep.folder, pid: child.pid });
   print(`${shown}: running in process ${child.pid}. See how it goes with: sluice sweep status ${shown}`);
 }
 

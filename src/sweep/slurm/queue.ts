@@ -56,3 +56,6 @@ export function queueIn(text: string, jobs: readonly SlurmJob[]): Queue {
   }
   return { waiting, running, jobs: [...known], jobsRunning: [...working] };
 }
+
+/** Tasks that wait, as far as the queue can be asked. */
+export const queuedTasks = async (sweep: Sweep): Promise<ReadonlySet<number>> => (await queueOf(sweep)).waiting;

@@ -24,6 +24,7 @@ import { addSweep } from './commands/sweep/sweep';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
 import { quietTensorFlow } from './device/quiet';
+import { closeInspector } from './guard/earlyInspector';
 import { parentVariable, type ToCommand } from './protocol/messages/guardMessages';
 
 const program = new Command('sluice')
@@ -75,6 +76,7 @@ function stayBehind(): void {
 }
 
 async function main(): Promise<void> {
+  closeInspector();
   stayBehind();
   // `| head` has read enough: what is left of the output is for nobody. A run that is told to it hears of that in train.ts.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

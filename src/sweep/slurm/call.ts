@@ -35,8 +35,10 @@ export async function ask(command: string, args: readonly string[], toDo: string
   if (answer.code === 0) return answer.stdout;
   const { stderr, stdout, code } = answer;
   const words = stderr || stdout.trim() || `exit code ${code}`;
-  throw new UserError(`${command} says: ${words}`, { hint: toDo });
+  throw new UserError(`${command} says: ${sentence(words)}`, { hint: toDo });
 }
+
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 export const noSlurm = (command: string): UserError =>
   new UserError(`There is no ${command} on this machine.`, {

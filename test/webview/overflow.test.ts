@@ -61,6 +61,14 @@ const scaledTexts = (view: View) =>
       .map(({ text, scale }) => `${text.textContent}: ${getComputedStyle(text).fontSize} times ${scale}`),
   );
 
+/** Names of charts that are not to be read whole beside the buttons of their heads. */
+const cutNames = (view: View) =>
+  view.page
+    .locator('.chart .fold:visible')
+    .evaluateAll((names) =>
+      names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent ?? ''),
+    );
+
 /** As an editor of this width shows the page when its window is zoomed: fewer pixels for the page, each of more on the screen. */
 const zoomWindow = (session: CDPSession, width: number, zoom: number) =>
   session.send('Emulation.setDeviceMetricsOverride', {
@@ -85,9 +93,10 @@ describe.each(Object.keys(usual))('the %s view', (kind) => {
       await expect.poll(() => wider(view), { message }).toEqual([]);
       await expect.poll(() => scaledTexts(view), { message }).toEqual([]);
     };
-    for (const width of [300, 480, 780, 1200, 300]) {
+    for (const width of [300, 480, 600, 780, 1200, 300]) {
       await zoomWindow(session, width, 1);
       await expectFit(`at ${width}`);
+      if (width > 300) await expect.poll(() => cutNames(view), { message: `at ${width}` }).toEqual([]);
     }
     for (const width of [1200, 780, 480, 300]) {
       await zoomWindow(session, width, 1.5);

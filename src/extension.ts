@@ -30,6 +30,8 @@ import { guideCommands } from './host/health/guide';
 import { Launcher } from './host/launch/launch';
 import { QueueRunner } from './host/launch/queueRunner';
 import { UnbegunRuns } from './host/launch/unbegun';
+import { compareCommands } from './host/many/compareCommands';
+import { ManyPanel } from './host/many/manyPanel';
 import { currentRun } from './host/panels/currentRun';
 import { makePanels } from './host/panels/panelKinds';
 import { Profiler } from './host/profile/profiler';
@@ -79,6 +81,8 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new RunStatusBar(runs, chosen));
   const profiler = track(new Profiler(context, runs, choice, problems, reporter));
 
+  const many = track(new ManyPanel(context, reporter, runs, (folder) => runsTree.mark(folder)));
+
   const source = { runs, chosen, underKey: () => runsTree.underKey() };
   const handlers: Record<CommandId, (argument?: unknown, selection?: unknown) => unknown> = {
     ...showCommands(source, panels),
@@ -95,6 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...predictionCommands(context, source, choice, panels.predictions),
     ...exportCommands(context, source, reporter),
     ...guideCommands(context),
+    ...compareCommands(runs, many),
     [commands.train]: (argument) => launcher.train(argument),
     [commands.profile]: (argument) => profiler.profile(argument),
     [commands.chooseDevice]: () => chooseDevice(context),

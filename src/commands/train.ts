@@ -163,7 +163,7 @@ async function chosenRun(file: string | undefined, flags: Flags) {
     experimentFile === undefined && earlier !== undefined
       ? (await readRunConfig(earlier)).experiment
       : (experimentFile ?? '');
-  if (resume !== undefined) return { experiment, folder: resume, ...(from === undefined ? {} : { from }) };
+  if (resume !== undefined) return { experiment, folder: resume, from };
   if (again === undefined) return { experiment, folder: await newRunFolder(runs ?? path.resolve('runs'), experiment) };
   const folder = await newRunFolder(runs ?? path.dirname(again), experiment);
   return { experiment, folder, again, storedSource };

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import type { ToView } from '../../src/protocol/messages/viewMessages';
-import { smooth } from '../../webview/training/charts/smooth';
+import { smooth } from '../../webview/shared/charts/smooth';
 import { epoch, started, step } from '../protocol/someEvents';
 import { eventsOf, fold, snapshot, stages } from './storedRun';
 import { bundle, launch, View } from './view';

@@ -34,7 +34,7 @@ export function lossPlot(table: SampleTable, format: Format, width: number): SVG
     );
   const every = Math.ceil((groups.length * labelWidth) / (inner.right - inner.left));
   for (const [i, { loss }] of groups.entries())
-    if (i % every === 0)
+    if (i === groups.length - 1 || (i % every === 0 && x(groups.length - 1) - x(i) > labelWidth / 2))
       drawn.append(
         svg(
           'text',

@@ -25,7 +25,7 @@ export interface BatchSettings {
   dropLast: boolean;
   augmentation: Augmentation;
   /** The data set's own where absent. */
-  normalisation?: Normalisation;
+  normalisation?: Normalisation | undefined;
 }
 
 export interface BatchMaker {

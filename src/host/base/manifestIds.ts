@@ -6,6 +6,7 @@ export const commands = {
   cancelQueued: 'sluice.cancelQueued',
   chooseCheckpoint: 'sluice.chooseCheckpoint',
   chooseDevice: 'sluice.chooseDevice',
+  compareRuns: 'sluice.compareRuns',
   copyGateValues: 'sluice.copyGateValues',
   copyRunId: 'sluice.copyRunId',
   copyRunPath: 'sluice.copyRunPath',
@@ -53,6 +54,7 @@ export const trees = {
 
 /** Types of panels, which are handed over after a reload. */
 export const panels = {
+  compareView: 'sluice.compareView',
   gatesView: 'sluice.gatesView',
   predictionsView: 'sluice.predictionsView',
   profile: 'sluice.profile',

@@ -43,7 +43,7 @@ export class NumberedLines extends Tracker {
     const placed = this.code.place(document.uri.fsPath, document.getText());
     const l10n = editorLanguage();
     // Whoever wants no lenses has every number at its line's end.
-    const above = vscode.workspace.getConfiguration('editor', document).get<boolean>('codeLens', true);
+    const above = vscode.workspace.getConfiguration('editor', document).get('codeLens', true);
     return [...(placed?.lines ?? [])].flatMap(([at, facts]): LineNumbers[] => {
       if (placed === undefined || at > document.lineCount) return [];
       const line = document.lineAt(at - 1);

@@ -20,7 +20,7 @@ export interface RunPlan {
   /** Folder of run folders in which a new run gets its own. */
   root: string;
   /** In place of a new run: this one goes on, from this checkpoint. */
-  resume?: { folder: string; from?: string };
+  resume?: { folder: string; from?: string | undefined };
   /** A run to be repeated: with its settings, on its device; with its source of then. */
   again?: { folder: string; storedSource: boolean };
   /** The user waits for it: its view opens when it begins. */

@@ -42,6 +42,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   #queued: readonly QueuedRow[] = [];
   #hidden = 0;
   #headDrawn = '';
+  /** Folder of the run that somebody points at in another view. */
+  #marked: string | undefined;
   readonly #view = this.track(
     vscode.window.createTreeView(trees.runs, { treeDataProvider: this, canSelectMany: true }),
   );
@@ -104,6 +106,15 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     this.#update();
   }
 
+  /** Lights up a run's row; undefined: none. The selection and the focus stay. */
+  mark(folder: string | undefined): void {
+    const before = this.#marked;
+    if (folder === before) return;
+    this.#marked = folder;
+    const rows = [before, folder].flatMap((one) => this.#rows.get(one ?? '')?.row ?? []);
+    if (rows.length > 0 && this.#view.visible) this.#changed.fire(rows);
+  }
+
   /** What waits is above what has begun, in the order in which it begins. */
   getChildren(row?: Row): Row[] {
     return row === undefined ? [...this.#queued, ...[...this.#rows.values()].map((entry) => entry.row)] : [];
@@ -120,7 +131,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     if (run === undefined) return treeItem({ id: row.folder, label: row.folder });
     const description = runDescription(run, editorLanguage());
     const spoken = `${run.name}, ${stateText(run, editorLanguage())}, ${description}`;
-    const item = treeItem({ id: row.folder, label: run.name, description, spoken });
+    const marked = row.folder === this.#marked;
+    const item = treeItem({ id: row.folder, label: run.name, description, spoken, marked });
     item.iconPath = runIcon(run);
     item.contextValue = contextOf(run);
     item.command = { command: commands.showTraining, title: vscode.l10n.t('Show Training'), arguments: [row] };

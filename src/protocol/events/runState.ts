@@ -202,7 +202,7 @@ function pointOf({ step, epoch, time, evaluation }: EventOf<'epoch'>): EpochPoin
   const { gates: _, classSamples: __, iou: ___, classAccuracy, values, ...numbers } = evaluation;
   // A byte a class, in base64.
   const few = classAccuracy !== undefined && classAccuracy.length <= 4 * Math.ceil(maxClassHistory / 3);
-  return { step, epoch, time, values: keptValues(values), ...numbers, ...(few ? { classAccuracy } : {}) };
+  return { step, epoch, time, values: keptValues(values), ...numbers, classAccuracy: few ? classAccuracy : undefined };
 }
 
 const isBefore = (best: EpochPoint | undefined, { epoch }: EventOf<'epoch'>) =>

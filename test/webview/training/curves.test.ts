@@ -1,15 +1,15 @@
 /** Which points of a series become a line: gaps of a logarithmic axis, and the loss of evaluations beside that of training. */
 import { expect, test } from 'vitest';
+import { datasetsOf, type Look } from '../../../webview/shared/charts/datasets';
+import { curveOf, type Series } from '../../../webview/shared/charts/series';
 import { makeFormat } from '../../../webview/shared/format';
 import type { Theme } from '../../../webview/shared/theme';
-import { datasetsOf, type Look } from '../../../webview/training/charts/datasets';
 import { lossChart } from '../../../webview/training/charts/loss';
-import { curveOf, type Series } from '../../../webview/training/charts/series';
 import { epoch, started, step } from '../../protocol/someEvents';
 import { fold } from '../storedRun';
 
 const theme: Theme = {
-  ...{ text: '#ccc', background: '#000', grid: '#444', fontFamily: 'x', highContrast: false },
+  ...{ text: '#ccc', background: '#000', grid: '#444', fontFamily: 'x', highContrast: false, light: false },
   tooltip: { background: '#000', border: '#000', text: '#fff' },
   series: { foreground: '#fff', blue: '#00f', purple: '#808', green: '#080', yellow: '#ff0' },
 };

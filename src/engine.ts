@@ -21,6 +21,7 @@ import { printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addRuns } from './commands/runs';
 import { addSamples } from './commands/samples';
+import { addSettings } from './commands/settings';
 import { addSweep } from './commands/sweep/sweep';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
@@ -50,6 +51,7 @@ for (const add of [
   addRuns,
   addCompare,
   addPresets,
+  addSettings,
   addDoctor,
   addSweep,
 ])

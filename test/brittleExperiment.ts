@@ -11,6 +11,14 @@ export interface Parts {
   epochs?: number;
 }
 
+/**
+ * Code of an experiment that tells the test and then holds JavaScript up for ever. No loop: what a hung process does while its
+ * watchers wait costs nothing then, and to them both are one, a thread that never returns to its events.
+ */
+export const stuck = 'reached(); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
+/** The same by a loop, which computes. */
+export const looping = 'reached(); for (;;);';
+
 /** Writes `file`, two steps an epoch. Its code may call `reached()`, which empties or makes the file `reached`. */
 export function brittleExperiment(
   file: string,

@@ -13,7 +13,7 @@ import type { RunEvent } from '../src/protocol/events/events';
 import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
 import { sendCommand } from '../src/run/owner/control';
 import { isAlive } from '../src/run/owner/processAlive';
-import { brittleExperiment, type Parts } from './brittleExperiment';
+import { brittleExperiment, looping, type Parts, stuck } from './brittleExperiment';
 
 const script = path.join(__dirname, '../dist/worker.js');
 const temporary = () => mkdtempSync(path.join(tmpdir(), 'sluice-hung-'));
@@ -43,10 +43,9 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((done) => setTimeout(done, 50));
 }
 
-const stuck = 'reached(); for (;;);';
 const places: [string, Parts][] = [
   ['the module', { top: stuck }],
-  ['model()', { model: stuck }],
+  ['model()', { model: looping }],
   ['a schedule', { rate: `(epoch: number) => { if (epoch > 0.4) { ${stuck} } return 0.1; }` }],
 ];
 const silence = /told to stop, and its code did not return for \d+ s: its process was ended/;

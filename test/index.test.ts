@@ -3,11 +3,13 @@
  * and CIFAR are of implementations of the paper that agree (hidden 16, temperature 2/3, Beta(0.6, 0.4), SGD with Nesterov
  * momentum 0.9, no decay in gates); those of networks, crops and optimisers of the papers that they are named after.
  */
+
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import * as sluice from '../src/index';
 import { parametersOf, softmaxCrossEntropy, sparsityTerm, weightDecays } from '../src/nn';
 import { defaultThresholds } from '../src/protocol/files/curve';
+import { weightOf } from './weightOf';
 
 await tf.setBackend('cpu');
 
@@ -214,7 +216,7 @@ it('the preset is the comparison at its usual size', () => {
   expect(spec.optimizer.name).toBe(
     'sgd(momentum 0.9, nesterov, weight decay {"kernels":0.0005,"biases":0.0005,"norms":0.0005,"gates":0})',
   );
-  expect([spec.learningRate(0, 500), spec.shaping!.weight(0, 500), spec.sparsity!.weight(499, 500)]).toEqual([
+  expect([spec.learningRate(0, 500), spec.shaping!.weight(0, 500), weightOf(spec.sparsity)(499, 500)]).toEqual([
     0.1, 20, 0.1,
   ]);
   const built = presets.cifar10().model() as tf.LayersModel;

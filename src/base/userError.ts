@@ -13,11 +13,11 @@ export interface Source {
 export interface UserFacingError {
   message: string;
   /** One suggestion, a full sentence. */
-  hint?: string;
+  hint?: string | undefined;
   /** Where in the user's code or data, when known. */
-  source?: Source;
+  source?: Source | undefined;
   /** For the log only. */
-  stack?: string;
+  stack?: string | undefined;
 }
 
 /** An error whose message is meant for the user: shown without a stack, with its source and one suggestion. */
@@ -25,7 +25,7 @@ export class UserError extends Error {
   override readonly name = 'UserError';
   constructor(
     message: string,
-    readonly detail: { hint?: string; source?: Source } = {},
+    readonly detail: { hint?: string | undefined; source?: Source | undefined } = {},
   ) {
     super(message);
   }
@@ -35,12 +35,11 @@ export class UserError extends Error {
 export function toUserFacing(error: unknown): UserFacingError {
   const { message, ...rest } = whole(error);
   const hint = rest.hint ?? hintOf(message);
-  return { message: shortened(message), ...rest, ...(hint === undefined ? {} : { hint }) };
+  return { message: shortened(message), ...rest, hint };
 }
 
 function whole(error: unknown): UserFacingError {
   if (error instanceof UserError) return { message: error.message, ...error.detail };
-  if (error instanceof Error)
-    return { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+  if (error instanceof Error) return { message: error.message, stack: error.stack };
   return { message: String(error) };
 }

@@ -13,7 +13,7 @@ export interface Progress {
   /** Epochs done, with a fraction. */
   epoch: number;
   /** The best evaluation so far and its epoch. */
-  best?: { accuracy: number; meanIoU?: number; epoch: number };
+  best?: { accuracy: number; meanIoU?: number | undefined; epoch: number } | undefined;
   /** False where the run stopped between the last step of an epoch and its evaluation: it goes on with that. */
   evaluated?: boolean;
 }

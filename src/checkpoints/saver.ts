@@ -58,9 +58,9 @@ export class Saver {
       file,
       { state, progress },
       {
-        ...(run === undefined ? {} : { run }),
-        ...(disk === undefined ? {} : { disk }),
-        ...(rotates ? { keep: { file, as: checkpointFile(folder, 'previous') } } : {}),
+        run,
+        disk,
+        keep: rotates ? { file, as: checkpointFile(folder, 'previous') } : undefined,
         warn,
       },
     );

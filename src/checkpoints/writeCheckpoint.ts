@@ -20,10 +20,10 @@ export interface Disk {
 
 export interface WriteOptions {
   /** Which run it belongs to; without it anybody's. */
-  run?: string;
-  disk?: Disk;
+  run?: string | undefined;
+  disk?: Disk | undefined;
   /** A checkpoint of this run that is to be there still, under a name of its own, when `file` has its new contents. */
-  keep?: { file: string; as: string };
+  keep?: { file: string; as: string } | undefined;
   /** Told where that could not be kept. */
   warn?: (message: string) => void;
 }

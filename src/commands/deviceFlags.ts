@@ -28,15 +28,14 @@ export function chosenDevice(
   flags: DeviceFlags,
   automatic = false,
 ): {
-  device?: DeviceId | 'auto';
+  device?: DeviceId | 'auto' | undefined;
   deviceOptions: object;
 } {
+  const { device } = flags;
   const replicas =
     flags.replicas === undefined ? {} : { replicas: wholeNumber('--replicas', flags.replicas, 1, mostReplicas) };
   return {
-    ...(flags.device === undefined
-      ? {}
-      : { device: automatic && flags.device === 'auto' ? flags.device : deviceId(flags.device) }),
+    device: device === undefined || (automatic && device === 'auto') ? device : deviceId(device),
     deviceOptions: { ...placesOf(flags), ...replicas },
   };
 }

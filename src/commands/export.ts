@@ -50,9 +50,9 @@ export function addExport(program: Command): void {
         exportRun({
           folder: givenPath(run, '<run>'),
           ...flags,
-          ...(flags.out === undefined ? {} : { out: givenPath(flags.out, '--out') }),
+          out: flags.out === undefined ? undefined : givenPath(flags.out, '--out'),
           ...(best || last ? { checkpoint: chosenCheckpoint({ last: last === true }) } : {}),
-          ...(given === undefined ? {} : { threshold: threshold(given) }),
+          threshold: given === undefined ? undefined : threshold(given),
           ...progress,
         }),
       );

@@ -33,8 +33,8 @@ export function addPredict(program: Command): void {
           predictRun({
             folder: givenPath(run, '<run>'),
             checkpoint: chosenCheckpoint({ last }),
-            ...(to === undefined ? {} : { to: givenPath(to, '--to') }),
-            ...(images === undefined ? {} : { images: wholeNumber('--images', images) }),
+            to: to === undefined ? undefined : givenPath(to, '--to'),
+            images: images === undefined ? undefined : wholeNumber('--images', images),
             ...chosenDevice(where),
             ...progress,
           }),

@@ -51,7 +51,7 @@ export function addProfile(program: Command): void {
           target: path,
           settings,
           checkpoint: chosenCheckpoint(flags),
-          ...(time ? { time } : {}),
+          time,
           ...progress,
         }),
       );
@@ -60,14 +60,14 @@ export function addProfile(program: Command): void {
     });
 }
 
-function timeOf({ time, batch, runs }: Flags): { batch?: number; runs?: number } | undefined {
+function timeOf({ time, batch, runs }: Flags): { batch?: number | undefined; runs?: number | undefined } | undefined {
   if (!time) {
     const given = batch !== undefined ? '--batch' : runs !== undefined ? '--runs' : undefined;
     if (given !== undefined) throw new UserError(`${given} is for measuring.`, { hint: 'Add --time.' });
     return undefined;
   }
   return {
-    ...(batch === undefined ? {} : { batch: wholeNumber('--batch', batch) }),
-    ...(runs === undefined ? {} : { runs: wholeNumber('--runs', runs, leastRuns) }),
+    batch: batch === undefined ? undefined : wholeNumber('--batch', batch),
+    runs: runs === undefined ? undefined : wholeNumber('--runs', runs, leastRuns),
   };
 }

@@ -104,7 +104,7 @@ export function plans(spec: TrainingSpec, { block, count, threads, seed, ...opti
       count,
       threads,
       bytes,
-      ...(shared ? { shared } : {}),
+      shared,
       ...profile,
     };
   });

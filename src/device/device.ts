@@ -46,11 +46,11 @@ export interface TrainingSpec {
   summed: readonly string[];
   optimizer: Optimizer;
   /** Largest L2 norm of all gradients of a step together; larger ones are scaled down to it. Default: no limit. */
-  clipNorm?: number;
+  clipNorm?: number | undefined;
   /** Variables, trained and moving, that a step with `freeze` leaves as they are. Default: none. */
-  freezable?: readonly string[];
+  freezable?: readonly string[] | undefined;
   /** Keep a moving average of every variable, `<name>#ema` in the state. Default: none. */
-  ema?: boolean;
+  ema?: boolean | undefined;
 }
 
 /** What one call of `step` does besides, or instead of, the usual. */
@@ -61,9 +61,9 @@ export interface StepControl {
    */
   more?: boolean;
   /** What is `freezable` stays as it is to the bit, slots included; its gradients count nowhere. */
-  freeze?: boolean;
+  freeze?: boolean | undefined;
   /** How far each `<name>#ema` goes towards its variable's new value, 0 … 1. Without this it stays. */
-  emaRate?: number;
+  emaRate?: number | undefined;
   /**
    * Nobody reads the outputs yet: a session may leave them out, and then adds them to those of the next call without this.
    * Reading them means waiting for the GPU.
@@ -121,9 +121,9 @@ export interface EvaluationSession {
 
 export interface Device extends DeviceSummary {
   /** Whether a graphics card does the work; absent where nobody says. */
-  gpu?: boolean;
+  gpu?: boolean | undefined;
   /** What would make more of it. */
-  advice?: string;
+  advice?: string | undefined;
   training(spec: TrainingSpec, seed: number): Promise<TrainingSession>;
   evaluation(spec: EvaluationSpec): Promise<EvaluationSession>;
   dispose(): Promise<void>;

@@ -25,7 +25,7 @@ export async function gpuDevice(provider: Provider, options: GpuOptions = {}): P
   const name = await gpuName();
   return {
     id: provider,
-    ...(name === undefined && provider === 'webgpu' ? {} : { gpu: provider === 'cuda' || !name?.includes(inSoftware) }),
+    gpu: name === undefined && provider === 'webgpu' ? undefined : provider === 'cuda' || !name?.includes(inSoftware),
     description: `${titles[provider]}, compiled${name === undefined ? '' : `, ${name}`}`,
     training: (spec, seed) => openTraining(provider, spec, { ...options, threadScript, seed }),
     evaluation: (spec) => openEvaluation(provider, spec, { ...options, threadScript }),
@@ -45,7 +45,7 @@ function asker(
   { bytes = 0, evaluating = false, sources }: { bytes?: number; evaluating?: boolean } & Pick<TraceOptions, 'sources'>,
 ) {
   const batch = Object.values(inputs)[0]?.shape[0];
-  const context = { device: titles[provider], bytes, evaluating, ...(batch === undefined ? {} : { batch }) };
+  const context = { device: titles[provider], bytes, evaluating, batch };
   const client = new ThreadClient(script);
   const ask: ThreadClient['ask'] = async (request, transfer) => {
     try {

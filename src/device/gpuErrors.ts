@@ -13,7 +13,7 @@ export interface GpuContext {
   /** Memory that the step was expected to take; 0 when unknown. */
   bytes: number;
   /** Images of a batch. */
-  batch?: number;
+  batch?: number | undefined;
   /** It is an evaluation, which has a batch of its own and nothing to accumulate. */
   evaluating?: boolean;
 }

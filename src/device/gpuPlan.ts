@@ -22,7 +22,7 @@ export interface GpuPlan {
   copyReport: Program;
   sum: Program;
   /** Of the moving averages of the variables, where they are kept. */
-  follow?: Program;
+  follow?: Program | undefined;
   trainable: string[];
   moving: string[];
   slots: string[];
@@ -30,7 +30,7 @@ export interface GpuPlan {
   seed: number;
   /** Memory on the GPU that it is expected to take. */
   bytes: number;
-  profile?: string;
+  profile?: string | undefined;
 }
 
 /** Standard operators: the blocked ones are for CPUs. */
@@ -56,14 +56,14 @@ export function gpuPlan(spec: TrainingSpec, options: TraceOptions & { seed: numb
     copy: copyProgram([...trainable, ...moving, ...slots]),
     copyReport: copyProgram([{ name: port.report, shape: [size] }]),
     sum: sumProgram(trainable),
-    ...(spec.ema ? { follow: followProgram([...trainable, ...moving]) } : {}),
+    follow: spec.ema ? followProgram([...trainable, ...moving]) : undefined,
     trainable: names(trainable),
     moving: names(moving),
     slots: names(slots),
     freezable: [...(spec.freezable ?? [])],
     seed: options.seed,
     bytes,
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    profile: options.profile,
   };
 }
 

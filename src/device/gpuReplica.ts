@@ -45,12 +45,12 @@ export class GpuReplica {
 
   static async open(plan: GpuPlan, provider: Provider): Promise<GpuReplica> {
     const open = (program: GpuPlan['copy'], stays: boolean, profile?: string) =>
-      GpuSession.open(program, { provider, resident: () => stays, ...(profile === undefined ? {} : { profile }) });
+      GpuSession.open(program, { provider, resident: () => stays, profile });
     return new GpuReplica(plan, provider, {
       gradient: await GpuSession.open(plan.gradient, {
         provider,
         resident,
-        ...(plan.profile === undefined ? {} : { profile: plan.profile }),
+        profile: plan.profile,
       }),
       update: await open(plan.update, true),
       upload: await open(plan.copy, true),

@@ -34,11 +34,11 @@ export async function atLayer(
   if (outOfMemory.test(error.message))
     return new UserError(`There is not enough memory for ${kernel} ${where}.`, {
       hint: 'Set a smaller batchSize, and accumulate to take as many images a step as before.',
-      ...(source ? { source } : {}),
+      source,
     });
   return new UserError(`ONNX Runtime cannot run ${kernel} ${where}. (It said: ${said(error.message)})`, {
     hint: eagerHint,
-    ...(source ? { source } : {}),
+    source,
   });
 }
 

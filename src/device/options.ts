@@ -5,7 +5,7 @@ import type { Source } from '../protocol/events/events';
 export interface TraceOptions {
   /** The model whose layers are attributed, and where the user made them. */
   model?: tf.LayersModel;
-  sources?: ReadonlyMap<string, readonly Source[]>;
+  sources?: ReadonlyMap<string, readonly Source[]> | undefined;
   /** What to do where something cannot be compiled. */
   way?: string;
 }

@@ -34,7 +34,7 @@ export interface ReplicaPlan {
   threads: number;
   /** Memory that it is expected to take during a step. */
   bytes: number;
-  shared?: SharedSums;
+  shared?: SharedSums | undefined;
   profile?: string;
 }
 
@@ -71,7 +71,7 @@ export class Replica {
 
   static async open(plan: ReplicaPlan): Promise<Replica> {
     const { threads, profile } = plan;
-    const forward = await Session.open(plan.gradient, { threads, ...(profile === undefined ? {} : { profile }) });
+    const forward = await Session.open(plan.gradient, { threads, profile });
     return new Replica(plan, forward, await Session.open(plan.update, { threads }));
   }
 

@@ -42,8 +42,8 @@ export async function tfjsNodeGpu(folder: string | undefined, model?: tf.LayersM
   const where = gpu === undefined ? '' : gpu ? ', on the GPU' : ', on the processor: it uses no GPU';
   return {
     ...eagerDevice('tfjs-node-gpu', `TensorFlow.js ${tf.version.tfjs} on ${found}, eager${where}`, model),
-    ...(gpu === undefined ? {} : { gpu }),
-    ...(gpu === false ? { advice: noGpu(found) } : {}),
+    gpu,
+    advice: gpu === false ? noGpu(found) : undefined,
   };
 }
 

@@ -19,7 +19,7 @@ export function traceGradient(spec: TrainingSpec, shares: number, { model, sourc
     },
     variables: { ...spec.trainable, ...spec.moving },
     layers: model ? allLayers(model) : [],
-    ...(sources ? { sources } : {}),
+    sources,
     run(inputs, uniform) {
       const scalars = Object.fromEntries(spec.scalars.map((name) => [name, inputs[port.scalar(name)] as tf.Scalar]));
       let outputs: Record<string, tf.Tensor> = {};
@@ -85,8 +85,8 @@ export function traceEvaluation(spec: EvaluationSpec, { model, sources, way }: T
     inputs: spec.inputs,
     variables: spec.variables,
     layers: model ? allLayers(model) : [],
-    ...(sources ? { sources } : {}),
-    ...(way === undefined ? {} : { way }),
+    sources,
+    way,
     run: (inputs) => spec.forward(inputs),
   });
 }

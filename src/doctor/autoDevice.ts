@@ -19,7 +19,7 @@ export async function diagnoseOne(
   id: DeviceId,
   signal?: AbortSignal,
 ): Promise<Diagnosis> {
-  const [found] = await diagnose(probe, { devices: [id], ...(signal ? { signal } : {}) });
+  const [found] = await diagnose(probe, { devices: [id], signal });
   if (found === undefined) throw new Error(`The device ${id} was not tried.`);
   return found;
 }

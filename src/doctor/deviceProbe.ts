@@ -33,14 +33,14 @@ export async function probeDevice(
       device: id,
       works: true,
       message: device.description,
-      ...(device.gpu === undefined ? {} : { gpu: device.gpu }),
-      ...(device.advice === undefined ? {} : { hint: device.advice }),
+      gpu: device.gpu,
+      hint: device.advice,
       imagesPerSecond: (1000 * images) / ms,
-      ...(elsewhere.length > 0 ? { elsewhere } : {}),
+      elsewhere: elsewhere.length > 0 ? elsewhere : undefined,
     };
   } catch (error) {
     const { message, hint } = toUserFacing(error);
-    return { device: id, works: false, message, ...(hint === undefined ? {} : { hint }) };
+    return { device: id, works: false, message, hint };
   } finally {
     if (profile !== undefined) await rm(profile, { recursive: true, force: true });
   }

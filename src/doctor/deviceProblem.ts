@@ -11,8 +11,9 @@ import { resolved } from '../experiment/paths';
 import { summarise } from '../graph/analyse/summary';
 import { checkModel } from '../load/checkModel';
 import { loadExperiment } from '../load/loadExperiment';
+import { loadTeacher } from '../load/teacher';
 import { networks } from '../nn';
-import { macsPerGate } from '../protocol/facts/switching';
+import type { Teacher } from '../step/distillation';
 import { observedForward, type TaskData, trainingSpec } from '../step/specs';
 import { stepPlan } from '../step/stepPlan';
 
@@ -53,13 +54,14 @@ export async function experimentProblem(
   });
   await data.close();
   checkModel(loaded, data.info);
-  return { ...problemOf(experiment, model, data.info), sources };
+  const teacher = experiment.teacher && (await loadTeacher(experiment.teacher, loaded));
+  return { ...problemOf(experiment, model, data.info, teacher), sources };
 }
 
 /** Noise for images, any class for labels: what is asked is whether it runs, and how fast. */
-function problemOf(experiment: Experiment, model: tf.LayersModel, data: TaskData): DeviceProblem {
+function problemOf(experiment: Experiment, model: tf.LayersModel, data: TaskData, teacher?: Teacher): DeviceProblem {
   const summary = summarise({ model, shape: data.shape, forward: observedForward(model) });
-  const spec = trainingSpec(experiment, model, data, macsPerGate(summary));
+  const spec = trainingSpec(experiment, model, data, { switching: summary, teacher });
   const random = new SeededRandom(0);
   const inputs = Object.fromEntries(
     Object.entries(spec.inputs).map(([name, { shape, dtype }]) => {

@@ -14,13 +14,13 @@ export interface Diagnosis {
   /** The device's description, or why it does not work. */
   message: string;
   /** Whether a graphics card does the work; absent where nobody says. */
-  gpu?: boolean;
+  gpu?: boolean | undefined;
   /** What to do, or what would make more of it. */
-  hint?: string;
+  hint?: string | undefined;
   /** Of the training step that was tried. */
   imagesPerSecond?: number;
   /** Operations that ran on the processor all the same. */
-  elsewhere?: string[];
+  elsewhere?: string[] | undefined;
   /** Where a card could have been used and is not: what the native library said of it. */
   said?: string[];
 }
@@ -34,7 +34,7 @@ export interface DiagnoseOptions {
   /** Told what is being done. */
   say?: (text: string) => void;
   /** Ends the device that is being tried, with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** `probe`: arguments that make this program answer with `probeDevice`'s result as a line of JSON. */
@@ -63,7 +63,7 @@ function ask(
       // With a channel it notices the end of this process.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       killSignal: 'SIGKILL',
-      ...(signal ? { signal } : {}),
+      signal,
     });
     // Its end is not waited for: a driver may hold a process that is killed, and a child of the process its output.
     const timer = setTimeout(() => {

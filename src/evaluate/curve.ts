@@ -20,7 +20,7 @@ export async function measureCurve(request: EvaluateRequest, thresholds: readonl
     made: Date.now(),
     images: evaluations[0]?.samples ?? 0,
     denseMacs: model.macs,
-    ...(model.notCounted.length > 0 ? { atLeast: true } : {}),
+    atLeast: model.notCounted.length > 0 ? true : undefined,
     points: evaluations.map(({ values: { accuracy, macs } }, i) => ({
       threshold: ordered[i] as number,
       ...{ accuracy, macs, share: macs / model.macs },

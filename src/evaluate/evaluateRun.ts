@@ -13,7 +13,7 @@ import { type EvaluatedCheckpoint, type OpenRequest, openTrainedRun, withEvaluat
 
 export interface EvaluateRequest extends OpenRequest {
   /** Device id; default: the run's. */
-  device?: string;
+  device?: string | undefined;
   deviceOptions?: DeviceOptions;
   /** Told the open channels of each gate, image by image. */
   onSample?: SampleListener;
@@ -24,9 +24,9 @@ export interface EvaluateRequest extends OpenRequest {
   /** Throws a `UserError` for a model without gates, before anything is evaluated. */
   gated?: boolean;
   /** Ends the evaluation after a batch, with its reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Told what is being done. */
-  say?: (text: string) => void;
+  say?: ((text: string) => void) | undefined;
 }
 
 /** What was evaluated, and after how many epochs it was saved. */
@@ -67,8 +67,8 @@ export async function evaluateThresholds(
     const options = {
       priors,
       interrupted: async () => signal?.aborted === true,
-      ...(onSample ? { onSample } : {}),
-      ...(onClasses ? { onClasses } : {}),
+      onSample,
+      onClasses,
     };
     const device = await run.device(request.device ?? config.device, request.deviceOptions);
     try {
@@ -79,7 +79,7 @@ export async function evaluateThresholds(
         const spec = evaluationSpec(experiment, loaded.model, data.info, { threshold });
         const recorder = record && threshold === 0.5 ? new SampleRecorder(folder, summary, data.info) : undefined;
         const evaluation = await withEvaluation(device, spec, (session) =>
-          evaluate(session, data, summary, state, { ...options, ...(recorder ? { recorder } : {}) }),
+          evaluate(session, data, summary, state, { ...options, recorder }),
         );
         signal?.throwIfAborted();
         if (evaluation === undefined) throw new Error('The evaluation was interrupted.');

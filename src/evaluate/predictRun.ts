@@ -15,9 +15,9 @@ import { openTrainedRun } from './trainedRun';
 
 export interface PredictRequest extends Omit<EvaluateRequest, 'onClasses' | 'record' | 'gated'> {
   /** Default: `predictions` in the run folder. */
-  to?: string;
+  to?: string | undefined;
   /** Write the first so many; default: all. The evaluation is of all. */
-  images?: number;
+  images?: number | undefined;
 }
 
 export interface Predictions extends EvaluatedRun {

@@ -50,7 +50,7 @@ export class SampleRecorder {
       macs: new Float64Array(rows),
       path: new Uint32Array(rows),
       open: new Uint16Array(rows * model.gates.length),
-      ...(info.pixelLabels ? { accuracy: new Float32Array(rows) } : {}),
+      accuracy: info.pixelLabels ? new Float32Array(rows) : undefined,
     };
     if (!existsSync(path.join(folder, runFiles.thumbnails)))
       this.thumbnails = new ThumbnailMaker(rows, info.shape, normalisation);
@@ -96,7 +96,7 @@ export class SampleRecorder {
       macs: macs.slice(0, count),
       path: paths.slice(0, count),
       open: ofGates,
-      ...(accuracy ? { accuracy: accuracy.slice(0, count) } : {}),
+      accuracy: accuracy?.slice(0, count),
     };
   }
 
@@ -119,7 +119,7 @@ export class SampleRecorder {
       classes: info.classes,
       denseMacs: model.macs,
       gates,
-      ...(model.notCounted.length > 0 ? { notCounted: model.notCounted } : {}),
+      notCounted: model.notCounted.length > 0 ? model.notCounted : undefined,
       ...parts,
       ...missing,
     };

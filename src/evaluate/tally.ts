@@ -16,11 +16,11 @@ import { windowScores } from './windowScores';
 export type SampleListener = (open: OpenGates) => void;
 
 export interface TallyOptions {
-  onSample?: SampleListener;
+  onSample?: SampleListener | undefined;
   /** Of data with a label a pixel. */
-  onClasses?: ClassesListener;
+  onClasses?: ClassesListener | undefined;
   /** Notes every image. */
-  recorder?: SampleRecorder;
+  recorder?: SampleRecorder | undefined;
   /** Of the gates, by name: those that are given get a distance to theirs. */
   priors?: Priors;
 }

@@ -27,9 +27,9 @@ export interface OpenRequest {
   /** The run folder. */
   folder: string;
   /** Default `best`. */
-  checkpoint?: EvaluatedCheckpoint;
+  checkpoint?: EvaluatedCheckpoint | undefined;
   /** Folder of the built thread scripts; default: beside the running bundle. */
-  threads?: string;
+  threads?: string | undefined;
 }
 
 export interface TrainedRun {

@@ -43,7 +43,7 @@ export interface ControlsSpec {
 export interface Controls {
   gateLearningRate: Schedule | { times: Schedule } | false;
   /** Epochs done; without `until` to the end. */
-  freezeGates: { from: number; until?: number } | false;
+  freezeGates: { from: number; until?: number | undefined } | false;
   clipNorm: number | false;
   accumulate: number;
   ema: { decay: number } | false;
@@ -78,7 +78,7 @@ export function freezeGates(value: unknown): Controls['freezeGates'] {
   const epochs = (field: string, low: number, given: unknown) =>
     between(`freezeGates.${field}`, given, low, Number.POSITIVE_INFINITY);
   const start = epochs('from', 0, from);
-  return { from: start, ...(until === undefined ? {} : { until: epochs('until', start, until) }) };
+  return { from: start, until: until === undefined ? undefined : epochs('until', start, until) };
 }
 
 export const clipNorm = (value: unknown): Controls['clipNorm'] =>

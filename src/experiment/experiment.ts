@@ -11,6 +11,7 @@ import { type AugmentationSpec, checkedAugmentation } from './augmentation';
 import { atLeast, between, checkFields, fieldError, schedule, wholeNumber } from './checks';
 import { type Controls, type ControlsSpec, controlsOf } from './controls';
 import {
+  type CheckedSparsity,
   checkedShaping,
   checkedSparsity,
   checkedTemperature,
@@ -19,6 +20,7 @@ import {
 } from './gateSettings';
 import { type OptimizerSetting, sgd } from './optimizers';
 import { checkParameters, type Parameters, type ParametrisedExperiment, type Widened } from './parameters';
+import { type CheckedTeacher, checkedTeacher, type TeacherSetting } from './teacher';
 
 /** A number, one of the schedules, or a function of (epochs done, with a fraction; epochs in all). */
 export type ScheduleLike = number | Schedule | ScheduleFunction;
@@ -44,6 +46,8 @@ export interface ExperimentSpec extends ControlsSpec {
   sparsity?: SparsitySetting;
   /** Temperature of all gates' relaxation; default: each gate's own, which is 2/3 unless set there. */
   temperature?: ScheduleLike;
+  /** A trained network that this one learns from beside the labels; default none. */
+  teacher?: TeacherSetting;
   /** ε of label smoothing; default 0. */
   labelSmoothing?: number;
   /** Training samples (or pixels) with this label count nowhere; default: what the data says. */
@@ -70,15 +74,16 @@ export interface Experiment extends Controls {
   batchSize: number;
   learningRate: Schedule;
   optimizer: OptimizerSetting;
-  shaping?: ShapingSetting<Schedule>;
-  sparsity?: SparsitySetting<Schedule>;
-  temperature?: Schedule;
+  shaping?: ShapingSetting<Schedule> | undefined;
+  sparsity?: CheckedSparsity | undefined;
+  temperature?: Schedule | undefined;
+  teacher?: CheckedTeacher | undefined;
   labelSmoothing: number;
-  ignoreLabel?: number;
+  ignoreLabel?: number | undefined;
   auxiliaryWeight: number;
   augmentation: Augmentation;
   seed: number;
-  device?: DeviceId | 'auto';
+  device?: DeviceId | 'auto' | undefined;
   evaluation: { batchSize: number; every: number };
   checkpointEvery: number;
 }
@@ -137,7 +142,7 @@ function checkedExperiment(spec: ExperimentSpec): Experiment {
   // Here, for the line of the call is known here.
   checked(spec.data);
   checkFields(spec);
-  const { shaping, sparsity, temperature, ignoreLabel, device, optimizer = sgd() } = spec;
+  const { shaping, sparsity, temperature, teacher, ignoreLabel, device, optimizer = sgd() } = spec;
   if (typeof optimizer?.create !== 'function')
     throw fieldError('optimizer', optimizer, 'is sgd(…), adam(…) or an optimiser of yours');
   return {
@@ -147,15 +152,16 @@ function checkedExperiment(spec: ExperimentSpec): Experiment {
     batchSize: atLeast('batchSize', spec.batchSize ?? 128, 1),
     learningRate: schedule('learningRate', spec.learningRate ?? 0.1),
     optimizer,
-    ...(shaping ? { shaping: checkedShaping(shaping) } : {}),
-    ...(sparsity ? { sparsity: checkedSparsity(sparsity) } : {}),
-    ...(temperature === undefined ? {} : { temperature: checkedTemperature(temperature) }),
+    shaping: shaping && checkedShaping(shaping),
+    sparsity: sparsity && checkedSparsity(sparsity),
+    temperature: temperature === undefined ? undefined : checkedTemperature(temperature),
+    teacher: teacher === undefined ? undefined : checkedTeacher(teacher),
     labelSmoothing: between('labelSmoothing', spec.labelSmoothing ?? 0, 0, 1),
-    ...(ignoreLabel === undefined ? {} : { ignoreLabel: wholeNumber('ignoreLabel', ignoreLabel) }),
+    ignoreLabel: ignoreLabel === undefined ? undefined : wholeNumber('ignoreLabel', ignoreLabel),
     auxiliaryWeight: between('auxiliaryWeight', spec.auxiliaryWeight ?? 0.4, 0, 10),
     augmentation: checkedAugmentation(spec.augmentation),
     seed: wholeNumber('seed', spec.seed ?? 0),
-    ...(device === undefined ? {} : { device }),
+    device,
     evaluation: {
       batchSize: atLeast('evaluation.batchSize', spec.evaluation?.batchSize ?? 250, 1),
       every: atLeast('evaluation.every', spec.evaluation?.every ?? 1, 1),

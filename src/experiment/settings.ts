@@ -5,10 +5,11 @@
 
 import { suggestion } from '../base/nearest';
 import { UserError } from '../base/userError';
-import { atLeast, between, fieldError, schedule, wholeNumber } from './checks';
+import { atLeast, between, fieldError, positive, schedule, wholeNumber } from './checks';
 import { clipNorm, ema, freezeGates, gateLearningRate, warmStart } from './controls';
 import type { Experiment } from './experiment';
-import { checkedTemperature } from './gateSettings';
+import { checkedTemperature, withTarget, withWeight } from './gateSettings';
+import { type CheckedTeacher, checkedTeacher, teacherWeight } from './teacher';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
 
@@ -26,8 +27,13 @@ const known = {
     if (!e.shaping) throw fieldError('shaping.weight', value, 'needs an experiment with `shaping`');
     return { ...e, shaping: { ...e.shaping, weight: schedule('shaping.weight', value) } };
   },
-  'sparsity.weight': (e, value) => ({ ...e, sparsity: { ...e.sparsity, weight: schedule('sparsity.weight', value) } }),
+  'sparsity.weight': (e, value) => ({ ...e, sparsity: withWeight(e.sparsity, value) }),
+  'sparsity.target': (e, value) => ({ ...e, sparsity: withTarget(e.sparsity, value) }),
   temperature: (e, value) => ({ ...e, temperature: checkedTemperature(value as number) }),
+  'teacher.run': (e, run) => ({ ...e, teacher: checkedTeacher({ ...e.teacher, run }) }),
+  'teacher.weight': (e, value) => withTeacher(e, 'teacher.weight', value, { weight: teacherWeight(value) }),
+  'teacher.temperature': (e, value) =>
+    withTeacher(e, 'teacher.temperature', value, { temperature: positive('teacher.temperature', value) }),
   labelSmoothing: (e, value) => ({ ...e, labelSmoothing: between('labelSmoothing', value, 0, 1) }),
   'augmentation.padCrop': (e, value) => ({
     ...e,
@@ -57,6 +63,11 @@ const known = {
   // A folder may be called 10.
   warmStart: (e, value) => ({ ...e, warmStart: warmStart(typeof value === 'number' ? String(value) : value) }),
 } satisfies Record<string, Apply>;
+
+function withTeacher(e: Experiment, field: string, value: unknown, change: Partial<CheckedTeacher>): Experiment {
+  if (!e.teacher) throw fieldError(field, value, 'needs an experiment with a `teacher`');
+  return { ...e, teacher: { ...e.teacher, ...change } };
+}
 
 /** A setting of every experiment. */
 export type SettingName = keyof typeof known;

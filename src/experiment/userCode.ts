@@ -122,7 +122,7 @@ export class UserCode {
     if (error instanceof UserError) return new UserError(error.message, { source, ...error.detail });
     const message = error instanceof Error ? error.message : String(error);
     const hint = this.cycleHint(error);
-    return new UserError(`${what}: ${message}`, { source, ...(hint === undefined ? {} : { hint }) });
+    return new UserError(`${what}: ${message}`, { source, hint });
   }
 
   /** What is not there yet looks like a mistake of the line that uses it. */

@@ -41,7 +41,7 @@ export interface ChoiceOptions extends Decision {
   skip: 'auto' | 'all';
   /** Leave out channels that no evaluation image opens, and gates that are open for every image. */
   prune: boolean;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   say?: (text: string) => void;
 }
 

@@ -21,14 +21,14 @@ import { cannotWrite, openTarget } from './target';
 export interface ExportRequest extends OpenRequest {
   format: FormatName;
   /** Default: a name of the run's in `export` in its folder. */
-  out?: string;
+  out?: string | undefined;
   /** Replace what is there. */
   force?: boolean;
   /** Default `auto`. */
   skip?: ExportJob['skip'];
   prune?: boolean;
   /** A gate is open where sigmoid(logit) is above it; ONNX only. Default 0.5. */
-  threshold?: number;
+  threshold?: number | undefined;
   signal?: AbortSignal;
   say?: (text: string) => void;
 }
@@ -67,7 +67,7 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
       const decision = threshold === undefined ? {} : { threshold };
       const metadata = metadataOf(run, name, threshold);
       const scripts = request.threads ?? __dirname;
-      const job: ExportJob = { run, decision, metadata, skip, prune, scripts, say, ...(signal ? { signal } : {}) };
+      const job: ExportJob = { run, decision, metadata, skip, prune, scripts, say, signal };
       await pause(signal);
       say('writing');
       const written = await format.write(job, target.temporary).catch((error: unknown) => {

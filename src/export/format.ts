@@ -17,7 +17,7 @@ export interface ExportJob {
   /** Folder of the scripts that are built beside this code. */
   scripts: string;
   /** Between two pieces of work, its reason is thrown once it has fired. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Told what is being done. */
   say: (text: string) => void;
 }

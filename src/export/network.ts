@@ -29,8 +29,8 @@ export function networkOf(
   return networkModel({
     graph,
     weights: run.state,
-    ...(use === undefined ? {} : { use }),
-    ...(candidates === undefined ? {} : { candidates }),
+    use,
+    candidates,
   });
 }
 

@@ -21,7 +21,7 @@ export const onnxSkip: ExportFormat = {
       skip,
       prune,
       say,
-      ...(signal ? { signal } : {}),
+      signal,
     });
     const { builder, skipped } = networkOf(run, { ...decision, batch: 1, use, candidates });
     const metadata = { ...job.metadata, skipped: JSON.stringify(skipped) };

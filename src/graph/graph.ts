@@ -30,9 +30,9 @@ export interface Origin {
   /** The layer's own name. */
   name?: string;
   /** It was called before, or what holds it was. */
-  again?: true;
+  again?: true | undefined;
   /** User code that made the layer, innermost frame first. */
-  sources?: readonly Source[];
+  sources?: readonly Source[] | undefined;
 }
 
 export interface GraphNode {

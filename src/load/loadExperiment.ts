@@ -48,7 +48,7 @@ export interface LoadOptions {
   /** Values of the experiment's parameters, and settings that replace its fields, by key. */
   settings?: Readonly<Record<string, unknown>>;
   /** Texts by absolute path that count instead of those on the disk. */
-  texts?: ReadonlyMap<string, string>;
+  texts?: ReadonlyMap<string, string> | undefined;
 }
 
 export async function loadExperiment(

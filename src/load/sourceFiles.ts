@@ -30,7 +30,7 @@ export async function sourceFiles(
     files.push({
       path: path.relative(path.dirname(file), each).split(path.sep).join('/'),
       sha256: sha256(text),
-      ...(kept ? { text } : {}),
+      text: kept ? text : undefined,
     });
   }
   return files;

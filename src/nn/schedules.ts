@@ -131,7 +131,8 @@ function valueAt(s: Simple, epoch: number, epochs: number): number {
     case 'constant':
       return s.value;
     case 'linear':
-      return s.from + (s.to - s.from) * share(epoch, 0, s.untilEpoch);
+      // Rounding must not keep it from where it ends.
+      return epoch >= s.untilEpoch ? s.to : s.from + (s.to - s.from) * share(epoch, 0, s.untilEpoch);
     case 'ramp':
       return s.to * share(epoch, s.fromEpoch, s.toEpoch);
     case 'step': {

@@ -23,7 +23,7 @@ export interface ProfileRequest {
   /** Of a run; default `best`. */
   checkpoint?: 'best' | 'last';
   /** Measures the layers' times too. */
-  time?: Pick<TimesRequest, 'batch' | 'runs'>;
+  time?: Pick<TimesRequest, 'batch' | 'runs'> | undefined;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
   signal?: AbortSignal;
@@ -50,13 +50,13 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   const gated = run && dense.summary.gates.length > 0;
   const images = gated ? await imagesOf(request, dense) : undefined;
   const names = new Set(dense.layers.map(({ name }) => name));
-  const progress = { ...(signal ? { signal } : {}), ...(say ? { say } : {}) };
+  const progress = { signal, say };
   const times = time && (await layerTimes({ model, sources, shape, layers: names, ...time, ...progress }));
   return reportOf(dense, {
     ...{ experiment: file, shape, made: Date.now(), warnings: loaded.warnings },
-    ...(run ? { run: target } : {}),
+    run: run ? target : undefined,
     ...(images ? { images, checkpoint: images.at } : {}),
-    ...(times ? { times } : {}),
+    times,
   });
 }
 
@@ -100,9 +100,9 @@ async function imagesOf(
   const single = summary.layers.map((layer) => [layer.name, macCounter({ ...summary, layers: [layer] })] as const);
   const { epoch } = await evaluateRun({
     ...{ folder: target, checkpoint },
-    ...(threads === undefined ? {} : { threads }),
-    ...(signal ? { signal } : {}),
-    ...(say ? { say } : {}),
+    threads,
+    signal,
+    say,
     onSample(open) {
       macs.push(whole(open));
       for (const [name, cost] of single) sums.set(name, (sums.get(name) ?? 0) + cost(open));

@@ -19,7 +19,7 @@ export interface Circumstances {
   /** Experiment file. */
   experiment: string;
   /** Run folder. */
-  run?: string;
+  run?: string | undefined;
   checkpoint?: NonNullable<ProfileReport['checkpoint']>;
   /** Milliseconds since 1970. */
   made: number;
@@ -28,7 +28,7 @@ export interface Circumstances {
   /** Height, width, channels. */
   shape: readonly [number, number, number];
   images?: Measured;
-  times?: Times;
+  times?: Times | undefined;
 }
 
 export function reportOf(
@@ -41,21 +41,21 @@ export function reportOf(
   return {
     model: summary.name,
     experiment,
-    ...(run === undefined ? {} : { run }),
-    ...(checkpoint === undefined ? {} : { checkpoint }),
+    run,
+    checkpoint,
     made,
     image: shape,
     definition: 'MACs: multiply-adds of convolutions, dense layers and other matrix products; 1 MAC = 2 FLOP',
     total,
     gateMacs: summary.gateMacs,
-    ...(warnings.length > 0 ? { warnings } : {}),
+    warnings: warnings.length > 0 ? warnings : undefined,
     notCounted: summary.notCounted,
     gates: summary.gates.map(({ name, channels }) => ({ name, channels })),
     idleGates: summary.gates.map(({ name }) => name).filter((name) => !used.has(name)),
-    ...(limits.size > 0 ? { limits: [...limits].map(([gate, reason]) => ({ gate, reason })) } : {}),
-    ...(images ? { conditional: spread(images.macs) } : {}),
+    limits: limits.size > 0 ? [...limits].map(([gate, reason]) => ({ gate, reason })) : undefined,
+    conditional: images ? spread(images.macs) : undefined,
     layers: layers.map((layer) => layerReport(layer, images, times)),
-    ...(times ? { time: times.report } : {}),
+    time: times?.report,
   };
 }
 
@@ -65,8 +65,8 @@ function layerReport({ sources, ...layer }: LayerProfile, images?: Measured, tim
   const ms = times?.layers.get(layer.name);
   return {
     ...layer,
-    ...(images && layer.macs > 0 ? { meanMacs: images.layers.get(layer.name) ?? layer.macs } : {}),
-    ...(ms === undefined ? {} : { ms }),
+    meanMacs: images && layer.macs > 0 ? (images.layers.get(layer.name) ?? layer.macs) : undefined,
+    ms,
     source: sources[0] ?? null,
   };
 }

@@ -26,12 +26,12 @@ export interface TimesRequest {
   /** Layers that may claim time, by name. */
   layers: ReadonlySet<string>;
   /** Images a pass. Default 1. */
-  batch?: number;
+  batch?: number | undefined;
   /** Passes that are counted. Default 50. */
-  runs?: number;
+  runs?: number | undefined;
   /** Between two passes, its reason is thrown once it has fired. */
-  signal?: AbortSignal;
-  say?: (text: string) => void;
+  signal?: AbortSignal | undefined;
+  say?: ((text: string) => void) | undefined;
 }
 
 /** Median milliseconds of the layers that took any. */
@@ -49,7 +49,7 @@ export async function layerTimes(request: TimesRequest): Promise<Times> {
   say?.('compiling the network');
   const graph = traceEvaluation(inferenceSpec(model, shape, { batch }), {
     model,
-    ...(sources ? { sources } : {}),
+    sources,
     way: 'Times are those of the compiled network: leave out --time.',
   });
   const weights = Object.fromEntries(

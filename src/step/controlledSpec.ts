@@ -12,9 +12,9 @@ export function withControls(spec: TrainingSpec, controls: Controls, parameters:
     ...(gateLearningRate === false
       ? {}
       : { scalars: [...spec.scalars, 'gateLearningRate'], optimizer: withGateRate(spec.optimizer, new Set(gates)) }),
-    ...(freezeGates === false ? {} : { freezable: gates }),
-    ...(clipNorm === false ? {} : { clipNorm }),
-    ...(ema === false ? {} : { ema: true }),
+    freezable: freezeGates === false ? undefined : gates,
+    clipNorm: clipNorm === false ? undefined : clipNorm,
+    ema: ema === false ? undefined : true,
   };
 }
 

@@ -19,7 +19,10 @@ import {
   sparsityTerm,
   type TermOptions,
 } from '../nn';
+import { macsPerGate } from '../protocol/facts/switching';
+import { budget, decisionsOf, openShare } from './budget';
 import { type GateLayer, groups } from './gateGroups';
+import { macShare, type Switching } from './macShare';
 
 export interface GateLosses {
   /** Weights by the names of the per-step numbers they become. */
@@ -28,8 +31,14 @@ export interface GateLosses {
   parameters: Parameter[];
   /** What asks for something that this model does not have. */
   warnings: string[];
-  /** The terms that apply, already weighted. */
-  terms(observed: ObservedOutput, scalars: Record<string, tf.Scalar>): { shaping?: tf.Scalar; sparsity?: tf.Scalar };
+  /** The terms that apply, already weighted, and what else is measured on the way, by name. */
+  terms(observed: ObservedOutput, scalars: Record<string, tf.Scalar>): GateTerms;
+}
+
+export interface GateTerms {
+  terms: { shaping?: tf.Scalar; sparsity?: tf.Scalar };
+  /** Scalars: λ where it is steered (`lambda`), and the share that it is steered by. */
+  measured: Record<string, tf.Scalar>;
 }
 
 export interface GateLossRequest {
@@ -37,11 +46,16 @@ export interface GateLossRequest {
   gates: readonly GateLayer[];
   /** The model's layers made by `shape`. */
   shaped: readonly Shaped[];
-  /** Multiply-adds that a channel of each gate layer switches (`macsPerGate`); needed for `by: 'macs'`. */
-  macs?: Readonly<Record<string, number>>;
+  /** What the gates switch; needed where MACs are asked for. */
+  switching?: Switching | undefined;
 }
 
-type Term = (observed: ObservedOutput, scalars: Record<string, tf.Scalar>) => tf.Scalar;
+/** @param measured Takes what is measured on the way. */
+type Term = (
+  observed: ObservedOutput,
+  scalars: Record<string, tf.Scalar>,
+  measured: Record<string, tf.Scalar>,
+) => tf.Scalar;
 
 /** Throws a `UserError` for a gate layer that the experiment names and the model has not. */
 export function gateLosses(request: GateLossRequest): GateLosses {
@@ -50,10 +64,13 @@ export function gateLosses(request: GateLossRequest): GateLosses {
   const sparsity = sparsityTerms(request, losses);
   return {
     ...losses,
-    terms: (observed, scalars) => ({
-      ...(shaping.length > 0 ? { shaping: total(shaping, observed, scalars) } : {}),
-      ...(sparsity.length > 0 ? { sparsity: total(sparsity, observed, scalars) } : {}),
-    }),
+    terms: (observed, scalars) => {
+      const measured: Record<string, tf.Scalar> = {};
+      const terms: GateTerms['terms'] = {};
+      if (shaping.length > 0) terms.shaping = total(shaping, observed, scalars, measured);
+      if (sparsity.length > 0) terms.sparsity = total(sparsity, observed, scalars, measured);
+      return { terms, measured };
+    },
   };
 }
 
@@ -96,18 +113,46 @@ function learn(prior: LearntPriors, gates: readonly GateLayer[], names: Readonly
   return variables;
 }
 
-function sparsityTerms({ experiment: { sparsity }, gates, macs }: GateLossRequest, { schedules }: Collected): Term[] {
+function sparsityTerms(request: GateLossRequest, { schedules, parameters }: Collected): Term[] {
+  const { sparsity } = request.experiment;
+  const { gates, switching } = request;
   if (!sparsity || gates.length === 0) return [];
-  if (sparsity.by === 'macs' && !macs) throw new Error('sparsity by MACs needs the MACs of each gate.');
-  const layerWeights = sparsity.by === 'macs' && macs ? { layerWeights: macs } : {};
-  return groups('sparsity', sparsity.weight, sparsity.layers, gates, () => undefined).map(
-    ({ scalar, weight, names }): Term => {
-      schedules[scalar] = weight;
-      return ({ gates: among }, scalars) => {
+  const byMacs = ('target' in sparsity ? sparsity.of : sparsity.by) === 'macs';
+  if (byMacs && !switching) throw new Error('sparsity by MACs needs what the gates switch.');
+  const layerWeights = byMacs && switching ? { layerWeights: macsPerGate(switching) } : {};
+  const course = 'target' in sparsity ? sparsity.target : sparsity.weight;
+  const own = Object.entries(sparsity.layers ?? {}).map(([key, { weight, target }]) => [
+    key,
+    weight === undefined && target === undefined ? {} : { weight: target ?? weight },
+  ]) as [string, { weight?: Schedule }][];
+  const steered = (key: string) =>
+    sparsity.layers?.[key]?.target !== undefined ||
+    ('target' in sparsity && sparsity.layers?.[key]?.weight === undefined);
+  return groups('sparsity', course, Object.fromEntries(own), gates, steered).map(
+    ({ scalar, weight, names, choice: isSteered }): Term => {
+      const term = ({ gates: among }: ObservedOutput) => {
         const chosen = among.filter(({ name }) => names.has(name));
-        return sparsityTerm(chosen, { ...normalised(sparsity), ...layerWeights, among }).mul(
-          scalars[scalar] as tf.Scalar,
-        );
+        return sparsityTerm(chosen, { ...normalised(sparsity), ...layerWeights, among });
+      };
+      if (!isSteered) {
+        schedules[scalar] = weight;
+        return (observed, scalars) => term(observed).mul(scalars[scalar] as tf.Scalar);
+      }
+      const key = scalar.slice('sparsity'.length);
+      const target = `target${key}`;
+      schedules[target] = weight;
+      const { parameter, steer } = budget(target, 'target' in sparsity ? sparsity.maxWeight : undefined);
+      parameters.push(parameter);
+      const whole = key === '' && byMacs && switching ? macShare(switching) : undefined;
+      return (observed, scalars, measured) => {
+        const chosen = whole ? observed.gates : observed.gates.filter(({ name }) => names.has(name));
+        const open = decisionsOf(chosen);
+        const share = whole ? whole(open) : openShare(open.values());
+        const lambda = steer(share, scalars[target] as tf.Scalar);
+        measured[`lambda${key}`] = lambda;
+        measured[target] = scalars[target] as tf.Scalar;
+        measured[`${whole ? 'macShare' : 'openShare'}${key}`] = share;
+        return term(observed).mul(lambda);
       };
     },
   );

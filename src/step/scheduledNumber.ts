@@ -26,7 +26,7 @@ export function scheduledNumber(
   const source = placeOf(schedule.description) ?? placeOfField(field.split('.')[0] ?? field);
   throw new UserError(`${field} is ${shown(value)} at step ${step} (epoch ${Number(epoch.toFixed(3))} of ${epochs}).`, {
     hint: `A schedule gives a finite number ${least === 0 ? 'of 0 or more' : 'above 0'} at every step.`,
-    ...(source ? { source } : {}),
+    source,
   });
 }
 

@@ -24,8 +24,11 @@ import {
 } from '../nn';
 import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
+import { type Teacher, teaching } from './distillation';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
+import type { Switching } from './macShare';
+import { unreachableBudget } from './missedBudget';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 
 type Shape = readonly [number, number, number];
@@ -41,12 +44,12 @@ export interface TrainingStep extends TrainingSpec {
   warnings: string[];
 }
 
-/** `macs`: multiply-adds that a channel of each gate layer switches, `macsPerGate`; needed for sparsity by MACs. */
+/** @param extra `switching`: what the gates switch, needed for sparsity by MACs. `teacher`: needed where the experiment has one. */
 export function trainingSpec(
   experiment: Experiment,
   model: tf.LayersModel,
   data: TaskData,
-  macs?: Readonly<Record<string, number>>,
+  { switching, teacher }: { switching?: Switching | undefined; teacher?: Teacher | undefined } = {},
 ): TrainingStep {
   const { gates, weights } = observeOnce(model, data.shape);
   const loss = lossOptions(experiment, data);
@@ -55,12 +58,17 @@ export function trainingSpec(
   const layers = allLayers(model);
   mendBatchNorms(layers);
   const shaped = layers.filter((layer) => layer instanceof Shaped);
-  const losses = gateLosses({ experiment, gates, shaped, ...(macs ? { macs } : {}) });
+  const losses = gateLosses({ experiment, gates, shaped, switching });
   const parameters = [...parametersOf(model, weights), ...losses.parameters];
   const variables = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
   const { temperature } = experiment;
-  const schedules = { ...losses.schedules, ...(temperature && gates.length > 0 ? { temperature } : {}) };
+  const lessons = teaching(experiment, teacher, loss.ignoreLabel);
+  const schedules = {
+    ...losses.schedules,
+    ...lessons?.schedules,
+    ...(temperature && gates.length > 0 ? { temperature } : {}),
+  };
   const spec: TrainingSpec = {
     inputs: batchInputs(experiment.batchSize, data),
     scalars: ['learningRate', ...Object.keys(schedules)],
@@ -75,14 +83,19 @@ export function trainingSpec(
           const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
           const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
           const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
+          const task = entropy(logits);
+          const gateTerms = losses.terms(observed, scalars);
           const terms = {
-            task: entropy(logits),
+            ...(lessons?.terms({ x: x as tf.Tensor, y: y as tf.Tensor, scores: logits, task }, scalars) ?? { task }),
             ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
-            ...losses.terms(observed, scalars),
+            ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
           };
           return {
             ...Object.fromEntries(Object.entries(terms).map(([name, term]) => [port.term(name), term])),
+            ...Object.fromEntries(
+              Object.entries(gateTerms.measured).map(([name, value]) => [port.measured(name), value]),
+            ),
             loss: Object.values(terms).reduce((a, b) => a.add(b)),
             correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
             ...Object.fromEntries(observed.gates.map(({ name, gate }) => [port.fired(name), gate.sum(0)])),
@@ -90,7 +103,9 @@ export function trainingSpec(
         }),
       ),
   };
-  return { ...withControls(spec, experiment, parameters), schedules, warnings: losses.warnings };
+  const unreachable = switching && gates.length > 0 ? unreachableBudget(experiment, switching) : undefined;
+  const warnings = [...losses.warnings, ...(unreachable === undefined ? [] : [unreachable])];
+  return { ...withControls(spec, experiment, parameters), schedules, warnings };
 }
 
 /** How gates decide outside training: `threshold` of the call context. */

@@ -42,15 +42,17 @@ export function stepPlan(
       ),
       ...gates,
     },
-    control: { ...(freeze ? { freeze } : {}), ...(ema === false ? {} : { emaRate: emaRate(ema.decay, step + 1) }) },
+    control: { freeze, emaRate: ema === false ? undefined : emaRate(ema.decay, step + 1) },
   };
 }
 
-/** Where a scalar's schedule was given: `shaping:stage1_*` is `shaping.layers.stage1_*.weight`. */
+/** Where a scalar's schedule was given: `shaping:stage1_*` is `shaping.layers.stage1_*.weight`, `target` is `sparsity.target`. */
 export function fieldOf(scalar: string): string {
   if (scalar === 'temperature') return scalar;
   const [term = scalar, ...rest] = scalar.split(':');
   const of = rest.join(':');
+  if (term === 'distillation') return 'teacher.weight';
+  if (term === 'target') return rest.length > 0 ? `sparsity.layers.${of}.target` : 'sparsity.target';
   if (term === 'shape') return `The weight of the layer ${of}`;
   return rest.length > 0 ? `${term}.layers.${of}.weight` : `${term}.weight`;
 }

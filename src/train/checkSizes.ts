@@ -3,7 +3,7 @@ import { UserError } from '../base/userError';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import type { Pipeline } from '../data';
 import type { Experiment } from '../experiment/experiment';
-import { stepsOf } from './loop';
+import { stepsOf } from './loopParts';
 
 /** Throws a `UserError` at the experiment, `file`. */
 export function checkSizes(

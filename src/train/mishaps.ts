@@ -18,7 +18,7 @@ function stuck(): UserError {
   const source = placeOfField('model');
   return new UserError('The experiment waits for a promise that never settles, and nothing else is left to do.', {
     hint: 'See what model() awaits: each promise has to be resolved or rejected by somebody.',
-    ...(source ? { source } : {}),
+    source,
   });
 }
 

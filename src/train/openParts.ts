@@ -8,6 +8,7 @@ import type { Experiment } from '../experiment/experiment';
 import { atField } from '../experiment/userCode';
 import { summarise } from '../graph/analyse/summary';
 import { checkModel } from '../load/checkModel';
+import { type LoadedTeacher, loadTeacher } from '../load/teacher';
 import type { ModelSummary } from '../protocol/events/events';
 import { type Priors, priorTables } from '../step/priorTable';
 import { observedForward } from '../step/specs';
@@ -22,6 +23,7 @@ export interface OpenParts {
   test: Pipeline;
   summary: ModelSummary;
   priors: Priors;
+  teacher: LoadedTeacher | undefined;
   device: Device;
 }
 
@@ -56,12 +58,13 @@ export async function openParts(
   const compiled = devices[deviceId(deviceName)].compiles === true;
   const summary = summarise({ model, shape, sources, forward: observedForward(model), compiled });
   const priors = priorTables(summary.gates, experiment.shaping);
+  const teacher = experiment.teacher && (await loadTeacher(experiment.teacher, loaded).catch(at('teacher')));
   const options = { ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
   const chosen = request.device === undefined && experiment.device === deviceName;
   const device = closeLater(await openDevice(deviceName, options).catch(at(...(chosen ? ['device'] : []))), (opened) =>
     opened.dispose(),
   );
-  return { experiment: fitted, training, test, summary, priors, device };
+  return { experiment: fitted, training, test, summary, priors, teacher, device };
 }
 
 /** What is missing or does not work is the experiment's choice: its line is where to mend that. */

@@ -36,7 +36,7 @@ export async function* prepare(
   const texts = request.storedSource ? storedTexts(earlier?.manifest?.source ?? [], request.experiment) : request.texts;
   const loaded = await loadExperiment(request.experiment, {
     settings,
-    ...(texts ? { texts } : {}),
+    texts,
   });
   const { experiment } = loaded;
   const wanted = request.device ?? earlier?.config.device ?? experiment.device ?? 'cpu';

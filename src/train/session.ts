@@ -20,10 +20,12 @@ import { sourceMode } from '../run/record/sourceMode';
 import { withGateTraits } from '../step/gateTraits';
 import { summarisePriors } from '../step/priorTable';
 import { inUserCode } from './inUserCode';
-import { loop, stepsOf, told } from './loop';
+import { loop } from './loop';
+import { stepsOf } from './loopParts';
 import { noted } from './noted';
 import { type CloseLater, type OpenParts, openParts } from './openParts';
 import { type Prepared, prepare } from './prepare';
+import { told } from './told';
 import type { TrainRequest } from './trainRequest';
 
 /** Returns how it ended; throws what it failed of. */
@@ -67,10 +69,10 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
       model: loaded.model,
       attention: new Attention(log, { ...request, warn }),
       warnings,
-      ...(id === undefined ? {} : { id }),
-      ...(resumed ? { resumed } : {}),
-      ...(earlier?.config.epochs === undefined ? {} : { plannedEpochs: earlier.config.epochs }),
-      ...(request.disk ? { disk: request.disk } : {}),
+      id,
+      resumed,
+      plannedEpochs: earlier?.config.epochs,
+      disk: request.disk,
     });
     const outcome = yield* noted(trained, async ({ kind }) => {
       if (described || kind !== 'step') return;
@@ -92,7 +94,7 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
 async function record(
   request: TrainRequest,
   { earlier, settings, loaded, experiment, source, deviceName, deviceOptions }: Prepared,
-  { device }: OpenParts,
+  { device, teacher }: OpenParts,
   resumed: ResumePoint | undefined,
   log: RunLog,
 ): Promise<{ id: string | undefined; messages: string[]; describe: () => Promise<void> }> {
@@ -102,19 +104,19 @@ async function record(
       : await warmStart(besides(request.experiment, experiment.warmStart, 'warmStart'), loaded.model).catch(
           atWarmStart,
         );
-  const manifest = await manifestOf({ loaded, data: source, device, ...(warm ? { warmStart: warm } : {}) });
+  const manifest = await manifestOf({ loaded, data: source, device, teacher, warmStart: warm });
   const id = request.resume ? earlier?.manifest?.id : identityOf(request.experiment, manifest, settings);
   // Both hold texts of the experiment: its source, and functions of it as schedules.
   const mode = await sourceMode(request.experiment, manifest);
   if (!request.resume || earlier?.manifest === undefined)
-    await log.writeJson(runFiles.manifest, { ...(id === undefined ? {} : { id }), ...manifest }, mode);
+    await log.writeJson(runFiles.manifest, { id, ...manifest }, mode);
   const again = request.resume ? earlier?.config.again : request.again;
   const run = {
     experiment: request.experiment,
     experimentHash: loaded.hash,
     device: deviceName,
     deviceOptions,
-    ...(again === undefined ? {} : { again }),
+    again,
     settings,
     parameters: { ...loaded.parameters },
   };
@@ -133,7 +135,7 @@ function atWarmStart(error: unknown): never {
 
 function startedEvent(
   request: TrainRequest,
-  { loaded, experiment }: Prepared,
+  { loaded, experiment, settings }: Prepared,
   { training, summary, device, priors }: OpenParts,
   resumed: ResumePoint | undefined,
 ): RunEvent {
@@ -153,5 +155,18 @@ function startedEvent(
     data: training.info,
     device: { id: device.id, description: device.description },
     priors: summarisePriors(priors),
+    ...(Object.keys(loaded.parameters).length > 0 ? { parameters: { ...loaded.parameters } } : {}),
+    ...givenSettings(settings, loaded.parameters),
   };
 }
+
+/** What was set beside the experiment and is no parameter of it. */
+function givenSettings(given: Prepared['settings'], parameters: object): Pick<StartedEvent, 'settings'> {
+  const settings = Object.entries(given).filter(
+    (entry): entry is [string, string | number | boolean] =>
+      !Object.hasOwn(parameters, entry[0]) && ['string', 'number', 'boolean'].includes(typeof entry[1]),
+  );
+  return settings.length > 0 ? { settings: Object.fromEntries(settings) } : {};
+}
+
+type StartedEvent = Extract<RunEvent, { kind: 'started' }>;

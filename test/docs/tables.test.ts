@@ -35,7 +35,7 @@ describe('docs/experiments.md', () => {
 
   it('names every field of an experiment, and no other', () => {
     const fields = misspelt({ nonsense: 1 });
-    const inner = ['shaping', 'sparsity', 'augmentation', 'evaluation'].flatMap((field) =>
+    const inner = ['shaping', 'sparsity', 'teacher', 'augmentation', 'evaluation'].flatMap((field) =>
       misspelt({ [field]: { nonsense: 1 } }),
     );
     expect(fields.length).toBeGreaterThan(15);
@@ -47,9 +47,11 @@ describe('docs/experiments.md', () => {
   it('says the defaults that are', () => {
     const filled = sluice.defineExperiment(spec) as unknown as Record<string, unknown>;
     const shaping = { normalisation: 'mean', handleTies: false };
-    const sparsity = { by: 'gates', normalisation: 'mean' };
+    const { sparsity: targeted } = sluice.defineExperiment({ ...spec, sparsity: { target: 0.5 } });
+    const sparsity = { ...targeted, by: 'gates', normalisation: 'mean' };
+    const { teacher } = sluice.defineExperiment({ ...spec, teacher: { run: 'runs/plain' } });
     const device = 'cpu';
-    const all = { ...filled, shaping, sparsity, device } as Record<string, unknown>;
+    const all = { ...filled, shaping, sparsity, teacher, device } as Record<string, unknown>;
     const valueAt = (field: string) =>
       field.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], all);
     const plain = (value: unknown) =>

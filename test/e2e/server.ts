@@ -63,6 +63,11 @@ export class Server {
     return server;
   }
 
+  /** The user's settings, as they are on the disk. */
+  settings(): Record<string, unknown> {
+    return JSON.parse(read(path.join(this.folder, 'data/User/settings.json')) || '{}');
+  }
+
   /** Process ids of the extension hosts of this server. */
   extensionHosts(): number[] {
     return this.below().filter((pid) => commandLine(pid).includes('--type=extensionHost'));

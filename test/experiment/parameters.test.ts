@@ -4,6 +4,7 @@ import { defineExperiment, type ExperimentSpec } from '../../src/experiment/expe
 import { parametersAmong, parameterValue } from '../../src/experiment/parameters';
 import { fixedSettings } from '../../src/experiment/settings';
 import { said } from '../said';
+import { weightOf } from '../weightOf';
 
 const spec: ExperimentSpec = {
   model: () => {
@@ -27,7 +28,7 @@ describe('an experiment with parameters', () => {
       readonly on: boolean;
     }>();
     const { sparsity, clipNorm, batchSize } = found.build({ lambda: 0.6, name: 'b', on: true });
-    expect([sparsity?.weight(0, 1), clipNorm, batchSize]).toEqual([0.6, 0.6, 128]);
+    expect([weightOf(sparsity)(0, 1), clipNorm, batchSize]).toEqual([0.6, 0.6, 128]);
     expect(found.build({ lambda: 0.6, name: 'b', on: false }).clipNorm).toBe(false);
   });
 

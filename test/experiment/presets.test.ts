@@ -4,6 +4,7 @@ import { type Cifar10PresetOptions, cifar10Preset } from '../../src/experiment/c
 import { defineExperiment } from '../../src/experiment/experiment';
 import { presetFile, presetList } from '../../src/experiment/presetList';
 import { HardGate } from '../../src/nn';
+import { weightOf } from '../weightOf';
 
 const define = (options: Cifar10PresetOptions) => defineExperiment(cifar10Preset(options));
 const gatesOf = async (options: Cifar10PresetOptions) => {
@@ -32,14 +33,14 @@ describe('presets.cifar10', () => {
       const drops = [300, 375, 450].filter((milestone) => epoch >= milestone).length;
       expect(learningRate(epoch, 500), `${epoch}`).toBeCloseTo(0.1 / 10 ** drops, 12);
       expect(shaping!.weight(epoch, 500)).toBeCloseTo(epoch < 100 ? (20 * (100 - epoch)) / 100 : 0, 12);
-      expect(sparsity!.weight(epoch, 500)).toBeCloseTo(0.1 * Math.min(1, Math.max(0, (epoch - 100) / 200)), 12);
+      expect(weightOf(sparsity)(epoch, 500)).toBeCloseTo(0.1 * Math.min(1, Math.max(0, (epoch - 100) / 200)), 12);
     }
   });
 
   it('keeps its shares in a run of another length, set in the file or beside it', () => {
     const { learningRate, shaping, sparsity } = define({ epochs: 20, gates: 'both', sparsity: 1, shaping: 2 });
     expect([0, 2, 4].map((epoch) => shaping!.weight(epoch, 20))).toEqual([2, 1, 0]);
-    expect([4, 8, 12].map((epoch) => sparsity!.weight(epoch, 20))).toEqual(
+    expect([4, 8, 12].map((epoch) => weightOf(sparsity)(epoch, 20))).toEqual(
       [0, 0.5, 1].map((v) => expect.closeTo(v, 12)),
     );
     expect([11.9, 12, 15, 18].map((epoch) => learningRate(epoch, 20))).toEqual(

@@ -6,6 +6,7 @@ import { defineExperiment, type ExperimentSpec } from '../../src/experiment/expe
 import { applySettings, parseSetting } from '../../src/experiment/settings';
 import { beta, constant, linear } from '../../src/nn';
 import { said } from '../said';
+import { weightOf } from '../weightOf';
 
 const model: ExperimentSpec['model'] = () => {
   throw new Error('is not built to be checked');
@@ -50,7 +51,7 @@ describe('defineExperiment', () => {
     expect(experiment.learningRate(1, 4)).toBe(0.75);
     expect(experiment.shaping?.weight(1, 3)).toBe(0.5);
     expect(experiment.shaping?.normalisation).toBe('sumGates');
-    expect(experiment.sparsity?.weight(1, 3)).toBe(0.5);
+    expect(weightOf(experiment.sparsity)(1, 3)).toBe(0.5);
     expect(experiment).toMatchObject({ augmentation: { padCrop: 0, flip: true }, seed: -7, device: 'tfjs' });
   });
 
@@ -136,7 +137,7 @@ describe('settings', () => {
     expect(changed).toMatchObject({ epochs: 7, seed: -1, batchSize: 128, augmentation: { padCrop: 0, flip: true } });
     expect(changed.learningRate(0, 7)).toBe(0.5);
     expect(changed.shaping).toMatchObject({ prior: experiment.shaping?.prior });
-    expect([changed.shaping?.weight(0, 7), changed.sparsity?.weight(0, 7)]).toEqual([2, 3]);
+    expect([changed.shaping?.weight(0, 7), weightOf(changed.sparsity)(0, 7)]).toEqual([2, 3]);
     expect(changed.evaluation).toEqual({ batchSize: 250, every: 2 });
     expect(changed.data).toEqual({ ...synthetic(), train: 10 });
     expect(experiment.data, 'the experiment itself').toEqual(synthetic());
@@ -215,7 +216,7 @@ describe('settings', () => {
   it('does not invent a shaping term without a prior', () => {
     const plain = defineExperiment(spec);
     expect(said(() => applySettings(plain, { 'shaping.weight': 1 })).hint).toContain('`shaping`');
-    expect(applySettings(plain, { 'sparsity.weight': 1 }).sparsity?.weight.description).toEqual(
+    expect(weightOf(applySettings(plain, { 'sparsity.weight': 1 }).sparsity).description).toEqual(
       constant(1).description,
     );
   });

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { type End, exitCodeOf } from '../../src/guard/endText';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { sendCommand } from '../../src/run/owner/control';
-import { brittleExperiment, type Parts } from '../brittleExperiment';
+import { brittleExperiment, looping, type Parts, stuck } from '../brittleExperiment';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-guard-'));
@@ -60,10 +60,9 @@ const childrenOf = (pid: number) =>
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
 
 describe('code that never returns', () => {
-  const stuck = 'reached(); for (;;);';
   it.each<[string, Parts]>([
     ['the module', { top: stuck }],
-    ['model()', { model: stuck }],
+    ['model()', { model: looping }],
     ['a schedule', { rate: `(epoch: number) => { if (epoch > 0.5) { ${stuck} } return 0.1; }` }],
   ])('in %s is ended by the second interrupt, and so is the run', async (name, parts) => {
     const own = name.replace(/\W/g, '');
@@ -127,7 +126,7 @@ describe('code that never returns', () => {
 
 it('a command whose code never returns does not outlive the process in front of it', async () => {
   writeFileSync(reached, 'old');
-  const { child } = start('profile', experiment('orphaned', { model: 'reached(); for (;;);' }));
+  const { child } = start('profile', experiment('orphaned', { model: stuck }));
   await until(() => readFileSync(reached, 'utf8') === '');
   const [engine] = childrenOf(child.pid!);
   child.kill('SIGKILL');
@@ -137,7 +136,7 @@ it('a command whose code never returns does not outlive the process in front of 
 it('a run that its own watch ended is told with the reason of its end, which is no guess', async () => {
   const own = 'watched';
   writeFileSync(reached, 'old');
-  const rate = '(epoch) => { if (epoch > 0.4) { reached(); for (;;); } return 0.1; }';
+  const rate = `(epoch: number) => { if (epoch > 0.4) { ${stuck} } return 0.1; }`;
   const { exit, errors } = start('train', experiment(own, { rate }), '--runs', runs(own));
   await until(() => readFileSync(reached, 'utf8') === '');
   await sendCommand(trained(own), 'stop');

@@ -1,4 +1,5 @@
 /** A file whose experiment is a function of parameters: loaded with the values that somebody gives. */
+
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { parametersOf } from '../../src/nn/parameters';
+import { weightOf } from '../weightOf';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-parameters-'));
 
@@ -40,10 +42,10 @@ it('has the values of the file unless others are given, and settings beside them
   const file = write(text);
   const usual = await loadExperiment(file);
   expect(usual.parameters).toEqual({ lambda: 0.3, width: 1 });
-  expect(usual.experiment.sparsity?.weight(0, 1)).toBe(0.3);
+  expect(weightOf(usual.experiment.sparsity)(0, 1)).toBe(0.3);
   const other = await loadExperiment(file, { settings: { lambda: 0.6, width: 0.5, epochs: 7, seed: 4 } });
   expect(other.parameters).toEqual({ lambda: 0.6, width: 0.5 });
-  expect(other.experiment.sparsity?.weight(0, 1)).toBe(0.6);
+  expect(weightOf(other.experiment.sparsity)(0, 1)).toBe(0.6);
   expect([other.experiment.epochs, other.experiment.seed]).toEqual([7, 4]);
   const conv = (model: typeof usual.model) => parametersOf(model)[0]?.variable.shape.at(-1);
   expect([conv(usual.model), conv(other.model)]).toEqual([16, 8]);
@@ -62,7 +64,7 @@ it('draws the weights with the seed that is given', async () => {
 
 it('is told from a setting of that name, which replaces what the parameter decided', async () => {
   const { experiment } = await loadExperiment(write(text), { settings: { lambda: 0.6, 'sparsity.weight': 0.1 } });
-  expect(experiment.sparsity?.weight(0, 1)).toBe(0.1);
+  expect(weightOf(experiment.sparsity)(0, 1)).toBe(0.1);
 });
 
 it.each([

@@ -51,7 +51,7 @@ const names = ['stage1_block1_gate', 'stage2_block1_gate', 'stage3_block1_gate']
 async function firstStep(model: tf.LayersModel, change: Partial<ExperimentSpec>, at = 0) {
   const summary = summarise({ model, shape, forward: observedForward(model) });
   const experiment = define(change);
-  const step = trainingSpec(experiment, model, { shape }, macsPerGate(summary));
+  const step = trainingSpec(experiment, model, { shape }, { switching: summary });
   const gates = tf.tidy(() => {
     // Training statistics of batch norm, without noise in the log-odds: those are what the losses see.
     const random = { uniform: (size: number[]) => tf.fill(size, 0.5) };
@@ -248,7 +248,7 @@ describe('learnt priors', () => {
       sparsity: 0.3,
       temperature: 0.95,
     });
-    const step = trainingSpec(define(change), model, { shape }, macsPerGate(eager.summary));
+    const step = trainingSpec(define(change), model, { shape }, { switching: eager.summary });
     for (const block of await layouts()) {
       const {
         plan: [plan],

@@ -1,4 +1,5 @@
 /** What a resumed run says whose number of epochs has changed: the schedules that jump, with their numbers. */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -10,6 +11,7 @@ import type { RunEvent } from '../../src/protocol/events/events';
 import { stretched } from '../../src/step/stretched';
 import { train } from '../../src/train/train';
 import { experimentFile, prepare, request } from '../train/tinyRun';
+import { weightOf } from '../weightOf';
 
 /** Of a run planned for 4 epochs of 10 steps, of which `done` are trained, that goes on to `epochs`. */
 function said(fields: Partial<ExperimentSpec>, epochs: number, done = 2): string[] {
@@ -18,7 +20,7 @@ function said(fields: Partial<ExperimentSpec>, epochs: number, done = 2): string
   const { shaping, sparsity, temperature } = experiment;
   const schedules: Record<string, Schedule> = {
     ...(shaping ? { shaping: toSchedule(shaping.weight) } : {}),
-    ...(sparsity ? { sparsity: toSchedule(sparsity.weight) } : {}),
+    ...(sparsity ? { sparsity: toSchedule(weightOf(sparsity)) } : {}),
     ...(temperature ? { temperature } : {}),
   };
   return stretched(experiment, schedules, 4, done * 10, 10);

@@ -5,7 +5,8 @@ import type { Device, TrainingSession } from '../../src/device/device';
 import { summarise } from '../../src/graph/analyse/summary';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { observedForward } from '../../src/step/specs';
-import { type LoopParts, loop } from '../../src/train/loop';
+import { loop } from '../../src/train/loop';
+import type { LoopParts } from '../../src/train/loopParts';
 import { experimentFile, folder } from './tinyRun';
 
 it('closes everything, in order, and throws nothing', async () => {

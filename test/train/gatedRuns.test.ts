@@ -43,6 +43,40 @@ describe('a run with learnt priors', () => {
   }, 60_000);
 });
 
+describe('a run with a budget', () => {
+  it('says λ and the share at every step, resumes with them to the bit, and says at the end where it stands', async () => {
+    const file = experimentFile({
+      epochs: 4,
+      extra: 'shaping: undefined, sparsity: { target: 0.2, until: 1, maxWeight: 2 },',
+    });
+    const whole = request({ file });
+    const events = await all(whole);
+    expect(endOf(events)).toMatchObject({ outcome: 'finished' });
+    const { model } = of(events, 'started')[0]!;
+    const steps = of(events, 'step');
+    const last = steps.at(-1)!;
+    expect(last.scalars).toEqual({ target: 0.2 });
+    expect(last.values.macShare).toBeGreaterThan(0.25);
+    // Far above its target: λ is at its largest from the first step after the course.
+    expect(last.values.lambda).toBe(2);
+    expect(last.terms.sparsity).toBeGreaterThan(0);
+    const state = await weights(whole.folder);
+    const integral = state['sparsity/target']![0]!;
+    expect(integral).toBeGreaterThan(0.1);
+    const { macs } = of(events, 'epoch').at(-1)!.evaluation.values;
+    expect(of(events, 'warning').map(({ message }) => message)).toEqual([
+      expect.stringContaining(
+        `was not reached: ${Number(((100 * macs) / model.macs).toPrecision(3))} % of the dense multiply-adds on the test split, and λ stands at ${Number(integral.toPrecision(3))}`,
+      ),
+    ]);
+
+    const parts = request({ file });
+    await all({ ...parts, settings: { epochs: 2 } });
+    await all({ ...parts, resume: true, settings: { epochs: 4 } });
+    expect(await weights(parts.folder)).toEqual(state);
+  });
+});
+
 describe('a run with one gate a block', () => {
   it('reports one rate a gate, and MACs that fall by whole blocks', async () => {
     const model = "networks.resnetCifar({ depth: 8, width: 0.5, gate: { kind: 'block' } })";

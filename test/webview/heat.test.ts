@@ -216,7 +216,7 @@ test('colours get lighter with the rate, without end', () => {
 });
 
 describe('fits', () => {
-  const distances = ({ distances: packed }: { distances?: string }) =>
+  const distances = ({ distances: packed }: { distances?: string | undefined }) =>
     bytes(packed!).flatMap((low, i, all) => (i % 2 === 0 ? [(low + 256 * all[i + 1]!) / 65535] : []));
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

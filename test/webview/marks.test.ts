@@ -1,8 +1,8 @@
 /** What happened on the way, in words and in order. */
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
+import { marksOf } from '../../webview/shared/charts/marks';
 import { makeFormat } from '../../webview/shared/format';
-import { marksOf } from '../../webview/training/charts/marks';
 import { checkpoint, started } from '../protocol/someEvents';
 import { fold } from './storedRun';
 

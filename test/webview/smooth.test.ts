@@ -1,6 +1,6 @@
 /** The moving average against what can be said of it without computing one. */
 import { describe, expect, test } from 'vitest';
-import { smooth } from '../../webview/training/charts/smooth';
+import { smooth } from '../../webview/shared/charts/smooth';
 
 const at = (xs: number[], y: (i: number) => number) => xs.map((x, i) => ({ x, y: y(i) }));
 const evenly = Array.from({ length: 40 }, (_, i) => 3 * i);

@@ -7,6 +7,7 @@ import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumInstall, findChromium } from '../../scripts/e2eTools.mjs';
 import { panelHtml } from '../../src/host/panels/panelHtml';
+import type { FromMany, ToMany } from '../../src/protocol/messages/manyMessages';
 import type { FromProfileView, ToProfileView } from '../../src/protocol/messages/profileMessages';
 import type { FromView, ToView } from '../../src/protocol/messages/viewMessages';
 import { type Drawing, spyOnCanvas } from './canvasSpy';
@@ -36,7 +37,7 @@ body { overscroll-behavior-x: none; background-color: transparent; color: var(--
 
 /** What the page was seen to do, filled by the scripts below. */
 interface Seen {
-  sent: (FromView | FromProfileView)[];
+  sent: (FromView | FromProfileView | FromMany)[];
   violations: string[];
   stored: unknown;
 }
@@ -129,7 +130,7 @@ export class View {
       Object.assign(window, {
         seen,
         acquireVsCodeApi: () => ({
-          postMessage: (message: FromView | FromProfileView) => seen.sent.push(message),
+          postMessage: (message: FromView | FromProfileView | FromMany) => seen.sent.push(message),
           getState: () => seen.stored,
           setState: (state: unknown) => {
             seen.stored = state;
@@ -149,7 +150,7 @@ export class View {
   }
 
   /** As the host does it: as JSON. Resolves when the page has drawn it. */
-  async send(...messages: (ToView | ToProfileView)[]): Promise<void> {
+  async send(...messages: (ToView | ToProfileView | ToMany)[]): Promise<void> {
     await this.page.evaluate(
       async (texts) => {
         // Arrays of bytes arrive as they were sent.

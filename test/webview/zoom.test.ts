@@ -1,6 +1,6 @@
 /** Which part of the axis follows from a movement. */
 import { expect, test } from 'vitest';
-import { isWhole, panBy, within, zoomBy } from '../../webview/training/charts/zoom';
+import { isWhole, panBy, within, zoomBy } from '../../webview/shared/charts/zoom';
 
 const full = { from: 0, to: 100 };
 

@@ -16,6 +16,8 @@ export interface Theme {
   series: Record<SeriesColor, string>;
   fontFamily: string;
   highContrast: boolean;
+  /** Dark lines on a light ground. */
+  light: boolean;
 }
 
 /** CSS for a series where variables do work. */
@@ -51,6 +53,8 @@ export function readTheme(): Theme {
     },
     fontFamily: style.fontFamily,
     highContrast: /\bvscode-high-contrast\b/.test(document.body.className),
+    // High contrast light has a class of its own beside that of high contrast.
+    light: /\bvscode-light\b|\bvscode-high-contrast-light\b/.test(document.body.className),
   };
 }
 

@@ -1,9 +1,10 @@
 /** The marks of the axis as a table: for screen readers always, for all others once it is unfolded. */
+
+import type { Mark } from '../shared/charts/marks';
 import { dataTable } from '../shared/dataTable';
 import { h } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
-import type { Mark } from './charts/marks';
 import { markKey } from './markKey';
 import { type Host, withItem } from './settings';
 

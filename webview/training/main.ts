@@ -1,6 +1,7 @@
 /** The Training view: loss, accuracy and speed of a run, live. */
+
+import { registerCharts } from '../shared/charts/lineChart';
 import { runView } from '../shared/runView';
-import { registerCharts } from './charts/lineChart';
 import { makePage } from './page';
 import { connect } from './settings';
 

@@ -1,8 +1,9 @@
 /** What the signs on the epoch axis mean: those that there are. */
+
+import { glyphPath, isFilled } from '../shared/charts/markGlyphs';
+import { type Mark, type MarkKind, markKinds, markNames } from '../shared/charts/marks';
 import { h, repeat } from '../shared/dom';
 import { svg } from '../shared/figure/svg';
-import { glyphPath, isFilled } from './charts/markGlyphs';
-import { type Mark, type MarkKind, markKinds, markNames } from './charts/marks';
 
 export interface MarkKey {
   readonly element: HTMLElement;

@@ -2,13 +2,13 @@
 import { countPoints } from '../../src/protocol/events/history';
 import { statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
+import { isWhole, type Range } from '../shared/charts/zoom';
 import { h, show } from '../shared/dom';
 import { makeFormat } from '../shared/format';
 import type { Page } from '../shared/runView';
 import { readTheme } from '../shared/theme';
 import { chartBoard } from './charts/chartBoard';
 import { type Axis, axisOf, type Compared, type Plot, plotOf } from './charts/plot';
-import { isWhole, type Range } from './charts/zoom';
 import { comparison } from './comparison';
 import { eventTable } from './eventTable';
 import { facts } from './facts';

@@ -1,7 +1,8 @@
 /** What the Training view remembers of how somebody likes to see it. */
+
+import { type Smoothing, smoothings } from '../shared/charts/smooth';
+import type { Range } from '../shared/charts/zoom';
 import { connectWith, type HostOf, strings } from '../shared/vscodeApi';
-import { type Smoothing, smoothings } from './charts/smooth';
-import type { Range } from './charts/zoom';
 
 export interface ViewSettings {
   /** Logarithmic loss axis. */

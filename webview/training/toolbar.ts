@@ -1,12 +1,12 @@
 /** What holds for all charts: how smooth, beside which other run, which epochs. */
 import type { RunChoice } from '../../src/protocol/messages/viewMessages';
+import { type Smoothing, smoothings } from '../shared/charts/smooth';
+import { isWhole } from '../shared/charts/zoom';
 import { segments, select } from '../shared/controls';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Plot } from './charts/plot';
-import { type Smoothing, smoothings } from './charts/smooth';
-import { isWhole } from './charts/zoom';
 import { fileName } from './header';
 
 export interface ToolbarActions {

@@ -16,6 +16,7 @@ import { complain, print, printJson } from '../print';
 import { mayRunCodeOfSweep, type TrustFlag, trustFlag } from '../trust';
 import { cancelHere } from './sweepCancel';
 import { type FilesFlags, sweepFilesFor } from './sweepFiles';
+import { showPlan } from './sweepPlan';
 import { replicasOf, runHere, usualAtOnce } from './sweepRun';
 import { submitNew, submitRest } from './sweepSubmit';
 import { sweepTask } from './sweepTask';
@@ -51,6 +52,7 @@ function addStarting(sweep: Command): void {
     .option(...atOnce)
     .option(...detach)
     .option('--runs <folder>', 'folder of run folders; default: runs')
+    .option('--dry-run', 'list the tasks; make and start nothing')
     .option('--json', 'print the result as one JSON object')
     .action(run);
   sweep
@@ -138,6 +140,7 @@ async function run(spec: string, flags: RunFlags): Promise<void> {
   const { device } = chosenDevice(flags, true);
   const loaded = await loadSweep(givenPath(spec, '<spec>'));
   const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnce(device)));
+  if (flags.dryRun) return showPlan(loaded, { ...flags, atOnce });
   const made = await newSweep(loaded, {
     runs: flags.runs === undefined ? path.resolve('runs') : givenPath(flags.runs, '--runs'),
     replicas: replicasOf(atOnce),

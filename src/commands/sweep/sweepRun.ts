@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { shownPath } from '../../files/shownPath';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
+import { removePool, writePool } from '../../sweep/record/poolRecord';
 import { type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { sweepStatus } from '../../sweep/record/sweepStatus';
 import { isDone, taskState } from '../../sweep/record/taskState';
@@ -43,13 +44,18 @@ export async function tasksLeft(sweep: Sweep): Promise<SweepTask[]> {
 export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags): Promise<void> {
   await rm(path.join(sweep.folder, sweepFiles.cancelled), { force: true });
   const shown = shownPath(sweep.folder);
-  if (detach) return detached(sweep, atOnce, shown);
+  if (detach) return detached(sweep, { atOnce, ...(json === undefined ? {} : { json }) }, shown);
   const tasks = await tasksLeft(sweep);
   if (!json) complain(`${shown}: ${tasks.length} of ${sweep.tasks.length} tasks to run, ${atOnce} at a time.`);
   const stop = stopSignal();
   const line = new PoolLine();
   const command = [path.join(__dirname, 'cli.js'), 'sweep', 'task'];
-  await runPool(sweep, { tasks, atOnce, signal: stop.signal, command, show: json ? () => {} : (p) => line.show(p) });
+  await writePool(sweep.folder, process.pid, atOnce);
+  try {
+    await runPool(sweep, { tasks, atOnce, signal: stop.signal, command, show: json ? () => {} : (p) => line.show(p) });
+  } finally {
+    await removePool(sweep.folder, process.pid);
+  }
   line.end();
   await errorsShown();
   const interrupted = stop.signal.aborted;
@@ -63,7 +69,7 @@ export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags):
 }
 
 /** The same in a process of its own, which no terminal takes along. */
-function detached(sweep: Sweep, atOnce: number, shown: string): void {
+async function detached(sweep: Sweep, { atOnce, json }: RunFlags, shown: string): Promise<void> {
   const log = openSync(path.join(sweep.folder, sweepFiles.logs, 'sweep.log'), 'a');
   const args = [
     path.join(__dirname, 'cli.js'),
@@ -77,6 +83,9 @@ function detached(sweep: Sweep, atOnce: number, shown: string): void {
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log], windowsHide: true });
   child.unref();
   closeSync(log);
+  // Until that process says so itself: whoever looks meanwhile sees a sweep that is about to go on.
+  if (child.pid !== undefined) await writePool(sweep.folder, child.pid, atOnce);
+  if (json) return printJson({ folder: sweep.folder, pid: child.pid });
   print(`${shown}: running in process ${child.pid}. See how it goes with: sluice sweep status ${shown}`);
 }
 

@@ -35,16 +35,16 @@ export type DecodeMessage =
 /** An error as plain data: structured cloning drops the class and `detail` of a UserError. */
 export interface PlainError {
   message: string;
-  stack?: string;
-  user?: UserError['detail'];
+  stack?: string | undefined;
+  user?: UserError['detail'] | undefined;
 }
 
 export function toPlain(error: unknown): PlainError {
   if (!(error instanceof Error)) return { message: String(error) };
   return {
     message: error.message,
-    ...(error.stack === undefined ? {} : { stack: error.stack }),
-    ...(error instanceof UserError ? { user: error.detail } : {}),
+    stack: error.stack,
+    user: error instanceof UserError ? error.detail : undefined,
   };
 }
 

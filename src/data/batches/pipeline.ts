@@ -72,7 +72,7 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
     shuffle: options.shuffle ?? training,
     dropLast: options.dropLast ?? training,
     augmentation: (training && options.augmentation) || { padCrop: 0, flip: false },
-    ...(options.normalisation === undefined ? {} : { normalisation: options.normalisation }),
+    normalisation: options.normalisation,
   };
   const decoder = options.inline
     ? await inlineDecoder(source, settings, warn)

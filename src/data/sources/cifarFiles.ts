@@ -31,7 +31,7 @@ export interface CifarFile {
   size: number;
   /** How it begins: what it may be where it is no batch. */
   head: Uint8Array;
-  bytes?: Uint8Array;
+  bytes?: Uint8Array | undefined;
 }
 
 export interface CifarFiles {
@@ -85,7 +85,7 @@ async function fromFolder(folder: string, load: readonly SplitName[]): Promise<C
       if (size > largestFile)
         throw new UserError(`${label} has ${size} bytes, which is too large for a batch of CIFAR-10.`, { hint });
       const bytes = load.includes(split) ? await readBytes(label, 'image') : undefined;
-      files.push({ label, size, head: bytes ?? (await headOf(label)), ...(bytes ? { bytes } : {}) });
+      files.push({ label, size, head: bytes ?? (await headOf(label)), bytes });
     }
     return files;
   };

@@ -29,7 +29,7 @@ export function openCityscapes(source: CityscapesSource, list: LabelledList, war
     test: windows ? parts(source, list, windows, warn) : wholes(source, list, 'test', warn),
     ...photoColours,
     pixelLabels: { ignore: ignored, colors: cityscapesColors.map((colour) => [...colour]) },
-    ...(windows ? { windows } : {}),
+    windows,
   };
 }
 

@@ -43,7 +43,7 @@ export async function listCityscapes(source: CityscapesSource, warn: Warn): Prom
     train: train.photos,
     test: test.photos,
     labelFiles: { train: train.labels, test: test.labels },
-    ...(source.evaluation === 'sliding' ? { windows: await windowsOf(test.photos, source.size) } : {}),
+    windows: source.evaluation === 'sliding' ? await windowsOf(test.photos, source.size) : undefined,
   };
 }
 

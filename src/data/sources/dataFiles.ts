@@ -9,7 +9,7 @@ export interface DataFiles {
   /** Path of one. */
   file(index: number): string;
   /** Sizes are asked of sampled files only, where asking for all of them takes minutes. */
-  sampledSizes?: true;
+  sampledSizes?: true | undefined;
 }
 
 export const namedFiles = (root: string, files: readonly string[]): DataFiles => ({

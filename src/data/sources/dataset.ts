@@ -41,9 +41,9 @@ export interface Dataset {
   readonly mean: readonly number[];
   readonly std: readonly number[];
   /** A class for every pixel instead of one for the image. */
-  readonly pixelLabels?: PixelLabels;
+  readonly pixelLabels?: PixelLabels | undefined;
   /** Samples of the test split are parts of its images. */
-  readonly windows?: Windows;
+  readonly windows?: Windows | undefined;
 }
 
 /** What is known of a data set without its pixels: plain data. */
@@ -80,7 +80,7 @@ export function describe(dataset: Dataset): DatasetInfo {
     shape: [...dataset.shape],
     mean: [...dataset.mean],
     std: [...dataset.std],
-    ...(dataset.pixelLabels ? { pixelLabels: dataset.pixelLabels } : {}),
-    ...(dataset.windows ? { windows: dataset.windows } : {}),
+    pixelLabels: dataset.pixelLabels,
+    windows: dataset.windows,
   };
 }

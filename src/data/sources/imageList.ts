@@ -33,7 +33,7 @@ export interface ImageList {
 export interface LabelledList extends ImageList {
   /** The label image of each photo, in the same order. */
   labelFiles: Record<SplitName, FileList>;
-  windows?: Windows;
+  windows?: Windows | undefined;
 }
 
 export function isLabelled(list: ImageList | undefined): list is LabelledList {

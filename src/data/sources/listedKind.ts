@@ -24,7 +24,7 @@ export function listedKind<Source extends { kind: string; dir: string }, List ex
     },
     async files(source) {
       const files = filesOfList(source.dir, await kind.list(source, () => {}));
-      return { ...files, ...(sampledSizes ? { sampledSizes } : {}) };
+      return { ...files, sampledSizes };
     },
   };
 }

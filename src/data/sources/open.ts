@@ -14,5 +14,5 @@ export async function openDataset(
   load: readonly SplitName[] = ['train', 'test'],
   list?: ImageList,
 ): Promise<Dataset> {
-  return kindOf(source).open(checked(source), { load, warn, ...(list ? { list } : {}) });
+  return kindOf(source).open(checked(source), { load, warn, list });
 }

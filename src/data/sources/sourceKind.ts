@@ -34,7 +34,7 @@ export interface Opening {
   /** The splits whose images will be read; the other is only counted where loading it costs memory. */
   load: readonly SplitName[];
   /** The files, where `list` has listed them already. */
-  list?: ImageList;
+  list?: ImageList | undefined;
   warn: Warn;
 }
 

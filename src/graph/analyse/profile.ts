@@ -29,7 +29,7 @@ export interface ModelProfile {
   /** Why gates do not save what they might, by gate: half a sentence. */
   limits: ReadonlyMap<string, string>;
   /** What keeps the model from being trained; its weights are counted all the same. */
-  warning?: UserError;
+  warning?: UserError | undefined;
   total: { macs: number; params: number; elementOps: number; activations: number; bytes: number };
 }
 
@@ -57,7 +57,7 @@ export function profileModel(request: SummaryRequest): ModelProfile {
     summary,
     layers,
     limits: gating.limits,
-    ...(foreign ? { warning: foreign } : {}),
+    warning: foreign,
     total: {
       macs: summary.macs,
       params: summary.params,

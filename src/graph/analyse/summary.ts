@@ -101,7 +101,7 @@ function lookAt(
     inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
     variables,
     layers,
-    ...(sources ? { sources } : {}),
+    sources,
     run({ x }) {
       const { output, gates } = forward(x as tf.Tensor);
       for (const gate of gates) if (gate.conditional !== undefined) conditional.set(gate.name, gate.conditional);

@@ -18,10 +18,10 @@ export function switchingOf(node: GraphNode, gating: Gating, channels: ReadonlyM
     .filter((parts) => parts.some((p) => p.any));
   const { outputGate, inputGate, wholeGate } = named;
   return {
-    ...(outputGate === undefined ? {} : { outputGate }),
-    ...(inputGate === undefined ? {} : { inputGate }),
-    ...(wholeGate === undefined ? {} : { wholeGate }),
-    ...(sayAll(Object.values(named), axes, channels) ? {} : { switched: axes }),
+    outputGate,
+    inputGate,
+    wholeGate,
+    switched: sayAll(Object.values(named), axes, channels) ? undefined : axes,
   };
 }
 

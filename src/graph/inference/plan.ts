@@ -19,9 +19,9 @@ export interface NetworkRequest {
   graph: Graph;
   weights: Weights;
   /** Default `masked`. A gate whose channels cannot be skipped is masked instead. */
-  use?: (gate: string) => GateUse;
+  use?: ((gate: string) => GateUse) | undefined;
   /** Channels of a gate that can be open at all; the others are left out. Default: all. */
-  candidates?: (gate: string) => readonly number[] | undefined;
+  candidates?: ((gate: string) => readonly number[] | undefined) | undefined;
 }
 
 export class NetworkPlan {

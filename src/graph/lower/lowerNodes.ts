@@ -34,7 +34,7 @@ function lowerNode(lowering: Lowering, node: GraphNode): void {
     const where = layer === undefined ? '' : ` It is in layer ${layer}.`;
     throw new UserError(`The compiler cannot take the operation ${node.kernel}: ${error.message}.${where}`, {
       hint: eagerHint,
-      ...(source ? { source } : {}),
+      source,
     });
   }
 }

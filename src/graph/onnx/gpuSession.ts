@@ -13,7 +13,7 @@ export interface GpuSessionOptions {
   /** Whether an output stays on the GPU. To read one that does ends the process: a session with it elsewhere has to. */
   resident(name: string): boolean;
   /** Path prefix of ONNX Runtime's own profile; off when absent. */
-  profile?: string;
+  profile?: string | undefined;
 }
 
 export class GpuSession {

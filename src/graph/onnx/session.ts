@@ -29,7 +29,7 @@ export interface SessionOptions {
   /** Threads inside one operator. */
   threads: number;
   /** Path prefix of ONNX Runtime's own profile; off when absent. */
-  profile?: string;
+  profile?: string | undefined;
 }
 
 export class Session {

@@ -36,6 +36,6 @@ export function foreignWeights(foreign: readonly ForeignWeight[]): UserError | u
     hint:
       'They would be neither trained nor saved. A layer inside a layer is built in build(), and its weights are handed over there: ' +
       'this.inner.build(shape); this._trainableWeights.push(...this.inner.trainableWeights). Or make it a layer of the model.',
-    ...(source ? { source } : {}),
+    source,
   });
 }

@@ -138,7 +138,7 @@ export class Recorder extends TraceBackend {
     const { layer, source } = this.calls.place();
     return new UserError(layer === undefined ? message : `${message} It is in layer ${layer}.`, {
       ...detail,
-      ...(source ? { source } : {}),
+      source,
     });
   }
 

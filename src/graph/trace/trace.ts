@@ -22,9 +22,9 @@ export interface TraceRequest {
   variables: Record<string, tf.Variable>;
   /** Layers whose calls are attributed and whose stock batch-norm and dropout get traceable forms. */
   layers?: readonly tf.layers.Layer[];
-  sources?: ReadonlyMap<string, readonly Source[]>;
+  sources?: ReadonlyMap<string, readonly Source[]> | undefined;
   /** What to do where something cannot be compiled; default: train and evaluate on an eager device. */
-  way?: string;
+  way?: string | undefined;
   run(inputs: Record<string, tf.Tensor>, random: (shape: number[]) => tf.Tensor): Record<string, tf.Tensor>;
 }
 

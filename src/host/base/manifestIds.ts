@@ -4,8 +4,10 @@
 export const commands = {
   addTypes: 'sluice.addTypes',
   cancelQueued: 'sluice.cancelQueued',
+  cancelSweep: 'sluice.cancelSweep',
   chooseCheckpoint: 'sluice.chooseCheckpoint',
   chooseDevice: 'sluice.chooseDevice',
+  compareRuns: 'sluice.compareRuns',
   copyGateValues: 'sluice.copyGateValues',
   copyRunId: 'sluice.copyRunId',
   copyRunPath: 'sluice.copyRunPath',
@@ -24,13 +26,17 @@ export const commands = {
   openConfig: 'sluice.openConfig',
   openSample: 'sluice.openSample',
   openStoredExperiment: 'sluice.openStoredExperiment',
+  openSweepFile: 'sluice.openSweepFile',
   predict: 'sluice.predict',
   profile: 'sluice.profile',
   renameRun: 'sluice.renameRun',
   resume: 'sluice.resume',
+  resumeSweep: 'sluice.resumeSweep',
   revealGate: 'sluice.revealGate',
   revealRunFolder: 'sluice.revealRunFolder',
+  revealSweepFolder: 'sluice.revealSweepFolder',
   runAgain: 'sluice.runAgain',
+  runSweep: 'sluice.runSweep',
   showFailedRuns: 'sluice.showFailedRuns',
   showGateClasses: 'sluice.showGateClasses',
   showGates: 'sluice.showGates',
@@ -38,9 +44,13 @@ export const commands = {
   showPredictions: 'sluice.showPredictions',
   showSamples: 'sluice.showSamples',
   showSpeed: 'sluice.showSpeed',
+  showTaskLog: 'sluice.showTaskLog',
   showTraining: 'sluice.showTraining',
   stop: 'sluice.stop',
+  submitSweep: 'sluice.submitSweep',
+  sweepStatus: 'sluice.sweepStatus',
   train: 'sluice.train',
+  trainWithSettings: 'sluice.trainWithSettings',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -53,6 +63,7 @@ export const trees = {
 
 /** Types of panels, which are handed over after a reload. */
 export const panels = {
+  compareView: 'sluice.compareView',
   gatesView: 'sluice.gatesView',
   predictionsView: 'sluice.predictionsView',
   profile: 'sluice.profile',

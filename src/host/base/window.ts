@@ -98,11 +98,15 @@ export interface Row {
   /** What a screen reader says of it. */
   spoken?: string;
   collapsed?: boolean;
+  /** Its label is lit up. */
+  marked?: boolean;
 }
 
-export function treeItem({ id, label, description, spoken, collapsed = false }: Row): vscode.TreeItem {
+export function treeItem({ id, label, description, spoken, collapsed = false, marked }: Row): vscode.TreeItem {
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(shown(label), collapsed ? Collapsed : None);
+  const text = shown(label);
+  const lit = marked ? { label: text, highlights: [[0, text.length] as [number, number]] } : text;
+  const item = new vscode.TreeItem(lit, collapsed ? Collapsed : None);
   item.id = id;
   if (description !== undefined) item.description = shown(description);
   if (spoken !== undefined) item.accessibilityInformation = { label: shown(spoken) };

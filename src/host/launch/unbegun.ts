@@ -1,6 +1,6 @@
 /**
  * A start that failed leaves no run: its folder goes once what it says is told. Who started it does so at once (launch.ts);
- * what is here is for a start that this window followed and another one, or this one before a reload, had begun.
+ * what is here is for a start that this window followed and another one, or this one before a reload, had begun. The task of a sweep that has failed so is one that has failed: its folder is how others know.
  */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -25,7 +25,7 @@ export class UnbegunRuns extends Tracker {
     private readonly log: Log,
   ) {
     super();
-    this.track(runs.ended.on(({ run }) => run.neverBegan && this.#later(run.folder)));
+    this.track(runs.ended.on(({ run }) => run.neverBegan && run.sweep === undefined && this.#later(run.folder)));
     this.track({ dispose: () => this.#timers.forEach(clearTimeout) });
   }
 

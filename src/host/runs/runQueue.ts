@@ -20,9 +20,11 @@ export interface RunPlan {
   /** Folder of run folders in which a new run gets its own. */
   root: string;
   /** In place of a new run: this one goes on, from this checkpoint. */
-  resume?: { folder: string; from?: string };
+  resume?: { folder: string; from?: string | undefined };
   /** A run to be repeated: with its settings, on its device; with its source of then. */
   again?: { folder: string; storedSource: boolean };
+  /** Values of parameters and settings by name, as `--set` takes them. */
+  settings?: Record<string, string>;
   /** The user waits for it: its view opens when it begins. */
   show?: boolean;
 }

@@ -29,15 +29,15 @@ export interface LayerSummary {
   macs: number;
   params: number;
   /** Names of the gates that switch this layer's output or input channels, each its own. */
-  outputGate?: string;
-  inputGate?: string;
+  outputGate?: string | undefined;
+  inputGate?: string | undefined;
   /** Name of the gate that switches the layer as a whole: a block's. */
-  wholeGate?: string;
+  wholeGate?: string | undefined;
   /**
    * Where the three names above do not say all, everything, theirs included: the axes along which channels are switched. A
    * sample costs `macs` times the share of open channels of each axis. Missing: earlier versions, and layers of which they do.
    */
-  switched?: ChannelPart[][];
+  switched?: ChannelPart[][] | undefined;
   /** Innermost user frame first: the helper, then its caller. */
   sources: Source[];
 }
@@ -76,8 +76,8 @@ export interface DataSummary {
   /** Height, width, channels. */
   shape: [number, number, number];
   /** There for data with a class for every pixel: semantic segmentation. */
-  pixelLabels?: PixelLabels;
-  windows?: Windows;
+  pixelLabels?: PixelLabels | undefined;
+  windows?: Windows | undefined;
 }
 
 export interface PixelLabels {
@@ -117,17 +117,17 @@ export interface GateRates {
  */
 export interface GateStatistics extends GateRates {
   /** base64 of one byte a class and channel, class by class: round(255 · share of the class's samples that opened it). */
-  classRates?: string;
+  classRates?: string | undefined;
   /**
    * The empirical distribution of sigmoid(logit), without noise: base64 of one byte a channel and edge of `fitEdges`,
    * channel by channel: round(255 · share of the samples whose log-odds are at most the edge).
    */
-  cdf?: string;
+  cdf?: string | undefined;
   /**
    * Cramér–von Mises distance d of each channel to its prior, (1/N) Σ (i/(N+1) − F(x₍ᵢ₎))² over the N samples of the split:
    * base64 of two bytes a channel, low byte first, round(65535 · d). Only with a prior.
    */
-  distances?: string;
+  distances?: string | undefined;
 }
 
 /** Bytes that `classRates`, and `cdf`, of all gates of an evaluation may have in all, before base64. */
@@ -159,7 +159,7 @@ export interface Evaluation {
    * Of the samples of each class, in that order, the share that is classified right (packed.ts); 0 of a class without samples.
    * Of data with a class a sample; earlier versions did not write it.
    */
-  classAccuracy?: string;
+  classAccuracy?: string | undefined;
 }
 
 /**
@@ -217,6 +217,9 @@ export type RunEvent =
       device: DeviceSummary;
       /** With batch shaping: the priors, each with its gates. An empty list: no shaping; missing: an earlier version. */
       priors?: PriorSummary[];
+      /** Values of the experiment's parameters, and of the settings that were given beside it; missing: none, or an earlier version. */
+      parameters?: Record<string, string | number | boolean>;
+      settings?: Record<string, string | number | boolean>;
     }
   /** What the worker is doing before the first step and between epochs. */
   | {

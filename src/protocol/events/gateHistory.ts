@@ -34,7 +34,7 @@ export function appendGates(history: GateHistory, { step, epoch, evaluation }: E
   const gates = evaluation.gates.map(({ gate, rates, distances }) => ({
     gate,
     rates,
-    ...(distances === undefined ? {} : { distances }),
+    distances,
   }));
   const index = newest === undefined ? 0 : newest.index + 1;
   const epochs = [...due(history.epochs, history.every), { index, step, epoch, gates }];

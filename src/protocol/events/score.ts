@@ -1,6 +1,6 @@
 import type { EvaluationValues } from './events';
 
-type Scored = Pick<EvaluationValues, 'accuracy'> & { meanIoU?: number };
+type Scored = Pick<EvaluationValues, 'accuracy'> & { meanIoU?: number | undefined };
 
 /** What decides which epoch was the best: mean intersection over union where there is one, else accuracy; 0 … 1. */
 export const scoreOf = ({ accuracy, meanIoU }: Scored): number => meanIoU ?? accuracy;

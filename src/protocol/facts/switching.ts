@@ -22,13 +22,13 @@ export const gatesOf = ({ outputGate, inputGate, wholeGate, switched = [] }: Omi
 ];
 
 /** The axes of a layer along which channels are switched. */
-function axesOf({ outputGate, inputGate, wholeGate, switched }: Switched, channels: Channels): ChannelPart[][] {
+export function axesOf({ outputGate, inputGate, wholeGate, switched }: Switched, channels: Channels): ChannelPart[][] {
   if (switched) return switched;
   const simple = [outputGate, inputGate, wholeGate].filter((gate) => gate !== undefined);
   return simple.map((gate) => [{ channels: channels(gate), any: [[{ gate }]] }]);
 }
 
-type Channels = (gate: string) => number;
+export type Channels = (gate: string) => number;
 
 export function channelsOf(gates: readonly Pick<GateSummary, 'name' | 'channels'>[]): Channels {
   const channels = new Map(gates.map((gate) => [gate.name, gate.channels]));

@@ -26,7 +26,7 @@ export interface Curve {
   /** Multiply-adds of an image with every gate open. */
   denseMacs: number;
   /** Something is not counted: all multiply-adds are lower bounds. */
-  atLeast?: true;
+  atLeast?: true | undefined;
   /** By threshold, lowest first. */
   points: CurvePoint[];
 }

@@ -12,7 +12,7 @@ export interface SourceFile {
   path: string;
   sha256: string;
   /** Missing where the sources are too large to be kept. */
-  text?: string;
+  text?: string | undefined;
 }
 
 /** The repository that the experiment's folder is in. */
@@ -39,11 +39,13 @@ export interface RunManifest {
   /** The experiment file first. */
   source: SourceFile[];
   /** Missing without a repository, or without git. */
-  git?: GitState;
+  git?: GitState | undefined;
   /** The job of Slurm in which the run began. */
-  slurm?: SlurmFacts;
+  slurm?: SlurmFacts | undefined;
   /** What the run began with, where that was not the model's own initialisation. */
-  warmStart?: { file: string; sha256: string };
+  warmStart?: { file: string; sha256: string } | undefined;
+  /** The checkpoint that the run learns from. */
+  teacher?: { file: string; sha256: string } | undefined;
 }
 
 const short = cut(500);
@@ -80,6 +82,7 @@ const manifest = object<RunManifest>(
     }),
     slurm: object<SlurmFacts>({ job: short, id: short }, { nodes: short, cpus: whole(), restarts: whole() }),
     warmStart: object<NonNullable<RunManifest['warmStart']>>({ file: text(4096), sha256: short }),
+    teacher: object<NonNullable<RunManifest['teacher']>>({ file: text(4096), sha256: short }),
   },
 );
 

@@ -22,15 +22,15 @@ export interface LayerReport extends Costs {
   kind: string;
   /** Serves gates only. */
   gateNetwork: boolean;
-  outputGate?: string;
-  inputGate?: string;
-  wholeGate?: string;
+  outputGate?: string | undefined;
+  inputGate?: string | undefined;
+  wholeGate?: string | undefined;
   /** As in a run's `LayerSummary`. */
-  switched?: ChannelPart[][];
+  switched?: ChannelPart[][] | undefined;
   /** Mean over the test images with the gates as they fired; for a run with gates, of layers with MACs. */
-  meanMacs?: number;
+  meanMacs?: number | undefined;
   /** Median milliseconds; absent where not measured, or folded into another layer. */
-  ms?: number;
+  ms?: number | undefined;
   source: Source | null;
 }
 
@@ -68,9 +68,9 @@ export interface ProfileReport {
   /** Absolute path of the experiment file. */
   experiment: string;
   /** Run folder, when it is the profile of a run. */
-  run?: string;
+  run?: string | undefined;
   /** Of a run: the weights that were evaluated, and after which epoch they were saved. Missing: an earlier version, the best ones. */
-  checkpoint?: { name: 'best' | 'last'; epoch: number };
+  checkpoint?: { name: 'best' | 'last'; epoch: number } | undefined;
   /** When it was made, milliseconds since 1970. */
   made: number;
   /** Height, width, channels. */
@@ -81,18 +81,18 @@ export interface ProfileReport {
   /** Part of the MACs that gates spend themselves. */
   gateMacs: number;
   /** What should be mended in the model before it is trained, a sentence or two each. */
-  warnings?: string[];
+  warnings?: string[] | undefined;
   /** Layers or kernels whose operations are not counted. */
   notCounted: string[];
   gates: { name: string; channels: number }[];
   /** Gates that switch no layer's work. */
   idleGates: string[];
   /** Why gates do not save what they might, half a sentence each; missing: there is none, or an earlier version. */
-  limits?: { gate: string; reason: string }[];
-  conditional?: ConditionalMacs;
+  limits?: { gate: string; reason: string }[] | undefined;
+  conditional?: ConditionalMacs | undefined;
   /** In the order of the pass. */
   layers: LayerReport[];
-  time?: TimeReport;
+  time?: TimeReport | undefined;
 }
 
 /** 1 MAC = 2 FLOP: a multiplication and an addition. */

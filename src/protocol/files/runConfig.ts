@@ -12,7 +12,14 @@ export interface GateLoss {
   weight: Described;
   normalisation: string;
   /** Settings of single gate layers, by name or pattern. */
-  layers?: Record<string, { prior?: string; weight?: Described }>;
+  layers?: Record<string, { prior?: string; weight?: Described; target?: Described }> | undefined;
+}
+
+/** λ is steered to a share; `target` is the share's course. */
+export interface Budgeted extends Omit<GateLoss, 'weight'> {
+  target: Described;
+  of: string;
+  maxWeight: number;
 }
 
 export interface RunConfig {
@@ -24,7 +31,7 @@ export interface RunConfig {
   /** What was asked of the device; a resumed session and a repeated run ask the same. */
   deviceOptions: { replicas?: number; threads?: number; tfjsNodeGpuPath?: string };
   /** Folder of the run that this one repeats. */
-  again?: string;
+  again?: string | undefined;
   /** What was given beside the experiment file, by key; a resumed session begins with these. */
   settings: Record<string, unknown>;
   /** Values of the experiment's parameters, by name; none where it has none. */
@@ -35,12 +42,14 @@ export interface RunConfig {
   seed: number;
   learningRate: Described;
   optimizer: string;
-  shaping?: GateLoss & { prior: string; handleTies: boolean };
-  sparsity?: GateLoss & { by: string };
+  shaping?: (GateLoss & { prior: string; handleTies: boolean }) | undefined;
+  sparsity?: (GateLoss & { by: string }) | Budgeted | undefined;
   /** Of all gates; absent where each has its own. */
-  temperature?: Described;
+  temperature?: Described | undefined;
+  /** The run that this one learns from; `weight`: the teacher's share of the loss. */
+  teacher?: { run: string; checkpoint: string; temperature: number; weight: Described } | undefined;
   labelSmoothing: number;
-  ignoreLabel?: number;
+  ignoreLabel?: number | undefined;
   augmentation: {
     padCrop: number;
     flip: boolean;
@@ -51,7 +60,7 @@ export interface RunConfig {
   evaluation: { batchSize: number; every: number };
   checkpointEvery: number;
   gateLearningRate: Described | { times: Described } | false;
-  freezeGates: { from: number; until?: number } | false;
+  freezeGates: { from: number; until?: number | undefined } | false;
   clipNorm: number | false;
   accumulate: number;
   ema: { decay: number } | false;

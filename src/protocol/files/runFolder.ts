@@ -63,9 +63,9 @@ export interface WorkerRecord {
   machine?: string;
   born?: string;
   /** The job of Slurm that it belongs to: `12_3` for an element of an array. */
-  job?: string;
+  job?: string | undefined;
   /** When the session was over and its worker gave the run back. */
-  released?: number;
+  released?: number | undefined;
 }
 
 export const heartbeatMs = 2000;

@@ -21,7 +21,7 @@ export interface SamplesHeader {
   denseMacs: number;
   gates: { name: string; channels: number }[];
   /** Operations that are in no MACs of the file, which are then at least so many. */
-  notCounted?: string[];
+  notCounted?: string[] | undefined;
   /** Of data whose samples are parts of images: how many each is cut into. Sample `i · parts + w` is part `w` of image `i`. */
   parts?: number;
   /** Samples of the split without a row, in their order: their files could not be read. */
@@ -42,7 +42,7 @@ export interface SampleTable extends SamplesHeader {
   /** Open channels, gate after gate: [gates, count]. */
   open: Uint16Array;
   /** Of data with a class a pixel: the share of right pixels, 0 … 1. `label` and `predicted` are then −1. */
-  accuracy?: Float32Array;
+  accuracy?: Float32Array | undefined;
 }
 
 const [magic, version] = ['SLSA', 1];

@@ -4,10 +4,14 @@ import type { RunRow } from '../many/runRow';
 import type { FigureMessage } from './viewMessages';
 
 export type ToMany =
+  /** What `remember` was last given in this workspace; before the first `rows`, where there is something. */
+  | { kind: 'remembered'; memory: unknown }
   /** All runs that the workspace has; takes the place of all before. The answer to `ready`. */
   | { kind: 'rows'; rows: RunRow[] }
   /** What has changed since: new or other rows, and folders that are gone. */
   | { kind: 'changed'; rows: RunRow[]; gone: string[] }
+  /** Rows are being read for the first time: so many runs have one, of all; undefined: all that there are have come. */
+  | { kind: 'reading'; progress?: { done: number; total: number } }
   /** Look at these alone: a sweep's, or the selected ones; undefined: at all. `title` says what they are. */
   | { kind: 'scope'; folders?: string[]; title?: string }
   /** What a run adds up to, for curves and gates. The answer to `open`, and again when it has changed. */

@@ -9,7 +9,7 @@ export type EarlyEnd = 'stopped' | 'paused';
 
 export interface AttentionOptions {
   /** Without a window for so long: pause. Without this: never. */
-  leaseMs?: number;
+  leaseMs?: number | undefined;
   /** Stop when it fires. */
   signal?: AbortSignal;
   /** Takes what was wrong with what the run was told. */

@@ -19,7 +19,7 @@ export interface Heartbeat {
   /** Bytes of the events when the session began. */
   eventsFrom: number;
   /** Without a window for so long the session is to end. */
-  leaseMs?: number;
+  leaseMs?: number | undefined;
 }
 
 export interface Heart {

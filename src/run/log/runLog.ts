@@ -54,7 +54,7 @@ export interface RunLogOptions {
 /** Throws a `UserError` where another process trains the run, or the folder cannot be written to. */
 export async function openRunLog(folder: string, options: RunLogOptions): Promise<RunLog> {
   const { resume, waiting } = options;
-  const claim = await guarded(folder, () => claimRun(folder, { resume, ...(waiting ? { waiting } : {}) }));
+  const claim = await guarded(folder, () => claimRun(folder, { resume, waiting }));
   try {
     return await openClaimed(folder, claim, options);
   } catch (error) {
@@ -81,7 +81,7 @@ async function openClaimed(folder: string, claim: Claim, options: RunLogOptions)
     if (unfinished) await opened.append('');
     return { lines: opened, own: ownFolder, eventsFrom: size + (unfinished ? 1 : 0) };
   });
-  const beat = { folder, text: claim.text, controlFrom, eventsFrom, ...(leaseMs === undefined ? {} : { leaseMs }) };
+  const beat = { folder, text: claim.text, controlFrom, eventsFrom, leaseMs };
   const heart = startHeart(heartbeatScript, beat);
   const lease = new LeaseWatch(file(runFiles.lease), () => heart.clock.now());
   return {

@@ -62,7 +62,7 @@ async function ownRecord(): Promise<WorkerRecord> {
   return {
     ...{ pid: process.pid, host: hostname(), started: Date.now() },
     ...(machine === undefined || born === undefined ? {} : { machine, born }),
-    ...(slurm === undefined ? {} : { job: slurm.job }),
+    job: slurm?.job,
   };
 }
 

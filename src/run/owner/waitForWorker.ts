@@ -8,7 +8,7 @@ export interface WaitOptions extends SightOptions {
   /** For a worker that is about to go. */
   patienceMs?: number;
   /** Called once, where a heartbeat has to be watched for a while. */
-  waiting?: (message: string) => void;
+  waiting?: ((message: string) => void) | undefined;
 }
 
 const pollMs = 100;

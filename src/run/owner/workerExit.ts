@@ -34,7 +34,7 @@ export async function describeExit(folder: string, exit: WorkerExit): Promise<Us
     hint:
       (exit.signal === null ? undefined : signalHints[exit.signal]) ??
       `${runFiles.log} in the run folder has its last words.`,
-    ...(stack === '' ? {} : { stack }),
+    stack: stack === '' ? undefined : stack,
   };
 }
 

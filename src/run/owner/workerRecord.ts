@@ -18,8 +18,8 @@ export function parseWorkerRecord(text: string): WorkerRecord | undefined {
     return {
       ...{ pid, host, started: typeof started === 'number' ? started : 0 },
       ...(typeof machine === 'string' && typeof born === 'string' ? { machine, born } : {}),
-      ...(typeof job === 'string' ? { job } : {}),
-      ...(typeof released === 'number' ? { released } : {}),
+      job: typeof job === 'string' ? job : undefined,
+      released: typeof released === 'number' ? released : undefined,
     };
   } catch {
     return undefined;

@@ -6,6 +6,7 @@ import { slurmJob } from '../../base/slurmJob';
 import { type DataSource, fingerprint } from '../../data';
 import { readText } from '../../files/regularFile';
 import type { LoadedExperiment } from '../../load/loadExperiment';
+import type { LoadedTeacher } from '../../load/teacher';
 import type { WarmStart } from '../../load/warmStart';
 import type { DeviceSummary } from '../../protocol/events/events';
 import { parseManifest, type RunManifest } from '../../protocol/files/manifest';
@@ -17,10 +18,11 @@ export interface Ingredients {
   loaded: LoadedExperiment;
   data: DataSource;
   device: DeviceSummary;
-  warmStart?: WarmStart;
+  warmStart?: WarmStart | undefined;
+  teacher?: LoadedTeacher | undefined;
 }
 
-export async function manifestOf({ loaded, data, device, warmStart }: Ingredients): Promise<RunManifest> {
+export async function manifestOf({ loaded, data, device, warmStart, teacher }: Ingredients): Promise<RunManifest> {
   const [git, dataPrint] = await Promise.all([gitState(path.dirname(loaded.file)), fingerprint(data)]);
   const processors = cpus();
   const slurm = slurmJob(process.env);
@@ -36,9 +38,10 @@ export async function manifestOf({ loaded, data, device, warmStart }: Ingredient
     device: { id: device.id, description: device.description },
     data: dataPrint,
     source: [...loaded.files],
-    ...(git ? { git } : {}),
-    ...(slurm ? { slurm } : {}),
-    ...(warmStart ? { warmStart: { file: warmStart.file, sha256: warmStart.sha256 } } : {}),
+    git,
+    slurm,
+    warmStart: warmStart ? { file: warmStart.file, sha256: warmStart.sha256 } : undefined,
+    teacher: teacher ? { file: teacher.file, sha256: teacher.sha256 } : undefined,
   };
 }
 
@@ -48,12 +51,14 @@ export async function manifestOf({ loaded, data, device, warmStart }: Ingredient
  */
 export function identityOf(
   experiment: string,
-  { source, data, device, warmStart }: RunManifest,
+  { source, data, device, warmStart, teacher }: RunManifest,
   settings: Readonly<Record<string, unknown>>,
 ): string {
   const files = source.map(({ path: at, sha256 }) => [at, sha256]);
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  const decisive = JSON.stringify([files, data, device.id, warmStart?.sha256, sorted]);
+  // One without a teacher is what earlier versions said.
+  const weights = teacher === undefined ? warmStart?.sha256 : [warmStart?.sha256, teacher.sha256];
+  const decisive = JSON.stringify([files, data, device.id, weights, sorted]);
   return `${experimentName(experiment)}-${createHash('sha256').update(decisive).digest('hex').slice(0, 12)}`;
 }
 
@@ -80,6 +85,7 @@ export function differences(before: RunManifest, now: RunManifest): string[] {
   compare('The device', before.device.description, now.device.description);
   compare('The processor', processor(before), processor(now));
   if (before.warmStart?.sha256 !== now.warmStart?.sha256) said.push('The weights of the warm start have changed.');
+  if (before.teacher?.sha256 !== now.teacher?.sha256) said.push('The weights of the teacher have changed.');
   return said;
 }
 

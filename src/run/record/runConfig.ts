@@ -2,9 +2,8 @@
 import path from 'node:path';
 import { UserError } from '../../base/userError';
 import type { Experiment } from '../../experiment/experiment';
-import type { ShapingSetting } from '../../experiment/gateSettings';
 import { readText } from '../../files/regularFile';
-import type { Schedule } from '../../nn';
+import type { Normalisation, Schedule } from '../../nn';
 import { parseRunConfig, type RunConfig } from '../../protocol/files/runConfig';
 import { runFiles } from '../../protocol/files/runFolder';
 
@@ -19,6 +18,7 @@ export function describeRun(
     shaping,
     sparsity,
     temperature,
+    teacher,
     optimizer,
     learningRate,
     gateLearningRate,
@@ -33,33 +33,47 @@ export function describeRun(
     learningRate: { ...learningRate.description },
     optimizer: optimizer.name,
     gateLearningRate: describeGateRate(gateLearningRate),
-    ...(shaping
-      ? { shaping: { ...weighted(shaping), prior: shaping.prior.name, handleTies: shaping.handleTies ?? false } }
-      : {}),
-    ...(sparsity ? { sparsity: { ...weighted(sparsity), by: sparsity.by ?? 'gates' } } : {}),
-    ...(temperature ? { temperature: { ...temperature.description } } : {}),
+    shaping: shaping
+      ? { ...weighted(shaping), prior: shaping.prior.name, handleTies: shaping.handleTies ?? false }
+      : undefined,
+    sparsity: sparsity && describeSparsity(sparsity),
+    teacher: teacher && { ...teacher, weight: { ...teacher.weight.description } },
+    temperature: temperature && { ...temperature.description },
   };
 }
 
+function describeSparsity(sparsity: NonNullable<Experiment['sparsity']>): NonNullable<RunConfig['sparsity']> {
+  if (!('target' in sparsity)) return { ...weighted(sparsity), by: sparsity.by ?? 'gates' };
+  const { target, of, maxWeight } = sparsity;
+  return { target: { ...target.description }, of, maxWeight, ...common(sparsity) };
+}
+
+const weighted = (loss: LossSetting & { weight: Schedule }) => ({
+  weight: { ...loss.weight.description },
+  ...common(loss),
+});
+
+/** Of either loss. */
+interface LossSetting {
+  normalisation?: Normalisation;
+  layers?: Readonly<Record<string, { prior?: { name: string }; weight?: Schedule; target?: Schedule }>>;
+}
+
 /** What both losses of gates have in common. */
-function weighted({
-  weight,
-  normalisation = 'mean',
-  layers,
-}: Pick<ShapingSetting<Schedule>, 'weight' | 'normalisation' | 'layers'>) {
+function common({ normalisation = 'mean', layers }: LossSetting) {
   const described = Object.entries(layers ?? {}).map(([name, layer]) => [
     name,
     {
-      ...(layer.prior ? { prior: layer.prior.name } : {}),
-      ...(layer.weight ? { weight: { ...layer.weight.description } } : {}),
+      prior: layer.prior?.name,
+      weight: layer.weight && { ...layer.weight.description },
+      target: layer.target && { ...layer.target.description },
     },
   ]);
   return {
-    weight: { ...weight.description },
     normalisation,
-    ...(layers
-      ? { layers: Object.fromEntries(described) as NonNullable<RunConfig['shaping']>['layers'] & object }
-      : {}),
+    layers: layers
+      ? (Object.fromEntries(described) as NonNullable<RunConfig['shaping']>['layers'] & object)
+      : undefined,
   };
 }
 

@@ -127,14 +127,20 @@ function namesOf(experiment: Experiment | ParametrisedExperiment): string[] {
   return [...parameters, ...settingsOf(plain)];
 }
 
+/** What a task trains. Throws a `UserError` for values that the experiment does not take. */
+export function experimentWith(
+  experiment: Experiment | ParametrisedExperiment,
+  values: Readonly<Record<string, ParameterValue>>,
+): Experiment {
+  if (!isParametrised(experiment)) return applySettings(experiment, values);
+  const told = parametersAmong(experiment.parameters as Parameters, values);
+  return applySettings(experiment.build(told.values), told.settings);
+}
+
 /** Throws what a run with these values would say, before the first one is started. */
 function checkValues(experiment: Experiment | ParametrisedExperiment, values: Configuration): void {
   try {
-    if (!isParametrised(experiment)) applySettings(experiment, values);
-    else {
-      const told = parametersAmong(experiment.parameters as Parameters, values);
-      applySettings(experiment.build(told.values), told.settings);
-    }
+    experimentWith(experiment, values);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`The experiment cannot be made with ${JSON.stringify(values)}: ${error.message}`, error.detail);

@@ -10,9 +10,11 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parsePlan } from '../../../src/protocol/messages/sweepPlan';
+import { poolAtWork } from '../../../src/sweep/record/poolRecord';
 import { imports, model, weights } from '../../sweep/tinyTask';
 
 const cli = path.join(__dirname, '../../../dist/cli.js');
@@ -64,6 +66,20 @@ describe('a sweep', () => {
     expect(status, stderr + stdout).toBe(0);
     at = only('grid');
   }, 180_000);
+
+  it('is listed without being run', () => {
+    const dry = ['sweep', 'run', 'grid.sweep.ts', '--runs', 'dry', '--at-once', '2', '--dry-run'];
+    const plan = parsePlan(sluice(...dry, '--json').stdout);
+    expect(plan).toMatchObject({ name: 'grid', experiment: path.join(folder, 'small.experiment.ts'), atOnce: 2 });
+    expect(plan?.tasks).toHaveLength(4);
+    expect(plan?.tasks[1]).toEqual({ id: '1_lambda=0.1_seed=1', settings: { lambda: 0.1, seed: 1 }, epochs: 2 });
+    expect(
+      sluice(...dry)
+        .stdout.split('\n')
+        .slice(0, 2),
+    ).toEqual(['grid: 4 tasks, 2 at a time', '  0_lambda=0.1_seed=0']);
+    expect(existsSync(path.join(folder, 'dry'))).toBe(false);
+  });
 
   it('has a folder with a run a task, and the spec expanded in it', () => {
     expect(path.basename(at)).toMatch(/^grid-\d{8}-\d{6}$/);
@@ -227,14 +243,20 @@ describe('a sweep that is interrupted', () => {
     expect(sluice('sweep', 'cancel', at).stdout).toContain('No task runs');
 
     // Behind a closed terminal it goes on, until it is cancelled.
-    const { stdout } = sluice('sweep', 'resume', at, '--detach', '--at-once', '1');
-    expect(stdout).toContain('running in process');
+    const { stdout } = sluice('sweep', 'resume', at, '--detach', '--at-once', '1', '--json');
+    expect(JSON.parse(stdout)).toEqual({ folder: at, pid: expect.any(Number) });
     await until(() => states(at).includes('running'));
+    const [live, pool] = [await poolAtWork(at), JSON.parse(stdout).pid];
+    expect(live).toMatchObject({ atOnce: 1, host: hostname() });
+    // That of the process that goes on, by itself or behind the one in front of it.
+    expect(live?.pid).toBeGreaterThanOrEqual(pool);
     expect(sluice('sweep', 'cancel', at).stdout).toContain('1 tasks stop after their next step');
     await until(() => states(at).join() === 'paused,paused,missing');
     // No other has taken its place.
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(states(at)).toEqual(['paused', 'paused', 'missing']);
+    expect(await poolAtWork(at)).toBeUndefined();
+    expect(existsSync(path.join(at, 'pool.json'))).toBe(false);
   }, 180_000);
 
   it('two processes never run one task', async () => {

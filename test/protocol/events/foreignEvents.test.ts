@@ -29,10 +29,10 @@ import { describe as describeCell } from '../../../webview/gates/heat/describe';
 import { layOut } from '../../../webview/gates/heat/geometry';
 import { heatModel } from '../../../webview/gates/heat/heatModel';
 import { statsOf } from '../../../webview/gates/heat/layerStats';
+import { marksOf } from '../../../webview/shared/charts/marks';
+import { curveOf } from '../../../webview/shared/charts/series';
 import { makeFormat } from '../../../webview/shared/format';
 import { allCharts } from '../../../webview/training/charts';
-import { marksOf } from '../../../webview/training/charts/marks';
-import { curveOf } from '../../../webview/training/charts/series';
 import { english } from '../../host/language';
 
 const stored = readFileSync('test/fixtures/run/events.jsonl', 'utf8').trim().split('\n');

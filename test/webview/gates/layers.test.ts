@@ -12,7 +12,7 @@ import { fold, snapshot, storedRun } from '../storedRun';
 import { bundle, launch, View } from '../view';
 
 const theme = {
-  ...{ text: '#cccccc', background: '#000', grid: '#444', fontFamily: 'x', highContrast: false },
+  ...{ text: '#cccccc', background: '#000', grid: '#444', fontFamily: 'x', highContrast: false, light: false },
   tooltip: { background: '#000', border: '#000', text: '#fff' },
   series: { foreground: '#fff', blue: '#00f', purple: '#808', green: '#080', yellow: '#ff0' },
 };

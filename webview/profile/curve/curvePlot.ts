@@ -1,13 +1,13 @@
 /** Accuracy over MACs, a point a threshold: what closing gates costs, and what it saves. */
 import type { Curve, CurvePoint } from '../../../src/protocol/files/curve';
 import type { Unit } from '../../../src/protocol/files/profileReport';
+import { axisOf } from '../../shared/axis';
 import type { Figure } from '../../shared/figure/figure';
 import { detached, sheet } from '../../shared/figure/picture';
 import { pathOf, svg } from '../../shared/figure/svg';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import type { Theme } from '../../shared/theme';
-import { axisOf } from './axis';
 
 const height = 300;
 /** Labels nearer to one that is drawn are left to the table; pixels. */

@@ -1,9 +1,10 @@
 /** Accuracy on training samples as they come, and on the test set after every epoch; of segmentation, mean IoU there too. */
+
+import { sample } from '../../shared/charts/sample';
+import { type ChartKind, type Curve, measuredValue, type Series, valueRows } from '../../shared/charts/series';
 import type { DataTable } from '../../shared/dataTable';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { sample } from './sample';
-import { type ChartKind, type Curve, measuredValue, type Series, valueRows } from './series';
 
 export function accuracyChart(format: Format): ChartKind {
   return {

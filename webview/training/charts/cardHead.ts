@@ -1,7 +1,8 @@
 /** The head of a chart: its name, which folds it up, the newest value of a single line, and signs for what can be done with it. */
+
+import type { ChartKind } from '../../shared/charts/series';
 import { button, h, setAttribute, setText } from '../../shared/dom';
 import { t } from '../../shared/l10n';
-import type { ChartKind } from './series';
 
 export interface CardHead {
   readonly element: HTMLElement;

@@ -1,4 +1,10 @@
 /** One chart of the page: head, legend, canvas and the table behind it. */
+
+import { LineChart } from '../../shared/charts/lineChart';
+import type { ChartKind, Series } from '../../shared/charts/series';
+import { smoothings } from '../../shared/charts/smooth';
+import type { Range } from '../../shared/charts/zoom';
+import { zoomGestures } from '../../shared/charts/zoomGestures';
 import { dataTable } from '../../shared/dataTable';
 import { checkbox, h, setAttribute, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure/figure';
@@ -10,15 +16,10 @@ import { type Host, withItem } from '../settings';
 import { cardHead } from './cardHead';
 import { chartFigure } from './chartFigure';
 import { legend } from './legend';
-import { LineChart } from './lineChart';
 import { seriesOf, tableOf } from './overlay';
 import type { Axis, Plot } from './plot';
-import type { ChartKind, Series } from './series';
 import { type ShownSeries, shownSeries } from './shownSeries';
-import { smoothings } from './smooth';
 import { keyHint, summary } from './summary';
-import type { Range } from './zoom';
-import { zoomGestures } from './zoomGestures';
 
 /** A table is read, not watched: filling it more often would only cost. */
 const tableMs = 1000;

@@ -1,12 +1,13 @@
 /** A chart as a figure: its lines with their names, and every point that is kept as numbers. */
+
+import { dashOf, labelOf } from '../../shared/charts/datasets';
+import type { ChartKind, Series } from '../../shared/charts/series';
 import type { Figure } from '../../shared/figure/figure';
 import { key, type Part, sheet } from '../../shared/figure/picture';
 import { svg } from '../../shared/figure/svg';
 import type { Theme } from '../../shared/theme';
-import { dashOf, labelOf } from './datasets';
 import { seriesOf } from './overlay';
 import type { Plot } from './plot';
-import type { ChartKind, Series } from './series';
 
 /** Names in a row of the sheet. */
 const inRow = 5;

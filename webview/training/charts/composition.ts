@@ -2,11 +2,11 @@
 import type { GateEpoch } from '../../../src/protocol/events/gateHistory';
 import { isLive } from '../../../src/protocol/events/progress';
 import { alwaysOff, alwaysOn, countGate } from '../../../src/protocol/facts/gateRates';
+import { sample } from '../../shared/charts/sample';
+import type { ChartKind, Curve, Series } from '../../shared/charts/series';
+import type { Range } from '../../shared/charts/zoom';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { sample } from './sample';
-import type { ChartKind, Curve, Series } from './series';
-import type { Range } from './zoom';
 
 interface Composition {
   step: number;

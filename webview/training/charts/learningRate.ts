@@ -1,6 +1,6 @@
+import { type ChartKind, measuredValue, valueRows } from '../../shared/charts/series';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { type ChartKind, measuredValue, valueRows } from './series';
 
 export function learningRateChart(format: Format): ChartKind {
   return {

@@ -1,9 +1,10 @@
 /** The names of a chart's series with their newest values; pressing one hides or shows its line. Another run has a row of its own. */
+
+import { dashOf } from '../../shared/charts/datasets';
+import { type ChartKind, type Series, writtenOf } from '../../shared/charts/series';
 import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { cssColor } from '../../shared/theme';
-import { dashOf } from './datasets';
-import { type ChartKind, type Series, writtenOf } from './series';
 
 const svg = 'http://www.w3.org/2000/svg';
 

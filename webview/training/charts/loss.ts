@@ -1,11 +1,11 @@
 /** The loss and the named terms that sum to it, as training goes; and after every epoch what the test set has of the task's. */
 import { measuredOf, termOf } from '../../../src/protocol/events/history';
+import { sample } from '../../shared/charts/sample';
+import { type ChartKind, type Curve, measuredValue, pointsBy, type Series } from '../../shared/charts/series';
 import type { DataTable } from '../../shared/dataTable';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { type SeriesColor, seriesColors } from '../../shared/theme';
-import { sample } from './sample';
-import { type ChartKind, type Curve, measuredValue, pointsBy, type Series } from './series';
 
 /** More lines than this tell nothing; the others are in the legend, to be switched on. */
 export const maxTerms = 10;

@@ -2,10 +2,10 @@
 import { isLive } from '../../../src/protocol/events/progress';
 import type { EpochPoint } from '../../../src/protocol/events/runState';
 import { boundOf, isBound } from '../../../src/protocol/facts/atLeast';
+import { sample } from '../../shared/charts/sample';
+import type { ChartKind, Curve } from '../../shared/charts/series';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { sample } from './sample';
-import type { ChartKind, Curve } from './series';
 
 export function macsChart(format: Format): ChartKind {
   const macs = (value: number) => `${format.si(value)} MACs`;

@@ -1,8 +1,9 @@
 /** Another run's series beside this run's, in one chart and in one table. */
+
+import type { ChartKind, Series } from '../../shared/charts/series';
 import type { DataTable } from '../../shared/dataTable';
 import { t } from '../../shared/l10n';
 import type { Plot } from './plot';
-import type { ChartKind, Series } from './series';
 
 type Added = (name: string) => boolean;
 

@@ -1,11 +1,11 @@
 /** What is looked at in all charts at once: a run, perhaps another one beside it, which epochs, how smooth. */
 import type { RunState } from '../../../src/protocol/events/runState';
+import { type Mark, marksOf } from '../../shared/charts/marks';
+import { type Curve, curveOf } from '../../shared/charts/series';
+import type { Smoothing } from '../../shared/charts/smooth';
+import { type Range, within } from '../../shared/charts/zoom';
 import type { Format } from '../../shared/format';
 import type { ViewSettings } from '../settings';
-import { type Mark, marksOf } from './marks';
-import { type Curve, curveOf } from './series';
-import type { Smoothing } from './smooth';
-import { type Range, within } from './zoom';
 
 export interface Compared {
   /** Name of its folder. */

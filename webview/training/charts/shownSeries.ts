@@ -1,7 +1,8 @@
 /** Which series of a chart somebody wants to see: those that were switched off, those that were added to too many. */
+
+import type { Series } from '../../shared/charts/series';
 import { type Host, withItem } from '../settings';
 import { keyOf } from './legend';
-import type { Series } from './series';
 
 export interface ShownSeries {
   isHidden(series: Series): boolean;

@@ -1,10 +1,11 @@
 /** A chart in words, for those who do not see it: what a person would say who looks at it for a second. */
+
+import { labelOf } from '../../shared/charts/datasets';
+import { type ChartKind, type Series, writtenOf } from '../../shared/charts/series';
+import { isWhole } from '../../shared/charts/zoom';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
-import { labelOf } from './datasets';
 import type { Plot } from './plot';
-import { type ChartKind, type Series, writtenOf } from './series';
-import { isWhole } from './zoom';
 
 export function keyHint({ title }: ChartKind): string {
   return t('{0}. Plus and minus zoom on the epochs, arrow keys move, Escape shows all.', title);

@@ -1,0 +1,67 @@
+/** What comes after the steps of an epoch: its evaluation, where one is due, and its checkpoints. */
+import type { State } from '../device/device';
+import { evaluationState } from '../device/ema';
+import { evaluate } from '../evaluate/evaluate';
+import { SampleRecorder } from '../evaluate/sampleRecorder';
+import type { RunEvent } from '../protocol/events/events';
+import type { EarlyEnd } from '../run/log/attention';
+import { steeredWeight } from '../step/budget';
+import { missedBudget } from '../step/missedBudget';
+import type { Compiled } from './compile';
+import type { LoopParts } from './loopParts';
+import type { Standing } from './standing';
+import { told } from './told';
+
+/** @param done Epochs done, this one too. @returns how the run ends where it is told to during the evaluation. */
+export async function* closeEpoch(
+  parts: LoopParts,
+  compiled: Compiled,
+  standing: Standing,
+  done: number,
+): AsyncGenerator<RunEvent, EarlyEnd | undefined> {
+  const { epochs, evaluation, checkpointEvery } = parts.experiment;
+  const weights = await standing.state();
+  const last = done === epochs;
+  if (last || done % evaluation.every === 0) {
+    const end = yield* evaluateEpoch(parts, compiled, standing, done, weights);
+    if (end !== undefined) return end;
+  }
+  const save = () => ['last', weights, standing.progress(true), 'epoch'] as const;
+  if (last) yield await standing.saver.save(...save());
+  else if (done % checkpointEvery === 0) yield await standing.saver.trySave(...save());
+  yield* told(parts.warnings);
+  return undefined;
+}
+
+async function* evaluateEpoch(
+  { experiment, attention, folder, summary, test, priors, warnings }: LoopParts,
+  { evaluator }: Compiled,
+  standing: Standing,
+  epoch: number,
+  weights: State,
+): AsyncGenerator<RunEvent, EarlyEnd | undefined> {
+  const { step, saver } = standing;
+  yield { kind: 'phase', time: Date.now(), phase: 'evaluating' };
+  const interrupted = async () => (await attention.look()) !== undefined;
+  const recorder = new SampleRecorder(folder, summary, test.info);
+  const options = { interrupted, priors, recorder };
+  const evaluation = await evaluate(evaluator, test, summary, evaluationState(weights), options);
+  if (evaluation === undefined) {
+    const end = (await attention.look()) ?? 'stopped';
+    yield await standing.leave(end);
+    return end;
+  }
+  const better = standing.isBetter(evaluation);
+  // Before its event: whoever hears of the evaluation finds its images.
+  const problem = await recorder.write({ epoch, step }, better ? ['last', 'best'] : ['last']);
+  if (problem !== undefined) warnings.push(problem);
+  yield { kind: 'epoch', time: Date.now(), step, epoch, evaluation };
+  const missed =
+    epoch === experiment.epochs ? missedBudget(experiment, summary, evaluation, steeredWeight(weights)) : undefined;
+  if (missed !== undefined) warnings.push(missed);
+  if (better) {
+    standing.setBest(evaluation, epoch);
+    yield await saver.trySave('best', weights, standing.progress(true), 'epoch');
+  }
+  return undefined;
+}

@@ -1,0 +1,147 @@
+/** The term of a teacher by numbers written out in JavaScript, its gradients by finite differences, and in a step of the devices. */
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { synthetic } from '../../src/data/sources/sources';
+import { openDevice } from '../../src/device';
+import { defineExperiment } from '../../src/experiment/experiment';
+import { sgd } from '../../src/experiment/optimizers';
+import { linear, networks } from '../../src/nn';
+import { distillationTerm } from '../../src/step/distillation';
+import { trainingSpec } from '../../src/step/specs';
+import { stepPlan } from '../../src/step/stepPlan';
+import { buildThreads } from '../threads';
+
+let threadScript = '';
+beforeAll(async () => {
+  threadScript = path.join(await buildThreads(), 'stepThread.js');
+});
+
+const softmax = (z: readonly number[], T: number) => {
+  const powers = z.map((v) => Math.exp(v / T));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((v) => v / sum);
+};
+const divergence = (taught: readonly number[], said: readonly number[], T: number) => {
+  const [p, q] = [softmax(taught, T), softmax(said, T)];
+  return T * T * p.reduce((sum, pk, k) => sum + pk * Math.log(pk / q[k]!), 0);
+};
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+const said = [
+  [1, -2, 0.5],
+  [0.2, 0.1, -3],
+  [2, 2, -1],
+  [0, 0, 0],
+];
+const taught = [
+  [2, -1, 0],
+  [-1, 3, 0.5],
+  [2, 2, -1],
+  [4, -4, 1],
+];
+
+describe('the term of a teacher', () => {
+  it.each([1, 2, 4])('is T² times the mean divergence, at T = %s', (T) => {
+    const expected = mean(said.map((row, i) => divergence(taught[i]!, row, T)));
+    expect(distillationTerm(tf.tensor2d(said), tf.tensor2d(taught), T).dataSync()[0]).toBeCloseTo(expected, 5);
+  });
+
+  it('is 0 where both say the same, also with all scores moved', () => {
+    const moved = taught.map((row) => row.map((v) => v + 7));
+    expect(distillationTerm(tf.tensor2d(moved), tf.tensor2d(taught), 3).dataSync()[0]).toBeCloseTo(0, 5);
+  });
+
+  it('leaves out what is ignored, pixel by pixel, and is 0 where all is', () => {
+    const maps = (rows: number[][]) => tf.tensor(rows.flat(), [1, 2, 2, 3]);
+    const of = (labels: number[]) =>
+      distillationTerm(maps(said), maps(taught), 2, {
+        labels: tf.tensor(labels, [1, 2, 2], 'int32'),
+        label: 255,
+      }).dataSync()[0];
+    expect(of([0, 255, 1, 255])).toBeCloseTo(mean([0, 2].map((i) => divergence(taught[i]!, said[i]!, 2))), 5);
+    expect(of([255, 255, 255, 255])).toBe(0);
+  });
+
+  it('has the gradients of finite differences: T · (q − p) / N', () => {
+    const T = 4;
+    const gradient = tf
+      .grad((z) => distillationTerm(z, tf.tensor2d(taught), T))(tf.tensor2d(said))
+      .arraySync() as number[][];
+    const loss = (rows: number[][]) => mean(rows.map((row, i) => divergence(taught[i]!, row, T)));
+    const step = 1e-5;
+    said.forEach((row, i) => {
+      row.forEach((_, k) => {
+        const moved = (by: number) => said.map((r, j) => r.map((v, l) => (i === j && k === l ? v + by : v)));
+        expect(gradient[i]![k]!).toBeCloseTo((loss(moved(step)) - loss(moved(-step))) / (2 * step), 5);
+      });
+    });
+  });
+});
+
+describe('a training step with a teacher', () => {
+  const shape = [8, 8, 3] as const;
+  const x = Float32Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => Math.sin(i));
+  const y = Int32Array.of(0, 1, 2, 0);
+  const filled = (model: tf.LayersModel, seed: number) => {
+    model.setWeights(
+      model.getWeights().map((w, i) => tf.tidy(() => tf.randomUniform(w.shape, 0.05, 0.4, 'float32', seed + i))),
+    );
+    return model;
+  };
+  const student = () =>
+    filled(networks.resnetCifar({ depth: 8, width: 0.25, inputShape: [...shape], classes: 3, gated: true }), 1);
+  const teacher = filled(
+    networks.resnetCifar({ depth: 14, width: 0.25, inputShape: [...shape], classes: 3, gated: false }),
+    100,
+  );
+
+  async function step(device: 'tfjs' | 'cpu', weight: number | ReturnType<typeof linear>) {
+    const model = student();
+    const experiment = defineExperiment({
+      model: () => model,
+      data: synthetic(),
+      epochs: 10,
+      batchSize: 4,
+      learningRate: 0.01,
+      optimizer: sgd(),
+      teacher: { run: 'runs/one', weight },
+    });
+    const spec = trainingSpec(experiment, model, { shape }, { teacher: { model: teacher, temperature: 4 } });
+    const opened = await openDevice(device, { model, replicas: 1, threadScript });
+    const session = await opened.training(spec, 0);
+    const { scalars } = stepPlan(experiment, spec.schedules, 500, 100);
+    const outputs = await session.step({ x, y }, scalars);
+    const state = await session.read();
+    await session.dispose();
+    await opened.dispose();
+    return { outputs, state, scalars };
+  }
+
+  it('shares the loss between labels and teacher, and keeps nothing of the teacher', async () => {
+    const before = teacher.getWeights().map((w) => w.dataSync().slice());
+    const [alone, half, all] = [await step('tfjs', 0), await step('tfjs', linear(1, 0, 10)), await step('tfjs', 1)];
+    expect(half.scalars.distillation).toBe(0.5);
+    const term = ({ outputs }: typeof half, name: string) => outputs[`term:${name}`]![0]!;
+    expect(term(alone, 'distillation')).toBe(0);
+    expect(term(all, 'task')).toBe(0);
+    expect(term(half, 'task')).toBeCloseTo(term(alone, 'task') / 2, 5);
+    expect(term(half, 'distillation')).toBeCloseTo(term(all, 'distillation') / 2, 5);
+    expect(term(all, 'distillation')).toBeGreaterThan(0);
+    expect(half.outputs.loss![0]).toBeCloseTo(term(half, 'task') + term(half, 'distillation'), 5);
+    expect(Object.keys(half.state)).toEqual(Object.keys(alone.state));
+    teacher.getWeights().forEach((w, i) => {
+      expect(w.dataSync()).toEqual(before[i]);
+    });
+  });
+
+  it('does the same compiled', async () => {
+    const [eager, compiled] = [await step('tfjs', 0.9), await step('cpu', 0.9)];
+    for (const name of ['loss', 'term:task', 'term:distillation'])
+      expect(compiled.outputs[name]![0], name).toBeCloseTo(eager.outputs[name]![0]!, 4);
+    for (const [name, values] of Object.entries(eager.state))
+      values.forEach((value, i) => {
+        expect(Math.abs(compiled.state[name]![i]! - value), `${name}[${i}]`).toBeLessThan(1e-4);
+      });
+  });
+});

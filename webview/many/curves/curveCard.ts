@@ -1,0 +1,153 @@
+/** One metric of all lines: its head, the plot, and the table behind it. */
+
+import { LineChart } from '../../shared/charts/lineChart';
+import type { ChartLook, Series } from '../../shared/charts/series';
+import type { Range } from '../../shared/charts/zoom';
+import { zoomGestures } from '../../shared/charts/zoomGestures';
+import { button, checkbox, h, setAttribute, show } from '../../shared/dom';
+import { saveButton } from '../../shared/figure/figure';
+import { t } from '../../shared/l10n';
+import type { ManyHost } from '../part';
+import { horizontal } from './axis';
+import type { CoursePoint } from './course';
+import { curveFigure } from './curveFigure';
+import type { CurvesMemory } from './curvesMemory';
+import { chartTable } from './curveTable';
+import type { Line } from './lines';
+import type { Metric } from './metrics';
+
+/** A line with what is drawn of it. */
+export interface Drawn {
+  line: Line;
+  series: Series;
+  /** Within what is looked at, as measured; all of it. */
+  course: readonly CoursePoint[];
+  whole: () => readonly CoursePoint[];
+}
+
+export interface CardPlot {
+  metric: Metric;
+  drawn: readonly Drawn[];
+  full: Range;
+  range: Range;
+  weight: number;
+  /** Where values are read. */
+  cursor: number | undefined;
+}
+
+export interface CurveCard {
+  readonly element: HTMLElement;
+  update(plot: CardPlot): void;
+  restyle(): void;
+}
+
+export interface CardActions {
+  memory(): CurvesMemory;
+  change(changes: Partial<CurvesMemory>): void;
+  zoom(range: Range | undefined): void;
+  /** Values are to be read there; undefined: at the end. */
+  read(x: number | undefined): void;
+  /** By a tenth of what is looked at, or to where it begins or ends. */
+  move(by: number): void;
+}
+
+export function curveCard(key: string, first: Metric, host: ManyHost, actions: CardActions): CurveCard {
+  const { format } = host;
+  let plot: CardPlot | undefined;
+  let shownAxis = actions.memory().axis;
+  /** All that the last drawing was made of. */
+  let before: readonly unknown[] = [];
+  const theme = () => host.theme();
+  const look: ChartLook = {
+    ...{ id: key, title: first.title, digits: 8, logarithmic: true, beginAtZero: first.beginAtZero },
+    value: first.value,
+    ...(first.tick && { tick: first.tick }),
+    get x() {
+      return horizontal(actions.memory().axis, format);
+    },
+  };
+  const isLog = () => actions.memory().log.includes(key);
+  const canvas = h('canvas', { role: 'img' });
+  const place = h('div', { class: 'plot', role: 'group', 'aria-label': hintOf(first) }, canvas);
+  const chart = new LineChart(canvas, look, format, host.theme(), (x, series) => {
+    const line = series === undefined ? undefined : plot?.drawn[series]?.line;
+    host.point(line?.isGroup === false ? line.key : line?.runs[0]?.folder);
+    actions.read(x);
+  });
+  const log = checkbox(t('Log scale'), isLog(), (on) => {
+    const others = actions.memory().log.filter((one) => one !== key);
+    actions.change({ log: on ? [...others, key] : others });
+    restyle();
+  });
+  const restyle = () => chart.restyle(host.theme(), isLog());
+  restyle();
+  const table = chartTable(key, first, host, actions);
+  const save = saveButton(
+    first.title,
+    host.save,
+    () => plot && curveFigure(plot, actions.memory(), () => chart.svg(), host),
+  );
+  const remove = button(t('Remove'), 'link', () =>
+    actions.change({ metrics: actions.memory().metrics.filter((one) => one !== key) }),
+  );
+  setAttribute(remove, 'aria-label', t('Remove the chart {0}', first.title));
+  const head = h('div', { class: 'headline' }, h('h2', {}, first.title), log, table.toggle, save, remove);
+  const none = h('p', { class: 'quiet' }, t('None of these runs has this value.'));
+  const element = h('section', { class: 'curve', 'data-metric': key }, head, none, place, table.element);
+  readingKeys(place, actions);
+  zoomGestures(place, {
+    area: () => chart.area,
+    range: () => plot?.range ?? { from: 0, to: 1 },
+    full: () => plot?.full ?? { from: 0, to: 1 },
+    set: actions.zoom,
+  });
+  place.addEventListener('pointerleave', () => {
+    host.point(undefined);
+    actions.read(undefined);
+  });
+  return {
+    element,
+    restyle,
+    update(next) {
+      plot = next;
+      const { axis } = actions.memory();
+      if (axis !== shownAxis) restyle();
+      shownAxis = axis;
+      const empty = next.drawn.every(({ series }) => series.points.length === 0);
+      show(none, empty);
+      show(place, !empty);
+      const now = [theme(), isLog(), axis, next.range.from, next.range.to, next.weight, ...next.drawn.flatMap(lookOf)];
+      // A pointer that moves changes the cursor alone: that is another frame, no other picture.
+      const same = now.length === before.length && now.every((one, i) => one === before[i]);
+      before = now;
+      const series = next.drawn.map((one) => one.series);
+      if (!empty && !same)
+        chart.draw(series, { range: next.range, marks: [], logarithmic: isLog(), weight: next.weight });
+      chart.cursor = next.cursor;
+      table.fill(next, canvas);
+    },
+  };
+}
+
+const lookOf = ({ line, course, series }: Drawn) => [line.key, line.title, course, series.strong, series.dim];
+
+const hintOf = ({ title }: Metric) =>
+  t(
+    '{0}. Plus and minus zoom, arrow keys move, Escape shows all; Shift with the left and right arrow moves the line at which values are read.',
+    title,
+  );
+
+/** Before the keys of the zoom hear of it. */
+function readingKeys(place: HTMLElement, { move }: CardActions): void {
+  place.addEventListener(
+    'keydown',
+    (event) => {
+      if (!event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      move(event.key === 'ArrowLeft' ? -1 : 1);
+    },
+    { capture: true },
+  );
+}

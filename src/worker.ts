@@ -23,19 +23,7 @@ function request(): WorkerRequest {
 async function main(): Promise<void> {
   closeInspector();
   quietTensorFlow();
-  const {
-    experiment,
-    folder,
-    resume,
-    from,
-    again,
-    storedSource,
-    device,
-    settings = {},
-    leaseMs,
-    controlFrom,
-    tfjsNodeGpuPath,
-  } = request();
+  const { settings = {}, tfjsNodeGpuPath, ...asked } = request();
   const stop = new AbortController();
   // A cluster that gives the window its machine sends SIGUSR1 or SIGUSR2 some time before it takes it away.
   const clusters = process.platform === 'win32' ? [] : (['SIGUSR1', 'SIGUSR2'] as const);
@@ -44,17 +32,9 @@ async function main(): Promise<void> {
   // A terminal or an SSH line that goes away is no reason to stop: that is what the lease is for.
   process.on('SIGHUP', () => {});
   for await (const event of train({
-    experiment,
-    folder,
-    resume,
-    from,
-    again,
-    storedSource,
+    ...asked,
     settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, parseValue(value)])),
-    device,
     deviceOptions: tfjsNodeGpuPath === undefined ? {} : { tfjsNodeGpuPath },
-    leaseMs,
-    controlFrom,
     signal: stop.signal,
   })) {
     if (event.kind === 'ended' && event.error) console.error(event.error.stack ?? event.error.message);

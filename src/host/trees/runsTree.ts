@@ -18,12 +18,13 @@ import { DiskUse } from '../runs/diskUse';
 import type { RunQueue } from '../runs/runQueue';
 import type { Runs } from '../runs/runs';
 import { runDescription, runTooltip, stateText } from '../runs/runText';
+import { taskDrawn } from '../runs/sweepContext';
 import type { SweepSummary } from '../runs/sweepSummary';
 import type { Sweeps } from '../runs/sweeps';
 import { queuedItem } from './queuedItem';
 import { runIcon } from './runIcon';
 import { runsHead } from './runsHead';
-import { resolveSweep, resolveTask, sweepItem, taskDrawn, taskItem } from './sweepItems';
+import { resolveSweep, resolveTask, sweepItem, taskItem } from './sweepItems';
 import { changedRows, type Drawn, type RunRow, type SweepRow, topRows } from './topRows';
 
 /** Of a run that waits, by its id in the queue. */
@@ -219,7 +220,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     const all = this.runs.list().filter(({ folder }) => !this.sweeps.isTask(folder));
     const shown = this.#hides ? all.filter((run) => !abilities.failed(run)) : all;
     this.#hidden = all.length - shown.length;
-    this.#rows = topRows(shown, sweeps, before, performance.now());
+    this.#rows = topRows(shown, sweeps, before, editorLanguage(), performance.now());
     this.#drawHead();
     const changedTasks = this.#drawTasks(sweeps);
     if ([...before.keys()].join('\n') !== [...this.#rows.keys()].join('\n')) {
@@ -240,7 +241,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
       if (!this.#unfolded.has(folder)) continue;
       for (const task of tasks) {
         const known = this.#tasks.get(task.folder);
-        const drawn = taskDrawn(task);
+        const drawn = taskDrawn(task, editorLanguage());
         if (known === undefined || known.drawn === drawn) continue;
         known.drawn = drawn;
         changed.push(known.row);

@@ -140,6 +140,8 @@ test('the current run is the one that is turned to, and open views follow it whe
   });
   const { run, row, context, folderOf } = made;
   await run('showTraining', row('a'));
+  panel('training').turn(true);
+  await until(() => context.workspaceState.get('sluice.gatesRun') === folderOf('a'));
   await run('showGates', row('a'));
   panel('gatesView').say({ kind: 'ready' });
   await run('showTraining', row('b'));

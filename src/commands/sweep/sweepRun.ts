@@ -49,7 +49,7 @@ export async function tasksLeft(sweep: Sweep): Promise<SweepTask[]> {
 export const uncancelled = (sweep: Sweep): Promise<void> =>
   inSweepFolder(sweep.folder, () => rm(path.join(sweep.folder, sweepFiles.cancelled), { force: true }));
 
-/** Runs what is left of it. The exit code is 1 where a task failed, 130 where the sweep was interrupted. */
+/** Runs what is left of it. The exit code is 1 where a task failed, that of the signal where the sweep was interrupted. */
 export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags): Promise<void> {
   await uncancelled(sweep);
   const shown = shownPath(sweep.folder);
@@ -77,7 +77,7 @@ export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags):
   else print(statusText(sweep, status));
   const { missing, failed, paused, interrupted: dead } = status.counts;
   if (!json && missing + failed + paused + dead > 0) print(`\nRun what is missing with: sluice sweep resume ${shown}`);
-  process.exitCode = interrupted ? 130 : refused !== undefined || failed + dead + missing > 0 ? 1 : 0;
+  process.exitCode = interrupted ? stop.exitCode : refused !== undefined || failed + dead + missing > 0 ? 1 : 0;
 }
 
 /** The same in a process of its own, which no terminal takes along. */

@@ -61,6 +61,11 @@ describe('the report', () => {
     ]);
   });
 
+  it('has a dash for what there is no number of: the share of a network without MACs', () => {
+    const rows = [{ threshold: 0.5, accuracy: Number.NaN, macs: 0 }];
+    expect(thresholdReport(0, rows).split('\n')[1]!.trim().split(/ {2,}/)).toEqual(['0.5', '–', '0 MACs', '–']);
+  });
+
   it('says mean IoU, the size it was measured at, and a row a class, of data with a label a pixel', () => {
     const pixels: DataSummary = { ...data, pixelLabels: { ignore: 255, colors: [] } };
     const scored = { ...evaluation, values: { ...values, meanIoU: 0.4321 }, iou: [0.5, null, 0.3642] };

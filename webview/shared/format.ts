@@ -58,7 +58,9 @@ export function makeFormat(language: string): Format {
     percent: (value, digits = 1, most = digits) =>
       number(value, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: most }),
     si(value) {
-      const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1) / 3)));
+      // Rounded before the prefix is chosen: 999,999 is 1.00 M.
+      const size = Number(Math.abs(value).toPrecision(3));
+      const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(size || 1) / 3)));
       const digits = power === 0 ? {} : { minimumSignificantDigits: 3 };
       const text = number(value / 1000 ** power, { maximumSignificantDigits: 3, ...digits });
       return power === 0 ? text : `${text} ${prefixes[power]}`;

@@ -25,7 +25,8 @@ export async function chooseDevice(context: vscode.ExtensionContext): Promise<vo
     matchOnDetail: true,
   });
   if (picked === undefined) return;
-  if (!picked.works) throw new UserError(picked.detail, picked.hint === undefined ? {} : { hint: picked.hint });
+  const { works, message = picked.detail, hint } = picked;
+  if (!works) throw new UserError(message, hint === undefined ? {} : { hint });
   await settings.update('device', picked.device, vscode.ConfigurationTarget.Global);
 }
 

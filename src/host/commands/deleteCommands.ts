@@ -5,10 +5,12 @@ import { UserError } from '../../base/userError';
 import { messageOf } from '../base/errorCode';
 import { commands } from '../base/manifestIds';
 import { askWarning } from '../base/window';
+import { sweepOf } from '../launch/pickSweep';
 import { abilities } from '../runs/abilities';
 import type { RunQueue } from '../runs/runQueue';
 import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
+import type { Sweeps } from '../runs/sweeps';
 import { eraseRun, linkTarget } from './eraseRun';
 import type { RunSource } from './pickRun';
 import { pickRuns, selectedRows } from './pickRuns';
@@ -17,7 +19,7 @@ import { queuedOf } from './queueCommands';
 /** Names that a question has before it counts the others. */
 const maxNames = 12;
 
-export function deleteCommands(source: RunSource, queue: RunQueue) {
+export function deleteCommands(source: RunSource, sweeps: Sweeps, queue: RunQueue) {
   const { t } = vscode.l10n;
   const { runs } = source;
   const choice = {
@@ -33,10 +35,15 @@ export function deleteCommands(source: RunSource, queue: RunQueue) {
   return {
     [commands.deleteRun]: async (argument?: unknown, selection?: unknown) => {
       // What only waits has nothing that could be lost.
-      for (const row of await selectedRows(source, argument, selection)) {
+      const named = await selectedRows(source, argument, selection);
+      for (const row of named) {
         const waiting = queuedOf(row);
         if (waiting !== undefined) await queue.cancel(waiting);
       }
+      // Its tasks go with it, and are not asked for one by one.
+      const folders = named.flatMap((row) => (typeof row === 'object' ? (sweepOf(row) ?? []) : []));
+      for (const folder of folders) await deleteSweep(runs, sweeps, folder);
+      if (folders.length === named.length && folders.length > 0) return;
       const chosen = await pickRuns(source, choice, argument, selection);
       const live = chosen.filter(abilities.live);
       const ended = chosen.filter(abilities.ended);
@@ -91,6 +98,31 @@ async function deleteAll(runs: Runs, list: readonly RunSummary[], kept: readonly
     false,
   );
   if (stuck !== undefined) throw stuck.error;
+}
+
+/** With all that is in its folder. */
+async function deleteSweep(runs: Runs, sweeps: Sweeps, folder: string): Promise<void> {
+  const found = sweeps.get(folder);
+  if (found === undefined) return;
+  const { t } = vscode.l10n;
+  const { sweep, tasks, live } = found;
+  if (live)
+    throw new UserError(t('The sweep {0} is being run.', sweep.name), {
+      hint: t('Stop it first (Sluice: Cancel Sweep), then delete it.'),
+    });
+  const question = t('Delete the sweep {0} with its {1} runs?', sweep.name, tasks.length);
+  if (!(await confirmed(question, basename(folder), t('Move to Trash')))) return;
+  const erase = (useTrash: boolean) => eraseRun(folder, { useTrash });
+  try {
+    await erase(true);
+  } catch (error) {
+    const again = t('{0} cannot be moved to the trash. Delete it for good?', sweep.name);
+    if (!(await confirmed(again, messageOf(error), t('Delete for Good')))) return;
+    await erase(false);
+  }
+  for (const { folder: run } of tasks.filter((task) => task.run !== undefined))
+    await runs.remove(run, () => Promise.resolve());
+  await runs.findNew();
 }
 
 /** Those that could not be deleted, and why. */

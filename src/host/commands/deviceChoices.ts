@@ -19,6 +19,8 @@ export interface DeviceChoice {
   /** Value of the setting. */
   device: string;
   works: boolean;
+  /** What the doctor said of one that does not work, which `detail` has in one. */
+  message?: string;
   hint?: string;
 }
 
@@ -53,6 +55,7 @@ export function deviceChoices(answers: readonly DeviceAnswer[], current: string,
           detail: hint === undefined ? message : `${sentence(message)} ${hint}`,
           device,
           works,
+          message,
           ...(hint === undefined ? {} : { hint }),
         };
       }),

@@ -1,7 +1,8 @@
 /**
  * A start that failed leaves no run: its folder goes once what it says is told. Who started it does so at once (launch.ts);
  * what is here is for a start that another window had begun, or this one before a reload, and for one that no window
- * followed when it ended: that one is told of, and goes, when a window next looks.
+ * followed when it ended: that one is told of, and goes, when a window next looks. The task of a sweep that has failed so is one
+ * that has failed: its folder is how others know.
  */
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,7 +40,7 @@ export class UnbegunRuns extends Tracker {
     super();
     const look = this.track(new Throttle(lookMs, () => this.#look()));
     this.track(runs.changed.on(() => look.ask()));
-    this.track(runs.ended.on(({ run }) => run.neverBegan && this.#later(run.folder)));
+    this.track(runs.ended.on(({ run }) => run.neverBegan && run.sweep === undefined && this.#later(run.folder)));
     this.track({ dispose: () => this.#timers.forEach(clearTimeout) });
   }
 

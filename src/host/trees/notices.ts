@@ -25,6 +25,12 @@ export class EndNotices extends Tracker {
   }
 
   #say(run: RunSummary, event: EndedEvent): void {
+    // Of a sweep its row says how many have ended and how, and one notice says when it is over.
+    if (run.sweep !== undefined) {
+      if (event.error !== undefined) this.problems.show(run.folder, run.experiment, event.error);
+      this.reporter.log.info(`${run.name}: ${event.outcome}${event.error ? `. ${event.error.message}` : ''}`);
+      return;
+    }
     const show = { title: vscode.l10n.t('Show'), run: () => this.#command(commands.showTraining, run) };
     const resume = { title: vscode.l10n.t('Resume'), run: () => this.#command(commands.resume, run) };
     switch (event.outcome) {

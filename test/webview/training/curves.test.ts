@@ -57,3 +57,61 @@ test('the loss of an evaluation stands beside that of training, a point an epoch
   expect(list[1]!.color).toBe(list[2]!.color);
   expect(list[1]!.dash).not.toEqual(list[2]!.dash);
 });
+
+test('a series is a line of its colour: width, dash, points and bands by what it is', () => {
+  const plain = { ...series, noisy: false };
+  const of = (one: Partial<Series>, changes: Partial<Look> = {}) =>
+    datasetsOf([{ ...plain, ...one }], look({ logarithmic: false, ...changes }));
+  const [line, ...others] = of({});
+  expect(others).toEqual([]);
+  expect(line).toMatchObject({
+    ...{ label: 'x', borderColor: '#00f', backgroundColor: '#00f', borderWidth: 1.25, borderDash: [], pointRadius: 0 },
+    ...{ pointHoverRadius: 3, clip: 1, fill: false },
+  });
+  const contrast = { ...theme, highContrast: true };
+  expect(of({}, { theme: contrast })[0]).toMatchObject({ borderWidth: 1.75 });
+  expect(of({ strong: true })[0]).toMatchObject({ borderWidth: 1.75 });
+  expect(of({ strong: true }, { theme: contrast })[0]).toMatchObject({ borderWidth: 2.25 });
+  expect(of({ marked: true })[0]).toMatchObject({ pointRadius: 2.5, clip: 4 });
+  expect(of({ points: plain.points.slice(0, 1) })[0]).toMatchObject({ pointRadius: 2.5 });
+  expect(of({ reference: true })[0]).toMatchObject({ pointHoverRadius: 0 });
+  expect(of({ dash: [2, 1] })[0]).toMatchObject({ borderDash: [2, 1] });
+  // Of the compared run: fainter, dashed, named, without marks.
+  const other = of({ run: 'b', marked: true })[0]!;
+  expect(other).toMatchObject({ label: 'compared x', borderDash: [3, 3], pointRadius: 0 });
+  expect(String(other.borderColor)).toMatch(/0\.65/);
+  expect(of({ run: 'b', area: 'solid' })[0]).toMatchObject({ borderDash: [6, 3], fill: false });
+  expect(of({ run: 'b', area: 'empty' })[0]).toMatchObject({ borderDash: [1, 3] });
+  expect(of({ area: 'solid' })[0]).toMatchObject({ borderWidth: 1, fill: 'origin' });
+  expect(of({ area: 'empty' })[0]).toMatchObject({ borderWidth: 1, fill: false });
+  const band = { low: plain.points, high: plain.points };
+  const [, low, high] = of({ band });
+  expect([low, high]).toMatchObject([
+    { borderWidth: 0, fill: false, label: '', pointRadius: 0, pointHoverRadius: 0 },
+    { borderWidth: 0, fill: '-1' },
+  ]);
+  expect(String(high!.backgroundColor)).toMatch(/0\.18/);
+  const [smoothed, raw] = of({ noisy: true }, { weight: 0.5 });
+  expect(smoothed).toMatchObject({ borderColor: '#00f', borderWidth: 1.25 });
+  expect(raw).toMatchObject({ borderWidth: 1, label: '' });
+  expect(String(raw!.borderColor)).toMatch(/0\.35/);
+});
+
+test('stacked series stand on those before them, the two runs apart, and keep what was measured', () => {
+  const point = (y: number) => [{ x: 0, y, step: 0 }];
+  const [a, b, c, d] = datasetsOf(
+    [
+      { ...series, noisy: false, points: point(1) },
+      { ...series, noisy: false, points: point(2), run: 'other' },
+      { ...series, noisy: false, points: point(3) },
+      { ...series, noisy: false, points: point(4), run: 'other' },
+    ],
+    look({ stacked: true, logarithmic: false }),
+  ).map(({ data }) => data[0]!);
+  expect([a, b, c, d].map((one) => [one!.y, one!.own])).toEqual([
+    [1, 1],
+    [2, 2],
+    [4, 3],
+    [6, 4],
+  ]);
+});

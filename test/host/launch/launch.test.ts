@@ -1,0 +1,215 @@
+/** Train, Resume and Run Again, as the extension registers them, with a worker that writes down what it is asked for. */
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import type { WorkerRequest } from '../../../src/protocol/messages/workerRequest';
+import { ended, started, step } from '../../protocol/someEvents';
+import { gated, source } from '../editor/someRuns';
+import { editor } from '../editor/state';
+import { Document, Uri } from '../editor/values';
+import { type Begin, workbench } from '../editor/workbench';
+import { until, writeWorker } from '../temporary';
+
+vi.mock('vscode', () => import('../editor/editor'));
+
+/** Writes its record, says that it begins, and does `rest`. */
+const worker = (rest = '') => `const fs = require('fs'), path = require('path');
+  const request = JSON.parse(process.argv[process.argv.indexOf('--request') + 1]);
+  const say = (event) => fs.appendFileSync(path.join(request.folder, 'events.jsonl'), JSON.stringify(event) + '\\n');
+  const started = { ...${JSON.stringify(started())}, experiment: request.experiment };
+  ${rest}`;
+const ends = worker(
+  `say(started); say(${JSON.stringify(step(1))}); say(${JSON.stringify(ended(1, { outcome: 'stopped' }))});`,
+);
+
+const open = (begin: Begin = {}) =>
+  workbench({
+    files: { 'a.experiment.ts': source },
+    runs: (home) => ({ a: gated(`${home}/a.experiment.ts`, [ended(20, { outcome: 'stopped' })]) }),
+    worker: ends,
+    ...begin,
+  });
+const requests = async ({ workerCalls }: Awaited<ReturnType<typeof open>>): Promise<WorkerRequest[]> =>
+  (await workerCalls()).map((given) => JSON.parse(given[given.indexOf('--request') + 1]!));
+const training = () => editor.panels.filter(({ viewType }) => viewType === 'sluice.training');
+
+test('Train saves the file, makes a folder, asks a worker with the settings of the editor, and shows the run', async () => {
+  const made = await open({ runs: {}, settings: { 'sluice.device': 'webgpu', 'sluice.leaseMinutes': 2 } });
+  const file = join(made.home, 'a.experiment.ts');
+  const document = new Document(Uri.file(file), source);
+  document.isDirty = true;
+  editor.view(document);
+  await made.run('train');
+  await until(async () => (await requests(made)).length === 1);
+  const [request] = await requests(made);
+  expect(request).toEqual({
+    ...{ experiment: file, folder: request!.folder, resume: false, controlFrom: 0 },
+    ...{ device: 'webgpu', leaseMs: 120_000 },
+  });
+  expect(request!.folder).toMatch(new RegExp(`^${made.home}/runs/a-\\d{8}-\\d{6}$`));
+  expect([document.saved, document.isDirty]).toEqual([1, false]);
+  await until(() => training().length === 1 && training()[0]!.title === 'Training: a');
+  expect(editor.log.some((line) => /^info Worker \d+: begins .*\/runs\/a-\d/.test(line))).toBe(true);
+});
+
+test.each([
+  ['experiment', 5, undefined, 300_000],
+  ['cpu', -1, 'cpu', undefined],
+  ['auto', 0, 'auto', 15_000],
+] as const)(
+  'the settings %s and %s min are the device %s and a lease of %s ms',
+  async (device, minutes, asked, lease) => {
+    const made = await open({ runs: {}, settings: { 'sluice.device': device, 'sluice.leaseMinutes': minutes } });
+    await made.run('train', join(made.home, 'a.experiment.ts'));
+    await until(async () => (await requests(made)).length === 1);
+    const [request] = await requests(made);
+    expect([request!.device, request!.leaseMs]).toEqual([asked, lease]);
+  },
+);
+
+test('what is no experiment, lies nowhere or cannot be saved is not trained, and nothing is left of it', async () => {
+  const made = await open({ runs: {}, files: { 'a.ts': 'export const a = 1;' } });
+  const file = join(made.home, 'a.ts');
+  await made.run('train', file);
+  expect(made.error()).toMatch(/^a\.ts is no experiment\. An experiment file has/);
+  const problem = editor.problems.get('sluice')!.get(file)![0]!;
+  expect([problem.range.start.line, problem.severity, problem.source]).toEqual([0, 0, 'Sluice']);
+
+  const outside = join(made.root, 'b.experiment.ts');
+  await writeFile(outside, source);
+  await made.run('train', outside);
+  expect(made.error()).toMatch(
+    /b\.experiment\.ts is in no folder of this workspace, so there is no place for its run\./,
+  );
+
+  const document = new Document(Uri.file(file), source);
+  Object.assign(document, { isDirty: true, saves: false });
+  editor.view(document);
+  await made.run('train', file);
+  expect(made.error()).toMatch(/a\.ts has changes that could not be saved\. Save it first/);
+  await made.run('train');
+  expect(await requests(made)).toEqual([]);
+  expect(await readdir(join(made.home, 'runs'))).toEqual([]);
+});
+
+test('a worker that leaves without a word: its error is told, placed and logged, and its folder goes', async () => {
+  const made = await open({ runs: {}, worker: worker(`console.error('Segmentation fault'); process.exit(3);`) });
+  const file = join(made.home, 'a.experiment.ts');
+  await made.run('train', file);
+  await until(async () => (await readdir(join(made.home, 'runs'))).length === 0);
+  expect(editor.asked.filter(({ level }) => level === 'error').length).toBeGreaterThanOrEqual(1);
+  await until(() => editor.problems.get('sluice')!.get(file) !== undefined);
+  expect(editor.problems.get('sluice')!.get(file)![0]!.range.start.line).toBe(4);
+  expect(editor.log.some((line) => line.includes('Segmentation fault'))).toBe(true);
+});
+
+test('Resume goes on in the same folder, with the control file as it is; a run that trains is not resumed', async () => {
+  const made = await open();
+  const folder = made.folderOf('a');
+  await writeFile(join(folder, 'control.jsonl'), '{"kind":"stop","time":1}\n');
+  await made.run('resume', made.row('a'));
+  await until(async () => (await requests(made)).length === 1);
+  expect(await requests(made)).toEqual([
+    {
+      ...{ experiment: join(made.home, 'a.experiment.ts'), folder, resume: true },
+      ...{ controlFrom: 25, leaseMs: 300_000 },
+    },
+  ]);
+  expect(existsSync(join(folder, 'events.jsonl'))).toBe(true);
+
+  const live = await open({ runs: (home) => ({ b: gated(`${home}/a.experiment.ts`, []) }) });
+  await writeWorker(live.folderOf('b'), process.pid);
+  live.tree.show(true);
+  await until(() => live.tree.item(live.tree.rows()[0]!).contextValue!.includes('live'));
+  await live.run('resume', live.row('b'));
+  expect(live.error()).toBe('The run b is running. Sluice: Show Training shows it.');
+});
+
+test('Run Again begins anew with the old run as its pattern and no device of the editor', async () => {
+  const made = await open({ settings: { 'sluice.device': 'webgpu' } });
+  editor.answers = ['Run as It Is Now'];
+  await made.run('runAgain', made.row('a'));
+  await until(async () => (await requests(made)).length === 1);
+  const [request] = await requests(made);
+  expect(request).toMatchObject({ resume: false, again: made.folderOf('a'), storedSource: false });
+  expect(request).not.toHaveProperty('device');
+  expect(request!.folder).not.toBe(made.folderOf('a'));
+});
+
+test('beside what trains already, after it or instead of it, as the user says', async () => {
+  const made = await open({ runs: (home) => ({ b: gated(`${home}/a.experiment.ts`, []) }) });
+  await writeWorker(made.folderOf('b'), process.pid);
+  made.tree.show(true);
+  await until(() => made.tree.item(made.tree.rows()[0]!).contextValue!.includes('live'));
+  const file = join(made.home, 'a.experiment.ts');
+  const asked = () => editor.asked.filter(({ modal }) => modal).at(-1)!;
+  editor.answers = [undefined, 'Start After It', 'Start After It', 'Start Beside It'];
+  await made.run('train', file);
+  expect(asked().text).toMatch(/^a is training\.|^a \(.* to go\) is training\.$/);
+  expect(asked().titles).toEqual(['Start Beside It', 'Start After It', 'Stop It and Start']);
+  expect(asked().detail!.split('\n\n')).toEqual([
+    'Start Beside It: both share this machine’s memory and its cores or GPU; each takes up to twice as long.',
+    'Start After It: it waits in the Runs view until nothing trains here any more.',
+    'Stop It and Start: a writes a checkpoint first, and can be resumed.',
+  ]);
+  await made.run('train', file);
+  expect(editor.statusMessages).toEqual(['a waits until nothing trains here any more']);
+  await made.run('train', file);
+  expect(asked().detail).toContain('Start After It: it waits in the Runs view, as number 2 of those that wait.');
+  const items = () => made.tree.rows().map((row) => made.tree.item(row));
+  await until(() => items().length === 3);
+  expect(
+    items()
+      .map(({ label, description }) => `${label}: ${description}`)
+      .slice(0, 2),
+  ).toEqual(['a: waits, next', 'a: waits, 1 before it']);
+  expect(items()[0]).toMatchObject({ contextValue: 'queued', iconPath: { id: 'clock' } });
+  expect(await requests(made)).toEqual([]);
+  await made.run('train', file);
+  await until(async () => (await requests(made)).length === 1);
+  const [first] = made.tree.rows();
+  await made.run('cancelQueued', first);
+  await until(() => items().filter(({ contextValue }) => contextValue === 'queued').length === 1);
+  expect(items()[0]!.description).toBe('waits, next');
+  await made.run('cancelQueued');
+  await until(() => items().every(({ contextValue }) => contextValue !== 'queued'));
+  await made.run('cancelQueued');
+  expect(made.error()).toBe('No run waits. Sluice: Train offers to wait where something trains already.');
+});
+
+test('Stop tells the run to stop, and only one that runs', async () => {
+  const made = await open({ runs: (home) => ({ b: gated(`${home}/a.experiment.ts`, []), c: gated('/x.ts') }) });
+  await writeWorker(made.folderOf('b'), process.pid);
+  made.tree.show(true);
+  await until(() => made.tree.rows().some((row) => made.tree.item(row).contextValue!.includes('live')));
+  await made.run('stop', made.row('c'));
+  expect(made.error()).toBe('The run c is not running. Sluice: Show Training says how it ended.');
+  const stopping = made.run('stop');
+  await until(() => existsSync(join(made.folderOf('b'), 'control.jsonl')));
+  expect(JSON.parse(await readFile(join(made.folderOf('b'), 'control.jsonl'), 'utf8'))).toMatchObject({ kind: 'stop' });
+  expect(editor.progress[0]).toMatchObject({ title: 'Stopping a', cancellable: false, location: 10 });
+  await made.say('b', ended(20, { outcome: 'stopped' }));
+  await stopping;
+  expect(editor.asked.filter(({ level }) => level === 'warning')).toEqual([]);
+});
+
+test('which experiment: the one in the editor, the only one, else the one that is picked', async () => {
+  const files = { 'a.experiment.ts': source, 'b.experiment.ts': source, 'c.experiment.ts': 'not one' };
+  const made = await open({ runs: {}, files });
+  editor.found = Object.keys(files)
+    .toReversed()
+    .map((name) => join(made.home, name));
+  editor.answers = ['b', undefined];
+  await made.run('train');
+  await until(async () => (await requests(made)).length === 1);
+  expect((await requests(made))[0]!.experiment).toBe(join(made.home, 'b.experiment.ts'));
+  expect(editor.asked[0]).toMatchObject({ text: 'Sluice: Train', detail: 'Which experiment?' });
+  expect(editor.asked[0]!.rows).toMatchObject([
+    { label: 'a', description: 'a.experiment.ts' },
+    { label: 'b', description: 'b.experiment.ts' },
+  ]);
+  const none = await open({ runs: {} });
+  await none.run('train');
+  expect(none.error()).toMatch(/^There is no experiment in this workspace\. Sluice: New Experiment makes one/);
+});

@@ -1,0 +1,155 @@
+/** The views of runs: what their page is told, what it asks for, and what opens, turns and closes them. */
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { ended, step } from '../../protocol/someEvents';
+import { gated } from '../editor/someRuns';
+import { editor, WebviewPanel } from '../editor/state';
+import { type Begin, workbench } from '../editor/workbench';
+import { until } from '../temporary';
+
+vi.mock('vscode', () => import('../editor/editor'));
+
+const open = (begin: Begin = {}) =>
+  workbench({
+    files: { 'a.experiment.ts': 'x' },
+    runs: (home) => ({
+      a: gated(`${home}/a.experiment.ts`),
+      b: gated(`${home}/a.experiment.ts`, [ended(20, { outcome: 'stopped' })]),
+    }),
+    ...begin,
+  });
+const panel = (type = 'training') => editor.panels.find(({ viewType }) => viewType === `sluice.${type}`)!;
+const kinds = (of: WebviewPanel) => of.posted.map(({ kind }) => kind);
+
+test('a page that is ready gets its name, the checkpoint and a snapshot, then events in batches', async () => {
+  const { run, row, folderOf } = await open();
+  await run('showTraining', row('a'));
+  const view = panel();
+  expect(view.title).toBe('Training: a');
+  expect(view.posted).toEqual([]);
+  view.say({ kind: 'ready' });
+  await until(() => kinds(view).includes('snapshot'));
+  expect(view.posted.find(({ kind }) => kind === 'named')).toEqual({ kind: 'named', name: 'a' });
+  expect(view.posted.find(({ kind }) => kind === 'checkpoint')).toEqual({ kind: 'checkpoint', shown: 'last' });
+  expect(view.posted.find(({ kind }) => kind === 'snapshot')).toMatchObject({ state: { step: 20, epoch: 2 } });
+  await appendFile(join(folderOf('a'), 'events.jsonl'), `${JSON.stringify(step(21))}\n`);
+  view.say({ kind: 'showCheckpoint', shown: 'best' });
+  await until(() => view.posted.at(-1)?.shown === 'best');
+});
+
+test('one panel a kind: another run turns it, a hidden page is sent nothing, and a closed one is new', async () => {
+  const { run, row } = await open();
+  await run('showTraining', row('a'));
+  panel().say({ kind: 'ready' });
+  await run('showTraining', row('b'));
+  expect(editor.panels).toHaveLength(1);
+  expect(panel().reveals).toBe(1);
+  await until(() => panel().posted.filter(({ kind }) => kind === 'snapshot').length === 2);
+  const view = panel();
+  view.turn(false);
+  const before = view.posted.length;
+  await run('showTraining', row('a'));
+  expect(view.posted).toHaveLength(before);
+  view.turn(true);
+  await until(() => view.posted.length > before);
+  view.dispose();
+  await run('showTraining', row('a'));
+  expect(panel()).not.toBe(view);
+});
+
+test('buttons of a page are commands on its run; a source is shown; a fault is logged', async () => {
+  const { run, row, folderOf, home } = await open();
+  await run('showTraining', row('a'));
+  const view = panel();
+  view.say({ kind: 'ready' });
+  for (const kind of ['stop', 'evaluate', 'predict', 'resume', 'profile']) {
+    editor.handlers.delete(`sluice.${kind}`);
+    view.say({ kind });
+  }
+  expect(editor.executed.filter(([id]) => /^sluice\.(stop|evaluate|predict|resume|profile)$/.test(id))).toEqual(
+    ['stop', 'evaluate', 'predict', 'resume', 'profile'].map((kind) => [`sluice.${kind}`, folderOf('a')]),
+  );
+  const file = join(home, 'a.experiment.ts');
+  view.say({ kind: 'openSource', source: { file, line: 7, column: 5 } });
+  await until(() => editor.shown.length === 1);
+  view.say({ kind: 'openSource', source: { file, line: 2 } });
+  await until(() => editor.shown.length === 2);
+  expect(editor.shown.map(({ selection }) => (selection as { start: object }).start)).toMatchObject([
+    { line: 6, character: 4 },
+    { line: 1, character: 0 },
+  ]);
+  view.say({ kind: 'error', message: 'x is undefined' });
+  expect(editor.log.at(-1)).toBe('error Training: a: x is undefined');
+});
+
+test.each([
+  ['PNG', 'png', 'pixels'],
+  ['SVG', 'svg', '<svg/>'],
+  ['CSV', 'csv', '1,2\n'],
+])('a figure is saved as %s beside the run, with its own bytes', async (label, ending, bytes) => {
+  const { run, row, folderOf, root } = await open();
+  await run('showTraining', row('a'));
+  const figure = { kind: 'saveFigure', name: 'loss/step', svg: '<svg/>', png: btoa('pixels'), csv: '1,2\n' };
+  const target = join(root, `x.${ending}`);
+  editor.answers = [label, target];
+  panel().say(figure);
+  await until(() => editor.statusMessages.length === 1);
+  expect(editor.written.get(target)).toBe(bytes);
+  expect(editor.statusMessages).toEqual([`Saved ${target}`]);
+  const [pick, save] = editor.asked;
+  expect(pick).toMatchObject({
+    text: 'Sluice: Save loss/step',
+    rows: [{ label: 'PNG' }, { label: 'SVG' }, { label: 'CSV' }],
+  });
+  expect(save).toMatchObject({ detail: join(folderOf('a'), `a-loss_step.${ending}`) });
+  editor.answers = [label, undefined];
+  panel().say(figure);
+  await until(() => editor.asked.length === 4);
+  editor.answers = [undefined];
+  panel().say(figure);
+  await until(() => editor.asked.length === 5);
+  expect(editor.written.size).toBe(1);
+  expect(editor.asked.filter(({ level }) => level === 'error')).toEqual([]);
+});
+
+test('after a reload a tab is filled with what it showed; one whose run nobody remembers is closed', async () => {
+  const { folderOf } = await open();
+  const lost = new WebviewPanel('sluice.training', 'Training', 1);
+  await editor.serializers.get('sluice.training')!.deserializeWebviewPanel(lost);
+  expect(lost.webview.html).toBe('');
+  const made = await open({ remembered: {} });
+  await made.context.workspaceState.update('sluice.shownRun', made.folderOf('b'));
+  const tab = new WebviewPanel('sluice.training', 'Training', 1);
+  editor.panels.push(tab);
+  await editor.serializers.get('sluice.training')!.deserializeWebviewPanel(tab);
+  expect(tab.webview.html).toContain('training.js');
+  expect(tab.webview.options).toMatchObject({ enableScripts: true });
+  tab.say({ kind: 'ready' });
+  await until(() => kinds(tab).includes('snapshot'));
+  expect(tab.title).toBe('Training: a');
+  expect(folderOf('a')).not.toBe(made.folderOf('a'));
+});
+
+test('the current run is the one that is turned to, and open views follow it where they can show it', async () => {
+  const made = await open({
+    runs: (home) => ({
+      a: gated(`${home}/a.experiment.ts`),
+      b: gated(`${home}/a.experiment.ts`, [ended(20, { outcome: 'stopped' })]),
+    }),
+  });
+  const { run, row, context, folderOf } = made;
+  await run('showTraining', row('a'));
+  panel('training').turn(true);
+  await until(() => context.workspaceState.get('sluice.gatesRun') === folderOf('a'));
+  await run('showGates', row('a'));
+  panel('gatesView').say({ kind: 'ready' });
+  await run('showTraining', row('b'));
+  panel('training').turn(true);
+  await until(() => context.workspaceState.get('sluice.gatesRun') === folderOf('b'));
+  expect(panel('gatesView').title).toBe('Gates: a');
+  await until(() => context.workspaceState.get('sluice.shownGates') === folderOf('b'));
+  editor.answers = ['Move to Trash'];
+  await run('deleteRun', row('b'));
+  await until(() => editor.panels.length === 0);
+});

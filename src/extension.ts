@@ -9,6 +9,9 @@ import { TrainLenses } from './host/beside/codeLenses';
 import { CodeRun } from './host/beside/codeRun';
 import { LineDecorations } from './host/beside/lineDecorations';
 import { LineHovers } from './host/beside/lineHovers';
+import { NumberedLines } from './host/beside/lineNumbers';
+import { NumberLenses } from './host/beside/numberLenses';
+import { SweepLenses } from './host/beside/sweepLenses';
 import { checkpointCommands } from './host/commands/checkpointCommands';
 import { chooseDevice } from './host/commands/chooseDevice';
 import { copyCommands } from './host/commands/copyCommands';
@@ -23,15 +26,19 @@ import { queueCommands } from './host/commands/queueCommands';
 import { runCommands } from './host/commands/runCommands';
 import { sampleCommands } from './host/commands/sampleCommands';
 import { showCommands } from './host/commands/showCommands';
+import { sweepCommands } from './host/commands/sweepCommands';
 import { GateHealth } from './host/health/gateHealth';
 import { guideCommands } from './host/health/guide';
 import { Launcher } from './host/launch/launch';
 import { QueueRunner } from './host/launch/queueRunner';
+import { SweepLauncher } from './host/launch/sweepLauncher';
+import { SweepPlans } from './host/launch/sweepPlans';
 import { UnbegunRuns } from './host/launch/unbegun';
 import { compareCommands } from './host/many/compareCommands';
 import { ManyPanel } from './host/many/manyPanel';
 import { currentRun } from './host/panels/currentRun';
 import { makePanels } from './host/panels/panelKinds';
+import { ShownTexts } from './host/panels/shownTexts';
 import { Profiler } from './host/profile/profiler';
 import { CheckpointChoice } from './host/runs/checkpointChoice';
 import { RunQueue } from './host/runs/runQueue';
@@ -45,6 +52,7 @@ import { GatesTree } from './host/trees/gatesTree';
 import { EndNotices } from './host/trees/notices';
 import { RunsTree } from './host/trees/runsTree';
 import { RunStatusBar } from './host/trees/statusBar';
+import { SweepNotices } from './host/trees/sweepNotices';
 
 export function activate(context: vscode.ExtensionContext): void {
   const track = <T extends vscode.Disposable>(disposable: T): T => {
@@ -54,38 +62,51 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = track(openLog('Sluice'));
   const reporter = new Reporter(log, remediesOf(context.extension.packageJSON));
   const choice = track(new CheckpointChoice(context.workspaceState));
-  const { runs } = track(new WorkspaceRuns(log, context.storageUri, choice));
+  const { runs, sweeps } = track(new WorkspaceRuns(log, context.storageUri, choice));
   const problems = track(new RunProblems());
   const panels = makePanels(context, runs, choice, reporter);
   const chosen = currentRun(context, runs, Object.values(panels).map(track), reporter);
   track(chosen);
   const storage = context.storageUri ?? context.globalStorageUri;
   const queue = track(new RunQueue(vscode.Uri.joinPath(storage, 'queue').fsPath, (message) => log.warn(message)));
-  const unbegun = track(new UnbegunRuns(runs, log));
+  const isSeen = (folder: string) => Object.values(panels).some((panel) => panel.shows(folder));
+  const notices = track(new EndNotices(runs, problems, reporter, isSeen));
+  const unbegun = track(new UnbegunRuns(runs, log, (run) => notices.failedStart(run)));
   const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter);
-  track(new QueueRunner(queue, runs, reporter, (plan) => launcher.begin(plan)));
-  const runsTree = track(new RunsTree(runs, queue, chosen, context.workspaceState, reporter));
+  track(new QueueRunner(queue, runs, sweeps, reporter, (plan) => launcher.begin(plan)));
+  const runsTree = track(new RunsTree(runs, sweeps, queue, chosen, context.workspaceState, reporter));
+  const sweepLauncher = new SweepLauncher(
+    context,
+    runs,
+    sweeps,
+    problems,
+    track(new ShownTexts()),
+    reporter,
+    (folder) => runsTree.revealSweep(folder),
+  );
+  track(new SweepNotices(sweeps, runsTree, reporter));
   track(provideStoredSources());
   const gatesTree = track(new GatesTree(runs, chosen, choice));
   track(new TrainLenses(runs, chosen));
+  track(new SweepLenses(runs, track(new SweepPlans(context.asAbsolutePath('dist/cli.js')))));
   const code = track(new CodeRun(runs, chosen, choice));
-  track(new LineDecorations(code));
+  const lines = track(new NumberedLines(code));
+  track(new LineDecorations(lines));
+  track(new NumberLenses(lines));
   track(new LineHovers(code));
   track(new GateHealth(code));
-  track(new RunStatusBar(runs, chosen));
-  track(
-    new EndNotices(runs, problems, reporter, (folder) => Object.values(panels).some((panel) => panel.shows(folder))),
-  );
+  track(new RunStatusBar(runs, sweeps, chosen));
   const profiler = track(new Profiler(context, runs, choice, problems, reporter));
 
   const many = track(new ManyPanel(context, reporter, runs, (folder) => runsTree.mark(folder)));
 
-  const source = { runs, chosen, selection: () => runsTree.selection };
+  const source = { runs, chosen, underKey: () => runsTree.underKey() };
   const handlers: Record<CommandId, (argument?: unknown, selection?: unknown) => unknown> = {
     ...showCommands(source, panels),
-    ...runCommands(source, launcher, reporter),
+    ...runCommands(source, launcher, { sweeps, launcher: sweepLauncher }, reporter),
+    ...sweepCommands(sweeps, sweepLauncher),
     ...keepingCommands(source),
-    ...deleteCommands(source, queue),
+    ...deleteCommands(source, sweeps, queue),
     ...queueCommands(queue),
     ...failedCommands(runsTree),
     ...copyCommands(source, gatesTree),
@@ -98,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...guideCommands(context),
     ...compareCommands(runs, many),
     [commands.train]: (argument) => launcher.train(argument),
+    [commands.trainWithSettings]: (argument) => launcher.train(argument, true),
     [commands.profile]: (argument) => profiler.profile(argument),
     [commands.chooseDevice]: () => chooseDevice(context),
     [commands.newExperiment]: (argument) => newExperiment(context, reporter, argument),

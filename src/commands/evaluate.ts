@@ -1,7 +1,7 @@
 /** `sluice evaluate RUN`: a run's accuracy and MACs, at one threshold of its gates or over several. */
 import { type Command, Option } from 'commander';
 import { measureCurve } from '../evaluate/curve';
-import { evaluateRun, evaluateThresholds } from '../evaluate/evaluateRun';
+import { type EvaluateRequest, evaluateRun, evaluateThresholds } from '../evaluate/evaluateRun';
 import { flatEvaluation } from '../protocol/events/eventLine';
 import { defaultThresholds } from '../protocol/files/curve';
 import { type CheckpointFlags, checkpointFlags, checkpointLine, chosenCheckpoint } from './checkpointFlags';
@@ -45,42 +45,40 @@ export function addEvaluate(program: Command): void {
         checkpoint: chosenCheckpoint(flags),
         ...chosenDevice(flags),
       };
-      if (flags.curve || flags.thresholds !== undefined) {
-        const wanted = flags.thresholds?.split(',').map((text) => threshold(text, '--thresholds')) ?? defaultThresholds;
-        const curve = await interruptible((progress) => measureCurve({ ...request, ...progress }, wanted));
-        if (curve === undefined) return;
-        const { checkpoint, epoch = Number.NaN } = curve;
-        if (flags.json) return printJson(curve);
-        return print(
-          `${checkpointLine({ checkpoint, epoch })}\n${thresholdReport(curve.denseMacs, curve.points, curve.atLeast)}`,
-        );
-      }
-      if (flags.threshold !== undefined) {
-        const thresholds = flags.threshold.map((text) => threshold(text));
-        const evaluated = await interruptible((progress) =>
-          evaluateThresholds({ ...request, signal: progress.signal }, thresholds),
-        );
-        if (evaluated === undefined) return;
-        const { evaluations, model, checkpoint, epoch } = evaluated;
-        const rows = evaluations.map((evaluation, i) => ({
-          threshold: thresholds[i] as number,
-          ...flatEvaluation(evaluation),
-        }));
-        return flags.json
-          ? printJson({ checkpoint, epoch, denseMacs: model.macs, notCounted: model.notCounted, thresholds: rows })
-          : print(`${checkpointLine(evaluated)}\n${thresholdReport(model.macs, rows, model.notCounted.length > 0)}`);
-      }
-      const evaluated = await interruptible(({ signal }) => evaluateRun({ ...request, signal, record: true }));
-      if (evaluated === undefined) return;
-      const { evaluation, model, data, checkpoint, epoch } = evaluated;
-      if (flags.json)
-        printJson({
-          checkpoint,
-          epoch,
-          ...flatEvaluation(evaluation),
-          denseMacs: model.macs,
-          notCounted: model.notCounted,
-        });
-      else print(`${checkpointLine(evaluated)}\n${report(model, evaluation, data)}`);
+      if (flags.curve || flags.thresholds !== undefined) await printCurve(request, flags);
+      else if (flags.threshold !== undefined) await printThresholds(request, flags.threshold, flags);
+      else await printEvaluation(request, flags);
     });
+}
+
+async function printCurve(request: EvaluateRequest, { thresholds, json }: Flags): Promise<void> {
+  const wanted = thresholds?.split(',').map((text) => threshold(text, '--thresholds')) ?? defaultThresholds;
+  const curve = await interruptible((progress) => measureCurve({ ...request, ...progress }, wanted));
+  if (curve === undefined) return;
+  const { checkpoint, epoch = Number.NaN, denseMacs, points, atLeast } = curve;
+  if (json) printJson(curve);
+  else print(`${checkpointLine({ checkpoint, epoch })}\n${thresholdReport(denseMacs, points, atLeast)}`);
+}
+
+async function printThresholds(request: EvaluateRequest, given: readonly string[], { json }: Flags): Promise<void> {
+  const thresholds = given.map((text) => threshold(text));
+  const evaluated = await interruptible(({ signal }) => evaluateThresholds({ ...request, signal }, thresholds));
+  if (evaluated === undefined) return;
+  const { evaluations, model, checkpoint, epoch } = evaluated;
+  const { macs: denseMacs, notCounted } = model;
+  const rows = evaluations.map((evaluation, i) => ({
+    threshold: thresholds[i] as number,
+    ...flatEvaluation(evaluation),
+  }));
+  if (json) printJson({ checkpoint, epoch, denseMacs, notCounted, thresholds: rows });
+  else print(`${checkpointLine(evaluated)}\n${thresholdReport(denseMacs, rows, notCounted.length > 0)}`);
+}
+
+async function printEvaluation(request: EvaluateRequest, { json }: Flags): Promise<void> {
+  const evaluated = await interruptible(({ signal }) => evaluateRun({ ...request, signal, record: true }));
+  if (evaluated === undefined) return;
+  const { evaluation, model, data, checkpoint, epoch } = evaluated;
+  const { macs: denseMacs, notCounted } = model;
+  if (json) printJson({ checkpoint, epoch, ...flatEvaluation(evaluation), denseMacs, notCounted });
+  else print(`${checkpointLine(evaluated)}\n${report(model, evaluation, data)}`);
 }

@@ -4,24 +4,17 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
 import { presetFile } from '../experiment/presetList';
-import { shownPath } from '../files/shownPath';
 import { writeWhole } from '../files/writeWhole';
-import { lineFields } from '../protocol/events/eventLine';
-import type { RunEvent } from '../protocol/events/events';
-import { runFiles } from '../protocol/files/runFolder';
 import { newRunFolder } from '../run/record/newRunFolder';
 import { readRunConfig } from '../run/record/runConfig';
 import { train } from '../train/train';
-import { checkpointLine } from './checkpointFlags';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { givenNameOrPath, givenPath } from './givenPath';
-import { complain, hasLeft, print, printJson } from './print';
-import { printError } from './printError';
-import { ProgressLine } from './progressLine';
-import { report } from './report';
+import { complain, hasLeft } from './print';
 import { type SetFlag, setFlag, settingsOf } from './setFlag';
 import { stopSignal } from './stopSignal';
-import { errorsShown, tellGuard, terminal } from './terminal';
+import { errorsShown, tellGuard } from './terminal';
+import { follow, tellOutcome } from './trainOutcome';
 import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
 interface Flags extends DeviceFlags, SetFlag, TrustFlag {
@@ -72,64 +65,31 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
     if (hasLeft(error) && flags.json) leave.abort();
   };
   process.stdout.on('error', left);
-  tellGuard({ kind: 'run', folder, isNew: flags.resume === undefined });
-  const progress = new ProgressLine(terminal());
-  let started: Started | undefined;
-  let begun = false;
-  let evaluated: Evaluated | undefined;
-  let last: RunEvent | undefined;
-  let whole: string | undefined;
-  for await (const event of train({
-    experiment,
-    folder,
-    resume: flags.resume !== undefined,
-    ...from,
-    settings,
-    ...where,
-    signal: AbortSignal.any([stop.signal, leave.signal]),
-    waiting: (message) => complain(message),
-    tooLong: (message) => {
-      whole = message;
-    },
-  })) {
-    if (flags.json) printJson(lineFields(event));
-    else progress.show(event);
-    if (event.kind === 'started') started = event;
-    if (event.kind === 'step' || event.kind === 'epoch') begun = true;
-    if (event.kind === 'epoch') evaluated = event;
-    last = event;
-  }
-  progress.end();
-  await errorsShown();
-  const interrupted = stop.signal.aborted;
-  stop.release();
-  if (last?.kind !== 'ended') throw new Error('The run ended without saying how.');
-  const shown = shownPath(folder);
-  // A run begins with its first step. Of a new one that never began there is nothing to keep.
   const isNew = flags.resume === undefined;
-  if (isNew && !begun) await rm(folder, { recursive: true, force: true });
-  if (last.outcome === 'failed') {
-    // A run that never began leaves no folder, and no log in it.
-    const log = started === undefined && flags.resume === undefined ? undefined : path.join(shown, runFiles.log);
-    if (!flags.json) printError(last.error ?? { message: 'The run failed.' }, whole, log);
-    process.exitCode = 1;
-    // Nothing was loaded: the input was bad, unless what went wrong was ours.
-    if (started === undefined && last.error !== undefined && last.error.stack === undefined) process.exitCode = 2;
-    return;
-  }
-  if (interrupted) process.exitCode = stop.exitCode;
-  if (last.outcome === 'stopped' && !(isNew ? begun : started)) {
-    if (!flags.json) complain('Interrupted before the run began. Nothing was written.');
-    return;
-  }
-  if (!flags.json) {
-    if (started && evaluated) {
-      const { epoch, evaluation } = evaluated;
-      print(`\n${checkpointLine({ epoch, checkpoint: 'last' })}\n${report(started.model, evaluation, started.data)}`);
-    }
-    print(`\n${last.outcome}: ${shown}`);
-    if (last.outcome !== 'finished') print(`Go on with: sluice train --resume ${shown}`);
-  }
+  tellGuard({ kind: 'run', folder, isNew });
+  let whole: string | undefined;
+  const told = await follow(
+    train({
+      experiment,
+      folder,
+      resume: !isNew,
+      ...from,
+      settings,
+      ...where,
+      signal: AbortSignal.any([stop.signal, leave.signal]),
+      waiting: (message) => complain(message),
+      tooLong: (message) => {
+        whole = message;
+      },
+    }),
+    flags.json === true,
+  );
+  await errorsShown();
+  const interrupted = stop.signal.aborted ? stop.exitCode : undefined;
+  stop.release();
+  // A run begins with its first step. Of a new one that never began there is nothing to keep.
+  if (isNew && !told.begun) await rm(folder, { recursive: true, force: true });
+  tellOutcome(told, { folder, isNew, json: flags.json === true, whole, interrupted });
 }
 
 /** A new run of the file or preset, or an old one to go on with or to repeat, of its own experiment unless a file is named. */
@@ -180,6 +140,3 @@ async function presetRun(preset: string, data: string | undefined, runs: string)
   await writeWhole(experiment, text, { durable: true });
   return { folder, experiment };
 }
-
-type Started = Extract<RunEvent, { kind: 'started' }>;
-type Evaluated = Extract<RunEvent, { kind: 'epoch' }>;

@@ -13,6 +13,7 @@ export const largest = {
   /** Of arrays of Slurm: numbers of tasks, some lines. */
   jobs: 64 * MiB,
   timeouts: 64 * KiB,
+  pool: 64 * KiB,
   decision: 64 * KiB,
   /** Followed in pieces, so that its size costs time and no memory. */
   events: 64 * GiB,

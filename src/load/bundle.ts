@@ -3,7 +3,7 @@
  */
 import { isBuiltin, SourceMap } from 'node:module';
 import path from 'node:path';
-import { type BuildFailure, type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { UserError } from '../base/userError';
 import { UserCode } from '../experiment/userCode';
 import { asOpened, realPath } from '../files/asOpened';
@@ -23,50 +23,17 @@ export async function bundle(
   const folder = realPath(path.dirname(file));
   const inputFile = (input: string) => named(path.resolve(folder, input));
   try {
-    const options = {
-      entryPoints: [file],
-      outfile: UserCode.bundleName(file),
-      absWorkingDir: folder,
-      bundle: true,
-      write: false,
-      metafile: true,
-      platform: 'node',
-      target: 'node20',
-      define: metaDefine,
-      sourcemap: 'external',
-      external: ['sluice', '@tensorflow/*'],
-      logLevel: 'silent',
-    } satisfies BuildOptions;
     const plugins = [...(texts === undefined ? [] : [storedPaths(texts, named)]), moduleFacts(texts, named)];
-    // Only an ECMAScript module may await at its top.
-    const awaits = (failure: BuildFailure) =>
-      failure.errors?.some(({ text }) => text.startsWith('Top-level await')) === true;
-    const { outputFiles, metafile } = await build({ ...options, format: 'cjs', plugins }).catch(
-      (error: BuildFailure) => {
-        if (!awaits(error)) throw error;
-        return build({ ...options, format: 'esm', plugins: [...plugins, requireOthers] });
-      },
-    );
+    const { outputFiles, metafile } = await built(file, folder, plugins);
     const [map, script] = outputFiles.toSorted(
       (a, b) => Number(b.path.endsWith('.map')) - Number(a.path.endsWith('.map')),
-    );
-    const isFile = (input: string) => !/^[\w-]{2,}:/.test(input);
-    const imports = Object.entries(metafile.inputs).flatMap(([input, of]) =>
-      isFile(input) && !input.includes('node_modules')
-        ? [
-            [
-              inputFile(input),
-              of.imports.filter((i) => !i.external && isFile(i.path)).map((i) => inputFile(i.path)),
-            ] as const,
-          ]
-        : [],
     );
     const code = new UserCode(
       file,
       script?.text ?? '',
       new SourceMap(JSON.parse(map?.text ?? '{}')),
       named,
-      importCycle(file, new Map(imports)),
+      importCycle(file, importsOf(metafile, inputFile)),
     );
     const inputs = Object.keys(metafile.inputs).filter(isFile).map(inputFile);
     return { code, files: await sourceFiles(inputs, file, texts) };
@@ -75,6 +42,44 @@ export async function bundle(
     if (!first) throw notStarted(error);
     throw bundleError(first, inputFile, file);
   }
+}
+
+/** As a CommonJS module, which an experiment's `require` needs; one that awaits at its top as an ECMAScript module, which alone may. */
+async function built(file: string, folder: string, plugins: Plugin[]) {
+  const options = {
+    entryPoints: [file],
+    outfile: UserCode.bundleName(file),
+    absWorkingDir: folder,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    target: 'node20',
+    define: metaDefine,
+    sourcemap: 'external',
+    external: ['sluice', '@tensorflow/*'],
+    logLevel: 'silent',
+  } satisfies BuildOptions;
+  const awaits = (failure: BuildFailure) =>
+    failure.errors?.some(({ text }) => text.startsWith('Top-level await')) === true;
+  return build({ ...options, format: 'cjs', plugins }).catch((error: BuildFailure) => {
+    if (!awaits(error)) throw error;
+    return build({ ...options, format: 'esm', plugins: [...plugins, requireOthers] });
+  });
+}
+
+/** What is a file among a bundle's inputs: others have a scheme, as `required:`. */
+const isFile = (input: string) => !/^[\w-]{2,}:/.test(input);
+
+/** The user's own files by name, each with those that it imports. */
+function importsOf({ inputs }: Metafile, inputFile: (input: string) => string): Map<string, string[]> {
+  const own = Object.entries(inputs).filter(([input]) => isFile(input) && !input.includes('node_modules'));
+  return new Map(
+    own.map(([input, { imports }]) => [
+      inputFile(input),
+      imports.filter((i) => !i.external && isFile(i.path)).map((i) => inputFile(i.path)),
+    ]),
+  );
 }
 
 /** Each of what keeps a native program from running, and what to do about it. */

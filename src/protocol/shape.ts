@@ -162,3 +162,7 @@ export function parsed<T>(json: string, of: Reader<T>): T | undefined {
     return undefined;
   }
 }
+
+/** Of a parameter or a setting, as `--set` takes it. */
+export const settingValue: Reader<string | number | boolean> = (given) =>
+  typeof given === 'boolean' || (typeof given === 'number' && Number.isFinite(given)) ? given : text(4096)(given);

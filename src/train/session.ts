@@ -135,7 +135,7 @@ function atWarmStart(error: unknown): never {
 
 function startedEvent(
   request: TrainRequest,
-  { loaded, experiment }: Prepared,
+  { loaded, experiment, settings }: Prepared,
   { training, summary, device, priors }: OpenParts,
   resumed: ResumePoint | undefined,
 ): RunEvent {
@@ -155,5 +155,18 @@ function startedEvent(
     data: training.info,
     device: { id: device.id, description: device.description },
     priors: summarisePriors(priors),
+    ...(Object.keys(loaded.parameters).length > 0 ? { parameters: { ...loaded.parameters } } : {}),
+    ...givenSettings(settings, loaded.parameters),
   };
 }
+
+/** What was set beside the experiment and is no parameter of it. */
+function givenSettings(given: Prepared['settings'], parameters: object): Pick<StartedEvent, 'settings'> {
+  const settings = Object.entries(given).filter(
+    (entry): entry is [string, string | number | boolean] =>
+      !Object.hasOwn(parameters, entry[0]) && ['string', 'number', 'boolean'].includes(typeof entry[1]),
+  );
+  return settings.length > 0 ? { settings: Object.fromEntries(settings) } : {};
+}
+
+type StartedEvent = Extract<RunEvent, { kind: 'started' }>;

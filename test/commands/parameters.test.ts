@@ -4,6 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { parseEvents } from '../../src/protocol/events/parseEvents';
+import { parseSettables } from '../../src/protocol/messages/settableList';
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-parameters-')));
 const sluice = (...args: string[]) =>
@@ -34,6 +36,28 @@ const macs = (...args: string[]) => {
   expect(stderr.replaceAll(/^·.*\n/gm, '')).toBe('');
   return JSON.parse(stdout).total.macs as number;
 };
+
+it('lists what can be set, with other values where they are given', () => {
+  const list = parseSettables(sluice('settings', 'wide.experiment.ts', '--set', 'width=1', '--json').stdout);
+  expect(list?.slice(0, 3)).toMatchObject([
+    { name: 'lambda', of: 'parameter', value: 0.3, takes: ['number'] },
+    { name: 'width', value: 1 },
+    { name: 'epochs', of: 'setting', value: 1 },
+  ]);
+  expect(sluice('settings', 'wide.experiment.ts').stdout).toMatch(/^lambda +0\.3 +parameter$/m);
+  expect(sluice('settings', 'wide.experiment.ts', '--set', 'width=wide')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('The parameter width is "wide".'),
+  });
+});
+
+it('a run says them when it begins', () => {
+  const text = readFileSync(path.join(folder, run, 'events.jsonl'), 'utf8');
+  expect(parseEvents(text).events.find(({ kind }) => kind === 'started')).toMatchObject({
+    parameters: { lambda: 0.3, width: 0.5 },
+    settings: { seed: 2 },
+  });
+});
 
 it('a run keeps all values of its parameters, beside what was given', () => {
   expect(config(run)).toMatchObject({

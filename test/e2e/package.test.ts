@@ -65,8 +65,10 @@ test('names the licence of every package in it', () => {
 
 test('the command line finds ONNX Runtime and esbuild beside it', () => {
   const cli = path.join(installed, 'dist/cli.js');
-  const doctor = JSON.parse(execFileSync(process.execPath, [cli, 'doctor', '--json'], { encoding: 'utf8' }));
-  expect(JSON.stringify(doctor)).toMatch(/"cpu"/);
+  const sample = path.join(installed, 'media/sample/shapes.experiment.ts');
+  const less = ['--epochs', '1', '--set', 'data.train=128', '--set', 'data.test=100', '--device', 'cpu'];
+  const given = [cli, 'train', sample, ...less, '--runs', path.join(folder, 'runs'), '--json'];
+  expect(execFileSync(process.execPath, given, { encoding: 'utf8' })).toContain('"outcome":"finished"');
 });
 
 test("'sluice' works in plain Node with @tensorflow/tfjs", () => {

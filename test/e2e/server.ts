@@ -63,6 +63,11 @@ export class Server {
     return server;
   }
 
+  /** What commands of the extension have put into the settings of this machine. */
+  machineSettings(): Record<string, unknown> {
+    return JSON.parse(read(path.join(this.folder, 'data/Machine/settings.json')) || '{}');
+  }
+
   /** Process ids of the extension hosts of this server. */
   extensionHosts(): number[] {
     return this.below().filter((pid) => commandLine(pid).includes('--type=extensionHost'));

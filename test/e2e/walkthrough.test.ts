@@ -12,15 +12,16 @@ test('Get Started: steps with pictures; doing what a step says checks it', async
   const { page } = workbench;
   await workbench.command('Sluice: Get Started');
   const steps = page.locator('.getting-started-step');
-  await expect.poll(() => steps.count(), patience).toBe(5);
+  await expect.poll(() => steps.count(), patience).toBe(6);
   expect((await steps.locator('.step-title').allInnerTexts()).map((text) => text.trim())).toEqual([
     'Open the sample',
     'Train it',
     'See what the gates do',
     'Measure what they save',
+    'Sweep a setting',
     'Gate your own network',
   ]);
-  for (const [i, name] of ['sample', 'train', 'gates', 'speed', 'own'].entries()) {
+  for (const [i, name] of ['sample', 'train', 'gates', 'speed', 'sweep', 'own'].entries()) {
     if (i > 0) await steps.nth(i).click();
     await expect.poll(() => steps.nth(i).getAttribute('class'), patience).toContain('expanded');
     await workbench.screenshot(`walkthrough-${name}`);

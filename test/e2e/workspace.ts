@@ -8,6 +8,7 @@ import { eventLine } from '../../src/protocol/events/eventLine';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { parseEvents } from '../../src/protocol/events/parseEvents';
 import { runFiles, type WorkerRecord } from '../../src/protocol/files/runFolder';
+import { type PoolRecord, sweepFiles } from '../../src/protocol/files/sweep';
 import { kill } from './server';
 import { patience } from './workbench';
 
@@ -27,7 +28,9 @@ export class Workspace {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'sluice-workspace-'));
 
   write(name: string, text: string): void {
-    writeFileSync(path.join(this.folder, name), text);
+    const file = path.join(this.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 
   /**
@@ -77,7 +80,13 @@ export class Workspace {
 
   /** Ends workers that are still there: they outlive the editor on purpose. */
   dispose(): void {
-    for (const run of this.runs()) if (existsSync(path.join(run, runFiles.worker))) kill(this.pid(run));
+    // First who would start the next one.
+    for (const run of this.runs()) {
+      const pool = path.join(run, sweepFiles.pool);
+      if (existsSync(pool)) kill((JSON.parse(readFileSync(pool, 'utf8')) as PoolRecord).pid);
+    }
+    const tasks = this.runs().flatMap((run) => readdirSync(run).map((name) => path.join(run, name)));
+    for (const run of [...this.runs(), ...tasks]) if (existsSync(path.join(run, runFiles.worker))) kill(this.pid(run));
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { abilities } from '../../src/host/runs/abilities';
+import { sweepWords, taskWords } from '../../src/host/runs/sweepContext';
 
 const text = readFileSync('package.json', 'utf8');
 const manifest = JSON.parse(text);
@@ -68,11 +69,8 @@ describe('manifest', () => {
   it('offers on a row of the Runs tree what can be done with it: words that the row has', () => {
     const asked = [...text.matchAll(/viewItem =~ \/\\\\b(\w+)\\\\b\//g)].map(([, word]) => word);
     expect(asked.length).toBeGreaterThan(10);
-    expect(
-      [...new Set(asked)].filter(
-        (word) => !['run', 'queued'].includes(word ?? '') && !Object.hasOwn(abilities, word ?? ''),
-      ),
-    ).toEqual([]);
+    const known = ['run', 'queued', ...Object.keys({ ...abilities, ...sweepWords, ...taskWords })];
+    expect([...new Set(asked)].filter((word) => !known.includes(word ?? ''))).toEqual([]);
     const rows = contributes.menus['view/item/context'] as { when: string }[];
     for (const { when } of rows) if (when.startsWith('view == sluice.runs')) expect(when).toContain('viewItem =~ /\\b');
   });

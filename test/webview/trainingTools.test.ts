@@ -15,7 +15,13 @@ let view: View;
 const [folder, id] = ['/w/runs/other-20260315-101112', 'other-20260315-101112'];
 /** Half as long as the stored run and, at every epoch, of other values. */
 const otherRun: RunEvent[] = [
-  started({ run: id, epochs: 6, stepsPerEpoch: 390, model: { ...eventsOf('started')[0]!.model } }),
+  started({
+    run: id,
+    epochs: 6,
+    stepsPerEpoch: 390,
+    model: { ...eventsOf('started')[0]!.model },
+    parameters: { lambda: 0.6 },
+  }),
   ...Array.from({ length: 6 }, (_, i) => [
     ...Array.from({ length: 39 }, (_, j) => {
       const at = 390 * i + 10 * (j + 1);
@@ -291,6 +297,7 @@ describe('beside another run', () => {
     expect(facts.find((fact) => fact.startsWith('Average MACs'))).toMatch(
       /20\.0 M 49\.3% of dense, epoch \S+ \(.*\) compared/,
     );
+    expect(facts.find((fact) => fact.startsWith('Differs in'))).toBe('Differs in – lambda=0.6 compared');
 
     // A loss of 3 all along, up to the middle of the axis, which is this run's.
     const { lines, texts } = await view.drawing('#loss');

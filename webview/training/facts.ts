@@ -4,6 +4,7 @@ import { etaOf, isLive, macsShareOf } from '../../src/protocol/events/progress';
 import type { EventOf, RunState } from '../../src/protocol/events/runState';
 import { scoreOf } from '../../src/protocol/events/score';
 import { boundOf, isBound } from '../../src/protocol/facts/atLeast';
+import { differingValues, givenValues, valuesText } from '../../src/protocol/facts/givenValues';
 import { epochLabel } from '../shared/epochLabel';
 import { type Fact, factList } from '../shared/facts';
 import { dash, type Format } from '../shared/format';
@@ -39,7 +40,24 @@ function factsOf(state: RunState, compared: Compared | undefined, format: Format
   const { started } = state;
   if (started === undefined) return [];
   const list = [epochFact(state, started, format), timeFact(state, format), ...testFacts(state, format)];
-  return withCompared([...list, ...macsFacts(state, format)], compared, format);
+  const facts = withCompared([...list, ...macsFacts(state, format)], compared, format);
+  return [...facts, ...differenceFact(started, compared)];
+}
+
+/** With which other values the run trained that is set beside it. */
+function differenceFact(started: Started, compared: Compared | undefined): RunFact[] {
+  const other = compared?.state.started;
+  if (compared === undefined || other === undefined) return [];
+  const [ours, theirs] = differingValues(givenValues(started), givenValues(other)).map(valuesText);
+  if (ours === theirs) return [];
+  return [
+    {
+      name: t('Differs in'),
+      value: ours || dash,
+      other: `${theirs || dash} compared`,
+      title: `${ours || dash}\n${compared.label}: ${theirs || dash}`,
+    },
+  ];
 }
 
 function epochFact(state: RunState, { epochs, stepsPerEpoch }: Started, format: Format): RunFact {

@@ -1,6 +1,7 @@
 /** What runs, how it stands, and the one button that matters now. */
 import { isLive, isResumable, progressOf, type RunStatus, statusOf } from '../../src/protocol/events/progress';
 import type { Phase, RunState } from '../../src/protocol/events/runState';
+import { givenValues, valuesText } from '../../src/protocol/facts/givenValues';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -68,7 +69,9 @@ function nameOf({ started }: RunState): string {
 
 function details({ started }: RunState): string {
   if (started === undefined) return '';
-  return [started.model.name, started.data.name, started.device.description, started.run].join(' · ');
+  const values = valuesText(givenValues(started));
+  const parts = [started.model.name, started.data.name, started.device.description, started.run, values];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 export function fileName(path: string): string {

@@ -47,16 +47,9 @@ const filesATurn = 32;
 
 /** Throws a UserError where the split has too few samples for one batch, or cannot be augmented so. */
 export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMaker {
-  const { batchSize, seed, dropLast, augmentation } = settings;
+  const { batchSize, seed, augmentation } = settings;
   const split: Split = dataset[settings.split];
-  const batches = dropLast ? Math.floor(split.length / batchSize) : Math.ceil(split.length / batchSize);
-  if (batches === 0)
-    throw new UserError(
-      `The ${settings.split} split has ${split.length} images, fewer than one batch of ${batchSize}.`,
-      {
-        hint: 'Make batchSize smaller.',
-      },
-    );
+  const batches = batchesOf(split, settings);
   checkAugmentation(dataset, split, augmentation);
   const [height, width, channels] = dataset.shape;
   const imageSize = height * width * channels;
@@ -67,17 +60,7 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
   // Photos of whole streets are large: one at a stretch.
   const atATurn = classes ? 1 : filesATurn;
   const write = imageWriter(dataset.shape, settings.normalisation ?? dataset);
-
-  // The order of the epoch last asked for: 4 bytes a sample.
-  let order = new Int32Array(0);
-  let orderOf = Number.NaN;
-  const orderIn = (epoch: number) => {
-    if (orderOf === epoch) return order;
-    order = Int32Array.from({ length: split.length }, (_, index) => index);
-    if (settings.shuffle) new SeededRandom(seed, orderStream, epoch).shuffle(order);
-    orderOf = epoch;
-    return order;
-  };
+  const orderIn = epochOrder(split.length, settings);
 
   return {
     batches,
@@ -111,5 +94,26 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
       }
       return count;
     },
+  };
+}
+
+function batchesOf({ length }: Split, { split, batchSize, dropLast }: BatchSettings): number {
+  const batches = dropLast ? Math.floor(length / batchSize) : Math.ceil(length / batchSize);
+  if (batches > 0) return batches;
+  throw new UserError(`The ${split} split has ${length} images, fewer than one batch of ${batchSize}.`, {
+    hint: 'Make batchSize smaller.',
+  });
+}
+
+/** Which sample comes when in an epoch. That of the epoch last asked for is kept: 4 bytes a sample. */
+function epochOrder(length: number, { shuffle, seed }: BatchSettings): (epoch: number) => Int32Array {
+  let order = new Int32Array(0);
+  let orderOf = Number.NaN;
+  return (epoch) => {
+    if (orderOf === epoch) return order;
+    order = Int32Array.from({ length }, (_, index) => index);
+    if (shuffle) new SeededRandom(seed, orderStream, epoch).shuffle(order);
+    orderOf = epoch;
+    return order;
   };
 }

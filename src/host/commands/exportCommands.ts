@@ -15,15 +15,13 @@ import { measureSpeed, speedReport } from '../launch/measureSpeed';
 import { runWithProgress } from '../launch/runWithProgress';
 import { mayRunCodeOf, mayTrain } from '../launch/trust';
 import { type Ability, abilities } from '../runs/abilities';
-import { noTrainedRun, pickRun, type RunChoice, type RunSource } from './pickRun';
+import { noTrainedRun, pickRun, type RunSource } from './pickRun';
 
 export function exportCommands(context: vscode.ExtensionContext, source: RunSource, reporter: Reporter) {
   const { t } = vscode.l10n;
   const none = noTrainedRun();
-  const choice = (title: string, question: string, able: Ability): RunChoice => ({
-    ...{ title, question, none },
-    fits: abilities[able],
-  });
+  const choose = (argument: unknown, able: Ability, title: string, question: string) =>
+    pickRun(source, { title, question, none, fits: abilities[able] }, argument);
   const cli = (title: string, folder: string, given: readonly string[]) =>
     runWithProgress(context, { title, cwd: dirname(folder), given });
 
@@ -31,11 +29,7 @@ export function exportCommands(context: vscode.ExtensionContext, source: RunSour
     [commands.exportModel]: async (argument?: unknown) => {
       // The model is built by the experiment, which is a program.
       if (!(await mayTrain())) return;
-      const run = await pickRun(
-        source,
-        choice(t('Sluice: Export Model'), t('Which run’s model to export?'), 'trained'),
-        argument,
-      );
+      const run = await choose(argument, 'trained', t('Sluice: Export Model'), t('Which run’s model to export?'));
       const threshold = thresholdOf(argument);
       const name = run && (threshold === undefined ? run.id : `${run.id}-above-${threshold}`);
       const format = name && (await pickFormat(name, threshold));
@@ -50,22 +44,11 @@ export function exportCommands(context: vscode.ExtensionContext, source: RunSour
         ...(taken ? ['--force'] : []),
       ];
       const output = await cli(t('Exporting {0}', run.name), run.folder, given);
-      if (output === undefined) return;
-      const { file, notes, agreement, checkpoint, epoch } = JSON.parse(output) as ExportResult;
-      const compared = t('It agrees with the trained network on {0} test images.', agreement.images);
-      const of = epochText(Number(epoch.toFixed(2)), checkpoint, editorLanguage());
-      reporter.info([t('Exported {0}, {1}.', basename(file), of), compared, ...notes].join(' '), {
-        title: t('Show File'),
-        run: () => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file)),
-      });
+      if (output !== undefined) tellExported(JSON.parse(output) as ExportResult, reporter);
     },
     [commands.measureSpeed]: async (argument?: unknown) => {
       if (!(await mayTrain())) return;
-      const run = await pickRun(
-        source,
-        choice(t('Sluice: Measure Speed-up'), t('Which run’s network to time?'), 'timeable'),
-        argument,
-      );
+      const run = await choose(argument, 'timeable', t('Sluice: Measure Speed-up'), t('Which run’s network to time?'));
       if (run === undefined || !(await mayRunCodeOf(run))) return;
       const report = speedReport(run.folder);
       if ((await runWithProgress(context, measureSpeed(run.folder))) === undefined) return;
@@ -73,11 +56,7 @@ export function exportCommands(context: vscode.ExtensionContext, source: RunSour
       await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     },
     [commands.showSpeed]: async (argument?: unknown) => {
-      const run = await pickRun(
-        source,
-        choice(t('Sluice: Show Speed-up'), t('Which run’s speed-up to show?'), 'timeable'),
-        argument,
-      );
+      const run = await choose(argument, 'timeable', t('Sluice: Show Speed-up'), t('Which run’s speed-up to show?'));
       if (run === undefined) return;
       const report = speedReport(run.folder);
       if (!(await exists(report)))
@@ -95,6 +74,16 @@ interface ExportResult {
   checkpoint: ShownCheckpoint;
   epoch: number;
   agreement: { images: number };
+}
+
+function tellExported({ file, notes, agreement, checkpoint, epoch }: ExportResult, reporter: Reporter): void {
+  const { t } = vscode.l10n;
+  const compared = t('It agrees with the trained network on {0} test images.', agreement.images);
+  const of = epochText(Number(epoch.toFixed(2)), checkpoint, editorLanguage());
+  reporter.info([t('Exported {0}, {1}.', basename(file), of), compared, ...notes].join(' '), {
+    title: t('Show File'),
+    run: () => vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(file)),
+  });
 }
 
 /** Of an argument that names a point of a run's curve. */

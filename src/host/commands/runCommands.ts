@@ -6,11 +6,18 @@ import { commands } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
 import type { Launcher } from '../launch/launch';
 import { stopRun } from '../launch/stopRun';
+import type { SweepLauncher } from '../launch/sweepLauncher';
 import { abilities } from '../runs/abilities';
+import type { Sweeps } from '../runs/sweeps';
 import { pickRun, type RunChoice, type RunSource } from './pickRun';
 import { runChoice } from './showCommands';
 
-export function runCommands(source: RunSource, launcher: Launcher, reporter: Reporter) {
+export function runCommands(
+  source: RunSource,
+  launcher: Launcher,
+  { sweeps, launcher: sweepLauncher }: { sweeps: Sweeps; launcher: SweepLauncher },
+  reporter: Reporter,
+) {
   const { t } = vscode.l10n;
   const choices = {
     reveal: runChoice({
@@ -49,7 +56,9 @@ export function runCommands(source: RunSource, launcher: Launcher, reporter: Rep
     },
     [commands.resume]: async (argument?: unknown) => {
       const run = await pickRun(source, choices.resume, argument);
-      if (run !== undefined) await launcher.resume(run);
+      const task = run && sweeps.taskAt(run.folder);
+      if (task !== undefined) await sweepLauncher.resumeTask(task.sweep, task.task);
+      else if (run !== undefined) await launcher.resume(run);
     },
     [commands.runAgain]: async (argument?: unknown) => {
       const run = await pickRun(source, choices.again, argument);

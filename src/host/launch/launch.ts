@@ -21,11 +21,13 @@ import { liveHere } from '../runs/liveHere';
 import type { RunPlan, RunQueue } from '../runs/runQueue';
 import type { RunSummary } from '../runs/runSummary';
 import type { Hold, Runs } from '../runs/runs';
+import { chooseSettings } from './chooseSettings';
 import { pickExperiment } from './pickExperiment';
 import { resumeChoices } from './resumeChoices';
 import { waitForWorkerToGo } from './resumeGuard';
+import { settingTexts } from './settingsChoice';
 import { createRunFolder, type StartedRun, startRun } from './startRun';
-import { stopRun } from './stopRun';
+import { holdSweep, stopRun } from './stopRun';
 import { mayRunCodeOf, mayRunFiles, mayTrain } from './trust';
 import type { UnbegunRuns } from './unbegun';
 import { askWhenToStart } from './whileTraining';
@@ -41,16 +43,17 @@ export class Launcher {
     private readonly reporter: Reporter,
   ) {}
 
-  async train(argument?: unknown): Promise<void> {
+  /** @param chosen asks for values of parameters and settings first. */
+  async train(argument?: unknown, chosen = false): Promise<void> {
     if (!(await mayTrain())) return;
     const picked = await pickExperiment(argument);
     if (picked === undefined) return;
     // In the workspace is also what was opened by another path that leads into it.
     const uri = uriOf(picked.fsPath);
-    await this.#placed(uri.fsPath, () => this.#trainFile(uri));
+    await this.#placed(uri.fsPath, () => this.#trainFile(uri, chosen));
   }
 
-  async #trainFile(uri: vscode.Uri): Promise<void> {
+  async #trainFile(uri: vscode.Uri, chosen: boolean): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
     await save(document);
     if (!isExperiment(document.getText()))
@@ -71,7 +74,10 @@ export class Launcher {
       );
     const experiment = uri.fsPath;
     const place = { workspace: workspace.uri.fsPath, root: runsFolder(workspace) };
-    await this.#propose({ name: experimentName(experiment), experiment, ...place });
+    const given = chosen ? await chooseSettings(this.context, experiment, workspace.uri.fsPath) : {};
+    if (given === undefined) return;
+    const settings = Object.keys(given).length > 0 ? { settings: settingTexts(given) } : {};
+    await this.#propose({ name: experimentName(experiment), experiment, ...place, ...settings });
   }
 
   async resume(run: RunSummary): Promise<void> {
@@ -106,7 +112,8 @@ export class Launcher {
       !(await mayRunFiles(run.id, [experiment, source === 'stored' ? run.folder : undefined]))
     )
       return;
-    const place = { workspace: scopeOf(run).fsPath, root: dirname(run.folder) };
+    // A task of a sweep that is repeated is none of it.
+    const place = { workspace: scopeOf(run).fsPath, root: dirname(run.sweep ?? run.folder) };
     const again = { folder: run.folder, storedSource: source === 'stored' };
     await this.#placed(experiment, () =>
       this.#propose({ name: experimentName(experiment), experiment, ...place, again }),
@@ -124,7 +131,7 @@ export class Launcher {
   }
 
   /** Begins a run and, where somebody waits for it, shows it. */
-  async begin({ experiment, workspace, root, resume, again, show }: RunPlan): Promise<void> {
+  async begin({ experiment, workspace, root, resume, again, settings, show }: RunPlan): Promise<void> {
     const scope = vscode.Uri.file(workspace);
     // Before there is a folder: a setting may be wrong, and nothing is to be left of a run that cannot begin.
     workerSettings(scope);
@@ -135,7 +142,8 @@ export class Launcher {
     const folder = resume?.folder ?? (await createRunFolder(root, experiment));
     const { folder: _, ...from } = resume ?? { folder };
     const repeated = again && { again: again.folder, storedSource: again.storedSource };
-    await this.#start({ experiment, folder, resume: resume !== undefined, ...from, ...repeated }, scope);
+    const given = settings === undefined ? {} : { settings };
+    await this.#start({ experiment, folder, resume: resume !== undefined, ...from, ...repeated, ...given }, scope);
     if (show) await this.panel.show(folder);
   }
 
@@ -154,6 +162,8 @@ export class Launcher {
       case 'instead':
         // It begins when they have ended, however long that takes.
         await this.queue.add({ ...plan, show: true }, true);
+        // Else its pool starts the next task in the place of one that stops.
+        for (const sweep of new Set(live.flatMap((run) => run.sweep ?? []))) await holdSweep(sweep);
         await Promise.all(
           live.map(async ({ folder }) => {
             const run = this.runs.get(folder);

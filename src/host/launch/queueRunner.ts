@@ -7,6 +7,7 @@ import { Tracker } from '../base/track';
 import { liveHere } from '../runs/liveHere';
 import type { RunPlan, RunQueue } from '../runs/runQueue';
 import type { Runs } from '../runs/runs';
+import type { Sweeps } from '../runs/sweeps';
 
 /** Between two looks; runs say something all the time. */
 const lookMs = 1000;
@@ -20,6 +21,7 @@ export class QueueRunner extends Tracker {
   constructor(
     private readonly queue: RunQueue,
     private readonly runs: Runs,
+    private readonly sweeps: Sweeps,
     private readonly reporter: Reporter,
     private readonly begin: (plan: RunPlan) => Promise<void>,
   ) {
@@ -31,6 +33,7 @@ export class QueueRunner extends Tracker {
       ),
     );
     this.track(runs.changed.on(() => queue.list.length > 0 && this.#look.ask()));
+    this.track(sweeps.changed.on(() => queue.list.length > 0 && this.#look.ask()));
     this.track(
       queue.changed.on(() => {
         setKey('hasQueuedRun', queue.list.length > 0);
@@ -59,9 +62,14 @@ export class QueueRunner extends Tracker {
     }
   }
 
+  /** Between two tasks of a pool nothing trains, and yet it is not over. */
+  get #sweeping(): boolean {
+    return this.sweeps.list().some(({ atOnce }) => atOnce !== undefined);
+  }
+
   async #beginNext(): Promise<void> {
     const [next] = await this.queue.read();
-    if (next === undefined || (await liveHere(this.runs)).length > 0) return;
+    if (next === undefined || (await liveHere(this.runs)).length > 0 || this.#sweeping) return;
     // Nothing is known to train; a run of a terminal or of another window may not have been seen yet.
     await this.runs.scan();
     if ((await liveHere(this.runs)).length > 0 || (await this.queue.othersBegin())) return;

@@ -3,8 +3,11 @@
  * end the process; the run then counts as failed and goes on from its last checkpoint.
  */
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
+import { writeWhole } from '../../files/writeWhole';
+import { sweepFiles } from '../../protocol/files/sweep';
 import { sendCommand } from '../../run/owner/control';
 import { endWorker } from '../../run/owner/endWorker';
 import { readWorkerRecord } from '../../run/owner/workerRecord';
@@ -36,6 +39,9 @@ export async function stopRun(runs: Runs, run: RunSummary, reporter: Reporter): 
     run: () => endProcess(runs, run.folder),
   });
 }
+
+/** No pool starts a further task of it until it is resumed; those that run go on. */
+export const holdSweep = (folder: string): Promise<void> => writeWhole(join(folder, sweepFiles.cancelled), '');
 
 async function ended(runs: Runs, folder: string, ms: number): Promise<void> {
   await new Promise<void>((resolve) => {

@@ -20,6 +20,7 @@ export class Lookout {
   readonly #told = new Set<string>();
   readonly #look: Throttle;
   readonly #scan: Throttle;
+  readonly #news: Throttle;
   readonly #timers: NodeJS.Timeout[];
 
   constructor(runs: Pick<Runs, 'scan' | 'findNew' | 'look'>, options: LookoutOptions) {
@@ -30,10 +31,8 @@ export class Lookout {
       runs.look(folders).catch(failed);
     });
     this.#scan = new Throttle(toldMs, () => void runs.scan().catch(failed));
-    this.#timers = [
-      setInterval(() => void runs.findNew().catch(failed), newMs),
-      setInterval(() => this.#scan.ask(), allMs),
-    ];
+    this.#news = new Throttle(toldMs, () => void runs.findNew().catch(failed));
+    this.#timers = [setInterval(() => this.#news.ask(), newMs), setInterval(() => this.#scan.ask(), allMs)];
   }
 
   /** A file of a run in `root` was written, or is gone. The run is named as a scan of the root names it. */
@@ -41,6 +40,11 @@ export class Lookout {
     const run = relative(root, dirname(file));
     this.#told.add(join(root, run.startsWith('..') || isAbsolute(run) ? basename(run) : run));
     this.#look.ask();
+  }
+
+  /** Folders came or went: known at once, and not with the next look for them. */
+  news(): void {
+    this.#news.ask();
   }
 
   /** All runs, soon: the roots are others. */
@@ -52,5 +56,6 @@ export class Lookout {
     for (const timer of this.#timers) clearInterval(timer);
     this.#look.dispose();
     this.#scan.dispose();
+    this.#news.dispose();
   }
 }

@@ -5,16 +5,22 @@ import { sweepFiles } from '../../protocol/files/sweep';
 import { exists } from '../base/exists';
 import { leadsToFolder } from './runStamp';
 
+/** A folder in which a run may lie, or that of a sweep, whose tasks come behind it. */
+export interface Found {
+  folder: string;
+  sweep: boolean;
+}
+
 /**
  * In the order of the disk. Throws what the file system throws of the root itself.
  *
  * @param known given back as they are, without a look at what they are.
  */
-export async function* runFolders(root: string, known: (folder: string) => boolean): AsyncGenerator<string> {
+export async function* runFolders(root: string, known: (folder: string) => boolean): AsyncGenerator<Found> {
   for (const folder of await foldersIn(root, known)) {
-    yield folder;
-    if (!known(folder) && (await exists(join(folder, sweepFiles.sweep))))
-      yield* await foldersIn(folder, known).catch(() => []);
+    const sweep = !known(folder) && (await exists(join(folder, sweepFiles.sweep)));
+    yield { folder, sweep };
+    if (sweep) for (const task of await foldersIn(folder, known).catch(() => [])) yield { folder: task, sweep: false };
   }
 }
 

@@ -23,6 +23,8 @@ export interface RunPlan {
   resume?: { folder: string; from?: string | undefined };
   /** A run to be repeated: with its settings, on its device; with its source of then. */
   again?: { folder: string; storedSource: boolean };
+  /** Values of parameters and settings by name, as `--set` takes them. */
+  settings?: Record<string, string>;
   /** The user waits for it: its view opens when it begins. */
   show?: boolean;
 }

@@ -16,6 +16,11 @@ export interface RunSummary {
   note: string | undefined;
   /** Absolute path of the experiment file. */
   experiment: string | undefined;
+  /** Folder of the sweep that it is a task of. */
+  sweep: string | undefined;
+  /** Values of the experiment's parameters, and of settings that were given beside it. */
+  parameters: Readonly<Record<string, string | number | boolean>>;
+  settings: Readonly<Record<string, string | number | boolean>>;
   state: RunStatus;
   live: boolean;
   /** It ended before its first step: it is no run, and no list has it. */
@@ -29,12 +34,18 @@ export interface RunSummary {
   loss: number | undefined;
   /** Milliseconds to go. */
   eta: number | undefined;
+  /** Milliseconds that its sessions took. */
+  activeMs: number;
+  /** Of these, until its first step: undefined of a run of several sessions. */
+  startMs: number | undefined;
   /** Of the checkpoint that is shown, 0 … 1. */
   accuracy: number | undefined;
   /** Likewise; only of data with a class for every pixel. */
   meanIoU: number | undefined;
   /** Likewise: average multiply-adds of a sample, as a share of dense. */
   macsShare: number | undefined;
+  /** Multiply-adds of a sample with every gate open; undefined before the run has said it. */
+  denseMacs: number | undefined;
   /** Operations of its network that are in no MACs. */
   notCounted: readonly string[];
   /** Of what epoch these three are; undefined without an evaluation. */
@@ -66,6 +77,9 @@ export function emptySummary(folder: string): RunSummary {
     name: nameOf(basename(folder)),
     note: undefined,
     experiment: undefined,
+    sweep: undefined,
+    parameters: {},
+    settings: {},
     state: 'empty',
     live: false,
     neverBegan: false,
@@ -75,8 +89,11 @@ export function emptySummary(folder: string): RunSummary {
     epochs: undefined,
     loss: undefined,
     eta: undefined,
+    activeMs: 0,
+    startMs: undefined,
     ...noScores,
     scores: { last: noScores, best: noScores },
+    denseMacs: undefined,
     notCounted: [],
     time: timeOf(basename(folder)),
     device: undefined,
@@ -100,6 +117,8 @@ export function summarise(folder: string, state: RunState, unheard = false): Run
     ...empty,
     name: started === undefined ? empty.name : experimentName(started.experiment),
     experiment: started?.experiment,
+    parameters: started?.parameters ?? {},
+    settings: started?.settings ?? {},
     state: unheard ? 'starting' : statusOf(state),
     live: unheard || isLive(state),
     neverBegan: !unheard && neverBegan(state),
@@ -109,8 +128,11 @@ export function summarise(folder: string, state: RunState, unheard = false): Run
     epochs: started?.epochs,
     loss: latest?.values.loss,
     eta: etaOf(state),
+    activeMs: state.activeMs,
+    startMs: state.sessions === 1 && state.firstStep ? state.firstStep.time - state.since : undefined,
     ...scores.last,
     scores,
+    denseMacs: started?.model.macs,
     notCounted: started?.model.notCounted ?? [],
     time: empty.time === 0 ? state.since : empty.time,
     device: started?.device.description,

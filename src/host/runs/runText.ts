@@ -1,8 +1,9 @@
 /** What the tree and the status bar say about a run. No `vscode` here: the translation comes as an argument. */
 import { boundOf } from '../../protocol/facts/atLeast';
+import { givenValues, valuesText } from '../../protocol/facts/givenValues';
 import { atLeastText } from '../base/atLeastText';
 import { epochText } from '../base/epochText';
-import { bytesText, decimal, type Language, percent } from '../base/language';
+import { bytesText, decimal, type Language, percent, shortTime } from '../base/language';
 import type { RunSummary } from './runSummary';
 
 export function stateText(run: RunSummary, l10n: Language): string {
@@ -37,8 +38,7 @@ export function runDescription(run: RunSummary, l10n: Language): string {
     parts.push(l10n.t('{0} MACs', boundOf(run.notCounted) + percent(run.macsShare, l10n, 0)));
   if (run.evaluated !== undefined) parts.push(epochText(run.evaluated.epoch, run.evaluated.mark, l10n));
   if (run.note !== undefined) parts.push(run.note);
-  if (run.time > 0)
-    parts.push(new Intl.DateTimeFormat(l10n.tag, { dateStyle: 'short', timeStyle: 'short' }).format(run.time));
+  if (run.time > 0) parts.push(shortTime(run.time, l10n));
   return parts.join(' · ');
 }
 
@@ -47,6 +47,7 @@ export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): str
   const lines = [`${run.id}: ${stateText(run, l10n)}`];
   const add = (text: string | undefined) => text !== undefined && lines.push(text);
   add(run.note);
+  add(valuesText(givenValues(run)) || undefined);
   if (run.epochs !== undefined) add(l10n.t('Epoch {0} of {1}', decimal(run.epoch, l10n, 1), run.epochs));
   if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
   if (run.meanIoU !== undefined) add(l10n.t('Test mean IoU {0}', percent(run.meanIoU, l10n, 1)));

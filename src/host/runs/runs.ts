@@ -3,16 +3,19 @@
  * window or a run copied from a cluster needs nothing special. A live run keeps a follower; of an ended one only
  * its summary is kept, and its events are read again when their file changes or somebody looks at the run.
  */
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { RunEvent } from '../../protocol/events/events';
 import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { errorCode, messageOf } from '../base/errorCode';
 import { type Disposer, Signal } from '../base/signal';
+import type { KnownRuns } from './knownRuns';
+import { newEntry, type RunEntry, summaryOf } from './runEntry';
 import { runFolders } from './runFolders';
 import { type FollowerOptions, RunFollower } from './runFollower';
 import { type RunLabel, readLabel, writeLabel } from './runLabel';
 import { stampOf } from './runStamp';
-import { emptySummary, type RunSummary, summarise } from './runSummary';
+import { type RunSummary, summarise } from './runSummary';
+import { isUnheard } from './unheard';
 
 export type EndedEvent = Extract<RunEvent, { kind: 'ended' }>;
 
@@ -24,24 +27,8 @@ export interface Hold extends Disposer {
 export interface RunsOptions extends FollowerOptions {
   /** The checkpoint of a run whose scores are shown; default: the last. Who changes it says so by `changed`. */
   shown?: (folder: string) => ShownCheckpoint;
-}
-
-interface Entry {
-  /** What the events said when all of them were read. */
-  facts: RunSummary;
-  label: RunLabel;
-  /** Why the label cannot be read, as it was last told. */
-  labelProblem: string | undefined;
-  /** Size and time of the events when they were last read; another value means that there is something new. */
-  stamp: string;
-  follower: RunFollower | undefined;
-  /** The follower has read what was there: half of a long file is no news, a run that ended would look alive. */
-  caughtUp: boolean;
-  holds: number;
-  /** The experiment of a worker that was started and has not said anything yet. */
-  expected: string | undefined;
-  /** What a sweep's task is called. */
-  task: string | undefined;
+  /** What was known of ended runs when a window last read them. */
+  known?: KnownRuns;
 }
 
 export class Runs {
@@ -51,7 +38,8 @@ export class Runs {
   readonly ended = new Signal<{ run: RunSummary; event: EndedEvent }>();
   /** The folder of a run that is no more, because `remove` deleted it. */
   readonly removed = new Signal<string>();
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, RunEntry>();
+  #sweeps: ReadonlySet<string> = new Set();
   #scanning: Promise<void> | undefined;
   /** One look at the disk at a time: a scan must not forget a run that was found while it went on. */
   #looking: Promise<void> = Promise.resolve();
@@ -71,13 +59,29 @@ export class Runs {
   }
 
   get(folder: string): RunSummary | undefined {
-    const run = this.#summary(folder);
+    const run = this.peek(folder);
     return run?.neverBegan ? undefined : run;
+  }
+
+  /** The same, also of a run that ended before its first step: as a task of a sweep it is one that failed. */
+  peek(folder: string): RunSummary | undefined {
+    const entry = this.#entries.get(folder);
+    return entry === undefined ? undefined : this.#summaryOf(entry);
+  }
+
+  /** Folders of sweeps, as of the last look at the roots. */
+  get sweeps(): ReadonlySet<string> {
+    return this.#sweeps;
   }
 
   /** It was started and ended before its first step. */
   neverBegan(folder: string): boolean {
-    return this.#summary(folder)?.neverBegan ?? false;
+    return this.peek(folder)?.neverBegan ?? false;
+  }
+
+  /** Starts that ended before their first step and whose folders are still there. */
+  unbegun(): RunSummary[] {
+    return [...this.#entries.values()].map((entry) => this.#summaryOf(entry)).filter(({ neverBegan }) => neverBegan);
   }
 
   /** Follows the run as long as the result is not disposed. The run need not have been scanned. */
@@ -172,11 +176,16 @@ export class Runs {
 
   async #scanAll(passes: (folder: string) => boolean): Promise<void> {
     const seen = new Set<string>();
+    const sweeps = new Set<string>();
     let complete = true;
     for (const root of this.roots()) {
       try {
-        for await (const folder of runFolders(root, passes)) {
-          if (passes(folder)) seen.add(folder);
+        for await (const { folder, sweep } of runFolders(root, passes)) {
+          if (sweep) {
+            sweeps.add(folder);
+            // Its row is there before all of its tasks are read.
+            if (!this.#sweeps.has(folder)) this.#sweeps = new Set([...this.#sweeps, folder]);
+          } else if (passes(folder)) seen.add(folder);
           else await this.#visit(folder, seen);
         }
       } catch (error) {
@@ -186,7 +195,10 @@ export class Runs {
       }
     }
     // Where a folder could not be listed, what was known of it is kept.
-    if (complete) for (const folder of this.#entries.keys()) if (!seen.has(folder)) this.#forget(folder);
+    if (complete) {
+      for (const folder of this.#entries.keys()) if (!seen.has(folder)) this.#forget(folder);
+      this.#sweeps = sweeps;
+    }
     this.changed.emit();
   }
 
@@ -196,6 +208,7 @@ export class Runs {
     if (entry === undefined || entry.holds > 0) return;
     entry.follower?.dispose();
     this.#entries.delete(folder);
+    this.options.known?.forget(folder);
   }
 
   async #visit(folder: string, seen: Set<string>): Promise<void> {
@@ -203,7 +216,7 @@ export class Runs {
     if (stamp === undefined) return;
     seen.add(folder);
     const entry = this.#entry(folder);
-    if (entry.stamp !== stamp && entry.follower === undefined) await this.#read(folder);
+    if (entry.stamp !== stamp && entry.follower === undefined) await this.#read(folder, entry, stamp);
     entry.stamp = stamp;
     try {
       entry.label = await readLabel(folder);
@@ -216,58 +229,44 @@ export class Runs {
     }
   }
 
-  async #read(folder: string): Promise<void> {
+  async #read(folder: string, entry: RunEntry, stamp: string): Promise<void> {
+    const { known } = this.options;
+    const kept = await known?.of(folder, stamp);
+    // Nobody has written since, and no worker is at work that has not said anything yet.
+    if (kept !== undefined && !(await isUnheard(folder, kept.ended))) {
+      entry.facts = kept.facts;
+      this.changed.emit();
+      return;
+    }
     const hold = this.hold(folder);
     await hold.follower.ready;
+    const { ended } = hold.follower.state;
+    // What was appended while it was read is not what the stamp is of.
+    if (ended !== undefined && !hold.follower.live && (await stampOf(folder)) === stamp)
+      known?.keep(folder, { stamp, facts: entry.facts, ended: ended.time });
     hold.dispose();
   }
 
-  /** Of a run one folder deeper than others: the tasks of a sweep are of one experiment, and named after it and their values. */
-  #taskName(folder: string): string | undefined {
+  /** Of a run one folder deeper than others. */
+  #sweepOf(folder: string): string | undefined {
     const sweep = dirname(folder);
-    return this.roots().includes(dirname(sweep)) ? `${basename(sweep)}: ${basename(folder)}` : undefined;
+    return this.roots().includes(dirname(sweep)) ? sweep : undefined;
   }
 
-  #summary(folder: string): RunSummary | undefined {
-    const entry = this.#entries.get(folder);
-    return entry === undefined ? undefined : this.#summaryOf(entry);
+  #summaryOf(entry: RunEntry): RunSummary {
+    return summaryOf(entry, this.options.shown?.(entry.facts.folder) ?? 'last');
   }
 
-  #summaryOf({ facts, label, expected, task }: Entry): RunSummary {
-    const shown = facts.scores[this.options.shown?.(facts.folder) ?? 'last'];
-    const run = {
-      ...facts,
-      ...shown,
-      name: label.name ?? task ?? facts.name,
-      note: label.note,
-    };
-    if (expected === undefined) return run;
-    return {
-      ...run,
-      ...{ experiment: expected, state: 'starting', live: true, neverBegan: false, resumable: false, error: undefined },
-    };
-  }
-
-  #entry(folder: string): Entry {
+  #entry(folder: string): RunEntry {
     let entry = this.#entries.get(folder);
     if (entry === undefined) {
-      entry = {
-        facts: emptySummary(folder),
-        label: {},
-        labelProblem: undefined,
-        stamp: '',
-        follower: undefined,
-        caughtUp: false,
-        holds: 0,
-        expected: undefined,
-        task: this.#taskName(folder),
-      };
+      entry = newEntry(folder, this.#sweepOf(folder));
       this.#entries.set(folder, entry);
     }
     return entry;
   }
 
-  #follow(folder: string, entry: Entry): RunFollower {
+  #follow(folder: string, entry: RunEntry): RunFollower {
     const follower = new RunFollower(folder, this.options);
     entry.caughtUp = false;
     const take = () => {
@@ -292,7 +291,7 @@ export class Runs {
   }
 
   /** A live run is followed even when nobody looks: this window's lease keeps it going. */
-  #letGo(entry: Entry): void {
+  #letGo(entry: RunEntry): void {
     if (entry.holds > 0 || !entry.caughtUp || entry.follower === undefined || entry.follower.live) return;
     entry.follower.dispose();
     entry.follower = undefined;

@@ -25,13 +25,19 @@ export class EndNotices extends Tracker {
   }
 
   #say(run: RunSummary, event: EndedEvent): void {
+    // Of a sweep its row says how many have ended and how, and one notice says when it is over.
+    if (run.sweep !== undefined) {
+      if (event.error !== undefined) this.problems.show(run.folder, run.experiment, event.error);
+      this.reporter.log.info(`${run.name}: ${event.outcome}${event.error ? `. ${event.error.message}` : ''}`);
+      return;
+    }
     const show = { title: vscode.l10n.t('Show'), run: () => this.#command(commands.showTraining, run) };
     const resume = { title: vscode.l10n.t('Resume'), run: () => this.#command(commands.resume, run) };
     switch (event.outcome) {
       case 'failed': {
-        const error = event.error ?? { message: vscode.l10n.t('{0} failed.', run.name) };
+        const error = errorOf(run, event.error);
         if (run.neverBegan) {
-          this.#failedStart(run, error);
+          this.failedStart(run, error);
           return;
         }
         this.problems.show(run.folder, run.experiment, error);
@@ -61,7 +67,7 @@ export class EndNotices extends Tracker {
   }
 
   /** Its folder goes: what that would have is in the log. */
-  #failedStart(run: RunSummary, error: UserFacingError): void {
+  failedStart(run: RunSummary, error = errorOf(run, run.error)): void {
     const { t } = vscode.l10n;
     const inFolder = error.hint?.includes(runFiles.log);
     const said = inFolder ? { ...error, hint: t('The log has the last words of its process.') } : error;
@@ -73,3 +79,6 @@ export class EndNotices extends Tracker {
     return vscode.commands.executeCommand(command, run);
   }
 }
+
+const errorOf = (run: RunSummary, error: UserFacingError | undefined): UserFacingError =>
+  error ?? { message: vscode.l10n.t('{0} failed.', run.name) };

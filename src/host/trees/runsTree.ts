@@ -1,4 +1,8 @@
-/** The Runs tree: one row a run, newest first. It draws `Runs`, has the current one selected, and knows nothing else. */
+/**
+ * The Runs tree: one row a run, newest first, and one a sweep, which unfolds into its tasks. It draws `Runs` and `Sweeps`, has the
+ * current run selected, and knows nothing else.
+ */
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { setKey } from '../base/contextKeys';
 import { editorLanguage } from '../base/editorLanguage';
@@ -14,21 +18,21 @@ import { DiskUse } from '../runs/diskUse';
 import type { RunQueue } from '../runs/runQueue';
 import type { Runs } from '../runs/runs';
 import { runDescription, runTooltip, stateText } from '../runs/runText';
+import { taskDrawn } from '../runs/sweepContext';
+import type { SweepSummary } from '../runs/sweepSummary';
+import type { Sweeps } from '../runs/sweeps';
 import { queuedItem } from './queuedItem';
 import { runIcon } from './runIcon';
 import { runsHead } from './runsHead';
-
-/** VS Code knows rows by object: one for each run folder, for as long as the run is there. */
-export interface RunRow {
-  readonly folder: string;
-}
+import { resolveSweep, resolveTask, sweepItem, taskItem } from './sweepItems';
+import { changedRows, type Drawn, type RunRow, type SweepRow, topRows } from './topRows';
 
 /** Of a run that waits, by its id in the queue. */
 export interface QueuedRow {
   readonly queued: string;
 }
 
-type Row = RunRow | QueuedRow;
+type Row = RunRow | QueuedRow | SweepRow;
 
 const hideKey = 'sluice.failedHidden';
 /** Time between two looks at what the runs take on the disk. */
@@ -37,8 +41,10 @@ const diskMs = 30_000;
 export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   readonly #changed = this.track(new vscode.EventEmitter<Row[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
-  /** Rows by run folder, each with what it showed when it was last drawn. */
-  #rows = new Map<string, { row: RunRow; drawn: string }>();
+  /** Top rows by folder, in their order; and those of the tasks of sweeps that are unfolded. */
+  #rows = new Map<string, Drawn<RunRow | SweepRow>>();
+  readonly #tasks = new Map<string, Drawn<RunRow>>();
+  readonly #unfolded = new Set<string>();
   #queued: readonly QueuedRow[] = [];
   #hidden = 0;
   #headDrawn = '';
@@ -49,9 +55,12 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   );
   readonly #disk: DiskUse;
   #later: NodeJS.Timeout | undefined;
+  /** The selection changes for a moment, and means nothing. */
+  #asking = false;
 
   constructor(
     private readonly runs: Runs,
+    private readonly sweeps: Sweeps,
     private readonly queue: RunQueue,
     private readonly chosen: ChosenRun,
     private readonly memory: vscode.Memento,
@@ -67,19 +76,37 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
         if (this.#view.visible) disk.ask();
       }),
     );
+    this.track(sweeps.changed.on(() => draw.ask()));
     this.track(queue.changed.on(() => this.#drawQueue()));
     this.track(runs.removed.on(() => void this.#disk.look()));
     this.track(this.#disk.changed.on(() => this.#drawHead()));
     this.track(chosen.changed.on(() => void this.#selectCurrent()));
     this.track(this.#view.onDidChangeVisibility(({ visible }) => visible && this.#appear()));
+    this.track(this.#view.onDidExpandElement(({ element }) => this.#unfold(element, true)));
+    this.track(this.#view.onDidCollapseElement(({ element }) => this.#unfold(element, false)));
     this.track(this.#view.onDidChangeSelection(reporter.guard(() => this.#takeSelection())));
     this.track({ dispose: () => clearTimeout(this.#later) });
     setKey('hasFailedRunsHidden', this.#hides);
   }
 
-  /** Rows that the user has selected, for a key that is pressed. */
-  get selection(): readonly Row[] {
-    return this.#view.selection;
+  /**
+   * What a key that is pressed in the tree means. The arrows move the focus and leave the selection, and no extension is told
+   * where the focus is: the editor's command that takes the focused row into the selection, or out of it, says so.
+   */
+  async underKey(): Promise<{ rows: readonly Row[]; focused: Row | undefined }> {
+    const before = this.#view.selection;
+    const toggle = () => vscode.commands.executeCommand('list.toggleSelection');
+    this.#asking = true;
+    try {
+      await toggle();
+      const after = this.#view.selection;
+      const added = after.find((row) => !before.includes(row));
+      const focused = added ?? before.find((row) => !after.includes(row));
+      if (focused !== undefined) await toggle();
+      return { rows: added === undefined ? before : [added], focused };
+    } finally {
+      this.#asking = false;
+    }
   }
 
   /** Remembered for this workspace. */
@@ -100,16 +127,24 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
 
   /** What waits is above what has begun, in the order in which it begins. */
   getChildren(row?: Row): Row[] {
-    return row === undefined ? [...this.#queued, ...[...this.#rows.values()].map((entry) => entry.row)] : [];
+    if (row === undefined) return [...this.#queued, ...[...this.#rows.values()].map((entry) => entry.row)];
+    const sweep = 'sweep' in row ? this.sweeps.get(row.sweep) : undefined;
+    return (sweep?.tasks ?? []).map(({ folder }) => this.#taskRow(folder));
   }
 
-  /** There are no rows below rows; VS Code asks before it reveals one. */
-  getParent(): undefined {
-    return undefined;
+  /** VS Code asks before it reveals a row. */
+  getParent(row: Row): Row | undefined {
+    return 'folder' in row && !this.#rows.has(row.folder) ? this.#rows.get(dirname(row.folder))?.row : undefined;
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
     if ('queued' in row) return queuedItem(this.queue.list, row.queued);
+    if ('sweep' in row) {
+      const sweep = this.sweeps.get(row.sweep);
+      return sweep === undefined ? treeItem({ id: row.sweep, label: row.sweep }) : sweepItem(sweep);
+    }
+    const task = this.sweeps.taskAt(row.folder)?.task;
+    if (task !== undefined) return taskItem(task, row);
     const run = this.runs.get(row.folder);
     if (run === undefined) return treeItem({ id: row.folder, label: row.folder });
     const description = runDescription(run, editorLanguage());
@@ -123,10 +158,37 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   }
 
   /** Asked for when the mouse rests on a row: the loss in it is of that moment. */
-  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.TreeItem {
+  resolveTreeItem(item: vscode.TreeItem, row: Row): vscode.ProviderResult<vscode.TreeItem> {
     if ('queued' in row) return item;
+    if ('sweep' in row) {
+      const sweep = this.sweeps.get(row.sweep);
+      return sweep === undefined ? item : resolveSweep(item, sweep);
+    }
+    const found = this.sweeps.taskAt(row.folder);
+    if (found !== undefined) return resolveTask(item, found.sweep, found.task, this.#disk.of(row.folder));
     const run = this.runs.get(row.folder);
     return run === undefined ? item : setTooltip(item, runTooltip(run, editorLanguage(), this.#disk.of(row.folder)));
+  }
+
+  /** Has the row of a sweep shown, folded or not as it is: it was just begun. */
+  async revealSweep(folder: string): Promise<void> {
+    this.#update();
+    const row = this.#rows.get(folder)?.row;
+    if (row !== undefined) await this.#view.reveal(row, { select: true, focus: false });
+  }
+
+  #taskRow(folder: string): RunRow {
+    const known = this.#tasks.get(folder)?.row;
+    if (known !== undefined) return known;
+    const row = { folder };
+    this.#tasks.set(folder, { row, drawn: '' });
+    return row;
+  }
+
+  #unfold(row: Row, open: boolean): void {
+    if (!('sweep' in row)) return;
+    if (open) this.#unfolded.add(row.sweep);
+    else this.#unfolded.delete(row.sweep);
   }
 
   get #hides(): boolean {
@@ -140,7 +202,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   }
 
   async #takeSelection(): Promise<void> {
-    const [row, ...others] = this.selection;
+    if (this.#asking) return;
+    const [row, ...others] = this.#view.selection;
     if (row !== undefined && 'folder' in row && others.length === 0) await this.chosen.choose(row.folder);
   }
 
@@ -149,7 +212,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     clearTimeout(this.#later);
     const { folder } = this.chosen;
     const { selection, visible } = this.#view;
-    const row = folder === undefined ? undefined : this.#rows.get(folder)?.row;
+    const row = folder === undefined ? undefined : this.#shownRow(folder);
     // To reveal a row of a hidden tree would open the side bar.
     if (row === undefined || !visible || selection.length > 1 || selection[0] === row) return;
     try {
@@ -161,26 +224,49 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     }
   }
 
+  /** That of a run, or of the sweep where that is folded: to unfold it is the user's. */
+  #shownRow(folder: string): RunRow | SweepRow | undefined {
+    const sweep = dirname(folder);
+    const task = this.#unfolded.has(sweep) ? this.#tasks.get(folder) : this.#rows.get(sweep);
+    return (this.#rows.get(folder) ?? task)?.row;
+  }
+
   /** Redraws the rows that look different, and the whole tree only when rows came, went or changed places. */
   #update(): void {
     const before = this.#rows;
-    const all = this.runs.list();
+    const sweeps = this.sweeps.list();
+    const all = this.runs.list().filter(({ folder }) => !this.sweeps.isTask(folder));
     const shown = this.#hides ? all.filter((run) => !abilities.failed(run)) : all;
     this.#hidden = all.length - shown.length;
-    this.#rows = new Map(
-      shown.map((run) => {
-        const drawn = `${run.name}\n${run.state}\n${contextOf(run)}\n${runDescription(run, editorLanguage())}`;
-        return [run.folder, { row: before.get(run.folder)?.row ?? { folder: run.folder }, drawn }];
-      }),
-    );
+    this.#rows = topRows(shown, sweeps, before, editorLanguage(), performance.now());
     this.#drawHead();
+    const changedTasks = this.#drawTasks(sweeps);
     if ([...before.keys()].join('\n') !== [...this.#rows.keys()].join('\n')) {
       this.#changed.fire(undefined);
       void this.#selectCurrent();
       return;
     }
-    const changed = [...this.#rows.values()].filter(({ row, drawn }) => before.get(row.folder)?.drawn !== drawn);
-    if (changed.length > 0) this.#changed.fire(changed.map(({ row }) => row));
+    const redrawn = [...changedRows(before, this.#rows), ...changedTasks];
+    if (redrawn.length > 0) this.#changed.fire(redrawn);
+  }
+
+  /** Of sweeps that are unfolded alone; those that look different. */
+  #drawTasks(sweeps: readonly SweepSummary[]): RunRow[] {
+    const changed: RunRow[] = [];
+    const there = new Set<string>();
+    for (const { folder, tasks } of sweeps) {
+      for (const task of tasks) if (this.#tasks.has(task.folder)) there.add(task.folder);
+      if (!this.#unfolded.has(folder)) continue;
+      for (const task of tasks) {
+        const known = this.#tasks.get(task.folder);
+        const drawn = taskDrawn(task, editorLanguage());
+        if (known === undefined || known.drawn === drawn) continue;
+        known.drawn = drawn;
+        changed.push(known.row);
+      }
+    }
+    for (const folder of this.#tasks.keys()) if (!there.has(folder)) this.#tasks.delete(folder);
+    return changed;
   }
 
   #drawQueue(): void {

@@ -15,6 +15,8 @@ import {
   orElse,
   orNull,
   type Reader,
+  record,
+  settingValue,
   small,
   someOf,
   text,
@@ -163,6 +165,8 @@ export const eventShapes: { [K in Exclude<RunEventKind, 'step'>]: Reader<Event<K
     {
       files: list(object<{ path: string; sha256: string }>({ path, sha256: name }), 10_000),
       priors: list(prior, maxGates),
+      parameters: record(settingValue, 1000),
+      settings: record(settingValue, 1000),
     },
   ),
   phase: object<Event<'phase'>>(

@@ -217,6 +217,9 @@ export type RunEvent =
       device: DeviceSummary;
       /** With batch shaping: the priors, each with its gates. An empty list: no shaping; missing: an earlier version. */
       priors?: PriorSummary[];
+      /** Values of the experiment's parameters, and of the settings that were given beside it; missing: none, or an earlier version. */
+      parameters?: Record<string, string | number | boolean>;
+      settings?: Record<string, string | number | boolean>;
     }
   /** What the worker is doing before the first step and between epochs. */
   | {

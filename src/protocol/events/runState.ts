@@ -127,23 +127,8 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     }
     case 'gates':
       return change({ gates: event });
-    case 'epoch': {
-      const point = pointOf(event);
-      // One that was evaluated already, by a session that died before it could say so in a checkpoint, is evaluated again.
-      const kept = state.epochs.filter(({ epoch }) => epoch < event.epoch);
-      const best = isBefore(state.best, event) ? state.best : kept.reduce<EpochPoint | undefined>(better, undefined);
-      const newBest = better(best, point);
-      const step = Math.max(state.step, event.step);
-      const gateHistory = appendGates(state.gateHistory, event);
-      return change({
-        step,
-        epochs: thin([...kept, point]),
-        best: newBest,
-        bestEvaluation: wholeOf(newBest, event, state.bestEvaluation, state.evaluation),
-        evaluation: event,
-        gateHistory,
-      });
-    }
+    case 'epoch':
+      return change(evaluated(state, event));
     case 'checkpoint':
       return change({
         lastCheckpoint: event,
@@ -164,6 +149,22 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     default:
       return event satisfies never;
   }
+}
+
+function evaluated(state: RunState, event: EventOf<'epoch'>): Partial<RunState> {
+  const point = pointOf(event);
+  // One that was evaluated already, by a session that died before it could say so in a checkpoint, is evaluated again.
+  const kept = state.epochs.filter(({ epoch }) => epoch < event.epoch);
+  const before = isBefore(state.best, event) ? state.best : kept.reduce<EpochPoint | undefined>(better, undefined);
+  const best = better(before, point);
+  return {
+    step: Math.max(state.step, event.step),
+    epochs: thin([...kept, point]),
+    best,
+    bestEvaluation: wholeOf(best, event, state.bestEvaluation, state.evaluation),
+    evaluation: event,
+    gateHistory: appendGates(state.gateHistory, event),
+  };
 }
 
 /** A session begins after `event.step`: what a dead one did beyond that is void, it will be done again. */

@@ -2,7 +2,21 @@
  * What `sweep.json` in a sweep's folder says: every task with its values, written once, before the first one is started. What
  * has become of a task stands in its run folder, which has the task's id for a name, and nowhere else.
  */
-import { cut, list, number, object, oneOf, or, parsed, type Reader, record, someOf, text, whole } from '../shape';
+import {
+  cut,
+  list,
+  number,
+  object,
+  oneOf,
+  or,
+  parsed,
+  type Reader,
+  record,
+  settingValue,
+  someOf,
+  text,
+  whole,
+} from '../shape';
 import type { SourceFile } from './manifest';
 
 export const sweepFiles = {
@@ -18,6 +32,8 @@ export const sweepFiles = {
   lockEnding: '.lock',
   /** Its presence tells pools to start no further task. */
   cancelled: 'cancelled',
+  /** PoolRecord: the pool that was started last, as long as it is at work. */
+  pool: 'pool.json',
 } as const;
 
 export interface SweepTask {
@@ -63,11 +79,6 @@ export interface SweepFile {
   tasks: SweepTask[];
 }
 
-const value: Reader<string | number | boolean> = (given) =>
-  typeof given === 'string' || typeof given === 'boolean' || (typeof given === 'number' && Number.isFinite(given))
-    ? given
-    : undefined;
-
 /** A name of one folder: a task's id must not lead out of the sweep's. */
 const folderName: Reader<string> = (given) =>
   typeof given === 'string' && /^[^/\\\0]{1,200}$/.test(given) && given !== '.' && given !== '..' ? given : undefined;
@@ -76,7 +87,7 @@ const task = object<SweepTask>({
   id: folderName,
   index: whole(),
   configuration: whole(),
-  settings: record(value, 1000),
+  settings: record(settingValue, 1000),
 });
 
 /** A count of at least `least`: a rule that multiplies by 1 never comes to an end. */
@@ -124,6 +135,24 @@ export function parseSweep(json: string): SweepFile | undefined {
   return ids.size === found.tasks.length && found.tasks.every(({ index }, i) => index === i) ? found : undefined;
 }
 
+/** A pool that runs the sweep's tasks, some at a time. */
+export interface PoolRecord {
+  pid: number;
+  host: string;
+  /** Tasks at a time. */
+  atOnce: number;
+  /** As in WorkerRecord: what tells its process from any other. */
+  machine?: string;
+  born?: string;
+}
+
+const pool = object<PoolRecord>(
+  { pid: whole(), host: text(500), atOnce: from(1, 100_000) },
+  { machine: text(500), born: text(100) },
+);
+
+export const parsePool = (json: string): PoolRecord | undefined => parsed(json, pool);
+
 /** An array of Slurm that was submitted for a sweep. */
 export interface SlurmJob {
   job: string;
@@ -135,11 +164,13 @@ export interface SlurmJob {
   offset?: number;
   /** How often an element whose time is over goes back into the queue. Missing: as `sweep.json` says. */
   maxRequeues?: number;
+  /** The sweep's folder, links followed: the jobs of a sweep are not those of its copy elsewhere. */
+  folder?: string;
 }
 
 const job = object<SlurmJob>(
   { job: text(40), time: number, indices: someOf(whole(), 100_000) },
-  { offset: whole(), maxRequeues: whole() },
+  { offset: whole(), maxRequeues: whole(), folder: text(4096) },
 );
 
 export const parseJobs = (lines: string): SlurmJob[] =>

@@ -100,7 +100,13 @@ export class WorkerSight {
 }
 
 /** As far as the record and this machine's processes tell. A process id alone says nothing: it may be anybody's by now. */
-async function presenceOf({ pid, host, machine, born, released }: WorkerRecord): Promise<Presence> {
+export async function presenceOf({
+  pid,
+  host,
+  machine,
+  born,
+  released,
+}: Pick<WorkerRecord, 'pid' | 'host' | 'machine' | 'born' | 'released'>): Promise<Presence> {
   if (released !== undefined) return 'gone';
   if (born === undefined || host !== hostname() || machine !== (await machineId())) return 'unknown';
   return (await isAlive(pid)) && (await bornOf(pid)) === born ? 'at work' : 'gone';

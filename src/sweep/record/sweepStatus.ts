@@ -54,7 +54,7 @@ export async function sweepTasks(sweep: Sweep, queued: ReadonlySet<number> = new
   return tasks;
 }
 
-export function countsOf(tasks: readonly TaskStatus[]): SweepStatus['counts'] {
+export function countsOf(tasks: readonly Pick<TaskStatus, 'state'>[]): SweepStatus['counts'] {
   const counts = taskStates.map((name) => [name, tasks.filter(({ state }) => state === name).length] as const);
   return Object.fromEntries(counts) as SweepStatus['counts'];
 }
@@ -76,8 +76,15 @@ export async function sweepStatus(sweep: Sweep, queued?: ReadonlySet<number>): P
   };
 }
 
-function configurationsOf({ macsAtMost }: Sweep, tasks: readonly TaskStatus[]): ConfigurationResult[] {
-  const groups = new Map<number, TaskStatus[]>();
+/** What has to be known of a task for the result of its sweep. */
+export type TaskResult = Pick<TaskStatus, 'task' | 'state'> & { best?: Pick<Scored, 'score' | 'macs' | 'denseMacs'> };
+
+/** A result for each configuration, in the order of the spec, with the Pareto front marked. */
+export function configurationsOf(
+  { macsAtMost }: Pick<Sweep, 'macsAtMost'>,
+  tasks: readonly TaskResult[],
+): ConfigurationResult[] {
+  const groups = new Map<number, TaskResult[]>();
   for (const status of tasks) {
     const { configuration } = status.task;
     groups.set(configuration, [...(groups.get(configuration) ?? []), status]);

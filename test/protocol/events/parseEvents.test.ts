@@ -16,7 +16,8 @@ const numbered = (count: number) => Object.fromEntries(Array.from({ length: coun
 
 describe('parseEvents', () => {
   test('whole lines', () => {
-    const more = [started({ files: [{ path: 'a.ts', sha256: 'x' }] }), step(1, { scalars: { shaping: 2 } })];
+    const values = { parameters: { lambda: 0.3, name: 'a' }, settings: { 'augmentation.flip': false } };
+    const more = [started({ files: [{ path: 'a.ts', sha256: 'x' }], ...values }), step(1, { scalars: { shaping: 2 } })];
     const events = [started(), step(1), epoch(1, 0.5), checkpoint(1), ended(1), ...more];
     expect(parseEvents(lines(...events))).toEqual({ events, rest: '', broken: 0, unknown: 0 });
     expect(parseEvents('')).toEqual({ events: [], rest: '', broken: 0, unknown: 0 });

@@ -53,36 +53,36 @@ export function matrix(format: Format, change: (settings: Partial<SamplesSetting
       );
       show(hint, left > 0);
       unit.set(settings.matrix);
-      const columns = [
-        t('Class ↓ predicted as →'),
-        ...rows.map(({ name }) => name),
-        ...(left > 0 ? [t('others')] : []),
-      ];
-      repeat(head, columns, () => h('th', { scope: 'col' }), fillHead);
-      repeat(
-        body,
-        rows,
-        () => h('tr'),
-        (tr, row) => {
-          const texts = [row.name, ...rows.map(({ name }) => name), ...(left > 0 ? [''] : [])];
-          repeat(
-            tr,
-            texts,
-            () => (tr.childElementCount === 0 ? h('th', { scope: 'row' }) : h('td')),
-            () => {},
-          );
-          const [name, ...counted] = [...tr.children] as HTMLElement[];
-          if (name) fillHead(name, row.name);
-          for (const [j, cell] of counted.entries()) {
-            const count = row.counts[j];
-            if (count === undefined) setText(cell, format.whole(row.elsewhere));
-            else fillCell(cell, { row, said: rows[j]?.name ?? '', count }, settings.matrix, format);
-          }
-        },
-      );
+      fillTable(head, body, last.confusion, settings.matrix, format);
       cells.update(settings);
     },
   };
+}
+
+/** Rows and columns are of the same classes; those of all others are a column in the end. */
+function fillTable(
+  head: HTMLElement,
+  body: HTMLElement,
+  { rows, classes }: Confusion,
+  unit: MatrixUnit,
+  format: Format,
+): void {
+  const isPart = classes > rows.length;
+  const names = rows.map(({ name }) => name);
+  const columns = [t('Class ↓ predicted as →'), ...names, ...(isPart ? [t('others')] : [])];
+  repeat(head, columns, () => h('th', { scope: 'col' }), fillHead);
+  const fillRow = (tr: HTMLElement, row: Confusion['rows'][number]) => {
+    const make = () => (tr.childElementCount === 0 ? h('th', { scope: 'row' }) : h('td'));
+    repeat(tr, [row.name, ...names, ...(isPart ? [''] : [])], make, () => {});
+    const [name, ...counted] = [...tr.children] as HTMLElement[];
+    if (name) fillHead(name, row.name);
+    for (const [j, cell] of counted.entries()) {
+      const count = row.counts[j];
+      if (count === undefined) setText(cell, format.whole(row.elsewhere));
+      else fillCell(cell, { row, said: names[j] ?? '', count }, unit, format);
+    }
+  };
+  repeat(body, rows, () => h('tr'), fillRow);
 }
 
 /** A name may be cut off. */

@@ -1,0 +1,63 @@
+/** The rows of a sweep and of its tasks. */
+import * as vscode from 'vscode';
+import { editorLanguage } from '../base/editorLanguage';
+import { commands } from '../base/manifestIds';
+import { setTooltip, treeItem } from '../base/window';
+import { sweepContext, taskContext } from '../runs/sweepContext';
+import type { SweepSummary, TaskSummary } from '../runs/sweepSummary';
+import { sweepDescription, sweepSpoken, sweepTooltip, taskDescription, taskTooltip } from '../runs/sweepText';
+import { lastLinesOf } from '../runs/taskWords';
+import { runIcon } from './runIcon';
+
+export function sweepItem(sweep: SweepSummary): vscode.TreeItem {
+  const language = editorLanguage();
+  const item = treeItem({
+    ...{ id: sweep.folder, label: sweep.sweep.name, description: sweepDescription(sweep, language) },
+    ...{ spoken: sweepSpoken(sweep, language), collapsed: true },
+  });
+  item.iconPath = sweepIcon(sweep);
+  item.contextValue = sweepContext(sweep);
+  return item;
+}
+
+function sweepIcon({ counts, live, tasks }: SweepSummary): vscode.ThemeIcon {
+  if (live) return new vscode.ThemeIcon('sync~spin', new vscode.ThemeColor('charts.blue'));
+  if (counts.failed + counts.interrupted > 0)
+    return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+  if (counts.queued > 0) return new vscode.ThemeIcon('clock');
+  if (counts.finished + counts.early === tasks.length)
+    return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+  return new vscode.ThemeIcon('circle-slash');
+}
+
+export function taskItem(task: TaskSummary, row: unknown): vscode.TreeItem {
+  const { folder, label, run, state } = task;
+  const description = taskDescription(task, editorLanguage());
+  const item = treeItem({ id: folder, label, description, spoken: `${label}, ${description}` });
+  item.iconPath = taskIcon(task);
+  item.contextValue = taskContext(task);
+  if (run !== undefined && !run.neverBegan && state !== 'missing')
+    item.command = { command: commands.showTraining, title: vscode.l10n.t('Show Training'), arguments: [row] };
+  else if (state === 'failed')
+    item.command = { command: commands.showTaskLog, title: vscode.l10n.t('Show Task Log'), arguments: [row] };
+  return item;
+}
+
+function taskIcon({ run, state }: TaskSummary): vscode.ThemeIcon {
+  if (state === 'queued') return new vscode.ThemeIcon('clock');
+  if (state === 'early') return new vscode.ThemeIcon('arrow-down');
+  return run === undefined || state === 'missing' ? new vscode.ThemeIcon('circle-outline') : runIcon(run);
+}
+
+export const resolveSweep = (item: vscode.TreeItem, sweep: SweepSummary): vscode.TreeItem =>
+  setTooltip(item, sweepTooltip(sweep, editorLanguage()));
+
+/** Of a task that failed, the last lines of its log are read when the mouse rests on its row. */
+export async function resolveTask(
+  item: vscode.TreeItem,
+  sweep: SweepSummary,
+  task: TaskSummary,
+  bytes: number | undefined,
+): Promise<vscode.TreeItem> {
+  return setTooltip(item, taskTooltip(task, editorLanguage(), await lastLinesOf(sweep, task), bytes));
+}

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { emptySummary, type RunSummary } from '../../../src/host/runs/runSummary';
+import { sweepContext, taskContext } from '../../../src/host/runs/sweepContext';
+import { differingLabels, type SweepFacts, summariseSweep } from '../../../src/host/runs/sweepSummary';
+import {
+  barOf,
+  bestText,
+  countsText,
+  sweepDescription,
+  sweepOverText,
+  sweepSpoken,
+  sweepStatusText,
+  sweepTooltip,
+  taskDescription,
+  taskTooltip,
+} from '../../../src/host/runs/sweepText';
+import type { SweepTask } from '../../../src/protocol/files/sweep';
+import { english } from '../language';
+import { gridTasks, sweepFile } from './aSweep';
+
+const minute = 60_000;
+const folderOf = (task: SweepTask) => `/w/runs/grid/${task.id}`;
+
+function summary(tasks: SweepTask[], runs: Record<number, Partial<RunSummary>>, more: Partial<SweepFacts> = {}) {
+  const sweep = { ...sweepFile(tasks, { made: new Date(2026, 0, 2, 3, 4).getTime() }), folder: '/w/runs/grid' };
+  const byFolder = new Map(
+    tasks.map((task) => [folderOf(task), runs[task.index] && { ...emptySummary(folderOf(task)), ...runs[task.index] }]),
+  );
+  const facts: SweepFacts = {
+    ...{ sweep, labels: differingLabels(tasks), folders: tasks.map(folderOf), atOnce: undefined, submitted: false },
+    ...{ early: new Set(), queued: new Set(), files: { spec: sweep.spec, experiment: sweep.experiment } },
+    ...more,
+  };
+  return summariseSweep(facts, (folder) => byFolder.get(folder));
+}
+
+const scored = (accuracy: number, macsShare: number, activeMs = 2 * minute): Partial<RunSummary> => {
+  const scores = { accuracy, meanIoU: undefined, macsShare, evaluated: undefined };
+  return { state: 'finished', denseMacs: 1000, activeMs, scores: { last: scores, best: scores } };
+};
+const running = (eta: number | undefined): Partial<RunSummary> => ({
+  state: 'running',
+  live: true,
+  eta,
+  activeMs: minute,
+});
+
+describe('the result of a sweep', () => {
+  it('is the Pareto front of what has finished, means over seeds, the best score first', () => {
+    const tasks = gridTasks([0.1, 0.3, 0.9], 2);
+    const found = summary(tasks, {
+      ...{ 0: scored(0.9, 0.6), 1: scored(0.94, 0.64), 2: scored(0.8, 0.7), 3: scored(0.8, 0.7), 4: scored(0.7, 0.2) },
+      5: running(minute),
+    });
+    expect(found.results.map(({ settings, onFront, finished }) => [settings, onFront, finished])).toEqual([
+      [{ lambda: 0.1 }, true, 2],
+      [{ lambda: 0.9 }, true, 1],
+      [{ lambda: 0.3 }, false, 2],
+    ]);
+    expect(found.results[0]?.score).toMatchObject({ mean: expect.closeTo(0.92), n: 2 });
+    expect(bestText(found, english)).toBe('best 92.0% ± 2.8 at 62% MACs, front of 2');
+  });
+
+  it('is of the checkpoint that is kept as the best, whichever is shown', () => {
+    const last = { accuracy: 0.5, meanIoU: undefined, macsShare: 0.1, evaluated: undefined };
+    const best = { ...last, accuracy: 0.75, macsShare: 0.4 };
+    const [task] = gridTasks([0.1], 1) as [SweepTask];
+    const found = summary([task], { 0: { ...scored(0, 0), ...last, scores: { last, best } } });
+    expect(bestText(found, english)).toBe('best 75.0% at 40% MACs');
+  });
+});
+
+describe('the time to go', () => {
+  const tasks = gridTasks([0.1, 0.9], 3);
+
+  it('is that of those that run and as much as those took that have finished, over as many as go at a time', () => {
+    const some = { 0: scored(0.5, 0.5, 4 * minute), 1: running(minute), 2: running(3 * minute) };
+    // 1 + 3 minutes, and three tasks of 4, two at a time.
+    expect(summary(tasks, some, { atOnce: 2 }).eta).toBe(8 * minute);
+    expect(summary(tasks, some).eta).toBe(8 * minute);
+    expect(summary(tasks, some, { atOnce: 4 }).eta).toBe(4 * minute);
+  });
+
+  it('before one has finished is taken from those that run, and is not less than the longest of them', () => {
+    expect(summary(tasks, { 0: running(3 * minute) }, { atOnce: 1 }).eta).toBe(3 * minute + 5 * 4 * minute);
+    const most = Object.fromEntries(tasks.map(({ index }) => [index, scored(0.5, 0.5)]));
+    expect(summary(tasks, { ...most, 5: running(9 * minute) }, { atOnce: 4 }).eta).toBe(9 * minute);
+  });
+
+  it('is not said where nobody can tell', () => {
+    expect(summary(tasks, {}).eta).toBeUndefined();
+    expect(summary(tasks, {}, { atOnce: 2 }).eta).toBeUndefined();
+    expect(summary(tasks, { 0: running(undefined), 1: scored(0.5, 0.5) }, { atOnce: 2 }).eta).toBeUndefined();
+  });
+
+  it('leaves out what has failed: a pool does not try it again', () => {
+    const rest = Object.fromEntries([1, 2, 3, 4].map((index) => [index, { state: 'failed' } as const]));
+    expect(summary(tasks, { 0: scored(0.5, 0.5), ...rest, 5: running(minute) }, { atOnce: 2 }).eta).toBe(minute);
+  });
+});
+
+describe('labels', () => {
+  it('hold the values that differ', () => {
+    const tasks = gridTasks([0.1, 0.9], 1).map((task) => ({ ...task, settings: { ...task.settings, epochs: 3 } }));
+    expect(differingLabels(tasks)).toEqual(['lambda=0.1', 'lambda=0.9']);
+    expect(differingLabels(tasks.slice(0, 1))).toEqual(['lambda=0.1 · seed=0 · epochs=3']);
+    const [first, second] = gridTasks([0.1], 2) as [SweepTask, SweepTask];
+    expect(differingLabels([{ ...first, settings: {} }, second])).toEqual([
+      '0_lambda=0.1_seed=0',
+      'lambda=0.1 · seed=1',
+    ]);
+  });
+});
+
+describe('what a sweep says', () => {
+  const tasks = gridTasks([0.1, 0.3, 0.9], 3);
+  const some = summary(
+    tasks,
+    {
+      ...{
+        0: scored(0.75, 0.4),
+        1: scored(0.75, 0.4),
+        2: scored(0.75, 0.4),
+        3: running(9 * minute - 1),
+        4: running(minute),
+      },
+      5: { state: 'failed', error: { message: 'No space left on the disk.' } },
+    },
+    { atOnce: 2 },
+  );
+
+  it('in its row, for a screen reader, in the status bar and in its tooltip', () => {
+    expect(countsText(some, english)).toBe('3 finished, 2 running, 1 failed, 3 not begun');
+    expect(sweepDescription(some, english)).toBe(
+      '3/9 ■■◧✕□□ · 1 failed · 9 min 0 s left · best 75.0% ± 0.0 at 40% MACs · 02/01/2026, 03:04',
+    );
+    expect(sweepSpoken(some, english)).toBe(
+      'grid, sweep of 9 runs, 3 finished, 2 running, 1 failed, 3 not begun, 9 min 0 s left, best 75.0% ± 0.0 at 40% MACs',
+    );
+    expect(sweepStatusText(some, english)).toBe('grid 3/9 · 1 failed · 9 min 0 s left');
+    expect(sweepTooltip(some, english).split('\n')).toEqual([
+      'grid, sweep of 9 runs',
+      '3 finished, 2 running, 1 failed, 3 not begun',
+      'About 9 min 0 s left',
+      'Pareto front of score and MACs, means over seeds:',
+      '  lambda=0.1: 75.0% ± 0.0 at 40% MACs',
+      'Failed: lambda=0.3 · seed=2. No space left on the disk.',
+      '/w/runs/grid',
+    ]);
+    expect(sweepOverText(some, english)).toBe(
+      'The sweep grid is over: 3 finished, 2 running, 1 failed, 3 not begun; best 75.0% ± 0.0 at 40% MACs.',
+    );
+  });
+
+  it('as a bar that has a cell for each kind that there is, and is always as wide', () => {
+    const bar = (counts: object, total: number) =>
+      barOf({
+        counts: {
+          ...{ missing: 0, queued: 0, running: 0, finished: 0, early: 0, paused: 0, interrupted: 0, failed: 0 },
+          ...counts,
+        },
+        tasks: Array.from({ length: total }) as never[],
+      });
+    expect(bar({ missing: 9 }, 9)).toBe('□□□□□□');
+    expect(bar({ finished: 198, failed: 1, running: 1 }, 200)).toBe('■■■■◧✕');
+    expect(bar({ finished: 1, early: 1, paused: 1 }, 3)).toBe('■■■■□□');
+    for (let done = 0; done <= 7; done++) expect(bar({ finished: done, missing: 7 - done }, 7)).toHaveLength(6);
+  });
+
+  it('at least as many MACs where not everything is counted', () => {
+    const [task] = gridTasks([0.1], 1) as [SweepTask];
+    const found = summary([task], { 0: { ...scored(0.5, 0.25), notCounted: ['LRN'] } });
+    expect(bestText(found, english)).toBe('best 50.0% at ≥ 25% MACs');
+  });
+
+  it('of a task: its state, and of one that failed the end of its log', () => {
+    expect(some.tasks.slice(3, 7).map((task) => taskDescription(task, english))).toEqual([
+      'running',
+      'running',
+      'failed',
+      'not begun',
+    ]);
+    expect(taskTooltip(some.tasks[6]!, english)).toBe('6_lambda=0.9_seed=0: not begun\nlambda=0.9 · seed=0');
+    expect(taskTooltip(some.tasks[5]!, english, 'line 1\nline 2')).toContain('The end of its log:\nline 1\nline 2');
+  });
+
+  it('and what can be done with it', () => {
+    expect(sweepContext(some)).toBe('sweep sweepLive');
+    expect(taskContext(some.tasks[5]!)).toMatch(/ task taskFailed$/);
+    expect(taskContext(some.tasks[6]!)).toBe('task');
+    const [task] = gridTasks([0.1], 1) as [SweepTask];
+    expect(sweepContext(summary([task], { 0: scored(0.5, 0.5) }))).toBe('sweep sweepEnded');
+    expect(sweepContext(summary([task], {}))).toBe('sweep sweepEnded sweepMissing');
+  });
+});

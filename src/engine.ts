@@ -14,6 +14,7 @@ import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
 import { addEvaluate } from './commands/evaluate';
 import { addExport } from './commands/export';
+import { addReport } from './commands/htmlReport';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
 import { complain, hasLeft } from './commands/print';
@@ -51,6 +52,7 @@ for (const add of [
   addBench,
   addRuns,
   addCompare,
+  addReport,
   addPresets,
   addSettings,
   addDoctor,

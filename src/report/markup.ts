@@ -27,5 +27,9 @@ export function htmlTable(caption: string, header: readonly string[], rows: read
     element('tr', {}, text('th', first, { scope: 'row' }), ...cells.map((cell) => text('td', cell))),
   );
   const inner = [text('caption', caption), element('thead', {}, head), element('tbody', {}, ...body)];
-  return element('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': caption }, element('table', {}, ...inner));
+  return element(
+    'div',
+    { class: 'wide', tabindex: 0, role: 'region', 'aria-label': caption },
+    element('table', {}, ...inner),
+  );
 }

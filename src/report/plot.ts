@@ -53,11 +53,21 @@ export function plot(title: string, x: Axis, y: Axis, lines: readonly PlotLine[]
       return element('polyline', { ...shape, 'stroke-dasharray': dash }, told);
     }
     const marks = line.points.map(([a, b]) =>
-      element('circle', { cx: left(a), cy: top(b), r: 5, fill: line.color }, `<title>${escaped(`${line.name}: ${x.label(a)}, ${y.label(b)}`)}</title>`),
+      element(
+        'circle',
+        { cx: left(a), cy: top(b), r: 5, fill: line.color },
+        `<title>${escaped(`${line.name}: ${x.label(a)}, ${y.label(b)}`)}</title>`,
+      ),
     );
     return marks.join('');
   });
-  return element('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': title }, ...grid, ...titles, ...drawn);
+  return element(
+    'svg',
+    { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': title },
+    ...grid,
+    ...titles,
+    ...drawn,
+  );
 }
 
 interface Ticks {

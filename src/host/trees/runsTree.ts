@@ -116,13 +116,24 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     this.#update();
   }
 
-  /** Lights up a run's row; undefined: none. The selection and the focus stay. */
+  /** Lights up a run's row, and of a task that of its sweep, which may be folded; undefined: none. Selection and focus stay. */
   mark(folder: string | undefined): void {
     const before = this.#marked;
     if (folder === before) return;
     this.#marked = folder;
-    const rows = [before, folder].flatMap((one) => this.#rows.get(one ?? '')?.row ?? []);
-    if (rows.length > 0 && this.#view.visible) this.#changed.fire(rows);
+    const rows = new Set([before, folder].flatMap((one) => (one === undefined ? [] : this.#rowsAt(one))));
+    // A sweep that stays lit is not drawn anew, and its tasks with it.
+    if (before !== undefined && folder !== undefined && dirname(before) === dirname(folder)) {
+      const sweep = this.#rows.get(dirname(folder))?.row;
+      if (sweep !== undefined) rows.delete(sweep);
+    }
+    if (rows.size > 0 && this.#view.visible) this.#changed.fire([...rows]);
+  }
+
+  #rowsAt(folder: string): Row[] {
+    return [this.#rows.get(folder), this.#tasks.get(folder), this.#rows.get(dirname(folder))].flatMap(
+      (entry) => entry?.row ?? [],
+    );
   }
 
   /** What waits is above what has begun, in the order in which it begins. */
@@ -141,10 +152,12 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     if ('queued' in row) return queuedItem(this.queue.list, row.queued);
     if ('sweep' in row) {
       const sweep = this.sweeps.get(row.sweep);
-      return sweep === undefined ? treeItem({ id: row.sweep, label: row.sweep }) : sweepItem(sweep);
+      return sweep === undefined
+        ? treeItem({ id: row.sweep, label: row.sweep })
+        : sweepItem(sweep, this.#marked !== undefined && dirname(this.#marked) === row.sweep);
     }
     const task = this.sweeps.taskAt(row.folder)?.task;
-    if (task !== undefined) return taskItem(task, row);
+    if (task !== undefined) return taskItem(task, row, row.folder === this.#marked);
     const run = this.runs.get(row.folder);
     if (run === undefined) return treeItem({ id: row.folder, label: row.folder });
     const description = runDescription(run, editorLanguage());

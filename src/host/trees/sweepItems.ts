@@ -9,11 +9,12 @@ import { sweepDescription, sweepSpoken, sweepTooltip, taskDescription, taskToolt
 import { lastLinesOf } from '../runs/taskWords';
 import { runIcon } from './runIcon';
 
-export function sweepItem(sweep: SweepSummary): vscode.TreeItem {
+/** @param marked one of its runs is pointed at in another view. */
+export function sweepItem(sweep: SweepSummary, marked: boolean): vscode.TreeItem {
   const language = editorLanguage();
   const item = treeItem({
     ...{ id: sweep.folder, label: sweep.sweep.name, description: sweepDescription(sweep, language) },
-    ...{ spoken: sweepSpoken(sweep, language), collapsed: true },
+    ...{ spoken: sweepSpoken(sweep, language), collapsed: true, marked },
   });
   item.iconPath = sweepIcon(sweep);
   item.contextValue = sweepContext(sweep);
@@ -30,10 +31,10 @@ function sweepIcon({ counts, live, tasks }: SweepSummary): vscode.ThemeIcon {
   return new vscode.ThemeIcon('circle-slash');
 }
 
-export function taskItem(task: TaskSummary, row: unknown): vscode.TreeItem {
+export function taskItem(task: TaskSummary, row: unknown, marked: boolean): vscode.TreeItem {
   const { folder, label, run, state } = task;
   const description = taskDescription(task, editorLanguage());
-  const item = treeItem({ id: folder, label, description, spoken: `${label}, ${description}` });
+  const item = treeItem({ id: folder, label, description, spoken: `${label}, ${description}`, marked });
   item.iconPath = taskIcon(task);
   item.contextValue = taskContext(task);
   if (run !== undefined && !run.neverBegan && state !== 'missing')

@@ -53,8 +53,8 @@ export function madeOf({ versions, machine, device, data, source, git, warmStart
 function uncommitted({ diff, untracked }: NonNullable<RunManifest['git']>): string {
   const lines = diff.split('\n').filter((line) => /^[+-](?!\+\+|--)/.test(line)).length;
   const parts = [
-    ...(diff === '' ? [] : [`${lines} lines (${digestOf(diff)})`]),
-    ...(untracked.length === 0 ? [] : [`${untracked.length} files that git does not know`]),
+    ...(diff === '' ? [] : [`changed lines: ${lines} (${digestOf(diff)})`]),
+    ...(untracked.length === 0 ? [] : [`untracked files: ${untracked.length}`]),
   ];
   return parts.length === 0 ? 'nothing' : parts.join(', ');
 }

@@ -15,7 +15,9 @@ let many: ManyRuns;
 let rows: RunRow[];
 
 // Its worker is this very process, which is not to be ended with the workspace.
-afterAll(() => rmSync(path.join(many.live, runFiles.worker)));
+afterAll(() => {
+  if (many !== undefined) rmSync(path.join(many.live, runFiles.worker));
+});
 
 const shown = (frame: Frame) => frame.evaluate(() => ({ ...document.body.dataset }) as Record<string, string>);
 const names = (frame: Frame) => frame.locator('.grid .run-name').allInnerTexts();

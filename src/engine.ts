@@ -14,6 +14,7 @@ import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
 import { addEvaluate } from './commands/evaluate';
 import { addExport } from './commands/export';
+import { addReport } from './commands/htmlReport';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
 import { complain, hasLeft } from './commands/print';
@@ -26,6 +27,7 @@ import { addSweep } from './commands/sweep/sweep';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
 import { quietTensorFlow } from './device/quiet';
+import { closeInspector } from './guard/earlyInspector';
 import { parentVariable, type ToCommand } from './protocol/messages/guardMessages';
 
 const program = new Command('sluice')
@@ -50,6 +52,7 @@ for (const add of [
   addBench,
   addRuns,
   addCompare,
+  addReport,
   addPresets,
   addSettings,
   addDoctor,
@@ -79,6 +82,7 @@ function stayBehind(): void {
 }
 
 async function main(): Promise<void> {
+  closeInspector();
   stayBehind();
   // `| head` has read enough: what is left of the output is for nobody. A run that is told to it hears of that in train.ts.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

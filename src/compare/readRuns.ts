@@ -42,7 +42,16 @@ export async function readRuns(folder: string, options: ReadOptions = {}): Promi
 export const readRun = async (found: FoundRun, options: ReadOptions = {}): Promise<RunRow> =>
   (await readOne(found, options)).row;
 
-async function readOne({ folder, sweep }: FoundRun, { epoch }: ReadOptions): Promise<{ row: RunRow; began: boolean }> {
+async function readOne(found: FoundRun, options: ReadOptions): Promise<{ row: RunRow; began: boolean }> {
+  const { row, state, unread } = await readWhole(found, options);
+  return { row, began: unread || !neverBegan(state) };
+}
+
+/** With what its events add up to, without the curve of the steps (foldEvents.ts). */
+export async function readWhole(
+  { folder, sweep }: FoundRun,
+  { epoch }: ReadOptions = {},
+): Promise<{ row: RunRow; state: RunState; unread: boolean }> {
   const files = await filesBeside(folder);
   const { state, problem } = await stateOf(path.join(folder, runFiles.events));
   const row = rowOf({
@@ -52,7 +61,7 @@ async function readOne({ folder, sweep }: FoundRun, { epoch }: ReadOptions): Pro
     ...(problem === undefined ? {} : { problem }),
     ...(state.ended === undefined && problem === undefined ? { atWork: await isAtWork(folder, state) } : {}),
   });
-  return { row, began: problem !== undefined || !neverBegan(state) };
+  return { row, state, unread: problem !== undefined };
 }
 
 async function stateOf(file: string): Promise<{ state: RunState; problem?: string }> {

@@ -92,10 +92,8 @@ export function trainingSpec(
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
           };
           return {
-            ...Object.fromEntries(Object.entries(terms).map(([name, term]) => [port.term(name), term])),
-            ...Object.fromEntries(
-              Object.entries(gateTerms.measured).map(([name, value]) => [port.measured(name), value]),
-            ),
+            ...renamed(terms, port.term),
+            ...renamed(gateTerms.measured, port.measured),
             loss: Object.values(terms).reduce((a, b) => a.add(b)),
             correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
             ...Object.fromEntries(observed.gates.map(({ name, gate }) => [port.fired(name), gate.sum(0)])),
@@ -107,6 +105,9 @@ export function trainingSpec(
   const warnings = [...losses.warnings, ...(unreachable === undefined ? [] : [unreachable])];
   return { ...withControls(spec, experiment, parameters), schedules, warnings };
 }
+
+const renamed = <T>(values: Readonly<Record<string, T>>, named: (name: string) => string): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [named(name), value]));
 
 /** How gates decide outside training: `threshold` of the call context. */
 export type Decision = Pick<CallContext, 'threshold'>;

@@ -63,9 +63,9 @@ export class Server {
     return server;
   }
 
-  /** The user's settings, as they are on the disk. */
-  settings(): Record<string, unknown> {
-    return JSON.parse(read(path.join(this.folder, 'data/User/settings.json')) || '{}');
+  /** What commands of the extension have put into the settings of this machine. */
+  machineSettings(): Record<string, unknown> {
+    return JSON.parse(read(path.join(this.folder, 'data/Machine/settings.json')) || '{}');
   }
 
   /** Process ids of the extension hosts of this server. */

@@ -28,7 +28,9 @@ export class Workspace {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'sluice-workspace-'));
 
   write(name: string, text: string): void {
-    writeFileSync(path.join(this.folder, name), text);
+    const file = path.join(this.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 
   /**

@@ -9,12 +9,6 @@ import { sweepDescription, sweepSpoken, sweepTooltip, taskDescription, taskToolt
 import { lastLinesOf } from '../runs/taskWords';
 import { runIcon } from './runIcon';
 
-/** What the row shows besides the time to go, to know when it has changed. */
-export const sweepDrawn = (sweep: SweepSummary): string =>
-  `${sweepDescription({ ...sweep, eta: undefined }, editorLanguage())}\n${sweepContext(sweep)}`;
-export const taskDrawn = (task: TaskSummary): string =>
-  `${task.state}\n${taskDescription(task, editorLanguage())}\n${taskContext(task)}`;
-
 /** @param marked one of its runs is pointed at in another view. */
 export function sweepItem(sweep: SweepSummary, marked: boolean): vscode.TreeItem {
   const language = editorLanguage();

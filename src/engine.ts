@@ -10,6 +10,7 @@ import { Worker } from 'node:worker_threads';
 import { Command } from 'commander';
 import { toUserFacing } from './base/userError';
 import { addBench } from './commands/benchInfer';
+import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
 import { addEvaluate } from './commands/evaluate';
 import { addExport } from './commands/export';
@@ -18,6 +19,7 @@ import { addPresets } from './commands/presets';
 import { complain, hasLeft } from './commands/print';
 import { printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
+import { addRuns } from './commands/runs';
 import { addSamples } from './commands/samples';
 import { addSettings } from './commands/settings';
 import { addSweep } from './commands/sweep/sweep';
@@ -47,6 +49,8 @@ for (const add of [
   addPredict,
   addExport,
   addBench,
+  addRuns,
+  addCompare,
   addPresets,
   addSettings,
   addDoctor,

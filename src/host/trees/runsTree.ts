@@ -55,6 +55,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   );
   readonly #disk: DiskUse;
   #later: NodeJS.Timeout | undefined;
+  /** The selection changes for a moment, and means nothing. */
+  #asking = false;
 
   constructor(
     private readonly runs: Runs,
@@ -87,9 +89,24 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     setKey('hasFailedRunsHidden', this.#hides);
   }
 
-  /** Rows that the user has selected, for a key that is pressed. */
-  get selection(): readonly Row[] {
-    return this.#view.selection;
+  /**
+   * What a key that is pressed in the tree means. The arrows move the focus and leave the selection, and no extension is told
+   * where the focus is: the editor's command that takes the focused row into the selection, or out of it, says so.
+   */
+  async underKey(): Promise<{ rows: readonly Row[]; focused: Row | undefined }> {
+    const before = this.#view.selection;
+    const toggle = () => vscode.commands.executeCommand('list.toggleSelection');
+    this.#asking = true;
+    try {
+      await toggle();
+      const after = this.#view.selection;
+      const added = after.find((row) => !before.includes(row));
+      const focused = added ?? before.find((row) => !after.includes(row));
+      if (focused !== undefined) await toggle();
+      return { rows: added === undefined ? before : [added], focused };
+    } finally {
+      this.#asking = false;
+    }
   }
 
   /** Remembered for this workspace. */
@@ -185,7 +202,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   }
 
   async #takeSelection(): Promise<void> {
-    const [row, ...others] = this.selection;
+    if (this.#asking) return;
+    const [row, ...others] = this.#view.selection;
     if (row !== undefined && 'folder' in row && others.length === 0) await this.chosen.choose(row.folder);
   }
 

@@ -46,12 +46,14 @@ export async function ask(
   const answer = await call(command, args, options);
   if (answer === undefined) throw noSlurm(command);
   if (answer.code === 0) return answer.stdout;
-  throw new UserError(`${command} says: ${wordsOf(answer)}`, {
+  throw new UserError(`${command} says: ${sentence(wordsOf(answer))}`, {
     hint: answer.hung ? `It may have done what it was asked for: squeue --me says so. ${toDo}` : toDo,
   });
 }
 
 export const wordsOf = ({ stderr, stdout, code }: Answer): string => stderr || stdout.trim() || `exit code ${code}`;
+
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 export const noSlurm = (command: string): UserError =>
   new UserError(`There is no ${command} on this machine.`, {

@@ -10,20 +10,24 @@ import { Worker } from 'node:worker_threads';
 import { Command } from 'commander';
 import { toUserFacing } from './base/userError';
 import { addBench } from './commands/benchInfer';
+import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
 import { addEvaluate } from './commands/evaluate';
 import { addExport } from './commands/export';
+import { addReport } from './commands/htmlReport';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
 import { complain, hasLeft } from './commands/print';
 import { printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
+import { addRuns } from './commands/runs';
 import { addSamples } from './commands/samples';
 import { addSettings } from './commands/settings';
 import { addSweep } from './commands/sweep/sweep';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
 import { quietTensorFlow } from './device/quiet';
+import { closeInspector } from './guard/earlyInspector';
 import { parentVariable, type ToCommand } from './protocol/messages/guardMessages';
 
 const program = new Command('sluice')
@@ -46,6 +50,9 @@ for (const add of [
   addPredict,
   addExport,
   addBench,
+  addRuns,
+  addCompare,
+  addReport,
   addPresets,
   addSettings,
   addDoctor,
@@ -75,6 +82,7 @@ function stayBehind(): void {
 }
 
 async function main(): Promise<void> {
+  closeInspector();
   stayBehind();
   // `| head` has read enough: what is left of the output is for nobody. A run that is told to it hears of that in train.ts.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -9,6 +9,8 @@ import { TrainLenses } from './host/beside/codeLenses';
 import { CodeRun } from './host/beside/codeRun';
 import { LineDecorations } from './host/beside/lineDecorations';
 import { LineHovers } from './host/beside/lineHovers';
+import { NumberedLines } from './host/beside/lineNumbers';
+import { NumberLenses } from './host/beside/numberLenses';
 import { SweepLenses } from './host/beside/sweepLenses';
 import { checkpointCommands } from './host/commands/checkpointCommands';
 import { chooseDevice } from './host/commands/chooseDevice';
@@ -67,7 +69,9 @@ export function activate(context: vscode.ExtensionContext): void {
   track(chosen);
   const storage = context.storageUri ?? context.globalStorageUri;
   const queue = track(new RunQueue(vscode.Uri.joinPath(storage, 'queue').fsPath, (message) => log.warn(message)));
-  const unbegun = track(new UnbegunRuns(runs, log));
+  const isSeen = (folder: string) => Object.values(panels).some((panel) => panel.shows(folder));
+  const notices = track(new EndNotices(runs, problems, reporter, isSeen));
+  const unbegun = track(new UnbegunRuns(runs, log, (run) => notices.failedStart(run)));
   const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter);
   track(new QueueRunner(queue, runs, sweeps, reporter, (plan) => launcher.begin(plan)));
   const runsTree = track(new RunsTree(runs, sweeps, queue, chosen, context.workspaceState, reporter));
@@ -86,18 +90,17 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new TrainLenses(runs, chosen));
   track(new SweepLenses(runs, track(new SweepPlans(context.asAbsolutePath('dist/cli.js')))));
   const code = track(new CodeRun(runs, chosen, choice));
-  track(new LineDecorations(code));
+  const lines = track(new NumberedLines(code));
+  track(new LineDecorations(lines));
+  track(new NumberLenses(lines));
   track(new LineHovers(code));
   track(new GateHealth(code));
   track(new RunStatusBar(runs, sweeps, chosen));
-  track(
-    new EndNotices(runs, problems, reporter, (folder) => Object.values(panels).some((panel) => panel.shows(folder))),
-  );
   const profiler = track(new Profiler(context, runs, choice, problems, reporter));
 
   const many = track(new ManyPanel(context, reporter, runs, (folder) => runsTree.mark(folder)));
 
-  const source = { runs, chosen, selection: () => runsTree.selection };
+  const source = { runs, chosen, underKey: () => runsTree.underKey() };
   const handlers: Record<CommandId, (argument?: unknown, selection?: unknown) => unknown> = {
     ...showCommands(source, panels),
     ...runCommands(source, launcher, { sweeps, launcher: sweepLauncher }, reporter),

@@ -54,6 +54,7 @@ export {
   type ValuePrior,
   type WeightDecay,
 } from './nn';
-export { type Axis, defineSweep, type SweepSpec } from './sweep/spec/defineSweep';
+export type { Axis } from './sweep/spec/axisSetting';
+export { defineSweep, type SweepSpec } from './sweep/spec/defineSweep';
 export type { EarlyStopSetting } from './sweep/spec/earlyStopSetting';
 export type { SlurmSetting } from './sweep/spec/slurmSetting';

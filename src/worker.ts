@@ -6,9 +6,11 @@
 import './base/earlySignals';
 
 import { readFileSync } from 'node:fs';
+import { early } from './base/earlySignals';
 import { toUserFacing } from './base/userError';
 import { quietTensorFlow } from './device/quiet';
 import { parseValue } from './experiment/settings';
+import { closeInspector } from './guard/earlyInspector';
 import type { WorkerRequest } from './protocol/messages/workerRequest';
 import { train } from './train/train';
 
@@ -19,10 +21,14 @@ function request(): WorkerRequest {
 }
 
 async function main(): Promise<void> {
+  closeInspector();
   quietTensorFlow();
   const { settings = {}, tfjsNodeGpuPath, ...asked } = request();
   const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+  // A cluster that gives the window its machine sends SIGUSR1 or SIGUSR2 some time before it takes it away.
+  const clusters = process.platform === 'win32' ? [] : (['SIGUSR1', 'SIGUSR2'] as const);
+  for (const signal of ['SIGTERM', 'SIGINT', ...clusters] as const) process.on(signal, () => stop.abort());
+  if (early.length > 0) stop.abort();
   // A terminal or an SSH line that goes away is no reason to stop: that is what the lease is for.
   process.on('SIGHUP', () => {});
   for await (const event of train({

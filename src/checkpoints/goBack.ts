@@ -10,11 +10,11 @@
 import { constants, copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { toUserFacing, UserError } from '../base/userError';
+import { diskReason } from '../files/diskReason';
 import { errorCode } from '../files/errorCode';
 import { enterFolder } from '../files/ownFile';
 import { temporaryName } from '../files/writeWhole';
 import { runFiles } from '../protocol/files/runFolder';
-import { diskReason } from './diskReason';
 import { type CheckpointName, checkCheckpoint, checkpointFile, type Progress, readProgress } from './readCheckpoint';
 
 /** What moves files; tests put a process here that dies. */

@@ -9,8 +9,8 @@
  *     N+1    N
  */
 import { constants, copyFile, link, rename, rm } from 'node:fs/promises';
+import { diskReason } from '../files/diskReason';
 import { temporaryName } from '../files/writeWhole';
-import { diskReason } from './diskReason';
 
 /** Keeps `file` as `as`, around `move`. What cannot be kept is told, for the new contents count more; what `move` throws is thrown. */
 export async function keepUnder(

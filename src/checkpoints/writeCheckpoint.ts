@@ -5,9 +5,9 @@
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/userError';
+import { diskReason } from '../files/diskReason';
 import { enterFolder } from '../files/ownFile';
 import { temporaryName } from '../files/writeWhole';
-import { diskReason } from './diskReason';
 import { keepUnder } from './keepUnder';
 import { type Checkpoint, checkpointFormat } from './readCheckpoint';
 import { safetensorsPieces } from './safetensors';

@@ -64,6 +64,15 @@ export function placeOfText(text: string): Source | undefined {
   return undefined;
 }
 
+/** A source map names files as URLs do: a letter beyond ASCII is %-encoded. One of a package's own map may be none. */
+function decoded(source: string): string {
+  try {
+    return decodeURIComponent(source);
+  } catch {
+    return source;
+  }
+}
+
 export class UserCode {
   constructor(
     readonly file: string,
@@ -109,7 +118,7 @@ export class UserCode {
   private lookUp(line: number, column: number): Source | undefined {
     const entry = this.map.findEntry(line - 1, column - 1);
     if (!('originalSource' in entry) || !entry.originalSource) return undefined;
-    const file = this.named(path.resolve(path.dirname(this.file), entry.originalSource));
+    const file = this.named(path.resolve(path.dirname(this.file), decoded(entry.originalSource)));
     // A package's code is not the user's: the line that called it is.
     if (file.includes(`${path.sep}node_modules${path.sep}`)) return undefined;
     return { file, line: entry.originalLine + 1, column: entry.originalColumn + 1 };

@@ -5,7 +5,7 @@
 import { UserError } from '../base/userError';
 import type { Experiment } from '../experiment/experiment';
 import type { Schedule } from '../nn';
-import type { ScheduleDescription } from '../nn/schedules';
+import { scheduleText } from '../protocol/files/scheduleText';
 import { fieldOf, type StepPlan, stepPlan } from './stepPlan';
 
 /** Below this share of the larger number a difference is none that a user must know. */
@@ -53,7 +53,7 @@ function whatOf(
   schedules: Readonly<Record<string, Schedule>>,
   name: string,
 ): string {
-  const text = (schedule: Schedule) => scheduleText(schedule.description);
+  const text = (schedule: Schedule) => scheduleText(schedule.description) ?? 'its schedule';
   if (name !== 'gateLearningRate' || gateLearningRate === false) return text(schedules[name] ?? learningRate);
   if ('times' in gateLearningRate) return `${text(gateLearningRate.times)} times ${text(learningRate)}`;
   return text(gateLearningRate);
@@ -66,32 +66,3 @@ function title(scalar: string): string {
 }
 
 const shown = (value: number) => String(Number(value.toPrecision(3)));
-
-function scheduleText(s: ScheduleDescription): string {
-  switch (s.kind) {
-    case 'constant':
-      return String(s.value);
-    case 'linear':
-      return `linear(${s.from}, ${s.to}, ${s.untilEpoch})`;
-    case 'ramp':
-      return `ramp(${s.to}, ${s.fromEpoch}, ${s.toEpoch})`;
-    case 'step':
-      return `step(${s.base}, [${s.milestones.join(', ')}], ${s.factor}${optionsText({ warmup: s.warmup })})`;
-    case 'cosine':
-      return `cosine(${s.base}${optionsText({ warmup: s.warmup, floor: s.floor })})`;
-    case 'delayed':
-      return `delayed(${s.epochs}, ${scheduleText(s.schedule)})`;
-    case 'by':
-      return `${s.unit === 'step' ? 'bySteps' : 'byRun'}(${scheduleText(s.schedule)})`;
-    case 'custom':
-      return 'its function';
-    default:
-      return s satisfies never;
-  }
-}
-
-/** Those that are not 0, as a user writes them. */
-function optionsText(options: Readonly<Record<string, number>>): string {
-  const set = Object.entries(options).filter(([, value]) => value !== 0);
-  return set.length === 0 ? '' : `, { ${set.map(([name, value]) => `${name}: ${value}`).join(', ')} }`;
-}

@@ -4,7 +4,7 @@ import type { Progress } from '../checkpoints/readCheckpoint';
 import { Saver } from '../checkpoints/saver';
 import type { State } from '../device/device';
 import type { Evaluation, RunEvent } from '../protocol/events/events';
-import { scoreOf } from '../protocol/events/score';
+import { isBest, scoreOf } from '../protocol/events/score';
 import type { EarlyEnd } from '../run/log/attention';
 import type { StepPlan } from '../step/stepPlan';
 import type { Compiled } from './compile';
@@ -83,7 +83,7 @@ export class Standing {
   }
 
   isBetter({ values }: Evaluation): boolean {
-    return this.best === undefined || scoreOf(values) > scoreOf(this.best);
+    return isBest(scoreOf(values), this.best && scoreOf(this.best));
   }
 
   setBest({ values: { accuracy, meanIoU } }: Evaluation, epoch: number): void {

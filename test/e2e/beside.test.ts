@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Source } from '../../src/protocol/events/events';
-import { goTo, headingOnTop, hoverAt, hoverEnd, lineEnds } from './besidePage';
+import { goTo, headingOnTop, hiddenNumbers, hoverAt, hoverEnd, lineEnds, linesAbove } from './besidePage';
 import { shown } from './gatesPage';
 import { openSession } from './session';
 import { patience } from './workbench';
@@ -94,21 +94,22 @@ const settings = (values: Record<string, unknown>) => {
 };
 
 const gates = '44% open · 99% of MACs';
+/** Every number, from top to bottom. */
+const numbers = ['100% of MACs', '47% of MACs', gates, '52% of MACs', '1.1% of MACs', gates, '<0.1% of MACs'];
+/** Of these the ones of lines that are too long for them are above. */
+const above = ['100% of MACs', gates, gates, '<0.1% of MACs'];
 const fresh = {
-  [code(lines.helper)]: { text: '100% of MACs', italic: false },
   [code(lines.conv1)]: { text: '47% of MACs', italic: false },
-  [code(lines.gate)]: { text: gates, italic: false },
   [code(lines.conv2)]: { text: '52% of MACs', italic: false },
   [code(lines.stem)]: { text: '1.1% of MACs', italic: false },
-  [code(lines.loop)]: { text: gates, italic: false },
-  [code(lines.dense)]: { text: '<0.1% of MACs', italic: false },
 };
 
-test('every line that made layers says at its end what they are, the helper and its callers too', async () => {
+test('every line that made layers says at its end or above it what they are, the helper and its callers too', async () => {
   const { workbench, workspace } = session;
   addRun(workspace);
   await workbench.openFile(name);
   await expect.poll(() => lineEnds(workbench), patience).toEqual(fresh);
+  await expect.poll(() => linesAbove(workbench), patience).toEqual(above);
   const lens = workbench.page.locator('.codelens-decoration', { hasText: 'Show Gates' });
   await lens.waitFor(patience);
   await workbench.screenshot('beside');
@@ -163,7 +164,7 @@ test('a setting turns each of them off, at once', async () => {
   settings({ 'sluice.editor.decorations': false, 'sluice.editor.gateHealth': false, 'sluice.editor.codeLens': false });
   await expect.poll(() => lineEnds(workbench), patience).toEqual({});
   await expect.poll(() => workbench.problems.count(), patience).toBe(0);
-  await expect.poll(() => workbench.page.locator('.codelens-decoration a').count(), patience).toBe(0);
+  await expect.poll(() => workbench.page.locator('.codelens-decoration > *').count(), patience).toBe(0);
   settings({ 'workbench.colorTheme': 'Default Light Modern' });
   await expect.poll(() => lineEnds(workbench), patience).toEqual(fresh);
   await expect.poll(() => workbench.problems.count(), patience).toBeGreaterThan(0);
@@ -183,6 +184,7 @@ test('an edit: its line loses the number, the others are dimmed and say so; undo
     { text: `${end.text} · before the edit`, italic: true },
   ]);
   await expect.poll(() => lineEnds(workbench), patience).toEqual(Object.fromEntries(older));
+  await expect.poll(() => linesAbove(workbench), patience).toEqual(above.map((text) => `${text} · before the edit`));
   await expect.poll(() => workbench.problems.count(), patience).toBe(0);
   await workbench.screenshot('beside-stale-light');
   settings({});
@@ -195,4 +197,26 @@ test('an edit: its line loses the number, the others are dimmed and say so; undo
     }, patience)
     .toEqual(fresh);
   await expect.poll(() => workbench.problems.count(), patience).toBeGreaterThan(0);
+});
+
+test('beside a view of a small window no number is out of sight, and a click on one shows its gates', async () => {
+  const { workbench } = session;
+  const { page } = workbench;
+  settings({ 'editor.minimap.enabled': true });
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await workbench.command('View: Close Other Editors in Group');
+  await workbench.command('Sluice: Show Training');
+  await workbench.trainingView();
+  await expect.poll(() => linesAbove(workbench), patience).toEqual(numbers);
+  expect(await lineEnds(workbench)).toEqual({});
+  await page.locator('.editor-instance .minimap:visible').waitFor(patience);
+  await expect.poll(() => hiddenNumbers(workbench), patience).toEqual([]);
+  await workbench.screenshot('beside-narrow');
+  await page.locator('.codelens-decoration a', { hasText: gates }).first().click();
+  await expect.poll(() => shown(workbench), patience).toMatchObject({ page: 'firing', epoch: '12' });
+  await page.locator('.tab', { hasText: name }).first().click();
+  await workbench.command('View: Close Editors in Other Groups');
+  // Alone again, at the same width.
+  await expect.poll(() => lineEnds(workbench), patience).toEqual(fresh);
+  await expect.poll(() => hiddenNumbers(workbench), patience).toEqual([]);
 });

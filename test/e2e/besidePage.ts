@@ -21,6 +21,39 @@ export function lineEnds(workbench: Workbench): Promise<Record<string, LineEnd>>
   });
 }
 
+/** Numbers above lines on the screen: their texts, from top to bottom. */
+export function linesAbove(workbench: Workbench): Promise<string[]> {
+  return workbench.page.locator('.editor-instance .codelens-decoration > *').evaluateAll((lenses) =>
+    lenses
+      .map((lens) => ({
+        text: (lens.textContent ?? '').replaceAll('\u00a0', ' '),
+        top: lens.getBoundingClientRect().top,
+      }))
+      .filter(({ text }) => /% of MACs/.test(text))
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text.trim()),
+  );
+}
+
+/** Of all numbers at the ends of lines and above them: those that the editor's part for text does not show whole. */
+export function hiddenNumbers(workbench: Workbench): Promise<string[]> {
+  return workbench.page.evaluate(() => {
+    const numbers = [...document.querySelectorAll('.editor-instance .view-line span[class*="ced-"]')]
+      .filter((span) => !['none', 'normal'].includes(getComputedStyle(span, '::after').content))
+      .concat([...document.querySelectorAll('.editor-instance .codelens-decoration > *')]);
+    return numbers.flatMap((one) => {
+      const editor = one.closest('.monaco-editor');
+      const text = editor?.querySelector('.editor-scrollable')?.getBoundingClientRect();
+      const minimap = editor?.querySelector('.minimap')?.getBoundingClientRect();
+      const { left, right, width } = one.getBoundingClientRect();
+      const end = minimap !== undefined && minimap.width > 0 ? minimap.left : (text?.right ?? 0);
+      return width > 0 && left >= (text?.left ?? 0) && right <= end + 0.5
+        ? []
+        : [`${one.textContent}: ${left} to ${right}, of ${text?.left} to ${end}`];
+    });
+  });
+}
+
 /** Puts the cursor on a line and shows the hover there; returns its text. */
 export async function hoverAt(workbench: Workbench, line: number): Promise<string> {
   await goTo(workbench, line);

@@ -1,4 +1,4 @@
-/** The Training view on two stored runs: one beside the other, a part of the epochs, and all of it again after a reload. */
+/** The Training view on three stored runs: two beside the first, a part of the epochs, and all of it again after a reload. */
 import { readFileSync } from 'node:fs';
 import type { Frame } from 'playwright-core';
 import { expect, test } from 'vitest';
@@ -8,16 +8,22 @@ import { patience } from './workbench';
 
 const session = openSession({});
 const other = 'wider-20260313-101500';
+const third = 'deeper-20260312-101500';
 const stored = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8')).events;
 
 async function shown(frame: Frame): Promise<Record<string, string | undefined>> {
   return frame.evaluate(() => ({ ...document.body.dataset }));
 }
 const zoomText = (frame: Frame) => frame.locator('.toolbar [role=status]').innerText();
+/** What the list says of the run of an experiment. */
+const optionOf = async (frame: Frame, name: string) =>
+  (await frame.locator('.toolbar select').first().locator('option').allInnerTexts()).find((text) =>
+    text.includes(name),
+  ) ?? '';
 const legend = async (frame: Frame, chart: string) =>
   (await frame.locator(`#${chart} .legend.other .series`).allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '));
 
-test('another run beside this one, a part of the epochs, both still there after a reload', async () => {
+test('other runs beside this one, a part of the epochs, both still there after a reload', async () => {
   const { workbench, workspace } = session;
   workspace.addStoredRun();
   workspace.addStoredRun(other, (event) => {
@@ -25,6 +31,11 @@ test('another run beside this one, a part of the epochs, both still there after 
       return { ...event, run: other, experiment: event.experiment.replace('cifar10-gated', 'wider') };
     return event.kind === 'step' ? { ...event, values: { ...event.values, loss: 2 }, terms: { task: 2 } } : event;
   });
+  workspace.addStoredRun(third, (event) =>
+    event.kind === 'started'
+      ? { ...event, run: third, experiment: event.experiment.replace('cifar10-gated', 'deeper') }
+      : event,
+  );
   const rows = await workbench.runRows();
   await expect.poll(() => rows.filter({ hasText: 'wider' }).count(), patience).toBeGreaterThan(0);
   await workbench.command('Sluice: Show Training');
@@ -33,13 +44,22 @@ test('another run beside this one, a part of the epochs, both still there after 
     .poll(async () => (await shown(frame)).points, patience)
     .toBe(String(stored.filter(({ kind }) => kind === 'step').length));
 
-  const picker = frame.locator('.toolbar select');
-  await expect.poll(() => picker.locator('option').count(), patience).toBe(2);
-  await picker.selectOption({ index: 1 });
+  const picker = frame.locator('.toolbar select').first();
+  await expect.poll(() => picker.locator('option').count(), patience).toBe(3);
+  await picker.selectOption({ label: await optionOf(frame, 'wider') });
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
   expect((await shown(frame)).comparedPoints).toBe((await shown(frame)).points);
   expect(await legend(frame, 'loss')).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
   expect(await frame.locator('.facts').innerText()).toMatch(/84\.3% epoch 12 \(last and best\) compared/);
+
+  // One more: each has a row in every legend, and the main lines of both are drawn.
+  await frame
+    .locator('.toolbar select')
+    .nth(1)
+    .selectOption({ label: await optionOf(frame, 'deeper') });
+  await expect.poll(async () => (await shown(frame)).compared, patience).toBe(`${other},${third}`);
+  expect(await frame.locator('#loss .legend.other .run').allInnerTexts()).toEqual([other, third]);
+  expect((await legend(frame, 'loss')).slice(0, 2)).toEqual(['total 2', 'test (task) 0.488']);
 
   await frame.locator('#loss .plot').focus();
   await workbench.page.keyboard.press('+');
@@ -52,18 +72,21 @@ test('another run beside this one, a part of the epochs, both still there after 
   await workbench.openFileOver('Training: cifar10-gated', 'cifar10-gated.experiment.ts');
   await workbench.page.locator('.tab', { hasText: 'Training: cifar10-gated' }).click();
   frame = await workbench.trainingView();
-  await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
+  await expect.poll(async () => (await shown(frame)).compared, patience).toBe(`${other},${third}`);
   expect(await zoomText(frame)).toBe('Epoch 2.64 to 11');
 
   await workbench.reload();
   frame = await workbench.trainingView();
-  await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
+  await expect.poll(async () => (await shown(frame)).compared, patience).toBe(`${other},${third}`);
   expect(await zoomText(frame)).toBe('Epoch 2.64 to 11');
-  expect(await legend(frame, 'loss')).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
+  expect(await frame.locator('#loss .legend.other .run').allInnerTexts()).toEqual([other, third]);
   expect(await frame.getByLabel('Strong').isChecked()).toBe(true);
   await workbench.screenshot('compared after a reload');
 
-  await frame.locator('.toolbar select').selectOption({ index: 0 });
+  await frame.getByRole('button', { name: `Remove ${third}` }).click();
+  await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
+  expect(await legend(frame, 'loss')).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
+  await frame.locator('.toolbar select').first().selectOption({ index: 0 });
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe('');
   await frame.getByRole('button', { name: 'Show all' }).click();
   await expect.poll(() => zoomText(frame), patience).toBe('');

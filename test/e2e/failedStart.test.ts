@@ -1,4 +1,7 @@
 /** Starts that fail before the first step: told at the user's line and in a notification, with no run left behind. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { kill } from './server';
 import { openSession } from './session';
@@ -23,6 +26,10 @@ const session = openSession({
   'missing.experiment.ts': text("cifar10({ dir: 'nowhere' })"),
   'crash.experiment.ts': text(some, "console.error('my last words'); process.abort();"),
   'wait.experiment.ts': text(some, 'setInterval(() => {}, 100); await new Promise(() => {});'),
+  'wordy.experiment.ts': text(
+    some,
+    "throw new Error('It cannot be built. Only then. ' + 'So many words. '.repeat(60));",
+  ),
   'endless.experiment.ts': endless,
 });
 
@@ -52,6 +59,31 @@ test('a worker that crashes before the first step: an entry at the experiment, a
   // Nor is it the chosen run any more.
   const gates = workbench.page.locator('.pane-header', { hasText: /^Gates/ });
   await expect.poll(async () => (await gates.allTextContents()).join(''), patience).not.toContain('crash');
+});
+
+test('a start that failed while no window followed it is told of at the next look, and its folder goes', async () => {
+  const { workbench, workspace } = session;
+  const folder = path.join(workspace.folder, 'runs/missing-20260314-092653');
+  mkdirSync(folder, { recursive: true });
+  const error = { message: 'The file nowhere/left.bin is missing.', hint: 'Fetch the data set.' };
+  const events = [{ kind: 'ended', time: Date.now() - 60_000, step: 0, outcome: 'failed', error }];
+  writeFileSync(path.join(folder, 'events.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  // Nobody has a process of this number.
+  const worker = { pid: 2 ** 22, host: hostname(), started: Date.now() - 90_000 };
+  writeFileSync(path.join(folder, 'worker.json'), JSON.stringify(worker));
+  await workbench.notifications
+    .filter({ hasText: 'did not begin: The file nowhere/left.bin is missing.' })
+    .first()
+    .waitFor(patience);
+  await expect.poll(() => existsSync(folder), patience).toBe(false);
+});
+
+test('what is long is said in sentences in Problems; the log has every word', async () => {
+  const { workbench } = session;
+  await expectNoRun('wordy', /It cannot be built.*Only then.*\[Ln/s, /wordy did not begin: .*It cannot be built/);
+  const entries = await workbench.problems.allTextContents();
+  const entry = entries.find((text) => text.includes('It cannot be built')) ?? '';
+  expect(entry.replace(/Sluice\s*\[Ln.*$/, '').length).toBeLessThanOrEqual(420);
 });
 
 test('a run that is stopped before its first step is gone, and the view shows the run of before again', async () => {

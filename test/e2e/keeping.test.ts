@@ -1,5 +1,6 @@
 /** The Runs tree as a place to keep order: what a row offers, keys, several rows at once, failed runs, copies, stored files. */
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
@@ -99,6 +100,69 @@ test('F2 renames the selected run, Ctrl+C copies its id, and the menu its number
     await workbench.screenshot('copy');
     await workbench.menuEntry(entry);
     await expect.poll(clipboard, patience).toEqual(text);
+  }
+});
+
+test('a key means the row with the focus, which the arrows move without the selection', async () => {
+  const { workbench } = session;
+  const { page } = workbench;
+  const rows = await workbench.runRows();
+  await (await row('baseline')).click();
+  await expect.poll(() => rows.and(page.locator('.selected')).allInnerTexts(), patience).toHaveLength(1);
+  // The selected row may be the last one.
+  await page.keyboard.press('Home');
+  const focused = rows.and(page.locator('.focused'));
+  await expect.poll(() => focused.innerText(), patience).not.toContain('baseline');
+  const name = await focused.locator('.label-name').innerText();
+  const selected = async () => (await rows.and(page.locator('.selected')).allInnerTexts()).join();
+  expect(await selected()).toContain('baseline');
+
+  await page.keyboard.press('Delete');
+  await dialog()
+    .filter({ hasText: `Delete the run ${name}` })
+    .waitFor(patience);
+  await dialog().locator('.monaco-button', { hasText: 'Cancel' }).click();
+  await expect.poll(selected, patience).toContain('baseline');
+
+  // Of several that are selected too.
+  await (await row('baseline')).click();
+  await (await row('cifar10-gated')).click({ modifiers: ['ControlOrMeta'] });
+  await page.keyboard.press('F2');
+  await page.locator('.quick-input-title', { hasText: 'Rename Run' }).waitFor(patience);
+  await expect
+    .poll(() => page.locator('.quick-input-widget:visible input').inputValue(), patience)
+    .toBe('cifar10-gated');
+  await page.keyboard.press('Escape');
+  await expect.poll(selected, patience).toMatch(/baseline.*cifar10-gated|cifar10-gated.*baseline/s);
+});
+
+test('of a run that is a link to elsewhere the link alone is deleted, and the question says so', async () => {
+  const { workbench, workspace } = session;
+  const elsewhere = mkdtempSync(path.join(tmpdir(), 'sluice-elsewhere-'));
+  const [target, link] = [path.join(elsewhere, 'linked-20260316-101500'), path.join(workspace.folder, 'runs/linked')];
+  cpSync(path.join(workspace.folder, 'runs', gated), target, { recursive: true });
+  writeFileSync(path.join(target, 'label.json'), JSON.stringify({ name: 'a linked run' }));
+  symlinkSync(target, link);
+  try {
+    await (await row('a linked run')).waitFor(patience);
+    // What is said of the row under the pointer lies over its neighbours.
+    await workbench.page.mouse.move(900, 300);
+    await (await row('a linked run')).click();
+    await workbench.page.keyboard.press('Delete');
+    await dialog()
+      .filter({ hasText: 'Remove the link to the run a linked run?' })
+      .filter({ hasText: target })
+      .waitFor(patience);
+    await workbench.screenshot('delete link');
+    await dialog().locator('.monaco-button', { hasText: 'Remove Link' }).click();
+    const rows = await workbench.runRows();
+    await expect.poll(() => rows.filter({ hasText: 'a linked run' }).count(), patience).toBe(0);
+    expect(lstatSync(link, { throwIfNoEntry: false })).toBeUndefined();
+    expect(readdirSync(target).sort()).toEqual(
+      [...readdirSync(path.join(workspace.folder, 'runs', gated)), 'label.json'].sort(),
+    );
+  } finally {
+    rmSync(elsewhere, { recursive: true });
   }
 });
 

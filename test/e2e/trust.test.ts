@@ -14,7 +14,16 @@ const session = openSession({ 'endless.experiment.ts': endless, 'endless.sweep.t
 test('Train is refused with its reason, and no worker starts', async () => {
   const { workbench, workspace } = session;
   await workbench.page.locator('.statusbar', { hasText: 'Restricted Mode' }).waitFor(patience);
+  await workbench.runRows();
+  const welcome = workbench.page.locator('.welcome-view-content', { hasText: 'Restricted Mode' });
+  await expect
+    .poll(() => welcome.innerText(), patience)
+    .toMatch(/^No run yet in this workspace.*Manage Workspace Trust.*copied here can be looked at/s);
+  await workbench.screenshot('restricted-welcome');
   await workbench.openFile('endless.experiment.ts');
+  // What cannot work is not offered; what begins the work says why not.
+  const lenses = workbench.page.locator('.codelens-decoration a');
+  await expect.poll(() => lenses.allInnerTexts(), patience).toEqual(['▶ Train (off in Restricted Mode)']);
   await workbench.command('Sluice: Train');
   await expect
     .poll(() => workbench.notifications.allTextContents(), patience)

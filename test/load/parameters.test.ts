@@ -116,3 +116,12 @@ module.exports = defineExperiment({ parameters: { n: 2 } }, ({ n }) => ({
 `;
   expect((await loadExperiment(write(old), { settings: { n: 5 } })).experiment.epochs).toBe(5);
 });
+
+it('an argument too many is an error at its line', async () => {
+  const surplus = text
+    .replace('weight: lambda', 'weight: ramp(lambda, 0, 4, { warmup: 2 })')
+    .replace('networks,', 'networks, ramp,');
+  const { message, line } = await failure(surplus);
+  expect(message).toBe('ramp takes 3 arguments at most, and is given 4: {"warmup":2} is too much.');
+  expect(line).toBe(9);
+});

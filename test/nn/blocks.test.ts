@@ -30,6 +30,22 @@ describe('blocks', () => {
     expect(model.getLayer('b_gate_logits').getWeights()[0]!.shape).toEqual([16, 8]);
   });
 
+  it.each([
+    ['basic', basicBlock, { b_conv1: [3, 3, 4, 8], b_conv2: [3, 3, 8, 8] }, { b_conv1: 2, b_conv2: 1 }],
+    [
+      ...(['bottleneck', bottleneckBlock] as const),
+      { b_conv1: [1, 1, 4, 2], b_conv2: [3, 3, 2, 2], b_conv3: [1, 1, 2, 8] },
+      { b_conv1: 1, b_conv2: 2, b_conv3: 1 },
+    ],
+  ] as const)('a %s block has the kernels and strides of its paper', (_, make, kernels, strides) => {
+    const model = block((x) => make(x, base), [5, 5, 4]);
+    for (const [name, shape] of Object.entries(kernels)) {
+      expect(model.getLayer(name).getWeights()[0]!.shape, name).toEqual(shape);
+      const stride = strides[name as keyof typeof strides];
+      expect(model.getLayer(name).getConfig(), name).toMatchObject({ strides: [stride, stride] });
+    }
+  });
+
   it('normalise with the momentum 0.9 and the ε 1e-5 of the papers', () => {
     const model = block((x) => basicBlock(x, base), [5, 5, 4]);
     const norms = model.layers.filter((layer) => layer.getClassName() === 'BatchNormalization');

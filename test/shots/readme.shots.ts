@@ -1,5 +1,5 @@
 /** Takes the pictures of the README: the sample, trained for real in a real workbench, in `docs/pictures`. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { hoverAt, lineEnds } from '../e2e/besidePage';
@@ -85,6 +85,8 @@ test('rates and MACs at the end of the line that made the layers', async () => {
   const { workbench } = session;
   await fromCode();
   await expect.poll(() => lineEnds(workbench), patience).not.toEqual({});
-  await hoverAt(workbench, 8);
+  const file = path.join(session.workspace.folder, 'shapes.experiment.ts');
+  const lines = readFileSync(file, 'utf8').split('\n');
+  await hoverAt(workbench, 1 + lines.findIndex((line) => line.includes('networks.')));
   await shoot('code');
 });

@@ -1,12 +1,13 @@
 /** One run whose last checkpoint is not its best: what training wrote down, the commands of the terminal and the views agree. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { summarise } from '../../src/host/runs/runSummary';
 import { flatEvaluation } from '../../src/protocol/events/eventLine';
 import { initialRunState, type RunState, reduce } from '../../src/protocol/events/runState';
 import { gateFacts } from '../../src/protocol/facts/gateFacts';
+import type { GateKind } from '../../src/protocol/facts/gateRates';
 import { atCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
 import { filesOf } from '../../src/protocol/files/runFolder';
 import { decodeSamples } from '../../src/protocol/files/samples';
@@ -85,5 +86,39 @@ describe.each(['last', 'best'] as const)('of the %s checkpoint', (shown) => {
     expect(curve).toMatchObject({ checkpoint: shown, epoch });
     const half = curve.points.find(({ threshold }: { threshold: number }) => threshold === 0.5);
     expect(half).toMatchObject({ accuracy: evaluation.values.accuracy, macs: evaluation.values.macs });
+  }, 180_000);
+
+  it('a table of many runs and a comparison have the numbers of an evaluation, a profile and the views', () => {
+    const other = path.join(path.dirname(run), `other-${shown}`);
+    cpSync(run, other, { recursive: true });
+    const prefix = shown === 'last' ? 'last.' : '';
+    const evaluated = JSON.parse(sluice('evaluate', run, `--${shown}`, '--trust', '--json'));
+    const { conditional } = JSON.parse(sluice('profile', run, `--${shown}`, '--trust', '--json'));
+    const layers = gateFacts(atCheckpoint(state, shown))!.layers;
+    const channels = layers.reduce((sum, layer) => sum + layer.channels, 0);
+    const share = (kind: GateKind) => layers.reduce((sum, { counts }) => sum + counts[kind], 0) / channels;
+    const expected = {
+      ...{ accuracy: evaluated.accuracy, loss: evaluated.loss, macs: evaluated.macs, scoredEpoch: evaluated.epoch },
+      ...{ share: summarise(run, state).scores[shown].macsShare, macsP5: conditional.p5, macsP95: conditional.p95 },
+      ...{ gatesOn: share('on'), gatesConditional: share('conditional'), gatesOff: share('off') },
+    };
+    const { rows } = JSON.parse(sluice('runs', run, '--json'));
+    const { metrics } = JSON.parse(sluice('compare', run, other, '--json'));
+    for (const [name, value] of Object.entries(expected)) {
+      const id = `${prefix}${name}`;
+      expect(rows[0].cells[id], id).toBe(value);
+      expect(
+        metrics.find((metric: { id: string }) => metric.id === id),
+        id,
+      ).toMatchObject({ values: [value, value], differences: [null, 0] });
+    }
+    expect(rows[0].cells).toMatchObject({
+      denseMacs: state.started!.model.macs,
+      wall: state.activeMs / 1000,
+      epoch: 3,
+    });
+    expect(sluice('runs', run, '--columns', `${prefix}accuracy`)).toContain(
+      `${(100 * evaluated.accuracy).toFixed(2)} %`,
+    );
   }, 180_000);
 });

@@ -1,33 +1,30 @@
-/** No page of the Training and the Gates view is wider than its window: at widths from a side bar to a wide editor, zoomed too. */
-import type { Browser } from 'playwright-core';
+/** No page of any view is wider than its window: at widths from a side bar to a wide editor, in a zoomed window, and zoomed itself. */
+import type { Browser, CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { gateStages } from './gateStages';
+import { type StoredPage, pages as usual } from './pages';
 import { snapshot, stages } from './storedRun';
-import { bundle, launch, View } from './view';
+import { bundle, launch, View, views } from './view';
 
 const layer = 'stage3_block1_gate';
-/** Every page and tab, as the view would have stored it. */
-const pages: Record<string, Record<string, { events: readonly RunEvent[]; stored?: object }>> = {
+const of = (events: readonly RunEvent[], stored?: object): StoredPage => ({ messages: [snapshot(events)], stored });
+/** Pages and tabs besides the usual ones, as the view would have stored them. */
+const more: Record<string, Record<string, StoredPage>> = {
   training: {
-    waiting: { events: stages.waiting },
-    running: { events: stages.running },
-    finished: { events: stages.finished, stored: { open: ['loss', 'macs', 'events'], log: true, smoothing: 'strong' } },
-    'failed, zoomed': { events: stages.diverged, stored: { zoom: { run: 'x', from: 1, to: 2 } } },
-    'a chart alone': { events: stages.finished, stored: { alone: 'loss' } },
-    'charts folded up': { events: stages.finished, stored: { collapsed: ['loss', 'speed'] } },
+    waiting: of(stages.waiting),
+    running: of(stages.running),
+    'with tables': of(stages.finished, { open: ['loss', 'macs', 'events'], log: true, smoothing: 'strong' }),
+    'failed, zoomed': of(stages.diverged, { zoom: { run: 'x', from: 1, to: 2 } }),
+    'a chart alone': of(stages.finished, { alone: 'loss' }),
+    'charts folded up': of(stages.finished, { collapsed: ['loss', 'speed'] }),
   },
   gates: {
-    layers: { events: gateStages.finished },
-    'layers with data': { events: gateStages.finished, stored: { data: true, byRate: true } },
-    classes: {
-      events: gateStages.finished,
-      stored: { mode: 'classes', layer, cell: { row: 'cat', gate: layer, channel: 3 } },
-    },
-    time: { events: gateStages.finished, stored: { mode: 'time', layer } },
-    fit: { events: gateStages.finished, stored: { page: 'fit' } },
-    'fit of a layer': { events: gateStages.finished, stored: { page: 'fit', layer } },
-    ungated: { events: gateStages.ungated },
+    'sorted, with data': of(gateStages.finished, { data: true, byRate: true }),
+    'a class': of(gateStages.finished, { mode: 'classes', layer, cell: { row: 'cat', gate: layer, channel: 3 } }),
+    time: of(gateStages.finished, { mode: 'time', layer }),
+    'all fits': of(gateStages.finished, { page: 'fit' }),
+    'fit of a layer': of(gateStages.finished, { page: 'fit', layer }),
   },
 };
 
@@ -45,25 +42,78 @@ const wider = (view: View) =>
       return overflowX === 'auto' || overflowX === 'scroll' || textOverflow === 'ellipsis' || overflowX === 'visible';
     };
     const { scrollingElement } = document;
-    return [scrollingElement!, ...document.querySelectorAll('main, main *:not(.visually-hidden, .visually-hidden *)')]
-      .filter((element) => element === scrollingElement || element.tagName === 'MAIN' || !allowed(element))
-      .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth)
-      .map((element) => `${element.tagName} ${element.className}: ${element.scrollWidth} in ${element.clientWidth}`);
+    return (
+      [scrollingElement!, ...document.querySelectorAll('main, main *:not(.visually-hidden, .visually-hidden *)')]
+        .filter((element) => element === scrollingElement || element.tagName === 'MAIN' || !allowed(element))
+        // Too small for its name, a part of the treemap has none.
+        .filter((element) => element.tagName !== 'BUTTON' || (element as HTMLElement).innerText !== '')
+        .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth)
+        .map((element) => `${element.tagName} ${element.className}: ${element.scrollWidth} in ${element.clientWidth}`)
+    );
   });
 
-describe.each(Object.keys(pages))('the %s view', (kind) => {
+/** Texts of drawings whose size is none of the style sheet: drawn larger or smaller, they are not what the page says. */
+const scaledTexts = (view: View) =>
+  view.page.locator('main svg text').evaluateAll((texts) =>
+    (texts as SVGTextElement[])
+      .filter((text) => text.getClientRects().length > 0)
+      .map((text) => ({
+        text,
+        scale: text.getScreenCTM()!.a / Number(getComputedStyle(document.documentElement).zoom),
+      }))
+      .filter(({ scale }) => Math.abs(scale - 1) > 0.01)
+      .map(({ text, scale }) => `${text.textContent}: ${getComputedStyle(text).fontSize} times ${scale}`),
+  );
+
+/** Names of charts that are not to be read whole beside the buttons of their heads. */
+const cutNames = (view: View) =>
+  view.page
+    .locator('.chart .fold:visible')
+    .evaluateAll((names) =>
+      names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent ?? ''),
+    );
+
+/** As an editor of this width shows the page when its window is zoomed: fewer pixels for the page, each of more on the screen. */
+const zoomWindow = (session: CDPSession, width: number, zoom: number) =>
+  session.send('Emulation.setDeviceMetricsOverride', {
+    ...{ width: Math.round(width / zoom), height: Math.round(900 / zoom) },
+    ...{ deviceScaleFactor: zoom, mobile: false },
+  });
+
+/** Shows many runs: its rows are no events of one. */
+const ofMany = 'many';
+test('every view of a run is here', () =>
+  expect(Object.keys(usual).sort()).toEqual(views.filter((view) => view !== ofMany).sort()));
+
+describe.each(Object.keys(usual))('the %s view', (kind) => {
+  const pages = { ...usual[kind], ...more[kind] };
   let parts: Awaited<ReturnType<typeof bundle>>;
   beforeAll(async () => {
     parts = await bundle(kind);
   });
-  test.each(Object.keys(pages[kind]!))('%s', async (name) => {
-    const { events, stored } = pages[kind]![name]!;
-    const view = await View.open(browser, parts, { width: 300, stored });
-    await view.send(snapshot(events));
-    // Zoomed by a half, an editor of 780 has 520 pixels.
-    for (const width of [300, 480, 520, 780, 1200, 300]) {
-      await view.page.setViewportSize({ width, height: 900 });
-      await expect.poll(() => wider(view), { message: `at ${width}` }).toEqual([]);
+  test.each(Object.keys(pages))('%s', async (name) => {
+    const { messages, stored } = pages[name]!;
+    const view = await View.open(browser, parts, { width: 300, stored, spy: false });
+    const session = await view.page.context().newCDPSession(view.page);
+    await view.send(...messages);
+    const expectFit = async (message: string) => {
+      await expect.poll(() => wider(view), { message }).toEqual([]);
+      await expect.poll(() => scaledTexts(view), { message }).toEqual([]);
+    };
+    for (const width of [300, 480, 640, 780, 1200, 300]) {
+      await zoomWindow(session, width, 1);
+      await expectFit(`at ${width}`);
+      if (width > 300) await expect.poll(() => cutNames(view), { message: `at ${width}` }).toEqual([]);
+    }
+    for (const width of [1200, 780, 480, 300]) {
+      await zoomWindow(session, width, 1.5);
+      await expectFit(`at ${width}, the window zoomed`);
+    }
+    await view.page.evaluate(() => document.documentElement.style.setProperty('zoom', '1.5'));
+    // What is narrow by a style alone is not seen by what asks for the width of the window: no side bar.
+    for (const width of [480, 780, 1200]) {
+      await zoomWindow(session, width, 1);
+      await expectFit(`at ${width}, the page zoomed`);
     }
     expect(await view.faults()).toEqual([]);
     await view.close();

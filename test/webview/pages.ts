@@ -1,24 +1,32 @@
 /** Views by bundle, each in the states in which a person may meet it: for tests of what holds on every page. */
 import type { RunEvent } from '../../src/protocol/events/events';
 import { encodeSamples } from '../../src/protocol/files/samples';
+import type { ToMany } from '../../src/protocol/messages/manyMessages';
 import type { ToProfileView } from '../../src/protocol/messages/profileMessages';
 import type { ToView } from '../../src/protocol/messages/viewMessages';
 import { segmentation, someIndex, someSheet } from '../protocol/somePredictions';
 import { someSamples } from '../protocol/someSamples';
 import { gateStages } from './gateStages';
+import { someRows } from './many/someRows';
+import { stateMessage } from './many/someStates';
 import { curve, profiles, shownProfile } from './profiles';
 import { ratio, speedReport } from './speedReport';
 import { snapshot, storedRun } from './storedRun';
 import { wholeCurve, wholeEvents, wholeProfile, wholeSamplesFile } from './wholeRun';
 
 export interface StoredPage {
-  messages: (ToView | ToProfileView)[];
+  messages: (ToView | ToProfileView | ToMany)[];
   stored?: unknown;
 }
 
 const run = (events: readonly RunEvent[], ...beside: ToView[]) => [snapshot(events), ...beside];
 const images: ToView = { kind: 'samples', bytes: encodeSamples(someSamples) };
 const reports = await profiles();
+
+// Twenty: axe takes its time for every cell.
+const rows = someRows().filter((_, i) => i % 3 === 2);
+const many = (...beside: ToMany[]): ToMany[] => [{ kind: 'rows', rows }, { kind: 'reading' }, ...beside];
+const [one, other] = rows.slice(-2).map(({ folder }) => folder);
 
 export const pages: Record<string, Record<string, StoredPage>> = {
   training: {
@@ -60,5 +68,14 @@ export const pages: Record<string, Record<string, StoredPage>> = {
       stored: { mode: 'speed' },
     },
     'every layer': { messages: [shownProfile(reports.run)], stored: { grouped: false } },
+  },
+  many: {
+    empty: { messages: [{ kind: 'rows', rows: [] }, { kind: 'reading' }] },
+    'trade-off': { messages: many(), stored: { pinned: [other], baseline: one, parts: { tradeoff: { open: true } } } },
+    grouped: { messages: many(), stored: { group: 'seed', baseline: one, sort: [{ column: 'macs' }] } },
+    curves: { messages: many(...rows.slice(0, 3).map((row) => stateMessage(row))), stored: { section: 'curves' } },
+    parallel: { messages: many(), stored: { section: 'parallel' } },
+    settings: { messages: many(), stored: { section: 'settings' } },
+    gates: { messages: many(...rows.slice(0, 2).map((row) => stateMessage(row))), stored: { section: 'gates' } },
   },
 };

@@ -186,6 +186,31 @@ describe('an error', () => {
     expect(Number((await view.data()).points)).toBe(78);
   });
 
+  test('that is long is said in sentences, and whoever asks gets every word', async () => {
+    const error = { message: `It cannot be built. ${'So many words. '.repeat(60)}`, hint: 'Take a smaller one.' };
+    await view.send(snapshot([{ kind: 'ended', time: 1, step: 0, outcome: 'failed', error }]));
+    const alert = view.page.getByRole('alert');
+    const said = async () => (await alert.innerText()).replace(/^Training failed|Full text$/gm, '').trim();
+    expect((await said()).length).toBeLessThanOrEqual(400);
+    expect(await said()).toMatch(/^It cannot be built\. [^…]*words\.\s+Take a smaller one\.$/);
+    await alert.getByText('Full text').click();
+    expect(await said()).toContain(error.message.trim());
+    // What is short has nothing behind it.
+    await view.send(snapshot(stages.broken));
+    expect(await alert.getByText('Full text').isVisible()).toBe(false);
+  });
+
+  test('warnings that are long as well', async () => {
+    const message = `It is no number. ${'So many words. '.repeat(60)}`;
+    const warning = { kind: 'warning' as const, time: storedRun.at(-1)!.time, message };
+    await view.send(snapshot([...stages.finished, warning]));
+    await view.page.locator('.warnings > summary').click();
+    const item = view.page.locator('.warnings li').first();
+    expect((await item.innerText()).replace('Full text', '').trim().length).toBeLessThanOrEqual(400);
+    await item.getByText('Full text').click();
+    expect(await item.innerText()).toContain(message.trim());
+  });
+
   test('markup in a message is text', async () => {
     const error = { message: '<img src=x onerror=alert(1)>' };
     await view.send(snapshot([{ kind: 'ended', time: 1, step: 0, outcome: 'failed', error }]));

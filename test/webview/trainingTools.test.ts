@@ -284,7 +284,7 @@ describe('beside another run', () => {
   });
 
   test('it is asked for, named, drawn by value, and removed again', async () => {
-    expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'compare', folder });
+    expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'compare', folders: [folder] });
     expect(await view.data()).toMatchObject({ compared: id, comparedPoints: '234' });
     const legend = async (chart: string) =>
       (await view.text(`#${chart} .legend.other .series`)).map((text) => text.replaceAll(/\s+/g, ' ').trim());
@@ -315,7 +315,7 @@ describe('beside another run', () => {
 
     await view.page.getByLabel('Compare with').last().selectOption('no other run');
     await frame();
-    expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'compare' });
+    expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'compare', folders: [] });
     expect(await view.data()).toMatchObject({ compared: '', comparedPoints: '0' });
     expect(await view.page.locator('#loss .legend.other').isVisible()).toBe(false);
   });
@@ -349,7 +349,7 @@ describe('beside another run', () => {
 
   test('the choice survives: a new page asks again', async () => {
     const again = await View.open(browser, parts, { stored: (await view.seen()).stored });
-    expect((await again.seen()).sent).toEqual([{ kind: 'ready' }, { kind: 'compare', folder }]);
+    expect((await again.seen()).sent).toEqual([{ kind: 'ready' }, { kind: 'compare', folders: [folder] }]);
     await again.send(snapshot(stages.finished), choices, compared);
     expect(await again.data()).toMatchObject({ compared: id });
     await again.close();

@@ -1,5 +1,6 @@
 /** In the place of the gates as long as there are none to show: why, and what to do. */
 
+import { brief } from '../../src/base/brief';
 import { isLive, statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
 import type { GateFacts } from '../../src/protocol/facts/gateFacts';
@@ -17,6 +18,8 @@ export function emptyText(state: RunState, facts: GateFacts | undefined): string
     return t('Of this evaluation no gates are kept: a session went back to before a later one.');
   if (isLive(state)) return t('No gate has been measured yet. The first numbers come with training.');
   const why =
-    ended?.outcome === 'failed' ? t('It failed: {0}', ended.error?.message ?? t('the worker gave no reason.')) : '';
+    ended?.outcome === 'failed'
+      ? t('It failed: {0}', ended.error === undefined ? t('the worker gave no reason.') : brief(ended.error))
+      : '';
   return `${t('This run ended before a gate was measured.')} ${why}`.trim();
 }

@@ -1,36 +1,99 @@
 /** From what has come and what somebody wants to see: the model that all parts are told of. */
+import { mismatches } from '../../src/protocol/many/comparable';
 import type { RunRow } from '../../src/protocol/many/runRow';
+import type { Format } from '../shared/format';
+import { type Arranged, arrange } from './arrange';
+import { manyColumns } from './columns/columns';
+import type { ManyColumn } from './columns/manyColumn';
+import { type Filter, filterOf } from './filters';
 import type { ManyMemory } from './memory';
 import { type ManyModel, mostChosen } from './part';
+import { shortNames } from './shortNames';
 import type { Store } from './store';
 
 /** What is under the pointer and the brush: gone with the page. */
 export interface Lit {
   pointed: string | undefined;
   brushed: ReadonlySet<string> | undefined;
+  /** Somebody is at the table: rows keep their places. */
+  holds: boolean;
 }
 
-export function modelOf(store: Store, memory: ManyMemory, lit: Lit): ManyModel {
-  const scope = store.scope?.folders;
-  const inScope = [...store.rows.values()].filter(({ folder }) => scope?.has(folder) ?? true);
-  const rows = inScope;
-  const byHand = new Set(memory.chosen);
-  const chosen = rows.filter(({ folder }) => byHand.has(folder));
-  return {
-    rows,
-    groups: undefined,
-    chosen: (chosen.length > 0 ? chosen : rows.slice(0, firstChosen)).slice(0, mostChosen),
-    byHand: chosen.length > 0,
-    baseline: rowOf(store, memory.baseline),
-    shown: memory.shown,
-    ...lit,
-    states: store.states,
-    problems: store.problems,
-  };
+/** What the page and the table need besides. */
+export interface PageModel extends ManyModel {
+  lines: Arranged['lines'];
+  /** Runs before the filters. */
+  scope: readonly RunRow[];
+  /** Why a filter says nothing. */
+  filterProblem: string | undefined;
+  /** Order that waits until nobody is at the table. */
+  waits: boolean;
 }
 
 /** Of runs that nobody has chosen. */
 const firstChosen = 10;
 
-const rowOf = (store: Store, folder: string | null): RunRow | undefined =>
-  folder === null ? undefined : store.rows.get(folder);
+export type MakeModel = (store: Store, memory: ManyMemory, lit: Lit) => PageModel;
+
+/** Remembers what has not changed since the last frame: a pointer that moves sorts nothing. */
+export function modelMaker(format: Format): MakeModel {
+  const scopeOf = once((rows: Store['rows'], scope: Store['scope']): RunRow[] =>
+    shortNames([...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true)),
+  );
+  const columnsIn = once((rows: readonly RunRow[], shown: ManyMemory['shown']) => manyColumns(rows, shown, format));
+  const filterIn = once(
+    (text: string, filters: ManyMemory['filters'], columns: readonly ManyColumn[], scope: readonly RunRow[]): Filter =>
+      filterOf(text, filters, columns, scope),
+  );
+  const filtered = once((rows: readonly RunRow[], filter: Filter) => rows.filter(filter.test));
+  const unlikeIn = once((rows: readonly RunRow[], baseline: RunRow | undefined) => mismatches(rows, baseline));
+  let asked = '';
+  let stands: readonly string[] = [];
+  return (store, memory, lit) => {
+    const scope = scopeOf(store.rows, store.scope);
+    const columns = columnsIn(scope, memory.shown);
+    const filter = filterIn(memory.filter, memory.filters, columns, scope);
+    const rows = filtered(scope, filter);
+    // Whoever asks for another order gets it at once.
+    const { sort, group, pinned, baseline } = memory;
+    const ask = JSON.stringify([sort, group, pinned, baseline, memory.shown, memory.epoch]);
+    const free = arrange(rows, columns, memory, undefined);
+    const held = lit.holds && ask === asked ? arrange(rows, columns, memory, stands) : free;
+    asked = ask;
+    stands = keysOf(held);
+    const byHand = new Set(memory.chosen);
+    const row = baselineOf(held, memory.baseline);
+    const chosen = held.rows.filter(({ folder }) => byHand.has(folder));
+    return {
+      ...{ rows: held.rows, groups: held.groups, lines: held.lines, columns, scope },
+      chosen: (chosen.length > 0 ? chosen : held.rows.slice(0, firstChosen)).slice(0, mostChosen),
+      byHand: chosen.length > 0,
+      ...{ baseline: row, unlike: unlikeIn(scope, row) },
+      shown: memory.shown,
+      ...{ pointed: lit.pointed, brushed: lit.brushed, states: store.states, problems: store.problems },
+      made: store.made,
+      filterProblem: filter.problem,
+      waits: keysOf(free).join('\n') !== stands.join('\n'),
+    };
+  };
+}
+
+const keysOf = ({ rows, groups }: Arranged): string[] => [
+  ...(groups ?? []).map(({ key }) => key),
+  ...rows.map(({ folder }) => folder),
+];
+
+/** Of a group its first run. */
+function baselineOf({ rows, groups }: Arranged, key: string | null): RunRow | undefined {
+  if (key === null) return undefined;
+  return rows.find(({ folder }) => folder === key) ?? groups?.find((group) => group.key === key)?.runs[0];
+}
+
+/** The last result, as long as the arguments are the same objects. */
+function once<A extends unknown[], R>(make: (...args: A) => R): (...args: A) => R {
+  let last: { args: A; result: R } | undefined;
+  return (...args) => {
+    if (last === undefined || args.some((arg, i) => arg !== last?.args[i])) last = { args, result: make(...args) };
+    return last.result;
+  };
+}

@@ -3,10 +3,13 @@
  * saying back what somebody pointed at or chose. Parts know nothing of each other; what one lights up, all light up.
  */
 import type { RunState } from '../../src/protocol/events/runState';
+import type { Mismatch } from '../../src/protocol/many/comparable';
+import type { MadeOf } from '../../src/protocol/many/madeOf';
 import type { RunRow } from '../../src/protocol/many/runRow';
 import type { FigureMessage } from '../../src/protocol/messages/viewMessages';
 import type { Format } from '../shared/format';
 import type { Theme } from '../shared/theme';
+import type { ManyColumn } from './columns/manyColumn';
 
 /** Which evaluation the numbers of a run are of. */
 export type ShownPoint = keyof RunRow['points'];
@@ -32,6 +35,10 @@ export interface ManyModel {
   byHand: boolean;
   /** What the others are compared with. */
   baseline: RunRow | undefined;
+  /** Runs whose numbers do not compare with the others' (of the baseline, where there is one), and why, by folder. */
+  unlike: ReadonlyMap<string, readonly Mismatch[]>;
+  /** Every column that these runs have something in: axes of pictures too. */
+  columns: readonly ManyColumn[];
   shown: ShownPoint;
   /** Folder of the run that is pointed at, in any part. */
   pointed: string | undefined;
@@ -41,6 +48,8 @@ export interface ManyModel {
   states: ReadonlyMap<string, RunState>;
   /** Why a wanted run cannot be read, by folder. */
   problems: ReadonlyMap<string, string>;
+  /** What runs were made of, of those that `askMade` asked for, as far as it has come; undefined of one that does not say. */
+  made: ReadonlyMap<string, MadeOf | undefined>;
 }
 
 /** More lines than this tell nobody anything. */
@@ -62,6 +71,8 @@ export interface ManyHost {
   show(folder: string): void;
   /** The whole of these runs is wanted, as long as this part is seen; takes the place of the list before. */
   want(folders: Iterable<string>): void;
+  /** What these runs were made of is wanted: asked for once. */
+  askMade(folders: Iterable<string>): void;
   /** The difference of the stored experiments of two runs, in the editor. */
   sourceDiff(before: string, after: string): void;
   save(figure: FigureMessage): void;

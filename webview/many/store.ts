@@ -1,5 +1,6 @@
 /** What has come from the host: the rows, which of them are looked at, and the whole of those that were asked for. */
 import type { RunState } from '../../src/protocol/events/runState';
+import type { MadeOf } from '../../src/protocol/many/madeOf';
 import type { RunRow } from '../../src/protocol/many/runRow';
 import type { ToMany } from '../../src/protocol/messages/manyMessages';
 
@@ -13,6 +14,8 @@ export interface Store {
   readonly scope: { folders: ReadonlySet<string>; title: string } | undefined;
   readonly states: ReadonlyMap<string, RunState>;
   readonly problems: ReadonlyMap<string, string>;
+  /** What runs were made of, of those that were asked for; undefined of one that does not say. */
+  readonly made: ReadonlyMap<string, MadeOf | undefined>;
   /** The workspace's memory of this view. */
   readonly memory: unknown;
 }
@@ -24,6 +27,7 @@ export const emptyStore: Store = {
   scope: undefined,
   states: new Map(),
   problems: new Map(),
+  made: new Map(),
   memory: undefined,
 };
 
@@ -56,6 +60,8 @@ export function receive(store: Store, message: ToMany): Store {
       else problems.set(folder, problem);
       return { ...store, states, problems };
     }
+    case 'made':
+      return { ...store, made: new Map(store.made).set(message.folder, message.made) };
     default:
       return message satisfies never;
   }

@@ -1,4 +1,5 @@
 /** In the place of the pictures: why there are none, and whether predicting would bring some. */
+import { brief } from '../../src/base/brief';
 import { isLive, statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
 import type { ShownCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
@@ -24,7 +25,7 @@ export function lackOf(state: RunState, { index, problem, missing, asked }: Know
       text: t('The data of this run has one class for each image: the Samples view shows those.'),
       offers: false,
     };
-  if (problem !== undefined) return { text: problem, offers: !isLive(state) };
+  if (problem !== undefined) return { text: brief({ message: problem }), offers: !isLive(state) };
   if (index !== undefined && index.images.length > 0) return { text: '', offers: false };
   if (!asked) return { text: t('Reading the predictions…'), offers: false };
   if (isLive(state))

@@ -1,4 +1,5 @@
 /** In the place of the images as long as there are none: why, and what to do. */
+import { brief } from '../../src/base/brief';
 import { isLive, statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
 import { t } from '../shared/l10n';
@@ -12,7 +13,7 @@ export function lackOf(
 ): { text: string; evaluate: boolean } {
   const { started } = state;
   if (samples.problem !== undefined)
-    return { text: samples.problem, evaluate: started !== undefined && !isLive(state) };
+    return { text: brief({ message: samples.problem }), evaluate: started !== undefined && !isLive(state) };
   if (samples.table !== undefined) return { text: '', evaluate: false };
   if (statusOf(state) === 'empty')
     return { text: t('No run is shown. Sluice: Show Samples shows one.'), evaluate: false };

@@ -6,6 +6,7 @@ import type { SampleTable } from '../../src/protocol/files/samples';
 import { h, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import { saveButton } from '../shared/figure/figure';
+import { fitted } from '../shared/figure/fitted';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import { readTheme } from '../shared/theme';
@@ -14,6 +15,9 @@ import { lossFigure, lossPlot } from './lossPlot';
 import { matrix } from './matrix/matrix';
 import type { Host, SamplesSettings } from './settings';
 import { summaryOf } from './summary';
+
+/** Wider, ten points tell no more. */
+const widest = 480;
 
 export interface Figures {
   readonly elements: readonly HTMLElement[];
@@ -25,6 +29,7 @@ export interface Figures {
 export function figures(host: Host, format: Format, change: (settings: Partial<SamplesSettings>) => void): Figures {
   const summary = factList();
   const plot = h('div');
+  const drawing = fitted(plot, widest);
   let last: { table: SampleTable; facts: SampleFacts } | undefined;
   const save = saveButton(t('MACs by loss'), host.post, () => {
     const drawn = plot.querySelector('svg');
@@ -46,7 +51,7 @@ export function figures(host: Host, format: Format, change: (settings: Partial<S
     update(state, table, settings, notCounted) {
       if (last?.table !== table) {
         last = { table, facts: sampleFacts(table) };
-        plot.replaceChildren(lossPlot(table, format));
+        drawing.draw((width) => lossPlot(table, format, width));
       }
       const known = { ...table, notCounted: [...notCounted] };
       summary.update(summaryOf(last.facts, known, format));

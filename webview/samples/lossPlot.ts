@@ -9,10 +9,13 @@ import { t } from '../shared/l10n';
 import type { Theme } from '../shared/theme';
 
 const parts = 10;
-const [width, height] = [420, 180];
-const inner = { left: 52, right: width - 12, top: 8, bottom: height - 36 };
+const height = 180;
+/** Between the middles of two labels of the loss: a number of some digits. */
+const labelWidth = 44;
 
-export function lossPlot(table: SampleTable, format: Format): SVGSVGElement {
+/** @param width in CSS pixels, as of the text in it. */
+export function lossPlot(table: SampleTable, format: Format, width: number): SVGSVGElement {
+  const inner = { left: 52, right: width - 12, top: 8, bottom: height - 36 };
   const groups = macsByLoss(table, parts).map(({ loss, macs }) => ({ loss, share: macs / table.denseMacs }));
   const shares = groups.map(({ share }) => share);
   const [low, high] = rangeOf(shares);
@@ -20,15 +23,18 @@ export function lossPlot(table: SampleTable, format: Format): SVGSVGElement {
   const y = (share: number) => inner.bottom - ((share - low) / (high - low)) * (inner.bottom - inner.top);
   const said = groups.map(({ share, loss }) => t('{0} at loss {1}', format.percent(share), format.measure(loss)));
   const label = t('Mean MACs of images by loss, in {0} groups: {1}.', groups.length, said.join(', '));
-  const drawn = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'plot', role: 'img', 'aria-label': label });
+  const drawn = svg('svg', {
+    ...{ width, height, viewBox: `0 0 ${width} ${height}` },
+    ...{ class: 'plot', role: 'img', 'aria-label': label },
+  });
   for (const share of [low, (low + high) / 2, high])
     drawn.append(
       svg('line', { class: 'grid', x1: inner.left, x2: inner.right, y1: y(share), y2: y(share) }),
       svg('text', { x: inner.left - 8, y: y(share) + 4, 'text-anchor': 'end' }, format.percent(share)),
     );
-  const every = Math.ceil(groups.length / 5);
+  const every = Math.ceil((groups.length * labelWidth) / (inner.right - inner.left));
   for (const [i, { loss }] of groups.entries())
-    if (i % every === 0 || i === groups.length - 1)
+    if (i === groups.length - 1 || (i % every === 0 && x(groups.length - 1) - x(i) > labelWidth / 2))
       drawn.append(
         svg(
           'text',

@@ -24,8 +24,8 @@ export interface Page {
   started?(): void;
   /** The other runs of the workspace. */
   choices?(runs: readonly RunChoice[]): void;
-  /** The state of the run that it asked for; given before `update`. */
-  compare?(folder: string, state: RunState): void;
+  /** The state of a run that it asked for; given before `update`. False: it is not wanted any more. */
+  compare?(folder: string, state: RunState): boolean;
 }
 
 /**
@@ -40,7 +40,8 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   let state = initialRunState();
   let name: string | undefined;
   let reading = false;
-  let other: { folder: string; state: RunState } | undefined;
+  /** By folder. */
+  const others = new Map<string, RunState>();
   let shown: ShownCheckpoint = 'last';
   const draw = eachFrame(() => {
     page.update(atCheckpoint(state, shown), name);
@@ -50,7 +51,10 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   const page = makePage(draw);
   const control = checkpointSwitch((chosen) => post({ kind: 'showCheckpoint', shown: chosen }));
   document.querySelector('header .headline')?.append(control.element);
-  const compare = () => other && page.compare?.(other.folder, atCheckpoint(other.state, shown));
+  const compare = (folder: string) => {
+    const other = others.get(folder);
+    if (other !== undefined && !page.compare?.(folder, atCheckpoint(other, shown))) others.delete(folder);
+  };
 
   window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
     switch (data.kind) {
@@ -65,7 +69,7 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
       case 'checkpoint':
         shown = data.shown;
         document.body.dataset.checkpoint = shown;
-        compare();
+        for (const folder of [...others.keys()]) compare(folder);
         break;
       case 'top':
         window.scrollTo(0, 0);
@@ -86,15 +90,17 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         page.choices?.(data.runs);
         break;
       case 'compared':
-        other = { folder: data.folder, state: data.state };
-        compare();
+        others.set(data.folder, data.state);
+        compare(data.folder);
         break;
-      case 'comparedEvents':
-        // Of a run that was asked for before the last one: too late.
-        if (other?.folder !== data.folder) return;
-        other.state = data.events.reduce(reduce, other.state);
-        compare();
+      case 'comparedEvents': {
+        // Of a run that is wanted no more: too late.
+        const other = others.get(data.folder);
+        if (other === undefined) return;
+        others.set(data.folder, data.events.reduce(reduce, other));
+        compare(data.folder);
         break;
+      }
       default:
         page.receive?.(data);
     }

@@ -1,43 +1,62 @@
-/** The other run beside the shown one: which ones there are, which was chosen, and what has come of it. */
+/** The other runs beside the shown one: which ones there are, which were chosen, and what has come of them. */
 import type { RunState } from '../../src/protocol/events/runState';
 import type { RunChoice } from '../../src/protocol/messages/viewMessages';
 import type { Compared } from './charts/plot';
 import { fileName } from './header';
-import type { Host } from './settings';
+import { type Host, mostCompared } from './settings';
 
 export interface Comparison {
   choices: readonly RunChoice[];
-  choose(folder: string): void;
-  receive(folder: string, state: RunState): void;
+  /** In place of those before, each once. */
+  choose(folders: readonly string[]): void;
+  /** False: nobody wants it any more. */
+  receive(folder: string, state: RunState): boolean;
   /** To be called once the host listens. */
   start(): void;
-  /** Undefined: none, or none yet. */
-  beside(shown: RunState | undefined): Compared | undefined;
+  /** In the order in which they were chosen, without those that have not come yet. */
+  beside(shown: RunState | undefined): readonly Compared[];
 }
 
 export function comparison(host: Host): Comparison {
-  let compared: (Compared & { folder: string }) | undefined;
-  const ask = () => {
-    const { compare } = host.settings();
-    host.post(compare === '' ? { kind: 'compare' } : { kind: 'compare', folder: compare });
-  };
+  const states = new Map<string, RunState>();
+  const wanted = () => host.settings().compare;
+  const ask = () => host.post({ kind: 'compare', folders: wanted() });
   return {
     choices: [],
-    choose(folder) {
-      host.change({ compare: folder });
-      if (compared?.folder !== folder) compared = undefined;
+    choose(folders) {
+      host.change({ compare: [...new Set(folders)].slice(0, mostCompared) });
+      for (const folder of [...states.keys()]) if (!wanted().includes(folder)) states.delete(folder);
       ask();
     },
     receive(folder, state) {
       // The answer to a question that was taken back meanwhile.
-      if (folder !== host.settings().compare) return;
-      const label = this.choices.find((run) => run.folder === folder)?.id ?? fileName(folder);
-      compared = { folder, label, state };
+      if (!wanted().includes(folder)) return false;
+      states.set(folder, state);
+      return true;
     },
     start() {
-      if (host.settings().compare !== '') ask();
+      if (wanted().length > 0) ask();
     },
-    // A run is not compared with itself: the panel may have turned to the one that was the other.
-    beside: (shown) => (compared?.state.started?.run === shown?.started?.run ? undefined : compared),
+    beside(shown) {
+      const labels = labelsOf(wanted(), this.choices);
+      return wanted().flatMap((folder): Compared[] => {
+        const state = states.get(folder);
+        // A run is not compared with itself: the panel may have turned to one that was beside it.
+        if (state === undefined || state.started?.run === shown?.started?.run) return [];
+        return [{ folder, label: labels.get(folder) ?? folder, state }];
+      });
+    },
   };
+}
+
+/** Names of the folders; of those that are called the same, as tasks of two sweeps are, with the folder above. */
+export function labelsOf(folders: readonly string[], choices: readonly RunChoice[]): Map<string, string> {
+  const ids = folders.map((folder) => choices.find((run) => run.folder === folder)?.id ?? fileName(folder));
+  return new Map(
+    folders.map((folder, i) => {
+      const id = ids[i] ?? folder;
+      const above = fileName(folder.replace(/[\\/][^\\/]*$/, ''));
+      return [folder, ids.filter((other) => other === id).length > 1 ? `${above}/${id}` : id];
+    }),
+  );
 }

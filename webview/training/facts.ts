@@ -13,17 +13,17 @@ import type { Compared } from './charts/plot';
 import type { Part } from './part';
 
 export interface Facts extends Part {
-  /** The run that the next `update` sets beside the shown one. */
-  compare(other: Compared | undefined): void;
+  /** The runs that the next `update` sets beside the shown one. */
+  compare(others: readonly Compared[]): void;
 }
 
 export function facts(format: Format): Facts {
   const list = factList();
-  let compared: Compared | undefined;
+  let compared: readonly Compared[] = [];
   return {
     element: list.element,
-    compare(other) {
-      compared = other;
+    compare(others) {
+      compared = others;
     },
     update: (state) => list.update(factsOf(state, compared, format)),
   };
@@ -36,7 +36,7 @@ interface RunFact extends Fact {
   key?: 'test' | 'dense' | 'average';
 }
 
-function factsOf(state: RunState, compared: Compared | undefined, format: Format): RunFact[] {
+function factsOf(state: RunState, compared: readonly Compared[], format: Format): RunFact[] {
   const { started } = state;
   if (started === undefined) return [];
   const list = [epochFact(state, started, format), timeFact(state, format), ...testFacts(state, format)];
@@ -44,18 +44,18 @@ function factsOf(state: RunState, compared: Compared | undefined, format: Format
   return [...facts, ...differenceFact(started, compared)];
 }
 
-/** With which other values the run trained that is set beside it. */
-function differenceFact(started: Started, compared: Compared | undefined): RunFact[] {
-  const other = compared?.state.started;
-  if (compared === undefined || other === undefined) return [];
-  const [ours, theirs] = differingValues(givenValues(started), givenValues(other)).map(valuesText);
-  if (ours === theirs) return [];
+/** With which other values the runs trained that are set beside it. */
+function differenceFact(started: Started, compared: readonly Compared[]): RunFact[] {
+  const others = compared.flatMap(({ label, state }) => (state.started ? [{ label, started: state.started }] : []));
+  const values = differingValues(givenValues(started), ...others.map((other) => givenValues(other.started)));
+  const [ours = dash, ...theirs] = values.map((one) => valuesText(one) || dash);
+  if (theirs.every((text) => text === ours)) return [];
   return [
     {
       name: t('Differs in'),
-      value: ours || dash,
-      other: `${theirs || dash} compared`,
-      title: `${ours || dash}\n${compared.label}: ${theirs || dash}`,
+      value: ours,
+      other: others.map(({ label }, i) => `${theirs[i]} ${compared.length === 1 ? 'compared' : label}`).join('\n'),
+      title: [ours, ...others.map(({ label }, i) => `${label}: ${theirs[i]}`)].join('\n'),
     },
   ];
 }
@@ -130,16 +130,23 @@ function macsFacts(state: RunState, format: Format): RunFact[] {
   return [dense, average];
 }
 
-/** What the same facts are in the other run; of accuracy and costs alone, the rest cannot be compared. */
-function withCompared(list: readonly RunFact[], compared: Compared | undefined, format: Format): RunFact[] {
-  const theirs = compared && factsOf(compared.state, undefined, format);
-  const others = new Map((theirs ?? []).filter(({ key }) => key).map((fact) => [fact.key, fact]));
+/** What the same facts are in the other runs; of accuracy and costs alone, the rest cannot be compared. A line a run. */
+function withCompared(list: readonly RunFact[], compared: readonly Compared[], format: Format): RunFact[] {
+  const theirs = compared.map(({ label, state }) => {
+    const facts = factsOf(state, [], format).filter(({ key }) => key);
+    return { label, facts: new Map(facts.map((fact) => [fact.key, fact])) };
+  });
   return list.map((fact) => {
-    const other = fact.key && others.get(fact.key);
-    if (other === undefined || compared === undefined || sameDense(fact, other)) return fact;
-    const { value: text, note = '' } = other;
-    const title = [fact.title, `${compared.label}: ${other.title ?? [text, other.note].join(' ')}`].filter(Boolean);
-    return { ...fact, other: `${text} ${note} compared`.replace(/ {2}/, ' '), title: title.join('\n') };
+    const same = theirs.flatMap(({ label, facts }) => {
+      const other = fact.key === undefined ? undefined : facts.get(fact.key);
+      return other === undefined || sameDense(fact, other) ? [] : [{ label, other }];
+    });
+    if (same.length === 0) return fact;
+    const title = same.map(({ label, other }) => `${label}: ${other.title ?? [other.value, other.note].join(' ')}`);
+    const lines = same.map(({ label, other: { value, note = '' } }) =>
+      `${value} ${note} ${compared.length === 1 ? 'compared' : label}`.replace(/ {2}/, ' '),
+    );
+    return { ...fact, other: lines.join('\n'), title: [fact.title, ...title].filter(Boolean).join('\n') };
   });
 }
 

@@ -1,7 +1,10 @@
 /** Why a run ended, where that needs saying: an error with its hint and its place in the code, or a pause. */
+
+import { briefParts } from '../../src/base/brief';
 import type { Source } from '../../src/protocol/events/events';
 import type { RunState } from '../../src/protocol/events/runState';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
+import { fullText } from '../shared/fullText';
 import { t } from '../shared/l10n';
 import { fileName } from './header';
 import type { Part } from './part';
@@ -11,7 +14,7 @@ interface Content {
   severity: 'error' | 'info';
   title: string;
   message: string;
-  hint: string;
+  hint?: string;
   source: Source | undefined;
 }
 
@@ -19,9 +22,10 @@ export function notice(host: Host): Part {
   const title = h('strong');
   const message = h('p', { class: 'message' });
   const hint = h('p');
+  const full = fullText();
   let source: Source | undefined;
   const link = button('', 'link', () => source !== undefined && host.post({ kind: 'openSource', source }));
-  const element = h('section', { class: 'notice', role: 'alert' }, title, message, hint, link);
+  const element = h('section', { class: 'notice', role: 'alert' }, title, message, hint, link, full.element);
   let shown: RunState['ended'];
   show(element, false);
 
@@ -35,10 +39,11 @@ export function notice(host: Host): Part {
       if (content === undefined) return;
       setAttribute(element, 'data-severity', content.severity);
       setText(title, content.title);
-      setText(message, content.message);
-      show(message, content.message !== '');
-      setText(hint, content.hint);
-      show(hint, content.hint !== '');
+      const said = briefParts(content);
+      setText(message, said.message);
+      setText(hint, said.hint ?? '');
+      show(hint, said.hint !== undefined);
+      full.set(content);
       source = content.source;
       show(link, source !== undefined);
       if (source !== undefined) setText(link, placeOf(source));
@@ -60,7 +65,7 @@ function contentOf(ended: RunState['ended']): Content | undefined {
         severity: 'error',
         title: t('Training failed'),
         message: error?.message ?? t('The worker gave no reason; its log may say more.'),
-        hint: error?.hint ?? '',
+        ...(error?.hint === undefined ? {} : { hint: error.hint }),
         source: error?.source,
       };
     case 'paused': {

@@ -38,8 +38,8 @@ export function makePage(host: Host, redraw: () => void): Page {
     host.change({ smoothing });
     redraw();
   };
-  const compare = (folder: string) => {
-    other.choose(folder);
+  const compare = (folders: readonly string[]) => {
+    other.choose(folders);
     redraw();
   };
   const tools = toolbar({ smooth, compare, showAll: () => zoom(undefined) }, format);
@@ -81,11 +81,11 @@ export function makePage(host: Host, redraw: () => void): Page {
 }
 
 /** For tests: what is drawn can be asked for without reading pixels. */
-function tell(state: RunState, beside: Compared | undefined): void {
+function tell(state: RunState, beside: readonly Compared[]): void {
   const { dataset } = document.body;
   dataset.steps = String(state.step);
   dataset.points = String(countPoints(state.history));
   dataset.state = statusOf(state);
-  dataset.compared = beside?.label ?? '';
-  dataset.comparedPoints = String(beside === undefined ? 0 : countPoints(beside.state.history));
+  dataset.compared = beside.map(({ label }) => label).join();
+  dataset.comparedPoints = String(beside.reduce((sum, other) => sum + countPoints(other.state.history), 0));
 }

@@ -9,7 +9,7 @@ export interface ViewSettings {
   log: boolean;
   /** Ids of the charts whose data table is shown. */
   open: string[];
-  /** Series that are switched off, as `chart/series`, of the compared run `chart/other/series`. */
+  /** Series that are switched off, as `chart/series`, of the compared runs `chart/other/series`. */
   hidden: string[];
   /** Series that are on though there are too many, as `chart/series`. */
   added: string[];
@@ -18,8 +18,8 @@ export interface ViewSettings {
   smoothing: Smoothing;
   /** Epochs that are looked at, of the run of this id; null: all. */
   zoom: (Range & { run: string }) | null;
-  /** Folder of the run to compare with; empty: none. */
-  compare: string;
+  /** Folders of the runs to compare with. */
+  compare: string[];
   /** Ids of charts in the order in which somebody wants them; those that are not named come after. */
   order: string[];
   /** Ids of charts of which only the head is shown. */
@@ -27,6 +27,9 @@ export interface ViewSettings {
   /** Id of the chart that is shown alone, in full size; empty: all are shown. */
   alone: string;
 }
+
+/** More runs than this in the charts of one run cannot be told apart: the view of many runs is for them. */
+export const mostCompared = 10;
 
 export type Host = HostOf<ViewSettings>;
 
@@ -39,7 +42,8 @@ export const connect = (): Host =>
     expanded: strings(expanded),
     smoothing: smoothingOf(smoothing),
     zoom: zoomOf(zoom),
-    compare: typeof compare === 'string' ? compare : '',
+    // An earlier version had one.
+    compare: typeof compare === 'string' ? [compare].filter(Boolean) : strings(compare).slice(0, mostCompared),
     order: strings(order),
     collapsed: strings(collapsed),
     alone: typeof alone === 'string' ? alone : '',

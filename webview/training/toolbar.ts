@@ -1,24 +1,24 @@
-/** What holds for all charts: how smooth, beside which other run, which epochs. */
+/** What holds for all charts: how smooth, beside which other runs, which epochs. */
 import type { RunChoice } from '../../src/protocol/messages/viewMessages';
 import { type Smoothing, smoothings } from '../shared/charts/smooth';
 import { isWhole } from '../shared/charts/zoom';
-import { segments, select } from '../shared/controls';
+import { segments } from '../shared/controls';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Plot } from './charts/plot';
-import { fileName } from './header';
+import { comparedRuns } from './comparedRuns';
 
 export interface ToolbarActions {
   smooth(smoothing: Smoothing): void;
-  /** Folder of a run; empty: none. */
-  compare(folder: string): void;
+  /** Folders of runs, in place of those before. */
+  compare(folders: readonly string[]): void;
   showAll(): void;
 }
 
 export interface Toolbar {
   readonly element: HTMLElement;
-  update(plot: Plot, choices: readonly RunChoice[], compared: string): void;
+  update(plot: Plot, choices: readonly RunChoice[], compared: readonly string[]): void;
 }
 
 const help = t(
@@ -38,7 +38,7 @@ export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
       format.measure(strong),
     ),
   );
-  const other = select('Compare with', actions.compare);
+  const others = comparedRuns(actions.compare);
   const range = h('span', { role: 'status' });
   const all = button(t('Show all'), 'link', actions.showAll);
   const hint = h('span', { class: 'quiet' }, t('Drag over a chart to zoom'));
@@ -50,22 +50,16 @@ export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
     h('span', { 'aria-hidden': 'true' }, t('Smoothing')),
     smoothing.element,
   );
-  const element = h('div', { class: 'toolbar' }, smoothTool, other.element, reading, zoom);
-  let listed = '';
+  const element = h('div', { class: 'toolbar' }, smoothTool, others.element, reading, zoom);
 
   return {
     element,
-    update({ range: looked, full, smoothing: chosen, other: beside }, choices, compared) {
+    update({ range: looked, full, smoothing: chosen, others: beside }, choices, compared) {
       // A long run takes a while, one that is gone never comes.
-      const awaited = beside === undefined && choices.some(({ folder }) => folder === compared);
+      const come = new Set(beside.map(({ folder }) => folder));
+      const awaited = compared.some((one) => !come.has(one) && choices.some(({ folder }) => folder === one));
       smoothing.set(chosen);
-      const options = optionsOf(choices, compared);
-      // A list that is open may close when it is written to.
-      const now = JSON.stringify(options);
-      if (now !== listed) other.fill(options);
-      listed = now;
-      other.set(compared);
-      show(other.element, options.length > 1);
+      others.update(choices, compared);
       show(reading, awaited);
       const whole = isWhole(looked, full);
       setText(range, whole ? '' : t('Epoch {0} to {1}', format.epoch(looked.from), format.epoch(looked.to)));
@@ -75,10 +69,4 @@ export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
       show(hint, whole);
     },
   };
-}
-
-function optionsOf(choices: readonly RunChoice[], compared: string): [string, string][] {
-  const options = choices.map(({ folder, text }): [string, string] => [folder, text]);
-  const known = compared === '' || choices.some(({ folder }) => folder === compared);
-  return [['', 'no other run'], ...options, ...(known ? [] : [[compared, fileName(compared)] as [string, string]])];
 }

@@ -1,7 +1,10 @@
 /** What went wrong without stopping the run: above all numbers, folded up to the newest one. */
+
+import { brief } from '../../src/base/brief';
 import type { RunState } from '../../src/protocol/events/runState';
 import { button, h, repeat, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
+import { fullText } from '../shared/fullText';
 import { t } from '../shared/l10n';
 import { placeOf } from './notice';
 import type { Part } from './part';
@@ -24,7 +27,7 @@ export function warnings(host: Host, format: Format): Part {
       show(element, shown.length > 0);
       const all = state.warningCount;
       setText(count, all === 1 ? t('1 warning') : t('{0} warnings', format.whole(all)));
-      setText(newest, shown.at(-1)?.message ?? '');
+      setText(newest, brief({ message: shown.at(-1)?.message ?? '' }));
       repeat(
         list,
         [...shown].reverse(),
@@ -37,5 +40,7 @@ export function warnings(host: Host, format: Format): Part {
 
 function fill(item: HTMLElement, { message, source }: Warning, host: Host): void {
   const link = source && button(placeOf(source), 'link', () => host.post({ kind: 'openSource', source }));
-  item.replaceChildren(h('span', {}, message), ...(link === undefined ? [] : [' ', link]));
+  const full = fullText();
+  full.set({ message });
+  item.replaceChildren(h('span', {}, brief({ message })), ...(link === undefined ? [] : [' ', link]), full.element);
 }

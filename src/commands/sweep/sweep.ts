@@ -3,12 +3,14 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { table } from '../../base/table';
+import { messageOf } from '../../files/errorCode';
+import { shownPath } from '../../files/shownPath';
 import { isSweep, readSweep } from '../../sweep/record/readSweep';
 import { countsOf, sweepStatus, sweepTasks } from '../../sweep/record/sweepStatus';
 import { loadSweep } from '../../sweep/run/loadSweep';
 import { newSweep } from '../../sweep/run/newSweep';
 import { slurmNow, specChanges } from '../../sweep/run/specChanges';
-import { queuedTasks } from '../../sweep/slurm/queue';
+import { queueOf } from '../../sweep/slurm/queue';
 import { chosenDevice, type DeviceFlags, deviceFlag } from '../deviceFlags';
 import { givenPath } from '../givenPath';
 import { wholeNumber } from '../numbers';
@@ -17,7 +19,7 @@ import { mayRunCodeOfSweep, type TrustFlag, trustFlag } from '../trust';
 import { cancelHere } from './sweepCancel';
 import { type FilesFlags, sweepFilesFor } from './sweepFiles';
 import { showPlan } from './sweepPlan';
-import { replicasOf, runHere, usualAtOnce } from './sweepRun';
+import { replicasOf, runHere, usualAtOnce, usualAtOnceOf } from './sweepRun';
 import { submitNew, submitRest } from './sweepSubmit';
 import { sweepTask } from './sweepTask';
 import { countsText, statusText } from './sweepText';
@@ -31,7 +33,10 @@ interface RunFlags extends DeviceFlags, TrustFlag {
   dryRun?: boolean;
 }
 
-const atOnce = ['--at-once <n>', 'tasks at a time; default: as many as cores, one on other devices'] as const;
+const atOnce = [
+  '--at-once <n>',
+  'tasks at a time; default: as many as cores, fewer for fewer tasks; one on other devices',
+] as const;
 const dryRun = ['--dry-run', 'print the script for Slurm; make and submit nothing'] as const;
 const detach = ['--detach', 'go on in the background, whatever becomes of the terminal'] as const;
 
@@ -90,9 +95,14 @@ function addLooking(sweep: Command): void {
     .option('--json', 'print one JSON object')
     .action(async (folder: string, { json }: RunFlags) => {
       const found = await readSweep(givenPath(folder, '<folder>'));
-      const status = await sweepStatus(found, await queuedTasks(found));
-      if (json) printJson({ folder: found.folder, ...status });
-      else print(statusText(found, status));
+      const { waiting, unknown } = await queueOf(found);
+      const status = await sweepStatus(found, waiting);
+      if (unknown !== undefined) complain(notAsked(unknown));
+      if (json) return printJson({ folder: found.folder, ...status });
+      print(statusText(found, status));
+      const { missing, failed, paused, interrupted, queued, running } = status.counts;
+      if (missing + failed + paused + interrupted > 0 && queued + running === 0 && unknown === undefined)
+        print(`\nRun what is missing with: sluice sweep resume ${shownPath(found.folder)}`);
     });
   sweep
     .command('list')
@@ -139,7 +149,9 @@ function addTasks(sweep: Command): void {
 async function run(spec: string, flags: RunFlags): Promise<void> {
   const { device } = chosenDevice(flags, true);
   const loaded = await loadSweep(givenPath(spec, '<spec>'));
-  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnce(device)));
+  // Fewer tasks than cores have more of them each.
+  const usual = Math.min(usualAtOnce(device), loaded.tasks.length);
+  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usual));
   if (flags.dryRun) return showPlan(loaded, { ...flags, atOnce });
   const made = await newSweep(loaded, {
     runs: flags.runs === undefined ? path.resolve('runs') : givenPath(flags.runs, '--runs'),
@@ -163,20 +175,30 @@ async function resume(folder: string, flags: RunFlags): Promise<void> {
   await mayRunCodeOfSweep(sweep, flags);
   for (const change of await specChanges(sweep)) complain(change);
   if (flags.where === 'slurm') return submitRest(sweep, await slurmNow(sweep), flags);
-  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnce(sweep.device)));
+  const atOnce = wholeNumber('--at-once', flags.atOnce ?? String(usualAtOnceOf(sweep)));
   await runHere(sweep, { ...flags, atOnce });
 }
+
+const notAsked = (why: string) =>
+  `warning: Slurm's queue cannot be asked (${why}): what waits in it is not shown as queued.`;
 
 async function list(runs: string, { json }: RunFlags): Promise<void> {
   const folder = givenPath(runs, '[runs]');
   const names = (await readdir(folder).catch(() => [])).filter((name) => isSweep(path.join(folder, name)));
   const rows = [];
+  let unknown: string | undefined;
   for (const name of names) {
-    const found = await readSweep(path.join(folder, name)).catch(() => undefined);
+    const found = await readSweep(path.join(folder, name)).catch((error: unknown) => {
+      complain(`${name} is left out: ${messageOf(error)}`);
+    });
     if (found === undefined) continue;
-    const tasks = await sweepTasks(found, await queuedTasks(found));
+    // A controller that is gone takes its time to say nothing: it is asked once.
+    const queue = unknown === undefined ? await queueOf(found) : undefined;
+    unknown ??= queue?.unknown;
+    const tasks = await sweepTasks(found, queue?.waiting);
     rows.push({ name, folder: found.folder, tasks, counts: countsOf(tasks) });
   }
+  if (unknown !== undefined) complain(notAsked(unknown));
   if (json) return printJson(rows.map(({ tasks, ...row }) => ({ ...row, tasks: tasks.length })));
   if (rows.length === 0) return print(`There is no sweep in ${folder}.`);
   print(

@@ -1,9 +1,9 @@
 /** `sluice sweep files`: the tasks of a sweep as others start them: a command a line, or a manifest. */
 import path from 'node:path';
+import { shellWord } from '../../base/shellWord';
 import { UserError } from '../../base/userError';
 import { experimentOf, type Sweep } from '../../sweep/record/readSweep';
 import { kubernetesJob } from '../../sweep/slurm/kubernetesJob';
-import { quoted } from '../../sweep/slurm/script';
 import { givenPath } from '../givenPath';
 import { wholeNumber } from '../numbers';
 import { print } from '../print';
@@ -22,7 +22,13 @@ const usualPods = 16;
 export async function sweepFilesFor(sweep: Sweep, flags: FilesFlags): Promise<void> {
   const command = [process.execPath, path.join(__dirname, 'cli.js')];
   if (flags.for === 'shell') {
-    const words = [...command, 'sweep', 'task', sweep.folder].map(quoted).join(' ');
+    const parts = [...command, 'sweep', 'task', sweep.folder];
+    const broken = parts.find((part) => /[\n\r]/.test(part));
+    if (broken !== undefined)
+      throw new UserError(`A command of a line cannot name ${JSON.stringify(broken)}.`, {
+        hint: 'Move the folder to a place without a line break in its name.',
+      });
+    const words = parts.map(shellWord).join(' ');
     const left = await tasksLeft(sweep);
     if (left.length > 0) print(left.map(({ index }) => `${words} ${index}`).join('\n'));
     return;

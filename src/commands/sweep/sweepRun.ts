@@ -1,11 +1,12 @@
 /** `sluice sweep run` and `sluice sweep resume`: tasks on this machine, until they are over. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { shownPath } from '../../files/shownPath';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
+import { inSweepFolder } from '../../sweep/record/inSweepFolder';
 import { removePool, writePool } from '../../sweep/record/poolRecord';
 import { type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { sweepStatus } from '../../sweep/record/sweepStatus';
@@ -27,6 +28,10 @@ export interface RunFlags {
 export const usualAtOnce = (device: string | undefined): number =>
   device === undefined || device === 'cpu' || device === 'tfjs' ? availableParallelism() : 1;
 
+/** The same for a sweep whose tasks have so many copies of the network: no core has two. */
+export const usualAtOnceOf = ({ device, replicas }: Sweep): number =>
+  Math.max(1, Math.floor(usualAtOnce(device) / replicas));
+
 /** Cores for each of so many tasks. */
 export const replicasOf = (atOnce: number): number => Math.max(1, Math.floor(availableParallelism() / atOnce));
 
@@ -40,23 +45,30 @@ export async function tasksLeft(sweep: Sweep): Promise<SweepTask[]> {
   return left;
 }
 
-/** Runs what is left of it. The exit code is 1 where a task failed, 130 where the sweep was interrupted. */
+/** A sweep that is gone on with is cancelled no more. */
+export const uncancelled = (sweep: Sweep): Promise<void> =>
+  inSweepFolder(sweep.folder, () => rm(path.join(sweep.folder, sweepFiles.cancelled), { force: true }));
+
+/** Runs what is left of it. The exit code is 1 where a task failed, that of the signal where the sweep was interrupted. */
 export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags): Promise<void> {
-  await rm(path.join(sweep.folder, sweepFiles.cancelled), { force: true });
+  await uncancelled(sweep);
   const shown = shownPath(sweep.folder);
-  if (detach) return detached(sweep, { atOnce, ...(json === undefined ? {} : { json }) }, shown);
+  if (detach)
+    return inSweepFolder(sweep.folder, () =>
+      detached(sweep, { atOnce, ...(json === undefined ? {} : { json }) }, shown),
+    );
   const tasks = await tasksLeft(sweep);
   if (!json) complain(`${shown}: ${tasks.length} of ${sweep.tasks.length} tasks to run, ${atOnce} at a time.`);
   const stop = stopSignal();
   const line = new PoolLine();
   const command = [path.join(__dirname, 'cli.js'), 'sweep', 'task'];
   await writePool(sweep.folder, process.pid, atOnce);
-  try {
-    await runPool(sweep, { tasks, atOnce, signal: stop.signal, command, show: json ? () => {} : (p) => line.show(p) });
-  } finally {
-    await removePool(sweep.folder, process.pid);
-  }
+  const show = json ? () => {} : (progress: PoolProgress) => line.show(progress);
+  const refused = await runPool(sweep, { tasks, atOnce, signal: stop.signal, command, show }).finally(() =>
+    removePool(sweep.folder, process.pid),
+  );
   line.end();
+  if (refused !== undefined) complain(`${refused.message}\n  ${refused.detail.hint ?? ''}`);
   await errorsShown();
   const interrupted = stop.signal.aborted;
   stop.release();
@@ -65,11 +77,12 @@ export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags):
   else print(statusText(sweep, status));
   const { missing, failed, paused, interrupted: dead } = status.counts;
   if (!json && missing + failed + paused + dead > 0) print(`\nRun what is missing with: sluice sweep resume ${shown}`);
-  process.exitCode = interrupted ? 130 : failed + dead + missing > 0 ? 1 : 0;
+  process.exitCode = interrupted ? stop.exitCode : refused !== undefined || failed + dead + missing > 0 ? 1 : 0;
 }
 
 /** The same in a process of its own, which no terminal takes along. */
 async function detached(sweep: Sweep, { atOnce, json }: RunFlags, shown: string): Promise<void> {
+  await mkdir(path.join(sweep.folder, sweepFiles.logs), { recursive: true });
   const log = openSync(path.join(sweep.folder, sweepFiles.logs, 'sweep.log'), 'a');
   const args = [
     path.join(__dirname, 'cli.js'),

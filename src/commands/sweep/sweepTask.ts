@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { slurmJob } from '../../base/slurmJob';
 import { shownPath } from '../../files/shownPath';
-import type { SweepTask } from '../../protocol/files/sweep';
+import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { readSweep, type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { runTask, type TaskEnd, taskAt } from '../../sweep/run/runTask';
 import { leaveJob } from '../../sweep/slurm/leave';
@@ -12,6 +15,10 @@ import { errorsShown, tellGuard, terminal } from '../terminal';
 export async function sweepTask(folder: string, index: number, beyond: boolean): Promise<void> {
   const sweep = await readSweep(folder);
   const task = taskAt(sweep, index);
+  if (byScheduler() && existsSync(path.join(sweep.folder, sweepFiles.cancelled))) {
+    print(`${task.id}: left alone, for the sweep was cancelled; sluice sweep resume takes that back`);
+    return;
+  }
   const stop = stopSignal();
   const progress = new ProgressLine(terminal());
   const events = runTask(sweep, task, { signal: stop.signal, beyond, waiting: complain });
@@ -31,6 +38,9 @@ export async function sweepTask(folder: string, index: number, beyond: boolean):
   // Listened to until here: a cluster that takes the job away sends signals until the process is gone.
   stop.release();
 }
+
+/** What a queue starts was asked for before the sweep was cancelled; a hand knows what it does. */
+const byScheduler = () => slurmJob(process.env) !== undefined || process.env.JOB_COMPLETION_INDEX !== undefined;
 
 /** The exit code of a task that was asked to leave, when its job has been seen to. */
 async function left(sweep: Sweep, task: SweepTask, { by, exitCode }: Stop): Promise<number> {

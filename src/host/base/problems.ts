@@ -4,10 +4,11 @@
  */
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { briefParts } from '../../base/brief';
 import { realPath } from '../../files/asOpened';
 import { readBytesSync } from '../../files/regularFile';
 import type { Source, UserFacingError } from '../../protocol/events/events';
-import { shortLists } from './brief';
+
 import { uriOf } from './documents';
 import { experimentOffsets } from './experimentFile';
 import { Tracker } from './track';
@@ -42,7 +43,9 @@ export class RunProblems extends Tracker {
     const key = realPath(experiment ?? this.#experiments.get(folder) ?? source.file);
     this.#clear(key);
     const uri = uriOf(source.file);
-    const text = [error.message, ...(error.hint === undefined ? [] : [error.hint])].map(shortLists).join('\n');
+    // Every word of it is in the log.
+    const { message, hint } = briefParts(error);
+    const text = hint === undefined ? message : `${message}\n${hint}`;
     const range = rangeOf(source.line, source.column);
     this.#collection.set(uri, [problem(range, text, vscode.DiagnosticSeverity.Error)]);
     this.#files.set(key, uri);

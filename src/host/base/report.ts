@@ -5,9 +5,9 @@
  */
 import { extname } from 'node:path';
 import * as vscode from 'vscode';
+import { brief } from '../../base/brief';
 import { toUserFacing } from '../../base/userError';
 import type { UserFacingError } from '../../protocol/events/events';
-import { brief } from './brief';
 import { isLine, namedIn, type Remedy } from './remedies';
 import { showSource } from './showSource';
 import { type Log, showError, showInformation, showWarning } from './window';

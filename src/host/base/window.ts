@@ -3,7 +3,7 @@
  * name of anybody's, so everything goes through here and is text; test/host/base/window.test.ts finds what does not.
  */
 import * as vscode from 'vscode';
-import { brief, longestNotice } from './brief';
+import { brief, longestNotice } from '../../base/brief';
 import { logged, shown, shownLines } from './shown';
 
 const message = (text: string) => shown(brief({ message: text }), longestNotice);

@@ -97,7 +97,10 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
         ...(gated === undefined
           ? []
           : [lens(t('Show Gates'), t('Open the gates view of {0}', gated.id), commands.showGates, gated.folder)]),
-        lens(t('Profile MACs'), t('Count what each layer costs'), commands.profile, document.uri),
+        // It runs the file as well.
+        ...(vscode.workspace.isTrusted
+          ? [lens(t('Profile MACs'), t('Count what each layer costs'), commands.profile, document.uri)]
+          : []),
       ];
     });
   }

@@ -1,12 +1,9 @@
 /** Firing rates and MACs at the ends of the lines that made the layers: nothing moves, and what is edited loses its number. */
 import * as vscode from 'vscode';
-import { editorLanguage } from '../base/editorLanguage';
 import { colors } from '../base/manifestIds';
-import { beside, section } from '../base/settings';
 import { Tracker } from '../base/track';
 import { afterLine } from '../base/window';
-import type { CodeRun } from './codeRun';
-import { lineText } from './lineText';
+import type { NumberedLines } from './lineNumbers';
 
 export class LineDecorations extends Tracker {
   readonly #fresh = this.track(decorationType({ color: new vscode.ThemeColor(colors.lineFactsForeground) }));
@@ -14,16 +11,11 @@ export class LineDecorations extends Tracker {
     decorationType({ color: new vscode.ThemeColor(colors.lineFactsStaleForeground), fontStyle: 'italic' }),
   );
 
-  constructor(private readonly code: CodeRun) {
+  constructor(private readonly lines: NumberedLines) {
     super();
-    this.track(code.changed.on(() => this.#drawAll()));
+    this.track(lines.changed.on(() => this.#drawAll()));
     this.track(vscode.window.onDidChangeVisibleTextEditors(() => this.#drawAll()));
     this.track(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#drawAll(document)));
-    this.track(
-      vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration(`${section}.editor.decorations`)) this.#drawAll();
-      }),
-    );
     this.#drawAll();
   }
 
@@ -33,17 +25,11 @@ export class LineDecorations extends Tracker {
   }
 
   #draw(editor: vscode.TextEditor): void {
-    const { document } = editor;
-    const shown = document.uri.scheme === 'file' && beside(document.uri).decorations;
-    const placed = shown ? this.code.place(document.uri.fsPath, document.getText()) : undefined;
-    const l10n = editorLanguage();
-    const older = placed?.fresh === false;
-    const options = [...(placed?.lines ?? [])].flatMap(([line, facts]): vscode.DecorationOptions[] => {
-      if (line > document.lineCount) return [];
-      return [afterLine(document.lineAt(line - 1), lineText(facts, older, l10n, this.code.current?.facts))];
-    });
-    editor.setDecorations(this.#fresh, placed?.fresh ? options : []);
-    editor.setDecorations(this.#stale, placed?.fresh ? [] : options);
+    const ends = this.lines.of(editor.document).filter(({ place }) => place === 'end');
+    const options = (fresh: boolean) =>
+      ends.filter((one) => one.fresh === fresh).map(({ line, text }) => afterLine(line, text));
+    editor.setDecorations(this.#fresh, options(true));
+    editor.setDecorations(this.#stale, options(false));
   }
 }
 

@@ -1,18 +1,17 @@
-/** The table behind the numbers at a line's end, on any place of that line. */
+/** The table behind the numbers of a line, on any place of that line. */
 import * as vscode from 'vscode';
 import { editorLanguage } from '../base/editorLanguage';
 import { beside } from '../base/settings';
 import { Tracker } from '../base/track';
 import { hover } from '../base/window';
+import { codeFiles } from './codeFiles';
 import type { CodeRun } from './codeRun';
 import { hoverCommands, hoverText } from './hoverText';
-
-const selector: vscode.DocumentSelector = { scheme: 'file', pattern: '**/*.{ts,mts,cts,tsx,js,mjs,cjs,jsx}' };
 
 export class LineHovers extends Tracker implements vscode.HoverProvider {
   constructor(private readonly code: CodeRun) {
     super();
-    this.track(vscode.languages.registerHoverProvider(selector, this));
+    this.track(vscode.languages.registerHoverProvider(codeFiles, this));
   }
 
   provideHover(document: vscode.TextDocument, { line }: vscode.Position): vscode.Hover | undefined {

@@ -1,4 +1,4 @@
-/** What stands at the end of a line of code. No `vscode` here: the translation comes as an argument. */
+/** What stands at the end of a line of code, or above it. No `vscode` here: the translation comes as an argument. */
 import type { GateFacts } from '../../protocol/facts/gateFacts';
 import type { LineFacts } from '../../protocol/facts/lineFacts';
 import { shareOfMacs } from '../base/atLeastText';
@@ -32,7 +32,7 @@ export function lineText(
   return parts.filter((part) => part !== false).join(' · ');
 }
 
-/** The share of the dense network's MACs that the text at the line's end names. */
+/** The share of the dense network's MACs that the text beside the line names. */
 export function shareOf({ gates, layerMacs, switchedMacs, modelMacs }: LineFacts): number {
   return modelMacs > 0 ? (gates.length > 0 ? switchedMacs : layerMacs) / modelMacs : 0;
 }

@@ -11,6 +11,7 @@ import type { RunQueue } from '../runs/runQueue';
 import type { RunSummary } from '../runs/runSummary';
 import type { Runs } from '../runs/runs';
 import type { Sweeps } from '../runs/sweeps';
+import { eraseRun, linkTarget } from './eraseRun';
 import type { RunSource } from './pickRun';
 import { pickRuns, selectedRows } from './pickRuns';
 import { queuedOf } from './queueCommands';
@@ -34,12 +35,12 @@ export function deleteCommands(source: RunSource, sweeps: Sweeps, queue: RunQueu
   return {
     [commands.deleteRun]: async (argument?: unknown, selection?: unknown) => {
       // What only waits has nothing that could be lost.
-      for (const row of selectedRows(source, argument, selection)) {
+      const named = await selectedRows(source, argument, selection);
+      for (const row of named) {
         const waiting = queuedOf(row);
         if (waiting !== undefined) await queue.cancel(waiting);
       }
       // Its tasks go with it, and are not asked for one by one.
-      const named = selectedRows(source, argument, selection);
       const folders = named.flatMap((row) => (typeof row === 'object' ? (sweepOf(row) ?? []) : []));
       for (const folder of folders) await deleteSweep(runs, sweeps, folder);
       if (folders.length === named.length && folders.length > 0) return;
@@ -67,12 +68,22 @@ async function deleteAll(runs: Runs, list: readonly RunSummary[], kept: readonly
   const [first] = list;
   if (first === undefined) return;
   const { t } = vscode.l10n;
+  const links = await linksOf(list);
+  const onlyLinks = links.length === list.length;
   const question =
     list.length === 1
-      ? t('Delete the run {0} with its checkpoints and exports?', first.name)
-      : t('Delete {0} runs with their checkpoints and exports?', list.length);
-  const detail = [namesOf(list), ...(kept.length === 0 ? [] : [t('Kept, since they train: {0}', namesOf(kept))])];
-  if (!(await confirmed(question, detail.join('\n'), t('Move to Trash')))) return;
+      ? onlyLinks
+        ? t('Remove the link to the run {0}?', first.name)
+        : t('Delete the run {0} with its checkpoints and exports?', first.name)
+      : onlyLinks
+        ? t('Remove the links to {0} runs?', list.length)
+        : t('Delete {0} runs with their checkpoints and exports?', list.length);
+  const detail = [
+    namesOf(list),
+    ...(links.length === 0 ? [] : [t('Only the link goes, and the run stays where it is: {0}', linesOf(links))]),
+    ...(kept.length === 0 ? [] : [t('Kept, since they train: {0}', namesOf(kept))]),
+  ];
+  if (!(await confirmed(question, detail.join('\n'), onlyLinks ? t('Remove Link') : t('Move to Trash')))) return;
   const left = await eraseEach(runs, list, true);
   if (left.length === 0) return;
   // A remote machine may have no trash: then for good, but only after another question.
@@ -101,8 +112,7 @@ async function deleteSweep(runs: Runs, sweeps: Sweeps, folder: string): Promise<
     });
   const question = t('Delete the sweep {0} with its {1} runs?', sweep.name, tasks.length);
   if (!(await confirmed(question, basename(folder), t('Move to Trash')))) return;
-  const erase = (useTrash: boolean) =>
-    vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true, useTrash });
+  const erase = (useTrash: boolean) => eraseRun(folder, { useTrash });
   try {
     await erase(true);
   } catch (error) {
@@ -119,15 +129,24 @@ async function deleteSweep(runs: Runs, sweeps: Sweeps, folder: string): Promise<
 async function eraseEach(runs: Runs, list: readonly RunSummary[], useTrash: boolean) {
   const left: { run: RunSummary; error: unknown }[] = [];
   for (const run of list) {
-    const erase = () => vscode.workspace.fs.delete(vscode.Uri.file(run.folder), { recursive: true, useTrash });
+    const erase = () => eraseRun(run.folder, { useTrash });
     await runs.remove(run.folder, erase).catch((error: unknown) => left.push({ run, error }));
   }
   return left;
 }
 
-function namesOf(list: readonly RunSummary[]): string {
-  const names = list.slice(0, maxNames).map(({ folder, name }) => `${name} · ${basename(folder)}`);
-  const others = list.length - names.length;
+/** Where those runs are of which the workspace has a link alone. */
+async function linksOf(list: readonly RunSummary[]): Promise<string[]> {
+  const targets = await Promise.all(list.map(({ folder }) => linkTarget(folder)));
+  return targets.filter((target) => target !== undefined);
+}
+
+const namesOf = (list: readonly RunSummary[]) =>
+  linesOf(list.map(({ folder, name }) => `${name} · ${basename(folder)}`));
+
+function linesOf(all: readonly string[]): string {
+  const names = all.slice(0, maxNames);
+  const others = all.length - names.length;
   return [...names, ...(others > 0 ? [vscode.l10n.t('and {0} more', others)] : [])].join('\n');
 }
 

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { experimentName } from '../../protocol/files/runFolder';
 import { commands } from '../base/manifestIds';
 import { ask } from '../base/window';
-import { noRun, pickRun, type RunChoice, type RunSource } from './pickRun';
-import { pickRuns } from './pickRuns';
+import { folderOf, noRun, pickRun, type RunChoice, type RunSource } from './pickRun';
+import { focusedRow } from './pickRuns';
 
 export function keepingCommands(source: RunSource) {
   const { runs } = source;
@@ -22,8 +22,10 @@ export function keepingCommands(source: RunSource) {
 
   return {
     [commands.renameRun]: async (argument?: unknown) => {
-      // By key of several: the first.
-      const [run] = await pickRuns(source, choices.rename, argument);
+      const row = await focusedRow(source, argument);
+      // A key that was pressed on what is no run means none.
+      if (row !== argument && folderOf(row) === undefined) return;
+      const run = await pickRun(source, choices.rename, row);
       if (run === undefined) return;
       const usual = run.experiment === undefined ? run.id : experimentName(run.experiment);
       const name = await ask({

@@ -19,12 +19,19 @@ export interface RunChoice {
   none: { message: string; hint: string };
 }
 
+/** Rows of the Runs tree that a key means: all that are selected where the focus is among them, else the one with the focus. */
+export interface KeyedRows {
+  rows: readonly unknown[];
+  /** Undefined where the tree does not say. */
+  focused: unknown;
+}
+
 /** Where a command looks for its run. */
 export interface RunSource {
   runs: Runs;
   chosen: ChosenRun;
-  /** Rows that are selected in the Runs tree. */
-  selection: () => readonly unknown[];
+  /** What a key that is pressed in the Runs tree means. */
+  underKey: () => Promise<KeyedRows>;
 }
 
 /** What is said where any run would do and there is none. */

@@ -6,8 +6,20 @@ import { folderOf, noRun, pickRun, type RunChoice, type RunSource } from './pick
 const bySelection = 'selection';
 
 /** Rows of the Runs tree that a command was given, whatever they are of. */
-export function selectedRows(source: RunSource, argument: unknown, selection?: unknown): readonly unknown[] {
-  return Array.isArray(selection) ? selection : argument === bySelection ? source.selection() : [argument];
+export async function selectedRows(
+  source: RunSource,
+  argument: unknown,
+  selection?: unknown,
+): Promise<readonly unknown[]> {
+  if (Array.isArray(selection)) return selection;
+  return argument === bySelection ? (await source.underKey()).rows : [argument];
+}
+
+/** The one row that a key for one run means, among several that are selected the one with the focus. */
+export async function focusedRow(source: RunSource, argument: unknown): Promise<unknown> {
+  if (argument !== bySelection) return argument;
+  const { focused, rows } = await source.underKey();
+  return focused ?? rows[0];
 }
 
 type Asked = Pick<RunChoice, 'title' | 'question'> & Partial<RunChoice>;
@@ -24,7 +36,7 @@ export async function pickRuns(
   argument?: unknown,
   selection?: unknown,
 ): Promise<RunSummary[]> {
-  const rows = selectedRows(source, argument, selection);
+  const rows = await selectedRows(source, argument, selection);
   const named = rows.flatMap((row) => source.runs.get(folderOf(row) ?? '') ?? []);
   // Of a key that was pressed on what is no run, no run is meant.
   if (named.length > 0 || (argument === bySelection && rows.length > 0)) return named;

@@ -26,11 +26,9 @@ export const deadGates: Rule = (run, l10n) =>
           channels,
           percent(alwaysOff, l10n, 0),
         ),
-        reason: t(
-          'Their channels are lost to the network, and while they are closed the weights behind them learn nothing.',
-        ),
+        reason: t('Their channels are lost to the network, and the weights behind them learn nothing.'),
         suggestion: t(
-          'Lower `sparsity.weight` or let it begin later, keep `shaping.weight` above 0 for longer, or start gates more open with `biasInit`. If they are to be gone, `sluice export --prune` removes their channels.',
+          'Lower `sparsity.weight` or begin it later, keep `shaping.weight` above 0 longer, or open gates with `biasInit`. `sluice export --prune` removes their channels.',
         ),
       },
     ];

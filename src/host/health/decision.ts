@@ -58,7 +58,7 @@ export const trainingEvaluationGap: Rule = ({ layers, training, trainingAccuracy
             )
           : t('Many of its logits are near 0: in training noise decides, in evaluation it does not.'),
         suggestion: t(
-          'Raise `shaping.weight`, whose prior asks for decided gates, or train on with a lower `temperature`; with `ema`, check that its `decay` is not too close to 1 for a run this short.',
+          'Raise `shaping.weight`, or train on with a lower `temperature`; with `ema`, its `decay` may be too close to 1 for so short a run.',
         ),
       },
     ];

@@ -2,6 +2,7 @@
  * What gate health has to say of a run: all rules, and of each rule one problem a line of code, whatever number of layers
  * that line made.
  */
+import { longestNotice } from '../../base/brief';
 import type { Source } from '../../protocol/events/events';
 import type { RunState } from '../../protocol/events/runState';
 import { markOf } from '../../protocol/facts/shownCheckpoint';
@@ -55,9 +56,19 @@ export function problemsOf(state: RunState, l10n: Language): Problem[] {
 function problemOf(group: readonly Finding[], of: string, { t }: Language): Problem {
   const speaker = group.find(({ severity }) => severity === 'warning') ?? (group[0] as Finding);
   const others = group.filter((finding) => finding !== speaker);
-  const names = others.slice(0, maxNames).map(({ name, brief }) => `${name} (${brief})`);
-  if (others.length > maxNames) names.push(t('and {0} more', others.length - maxNames));
   const { rule, severity, sources, message, reason, suggestion } = speaker;
-  const likewise = others.length === 0 ? [] : [t('Likewise {0}.', names.join(', '))];
-  return { rule, severity, source: sources[0], text: [message, ...likewise, reason, suggestion, of].join('\n') };
+  const likewise = (most: number) => {
+    const names = others.slice(0, most).map(({ name, brief }) => `${name} (${brief})`);
+    if (others.length > most) names.push(t('and {0} more', others.length - most));
+    return others.length === 0 ? [] : [t('Likewise {0}.', names.join(', '))];
+  };
+  const counts = Array.from({ length: maxNames }, (_, i) => maxNames - i);
+  const texts = [
+    ...counts.map((most) => [message, ...likewise(most), reason, suggestion, of]),
+    // Why is in the guide too, to which the entry leads.
+    ...counts.map((most) => [message, ...likewise(most), suggestion, of]),
+    [message, suggestion, of],
+  ].map((lines) => lines.join('\n'));
+  const text = texts.find(({ length }) => length <= longestNotice) ?? `${message}\n${of}`;
+  return { rule, severity, source: sources[0], text };
 }

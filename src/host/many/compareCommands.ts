@@ -11,19 +11,21 @@ export const compareCommands = (runs: Runs, panel: ManyPanel) => ({
     panel.show(scopeOf(runs, Array.isArray(selection) && selection.length > 1 ? selection : [argument])),
 });
 
-/** One run is nothing to compare: then all are shown. A folder that holds runs is a sweep's. */
+/** One run is nothing to compare: then all are shown. A folder that holds runs is a sweep's, and stands for its tasks. */
 function scopeOf(runs: Runs, rows: readonly unknown[]): Scope {
-  const named = rows.flatMap(pathOf);
-  const folders = named.filter((folder) => runs.get(folder) !== undefined);
-  if (folders.length > 1) return { folders, title: vscode.l10n.t('Compare {0} Runs', folders.length) };
+  const named = [...new Set(rows.flatMap(pathOf))];
   const [sweep] = named;
-  const tasks = sweep === undefined ? [] : runs.list().filter(({ folder }) => dirname(folder) === sweep);
-  if (sweep === undefined || tasks.length === 0) return {};
-  return { folders: tasks.map(({ folder }) => folder), title: vscode.l10n.t('Compare Runs: {0}', basename(sweep)) };
+  const all = runs.list().map(({ folder }) => folder);
+  const folders = [
+    ...new Set(named.flatMap((path) => all.filter((folder) => folder === path || dirname(folder) === path))),
+  ];
+  if (sweep === undefined || folders.length < 2) return {};
+  if (named.length === 1) return { folders, title: vscode.l10n.t('Compare Runs: {0}', basename(sweep)) };
+  return { folders, title: vscode.l10n.t('Compare {0} Runs', folders.length) };
 }
 
 function pathOf(row: unknown): string[] {
   if (typeof row === 'string') return [row];
   const { folder, sweep } = Object(row) as Record<string, unknown>;
-  return [sweep, folder].filter((path) => typeof path === 'string');
+  return [folder, sweep].filter((path) => typeof path === 'string').slice(0, 1);
 }

@@ -1,5 +1,6 @@
 /** The Compare view: all runs of the workspace, or some of them, as rows; a few of them whole. */
 import * as vscode from 'vscode';
+import { madeOfRun } from '../../compare/madeOfRun';
 import type { FromMany, ToMany } from '../../protocol/messages/manyMessages';
 import { commands, panels } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
@@ -46,7 +47,12 @@ export class ManyPanel extends Tracker {
       post: (message: ToMany) => this.#panel.post(message),
     };
     this.#rows = this.track(
-      new ManyRows({ ...wire, ...times, read: (run, epoch) => readRow(runs, run, epoch), stamp: stampOfFiles }),
+      new ManyRows({
+        ...wire,
+        ...times,
+        read: (run, epoch) => readRow(runs, runsFolders(), run, epoch),
+        stamp: stampOfFiles,
+      }),
     );
     this.#states = this.track(new ManyStates({ ...wire, batchMs: times.stateMs }));
     this.#panel = this.track(
@@ -93,6 +99,8 @@ export class ManyPanel extends Tracker {
     switch (message.kind) {
       case 'open':
         return this.#states.want(message.folders);
+      case 'made':
+        return this.#sendMade(message.folders);
       case 'epoch':
         return this.#rows.want(message.epoch);
       case 'show':
@@ -112,6 +120,16 @@ export class ManyPanel extends Tracker {
       default:
         return message satisfies never;
     }
+  }
+
+  /** Every question has its answer; a folder that is no run of the workspace is not read, whoever asks. */
+  async #sendMade(folders: readonly string[]): Promise<void> {
+    await Promise.all(
+      folders.map(async (folder) => {
+        const made = this.runs.get(folder) === undefined ? undefined : await madeOfRun(folder);
+        this.#panel.post({ kind: 'made', folder, ...(made && { made }) });
+      }),
+    );
   }
 
   /** Where a file that is saved is offered to lie: beside the runs. */

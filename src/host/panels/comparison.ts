@@ -1,6 +1,6 @@
 /**
- * Another run that a view shows beside its own: found among the runs of the workspace, followed as long as the view wants
- * it, sent as a snapshot and then in batches, each with its folder. And the list to choose from. No `vscode` here.
+ * Other runs that a view shows beside its own: found among the runs of the workspace, followed as long as the view wants
+ * them, each sent as a snapshot and then in batches, with its folder. And the list to choose from. No `vscode` here.
  */
 import type { RunChoice, ToView } from '../../protocol/messages/viewMessages';
 import type { Disposer } from '../base/signal';
@@ -11,6 +11,8 @@ import type { Runs } from '../runs/runs';
 
 /** Runs that are offered: the newest. */
 const maxChoices = 200;
+/** Runs that are followed at once, whatever a page asks for. */
+const maxFollowed = 16;
 
 export interface ComparisonOptions {
   runs: Pick<Runs, 'list' | 'get' | 'hold' | 'changed'>;
@@ -26,30 +28,23 @@ export interface ComparisonOptions {
 }
 
 export class Comparison {
-  #wanted: string | undefined;
+  #wanted: readonly string[] = [];
   /** The list as it was last sent. */
   #listed = '';
-  readonly #feed: RunFeed;
+  /** By folder. */
+  readonly #feeds = new Map<string, RunFeed>();
   readonly #list: Throttle;
   readonly #changed: Disposer;
 
   constructor(private readonly options: ComparisonOptions) {
-    const { batchMs, listens, post } = options;
-    this.#feed = new RunFeed({
-      batchMs,
-      listens,
-      snapshot: (state, folder) => post({ kind: 'compared', folder, state }),
-      events: (events, folder) => post({ kind: 'comparedEvents', folder, events }),
-    });
     this.#list = new Throttle(options.listMs, () => this.#sendList());
     // A wanted run may be found later than the view asks: after a reload the disk is still being looked at.
     this.#changed = options.runs.changed.on(() => this.#list.ask());
   }
 
-  /** Undefined: no run any more. A folder that is no run of the workspace is waited for. */
-  want(folder: string | undefined): void {
-    if (folder !== this.#wanted || folder === undefined) this.#feed.letGo();
-    this.#wanted = folder;
+  /** These runs, and no others any more. A folder that is no run of the workspace is waited for. */
+  want(folders: readonly string[]): void {
+    this.#wanted = [...new Set(folders)].slice(0, maxFollowed);
     this.#begin();
   }
 
@@ -57,21 +52,41 @@ export class Comparison {
   refresh(): void {
     this.#listed = '';
     this.#sendList();
-    this.#feed.refresh();
+    for (const feed of this.#feeds.values()) feed.refresh();
   }
 
   dispose(): void {
     this.#changed.dispose();
-    this.#feed.dispose();
+    for (const feed of this.#feeds.values()) feed.dispose();
+    this.#feeds.clear();
     this.#list.dispose();
   }
 
+  /** Follows what is wanted and there, and lets go what is not: the shown run is never beside itself. */
   #begin(): void {
     const { runs, shown } = this.options;
-    const folder = this.#wanted;
-    if (folder === shown()) this.#feed.letGo();
-    else if (folder !== undefined && this.#feed.folder === undefined && runs.get(folder) !== undefined)
-      void this.#feed.follow(runs.hold(folder));
+    const wanted = this.#wanted.filter((folder) => folder !== shown());
+    for (const [folder, feed] of this.#feeds)
+      if (!wanted.includes(folder)) {
+        feed.dispose();
+        this.#feeds.delete(folder);
+      }
+    for (const folder of wanted) {
+      if (this.#feeds.has(folder) || runs.get(folder) === undefined) continue;
+      const feed = this.#feed();
+      this.#feeds.set(folder, feed);
+      void feed.follow(runs.hold(folder));
+    }
+  }
+
+  #feed(): RunFeed {
+    const { batchMs, listens, post } = this.options;
+    return new RunFeed({
+      batchMs,
+      listens,
+      snapshot: (state, folder) => post({ kind: 'compared', folder, state }),
+      events: (events, folder) => post({ kind: 'comparedEvents', folder, events }),
+    });
   }
 
   #sendList(): void {

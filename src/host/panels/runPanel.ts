@@ -22,7 +22,7 @@ export interface PanelKind extends PanelPlace {
   title: (run?: string) => string;
   /** What it shows of the run folder beside the events. */
   files?: PanelFiles;
-  /** It can show another run beside its own. */
+  /** It can show other runs beside its own. */
   compares?: boolean;
   show: ShowCommand;
 }
@@ -99,7 +99,7 @@ export class RunPanel extends Tracker {
         restore: (folder) => this.#follow(folder),
         closed: () => {
           this.#feed.letGo();
-          this.#comparison?.want(undefined);
+          this.#comparison?.want([]);
           this.closed.emit();
         },
       }),
@@ -188,7 +188,7 @@ export class RunPanel extends Tracker {
       case 'showCheckpoint':
         return folder === undefined ? undefined : this.choice.choose(folder, message.shown);
       case 'compare':
-        return this.#comparison?.want(message.folder);
+        return this.#comparison?.want(message.folders);
       case 'openSource':
         return showSource(message.source);
       case 'saveFigure':

@@ -5,14 +5,11 @@ import { UserError } from '../../base/userError';
 import { readText } from '../../files/regularFile';
 import { writeWhole } from '../../files/writeWhole';
 import { runFiles } from '../../protocol/files/runFolder';
+import { parseLabel, type RunLabel } from '../../protocol/files/runLabel';
 import { cannotWrite } from '../base/disk';
 import { errorCode, messageOf } from '../base/errorCode';
 
-export interface RunLabel {
-  /** In place of the experiment's name. */
-  name?: string;
-  note?: string;
-}
+export type { RunLabel };
 
 /** Empty where nothing was written. @throws UserError that names the file when it is not what `writeLabel` writes. */
 export async function readLabel(folder: string): Promise<RunLabel> {
@@ -39,14 +36,6 @@ export async function writeLabel(folder: string, { name, note }: RunLabel): Prom
     throw cannotWrite('the name and note of the run', file, error);
   }
   return label;
-}
-
-function parseLabel(value: unknown): RunLabel {
-  if (typeof value !== 'object' || value === null) throw new Error('not an object');
-  const { name, note } = value as Record<string, unknown>;
-  for (const [key, text] of Object.entries({ name, note }))
-    if (text !== undefined && typeof text !== 'string') throw new Error(`"${key}" is not text`);
-  return { ...(typeof name === 'string' && { name }), ...(typeof note === 'string' && { note }) };
 }
 
 function filled(text: string | undefined): text is string {

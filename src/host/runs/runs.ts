@@ -79,6 +79,11 @@ export class Runs {
     return this.peek(folder)?.neverBegan ?? false;
   }
 
+  /** Starts that ended before their first step and whose folders are still there. */
+  unbegun(): RunSummary[] {
+    return [...this.#entries.values()].map((entry) => this.#summaryOf(entry)).filter(({ neverBegan }) => neverBegan);
+  }
+
   /** Follows the run as long as the result is not disposed. The run need not have been scanned. */
   hold(folder: string): Hold {
     const entry = this.#entry(folder);

@@ -1,6 +1,8 @@
 /** What can be done with a sweep and with its tasks: words of `viewItem`, by which the manifest offers commands on their rows. */
+import type { Language } from '../base/language';
 import { contextOf } from './abilities';
 import { isUnfinishedSweep, type SweepSummary, type TaskSummary } from './sweepSummary';
+import { sweepDescription, taskDescription } from './sweepText';
 
 export const sweepWords = {
   sweep: () => true,
@@ -22,6 +24,12 @@ export function taskContext(task: TaskSummary): string {
   const ofRun = run === undefined || run.neverBegan ? [] : contextOf(run).split(' ');
   return [...ofRun, ...wordsOf(taskWords, task)].join(' ');
 }
+
+/** What a row shows besides the time to go, to know when it has changed. */
+export const sweepDrawn = (sweep: SweepSummary, l10n: Language): string =>
+  `${sweepDescription({ ...sweep, eta: undefined }, l10n)}\n${sweepContext(sweep)}`;
+export const taskDrawn = (task: TaskSummary, l10n: Language): string =>
+  `${task.state}\n${taskDescription(task, l10n)}\n${taskContext(task)}`;
 
 const wordsOf = <T>(words: Record<string, (of: T) => boolean>, of: T): string[] =>
   Object.keys(words).filter((word) => words[word]?.(of));

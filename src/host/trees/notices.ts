@@ -35,9 +35,9 @@ export class EndNotices extends Tracker {
     const resume = { title: vscode.l10n.t('Resume'), run: () => this.#command(commands.resume, run) };
     switch (event.outcome) {
       case 'failed': {
-        const error = event.error ?? { message: vscode.l10n.t('{0} failed.', run.name) };
+        const error = errorOf(run, event.error);
         if (run.neverBegan) {
-          this.#failedStart(run, error);
+          this.failedStart(run, error);
           return;
         }
         this.problems.show(run.folder, run.experiment, error);
@@ -67,7 +67,7 @@ export class EndNotices extends Tracker {
   }
 
   /** Its folder goes: what that would have is in the log. */
-  #failedStart(run: RunSummary, error: UserFacingError): void {
+  failedStart(run: RunSummary, error = errorOf(run, run.error)): void {
     const { t } = vscode.l10n;
     const inFolder = error.hint?.includes(runFiles.log);
     const said = inFolder ? { ...error, hint: t('The log has the last words of its process.') } : error;
@@ -79,3 +79,6 @@ export class EndNotices extends Tracker {
     return vscode.commands.executeCommand(command, run);
   }
 }
+
+const errorOf = (run: RunSummary, error: UserFacingError | undefined): UserFacingError =>
+  error ?? { message: vscode.l10n.t('{0} failed.', run.name) };

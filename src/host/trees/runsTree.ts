@@ -18,12 +18,13 @@ import { DiskUse } from '../runs/diskUse';
 import type { RunQueue } from '../runs/runQueue';
 import type { Runs } from '../runs/runs';
 import { runDescription, runTooltip, stateText } from '../runs/runText';
+import { taskDrawn } from '../runs/sweepContext';
 import type { SweepSummary } from '../runs/sweepSummary';
 import type { Sweeps } from '../runs/sweeps';
 import { queuedItem } from './queuedItem';
 import { runIcon } from './runIcon';
 import { runsHead } from './runsHead';
-import { resolveSweep, resolveTask, sweepItem, taskDrawn, taskItem } from './sweepItems';
+import { resolveSweep, resolveTask, sweepItem, taskItem } from './sweepItems';
 import { changedRows, type Drawn, type RunRow, type SweepRow, topRows } from './topRows';
 
 /** Of a run that waits, by its id in the queue. */
@@ -54,6 +55,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   );
   readonly #disk: DiskUse;
   #later: NodeJS.Timeout | undefined;
+  /** The selection changes for a moment, and means nothing. */
+  #asking = false;
 
   constructor(
     private readonly runs: Runs,
@@ -86,9 +89,24 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     setKey('hasFailedRunsHidden', this.#hides);
   }
 
-  /** Rows that the user has selected, for a key that is pressed. */
-  get selection(): readonly Row[] {
-    return this.#view.selection;
+  /**
+   * What a key that is pressed in the tree means. The arrows move the focus and leave the selection, and no extension is told
+   * where the focus is: the editor's command that takes the focused row into the selection, or out of it, says so.
+   */
+  async underKey(): Promise<{ rows: readonly Row[]; focused: Row | undefined }> {
+    const before = this.#view.selection;
+    const toggle = () => vscode.commands.executeCommand('list.toggleSelection');
+    this.#asking = true;
+    try {
+      await toggle();
+      const after = this.#view.selection;
+      const added = after.find((row) => !before.includes(row));
+      const focused = added ?? before.find((row) => !after.includes(row));
+      if (focused !== undefined) await toggle();
+      return { rows: added === undefined ? before : [added], focused };
+    } finally {
+      this.#asking = false;
+    }
   }
 
   /** Remembered for this workspace. */
@@ -98,13 +116,24 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     this.#update();
   }
 
-  /** Lights up a run's row; undefined: none. The selection and the focus stay. */
+  /** Lights up a run's row, and of a task that of its sweep, which may be folded; undefined: none. Selection and focus stay. */
   mark(folder: string | undefined): void {
     const before = this.#marked;
     if (folder === before) return;
     this.#marked = folder;
-    const rows = [before, folder].flatMap((one) => this.#rows.get(one ?? '')?.row ?? []);
-    if (rows.length > 0 && this.#view.visible) this.#changed.fire(rows);
+    const rows = new Set([before, folder].flatMap((one) => (one === undefined ? [] : this.#rowsAt(one))));
+    // A sweep that stays lit is not drawn anew, and its tasks with it.
+    if (before !== undefined && folder !== undefined && dirname(before) === dirname(folder)) {
+      const sweep = this.#rows.get(dirname(folder))?.row;
+      if (sweep !== undefined) rows.delete(sweep);
+    }
+    if (rows.size > 0 && this.#view.visible) this.#changed.fire([...rows]);
+  }
+
+  #rowsAt(folder: string): Row[] {
+    return [this.#rows.get(folder), this.#tasks.get(folder), this.#rows.get(dirname(folder))].flatMap(
+      (entry) => entry?.row ?? [],
+    );
   }
 
   /** What waits is above what has begun, in the order in which it begins. */
@@ -123,10 +152,12 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     if ('queued' in row) return queuedItem(this.queue.list, row.queued);
     if ('sweep' in row) {
       const sweep = this.sweeps.get(row.sweep);
-      return sweep === undefined ? treeItem({ id: row.sweep, label: row.sweep }) : sweepItem(sweep);
+      return sweep === undefined
+        ? treeItem({ id: row.sweep, label: row.sweep })
+        : sweepItem(sweep, this.#marked !== undefined && dirname(this.#marked) === row.sweep);
     }
     const task = this.sweeps.taskAt(row.folder)?.task;
-    if (task !== undefined) return taskItem(task, row);
+    if (task !== undefined) return taskItem(task, row, row.folder === this.#marked);
     const run = this.runs.get(row.folder);
     if (run === undefined) return treeItem({ id: row.folder, label: row.folder });
     const description = runDescription(run, editorLanguage());
@@ -184,7 +215,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   }
 
   async #takeSelection(): Promise<void> {
-    const [row, ...others] = this.selection;
+    if (this.#asking) return;
+    const [row, ...others] = this.#view.selection;
     if (row !== undefined && 'folder' in row && others.length === 0) await this.chosen.choose(row.folder);
   }
 
@@ -219,7 +251,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     const all = this.runs.list().filter(({ folder }) => !this.sweeps.isTask(folder));
     const shown = this.#hides ? all.filter((run) => !abilities.failed(run)) : all;
     this.#hidden = all.length - shown.length;
-    this.#rows = topRows(shown, sweeps, before, performance.now());
+    this.#rows = topRows(shown, sweeps, before, editorLanguage(), performance.now());
     this.#drawHead();
     const changedTasks = this.#drawTasks(sweeps);
     if ([...before.keys()].join('\n') !== [...this.#rows.keys()].join('\n')) {
@@ -240,7 +272,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
       if (!this.#unfolded.has(folder)) continue;
       for (const task of tasks) {
         const known = this.#tasks.get(task.folder);
-        const drawn = taskDrawn(task);
+        const drawn = taskDrawn(task, editorLanguage());
         if (known === undefined || known.drawn === drawn) continue;
         known.drawn = drawn;
         changed.push(known.row);

@@ -9,17 +9,12 @@ import { sweepDescription, sweepSpoken, sweepTooltip, taskDescription, taskToolt
 import { lastLinesOf } from '../runs/taskWords';
 import { runIcon } from './runIcon';
 
-/** What the row shows besides the time to go, to know when it has changed. */
-export const sweepDrawn = (sweep: SweepSummary): string =>
-  `${sweepDescription({ ...sweep, eta: undefined }, editorLanguage())}\n${sweepContext(sweep)}`;
-export const taskDrawn = (task: TaskSummary): string =>
-  `${task.state}\n${taskDescription(task, editorLanguage())}\n${taskContext(task)}`;
-
-export function sweepItem(sweep: SweepSummary): vscode.TreeItem {
+/** @param marked one of its runs is pointed at in another view. */
+export function sweepItem(sweep: SweepSummary, marked: boolean): vscode.TreeItem {
   const language = editorLanguage();
   const item = treeItem({
     ...{ id: sweep.folder, label: sweep.sweep.name, description: sweepDescription(sweep, language) },
-    ...{ spoken: sweepSpoken(sweep, language), collapsed: true },
+    ...{ spoken: sweepSpoken(sweep, language), collapsed: true, marked },
   });
   item.iconPath = sweepIcon(sweep);
   item.contextValue = sweepContext(sweep);
@@ -36,10 +31,10 @@ function sweepIcon({ counts, live, tasks }: SweepSummary): vscode.ThemeIcon {
   return new vscode.ThemeIcon('circle-slash');
 }
 
-export function taskItem(task: TaskSummary, row: unknown): vscode.TreeItem {
+export function taskItem(task: TaskSummary, row: unknown, marked: boolean): vscode.TreeItem {
   const { folder, label, run, state } = task;
   const description = taskDescription(task, editorLanguage());
-  const item = treeItem({ id: folder, label, description, spoken: `${label}, ${description}` });
+  const item = treeItem({ id: folder, label, description, spoken: `${label}, ${description}`, marked });
   item.iconPath = taskIcon(task);
   item.contextValue = taskContext(task);
   if (run !== undefined && !run.neverBegan && state !== 'missing')

@@ -13,10 +13,12 @@ export const givenValues = ({ parameters, settings }: { parameters?: Values; set
   ...settings,
 });
 
-/** Of both the values that are not the same, or that only one of them has. */
-export function differingValues(a: Values, b: Values): [a: Values, b: Values] {
-  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name]);
+/** Of each the values that are not the same in all, or that only some of them have. */
+export function differingValues<T extends readonly Values[]>(...all: T): { [K in keyof T]: Values } {
+  const names = [...new Set(all.flatMap((values) => Object.keys(values)))].filter((name) =>
+    all.some((values) => values[name] !== all[0]?.[name]),
+  );
   const of = (values: Values) =>
     Object.fromEntries(names.flatMap((name) => (name in values ? [[name, values[name]]] : [])));
-  return [of(a) as Values, of(b) as Values];
+  return all.map(of) as { [K in keyof T]: Values };
 }

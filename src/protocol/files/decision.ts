@@ -1,11 +1,11 @@
 /** What `early-stop.json` in a run folder says: why a sweep ended the run early. */
-import { cut, number, object, oneOf, parsed } from '../shape';
+import { cut, number, object, oneOf, parsed, type Reader } from '../shape';
 
 export interface Decision {
   method: 'median' | 'asha';
   /** Epochs done when it was made. */
   epoch: number;
-  /** The task's own score then, 0 … 1, and the one that it would have needed. */
+  /** The task's own score then, 0 … 1, NaN where it was no number; and the one that it would have needed. */
   score: number;
   needed: number;
   /** Tasks that it was compared with. */
@@ -14,10 +14,13 @@ export interface Decision {
   reason: string;
 }
 
+/** JSON has no NaN, and writes null for it. */
+const measured: Reader<number> = (given) => (given === null ? Number.NaN : number(given));
+
 const decision = object<Decision>({
   method: oneOf('median', 'asha'),
   epoch: number,
-  score: number,
+  score: measured,
   needed: number,
   others: number,
   reason: cut(1000),

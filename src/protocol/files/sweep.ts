@@ -164,11 +164,13 @@ export interface SlurmJob {
   offset?: number;
   /** How often an element whose time is over goes back into the queue. Missing: as `sweep.json` says. */
   maxRequeues?: number;
+  /** The sweep's folder, links followed: the jobs of a sweep are not those of its copy elsewhere. */
+  folder?: string;
 }
 
 const job = object<SlurmJob>(
   { job: text(40), time: number, indices: someOf(whole(), 100_000) },
-  { offset: whole(), maxRequeues: whole() },
+  { offset: whole(), maxRequeues: whole(), folder: text(4096) },
 );
 
 export const parseJobs = (lines: string): SlurmJob[] =>

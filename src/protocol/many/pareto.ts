@@ -1,4 +1,5 @@
-/** Which points no other point beats: nobody has more of one thing without less of the other. */
+/** The front and the best within a budget for any two columns: each may be better where it is higher or where it is lower. */
+import { paretoFront } from '../facts/tradeOff';
 
 export interface PlacePoint {
   x: number;
@@ -8,23 +9,13 @@ export interface PlacePoint {
 /** Whether more or less of it is better. */
 export type Better = 'higher' | 'lower';
 
-/**
- * In the order of x. Of points that are the same all are on the front; what is no number is on none.
- *
- * @param better of x, of y.
- */
-export function paretoFront<T extends PlacePoint>(points: readonly T[], better: { x: Better; y: Better }): T[] {
+/** Which points no other one beats, in the order of x. Of points that are the same all are on the front; what is no number is on none. */
+export function frontOf<T extends PlacePoint>(points: readonly T[], better: { x: Better; y: Better }): T[] {
   const [signX, signY] = [better.x === 'lower' ? 1 : -1, better.y === 'higher' ? 1 : -1];
-  const sorted = points
-    .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))
-    .toSorted((a, b) => signX * (a.x - b.x) || signY * (b.y - a.y));
-  const front: T[] = [];
-  for (const point of sorted) {
-    const last = front.at(-1);
-    if (last === undefined || signY * (point.y - last.y) > 0 || (point.x === last.x && point.y === last.y))
-      front.push(point);
-  }
-  return signX === 1 ? front : front.reverse();
+  const scored = points.map((point) => ({ point, macs: signX * point.x, score: signY * point.y }));
+  return paretoFront(scored)
+    .map(({ point }) => point)
+    .sort((a, b) => a.x - b.x);
 }
 
 /** The best point whose x does not exceed the budget, of those alike the cheapest; undefined where none is within it. */

@@ -73,6 +73,8 @@ export interface RunRow {
   device?: string;
   /** Thresholds of its gates, where `curve.json` has them, with the checkpoint that they are of. */
   curve?: { checkpoint: ShownCheckpoint; points: readonly ThresholdPoint[] };
+  /** Why its sweep ended it early. */
+  early?: string;
   /** Why it cannot be read, or why it failed. */
   problem?: string;
 }

@@ -1,5 +1,6 @@
 /** What the extension host and the Compare view say to each other. Rows are replaced by their folder, never patched. */
 import type { RunState } from '../events/runState';
+import type { MadeOf } from '../many/madeOf';
 import type { RunRow } from '../many/runRow';
 import type { FigureMessage } from './viewMessages';
 
@@ -15,12 +16,16 @@ export type ToMany =
   /** Look at these alone: a sweep's, or the selected ones; undefined: at all. `title` says what they are. */
   | { kind: 'scope'; folders?: string[]; title?: string }
   /** What a run adds up to, for curves and gates. The answer to `open`, and again when it has changed. */
-  | { kind: 'state'; folder: string; state?: RunState; problem?: string };
+  | { kind: 'state'; folder: string; state?: RunState; problem?: string }
+  /** What a run was made of; without it, of a run that does not say. The answer to `made`. */
+  | { kind: 'made'; folder: string; made?: MadeOf };
 
 export type FromMany =
   | { kind: 'ready' }
   /** Send these runs whole, as long as they are wanted; takes the place of the list before. */
   | { kind: 'open'; folders: string[] }
+  /** What these runs were made of is wanted: versions, device, data, source. It does not change. */
+  | { kind: 'made'; folders: string[] }
   /** Evaluations of this epoch are wanted in `points.chosen`; undefined: none. */
   | { kind: 'epoch'; epoch?: number }
   /** Show a run in the Training view. */

@@ -37,7 +37,7 @@ export type ToView =
   | { kind: 'focus'; gate: string; channel?: number; aspect?: GateAspect }
   /** The other runs of the workspace, newest first; for a view that compares. Again whenever the list changes. */
   | { kind: 'runs'; runs: RunChoice[] }
-  /** Everything that is known of the run that was asked for with `compare`; takes the place of all before. */
+  /** Everything that is known of a run that was asked for with `compare`; takes the place of all that was known of it before. */
   | { kind: 'compared'; folder: string; state: RunState }
   /** What came of it since. */
   | { kind: 'comparedEvents'; folder: string; events: RunEvent[] };
@@ -57,8 +57,8 @@ export type FromView =
   | { kind: 'evaluate' }
   /** Write what is predicted for every pixel of the test images. */
   | { kind: 'predict' }
-  /** Send another run of the workspace too, by its folder; without a folder: send it no more. */
-  | { kind: 'compare'; folder?: string }
+  /** Send these other runs of the workspace too, by their folders; takes the place of the list before. */
+  | { kind: 'compare'; folders: string[] }
   /** Show what each layer of the run that is shown costs. */
   | { kind: 'profile' }
   /** Show a place in the user's code. */

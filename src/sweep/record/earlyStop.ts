@@ -8,12 +8,16 @@ import type { Decision } from '../../protocol/files/decision';
 import type { EarlyStop } from '../../protocol/files/sweep';
 import type { Scored, TaskScores } from './scores';
 
-/** Whether the rule has anything to say after so many epochs: an evaluation between two rungs is of neither. */
-export function isDue({ method, graceEpochs, reductionFactor }: EarlyStop, epoch: number): boolean {
-  if (method === 'median') return epoch >= graceEpochs;
+/** Whether the rule has anything to say of an evaluation after so many epochs, the one before it after `before`. */
+export const isDue = (rule: EarlyStop, epoch: number, before: number): boolean =>
+  rule.method === 'median' ? epoch >= rule.graceEpochs : rungOf(rule, epoch) > before;
+
+/** The last rung, graceEpochs · ηᵏ, that so many epochs reach; 0 before the first. A task is scored there by its first evaluation from it on. */
+function rungOf({ graceEpochs, reductionFactor }: EarlyStop, epoch: number): number {
   let rung = graceEpochs;
-  while (rung < epoch) rung *= reductionFactor;
-  return rung === epoch;
+  if (epoch < rung) return 0;
+  while (rung * reductionFactor <= epoch) rung *= reductionFactor;
+  return rung;
 }
 
 /**
@@ -24,7 +28,7 @@ export function isDue({ method, graceEpochs, reductionFactor }: EarlyStop, epoch
  */
 export function decide(rule: EarlyStop, own: TaskScores, others: readonly TaskScores[]): Decision | undefined {
   const last = own.all.at(-1);
-  if (last === undefined || !isDue(rule, last.epoch)) return undefined;
+  if (last === undefined || !isDue(rule, last.epoch, own.all.at(-2)?.epoch ?? 0)) return undefined;
   return rule.method === 'median' ? byMedian(rule, own.all, last, others) : byHalving(rule, last, others);
 }
 
@@ -47,8 +51,9 @@ function byMedian(rule: EarlyStop, all: readonly Scored[], last: Scored, others:
  * Li et al. 2020, algorithm 2: at a rung, epochs graceEpochs · ηᵏ, a task goes on if it is among the best 1/η of those that
  * have been scored there. As there, the first to arrive go on: nobody waits.
  */
-function byHalving({ reductionFactor }: EarlyStop, last: Scored, others: readonly TaskScores[]) {
-  const rung = last.epoch;
+function byHalving(rule: EarlyStop, last: Scored, others: readonly TaskScores[]) {
+  const { reductionFactor } = rule;
+  const rung = rungOf(rule, last.epoch);
   const scores = others.flatMap(({ all }) => {
     const there = all.find(({ epoch }) => epoch >= rung);
     return there === undefined ? [] : [worth(there)];
@@ -79,5 +84,6 @@ function decision(
 ): Decision {
   const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'no number');
   const reason = `After epoch ${epoch} its score was ${percent(numbers.score)}, below ${against}, ${percent(numbers.needed)} (of ${numbers.others} other tasks).`;
-  return { method, epoch, ...numbers, reason };
+  const score = Number.isFinite(numbers.score) ? numbers.score : Number.NaN;
+  return { method, epoch, ...numbers, score, reason };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { readText } from '../../files/regularFile';
 import { parseSweep, type SweepFile, type SweepTask, sweepFiles } from '../../protocol/files/sweep';
+import { sweepFault } from './sweepFault';
 
 export interface Sweep extends SweepFile {
   /** Absolute. */
@@ -13,13 +14,17 @@ export interface Sweep extends SweepFile {
 /** Throws a `UserError` for a folder that holds no sweep. */
 export async function readSweep(folder: string): Promise<Sweep> {
   const file = path.join(folder, sweepFiles.sweep);
-  const why = await readText(file, 'sweep').then(
-    (text) => parseSweep(text) ?? `${sweepFiles.sweep} is broken`,
-    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? `${sweepFiles.sweep} is missing` : error.message),
-  );
-  if (typeof why !== 'string') return { ...why, folder };
-  throw new UserError(`${folder} is no sweep: ${why}.`, {
-    hint: 'Name a folder that `sluice sweep run` or `sluice sweep submit` has made; `sluice sweep list` lists them.',
+  const text = await readText(file, 'sweep').catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? `${sweepFiles.sweep} is missing` : error.message;
+    throw new UserError(`${folder} is no sweep: ${why}.`, {
+      hint: 'Name a folder that `sluice sweep run` or `sluice sweep submit` has made; `sluice sweep list` lists them.',
+    });
+  });
+  const sweep = parseSweep(text);
+  if (sweep !== undefined) return { ...sweep, folder };
+  throw new UserError(`${file} ${sweepFault(text)}.`, {
+    hint: 'It is written once, before the first task, and nothing changes it: put it back as it was. The runs beside it are whole runs without it.',
+    source: { file, line: 1 },
   });
 }
 

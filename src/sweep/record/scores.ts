@@ -5,7 +5,7 @@ import { errorCode } from '../../files/errorCode';
 import { openRegular } from '../../files/regularFile';
 import type { RunEvent } from '../../protocol/events/events';
 import { parseEvents } from '../../protocol/events/parseEvents';
-import { scoreOf } from '../../protocol/events/score';
+import { isBest, scoreOf } from '../../protocol/events/score';
 import { runFiles } from '../../protocol/files/runFolder';
 
 export interface Scored {
@@ -53,7 +53,7 @@ export async function taskScores(folder: string): Promise<TaskScores> {
     });
   }
   const all = [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
-  const best = all.reduce<Scored | undefined>((a, b) => (a === undefined || b.score > a.score ? b : a), undefined);
+  const best = all.reduce<Scored | undefined>((a, b) => (isBest(b.score, a?.score) ? b : a), undefined);
   return { all, best };
 }
 

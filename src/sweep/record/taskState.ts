@@ -60,7 +60,9 @@ export async function taskState(folder: string): Promise<TaskState> {
   if (ended === undefined) return { state: await unended(folder, last), ...facts };
   if (ended.outcome === 'finished' || ended.outcome === 'failed')
     return { state: ended.outcome, ...facts, ...(ended.error ? { error: ended.error } : {}) };
-  const early = (await readDecision(folder)) !== undefined;
+  const decided = await readDecision(folder);
+  // One that has gone on since was stopped by somebody else.
+  const early = decided !== undefined && (facts.epoch ?? 0) < decided.epoch + 1;
   return { state: early ? 'early' : resumable ? 'paused' : 'missing', ...facts };
 }
 

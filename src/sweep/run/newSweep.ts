@@ -1,7 +1,8 @@
 /** A folder for a new sweep: every task written down, once, before the first one is started. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
+import { diskReason } from '../../files/diskReason';
 import { writeNew } from '../../files/writeWhole';
 import { type SweepFile, sweepFiles } from '../../protocol/files/sweep';
 import { newRunFolder } from '../../run/record/newRunFolder';
@@ -52,7 +53,9 @@ export async function newSweep(loaded: LoadedSweep, places: SweepPlaces): Promis
     await mkdir(path.join(folder, sweepFiles.logs));
     await writeNew(path.join(folder, sweepFiles.sweep), `${JSON.stringify(file satisfies SweepFile, null, 1)}\n`);
   } catch (error) {
-    throw new UserError(`The sweep cannot be written to ${folder}: ${(error as Error).message}.`, {
+    // Nothing has begun: half a sweep is none.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    throw new UserError(`The sweep cannot be written to ${folder}: ${diskReason(error)}.`, {
       hint: 'Free some space, or choose another place with --runs.',
     });
   }

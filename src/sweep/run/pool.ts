@@ -4,11 +4,14 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../../base/userError';
+import { temporaryName } from '../../files/writeWhole';
 import { meanOf } from '../../protocol/facts/gateRates';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { poolVariable } from '../../protocol/messages/guardMessages';
+import { inSweepFolder } from '../record/inSweepFolder';
 import { type Sweep, taskFolder } from '../record/readSweep';
 import { taskState } from '../record/taskState';
 
@@ -34,14 +37,19 @@ export interface PoolProgress {
   eta: number | undefined;
 }
 
-/** Resolves when every task is over or, once it is to stop, when those at work have stopped. */
-export async function runPool(sweep: Sweep, options: PoolOptions): Promise<void> {
+/**
+ * Resolves when every task is over or, once it is to stop, when those at work have stopped. Returns why it has begun no further
+ * one, where the sweep's folder takes no more.
+ */
+export async function runPool(sweep: Sweep, options: PoolOptions): Promise<UserError | undefined> {
   const { tasks, atOnce, signal, show } = options;
   const waiting = [...tasks];
   const running = new Map<SweepTask, ChildProcess>();
   const [failed, seconds]: [SweepTask[], number[]] = [[], []];
   let over = 0;
-  const cancelled = () => signal.aborted || existsSync(path.join(sweep.folder, sweepFiles.cancelled));
+  let refused: UserError | undefined;
+  const cancelled = () =>
+    refused !== undefined || signal.aborted || existsSync(path.join(sweep.folder, sweepFiles.cancelled));
   const tell = () => {
     const left = tasks.length - over - running.size / 2;
     const eta = seconds.length === 0 ? undefined : (meanOf(seconds) * left * 1000) / Math.max(1, atOnce);
@@ -58,12 +66,11 @@ export async function runPool(sweep: Sweep, options: PoolOptions): Promise<void>
   };
   signal.addEventListener('abort', stop);
   const ticking = setInterval(tell, 1000);
-  await mkdir(path.join(sweep.folder, sweepFiles.logs), { recursive: true });
   const work = async () => {
     for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
       if (cancelled()) return;
       const begun = performance.now();
-      const { child, ended } = await startTask(sweep, task, options.command);
+      const { child, ended } = await inSweepFolder(sweep.folder, () => startTask(sweep, task, options.command));
       running.set(task, child);
       // What asked while the process was being started has not reached it.
       if (signal.aborted) child.kill('SIGTERM');
@@ -73,21 +80,42 @@ export async function runPool(sweep: Sweep, options: PoolOptions): Promise<void>
       over++;
       const { state } = await taskState(taskFolder(sweep, task));
       if (state === 'finished') seconds.push((performance.now() - begun) / 1000);
-      else if (state === 'failed' || state === 'interrupted' || (state === 'missing' && !cancelled()))
-        failed.push(task);
+      const lost = state === 'failed' || state === 'interrupted' || (state === 'missing' && !cancelled());
+      if (lost) failed.push(task);
       tell();
+      // Where it is the disk that fails, every other task would fail as well.
+      if (lost) await inSweepFolder(sweep.folder, () => writeAndRemove(sweep));
     }
   };
+  // The others go on to their own ends: what they have is not to be lost for one.
+  const refuse = (error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    refused ??= error;
+  };
   try {
-    await Promise.all(Array.from({ length: Math.min(atOnce, tasks.length) }, work));
+    await Promise.all(Array.from({ length: Math.min(atOnce, tasks.length) }, () => work().catch(refuse)));
+    return refused;
   } finally {
     clearInterval(ticking);
     signal.removeEventListener('abort', stop);
   }
 }
 
+/** Bytes that a run writes before it has done anything. */
+const someBytes = 1 << 16;
+
+async function writeAndRemove({ folder }: Sweep): Promise<void> {
+  const file = temporaryName(path.join(folder, sweepFiles.logs, 'room'));
+  try {
+    await writeFile(file, Buffer.alloc(someBytes), { flag: 'wx' });
+  } finally {
+    await rm(file, { force: true }).catch(() => undefined);
+  }
+}
+
 /** What it prints goes into the sweep's logs, behind what earlier tries of it have printed. */
 async function startTask(sweep: Sweep, { id, index }: SweepTask, command: readonly string[]) {
+  await mkdir(path.join(sweep.folder, sweepFiles.logs), { recursive: true });
   const log = await open(path.join(sweep.folder, sweepFiles.logs, `${id}.log`), 'a');
   try {
     const child = spawn(process.execPath, [...command, sweep.folder, String(index)], {

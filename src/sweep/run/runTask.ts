@@ -12,6 +12,7 @@ import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { train } from '../../train/train';
 import { writeDecision } from '../record/decision';
 import { decide, isDue } from '../record/earlyStop';
+import { inSweepFolder } from '../record/inSweepFolder';
 import { experimentOf, type Sweep, taskFolder } from '../record/readSweep';
 import { type TaskScores, taskScores } from '../record/scores';
 import { type TaskState, taskState } from '../record/taskState';
@@ -43,12 +44,19 @@ export async function* runTask(sweep: Sweep, task: SweepTask, options: TaskOptio
   if ('end' in started) return started.end;
   const early = new AbortController();
   let outcome: TaskEnd = 'failed';
+  let [evaluated, epochs] = [0, Number.POSITIVE_INFINITY];
   try {
     for await (const event of events(sweep, task, started.before, early.signal, options)) {
       // The first event says that the run is ours, and its folder says so to others.
       await started.lock.release();
       yield event;
-      if (event.kind === 'epoch' && !options.beyond && (await fallsBehind(sweep, task, event.epoch))) early.abort();
+      if (event.kind === 'started') epochs = event.epochs;
+      if (event.kind === 'epoch') {
+        // At its end there is nothing left to save.
+        const asked = !options.beyond && event.epoch < epochs;
+        if (asked && (await fallsBehind(sweep, task, event.epoch, evaluated))) early.abort();
+        evaluated = event.epoch;
+      }
       if (event.kind === 'ended') outcome = event.outcome;
     }
   } finally {
@@ -90,17 +98,28 @@ async function begin(
   beyond: boolean,
 ): Promise<{ end: TaskEnd } | { before: TaskState; lock: FileLock }> {
   const folder = taskFolder(sweep, task);
+  const endOf = ({ state }: TaskState): TaskEnd | undefined =>
+    state === 'running' ? 'taken' : state === 'finished' || (state === 'early' && !beyond) ? 'done' : undefined;
   for (;;) {
-    const lock = await tryLock(path.join(sweep.folder, `${task.id}${sweepFiles.lockEnding}`));
+    // Before anything is written: what is done is done on a disk that takes no more.
+    const there = endOf(await taskState(folder));
+    if (there !== undefined) return { end: there };
+    const lock = await inSweepFolder(sweep.folder, () =>
+      tryLock(path.join(sweep.folder, `${task.id}${sweepFiles.lockEnding}`)),
+    );
     const before = await taskState(folder);
-    const end = before.state === 'running' ? 'taken' : before.state === 'finished' ? 'done' : undefined;
-    if (end !== undefined || (before.state === 'early' && !beyond)) {
+    const end = endOf(before);
+    if (end !== undefined) {
       await lock?.release();
-      return { end: end ?? 'done' };
+      return { end };
     }
     if (lock !== undefined) {
       // Half a run without a checkpoint. Its log is among the sweep's.
-      if (!before.resumable) await rm(folder, { recursive: true, force: true });
+      if (!before.resumable)
+        await inSweepFolder(sweep.folder, () => rm(folder, { recursive: true, force: true })).catch(async (error) => {
+          await lock.release();
+          throw error;
+        });
       return { before, lock };
     }
     await new Promise((resolve) => setTimeout(resolve, retryMs));
@@ -108,9 +127,9 @@ async function begin(
 }
 
 /** Asks the sweep's rule, and writes down what it says before anything is done about it. */
-async function fallsBehind(sweep: Sweep, task: SweepTask, epoch: number): Promise<boolean> {
+async function fallsBehind(sweep: Sweep, task: SweepTask, epoch: number, before: number): Promise<boolean> {
   // The others' events are read only where there is something to decide.
-  if (sweep.earlyStop === undefined || !isDue(sweep.earlyStop, epoch)) return false;
+  if (sweep.earlyStop === undefined || !isDue(sweep.earlyStop, epoch, before)) return false;
   const others: TaskScores[] = [];
   for (const other of sweep.tasks)
     if (other.index !== task.index) others.push(await taskScores(taskFolder(sweep, other)));

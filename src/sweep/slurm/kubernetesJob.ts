@@ -1,6 +1,6 @@
 /** A sweep as an indexed Job of Kubernetes: a pod a task, on a volume that holds the sweep, its experiment and Sluice. */
+import { shellWord } from '../../base/shellWord';
 import type { Sweep } from '../record/readSweep';
-import { quoted } from './script';
 
 export interface Pods {
   /** Has Node in it. */
@@ -19,7 +19,9 @@ const mostTries = 6;
 
 /** Every task has a pod; that of a task which is done leaves at once. */
 export function kubernetesJob(sweep: Sweep, { image, claim, mount, atOnce }: Pods, command: readonly string[]): string {
-  const task = `exec ${[...command, 'sweep', 'task', sweep.folder].map(quoted).join(' ')} "$JOB_COMPLETION_INDEX"`;
+  // Kubernetes replaces $(NAME) in a command, and reads $$ as $: what is the shell's must reach it.
+  const words = [...command, 'sweep', 'task', sweep.folder].map((word) => shellWord(word).replaceAll('$', '$$$$'));
+  const task = `exec ${words.join(' ')} "$JOB_COMPLETION_INDEX"`;
   const count = sweep.tasks.length;
   return `apiVersion: batch/v1
 kind: Job
@@ -38,7 +40,7 @@ spec:
       - action: Ignore
         onExitCodes: { containerName: task, operator: In, values: [138, 140, 143] }
       - action: Ignore
-        onPodConditions: [{ type: DisruptionTarget }]
+        onPodConditions: [{ type: DisruptionTarget, status: "True" }]
       # Bad input, and a run that failed, are the same the next time.
       - action: FailIndex
         onExitCodes: { containerName: task, operator: In, values: [1, 2] }
@@ -67,5 +69,5 @@ function nameOf({ name, made }: Sweep): string {
     .replaceAll(/[^a-z0-9-]+/g, '-')
     .slice(0, 36)
     .replaceAll(/^-+|-+$/g, '');
-  return `${plain || 'sweep'}-${made}`;
+  return `${plain || 'sweep'}-${Math.abs(Math.trunc(made))}`;
 }

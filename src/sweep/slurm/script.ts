@@ -1,13 +1,12 @@
 /** The script that `sbatch` is given: for people to read, and to submit by hand. */
 import path from 'node:path';
+import { shellWord } from '../../base/shellWord';
 import { UserError } from '../../base/userError';
 import { sweepFiles } from '../../protocol/files/sweep';
 import type { Sweep } from '../record/readSweep';
 import type { SlurmSetting } from '../spec/slurmSetting';
+import { askedBefore } from './askedBefore';
 import type { Part } from './parts';
-
-/** Seconds before its time is over at which a task is asked for a checkpoint. Slurm may ask a minute earlier. */
-export const askedBefore = 120;
 
 /** What the arrays of a sweep are made of, and would not be a sweep without. */
 const ours = ['array', 'wrap', 'parsable', 'test-only'];
@@ -23,7 +22,7 @@ export function scriptOf(sweep: Sweep, setting: SlurmSetting, parts: readonly Pa
     '',
     ...(setting.setup ?? []),
     '# The argument is the number of element 0. Slurm tells this process alone that its time is nearly over: so it becomes the task.',
-    `exec ${[...command, 'sweep', 'task', folder].map(quoted).join(' ')} $((SLURM_ARRAY_TASK_ID + \${1:-0}))`,
+    `exec ${[...command, 'sweep', 'task', folder].map(shellWord).join(' ')} $((SLURM_ARRAY_TASK_ID + \${1:-0}))`,
     '',
   ];
   return lines.join('\n');
@@ -43,7 +42,7 @@ function options(folder: string, name: string, setting: SlurmSetting, replicas: 
   const log = path.join(folder, sweepFiles.logs).replaceAll('%', '%%');
   const given = {
     ...{ 'job-name': name, output: `${log}/%A_%a.log`, 'open-mode': 'append', requeue: true },
-    ...{ signal: `B:USR1@${askedBefore}`, 'cpus-per-task': setting.cpusPerTask ?? replicas },
+    ...{ signal: `B:USR1@${askedBefore(setting)}`, 'cpus-per-task': setting.cpusPerTask ?? replicas },
     ...{ partition, account, qos, time, 'gpus-per-node': gpusPerNode, mem, constraint, exclude, ...extra },
   };
   return Object.entries(given).flatMap(([option, value]) =>
@@ -59,9 +58,5 @@ function word(option: string, value: string): string {
     });
   return /^[\w@%:./,+=-]+$/.test(value) ? value : `"${value.replaceAll('"', '\\"')}"`;
 }
-
-/** As the shell reads it. */
-export const quoted = (text: string): string =>
-  /^[\w@%:./,+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const oneLine = (text: string) => text.replaceAll(/[\n\r]/g, ' ');

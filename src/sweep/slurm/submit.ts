@@ -1,12 +1,15 @@
 /** Gives tasks of a sweep to Slurm as arrays of jobs. Nothing of it stays on this machine. */
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
+import { diskReason } from '../../files/diskReason';
 import { appendText } from '../../files/ownFile';
 import { writeWhole } from '../../files/writeWhole';
 import { type SlurmJob, sweepFiles } from '../../protocol/files/sweep';
+import { inSweepFolder } from '../record/inSweepFolder';
 import type { Sweep } from '../record/readSweep';
 import type { SlurmSetting } from '../spec/slurmSetting';
-import { ask, call, noSlurm } from './call';
+import { ask, call, noSlurm, wordsOf } from './call';
 import { limitsIn, type Part, partsOf } from './parts';
 import { limit, scriptOf } from './script';
 
@@ -29,7 +32,10 @@ export async function planned(
 
 /** Throws a `UserError` where nothing can be submitted from here; asked before anything is made. */
 export async function checkSubmits(): Promise<void> {
-  if ((await call('sbatch', ['--version'])) === undefined) throw noSlurm('sbatch');
+  const answer = await call('sbatch', ['--version']);
+  if (answer === undefined) throw noSlurm('sbatch');
+  if (answer.code !== 0)
+    throw new UserError(`sbatch cannot be run here: ${wordsOf(answer)}`, { hint: 'Nothing was made or submitted.' });
 }
 
 /**
@@ -43,20 +49,25 @@ export async function submit(
   toDo: string,
 ): Promise<SlurmJob[]> {
   const file = path.join(folder, sweepFiles.script);
-  await writeWhole(file, script, { mode: 0o777 }).catch((error: Error) => {
-    throw new UserError(`${file} cannot be written: ${error.message}.`, { hint: toDo });
-  });
+  await inSweepFolder(folder, () => writeWhole(file, script, { mode: 0o777 }));
   const jobs: SlurmJob[] = [];
+  const at = await realpath(folder);
   const requeues = setting.maxRequeues === undefined ? {} : { maxRequeues: setting.maxRequeues };
   for (const part of parts) {
     const before = setting.atOnce === undefined ? undefined : jobs.at(-1);
     const args = ['--parsable', `--array=${part.array}${limit(setting)}`, ...after(before, setting), file];
-    const answer = await ask('sbatch', [...args, String(part.offset)], toDo, folder);
+    const answer = await ask('sbatch', [...args, String(part.offset)], toDo, { cwd: folder });
     const id = /^(\d+)(;.*)?$/m.exec(answer)?.[1];
     if (id === undefined)
       throw new UserError(`sbatch did not say which job it made, but: ${answer.trim()}`, { hint: toDo });
-    const job = { job: id, time: Date.now(), indices: part.indices, offset: part.offset, ...requeues };
-    await appendText(path.join(folder, sweepFiles.jobs), `${JSON.stringify(job satisfies SlurmJob)}\n`);
+    const job = { job: id, time: Date.now(), indices: part.indices, offset: part.offset, ...requeues, folder: at };
+    await appendText(path.join(folder, sweepFiles.jobs), `${JSON.stringify(job satisfies SlurmJob)}\n`).catch(
+      (error) => {
+        throw new UserError(`Job ${id} is submitted, and cannot be noted in ${folder}: ${diskReason(error)}.`, {
+          hint: `Take it back with: scancel ${id}. ${toDo}`,
+        });
+      },
+    );
     jobs.push(job);
   }
   return jobs;

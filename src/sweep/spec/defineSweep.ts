@@ -5,21 +5,13 @@
 import { suggestion } from '../../base/nearest';
 import { type Names, unknownKey } from '../../base/options';
 import { UserError } from '../../base/userError';
-import { atLeast, fieldError } from '../../experiment/checks';
+import { atLeast, fieldError, wholeNumber } from '../../experiment/checks';
 import type { Experiment } from '../../experiment/experiment';
 import { isParametrised, type ParameterValue, type ParametrisedExperiment } from '../../experiment/parameters';
 import type { SettingName } from '../../experiment/settings';
+import { type Axis, checkAxes, checkValue } from './axisSetting';
 import { checkEarlyStop, type EarlyStopSetting } from './earlyStopSetting';
 import { checkSlurm, type SlurmSetting } from './slurmSetting';
-
-/** Values to try, or a range to draw from. */
-export type Axis<V = ParameterValue> =
-  | readonly V[]
-  | { values: readonly V[] }
-  | (V extends number ? { min: number; max: number; distribution?: Distribution } : never);
-
-export const distributions = ['uniform', 'logUniform', 'intUniform'] as const;
-export type Distribution = (typeof distributions)[number];
 
 export const methods = ['grid', 'random', 'list'] as const;
 
@@ -79,20 +71,25 @@ const fields: Names<SweepSpec> = {
 
 /** Throws a `UserError` that names the first field that cannot be right. */
 export function defineSweep<E extends Experiment | ParametrisedExperiment>(spec: SweepSpec<E>): SweepSpec<E> {
-  if (typeof spec !== 'object' || spec === null)
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
     throw fieldError('defineSweep', spec, 'takes an object: { experiment, axes, … }');
+  if (isExperiment(spec))
+    throw new UserError('This is an experiment, not a sweep.', {
+      hint: '`sluice train` trains it. A sweep is a file of its own: `export default defineSweep({ experiment, axes: { … } })`.',
+    });
   const unknown = unknownKey(spec, Object.keys(fields));
   if (unknown !== undefined)
     throw new UserError(`There is no field '${unknown}' in a sweep.`, {
       hint: suggestion(unknown, Object.keys(fields), 'Fields'),
     });
   const { experiment, method = 'grid', axes, list, runs, where } = spec;
-  if (!isParametrised(experiment) && typeof (experiment as Partial<Experiment> | undefined)?.model !== 'function')
+  if (!isExperiment(experiment))
     throw fieldError('experiment', experiment, "is the default export of an experiment's file: import it");
   if (!methods.includes(method)) throw fieldError('method', method, `is ${methods.join(', ')}`);
   if (method === 'list') checkList(list, axes);
-  else checkAxes(method, axes, list);
-  if (method === 'random') atLeast('runs', runs, 1);
+  else if (list !== undefined) throw fieldError('list', list, `is of the method 'list'; '${method}' has \`axes\``);
+  else checkAxes(method, axes);
+  if (method === 'random') wholeBelow('runs', runs);
   else if (runs !== undefined) throw fieldError('runs', runs, `is of the method 'random'`);
   if (where !== undefined && typeof where !== 'function')
     throw fieldError('where', where, 'is a function of the values');
@@ -103,6 +100,9 @@ export function defineSweep<E extends Experiment | ParametrisedExperiment>(spec:
   if (!calls.has(spec)) calls.set(spec, new Error().stack ?? '');
   return spec;
 }
+
+const isExperiment = (value: unknown): boolean =>
+  isParametrised(value) || typeof (value as Partial<Experiment> | null | undefined)?.model === 'function';
 
 const calls = new WeakMap<object, string>();
 
@@ -119,63 +119,51 @@ function checkList(list: unknown, axes: unknown): void {
       throw fieldError(`list[${i}]`, values, 'is an object of values, e.g. { lambda: 0.1 }');
     for (const [name, value] of Object.entries(values)) checkValue(`list[${i}].${name}`, value);
   }
-}
-
-function checkAxes(method: string, axes: unknown, list: unknown): void {
-  if (list !== undefined) throw fieldError('list', list, `is of the method 'list'; '${method}' has \`axes\``);
-  if (typeof axes !== 'object' || axes === null || Array.isArray(axes))
-    throw fieldError('axes', axes, 'is an object of names and values, e.g. { lambda: [0.1, 0.3] }');
-  for (const [name, axis] of Object.entries(axes)) checkAxis(`axes.${name}`, axis, method);
-}
-
-function checkAxis(field: string, axis: unknown, method: string): void {
-  const values: unknown = Array.isArray(axis) ? axis : (axis as { values?: unknown } | null)?.values;
-  if (Array.isArray(values)) {
-    if (values.length === 0) throw fieldError(field, values, 'holds a value or more');
-    for (const [i, value] of values.entries()) checkValue(`${field}[${i}]`, value);
-    const again = values.find((value, i) => values.indexOf(value) !== i);
-    if (again !== undefined) throw fieldError(field, values, `holds ${JSON.stringify(again)} twice`);
-    return;
+  const places = new Map<string, number>();
+  for (const [i, values] of list.entries()) {
+    const key = JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const before = places.get(key);
+    if (before !== undefined)
+      throw new UserError(`list[${i}] is the same configuration as list[${before}]: ${JSON.stringify(values)}.`, {
+        hint: 'Leave one of them out. `seeds` repeats each configuration.',
+      });
+    places.set(key, i);
   }
-  const {
-    min,
-    max,
-    distribution = 'uniform',
-  } = (axis ?? {}) as { min?: unknown; max?: unknown; distribution?: unknown };
-  const rule = 'is a list of values, or { min, max, distribution }';
-  if (typeof min !== 'number' || typeof max !== 'number' || !(min < max) || !Number.isFinite(max - min))
-    throw fieldError(field, axis, rule);
-  if (method !== 'random') throw fieldError(field, axis, `is a list of values: a range is of the method 'random'`);
-  if (!(distributions as readonly unknown[]).includes(distribution))
-    throw fieldError(`${field}.distribution`, distribution, `is ${distributions.join(', ')}`);
-  if (distribution === 'logUniform' && min <= 0)
-    throw fieldError(`${field}.min`, min, 'is above 0 in a logUniform range');
-  if (distribution === 'intUniform') for (const end of [min, max]) atLeast(field, end, Number.MIN_SAFE_INTEGER);
 }
 
-function checkValue(field: string, value: unknown): void {
-  const is = typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
-  if (!is) throw fieldError(field, value, 'is a finite number, a text, true or false');
+/** More are a slip of the spec: a queue that nobody waits for. */
+export const mostTasks = 100_000;
+
+function wholeBelow(field: string, value: unknown): void {
+  if (atLeast(field, value, 1) > mostTasks) throw fieldError(field, value, `is ${mostTasks} at most`);
 }
 
 function checkSeeds({ seeds, seed, axes, list }: SweepSpec): void {
-  if (seed !== undefined && !Number.isSafeInteger(seed)) throw fieldError('seed', seed, 'is a whole number');
+  if (seed !== undefined) wholeNumber('seed', seed);
   if (seeds === undefined) return;
   if (Array.isArray(seeds)) {
-    if (seeds.length === 0 || !seeds.every(Number.isSafeInteger))
-      throw fieldError('seeds', seeds, 'holds whole numbers');
+    if (seeds.length === 0) throw fieldError('seeds', seeds, 'holds a whole number or more');
+    for (const [i, one] of Array.from(seeds).entries()) wholeNumber(`seeds[${i}]`, one);
     if (new Set(seeds).size < seeds.length) throw fieldError('seeds', seeds, 'holds each number once');
-  } else atLeast('seeds', seeds, 1);
+  } else wholeBelow('seeds', seeds);
   if ([axes ?? {}, ...(list ?? [])].some((values) => Object.hasOwn(values, 'seed')))
     throw fieldError('seeds', seeds, 'is an axis of its own: leave out the other one called seed');
 }
 
 function checkObjective(objective: SweepSpec['objective']): void {
   if (objective === undefined) return;
-  const other = Object.keys(objective).find((key) => key !== 'macs');
-  if (other !== undefined)
-    throw fieldError(`objective.${other}`, 'set', 'is no field: objective is { macs: { atMost } }');
-  const atMost = objective.macs?.atMost;
-  if (objective.macs !== undefined && !(typeof atMost === 'number' && atMost > 0 && atMost <= 1))
+  const shape = 'is { macs: { atMost: 0.5 } }: score and MACs are always both looked at';
+  const { macs } = only('objective', objective, 'macs', shape);
+  if (macs === undefined) return;
+  const { atMost } = only('objective.macs', macs, 'atMost', 'is { atMost: 0.5 }, a share of the dense MACs');
+  if (!(typeof atMost === 'number' && atMost > 0 && atMost <= 1))
     throw fieldError('objective.macs.atMost', atMost, 'is a share of the dense MACs, above 0 and at most 1');
+}
+
+/** An object with this key or none. */
+function only(field: string, value: unknown, key: string, rule: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fieldError(field, value, rule);
+  const wrong = unknownKey(value, [key]);
+  if (wrong === undefined) return value as Record<string, unknown>;
+  throw new UserError(`There is no field '${field}.${wrong}' in a sweep.`, { hint: `${field} ${rule}.` });
 }

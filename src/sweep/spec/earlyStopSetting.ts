@@ -1,4 +1,6 @@
 /** When a task is ended early, as a sweep says. What is decided is in earlyStop.ts. */
+import { suggestion } from '../../base/nearest';
+import { UserError } from '../../base/userError';
 import { atLeast, fieldError } from '../../experiment/checks';
 
 /**
@@ -21,12 +23,16 @@ const numbers = { graceEpochs: 1, reductionFactor: 2, minTasks: 1 } as const;
 /** Throws a `UserError` that names the first field that cannot be right. */
 export function checkEarlyStop(setting: EarlyStopSetting | undefined): void {
   if (setting === undefined) return;
-  if (typeof setting !== 'object' || setting === null || !['median', 'asha'].includes(setting.method))
-    throw fieldError('earlyStop.method', setting?.method, "is 'median' or 'asha'");
+  if (typeof setting !== 'object' || setting === null || Array.isArray(setting))
+    throw fieldError('earlyStop', setting, "is { method: 'median' } or { method: 'asha' }");
+  if (!['median', 'asha'].includes(setting.method))
+    throw fieldError('earlyStop.method', setting.method, "is 'median' or 'asha'");
   for (const [field, value] of Object.entries(setting)) {
     if (field === 'method' || value === undefined) continue;
     if (!Object.hasOwn(numbers, field))
-      throw fieldError(`earlyStop.${field}`, value, `is no field; fields: method, ${Object.keys(numbers).join(', ')}`);
+      throw new UserError(`There is no field 'earlyStop.${field}' in a sweep.`, {
+        hint: suggestion(field, ['method', ...Object.keys(numbers)], 'Fields of earlyStop'),
+      });
     atLeast(`earlyStop.${field}`, value, numbers[field as keyof typeof numbers]);
   }
 }

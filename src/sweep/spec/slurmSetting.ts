@@ -25,13 +25,13 @@ export interface SlurmSetting {
   extra?: Readonly<Record<string, string | number | true>>;
 }
 
-type Kind = 'text' | 'count' | 'oneOrMore' | 'textOrCount' | 'lines' | 'options';
+type Kind = 'time' | 'text' | 'count' | 'oneOrMore' | 'textOrCount' | 'lines' | 'options';
 
 const kinds: Record<keyof SlurmSetting, Kind> = {
   partition: 'text',
   account: 'text',
   qos: 'text',
-  time: 'textOrCount',
+  time: 'time',
   cpusPerTask: 'oneOrMore',
   gpusPerNode: 'count',
   mem: 'textOrCount',
@@ -48,7 +48,28 @@ const oneLine = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && !/[\n\r\0]/.test(value);
 const count = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
+/** Minutes, minutes:seconds, hours:minutes:seconds; with days before them: hours, hours:minutes, and so on. */
+const times = /^(?:(?:(\d+)-)(\d+)(?::(\d+))?(?::(\d+))?|(?:(\d+):)??(\d+)(?::(\d+))?)$/;
+const endless = /^(infinite|unlimited|-1|0)$/i;
+
+/** Seconds of a `time` as sbatch reads it: infinite for 0 and words for it, undefined for what is no time. */
+export function secondsOf(time: string | number): number | undefined {
+  const text = String(time);
+  if (endless.test(text)) return Number.POSITIVE_INFINITY;
+  const found = times.exec(text);
+  if (found === null) return undefined;
+  const [days, dayHours, dayMinutes, daySeconds, hours, minutes, seconds] = found
+    .slice(1)
+    .map((part) => Number(part ?? 0));
+  const whole = ((days ?? 0) * 24 + (dayHours ?? 0) + (hours ?? 0)) * 3600;
+  return whole + ((dayMinutes ?? 0) + (minutes ?? 0)) * 60 + (daySeconds ?? 0) + (seconds ?? 0);
+}
+
 const rules: Record<Kind, { holds: (value: unknown) => boolean; rule: string }> = {
+  time: {
+    holds: (value) => (count(value) || oneLine(value)) && secondsOf(value) !== undefined,
+    rule: "is a number of minutes, 'HH:MM:SS' or 'D-HH:MM:SS'",
+  },
   text: { holds: oneLine, rule: 'is a text of one line' },
   count: { holds: count, rule: 'is a whole number, 0 or more' },
   oneOrMore: { holds: (value) => count(value) && value > 0, rule: 'is a whole number, 1 or more' },
@@ -72,7 +93,7 @@ const rules: Record<Kind, { holds: (value: unknown) => boolean; rule: string }> 
 /** Throws a `UserError` that names the first field that cannot be right, or lists the fields for one that is none. */
 export function checkSlurm(setting: SlurmSetting | undefined): void {
   if (setting === undefined) return;
-  if (typeof setting !== 'object' || setting === null)
+  if (typeof setting !== 'object' || setting === null || Array.isArray(setting))
     throw fieldError('slurm', setting, 'is an object: { partition, time, … }');
   for (const [field, value] of Object.entries(setting)) {
     if (!Object.hasOwn(kinds, field))
@@ -82,4 +103,11 @@ export function checkSlurm(setting: SlurmSetting | undefined): void {
     const { holds, rule } = rules[kinds[field as keyof SlurmSetting]];
     if (value !== undefined && !holds(value)) throw fieldError(`slurm.${field}`, value, rule);
   }
+  const twice = Object.keys(setting.extra ?? {}).find((option) => Object.hasOwn(setting, camelCase(option)));
+  if (twice !== undefined)
+    throw new UserError(`slurm.${camelCase(twice)} is given, and slurm.extra.${twice} besides.`, {
+      hint: 'They are the same option of sbatch: leave one of them out.',
+    });
 }
+
+const camelCase = (option: string): string => option.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());

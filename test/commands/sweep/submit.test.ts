@@ -1,6 +1,6 @@
 /** Sweeps for clusters on a machine that has none: what is printed, and what is said. A real one: test/sweep/slurm. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -51,6 +51,18 @@ it('the tasks of a sweep are printed for others: what is left as commands, all o
   expect(stored).toMatchObject({ device: 'cuda', slurm: { atOnce: 7 } });
   const lines = sluice('sweep', 'files', at, '--for', 'shell').stdout.trim().split('\n');
   expect(lines).toEqual([0, 1].map((i) => `${process.execPath} ${cli} sweep task ${at} ${i}`));
+  // Wherever the folder lies, each line is one command: for a shell, for xargs and for GNU parallel, which gives it to a shell.
+  const odd = path.join(folder, `it's 100% $HOME "x"`);
+  cpSync(at, odd, { recursive: true });
+  const script = sluice('sweep', 'files', odd).stdout.replaceAll(process.execPath, "printf '%s|'");
+  const ends = [0, 1].map((i) => `${cli}|sweep|task|${odd}|${i}|`);
+  expect(spawnSync('sh', { input: script, encoding: 'utf8' }).stdout).toBe(ends.join(''));
+  const each = ['-d', '\\n', '-I{}', 'sh', '-c', '{}'];
+  const xargs = spawnSync('xargs', each, { input: script, encoding: 'utf8' });
+  if (process.platform === 'linux') expect(xargs.stdout, xargs.stderr).toBe(ends.join(''));
+  const twoLines = path.join(folder, 'a\nb');
+  cpSync(at, twoLines, { recursive: true });
+  expect(sluice('sweep', 'files', twoLines).stderr).toContain('A command of a line cannot name');
   const flags = ['--image', 'node:20', '--claim', 'disk', '--mount', '/data', '--at-once', '1'];
   const job = sluice('sweep', 'files', at, '--for', 'kubernetes', ...flags);
   expect(job.status, job.stderr).toBe(0);

@@ -34,7 +34,7 @@ test('layers of one line are one problem, of the severest of them', () => {
   expect(new Set(problems.map(({ rule, source }) => `${rule} ${source?.line}`)).size).toBe(problems.length);
 });
 
-test('of many layers the severest speaks, eight are named, and the rest counted', () => {
+test('of many layers the severest speaks, as many are named as there is room for, and the rest counted', () => {
   const state = stateOf({ rates: [0, 0.6, 0.6, 0.8] });
   const { started, evaluation } = state;
   const [gate] = started!.model.gates;
@@ -49,8 +49,24 @@ test('of many layers the severest speaks, eight are named, and the rest counted'
   expect(problem).toMatchObject({ severity: 'warning', source: { line: 4 } });
   expect(problem!.text.split('\n').slice(0, 2)).toEqual([
     'g5: 3 of 4 gates never open (open for at most 1% of the test images).',
-    `Likewise ${['g0', 'g1', 'g2', 'g3', 'g4', 'g6', 'g7', 'g8'].map((name) => `${name} (1 of 4)`).join(', ')}, and 3 more.`,
+    `Likewise ${['g0', 'g1'].map((name) => `${name} (1 of 4)`).join(', ')}, and 9 more.`,
   ]);
+  expect(problem!.text.length).toBeLessThanOrEqual(400);
+});
+
+test('no entry is longer than anybody reads, and each says what to do', () => {
+  const long = 'encoder_stage3_residual_block11_squeeze_gate';
+  const { events } = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8'));
+  const texts = events.map((event) => JSON.parse(JSON.stringify(event).replaceAll('stage1_block1_gate', long)));
+  const states = [
+    texts.reduce(reduce, initialRunState()),
+    stateOf({ rates: [0, 0.6, 0.6, 0.8] }),
+    stateOf({ terms: { task: 0.01, shaping: 1 } }),
+  ];
+  for (const { text } of states.flatMap((state) => problemsOf(state, english))) {
+    expect(text.length).toBeLessThanOrEqual(400);
+    expect(text).toMatch(/`[\w.]+`/);
+  }
 });
 
 test('what concerns the run has no place of its own', () => {

@@ -59,14 +59,14 @@ test('a snapshot, then what comes, each with its folder; and nothing after it wa
   const { runs, comparison, of, folders } = await setUp('a', 'b');
   await runs.scan();
   const [, other] = folders as [string, string];
-  comparison.want(other);
+  comparison.want([other]);
   await until(() => of('compared').length === 1);
   expect(of('compared')[0]).toMatchObject({ folder: other, state: { step: 1 } });
   const file = join(other, runFiles.events);
   await appendFile(file, lines(started(1), step(2), step(3)));
   await until(() => of('comparedEvents').flatMap(({ events }) => events).length === 3);
   expect(of('comparedEvents')[0]!.folder).toBe(other);
-  comparison.want(undefined);
+  comparison.want([]);
   const count = of('comparedEvents').length;
   await appendFile(file, lines(step(4)));
   await new Promise((resolve) => setTimeout(resolve, 60));
@@ -77,7 +77,7 @@ test('a hidden view is sent nothing, and everything when it is back', async () =
   const { runs, comparison, sent, folders, view } = await setUp('a', 'b');
   view.listens = false;
   await runs.scan();
-  comparison.want(folders[1]);
+  comparison.want([folders[1]!]);
   comparison.refresh();
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(sent).toEqual([]);
@@ -89,15 +89,35 @@ test('a hidden view is sent nothing, and everything when it is back', async () =
 test('a run that is not found yet is waited for; the shown run, and a folder that is no run, are not followed', async () => {
   const { root, write, runs, comparison, of, folders } = await setUp('a');
   const late = join(root, 'late');
-  comparison.want(late);
+  comparison.want([late]);
   await runs.scan();
   expect(of('compared')).toEqual([]);
   await write(late, started(), step(1), step(2), ended(2));
   await runs.scan();
   await until(() => of('compared').length === 1);
   expect(of('compared')[0]).toMatchObject({ folder: late, state: { step: 2 } });
-  comparison.want(folders[0]);
-  comparison.want('/etc');
+  comparison.want([folders[0]!]);
+  comparison.want(['/etc']);
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(of('compared')).toHaveLength(1);
+});
+
+test('several runs are followed at once; one that is wanted no more is let go alone, one that stays is not sent again', async () => {
+  const { runs, comparison, of, folders } = await setUp('a', 'b', 'c', 'd');
+  await runs.scan();
+  const [, b, c, d] = folders as [string, string, string, string];
+  comparison.want([b, c, b]);
+  await until(() => of('compared').length === 2);
+  expect(
+    of('compared')
+      .map(({ folder }) => folder)
+      .sort(),
+  ).toEqual([b, c].sort());
+  comparison.want([c, d]);
+  await until(() => of('compared').length === 3);
+  expect(of('compared').at(-1)!.folder).toBe(d);
+  await appendFile(join(b, runFiles.events), lines(started(1), step(2)));
+  await appendFile(join(c, runFiles.events), lines(started(1), step(2)));
+  await until(() => of('comparedEvents').some(({ folder }) => folder === c));
+  expect(of('comparedEvents').filter(({ folder }) => folder === b)).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { ended, step } from '../../protocol/someEvents';
+import { ended, started, step } from '../../protocol/someEvents';
 import { gated } from '../editor/someRuns';
 import { editor, WebviewPanel } from '../editor/state';
 import { type Begin, workbench } from '../editor/workbench';
@@ -106,10 +106,12 @@ test.each([
   editor.answers = [label, undefined];
   panel().say(figure);
   await until(() => editor.asked.length === 4);
-  editor.answers = [undefined];
+  // The next one is saved when the one that nobody wanted is over.
+  editor.answers = [undefined, label, target];
   panel().say(figure);
-  await until(() => editor.asked.length === 5);
-  expect(editor.written.size).toBe(1);
+  panel().say(figure);
+  await until(() => editor.statusMessages.length === 2);
+  expect(editor.asked).toHaveLength(7);
   expect(editor.asked.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
@@ -140,6 +142,8 @@ test('the current run is the one that is turned to, and open views follow it whe
   });
   const { run, row, context, folderOf } = made;
   await run('showTraining', row('a'));
+  panel('training').turn(true);
+  await until(() => context.workspaceState.get('sluice.gatesRun') === folderOf('a'));
   await run('showGates', row('a'));
   panel('gatesView').say({ kind: 'ready' });
   await run('showTraining', row('b'));
@@ -150,4 +154,25 @@ test('the current run is the one that is turned to, and open views follow it whe
   editor.answers = ['Move to Trash'];
   await run('deleteRun', row('b'));
   await until(() => editor.panels.length === 0);
+});
+
+test('a view that cannot show the current run stays, and makes its own the current one when it is turned to', async () => {
+  const { run, row, context, folderOf } = await open({
+    runs: (home) => {
+      const experiment = `${home}/a.experiment.ts`;
+      return { a: gated(experiment), c: [started({ experiment }), step(10), ended(10)] };
+    },
+  });
+  const current = () => context.workspaceState.get('sluice.gatesRun');
+  await run('showGates', row('a'));
+  await run('showTraining', row('c'));
+  await until(() => current() === folderOf('c'));
+  expect([panel('gatesView').title, context.workspaceState.get('sluice.shownGates')]).toEqual([
+    ...['Gates: a', folderOf('a')],
+  ]);
+  panel('gatesView').turn(false);
+  panel('gatesView').turn(true, false);
+  expect(current()).toBe(folderOf('c'));
+  panel('gatesView').turn(true);
+  await until(() => current() === folderOf('a'));
 });

@@ -76,6 +76,18 @@ describe('Lookout', () => {
     expect(asked.filter((path) => path.startsWith(join(root, 'ended-')) || path === root)).toEqual([]);
   });
 
+  it('finds a folder that appears when it is told of it, and opens nothing of the runs that are known', async () => {
+    const { root, runs, lookout } = await place({});
+    const before = ids(runs).length;
+    asked.length = 0;
+    const fresh = await endedRun(root, 'fresh');
+    lookout.news();
+    await until(() => ids(runs).length > before);
+    expect(ids(runs)).toContain('fresh');
+    expect(askedOf(fresh).length).toBeGreaterThan(0);
+    expect(asked.filter((path) => path.startsWith(join(root, 'ended-')))).toEqual([]);
+  });
+
   it('sees a run that appears, is named, is resumed and is deleted', async () => {
     const { root, runs, lookout } = await place({}, 0);
     const folder = await endedRun(root, 'new');

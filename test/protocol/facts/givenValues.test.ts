@@ -14,3 +14,11 @@ it('finds what differs between two runs, in both directions', () => {
   ]);
   expect(differingValues({ a: 1 }, { a: 1 })).toEqual([{}, {}]);
 });
+
+it('of three the values that are not the same in all', () => {
+  expect(differingValues({ a: 1, b: 2 }, { a: 1, b: 2 }, { a: 2, b: 2, c: true })).toEqual([
+    { a: 1 },
+    { a: 1 },
+    { a: 2, c: true },
+  ]);
+});

@@ -1,29 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../../src/base/random';
-import { type Better, bestWithin, paretoFront } from '../../../src/protocol/many/pareto';
+import { type Better, bestWithin, frontOf } from '../../../src/protocol/many/pareto';
 
 const points = (...pairs: [number, number][]) => pairs.map(([x, y]) => ({ x, y }));
 
 describe('the front', () => {
   test('has what is cheaper or better than every other, in the order of x', () => {
-    const front = paretoFront(points([3, 0.9], [1, 0.5], [2, 0.4], [2, 0.8], [4, 0.9]), { x: 'lower', y: 'higher' });
+    const front = frontOf(points([3, 0.9], [1, 0.5], [2, 0.4], [2, 0.8], [4, 0.9]), { x: 'lower', y: 'higher' });
     expect(front).toEqual(points([1, 0.5], [2, 0.8], [3, 0.9]));
   });
 
   test('turns with what is better', () => {
     const all = points([1, 1], [1, 3], [2, 2], [3, 1], [3, 3]);
-    expect(paretoFront(all, { x: 'higher', y: 'higher' })).toEqual(points([3, 3]));
-    expect(paretoFront(all, { x: 'lower', y: 'lower' })).toEqual(points([1, 1]));
-    expect(paretoFront(points([1, 3], [2, 2], [3, 1]), { x: 'higher', y: 'higher' })).toEqual(
+    expect(frontOf(all, { x: 'higher', y: 'higher' })).toEqual(points([3, 3]));
+    expect(frontOf(all, { x: 'lower', y: 'lower' })).toEqual(points([1, 1]));
+    expect(frontOf(points([1, 3], [2, 2], [3, 1]), { x: 'higher', y: 'higher' })).toEqual(
       points([1, 3], [2, 2], [3, 1]),
     );
   });
 
   test('has twins, and nothing that is no number', () => {
-    expect(paretoFront(points([1, 2], [1, 2], [Number.NaN, 3], [0, Number.NaN]), { x: 'lower', y: 'higher' })).toEqual(
+    expect(frontOf(points([1, 2], [1, 2], [Number.NaN, 3], [0, Number.NaN]), { x: 'lower', y: 'higher' })).toEqual(
       points([1, 2], [1, 2]),
     );
-    expect(paretoFront([], { x: 'lower', y: 'higher' })).toEqual([]);
+    expect(frontOf([], { x: 'lower', y: 'higher' })).toEqual([]);
   });
 
   test.each<[Better, Better]>([
@@ -44,7 +44,7 @@ describe('the front', () => {
         return dx >= 0 && dy >= 0 && dx + dy > 0;
       });
     const expected = all.filter((p) => !dominated(p));
-    const found = paretoFront(all, { x, y });
+    const found = frontOf(all, { x, y });
     expect(new Set(found)).toEqual(new Set(expected));
     expect(found.map((p) => p.x)).toEqual(found.map((p) => p.x).toSorted((a, b) => a - b));
   });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/sweep/record/earlyStop';
+import { SeededRandom } from '../../../src/base/random';
+import { parseDecision } from '../../../src/protocol/files/decision';
+import type { EarlyStop } from '../../../src/protocol/files/sweep';
+import { decide, isDue } from '../../../src/sweep/record/earlyStop';
 import type { TaskScores } from '../../../src/sweep/record/scores';
 
 /** A task with these scores after epochs 1, 2, … */
@@ -34,7 +37,7 @@ describe('the median rule', () => {
   });
 
   it('takes a score that is no number for the worst', () => {
-    expect(decide(median, task(Number.NaN, Number.NaN), others)).toMatchObject({ score: Number.NEGATIVE_INFINITY });
+    expect(decide(median, task(Number.NaN, Number.NaN), others)).toMatchObject({ score: Number.NaN });
     expect(decide(median, task(0.1, 0.1), [task(Number.NaN), task(Number.NaN), task(Number.NaN)])).toBeUndefined();
   });
 });
@@ -67,5 +70,119 @@ describe('asynchronous halving', () => {
     expect(decide(asha, task(0.01), [])).toBeUndefined();
     expect(decide({ ...asha, reductionFactor: 4 }, task(0.01), [task(0.9), task(0.9)])).toBeUndefined();
     expect(decide({ ...asha, reductionFactor: 4 }, task(0.01), [task(0.9), task(0.8), task(0.7)])).toBeDefined();
+  });
+});
+
+describe('against the definitions, written down once more and slowly', () => {
+  const number = (score: number) => (Number.isFinite(score) ? score : Number.NEGATIVE_INFINITY);
+  const middle = (values: number[]) => {
+    const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const half = sorted.length / 2;
+    return sorted.length % 2 === 1 ? sorted[Math.floor(half)]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  };
+
+  /** Vizier, 3.2.2: at epoch s, worse than the median of the others' averages over their evaluations up to s. */
+  function stopsByMedian({ graceEpochs, minTasks }: EarlyStop, own: TaskScores, others: TaskScores[]): boolean {
+    const at = own.all[own.all.length - 1]!.epoch;
+    if (at < graceEpochs) return false;
+    const averages: number[] = [];
+    for (const { all } of others) {
+      let [sum, count, reached] = [0, 0, false];
+      for (const { epoch, score } of all) {
+        if (epoch >= at) reached = true;
+        if (epoch > at) continue;
+        sum += number(score);
+        count++;
+      }
+      if (reached && count > 0) averages.push(sum / count);
+    }
+    if (averages.length < minTasks) return false;
+    let best = Number.NEGATIVE_INFINITY;
+    for (const { score } of own.all) if (number(score) > best) best = number(score);
+    return best < middle(averages);
+  }
+
+  /** ASHA, algorithm 2: at each rung that this evaluation is the first to reach, in the top |rung| / η of it or out. */
+  function stopsByHalving({ graceEpochs, reductionFactor }: EarlyStop, own: TaskScores, others: TaskScores[]): boolean {
+    const at = own.all[own.all.length - 1]!.epoch;
+    const before = own.all.length > 1 ? own.all[own.all.length - 2]!.epoch : 0;
+    let last: number | undefined;
+    for (let k = 0; k < 12; k++) {
+      const rung = graceEpochs * reductionFactor ** k;
+      if (rung > before && rung <= at) last = rung;
+    }
+    if (last === undefined) return false;
+    const rung = last;
+    const mine = number(own.all[own.all.length - 1]!.score);
+    const scores = others
+      .flatMap(({ all }) => all.filter(({ epoch }) => epoch >= rung).slice(0, 1))
+      .map(({ score }) => number(score));
+    const places = Math.floor((scores.length + 1) / reductionFactor);
+    // Those that are strictly ahead take the places first.
+    return places > 0 && scores.filter((score) => score > mine).length >= places;
+  }
+
+  /** Evaluations every so many epochs; few different scores, so that many are equal, and some that are no numbers. */
+  function stream(random: SeededRandom, every: number): TaskScores {
+    const all = Array.from({ length: random.below(9) }, (_, i) => {
+      const score = random.below(12) === 0 ? Number.NaN : random.below(6) / 10;
+      return { epoch: (i + 1) * every, score, accuracy: score, macs: 1, denseMacs: 1, atLeast: false };
+    });
+    return { all, best: undefined };
+  }
+
+  it.each([
+    ['median', stopsByMedian],
+    ['asha', stopsByHalving],
+  ] as const)('%s', (method, stops) => {
+    const random = new SeededRandom(1);
+    const found = { stopped: 0, went: 0 };
+    for (let n = 0; n < 4000; n++) {
+      const every = 1 + random.below(3);
+      const rule: EarlyStop = {
+        ...{
+          method,
+          graceEpochs: 1 + random.below(4),
+          reductionFactor: 2 + random.below(3),
+          minTasks: 1 + random.below(4),
+        },
+      };
+      const own = stream(random, every);
+      const others = Array.from({ length: random.below(8) }, () => stream(random, 1 + random.below(2)));
+      const last = own.all.at(-1);
+      const expected = last !== undefined && stops(rule, own, others);
+      const decision = decide(rule, own, others);
+      expect(decision !== undefined, JSON.stringify({ rule, own, others })).toBe(expected);
+      if (decision !== undefined) {
+        // Whoever asks only when it is due misses none, and what is written down can be read.
+        expect(isDue(rule, decision.epoch, own.all.at(-2)?.epoch ?? 0)).toBe(true);
+        expect(parseDecision(JSON.stringify(decision))).toEqual(decision);
+      }
+      found[expected ? 'stopped' : 'went']++;
+    }
+    // Both happen often.
+    expect(Math.min(found.stopped, found.went)).toBeGreaterThan(100);
+  });
+
+  it('an evaluation that jumps over a rung is the one of that rung', () => {
+    const every = (n: number, ...scores: number[]): TaskScores => ({
+      all: scores.map((score, i) => ({
+        epoch: (i + 1) * n,
+        score,
+        accuracy: score,
+        macs: 1,
+        denseMacs: 1,
+        atLeast: false,
+      })),
+      best: undefined,
+    });
+    const rule = { ...asha, reductionFactor: 4 };
+    const others = [every(3, 0.9, 0.9), every(3, 0.9, 0.9), every(3, 0.9, 0.9)];
+    // Rungs 1, 4 and 16: the evaluations after 3 and 6 epochs are theirs.
+    expect([decide(rule, every(3, 0.1), others)?.reason, decide(rule, every(3, 0.9, 0.1), others)?.reason]).toEqual([
+      expect.stringContaining('the best 1/4 at 1 epochs'),
+      expect.stringContaining('the best 1/4 at 4 epochs'),
+    ]);
+    expect(decide(rule, every(3, 0.9, 0.9, 0.1), [...others, every(3, 0.9, 0.9, 0.9)])).toBeUndefined();
   });
 });

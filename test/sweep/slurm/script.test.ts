@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Sweep } from '../../../src/sweep/record/readSweep';
+import { askedAtOnce } from '../../../src/sweep/slurm/askedBefore';
 import { limitsIn, partsOf, ranges } from '../../../src/sweep/slurm/parts';
 import { scriptOf } from '../../../src/sweep/slurm/script';
 import type { SlurmSetting } from '../../../src/sweep/spec/slurmSetting';
@@ -39,6 +40,30 @@ describe('the script', () => {
     // The user's signal counts: a site may want another.
     expect(options(script({ extra: { signal: 'B:USR2@300' } }))).toContain('--signal=B:USR2@300');
     expect(script({}, '/runs/50%')).toContain('--output=/runs/50%%/logs/');
+  });
+
+  it.each<[SlurmSetting['time'], number]>([
+    [undefined, 120],
+    [60, 120],
+    ['2:00:00', 120],
+    ['1-0', 120],
+    [0, 120],
+    [6, 120],
+    [5, 90],
+    ['0:04:00', 60],
+    [3, 30],
+    ['2:30', 15],
+    [1, 15],
+  ])('of the time %s, %i seconds are for the checkpoint: half of it at least is for work', (time, seconds) => {
+    const setting: SlurmSetting = time === undefined ? {} : { time };
+    expect(script(setting)).toContain(`#SBATCH --signal=B:USR1@${seconds}\n`);
+    // Slurm may ask a minute earlier: with a minute and a quarter or less, at once.
+    expect(askedAtOnce(setting) !== undefined).toBe(time === 1);
+  });
+
+  it('a signal of the user’s own that leaves no time for work is told', () => {
+    expect(askedAtOnce({ time: 5, extra: { signal: 'B:USR2@300' } })).toContain('Give it 12 minutes or more.');
+    expect(askedAtOnce({ time: 10, extra: { signal: 'USR2@300' } })).toBeUndefined();
   });
 
   it('refuses what would make it another script', () => {

@@ -60,7 +60,9 @@ describe('a grid', () => {
       { lambda: 0.2, gate: 'b' },
     ]);
     expect(said(() => tasks({ ...spec, where: () => false })).message).toBe('The sweep has no task.');
-    expect(said(() => tasks({ ...spec, where: () => 1 as never })).message).toBe('where is 1.');
+    expect(said(() => tasks({ ...spec, where: () => 1 as never })).message).toBe(
+      'where returns 1 for {"lambda":0.1,"gate":"a"}.',
+    );
   });
 });
 
@@ -109,6 +111,58 @@ describe('random draws', () => {
   });
 });
 
+describe('more than anybody waits for', () => {
+  const numbers = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+  const huge = { lambda: numbers(5000), epochs: numbers(2000) } as SweepSpec['axes'];
+
+  it.each<[string, Given, string]>([
+    ['ten million combinations are counted, not made', { axes: huge }, 'The sweep has 10000000 tasks.'],
+    ['nor asked of `where`', { axes: huge, where: () => false }, 'The axes have 10000000 combinations.'],
+    [
+      'those that `where` keeps',
+      { axes: { lambda: numbers(400), epochs: numbers(400) } as never, where: () => true },
+      'The sweep has more than 100000 tasks.',
+    ],
+    ['seeds count', { axes: { lambda: numbers(400) } as never, seeds: 400 }, 'The sweep has 160000 tasks.'],
+    [
+      'drawn ones with their seeds',
+      { method: 'random', axes: huge, runs: 400, seeds: 400 },
+      'The sweep has more than 100000 tasks.',
+    ],
+    [
+      'a list with its seeds',
+      { method: 'list', list: numbers(400).map((lambda) => ({ lambda })), seeds: 400 },
+      'The sweep has more than 100000 tasks.',
+    ],
+  ])('%s', (_, spec, message) => {
+    expect(said(() => tasks(spec)).message).toBe(message);
+  });
+
+  it('`where` may leave a few of many', () => {
+    const axes = { lambda: numbers(1000), epochs: numbers(1000) } as SweepSpec['axes'];
+    const where = ({ lambda, epochs }: Record<string, unknown>) => lambda === 7 && (epochs as number) > 998;
+    expect(settings({ axes, where })).toEqual([
+      { lambda: 7, epochs: 999 },
+      { lambda: 7, epochs: 1000 },
+    ]);
+  });
+
+  it('a `where` that keeps next to nothing ends the draws, and says so', () => {
+    const where = ({ lambda }: Record<string, unknown>) => lambda === 0.5;
+    const axes = { lambda: { min: 0, max: 1 } } as SweepSpec['axes'];
+    expect(said(() => tasks({ method: 'random', runs: 3, axes, where })).message).toBe('The sweep has no task.');
+  });
+});
+
+it('what the experiment throws of a configuration names it', () => {
+  const throwing = defineExperiment({ parameters: { width: 1 } }, ({ width }) => {
+    if (width > 2) throw new TypeError('too wide');
+    return { model, data: synthetic(), epochs: 1 };
+  });
+  const spec = defineSweep({ experiment: throwing, axes: { width: [1, 3] } });
+  expect(() => expand(spec)).toThrow('The experiment cannot be made with {"width":3}: too wide');
+});
+
 it('a list is taken as it stands', () => {
   const list = [{ lambda: 0.1 }, { lambda: 0.2, epochs: 7 }];
   expect(settings({ method: 'list', list })).toEqual(list);
@@ -138,20 +192,6 @@ describe('names and values are those of the experiment', () => {
 describe('defineSweep', () => {
   const axes = { lambda: [0.1] };
   it.each<[object, string]>([
-    [{ axes: { lambda: [] } }, 'axes.lambda is [].'],
-    [{ axes: { lambda: [0.1, 0.1] } }, 'axes.lambda is [0.1,0.1].'],
-    [{ axes: { lambda: [Number.NaN] } }, 'axes.lambda[0] is NaN.'],
-    [{ axes: { lambda: 0.1 } }, 'axes.lambda is 0.1.'],
-    [{ axes: { lambda: { min: 0, max: 1 } } }, 'axes.lambda is {"min":0,"max":1}.'],
-    [{ method: 'random', runs: 2, axes: { lambda: { min: 1, max: 1 } } }, 'axes.lambda is {"min":1,"max":1}.'],
-    [
-      { method: 'random', runs: 2, axes: { lambda: { min: 0, max: 1, distribution: 'logUniform' } } },
-      'axes.lambda.min is 0.',
-    ],
-    [
-      { method: 'random', runs: 2, axes: { lambda: { min: 0, max: 1, distribution: 'normal' } } },
-      'axes.lambda.distribution is "normal".',
-    ],
     [{ method: 'random', axes }, 'runs is missing.'],
     [{ axes, runs: 2 }, 'runs is 2.'],
     [{ method: 'bayes', axes }, 'method is "bayes".'],
@@ -165,7 +205,26 @@ describe('defineSweep', () => {
     [{ axes, objective: { macs: { atMost: 50 } } }, 'objective.macs.atMost is 50.'],
     [{ axes, earlyStop: { method: 'hyperband' } }, 'earlyStop.method is "hyperband".'],
     [{ axes, earlyStop: { method: 'asha', reductionFactor: 1 } }, 'earlyStop.reductionFactor is 1.'],
-    [{ axes, earlyStop: { method: 'asha', eta: 3 } }, 'earlyStop.eta is 3.'],
+    [{ axes, earlyStop: { method: 'asha', eta: 3 } }, "There is no field 'earlyStop.eta' in a sweep."],
+    [{ axes, earlyStop: 'asha' }, 'earlyStop is "asha".'],
+    [{ axes, earlyStop: null }, 'earlyStop is null.'],
+    [{ axes, objective: null }, 'objective is null.'],
+    [{ axes, objective: 'accuracy' }, 'objective is "accuracy".'],
+    [{ axes, objective: { macs: { atmost: 1 } } }, "There is no field 'objective.macs.atmost' in a sweep."],
+    [{ axes, seeds: [1, Number.NaN] }, 'seeds[1] is NaN.'],
+    [{ axes, seeds: 1e9 }, 'seeds is 1000000000.'],
+    [{ axes, seed: 0.5 }, 'seed is 0.5.'],
+    [{ method: 'random', axes, runs: 1e9 }, 'runs is 1000000000.'],
+    [{ axes, slurm: [] }, 'slurm is [].'],
+    [{ axes, slurm: { time: 'a day' } }, 'slurm.time is "a day".'],
+    [
+      { axes, slurm: { cpusPerTask: 2, extra: { 'cpus-per-task': 4 } } },
+      'slurm.cpusPerTask is given, and slurm.extra.cpus-per-task besides.',
+    ],
+    [
+      { method: 'list', list: [{ lambda: 1, epochs: 2 }, { lambda: 2 }, { epochs: 2, lambda: 1 }], axes: undefined },
+      'list[2] is the same configuration as list[0]: {"epochs":2,"lambda":1}.',
+    ],
     [{ axes, slurm: { time: 'a\nb' } }, 'slurm.time is "a\\nb".'],
     [{ axes, slurm: { partion: 'gpu' } }, "There is no field 'slurm.partion' in a sweep."],
     [{ axes, experiment: './shapes.experiment.ts' }, 'experiment is "./shapes.experiment.ts".'],

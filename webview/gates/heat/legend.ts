@@ -16,7 +16,7 @@ export function legend(format: Format): HTMLElement {
     'div',
     { class: 'heat-legend' },
     h('span', {}, t('Open for')),
-    h('div', {}, bar, h('div', { class: 'ticks' }, ...ticks)),
+    h('div', { class: 'rates' }, bar, h('div', { class: 'ticks' }, ...ticks)),
     h(
       'span',
       { class: 'named' },

@@ -70,6 +70,7 @@ function makeName(): HTMLElement {
       h('input', { type: 'checkbox', tabindex: -1, 'data-do': 'check' }),
       h('span', { class: 'swatch', 'aria-hidden': 'true' }),
       h('button', { type: 'button', class: 'run-name', tabindex: -1, 'data-do': 'open' }),
+      h('span', { class: 'warning', role: 'img' }, '≠'),
       h('span', { class: 'badge' }),
       h('button', { type: 'button', class: 'row-menu', tabindex: -1, 'data-do': 'menu' }, '⋯'),
     ),
@@ -77,9 +78,10 @@ function makeName(): HTMLElement {
 }
 
 function fillName(cell: HTMLElement, { name, level, open }: GridItem): void {
-  const [fold, box, swatch, text, badge, menu] = cell.firstElementChild?.children ?? [];
+  const [fold, box, swatch, text, warning, badge, menu] = cell.firstElementChild?.children ?? [];
   if (!(fold instanceof HTMLElement && box instanceof HTMLInputElement && swatch instanceof HTMLElement)) return;
   if (!(text instanceof HTMLElement && badge instanceof HTMLElement && menu instanceof HTMLElement)) return;
+  if (!(warning instanceof HTMLElement)) return;
   setAttribute(cell, 'data-level', level);
   show(fold, open !== undefined);
   setText(fold, open ? '▾' : '▸');
@@ -88,6 +90,9 @@ function fillName(cell: HTMLElement, { name, level, open }: GridItem): void {
   if (swatch.style.backgroundColor !== name.color) swatch.style.backgroundColor = name.color;
   setText(text, name.text);
   setAttribute(text, 'title', name.title);
+  show(warning, name.warning !== '');
+  setAttribute(warning, 'title', name.warning);
+  setAttribute(warning, 'aria-label', t('Does not compare: {0}', name.warning));
   setText(badge, name.note);
   show(badge, name.note !== '');
   setAttribute(menu, 'aria-label', t('Menu of {0}', name.text));

@@ -34,8 +34,8 @@ export interface GridItem {
   open?: boolean;
   /** Words for its looks: `pinned`, `baseline`, `chosen`, `pointed`, `brushed`, `faint`. */
   classes: string;
-  /** Of the name: what it is called, its colour, and what is to be known of it. */
-  name: { text: string; color: string; title: string; checked: boolean; note: string };
+  /** Of the name: what it is called, its colour, what is to be known of it, and why its numbers do not compare. */
+  name: { text: string; color: string; title: string; checked: boolean; note: string; warning: string };
   cell(column: string): GridCell;
 }
 

@@ -3,6 +3,7 @@ import type { Curve } from '../../../src/protocol/files/curve';
 import { button, h, setText, show } from '../../shared/dom';
 import { checkpointLabel } from '../../shared/epochLabel';
 import { saveButton } from '../../shared/figure/figure';
+import { fitted } from '../../shared/figure/fitted';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { readTheme } from '../../shared/theme';
@@ -21,6 +22,7 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
   const nameOf = (threshold: number) => format.decimal(threshold, decimals(threshold));
   const hint = h('p', { class: 'quiet' });
   const plot = h('div', { class: 'curve-area' });
+  const drawing = fitted(plot);
   const table = thresholdTable(format, nameOf);
   let shown: Curve | undefined;
   const measure = button('', 'action', () => host.post({ kind: 'measureCurve' }));
@@ -39,8 +41,6 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
       const found = target instanceof Element ? target.closest<HTMLElement>('[data-threshold]') : null;
       if (found !== null) change({ threshold: Number(found.dataset.threshold) });
     });
-  let draw = () => {};
-  new ResizeObserver(() => draw()).observe(plot);
 
   return {
     element: h('section', { class: 'curve', 'aria-label': t('Accuracy under a budget') }, ...parts),
@@ -56,11 +56,7 @@ export function curvePage(host: Host, format: Format, change: (settings: Partial
         chosen === undefined ? t('Export at this point…') : t('Export at {0}…', nameOf(chosen.threshold)),
       );
       for (const part of [save, exportAt, table.element]) show(part, curve !== undefined);
-      draw = () => {
-        const options = { width: plot.clientWidth, chosen, unit, format };
-        plot.replaceChildren(...(curve === undefined || plot.clientWidth === 0 ? [] : [curvePlot(curve, options)]));
-      };
-      draw();
+      drawing.draw(curve && ((width) => curvePlot(curve, { width, chosen, unit, format })));
       if (curve !== undefined) table.update(curve, chosen, unit);
     },
   };

@@ -30,8 +30,8 @@ export function datasetsOf(series: readonly Series[], look: Look): Dataset[] {
 }
 
 /** As the tooltip and screen readers say it; what the compared run is called is in the legend. */
-export function labelOf({ name, run }: Series): string {
-  return run === undefined ? name : `compared ${name}`;
+export function labelOf({ name, run, called = 'compared' }: Series): string {
+  return run === undefined ? name : `${called} ${name}`;
 }
 
 /** Each on the sum of those before it; the two runs apart. */
@@ -51,9 +51,9 @@ function stack(series: readonly Series[]): Series[] {
   });
 }
 
-/** Of the compared run short dashes; where three of its lines stand on each other, three kinds. */
+/** Where three lines of a compared run stand on each other, three kinds. */
 export function dashOf({ run, area, dash }: Series): number[] {
-  if (run === undefined) return [...(dash ?? [])];
+  if (run === undefined || area === undefined) return [...(dash ?? [])];
   return area === 'solid' ? [6, 3] : area === 'empty' ? [1, 3] : [3, 3];
 }
 

@@ -26,7 +26,7 @@ export interface Series {
   /** Every value is a lower bound. */
   atLeast?: boolean;
   /** Lengths of dashes and gaps: series must differ without their colours too. */
-  dash?: readonly [number, number] | undefined;
+  dash?: readonly number[] | undefined;
   /** Few points, each worth a mark. */
   marked?: boolean;
   strong?: boolean;
@@ -42,6 +42,8 @@ export interface Series {
   folded?: boolean;
   /** Name of the run that it is of, where that is not the one that is shown. */
   run?: string;
+  /** What the tooltip calls that run; default: compared. */
+  called?: string;
   /** Folder of a run (or key of a group of runs) whose colour it has, in place of `color`. */
   keyed?: string;
   /** Another line is to be seen, this one only beside it. */

@@ -98,7 +98,7 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
       const [only, ...others] = series;
       const last = others.length === 0 ? only?.newest : undefined;
       head.update(last === undefined ? '' : kind.value(last), folded, alone === kind.id);
-      names.update(series, choice.isHidden, expanded.includes(kind.id));
+      names.update(series, choice.isHidden, expanded.includes(kind.id), theme);
       show(names.element, others.length > 0 && !folded);
       show(plot, !folded);
       show(table.element, !folded);

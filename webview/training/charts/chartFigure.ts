@@ -1,6 +1,6 @@
 /** A chart as a figure: its lines with their names, and every point that is kept as numbers. */
 
-import { dashOf, labelOf } from '../../shared/charts/datasets';
+import { colorOf, dashOf, labelOf } from '../../shared/charts/datasets';
 import type { ChartKind, Series } from '../../shared/charts/series';
 import type { Figure } from '../../shared/figure/figure';
 import { key, type Part, sheet } from '../../shared/figure/picture';
@@ -35,11 +35,11 @@ export function chartFigure(
     name: kind.id,
     picture: () => sheet(kind.title, [...keys(), drawn()], theme),
     numbers() {
-      const { own, other } = plot;
+      const { own, others } = plot;
       const all: Plot = {
         ...plot,
         own: { ...own, drawn: own.points },
-        other: other && { ...other, curve: { ...other.curve, drawn: other.curve.points } },
+        others: others.map((other) => ({ ...other, curve: { ...other.curve, drawn: other.curve.points } })),
       };
       return [
         ['run', 'series', 'step', 'epoch', 'value'],
@@ -55,7 +55,7 @@ function lineOf(series: Series, theme: Theme): SVGElement {
   return svg('path', {
     d: 'M2 5H18',
     fill: 'none',
-    stroke: theme.series[series.color],
+    stroke: colorOf(series, theme),
     'stroke-width': series.strong ? 2.5 : 2,
     'stroke-dasharray': dashOf(series).join(' ') || 'none',
   });

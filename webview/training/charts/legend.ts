@@ -1,26 +1,25 @@
-/** The names of a chart's series with their newest values; pressing one hides or shows its line. Another run has a row of its own. */
+/** The names of a chart's series with their newest values; pressing one hides or shows its line. Every other run has a row of its own. */
 
 import { dashOf } from '../../shared/charts/datasets';
 import { type ChartKind, type Series, writtenOf } from '../../shared/charts/series';
 import { button, h, repeat, setAttribute, setText, show } from '../../shared/dom';
 import { t } from '../../shared/l10n';
-import { cssColor } from '../../shared/theme';
+import { colorIn } from '../../shared/runColor';
+import { cssColor, type Theme } from '../../shared/theme';
 
 const svg = 'http://www.w3.org/2000/svg';
 
 export interface Legend {
   readonly element: HTMLElement;
   /** @param expanded also names the series that are folded away. */
-  update(series: readonly Series[], hidden: (series: Series) => boolean, expanded: boolean): void;
+  update(series: readonly Series[], hidden: (series: Series) => boolean, expanded: boolean, theme: Theme): void;
 }
 
 export function legend(kind: ChartKind, toggle: (series: Series) => void, expand: () => void): Legend {
   const more = button('', 'link', expand);
   const own = h('div', { class: 'legend', role: 'group', 'aria-label': t('Lines of {0}', kind.title) });
-  const label = h('span', { class: 'run quiet' });
-  const others = h('div', { class: 'legend', role: 'group' });
-  const other = h('div', { class: 'legend other' }, label, others);
-  const element = h('div', { class: 'legends' }, h('div', { class: 'legend' }, own, more), other);
+  const others = h('div', { class: 'other-runs' });
+  const element = h('div', { class: 'legends' }, h('div', { class: 'legend' }, own, more), others);
   let items: readonly Series[] = [];
   element.addEventListener('click', ({ target }) => {
     const item = target instanceof Element ? target.closest<HTMLElement>('button.series') : null;
@@ -29,27 +28,41 @@ export function legend(kind: ChartKind, toggle: (series: Series) => void, expand
   });
   return {
     element,
-    update(series, hidden, expanded) {
+    update(series, hidden, expanded, theme) {
       items = series;
-      const fill = (item: HTMLButtonElement, one: Series) => fillItem(item, one, one.folded || hidden(one), kind);
-      const folded = series.filter((one) => one.folded);
-      const mine = series.filter((one) => one.run === undefined && (expanded || !one.folded));
+      const fill = (item: HTMLButtonElement, one: Series) =>
+        fillItem(item, one, one.folded || hidden(one), kind, theme);
+      const folded = new Set(series.filter((one) => one.folded).map(keyOf));
+      const listed = series.filter((one) => expanded || !one.folded);
+      const mine = listed.filter(({ run }) => run === undefined);
       repeat(own, mine, makeItem, fill);
-      show(more, folded.length > 0);
-      setText(more, expanded ? 'show fewer' : `+${folded.length} more`);
+      show(more, folded.size > 0);
+      setText(more, expanded ? 'show fewer' : `+${folded.size} more`);
       setAttribute(more, 'aria-expanded', String(expanded));
-      const theirs = series.filter((one) => one.run !== undefined);
-      const run = theirs[0]?.run ?? '';
-      show(other, theirs.length > 0);
-      setText(label, run);
-      setAttribute(label, 'title', run);
-      setAttribute(others, 'aria-label', t('Lines of {0}, {1}', kind.title, run));
-      repeat(others, theirs, makeItem, fill);
+      const runs = [...new Set(listed.map(({ run }) => run).filter((run) => run !== undefined))];
+      repeat(others, runs, makeRow, (row, run) => {
+        const [label, items] = row.children;
+        if (label === undefined || items === undefined) return;
+        setText(label, run);
+        setAttribute(label, 'title', run);
+        setAttribute(items, 'aria-label', t('Lines of {0}, {1}', kind.title, run));
+        repeat(
+          items,
+          listed.filter((one) => one.run === run),
+          makeItem,
+          fill,
+        );
+      });
     },
   };
 }
 
-/** Unique in a chart, and the same whichever run is compared. */
+function makeRow(): HTMLElement {
+  const [label, items] = [h('span', { class: 'run quiet' }), h('div', { class: 'legend', role: 'group' })];
+  return h('div', { class: 'legend other' }, label, items);
+}
+
+/** The same in every run that is compared: what is switched off is switched off in all of them. */
 export function keyOf({ name, run }: Series): string {
   return run === undefined ? name : `other/${name}`;
 }
@@ -67,22 +80,22 @@ function makeItem(): HTMLButtonElement {
 
 const areaClasses = { solid: 'key on', hatched: 'key conditional', empty: 'key' } as const;
 
-function fillItem(item: HTMLButtonElement, series: Series, hidden: boolean, kind: ChartKind): void {
+function fillItem(item: HTMLButtonElement, series: Series, hidden: boolean, kind: ChartKind, theme: Theme): void {
   const [swatch, area, name, value] = item.children;
   const { color, strong, run, newest } = series;
   const dash = dashOf(series);
   const filled = series.area !== undefined && run === undefined;
   // One string for all that a swatch depends on: the same item may come to stand for another series.
-  const look = [keyOf(series), color, dash, strong, filled].join();
+  const stroke = series.keyed === undefined ? cssColor(color) : colorIn(theme, series.keyed);
+  const look = [keyOf(series), stroke, dash, strong, filled].join();
   if (item.dataset.look !== look) {
     item.dataset.look = look;
     item.dataset.series = keyOf(series);
     const line = swatch?.firstElementChild;
     if (line instanceof SVGElement) {
-      line.style.stroke = cssColor(color);
+      line.style.stroke = stroke;
       line.style.strokeWidth = strong ? '2.5' : '2';
       line.style.strokeDasharray = dash.join(' ');
-      line.style.opacity = run === undefined ? '1' : '0.65';
     }
     if (swatch instanceof SVGElement) swatch.style.display = filled ? 'none' : '';
     if (area instanceof HTMLElement) {

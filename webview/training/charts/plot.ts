@@ -1,4 +1,4 @@
-/** What is looked at in all charts at once: a run, perhaps another one beside it, which epochs, how smooth. */
+/** What is looked at in all charts at once: a run, perhaps others beside it, which epochs, how smooth. */
 import type { RunState } from '../../../src/protocol/events/runState';
 import { type Mark, marksOf } from '../../shared/charts/marks';
 import { type Curve, curveOf } from '../../shared/charts/series';
@@ -8,7 +8,8 @@ import type { Format } from '../../shared/format';
 import type { ViewSettings } from '../settings';
 
 export interface Compared {
-  /** Name of its folder. */
+  folder: string;
+  /** Name of its folder, unique among those that are compared. */
   label: string;
   state: RunState;
 }
@@ -21,22 +22,22 @@ export interface Axis {
 
 export interface Plot extends Axis {
   own: Curve;
-  other: { label: string; curve: Curve } | undefined;
+  others: readonly { folder: string; label: string; curve: Curve }[];
   smoothing: Smoothing;
   marks: readonly Mark[];
 }
 
-export function axisOf(state: RunState, compared: Compared | undefined, { zoom }: ViewSettings): Axis {
-  const full = { from: 0, to: Math.max(state.epoch, compared?.state.epoch ?? 0) };
+export function axisOf(state: RunState, compared: readonly Compared[], { zoom }: ViewSettings): Axis {
+  const full = { from: 0, to: Math.max(state.epoch, ...compared.map((other) => other.state.epoch)) };
   const range = zoom !== null && zoom.run === state.started?.run && zoom.from < full.to ? within(zoom, full) : full;
   return { full, range };
 }
 
-export function plotOf(state: RunState, compared: Compared | undefined, settings: ViewSettings, format: Format): Plot {
+export function plotOf(state: RunState, compared: readonly Compared[], settings: ViewSettings, format: Format): Plot {
   const { full, range } = axisOf(state, compared, settings);
   return {
     own: curveOf(state, range),
-    other: compared && { label: compared.label, curve: curveOf(compared.state, range) },
+    others: compared.map(({ folder, label, state: other }) => ({ folder, label, curve: curveOf(other, range) })),
     full,
     range,
     smoothing: settings.smoothing,

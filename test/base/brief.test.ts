@@ -1,10 +1,10 @@
 /** A notification says what is wrong and what to do, in sentences, whatever the error holds; the log has all of it. */
 import { describe, expect, it, test } from 'vitest';
-import { suggestion } from '../../../src/base/nearest';
-import { toUserFacing, UserError } from '../../../src/base/userError';
-import { gpuError } from '../../../src/device/gpuErrors';
-import { checkFields } from '../../../src/experiment/checks';
-import { brief, longestNotice, shortLists } from '../../../src/host/base/brief';
+import { brief, longestNotice, shortLists } from '../../src/base/brief';
+import { suggestion } from '../../src/base/nearest';
+import { toUserFacing, UserError } from '../../src/base/userError';
+import { gpuError } from '../../src/device/gpuErrors';
+import { checkFields } from '../../src/experiment/checks';
 
 const thrown = (act: () => unknown): unknown => {
   try {
@@ -76,3 +76,20 @@ test('what is short is said whole', () =>
   expect(brief({ message: "data.dir 'C:\\img' has no file a.cc.", hint: 'See std::vector.' })).toBe(
     "data.dir 'C:\\img' has no file a.cc. See std::vector.",
   ));
+
+test.each([
+  ['one word', 'x'.repeat(100_000)],
+  ['a path', '/experiments'.repeat(10_000)],
+  ['names in C++', 'onnxruntime::common::'.repeat(5000)],
+  ['a list', 'a, '.repeat(30_000)],
+  ['brackets', 'at x ('.repeat(20_000)],
+  ['nothing', ' '.repeat(100_000)],
+])('of what is far too long no more is read than is said: %s', (_, message) => {
+  // Were the time to grow with the square of the length or more, no patience would be enough.
+  expect(brief({ message }).length).toBeLessThanOrEqual(longestNotice);
+});
+
+test('a sentence does not end at e.g.', () =>
+  expect(
+    brief({ message: `It failed. ${'x'.repeat(300)}`, hint: `Use 6n + 2, e.g. 20. ${'It works. '.repeat(40)}` }),
+  ).toContain('Use 6n + 2, e.g. 20. It works.'));

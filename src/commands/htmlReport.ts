@@ -1,0 +1,65 @@
+/** `sluice report FOLDER|RUN… --out FILE`: runs as one page that opens anywhere. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { UserError } from '../base/userError';
+import { type FoundRun, findRuns } from '../compare/findRuns';
+import { readWhole } from '../compare/readRuns';
+import { headOf } from '../files/fileHead';
+import { shownPath } from '../files/shownPath';
+import { writeNamed } from '../files/writeWhole';
+import { neverBegan } from '../protocol/events/progress';
+import { type ReportedRun, reportHead, reportPage } from '../report/reportPage';
+import { givenPath } from './givenPath';
+import { print } from './print';
+
+interface Flags {
+  out: string;
+  title?: string;
+}
+
+export function addReport(program: Command): void {
+  program
+    .command('report')
+    .description('runs as one HTML file that opens anywhere: table, trade-off, curves, gates, settings')
+    .argument('<runs...>', 'run folders, folders of runs, or sweeps')
+    .requiredOption('--out <file>', 'the file')
+    .option('--title <text>', 'its heading; default: the name of the folder, or how many runs there are')
+    .action(report);
+}
+
+async function report(given: string[], { out, title }: Flags): Promise<void> {
+  const folders = given.map((text) => givenPath(text, '<runs>'));
+  const file = givenPath(out, '--out');
+  await mayReplace(file);
+  const found = new Map<string, FoundRun>();
+  for (const folder of folders) for (const run of await findRuns(folder)) found.set(run.folder, run);
+  const runs: ReportedRun[] = [];
+  for (const run of found.values()) {
+    const { row, state } = await readWhole(run);
+    if (!neverBegan(state)) runs.push({ row, state });
+  }
+  if (runs.length === 0)
+    throw new UserError(`There is no run in ${folders.join(', ')}.`, {
+      hint: 'Name a folder of run folders, a sweep, or a run.',
+    });
+  const named = folders.length === 1 ? path.basename(folders[0] ?? '') : `${runs.length} runs`;
+  const page = reportPage(runs, title ?? named, new Date());
+  await writeNamed(file, page).catch((error: Error) => {
+    throw new UserError(`${file} cannot be written: ${error.message}`, {
+      hint: 'Name a file in a folder that you may write to.',
+    });
+  });
+  print(
+    `${shownPath(file)}: ${runs.length === 1 ? 'one run' : `${runs.length} runs`}, ${Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString('en-US')} kB`,
+  );
+}
+
+/** A report takes the place of a report, and of nothing else. */
+async function mayReplace(file: string): Promise<void> {
+  if (!existsSync(file)) return;
+  const head = await headOf(file, Buffer.byteLength(reportHead));
+  // What is no regular file, such as /dev/stdout, keeps nothing.
+  if (head === undefined || head.toString('utf8') === reportHead) return;
+  throw new UserError(`${file} is there and is no report.`, { hint: 'Name another file: --out report.html.' });
+}

@@ -1,0 +1,186 @@
+/** `sluice runs` and `sluice compare` of the built command line, on the stored sweep. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { UserError } from '../../src/base/userError';
+import { addCompare } from '../../src/commands/compare';
+import { addRuns } from '../../src/commands/runs';
+import { type ManyRuns, writeManyRuns } from '../fixtures/many/writeManyRuns';
+
+const cli = path.resolve('dist/cli.js');
+let root: string;
+let many: ManyRuns;
+
+beforeAll(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'sluice-runs-'));
+  many = writeManyRuns(path.join(root, 'runs'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+function call(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', cwd: root });
+  return { status, stdout, stderr };
+}
+function sluice(...args: string[]): string {
+  const { status, stdout, stderr } = call(...args);
+  expect(status, stderr).toBe(0);
+  return stdout;
+}
+
+describe('docs/comparing.md', () => {
+  const page = readFileSync('docs/comparing.md', 'utf8');
+  const shown = [...page.matchAll(/```sh\nsluice ([^\n]*)\n```\n\n```\n([^`]*)\n```/g)].map(
+    ([, line = '', text = '']) => ({ line, text }),
+  );
+
+  it('shows three commands', () => expect(shown.length).toBe(3));
+
+  it.each(shown)('sluice $line', ({ line, text }) => {
+    const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    expect(sluice(...words).trimEnd()).toBe(text);
+  });
+});
+
+describe('a table', () => {
+  it('has the scores of a sweep over its seeds that its status has', () => {
+    const { configurations } = JSON.parse(sluice('sweep', 'status', many.sweep, '--json'));
+    const { rows } = JSON.parse(sluice('runs', many.sweep, '--group', 'seed', '--json'));
+    const found = rows.map(
+      ({ cells, finished, runs }: { cells: Record<string, unknown>; finished: number; runs: string[] }) => ({
+        ...{ settings: { lambda: cells.lambda, gamma: cells.gamma }, finished, tasks: runs.length },
+        ...{ score: cells.accuracy, macs: cells.macs, share: cells.share },
+      }),
+    );
+    expect(configurations.length).toBe(12);
+    const expected = configurations.map(
+      ({ settings, finished, tasks, score, macs, share }: Record<string, unknown>) => ({
+        settings,
+        finished,
+        tasks,
+        score,
+        macs,
+        share,
+      }),
+    );
+    expect(found).toEqual(expected);
+  });
+
+  it('in JSON has a row a run, with its state, what is wrong with it, and nothing where nothing is known', () => {
+    const { folder, rows } = JSON.parse(sluice('runs', '--json'));
+    expect([folder, rows.length]).toEqual([many.runs, 61]);
+    const cellsOf = (run: string) => rows.find((row: { folder: string }) => row.folder === run).cells;
+    expect(cellsOf(many.live)).toMatchObject({ state: 'running', live: true });
+    expect(cellsOf(many.failed[0]!)).toMatchObject({ state: 'failed', problem: 'The loss is NaN at step 243.' });
+    expect(Object.keys(cellsOf(many.dense))).not.toContain('gatesOn');
+    expect(Object.keys(cellsOf(many.dense))).not.toContain('lambda');
+    const curves = rows.filter((row: { curve?: unknown }) => row.curve !== undefined);
+    expect(curves.map(({ parameters }: { parameters: string[] }) => parameters)).toEqual(
+      Array(12).fill(['lambda', 'gamma']),
+    );
+  });
+
+  it('has evaluations of the epoch that is asked for', () => {
+    const text = sluice(
+      'runs',
+      many.sweep,
+      '--epoch',
+      '3',
+      '--columns',
+      'id,chosen.scoredEpoch,chosen.accuracy',
+      '--csv',
+    );
+    const [head, first] = text.split('\n');
+    expect(head).toBe('folder,id,chosen.scoredEpoch,chosen.accuracy,does not compare');
+    const events = readFileSync(path.join(many.tasks[0]!, 'events.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const third = events.find(({ kind, epoch }) => kind === 'epoch' && epoch === 3);
+    expect(first).toBe(`${many.tasks[0]},${path.basename(many.tasks[0]!)},3,${third.evaluation.accuracy},`);
+  });
+
+  it('is empty, and says so, where no run passes', () => {
+    expect(sluice('runs', '--filter', 'accuracy>200%')).toBe('None of 61 runs passes the filter.\n');
+    expect(JSON.parse(sluice('runs', '--filter', 'accuracy>200%', '--json')).rows).toEqual([]);
+  });
+
+  it('takes a name that is known but filled by no run, and what a terminal would obey in a note is seen', () => {
+    const run = path.join(root, 'noted', 'run');
+    cpSync(many.tasks[0]!, run, { recursive: true });
+    writeFileSync(path.join(run, 'label.json'), JSON.stringify({ note: '\u001b[2J=1+1 & more' }));
+    expect(sluice('runs', 'noted', '--columns', 'note,early')).toContain('␛[2J=1+1 & more');
+    expect(sluice('runs', 'noted', '--columns', 'note', '--latex')).toContain('\\& more');
+    expect(sluice('runs', many.sweep, '--filter', 'note', '--csv')).toBe('None of 60 runs passes the filter.\n');
+  });
+});
+
+describe('a comparison', () => {
+  it('in JSON has settings that differ, metrics with differences, what runs were made of and why they do not compare', () => {
+    const other = path.join(root, 'other');
+    cpSync(many.tasks[0]!, other, { recursive: true });
+    const manifest = JSON.parse(readFileSync(path.join(other, 'manifest.json'), 'utf8'));
+    const changed = { ...manifest, versions: { ...manifest.versions, node: '22.1.0' }, data: 'other' };
+    writeFileSync(path.join(other, 'manifest.json'), JSON.stringify(changed));
+    const found = JSON.parse(sluice('compare', many.tasks[15]!, other, many.dense, '--json'));
+    expect(found.runs.map(({ folder }: { folder: string }) => folder)).toEqual([many.tasks[15], other, many.dense]);
+    expect(found.settings.find(({ name }: { name: string }) => name === 'lambda')).toEqual({
+      name: 'lambda',
+      isParameter: true,
+      values: [0.1, 0.05, null],
+    });
+    const { values, differences } = found.metrics.find(({ id }: { id: string }) => id === 'accuracy');
+    expect(differences).toEqual([null, values[1] - values[0], values[2] - values[0]]);
+    expect(found.made.map(({ kind }: { kind: string }) => kind)).toEqual(['node', 'data']);
+    expect(found.mismatches).toEqual([
+      [],
+      ['its data has the name of the others’ and another content'],
+      ['another dense network, of 40,551,040 MACs, not 40,561,792: shares do not compare'],
+    ]);
+    const text = sluice('compare', many.tasks[15]!, other);
+    expect(text).toContain('version of Node: 20.11.0 (15_lambda=0.1_gamma=0_seed=1), 22.1.0 (gated)');
+    expect(text).toContain('gated: its data has the name of the others’ and another content');
+  });
+});
+
+describe('bad input is refused, with what to do', () => {
+  /** In this process, where nothing is printed before it is refused. */
+  const refused = async (args: string[]): Promise<string> => {
+    const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+    for (const add of [addRuns, addCompare]) add(program);
+    for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
+    return program.parseAsync(['node', 'sluice', ...args.map((arg) => arg.replace('ROOT', root))]).then(
+      () => 'taken',
+      ({ message, detail }: UserError) => `${message}\n${detail?.hint ?? ''}`,
+    );
+  };
+
+  it.each<[args: string[], message: string]>([
+    [['runs', 'ROOT/nowhere'], 'nowhere is not there.\nName a folder of runs'],
+    [['runs', 'ROOT/empty'], 'There is no run in '],
+    [['runs', 'ROOT/runs', '--columns', 'acuracy'], "There is no column acuracy.\nDid you mean 'accuracy'?"],
+    [['runs', 'ROOT/runs', '--columns', ' , '], '--columns names none.'],
+    [['runs', 'ROOT/runs', '--sort', '-lambd'], "There is no column lambd.\nDid you mean 'lambda'?"],
+    [['runs', 'ROOT/runs', '--group', 'gama'], "Did you mean 'gamma'?"],
+    [['runs', 'ROOT/runs', '--filter', 'lambda = = 3'], 'The filter cannot be read at character 10'],
+    [['runs', 'ROOT/runs', '--json', '--latex'], "option '--json' cannot be used with option '--latex'"],
+    [['runs', 'ROOT/runs', '--unfinished'], '--unfinished is of groups.'],
+    [['runs', 'ROOT/runs', '--baseline', '00_lambda=0.05_gamma=0_seed=11'], "mean '00_lambda=0.05_gamma=0_seed=1'?"],
+    [['runs', 'ROOT/runs', '--epoch', '0'], "--epoch is '0'."],
+    [['compare', 'ROOT/runs'], 'holds 61 runs.'],
+    [['compare', 'ROOT/runs/plain-20260313-170000'], 'One run is compared with nothing.'],
+    [['compare', 'ROOT/runs/plain-20260313-170000', 'ROOT/runs/plain-20260313-170000/'], 'is named twice.'],
+    [['compare', 'ROOT/empty', 'ROOT/empty'], 'is no run folder.'],
+  ])('%j', async (args, message) => {
+    mkdirSync(path.join(root, 'empty'), { recursive: true });
+    expect(await refused(args)).toContain(message);
+  });
+
+  it('ends with 2, and prints nothing but that', () => {
+    const { status, stdout, stderr } = call('runs', '--filter', 'acuracy>1');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain("Did you mean 'accuracy'?");
+  });
+});

@@ -1,0 +1,300 @@
+/** Tables of runs and groups by value, their order and marks, and the texts that are made of them. */
+import { describe, expect, it } from 'vitest';
+import { columnNamed, columnsOf, usualColumns } from '../../../src/protocol/many/columns';
+import { mismatches, mismatchText } from '../../../src/protocol/many/comparable';
+import { groupRows, seedFree, spreadIn } from '../../../src/protocol/many/group';
+import type { RunRow } from '../../../src/protocol/many/runRow';
+import { differing, telling } from '../../../src/protocol/many/settings';
+import { sortRows } from '../../../src/protocol/many/sortRows';
+import { manyTable, verdict } from '../../../src/protocol/many/table';
+import { asLatex, latexText } from '../../../src/protocol/many/tableLatex';
+import { asCsv, asData, asMarkdown, asText } from '../../../src/protocol/many/tableText';
+import { point, row, seeded } from './someRows';
+
+const dense = row('plain', {
+  experiment: '/a/plain.experiment.ts',
+  gateLayers: 0,
+  settings: { seed: 1 },
+  points: { best: point(3, 0.9, 1000) },
+});
+const rows: RunRow[] = [
+  seeded('a1', 0.1, 1, 0.8, 600),
+  seeded('a2', 0.1, 2, 0.82, 640),
+  seeded('b1', 0.2, 1, 0.7, 400),
+  seeded('b2', 0.2, 2, 0.72, 420),
+  seeded('b3', 0.2, 3, 0.2, 100, { state: 'failed', problem: 'The loss is NaN.' }),
+  dense,
+];
+const columns = columnsOf(rows);
+const named = (...ids: string[]) => ids.map((id) => columnNamed(id, columns));
+
+describe('columns', () => {
+  it('tell the best evaluation from the last, and leave what is not known empty', () => {
+    const value = (id: string, of: RunRow) => columnNamed(id, columns).value(of);
+    expect(value('accuracy', rows[0]!)).toBe(0.8);
+    expect(value('last.accuracy', rows[0]!)).toBeCloseTo(0.7, 12);
+    expect(value('share', rows[0]!)).toBe(0.6);
+    expect(value('macs', rows[0]!)).toBe(600);
+    expect(value('last.macs', rows[0]!)).toBe(601);
+    expect(value('last.accuracy', dense)).toBeUndefined();
+    expect(value('lambda', dense)).toBeUndefined();
+    expect(
+      value('share', row('x', { points: { best: point(1, 0.5, 100) }, denseMacs: undefined as never })),
+    ).toBeUndefined();
+  });
+
+  it('are those that some row fills, of names that nobody chose well too', () => {
+    const odd = row('odd', {
+      settings: { name: 'x', accuracy: 3, 'a b': 1 },
+      terms: { task: 1, toString: 2 },
+      points: { best: { epoch: 1, values: { accuracy: Number.NaN, macs: 1, loss: 1, calibration: 0.25, note: 4 } } },
+    });
+    const found = columnsOf([odd]);
+    const value = (id: string) => columnNamed(id, found).value(odd);
+    expect([value('settings.name'), value('settings.accuracy'), value('a b')]).toEqual(['x', 3, 1]);
+    expect([value('calibration'), value('values.note'), value('terms.toString')]).toEqual([0.25, 4, 2]);
+    expect(found.map(({ id }) => id)).not.toContain('accuracy');
+    expect(found.map(({ id }) => id)).not.toContain('note');
+    expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
+    expect(() => columnNamed('calibrtion', found)).toThrow('There is no column calibrtion.');
+  });
+
+  it('that are usual are the settings that differ and do not follow from others, and what runs are compared by', () => {
+    expect(usualColumns(rows, columns)).toEqual([
+      'state',
+      'name',
+      'lambda',
+      'seed',
+      'accuracy',
+      'loss',
+      'macs',
+      'share',
+      'epoch',
+      'wall',
+    ]);
+  });
+});
+
+describe('settings', () => {
+  const of = (settings: RunRow['settings'], parameters: string[] = []) => ({ settings, parameters });
+
+  it('differ where one run has another value, or none; a run that says nothing differs in nothing', () => {
+    expect(differing([of({ a: 1, b: 2, c: 3 }), of({ a: 1, b: 4 }), of({})])).toEqual(['b', 'c']);
+    expect(differing([of({ a: 1 })])).toEqual([]);
+  });
+
+  it('are told by a parameter only where they are made of it', () => {
+    const pair = (one: string, two: string) => telling([of({ p: 0, x: one }, ['p']), of({ p: 1, x: two }, ['p'])]);
+    expect(pair('linear(0, 0, 6)', 'linear(1, 0, 6)')).toEqual(['p']);
+    // They changed together by chance, or there is more to it.
+    expect(pair('linear(2, 0, 6)', 'linear(3, 0, 6)')).toEqual(['p', 'x']);
+    expect(pair('linear(0, 0, 6)', 'linear(1, 0, 7)')).toEqual(['p', 'x']);
+    expect(pair('linear(0, 5)', 'linear(15)')).toEqual(['p', 'x']);
+  });
+
+  it('of what only some runs have are told by one of them', () => {
+    const gated = { 's.prior': 'B', 's.by': 'mean', 'c.jitter': 1 };
+    expect(telling([of({ z: 1, ...gated }), of({ z: 1 })])).toEqual(['s.prior', 'c.jitter']);
+  });
+});
+
+describe('groups', () => {
+  it('over seeds have the mean and the deviation of the runs that have finished', () => {
+    const groups = groupRows(rows, seedFree(rows, columns));
+    expect(groups.map((group) => group.rows.map(({ id }) => id))).toEqual([
+      ['a1', 'a2'],
+      ['b1', 'b2', 'b3'],
+      ['plain'],
+    ]);
+    const [accuracy] = named('accuracy');
+    expect(spreadIn(groups[1]!, accuracy!)).toEqual({
+      mean: 0.71,
+      deviation: expect.closeTo(Math.sqrt(2e-4), 12),
+      n: 2,
+    });
+    expect(spreadIn(groups[1]!, accuracy!, 'all')?.n).toBe(3);
+    expect(spreadIn(groups[2]!, named('last.accuracy')[0]!)).toBeUndefined();
+  });
+
+  it('are told apart by the kind of a value as well', () => {
+    const mixed = [
+      row('a', { settings: { x: 1 } }),
+      row('b', { settings: { x: '1' } }),
+      row('c'),
+      row('d', { settings: { x: 'null' } }),
+    ];
+    expect(groupRows(mixed, [columnNamed('x', columnsOf(mixed))]).length).toBe(4);
+  });
+});
+
+describe('order', () => {
+  it.each([
+    [false, ['b', 'c', 'a', 'd', 'e']],
+    [true, ['a', 'b', 'c', 'd', 'e']],
+  ])('puts what is missing last, descending %s, and leaves equal ones in theirs', (descending, expected) => {
+    const values = { a: 2, b: 1, c: 1, d: undefined, e: Number.NaN };
+    const sorted = sortRows(Object.entries(values), [{ value: ([, value]) => value, descending }]);
+    expect(sorted.map(([name]) => name)).toEqual(expected);
+  });
+
+  it('goes by the next column where the first is equal, and by numbers in names', () => {
+    const items = ['run10', 'run9', 'run1'].map((name, i) => ({ name, of: i === 2 ? 1 : 0 }));
+    const sorted = sortRows(items, [{ value: ({ of }) => of, descending: true }, { value: ({ name }) => name }]);
+    expect(sorted.map(({ name }) => name)).toEqual(['run1', 'run9', 'run10']);
+  });
+});
+
+describe('rows that do not compare', () => {
+  it('are told from what most have, in words', () => {
+    const all = [
+      ...rows.slice(0, 3),
+      row('other', { data: { name: 'cifar100', test: 100 } }),
+      row('part', { data: { name: 'shapes', test: 50 } }),
+      row('wide', { denseMacs: 4_000_000 }),
+      row('unknown', { data: undefined as never, denseMacs: undefined as never }),
+    ];
+    const found = mismatches(all);
+    expect(Object.fromEntries([...found].map(([folder, list]) => [folder, list.map(mismatchText)]))).toEqual({
+      '/runs/other': ['scored on cifar100, not on shapes'],
+      '/runs/part': ['scored on 50 test samples, not on 100'],
+      '/runs/wide': ['another dense network, of 4,000,000 MACs, not 1,000: shares do not compare'],
+    });
+    expect([...mismatches(all, all[3]!).keys()]).toEqual([
+      '/runs/a1',
+      '/runs/a2',
+      '/runs/b1',
+      '/runs/part',
+      '/runs/wide',
+    ]);
+    const files = ['x', 'y', 'y'].map((fingerprint, i) =>
+      row(`f${i}`, { data: { name: 'shapes', test: 100, fingerprint } }),
+    );
+    expect([...mismatches(files)].map(([folder, [first]]) => [folder, first?.kind])).toEqual([
+      ['/runs/f0', 'fingerprint'],
+    ]);
+  });
+});
+
+describe('a table', () => {
+  it('has the baseline first, differences to it, and which of them are better', () => {
+    const shown = manyTable(rows, {
+      columns: named('name', 'accuracy', 'macs', 'gateLayers'),
+      baseline: '/runs/b1',
+      sort: [{ column: named('accuracy')[0]!, descending: true }],
+    });
+    expect(shown.lines.map(({ name }) => name)).toEqual(['b1', 'plain', 'a2', 'a1', 'b2', 'b3']);
+    const line = shown.lines.find(({ name }) => name === 'a1')!;
+    expect(line.cells[1]!.difference).toEqual({ difference: expect.closeTo(0.1, 12), n: [1, 1], tooFew: true });
+    expect([verdict(shown.columns[1]!, line.cells[1]!), verdict(shown.columns[2]!, line.cells[2]!)]).toEqual([
+      'better',
+      'worse',
+    ]);
+    expect(line.cells[3]!.difference).toBeUndefined();
+    expect(shown.lines[0]!.cells[1]!.difference).toBeUndefined();
+  });
+
+  it('of groups has Welch’s interval, and says where a group is too small', () => {
+    const shown = manyTable(rows, {
+      columns: named('accuracy'),
+      groupBy: seedFree(rows, columns),
+      baseline: '/runs/b2',
+    });
+    const [b, a, plain] = shown.lines;
+    expect([b, a, plain].map((line) => [line!.name, line!.counted, line!.rows.length])).toEqual([
+      ['gated, lambda 0.2', 2, 3],
+      ['gated, lambda 0.1', 2, 2],
+      ['plain', 1, 1],
+    ]);
+    // Both have a deviation of √2 · 0.01: half a width of t(2) · √(2 · 10⁻⁴).
+    const half = 4.30265273 * Math.sqrt(2e-4);
+    const { difference, interval } = a!.cells[0]!.difference!;
+    expect(difference).toBeCloseTo(0.1, 12);
+    expect(interval![0]).toBeCloseTo(0.1 - half, 8);
+    expect(interval![1]).toBeCloseTo(0.1 + half, 8);
+    expect(plain!.cells[0]!.difference).toMatchObject({ tooFew: true, n: [1, 2] });
+    expect(asText(shown)).toContain('90.00 % (+19.00, too few runs to tell)');
+    expect(asText(shown)).toContain('81.00 ± 1.41 % (+10.00, 95 %: +3.92 … +16.08)');
+    expect(asText(shown)).toContain('2 of 3');
+  });
+
+  it('as CSV has numbers as they are, and nothing where nothing is known', () => {
+    const shown = manyTable(rows.slice(4), { columns: named('lambda', 'accuracy', 'last.macs') });
+    expect(asCsv(shown)).toBe(
+      'folder,lambda,accuracy,last.macs,does not compare\n/runs/b3,0.2,0.2,101,\n/runs/plain,,0.9,,\n',
+    );
+    const groups = manyTable(rows, {
+      columns: named('lambda', 'accuracy'),
+      groupBy: named('lambda'),
+      baseline: '/runs/a1',
+    });
+    const [head, first, second, third] = asCsv(groups).split('\n');
+    expect(head).toBe(
+      'group,finished,runs,lambda,accuracy mean,accuracy std,accuracy n,accuracy difference,accuracy low,accuracy high,does not compare',
+    );
+    expect(first).toMatch(/^gated,2,2,0\.1,0\.81,0\.0141\d+,2,,,,$/);
+    expect(second).toMatch(/^gated,2,3,0\.2,0\.71,0\.0141\d+,2,-0\.1\d*,-0\.16\d+,-0\.03\d+,$/);
+    expect(third).toMatch(/^plain,1,1,,0\.9,,1,0\.0[89]\d*,,,$/);
+  });
+
+  it('as data leaves out what is not known', () => {
+    const data = asData(manyTable([dense], { columns: named('lambda', 'accuracy') }));
+    expect(data.rows).toEqual([
+      { folder: '/runs/plain', name: 'plain', isBaseline: false, cells: { accuracy: 0.9 }, mismatches: [] },
+    ]);
+  });
+
+  it('says lower bounds, and marks what does not compare with a note', () => {
+    const bound = [
+      row('x', { notCounted: ['erf'], points: { best: point(1, 0.5, 2_500_000) } }),
+      row('y'),
+      row('z', { data: { name: 'other', test: 100 } }),
+    ];
+    const shown = manyTable(bound, { columns: columnsOf(bound).filter(({ id }) => ['name', 'macs'].includes(id)) });
+    expect(asText(shown)).toBe(
+      '   Name  Average MACs\n   x     ≥ 2.50 M\n   y\na  z\n\na: scored on other, not on shapes',
+    );
+    expect(asMarkdown(shown)).toContain('| a | z |  |\n\na: scored on other, not on shapes');
+  });
+});
+
+describe('LaTeX', () => {
+  const shown = manyTable(rows, { columns: named('lambda', 'accuracy', 'macs'), groupBy: seedFree(rows, columns) });
+
+  it('has rules of booktabs, the network without gates first, mean ± deviation and the best in bold', () => {
+    expect(asLatex(shown).split('\n')).toEqual([
+      '% \\usepackage{booktabs}',
+      '% Mean and sample standard deviation over n finished runs.',
+      '\\begin{tabular}{lrrrr}',
+      '  \\toprule',
+      '  Group & $n$ & lambda & Accuracy (\\%) & Average MACs (k) \\\\',
+      '  \\midrule',
+      '  plain & 1 & -- & $\\mathbf{90.00}$ & $1.000$ \\\\',
+      '  \\midrule',
+      '  gated & 2 & $0.1$ & $81.00 \\pm 1.41$ & $0.620 \\pm 0.028$ \\\\',
+      '  gated & 2 & $0.2$ & $71.00 \\pm 1.41$ & $\\mathbf{0.410 \\pm 0.014}$ \\\\',
+      '  \\bottomrule',
+      '\\end{tabular}',
+    ]);
+  });
+
+  it('lets nothing of a name out of its cell', () => {
+    const name = 'a_b & 50% #1 $x$ {y} ~ ^ \\input{z}\n\\end{tabular}';
+    const text = latexText(name);
+    expect(text).toBe(
+      'a\\_b \\& 50\\% \\#1 \\$x\\$ \\{y\\} \\textasciitilde{} \\textasciicircum{} \\textbackslash{}input\\{z\\} \\textbackslash{}end\\{tabular\\}',
+    );
+    const odd = manyTable([row('x', { name }), row('y')], { columns: named('name', 'state') });
+    const lines = asLatex(odd)
+      .split('\n')
+      .filter((line) => line.endsWith('\\\\'));
+    for (const line of lines) expect(line.replaceAll('\\&', '').split(' & ').length).toBe(2);
+  });
+
+  it('lets no score on other data be the best', () => {
+    const other = [...rows.slice(0, 2), seeded('z', 0.3, 1, 0.99, 10, { data: { name: 'easy', test: 100 } })];
+    const text = asLatex(manyTable(other, { columns: named('name', 'accuracy') }));
+    expect(text).toContain('  z$^{a}$ & $99.00$');
+    expect(text).toContain('  a2 & $\\mathbf{82.00}$');
+    expect(text).toContain('\\multicolumn{2}{l}{\\footnotesize $^{a}$ scored on easy, not on shapes} \\\\');
+  });
+});

@@ -1,0 +1,125 @@
+/** A report of the stored sweep: all of it in one file that asks for nothing, its numbers, and names that would be markup. */
+
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addReport } from '../../src/commands/htmlReport';
+import { readWhole } from '../../src/compare/readRuns';
+import { ticksOf } from '../../src/report/plot';
+import { type ReportedRun, reportPage } from '../../src/report/reportPage';
+import { type ManyRuns, writeManyRuns } from '../fixtures/many/writeManyRuns';
+import { bestOf, gateNumbers, of, readLines, validEvents } from '../slowReader';
+
+let root: string;
+let many: ManyRuns;
+let runs: ReportedRun[];
+const made = new Date(Date.UTC(2026, 2, 20));
+
+beforeAll(async () => {
+  root = mkdtempSync(path.join(tmpdir(), 'sluice-report-'));
+  many = writeManyRuns(path.join(root, 'runs'));
+  runs = await Promise.all(
+    [many.dense, ...many.tasks.slice(0, 19)].map((folder) =>
+      readWhole({ folder, ...(folder === many.dense ? {} : { sweep: many.sweep }) }),
+    ),
+  );
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('a report of 20 runs', () => {
+  it('is one page below 2 MB that runs nothing and asks for nothing', () => {
+    const page = reportPage(runs, 'Sweep', made);
+    expect(Buffer.byteLength(page)).toBeLessThan(2e6);
+    expect(page).not.toMatch(/<script|\son\w+=|javascript:|https?:|src=|href=|url\(|@import|style="/i);
+    const [, style = ''] = /<style>([^<]*)<\/style>/.exec(page) ?? [];
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page).toContain(
+      `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+    );
+  });
+
+  it('has the accuracy and the gates of each run’s best epoch', () => {
+    const page = reportPage(runs, 'Sweep', made);
+    for (const { row } of runs) {
+      const best = bestOf(of('epoch', validEvents(readLines(path.join(row.folder, 'events.jsonl')))));
+      const line = page.split('<tr>').find((text) => text.includes(`<td>${row.name}</td>`));
+      expect(line).toContain(`<td>${(100 * best.evaluation.values.accuracy).toFixed(2)} %</td>`);
+      for (const { name, mean, on, conditional, off } of best.evaluation.gates.map(gateNumbers))
+        expect(page).toContain(
+          `${row.name}, ${name}: ${(100 * mean).toFixed(1)} %; ${on}, ${conditional}, ${off}</title>`,
+        );
+    }
+  });
+
+  it('draws a point and a line a run, and thresholds of those that have them', () => {
+    const page = reportPage(runs, 'Sweep', made);
+    expect(page.match(/<circle/g)?.length).toBe(20);
+    // Twenty courses, four runs with thresholds, the front.
+    expect(page.match(/<polyline/g)?.length).toBe(20 + runs.filter(({ row }) => row.curve).length + 1);
+    expect(runs.filter(({ row }) => row.curve).length).toBe(4);
+  });
+
+  it('takes names for words', () => {
+    const evil = '<img src=x onerror=alert(1)>"\'&';
+    const page = reportPage(
+      runs.map(({ row, state }) => ({ row: { ...row, name: evil, note: evil }, state })),
+      evil,
+      made,
+    );
+    expect(page).not.toMatch(/<img|"'&/);
+    expect(page).toContain('&#60;img src=x onerror=alert(1)&#62;&#34;&#39;&#38;');
+  });
+
+  it('of a run that was never evaluated says so', () => {
+    const [first] = runs;
+    const { bestEvaluation: _, ...state } = first!.state;
+    const page = reportPage(
+      [{ row: { ...first!.row, points: {} }, state: { ...state, bestEvaluation: undefined, epochs: [] } }],
+      'One',
+      made,
+    );
+    expect(page).toContain('There is nothing to draw: no run has been evaluated.');
+    expect(page).toContain('One run, made into this page on 2026-03-20.');
+  });
+});
+
+it.each([
+  [[0.123, 0.877], 0, 1],
+  [[5], 5, 10],
+  [[0, 0], 0, 1],
+  [[-3, 1e9], -2e8, 1e9],
+])('ticks of %j are round and around all of them', (values, low, high) => {
+  const ticks = ticksOf(values);
+  expect(ticks.low).toBeLessThanOrEqual(Math.min(...values));
+  expect(ticks.high).toBeGreaterThanOrEqual(Math.max(...values));
+  expect([ticks.values.length >= 2, ticks.values.length <= 12]).toEqual([true, true]);
+  expect(ticks.low).toBeGreaterThanOrEqual(Math.min(low, -2e8));
+  expect(ticks.high).toBeLessThanOrEqual(Math.max(high, 10));
+});
+
+describe('sluice report', () => {
+  const report = (...args: string[]) => {
+    const program = new Command().exitOverride();
+    addReport(program);
+    return program.parseAsync(['node', 'sluice', 'report', ...args]);
+  };
+
+  it('replaces a report and nothing else', async () => {
+    const out = path.join(root, 'report.html');
+    await report(many.sweep, '--out', out);
+    const first = readFileSync(out, 'utf8');
+    expect(first).toContain('60 runs, made into this page');
+    await report(many.dense, '--out', out, '--title', 'Again');
+    expect(readFileSync(out, 'utf8')).toContain('<h1>Again</h1>');
+    writeFileSync(out, '<!doctype html> mine');
+    await expect(report(many.dense, '--out', out)).rejects.toThrow('report.html is there and is no report.');
+    expect(readFileSync(out, 'utf8')).toBe('<!doctype html> mine');
+    await expect(report(many.dense, '--out', path.join(root, 'no/where.html'))).rejects.toThrow('cannot be written');
+    await expect(report(path.join(root, 'nothing'), '--out', path.join(root, 'b.html'))).rejects.toThrow(
+      'is not there',
+    );
+  });
+});

@@ -1,0 +1,74 @@
+/** A new sweep as it is written down, and what is said of a spec that has changed since. */
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { readSweep } from '../../../src/sweep/record/readSweep';
+import { loadSweep } from '../../../src/sweep/run/loadSweep';
+import { newSweep, sweepName } from '../../../src/sweep/run/newSweep';
+import { slurmNow, specChanges } from '../../../src/sweep/run/specChanges';
+import { imports, model } from '../tinyTask';
+
+const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-new-sweep-')));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = path.join(folder, 'widths.sweep.ts');
+const write = (fields: string) =>
+  writeFileSync(
+    file,
+    `import { defineSweep } from 'sluice';\nimport experiment from './small.experiment';\nexport default defineSweep({ experiment, ${fields} });\n`,
+  );
+writeFileSync(
+  path.join(folder, 'small.experiment.ts'),
+  `${imports}
+export default defineExperiment({ parameters: { lambda: 0.3 } }, ({ lambda }) => ({
+  model: () => {
+${model}
+  },
+  data: synthetic({ train: 64, test: 32 }), epochs: 1, batchSize: 16, sparsity: { weight: lambda },
+}));
+`,
+);
+
+it('is called by its file', () =>
+  expect(['a/widths.sweep.ts', 'widths.ts', 'b.sweep.mjs', 'c.sweep.cts', 'd.sweep.js'].map(sweepName)).toEqual([
+    ...['widths', 'widths', 'b', 'c', 'd'],
+  ]));
+
+it('writes down every task with the defaults of its rule, and says what has changed since', async () => {
+  write("axes: { lambda: [0.1, 0.9] }, seeds: 2, earlyStop: { method: 'asha' }, objective: { macs: { atMost: 0.5 } }");
+  const made = await newSweep(await loadSweep(file), { runs: path.join(folder, 'runs'), replicas: 2, device: 'cpu' });
+  const stored = await readSweep(made.folder);
+  expect(stored).toMatchObject({
+    ...{ version: 1, name: 'widths', spec: file, replicas: 2, device: 'cpu', macsAtMost: 0.5 },
+    ...{ specFrom: path.relative(made.folder, file), experiment: path.join(folder, 'small.experiment.ts') },
+    earlyStop: { method: 'asha', graceEpochs: 1, reductionFactor: 4, minTasks: 3 },
+  });
+  expect(stored).not.toHaveProperty('slurm');
+  expect(stored.tasks.map(({ index, configuration }) => [index, configuration])).toEqual([
+    [0, 0],
+    [1, 0],
+    [2, 1],
+    [3, 1],
+  ]);
+  expect(existsSync(path.join(made.folder, 'logs'))).toBe(true);
+  expect(path.basename(made.folder)).toMatch(/^widths-\d{8}-\d{6}/);
+
+  const since = 'widths.sweep.ts has changed since this sweep began';
+  expect(await specChanges(stored)).toEqual([]);
+  expect(await slurmNow({ ...stored, slurm: { partition: 'old' } })).toEqual({});
+  write('axes: { lambda: [0.1, 0.2, 0.4] }, seeds: 2, slurm: { partition: "gpu" }');
+  const [change, ...others] = await specChanges(stored);
+  expect(others).toEqual([]);
+  expect(change).toMatch(
+    new RegExp(
+      `^${since}: 4 tasks are new \\(\\S+, \\S+, \\S+, …\\), and are not run; 2 are not in it any more \\(\\S+, \\S+\\), and are run\\. A new sweep has them: sluice sweep run widths\\.sweep\\.ts\\.$`,
+    ),
+  );
+  expect(await slurmNow(stored)).toEqual({ partition: 'gpu' });
+  writeFileSync(file, 'nonsense(');
+  expect(await specChanges(stored)).toEqual([`${since}, and cannot be loaded: going on with the tasks of then.`]);
+  expect(await slurmNow({ ...stored, slurm: { partition: 'old' } })).toEqual({ partition: 'old' });
+  rmSync(file);
+  expect(await specChanges(stored)).toEqual([]);
+  expect(await slurmNow(stored)).toEqual({});
+});

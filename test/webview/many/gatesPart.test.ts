@@ -1,0 +1,311 @@
+/** Parallel coordinates, and the gates of two runs, by value: with the pointer, by keyboard, kept and saved. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { RunRow } from '../../../src/protocol/many/runRow';
+import { save } from '../saved';
+import { bundle, launch, View } from '../view';
+import { someRows } from './someRows';
+import { type Changes, gateLayers, rateOf, stateMessage } from './someStates';
+
+let browser: Browser;
+let parts: Awaited<ReturnType<typeof bundle>>;
+let view: View;
+
+beforeAll(async () => {
+  [browser, parts] = await Promise.all([launch(), bundle('many')]);
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  expect(await view.faults()).toEqual([]);
+  await view.close();
+});
+
+/** Called as the page calls tasks of one sweep: by what tells them apart. */
+const rows = someRows().map((row) => ({ ...row, name: row.name.replace(/^grid: /, '') }));
+async function open(stored: object, of: readonly RunRow[] = rows): Promise<View> {
+  view = await View.open(browser, parts, { width: 1280, height: 1000, spy: false, stored });
+  await view.send({ kind: 'rows', rows: [...of] });
+  return view;
+}
+const memory = async (part: string) =>
+  ((await view.seen()).stored as { parts: Record<string, Record<string, unknown>> }).parts[part];
+
+describe('parallel coordinates', () => {
+  const section = { section: 'parallel' };
+  const axes = () => view.text('.axis-name');
+  const count = () => view.page.locator('.parallel .toolbar [role=status]').innerText();
+  const handle = (name: string) => view.page.getByRole('slider', { name, exact: true });
+
+  test('have an axis a setting that differs, then what a run costs and how good it is; a line a run', async () => {
+    await open(section);
+    expect(await axes()).toEqual(['lambda', 'shaping.weight', 'seed', 'MACs', 'Accuracy']);
+    expect(await view.page.locator('.parallel-plot .lines path').count()).toBe(60);
+    expect(await count()).toBe('60 runs');
+    expect(await view.page.locator('.parallel-plot .lines path.dim').count()).toBe(0);
+  });
+
+  test('a brush is moved by keyboard, lights up the runs that it holds everywhere, is kept, and goes', async () => {
+    await open(section);
+    // From 0 to 0.6 in steps of a fiftieth of the axis: up to 0.3.
+    await handle('lambda up to').focus();
+    for (let i = 0; i < 25; i++) await view.page.keyboard.press('ArrowDown');
+    await view.send();
+    const held = rows.filter(({ settings }) => Number(settings.lambda) <= 0.3);
+    expect(await count()).toBe(`${held.length} of 60 runs`);
+    expect(await handle('lambda up to').getAttribute('aria-valuetext')).toBe('0.3');
+    expect((await view.data()).brushed).toBe(String(held.length));
+    expect(await view.page.locator('.parallel-plot .lines path.dim').count()).toBe(60 - held.length);
+    expect(await memory('parallel')).toMatchObject({ brushes: { lambda: { from: 0, to: expect.closeTo(0.5, 6) } } });
+    await handle('Accuracy from').focus();
+    for (let i = 0; i < 30; i++) await view.page.keyboard.press('ArrowUp');
+    await view.send();
+    const both = held.filter(({ points }) => (points.best?.values.accuracy ?? 0) >= 0.8 + 0.6 * 0.12);
+    expect(await count()).toBe(`${both.length} of 60 runs`);
+    await view.page.keyboard.press('Escape');
+    await view.send();
+    expect(await count()).toBe(`${held.length} of 60 runs`);
+    await view.page.getByRole('button', { name: 'Clear brushes' }).click();
+    await view.send();
+    expect(await count()).toBe('60 runs');
+    expect((await view.data()).brushed).toBe('');
+  });
+
+  test('a brush is dragged over its axis', async () => {
+    await open(section);
+    const box = (await view.page.locator('.brush-area').first().boundingBox())!;
+    await view.page.mouse.move(box.x + 9, box.y + box.height * 0.9);
+    await view.page.mouse.down();
+    await view.page.mouse.move(box.x + 9, box.y + box.height * 0.6, { steps: 4 });
+    await view.page.mouse.up();
+    await view.send();
+    // From a tenth to four tenths of 0 … 0.6.
+    const held = rows.filter(({ settings }) => Number(settings.lambda) >= 0.06 && Number(settings.lambda) <= 0.24);
+    expect(await count()).toBe(`${held.length} of 60 runs`);
+  });
+
+  test('the best part alone, without what failed', async () => {
+    await open(section);
+    await view.page.getByText('Hide failed and diverged runs').click();
+    await view.send();
+    expect(await count()).toBe('58 of 60 runs');
+    await view.page.getByLabel('Show').last().selectOption('best 10% by Accuracy');
+    await view.send();
+    const scores = rows.flatMap(({ points }) => points.best?.values.accuracy ?? []).sort((a, b) => b - a);
+    // A tenth of 58, rounded up.
+    const best = rows.filter(({ points }) => (points.best?.values.accuracy ?? 0) >= scores[5]!);
+    expect(await count()).toBe(`${best.length} of 60 runs`);
+    expect((await view.data()).brushed).toBe('');
+    const drawn = await view.page
+      .locator('.parallel-plot .lines path')
+      .evaluateAll((all) => all.map((path) => path.getAttribute('data-folder') ?? ''));
+    expect(drawn.toSorted()).toEqual(best.map(({ folder }) => folder).toSorted());
+    expect(await memory('parallel')).toMatchObject({ hideDiverged: true, part: 'tenth' });
+  });
+
+  test('axes are added, moved, taken away and made logarithmic, and that is kept', async () => {
+    await open(section);
+    await view.page.getByLabel('Add an axis').last().selectOption('Of dense');
+    await view.send();
+    await view.page.getByRole('button', { name: 'Move Of dense to the left' }).click();
+    await view.send();
+    await view.page.getByRole('button', { name: 'Remove the axis seed' }).click();
+    await view.send();
+    expect(await axes()).toEqual(['lambda', 'shaping.weight', 'MACs', 'Of dense', 'Accuracy']);
+    const log = view.page.getByRole('button', { name: 'log axis of MACs' });
+    await log.click();
+    await view.send();
+    expect(await log.getAttribute('aria-pressed')).toBe('true');
+    // Of lambda there is a 0.
+    expect(await view.page.getByRole('button', { name: 'log axis of lambda' }).count()).toBe(0);
+    expect(await memory('parallel')).toMatchObject({
+      axes: ['lambda', 'shaping.weight', 'macs', 'share', 'accuracy'],
+      log: ['macs'],
+    });
+  });
+
+  test('a line is pointed at, and a click opens its run', async () => {
+    await open(section, rows.slice(0, 1).concat(rows.slice(30, 31)));
+    const [x0, y0, x1, y1] = (await view.page
+      .locator('.parallel-plot .lines path')
+      .first()
+      .evaluate((path) => {
+        const numbers = (path.getAttribute('d') ?? '').match(/[\d.]+/g)!.map(Number);
+        return numbers.slice(-4);
+      })) as [number, number, number, number];
+    const box = (await view.page.locator('.parallel-plot').boundingBox())!;
+    await view.page.mouse.move(box.x + (x0 + x1) / 2, box.y + (y0 + y1) / 2);
+    await view.send();
+    expect((await view.data()).pointed).toBe(rows[0]!.folder);
+    await view.page.mouse.click(box.x + (x0 + x1) / 2, box.y + (y0 + y1) / 2);
+    expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'show', folder: rows[0]!.folder });
+  });
+
+  test('the numbers are saved, with what the brushes hold', async () => {
+    await open({ ...section, parts: { parallel: { brushes: { lambda: { from: 0, to: 0.5 } } } } });
+    const saved = await save(view, 'Save Parallel coordinates as PNG, SVG or CSV');
+    expect(saved.rows[0]).toEqual(['run', 'folder', 'lambda', 'shaping.weight', 'seed', 'macs', 'accuracy', 'kept']);
+    expect(saved.rows).toHaveLength(61);
+    const last = rows.at(-1)!;
+    expect(saved.rows.at(-1)).toEqual([
+      ...[last.name, last.folder, '0.6', '0.75', '5', String(last.points.best!.values.macs)],
+      ...[String(last.points.best!.values.accuracy), '0'],
+    ]);
+    expect(saved.rows.filter((row) => row.at(-1) === '1')).toHaveLength(
+      rows.filter(({ settings }) => Number(settings.lambda) <= 0.3).length,
+    );
+    expect(saved.texts).toEqual(expect.arrayContaining(['Parallel coordinates', 'lambda', 'Accuracy']));
+  });
+
+  test('runs that do not differ have two axes; a single one too', async () => {
+    await open(section, rows.slice(0, 1));
+    expect(await axes()).toEqual(['MACs', 'Accuracy']);
+    expect(await count()).toBe('1 runs');
+  });
+});
+
+describe('gates between runs', () => {
+  const [a, b] = [rows[0]!, rows[32]!];
+  const section = { section: 'gates', chosen: [a.folder, b.folder] };
+  const shown = async (changes: Changes = {}) => {
+    await open(section);
+    await view.send(stateMessage(a), stateMessage(b, changes));
+  };
+  const byte = (share: number) => Math.round(255 * share) / 255;
+  /** As evaluated last, by the definition of the stored runs; the best evaluation is the last one there. */
+  const ratesOf = (row: RunRow, layer: keyof typeof gateLayers) => {
+    const [place, channels] = [Object.keys(gateLayers).indexOf(layer), gateLayers[layer]];
+    return Array.from({ length: channels }, (_, c) => byte(rateOf(row, place, c, channels, Math.floor(row.epoch))));
+  };
+  const points = (value: number) => {
+    const text = Math.abs(100 * value).toFixed(1);
+    return `${Number(text) === 0 ? '±' : value > 0 ? '+' : '−'}${text}`;
+  };
+  const mean = (values: readonly number[]) => values.reduce((x, y) => x + y, 0) / values.length;
+  const table = () => view.table('.gate-differences');
+
+  test('say of every layer both means, how they differ, how far its channels moved, and their rank correlation', async () => {
+    await shown();
+    const found = await table();
+    expect(found[0]).toEqual([
+      ...['Layer', 'Difference of each channel', 'Before', 'After'],
+      ...['Mean difference', 'Moved', 'Rank correlation'],
+    ]);
+    for (const [i, layer] of (Object.keys(gateLayers) as (keyof typeof gateLayers)[]).entries()) {
+      const [x, y] = [ratesOf(a, layer), ratesOf(b, layer)];
+      expect(found[i + 1]!.slice(0, 6)).toEqual([
+        ...[layer, '', `${(100 * mean(x)).toFixed(1)}%`, `${(100 * mean(y)).toFixed(1)}%`],
+        points(mean(y) - mean(x)),
+        (100 * mean(x.map((rate, c) => Math.abs(y[c]! - rate)))).toFixed(1),
+      ]);
+      expect(Number(found[i + 1]![6])).toBeCloseTo(spearman(x, y), 2);
+    }
+  });
+
+  test('a channel is read by keyboard, over the layers too', async () => {
+    await shown();
+    await view.page.getByRole('slider', { name: 'stage1_gate' }).focus();
+    await view.page.keyboard.press('End');
+    await view.page.keyboard.press('ArrowLeft');
+    const words = (layer: keyof typeof gateLayers, channel: number) => {
+      const [x, y] = [ratesOf(a, layer)[channel]!, ratesOf(b, layer)[channel]!];
+      const share = (value: number) => `${(100 * value).toFixed(1)}%`;
+      return `${layer}, channel ${channel}: ${share(x)} before, ${share(y)} after, ${points(y - x)} points`;
+    };
+    expect(await view.text('.gate-cell')).toEqual([words('stage1_gate', 14)]);
+    await view.page.keyboard.press('ArrowDown');
+    await view.send();
+    expect(await view.text('.gate-cell')).toEqual([words('stage2_gate', 0)]);
+    expect(await view.page.locator('.gate-course h2').innerText()).toBe('Mean firing rate of stage2_gate');
+    expect(await memory('gates')).toMatchObject({ layer: 'stage2_gate' });
+    // In the order of the first run the most open channel comes first.
+    await view.page.getByText('By rate before').click();
+    await view.page.getByRole('slider', { name: 'stage2_gate' }).focus();
+    await view.page.keyboard.press('Home');
+    const rates = ratesOf(a, 'stage2_gate');
+    expect(await view.text('.gate-cell')).toEqual([words('stage2_gate', rates.indexOf(Math.max(...rates)))]);
+  });
+
+  test('both runs over the epochs', async () => {
+    await shown();
+    await view.page.locator('.gate-course').getByText('Show data').click();
+    const found = await view.table('.gate-course table');
+    expect(found).toHaveLength(21);
+    const at = (row: RunRow, number: number) =>
+      mean(Array.from({ length: 16 }, (_, c) => byte(rateOf(row, 0, c, 16, number))));
+    expect(found[3]).toEqual([a.name, '3', `${(100 * at(a, 3)).toFixed(1)}%`]);
+    expect(found[20]).toEqual([b.name, '10', `${(100 * at(b, 10)).toFixed(1)}%`]);
+  });
+
+  test('the runs are swapped, and every difference with them', async () => {
+    await shown();
+    const before = await table();
+    await view.page.getByRole('button', { name: 'Swap' }).click();
+    await view.send();
+    const after = await table();
+    const other = (text: string) => text.replace(/[+−]/, (sign) => (sign === '+' ? '−' : '+'));
+    for (const i of [1, 2, 3]) expect(after[i]![4]).toBe(other(before[i]![4]!));
+    expect(await memory('gates')).toMatchObject({ before: b.folder, after: a.folder });
+  });
+
+  test('runs with other gate layers say so, and show those that both have', async () => {
+    await shown({ layers: { stage1_gate: 16, stage2_gate: 8, extra_gate: 4 } });
+    expect((await table()).slice(1).map(([name]) => name)).toEqual(['stage1_gate']);
+    expect(await view.text('.gate-body > .notice p')).toEqual([
+      'The gate layers of the two runs differ. Shown are those that both have.',
+      `Only ${a.name} has stage3_gate.`,
+      `Only ${b.name} has extra_gate.`,
+      `stage2_gate has another number of channels: 32 in ${a.name}, 8 in ${b.name}.`,
+    ]);
+    await view.send(stateMessage(b, { layers: { other: 2 } }));
+    expect((await view.text('.gate-body > .notice p'))[0]).toBe(
+      'The gate layers of the two runs differ: none is in both.',
+    );
+    expect(await view.page.locator('.gate-differences').isVisible()).toBe(false);
+  });
+
+  test('what is missing is said: a second run, gates, an evaluation, a run that can be read', async () => {
+    const message = () => view.page.locator('[aria-label="Gates"] > [role=status]').innerText();
+    await open({ section: 'gates' }, [a]);
+    expect(await message()).toBe('There is one run only. Train a second one to compare its gates.');
+    await view.send({ kind: 'rows', rows: [a, { ...b, gateLayers: 0 }] });
+    expect(await message()).toBe(`Only ${a.name} has gates.`);
+    await view.send({ kind: 'rows', rows: [a, b].map((row) => ({ ...row, gateLayers: 0 })) });
+    expect(await message()).toBe('None of these runs has gates.');
+    await view.send({ kind: 'rows', rows: [a, b] });
+    expect(await message()).toBe('Reading the runs…');
+    await view.send(stateMessage(a), { kind: 'state', folder: b.folder, problem: 'EACCES' });
+    expect(await message()).toBe(`${b.name} cannot be read: EACCES`);
+    await view.send(stateMessage(b, { epochs: 0 }));
+    expect(await message()).toBe(`No gate of ${b.name} has been measured yet.`);
+    await view.send(stateMessage(b));
+    expect(await table()).toHaveLength(4);
+  });
+
+  test('every channel is saved', async () => {
+    await shown();
+    const saved = await save(view, 'Save Gates by layer as PNG, SVG or CSV');
+    expect(saved.rows).toHaveLength(1 + 16 + 32 + 64);
+    const [x, y] = [ratesOf(a, 'stage1_gate')[3]!, ratesOf(b, 'stage1_gate')[3]!];
+    const cells = saved.rows[4]!;
+    expect(cells.slice(0, 2)).toEqual(['stage1_gate', '3']);
+    for (const [i, value] of [x, y, y - x].entries()) expect(Number(cells[2 + i])).toBeCloseTo(value, 12);
+    // The background, five of the scale, then a cell a channel.
+    expect(saved.fills).toHaveLength(1 + 5 + 16 + 32 + 64);
+    expect(saved.texts).toEqual(expect.arrayContaining(['stage1_gate', 'stage3_gate', '±0.0 points']));
+  });
+});
+
+/** By the definition with ranks: ties share the mean of their places. */
+function spearman(x: readonly number[], y: readonly number[]): number {
+  const ranks = (values: readonly number[]) =>
+    values.map(
+      (one) => values.filter((other) => other < one).length + (values.filter((other) => other === one).length + 1) / 2,
+    );
+  const [r, s] = [ranks(x), ranks(y)];
+  const middle = (x.length + 1) / 2;
+  const sum = (f: (i: number) => number) => r.reduce((all, _, i) => all + f(i), 0);
+  return (
+    sum((i) => (r[i]! - middle) * (s[i]! - middle)) /
+    Math.sqrt(sum((i) => (r[i]! - middle) ** 2) * sum((i) => (s[i]! - middle) ** 2))
+  );
+}

@@ -1,0 +1,84 @@
+/** Which runs parallel coordinates leave, and where their values stand: by value. */
+import { describe, expect, test } from 'vitest';
+import type { RunRow } from '../../../../src/protocol/many/runRow';
+import { manyColumns } from '../../../../webview/many/columns/columns';
+import { bestOf, brushedRows, hasDiverged } from '../../../../webview/many/parallel/kept';
+import { uprightAxis } from '../../../../webview/many/parallel/place';
+import { makeFormat } from '../../../../webview/shared/format';
+import { someRow } from '../someRows';
+
+const format = makeFormat('en');
+const base = someRow(0.1, 0, 1, 1);
+const row = (id: string, accuracy: number | undefined, settings: RunRow['settings'] = {}): RunRow => ({
+  ...{ ...base, id, folder: `/w/${id}`, settings },
+  points: accuracy === undefined ? {} : { best: { epoch: 1, values: { accuracy, macs: 1e6, loss: 1 } } },
+});
+const column = (rows: readonly RunRow[], key: string) =>
+  manyColumns(rows, 'best', format).find((one) => one.key === key)!;
+const ids = (rows: readonly RunRow[]) => rows.map(({ id }) => id);
+
+describe('the best part', () => {
+  const rows = [row('a', 0.5), row('b', 0.9), row('c', 0.7), row('d', 0.9), row('e', undefined)];
+  const score = column(rows, 'accuracy');
+
+  test('has those of the highest score, at least one, and all that are as good as the last of them', () => {
+    expect(ids(bestOf(rows, score, 0.25))).toEqual(['b', 'd']);
+    expect(ids(bestOf(rows, score, 0.01))).toEqual(['b', 'd']);
+    expect(ids(bestOf(rows, score, 0.75))).toEqual(['b', 'c', 'd']);
+    // A run that has no score yet is only in all.
+    expect(ids(bestOf(rows, score, 1))).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test('by what is better when it is less, has the least', () => {
+    const costs = rows.slice(0, 3).map((one, i) => ({
+      ...one,
+      points: { best: { epoch: 1, values: { accuracy: 0.5, macs: [3e6, 1e6, 2e6][i]!, loss: 1 } } },
+    }));
+    expect(ids(bestOf(costs, column(costs, 'macs'), 0.3))).toEqual(['b']);
+  });
+});
+
+test('diverged is what failed and what measured no number, not what runs still or was stopped', () => {
+  expect(hasDiverged({ ...row('a', 0.5), state: 'failed' }, 'best')).toBe(true);
+  expect(hasDiverged(row('a', Number.NaN), 'best')).toBe(true);
+  expect(hasDiverged(row('a', null as never), 'best')).toBe(true);
+  expect(hasDiverged(row('a', undefined), 'best')).toBe(false);
+  for (const state of ['running', 'stopped', 'paused', 'finished'] as const)
+    expect(hasDiverged({ ...row('a', 0.5), state }, 'best')).toBe(false);
+});
+
+describe('an axis', () => {
+  const rows = [row('a', 0.5, { rate: 0.001 }), row('b', 0.7, { rate: 0.01 }), row('c', 0.9, { rate: 1 })];
+
+  test('of numbers stands between round ones, logarithmic where all are above zero', () => {
+    const linear = uprightAxis(column(rows, 'rate'), rows, false);
+    expect(rows.map((one) => linear.at(one))).toEqual([0.001, 0.01, 1].map((value) => expect.closeTo(value, 9)));
+    const log = uprightAxis(column(rows, 'rate'), rows, true);
+    expect(log.log).toBe(true);
+    expect(rows.map((one) => log.at(one))).toEqual([0, 1 / 3, 1].map((value) => expect.closeTo(value, 9)));
+    expect(log.said(1 / 3)).toBe('0.01');
+    const withZero = [...rows, row('d', 0.9, { rate: 0 })];
+    expect(uprightAxis(column(withZero, 'rate'), withZero, true)).toMatchObject({ log: false, canLog: false });
+  });
+
+  test('of words has a place for each, numbers among them in their order', () => {
+    const words = ['adam', 'sgd', 'lion', 'sgd'].map((optimizer, i) => row(String(i), 0.5, { optimizer }));
+    const axis = uprightAxis(column(words, 'optimizer'), words, true);
+    expect(axis.numeric).toBe(false);
+    expect(axis.ticks.map(({ text }) => text)).toEqual(['adam', 'lion', 'sgd']);
+    expect(words.map((one) => axis.at(one))).toEqual([1 / 6, 5 / 6, 1 / 2, 5 / 6]);
+    expect([0, 0.34, 0.99, 1].map(axis.said)).toEqual(['adam', 'lion', 'sgd', 'sgd']);
+  });
+
+  test('brushes hold what lies within all of them; a run without a value is on no brushed axis', () => {
+    const all = [...rows, row('d', undefined, { rate: 1 })];
+    const axes = [uprightAxis(column(all, 'rate'), all, true), uprightAxis(column(all, 'accuracy'), all, false)];
+    const held = (brushes: Parameters<typeof brushedRows>[2]) => ids(brushedRows(all, axes, brushes));
+    expect(held({})).toEqual(['a', 'b', 'c', 'd']);
+    expect(held({ rate: { from: 0.3, to: 1 } })).toEqual(['b', 'c', 'd']);
+    expect(held({ rate: { from: 0.3, to: 1 }, accuracy: { from: 0, to: 0.5 } })).toEqual(['b']);
+    expect(held({ accuracy: { from: 0, to: 0.9 } })).not.toContain('d');
+    // A handle at each end holds nothing back; nor does an axis that is not shown.
+    expect(held({ accuracy: { from: 0, to: 1 }, gone: { from: 0.5, to: 0.6 } })).toEqual(['a', 'b', 'c', 'd']);
+  });
+});

@@ -1,0 +1,268 @@
+/** The trade-off: where its points are, who is on the front, and what mouse and keyboard do with them. */
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { RunRow } from '../../../src/protocol/many/runRow';
+import { bundle, launch, View, type ViewOptions } from '../view';
+import { someRow, someRows } from './someRows';
+
+let browser: Browser;
+let parts: Awaited<ReturnType<typeof bundle>>;
+let view: View;
+
+beforeAll(async () => {
+  [browser, parts] = await Promise.all([launch(), bundle('many')]);
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  expect(await view.faults()).toEqual([]);
+  await view.close();
+});
+
+/** As they are called beside tasks of the same sweep. */
+const short = ({ name }: Pick<RunRow, 'name'>) => name.replace('grid: ', '');
+const rows = someRows();
+const best = (row: RunRow) => row.points.best?.values as { accuracy: number; macs: number };
+const evaluated = rows.filter(({ points }) => points.best);
+
+async function open(stored: object = {}, of: readonly RunRow[] = rows, options: ViewOptions = {}): Promise<View> {
+  view = await View.open(browser, parts, { stored, width: 1280, height: 900, spy: false, ...options });
+  await view.send({ kind: 'rows', rows: [...of] }, { kind: 'reading' });
+  return view;
+}
+
+const dot = (key: string) => view.page.locator(`.scatter circle.dot[data-key="${key}"]`);
+const centre = async (key: string) => {
+  const box = await dot(key).boundingBox();
+  if (box === null) throw new Error(`No point of ${key}`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+};
+const sent = async (kind: string) => (await view.seen()).sent.filter((message) => message.kind === kind);
+const verdict = () => view.page.locator('.verdict').innerText();
+/** Rows of the data behind the picture, its head first. */
+const data = () => view.table('#tradeoff-data');
+
+/** Nobody has more accuracy for at most its MACs: by definition. */
+const front = evaluated.filter((row) =>
+  evaluated.every(
+    (other) =>
+      other === row ||
+      best(other).macs > best(row).macs ||
+      best(other).accuracy < best(row).accuracy ||
+      (best(other).macs === best(row).macs && best(other).accuracy === best(row).accuracy),
+  ),
+);
+
+describe('the picture', () => {
+  test('has a point a run that was evaluated, where its numbers are', async () => {
+    await open();
+    expect(await view.page.locator('.scatter circle.dot').count()).toBe(evaluated.length);
+    const [a, b, c] = evaluated as [RunRow, RunRow, RunRow];
+    const [at, bt, ct] = await Promise.all([centre(a.folder), centre(b.folder), centre(c.folder)]);
+    // Linear in both numbers: two points say where the third is.
+    const other = evaluated.find(({ id }) => id === 'l0.6-s0.75-seed4') as RunRow;
+    const ot = await centre(other.folder);
+    const along = (of: (row: RunRow) => number, from: number, to: number) =>
+      from + ((of(c) - of(a)) / (of(other) - of(a))) * (to - from);
+    expect(ct.x).toBeCloseTo(
+      along((row) => best(row).macs, at.x, ot.x),
+      0,
+    );
+    expect(ct.y).toBeCloseTo(
+      along((row) => best(row).accuracy, at.y, ot.y),
+      0,
+    );
+    expect(bt.x).not.toBe(at.x);
+  });
+
+  test('has its data in a table, with who is on the front', async () => {
+    await open();
+    const [head, ...lines] = await data();
+    expect(head).toEqual(['Run', 'Accuracy', 'MACs', 'On the front']);
+    expect(lines.length).toBe(evaluated.length);
+    expect(lines.filter(([, , , is]) => is === 'yes').map(([name]) => name)).toEqual(
+      front.toSorted((a, b) => best(a).macs - best(b).macs).map(short),
+    );
+    expect(await view.page.locator('.scatter .front').count()).toBe(1);
+  });
+
+  test('of groups: their means, bars of their spread, and their runs faintly', async () => {
+    await open({ group: 'seed' });
+    expect(await view.page.locator('.scatter circle.dot').count()).toBe(12);
+    expect(await view.page.locator('.scatter circle.single').count()).toBe(evaluated.length);
+    expect(await view.page.locator('.scatter .error-bar').count()).toBe(24);
+    const line = (await data()).find(([name]) => name === 'lambda 0, shaping.weight 0');
+    expect(line?.[3]).toBe('5');
+    expect(line?.[1]).toMatch(/^\d\d\.\d% ± 0\.\d%$/);
+  });
+
+  test('has other axes, logarithmic where a logarithm is', async () => {
+    await open();
+    await view.page.getByLabel('X', { exact: true }).selectOption('lambda');
+    await expect.poll(async () => (await data())[0]).toEqual(['Run', 'Accuracy', 'lambda', 'On the front']);
+    // A setting is neither better nor worse: there is no front.
+    expect(await view.page.locator('.scatter .front').count()).toBe(0);
+    expect(await view.page.getByLabel('X: logarithmic').isDisabled()).toBe(true);
+    await view.page.getByLabel('X', { exact: true }).selectOption('macs');
+    await view.page.getByLabel('X: logarithmic').check();
+    const [a, b, c] = [evaluated[0], evaluated[20], evaluated[40]] as [RunRow, RunRow, RunRow];
+    await expect
+      .poll(async () => {
+        const [at, bt, ct] = await Promise.all([centre(a.folder), centre(b.folder), centre(c.folder)]);
+        const logs = [a, b, c].map((row) => Math.log(best(row).macs)) as [number, number, number];
+        return Math.abs((bt.x - at.x) / (ct.x - at.x) - (logs[1] - logs[0]) / (logs[2] - logs[0])) < 0.01;
+      })
+      .toBe(true);
+  });
+
+  test('has a thin line of the thresholds through each run that has them, of the checkpoint that is shown alone', async () => {
+    await open();
+    const lines = view.page.locator('.scatter .threshold');
+    expect(await lines.evaluateAll((all) => all.map((line) => line.getAttribute('data-key')))).toEqual(
+      evaluated.filter(({ curve }) => curve).map(({ folder }) => folder),
+    );
+    await view.page.getByText('Last', { exact: true }).click();
+    await expect.poll(() => lines.count()).toBe(0);
+  });
+
+  test('draws a run of other data hollow, and does not let it win', async () => {
+    const other = { ...someRow(0.1, 0, 9, 99), data: { name: 'digits', fingerprint: 'b2', test: 500 } };
+    const values = { accuracy: 0.999, macs: 9e6, loss: 0.1 };
+    await open({}, [...rows, { ...other, points: { best: { epoch: 9, values } } }]);
+    await expect.poll(() => dot(other.folder).getAttribute('class')).toContain('unlike');
+    expect(await verdict()).not.toContain(short(other));
+    expect((await data()).find(([name]) => name === short(other))?.[3]).toBe('');
+  });
+
+  test('says that nothing was evaluated, and has its axes for what there is', async () => {
+    await open(
+      {},
+      rows.map((row) => ({ ...row, points: {} })),
+    );
+    expect(await view.text('.tradeoff .waiting:visible')).toEqual([
+      'No run has been evaluated yet: a point needs a number for each axis.',
+    ]);
+    await view.page.getByLabel('Y', { exact: true }).selectOption('wall');
+    await view.page.getByLabel('X', { exact: true }).selectOption('lambda');
+    await expect.poll(() => view.page.locator('.scatter circle.dot').count()).toBe(60);
+  });
+});
+
+describe('what is lit', () => {
+  test('a point under the pointer: its row, its name and its numbers; the host hears of it', async () => {
+    await open();
+    const run = evaluated[33] as RunRow;
+    const at = await centre(run.folder);
+    await view.page.mouse.move(at.x, at.y);
+    await expect.poll(async () => (await view.data()).pointed).toBe(run.folder);
+    expect(await view.page.locator('.plot-tip').innerText()).toContain(short(run));
+    expect((await sent('pointed')).at(-1)).toEqual({ kind: 'pointed', folder: run.folder });
+    await view.page.mouse.move(5, 5);
+    await expect.poll(async () => (await view.data()).pointed).toBe('');
+    expect((await sent('pointed')).at(-1)).toEqual({ kind: 'pointed' });
+  });
+
+  test('a row under the pointer: its point', async () => {
+    await open();
+    const [first] = evaluated as [RunRow];
+    await view.page.locator(`.grid tr[data-key="${first.folder}"]`).hover();
+    await expect.poll(() => dot(first.folder).getAttribute('class')).toContain('pointed');
+  });
+
+  test('what a rectangle holds, until a press beside', async () => {
+    await open();
+    const inside = evaluated.filter(({ settings }) => settings.lambda === 0);
+    const ends = await Promise.all(inside.map(({ folder }) => centre(folder)));
+    const [xs, ys] = [ends.map(({ x }) => x), ends.map(({ y }) => y)];
+    await view.page.mouse.move(Math.min(...xs) - 8, Math.min(...ys) - 8);
+    await view.page.mouse.down();
+    await view.page.mouse.move(Math.max(...xs) + 8, Math.max(...ys) + 8, { steps: 5 });
+    await view.page.mouse.up();
+    await expect.poll(async () => (await view.data()).brushed).toBe(String(inside.length));
+    const lit = view.page.locator('.grid tr.brushed');
+    expect(await lit.evaluateAll((all) => all.map((row) => (row as HTMLElement).dataset.key))).toEqual(
+      inside.map(({ folder }) => folder),
+    );
+    const area = await view.page.locator('.plot-area').boundingBox();
+    await view.page.mouse.click((area?.x ?? 0) + 100, (area?.y ?? 0) + 60);
+    await expect.poll(async () => (await view.data()).brushed).toBe('');
+  });
+
+  test('a press opens the run', async () => {
+    await open();
+    const run = evaluated[12] as RunRow;
+    const at = await centre(run.folder);
+    await view.page.mouse.click(at.x, at.y);
+    expect(await sent('show')).toEqual([{ kind: 'show', folder: run.folder }]);
+  });
+
+  test('by the keyboard: along the axis, Enter opens', async () => {
+    await open();
+    await view.page.locator('.plot-area').focus();
+    await view.page.keyboard.press('Home');
+    const cheapest = evaluated.toSorted((a, b) => best(a).macs - best(b).macs);
+    await expect.poll(async () => (await view.data()).pointed).toBe(cheapest[0]?.folder);
+    await view.page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await view.data()).pointed).toBe(cheapest[1]?.folder);
+    await view.page.keyboard.press('Enter');
+    expect(await sent('show')).toEqual([{ kind: 'show', folder: cheapest[1]?.folder }]);
+  });
+});
+
+describe('the budget', () => {
+  const bestIn = (limit: number) =>
+    evaluated
+      .filter((row) => best(row).macs <= limit)
+      .toSorted((a, b) => best(b).accuracy - best(a).accuracy)[0] as RunRow;
+  const limit = async () =>
+    Number(await view.page.getByRole('slider', { name: 'Budget' }).getAttribute('aria-valuenow'));
+
+  test('names the best of all runs at first, and the best within where it is dragged to', async () => {
+    await open();
+    expect(await verdict()).toContain(short(bestIn(Number.POSITIVE_INFINITY)));
+    const slider = view.page.getByRole('slider', { name: 'Budget' });
+    const box = (await slider.boundingBox()) as { x: number; y: number; width: number; height: number };
+    await view.page.mouse.move(box.x + 7, box.y + 40);
+    await view.page.mouse.down();
+    await view.page.mouse.move(500, box.y + 60, { steps: 5 });
+    await view.page.mouse.up();
+    const within = await limit();
+    expect(within).toBeLessThan(40e6);
+    await expect.poll(verdict).toContain(short(bestIn(within)));
+    expect(await slider.getAttribute('aria-valuetext')).toContain(short(bestIn(within)));
+    expect((await view.data()).brushed).toBe('');
+  });
+
+  test('moves by keys, and the named run opens', async () => {
+    await open();
+    const slider = view.page.getByRole('slider', { name: 'Budget' });
+    await slider.focus();
+    const before = await limit();
+    for (let i = 0; i < 5; i++) await view.page.keyboard.press('PageDown');
+    await view.page.keyboard.press('ArrowRight');
+    await expect.poll(limit).toBeLessThan(before * 0.7);
+    const within = await limit();
+    await expect.poll(verdict).toContain(short(bestIn(within)));
+    await view.page.locator('.verdict button').click();
+    expect(await sent('show')).toEqual([{ kind: 'show', folder: bestIn(within).folder }]);
+    await slider.focus();
+    await view.page.keyboard.press('Home');
+    await expect.poll(verdict).toContain('no run');
+  });
+});
+
+test('is saved as a picture and as unrounded numbers', async () => {
+  await open();
+  await view.page.getByRole('button', { name: /^Save the trade-off/ }).click();
+  await expect.poll(async () => (await sent('saveFigure')).length).toBe(1);
+  const [figure] = (await sent('saveFigure')) as unknown as [{ name: string; svg: string; png: string; csv: string }];
+  expect(figure.name).toBe('accuracy-over-macs');
+  expect(figure.svg).toContain('<svg');
+  expect(figure.svg).not.toContain('class=');
+  expect(figure.png.length).toBeGreaterThan(1000);
+  const [head, ...lines] = figure.csv.trim().split(/\r?\n/);
+  expect(head).toBe('run,macs,accuracy,macs_std,accuracy_std,runs,on_front');
+  expect(lines.length).toBe(evaluated.length);
+  const first = evaluated[0] as RunRow;
+  const line = lines.find((one) => one.startsWith(short(first)));
+  expect(line).toBe(`${short(first)},${best(first).macs},${best(first).accuracy},,,1,${front.includes(first) ? 1 : 0}`);
+});

@@ -128,6 +128,7 @@ const events = {
 
 function makeTree(provider: Provider) {
   const [visibility, selected] = [new Emitter<{ visible: boolean }>(), new Emitter<void>()];
+  const [unfolded, folded] = [new Emitter<{ element: object }>(), new Emitter<{ element: object }>()];
   const view = {
     visible: true,
     description: '',
@@ -137,6 +138,8 @@ function makeTree(provider: Provider) {
     redraws: [] as (object | undefined)[],
     onDidChangeVisibility: visibility.event,
     onDidChangeSelection: selected.event,
+    onDidExpandElement: unfolded.event,
+    onDidCollapseElement: folded.event,
     reveal: async (row: object) => {
       view.revealed.push(row);
       view.selection = [row];

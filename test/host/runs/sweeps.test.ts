@@ -117,7 +117,7 @@ describe('Sweeps', () => {
     await look();
     await look();
     expect(sweeps.list().map((sweep) => sweep.folder)).toEqual([folder]);
-    expect(warned).toEqual([expect.stringContaining('sweep.json is broken')]);
+    expect(warned).toEqual([expect.stringMatching(/broken-20260101-000000.sweep\.json is no JSON/)]);
     await rm(folder, { recursive: true });
     await look();
     expect(sweeps.list()).toEqual([]);

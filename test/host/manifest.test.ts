@@ -20,7 +20,7 @@ describe('manifest', () => {
   it('declares exactly the commands that are registered', () => {
     // Of a record, or of the record of a view (`show`).
     const registered = [
-      ...sources.matchAll(/^\s+\[commands\.(\w+)\]: (?:async )?\(/gm),
+      ...sources.matchAll(/^\s+\[commands\.(\w+)\]: (?:(?:async )?|makeAndShow)\(/gm),
       ...sources.matchAll(/\bshow: {\s*id: commands\.(\w+)/g),
     ].map(([, key]) => `sluice.${key}`);
     expect(registered.sort()).toEqual([...declared].sort());

@@ -8,7 +8,7 @@ import type { RunState } from '../protocol/events/runState';
 import { cellText, marksOf } from '../protocol/many/cellText';
 import { type Column, columnNamed, columnsOf, usualColumns } from '../protocol/many/columns';
 import { seedFree } from '../protocol/many/group';
-import { paretoFront } from '../protocol/many/pareto';
+import { frontOf } from '../protocol/many/pareto';
 import { runColour } from '../protocol/many/runColour';
 import type { RunRow } from '../protocol/many/runRow';
 import { settingRows } from '../protocol/many/settingsDiff';
@@ -114,7 +114,7 @@ function tradeOff(rows: readonly RunRow[]): string {
           },
         ],
   );
-  const front = paretoFront(points, { x: 'lower', y: 'higher' });
+  const front = frontOf(points, { x: 'lower', y: 'higher' });
   const lines: PlotLine[] = [
     ...thresholds,
     { name: 'Pareto front', color: '#8c959f', dashed: true, points: front.map(({ x, y }) => [x, y]) },

@@ -30,6 +30,9 @@ export interface PageModel extends ManyModel {
   waits: boolean;
 }
 
+/** Rows come in the order in which they were read, which says nothing. */
+const byBeginning = (a: RunRow, b: RunRow): number => a.time - b.time || a.folder.localeCompare(b.folder);
+
 /** Of runs that nobody has chosen. */
 const firstChosen = 10;
 
@@ -38,7 +41,7 @@ export type MakeModel = (store: Store, memory: ManyMemory, lit: Lit) => PageMode
 /** Remembers what has not changed since the last frame: a pointer that moves sorts nothing. */
 export function modelMaker(format: Format): MakeModel {
   const scopeOf = once((rows: Store['rows'], scope: Store['scope']): RunRow[] =>
-    shortNames([...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true)),
+    shortNames([...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true).sort(byBeginning)),
   );
   const columnsIn = once((rows: readonly RunRow[], shown: ManyMemory['shown']) => manyColumns(rows, shown, format));
   const filterIn = once(

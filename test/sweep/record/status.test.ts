@@ -203,7 +203,7 @@ describe('the folder of a sweep', () => {
     expect(await readSweep(folder)).toEqual({ ...file, folder });
     expect(isSweep(folder)).toBe(true);
     await writeFile(path.join(folder, sweepFiles.sweep), '{');
-    await expect(readSweep(folder)).rejects.toThrow(`${folder} is no sweep: sweep.json is broken.`);
+    await expect(readSweep(folder)).rejects.toThrow(path.join(folder, sweepFiles.sweep));
   });
 
   it('finds its files where they lay, else as far from it as then', async () => {

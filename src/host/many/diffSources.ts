@@ -19,7 +19,7 @@ export async function diffSources(before: RunSummary, after: RunSummary): Promis
       hint: t('What differs between the runs is in their settings.'),
     });
   const items = differing.map((path) => ({ label: path }));
-  const title = t('Sluice: Compare Stored Experiments');
+  const title = t('Sluice: Compare Runs');
   const file = items.length === 1 ? items[0] : await pick(items, { title, placeHolder: t('Which file to compare?') });
   if (file === undefined) return;
   // A file that one of them does not have is empty there.

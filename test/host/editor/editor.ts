@@ -46,6 +46,7 @@ export const window = {
     return editor.editors;
   },
   tabGroups: {
+    onDidChangeTabGroups: editor.events.tabGroups.event,
     get all() {
       const tabs = editor.panels.map((panel) => ({
         input: new TabInputWebview(`mainThreadWebview-${panel.viewType}`),

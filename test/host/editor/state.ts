@@ -124,11 +124,12 @@ const events = {
   settings: new Emitter<{ affectsConfiguration: (name: string) => boolean }>(),
   folders: new Emitter<unknown>(),
   trust: new Emitter<void>(),
+  tabGroups: new Emitter<void>(),
 };
 
 function makeTree(provider: Provider) {
   const [visibility, selected] = [new Emitter<{ visible: boolean }>(), new Emitter<void>()];
-  const [unfolded, folded] = [new Emitter<{ element: object }>(), new Emitter<{ element: object }>()];
+  const [expanded, collapsed] = [new Emitter<{ element: object }>(), new Emitter<{ element: object }>()];
   const view = {
     visible: true,
     description: '',
@@ -138,8 +139,8 @@ function makeTree(provider: Provider) {
     redraws: [] as (object | undefined)[],
     onDidChangeVisibility: visibility.event,
     onDidChangeSelection: selected.event,
-    onDidExpandElement: unfolded.event,
-    onDidCollapseElement: folded.event,
+    onDidExpandElement: expanded.event,
+    onDidCollapseElement: collapsed.event,
     reveal: async (row: object) => {
       view.revealed.push(row);
       view.selection = [row];
@@ -161,21 +162,29 @@ function makeTree(provider: Provider) {
 }
 
 const state = empty();
-const providers = new Map<string, unknown>();
+const providers = new Map<string, unknown[]>();
+const of = <T>(kind: string) => (providers.get(kind) ?? []) as T[];
 
 export const editor = Object.assign(state, {
   events,
   reset: () => void Object.assign(state, empty()),
   provide: (kind: string, provider: unknown) => {
-    providers.set(kind, provider);
-    return { dispose: () => providers.delete(kind) };
+    providers.set(kind, [...of(kind), provider]);
+    return {
+      dispose: () =>
+        providers.set(
+          kind,
+          of(kind).filter((other) => other !== provider),
+        ),
+    };
   },
   lenses: (document: Document) =>
-    (providers.get('lens') as { provideCodeLenses(document: Document): CodeLens[] }).provideCodeLenses(document),
+    of<{ provideCodeLenses(document: Document): CodeLens[] }>('lens').flatMap((one) => one.provideCodeLenses(document)),
   hover: (document: Document, line: number) =>
-    (
-      providers.get('hover') as { provideHover(document: Document, at: { line: number }): Hover | undefined }
-    ).provideHover(document, { line }),
+    of<{ provideHover(document: Document, at: { line: number }): Hover | undefined }>('hover')[0]?.provideHover(
+      document,
+      { line },
+    ),
   collection: (name: string) => {
     const files = new Map<string, readonly Diagnostic[]>();
     state.problems.set(name, files);

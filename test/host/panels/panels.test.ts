@@ -133,24 +133,9 @@ test('after a reload a tab is filled with what it showed; one whose run nobody r
   expect(folderOf('a')).not.toBe(made.folderOf('a'));
 });
 
-test('the current run is the one that is turned to, and open views follow it where they can show it', async () => {
-  const made = await open({
-    runs: (home) => ({
-      a: gated(`${home}/a.experiment.ts`),
-      b: gated(`${home}/a.experiment.ts`, [ended(20, { outcome: 'stopped' })]),
-    }),
-  });
-  const { run, row, context, folderOf } = made;
-  await run('showTraining', row('a'));
-  panel('training').turn(true);
-  await until(() => context.workspaceState.get('sluice.gatesRun') === folderOf('a'));
-  await run('showGates', row('a'));
-  panel('gatesView').say({ kind: 'ready' });
+test('the view of a run that is deleted closes', async () => {
+  const { run, row } = await open();
   await run('showTraining', row('b'));
-  panel('training').turn(true);
-  await until(() => context.workspaceState.get('sluice.gatesRun') === folderOf('b'));
-  expect(panel('gatesView').title).toBe('Gates: a');
-  await until(() => context.workspaceState.get('sluice.shownGates') === folderOf('b'));
   editor.answers = ['Move to Trash'];
   await run('deleteRun', row('b'));
   await until(() => editor.panels.length === 0);

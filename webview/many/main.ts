@@ -13,7 +13,7 @@ const rememberMs = 300;
 
 const connected = connect();
 const remember = atMostEvery(rememberMs, () => connected.post({ kind: 'remember', memory: connected.settings() }));
-let touched = false;
+let touched = !connected.fresh;
 const memory: Memory = {
   ...connected,
   change(settings) {

@@ -67,7 +67,15 @@ export function readMemory(stored: Record<string, unknown>): ManyMemory {
 
 export type Memory = HostOf<ManyMemory, FromMany>;
 
-export const connect = (): Memory => connectWith<ManyMemory, FromMany>(readMemory);
+/** `fresh`: this page has never been here; one that was hidden knows more than the host has heard of. */
+export function connect(): Memory & { fresh: boolean } {
+  let fresh = true;
+  const host = connectWith<ManyMemory, FromMany>((stored) => {
+    fresh = Object.keys(stored).length === 0;
+    return readMemory(stored);
+  });
+  return { ...host, fresh };
+}
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 

@@ -1,6 +1,5 @@
 /** The network that teaches another: built from the sources that its run has kept, with the weights of a checkpoint. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
@@ -11,7 +10,7 @@ import { evaluationState } from '../device/ema';
 import { besides } from '../experiment/paths';
 import type { CheckedTeacher } from '../experiment/teacher';
 import { errorCode } from '../files/errorCode';
-import { readText } from '../files/regularFile';
+import { readBytes, readText } from '../files/regularFile';
 import { parametersOf } from '../nn';
 import { parseSources } from '../protocol/files/manifest';
 import { parseRunConfig } from '../protocol/files/runConfig';
@@ -53,7 +52,7 @@ export async function loadTeacher(
   const file = checkpointFile(folder, checkpoint);
   assign(model, evaluationState(state), file);
   const digest = createHash('sha256')
-    .update(await readFile(file))
+    .update(await readBytes(file, 'checkpoint'))
     .digest('hex');
   return { model, temperature, file, sha256: digest };
 }

@@ -16,6 +16,7 @@ import { type ManyTable, manyTable, type TableCell } from '../protocol/many/tabl
 import { gatesPart } from './gatesSvg';
 import { element, escaped, htmlTable, text } from './markup';
 import { type PlotLine, plot } from './plot';
+import { profilePart } from './profilePart';
 
 export interface ReportedRun {
   row: RunRow;
@@ -63,6 +64,7 @@ export function reportPage(runs: readonly ReportedRun[], title: string, made: Da
     part('Accuracy and MACs', tradeOff(rows)),
     part('Accuracy over epochs', curves(runs)),
     part('Gates', gatesPart(runs.slice(0, mostGated).map(({ row, state }) => ({ name: row.name, state })))),
+    part('Profile', profilePart(runs)),
     part('Settings that differ', settingsPart(rows)),
   ];
   return `${reportHead}\n<html lang="en"><head>${head.join('')}</head><body><main>${body.join('\n')}</main></body></html>\n`;

@@ -319,9 +319,18 @@ const tried: Record<string, Record<string, string>> = {
     ...{ '--report': 'commands/export', '--json': 'commands/export', '--trust': 'commands/trust' },
   },
   presets: {},
+  settings: { '--set': 'commands/parameters', '--json': 'commands/parameters' },
+  runs: {
+    ...{ '--json': 'commands/runs', '--csv': 'commands/runs', '--markdown': 'commands/runs' },
+    ...{ '--latex': 'commands/runs', '--columns': 'commands/runs', '--sort': 'commands/runs' },
+    ...{ '--filter': 'commands/runs', '--group': 'commands/runs', '--unfinished': 'commands/runs' },
+    ...{ '--baseline': 'commands/runs', '--epoch': 'commands/runs' },
+  },
+  compare: { '--json': 'commands/runs' },
+  report: { '--out': 'report/reportPage', '--title': 'report/reportPage' },
   'sweep run': {
     ...{ '--device': 'commands/sweep/submit', '--at-once': 'commands/sweep/sweep', '--runs': 'commands/sweep/sweep' },
-    ...{ '--detach': 'commands/sweep/sweep', '--json': 'commands/sweep/sweep' },
+    ...{ '--detach': 'commands/sweep/sweep', '--json': 'commands/sweep/sweep', '--dry-run': 'commands/sweep/sweep' },
   },
   'sweep submit': {
     ...{ '--device': 'commands/sweep/submit', '--runs': 'sweep/slurm/slurm', '--json': 'sweep/slurm/slurm' },

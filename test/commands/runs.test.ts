@@ -112,6 +112,9 @@ describe('a table', () => {
     cpSync(many.tasks[0]!, run, { recursive: true });
     writeFileSync(path.join(run, 'label.json'), JSON.stringify({ note: '\u001b[2J=1+1 & more' }));
     expect(sluice('runs', 'noted', '--columns', 'note,early')).toContain('␛[2J=1+1 & more');
+    expect(sluice('runs', 'noted', '--columns', 'note', '--markdown')).toBe(
+      '| Note |\n| --- |\n| ␛\\[2J=1+1 \\& more |\n',
+    );
     expect(sluice('runs', 'noted', '--columns', 'note', '--latex')).toContain('\\& more');
     expect(sluice('runs', many.sweep, '--filter', 'note', '--csv')).toBe('None of 60 runs passes the filter.\n');
   });

@@ -143,7 +143,10 @@ describe('a step of a run', () => {
     stepPlan(experimentOf(change), { shaping: constant(1), sparsity: ramp(0.5, 0, 4) }, step, 10);
 
   it('says nothing of controls that are off', () => {
-    expect(plan({}, 7)).toEqual({ scalars: { learningRate: 0.02, shaping: 1, sparsity: 0.0875 }, control: {} });
+    expect(plan({}, 7)).toEqual({
+      scalars: { learningRate: 0.02, shaping: 1, sparsity: 0.0875 },
+      control: { freeze: false },
+    });
   });
 
   it('freezes from the first to before the last of its epochs', () => {

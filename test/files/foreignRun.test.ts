@@ -136,6 +136,7 @@ const own: Record<string, string> = {
   'src/run/owner/processAlive.ts': '/proc, whose files say that they are empty',
   'src/host/runs/digests.ts': 'the extension’s own storage',
   'src/host/runs/runQueue.ts': 'the extension’s own storage',
+  'src/host/runs/knownRuns.ts': 'the extension’s own storage',
   'src/commands/sweep/sweepRun.ts': 'appends to a log of its own',
   'src/host/setup/experimentTypes.ts': 'tsconfig.json of the workspace',
   'src/host/setup/addTypes.ts': 'tsconfig.json of the workspace',

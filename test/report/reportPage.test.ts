@@ -62,6 +62,22 @@ describe('a report of 20 runs', () => {
     expect(runs.filter(({ row }) => row.curve).length).toBe(4);
   });
 
+  it('has what every layer costs, once for each network', () => {
+    const page = reportPage(runs, 'Sweep', made);
+    const models = [many.dense, many.tasks[0]!].map((folder) => {
+      const [started] = of('started', validEvents(readLines(path.join(folder, 'events.jsonl'))));
+      return started!.model;
+    });
+    const grouped = (n: number) => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+    for (const { layers, macs } of models)
+      for (const { name, kind, params, macs: own } of layers)
+        expect(page).toContain(
+          `<tr><th scope="row">${name}</th><td>${kind}</td><td>${grouped(params)}</td><td>${grouped(own)}</td><td>${((100 * own) / macs).toFixed(1)} %</td>`,
+        );
+    expect(page.match(/multiply-adds of an image with every gate open/g)?.length).toBe(2 * 2);
+    expect(page).toContain(' of 19 runs: ');
+  });
+
   it('takes names for words', () => {
     const evil = '<img src=x onerror=alert(1)>"\'&';
     const page = reportPage(

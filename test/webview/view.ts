@@ -203,10 +203,10 @@ export class View {
       .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
   }
 
-  /** Every canvas as it is drawn, to compare pixel by pixel. */
+  /** Every canvas of a chart that has something to show, as it is drawn, to compare pixel by pixel. */
   canvases(): Promise<string[]> {
     return this.page
-      .locator('canvas')
+      .locator('canvas:visible')
       .evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
   }
 

@@ -11,7 +11,7 @@ import type { Host } from './settings';
 export function header(host: Host, format: Format): Part {
   const title = h('h1');
   const status = h('span', { class: 'status', role: 'status' });
-  const subtitle = h('p', { class: 'quiet' });
+  const subtitle = h('p', { class: 'quiet details' });
   const bar = h('div', { class: 'progress-bar' });
   const track = h('div', { class: 'progress', role: 'progressbar', 'aria-label': t('Steps done') }, bar);
   /** Stop was pressed in this session of the run that is shown; pressing again asks again. */

@@ -98,7 +98,7 @@ it('a command that hangs is ended, and may have done what it was asked for', asy
   const answer = await call('sbatch', [], { timeout: 200 });
   expect(answer).toMatchObject({ code: undefined, hung: true, stderr: 'no answer for 0.2 s' });
   const error = await saidBy(ask('sbatch', [], 'Mend it.', { timeout: 200 }));
-  expect(error.message).toBe('sbatch says: no answer for 0.2 s');
+  expect(error.message).toBe('sbatch says: no answer for 0.2 s.');
   expect(error.hint).toBe('It may have done what it was asked for: squeue --me says so. Mend it.');
 });
 

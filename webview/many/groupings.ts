@@ -1,7 +1,8 @@
 /** What runs can be grouped by: everything but their seeds, their sweep or experiment, or any one setting. */
-import type { Column } from '../../src/protocol/many/columns';
+import { type Column, settingOf } from '../../src/protocol/many/columns';
 import { type Group, groupName, groupRows, seedFree } from '../../src/protocol/many/group';
 import type { RunRow } from '../../src/protocol/many/runRow';
+import { telling } from '../../src/protocol/many/settings';
 import { t } from '../shared/l10n';
 import type { ManyColumn } from './columns/manyColumn';
 import type { RunGroup } from './part';
@@ -36,11 +37,16 @@ export function groupsOf(rows: readonly RunRow[], columns: readonly ManyColumn[]
   const told = groupedBy(rows, columns, by);
   // The experiment is said where there are several: names begin with what differs.
   const several = new Set(rows.map(({ experiment }) => experiment)).size > 1;
-  const settings = told.filter(({ part }) => part === 'setting');
+  // A schedule made of a parameter says nothing besides it.
+  const names = new Set(telling(rows));
+  const settings = told.filter(
+    (column) => column.part === 'setting' && (by !== overSeeds || names.has(settingOf(column) ?? '')),
+  );
+  const naming = told.filter((column) => column.part !== 'setting' || settings.includes(column));
   return groupRows(rows, told).map((group) => ({
     // One piece, whatever paths are in it: its colour follows from it.
     key: `group ${by} ${encodeURIComponent(group.key)}`,
-    title: (several ? '' : settingsText(group, settings)) || groupName(group, told),
+    title: (several ? '' : settingsText(group, settings)) || groupName(group, naming),
     runs: group.rows,
   }));
 }

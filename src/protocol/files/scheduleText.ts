@@ -47,7 +47,10 @@ const call = (name: string, values: readonly (number | string)[] | undefined): s
 
 function numbers(fields: Record<string, unknown>, names: readonly string[]): number[] | undefined {
   const found = names.map((name) => fields[name]);
-  return found.every((value): value is number => typeof value === 'number') ? found : undefined;
+  // A third of the epochs has no short name: six digits are enough to know it by.
+  return found.every((value): value is number => typeof value === 'number')
+    ? found.map((value) => Number(value.toPrecision(6)))
+    : undefined;
 }
 
 /** Those that are not 0, as a user writes them. */

@@ -14,6 +14,8 @@ test('what a MAC costs in accuracy, over seeds', async () => {
     copyFileSync(path.resolve('media/sample', name), path.join(workspace.folder, name));
   const given = [path.resolve('dist/cli.js'), 'sweep', 'run', 'shapes.sweep.ts'];
   expect(spawnSync(process.execPath, given, { cwd: workspace.folder }).status).toBe(0);
+  await workbench.runRows();
+  await workbench.command('Notifications: Clear All Notifications');
   await workbench.command('Sluice: Compare Runs');
   const frame = await workbench.view('many');
   const lines = (count: number) =>

@@ -92,12 +92,10 @@ const named = (id: string, title: string, kind: ColumnKind, rest: Rest = {}): Me
 });
 const score: Rest = { direction: 'higher', digits: 2 };
 
-/** What is known of an evaluation by its name, in the order in which a table has it. */
+/** What is known of an evaluation by its name, in the order in which a table has it: the two that are weighed against each other first. */
 const measures: readonly Measure[] = [
   named('accuracy', 'Accuracy', 'share', score),
-  named('top5', 'Top-5 accuracy', 'share', score),
   named('meanIoU', 'Mean IoU', 'share', score),
-  named('loss', 'Validation loss', 'number', { direction: 'lower', digits: 4 }),
   named('macs', 'Average MACs', 'macs', { direction: 'lower', atLeast: bound }),
   {
     ...{ id: 'share', title: 'Of dense', kind: 'share', direction: 'lower', atLeast: bound },
@@ -111,6 +109,8 @@ const measures: readonly Measure[] = [
     ...{ id: 'macsP95', title: 'MACs, 95th percentile', kind: 'macs', direction: 'lower', atLeast: bound },
     value: ({ macsRange }) => macsRange?.[1],
   },
+  named('top5', 'Top-5 accuracy', 'share', score),
+  named('loss', 'Validation loss', 'number', { direction: 'lower', digits: 4 }),
   { id: 'gatesOn', title: 'Gates always on', kind: 'share', value: ({ gates }) => gates?.on },
   { id: 'gatesConditional', title: 'Gates conditional', kind: 'share', value: ({ gates }) => gates?.conditional },
   { id: 'gatesOff', title: 'Gates always off', kind: 'share', value: ({ gates }) => gates?.off },

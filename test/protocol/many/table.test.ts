@@ -66,9 +66,9 @@ describe('columns', () => {
       'lambda',
       'seed',
       'accuracy',
-      'loss',
       'macs',
       'share',
+      'loss',
       'epoch',
       'wall',
     ]);

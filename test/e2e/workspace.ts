@@ -1,6 +1,15 @@
 /** A workspace folder of a test: experiments put into it, and its run folders read behind the editor's back. */
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -30,7 +39,10 @@ export class Workspace {
   write(name: string, text: string): void {
     const file = path.join(this.folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    // Events whole or not at all: a window that looks in between takes a half of a run for one whose worker is gone.
+    const begun = path.basename(file) === runFiles.events ? `${this.folder}-half` : file;
+    writeFileSync(begun, text);
+    if (begun !== file) renameSync(begun, file);
   }
 
   /**
@@ -43,7 +55,7 @@ export class Workspace {
     mkdirSync(folder, { recursive: true });
     const { events } = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8'));
     const text = events.map((event) => `${eventLine(change(event))}\n`).join('');
-    writeFileSync(path.join(folder, runFiles.events), text.replaceAll(at, this.folder));
+    this.write(path.join('runs', id, runFiles.events), text.replaceAll(at, this.folder));
     this.write('cifar10-gated.experiment.ts', Array.from({ length: 40 }, (_, i) => `// line ${i + 1}\n`).join(''));
   }
 

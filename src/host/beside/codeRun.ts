@@ -117,8 +117,11 @@ export class CodeRun extends Tracker {
   async #update(): Promise<void> {
     const hold = this.#hold;
     if (hold === undefined) return;
-    await this.#read(hold.follower.folder, hold.follower.state);
+    const { state } = hold.follower;
+    await this.#read(hold.follower.folder, state);
     const { folder, live } = hold.follower;
+    // What the run has said while its files were read is still to be looked at.
+    if (hold.follower.state !== state) return this.#throttle.ask();
     // Read once, an ended run is let go: who holds it keeps it in the list when its folder is deleted.
     if (this.#hold === hold && !live && this.runs.get(folder)?.live !== true) this.#letGo();
   }

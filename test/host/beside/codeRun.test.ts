@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { Signal } from '../../../src/host/base/signal';
 import { CodeRun } from '../../../src/host/beside/codeRun';
 import { recordedFiles } from '../../../src/host/beside/recordedFiles';
 import { CheckpointChoice } from '../../../src/host/runs/checkpointChoice';
 import { ChosenRun } from '../../../src/host/runs/chosenRun';
 import { Runs } from '../../../src/host/runs/runs';
 import type { RunEvent } from '../../../src/protocol/events/events';
+import { initialRunState, reduce } from '../../../src/protocol/events/runState';
 import { runFiles } from '../../../src/protocol/files/runFolder';
 import { ended, epoch, started } from '../../protocol/someEvents';
 import { lines, temporaryFolder, until } from '../temporary';
@@ -141,6 +143,26 @@ test('a live run: rates appear when they are measured; its followers go when it 
     return code.current === undefined;
   });
   expect(runs.list()).toEqual([]);
+});
+
+test('what a run says while its files are read is not lost, also where that is its end', async () => {
+  const { folder, begin } = await project();
+  const first = [begin, epoch(1, 0.5)].reduce(reduce, initialRunState());
+  const whole = [epoch(2, 0.75), ended(20)].reduce(reduce, first);
+  let asked = 0;
+  const follower = {
+    ...{ folder, live: false, news: new Signal(), ready: Promise.resolve() },
+    // Read in pieces: the second one comes when the first one is looked at.
+    get state() {
+      return asked++ === 0 ? first : whole;
+    },
+  };
+  const runs = { changed: new Signal(), get: () => undefined, hold: () => ({ follower, dispose() {} }) };
+  const chosen = { folder, changed: new Signal() };
+  const choice = { changed: new Signal(), of: () => 'last' };
+  const code = new CodeRun(...([runs, chosen, choice] as unknown as ConstructorParameters<typeof CodeRun>));
+  onTestFinished(() => code.dispose());
+  await until(() => code.current?.state === whole);
 });
 
 test('a run that goes on after it ended is followed again', async () => {

@@ -35,8 +35,8 @@ export function someRow(lambda: number, shaping: number, seed: number, place: nu
   });
   const id = `l${lambda}-s${shaping}-seed${seed}`;
   return {
-    ...{ folder: `/work/runs/grid/${id}`, id, name: `grid: ${id}`, sweep: '/work/runs/grid' },
-    ...{ experiment: '/work/shapes.experiment.ts', state, live: state === 'running' },
+    ...{ folder: `/home/mira/runs/grid/${id}`, id, name: `grid: ${id}`, sweep: '/home/mira/runs/grid' },
+    ...{ experiment: '/home/mira/shapes.experiment.ts', state, live: state === 'running' },
     ...{ time: began + place * 600_000, wallMs: 540_000 + Math.round(60_000 * noise()) },
     ...{ epoch: state === 'finished' ? 10 : 4.5, epochs: 10 },
     settings: { lambda, 'shaping.weight': shaping, seed, batchSize: 64, learningRate: '0.1, ×0.1 at 5, 8', depth: 20 },

@@ -21,7 +21,7 @@ afterEach(async () => {
 /** As they are called beside tasks of the same sweep. */
 const short = ({ name }: Pick<RunRow, 'name'>) => name.replace('grid: ', '');
 const rows = someRows();
-const folderOf = (name: string) => `/work/runs/grid/${name}`;
+const folderOf = (name: string) => `/home/mira/runs/grid/${name}`;
 
 async function open(stored: object, of: readonly RunRow[] = rows, options: ViewOptions = {}): Promise<View> {
   view = await View.open(browser, parts, {
@@ -430,7 +430,7 @@ describe('what it remembers', () => {
 test('2,000 rows: only those in sight are in the page, and the last is reached', async () => {
   const many = Array.from({ length: 2000 }, (_, i) => ({
     ...someRow((i % 7) / 10, 0, i, i),
-    folder: `/work/runs/many/${i}`,
+    folder: `/home/mira/runs/many/${i}`,
   }));
   await open({}, many);
   expect((await view.data()).rows).toBe('2000');
@@ -438,7 +438,7 @@ test('2,000 rows: only those in sight are in the page, and the last is reached',
   expect(await view.page.locator('.grid').getAttribute('aria-rowcount')).toBe('2001');
   await view.page.locator('.grid').focus();
   await view.page.keyboard.press('Control+End');
-  const last = row('/work/runs/many/1999');
+  const last = row('/home/mira/runs/many/1999');
   await last.waitFor();
   expect(await last.getAttribute('aria-rowindex')).toBe('2001');
   expect(await view.page.locator('.grid tr[data-key]').count()).toBeLessThan(70);

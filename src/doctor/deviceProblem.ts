@@ -13,7 +13,6 @@ import { checkModel } from '../load/checkModel';
 import { loadExperiment } from '../load/loadExperiment';
 import { loadTeacher } from '../load/teacher';
 import { networks } from '../nn';
-import type { Teacher } from '../step/distillation';
 import { observedForward, type TaskData, trainingSpec } from '../step/specs';
 import { stepPlan } from '../step/stepPlan';
 
@@ -55,11 +54,16 @@ export async function experimentProblem(
   await data.close();
   checkModel(loaded, data.info);
   const teacher = experiment.teacher && (await loadTeacher(experiment.teacher, loaded));
-  return { ...problemOf(experiment, model, data.info, teacher), sources };
+  return { ...problemOf(experiment, model, data.info, teacher?.model), sources };
 }
 
 /** Noise for images, any class for labels: what is asked is whether it runs, and how fast. */
-function problemOf(experiment: Experiment, model: tf.LayersModel, data: TaskData, teacher?: Teacher): DeviceProblem {
+function problemOf(
+  experiment: Experiment,
+  model: tf.LayersModel,
+  data: TaskData,
+  teacher?: tf.LayersModel,
+): DeviceProblem {
   const summary = summarise({ model, shape: data.shape, forward: observedForward(model) });
   const spec = trainingSpec(experiment, model, data, { switching: summary, teacher });
   const random = new SeededRandom(0);

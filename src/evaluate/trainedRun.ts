@@ -14,7 +14,7 @@ import { resolved } from '../experiment/paths';
 import { analyse } from '../graph/analyse/summary';
 import { checkModel } from '../load/checkModel';
 import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
-import { parametersOf } from '../nn';
+import { misfitOf } from '../load/misfit';
 import type { ModelSummary } from '../protocol/events/events';
 import type { RunConfig } from '../protocol/files/runConfig';
 import { readRunConfig } from '../run/record/runConfig';
@@ -104,16 +104,13 @@ async function openEvaluation(asked: Experiment, file: string, threads: string) 
 
 /** Throws a `UserError` that names the first variable of the model for which the checkpoint has no numbers. */
 function checkFit(state: State, { model, sources }: LoadedExperiment, { experiment }: RunConfig): void {
-  for (const { name, variable } of parametersOf(model)) {
-    if (state[name]?.length === variable.size) continue;
-    throw new UserError(
-      `The checkpoint does not fit the model: '${name}' has ${state[name]?.length ?? 'no'} numbers, the model needs ${variable.size}.`,
-      {
-        hint: 'Use the experiment as it was when the run was made.',
-        source: sources.get(name.split('/')[0] ?? '')?.[0] ?? { file: experiment, line: 1 },
-      },
-    );
-  }
+  const misfit = misfitOf(state, model);
+  if (misfit === undefined) return;
+  const { name, has, needed } = misfit;
+  throw new UserError(`The checkpoint does not fit the model: ${has}, the model needs ${needed}.`, {
+    hint: 'Use the experiment as it was when the run was made.',
+    source: sources.get(name.split('/')[0] ?? '')?.[0] ?? { file: experiment, line: 1 },
+  });
 }
 
 /** Uses one evaluation of a device and closes it again. */

@@ -36,7 +36,7 @@ export async function sourceFiles(
   return files;
 }
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 /** Texts by absolute path, as they were when they were kept. Throws where they were not. */
 export function storedTexts(source: readonly SourceFile[], experiment: string): Map<string, string> {

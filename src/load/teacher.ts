@@ -1,11 +1,11 @@
 /** The network that teaches another: built from the sources that its run has kept, with the weights of a checkpoint. */
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
 import { checkpointFile } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { wantedCheckpoint } from '../checkpoints/wantedCheckpoint';
+import type { State } from '../device/device';
 import { evaluationState } from '../device/ema';
 import { besides } from '../experiment/paths';
 import type { CheckedTeacher } from '../experiment/teacher';
@@ -15,11 +15,12 @@ import { parametersOf } from '../nn';
 import { parseSources } from '../protocol/files/manifest';
 import { parseRunConfig } from '../protocol/files/runConfig';
 import { runFiles } from '../protocol/files/runFolder';
-import type { Teacher } from '../step/distillation';
 import { type LoadedExperiment, loadExperiment } from './loadExperiment';
-import { storedTexts } from './sourceFiles';
+import { misfitOf } from './misfit';
+import { sha256, storedTexts } from './sourceFiles';
 
-export interface LoadedTeacher extends Teacher {
+export interface LoadedTeacher {
+  model: tf.LayersModel;
   /** Its checkpoint, and the SHA-256 of its bytes. */
   file: string;
   sha256: string;
@@ -30,7 +31,7 @@ export interface LoadedTeacher extends Teacher {
  * Throws a `UserError` for what is no run, has no such checkpoint, does not fit together, or scores other classes.
  */
 export async function loadTeacher(
-  { run, checkpoint, temperature }: CheckedTeacher,
+  { run, checkpoint }: CheckedTeacher,
   student: LoadedExperiment,
 ): Promise<LoadedTeacher> {
   const folder = besides(student.file, run, 'teacher.run');
@@ -43,18 +44,14 @@ export async function loadTeacher(
   const kept = parseSources(await readText(inside(runFiles.manifest), 'manifest').catch(emptyWhereMissing));
   const texts = storedTexts(kept ?? [], config.experiment);
   // What goes wrong from here on is in the student's lines, also where the teacher comes from the same file.
-  const { model } = await loadExperiment(config.experiment, {
-    settings: config.settings,
-    ...(texts ? { texts } : {}),
-  }).finally(() => student.code.runs());
+  const { model } = await loadExperiment(config.experiment, { settings: config.settings, texts }).finally(() =>
+    student.code.runs(),
+  );
   checkScores(model, student.model, folder);
   const { state } = await wantedCheckpoint(folder, checkpoint, await runIdOf(folder));
   const file = checkpointFile(folder, checkpoint);
   assign(model, evaluationState(state), file);
-  const digest = createHash('sha256')
-    .update(await readBytes(file, 'checkpoint'))
-    .digest('hex');
-  return { model, temperature, file, sha256: digest };
+  return { model, file, sha256: sha256(await readBytes(file, 'checkpoint')) };
 }
 
 /** A run of an earlier version has kept nothing: its experiment is built as it is now. */
@@ -63,19 +60,15 @@ function emptyWhereMissing(error: unknown): string {
   throw error;
 }
 
-function assign(model: tf.LayersModel, state: Readonly<Record<string, Float32Array>>, file: string): void {
-  for (const { name, variable } of parametersOf(model)) {
-    const values = state[name];
-    if (values?.length !== variable.size)
-      throw new UserError(
-        `teacher: '${name}' has ${values?.length ?? 'no'} numbers in ${file}, and its network needs ${variable.size}.`,
-        {
-          hint: 'The run of a teacher and the experiment that it has kept belong together.',
-          source: { file, line: 1 },
-        },
-      );
-    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
-  }
+function assign(model: tf.LayersModel, state: State, file: string): void {
+  const misfit = misfitOf(state, model);
+  if (misfit !== undefined)
+    throw new UserError(`teacher: ${misfit.has} in ${file}, and its network needs ${misfit.needed}.`, {
+      hint: 'The run of a teacher and the experiment that it has kept belong together.',
+      source: { file, line: 1 },
+    });
+  for (const { name, variable } of parametersOf(model))
+    tf.tidy(() => variable.assign(tf.tensor(state[name] as Float32Array, variable.shape)));
 }
 
 /** What one says of an image the other must be able to say. */

@@ -12,9 +12,9 @@ import type { Prior } from './prior';
 
 export interface TermOptions {
   /** Default `mean`. */
-  normalisation?: Normalisation;
+  normalisation?: Normalisation | undefined;
   /** Relative weight of one gate of each gate layer, by layer name; default: all alike. */
-  layerWeights?: Readonly<Record<string, number>>;
+  layerWeights?: Readonly<Record<string, number>> | undefined;
   /** All gate layers that the normalisation averages over, where `gates` are some of them; default: `gates`. */
   among?: readonly GateLogits[];
 }

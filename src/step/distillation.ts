@@ -8,15 +8,11 @@ import type { Experiment } from '../experiment/experiment';
 import { parametersOf, type Schedule } from '../nn';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 
-/** A trained network, as it decides outside training; nothing of it is learnt. */
-export interface Teacher {
-  model: tf.LayersModel;
-  /** T */
-  temperature: number;
-}
-
-/** Of images [N, …] the teacher's scores, shaped like the network's. Its variables are frozen: constants of the step. */
-export function teacherScores({ model }: Teacher): (x: tf.Tensor) => tf.Tensor {
+/**
+ * Of images [N, …] what a trained network says of them outside training, scores shaped like the other network's. Its variables are
+ * frozen: constants of the step.
+ */
+function teacherScores(model: tf.LayersModel): (x: tf.Tensor) => tf.Tensor {
   const [ending] = endingsOf(model) as [Ending];
   for (const { variable } of parametersOf(model)) variable.trainable = false;
   return (x) => {
@@ -49,7 +45,7 @@ export function distillationTerm(
 }
 
 /** What of a batch a teacher looks at, and what is learnt of it. */
-export interface Lesson {
+interface Lesson {
   x: tf.Tensor;
   y: tf.Tensor;
   /** The network's own scores. */
@@ -58,17 +54,17 @@ export interface Lesson {
   task: tf.Scalar;
 }
 
-export interface Teaching {
+interface Teaching {
   /** The teacher's share of the loss, by the name of its number. */
   schedules: Record<string, Schedule>;
   /** (1 − w) · task and w · distillation, both weighted. */
   terms(lesson: Lesson, scalars: Record<string, tf.Scalar>): { task: tf.Scalar; distillation: tf.Scalar };
 }
 
-/** Undefined for an experiment without a teacher. @param ignored The label that counts nowhere. */
+/** Undefined for an experiment without a teacher. @param teacher Its network. @param ignored The label that counts nowhere. */
 export function teaching(
   { teacher: setting }: Pick<Experiment, 'teacher'>,
-  teacher: Teacher | undefined,
+  teacher: tf.LayersModel | undefined,
   ignored: number | undefined,
 ): Teaching | undefined {
   if (setting === undefined) return undefined;
@@ -81,7 +77,7 @@ export function teaching(
       const without = ignored === undefined ? undefined : { labels: y, label: ignored };
       return {
         task: task.mul(tf.sub(1, weight)),
-        distillation: distillationTerm(scores, say(x), teacher.temperature, without).mul(weight),
+        distillation: distillationTerm(scores, say(x), setting.temperature, without).mul(weight),
       };
     },
   };

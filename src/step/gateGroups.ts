@@ -19,7 +19,7 @@ export interface Group<Choice> {
 export function groups<Choice>(
   field: 'shaping' | 'sparsity',
   weight: Schedule,
-  layers: Readonly<Record<string, { weight?: Schedule }>> = {},
+  layers: Readonly<Record<string, { weight?: Schedule | undefined }>> = {},
   gates: readonly GateLayer[],
   choose: (key: string) => Choice,
 ): Group<Choice>[] {

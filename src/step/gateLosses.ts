@@ -16,13 +16,10 @@ import {
   type Schedule,
   type Shaped,
   shapingTerm,
-  sparsityTerm,
-  type TermOptions,
 } from '../nn';
-import { macsPerGate } from '../protocol/facts/switching';
-import { budget, decisionsOf, openShare } from './budget';
 import { type GateLayer, groups } from './gateGroups';
-import { macShare, type Switching } from './macShare';
+import type { Switching } from './macShare';
+import { sparsityTerms } from './sparsityTerms';
 
 export interface GateLosses {
   /** Weights by the names of the per-step numbers they become. */
@@ -51,7 +48,7 @@ export interface GateLossRequest {
 }
 
 /** @param measured Takes what is measured on the way. */
-type Term = (
+export type Term = (
   observed: ObservedOutput,
   scalars: Record<string, tf.Scalar>,
   measured: Record<string, tf.Scalar>,
@@ -77,7 +74,8 @@ export function gateLosses(request: GateLossRequest): GateLosses {
 const total = (terms: Term[], ...of: Parameters<Term>): tf.Scalar =>
   terms.map((term) => term(...of)).reduce((a, b) => a.add(b));
 
-type Collected = Pick<GateLosses, 'schedules' | 'parameters'>;
+/** What the terms need besides: filled as they are made. */
+export type Collected = Pick<GateLosses, 'schedules' | 'parameters'>;
 
 function shapingTerms(
   { experiment: { shaping }, gates }: GateLossRequest,
@@ -93,7 +91,7 @@ function shapingTerms(
       return (observed, scalars) => {
         const among = observed.gates.filter((gate) => gate.conditional);
         const chosen = among.filter(({ name }) => names.has(name));
-        const options = { ...normalised(shaping), among, handleTies };
+        const options = { normalisation: shaping.normalisation, among, handleTies };
         const term =
           'hyperprior' in prior
             ? generalisedShapingTerm(chosen, prior, variables as LearntVariables, options)
@@ -113,51 +111,6 @@ function learn(prior: LearntPriors, gates: readonly GateLayer[], names: Readonly
   return variables;
 }
 
-function sparsityTerms(request: GateLossRequest, { schedules, parameters }: Collected): Term[] {
-  const { sparsity } = request.experiment;
-  const { gates, switching } = request;
-  if (!sparsity || gates.length === 0) return [];
-  const byMacs = ('target' in sparsity ? sparsity.of : sparsity.by) === 'macs';
-  if (byMacs && !switching) throw new Error('sparsity by MACs needs what the gates switch.');
-  const layerWeights = byMacs && switching ? { layerWeights: macsPerGate(switching) } : {};
-  const course = 'target' in sparsity ? sparsity.target : sparsity.weight;
-  const own = Object.entries(sparsity.layers ?? {}).map(([key, { weight, target }]) => [
-    key,
-    weight === undefined && target === undefined ? {} : { weight: target ?? weight },
-  ]) as [string, { weight?: Schedule }][];
-  const steered = (key: string) =>
-    sparsity.layers?.[key]?.target !== undefined ||
-    ('target' in sparsity && sparsity.layers?.[key]?.weight === undefined);
-  return groups('sparsity', course, Object.fromEntries(own), gates, steered).map(
-    ({ scalar, weight, names, choice: isSteered }): Term => {
-      const term = ({ gates: among }: ObservedOutput) => {
-        const chosen = among.filter(({ name }) => names.has(name));
-        return sparsityTerm(chosen, { ...normalised(sparsity), ...layerWeights, among });
-      };
-      if (!isSteered) {
-        schedules[scalar] = weight;
-        return (observed, scalars) => term(observed).mul(scalars[scalar] as tf.Scalar);
-      }
-      const key = scalar.slice('sparsity'.length);
-      const target = `target${key}`;
-      schedules[target] = weight;
-      const { parameter, steer } = budget(target, 'target' in sparsity ? sparsity.maxWeight : undefined);
-      parameters.push(parameter);
-      const whole = key === '' && byMacs && switching ? macShare(switching) : undefined;
-      return (observed, scalars, measured) => {
-        const chosen = whole ? observed.gates : observed.gates.filter(({ name }) => names.has(name));
-        const open = decisionsOf(chosen);
-        const share = whole ? whole(open) : openShare(open.values());
-        const lambda = steer(share, scalars[target] as tf.Scalar);
-        measured[`lambda${key}`] = lambda;
-        measured[target] = scalars[target] as tf.Scalar;
-        measured[`${whole ? 'macShare' : 'openShare'}${key}`] = share;
-        return term(observed).mul(lambda);
-      };
-    },
-  );
-}
-
 function shapedTerms({ shaped }: GateLossRequest, { schedules }: Collected): Term[] {
   return shaped.map((layer): Term => {
     const scalar = `shape:${layer.name}`;
@@ -170,9 +123,6 @@ function shapedTerms({ shaped }: GateLossRequest, { schedules }: Collected): Ter
         .mul(scalars[scalar] as tf.Scalar);
   });
 }
-
-const normalised = ({ normalisation }: TermOptions): TermOptions =>
-  normalisation === undefined ? {} : { normalisation };
 
 function warningsOf({ experiment: { shaping, sparsity }, gates }: GateLossRequest): string[] {
   const asked = Object.entries({ shaping, sparsity }).flatMap(([field, setting]) => (setting ? [`\`${field}\``] : []));

@@ -24,7 +24,7 @@ import {
 } from '../nn';
 import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
-import { type Teacher, teaching } from './distillation';
+import { teaching } from './distillation';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
 import type { Switching } from './macShare';
@@ -44,12 +44,12 @@ export interface TrainingStep extends TrainingSpec {
   warnings: string[];
 }
 
-/** @param extra `switching`: what the gates switch, needed for sparsity by MACs. `teacher`: needed where the experiment has one. */
+/** @param extra `switching`: what the gates switch, needed for sparsity by MACs. `teacher`: its network, needed where the experiment has one. */
 export function trainingSpec(
   experiment: Experiment,
   model: tf.LayersModel,
   data: TaskData,
-  { switching, teacher }: { switching?: Switching | undefined; teacher?: Teacher | undefined } = {},
+  { switching, teacher }: { switching?: Switching | undefined; teacher?: tf.LayersModel | undefined } = {},
 ): TrainingStep {
   const { gates, weights } = observeOnce(model, data.shape);
   const loss = lossOptions(experiment, data);

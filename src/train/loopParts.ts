@@ -5,9 +5,9 @@ import type { Disk } from '../checkpoints/writeCheckpoint';
 import type { Pipeline } from '../data';
 import type { Device } from '../device/device';
 import type { Experiment } from '../experiment/experiment';
+import type { LoadedTeacher } from '../load/teacher';
 import type { ModelSummary } from '../protocol/events/events';
 import type { Attention } from '../run/log/attention';
-import type { Teacher } from '../step/distillation';
 import type { Priors } from '../step/priorTable';
 
 export interface LoopParts {
@@ -22,7 +22,7 @@ export interface LoopParts {
   summary: ModelSummary;
   priors: Priors;
   /** Needed where the experiment has one. */
-  teacher?: Teacher | undefined;
+  teacher?: LoadedTeacher | undefined;
   device: Device;
   training: Pipeline;
   test: Pipeline;

@@ -1,15 +1,6 @@
 /** A workspace folder of a test: experiments put into it, and its run folders read behind the editor's back. */
 
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -39,10 +30,7 @@ export class Workspace {
   write(name: string, text: string): void {
     const file = path.join(this.folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
-    // Events whole or not at all: a window that looks in between takes a half of a run for one whose worker is gone.
-    const begun = path.basename(file) === runFiles.events ? `${this.folder}-half` : file;
-    writeFileSync(begun, text);
-    if (begun !== file) renameSync(begun, file);
+    writeFileSync(file, text);
   }
 
   /**

@@ -3,6 +3,7 @@
  * tooltip would be taller than its chart. And a thin upright line there, which the keyboard may move too.
  */
 import type { Chart, Plugin } from 'chart.js';
+import { uprightLine } from './uprightLine';
 
 export interface Pointed {
   /** In units of the horizontal axis. */
@@ -35,16 +36,8 @@ export function cursor(
     beforeDatasetsDraw(chart: Chart) {
       const value = at();
       const x = value === undefined ? undefined : chart.scales.x?.getPixelForValue(value);
-      const { ctx, chartArea } = chart;
-      if (x === undefined || x < chartArea.left - 1 || x > chartArea.right + 1) return;
-      ctx.save();
-      ctx.beginPath();
-      ctx.strokeStyle = color();
-      ctx.lineWidth = 1;
-      ctx.moveTo(x, chartArea.top);
-      ctx.lineTo(x, chartArea.bottom);
-      ctx.stroke();
-      ctx.restore();
+      const { left, right } = chart.chartArea;
+      if (x !== undefined && x >= left - 1 && x <= right + 1) uprightLine(chart, x, color());
     },
   };
 }

@@ -3,9 +3,8 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
-import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
+import type { ExperimentSpec } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { summarise } from '../../src/graph/analyse/summary';
 import { linear, networks } from '../../src/nn';
@@ -16,25 +15,13 @@ import { missedBudget } from '../../src/step/missedBudget';
 import { observedForward, trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
 import { buildThreads } from '../threads';
+import { define, shape, x, y } from './smallStep';
 
 let threadScript = '';
 beforeAll(async () => {
   threadScript = path.join(await buildThreads(), 'stepThread.js');
 });
 
-const shape = [8, 8, 3] as const;
-const x = Float32Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => Math.sin(i));
-const y = Int32Array.of(0, 1, 2, 0);
-const define = (change: Partial<ExperimentSpec>) =>
-  defineExperiment({
-    model: () => {
-      throw new Error('is given');
-    },
-    data: synthetic(),
-    epochs: 10,
-    batchSize: 4,
-    ...change,
-  });
 /** The same weights every time. */
 const resnet = () => {
   const model = networks.resnetCifar({ depth: 8, width: 0.25, inputShape: [...shape], classes: 3, gated: true });

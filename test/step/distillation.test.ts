@@ -2,15 +2,14 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
-import { defineExperiment } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { linear, networks } from '../../src/nn';
 import { distillationTerm } from '../../src/step/distillation';
 import { trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
 import { buildThreads } from '../threads';
+import { define, shape, x, y } from './smallStep';
 
 let threadScript = '';
 beforeAll(async () => {
@@ -80,9 +79,6 @@ describe('the term of a teacher', () => {
 });
 
 describe('a training step with a teacher', () => {
-  const shape = [8, 8, 3] as const;
-  const x = Float32Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => Math.sin(i));
-  const y = Int32Array.of(0, 1, 2, 0);
   const filled = (model: tf.LayersModel, seed: number) => {
     model.setWeights(
       model.getWeights().map((w, i) => tf.tidy(() => tf.randomUniform(w.shape, 0.05, 0.4, 'float32', seed + i))),
@@ -98,11 +94,7 @@ describe('a training step with a teacher', () => {
 
   async function step(device: 'tfjs' | 'cpu', weight: number | ReturnType<typeof linear>) {
     const model = student();
-    const experiment = defineExperiment({
-      model: () => model,
-      data: synthetic(),
-      epochs: 10,
-      batchSize: 4,
+    const experiment = define({
       learningRate: 0.01,
       optimizer: sgd(),
       teacher: { run: 'runs/one', weight },

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { plans } from '../../src/device/compiled';
 import { Replica } from '../../src/device/replica';
-import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
+import type { ExperimentSpec } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { summarise } from '../../src/graph/analyse/summary';
 import {
@@ -27,22 +26,10 @@ import { describeRun } from '../../src/run/record/runConfig';
 import { observedForward, trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
 import { layouts } from '../graph/agree';
+import { define, shape, x, y } from './smallStep';
 
-const shape = [8, 8, 3] as const;
-const x = Float32Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => Math.sin(i));
-const y = Int32Array.of(0, 1, 2, 0);
 const prior = beta(0.6, 0.4);
 
-const define = (change: Partial<ExperimentSpec>) =>
-  defineExperiment({
-    model: () => {
-      throw new Error('is given');
-    },
-    data: synthetic(),
-    epochs: 10,
-    batchSize: 4,
-    ...change,
-  });
 const resnet = (kind: 'channel' | 'block' | 'static' = 'channel') =>
   networks.resnetCifar({ depth: 8, width: 0.25, inputShape: [...shape], classes: 3, gate: { kind } });
 const names = ['stage1_block1_gate', 'stage2_block1_gate', 'stage3_block1_gate'];

@@ -1,35 +1,25 @@
 /** Curves and settings of many runs, by value: what is asked for, drawn, read, kept and saved. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import type { ToMany } from '../../../src/protocol/messages/manyMessages';
 import { save } from '../saved';
-import { bundle, launch, View } from '../view';
+import type { View } from '../view';
+import { manyView, short } from './manyView';
 import { someRows } from './someRows';
 import { stateMessage, stateOf } from './someStates';
 
-let browser: Browser;
-let parts: Awaited<ReturnType<typeof bundle>>;
+const openView = manyView();
 let view: View;
 
-beforeAll(async () => {
-  [browser, parts] = await Promise.all([launch(), bundle('many')]);
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  expect(await view.faults()).toEqual([]);
-  await view.close();
-});
-
 /** Called as the page calls tasks of one sweep: by what tells them apart. */
-const rows = someRows().map((row) => ({ ...row, name: row.name.replace(/^grid: /, '') }));
+const rows = someRows().map((row) => ({ ...row, name: short(row) }));
 /** The first run that fails, the one that lives, and two that are done. */
 const failed = rows.find(({ state }) => state === 'failed')!;
 const live = rows.find((row) => row.live)!;
 const [first, second] = rows as [RunRow, RunRow];
 
 async function open(stored: object, of: readonly RunRow[] = rows): Promise<View> {
-  view = await View.open(browser, parts, { width: 1280, height: 1000, spy: false, stored });
+  view = await openView({ width: 1280, height: 1000, stored });
   await view.send({ kind: 'rows', rows: [...of] });
   return view;
 }

@@ -1,29 +1,19 @@
 /** Parallel coordinates, and the gates of two runs, by value: with the pointer, by keyboard, kept and saved. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import { save } from '../saved';
-import { bundle, launch, View } from '../view';
+import type { View } from '../view';
+import { manyView, short } from './manyView';
 import { someRows } from './someRows';
 import { type Changes, gateLayers, rateOf, stateMessage } from './someStates';
 
-let browser: Browser;
-let parts: Awaited<ReturnType<typeof bundle>>;
+const openView = manyView();
 let view: View;
 
-beforeAll(async () => {
-  [browser, parts] = await Promise.all([launch(), bundle('many')]);
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  expect(await view.faults()).toEqual([]);
-  await view.close();
-});
-
 /** Called as the page calls tasks of one sweep: by what tells them apart. */
-const rows = someRows().map((row) => ({ ...row, name: row.name.replace(/^grid: /, '') }));
+const rows = someRows().map((row) => ({ ...row, name: short(row) }));
 async function open(stored: object, of: readonly RunRow[] = rows): Promise<View> {
-  view = await View.open(browser, parts, { width: 1280, height: 1000, spy: false, stored });
+  view = await openView({ width: 1280, height: 1000, stored });
   await view.send({ kind: 'rows', rows: [...of] });
   return view;
 }

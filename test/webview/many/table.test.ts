@@ -1,31 +1,20 @@
 /** The table of runs: what it says, and what a mouse and a keyboard do with it. */
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { RunRow } from '../../../src/protocol/many/runRow';
-import { bundle, launch, View, type ViewOptions } from '../view';
+import type { View, ViewOptions } from '../view';
+import { manyView, short } from './manyView';
 import { someRow, someRows } from './someRows';
 
-let browser: Browser;
-let parts: Awaited<ReturnType<typeof bundle>>;
+const openView = manyView();
 let view: View;
 
-beforeAll(async () => {
-  [browser, parts] = await Promise.all([launch(), bundle('many')]);
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  expect(await view.faults()).toEqual([]);
-  await view.close();
-});
-
-/** As they are called beside tasks of the same sweep. */
-const short = ({ name }: Pick<RunRow, 'name'>) => name.replace('grid: ', '');
 const rows = someRows();
 const folderOf = (name: string) => `/home/mira/runs/grid/${name}`;
 
 async function open(stored: object, of: readonly RunRow[] = rows, options: ViewOptions = {}): Promise<View> {
-  view = await View.open(browser, parts, {
-    ...{ stored: { section: 'table', ...stored }, width: 1600, height: 800, spy: false, ...options },
+  view = await openView({
+    ...{ stored: { section: 'table', ...stored }, width: 1600, height: 800, ...options },
   });
   await view.send({ kind: 'rows', rows: [...of] }, { kind: 'reading' });
   return view;
@@ -99,7 +88,7 @@ describe('what it says', () => {
   });
 
   test('how far the reading of many runs has come', async () => {
-    view = await View.open(browser, parts, { spy: false });
+    view = await openView();
     expect(await view.text('.waiting:visible')).toEqual(['Reading the runs…']);
     await view.send({ kind: 'rows', rows: [] }, { kind: 'reading', progress: { done: 0, total: 500 } });
     expect(await view.text('.waiting:visible')).toEqual(['Reading the runs… 0 of 500']);
@@ -409,7 +398,7 @@ describe('what it remembers', () => {
       .toMatchObject({ memory: { section: 'table', sort: [{ column: 'accuracy', descending: true }] } });
     const memory = ((await sent('remember')).at(-1) as { memory: unknown }).memory;
     await view.close();
-    view = await View.open(browser, parts, { spy: false });
+    view = await openView();
     await view.send({ kind: 'remembered', memory }, { kind: 'rows', rows: [...rows] });
     expect(await view.page.locator('.grid th[data-column="accuracy"]').getAttribute('aria-sort')).toBe('descending');
   });
@@ -421,7 +410,7 @@ describe('what it remembers', () => {
       { sort: 'accuracy', widths: { accuracy: -3 }, group: 7, filters: [], chosen: {}, parts: 'x', shown: 'first' },
     ],
   ])('%s is read with care', async (_, memory) => {
-    view = await View.open(browser, parts, { spy: false });
+    view = await openView();
     await view.send({ kind: 'remembered', memory }, { kind: 'rows', rows: [...rows] });
     expect((await view.data()).rows).toBe('60');
   });

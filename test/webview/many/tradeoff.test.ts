@@ -1,31 +1,19 @@
 /** The trade-off: where its points are, who is on the front, and what mouse and keyboard do with them. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RunRow } from '../../../src/protocol/many/runRow';
-import { bundle, launch, View, type ViewOptions } from '../view';
+import type { View, ViewOptions } from '../view';
+import { manyView, short } from './manyView';
 import { someRow, someRows } from './someRows';
 
-let browser: Browser;
-let parts: Awaited<ReturnType<typeof bundle>>;
+const openView = manyView();
 let view: View;
 
-beforeAll(async () => {
-  [browser, parts] = await Promise.all([launch(), bundle('many')]);
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  expect(await view.faults()).toEqual([]);
-  await view.close();
-});
-
-/** As they are called beside tasks of the same sweep. */
-const short = ({ name }: Pick<RunRow, 'name'>) => name.replace('grid: ', '');
 const rows = someRows();
 const best = (row: RunRow) => row.points.best?.values as { accuracy: number; macs: number };
 const evaluated = rows.filter(({ points }) => points.best);
 
 async function open(stored: object = {}, of: readonly RunRow[] = rows, options: ViewOptions = {}): Promise<View> {
-  view = await View.open(browser, parts, { stored, width: 1280, height: 900, spy: false, ...options });
+  view = await openView({ stored, width: 1280, height: 900, ...options });
   await view.send({ kind: 'rows', rows: [...of] }, { kind: 'reading' });
   return view;
 }

@@ -15,7 +15,7 @@ import { defaultMaxWeight } from '../experiment/gateSettings';
 import type { GateLogits, Parameter } from '../nn';
 import { withOwnGradient } from '../nn';
 
-/** λ by a share that is too large by 1, at once and by each step that it stays so; found on the built-in set, where they come to a share without passing below. */
+/** λ by a share that is too large by 1, at once and by each step that it stays so. Found on the sample (docs/experiments.md, A budget). */
 const proportional = 8;
 const integral = 0.1;
 

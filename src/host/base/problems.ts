@@ -5,10 +5,10 @@
 import { statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { briefParts } from '../../base/brief';
+import { toUserFacing } from '../../base/userError';
 import { realPath } from '../../files/asOpened';
 import { readBytesSync } from '../../files/regularFile';
 import type { Source, UserFacingError } from '../../protocol/events/events';
-
 import { uriOf } from './documents';
 import { experimentOffsets } from './experimentFile';
 import { Tracker } from './track';
@@ -56,6 +56,16 @@ export class RunProblems extends Tracker {
     const file = experiment ?? this.#experiments.get(folder);
     const source = error.source !== undefined && isFile(error.source.file) ? error.source : file && definitionIn(file);
     this.show(folder, file, source ? { ...error, source } : error);
+  }
+
+  /** What keeps a run or a sweep from being started is a problem of its file, as what its worker then says is. */
+  async placed(file: string, start: () => Promise<void>): Promise<void> {
+    try {
+      await start();
+    } catch (error) {
+      this.showStart('', file, toUserFacing(error));
+      throw error;
+    }
   }
 
   #clear(experiment: string): void {

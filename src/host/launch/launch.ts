@@ -4,7 +4,7 @@
  */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { toUserFacing, UserError } from '../../base/userError';
+import { UserError } from '../../base/userError';
 import { experimentName } from '../../protocol/files/runFolder';
 import type { WorkerRequest } from '../../protocol/messages/workerRequest';
 import { controlSize } from '../../run/owner/control';
@@ -50,7 +50,7 @@ export class Launcher {
     if (picked === undefined) return;
     // In the workspace is also what was opened by another path that leads into it.
     const uri = uriOf(picked.fsPath);
-    await this.#placed(uri.fsPath, () => this.#trainFile(uri, chosen));
+    await this.problems.placed(uri.fsPath, () => this.#trainFile(uri, chosen));
   }
 
   async #trainFile(uri: vscode.Uri, chosen: boolean): Promise<void> {
@@ -97,7 +97,7 @@ export class Launcher {
     if (from === undefined) return;
     const place = { workspace: scopeOf(run).fsPath, root: dirname(folder) };
     const plan = { name: run.name, experiment, ...place, resume: { folder, ...from } };
-    await this.#placed(experiment, () => this.#propose(plan));
+    await this.problems.placed(experiment, () => this.#propose(plan));
   }
 
   /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
@@ -115,19 +115,9 @@ export class Launcher {
     // A task of a sweep that is repeated is none of it.
     const place = { workspace: scopeOf(run).fsPath, root: dirname(run.sweep ?? run.folder) };
     const again = { folder: run.folder, storedSource: source === 'stored' };
-    await this.#placed(experiment, () =>
+    await this.problems.placed(experiment, () =>
       this.#propose({ name: experimentName(experiment), experiment, ...place, again }),
     );
-  }
-
-  /** What keeps a run from being started is a problem of its experiment, as what its worker then says is. */
-  async #placed(experiment: string, start: () => Promise<void>): Promise<void> {
-    try {
-      await start();
-    } catch (error) {
-      this.problems.showStart('', experiment, toUserFacing(error));
-      throw error;
-    }
   }
 
   /** Begins a run and, where somebody waits for it, shows it. */

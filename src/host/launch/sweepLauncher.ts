@@ -4,7 +4,7 @@
  */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { toUserFacing, UserError } from '../../base/userError';
+import { UserError } from '../../base/userError';
 import { isInside } from '../../files/inside';
 import { uriOf } from '../base/documents';
 import { editorLanguage } from '../base/editorLanguage';
@@ -59,7 +59,7 @@ export class SweepLauncher {
     if (place === undefined) return;
     const given = ['sweep', 'submit', place.file, ...place.flags];
     const name = basename(place.file);
-    await this.#placed(place.file, async () => {
+    await this.problems.placed(place.file, async () => {
       const title = t('Preparing {0}', name);
       const script = await runWithProgress(this.context, { title, cwd: place.cwd, given: [...given, '--dry-run'] });
       if (script === undefined) return;
@@ -113,7 +113,7 @@ export class SweepLauncher {
   }
 
   async #begin({ file, cwd }: Place, title: string, given: readonly string[]): Promise<void> {
-    await this.#placed(file, async () => {
+    await this.problems.placed(file, async () => {
       const said = await runWithProgress(this.context, { title, cwd, given });
       if (said === undefined) return;
       const { folder } = JSON.parse(said) as { folder: string };
@@ -122,16 +122,6 @@ export class SweepLauncher {
       await this.sweeps.told(folder);
       await this.reveal(folder);
     });
-  }
-
-  /** What keeps a sweep from being started is a problem of its file. */
-  async #placed(file: string, start: () => Promise<void>): Promise<void> {
-    try {
-      await start();
-    } catch (error) {
-      this.problems.showStart('', file, toUserFacing(error));
-      throw error;
-    }
   }
 
   async #place(argument: unknown, title: string): Promise<Place | undefined> {

@@ -1,5 +1,6 @@
 /** Run folders as rows. What cannot be read is a row that says why, and never keeps the others from being shown. */
 import path from 'node:path';
+import { inTurns } from '../base/inTurns';
 import { errorCode } from '../files/errorCode';
 import { isLive, neverBegan } from '../protocol/events/progress';
 import { initialRunState, type RunState } from '../protocol/events/runState';
@@ -24,17 +25,13 @@ const atOnce = 8;
 /** Of all runs in a folder, in the order of their paths. A start that ended before its first step is no run. Throws for a folder that is not there. */
 export async function readRuns(folder: string, options: ReadOptions = {}): Promise<RunRow[]> {
   const found = await findRuns(folder);
-  const rows: (RunRow | undefined)[] = new Array(found.length).fill(undefined);
-  let [next, done] = [0, 0];
-  const work = async () => {
-    for (let i = next++; i < found.length; i = next++) {
-      const { row, began } = await readOne(found[i] as FoundRun, options);
-      // The one that somebody has named is shown whatever it is.
-      if (began || found.length === 1) rows[i] = row;
-      options.progress?.(++done, found.length);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  let done = 0;
+  const rows = await inTurns(found, atOnce, async (run) => {
+    const { row, began } = await readOne(run, options);
+    options.progress?.(++done, found.length);
+    // The one that somebody has named is shown whatever it is.
+    return began || found.length === 1 ? row : undefined;
+  });
   return rows.filter((row) => row !== undefined);
 }
 

@@ -2,6 +2,7 @@
  * The rows of all runs, each read again when its run has changed, on their way to the Compare view: first what is known, then
  * what comes, in batches. No `vscode` here.
  */
+import { inTurns } from '../../base/inTurns';
 import type { RunRow } from '../../protocol/many/runRow';
 import type { ToMany } from '../../protocol/messages/manyMessages';
 import type { Disposer } from '../base/signal';
@@ -144,13 +145,4 @@ export class ManyRows {
     if (rows.length > 0 || gone.length > 0) post({ kind: 'changed', rows, gone });
     post({ kind: 'reading', ...(this.#reading && { progress: { ...this.#reading } }) });
   }
-}
-
-/** @param width how many are under way at a time. */
-async function inTurns<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  const next = items.values();
-  const turn = async () => {
-    for (const item of next) await work(item);
-  };
-  await Promise.all(Array.from({ length: width }, turn));
 }

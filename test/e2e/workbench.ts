@@ -35,6 +35,7 @@ export class Workbench {
       ],
     });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'dark' });
+    page.setDefaultTimeout(patience.timeout);
     const workbench = new Workbench(server, browser, page, folder);
     await workbench.load();
     return workbench;
@@ -110,9 +111,24 @@ export class Workbench {
     await this.openFile(name);
   }
 
-  async openFile(name: string): Promise<void> {
+  /** Whether *Go to File* lists a file. */
+  private async listed(name: string): Promise<boolean> {
+    await this.page.keyboard.press('Escape');
     await this.page.keyboard.press('Control+P');
     await this.quickInput.fill(name);
+    return this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: name })
+      .first()
+      .waitFor({ timeout: 5000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
+  async openFile(name: string): Promise<void> {
+    // The workbench lists a file once its folder has been searched; a list that was asked before then stays empty.
+    await expect.poll(() => this.listed(name), patience).toBe(true);
     await this.pick(name);
     // Where the keyboard was last: another group may show the same file.
     await this.page.locator('.tab.active', { hasText: name }).first().waitFor();

@@ -1,7 +1,9 @@
 /** What other folders use of the data. An experiment file names its data with the constructors of sources.ts. */
 
 export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './augment/augmentation';
+export type { OwnDataTask } from './batches/decodeMessages';
 export { openPipeline, type Pipeline, type PipelineOptions } from './batches/pipeline';
+export { serveBatches } from './batches/serveBatches';
 export { type Classes, comparisonSheet, type Photo, sampler } from './image/comparisonSheet';
 export { colorPng } from './image/labelColors';
 export { isMarked, markedBytes } from './image/pngMark';
@@ -11,4 +13,5 @@ export { checked, constructors, kindOf } from './sources/kindOf';
 export type { DataSource } from './sources/kinds';
 export { type LabelledImages, openLabelledImages } from './sources/labelledImages';
 export { openDataset } from './sources/open';
+export { codeOf, withCode } from './sources/ownCode';
 export * from './sources/sources';

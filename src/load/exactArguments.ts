@@ -29,6 +29,7 @@ const made: Readonly<Record<string, readonly string[]>> = { channelGate: gate, b
 const table: Table<typeof sluice> = {
   cifar10: ['options'],
   cityscapes: ['options'],
+  dataset: ['options'],
   imageFolder: ['options'],
   imageNet: ['options'],
   synthetic: ['options'],

@@ -4,14 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
-import { definedAt, defineExperiment, type Experiment, type ExperimentSpec } from '../experiment/experiment';
-import {
-  isParametrised,
-  type Parameters,
-  type ParametrisedExperiment,
-  parametersAmong,
-} from '../experiment/parameters';
-import { applySettings } from '../experiment/settings';
+import type { Experiment } from '../experiment/experiment';
+import type { Parameters } from '../experiment/parameters';
 import type { UserCode } from '../experiment/userCode';
 import { readText } from '../files/regularFile';
 import { allowActivityRegularisers } from '../nn';
@@ -21,7 +15,8 @@ import { bundle } from './bundle';
 import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
 import { modelWarnings } from './modelWarnings';
-import { runFile } from './runFile';
+import { withOwnCode } from './ownCode';
+import { runExperiment } from './runExperiment';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
 
@@ -67,46 +62,14 @@ export async function loadExperiment(
   // Layers may be made while the file runs, before its model is asked for.
   const groups = watchGroups((stack) => code.sources(stack));
   try {
-    const { experiment, parameters } = withValues(await run(code), settings, code);
+    const { experiment: found, parameters } = await runExperiment(code, settings);
+    const experiment = { ...found, data: withOwnCode(found.data, code, settings) };
     const { model, sources } = await buildModel(experiment, code, file);
     const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
     return { file, hash: sha256(text), experiment, parameters, model, code, files, sources, warnings };
   } finally {
     groups();
     restore();
-  }
-}
-
-/** Runs the file and takes its default export. */
-async function run(code: UserCode): Promise<Experiment | ParametrisedExperiment> {
-  try {
-    const exported = await runFile(code);
-    // Once more where the file has called it: a copy or a changed object is no longer what was checked.
-    return isParametrised(exported) ? exported : defineExperiment(exported as ExperimentSpec);
-  } catch (error) {
-    throw code.located(error, 'The experiment could not be loaded');
-  }
-}
-
-/** The experiment with these values. Throws a `UserError`, at the user's line where the fault is theirs. */
-function withValues(
-  found: Experiment | ParametrisedExperiment,
-  given: Readonly<Record<string, unknown>>,
-  code: UserCode,
-): { experiment: Experiment; parameters: Parameters } {
-  if (!isParametrised(found)) return { experiment: applySettings(found, given), parameters: {} };
-  const { values, settings } = parametersAmong(found.parameters, given);
-  const experiment = built(found, values, code);
-  return { experiment: applySettings(experiment, settings, Object.keys(values)), parameters: values };
-}
-
-function built(found: ParametrisedExperiment, values: Parameters, code: UserCode): Experiment {
-  try {
-    return found.build(values);
-  } catch (error) {
-    // A field that cannot be right is checked after their function has returned: the call is the nearest line of theirs.
-    if (error instanceof Error) error.stack = `${error.stack ?? ''}\n${definedAt(found)}`;
-    throw code.located(error, 'The experiment could not be loaded');
   }
 }
 

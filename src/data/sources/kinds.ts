@@ -3,12 +3,13 @@ import { cifar10Kind } from './cifar10Source';
 import { cityscapesKind } from './cityscapesSource';
 import { imageFolderKind } from './imageFolderSource';
 import { imageNetKind } from './imageNetSource';
+import { datasetKind } from './ownDataSource';
 import type { SourceKind } from './sourceKind';
 import { syntheticKind } from './syntheticSource';
 
-export const kinds = [cifar10Kind, imageFolderKind, imageNetKind, cityscapesKind, syntheticKind] as const;
+export const kinds = [cifar10Kind, imageFolderKind, imageNetKind, cityscapesKind, syntheticKind, datasetKind] as const;
 
-/** How an experiment names its data: plain data, so that it can be sent to the thread that decodes. */
+/** How an experiment names its data: plain data, so that it can be sent to the thread that decodes; but for a user's own functions. */
 export type DataSource = SourceOf<(typeof kinds)[number]>;
 
 type SourceOf<Kind> = Kind extends SourceKind<infer Source> ? Source : never;

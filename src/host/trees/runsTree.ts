@@ -54,6 +54,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   readonly #view = this.track(
     vscode.window.createTreeView(trees.runs, { treeDataProvider: this, canSelectMany: true }),
   );
+  readonly #press = this.track(whenPressed(trees.runs, this.#view, (row) => this.#open(row)));
   readonly #disk: DiskUse;
   #later: NodeJS.Timeout | undefined;
   /** The selection changes for a moment, and means nothing. */
@@ -86,7 +87,6 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     this.track(this.#view.onDidExpandElement(({ element }) => this.#unfold(element, true)));
     this.track(this.#view.onDidCollapseElement(({ element }) => this.#unfold(element, false)));
     this.track(this.#view.onDidChangeSelection(reporter.guard(() => this.#takeSelection())));
-    this.track(whenPressed(trees.runs, this.#view, (row) => this.#open(row)));
     this.track({ dispose: () => clearTimeout(this.#later) });
     setKey('hasFailedRunsHidden', this.#hides);
   }
@@ -236,7 +236,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     const { selection, visible } = this.#view;
     const row = folder === undefined ? undefined : this.#shownRow(folder);
     // To reveal a row of a hidden tree would open the side bar.
-    if (row === undefined || !visible || selection.length > 1 || selection[0] === row) return;
+    if (row === undefined || !visible || this.#press.waits || selection.length > 1 || selection[0] === row) return;
     try {
       await this.#view.reveal(row, { select: true, focus: false });
     } catch (error) {

@@ -49,10 +49,19 @@ test('a row a run, newest first: name, numbers, picture, menus, a click, and all
 });
 
 test('a press on a row opens its run, however often it was drawn anew; several selected rows open none', async () => {
-  const { tree, row } = await workbench({ runs });
+  const { tree, row, run } = await workbench({ runs });
   const [first, second] = tree.rows() as [object, object];
   await tree.press(second);
   expect(editor.executed.at(-1)).toEqual(['sluice.showTraining', row('shapes-20260102-030407')]);
+  // The editor knows none of the rows while they are drawn anew; nobody selects another one meanwhile.
+  tree.select();
+  const opened = editor.handlers.get('sluice.runs.press')!();
+  const revealed = tree.revealed.length;
+  await run('hideFailedRuns');
+  expect(tree.revealed).toHaveLength(revealed);
+  tree.select(first);
+  await opened;
+  expect(editor.executed.at(-1)).toEqual(['sluice.showTraining', row('shapes-20260102-030408')]);
   tree.select(first, second);
   const before = editor.executed.length;
   await editor.handlers.get('sluice.runs.press')!();

@@ -1,5 +1,6 @@
 /** How an experiment names its data: constructors that fill in defaults and give plain data, checked. Nothing is opened. */
 export { cifar10 } from './cifar10Source';
+export { cifar100 } from './cifar100Source';
 export { cityscapes } from './cityscapesSource';
 export { imageFolder } from './imageFolderSource';
 export { imageNet } from './imageNetSource';

@@ -2,12 +2,25 @@
 import { cifar10Kind } from './cifar10Source';
 import { cifar100Kind } from './cifar100Source';
 import { cityscapesKind } from './cityscapesSource';
+import { emnistKind } from './emnistSource';
+import { fashionMnistKind } from './fashionMnistSource';
 import { imageFolderKind } from './imageFolderSource';
 import { imageNetKind } from './imageNetSource';
+import { mnistKind } from './mnistSource';
 import type { SourceKind } from './sourceKind';
 import { syntheticKind } from './syntheticSource';
 
-export const kinds = [cifar10Kind, cifar100Kind, imageFolderKind, imageNetKind, cityscapesKind, syntheticKind] as const;
+export const kinds = [
+  cifar10Kind,
+  cifar100Kind,
+  mnistKind,
+  fashionMnistKind,
+  emnistKind,
+  imageFolderKind,
+  imageNetKind,
+  cityscapesKind,
+  syntheticKind,
+] as const;
 
 /** How an experiment names its data: plain data, so that it can be sent to the thread that decodes. */
 export type DataSource = SourceOf<(typeof kinds)[number]>;

@@ -2,6 +2,9 @@
 export { cifar10 } from './cifar10Source';
 export { cifar100 } from './cifar100Source';
 export { cityscapes } from './cityscapesSource';
+export { emnist } from './emnistSource';
+export { fashionMnist } from './fashionMnistSource';
 export { imageFolder } from './imageFolderSource';
 export { imageNet } from './imageNetSource';
+export { mnist } from './mnistSource';
 export { synthetic } from './syntheticSource';

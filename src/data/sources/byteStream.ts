@@ -75,13 +75,18 @@ export async function byteStream(file: string, { packing, from = 0, count }: Par
 
 /** The file as it is, or unpacked where its first bytes say gzip, whatever its name says. `size`: of the file. */
 export async function maybePacked(file: string): Promise<{ stream: ByteStream; packed: boolean; size: number }> {
+  const { head, size } = await headOf(file, 2);
+  const packed = head[0] === 0x1f && head[1] === 0x8b;
+  return { stream: await byteStream(file, { packing: packed ? 'gzip' : undefined }), packed, size };
+}
+
+/** The first bytes of a file, fewer where it has fewer, and its size. */
+export async function headOf(file: string, count: number): Promise<{ head: Buffer; size: number }> {
   const { handle, size } = await openRegular(file, 'archive');
-  const head = Buffer.alloc(2);
   try {
-    await handle.read(head, 0, 2, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
+    return { head: buffer.subarray(0, bytesRead), size };
   } finally {
     await handle.close();
   }
-  const packed = head[0] === 0x1f && head[1] === 0x8b;
-  return { stream: await byteStream(file, { packing: packed ? 'gzip' : undefined }), packed, size };
 }

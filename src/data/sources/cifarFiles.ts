@@ -11,6 +11,7 @@ import { extract } from 'tar-stream';
 import { UserError } from '../../base/userError';
 import { openRegular, readBytes } from '../../files/regularFile';
 import { formatOf, headBytes } from '../image/fileFormat';
+import { headOf } from './byteStream';
 import { type CifarFormat, download, type Labelling } from './cifarFormat';
 import { archiveIn, otherVersion, withoutCifar } from './cifarVersions';
 import { type DataFiles, namedFiles } from './dataFiles';
@@ -104,7 +105,7 @@ async function fromFolder(format: CifarFormat, folder: string, load: readonly Sp
           hint,
         });
       const bytes = load.includes(split) ? await readBytes(label, 'image') : undefined;
-      files.push({ label, size, head: bytes ?? (await headOf(label)), bytes });
+      files.push({ label, size, head: bytes ?? (await headOf(label, headBytes)).head, bytes });
     }
     return files;
   };
@@ -114,16 +115,6 @@ async function fromFolder(format: CifarFormat, folder: string, load: readonly Sp
     classes.push(classNames(format, labelling, (await isFile(meta)) ? await readBytes(meta, 'list') : undefined, meta));
   }
   return { train: await read('train'), test: await read('test'), classNames: classes };
-}
-
-async function headOf(file: string): Promise<Uint8Array> {
-  const { handle } = await openRegular(file, 'archive');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 async function fromArchive(format: CifarFormat, file: string, load: readonly SplitName[]): Promise<CifarFiles> {
@@ -149,7 +140,7 @@ async function fromArchive(format: CifarFormat, file: string, load: readonly Spl
       next();
     });
   });
-  const what = formatOf(await headOf(file))?.what;
+  const what = formatOf((await headOf(file, headBytes)).head)?.what;
   if (what !== undefined && !['a gzip archive', 'a tar archive'].includes(what))
     throw new UserError(`${file} is ${what}, not the archive of ${format.name}.`, { hint });
   const unpack = what === 'a tar archive' ? new PassThrough() : createGunzip();

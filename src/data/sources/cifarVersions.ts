@@ -2,11 +2,10 @@
  * What is found where the binary version of CIFAR-10 or CIFAR-100 is looked for: its versions for Python and MATLAB, the other
  * set, or the right one a folder away. They are told by their names, as they are downloaded and unpacked; none of them is read.
  */
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { type CifarFormat, download } from './cifarFormat';
-import { folders, isFile, isFolder } from './folderEntries';
+import { folders, isFile, isFolder, namesIn } from './folderEntries';
 import { foundNear } from './misplaced';
 
 type Version = 'binary' | 'Python' | 'MATLAB';
@@ -89,9 +88,4 @@ export async function withoutCifar(
       hint: `For images in class folders, use imageFolder({ dir: '${dir}', size: 32 }).`,
     });
   return new UserError(`No ${name} in ${dir}${missing}: ${looked}.`, { hint: download(format) });
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  // Of a folder that may not be read, nothing is known but that nothing was found.
-  return readdir(dir).catch(() => []);
 }

@@ -53,6 +53,11 @@ export async function images(dir: string): Promise<string[]> {
   return (await entriesOf(dir)).images;
 }
 
+/** All of them. Of a folder that is not there or may not be read, nothing is known but that nothing was found. */
+export async function namesIn(dir: string): Promise<string[]> {
+  return readdir(dir).catch(() => []);
+}
+
 export async function isFolder(dir: string): Promise<boolean> {
   return stat(dir).then(
     (found) => found.isDirectory(),

@@ -8,11 +8,13 @@ import { imageFolderKind } from './imageFolderSource';
 import { imageNetKind } from './imageNetSource';
 import { mnistKind } from './mnistSource';
 import type { SourceKind } from './sourceKind';
+import { svhnKind } from './svhnSource';
 import { syntheticKind } from './syntheticSource';
 
 export const kinds = [
   cifar10Kind,
   cifar100Kind,
+  svhnKind,
   mnistKind,
   fashionMnistKind,
   emnistKind,

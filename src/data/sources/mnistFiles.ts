@@ -1,9 +1,8 @@
 /** Finds the four files of MNIST or of a set in its format, under the names by which they are published and unpacked. */
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
 import type { SplitName } from './dataset';
-import { isFile, isFolder } from './folderEntries';
+import { isFile, isFolder, namesIn } from './folderEntries';
 import { foundNear } from './misplaced';
 import type { MnistFormat } from './mnistFormat';
 
@@ -129,9 +128,4 @@ function otherVersions({ kind, hint }: MnistFormat): OtherVersion[] {
         ] as OtherVersion[])
       : []),
   ];
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  // Of a folder that is not there or may not be read, nothing is known but that nothing was found.
-  return readdir(dir).catch(() => []);
 }

@@ -7,4 +7,5 @@ export { fashionMnist } from './fashionMnistSource';
 export { imageFolder } from './imageFolderSource';
 export { imageNet } from './imageNetSource';
 export { mnist } from './mnistSource';
+export { svhn } from './svhnSource';
 export { synthetic } from './syntheticSource';

@@ -10,6 +10,7 @@ import {
   imageFolder,
   imageNet,
   mnist,
+  svhn,
   synthetic,
 } from '../../../src/data/sources/sources';
 import { userError } from '../files';
@@ -22,6 +23,7 @@ describe('data sources', () => {
     expect(mnist({ dir: 'x' })).toEqual({ kind: 'mnist', dir: 'x' });
     expect(fashionMnist({ dir: 'x' })).toEqual({ kind: 'fashionMnist', dir: 'x' });
     expect(emnist({ dir: 'x', split: 'letters' })).toEqual({ kind: 'emnist', dir: 'x', split: 'letters' });
+    expect(svhn({ dir: 'x' })).toEqual({ kind: 'svhn', dir: 'x', extra: false });
     expect(imageFolder({ dir: 'x', size: 64 })).toEqual({
       kind: 'imageFolder',
       dir: 'x',
@@ -50,6 +52,8 @@ describe('data sources', () => {
     ['data.dir', () => cifar100({ dir: '' })],
     ['data.labels', () => cifar100({ dir: 'x', labels: 'both' as 'fine' })],
     ['data.dir', () => mnist({ dir: '' })],
+    ['data.dir', () => svhn({ dir: '' })],
+    ['data.extra', () => svhn({ dir: 'x', extra: 1 as unknown as true })],
     ['data.dir', () => fashionMnist({} as { dir: string })],
     ['data.dir', () => emnist({ dir: '', split: 'letters' })],
     ['data.split', () => emnist({ dir: 'x' } as { dir: string; split: 'letters' })],

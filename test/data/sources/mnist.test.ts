@@ -3,11 +3,13 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { openPipeline } from '../../../src/data/batches/pipeline';
 import type { Split, SplitName } from '../../../src/data/sources/dataset';
 import type { DataSource } from '../../../src/data/sources/kinds';
 import { type EmnistSplit, emnistFormats } from '../../../src/data/sources/mnistFormat';
 import { openDataset } from '../../../src/data/sources/open';
 import { emnist, fashionMnist, mnist } from '../../../src/data/sources/sources';
+import { checkedAugmentation } from '../../../src/experiment/augmentation';
 import { temporaryFolder, userError, write } from '../files';
 import { idx, idxByte, idxImages, idxLabels, mnistFolder, testLabels, trainLabels } from '../idxFiles';
 
@@ -58,6 +60,36 @@ describe('MNIST', () => {
     rmSync(path.join(dir, 'train-labels-idx1-ubyte'));
     expect(labelsOf((await open(mnist({ dir }))).train)).toEqual(trainLabels);
   });
+});
+
+it('makes batches of grey images, normalised by the mean and deviation of MNIST', async () => {
+  const pipeline = await openPipeline(mnist({ dir: mnistFolder(temporaryFolder()) }), {
+    split: 'test',
+    batchSize: 2,
+    inline: true,
+  });
+  const batches: { x: number[]; y: number[] }[] = [];
+  for await (const { x, y, release } of pipeline.epoch(0)) {
+    batches.push({ x: [...x.subarray(0, 784)], y: [...y] });
+    release();
+  }
+  await pipeline.close();
+  expect(batches.map(({ y }) => y)).toEqual([
+    [7, 2],
+    [1, 1],
+  ]);
+  const at = 5 * side + 9;
+  expect(batches[1]!.x[at]).toBeCloseTo((idxByte(2, 2, 5, 9) / 255 - 0.1307) / 0.3081, 5);
+});
+
+it('has no colours to change', async () => {
+  const source = mnist({ dir: mnistFolder(temporaryFolder()) });
+  const augmentation = checkedAugmentation({ colorJitter: { brightness: 0.4 } });
+  const { message, detail } = await userError(() =>
+    openPipeline(source, { split: 'train', batchSize: 2, inline: true, augmentation }),
+  );
+  expect(message).toBe('augmentation.colorJitter is set, and the images of MNIST have one channel.');
+  expect(detail.hint).toContain('leave it out');
 });
 
 describe('Fashion-MNIST', () => {

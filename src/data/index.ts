@@ -8,7 +8,7 @@ export { isMarked, markedBytes } from './image/pngMark';
 export type { Batch, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';
 export { fingerprint } from './sources/fingerprint';
 export { checked, constructors, kindOf } from './sources/kindOf';
-export type { DataSource } from './sources/kinds';
+export { type DataSource, kinds } from './sources/kinds';
 export { type LabelledImages, openLabelledImages } from './sources/labelledImages';
 export { openDataset } from './sources/open';
 export * from './sources/sources';

@@ -1,7 +1,8 @@
 /** An experiment and its model as plain TensorFlow.js functions for a device: one training step, one evaluation. */
 import * as tf from '@tensorflow/tfjs';
 import type { DatasetInfo } from '../data';
-import type { EvaluationSpec, TrainingSpec } from '../device/device';
+import type { EvaluationSpec, TensorSpec, TrainingSpec } from '../device/device';
+import { labelPairs } from '../experiment/augmentation';
 import type { Experiment } from '../experiment/experiment';
 import { gateWeights } from '../graph/gating/gating';
 import { port } from '../graph/port';
@@ -29,6 +30,7 @@ import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
 import type { Switching } from './macShare';
 import { unreachableBudget } from './missedBudget';
+import { mixedInputs, overLabels } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 
 type Shape = readonly [number, number, number];
@@ -69,24 +71,26 @@ export function trainingSpec(
     ...lessons?.schedules,
     ...(temperature && gates.length > 0 ? { temperature } : {}),
   };
+  const inputs = batchInputs(experiment.batchSize, data);
   const spec: TrainingSpec = {
-    inputs: batchInputs(experiment.batchSize, data),
+    inputs: labelPairs(data, experiment.augmentation) ? { ...inputs, ...mixedInputs(inputs.y) } : inputs,
     scalars: ['learningRate', ...Object.keys(schedules)],
     trainable: variables(true),
     moving: variables(false),
     summed: ['correct', ...gates.map(({ name }) => port.fired(name))],
     optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
-    forward: ({ x, y }, scalars, random) =>
+    forward: ({ x, ...labels }, scalars, random) =>
       withContextDropout(model, () =>
         withRegularisers(regularised, (penalty) => {
           const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
           const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
           const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
-          const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
+          const over = overLabels(labels);
+          const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
           const task = entropy(logits);
           const gateTerms = losses.terms(observed, scalars);
           const terms = {
-            ...(lessons?.terms({ x: x as tf.Tensor, y: y as tf.Tensor, scores: logits, task }, scalars) ?? { task }),
+            ...(lessons?.terms({ x: x as tf.Tensor, over, scores: logits, task }, scalars) ?? { task }),
             ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
             ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
@@ -95,7 +99,7 @@ export function trainingSpec(
             ...renamed(terms, port.term),
             ...renamed(gateTerms.measured, port.measured),
             loss: Object.values(terms).reduce((a, b) => a.add(b)),
-            correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
+            correct: over((y) => correctShare(logits, y, loss.ignoreLabel, data)),
             ...Object.fromEntries(observed.gates.map(({ name, gate }) => [port.fired(name), gate.sum(0)])),
           };
         }),
@@ -201,7 +205,7 @@ const gateOutputs = (gates: GateObservation[]) =>
     ]),
   );
 
-const batchInputs = (batch: number, { shape, pixelLabels }: TaskData): TrainingSpec['inputs'] => ({
+const batchInputs = (batch: number, { shape, pixelLabels }: TaskData): { x: TensorSpec; y: TensorSpec } => ({
   x: { shape: [batch, ...shape], dtype: 'float32' },
   y: { shape: pixelLabels ? [batch, shape[0], shape[1]] : [batch], dtype: 'int32' },
 });

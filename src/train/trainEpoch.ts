@@ -53,8 +53,11 @@ export async function* trainEpoch(
 
 async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>, control: StepControl) {
   try {
-    return await stepper.step({ x: batch.x, y: batch.y }, scalars, control);
+    return await stepper.step(inputsOf(batch), scalars, control);
   } finally {
     batch.release();
   }
 }
+
+/** Of a batch whose samples are mixed, both labels of each and the share of its own. */
+const inputsOf = ({ x, y, mixed }: Batch) => ({ x, y, ...(mixed && { mixed: mixed.y, share: mixed.share }) });

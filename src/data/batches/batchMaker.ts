@@ -7,13 +7,15 @@ import { SeededRandom } from '../../base/random';
 import { UserError } from '../../base/userError';
 import type { Augmentation } from '../augment/augmentation';
 import { jitter } from '../augment/colour';
+import { labelPairs } from '../augment/mix';
 import { randomPart } from '../augment/resizedCrop';
 import { randomScaleCrop } from '../augment/scaleCrop';
 import { writeClasses } from '../image/labelledView';
 import type { Dataset, Normalisation, Split, SplitName } from '../sources/dataset';
-import { batchArrays, labelsASample } from './batchArrays';
+import { batchArrays, bytesOf, labelsASample } from './batchArrays';
 import { checkAugmentation } from './checkAugmentation';
 import { imageWriter } from './imageWriter';
+import { sampleChanges } from './sampleChanges';
 
 /** Plain data: it travels to the decoding thread. */
 export interface BatchSettings {
@@ -50,23 +52,28 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
   const { batchSize, seed, augmentation } = settings;
   const split: Split = dataset[settings.split];
   const batches = batchesOf(split, settings);
-  checkAugmentation(dataset, split, augmentation);
+  checkAugmentation(dataset, split, augmentation, batchSize);
   const [height, width, channels] = dataset.shape;
   const imageSize = height * width * channels;
   const labels = labelsASample(dataset);
-  const bytes = batchSize * (imageSize + labels + 1) * 4;
+  const pairs = labelPairs(dataset, augmentation);
+  const bytes = bytesOf(batchSize, imageSize, labels, pairs);
   const image = new Uint8Array(imageSize);
   const classes = dataset.pixelLabels && new Uint8Array(labels);
   // Photos of whole streets are large: one at a stretch.
   const atATurn = classes ? 1 : filesATurn;
   const write = imageWriter(dataset.shape, settings.normalisation ?? dataset);
   const orderIn = epochOrder(split.length, settings);
+  const changes = sampleChanges(augmentation, dataset.shape, { seed, ignore: dataset.pixelLabels?.ignore });
+  // What has been placed already is written as it lies.
+  const written = changes.bytes ? { ...augmentation, padCrop: 0, flip: false } : augmentation;
 
   return {
     batches,
     bytes,
     async make(epoch, batch, buffer) {
-      const { x, y, index } = batchArrays(buffer, batchSize, labels);
+      const arrays = batchArrays(buffer, batchSize, labels, pairs);
+      const { x, y, index } = arrays;
       const sequence = orderIn(epoch);
       const random = new SeededRandom(seed, augmentationStream, epoch, batch);
       const first = batch * batchSize;
@@ -75,22 +82,24 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
       const view = scaleCrop
         ? randomScaleCrop(scaleCrop, [height, width], random)
         : resizedCrop && randomPart(resizedCrop, random);
-      for (let i = 0; i < batchSize; i++) {
-        if (i < count) {
-          const sample = sequence[first + i] ?? 0;
-          const read = split.read(sample, image, 0, view, classes);
-          const label = read < 0 ? -1 - read : read;
-          index[i] = read < 0 ? -1 - sample : sample;
-          if (colorJitter) jitter(image, colorJitter, random);
-          const mirrored = write(image, augmentation, random, x, i * imageSize);
-          if (classes) writeClasses(classes, width, mirrored, y, i * labels);
-          else y[i] = label;
-          if (split.views && i % atATurn === atATurn - 1) await nextTurn();
-        } else {
-          index[i] = index[count - 1] ?? 0;
-          y.copyWithin(i * labels, (count - 1) * labels, count * labels);
-          x.copyWithin(i * imageSize, (count - 1) * imageSize, count * imageSize);
-        }
+      for (let i = 0; i < count; i++) {
+        const sample = sequence[first + i] ?? 0;
+        const read = split.read(sample, image, 0, view, classes);
+        const label = read < 0 ? -1 - read : read;
+        index[i] = read < 0 ? -1 - sample : sample;
+        if (colorJitter) jitter(image, colorJitter, random);
+        changes.bytes?.(image, classes, random, [epoch, batch, i]);
+        const mirrored = write(image, written, random, x, i * imageSize);
+        if (classes) writeClasses(classes, width, mirrored, y, i * labels);
+        else y[i] = label;
+        changes.sample?.(arrays, i, [epoch, batch, i]);
+        if (split.views && i % atATurn === atATurn - 1) await nextTurn();
+      }
+      changes.batch?.(arrays, count, [epoch, batch]);
+      for (let i = count; i < batchSize; i++) {
+        index[i] = index[count - 1] ?? 0;
+        for (const all of [y, arrays.mixed?.y]) all?.copyWithin(i * labels, (count - 1) * labels, count * labels);
+        x.copyWithin(i * imageSize, (count - 1) * imageSize, count * imageSize);
       }
       return count;
     },

@@ -5,7 +5,7 @@ import type { Dataset, Split } from '../sources/dataset';
 import { constructors } from '../sources/kindOf';
 
 /** Throws a UserError that names the field. */
-export function checkAugmentation(dataset: Dataset, split: Split, augmentation: Augmentation): void {
+export function checkAugmentation(dataset: Dataset, split: Split, augmentation: Augmentation, batchSize: number): void {
   const { padCrop, resizedCrop, scaleCrop, colorJitter, lighting } = augmentation;
   const { name, pixelLabels } = dataset;
   if (pixelLabels && (padCrop > 0 || resizedCrop))
@@ -23,4 +23,33 @@ export function checkAugmentation(dataset: Dataset, split: Split, augmentation: 
     });
   if (dataset.shape[2] !== 3 && (colorJitter || lighting))
     throw new UserError('augmentation.colorJitter and lighting are for images of three channels.');
+  checkChanges(dataset, augmentation);
+  checkMixing(dataset, augmentation, batchSize);
+}
+
+function checkChanges({ name, shape }: Dataset, { randAugment, randomErasing }: Augmentation): void {
+  const channels = shape[2];
+  if (randAugment && channels !== 1 && channels !== 3)
+    throw new UserError(`augmentation.randAugment is set, and the images of ${name} have ${channels} channels.`, {
+      hint: 'It is for images of one channel or three: leave it out.',
+    });
+  const value = randomErasing?.value;
+  if (Array.isArray(value) && value.length !== channels)
+    throw new UserError(
+      `augmentation.randomErasing.value has ${value.length} numbers, and the images of ${name} have ${channels} channels.`,
+      { hint: "Give one number, one a channel, or 'random'." },
+    );
+}
+
+function checkMixing({ name, pixelLabels }: Dataset, augmentation: Augmentation, batchSize: number): void {
+  const { mixup, cutmix } = augmentation;
+  if (mixup && pixelLabels)
+    throw new UserError(`augmentation.mixup is set, and ${name} has a class for every pixel.`, {
+      hint: 'Use augmentation.cutmix, which moves the classes of pixels with them.',
+    });
+  if ((mixup || cutmix) && batchSize < 2)
+    throw new UserError(
+      `augmentation.${mixup ? 'mixup' : 'cutmix'} mixes the samples of a batch, and batchSize is ${batchSize}.`,
+      { hint: 'Make batchSize 2 or more, or leave it out.' },
+    );
 }

@@ -6,6 +6,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Augmentation } from '../augment/augmentation';
+import { labelPairs } from '../augment/mix';
 import type { Batch, DatasetInfo, Normalisation, SplitName, Warn } from '../sources/dataset';
 import { kindOf } from '../sources/kindOf';
 import type { DataSource } from '../sources/kinds';
@@ -82,7 +83,7 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
   return {
     info: decoder.info,
     batches: decoder.batches,
-    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings.batchSize, n, fromBatch),
+    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings, n, fromBatch),
     close: () => decoder.close(),
   };
 }
@@ -99,10 +100,11 @@ function defaultThreadScript(): string {
 async function* iterate(
   decoder: Decoder,
   free: ArrayBuffer[],
-  batchSize: number,
+  { batchSize, augmentation }: BatchSettings,
   epoch: number,
   fromBatch: number,
 ): AsyncGenerator<Batch, void, void> {
+  const [labels, pairs] = [labelsASample(decoder.info), labelPairs(decoder.info, augmentation)];
   const asked: Promise<Answer>[] = [];
   let next = fromBatch;
   let over = false;
@@ -123,7 +125,7 @@ async function* iterate(
         free.push(answer.buffer);
         throw answer.error;
       }
-      yield batchOf(answer, batchSize, labelsASample(decoder.info), (buffer) => {
+      yield batchOf(answer, { batchSize, labels, pairs }, (buffer) => {
         free.push(buffer);
         askAhead();
       });
@@ -138,13 +140,12 @@ async function* iterate(
 
 function batchOf(
   { buffer, count }: Answer,
-  batchSize: number,
-  labels: number,
+  { batchSize, labels, pairs }: { batchSize: number; labels: number; pairs: boolean },
   giveBack: (buffer: ArrayBuffer) => void,
 ): Batch {
   let held = true;
   return {
-    ...batchArrays(buffer, batchSize, labels),
+    ...batchArrays(buffer, batchSize, labels, pairs),
     count,
     release() {
       if (held) giveBack(buffer);

@@ -3,6 +3,7 @@ import type { Pipeline } from '../data';
 import type { EvaluationSession, State } from '../device/device';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events/events';
 import { packShares } from '../protocol/facts/packed';
+import { copied } from './copied';
 import { Tally, type TallyOptions } from './tally';
 
 export interface EvaluateOptions extends TallyOptions {
@@ -24,7 +25,7 @@ export async function evaluate(
     // Before the batch is released: its arrays are empty then.
     const [labels, index] = [batch.y.slice(), batch.index.slice()];
     const perSample = labels.length / index.length;
-    const outputs = await session.run({ x: batch.x.slice(), y: labels.slice() }, state);
+    const outputs = await session.run({ ...copied(batch.inputs), y: labels.slice() }, state);
     options.recorder?.images(batch);
     batch.release();
     for (let i = 0; i < count; i++) {

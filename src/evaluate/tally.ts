@@ -1,4 +1,6 @@
 /** What the samples of an evaluation add up to. */
+
+import { imageShape, type NumberArray } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { DatasetInfo } from '../data';
 import { port } from '../graph/port';
@@ -48,8 +50,9 @@ export class Tally {
     private readonly info: DatasetInfo,
     private readonly options: TallyOptions = {},
   ) {
-    // Gates decide for an image, which has no class of its own where every pixel has one.
-    this.counters = new GateCounters(model, info.pixelLabels ? 0 : info.classes.length, options.priors ?? new Map());
+    // Gates decide for a sample, which has no class of its own where every pixel has one, or its label is none.
+    const classes = info.pixelLabels || info.labels ? 0 : info.classes.length;
+    this.counters = new GateCounters(model, classes, options.priors ?? new Map());
     this.pixels = pixelScores(info, options.onClasses);
     this.channels = new Map(model.gates.map(({ name, channels }) => [name, channels]));
     this.cost = macCounter(model);
@@ -63,12 +66,12 @@ export class Tally {
   }
 
   /** Sample `i` of a batch; `labels`: its label, or those of its pixels. */
-  add(outputs: Outputs, i: number, labels: Int32Array): void {
+  add(outputs: Outputs, i: number, labels: NumberArray): void {
     const { onSample, recorder } = this.options;
-    const score = this.pixels?.add(outputs, i, labels);
+    const score = this.pixels?.add(outputs, i, labels as Int32Array);
     const measured = this.means.add(outputs, i);
     const of = score?.counted ?? 1;
-    const label = score ? -1 : (labels[0] ?? -1);
+    const label = score || this.info.labels ? -1 : (labels[0] ?? -1);
     const open = this.open(outputs, i, label);
     // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
     const macs = this.cost(open);
@@ -105,7 +108,7 @@ export class Tally {
     };
     if (leftOut > 0) evaluation.leftOut = leftOut;
     if (pixels) evaluation.iou = pixels.iou;
-    else {
+    else if (!this.info.labels) {
       if (model.gates.length > 0) evaluation.classSamples = counters.classSamples;
       evaluation.classAccuracy = this.classAccuracy();
     }
@@ -145,5 +148,7 @@ function nothingCounts({ pixelLabels, name }: DatasetInfo, samples: number): Use
 /** Of data with a label a pixel. */
 function pixelScores({ pixelLabels, windows, shape }: DatasetInfo, done?: ClassesListener): PixelScores | undefined {
   if (!pixelLabels) return undefined;
-  return windows ? windowScores(pixelLabels, windows, shape, done) : wholeScores(pixelLabels, done);
+  return windows
+    ? windowScores(pixelLabels, windows, imageShape(shape) ?? [1, 1, 1], done)
+    : wholeScores(pixelLabels, done);
 }

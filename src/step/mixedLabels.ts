@@ -15,8 +15,15 @@ export const mixedInputs = (labels: TensorSpec): { mixed: TensorSpec; share: Ten
   share: { shape: [labels.shape[0] as number], dtype: 'float32' },
 });
 
+/** Labels of a batch, and where it is mixed those mixed in and λ of each sample. */
+interface Labelled {
+  y: tf.Tensor | undefined;
+  mixed?: tf.Tensor | undefined;
+  share?: tf.Tensor | undefined;
+}
+
 /** Of a batch that is not mixed, of its labels alone. */
-export function overLabels({ y, mixed, share }: Record<string, tf.Tensor>): OverLabels {
+export function overLabels({ y, mixed, share }: Labelled): OverLabels {
   const own = y as tf.Tensor;
   if (mixed === undefined || share === undefined) return (of) => of(own);
   // The same for every sample.

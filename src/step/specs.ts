@@ -1,5 +1,6 @@
 /** An experiment and its model as plain TensorFlow.js functions for a device: one training step, one evaluation. */
 import * as tf from '@tensorflow/tfjs';
+import { type InputFacts, labelTensor } from '../base/sampleTensors';
 import type { DatasetInfo } from '../data';
 import type { EvaluationSpec, TensorSpec, TrainingSpec } from '../device/device';
 import { labelPairs } from '../experiment/augmentation';
@@ -8,6 +9,7 @@ import { gateWeights } from '../graph/gating/gating';
 import { port } from '../graph/port';
 import { mendBatchNorms } from '../graph/trace/batchNormLayers';
 import { allLayers } from '../graph/trace/layers';
+import { batchOfInputs, type ModelInput, modelInput } from '../graph/trace/modelInputs';
 import { look } from '../graph/trace/trace';
 import {
   type CallContext,
@@ -33,10 +35,8 @@ import { unreachableBudget } from './missedBudget';
 import { mixedInputs, overLabels } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 
-type Shape = readonly [number, number, number];
-
 /** What a spec has to know of the data; with `pixelLabels` the model gives, and the labels have, a class for every pixel. */
-export type TaskData = Pick<DatasetInfo, 'pixelLabels' | 'windows'> & { readonly shape: Shape };
+export type TaskData = InputFacts & Pick<DatasetInfo, 'pixelLabels' | 'windows' | 'labels' | 'pictures'>;
 
 /** A training step, and what the loop has to know of it. */
 export interface TrainingStep extends TrainingSpec {
@@ -53,7 +53,7 @@ export function trainingSpec(
   data: TaskData,
   { switching, teacher }: { switching?: Switching | undefined; teacher?: tf.LayersModel | undefined } = {},
 ): TrainingStep {
-  const { gates, weights } = observeOnce(model, data.shape);
+  const { gates, weights } = observeOnce(model, data);
   const loss = lossOptions(experiment, data);
   const endings = endingsOf(model);
   const regularised = regularisedLayers(model);
@@ -79,18 +79,19 @@ export function trainingSpec(
     moving: variables(false),
     summed: ['correct', ...gates.map(({ name }) => port.fired(name))],
     optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
-    forward: ({ x, ...labels }, scalars, random) =>
+    forward: ({ y, mixed, share, ...given }, scalars, random) =>
       withContextDropout(model, () =>
         withRegularisers(regularised, (penalty) => {
           const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
-          const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
+          const x = modelInput(model, data, given);
+          const observed = observedApply(model, x, { training: true, random, ...own });
           const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
-          const over = overLabels(labels);
+          const over = overLabels({ y, mixed, share });
           const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
           const task = entropy(logits);
           const gateTerms = losses.terms(observed, scalars);
           const terms = {
-            ...(lessons?.terms({ x: x as tf.Tensor, over, scores: logits, task }, scalars) ?? { task }),
+            ...(lessons?.terms({ x, over, scores: logits, task }, scalars) ?? { task }),
             ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
             ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
@@ -131,8 +132,8 @@ export function evaluationSpec(
   return {
     inputs: batchInputs(experiment.evaluation.batchSize, data),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
-    forward({ x, y }) {
-      const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
+    forward({ y, ...given }) {
+      const { outputs, gates } = observedApply(model, modelInput(model, data, given), { ...decision, training: false });
       const [logits] = logitsOf(endings, outputs) as [tf.Tensor];
       const scores = data.pixelLabels ? pixelOutputs : imageOutputs;
       return { ...scores(logits, y as tf.Tensor, data), ...gateOutputs(gates) };
@@ -171,17 +172,17 @@ function topFive(logits: tf.Tensor, hot: tf.Tensor): Record<string, tf.Tensor> {
   return { [port.measured('top5')]: rank.lessEqual(5).logicalAnd(rank.greater(0)).toFloat() };
 }
 
-/** The trained network on `batch` images: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
+/** The trained network on `batch` samples: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
 export function inferenceSpec(
   model: tf.LayersModel,
-  shape: Shape,
+  data: InputFacts,
   { batch, ...decision }: Decision & { batch: number },
 ): EvaluationSpec {
   return {
-    inputs: { x: { shape: [batch, ...shape], dtype: 'float32' } },
+    inputs: batchOfInputs(data, batch),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
-    forward({ x }) {
-      const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
+    forward(given) {
+      const { outputs, gates } = observedApply(model, modelInput(model, data, given), { ...decision, training: false });
       return { output: outputs[0] as tf.Tensor, ...gateOutputs(gates) };
     },
   };
@@ -190,7 +191,7 @@ export function inferenceSpec(
 /** The model's output and gates, for the summary of its graph. */
 export function observedForward(
   model: tf.LayersModel,
-): (x: tf.Tensor) => { output: tf.Tensor; gates: GateObservation[] } {
+): (x: ModelInput) => { output: tf.Tensor; gates: GateObservation[] } {
   return (x) => {
     const { outputs, gates } = observedApply(model, x, { training: false });
     return { output: outputs[0] as tf.Tensor, gates };
@@ -205,10 +206,10 @@ const gateOutputs = (gates: GateObservation[]) =>
     ]),
   );
 
-const batchInputs = (batch: number, { shape, pixelLabels }: TaskData): { x: TensorSpec; y: TensorSpec } => ({
-  x: { shape: [batch, ...shape], dtype: 'float32' },
-  y: { shape: pixelLabels ? [batch, shape[0], shape[1]] : [batch], dtype: 'int32' },
-});
+function batchInputs(batch: number, data: TaskData): Record<string, TensorSpec> & { y: TensorSpec } {
+  const { shape, dtype } = labelTensor(data);
+  return { ...batchOfInputs(data, batch), y: { shape: [batch, ...shape], dtype } };
+}
 
 function lossOptions({ labelSmoothing, ignoreLabel }: Experiment, { pixelLabels }: TaskData): CrossEntropyOptions {
   const ignored = ignoreLabel ?? pixelLabels?.ignore;
@@ -241,14 +242,14 @@ const outputsOf = (outputs: readonly tf.Tensor[]) =>
   Object.fromEntries(outputs.map((output, i) => [port.output(i), output]));
 
 /** The gate layers, in the order of the pass, and the weights that make their decisions, by a trace: nothing is computed. */
-function observeOnce(model: tf.LayersModel, shape: Shape) {
+function observeOnce(model: tf.LayersModel, data: InputFacts) {
   let gates: GateLayer[] = [];
   const { graph } = look({
-    inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
+    inputs: batchOfInputs(data, 1),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     layers: allLayers(model),
-    run({ x }) {
-      const observed = observedApply(model, x as tf.Tensor, { training: false });
+    run(given) {
+      const observed = observedApply(model, modelInput(model, data, given), { training: false });
       gates = observed.gates.map(gateLayer);
       return { ...outputsOf(observed.outputs), ...gateOutputs(observed.gates) };
     },

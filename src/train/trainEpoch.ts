@@ -60,4 +60,8 @@ async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<s
 }
 
 /** Of a batch whose samples are mixed, both labels of each and the share of its own. */
-const inputsOf = ({ x, y, mixed }: Batch) => ({ x, y, ...(mixed && { mixed: mixed.y, share: mixed.share }) });
+const inputsOf = ({ inputs, y, mixed }: Batch) => ({
+  ...inputs,
+  y,
+  ...(mixed && { mixed: mixed.y, share: mixed.share }),
+});

@@ -28,7 +28,11 @@ export const labelPairs = (data: { readonly pixelLabels?: unknown }, mixing: Mix
  * Undefined for a batch that stays as it is. Draws in timm's order: whether, by which where there are both, λ, and CutMix's middle.
  * `size`: height and width, of data that has them.
  */
-export function drawMix(mixing: MixSettings, size: readonly [number, number], random: SeededRandom): Mix | undefined {
+export function drawMix(
+  mixing: MixSettings,
+  size: readonly [number, number, ...number[]],
+  random: SeededRandom,
+): Mix | undefined {
   const { mixup, cutmix, mixProbability = 1, mixSwitchProbability = 0.5 } = mixing;
   if (random.uniform() >= mixProbability) return undefined;
   const cut = cutmix !== undefined && (mixup === undefined || random.uniform() < mixSwitchProbability);
@@ -41,7 +45,7 @@ export function drawMix(mixing: MixSettings, size: readonly [number, number], ra
  * A box of 1 − λ of the area around a pixel anywhere, as far as it lies in the image; λ becomes the share that is left of the sample
  * itself (Yun et al., section 3.1, and their code).
  */
-function cutBox(share: number, [height, width]: readonly [number, number], random: SeededRandom): Mix {
+function cutBox(share: number, [height, width]: readonly [number, number, ...number[]], random: SeededRandom): Mix {
   const side = Math.sqrt(1 - share);
   const span = (size: number) => {
     const [length, middle] = [Math.trunc(size * side), random.below(size)];

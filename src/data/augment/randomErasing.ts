@@ -24,7 +24,7 @@ export interface Box {
  */
 export function erasedBox(
   { probability, scale, ratio }: RandomErasing,
-  [height, width]: readonly [number, number],
+  [height, width]: readonly [number, number, ...number[]],
   random: SeededRandom,
 ): Box | undefined {
   if (random.uniform() >= probability) return undefined;

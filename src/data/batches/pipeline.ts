@@ -6,11 +6,10 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Augmentation } from '../augment/augmentation';
-import { labelPairs } from '../augment/mix';
 import type { Batch, DatasetInfo, Normalisation, SplitName, Warn } from '../sources/dataset';
 import { kindOf } from '../sources/kindOf';
 import type { DataSource } from '../sources/kinds';
-import { batchArrays, labelsASample } from './batchArrays';
+import { type BatchLayout, batchArrays, batchLayout } from './batchArrays';
 import type { BatchSettings } from './batchMaker';
 import { type Answer, type Decoder, inlineDecoder, threadDecoders } from './decoder';
 
@@ -104,7 +103,7 @@ async function* iterate(
   epoch: number,
   fromBatch: number,
 ): AsyncGenerator<Batch, void, void> {
-  const [labels, pairs] = [labelsASample(decoder.info), labelPairs(decoder.info, augmentation)];
+  const layout = batchLayout(decoder.info, augmentation);
   const asked: Promise<Answer>[] = [];
   let next = fromBatch;
   let over = false;
@@ -125,7 +124,7 @@ async function* iterate(
         free.push(answer.buffer);
         throw answer.error;
       }
-      yield batchOf(answer, { batchSize, labels, pairs }, (buffer) => {
+      yield batchOf(answer, batchSize, layout, (buffer) => {
         free.push(buffer);
         askAhead();
       });
@@ -140,12 +139,13 @@ async function* iterate(
 
 function batchOf(
   { buffer, count }: Answer,
-  { batchSize, labels, pairs }: { batchSize: number; labels: number; pairs: boolean },
+  batchSize: number,
+  layout: BatchLayout,
   giveBack: (buffer: ArrayBuffer) => void,
 ): Batch {
   let held = true;
   return {
-    ...batchArrays(buffer, batchSize, labels, pairs),
+    ...batchArrays(buffer, batchSize, layout),
     count,
     release() {
       if (held) giveBack(buffer);

@@ -1,13 +1,14 @@
 /** Whether a model fits the data that it is trained on. */
 
 import { UserError } from '../base/userError';
+import { placeOfField } from '../experiment/userCode';
 import type { Source } from '../protocol/events/events';
 import type { TaskData } from '../step/specs';
 import type { LoadedExperiment } from './loadExperiment';
 
 /** The model must take the data's images and give one score a class: for the image, or for each of its pixels. */
 export function checkModel(loaded: LoadedExperiment, data: TaskData & { readonly classes: readonly string[] }): void {
-  const { model, sources, file } = loaded;
+  const { model, sources, file, experiment } = loaded;
   const at = (layer: string | undefined): Source =>
     (layer === undefined ? undefined : sources.get(layer)?.[0]) ?? { file, line: 1 };
   if (model.inputs.length > 1)
@@ -25,6 +26,16 @@ export function checkModel(loaded: LoadedExperiment, data: TaskData & { readonly
       source: at(model.layers[0]?.name),
     });
   }
+  // What a loss of its own wants of the outputs is known to it alone.
+  if (experiment.loss !== undefined) return;
+  if (data.labels !== undefined)
+    throw new UserError(
+      `The labels of the data are ${data.labels.dtype} [${data.labels.shape.join(', ')}], and no classes: what is to be learnt of them is not said.`,
+      {
+        hint: 'Give the experiment a `loss`, e.g. losses.mse() for numbers or losses.bce() for several labels a sample.',
+        source: placeOfField('data'),
+      },
+    );
   const classes = data.classes.length;
   const [height, width] = data.shape;
   const wanted = data.pixelLabels ? [height, width, classes] : [classes];

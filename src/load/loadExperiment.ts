@@ -69,7 +69,9 @@ export async function loadExperiment(
   try {
     const { experiment, parameters } = withValues(await run(code), settings, code);
     const { model, sources } = await buildModel(experiment, code, file);
-    const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
+    // A loss of one's own knows what it makes of a sigmoid.
+    const endings = experiment.loss === undefined ? modelWarnings({ model, sources, file }) : [];
+    const warnings = [...groups(), ...endings];
     return { file, hash: sha256(text), experiment, parameters, model, code, files, sources, warnings };
   } finally {
     groups();

@@ -50,15 +50,15 @@ interface Lesson {
   y: tf.Tensor;
   /** The network's own scores. */
   scores: tf.Tensor;
-  /** The loss by the labels, unweighted. */
-  task: tf.Scalar;
+  /** The terms of the loss by the labels, unweighted. */
+  task: Readonly<Record<string, tf.Scalar>>;
 }
 
 interface Teaching {
   /** The teacher's share of the loss, by the name of its number. */
   schedules: Record<string, Schedule>;
-  /** (1 − w) · task and w · distillation, both weighted. */
-  terms(lesson: Lesson, scalars: Record<string, tf.Scalar>): { task: tf.Scalar; distillation: tf.Scalar };
+  /** (1 − w) · each of those and w · distillation. */
+  terms(lesson: Lesson, scalars: Record<string, tf.Scalar>): Record<string, tf.Scalar>;
 }
 
 /** Undefined for an experiment without a teacher. @param teacher Its network. @param ignored The label that counts nowhere. */
@@ -75,8 +75,9 @@ export function teaching(
     terms({ x, y, scores, task }, scalars) {
       const weight = (scalars.distillation as tf.Scalar).minimum(1);
       const without = ignored === undefined ? undefined : { labels: y, label: ignored };
+      const rest = tf.sub(1, weight);
       return {
-        task: task.mul(tf.sub(1, weight)),
+        ...Object.fromEntries(Object.entries(task).map(([name, term]) => [name, term.mul(rest) as tf.Scalar])),
         distillation: distillationTerm(scores, say(x), setting.temperature, without).mul(weight),
       };
     },

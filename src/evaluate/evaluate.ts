@@ -1,8 +1,10 @@
 /** The test split under the current weights: loss, accuracy, what each gate did, and what each sample cost. */
+import type { NumberArray } from '../base/sampleTensors';
 import type { Batch, Pipeline } from '../data';
 import type { State } from '../device/device';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events/events';
 import { packShares } from '../protocol/facts/packed';
+import { copied } from './copied';
 import type { Evaluator } from './evaluator';
 import { Tally, type TallyOptions } from './tally';
 
@@ -31,8 +33,8 @@ export async function evaluate(
     const isReal = (i: number) => (index[i] as number) >= 0;
     const given = plan?.exact
       ? onlyReal(batch, isReal)
-      : { x: batch.x.slice(), y: labels.slice(), samples: index.length };
-    const outputs = given.x.length > 0 ? await session.run({ x: given.x, y: given.y }, state) : {};
+      : { arrays: { ...copied(batch.inputs), y: labels.slice() }, samples: index.length };
+    const outputs = given.samples > 0 ? await session.run(given.arrays, state) : {};
     options.recorder?.images(batch);
     batch.release();
     for (let i = 0, at = 0; i < count; i++) {
@@ -46,15 +48,16 @@ export async function evaluate(
 }
 
 /** The samples of a batch that are its own, with nothing in place of others. */
-function onlyReal({ x, y, index, count }: Batch, isReal: (i: number) => boolean) {
+function onlyReal({ inputs, y, index, count }: Batch, isReal: (i: number) => boolean) {
   const real = Array.from({ length: count }, (_, i) => i).filter(isReal);
-  const gather = <T extends Float32Array | Int32Array>(values: T): T => {
+  const gather = (values: NumberArray): NumberArray => {
     const size = values.length / index.length;
-    const gathered = values.slice(0, real.length * size) as T;
+    const gathered = values.slice(0, real.length * size);
     for (const [at, i] of real.entries()) gathered.set(values.subarray(i * size, (i + 1) * size), at * size);
     return gathered;
   };
-  return { x: gather(x), y: gather(y), samples: real.length };
+  const arrays = Object.fromEntries(Object.entries({ ...inputs, y }).map(([name, values]) => [name, gather(values)]));
+  return { arrays, samples: real.length };
 }
 
 /** Counts as shares of `samples`, one byte a channel. */

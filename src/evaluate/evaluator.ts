@@ -3,6 +3,7 @@
  * is not full is then evaluated by a session of its size, so that what fills it up counts nowhere.
  */
 import { closeAll } from '../base/closeAll';
+import { numbersOf } from '../base/sampleTensors';
 import type { Device, EvaluationSession, NumericArray, State } from '../device/device';
 import type { EvaluationPlan } from '../step/specs';
 
@@ -15,7 +16,7 @@ export interface Evaluator extends EvaluationSession {
 export async function openEvaluator(device: Device, planOf: (samples?: number) => EvaluationPlan): Promise<Evaluator> {
   const plan = planOf();
   const session = await device.evaluation(plan);
-  const full = plan.inputs.x?.shape[0] ?? 1;
+  const full = Object.values(plan.inputs)[0]?.shape[0] ?? 1;
   let other: { samples: number; session: EvaluationSession } | undefined;
   const ofSize = async (samples: number): Promise<EvaluationSession> => {
     if (samples === full) return session;
@@ -28,8 +29,9 @@ export async function openEvaluator(device: Device, planOf: (samples?: number) =
   return {
     plan,
     async run(inputs: Record<string, NumericArray>, state: State) {
-      const { x } = inputs;
-      const samples = plan.exact && x ? (x.length * full) / sizeOf(plan.inputs.x?.shape) : full;
+      const [[name = '', spec] = []] = Object.entries(plan.inputs);
+      const given = inputs[name]?.length ?? 0;
+      const samples = plan.exact ? (given * full) / numbersOf(spec?.shape ?? []) : full;
       return (await ofSize(samples)).run(inputs, state);
     },
     dispose: () => closeAll([() => session.dispose(), async () => other?.session.dispose()]),
@@ -49,5 +51,3 @@ export async function withEvaluator<T>(
     await session.dispose();
   }
 }
-
-const sizeOf = (shape: readonly number[] = []) => shape.reduce((a, b) => a * b, 1);

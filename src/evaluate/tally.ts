@@ -1,4 +1,6 @@
 /** What the samples of an evaluation add up to. */
+
+import { imageShape, type NumberArray } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { DatasetInfo } from '../data';
 import { port } from '../graph/port';
@@ -55,9 +57,10 @@ export class Tally {
     private readonly info: DatasetInfo,
     private readonly options: TallyOptions = {},
   ) {
-    // Gates decide for an image, which has no class of its own where every pixel has one.
-    this.counters = new GateCounters(model, info.pixelLabels ? 0 : info.classes.length, options.priors ?? new Map());
-    const { head, metrics = {} } = options.plan ?? {};
+    // Gates decide for a sample, which has no class of its own where every pixel has one, or its label is none.
+    const classes = info.pixelLabels || info.labels ? 0 : info.classes.length;
+    this.counters = new GateCounters(model, classes, options.priors ?? new Map());
+    const { head = info.labels ? 'none' : undefined, metrics = {} } = options.plan ?? {};
     this.classifies = head !== 'none';
     this.pixels = this.classifies ? pixelScores(info, options.onClasses) : undefined;
     this.split = new SplitMetrics(metrics);
@@ -73,13 +76,13 @@ export class Tally {
   }
 
   /** Sample `i` of a batch of `samples`; `labels`: its label or labels, or those of its pixels. */
-  add(outputs: Outputs, i: number, labels: Int32Array, samples: number): void {
+  add(outputs: Outputs, i: number, labels: NumberArray, samples: number): void {
     const { onSample, recorder } = this.options;
-    const score = this.pixels?.add(outputs, i, labels);
+    const score = this.pixels?.add(outputs, i, labels as Int32Array);
     const measured = this.means.add(outputs, i);
     this.split.add(outputs, i, samples);
     const of = score?.counted ?? 1;
-    const label = score || this.counters.classSamples.length === 0 ? -1 : (labels[0] ?? -1);
+    const label = score || this.info.labels || this.info.pixelLabels ? -1 : (labels[0] ?? -1);
     const open = this.open(outputs, i, label);
     // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
     const macs = this.cost(open);
@@ -117,8 +120,8 @@ export class Tally {
     };
     if (leftOut > 0) evaluation.leftOut = leftOut;
     if (pixels) evaluation.iou = pixels.iou;
-    else {
-      if (model.gates.length > 0 && counters.classSamples.length > 0) evaluation.classSamples = counters.classSamples;
+    else if (!this.info.labels) {
+      if (model.gates.length > 0 && !this.info.pixelLabels) evaluation.classSamples = counters.classSamples;
       if (this.classifies) evaluation.classAccuracy = this.classAccuracy();
     }
     return evaluation;
@@ -165,5 +168,7 @@ function nothingCounts({ pixelLabels, name }: DatasetInfo, samples: number): Use
 /** Of data with a label a pixel. */
 function pixelScores({ pixelLabels, windows, shape }: DatasetInfo, done?: ClassesListener): PixelScores | undefined {
   if (!pixelLabels) return undefined;
-  return windows ? windowScores(pixelLabels, windows, shape, done) : wholeScores(pixelLabels, done);
+  return windows
+    ? windowScores(pixelLabels, windows, imageShape(shape) ?? [1, 1, 1], done)
+    : wholeScores(pixelLabels, done);
 }

@@ -14,8 +14,8 @@ export type Outputs = tf.Tensor & tf.Tensor[] & Readonly<Record<string, tf.Tenso
 
 /** What a loss may look at besides. */
 export interface LossContext {
-  /** The batch as the network sees it, [N, …]. */
-  inputs: tf.Tensor;
+  /** The batch as the network sees it, [N, …]; of a model of several inputs a list, by name as well. */
+  inputs: Outputs;
   /** What the gates decided for it; gradients flow through `logits` and `gate`. */
   gates: readonly GateObservation[];
   /** False in an evaluation. */

@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Experiment } from '../experiment/experiment';
+import type { ModelInput } from '../graph/trace/modelInputs';
 import { parametersOf, type Schedule } from '../nn';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 
@@ -12,7 +13,7 @@ import { type Ending, endingsOf, scoresOf } from './outputScores';
  * Of images [N, …] what a trained network says of them outside training, scores shaped like the other network's. Its variables are
  * frozen: constants of the step.
  */
-function teacherScores(model: tf.LayersModel): (x: tf.Tensor) => tf.Tensor {
+function teacherScores(model: tf.LayersModel): (x: ModelInput) => tf.Tensor {
   const [ending] = endingsOf(model) as [Ending];
   for (const { variable } of parametersOf(model)) variable.trainable = false;
   return (x) => {
@@ -46,7 +47,7 @@ export function distillationTerm(
 
 /** What of a batch a teacher looks at, and what is learnt of it. */
 interface Lesson {
-  x: tf.Tensor;
+  x: ModelInput;
   y: tf.Tensor;
   /** The network's own scores. */
   scores: tf.Tensor;

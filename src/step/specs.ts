@@ -1,5 +1,6 @@
 /** An experiment and its model as plain TensorFlow.js functions for a device: one training step, one evaluation. */
 import * as tf from '@tensorflow/tfjs';
+import { type InputFacts, labelTensor } from '../base/sampleTensors';
 import type { DatasetInfo } from '../data';
 import type { EvaluationSpec, TrainingSpec } from '../device/device';
 import type { Experiment } from '../experiment/experiment';
@@ -7,6 +8,7 @@ import { gateWeights } from '../graph/gating/gating';
 import { port } from '../graph/port';
 import { mendBatchNorms } from '../graph/trace/batchNormLayers';
 import { allLayers } from '../graph/trace/layers';
+import { batchOfInputs, type ModelInput, modelInput } from '../graph/trace/modelInputs';
 import { look } from '../graph/trace/trace';
 import {
   type CallContext,
@@ -33,17 +35,11 @@ import { type LabelCheck, labelCheck } from './labelCheck';
 import type { Switching } from './macShare';
 import { unreachableBudget } from './missedBudget';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
-import { isBySample, ownTerms } from './taskTerms';
-
-type Shape = readonly [number, number, number];
+import { isBySample, outputsOf as named, ownTerms } from './taskTerms';
 
 /** What a spec has to know of the data; with `pixelLabels` the model gives, and the labels have, a class for every pixel. */
-export type TaskData = Pick<DatasetInfo, 'pixelLabels' | 'windows'> & {
-  readonly shape: Shape;
-  readonly classes?: readonly string[];
-  /** Of labels that are no classes. */
-  readonly labels?: { readonly shape: readonly number[]; readonly dtype: 'int32' | 'float32' } | undefined;
-};
+export type TaskData = InputFacts &
+  Pick<DatasetInfo, 'pixelLabels' | 'windows' | 'labels' | 'pictures'> & { readonly classes?: readonly string[] };
 
 /** A training step, and what the loop has to know of it. */
 export interface TrainingStep extends TrainingSpec {
@@ -60,7 +56,7 @@ export function trainingSpec(
   data: TaskData,
   { switching, teacher }: { switching?: Switching | undefined; teacher?: tf.LayersModel | undefined } = {},
 ): TrainingStep {
-  const { gates, weights } = observeOnce(model, data.shape);
+  const { gates, weights } = observeOnce(model, data);
   const loss = lossOptions(experiment, data);
   const endings = endingsOf(model);
   const head = headOf(experiment, model, data);
@@ -86,19 +82,20 @@ export function trainingSpec(
     moving: variables(false),
     summed: [...(head === 'none' ? [] : ['correct']), ...gates.map(({ name }) => port.fired(name))],
     optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
-    forward: ({ x, y }, scalars, random) =>
+    forward: ({ y, ...given }, scalars, random) =>
       withContextDropout(model, () =>
         withRegularisers(regularised, (penalty) => {
           const warmth = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
-          const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...warmth });
+          const x = modelInput(model, data, given);
+          const observed = observedApply(model, x, { training: true, random, ...warmth });
           const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
           const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
-          const pass = { observed, x: x as tf.Tensor, y: y as tf.Tensor, training: true };
+          const pass = { observed, inputs: inputsOf(model, x), y: y as tf.Tensor, training: true };
           const own = experiment.loss && ownTerms(experiment.loss, endings, model.outputNames, pass);
           const task = own ?? { task: entropy(logits) };
           const gateTerms = losses.terms(observed, scalars);
           const terms: Record<string, tf.Scalar> = {
-            ...(lessons?.terms({ ...pass, scores: logits, task }, scalars) ?? task),
+            ...(lessons?.terms({ x, y: y as tf.Tensor, scores: logits, task }, scalars) ?? task),
             ...(own ? {} : auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight)),
             ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
@@ -147,10 +144,11 @@ export function evaluationSpec(
     exact: experiment.loss !== undefined && !isBySample(experiment.loss),
     inputs: batchInputs(batch, data),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
-    forward({ x, y }) {
-      const observed = observedApply(model, x as tf.Tensor, { ...decision, training: false });
+    forward({ y, ...given }) {
+      const x = modelInput(model, data, given);
+      const observed = observedApply(model, x, { ...decision, training: false });
       const [logits] = logitsOf(endings, observed.outputs) as [tf.Tensor];
-      const pass = { observed, x: x as tf.Tensor, y: y as tf.Tensor, training: false };
+      const pass = { observed, inputs: inputsOf(model, x), y: y as tf.Tensor, training: false };
       const judged = { ...pass, head, endings, names, logits };
       return { ...evaluationOutputs(experiment, judged, data), ...gateOutputs(observed.gates) };
     },
@@ -167,17 +165,17 @@ export interface EvaluationPlan extends EvaluationSpec {
   exact: boolean;
 }
 
-/** The trained network on `batch` images: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
+/** The trained network on `batch` samples: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
 export function inferenceSpec(
   model: tf.LayersModel,
-  shape: Shape,
+  data: InputFacts,
   { batch, ...decision }: Decision & { batch: number },
 ): EvaluationSpec {
   return {
-    inputs: { x: { shape: [batch, ...shape], dtype: 'float32' } },
+    inputs: batchOfInputs(data, batch),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
-    forward({ x }) {
-      const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
+    forward(given) {
+      const { outputs, gates } = observedApply(model, modelInput(model, data, given), { ...decision, training: false });
       return { output: outputs[0] as tf.Tensor, ...gateOutputs(gates) };
     },
   };
@@ -186,7 +184,7 @@ export function inferenceSpec(
 /** The model's output and gates, for the summary of its graph. */
 export function observedForward(
   model: tf.LayersModel,
-): (x: tf.Tensor) => { output: tf.Tensor; gates: GateObservation[] } {
+): (x: ModelInput) => { output: tf.Tensor; gates: GateObservation[] } {
   return (x) => {
     const { outputs, gates } = observedApply(model, x, { training: false });
     return { output: outputs[0] as tf.Tensor, gates };
@@ -201,12 +199,10 @@ const gateOutputs = (gates: GateObservation[]) =>
     ]),
   );
 
-const batchInputs = (batch: number, { shape, pixelLabels, labels }: TaskData): TrainingSpec['inputs'] => ({
-  x: { shape: [batch, ...shape], dtype: 'float32' },
-  y: labels
-    ? { shape: [batch, ...labels.shape], dtype: labels.dtype }
-    : { shape: pixelLabels ? [batch, shape[0], shape[1]] : [batch], dtype: 'int32' },
-});
+function batchInputs(batch: number, data: TaskData): TrainingSpec['inputs'] {
+  const { shape, dtype } = labelTensor(data);
+  return { ...batchOfInputs(data, batch), y: { shape: [batch, ...shape], dtype } };
+}
 
 function lossOptions({ labelSmoothing, ignoreLabel }: Experiment, { pixelLabels }: TaskData): CrossEntropyOptions {
   const ignored = ignoreLabel ?? pixelLabels?.ignore;
@@ -235,18 +231,21 @@ function correctShare(
   return right.mul(y.shape[0] as number).div(counted.maximum(1));
 }
 
+/** As the experiment's functions get them. */
+const inputsOf = (model: tf.LayersModel, x: ModelInput) => named([x].flat(), model.inputNames);
+
 const outputsOf = (outputs: readonly tf.Tensor[]) =>
   Object.fromEntries(outputs.map((output, i) => [port.output(i), output]));
 
 /** The gate layers, in the order of the pass, and the weights that make their decisions, by a trace: nothing is computed. */
-function observeOnce(model: tf.LayersModel, shape: Shape) {
+function observeOnce(model: tf.LayersModel, data: InputFacts) {
   let gates: GateLayer[] = [];
   const { graph } = look({
-    inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
+    inputs: batchOfInputs(data, 1),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     layers: allLayers(model),
-    run({ x }) {
-      const observed = observedApply(model, x as tf.Tensor, { training: false });
+    run(given) {
+      const observed = observedApply(model, modelInput(model, data, given), { training: false });
       gates = observed.gates.map(gateLayer);
       return { ...outputsOf(observed.outputs), ...gateOutputs(observed.gates) };
     },

@@ -20,7 +20,7 @@ import { type Ending, scoresOf } from './outputScores';
 /** A batch and what the network says of it. */
 export interface Pass {
   observed: ObservedOutput;
-  x: tf.Tensor;
+  inputs: Outputs;
   y: tf.Tensor;
   training: boolean;
 }
@@ -81,8 +81,8 @@ function scalars(
   pass: Pass,
 ): Record<string, tf.Scalar> {
   const path = fieldOf(field);
-  const { observed, x, y, training } = pass;
-  const context: LossContext = { inputs: x, gates: observed.gates, training };
+  const { observed, inputs, y, training } = pass;
+  const context: LossContext = { inputs, gates: observed.gates, training };
   const found: unknown = callUser(path, term, () =>
     isReady(term)
       ? term(outputOf(term.ofScores, endings, pass), y)

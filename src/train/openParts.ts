@@ -1,4 +1,5 @@
 /** What a session trains with: both splits of the data, the model's summary, the priors of its gates, the device. */
+import { inputFacts } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import { openPipeline, type Pipeline } from '../data';
@@ -57,9 +58,14 @@ export async function openParts(
   checkSizes(experiment, training, request.experiment, resumed);
   checkModel(loaded, training.info);
   const { model, sources } = loaded;
-  const { shape } = training.info;
   const compiled = devices[deviceId(deviceName)].compiles === true;
-  const summary = summarise({ model, shape, sources, forward: observedForward(model), compiled });
+  const summary = summarise({
+    model,
+    ...inputFacts(training.info),
+    sources,
+    forward: observedForward(model),
+    compiled,
+  });
   const priors = priorTables(summary.gates, experiment.shaping);
   const measures = measuresOf(fitted, model, training.info, compiled);
   const teacher = experiment.teacher && (await loadTeacher(experiment.teacher, loaded).catch(at('teacher')));

@@ -54,7 +54,7 @@ export async function* trainEpoch(
 
 async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>, control: StepControl) {
   try {
-    return await stepper.step({ x: batch.x, y: batch.y }, scalars, control);
+    return await stepper.step({ ...batch.inputs, y: batch.y }, scalars, control);
   } finally {
     batch.release();
   }

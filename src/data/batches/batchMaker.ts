@@ -4,44 +4,21 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SeededRandom } from '../../base/random';
-import { UserError } from '../../base/userError';
-import type { Augmentation } from '../augment/augmentation';
+import { imageShape } from '../../base/sampleTensors';
 import { jitter } from '../augment/colour';
 import { randomPart } from '../augment/resizedCrop';
 import { randomScaleCrop } from '../augment/scaleCrop';
 import { writeClasses } from '../image/labelledView';
-import type { Dataset, Normalisation, Split, SplitName } from '../sources/dataset';
-import { batchArrays, labelsASample } from './batchArrays';
+import type { Dataset, Split } from '../sources/dataset';
+import { batchArrays, batchLayout, bytesOf, type ImageArrays } from './batchArrays';
+import type { BatchMaker, BatchSettings } from './batchSettings';
 import { checkAugmentation } from './checkAugmentation';
+import { augmentationStream, batchesOf, epochOrder } from './epochOrder';
 import { imageWriter } from './imageWriter';
+import { tensorBatches } from './tensorBatches';
 
-/** Plain data: it travels to the decoding thread. */
-export interface BatchSettings {
-  split: SplitName;
-  batchSize: number;
-  seed: number;
-  shuffle: boolean;
-  /** Leave out an incomplete last batch; otherwise it is padded. */
-  dropLast: boolean;
-  augmentation: Augmentation;
-  /** The data set's own where absent. */
-  normalisation?: Normalisation | undefined;
-}
+export type { BatchMaker, BatchSettings } from './batchSettings';
 
-export interface BatchMaker {
-  /** Batches in an epoch. */
-  readonly batches: number;
-  /** Bytes of the buffer that `make` fills. */
-  readonly bytes: number;
-  /**
-   * Fills the arrays and returns how many samples are real; one at a time. Rejects with what the split's `read` throws.
-   */
-  make(epoch: number, batch: number, buffer: ArrayBuffer): Promise<number>;
-}
-
-/** Separate streams for what is drawn once an epoch and once a batch. */
-const orderStream = 0;
-const augmentationStream = 1;
 /** Files decoded at a stretch: what a native decoder has allocated is given back between turns of the event loop. */
 const filesATurn = 32;
 
@@ -51,22 +28,25 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
   const split: Split = dataset[settings.split];
   const batches = batchesOf(split, settings);
   checkAugmentation(dataset, split, augmentation);
-  const [height, width, channels] = dataset.shape;
+  if (split.sample) return tensorBatches(dataset, settings, batches);
+  const shape = imageShape(dataset.shape);
+  if (shape === undefined) throw new Error(`Images of ${dataset.name} have the shape [${dataset.shape}].`);
+  const [height, width, channels] = shape;
   const imageSize = height * width * channels;
-  const labels = labelsASample(dataset);
-  const bytes = batchSize * (imageSize + labels + 1) * 4;
+  const layout = batchLayout(dataset);
+  const labels = layout.labels.size;
   const image = new Uint8Array(imageSize);
   const classes = dataset.pixelLabels && new Uint8Array(labels);
   // Photos of whole streets are large: one at a stretch.
   const atATurn = classes ? 1 : filesATurn;
-  const write = imageWriter(dataset.shape, settings.normalisation ?? dataset);
+  const write = imageWriter(shape, settings.normalisation ?? dataset);
   const orderIn = epochOrder(split.length, settings);
 
   return {
     batches,
-    bytes,
+    bytes: bytesOf(layout, batchSize),
     async make(epoch, batch, buffer) {
-      const { x, y, index } = batchArrays(buffer, batchSize, labels);
+      const { x, y, index } = batchArrays(buffer, batchSize, layout) as ImageArrays;
       const sequence = orderIn(epoch);
       const random = new SeededRandom(seed, augmentationStream, epoch, batch);
       const first = batch * batchSize;
@@ -94,26 +74,5 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
       }
       return count;
     },
-  };
-}
-
-function batchesOf({ length }: Split, { split, batchSize, dropLast }: BatchSettings): number {
-  const batches = dropLast ? Math.floor(length / batchSize) : Math.ceil(length / batchSize);
-  if (batches > 0) return batches;
-  throw new UserError(`The ${split} split has ${length} images, fewer than one batch of ${batchSize}.`, {
-    hint: 'Make batchSize smaller.',
-  });
-}
-
-/** Which sample comes when in an epoch. That of the epoch last asked for is kept: 4 bytes a sample. */
-function epochOrder(length: number, { shuffle, seed }: BatchSettings): (epoch: number) => Int32Array {
-  let order = new Int32Array(0);
-  let orderOf = Number.NaN;
-  return (epoch) => {
-    if (orderOf === epoch) return order;
-    order = Int32Array.from({ length }, (_, index) => index);
-    if (shuffle) new SeededRandom(seed, orderStream, epoch).shuffle(order);
-    orderOf = epoch;
-    return order;
   };
 }

@@ -8,6 +8,11 @@ import { constructors } from '../sources/kindOf';
 export function checkAugmentation(dataset: Dataset, split: Split, augmentation: Augmentation): void {
   const { padCrop, resizedCrop, scaleCrop, colorJitter, lighting } = augmentation;
   const { name, pixelLabels } = dataset;
+  const asked = Object.entries(augmentation).find(([, value]) => value !== undefined && value !== false && value !== 0);
+  if (split.sample && asked && !dataset.imageBytes)
+    throw new UserError(`augmentation.${asked[0]} is set, and the samples of ${name} are no images in bytes.`, {
+      hint: 'Leave out `augmentation`, and change samples where they are made: `sample(index, random)` has random numbers of its own.',
+    });
   if (pixelLabels && (padCrop > 0 || resizedCrop))
     throw new UserError(
       `augmentation.${resizedCrop ? 'resizedCrop' : 'padCrop'} is set, and ${name} has a class for every pixel.`,

@@ -3,6 +3,7 @@
  * file. A field that all versions write is needed; what is `or` something is left out by earlier versions and other writers.
  */
 
+import type { NamedInput, TensorInfo } from '../../base/sampleTensors';
 import {
   cut,
   flag,
@@ -51,6 +52,9 @@ const sentence = cut(4000);
 export const maxLayers = 20_000;
 const maxGates = 5000;
 const maxClasses = 100_000;
+/** Axes of a sample, and inputs of a model. */
+const maxRank = 16;
+const maxInputs = 64;
 /** Channels of a gate layer. */
 const maxChannels = 2 ** 16;
 /** Of all rates of an event: three million channels. */
@@ -93,15 +97,21 @@ const model = object<ModelSummary>({
 const size = whole(1e9);
 const color = tuple<[number, number, number]>(whole(255), whole(255), whole(255));
 
+const numberType = oneOf('float32', 'int32');
+
 const data = object<DataSummary>(
   {
     name,
     train: or(whole(), 0),
     test: or(whole(), 0),
     classes: or(list(name, maxClasses), []),
-    shape: or(tuple<[number, number, number]>(size, size, size), [0, 0, 0]),
+    shape: or(list(size, maxRank), [0, 0, 0]),
   },
   {
+    dtype: oneOf('int32'),
+    inputs: list(object<NamedInput>({ name, shape: list(size, maxRank), dtype: numberType }), maxInputs),
+    labels: object<TensorInfo>({ shape: list(size, maxRank), dtype: numberType }),
+    pictures: (value) => (value === false ? false : undefined),
     pixelLabels: object<NonNullable<DataSummary['pixelLabels']>>({ ignore: number, colors: list(color, maxClasses) }),
     windows: object<NonNullable<DataSummary['windows']>>({
       image: tuple<[number, number]>(size, size),

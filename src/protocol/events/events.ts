@@ -3,6 +3,7 @@
  * Nothing here is a request; requests are the lines of `control.jsonl` (control.ts).
  * Times are milliseconds since the Unix epoch. Positions are never identities: layers, gates and runs have names.
  */
+import type { NamedInput, TensorInfo } from '../../base/sampleTensors';
 import type { Source, UserFacingError } from '../../base/userError';
 import type { Score } from './score';
 
@@ -73,9 +74,18 @@ export interface DataSummary {
   name: string;
   train: number;
   test: number;
+  /** Empty where labels are no classes. */
   classes: string[];
-  /** Height, width, channels. */
-  shape: [number, number, number];
+  /** Of a sample: height, width, channels of an image; of the first input where there are several. */
+  shape: number[];
+  /** Of the numbers of a sample; missing: float32. */
+  dtype?: 'int32' | undefined;
+  /** All inputs of a model of several, in order; missing: there is one. */
+  inputs?: NamedInput[] | undefined;
+  /** What is to be said of a sample; missing: one class, or of data with `pixelLabels` one a pixel. */
+  labels?: TensorInfo | undefined;
+  /** False where no picture can be made of a sample. */
+  pictures?: false | undefined;
   /** There for data with a class for every pixel: semantic segmentation. */
   pixelLabels?: PixelLabels | undefined;
   windows?: Windows | undefined;

@@ -104,8 +104,8 @@ describe('an error', () => {
       super({ name });
       this.fails = fails;
     }
-    computeOutputShape = (shape: tf.Shape | tf.Shape[]) => shape;
-    call(x: tf.Tensor | tf.Tensor[]) {
+    override computeOutputShape = (shape: tf.Shape | tf.Shape[]) => shape;
+    override call(x: tf.Tensor | tf.Tensor[]) {
       if (this.fails !== undefined) throw this.fails;
       return [x].flat()[0] as tf.Tensor;
     }

@@ -35,7 +35,8 @@ describe('a resumed run', () => {
     ['after whole epochs', at(20, 2)],
     ['within an epoch', at(23, 2.3)],
     ['in the first one', at(1, 0.1)],
-    ['whose epoch was rounded', at(7, 0.70001)],
+    ['whose epoch was rounded up', at(7, 0.70001)],
+    ['whose epoch was rounded down', at(7, 0.69999)],
     ['that has done nothing yet', at(0, 0)],
   ])('%s goes on with as many steps an epoch', (_, resumed) => expect(() => check(10, 1, resumed)).not.toThrow());
 

@@ -1,12 +1,14 @@
 /** A worker seen from outside: silence that is counted by whoever watches, and what a process itself says. */
-import { rm, utimes, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { runFiles } from '../../../src/protocol/files/runFolder';
 import { bornOf, isAlive, machineId } from '../../../src/run/owner/processAlive';
 import { presenceOf, WorkerSight } from '../../../src/run/owner/workerSight';
-import { temporaryFolder, waitingWorker, writeWorker } from '../../host/temporary';
+import { temporaryFolder, until, waitingWorker, writeWorker } from '../../host/temporary';
 
 const nobody = 2 ** 22 + 1;
 const dead = async () => false;
@@ -114,5 +116,19 @@ describe.runIf(process.platform === 'linux')('a process', () => {
     expect([await isAlive(worker.pid), await isAlive(1), await isAlive(nobody)]).toEqual([true, true, false]);
     await worker.kill();
     expect(await isAlive(worker.pid)).toBe(false);
+  });
+
+  it('that has ended and that nobody has collected is not alive (needs Linux)', async () => {
+    // The shell becomes a program that never waits for the child that it had; then that child is let go.
+    const script = 'exec 3<&0; cat <&3 & echo $!; exec sleep 1000';
+    const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
+    onTestFinished(() => void parent.kill('SIGKILL'));
+    const [said] = await once(parent.stdout, 'data');
+    const pid = Number(String(said));
+    await until(async () => (await readFile(`/proc/${parent.pid}/comm`, 'utf8')).trim() === 'sleep');
+    expect(await isAlive(pid)).toBe(true);
+    parent.stdin.end();
+    await until(async () => !(await isAlive(pid)));
+    expect(process.kill(pid, 0)).toBe(true);
   });
 });

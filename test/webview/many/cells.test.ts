@@ -157,6 +157,11 @@ describe('a group', () => {
       ),
       false,
     ]);
+    expect(said(few, 'accuracy', line(rows[0]!)).slice(2)).toEqual([
+      '+2.0 pp ?',
+      '+2.0 pp against the baseline: 2 and 1 finished runs are too few to tell it from chance',
+      undefined,
+    ]);
     expect(said(group(rows[1]!), 'accuracy', few).slice(2)).toEqual([
       '+8.0 pp ?',
       '+8.0 pp against the baseline: 1 and 2 finished runs are too few to tell it from chance',

@@ -110,9 +110,9 @@ describe('an error', () => {
       return [x].flat()[0] as tf.Tensor;
     }
   }
-  const thrownBy = (model: tf.LayersModel) => {
+  const thrownBy = (model: tf.LayersModel, shape = [1, 2]) => {
     try {
-      return namingLayers(model, () => model.apply(tf.zeros([1, 2])));
+      return namingLayers(model, () => model.apply(tf.zeros(shape)));
     } catch (error) {
       return error;
     }
@@ -132,6 +132,12 @@ describe('an error', () => {
     expect(layerOf(error)).toBe('broken');
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
     for (const layer of [inner.getLayer('d'), broken]) expect(Object.hasOwn(layer, 'call')).toBe(false);
+    const wrapped = new Broken('wrapped', undefined);
+    const times = tf.layers.timeDistributed({ name: 'times', layer: wrapped, inputShape: [3, 2] });
+    const wrapper = tf.sequential({ layers: [times] });
+    wrapped.fails = new Error('within the wrapper');
+    expect(thrownBy(wrapper, [1, 3, 2])).toBe(wrapped.fails);
+    expect(layerOf(wrapped.fails)).toBe('wrapped');
     broken.fails = 'no error at all';
     expect(thrownBy(model)).toBe('no error at all');
     expect([layerOf('no error at all'), layerOf(new Error('elsewhere'))]).toEqual([undefined, undefined]);

@@ -191,6 +191,10 @@ describe('columns', () => {
     const usual = columns.filter((column) => column.usual).map(({ key }) => key);
     expect(usual).toEqual(expect.arrayContaining(['state', 'lambda', 'seed', 'accuracy', 'macs', 'share', 'note']));
     for (const key of ['data', 'device', 'last.accuracy', 'folder']) expect(usual).not.toContain(key);
+    // Some have it and others lack it: a column of one value tells nothing.
+    const some = [row('a', { settings: { depth: 20, seed: 1 } }), row('b', { settings: { seed: 2 } })];
+    const few = manyColumns(some, 'best', format).filter((column) => column.usual && column.part === 'setting');
+    expect(few.map(({ key }) => key)).toEqual(['seed']);
   });
 
   test('are as wide as their words, at least as what is in them', () => {

@@ -13,7 +13,7 @@ const names = kinds.map(({ kind }) => kind);
 const make = (kind: (typeof names)[number]): DataSource => {
   const { options } = kinds.find((one) => one.kind === kind)!;
   const split = { length: 1, sample: () => ({ x: 0, y: 0 }) };
-  const fewest = { dir: 'x', size: 8, train: split, test: split };
+  const fewest = { dir: 'x', size: 8, split: 'balanced' as const, train: split, test: split };
   // Numbers of samples, of a set that is made.
   if (kind === 'synthetic') return sources.synthetic();
   const known = Object.entries(fewest).filter(([name]) => name in options);
@@ -48,7 +48,7 @@ describe.each(names)('%s', (kind) => {
   });
 
   it('is offered where there is no such kind', async () => {
-    const odd = { kind: 'mnist' } as unknown as DataSource;
+    const odd = { kind: 'nosuch' } as unknown as DataSource;
     expect((await userError(() => openDataset(odd, () => {}))).detail.hint).toContain(`${kind}(…)`);
   });
 });

@@ -1,6 +1,7 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 
 import { count, fixed, macsText, percent } from '../base/numbers';
+import { samplesWord } from '../base/sampleTensors';
 import type { EvaluationValues, RunEvent } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
 import { type Output, RewritingLine } from './rewritingLine';
@@ -13,6 +14,7 @@ export class ProgressLine {
   private bound = '';
   private stepsPerEpoch = 1;
   private lastPlain = 0;
+  private samples = 'images';
 
   private readonly rewriting: RewritingLine;
 
@@ -24,11 +26,12 @@ export class ProgressLine {
     switch (event.kind) {
       case 'started': {
         const { model, data, device } = event;
+        this.samples = samplesWord(data);
         this.epochs = event.epochs;
         this.bound = boundWord(model.notCounted);
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.line(
-          `${model.name}: ${count(model.params)} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} images; ${device.description}`,
+          `${model.name}: ${count(model.params)} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} ${samplesWord(data)}; ${device.description}`,
         );
         return;
       }
@@ -37,9 +40,9 @@ export class ProgressLine {
         return;
       case 'epoch': {
         const { values, samples, leftOut } = event.evaluation;
-        const broken = leftOut ? ` of ${count(samples)} images (${count(leftOut)} broken left out)` : '';
+        const broken = leftOut ? ` of ${count(samples)} ${this.samples} (${count(leftOut)} broken left out)` : '';
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test ${scores(values)}${broken}, loss ${fixed(values.loss, 4)}, ${this.bound}${macsText(values.macs)} an image`,
+          `epoch ${event.epoch}/${this.epochs}: test ${scores(values)}${broken}, loss ${fixed(values.loss, 4)}, ${this.bound}${macsText(values.macs)} ${this.samples === 'images' ? 'an image' : 'a sample'}`,
         );
         return;
       }
@@ -64,7 +67,7 @@ export class ProgressLine {
     const total = this.epochs * this.stepsPerEpoch;
     const left = this.secondsLeft(step, total, time);
     const eta = left === undefined ? '' : `  ETA ${clock(left)}`;
-    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${samplesPerSecond.toFixed(0)} images/s${eta}`;
+    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${samplesPerSecond.toFixed(0)} ${this.samples}/s${eta}`;
     if (!this.rewriting.rewrite(text) && time - this.lastPlain >= plainEveryMs) {
       this.lastPlain = time;
       this.output.write(`${text}\n`);

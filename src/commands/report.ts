@@ -1,6 +1,7 @@
 /** What the command line prints at the end: accuracy, multiply-adds, and what every gate does. */
 
 import { count, fixed, macsText, percent } from '../base/numbers';
+import { samplesWord } from '../base/sampleTensors';
 import { table } from '../base/table';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
@@ -10,7 +11,9 @@ export function report(model: ModelSummary, evaluation: Evaluation, data: DataSu
   const atLeast = boundWord(model.notCounted);
   const { loss, accuracy, macs, top5, meanIoU, ...others } = evaluation.values;
   const five = top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`;
-  const [of, each] = data.windows ? ['parts of test images', 'a part'] : ['test images', 'an image'];
+  const [of, each] = data.windows
+    ? ['parts of test images', 'a part']
+    : [`test ${samplesWord(data)}`, samplesWord(data) === 'images' ? 'an image' : 'a sample'];
   const broken = evaluation.leftOut ? ` (${count(evaluation.leftOut)} broken left out)` : '';
   const what = data.pixelLabels
     ? `of the pixels of ${count(evaluation.samples)} ${of}${broken}`

@@ -8,6 +8,8 @@ export interface Agreement {
   worst: number;
   /** Images left out, since one of their gates stands so close to its threshold that rounding decides it. */
   borderline: number;
+  /** False where the outputs are no scores of classes. */
+  classes?: false;
 }
 
 /** Of an image's largest score. */
@@ -38,7 +40,7 @@ export function agree(what: string, output: Float32Array, reference: Reference):
     throw new UserError(`${what} cannot be compared: on ${borderline} of ${images} images a gate is undecided.`, {
       hint: 'A gate whose logits are zero for most images has learnt nothing: train for longer, or start its bias elsewhere.',
     });
-  return { images, worst, borderline };
+  return { images, worst, borderline, ...(classes ? {} : { classes: false as const }) };
 }
 
 /** max|a − b| / max|b|; infinite for what is no number. */

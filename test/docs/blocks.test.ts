@@ -9,8 +9,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatedConfig } from '../../src/host/setup/experimentTypes';
 import { cifar100Records, cifarFolder, jpeg, write } from '../data/files';
-import { mnistFolder } from '../data/idxFiles';
 import { mat } from '../data/matFiles';
+import { mnistFolder } from '../data/mnistFolder';
 import { all, endOf, of, prepare, request } from '../train/tinyRun';
 import { type Block, blocksIn, blocksOf, root, userPages } from './pages';
 

@@ -1,6 +1,15 @@
 /** What other folders use of the data. An experiment file names its data with the constructors of sources.ts. */
 
-export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './augment/augmentation';
+export type {
+  Augmentation,
+  ColorJitter,
+  Mixing,
+  RandAugment,
+  RandomErasing,
+  ResizedCrop,
+  ScaleCrop,
+} from './augment/augmentation';
+export { labelPairs } from './augment/mix';
 export { openPipeline, type Pipeline, type PipelineOptions } from './batches/pipeline';
 export { type Classes, comparisonSheet, type Photo, sampler } from './image/comparisonSheet';
 export { colorPng } from './image/labelColors';

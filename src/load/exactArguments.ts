@@ -37,6 +37,13 @@ const table: Table<Others> = {
   modelFolder: ['folder'],
   adam: ['options'],
   sgd: ['options'],
+  losses: {
+    ...{ bce: ['options'], crossEntropy: ['options'], focal: ['options'], huber: ['options'], mae: [], mse: [] },
+  },
+  metrics: {
+    ...{ accuracy: [], huber: ['options'], labelAccuracy: ['options'], mae: [], meanAveragePrecision: [], mse: [] },
+    ...{ rmse: [], topK: ['k'] },
+  },
   presets: { cifar10: ['options'] },
   networks: { pspnet: ['options'], resnet: ['options'], resnetCifar: ['options'] },
   basicBlock: ['x', 'options'],

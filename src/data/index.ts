@@ -14,6 +14,7 @@ export { openPipeline, type Pipeline, type PipelineOptions } from './batches/pip
 export { type Classes, comparisonSheet, type Photo, sampler } from './image/comparisonSheet';
 export { colorPng } from './image/labelColors';
 export { isMarked, markedBytes } from './image/pngMark';
+export { type RgbaPicture, rgbaPng } from './image/rgbaPng';
 export type { Batch, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';
 export { fingerprint } from './sources/fingerprint';
 export { checked, constructors, kindOf } from './sources/kindOf';

@@ -36,6 +36,28 @@ test('Profile MACs above the experiment shows the total of the sample, without a
   await workbench.screenshot('profile');
 });
 
+test('Preview Data above the experiment shows its first batch and the next, before any training', async () => {
+  const { workbench } = session;
+  await workbench.openFile('shapes.experiment.ts');
+  await workbench.page.locator('.codelens-decoration a', { hasText: 'Preview Data' }).click();
+  const shown = async () => (await workbench.view('preview')).evaluate(() => ({ ...document.body.dataset }));
+  await expect.poll(async () => (await shown()).state, patience).toBe('shown');
+  const frame = await workbench.view('preview');
+  const captions = () => frame.locator('figcaption').allInnerTexts();
+  const first = await captions();
+  expect(first[0]).toMatch(/^\w+\nSample \d+$/);
+  expect(
+    await frame
+      .locator('img:visible')
+      .evaluateAll((all) => all.every((image) => (image as HTMLImageElement).naturalWidth === 32)),
+  ).toBe(true);
+  await frame.getByRole('button', { name: 'Next Batch' }).click();
+  await expect.poll(async () => [(await shown()).state, (await shown()).first], patience).toEqual(['shown', '1']);
+  expect(await captions()).not.toEqual(first);
+  expect(readdirSync(session.workspace.folder)).not.toContain('runs');
+  await workbench.screenshot('preview');
+});
+
 test('a press on a head sorts; a press on a layer goes to its line', async () => {
   const { workbench } = session;
   const frame = await view();

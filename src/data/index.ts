@@ -18,7 +18,7 @@ export { type RgbaPicture, rgbaPng } from './image/rgbaPng';
 export type { Batch, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';
 export { fingerprint } from './sources/fingerprint';
 export { checked, constructors, kindOf } from './sources/kindOf';
-export type { DataSource } from './sources/kinds';
+export { type DataSource, kinds } from './sources/kinds';
 export { type LabelledImages, openLabelledImages } from './sources/labelledImages';
 export { openDataset } from './sources/open';
 export * from './sources/sources';

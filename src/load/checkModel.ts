@@ -2,6 +2,7 @@
 
 import type { InputFacts } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
+import { placeOfField } from '../experiment/userCode';
 import type { Source } from '../protocol/events/events';
 import type { TaskData } from '../step/specs';
 import type { LoadedExperiment } from './loadExperiment';
@@ -15,13 +16,15 @@ type ModelData = TaskData & { readonly name?: string; readonly classes: readonly
 export function checkModel(loaded: LoadedExperiment, data: ModelData): void {
   if (data.inputs === undefined) checkInput(loaded, data);
   else checkNamedInputs(loaded, data.inputs);
+  // What a loss of its own wants of the outputs is known to it alone.
+  if (loaded.experiment.loss !== undefined) return;
   if (data.labels === undefined) checkScores(loaded, data);
-  else if ((loaded.experiment as { loss?: unknown }).loss === undefined)
+  else
     throw new UserError(
       `The labels of ${data.name ?? 'the data'} are ${numbersText(data.labels.shape, data.labels.dtype)} a sample and no classes, and the experiment has no loss.`,
       {
-        hint: 'Give the experiment a `loss`, or where they are classes name those: classes: […] of the data.',
-        source: { file: loaded.file, line: 1 },
+        hint: 'Give the experiment a `loss`, e.g. losses.mse() for numbers or losses.bce() for several labels a sample; or where they are classes name those: classes: […] of the data.',
+        source: placeOfField('data') ?? { file: loaded.file, line: 1 },
       },
     );
 }
@@ -98,7 +101,7 @@ function checkScores(loaded: LoadedExperiment, data: ModelData): void {
       {
         hint: data.pixelLabels
           ? `End the model in [batch, ${wanted.join(', ')}], as networks.pspnet(…) does.`
-          : `End the model in a dense layer of ${classes} units.`,
+          : `End the model in a dense layer of ${classes} units; of networks.… that is classes: ${classes}.`,
         source: at(loaded, output.sourceLayer.name),
       },
     );

@@ -62,7 +62,9 @@ export async function loadExperiment(file: string, options: LoadOptions = {}): P
   try {
     const loaded = await runExperiment(read, options);
     const { model, sources } = await buildModel(loaded.experiment, loaded.code, file);
-    const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
+    // A loss of one's own knows what it makes of a sigmoid.
+    const endings = loaded.experiment.loss === undefined ? modelWarnings({ model, sources, file }) : [];
+    const warnings = [...groups(), ...endings];
     return { ...loaded, model, sources, warnings };
   } finally {
     groups();

@@ -53,15 +53,15 @@ interface Lesson {
   over: OverLabels;
   /** The network's own scores. */
   scores: tf.Tensor;
-  /** The loss by the labels, unweighted. */
-  task: tf.Scalar;
+  /** The terms of the loss by the labels, unweighted. */
+  task: Readonly<Record<string, tf.Scalar>>;
 }
 
 interface Teaching {
   /** The teacher's share of the loss, by the name of its number. */
   schedules: Record<string, Schedule>;
-  /** (1 − w) · task and w · distillation, both weighted. */
-  terms(lesson: Lesson, scalars: Record<string, tf.Scalar>): { task: tf.Scalar; distillation: tf.Scalar };
+  /** (1 − w) · each of those and w · distillation. */
+  terms(lesson: Lesson, scalars: Record<string, tf.Scalar>): Record<string, tf.Scalar>;
 }
 
 /** Undefined for an experiment without a teacher. @param teacher Its network. @param ignored The label that counts nowhere. */
@@ -82,7 +82,11 @@ export function teaching(
         ignored === undefined
           ? distillationTerm(scores, taught, temperature)
           : over((labels) => distillationTerm(scores, taught, temperature, { labels, label: ignored }));
-      return { task: task.mul(tf.sub(1, weight)), distillation: distillation.mul(weight) };
+      const rest = tf.sub(1, weight);
+      return {
+        ...Object.fromEntries(Object.entries(task).map(([name, term]) => [name, term.mul(rest) as tf.Scalar])),
+        distillation: distillation.mul(weight),
+      };
     },
   };
 }

@@ -9,6 +9,8 @@ import type { TensorSpec } from '../device/device';
 /** What is computed of labels, of one kind after the other. */
 export type OverLabels = (of: (labels: tf.Tensor) => tf.Scalar) => tf.Scalar;
 
+type Terms = Record<string, tf.Scalar>;
+
 /** Inputs of a step besides `x` and `y`: the labels mixed in, and λ for each sample, so that replicas can share the batch. */
 export const mixedInputs = (labels: TensorSpec): { mixed: TensorSpec; share: TensorSpec } => ({
   mixed: labels,
@@ -23,10 +25,21 @@ interface Labelled {
 }
 
 /** Of a batch that is not mixed, of its labels alone. */
-export function overLabels({ y, mixed, share }: Labelled): OverLabels {
+export function overLabels(labelled: Labelled): OverLabels {
+  const over = overTerms(labelled);
+  return (of) => over((labels) => ({ one: of(labels) })).one as tf.Scalar;
+}
+
+/** The same of several terms at once, by name. */
+export function overTerms({ y, mixed, share }: Labelled): (of: (labels: tf.Tensor) => Terms) => Terms {
   const own = y as tf.Tensor;
   if (mixed === undefined || share === undefined) return (of) => of(own);
   // The same for every sample.
   const weight = share.slice([0], [1]).reshape([]) as tf.Scalar;
-  return (of) => weight.mul(of(own)).add(tf.sub(1, weight).mul(of(mixed)));
+  return (of) => {
+    const [first, second] = [of(own), of(mixed)];
+    const both = (name: string, term: tf.Scalar) =>
+      weight.mul(term).add(tf.sub(1, weight).mul(second[name] as tf.Scalar)) as tf.Scalar;
+    return Object.fromEntries(Object.entries(first).map(([name, term]) => [name, both(name, term)]));
+  };
 }

@@ -28,15 +28,20 @@ import {
 import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
 import { teaching } from './distillation';
+import { evaluationOutputs } from './evaluationOutputs';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
+import { type Head, headOf } from './head';
+import { type LabelCheck, labelCheck } from './labelCheck';
 import type { Switching } from './macShare';
 import { unreachableBudget } from './missedBudget';
-import { mixedInputs, overLabels } from './mixedLabels';
+import { mixedInputs, overLabels, overTerms } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
+import { isBySample, outputsOf as named, ownTerms } from './taskTerms';
 
 /** What a spec has to know of the data; with `pixelLabels` the model gives, and the labels have, a class for every pixel. */
-export type TaskData = InputFacts & Pick<DatasetInfo, 'pixelLabels' | 'windows' | 'labels' | 'pictures'>;
+export type TaskData = InputFacts &
+  Pick<DatasetInfo, 'pixelLabels' | 'windows' | 'labels' | 'pictures'> & { readonly classes?: readonly string[] };
 
 /** A training step, and what the loop has to know of it. */
 export interface TrainingStep extends TrainingSpec {
@@ -56,6 +61,7 @@ export function trainingSpec(
   const { gates, weights } = observeOnce(model, data);
   const loss = lossOptions(experiment, data);
   const endings = endingsOf(model);
+  const head = headOf(experiment, model, data);
   const regularised = regularisedLayers(model);
   const layers = allLayers(model);
   mendBatchNorms(layers);
@@ -77,22 +83,26 @@ export function trainingSpec(
     scalars: ['learningRate', ...Object.keys(schedules)],
     trainable: variables(true),
     moving: variables(false),
-    summed: ['correct', ...gates.map(({ name }) => port.fired(name))],
+    summed: [...(head === 'none' ? [] : ['correct']), ...gates.map(({ name }) => port.fired(name))],
     optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
     forward: ({ y, mixed, share, ...given }, scalars, random) =>
       withContextDropout(model, () =>
         withRegularisers(regularised, (penalty) => {
-          const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
+          const warmth = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
           const x = modelInput(model, data, given);
-          const observed = observedApply(model, x, { training: true, random, ...own });
+          const observed = observedApply(model, x, { training: true, random, ...warmth });
           const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
-          const over = overLabels({ y, mixed, share });
+          const [labelled, names] = [{ y, mixed, share }, model.outputNames];
+          const over = overLabels(labelled);
           const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
-          const task = entropy(logits);
+          const pass = { observed, inputs: inputsOf(model, x), training: true };
+          const { loss: chosen } = experiment;
+          const own = chosen && overTerms(labelled)((y) => ownTerms(chosen, endings, names, { ...pass, y }));
+          const task = own ?? { task: entropy(logits) };
           const gateTerms = losses.terms(observed, scalars);
-          const terms = {
-            ...(lessons?.terms({ x, over, scores: logits, task }, scalars) ?? { task }),
-            ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
+          const terms: Record<string, tf.Scalar> = {
+            ...(lessons?.terms({ x, over, scores: logits, task }, scalars) ?? task),
+            ...(own ? {} : auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight)),
             ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
           };
@@ -100,7 +110,7 @@ export function trainingSpec(
             ...renamed(terms, port.term),
             ...renamed(gateTerms.measured, port.measured),
             loss: Object.values(terms).reduce((a, b) => a.add(b)),
-            correct: over((y) => correctShare(logits, y, loss.ignoreLabel, data)),
+            ...(head === 'none' ? {} : { correct: over((y) => correctShare(logits, y, loss.ignoreLabel, data)) }),
             ...Object.fromEntries(observed.gates.map(({ name, gate }) => [port.fired(name), gate.sum(0)])),
           };
         }),
@@ -127,49 +137,38 @@ export function evaluationSpec(
   model: tf.LayersModel,
   data: TaskData,
   decision: Decision = {},
-): EvaluationSpec {
+  batch = experiment.evaluation.batchSize,
+): EvaluationPlan {
   const endings = endingsOf(model);
+  const head = headOf(experiment, model, data);
+  const names = model.outputNames;
   return {
-    inputs: batchInputs(experiment.evaluation.batchSize, data),
+    head,
+    loss: experiment.loss,
+    checkLabels: labelCheck(experiment, model),
+    metrics: experiment.metrics,
+    exact: experiment.loss !== undefined && !isBySample(experiment.loss),
+    inputs: batchInputs(batch, data),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     forward({ y, ...given }) {
-      const { outputs, gates } = observedApply(model, modelInput(model, data, given), { ...decision, training: false });
-      const [logits] = logitsOf(endings, outputs) as [tf.Tensor];
-      const scores = data.pixelLabels ? pixelOutputs : imageOutputs;
-      return { ...scores(logits, y as tf.Tensor, data), ...gateOutputs(gates) };
+      const x = modelInput(model, data, given);
+      const observed = observedApply(model, x, { ...decision, training: false });
+      const [logits] = logitsOf(endings, observed.outputs) as [tf.Tensor];
+      const pass = { observed, inputs: inputsOf(model, x), y: y as tf.Tensor, training: false };
+      const judged = { ...pass, head, endings, names, logits };
+      return { ...evaluationOutputs(experiment, judged, data), ...gateOutputs(observed.gates) };
     },
   };
 }
 
-function imageOutputs(logits: tf.Tensor, y: tf.Tensor): Record<string, tf.Tensor> {
-  const predicted = logits.argMax(-1);
-  const hot = tf.oneHot(y as tf.Tensor1D, logits.shape.at(-1) as number);
-  return {
-    [port.measured('loss')]: tf.logSoftmax(logits).mul(hot).sum(-1).neg(),
-    [port.measured('accuracy')]: predicted.equal(y).toFloat(),
-    predicted: predicted.toFloat(),
-    ...topFive(logits, hot),
-  };
-}
-
-/** The loss is a sum over the pixels that count. Their share that is right is counted where whole images are put together. */
-function pixelOutputs(logits: tf.Tensor, y: tf.Tensor, { pixelLabels, windows }: TaskData): Record<string, tf.Tensor> {
-  const counts = y.notEqual(tf.scalar(pixelLabels?.ignore ?? -1, 'int32'));
-  const hot = tf.oneHot(y.mul(counts.toInt()), logits.shape.at(-1) as number);
-  const losses = tf.logSoftmax(logits).mul(hot).sum(-1).neg().mul(counts.toFloat());
-  return {
-    [port.measured('loss')]: losses.sum([1, 2]),
-    [port.over('loss')]: counts.toFloat().sum([1, 2]),
-    ...(windows ? { probabilities: tf.softmax(logits) } : { classes: logits.argMax(-1).toFloat() }),
-  };
-}
-
-/** 1 where at most four scores are above the label's, ties and NaN counting against it. */
-function topFive(logits: tf.Tensor, hot: tf.Tensor): Record<string, tf.Tensor> {
-  if ((logits.shape.at(-1) as number) <= 5) return {};
-  const score = logits.mul(hot).sum(-1, true);
-  const rank = logits.greaterEqual(score).toFloat().sum(-1);
-  return { [port.measured('top5')]: rank.lessEqual(5).logicalAnd(rank.greater(0)).toFloat() };
+/** An evaluation, and what whoever adds it up has to know of it. */
+export interface EvaluationPlan extends EvaluationSpec {
+  head: Head;
+  loss?: Experiment['loss'];
+  checkLabels: LabelCheck | undefined;
+  metrics: Experiment['metrics'];
+  /** The loss is that of a whole batch: one that is not full is to be evaluated by a plan of its size. */
+  exact: boolean;
 }
 
 /** The trained network on `batch` samples: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
@@ -237,6 +236,9 @@ function correctShare(
     .sum();
   return right.mul(y.shape[0] as number).div(counted.maximum(1));
 }
+
+/** As the experiment's functions get them. */
+const inputsOf = (model: tf.LayersModel, x: ModelInput) => named([x].flat(), model.inputNames);
 
 const outputsOf = (outputs: readonly tf.Tensor[]) =>
   Object.fromEntries(outputs.map((output, i) => [port.output(i), output]));

@@ -33,7 +33,10 @@ export function checkAugmentation(dataset: Dataset, split: Split, augmentation: 
       hint: `Use augmentation.padCrop, or ${constructors(({ list, pixelLabels }) => list !== undefined && !pixelLabels)} as data.`,
     });
   if (dataset.shape[2] !== 3 && (colorJitter || lighting))
-    throw new UserError('augmentation.colorJitter and lighting are for images of three channels.');
+    throw new UserError(
+      `augmentation.${colorJitter ? 'colorJitter' : 'lighting'} is set, and the images of ${name} have ${dataset.shape[2] === 1 ? 'one channel' : `${dataset.shape[2]} channels`}.`,
+      { hint: 'It changes the colours of images of three channels: leave it out.' },
+    );
   checkChanges(dataset, augmentation);
   checkMixing(dataset, augmentation, batchSize);
 }

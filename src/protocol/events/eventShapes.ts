@@ -34,6 +34,7 @@ import type {
   GateStatistics,
   GateSummary,
   LayerSummary,
+  MetricSummary,
   ModelSummary,
   PriorSummary,
   RunEvent,
@@ -42,6 +43,7 @@ import type {
   UserFacingError,
 } from './events';
 import { maxStatistics } from './events';
+import type { Score } from './score';
 
 /** Characters of a name; of a longer one the beginning is its name. */
 export const name = cut(500);
@@ -140,14 +142,19 @@ const evaluated = object<Omit<Evaluation, 'values'>>(
 );
 const evaluation: Reader<Evaluation> = (value) => {
   const rest = evaluated(value);
-  const values = rest && valuesBeside(value as Fields, evaluationFields, ['loss', 'accuracy', 'macs']);
-  return values && { values: values as EvaluationValues, ...rest };
+  const values = rest && valuesBeside(value as Fields, evaluationFields, ['loss', 'macs']);
+  // What says no class has no accuracy.
+  return values && { values: { ...values, accuracy: values.accuracy ?? Number.NaN } as EvaluationValues, ...rest };
 };
 
 const explained = object<UserFacingError>({ message: sentence }, { hint: sentence, source, stack: cut(20_000) });
 const bare = object<Omit<UserFacingError, 'source' | 'stack'>>({ message: sentence }, { hint: sentence });
 /** What it says is worth more than where. */
 const error: Reader<UserFacingError> = (value) => explained(value) ?? bare(value);
+
+const direction = oneOf('max', 'min');
+const score = object<Score>({ metric: name, direction });
+const metric = object<MetricSummary>({ direction }, { share: flag });
 
 type Event<K extends RunEventKind> = Extract<RunEvent, { kind: K }>;
 
@@ -177,6 +184,9 @@ export const eventShapes: { [K in Exclude<RunEventKind, 'step'>]: Reader<Event<K
       priors: list(prior, maxGates),
       parameters: record(settingValue, 1000),
       settings: record(settingValue, 1000),
+      head: oneOf('none'),
+      score,
+      metrics: record(metric, 1000),
     },
   ),
   phase: object<Event<'phase'>>(
@@ -215,7 +225,7 @@ export const eventShapes: { [K in Exclude<RunEventKind, 'step'>]: Reader<Event<K
       step: whole(),
       outcome: oneOf('finished', 'stopped', 'paused', 'failed'),
     },
-    { error },
+    { error, why: sentence },
   ),
 };
 

@@ -27,7 +27,7 @@ function experiment(fields: string, data = 'synthetic({ train: 40, test: 10, cla
   const file = path.join(folder, `e${Math.random().toString(36).slice(2)}.experiment.ts`);
   writeFileSync(
     file,
-    `import { cityscapes, defineExperiment, imageFolder, synthetic } from 'sluice';
+    `import { cityscapes, dataset, defineExperiment, imageFolder, synthetic } from 'sluice';
 export default defineExperiment({
   model: () => { throw new Error('is not built'); },
   data: ${data},
@@ -193,6 +193,86 @@ describe('a preview', () => {
     expect(found.samples[at]!.labels).toEqual([]);
     // The other image is all road.
     expect(found.classes.slice(0, 2)).toMatchObject([{ name: 'road', count: 12, color: [128, 64, 128] }, { count: 2 }]);
+  });
+});
+
+describe("a preview of one's own data", () => {
+  const own = (x: string, y: string, more: string, fields = '') =>
+    experiment(
+      `${fields} batchSize: 3, loss: undefined`,
+      `(() => { const sample = (index: number) => ({ x: ${x}, y: ${y} }); return dataset({ train: { length: 6, sample }, test: { length: 3, sample }, ${more} }); })()`,
+    );
+
+  it('says the ranges of every input, and what labels are', async () => {
+    const x = '{ signal: Float32Array.of(index, -1, 5), age: Int32Array.of(7) }';
+    const { preview: found, pictures } = await read(own(x, 'Float32Array.of(index, 0.25)', "name: 'signals'"), {
+      split: 'test',
+    });
+    expect(found.data).toMatchObject({ name: 'signals', train: 6, test: 3 });
+    expect(pictures).toEqual([]);
+    expect(found.samples[2]).toMatchObject({
+      index: 2,
+      labels: [{ name: '2, 0.25', share: 1 }],
+      inputs: [
+        { name: 'signal', shape: [3], low: -1, mean: 2, high: 5 },
+        { name: 'age', shape: [1], low: 7, mean: 7, high: 7 },
+      ],
+    });
+    expect(found.classes).toEqual([]);
+    expect(previewText(found)).toContain('signal -1.00 … 5.00, age 7.00 … 7.00');
+  });
+
+  it('mixes vectors and counts their classes', async () => {
+    const fields = 'augmentation: { mixup: { alpha: 1 } },';
+    const { preview: found } = await read(
+      own('Float32Array.of(index % 2, 10 * (index % 2))', 'index % 2', "classes: ['no', 'yes']", fields),
+    );
+    for (const { labels, inputs } of found.samples) {
+      const share = labels.find(({ name }) => name === 'yes')?.share ?? 0;
+      // A sample is 0 or 1 and ten times that: mixed, the share of the label.
+      expect(inputs![0]!.low).toBeCloseTo(share, 5);
+      expect(inputs![0]!.high).toBeCloseTo(10 * share, 4);
+    }
+    expect(found.classes.reduce((sum, { count }) => sum + count, 0)).toBeCloseTo(3, 5);
+  });
+
+  it('shows pictures in bytes as they are', async () => {
+    const data = `dataset({ classes: 2, shape: [2, 2, 1], train: { length: 4, sample: (index: number) => ({ x: Uint8Array.of(1, 2, 3, 60 * index), y: index % 2 }) }, test: { length: 2, sample: () => ({ x: Uint8Array.of(1, 2, 3, 4), y: 0 }) } })`;
+    const { pictures, preview: found } = await read(experiment('batchSize: 4', data));
+    for (const [i, { index }] of found.samples.entries())
+      expect([...pictures[i]!.picture.rgba.subarray(8)]).toEqual([
+        3,
+        3,
+        3,
+        255,
+        60 * index,
+        60 * index,
+        60 * index,
+        255,
+      ]);
+  });
+
+  it('says the line of a function that throws', async () => {
+    const data = `dataset({
+    classes: 2,
+    train: { length: 4, sample: () => { throw new Error('no such record'); } },
+    test: { length: 2, sample: () => ({ x: [1], y: 0 }) },
+  })`;
+    const file = experiment('', data);
+    const { message, detail } = await userError(() => read(file));
+    expect(message).toContain('no such record');
+    expect(detail.source).toMatchObject({ file, line: 6 });
+  });
+
+  it('erasing and CutMix of what is no image, and mixup of whole numbers, are refused', async () => {
+    const said = async (x: string, augmentation: string) =>
+      (await userError(() => read(own(x, 'index % 2', 'classes: 2', `augmentation: { ${augmentation} },`)))).message;
+    expect(await said('[1, 2]', 'cutmix: true')).toContain(
+      'augmentation.cutmix is set, and the samples of own data are no images.',
+    );
+    expect(await said('[1, 2]', 'randomErasing: true')).toContain('augmentation.randomErasing is set');
+    expect(await said('Int32Array.of(1, 2)', 'mixup: true')).toContain('has whole numbers, which cannot be mixed.');
+    expect(await said('[1, 2]', 'flip: true')).toContain('augmentation.flip is set');
   });
 });
 

@@ -1,10 +1,10 @@
 /** What a row says in each column, by value: of a run, of a group, and against a baseline; without a page. */
 import { describe, expect, test } from 'vitest';
 import type { RunPoint, RunRow } from '../../../src/protocol/many/runRow';
+import { shortNames } from '../../../src/protocol/many/shortNames';
 import { arrange, type Line } from '../../../webview/many/arrange';
 import { manyColumns } from '../../../webview/many/columns/columns';
 import { filterOf } from '../../../webview/many/filters';
-import { shortNames } from '../../../webview/many/shortNames';
 import { cellOf } from '../../../webview/many/table/cells';
 import { axisValue, dataOf, numbersOf } from '../../../webview/many/tradeoff/numbers';
 import { pointsOf } from '../../../webview/many/tradeoff/points';

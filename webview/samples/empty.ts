@@ -17,6 +17,13 @@ export function lackOf(
   if (samples.table !== undefined) return { text: '', evaluate: false };
   if (statusOf(state) === 'empty')
     return { text: t('No run is shown. Sluice: Show Samples shows one.'), evaluate: false };
+  if (started?.head === 'none')
+    return {
+      text: t(
+        'The model of this run says no class, so no sample is right or wrong: the Training view has its metrics.',
+      ),
+      evaluate: false,
+    };
   if (!samples.asked) return { text: t('Reading the images…'), evaluate: false };
   if (state.evaluation !== undefined && !isLive(state))
     return {

@@ -24,7 +24,10 @@ const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   labelSmoothing: [],
   ignoreLabel: [],
   auxiliaryWeight: [],
-  augmentation: ['padCrop', 'flip', 'resizedCrop', 'scaleCrop', 'colorJitter', 'lighting'],
+  augmentation: [
+    ...['padCrop', 'flip', 'resizedCrop', 'scaleCrop', 'colorJitter', 'lighting', 'randAugment', 'randomErasing'],
+    ...['mixup', 'cutmix', 'mixProbability', 'mixSwitchProbability'],
+  ],
   seed: [],
   device: [],
   evaluation: ['batchSize', 'every'],

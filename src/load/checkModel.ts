@@ -101,7 +101,7 @@ function checkScores(loaded: LoadedExperiment, data: ModelData): void {
       {
         hint: data.pixelLabels
           ? `End the model in [batch, ${wanted.join(', ')}], as networks.pspnet(…) does.`
-          : `End the model in a dense layer of ${classes} units.`,
+          : `End the model in a dense layer of ${classes} units; of networks.… that is classes: ${classes}.`,
         source: at(loaded, output.sourceLayer.name),
       },
     );

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Experiment } from '../experiment/experiment';
 import type { ModelInput } from '../graph/trace/modelInputs';
 import { parametersOf, type Schedule } from '../nn';
+import type { OverLabels } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 
 /**
@@ -48,7 +49,8 @@ export function distillationTerm(
 /** What of a batch a teacher looks at, and what is learnt of it. */
 interface Lesson {
   x: ModelInput;
-  y: tf.Tensor;
+  /** Its labels, and those mixed into them. */
+  over: OverLabels;
   /** The network's own scores. */
   scores: tf.Tensor;
   /** The terms of the loss by the labels, unweighted. */
@@ -73,13 +75,17 @@ export function teaching(
   const say = teacherScores(teacher);
   return {
     schedules: { distillation: setting.weight },
-    terms({ x, y, scores, task }, scalars) {
+    terms({ x, over, scores, task }, scalars) {
       const weight = (scalars.distillation as tf.Scalar).minimum(1);
-      const without = ignored === undefined ? undefined : { labels: y, label: ignored };
+      const [taught, { temperature }] = [say(x), setting];
+      const distillation =
+        ignored === undefined
+          ? distillationTerm(scores, taught, temperature)
+          : over((labels) => distillationTerm(scores, taught, temperature, { labels, label: ignored }));
       const rest = tf.sub(1, weight);
       return {
         ...Object.fromEntries(Object.entries(task).map(([name, term]) => [name, term.mul(rest) as tf.Scalar])),
-        distillation: distillationTerm(scores, say(x), setting.temperature, without).mul(weight),
+        distillation: distillation.mul(weight),
       };
     },
   };

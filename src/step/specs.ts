@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { type InputFacts, labelTensor } from '../base/sampleTensors';
 import type { DatasetInfo } from '../data';
-import type { EvaluationSpec, TrainingSpec } from '../device/device';
+import type { EvaluationSpec, TensorSpec, TrainingSpec } from '../device/device';
+import { labelPairs } from '../experiment/augmentation';
 import type { Experiment } from '../experiment/experiment';
 import { gateWeights } from '../graph/gating/gating';
 import { port } from '../graph/port';
@@ -34,6 +35,7 @@ import { type Head, headOf } from './head';
 import { type LabelCheck, labelCheck } from './labelCheck';
 import type { Switching } from './macShare';
 import { unreachableBudget } from './missedBudget';
+import { mixedInputs, overLabels, overTerms } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 import { isBySample, outputsOf as named, ownTerms } from './taskTerms';
 
@@ -75,27 +77,31 @@ export function trainingSpec(
     ...lessons?.schedules,
     ...(temperature && gates.length > 0 ? { temperature } : {}),
   };
+  const inputs = batchInputs(experiment.batchSize, data);
   const spec: TrainingSpec = {
-    inputs: batchInputs(experiment.batchSize, data),
+    inputs: labelPairs(data, experiment.augmentation) ? { ...inputs, ...mixedInputs(inputs.y) } : inputs,
     scalars: ['learningRate', ...Object.keys(schedules)],
     trainable: variables(true),
     moving: variables(false),
     summed: [...(head === 'none' ? [] : ['correct']), ...gates.map(({ name }) => port.fired(name))],
     optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
-    forward: ({ y, ...given }, scalars, random) =>
+    forward: ({ y, mixed, share, ...given }, scalars, random) =>
       withContextDropout(model, () =>
         withRegularisers(regularised, (penalty) => {
           const warmth = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
           const x = modelInput(model, data, given);
           const observed = observedApply(model, x, { training: true, random, ...warmth });
           const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
-          const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
-          const pass = { observed, inputs: inputsOf(model, x), y: y as tf.Tensor, training: true };
-          const own = experiment.loss && ownTerms(experiment.loss, endings, model.outputNames, pass);
+          const [labelled, names] = [{ y, mixed, share }, model.outputNames];
+          const over = overLabels(labelled);
+          const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
+          const pass = { observed, inputs: inputsOf(model, x), training: true };
+          const { loss: chosen } = experiment;
+          const own = chosen && overTerms(labelled)((y) => ownTerms(chosen, endings, names, { ...pass, y }));
           const task = own ?? { task: entropy(logits) };
           const gateTerms = losses.terms(observed, scalars);
           const terms: Record<string, tf.Scalar> = {
-            ...(lessons?.terms({ x, y: y as tf.Tensor, scores: logits, task }, scalars) ?? task),
+            ...(lessons?.terms({ x, over, scores: logits, task }, scalars) ?? task),
             ...(own ? {} : auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight)),
             ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
@@ -104,7 +110,7 @@ export function trainingSpec(
             ...renamed(terms, port.term),
             ...renamed(gateTerms.measured, port.measured),
             loss: Object.values(terms).reduce((a, b) => a.add(b)),
-            ...(head === 'none' ? {} : { correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data) }),
+            ...(head === 'none' ? {} : { correct: over((y) => correctShare(logits, y, loss.ignoreLabel, data)) }),
             ...Object.fromEntries(observed.gates.map(({ name, gate }) => [port.fired(name), gate.sum(0)])),
           };
         }),
@@ -199,7 +205,7 @@ const gateOutputs = (gates: GateObservation[]) =>
     ]),
   );
 
-function batchInputs(batch: number, data: TaskData): TrainingSpec['inputs'] {
+function batchInputs(batch: number, data: TaskData): Record<string, TensorSpec> & { y: TensorSpec } {
   const { shape, dtype } = labelTensor(data);
   return { ...batchOfInputs(data, batch), y: { shape: [batch, ...shape], dtype } };
 }

@@ -54,8 +54,15 @@ export async function* trainEpoch(
 
 async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>, control: StepControl) {
   try {
-    return await stepper.step({ ...batch.inputs, y: batch.y }, scalars, control);
+    return await stepper.step(inputsOf(batch), scalars, control);
   } finally {
     batch.release();
   }
 }
+
+/** Of a batch whose samples are mixed, both labels of each and the share of its own. */
+const inputsOf = ({ inputs, y, mixed }: Batch) => ({
+  ...inputs,
+  y,
+  ...(mixed && { mixed: mixed.y, share: mixed.share }),
+});

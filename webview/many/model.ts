@@ -1,14 +1,14 @@
 /** From what has come and what somebody wants to see: the model that all parts are told of. */
 import { mismatches } from '../../src/protocol/many/comparable';
 import type { RunRow } from '../../src/protocol/many/runRow';
+import { shortNames } from '../../src/protocol/many/shortNames';
 import type { Format } from '../shared/format';
 import { type Arranged, arrange } from './arrange';
 import { manyColumns } from './columns/columns';
 import type { ManyColumn } from './columns/manyColumn';
 import { type Filter, filterOf } from './filters';
 import type { ManyMemory } from './memory';
-import { type ManyModel, mostChosen } from './part';
-import { shortNames } from './shortNames';
+import type { ManyModel } from './part';
 import type { Store } from './store';
 
 /** What is under the pointer and the brush: gone with the page. */
@@ -69,7 +69,7 @@ export function modelMaker(format: Format): MakeModel {
     const chosen = held.rows.filter(({ folder }) => byHand.has(folder));
     return {
       ...{ rows: held.rows, groups: held.groups, lines: held.lines, columns, scope },
-      chosen: (chosen.length > 0 ? chosen : held.rows.slice(0, firstChosen)).slice(0, mostChosen),
+      chosen: chosen.length > 0 ? chosen : held.rows.slice(0, firstChosen),
       byHand: chosen.length > 0,
       ...{ baseline: row, unlike: unlikeIn(scope, row) },
       shown: memory.shown,

@@ -8,6 +8,7 @@ import {
   type NumberType,
   numbersOf,
 } from '../../base/sampleTensors';
+import { labelPairs, type MixSettings } from '../augment/mix';
 
 /** The memory of one batch: views of one buffer, which moves between threads without a copy. */
 export interface BatchArrays {
@@ -15,6 +16,8 @@ export interface BatchArrays {
   inputs: Record<string, NumberArray>;
   y: NumberArray;
   index: Int32Array;
+  /** Where samples are mixed: the labels of those mixed in, and for each sample the share of its own. */
+  mixed?: { y: NumberArray; share: Float32Array } | undefined;
 }
 
 /** Of images with a class, or a class a pixel. */
@@ -27,9 +30,11 @@ export interface ImageArrays extends BatchArrays {
 export interface BatchLayout {
   inputs: readonly { port: string; size: number; dtype: NumberType }[];
   labels: { size: number; dtype: NumberType };
+  /** Samples are mixed, and have the labels of two. */
+  pairs: boolean;
 }
 
-export function batchLayout(data: InputFacts & LabelFacts): BatchLayout {
+export function batchLayout(data: InputFacts & LabelFacts, augmentation: MixSettings): BatchLayout {
   const labels = labelTensor(data);
   return {
     inputs: Object.entries(inputTensors(data)).map(([port, { shape, dtype }]) => ({
@@ -38,15 +43,18 @@ export function batchLayout(data: InputFacts & LabelFacts): BatchLayout {
       dtype,
     })),
     labels: { size: numbersOf(labels.shape), dtype: labels.dtype },
+    pairs: labelPairs(data, augmentation),
   };
 }
 
 /** Each number has four bytes. */
-export function bytesOf({ inputs, labels }: BatchLayout, batchSize: number): number {
-  return 4 * batchSize * (inputs.reduce((sum, { size }) => sum + size, 0) + labels.size + 1);
+export function bytesOf({ inputs, labels, pairs }: BatchLayout, batchSize: number): number {
+  const numbers = inputs.reduce((sum, { size }) => sum + size, 0) + labels.size + 1;
+  return 4 * batchSize * (numbers + (pairs ? labels.size + 1 : 0));
 }
 
-export function batchArrays(buffer: ArrayBuffer, batchSize: number, { inputs, labels }: BatchLayout): BatchArrays {
+export function batchArrays(buffer: ArrayBuffer, batchSize: number, layout: BatchLayout): BatchArrays {
+  const { inputs, labels, pairs } = layout;
   let at = 0;
   const next = (size: number, dtype: NumberType): NumberArray => {
     const [from, length] = [at, size * batchSize];
@@ -59,5 +67,18 @@ export function batchArrays(buffer: ArrayBuffer, batchSize: number, { inputs, la
     inputs: named,
     y: next(labels.size, labels.dtype),
     index: next(1, 'int32') as Int32Array,
+    mixed: pairs ? { y: next(labels.size, labels.dtype), share: next(1, 'float32') as Float32Array } : undefined,
   };
+}
+
+/** Repeats the last of `count` real samples up to the end of the batch. */
+export function fillUp({ inputs, y, index, mixed }: BatchArrays, layout: BatchLayout, count: number): void {
+  for (let i = count; i < index.length; i++) {
+    index[i] = index[count - 1] ?? 0;
+    const repeat = (array: NumberArray | undefined, size: number) =>
+      array?.copyWithin(i * size, (count - 1) * size, count * size);
+    for (const { port, size } of layout.inputs) repeat(inputs[port], size);
+    for (const labels of [y, mixed?.y]) repeat(labels, layout.labels.size);
+    repeat(mixed?.share, 1);
+  }
 }

@@ -10,11 +10,12 @@ import { randomPart } from '../augment/resizedCrop';
 import { randomScaleCrop } from '../augment/scaleCrop';
 import { writeClasses } from '../image/labelledView';
 import type { Dataset, Split } from '../sources/dataset';
-import { batchArrays, batchLayout, bytesOf, type ImageArrays } from './batchArrays';
+import { batchArrays, batchLayout, bytesOf, fillUp, type ImageArrays } from './batchArrays';
 import type { BatchMaker, BatchSettings } from './batchSettings';
 import { checkAugmentation } from './checkAugmentation';
 import { augmentationStream, batchesOf, epochOrder } from './epochOrder';
 import { imageWriter } from './imageWriter';
+import { sampleChanges } from './sampleChanges';
 import { tensorBatches } from './tensorBatches';
 
 export type { BatchMaker, BatchSettings } from './batchSettings';
@@ -27,13 +28,13 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
   const { batchSize, seed, augmentation } = settings;
   const split: Split = dataset[settings.split];
   const batches = batchesOf(split, settings);
-  checkAugmentation(dataset, split, augmentation);
+  checkAugmentation(dataset, split, augmentation, batchSize);
   if (split.sample) return tensorBatches(dataset, settings, batches);
   const shape = imageShape(dataset.shape);
   if (shape === undefined) throw new Error(`Images of ${dataset.name} have the shape [${dataset.shape}].`);
   const [height, width, channels] = shape;
   const imageSize = height * width * channels;
-  const layout = batchLayout(dataset);
+  const layout = batchLayout(dataset, augmentation);
   const labels = layout.labels.size;
   const image = new Uint8Array(imageSize);
   const classes = dataset.pixelLabels && new Uint8Array(labels);
@@ -41,12 +42,16 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
   const atATurn = classes ? 1 : filesATurn;
   const write = imageWriter(shape, settings.normalisation ?? dataset);
   const orderIn = epochOrder(split.length, settings);
+  const changes = sampleChanges(dataset, augmentation, seed);
+  // What has been placed already is written as it lies.
+  const written = changes.bytes ? { ...augmentation, padCrop: 0, flip: false } : augmentation;
 
   return {
     batches,
     bytes: bytesOf(layout, batchSize),
     async make(epoch, batch, buffer) {
-      const { x, y, index } = batchArrays(buffer, batchSize, layout) as ImageArrays;
+      const arrays = batchArrays(buffer, batchSize, layout) as ImageArrays;
+      const { x, y, index } = arrays;
       const sequence = orderIn(epoch);
       const random = new SeededRandom(seed, augmentationStream, epoch, batch);
       const first = batch * batchSize;
@@ -55,23 +60,21 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
       const view = scaleCrop
         ? randomScaleCrop(scaleCrop, [height, width], random)
         : resizedCrop && randomPart(resizedCrop, random);
-      for (let i = 0; i < batchSize; i++) {
-        if (i < count) {
-          const sample = sequence[first + i] ?? 0;
-          const read = split.read(sample, image, 0, view, classes);
-          const label = read < 0 ? -1 - read : read;
-          index[i] = read < 0 ? -1 - sample : sample;
-          if (colorJitter) jitter(image, colorJitter, random);
-          const mirrored = write(image, augmentation, random, x, i * imageSize);
-          if (classes) writeClasses(classes, width, mirrored, y, i * labels);
-          else y[i] = label;
-          if (split.views && i % atATurn === atATurn - 1) await nextTurn();
-        } else {
-          index[i] = index[count - 1] ?? 0;
-          y.copyWithin(i * labels, (count - 1) * labels, count * labels);
-          x.copyWithin(i * imageSize, (count - 1) * imageSize, count * imageSize);
-        }
+      for (let i = 0; i < count; i++) {
+        const sample = sequence[first + i] ?? 0;
+        const read = split.read(sample, image, 0, view, classes);
+        const label = read < 0 ? -1 - read : read;
+        index[i] = read < 0 ? -1 - sample : sample;
+        if (colorJitter) jitter(image, colorJitter, random);
+        changes.bytes?.(image, classes, random, [epoch, batch, i]);
+        const mirrored = write(image, written, random, x, i * imageSize);
+        if (classes) writeClasses(classes, width, mirrored, y, i * labels);
+        else y[i] = label;
+        changes.sample?.(arrays, i, [epoch, batch, i]);
+        if (split.views && i % atATurn === atATurn - 1) await nextTurn();
       }
+      changes.batch?.(arrays, count, [epoch, batch]);
+      fillUp(arrays, layout, count);
       return count;
     },
   };

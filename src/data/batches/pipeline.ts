@@ -82,7 +82,7 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
   return {
     info: decoder.info,
     batches: decoder.batches,
-    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings.batchSize, n, fromBatch),
+    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings, n, fromBatch),
     close: () => decoder.close(),
   };
 }
@@ -99,11 +99,11 @@ function defaultThreadScript(): string {
 async function* iterate(
   decoder: Decoder,
   free: ArrayBuffer[],
-  batchSize: number,
+  { batchSize, augmentation }: BatchSettings,
   epoch: number,
   fromBatch: number,
 ): AsyncGenerator<Batch, void, void> {
-  const layout = batchLayout(decoder.info);
+  const layout = batchLayout(decoder.info, augmentation);
   const asked: Promise<Answer>[] = [];
   let next = fromBatch;
   let over = false;

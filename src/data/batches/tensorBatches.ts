@@ -6,26 +6,36 @@ import { SeededRandom } from '../../base/random';
 import { imageShape, inputTensors, type NumberArray } from '../../base/sampleTensors';
 import { jitter } from '../augment/colour';
 import type { Dataset, Sample } from '../sources/dataset';
-import { batchArrays, batchLayout, bytesOf } from './batchArrays';
+import { batchArrays, batchLayout, bytesOf, fillUp } from './batchArrays';
 import type { BatchMaker, BatchSettings } from './batchSettings';
 import { augmentationStream, epochOrder } from './epochOrder';
 import { imageWriter } from './imageWriter';
+import { type SampleChanges, type SamplePlace, sampleChanges } from './sampleChanges';
 
-type Write = (values: NumberArray | Uint8Array, random: SeededRandom, target: NumberArray, offset: number) => void;
+interface Place {
+  random: SeededRandom;
+  target: NumberArray;
+  offset: number;
+  at: SamplePlace;
+}
+
+type Write = (values: NumberArray | Uint8Array, place: Place) => void;
 
 export function tensorBatches(dataset: Dataset, settings: BatchSettings, batches: number): BatchMaker {
   const { batchSize, seed } = settings;
   const split = dataset[settings.split];
-  const layout = batchLayout(dataset);
+  const layout = batchLayout(dataset, settings.augmentation);
+  const changes = sampleChanges(dataset, settings.augmentation, seed);
   const labels = layout.labels.size;
-  const writers = Object.values(inputTensors(dataset)).map(({ shape }) => writer(shape, dataset, settings));
+  const writers = Object.values(inputTensors(dataset)).map(({ shape }) => writer(shape, changes, dataset, settings));
   const orderIn = epochOrder(split.length, { ...settings, shuffle: settings.shuffle && split.ordered !== true });
 
   return {
     batches,
     bytes: bytesOf(layout, batchSize),
     async make(epoch, batch, buffer) {
-      const { inputs, y, index } = batchArrays(buffer, batchSize, layout);
+      const arrays = batchArrays(buffer, batchSize, layout);
+      const { inputs, y, index } = arrays;
       const targets = Object.values(inputs);
       const sequence = orderIn(epoch);
       const random = new SeededRandom(seed, augmentationStream, epoch, batch);
@@ -39,38 +49,42 @@ export function tensorBatches(dataset: Dataset, settings: BatchSettings, batches
         const sample = asked instanceof Promise ? await asked : asked;
         for (const [at, write] of writers.entries()) {
           const values = sample.inputs[at] as NumberArray;
-          write(values, random, targets[at] as NumberArray, i * (layout.inputs[at]?.size ?? 0));
+          const offset = i * (layout.inputs[at]?.size ?? 0);
+          write(values, { random, target: targets[at] as NumberArray, offset, at: [epoch, batch, i] });
         }
         y.set(sample.labels, i * labels);
         index[i] = request.index;
+        changes.sample?.(arrays, i, [epoch, batch, i]);
       }
-      for (let i = count; i < batchSize; i++) {
-        index[i] = index[count - 1] ?? 0;
-        y.copyWithin(i * labels, (count - 1) * labels, count * labels);
-        for (const [at, target] of targets.entries()) {
-          const size = layout.inputs[at]?.size ?? 0;
-          target.copyWithin(i * size, (count - 1) * size, count * size);
-        }
-      }
+      changes.batch?.(arrays, count, [epoch, batch]);
+      fillUp(arrays, layout, count);
       return count;
     },
   };
 }
 
 /** Of bytes of no image's shape each is byte / 255, normalised by the first mean and deviation. */
-function writer(shape: readonly number[], dataset: Dataset, { normalisation, augmentation }: BatchSettings): Write {
+function writer(
+  shape: readonly number[],
+  changes: SampleChanges,
+  dataset: Dataset,
+  { normalisation, augmentation }: BatchSettings,
+): Write {
   const image = imageShape(shape);
   const size = shape.reduce((a, b) => a * b, 1);
   const bytes = imageWriter(image ?? [size, 1, 1], normalisation ?? dataset);
   const plain = { padCrop: 0, flip: false };
   const { colorJitter } = augmentation;
-  return (values, random, target, offset) => {
+  // What has been placed already is written as it lies.
+  const written = changes.bytes ? { ...augmentation, ...plain } : augmentation;
+  return (values, { random, target, offset, at }) => {
     if (!(values instanceof Uint8Array)) {
       target.set(values, offset);
       return;
     }
-    const own = image && colorJitter ? values.slice() : values;
+    const own = image && (colorJitter || changes.bytes) ? values.slice() : values;
     if (image && colorJitter) jitter(own, colorJitter, random);
-    bytes(own, image ? augmentation : plain, random, target as Float32Array, offset);
+    if (image) changes.bytes?.(own, undefined, random, at);
+    bytes(own, image ? written : plain, random, target as Float32Array, offset);
   };
 }

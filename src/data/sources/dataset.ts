@@ -105,6 +105,8 @@ export interface Batch {
   y: NumberArray;
   /** [batch] index of each sample in its split; −1 − index where another image stands in for one that cannot be read. */
   index: Int32Array;
+  /** Where samples are mixed with each other: the labels mixed in, like `y`, and [batch] the share of each sample's own. */
+  mixed?: { y: NumberArray; share: Float32Array } | undefined;
   /** Samples that are real; the last evaluation batch is padded to full size by repeating the last sample. */
   count: number;
   /** Hands the arrays back to the pipeline for re-use. Further calls do nothing. */

@@ -60,6 +60,17 @@ export interface RunConfig {
     resizedCrop?: { scale: readonly [number, number]; ratio: readonly [number, number] };
     colorJitter?: { brightness: number; contrast: number; saturation: number };
     lighting?: number;
+    randAugment?: { operations: number; magnitude: number };
+    randomErasing?: {
+      probability: number;
+      scale: readonly [number, number];
+      ratio: readonly [number, number];
+      value: number | readonly number[] | 'random';
+    };
+    mixup?: { alpha: number };
+    cutmix?: { alpha: number };
+    mixProbability?: number;
+    mixSwitchProbability?: number;
   };
   evaluation: { batchSize: number; every: number };
   checkpointEvery: number;

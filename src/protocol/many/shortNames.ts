@@ -2,7 +2,7 @@
  * Names as a list of runs of one sweep wants them: without what all tasks have in common, the sweep's own name, which would leave no
  * room for what tells them apart.
  */
-import type { RunRow } from '../../src/protocol/many/runRow';
+import type { RunRow } from './runRow';
 
 /** A row whose name is as short as it was stays the same object. */
 export function shortNames(rows: readonly RunRow[]): RunRow[] {

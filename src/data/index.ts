@@ -10,7 +10,9 @@ export type {
   ScaleCrop,
 } from './augment/augmentation';
 export { labelPairs } from './augment/mix';
+export type { OwnDataTask } from './batches/decodeMessages';
 export { openPipeline, type Pipeline, type PipelineOptions } from './batches/pipeline';
+export { serveBatches } from './batches/serveBatches';
 export { type Classes, comparisonSheet, type Photo, sampler } from './image/comparisonSheet';
 export { colorPng } from './image/labelColors';
 export { isMarked, markedBytes } from './image/pngMark';
@@ -20,4 +22,5 @@ export { checked, constructors, kindOf } from './sources/kindOf';
 export { type DataSource, kinds } from './sources/kinds';
 export { type LabelledImages, openLabelledImages } from './sources/labelledImages';
 export { openDataset } from './sources/open';
+export { codeOf, withCode } from './sources/ownCode';
 export * from './sources/sources';

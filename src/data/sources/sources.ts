@@ -7,5 +7,8 @@ export { fashionMnist } from './fashionMnistSource';
 export { imageFolder } from './imageFolderSource';
 export { imageNet } from './imageNetSource';
 export { mnist } from './mnistSource';
+export { type DatasetOptions, dataset } from './ownDataSource';
+export type { Numbers, OwnSample } from './ownSample';
+export type { Generated, OwnSplit, RandomAccess, SampleRandom } from './ownSplit';
 export { svhn } from './svhnSource';
 export { synthetic } from './syntheticSource';

@@ -6,10 +6,11 @@ import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/e
 import { priorTables } from '../step/priorTable';
 import { evaluationSpec } from '../step/specs';
 import { evaluate } from './evaluate';
+import { withEvaluator } from './evaluator';
 import type { ClassesListener } from './pixelScores';
 import { SampleRecorder } from './sampleRecorder';
 import type { SampleListener } from './tally';
-import { type EvaluatedCheckpoint, type OpenRequest, openTrainedRun, withEvaluation } from './trainedRun';
+import { type EvaluatedCheckpoint, type OpenRequest, openTrainedRun } from './trainedRun';
 
 export interface EvaluateRequest extends OpenRequest {
   /** Device id; default: the run's. */
@@ -76,9 +77,10 @@ export async function evaluateThresholds(
       for (const [i, threshold] of thresholds.entries()) {
         const which = thresholds.length > 1 ? `, threshold ${threshold} (${i + 1} of ${thresholds.length})` : '';
         say?.(`evaluating ${data.info.test} test images${which}`);
-        const spec = evaluationSpec(experiment, loaded.model, data.info, { threshold });
+        const planOf = (samples?: number) =>
+          evaluationSpec(experiment, loaded.model, data.info, { threshold }, samples);
         const recorder = record && threshold === 0.5 ? new SampleRecorder(folder, summary, data.info) : undefined;
-        const evaluation = await withEvaluation(device, spec, (session) =>
+        const evaluation = await withEvaluator(device, planOf, (session) =>
           evaluate(session, data, summary, state, { ...options, recorder }),
         );
         signal?.throwIfAborted();

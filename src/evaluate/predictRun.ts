@@ -1,6 +1,7 @@
 /** What a trained run says of every pixel of the test images, as pictures. */
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { imageShape } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import { isMarked, markedBytes, openLabelledImages } from '../data';
 import { resolved } from '../experiment/paths';
@@ -49,7 +50,7 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
   const before = await writable(to);
   const shownImages = Array.from({ length: Math.min(images, originals.length) }, (_, i) => originals.name(i));
   await checkOurs(to, before, shownImages);
-  const size = info.windows?.image ?? info.shape;
+  const size = info.windows?.image ?? imageShape(info.shape) ?? [1, 1];
   const pictures = new PredictionPictures(to, originals, pixelLabels, size, images);
   const evaluated = await evaluateRun({ ...request, onClasses: (classes) => pictures.add(classes) });
   const { written, skipped, images: shown } = await pictures.finish();

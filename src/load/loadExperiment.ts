@@ -51,10 +51,36 @@ export interface LoadOptions {
   texts?: ReadonlyMap<string, string> | undefined;
 }
 
-export async function loadExperiment(
-  file: string,
-  { settings = {}, texts }: LoadOptions = {},
-): Promise<LoadedExperiment> {
+/** An experiment whose model is not built: for what is done with its data alone. */
+export type UnbuiltExperiment = Omit<LoadedExperiment, 'model' | 'sources' | 'warnings'>;
+
+export async function loadExperiment(file: string, options: LoadOptions = {}): Promise<LoadedExperiment> {
+  const read = await readExperiment(file, options);
+  const restore = allowActivityRegularisers();
+  // Layers may be made while the file runs, before its model is asked for.
+  const groups = watchGroups((stack) => read.code.sources(stack));
+  try {
+    const loaded = await runExperiment(read, options);
+    const { model, sources } = await buildModel(loaded.experiment, loaded.code, file);
+    // A loss of one's own knows what it makes of a sigmoid.
+    const endings = loaded.experiment.loss === undefined ? modelWarnings({ model, sources, file }) : [];
+    const warnings = [...groups(), ...endings];
+    return { ...loaded, model, sources, warnings };
+  } finally {
+    groups();
+    restore();
+  }
+}
+
+/** The same without its model. */
+export async function loadUnbuilt(file: string, options: LoadOptions = {}): Promise<UnbuiltExperiment> {
+  return runExperiment(await readExperiment(file, options), options);
+}
+
+/** Bundled, and not run yet. */
+type BundledExperiment = Pick<LoadedExperiment, 'file' | 'hash' | 'code' | 'files'>;
+
+async function readExperiment(file: string, { texts }: LoadOptions): Promise<BundledExperiment> {
   const text =
     texts?.get(file) ??
     (await readText(file, 'source').catch((error: NodeJS.ErrnoException) => {
@@ -62,19 +88,11 @@ export async function loadExperiment(
       const message = error.code === 'ENOENT' ? `There is no experiment file ${file}.` : `${file}: ${error.message}.`;
       throw new UserError(message, { hint: 'Check the path.' });
     }));
-  const { code, files } = await bundle(file, texts);
-  const restore = allowActivityRegularisers();
-  // Layers may be made while the file runs, before its model is asked for.
-  const groups = watchGroups((stack) => code.sources(stack));
-  try {
-    const { experiment, parameters } = withValues(await run(code), settings, code);
-    const { model, sources } = await buildModel(experiment, code, file);
-    const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
-    return { file, hash: sha256(text), experiment, parameters, model, code, files, sources, warnings };
-  } finally {
-    groups();
-    restore();
-  }
+  return { file, hash: sha256(text), ...(await bundle(file, texts)) };
+}
+
+async function runExperiment(read: BundledExperiment, { settings = {} }: LoadOptions): Promise<UnbuiltExperiment> {
+  return { ...read, ...withValues(await run(read.code), settings, read.code) };
 }
 
 /** Runs the file and takes its default export. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encode } from 'jpeg-js';
 import { PNG } from 'pngjs';
+import { pack } from 'tar-stream';
 import { afterAll } from 'vitest';
 import { UserError } from '../../src/base/userError';
 
@@ -77,6 +78,16 @@ export function write(dir: string, files: Record<string, Buffer | string>): stri
     writeFileSync(path.join(dir, name), bytes);
   }
   return dir;
+}
+
+/** A tar archive of files by their names. */
+export async function tar(files: Record<string, Buffer | string>): Promise<Buffer> {
+  const stream = pack();
+  for (const [name, bytes] of Object.entries(files)) stream.entry({ name }, bytes);
+  stream.finalize();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
 }
 
 /** The UserError that `action` ends in; anything else fails the test. */

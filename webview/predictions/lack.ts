@@ -5,6 +5,7 @@ import type { RunState } from '../../src/protocol/events/runState';
 import type { ShownCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
 import type { PredictionIndex } from '../../src/protocol/files/predictions';
 import { t } from '../shared/l10n';
+import type { Lack } from '../shared/lack';
 
 export interface Known {
   index: PredictionIndex | undefined;
@@ -15,8 +16,7 @@ export interface Known {
   asked: boolean;
 }
 
-/** Empty where there is something to show. */
-export function lackOf(state: RunState, { index, problem, missing, asked }: Known): { text: string; offers: boolean } {
+export function lackOf(state: RunState, { index, problem, missing, asked }: Known): Lack {
   const { started } = state;
   if (statusOf(state) === 'empty')
     return { text: t('No run is shown. Sluice: Show Predictions shows one.'), offers: false };
@@ -25,7 +25,8 @@ export function lackOf(state: RunState, { index, problem, missing, asked }: Know
       text: t('The data of this run has one class for each image: the Samples view shows those.'),
       offers: false,
     };
-  if (problem !== undefined) return { text: brief({ message: problem }), offers: !isLive(state) };
+  if (problem !== undefined)
+    return { text: brief({ message: problem }), error: { message: problem }, offers: !isLive(state) };
   if (index !== undefined && index.images.length > 0) return { text: '', offers: false };
   if (!asked) return { text: t('Reading the predictions…'), offers: false };
   if (isLive(state))

@@ -9,7 +9,7 @@ import type { Augmentation } from '../augment/augmentation';
 import type { Batch, DatasetInfo, Normalisation, SplitName, Warn } from '../sources/dataset';
 import { kindOf } from '../sources/kindOf';
 import type { DataSource } from '../sources/kinds';
-import { batchArrays, labelsASample } from './batchArrays';
+import { type BatchLayout, batchArrays, batchLayout } from './batchArrays';
 import type { BatchSettings } from './batchMaker';
 import { type Answer, type Decoder, inlineDecoder, threadDecoders } from './decoder';
 
@@ -82,7 +82,7 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
   return {
     info: decoder.info,
     batches: decoder.batches,
-    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings.batchSize, n, fromBatch),
+    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings, n, fromBatch),
     close: () => decoder.close(),
   };
 }
@@ -99,10 +99,11 @@ function defaultThreadScript(): string {
 async function* iterate(
   decoder: Decoder,
   free: ArrayBuffer[],
-  batchSize: number,
+  { batchSize, augmentation }: BatchSettings,
   epoch: number,
   fromBatch: number,
 ): AsyncGenerator<Batch, void, void> {
+  const layout = batchLayout(decoder.info, augmentation);
   const asked: Promise<Answer>[] = [];
   let next = fromBatch;
   let over = false;
@@ -123,7 +124,7 @@ async function* iterate(
         free.push(answer.buffer);
         throw answer.error;
       }
-      yield batchOf(answer, batchSize, labelsASample(decoder.info), (buffer) => {
+      yield batchOf(answer, batchSize, layout, (buffer) => {
         free.push(buffer);
         askAhead();
       });
@@ -139,12 +140,12 @@ async function* iterate(
 function batchOf(
   { buffer, count }: Answer,
   batchSize: number,
-  labels: number,
+  layout: BatchLayout,
   giveBack: (buffer: ArrayBuffer) => void,
 ): Batch {
   let held = true;
   return {
-    ...batchArrays(buffer, batchSize, labels),
+    ...batchArrays(buffer, batchSize, layout),
     count,
     release() {
       if (held) giveBack(buffer);

@@ -2,7 +2,7 @@
 import { Transformer } from '@napi-rs/image';
 import { messageOf } from '../../files/errorCode';
 import { BrokenFile } from './brokenFile';
-import { type ImageSize, refuseHuge } from './decodeImage';
+import { type ImageSize, refuseHuge } from './imageSize';
 import { formatOf } from './fileFormat';
 import { readImageFile } from './imageFile';
 import { isPng, type PngHeader, pngHeader } from './pngHeader';

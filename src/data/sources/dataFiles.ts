@@ -10,6 +10,8 @@ export interface DataFiles {
   file(index: number): string;
   /** Sizes are asked of sampled files only, where asking for all of them takes minutes. */
   sampledSizes?: true | undefined;
+  /** What is read of the files, where the fields of the source choose among it. */
+  read?: string | undefined;
 }
 
 export const namedFiles = (root: string, files: readonly string[]): DataFiles => ({

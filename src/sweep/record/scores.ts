@@ -1,8 +1,6 @@
 /** What a task's evaluations said, read from its event stream: a line an evaluation, whatever the file's size. */
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { errorCode } from '../../files/errorCode';
-import { openRegular } from '../../files/regularFile';
+import { linesOf } from '../../files/linesOf';
 import type { RunEvent } from '../../protocol/events/events';
 import { parseEvents } from '../../protocol/events/parseEvents';
 import { isBest, scoreOf } from '../../protocol/events/score';
@@ -58,12 +56,5 @@ export async function taskScores(folder: string): Promise<TaskScores> {
 }
 
 async function* eventsOf(file: string): AsyncGenerator<RunEvent> {
-  const opened = await openRegular(file, 'events').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (opened === undefined) return;
-  const input = opened.handle.createReadStream({ encoding: 'utf8' });
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-    if (wanted.test(line)) yield* parseEvents(`${line}\n`).events;
+  for await (const line of linesOf(file, 'events')) if (wanted.test(line)) yield* parseEvents(`${line}\n`).events;
 }

@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -16,7 +17,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parsePlan } from '../../../src/protocol/messages/sweepPlan';
 import { poolAtWork } from '../../../src/sweep/record/poolRecord';
 import { smallDisk } from '../../smallDisk';
-import { imports, model, weights } from '../../sweep/tinyTask';
+import { imports, lasting, model, weights } from '../../sweep/tinyTask';
 
 const cli = path.join(__dirname, '../../../dist/cli.js');
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-sweep-')));
@@ -31,7 +32,7 @@ ${model}
   },
   data: synthetic({ train: 64, test: 32 }),
   epochs: ${epochs}, batchSize: 16, sparsity: { weight: lambda },
-  learningRate: () => { for (const end = Date.now() + ${slow}; Date.now() < end; ); return 0.05; },
+  learningRate: () => { ${slow > 0 ? lasting(slow) : ''}; return 0.05; },
 }));
 `;
 const sweep = (fields: string, file = './small.experiment') => `import { defineSweep } from 'sluice';
@@ -128,6 +129,19 @@ describe('a sweep', () => {
     const alone = ['--set', 'lambda=0.1', '--set', 'seed=1', '--replicas', String(replicas), '--runs', 'alone'];
     expect(sluice('train', 'small.experiment.ts', ...alone).status).toBe(0);
     expect(weights(only('alone')) === weights(path.join(at, '1_lambda=0.1_seed=1'))).toBe(true);
+  }, 60_000);
+
+  it('a task that is repeated is no task: its new run lies beside the sweep, with the settings and the weights of the task', () => {
+    const task = path.join(at, '1_lambda=0.1_seed=1');
+    const inside = readdirSync(at);
+    const { replicas } = json(path.join(at, 'sweep.json'));
+    const repeated = sluice('train', '--again', task, '--trust', '--replicas', String(replicas));
+    expect(repeated.status, repeated.stderr).toBe(0);
+    expect(readdirSync(at)).toEqual(inside);
+    const beside = readdirSync(path.dirname(at)).filter((name) => name !== path.basename(at));
+    expect(beside).toHaveLength(1);
+    expect(weights(path.join(at, '..', beside[0]!)) === weights(task)).toBe(true);
+    rmSync(path.join(at, '..', beside[0]!), { recursive: true });
   }, 60_000);
 
   it('run again does nothing: a task that is done says so', () => {

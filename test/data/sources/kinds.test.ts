@@ -12,7 +12,7 @@ const names = kinds.map(({ kind }) => kind);
 /** The fewest options that a constructor takes. */
 const make = (kind: (typeof names)[number]): DataSource => {
   const { options } = kinds.find((one) => one.kind === kind)!;
-  const fewest = { dir: 'x', size: 8 };
+  const fewest = { dir: 'x', size: 8, split: 'balanced' as const };
   const known = Object.entries(fewest).filter(([name]) => name in options);
   return sources[kind](Object.fromEntries(known) as typeof fewest);
 };
@@ -45,7 +45,7 @@ describe.each(names)('%s', (kind) => {
   });
 
   it('is offered where there is no such kind', async () => {
-    const odd = { kind: 'mnist' } as unknown as DataSource;
+    const odd = { kind: 'nosuch' } as unknown as DataSource;
     expect((await userError(() => openDataset(odd, () => {}))).detail.hint).toContain(`${kind}(…)`);
   });
 });

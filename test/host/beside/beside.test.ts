@@ -1,5 +1,6 @@
 /** What stands beside the code: lenses, numbers at the ends of lines, hovers and problems, in an editor in memory. */
 import { createHash } from 'node:crypto';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { runFiles } from '../../../src/protocol/files/runFolder';
@@ -138,4 +139,18 @@ test('lenses of an experiment that trains: one run to stop and to see, or which 
   made.tree.show(true);
   await until(() => lensesOf(document)[1]![0] === '■ Stop…');
   expect(lensesOf(document)[1]).toEqual(['■ Stop…', '2 runs of this file are training', 'sluice.stop', undefined]);
+});
+
+test('lenses of a file that is open through a link which came later: its runs are found once something changes', async () => {
+  const made = await open({}, [...done]);
+  const linked = join(made.home, 'linked');
+  const document = new Document(Uri.file(join(linked, 'a.experiment.ts')), source);
+  const titles = () => editor.lenses(document).map(({ command }) => command.title);
+  // Asked for with every key that is pressed: what a path leads to is not looked up each time.
+  expect(titles()).toEqual(['▶ Train', 'Profile MACs']);
+  symlinkSync(made.home, linked);
+  const events = gated(made.document.uri.fsPath, []).map((event) => `${JSON.stringify(event)}\n`);
+  await made.write('runs/b/events.jsonl', events.join(''));
+  made.tree.show(true);
+  await until(() => titles().includes('Show Gates'));
 });

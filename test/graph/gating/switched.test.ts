@@ -79,7 +79,7 @@ describe('part by part', () => {
       'two channels of one gate at once, whichever is named first',
       [
         [
-          [[2, 1].map((channel) => ({ gate: 'four', channel }))],
+          [[1, 2].map((channel) => ({ gate: 'four', channel }))],
           [[3, 2].map((channel) => ({ gate: 'four', channel }))],
         ],
       ],

@@ -143,7 +143,7 @@ describe('a regression', () => {
     return { a, b, y: 2 * a - 0.5 * b + 3 };
   };
   const rows = (from: number, count: number) => Array.from({ length: count }, (_, i) => plane(from + i));
-  const fit = (data: string) => {
+  const experimentOn = (data: string) => {
     const at = path.join(folder(), 'fit.experiment.ts');
     writeFileSync(
       at,
@@ -160,7 +160,9 @@ export default defineExperiment({
   };
 
   it('on columns of CSV files finds the plane, and is exported', async () => {
-    const { at, beside } = fit("csv({ train: 'train.csv', test: 'test.csv', label: 'y', inputs: ['a', 'b'] })");
+    const { at, beside } = experimentOn(
+      "csv({ train: 'train.csv', test: 'test.csv', label: 'y', inputs: ['a', 'b'] })",
+    );
     const text = (all: ReturnType<typeof rows>) => `a,b,y\n${all.map(({ a, b, y }) => `${a},${b},${y}`).join('\n')}\n`;
     writeFileSync(path.join(beside, 'train.csv'), text(rows(0, 143)));
     writeFileSync(path.join(beside, 'test.csv'), text(rows(143, 17)));
@@ -175,7 +177,9 @@ export default defineExperiment({
   });
 
   it('on arrays of NumPy finds the same', async () => {
-    const { at, beside } = fit("npy({ train: { x: 'd.npz/x', y: 'd.npz/y' }, test: { x: 'x.npy', y: 'y.npy' } })");
+    const { at, beside } = experimentOn(
+      "npy({ train: { x: 'd.npz/x', y: 'd.npz/y' }, test: { x: 'x.npy', y: 'y.npy' } })",
+    );
     const arrays = (all: ReturnType<typeof rows>) => ({
       'x.npy': npyBytes(Float64Array.from(all.flatMap(({ a, b }) => [a / 10, b / 10])), [all.length, 2]),
       'y.npy': npyBytes(Float32Array.from(all.map(({ y }) => y)), [all.length]),

@@ -1,8 +1,9 @@
 /**
  * `npm run bench -- data [--dir IMAGENET] [--json] [--images N]`: images/s of ImageNet's input pipeline, random resized
  * crop to 224×224, flip, normalised, on one core and on all, beside Pillow doing the same where a Python has it; what
- * decoding alone takes; then the listing of 100,000 files, and a row for each published set and each format of image files:
- * how long opening takes, and images/s from its files to batches. Without `--dir`, on made-up photographs of 500×375.
+ * decoding alone takes; what each augmentation costs; then the listing of 100,000 files, and a row for each published set and each
+ * format of image files: how long opening takes, and images/s from its files to batches. Without `--dir`, on made-up photographs of
+ * 500×375.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -14,6 +15,7 @@ import { imageNet, openPipeline } from '../../src/data';
 import { fileAt } from '../../src/data/sources/fileList';
 import { listImageNet } from '../../src/data/sources/imageNetList';
 import { checkedAugmentation } from '../../src/experiment/augmentation';
+import { augmenting } from './parts/augmenting';
 import { publishedSets } from './parts/publishedSets';
 import { findPython, Torch } from './parts/torch';
 
@@ -32,6 +34,8 @@ async function main(): Promise<void> {
     const files = await spread(given === undefined ? photographs(folder) : path.resolve(given), folder);
     decoding(files);
     for (const threads of new Set([1, availableParallelism()])) await sampling(folder, files, threads);
+    const augmented = await augmenting(imageNet({ dir: path.join(folder, 'tree') }));
+    for (const [what, figures] of Object.entries(augmented)) say(what, figures);
     await listing(path.join(folder, 'many'));
     await published(path.join(folder, 'published'));
   } finally {

@@ -248,6 +248,21 @@ it('leaves no file open, where the header alone is read and where something is w
   });
 });
 
+it('one file under both names is a warning, told once', async () => {
+  for (const packed of [false, true]) {
+    const dir = mnistFolder(temporaryFolder(), { packed, labels: { train: trainLabels, test: trainLabels } });
+    const [end, warnings] = [packed ? '.gz' : '', [] as string[]];
+    const tell = (text: string) => void warnings.push(text);
+    await openDataset(mnist({ dir }), tell);
+    expect(warnings).toEqual([]);
+    const [train, test] = [path.join(dir, images + end), path.join(dir, `t10k-images-idx3-ubyte${end}`)];
+    writeFileSync(test, readFileSync(train));
+    await openDataset(mnist({ dir }), tell, ['train']);
+    await openDataset(mnist({ dir }), tell, ['test']);
+    expect(warnings).toEqual([`${test} and ${train} are the same: the scores are of images that are trained on.`]);
+  }
+});
+
 it('a plain file is read before a packed one, and a cut one is not made up for by the other', async () => {
   const dir = mnistFolder(temporaryFolder());
   writeFileSync(path.join(dir, `${images}.gz`), 'x');

@@ -238,6 +238,15 @@ describe('SVHN gone wrong', () => {
   });
 });
 
+it('one file under both names is a warning, told once', async () => {
+  const dir = folder({ 'test_32x32.mat': trained });
+  const warnings: string[] = [];
+  for (const load of [['train'], ['test']] as const)
+    await openDataset(svhn({ dir }), (text) => warnings.push(text), load);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('train_32x32.mat are the same: the scores are of images that are trained on.');
+});
+
 it('leaves no file open, where shapes alone are read and where something is wrong', async () => {
   // More than one piece of a stream, which ends by itself otherwise.
   const many = Array<number>(400).fill(1);

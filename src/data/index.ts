@@ -16,6 +16,7 @@ export { serveBatches } from './batches/serveBatches';
 export { type Classes, comparisonSheet, type Photo, sampler } from './image/comparisonSheet';
 export { colorPng } from './image/labelColors';
 export { isMarked, markedBytes } from './image/pngMark';
+export { type RgbaPicture, rgbaPng } from './image/rgbaPng';
 export type { Batch, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';
 export { fingerprint } from './sources/fingerprint';
 export { checked, constructors, kindOf } from './sources/kindOf';

@@ -9,7 +9,7 @@ import { type Column, columnNamed, columnsOf, usualColumns } from '../protocol/m
 import { seedFree } from '../protocol/many/group';
 import type { RunRow } from '../protocol/many/runRow';
 import { settingRows } from '../protocol/many/settingsDiff';
-import { shortNames } from '../protocol/many/shortNames';
+import { withShownNames } from '../protocol/many/shownNames';
 import { type ManyTable, manyTable, type TableCell } from '../protocol/many/table';
 import { curvesPart } from './curvesPart';
 import { gatesPart } from './gatesPart';
@@ -42,7 +42,7 @@ th { font-weight: 600; } figure { margin: 0.5rem 0 1rem; } svg { max-width: 100%
 @media print { body { max-width: none; } .save { display: none; } }`;
 
 export function reportPage(given: readonly ReportedRun[], title: string, made: Date): string {
-  const rows = shortNames(given.map(({ row }) => row));
+  const rows = withShownNames(given.map(({ row }) => row));
   const runs = given.map(({ state }, i) => ({ row: rows[i] as RunRow, state }));
   const columns = columnsOf(rows);
   const usual = usualColumns(rows, columns).map((id) => columnNamed(id, columns));

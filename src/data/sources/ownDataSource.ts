@@ -44,12 +44,7 @@ export const datasetKind: SourceKind<DatasetSource> = {
       if (labels.dtype !== undefined && labels.dtype !== 'float32' && labels.dtype !== 'int32')
         wrong('labels.dtype', labels.dtype, "is 'float32' or 'int32'");
     }
-    for (const [field, value] of [
-      ['mean', mean],
-      ['std', std],
-    ] as const)
-      if ([value].flat().some((each) => !Number.isFinite(each) || (field === 'std' && each <= 0)))
-        wrong(field, value, `is a number${field === 'std' ? ' above 0' : ''}, or one a channel`);
+    meanAndStd(mean, std);
     whole('threads', threads, 1, 64);
   },
   open: (source) => openOwnData(source),
@@ -75,6 +70,21 @@ function split(field: 'train' | 'test', value: unknown): void {
           ? `data.${field}.length is how many samples of the generator an epoch has: a whole number, 1 or more.`
           : `data.${field}.length is how many samples there are: a whole number, 1 or more.`,
     });
+}
+
+export function meanAndStd(mean: unknown, std: unknown): void {
+  for (const [field, value] of [
+    ['mean', mean],
+    ['std', std],
+  ] as const)
+    if ([value].flat().some((each) => !Number.isFinite(each) || (field === 'std' && (each as number) <= 0)))
+      wrong(field, value, `is a number${field === 'std' ? ' above 0' : ''}, or one a channel`);
+}
+
+/** Names of classes, of which a number alone may be given. */
+export function classNames(classes: number | readonly string[]): string[] {
+  if (typeof classes === 'number') whole('classes', classes, 1, 100_000);
+  return typeof classes === 'number' ? Array.from({ length: classes }, (_, i) => String(i)) : [...classes];
 }
 
 const splitHint = (field: string) =>
@@ -125,10 +135,9 @@ export function dataset(options: DatasetOptions): DataSource {
     std = 1,
     threads = 1,
   } = given(datasetKind, options as DatasetOptions & DatasetSource);
-  if (typeof classes === 'number') whole('classes', classes, 1, 100_000);
   return made(datasetKind, {
     ...{ kind: 'dataset', name, version, train, test, threads },
-    classes: typeof classes === 'number' ? Array.from({ length: classes }, (_, i) => String(i)) : [...classes],
+    classes: classNames(classes),
     shape,
     labels:
       labels &&

@@ -33,6 +33,11 @@ export interface Generated {
 
 export type OwnSplit = RandomAccess | Generated;
 
+/** Of samples that are read from files: where one is. */
+export interface Placed {
+  place?(index: number): string;
+}
+
 /** The streams of the two splits; order and augmentation have those before (epochOrder.ts). */
 const streams: Record<SplitName, number> = { train: 2, test: 3 };
 
@@ -51,10 +56,11 @@ function byNumber(
   read: (sample: unknown, where: string) => Sample,
 ): Pick<Split, 'length' | 'sample'> {
   const { length } = split;
+  const { place = (index: number) => `sample ${index} of the ${name} split` } = split as RandomAccess & Placed;
   return {
     length,
     sample({ index, epoch, seed }) {
-      const where = `sample ${index} of the ${name} split`;
+      const where = place(index);
       const random = new SeededRandom(seed, streams[name], epoch, index);
       const asked = inUsersHands(where, () => split.sample(index, random));
       const checked = (sample: unknown) =>

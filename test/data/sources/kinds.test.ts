@@ -12,8 +12,13 @@ const names = kinds.map(({ kind }) => kind);
 /** The fewest options that a constructor takes. */
 const make = (kind: (typeof names)[number]): DataSource => {
   const { options } = kinds.find((one) => one.kind === kind)!;
-  const split = { length: 1, sample: () => ({ x: 0, y: 0 }) };
-  const fewest = { dir: 'x', size: 8, split: 'balanced' as const, train: split, test: split };
+  const splits: Partial<Record<typeof kind, unknown>> = {
+    dataset: { length: 1, sample: () => ({ x: 0, y: 0 }) },
+    npy: { x: 'x.npy', y: 'y.npy' },
+    csv: 'table.csv',
+  };
+  const split = splits[kind];
+  const fewest = { dir: 'x', size: 8, split: 'balanced' as const, train: split, test: split, label: 'y' };
   // Numbers of samples, of a set that is made.
   if (kind === 'synthetic') return sources.synthetic();
   const known = Object.entries(fewest).filter(([name]) => name in options);

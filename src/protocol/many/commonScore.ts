@@ -1,5 +1,6 @@
 /** What runs go by, where they agree on a number of their own: what a trade-off and a choice of curves begin with. */
-import { type RunScore, runScore } from '../facts/scoreText';
+import type { RunScore } from '../events/score';
+import { runScore } from '../facts/scoreText';
 import type { RunRow } from './runRow';
 
 /** Undefined where some run goes by accuracy or mean IoU, or by something else than the others. */

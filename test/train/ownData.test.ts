@@ -173,7 +173,7 @@ export default defineExperiment({
     expect(evaluation.samples).toBe(17);
     expect(evaluation.values.loss).toBeLessThan(1e-3);
     const written = await exportRun({ folder: asked.folder, threads: asked.threads!, format: 'onnx' });
-    expect(written.agreement).toMatchObject({ images: 17, classes: false });
+    expect(written.agreement).toMatchObject({ images: 17, plain: true });
   });
 
   it('on arrays of NumPy finds the same', async () => {

@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
+import { rgbaPng } from '../data';
 import { writeNamed } from '../files/writeWhole';
-import { pngOf, sheetOf } from '../preview/pictures';
+import { sheetOf } from '../preview/pictures';
 import { preview, withPictures } from '../preview/preview';
 import { previewText } from '../preview/text';
 import type { PreviewSplit } from '../protocol/files/preview';
@@ -56,7 +57,7 @@ export function addPreview(program: Command): void {
           throw new UserError(`${found.preview.data.name} has no samples that are pictures.`, {
             hint: 'Leave out --out.',
           });
-        await writeNamed(out, pngOf(sheetOf(found.pictures.map(({ picture }) => picture))));
+        await writeNamed(out, rgbaPng(sheetOf(found.pictures.map(({ picture }) => picture))));
       }
       if (json) printJson(pictures ? withPictures(found) : found.preview);
       else print(previewText(found.preview));

@@ -78,7 +78,9 @@ function tellFailure({ started, ended: { error } }: Told, { folder, isNew, json,
 function tellResult({ started, evaluated, ended: { outcome, why } }: Told, shown: string): void {
   if (started && evaluated) {
     const { epoch, evaluation } = evaluated;
-    print(`\n${checkpointLine({ epoch, checkpoint: 'last' })}\n${report(started.model, evaluation, started.data)}`);
+    print(
+      `\n${checkpointLine({ epoch, checkpoint: 'last' })}\n${report(started.model, evaluation, started.data, started.metrics)}`,
+    );
   }
   print(`\n${outcome}${why === undefined ? '' : ` (${oneLine(why, 500)})`}: ${shown}`);
   if (outcome !== 'finished') print(`Go on with: sluice train --resume ${shown}`);

@@ -39,8 +39,7 @@ export async function evaluate(
     batch.release();
     for (let i = 0, at = 0; i < count; i++) {
       if (!isReal(i)) tally.skip();
-      else
-        tally.add(outputs, plan?.exact ? at++ : i, labels.subarray(i * perSample, (i + 1) * perSample), given.samples);
+      else tally.add(outputs, plan?.exact ? at++ : i, labels.subarray(i * perSample, (i + 1) * perSample));
     }
     if (await interrupted?.()) return undefined;
   }

@@ -3,6 +3,7 @@
 import { UserError } from '../base/userError';
 import type { DeviceOptions } from '../device';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
+import { type Measures, measuresOf } from '../step/measures';
 import { priorTables } from '../step/priorTable';
 import { evaluationSpec } from '../step/specs';
 import { evaluate } from './evaluate';
@@ -38,6 +39,7 @@ export interface EvaluatedAt {
 
 export interface EvaluatedRun extends EvaluatedAt {
   evaluation: Evaluation;
+  measures: Measures;
   model: ModelSummary;
   data: DataSummary;
 }
@@ -55,7 +57,7 @@ export async function evaluateRun(request: EvaluateRequest): Promise<EvaluatedRu
 export async function evaluateThresholds(
   request: EvaluateRequest,
   thresholds: readonly number[],
-): Promise<{ evaluations: Evaluation[]; model: ModelSummary; data: DataSummary } & EvaluatedAt> {
+): Promise<{ evaluations: Evaluation[]; measures: Measures; model: ModelSummary; data: DataSummary } & EvaluatedAt> {
   const run = await openTrainedRun(request);
   try {
     const { experiment, loaded, data, summary, state, config, folder, progress } = run;
@@ -63,6 +65,7 @@ export async function evaluateThresholds(
       throw new UserError(`The model of ${config.experiment} has no gates.`, {
         hint: 'Its accuracy does not depend on a threshold: `sluice evaluate` says what it is.',
       });
+    const measures = measuresOf(experiment, loaded.model, data.info);
     const priors = priorTables(summary.gates, experiment.shaping);
     const { onSample, onClasses, record = false, signal, say } = request;
     const options = {
@@ -79,7 +82,8 @@ export async function evaluateThresholds(
         say?.(`evaluating ${data.info.test} test images${which}`);
         const planOf = (samples?: number) =>
           evaluationSpec(experiment, loaded.model, data.info, { threshold }, samples);
-        const recorder = record && threshold === 0.5 ? new SampleRecorder(folder, summary, data.info) : undefined;
+        const noted = record && threshold === 0.5 && measures.head !== 'none';
+        const recorder = noted ? new SampleRecorder(folder, summary, data.info) : undefined;
         const evaluation = await withEvaluator(device, planOf, (session) =>
           evaluate(session, data, summary, state, { ...options, recorder }),
         );
@@ -89,7 +93,14 @@ export async function evaluateThresholds(
         if (problem !== undefined) throw new UserError(problem);
         evaluations.push(evaluation);
       }
-      return { evaluations, model: summary, data: data.info, checkpoint: run.checkpoint, epoch: progress.epoch };
+      return {
+        evaluations,
+        measures,
+        model: summary,
+        data: data.info,
+        checkpoint: run.checkpoint,
+        epoch: progress.epoch,
+      };
     } finally {
       await device.dispose();
     }

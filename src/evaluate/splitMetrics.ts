@@ -12,12 +12,12 @@ export class SplitMetrics {
 
   constructor(private readonly metrics: CheckedMetrics) {}
 
-  /** Sample `i` of a batch's outputs, of `samples` samples. */
-  add(outputs: Readonly<Record<string, Float32Array>>, i: number, samples: number): void {
+  /** Sample `i` of a batch's outputs. */
+  add(outputs: Readonly<Record<string, Float32Array>>, i: number): void {
     for (const [key, given] of Object.entries(outputs)) {
       const name = port.rows.nameIn(key);
       if (name === undefined) continue;
-      const columns = given.length / samples;
+      const columns = given.length / samplesIn(outputs);
       const kept = this.rows.get(name) ?? { columns, values: new Float32Array(1024 * columns), length: 0 };
       if (kept.length + columns > most)
         throw new UserError(
@@ -57,3 +57,6 @@ export class SplitMetrics {
     );
   }
 }
+
+/** Every evaluation has a loss of each sample. */
+const samplesIn = (outputs: Readonly<Record<string, Float32Array>>) => outputs[port.measured('loss')]?.length ?? 1;

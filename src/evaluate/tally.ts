@@ -75,12 +75,12 @@ export class Tally {
     this.options.recorder?.skip();
   }
 
-  /** Sample `i` of a batch of `samples`; `labels`: its label or labels, or those of its pixels. */
-  add(outputs: Outputs, i: number, labels: NumberArray, samples: number): void {
+  /** Sample `i` of a batch; `labels`: its label or labels, or those of its pixels. */
+  add(outputs: Outputs, i: number, labels: NumberArray): void {
     const { onSample, recorder } = this.options;
     const score = this.pixels?.add(outputs, i, labels as Int32Array);
     const measured = this.means.add(outputs, i);
-    this.split.add(outputs, i, samples);
+    this.split.add(outputs, i);
     const of = score?.counted ?? 1;
     const label = score || this.info.labels || this.info.pixelLabels ? -1 : (labels[0] ?? -1);
     const open = this.open(outputs, i, label);

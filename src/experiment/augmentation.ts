@@ -114,11 +114,13 @@ function mixChances(spec: AugmentationSpec): Pick<Augmentation, 'mixProbability'
     throw new UserError('augmentation.mixSwitchProbability chooses between mixup and cutmix, and one is missing.', {
       hint: `Add augmentation.${missing.join(' and augmentation.')}, or leave it out.`,
     });
-  return Object.fromEntries(
-    Object.entries({ mixProbability, mixSwitchProbability }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, chance(`augmentation.${name}`, value)]],
-    ),
-  );
+  if (missing.length === 2) return {};
+  return {
+    mixProbability: chance('augmentation.mixProbability', mixProbability ?? 1),
+    ...(missing.length > 0
+      ? {}
+      : { mixSwitchProbability: chance('augmentation.mixSwitchProbability', mixSwitchProbability ?? 0.5) }),
+  };
 }
 
 function crop(given: Partial<ResizedCrop>): ResizedCrop {

@@ -1,4 +1,5 @@
 /** How often each class is among samples, or among their pixels. A mixed sample counts for both of its classes, with their shares. */
+import { labelTensor } from '../base/sampleTensors';
 import type { Batch, DatasetInfo } from '../data';
 import type { ClassCount } from '../protocol/files/preview';
 
@@ -8,12 +9,14 @@ const mostListed = 100;
 export class ClassCounter {
   private readonly sums: Float64Array;
 
-  constructor(private readonly info: Pick<DatasetInfo, 'classes' | 'pixelLabels'>) {
-    this.sums = new Float64Array(info.classes.length);
+  constructor(private readonly info: DatasetInfo) {
+    // Numbers with a fraction are no classes.
+    this.sums = new Float64Array(labelTensor(info).dtype === 'int32' ? info.classes.length : 0);
   }
 
   /** Of the real samples of a batch. Labels that are no class, as those that count nowhere, are left out. */
   add({ y, index, mixed, count }: Batch): void {
+    if (this.sums.length === 0) return;
     const labels = y.length / index.length;
     const put = (label: number | undefined, share: number) => {
       if (label !== undefined && label >= 0 && label < this.sums.length)
@@ -28,6 +31,7 @@ export class ClassCounter {
 
   counts(): ClassCount[] {
     const { classes, pixelLabels } = this.info;
+    if (this.sums.length === 0) return [];
     // Sums of shares in float32: 3 of ten halves and so on are whole numbers.
     const all = classes.map((name, i): ClassCount => {
       const count = Number((this.sums[i] ?? 0).toFixed(5));

@@ -1,18 +1,5 @@
-/** Samples of a batch as pictures: the normalisation undone, in bytes, as PNGs. */
-import { Transformer } from '@napi-rs/image';
-
-/** (byte / 255 − mean) / std, a value a channel. */
-interface Normalised {
-  mean: readonly number[];
-  std: readonly number[];
-}
-
-export interface Picture {
-  width: number;
-  height: number;
-  /** Four bytes a pixel. */
-  rgba: Uint8Array;
-}
+/** Samples of a batch as pictures: the normalisation undone, in bytes, and many as one. */
+import type { Normalisation, RgbaPicture } from '../data';
 
 /**
  * What is below black or above white, as noise may be, is cut. One channel is grey.
@@ -22,8 +9,8 @@ export interface Picture {
 export function pictureOf(
   sample: ArrayLike<number>,
   [height, width, channels]: readonly [number, number, number],
-  { mean, std }: Normalised,
-): Picture {
+  { mean, std }: Normalisation,
+): RgbaPicture {
   const rgba = new Uint8ClampedArray(4 * height * width).fill(255);
   for (let pixel = 0; pixel < height * width; pixel++)
     for (let color = 0; color < 3; color++) {
@@ -34,15 +21,12 @@ export function pictureOf(
   return { width, height, rgba: new Uint8Array(rgba.buffer) };
 }
 
-export const pngOf = ({ rgba, width, height }: Picture): Uint8Array =>
-  Transformer.fromRgbaPixels(rgba, width, height).pngSync();
-
 /** White pixels between two pictures of a sheet. */
 const gap = 2;
 
 /** Pictures of one size row by row, about as wide as high. */
-export function sheetOf(pictures: readonly Picture[]): Picture {
-  const [{ width, height }] = pictures as [Picture];
+export function sheetOf(pictures: readonly RgbaPicture[]): RgbaPicture {
+  const [{ width, height }] = pictures as [RgbaPicture];
   const across = Math.ceil(Math.sqrt(pictures.length));
   const down = Math.ceil(pictures.length / across);
   const [wide, high] = [across * (width + gap) - gap, down * (height + gap) - gap];

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../base/userError';
-import { type Batch, type DatasetInfo, openPipeline, type Pipeline } from '../data';
+import { type Batch, type DatasetInfo, openPipeline, type Pipeline, type RgbaPicture, rgbaPng } from '../data';
 import type { Experiment } from '../experiment/experiment';
 import { resolved } from '../experiment/paths';
 import { atField } from '../experiment/userCode';
@@ -13,7 +13,6 @@ import { loadUnbuilt } from '../load/loadExperiment';
 import type { Preview, PreviewSample, PreviewSplit } from '../protocol/files/preview';
 import { augmentationWords } from './augmentationWords';
 import { ClassCounter } from './classCounter';
-import { type Picture, pngOf } from './pictures';
 import { type SampleReader, sampleReader } from './sampleReader';
 
 export interface PreviewRequest {
@@ -39,9 +38,9 @@ export interface Previewed {
 }
 
 export interface SamplePicture {
-  picture: Picture;
+  picture: RgbaPicture;
   /** Of data with a class for every pixel, in their colours. */
-  labels?: Picture | undefined;
+  labels?: RgbaPicture | undefined;
 }
 
 /** Of all pictures together: 80 of 224×224, 16 MB before they are packed. */
@@ -145,7 +144,7 @@ function take(
 
 /** With every picture as a PNG in its sample. */
 export function withPictures({ preview, pictures }: Previewed): Preview {
-  const packed = (picture: Picture) => Buffer.from(pngOf(picture)).toString('base64');
+  const packed = (picture: RgbaPicture) => Buffer.from(rgbaPng(picture)).toString('base64');
   const samples = preview.samples.map((sample, i): PreviewSample => {
     const of = pictures[i];
     if (of === undefined) return sample;

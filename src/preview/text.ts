@@ -26,7 +26,10 @@ function samplesText(samples: readonly PreviewSample[]): string {
     samples.map(({ batch, index, labels, replaced, inputs = [] }) => [
       String(batch + 1),
       replaced ? `for ${index}` : String(index),
-      labels.map(({ name, share }) => (labels.length === 1 ? name : `${percent(share, 1)} ${name}`)).join(' + '),
+      labels
+        .toSorted((a, b) => b.share - a.share)
+        .map(({ name, share }) => (labels.length === 1 ? name : `${percent(share, 1)} ${name}`))
+        .join(' + '),
       ...(numbers
         ? [inputs.map(({ name, low, high }) => `${name} ${low.toPrecision(3)} … ${high.toPrecision(3)}`).join(', ')]
         : []),

@@ -50,7 +50,7 @@ export async function* closeEpoch(
 }
 
 async function* evaluateEpoch(
-  { experiment, attention, folder, summary, test, priors, warnings }: LoopParts,
+  { experiment, attention, folder, summary, test, priors, measures, warnings }: LoopParts,
   { evaluator }: Compiled,
   standing: Standing,
   epoch: number,
@@ -59,7 +59,8 @@ async function* evaluateEpoch(
   const { step, saver } = standing;
   yield { kind: 'phase', time: Date.now(), phase: 'evaluating' };
   const interrupted = async () => (await attention.look()) !== undefined;
-  const recorder = new SampleRecorder(folder, summary, test.info);
+  // Of a sample that has no class nothing is right or wrong.
+  const recorder = measures.head === 'none' ? undefined : new SampleRecorder(folder, summary, test.info);
   const options = { interrupted, priors, recorder };
   const evaluation = await evaluate(evaluator, test, summary, evaluationState(weights), options);
   if (evaluation === undefined) {
@@ -69,7 +70,7 @@ async function* evaluateEpoch(
   }
   const better = standing.isBetter(evaluation);
   // Before its event: whoever hears of the evaluation finds its images.
-  const problem = await recorder.write({ epoch, step }, better ? ['last', 'best'] : ['last']);
+  const problem = await recorder?.write({ epoch, step }, better ? ['last', 'best'] : ['last']);
   if (problem !== undefined) warnings.push(problem);
   yield { kind: 'epoch', time: Date.now(), step, epoch, evaluation };
   const missed =

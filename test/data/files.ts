@@ -31,6 +31,18 @@ export function cifarRecords(file: number, labels: number[]): Buffer {
   return Buffer.from(bytes);
 }
 
+/** Coarse label, fine label, then the planes of `cifarByte`. */
+export function cifar100Records(file: number, labels: readonly (readonly [coarse: number, fine: number])[]): Buffer {
+  return Buffer.concat(
+    labels.map(([coarse, fine], record) => {
+      const image = Array.from({ length: 3072 }, (_, at) =>
+        cifarByte(file, record, Math.floor(at / 1024), Math.floor((at % 1024) / 32), at % 32),
+      );
+      return Buffer.from([coarse, fine, ...image]);
+    }),
+  );
+}
+
 /** Five training files of two records and a test file of three. */
 export function cifarFolder(dir: string): string {
   const folder = path.join(dir, 'cifar-10-batches-bin');

@@ -1,6 +1,4 @@
 /** Files in the format idx, as MNIST is published, for tests. */
-import { gzipSync } from 'node:zlib';
-import { write } from './files';
 
 /** Two zeros, type, number of dimensions, their sizes (the highest byte first), values. */
 export function idx(shape: readonly number[], values: Uint8Array | readonly number[], type = 8): Buffer {
@@ -23,32 +21,3 @@ export const idxImages = (file: number, count: number, height = 28, width = 28) 
   );
 
 export const idxLabels = (labels: readonly number[]) => idx([labels.length], labels);
-
-export const trainLabels = [5, 0, 4, 1, 9];
-export const testLabels = [7, 2, 1];
-
-/** The four files under their published names. `packed`: gzipped, `.gz`. `named`: changes the names. */
-export function mnistFolder(
-  dir: string,
-  {
-    packed = false,
-    named = (name) => name,
-    labels = { train: trainLabels, test: testLabels },
-  }: {
-    packed?: boolean;
-    named?: (name: string) => string;
-    labels?: { train: readonly number[]; test: readonly number[] };
-  } = {},
-): string {
-  const files = {
-    'train-images-idx3-ubyte': idxImages(1, labels.train.length),
-    'train-labels-idx1-ubyte': idxLabels(labels.train),
-    't10k-images-idx3-ubyte': idxImages(2, labels.test.length),
-    't10k-labels-idx1-ubyte': idxLabels(labels.test),
-  };
-  const entries = Object.entries(files).map(([name, bytes]) => [
-    `${named(name)}${packed ? '.gz' : ''}`,
-    packed ? gzipSync(bytes) : bytes,
-  ]);
-  return write(dir, Object.fromEntries(entries) as Record<string, Buffer>);
-}

@@ -48,7 +48,15 @@ describe('the augmentation of an experiment', () => {
         ...{ mixProbability: 0.9, mixSwitchProbability: 0.3 },
       },
     ],
-    ['mixup alone', { mixup: true }, { padCrop: 0, flip: false, mixup: { alpha: 1 } }],
+    [
+      'both with their defaults',
+      { mixup: true, cutmix: {} },
+      {
+        ...{ padCrop: 0, flip: false, mixup: { alpha: 1 }, cutmix: { alpha: 1 } },
+        ...{ mixProbability: 1, mixSwitchProbability: 0.5 },
+      },
+    ],
+    ['mixup alone', { mixup: true }, { padCrop: 0, flip: false, mixup: { alpha: 1 }, mixProbability: 1 }],
     [
       'none of the later ones',
       { mixup: false, cutmix: false, randAugment: false, randomErasing: false },

@@ -1,6 +1,7 @@
 /** Ready-made losses and metrics against what plain JavaScript computes number by number, and gradients by finite differences. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { isReady, type ReadyLoss } from '../../src/experiment/loss';
 import * as losses from '../../src/experiment/readyLosses';
 import * as metrics from '../../src/experiment/readyMetrics';

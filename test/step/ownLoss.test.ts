@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/device';
 import type { ExperimentSpec } from '../../src/experiment/experiment';
-import type { Outputs } from '../../src/experiment/loss';
+import type { LossContext, Outputs } from '../../src/experiment/loss';
 import { sgd } from '../../src/experiment/optimizers';
 import * as losses from '../../src/experiment/readyLosses';
 import * as metrics from '../../src/experiment/readyMetrics';
@@ -59,7 +59,7 @@ const cases: Record<string, Case> = {
   },
   'terms by name, of gates too': {
     change: {
-      loss: (outputs: tf.Tensor, labels, { gates, training }) => ({
+      loss: (outputs: tf.Tensor, labels: tf.Tensor, { gates, training }: LossContext) => ({
         error: outputs.sub(labels).square().mean(),
         // A scalar of another type counts as well.
         open: gates
@@ -77,7 +77,7 @@ const cases: Record<string, Case> = {
   },
   'two outputs, by name and place': {
     change: {
-      loss: ({ scores, sizes }: Outputs, labels) => ({
+      loss: ({ scores, sizes }: Outputs, labels: tf.Tensor) => ({
         scores: losses.mse()(scores as tf.Tensor, labels),
         sizes: (sizes as tf.Tensor).sub(1).square().mean(),
       }),

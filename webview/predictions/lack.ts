@@ -20,6 +20,11 @@ export function lackOf(state: RunState, { index, problem, missing, asked }: Know
   const { started } = state;
   if (statusOf(state) === 'empty')
     return { text: t('No run is shown. Sluice: Show Predictions shows one.'), offers: false };
+  if (started?.head === 'none')
+    return {
+      text: t('The model of this run says no class, so there is nothing to draw: the Training view has its metrics.'),
+      offers: false,
+    };
   if (started !== undefined && started.data.pixelLabels === undefined)
     return {
       text: t('The data of this run has one class for each image: the Samples view shows those.'),

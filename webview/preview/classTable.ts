@@ -17,8 +17,10 @@ export function classTable(format: Format): ClassTable {
   const table = h('table', {}, h('thead', {}, head), body);
   const note = h('p', { class: 'quiet' });
   const area = tableArea(t('How often each class is shown'), table);
+  const heading = h('h2', {}, t('Classes'));
+  const element = h('section', { class: 'classes', 'aria-label': t('Classes') }, heading, note, area);
   return {
-    element: h('section', { class: 'classes', 'aria-label': t('Classes') }, h('h2', {}, t('Classes')), note, area),
+    element,
     update({ classes, samples }) {
       const pixels = classes.some(({ color }) => color !== undefined);
       const mixed = samples.some(({ labels }) => labels.length > 1);
@@ -27,7 +29,8 @@ export function classTable(format: Format): ClassTable {
       show(note, mixed);
       const total = classes.reduce((sum, one) => sum + one.count, 0);
       repeat(body, classes, makeRow, (row, one) => fillRow(row, one, total, format));
-      show(area, classes.length > 0);
+      // Labels may be no classes.
+      show(element, classes.length > 0);
     },
   };
 }

@@ -16,7 +16,8 @@ export function gallery(format: Format): Gallery {
   return {
     element: h('section', { class: 'samples', 'aria-label': t('Samples') }, list),
     update(preview, size) {
-      setAttribute(list, 'data-size', size);
+      const pictures = preview.samples.some(({ picture }) => picture !== undefined);
+      setAttribute(list, 'data-size', pictures ? size : 'large');
       // Pictures are long texts: they are looked at once.
       if (of === preview) return;
       of = preview;
@@ -36,15 +37,17 @@ function fillTile(tile: HTMLElement, sample: PreviewSample, format: Format): voi
   const [picture, labels] = tile.querySelectorAll('img');
   const [label, place] = tile.querySelectorAll('span');
   const text = labelText(sample, format);
-  const number = t('Sample {0}', format.whole(sample.index));
-  if (picture) fillPicture(picture, sample.picture, text === '' ? number : `${number}: ${text}`);
-  if (labels) fillPicture(labels, sample.labelPicture, t('Labels of sample {0}', format.whole(sample.index)));
+  const index = format.whole(sample.index);
+  const number = t('Sample {0}', index);
+  if (picture)
+    fillPicture(picture, sample.picture, text === '' ? t('Picture of sample {0}', index) : `${number}: ${text}`);
+  if (labels) fillPicture(labels, sample.labelPicture, t('Labels of sample {0}', index));
   if (label)
     setText(
       label,
       [text, ...(sample.inputs ?? []).map((input) => rangeText(input, format))].filter(Boolean).join('\n'),
     );
-  if (place) setText(place, sample.replaced ? t('in place of {0}', number) : number);
+  if (place) setText(place, sample.replaced ? t('In place of sample {0}', index) : number);
 }
 
 function fillPicture(image: HTMLImageElement, picture: string | undefined, alt: string): void {
@@ -53,10 +56,11 @@ function fillPicture(image: HTMLImageElement, picture: string | undefined, alt: 
   setAttribute(image, 'src', picture === undefined ? false : `data:image/png;base64,${picture}`);
 }
 
-/** `cat`, or of a mixed one `62.0% cat + 38.0% dog`. */
+/** `cat`, or of a mixed one `62.0% cat + 38.0% dog`, the larger share first. */
 export function labelText({ labels }: PreviewSample, format: Format): string {
   if (labels.length === 1) return labels[0]?.name ?? '';
-  return labels.map(({ name, share }) => `${format.percent(share)} ${name}`).join(' + ');
+  const most = labels.toSorted((a, b) => b.share - a.share);
+  return most.map(({ name, share }) => `${format.percent(share)} ${name}`).join(' + ');
 }
 
 const rangeText = ({ name, shape, low, mean, high }: InputRange, format: Format): string =>

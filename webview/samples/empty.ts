@@ -17,6 +17,13 @@ export function lackOf(state: RunState, samples: SamplesState, label: (epoch: nu
   if (samples.table !== undefined) return { text: '', offers: false };
   if (statusOf(state) === 'empty')
     return { text: t('No run is shown. Sluice: Show Samples shows one.'), offers: false };
+  if (started?.head === 'none')
+    return {
+      text: t(
+        'The model of this run says no class, so no sample is right or wrong: the Training view has its metrics.',
+      ),
+      offers: false,
+    };
   if (!samples.asked) return { text: t('Reading the images…'), offers: false };
   if (state.evaluation !== undefined && !isLive(state))
     return {

@@ -86,7 +86,10 @@ async function without(format: MnistFormat, dir: string): Promise<UserError> {
   const missing = (await isFolder(dir)) ? '' : ', which is not there';
   const looked = `looked for ${nameOf(format, ['train', 'images'])} and the like, plain or .gz, there and in ${format.folders.join(', ')}`;
   const message = `No ${format.name} in ${dir}${missing}: ${looked}.`;
-  const near = await foundNear(dir, async (folder) => (await placeOf(format, folder)) !== undefined);
+  const near = await foundNear(
+    dir,
+    async (folder) => !format.notIn.test(path.basename(folder)) && (await placeOf(format, folder)) !== undefined,
+  );
   if (near !== undefined) return new UserError(message, { hint: `There is one in ${near}: write dir: '${near}'.` });
   const places = [dir, ...format.folders.map((folder) => path.join(dir, folder))];
   for (const place of places) {

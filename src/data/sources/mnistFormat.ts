@@ -8,6 +8,8 @@ export interface MnistFormat {
   prefix: string;
   /** Folders into which archives and torchvision put the files. */
   folders: readonly string[];
+  /** Folders that hold another set under the same names of files. */
+  notIn: RegExp;
   classes: readonly string[];
   /** The label of the first class. */
   firstLabel: number;
@@ -36,6 +38,7 @@ export const mnistFormat: MnistFormat = {
   kind: 'mnist',
   prefix: '',
   folders: ['MNIST/raw', 'raw', 'MNIST', 'mnist'],
+  notIn: /fashion|[ekq]mnist/i,
   classes: digits,
   firstLabel: 0,
   transposed: false,
@@ -51,6 +54,7 @@ export const fashionMnistFormat: MnistFormat = {
   name: 'Fashion-MNIST',
   kind: 'fashionMnist',
   folders: ['FashionMNIST/raw', 'raw', 'data/fashion', 'FashionMNIST', 'fashion-mnist', 'fashion'],
+  notIn: /^[ekq]?mnist/i,
   classes: [
     ...['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'],
   ],
@@ -67,6 +71,8 @@ function emnistFormat(split: EmnistSplit, classes: readonly string[], train: num
     name: `EMNIST ${split}`,
     kind: 'emnist',
     prefix: `emnist-${split}-`,
+    // Its names of files say which set they are.
+    notIn: /^$/,
     folders: ['gzip', 'EMNIST/raw', 'raw', 'EMNIST', 'emnist'],
     classes,
     firstLabel: split === 'letters' ? 1 : 0,

@@ -2,7 +2,7 @@
  * The first batches of an experiment as the network sees them: what `sluice preview --json` prints, and the Preview Data view shows.
  * Pictures are PNGs in base64, with the normalisation undone.
  */
-import { flag, list, number, object, oneOf, parsed, text, tuple, whole } from '../shape';
+import { flag, list, measured, number, object, oneOf, parsed, text, tuple, whole } from '../shape';
 
 export type PreviewSplit = 'train' | 'test';
 
@@ -73,7 +73,7 @@ export interface Preview {
 const label = object<PreviewLabel>({ name: text(1000), share: number });
 const range = object<InputRange>({
   ...{ name: text(1000), shape: list(whole(), 32) },
-  ...{ low: number, mean: number, high: number },
+  ...{ low: measured, mean: measured, high: measured },
 });
 const picture = text(8_000_000);
 const sample = object<PreviewSample>(

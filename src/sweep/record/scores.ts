@@ -3,14 +3,18 @@ import path from 'node:path';
 import { linesOf } from '../../files/linesOf';
 import type { RunEvent } from '../../protocol/events/events';
 import { parseEvents } from '../../protocol/events/parseEvents';
+import type { RunScore } from '../../protocol/events/score';
 import { isBest, scoreOf } from '../../protocol/events/score';
+import { runScore } from '../../protocol/facts/scoreText';
 import { runFiles } from '../../protocol/files/runFolder';
 
 export interface Scored {
   /** Epochs done. */
   epoch: number;
-  /** Accuracy, or mean IoU where there is one: 0 … 1. */
+  /** What its run goes by: accuracy or mean IoU, 0 … 1, or another number, of which `by` says what it is. */
   score: number;
+  /** Missing: accuracy or mean IoU. */
+  by?: RunScore;
   accuracy: number;
   meanIoU?: number;
   /** Mean multiply-adds of a sample, and those of the network with every gate open. */
@@ -34,8 +38,10 @@ const wanted = /^\{"kind":"(started|epoch)"/;
 export async function taskScores(folder: string): Promise<TaskScores> {
   const byEpoch = new Map<number, Scored>();
   let dense = { macs: 0, atLeast: false };
+  let started: Extract<RunEvent, { kind: 'started' }> | undefined;
   for await (const event of eventsOf(path.join(folder, runFiles.events))) {
     if (event.kind === 'started') {
+      started = event;
       dense = { macs: event.model.macs, atLeast: event.model.notCounted.length > 0 };
       // A session that goes on from an earlier checkpoint does these epochs again.
       const from = event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0;
@@ -45,13 +51,17 @@ export async function taskScores(folder: string): Promise<TaskScores> {
     const { values } = event.evaluation;
     const { accuracy, meanIoU, macs } = values;
     byEpoch.set(event.epoch, {
-      ...{ epoch: event.epoch, score: scoreOf(values), accuracy, macs },
+      ...{ epoch: event.epoch, score: scoreOf(values, started?.score), accuracy, macs },
       ...{ denseMacs: dense.macs, atLeast: dense.atLeast },
       ...(meanIoU === undefined ? {} : { meanIoU }),
+      ...(started?.score === undefined ? {} : { by: runScore(started, values) }),
     });
   }
   const all = [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
-  const best = all.reduce<Scored | undefined>((a, b) => (isBest(b.score, a?.score) ? b : a), undefined);
+  const best = all.reduce<Scored | undefined>(
+    (a, b) => (isBest(b.score, a?.score, b.by?.direction) ? b : a),
+    undefined,
+  );
   return { all, best };
 }
 

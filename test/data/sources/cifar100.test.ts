@@ -7,28 +7,16 @@ import type { SplitName } from '../../../src/data/sources/dataset';
 import { fingerprint } from '../../../src/data/sources/fingerprint';
 import { openDataset } from '../../../src/data/sources/open';
 import { cifar100 } from '../../../src/data/sources/sources';
-import { cifarByte, cifarFolder, tar, temporaryFolder, userError, write } from '../files';
+import { cifar100Records, cifarByte, cifarFolder, tar, temporaryFolder, userError, write } from '../files';
 
 const pixels = 3072;
-
-/** Coarse label, fine label, then the planes of `cifarByte`. */
-function records(file: number, labels: readonly (readonly [coarse: number, fine: number])[]): Buffer {
-  return Buffer.concat(
-    labels.map(([coarse, fine], record) => {
-      const image = Array.from({ length: pixels }, (_, at) =>
-        cifarByte(file, record, Math.floor(at / 1024), Math.floor((at % 1024) / 32), at % 32),
-      );
-      return Buffer.from([coarse, fine, ...image]);
-    }),
-  );
-}
 
 function folder(dir = temporaryFolder()): string {
   const place = path.join(dir, 'cifar-100-binary');
   mkdirSync(place);
   writeFileSync(
     path.join(place, 'train.bin'),
-    records(1, [
+    cifar100Records(1, [
       [11, 19],
       [15, 29],
       [0, 99],
@@ -36,7 +24,7 @@ function folder(dir = temporaryFolder()): string {
   );
   writeFileSync(
     path.join(place, 'test.bin'),
-    records(2, [
+    cifar100Records(2, [
       [10, 49],
       [19, 0],
     ]),
@@ -99,14 +87,14 @@ const coarseNames = Array.from({ length: 20 }, (_, index) => `a${index}\n`).join
 describe('CIFAR-100 gone wrong', () => {
   it.each([
     [
-      records(1, [
+      cifar100Records(1, [
         [0, 1],
         [20, 1],
       ]),
       'record 1 (counted from 0) has coarse label 20; CIFAR-100 has 0 to 19',
     ],
-    [records(1, [[0, 100]]), 'record 0 (counted from 0) has fine label 100; CIFAR-100 has 0 to 99'],
-    [records(1, [[0, 1]]).subarray(0, 3000), 'has 3000 bytes: expected 153700000 (50000 records of 3074)'],
+    [cifar100Records(1, [[0, 100]]), 'record 0 (counted from 0) has fine label 100; CIFAR-100 has 0 to 99'],
+    [cifar100Records(1, [[0, 1]]).subarray(0, 3000), 'has 3000 bytes: expected 153700000 (50000 records of 3074)'],
   ])('is named: %#', async (bytes, message) => {
     const place = folder();
     writeFileSync(path.join(place, 'train.bin'), bytes);

@@ -11,7 +11,8 @@ import { openDataset } from '../../../src/data/sources/open';
 import { emnist, fashionMnist, mnist } from '../../../src/data/sources/sources';
 import { checkedAugmentation } from '../../../src/experiment/augmentation';
 import { temporaryFolder, userError, write } from '../files';
-import { idx, idxByte, idxImages, idxLabels, mnistFolder, testLabels, trainLabels } from '../idxFiles';
+import { idx, idxByte, idxImages, idxLabels } from '../idxFiles';
+import { mnistFolder, testLabels, trainLabels } from '../mnistFolder';
 
 const side = 28;
 const both = ['train', 'test'] as const;

@@ -7,7 +7,8 @@ import type { SplitName } from '../../../src/data/sources/dataset';
 import { openDataset } from '../../../src/data/sources/open';
 import { emnist, fashionMnist, mnist } from '../../../src/data/sources/sources';
 import { temporaryFolder, userError, write } from '../files';
-import { idx, idxImages, idxLabels, mnistFolder, trainLabels } from '../idxFiles';
+import { idx, idxImages, idxLabels } from '../idxFiles';
+import { mnistFolder, trainLabels } from '../mnistFolder';
 
 const images = 'train-images-idx3-ubyte';
 const labels = 'train-labels-idx1-ubyte';
@@ -160,6 +161,18 @@ describe('files of MNIST that are not there', () => {
     expect((await refused(path.join(inner, 'empty'))).detail.hint).toContain(`There is one in ${inner}:`);
     const file = path.join(inner, images);
     expect((await refused(file)).detail.hint).toBe(`Name their folder: dir: '${inner}'.`);
+  });
+
+  it('are not those of another set in a folder of its name', async () => {
+    const dir = temporaryFolder();
+    mnistFolder(path.join(dir, 'FashionMNIST/raw'));
+    expect((await refused(dir)).detail.hint).toContain('Download the four files');
+    const { train } = await openDataset(fashionMnist({ dir }), () => {});
+    expect(train.length).toBe(trainLabels.length);
+    rmSync(path.join(dir, 'FashionMNIST'), { recursive: true });
+    mnistFolder(path.join(dir, 'MNIST'));
+    const { detail } = await userError(() => openDataset(fashionMnist({ dir }), () => {}));
+    expect(detail.hint).toContain('zalandoresearch');
   });
 
   it.each([

@@ -30,3 +30,20 @@ export function findChromium() {
   const asked = process.env.CHROME_PATH;
   return [...(asked ? [asked] : []), ...usualPlaces].find((place) => existsSync(place));
 }
+
+/**
+ * For a Chromium that a test drives. Beside each window it would draw two lists of its address bar in a process of their own, which
+ * nobody sees and which cost more processor time than a view. Of two lists of features the last counts: the others are Playwright's.
+ */
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  `--disable-features=${[
+    ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
+    ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'LensOverlay'],
+    ...['HttpsFirstBalancedModeAutoEnable', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning'],
+    ...['AvoidCorsURLLoaderRestartOnRedirect', 'OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled'],
+    'PreconnectToSearch',
+  ].join(',')}`,
+];

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
+import { chromiumArgs } from '../../scripts/e2eTools.mjs';
 import { Server, type ServerOptions } from './server';
 
 /** Generous: a machine with two busy cores is slow, and a test that waits for the right thing ends as soon as it is there. */
@@ -25,14 +26,7 @@ export class Workbench {
     });
     const browser = await chromium.launch({
       executablePath: inject('chromium'),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-dev-shm-usage',
-      ],
+      args: [...chromiumArgs, '--disable-quic'],
     });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'dark' });
     page.setDefaultTimeout(patience.timeout);
@@ -159,7 +153,7 @@ export class Workbench {
   }
 
   /** The inner frame of a view, once it has drawn itself. */
-  async view(kind: 'training' | 'gates' | 'samples' | 'predictions' | 'profile' | 'many'): Promise<Frame> {
+  async view(kind: 'training' | 'gates' | 'samples' | 'predictions' | 'preview' | 'profile' | 'many'): Promise<Frame> {
     let found: Frame | undefined;
     await expect
       .poll(async () => {

@@ -18,3 +18,6 @@ export function weights(run: string): string {
   const bytes = readFileSync(path.join(run, 'checkpoints/last.safetensors'));
   return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0))).toString('base64');
 }
+
+/** Lets a step of an experiment last so many milliseconds more. It sleeps in place, as a long computation would be there, and costs no processor time. */
+export const lasting = (ms: number | string) => `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${ms})`;

@@ -113,6 +113,7 @@ describe.each(Object.keys(usual))('the %s view', (kind) => {
       await expectFit(`at ${width}, the page zoomed`);
     }
     expect(await view.faults()).toEqual([]);
+    await session.detach();
     await view.close();
   });
 });

@@ -4,13 +4,15 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { chromiumInstall, findChromium } from '../../scripts/e2eTools.mjs';
+import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
+import { chromiumArgs, chromiumInstall, findChromium } from '../../scripts/e2eTools.mjs';
 import { panelHtml } from '../../src/host/panels/panelHtml';
 import type { FromMany, ToMany } from '../../src/protocol/messages/manyMessages';
+import type { FromPreviewView, ToPreviewView } from '../../src/protocol/messages/previewMessages';
 import type { FromProfileView, ToProfileView } from '../../src/protocol/messages/profileMessages';
 import type { FromView, ToView } from '../../src/protocol/messages/viewMessages';
 import { type Drawing, spyOnCanvas } from './canvasSpy';
+import { leavePage, takePage } from './pagePool';
 
 /** `--vscode-…` variables as a real workbench (1.139) gives them to its own themes. */
 export const themes = JSON.parse(readFileSync('test/webview/themes.json', 'utf8')) as Record<
@@ -37,7 +39,7 @@ body { overscroll-behavior-x: none; background-color: transparent; color: var(--
 
 /** What the page was seen to do, filled by the scripts below. */
 interface Seen {
-  sent: (FromView | FromProfileView | FromMany)[];
+  sent: (FromView | FromProfileView | FromPreviewView | FromMany)[];
   violations: string[];
   stored: unknown;
 }
@@ -66,7 +68,7 @@ export async function launch({ bars = false } = {}): Promise<Browser> {
     throw new Error(`These tests need a Chromium: set CHROME_PATH, or on Debian: ${chromiumInstall}`);
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: chromiumArgs,
     ignoreDefaultArgs: bars ? ['--hide-scrollbars'] : [],
   });
 }
@@ -85,11 +87,19 @@ export interface ViewOptions {
   spy?: boolean;
 }
 
+let opened = 0;
+
 export class View {
   /** Texts of uncaught errors and of the console's errors. */
   readonly errors: string[] = [];
 
-  private constructor(readonly page: Page) {}
+  /** Undoes what was done to the page for this view. */
+  private readonly undo: (() => unknown)[] = [];
+
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {}
 
   static async open(
     browser: Browser,
@@ -106,10 +116,13 @@ export class View {
       spy = true,
       texts,
     } = options;
-    const page = await browser.newPage({ viewport: { width, height }, ...(reducedMotion && { reducedMotion }) });
-    const view = new View(page);
-    page.on('pageerror', (error) => view.errors.push(String(error)));
-    page.on('console', (message) => message.type() === 'error' && view.errors.push(message.text()));
+    const page = await takePage(browser, { width, height, ...(reducedMotion && { reducedMotion }) });
+    const view = new View(browser, page);
+    const undo = (step: () => unknown) => view.undo.push(step);
+    const noteError = (error: unknown) => view.errors.push(String(error));
+    const noteConsole = (message: ConsoleMessage) => message.type() === 'error' && noteError(message.text());
+    page.on('pageerror', noteError).on('console', noteConsole);
+    undo(() => page.off('pageerror', noteError).off('console', noteConsole));
     const origin = 'https://view.test';
     const html = panelHtml({
       cspSource: origin,
@@ -125,12 +138,12 @@ export class View {
       if (pathname === '/view.css') return route.fulfill({ contentType: 'text/css', body: editorStyles + parts.style });
       return route.fulfill({ contentType: 'text/html', body: html });
     });
-    await page.addInitScript((initial) => {
+    const editor = await page.addInitScript((initial) => {
       const seen: Seen = { sent: [], violations: [], stored: initial };
       Object.assign(window, {
         seen,
         acquireVsCodeApi: () => ({
-          postMessage: (message: FromView | FromProfileView | FromMany) => seen.sent.push(message),
+          postMessage: (message: FromView | FromProfileView | FromPreviewView | FromMany) => seen.sent.push(message),
           getState: () => seen.stored,
           setState: (state: unknown) => {
             seen.stored = state;
@@ -141,16 +154,25 @@ export class View {
         seen.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
       );
     }, stored);
-    if (spy) await page.addInitScript(spyOnCanvas);
+    undo(() => editor.dispose());
+    if (spy) {
+      const canvasSpy = await page.addInitScript(spyOnCanvas);
+      undo(() => canvasSpy.dispose());
+    }
     // VS Code sets the theme before the page's own script runs.
-    await page.addInitScript(applyTheme, { variables: themes[theme] ?? {}, className: bodyClass[theme] });
-    await page.goto(`${origin}/`);
+    const themed = await page.addInitScript(applyTheme, {
+      variables: themes[theme] ?? {},
+      className: bodyClass[theme],
+    });
+    undo(() => themed.dispose());
+    // An address of its own: what a browser keeps for an address, where it was scrolled, is of no other view.
+    await page.goto(`${origin}/?${++opened}`);
     await page.locator('body[data-state]').waitFor({ state: 'attached' });
     return view;
   }
 
   /** As the host does it: as JSON. Resolves when the page has drawn it. */
-  async send(...messages: (ToView | ToProfileView | ToMany)[]): Promise<void> {
+  async send(...messages: (ToView | ToProfileView | ToPreviewView | ToMany)[]): Promise<void> {
     await this.page.evaluate(
       async (texts) => {
         // Arrays of bytes arrive as they were sent.
@@ -217,8 +239,10 @@ export class View {
       .evaluate((canvas) => (canvas as HTMLCanvasElement & { drawing: Drawing }).drawing);
   }
 
+  /** Leaves its page to the next view. */
   async close(): Promise<void> {
-    await this.page.close();
+    for (const step of this.undo.splice(0)) await step();
+    await leavePage(this.browser, this.page);
   }
 }
 

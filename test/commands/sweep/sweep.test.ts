@@ -17,7 +17,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parsePlan } from '../../../src/protocol/messages/sweepPlan';
 import { poolAtWork } from '../../../src/sweep/record/poolRecord';
 import { smallDisk } from '../../smallDisk';
-import { imports, model, weights } from '../../sweep/tinyTask';
+import { imports, lasting, model, weights } from '../../sweep/tinyTask';
 
 const cli = path.join(__dirname, '../../../dist/cli.js');
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-sweep-')));
@@ -32,7 +32,7 @@ ${model}
   },
   data: synthetic({ train: 64, test: 32 }),
   epochs: ${epochs}, batchSize: 16, sparsity: { weight: lambda },
-  learningRate: () => { for (const end = Date.now() + ${slow}; Date.now() < end; ); return 0.05; },
+  learningRate: () => { ${slow > 0 ? lasting(slow) : ''}; return 0.05; },
 }));
 `;
 const sweep = (fields: string, file = './small.experiment') => `import { defineSweep } from 'sluice';

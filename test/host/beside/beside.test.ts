@@ -104,9 +104,13 @@ const lensesOf = (document: Document) =>
 test('lenses of an experiment that does not train, in a trusted workspace and in another', async () => {
   const { document, folderOf, run } = await open({}, [...done]);
   const profile = ['Profile MACs', 'Count what each layer costs', 'sluice.profile', document.uri];
+  const preview = [
+    ...['Preview Data', 'Look at the first batches as the network sees them'],
+    ...['sluice.previewData', document.uri],
+  ];
   const gates = ['Show Gates', 'Open the gates view of a', 'sluice.showGates', folderOf('a')];
   const train = ['▶ Train', 'Train this experiment', 'sluice.train', document.uri];
-  expect(lensesOf(document)).toEqual([train, gates, profile]);
+  expect(lensesOf(document)).toEqual([train, gates, profile, preview]);
   editor.trusted = false;
   expect(lensesOf(document)[0]).toEqual([
     '▶ Train (off in Restricted Mode)',
@@ -127,7 +131,7 @@ test('lenses of an experiment that trains: one run to stop and to see, or which 
   const { document, folderOf, write } = made;
   await writeWorker(folderOf('a'), process.pid);
   made.tree.show(true);
-  await until(() => lensesOf(document).length === 5);
+  await until(() => lensesOf(document).length === 6);
   expect(lensesOf(document).slice(1, 4)).toEqual([
     ['■ Stop a', 'Write a checkpoint and stop a', 'sluice.stop', folderOf('a')],
     ['Show Training', 'Open the training view', 'sluice.showTraining', folderOf('a')],

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { imports, model, weights } from '../tinyTask';
+import { imports, lasting, model, weights } from '../tinyTask';
 import { slurmConfiguration, slurmInstalled, startCluster, stopCluster } from './cluster';
 
 const cli = path.join(__dirname, '../../../dist/cli.js');
@@ -50,8 +50,7 @@ ${model}
   data: synthetic({ train: 64, test: 32 }),
   epochs: 1, batchSize: 16, sparsity: { weight: task / 20 }, seed: task,
   learningRate: () => {
-    if (existsSync(${JSON.stringify(path.join(folder, 'held'))} + '/' + task))
-      for (const end = Date.now() + 500; Date.now() < end; );
+    if (existsSync(${JSON.stringify(path.join(folder, 'held'))} + '/' + task)) ${lasting(500)};
     return 0.05;
   },
 }));

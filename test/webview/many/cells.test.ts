@@ -1,10 +1,11 @@
 /** What a row says in each column, by value: of a run, of a group, and against a baseline; without a page. */
 import { describe, expect, test } from 'vitest';
 import type { RunPoint, RunRow } from '../../../src/protocol/many/runRow';
+import { withShownNames } from '../../../src/protocol/many/shownNames';
 import { arrange, type Line } from '../../../webview/many/arrange';
 import { manyColumns } from '../../../webview/many/columns/columns';
 import { filterOf } from '../../../webview/many/filters';
-import { shortNames } from '../../../webview/many/shortNames';
+
 import { cellOf } from '../../../webview/many/table/cells';
 import { axisValue, dataOf, numbersOf } from '../../../webview/many/tradeoff/numbers';
 import { pointsOf } from '../../../webview/many/tradeoff/points';
@@ -284,14 +285,14 @@ describe('a filter', () => {
 });
 
 test('names are without their sweep where all are of one, and each stays the same object', () => {
-  const short = shortNames(rows);
+  const short = withShownNames(rows);
   expect(short.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e']);
-  expect(shortNames(rows)[0]).toBe(short[0]);
+  expect(withShownNames(rows)[0]).toBe(short[0]);
   const renamed = row('x', { name: 'mine' });
-  expect(shortNames([renamed])[0]).toBe(renamed);
+  expect(withShownNames([renamed])[0]).toBe(renamed);
   const { sweep: _, ...alone } = row('y');
-  expect(shortNames([...rows, alone]).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'g: y']);
-  expect(shortNames([...rows, row('z', { sweep: '/runs/h' })])[0]!.name).toBe('g: a');
+  expect(withShownNames([...rows, alone]).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'g: y']);
+  expect(withShownNames([...rows, row('z', { sweep: '/runs/h' })])[0]!.name).toBe('g: a');
 });
 
 describe('the trade-off', () => {

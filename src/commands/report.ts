@@ -4,9 +4,10 @@ import { count, fixed, macsText, percent } from '../base/numbers';
 import { table } from '../base/table';
 import { oneLine } from '../base/visible';
 import type { DataSummary, Evaluation, MetricSummary, ModelSummary } from '../protocol/events/events';
+import type { RunScore } from '../protocol/events/score';
 import { boundWord } from '../protocol/facts/atLeast';
 import { alwaysOff, alwaysOn, countGate } from '../protocol/facts/gateRates';
-import { isShare, type RunScore, scoreText } from '../protocol/facts/scoreText';
+import { isShare, scoreText } from '../protocol/facts/scoreText';
 
 /** @param metrics What is known of the experiment's own. */
 export function report(

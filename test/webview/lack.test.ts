@@ -41,9 +41,9 @@ describe('images', () => {
     expect(of('over', { table: {} as never })).toEqual({ text: '', offers: false });
     expect(of('over', { asked: false })).toEqual({ text: 'Reading the images…', offers: false });
     const problem = 'samples.bin is broken.';
-    expect(of('over', { problem })).toMatchObject({ text: problem, error: { message: problem }, offers: true });
-    expect(of('live', { problem })).toMatchObject({ text: problem, error: { message: problem }, offers: false });
-    expect(of('none', { problem })).toMatchObject({ text: problem, error: { message: problem }, offers: false });
+    expect(of('over', { problem })).toEqual({ text: problem, error: { message: problem }, offers: true });
+    expect(of('live', { problem })).toEqual({ text: problem, error: { message: problem }, offers: false });
+    expect(of('none', { problem })).toEqual({ text: problem, error: { message: problem }, offers: false });
   });
 });
 

@@ -6,6 +6,7 @@ export default defineConfig({
     include: JSON.parse(process.env.MUTATE_TESTS ?? '["test/**/*.test.ts"]'),
     exclude: ['test/e2e/**'],
     globalSetup: 'test/build.ts',
+    setupFiles: 'test/verified.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },

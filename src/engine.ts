@@ -17,6 +17,7 @@ import { addExport } from './commands/export';
 import { addReport } from './commands/htmlReport';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
+import { addPreview } from './commands/preview';
 import { complain, hasLeft } from './commands/print';
 import { printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
@@ -45,6 +46,7 @@ interrupted, saved or not: 130 by Ctrl-C, 143 by SIGTERM, 129 by a terminal that
 for (const add of [
   addTrain,
   addEvaluate,
+  addPreview,
   addProfile,
   addSamples,
   addPredict,

@@ -39,6 +39,7 @@ import { ManyPanel } from './host/many/manyPanel';
 import { currentRun } from './host/panels/currentRun';
 import { makePanels } from './host/panels/panelKinds';
 import { ShownTexts } from './host/panels/shownTexts';
+import { Previewer } from './host/preview/previewer';
 import { Profiler } from './host/profile/profiler';
 import { CheckpointChoice } from './host/runs/checkpointChoice';
 import { RunQueue } from './host/runs/runQueue';
@@ -97,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new GateHealth(code));
   track(new RunStatusBar(runs, sweeps, chosen));
   const profiler = track(new Profiler(context, runs, choice, problems, reporter));
+  const previewer = track(new Previewer(context, problems, reporter));
 
   const many = track(new ManyPanel(context, reporter, runs, (folder) => runsTree.mark(folder)));
 
@@ -121,6 +123,7 @@ export function activate(context: vscode.ExtensionContext): void {
     [commands.train]: (argument) => launcher.train(argument),
     [commands.trainWithSettings]: (argument) => launcher.train(argument, true),
     [commands.profile]: (argument) => profiler.profile(argument),
+    [commands.previewData]: (argument) => previewer.preview(argument),
     [commands.chooseDevice]: () => chooseDevice(context),
     [commands.newExperiment]: (argument) => newExperiment(context, reporter, argument),
     [commands.openSample]: (argument) => openSample(context, argument),

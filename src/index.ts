@@ -1,15 +1,28 @@
 /** The public API: what an experiment file imports from 'sluice'. */
 
-export type { Augmentation, ColorJitter, ResizedCrop, ScaleCrop } from './data/augment/augmentation';
+export type {
+  Augmentation,
+  ColorJitter,
+  Mixing,
+  RandAugment,
+  RandomErasing,
+  ResizedCrop,
+  ScaleCrop,
+} from './data/augment/augmentation';
 export type { DataSource } from './data/sources/kinds';
 export * from './data/sources/sources';
 export type { AugmentationSpec } from './experiment/augmentation';
 export { defineExperiment, type Experiment, type ExperimentSpec, type ScheduleLike } from './experiment/experiment';
 export type { ShapingSetting, SparsitySetting } from './experiment/gateSettings';
+export type { LossContext, LossFunction, LossSetting, LossTerms, Outputs, ReadyLoss } from './experiment/loss';
+export type { MetricFunction, MetricRecord, MetricSetting, ScoreSetting } from './experiment/metrics';
 export { modelFolder } from './experiment/modelFolder';
+export type { EpochContext, EpochGate, OnEpoch } from './experiment/onEpoch';
 export { adam, type OptimizerSetting, sgd } from './experiment/optimizers';
 export type { Parameters, ParameterValue, ParametrisedExperiment } from './experiment/parameters';
 export * as presets from './experiment/presets';
+export * as losses from './experiment/readyLosses';
+export * as metrics from './experiment/readyMetrics';
 export {
   type BlockOptions,
   basicBlock,

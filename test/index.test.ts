@@ -176,6 +176,11 @@ describe('data', () => {
   const dir = 'd';
   it.each([
     [sluice.cifar10({ dir }), { kind: 'cifar10', dir }],
+    [sluice.cifar100({ dir }), { kind: 'cifar100', dir, labels: 'fine' }],
+    [sluice.svhn({ dir }), { kind: 'svhn', dir, extra: false }],
+    [sluice.mnist({ dir }), { kind: 'mnist', dir }],
+    [sluice.fashionMnist({ dir }), { kind: 'fashionMnist', dir }],
+    [sluice.emnist({ dir, split: 'letters' }), { kind: 'emnist', dir, split: 'letters' }],
     [sluice.imageFolder({ dir, size: 9 }), { kind: 'imageFolder', dir, size: [9, 9], onBroken: 'skip' }],
     [sluice.imageNet({ dir }), { kind: 'imageNet', dir, size: 224, resize: 256, labels: '', onBroken: 'skip' }],
     [sluice.imageNet({ dir, size: 112 }), expect.objectContaining({ size: 112, resize: 128 })],

@@ -21,6 +21,8 @@ export async function buildThreads(): Promise<string> {
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    // As the build: one copy of tfjs-core.
+    mainFields: ['module', 'main'],
     // Native, and found from the temporary folder.
     external: native,
     alias: Object.fromEntries(native.map((file) => [path.relative(modules, file), file])),

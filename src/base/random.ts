@@ -88,6 +88,12 @@ export class SeededRandom {
     return bits % n;
   }
 
+  /** Of mean 0 and deviation 1 (Box and Muller 1958): two uniform draws. */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
   /** Shuffles in place (Fisher–Yates) and returns the array. */
   shuffle<T extends unknown[] | Int32Array | Uint32Array | Float32Array>(values: T): T {
     for (let i = values.length - 1; i > 0; i--) {

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { UserError } from '../base/userError';
+import type { Score } from '../protocol/events/score';
 import { runFiles } from '../protocol/files/runFolder';
 import { checkFinite, openSafetensors } from './safetensors';
 
@@ -12,8 +13,8 @@ export interface Progress {
   step: number;
   /** Epochs done, with a fraction. */
   epoch: number;
-  /** The best evaluation so far and its epoch. */
-  best?: { accuracy: number; meanIoU?: number | undefined; epoch: number } | undefined;
+  /** The best evaluation so far and its epoch; `by`: what it is the best of, where that is neither accuracy nor mean IoU. */
+  best?: { accuracy?: number; meanIoU?: number | undefined; epoch: number; by?: Score & { value: number } } | undefined;
   /** False where the run stopped between the last step of an epoch and its evaluation: it goes on with that. */
   evaluated?: boolean;
 }

@@ -3,6 +3,8 @@ import { type Command, Option } from 'commander';
 import { measureCurve } from '../evaluate/curve';
 import { type EvaluateRequest, evaluateRun, evaluateThresholds } from '../evaluate/evaluateRun';
 import { flatEvaluation } from '../protocol/events/eventLine';
+import { scoreOf } from '../protocol/events/score';
+import { runScore } from '../protocol/facts/scoreText';
 import { defaultThresholds } from '../protocol/files/curve';
 import { type CheckpointFlags, checkpointFlags, checkpointLine, chosenCheckpoint } from './checkpointFlags';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
@@ -55,30 +57,32 @@ async function printCurve(request: EvaluateRequest, { thresholds, json }: Flags)
   const wanted = thresholds?.split(',').map((text) => threshold(text, '--thresholds')) ?? defaultThresholds;
   const curve = await interruptible((progress) => measureCurve({ ...request, ...progress }, wanted));
   if (curve === undefined) return;
-  const { checkpoint, epoch = Number.NaN, denseMacs, points, atLeast } = curve;
+  const { checkpoint, epoch = Number.NaN, denseMacs, points, atLeast, by } = curve;
   if (json) printJson(curve);
-  else print(`${checkpointLine({ checkpoint, epoch })}\n${thresholdReport(denseMacs, points, atLeast)}`);
+  else print(`${checkpointLine({ checkpoint, epoch })}\n${thresholdReport(denseMacs, points, atLeast, by)}`);
 }
 
 async function printThresholds(request: EvaluateRequest, given: readonly string[], { json }: Flags): Promise<void> {
   const thresholds = given.map((text) => threshold(text));
   const evaluated = await interruptible(({ signal }) => evaluateThresholds({ ...request, signal }, thresholds));
   if (evaluated === undefined) return;
-  const { evaluations, model, checkpoint, epoch } = evaluated;
+  const { evaluations, measures, model, checkpoint, epoch } = evaluated;
+  const by = measures.score && runScore(measures, {});
   const { macs: denseMacs, notCounted } = model;
   const rows = evaluations.map((evaluation, i) => ({
     threshold: thresholds[i] as number,
     ...flatEvaluation(evaluation),
   }));
+  const shown = rows.map((row, i) => ({ ...row, score: by && scoreOf(evaluations[i]?.values ?? {}, by) }));
   if (json) printJson({ checkpoint, epoch, denseMacs, notCounted, thresholds: rows });
-  else print(`${checkpointLine(evaluated)}\n${thresholdReport(denseMacs, rows, notCounted.length > 0)}`);
+  else print(`${checkpointLine(evaluated)}\n${thresholdReport(denseMacs, shown, notCounted.length > 0, by)}`);
 }
 
 async function printEvaluation(request: EvaluateRequest, { json }: Flags): Promise<void> {
   const evaluated = await interruptible(({ signal }) => evaluateRun({ ...request, signal, record: true }));
   if (evaluated === undefined) return;
-  const { evaluation, model, data, checkpoint, epoch } = evaluated;
+  const { evaluation, measures, model, data, checkpoint, epoch } = evaluated;
   const { macs: denseMacs, notCounted } = model;
   if (json) printJson({ checkpoint, epoch, ...flatEvaluation(evaluation), denseMacs, notCounted });
-  else print(`${checkpointLine(evaluated)}\n${report(model, evaluation, data)}`);
+  else print(`${checkpointLine(evaluated)}\n${report(model, evaluation, data, measures.metrics)}`);
 }

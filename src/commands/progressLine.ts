@@ -1,9 +1,13 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 
 import { count, fixed, macsText, percent } from '../base/numbers';
+import { oneLine } from '../base/visible';
 import type { EvaluationValues, RunEvent } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
+import { isShare, scoreText } from '../protocol/facts/scoreText';
 import { type Output, RewritingLine } from './rewritingLine';
+
+type Started = Extract<RunEvent, { kind: 'started' }>;
 
 /** Pause between lines where one cannot rewrite itself. */
 const plainEveryMs = 10_000;
@@ -12,6 +16,8 @@ export class ProgressLine {
   private epochs = 0;
   private bound = '';
   private stepsPerEpoch = 1;
+  private metrics: Started['metrics'];
+  private score: Started['score'];
   private lastPlain = 0;
 
   private readonly rewriting: RewritingLine;
@@ -25,6 +31,8 @@ export class ProgressLine {
       case 'started': {
         const { model, data, device } = event;
         this.epochs = event.epochs;
+        this.metrics = event.metrics;
+        this.score = event.score;
         this.bound = boundWord(model.notCounted);
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.line(
@@ -38,8 +46,10 @@ export class ProgressLine {
       case 'epoch': {
         const { values, samples, leftOut } = event.evaluation;
         const broken = leftOut ? ` of ${count(samples)} images (${count(leftOut)} broken left out)` : '';
+        const scores = this.scores(values);
+        const before = scores === '' && broken === '' ? '' : `${scores}${broken}, `;
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test ${scores(values)}${broken}, loss ${fixed(values.loss, 4)}, ${this.bound}${macsText(values.macs)} an image`,
+          `epoch ${event.epoch}/${this.epochs}: test ${before}loss ${fixed(values.loss, 4)}, ${this.bound}${macsText(values.macs)} an image`,
         );
         return;
       }
@@ -64,11 +74,29 @@ export class ProgressLine {
     const total = this.epochs * this.stepsPerEpoch;
     const left = this.secondsLeft(step, total, time);
     const eta = left === undefined ? '' : `  ETA ${clock(left)}`;
-    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${samplesPerSecond.toFixed(0)} images/s${eta}`;
+    const right = Number.isNaN(accuracy) ? '' : `  accuracy ${percent(accuracy, 1)}`;
+    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}${right}  ${samplesPerSecond.toFixed(0)} images/s${eta}`;
     if (!this.rewriting.rewrite(text) && time - this.lastPlain >= plainEveryMs) {
       this.lastPlain = time;
       this.output.write(`${text}\n`);
     }
+  }
+
+  /** What the run goes by first, then what it measures besides; ends in a comma where there is something. */
+  private scores(values: EvaluationValues): string {
+    const { accuracy, top5, meanIoU } = values;
+    const usual =
+      meanIoU !== undefined
+        ? [`mean IoU ${percent(meanIoU, 2)}, pixel accuracy ${percent(accuracy, 2)}`]
+        : Number.isNaN(accuracy)
+          ? []
+          : [`accuracy ${percent(accuracy, 2)}${top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`}`];
+    const own = Object.keys(this.metrics ?? {}).filter((name) => name !== 'accuracy' && Object.hasOwn(values, name));
+    const first = own.filter((name) => name === this.score?.metric);
+    const named = [...first, ...own.filter((name) => !first.includes(name))].map(
+      (name) => `${oneLine(name, 60)} ${scoreText(values[name] as number, isShare(name, this.metrics))}`,
+    );
+    return [...usual, ...named].join(', ');
   }
 
   private first: { step: number; time: number } | undefined;
@@ -88,11 +116,6 @@ export class ProgressLine {
   end(): void {
     this.rewriting.end();
   }
-}
-
-function scores({ accuracy, top5, meanIoU }: EvaluationValues): string {
-  if (meanIoU !== undefined) return `mean IoU ${percent(meanIoU, 2)}, pixel accuracy ${percent(accuracy, 2)}`;
-  return `accuracy ${percent(accuracy, 2)}${top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`}`;
 }
 
 function clock(seconds: number): string {

@@ -2,11 +2,19 @@
 
 import { count, fixed, macsText, percent } from '../base/numbers';
 import { table } from '../base/table';
-import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
+import { oneLine } from '../base/visible';
+import type { DataSummary, Evaluation, MetricSummary, ModelSummary } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
 import { alwaysOff, alwaysOn, countGate } from '../protocol/facts/gateRates';
+import { isShare, type RunScore, scoreText } from '../protocol/facts/scoreText';
 
-export function report(model: ModelSummary, evaluation: Evaluation, data: DataSummary): string {
+/** @param metrics What is known of the experiment's own. */
+export function report(
+  model: ModelSummary,
+  evaluation: Evaluation,
+  data: DataSummary,
+  metrics?: Readonly<Record<string, MetricSummary>>,
+): string {
   const atLeast = boundWord(model.notCounted);
   const { loss, accuracy, macs, top5, meanIoU, ...others } = evaluation.values;
   const five = top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`;
@@ -16,11 +24,16 @@ export function report(model: ModelSummary, evaluation: Evaluation, data: DataSu
     ? `of the pixels of ${count(evaluation.samples)} ${of}${broken}`
     : `of ${count(evaluation.samples)} ${of}${broken}`;
   const lines = [
-    `accuracy      ${percent(accuracy, 2)}${five} ${what}, loss ${fixed(loss, 4)}`,
+    Number.isNaN(accuracy)
+      ? `loss          ${fixed(loss, 4)} ${what}`
+      : `accuracy      ${percent(accuracy, 2)}${five} ${what}, loss ${fixed(loss, 4)}`,
     ...(meanIoU === undefined ? [] : [meanIoULine(meanIoU, evaluation, data)]),
     `dense MACs    ${atLeast}${macsText(model.macs)} ${each} (${count(model.macs)} multiply-adds of convolutions and matrix products; gates' own: ${macsText(model.gateMacs)})`,
     `average MACs  ${atLeast}${macsText(macs)} ${each}${model.macs === 0 ? '' : `, ${percent(macs / model.macs, 1)} of dense`}`,
-    ...Object.entries(others).map(([name, value]) => `${name.padEnd(13)} ${fixed(value, 4)}`),
+    ...Object.entries(others).map(
+      ([name, value]) =>
+        `${oneLine(name, 60).padEnd(13)} ${isShare(name, metrics) ? percent(value, 2) : fixed(value, 4)}`,
+    ),
   ];
   if (model.notCounted.length > 0) lines.push(`not counted   ${model.notCounted.join(', ')}`);
   if (evaluation.iou) lines.push('', iouTable(evaluation.iou, data));
@@ -39,17 +52,23 @@ function iouTable(iou: readonly (number | null)[], { classes }: DataSummary): st
   return table(['class', 'IoU'], rows);
 }
 
-/** Accuracy and multiply-adds at each threshold of the gates. */
+/** The score and multiply-adds at each threshold of the gates; `by`: what the run goes by, where that is not accuracy. */
 export function thresholdReport(
   dense: number,
-  rows: readonly { threshold: number; accuracy: number; macs: number }[],
+  rows: readonly { threshold: number; accuracy: number; macs: number; score?: number | undefined }[],
   /** Whether something is not counted. */
   bound = false,
+  by?: RunScore,
 ): string {
-  const header = ['threshold', 'accuracy', bound ? 'average MACs, at least' : 'average MACs', 'of dense'];
-  const cells = rows.map(({ threshold, accuracy, macs }) => [
+  const header = [
+    'threshold',
+    by === undefined ? 'accuracy' : by.metric,
+    bound ? 'average MACs, at least' : 'average MACs',
+    'of dense',
+  ];
+  const cells = rows.map(({ threshold, accuracy, macs, score }) => [
     String(threshold),
-    percent(accuracy, 2),
+    by === undefined ? percent(accuracy, 2) : scoreText(score ?? Number.NaN, by.share),
     macsText(macs),
     percent(macs / dense, 1),
   ]);

@@ -9,6 +9,7 @@ import { type Column, columnNamed, columnsOf, knownColumns, usualColumns } from 
 import { compileFilter } from '../protocol/many/filter';
 import { seedFree } from '../protocol/many/group';
 import type { RunRow } from '../protocol/many/runRow';
+import { withShownNames } from '../protocol/many/shownNames';
 import { type ManyTable, manyTable } from '../protocol/many/table';
 import { asLatex } from '../protocol/many/tableLatex';
 import { asCsv, asData, asMarkdown, asText } from '../protocol/many/tableText';
@@ -66,7 +67,8 @@ async function runs(given: string, flags: Flags): Promise<void> {
   // What others are compared with stays, whatever the filter says of it.
   const rows = all.filter((row) => passes(row) || row === baseline);
   const groupBy = flags.group === undefined ? undefined : groupOf(flags.group, rows, columns);
-  const shown = manyTable(rows, {
+  // Data has every name as it is: a folder tells runs apart there.
+  const shown = manyTable(flags.json || flags.csv ? rows : withShownNames(rows), {
     columns: shownColumns(flags, rows, columns, groupBy),
     sort: sortOf(flags.sort, columns),
     ...(groupBy && { groupBy }),

@@ -5,10 +5,12 @@ import { csv } from '../base/csv';
 import { count, macsText, percent } from '../base/numbers';
 import { table } from '../base/table';
 import { UserError } from '../base/userError';
+import { linesOf } from '../files/linesOf';
 import { readBytes } from '../files/regularFile';
+import { parseEvents } from '../protocol/events/parseEvents';
 import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/facts/sampleFacts';
 import type { ShownCheckpoint } from '../protocol/facts/shownCheckpoint';
-import { filesOf } from '../protocol/files/runFolder';
+import { filesOf, runFiles } from '../protocol/files/runFolder';
 import { decodeSamples, imageOf, openOf, type SampleTable, sampleOf } from '../protocol/files/samples';
 import { epochText } from './checkpointFlags';
 import { givenPath } from './givenPath';
@@ -52,14 +54,24 @@ export function addSamples(program: Command): void {
 /** Throws a `UserError` where no evaluation has written them. */
 async function readSamples(run: string, of: ShownCheckpoint): Promise<SampleTable> {
   const file = path.join(run, filesOf[of].samples);
-  const bytes = await readBytes(file, 'samples').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBytes(file, 'samples').catch(async (error: NodeJS.ErrnoException) => {
     if (error instanceof UserError) throw error;
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+    if (error.code === 'ENOENT' && (await saysNoClass(run)))
+      throw new UserError(`The model of ${run} says no class, so no sample is right or wrong and none is recorded.`, {
+        hint: 'sluice evaluate RUN says what its metrics are over the whole split.',
+      });
     throw new UserError(`${file} cannot be read: ${why}.`, {
       hint: `sluice evaluate RUN --${of} writes it.`,
     });
   });
   return decodeSamples(bytes, file);
+}
+
+async function saysNoClass(run: string): Promise<boolean> {
+  for await (const line of linesOf(path.join(run, runFiles.events), 'events'))
+    for (const event of parseEvents(`${line}\n`).events) if (event.kind === 'started') return event.head === 'none';
+  return false;
 }
 
 interface Row {

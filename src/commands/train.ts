@@ -7,6 +7,7 @@ import { presetFile } from '../experiment/presetList';
 import { writeWhole } from '../files/writeWhole';
 import { newRunFolder } from '../run/record/newRunFolder';
 import { readRunConfig } from '../run/record/runConfig';
+import { isSweep } from '../sweep/record/readSweep';
 import { train } from '../train/train';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { givenNameOrPath, givenPath } from './givenPath';
@@ -38,7 +39,7 @@ export function addTrain(program: Command): void {
     .addOption(nodeGpuFlag())
     .option('--epochs <n>', 'short for --set epochs=<n>')
     .addOption(setFlag())
-    .option('--runs <folder>', 'folder of run folders; default: runs, with --again that of the run')
+    .option('--runs <folder>', 'folder of run folders; default: runs, with --again that of the run or of its sweep')
     .option('--resume <run>', 'run folder to go on with, from its last checkpoint')
     .option('--from <checkpoint>', 'with --resume: from last, previous, best or a checkpoint file of the run')
     .addOption(
@@ -125,8 +126,14 @@ async function chosenRun(file: string | undefined, flags: Flags) {
       : (experimentFile ?? '');
   if (resume !== undefined) return { experiment, folder: resume, from };
   if (again === undefined) return { experiment, folder: await newRunFolder(runs ?? path.resolve('runs'), experiment) };
-  const folder = await newRunFolder(runs ?? path.dirname(again), experiment);
+  const folder = await newRunFolder(runs ?? besideRun(again), experiment);
   return { experiment, folder, again, storedSource };
+}
+
+/** A task of a sweep that is repeated is none of it: its new run lies beside the sweep. */
+function besideRun(run: string): string {
+  const folder = path.dirname(run);
+  return isSweep(folder) ? path.dirname(folder) : folder;
 }
 
 /** The run's folder holds its experiment, so that it can be resumed, evaluated and read like any other. */

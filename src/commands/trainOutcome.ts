@@ -1,5 +1,6 @@
 /** What `sluice train` prints: the events of a run as they come, then how the run ended, which is its exit code too. */
 import path from 'node:path';
+import { oneLine } from '../base/visible';
 import { shownPath } from '../files/shownPath';
 import { lineFields } from '../protocol/events/eventLine';
 import type { RunEvent } from '../protocol/events/events';
@@ -74,11 +75,13 @@ function tellFailure({ started, ended: { error } }: Told, { folder, isNew, json,
   process.exitCode = started === undefined && error !== undefined && error.stack === undefined ? 2 : 1;
 }
 
-function tellResult({ started, evaluated, ended: { outcome } }: Told, shown: string): void {
+function tellResult({ started, evaluated, ended: { outcome, why } }: Told, shown: string): void {
   if (started && evaluated) {
     const { epoch, evaluation } = evaluated;
-    print(`\n${checkpointLine({ epoch, checkpoint: 'last' })}\n${report(started.model, evaluation, started.data)}`);
+    print(
+      `\n${checkpointLine({ epoch, checkpoint: 'last' })}\n${report(started.model, evaluation, started.data, started.metrics)}`,
+    );
   }
-  print(`\n${outcome}: ${shown}`);
+  print(`\n${outcome}${why === undefined ? '' : ` (${oneLine(why, 500)})`}: ${shown}`);
   if (outcome !== 'finished') print(`Go on with: sluice train --resume ${shown}`);
 }

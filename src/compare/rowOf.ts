@@ -8,6 +8,7 @@ import { keptValues } from '../protocol/events/keptValues';
 import { isLive, statusOf } from '../protocol/events/progress';
 import type { EpochPoint, RunState } from '../protocol/events/runState';
 import { countGate, type GateKind } from '../protocol/facts/gateRates';
+import { worthAt } from '../protocol/files/curve';
 import { experimentName } from '../protocol/files/runFolder';
 import { flatSettings } from '../protocol/many/flatSettings';
 import type { RunPoint, RunRow } from '../protocol/many/runRow';
@@ -47,6 +48,8 @@ export function rowOf({ folder, state, files, sweep, atWork, epoch, problem }: R
     ...{ time: state.since || manifest?.time || 0, wallMs: state.activeMs, epoch: state.epoch },
     ...(started === undefined ? {} : { epochs: started.epochs }),
     ...(config === undefined ? { settings: {}, parameters: [] } : flatSettings(config)),
+    ...(started?.score && { score: started.score }),
+    ...(started?.metrics && { metrics: started.metrics }),
     ...{ points, terms: latest?.terms ?? {} },
     ...(speed === undefined ? {} : { samplesPerSecond: speed }),
     ...(started && started.model.macs > 0 ? { denseMacs: started.model.macs } : {}),
@@ -130,8 +133,16 @@ function curveOf({ curves }: FilesBeside, points: RunRow['points']): RunRow['cur
     // A file of the best may hold a curve of the last: an earlier version had one for both.
     if (curve === undefined || of === undefined || curve.checkpoint !== checkpoint) continue;
     if (curve.epoch !== undefined && curve.epoch !== of.epoch) continue;
-    const usable = curve.points.filter(({ accuracy, macs }) => Number.isFinite(accuracy) && Number.isFinite(macs));
-    return { checkpoint, points: usable.map(({ threshold, accuracy, macs }) => ({ threshold, accuracy, macs })) };
+    const usable = curve.points.filter(
+      (point) => Number.isFinite(worthAt(curve, point)) && Number.isFinite(point.macs),
+    );
+    return {
+      checkpoint,
+      points: usable.map(({ threshold, accuracy, macs, score }) => ({
+        ...{ threshold, accuracy, macs },
+        ...(score === undefined ? {} : { score }),
+      })),
+    };
   }
   return undefined;
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { SeededRandom } from '../base/random';
+import { inputFacts } from '../base/sampleTensors';
 import { openPipeline } from '../data';
 import { synthetic } from '../data/sources/sources';
 import type { NumericArray, TrainingSpec } from '../device/device';
@@ -64,7 +65,7 @@ function problemOf(
   data: TaskData,
   teacher?: tf.LayersModel,
 ): DeviceProblem {
-  const summary = summarise({ model, shape: data.shape, forward: observedForward(model) });
+  const summary = summarise({ model, ...inputFacts(data), forward: observedForward(model) });
   const spec = trainingSpec(experiment, model, data, { switching: summary, teacher });
   const random = new SeededRandom(0);
   const inputs = Object.fromEntries(

@@ -5,6 +5,8 @@
 import path from 'node:path';
 import { UserError } from '../base/userError';
 import { writeWhole } from '../files/writeWhole';
+import { scoreOf } from '../protocol/events/score';
+import { runScore } from '../protocol/facts/scoreText';
 import type { Curve } from '../protocol/files/curve';
 import { filesOf } from '../protocol/files/runFolder';
 import { type EvaluateRequest, evaluateThresholds } from './evaluateRun';
@@ -12,7 +14,11 @@ import { type EvaluateRequest, evaluateThresholds } from './evaluateRun';
 /** Measures and writes `curve.json` into the run folder. Throws a `UserError` for a run without gates. */
 export async function measureCurve(request: EvaluateRequest, thresholds: readonly number[]): Promise<Curve> {
   const ordered = [...new Set(thresholds)].sort((a, b) => a - b);
-  const { evaluations, model, checkpoint, epoch } = await evaluateThresholds({ ...request, gated: true }, ordered);
+  const { evaluations, measures, model, checkpoint, epoch } = await evaluateThresholds(
+    { ...request, gated: true },
+    ordered,
+  );
+  const by = measures.score && runScore(measures, evaluations[0]?.values ?? {});
   const curve: Curve = {
     run: request.folder,
     checkpoint,
@@ -21,9 +27,11 @@ export async function measureCurve(request: EvaluateRequest, thresholds: readonl
     images: evaluations[0]?.samples ?? 0,
     denseMacs: model.macs,
     atLeast: model.notCounted.length > 0 ? true : undefined,
-    points: evaluations.map(({ values: { accuracy, macs } }, i) => ({
+    ...(by && { by }),
+    points: evaluations.map(({ values }, i) => ({
       threshold: ordered[i] as number,
-      ...{ accuracy, macs, share: macs / model.macs },
+      ...{ accuracy: values.accuracy, macs: values.macs, share: values.macs / model.macs },
+      ...(by && { score: scoreOf(values, by) }),
     })),
   };
   await keep(path.join(request.folder, filesOf[checkpoint].curve), curve);

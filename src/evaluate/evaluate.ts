@@ -1,8 +1,11 @@
 /** The test split under the current weights: loss, accuracy, what each gate did, and what each sample cost. */
-import type { Pipeline } from '../data';
-import type { EvaluationSession, State } from '../device/device';
+import type { NumberArray } from '../base/sampleTensors';
+import type { Batch, Pipeline } from '../data';
+import type { State } from '../device/device';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events/events';
 import { packShares } from '../protocol/facts/packed';
+import { copied } from './copied';
+import type { Evaluator } from './evaluator';
 import { Tally, type TallyOptions } from './tally';
 
 export interface EvaluateOptions extends TallyOptions {
@@ -12,29 +15,48 @@ export interface EvaluateOptions extends TallyOptions {
 
 /** Undefined when it was interrupted. */
 export async function evaluate(
-  session: EvaluationSession,
+  session: Evaluator,
   data: Pipeline,
   model: ModelSummary,
   state: State,
   { interrupted, ...options }: EvaluateOptions = {},
 ): Promise<Evaluation | undefined> {
-  const tally = new Tally(model, data.info, options);
+  const { plan } = session;
+  const tally = new Tally(model, data.info, { ...options, plan });
   for await (const batch of data.epoch(0)) {
     const { count } = batch;
     // Before the batch is released: its arrays are empty then.
     const [labels, index] = [batch.y.slice(), batch.index.slice()];
+    plan?.checkLabels?.(labels, index);
     const perSample = labels.length / index.length;
-    const outputs = await session.run({ x: batch.x.slice(), y: labels.slice() }, state);
+    // Where a file cannot be read, what the network saw is another image.
+    const isReal = (i: number) => (index[i] as number) >= 0;
+    const given = plan?.exact
+      ? onlyReal(batch, isReal)
+      : { arrays: { ...copied(batch.inputs), y: labels.slice() }, samples: index.length };
+    const outputs = given.samples > 0 ? await session.run(given.arrays, state) : {};
     options.recorder?.images(batch);
     batch.release();
-    for (let i = 0; i < count; i++) {
-      // Its file cannot be read, and what the network saw is another image.
-      if ((index[i] as number) < 0) tally.skip();
-      else tally.add(outputs, i, labels.subarray(i * perSample, (i + 1) * perSample));
+    for (let i = 0, at = 0; i < count; i++) {
+      if (!isReal(i)) tally.skip();
+      else tally.add(outputs, plan?.exact ? at++ : i, labels.subarray(i * perSample, (i + 1) * perSample));
     }
     if (await interrupted?.()) return undefined;
   }
   return tally.result();
+}
+
+/** The samples of a batch that are its own, with nothing in place of others. */
+function onlyReal({ inputs, y, index, count }: Batch, isReal: (i: number) => boolean) {
+  const real = Array.from({ length: count }, (_, i) => i).filter(isReal);
+  const gather = (values: NumberArray): NumberArray => {
+    const size = values.length / index.length;
+    const gathered = values.slice(0, real.length * size);
+    for (const [at, i] of real.entries()) gathered.set(values.subarray(i * size, (i + 1) * size), at * size);
+    return gathered;
+  };
+  const arrays = Object.fromEntries(Object.entries({ ...inputs, y }).map(([name, values]) => [name, gather(values)]));
+  return { arrays, samples: real.length };
 }
 
 /** Counts as shares of `samples`, one byte a channel. */

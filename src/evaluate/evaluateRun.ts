@@ -3,13 +3,15 @@
 import { UserError } from '../base/userError';
 import type { DeviceOptions } from '../device';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
+import { type Measures, measuresOf } from '../step/measures';
 import { priorTables } from '../step/priorTable';
 import { evaluationSpec } from '../step/specs';
 import { evaluate } from './evaluate';
+import { withEvaluator } from './evaluator';
 import type { ClassesListener } from './pixelScores';
 import { SampleRecorder } from './sampleRecorder';
 import type { SampleListener } from './tally';
-import { type EvaluatedCheckpoint, type OpenRequest, openTrainedRun, withEvaluation } from './trainedRun';
+import { type EvaluatedCheckpoint, type OpenRequest, openTrainedRun } from './trainedRun';
 
 export interface EvaluateRequest extends OpenRequest {
   /** Device id; default: the run's. */
@@ -37,6 +39,7 @@ export interface EvaluatedAt {
 
 export interface EvaluatedRun extends EvaluatedAt {
   evaluation: Evaluation;
+  measures: Measures;
   model: ModelSummary;
   data: DataSummary;
 }
@@ -54,7 +57,7 @@ export async function evaluateRun(request: EvaluateRequest): Promise<EvaluatedRu
 export async function evaluateThresholds(
   request: EvaluateRequest,
   thresholds: readonly number[],
-): Promise<{ evaluations: Evaluation[]; model: ModelSummary; data: DataSummary } & EvaluatedAt> {
+): Promise<{ evaluations: Evaluation[]; measures: Measures; model: ModelSummary; data: DataSummary } & EvaluatedAt> {
   const run = await openTrainedRun(request);
   try {
     const { experiment, loaded, data, summary, state, config, folder, progress } = run;
@@ -62,6 +65,7 @@ export async function evaluateThresholds(
       throw new UserError(`The model of ${config.experiment} has no gates.`, {
         hint: 'Its accuracy does not depend on a threshold: `sluice evaluate` says what it is.',
       });
+    const measures = measuresOf(experiment, loaded.model, data.info);
     const priors = priorTables(summary.gates, experiment.shaping);
     const { onSample, onClasses, record = false, signal, say } = request;
     const options = {
@@ -76,9 +80,11 @@ export async function evaluateThresholds(
       for (const [i, threshold] of thresholds.entries()) {
         const which = thresholds.length > 1 ? `, threshold ${threshold} (${i + 1} of ${thresholds.length})` : '';
         say?.(`evaluating ${data.info.test} test images${which}`);
-        const spec = evaluationSpec(experiment, loaded.model, data.info, { threshold });
-        const recorder = record && threshold === 0.5 ? new SampleRecorder(folder, summary, data.info) : undefined;
-        const evaluation = await withEvaluation(device, spec, (session) =>
+        const planOf = (samples?: number) =>
+          evaluationSpec(experiment, loaded.model, data.info, { threshold }, samples);
+        const noted = record && threshold === 0.5 && measures.head !== 'none';
+        const recorder = noted ? new SampleRecorder(folder, summary, data.info) : undefined;
+        const evaluation = await withEvaluator(device, planOf, (session) =>
           evaluate(session, data, summary, state, { ...options, recorder }),
         );
         signal?.throwIfAborted();
@@ -87,7 +93,14 @@ export async function evaluateThresholds(
         if (problem !== undefined) throw new UserError(problem);
         evaluations.push(evaluation);
       }
-      return { evaluations, model: summary, data: data.info, checkpoint: run.checkpoint, epoch: progress.epoch };
+      return {
+        evaluations,
+        measures,
+        model: summary,
+        data: data.info,
+        checkpoint: run.checkpoint,
+        epoch: progress.epoch,
+      };
     } finally {
       await device.dispose();
     }

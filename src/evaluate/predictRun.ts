@@ -1,6 +1,7 @@
 /** What a trained run says of every pixel of the test images, as pictures. */
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { imageShape } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import { isMarked, markedBytes, openLabelledImages } from '../data';
 import { resolved } from '../experiment/paths';
@@ -9,6 +10,7 @@ import { checkWay } from '../files/ownFile';
 import { writeWhole } from '../files/writeWhole';
 import { type PredictionIndex, predictionsIndex } from '../protocol/files/predictions';
 import { runFiles } from '../protocol/files/runFolder';
+import { headOf as headOfModel } from '../step/head';
 import { type EvaluatedRun, type EvaluateRequest, evaluateRun } from './evaluateRun';
 import { cannotWrite, PredictionPictures, picturesOf } from './predictionPictures';
 import { openTrainedRun } from './trainedRun';
@@ -38,8 +40,15 @@ export interface Predictions extends EvaluatedRun {
  */
 export async function predictRun(request: PredictRequest): Promise<Predictions> {
   const { to = path.join(request.folder, runFiles.predictions), images = Number.POSITIVE_INFINITY } = request;
-  const { info, source } = await dataOf(request);
+  const { info, source, head } = await dataOf(request);
   const { pixelLabels } = info;
+  if (head === 'none')
+    throw new UserError(
+      `The model of this run says no class of a sample of ${info.name}, so there is nothing to draw.`,
+      {
+        hint: 'sluice evaluate RUN says what its metrics are. Predictions are pictures of data with a class for every pixel.',
+      },
+    );
   if (pixelLabels === undefined)
     throw new UserError(`The data of this run, ${info.name}, has one class for each image.`, {
       hint: 'sluice samples RUN says what is predicted for it. Predictions are pictures of data with a class for every pixel.',
@@ -49,7 +58,7 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
   const before = await writable(to);
   const shownImages = Array.from({ length: Math.min(images, originals.length) }, (_, i) => originals.name(i));
   await checkOurs(to, before, shownImages);
-  const size = info.windows?.image ?? info.shape;
+  const size = info.windows?.image ?? imageShape(info.shape) ?? [1, 1];
   const pictures = new PredictionPictures(to, originals, pixelLabels, size, images);
   const evaluated = await evaluateRun({ ...request, onClasses: (classes) => pictures.add(classes) });
   const { written, skipped, images: shown } = await pictures.finish();
@@ -110,7 +119,9 @@ async function checkOurs(folder: string, present: readonly string[], photos: rea
 async function dataOf(request: PredictRequest) {
   const run = await openTrainedRun(request);
   try {
-    return { info: run.data.info, source: resolved(run.experiment.data, run.config.experiment) };
+    const { experiment, loaded, data, config } = run;
+    const head = headOfModel(experiment, loaded.model, data.info);
+    return { info: data.info, head, source: resolved(experiment.data, config.experiment) };
   } finally {
     await run.close();
   }

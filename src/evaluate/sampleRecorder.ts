@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { imageShape } from '../base/sampleTensors';
 import type { Batch, DatasetInfo, Normalisation } from '../data';
 import { openRegular, readBytes } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
@@ -33,6 +34,8 @@ export class SampleRecorder {
   private readonly columns: Pick<SampleTable, 'label' | 'predicted' | 'loss' | 'macs' | 'path' | 'open' | 'accuracy'>;
   private readonly paths = new PathNumbers();
   private readonly thumbnails: ThumbnailMaker | undefined;
+  /** Whether samples have any. */
+  private readonly pictures: boolean;
 
   /** @param folder the run's. */
   constructor(
@@ -52,15 +55,18 @@ export class SampleRecorder {
       open: new Uint16Array(rows * model.gates.length),
       accuracy: info.pixelLabels ? new Float32Array(rows) : undefined,
     };
-    if (!existsSync(path.join(folder, runFiles.thumbnails)))
-      this.thumbnails = new ThumbnailMaker(rows, info.shape, normalisation);
+    const image = info.pictures === false ? undefined : imageShape(info.shape);
+    this.pictures = image !== undefined;
+    if (image && !existsSync(path.join(folder, runFiles.thumbnails)))
+      this.thumbnails = new ThumbnailMaker(rows, image, normalisation);
   }
 
   /** Before the batch is released. */
   images({ x, index, count }: Pick<Batch, 'x' | 'index' | 'count'>): void {
+    if (!this.thumbnails || x instanceof Int32Array) return;
     const size = this.info.shape.reduce((a, b) => a * b);
     for (let i = 0; i < count; i++)
-      if ((index[i] as number) >= 0) this.thumbnails?.add(x.subarray(i * size, (i + 1) * size), 1);
+      if ((index[i] as number) >= 0) this.thumbnails.add(x.subarray(i * size, (i + 1) * size), 1);
   }
 
   /** The next sample cannot be read. */
@@ -130,6 +136,7 @@ export class SampleRecorder {
       const bytes = encodeSamples({ ...header, count, ...this.cut() });
       for (const name of of) await writeWhole(path.join(this.folder, filesOf[name].samples), bytes);
       if (thumbnails !== undefined) await writeWhole(pictures, encodeThumbnails(thumbnails.made()));
+      else if (!this.pictures) return undefined;
       // Other files are broken than when they were made: each would stand beside another image's row.
       else if ((await pictured(pictures)) !== count || before.join() !== leftOut.join()) await rm(pictures);
       return undefined;

@@ -1,4 +1,6 @@
 /** What the samples of an evaluation add up to. */
+
+import { imageShape, type NumberArray } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { DatasetInfo } from '../data';
 import { port } from '../graph/port';
@@ -6,10 +8,12 @@ import type { Evaluation, ModelSummary } from '../protocol/events/events';
 import { packShares } from '../protocol/facts/packed';
 import { macCounter, type OpenGates } from '../protocol/facts/switching';
 import type { Priors } from '../step/priorTable';
+import type { Evaluator } from './evaluator';
 import { GateCounters } from './gateCounters';
 import { Means } from './means';
 import { type ClassesListener, type PixelScores, rowOf, wholeScores } from './pixelScores';
 import type { SampleRecorder } from './sampleRecorder';
+import { SplitMetrics } from './splitMetrics';
 import { windowScores } from './windowScores';
 
 /** Is told which channels of the gates were open for an image; what it is told with is good for that moment. */
@@ -23,6 +27,8 @@ export interface TallyOptions {
   recorder?: SampleRecorder | undefined;
   /** Of the gates, by name: those that are given get a distance to theirs. */
   priors?: Priors;
+  /** What the numbers mean; without it those of a classifier. */
+  plan?: Evaluator['plan'];
 }
 
 /** What an evaluation spec gives of a batch, by name. */
@@ -40,6 +46,9 @@ export class Tally {
   /** Samples, or pixels, that count. */
   private scored = 0;
   private readonly means = new Means();
+  private readonly split: SplitMetrics;
+  /** Its model says a class of each sample or pixel. */
+  private readonly classifies: boolean;
   /** Right answers of each class. */
   private readonly classRight: number[] = [];
 
@@ -48,9 +57,13 @@ export class Tally {
     private readonly info: DatasetInfo,
     private readonly options: TallyOptions = {},
   ) {
-    // Gates decide for an image, which has no class of its own where every pixel has one.
-    this.counters = new GateCounters(model, info.pixelLabels ? 0 : info.classes.length, options.priors ?? new Map());
-    this.pixels = pixelScores(info, options.onClasses);
+    // Gates decide for a sample, which has no class of its own where every pixel has one, or its label is none.
+    const classes = info.pixelLabels || info.labels ? 0 : info.classes.length;
+    this.counters = new GateCounters(model, classes, options.priors ?? new Map());
+    const { head = info.labels ? 'none' : undefined, metrics = {} } = options.plan ?? {};
+    this.classifies = head !== 'none';
+    this.pixels = this.classifies ? pixelScores(info, options.onClasses) : undefined;
+    this.split = new SplitMetrics(metrics);
     this.channels = new Map(model.gates.map(({ name, channels }) => [name, channels]));
     this.cost = macCounter(model);
   }
@@ -62,13 +75,14 @@ export class Tally {
     this.options.recorder?.skip();
   }
 
-  /** Sample `i` of a batch; `labels`: its label, or those of its pixels. */
-  add(outputs: Outputs, i: number, labels: Int32Array): void {
+  /** Sample `i` of a batch; `labels`: its label or labels, or those of its pixels. */
+  add(outputs: Outputs, i: number, labels: NumberArray): void {
     const { onSample, recorder } = this.options;
-    const score = this.pixels?.add(outputs, i, labels);
+    const score = this.pixels?.add(outputs, i, labels as Int32Array);
     const measured = this.means.add(outputs, i);
+    this.split.add(outputs, i);
     const of = score?.counted ?? 1;
-    const label = score ? -1 : (labels[0] ?? -1);
+    const label = score || this.info.labels || this.info.pixelLabels ? -1 : (labels[0] ?? -1);
     const open = this.open(outputs, i, label);
     // Products of open shares are taken for each sample: products of mean rates are wrong when gates correlate.
     const macs = this.cost(open);
@@ -82,6 +96,7 @@ export class Tally {
       this.classRight[label] = (this.classRight[label] ?? 0) + (measured.accuracy ?? 0);
     }
     onSample?.(open);
+    if (!this.classifies) return;
     recorder?.add({
       label,
       predicted: outputs.predicted?.[i] ?? -1,
@@ -99,17 +114,25 @@ export class Tally {
     if (scored === 0) throw nothingCounts(this.info, samples);
     const pixels = this.pixels?.result();
     const evaluation: Evaluation = {
-      values: { ...this.means.result(), ...pixels?.values },
+      values: this.values(pixels?.values),
       samples,
       gates: counters.statistics(this.logits),
     };
     if (leftOut > 0) evaluation.leftOut = leftOut;
     if (pixels) evaluation.iou = pixels.iou;
-    else {
-      if (model.gates.length > 0) evaluation.classSamples = counters.classSamples;
-      evaluation.classAccuracy = this.classAccuracy();
+    else if (!this.info.labels) {
+      if (model.gates.length > 0 && !this.info.pixelLabels) evaluation.classSamples = counters.classSamples;
+      if (this.classifies) evaluation.classAccuracy = this.classAccuracy();
     }
     return evaluation;
+  }
+
+  private values(ofPixels: { accuracy?: number; meanIoU?: number } | undefined): Evaluation['values'] {
+    const values: Evaluation['values'] = { ...this.means.result(), ...ofPixels, ...this.split.result() };
+    const terms = Object.keys(this.options.plan?.loss ?? {});
+    // Terms may be means over different weights.
+    if (terms.length > 1) values.loss = terms.reduce((sum, name) => sum + (values[name] ?? Number.NaN), 0);
+    return values;
   }
 
   private classAccuracy(): string {
@@ -145,5 +168,7 @@ function nothingCounts({ pixelLabels, name }: DatasetInfo, samples: number): Use
 /** Of data with a label a pixel. */
 function pixelScores({ pixelLabels, windows, shape }: DatasetInfo, done?: ClassesListener): PixelScores | undefined {
   if (!pixelLabels) return undefined;
-  return windows ? windowScores(pixelLabels, windows, shape, done) : wholeScores(pixelLabels, done);
+  return windows
+    ? windowScores(pixelLabels, windows, imageShape(shape) ?? [1, 1, 1], done)
+    : wholeScores(pixelLabels, done);
 }

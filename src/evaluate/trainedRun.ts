@@ -1,5 +1,6 @@
 /** A run that has ended or stopped, opened again: its model, the weights of a checkpoint, its evaluation images. */
 import path from 'node:path';
+import { inputFacts } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { CheckpointName, Progress } from '../checkpoints/readCheckpoint';
 import { runIdOf } from '../checkpoints/runIdOf';
@@ -65,8 +66,10 @@ export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> 
     checkModel(loaded, data.info);
     checkFit(state, loaded, config);
     const { model, sources } = loaded;
-    const { shape } = data.info;
-    const { summary, foreign, refusal } = analyse({ model, shape, sources, forward: observedForward(model) });
+    const { summary, foreign, refusal } = analyse({
+      ...{ model, sources, forward: observedForward(model) },
+      ...inputFacts(data.info),
+    });
     if (foreign) throw foreign;
     const threadScript = path.join(threads, 'stepThread.js');
     const { tfjsNodeGpuPath } = config.deviceOptions;

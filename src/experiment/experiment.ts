@@ -18,6 +18,9 @@ import {
   type ShapingSetting,
   type SparsitySetting,
 } from './gateSettings';
+import { type CheckedLoss, checkedLoss, type LossSetting } from './loss';
+import { type CheckedMetrics, checkedMetrics, checkedScore, type MetricSetting, type ScoreSetting } from './metrics';
+import { checkedOnEpoch, type OnEpoch } from './onEpoch';
 import { type OptimizerSetting, sgd } from './optimizers';
 import { checkParameters, type Parameters, type ParametrisedExperiment, type Widened } from './parameters';
 import { type CheckedTeacher, checkedTeacher, type TeacherSetting } from './teacher';
@@ -28,7 +31,7 @@ export type ScheduleLike = number | Schedule | ScheduleFunction;
 export interface ExperimentSpec extends ControlsSpec {
   /**
    * Builds the model, gated or not: any `tf.LayersModel` whose output is one score a class (of every pixel, for data with a
-   * label a pixel). Further outputs are auxiliary classifiers of training.
+   * label a pixel). Further outputs are auxiliary classifiers of training. With a `loss` of its own its outputs are whatever that wants.
    */
   model: () => tf.LayersModel | Promise<tf.LayersModel>;
   data: DataSource;
@@ -38,6 +41,17 @@ export interface ExperimentSpec extends ControlsSpec {
   batchSize?: number;
   /** Default 0.1. */
   learningRate?: ScheduleLike;
+  /**
+   * What is made small besides `shaping` and `sparsity`: a function of the outputs and labels of a batch that returns a scalar, or scalars
+   * by name, each a term of its own; ready-made ones are in `losses`. Default: the cross-entropy of the labels' classes.
+   */
+  loss?: LossSetting;
+  /** What is measured of the test split besides, by name: a number a sample, or one of `metrics`. Default: nothing. */
+  metrics?: Readonly<Record<string, MetricSetting>>;
+  /** Which measured number makes an epoch the best, and its direction. Default: accuracy, or mean IoU, or else the loss. */
+  score?: string | ScoreSetting;
+  /** Called after each epoch in the process that trains; may stop the run. */
+  onEpoch?: OnEpoch;
   /** Default `sgd()`: Nesterov momentum 0.9, no weight decay. */
   optimizer?: OptimizerSetting;
   /** Batch shaping: the prior of every gate's probability, and the weight γ of the term. */
@@ -73,6 +87,10 @@ export interface Experiment extends Controls {
   epochs: number;
   batchSize: number;
   learningRate: Schedule;
+  loss?: CheckedLoss | undefined;
+  metrics: CheckedMetrics;
+  score?: ScoreSetting | undefined;
+  onEpoch?: OnEpoch | undefined;
   optimizer: OptimizerSetting;
   shaping?: ShapingSetting<Schedule> | undefined;
   sparsity?: CheckedSparsity | undefined;
@@ -143,6 +161,7 @@ function checkedExperiment(spec: ExperimentSpec): Experiment {
   checked(spec.data);
   checkFields(spec);
   const { shaping, sparsity, temperature, teacher, ignoreLabel, device, optimizer = sgd() } = spec;
+  const { loss, metrics = {}, score, onEpoch } = spec;
   if (typeof optimizer?.create !== 'function')
     throw fieldError('optimizer', optimizer, 'is sgd(…), adam(…) or an optimiser of yours');
   return {
@@ -151,6 +170,10 @@ function checkedExperiment(spec: ExperimentSpec): Experiment {
     epochs: atLeast('epochs', spec.epochs, 1),
     batchSize: atLeast('batchSize', spec.batchSize ?? 128, 1),
     learningRate: schedule('learningRate', spec.learningRate ?? 0.1),
+    loss: loss === undefined ? undefined : checkedLoss(loss),
+    metrics: checkedMetrics(metrics),
+    score: score === undefined ? undefined : checkedScore(score),
+    onEpoch: onEpoch === undefined ? undefined : checkedOnEpoch(onEpoch),
     optimizer,
     shaping: shaping && checkedShaping(shaping),
     sparsity: sparsity && checkedSparsity(sparsity),

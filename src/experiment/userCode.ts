@@ -24,6 +24,12 @@ export function atUserLine(error: unknown, what: string): unknown {
   return new UserError(`${what}: ${String(error)}`, source ? { source } : {});
 }
 
+/** The user's innermost line on an error's stack, whichever experiment of this process it is of. */
+export function lineOf(error: unknown): Source | undefined {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return [...running.values()].map((code) => code.sources(stack)[0]).find((source) => source !== undefined);
+}
+
 /** The line of the experiment that runs on which a field begins, as far as its text says so; else its first. */
 export function placeOfField(field: string): Source | undefined {
   const file = [...running.values()].at(-1)?.file;

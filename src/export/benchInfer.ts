@@ -5,6 +5,7 @@
  */
 import { cpus } from 'node:os';
 import path from 'node:path';
+import { type NumberArray, numbersOf } from '../base/sampleTensors';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../evaluate/trainedRun';
 import { type Program, program, Session } from '../graph/onnx/session';
 import { macCounter } from '../protocol/facts/switching';
@@ -12,7 +13,7 @@ import type { BatchTimes, Ratio, SpeedUp } from '../protocol/files/speedUp';
 import { alternate, type Timing } from './alternate';
 import { agree } from './check';
 import { type Choices, chooseGates, type GateChoice } from './choose';
-import { type ImageSet, planesOf, spreadImages } from './images';
+import { feedOf, type ImageSet, inputsOfFile, spreadImages } from './images';
 import { type NetworkOptions, networkOf, outputsOf } from './network';
 import { pairedRatio } from './pairedRatio';
 import type { PairTimes } from './pairTimes';
@@ -162,29 +163,33 @@ async function timeBatch(measurement: Measurement, batch: number) {
   const [all, again, masking, skipping] = sessions;
   // Laid out before the clock runs: whole batches, which begin anew with the first image where they end.
   const turns = Math.ceil(images.count / batch);
-  const size = images.x.length / images.count;
-  const planes = new Float32Array(turns * batch * size);
-  for (let i = 0; i < turns * batch; i++) planes.set(planesOf(images, i % images.count, 1), i * size);
-  const part = (from: number, count: number) => planes.subarray(from * size, (from + count) * size);
-  const [height, width, channels] = images.shape;
-  const peer = await TorchPeer.open(
-    {
-      builder: networkOf(run, { ...masked, batch }).builder,
-      batch,
-      images: planes,
-      shape: [channels, height, width],
-    },
-    pythons,
-  );
+  const laid = layOut(images, turns * batch);
+  const part = (from: number, count: number) =>
+    Object.fromEntries(
+      laid.map(({ name, size, values }) => [name, values.subarray(from * size, (from + count) * size)]),
+    );
+  const [only] = laid;
+  const peer =
+    only === undefined || laid.length > 1 || only.values instanceof Int32Array
+      ? 'the peer takes one input of floats'
+      : await TorchPeer.open(
+          {
+            builder: networkOf(run, { ...masked, batch }).builder,
+            batch,
+            images: only.values,
+            shape: only.shape,
+          },
+          pythons,
+        );
   try {
     if (typeof peer !== 'string') await comparePeer(peer, reference, turns, batch);
     const { pytorch, ...ours } = await alternate(
       {
-        dense: (turn) => all.compute({ image: part((turn % turns) * batch, batch) }),
-        again: (turn) => again.compute({ image: part((turn % turns) * batch, batch) }),
-        masked: (turn) => masking.compute({ image: part((turn % turns) * batch, batch) }),
+        dense: (turn) => all.compute(part((turn % turns) * batch, batch)),
+        again: (turn) => again.compute(part((turn % turns) * batch, batch)),
+        masked: (turn) => masking.compute(part((turn % turns) * batch, batch)),
         skip: async (turn) => {
-          for (let i = 0; i < batch; i++) await skipping.compute({ image: part((turn % turns) * batch + i, 1) });
+          for (let i = 0; i < batch; i++) await skipping.compute(part((turn % turns) * batch + i, 1));
         },
         pytorch: async (turn) => (typeof peer === 'string' ? 0 : (await peer.run(turn % turns)).ms),
       },
@@ -198,10 +203,20 @@ async function timeBatch(measurement: Measurement, batch: number) {
   }
 }
 
+/** `count` samples one after the other, which begin anew where they end: each input as a file takes it. */
+function layOut(images: ImageSet, count: number) {
+  return inputsOfFile(images.facts, 1).map(({ name, shape, dtype }) => {
+    const size = numbersOf(shape);
+    const values = dtype === 'int32' ? new Int32Array(count * size) : new Float32Array(count * size);
+    for (let i = 0; i < count; i++) values.set(feedOf(images, i % images.count, 1)[name] as NumberArray, i * size);
+    return { name, size, values, shape: shape.slice(1) };
+  });
+}
+
 /** A peer that computes something else would be no peer. */
 async function comparePeer(peer: TorchPeer, reference: Reference, turns: number, batch: number): Promise<void> {
-  const output = new Float32Array(turns * batch * reference.classes);
-  for (let turn = 0; turn < turns; turn++) output.set((await peer.run(turn)).output, turn * batch * reference.classes);
+  const output = new Float32Array(turns * batch * reference.outputs);
+  for (let turn = 0; turn < turns; turn++) output.set((await peer.run(turn)).output, turn * batch * reference.outputs);
   agree("PyTorch's masked network", output, reference);
 }
 

@@ -15,22 +15,22 @@ export const tolerance = 1e-4;
 /** Log-odds nearer to the threshold than this may fall on either side, by the order of a sum. */
 const undecided = 1e-4;
 
-/** `output` [images, classes] of the network called `what`. Throws a `UserError` for an image that disagrees. */
+/** `output` [images, …] of the network called `what`. Throws a `UserError` for an image that disagrees. */
 export function agree(what: string, output: Float32Array, reference: Reference): Agreement {
-  const { classes, margins } = reference;
-  const images = reference.output.length / classes;
+  const { outputs, classes, margins } = reference;
+  const images = reference.output.length / outputs;
   let [worst, borderline] = [0, 0];
   for (let image = 0; image < images; image++) {
     const [want, got] = [reference.output, output].map((all) =>
-      all.subarray(image * classes, (image + 1) * classes),
+      all.subarray(image * outputs, (image + 1) * outputs),
     ) as [Float32Array, Float32Array];
     const difference = relative(got, want);
-    const same = difference <= tolerance && indexOfMax(got) === indexOfMax(want);
+    const same = difference <= tolerance && (!classes || indexOfMax(got) === indexOfMax(want));
     if (same) worst = Math.max(worst, difference);
     else if ((margins[image] as number) < undecided) borderline++;
     else
       throw new UserError(
-        `${what} does not agree with the trained network: on test image ${image + 1} of ${images} its class scores differ by ${difference.toExponential(1)} of the largest, and its class is ${indexOfMax(got)} for ${indexOfMax(want)}.`,
+        `${what} does not agree with the trained network: on test ${classes ? 'image' : 'sample'} ${image + 1} of ${images} its ${classes ? 'class scores' : 'outputs'} differ by ${difference.toExponential(1)} of the largest${classes ? `, and its class is ${indexOfMax(got)} for ${indexOfMax(want)}` : ''}.`,
         { hint: 'This is a fault of Sluice: please report it with the experiment.' },
       );
   }

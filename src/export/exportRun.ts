@@ -7,13 +7,14 @@ import path from 'node:path';
 import { UserError } from '../base/userError';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../evaluate/trainedRun';
 import { checkWay } from '../files/ownFile';
+import type { DataSummary } from '../protocol/events/events';
 import { exportName, type FormatName, withThreshold } from '../protocol/files/exportFormats';
 import { runFiles } from '../protocol/files/runFolder';
 import { versions } from '../run/record/versions';
 import { type Agreement, agree } from './check';
 import type { ExportFormat, ExportJob, Written } from './format';
 import { formats } from './formats';
-import { spreadImages } from './images';
+import { inputsOfFile, spreadImages } from './images';
 import { pause } from './pause';
 import { referenceOf } from './reference';
 import { cannotWrite, openTarget } from './target';
@@ -104,11 +105,20 @@ function metadataOf({ folder, checkpoint, progress, summary, data }: TrainedRun,
     epoch: String(progress.epoch),
     data: name,
     classes: JSON.stringify(classes),
-    input: `image: [N, ${data.info.shape[2]}, ${data.info.shape[0]}, ${data.info.shape[1]}] for ONNX, channels last elsewhere; (byte / 255 - mean) / std for each channel`,
+    input: inputText(data.info),
     normalisation: JSON.stringify({ mean, std }),
     gates: JSON.stringify(summary.gates.map(({ name: gate, channels }) => ({ name: gate, channels }))),
     threshold: String(threshold),
   };
+}
+
+function inputText(info: DataSummary): string {
+  const said = inputsOfFile(info, 1).map(({ name, shape, dtype, planes }) => {
+    const typed = dtype === 'float32' ? '' : ` of ${dtype}`;
+    return `${name}: [N, ${shape.slice(1).join(', ')}]${typed}${planes ? ' for ONNX, channels last elsewhere' : ''}`;
+  });
+  const bytes = info.pictures === false ? '' : '; (byte / 255 - mean) / std for each channel';
+  return `${said.join('; ')}${bytes}`;
 }
 
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;

@@ -1,5 +1,6 @@
 /** What the gates of a trained network do on the whole evaluation split: how often each fires, and how many do at a time. */
 
+import { copied } from '../evaluate/copied';
 import { type TrainedRun, withEvaluation } from '../evaluate/trainedRun';
 import { port } from '../graph/port';
 import { type Decision, inferenceSpec } from '../step/specs';
@@ -29,11 +30,11 @@ export async function gateStatistics(
   );
   const device = await run.device('cpu');
   try {
-    const spec = inferenceSpec(loaded.model, data.info.shape, { ...decision, batch: batchSize });
+    const spec = inferenceSpec(loaded.model, data.info, { ...decision, batch: batchSize });
     await withEvaluation(device, spec, async (session) => {
       for await (const batch of data.epoch(0)) {
         const { count } = batch;
-        const outputs = await session.run({ x: batch.x.slice() }, state);
+        const outputs = await session.run(copied(batch.inputs), state);
         batch.release();
         for (const [gate, statistics] of found)
           add(statistics, outputs[port.gate(gate)] as Float32Array, batchSize, count);

@@ -1,4 +1,5 @@
 /** The trained network as ONNX, traced from the model and its weights, and run on images. */
+import type * as tf from '@tensorflow/tfjs';
 import { traceEvaluation } from '../device/traces';
 import type { TrainedRun } from '../evaluate/trainedRun';
 import type { Graph } from '../graph/graph';
@@ -8,14 +9,14 @@ import { type Program, Session } from '../graph/onnx/session';
 import { type NetworkModel, networkModel } from '../graph/passes/network';
 import { type Decision, inferenceSpec } from '../step/specs';
 import { freeBatch } from './freeBatch';
-import { type ImageSet, planesOf } from './images';
+import { feedOf, type ImageSet, inputsOfFile } from './images';
 
-/** The forward pass on `batch` images: input `x`, outputs `output` and `port.gate(name)`. */
+/** The forward pass on `batch` samples: inputs by port, outputs `output` and `port.gate(name)`. */
 export function forwardGraph({ loaded, data }: TrainedRun, options: Decision & { batch: number }): Graph {
   const { model, sources } = loaded;
   const way =
     'ONNX and the measurement of speed need a network that can be compiled; --format tfjs and safetensors take any.';
-  return traceEvaluation(inferenceSpec(model, data.info.shape, options), { model, sources, way });
+  return traceEvaluation(inferenceSpec(model, data.info, options), { model, sources, way });
 }
 
 export type NetworkOptions = Decision & Pick<NetworkRequest, 'use' | 'candidates'>;
@@ -45,23 +46,25 @@ export function networkOfAnyBatch(run: TrainedRun, options: Omit<NetworkOptions,
 }
 
 /** A file's program for a batch of a run's images. */
-export function programOf(model: Uint8Array, { data }: TrainedRun, batch: number): Program {
-  const { shape, classes } = data.info;
-  const [height, width, channels] = shape;
+export function programOf(model: Uint8Array, { data, loaded }: TrainedRun, batch: number): Program {
   return {
     model,
-    inputs: [{ name: 'image', shape: [batch, channels, height, width], type: 'float32' }],
-    outputs: [{ name: 'output', shape: [batch, classes.length], type: 'float32' }],
+    inputs: inputsOfFile(data.info, batch).map(({ name, shape, dtype }) => ({ name, shape, type: dtype })),
+    outputs: [{ name: 'output', shape: [batch, ...outputShape(loaded.model)], type: 'float32' }],
   };
 }
 
-/** `output` [images, classes], `batch` images at a time; the last one repeated to fill the last batch. */
+/** Of a sample, what the model says first: [classes] of most. */
+export const outputShape = ({ outputs }: tf.LayersModel): number[] =>
+  (outputs[0]?.shape ?? []).slice(1).map((d) => d ?? 1);
+
+/** `output` [images, …], `batch` images at a time; the last one repeated to fill the last batch. */
 export async function outputsOf(program: Program, images: ImageSet, batch: number): Promise<Float32Array> {
   const session = await Session.open(program, { threads: 1 });
   try {
     const rows: Float32Array[] = [];
     for (let from = 0; from < images.count; from += batch) {
-      const { output } = await session.compute({ image: planesOf(images, from, batch) });
+      const { output } = await session.compute(feedOf(images, from, batch));
       const values = output as Float32Array;
       rows.push(values.slice(0, (values.length / batch) * Math.min(batch, images.count - from)));
     }

@@ -3,17 +3,23 @@
  * exported file and every measured network.
  */
 import * as tf from '@tensorflow/tfjs';
+import { type InputFacts, numbersOf } from '../base/sampleTensors';
 import type { EvaluationSpec, State } from '../device/device';
 import { type TrainedRun, withEvaluation } from '../evaluate/trainedRun';
 import { port } from '../graph/port';
+import { modelInput } from '../graph/trace/modelInputs';
 import { observedApply } from '../nn';
 import { type Decision, inferenceSpec } from '../step/specs';
 import { type ImageSet, rowsOf } from './images';
+import { outputShape } from './network';
 
 export interface Reference {
-  /** [images, classes] */
+  /** [images, …outputs] */
   output: Float32Array;
-  classes: number;
+  /** Numbers of a sample's output: scores of the classes, of most data. */
+  outputs: number;
+  /** Whether they are scores of classes, the highest of which counts. */
+  classes: boolean;
   /** Of each image, how far its closest gate is from its threshold, in log-odds; infinite without gates. */
   margins: Float32Array;
   /** [images, channels] of each gate, 0 or 1. */
@@ -41,10 +47,11 @@ export async function referenceOf(
   // What cannot be compiled was trained eagerly, and is evaluated so.
   const device = await run.device(run.compiles ? 'cpu' : run.config.device, { model });
   try {
-    const spec = referenceSpec(model, images.shape, decision);
+    const spec = referenceSpec(model, images.facts, decision);
     return await withEvaluation(device, spec, async (session) => {
-      const classes = run.data.info.classes.length;
-      const output = new Float32Array(images.count * classes);
+      const { labels, pixelLabels } = run.data.info;
+      const outputs = numbersOf(outputShape(model));
+      const output = new Float32Array(images.count * outputs);
       const margins = new Float32Array(images.count).fill(Number.POSITIVE_INFINITY);
       const paths = new Set<string>();
       const open = new Map(run.summary.gates.map(({ name }) => [name, new Float32Array(images.count)]));
@@ -52,9 +59,9 @@ export async function referenceOf(
         run.summary.gates.map(({ name, channels }) => [name, new Float32Array(images.count * channels)]),
       );
       for (let from = 0; from < images.count; from += batch) {
-        const results = await session.run({ x: rowsOf(images, from, batch) }, state);
+        const results = await session.run(rowsOf(images, from, batch), state);
         const count = Math.min(batch, images.count - from);
-        output.set((results.output as Float32Array).subarray(0, count * classes), from * classes);
+        output.set((results.output as Float32Array).subarray(0, count * outputs), from * outputs);
         if (results[margin]) margins.set(results[margin].subarray(0, count), from);
         for (const [gate, counts] of open)
           counts.set(rowSums(results[port.gate(gate)] as Float32Array, batch).subarray(0, count), from);
@@ -66,21 +73,22 @@ export async function referenceOf(
         }
         for (let i = 0; i < count; i++) paths.add(gates.map((values) => rowOf(values, i).join('')).join(' '));
       }
-      return { output, classes, margins, gates: values, open, paths: paths.size };
+      const classes = labels === undefined && pixelLabels === undefined;
+      return { output, outputs, classes, margins, gates: values, open, paths: paths.size };
     });
   } finally {
     await device.dispose();
   }
 }
 
-/** `output` [N, classes], `port.gate(name)` [N, channels], and with gates `margin` [N]. */
-function referenceSpec(model: tf.LayersModel, shape: ImageSet['shape'], decision: Decision): EvaluationSpec {
+/** `output` [N, …], `port.gate(name)` [N, channels], and with gates `margin` [N]. */
+function referenceSpec(model: tf.LayersModel, data: InputFacts, decision: Decision): EvaluationSpec {
   const { threshold = 0.5 } = decision;
   const least = Math.log(threshold / (1 - threshold));
   return {
-    ...inferenceSpec(model, shape, { batch }),
-    forward({ x }) {
-      const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
+    ...inferenceSpec(model, data, { batch }),
+    forward(given) {
+      const { outputs, gates } = observedApply(model, modelInput(model, data, given), { ...decision, training: false });
       const distances = gates.map(({ logits }) => logits.sub(least).abs().min(1));
       return {
         output: outputs[0] as tf.Tensor,

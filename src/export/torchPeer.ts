@@ -16,9 +16,9 @@ export interface PeerRequest {
   /** Of `batch` images. */
   builder: OnnxBuilder;
   batch: number;
-  /** Images as [count, channels, height, width]: a multiple of `batch`. */
+  /** Samples as the network takes them, [count, …shape]: a multiple of `batch`. */
   images: Float32Array;
-  shape: readonly [channels: number, height: number, width: number];
+  shape: readonly number[];
 }
 
 export class TorchPeer {

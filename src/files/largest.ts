@@ -20,6 +20,7 @@ export const largest = {
   control: 16 * MiB,
   worker: 64 * KiB,
   label: 64 * KiB,
+  preview: 64 * MiB,
   profile: 64 * MiB,
   curve: 4 * MiB,
   /** 50,000 images and a thousand gate layers are 100 MiB. */

@@ -54,6 +54,8 @@ export const port = {
   measured: kind('measured:'),
   /** What a measured number of an evaluation is a sum over, [N], where that is not the sample alone: the mean is sum by sum. */
   over: kind('over:'),
+  /** Numbers of each sample of which a metric makes one over the whole split, [N, columns]. */
+  rows: kind('rows:'),
   /** An output of a model with several, counted from 0. */
   output: kind('output:'),
   /** A value that JavaScript reads on the way, of a graph that is only looked at. */

@@ -4,6 +4,7 @@
  * without a warm-up.
  */
 import { UserError } from '../base/userError';
+import { type DataSource, kinds } from '../data';
 import type * as sluice from '../index';
 
 // biome-ignore lint/suspicious/noExplicitAny: any function at all, whose arguments are inferred from it
@@ -26,17 +27,23 @@ type Table<Module> = {
 const gate = ['features', 'gateInput'];
 const made: Readonly<Record<string, readonly string[]>> = { channelGate: gate, blockGate: gate, staticGate: gate };
 
-const table: Table<typeof sluice> = {
-  cifar10: ['options'],
-  cityscapes: ['options'],
-  imageFolder: ['options'],
-  imageNet: ['options'],
-  synthetic: ['options'],
+/** Constructors of data sets take options, each by its kind's name: a new one needs no entry. */
+type Others = Omit<typeof sluice, DataSource['kind']>;
+const ofData = Object.fromEntries(kinds.map(({ kind }) => [kind, ['options']]));
+
+const table: Table<Others> = {
   defineExperiment: ['{ parameters }', 'build'],
   defineSweep: ['spec'],
   modelFolder: ['folder'],
   adam: ['options'],
   sgd: ['options'],
+  losses: {
+    ...{ bce: ['options'], crossEntropy: ['options'], focal: ['options'], huber: ['options'], mae: [], mse: [] },
+  },
+  metrics: {
+    ...{ accuracy: [], huber: ['options'], labelAccuracy: ['options'], mae: [], meanAveragePrecision: [], mse: [] },
+    ...{ rmse: [], topK: ['k'] },
+  },
   presets: { cifar10: ['options'] },
   networks: { pspnet: ['options'], resnet: ['options'], resnetCifar: ['options'] },
   basicBlock: ['x', 'options'],
@@ -64,7 +71,8 @@ const table: Table<typeof sluice> = {
 };
 
 /** The module with each function checked; what is none is the module's own. */
-export const exactly = (module: typeof sluice): typeof sluice => checkedModule(module, table as Names);
+export const exactly = (module: typeof sluice): typeof sluice =>
+  checkedModule(module, { ...ofData, ...table } as Names);
 
 type Names = { readonly [name: string]: readonly string[] | Names };
 

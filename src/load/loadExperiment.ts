@@ -4,14 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
-import { definedAt, defineExperiment, type Experiment, type ExperimentSpec } from '../experiment/experiment';
-import {
-  isParametrised,
-  type Parameters,
-  type ParametrisedExperiment,
-  parametersAmong,
-} from '../experiment/parameters';
-import { applySettings } from '../experiment/settings';
+import type { Experiment } from '../experiment/experiment';
+import type { Parameters } from '../experiment/parameters';
 import type { UserCode } from '../experiment/userCode';
 import { readText } from '../files/regularFile';
 import { allowActivityRegularisers } from '../nn';
@@ -21,7 +15,8 @@ import { bundle } from './bundle';
 import { watchGroups } from './ignoredGroups';
 import { recordLayerSources } from './layerSources';
 import { modelWarnings } from './modelWarnings';
-import { runFile } from './runFile';
+import { withOwnCode } from './ownCode';
+import { runExperiment } from './runExperiment';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
 
@@ -51,10 +46,36 @@ export interface LoadOptions {
   texts?: ReadonlyMap<string, string> | undefined;
 }
 
-export async function loadExperiment(
-  file: string,
-  { settings = {}, texts }: LoadOptions = {},
-): Promise<LoadedExperiment> {
+/** An experiment whose model is not built: for what is done with its data alone. */
+export type UnbuiltExperiment = Omit<LoadedExperiment, 'model' | 'sources' | 'warnings'>;
+
+export async function loadExperiment(file: string, options: LoadOptions = {}): Promise<LoadedExperiment> {
+  const read = await readExperiment(file, options);
+  const restore = allowActivityRegularisers();
+  // Layers may be made while the file runs, before its model is asked for.
+  const groups = watchGroups((stack) => read.code.sources(stack));
+  try {
+    const loaded = await unbuilt(read, options);
+    const { model, sources } = await buildModel(loaded.experiment, loaded.code, file);
+    // A loss of one's own knows what it makes of a sigmoid.
+    const endings = loaded.experiment.loss === undefined ? modelWarnings({ model, sources, file }) : [];
+    const warnings = [...groups(), ...endings];
+    return { ...loaded, model, sources, warnings };
+  } finally {
+    groups();
+    restore();
+  }
+}
+
+/** The same without its model. */
+export async function loadUnbuilt(file: string, options: LoadOptions = {}): Promise<UnbuiltExperiment> {
+  return unbuilt(await readExperiment(file, options), options);
+}
+
+/** Bundled, and not run yet. */
+type BundledExperiment = Pick<LoadedExperiment, 'file' | 'hash' | 'code' | 'files'>;
+
+async function readExperiment(file: string, { texts }: LoadOptions): Promise<BundledExperiment> {
   const text =
     texts?.get(file) ??
     (await readText(file, 'source').catch((error: NodeJS.ErrnoException) => {
@@ -62,52 +83,16 @@ export async function loadExperiment(
       const message = error.code === 'ENOENT' ? `There is no experiment file ${file}.` : `${file}: ${error.message}.`;
       throw new UserError(message, { hint: 'Check the path.' });
     }));
-  const { code, files } = await bundle(file, texts);
-  const restore = allowActivityRegularisers();
-  // Layers may be made while the file runs, before its model is asked for.
-  const groups = watchGroups((stack) => code.sources(stack));
-  try {
-    const { experiment, parameters } = withValues(await run(code), settings, code);
-    const { model, sources } = await buildModel(experiment, code, file);
-    const warnings = [...groups(), ...modelWarnings({ model, sources, file })];
-    return { file, hash: sha256(text), experiment, parameters, model, code, files, sources, warnings };
-  } finally {
-    groups();
-    restore();
-  }
+  return { file, hash: sha256(text), ...(await bundle(file, texts)) };
 }
 
-/** Runs the file and takes its default export. */
-async function run(code: UserCode): Promise<Experiment | ParametrisedExperiment> {
-  try {
-    const exported = await runFile(code);
-    // Once more where the file has called it: a copy or a changed object is no longer what was checked.
-    return isParametrised(exported) ? exported : defineExperiment(exported as ExperimentSpec);
-  } catch (error) {
-    throw code.located(error, 'The experiment could not be loaded');
-  }
-}
-
-/** The experiment with these values. Throws a `UserError`, at the user's line where the fault is theirs. */
-function withValues(
-  found: Experiment | ParametrisedExperiment,
-  given: Readonly<Record<string, unknown>>,
-  code: UserCode,
-): { experiment: Experiment; parameters: Parameters } {
-  if (!isParametrised(found)) return { experiment: applySettings(found, given), parameters: {} };
-  const { values, settings } = parametersAmong(found.parameters, given);
-  const experiment = built(found, values, code);
-  return { experiment: applySettings(experiment, settings, Object.keys(values)), parameters: values };
-}
-
-function built(found: ParametrisedExperiment, values: Parameters, code: UserCode): Experiment {
-  try {
-    return found.build(values);
-  } catch (error) {
-    // A field that cannot be right is checked after their function has returned: the call is the nearest line of theirs.
-    if (error instanceof Error) error.stack = `${error.stack ?? ''}\n${definedAt(found)}`;
-    throw code.located(error, 'The experiment could not be loaded');
-  }
+async function unbuilt(read: BundledExperiment, { settings = {} }: LoadOptions): Promise<UnbuiltExperiment> {
+  const { experiment, parameters } = await runExperiment(read.code, settings);
+  return {
+    ...read,
+    experiment: { ...experiment, data: withOwnCode(experiment.data, read.code, settings) },
+    parameters,
+  };
 }
 
 async function buildModel(experiment: Experiment, code: UserCode, file: string) {

@@ -18,8 +18,8 @@ import {
 /**
  * `blockGate(options)(branch, gateInput)` returns the branch times its gate, 0 or 1 for each sample.
  *
- * @returns A function of `branch` [N, H, W, C] or [N, C], the last tensor of a residual branch before the sum, and
- *   `gateInput` [N, H, W, C_in] or [N, C_in], on which the decision rests. Throws a `UserError` for other ranks.
+ * @returns A function of `branch` [N, H, W, C], [N, T, C] or [N, C], the last tensor of a residual branch before the sum, and
+ *   `gateInput`, likewise with channels of its own, on which the decision rests. Throws a `UserError` for other ranks.
  */
 export function blockGate(options: GateNetworkOptions = {}): Gate {
   knownOptions('blockGate', options, gateNetworkOptions);

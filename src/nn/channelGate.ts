@@ -28,8 +28,8 @@ export interface ChannelGateOptions extends GateNetworkOptions {
 /**
  * `channelGate(options)(features, gateInput)` returns the gated features.
  *
- * @returns A function of `features` [N, H, W, C] or [N, C], whose channels are switched, and `gateInput` [N, H, W, C_in]
- *   or [N, C_in], on which the decision rests (in a residual block: the block's input). Throws a `UserError` for other
+ * @returns A function of `features` [N, H, W, C], [N, T, C] or [N, C], whose channels are switched, and `gateInput`, likewise with
+ *   channels of its own, on which the decision rests (in a residual block: the block's input). Throws a `UserError` for other
  *   ranks and for `channels` that are not the features'.
  */
 export function channelGate(options: ChannelGateOptions = {}): Gate {

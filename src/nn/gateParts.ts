@@ -59,24 +59,29 @@ export function decide(
 
 /** features · gate, with `gate` [N, C] or [N, 1]. */
 export function applyGate(name: string, features: tf.SymbolicTensor, gate: tf.SymbolicTensor): tf.SymbolicTensor {
-  const targetShape = [1, 1, channelsOf(gate)];
+  // A one for each axis between the batch and the channels.
+  const targetShape = [...features.shape.slice(1, -1).map(() => 1), channelsOf(gate)];
   const mask = is2d(features)
     ? gate
     : (tf.layers.reshape({ name: `${name}_mask`, targetShape }).apply(gate) as tf.SymbolicTensor);
   return tf.layers.multiply({ name: `${name}_multiply` }).apply([features, mask]) as tf.SymbolicTensor;
 }
 
-/** Throws a `UserError` where one of the tensors is neither [N, H, W, C] nor [N, C]. */
+/** Throws a `UserError` where one of the tensors is neither [N, H, W, C] nor [N, T, C] nor [N, C]. */
 export function checkRanks(name: string, tensors: Readonly<Record<string, tf.SymbolicTensor>>): void {
   for (const [role, x] of Object.entries(tensors))
-    if (x.shape.length !== 2 && x.shape.length !== 4)
+    if (x.shape.length < 2 || x.shape.length > 4)
       throw new UserError(`Gate "${name}": ${role} has the shape [${x.shape.join(', ')}].`, {
-        hint: 'Gates work on [batch, height, width, channels] and on [batch, channels].',
+        hint: 'Gates work on [batch, height, width, channels], on sequences [batch, steps, channels] and on [batch, channels].',
       });
 }
 
 function globalPool(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
-  return tf.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' }).apply(x) as tf.SymbolicTensor;
+  const pool =
+    x.shape.length === 3
+      ? tf.layers.globalAveragePooling1d({ name })
+      : tf.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' });
+  return pool.apply(x) as tf.SymbolicTensor;
 }
 
 const is2d = (x: tf.SymbolicTensor): boolean => x.shape.length === 2;

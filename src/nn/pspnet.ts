@@ -11,6 +11,7 @@ import { AdaptivePool } from './adaptivePool';
 import { Bilinear } from './bilinear';
 import { batchNorm, channelsOf, conv, relu } from './builders';
 import { buildSeed } from './buildSeed';
+import { imageInput } from './imageInput';
 import { resnetTrunk, type TrunkOptions, trunkOptions } from './resnetTrunk';
 
 export interface PspnetOptions extends TrunkOptions {
@@ -39,7 +40,7 @@ export function pspnet(options: PspnetOptions = {}): tf.LayersModel {
   knownOptions('networks.pspnet', options, optionNames);
   const { depth = 50, outputStride = 8, classes = 19, width = 1, seed = buildSeed(), auxiliary = true } = options;
   const { inputShape = [713, 713, 3], bins = [1, 2, 3, 6], dropout = 0.1 } = options;
-  const input = tf.input({ shape: inputShape, name: 'image' });
+  const input = imageInput('pspnet', inputShape);
   const [, , third, last] = resnetTrunk('pspnet', input, { ...options, depth, outputStride });
   const channels = Math.max(1, Math.round(512 * width));
   const head = { classes, dropout, seed, size: [inputShape[0], inputShape[1]] as const };

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { knownOptions, type Names } from '../base/options';
 import { dense } from './builders';
 import { buildSeed } from './buildSeed';
+import { imageInput } from './imageInput';
 import { resnetTrunk, type TrunkOptions, trunkOptions } from './resnetTrunk';
 
 export interface ResnetOptions extends Omit<TrunkOptions, 'outputStride' | 'stem'> {
@@ -28,7 +29,7 @@ export function resnet(options: ResnetOptions = {}): tf.LayersModel {
     seed = buildSeed(),
     inputShape = [224, 224, 3],
   } = knownOptions('networks.resnet', options, optionNames);
-  const input = tf.input({ shape: inputShape, name: 'image' });
+  const input = imageInput('resnet', inputShape);
   const last = resnetTrunk('resnet', input, options).at(-1) as tf.SymbolicTensor;
   const pool = tf.layers.globalAveragePooling2d({ name: 'pool', dataFormat: 'channelsLast' });
   const logits = dense(pool.apply(last) as tf.SymbolicTensor, { name: 'classifier', units: classes, bias: 0, seed });

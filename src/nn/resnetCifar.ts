@@ -10,6 +10,7 @@ import { UserError } from '../base/userError';
 import { basicBlock, checkGate, type GateSetting, type Shortcut } from './blocks';
 import { batchNorm, conv, dense, relu } from './builders';
 import { buildSeed } from './buildSeed';
+import { imageInput } from './imageInput';
 
 export interface ResnetCifarOptions {
   /** 6n + 2; 20, 32, 44, 56 and 110 are the usual ones (8 is the smallest). Default 20. */
@@ -49,7 +50,7 @@ export function resnetCifar(options: ResnetCifarOptions = {}): tf.LayersModel {
   const gate: GateSetting = gated && (options.gate ?? {});
   const channels = Math.max(1, Math.round(16 * width));
 
-  const input = tf.input({ shape: inputShape, name: 'image' });
+  const input = imageInput('resnetCifar', inputShape);
   const stem = batchNorm(conv(input, { name: 'stem_conv', filters: channels, size: 3, seed }), 'stem_bn');
   let x = relu(stem, 'stem_relu');
   for (let stage = 1; stage <= 3; stage++)

@@ -10,7 +10,7 @@ import { channelsOf } from './builders';
 import { applyGate, checkRanks, type Gate, type GateOptions, gateName, gateOptions } from './gateParts';
 import { HardGate } from './hardGate';
 
-/** `staticGate(options)(features)` returns the gated features [N, H, W, C] or [N, C]. Throws a `UserError` for other ranks. */
+/** `staticGate(options)(features)` returns the gated features [N, H, W, C], [N, T, C] or [N, C]. Throws a `UserError` for other ranks. */
 export function staticGate(options: GateOptions = {}): (features: tf.SymbolicTensor) => ReturnType<Gate> {
   const { biasInit = 0, temperature = 2 / 3 } = knownOptions('staticGate', options, gateOptions);
   return (features) => {

@@ -1,5 +1,6 @@
 /** The profile of an experiment's model without training, or of a run with what its gates did on the test images. */
 import { statSync } from 'node:fs';
+import { type InputFacts, inputFacts, type NamedInput } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import { openPipeline } from '../data';
 import { evaluateRun } from '../evaluate/evaluateRun';
@@ -44,16 +45,16 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
     : { experiment: target, settings: request.settings ?? {} };
   say?.('building the model');
   const loaded = await loadExperiment(file, { settings });
-  const shape = await imageShape(loaded);
+  const inputs = await inputsOf(loaded);
   const { model, sources } = loaded;
-  const dense = profileModel({ model, shape, sources, forward: observedForward(model) });
+  const dense = profileModel({ model, ...inputs, sources, forward: observedForward(model) });
   const gated = run && dense.summary.gates.length > 0;
   const images = gated ? await imagesOf(request, dense) : undefined;
   const names = new Set(dense.layers.map(({ name }) => name));
   const progress = { signal, say };
-  const times = time && (await layerTimes({ model, sources, shape, layers: names, ...time, ...progress }));
+  const times = time && (await layerTimes({ model, sources, data: inputs, layers: names, ...time, ...progress }));
   return reportOf(dense, {
-    ...{ experiment: file, shape, made: Date.now(), warnings: loaded.warnings },
+    ...{ experiment: file, shape: inputs.shape, made: Date.now(), warnings: loaded.warnings },
     run: run ? target : undefined,
     ...(images ? { images, checkpoint: images.at } : {}),
     times,
@@ -75,17 +76,22 @@ async function storedReport({ target, time }: ProfileRequest): Promise<ProfileRe
   throw new UserError(`${target} is no profile.`, { hint: '`sluice profile … --json` writes one.' });
 }
 
-/** Of the model's input where it says, else of the data. */
-async function imageShape({ model, experiment, file }: LoadedExperiment): Promise<[number, number, number]> {
-  const [, ...given] = model.inputs[0]?.shape ?? [];
-  if (given.length === 3 && given.every((d) => typeof d === 'number')) return given as [number, number, number];
-  if (given.length !== 3)
-    throw new UserError(`The model of ${file} takes [${given.join(', ')}] for an image.`, {
-      hint: 'A profile is of [height, width, channels].',
-    });
+/** What the model says of its inputs, where it says all, else the data. */
+async function inputsOf({ model, experiment, file }: LoadedExperiment): Promise<InputFacts> {
+  const given = model.inputs.map(({ shape, dtype }, i) => ({
+    name: model.inputNames[i] ?? String(i),
+    shape: shape.slice(1),
+    dtype: dtype === 'int32' ? ('int32' as const) : ('float32' as const),
+  }));
+  const whole = given.filter((input): input is NamedInput => input.shape.every((d) => typeof d === 'number'));
+  const [first] = whole;
+  if (first && whole.length === given.length)
+    return given.length > 1
+      ? { shape: first.shape, inputs: whole }
+      : { shape: first.shape, dtype: first.dtype === 'int32' ? 'int32' : undefined };
   const data = await openPipeline(resolved(experiment.data, file), { split: 'test', batchSize: 1, inline: true });
   await data.close();
-  return [...data.info.shape] as [number, number, number];
+  return inputFacts(data.info);
 }
 
 /** What the run's gates did, image by image. */

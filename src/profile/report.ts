@@ -25,8 +25,8 @@ export interface Circumstances {
   made: number;
   /** What the user should know of the model. */
   warnings?: readonly string[];
-  /** Height, width, channels. */
-  shape: readonly [number, number, number];
+  /** Of a sample. */
+  shape: readonly number[];
   images?: Measured;
   times?: Times | undefined;
 }

@@ -8,6 +8,7 @@ import path from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { median } from '../base/quantiles';
 import { SeededRandom } from '../base/random';
+import { type InputFacts, numbersOf } from '../base/sampleTensors';
 import { traceEvaluation } from '../device/traces';
 import { program, Session } from '../graph/onnx/session';
 import { networkModel } from '../graph/passes/network';
@@ -21,8 +22,8 @@ export interface TimesRequest {
   model: tf.LayersModel;
   /** Where each layer was made. */
   sources?: ReadonlyMap<string, readonly Source[]>;
-  /** Height, width, channels. */
-  shape: readonly [number, number, number];
+  /** What it is given. */
+  data: InputFacts;
   /** Layers that may claim time, by name. */
   layers: ReadonlySet<string>;
   /** Images a pass. Default 1. */
@@ -45,9 +46,9 @@ const warmUp = 5;
 const threads = 1;
 
 export async function layerTimes(request: TimesRequest): Promise<Times> {
-  const { model, sources, shape, layers, batch = 1, runs = 50, signal, say } = request;
+  const { model, sources, data, layers, batch = 1, runs = 50, signal, say } = request;
   say?.('compiling the network');
-  const graph = traceEvaluation(inferenceSpec(model, shape, { batch }), {
+  const graph = traceEvaluation(inferenceSpec(model, data, { batch }), {
     model,
     sources,
     way: 'Times are those of the compiled network: leave out --time.',
@@ -65,16 +66,18 @@ export async function layerTimes(request: TimesRequest): Promise<Times> {
     const wholes: number[] = [];
     try {
       const random = new SeededRandom(0);
-      const image = Float32Array.from({ length: batch * shape[0] * shape[1] * shape[2] }, () => random.uniform() - 0.5);
+      const feed = Object.fromEntries(
+        compiled.inputs.map(({ name, shape, type }) => [name, noise(numbersOf(shape), type, random)]),
+      );
       say?.(`measuring ${runs} passes of ${batch} image${batch === 1 ? '' : 's'}`);
       // In turns, so that a busy moment of the machine falls on both; who begins changes.
       for (let turn = -warmUp; turn < runs; turn++) {
         signal?.throwIfAborted();
-        if (turn % 2 === 0) await profiled.compute({ image });
+        if (turn % 2 === 0) await profiled.compute(feed);
         const begin = performance.now();
-        await plain.compute({ image });
+        await plain.compute(feed);
         if (turn >= 0) wholes.push(performance.now() - begin);
-        if (turn % 2 !== 0) await profiled.compute({ image });
+        if (turn % 2 !== 0) await profiled.compute(feed);
       }
       profiled.endProfiling();
     } finally {
@@ -86,6 +89,10 @@ export async function layerTimes(request: TimesRequest): Promise<Times> {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Whole numbers are often places in a table, of which there is a first. */
+const noise = (size: number, type: string, random: SeededRandom) =>
+  type === 'int32' ? new Int32Array(size) : Float32Array.from({ length: size }, () => random.uniform() - 0.5);
 
 /** The median of each part; the total is their sum, so that rows add up. */
 export function timesOf(

@@ -5,14 +5,16 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Experiment } from '../experiment/experiment';
+import type { ModelInput } from '../graph/trace/modelInputs';
 import { parametersOf, type Schedule } from '../nn';
+import type { OverLabels } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 
 /**
  * Of images [N, …] what a trained network says of them outside training, scores shaped like the other network's. Its variables are
  * frozen: constants of the step.
  */
-function teacherScores(model: tf.LayersModel): (x: tf.Tensor) => tf.Tensor {
+function teacherScores(model: tf.LayersModel): (x: ModelInput) => tf.Tensor {
   const [ending] = endingsOf(model) as [Ending];
   for (const { variable } of parametersOf(model)) variable.trainable = false;
   return (x) => {
@@ -46,19 +48,20 @@ export function distillationTerm(
 
 /** What of a batch a teacher looks at, and what is learnt of it. */
 interface Lesson {
-  x: tf.Tensor;
-  y: tf.Tensor;
+  x: ModelInput;
+  /** Its labels, and those mixed into them. */
+  over: OverLabels;
   /** The network's own scores. */
   scores: tf.Tensor;
-  /** The loss by the labels, unweighted. */
-  task: tf.Scalar;
+  /** The terms of the loss by the labels, unweighted. */
+  task: Readonly<Record<string, tf.Scalar>>;
 }
 
 interface Teaching {
   /** The teacher's share of the loss, by the name of its number. */
   schedules: Record<string, Schedule>;
-  /** (1 − w) · task and w · distillation, both weighted. */
-  terms(lesson: Lesson, scalars: Record<string, tf.Scalar>): { task: tf.Scalar; distillation: tf.Scalar };
+  /** (1 − w) · each of those and w · distillation. */
+  terms(lesson: Lesson, scalars: Record<string, tf.Scalar>): Record<string, tf.Scalar>;
 }
 
 /** Undefined for an experiment without a teacher. @param teacher Its network. @param ignored The label that counts nowhere. */
@@ -72,12 +75,17 @@ export function teaching(
   const say = teacherScores(teacher);
   return {
     schedules: { distillation: setting.weight },
-    terms({ x, y, scores, task }, scalars) {
+    terms({ x, over, scores, task }, scalars) {
       const weight = (scalars.distillation as tf.Scalar).minimum(1);
-      const without = ignored === undefined ? undefined : { labels: y, label: ignored };
+      const [taught, { temperature }] = [say(x), setting];
+      const distillation =
+        ignored === undefined
+          ? distillationTerm(scores, taught, temperature)
+          : over((labels) => distillationTerm(scores, taught, temperature, { labels, label: ignored }));
+      const rest = tf.sub(1, weight);
       return {
-        task: task.mul(tf.sub(1, weight)),
-        distillation: distillationTerm(scores, say(x), setting.temperature, without).mul(weight),
+        ...Object.fromEntries(Object.entries(task).map(([name, term]) => [name, term.mul(rest) as tf.Scalar])),
+        distillation: distillation.mul(weight),
       };
     },
   };

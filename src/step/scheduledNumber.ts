@@ -40,5 +40,6 @@ function shown(value: unknown): string {
   if (typeof value === 'number' || value === undefined || value === null) return String(value);
   if (typeof value === 'string') return `the text '${value}'`;
   if (value instanceof Promise) return 'a promise';
-  return typeof value === 'bigint' ? `the bigint ${value}` : `a ${typeof value}`;
+  if (typeof value === 'bigint') return `the bigint ${value}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -1,12 +1,15 @@
 /** An experiment and its model as plain TensorFlow.js functions for a device: one training step, one evaluation. */
 import * as tf from '@tensorflow/tfjs';
+import { type InputFacts, labelTensor } from '../base/sampleTensors';
 import type { DatasetInfo } from '../data';
-import type { EvaluationSpec, TrainingSpec } from '../device/device';
+import type { EvaluationSpec, TensorSpec, TrainingSpec } from '../device/device';
+import { labelPairs } from '../experiment/augmentation';
 import type { Experiment } from '../experiment/experiment';
 import { gateWeights } from '../graph/gating/gating';
 import { port } from '../graph/port';
 import { mendBatchNorms } from '../graph/trace/batchNormLayers';
 import { allLayers } from '../graph/trace/layers';
+import { batchOfInputs, type ModelInput, modelInput } from '../graph/trace/modelInputs';
 import { look } from '../graph/trace/trace';
 import {
   type CallContext,
@@ -25,16 +28,20 @@ import {
 import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
 import { teaching } from './distillation';
+import { evaluationOutputs } from './evaluationOutputs';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
+import { type Head, headOf } from './head';
+import { type LabelCheck, labelCheck } from './labelCheck';
 import type { Switching } from './macShare';
 import { unreachableBudget } from './missedBudget';
+import { mixedInputs, overLabels, overTerms } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
-
-type Shape = readonly [number, number, number];
+import { isBySample, outputsOf as named, ownTerms } from './taskTerms';
 
 /** What a spec has to know of the data; with `pixelLabels` the model gives, and the labels have, a class for every pixel. */
-export type TaskData = Pick<DatasetInfo, 'pixelLabels' | 'windows'> & { readonly shape: Shape };
+export type TaskData = InputFacts &
+  Pick<DatasetInfo, 'pixelLabels' | 'windows' | 'labels' | 'pictures'> & { readonly classes?: readonly string[] };
 
 /** A training step, and what the loop has to know of it. */
 export interface TrainingStep extends TrainingSpec {
@@ -51,9 +58,10 @@ export function trainingSpec(
   data: TaskData,
   { switching, teacher }: { switching?: Switching | undefined; teacher?: tf.LayersModel | undefined } = {},
 ): TrainingStep {
-  const { gates, weights } = observeOnce(model, data.shape);
+  const { gates, weights } = observeOnce(model, data);
   const loss = lossOptions(experiment, data);
   const endings = endingsOf(model);
+  const head = headOf(experiment, model, data);
   const regularised = regularisedLayers(model);
   const layers = allLayers(model);
   mendBatchNorms(layers);
@@ -69,25 +77,32 @@ export function trainingSpec(
     ...lessons?.schedules,
     ...(temperature && gates.length > 0 ? { temperature } : {}),
   };
+  const inputs = batchInputs(experiment.batchSize, data);
   const spec: TrainingSpec = {
-    inputs: batchInputs(experiment.batchSize, data),
+    inputs: labelPairs(data, experiment.augmentation) ? { ...inputs, ...mixedInputs(inputs.y) } : inputs,
     scalars: ['learningRate', ...Object.keys(schedules)],
     trainable: variables(true),
     moving: variables(false),
-    summed: ['correct', ...gates.map(({ name }) => port.fired(name))],
+    summed: [...(head === 'none' ? [] : ['correct']), ...gates.map(({ name }) => port.fired(name))],
     optimizer: withConstraints(experiment.optimizer.create(parameters), parameters),
-    forward: ({ x, y }, scalars, random) =>
+    forward: ({ y, mixed, share, ...given }, scalars, random) =>
       withContextDropout(model, () =>
         withRegularisers(regularised, (penalty) => {
-          const own = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
-          const observed = observedApply(model, x as tf.Tensor, { training: true, random, ...own });
+          const warmth = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
+          const x = modelInput(model, data, given);
+          const observed = observedApply(model, x, { training: true, random, ...warmth });
           const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
-          const entropy = (scores: tf.Tensor) => softmaxCrossEntropy(scores, y as tf.Tensor, loss);
-          const task = entropy(logits);
+          const [labelled, names] = [{ y, mixed, share }, model.outputNames];
+          const over = overLabels(labelled);
+          const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
+          const pass = { observed, inputs: inputsOf(model, x), training: true };
+          const { loss: chosen } = experiment;
+          const own = chosen && overTerms(labelled)((y) => ownTerms(chosen, endings, names, { ...pass, y }));
+          const task = own ?? { task: entropy(logits) };
           const gateTerms = losses.terms(observed, scalars);
-          const terms = {
-            ...(lessons?.terms({ x: x as tf.Tensor, y: y as tf.Tensor, scores: logits, task }, scalars) ?? { task }),
-            ...auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight),
+          const terms: Record<string, tf.Scalar> = {
+            ...(lessons?.terms({ x, over, scores: logits, task }, scalars) ?? task),
+            ...(own ? {} : auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight)),
             ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
           };
@@ -95,7 +110,7 @@ export function trainingSpec(
             ...renamed(terms, port.term),
             ...renamed(gateTerms.measured, port.measured),
             loss: Object.values(terms).reduce((a, b) => a.add(b)),
-            correct: correctShare(logits, y as tf.Tensor, loss.ignoreLabel, data),
+            ...(head === 'none' ? {} : { correct: over((y) => correctShare(logits, y, loss.ignoreLabel, data)) }),
             ...Object.fromEntries(observed.gates.map(({ name, gate }) => [port.fired(name), gate.sum(0)])),
           };
         }),
@@ -122,62 +137,51 @@ export function evaluationSpec(
   model: tf.LayersModel,
   data: TaskData,
   decision: Decision = {},
-): EvaluationSpec {
+  batch = experiment.evaluation.batchSize,
+): EvaluationPlan {
   const endings = endingsOf(model);
+  const head = headOf(experiment, model, data);
+  const names = model.outputNames;
   return {
-    inputs: batchInputs(experiment.evaluation.batchSize, data),
+    head,
+    loss: experiment.loss,
+    checkLabels: labelCheck(experiment, model),
+    metrics: experiment.metrics,
+    exact: experiment.loss !== undefined && !isBySample(experiment.loss),
+    inputs: batchInputs(batch, data),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
-    forward({ x, y }) {
-      const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
-      const [logits] = logitsOf(endings, outputs) as [tf.Tensor];
-      const scores = data.pixelLabels ? pixelOutputs : imageOutputs;
-      return { ...scores(logits, y as tf.Tensor, data), ...gateOutputs(gates) };
+    forward({ y, ...given }) {
+      const x = modelInput(model, data, given);
+      const observed = observedApply(model, x, { ...decision, training: false });
+      const [logits] = logitsOf(endings, observed.outputs) as [tf.Tensor];
+      const pass = { observed, inputs: inputsOf(model, x), y: y as tf.Tensor, training: false };
+      const judged = { ...pass, head, endings, names, logits };
+      return { ...evaluationOutputs(experiment, judged, data), ...gateOutputs(observed.gates) };
     },
   };
 }
 
-function imageOutputs(logits: tf.Tensor, y: tf.Tensor): Record<string, tf.Tensor> {
-  const predicted = logits.argMax(-1);
-  const hot = tf.oneHot(y as tf.Tensor1D, logits.shape.at(-1) as number);
-  return {
-    [port.measured('loss')]: tf.logSoftmax(logits).mul(hot).sum(-1).neg(),
-    [port.measured('accuracy')]: predicted.equal(y).toFloat(),
-    predicted: predicted.toFloat(),
-    ...topFive(logits, hot),
-  };
+/** An evaluation, and what whoever adds it up has to know of it. */
+export interface EvaluationPlan extends EvaluationSpec {
+  head: Head;
+  loss?: Experiment['loss'];
+  checkLabels: LabelCheck | undefined;
+  metrics: Experiment['metrics'];
+  /** The loss is that of a whole batch: one that is not full is to be evaluated by a plan of its size. */
+  exact: boolean;
 }
 
-/** The loss is a sum over the pixels that count. Their share that is right is counted where whole images are put together. */
-function pixelOutputs(logits: tf.Tensor, y: tf.Tensor, { pixelLabels, windows }: TaskData): Record<string, tf.Tensor> {
-  const counts = y.notEqual(tf.scalar(pixelLabels?.ignore ?? -1, 'int32'));
-  const hot = tf.oneHot(y.mul(counts.toInt()), logits.shape.at(-1) as number);
-  const losses = tf.logSoftmax(logits).mul(hot).sum(-1).neg().mul(counts.toFloat());
-  return {
-    [port.measured('loss')]: losses.sum([1, 2]),
-    [port.over('loss')]: counts.toFloat().sum([1, 2]),
-    ...(windows ? { probabilities: tf.softmax(logits) } : { classes: logits.argMax(-1).toFloat() }),
-  };
-}
-
-/** 1 where at most four scores are above the label's, ties and NaN counting against it. */
-function topFive(logits: tf.Tensor, hot: tf.Tensor): Record<string, tf.Tensor> {
-  if ((logits.shape.at(-1) as number) <= 5) return {};
-  const score = logits.mul(hot).sum(-1, true);
-  const rank = logits.greaterEqual(score).toFloat().sum(-1);
-  return { [port.measured('top5')]: rank.lessEqual(5).logicalAnd(rank.greater(0)).toFloat() };
-}
-
-/** The trained network on `batch` images: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
+/** The trained network on `batch` samples: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
 export function inferenceSpec(
   model: tf.LayersModel,
-  shape: Shape,
+  data: InputFacts,
   { batch, ...decision }: Decision & { batch: number },
 ): EvaluationSpec {
   return {
-    inputs: { x: { shape: [batch, ...shape], dtype: 'float32' } },
+    inputs: batchOfInputs(data, batch),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
-    forward({ x }) {
-      const { outputs, gates } = observedApply(model, x as tf.Tensor, { ...decision, training: false });
+    forward(given) {
+      const { outputs, gates } = observedApply(model, modelInput(model, data, given), { ...decision, training: false });
       return { output: outputs[0] as tf.Tensor, ...gateOutputs(gates) };
     },
   };
@@ -186,7 +190,7 @@ export function inferenceSpec(
 /** The model's output and gates, for the summary of its graph. */
 export function observedForward(
   model: tf.LayersModel,
-): (x: tf.Tensor) => { output: tf.Tensor; gates: GateObservation[] } {
+): (x: ModelInput) => { output: tf.Tensor; gates: GateObservation[] } {
   return (x) => {
     const { outputs, gates } = observedApply(model, x, { training: false });
     return { output: outputs[0] as tf.Tensor, gates };
@@ -201,10 +205,10 @@ const gateOutputs = (gates: GateObservation[]) =>
     ]),
   );
 
-const batchInputs = (batch: number, { shape, pixelLabels }: TaskData): TrainingSpec['inputs'] => ({
-  x: { shape: [batch, ...shape], dtype: 'float32' },
-  y: { shape: pixelLabels ? [batch, shape[0], shape[1]] : [batch], dtype: 'int32' },
-});
+function batchInputs(batch: number, data: TaskData): Record<string, TensorSpec> & { y: TensorSpec } {
+  const { shape, dtype } = labelTensor(data);
+  return { ...batchOfInputs(data, batch), y: { shape: [batch, ...shape], dtype } };
+}
 
 function lossOptions({ labelSmoothing, ignoreLabel }: Experiment, { pixelLabels }: TaskData): CrossEntropyOptions {
   const ignored = ignoreLabel ?? pixelLabels?.ignore;
@@ -233,18 +237,21 @@ function correctShare(
   return right.mul(y.shape[0] as number).div(counted.maximum(1));
 }
 
+/** As the experiment's functions get them. */
+const inputsOf = (model: tf.LayersModel, x: ModelInput) => named([x].flat(), model.inputNames);
+
 const outputsOf = (outputs: readonly tf.Tensor[]) =>
   Object.fromEntries(outputs.map((output, i) => [port.output(i), output]));
 
 /** The gate layers, in the order of the pass, and the weights that make their decisions, by a trace: nothing is computed. */
-function observeOnce(model: tf.LayersModel, shape: Shape) {
+function observeOnce(model: tf.LayersModel, data: InputFacts) {
   let gates: GateLayer[] = [];
   const { graph } = look({
-    inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
+    inputs: batchOfInputs(data, 1),
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     layers: allLayers(model),
-    run({ x }) {
-      const observed = observedApply(model, x as tf.Tensor, { training: false });
+    run(given) {
+      const observed = observedApply(model, modelInput(model, data, given), { training: false });
       gates = observed.gates.map(gateLayer);
       return { ...outputsOf(observed.outputs), ...gateOutputs(observed.gates) };
     },

@@ -2,8 +2,10 @@
 import { freemem } from 'node:os';
 import { closeAll } from '../base/closeAll';
 import { deviceId, devices } from '../device';
-import type { EvaluationSession, TrainingSession } from '../device/device';
+import type { TrainingSession } from '../device/device';
+import { type Evaluator, openEvaluator } from '../evaluate/evaluator';
 import type { RunEvent } from '../protocol/events/events';
+import { type LabelCheck, labelCheck } from '../step/labelCheck';
 import { evaluationSpec, type TrainingStep, trainingSpec } from '../step/specs';
 import { stretched } from '../step/stretched';
 import { type LoopParts, stepsOf } from './loopParts';
@@ -14,7 +16,9 @@ import { told } from './told';
 export interface Compiled {
   spec: TrainingStep;
   stepper: TrainingSession;
-  evaluator: EvaluationSession;
+  evaluator: Evaluator;
+  /** Of a loss that cannot be told every label. */
+  checkLabels: LabelCheck | undefined;
 }
 
 /** Bytes that this process may still take, as far as its limits and the machine's memory say. */
@@ -36,10 +40,9 @@ export async function* compile(parts: LoopParts): AsyncGenerator<RunEvent, Compi
     devices[deviceId(device.id)].inMemory &&
     memoryWarning(stepper.predictedBytes ?? 0, availableMemory(), experiment.batchSize);
   if (scarce) warnings.push(scarce);
-  const evaluator = await device
-    .evaluation(evaluationSpec(experiment, model, training.info))
-    .catch((error: unknown) => closedFor(error, stepper));
-  return { spec, stepper, evaluator };
+  const planOf = (samples?: number) => evaluationSpec(experiment, model, training.info, {}, samples);
+  const evaluator = await openEvaluator(device, planOf).catch((error: unknown) => closedFor(error, stepper));
+  return { spec, stepper, evaluator, checkLabels: labelCheck(experiment, model) };
 }
 
 async function closedFor(error: unknown, stepper: TrainingSession): Promise<never> {

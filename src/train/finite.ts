@@ -19,6 +19,8 @@ export interface Place {
   experiment: string;
   /** The newest checkpoint; undefined where there is none yet. */
   checkpoint: Written | undefined;
+  /** The experiment has a loss of its own. */
+  ownLoss?: boolean;
   /** Of this session, up to the step before. */
   course: LossCourse;
 }
@@ -45,18 +47,18 @@ export function finiteState(state: State, place: Place): State {
   return state;
 }
 
-function diverged(message: string, cause: Cause, { experiment, checkpoint }: Place): UserError {
-  const field = fieldOf(cause);
+function diverged(message: string, cause: Cause, { experiment, checkpoint, ownLoss = false }: Place): UserError {
+  const fields = fieldsOf(cause, ownLoss);
   return new UserError(message, {
     hint: `${adviceOf(cause)} ${wordOfNewest(checkpoint)}`,
-    source: (field === undefined ? undefined : writtenField(field)) ?? { file: experiment, line: 1 },
+    source: fields.map(writtenField).find((place) => place !== undefined) ?? { file: experiment, line: 1 },
   });
 }
 
-/** Of the experiment, where the cause is known. */
-function fieldOf({ kind }: Cause): string | undefined {
-  if (kind === 'unknown') return undefined;
-  return kind === 'beforeAnyUpdate' ? 'model' : 'learningRate';
+/** Of the experiment, where the cause is known: the first that it has is the place. */
+function fieldsOf({ kind }: Cause, ownLoss: boolean): readonly string[] {
+  if (kind === 'unknown') return [];
+  return kind === 'beforeAnyUpdate' ? [...(ownLoss ? ['loss'] : []), 'model'] : ['learningRate'];
 }
 
 function adviceOf(cause: Cause): string {

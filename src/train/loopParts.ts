@@ -8,6 +8,7 @@ import type { Experiment } from '../experiment/experiment';
 import type { LoadedTeacher } from '../load/teacher';
 import type { ModelSummary } from '../protocol/events/events';
 import type { Attention } from '../run/log/attention';
+import type { Measures } from '../step/measures';
 import type { Priors } from '../step/priorTable';
 
 export interface LoopParts {
@@ -21,6 +22,8 @@ export interface LoopParts {
   model: tf.LayersModel;
   summary: ModelSummary;
   priors: Priors;
+  /** What its evaluations measure, and go by. */
+  measures: Measures;
   /** Needed where the experiment has one. */
   teacher?: LoadedTeacher | undefined;
   device: Device;

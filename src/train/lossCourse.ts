@@ -42,7 +42,9 @@ export class LossCourse {
     if (!updated) return { kind: 'beforeAnyUpdate' };
     const { first, last } = this;
     if (first === undefined || last === undefined) return { kind: 'unknown' };
-    if (last.loss > blownUp * Math.max(Math.log(this.classes), first.loss)) return { kind: 'risen', first, last };
+    // A loss of the user's own may begin below 0, and know of no classes.
+    const usual = Math.max(Math.log(Math.max(1, this.classes)), Math.abs(first.loss));
+    if (last.loss > blownUp * usual) return { kind: 'risen', first, last };
     return last.learningRate > highest ? { kind: 'tooHigh', last } : { kind: 'unknown' };
   }
 }

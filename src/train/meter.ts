@@ -41,7 +41,7 @@ export class Meter {
   /** Numbers of a step event; starts a new window. */
   report(): { values: Measured; terms: Record<string, number> } {
     const seconds = (performance.now() - this.since) / 1000;
-    const { loss = 0, correct = 0, ...sums } = this.sums;
+    const { loss = 0, correct = Number.NaN, ...sums } = this.sums;
     const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / this.steps]));
     const values = {
       loss: loss / this.steps,

@@ -1,4 +1,6 @@
 /** What a session trains with: both splits of the data, the model's summary, the priors of its gates, the device. */
+import { inputFacts } from '../base/sampleTensors';
+import { UserError } from '../base/userError';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import { openPipeline, type Pipeline } from '../data';
 import { deviceId, devices, openDevice } from '../device';
@@ -10,6 +12,7 @@ import { summarise } from '../graph/analyse/summary';
 import { checkModel } from '../load/checkModel';
 import { type LoadedTeacher, loadTeacher } from '../load/teacher';
 import type { ModelSummary } from '../protocol/events/events';
+import { type Measures, measuresOf } from '../step/measures';
 import { type Priors, priorTables } from '../step/priorTable';
 import { observedForward } from '../step/specs';
 import { checkSizes } from './checkSizes';
@@ -23,6 +26,7 @@ export interface OpenParts {
   test: Pipeline;
   summary: ModelSummary;
   priors: Priors;
+  measures: Measures;
   teacher: LoadedTeacher | undefined;
   device: Device;
 }
@@ -54,17 +58,30 @@ export async function openParts(
   checkSizes(experiment, training, request.experiment, resumed);
   checkModel(loaded, training.info);
   const { model, sources } = loaded;
-  const { shape } = training.info;
   const compiled = devices[deviceId(deviceName)].compiles === true;
-  const summary = summarise({ model, shape, sources, forward: observedForward(model), compiled });
+  const summary = summarise({
+    model,
+    ...inputFacts(training.info),
+    sources,
+    forward: observedForward(model),
+    compiled,
+  });
   const priors = priorTables(summary.gates, experiment.shaping);
+  const measures = measuresOf(fitted, model, training.info, compiled);
   const teacher = experiment.teacher && (await loadTeacher(experiment.teacher, loaded).catch(at('teacher')));
+  if (teacher && measures.head === 'none')
+    throw atField(
+      new UserError('A teacher says how probable each class is, and this model says no classes.', {
+        hint: 'Leave `teacher` out, or make what it says a part of your own loss.',
+      }),
+      'teacher',
+    );
   const options = { ...deviceOptions, model, sources, threadScript: threadScript(request, 'stepThread') };
   const chosen = request.device === undefined && experiment.device === deviceName;
   const device = closeLater(await openDevice(deviceName, options).catch(at(...(chosen ? ['device'] : []))), (opened) =>
     opened.dispose(),
   );
-  return { experiment: fitted, training, test, summary, priors, teacher, device };
+  return { experiment: fitted, training, test, summary, priors, measures, teacher, device };
 }
 
 /** What is missing or does not work is the experiment's choice: its line is where to mend that. */

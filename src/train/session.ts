@@ -9,7 +9,7 @@ import { checkpointEvent } from '../checkpoints/saver';
 import { besides } from '../experiment/paths';
 import { writtenField } from '../experiment/userCode';
 import { warmStart } from '../load/warmStart';
-import type { Outcome, RunEvent } from '../protocol/events/events';
+import type { RunEvent } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
 import { Attention } from '../run/log/attention';
 import type { RunLog } from '../run/log/runLog';
@@ -19,6 +19,7 @@ import { describeRun } from '../run/record/runConfig';
 import { sourceMode } from '../run/record/sourceMode';
 import { withGateTraits } from '../step/gateTraits';
 import { summarisePriors } from '../step/priorTable';
+import type { Ending } from './endings';
 import { inUserCode } from './inUserCode';
 import { loop } from './loop';
 import { stepsOf } from './loopParts';
@@ -29,7 +30,7 @@ import { told } from './told';
 import type { TrainRequest } from './trainRequest';
 
 /** Returns how it ended; throws what it failed of. */
-export async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunEvent, Outcome> {
+export async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunEvent, Ending> {
   const warnings: string[] = [];
   const warn = (message: string) => warnings.push(message);
   const prepared = yield* prepare(request, warn);
@@ -74,13 +75,13 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
       plannedEpochs: earlier?.config.epochs,
       disk: request.disk,
     });
-    const outcome = yield* noted(trained, async ({ kind }) => {
+    const ending = yield* noted(trained, async ({ kind }) => {
       if (described || kind !== 'step') return;
       described = true;
       await describe();
     });
     yield* told(warnings);
-    return outcome;
+    return ending;
   } catch (error) {
     // Among them may be why it came to this.
     yield* told(warnings);
@@ -136,7 +137,7 @@ function atWarmStart(error: unknown): never {
 function startedEvent(
   request: TrainRequest,
   { loaded, experiment, settings }: Prepared,
-  { training, summary, device, priors }: OpenParts,
+  { training, summary, device, priors, measures }: OpenParts,
   resumed: ResumePoint | undefined,
 ): RunEvent {
   return {
@@ -157,8 +158,16 @@ function startedEvent(
     priors: summarisePriors(priors),
     ...(Object.keys(loaded.parameters).length > 0 ? { parameters: { ...loaded.parameters } } : {}),
     ...givenSettings(settings, loaded.parameters),
+    ...measured(measures),
   };
 }
+
+/** Nothing of a classifier that goes by its accuracy. */
+const measured = ({ head, score, metrics }: OpenParts['measures']): Partial<StartedEvent> => ({
+  ...(head === 'none' ? { head } : {}),
+  ...(score === undefined ? {} : { score }),
+  ...(Object.keys(metrics).length === 0 ? {} : { metrics }),
+});
 
 /** What was set beside the experiment and is no parameter of it. */
 function givenSettings(given: Prepared['settings'], parameters: object): Pick<StartedEvent, 'settings'> {

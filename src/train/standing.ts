@@ -7,6 +7,7 @@ import type { Evaluation, RunEvent } from '../protocol/events/events';
 import { isBest, scoreOf } from '../protocol/events/score';
 import type { EarlyEnd } from '../run/log/attention';
 import type { StepPlan } from '../step/stepPlan';
+import { AfterEpoch } from './afterEpoch';
 import type { Compiled } from './compile';
 import { checkLoss, finiteState, type Place } from './finite';
 import { type LoopParts, stepsOf } from './loopParts';
@@ -21,6 +22,9 @@ export class Standing {
   readonly meter: Meter;
   readonly pace = new Pace();
   readonly saver: Saver;
+  readonly afterEpoch = new AfterEpoch();
+  /** What the last event of a step said, by name. */
+  said: Readonly<Record<string, number>> = {};
   private best: Progress['best'];
   private readonly course: LossCourse;
 
@@ -65,6 +69,8 @@ export class Standing {
   stepEvent({ learningRate, ...scalars }: StepPlan['scalars']): RunEvent {
     const at = { time: this.pace.sayStep(), step: this.step, epoch: this.step / this.stepsPerEpoch };
     const { values, terms } = this.meter.report();
+    const named = Object.entries(terms).map(([name, term]) => [`terms.${name}`, term] as const);
+    this.said = { ...values, learningRate, ...Object.fromEntries(named) };
     return { kind: 'step', ...at, values: { ...values, learningRate }, terms, scalars };
   }
 
@@ -83,16 +89,41 @@ export class Standing {
   }
 
   isBetter({ values }: Evaluation): boolean {
-    return isBest(scoreOf(values), this.best && scoreOf(this.best));
+    const { score } = this.parts.measures;
+    return isBest(scoreOf(values, score), this.bestScore?.value, score?.direction);
   }
 
-  setBest({ values: { accuracy, meanIoU } }: Evaluation, epoch: number): void {
-    this.best = { accuracy, meanIoU, epoch };
+  setBest({ values }: Evaluation, epoch: number): void {
+    const { score } = this.parts.measures;
+    const { accuracy, meanIoU } = values;
+    // JSON has no number that is none.
+    const usual = { ...(Number.isNaN(accuracy) ? {} : { accuracy }), meanIoU, epoch };
+    this.best = score === undefined ? usual : { ...usual, by: { ...score, value: scoreOf(values, score) } };
+  }
+
+  /** Undefined before the first evaluation, and where the best so far is the best of something else. */
+  get bestScore(): { epoch: number; value: number } | undefined {
+    const { best } = this;
+    const { score } = this.parts.measures;
+    if (best === undefined) return undefined;
+    const { epoch, by } = best;
+    if (score === undefined)
+      return by === undefined
+        ? { epoch, value: scoreOf({ accuracy: best.accuracy, meanIoU: best.meanIoU }) }
+        : undefined;
+    const same = by?.metric === score.metric && by.direction === score.direction;
+    return same ? { epoch, value: by.value ?? Number.NaN } : undefined;
   }
 
   private place(): Place {
     const { course, step, saver, parts } = this;
-    return { step, experiment: parts.file, checkpoint: saver.newest, course };
+    return {
+      step,
+      experiment: parts.file,
+      checkpoint: saver.newest,
+      course,
+      ownLoss: parts.experiment.loss !== undefined,
+    };
   }
 }
 

@@ -8,10 +8,11 @@ import { toUserFacing } from '../base/userError';
 import { withWayOn } from '../checkpoints/wordOfNewest';
 import { GpuLost } from '../device/gpuErrors';
 import { appendText } from '../files/ownFile';
-import type { Outcome, RunEvent, UserFacingError } from '../protocol/events/events';
+import type { RunEvent, UserFacingError } from '../protocol/events/events';
 import { runFiles } from '../protocol/files/runFolder';
 import { openRunLog, type RunLog } from '../run/log/runLog';
 import type { Loss } from '../run/owner/ownFolder';
+import type { Ending } from './endings';
 import { watchMishaps } from './mishaps';
 import { noted } from './noted';
 import { session } from './session';
@@ -22,7 +23,7 @@ import { beforeItBegan, untilMishap } from './untilMishap';
 export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, void> {
   let log: RunLog | undefined;
   let step = 0;
-  let outcome: Outcome = 'failed';
+  let ending: Ending = { outcome: 'failed' };
   let failure: UserFacingError | undefined;
   const mishaps = watchMishaps();
   try {
@@ -32,12 +33,12 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
       const opened = await openRunLog(request.folder, { heartbeatScript, resume, controlFrom, leaseMs, waiting });
       log = opened;
       const events = untilMishap(request, (own) => session(own, opened), mishaps, opened.asked);
-      outcome = yield* noted(events, async (event) => {
+      ending = yield* noted(events, async (event) => {
         if ('step' in event) step = event.step;
         await opened.append(event);
       });
     } catch (error) {
-      if (error === beforeItBegan) outcome = 'stopped';
+      if (error === beforeItBegan) ending = { outcome: 'stopped' };
       else {
         failure = toUserFacing(error instanceof GpuLost ? await withWayOn(error, request.folder) : error);
         if (error instanceof Error && isLong(error.message)) {
@@ -47,7 +48,7 @@ export async function* train(request: TrainRequest): AsyncGenerator<RunEvent, vo
       }
     }
     // Said when everything else is closed, so that nothing can go wrong after it: there is exactly one.
-    yield await end(request.folder, log, step, failure ? 'failed' : outcome, failure);
+    yield await end(request.folder, log, step, failure ? { outcome: 'failed' } : ending, failure);
   } finally {
     await log?.close();
     mishaps.dispose();
@@ -59,14 +60,15 @@ async function end(
   folder: string,
   log: RunLog | undefined,
   step: number,
-  outcome: Outcome,
+  { outcome, why }: Ending,
   failure: UserFacingError | undefined,
 ): Promise<RunEvent> {
   const lost = await log?.loss();
   // A folder that is gone is why nothing can be written there.
   const error = lost && (failure === undefined || lost.what === 'folder') ? await sayLoss(folder, lost) : failure;
   const ended = { kind: 'ended', time: Date.now(), step, outcome: error === undefined ? outcome : 'failed' } as const;
-  const event: RunEvent = error === undefined ? ended : { ...ended, error };
+  const word = why === undefined || error !== undefined ? {} : { why };
+  const event: RunEvent = error === undefined ? { ...ended, ...word } : { ...ended, error };
   try {
     await log?.finish(event);
     return event;

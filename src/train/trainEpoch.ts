@@ -12,7 +12,7 @@ import { told } from './told';
 /** Returns how the run ends where it is told to before the epoch is over. */
 export async function* trainEpoch(
   { experiment, training, attention, warnings, summary }: LoopParts,
-  { spec, stepper }: Compiled,
+  { spec, stepper, checkLabels }: Compiled,
   standing: Standing,
   epoch: number,
 ): AsyncGenerator<RunEvent, EarlyEnd | undefined> {
@@ -23,6 +23,7 @@ export async function* trainEpoch(
   let scalars: StepPlan['scalars'] = { learningRate: 0 };
   let seen = (standing.step - epoch * stepsPerEpoch) * accumulate;
   for await (const batch of training.epoch(epoch, seen)) {
+    checkLabels?.(batch.y, batch.index);
     const plan = stepPlan(experiment, spec.schedules, standing.step, stepsPerEpoch);
     scalars = plan.scalars;
     seen++;
@@ -53,8 +54,15 @@ export async function* trainEpoch(
 
 async function runStep(stepper: TrainingSession, batch: Batch, scalars: Record<string, number>, control: StepControl) {
   try {
-    return await stepper.step({ x: batch.x, y: batch.y }, scalars, control);
+    return await stepper.step(inputsOf(batch), scalars, control);
   } finally {
     batch.release();
   }
 }
+
+/** Of a batch whose samples are mixed, both labels of each and the share of its own. */
+const inputsOf = ({ inputs, y, mixed }: Batch) => ({
+  ...inputs,
+  y,
+  ...(mixed && { mixed: mixed.y, share: mixed.share }),
+});

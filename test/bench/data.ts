@@ -1,7 +1,9 @@
 /**
  * `npm run bench -- data [--dir IMAGENET] [--json] [--images N]`: images/s of ImageNet's input pipeline, random resized
  * crop to 224×224, flip, normalised, on one core and on all, beside Pillow doing the same where a Python has it; what
- * decoding alone takes; then the listing of 100,000 files. Without `--dir`, on made-up photographs of 500×375.
+ * decoding alone takes; what each augmentation costs; then the listing of 100,000 files, and a row for each published set and each
+ * format of image files: how long opening takes, and images/s from its files to batches. Without `--dir`, on made-up photographs of
+ * 500×375.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -13,6 +15,8 @@ import { imageNet, openPipeline } from '../../src/data';
 import { fileAt } from '../../src/data/sources/fileList';
 import { listImageNet } from '../../src/data/sources/imageNetList';
 import { checkedAugmentation } from '../../src/experiment/augmentation';
+import { augmenting } from './parts/augmenting';
+import { publishedSets } from './parts/publishedSets';
 import { findPython, Torch } from './parts/torch';
 
 const flags = process.argv.slice(2);
@@ -30,7 +34,10 @@ async function main(): Promise<void> {
     const files = await spread(given === undefined ? photographs(folder) : path.resolve(given), folder);
     decoding(files);
     for (const threads of new Set([1, availableParallelism()])) await sampling(folder, files, threads);
+    const augmented = await augmenting(imageNet({ dir: path.join(folder, 'tree') }));
+    for (const [what, figures] of Object.entries(augmented)) say(what, figures);
     await listing(path.join(folder, 'many'));
+    await published(path.join(folder, 'published'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -129,6 +136,29 @@ async function listing(dir: string): Promise<void> {
     0,
   );
   say('listing 100,000 files', { ms, 'packed MB': packed / 1e6, 'rss MB': (process.memoryUsage.rss() - before) / 1e6 });
+}
+
+/** All in one thread but image files, which have one a core; padded, cropped and mirrored as such sets usually are. */
+async function published(folder: string): Promise<void> {
+  mkdirSync(folder);
+  for (const { name, source, images } of publishedSets(folder)) {
+    const from = performance.now();
+    const augmentation = checkedAugmentation(
+      name.startsWith('imageFolder') ? { flip: true } : { padCrop: 4, flip: true },
+    );
+    const options = { split: 'train', batchSize: 32, augmentation, threadScript, warn: () => {} } as const;
+    const pipeline = await openPipeline(source, options);
+    const opened = performance.now() - from;
+    const epoch = async (n: number) => {
+      const start = performance.now();
+      for await (const batch of pipeline.epoch(n)) batch.release();
+      return (pipeline.batches * 32) / ((performance.now() - start) / 1000);
+    };
+    await epoch(0);
+    const rates = [await epoch(1), await epoch(2), await epoch(3)];
+    await pipeline.close();
+    say(`${name}, ${images.toLocaleString('en-US')} images`, { ours: middle(rates), 'ms to open': opened });
+  }
 }
 
 /** Smooth shades with noise, at the quality and about the bytes a pixel of ImageNet's photographs. */

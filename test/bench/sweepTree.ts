@@ -6,7 +6,6 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Digests } from '../../src/host/runs/digests';
 import { KnownRuns } from '../../src/host/runs/knownRuns';
 import { Lookout } from '../../src/host/runs/lookout';
@@ -17,6 +16,7 @@ import { sweepDescription, taskDescription } from '../../src/host/runs/sweepText
 import { runFiles } from '../../src/protocol/files/runFolder';
 import { type SweepFile, sweepFiles } from '../../src/protocol/files/sweep';
 import { bornOf, machineId } from '../../src/run/owner/processAlive';
+import { sleep, watched } from './parts/blocks';
 
 const flags = process.argv.slice(2);
 const given = flags.includes('--tasks') ? Number(flags[flags.indexOf('--tasks') + 1]) : 200;
@@ -144,39 +144,9 @@ function draw(sweeps: Sweeps): number {
   return performance.now() - begun;
 }
 
-interface Blocks {
-  /** The longest time in which nothing else could run, of this machine's clock. */
-  longest_block_ms: number;
-  /** The same of the processor's time, which others that are busy on the machine do not lengthen. */
-  longest_block_cpu_ms: number;
-}
-
-async function watched(work: () => Promise<unknown>): Promise<Blocks> {
-  globalThis.gc?.();
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  let [longest, on] = [0, true];
-  let last = process.cpuUsage();
-  const turn = () => {
-    const now = process.cpuUsage();
-    longest = Math.max(longest, now.user + now.system - last.user - last.system);
-    last = now;
-    if (on) setTimeout(turn, 1);
-  };
-  turn();
-  await work();
-  // A block is only seen by the tick after it.
-  await sleep(5);
-  on = false;
-  delay.disable();
-  return { longest_block_ms: delay.max / 1e6, longest_block_cpu_ms: longest / 1e3 };
-}
-
 function heap(): number {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed;
 }
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 void main();

@@ -1,7 +1,8 @@
 /**
- * `npm run bench -- views [--steps N] [--terms N] [--channels N]`: how a very long run opens and moves. An event
+ * `npm run bench -- views [--steps N] [--terms N] [--channels N] [--runs N]`: how a very long run opens and moves. An event
  * file as a worker writes it is read as the extension host does, with its longest block; the messages to the Training view
- * are counted; and the view, in a Chromium, is timed from its snapshot to the frame that shows it, and while events come.
+ * are counted; and the view, in a Chromium, is timed from its snapshot to the frame that shows it, and while events come. Then
+ * likewise many runs in the view that compares them (parts/manyRuns.ts); `--steps 0` measures those alone.
  */
 
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
@@ -16,7 +17,9 @@ import type { RunState } from '../../src/protocol/events/runState';
 import { runFiles } from '../../src/protocol/files/runFolder';
 import type { ToView } from '../../src/protocol/messages/viewMessages';
 import { bundle, launch, View } from '../webview/view';
+import { framesDuring, framesOf, type Sent, shownAfter } from './parts/frames';
 import { type LongRun, LongRunEvents, writeLongRun } from './parts/longRun';
+import { manyRuns } from './parts/manyRuns';
 
 const flags = process.argv.slice(2);
 const numberOf = (flag: string, otherwise: number) =>
@@ -36,6 +39,12 @@ interface Reading {
 }
 
 async function main(): Promise<void> {
+  const long = run.steps > 0 ? await longRun() : {};
+  const many = await manyRuns(numberOf('--runs', 500));
+  console.log(JSON.stringify({ ...long, many }, null, 2));
+}
+
+async function longRun() {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-views-'));
   try {
     const file = join(folder, runFiles.events);
@@ -49,7 +58,7 @@ async function main(): Promise<void> {
     // What the machine does by itself: other processes stop this one too.
     const [, idle] = await watched(() => new Promise((resolve) => setTimeout(resolve, 1000 * liveSeconds)));
     const view = await drawn(messages.snapshot, messages.sent);
-    const result = {
+    return {
       ...run,
       events_mb: bytes / 1e6,
       first_picture_seconds: picture_seconds,
@@ -61,7 +70,6 @@ async function main(): Promise<void> {
       idle_longest_block_ms: idle,
       view,
     };
-    console.log(JSON.stringify(result, null, 2));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -116,7 +124,7 @@ async function firstPicture(folder: string): Promise<number> {
 interface Messages {
   snapshot: string;
   /** What went to the view, and after how many milliseconds. */
-  sent: { ms: number; text: string }[];
+  sent: Sent[];
   longest_block_ms: number;
 }
 
@@ -163,40 +171,14 @@ async function drawn(snapshot: string, sent: Messages['sent']) {
   const [browser, parts] = await Promise.all([launch(), bundle()]);
   try {
     const view = await View.open(browser, parts, { width: 1400, height: 900, spy: false });
-    const opened = await view.page.evaluate(async (text) => {
-      const begun = performance.now();
-      window.postMessage(JSON.parse(text), '*');
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      return performance.now() - begun;
-    }, snapshot);
-    const frames = await view.page.evaluate(async (messages) => {
-      const gaps: number[] = [];
-      let last = performance.now();
-      let going = true;
-      const tick = (now: number) => {
-        gaps.push(now - last);
-        last = now;
-        if (going) requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-      const begun = performance.now();
-      for (const { ms, text } of messages) {
-        await new Promise((resolve) => setTimeout(resolve, Math.max(0, begun + ms - performance.now())));
-        window.postMessage(JSON.parse(text), '*');
-      }
-      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      going = false;
-      return gaps.sort((a, b) => a - b);
-    }, sent);
+    const opened = await shownAfter(view, [snapshot]);
+    const frames = await framesDuring(view, sent);
     const faults = await view.faults();
     if (faults.length > 0) throw new Error(faults.join('\n'));
     const steps = (await view.data()).steps;
     return {
       open_ms: opened,
-      frames_per_second: frames.length / liveSeconds,
-      median_frame_ms: frames[Math.floor(frames.length / 2)],
-      longest_frame_ms: frames.at(-1),
+      ...framesOf(frames),
       steps_shown: Number(steps),
     };
   } finally {

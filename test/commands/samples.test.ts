@@ -36,3 +36,90 @@ describe('how many images there are', () => {
 it('says of right and of wrong answers how many they are and what they cost', () => {
   expect(lines()).toContain('mean: 200 MACs where the prediction is correct (3), 400 MACs where it is wrong (1)');
 });
+
+/** Columns apart by two blanks. */
+const said = (run: string, ...flags: string[]) => {
+  const { stdout, status, stderr } = spawnSync(process.execPath, [cli, 'samples', run, ...flags], { encoding: 'utf8' });
+  expect(status, stderr).toBe(0);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim().replaceAll(/ {2,}/g, '  '));
+};
+
+describe('all that it says', () => {
+  const run = folder();
+  writeFileSync(path.join(run, 'samples.bin'), encodeSamples(someSamples));
+  const accuracy = Float32Array.of(0.5, 0.25, 1, 0.75);
+  writeFileSync(path.join(run, 'samples-best.bin'), encodeSamples({ ...someSamples, epoch: 2, accuracy, parts: 2 }));
+  const [cheap, middle, dear, wrong] = [
+    '0  cat  correct  0.1250  100 MACs  20.0 %',
+    '2  cat  correct  0.2500  200 MACs  40.0 %',
+    '3  dog  correct  0.5000  300 MACs  60.0 %',
+    '1  dog  cat  2.0000  400 MACs  80.0 %',
+  ];
+  const head = 'image  class  predicted  loss  MACs  of dense';
+  const text = (fewest: string[], most: string[]) => [
+    '4 test images after epoch 3 (last); 2 gate layers, 3 distinct paths',
+    'Spearman correlation of MACs and loss: 1.000 (Pearson: 0.874), n = 4',
+    'mean: 200 MACs where the prediction is correct (3), 400 MACs where it is wrong (1)',
+    ...['', 'fewest MACs', head, ...fewest, '', 'most MACs', head, ...most, ''],
+    'class  images  mean MACs  of dense  accuracy',
+    'cat  2  150 MACs  30.0 %  100.0 %',
+    'dog  2  350 MACs  70.0 %  50.0 %',
+    'eel  0',
+  ];
+
+  it('for people, of as many at either end as are asked for', () => {
+    expect(said(run)).toEqual(text([cheap, middle, dear, wrong], [wrong, dear, middle, cheap]));
+    expect(said(run, '--top', '1', '--last')).toEqual(text([cheap], [wrong]));
+  });
+
+  it('for programs, every image in its place', () => {
+    expect(said(run, '--csv')).toEqual([
+      'sample,label,predicted,loss,macs,path,open_gate1,open_gate2',
+      ...[
+        '0,cat,cat,0.125,100,0,2,4',
+        '1,dog,cat,2,400,1,8,16',
+        '2,cat,cat,0.25,200,0,4,8',
+        '3,dog,dog,0.5,300,3,6,12',
+      ],
+    ]);
+    const { samples, correlation, ...facts } = JSON.parse(said(run, '--json').join(''));
+    expect(facts).toEqual({
+      ...{ checkpoint: 'last', epoch: 3, count: 4, paths: 3, macs: 250, notCounted: [] },
+      ...{ right: { count: 3, macs: 200 }, wrong: { count: 1, macs: 400 } },
+      classes: [
+        { name: 'cat', count: 2, macs: 150, accuracy: 1 },
+        { name: 'dog', count: 2, macs: 350, accuracy: 0.5 },
+        { name: 'eel', count: 0, macs: null, accuracy: null },
+      ],
+    });
+    expect(correlation).toEqual({ spearman: 1, pearson: expect.closeTo(0.87352, 5) });
+    expect(samples[1]).toEqual({
+      sample: 1,
+      label: 'dog',
+      predicted: 'cat',
+      loss: 2,
+      macs: 400,
+      path: 1,
+      open: [8, 16],
+    });
+  });
+
+  it('of the best checkpoint, of parts of images with a class a pixel', () => {
+    expect(said(run, '--best', '--top', '2')).toEqual([
+      '4 parts of test images after epoch 2 (best); 2 gate layers, 3 distinct paths',
+      'Spearman correlation of MACs and loss: 1.000 (Pearson: 0.874), n = 4',
+      'mean: 250 MACs; pixel accuracy: 62.5 % on average',
+      ...['', 'fewest MACs', 'image  part  pixel accuracy  loss  MACs  of dense'],
+      ...['0  0  50.0 %  0.1250  100 MACs  20.0 %', '1  0  100.0 %  0.2500  200 MACs  40.0 %'],
+      ...['', 'most MACs', 'image  part  pixel accuracy  loss  MACs  of dense'],
+      ...['0  1  25.0 %  2.0000  400 MACs  80.0 %', '1  1  75.0 %  0.5000  300 MACs  60.0 %'],
+    ]);
+    expect(said(run, '--best', '--csv').slice(0, 3)).toEqual([
+      'sample,image,part,accuracy,loss,macs,path,open_gate1,open_gate2',
+      ...['0,0,0,0.5,0.125,100,0,2,4', '1,0,1,0.25,2,400,1,8,16'],
+    ]);
+  });
+});

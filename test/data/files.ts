@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encode } from 'jpeg-js';
 import { PNG } from 'pngjs';
+import { pack } from 'tar-stream';
 import { afterAll } from 'vitest';
 import { UserError } from '../../src/base/userError';
 
@@ -28,6 +29,18 @@ export function cifarRecords(file: number, labels: number[]): Buffer {
         for (let column = 0; column < 32; column++) bytes.push(cifarByte(file, record, channel, row, column));
   });
   return Buffer.from(bytes);
+}
+
+/** Coarse label, fine label, then the planes of `cifarByte`. */
+export function cifar100Records(file: number, labels: readonly (readonly [coarse: number, fine: number])[]): Buffer {
+  return Buffer.concat(
+    labels.map(([coarse, fine], record) => {
+      const image = Array.from({ length: 3072 }, (_, at) =>
+        cifarByte(file, record, Math.floor(at / 1024), Math.floor((at % 1024) / 32), at % 32),
+      );
+      return Buffer.from([coarse, fine, ...image]);
+    }),
+  );
 }
 
 /** Five training files of two records and a test file of three. */
@@ -77,6 +90,16 @@ export function write(dir: string, files: Record<string, Buffer | string>): stri
     writeFileSync(path.join(dir, name), bytes);
   }
   return dir;
+}
+
+/** A tar archive of files by their names. */
+export async function tar(files: Record<string, Buffer | string>): Promise<Buffer> {
+  const stream = pack();
+  for (const [name, bytes] of Object.entries(files)) stream.entry({ name }, bytes);
+  stream.finalize();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
 }
 
 /** The UserError that `action` ends in; anything else fails the test. */

@@ -1,5 +1,6 @@
 /** Threads that fail: the reason arrives, later answers are the right ones, and the process lives. */
 
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -71,4 +72,28 @@ describe('the compiled device', () => {
     );
     await session.dispose();
   });
+
+  it.runIf(process.platform === 'linux')(
+    'leaves no thread behind, whether a step failed, the opening did, or nothing (needs Linux)',
+    async () => {
+      const device = await compiledCpu({ replicas: 2, threadScript: script });
+      const threads = () => readdirSync('/proc/self/task').length;
+      const used = async (steps: Record<string, number>[], opened = true) => {
+        const session = await device.training(spec(false), 0);
+        for (const scalars of steps) await session.step(batch(), scalars).catch(() => undefined);
+        if (opened) await session.dispose();
+      };
+      const unopened = () => device.training({ ...spec(false), freezable: [(() => 0) as never] }, 0);
+      // What the runtime makes once for all sessions is there then.
+      await used([{ learningRate: 0.1 }]);
+      const before = threads();
+      for (let i = 0; i < 2; i++) {
+        await used([{ learningRate: 0.1 }]);
+        // Nobody closes a session that has failed.
+        await used([{}], false);
+        await expect(unopened()).rejects.toThrow(/could not be cloned/);
+      }
+      await expect.poll(threads).toBeLessThanOrEqual(before);
+    },
+  );
 });

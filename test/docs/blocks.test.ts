@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generatedConfig } from '../../src/host/setup/experimentTypes';
-import { cifarFolder, jpeg, write } from '../data/files';
+import { cifar100Records, cifarFolder, jpeg, write } from '../data/files';
+import { mat } from '../data/matFiles';
+import { mnistFolder } from '../data/mnistFolder';
 import { all, endOf, of, prepare, request } from '../train/tinyRun';
 import { type Block, blocksIn, blocksOf, root, userPages } from './pages';
 
@@ -21,18 +23,39 @@ const fileOf = ({ page, line }: Block) => path.join(folder, `${path.basename(pag
 /** Fields alone get the rest of an experiment around them; their names are checked as an object's own. */
 function moduleOf({ note, text }: Block): string {
   if (note !== 'fields') return text;
-  return `import { cifar10, defineExperiment, type ExperimentSpec, imageFolder, networks, synthetic } from 'sluice';
+  return `import { cifar10, cifar100, defineExperiment, emnist, type ExperimentSpec, imageFolder, mnist, networks, svhn, synthetic } from 'sluice';
 const fields: Partial<ExperimentSpec> = {
 ${text}
 };
 export default defineExperiment({ model: () => networks.resnetCifar({ depth: 8 }), data: synthetic(), epochs: 1, ...fields });
-void [cifar10, imageFolder];
+void [cifar10, cifar100, emnist, imageFolder, mnist, svhn];
 `;
 }
 
 /** Folders as the pages have them, with a few small images. */
 function writeData(): void {
   cifarFolder(path.join(folder, 'data'));
+  const labels = Array.from({ length: 12 }, (_, image) => image % 10);
+  const hundred = cifar100Records(
+    1,
+    labels.map((label) => [label, 9 * label]),
+  );
+  const numbers = mat([
+    { name: 'X', shape: [32, 32, 3, 12], values: new Uint8Array(12 * 3072) },
+    { name: 'y', shape: [12, 1], values: labels.map((label) => label + 1) },
+  ]);
+  const same = { train: labels, test: labels };
+  mnistFolder(path.join(folder, 'mnist'), { labels: same, packed: true });
+  mnistFolder(path.join(folder, 'emnist/gzip'), {
+    labels: same,
+    named: (name) => `emnist-balanced-${name.replace('t10k', 'test')}`,
+  });
+  write(folder, {
+    'data/cifar-100-binary/train.bin': hundred,
+    'data/cifar-100-binary/test.bin': hundred,
+    'svhn/train_32x32.mat': numbers,
+    'svhn/test_32x32.mat': numbers,
+  });
   const photos = ['cat', 'dog'].flatMap((name) =>
     ['train', 'test'].flatMap((split) => [1, 2, 3, 4].map((i) => `photos/${split}/${name}/${i}.jpg`)),
   );
@@ -71,7 +94,7 @@ it('all blocks compile against the types that users get', () => {
 function settings({ text }: Block): Record<string, unknown> {
   const few = { epochs: 1, batchSize: 4, 'evaluation.batchSize': 4 };
   if (text.includes('imageNet(')) return { ...few, 'data.dir': path.join(folder, 'imagenet'), warmStart: false };
-  if (text.includes('imageFolder(') || text.includes('cifar10(') || text.includes('presets.')) return few;
+  if (/\b(?:imageFolder|cifar10|cifar100|svhn|mnist|emnist)\(|presets\./.test(text)) return few;
   return { ...few, 'data.train': 8, 'data.test': 4 };
 }
 

@@ -1,8 +1,12 @@
 /** Folders that are laid out as docs/data.md draws them are data sets: no more and no less is needed. */
+
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { cityscapes, imageFolder, openDataset } from '../../src/data';
+import { cityscapes, emnist, fashionMnist, imageFolder, mnist, openDataset, svhn } from '../../src/data';
 import { jpeg, temporaryFolder, write } from '../data/files';
+import { idxImages, idxLabels } from '../data/idxFiles';
 import { labelPng, photoPng } from '../data/labelFiles';
+import { mat } from '../data/matFiles';
 import { blocksOf } from './pages';
 
 const drawn = blocksOf('docs/data.md').filter(({ language }) => language === '');
@@ -42,4 +46,32 @@ it('Cityscapes', async () => {
     throw new Error(text);
   });
   expect([train.length, test.length]).toEqual([1, 1]);
+});
+
+it.each([
+  ['mnist', (dir: string) => mnist({ dir })],
+  ['mnist', (dir: string) => fashionMnist({ dir })],
+  ['emnist', (dir: string) => emnist({ dir, split: 'balanced' as const })],
+])('%s', async (name, source) => {
+  const dir = temporaryFolder();
+  const paths = pathsOf(`${name}/`);
+  expect(paths).toHaveLength(4);
+  const bytes = (path: string) => (path.includes('images') ? idxImages(1, 2) : idxLabels([3, 4]));
+  write(dir, Object.fromEntries(paths.map((path) => [path, gzipSync(bytes(path))])));
+  const { train, test } = await openDataset(source(`${dir}/${name}`), (text) => {
+    throw new Error(text);
+  });
+  expect([train.length, test.length]).toEqual([2, 2]);
+});
+
+it('SVHN', async () => {
+  const dir = temporaryFolder();
+  const paths = pathsOf('svhn/');
+  expect(paths).toHaveLength(2);
+  const bytes = mat([
+    { name: 'X', shape: [32, 32, 3, 1], values: new Uint8Array(3072) },
+    { name: 'y', shape: [1, 1], values: [10] },
+  ]);
+  write(dir, Object.fromEntries(paths.map((path) => [path, bytes])));
+  expect((await openDataset(svhn({ dir: `${dir}/svhn` }), () => {})).train.length).toBe(1);
 });

@@ -50,8 +50,11 @@ describe('docs/experiments.md', () => {
     const { sparsity: targeted } = sluice.defineExperiment({ ...spec, sparsity: { target: 0.5 } });
     const sparsity = { ...targeted, by: 'gates', normalisation: 'mean' };
     const { teacher } = sluice.defineExperiment({ ...spec, teacher: { run: 'runs/plain' } });
+    const { augmentation } = sluice.defineExperiment({ ...spec, augmentation: { mixup: true, cutmix: true } });
+    // Both are off.
+    const mixing = { ...augmentation, mixup: undefined, cutmix: undefined };
     const device = 'cpu';
-    const all = { ...filled, shaping, sparsity, teacher, device } as Record<string, unknown>;
+    const all = { ...filled, shaping, sparsity, teacher, device, augmentation: mixing } as Record<string, unknown>;
     const valueAt = (field: string) =>
       field.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)?.[key], all);
     const plain = (value: unknown) =>

@@ -162,3 +162,27 @@ test('what its gates save in time, measured from the view, with the figures of t
   await (await view()).getByRole('button', { name: 'Open the report' }).click();
   await workbench.page.locator('.tab', { hasText: 'speed-up.md' }).first().waitFor(patience);
 }, 240_000);
+
+test('Preview Data above the experiment shows its first batch and the next, before any training', async () => {
+  const { workbench } = session;
+  const runs = () => readdirSync(path.join(session.workspace.folder, 'runs'));
+  const before = runs();
+  await workbench.openFile('shapes.experiment.ts');
+  await workbench.page.locator('.codelens-decoration a', { hasText: 'Preview Data' }).click();
+  const shown = async () => (await workbench.view('preview')).evaluate(() => ({ ...document.body.dataset }));
+  await expect.poll(async () => (await shown()).state, patience).toBe('shown');
+  const frame = await workbench.view('preview');
+  const captions = () => frame.locator('figcaption').allInnerTexts();
+  const first = await captions();
+  expect(first[0]).toMatch(/^\w+\nSample \d+$/);
+  expect(
+    await frame
+      .locator('img:visible')
+      .evaluateAll((all) => all.every((image) => (image as HTMLImageElement).naturalWidth === 32)),
+  ).toBe(true);
+  await frame.getByRole('button', { name: 'Next Batch' }).click();
+  await expect.poll(async () => [(await shown()).state, (await shown()).first], patience).toEqual(['shown', '1']);
+  expect(await captions()).not.toEqual(first);
+  expect(runs()).toEqual(before);
+  await workbench.screenshot('preview');
+});

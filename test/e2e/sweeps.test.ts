@@ -1,7 +1,9 @@
 /** A sweep from its lens to its end: one row that counts and unfolds, over a reload; cancelled, resumed, and why a task failed. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { slurmConfiguration, slurmInstalled, startCluster, stopCluster } from '../sweep/slurm/cluster';
 import { openSession } from './session';
 import { patience } from './workbench';
 
@@ -36,7 +38,35 @@ export default defineSweep({
 });
 `;
 
-const session = openSession({ 'tiny.experiment.ts': experiment, 'tiny.sweep.ts': sweep });
+/** Two tasks for a cluster, one of which fails. */
+const submitted = `import { defineSweep } from 'sluice';
+import experiment from './tiny.experiment';
+
+export default defineSweep({
+  experiment,
+  method: 'list',
+  list: [
+    { lambda: 0.1, broken: false },
+    { lambda: 0.1, broken: true },
+  ],
+  slurm: { time: 60, cpusPerTask: 1 },
+});
+`;
+
+// The workbench speaks to this cluster, of which nothing is known until a test starts it.
+const cluster = mkdtempSync(path.join(tmpdir(), 'sluice-cluster-'));
+process.env.SLURM_CONF = slurmConfiguration(cluster);
+writeFileSync(process.env.SLURM_CONF, '# Nothing yet.\n');
+afterAll(() => {
+  stopCluster(cluster);
+  rmSync(cluster, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const session = openSession({
+  'tiny.experiment.ts': experiment,
+  'tiny.sweep.ts': sweep,
+  'submitted.sweep.ts': submitted,
+});
 
 const lenses = async () => (await session.workbench.page.locator('.codelens-decoration a').allInnerTexts()).join(' | ');
 const lens = (text: string) => session.workbench.page.locator('.codelens-decoration a', { hasText: text }).first();
@@ -154,6 +184,35 @@ test('Submit to Slurm shows the script, asks, and says in its own words why it c
   // Where there is no sbatch, nothing is made.
   expect(workspace.runs('tiny-').length).toBeGreaterThanOrEqual(before);
 });
+
+test.skipIf(!slurmInstalled())(
+  'Submit to Slurm puts it into the queue of a cluster, counts what comes of it, and submits again what failed (needs Slurm)',
+  async () => {
+    const { workbench, workspace } = session;
+    const jobs = () =>
+      readFileSync(path.join(workspace.runs('submitted-')[0] ?? '', 'slurm.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { indices: number[] });
+    await startCluster(cluster);
+    await workbench.openFileBesideViews('submitted.sweep.ts');
+    await expect.poll(lenses, patience).toContain('▶ Run Sweep · 2 runs');
+    await lens('Submit to Slurm…').click();
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.filter({ hasText: 'Submit submitted.sweep.ts to Slurm?' }).waitFor(patience);
+    await dialog.locator('.monaco-button', { hasText: 'Submit' }).click();
+    const ended = expect.stringMatching(/^submitted ?1\/2 ■+✕+ · 1 failed · /);
+    await expect.poll(rows, patience).toContainEqual(ended);
+    expect(jobs()).toMatchObject([{ indices: [0, 1] }]);
+    await workbench.screenshot('submitted');
+
+    await button('submitted', 'Resume Sweep');
+    await dialog.locator('.monaco-button', { hasText: 'On the Cluster' }).click();
+    await noted('1 task submitted').waitFor(patience);
+    await expect.poll(jobs, patience).toMatchObject([{ indices: [0, 1] }, { indices: [1] }]);
+    await expect.poll(rows, patience).toContainEqual(ended);
+  },
+);
 
 test('Train with Settings offers what can be set, refuses what it is not, and remembers it', async () => {
   const { workbench, workspace } = session;

@@ -154,7 +154,7 @@ export class Workbench {
   }
 
   /** The inner frame of a view, once it has drawn itself. */
-  async view(kind: 'training' | 'gates' | 'samples' | 'predictions' | 'profile' | 'many'): Promise<Frame> {
+  async view(kind: 'training' | 'gates' | 'samples' | 'predictions' | 'preview' | 'profile' | 'many'): Promise<Frame> {
     let found: Frame | undefined;
     await expect
       .poll(async () => {

@@ -24,6 +24,7 @@ const correct = [1, 0, 1, 1, 1, 0, 0];
 async function* batches(): AsyncIterableIterator<Batch> {
   yield {
     x: new Float32Array(7),
+    inputs: { x: new Float32Array(7) },
     y: Int32Array.from(labels),
     index: Int32Array.from(index),
     count: 7,

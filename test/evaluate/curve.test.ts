@@ -60,7 +60,11 @@ describe('the curve of a run', () => {
     const trained = await opened(run);
     const { x, labels } = await testImages(trained);
     const shape = trained.data.info.shape;
-    const scores = await outputsOf(programOf(readFileSync(file), trained, 1), { count: labels.length, x, shape }, 1);
+    const scores = await outputsOf(
+      programOf(readFileSync(file), trained, 1),
+      { count: labels.length, facts: { shape }, inputs: { x } },
+      1,
+    );
     await trained.close();
     expect(accuracyOf(scores, labels)).toBeCloseTo(points[1]!.accuracy, 9);
     // Another network than at a half.

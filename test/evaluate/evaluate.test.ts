@@ -49,7 +49,7 @@ async function* batches(): AsyncIterableIterator<Batch> {
     const y = Int32Array.from(truth.slice(from, from + 2).flat());
     const index = Int32Array.of(from, from + 1);
     const release = () => void structuredClone(null, { transfer: [x.buffer, y.buffer, index.buffer] });
-    yield { x, y, index, count: 2, release };
+    yield { x, inputs: { x }, y, index, count: 2, release };
   }
 }
 

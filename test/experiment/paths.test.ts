@@ -1,6 +1,16 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { cifar10, cityscapes, type DataSource, imageFolder, imageNet, synthetic } from '../../src/data';
+import {
+  cifar10,
+  cityscapes,
+  type DataSource,
+  emnist,
+  imageFolder,
+  imageNet,
+  mnist,
+  svhn,
+  synthetic,
+} from '../../src/data';
 import { resolved } from '../../src/experiment/paths';
 
 const at = path.resolve('/projects/gated/net.ts');
@@ -8,6 +18,9 @@ const from = (name: string) => path.resolve('/projects/gated', name);
 
 it.each<[string, DataSource, Record<string, string>]>([
   ['cifar10', cifar10({ dir: 'data' }), { dir: from('data') }],
+  ['mnist', mnist({ dir: 'data' }), { dir: from('data') }],
+  ['emnist', emnist({ dir: 'data', split: 'letters' }), { dir: from('data') }],
+  ['svhn', svhn({ dir: 'data' }), { dir: from('data') }],
   ['imageFolder', imageFolder({ dir: '../photos', size: 8 }), { dir: path.resolve('/projects/photos') }],
   ['imageNet', imageNet({ dir: 'in' }), { dir: from('in'), labels: '' }],
   ['imageNet with a list', imageNet({ dir: 'in', labels: 'val.txt' }), { dir: from('in'), labels: from('val.txt') }],

@@ -21,6 +21,11 @@ const augmented = (augmentation: Options) => loose(sluice.defineExperiment)(expe
 /** How each is called with options, the fewest that it takes, one of them misspelt, and the one that was meant. */
 const calls: Record<string, [call: (options: Options) => unknown, fewest: Options, slip: string, meant: string]> = {
   cifar10: [loose(sluice.cifar10), { dir: 'x' }, 'dri', 'dir'],
+  cifar100: [loose(sluice.cifar100), { dir: 'x' }, 'label', 'labels'],
+  emnist: [loose(sluice.emnist), { dir: 'x', split: 'letters' }, 'splitt', 'split'],
+  fashionMnist: [loose(sluice.fashionMnist), { dir: 'x' }, 'dirr', 'dir'],
+  mnist: [loose(sluice.mnist), { dir: 'x' }, 'dirs', 'dir'],
+  svhn: [loose(sluice.svhn), { dir: 'x' }, 'extr', 'extra'],
   cityscapes: [loose(sluice.cityscapes), { dir: 'x', size: 8 }, 'evalution', 'evaluation'],
   imageFolder: [loose(sluice.imageFolder), { dir: 'x', size: 8 }, 'onBrokn', 'onBroken'],
   imageNet: [loose(sluice.imageNet), { dir: 'x' }, 'resise', 'resize'],

@@ -60,7 +60,7 @@ it.each([
   await page.addScriptTag({ content: script });
   const trained = await opened(run);
   const images = await spreadImages(trained, 4);
-  const x = rowsOf(images, 0, images.count);
+  const x = rowsOf(images, 0, images.count).x as Float32Array;
   const predict = (given: { values: number[]; count: number }) =>
     (globalThis as unknown as { predict(values: number[], count: number): Promise<number[]> }).predict(
       given.values,

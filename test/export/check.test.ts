@@ -4,7 +4,8 @@ import type { Reference } from '../../src/export/reference';
 
 const reference = (rows: number[][], margins: number[]): Reference => ({
   output: Float32Array.from(rows.flat()),
-  classes: rows[0]!.length,
+  outputs: rows[0]!.length,
+  classes: true,
   margins: Float32Array.from(margins),
   gates: new Map(),
   open: new Map(),

@@ -38,7 +38,7 @@ async function compared(file: string, { of = run, batch = 1, threshold = 0.5 } =
   try {
     const images = await spreadImages(trained, 6);
     const actual = await outputsOf(programOf(readFileSync(file), trained, batch), images, batch);
-    return { actual, expected: eager(trained, rowsOf(images, 0, images.count), threshold) };
+    return { actual, expected: eager(trained, rowsOf(images, 0, images.count).x as Float32Array, threshold) };
   } finally {
     await trained.close();
   }
@@ -156,7 +156,7 @@ describe('tfjs', () => {
     const model = await tf.loadLayersModel(modelFolder(file));
     const trained = await opened(run);
     const images = await spreadImages(trained, 4);
-    const x = rowsOf(images, 0, images.count);
+    const x = rowsOf(images, 0, images.count).x as Float32Array;
     const actual = tf.tidy(() => (model.predict(tf.tensor4d(x, [4, 32, 32, 3])) as tf.Tensor).dataSync().slice());
     expect(gap(actual, eager(trained, x))).toBeLessThan(1e-5);
     expect(model.getUserDefinedMetadata()).toMatchObject({ run: 'made-20260101-000000' });

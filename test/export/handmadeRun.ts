@@ -81,7 +81,7 @@ function observed<T>(
   tf.tidy(() => {
     for (const { name, variable } of parametersOf(loaded.model))
       variable.assign(tf.tensor(state[name]!, variable.shape));
-    const images = tf.tensor(x, [x.length / (shape[0] * shape[1] * shape[2]), ...shape]);
+    const images = tf.tensor(x, [x.length / shape.reduce((a, b) => a * b), ...shape]);
     result = of(observedApply(loaded.model, images, { training: false, threshold }));
   });
   return result!;

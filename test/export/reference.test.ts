@@ -21,7 +21,7 @@ const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 describe.each([0.5, 0.3, 0.8])('at the threshold %s', (threshold) => {
   const expected = () =>
-    eagerGates(run, rowsOf(images, 0, images.count), threshold).map(({ name, open, logits }) => {
+    eagerGates(run, rowsOf(images, 0, images.count).x as Float32Array, threshold).map(({ name, open, logits }) => {
       const { channels } = run.summary.gates.find((gate) => gate.name === name)!;
       return { name, channels, open: rows(open, channels), logits: rows(logits, channels) };
     });
@@ -29,7 +29,7 @@ describe.each([0.5, 0.3, 0.8])('at the threshold %s', (threshold) => {
   it('says scores, open channels, paths, and how near to its threshold the nearest gate of an image is', async () => {
     const { count } = images;
     const found = await referenceOf(run, images, { threshold });
-    expect(gap(found.output, eager(run, rowsOf(images, 0, count), threshold))).toBeLessThan(1e-4);
+    expect(gap(found.output, eager(run, rowsOf(images, 0, count).x as Float32Array, threshold))).toBeLessThan(1e-4);
     const gates = expected();
     for (const { name, channels, open } of gates) {
       expect(rows(found.gates.get(name)!, channels)).toEqual(open);

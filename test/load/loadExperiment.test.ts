@@ -253,7 +253,7 @@ describe('a model that does not fit its data', () => {
   it('is named by all of its inputs where it has several', async () => {
     const error = thrown(await checked(branches('image, age', 'scores')));
     expect(error.message).toBe(
-      "The model has 2 inputs: 'image' [batch, 32, 32, 3], 'age' [batch, 4]. Sluice trains models of one, the image.",
+      "The model has 2 inputs: 'image' [batch, 32, 32, 3], 'age' [batch, 4]. The data has one, [batch, 32, 32, 3].",
     );
     expect(error.detail.hint).toContain('one tf.input(…)');
   });

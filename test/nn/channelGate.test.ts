@@ -64,7 +64,7 @@ describe('channelGate', () => {
   });
 
   it('says what it cannot gate', () => {
-    const x = tf.input({ shape: [4, 4] });
+    const x = tf.input({ shape: [4, 4, 4, 4] });
     expect(() => channelGate({ name: 'gate' })(x, x)).toThrow('"gate": features has the shape');
     const y = tf.input({ shape: [4, 4, 3] });
     expect(() => channelGate({ channels: 4 })(y, y)).toThrow('4 channels');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { beta } from '../../src/nn/distributions';
-import { incompleteBeta } from '../../src/nn/incompleteBeta';
+import { fractionLength, incompleteBeta } from '../../src/nn/incompleteBeta';
 import { tf } from './cpu';
 import { cdfOfLogit, largestGap, sigmoid } from './oracle';
 
@@ -107,5 +107,20 @@ describe('beta', () => {
     tf.grad((x) => tf.sum(prior.cdfOfLogit(x)))(u).dispose();
     expect(tf.memory().numTensors).toBe(before);
     u.dispose();
+  });
+});
+
+describe('the terms of a fraction', () => {
+  it.each(shapes)('of Beta(%f, %f) are as many as keep the cut below 1e-8, and no more', (a, b) => {
+    const count = fractionLength(a, b)!;
+    expect(count).toBe(fractionLength(a, b, 1e-8));
+    // A coarser cut needs no more of them, a finer one no fewer.
+    expect(fractionLength(a, b, 1e-5)!).toBeLessThanOrEqual(count);
+    expect(fractionLength(a, b, 1e-12)!).toBeGreaterThanOrEqual(count);
+  });
+
+  it('are ten of Beta(0.6, 0.4), and none where two hundred are not enough', () => {
+    expect(fractionLength(0.6, 0.4)).toBe(10);
+    expect(fractionLength(1e6, 1e6)).toBeUndefined();
   });
 });

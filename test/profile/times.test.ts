@@ -94,7 +94,7 @@ describe('a measured network', () => {
   it('spends its time where the work is, and every millisecond has a row', async () => {
     const model = small();
     const names = new Set(['a', 'b', 'pool', 'gate_logits']);
-    const { layers, report } = await layerTimes({ model, shape: [16, 16, 3], layers: names, runs: 30 });
+    const { layers, report } = await layerTimes({ model, data: { shape: [16, 16, 3] }, layers: names, runs: 30 });
     model.dispose();
     const rows = [...layers.values(), ...report.notAttributed.map(({ ms }) => ms)];
     expect(rows.reduce((x, y) => x + y, 0)).toBeCloseTo(report.total, 9);
@@ -110,7 +110,7 @@ describe('a measured network', () => {
     const model = small();
     const stop = new AbortController();
     const say = (text: string) => text.startsWith('measuring') && stop.abort(new Error('enough'));
-    const asked = { model, shape: [16, 16, 3] as const, layers: new Set<string>(), signal: stop.signal, say };
+    const asked = { model, data: { shape: [16, 16, 3] }, layers: new Set<string>(), signal: stop.signal, say };
     await expect(layerTimes(asked)).rejects.toThrow('enough');
     model.dispose();
   });

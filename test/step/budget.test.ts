@@ -192,6 +192,10 @@ describe('a budget that is not met', () => {
     expect(message).toContain(
       `with all gates closed the network still costs ${Number((floor * 100).toPrecision(3))} %`,
     );
+    // Rounded up to a percent: what can be reached.
+    expect(message).toMatch(
+      new RegExp(`Choose ${Math.floor(floor * 100) + 1} % or more, or gate more of the network\\.$`),
+    );
     expect(warnings({ sparsity: { target: floor / 2, of: 'gates' } })).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ const everything = () =>
   ema: { decay: 0.9 },
   freezeGates: { from: 1, until: 1.5 },
   gateLearningRate: { times: 0.5 },
-  augmentation: { padCrop: 2, flip: true },
+  augmentation: { padCrop: 2, flip: true, randAugment: true, randomErasing: true, mixup: true, cutmix: true },
   labelSmoothing: 0.1,
   learningRate: bySteps((step, steps) => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 8);

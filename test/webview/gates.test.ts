@@ -225,9 +225,17 @@ describe('when there is little or nothing', () => {
       ...gateStages.begun,
       { kind: 'ended', time: 9e12, step: 0, outcome: 'failed', error: { message: 'No data.' } },
     ]);
-    expect((await view.text('.waiting:visible'))[0]).toBe(
-      'This run ended before a gate was measured. It failed: No data.',
-    );
+    const said = () => view.text('.waiting p');
+    expect(await said()).toEqual(['This run ended before a gate was measured. It failed: No data.']);
+    expect(await view.page.getByText('Full text').isVisible()).toBe(false);
+  });
+
+  test('why it failed is said in sentences, and whoever asks gets every word', async () => {
+    const error = { message: `The first one. ${'Another follows. '.repeat(40)}The last.`, hint: 'Do this.' };
+    await open([...gateStages.begun, { kind: 'ended', time: 9e12, step: 0, outcome: 'failed', error }]);
+    expect((await view.text('.waiting p'))[0]).toMatch(/It failed: The first one\. .*follows\. Do this\.$/);
+    await view.page.getByText('Full text').click();
+    expect(await view.page.locator('.full-text .message').innerText()).toBe(`${error.message}\n${error.hint}`);
   });
 
   test('before the first evaluation: rates of training samples, and no fits yet', async () => {

@@ -1,5 +1,5 @@
 /** The logic of the heatmap without a page: what is where, in which order, and where keys lead. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { gateFacts } from '../../src/protocol/facts/gateFacts';
 import { niceTop } from '../../webview/gates/fit/coursePlot';
 import { densityOf } from '../../webview/gates/fit/distributionPlot';
@@ -9,8 +9,10 @@ import { describe as describeCell } from '../../webview/gates/heat/describe';
 import { boxOf, hit, layOut } from '../../webview/gates/heat/geometry';
 import { cellAt, type HeatModel, heatModel, orderOf, placeOf } from '../../webview/gates/heat/heatModel';
 import { move } from '../../webview/gates/heat/moves';
+import { paint } from '../../webview/gates/heat/paint';
 import { continuedLines, tickedColumns } from '../../webview/gates/heat/ticks';
 import { makeFormat } from '../../webview/shared/format';
+import type { Theme } from '../../webview/shared/theme';
 import { gateStages } from './gateStages';
 import { eventsOf, fold } from './storedRun';
 
@@ -272,4 +274,25 @@ describe('fits', () => {
     [7, 10],
     [0, 1],
   ])('an axis for %f ends at %f', (value, top) => expect(niceTop(value)).toBeCloseTo(top, 12));
+});
+
+test('a canvas has as many pixels as the screen has in its place, and is drawn in units of the page', () => {
+  vi.stubGlobal('window', { devicePixelRatio: 1.5 });
+  const scaled: number[][] = [];
+  const filled: number[][] = [];
+  const context = {
+    scale: (...by: number[]) => scaled.push(by),
+    fillRect: (...box: number[]) => filled.push(box),
+    strokeRect: () => undefined,
+  };
+  const canvas = { style: {} as Record<string, string>, width: 0, height: 0, getContext: () => context };
+  const geometry = layOut(layers, { width: 501, height: 600 });
+  paint(canvas as unknown as HTMLCanvasElement, layers, geometry, { text: '#888888', highContrast: false } as Theme);
+  vi.unstubAllGlobals();
+  const { width, height } = geometry;
+  expect([canvas.width, canvas.height]).toEqual([Math.round(1.5 * width), Math.round(1.5 * height)]);
+  expect(canvas.style).toEqual({ width: `${width}px`, height: `${height}px` });
+  expect(scaled).toEqual([[1.5, 1.5]]);
+  expect(filled.length).toBeGreaterThan(layers.cells / 2);
+  expect(Math.max(...filled.map(([x = 0, , wide = 0]) => x + wide))).toBeLessThanOrEqual(width);
 });

@@ -2,6 +2,7 @@
 import type { RunEvent } from '../../src/protocol/events/events';
 import { encodeSamples } from '../../src/protocol/files/samples';
 import type { ToMany } from '../../src/protocol/messages/manyMessages';
+import type { ToPreviewView } from '../../src/protocol/messages/previewMessages';
 import type { ToProfileView } from '../../src/protocol/messages/profileMessages';
 import type { ToView } from '../../src/protocol/messages/viewMessages';
 import { segmentation, someIndex, someSheet } from '../protocol/somePredictions';
@@ -9,13 +10,14 @@ import { someSamples } from '../protocol/someSamples';
 import { gateStages } from './gateStages';
 import { someRows } from './many/someRows';
 import { stateMessage } from './many/someStates';
+import { mixed, numbers, pixels, preview, shownPreview } from './previews';
 import { curve, profiles, shownProfile } from './profiles';
 import { ratio, speedReport } from './speedReport';
 import { snapshot, storedRun } from './storedRun';
 import { wholeCurve, wholeEvents, wholeProfile, wholeSamplesFile } from './wholeRun';
 
 export interface StoredPage {
-  messages: (ToView | ToProfileView | ToMany)[];
+  messages: (ToView | ToProfileView | ToPreviewView | ToMany)[];
   stored?: unknown;
 }
 
@@ -54,6 +56,23 @@ export const pages: Record<string, Record<string, StoredPage>> = {
     empty: { messages: run(storedRun, { kind: 'predictions' }) },
     image: {
       messages: run([segmentation], { kind: 'predictions', index: someIndex }, someSheet('one_comparison.png')),
+    },
+  },
+  preview: {
+    empty: { messages: [] },
+    reading: { messages: [{ kind: 'reading', name: 'shapes', asked: { split: 'train', batch: 0 } }] },
+    pictures: { messages: [shownPreview(preview)], stored: { size: 'large' } },
+    mixed: { messages: [shownPreview(mixed, true)] },
+    'with a class for every pixel': { messages: [shownPreview(pixels)] },
+    'of numbers': { messages: [shownPreview(numbers)], stored: { size: 'small' } },
+    failed: {
+      messages: [
+        shownPreview(preview),
+        {
+          ...{ kind: 'failed', name: 'shapes', message: 'There is no folder data/cifar-10-batches-bin.' },
+          ...{ hint: 'Download it, or set `dir`.', source: { file: '/home/mira/gated/shapes.experiment.ts', line: 5 } },
+        },
+      ],
     },
   },
   profile: {

@@ -139,6 +139,15 @@ describe('without predictions', () => {
   const lack = async () => (await view.text('.waiting p'))[0];
   const offered = () => view.page.getByRole('button', { name: 'Predict Now' }).isVisible();
 
+  test('what is wrong at length is said in sentences, and whoever asks gets every word', async () => {
+    const problem = `The first sentence. ${'Another one follows. '.repeat(40)}The last one.`;
+    view = await View.open(browser, parts);
+    await view.send(snapshot([segmentation]), { kind: 'predictions', problem });
+    await expect.poll(lack).toMatch(/^The first sentence\. .*follows\.$/);
+    await view.page.getByText('Full text').click();
+    expect(await view.page.locator('.full-text .message').innerText()).toBe(problem);
+  });
+
   test('it offers to make them once the run has ended', async () => {
     view = await View.open(browser, parts);
     await view.send(snapshot([segmentation]), { kind: 'predictions' });

@@ -294,6 +294,17 @@ describe('where there is nothing to show', () => {
     expect((await view.seen()).sent.at(-1)).toEqual({ kind: 'evaluate' });
   });
 
+  test('what is wrong at length is said in sentences, and whoever asks gets every word', async () => {
+    const problem = `The first sentence. ${'Another one follows. '.repeat(40)}The last one.`;
+    view = await View.open(browser, parts);
+    await view.send(snapshot([run]), { kind: 'samples', problem });
+    expect((await text())?.length).toBeLessThanOrEqual(400);
+    await view.page.getByText('Full text').click();
+    expect(await view.page.locator('.full-text .message').innerText()).toBe(problem);
+    await view.send(snapshot([run]), { kind: 'samples', problem: 'Short.' });
+    await expect.poll(() => view.page.getByText('Full text').isVisible()).toBe(false);
+  });
+
   test('a damaged record says what is wrong with it', async () => {
     view = await View.open(browser, parts);
     await view.send(snapshot([run]), { kind: 'samples', bytes: encodeSamples(someSamples).subarray(0, 500) });

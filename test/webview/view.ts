@@ -8,6 +8,7 @@ import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwrig
 import { chromiumArgs, chromiumInstall, findChromium } from '../../scripts/e2eTools.mjs';
 import { panelHtml } from '../../src/host/panels/panelHtml';
 import type { FromMany, ToMany } from '../../src/protocol/messages/manyMessages';
+import type { FromPreviewView, ToPreviewView } from '../../src/protocol/messages/previewMessages';
 import type { FromProfileView, ToProfileView } from '../../src/protocol/messages/profileMessages';
 import type { FromView, ToView } from '../../src/protocol/messages/viewMessages';
 import { type Drawing, spyOnCanvas } from './canvasSpy';
@@ -38,7 +39,7 @@ body { overscroll-behavior-x: none; background-color: transparent; color: var(--
 
 /** What the page was seen to do, filled by the scripts below. */
 interface Seen {
-  sent: (FromView | FromProfileView | FromMany)[];
+  sent: (FromView | FromProfileView | FromPreviewView | FromMany)[];
   violations: string[];
   stored: unknown;
 }
@@ -142,7 +143,7 @@ export class View {
       Object.assign(window, {
         seen,
         acquireVsCodeApi: () => ({
-          postMessage: (message: FromView | FromProfileView | FromMany) => seen.sent.push(message),
+          postMessage: (message: FromView | FromProfileView | FromPreviewView | FromMany) => seen.sent.push(message),
           getState: () => seen.stored,
           setState: (state: unknown) => {
             seen.stored = state;
@@ -171,7 +172,7 @@ export class View {
   }
 
   /** As the host does it: as JSON. Resolves when the page has drawn it. */
-  async send(...messages: (ToView | ToProfileView | ToMany)[]): Promise<void> {
+  async send(...messages: (ToView | ToProfileView | ToPreviewView | ToMany)[]): Promise<void> {
     await this.page.evaluate(
       async (texts) => {
         // Arrays of bytes arrive as they were sent.

@@ -9,9 +9,10 @@ import { h, setAttribute, setText, show } from '../shared/dom';
 import { epochLabel } from '../shared/epochLabel';
 import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
+import { lackArea } from '../shared/lack';
 import type { Page } from '../shared/runView';
 import { readTheme } from '../shared/theme';
-import { emptyText } from './empty';
+import { lackOf } from './empty';
 import { fitPage } from './fit/fitPage';
 import { firingPage } from './heat/firingPage';
 import type { GatesSettings, Host } from './settings';
@@ -27,10 +28,10 @@ export function makePage(host: Host, redraw: () => void): Page {
   const subtitle = h('p', { class: 'quiet' });
   const pages = segments('page', t('Page'), { firing: t('Firing'), fit: t('Fit') }, (page) => change({ page }));
   const header = h('header', {}, h('div', { class: 'headline' }, title, pages.element), subtitle);
-  const empty = h('p', { class: 'waiting', role: 'status' });
+  const empty = lackArea();
   const firing = firingPage(host, format, readTheme(), redraw, ({ gate }) => change({ page: 'fit', layer: gate }));
   const fit = fitPage(host, format, redraw);
-  document.body.append(h('main', {}, header, empty, firing.element, fit.element));
+  document.body.append(h('main', {}, header, empty.element, firing.element, fit.element));
   const known = newestGateFacts();
   let revealing = false;
 
@@ -38,12 +39,12 @@ export function makePage(host: Host, redraw: () => void): Page {
     update(state, name) {
       const facts = known(state);
       const { page } = host.settings();
-      const text = emptyText(state, facts);
+      const lack = lackOf(state, facts);
+      const { text } = lack;
       setText(title, name ?? (state.started === undefined ? t('Gates') : experimentName(state.started.experiment)));
       setText(subtitle, subtitleOf(state, facts, format));
       setAttribute(subtitle, 'title', subtitleOf(state, facts, format));
-      setText(empty, text);
-      show(empty, text !== '');
+      empty.set(lack);
       pages.set(page);
       show(pages.element, text === '');
       show(firing.element, text === '' && page === 'firing');

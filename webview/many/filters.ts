@@ -1,5 +1,6 @@
 /** Which runs are shown: words or an expression over all columns, and a condition of one column each. */
 import { UserError } from '../../src/base/userError';
+import { type Column, knownColumns } from '../../src/protocol/many/columns';
 import { compileFilter, type Filter as Test } from '../../src/protocol/many/filter';
 import type { RunRow } from '../../src/protocol/many/runRow';
 import type { ManyColumn } from './columns/manyColumn';
@@ -11,34 +12,40 @@ export interface Filter {
   problem: string | undefined;
 }
 
-/** @param rows among which words are looked for where no expression can be read: names of tasks have signs in them. */
+/**
+ * A name that could be filled is known, as in the terminal: somebody may look for notes where nobody has written one.
+ *
+ * @param columns those that have something in them.
+ * @param rows of which the names are; words are looked for among them where no expression can be read: names of tasks have signs.
+ */
 export function filterOf(
   text: string,
   filters: Readonly<Record<string, string>>,
   columns: readonly ManyColumn[],
   rows: readonly RunRow[],
 ): Filter {
+  const known = knownColumns(rows);
   const parts = [
-    wholeFilter(text, columns, rows),
+    wholeFilter(text, known, rows),
     ...columns.flatMap((column) => {
       const condition = filters[column.key]?.trim() ?? '';
-      return condition === '' ? [] : [compiled(expressionOf(column, condition), columns)];
+      return condition === '' ? [] : [compiled(expressionOf(column, condition), known)];
     }),
   ];
   return { test: (row) => parts.every((part) => part.test(row)), problem: parts.find((part) => part.problem)?.problem };
 }
 
-function wholeFilter(text: string, columns: readonly ManyColumn[], rows: readonly RunRow[]): Filter {
+function wholeFilter(text: string, columns: readonly Column[], rows: readonly RunRow[]): Filter {
   const words = { test: hasWords(text, columns), problem: undefined };
-  if (!looksLikeExpression(text)) return words;
+  if (!looksLikeExpression.test(text)) return words;
   const expression = compiled(text, columns);
   return expression.problem !== undefined && rows.some(words.test) ? words : expression;
 }
 
-/** A name alone is a word: whoever writes `seed` looks for it. */
-const looksLikeExpression = (text: string): boolean => /[=<>~]|\bnot\b/.test(text);
+/** A name alone is a word: whoever writes `seed` looks for it. `live or not note` asks, as in the terminal. */
+const looksLikeExpression = /[=<>~!]|&&|\|\||(?:^|[\s()])(?:and|or|not)(?:[\s()]|$)/i;
 
-function compiled(text: string, columns: readonly ManyColumn[]): Filter {
+function compiled(text: string, columns: readonly Column[]): Filter {
   try {
     return { test: compileFilter(text, columns), problem: undefined };
   } catch (error) {
@@ -52,7 +59,7 @@ function compiled(text: string, columns: readonly ManyColumn[]): Filter {
 }
 
 /** Every word somewhere in the name, the state, the note or a setting. */
-function hasWords(text: string, columns: readonly ManyColumn[]): Test {
+function hasWords(text: string, columns: readonly Column[]): Test {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return () => true;
   const said = columns.filter(({ part, kind }) => part === 'setting' || kind === 'text');

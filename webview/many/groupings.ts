@@ -1,8 +1,8 @@
 /** What runs can be grouped by: everything but their seeds, their sweep or experiment, or any one setting. */
-import { type Column, settingOf } from '../../src/protocol/many/columns';
-import { type Group, groupName, groupRows, seedFree } from '../../src/protocol/many/group';
+import type { Column } from '../../src/protocol/many/columns';
+import { groupRows, seedFree } from '../../src/protocol/many/group';
+import { groupTitles } from '../../src/protocol/many/groupTitles';
 import type { RunRow } from '../../src/protocol/many/runRow';
-import { telling } from '../../src/protocol/many/settings';
 import { t } from '../shared/l10n';
 import type { ManyColumn } from './columns/manyColumn';
 import type { RunGroup } from './part';
@@ -36,21 +36,17 @@ export function groupedBy(rows: readonly RunRow[], columns: readonly ManyColumn[
 export function groupsOf(rows: readonly RunRow[], columns: readonly ManyColumn[], by: string): RunGroup[] {
   const told = groupedBy(rows, columns, by);
   // The experiment is said where there are several: names begin with what differs.
-  const several = new Set(rows.map(({ experiment }) => experiment)).size > 1;
-  // A schedule made of a parameter says nothing besides it.
-  const names = new Set(telling(rows));
-  const settings = told.filter(
-    (column) => column.part === 'setting' && (by !== overSeeds || names.has(settingOf(column) ?? '')),
-  );
-  const naming = told.filter((column) => column.part !== 'setting' || settings.includes(column));
-  return groupRows(rows, told).map((group) => ({
+  const several = by !== overSeeds || new Set(rows.map(({ experiment }) => experiment)).size > 1;
+  const groups = groupRows(rows, told);
+  const titles = groupTitles(groups, {
+    columns: told.filter(({ id }) => several || id !== 'experiment'),
+    all: by !== overSeeds,
+    write: (value, { id }) => told.find((column) => column.id === id)?.write(value) ?? String(value),
+  });
+  return groups.map(({ key, rows: runs }, i) => ({
     // One piece, whatever paths are in it: its colour follows from it.
-    key: `group ${by} ${encodeURIComponent(group.key)}`,
-    title: (several ? '' : settingsText(group, settings)) || groupName(group, naming),
-    runs: group.rows,
+    key: `group ${by} ${encodeURIComponent(key)}`,
+    title: titles[i] ?? '',
+    runs,
   }));
 }
-
-/** `lambda 0.3, seed 1` */
-const settingsText = ({ by }: Group, settings: readonly ManyColumn[]): string =>
-  settings.flatMap(({ id, title, write }) => (by[id] === undefined ? [] : [`${title} ${write(by[id])}`])).join(', ');

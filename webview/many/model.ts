@@ -1,14 +1,14 @@
 /** From what has come and what somebody wants to see: the model that all parts are told of. */
 import { mismatches } from '../../src/protocol/many/comparable';
 import type { RunRow } from '../../src/protocol/many/runRow';
+import { withShownNames } from '../../src/protocol/many/shownNames';
 import type { Format } from '../shared/format';
 import { type Arranged, arrange } from './arrange';
 import { manyColumns } from './columns/columns';
 import type { ManyColumn } from './columns/manyColumn';
 import { type Filter, filterOf } from './filters';
 import type { ManyMemory } from './memory';
-import { type ManyModel, mostChosen } from './part';
-import { shortNames } from './shortNames';
+import type { ManyModel } from './part';
 import type { Store } from './store';
 
 /** What is under the pointer and the brush: gone with the page. */
@@ -41,22 +41,27 @@ export type MakeModel = (store: Store, memory: ManyMemory, lit: Lit) => PageMode
 /** Remembers what has not changed since the last frame: a pointer that moves sorts nothing. */
 export function modelMaker(format: Format): MakeModel {
   const scopeOf = once((rows: Store['rows'], scope: Store['scope']): RunRow[] =>
-    shortNames([...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true).sort(byBeginning)),
+    [...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true).sort(byBeginning),
   );
+  const namedIn = once((rows: readonly RunRow[]) => withShownNames(rows));
   const columnsIn = once((rows: readonly RunRow[], shown: ManyMemory['shown']) => manyColumns(rows, shown, format));
   const filterIn = once(
     (text: string, filters: ManyMemory['filters'], columns: readonly ManyColumn[], scope: readonly RunRow[]): Filter =>
       filterOf(text, filters, columns, scope),
   );
-  const filtered = once((rows: readonly RunRow[], filter: Filter) => rows.filter(filter.test));
+  // Names are asked for as the terminal has them.
+  const filtered = once((rows: readonly RunRow[], named: readonly RunRow[], filter: Filter) =>
+    named.filter((_, i) => filter.test(rows[i] as RunRow)),
+  );
   const unlikeIn = once((rows: readonly RunRow[], baseline: RunRow | undefined) => mismatches(rows, baseline));
   let asked = '';
   let stands: readonly string[] = [];
   return (store, memory, lit) => {
-    const scope = scopeOf(store.rows, store.scope);
+    const own = scopeOf(store.rows, store.scope);
+    const scope = namedIn(own);
     const columns = columnsIn(scope, memory.shown);
-    const filter = filterIn(memory.filter, memory.filters, columns, scope);
-    const rows = filtered(scope, filter);
+    const filter = filterIn(memory.filter, memory.filters, columns, own);
+    const rows = filtered(own, scope, filter);
     // Whoever asks for another order gets it at once.
     const { sort, group, pinned, baseline } = memory;
     const ask = JSON.stringify([sort, group, pinned, baseline, memory.shown, memory.epoch]);
@@ -69,7 +74,7 @@ export function modelMaker(format: Format): MakeModel {
     const chosen = held.rows.filter(({ folder }) => byHand.has(folder));
     return {
       ...{ rows: held.rows, groups: held.groups, lines: held.lines, columns, scope },
-      chosen: (chosen.length > 0 ? chosen : held.rows.slice(0, firstChosen)).slice(0, mostChosen),
+      chosen: chosen.length > 0 ? chosen : held.rows.slice(0, firstChosen),
       byHand: chosen.length > 0,
       ...{ baseline: row, unlike: unlikeIn(scope, row) },
       shown: memory.shown,

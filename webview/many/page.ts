@@ -7,6 +7,7 @@ import { colorIn } from '../shared/runColor';
 import { readTheme } from '../shared/theme';
 import type { ManyMemory, Memory } from './memory';
 import { type Lit, modelMaker, type PageModel } from './model';
+import { palette } from './palette';
 import type { ManyHost, Part } from './part';
 import { partHosts } from './partHost';
 import { popover } from './popover';
@@ -33,6 +34,7 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
   let model: PageModel | undefined;
   let lit: Lit = { pointed: undefined, brushed: undefined, holds: false };
   let theme = readTheme();
+  const colours = palette();
   const change = (next: Partial<ManyMemory>) => {
     memory.change(next);
     redraw();
@@ -44,7 +46,8 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
   /** What they were made of was asked for. */
   const asked = new Set<string>();
   const shared = {
-    ...{ format, redraw, colorOf: (key: string) => colorIn(theme, key), theme: () => theme },
+    ...{ format, redraw, theme: () => theme },
+    ...{ colourOf: colours.of, colorOf: (key: string) => colorIn(theme, colours.of(key)) },
     point(folder: string | undefined) {
       if (folder === lit.pointed) return;
       light({ pointed: folder });
@@ -90,6 +93,10 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
   const split = h('div', { class: 'split' }, picture, rows);
   document.body.append(h('main', {}, header, reading, empty, split), menu.element);
   const parts = new Map<string, Part>();
+  const restyle = () => {
+    theme = readTheme();
+    for (const part of parts.values()) part.restyle?.();
+  };
   let epochAsked: number | undefined;
   /** Rows come with the evaluation of one epoch more as long as that is looked at. */
   const askForEpoch = ({ shown, epoch }: ManyMemory) => {
@@ -104,6 +111,7 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
       const settings = memory.settings();
       askForEpoch(settings);
       model = makeModel(store, settings, lit);
+      if (colours.update(model)) restyle();
       const section = settings.section in sections ? settings.section : 'table';
       const some = model.scope.length > 0;
       setText(title, store.scope?.title || t('Compare Runs'));
@@ -127,10 +135,7 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
       wanted(hosts.wantedBy(section));
       tell(store, model, section);
     },
-    restyle() {
-      theme = readTheme();
-      for (const part of parts.values()) part.restyle?.();
-    },
+    restyle,
   };
 }
 

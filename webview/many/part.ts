@@ -5,6 +5,7 @@
 import type { RunState } from '../../src/protocol/events/runState';
 import type { Mismatch } from '../../src/protocol/many/comparable';
 import type { MadeOf } from '../../src/protocol/many/madeOf';
+import type { RunColour } from '../../src/protocol/many/runColour';
 import type { RunRow } from '../../src/protocol/many/runRow';
 import type { FigureMessage } from '../../src/protocol/messages/viewMessages';
 import type { Format } from '../shared/format';
@@ -29,7 +30,7 @@ export interface ManyModel {
   rows: readonly RunRow[];
   /** The same as groups, in the order of the table; undefined where runs stand alone. */
   groups: readonly RunGroup[] | undefined;
-  /** Runs of the scope that were chosen by hand, in the order of the table; of none, the first of `rows`. At most `mostChosen`. */
+  /** Runs of the scope that were chosen by hand, in the order of the table; of none, the first of `rows`. */
   chosen: readonly RunRow[];
   /** Somebody has chosen them; else they are the first ones. */
   byHand: boolean;
@@ -52,13 +53,15 @@ export interface ManyModel {
   made: ReadonlyMap<string, MadeOf | undefined>;
 }
 
-/** More lines than this tell nobody anything. */
+/** More lines than this tell nobody anything: of more chosen runs the first are drawn. */
 export const mostChosen = 50;
 
 /** What a part may do. */
 export interface ManyHost {
   readonly format: Format;
-  /** A run's colour, or a group's by its key: the same everywhere and for as long as the page lives; `#rrggbb`. Again after `restyle`. */
+  /** A run's colours and dash, or a group's by its key: the same in every part. Others after `restyle`. */
+  colourOf(key: string): RunColour;
+  /** The one of this theme, `#rrggbb`. */
   colorOf(key: string): string;
   theme(): Theme;
   /** A run is pointed at; undefined: none any more. */

@@ -24,7 +24,7 @@ export function toolbar({ change, columns, save }: ToolbarActions): Toolbar {
   const filter = h('input', {
     type: 'search',
     class: 'filter',
-    placeholder: t('Filter: words, or lambda=0.3 and accuracy>0.7'),
+    placeholder: t('Filter: words or accuracy>0.7'),
     'aria-label': t('Filter'),
   });
   filter.addEventListener('input', () => change({ filter: filter.value }));

@@ -5,6 +5,7 @@ import type { RunState } from '../../src/protocol/events/runState';
 import type { ShownCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
 import type { PredictionIndex } from '../../src/protocol/files/predictions';
 import { t } from '../shared/l10n';
+import type { Lack } from '../shared/lack';
 
 export interface Known {
   index: PredictionIndex | undefined;
@@ -15,17 +16,22 @@ export interface Known {
   asked: boolean;
 }
 
-/** Empty where there is something to show. */
-export function lackOf(state: RunState, { index, problem, missing, asked }: Known): { text: string; offers: boolean } {
+export function lackOf(state: RunState, { index, problem, missing, asked }: Known): Lack {
   const { started } = state;
   if (statusOf(state) === 'empty')
     return { text: t('No run is shown. Sluice: Show Predictions shows one.'), offers: false };
+  if (started?.head === 'none')
+    return {
+      text: t('The model of this run says no class, so there is nothing to draw: the Training view has its metrics.'),
+      offers: false,
+    };
   if (started !== undefined && started.data.pixelLabels === undefined)
     return {
       text: t('The data of this run has one class for each image: the Samples view shows those.'),
       offers: false,
     };
-  if (problem !== undefined) return { text: brief({ message: problem }), offers: !isLive(state) };
+  if (problem !== undefined)
+    return { text: brief({ message: problem }), error: { message: problem }, offers: !isLive(state) };
   if (index !== undefined && index.images.length > 0) return { text: '', offers: false };
   if (!asked) return { text: t('Reading the predictions…'), offers: false };
   if (isLive(state))

@@ -9,6 +9,7 @@ import { checkpointLabel } from '../shared/epochLabel';
 import { type Fact, factList } from '../shared/facts';
 import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
+import { lackArea } from '../shared/lack';
 import type { Page } from '../shared/runView';
 import { chosenOf, ordered } from './images';
 import { type Known, lackOf } from './lack';
@@ -25,30 +26,27 @@ export function makePage(host: Host, redraw: () => void): Page {
   const sheets = new Sheets(host.post, redraw);
   const title = h('h1');
   const subtitle = h('p', { class: 'quiet' });
-  const lack = h('p', { role: 'status' });
   const predict = button(t('Predict Now'), 'action', () => host.post({ kind: 'predict' }));
-  const empty = h('div', { class: 'waiting' }, lack, predict);
+  const empty = lackArea(predict);
   const body = makeBody(host, format, sheets, (settings) => {
     host.change(settings);
     redraw();
   });
   const header = h('header', {}, h('div', { class: 'headline' }, title), subtitle);
-  document.body.append(h('main', {}, header, empty, body.element));
+  document.body.append(h('main', {}, header, empty.element, body.element));
   let known: Known = { index: undefined, problem: undefined, missing: undefined, asked: false };
 
   return {
     update(state, name) {
       const { index } = known;
-      const { text, offers } = lackOf(state, known);
+      const lack = lackOf(state, known);
       setText(
         title,
         name ?? (state.started === undefined ? t('Predictions') : experimentName(state.started.experiment)),
       );
       setText(subtitle, subtitleOf(state, index, format));
-      setText(lack, text);
-      show(predict, offers);
-      show(empty, text !== '');
-      show(body.element, text === '');
+      empty.set(lack);
+      show(body.element, lack.text === '');
       const image = index && body.update(index);
       // For tests: what is shown can be asked for without reading pixels.
       const { dataset } = document.body;

@@ -12,11 +12,16 @@ export function subtitleOf(
   language: string,
   format: Format,
 ): string {
-  const [height, width, channels] = image;
   const when = new Date(made).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
   const of = run === undefined ? fileName(experiment) : fileName(run);
   const weights = checkpoint ? [checkpointLabel(checkpoint.epoch, checkpoint.name, format)] : [];
-  return [model, t('one image of {0}', `${height} × ${width} × ${channels}`), of, ...weights, when].join(' · ');
+  return [
+    model,
+    image.length === 3 ? t('one image of {0}', image.join(' × ')) : t('one sample of {0}', image.join(' × ')),
+    of,
+    ...weights,
+    when,
+  ].join(' · ');
 }
 
 /** Totals, gates' own cost, and with times how long a pass takes. */

@@ -7,6 +7,7 @@ import { button, h, setText, show } from '../shared/dom';
 import { epochLabel } from '../shared/epochLabel';
 import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
+import { lackArea } from '../shared/lack';
 import type { Page } from '../shared/runView';
 import { arrange } from './arrange';
 import { detail } from './detail/detail';
@@ -31,15 +32,14 @@ export function makePage(host: Host, redraw: () => void): Page {
   const pictures = new Pictures(host.post);
   const title = h('h1');
   const subtitle = h('p', { class: 'quiet' });
-  const lack = h('p', { role: 'status' });
   const evaluate = button(t('Evaluate Now'), 'action', () => host.post({ kind: 'evaluate' }));
-  const empty = h('div', { class: 'waiting' }, lack, evaluate);
+  const empty = lackArea(evaluate);
   const body = makeBody(host, format, pictures, (settings) => {
     host.change(settings);
     redraw();
   });
   const header = h('header', {}, h('div', { class: 'headline' }, title), subtitle);
-  document.body.append(h('main', {}, header, empty, body.element));
+  document.body.append(h('main', {}, header, empty.element, body.element));
   let samples: SamplesState = { table: undefined, problem: undefined, asked: false };
   let run: string | undefined;
 
@@ -48,14 +48,12 @@ export function makePage(host: Host, redraw: () => void): Page {
       if (state.started?.run !== run) pictures.forget();
       run = state.started?.run;
       const { table } = samples;
-      const { text, evaluate: offers } = lackOf(state, samples, (epoch) => epochLabel(state, epoch, format));
+      const lack = lackOf(state, samples, (epoch) => epochLabel(state, epoch, format));
       setText(title, name ?? (state.started === undefined ? t('Samples') : experimentName(state.started.experiment)));
       setText(subtitle, subtitleOf(state, table, format));
-      setText(lack, text);
-      show(evaluate, offers);
-      show(empty, text !== '');
-      show(body.element, text === '');
-      if (table !== undefined && text === '') body.update(state, table);
+      empty.set(lack);
+      show(body.element, lack.text === '');
+      if (table !== undefined && lack.text === '') body.update(state, table);
       // For tests: what is shown can be asked for without reading pixels.
       const { dataset } = document.body;
       dataset.samples = String(table?.count ?? '');

@@ -5,19 +5,22 @@ import { t } from './l10n';
 
 export interface FullText {
   readonly element: HTMLElement;
-  /** Nothing is there where the brief text has everything. */
-  set(error: { message: string; hint?: string }): void;
+  /** Nothing is there where the brief text has everything, or where there is no error. */
+  set(error: { message: string; hint?: string | undefined } | undefined): void;
 }
 
 export function fullText(): FullText {
-  const text = h('p', { class: 'message' });
+  const text = h('div', { class: 'message' });
   const element = h('details', { class: 'full-text' }, h('summary', { class: 'quiet' }, t('Full text')), text);
   show(element, false);
   return {
     element,
-    set({ message, hint }) {
-      show(element, isCut({ message, ...(hint === undefined ? {} : { hint }) }));
-      setText(text, element.hidden ? '' : [message, hint].filter(Boolean).join('\n'));
+    set(error) {
+      show(element, error !== undefined && isCut(error));
+      setText(
+        text,
+        error === undefined || element.hidden ? '' : [error.message, error.hint].filter(Boolean).join('\n'),
+      );
     },
   };
 }

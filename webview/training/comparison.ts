@@ -1,5 +1,7 @@
 /** The other runs beside the shown one: which ones there are, which were chosen, and what has come of them. */
 import type { RunState } from '../../src/protocol/events/runState';
+import { coloursApart } from '../../src/protocol/many/coloursApart';
+import { type RunColour, runColour } from '../../src/protocol/many/runColour';
 import type { RunChoice } from '../../src/protocol/messages/viewMessages';
 import type { Compared } from './charts/plot';
 import { fileName } from './header';
@@ -20,6 +22,12 @@ export interface Comparison {
 export function comparison(host: Host): Comparison {
   const states = new Map<string, RunState>();
   const wanted = () => host.settings().compare;
+  /** Kept by a run that stays when another one is taken away. */
+  let colours: ReadonlyMap<string, RunColour> = new Map();
+  const colourOf = (folder: string): RunColour => {
+    if (!colours.has(folder)) colours = new Map([...colours, ...coloursApart(wanted(), colours)]);
+    return colours.get(folder) ?? runColour(folder);
+  };
   const ask = () => host.post({ kind: 'compare', folders: wanted() });
   return {
     choices: [],
@@ -43,7 +51,7 @@ export function comparison(host: Host): Comparison {
         const state = states.get(folder);
         // A run is not compared with itself: the panel may have turned to one that was beside it.
         if (state === undefined || state.started?.run === shown?.started?.run) return [];
-        return [{ folder, label: labels.get(folder) ?? folder, state }];
+        return [{ folder, label: labels.get(folder) ?? folder, colour: colourOf(folder), state }];
       });
     },
   };

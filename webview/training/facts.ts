@@ -5,6 +5,7 @@ import type { EventOf, RunState } from '../../src/protocol/events/runState';
 import { scoreOf } from '../../src/protocol/events/score';
 import { boundOf, isBound } from '../../src/protocol/facts/atLeast';
 import { differingValues, givenValues, valuesText } from '../../src/protocol/facts/givenValues';
+import { runScore } from '../../src/protocol/facts/scoreText';
 import { epochLabel } from '../shared/epochLabel';
 import { type Fact, factList } from '../shared/facts';
 import { dash, type Format } from '../shared/format';
@@ -79,23 +80,30 @@ function timeFact(state: RunState, format: Format): RunFact {
 /** While a run lives its place is kept, for the others to stay where they are. */
 function testFacts(state: RunState, format: Format): RunFact[] {
   const { started, evaluation, best } = state;
-  const { accuracy = Number.NaN, meanIoU }: Partial<EvaluationValues> = evaluation?.evaluation.values ?? {};
   if (evaluation === undefined && !isLive(state)) return [];
-  const scored = meanIoU !== undefined || (evaluation === undefined && started?.data.pixelLabels !== undefined);
+  const values: Partial<EvaluationValues> = evaluation?.evaluation.values ?? {};
+  const score = runScore(started, evaluation === undefined && started?.data.pixelLabels ? { meanIoU: 0 } : values);
+  const said = (value: number) => (score.share ? format.percent(value) : format.measure(value));
   const beaten = best !== undefined && best.step !== evaluation?.step;
   const words = [
-    scored && evaluation && t('{0} of the pixels', format.percent(accuracy)),
-    beaten && t('Best: {0} in epoch {1}', format.percent(scoreOf(best.values)), format.epoch(best.epoch)),
+    score.metric === 'meanIoU' && evaluation && t('{0} of the pixels', format.percent(values.accuracy ?? Number.NaN)),
+    beaten && t('Best: {0} in epoch {1}', said(scoreOf(best.values, started?.score)), format.epoch(best.epoch)),
   ];
   return [
     {
       key: 'test',
-      name: scored ? t('Test mean IoU') : t('Test accuracy'),
-      value: format.percent(scored ? (meanIoU ?? Number.NaN) : accuracy),
+      name: scoreName(score.metric),
+      value: said(evaluation === undefined ? Number.NaN : scoreOf(values, score)),
       note: evaluation === undefined ? '' : epochLabel(state, evaluation.epoch, format),
       title: words.filter(Boolean).join('\n'),
     },
   ];
+}
+
+function scoreName(metric: string): string {
+  if (metric === 'meanIoU') return t('Test mean IoU');
+  if (metric === 'accuracy') return t('Test accuracy');
+  return metric === 'loss' ? t('Test loss') : t('Test {0}', metric);
 }
 
 /** One MAC is one multiplication and addition of one sample; convolutions and matrix products count. */
@@ -139,7 +147,7 @@ function withCompared(list: readonly RunFact[], compared: readonly Compared[], f
   return list.map((fact) => {
     const same = theirs.flatMap(({ label, facts }) => {
       const other = fact.key === undefined ? undefined : facts.get(fact.key);
-      return other === undefined || sameDense(fact, other) ? [] : [{ label, other }];
+      return other === undefined || other.name !== fact.name || sameDense(fact, other) ? [] : [{ label, other }];
     });
     if (same.length === 0) return fact;
     const title = same.map(({ label, other }) => `${label}: ${other.title ?? [other.value, other.note].join(' ')}`);

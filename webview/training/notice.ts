@@ -79,6 +79,15 @@ function contentOf(ended: RunState['ended']): Content | undefined {
       };
     }
     case 'finished':
+      return ended.why === undefined
+        ? undefined
+        : {
+            severity: 'info',
+            title: t('Ended by its experiment'),
+            message: ended.why,
+            hint: t('onEpoch stopped the run before its last epoch; its checkpoints are there.'),
+            source: undefined,
+          };
     case 'stopped':
       return undefined;
     default:

@@ -1,6 +1,7 @@
 /** A sweep as the terminal shows it. */
 import { count, percent } from '../../base/numbers';
 import { table } from '../../base/table';
+import { scoreText } from '../../protocol/facts/scoreText';
 import type { Spread } from '../../protocol/facts/tradeOff';
 import type { Sweep } from '../../sweep/record/readSweep';
 import type { ConfigurationResult, SweepStatus, TaskStatus } from '../../sweep/record/sweepStatus';
@@ -39,11 +40,12 @@ const reasonOf = ({ error }: TaskStatus) => (error === undefined ? '' : `. ${err
 function resultsText({ macsAtMost }: Sweep, status: SweepStatus): string {
   const { configurations, atLeast, networksDiffer } = status;
   const names = [...new Set(configurations.flatMap(({ settings }) => Object.keys(settings)))];
-  const header = ['', ...names, 'score', 'MACs', 'of dense', 'seeds'];
+  const scores = [...new Set(configurations.flatMap(({ by }) => (by === undefined ? [] : [by.metric])))];
+  const header = ['', ...names, scores.length === 1 ? (scores[0] as string) : 'score', 'MACs', 'of dense', 'seeds'];
   const rows = configurations.map((result) => [
     mark(result),
     ...names.map((name) => String(result.settings[name] ?? '')),
-    spreadText(result.score, (value) => percent(value, 2)),
+    spreadText(result.score, (value) => scoreText(value, result.by?.share ?? true)),
     spreadText(result.macs, count),
     spreadText(result.share, (value) => percent(value, 1)),
     result.finished === result.tasks ? String(result.tasks) : `${result.finished} of ${result.tasks}`,

@@ -5,6 +5,7 @@
  */
 import type { SeededRandom } from '../../base/random';
 import type { ColorJitter } from './augmentation';
+import { standardNormal } from './draws';
 
 /** Of RGB / 255 over ImageNet's training images, as the Torch recipes (fb.resnet.torch) have them. */
 const eigenvalues = [0.2175, 0.0188, 0.0045] as const;
@@ -38,19 +39,21 @@ export function lightingShift(deviation: number, random: SeededRandom): number[]
 }
 
 /** Away from `from`, or towards it with a factor below 1. */
-function stretch(image: Uint8Array, factor: number, from: number): void {
+export function stretch(image: Uint8Array, factor: number, from: number): void {
   const table = Uint8Array.from({ length: 256 }, (_, byte) => clipped(from + factor * (byte - from)));
   for (let i = 0; i < image.length; i++) image[i] = table[image[i] as number] as number;
 }
 
-function saturate(image: Uint8Array, factor: number): void {
+/** Away from each pixel's grey, or towards it with a factor below 1. */
+export function saturate(image: Uint8Array, factor: number): void {
   for (let i = 0; i < image.length; i += 3) {
     const grey = greyOf(image, i);
     for (let at = i; at < i + 3; at++) image[at] = clipped(grey + factor * ((image[at] as number) - grey));
   }
 }
 
-function meanGrey(image: Uint8Array): number {
+/** Mean of all pixels' grey. */
+export function meanGrey(image: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < image.length; i += 3) sum += greyOf(image, i);
   return Math.round(sum / (image.length / 3));
@@ -62,9 +65,5 @@ function greyOf(image: Uint8Array, at: number): number {
   return (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
 }
 
-const clipped = (value: number) => (value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(value));
-
-/** Box and Muller 1958. */
-function standardNormal(random: SeededRandom): number {
-  return Math.sqrt(-2 * Math.log(random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
-}
+/** A byte, as Pillow cuts what it has blended in float32. */
+export const clipped = (value: number) => (value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(Math.fround(value)));

@@ -3,13 +3,20 @@ import { UserError } from '../../base/userError';
 import type { DatasetInfo } from '../sources/dataset';
 import type { ImageList } from '../sources/imageList';
 import type { DataSource } from '../sources/kinds';
-import type { BatchSettings } from './batchMaker';
+import type { BundledCode } from '../sources/ownCode';
+import type { BatchSettings } from './batchSettings';
 
 /** `workerData` of the thread. */
 export interface DecodeTask {
   source: DataSource;
   /** The files of a source that is files, listed once for all threads. */
   list?: ImageList;
+  settings: BatchSettings;
+}
+
+/** `workerData` of a thread that runs the user's code (datasetThread.ts) to have the functions of their data. */
+export interface OwnDataTask {
+  code: BundledCode;
   settings: BatchSettings;
 }
 

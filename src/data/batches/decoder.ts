@@ -8,8 +8,10 @@ import { checked, kindOf } from '../sources/kindOf';
 import type { DataSource } from '../sources/kinds';
 import { warnOf } from '../sources/listedKind';
 import { openDataset } from '../sources/open';
-import { type BatchSettings, batchMaker } from './batchMaker';
-import { type DecodeMessage, type DecodeTask, fromPlain, type MakeBatch } from './decodeMessages';
+import type { OwnCode } from '../sources/ownCode';
+import { batchMaker } from './batchMaker';
+import type { BatchSettings } from './batchSettings';
+import { type DecodeMessage, type DecodeTask, fromPlain, type MakeBatch, type OwnDataTask } from './decodeMessages';
 
 /** `error` instead of a batch; the buffer comes back either way, and an empty one when the thread is gone. */
 export interface Answer {
@@ -30,16 +32,22 @@ export interface Decoder {
 export async function inlineDecoder(source: DataSource, settings: BatchSettings, warn: Warn): Promise<Decoder> {
   const dataset = await openDataset(source, warn, [settings.split]);
   const maker = batchMaker(dataset, settings);
+  let last: Promise<unknown> = Promise.resolve();
   return {
     info: describe(dataset),
     batches: maker.batches,
     bytes: maker.bytes,
-    async make(epoch, batch, buffer) {
-      try {
-        return { buffer, count: await maker.make(epoch, batch, buffer) };
-      } catch (error) {
-        return { buffer, count: 0, error: error instanceof Error ? error : new Error(String(error)) };
-      }
+    make(epoch, batch, buffer) {
+      // One at a time, as in a thread: samples may be waited for, and those of a generator follow from each other.
+      const made = last.then(async () => {
+        try {
+          return { buffer, count: await maker.make(epoch, batch, buffer) };
+        } catch (error) {
+          return { buffer, count: 0, error: error instanceof Error ? error : new Error(String(error)) };
+        }
+      });
+      last = made;
+      return made;
     },
     async close() {},
   };
@@ -58,9 +66,12 @@ export async function threadDecoders(
   const kind = kindOf(source);
   if (!kind.list) return threadDecoder(script, { source, settings }, warn);
   const list = await kind.list(checked(source), warnOf([settings.split], warn));
-  const opened = await Promise.allSettled(
-    Array.from({ length: threads }, () => threadDecoder(script, { source, list, settings }, warn)),
-  );
+  return together(threads, () => threadDecoder(script, { source, list, settings }, warn));
+}
+
+/** Every batch is made by one of them. Rejects with every thread ended. */
+async function together(threads: number, open: () => Promise<Decoder>): Promise<Decoder> {
+  const opened = await Promise.allSettled(Array.from({ length: threads }, open));
   const decoders = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const close = async () => {
     await Promise.all(decoders.map((decoder) => decoder.close()));
@@ -78,8 +89,32 @@ export async function threadDecoders(
   };
 }
 
+/**
+ * Threads that run the bundle of an experiment, each, for the functions of its data. A generator's samples come from one of them, for each
+ * follows from those before.
+ */
+export async function ownDecoders(
+  script: string | URL,
+  { settings, code }: OwnDataTask & { code: OwnCode },
+  { warn, threads }: { warn: Warn; threads: number },
+): Promise<Decoder> {
+  const { located, ...bundled } = code;
+  const atLine = (error: unknown): never => {
+    throw located(error, settings.split);
+  };
+  const task: OwnDataTask = { settings, code: bundled };
+  const decoder = await together(threads, () => threadDecoder(script, task, warn)).catch(atLine);
+  return {
+    ...decoder,
+    async make(epoch, batch, buffer) {
+      const answer = await decoder.make(epoch, batch, buffer);
+      return answer.error ? { ...answer, error: located(answer.error, settings.split) as Error } : answer;
+    },
+  };
+}
+
 /** Rejects when the data set cannot be opened; a thread that dies later answers every request with that error. */
-function threadDecoder(script: string | URL, workerData: DecodeTask, warn: Warn): Promise<Decoder> {
+function threadDecoder(script: string | URL, workerData: DecodeTask | OwnDataTask, warn: Warn): Promise<Decoder> {
   const thread = new Worker(script, { workerData });
   const waiting = new Map<number, (answer: Answer) => void>();
   let lastId = 0;
@@ -132,6 +167,6 @@ function threadDecoder(script: string | URL, workerData: DecodeTask, warn: Warn)
     });
     thread.on('error', (error) => die(error instanceof Error ? error : new Error(String(error))));
     thread.on('messageerror', die);
-    thread.on('exit', (code) => die(new Error(`The thread that decodes images ended with code ${code}.`)));
+    thread.on('exit', (code) => die(new Error(`The thread that makes batches ended with code ${code}.`)));
   });
 }

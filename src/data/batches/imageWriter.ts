@@ -5,6 +5,7 @@
 import type { SeededRandom } from '../../base/random';
 import type { Augmentation } from '../augment/augmentation';
 import { lightingShift } from '../augment/colour';
+import { drawPlace } from '../augment/placed';
 import type { Normalisation } from '../sources/dataset';
 
 /** Returns whether the image was mirrored. */
@@ -28,11 +29,9 @@ export function imageWriter(
       table[channel * 256 + byte] =
         (byte / 255 - (normalisation.mean[channel] ?? 0)) / (normalisation.std[channel] ?? 1);
 
-  return (image, { padCrop, flip, lighting = 0 }, random, target, offset) => {
-    // How far the image moves: the crop begins at 0 … 2·padCrop of the padded image.
-    const down = padCrop > 0 ? random.below(2 * padCrop + 1) - padCrop : 0;
-    const right = padCrop > 0 ? random.below(2 * padCrop + 1) - padCrop : 0;
-    const mirrored = flip && random.below(2) === 1;
+  return (image, augmentation, random, target, offset) => {
+    const { lighting = 0 } = augmentation;
+    const { down, right, mirrored } = drawPlace(augmentation, random);
     const shift = lighting > 0 ? lightingShift(lighting, random) : undefined;
     let out = offset;
     for (let y = 0; y < height; y++) {

@@ -9,9 +9,10 @@ import type { Augmentation } from '../augment/augmentation';
 import type { Batch, DatasetInfo, Normalisation, SplitName, Warn } from '../sources/dataset';
 import { kindOf } from '../sources/kindOf';
 import type { DataSource } from '../sources/kinds';
-import { batchArrays, labelsASample } from './batchArrays';
-import type { BatchSettings } from './batchMaker';
-import { type Answer, type Decoder, inlineDecoder, threadDecoders } from './decoder';
+import { codeOf, type OwnCode } from '../sources/ownCode';
+import { type BatchLayout, batchArrays, batchLayout } from './batchArrays';
+import type { BatchSettings } from './batchSettings';
+import { type Answer, type Decoder, inlineDecoder, ownDecoders, threadDecoders } from './decoder';
 
 /** One in the loop's hands, and two that keep a thread busy during a step. */
 const fewest = 3;
@@ -74,15 +75,26 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
     augmentation: (training && options.augmentation) || { padCrop: 0, flip: false },
     normalisation: options.normalisation,
   };
-  const decoder = options.inline
+  const script = options.threadScript ?? defaultThreadScript();
+  const own = ownThreads(source, settings);
+  // Functions without a bundle that a thread could run are called where they are.
+  const here = options.inline === true || (source.kind === 'dataset' && own === undefined);
+  const decoder = here
     ? await inlineDecoder(source, settings, warn)
-    : await threadDecoders(options.threadScript ?? defaultThreadScript(), source, settings, { warn, threads });
-  const { ahead = kindOf(source).list ? buffersFor(threads, decoder.bytes) : fewest } = options;
+    : own
+      ? await ownDecoders(
+          beside(script, 'datasetThread.js'),
+          { settings, code: own.code },
+          { warn, threads: own.threads },
+        )
+      : await threadDecoders(script, source, settings, { warn, threads });
+  const many = own ? own.threads : kindOf(source).list && threads;
+  const { ahead = many ? buffersFor(many, decoder.bytes) : fewest } = options;
   const free = Array.from({ length: ahead }, () => new ArrayBuffer(decoder.bytes));
   return {
     info: decoder.info,
     batches: decoder.batches,
-    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings.batchSize, n, fromBatch),
+    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings, n, fromBatch),
     close: () => decoder.close(),
   };
 }
@@ -90,6 +102,16 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
 function buffersFor(threads: number, bytes: number): number {
   return Math.max(fewest, Math.min(threads + 1, Math.floor(mostBytes / bytes)));
 }
+
+/** Of a source of functions: what a thread runs to have them too, and how many do. Undefined where that is not known: they run here. */
+function ownThreads(source: DataSource, { split }: BatchSettings): { code: OwnCode; threads: number } | undefined {
+  const code = codeOf(source);
+  if (source.kind !== 'dataset' || code === undefined) return undefined;
+  return { code, threads: 'samples' in source[split] || split === 'test' ? 1 : source.threads };
+}
+
+const beside = (script: string | URL, name: string): string | URL =>
+  script instanceof URL ? new URL(name, script) : path.join(path.dirname(script), name);
 
 /** The build puts the thread beside the worker's and the CLI's bundle. */
 function defaultThreadScript(): string {
@@ -99,10 +121,11 @@ function defaultThreadScript(): string {
 async function* iterate(
   decoder: Decoder,
   free: ArrayBuffer[],
-  batchSize: number,
+  { batchSize, augmentation }: BatchSettings,
   epoch: number,
   fromBatch: number,
 ): AsyncGenerator<Batch, void, void> {
+  const layout = batchLayout(decoder.info, augmentation);
   const asked: Promise<Answer>[] = [];
   let next = fromBatch;
   let over = false;
@@ -123,7 +146,7 @@ async function* iterate(
         free.push(answer.buffer);
         throw answer.error;
       }
-      yield batchOf(answer, batchSize, labelsASample(decoder.info), (buffer) => {
+      yield batchOf(answer, batchSize, layout, (buffer) => {
         free.push(buffer);
         askAhead();
       });
@@ -139,12 +162,12 @@ async function* iterate(
 function batchOf(
   { buffer, count }: Answer,
   batchSize: number,
-  labels: number,
+  layout: BatchLayout,
   giveBack: (buffer: ArrayBuffer) => void,
 ): Batch {
   let held = true;
   return {
-    ...batchArrays(buffer, batchSize, labels),
+    ...batchArrays(buffer, batchSize, layout),
     count,
     release() {
       if (held) giveBack(buffer);

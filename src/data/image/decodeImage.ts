@@ -1,24 +1,17 @@
 /**
- * A JPEG or PNG file to RGB bytes of the wanted size. Greyscale becomes RGB, CMYK too, alpha is dropped, 16 bits become 8;
+ * An image file to RGB bytes of the wanted size: JPEG, PNG, and what otherFormats.ts reads. Greyscale becomes RGB, CMYK too, alpha is dropped, 16 bits become 8;
  * the format is told by the first bytes, since photo collections hold PNGs named .jpg. Orientation tags are not applied, as torchvision and
  * Pillow's `open` do not.
  */
 import { Transformer } from '@napi-rs/image';
 import { PNG } from 'pngjs';
-import { foreign, readImageFile } from './imageFile';
+import { readImageFile } from './imageFile';
+import { type ImageSize, refuseHuge } from './imageSize';
 import { jpegSize } from './jpegHeader';
+import { decodeOther } from './otherFormats';
 import { isPng, pngHeader } from './pngHeader';
 import { type Pixels, resize } from './resize';
 import type { ViewOf } from './view';
-
-/** Larger images are refused before memory is taken for them: 4 bytes a pixel, and as much again while decoding. */
-const maxMegapixels = 100;
-
-/** Width and height of an image. */
-export interface ImageSize {
-  width: number;
-  height: number;
-}
 
 /**
  * Writes [size[0], size[1], 3] bytes of the part that `view` asks for into `target` at `offset`. Throws an Error that
@@ -35,9 +28,13 @@ export function decodeImage(
   resize(image, size[0], size[1], target, offset, view(image.width, image.height));
 }
 
-/** A JPEG or PNG file to pixels. Throws an Error, or a BrokenFile, that says what is wrong with it. */
+/** An image file to pixels. Throws an Error, or a BrokenFile, that says what is wrong with it. */
 export function decodeFile(file: string): Pixels {
   const bytes = readImageFile(file);
+  if (bytes.length > 0 && !isJpeg(bytes) && !isPng(bytes)) {
+    const other = decodeOther(bytes, file);
+    return withColours(other, other.data);
+  }
   const size = sizeOf(bytes, file);
   refuseHuge(size);
   // Of 16 bits, the native decoder gives both bytes in the machine's order.
@@ -48,21 +45,14 @@ export function decodeFile(file: string): Pixels {
   return withColours(size, new Transformer(bytes).rawPixelsSync());
 }
 
-/** As the header of a JPEG or PNG says. Throws an Error that says what is wrong with the bytes of `file`. */
+const isJpeg = (bytes: Buffer) => bytes[0] === 0xff && bytes[1] === 0xd8;
+
+/** As the header of a JPEG or PNG says; others are decoded for it. Throws an Error that says what is wrong with the bytes. */
 export function sizeOf(bytes: Buffer, file?: string): ImageSize {
   if (bytes.length === 0) throw new Error('the file is empty');
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegSize(bytes);
-  if (!isPng(bytes)) throw foreign(bytes, file);
-  const { width, height } = pngHeader(bytes);
+  if (isJpeg(bytes)) return jpegSize(bytes);
+  const { width, height } = isPng(bytes) ? pngHeader(bytes) : decodeOther(bytes, file);
   return { width, height };
-}
-
-export function refuseHuge({ width, height }: ImageSize): void {
-  const megapixels = (width * height) / 1e6;
-  if (megapixels > maxMegapixels)
-    throw new Error(
-      `it has ${width}×${height} pixels: ${Math.round(megapixels)} megapixels, and at most ${maxMegapixels} are read`,
-    );
 }
 
 /** As decoded, with three channels or four; grey is written three times, with its alpha left out. */

@@ -1,5 +1,5 @@
 /**
- * What a file is by its first bytes, for words about one that is not what its name says: a photo collection holds WebP named
+ * What a file is by its first bytes, for words about one that is not what its name says: a photo collection holds HEIC named
  * .jpg, and a download that failed is a page of HTML. Nothing is decoded here.
  */
 

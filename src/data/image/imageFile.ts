@@ -24,10 +24,10 @@ export function readImageFile(file: string): Buffer {
   }
 }
 
-/** What to say of a file that is neither JPEG nor PNG by its first bytes; `file` may be unknown. */
+/** What to say of a file that is none of the formats that are read, by its first bytes; `file` may be unknown. */
 export function foreign(bytes: Uint8Array, file = ''): Error {
   const format = formatOf(bytes);
-  if (format === undefined) return new Error('the file is neither JPEG nor PNG');
+  if (format === undefined) return new Error('the file is no image that is known');
   const reason = `it is ${format.what}${file === '' ? '' : ` named ${path.extname(file)}`}`;
   return file === '' ? new Error(reason) : new BrokenFile(file, reason, format.hint);
 }

@@ -2,9 +2,9 @@
 import { Transformer } from '@napi-rs/image';
 import { messageOf } from '../../files/errorCode';
 import { BrokenFile } from './brokenFile';
-import { type ImageSize, refuseHuge } from './decodeImage';
 import { formatOf } from './fileFormat';
 import { readImageFile } from './imageFile';
+import { type ImageSize, refuseHuge } from './imageSize';
 import { isPng, type PngHeader, pngHeader } from './pngHeader';
 
 /** Values that are no label, shown at most. */

@@ -5,6 +5,7 @@
  */
 import { UserError } from '../../base/userError';
 import { BrokenFile } from '../image/brokenFile';
+import { imageFormats } from '../image/imageNames';
 import type { ViewOf } from '../image/view';
 import type { Split, Warn } from './dataset';
 import { type FileList, fileAt, isBroken, markBroken } from './fileList';
@@ -82,7 +83,7 @@ export function brokenFiles(
     const why = last === undefined ? '' : ` (the last: ${last.reason})`;
     const named = first?.file ?? fileAt(files, 0);
     throw new UserError(`None of the ${files.length} images can be decoded, the first is ${named}${why}.`, {
-      hint: last?.hint ?? 'Check that the files are complete JPEG or PNG images.',
+      hint: last?.hint ?? `Check that the files are complete ${imageFormats('or')} images.`,
     });
   };
 }

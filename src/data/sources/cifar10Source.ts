@@ -1,8 +1,7 @@
-/** The kind of data set `cifar10`; it is read in cifar10.ts. */
-import path from 'node:path';
-import { openCifar10 } from './cifar10';
-import { cifarFiles, findCifar } from './cifarFiles';
-import { namedFiles } from './dataFiles';
+/** The kind of data set `cifar10`; it is read in cifar.ts. */
+import { openCifar } from './cifar';
+import { cifarDataFiles } from './cifarFiles';
+import { cifar10Format } from './cifarFormat';
 import { folder } from './fieldChecks';
 import type { DataSource } from './kinds';
 import { given, made, type SourceKind } from './sourceKind';
@@ -17,16 +16,8 @@ export const cifar10Kind: SourceKind<Cifar10Source> = {
   options: { dir: true },
   paths: ['dir'],
   check: ({ dir }) => folder('dir', dir),
-  open: ({ dir }, { load }) => openCifar10(dir, load),
-  async files({ dir }) {
-    const { file, archive } = await findCifar(dir);
-    if (archive) return namedFiles(path.dirname(file), [file]);
-    const { train, test } = await cifarFiles(file, []);
-    return namedFiles(
-      file,
-      [...train, ...test].map(({ label }) => label),
-    );
-  },
+  open: ({ dir }, { load }) => openCifar(cifar10Format, dir, load),
+  files: ({ dir }) => cifarDataFiles(cifar10Format, dir),
 };
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Finds the files of CIFAR-10 and their bytes: an unpacked folder, or the original archive read as a stream.
- * What the bytes mean is in cifar10.ts.
+ * Finds the files of CIFAR-10 or CIFAR-100 and their bytes: an unpacked folder, or the original archive read as a stream.
+ * What the bytes mean is in cifar.ts.
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,18 +11,15 @@ import { extract } from 'tar-stream';
 import { UserError } from '../../base/userError';
 import { openRegular, readBytes } from '../../files/regularFile';
 import { formatOf, headBytes } from '../image/fileFormat';
-import { archiveIn, cifarFolder, download as hint, otherVersion, withoutCifar } from './cifarVersions';
+import { headOf } from './byteStream';
+import { type CifarFormat, download, type Labelling } from './cifarFormat';
+import { archiveIn, otherVersion, withoutCifar } from './cifarVersions';
+import { type DataFiles, namedFiles } from './dataFiles';
 import type { SplitName } from './dataset';
 import { isFile } from './folderEntries';
 import { textLines } from './textLines';
 
-export const cifarBatches: Record<SplitName, readonly string[]> = {
-  train: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`),
-  test: ['test_batch.bin'],
-};
-const metaFile = 'batches.meta.txt';
-const classCount = 10;
-/** Bytes: over thirty times a batch file. */
+/** Bytes: over six times the largest file of either set. */
 const largestFile = 1e9;
 
 export interface CifarFile {
@@ -37,75 +34,92 @@ export interface CifarFile {
 export interface CifarFiles {
   train: CifarFile[];
   test: CifarFile[];
-  classNames?: string[];
+  /** For each way to label an image. */
+  classNames: (readonly string[])[];
 }
 
 /** `dir` is the folder of batches, its parent, the archive, or the folder that holds the archive. */
-export async function cifarFiles(dir: string, load: readonly SplitName[]): Promise<CifarFiles> {
-  const place = await findCifar(dir);
-  return place.archive ? fromArchive(place.file, load) : fromFolder(place.file, load);
+export async function cifarFiles(format: CifarFormat, dir: string, load: readonly SplitName[]): Promise<CifarFiles> {
+  const place = await findCifar(format, dir);
+  return place.archive ? fromArchive(format, place.file, load) : fromFolder(format, place.file, load);
+}
+
+/** For the fingerprint: the archive, or the batches. */
+export async function cifarDataFiles(format: CifarFormat, dir: string): Promise<DataFiles> {
+  const { file, archive } = await findCifar(format, dir);
+  if (archive) return namedFiles(path.dirname(file), [file]);
+  const { train, test } = await fromFolder(format, file, []);
+  return namedFiles(
+    file,
+    [...train, ...test].map(({ label }) => label),
+  );
 }
 
 /** Throws a UserError that lists the places where it looked, or says what is there instead. */
-export async function findCifar(dir: string): Promise<{ file: string; archive: boolean }> {
-  if (await isFile(dir)) return archiveItself(dir);
-  const found = (await placeIn(dir)) ?? (await placeIn(path.join(dir, cifarFolder), false));
+async function findCifar(format: CifarFormat, dir: string): Promise<Place> {
+  if (await isFile(dir)) return archiveItself(format, dir);
+  const below = path.join(dir, format.folder);
+  const found = (await placeIn(format, dir)) ?? (await placeIn(format, below, false));
   if (found) return found;
-  throw await withoutCifar(dir, async (place) => {
-    const below = path.join(place, cifarFolder);
-    return (await placeIn(place)) !== undefined || (await placeIn(below, false)) !== undefined;
+  throw await withoutCifar(format, dir, async (place) => {
+    const inner = path.join(place, format.folder);
+    return (await placeIn(format, place)) !== undefined || (await placeIn(format, inner, false)) !== undefined;
   });
 }
 
-async function placeIn(folder: string, packed = true): Promise<{ file: string; archive: boolean } | undefined> {
-  for (const name of [...cifarBatches.train, ...cifarBatches.test])
+interface Place {
+  file: string;
+  archive: boolean;
+}
+
+const namesOf = ({ batches }: CifarFormat) => [...batches.train, ...batches.test];
+
+async function placeIn(format: CifarFormat, folder: string, packed = true): Promise<Place | undefined> {
+  for (const name of namesOf(format))
     if (await isFile(path.join(folder, name))) return { file: folder, archive: false };
-  const archive = packed ? await archiveIn(folder) : undefined;
+  const archive = packed ? await archiveIn(format, folder) : undefined;
   return archive === undefined ? undefined : { file: archive, archive: true };
 }
 
-function archiveItself(file: string): { file: string; archive: true } {
+function archiveItself(format: CifarFormat, file: string): Place {
   const name = path.basename(file);
-  if ([...cifarBatches.train, ...cifarBatches.test].includes(name))
-    throw new UserError(`${file} is one file of CIFAR-10.`, {
+  if (namesOf(format).includes(name))
+    throw new UserError(`${file} is one file of ${format.name}.`, {
       hint: `Name its folder: dir: '${path.dirname(file)}'.`,
     });
-  const other = otherVersion(path.dirname(file), [name]);
+  const other = otherVersion(format, path.dirname(file), [name]);
   if (other) throw other;
   return { file, archive: true };
 }
 
-async function fromFolder(folder: string, load: readonly SplitName[]): Promise<CifarFiles> {
+async function fromFolder(format: CifarFormat, folder: string, load: readonly SplitName[]): Promise<CifarFiles> {
+  const hint = download(format);
   const read = async (split: SplitName): Promise<CifarFile[]> => {
     const files: CifarFile[] = [];
-    for (const name of cifarBatches[split]) {
+    for (const name of format.batches[split]) {
       const label = path.join(folder, name);
       if (!(await isFile(label))) throw new UserError(`${label} is missing.`, { hint });
       const { size } = await stat(label);
       if (size > largestFile)
-        throw new UserError(`${label} has ${size} bytes, which is too large for a batch of CIFAR-10.`, { hint });
+        throw new UserError(`${label} has ${size} bytes, which is too large for a batch of ${format.name}.`, {
+          hint,
+        });
       const bytes = load.includes(split) ? await readBytes(label, 'image') : undefined;
-      files.push({ label, size, head: bytes ?? (await headOf(label)), bytes });
+      files.push({ label, size, head: bytes ?? (await headOf(label, headBytes)).head, bytes });
     }
     return files;
   };
-  const meta = path.join(folder, metaFile);
-  const names = (await isFile(meta)) ? await readBytes(meta, 'list') : undefined;
-  return { train: await read('train'), test: await read('test'), ...classNames(names, meta) };
-}
-
-async function headOf(file: string): Promise<Uint8Array> {
-  const { handle } = await openRegular(file, 'archive');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
+  const classes: (readonly string[])[] = [];
+  for (const labelling of format.labels) {
+    const meta = path.join(folder, labelling.metaFile);
+    classes.push(classNames(format, labelling, (await isFile(meta)) ? await readBytes(meta, 'list') : undefined, meta));
   }
+  return { train: await read('train'), test: await read('test'), classNames: classes };
 }
 
-async function fromArchive(file: string, load: readonly SplitName[]): Promise<CifarFiles> {
-  const wanted = [metaFile, ...load.flatMap((split) => cifarBatches[split])];
+async function fromArchive(format: CifarFormat, file: string, load: readonly SplitName[]): Promise<CifarFiles> {
+  const hint = download(format);
+  const wanted = [...format.labels.map(({ metaFile }) => metaFile), ...load.flatMap((split) => format.batches[split])];
   const found = new Map<string, CifarFile>();
   const tar = extract();
   tar.on('entry', (header, entry, next) => {
@@ -126,10 +140,10 @@ async function fromArchive(file: string, load: readonly SplitName[]): Promise<Ci
       next();
     });
   });
-  const format = formatOf(await headOf(file))?.what;
-  if (format !== undefined && !['a gzip archive', 'a tar archive'].includes(format))
-    throw new UserError(`${file} is ${format}, not the archive of CIFAR-10.`, { hint });
-  const unpack = format === 'a tar archive' ? new PassThrough() : createGunzip();
+  const what = formatOf((await headOf(file, headBytes)).head)?.what;
+  if (what !== undefined && !['a gzip archive', 'a tar archive'].includes(what))
+    throw new UserError(`${file} is ${what}, not the archive of ${format.name}.`, { hint });
+  const unpack = what === 'a tar archive' ? new PassThrough() : createGunzip();
   try {
     const { handle } = await openRegular(file, 'archive');
     await pipeline(handle.createReadStream(), unpack, tar);
@@ -138,23 +152,34 @@ async function fromArchive(file: string, load: readonly SplitName[]): Promise<Ci
     throw new UserError(`${file} cannot be read as a gzipped tar archive: ${reason}.`, { hint });
   }
   const take = (split: SplitName) =>
-    cifarBatches[split].map((name) => {
+    format.batches[split].map((name) => {
       const entry = found.get(name);
       if (entry === undefined)
-        throw otherVersion(file, [...found.keys()]) ?? new UserError(`${file} holds no ${name}.`, { hint });
+        throw otherVersion(format, file, [...found.keys()]) ?? new UserError(`${file} holds no ${name}.`, { hint });
       return entry;
     });
-  const names = found.get(metaFile)?.bytes;
-  return { train: take('train'), test: take('test'), ...classNames(names, `${file}: ${metaFile}`) };
+  return {
+    train: take('train'),
+    test: take('test'),
+    classNames: format.labels.map((labelling) =>
+      classNames(format, labelling, found.get(labelling.metaFile)?.bytes, `${file}: ${labelling.metaFile}`),
+    ),
+  };
 }
 
-function classNames(text: Uint8Array | undefined, file: string): { classNames?: string[] } {
-  if (text === undefined) return {};
+/** `file`: for messages. */
+function classNames(
+  format: CifarFormat,
+  { classes }: Labelling,
+  text: Uint8Array | undefined,
+  file: string,
+): readonly string[] {
+  if (text === undefined) return classes;
   const names = textLines(text, file).map((line) => line.text.trim());
-  if (names.length === classCount && new Set(names).size === classCount) return { classNames: names };
+  if (names.length === classes.length && new Set(names).size === names.length) return names;
   const twice = names.find((name, index) => names.indexOf(name) < index);
   throw new UserError(
-    `${file} has ${names.length} names of classes${twice === undefined ? '' : `, ${twice} twice`}, and CIFAR-10 has ${classCount}.`,
+    `${file} has ${names.length} names of classes${twice === undefined ? '' : `, ${twice} twice`}, and ${format.name} has ${classes.length}.`,
     { hint: 'Copy the file again, or remove it: the usual names are taken then.' },
   );
 }

@@ -1,71 +1,91 @@
 /**
- * What is found where the binary version of CIFAR-10 is looked for: its versions for Python and MATLAB, CIFAR-100, or the right
- * one a folder away. They are told by their names, as they are downloaded and unpacked; none of them is read.
+ * What is found where the binary version of CIFAR-10 or CIFAR-100 is looked for: its versions for Python and MATLAB, the other
+ * set, or the right one a folder away. They are told by their names, as they are downloaded and unpacked; none of them is read.
  */
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
-import { folders, isFile, isFolder } from './folderEntries';
+import { type CifarFormat, download } from './cifarFormat';
+import { folders, isFile, isFolder, namesIn } from './folderEntries';
+import { foundNear } from './misplaced';
 
-export const cifarFolder = 'cifar-10-batches-bin';
-export const cifarArchive = 'cifar-10-binary.tar.gz';
-/** A browser numbers a second download, and one of them unpacks it halfway. */
-const archiveName = /^cifar-10-binary.*\.(?:tar\.gz|tgz|tar)$/i;
-export const download = `Download https://www.cs.toronto.edu/~kriz/${cifarArchive} and name it, or the folder that holds it; unpacking is not needed.`;
+type Version = 'binary' | 'Python' | 'MATLAB';
 
-/** Names that tell a version, of folders, of files in them and of archives. */
-const versions: readonly [what: string, name: RegExp][] = [
-  ['CIFAR-100', /^cifar-100-(?:python|binary|matlab)(?:\.tar\.gz|\.tgz|\.tar)?$/i],
-  ['CIFAR-100', /^fine_label_names\.txt$/],
-  ['the Python version of CIFAR-10', /^cifar-10-python(?:\.tar\.gz|\.tgz|\.tar)$/i],
-  ['the Python version of CIFAR-10', /^cifar-10-batches-py$|^data_batch_[1-5]$/],
-  ['the MATLAB version of CIFAR-10', /^cifar-10-matlab(?:\.tar\.gz|\.tgz|\.tar)$|^cifar-10-batches-mat$/i],
-  ['the MATLAB version of CIFAR-10', /^data_batch_[1-5]\.mat$/],
+/** Names that tell a version, of folders, of files in them and of archives. The first that fits counts. */
+const versions: readonly [set: CifarFormat['name'], version: Version, name: RegExp][] = [
+  ['CIFAR-100', 'Python', /^cifar-100-python(?:\.tar\.gz|\.tgz|\.tar)?$/i],
+  ['CIFAR-100', 'MATLAB', /^cifar-100-matlab(?:\.tar\.gz|\.tgz|\.tar)?$/i],
+  ['CIFAR-100', 'binary', /^cifar-100-binary.*(?:\.tar\.gz|\.tgz|\.tar)?$/i],
+  ['CIFAR-100', 'binary', /^fine_label_names\.txt$/],
+  ['CIFAR-10', 'Python', /^cifar-10-python(?:\.tar\.gz|\.tgz|\.tar)$|^cifar-10-batches-py$/i],
+  ['CIFAR-10', 'Python', /^data_batch_[1-5]$/],
+  ['CIFAR-10', 'MATLAB', /^cifar-10-matlab(?:\.tar\.gz|\.tgz|\.tar)$|^cifar-10-batches-mat$/i],
+  ['CIFAR-10', 'MATLAB', /^data_batch_[1-5]\.mat$/],
+  ['CIFAR-10', 'binary', /^cifar-10-(?:binary.*(?:\.tar\.gz|\.tgz|\.tar)|batches-bin)$|^data_batch_[1-5]\.bin$/i],
 ];
+/** Of a folder, all of them: either name alone is anybody's. */
+const unpackedPython = { train: 'train', test: 'test', meta: 'meta' };
+const unpackedMatlab = { train: 'train.mat', test: 'test.mat', meta: 'meta.mat' };
 
-/** Of names found in `place`. Undefined where none tells a version. */
-export function otherVersion(place: string, names: readonly string[]): UserError | undefined {
-  for (const [what, pattern] of versions) {
+/** Of names found in `place`. Undefined where none tells a version that is not read. */
+export function otherVersion(format: CifarFormat, place: string, names: readonly string[]): UserError | undefined {
+  for (const [set, version, pattern] of versions) {
     const name = names.find((found) => pattern.test(found));
-    if (name !== undefined) return versionError(place, what, name);
+    if (name !== undefined && (set !== format.name || version !== 'binary'))
+      return versionError(format, place, set, version, name);
   }
+  for (const [version, files] of [
+    ['Python', unpackedPython],
+    ['MATLAB', unpackedMatlab],
+  ] as const)
+    if (Object.values(files).every((name) => names.includes(name)))
+      return versionError(format, place, 'CIFAR-100', version, files.meta);
   return undefined;
 }
 
-function versionError(place: string, what: string, name: string): UserError {
-  if (what === 'CIFAR-100')
-    return new UserError(`${place} holds ${what} (${name}), and cifar10(…) reads CIFAR-10.`, {
-      hint: `${download} For CIFAR-100, write its images into train/CLASS and test/CLASS and use imageFolder(…).`,
+function versionError(format: CifarFormat, place: string, set: string, version: Version, name: string): UserError {
+  const hint = download(format);
+  if (set !== format.name)
+    return new UserError(`${place} holds ${set} (${name}), and ${format.kind}(…) reads ${format.name}.`, {
+      hint: `For ${set}, use ${format.kind === 'cifar10' ? 'cifar100' : 'cifar10'}({ dir: '${place}' }). ${hint}`,
     });
-  return new UserError(`${place} holds ${what} (${name}), and Sluice reads the binary version.`, { hint: download });
+  return new UserError(
+    `${place} holds the ${version} version of ${set} (${name}), and Sluice reads the binary version.`,
+    {
+      hint,
+    },
+  );
 }
 
-export async function archiveIn(dir: string): Promise<string | undefined> {
-  const name = (await namesIn(dir)).find((found) => archiveName.test(found));
-  const file = name === undefined ? undefined : path.join(dir, name);
-  return file !== undefined && (await isFile(file)) ? file : undefined;
+/** A browser numbers a second download, and one of them unpacks it halfway. */
+export async function archiveIn({ archive }: CifarFormat, dir: string): Promise<string | undefined> {
+  const stem = archive.replace('.tar.gz', '').toLowerCase();
+  const isArchive = (name: string) => name.toLowerCase().startsWith(stem) && /\.(?:tar\.gz|tgz|tar)$/i.test(name);
+  for (const name of await namesIn(dir))
+    if (isArchive(name) && (await isFile(path.join(dir, name)))) return path.join(dir, name);
+  return undefined;
 }
 
-/** What to say of a folder without CIFAR-10. `holds`: whether a folder has it, itself or one below. */
-export async function withoutCifar(dir: string, holds: (folder: string) => Promise<boolean>): Promise<UserError> {
+/** What to say of a folder without the set. `holds`: whether a folder has it, itself or one below. */
+export async function withoutCifar(
+  format: CifarFormat,
+  dir: string,
+  holds: (folder: string) => Promise<boolean>,
+): Promise<UserError> {
+  const { name, folder, archive, batches } = format;
   const missing = (await isFolder(dir)) ? '' : ', which is not there';
-  const looked = `looked for data_batch_1.bin … data_batch_5.bin and test_batch.bin there and in ${cifarFolder}, and for ${cifarArchive}`;
-  const inner = missing === '' ? await folders(dir) : [];
-  for (const place of [...inner.map((name) => path.join(dir, name)), path.dirname(path.resolve(dir))])
-    if (await holds(place))
-      return new UserError(`No CIFAR-10 in ${dir}${missing}: ${looked}.`, {
-        hint: `There is one in ${place}: write dir: '${place}'.`,
-      });
-  const other = otherVersion(dir, await namesIn(dir));
+  const [first, last] = [batches.train[0], batches.train.at(-1)];
+  const range = first === last ? first : `${first} … ${last}`;
+  const looked = `looked for ${range} and ${batches.test[0]} there and in ${folder}, and for ${archive}`;
+  const near = await foundNear(dir, holds);
+  if (near !== undefined)
+    return new UserError(`No ${name} in ${dir}${missing}: ${looked}.`, {
+      hint: `There is one in ${near}: write dir: '${near}'.`,
+    });
+  const other = otherVersion(format, dir, await namesIn(dir));
   if (other) return other;
-  if (inner.includes('train'))
-    return new UserError(`No CIFAR-10 in ${dir}: ${looked}. It has a folder train.`, {
+  if (missing === '' && (await folders(dir)).includes('train'))
+    return new UserError(`No ${name} in ${dir}: ${looked}. It has a folder train.`, {
       hint: `For images in class folders, use imageFolder({ dir: '${dir}', size: 32 }).`,
     });
-  return new UserError(`No CIFAR-10 in ${dir}${missing}: ${looked}.`, { hint: download });
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  // Of a folder that may not be read, nothing is known but that nothing was found.
-  return readdir(dir).catch(() => []);
+  return new UserError(`No ${name} in ${dir}${missing}: ${looked}.`, { hint: download(format) });
 }

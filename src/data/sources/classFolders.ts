@@ -5,6 +5,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
+import { imageFormats } from '../image/imageNames';
 import type { Warn } from './dataset';
 import { type FileList, FileListBuilder } from './fileList';
 import { entriesOf, folders, type ImagesOfFolder, imagesBelow } from './folderEntries';
@@ -50,11 +51,11 @@ async function withoutImages(folder: string, own: LeftOut): Promise<UserError> {
   const { others } = await entriesOf(folder);
   const files = `${others.length} other ${others.length === 1 ? 'file' : 'files'}, the first ${others[0]}`;
   const instead = own.text() ?? (others.length > 0 ? files : undefined);
-  return new UserError(`${folder} holds no JPEG or PNG file${instead === undefined ? '' : `, but ${instead}`}.`, {
+  return new UserError(`${folder} holds no image that is read${instead === undefined ? '' : `, but ${instead}`}.`, {
     hint:
       own.text() === undefined
         ? 'Add images to this class, or remove its folder.'
-        : 'Convert these to JPEG or PNG files, or remove the folder of the class.',
+        : `Convert these to ${imageFormats('or')} files, or remove the folder of the class.`,
   });
 }
 
@@ -78,7 +79,8 @@ function warnOfLookAlikes(dir: string, names: readonly string[], warn: Warn): vo
 
 export function warnOfLeftOut(dir: string, left: LeftOut, warn: Warn): void {
   const text = left.text();
-  if (text !== undefined) warn(`Left out of ${dir}: ${text}. Images are JPEG and PNG files in class folders.`);
+  if (text !== undefined)
+    warn(`Left out of ${dir}: ${text}. Images are ${imageFormats('and')} files in class folders.`);
 }
 
 interface Tested extends Trained {

@@ -1,4 +1,7 @@
 /** The files of a data set by number, for its fingerprint: a million of their paths are never there at once. */
+import { UserError } from '../../base/userError';
+import { messageOf } from '../../files/errorCode';
+import { checkRegular } from '../../files/regularFile';
 import { type FileList, fileAt } from './fileList';
 import { type ImageList, isLabelled } from './imageList';
 
@@ -10,6 +13,19 @@ export interface DataFiles {
   file(index: number): string;
   /** Sizes are asked of sampled files only, where asking for all of them takes minutes. */
   sampledSizes?: true | undefined;
+  /** What is read of the files, where the fields of the source choose among it. */
+  read?: string | undefined;
+}
+
+export const notThere = 'Correct the path, which starts at data.dir, or put the file there.';
+
+/** Throws a `UserError` for the first that is not there or is no file. */
+export async function presentFiles(root: string, files: readonly string[]): Promise<DataFiles> {
+  for (const file of files)
+    await checkRegular(file, 'archive').catch((error: unknown) => {
+      throw new UserError(`${file} cannot be read: ${messageOf(error)}.`, { hint: notThere });
+    });
+  return namedFiles(root, files);
 }
 
 export const namedFiles = (root: string, files: readonly string[]): DataFiles => ({

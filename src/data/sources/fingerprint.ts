@@ -22,7 +22,7 @@ const sampleBytes = 4096;
 export async function fingerprint(source: DataSource): Promise<string> {
   const kind = kindOf(source);
   const files = await kind.files?.(source);
-  const hash = createHash('sha256').update(JSON.stringify(files ? { kind: kind.kind } : source));
+  const hash = createHash('sha256').update(JSON.stringify(files ? { kind: kind.kind, read: files.read } : source));
   if (files) await addFiles(hash, files);
   return hash.digest('hex').slice(0, 16);
 }

@@ -8,11 +8,10 @@ import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { isDenied } from '../../files/denied';
 import { errorCode, messageOf } from '../../files/errorCode';
+import { imageName } from '../image/imageNames';
 import { type LeftOut, otherImage } from './leftOut';
 import { sorted } from './names';
 
-/** A name of an image that is read. */
-export const imageName = /\.(?:jpe?g|jpe|jfif|jif|png)$/i;
 /** Of archives and shares: they hold resource forks and thumbnails that are named like the images. */
 const ofSystems = new Set(['__MACOSX', '@eaDir', '$RECYCLE.BIN', 'System Volume Information', 'lost+found']);
 
@@ -51,6 +50,11 @@ export async function folders(dir: string): Promise<string[]> {
 /** Names of the images in a folder. */
 export async function images(dir: string): Promise<string[]> {
   return (await entriesOf(dir)).images;
+}
+
+/** All of them. Of a folder that is not there or may not be read, nothing is known but that nothing was found. */
+export async function namesIn(dir: string): Promise<string[]> {
+  return readdir(dir).catch(() => []);
 }
 
 export async function isFolder(dir: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 /**
- * JPEG and PNG files as a data set: an image folder (`train/CLASS/*` and `test/CLASS/*` or `val/CLASS/*`), or ImageNet.
+ * Image files as a data set: an image folder (`train/CLASS/*` and `test/CLASS/*` or `val/CLASS/*`), or ImageNet.
  * Listing reads names only; a file is read and decoded each time its image is asked for, nothing is kept.
  */
 import path from 'node:path';

@@ -30,7 +30,8 @@ export const imageFolderKind: SourceKind<ImageFolderSource> = listedKind({
 });
 
 /**
- * JPEG and PNG files in `dir`/train/CLASS and `dir`/test/CLASS (or val); a relative path starts at the experiment file.
+ * Images (JPEG, PNG, WebP, BMP, TIFF, Netpbm, AVIF) in `dir`/train/CLASS and `dir`/test/CLASS (or val); a relative path starts
+ * at the experiment file.
  * The centred part of each image is resized to `size`: pixels of a square, or [height, width].
  * `onBroken` is what happens at a file that cannot be decoded: the next good one takes its place with a warning
  * ('skip', the default), or the run stops ('stop').

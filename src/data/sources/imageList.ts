@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { UserError } from '../../base/userError';
 import type { Windows } from '../../protocol/events/events';
+import { imageFormats } from '../image/imageNames';
 import { listTested, listTrained, warnOfLeftOut } from './classFolders';
 import type { SplitName, Warn } from './dataset';
 import type { FileList } from './fileList';
@@ -16,7 +17,7 @@ import { isTinyImageNet, listTinyImageNet } from './tinyImageNet';
 export { folders, images, isFolder } from './folderEntries';
 export { sorted } from './names';
 
-const layout = 'Put the images into train/CLASS/… and test/CLASS/… (or val/CLASS/…) as JPEG or PNG files.';
+const layout = `Put the images into train/CLASS/… and test/CLASS/… (or val/CLASS/…) as ${imageFormats('or')} files.`;
 /** Other names of the two splits, as they are met with. */
 const otherNames = {
   train: /^train(?:ing)?(?:[-_ ]?(?:set|data|images))?$/i,

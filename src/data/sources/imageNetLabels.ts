@@ -8,8 +8,9 @@
  */
 import path from 'node:path';
 import { UserError } from '../../base/userError';
+import { imageName } from '../image/imageNames';
 import { devkitSynsets } from './devkitMeta';
-import { imageName, isFile } from './folderEntries';
+import { isFile } from './folderEntries';
 import { readings } from './labelLine';
 import { composed } from './names';
 import { type Line, linesOf } from './textLines';

@@ -3,9 +3,18 @@ import path from 'node:path';
 
 /** Images that other programs read, by the ending of their names. What is no image (notes.txt, Thumbs.db) is nobody's loss. */
 const formats: Record<string, string> = {
-  ...{ webp: 'WebP', gif: 'GIF', bmp: 'BMP', dib: 'BMP', tif: 'TIFF', tiff: 'TIFF', heic: 'HEIC', heif: 'HEIC' },
-  ...{ avif: 'AVIF', jxl: 'JPEG XL', jp2: 'JPEG 2000', j2k: 'JPEG 2000', jpx: 'JPEG 2000', apng: 'APNG', svg: 'SVG' },
-  ...{ ppm: 'Netpbm', pgm: 'Netpbm', pbm: 'Netpbm', pnm: 'Netpbm', tga: 'TGA', psd: 'Photoshop', ico: 'icon' },
+  ...{
+    gif: 'GIF',
+    heic: 'HEIC',
+    heif: 'HEIC',
+    jxl: 'JPEG XL',
+    jp2: 'JPEG 2000',
+    j2k: 'JPEG 2000',
+    jpx: 'JPEG 2000',
+    apng: 'APNG',
+    svg: 'SVG',
+  },
+  ...{ tga: 'TGA', psd: 'Photoshop', ico: 'icon' },
   ...{ exr: 'OpenEXR', hdr: 'Radiance', dds: 'DDS', npy: 'NumPy', npz: 'NumPy', dcm: 'DICOM' },
   ...{
     dng: 'camera raw',
@@ -17,16 +26,16 @@ const formats: Record<string, string> = {
   },
 };
 
-/** `WebP file`, or undefined for what is no image. */
+/** `GIF file`, or undefined for what is no image. */
 export function otherImage(name: string): string | undefined {
   const format = formats[path.extname(name).slice(1).toLowerCase()];
   return format && `${format} file`;
 }
 
 export interface LeftOut {
-  /** `kind` in the singular, a noun that takes an s: `WebP file`. */
+  /** `kind` in the singular, a noun that takes an s: `GIF file`. */
   add(kind: string, file: string): void;
-  /** Undefined where there is nothing: `4 WebP files, the first a/x.webp; 1 BMP file, a/y.bmp`. */
+  /** Undefined where there is nothing: `4 GIF files, the first a/x.gif; 1 HEIC file, a/y.heic`. */
   text(): string | undefined;
 }
 

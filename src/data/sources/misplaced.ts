@@ -14,3 +14,11 @@ export async function foundBeside(dir: string, name: string): Promise<string | u
     if (place !== here && (await isFolder(path.join(place, name)))) return place;
   return undefined;
 }
+
+/** A folder in `dir`, or the one that `dir` lies in, of which `holds` is true. */
+export async function foundNear(dir: string, holds: (folder: string) => Promise<boolean>): Promise<string | undefined> {
+  const inner = (await isFolder(dir)) ? await folders(dir) : [];
+  for (const place of [...inner.map((name) => path.join(dir, name)), path.dirname(path.resolve(dir))])
+    if (await holds(place)) return place;
+  return undefined;
+}

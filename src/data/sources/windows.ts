@@ -6,7 +6,8 @@ import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { openRegular } from '../../files/regularFile';
 import type { Windows } from '../../protocol/events/events';
-import { type ImageSize, sizeOf } from '../image/decodeImage';
+import { sizeOf } from '../image/decodeImage';
+import type { ImageSize } from '../image/imageSize';
 import { isPng } from '../image/pngHeader';
 import { type FileList, fileAt } from './fileList';
 

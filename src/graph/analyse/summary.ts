@@ -1,5 +1,6 @@
 /** What a model costs and where its gates are: the traced forward pass folded into the summary a run carries. */
 import type * as tf from '@tensorflow/tfjs';
+import type { InputFacts } from '../../base/sampleTensors';
 import type { UserError } from '../../base/userError';
 import type { GateSummary, LayerSummary, ModelSummary, Source } from '../../protocol/events/events';
 import { channelsOf } from '../gating/channelFlow';
@@ -9,15 +10,15 @@ import type { Graph, GraphNode, Origin } from '../graph';
 import { port } from '../port';
 import { type Findings, foreignWeights } from '../trace/findings';
 import { allLayers } from '../trace/layers';
+import { batchOfInputs, type ModelInput, modelInput } from '../trace/modelInputs';
 import { look } from '../trace/trace';
 import { countMacs } from './macs';
 
-export interface SummaryRequest {
+/** With the inputs of one sample. */
+export interface SummaryRequest extends InputFacts {
   model: tf.LayersModel;
-  /** Height, width, channels of one image. */
-  shape: readonly [number, number, number];
   /** Runs the model on a batch and reports its gate layers: `observe` is called once by each. */
-  forward(x: tf.Tensor): { output: tf.Tensor; gates: { name: string; gate: tf.Tensor; conditional?: boolean }[] };
+  forward(x: ModelInput): { output: tf.Tensor; gates: { name: string; gate: tf.Tensor; conditional?: boolean }[] };
   /** Where each layer was made, innermost frame first. */
   sources?: ReadonlyMap<string, readonly Source[]>;
 }
@@ -92,18 +93,18 @@ const readers = ({ reads }: Findings): string[] => [
 
 /** `conditional`: is told of each gate whether it looks at its input. */
 function lookAt(
-  { model, shape, forward, sources }: SummaryRequest,
+  { model, forward, sources, ...data }: SummaryRequest,
   layers: tf.layers.Layer[],
   conditional: Map<string, boolean>,
 ) {
   const variables = Object.fromEntries(model.weights.map((w) => [w.originalName, w.read() as tf.Variable]));
   return look({
-    inputs: { x: { shape: [1, ...shape], dtype: 'float32' } },
+    inputs: batchOfInputs(data, 1),
     variables,
     layers,
     sources,
-    run({ x }) {
-      const { output, gates } = forward(x as tf.Tensor);
+    run(tensors) {
+      const { output, gates } = forward(modelInput(model, data, tensors));
       for (const gate of gates) if (gate.conditional !== undefined) conditional.set(gate.name, gate.conditional);
       return { output, ...Object.fromEntries(gates.map(({ name, gate }) => [port.gate(name), gate])) };
     },

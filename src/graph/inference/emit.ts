@@ -12,11 +12,11 @@ import { affineOf, type FoldedConv } from './folding';
 import type { NetworkPlan } from './plan';
 import { carries } from './regions';
 
-/** Input `image` [N, C, H, W]; output `output`. */
+/** Inputs as networkInputs.ts says; output `output`. */
 export function emitNetwork(plan: NetworkPlan): void {
-  const { l, x, output, weights, graph } = plan;
-  const [n = 1, h = 1, w = 1, c = 1] = x.shape;
-  l.bind(x, l.b.input('image', [n, c, h, w], 'float32'), 'nchw');
+  const { l, inputs, output, weights, graph } = plan;
+  for (const { tensor, input } of inputs)
+    l.bind(tensor, l.b.input(input.name, input.shape, input.dtype), input.planes ? 'nchw' : 'plain');
   for (const tensor of Object.values(graph.inputs)) {
     const values = constantValues(tensor, weights);
     if (values) l.bind(tensor, l.b.constant(values, tensor.shape, 'float32'));
@@ -27,8 +27,11 @@ export function emitNetwork(plan: NetworkPlan): void {
 
 class Emitter {
   private readonly done = new Set<GraphNode>();
+  private readonly given: ReadonlySet<GraphTensor>;
 
-  constructor(private readonly plan: NetworkPlan) {}
+  constructor(private readonly plan: NetworkPlan) {
+    this.given = new Set(plan.inputs.map(({ tensor }) => tensor));
+  }
 
   /** Emits what a tensor depends on, then what makes it. */
   need(tensor: GraphTensor): void {
@@ -49,7 +52,7 @@ class Emitter {
     }
     const data = this.dataOf(node);
     if (data) return [data];
-    return Object.values(node.inputs).filter((t) => t !== this.plan.x);
+    return Object.values(node.inputs).filter((t) => !this.given.has(t));
   }
 
   /** What a gate's multiplication passes on where the gate is open or skipped. */

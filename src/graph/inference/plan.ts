@@ -9,13 +9,14 @@ import type { OnnxBuilder, OnnxValue } from '../onnx/builder';
 import { port } from '../port';
 import type { Weights } from './constants';
 import { type FoldedConv, foldConv } from './folding';
+import { type NetworkInput, networkInput } from './networkInputs';
 import { OpenChannels } from './openChannels';
 import { type Region, regionOf } from './regions';
 
 export type GateUse = 'open' | 'masked' | 'skipped';
 
 export interface NetworkRequest {
-  /** The forward pass of a batch: input `x`, outputs `output` and `port.gate(name)`. */
+  /** The forward pass of a batch: the model's inputs by port, outputs `output` and `port.gate(name)`. */
   graph: Graph;
   weights: Weights;
   /** Default `masked`. A gate whose channels cannot be skipped is masked instead. */
@@ -29,7 +30,7 @@ export class NetworkPlan {
   readonly weights: Weights;
   /** Standard operators alone. */
   readonly l: Lowering;
-  readonly x: GraphTensor;
+  readonly inputs: readonly { tensor: GraphTensor; input: NetworkInput }[];
   readonly output: GraphTensor;
   readonly readers: ReadonlyMap<GraphTensor, readonly GraphNode[]>;
   readonly gates: ReadonlyMap<string, GraphTensor>;
@@ -52,7 +53,11 @@ export class NetworkPlan {
     this.graph = graph;
     this.weights = weights;
     this.l = new Lowering(graph, { block: 0 });
-    this.x = graph.inputs.x as GraphTensor;
+    this.inputs = Object.entries(graph.inputs).flatMap(([name, tensor]) => {
+      const { shape, dtype } = tensor;
+      const input = dtype === 'bool' ? undefined : networkInput(name, { shape: [...shape], dtype });
+      return input === undefined ? [] : [{ tensor, input }];
+    });
     this.output = graph.outputs.output as GraphTensor;
     this.readers = consumers(graph);
     const gates = port.gate.among(graph.outputs);

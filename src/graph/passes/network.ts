@@ -13,7 +13,7 @@ import { applyPasses } from './pass';
 import { networkPasses } from './passes';
 
 export interface NetworkModel {
-  /** Input `image` [N, C, H, W]; output `output`. */
+  /** Inputs as networkInputs.ts says; output `output`. */
   builder: OnnxBuilder;
   /** Gates that are skipped. */
   skipped: string[];

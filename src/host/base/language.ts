@@ -15,6 +15,9 @@ export function decimal(value: number, l10n: Language, digits: number): string {
   return numbers(l10n.tag, 'decimal', digits).format(value);
 }
 
+/** Four digits that say something, of a number of any size. */
+export const measure = (value: number, { tag }: Language): string => measures(tag).format(value);
+
 /** Day and minute. */
 export const shortTime = (ms: number, { tag }: Language): string => times(tag).format(ms);
 
@@ -22,6 +25,7 @@ export const shortTime = (ms: number, { tag }: Language): string => times(tag).f
 const numbers = remembered((tag: string, style: 'percent' | 'decimal', digits: number) => {
   return new Intl.NumberFormat(tag, { style, minimumFractionDigits: digits, maximumFractionDigits: digits });
 });
+const measures = remembered((tag: string) => new Intl.NumberFormat(tag, { maximumSignificantDigits: 4 }));
 const times = remembered((tag: string) => new Intl.DateTimeFormat(tag, { dateStyle: 'short', timeStyle: 'short' }));
 
 function remembered<A extends (string | number)[], R>(make: (...given: A) => R): (...given: A) => R {

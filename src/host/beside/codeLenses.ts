@@ -99,7 +99,15 @@ export class TrainLenses extends Tracker implements vscode.CodeLensProvider {
           : [lens(t('Show Gates'), t('Open the gates view of {0}', gated.id), commands.showGates, gated.folder)]),
         // It runs the file as well.
         ...(vscode.workspace.isTrusted
-          ? [lens(t('Profile MACs'), t('Count what each layer costs'), commands.profile, document.uri)]
+          ? [
+              lens(t('Profile MACs'), t('Count what each layer costs'), commands.profile, document.uri),
+              lens(
+                t('Preview Data'),
+                t('Look at the first batches as the network sees them'),
+                commands.previewData,
+                document.uri,
+              ),
+            ]
           : []),
       ];
     });

@@ -5,6 +5,7 @@ import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import type { ProfileReport } from '../../protocol/files/profileReport';
 import { runFiles } from '../../protocol/files/runFolder';
 import type { FromProfileView, ProfileWork, ToProfileView } from '../../protocol/messages/profileMessages';
+import { changedSince } from '../base/changedSince';
 import { exists } from '../base/exists';
 import { commands, panels } from '../base/manifestIds';
 import type { Reporter } from '../base/report';
@@ -13,7 +14,7 @@ import { Tracker } from '../base/track';
 import { Panel } from '../panels/panel';
 import { saveFigure } from '../panels/saveFigure';
 import type { Runs } from '../runs/runs';
-import { changedSince, profileName, readCurve, readProfile, readSpeedUp } from './profileStore';
+import { profileName, readCurve, readProfile, readSpeedUp } from './profileStore';
 
 const place = { viewType: panels.profile, shownKey: 'sluice.shownProfile', bundle: 'profile' };
 

@@ -1,6 +1,6 @@
 /** Where profiles are kept, so that a view of one survives a reload: a run's in its folder, an experiment's in ours. No `vscode` here. */
 import { createHash } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../base/userError';
 import { readText } from '../../files/regularFile';
@@ -11,6 +11,7 @@ import { parseReport } from '../../protocol/files/parseReport';
 import type { ProfileReport } from '../../protocol/files/profileReport';
 import { experimentName, filesOf, runFiles } from '../../protocol/files/runFolder';
 import { parseSpeedUp, type SpeedUp } from '../../protocol/files/speedUp';
+import { changedSince } from '../base/changedSince';
 
 /** What is profiled: an experiment file, or a run folder. */
 export interface ProfileTarget {
@@ -68,12 +69,4 @@ export async function writeProfile(file: string, text: string): Promise<void> {
       hint: `${basename(file)} has to be written there; free some space, or make the folder writable.`,
     });
   }
-}
-
-/** Whether a file was written after a moment (milliseconds since 1970); not where there is none. */
-export async function changedSince(file: string, moment: number): Promise<boolean> {
-  return stat(file).then(
-    ({ mtimeMs }) => mtimeMs > moment,
-    () => false,
-  );
 }

@@ -5,6 +5,7 @@ import { toUserFacing, UserError } from '../../base/userError';
 import { writeNamed } from '../../files/writeWhole';
 import type { ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import type { ProfileReport, Unit } from '../../protocol/files/profileReport';
+import { changedSince } from '../base/changedSince';
 import { openDocument } from '../base/documents';
 import type { RunProblems } from '../base/problems';
 import type { Reporter } from '../base/report';
@@ -20,7 +21,6 @@ import type { CheckpointChoice } from '../runs/checkpointChoice';
 import type { Runs } from '../runs/runs';
 import { ProfilePanel } from './profilePanel';
 import {
-  changedSince,
   checkpointOf,
   type ProfileTarget,
   profileFile,

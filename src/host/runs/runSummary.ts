@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import type { UserFacingError } from '../../protocol/events/events';
 import { etaOf, isLive, isResumable, neverBegan, type RunStatus, statusOf } from '../../protocol/events/progress';
 import type { EpochPoint, RunState } from '../../protocol/events/runState';
+import { scoreOf } from '../../protocol/events/score';
+import { type RunScore, runScore } from '../../protocol/facts/scoreText';
 import { type EpochMark, markOf, type ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { experimentName } from '../../protocol/files/runFolder';
 
@@ -42,6 +44,8 @@ export interface RunSummary {
   accuracy: number | undefined;
   /** Likewise; only of data with a class for every pixel. */
   meanIoU: number | undefined;
+  /** Likewise: what its run goes by, where that is neither. */
+  score?: (RunScore & { value: number }) | undefined;
   /** Likewise: average multiply-adds of a sample, as a share of dense. */
   macsShare: number | undefined;
   /** Multiply-adds of a sample with every gate open; undefined before the run has said it. */
@@ -62,13 +66,20 @@ export interface RunSummary {
   /** It has written a checkpoint. */
   checkpointed: boolean;
   error: UserFacingError | undefined;
+  /** What its experiment said when it ended the run before its last epoch. */
+  why?: string | undefined;
   /** Why the events cannot be read at the moment. */
   problem: string | undefined;
 }
 
-export type Scores = Pick<RunSummary, 'accuracy' | 'meanIoU' | 'macsShare' | 'evaluated'>;
+export type Scores = Pick<RunSummary, 'accuracy' | 'meanIoU' | 'score' | 'macsShare' | 'evaluated'>;
 
-const noScores: Scores = { accuracy: undefined, meanIoU: undefined, macsShare: undefined, evaluated: undefined };
+const noScores: Scores = {
+  accuracy: undefined,
+  meanIoU: undefined,
+  macsShare: undefined,
+  evaluated: undefined,
+};
 
 export function emptySummary(folder: string): RunSummary {
   return {
@@ -140,16 +151,21 @@ export function summarise(folder: string, state: RunState, unheard = false): Run
     pixels: started?.data.pixelLabels !== undefined || evaluation?.evaluation.values.meanIoU !== undefined,
     checkpointed: state.lastCheckpoint !== undefined,
     error: unheard ? undefined : ended?.error,
+    why: unheard ? undefined : ended?.why,
   };
 }
 
 function scoresOf(state: RunState, point: Pick<EpochPoint, 'values' | 'epoch'> | undefined): Scores {
   if (point === undefined) return noScores;
   const { values, epoch } = point;
-  const { accuracy, meanIoU, macs } = values;
+  const { meanIoU, macs } = values;
+  // Of a model that says no class.
+  const accuracy = Number.isNaN(values.accuracy) ? undefined : values.accuracy;
   const dense = state.started?.model.macs ?? 0;
   const macsShare = dense === 0 ? undefined : macs / dense;
-  return { accuracy, meanIoU, macsShare, evaluated: { epoch, mark: markOf(state, epoch) } };
+  const by = state.started?.score;
+  const score = by && { ...runScore(state.started, values), value: scoreOf(values, by) };
+  return { accuracy, meanIoU, score, macsShare, evaluated: { epoch, mark: markOf(state, epoch) } };
 }
 
 /** Run ids are `<experiment>-<date>-<time>`, with a number behind the second one of one second. */

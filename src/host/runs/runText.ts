@@ -3,7 +3,7 @@ import { boundOf } from '../../protocol/facts/atLeast';
 import { givenValues, valuesText } from '../../protocol/facts/givenValues';
 import { atLeastText } from '../base/atLeastText';
 import { epochText } from '../base/epochText';
-import { bytesText, decimal, type Language, percent, shortTime } from '../base/language';
+import { bytesText, decimal, type Language, measure, percent, shortTime } from '../base/language';
 import type { RunSummary } from './runSummary';
 
 export function stateText(run: RunSummary, l10n: Language): string {
@@ -32,7 +32,8 @@ export function runDescription(run: RunSummary, l10n: Language): string {
   const parts: string[] = run.problem === undefined ? [] : [l10n.t('cannot be read')];
   if (run.live && run.epochs !== undefined) parts.push(`${Math.floor(run.epoch)}/${run.epochs}`);
   else if (run.state !== 'finished') parts.push(stateText(run, l10n));
-  if (run.meanIoU !== undefined) parts.push(l10n.t('{0} mIoU', percent(run.meanIoU, l10n, 1)));
+  if (run.score !== undefined) parts.push(scoreText(run.score, l10n));
+  else if (run.meanIoU !== undefined) parts.push(l10n.t('{0} mIoU', percent(run.meanIoU, l10n, 1)));
   else if (run.accuracy !== undefined) parts.push(percent(run.accuracy, l10n, 1));
   if (run.macsShare !== undefined)
     parts.push(l10n.t('{0} MACs', boundOf(run.notCounted) + percent(run.macsShare, l10n, 0)));
@@ -40,6 +41,11 @@ export function runDescription(run: RunSummary, l10n: Language): string {
   if (run.note !== undefined) parts.push(run.note);
   if (run.time > 0) parts.push(shortTime(run.time, l10n));
   return parts.join(' · ');
+}
+
+/** `mae 0.1234`, or `map 61.2%`. */
+function scoreText({ metric, value, share }: NonNullable<RunSummary['score']>, l10n: Language): string {
+  return `${metric} ${Number.isNaN(value) ? '–' : share ? percent(value, l10n, 1) : measure(value, l10n)}`;
 }
 
 /** @param bytes what it takes on the disk, where that is known. */
@@ -50,6 +56,7 @@ export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): str
   add(valuesText(givenValues(run)) || undefined);
   if (run.epochs !== undefined) add(l10n.t('Epoch {0} of {1}', decimal(run.epoch, l10n, 1), run.epochs));
   if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
+  if (run.score !== undefined) add(l10n.t('Test {0}', scoreText(run.score, l10n)));
   if (run.meanIoU !== undefined) add(l10n.t('Test mean IoU {0}', percent(run.meanIoU, l10n, 1)));
   if (run.accuracy !== undefined) add(l10n.t('Test accuracy {0}', percent(run.accuracy, l10n, 1)));
   if (run.macsShare !== undefined) {
@@ -60,6 +67,7 @@ export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): str
   if (run.evaluated !== undefined)
     add(l10n.t('Evaluated after {0}', epochText(run.evaluated.epoch, run.evaluated.mark, l10n)));
   add(run.device);
+  add(run.why && l10n.t('Ended before its last epoch: {0}', run.why));
   add(run.error?.message);
   add(run.error?.hint);
   if (run.problem !== undefined) add(l10n.t('Its events cannot be read: {0}', run.problem));
@@ -81,10 +89,15 @@ export function nameAmong(run: RunSummary, others: readonly RunSummary[], l10n: 
 /** `shapes has finished: test accuracy 91.2%, 37% of the dense MACs.` */
 export function finishedText(run: RunSummary, l10n: Language): string {
   const { t } = l10n;
-  const { accuracy, meanIoU, macsShare } = run;
+  const { accuracy, meanIoU, score, macsShare } = run;
   const facts = [
-    meanIoU !== undefined && t('test mean IoU {0}', percent(meanIoU, l10n, 1)),
-    meanIoU === undefined && accuracy !== undefined && t('test accuracy {0}', percent(accuracy, l10n, 1)),
+    run.why !== undefined && run.why,
+    score !== undefined && t('test {0}', scoreText(score, l10n)),
+    score === undefined && meanIoU !== undefined && t('test mean IoU {0}', percent(meanIoU, l10n, 1)),
+    score === undefined &&
+      meanIoU === undefined &&
+      accuracy !== undefined &&
+      t('test accuracy {0}', percent(accuracy, l10n, 1)),
     macsShare !== undefined && t('{0} of the dense MACs', percent(macsShare, l10n, 0)),
   ].filter((fact) => fact !== false);
   return facts.length === 0

@@ -11,6 +11,8 @@ const columns: Record<string, (run: RunSummary) => string | number | undefined> 
   loss: ({ loss }) => loss,
   accuracy: ({ accuracy }) => accuracy,
   meanIoU: ({ meanIoU }) => meanIoU,
+  score: ({ score }) => score?.metric,
+  scoreValue: ({ score }) => score?.value,
   macsShare: ({ macsShare }) => macsShare,
   note: ({ note }) => note,
 };

@@ -2,7 +2,13 @@
 import { valuesText } from '../../protocol/facts/givenValues';
 import type { SweepTask } from '../../protocol/files/sweep';
 import type { Sweep } from '../../sweep/record/readSweep';
-import { type ConfigurationResult, configurationsOf, countsOf, type TaskResult } from '../../sweep/record/sweepStatus';
+import {
+  type ConfigurationResult,
+  configurationsOf,
+  countsOf,
+  type TaskResult,
+  worthOf,
+} from '../../sweep/record/sweepStatus';
 import type { TaskStateName } from '../../sweep/record/taskState';
 import type { RunSummary } from './runSummary';
 
@@ -104,14 +110,14 @@ function stateOf(run: RunSummary | undefined, early: boolean, queued: boolean): 
 }
 
 function resultOf({ task, state, run }: TaskSummary): TaskResult {
-  const { accuracy, meanIoU, macsShare } = run?.scores.best ?? {};
-  const [score, denseMacs] = [meanIoU ?? accuracy, run?.denseMacs];
+  const { accuracy, meanIoU, score: by, macsShare } = run?.scores.best ?? {};
+  const [score, denseMacs] = [by?.value ?? meanIoU ?? accuracy, run?.denseMacs];
   if (score === undefined || macsShare === undefined || denseMacs === undefined) return { task, state };
-  return { task, state, best: { score, macs: macsShare * denseMacs, denseMacs } };
+  return { task, state, best: { score, ...(by && { by }), macs: macsShare * denseMacs, denseMacs } };
 }
 
 const byFrontAndScore = (a: ConfigurationResult, b: ConfigurationResult): number =>
-  Number(b.onFront) - Number(a.onFront) || (b.score?.mean ?? 0) - (a.score?.mean ?? 0);
+  Number(b.onFront) - Number(a.onFront) || (worthOf(b) || 0) - (worthOf(a) || 0);
 
 /**
  * What is left of those that run, and as long as a task takes for each that has not begun, over as many as go at a time. A pool

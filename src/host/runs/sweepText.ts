@@ -5,7 +5,7 @@ import { valuesText } from '../../protocol/facts/givenValues';
 import type { Spread } from '../../protocol/facts/tradeOff';
 import type { ConfigurationResult } from '../../sweep/record/sweepStatus';
 import type { TaskStateName } from '../../sweep/record/taskState';
-import { decimal, type Language, percent, shortTime } from '../base/language';
+import { decimal, type Language, measure, percent, shortTime } from '../base/language';
 import { duration, runDescription, runTooltip } from './runText';
 import type { SweepSummary, TaskSummary } from './sweepSummary';
 
@@ -113,12 +113,16 @@ export function bestText(sweep: SweepSummary, l10n: Language): string | undefine
 }
 
 /** `91.2 ± 0.4% at 45% MACs` */
-function pointText({ score, share }: ConfigurationResult, { notCounted }: SweepSummary, l10n: Language): string {
+function pointText({ score, by, share }: ConfigurationResult, { notCounted }: SweepSummary, l10n: Language): string {
   const macs = boundOf(notCounted) + (share === undefined ? '–' : percent(share.mean, l10n, 0));
-  return l10n.t('{0} at {1} MACs', score === undefined ? '–' : spreadText(score, l10n), macs);
+  return l10n.t('{0} at {1} MACs', score === undefined ? '–' : spreadText(score, by, l10n), macs);
 }
 
-function spreadText({ mean, deviation }: Spread, l10n: Language): string {
+function spreadText({ mean, deviation }: Spread, by: ConfigurationResult['by'], l10n: Language): string {
+  if (by !== undefined && !by.share) {
+    const plain = `${by.metric} ${measure(mean, l10n)}`;
+    return deviation === undefined ? plain : `${plain} ± ${measure(deviation, l10n)}`;
+  }
   const text = percent(mean, l10n, 1);
   return deviation === undefined ? text : `${text} ± ${decimal(100 * deviation, l10n, 1)}`;
 }

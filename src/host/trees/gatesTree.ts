@@ -25,6 +25,7 @@ import {
   layerDescription,
   layerTooltip,
 } from './gateText';
+import { pressed, whenPressed } from './pressedRow';
 
 /** VS Code knows rows by object. Without a channel: a whole layer. */
 export interface GateRow {
@@ -57,6 +58,8 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
       vscode.window.createTreeView(trees.gates, { treeDataProvider: this, showCollapseAll: true }),
     );
     this.track(this.#view.onDidChangeVisibility(() => this.#follow()));
+    const show = (row: GateRow) => vscode.commands.executeCommand(commands.showGates, row);
+    this.track(whenPressed(trees.gates, this.#view, show));
     this.track(chosen.changed.on(() => this.#follow()));
     this.track(choice.changed.on(() => this.#update()));
     this.track(
@@ -121,7 +124,7 @@ export class GatesTree extends Tracker implements vscode.TreeDataProvider<GateRo
     }
     const kind = kindOf(layer.rates[channel] ?? 0);
     item.iconPath = icon(kind);
-    item.command = { command: commands.showGates, title: l10n.t('Show Gates'), arguments: [row] };
+    item.command = pressed(trees.gates, l10n.t('Show Gates'));
     return item;
   }
 

@@ -21,10 +21,11 @@ import { runDescription, runTooltip, stateText } from '../runs/runText';
 import { taskDrawn } from '../runs/sweepContext';
 import type { SweepSummary } from '../runs/sweepSummary';
 import type { Sweeps } from '../runs/sweeps';
+import { pressed, whenPressed } from './pressedRow';
 import { queuedItem } from './queuedItem';
 import { runIcon } from './runIcon';
 import { runsHead } from './runsHead';
-import { resolveSweep, resolveTask, sweepItem, taskItem } from './sweepItems';
+import { resolveSweep, resolveTask, sweepItem, taskItem, taskShownBy } from './sweepItems';
 import { changedRows, type Drawn, type RunRow, type SweepRow, topRows } from './topRows';
 
 /** Of a run that waits, by its id in the queue. */
@@ -53,6 +54,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   readonly #view = this.track(
     vscode.window.createTreeView(trees.runs, { treeDataProvider: this, canSelectMany: true }),
   );
+  readonly #press = this.track(whenPressed(trees.runs, this.#view, (row) => this.#open(row)));
   readonly #disk: DiskUse;
   #later: NodeJS.Timeout | undefined;
   /** The selection changes for a moment, and means nothing. */
@@ -157,7 +159,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
         : sweepItem(sweep, this.#marked !== undefined && dirname(this.#marked) === row.sweep);
     }
     const task = this.sweeps.taskAt(row.folder)?.task;
-    if (task !== undefined) return taskItem(task, row, row.folder === this.#marked);
+    if (task !== undefined) return taskItem(task, row.folder === this.#marked);
     const run = this.runs.get(row.folder);
     if (run === undefined) return treeItem({ id: row.folder, label: row.folder });
     const description = runDescription(run, editorLanguage());
@@ -166,7 +168,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     const item = treeItem({ id: row.folder, label: run.name, description, spoken, marked });
     item.iconPath = runIcon(run);
     item.contextValue = contextOf(run);
-    item.command = { command: commands.showTraining, title: vscode.l10n.t('Show Training'), arguments: [row] };
+    item.command = pressed(trees.runs, vscode.l10n.t('Show Training'));
     return item;
   }
 
@@ -198,6 +200,13 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     return row;
   }
 
+  async #open(row: Row): Promise<void> {
+    if (!('folder' in row)) return;
+    const task = this.sweeps.taskAt(row.folder)?.task;
+    const show = task === undefined ? commands.showTraining : taskShownBy(task);
+    if (show !== undefined) await vscode.commands.executeCommand(show, row);
+  }
+
   #unfold(row: Row, open: boolean): void {
     if (!('sweep' in row)) return;
     if (open) this.#unfolded.add(row.sweep);
@@ -227,7 +236,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     const { selection, visible } = this.#view;
     const row = folder === undefined ? undefined : this.#shownRow(folder);
     // To reveal a row of a hidden tree would open the side bar.
-    if (row === undefined || !visible || selection.length > 1 || selection[0] === row) return;
+    if (row === undefined || !visible || this.#press.waits || selection.length > 1 || selection[0] === row) return;
     try {
       await this.#view.reveal(row, { select: true, focus: false });
     } catch (error) {

@@ -1,12 +1,13 @@
 /** The rows of a sweep and of its tasks. */
 import * as vscode from 'vscode';
 import { editorLanguage } from '../base/editorLanguage';
-import { commands } from '../base/manifestIds';
+import { commands, trees } from '../base/manifestIds';
 import { setTooltip, treeItem } from '../base/window';
 import { sweepContext, taskContext } from '../runs/sweepContext';
 import type { SweepSummary, TaskSummary } from '../runs/sweepSummary';
 import { sweepDescription, sweepSpoken, sweepTooltip, taskDescription, taskTooltip } from '../runs/sweepText';
 import { lastLinesOf } from '../runs/taskWords';
+import { pressed } from './pressedRow';
 import { runIcon } from './runIcon';
 
 /** @param marked one of its runs is pointed at in another view. */
@@ -31,17 +32,22 @@ function sweepIcon({ counts, live, tasks }: SweepSummary): vscode.ThemeIcon {
   return new vscode.ThemeIcon('circle-slash');
 }
 
-export function taskItem(task: TaskSummary, row: unknown, marked: boolean): vscode.TreeItem {
-  const { folder, label, run, state } = task;
+export function taskItem(task: TaskSummary, marked: boolean): vscode.TreeItem {
+  const { folder, label } = task;
   const description = taskDescription(task, editorLanguage());
   const item = treeItem({ id: folder, label, description, spoken: `${label}, ${description}`, marked });
   item.iconPath = taskIcon(task);
   item.contextValue = taskContext(task);
-  if (run !== undefined && !run.neverBegan && state !== 'missing')
-    item.command = { command: commands.showTraining, title: vscode.l10n.t('Show Training'), arguments: [row] };
-  else if (state === 'failed')
-    item.command = { command: commands.showTaskLog, title: vscode.l10n.t('Show Task Log'), arguments: [row] };
+  const show = taskShownBy(task);
+  if (show === commands.showTraining) item.command = pressed(trees.runs, vscode.l10n.t('Show Training'));
+  else if (show === commands.showTaskLog) item.command = pressed(trees.runs, vscode.l10n.t('Show Task Log'));
   return item;
+}
+
+/** The command that shows what there is to see of a task; undefined where there is nothing yet. */
+export function taskShownBy({ run, state }: TaskSummary): string | undefined {
+  if (run !== undefined && !run.neverBegan && state !== 'missing') return commands.showTraining;
+  return state === 'failed' ? commands.showTaskLog : undefined;
 }
 
 function taskIcon({ run, state }: TaskSummary): vscode.ThemeIcon {

@@ -3,6 +3,7 @@
  * file. A field that all versions write is needed; what is `or` something is left out by earlier versions and other writers.
  */
 
+import type { NamedInput, TensorInfo } from '../../base/sampleTensors';
 import {
   cut,
   flag,
@@ -33,6 +34,7 @@ import type {
   GateStatistics,
   GateSummary,
   LayerSummary,
+  MetricSummary,
   ModelSummary,
   PriorSummary,
   RunEvent,
@@ -41,6 +43,7 @@ import type {
   UserFacingError,
 } from './events';
 import { maxStatistics } from './events';
+import type { Score } from './score';
 
 /** Characters of a name; of a longer one the beginning is its name. */
 export const name = cut(500);
@@ -49,6 +52,9 @@ const sentence = cut(4000);
 export const maxLayers = 20_000;
 const maxGates = 5000;
 const maxClasses = 100_000;
+/** Axes of a sample, and inputs of a model. */
+const maxRank = 16;
+const maxInputs = 64;
 /** Channels of a gate layer. */
 const maxChannels = 2 ** 16;
 /** Of all rates of an event: three million channels. */
@@ -91,15 +97,21 @@ const model = object<ModelSummary>({
 const size = whole(1e9);
 const color = tuple<[number, number, number]>(whole(255), whole(255), whole(255));
 
+const numberType = oneOf('float32', 'int32');
+
 const data = object<DataSummary>(
   {
     name,
     train: or(whole(), 0),
     test: or(whole(), 0),
     classes: or(list(name, maxClasses), []),
-    shape: or(tuple<[number, number, number]>(size, size, size), [0, 0, 0]),
+    shape: or(list(size, maxRank), [0, 0, 0]),
   },
   {
+    dtype: oneOf('int32'),
+    inputs: list(object<NamedInput>({ name, shape: list(size, maxRank), dtype: numberType }), maxInputs),
+    labels: object<TensorInfo>({ shape: list(size, maxRank), dtype: numberType }),
+    pictures: (value) => (value === false ? false : undefined),
     pixelLabels: object<NonNullable<DataSummary['pixelLabels']>>({ ignore: number, colors: list(color, maxClasses) }),
     windows: object<NonNullable<DataSummary['windows']>>({
       image: tuple<[number, number]>(size, size),
@@ -130,14 +142,19 @@ const evaluated = object<Omit<Evaluation, 'values'>>(
 );
 const evaluation: Reader<Evaluation> = (value) => {
   const rest = evaluated(value);
-  const values = rest && valuesBeside(value as Fields, evaluationFields, ['loss', 'accuracy', 'macs']);
-  return values && { values: values as EvaluationValues, ...rest };
+  const values = rest && valuesBeside(value as Fields, evaluationFields, ['loss', 'macs']);
+  // What says no class has no accuracy.
+  return values && { values: { ...values, accuracy: values.accuracy ?? Number.NaN } as EvaluationValues, ...rest };
 };
 
 const explained = object<UserFacingError>({ message: sentence }, { hint: sentence, source, stack: cut(20_000) });
 const bare = object<Omit<UserFacingError, 'source' | 'stack'>>({ message: sentence }, { hint: sentence });
 /** What it says is worth more than where. */
 const error: Reader<UserFacingError> = (value) => explained(value) ?? bare(value);
+
+const direction = oneOf('max', 'min');
+const score = object<Score>({ metric: name, direction });
+const metric = object<MetricSummary>({ direction }, { share: flag });
 
 type Event<K extends RunEventKind> = Extract<RunEvent, { kind: K }>;
 
@@ -167,6 +184,9 @@ export const eventShapes: { [K in Exclude<RunEventKind, 'step'>]: Reader<Event<K
       priors: list(prior, maxGates),
       parameters: record(settingValue, 1000),
       settings: record(settingValue, 1000),
+      head: oneOf('none'),
+      score,
+      metrics: record(metric, 1000),
     },
   ),
   phase: object<Event<'phase'>>(
@@ -205,7 +225,7 @@ export const eventShapes: { [K in Exclude<RunEventKind, 'step'>]: Reader<Event<K
       step: whole(),
       outcome: oneOf('finished', 'stopped', 'paused', 'failed'),
     },
-    { error },
+    { error, why: sentence },
   ),
 };
 

@@ -3,7 +3,9 @@
  * Nothing here is a request; requests are the lines of `control.jsonl` (control.ts).
  * Times are milliseconds since the Unix epoch. Positions are never identities: layers, gates and runs have names.
  */
+import type { NamedInput, TensorInfo } from '../../base/sampleTensors';
 import type { Source, UserFacingError } from '../../base/userError';
+import type { Score } from './score';
 
 export type { Source, UserFacingError };
 
@@ -72,9 +74,18 @@ export interface DataSummary {
   name: string;
   train: number;
   test: number;
+  /** Empty where labels are no classes. */
   classes: string[];
-  /** Height, width, channels. */
-  shape: [number, number, number];
+  /** Of a sample: height, width, channels of an image; of the first input where there are several. */
+  shape: number[];
+  /** Of the numbers of a sample; missing: float32. */
+  dtype?: 'int32' | undefined;
+  /** All inputs of a model of several, in order; missing: there is one. */
+  inputs?: NamedInput[] | undefined;
+  /** What is to be said of a sample; missing: one class, or of data with `pixelLabels` one a pixel. */
+  labels?: TensorInfo | undefined;
+  /** False where no picture can be made of a sample. */
+  pictures?: false | undefined;
   /** There for data with a class for every pixel: semantic segmentation. */
   pixelLabels?: PixelLabels | undefined;
   windows?: Windows | undefined;
@@ -96,6 +107,14 @@ export interface Windows {
   image: [number, number];
   /** Top and left of each part; all are as large as the data set's `shape`. */
   at: [number, number][];
+}
+
+/** A number of evaluations that an experiment has asked for. */
+export interface MetricSummary {
+  /** Which values are better. */
+  direction: 'max' | 'min';
+  /** 0 … 1, for per cent. */
+  share?: boolean;
 }
 
 export interface DeviceSummary {
@@ -169,9 +188,9 @@ export interface Evaluation {
  * `top5`, the share of samples whose class is among the five with the highest scores, only with more than five classes.
  */
 export interface EvaluationValues {
-  /** Validation loss: the cross-entropy of the task alone, its mean over the samples, or over the pixels that count. */
+  /** Validation loss: that of the task alone (cross-entropy, or the experiment's own), its mean over the samples, or over the pixels that count. */
   loss: number;
-  /** Share of samples, or of pixels, classified right, 0 … 1. */
+  /** Share of samples, or of pixels, classified right, 0 … 1; NaN of a model that says no class. */
   accuracy: number;
   /** Mean multiply-adds a sample under the gates as they fired; equals the dense count without gates. */
   macs: number;
@@ -220,6 +239,12 @@ export type RunEvent =
       /** Values of the experiment's parameters, and of the settings that were given beside it; missing: none, or an earlier version. */
       parameters?: Record<string, string | number | boolean>;
       settings?: Record<string, string | number | boolean>;
+      /** `none`: its model says no class, and there is no accuracy. Missing: it classifies. */
+      head?: 'none';
+      /** What makes an epoch the best; missing: mean IoU or accuracy, as in every earlier version. */
+      score?: Score;
+      /** The experiment's own metrics and terms of its loss, by the name that evaluations have them under; missing: none. */
+      metrics?: Record<string, MetricSummary>;
     }
   /** What the worker is doing before the first step and between epochs. */
   | {
@@ -262,7 +287,10 @@ export type RunEvent =
   /** A command took effect. */
   | { kind: 'changed'; time: number; step: number; key: string; from: unknown; to: unknown }
   | { kind: 'warning'; time: number; message: string; source?: Source }
-  /** Exactly one a session, the last; the host writes it where the process could not. */
-  | { kind: 'ended'; time: number; step: number; outcome: Outcome; error?: UserFacingError };
+  /**
+   * Exactly one a session, the last; the host writes it where the process could not. `why`: what its experiment said when it ended the run
+   * before the last epoch.
+   */
+  | { kind: 'ended'; time: number; step: number; outcome: Outcome; error?: UserFacingError; why?: string };
 
 export type RunEventKind = RunEvent['kind'];

@@ -8,7 +8,8 @@ const first = ['loss', 'accuracy', 'macs', 'meanIoU'];
 const maxText = 2000;
 
 /** The same object where all fit, which is almost always. */
-export function keptValues(values: EvaluationValues): EvaluationValues {
+/** @param score A name besides that the best epoch goes by. */
+export function keptValues(values: EvaluationValues, score?: string): EvaluationValues {
   const names = Object.keys(values);
   let text = 0;
   for (const name of names) text += name.length;
@@ -16,7 +17,7 @@ export function keptValues(values: EvaluationValues): EvaluationValues {
   const { loss, accuracy, macs } = values;
   const kept: EvaluationValues = { loss, accuracy, macs };
   let [count, left] = [0, maxText];
-  for (const name of new Set([...first, ...names])) {
+  for (const name of new Set([...first, ...(score === undefined ? [] : [score]), ...names])) {
     const value = values[name];
     if (value === undefined) continue;
     left -= name.length;

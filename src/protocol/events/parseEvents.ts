@@ -20,7 +20,7 @@ export interface ParsedEvents {
 }
 
 /** What a step has to say. */
-const needed = ['loss', 'accuracy', 'learningRate', 'samplesPerSecond'] as const;
+const needed = ['loss', 'learningRate', 'samplesPerSecond'] as const;
 const stepNumber = whole();
 
 export function parseEvents(text: string): ParsedEvents {
@@ -63,5 +63,7 @@ function stepOf(fields: Fields): RunEvent | undefined {
   if (!areValues(terms) || (scalars !== undefined && !areValues(scalars))) return undefined;
   const values = valuesBeside(fields, stepFields, needed);
   if (values === undefined) return undefined;
+  // What says no class has no accuracy.
+  values.accuracy ??= Number.NaN;
   return { kind: 'step', time, step, epoch, values, terms, ...(scalars && { scalars }) } as RunEvent;
 }

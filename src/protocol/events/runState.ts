@@ -9,7 +9,7 @@ import { appendGates, emptyGateHistory, type GateHistory, rewindGates } from './
 import { appendStep, emptyHistory, type History, rewind } from './history';
 import { keptValues } from './keptValues';
 import { addCheckpoint, addResume, type CheckpointMark, type ResumeMark } from './marks';
-import { scoreOf } from './score';
+import { isBest, type Score, scoreOf } from './score';
 
 export { parseEvents } from './parseEvents';
 
@@ -63,7 +63,7 @@ export interface RunState {
   checkpoints: readonly CheckpointMark[];
   resumes: readonly ResumeMark[];
   /** Undefined as long as the session goes on. */
-  ended: { time: number; step: number; outcome: Outcome; error?: UserFacingError } | undefined;
+  ended: { time: number; step: number; outcome: Outcome; error?: UserFacingError; why?: string } | undefined;
 }
 
 export const maxEpochs = 1024;
@@ -152,9 +152,10 @@ export function reduce(before: RunState, event: RunEvent): RunState {
 }
 
 function evaluated(state: RunState, event: EventOf<'epoch'>): Partial<RunState> {
-  const point = pointOf(event);
+  const point = pointOf(event, state.started?.score);
   // One that was evaluated already, by a session that died before it could say so in a checkpoint, is evaluated again.
   const kept = state.epochs.filter(({ epoch }) => epoch < event.epoch);
+  const better = betterBy(state.started?.score);
   const before = isBefore(state.best, event) ? state.best : kept.reduce<EpochPoint | undefined>(better, undefined);
   const best = better(before, point);
   return {
@@ -174,7 +175,10 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
   const epochs = state.epochs.filter(valid);
   const epoch = event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0;
   const resumes = state.resumes.filter(valid);
-  const best = valid(state.best) ?? epochs.reduce<EpochPoint | undefined>(better, undefined);
+  // By another score the next evaluation is the best so far, as it is for the session.
+  const best = sameScore(state.started, event)
+    ? (valid(state.best) ?? epochs.reduce<EpochPoint | undefined>(betterBy(event.score), undefined))
+    : undefined;
   return {
     ...state,
     started: event,
@@ -199,11 +203,18 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
   };
 }
 
-function pointOf({ step, epoch, time, evaluation }: EventOf<'epoch'>): EpochPoint {
+function pointOf({ step, epoch, time, evaluation }: EventOf<'epoch'>, score: Score | undefined): EpochPoint {
   const { gates: _, classSamples: __, iou: ___, classAccuracy, values, ...numbers } = evaluation;
   // A byte a class, in base64.
   const few = classAccuracy !== undefined && classAccuracy.length <= 4 * Math.ceil(maxClassHistory / 3);
-  return { step, epoch, time, values: keptValues(values), ...numbers, classAccuracy: few ? classAccuracy : undefined };
+  return {
+    step,
+    epoch,
+    time,
+    values: keptValues(values, score?.metric),
+    ...numbers,
+    classAccuracy: few ? classAccuracy : undefined,
+  };
 }
 
 const isBefore = (best: EpochPoint | undefined, { epoch }: EventOf<'epoch'>) =>
@@ -221,9 +232,16 @@ function wholeOf(
 }
 
 /** Strictly better only; a score that is no number is never better. */
-function better(best: EpochPoint | undefined, point: EpochPoint): EpochPoint | undefined {
-  return scoreOf(point.values) > (best ? scoreOf(best.values) : Number.NEGATIVE_INFINITY) ? point : best;
-}
+const betterBy =
+  (score: Score | undefined) =>
+  (best: EpochPoint | undefined, point: EpochPoint): EpochPoint | undefined => {
+    const value = scoreOf(point.values, score);
+    if (Number.isNaN(value)) return best;
+    return isBest(value, best && scoreOf(best.values, score), score?.direction) ? point : best;
+  };
+
+const sameScore = (before: EventOf<'started'> | undefined, { score }: EventOf<'started'>) =>
+  before === undefined || (before.score?.metric === score?.metric && before.score?.direction === score?.direction);
 
 /** Every second one goes when there are too many; the newest stays. */
 function thin(epochs: readonly EpochPoint[]): readonly EpochPoint[] {

@@ -13,7 +13,6 @@ import {
   orNull,
   parsed,
   type Reader,
-  tuple,
   whole,
 } from '../shape';
 import type { ConditionalMacs, Costs, LayerReport, ProfileReport, TimeReport } from './profileReport';
@@ -61,7 +60,7 @@ const report = object<ProfileReport>(
     model: name,
     experiment: or(path, ''),
     made: or(moment, 0),
-    image: or(tuple<[number, number, number]>(size, size, size), [0, 0, 0] as [number, number, number]),
+    image: or(list(size, 16), [0, 0, 0]),
     definition: or(cut(4000), ''),
     total: object<Costs & { flops?: number }>(costs, { flops: number }),
     gateMacs: or(number, 0),

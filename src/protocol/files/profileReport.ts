@@ -73,8 +73,8 @@ export interface ProfileReport {
   checkpoint?: { name: 'best' | 'last'; epoch: number } | undefined;
   /** When it was made, milliseconds since 1970. */
   made: number;
-  /** Height, width, channels. */
-  image: readonly [number, number, number];
+  /** Of a sample: height, width, channels of an image. */
+  image: readonly number[];
   definition: string;
   /** At least these where `notCounted` names something. `flops`: with FLOPs asked for. */
   total: Costs & { flops?: number };

@@ -42,6 +42,10 @@ export interface RunConfig {
   seed: number;
   learningRate: Described;
   optimizer: string;
+  /** The loss in words, the names of the metrics, and what makes an epoch the best; missing: the defaults. */
+  loss?: string | undefined;
+  metrics?: readonly string[] | undefined;
+  score?: { metric: string; direction?: 'max' | 'min' } | undefined;
   shaping?: (GateLoss & { prior: string; handleTies: boolean }) | undefined;
   sparsity?: (GateLoss & { by: string }) | Budgeted | undefined;
   /** Of all gates; absent where each has its own. */
@@ -56,6 +60,17 @@ export interface RunConfig {
     resizedCrop?: { scale: readonly [number, number]; ratio: readonly [number, number] };
     colorJitter?: { brightness: number; contrast: number; saturation: number };
     lighting?: number;
+    randAugment?: { operations: number; magnitude: number };
+    randomErasing?: {
+      probability: number;
+      scale: readonly [number, number];
+      ratio: readonly [number, number];
+      value: number | readonly number[] | 'random';
+    };
+    mixup?: { alpha: number };
+    cutmix?: { alpha: number };
+    mixProbability?: number;
+    mixSwitchProbability?: number;
   };
   evaluation: { batchSize: number; every: number };
   checkpointEvery: number;

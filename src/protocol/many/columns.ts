@@ -146,6 +146,7 @@ export function usualColumns(rows: readonly RunRow[], columns: readonly Column[]
     ...['state', 'name', 'accuracy', 'top5', 'meanIoU', 'loss', 'macs', 'share', 'macsP5', 'macsP95'],
     ...['gatesOn', 'gatesConditional', 'gatesOff', 'samplesPerSecond', 'wall', 'epoch', 'note'],
   ]);
+  for (const { metrics = {} } of rows) for (const name of Object.keys(metrics)) usual.add(name);
   const differ = new Set(telling(rows));
   const isShown = (column: Column) =>
     column.part === 'setting' ? differ.has(settingOf(column) ?? '') : usual.has(column.id);
@@ -192,10 +193,24 @@ function evaluationColumns(rows: readonly RunRow[]): Column[] {
   const further = others
     .filter((name) => !measured.has(name))
     .map((name): Measure => {
-      const plainly = named(name, name, 'number', { digits: 4 });
+      const plainly = named(name, name, ...ownKind(name, rows));
       return { ...plainly, id: plain.has(name) ? `values.${name}` : name };
     });
   return evaluations.flatMap((of) => [...measures, ...further].map((measure) => evaluationColumn(measure, of)));
+}
+
+/** Of an experiment's own metric what the runs say of it, where they agree. */
+function ownKind(name: string, rows: readonly RunRow[]): [ColumnKind, Rest] {
+  const said = rows.flatMap(({ metrics, score }) => {
+    const metric = metrics && Object.hasOwn(metrics, name) ? metrics[name] : undefined;
+    const direction = score?.metric === name ? score.direction : metric?.direction;
+    return direction === undefined ? [] : [{ direction, share: metric?.share === true }];
+  });
+  const [first] = said;
+  const agree = said.every(({ direction }) => direction === first?.direction);
+  const direction = first && agree ? (first.direction === 'max' ? 'higher' : 'lower') : undefined;
+  const share = said.length > 0 && said.every((one) => one.share);
+  return [share ? 'share' : 'number', { digits: share ? 2 : 4, ...(direction && { direction }) }];
 }
 
 function evaluationColumn({ id, title, value, ...rest }: Measure, of: Column['of'] & string): Column {

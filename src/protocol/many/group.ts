@@ -61,18 +61,3 @@ export function numbersIn(
     return typeof found === 'number' ? [found] : [];
   });
 }
-
-/** What a group is called by these columns, without values that it lacks: `gated, lambda 0.1`. Without any, by the names of its runs. */
-export function groupName({ rows, by }: Pick<Group, 'rows' | 'by'>, columns: readonly Column[]): string {
-  const parts = columns.flatMap(({ id, title, part }) => {
-    const value = by[id];
-    if (value === undefined) return [];
-    return [part === 'setting' ? `${title} ${value}` : baseName(String(value))];
-  });
-  if (parts.length > 0) return parts.join(', ');
-  const names = [...new Set(rows.map(({ experiment, name }) => (experiment ? baseName(experiment) : name)))];
-  return `${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''}`;
-}
-
-const baseName = (file: string): string =>
-  (file.replaceAll('\\', '/').split('/').at(-1) ?? file).replace(/(\.experiment)?\.[cm]?[jt]sx?$/, '');

@@ -1,7 +1,7 @@
 /**
  * The colour of a run, the same in every view, on every day and on every machine: it follows from the names of its folder and
- * of the folder above, and from nothing else. So two runs may come close to each other; the dashes, of three kinds, and the
- * name at the pointer tell them apart. Equal lightness in OKLCH (Ottosson, 2020), for no run to stand before another.
+ * of the folder above, and from nothing else. So two runs may come close to each other: those that are shown together are set
+ * apart by `coloursApart`. Equal lightness in OKLCH (Ottosson, 2020), for no run to stand before another.
  */
 
 export interface RunColour {
@@ -12,22 +12,31 @@ export interface RunColour {
   dash: readonly number[];
 }
 
-const dashes = [[], [7, 3], [2, 3]] as const;
+export const dashes = [[], [7, 3], [2, 3]] as const;
 /** Lightness, 0 … 1, and chroma: what every hue has within sRGB, or nearly. */
 const lightness = { dark: [0.82, 0.66], light: [0.6, 0.43] } as const;
 const chroma = 0.15;
 
 /** @param folder of a run, or whatever names a group of runs. */
 export function runColour(folder: string): RunColour {
+  const { hue, level, dash } = placeOf(folder);
+  return { ...coloursAt(hue, level), dash };
+}
+
+/** Where a run is in the circle of hues, 0 … 360, and on which of two levels of lightness. */
+export function placeOf(folder: string): { hue: number; level: 0 | 1; dash: readonly number[] } {
   const hash = hashOf(folder.split(/[\\/]/).filter(Boolean).slice(-2).join('/'));
-  const hue = (hash % 3600) / 10;
-  const level = (hash >>> 12) & 1;
   return {
-    dark: hexOf(lightness.dark[level === 1 ? 1 : 0], hue),
-    light: hexOf(lightness.light[level === 1 ? 1 : 0], hue),
+    hue: (hash % 3600) / 10,
+    level: ((hash >>> 12) & 1) === 1 ? 1 : 0,
     dash: dashes[(hash >>> 16) % dashes.length] ?? [],
   };
 }
+
+export const coloursAt = (hue: number, level: 0 | 1): Pick<RunColour, 'dark' | 'light'> => ({
+  dark: hexOf(lightness.dark[level], hue),
+  light: hexOf(lightness.light[level], hue),
+});
 
 /** FNV-1a, with the last mixing of MurmurHash3: names that differ in their last digit alone are far apart. */
 function hashOf(text: string): number {

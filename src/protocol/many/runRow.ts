@@ -2,8 +2,9 @@
  * A run as one of many: what a table, a trade-off and a comparison need of it, small whatever the length of the run. The terminal,
  * the Compare view and a report all begin with these rows, so that they say the same numbers.
  */
-import type { EvaluationValues } from '../events/events';
+import type { EvaluationValues, MetricSummary } from '../events/events';
 import type { RunStatus } from '../events/progress';
+import type { Score } from '../events/score';
 import type { GateKind } from '../facts/gateRates';
 import type { ShownCheckpoint } from '../facts/shownCheckpoint';
 
@@ -25,6 +26,8 @@ export interface RunPoint {
 export interface ThresholdPoint {
   threshold: number;
   accuracy: number;
+  /** What the run goes by, where that is neither accuracy nor mean IoU. */
+  score?: number;
   macs: number;
 }
 
@@ -58,6 +61,10 @@ export interface RunRow {
   parameters: readonly string[];
   /** Evaluations: the last, the best (the one whose checkpoint is kept), and one at an epoch that somebody asked for. */
   points: Readonly<Partial<Record<ShownCheckpoint | 'chosen', RunPoint>>>;
+  /** What it goes by; missing: accuracy or mean IoU. */
+  score?: Score;
+  /** Its experiment's own metrics, and terms of its loss, by the name in `points`. */
+  metrics?: Readonly<Record<string, MetricSummary>>;
   /** Weighted terms of the loss at the newest step, by name. */
   terms: Readonly<Record<string, number>>;
   /** Training samples a second, over the newest session. */

@@ -3,11 +3,11 @@
  * holds. What it looks like as text: tableText.ts, tableLatex.ts.
  */
 import type { Spread } from '../facts/tradeOff';
-import { type CellValue, type Column, settingOf } from './columns';
+import type { CellValue, Column } from './columns';
 import { type Mismatch, mismatches } from './comparable';
-import { type Counted, countedRows, type Group, groupName, groupRows, spreadIn } from './group';
+import { type Counted, countedRows, groupRows, spreadIn } from './group';
+import { groupTitles } from './groupTitles';
 import type { RunRow } from './runRow';
-import { telling } from './settings';
 import { sortRows } from './sortRows';
 import { type Difference, welch } from './welch';
 
@@ -60,11 +60,7 @@ export function manyTable(rows: readonly RunRow[], wish: TableWish): ManyTable {
   const { columns, groupBy, sort = [], counted = 'finished' } = wish;
   const own = rows.find(({ folder }) => folder === wish.baseline);
   const unlike = mismatches(rows, own);
-  const naming = groupBy === undefined ? [] : namingColumns(rows, groupBy, columns);
-  const parts: Part[] =
-    groupBy === undefined
-      ? rows.map((row) => ({ key: row.folder, name: row.name, rows: [row], isGroup: false }))
-      : groupRows(rows, groupBy).map((group) => ({ ...group, name: groupName(group, naming), isGroup: true }));
+  const parts = partsOf(rows, wish);
   const cellOf = (part: Part, column: Column): TableCell => ({
     ...(part.isGroup ? groupCell(part.rows, column, counted) : runCell(part.rows[0], column)),
     atLeast: column.atLeast !== undefined && part.rows.some((row) => column.atLeast?.(row)),
@@ -104,19 +100,18 @@ export function manyTable(rows: readonly RunRow[], wish: TableWish): ManyTable {
 interface Part {
   key: string;
   name: string;
-  by?: Group['by'];
   rows: readonly RunRow[];
   isGroup: boolean;
 }
 
-/** What a group is called by: what no column beside its name says, and no setting that follows from another. */
-function namingColumns(rows: readonly RunRow[], groupBy: readonly Column[], shown: readonly Column[]): Column[] {
-  const tell = new Set(telling(rows));
-  const beside = new Set(shown.map(({ id }) => id));
-  return groupBy.filter((column) => {
-    const setting = settingOf(column);
-    return !beside.has(column.id) && (setting === undefined || tell.has(setting));
-  });
+/** A group is called by what no column beside its name says. */
+function partsOf(rows: readonly RunRow[], { groupBy, columns }: TableWish): Part[] {
+  if (groupBy === undefined)
+    return rows.map((row) => ({ key: row.folder, name: row.name, rows: [row], isGroup: false }));
+  const beside = new Set(columns.map(({ id }) => id));
+  const groups = groupRows(rows, groupBy);
+  const titles = groupTitles(groups, { columns: groupBy.filter(({ id }) => !beside.has(id)) });
+  return groups.map(({ key, rows: own }, i) => ({ key, name: titles[i] ?? '', rows: own, isGroup: true }));
 }
 
 /** Its numbers are results: they have a mean over seeds and a difference to a baseline. */

@@ -2,22 +2,11 @@
  * A table of runs that a paper can take: rules of booktabs, mean ± standard deviation, the best of each column in bold, networks
  * without gates first. Lines scored on other data are marked, and are the best of nothing.
  */
-import { oneLine } from '../../base/visible';
 import { figures, marksOf, valueText } from './cellText';
 import type { Column } from './columns';
 import { isOtherData } from './comparable';
+import { fontsFor, latexText } from './latexText';
 import { isMeasured, type ManyTable, numberIn, type TableCell, type TableLine } from './table';
-
-/** What a backslash before it does not do. */
-const inLatex: Readonly<Record<string, string>> = {
-  ...{ '\\': '\\textbackslash{}', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}' },
-  ...{ '<': '\\textless{}', '>': '\\textgreater{}', '|': '\\textbar{}', '"': '\\textquotedbl{}' },
-  ...{ '±': '$\\pm$', '≥': '$\\geq$', '–': '--', '…': '\\dots{}', '’': "'", λ: '$\\lambda$', γ: '$\\gamma$' },
-};
-
-/** Text as LaTeX sets it, whatever is in it. */
-export const latexText = (text: string): string =>
-  oneLine(text).replace(/[\\&%$#_{}~^<>|"±≥–…’λγ]/gu, (sign) => inLatex[sign] ?? `\\${sign}`);
 
 export function asLatex({ columns, lines, groupedBy }: ManyTable): string {
   const grouped = groupedBy !== undefined;
@@ -55,6 +44,7 @@ export function asLatex({ columns, lines, groupedBy }: ManyTable): string {
   });
   return [
     '% \\usepackage{booktabs}',
+    ...fontsFor([...heads, ...body, ...below].join('')),
     ...(grouped ? ['% Mean and sample standard deviation over n finished runs.'] : []),
     `\\begin{tabular}{${places}}`,
     '  \\toprule',
@@ -118,7 +108,7 @@ function scaled(column: Column, value: number, scale: Scale | undefined): string
 const bold = (cell: string): string =>
   cell.startsWith('$') ? `$\\mathbf{${cell.slice(1, -1)}}$` : `\\textbf{${cell}}`;
 
-/** The lines that have what is the best as it is written; of equal ones all. A single one is the best of nothing. */
+/** The lines that have what is the best as it is written; of equal ones all. A single one is the best of nothing, and so is half a run. */
 function bestIn(
   column: Column,
   i: number,
@@ -129,7 +119,8 @@ function bestIn(
   if (direction === undefined || !isMeasured(column)) return new Set();
   const judged = lines.flatMap((line) => {
     const value = numberIn(line.cells[i] as TableCell);
-    return value === undefined || isOtherData(line.mismatches) ? [] : [{ line, value }];
+    const isDone = line.rows.length > 1 || line.rows.some(({ state }) => state === 'finished');
+    return value === undefined || !isDone || isOtherData(line.mismatches) ? [] : [{ line, value }];
   });
   if (judged.length < 2) return new Set();
   const sorted = judged.map(({ value }) => value).sort((a, b) => (direction === 'higher' ? b - a : a - b));

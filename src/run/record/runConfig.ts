@@ -24,6 +24,9 @@ export function describeRun(
     gateLearningRate,
     model: _,
     device: __,
+    loss,
+    metrics,
+    onEpoch: ___,
     ...plain
   } = experiment;
   return {
@@ -32,6 +35,8 @@ export function describeRun(
     data: { ...experiment.data },
     learningRate: { ...learningRate.description },
     optimizer: optimizer.name,
+    ...(loss === undefined ? {} : { loss: describeLoss(loss) }),
+    ...(Object.keys(metrics).length === 0 ? {} : { metrics: Object.keys(metrics) }),
     gateLearningRate: describeGateRate(gateLearningRate),
     shaping: shaping
       ? { ...weighted(shaping), prior: shaping.prior.name, handleTies: shaping.handleTies ?? false }
@@ -75,6 +80,15 @@ function common({ normalisation = 'mean', layers }: LossSetting) {
       ? (Object.fromEntries(described) as NonNullable<RunConfig['shaping']>['layers'] & object)
       : undefined,
   };
+}
+
+/** In words; a function of the user's own is one. */
+function describeLoss(loss: NonNullable<Experiment['loss']>): string {
+  const words = Object.entries(loss).map(([name, term]) => {
+    const what = 'description' in term ? term.description : 'a function';
+    return name === '' ? what : `${name}: ${what}`;
+  });
+  return words.join('; ');
 }
 
 function describeGateRate(rate: Experiment['gateLearningRate']): RunConfig['gateLearningRate'] {

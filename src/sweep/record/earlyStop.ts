@@ -4,6 +4,7 @@
  */
 import { median } from '../../base/quantiles';
 import { meanOf } from '../../protocol/facts/gateRates';
+import { plainNumber } from '../../protocol/facts/scoreText';
 import type { Decision } from '../../protocol/files/decision';
 import type { EarlyStop } from '../../protocol/files/sweep';
 import type { Scored, TaskScores } from './scores';
@@ -74,16 +75,25 @@ function byHalving(rule: EarlyStop, last: Scored, others: readonly TaskScores[])
     : undefined;
 }
 
-const worth = ({ score }: Scored): number => (Number.isFinite(score) ? score : Number.NEGATIVE_INFINITY);
+/** Higher is better, whichever way the score goes. */
+const worth = ({ score, by }: Scored): number =>
+  Number.isFinite(score) ? signOf(by) * score : Number.NEGATIVE_INFINITY;
+
+const signOf = (by: Scored['by']) => (by?.direction === 'min' ? -1 : 1);
 
 function decision(
   method: Decision['method'],
-  { epoch }: Scored,
+  { epoch, by }: Scored,
   numbers: Pick<Decision, 'score' | 'needed' | 'others'>,
   against: string,
 ): Decision {
-  const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : 'no number');
-  const reason = `After epoch ${epoch} its score was ${percent(numbers.score)}, below ${against}, ${percent(numbers.needed)} (of ${numbers.others} other tasks).`;
-  const score = Number.isFinite(numbers.score) ? numbers.score : Number.NaN;
-  return { method, epoch, ...numbers, score, reason };
+  const real = (value: number) => (Number.isFinite(value) ? signOf(by) * value : Number.NaN);
+  const said = (value: number) => (Number.isFinite(value) ? valueText(real(value), by) : 'no number');
+  const beyond = signOf(by) === 1 ? 'below' : 'above';
+  const what = by === undefined ? 'score' : by.metric;
+  const reason = `After epoch ${epoch} its ${what} was ${said(numbers.score)}, ${beyond} ${against}, ${said(numbers.needed)} (of ${numbers.others} other tasks).`;
+  return { method, epoch, ...numbers, score: real(numbers.score), needed: real(numbers.needed), reason };
 }
+
+const valueText = (value: number, by: Scored['by']) =>
+  by === undefined || by.share ? `${(100 * value).toFixed(2)} %` : plainNumber(value);

@@ -1,18 +1,19 @@
 /** What a task's evaluations said, read from its event stream: a line an evaluation, whatever the file's size. */
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { errorCode } from '../../files/errorCode';
-import { openRegular } from '../../files/regularFile';
+import { linesOf } from '../../files/linesOf';
 import type { RunEvent } from '../../protocol/events/events';
 import { parseEvents } from '../../protocol/events/parseEvents';
 import { isBest, scoreOf } from '../../protocol/events/score';
+import { type RunScore, runScore } from '../../protocol/facts/scoreText';
 import { runFiles } from '../../protocol/files/runFolder';
 
 export interface Scored {
   /** Epochs done. */
   epoch: number;
-  /** Accuracy, or mean IoU where there is one: 0 … 1. */
+  /** What its run goes by: accuracy or mean IoU, 0 … 1, or another number, of which `by` says what it is. */
   score: number;
+  /** Missing: accuracy or mean IoU. */
+  by?: RunScore;
   accuracy: number;
   meanIoU?: number;
   /** Mean multiply-adds of a sample, and those of the network with every gate open. */
@@ -36,8 +37,10 @@ const wanted = /^\{"kind":"(started|epoch)"/;
 export async function taskScores(folder: string): Promise<TaskScores> {
   const byEpoch = new Map<number, Scored>();
   let dense = { macs: 0, atLeast: false };
+  let started: Extract<RunEvent, { kind: 'started' }> | undefined;
   for await (const event of eventsOf(path.join(folder, runFiles.events))) {
     if (event.kind === 'started') {
+      started = event;
       dense = { macs: event.model.macs, atLeast: event.model.notCounted.length > 0 };
       // A session that goes on from an earlier checkpoint does these epochs again.
       const from = event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0;
@@ -47,23 +50,20 @@ export async function taskScores(folder: string): Promise<TaskScores> {
     const { values } = event.evaluation;
     const { accuracy, meanIoU, macs } = values;
     byEpoch.set(event.epoch, {
-      ...{ epoch: event.epoch, score: scoreOf(values), accuracy, macs },
+      ...{ epoch: event.epoch, score: scoreOf(values, started?.score), accuracy, macs },
       ...{ denseMacs: dense.macs, atLeast: dense.atLeast },
       ...(meanIoU === undefined ? {} : { meanIoU }),
+      ...(started?.score === undefined ? {} : { by: runScore(started, values) }),
     });
   }
   const all = [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
-  const best = all.reduce<Scored | undefined>((a, b) => (isBest(b.score, a?.score) ? b : a), undefined);
+  const best = all.reduce<Scored | undefined>(
+    (a, b) => (isBest(b.score, a?.score, b.by?.direction) ? b : a),
+    undefined,
+  );
   return { all, best };
 }
 
 async function* eventsOf(file: string): AsyncGenerator<RunEvent> {
-  const opened = await openRegular(file, 'events').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (opened === undefined) return;
-  const input = opened.handle.createReadStream({ encoding: 'utf8' });
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-    if (wanted.test(line)) yield* parseEvents(`${line}\n`).events;
+  for await (const line of linesOf(file, 'events')) if (wanted.test(line)) yield* parseEvents(`${line}\n`).events;
 }

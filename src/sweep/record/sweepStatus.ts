@@ -1,4 +1,6 @@
 /** A sweep as a whole: what has become of its tasks, and what its configurations found, over their seeds. */
+
+import type { RunScore } from '../../protocol/facts/scoreText';
 import { paretoFront, type Spread, spreadOf } from '../../protocol/facts/tradeOff';
 import type { SweepTask } from '../../protocol/files/sweep';
 import { type Sweep, taskFolder } from './readSweep';
@@ -18,8 +20,10 @@ export interface ConfigurationResult {
   settings: Record<string, string | number | boolean>;
   finished: number;
   tasks: number;
-  /** Of the finished tasks' best evaluations, 0 … 1. */
+  /** Of the finished tasks' best evaluations, 0 … 1, or the number that `by` says. */
   score?: Spread;
+  /** What their runs go by; missing: accuracy or mean IoU. */
+  by?: RunScore;
   /** Mean multiply-adds of a sample in the same evaluations, and as a share of the dense network. */
   macs?: Spread;
   share?: Spread;
@@ -77,7 +81,9 @@ export async function sweepStatus(sweep: Sweep, queued?: ReadonlySet<number>): P
 }
 
 /** What has to be known of a task for the result of its sweep. */
-export type TaskResult = Pick<TaskStatus, 'task' | 'state'> & { best?: Pick<Scored, 'score' | 'macs' | 'denseMacs'> };
+export type TaskResult = Pick<TaskStatus, 'task' | 'state'> & {
+  best?: Pick<Scored, 'score' | 'by' | 'macs' | 'denseMacs'>;
+};
 
 /** A result for each configuration, in the order of the spec, with the Pareto front marked. */
 export function configurationsOf(
@@ -96,6 +102,7 @@ export function configurationsOf(
     return {
       ...{ configuration, settings, finished: done.length, tasks: all.length, onFront: false },
       ...defined({
+        by: done.find(({ by }) => by !== undefined)?.by,
         score: spreadOf(done.map(({ score }) => score)),
         macs: spreadOf(done.map(({ macs }) => macs)),
         share,
@@ -104,11 +111,15 @@ export function configurationsOf(
     };
   });
   const points = results.flatMap((result) =>
-    result.score && result.macs ? [{ result, score: result.score.mean, macs: result.macs.mean }] : [],
+    result.score && result.macs ? [{ result, score: worthOf(result), macs: result.macs.mean }] : [],
   );
   for (const { result } of paretoFront(points)) result.onFront = true;
   return results;
 }
+
+/** Higher is better, whichever way the score goes. */
+export const worthOf = ({ score, by }: Pick<ConfigurationResult, 'score' | 'by'>): number =>
+  (by?.direction === 'min' ? -1 : 1) * (score?.mean ?? Number.NaN);
 
 function defined<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -128,6 +129,19 @@ describe('a sweep', () => {
     const alone = ['--set', 'lambda=0.1', '--set', 'seed=1', '--replicas', String(replicas), '--runs', 'alone'];
     expect(sluice('train', 'small.experiment.ts', ...alone).status).toBe(0);
     expect(weights(only('alone')) === weights(path.join(at, '1_lambda=0.1_seed=1'))).toBe(true);
+  }, 60_000);
+
+  it('a task that is repeated is no task: its new run lies beside the sweep, with the settings and the weights of the task', () => {
+    const task = path.join(at, '1_lambda=0.1_seed=1');
+    const inside = readdirSync(at);
+    const { replicas } = json(path.join(at, 'sweep.json'));
+    const repeated = sluice('train', '--again', task, '--trust', '--replicas', String(replicas));
+    expect(repeated.status, repeated.stderr).toBe(0);
+    expect(readdirSync(at)).toEqual(inside);
+    const beside = readdirSync(path.dirname(at)).filter((name) => name !== path.basename(at));
+    expect(beside).toHaveLength(1);
+    expect(weights(path.join(at, '..', beside[0]!)) === weights(task)).toBe(true);
+    rmSync(path.join(at, '..', beside[0]!), { recursive: true });
   }, 60_000);
 
   it('run again does nothing: a task that is done says so', () => {

@@ -239,7 +239,7 @@ describe('threads', () => {
     }));
 
   it('that end by themselves end the iteration with an error, and every later one', async () => {
-    const ready = "{ kind: 'ready', info: {}, batches: 3, bytes: 3 * 12 }";
+    const ready = "{ kind: 'ready', info: { shape: [1] }, batches: 3, bytes: 3 * 12 }";
     write(folder, {
       'dies.js': `const { parentPort } = require('node:worker_threads');
         parentPort.on('message', () => process.exit(3));
@@ -269,7 +269,7 @@ describe('threads', () => {
     write(folder, {
       'waits.js': `const { parentPort } = require('node:worker_threads');
         parentPort.on('message', () => {});
-        parentPort.postMessage({ kind: 'ready', info: {}, batches: 3, bytes: 36 });`,
+        parentPort.postMessage({ kind: 'ready', info: { shape: [1] }, batches: 3, bytes: 36 });`,
     });
     const pipeline = await open({ threadScript: path.join(folder, 'waits.js'), batchSize: 1 });
     const waiting = collect(pipeline.epoch(0));

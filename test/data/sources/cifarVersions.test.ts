@@ -2,25 +2,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
-import { openCifar10 } from '../../../src/data/sources/cifar10';
-import { cifarFolder, temporaryFolder, userError, write } from '../files';
+import { openCifar } from '../../../src/data/sources/cifar';
+import { cifar10Format } from '../../../src/data/sources/cifarFormat';
+import { cifarFolder, tar, temporaryFolder, userError, write } from '../files';
 
 const both = ['train', 'test'] as const;
 const pickle = Buffer.from('80027d', 'hex');
 const link = 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz';
 
-async function tar(files: Record<string, Buffer | string>): Promise<Buffer> {
-  const stream = pack();
-  for (const [name, bytes] of Object.entries(files)) stream.entry({ name }, bytes);
-  stream.finalize();
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
-}
-
-const refused = (dir: string) => userError(() => openCifar10(dir, both));
+const refused = (dir: string) => userError(() => openCifar(cifar10Format, dir, both));
 
 describe('another CIFAR than the binary version of CIFAR-10', () => {
   it.each<[string, string, string]>([
@@ -56,7 +47,7 @@ describe('another CIFAR than the binary version of CIFAR-10', () => {
     const folder = cifarFolder(temporaryFolder());
     writeFileSync(path.join(folder, 'data_batch_2.bin'), bytes);
     for (const load of [both, ['test'] as const])
-      expect((await userError(() => openCifar10(folder, load))).message).toBe(
+      expect((await userError(() => openCifar(cifar10Format, folder, load))).message).toBe(
         `${path.join(folder, 'data_batch_2.bin')} ${reason} of CIFAR-10.`,
       );
   });
@@ -107,7 +98,7 @@ describe('CIFAR-10 a folder away', () => {
       ['cifar-10-binary (1).tar.gz', gzipSync(plain)],
       ['cifar-10-binary.tar', plain],
     ] as const)
-      expect((await openCifar10(write(temporaryFolder(), { [name]: bytes }), both)).train.length).toBe(10);
+      expect((await openCifar(cifar10Format, write(temporaryFolder(), { [name]: bytes }), both)).train.length).toBe(10);
   });
 });
 

@@ -207,7 +207,7 @@ describe('labels gone wrong', () => {
     const { dataset } = await open(dir, { onBroken: 'stop' });
     const { message } = await userError(() => sample(dataset.train, 0));
     expect(message).toContain(path.join(dir, photoAt('train', 'aachen', 'a_0')));
-    expect(message).toContain('neither JPEG nor PNG');
+    expect(message).toContain('no image that is known');
   });
 
   it('stop the run when they are more than ten and more than one in a thousand', async () => {

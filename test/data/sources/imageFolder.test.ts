@@ -195,7 +195,7 @@ describe('an image folder gone wrong', () => {
     expect(await refused({})).toContain('has no folder train');
     expect(await refused({ 'train/a/1.png': png(1, 1, red) })).toContain('neither a folder test nor a folder val');
     expect(await refused({}, 'train', 'test')).toContain('train has no class folders');
-    expect(await refused(small, 'train/cat')).toContain(`${path.join('train', 'cat')} holds no JPEG or PNG`);
+    expect(await refused(small, 'train/cat')).toContain(`${path.join('train', 'cat')} holds no image that is read`);
     expect(await refused({ 'train/a/1.png': png(1, 1, red) }, 'test/a')).toContain('test holds no images');
   });
 

@@ -130,7 +130,7 @@ describe('ImageNet gone wrong', () => {
     const empty = made({ ...train, ...val });
     mkdirSync(path.join(empty, 'train/n99999999'));
     expect((await userError(() => listImageNet(empty, '', () => {}))).message).toContain(
-      'n99999999 holds no JPEG or PNG',
+      'n99999999 holds no image that is read',
     );
     const hollow = made(train);
     mkdirSync(path.join(hollow, 'val'));

@@ -1,4 +1,4 @@
-/** What lies in an image folder beside JPEG and PNG, what is named so and is none, and how kinds of the two are read. */
+/** What lies in an image folder beside the images that are read, what is named like one and is none, and how kinds of them are read. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -18,7 +18,8 @@ const small = {
   'test/ant/1.png': image,
   'test/bee/1.png': image,
 };
-const encoder = () => Transformer.fromRgbaPixels(Buffer.alloc(4 * 16 * 16, 200), 16, 16);
+const encoder = () => Transformer.fromRgbaPixels(Buffer.alloc(4 * 16 * 16, Buffer.from([...red, 255])), 16, 16);
+const webp = encoder().webpLosslessSync();
 
 async function open(files: Record<string, Buffer | string>, change?: (dir: string) => void) {
   const dir = write(temporaryFolder(), files);
@@ -40,15 +41,15 @@ describe('files of an image folder that are not read', () => {
   it('are told once, with how many there are of each format and the first of them', async () => {
     const { dir, warnings, dataset } = await open({
       ...small,
-      'train/ant/x.webp': 'x',
-      'train/bee/y.WEBP': 'x',
-      'test/ant/z.webp': 'x',
-      'test/bee/b.bmp': 'x',
+      'train/ant/x.gif': 'x',
+      'train/bee/y.GIF': 'x',
+      'test/ant/z.gif': 'x',
+      'test/bee/b.jp2': 'x',
       'train/ant/1.heic': 'x',
     });
     expect(dataset.train.length + dataset.test.length).toBe(4);
     expect(warnings).toEqual([
-      `Left out of ${dir}: 1 HEIC file, ${path.join('train', 'ant', '1.heic')}; 3 WebP files, the first ${path.join('train', 'ant', 'x.webp')}; 1 BMP file, ${path.join('test', 'bee', 'b.bmp')}. Images are JPEG and PNG files in class folders.`,
+      `Left out of ${dir}: 1 HEIC file, ${path.join('train', 'ant', '1.heic')}; 3 GIF files, the first ${path.join('train', 'ant', 'x.gif')}; 1 JPEG 2000 file, ${path.join('test', 'bee', 'b.jp2')}. Images are JPEG, PNG, WebP, BMP, TIFF, Netpbm and AVIF files in class folders.`,
     ]);
   });
 
@@ -71,12 +72,12 @@ describe('files of an image folder that are not read', () => {
 
   it('are the reason why a class has no images', async () => {
     const { message, detail } = await userError(() =>
-      open({ ...small, 'train/cat/1.webp': 'x', 'train/cat/2.webp': 'x' }),
+      open({ ...small, 'train/cat/1.gif': 'x', 'train/cat/2.gif': 'x' }),
     );
-    expect(message).toMatch(/cat holds no JPEG or PNG file, but 2 WebP files, the first 1\.webp\.$/);
+    expect(message).toMatch(/cat holds no image that is read, but 2 GIF files, the first 1\.gif\.$/);
     expect(detail.hint).toContain('Convert');
     const text = await userError(() => open({ ...small, 'train/cat/notes.txt': 'x' }));
-    expect(text.message).toMatch(/cat holds no JPEG or PNG file, but 1 other file, the first notes\.txt\.$/);
+    expect(text.message).toMatch(/cat holds no image that is read, but 1 other file, the first notes\.txt\.$/);
   });
 
   it('are told where a split has no others', async () => {
@@ -119,8 +120,17 @@ describe('files of an image folder that are not read', () => {
 
 describe('a file named like a JPEG that is none', () => {
   it.each<[string, Buffer | string, string, string]>([
-    ['a WebP', encoder().webpSync(75), 'it is a WebP image named .jpg', 'Convert'],
-    ['a BMP', encoder().bmpSync(), 'it is a BMP image named .jpg', 'Convert'],
+    ['a GIF', Buffer.from('GIF89a0000'), 'it is a GIF image named .jpg', 'Convert'],
+    [
+      'a WebP that is cut',
+      webp.subarray(0, -1),
+      `the file is cut off: it has ${webp.length - 1} of ${webp.length} bytes`,
+      '',
+    ],
+    ['a BMP that is cut', encoder().bmpSync().subarray(0, -9), '', ''],
+    ['a TIFF that is cut', encoder().tiffSync().subarray(0, -9), '', ''],
+    ['a Netpbm that is cut', encoder().pnmSync().subarray(0, -9), '', ''],
+    ['a BMP that no memory holds', hugeBmp(), 'Decode image failed Memory limit exceeded', 'Replace'],
     ['a page', '<!DOCTYPE html><title>404</title>', 'it is an HTML page named .jpg', 'Fetch'],
     [
       'a pointer',
@@ -142,12 +152,41 @@ describe('a file named like a JPEG that is none', () => {
   });
 });
 
+function hugeBmp(): Buffer {
+  const bytes = encoder().bmpSync();
+  bytes.writeInt32LE(60_000, 18);
+  bytes.writeInt32LE(60_000, 22);
+  return bytes;
+}
+
 function hugePng(side: number): Buffer {
   const bytes = png(1, 1, red);
   bytes.writeUInt32BE(side, 16);
   bytes.writeUInt32BE(side, 20);
   return bytes;
 }
+
+describe('images of other formats', () => {
+  it.each<[string, Buffer]>([
+    ['0.webp', encoder().webpLosslessSync()],
+    ['0.WebP', encoder().webpLosslessSync()],
+    ['0.bmp', encoder().bmpSync()],
+    ['0.dib', encoder().bmpSync()],
+    ['0.tif', encoder().tiffSync()],
+    ['0.TIFF', encoder().tiffSync()],
+    ['0.ppm', encoder().pnmSync()],
+    ['0.jpg', encoder().webpLosslessSync()],
+    ['0.png', encoder().bmpSync()],
+    ['0.webp', png(8, 8, red)],
+  ])('are read: %s', async (name, bytes) => {
+    expect(await firstPixel(bytes, name)).toEqual(red);
+  });
+
+  it('of 16 bits become 8', async () => {
+    const deep = Buffer.concat([Buffer.from('P5 8 8 65535\n'), Buffer.alloc(128, Buffer.from('40ff', 'hex'))]);
+    expect(await firstPixel(deep, '0.pgm')).toEqual([64, 64, 64]);
+  });
+});
 
 describe('JPEG and PNG', () => {
   it.each(['0.jfif', '0.JPE', '0.JPEG', '0.Jpg', '0.PNG', '0.jif'])('are read as %s', async (name) => {

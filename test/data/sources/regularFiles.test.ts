@@ -7,7 +7,8 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../../src/data/image/decodeImage';
 import { readLabels } from '../../../src/data/image/labelImage';
-import { cifarBatches, cifarFiles } from '../../../src/data/sources/cifarFiles';
+import { cifarFiles } from '../../../src/data/sources/cifarFiles';
+import { cifar10Format } from '../../../src/data/sources/cifarFormat';
 import { devkitSynsets } from '../../../src/data/sources/devkitMeta';
 import { flatLabels } from '../../../src/data/sources/imageNetLabels';
 import { readLabelledPhoto } from '../../../src/data/sources/labelledPhoto';
@@ -43,11 +44,11 @@ describe.runIf(process.platform !== 'win32').each(Object.entries(traps))('%s', (
 
   test('as names of classes: CIFAR-10 has its own', async () => {
     const folder = temporaryFolder();
-    for (const name of [...cifarBatches.train, ...cifarBatches.test])
+    for (const name of [...cifar10Format.batches.train, ...cifar10Format.batches.test])
       writeFileSync(path.join(folder, name), new Uint8Array(3073));
     trap(path.join(folder, 'batches.meta.txt'));
-    const found = await cifarFiles(folder, ['test']);
-    expect(found.classNames, what).toBeUndefined();
+    const found = await cifarFiles(cifar10Format, folder, ['test']);
+    expect(found.classNames, what).toEqual([cifar10Format.labels[0]?.classes]);
     expect(found.test[0]?.bytes).toHaveLength(3073);
   });
 });

@@ -1,12 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { DataSource } from '../../../src/data/sources/kinds';
 import { openDataset } from '../../../src/data/sources/open';
-import { cifar10, cityscapes, imageFolder, imageNet, synthetic } from '../../../src/data/sources/sources';
+import {
+  cifar10,
+  cifar100,
+  cityscapes,
+  emnist,
+  fashionMnist,
+  imageFolder,
+  imageNet,
+  mnist,
+  svhn,
+  synthetic,
+} from '../../../src/data/sources/sources';
 import { userError } from '../files';
 
 describe('data sources', () => {
   it('are plain data with the defaults filled in', () => {
     expect(cifar10({ dir: 'x' })).toEqual({ kind: 'cifar10', dir: 'x' });
+    expect(cifar100({ dir: 'x' })).toEqual({ kind: 'cifar100', dir: 'x', labels: 'fine' });
+    expect(cifar100({ dir: 'x', labels: 'coarse' })).toMatchObject({ labels: 'coarse' });
+    expect(mnist({ dir: 'x' })).toEqual({ kind: 'mnist', dir: 'x' });
+    expect(fashionMnist({ dir: 'x' })).toEqual({ kind: 'fashionMnist', dir: 'x' });
+    expect(emnist({ dir: 'x', split: 'letters' })).toEqual({ kind: 'emnist', dir: 'x', split: 'letters' });
+    expect(svhn({ dir: 'x' })).toEqual({ kind: 'svhn', dir: 'x', extra: false });
     expect(imageFolder({ dir: 'x', size: 64 })).toEqual({
       kind: 'imageFolder',
       dir: 'x',
@@ -32,6 +49,15 @@ describe('data sources', () => {
   it.each<[string, () => unknown]>([
     ['data.dir', () => cifar10({ dir: '' })],
     ['data.dir', () => cifar10({ dir: undefined as unknown as string })],
+    ['data.dir', () => cifar100({ dir: '' })],
+    ['data.labels', () => cifar100({ dir: 'x', labels: 'both' as 'fine' })],
+    ['data.dir', () => mnist({ dir: '' })],
+    ['data.dir', () => svhn({ dir: '' })],
+    ['data.extra', () => svhn({ dir: 'x', extra: 1 as unknown as true })],
+    ['data.dir', () => fashionMnist({} as { dir: string })],
+    ['data.dir', () => emnist({ dir: '', split: 'letters' })],
+    ['data.split', () => emnist({ dir: 'x' } as { dir: string; split: 'letters' })],
+    ['data.split', () => emnist({ dir: 'x', split: 'constructor' as 'letters' })],
     ['data.size', () => imageFolder({ dir: 'x', size: 0 })],
     ['data.size', () => imageFolder({ dir: 'x', size: [32, 1.5] })],
     ['data.size', () => imageFolder({ dir: 'x', size: [32] as unknown as [number, number] })],
@@ -63,7 +89,7 @@ describe('data sources', () => {
   it('are checked again when opened, since settings may have changed them', async () => {
     const changed = { ...synthetic(), difficulty: 7 } as DataSource;
     expect((await userError(() => openDataset(changed, () => {}))).message).toContain('data.difficulty is 7');
-    const odd = { kind: 'mnist' } as unknown as DataSource;
-    expect((await userError(() => openDataset(odd, () => {}))).message).toContain('"mnist"');
+    const odd = { kind: 'nosuch' } as unknown as DataSource;
+    expect((await userError(() => openDataset(odd, () => {}))).message).toContain('"nosuch"');
   });
 });

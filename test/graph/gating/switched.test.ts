@@ -75,6 +75,28 @@ describe('part by part', () => {
       [each(3, ['three']).map(([term], i) => [term!, [{ gate: 'four', channel: i }]])],
       [[{ channels: 3, any: [[{ gate: 'four' }], [{ gate: 'three' }]] }]],
     ],
+    [
+      'two channels of one gate at once, whichever is named first',
+      [
+        [
+          [[1, 2].map((channel) => ({ gate: 'four', channel }))],
+          [[3, 2].map((channel) => ({ gate: 'four', channel }))],
+        ],
+      ],
+      [
+        [
+          {
+            channels: 2,
+            any: [
+              [
+                { gate: 'four', from: 1 },
+                { gate: 'four', from: 2 },
+              ],
+            ],
+          },
+        ],
+      ],
+    ],
   ] as [string, Literal[][][][], unknown][])('%s', (_, axes, switched) => {
     expect(switching(axes)).toEqual({ switched });
   });

@@ -1,5 +1,6 @@
 /** What stands beside the code: lenses, numbers at the ends of lines, hovers and problems, in an editor in memory. */
 import { createHash } from 'node:crypto';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { runFiles } from '../../../src/protocol/files/runFolder';
@@ -103,9 +104,13 @@ const lensesOf = (document: Document) =>
 test('lenses of an experiment that does not train, in a trusted workspace and in another', async () => {
   const { document, folderOf, run } = await open({}, [...done]);
   const profile = ['Profile MACs', 'Count what each layer costs', 'sluice.profile', document.uri];
+  const preview = [
+    ...['Preview Data', 'Look at the first batches as the network sees them'],
+    ...['sluice.previewData', document.uri],
+  ];
   const gates = ['Show Gates', 'Open the gates view of a', 'sluice.showGates', folderOf('a')];
   const train = ['▶ Train', 'Train this experiment', 'sluice.train', document.uri];
-  expect(lensesOf(document)).toEqual([train, gates, profile]);
+  expect(lensesOf(document)).toEqual([train, gates, profile, preview]);
   editor.trusted = false;
   expect(lensesOf(document)[0]).toEqual([
     '▶ Train (off in Restricted Mode)',
@@ -126,7 +131,7 @@ test('lenses of an experiment that trains: one run to stop and to see, or which 
   const { document, folderOf, write } = made;
   await writeWorker(folderOf('a'), process.pid);
   made.tree.show(true);
-  await until(() => lensesOf(document).length === 5);
+  await until(() => lensesOf(document).length === 6);
   expect(lensesOf(document).slice(1, 4)).toEqual([
     ['■ Stop a', 'Write a checkpoint and stop a', 'sluice.stop', folderOf('a')],
     ['Show Training', 'Open the training view', 'sluice.showTraining', folderOf('a')],
@@ -138,4 +143,18 @@ test('lenses of an experiment that trains: one run to stop and to see, or which 
   made.tree.show(true);
   await until(() => lensesOf(document)[1]![0] === '■ Stop…');
   expect(lensesOf(document)[1]).toEqual(['■ Stop…', '2 runs of this file are training', 'sluice.stop', undefined]);
+});
+
+test('lenses of a file that is open through a link which came later: its runs are found once something changes', async () => {
+  const made = await open({}, [...done]);
+  const linked = join(made.home, 'linked');
+  const document = new Document(Uri.file(join(linked, 'a.experiment.ts')), source);
+  const titles = () => editor.lenses(document).map(({ command }) => command.title);
+  // Asked for with every key that is pressed: what a path leads to is not looked up each time.
+  expect(titles()).toEqual(['▶ Train', 'Profile MACs']);
+  symlinkSync(made.home, linked);
+  const events = gated(made.document.uri.fsPath, []).map((event) => `${JSON.stringify(event)}\n`);
+  await made.write('runs/b/events.jsonl', events.join(''));
+  made.tree.show(true);
+  await until(() => titles().includes('Show Gates'));
 });

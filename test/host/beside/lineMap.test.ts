@@ -51,3 +51,25 @@ test('an edit of thousands of lines counts as changed, at once', () => {
   const to = lineMap(before, after);
   expect([to(1), to(2), to(5002)]).toEqual([1, undefined, 5002]);
 });
+
+/** The slow way: what of both texts can be kept at most. */
+function kept(a: readonly string[], b: readonly string[]): number {
+  const [first, ...rest] = a;
+  if (first === undefined || b.length === 0) return 0;
+  const at = b.indexOf(first);
+  return Math.max(kept(rest, b), at < 0 ? 0 : 1 + kept(rest, b.slice(at + 1)));
+}
+
+test('of equal lines as many are found as can be, in their order', () => {
+  const random = new SeededRandom(9);
+  const text = () => Array.from({ length: 1 + random.below(7) }, () => 'abc'[random.below(3)]!);
+  for (let round = 0; round < 300; round++) {
+    const [before, after] = [text(), text()];
+    const found = mapped(before.join('\n'), after.join('\n'));
+    const pairs = found.flatMap((line, i) => (line === undefined ? [] : [[before[i], after[line - 1], line] as const]));
+    for (const [old, now] of pairs) expect(now).toBe(old);
+    const places = pairs.map(([, , line]) => line);
+    expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+    expect(pairs, `${before.join('')} ${after.join('')}`).toHaveLength(kept(before, after));
+  }
+});

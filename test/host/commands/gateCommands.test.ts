@@ -54,7 +54,7 @@ test('Reveal Gate in Code goes to the line and column that made the gate', async
 });
 
 test('Filter Gates offers all filters with what each means, marks the present one, and the tree has the rest no more', async () => {
-  const { run, gates } = await withRun();
+  const { run, gates, error } = await withRun();
   await until(() => gates.rows().length === 2);
   const labels = [
     'All gates',
@@ -75,6 +75,9 @@ test('Filter Gates offers all filters with what each means, marks the present on
   await run('filterGates');
   expect(editor.asked[1]!.rows!.map((row) => 'description' in row)).toEqual([false, true, false, false, false]);
   expect(gates.rows()).toHaveLength(1);
+  // Nothing is chosen: nothing is done, and nothing said.
+  expect(editor.executed.filter(([id]) => id === 'sluice.gates.focus')).toHaveLength(1);
+  expect(error()).toBeUndefined();
 });
 
 test('where no gate fits, says why and what to do', async () => {

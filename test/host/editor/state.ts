@@ -156,6 +156,11 @@ function makeTree(provider: Provider) {
       view.selection = rows;
       selected.fire();
     },
+    /** A click. Arguments of a row's command are not passed on: of a row that was drawn anew just now, VS Code knows them no more. */
+    press: (row: object) => {
+      view.select(row);
+      return state.handlers.get(provider.getTreeItem(row).command?.command ?? '')?.();
+    },
   };
   provider.onDidChangeTreeData((rows) => view.redraws.push(rows));
   return view;

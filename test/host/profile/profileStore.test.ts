@@ -2,7 +2,6 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import {
-  changedSince,
   checkpointOf,
   profileFile,
   profileName,
@@ -63,13 +62,4 @@ it('takes a curve of other weights than the best of now for none', async () => {
   expect(await readCurve(run, 'best')).toEqual(curve);
   utimesSync(checkpointOf(run, 'best'), 101, 101);
   expect(await readCurve(run, 'best')).toBeUndefined();
-});
-
-it('knows whether a file changed after a moment', async () => {
-  const file = path.join(await temporaryFolder(), 'net.experiment.ts');
-  expect(await changedSince(file, 0)).toBe(false);
-  writeFileSync(file, '');
-  utimesSync(file, 100, 100);
-  expect(await changedSince(file, 99_000)).toBe(true);
-  expect(await changedSince(file, 101_000)).toBe(false);
 });

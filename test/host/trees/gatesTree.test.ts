@@ -37,7 +37,7 @@ test('a row a layer, and below it one a gate, each with its numbers, its picture
   expect(items[1]).toMatchObject({
     ...{ contextValue: 'gateInCode', collapsibleState: 0 },
     accessibilityInformation: { label: 'first, channel 1, 100.0% · always on' },
-    command: { command: 'sluice.showGates', arguments: [{ folder: folderOf('a'), gate: 'first', channel: 1 }] },
+    command: { title: 'Show Gates' },
     tooltip: [
       'first, channel 1',
       '100.0% · always on',
@@ -46,6 +46,8 @@ test('a row a layer, and below it one a gate, each with its numbers, its picture
     ].join('\n'),
   });
   expect(gates.rows(gates.rows(first)[0])).toEqual([]);
+  await gates.press(gates.rows(first)[1] as object);
+  expect(editor.executed.at(-1)).toEqual(['sluice.showGates', { folder: folderOf('a'), gate: 'first', channel: 1 }]);
 });
 
 test('rows stay the objects that they were, and change when another checkpoint is to be shown', async () => {

@@ -19,7 +19,7 @@ const runs = {
 };
 
 test('a row a run, newest first: name, numbers, picture, menus, a click, and all of it in the tooltip', async () => {
-  const { tree, row } = await workbench({ runs });
+  const { tree } = await workbench({ runs });
   const rows = tree.rows() as { folder: string }[];
   expect(rows.map(({ folder }) => folder.at(-1))).toEqual(['8', '7', '6', '5']);
   const [paused, stopped, failed, finished] = rows.map((one) => tree.item(one));
@@ -34,7 +34,7 @@ test('a row a run, newest first: name, numbers, picture, menus, a click, and all
     label: 'shapes',
     description: '50.0% · 40% MACs · epoch 2 (last) · 02/01/2026, 03:04',
     contextValue: 'run ended repeatable gated trained evaluable timeable',
-    command: { command: 'sluice.showTraining', arguments: [row('shapes-20260102-030405')] },
+    command: { title: 'Show Training' },
     accessibilityInformation: {
       label: 'shapes, finished, 50.0% · 40% MACs · epoch 2 (last) · 02/01/2026, 03:04',
     },
@@ -46,6 +46,26 @@ test('a row a run, newest first: name, numbers, picture, menus, a click, and all
   expect(stopped!.contextValue).toContain('resumable');
   const at = '40.0% of dense';
   expect(paused!.tooltip).toContain(`Average MACs of a sample: ${at}\nEvaluated after epoch 2 (last)\nCPU\n`);
+});
+
+test('a press on a row opens its run, however often it was drawn anew; several selected rows open none', async () => {
+  const { tree, row, run } = await workbench({ runs });
+  const [first, second] = tree.rows() as [object, object];
+  await tree.press(second);
+  expect(editor.executed.at(-1)).toEqual(['sluice.showTraining', row('shapes-20260102-030407')]);
+  // The editor knows none of the rows while they are drawn anew; nobody selects another one meanwhile.
+  tree.select();
+  const opened = editor.handlers.get('sluice.runs.press')!();
+  const revealed = tree.revealed.length;
+  await run('hideFailedRuns');
+  expect(tree.revealed).toHaveLength(revealed);
+  tree.select(first);
+  await opened;
+  expect(editor.executed.at(-1)).toEqual(['sluice.showTraining', row('shapes-20260102-030408')]);
+  tree.select(first, second);
+  const before = editor.executed.length;
+  await editor.handlers.get('sluice.runs.press')!();
+  expect(editor.executed).toHaveLength(before);
 });
 
 test('failed runs can be hidden, which the head counts and the workspace remembers', async () => {

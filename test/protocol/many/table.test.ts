@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { columnNamed, columnsOf, usualColumns } from '../../../src/protocol/many/columns';
 import { mismatches, mismatchText } from '../../../src/protocol/many/comparable';
 import { groupRows, seedFree, spreadIn } from '../../../src/protocol/many/group';
+import { latexText } from '../../../src/protocol/many/latexText';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import { differing, telling } from '../../../src/protocol/many/settings';
 import { sortRows } from '../../../src/protocol/many/sortRows';
 import { manyTable, verdict } from '../../../src/protocol/many/table';
-import { asLatex, latexText } from '../../../src/protocol/many/tableLatex';
+import { asLatex } from '../../../src/protocol/many/tableLatex';
 import { asCsv, asData, asMarkdown, asText } from '../../../src/protocol/many/tableText';
 import { point, row, seeded } from './someRows';
 
@@ -288,6 +289,39 @@ describe('LaTeX', () => {
       .split('\n')
       .filter((line) => line.endsWith('\\\\'));
     for (const line of lines) expect(line.replaceAll('\\&', '').split(' & ').length).toBe(2);
+  });
+
+  it.each([
+    // At the beginning of a row these are arguments of the end of the row before.
+    ['[1] first', '{[}1] first'],
+    ['*star', '{*}star'],
+    // What fonts make one sign of.
+    ['a--b ---c', 'a-{}-b -{}-{}-c'],
+    ['a,,b', 'a,{},b'],
+    ['why?`', 'why?\\textasciigrave{}'],
+    ['<<a>>|', '\\textless{}\\textless{}a\\textgreater{}\\textgreater{}\\textbar{}'],
+    ['"q" ‘a’ “b” – — …', "\\char34{}q\\char34{} `a' ``b'' -- --- \\dots{}"],
+    ['β₁ = 0.9, α→ω ≤ 3×10⁵ −1', '$\\beta$$_1$ = 0.9, $\\alpha$$\\rightarrow$$\\omega$ $\\leq$ 3$\\times$10$^5$ $-$1'],
+    ['étude Ünïcode ß', 'étude Ünïcode ß'],
+  ])('of %s is %s', (name, text) => {
+    expect(latexText(name)).toBe(text);
+  });
+
+  it('says what letters need that the fonts of most papers have not', () => {
+    const head = (name: string) => {
+      const lines = asLatex(manyTable([row('x', { name }), row('y')], { columns: named('name') })).split('\n');
+      return lines.filter((line) => line.startsWith('%')).join('\n');
+    };
+    expect(head('étude λ ± “x”')).toBe('% \\usepackage{booktabs}');
+    expect(head('прогон')).toContain('\\usepackage[T1,T2A]{fontenc}');
+    expect(head('日本語')).toContain('lualatex or xelatex');
+  });
+
+  it('lets no run be the best that has not finished', () => {
+    const half = [...rows.slice(0, 2), seeded('z', 0.3, 1, 0.99, 10, { state: 'running' })];
+    const text = asLatex(manyTable(half, { columns: named('name', 'accuracy') }));
+    expect(text).toContain('  z & $99.00$');
+    expect(text).toContain('  a2 & $\\mathbf{82.00}$');
   });
 
   it('lets no score on other data be the best', () => {

@@ -118,11 +118,20 @@ describe('what is no command', () => {
     const { file, read } = await control();
     const rubbish = 'x'.repeat(3 << 20);
     await appendFile(file, rubbish);
-    expect((await read()).problem).toContain('xxx');
+    // The beginning of it.
+    expect((await read()).problem).toMatch(/ignored: x{80}\. A command/);
     await appendFile(file, rubbish);
     expect(await read()).toEqual({ commands: [] });
     await appendFile(file, `${rubbish}\n${lines(stop(1))}`);
     expect(await read()).toEqual({ commands: [stop(1)] });
+  });
+
+  it('is said with its first 80 characters', async () => {
+    const { file, read } = await control();
+    await appendFile(file, `{"kind":"dance"${' '.repeat(100)}}\n`);
+    expect((await read()).problem).toBe(
+      `control.jsonl holds what is no command and was ignored: {"kind":"dance"${' '.repeat(65)}. A command is {"kind":"stop","time":0} or {"kind":"checkpoint","time":0}.`,
+    );
   });
 
   it('may be a file that cannot be read: told once', async () => {

@@ -11,21 +11,19 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { imports, lasting, model, weights } from '../tinyTask';
+import { slurmConfiguration, slurmInstalled, startCluster, stopCluster } from './cluster';
 
 const cli = path.join(__dirname, '../../../dist/cli.js');
-const slurm = ['slurmctld', 'slurmd', 'munged'].every((name) => existsSync(`/usr/sbin/${name}`));
-const installed = slurm && process.getuid?.() === 0;
 
 // Its name is one that a script has to quote.
 const folder = path.join(realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-slurm-'))), `it's 100%A "here"`);
 const cluster = path.join(path.dirname(folder), 'cluster');
-const env = { ...process.env, SLURM_CONF: path.join(cluster, 'slurm.conf') };
+const env = { ...process.env, SLURM_CONF: slurmConfiguration(cluster) };
 const run = (command: string, ...args: string[]) => spawnSync(command, args, { cwd: folder, env, encoding: 'utf8' });
 const sluice = (...args: string[]) => run(process.execPath, cli, ...args);
 const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
@@ -35,15 +33,6 @@ const text = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : 
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 100));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** A task takes its time as long as a file of its number is there. */
@@ -106,24 +95,14 @@ async function sameAlone(at: string, indices: readonly number[]): Promise<void> 
   }
 }
 
-/** A container may forbid what its daemons need: there is no cluster then either. */
-async function starts(): Promise<boolean> {
-  const ports = [await freePort(), await freePort()];
-  const { status, stderr } = spawnSync(path.join(__dirname, 'start'), [cluster, ...ports.map(String)], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) console.warn(`Slurm does not start here: ${stderr}`);
-  return status === 0;
-}
-
-describe.skipIf(!installed || !(await starts()))('on a cluster (needs Slurm)', () => {
+describe.skipIf(!slurmInstalled() || !(await startCluster(cluster)))('on a cluster (needs Slurm)', () => {
   beforeAll(() => {
     mkdirSync(path.join(folder, 'held'), { recursive: true });
     write('small.experiment.ts', experiment());
   });
 
   afterAll(() => {
-    spawnSync(path.join(__dirname, 'stop'), [cluster]);
+    stopCluster(cluster);
     rmSync(path.dirname(folder), { recursive: true, force: true, maxRetries: 5 });
   }, 60_000);
 

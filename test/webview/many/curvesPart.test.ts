@@ -1,5 +1,6 @@
 /** Curves and settings of many runs, by value: what is asked for, drawn, read, kept and saved. */
 import { describe, expect, test } from 'vitest';
+import { oklab } from '../../../src/protocol/many/coloursApart';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import type { ToMany } from '../../../src/protocol/messages/manyMessages';
 import { save } from '../saved';
@@ -132,6 +133,69 @@ describe('curves', () => {
     await view.send();
     expect(await charts()).toEqual(['Test accuracy', 'Training loss', 'Mean firing rate']);
     expect((await memory()).parts.curves).toMatchObject({ metrics: ['test/accuracy', 'train/loss', 'gates/rate'] });
+  });
+
+  test('what is left out is said: of runs that nobody chose, of more chosen ones than lines, and of groups', async () => {
+    const fewer = () => view.text('.curves-fewer:visible');
+    const many = Array.from({ length: 240 }, (_, i) => {
+      const row = rows[i % 60]!;
+      const copy = Math.floor(i / 60);
+      return {
+        ...{ ...row, folder: `${row.folder}-${copy}`, name: `${row.name}-${copy}` },
+        settings: { ...row.settings, depth: 20 + copy },
+      };
+    });
+    await open({ section: 'curves' }, many);
+    expect(await fewer()).toEqual(['The first 10 of 240 runs. Choose others in the table.']);
+    await view.page.getByLabel('Group', { exact: true }).selectOption('seed');
+    // 48 groups of five: a hundred runs are twenty groups.
+    await expect
+      .poll(fewer)
+      .toEqual([
+        'The first 20 of 48 groups, of 100 runs: each run behind a mean is read whole. Choose others in the table.',
+      ]);
+    expect((await opened()).length).toBe(100);
+    await view.close();
+    await open(chosen(...rows));
+    expect(await fewer()).toEqual(['The first 50 of 60 chosen runs: more could not be told apart.']);
+    // A group of a run behind the first fifty is drawn all the same.
+    await view.page.getByLabel('Group', { exact: true }).selectOption('seed');
+    await expect.poll(fewer).toEqual([]);
+    expect((await opened()).length).toBe(60);
+  });
+
+  test('lines are told apart, and a run keeps its colour when others come and go', async () => {
+    const twelve = rows.slice(0, 12);
+    await open(chosen(...twelve));
+    await answer(...twelve);
+    const strokes = () =>
+      view.page
+        .locator('.readout tbody')
+        .evaluate((body) =>
+          Object.fromEntries(
+            [...body.querySelectorAll('tr')].map((row) => [
+              row.querySelector('button')!.textContent,
+              getComputedStyle(row.querySelector('path')!).stroke,
+            ]),
+          ),
+        );
+    const all = await strokes();
+    const points = Object.values(all).map((text) =>
+      oklab(
+        `#${text
+          .match(/\d+/g)!
+          .map((byte) => Number(byte).toString(16).padStart(2, '0'))
+          .join('')}`,
+      ),
+    );
+    for (const [i, a] of points.entries())
+      for (const b of points.slice(i + 1))
+        expect(Math.hypot(...a.map((value, at) => value - b[at]!))).toBeGreaterThan(0.079);
+    await view.page.getByLabel('Filter', { exact: true }).fill('seed=2 or seed=3');
+    await expect.poll(async () => Object.keys(await strokes()).length).toBeLessThan(12);
+    const some = await strokes();
+    expect(Object.keys(some).length).toBeGreaterThan(2);
+    expect(some).toEqual(Object.fromEntries(Object.keys(some).map((name) => [name, all[name]])));
   });
 
   test('groups are drawn as means with how far their runs lie apart and how many there are', async () => {

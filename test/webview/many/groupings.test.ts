@@ -1,7 +1,9 @@
 /** What groups of runs are called. */
 import { expect, test } from 'vitest';
 import { columnsOf } from '../../../src/protocol/many/columns';
+import { seedFree } from '../../../src/protocol/many/group';
 import type { RunRow } from '../../../src/protocol/many/runRow';
+import { manyTable } from '../../../src/protocol/many/table';
 import type { ManyColumn } from '../../../webview/many/columns/manyColumn';
 import { groupsOf, overSeeds } from '../../../webview/many/groupings';
 import { someRows } from './someRows';
@@ -34,4 +36,29 @@ test('by the schedule where somebody groups by that', () => {
     expect.stringContaining('sparsity.weight ramp(0.1, 3.33333, 6)'),
     expect.stringContaining('sparsity.weight ramp(0.3, 3.33333, 6)'),
   ]);
+});
+
+test('of several experiments by the experiment, and by what differs within it', () => {
+  const of = (experiment: string, depth: number, row: RunRow, lambda: number): RunRow => ({
+    ...row,
+    ...{ experiment, folder: `${row.folder}-${experiment}-${lambda}` },
+    settings: { ...row.settings, lambda, depth, 'sparsity.weight': `ramp(${lambda}, ${depth})` },
+    parameters: ['lambda', 'depth'],
+  });
+  const mixed = rows.flatMap((row, i) => [
+    of('/w/shapes.experiment.ts', 20, row, i < 2 ? 0.1 : 0.3),
+    of('/w/wide.experiment.ts', 32, row, 0.1),
+    of('/old/wide.experiment.ts', 32, row, 0.1),
+  ]);
+  const shown = columnsOf(mixed).map(
+    (column) => ({ ...column, key: column.id, write: (value: unknown) => String(value) }) as unknown as ManyColumn,
+  );
+  expect(groupsOf(mixed, shown, overSeeds).map(({ title }) => title)).toEqual([
+    'shapes, lambda 0.1',
+    'w/wide',
+    'old/wide',
+    'shapes, lambda 0.3',
+  ]);
+  const table = manyTable(mixed, { columns: [], groupBy: seedFree(mixed, columnsOf(mixed)) });
+  expect(table.lines.map(({ name }) => name)).toEqual(groupsOf(mixed, shown, overSeeds).map(({ title }) => title));
 });

@@ -69,6 +69,26 @@ describe('by blocks', () => {
   });
 });
 
+it('layers of a block without a cost are one row, unless they are looked for; blanks look for nothing', () => {
+  const some = [
+    row('stem_conv', 'stem'),
+    row('stem_bn', 'stem', { cost: 0 }),
+    row('stem_relu', 'stem', { cost: 0 }),
+    row('head_conv', 'head'),
+    row('head_relu', 'head', { cost: 0 }),
+  ];
+  const of = (how: Partial<Arrangement>) =>
+    arrange(some, { ...plain, grouped: true, ...how }).map((item) =>
+      item.kind === 'layer' ? item.row.name : `[${item.kind} ${item.name}: ${item.layers}]`,
+    );
+  const folded = ['[block stem: 3]', 'stem_conv', '[costless stem: 2]', '[block head: 2]', 'head_conv', 'head_relu'];
+  expect(of({})).toEqual(folded);
+  expect(of({ filter: ' \t ' })).toEqual(folded);
+  expect(of({ filter: 'stem_' })).toEqual(['[block stem: 3]', 'stem_conv', 'stem_bn', 'stem_relu']);
+  expect(of({ unfolded: ['stem'] }).slice(2, 5)).toEqual(['[costless stem: 2]', 'stem_bn', 'stem_relu']);
+  expect(of({ collapsed: ['stem'] })[1]).toBe('[block head: 2]');
+});
+
 it('a word is looked for within a name, a kind or a gate, not across them', () => {
   expect(filtered(rows, 'convconv')).toEqual([]);
   expect(filtered(rows, '  CONV\tblock10 ').map(({ name }) => name)).toEqual(['block10_conv']);

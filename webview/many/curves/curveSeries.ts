@@ -1,6 +1,6 @@
 /** A line of the picture as a series of the shared charts: in the colour of its run, a group with its band. */
+import type { RunColour } from '../../../src/protocol/many/runColour';
 import type { Point, Series } from '../../shared/charts/series';
-import { dashOfRun } from '../../shared/runColor';
 import type { CoursePoint } from './course';
 import type { Line } from './lines';
 import type { Metric } from './metrics';
@@ -13,9 +13,10 @@ export interface Emphasis {
 }
 
 export function curveSeries(
-  { key, title, isGroup }: Line,
+  { title, isGroup }: Line,
   metric: Metric,
   course: readonly CoursePoint[],
+  runColour: RunColour,
   { strong, dim }: Emphasis,
 ): Series {
   const points = course.map(({ x, y, step }): Point => ({ x, y, step }));
@@ -23,7 +24,7 @@ export function curveSeries(
     course.map(({ x, y, step, deviation = 0 }): Point => ({ x, y: y + sign * deviation, step }));
   const banded = isGroup && course.some(({ deviation }) => deviation !== undefined);
   return {
-    ...{ name: title, color: 'foreground', keyed: key, dash: pair(dashOfRun(key)), strong, dim, points },
+    ...{ name: title, color: 'foreground', runColour, dash: pair(runColour.dash), strong, dim, points },
     newest: points.at(-1)?.y,
     // A group's runs are smoothed already.
     noisy: metric.noisy && !isGroup,

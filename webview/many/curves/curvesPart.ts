@@ -4,7 +4,6 @@ import { smoothings } from '../../shared/charts/smooth';
 import { isWhole, type Range, within } from '../../shared/charts/zoom';
 import { h, setText, show } from '../../shared/dom';
 import { t } from '../../shared/l10n';
-import { dashOfRun } from '../../shared/runColor';
 import type { MakePart, ManyModel } from '../part';
 import { horizontal } from './axis';
 import { type CoursePoint, nearestAt, valueAt } from './course';
@@ -58,6 +57,7 @@ export const curvesPart: MakePart = (host) => {
     { change, add: (key) => change({ metrics: [...shownKeys(), key] }), showAll: () => actions.zoom(undefined) },
     format,
   );
+  const fewer = h('p', { class: 'quiet curves-fewer' });
   const reading = h('p', { class: 'quiet', role: 'status' });
   const cards = new Map<string, CurveCard>();
   const grid = h('div', { class: 'curves' });
@@ -66,6 +66,7 @@ export const curvesPart: MakePart = (host) => {
     'section',
     { class: 'part', 'aria-label': t('Curves') },
     tools.element,
+    fewer,
     reading,
     grid,
     values.element,
@@ -80,7 +81,9 @@ export const curvesPart: MakePart = (host) => {
       states = model.states;
       const { axis, smoothing, means } = memory();
       const weight = smoothings[smoothing];
-      const lines = linesOf(model, means);
+      const { lines, leftOut } = linesOf(model, means);
+      setText(fewer, leftOut);
+      show(fewer, leftOut !== '');
       host.want(lines.flatMap(({ runs }) => runs.map(({ folder }) => folder)));
       const known = lines.flatMap(({ runs }) => runs).flatMap(({ folder }) => states.get(folder) ?? []);
       metrics = metricsOf(known, format);
@@ -100,7 +103,7 @@ export const curvesPart: MakePart = (host) => {
       const drawn = shown.map((metric) => {
         const list = lines.map((line): Drawn => {
           const course = courseOf(line, metric, axis, range, weight);
-          const series = curveSeries(line, metric, course, emphasis(line, model));
+          const series = curveSeries(line, metric, course, host.colourOf(line.key), emphasis(line, model));
           return { line, series, course, whole: () => courseOf(line, metric, axis, undefined, 0) };
         });
         cards.get(metric.key)?.update({ metric, drawn: list, full, range, weight, cursor });
@@ -110,7 +113,7 @@ export const curvesPart: MakePart = (host) => {
         line,
         values: drawn.map(({ metric, list }) => said(metric, list[i]?.course ?? [], cursor, line.isGroup)),
         color: host.colorOf(line.key),
-        dash: dashOfRun(line.key),
+        dash: host.colourOf(line.key).dash,
         pointed: isPointed(line, model),
       }));
       const { title, tick } = horizontal(axis, format);

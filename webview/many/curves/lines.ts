@@ -2,7 +2,9 @@
 import type { RunState } from '../../../src/protocol/events/runState';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import type { Range } from '../../shared/charts/zoom';
-import { type ManyModel, mostChosen } from '../part';
+import { t } from '../../shared/l10n';
+import { runsLeftOut } from '../leftOut';
+import { type ManyModel, mostChosen, type RunGroup } from '../part';
 import type { AxisName } from './axis';
 import { type CoursePoint, groupCourse, runCourse, smoothed } from './course';
 import type { Metric } from './metrics';
@@ -21,16 +23,44 @@ const mostMeans = 1000;
 /** Runs behind all means together: each of them is followed as long as it is looked at. */
 const mostBehind = 100;
 
-export function linesOf({ chosen, byHand, groups }: ManyModel, means: boolean): Line[] {
-  if (groups === undefined || !means)
-    return chosen.map((row) => ({ key: row.folder, title: row.name, runs: [row], isGroup: false }));
+export interface Lines {
+  lines: readonly Line[];
+  /** Why there are not more; empty where nothing is left out. */
+  leftOut: string;
+}
+
+export function linesOf(model: ManyModel, means: boolean): Lines {
+  return model.groups === undefined || !means ? runLines(model) : groupLines(model, model.groups);
+}
+
+function runLines(model: ManyModel): Lines {
+  const lines = model.chosen
+    .slice(0, mostChosen)
+    .map((row): Line => ({ key: row.folder, title: row.name, runs: [row], isGroup: false }));
+  return { lines, leftOut: runsLeftOut(model, lines.length) };
+}
+
+/** Groups whole, as long as their runs are not too many. */
+function groupLines({ chosen, byHand }: ManyModel, groups: readonly RunGroup[]): Lines {
   const folders = new Set(chosen.map(({ folder }) => folder));
   const wanted = byHand ? groups.filter(({ runs }) => runs.some(({ folder }) => folders.has(folder))) : groups;
   let behind = 0;
-  return wanted.slice(0, mostChosen).flatMap(({ key, title, runs }): Line[] => {
+  const fitting = wanted.slice(0, mostChosen).findIndex(({ runs }, i) => {
     behind += runs.length;
-    return behind > mostBehind && behind > runs.length ? [] : [{ key, title, runs, isGroup: true }];
+    return i > 0 && behind > mostBehind;
   });
+  const drawn = wanted.slice(0, fitting < 0 ? mostChosen : fitting);
+  const runs = drawn.reduce((sum, group) => sum + group.runs.length, 0);
+  return {
+    lines: drawn.map(({ key, title, runs: own }) => ({ key, title, runs: own, isGroup: true })),
+    leftOut:
+      drawn.length === wanted.length
+        ? ''
+        : t(
+            'The first {0} of {1} groups, of {2} runs: each run behind a mean is read whole. Choose others in the table.',
+            ...[drawn.length, wanted.length, runs],
+          ),
+  };
 }
 
 export type CourseOf = (

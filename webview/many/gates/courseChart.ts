@@ -13,7 +13,6 @@ import { saveButton } from '../../shared/figure/figure';
 import { key, sheet } from '../../shared/figure/picture';
 import { svg } from '../../shared/figure/svg';
 import { t } from '../../shared/l10n';
-import { dashOfRun } from '../../shared/runColor';
 import type { ManyHost } from '../part';
 
 export interface CoursesOf {
@@ -94,9 +93,10 @@ export function courseChart(host: ManyHost, isOpen: boolean, opened: (open: bool
     update({ layer, runs }) {
       const series = runs.map(({ row, state }): Series => {
         const points = courseOf(state, layer).map(({ epoch, mean }) => ({ x: epoch, y: mean, step: 0 }));
-        const [on, off] = dashOfRun(row.folder);
+        const runColour = host.colourOf(row.folder);
+        const [on, off] = runColour.dash;
         return {
-          ...{ name: row.name, color: 'foreground', keyed: row.folder, points, newest: points.at(-1)?.y },
+          ...{ name: row.name, color: 'foreground', runColour, points, newest: points.at(-1)?.y },
           ...(on !== undefined && off !== undefined && { dash: [on, off] as const }),
           marked: points.length <= 30,
         };
@@ -135,6 +135,6 @@ export function courseChart(host: ManyHost, isOpen: boolean, opened: (open: bool
 function swatch({ folder, name }: RunRow, host: ManyHost): HTMLElement {
   const line = svg('path', { d: 'M0 4H20' });
   line.style.stroke = host.colorOf(folder);
-  line.style.strokeDasharray = dashOfRun(folder).join(' ');
+  line.style.strokeDasharray = host.colourOf(folder).dash.join(' ');
   return h('span', { class: 'keyed' }, svg('svg', { viewBox: '0 0 20 8', 'aria-hidden': 'true' }, line), name);
 }

@@ -6,7 +6,8 @@ import { settingRows } from '../../../src/protocol/many/settingsDiff';
 import { select } from '../../shared/controls';
 import { button, checkbox, h, repeat, setText, show } from '../../shared/dom';
 import { t } from '../../shared/l10n';
-import type { MakePart, ManyModel } from '../part';
+import { runsLeftOut } from '../leftOut';
+import { type MakePart, type ManyModel, mostChosen } from '../part';
 import { madeWords } from './madeWords';
 import { readSettings, type SettingsMemory } from './settingsMemory';
 import { settingsTable } from './settingsTable';
@@ -62,7 +63,9 @@ export const settingsPart: MakePart = (host) => {
       const shown = found.filter(({ differs }) => all || differs);
       const box = onlyDifferences.querySelector('input');
       if (box !== null && box.checked === all) box.checked = !all;
-      setText(count, t('{0} of {1} settings', shown.length, rows.length));
+      const settings = t('{0} of {1} settings', shown.length, rows.length);
+      const fewer = runsLeftOut(model, Math.min(model.chosen.length, mostChosen));
+      setText(count, fewer === '' ? settings : `${settings} · ${fewer}`);
       setText(none, lackOf(runs, rows.length, found.length, shown.length));
       show(none, none.textContent !== '');
       table.update(runs, shown, model.pointed);
@@ -117,8 +120,8 @@ export const settingsPart: MakePart = (host) => {
 
 /** The baseline first: what the others are marked against. */
 function chosenOf({ chosen, baseline }: ManyModel): readonly RunRow[] {
-  if (baseline === undefined) return chosen;
-  return [baseline, ...chosen.filter(({ folder }) => folder !== baseline.folder)];
+  const others = chosen.slice(0, mostChosen);
+  return baseline === undefined ? others : [baseline, ...others.filter(({ folder }) => folder !== baseline.folder)];
 }
 
 function lackOf(runs: readonly RunRow[], all: number, found: number, shown: number): string {

@@ -106,10 +106,17 @@ const leastWidth = 40;
 /** Pixels more for the difference from the baseline. */
 const deltaWidth = 72;
 /** And for the spread of a group, and for what has become of its runs. */
-const spreadWidth = 48;
+const spreadWidth = 64;
 /** Of the name, where nobody has made it wider. */
 const nameWidth = 280;
-const groupWidth = 340;
+const groupWidths = { least: 340, most: 480, letter: 7.9, beside: 140 };
+
+/** As wide as its longest name, within reason: the rest is read on hover. */
+function groupWidth(groups: readonly { title: string }[]): number {
+  const { least, most, letter, beside } = groupWidths;
+  const longest = groups.reduce((length, { title }) => Math.max(length, title.length), 0);
+  return Math.round(Math.min(most, Math.max(least, letter * longest + beside)));
+}
 
 const nameOf = ({ widths, sort }: ManyMemory, { groups }: PageModel): GridColumn => ({
   ...{
@@ -120,7 +127,7 @@ const nameOf = ({ widths, sort }: ManyMemory, { groups }: PageModel): GridColumn
     filtered: false,
   },
   hint: t('Press a name to open the run; press a head to sort by it, with Shift by it too'),
-  width: widths[nameColumn] ?? (groups === undefined ? nameWidth : groupWidth),
+  width: widths[nameColumn] ?? (groups === undefined ? nameWidth : groupWidth(groups)),
   ...sortOf(sort, nameColumn),
 });
 

@@ -58,10 +58,10 @@ export function dashOf({ run, area, dash }: Series): number[] {
 }
 
 /** Of the line, as it is drawn in a theme. */
-export function colorOf({ color, keyed, dim, run }: Series, theme: Theme): string {
-  const full = keyed === undefined ? theme.series[color] : colorIn(theme, keyed);
+export function colorOf({ color, runColour, dim, run }: Series, theme: Theme): string {
+  const full = runColour === undefined ? theme.series[color] : colorIn(theme, runColour);
   if (dim) return faint(full, 0.25);
-  return run !== undefined && keyed === undefined ? faint(full, 0.65) : full;
+  return run !== undefined && runColour === undefined ? faint(full, 0.65) : full;
 }
 
 function linesOf(series: Series, { theme, logarithmic, weight }: Look): Dataset[] {

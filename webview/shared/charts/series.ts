@@ -2,6 +2,7 @@
 import { measuredOf, part, pointsOf, type StepPoint } from '../../../src/protocol/events/history';
 import type { EpochPoint, RunState } from '../../../src/protocol/events/runState';
 import { boundSign } from '../../../src/protocol/facts/atLeast';
+import type { RunColour } from '../../../src/protocol/many/runColour';
 import type { DataTable } from '../dataTable';
 import type { SeriesColor } from '../theme';
 import { sample } from './sample';
@@ -44,8 +45,8 @@ export interface Series {
   run?: string;
   /** What the tooltip calls that run; default: compared. */
   called?: string;
-  /** Folder of a run (or key of a group of runs) whose colour it has, in place of `color`. */
-  keyed?: string;
+  /** Of its run (or of its group of runs), in place of `color`. */
+  runColour?: RunColour | undefined;
   /** Another line is to be seen, this one only beside it. */
   dim?: boolean;
 }

@@ -16,20 +16,31 @@ export function accuracyChart(format: Format): ChartKind {
     value: (y) => format.percent(y),
     tick: (y) => format.percent(y, 0, 1),
     series: (curve) => [
-      { name: 'train', color: 'blue', noisy: true, ...measuredValue(curve, 'accuracy') },
-      {
-        name: 'test',
-        color: 'green',
-        points: curve.state.epochs.map(({ epoch, values, step }) => ({ x: epoch, y: values.accuracy, step })),
-        newest: curve.state.epochs.at(-1)?.values.accuracy,
-        dash: [6, 3],
-        marked: true,
-      },
+      ...(saysNoClass(curve) ? [] : [trained(curve)]),
+      ...(saysNoClass(curve) && !isTested(curve) ? [] : [tested(curve)]),
       ...meanIoU(curve),
     ],
     table: (curve) => table(curve, format),
   };
 }
+
+/** Of a model without classes there is an accuracy only where its experiment measures one. */
+const saysNoClass = ({ state }: Curve) => state.started?.head === 'none';
+const isTested = ({ state: { epochs } }: Curve) => epochs.some(({ values }) => Number.isFinite(values.accuracy));
+
+const trained = (curve: Curve): Series => ({
+  ...{ name: 'train', color: 'blue', noisy: true },
+  ...measuredValue(curve, 'accuracy'),
+});
+
+const tested = ({ state: { epochs } }: Curve): Series => ({
+  name: 'test',
+  color: 'green',
+  points: epochs.map(({ epoch, values, step }) => ({ x: epoch, y: values.accuracy, step })),
+  newest: epochs.at(-1)?.values.accuracy,
+  dash: [6, 3],
+  marked: true,
+});
 
 /** Nothing of data with one class for each image. */
 function meanIoU({ state: { epochs } }: Curve): Series[] {

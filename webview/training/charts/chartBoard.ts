@@ -1,10 +1,12 @@
 /** All charts of the page, in the order in which somebody wants them, or one of them alone. */
+import type { ChartKind } from '../../shared/charts/series';
 import { h, setAttribute, setText } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import type { Theme } from '../../shared/theme';
 import { boardMoves } from './boardMoves';
 import { type ChartCard, type ChartTools, chartCard } from './chartCard';
 import { allCharts } from './index';
+import { metricChart, metricNames } from './metric';
 import { ordered } from './order';
 import type { Plot } from './plot';
 
@@ -17,12 +19,27 @@ export interface ChartBoard {
 
 export function chartBoard(tools: ChartTools): ChartBoard {
   const { host, format } = tools;
-  const kinds = allCharts(format);
-  const cards = kinds.map((kind) => chartCard(kind, tools));
-  const titles = new Map(kinds.map(({ id, title }) => [id, title]));
+  const cards: ChartCard[] = [];
+  const titles = new Map<string, string>();
+  let theme = tools.theme;
+  const add = (kind: ChartKind) => {
+    cards.push(chartCard(kind, { ...tools, theme }));
+    titles.set(kind.id, kind.title);
+  };
+  for (const kind of allCharts(format)) add(kind);
   const live = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   const grid = h('div', { class: 'charts' });
   const inOrder = () => ordered(cards, host.settings().order);
+  /** A run says itself what it measures besides: each number has a chart as soon as its name is known. */
+  const addNamed = ({ own, others }: Plot) => {
+    const before = cards.length;
+    for (const { state } of [own, ...others.map(({ curve }) => curve)])
+      for (const name of metricNames(state)) {
+        const kind = metricChart(name, state, format);
+        if (!titles.has(kind.id)) add(kind);
+      }
+    if (cards.length > before) arrange(grid, inOrder());
+  };
   arrange(grid, inOrder());
   boardMoves(grid, {
     order: () =>
@@ -39,12 +56,14 @@ export function chartBoard(tools: ChartTools): ChartBoard {
   return {
     element: h('div', {}, grid, live),
     update(plot) {
+      addNamed(plot);
       // A chart that this version does not have would leave the page empty.
       if (!cards.some(({ id }) => id === host.settings().alone)) host.change({ alone: '' });
       setAttribute(grid, 'data-alone', host.settings().alone !== '');
       for (const card of cards) card.update(plot);
     },
-    restyle(theme) {
+    restyle(next) {
+      theme = next;
       for (const card of cards) card.restyle(theme);
     },
   };

@@ -86,7 +86,7 @@ function fillItem(item: HTMLButtonElement, series: Series, hidden: boolean, kind
   const dash = dashOf(series);
   const filled = series.area !== undefined && run === undefined;
   // One string for all that a swatch depends on: the same item may come to stand for another series.
-  const stroke = series.keyed === undefined ? cssColor(color) : colorIn(theme, series.keyed);
+  const stroke = series.runColour === undefined ? cssColor(color) : colorIn(theme, series.runColour);
   const look = [keyOf(series), stroke, dash, strong, filled].join();
   if (item.dataset.look !== look) {
     item.dataset.look = look;

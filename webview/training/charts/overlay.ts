@@ -16,7 +16,7 @@ const dashes = [
 
 /** The shown run's first. Of the others only what is drawn: lines of their own for their bands would hide this run's. */
 export function seriesOf(kind: ChartKind, { own, others }: Plot, added: Added): Series[] {
-  const overlaid = others.flatMap(({ folder, label, curve }) => {
+  const overlaid = others.flatMap(({ label, colour, curve }) => {
     const drawn = kind.series(curve, added).filter((one) => one.points.length > 0 && !one.reference);
     const main = drawn.filter(isMain);
     return drawn.map((one, i): Series => {
@@ -24,7 +24,7 @@ export function seriesOf(kind: ChartKind, { own, others }: Plot, added: Added): 
       // All lines of several runs are too many to be read: those beside the main ones are folded away until somebody asks.
       const folded = others.length > 1 && main.length > 0 && !isMain(one) && !added(`other/${one.name}`);
       return {
-        ...{ ...line, run: label, keyed: folder, dash: dashes[i % dashes.length] },
+        ...{ ...line, run: label, runColour: colour, dash: dashes[i % dashes.length] },
         ...(others.length > 1 && { called: label }),
         ...(folded && { folded, points: [] }),
       };

@@ -1,5 +1,6 @@
 /** What is looked at in all charts at once: a run, perhaps others beside it, which epochs, how smooth. */
 import type { RunState } from '../../../src/protocol/events/runState';
+import type { RunColour } from '../../../src/protocol/many/runColour';
 import { type Mark, marksOf } from '../../shared/charts/marks';
 import { type Curve, curveOf } from '../../shared/charts/series';
 import type { Smoothing } from '../../shared/charts/smooth';
@@ -11,6 +12,7 @@ export interface Compared {
   folder: string;
   /** Name of its folder, unique among those that are compared. */
   label: string;
+  colour: RunColour;
   state: RunState;
 }
 
@@ -22,7 +24,7 @@ export interface Axis {
 
 export interface Plot extends Axis {
   own: Curve;
-  others: readonly { folder: string; label: string; curve: Curve }[];
+  others: readonly (Omit<Compared, 'state'> & { curve: Curve })[];
   smoothing: Smoothing;
   marks: readonly Mark[];
 }
@@ -37,7 +39,7 @@ export function plotOf(state: RunState, compared: readonly Compared[], settings:
   const { full, range } = axisOf(state, compared, settings);
   return {
     own: curveOf(state, range),
-    others: compared.map(({ folder, label, state: other }) => ({ folder, label, curve: curveOf(other, range) })),
+    others: compared.map(({ state: other, ...run }) => ({ ...run, curve: curveOf(other, range) })),
     full,
     range,
     smoothing: settings.smoothing,

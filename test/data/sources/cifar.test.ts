@@ -3,7 +3,8 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
-import { openCifar10 } from '../../../src/data/sources/cifar10';
+import { openCifar } from '../../../src/data/sources/cifar';
+import { cifar10Format } from '../../../src/data/sources/cifarFormat';
 import type { Split } from '../../../src/data/sources/dataset';
 import { cifarByte, cifarFolder, cifarRecords, temporaryFolder, userError } from '../files';
 
@@ -36,7 +37,7 @@ async function archive(folder: string, to: string, leaveOut?: string): Promise<s
 
 describe('CIFAR-10', () => {
   it('reads labels and pixels of every record, files in order, channels last', async () => {
-    const { train, test, classes } = await openCifar10(cifarFolder(temporaryFolder()), both);
+    const { train, test, classes } = await openCifar(cifar10Format, cifarFolder(temporaryFolder()), both);
     expect([train.length, test.length]).toEqual([10, 3]);
     expect(classes).toEqual([...'abcdefghij']);
     expect(images(train).map(({ label }) => label)).toEqual([0, 5, 1, 6, 2, 7, 3, 8, 4, 9]);
@@ -49,7 +50,7 @@ describe('CIFAR-10', () => {
   });
 
   it('writes at the offset asked for', async () => {
-    const { test } = await openCifar10(cifarFolder(temporaryFolder()), both);
+    const { test } = await openCifar(cifar10Format, cifarFolder(temporaryFolder()), both);
     const bytes = new Uint8Array(3072 + 2);
     test.read(0, bytes, 1);
     expect([bytes[0], bytes[1], bytes[3073]]).toEqual([0, cifarByte(6, 0, 0, 0, 0), 0]);
@@ -58,16 +59,16 @@ describe('CIFAR-10', () => {
   it('is found by the parent folder, and has the usual class names without batches.meta.txt', async () => {
     const dir = temporaryFolder();
     rmSync(path.join(cifarFolder(dir), 'batches.meta.txt'));
-    expect((await openCifar10(dir, both)).classes[9]).toBe('truck');
+    expect((await openCifar(cifar10Format, dir, both)).classes[9]).toBe('truck');
   });
 
   it('reads the archive as it reads the folder, named itself or by its folder', async () => {
     const folder = cifarFolder(temporaryFolder());
     const dir = temporaryFolder();
     const file = await archive(folder, path.join(dir, 'cifar-10-binary.tar.gz'));
-    const unpacked = await openCifar10(folder, both);
+    const unpacked = await openCifar(cifar10Format, folder, both);
     for (const place of [file, dir]) {
-      const packed = await openCifar10(place, both);
+      const packed = await openCifar(cifar10Format, place, both);
       expect(packed.classes).toEqual(unpacked.classes);
       for (const split of both) expect(images(packed[split])).toEqual(images(unpacked[split]));
     }
@@ -77,7 +78,7 @@ describe('CIFAR-10', () => {
     const folder = cifarFolder(temporaryFolder());
     const file = await archive(folder, path.join(temporaryFolder(), 'a.tar.gz'));
     for (const place of [folder, file]) {
-      const { train, test } = await openCifar10(place, ['test']);
+      const { train, test } = await openCifar(cifar10Format, place, ['test']);
       expect(train.length).toBe(10);
       expect(() => train.read(0, new Uint8Array(3072), 0)).toThrow('not loaded');
       expect(images(test)[2]!.label).toBe(3);
@@ -95,7 +96,7 @@ describe('CIFAR-10 gone wrong', () => {
     ] as const) {
       writeFileSync(file, bytes);
       for (const load of [both, ['test'] as const]) {
-        const { message } = await userError(() => openCifar10(folder, load));
+        const { message } = await userError(() => openCifar(cifar10Format, folder, load));
         expect(message).toContain(file);
         expect(message).toContain(`has ${size} bytes`);
         expect(message).toContain('expected 30730000');
@@ -108,7 +109,7 @@ describe('CIFAR-10 gone wrong', () => {
     const file = path.join(folder, 'data_batch_2.bin');
     // Sparse: a whole number of records, over the 2 GiB that are read at once.
     truncateSync(file, 3073 * 750_000);
-    expect((await userError(() => openCifar10(folder, both))).message).toBe(
+    expect((await userError(() => openCifar(cifar10Format, folder, both))).message).toBe(
       `${file} has 2304750000 bytes, which is too large for a batch of CIFAR-10.`,
     );
   });
@@ -117,21 +118,21 @@ describe('CIFAR-10 gone wrong', () => {
     const folder = cifarFolder(temporaryFolder());
     const file = path.join(folder, 'test_batch.bin');
     writeFileSync(file, cifarRecords(6, [9, 0, 10]));
-    expect((await userError(() => openCifar10(folder, both))).message).toContain(`${file}: record 2 `);
-    expect((await userError(() => openCifar10(folder, both))).message).toContain('label 10');
+    expect((await userError(() => openCifar(cifar10Format, folder, both))).message).toContain(`${file}: record 2 `);
+    expect((await userError(() => openCifar(cifar10Format, folder, both))).message).toContain('label 10');
   });
 
   it('names a missing batch', async () => {
     const folder = cifarFolder(temporaryFolder());
     rmSync(path.join(folder, 'data_batch_1.bin'));
-    const { message, detail } = await userError(() => openCifar10(folder, both));
+    const { message, detail } = await userError(() => openCifar(cifar10Format, folder, both));
     expect(message).toBe(`${path.join(folder, 'data_batch_1.bin')} is missing.`);
     expect(detail.hint).toContain('https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz');
   });
 
   it('says what it looked for where there is nothing', async () => {
     for (const dir of [temporaryFolder(), '/no/such/folder']) {
-      const { message, detail } = await userError(() => openCifar10(dir, both));
+      const { message, detail } = await userError(() => openCifar(cifar10Format, dir, both));
       expect(message).toContain(dir);
       expect(message).toContain('data_batch_1.bin');
       expect(detail.hint).toContain('Download');
@@ -144,13 +145,15 @@ describe('CIFAR-10 gone wrong', () => {
     const whole = readFileSync(file);
     const messageFor = async (bytes: Buffer) => {
       writeFileSync(file, bytes);
-      return (await userError(() => openCifar10(file, both))).message;
+      return (await userError(() => openCifar(cifar10Format, file, both))).message;
     };
     expect(await messageFor(whole.subarray(0, whole.length / 2))).toContain(`${file} cannot be read`);
     expect(await messageFor(Buffer.from('not gzipped'))).toContain(`${file} cannot be read`);
     expect(await messageFor(gzipSync(Buffer.alloc(2000, 'x')))).toContain(`${file} cannot be read`);
     expect(await messageFor(Buffer.alloc(0))).toContain(`${file} cannot be read`);
     await archive(folder, file, 'data_batch_5');
-    expect((await userError(() => openCifar10(file, both))).message).toBe(`${file} holds no data_batch_5.bin.`);
+    expect((await userError(() => openCifar(cifar10Format, file, both))).message).toBe(
+      `${file} holds no data_batch_5.bin.`,
+    );
   });
 });

@@ -1,0 +1,24 @@
+/** The thread that makes batches of a user's own data: it runs the bundle of their experiment once more, without its model. */
+import { SourceMap } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type OwnDataTask, openDataset, serveBatches } from '../data';
+import { UserCode } from '../experiment/userCode';
+import { runExperiment } from './runExperiment';
+
+const { code, settings } = workerData as OwnDataTask;
+
+serveBatches(parentPort, settings, async (warn) => {
+  // Lines are found where the map is: in the process that asks.
+  const map = new SourceMap({
+    file: '',
+    version: 3,
+    sources: [],
+    sourcesContent: [],
+    names: [],
+    mappings: '',
+    sourceRoot: '',
+  });
+  const user = new UserCode(code.file, code.script, map, (file) => file);
+  const { experiment } = await runExperiment(user, code.settings);
+  return openDataset(experiment.data, warn, [settings.split]);
+});

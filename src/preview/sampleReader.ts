@@ -1,0 +1,100 @@
+/** What is shown of one sample of a batch: its labels in words, and its picture where it is one, else the ranges of its numbers. */
+import { imageShape, inputName, inputTensors, labelTensor, type NumberArray, numbersOf } from '../base/sampleTensors';
+import type { Batch, DatasetInfo } from '../data';
+import type { InputRange, PreviewLabel } from '../protocol/files/preview';
+import { pictureOf } from './pictures';
+import type { SamplePicture } from './preview';
+
+export interface SampleReader {
+  /** Of a picture with its labels; 0 where samples are none. */
+  readonly pixels: number;
+  labels(batch: Batch, sample: number): PreviewLabel[];
+  picture(batch: Batch, sample: number): SamplePicture | undefined;
+  inputs(batch: Batch, sample: number): InputRange[] | undefined;
+}
+
+/** Numbers of a label that are written out; of more their range is said. */
+const mostNumbers = 6;
+
+export function sampleReader(info: DatasetInfo): SampleReader {
+  const { classes, pixelLabels } = info;
+  const shape = pictured(info);
+  const labels = labelTensor(info);
+  const one = numbersOf(labels.shape);
+  const isClass = one === 1 && classes.length > 0;
+  const worded = (y: NumberArray, sample: number) => {
+    const numbers = y.subarray(sample * one, (sample + 1) * one);
+    return isClass ? (classes[numbers[0] as number] ?? String(numbers[0])) : numbersText(numbers);
+  };
+  return {
+    pixels: shape ? shape[0] * shape[1] * (pixelLabels ? 2 : 1) : 0,
+    labels({ y, mixed }, sample) {
+      if (pixelLabels) return [];
+      const own = worded(y, sample);
+      const share = mixed?.share[sample] ?? 1;
+      if (mixed === undefined || share === 1) return [{ name: own, share: 1 }];
+      const other = worded(mixed.y, sample);
+      if (other === own) return [{ name: own, share: 1 }];
+      return [
+        { name: own, share },
+        { name: other, share: 1 - share },
+      ];
+    },
+    picture({ x, y }, sample) {
+      if (shape === undefined) return undefined;
+      const [height, width] = shape;
+      const picture = pictureOf(partOf(x, sample, numbersOf(shape)), shape, info);
+      if (pixelLabels === undefined) return { picture };
+      const rgba = colored(partOf(y, sample, height * width), pixelLabels);
+      return { picture, labels: { width, height, rgba } };
+    },
+    inputs({ inputs }, sample) {
+      if (shape) return undefined;
+      return Object.entries(inputTensors(info)).map(([port, tensor]) =>
+        rangeOf(
+          inputName(port) ?? port,
+          partOf(inputs[port] as NumberArray, sample, numbersOf(tensor.shape)),
+          tensor.shape,
+        ),
+      );
+    },
+  };
+}
+
+/** Height, width and channels of samples that are one picture. */
+function pictured({ shape, dtype, inputs, pictures }: DatasetInfo): readonly [number, number, number] | undefined {
+  if (inputs !== undefined || dtype !== undefined || pictures === false) return undefined;
+  const image = imageShape(shape);
+  return image && (image[2] === 1 || image[2] === 3) ? image : undefined;
+}
+
+const partOf = (all: NumberArray, sample: number, size: number): NumberArray =>
+  all.subarray(sample * size, (sample + 1) * size);
+
+function numbersText(numbers: NumberArray): string {
+  const short = (value: number) => String(Number(value.toPrecision(4)));
+  if (numbers.length <= mostNumbers) return Array.from(numbers, short).join(', ');
+  const { low, high } = rangeOf('', numbers, []);
+  return `${short(low)} … ${short(high)}`;
+}
+
+/** Black where a pixel counts nowhere. */
+function colored(labels: NumberArray, { colors, ignore }: NonNullable<DatasetInfo['pixelLabels']>): Uint8Array {
+  const rgba = new Uint8Array(4 * labels.length);
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number;
+    const color = label === ignore ? undefined : colors[label];
+    rgba.set([...(color ?? [0, 0, 0]), 255], 4 * i);
+  }
+  return rgba;
+}
+
+function rangeOf(name: string, numbers: NumberArray, shape: readonly number[]): InputRange {
+  let [low, high, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const value of numbers) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+    sum += value;
+  }
+  return { name, shape: [...shape], low, mean: sum / numbers.length, high };
+}

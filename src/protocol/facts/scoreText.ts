@@ -1,0 +1,36 @@
+/** The number that a run goes by, as somebody reads it: in per cent where it is a share, with four digits where it is not. */
+import { percent } from '../../base/numbers';
+import type { MetricSummary } from '../events/events';
+import { type Score, usualScore } from '../events/score';
+
+interface Started {
+  score?: Score | undefined;
+  metrics?: Readonly<Record<string, MetricSummary>> | undefined;
+}
+
+const shares: ReadonlySet<string> = new Set(['accuracy', 'top5', 'meanIoU']);
+
+/** Whether a measured number is 0 … 1 and said in per cent. */
+export function isShare(name: string, metrics: Readonly<Record<string, MetricSummary>> | undefined): boolean {
+  const own = metrics !== undefined && Object.hasOwn(metrics, name) ? metrics[name] : undefined;
+  return own === undefined ? shares.has(name) : own.share === true;
+}
+
+/** What a run goes by, and how it is said; `metric` is what the run has said, or what every run goes by that has said nothing. */
+export interface RunScore extends Score {
+  share: boolean;
+}
+
+export function runScore(started: Started | undefined, values: Readonly<Record<string, number | undefined>>): RunScore {
+  const score = started?.score ?? usualScore(values);
+  return { ...score, share: isShare(score.metric, started?.metrics) };
+}
+
+/** `91.25 %`, or `0.1234`. */
+export function scoreText(value: number, share: boolean, digits = 2): string {
+  if (!Number.isFinite(value)) return '–';
+  return share ? percent(value, digits) : plainNumber(value);
+}
+
+/** Four digits that say something. */
+export const plainNumber = (value: number): string => String(Number(value.toPrecision(4)));

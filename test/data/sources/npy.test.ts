@@ -1,0 +1,196 @@
+/** Arrays of NumPy as a data set: what is in the files, whichever way they lie there, and what is said of files that are not whole. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openPipeline } from '../../../src/data/batches/pipeline';
+import { fingerprint } from '../../../src/data/sources/fingerprint';
+import { openNpy } from '../../../src/data/sources/npyArray';
+import { npy } from '../../../src/data/sources/npySource';
+import { temporaryFolder, userError } from '../files';
+import { npyBytes, zipBytes } from './npyFiles';
+
+const dir = temporaryFolder();
+let made = 0;
+/** A new file of these bytes. */
+function file(bytes: Buffer, ending = 'npy'): string {
+  const name = path.join(dir, `${made++}.${ending}`);
+  writeFileSync(name, bytes);
+  return name;
+}
+
+describe('numbers of every type', () => {
+  const table = Float32Array.from([1.5, -2, 0.25, 4, 5, 1e20]);
+  it.each<[string, Buffer, ArrayLike<number>]>([
+    ['float32', npyBytes(table, [2, 3]), table.slice(3)],
+    ['float64', npyBytes(Float64Array.from([1, 2, 0.1, 4]), [2, 2]), Float32Array.from([0.1, 4])],
+    ['int64', npyBytes(BigInt64Array.from([1n, -2n, 3n, -4n]), [2, 2]), Int32Array.of(3, -4)],
+    ['int16', npyBytes(Int16Array.from([1, -2, 3, -4]), [2, 2]), Int32Array.of(3, -4)],
+    ['bytes', npyBytes(Uint8Array.from([1, 2, 254, 255]), [2, 2]), Uint8Array.of(254, 255)],
+    ['bool', npyBytes(Uint8Array.from([0, 1, 1, 0]), [2, 2], { descr: '|b1' }), Float32Array.of(1, 0)],
+    // 1, −2, the smallest above 0, and a third, as IEEE 754 has them in 16 bits.
+    [
+      'float16',
+      npyBytes(Uint16Array.from([0x3c00, 0xc000, 0x0001, 0x3555]), [2, 2], { descr: '<f2' }),
+      Float32Array.of(2 ** -24, 0.333251953125),
+    ],
+    [
+      'big-endian int32',
+      npyBytes(Int32Array.from([0, 0x01000000, 0x02000000, -1]), [2, 2], { descr: '>i4' }),
+      Int32Array.of(2, -1),
+    ],
+    ['version 2 of the format', npyBytes(table, [2, 3], { version: 2 }), table.slice(3)],
+  ])('%s', async (_, bytes, second) => {
+    const array = await openNpy(file(bytes));
+    expect(array.shape[0]).toBe(2);
+    expect(array.read(1)).toEqual(second);
+  });
+
+  it('one axis, many axes', async () => {
+    expect((await openNpy(file(npyBytes(Int32Array.of(7, 8), [2])))).read(1)).toEqual(Int32Array.of(8));
+    expect((await openNpy(file(npyBytes(new Float32Array(24), [2, 3, 2, 2])))).shape).toEqual([2, 3, 2, 2]);
+  });
+});
+
+describe('an archive', () => {
+  const files = { 'a.npy': npyBytes(Int32Array.of(1, 2, 3), [3]), 'b.npy': npyBytes(Float32Array.of(4, 5), [1, 2]) };
+  it.each([{}, { packed: true }, { wide: true }, { wide: true, packed: true }, { comment: 'PK of mine' }])(
+    '%o holds its arrays',
+    async (how) => {
+      const archive = file(zipBytes(files, how), 'npz');
+      expect((await openNpy(`${archive}/a`)).read(2)).toEqual(Int32Array.of(3));
+      expect((await openNpy(`${archive}/b`)).read(0)).toEqual(Float32Array.of(4, 5));
+    },
+  );
+
+  it('names its arrays where one is asked for that there is not, or none', async () => {
+    const archive = file(zipBytes(files), 'npz');
+    const error = await userError(() => openNpy(`${archive}/c`));
+    expect(error.message).toBe(`${archive} has no array c.`);
+    expect(error.detail.hint).toContain('a');
+    expect((await userError(() => openNpy(archive))).detail.hint).toContain(`${archive}/NAME`);
+  });
+
+  it('that is cut anywhere says so, and never gives numbers', async () => {
+    for (const how of [{}, { packed: true }, { wide: true }]) {
+      const bytes = zipBytes(files, how);
+      for (let length = 2; length < bytes.length; length += 7) {
+        const error = await userError(() => openNpy(`${file(bytes.subarray(0, length), 'npz')}/b`));
+        expect(error.message).toContain('is cut off or damaged');
+      }
+    }
+  });
+});
+
+describe('a file that cannot be right', () => {
+  const good = npyBytes(Float32Array.of(1, 2, 3, 4), [2, 2]);
+  it.each<[string, Buffer, string]>([
+    [
+      'is cut within its numbers',
+      good.subarray(0, -1),
+      'is cut off: its header tells of 2 samples, and it ends in number 1 (counted from 0).',
+    ],
+    ['is cut in its header', good.subarray(0, 40), 'ends in its header.'],
+    ['is empty', Buffer.alloc(0), 'is empty.'],
+    ['is something else', Buffer.from('hello, I am a text'), 'does not begin as a .npy file.'],
+    ['holds objects', npyBytes(new Uint8Array(16), [2], { descr: '|O' }), 'holds Python objects.'],
+    ['holds text', npyBytes(new Uint8Array(16), [2], { descr: '<U2' }), 'holds elements of type <U2.'],
+    ['lies column by column', npyBytes(new Float32Array(4), [2, 2], { fortran: true }), 'is stored column by column.'],
+    ['has no sample', npyBytes(new Float32Array(0), [0, 2]), 'has the shape (0, 2).'],
+  ])('%s', async (_, bytes, message) => {
+    const at = file(bytes);
+    const error = await userError(() => openNpy(at));
+    expect(error.message).toBe(`${at} ${message}`);
+    expect(error.detail.hint).toMatch(/\.$/);
+  });
+
+  it('holds a number beyond 32 bits: which sample', async () => {
+    const at = file(npyBytes(BigInt64Array.of(1n, 2n ** 40n), [2]));
+    expect((await userError(async () => (await openNpy(at)).read(1))).message).toContain(
+      `${at}, sample 1 has ${2 ** 40}`,
+    );
+  });
+
+  it('is not there', async () => {
+    expect((await userError(() => openNpy(path.join(dir, 'none.npy')))).detail.hint).toContain('data.dir');
+  });
+});
+
+describe('a data set of arrays', () => {
+  const x = file(
+    npyBytes(
+      Float32Array.from({ length: 24 }, (_, i) => i / 2),
+      [4, 3, 2],
+    ),
+  );
+  const y = file(npyBytes(BigInt64Array.from([0n, 1n, 2n, 1n]), [4]));
+  const images = file(
+    npyBytes(
+      Uint8Array.from({ length: 16 }, (_, i) => 17 * i),
+      [4, 2, 2, 1],
+    ),
+  );
+  const splits = (given: { x: string | Record<string, string>; y: string }) => ({ train: given, test: given });
+
+  async function first(source: ReturnType<typeof npy>) {
+    const pipeline = await openPipeline(source, { split: 'test', batchSize: 4, inline: true });
+    for await (const { inputs, y: labels } of pipeline.epoch(0)) {
+      await pipeline.close();
+      return { info: pipeline.info, inputs, labels };
+    }
+    throw new Error('no batch');
+  }
+
+  it('gives samples of the shape of a row, and classes', async () => {
+    const { info, inputs, labels } = await first(npy({ ...splits({ x, y }), classes: 3 }));
+    expect(info).toMatchObject({ shape: [3, 2], train: 4, test: 4, classes: ['0', '1', '2'], labels: undefined });
+    expect([...inputs.x!]).toEqual(Array.from({ length: 24 }, (_, i) => i / 2));
+    expect([...labels]).toEqual([0, 1, 2, 1]);
+  });
+
+  it('gives images of bytes, normalised, with pictures', async () => {
+    const { info, inputs } = await first(npy({ ...splits({ x: images, y }), classes: 3, mean: 0.5, std: 0.5 }));
+    expect(info).toMatchObject({ shape: [2, 2, 1], pictures: undefined });
+    expect([...inputs.x!].map((value) => Math.round(127.5 * value + 127.5))).toEqual(
+      Array.from({ length: 16 }, (_, i) => 17 * i),
+    );
+  });
+
+  it('gives several inputs by name, and labels that are numbers', async () => {
+    const { info, inputs, labels } = await first(npy(splits({ x: { signal: x, small: images }, y: x })));
+    expect(info.inputs?.map(({ name }) => name)).toEqual(['signal', 'small']);
+    expect(inputs['input:signal']).toHaveLength(24);
+    expect(info.labels).toEqual({ shape: [3, 2], dtype: 'float32' });
+    expect([...labels]).toEqual([...inputs['input:signal']!]);
+  });
+
+  it('names file, sample and label where one is no class', async () => {
+    const error = await userError(() => first(npy({ ...splits({ x, y }), classes: 2 })));
+    expect(error.message).toContain(`(test; labels: ${y}) has the label 2, and there are 2 classes.`);
+  });
+
+  it('says that x and y are of other samples', async () => {
+    const other = file(npyBytes(Int32Array.of(1, 2), [2]));
+    expect((await userError(() => first(npy({ ...splits({ x, y: other }), classes: 3 })))).message).toBe(
+      `${x} has 4 samples, and ${other} 2.`,
+    );
+  });
+
+  it('is told from another by what its files hold', async () => {
+    const print = await fingerprint(npy({ ...splits({ x, y }), classes: 3 }));
+    expect(
+      await fingerprint(
+        npy({ ...splits({ x, y: file(npyBytes(BigInt64Array.from([0n, 1n, 2n, 2n]), [4])) }), classes: 3 }),
+      ),
+    ).not.toBe(print);
+    expect(await fingerprint(npy({ ...splits({ x, y }), classes: 3 }))).toBe(print);
+  });
+
+  it.each([
+    [{ train: { x }, test: { x, y } }, 'data.train is'],
+    [{ train: { x, y } }, 'data.test is missing'],
+    [{ ...splits({ x: {}, y }) }, 'data.train is'],
+    [{ ...splits({ x, y }), std: 0 }, 'data.std is 0'],
+  ])('refuses %o', async (options, message) => {
+    expect((await userError(() => npy(options as never))).message).toContain(message);
+  });
+});

@@ -1,0 +1,369 @@
+/** A user's own data in this thread: shapes and types, what comes when, and what is said of samples that cannot be right. */
+import { describe, expect, it } from 'vitest';
+import { openPipeline, type PipelineOptions } from '../../../src/data/batches/pipeline';
+import { type DatasetOptions, dataset } from '../../../src/data/sources/ownDataSource';
+import type { OwnSample } from '../../../src/data/sources/ownSample';
+import type { SampleRandom } from '../../../src/data/sources/ownSplit';
+import { userError } from '../files';
+
+const split = (sample: (index: number, random: SampleRandom) => OwnSample | Promise<OwnSample>, length = 4) => ({
+  length,
+  sample,
+});
+const of = (sample: Parameters<typeof split>[0], options: Partial<DatasetOptions> = {}) =>
+  dataset({ train: split(sample), test: split(sample), ...options });
+
+type Copy = { inputs: Record<string, unknown>; y: unknown; index: number[]; count: number };
+
+async function batches(
+  source: ReturnType<typeof dataset>,
+  { epoch = 0, fromBatch = 0, ...options }: Partial<PipelineOptions> & { epoch?: number; fromBatch?: number } = {},
+): Promise<Copy[]> {
+  const pipeline = await openPipeline(source, { split: 'test', batchSize: 2, inline: true, ...options });
+  const all: Copy[] = [];
+  for await (const { inputs, y, index, count, release } of pipeline.epoch(epoch, fromBatch)) {
+    const copied = Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, values.slice()]));
+    all.push({ inputs: copied, y: y.slice(), index: [...index], count });
+    release();
+  }
+  await pipeline.close();
+  return all;
+}
+
+async function infoOf(source: ReturnType<typeof dataset>) {
+  const pipeline = await openPipeline(source, { split: 'test', batchSize: 2, inline: true });
+  await pipeline.close();
+  return pipeline.info;
+}
+
+describe('samples of any shape', () => {
+  it.each<[string, OwnSample['x'], Partial<DatasetOptions>, object]>([
+    ['a vector', [1, 2, 3], {}, { shape: [3], dtype: undefined }],
+    ['a number', 7, {}, { shape: [1] }],
+    [
+      'rows of rows',
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+      {},
+      { shape: [3, 2] },
+    ],
+    ['rows that are typed', [Float32Array.of(1, 2), Float32Array.of(3, 4)], {}, { shape: [2, 2] }],
+    ['a sequence of a typed array', new Float64Array(6), { shape: [3, 2] }, { shape: [3, 2] }],
+    ['whole numbers', Int16Array.of(1, -2), {}, { shape: [2], dtype: 'int32' }],
+    ['a volume', new Float32Array(16), { shape: [2, 2, 2, 2] }, { shape: [2, 2, 2, 2] }],
+    ['an image in floats', new Float32Array(12), { shape: [2, 2, 3] }, { shape: [2, 2, 3], pictures: false }],
+    [
+      'an image in bytes',
+      new Uint8Array(12),
+      { shape: [2, 2, 3] },
+      { shape: [2, 2, 3], pictures: undefined, mean: [0, 0, 0] },
+    ],
+  ])('are %s', async (_, x, options, info) => {
+    expect(await infoOf(of(() => ({ x, y: 0 }), { classes: 2, ...options }))).toMatchObject(info);
+  });
+
+  it('come as they are, classes as whole numbers', async () => {
+    const source = of((index) => ({ x: [index, index / 2], y: index % 3 }), { classes: ['a', 'b', 'c'] });
+    expect(await batches(source)).toEqual([
+      { inputs: { x: Float32Array.of(0, 0, 1, 0.5) }, y: Int32Array.of(0, 1), index: [0, 1], count: 2 },
+      { inputs: { x: Float32Array.of(2, 1, 3, 1.5) }, y: Int32Array.of(2, 0), index: [2, 3], count: 2 },
+    ]);
+  });
+
+  it('come by name where x has names, each of its own shape and type', async () => {
+    const source = of((index) => ({ x: { text: Int32Array.of(index, 7), age: index / 4 }, y: 1 }), { classes: 2 });
+    expect((await infoOf(source)).inputs).toEqual([
+      { name: 'text', shape: [2], dtype: 'int32' },
+      { name: 'age', shape: [1], dtype: 'float32' },
+    ]);
+    expect((await batches(source))[1]?.inputs).toEqual({
+      'input:text': Int32Array.of(2, 7, 3, 7),
+      'input:age': Float32Array.of(0.5, 0.75),
+    });
+  });
+
+  it('in bytes become floats by mean and deviation, and are cropped and mirrored in training alone', async () => {
+    const source = of(() => ({ x: Uint8Array.of(0, 255), y: 0 }), {
+      classes: 1,
+      shape: [1, 2, 1],
+      mean: 0.5,
+      std: 0.25,
+    });
+    expect((await batches(source))[0]?.inputs.x).toEqual(Float32Array.of(-2, 2, -2, 2));
+    const augmentation = { padCrop: 0, flip: true };
+    const seen = new Set<string>();
+    for (let epoch = 0; epoch < 8; epoch++)
+      for (const { inputs } of await batches(source, { split: 'train', epoch, augmentation }))
+        seen.add(String(inputs.x));
+    expect([...seen].sort()).toEqual(['-2,2,-2,2', '-2,2,2,-2', '2,-2,-2,2', '2,-2,2,-2']);
+  });
+
+  it('of other kinds refuse what is done to pictures', async () => {
+    const source = of(() => ({ x: [1], y: 0 }), { classes: 1 });
+    const error = await userError(() => batches(source, { split: 'train', augmentation: { padCrop: 0, flip: true } }));
+    expect(error.message).toBe('augmentation.flip is set, and the samples of own data are no images in bytes.');
+  });
+
+  it('of the last batch are padded by the last one', async () => {
+    const source = dataset({
+      train: split(() => ({ x: 0, y: 0 })),
+      test: split((i) => ({ x: i, y: 0 }), 3),
+      classes: 1,
+    });
+    expect((await batches(source)).at(-1)).toMatchObject({
+      inputs: { x: Float32Array.of(2, 2) },
+      index: [2, 2],
+      count: 1,
+    });
+  });
+});
+
+describe('labels that are no class', () => {
+  it.each<[string, OwnSample['y'], Partial<DatasetOptions>, unknown, unknown]>([
+    ['one number', 0.5, {}, { shape: [1], dtype: 'float32' }, Float32Array.of(0.5, 0.5)],
+    ['several numbers', [0.5, 2], {}, { shape: [2], dtype: 'float32' }, Float32Array.of(0.5, 2, 0.5, 2)],
+    ['whole numbers', Int32Array.of(1, 0), { classes: 2 }, { shape: [2], dtype: 'int32' }, Int32Array.of(1, 0, 1, 0)],
+    ['bytes', Uint8Array.of(1, 0), { classes: 2 }, { shape: [2], dtype: 'int32' }, Int32Array.of(1, 0, 1, 0)],
+    ['one a class', [0, 1, 1], { classes: 3 }, { shape: [3], dtype: 'float32' }, Float32Array.of(0, 1, 1, 0, 1, 1)],
+    [
+      'a table',
+      [1, 2, 3, 4],
+      { labels: { shape: [2, 2] } },
+      { shape: [2, 2], dtype: 'float32' },
+      Float32Array.of(1, 2, 3, 4, 1, 2, 3, 4),
+    ],
+  ])('are %s', async (_, y, options, labels, expected) => {
+    const source = of(() => ({ x: 1, y }), options);
+    expect((await infoOf(source)).labels).toEqual(labels);
+    expect((await batches(source))[0]?.y).toEqual(expected);
+  });
+});
+
+describe('random numbers', () => {
+  const drawn = of((index, random) => ({ x: [index, random.uniform(), random.normal(), random.below(1000)], y: 0 }), {
+    classes: 1,
+  });
+  const train = (given: object) => batches(drawn, { split: 'train', seed: 3, ...given });
+
+  it('are those of the sample, the epoch and the seed, wherever an epoch is begun', async () => {
+    const whole = await train({});
+    expect(await train({ fromBatch: 1 })).toEqual(whole.slice(1));
+    expect(await train({ epoch: 1 })).not.toEqual(whole);
+    expect(await train({ seed: 4 })).not.toEqual(whole);
+    const rows = whole.flatMap(({ inputs }) => [
+      [...(inputs.x as Float32Array)].slice(1, 4),
+      [...(inputs.x as Float32Array)].slice(5),
+    ]);
+    expect(new Set(rows.map(String)).size).toBe(4);
+  });
+
+  it('of test samples are the same in every evaluation', async () => {
+    expect(await batches(drawn)).toEqual(await batches(drawn));
+  });
+});
+
+describe('a generator', () => {
+  const endless = (of: (n: number, random: SampleRandom, epoch: number) => OwnSample, length = 6) => ({
+    length,
+    *samples(random: SampleRandom, epoch: number) {
+      for (let n = 0; ; n++) yield of(n, random, epoch);
+    },
+  });
+  const source = dataset({
+    train: endless((n, random, epoch) => ({ x: [n, epoch, random.uniform()], y: 0 })),
+    test: endless((n) => ({ x: [n, 0, 0], y: 0 }), 2),
+    classes: 1,
+  });
+  const train = (given: object) => batches(source, { split: 'train', seed: 3, ...given });
+
+  it('that never ends gives as many samples as its length, in its own order, and goes on where it was to the bit', async () => {
+    const whole = await train({});
+    expect(whole.map(({ index }) => index)).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+    expect(whole.map(({ inputs }) => (inputs.x as Float32Array)[0])).toEqual([0, 2, 4]);
+    expect(await train({ fromBatch: 2 })).toEqual(whole.slice(2));
+    expect(await train({ epoch: 1 })).not.toEqual(whole);
+  });
+
+  it('begins anew for each epoch of one pipeline, also after one that was left', async () => {
+    const pipeline = await openPipeline(source, { split: 'train', batchSize: 2, seed: 3, inline: true });
+    const firsts: number[][] = [];
+    for (const [epoch, from] of [
+      [0, 0],
+      [0, 1],
+      [0, 0],
+      [1, 0],
+    ] as const)
+      for await (const batch of pipeline.epoch(epoch, from)) {
+        firsts.push([...batch.x].slice(0, 2));
+        batch.release();
+        break;
+      }
+    expect(firsts).toEqual([
+      [0, 0],
+      [2, 0],
+      [0, 0],
+      [0, 1],
+    ]);
+    await pipeline.close();
+  });
+
+  it('may be asynchronous', async () => {
+    const later = {
+      length: 2,
+      async *samples() {
+        for (const x of [4, 5]) yield { x, y: 0 };
+      },
+    };
+    expect((await batches(dataset({ train: later, test: later, classes: 1 })))[0]?.inputs.x).toEqual(
+      Float32Array.of(4, 5),
+    );
+  });
+
+  it('that ends early says after how many samples of which epoch', async () => {
+    const three = {
+      length: 4,
+      *samples() {
+        for (const x of [1, 2, 3]) yield { x, y: 0 };
+      },
+    };
+    const error = await userError(() => batches(dataset({ train: three, test: three, classes: 1 })));
+    expect(error.message).toBe(
+      'The generator of the test split ended after 3 samples of epoch 0, and its length is 4.',
+    );
+    expect(error.detail.hint).toContain('length to 3 or less');
+  });
+
+  it('without a star is told so', async () => {
+    const none = { length: 2, samples: () => 3 as unknown as OwnSample[] };
+    expect((await userError(() => batches(dataset({ train: none, test: none, classes: 1 })))).detail.hint).toContain(
+      'star',
+    );
+  });
+});
+
+describe('a sample that cannot be right names itself', () => {
+  const third =
+    (odd: unknown, usual: OwnSample = { x: [1, 2], y: 1 }) =>
+    (index: number) =>
+      (index === 3 ? odd : usual) as OwnSample;
+  it.each<[string, unknown, string]>([
+    [
+      'of another length',
+      { x: [1], y: 1 },
+      'Sample 3 of the test split: x has the shape [1], and that of sample 0 of the train split [2].',
+    ],
+    [
+      'of another shape',
+      { x: [[1], [2]], y: 1 },
+      'Sample 3 of the test split: x has the shape [2, 1], and that of sample 0 of the train split [2].',
+    ],
+    [
+      'of bytes',
+      { x: Uint8Array.of(1, 2), y: 1 },
+      'Sample 3 of the test split: x is uint8, and that of sample 0 of the train split float32.',
+    ],
+    ['of no number', { x: [1, Number.NaN], y: 1 }, 'Sample 3 of the test split: x has NaN at place 1.'],
+    ['of text', { x: [1, 'a'], y: 1 }, 'X of sample 3 of the test split has "a" among its numbers.'],
+    [
+      'of uneven rows',
+      { x: [[1], [1, 2]], y: 1 },
+      'X of sample 3 of the test split is uneven: one of its rows has 2 elements, and the first 1.',
+    ],
+    ['of a tensor', { x: { dataSync: () => 0, shape: [] }, y: 1 }, 'Sample 3 of the test split: x is a tensor.'],
+    [
+      'of names',
+      { x: { a: 1 }, y: 1 },
+      'Sample 3 of the test split: x is an object of tensors by name, and that of sample 0 of the train split is none.',
+    ],
+    [
+      'of a class that there is not',
+      { x: [1, 2], y: 2 },
+      'Sample 3 of the test split has the label 2, and there are 2 classes.',
+    ],
+    [
+      'of half a class',
+      { x: [1, 2], y: 0.5 },
+      'Sample 3 of the test split has the label 0.5, and there are 2 classes.',
+    ],
+    [
+      'of many classes',
+      { x: [1, 2], y: [1, 0] },
+      'Sample 3 of the test split: y is an array, and that of the first sample a number.',
+    ],
+    ['of nothing', undefined, 'Sample 3 of the test split is undefined.'],
+    ['without a label', { x: [1, 2] }, 'Sample 3 of the test split is an object of x.'],
+  ])('%s', async (_, odd, message) => {
+    const error = await userError(() => batches(of(third(odd), { classes: 2 })));
+    expect(error.message).toBe(message);
+    expect(error.detail.hint).toMatch(/\.$/);
+  });
+
+  it('that throws, with the words and the stack of the fault', async () => {
+    const error = await userError(() =>
+      batches(
+        of(
+          (i) => {
+            if (i === 2) throw new Error('boom');
+            return { x: 1, y: 0 };
+          },
+          { classes: 1 },
+        ),
+      ),
+    );
+    expect(error.message).toBe('Sample 2 of the test split could not be made: boom');
+    expect(error.stack).toContain('ownData.test');
+    const later = await userError(() =>
+      batches(
+        of(
+          async (i) => {
+            if (i === 2) throw new Error('late');
+            return { x: 1, y: 0 };
+          },
+          { classes: 1 },
+        ),
+      ),
+    );
+    expect(later.message).toContain('could not be made: late');
+  });
+
+  it('of several labels: NaN, and a class that there is not', async () => {
+    const odd = (y: OwnSample['y']) =>
+      userError(() => batches(of(third({ x: 1, y }, { x: 1, y: Int32Array.of(0, 1) }), { classes: 2 })));
+    expect((await odd(Int32Array.of(0, 2))).message).toContain('has the label 2');
+    expect((await odd([0, 0.5])).message).toContain('y is float32');
+    const missing = of((i) => ({ x: 1, y: i === 3 ? [Number.NaN, 1] : [0, 1] }));
+    expect((await userError(() => batches(missing))).message).toContain('y has NaN at place 0');
+  });
+});
+
+describe('options that cannot be right name themselves', () => {
+  const good = { length: 1, sample: () => ({ x: 1, y: 0 }) };
+  it.each<[object, string]>([
+    [{ train: good }, 'data.test is missing.'],
+    [{ train: good, test: { length: 1 } }, 'data.test has neither `sample` nor `samples`.'],
+    [{ train: good, test: { length: 0, sample: good.sample } }, 'data.test.length is 0.'],
+    [{ train: { samples: function* () {} }, test: good }, 'data.train.length is missing.'],
+    [{ train: good, test: good, classes: 0 }, 'data.classes is 0.'],
+    [{ train: good, test: good, shape: [0] }, 'data.shape is [0].'],
+    [{ train: good, test: good, labels: { type: 'int32' } }, "There is no option 'labels.type' of dataset."],
+    [{ train: good, test: good, std: 0 }, 'data.std is 0.'],
+    [{ train: good, test: good, threads: 0 }, 'data.threads is 0.'],
+    [{ train: good, test: good, clases: 2 }, "There is no option 'clases' of dataset."],
+  ])('%o', async (options, message) => {
+    expect((await userError(() => dataset(options as DatasetOptions))).message).toBe(message);
+  });
+
+  it('a shape that the arrays do not have, with both', async () => {
+    const error = await userError(() =>
+      batches(of(() => ({ x: new Float32Array(5), y: 0 }), { classes: 1, shape: [2, 2] })),
+    );
+    expect(error.message).toBe('Sample 0 of the train split: x has the shape [5], and data.shape says [2, 2].');
+  });
+});

@@ -1,0 +1,237 @@
+/** SVHN: files that SciPy wrote (test/fixtures/svhn), files written by the book, and what is said of those that are wrong. */
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Split, SplitName } from '../../../src/data/sources/dataset';
+import { fingerprint } from '../../../src/data/sources/fingerprint';
+import { openDataset } from '../../../src/data/sources/open';
+import { svhn } from '../../../src/data/sources/sources';
+import { temporaryFolder, userError, write } from '../files';
+import { type Made, mat } from '../matFiles';
+
+const fixtures = path.join(__dirname, '../../fixtures/svhn');
+const both = ['train', 'test'] as const;
+const open = (dir: string, load: readonly SplitName[] = both, extra = false) =>
+  openDataset(svhn({ dir, extra }), () => {}, load);
+const refused = (dir: string, load?: readonly SplitName[], extra?: boolean) => userError(() => open(dir, load, extra));
+
+const read = (split: Split) =>
+  Array.from({ length: split.length }, (_, index) => {
+    const bytes = new Uint8Array(3072);
+    return { label: split.read(index, bytes, 0), bytes };
+  });
+
+/** In the order of the file: rows, columns, channels, images, the first changing fastest. */
+const svhnByte = (row: number, column: number, channel: number, image: number) =>
+  (3 * row + 7 * column + 80 * channel + 29 * image) % 256;
+const x = (count: number, more: Partial<Made> = {}): Made => ({
+  name: 'X',
+  shape: [32, 32, 3, count],
+  values: Array.from({ length: 3072 * count }, (_, at) =>
+    svhnByte(at % 32, Math.floor(at / 32) % 32, Math.floor(at / 1024) % 3, Math.floor(at / 3072)),
+  ),
+  ...more,
+});
+const y = (labels: readonly number[], more: Partial<Made> = {}): Made => ({
+  name: 'y',
+  shape: [labels.length, 1],
+  values: labels,
+  ...more,
+});
+const [trained, tested] = [mat([x(3), y([1, 10, 9])]), mat([x(2), y([2, 3])], { compressed: true })];
+const folder = (files: Record<string, Buffer | string> = {}) =>
+  write(temporaryFolder(), { 'train_32x32.mat': trained, 'test_32x32.mat': tested, ...files });
+
+it('reads what SciPy wrote, compressed and not, as NumPy sees it', async () => {
+  const expected = JSON.parse(readFileSync(path.join(fixtures, 'expected.json'), 'utf8'));
+  const dataset = await open(fixtures);
+  expect([dataset.name, dataset.shape, dataset.classes]).toEqual(['SVHN', [32, 32, 3], [...'0123456789']]);
+  expect([dataset.mean, dataset.std]).toEqual([
+    [0.4377, 0.4438, 0.4728],
+    [0.198, 0.201, 0.197],
+  ]);
+  for (const name of both) {
+    const { labels, pixels, sums, weighted } = expected[name];
+    const found = read(dataset[name]);
+    expect(found.map(({ label }) => label)).toEqual(labels);
+    for (const [image, row, column, channel, value] of pixels)
+      expect(found[image]!.bytes[(row * 32 + column) * 3 + channel]).toBe(value);
+    expect(found.map(({ bytes }) => bytes.reduce((sum, byte) => sum + byte, 0))).toEqual(sums);
+    expect(found.map(({ bytes }) => bytes.reduce((sum, byte, at) => sum + byte * (1 + (at % 251)), 0))).toEqual(
+      weighted,
+    );
+  }
+});
+
+describe('SVHN', () => {
+  it.each<[string, Made, { compressed?: boolean; endian?: 'big' }]>([
+    ['labels of bytes', y([1, 10, 9]), {}],
+    ['compressed', y([1, 10, 9]), { compressed: true }],
+    ['the highest byte first', y([1, 10, 9]), { endian: 'big' }],
+    ['the highest byte first, compressed', y([1, 10, 9]), { endian: 'big', compressed: true }],
+    ['labels of doubles', y([1, 10, 9], { stored: 'double', kind: 6 }), {}],
+    ['labels of doubles stored as bytes', y([1, 10, 9], { stored: 'uint8', kind: 6 }), { compressed: true }],
+    ['labels of integers, the highest byte first', y([1, 10, 9], { stored: 'int32', kind: 12 }), { endian: 'big' }],
+    ['labels in a row', y([1, 10, 9], { shape: [1, 3] }), {}],
+  ])('reads every pixel and label: %s', async (_, labels, how) => {
+    const other: Made = { name: 'other', shape: [2, 5], values: Array(10).fill(7) };
+    for (const arrays of [
+      [x(3), labels],
+      [labels, other, x(3)],
+    ]) {
+      const { train } = await open(folder({ 'train_32x32.mat': mat(arrays, how) }));
+      const found = read(train);
+      expect(found.map(({ label }) => label)).toEqual([1, 0, 9]);
+      for (let at = 0; at < 3072; at++) {
+        const [row, column, channel] = [Math.floor(at / 96), Math.floor(at / 3) % 32, at % 3];
+        expect(found[2]!.bytes[at]).toBe(svhnByte(row, column, channel, 2));
+      }
+    }
+  });
+
+  it('adds the extra images to those that are trained on', async () => {
+    const dir = folder({ 'extra_32x32.mat': mat([x(2), y([5, 10])], { compressed: true }) });
+    expect(read((await open(dir, both, true)).train).map(({ label }) => label)).toEqual([1, 0, 9, 5, 0]);
+    expect((await open(dir)).train.length).toBe(3);
+    const [more, fewer] = [svhn({ dir, extra: true }), svhn({ dir })];
+    expect(await fingerprint(more)).not.toBe(await fingerprint(fewer));
+  });
+
+  it('counts a split that is not wanted and does not hold it', async () => {
+    const { train, test } = await open(folder(), ['test']);
+    expect([train.length, read(test).map(({ label }) => label)]).toEqual([3, [2, 3]]);
+    expect(() => train.read(0, new Uint8Array(3072), 0)).toThrow('not loaded');
+  });
+
+  it('is found where torchvision puts it, and by a number of a browser', async () => {
+    const dir = write(temporaryFolder(), { 'SVHN/train_32x32 (1).mat': trained, 'SVHN/test_32x32.mat': tested });
+    expect((await open(dir)).train.length).toBe(3);
+  });
+});
+
+describe('SVHN gone wrong', () => {
+  const packed = mat([x(3), y([1, 10, 9])], { compressed: true });
+  const damaged = Buffer.from(packed);
+  damaged.fill(0xff, 300, 320);
+  const unsummed = Buffer.from(packed);
+  const second = 128 + 8 + packed.readUInt32LE(132);
+  unsummed[second - 1] = (unsummed[second - 1] ?? 0) ^ 1;
+  const seven = Buffer.alloc(600);
+  seven.write('MATLAB 7.3 MAT-file');
+
+  it.each<[string, Buffer | string, string]>([
+    ['cut in a compressed array', packed.subarray(0, 400), 'is cut off: its element at byte 128 should have '],
+    [
+      'cut in the second array',
+      packed.subarray(0, second + 12),
+      `is cut off: its element at byte ${second} should have `,
+    ],
+    [
+      'cut in a tag',
+      packed.subarray(0, second + 3),
+      `is cut off: the tag of its element at byte ${second} ends with the file`,
+    ],
+    ['without its second array', packed.subarray(0, second), 'has no array y, but X'],
+    [
+      'cut where nothing is compressed',
+      trained.subarray(0, 5000),
+      'is cut off: its element at byte 128 should have 9,',
+    ],
+    ['cut in its header', trained.subarray(0, 100), 'ends in its header, after 100 bytes'],
+    ['empty', '', 'is empty'],
+    [
+      'damaged in a compressed array',
+      damaged,
+      'is damaged: its compressed element at byte 128 cannot be unpacked, after ',
+    ],
+    ['damaged in its sum', unsummed, '(incorrect data check)'],
+    ['of another version', seven, 'is a MATLAB file of version 7.3 (HDF5)'],
+    ['a page', '<!DOCTYPE html><title>404</title>', 'is an HTML page, not a MAT-file'],
+    ['something else', Buffer.alloc(300, 1), 'is no MAT-file of version 5'],
+    [
+      'of doubles',
+      mat([x(1, { stored: 'double', kind: 6 }), y([1])]),
+      'X has 64-bit floats, and the images of SVHN unsigned bytes',
+    ],
+    [
+      'images first',
+      mat([x(2, { shape: [2, 32, 32, 3] }), y([1, 2])]),
+      'X is 2×32×32×3, and the images of SVHN are 32×32×3×N',
+    ],
+    ['a label too few', mat([x(3), y([1, 2])]), 'X has 3 images, and y is 2×1: each image has one label'],
+    ['labels in a square', mat([x(4), y([1, 2, 3, 4], { shape: [2, 2] })]), 'X has 4 images, and y is 2×2'],
+    ['label 11', mat([x(3), y([1, 11, 2])]), 'label 1 (counted from 0) is 11; SVHN has 1 to 10'],
+    ['label 0', mat([x(3), y([1, 10, 0])]), 'label 2 (counted from 0) is 0; SVHN has 1 to 10'],
+    ['a label of 1.5', mat([x(3), y([1, 1.5, 2], { stored: 'double', kind: 6 })]), 'label 1 (counted from 0) is 1.5'],
+    ['a cell', mat([x(3), y([1, 2, 3], { kind: 1 })]), 'holds a cell array as y'],
+    [
+      'a shape that is not its data’s',
+      mat([x(3, { shape: [32, 32, 3, 2] }), y([1, 2])]),
+      'says that X is 32×32×3×2, and has 9216 bytes',
+    ],
+    ['without arrays', mat([]), 'has no array X and no array y'],
+    ['with other arrays', mat([{ ...y([1]), name: 'labels' }]), 'has no array X and no array y, but labels'],
+    [
+      'with more than its arrays',
+      Buffer.concat([mat([x(3)]), Buffer.alloc(16, 0xff)]),
+      'is damaged: there is no element at byte ',
+    ],
+  ])('%s', async (_, bytes, message) => {
+    const dir = folder({ 'train_32x32.mat': bytes });
+    const { message: said, detail } = await refused(dir);
+    expect(said).toContain(path.join(dir, 'train_32x32.mat'));
+    expect(said).toContain(message);
+    expect(detail.hint).toContain('http://ufldl.stanford.edu/housenumbers/');
+  });
+
+  it('a shape that no file can hold takes no memory', async () => {
+    const huge = mat([x(1), y([1])]);
+    // The number of images, and the bytes of their values.
+    huge.writeUInt32LE(1_000_000, 128 + 8 + 16 + 8 + 12);
+    huge.writeUInt32LE(3_072_000_000, huge.indexOf(Buffer.from([2, 0, 0, 0, 0, 12, 0, 0])) + 4);
+    expect((await refused(folder({ 'train_32x32.mat': huge }))).message).toContain(
+      '3072000000 bytes, which cannot be in',
+    );
+  });
+
+  it('names what is missing, and where to get it', async () => {
+    const dir = folder();
+    expect((await refused(dir, both, true)).message).toBe(`${path.join(dir, 'extra_32x32.mat')} is missing.`);
+    expect((await refused(dir, both, true)).detail.hint).toContain('Or leave extra out.');
+    rmSync(path.join(dir, 'test_32x32.mat'));
+    expect((await refused(dir)).message).toBe(`${path.join(dir, 'test_32x32.mat')} is missing.`);
+    const { message, detail } = await refused(temporaryFolder());
+    expect(message).toContain('looked for train_32x32.mat and test_32x32.mat there and in SVHN');
+    expect(detail.hint).toContain('cropped digits');
+  });
+
+  it('names the whole house numbers, one file, and a folder away', async () => {
+    const whole = write(temporaryFolder(), { 'train.tar.gz': 'x' });
+    expect((await refused(whole)).message).toContain('holds format 1 of SVHN, whole house numbers (train.tar.gz)');
+    const dir = temporaryFolder();
+    const inner = write(path.join(dir, 'numbers'), { 'train_32x32.mat': trained, 'test_32x32.mat': tested });
+    expect((await refused(dir)).detail.hint).toBe(`There is one in ${inner}: write dir: '${inner}'.`);
+    const { detail } = await refused(path.join(inner, 'train_32x32.mat'));
+    expect(detail.hint).toBe(`Name its folder: dir: '${inner}'.`);
+  });
+
+  it('has test and training images in each other’s place', async () => {
+    const dir = temporaryFolder();
+    for (const [name, count] of [
+      ['train', 26_032],
+      ['test', 73_257],
+    ] as const) {
+      const file = path.join(dir, `${name}_32x32.mat`);
+      const head = mat([{ name: 'X', shape: [32, 32, 3, count], values: new Uint8Array(8) }]).subarray(0, -8);
+      // As large as the real ones, and sparse: what is not loaded is told by its shape.
+      head.writeUInt32LE(head.length - 136 + 3072 * count, 132);
+      head.writeUInt32LE(3072 * count, head.length - 4);
+      writeFileSync(file, head);
+      truncateSync(file, head.length + 3072 * count);
+      appendFileSync(file, mat([y(Array(count).fill(1))]).subarray(128));
+    }
+    const { message, detail } = await refused(dir, []);
+    expect(message).toContain('train_32x32.mat has 26,032 images and');
+    expect(detail.hint).toContain('swapped');
+  });
+});

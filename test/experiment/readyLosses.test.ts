@@ -1,0 +1,229 @@
+/** Ready-made losses and metrics against what plain JavaScript computes number by number, and gradients by finite differences. */
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
+import { isReady, type ReadyLoss } from '../../src/experiment/loss';
+import * as losses from '../../src/experiment/readyLosses';
+import * as metrics from '../../src/experiment/readyMetrics';
+
+const said = [
+  [0.5, -1.2, 2.1],
+  [-0.3, 0.9, 0.1],
+  [3.2, -2.4, 0.6],
+  [0.05, 0.4, -1.7],
+];
+const numbers = [
+  [0, 1, 0.7],
+  [0.3, -0.9, 0],
+  [-1, 1, 2.6],
+  [0.1, 0.2, -1.5],
+];
+const several = [
+  [1, 0, 1],
+  [0, 1, 0],
+  [1, 1, 0],
+  [0, 0, 1],
+];
+const classes = [2, 0, 1, 1];
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+const eachPair = (labels: number[][], of: (z: number, y: number, c: number) => number) =>
+  mean(said.map((row, i) => mean(row.map((z, c) => of(z, labels[i]![c]!, c)))));
+const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
+const softmax = (row: readonly number[]) => {
+  const all = row.map(Math.exp);
+  return all.map((e) => e / all.reduce((a, b) => a + b, 0));
+};
+const huber = (e: number, d: number) => (Math.abs(e) <= d ? e * e * 0.5 : d * (Math.abs(e) - d / 2));
+const entropy = (p: number, y: number, w = 1) => -(w * y * Math.log(p) + (1 - y) * Math.log(1 - p));
+const focus = (p: number, y: number, g: number) =>
+  -(y * (1 - p) ** g * Math.log(p) + (1 - y) * p ** g * Math.log(1 - p));
+const weights = [0.5, 2, 3];
+const smoothed = (y: number, e: number) => y * (1 - e) + e / 2;
+
+const wide: [string, ReadyLoss, number[][], number][] = [
+  ['mse', losses.mse(), numbers, eachPair(numbers, (z, y) => (z - y) ** 2)],
+  ['mae', losses.mae(), numbers, eachPair(numbers, (z, y) => Math.abs(z - y))],
+  ['huber', losses.huber(), numbers, eachPair(numbers, (z, y) => huber(z - y, 1))],
+  ['huber of 0.4', losses.huber({ delta: 0.4 }), numbers, eachPair(numbers, (z, y) => huber(z - y, 0.4))],
+  ['bce', losses.bce(), several, eachPair(several, (z, y) => entropy(sigmoid(z), y))],
+  [
+    'bce with weights',
+    losses.bce({ weights }),
+    several,
+    eachPair(several, (z, y, c) => entropy(sigmoid(z), y, weights[c])),
+  ],
+  [
+    'bce with smoothing',
+    losses.bce({ labelSmoothing: 0.1 }),
+    several,
+    eachPair(several, (z, y) => entropy(sigmoid(z), smoothed(y, 0.1))),
+  ],
+  ['focal of several', losses.focal(), several, eachPair(several, (z, y) => focus(sigmoid(z), y, 2))],
+];
+const one: [string, ReadyLoss, number[], number][] = [
+  ['cross-entropy', losses.crossEntropy(), classes, mean(said.map((row, i) => -Math.log(softmax(row)[classes[i]!]!)))],
+  [
+    'cross-entropy with weights',
+    losses.crossEntropy({ weights }),
+    classes,
+    said.reduce((sum, row, i) => sum - weights[classes[i]!]! * Math.log(softmax(row)[classes[i]!]!), 0) /
+      classes.reduce((sum, c) => sum + weights[c]!, 0),
+  ],
+  [
+    'cross-entropy with smoothing',
+    losses.crossEntropy({ labelSmoothing: 0.3 }),
+    classes,
+    mean(
+      said.map((row, i) =>
+        softmax(row).reduce((sum, p, c) => sum - ((c === classes[i] ? 0.7 : 0) + 0.1) * Math.log(p), 0),
+      ),
+    ),
+  ],
+  [
+    'cross-entropy without class 1',
+    losses.crossEntropy({ ignoreLabel: 1 }),
+    classes,
+    mean([0, 1].map((i) => -Math.log(softmax(said[i]!)[classes[i]!]!))),
+  ],
+  [
+    'focal',
+    losses.focal({ gamma: 1.5, weights }),
+    classes,
+    mean(
+      said.map((row, i) => {
+        const p = softmax(row)[classes[i]!]!;
+        return -weights[classes[i]!]! * (1 - p) ** 1.5 * Math.log(p);
+      }),
+    ),
+  ],
+];
+
+const labelTensor = (labels: number[] | number[][]) =>
+  Array.isArray(labels[0]) ? tf.tensor2d(labels as number[][]) : tf.tensor1d(labels as number[], 'int32');
+
+describe.each([...wide, ...one] as [string, ReadyLoss, number[] | number[][], number][])(
+  '%s',
+  (_, loss, labels, expected) => {
+    it('is what plain numbers give', () => {
+      expect(loss(tf.tensor2d(said), labelTensor(labels)).dataSync()[0]).toBeCloseTo(expected, 5);
+      expect(isReady(loss)).toBe(true);
+    });
+
+    it('is the mean of what it is of each sample', () => {
+      const { values, over } = loss.samples(tf.tensor2d(said), labelTensor(labels));
+      const [v, w] = [[...values.dataSync()], over ? [...over.dataSync()] : said.map(() => 1)];
+      const sum = (all: number[]) => all.reduce((a, b) => a + b, 0);
+      expect(sum(v) / sum(w)).toBeCloseTo(expected, 5);
+    });
+
+    it('has the gradient of finite differences', () => {
+      const y = labelTensor(labels);
+      const f = (x: tf.Tensor) => loss(x, y);
+      const gradient = tf.grad(f)(tf.tensor2d(said)).arraySync() as number[][];
+      const h = 1e-2;
+      for (const [i, row] of said.entries())
+        for (const c of row.keys()) {
+          const at = (by: number) =>
+            f(tf.tensor2d(said.map((r, j) => r.map((z, k) => (i === j && k === c ? z + by : z))))).dataSync()[0]!;
+          expect(gradient[i]![c]).toBeCloseTo((at(h) - at(-h)) / (2 * h), 3);
+        }
+    });
+  },
+);
+
+it('compares a column of outputs with a row of labels number by number', () => {
+  const column = tf.tensor2d([1, 2, 4], [3, 1]);
+  expect(
+    losses
+      .mse()(column, tf.tensor1d([1, 2, 3]))
+      .dataSync()[0],
+  ).toBeCloseTo(1 / 3, 6);
+  expect(() => losses.mse()(column, tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]))).toThrow(
+    /says \[3, 1\].*labels are \[3, 2\]/,
+  );
+  expect(() => losses.crossEntropy()(tf.zeros([3, 2]), tf.zeros([3, 2]))).toThrow(/labels are \[3, 2\]/);
+});
+
+it('stays finite where a score is huge', () => {
+  const far = tf.tensor2d([[200, -200]]);
+  for (const loss of [losses.bce(), losses.focal()])
+    for (const labels of [tf.tensor2d([[0, 1]]), tf.tensor2d([[1, 0]])]) {
+      expect(Number.isFinite(loss(far, labels).dataSync()[0])).toBe(true);
+      expect(
+        [
+          ...tf
+            .grad((x) => loss(x, labels))(far)
+            .dataSync(),
+        ].every(Number.isFinite),
+      ).toBe(true);
+    }
+});
+
+it('refuses options that cannot be, by their names', () => {
+  expect(() => losses.huber({ delta: 0 })).toThrow('huber.delta is 0.');
+  expect(() => losses.huber({ dleta: 1 } as object)).toThrow("no field 'huber.dleta'");
+  expect(() => losses.bce({ weights: [1, -1] })).toThrow('bce.weights is [1,-1].');
+  expect(() => losses.focal({ gamma: -1 })).toThrow('focal.gamma is -1.');
+  expect(() => losses.crossEntropy({ labelSmoothing: 1 })).toThrow('crossEntropy.labelSmoothing is 1.');
+  expect(() => losses.crossEntropy({ weights: [1, 2] })(tf.zeros([1, 3]), tf.tensor1d([0], 'int32'))).toThrow(
+    'holds 2 weights, and the model gives 3 scores',
+  );
+  expect(() => metrics.topK(0)).toThrow('topK is 0.');
+});
+
+describe('metrics', () => {
+  const measured = (metric: ReturnType<typeof metrics.mse>, outputs: number[][], labels: number[] | number[][]) => {
+    const given = metric.measure(tf.tensor2d(outputs) as never, labelTensor(labels)).toFloat();
+    const rows = given.dataSync() as Float32Array;
+    return metric.ofSplit ? metric.ofSplit(rows, rows.length / outputs.length) : mean([...rows]);
+  };
+
+  it('gives errors of regression', () => {
+    expect(measured(metrics.mse(), said, numbers)).toBeCloseTo(wide[0]![3], 5);
+    expect(measured(metrics.mae(), said, numbers)).toBeCloseTo(wide[1]![3], 5);
+    expect(measured(metrics.rmse(), said, numbers)).toBeCloseTo(Math.sqrt(wide[0]![3]), 5);
+    expect(measured(metrics.huber({ delta: 0.4 }), said, numbers)).toBeCloseTo(wide[3]![3], 5);
+  });
+
+  it('counts the k highest scores, ties and what is no number against it', () => {
+    const right = (k: number) =>
+      mean(said.map((row, i) => (row.filter((z) => z >= row[classes[i]!]!).length <= k ? 1 : 0)));
+    for (const k of [1, 2, 3]) expect(measured(metrics.topK(k), said, classes)).toBeCloseTo(right(k), 6);
+    expect(measured(metrics.accuracy(), said, classes)).toBeCloseTo(right(1), 6);
+    expect(measured(metrics.topK(1), [[1, 1]], [0])).toBe(0);
+    expect(measured(metrics.topK(2), [[Number.NaN, 1]], [0])).toBe(0);
+  });
+
+  it('counts labels said right', () => {
+    const right = said.flatMap((row, i) => row.map((z, c) => (z > 0 === several[i]![c]! > 0.5 ? 1 : 0)));
+    expect(measured(metrics.labelAccuracy(), said, several)).toBeCloseTo(mean(right), 6);
+  });
+
+  it('gives the mean average precision of a slow reading of its definition, ties and classes without samples too', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const random = new SeededRandom(seed);
+      const next = () => random.uniform();
+      const [samples, columns] = [37, 5];
+      // Scores of one digit: many are equal. Nobody has the last class.
+      const scores = Array.from({ length: samples }, () =>
+        Array.from({ length: columns }, () => Math.round(next() * 9)),
+      );
+      const labels = scores.map((row) => row.map((_, c) => (c === columns - 1 ? 0 : next() > 0.6 ? 1 : 0)));
+      // Precision at the threshold of each positive sample: the share of those at or above it.
+      const precisions = Array.from({ length: columns - 1 }, (_, c) => {
+        const positives = scores.map((row, i) => ({ s: row[c]!, y: labels[i]![c]! })).filter(({ y }) => y === 1);
+        return mean(
+          positives.map(({ s }) => {
+            const above = scores.flatMap((row, i) => (row[c]! >= s ? [labels[i]![c]!] : []));
+            return mean(above);
+          }),
+        );
+      });
+      expect(measured(metrics.meanAveragePrecision(), scores, labels)).toBeCloseTo(mean(precisions), 6);
+    }
+    // By hand: the order is +, −, +: 1/2 · (1 + 2/3).
+    expect(measured(metrics.meanAveragePrecision(), [[3], [2], [1]], [[1], [0], [1]])).toBeCloseTo(5 / 6, 6);
+    expect(measured(metrics.meanAveragePrecision(), [[3], [2]], [[0], [0]])).toBeNaN();
+  });
+});

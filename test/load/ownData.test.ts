@@ -1,0 +1,148 @@
+/** A user's own data as a run has it: in threads that run the bundle of their experiment, and errors at their lines. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
+import { fingerprint, openPipeline, type PipelineOptions } from '../../src/data';
+import { loadExperiment } from '../../src/load/loadExperiment';
+import { buildThreads } from '../threads';
+
+let threads = '';
+beforeAll(async () => {
+  threads = await buildThreads();
+});
+
+/** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. */
+function experiment({ odd = '', train = 'length: 10, sample: (index, random) => make(index, random)' } = {}) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sluice-own-data-'));
+  writeFileSync(
+    path.join(folder, 'make.ts'),
+    `import type { SampleRandom } from 'sluice';
+export const make = (index: number, random: SampleRandom) => {
+  ${odd}
+  return { x: [index, random.uniform()], y: index % 2 };
+};
+`,
+  );
+  const file = path.join(folder, 'own.experiment.ts');
+  writeFileSync(
+    file,
+    `import * as tf from '@tensorflow/tfjs';
+import { dataset, defineExperiment } from 'sluice';
+import { make } from './make';
+export default defineExperiment({ parameters: { threads: 1 } }, ({ threads }) => ({
+  data: dataset({ classes: 2, threads, version: 'a',
+    train: { ${train} },
+    test: { length: 4, sample: (index, random) => make(index, random) } }),
+  model: () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] }),
+  epochs: 1,
+}));
+`,
+  );
+  return file;
+}
+
+async function rows(
+  file: string,
+  {
+    epoch = 0,
+    from = 0,
+    settings = {},
+    ...options
+  }: Partial<PipelineOptions> & { epoch?: number; from?: number; settings?: object } = {},
+) {
+  const { experiment: loaded } = await loadExperiment(file, { settings: { ...settings } });
+  const pipeline = await openPipeline(loaded.data, {
+    ...{ split: 'train', batchSize: 2, seed: 7, threadScript: path.join(threads, 'decodeThread.js') },
+    ...options,
+  });
+  try {
+    const found: number[][] = [];
+    for await (const { x, index, release } of pipeline.epoch(epoch, from)) {
+      found.push([...x, ...index]);
+      release();
+    }
+    return found;
+  } finally {
+    await pipeline.close();
+  }
+}
+
+const failure = async (file: string): Promise<UserError> => {
+  const error = await rows(file).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(UserError);
+  return error as UserError;
+};
+
+describe('batches of functions', () => {
+  it('are the same here, from one thread and from three, from any place of any epoch', async () => {
+    const file = experiment();
+    const here = await rows(file, { inline: true });
+    expect(here).toHaveLength(5);
+    expect(await rows(file)).toEqual(here);
+    expect(await rows(file, { settings: { threads: 3 } })).toEqual(here);
+    expect(await rows(file, { settings: { threads: 3 }, epoch: 2, from: 3 })).toEqual(
+      (await rows(file, { epoch: 2, inline: true })).slice(3),
+    );
+  });
+
+  it('of a generator come from one thread, however many there are', async () => {
+    const train = 'length: 8, *samples(random) { for (let n = 0; ; n++) yield make(n, random); }';
+    const file = experiment({ train });
+    const here = await rows(file, { inline: true });
+    expect(here.map((row) => row.slice(-2))).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+      [6, 7],
+    ]);
+    expect(await rows(file, { settings: { threads: 3 } })).toEqual(here);
+    expect(await rows(file, { from: 2 })).toEqual(here.slice(2));
+  });
+
+  it('run in another thread than the caller', async () => {
+    const odd = "if (require('node:worker_threads').isMainThread) throw new Error('here');";
+    expect(await rows(experiment({ odd }))).toHaveLength(5);
+  });
+});
+
+describe('what goes wrong in a thread', () => {
+  it('is at the line that threw, of whichever file', async () => {
+    const file = experiment({ odd: "if (index === 3) throw new Error('boom');" });
+    const error = await failure(file);
+    expect(error.message).toBe('Sample 3 of the train split could not be made: boom');
+    expect(error.detail.source).toMatchObject({ file: path.join(path.dirname(file), 'make.ts'), line: 3 });
+  });
+
+  it('of a sample that is not as it should be is at the function that made it', async () => {
+    const file = experiment({ odd: 'if (index === 3) return { x: [1], y: 0 };' });
+    const error = await failure(file);
+    expect(error.message).toContain('Sample 3 of the train split: x has the shape [1]');
+    expect(error.detail.source).toMatchObject({ file, line: 6 });
+  });
+
+  it('of the first sample fails before anything runs, at the same places', async () => {
+    const error = await failure(experiment({ odd: "throw new Error('at once');" }));
+    expect(error.message).toBe('Sample 0 of the train split could not be made: at once');
+    expect(error.detail.source).toMatchObject({ line: 3 });
+  });
+
+  it('of a thread that ends is an error, not a wait', async () => {
+    const file = experiment({ odd: 'if (index === 3) process.exit(4);' });
+    const error = await rows(file).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain('ended with code 4');
+  });
+});
+
+it('is named by version, lengths and classes', async () => {
+  const print = async (given: Parameters<typeof experiment>[0], settings = {}) =>
+    fingerprint((await loadExperiment(experiment(given), { settings })).experiment.data);
+  const usual = await print({});
+  expect(await print({})).toBe(usual);
+  expect(await print({}, { 'data.version': 'b' })).not.toBe(usual);
+  expect(await print({ train: 'length: 11, sample: make' })).not.toBe(usual);
+});

@@ -1,0 +1,321 @@
+/** Previews against the pipeline that training reads, and against bytes and labels that are known. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openPipeline } from '../../src/data/batches/pipeline';
+import { synthetic } from '../../src/data/sources/sources';
+import { openSynthetic } from '../../src/data/sources/synthetic';
+import type { SyntheticSource } from '../../src/data/sources/syntheticSource';
+import { checkedAugmentation } from '../../src/experiment/augmentation';
+import { augmentationWords } from '../../src/preview/augmentationWords';
+import { pictureOf, sheetOf } from '../../src/preview/pictures';
+import { type PreviewRequest, preview, withPictures } from '../../src/preview/preview';
+import { previewText } from '../../src/preview/text';
+import { parsePreview } from '../../src/protocol/files/preview';
+import { temporaryFolder, userError, write } from '../data/files';
+import { cityscapesFolder, labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
+import { buildThreads } from '../threads';
+
+const folder = temporaryFolder();
+let threads = '';
+beforeAll(async () => {
+  threads = await buildThreads();
+});
+
+/** The model throws: nobody is to build it. */
+function experiment(fields: string, data = 'synthetic({ train: 40, test: 10, classes: 3, seed: 5 })'): string {
+  const file = path.join(folder, `e${Math.random().toString(36).slice(2)}.experiment.ts`);
+  writeFileSync(
+    file,
+    `import { cityscapes, dataset, defineExperiment, imageFolder, synthetic } from 'sluice';
+export default defineExperiment({
+  model: () => { throw new Error('is not built'); },
+  data: ${data},
+  epochs: 1,
+  batchSize: 8,
+  ${fields}
+});
+`,
+  );
+  return file;
+}
+
+const read = (file: string, change: Partial<PreviewRequest> = {}) =>
+  preview({ file, split: 'train', first: 0, batches: 1, threads, ...change });
+
+const source = synthetic({ train: 40, test: 10, classes: 3, seed: 5 });
+
+describe('a preview', () => {
+  it('shows the bytes and labels of the samples, in the order of the first epoch', async () => {
+    const { preview: found, pictures } = await read(experiment('seed: 3'), { first: 2, batches: 2 });
+    const set = openSynthetic(source as SyntheticSource);
+    expect(found).toMatchObject({
+      split: 'train',
+      seed: 3,
+      first: 2,
+      count: 2,
+      batches: 5,
+      batchSize: 8,
+      augmentation: [],
+      broken: 0,
+    });
+    expect(found.samples.map(({ batch }) => batch)).toEqual([...Array(8).fill(2), ...Array(8).fill(3)]);
+    const pipeline = await openPipeline(source, { split: 'train', batchSize: 8, seed: 3, inline: true });
+    const order: number[] = [];
+    for await (const { index, release } of pipeline.epoch(0, 2)) {
+      order.push(...index);
+      release();
+    }
+    expect(found.samples.map(({ index }) => index)).toEqual(order.slice(0, 16));
+    const bytes = new Uint8Array(3072);
+    for (const [i, { index, labels }] of found.samples.entries()) {
+      expect(labels).toEqual([{ name: set.classes[set.train.read(index, bytes, 0)], share: 1 }]);
+      const { rgba } = pictures[i]!.picture;
+      expect([...rgba].filter((_, at) => at % 4 !== 3)).toEqual([...bytes]);
+      expect(rgba[3]).toBe(255);
+    }
+    const counts = set.classes.map((name) => ({
+      name,
+      count: found.samples.filter(({ labels }) => labels[0]!.name === name).length,
+      color: undefined,
+    }));
+    expect(found.classes).toEqual(counts);
+  });
+
+  it('shows what training reads: augmented and mixed, with both labels and their shares', async () => {
+    const fields =
+      'augmentation: { padCrop: 4, flip: true, randAugment: true, randomErasing: true, mixup: { alpha: 1 } }';
+    const { preview: found, pictures } = await read(experiment(fields));
+    const augmentation = checkedAugmentation({
+      padCrop: 4,
+      flip: true,
+      randAugment: true,
+      randomErasing: true,
+      mixup: { alpha: 1 },
+    });
+    const pipeline = await openPipeline(source, { split: 'train', batchSize: 8, seed: 0, inline: true, augmentation });
+    const { classes, mean, std } = pipeline.info;
+    for await (const { x, y, mixed } of pipeline.epoch(0)) {
+      const total = new Map<string, number>();
+      for (const [i, { labels }] of found.samples.entries()) {
+        const [own, other] = [classes[y[i]!]!, classes[mixed!.y[i]!]!];
+        const share = mixed!.share[i]!;
+        expect(labels).toEqual(
+          own === other
+            ? [{ name: own, share: 1 }]
+            : [
+                { name: own, share },
+                { name: other, share: 1 - share },
+              ],
+        );
+        total.set(own, (total.get(own) ?? 0) + share);
+        total.set(other, (total.get(other) ?? 0) + 1 - share);
+        for (let at = 0; at < 3072; at += 37) {
+          const byte = Math.min(255, Math.max(0, Math.round(255 * (x[3072 * i + at]! * std[at % 3]! + mean[at % 3]!))));
+          expect(pictures[i]!.picture.rgba[4 * Math.floor(at / 3) + (at % 3)]).toBe(byte);
+        }
+      }
+      for (const { name, count } of found.classes) expect(count).toBeCloseTo(total.get(name) ?? 0, 4);
+      break;
+    }
+    await pipeline.close();
+    expect(found.augmentation).toEqual([
+      ...['padCrop 4', 'flip', 'randAugment { operations: 2, magnitude: 9 }'],
+      'randomErasing { probability: 0.5, scale: [0.02, 0.33], ratio: [0.3, 3.3], value: 0 }',
+      'mixup { alpha: 1 }',
+    ]);
+  });
+
+  it('is the same again, and another with another seed', async () => {
+    const file = experiment('augmentation: { cutmix: true }');
+    const [one, again, other] = [await read(file), await read(file), await read(file, { settings: { seed: 1 } })];
+    expect(again.pictures).toEqual(one.pictures);
+    expect(again.preview.samples).toEqual(one.preview.samples);
+    expect(other.preview.seed).toBe(1);
+    expect(other.preview.samples).not.toEqual(one.preview.samples);
+  });
+
+  it('of the test split is in its order, unchanged, its last batch not filled up', async () => {
+    const file = experiment('evaluation: { batchSize: 4 }, augmentation: { flip: true, mixup: true }');
+    const { preview: found } = await read(file, { split: 'test', first: 1, batches: 9 });
+    expect(found).toMatchObject({ count: 2, batches: 3, batchSize: 4, augmentation: [] });
+    expect(found.samples.map(({ index }) => index)).toEqual([4, 5, 6, 7, 8, 9]);
+    expect(found.samples.every(({ labels }) => labels.length === 1)).toBe(true);
+  });
+
+  it('goes through JSON with every picture', async () => {
+    const found = await read(experiment(''));
+    const whole = withPictures(found);
+    expect(parsePreview(JSON.stringify(whole))).toEqual(JSON.parse(JSON.stringify(whole)));
+    expect(whole.samples.every(({ picture }) => picture?.startsWith('iVBORw0KGgo'))).toBe(true);
+    expect(found.preview.samples.some(({ picture }) => picture !== undefined)).toBe(false);
+    for (const wrong of [
+      '{}',
+      '[]',
+      '{',
+      JSON.stringify({ ...whole, split: 'all' }),
+      JSON.stringify({ ...whole, samples: [{ batch: -1 }] }),
+    ])
+      expect(parsePreview(wrong)).toBeUndefined();
+  });
+
+  it('of broken files says for which another one stands in', async () => {
+    const dir = temporaryFolder();
+    const png = photoPng(8, 8, () => [9, 9, 9]);
+    write(dir, {
+      'train/a/1.png': png,
+      'train/a/2.png': 'no picture',
+      'train/b/1.png': png,
+      'train/b/2.png': png,
+      'test/a/1.png': png,
+      'test/b/1.png': png,
+    });
+    const { preview: found } = await read(
+      experiment('batchSize: 4', `imageFolder({ dir: ${JSON.stringify(dir)}, size: 8 })`),
+    );
+    expect(found.broken).toBe(1);
+    expect(found.samples.filter(({ replaced }) => replaced).map(({ index }) => index)).toEqual([1]);
+    expect(found.warnings.join()).toContain('2.png');
+    expect(previewText(found)).toContain('1 of these samples cannot be read');
+  });
+
+  it('with a class for every pixel has their colours, and counts pixels', async () => {
+    const dir = cityscapesFolder({
+      [photoAt('train', 'ulm', 'u_1')]: photoPng(4, 2, () => [1, 2, 3]),
+      [labelsAt('train', 'ulm', 'u_1', 'labelTrainIds')]: labelPng(4, 2, (x) => (x === 0 ? 255 : x === 1 ? 1 : 0)),
+    });
+    const data = `cityscapes({ dir: ${JSON.stringify(dir)}, size: [2, 4] })`;
+    const { preview: found, pictures } = await read(experiment('batchSize: 2', data));
+    const at = found.samples.findIndex(({ index }) => index === 1);
+    const { rgba } = pictures[at]!.labels!;
+    // Nothing, pavement, road, road, in Cityscapes' colours.
+    expect([...rgba.subarray(0, 16)]).toEqual([0, 0, 0, 255, 244, 35, 232, 255, 128, 64, 128, 255, 128, 64, 128, 255]);
+    expect(found.samples[at]!.labels).toEqual([]);
+    // The other image is all road.
+    expect(found.classes.slice(0, 2)).toMatchObject([{ name: 'road', count: 12, color: [128, 64, 128] }, { count: 2 }]);
+  });
+});
+
+describe("a preview of one's own data", () => {
+  const own = (x: string, y: string, more: string, fields = '') =>
+    experiment(
+      `${fields} batchSize: 3, loss: undefined`,
+      `(() => { const sample = (index: number) => ({ x: ${x}, y: ${y} }); return dataset({ train: { length: 6, sample }, test: { length: 3, sample }, ${more} }); })()`,
+    );
+
+  it('says the ranges of every input, and what labels are', async () => {
+    const x = '{ signal: Float32Array.of(index, -1, 5), age: Int32Array.of(7) }';
+    const { preview: found, pictures } = await read(own(x, 'Float32Array.of(index, 0.25)', "name: 'signals'"), {
+      split: 'test',
+    });
+    expect(found.data).toMatchObject({ name: 'signals', train: 6, test: 3 });
+    expect(pictures).toEqual([]);
+    expect(found.samples[2]).toMatchObject({
+      index: 2,
+      labels: [{ name: '2, 0.25', share: 1 }],
+      inputs: [
+        { name: 'signal', shape: [3], low: -1, mean: 2, high: 5 },
+        { name: 'age', shape: [1], low: 7, mean: 7, high: 7 },
+      ],
+    });
+    expect(found.classes).toEqual([]);
+    expect(previewText(found)).toContain('signal -1.00 … 5.00, age 7.00 … 7.00');
+  });
+
+  it('mixes vectors and counts their classes', async () => {
+    const fields = 'augmentation: { mixup: { alpha: 1 } },';
+    const { preview: found } = await read(
+      own('Float32Array.of(index % 2, 10 * (index % 2))', 'index % 2', "classes: ['no', 'yes']", fields),
+    );
+    for (const { labels, inputs } of found.samples) {
+      const share = labels.find(({ name }) => name === 'yes')?.share ?? 0;
+      // A sample is 0 or 1 and ten times that: mixed, the share of the label.
+      expect(inputs![0]!.low).toBeCloseTo(share, 5);
+      expect(inputs![0]!.high).toBeCloseTo(10 * share, 4);
+    }
+    expect(found.classes.reduce((sum, { count }) => sum + count, 0)).toBeCloseTo(3, 5);
+  });
+
+  it('shows pictures in bytes as they are', async () => {
+    const data = `dataset({ classes: 2, shape: [2, 2, 1], train: { length: 4, sample: (index: number) => ({ x: Uint8Array.of(1, 2, 3, 60 * index), y: index % 2 }) }, test: { length: 2, sample: () => ({ x: Uint8Array.of(1, 2, 3, 4), y: 0 }) } })`;
+    const { pictures, preview: found } = await read(experiment('batchSize: 4', data));
+    for (const [i, { index }] of found.samples.entries())
+      expect([...pictures[i]!.picture.rgba.subarray(8)]).toEqual([
+        3,
+        3,
+        3,
+        255,
+        60 * index,
+        60 * index,
+        60 * index,
+        255,
+      ]);
+  });
+
+  it('says the line of a function that throws', async () => {
+    const data = `dataset({
+    classes: 2,
+    train: { length: 4, sample: () => { throw new Error('no such record'); } },
+    test: { length: 2, sample: () => ({ x: [1], y: 0 }) },
+  })`;
+    const file = experiment('', data);
+    const { message, detail } = await userError(() => read(file));
+    expect(message).toContain('no such record');
+    expect(detail.source).toMatchObject({ file, line: 6 });
+  });
+
+  it('erasing and CutMix of what is no image, and mixup of whole numbers, are refused', async () => {
+    const said = async (x: string, augmentation: string) =>
+      (await userError(() => read(own(x, 'index % 2', 'classes: 2', `augmentation: { ${augmentation} },`)))).message;
+    expect(await said('[1, 2]', 'cutmix: true')).toContain(
+      'augmentation.cutmix is set, and the samples of own data are no images.',
+    );
+    expect(await said('[1, 2]', 'randomErasing: true')).toContain('augmentation.randomErasing is set');
+    expect(await said('Int32Array.of(1, 2)', 'mixup: true')).toContain('has whole numbers, which cannot be mixed.');
+    expect(await said('[1, 2]', 'flip: true')).toContain('augmentation.flip is set');
+  });
+});
+
+describe('what is wrong', () => {
+  it('with the data is said at its line', async () => {
+    const file = experiment('', "imageFolder({ dir: 'nowhere', size: 8 })");
+    const { message, detail } = await userError(() => read(file));
+    expect(message).toContain('nowhere');
+    expect(detail.source).toMatchObject({ file, line: 4 });
+  });
+
+  it('with the number of a batch says how many there are', async () => {
+    const { message, detail } = await userError(() => read(experiment(''), { first: 5 }));
+    expect(message).toBe('The train split has 5 batches, and number 5 is none of them.');
+    expect(detail.hint).toBe('They are counted from 0 to 4.');
+  });
+
+  it('stops between two batches when it is told to', async () => {
+    const stop = new AbortController();
+    stop.abort(new Error('enough'));
+    await expect(read(experiment(''), { signal: stop.signal })).rejects.toThrow('enough');
+  });
+});
+
+it('pictures have grey for one channel, and cut what is beyond black and white', () => {
+  const { rgba } = pictureOf([-3, 0, 0.5, 9], [2, 2, 1], { mean: [0.5], std: [0.25] });
+  expect([...rgba]).toEqual([0, 0, 0, 255, 128, 128, 128, 255, 159, 159, 159, 255, 255, 255, 255, 255]);
+});
+
+it('a sheet has the pictures row by row, two white pixels apart', () => {
+  const dot = (value: number) => ({ width: 1, height: 1, rgba: Uint8Array.of(value, value, value, 255) });
+  const { width, height, rgba } = sheetOf([dot(1), dot(2), dot(3)]);
+  expect([width, height]).toEqual([4, 4]);
+  const red = (x: number, y: number) => rgba[4 * (y * 4 + x)];
+  expect([red(0, 0), red(3, 0), red(0, 3), red(3, 3), red(1, 0)]).toEqual([1, 2, 3, 255, 255]);
+});
+
+it('an augmentation is said in the words of its file', () => {
+  expect(augmentationWords(checkedAugmentation({}))).toEqual([]);
+  expect(
+    augmentationWords(checkedAugmentation({ resizedCrop: true, randomErasing: { value: [0, 1 / 3, 'x'.length] } })),
+  ).toEqual([
+    'resizedCrop { scale: [0.08, 1], ratio: [0.75, 1.333] }',
+    'randomErasing { probability: 0.5, scale: [0.02, 0.33], ratio: [0.3, 3.3], value: [0, 0.3333, 1] }',
+  ]);
+});

@@ -1,0 +1,137 @@
+/** Whole runs on a user's own data: sequences and vectors under gates, several inputs, generators; stopped and gone on with. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exportRun } from '../../src/export/exportRun';
+import { profile } from '../../src/profile/profile';
+import { all, endOf, folder, of, prepare, request, weights } from './tinyRun';
+
+beforeAll(prepare);
+
+const signals = `
+const signal = (index: number, random: SampleRandom) => {
+  const y = index % 2;
+  const phase = 6 * random.uniform();
+  return { x: Float32Array.from({ length: 32 }, (_, t) => Math.sin(phase + t * (y + 0.5)) + 0.1 * random.normal()), y };
+};`;
+const sequences = `() => {
+    const input = tf.input({ shape: [32, 1] });
+    const a = tf.layers.conv1d({ name: 'a', filters: 4, kernelSize: 5, padding: 'same', activation: 'relu' }).apply(input) as tf.SymbolicTensor;
+    const b = tf.layers.conv1d({ name: 'b', filters: 8, kernelSize: 3, activation: 'relu' }).apply(a) as tf.SymbolicTensor;
+    const gated = channelGate({ name: 'gate' })(b, a);
+    const c = tf.layers.conv1d({ name: 'c', filters: 4, kernelSize: 3 }).apply(gated) as tf.SymbolicTensor;
+    const pooled = tf.layers.globalAveragePooling1d({ name: 'pool' }).apply(c) as tf.SymbolicTensor;
+    return tf.model({ inputs: input, outputs: tf.layers.dense({ name: 'out', units: 2 }).apply(pooled) as tf.SymbolicTensor });
+  }`;
+const table = `() => {
+    const age = tf.input({ name: 'age', shape: [1] });
+    const words = tf.input({ name: 'words', shape: [3], dtype: 'int32' });
+    const seen = tf.layers.flatten({ name: 'flat' }).apply(tf.layers.embedding({ name: 'table', inputDim: 10, outputDim: 2 }).apply(words)) as tf.SymbolicTensor;
+    const joined = tf.layers.concatenate({ name: 'joined' }).apply([age, seen]) as tf.SymbolicTensor;
+    const hidden = tf.layers.dense({ name: 'hidden', units: 6, activation: 'relu' }).apply(joined) as tf.SymbolicTensor;
+    const gated = channelGate({ name: 'gate', hidden: 4 })(hidden, joined);
+    return tf.model({ inputs: [words, age], outputs: tf.layers.dense({ name: 'out', units: 2 }).apply(gated) as tf.SymbolicTensor });
+  }`;
+
+function file({
+  data,
+  model,
+  before = '',
+  extra = '',
+}: {
+  data: string;
+  model: string;
+  before?: string;
+  extra?: string;
+}): string {
+  const at = path.join(folder(), 'own.experiment.ts');
+  writeFileSync(
+    at,
+    `import * as tf from '@tensorflow/tfjs';
+import { channelGate, dataset, defineExperiment, type SampleRandom } from 'sluice';
+${before}
+export default defineExperiment({
+  model: ${model},
+  data: dataset({ classes: ['no', 'yes'], ${data} }),
+  epochs: 2, batchSize: 8, learningRate: 0.05, sparsity: { weight: 0.1, by: 'macs' }, evaluation: { batchSize: 8 },
+  ${extra}
+});
+`,
+  );
+  return at;
+}
+
+const byNumber = 'shape: [32, 1], train: { length: 36, sample: signal }, test: { length: 12, sample: signal }';
+const kinds = {
+  'sequences by their number': { before: signals, data: byNumber, model: sequences },
+  'sequences from two threads': { before: signals, data: `threads: 2, ${byNumber}`, model: sequences },
+  'a generator of sequences': {
+    before: signals,
+    data: 'shape: [32, 1], train: { length: 36, *samples(random) { for (let n = 0; ; n++) yield signal(n, random); } }, test: { length: 12, sample: signal }',
+    model: sequences,
+  },
+  'several inputs by name': {
+    before:
+      'const row = (i: number) => ({ x: { age: i / 20, words: Int32Array.of(i % 10, 3, (i * 7) % 10) }, y: Number(i % 10 > 4) });',
+    data: 'train: { length: 36, sample: row }, test: { length: 12, sample: row }',
+    model: table,
+  },
+};
+
+describe.each(Object.entries(kinds))('a run on %s', (_, kind) => {
+  it('goes on to the bit after a stop in an epoch, counts what its gates save, is profiled and exported', async () => {
+    const experiment = file(kind);
+    const whole = request({ file: experiment });
+    const events = await all(whole);
+    expect(endOf(events)).toMatchObject({ outcome: 'finished', step: 8 });
+    const { evaluation } = of(events, 'epoch').at(-1)!;
+    expect(evaluation.samples).toBe(12);
+    const started = of(events, 'started')[0]!;
+    const gated = started.model.layers.filter(
+      ({ outputGate, inputGate }) => outputGate === 'gate' || inputGate === 'gate',
+    );
+    expect(gated.map(({ name }) => name)).toEqual(kind.model === table ? ['hidden', 'out'] : ['b', 'c']);
+
+    const parts = request({ file: experiment });
+    const stop = new AbortController();
+    await all({ ...parts, signal: stop.signal }, (event) => {
+      if (event.kind === 'step' && event.step >= 2) stop.abort();
+    });
+    const rest = await all({ ...parts, resume: true });
+    expect(endOf(rest)).toMatchObject({ outcome: 'finished', step: 8 });
+    expect(await weights(parts.folder)).toEqual(await weights(whole.folder));
+
+    const report = await profile({ target: whole.folder, threads: whole.threads! });
+    // The model's first input, of several.
+    expect(report.image).toEqual(kind.model === table ? [3] : started.data.shape);
+    expect(report.conditional?.images).toBe(12);
+    const written = await exportRun({ folder: whole.folder, threads: whole.threads!, format: 'onnx', force: true });
+    expect(written.agreement.images).toBe(12);
+  });
+});
+
+it('says of a model what its inputs are to be called', async () => {
+  const row = 'const row = (i: number) => ({ x: { age: i, size: i }, y: 0 });';
+  const asked = request({
+    file: file({
+      before: row,
+      data: 'train: { length: 36, sample: row }, test: { length: 12, sample: row }',
+      model: table,
+    }),
+  });
+  const { error } = endOf(await all(asked));
+  expect(error?.message).toBe(
+    "The model has an input 'words', and the data has none of that name: its samples have 'age' [batch, 1], 'size' [batch, 1].",
+  );
+  expect(error?.source).toMatchObject({ line: 7 });
+});
+
+it('says of labels that are no classes that they need a loss', async () => {
+  const row = 'const row = (i: number) => ({ x: i, y: i / 2 });';
+  const data = 'train: { length: 36, sample: row }, test: { length: 12, sample: row }';
+  const model = '() => tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] })';
+  const at = file({ before: row, data, model, extra: 'sparsity: undefined,' });
+  writeFileSync(at, (await import('node:fs')).readFileSync(at, 'utf8').replace("classes: ['no', 'yes'], ", ''));
+  const { error } = endOf(await all(request({ file: at })));
+  expect(error?.message).toContain('The labels of own data are [1] numbers (float32) a sample and no classes');
+});

@@ -1,0 +1,134 @@
+/** Where a run stands: the epoch that it begins with, what its events say of a step, the best of its evaluations. */
+import { describe, expect, it, vi } from 'vitest';
+import type { Progress } from '../../src/checkpoints/readCheckpoint';
+import { port } from '../../src/graph/port';
+import type { Evaluation, ModelSummary } from '../../src/protocol/events/events';
+import type { Compiled } from '../../src/train/compile';
+import type { LoopParts } from '../../src/train/loopParts';
+import { Standing } from '../../src/train/standing';
+import { define } from '../step/smallStep';
+
+const summary: ModelSummary = {
+  ...{ name: 'net', params: 1, macs: 1, gateMacs: 0 },
+  ...{ layers: [], gates: [], notCounted: [] },
+};
+
+/** Ten steps an epoch, of 4 images. */
+function standing(resumed?: Partial<Progress>, state: Record<string, Float32Array> = {}) {
+  const parts = {
+    ...{ experiment: define({}), file: '/a.ts', folder: '/run', summary, warnings: [] },
+    training: { batches: 10, info: { classes: Array(10).fill('a') } },
+    resumed: resumed && { progress: { step: 0, epoch: 0, ...resumed }, state: {} },
+  } as unknown as LoopParts;
+  const compiled = { spec: { trainable: {}, moving: {} }, stepper: { read: async () => state } };
+  return new Standing(parts, compiled as unknown as Compiled);
+}
+const loss = (value: number) => ({ loss: Float32Array.of(value), correct: Float32Array.of(1) });
+const of = (accuracy: number, meanIoU?: number): Evaluation => ({
+  values: { loss: 1, accuracy, macs: 1, ...(meanIoU === undefined ? {} : { meanIoU }) },
+  ...{ samples: 1, gates: [] },
+});
+
+describe('the epoch to begin with', () => {
+  it.each([
+    ['a new run', undefined, 0],
+    ['nothing done', { step: 0, evaluated: false }, 0],
+    ['within the first', { step: 9 }, 0],
+    ['within the third', { step: 29 }, 2],
+    ['three done and evaluated', { step: 30, evaluated: true }, 3],
+    ['three done, by an earlier version', { step: 30 }, 3],
+    ['three done, the third not evaluated', { step: 30, evaluated: false }, 2],
+    ['within the fourth, not evaluated', { step: 31, evaluated: false }, 3],
+  ])('%s', (_, resumed, epoch) => expect(standing(resumed).firstEpoch).toBe(epoch));
+});
+
+describe('a step', () => {
+  it('is done when its last batch is, and its event says where that is and what was measured', () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'], now: 5000 });
+    const run = standing({ step: 24 });
+    vi.advanceTimersByTime(500);
+    run.add(loss(3), 0.1, true);
+    expect(run.step).toBe(24);
+    run.add(loss(1), 0.1, false);
+    expect(run.stepEvent({ learningRate: 0.1, sparsity: 0.3 })).toEqual({
+      ...{ kind: 'step', time: 5500, step: 25, epoch: 2.5 },
+      values: { loss: 2, accuracy: 0.25, samplesPerSecond: 16, learningRate: 0.1 },
+      ...{ terms: {}, scalars: { sparsity: 0.3 } },
+    });
+    expect(run.progress(true)).toEqual({ step: 25, epoch: 2.5, evaluated: true, best: undefined });
+    expect(run.progress(false).evaluated).toBe(false);
+    vi.useRealTimers();
+  });
+
+  it('whose loss is no number names the term, and the checkpoint to go on from', () => {
+    const run = standing({ step: 24, epoch: 2.4 });
+    run.add(loss(1), 0.1, false);
+    const bad = {
+      ...loss(Number.NaN),
+      [port.term('task')]: Float32Array.of(2),
+      [port.term('mine')]: Float32Array.of(1 / 0),
+    };
+    expect(() => run.add(bad, 0.1, false)).toThrow("The loss is NaN at step 26: its term 'mine' is Infinity.");
+    expect(() => run.add(bad, 0.1, true)).toThrow(
+      expect.objectContaining({
+        detail: {
+          hint: "Lower the learning rate or a term's weight. The newest good checkpoint is last, of epoch 2.4: --resume with --from last goes on from there.",
+          source: { file: '/a.ts', line: 1 },
+        },
+      }),
+    );
+  });
+
+  it('whose term alone is no number fails too, and one that measures no number does not', () => {
+    const run = standing();
+    run.add(
+      { ...loss(1), [port.measured('norm')]: Float32Array.of(Number.NaN), correct: Float32Array.of(Number.NaN) },
+      0.1,
+      false,
+    );
+    expect(() => run.add({ ...loss(1), [port.term('mine')]: Float32Array.of(Number.NaN) }, 0.1, false)).toThrow(
+      "The loss is 1 at step 2: its term 'mine' is NaN.",
+    );
+  });
+
+  it('at the first step no update is to blame; with a loss that rose the learning rate is', () => {
+    expect(() => standing().add(loss(Number.NaN), 0.1, false)).toThrow(
+      expect.objectContaining({
+        detail: expect.objectContaining({
+          hint: expect.stringMatching(/^No weight has changed yet.* no checkpoint yet: start it anew\.$/),
+        }),
+      }),
+    );
+    const run = standing();
+    for (const value of [2, 200]) run.add(loss(value), 0.25, false);
+    expect(() => run.add(loss(Number.NaN), 0.25, false)).toThrow(
+      expect.objectContaining({
+        detail: expect.objectContaining({
+          hint: expect.stringMatching(
+            /^The loss went from 2 at step 1 to 200 at step 2: the learning rate, 0\.25, is too high/,
+          ),
+        }),
+      }),
+    );
+  });
+});
+
+it('weights that are no numbers are not handed on: the array and what it holds are named', async () => {
+  const good = { a: Float32Array.of(1, 2), b: Float32Array.of(3) };
+  expect(await standing({ step: 4 }, good).state()).toBe(good);
+  const bad = { ...good, 'b#momentum': Float32Array.of(1, Number.NEGATIVE_INFINITY, Number.NaN) };
+  await expect(standing({ step: 4 }, bad).state()).rejects.toThrow("After step 4 'b#momentum' holds -Infinity.");
+});
+
+it('the best evaluation is the first of the highest score, mean IoU where there is one, and goes on with a resumed run', () => {
+  const run = standing({ best: { accuracy: 0.5, epoch: 1 } });
+  expect([of(0.5), of(0.49), of(0.51)].map((one) => run.isBetter(one))).toEqual([false, false, true]);
+  run.setBest(of(0.7), 2);
+  expect(run.progress(true).best).toEqual({ accuracy: 0.7, meanIoU: undefined, epoch: 2 });
+  expect(run.isBetter(of(0.6))).toBe(false);
+  const pixels = standing();
+  expect(pixels.isBetter(of(0))).toBe(true);
+  pixels.setBest(of(0.9, 0.4), 1);
+  expect(pixels.isBetter(of(0.8, 0.41))).toBe(true);
+  expect(pixels.isBetter(of(0.95, 0.4))).toBe(false);
+});

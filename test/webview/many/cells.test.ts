@@ -1,0 +1,371 @@
+/** What a row says in each column, by value: of a run, of a group, and against a baseline; without a page. */
+import { describe, expect, test } from 'vitest';
+import type { RunPoint, RunRow } from '../../../src/protocol/many/runRow';
+import { withShownNames } from '../../../src/protocol/many/shownNames';
+import { arrange, type Line } from '../../../webview/many/arrange';
+import { manyColumns } from '../../../webview/many/columns/columns';
+import { filterOf } from '../../../webview/many/filters';
+
+import { cellOf } from '../../../webview/many/table/cells';
+import { axisValue, dataOf, numbersOf } from '../../../webview/many/tradeoff/numbers';
+import { pointsOf } from '../../../webview/many/tradeoff/points';
+import { thresholdCurves } from '../../../webview/many/tradeoff/thresholds';
+import { makeFormat } from '../../../webview/shared/format';
+
+const point = (accuracy: number, macs: number, more: Partial<RunPoint> = {}): RunPoint => ({
+  ...{ epoch: 9, values: { accuracy, macs, loss: 0.12345, mine: 1234.5 } },
+  ...more,
+});
+const row = (id: string, more: Partial<RunRow> = {}): RunRow => ({
+  ...{ folder: `/runs/g/${id}`, id, name: `g: ${id}`, sweep: '/runs/g', experiment: '/w/net.experiment.ts' },
+  ...{ state: 'finished', live: false, time: 1000, wallMs: 250_000, epoch: 9.5, epochs: 10 },
+  ...{ settings: { lambda: 0.1, seed: 1, fast: true }, parameters: ['lambda'], terms: { task: 0.25 } },
+  ...{ points: { best: point(0.8, 20_000_000), last: point(0.75, 21_000_000, { epoch: 10 }) }, samplesPerSecond: 900 },
+  ...{ denseMacs: 40_000_000, notCounted: [], gateLayers: 9, data: { name: 'shapes', fingerprint: 'a', test: 2000 } },
+  device: 'cpu',
+  ...more,
+});
+const rows = [
+  row('a', { note: 'the first' }),
+  row('b', {
+    points: { best: point(0.9, 10_000_000) },
+    settings: { lambda: 0.3, seed: 1, fast: false },
+    samplesPerSecond: 1000,
+  }),
+  row('c', {
+    points: { best: point(0.84, 22_000_000) },
+    settings: { lambda: 0.1, seed: 2, fast: true },
+    wallMs: 350_000,
+  }),
+  row('d', { points: { best: point(0.88, 12_000_000) }, settings: { lambda: 0.3, seed: 2, fast: false } }),
+  row('e', {
+    state: 'failed',
+    points: {},
+    settings: { lambda: 0.3, seed: 3, fast: false },
+    problem: 'It broke.',
+    epoch: 4,
+  }),
+];
+const format = makeFormat('en');
+const columns = manyColumns(rows, 'best', format);
+const named = (key: string) => columns.find((column) => column.key === key)!;
+const plain = (text: string | undefined) => text?.replaceAll(/\s/g, ' ');
+const line = (...runs: RunRow[]): Line => ({ key: runs[0]!.folder, runs, within: false });
+const group = (...runs: RunRow[]): Line => {
+  const key = `group of ${runs.map(({ id }) => id).join()}`;
+  return { ...line(...runs), key, group: { key, title: 'g', runs } };
+};
+const said = (of: Line, key: string, baseline?: Line) => {
+  const { text, title, delta } = cellOf(of, named(key), baseline);
+  return [plain(text), plain(title), ...(delta ? [plain(delta.text), plain(delta.title), delta.good] : [])];
+};
+
+describe('a run', () => {
+  test.each([
+    ['accuracy', '80.0%', 'epoch 9 (best)'],
+    ['macs', '20.0 M', '20,000,000, epoch 9 (best)'],
+    ['share', '50.0%', 'epoch 9 (best)'],
+    ['loss', '0.1235', 'epoch 9 (best)'],
+    ['mine', '1,235', 'epoch 9 (best)'],
+    ['last.accuracy', '75.0%', 'epoch 10 (last)'],
+    ['last.macs', '21.0 M', '21,000,000, epoch 10 (last)'],
+    ['scoredEpoch', '9.000', 'epoch 9 (best)'],
+    ['lambda', '0.1', ''],
+    ['fast', 'yes', 'yes'],
+    ['terms.task', '0.2500', ''],
+    ['samplesPerSecond', '900.0', ''],
+    ['wall', '4 min 10 s', ''],
+    ['denseMacs', '40.0 M', ''],
+    ['testSamples', '2,000', ''],
+    ['gateLayers', '9', ''],
+    ['state', 'finished', 'finished, epoch 9.5 of 10'],
+    ['note', 'the first', 'the first'],
+    ['data', 'shapes', 'shapes'],
+  ])('says of %s: %s, and on hover %s', (key, text, title) => expect(said(line(rows[0]!), key)).toEqual([text, title]));
+
+  test('says nothing of what it has not, and why it failed', () => {
+    expect(said(line(rows[4]!), 'accuracy')).toEqual(['', undefined]);
+    expect(said(line(rows[1]!), 'note')).toEqual(['', undefined]);
+    expect(said(line(rows[1]!), 'fast')).toEqual(['no', 'no']);
+    expect(said(line(rows[4]!), 'state')).toEqual(['failed', 'failed, epoch 4 of 10: It broke.']);
+    expect(cellOf(line(rows[4]!), named('state'), undefined).mark).toBe('failed');
+  });
+
+  test('of which not every operation is counted says at least', () => {
+    const bound = row('x', { notCounted: ['attention'] });
+    expect(said(line(bound), 'macs')).toEqual(['≥ 20.0 M', '≥ 20,000,000, epoch 9 (best)']);
+    expect(said(line(bound), 'accuracy')[0]).toBe('80.0%');
+    expect(said(group(bound), 'macs')[0]).toBe('≥ 20.0 M');
+  });
+
+  test('against a baseline: the difference, and whether that is better by its column', () => {
+    const base = line(rows[0]!);
+    const other = line(rows[1]!);
+    expect(said(other, 'accuracy', base).slice(2)).toEqual(['+10.0 pp', '+10.0 pp against the baseline', true]);
+    expect(said(other, 'macs', base).slice(2)).toEqual(['−10.0 M', '−10.0 M against the baseline', true]);
+    expect(said(other, 'share', base).slice(2)).toEqual(['−25.0 pp', '−25.0 pp against the baseline', true]);
+    expect(said(base, 'accuracy', other).slice(2)).toEqual(['−10.0 pp', '−10.0 pp against the baseline', false]);
+    expect(said(other, 'samplesPerSecond', base).slice(2)).toEqual(['+100', '+100 against the baseline', true]);
+    // Neither better nor worse.
+    expect(said(other, 'loss', base).slice(2)).toEqual(['±0', '±0 against the baseline', undefined]);
+    for (const key of ['lambda', 'fast', 'note']) expect(cellOf(other, named(key), base).delta, key).toBeUndefined();
+    expect(cellOf(base, named('accuracy'), base).delta).toBeUndefined();
+    expect(cellOf(line(rows[4]!), named('accuracy'), base).delta).toBeUndefined();
+  });
+});
+
+describe('a group', () => {
+  const [few, many] = [group(rows[0]!, rows[2]!), group(rows[1]!, rows[3]!, rows[4]!)];
+
+  test('has means and sample deviations of the runs that have finished, and counts the others', () => {
+    expect(said(many, 'accuracy')).toEqual(['89.0% ± 1.4', 'mean ± standard deviation of 2 finished runs']);
+    expect(said(many, 'macs')).toEqual(['11.0 M ± 1.41 M', 'mean ± standard deviation of 2 finished runs']);
+    expect(said(few, 'wall')).toEqual(['5 min 0 s ± 1 min 11 s', 'mean ± standard deviation of 2 finished runs']);
+    expect(said(few, 'samplesPerSecond')[0]).toBe('900.0 ± 0');
+    expect(said(group(rows[1]!, rows[4]!), 'accuracy')).toEqual(['90.0%', 'of one finished run']);
+    expect(said(many, 'state')).toEqual(['2 finished, 1 failed', '2 finished, 1 failed']);
+  });
+
+  test('has the values that its runs have, a few of them', () => {
+    expect(said(few, 'lambda')).toEqual(['0.1', '0.1']);
+    expect(said(many, 'seed')).toEqual(['1, 2, 3', '1, 2, 3']);
+    const four = group(...rows.slice(1), row('f', { settings: { lambda: 0.3, seed: 9, fast: true } }));
+    expect(said(four, 'seed')).toEqual(['4 values', '1, 2, 3, 9']);
+    expect(said(few, 'note')).toEqual(['the first, –', 'the first, –']);
+    expect(said(many, 'note')).toEqual(['', undefined]);
+  });
+
+  test('against another: Welch’s interval, and a word where it may be chance or runs are too few', () => {
+    const [, , text, title, good] = said(many, 'accuracy', few);
+    // 89 ± 1.4 against 82 ± 2.8, two runs each: t is 4.303 for 2 degrees of freedom, here 1.47 of them.
+    expect([text, good]).toEqual(['+7.0 pp ~', undefined]);
+    expect(title).toMatch(
+      /^\+7\.0 pp against the baseline; 95 % interval −\d+\.\d pp … \+\d+\.\d pp \(Welch, 2 and 2 finished runs\): may be chance$/,
+    );
+    const sure = group(
+      ...[0.8, 0.801, 0.799].map((accuracy, i) => row(`s${i}`, { points: { best: point(accuracy, 1e7) } })),
+    );
+    const [, , certain, told, better] = said(sure, 'accuracy', many);
+    expect([certain, better]).toEqual(['−9.0 pp ~', undefined]);
+    expect(told).toContain('Welch, 3 and 2 finished runs');
+    const far = group(
+      ...[0.5, 0.501, 0.499].map((accuracy, i) => row(`f${i}`, { points: { best: point(accuracy, 1e7) } })),
+    );
+    expect(said(far, 'accuracy', sure).slice(2)).toEqual([
+      '−30.0 pp',
+      expect.stringMatching(
+        /^−30\.0 pp against the baseline; 95 % interval −30\.\d pp … −29\.\d pp \(Welch, 3 and 3 finished runs\)$/,
+      ),
+      false,
+    ]);
+    expect(said(few, 'accuracy', line(rows[0]!)).slice(2)).toEqual([
+      '+2.0 pp ?',
+      '+2.0 pp against the baseline: 2 and 1 finished runs are too few to tell it from chance',
+      undefined,
+    ]);
+    expect(said(group(rows[1]!), 'accuracy', few).slice(2)).toEqual([
+      '+8.0 pp ?',
+      '+8.0 pp against the baseline: 1 and 2 finished runs are too few to tell it from chance',
+      undefined,
+    ]);
+  });
+});
+
+describe('columns', () => {
+  test('are called by words, those of another evaluation by that too', () => {
+    const titles = (keys: string[], shown: 'best' | 'last' = 'best') =>
+      keys.map((key) => manyColumns(rows, shown, format).find((column) => column.key === key)?.title);
+    expect(titles(['accuracy', 'last.accuracy', 'mine', 'last.mine', 'terms.task', 'lambda', 'wall'])).toEqual([
+      ...['Accuracy', 'Accuracy (last)', 'mine', 'mine (last)', 'Loss: task', 'lambda', 'Time'],
+    ]);
+    expect(titles(['accuracy', 'best.accuracy'], 'last')).toEqual(['Accuracy', 'Accuracy (best)']);
+    expect(named('lambda').hint).toBe('Parameter of the experiment');
+    expect(named('seed').hint).toBe('Setting of the run');
+    expect(named('mine').hint).toBe('Measured on the test split');
+    expect(columns.map(({ id }) => id)).not.toContain('name');
+  });
+
+  test('those of the shown evaluation come first, and those that differ or tell something are usual', () => {
+    const keys = columns.map(({ key }) => key);
+    expect(keys.indexOf('accuracy')).toBeLessThan(keys.indexOf('last.accuracy'));
+    expect(keys.at(-1)).toMatch(/^last\./);
+    const usual = columns.filter((column) => column.usual).map(({ key }) => key);
+    expect(usual).toEqual(expect.arrayContaining(['state', 'lambda', 'seed', 'accuracy', 'macs', 'share', 'note']));
+    for (const key of ['data', 'device', 'last.accuracy', 'folder']) expect(usual).not.toContain(key);
+    // Some have it and others lack it: a column of one value tells nothing.
+    const some = [row('a', { settings: { depth: 20, seed: 1 } }), row('b', { settings: { seed: 2 } })];
+    const few = manyColumns(some, 'best', format).filter((column) => column.usual && column.part === 'setting');
+    expect(few.map(({ key }) => key)).toEqual(['seed']);
+  });
+
+  test('are as wide as their words, at least as what is in them', () => {
+    expect(named('accuracy').width).toBe(101);
+    expect(named('state').width).toBe(96);
+    expect(named('lambda').width).toBe(96);
+    expect(named('mine').width).toBe(92);
+    expect(named('last.accuracy').width).toBe(Math.round(7.6 * 'Accuracy (last)'.length + 40));
+    expect([named('accuracy').numeric, named('note').numeric, named('fast').numeric]).toEqual([true, false, false]);
+  });
+});
+
+describe('lines', () => {
+  const how = { sort: [], group: null, unfolded: [], pinned: [], baseline: null };
+  const order = (change: Partial<Parameters<typeof arrange>[2]>, held?: string[]) =>
+    arrange(rows, columns, { ...how, ...change }, held).lines.map(({ key }) => key.replace('/runs/g/', ''));
+  const by = (column: string, descending: boolean) => ({ sort: [{ column, descending }] });
+
+  test('are sorted either way, what is not known last; the baseline and then what is pinned stand above', () => {
+    expect(order({})).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(order(by('accuracy', true))).toEqual(['b', 'd', 'c', 'a', 'e']);
+    expect(order(by('accuracy', false))).toEqual(['a', 'c', 'd', 'b', 'e']);
+    expect(order(by('name', true))).toEqual(['e', 'd', 'c', 'b', 'a']);
+    expect(order({ ...by('accuracy', true), pinned: ['/runs/g/e', '/runs/g/a'], baseline: '/runs/g/c' })).toEqual([
+      ...['c', 'e', 'a', 'b', 'd'],
+    ]);
+    expect(order({ pinned: ['/runs/g/d', '/runs/g/b'], baseline: '/runs/g/b' })).toEqual(['b', 'd', 'a', 'c', 'e']);
+  });
+
+  test('that are held keep their places, and what is new comes behind', () => {
+    const held = ['c', 'a', 'e'].map((id) => `/runs/g/${id}`);
+    expect(order(by('accuracy', true), held)).toEqual(['c', 'a', 'e', 'b', 'd']);
+  });
+
+  test('of groups list their runs where they are unfolded, in the same order', () => {
+    const grouped = arrange(rows, columns, { ...how, ...by('accuracy', true), group: 'lambda' }, undefined);
+    expect(grouped.lines.map(({ group, runs, within }) => [group?.title, runs.length, within])).toEqual([
+      ['lambda 0.3', 3, false],
+      ['lambda 0.1', 2, false],
+    ]);
+    expect(grouped.rows.map(({ id }) => id)).toEqual(['b', 'd', 'e', 'c', 'a']);
+    const [first] = grouped.lines;
+    const open = arrange(
+      rows,
+      columns,
+      { ...how, ...by('accuracy', true), group: 'lambda', unfolded: [first!.key] },
+      undefined,
+    );
+    expect(open.lines.map(({ runs, within }) => [runs[0]!.id, within])).toEqual([
+      ['b', false],
+      ...['b', 'd', 'e'].map((id) => [id, true]),
+      ['a', false],
+    ]);
+  });
+});
+
+describe('a filter', () => {
+  const found = (text: string, filters: Record<string, string> = {}) => {
+    const { test: fits, problem } = filterOf(text, filters, columns, rows);
+    return (
+      problem ??
+      rows
+        .filter(fits)
+        .map(({ id }) => id)
+        .join('')
+    );
+  };
+  test.each([
+    ['', 'abcde'],
+    ['  ', 'abcde'],
+    ['failed', 'e'],
+    ['FIRST', 'a'],
+    ['lambda=0.1', 'ac'],
+    ['finished first', 'a'],
+    ['lambda > 0.2 and accuracy > 0.85', 'bd'],
+    ['not lambda = 0.1', 'bde'],
+    ['seed', 'abcde'],
+  ])('%s', (text, ids) => expect(found(text)).toBe(ids));
+
+  test('of a column goes with the words', () => {
+    expect(found('', { accuracy: '> 85%' })).toBe('bd');
+    expect(found('', { accuracy: '0.8..0.85', seed: '2' })).toBe('c');
+    expect(found('failed', { seed: '1' })).toBe('');
+    expect(found('', { note: 'first', seed: '  ' })).toBe('a');
+    expect(found('accuracy > ')).toMatch(/accuracy/);
+  });
+});
+
+test('names are without their sweep where all are of one, and each stays the same object', () => {
+  const short = withShownNames(rows);
+  expect(short.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(withShownNames(rows)[0]).toBe(short[0]);
+  const renamed = row('x', { name: 'mine' });
+  expect(withShownNames([renamed])[0]).toBe(renamed);
+  const { sweep: _, ...alone } = row('y');
+  expect(withShownNames([...rows, alone]).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'g: y']);
+  expect(withShownNames([...rows, row('z', { sweep: '/runs/h' })])[0]!.name).toBe('g: a');
+});
+
+describe('the trade-off', () => {
+  const [x, y] = [axisValue(columns, 'macs', 'share')!, axisValue(columns, 'nothing', 'accuracy')!];
+  const all = (more: Partial<Parameters<typeof pointsOf>[0]> = {}) =>
+    pointsOf({ rows, groups: undefined, unlike: new Map(), ...more }, x, y);
+
+  test('has a point of every run that has both numbers, and the numbers behind it', () => {
+    expect(
+      all().map(({ title, x: macs, y: accuracy, sx, rows: own }) => [title, macs, accuracy, sx, own.length]),
+    ).toEqual([
+      ['g: a', 2e7, 0.8, 0, 1],
+      ['g: b', 1e7, 0.9, 0, 1],
+      ['g: c', 2.2e7, 0.84, 0, 1],
+      ['g: d', 1.2e7, 0.88, 0, 1],
+    ]);
+    expect(dataOf(all(), x, y)).toEqual({
+      columns: ['Run', 'Accuracy', 'MACs', 'On the front'],
+      rows: [
+        ['g: b', '90.0%', '10.0 M', 'yes'],
+        ['g: d', '88.0%', '12.0 M', ''],
+        ['g: a', '80.0%', '20.0 M', ''],
+        ['g: c', '84.0%', '22.0 M', ''],
+      ].map((cells) => cells.map((cell) => expect.stringMatching(new RegExp(`^${cell.replace(' M', '\\sM')}$`)))),
+    });
+    expect(numbersOf(all(), x, y).slice(0, 3)).toEqual([
+      ['run', 'macs', 'accuracy', 'macs_std', 'accuracy_std', 'runs', 'on_front'],
+      ['g: a', 2e7, 0.8, '', '', 1, 0],
+      ['g: b', 1e7, 0.9, '', '', 1, 1],
+    ]);
+  });
+
+  test('has means of groups over their finished runs, and lets no run of other data win', () => {
+    const groups = [{ key: 'k', title: 'one', runs: [rows[1]!, rows[3]!, rows[4]!] }];
+    const [mean] = all({ groups });
+    expect(mean).toMatchObject({ key: 'k', title: 'one', x: 1.1e7, unlike: false });
+    expect([mean!.y, mean!.sy, mean!.sx]).toEqual(
+      [0.89, 0.02 / Math.SQRT2, 2e6 / Math.SQRT2].map((v) => expect.closeTo(v, 6)),
+    );
+    expect(plain(dataOf([mean!], x, y).rows[0]!.join(' | '))).toBe('one | 89.0% ± 1.4% | 11.0 M ± 1.41 M | 2 | yes');
+    const unlike = new Map([[rows[1]!.folder, [{ kind: 'data' as const, own: 'a', others: 'b' }]]]);
+    const fronts = numbersOf(all({ unlike }), x, y).map((cells) => cells.at(-1));
+    expect(fronts).toEqual(['on_front', 0, 0, 0, 1]);
+  });
+
+  test('has the thresholds of the shown checkpoint alone, in the order of the axis', () => {
+    const curve = {
+      checkpoint: 'best' as const,
+      points: [
+        { threshold: 0.3, accuracy: 0.9, macs: 3e7 },
+        { threshold: 0.7, accuracy: 0.7, macs: 1e7 },
+      ],
+    };
+    const model = (shown: 'best' | 'last', points = curve.points) =>
+      ({ rows: [row('a', { curve: { ...curve, points } }), rows[1]!], shown }) as unknown as Parameters<
+        typeof thresholdCurves
+      >[0];
+    expect(thresholdCurves(model('best'), x, y)).toEqual([
+      {
+        key: '/runs/g/a',
+        points: [
+          [1e7, 0.7],
+          [3e7, 0.9],
+        ],
+      },
+    ]);
+    const share = axisValue(columns, 'share', 'macs')!;
+    expect(thresholdCurves(model('best'), share, y)[0]!.points).toEqual([
+      [0.25, 0.7],
+      [0.75, 0.9],
+    ]);
+    expect(thresholdCurves(model('last'), x, y)).toEqual([]);
+    expect(thresholdCurves(model('best', curve.points.slice(1)), x, y)).toEqual([]);
+    expect(thresholdCurves(model('best'), axisValue(columns, 'wall', 'macs')!, y)).toEqual([]);
+  });
+});

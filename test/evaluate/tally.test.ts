@@ -58,11 +58,11 @@ describe('samples with one class', () => {
         [1, 1, 1, 1],
       ],
     );
-    tally.add(first, 0, Int32Array.of(1), 1);
-    tally.add(first, 1, Int32Array.of(1), 1);
+    tally.add(first, 0, Int32Array.of(1));
+    tally.add(first, 1, Int32Array.of(1));
     tally.skip();
-    tally.add(second, 0, Int32Array.of(0), 1);
-    tally.add(second, 1, Int32Array.of(1), 1);
+    tally.add(second, 0, Int32Array.of(0));
+    tally.add(second, 1, Int32Array.of(1));
     const { values, samples, leftOut, classSamples, classAccuracy, gates, iou } = tally.result();
     // 200 and a quarter of 800 for each open channel: 400, 800, 200, 1000.
     expect(values).toEqual({ loss: 0.75, accuracy: 0.75, macs: 600 });
@@ -91,7 +91,7 @@ describe('samples with one class', () => {
 
   it('have no distribution of log-odds where a gate says none, and none is left out', () => {
     const tally = new Tally(model, info);
-    tally.add(outputs([1], [1], [[1, 0, 0, 0]], false), 0, Int32Array.of(2), 1);
+    tally.add(outputs([1], [1], [[1, 0, 0, 0]], false), 0, Int32Array.of(2));
     const result = tally.result();
     expect(result.gates[0]).not.toHaveProperty('cdf');
     expect(result).not.toHaveProperty('leftOut');
@@ -103,7 +103,6 @@ describe('samples with one class', () => {
       { [port.measured('loss')]: Float32Array.of(1), [port.measured('accuracy')]: Float32Array.of(1) },
       0,
       Int32Array.of(0),
-      1,
     );
     const result = tally.result();
     expect(result).toMatchObject({ values: { macs: 1000 }, gates: [] });
@@ -140,9 +139,9 @@ describe('samples with a class for every pixel', () => {
   it('are noted with the loss of a pixel and the share of right ones, of those that count', () => {
     const { added, recorder } = recorded();
     const tally = new Tally(model, pixels, { recorder });
-    tally.add(outputs([0, 1, 1, 1], 6, 3), 0, Int32Array.of(0, 1, 2, 9), 1);
+    tally.add(outputs([0, 1, 1, 1], 6, 3), 0, Int32Array.of(0, 1, 2, 9));
     // None of its pixels counts.
-    tally.add(outputs([0, 0, 0, 0], 0, 0), 0, Int32Array.of(9, 9, 9, 9), 1);
+    tally.add(outputs([0, 0, 0, 0], 0, 0), 0, Int32Array.of(9, 9, 9, 9));
     expect(added.map(({ label, predicted, loss, accuracy, macs }) => [label, predicted, loss, accuracy, macs])).toEqual(
       [
         [-1, -1, 2, 2 / 3, 600],
@@ -158,7 +157,7 @@ describe('samples with a class for every pixel', () => {
 
   it('of which no pixel counts are an error with the label that all have', () => {
     const tally = new Tally(model, pixels);
-    tally.add(outputs([0, 0, 0, 0], 0, 0), 0, Int32Array.of(9, 9, 9, 9), 1);
+    tally.add(outputs([0, 0, 0, 0], 0, 0), 0, Int32Array.of(9, 9, 9, 9));
     expect(() => tally.result()).toThrow(
       'None of the pixels of the 1 test labels of streets belongs to a class: all have the label 9, which counts nowhere.',
     );

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { gateFacts } from '../../src/protocol/facts/gateFacts';
-import { emptyText } from '../../webview/gates/empty';
+import { lackOf as lackOfGates } from '../../webview/gates/empty';
 import { lackOf as lackOfPredictions } from '../../webview/predictions/lack';
 import { lackOf as lackOfSamples } from '../../webview/samples/empty';
 import { ended, epoch, started, step } from '../protocol/someEvents';
@@ -35,15 +35,16 @@ describe('images', () => {
       'This run has no record of its test images: it ended before an evaluation, or is of an earlier version.',
       true,
     ],
-  ])('of a run that is %s', (name, text, evaluate) => expect(of(name)).toEqual({ text, evaluate }));
+  ])('of a run that is %s', (name, text, offers) => expect(of(name)).toEqual({ text, offers }));
 
   test('that are there, or not yet, or cannot be read', () => {
-    expect(of('over', { table: {} as never })).toEqual({ text: '', evaluate: false });
-    expect(of('over', { asked: false })).toEqual({ text: 'Reading the images…', evaluate: false });
+    expect(of('over', { table: {} as never })).toEqual({ text: '', offers: false });
+    expect(of('over', { asked: false })).toEqual({ text: 'Reading the images…', offers: false });
     const problem = 'samples.bin is broken.';
-    expect(of('over', { problem })).toEqual({ text: problem, evaluate: true });
-    expect(of('live', { problem })).toEqual({ text: problem, evaluate: false });
-    expect(of('none', { problem })).toEqual({ text: problem, evaluate: false });
+    const error = { message: problem };
+    expect(of('over', { problem })).toEqual({ text: problem, error, offers: true });
+    expect(of('live', { problem })).toEqual({ text: problem, error, offers: false });
+    expect(of('none', { problem })).toEqual({ text: problem, error, offers: false });
   });
 });
 
@@ -75,7 +76,7 @@ describe('predictions', () => {
     ],
     ['over', { problem: 'It is broken.' }, 'It is broken.', true],
     ['live', { problem: 'It is broken.' }, 'It is broken.', false],
-  ])('of a run that is %s, %j', (name, known, text, offers) => expect(of(name, known)).toEqual({ text, offers }));
+  ])('of a run that is %s, %j', (name, known, text, offers) => expect(of(name, known)).toMatchObject({ text, offers }));
 
   test('of a run with a class for each image', () => {
     expect(of('over', {}, begun)).toEqual({
@@ -88,7 +89,7 @@ describe('predictions', () => {
 describe('gates', () => {
   const of = (name: string, first?: RunEvent) => {
     const shown = state(name, first);
-    return emptyText(shown, gateFacts(shown));
+    return lackOfGates(shown, gateFacts(shown)).text;
   };
   test('of a run that trains, of one that ended, and of one without', () => {
     expect(of('none')).toBe('No run is shown. Sluice: Show Gates shows one.');
@@ -102,7 +103,7 @@ describe('gates', () => {
   test('of a run that failed, with why', () => {
     const failed = (error?: { message: string }) => {
       const shown = fold([begun, step(1), { ...ended(1), outcome: 'failed', ...(error ? { error } : {}) } as RunEvent]);
-      return emptyText(shown, undefined);
+      return lackOfGates(shown, undefined).text;
     };
     expect(failed({ message: 'The loss is NaN.' })).toBe(
       'This run ended before a gate was measured. It failed: The loss is NaN.',

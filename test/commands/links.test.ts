@@ -18,10 +18,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { cityscapes } from '../../src/data/sources/sources';
 import { temporaryFolder, write } from '../data/files';
 import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
+import { engine } from '../engine';
 import { handmadeRun } from '../export/handmadeRun';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
-const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: tmpdir(), encoding: 'utf8' });
+const sluice = (...args: string[]) =>
+  spawnSync(process.execPath, [engine, ...args], { cwd: tmpdir(), encoding: 'utf8' });
 const temporary = () => mkdtempSync(path.join(tmpdir(), 'sluice-links-'));
 
 let trained = '';

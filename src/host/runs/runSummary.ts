@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import type { UserFacingError } from '../../protocol/events/events';
 import { etaOf, isLive, isResumable, neverBegan, type RunStatus, statusOf } from '../../protocol/events/progress';
 import type { EpochPoint, RunState } from '../../protocol/events/runState';
+import type { RunScore } from '../../protocol/events/score';
 import { scoreOf } from '../../protocol/events/score';
-import { type RunScore, runScore } from '../../protocol/facts/scoreText';
+import { runScore } from '../../protocol/facts/scoreText';
 import { type EpochMark, markOf, type ShownCheckpoint } from '../../protocol/facts/shownCheckpoint';
 import { experimentName } from '../../protocol/files/runFolder';
 

@@ -7,6 +7,11 @@ export interface Score {
   direction: 'max' | 'min';
 }
 
+/** What a run goes by, whether it said so or not, and how that is said: a share of 0 … 1 in per cent. */
+export interface RunScore extends Score {
+  share: boolean;
+}
+
 type Scored = Readonly<Record<string, number | undefined>>;
 
 /** What a run goes by that says nothing of it: mean intersection over union where there is one, else accuracy. */

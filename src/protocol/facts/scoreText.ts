@@ -1,7 +1,7 @@
 /** The number that a run goes by, as somebody reads it: in per cent where it is a share, with four digits where it is not. */
 import { percent } from '../../base/numbers';
 import type { MetricSummary } from '../events/events';
-import { type Score, usualScore } from '../events/score';
+import { type RunScore, type Score, usualScore } from '../events/score';
 
 interface Started {
   score?: Score | undefined;
@@ -14,11 +14,6 @@ const shares: ReadonlySet<string> = new Set(['accuracy', 'top5', 'meanIoU']);
 export function isShare(name: string, metrics: Readonly<Record<string, MetricSummary>> | undefined): boolean {
   const own = metrics !== undefined && Object.hasOwn(metrics, name) ? metrics[name] : undefined;
   return own === undefined ? shares.has(name) : own.share === true;
-}
-
-/** What a run goes by, and how it is said; `metric` is what the run has said, or what every run goes by that has said nothing. */
-export interface RunScore extends Score {
-  share: boolean;
 }
 
 export function runScore(started: Started | undefined, values: Readonly<Record<string, number | undefined>>): RunScore {

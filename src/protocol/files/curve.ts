@@ -1,6 +1,6 @@
 /** Accuracy and cost of a trained run over the threshold of its gates: what `sluice evaluate --curve` writes into the run folder. */
 
-import type { RunScore } from '../facts/scoreText';
+import type { RunScore } from '../events/score';
 import { flag, list, measured, moment, number, object, oneOf, or, parsed, text, whole } from '../shape';
 
 export interface CurvePoint {

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { linesOf } from '../../files/linesOf';
 import type { RunEvent } from '../../protocol/events/events';
 import { parseEvents } from '../../protocol/events/parseEvents';
+import type { RunScore } from '../../protocol/events/score';
 import { isBest, scoreOf } from '../../protocol/events/score';
-import { type RunScore, runScore } from '../../protocol/facts/scoreText';
+import { runScore } from '../../protocol/facts/scoreText';
 import { runFiles } from '../../protocol/files/runFolder';
 
 export interface Scored {

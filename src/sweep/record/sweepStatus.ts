@@ -1,6 +1,6 @@
 /** A sweep as a whole: what has become of its tasks, and what its configurations found, over their seeds. */
 
-import type { RunScore } from '../../protocol/facts/scoreText';
+import type { RunScore } from '../../protocol/events/score';
 import { paretoFront, type Spread, spreadOf } from '../../protocol/facts/tradeOff';
 import type { SweepTask } from '../../protocol/files/sweep';
 import { type Sweep, taskFolder } from './readSweep';

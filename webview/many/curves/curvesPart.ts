@@ -30,7 +30,13 @@ export const curvesPart: MakePart = (host) => {
   const change = (changes: Partial<CurvesMemory>) => host.remember({ ...memory(), ...changes });
   const shownKeys = () => {
     const { metrics: chosen } = memory();
-    const known = first.filter((key) => metrics.some((metric) => metric.key === key));
+    // What the runs go by comes first.
+    const scores = new Set(
+      [...states.values()].flatMap(({ started }) => (started?.score ? [started.score.metric] : [])),
+    );
+    const known = [...new Set([...[...scores].map((name) => `test/${name}`), ...first])].filter((key) =>
+      metrics.some((metric) => metric.key === key),
+    );
     return chosen.length > 0 ? chosen : known.slice(0, 3);
   };
   const rangeNow = (): Range => {

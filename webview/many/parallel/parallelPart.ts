@@ -1,4 +1,5 @@
 /** Parallel coordinates: a line a run through its settings and what came of them, with a brush on every axis. */
+import { commonScore } from '../../../src/protocol/many/commonScore';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import { select } from '../../shared/controls';
 import { dataTable } from '../../shared/dataTable';
@@ -40,7 +41,7 @@ export const parallelPart: MakePart = (host) => {
     const { [key]: _, ...others } = memory().brushes;
     change({ brushes: brush === undefined ? others : { ...others, [key]: brush } });
   };
-  const keys = () => axisKeys(columns(), memory());
+  const keys = () => axisKeys(columns(), memory(), model?.rows ?? []);
   const heads: AxisHead[] = [];
   const brushes: AxisBrush[] = [];
   const headActions = {
@@ -117,7 +118,7 @@ export const parallelPart: MakePart = (host) => {
       model = next;
       const settings = memory();
       const all = columns();
-      const score = scoreOf(all);
+      const score = scoreOf(all, next.rows);
       const shown = keys().flatMap((key) => all.find((column) => column.key === key) ?? []);
       const rows = bestOf(
         settings.hideDiverged ? next.rows.filter((row) => !hasDiverged(row, next.shown)) : next.rows,
@@ -217,17 +218,19 @@ const names = new Set(['state', 'name', 'note', 'id', 'folder', 'live', 'problem
 const columnsIn = (model: ManyModel | undefined) => (model?.columns ?? []).filter(({ key }) => !names.has(key));
 
 /** In the order that somebody gave them; else what differs, then how good it is and what it costs. */
-function axisKeys(columns: readonly ManyColumn[], { axes }: ParallelMemory): string[] {
+function axisKeys(columns: readonly ManyColumn[], { axes }: ParallelMemory, rows: readonly RunRow[]): string[] {
   const known = axes.filter((key) => columns.some((column) => column.key === key));
   if (known.length > 0) return known;
   const settings = columns.filter(({ part, usual }) => part === 'setting' && usual).map(({ key }) => key);
-  const score = scoreOf(columns)?.key;
+  const score = scoreOf(columns, rows)?.key;
   const macs = columns.find(({ key }) => key === 'macs')?.key;
   return [...settings.slice(0, 8), ...[macs, score].filter((key) => key !== undefined)];
 }
 
-const scoreOf = (columns: readonly ManyColumn[]) =>
-  columns.find(({ key }) => key === 'meanIoU') ?? columns.find(({ key }) => key === 'accuracy');
+const scoreOf = (columns: readonly ManyColumn[], rows: readonly RunRow[]) =>
+  columns.find(({ key }) => key === commonScore(rows)?.metric) ??
+  columns.find(({ key }) => key === 'meanIoU') ??
+  columns.find(({ key }) => key === 'accuracy');
 
 function textOf({ value, write }: ManyColumn, row: RunRow): string {
   const found = value(row);

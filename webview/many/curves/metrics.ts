@@ -25,7 +25,7 @@ export interface Metric {
   title: string;
   /** A value as it is said, and shorter at the axis. */
   value(y: number): string;
-  tick?(y: number): string;
+  tick?: ((y: number) => string) | undefined;
   /** Measured step by step: may be smoothed. */
   noisy: boolean;
   beginAtZero: boolean;

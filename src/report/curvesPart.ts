@@ -4,7 +4,7 @@ import type { RunRow } from '../protocol/many/runRow';
 import { htmlTable, text } from './markup';
 import { type Axis, type PlotLine, plot } from './plot';
 import type { RunLooks } from './runLooks';
-import { macsAxis, percentAxis } from './tradeOffPart';
+import { judgedBy, macsAxis, percentAxis } from './tradeOffPart';
 
 /** Lines that can still be told apart, and epochs in a table. */
 const [mostLines, mostEpochs] = [50, 8];
@@ -30,7 +30,10 @@ type Run = Readonly<{ row: RunRow; state: RunState }>;
 
 export function curvesPart(runs: readonly Run[], looks: RunLooks): string {
   const shown = runs.slice(0, mostLines);
-  const measured = metrics.filter(({ key }) =>
+  const judged = judgedBy(runs.map(({ row }) => row));
+  const isKnown = metrics.some(({ key }) => key === judged.metric);
+  const own = { key: judged.metric, title: `${judged.title} on the test images`, axis: judged.axis };
+  const measured = [...(isKnown ? [] : [own]), ...metrics].filter(({ key }) =>
     shown.some(({ state }) => state.epochs.some(({ values }) => Number.isFinite(values[key]))),
   );
   const [first] = measured;

@@ -1,5 +1,6 @@
 /** What a MAC costs in accuracy: a point a run, the front that nobody beats, and thresholds of gates. */
 import { macsText, percent } from '../base/numbers';
+import { columnsOf } from '../protocol/many/columns';
 import { isOtherData, mismatches } from '../protocol/many/comparable';
 import { frontOf } from '../protocol/many/pareto';
 import type { RunRow } from '../protocol/many/runRow';
@@ -13,13 +14,23 @@ export const macsAxis: Axis = {
   label: (value) => macsText(value).replace(/ MACs$/, ''),
 };
 
+/** What most of the runs go by: what one of them says, else mean IoU where there is one, else accuracy. */
+export function judgedBy(rows: readonly RunRow[]) {
+  const known = rows.flatMap(({ points: { best } }) => (best === undefined ? [] : [best.values]));
+  const usual = known.some(({ meanIoU }) => meanIoU !== undefined) ? 'meanIoU' : 'accuracy';
+  const metric = rows.find(({ score }) => score !== undefined)?.score?.metric ?? usual;
+  const column = columnsOf(rows).find(({ id, of }) => id === metric && of === 'best');
+  const title = column?.title ?? metric;
+  const isShare = column === undefined || column.kind === 'share';
+  const axis = isShare ? percentAxis(title) : { title, label: (value: number) => String(Number(value.toPrecision(4))) };
+  return { metric, title, axis, better: column?.direction ?? ('higher' as const) };
+}
+
 /** More names than this are a list, no key to a chart. */
 const mostNamed = 50;
 
 export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
-  // Segmentation is judged by mean IoU, as in the views.
-  const isScored = (name: string) => rows.some(({ points: { best } }) => best?.values[name] !== undefined);
-  const [score, title] = isScored('meanIoU') ? ['meanIoU', 'Mean IoU'] : ['accuracy', 'Accuracy'];
+  const { metric: score, title, axis, better } = judgedBy(rows);
   const unlike = mismatches(rows, undefined);
   const points = rows.flatMap(({ name, folder, points: { best }, curve }) => {
     const [x, y] = [best?.values.macs, best?.values[score]];
@@ -28,7 +39,7 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
   });
   const front = frontOf(
     points.filter(({ rival }) => rival),
-    { x: 'lower', y: 'higher' },
+    { x: 'lower', y: better },
   );
   const thresholds = points.flatMap(({ name, folder, curve }): PlotLine[] => {
     // Of other weights than the point's it would pass the point by.
@@ -51,7 +62,7 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
   ];
   const named = front.map(({ name }) => name).join('; ');
   const chart = plot({
-    ...{ name: 'trade-off', title: `${title} over average MACs`, x: macsAxis, y: percentAxis(title), lines },
+    ...{ name: 'trade-off', title: `${title} over average MACs`, x: macsAxis, y: axis, lines },
     none: 'There is nothing to draw: no run has been evaluated.',
     numbers: [
       ['run', 'folder', 'macs', score, 'front', 'threshold'],

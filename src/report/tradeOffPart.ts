@@ -1,6 +1,7 @@
 /** What a MAC costs in accuracy: a point a run, the front that nobody beats, and thresholds of gates. */
 import { macsText, percent } from '../base/numbers';
-import { columnsOf } from '../protocol/many/columns';
+import { plainNumber } from '../protocol/facts/scoreText';
+import { commonScore } from '../protocol/many/commonScore';
 import { isOtherData, mismatches } from '../protocol/many/comparable';
 import { frontOf } from '../protocol/many/pareto';
 import type { RunRow } from '../protocol/many/runRow';
@@ -14,23 +15,19 @@ export const macsAxis: Axis = {
   label: (value) => macsText(value).replace(/ MACs$/, ''),
 };
 
-/** What most of the runs go by: what one of them says, else mean IoU where there is one, else accuracy. */
-export function judgedBy(rows: readonly RunRow[]) {
-  const known = rows.flatMap(({ points: { best } }) => (best === undefined ? [] : [best.values]));
-  const usual = known.some(({ meanIoU }) => meanIoU !== undefined) ? 'meanIoU' : 'accuracy';
-  const metric = rows.find(({ score }) => score !== undefined)?.score?.metric ?? usual;
-  const column = columnsOf(rows).find(({ id, of }) => id === metric && of === 'best');
-  const title = column?.title ?? metric;
-  const isShare = column === undefined || column.kind === 'share';
-  const axis = isShare ? percentAxis(title) : { title, label: (value: number) => String(Number(value.toPrecision(4))) };
-  return { metric, title, axis, better: column?.direction ?? ('higher' as const) };
-}
-
 /** More names than this are a list, no key to a chart. */
 const mostNamed = 50;
 
 export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
-  const { metric: score, title, axis, better } = judgedBy(rows);
+  // Segmentation is judged by mean IoU, as in the views.
+  const isScored = (name: string) => rows.some(({ points: { best } }) => best?.values[name] !== undefined);
+  const own = commonScore(rows);
+  const [score, title] = own
+    ? [own.metric, own.metric]
+    : isScored('meanIoU')
+      ? ['meanIoU', 'Mean IoU']
+      : ['accuracy', 'Accuracy'];
+  const axis = own && !own.share ? { title, label: plainNumber } : percentAxis(title);
   const unlike = mismatches(rows, undefined);
   const points = rows.flatMap(({ name, folder, points: { best }, curve }) => {
     const [x, y] = [best?.values.macs, best?.values[score]];
@@ -39,12 +36,12 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
   });
   const front = frontOf(
     points.filter(({ rival }) => rival),
-    { x: 'lower', y: better },
+    { x: 'lower', y: own?.direction === 'min' ? 'lower' : 'higher' },
   );
   const thresholds = points.flatMap(({ name, folder, curve }): PlotLine[] => {
     // Of other weights than the point's it would pass the point by.
-    if (curve?.checkpoint !== 'best' || score !== 'accuracy') return [];
-    const along = curve.points.map(({ macs, accuracy }) => [macs, accuracy] as const);
+    if (curve?.checkpoint !== 'best' || (own === undefined && score !== 'accuracy')) return [];
+    const along = curve.points.map(({ macs, accuracy, score: at = accuracy }) => [macs, at] as const);
     return [{ ...looks.of(folder), name: `${name}, thresholds of its gates`, dash: [], thin: true, points: along }];
   });
   const lines: PlotLine[] = [
@@ -72,7 +69,7 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
           name,
           folder,
           of.macs,
-          of.accuracy,
+          of.score ?? of.accuracy,
           '',
           of.threshold,
         ]),

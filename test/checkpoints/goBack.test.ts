@@ -1,5 +1,15 @@
 /** A process that dies between any two moves of files while a run goes back: the next session finds all of it, and is where it was to be. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { link, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -132,4 +142,19 @@ it('a mark of going back that is no whole checkpoint is told, and does not keep 
   expect(said.join()).toMatch(/going-back\.safetensors/);
   expect(existsSync(mark)).toBe(false);
   expect((await resumePoint(folder, undefined)).progress.step).toBe(30);
+});
+
+it.runIf(process.platform === 'linux')('leaves no file open (needs Linux)', async () => {
+  const open = () =>
+    readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        return [readlinkSync(`/proc/self/fd/${fd}`)];
+      } catch {
+        return [];
+      }
+    });
+  const folder = await run();
+  expect(await goBack(folder, checkpointFile(folder, 'best'), () => {})).toBe(true);
+  await resumePoint(folder, undefined);
+  expect(open().filter((file) => file.startsWith(folder))).toEqual([]);
 });

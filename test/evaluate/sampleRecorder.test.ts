@@ -94,6 +94,8 @@ describe('the record of the test images', () => {
     const bytes = readFileSync(file);
     const { at, ...size } = thumbnailsHeader(bytes, file, bytes.length);
     expect(size).toEqual({ count: 3, height: 2, width: 2 });
+    // One byte of the last picture is missing.
+    expect(() => thumbnailsHeader(bytes, file, at + 3 * 2 * 2 * 3 - 1)).toThrow('it ends before its pictures do');
     // (1 · std + mean) · 255
     expect([...bytes.subarray(at, at + 3)]).toEqual([255, 128, 255]);
     bytes[at] = 7;

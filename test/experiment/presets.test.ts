@@ -68,6 +68,26 @@ describe('the list of presets', () => {
     for (const { options } of presetList) expect(() => define(options)).not.toThrow();
   });
 
+  it.each([
+    ['cifar10-resnet20', { width: 1 }, 'width'],
+    ['cifar10-resnet32-x0.5', { width: 0.5 }, 'width'],
+    ['cifar10-resnet20-l0', { width: 1, lambda: 0.1 }, 'width, sparsity: lambda'],
+    ['cifar10-resnet20-shaping', { width: 1, gamma: 20 }, 'width, shaping: gamma'],
+    ['cifar10-resnet32-both', { width: 1, lambda: 0.1, gamma: 20 }, 'width, sparsity: lambda, shaping: gamma'],
+  ])(
+    '%s is a file with the parameters that its gates are trained by, and hands them on',
+    (name, parameters, options) => {
+      const [depth] = name.match(/(?<=resnet)\d+/) ?? [];
+      const gates = name.split('-')[2] ?? 'none';
+      const kind = gates.startsWith('x') ? 'none' : gates;
+      expect(presetFile(name, '/d').split('\n').slice(3, 6)).toEqual([
+        `export default defineExperiment({ parameters: ${JSON.stringify(parameters)} }, ({ ${Object.keys(parameters).join(', ')} }) =>`,
+        `  presets.cifar10({ ...{"depth":${depth},"gates":"${kind}","dir":"/d"}, ${options} }),`,
+        ');',
+      ]);
+    },
+  );
+
   it('suggests the nearest for a name that is none', () => {
     try {
       presetFile('cifar10-resnet20-bot', '/data');

@@ -147,13 +147,19 @@ describe('the verdict', () => {
 describe('evaluateThresholds', () => {
   it('closes gates as the threshold rises, from all open to none', async () => {
     const request = { folder: run, threads: await threads() };
-    const { evaluations, model } = await evaluateThresholds(request, [0, 0.3, 0.5, 0.7, 1]);
+    const said: string[] = [];
+    const say = (text: string) => void said.push(text);
+    const { evaluations, model } = await evaluateThresholds({ ...request, say }, [0, 0.3, 0.5, 0.7, 1]);
+    expect(said).toEqual(
+      [0, 0.3, 0.5, 0.7, 1].map((t, i) => `evaluating 32 test images, threshold ${t} (${i + 1} of 5)`),
+    );
     const macs = evaluations.map((evaluation) => evaluation.values.macs);
     expect(macs[0]).toBe(model.macs);
     expect(macs).toEqual(macs.toSorted((a, b) => b - a));
     expect(macs[2]).toBeLessThan(macs[1]!);
     const rates = evaluations[4]!.gates.map(({ rates: text }) => Buffer.from(text, 'base64'));
     for (const bytes of rates) expect(bytes.every((rate) => rate === 0)).toBe(true);
-    expect((await evaluateRun(request)).evaluation).toEqual(evaluations[2]);
+    expect((await evaluateRun({ ...request, say })).evaluation).toEqual(evaluations[2]);
+    expect(said.at(-1)).toBe('evaluating 32 test images');
   });
 });

@@ -121,6 +121,9 @@ describe('schedules', () => {
       for (let step = 0; step < 3 * stepsPerEpoch; step++)
         expect(count(step / stepsPerEpoch, 3, stepsPerEpoch)).toBe(step);
     expect(seen.at(-1)).toEqual([3 * 391 - 1, 3 * 391]);
+    // (3 − 0.7) · 100 is 229.99999999999997.
+    delayed(0.7, count)(2.3, 3, 100);
+    expect(seen.at(-1)).toEqual([160, 230]);
   });
 
   it('by steps: any schedule, described and rebuilt', () => {

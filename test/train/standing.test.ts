@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../src/checkpoints/readCheckpoint';
 import { port } from '../../src/graph/port';
 import type { Evaluation, ModelSummary } from '../../src/protocol/events/events';
+import type { Score } from '../../src/protocol/events/score';
 import type { Compiled } from '../../src/train/compile';
 import type { LoopParts } from '../../src/train/loopParts';
 import { Standing } from '../../src/train/standing';
@@ -14,9 +15,10 @@ const summary: ModelSummary = {
 };
 
 /** Ten steps an epoch, of 4 images. */
-function standing(resumed?: Partial<Progress>, state: Record<string, Float32Array> = {}) {
+function standing(resumed?: Partial<Progress>, state: Record<string, Float32Array> = {}, score?: Score) {
   const parts = {
     ...{ experiment: define({}), file: '/a.ts', folder: '/run', summary, warnings: [] },
+    measures: { head: 'classes', score, metrics: {} },
     training: { batches: 10, info: { classes: Array(10).fill('a') } },
     resumed: resumed && { progress: { step: 0, epoch: 0, ...resumed }, state: {} },
   } as unknown as LoopParts;
@@ -131,4 +133,22 @@ it('the best evaluation is the first of the highest score, mean IoU where there 
   pixels.setBest(of(0.9, 0.4), 1);
   expect(pixels.isBetter(of(0.8, 0.41))).toBe(true);
   expect(pixels.isBetter(of(0.95, 0.4))).toBe(false);
+});
+
+it('goes by a number of the experiment’s own, and the better way of it', () => {
+  const run = standing({ best: { accuracy: 0.9, epoch: 1 } }, {}, { metric: 'error', direction: 'min' });
+  const said = (error?: number): Evaluation => ({
+    ...of(0.5),
+    values: { ...of(0.5).values, ...(error === undefined ? {} : { error }) },
+  });
+  // The best so far is the best of something else.
+  expect(run.bestScore).toBeUndefined();
+  expect(run.isBetter(said(3))).toBe(true);
+  run.setBest(said(3), 4);
+  expect(run.bestScore).toEqual({ epoch: 4, value: 3 });
+  expect(run.progress(true).best).toEqual({
+    ...{ accuracy: 0.5, meanIoU: undefined, epoch: 4 },
+    by: { metric: 'error', direction: 'min', value: 3 },
+  });
+  expect([said(3), said(3.1), said(2.9), said()].map((one) => run.isBetter(one))).toEqual([false, false, true, false]);
 });

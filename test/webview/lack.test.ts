@@ -35,16 +35,15 @@ describe('images', () => {
       'This run has no record of its test images: it ended before an evaluation, or is of an earlier version.',
       true,
     ],
-  ])('of a run that is %s', (name, text, offers) => expect(of(name)).toEqual({ text, offers }));
+  ])('of a run that is %s', (name, text, evaluate) => expect(of(name)).toEqual({ text, offers: evaluate }));
 
   test('that are there, or not yet, or cannot be read', () => {
     expect(of('over', { table: {} as never })).toEqual({ text: '', offers: false });
     expect(of('over', { asked: false })).toEqual({ text: 'Reading the images…', offers: false });
     const problem = 'samples.bin is broken.';
-    const error = { message: problem };
-    expect(of('over', { problem })).toEqual({ text: problem, error, offers: true });
-    expect(of('live', { problem })).toEqual({ text: problem, error, offers: false });
-    expect(of('none', { problem })).toEqual({ text: problem, error, offers: false });
+    expect(of('over', { problem })).toEqual({ text: problem, error: { message: problem }, offers: true });
+    expect(of('live', { problem })).toEqual({ text: problem, error: { message: problem }, offers: false });
+    expect(of('none', { problem })).toEqual({ text: problem, error: { message: problem }, offers: false });
   });
 });
 
@@ -89,13 +88,13 @@ describe('predictions', () => {
 describe('gates', () => {
   const of = (name: string, first?: RunEvent) => {
     const shown = state(name, first);
-    return lackOfGates(shown, gateFacts(shown)).text;
+    return lackOfGates(shown, gateFacts(shown));
   };
   test('of a run that trains, of one that ended, and of one without', () => {
-    expect(of('none')).toBe('No run is shown. Sluice: Show Gates shows one.');
-    expect(of('live')).toBe('No gate has been measured yet. The first numbers come with training.');
-    expect(of('early')).toBe('This run ended before a gate was measured.');
-    expect(of('live', started({ model: { ...model, gates: [] } }))).toMatch(
+    expect(of('none').text).toBe('No run is shown. Sluice: Show Gates shows one.');
+    expect(of('live').text).toBe('No gate has been measured yet. The first numbers come with training.');
+    expect(of('early').text).toBe('This run ended before a gate was measured.');
+    expect(of('live', started({ model: { ...model, gates: [] } })).text).toMatch(
       /^This network has no gates\. Pass the output/,
     );
   });
@@ -103,11 +102,12 @@ describe('gates', () => {
   test('of a run that failed, with why', () => {
     const failed = (error?: { message: string }) => {
       const shown = fold([begun, step(1), { ...ended(1), outcome: 'failed', ...(error ? { error } : {}) } as RunEvent]);
-      return lackOfGates(shown, undefined).text;
+      return lackOfGates(shown, undefined);
     };
-    expect(failed({ message: 'The loss is NaN.' })).toBe(
-      'This run ended before a gate was measured. It failed: The loss is NaN.',
-    );
-    expect(failed()).toBe('This run ended before a gate was measured. It failed: the worker gave no reason.');
+    expect(failed({ message: 'The loss is NaN.' })).toEqual({
+      text: 'This run ended before a gate was measured. It failed: The loss is NaN.',
+      error: { message: 'The loss is NaN.' },
+    });
+    expect(failed().text).toBe('This run ended before a gate was measured. It failed: the worker gave no reason.');
   });
 });

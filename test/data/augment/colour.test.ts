@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../src/base/random';
 import type { ColorJitter } from '../../../src/data/augment/augmentation';
-import { jitter, lightingShift } from '../../../src/data/augment/colour';
+import { jitter, lightingShift, meanGrey } from '../../../src/data/augment/colour';
 
 const pixels = [200, 30, 60, 10, 250, 90];
 const still = { brightness: 0, contrast: 0, saturation: 0 };
@@ -80,4 +80,13 @@ it('lighting has the covariance of its components', () => {
       const measured = shifts.reduce((sum, shift) => sum + shift[a]! * shift[b]!, 0) / count;
       expect(Math.abs(measured - expected)).toBeLessThan(0.05 * 1.6e-4);
     }
+});
+
+it.each([
+  [[10, 11], 11],
+  [[10, 10, 11], 10],
+  [[0, 255], 128],
+  [[7], 7],
+])('the mean of %j is %i: rounded, halves up, as Pillow does', (greys, mean) => {
+  expect(meanGrey(Uint8Array.from(greys.flatMap((grey) => [grey, grey, grey])))).toBe(mean);
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Split } from '../../../src/data/sources/dataset';
 import { synthetic } from '../../../src/data/sources/sources';
@@ -26,6 +27,17 @@ describe('the synthetic set', () => {
     expect(image(a.train, 2)).toEqual(forwards[2]);
     expect(image(a.test, 0)).not.toEqual(forwards[0]);
     expect(image(open({ seed: 6 }).train, 0)).not.toEqual(forwards[0]);
+  });
+
+  it.each([
+    [0, '7ec33c63c50c73e6'],
+    [0.5, '1e0c9b02bfc3d4d9'],
+    [1, '9c502909d054d4b1'],
+  ])('at difficulty %d draws what it always drew: runs of earlier versions can be repeated', (difficulty, digest) => {
+    const { train, test } = open({ seed: 5, difficulty });
+    const hash = createHash('sha256');
+    for (const split of [train, test]) for (let index = 0; index < 20; index++) hash.update(image(split, index));
+    expect(hash.digest('hex').slice(0, 16)).toBe(digest);
   });
 
   it('holds every class equally often', () => {

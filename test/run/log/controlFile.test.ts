@@ -65,6 +65,16 @@ describe('commands', () => {
     expect(await commands()).toEqual([stop(6), checkpoint(7), checkpoint(8), checkpoint(9)]);
   });
 
+  it('are known again in a file that was cut off, the last thousand of them', async () => {
+    const { file, commands } = await control();
+    const all = Array.from({ length: 1001 }, (_, i) => checkpoint(i));
+    await writeFile(file, lines(...all));
+    expect(await commands()).toHaveLength(1001);
+    await writeFile(file, lines(checkpoint(2), checkpoint(0)));
+    // The first has been forgotten for the last.
+    expect(await commands()).toEqual([checkpoint(0)]);
+  });
+
   it('wait for the end of their line', async () => {
     const { file, commands } = await control();
     await appendFile(file, '{"kind":"st');

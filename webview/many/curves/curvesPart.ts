@@ -49,7 +49,8 @@ export const curvesPart: MakePart = (host) => {
       host.want(lines.flatMap(({ runs }) => runs.map(({ folder }) => folder)));
       const known = lines.flatMap(({ runs }) => runs).flatMap(({ folder }) => states.get(folder) ?? []);
       const metrics = metricsOf(known, host.format);
-      look.know(metrics, { from: 0, to: endOf(lines, metrics, axis, courseOf) });
+      const scores = known.flatMap(({ started }) => started?.score?.metric ?? []);
+      look.know(metrics, { from: 0, to: endOf(lines, metrics, axis, courseOf) }, scores);
       const shown = shownKeys().flatMap((key) => metrics.find((metric) => metric.key === key) ?? []);
       say(fewer, leftOut);
       say(reading, readingText(lines, model));
@@ -113,11 +114,13 @@ function curvesLook(host: ManyHost) {
   let cursor: number | undefined;
   let full: Range = { from: 0, to: 1 };
   let metrics: readonly Metric[] = [];
+  /** Keys of the charts of somebody who has chosen none: what the runs go by comes first. */
+  let usual: readonly string[] = first;
   const memory = () => readCurves(host.memory());
   const change = (changes: Partial<CurvesMemory>) => host.remember({ ...memory(), ...changes });
   const shownKeys = () => {
     const { metrics: chosen } = memory();
-    const known = first.filter((key) => metrics.some((metric) => metric.key === key));
+    const known = usual.filter((key) => metrics.some((metric) => metric.key === key));
     return chosen.length > 0 ? chosen : known.slice(0, 3);
   };
   const range = (): Range => {
@@ -141,8 +144,9 @@ function curvesLook(host: ManyHost) {
   };
   return {
     ...{ memory, change, shownKeys, range, actions, full: () => full, cursor: () => cursor },
-    know(found: readonly Metric[], whole: Range): void {
+    know(found: readonly Metric[], whole: Range, scores: readonly string[]): void {
       [metrics, full] = [found, whole];
+      usual = [...new Set([...scores.map((name) => `test/${name}`), ...first])];
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Parallel coordinates: a line a run through its settings and what came of them, with a brush on every axis. */
+import { commonScore } from '../../../src/protocol/many/commonScore';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import { dataTable } from '../../shared/dataTable';
 import { h, setText, show } from '../../shared/dom';
@@ -32,7 +33,7 @@ export const parallelPart: MakePart = (host) => {
   let madeOf: readonly unknown[] = [];
   const memory = () => readParallel(host.memory());
   const change = (changes: Partial<ParallelMemory>) => host.remember({ ...memory(), ...changes });
-  const keys = () => axisKeys(columnsIn(model), memory());
+  const keys = () => axisKeys(columnsIn(model), memory(), model?.rows ?? []);
   const table = dataTable('parallel', t('Parallel coordinates'), memory().open, (open) => change({ open }));
   const save = saveButton(t('Parallel coordinates'), host.save, () => drawn && parallelFigure(drawn, host.theme()));
   const tools = parallelTools(host.format, memory(), change, keys, [table.toggle, save]);
@@ -58,7 +59,7 @@ export const parallelPart: MakePart = (host) => {
       model = next;
       const settings = memory();
       const all = columnsIn(next);
-      const score = scoreOf(all);
+      const score = scoreOf(all, next.rows);
       const rows = shownRows(next, settings, score);
       const { axes: wanted, log, hideDiverged, part } = settings;
       const width = stage.clientWidth;
@@ -133,17 +134,19 @@ const names = new Set(['state', 'name', 'note', 'id', 'folder', 'live', 'problem
 const columnsIn = (model: ManyModel | undefined) => (model?.columns ?? []).filter(({ key }) => !names.has(key));
 
 /** In the order that somebody gave them; else what differs, then how good it is and what it costs. */
-function axisKeys(columns: readonly ManyColumn[], { axes }: ParallelMemory): string[] {
+function axisKeys(columns: readonly ManyColumn[], { axes }: ParallelMemory, rows: readonly RunRow[]): string[] {
   const known = axes.filter((key) => columns.some((column) => column.key === key));
   if (known.length > 0) return known;
   const settings = columns.filter(({ part, usual }) => part === 'setting' && usual).map(({ key }) => key);
-  const score = scoreOf(columns)?.key;
+  const score = scoreOf(columns, rows)?.key;
   const macs = columns.find(({ key }) => key === 'macs')?.key;
   return [...settings.slice(0, 8), ...[macs, score].filter((key) => key !== undefined)];
 }
 
-const scoreOf = (columns: readonly ManyColumn[]) =>
-  columns.find(({ key }) => key === 'meanIoU') ?? columns.find(({ key }) => key === 'accuracy');
+const scoreOf = (columns: readonly ManyColumn[], rows: readonly RunRow[]) =>
+  columns.find(({ key }) => key === commonScore(rows)?.metric) ??
+  columns.find(({ key }) => key === 'meanIoU') ??
+  columns.find(({ key }) => key === 'accuracy');
 
 function textOf({ value, write }: ManyColumn, row: RunRow): string {
   const found = value(row);

@@ -107,6 +107,22 @@ describe('a report of 20 runs', () => {
     expect(page).toContain(' of 19 runs: ');
   });
 
+  it('of runs that go by a number of their own has that over MACs and over epochs, the lower the better where it says so', () => {
+    const own = runs.slice(1, 4).map(({ row, state }, i) => {
+      const values = <T extends object>(of: T) => ({ ...of, error: 0.3 + i / 10 });
+      const best = { ...row.points.best!, values: values(row.points.best!.values) };
+      const epochs = state.epochs.map((point) => ({ ...point, values: values(point.values) }));
+      const score = { metric: 'error', direction: 'min' as const };
+      return { row: { ...row, score, points: { ...row.points, best } }, state: { ...state, epochs } };
+    });
+    const page = reportPage(own, 'Own', made);
+    expect(page).toContain('aria-label="error over average MACs"');
+    expect(page).toContain('aria-label="error on the test images over epochs"');
+    const front = /On the Pareto front: ([^<]*)\./.exec(page)![1]!;
+    const cheapest = own.toSorted((a, b) => a.row.points.best.values.macs - b.row.points.best.values.macs)[0]!;
+    expect(front.split('; ')).toEqual(expect.arrayContaining([own[0]!.row.id, cheapest.row.id]));
+  });
+
   it('takes names for words', () => {
     const evil = '<img src=x onerror=alert(1)>"\'&';
     const page = reportPage(

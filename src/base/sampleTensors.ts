@@ -54,6 +54,10 @@ export function labelTensor({ shape, pixelLabels, labels }: LabelFacts): TensorI
   return labels ?? { shape: pixelLabels ? [shape[0] ?? 1, shape[1] ?? 1] : [], dtype: 'int32' };
 }
 
+/** What people call them: images where pictures can be made of them. */
+export const samplesWord = ({ pictures }: { readonly pictures?: false | undefined }): 'images' | 'samples' =>
+  pictures === false ? 'samples' : 'images';
+
 /** Numbers of a tensor of this shape: 1 of none. */
 export const numbersOf = (shape: readonly number[]): number => shape.reduce((product, d) => product * d, 1);
 

@@ -1,6 +1,7 @@
 /** What the command line prints at the end: accuracy, multiply-adds, and what every gate does. */
 
 import { count, fixed, macsText, percent } from '../base/numbers';
+import { samplesWord } from '../base/sampleTensors';
 import { table } from '../base/table';
 import { oneLine } from '../base/visible';
 import type { DataSummary, Evaluation, MetricSummary, ModelSummary } from '../protocol/events/events';
@@ -19,7 +20,9 @@ export function report(
   const atLeast = boundWord(model.notCounted);
   const { loss, accuracy, macs, top5, meanIoU, ...others } = evaluation.values;
   const five = top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`;
-  const [of, each] = data.windows ? ['parts of test images', 'a part'] : ['test images', 'an image'];
+  const [of, each] = data.windows
+    ? ['parts of test images', 'a part']
+    : [`test ${samplesWord(data)}`, samplesWord(data) === 'images' ? 'an image' : 'a sample'];
   const broken = evaluation.leftOut ? ` (${count(evaluation.leftOut)} broken left out)` : '';
   const what = data.pixelLabels
     ? `of the pixels of ${count(evaluation.samples)} ${of}${broken}`

@@ -4,8 +4,9 @@
  * and for one class of many.
  */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions } from '../base/options';
 import { UserError } from '../base/userError';
-import { between, checkInner, fieldError, positive } from './checks';
+import { between, fieldError, positive } from './checks';
 import { like, oneHot } from './labelShapes';
 import type { ReadyLoss, SampleLosses } from './loss';
 
@@ -21,7 +22,7 @@ export function mae(): ReadyLoss {
 
 /** Squared, halved, where the error is at most δ, and from there on straight: δ · (|e| − δ / 2) (Huber 1964). δ: default 1. */
 export function huber(options: { delta?: number } = {}): ReadyLoss {
-  const { delta = 1 } = checkInner('huber', options, ['delta']);
+  const { delta = 1 } = knownOptions('losses.huber', options, { delta: true });
   const d = positive('huber.delta', delta);
   return ready(`huber, delta ${d}`, (outputs, labels) => {
     const error = outputs.sub(like(outputs, labels)).abs();
@@ -35,7 +36,7 @@ export function huber(options: { delta?: number } = {}): ReadyLoss {
  * class (the `pos_weight` of PyTorch); `labelSmoothing` ε draws labels to 1/2. Computed from scores, so that nothing overflows.
  */
 export function bce(options: { weights?: readonly number[]; labelSmoothing?: number } = {}): ReadyLoss {
-  const { weights, labelSmoothing = 0 } = checkInner('bce', options, ['weights', 'labelSmoothing']);
+  const { weights, labelSmoothing = 0 } = knownOptions('losses.bce', options, { weights: true, labelSmoothing: true });
   const positives = classWeights('bce.weights', weights);
   const smoothing = between('bce.labelSmoothing', labelSmoothing, 0, 1);
   const described = ['binary cross-entropy', ...weighted(positives), ...smoothed(smoothing)].join(', ');
@@ -62,11 +63,10 @@ export function crossEntropy(
   const {
     weights,
     labelSmoothing = 0,
-    ...given
-  } = checkInner('crossEntropy', options, [...['weights', 'labelSmoothing', 'ignoreLabel']]);
+    ignoreLabel: ignored,
+  } = knownOptions('losses.crossEntropy', options, { weights: true, labelSmoothing: true, ignoreLabel: true });
   const w = classWeights('crossEntropy.weights', weights);
   const smoothing = between('crossEntropy.labelSmoothing', labelSmoothing, 0, 1);
-  const ignored = given.ignoreLabel as number | undefined;
   return ready(
     ['cross-entropy', ...weighted(w), ...smoothed(smoothing)].join(', '),
     (scores, labels) => {
@@ -87,7 +87,7 @@ export function crossEntropy(
  * 2017, equations 4 and 5). γ: default 2. Labels are one class a sample, or as many numbers 0 … 1 as scores. `weights`: α of each class.
  */
 export function focal(options: { gamma?: number; weights?: readonly number[] } = {}): ReadyLoss {
-  const { gamma = 2, weights } = checkInner('focal', options, ['gamma', 'weights']);
+  const { gamma = 2, weights } = knownOptions('losses.focal', options, { gamma: true, weights: true });
   const g = atLeastNumber('focal.gamma', gamma);
   const w = classWeights('focal.weights', weights);
   const weightOf = (scores: tf.Tensor) => (w ? weightTensor('focal.weights', w, scores) : tf.scalar(1));

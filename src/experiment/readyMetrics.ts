@@ -1,7 +1,8 @@
 /** Metrics that the field uses, for `metrics: { mae: metrics.mae() }`: numbers a sample, or made of the whole split where they are no mean over samples. */
 import * as tf from '@tensorflow/tfjs';
+import { knownOptions } from '../base/options';
 import { UserError } from '../base/userError';
-import { atLeast, between, checkInner } from './checks';
+import { atLeast, between } from './checks';
 import { like } from './labelShapes';
 import type { ReadyLoss } from './loss';
 import type { MetricRecord } from './metrics';
@@ -14,7 +15,9 @@ export const mse = (): MetricRecord => ofLoss(losses.mse());
 export const mae = (): MetricRecord => ofLoss(losses.mae());
 
 /** Huber's loss, as `losses.huber`. */
-export const huber = (options?: { delta?: number }): MetricRecord => ofLoss(losses.huber(options));
+export function huber(options: { delta?: number } = {}): MetricRecord {
+  return ofLoss(losses.huber(knownOptions('metrics.huber', options, { delta: true })));
+}
 
 /** Root of the mean squared error over the whole split. */
 export const rmse = (): MetricRecord => ({
@@ -49,7 +52,7 @@ export function topK(k: number): MetricRecord {
  * (default 0: a probability of one half; of a model that ends in a sigmoid 0.5).
  */
 export function labelAccuracy(options: { threshold?: number } = {}): MetricRecord {
-  const { threshold = 0 } = checkInner('labelAccuracy', options, ['threshold']);
+  const { threshold = 0 } = knownOptions('metrics.labelAccuracy', options, { threshold: true });
   const t = between('labelAccuracy.threshold', threshold, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   return {
     ...{ direction: 'max', share: true },

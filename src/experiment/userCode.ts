@@ -60,6 +60,12 @@ export function atField(error: unknown, ...fields: string[]): unknown {
   return source === undefined ? error : new UserError(error.message, { ...error.detail, source });
 }
 
+/** What is wrong with data that is opened is at its field, or at that of an augmentation that it cannot have. */
+export function atData(error: unknown): unknown {
+  const augmented = error instanceof UserError && error.message.startsWith('augmentation.');
+  return atField(error, ...(augmented ? ['augmentation'] : []), 'data');
+}
+
 /** Where a function of a running experiment is written, by its text. */
 export function placeOfText(text: string): Source | undefined {
   // The latest first: a process may have run an earlier copy of the same text.

@@ -4,10 +4,12 @@ import type { Reference } from './reference';
 
 export interface Agreement {
   images: number;
-  /** Largest difference of a class score, as a share of the image's largest score. */
+  /** Largest difference of a class score, as a share of the image's largest score; without classes, of the largest output of all samples. */
   worst: number;
   /** Images left out, since one of their gates stands so close to its threshold that rounding decides it. */
   borderline: number;
+  /** Of plain numbers; else of class scores, of which the highest is the same. */
+  plain?: true;
 }
 
 /** Of an image's largest score. */
@@ -19,12 +21,14 @@ const undecided = 1e-4;
 export function agree(what: string, output: Float32Array, reference: Reference): Agreement {
   const { outputs, classes, margins } = reference;
   const images = reference.output.length / outputs;
+  // A number that is to be near 0 is as exact as the others: what it was summed up from was not small.
+  const scale = classes ? 0 : reference.output.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   let [worst, borderline] = [0, 0];
   for (let image = 0; image < images; image++) {
     const [want, got] = [reference.output, output].map((all) =>
       all.subarray(image * outputs, (image + 1) * outputs),
     ) as [Float32Array, Float32Array];
-    const difference = relative(got, want);
+    const difference = relative(got, want, scale);
     const same = difference <= tolerance && (!classes || indexOfMax(got) === indexOfMax(want));
     if (same) worst = Math.max(worst, difference);
     else if ((margins[image] as number) < undecided) borderline++;
@@ -38,12 +42,12 @@ export function agree(what: string, output: Float32Array, reference: Reference):
     throw new UserError(`${what} cannot be compared: on ${borderline} of ${images} images a gate is undecided.`, {
       hint: 'A gate whose logits are zero for most images has learnt nothing: train for longer, or start its bias elsewhere.',
     });
-  return { images, worst, borderline };
+  return { images, worst, borderline, ...(classes ? {} : { plain: true }) };
 }
 
-/** max|a − b| / max|b|; infinite for what is no number. */
-function relative(a: Float32Array, b: Float32Array): number {
-  let [gap, scale] = [0, 1e-30];
+/** max|a − b| / max|b|, or / `least` where that is more; infinite for what is no number. */
+function relative(a: Float32Array, b: Float32Array, least: number): number {
+  let [gap, scale] = [0, Math.max(least, 1e-30)];
   for (let i = 0; i < b.length; i++) {
     gap = Math.max(gap, Math.abs((a[i] as number) - (b[i] as number)));
     scale = Math.max(scale, Math.abs(b[i] as number));

@@ -9,6 +9,7 @@ import { type TrainedRun, withEvaluation } from '../evaluate/trainedRun';
 import { port } from '../graph/port';
 import { modelInput } from '../graph/trace/modelInputs';
 import { observedApply } from '../nn';
+import { headOf } from '../step/head';
 import { type Decision, inferenceSpec } from '../step/specs';
 import { type ImageSet, rowsOf } from './images';
 import { outputShape } from './network';
@@ -49,7 +50,6 @@ export async function referenceOf(
   try {
     const spec = referenceSpec(model, images.facts, decision);
     return await withEvaluation(device, spec, async (session) => {
-      const { labels, pixelLabels } = run.data.info;
       const outputs = numbersOf(outputShape(model));
       const output = new Float32Array(images.count * outputs);
       const margins = new Float32Array(images.count).fill(Number.POSITIVE_INFINITY);
@@ -73,7 +73,7 @@ export async function referenceOf(
         }
         for (let i = 0; i < count; i++) paths.add(gates.map((values) => rowOf(values, i).join('')).join(' '));
       }
-      const classes = labels === undefined && pixelLabels === undefined;
+      const classes = headOf(run.experiment, run.loaded.model, run.data.info) === 'classes';
       return { output, outputs, classes, margins, gates: values, open, paths: paths.size };
     });
   } finally {

@@ -8,7 +8,7 @@ import { UserError } from '../base/userError';
 import { type Batch, type DatasetInfo, openPipeline, type Pipeline, type RgbaPicture, rgbaPng } from '../data';
 import type { Experiment } from '../experiment/experiment';
 import { resolved } from '../experiment/paths';
-import { atField } from '../experiment/userCode';
+import { atData } from '../experiment/userCode';
 import { loadUnbuilt } from '../load/loadExperiment';
 import type { Preview, PreviewSample, PreviewSplit } from '../protocol/files/preview';
 import { augmentationWords } from './augmentationWords';
@@ -62,12 +62,12 @@ export async function preview(request: PreviewRequest): Promise<Previewed> {
     threads: Math.min(availableParallelism(), request.batches, 8),
     threadScript: path.join(request.threads ?? __dirname, 'decodeThread.js'),
   }).catch((error: unknown) => {
-    throw atField(error, 'data');
+    throw atData(error);
   });
   try {
     return await read(request, experiment, pipeline, warnings);
   } catch (error) {
-    throw atField(error, 'data');
+    throw atData(error);
   } finally {
     await pipeline.close();
   }

@@ -36,7 +36,7 @@ export function tableOf(report: ProfileReport, unit: Unit): Table {
   ];
   return {
     caption:
-      `${report.model}, one image of ${report.image.join(' × ')}. ${unit}s are those of convolutions and matrix products alone` +
+      `${report.model}, one ${report.image.length === 3 ? 'image' : 'sample'} of ${report.image.join(' × ')}. ${unit}s are those of convolutions and matrix products alone` +
       `${unit === 'FLOP' ? ' (1 MAC = 2 FLOP)' : ' (a multiplication and an addition)'}; element ops are what all else computes.${checkpoint ? ` Means are of epoch ${Number(checkpoint.epoch.toFixed(2))} (${checkpoint.name}).` : ''}`,
     columns: titles.map((title) => ({ title, numeric: !texts.has(title) })),
     rows: [

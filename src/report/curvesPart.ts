@@ -1,5 +1,6 @@
 /** What was measured on the test images over the epochs: a chart a metric, a line a run, and a table of a few epochs. */
 import type { RunState } from '../protocol/events/runState';
+import { plainNumber } from '../protocol/facts/scoreText';
 import type { RunRow } from '../protocol/many/runRow';
 import { htmlTable, text } from './markup';
 import { type Axis, type PlotLine, plot } from './plot';
@@ -8,6 +9,8 @@ import { macsAxis, percentAxis } from './tradeOffPart';
 
 /** Lines that can still be told apart, and epochs in a table. */
 const [mostLines, mostEpochs] = [50, 8];
+
+const plainAxis = (title: string): Axis => ({ title, label: plainNumber });
 
 interface Metric {
   key: string;
@@ -30,13 +33,28 @@ type Run = Readonly<{ row: RunRow; state: RunState }>;
 
 export function curvesPart(runs: readonly Run[], looks: RunLooks): string {
   const shown = runs.slice(0, mostLines);
-  const measured = metrics.filter(({ key }) =>
+  const measured = [...ownMetrics(shown), ...metrics].filter(({ key }) =>
     shown.some(({ state }) => state.epochs.some(({ values }) => Number.isFinite(values[key]))),
   );
   const [first] = measured;
   if (first === undefined) return '';
   const more = runs.length > mostLines ? text('p', `The first ${mostLines} of ${runs.length} runs.`) : '';
   return [...measured.map((metric) => chart(shown, metric, looks)), fewEpochs(shown, first), more].join('');
+}
+
+/** What the experiments measure besides, by name: first what makes an epoch the best. */
+function ownMetrics(runs: readonly Run[]): Metric[] {
+  const usual = new Set(metrics.map(({ key }) => key));
+  const scores = runs.flatMap(({ row }) => (row.score ? [row.score.metric] : []));
+  const names = new Set([...scores, ...runs.flatMap(({ row }) => Object.keys(row.metrics ?? {}))]);
+  return [...names]
+    .filter((name) => !usual.has(name))
+    .map((name) => {
+      const share = runs.every(
+        ({ row: { metrics: said } }) => !said || !Object.hasOwn(said, name) || said[name]?.share,
+      );
+      return { key: name, title: `${name} of the test samples`, axis: share ? percentAxis(name) : plainAxis(name) };
+    });
 }
 
 function chart(runs: readonly Run[], { key, title, axis }: Metric, looks: RunLooks): string {

@@ -1,5 +1,7 @@
 /** What a MAC costs in accuracy: a point a run, the front that nobody beats, and thresholds of gates. */
 import { macsText, percent } from '../base/numbers';
+import { plainNumber } from '../protocol/facts/scoreText';
+import { commonScore } from '../protocol/many/commonScore';
 import { isOtherData, mismatches } from '../protocol/many/comparable';
 import { frontOf } from '../protocol/many/pareto';
 import type { RunRow } from '../protocol/many/runRow';
@@ -19,7 +21,13 @@ const mostNamed = 50;
 export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
   // Segmentation is judged by mean IoU, as in the views.
   const isScored = (name: string) => rows.some(({ points: { best } }) => best?.values[name] !== undefined);
-  const [score, title] = isScored('meanIoU') ? ['meanIoU', 'Mean IoU'] : ['accuracy', 'Accuracy'];
+  const own = commonScore(rows);
+  const [score, title] = own
+    ? [own.metric, own.metric]
+    : isScored('meanIoU')
+      ? ['meanIoU', 'Mean IoU']
+      : ['accuracy', 'Accuracy'];
+  const axis = own && !own.share ? { title, label: plainNumber } : percentAxis(title);
   const unlike = mismatches(rows, undefined);
   const points = rows.flatMap(({ name, folder, points: { best }, curve }) => {
     const [x, y] = [best?.values.macs, best?.values[score]];
@@ -28,12 +36,12 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
   });
   const front = frontOf(
     points.filter(({ rival }) => rival),
-    { x: 'lower', y: 'higher' },
+    { x: 'lower', y: own?.direction === 'min' ? 'lower' : 'higher' },
   );
   const thresholds = points.flatMap(({ name, folder, curve }): PlotLine[] => {
     // Of other weights than the point's it would pass the point by.
-    if (curve?.checkpoint !== 'best' || score !== 'accuracy') return [];
-    const along = curve.points.map(({ macs, accuracy }) => [macs, accuracy] as const);
+    if (curve?.checkpoint !== 'best' || (own === undefined && score !== 'accuracy')) return [];
+    const along = curve.points.map(({ macs, accuracy, score: at = accuracy }) => [macs, at] as const);
     return [{ ...looks.of(folder), name: `${name}, thresholds of its gates`, dash: [], thin: true, points: along }];
   });
   const lines: PlotLine[] = [
@@ -51,7 +59,7 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
   ];
   const named = front.map(({ name }) => name).join('; ');
   const chart = plot({
-    ...{ name: 'trade-off', title: `${title} over average MACs`, x: macsAxis, y: percentAxis(title), lines },
+    ...{ name: 'trade-off', title: `${title} over average MACs`, x: macsAxis, y: axis, lines },
     none: 'There is nothing to draw: no run has been evaluated.',
     numbers: [
       ['run', 'folder', 'macs', score, 'front', 'threshold'],
@@ -61,7 +69,7 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
           name,
           folder,
           of.macs,
-          of.accuracy,
+          of.score ?? of.accuracy,
           '',
           of.threshold,
         ]),

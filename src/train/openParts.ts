@@ -7,7 +7,7 @@ import { deviceId, devices, openDevice } from '../device';
 import type { Device } from '../device/device';
 import { fittedEvaluation } from '../experiment/evaluationBatch';
 import type { Experiment } from '../experiment/experiment';
-import { atField } from '../experiment/userCode';
+import { atData, atField } from '../experiment/userCode';
 import { summarise } from '../graph/analyse/summary';
 import { checkModel } from '../load/checkModel';
 import { type LoadedTeacher, loadTeacher } from '../load/teacher';
@@ -49,7 +49,9 @@ export async function openParts(
         augmentation: experiment.augmentation,
         warn,
         threadScript: threadScript(request, 'decodeThread'),
-      }).catch(at('data')),
+      }).catch((error: unknown) => {
+        throw atData(error);
+      }),
       (pipeline) => pipeline.close(),
     );
   const training = await open('train', experiment.batchSize);

@@ -1,9 +1,9 @@
 /**
  * `npm run bench -- data [--dir IMAGENET] [--json] [--images N]`: images/s of ImageNet's input pipeline, random resized
  * crop to 224×224, flip, normalised, on one core and on all, beside Pillow doing the same where a Python has it; what
- * decoding alone takes; what each augmentation costs; then the listing of 100,000 files, and a row for each published set and each
- * format of image files: how long opening takes, and images/s from its files to batches. Without `--dir`, on made-up photographs of
- * 500×375.
+ * decoding alone takes; samples of a user's own functions from one thread and two; what each augmentation costs; then the
+ * listing of 100,000 files, and a row for each published set and each format of image files: how long opening takes, and
+ * images/s from its files to batches. Without `--dir`, on made-up photographs of 500×375.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import { imageNet, openPipeline } from '../../src/data';
 import { fileAt } from '../../src/data/sources/fileList';
 import { listImageNet } from '../../src/data/sources/imageNetList';
 import { checkedAugmentation } from '../../src/experiment/augmentation';
+import { loadUnbuilt } from '../../src/load/loadExperiment';
 import { augmenting } from './parts/augmenting';
 import { publishedSets } from './parts/publishedSets';
 import { findPython, Torch } from './parts/torch';
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     const files = await spread(given === undefined ? photographs(folder) : path.resolve(given), folder);
     decoding(files);
     for (const threads of new Set([1, availableParallelism()])) await sampling(folder, files, threads);
+    for (const threads of [1, 2]) await own(folder, threads);
     const augmented = await augmenting(imageNet({ dir: path.join(folder, 'tree') }));
     for (const [what, figures] of Object.entries(augmented)) say(what, figures);
     await listing(path.join(folder, 'many'));
@@ -117,6 +119,38 @@ interface Rates {
   cpuRate: number;
 }
 
+/** Signals of 1,000 numbers, drawn by a function in an experiment's file: what is computed there, and what it costs to bring it here. */
+async function own(folder: string, threads: number): Promise<void> {
+  const file = path.join(folder, 'own.experiment.ts');
+  const sample = `(index, random) => {
+    const x = new Float32Array(1000);
+    for (let t = 0; t < x.length; t++) x[t] = Math.sin(t * (1 + (index % 4))) + random.uniform();
+    return { x, y: index % 4 };
+  }`;
+  const split = `{ length: 4096, sample: ${sample} }`;
+  writeFileSync(
+    file,
+    `import * as tf from '@tensorflow/tfjs';
+import { dataset, defineExperiment } from 'sluice';
+export default defineExperiment({
+  data: dataset({ classes: 4, threads: ${threads}, train: ${split}, test: ${split} }),
+  model: () => tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [1000] })] }),
+  epochs: 1,
+});`,
+  );
+  const { experiment } = await loadUnbuilt(file);
+  const pipeline = await openPipeline(experiment.data, { split: 'train', batchSize: 128, threadScript });
+  const rate = async (epoch: number) => {
+    const from = performance.now();
+    for await (const batch of pipeline.epoch(epoch)) batch.release();
+    return 4096 / ((performance.now() - from) / 1000);
+  };
+  await rate(0);
+  const rates = [await rate(1), await rate(2), await rate(3)];
+  await pipeline.close();
+  say(`samples of 1,000 numbers from functions, ${threads} thread${threads > 1 ? 's' : ''}`, { ours: middle(rates) });
+}
+
 /** 100 classes of 1,000 empty files. */
 async function listing(dir: string): Promise<void> {
   for (let label = 0; label < 100; label++) {
@@ -185,7 +219,9 @@ function say(what: string, values: Record<string, number>): void {
   rows.push({ what, ...values });
   if (json) return;
   const figures = Object.entries(values).map(([name, value]) => `${name} ${value.toFixed(value < 100 ? 1 : 0)}`);
-  console.log(`${what}: ${figures.join(', ')}${'ours' in values ? ' images/s' : ''}`);
+  console.log(
+    `${what}: ${figures.join(', ')}${'ours' in values ? (what.includes('functions') ? ' samples/s' : ' images/s') : ''}`,
+  );
 }
 
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] as number;

@@ -4,8 +4,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { engine } from '../engine';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-eager-errors-'));
 
 /** Line 8 is in the call of `Wrong`, line 15 makes the layer. */
@@ -34,7 +34,7 @@ export default defineExperiment({
 void Wrong;
 `,
   );
-  return spawnSync(process.execPath, [cli, 'train', file, '--device', 'tfjs', '--runs', path.join(folder, 'runs')], {
+  return spawnSync(process.execPath, [engine, 'train', file, '--device', 'tfjs', '--runs', path.join(folder, 'runs')], {
     cwd: folder,
     encoding: 'utf8',
   });

@@ -4,11 +4,11 @@ import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileS
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { decodeSamples, encodeSamples } from '../../src/protocol/files/samples';
+import { engine } from '../engine';
 import { experimentFile, folder } from '../train/tinyRun';
 
 const place = realpathSync(folder());
-const sluice = (...args: string[]) =>
-  spawnSync(process.execPath, [path.join(__dirname, '../../dist/cli.js'), ...args], { cwd: place, encoding: 'utf8' });
+const sluice = (...args: string[]) => spawnSync(process.execPath, [engine, ...args], { cwd: place, encoding: 'utf8' });
 const file = (name: string) => path.join(place, 'runs', readdirSync(path.join(place, 'runs'))[0]!, name);
 const record = (name = 'samples.bin') => decodeSamples(readFileSync(file(name)), 'samples.bin');
 // Nothing is learnt: the first epoch is the best one, whose checkpoint is not the last.

@@ -4,11 +4,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { engine } from '../engine';
 import { handmadeRun } from '../export/handmadeRun';
 import { folder } from '../train/tinyRun';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
-const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: tmpdir(), encoding: 'utf8' });
+const sluice = (...args: string[]) =>
+  spawnSync(process.execPath, [engine, ...args], { cwd: tmpdir(), encoding: 'utf8' });
 
 let run = '';
 beforeAll(async () => {
@@ -50,7 +51,7 @@ describe('sluice export', () => {
 
   it('ends with 130 and leaves nothing when it is interrupted', async () => {
     const parent = folder();
-    const args = [cli, 'export', run, '--format', 'onnx-skip', '--out', path.join(parent, 'network.onnx')];
+    const args = [engine, 'export', run, '--format', 'onnx-skip', '--out', path.join(parent, 'network.onnx')];
     const child = spawn(process.execPath, args, { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -8,12 +8,13 @@ import { OnnxModel } from '../../src/graph/onnx/proto';
 import { formats } from '../../src/profile/formats';
 import { parseReport } from '../../src/protocol/files/parseReport';
 import { encodeSamples } from '../../src/protocol/files/samples';
+import { engine } from '../engine';
 import { experimentFile } from '../train/tinyRun';
 
 const dist = path.join(__dirname, '../../dist');
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-flags-')));
 const sluiceIn = (cwd: string, ...args: string[]) =>
-  spawnSync(process.execPath, [path.join(dist, 'cli.js'), ...args], { cwd, encoding: 'utf8' });
+  spawnSync(process.execPath, [engine, ...args], { cwd, encoding: 'utf8' });
 const sluice = (...args: string[]) => sluiceIn(folder, ...args);
 const json = (text: string) => JSON.parse(text);
 const parse = (text: string) => text.trim().split('\n').map(json);

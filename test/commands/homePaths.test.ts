@@ -4,15 +4,19 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { engine } from '../engine';
 import { folder } from '../train/tinyRun';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
 const [home, here] = [folder(), folder()];
 let run = '';
 
 const sluice = (...given: string[]) => {
   const env = { ...process.env, HOME: home, USERPROFILE: home };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...given], { cwd: here, env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [engine, ...given], {
+    cwd: here,
+    env,
+    encoding: 'utf8',
+  });
   return { status, said: stdout + stderr };
 };
 

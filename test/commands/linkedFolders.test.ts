@@ -13,16 +13,16 @@ import {
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
+import { engine } from '../engine';
 import { folder } from '../train/tinyRun';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
 const root = realpathSync(folder());
 const [real, link] = [path.join(root, 'real'), path.join(root, 'link')];
 const name = 'a.experiment.ts';
 let run = '';
 
 const sluice = (cwd: string, ...given: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...given], { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [engine, ...given], { cwd, encoding: 'utf8' });
   return { status, said: stdout + stderr };
 };
 

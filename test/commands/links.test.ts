@@ -18,10 +18,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { cityscapes } from '../../src/data/sources/sources';
 import { temporaryFolder, write } from '../data/files';
 import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
+import { engine } from '../engine';
 import { handmadeRun } from '../export/handmadeRun';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
-const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: tmpdir(), encoding: 'utf8' });
+const sluice = (...args: string[]) =>
+  spawnSync(process.execPath, [engine, ...args], { cwd: tmpdir(), encoding: 'utf8' });
 const temporary = () => mkdtempSync(path.join(tmpdir(), 'sluice-links-'));
 
 let trained = '';
@@ -54,20 +55,27 @@ export default defineExperiment({
   });
 }, 120_000);
 
-/** A copy of the run in which `name` leads to a file, or a folder, of the user's. */
-function copied(run: string, name: string, kind: 'file' | 'folder' | 'nothing') {
-  const [copy, other] = [temporary(), temporary()];
+/** A copy of the run in which each of these names leads to a file, or a folder, of the user's. */
+function copied(run: string, names: string | readonly string[], kind: 'file' | 'folder' | 'nothing') {
+  const copy = temporary();
   cpSync(run, copy, { recursive: true });
-  const victim = path.join(other, 'victim');
-  writeFileSync(victim, 'mine');
-  const place = path.join(copy, name);
-  if (kind === 'folder' && existsSync(place)) cpSync(place, other, { recursive: true });
-  rmSync(place, { recursive: true, force: true });
-  mkdirSync(path.dirname(place), { recursive: true });
-  symlinkSync(kind === 'file' ? victim : kind === 'folder' ? other : path.join(other, 'nothing'), place);
-  const content = () => readdirSync(other).map((each) => [each, readFileSync(path.join(other, each)).toString('hex')]);
-  const before = content();
-  return { copy, place, untouched: () => expect(content()).toEqual(before) };
+  const links = [names].flat().map((name) => {
+    const other = temporary();
+    const victim = path.join(other, 'victim');
+    writeFileSync(victim, 'mine');
+    const place = path.join(copy, name);
+    if (kind === 'folder' && existsSync(place)) cpSync(place, other, { recursive: true });
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(path.dirname(place), { recursive: true });
+    symlinkSync(kind === 'file' ? victim : kind === 'folder' ? other : path.join(other, 'nothing'), place);
+    const content = () =>
+      readdirSync(other).map((each) => [each, readFileSync(path.join(other, each)).toString('hex')]);
+    return { name, place, content, before: content() };
+  });
+  const untouched = () => {
+    for (const { name, content, before } of links) expect(content(), name).toEqual(before);
+  };
+  return { copy, place: links[0]!.place, untouched };
 }
 
 const leads = /is a link, and a run is written in its own folder only/;
@@ -87,23 +95,28 @@ describe.runIf(process.platform !== 'win32')('a link in a copied run', () => {
   });
 
   it.each(
-    [
-      'worker.json',
-      'config.json',
-      'manifest.json',
-      'ended.lock',
-      'samples.bin',
-      'thumbnails.bin',
-      'worker.log',
-      'lease',
-      'control.jsonl',
-    ].flatMap((name) => (['file', 'nothing'] as const).map((kind) => [name, kind] as const)),
+    ['worker.json', 'config.json'].flatMap((name) =>
+      (['file', 'nothing'] as const).map((kind) => [name, kind] as const),
+    ),
   )(
     'as %s to a %s: whatever becomes of the run, nothing is written there',
     (name, kind) => {
       const { copy, untouched } = copied(trained, name, kind);
       resume(copy);
       untouched();
+    },
+    120_000,
+  );
+
+  // All in one run, for it goes on with each of them.
+  it.each(['file', 'nothing'] as const)(
+    'as any other file of a run to a %s: the run goes on, and nothing is written there',
+    (kind) => {
+      const others = ['manifest.json', 'ended.lock', 'samples.bin', 'thumbnails.bin', 'worker.log', 'lease'];
+      const { copy, untouched } = copied(trained, [...others, 'control.jsonl'], kind);
+      const { status, stderr } = resume(copy);
+      untouched();
+      expect(status, stderr).toBe(0);
     },
     120_000,
   );

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { parseEvents } from '../../src/protocol/events/parseEvents';
 import { parseSettables } from '../../src/protocol/messages/settableList';
+import { engine } from '../engine';
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-parameters-')));
-const sluice = (...args: string[]) =>
-  spawnSync(process.execPath, [path.join(__dirname, '../../dist/cli.js'), ...args], { cwd: folder, encoding: 'utf8' });
+const sluice = (...args: string[]) => spawnSync(process.execPath, [engine, ...args], { cwd: folder, encoding: 'utf8' });
 const config = (run: string) => JSON.parse(readFileSync(path.join(folder, run, 'config.json'), 'utf8'));
 const evaluated = (run: string) => JSON.parse(sluice('evaluate', run, '--json').stdout);
 

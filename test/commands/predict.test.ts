@@ -9,10 +9,11 @@ import { cityscapesClasses, cityscapesColors } from '../../src/data/sources/city
 import { cityscapes } from '../../src/data/sources/sources';
 import { temporaryFolder, write } from '../data/files';
 import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
+import { engine } from '../engine';
 import { handmadeRun } from '../export/handmadeRun';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
-const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: tmpdir(), encoding: 'utf8' });
+const sluice = (...args: string[]) =>
+  spawnSync(process.execPath, [engine, ...args], { cwd: tmpdir(), encoding: 'utf8' });
 const [width, height] = [48, 32];
 /** Sky (id 23) above, road (id 7) below a line, the first column counts nowhere (id 0). */
 const labelOf = (line: number) => (x: number, y: number) => (x === 0 ? 0 : y < line ? 23 : 7);

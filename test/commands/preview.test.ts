@@ -5,10 +5,10 @@ import path from 'node:path';
 import { PNG } from 'pngjs';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../data/files';
+import { engine } from '../engine';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
 const folder = temporaryFolder();
-const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' });
+const sluice = (...args: string[]) => spawnSync(process.execPath, [engine, ...args], { cwd: folder, encoding: 'utf8' });
 writeFileSync(
   path.join(folder, 'a.experiment.ts'),
   `import { defineExperiment, networks, synthetic } from 'sluice';

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { LayerReport } from '../../src/protocol/files/profileReport';
+import { engine } from '../engine';
 import { handmadeRun } from '../export/handmadeRun';
 import { experimentFile, folder } from '../train/tinyRun';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
-const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: tmpdir(), encoding: 'utf8' });
+const sluice = (...args: string[]) =>
+  spawnSync(process.execPath, [engine, ...args], { cwd: tmpdir(), encoding: 'utf8' });
 const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 
 let run = '';
@@ -97,7 +98,7 @@ describe('sluice profile', () => {
   });
 
   it('ends with 130 when it is interrupted', async () => {
-    const child = spawn(process.execPath, [cli, 'profile', run, '--time', '--runs', '1000000'], {
+    const child = spawn(process.execPath, [engine, 'profile', run, '--time', '--runs', '1000000'], {
       cwd: tmpdir(),
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { write } from '../data/files';
 import { learnableMnist } from '../data/learnableMnist';
+import { engine } from '../engine';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-published-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -33,7 +33,7 @@ export default defineExperiment({
 });
 
 function sluice(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [engine, ...args], { cwd: folder, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 const accuracyIn = (text: string) => Number(/accuracy +([\d.]+) %.* of 101 test images/.exec(text)?.[1]);

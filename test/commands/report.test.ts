@@ -137,7 +137,7 @@ describe('the report', () => {
 });
 
 describe('the progress line', () => {
-  const started: RunEvent = {
+  const started: Extract<RunEvent, { kind: 'started' }> = {
     kind: 'started',
     time: 0,
     run: 'r',
@@ -168,6 +168,14 @@ describe('the progress line', () => {
     line.end();
     return written;
   }
+
+  it('calls samples that are no images so', () => {
+    const signals = { ...started, data: { ...started.data, shape: [512, 1], pictures: false as const } };
+    const written = shown([signals, step(10, 1000)], { isTTY: true, columns: 200 }).join('');
+    expect(written).toContain('shapes: 400 + 100 samples;');
+    expect(written).toContain('80 samples/s');
+    expect(written).not.toContain('image');
+  });
 
   it('rewrites itself on a terminal, with the time that is left', () => {
     const written = shown([started, step(10, 1000), step(20, 3000)], { isTTY: true, columns: 200 });

@@ -4,12 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { engine } from '../engine';
 
-const cli = path.join(__dirname, '../../dist/cli.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-resume-'));
 
 function sluice(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [engine, ...args], { cwd: folder, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserError } from '../../src/base/userError';
 import { addCompare } from '../../src/commands/compare';
 import { addRuns } from '../../src/commands/runs';
+import { engine } from '../engine';
 import { type ManyRuns, writeManyRuns } from '../fixtures/many/writeManyRuns';
 
-const cli = path.resolve('dist/cli.js');
 let root: string;
 let many: ManyRuns;
 
@@ -21,7 +21,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function call(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', cwd: root });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [engine, ...args], { encoding: 'utf8', cwd: root });
   return { status, stdout, stderr };
 }
 function sluice(...args: string[]): string {

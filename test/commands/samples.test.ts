@@ -4,15 +4,14 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
+import { engine } from '../engine';
 import { someSamples } from '../protocol/someSamples';
 import { folder } from '../train/tinyRun';
-
-const cli = path.join(__dirname, '../../dist/cli.js');
 
 function lines(change: Partial<SampleTable> = {}): string[] {
   const run = folder();
   writeFileSync(path.join(run, 'samples.bin'), encodeSamples({ ...someSamples, ...change }));
-  const { stdout, status } = spawnSync(process.execPath, [cli, 'samples', run], { encoding: 'utf8' });
+  const { stdout, status } = spawnSync(process.execPath, [engine, 'samples', run], { encoding: 'utf8' });
   expect(status).toBe(0);
   return stdout.split('\n');
 }
@@ -39,7 +38,9 @@ it('says of right and of wrong answers how many they are and what they cost', ()
 
 /** Columns apart by two blanks. */
 const said = (run: string, ...flags: string[]) => {
-  const { stdout, status, stderr } = spawnSync(process.execPath, [cli, 'samples', run, ...flags], { encoding: 'utf8' });
+  const { stdout, status, stderr } = spawnSync(process.execPath, [engine, 'samples', run, ...flags], {
+    encoding: 'utf8',
+  });
   expect(status, stderr).toBe(0);
   return stdout
     .trimEnd()

@@ -11,6 +11,7 @@ import { generatedConfig } from '../../src/host/setup/experimentTypes';
 import { cifar100Records, cifarFolder, jpeg, write } from '../data/files';
 import { mat } from '../data/matFiles';
 import { mnistFolder } from '../data/mnistFolder';
+import { npyBytes, zipBytes } from '../data/sources/npyFiles';
 import { all, endOf, of, prepare, request } from '../train/tinyRun';
 import { type Block, blocksIn, blocksOf, root, userPages } from './pages';
 
@@ -55,6 +56,7 @@ function writeData(): void {
     'data/cifar-100-binary/test.bin': hundred,
     'svhn/train_32x32.mat': numbers,
     'svhn/test_32x32.mat': numbers,
+    ...tables(labels),
   });
   const photos = ['cat', 'dog'].flatMap((name) =>
     ['train', 'test'].flatMap((split) => [1, 2, 3, 4].map((i) => `photos/${split}/${name}/${i}.jpg`)),
@@ -63,6 +65,19 @@ function writeData(): void {
   const images = [...synsets.map((name) => `imagenet/train/${name}/1.JPEG`), `imagenet/val/${synsets[0]}/1.JPEG`];
   const bytes = jpeg(16, 16, [200, 100, 50]);
   write(folder, Object.fromEntries([...photos, ...images].map((name) => [name, bytes])));
+}
+
+/** An archive of NumPy, and tables. */
+function tables(labels: readonly number[]) {
+  const x = npyBytes(new Uint8Array(12 * 784), [12, 28, 28]);
+  const y = npyBytes(BigInt64Array.from(labels, BigInt), [12]);
+  const species = ['setosa', 'versicolor', 'virginica'];
+  const table = ['a,b,c,d,species', ...labels.map((n) => [n, 2 * n, n % 3, 1, species[n % 3]].join())].join('\n');
+  return {
+    'digits.npz': zipBytes({ 'x_train.npy': x, 'y_train.npy': y, 'x_test.npy': x, 'y_test.npy': y }),
+    'flowers.csv': table,
+    'others.csv': table,
+  };
 }
 
 beforeAll(async () => {
@@ -94,7 +109,7 @@ it('all blocks compile against the types that users get', () => {
 function settings({ text }: Block): Record<string, unknown> {
   const few = { epochs: 1, batchSize: 4, 'evaluation.batchSize': 4 };
   if (text.includes('imageNet(')) return { ...few, 'data.dir': path.join(folder, 'imagenet'), warmStart: false };
-  if (/\b(?:imageFolder|cifar10|cifar100|svhn|mnist|emnist)\(|presets\./.test(text)) return few;
+  if (/\b(?:imageFolder|cifar10|cifar100|svhn|mnist|emnist|npy|csv|dataset)\(|presets\./.test(text)) return few;
   return { ...few, 'data.train': 8, 'data.test': 4 };
 }
 

@@ -56,7 +56,8 @@ it.each([
   const dir = temporaryFolder();
   const paths = pathsOf(`${name}/`);
   expect(paths).toHaveLength(4);
-  const bytes = (path: string) => (path.includes('images') ? idxImages(1, 2) : idxLabels([3, 4]));
+  const bytes = (path: string) =>
+    path.includes('images') ? idxImages(path.includes('train') ? 1 : 2, 2) : idxLabels([3, 4]);
   write(dir, Object.fromEntries(paths.map((path) => [path, gzipSync(bytes(path))])));
   const { train, test } = await openDataset(source(`${dir}/${name}`), (text) => {
     throw new Error(text);

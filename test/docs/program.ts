@@ -2,12 +2,13 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { engine } from '../engine';
 import { root } from './pages';
 
 export const cli = path.join(root, 'dist/cli.js');
 
 const help = async (...command: string[]): Promise<string> =>
-  (await promisify(execFile)(process.execPath, [cli, ...command, '--help'])).stdout;
+  (await promisify(execFile)(process.execPath, [engine, ...command, '--help'])).stdout;
 
 /** Indented by two, and what follows is two blanks away or on the next line. */
 const entriesOf = (text: string, heading: string): string[] => {
@@ -35,7 +36,7 @@ function flagsIn(text: string): Flag[] {
   });
 }
 
-/** By name; `bench infer` is one name. `--help` itself is left out. Two commands at a time: each is two processes. */
+/** By name; `bench infer` is one name. `--help` itself is left out. Two commands at a time: each is a process. */
 export async function readProgram(): Promise<Program> {
   const found = new Map<string, Flag[]>();
   const visit = async (command: string[]): Promise<void> => {

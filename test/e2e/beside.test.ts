@@ -122,7 +122,7 @@ test('the hover has the table, and leads to the Gates view', async () => {
   expect(text).toContain('stage1_block1_gate 48.8%');
   // Drawn as tables: of the gates, and of the layers.
   const rows = workbench.page.locator('.monaco-hover:visible table').first().locator('tr');
-  expect(await rows.count()).toBe(1 + 1 + 9);
+  await expect.poll(() => rows.count(), patience).toBe(1 + 1 + 9);
   expect(text).toContain('9 gate layers 44.3% 41%–49% 40.1 M MACs 99%');
   await workbench.screenshot('beside-hover');
   expect(await hoverEnd(workbench, code(lines.conv1))).toContain('9 layers 18.9 M MACs 47%');
@@ -144,11 +144,13 @@ test('gate health is in Problems, one entry for a rule and line, and its code le
     .toContainEqual(
       expect.stringMatching(new RegExp(`stage1_block1_gate: 4 of 16 gates never open .*dead-gates.*${at}`)),
     );
-  expect(await problems()).toContainEqual(
-    expect.stringMatching(
-      /stage1_block2_gate: open for 41\.5% of the test images, and its prior Beta.*asks for 61\.6%/,
-    ),
-  );
+  await expect
+    .poll(() => problems(), patience)
+    .toContainEqual(
+      expect.stringMatching(
+        /stage1_block2_gate: open for 41\.5% of the test images, and its prior Beta.*asks for 61\.6%/,
+      ),
+    );
   await workbench.screenshot('beside-problems');
   await workbench.page.locator('.markers-panel a', { hasText: 'off-target-rate' }).first().click();
   await workbench.page.locator('.tab', { hasText: 'gate-health.md' }).waitFor(patience);
@@ -208,7 +210,7 @@ test('beside a view of a small window no number is out of sight, and a click on 
   await workbench.command('Sluice: Show Training');
   await workbench.trainingView();
   await expect.poll(() => linesAbove(workbench), patience).toEqual(numbers);
-  expect(await lineEnds(workbench)).toEqual({});
+  await expect.poll(() => lineEnds(workbench), patience).toEqual({});
   await page.locator('.editor-instance .minimap:visible').waitFor(patience);
   await expect.poll(() => hiddenNumbers(workbench), patience).toEqual([]);
   await workbench.screenshot('beside-narrow');

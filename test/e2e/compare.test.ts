@@ -48,9 +48,11 @@ test('other runs beside this one, a part of the epochs, both still there after a
   await expect.poll(() => picker.locator('option').count(), patience).toBe(3);
   await picker.selectOption({ label: await optionOf(frame, 'wider') });
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
-  expect((await shown(frame)).comparedPoints).toBe((await shown(frame)).points);
-  expect(await legend(frame, 'loss')).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
-  expect(await frame.locator('.facts').innerText()).toMatch(/84\.3% epoch 12 \(last and best\) compared/);
+  await expect.poll(async () => (await shown(frame)).comparedPoints, patience).toBe((await shown(frame)).points);
+  await expect.poll(() => legend(frame, 'loss'), patience).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
+  await expect
+    .poll(() => frame.locator('.facts').innerText(), patience)
+    .toMatch(/84\.3% epoch 12 \(last and best\) compared/);
 
   // One more: each has a row in every legend, and the main lines of both are drawn.
   await frame
@@ -58,8 +60,10 @@ test('other runs beside this one, a part of the epochs, both still there after a
     .nth(1)
     .selectOption({ label: await optionOf(frame, 'deeper') });
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(`${other},${third}`);
-  expect(await frame.locator('#loss .legend.other .run').allInnerTexts()).toEqual([other, third]);
-  expect((await legend(frame, 'loss')).slice(0, 2)).toEqual(['total 2', 'test (task) 0.488']);
+  await expect.poll(() => frame.locator('#loss .legend.other .run').allInnerTexts(), patience).toEqual([other, third]);
+  await expect
+    .poll(async () => (await legend(frame, 'loss')).slice(0, 2), patience)
+    .toEqual(['total 2', 'test (task) 0.488']);
 
   await frame.locator('#loss .plot').focus();
   await workbench.page.keyboard.press('+');
@@ -73,22 +77,22 @@ test('other runs beside this one, a part of the epochs, both still there after a
   await workbench.page.locator('.tab', { hasText: 'Training: cifar10-gated' }).click();
   frame = await workbench.trainingView();
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(`${other},${third}`);
-  expect(await zoomText(frame)).toBe('Epoch 2.64 to 11');
+  await expect.poll(() => zoomText(frame), patience).toBe('Epoch 2.64 to 11');
 
   await workbench.reload();
   frame = await workbench.trainingView();
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(`${other},${third}`);
-  expect(await zoomText(frame)).toBe('Epoch 2.64 to 11');
-  expect(await frame.locator('#loss .legend.other .run').allInnerTexts()).toEqual([other, third]);
-  expect(await frame.getByLabel('Strong').isChecked()).toBe(true);
+  await expect.poll(() => zoomText(frame), patience).toBe('Epoch 2.64 to 11');
+  await expect.poll(() => frame.locator('#loss .legend.other .run').allInnerTexts(), patience).toEqual([other, third]);
+  await expect.poll(() => frame.getByLabel('Strong').isChecked(), patience).toBe(true);
   await workbench.screenshot('compared after a reload');
 
   await frame.getByRole('button', { name: `Remove ${third}` }).click();
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(other);
-  expect(await legend(frame, 'loss')).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
+  await expect.poll(() => legend(frame, 'loss'), patience).toEqual(['total 2', 'test (task) 0.488', 'task 2']);
   await frame.locator('.toolbar select').first().selectOption({ index: 0 });
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe('');
   await frame.getByRole('button', { name: 'Show all' }).click();
   await expect.poll(() => zoomText(frame), patience).toBe('');
-  expect(await frame.locator('#loss .legend.other').isVisible()).toBe(false);
+  await expect.poll(() => frame.locator('#loss .legend.other').isVisible(), patience).toBe(false);
 });

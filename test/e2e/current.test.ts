@@ -88,7 +88,7 @@ test('a list of runs has the current one first and chosen, and says what for', a
     await workbench.page.locator(`.quick-input-widget:visible input[placeholder="${question}"]`).waitFor(patience);
     const first = workbench.page.locator('.quick-input-list .monaco-list-row').first();
     await expect.poll(() => first.innerText(), patience).toContain(`${wider} · current run`);
-    expect(await first.getAttribute('class')).toContain('focused');
+    await expect.poll(() => first.getAttribute('class'), patience).toContain('focused');
     if (command === 'Sluice: Export Model…') await workbench.screenshot('which run');
     await workbench.page.keyboard.press('Escape');
   }
@@ -101,13 +101,13 @@ test('a run that is clicked begins at the top; one that is renamed has its name 
   await rows.filter({ hasText: 'wider' }).click();
   await expect.poll(() => heading('training'), patience).toBe('wider');
   await (await workbench.trainingView()).evaluate(() => window.scrollTo(0, 400));
-  expect(await scrolled()).toBeGreaterThan(0);
+  await expect.poll(() => scrolled(), patience).toBeGreaterThan(0);
   await rows.filter({ hasText: 'wider' }).click();
   await expect.poll(scrolled, patience).toBe(0);
   await (await workbench.trainingView()).evaluate(() => window.scrollTo(0, 400));
   await rows.filter({ hasText: 'cifar10-gated' }).click();
   await expect.poll(() => heading('training'), patience).toBe('cifar10-gated');
-  expect(await scrolled()).toBe(0);
+  await expect.poll(() => scrolled(), patience).toBe(0);
 
   await rows.filter({ hasText: 'cifar10-gated' }).click({ button: 'right' });
   await workbench.menuEntry('Rename Run…');

@@ -39,7 +39,7 @@ test('the fit of that gate, and the same again after a reload of the window', as
   const detail = async () =>
     (await (await workbench.view('gates')).locator('.detail').innerText()).replaceAll(/\s+/g, ' ');
   await expect.poll(detail, patience).toContain('stage2_block1_gate, channel 7');
-  expect(await detail()).toContain(`Distance ${distance} Open for ${rate} Target 61.6%`);
+  await expect.poll(() => detail(), patience).toContain(`Distance ${distance} Open for ${rate} Target 61.6%`);
   await workbench.screenshot('fit');
 
   await workbench.reload();
@@ -69,12 +69,14 @@ test('the tree: a layer, its gates, and one of them shown in the view', async ()
   await workbench.runRows();
   const row = (text: string) => workbench.page.locator('.pane-body .monaco-list-row', { hasText: text }).first();
   await row('stage2_block1_gate').waitFor(patience);
-  expect(await row('stage2_block1_gate').innerText()).toMatch(
-    /\d+\.\d% · 8\.7% of MACs · \d+ on · \d+ conditional · \d+ off/,
-  );
+  await expect
+    .poll(() => row('stage2_block1_gate').innerText(), patience)
+    .toMatch(/\d+\.\d% · 8\.7% of MACs · \d+ on · \d+ conditional · \d+ off/);
   await row('stage2_block1_gate').click();
   await row('channel 7').waitFor(patience);
-  expect(await row('channel 7').innerText()).toContain(`${rate} · distance ${distance} · conditional`);
+  await expect
+    .poll(() => row('channel 7').innerText(), patience)
+    .toContain(`${rate} · distance ${distance} · conditional`);
   await workbench.screenshot('gates-tree');
   await row('channel 9').click();
   const heading = async () => (await workbench.view('gates')).locator('.detail h2').innerText();

@@ -115,7 +115,7 @@ test('a key means the row with the focus, which the arrows move without the sele
   await expect.poll(() => focused.innerText(), patience).not.toContain('baseline');
   const name = await focused.locator('.label-name').innerText();
   const selected = async () => (await rows.and(page.locator('.selected')).allInnerTexts()).join();
-  expect(await selected()).toContain('baseline');
+  await expect.poll(() => selected(), patience).toContain('baseline');
 
   await page.keyboard.press('Delete');
   await dialog()

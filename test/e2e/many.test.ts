@@ -43,9 +43,11 @@ test('the runs of the tree in a table and as points; a point opens its run', asy
 
   const one = rows.find(({ folder }) => folder === many.tasks[4]) as RunRow;
   const accuracy = frame.locator(`.grid tr[data-key="${one.folder}"] [data-column="accuracy"]`);
-  expect(await accuracy.innerText()).toBe(`${(100 * (one.points.best?.values.accuracy ?? 0)).toFixed(1)}%`);
+  await expect
+    .poll(() => accuracy.innerText(), patience)
+    .toBe(`${(100 * (one.points.best?.values.accuracy ?? 0)).toFixed(1)}%`);
   const evaluated = rows.filter(({ points }) => points.best !== undefined);
-  expect(await frame.locator('.scatter circle.dot').count()).toBe(evaluated.length);
+  await expect.poll(() => frame.locator('.scatter circle.dot').count(), patience).toBe(evaluated.length);
   await workbench.screenshot('many runs');
 
   // What is pointed at here is lit in the tree, a task's sweep for it as long as that is folded.
@@ -83,8 +85,8 @@ test('groups over seeds and the baseline are still there after a reload', async 
   await workbench.reload();
   frame = await compared(rows.length);
   await expect.poll(async () => (await shown(frame)).lines, patience).toBe('13');
-  expect(await names(frame)).toEqual(first);
-  expect(await frame.locator('.grid tr.baseline .run-name').innerText()).toBe(first[0]);
+  await expect.poll(() => names(frame), patience).toEqual(first);
+  await expect.poll(() => frame.locator('.grid tr.baseline .run-name').innerText(), patience).toBe(first[0]);
 
   // A view that was closed knows it from the workspace.
   await tab('Compare Runs').click();
@@ -113,7 +115,7 @@ test('a sweep, or rows that are selected in the tree, are compared alone, until 
   await workbench.menuEntry('Compare Runs');
   await tab('Compare 2 Runs').waitFor(patience);
   const frame = await compared(2);
-  expect(await frame.locator('h1').innerText()).toBe('Compare 2 Runs');
+  await expect.poll(() => frame.locator('h1').innerText(), patience).toBe('Compare 2 Runs');
   await workbench.command('Sluice: Compare Runs');
   await compared(rows.length);
 });

@@ -77,11 +77,7 @@ test('the run is there, and so is its profile', async () => {
   const row = (await workbench.runRows()).filter({ hasText: 'theirs' }).first();
   await row.waitFor(patience);
   await row.click({ button: 'right' });
-  const entry = workbench.page.locator('.monaco-menu .action-label', { hasText: 'Profile MACs' }).first();
-  await entry.hover();
-  // A menu takes no click in the first moment: it could be the end of the one that opened it.
-  await workbench.page.waitForTimeout(300);
-  await entry.click();
+  await workbench.menuEntry('Profile MACs');
   await workbench.view('profile');
   expect(existsSync(ran)).toBe(false);
 });

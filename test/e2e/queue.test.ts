@@ -1,5 +1,5 @@
 /** Something trains already: another run beside it, after it or in its place; and what is said when one has finished. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openSession } from './session';
@@ -7,13 +7,19 @@ import { waitForState } from './trainingPage';
 import { patience } from './workbench';
 import { alive, endless } from './workspace';
 
-const small = (epochs: number) => `import { defineExperiment, networks, synthetic } from 'sluice';
+/** @param held a file: as long as it is there, no step is done. */
+const small = (epochs: number, held = '') => `import { existsSync } from 'node:fs';
+import { defineExperiment, networks, synthetic } from 'sluice';
 
 export default defineExperiment({
   model: () => networks.resnetCifar({ depth: 8, width: 0.5 }),
   data: synthetic({ train: 64, test: 32 }),
   epochs: ${epochs},
   batchSize: 16,
+  learningRate: () => {
+    while (existsSync(${JSON.stringify(held)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    return 0.1;
+  },
 });
 `;
 
@@ -130,7 +136,9 @@ test('a run that finishes behind the view of another says nothing where the sett
   const { workbench, workspace } = session;
   mkdirSync(path.join(workspace.folder, '.vscode'));
   workspace.write('.vscode/settings.json', '{ "sluice.notifyWhenFinished": false }');
-  workspace.write('small.experiment.ts', small(30));
+  workspace.write('held', '');
+  const held = path.join(workspace.folder, 'held');
+  workspace.write('small.experiment.ts', small(1, held));
   const before = workspace.runs('small').length;
   await workbench.command('Sluice: Train');
   await expect.poll(() => workspace.runs('small').length, patience).toBe(before + 1);
@@ -138,6 +146,7 @@ test('a run that finishes behind the view of another says nothing where the sett
   await workbench.page.locator('.tab', { hasText: 'Training: endless' }).waitFor(patience);
   const run = workspace.runs('small').at(-1);
   expect(outcome(run)).not.toMatchObject({ kind: 'ended' });
+  rmSync(held);
   await expect.poll(() => outcome(run), patience).toMatchObject({ outcome: 'finished' });
   await expect.poll(async () => (await rows())[0], patience).toMatch(/^small ?\d+\.\d%/);
   expect(await workbench.notifications.filter({ hasText: 'has finished' }).count()).toBe(0);

@@ -55,11 +55,13 @@ test('Predict: what the run says is written, and shown beside photo and ground t
   const file = path.join(workspace.runs('streets')[0] as string, 'predictions', 'predictions.json');
   const index = parsePredictions(readFileSync(file, 'utf8'), file);
   expect(index.images).toHaveLength(lines.length);
-  expect(await texts('.facts > div')).toEqual([
-    `Mean IoU ${(100 * index.meanIoU).toFixed(1)}%`,
-    `Pixel accuracy ${(100 * index.accuracy).toFixed(1)}%`,
-    `Pixel accuracy of this image ${(100 * index.images[0]!.accuracy).toFixed(1)}%`,
-  ]);
+  await expect
+    .poll(() => texts('.facts > div'), patience)
+    .toEqual([
+      `Mean IoU ${(100 * index.meanIoU).toFixed(1)}%`,
+      `Pixel accuracy ${(100 * index.accuracy).toFixed(1)}%`,
+      `Pixel accuracy of this image ${(100 * index.images[0]!.accuracy).toFixed(1)}%`,
+    ]);
   const frame = await workbench.view('predictions');
   await expect.poll(() => frame.evaluate(() => document.body.dataset.drawn), patience).toBe('true');
   const truth = frame.locator('canvas.pane').nth(1);
@@ -83,10 +85,10 @@ test('Choose Device: each is tried, the one of the settings is chosen, and one t
   // Which it is trying, and how long that may take.
   await workbench.notifications.filter({ hasText: /trying [a-z-]+, for at most 120 s/ }).waitFor(untilTried);
   await row('in training').waitFor(untilTried);
-  expect(await row('CPU, compiled').innerText()).toMatch(/cpu[\s\S]*images\/s in training/);
-  expect(await row('CPU, compiled').innerText()).toContain('chosen');
-  expect(await row('As the experiment says').innerText()).not.toContain('chosen');
-  expect(await row('tfjs-node-gpu').innerText()).toContain('does not work here');
+  await expect.poll(() => row('CPU, compiled').innerText(), patience).toMatch(/cpu[\s\S]*images\/s in training/);
+  await expect.poll(() => row('CPU, compiled').innerText(), patience).toContain('chosen');
+  await expect.poll(() => row('As the experiment says').innerText(), patience).not.toContain('chosen');
+  await expect.poll(() => row('tfjs-node-gpu').innerText(), patience).toContain('does not work here');
   await workbench.screenshot('devices');
   await row('The fastest that works').click();
   await expect.poll(() => workbench.server.machineSettings()['sluice.device'], patience).toBe('auto');

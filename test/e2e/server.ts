@@ -27,6 +27,9 @@ const quiet = {
   'window.menuBarVisibility': 'compact',
   'editor.minimap.enabled': false,
   'security.workspace.trust.startupPrompt': 'never',
+  // One process for the language instead of two, and none that looks for types of packages.
+  'js/ts.tsserver.useSyntaxServer': 'never',
+  'js/ts.tsserver.automaticTypeAcquisition.enabled': false,
 };
 
 export class Server {

@@ -162,7 +162,7 @@ it('stays finite where a score is huge', () => {
 
 it('refuses options that cannot be, by their names', () => {
   expect(() => losses.huber({ delta: 0 })).toThrow('huber.delta is 0.');
-  expect(() => losses.huber({ dleta: 1 } as object)).toThrow("no field 'huber.dleta'");
+  expect(() => losses.huber({ dleta: 1 } as object)).toThrow("no option 'dleta' of losses.huber");
   expect(() => losses.bce({ weights: [1, -1] })).toThrow('bce.weights is [1,-1].');
   expect(() => losses.focal({ gamma: -1 })).toThrow('focal.gamma is -1.');
   expect(() => losses.crossEntropy({ labelSmoothing: 1 })).toThrow('crossEntropy.labelSmoothing is 1.');

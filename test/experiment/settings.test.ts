@@ -21,6 +21,7 @@ describe('defineExperiment', () => {
       data: synthetic(),
       epochs: 3,
       batchSize: 128,
+      metrics: {},
       labelSmoothing: 0,
       auxiliaryWeight: 0.4,
       augmentation: { padCrop: 0, flip: false },

@@ -30,6 +30,12 @@ const calls: Record<string, [call: (options: Options) => unknown, fewest: Option
   imageFolder: [loose(sluice.imageFolder), { dir: 'x', size: 8 }, 'onBrokn', 'onBroken'],
   imageNet: [loose(sluice.imageNet), { dir: 'x' }, 'resise', 'resize'],
   synthetic: [loose(sluice.synthetic), {}, 'dificulty', 'difficulty'],
+  'losses.bce': [loose(sluice.losses.bce), {}, 'weight', 'weights'],
+  'losses.crossEntropy': [loose(sluice.losses.crossEntropy), {}, 'labelSmoothin', 'labelSmoothing'],
+  'losses.focal': [loose(sluice.losses.focal), {}, 'gama', 'gamma'],
+  'losses.huber': [loose(sluice.losses.huber), {}, 'dleta', 'delta'],
+  'metrics.huber': [loose(sluice.metrics.huber), {}, 'dleta', 'delta'],
+  'metrics.labelAccuracy': [loose(sluice.metrics.labelAccuracy), {}, 'treshold', 'threshold'],
   sgd: [loose(sluice.sgd), {}, 'momentun', 'momentum'],
   'sgd weightDecay': [
     (weightDecay) => loose(sluice.sgd)({ weightDecay }),
@@ -131,6 +137,8 @@ const calls: Record<string, [call: (options: Options) => unknown, fewest: Option
 
 /** Numbers, tensors and other functions in their places: nothing by name. */
 const byPlace = [
+  ...['losses.mae', 'losses.mse'],
+  ...['accuracy', 'mae', 'meanAveragePrecision', 'mse', 'rmse', 'topK'].map((name) => `metrics.${name}`),
   ...[
     'beta',
     'relaxedBernoulli',

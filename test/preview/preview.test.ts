@@ -284,6 +284,13 @@ describe('what is wrong', () => {
     expect(detail.source).toMatchObject({ file, line: 4 });
   });
 
+  it('with an augmentation that the data cannot have is said at its own line', async () => {
+    const file = experiment('augmentation: { scaleCrop: true },');
+    const { message, detail } = await userError(() => read(file));
+    expect(message).toContain('augmentation.scaleCrop is set');
+    expect(detail.source).toMatchObject({ file, line: 7 });
+  });
+
   it('with the number of a batch says how many there are', async () => {
     const { message, detail } = await userError(() => read(experiment(''), { first: 5 }));
     expect(message).toBe('The train split has 5 batches, and number 5 is none of them.');

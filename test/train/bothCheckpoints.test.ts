@@ -11,14 +11,14 @@ import type { GateKind } from '../../src/protocol/facts/gateRates';
 import { atCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
 import { filesOf } from '../../src/protocol/files/runFolder';
 import { decodeSamples } from '../../src/protocol/files/samples';
+import { engine } from '../engine';
 import { shownEpoch } from '../slowReader';
 import { all, experimentFile, prepare, request, stored } from './tinyRun';
 
 let run = '';
 let state: RunState;
-const cli = path.resolve('dist/cli.js');
 const sluice = (...args: string[]): string => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [engine, ...args], { encoding: 'utf8' });
   expect(status, stderr).toBe(0);
   return stdout;
 };

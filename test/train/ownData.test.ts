@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exportRun } from '../../src/export/exportRun';
 import { profile } from '../../src/profile/profile';
+import { npyBytes, zipBytes } from '../data/sources/npyFiles';
 import { all, endOf, folder, of, prepare, request, weights } from './tinyRun';
 
 beforeAll(prepare);
@@ -64,7 +65,6 @@ export default defineExperiment({
 const byNumber = 'shape: [32, 1], train: { length: 36, sample: signal }, test: { length: 12, sample: signal }';
 const kinds = {
   'sequences by their number': { before: signals, data: byNumber, model: sequences },
-  'sequences from two threads': { before: signals, data: `threads: 2, ${byNumber}`, model: sequences },
   'a generator of sequences': {
     before: signals,
     data: 'shape: [32, 1], train: { length: 36, *samples(random) { for (let n = 0; ; n++) yield signal(n, random); } }, test: { length: 12, sample: signal }',
@@ -134,4 +134,62 @@ it('says of labels that are no classes that they need a loss', async () => {
   writeFileSync(at, (await import('node:fs')).readFileSync(at, 'utf8').replace("classes: ['no', 'yes'], ", ''));
   const { error } = endOf(await all(request({ file: at })));
   expect(error?.message).toContain('The labels of own data are [1] numbers (float32) a sample and no classes');
+});
+
+describe('a regression', () => {
+  // y is a plane over two numbers: a linear layer finds it exactly, by the normal equations or by descent.
+  const plane = (i: number) => {
+    const [a, b] = [(i * 7) % 11, (i * 5) % 13];
+    return { a, b, y: 2 * a - 0.5 * b + 3 };
+  };
+  const rows = (from: number, count: number) => Array.from({ length: count }, (_, i) => plane(from + i));
+  const experimentOn = (data: string) => {
+    const at = path.join(folder(), 'fit.experiment.ts');
+    writeFileSync(
+      at,
+      `import * as tf from '@tensorflow/tfjs';
+import { csv, defineExperiment, losses, npy } from 'sluice';
+export default defineExperiment({
+  model: () => tf.sequential({ layers: [tf.layers.dense({ name: 'plane', units: 1, inputShape: [2] })] }),
+  data: ${data},
+  loss: losses.mse(), epochs: 40, batchSize: 11, learningRate: 0.05, evaluation: { batchSize: 7, every: 40 },
+});
+`,
+    );
+    return { at, beside: path.dirname(at) };
+  };
+
+  it('on columns of CSV files finds the plane, and is exported', async () => {
+    const { at, beside } = experimentOn(
+      "csv({ train: 'train.csv', test: 'test.csv', label: 'y', inputs: ['a', 'b'] })",
+    );
+    const text = (all: ReturnType<typeof rows>) => `a,b,y\n${all.map(({ a, b, y }) => `${a},${b},${y}`).join('\n')}\n`;
+    writeFileSync(path.join(beside, 'train.csv'), text(rows(0, 143)));
+    writeFileSync(path.join(beside, 'test.csv'), text(rows(143, 17)));
+    const asked = request({ file: at });
+    const events = await all(asked);
+    expect(endOf(events)).toMatchObject({ outcome: 'finished' });
+    const { evaluation } = of(events, 'epoch').at(-1)!;
+    expect(evaluation.samples).toBe(17);
+    expect(evaluation.values.loss).toBeLessThan(1e-3);
+    const written = await exportRun({ folder: asked.folder, threads: asked.threads!, format: 'onnx' });
+    expect(written.agreement).toMatchObject({ images: 17, plain: true });
+  });
+
+  it('on arrays of NumPy finds the same', async () => {
+    const { at, beside } = experimentOn(
+      "npy({ train: { x: 'd.npz/x', y: 'd.npz/y' }, test: { x: 'x.npy', y: 'y.npy' } })",
+    );
+    const arrays = (all: ReturnType<typeof rows>) => ({
+      'x.npy': npyBytes(Float64Array.from(all.flatMap(({ a, b }) => [a / 10, b / 10])), [all.length, 2]),
+      'y.npy': npyBytes(Float32Array.from(all.map(({ y }) => y)), [all.length]),
+    });
+    writeFileSync(path.join(beside, 'd.npz'), zipBytes(arrays(rows(0, 143)), { packed: true }));
+    for (const [name, bytes] of Object.entries(arrays(rows(143, 17)))) writeFileSync(path.join(beside, name), bytes);
+    const events = await all(request({ file: at }));
+    expect(endOf(events)).toMatchObject({ outcome: 'finished' });
+    const { evaluation } = of(events, 'epoch').at(-1)!;
+    expect(evaluation.samples).toBe(17);
+    expect(evaluation.values.loss).toBeLessThan(0.05);
+  });
 });

@@ -84,13 +84,14 @@ describe('a run with a loss of its own', () => {
   });
 
   it('measures a split exactly, whatever the batches are', async () => {
-    const without = own.replace(/open: .*,\n/, 'size: outputs.square().mean().sqrt(),\n');
+    const without = own.replace(/open: .*,\n/, 'size: outputs.abs().mean(),\n');
     expect(without).not.toBe(own);
     const asked = request({ file: file({ epochs: 1, model: flat, extra: `${plain} ${without}` }) });
     expect(endOf(await all(asked))).toMatchObject({ outcome: 'finished' });
     const found: Record<string, number>[] = [];
-    // 32 samples: with 1 each sample alone, with 5, 12 and 31 the last batch is not full.
-    for (const batchSize of [1, 5, 12, 31, 32]) {
+    const threads = await buildThreads();
+    // 32 samples: with 1 each sample alone, with 12 and 31 the last batch is not full.
+    for (const batchSize of [1, 12, 31]) {
       const text = readFileSync(asked.experiment, 'utf8');
       writeFileSync(
         asked.experiment,
@@ -100,7 +101,7 @@ describe('a run with a loss of its own', () => {
         folder: asked.folder,
         checkpoint: 'last',
         device: 'cpu',
-        threads: await buildThreads(),
+        threads,
       });
       expect(evaluation.samples).toBe(32);
       found.push(evaluation.values);

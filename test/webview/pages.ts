@@ -25,8 +25,8 @@ const run = (events: readonly RunEvent[], ...beside: ToView[]) => [snapshot(even
 const images: ToView = { kind: 'samples', bytes: encodeSamples(someSamples) };
 const reports = await profiles();
 
-// Twenty: axe takes its time for every cell.
-const rows = someRows().filter((_, i) => i % 3 === 2);
+// Ten, for axe takes its time for every cell: of some settings two seeds, one with a curve, one that failed, one that runs.
+const rows = someRows().filter((_, i) => [2, 5, 8, 11, 14, 20, 38, 41, 44, 59].includes(i));
 const many = (...beside: ToMany[]): ToMany[] => [{ kind: 'rows', rows }, { kind: 'reading' }, ...beside];
 const [one, other] = rows.slice(-2).map(({ folder }) => folder);
 

@@ -40,6 +40,16 @@ const tiles = async () =>
 const path = () => view.table('.path');
 const press = (name: string) => view.page.locator('.segment, .action', { hasText: new RegExp(`^${name}$`) }).click();
 
+test('samples that are no images say why there are no pictures, and have none', async () => {
+  view = await View.open(browser, parts, {});
+  const signals = { ...run, data: { ...run.data, name: 'Keywords', shape: [512, 1], pictures: false as const } };
+  await view.send(snapshot([signals]), { kind: 'samples', bytes: encodeSamples(someSamples) });
+  const why = view.page.getByText('There are no pictures: the samples of Keywords are no images in bytes.');
+  await why.waitFor({ state: 'visible' });
+  expect(await view.page.locator('.tile').count()).toBe(4);
+  expect(await view.page.locator('canvas.picture:visible').count()).toBe(0);
+});
+
 describe('four images', () => {
   beforeEach(() => open());
 

@@ -84,10 +84,19 @@ function makeBody(
   });
   const one = detail(format, pictures, { change, open: (source) => host.post({ kind: 'openSource', source }) });
   const split = h('div', { class: 'split' }, images.element, one.element);
+  const without = h('p', { class: 'quiet' });
+  const element = h('div', { class: 'samples' }, ...above.elements, tools.element, without, split);
   return {
-    element: h('div', { class: 'samples' }, ...above.elements, tools.element, split),
+    element,
     update(state, table) {
       const settings = host.settings();
+      const { name, pictures: shown } = state.started?.data ?? {};
+      element.classList.toggle('without-pictures', shown === false);
+      setText(
+        without,
+        shown === false ? t('There are no pictures: the samples of {0} are no images in bytes.', name ?? '') : '',
+      );
+      show(without, shown === false);
       // A file of an earlier version does not say.
       const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];
       above.update(state, table, settings, notCounted);

@@ -8,8 +8,9 @@ import { UserError } from '../../base/userError';
 import { formatOf } from '../image/fileFormat';
 import { type CifarFile, cifarFiles } from './cifarFiles';
 import { type CifarFormat, cifar10Format, cifar100Format, download } from './cifarFormat';
-import type { Dataset, Split, SplitName } from './dataset';
-import { countedSplit, refuseSwapped } from './heldSplit';
+import type { Dataset, Split, SplitName, Warn } from './dataset';
+import { countedSplit, refuseSwapped, warnOfSame } from './heldSplit';
+import { warnOf } from './listedKind';
 
 const side = 32;
 const pixels = side * side;
@@ -26,12 +27,15 @@ export async function openCifar(
   dir: string,
   load: readonly SplitName[],
   labelling = 0,
+  warn: Warn = () => {},
 ): Promise<Dataset> {
   const files = await cifarFiles(format, dir, load);
   const classes = files.classNames[labelling] ?? [];
   const lengths = { train: lengthOf(format, files.train), test: lengthOf(format, files.test) };
   const labels = { train: files.train[0]?.label ?? '', test: files.test[0]?.label ?? '' };
   refuseSwapped(format.name, { counts: lengths, published: format.published, files: labels });
+  const [train, test] = [files.train[0], files.test[0]];
+  if (train && test) warnOfSame(labels, { train, test }, warnOf(load, warn));
   const split = (name: SplitName): Split =>
     load.includes(name) ? inMemory(format, files[name], lengths[name], labelling) : countedSplit(lengths[name], name);
   return {

@@ -23,7 +23,7 @@ export const cifar100Kind: SourceKind<Cifar100Source> = {
     folder('dir', dir);
     if (!labellings.includes(labels)) wrong('labels', labels, "is 'fine' (100 classes) or 'coarse' (20)");
   },
-  open: ({ dir, labels }, { load }) => openCifar(cifar100Format, dir, load, labellings.indexOf(labels)),
+  open: ({ dir, labels }, { load, warn }) => openCifar(cifar100Format, dir, load, labellings.indexOf(labels), warn),
   files: async ({ dir, labels }) => ({ ...(await cifarDataFiles(cifar100Format, dir)), read: labels }),
 };
 

@@ -16,7 +16,7 @@ export const cifar10Kind: SourceKind<Cifar10Source> = {
   options: { dir: true },
   paths: ['dir'],
   check: ({ dir }) => folder('dir', dir),
-  open: ({ dir }, { load }) => openCifar(cifar10Format, dir, load),
+  open: ({ dir }, { load, warn }) => openCifar(cifar10Format, dir, load, 0, warn),
   files: ({ dir }) => cifarDataFiles(cifar10Format, dir),
 };
 

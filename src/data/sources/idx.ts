@@ -41,11 +41,9 @@ interface Wanted {
 export async function readIdx(file: string, { what, load, hint }: Wanted): Promise<Idx> {
   const wrong = (message: string, other = hint) => new UserError(`${file} ${message}.`, { hint: other });
   const { stream, packed, size } = await maybePacked(file);
-  // What of the file is known when its unpacking fails.
-  let read: Idx = { file, shape: [] };
   try {
     const shape = await headerOf(stream, what, wrong);
-    read = { file, shape };
+    const read: Idx = { file, shape };
     const length = shape.reduce((product, side) => product * side, 1);
     const start = stream.offset;
     if (packed ? length > size * mostOfPacked : length > size - start)

@@ -3,11 +3,16 @@
  * 47 MB for the training images of MNIST, 547 MB for the largest of EMNIST.
  */
 import { UserError } from '../../base/userError';
+import { headOf } from './byteStream';
 import type { Dataset, Split, SplitName, Warn } from './dataset';
-import { countedSplit, refuseSwapped } from './heldSplit';
+import { countedSplit, refuseSwapped, warnOfSame } from './heldSplit';
 import { type Idx, readIdx } from './idx';
+import { warnOf } from './listedKind';
 import { type MnistFiles, mnistFiles } from './mnistFiles';
 import { fashionMnistFormat, type MnistFormat, mnistFormat } from './mnistFormat';
+
+/** Bytes of a file: five images of MNIST where it is plain. */
+const beginning = 4096;
 
 interface Read {
   images: Idx;
@@ -42,6 +47,9 @@ export async function openMnist(
       : countedSplit(images.shape[0] ?? 0, name);
   for (const { labels } of [train, test]) checkLabels(format, labels);
   warnOfOther(format, train.labels, warn);
+  const images = { train: files.train.images, test: files.test.images };
+  const begin = { train: await headOf(images.train, beginning), test: await headOf(images.test, beginning) };
+  warnOfSame(images, begin, warnOf(load, warn));
   return {
     name: format.name,
     shape: [height, width, 1],

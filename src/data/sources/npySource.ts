@@ -7,7 +7,7 @@ import { folder, wrong } from './fieldChecks';
 import type { DataSource } from './kinds';
 import { type NpyArray, openNpy } from './npyArray';
 import { openOwnData } from './ownData';
-import { classNames, meanAndStd } from './ownDataSource';
+import { classNames, isShapeOf, meanAndStd } from './ownDataSource';
 import type { RandomAccess } from './ownSplit';
 import { given, made, type SourceKind } from './sourceKind';
 
@@ -22,15 +22,17 @@ export interface NpySource {
   train: NpySplit;
   test: NpySplit;
   classes: string[];
+  /** Of a sample of x, or of each by its name; as it was saved where undefined. */
+  shape: number[] | Record<string, number[]> | undefined;
   mean: number | number[];
   std: number | number[];
 }
 
 export const npyKind: SourceKind<NpySource> = {
   kind: 'npy',
-  options: { dir: true, train: true, test: true, classes: true, mean: true, std: true },
+  options: { dir: true, train: true, test: true, classes: true, shape: true, mean: true, std: true },
   paths: ['dir'],
-  check({ dir, train, test, classes, mean, std }) {
+  check({ dir, train, test, classes, shape, mean, std }) {
     folder('dir', dir);
     for (const [field, split] of [
       ['train', train],
@@ -45,6 +47,7 @@ export const npyKind: SourceKind<NpySource> = {
     }
     if (!Array.isArray(classes) || classes.some((each) => typeof each !== 'string'))
       wrong('classes', classes, 'is how many there are, or their names');
+    isShapeOf(shape);
     meanAndStd(mean, std);
   },
   async open(source) {
@@ -52,7 +55,7 @@ export const npyKind: SourceKind<NpySource> = {
     const [train, test] = [await openSplit(source, 'train'), await openSplit(source, 'test')];
     return openOwnData({
       ...{ kind: 'dataset', name: path.basename(dir), version: '', threads: 1, classes, mean, std },
-      ...{ train: train.samples, test: test.samples, shape: train.shape, labels: train.labels },
+      ...{ train: train.samples, test: test.samples, shape: source.shape ?? train.shape, labels: train.labels },
     });
   },
   async files({ dir, train, test }) {
@@ -113,6 +116,8 @@ export function npy(options: {
   train: NpySplit;
   test: NpySplit;
   classes?: number | readonly string[];
+  /** Of a sample of x, or of each input by its name. Default: as it was saved. */
+  shape?: readonly number[] | Readonly<Record<string, readonly number[]>>;
   mean?: number | readonly number[];
   std?: number | readonly number[];
 }): DataSource {
@@ -121,11 +126,12 @@ export function npy(options: {
     train,
     test,
     classes = [],
+    shape,
     mean = 0,
     std = 1,
   } = given(npyKind, options as typeof options & NpySource);
   return made(npyKind, {
-    ...{ kind: 'npy', dir, train, test, classes: classNames(classes) },
+    ...{ kind: 'npy', dir, train, test, classes: classNames(classes), shape: shape as NpySource['shape'] },
     mean: typeof mean === 'number' ? mean : [...mean],
     std: typeof std === 'number' ? std : [...std],
   });

@@ -36,8 +36,7 @@ export const datasetKind: SourceKind<DatasetSource> = {
       wrong('classes', classes, 'is how many there are, or their names');
     split('train', train);
     split('test', test);
-    for (const each of shape === undefined ? [] : Array.isArray(shape) ? [shape] : Object.values(shape))
-      isShape('shape', each);
+    isShapeOf(shape);
     if (labels !== undefined) {
       knownOptions('dataset', labels, { shape: true, dtype: true }, 'labels');
       if (labels.shape !== undefined) isShape('labels.shape', labels.shape);
@@ -89,6 +88,13 @@ export function classNames(classes: number | readonly string[]): string[] {
 
 const splitHint = (field: string) =>
   `Write ${field}: { length, sample: (index, random) => ({ x, y }) }, or ${field}: { length, *samples(random, epoch) { … yield { x, y }; } }.`;
+
+/** Of x, or of each input by its name. */
+export function isShapeOf(shape: unknown): void {
+  if (shape === undefined) return;
+  const named = typeof shape === 'object' && shape !== null && !Array.isArray(shape);
+  for (const each of named ? Object.values(shape) : [shape]) isShape('shape', each);
+}
 
 function isShape(field: string, shape: unknown): void {
   if (!Array.isArray(shape) || shape.some((d) => !Number.isSafeInteger(d) || d < 1))

@@ -4,14 +4,18 @@
  * 3,073 bytes an image: 225 MB for the training images, 1.9 GB with the extra ones.
  */
 import { UserError } from '../../base/userError';
-import type { Dataset, Split, SplitName } from './dataset';
-import { countedSplit, refuseSwapped } from './heldSplit';
+import { headOf } from './byteStream';
+import type { Dataset, Split, SplitName, Warn } from './dataset';
+import { countedSplit, refuseSwapped, warnOfSame } from './heldSplit';
+import { warnOf } from './listedKind';
 import { type MatArray, readMat } from './matFile';
 import { download, published, type SvhnFiles } from './svhnFiles';
 
 const side = 32;
 const pixels = side * side;
 const imageBytes = 3 * pixels;
+/** Bytes of a file in which two differ that were written at different times, or hold different images. */
+const beginning = 4096;
 
 /** Of the training images without the extra ones, as they are in wide use, rounded. */
 const colours = { mean: [0.4377, 0.4438, 0.4728], std: [0.198, 0.201, 0.197] };
@@ -25,7 +29,7 @@ interface Part {
 }
 
 /** Reads the splits in `load`; of the others the shapes alone. */
-export async function openSvhn(files: SvhnFiles, load: readonly SplitName[]): Promise<Dataset> {
+export async function openSvhn(files: SvhnFiles, load: readonly SplitName[], warn: Warn): Promise<Dataset> {
   const parts = async (split: SplitName) => {
     const read: Part[] = [];
     for (const file of files[split]) read.push(await readPart(file, load.includes(split)));
@@ -33,7 +37,10 @@ export async function openSvhn(files: SvhnFiles, load: readonly SplitName[]): Pr
   };
   const [train, test] = [await parts('train'), await parts('test')];
   const counts = { train: train[0]?.length ?? 0, test: test[0]?.length ?? 0 };
-  refuseSwapped('SVHN', { counts, published, files: { train: files.train[0] ?? '', test: files.test[0] ?? '' } });
+  const names = { train: files.train[0] ?? '', test: files.test[0] ?? '' };
+  refuseSwapped('SVHN', { counts, published, files: names });
+  const begin = { train: await headOf(names.train, beginning), test: await headOf(names.test, beginning) };
+  warnOfSame(names, begin, warnOf(load, warn));
   return {
     name: 'SVHN',
     shape: [side, side, 3],

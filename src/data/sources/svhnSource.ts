@@ -21,7 +21,7 @@ export const svhnKind: SourceKind<SvhnSource> = {
     folder('dir', dir);
     if (typeof extra !== 'boolean') wrong('extra', extra, 'is true or false');
   },
-  open: async ({ dir, extra }, { load }) => openSvhn(await svhnFiles(dir, extra), load),
+  open: async ({ dir, extra }, { load, warn }) => openSvhn(await svhnFiles(dir, extra), load, warn),
   async files({ dir, extra }) {
     const { train, test } = await svhnFiles(dir, extra);
     return namedFiles(path.dirname(train[0] ?? dir), [...train, ...test]);

@@ -51,6 +51,8 @@ export interface Measured {
   trainingAccuracy: number;
   /** Names of the loss's terms, in the order of the steps' `terms`. */
   lossTerms: readonly string[];
+  /** Those that are the task's: `task`, or the experiment's own. */
+  taskTerms: ReadonlySet<string>;
   /** The newest numbers of the schedules; undefined for a run of an earlier version. */
   scalars: Readonly<Record<string, number>> | undefined;
   /** 0 or more: the largest weight γ of a shaping term; undefined where it is not known. */
@@ -86,6 +88,7 @@ export function measured(state: RunState): Measured | undefined {
     lastEpoch,
     trainingAccuracy: meanOf(lastEpoch.map(measuredOf(state.history, 'accuracy')).filter(Number.isFinite)),
     lossTerms: state.history.terms,
+    taskTerms: new Set(['task', ...Object.keys(started.metrics ?? {})]),
     scalars: latest?.scalars,
     shapingWeight: shapingWeight(latest),
     training: state.gates !== undefined && within(state.gates) ? state.gates : undefined,

@@ -6,13 +6,13 @@ import type { Finding, Rule } from './finding';
 /** Share of the sum of all terms' sizes over the last epoch before the evaluation. */
 export const dominantShare = 0.9;
 
-export const dominantLossTerm: Rule = ({ lastEpoch, lossTerms: names }, l10n) => {
+export const dominantLossTerm: Rule = ({ lastEpoch, lossTerms: names, taskTerms }, l10n) => {
   const sizes = names.map((_, term) => meanOf(lastEpoch.map(({ terms }) => Math.abs(terms[term] ?? 0))));
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const { t } = l10n;
   return names.flatMap((name, i): Finding[] => {
     const share = all > 0 ? (sizes[i] ?? 0) / all : 0;
-    if (name === 'task' || !(share > dominantShare)) return [];
+    if (taskTerms.has(name) || !(share > dominantShare)) return [];
     return [
       {
         rule: 'dominant-loss-term',

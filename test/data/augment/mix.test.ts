@@ -108,6 +108,18 @@ describe('mixing', () => {
     ]);
   });
 
+  it('cuts a box of 1 − λ of the area', () => {
+    // So large an α that λ is 1/2: sides of 10·√½ and 20·√½, whole pixels.
+    const whole = many({ cutmix: { alpha: 1e7 } }).filter(
+      ({ box } = { share: 0 }) => box && box.top > 0 && box.bottom < 10 && box.left > 0 && box.right < 20,
+    );
+    expect(whole.length).toBeGreaterThan(50);
+    for (const mix of whole) {
+      const { top, left, bottom, right } = mix!.box!;
+      expect([bottom - top, right - left, mix!.share]).toEqual([7, 14, Math.fround(1 - 98 / 200)]);
+    }
+  });
+
   it('makes pairs of labels, but for pixels, which move with theirs', () => {
     expect(labelPairs({}, { mixup: { alpha: 1 } })).toBe(true);
     expect(labelPairs({}, { cutmix: { alpha: 1 } })).toBe(true);

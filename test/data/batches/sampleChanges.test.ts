@@ -121,6 +121,8 @@ describe('mixed batches', () => {
     );
     const { y, mixed } = all.at(-1)!;
     expect(mixed!.y.slice(0, 2)).toEqual([y[1], y[0]]);
+    // The last one repeated, with both of its labels.
+    expect(mixed!.y.slice(2)).toEqual(Array(6).fill(y[0]));
   });
 });
 

@@ -160,3 +160,14 @@ describe('CIFAR-100 gone wrong', () => {
     expect((await refused(place)).detail.hint).toContain('a file of CIFAR-10, whose records have 3073 bytes');
   });
 });
+
+it('one file under both names is a warning, told once', async () => {
+  const place = folder();
+  writeFileSync(path.join(place, 'test.bin'), readFileSync(path.join(place, 'train.bin')));
+  const warnings: string[] = [];
+  for (const load of [['train'], ['test']] as const)
+    await openDataset(cifar100({ dir: place }), (text) => warnings.push(text), load);
+  expect(warnings).toEqual([
+    `${path.join(place, 'test.bin')} and ${path.join(place, 'train.bin')} are the same: the scores are of images that are trained on.`,
+  ]);
+});

@@ -9,6 +9,7 @@ import { emnist, fashionMnist, mnist } from '../../../src/data/sources/sources';
 import { temporaryFolder, userError, write } from '../files';
 import { idx, idxImages, idxLabels } from '../idxFiles';
 import { mnistFolder, trainLabels } from '../mnistFolder';
+import { closesFiles } from '../openFiles';
 
 const images = 'train-images-idx3-ubyte';
 const labels = 'train-labels-idx1-ubyte';
@@ -59,6 +60,25 @@ describe('a file of MNIST that is', () => {
       Buffer.concat([Buffer.from('03080000', 'hex'), whole.subarray(4)]),
       'begins with the bytes 03 08 00 00',
     ],
+    [
+      'of another first byte',
+      images,
+      Buffer.concat([Buffer.from([1, 0, 8, 3]), whole.subarray(4)]),
+      'begins with the bytes 01 00 08 03',
+    ],
+    [
+      'of another second byte',
+      images,
+      Buffer.concat([Buffer.from([0, 1, 8, 3]), whole.subarray(4)]),
+      'begins with the bytes 00 01 08 03',
+    ],
+    [
+      'of a type that is none',
+      images,
+      Buffer.concat([Buffer.from([0, 0, 7, 3]), whole.subarray(4)]),
+      'begins with the bytes 00 00 07 03',
+    ],
+    ['of images too large', images, idx([1, 4097, 1], new Uint8Array(4097)), 'says that its images have 4097×1 pixels'],
     ['a page', images, '<!DOCTYPE html><title>403</title>', 'is an HTML page, not an idx file of images'],
     ['an archive', images, Buffer.from('504b0304', 'hex'), 'is a ZIP archive, not an idx file of images'],
     ['another number of labels', labels, idxLabels([1, 2]), 'has 5 images, and '],
@@ -73,8 +93,15 @@ describe('a file of MNIST that is', () => {
       const { message: said, detail } = await refused(dir);
       expect(said).toContain(file);
       expect(said).toContain(message);
+      expect(said).not.toContain('cannot be unpacked');
       expect(detail.hint).toBeTruthy();
     }
+  });
+
+  it('too long, and not loaded', async () => {
+    const dir = mnistFolder(temporaryFolder());
+    writeFileSync(path.join(dir, images), Buffer.concat([whole, Buffer.from('x')]));
+    expect((await refused(dir, ['test'])).message).toContain('goes on behind the 5 images');
   });
 
   it('cut, and not loaded', async () => {
@@ -199,6 +226,41 @@ describe('files of MNIST that are not there', () => {
     expect(said).toContain(message);
     expect(detail.hint).toContain(hint);
   });
+});
+
+it('leaves no file open, where the header alone is read and where something is wrong', async () => {
+  // More than one piece of a stream, which ends by itself otherwise.
+  const many = idx([4096, 28, 28], new Uint8Array(4096 * 784));
+  const labelled = { [labels]: idxLabels(Array(4096).fill(1)) };
+  const dirs = [
+    mnistFolder(temporaryFolder()),
+    mnistFolder(temporaryFolder(), { packed: true }),
+    mnistFolder(temporaryFolder()),
+  ];
+  const [plain = '', packed = '', wrong = ''] = dirs;
+  write(plain, { [images]: many, ...labelled });
+  write(packed, { [`${images}.gz`]: gzipSync(many, { level: 0 }), ...labelled });
+  write(wrong, { [images]: idx([4096, 2, 784], many, 9) });
+  await closesFiles(dirs, async () => {
+    await openDataset(mnist({ dir: plain }), () => {}, ['test']);
+    await openDataset(mnist({ dir: packed }), () => {}, ['test']);
+    await refused(wrong);
+  });
+});
+
+it('one file under both names is a warning, told once', async () => {
+  for (const packed of [false, true]) {
+    const dir = mnistFolder(temporaryFolder(), { packed, labels: { train: trainLabels, test: trainLabels } });
+    const [end, warnings] = [packed ? '.gz' : '', [] as string[]];
+    const tell = (text: string) => void warnings.push(text);
+    await openDataset(mnist({ dir }), tell);
+    expect(warnings).toEqual([]);
+    const [train, test] = [path.join(dir, images + end), path.join(dir, `t10k-images-idx3-ubyte${end}`)];
+    writeFileSync(test, readFileSync(train));
+    await openDataset(mnist({ dir }), tell, ['train']);
+    await openDataset(mnist({ dir }), tell, ['test']);
+    expect(warnings).toEqual([`${test} and ${train} are the same: the scores are of images that are trained on.`]);
+  }
 });
 
 it('a plain file is read before a packed one, and a cut one is not made up for by the other', async () => {

@@ -155,6 +155,12 @@ describe('a data set of arrays', () => {
     );
   });
 
+  it('gives samples of the shape that is asked for, where it has as many numbers', async () => {
+    expect((await first(npy({ ...splits({ x, y }), classes: 3, shape: [6, 1] }))).info.shape).toEqual([6, 1]);
+    const error = await userError(() => first(npy({ ...splits({ x, y }), classes: 3, shape: [5] })));
+    expect(error.message).toContain('x has the shape [6], and data.shape says [5].');
+  });
+
   it('gives several inputs by name, and labels that are numbers', async () => {
     const { info, inputs, labels } = await first(npy(splits({ x: { signal: x, small: images }, y: x })));
     expect(info.inputs?.map(({ name }) => name)).toEqual(['signal', 'small']);

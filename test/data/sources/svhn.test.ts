@@ -2,12 +2,14 @@
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../../src/base/random';
 import type { Split, SplitName } from '../../../src/data/sources/dataset';
 import { fingerprint } from '../../../src/data/sources/fingerprint';
 import { openDataset } from '../../../src/data/sources/open';
 import { svhn } from '../../../src/data/sources/sources';
 import { temporaryFolder, userError, write } from '../files';
 import { type Made, mat } from '../matFiles';
+import { closesFiles } from '../openFiles';
 
 const fixtures = path.join(__dirname, '../../fixtures/svhn');
 const both = ['train', 'test'] as const;
@@ -235,3 +237,31 @@ describe('SVHN gone wrong', () => {
     expect(detail.hint).toContain('swapped');
   });
 });
+
+it('one file under both names is a warning, told once', async () => {
+  const dir = folder({ 'test_32x32.mat': trained });
+  const warnings: string[] = [];
+  for (const load of [['train'], ['test']] as const)
+    await openDataset(svhn({ dir }), (text) => warnings.push(text), load);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('train_32x32.mat are the same: the scores are of images that are trained on.');
+});
+
+it('leaves no file open, where shapes alone are read and where something is wrong', async () => {
+  // More than one piece of a stream, which ends by itself otherwise.
+  const many = Array<number>(400).fill(1);
+  const big = (compressed: boolean) =>
+    mat([{ name: 'X', shape: [32, 32, 3, 400], values: noise(400 * 3072) }, y(many)], { compressed });
+  const dirs = [folder({ 'train_32x32.mat': big(false) }), folder({ 'train_32x32.mat': big(true) })];
+  const wrong = folder({ 'train_32x32.mat': mat([{ name: 'X', shape: [400, 3072], values: noise(400 * 3072) }]) });
+  await closesFiles([...dirs, wrong], async () => {
+    for (const dir of dirs) await open(dir, ['test']);
+    await refused(wrong);
+  });
+});
+
+/** Bytes that do not compress. */
+function noise(count: number): Uint8Array {
+  const random = new SeededRandom(1);
+  return Uint8Array.from({ length: count }, () => 256 * random.uniform());
+}

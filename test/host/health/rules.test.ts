@@ -234,3 +234,10 @@ describe('docs/gate-health.md', () => {
       expect(text).toContain(part);
   });
 });
+
+test('takes terms of an experiment’s own loss for the task', () => {
+  const facts = measured(stateOf({ terms: { fit: 0.99, sparsity: 0.01 } }))!;
+  const rule = rules['dominant-loss-term'];
+  expect(rule(facts, english)).toHaveLength(1);
+  expect(rule({ ...facts, taskTerms: new Set(['task', 'fit']) }, english)).toEqual([]);
+});

@@ -44,6 +44,20 @@ describe('what is said about a run', () => {
     expect(runDescription({ ...failed, problem: 'EIO' }, english)).toMatch(/^cannot be read · failed/);
   });
 
+  it('by its own score, and the word with which its experiment ended it', () => {
+    const score = { metric: 'mae', direction: 'min', share: false, value: 0.123456 } as const;
+    const own = { ...running, accuracy: undefined, score };
+    expect(runDescription(own, english)).toBe('3/12 · mae 0.1235 · 46% MACs · 02/01/2026, 03:04');
+    expect(runDescription({ ...own, score: { ...score, metric: 'map', share: true } }, english)).toContain('map 12.3%');
+    const over = { ...own, live: false, state: 'finished' as const, why: 'no gain for 3 epochs' };
+    expect(runTooltip(over, english).split('\n')).toEqual(
+      expect.arrayContaining(['Test mae 0.1235', 'Ended before its last epoch: no gain for 3 epochs']),
+    );
+    expect(finishedText(over, english)).toBe(
+      'shapes has finished: no gain for 3 epochs, test mae 0.1235, 46% of the dense MACs.',
+    );
+  });
+
   it('in the tooltip, error and hint included', () => {
     const text = runTooltip({ ...running, error: { message: 'No data.', hint: 'Get some.' } }, english).split('\n');
     expect(text).toEqual([

@@ -186,3 +186,29 @@ describe('against the definitions, written down once more and slowly', () => {
     expect(decide(rule, every(3, 0.9, 0.9, 0.1), [...others, every(3, 0.9, 0.9, 0.9)])).toBeUndefined();
   });
 });
+
+describe('a score of which less is better', () => {
+  const by = { metric: 'mae', direction: 'min', share: false } as const;
+  const small = (...scores: number[]): TaskScores => ({
+    ...task(...scores),
+    all: task(...scores).all.map((one) => ({ ...one, by })),
+  });
+
+  it('ends the task whose least is above the median of the others, in numbers as they are', () => {
+    const others = [small(4, 2), small(6, 4), small(9, 5)];
+    expect(decide(median, small(9, 6), others)).toMatchObject({
+      ...{
+        score: 6,
+        needed: 5,
+        reason: 'After epoch 2 its mae was 6, above the median of the others’ running means, 5 (of 3 other tasks).',
+      },
+    });
+    expect(decide(median, small(4.9, 9), others)).toBeUndefined();
+    expect(decide(median, small(Number.NaN), [small(1), small(1), small(1)])).toMatchObject({ needed: 1 });
+  });
+
+  it('lets the smaller half go on', () => {
+    expect(decide(asha, small(5), [small(3)])).toMatchObject({ score: 5, needed: 3 });
+    expect(decide(asha, small(3), [small(5)])).toBeUndefined();
+  });
+});

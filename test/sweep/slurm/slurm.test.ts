@@ -32,7 +32,8 @@ const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 const text = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 100));
+  // Most of what is asked starts a program of Slurm's.
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
 /** A task takes its time as long as a file of its number is there. */
@@ -50,7 +51,7 @@ ${model}
   data: synthetic({ train: 64, test: 32 }),
   epochs: 1, batchSize: 16, sparsity: { weight: task / 20 }, seed: task,
   learningRate: () => {
-    if (existsSync(${JSON.stringify(path.join(folder, 'held'))} + '/' + task)) ${lasting(500)};
+    if (existsSync(${JSON.stringify(path.join(folder, 'held'))} + '/' + task)) ${lasting(1500)};
     return 0.05;
   },
 }));
@@ -59,7 +60,7 @@ const sweep = (list: object[], fields: string) => `import { defineSweep } from '
 import experiment from './small.experiment';
 export default defineSweep({ experiment, method: 'list', list: ${JSON.stringify(list)}, slurm: { ${fields} } });
 `;
-/** Those that are held have epochs for some minutes of that, and for a second or two without. */
+/** Those that are held have epochs for five minutes of that, and for a second or two without. */
 const tasks = (count: number, long: number) =>
   Array.from({ length: count }, (_, task) => ({
     task,

@@ -52,31 +52,21 @@ export interface CardActions {
 }
 
 export function curveCard(key: string, first: Metric, host: ManyHost, actions: CardActions): CurveCard {
-  const { format } = host;
   let plot: CardPlot | undefined;
   let shownAxis = actions.memory().axis;
   /** All that the last drawing was made of. */
   let before: readonly unknown[] = [];
   const theme = () => host.theme();
-  const look: ChartLook = {
-    ...{ id: key, title: first.title, digits: 8, logarithmic: true, beginAtZero: first.beginAtZero },
-    value: first.value,
-    ...(first.tick && { tick: first.tick }),
-    get x() {
-      return horizontal(actions.memory().axis, format);
-    },
-  };
   const isLog = () => actions.memory().log.includes(key);
   const canvas = h('canvas', { role: 'img' });
   const place = h('div', { class: 'plot', role: 'group', 'aria-label': hintOf(first) }, canvas);
-  const chart = new LineChart(canvas, look, format, host.theme(), (x, series) => {
+  const chart = new LineChart(canvas, lookFor(key, first, host, actions), host.format, host.theme(), (x, series) => {
     const line = series === undefined ? undefined : plot?.drawn[series]?.line;
     host.point(line?.isGroup === false ? line.key : line?.runs[0]?.folder);
     actions.read(x);
   });
   const log = checkbox(t('Log scale'), isLog(), (on) => {
-    const others = actions.memory().log.filter((one) => one !== key);
-    actions.change({ log: on ? [...others, key] : others });
+    actions.change({ log: switched(actions.memory().log, key, on) });
     restyle();
   });
   const restyle = () => chart.restyle(host.theme(), isLog());
@@ -87,20 +77,13 @@ export function curveCard(key: string, first: Metric, host: ManyHost, actions: C
     host.save,
     () => plot && curveFigure(plot, actions.memory(), () => chart.svg(), host),
   );
-  const remove = button(t('Remove'), 'link', () =>
-    actions.change({ metrics: actions.memory().metrics.filter((one) => one !== key) }),
-  );
-  setAttribute(remove, 'aria-label', t('Remove the chart {0}', first.title));
+  const remove = removal(key, first, actions);
   const head = h('div', { class: 'headline' }, h('h2', {}, first.title), log, table.toggle, save, remove);
   const none = h('p', { class: 'quiet' }, t('None of these runs has this value.'));
   const element = h('section', { class: 'curve', 'data-metric': key }, head, none, place, table.element);
   readingKeys(place, actions);
-  zoomGestures(place, {
-    area: () => chart.area,
-    range: () => plot?.range ?? { from: 0, to: 1 },
-    full: () => plot?.full ?? { from: 0, to: 1 },
-    set: actions.zoom,
-  });
+  const [range, full] = [() => plot?.range ?? { from: 0, to: 1 }, () => plot?.full ?? { from: 0, to: 1 }];
+  zoomGestures(place, { ...{ range, full, area: () => chart.area }, set: actions.zoom });
   place.addEventListener('pointerleave', () => {
     host.point(undefined);
     actions.read(undefined);
@@ -116,17 +99,36 @@ export function curveCard(key: string, first: Metric, host: ManyHost, actions: C
       const empty = next.drawn.every(({ series }) => series.points.length === 0);
       show(none, empty);
       show(place, !empty);
-      const now = [theme(), isLog(), axis, next.range.from, next.range.to, next.weight, ...next.drawn.flatMap(lookOf)];
+      const { range, weight } = next;
+      const now = [theme(), isLog(), axis, range.from, range.to, weight, ...next.drawn.flatMap(lookOf)];
       // A pointer that moves changes the cursor alone: that is another frame, no other picture.
       const same = now.length === before.length && now.every((one, i) => one === before[i]);
       before = now;
       const series = next.drawn.map((one) => one.series);
-      if (!empty && !same)
-        chart.draw(series, { range: next.range, marks: [], logarithmic: isLog(), weight: next.weight });
+      if (!empty && !same) chart.draw(series, { range, marks: [], logarithmic: isLog(), weight });
       chart.cursor = next.cursor;
       table.fill(next, canvas);
     },
   };
+}
+
+const switched = (keys: readonly string[], key: string, on: boolean): string[] => [
+  ...keys.filter((one) => one !== key),
+  ...(on ? [key] : []),
+];
+
+const lookFor = (key: string, metric: Metric, { format }: ManyHost, { memory }: CardActions): ChartLook => ({
+  ...{ id: key, title: metric.title, digits: 8, logarithmic: true, beginAtZero: metric.beginAtZero },
+  ...{ value: metric.value, tick: metric.tick },
+  get x() {
+    return horizontal(memory().axis, format);
+  },
+});
+
+function removal(key: string, { title }: Metric, { memory, change }: CardActions): HTMLButtonElement {
+  const remove = button(t('Remove'), 'link', () => change({ metrics: memory().metrics.filter((one) => one !== key) }));
+  setAttribute(remove, 'aria-label', t('Remove the chart {0}', title));
+  return remove;
 }
 
 const lookOf = ({ line, course, series }: Drawn) => [line.key, line.title, course, series.strong, series.dim];

@@ -4,6 +4,7 @@ import type { GateEpoch } from '../../../src/protocol/events/gateHistory';
 import { measuredOf, part, pointsOf, type StepPoint, termOf } from '../../../src/protocol/events/history';
 import type { RunState } from '../../../src/protocol/events/runState';
 import { countGate, type GateKind } from '../../../src/protocol/facts/gateRates';
+import { isShare } from '../../../src/protocol/facts/scoreText';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import type { Place } from './axis';
@@ -24,7 +25,7 @@ export interface Metric {
   title: string;
   /** A value as it is said, and shorter at the axis. */
   value(y: number): string;
-  tick?(y: number): string;
+  tick?: ((y: number) => string) | undefined;
   /** Measured step by step: may be smoothed. */
   noisy: boolean;
   beginAtZero: boolean;
@@ -37,18 +38,27 @@ const [most, lookBack] = [256, 44];
 
 export function metricsOf(states: Iterable<RunState>, format: Format): Metric[] {
   const [tested, stepped, terms] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  /** Of 0 … 1. */
+  const own = new Set<string>();
   let gated = false;
   let costed = false;
   for (const { epochs, history, gateHistory, started } of states) {
     // What is measured at all is measured at the end.
-    for (const name of Object.keys(epochs.at(-1)?.values ?? {})) tested.add(name);
+    for (const [name, value] of Object.entries(epochs.at(-1)?.values ?? {})) {
+      // A model that says no class has no accuracy.
+      if (name === 'accuracy' && !Number.isFinite(value) && started?.head === 'none') continue;
+      tested.add(name);
+      if (isShare(name, started?.metrics)) own.add(name);
+    }
     for (const name of history.names) stepped.add(name);
     for (const name of history.terms) terms.add(name);
     gated ||= gateHistory.epochs.length > 0;
     costed ||= (started?.model.macs ?? 0) > 0 && epochs.length > 0;
   }
   return [
-    ...inOrder(tested, ['accuracy', 'meanIoU', 'top5', 'macs', 'loss']).map((name) => testMetric(name, format)),
+    ...inOrder(tested, ['accuracy', 'meanIoU', 'top5', 'macs', 'loss']).map((name) =>
+      testMetric(name, own.has(name), format),
+    ),
     ...(costed ? [denseShare(format)] : []),
     ...inOrder(stepped, ['loss', 'accuracy', 'learningRate', 'samplesPerSecond']).map((name) =>
       stepMetric(name, format),
@@ -95,11 +105,11 @@ function evaluated(
   return state.epochs.map(({ step, epoch, time, values }) => ({ step, epoch, time, y: y(values) ?? Number.NaN }));
 }
 
-function testMetric(name: string, format: Format): Metric {
+function testMetric(name: string, share: boolean, format: Format): Metric {
   return {
     key: `test/${name}`,
     title: named(testNames, name) ?? t('Test {0}', name),
-    ...saidAs(name, format),
+    ...saidAs(share ? 'accuracy' : name, format),
     noisy: false,
     beginAtZero: false,
     points: (state) => evaluated(state, (values) => values[name]),

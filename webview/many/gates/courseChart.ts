@@ -9,9 +9,10 @@ import { isWhole, type Range } from '../../shared/charts/zoom';
 import { zoomGestures } from '../../shared/charts/zoomGestures';
 import { dataTable } from '../../shared/dataTable';
 import { h, setAttribute, setText, show } from '../../shared/dom';
-import { saveButton } from '../../shared/figure/figure';
-import { key, sheet } from '../../shared/figure/picture';
+import { type Figure, saveButton } from '../../shared/figure/figure';
+import { type Part as FigurePart, key, sheet } from '../../shared/figure/picture';
 import { svg } from '../../shared/figure/svg';
+import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import type { ManyHost } from '../part';
 
@@ -28,24 +29,24 @@ export interface CourseChart {
 
 export function courseChart(host: ManyHost, isOpen: boolean, opened: (open: boolean) => void): CourseChart {
   const { format } = host;
-  let shown: { layer: string; series: Series[] } | undefined;
+  let shown: Shown | undefined;
   let range: Range | undefined;
   const full = (): Range => ({
     from: 0,
     to: Math.max(1, ...(shown?.series ?? []).map(({ points }) => points.at(-1)?.x ?? 0)),
   });
-  const look: ChartLook = {
-    ...{ id: 'gate-course', title: t('Mean firing rate'), digits: 6, logarithmic: false, beginAtZero: false },
-    value: (y) => format.percent(y),
-    tick: (y) => format.percent(y, 0, 1),
-  };
+  const look = lookOf(format);
   const canvas = h('canvas', { role: 'img' });
   const plot = h('div', { class: 'plot', role: 'group' }, canvas);
   const chart = new LineChart(canvas, look, format, host.theme());
   const table = dataTable('gate-course', t('Mean firing rate'), isOpen, opened);
   const title = h('h2');
   const keys = h('div', { class: 'gate-keys' });
-  const save = saveButton(t('Mean firing rate'), host.save, () => shown && figure(shown));
+  const save = saveButton(
+    t('Mean firing rate'),
+    host.save,
+    () => shown && courseFigure(shown, () => chart.svg(), host),
+  );
   const head = h('div', { class: 'headline' }, title, keys, h('span', { class: 'space' }), table.toggle, save);
   const none = h('p', { class: 'quiet' }, t('No firing rates of earlier evaluations are kept.'));
   const element = h('section', { class: 'gate-course' }, head, none, plot, table.element);
@@ -62,45 +63,11 @@ export function courseChart(host: ManyHost, isOpen: boolean, opened: (open: bool
       draw();
     },
   });
-  const figure = ({ layer, series }: { layer: string; series: readonly Series[] }) => ({
-    name: 'gate-course',
-    picture: () =>
-      sheet(
-        t('Mean firing rate of {0}', layer),
-        [
-          key(
-            series.map((one) => ({
-              mark: svg('path', {
-                ...{ d: 'M2 5H18', fill: 'none', stroke: colorOf(one, host.theme()), 'stroke-width': 2 },
-                'stroke-dasharray': one.dash?.join(' ') ?? 'none',
-              }),
-              text: one.name,
-            })),
-            host.theme(),
-          ),
-          chart.svg(),
-        ],
-        host.theme(),
-      ),
-    numbers: () => [
-      ['run', 'layer', 'epoch', 'mean rate'],
-      ...series.flatMap(({ name, points }) => points.map(({ x, y }) => [name, layer, x, y])),
-    ],
-  });
   return {
     element,
     restyle: () => chart.restyle(host.theme(), false),
     update({ layer, runs }) {
-      const series = runs.map(({ row, state }): Series => {
-        const points = courseOf(state, layer).map(({ epoch, mean }) => ({ x: epoch, y: mean, step: 0 }));
-        const runColour = host.colourOf(row.folder);
-        const [on, off] = runColour.dash;
-        return {
-          ...{ name: row.name, color: 'foreground', runColour, points, newest: points.at(-1)?.y },
-          ...(on !== undefined && off !== undefined && { dash: [on, off] as const }),
-          marked: points.length <= 30,
-        };
-      });
+      const series = runs.map((run) => seriesOf(run, layer, host));
       shown = { layer, series };
       setText(title, t('Mean firing rate of {0}', layer));
       keys.replaceChildren(...runs.map(({ row }) => swatch(row, host)));
@@ -108,27 +75,62 @@ export function courseChart(host: ManyHost, isOpen: boolean, opened: (open: bool
       show(none, empty);
       show(plot, !empty);
       if (!empty) draw();
-      const ends = series.map(
-        ({ name, newest }) => `${name} ${newest === undefined ? t('not measured') : look.value(newest)}`,
-      );
-      setAttribute(
-        canvas,
-        'aria-label',
-        t('Mean firing rate of {0} by epoch, at the end: {1}.', layer, ends.join(', ')),
-      );
-      setAttribute(
-        plot,
-        'aria-label',
-        t(
-          '{0}. Plus and minus zoom on the epochs, arrow keys move, Escape shows all.',
-          t('Mean firing rate of {0}', layer),
-        ),
-      );
+      setAttribute(canvas, 'aria-label', endsText(shown, look));
+      setAttribute(plot, 'aria-label', hintText(layer));
       table.update({
         columns: [t('Run'), t('Epoch'), t('Mean firing rate')],
         rows: series.flatMap(({ name, points }) => points.map(({ x, y }) => [name, format.epoch(x), look.value(y)])),
       });
     },
+  };
+}
+
+interface Shown {
+  layer: string;
+  series: readonly Series[];
+}
+
+const lookOf = (format: Format): ChartLook => ({
+  ...{ id: 'gate-course', title: t('Mean firing rate'), digits: 6, logarithmic: false, beginAtZero: false },
+  value: (y) => format.percent(y),
+  tick: (y) => format.percent(y, 0, 1),
+});
+
+function seriesOf({ row, state }: CoursesOf['runs'][number], layer: string, host: ManyHost): Series {
+  const points = courseOf(state, layer).map(({ epoch, mean }) => ({ x: epoch, y: mean, step: 0 }));
+  const runColour = host.colourOf(row.folder);
+  return {
+    ...{ name: row.name, color: 'foreground', runColour, points, newest: points.at(-1)?.y },
+    dash: runColour.dash.length > 0 ? runColour.dash : undefined,
+    marked: points.length <= 30,
+  };
+}
+
+function endsText({ layer, series }: Shown, { value }: ChartLook): string {
+  const ends = series.map(({ name, newest }) => `${name} ${newest === undefined ? t('not measured') : value(newest)}`);
+  return t('Mean firing rate of {0} by epoch, at the end: {1}.', layer, ends.join(', '));
+}
+
+const hintText = (layer: string): string =>
+  t('{0}. Plus and minus zoom on the epochs, arrow keys move, Escape shows all.', t('Mean firing rate of {0}', layer));
+
+function courseFigure({ layer, series }: Shown, plot: () => FigurePart, host: ManyHost): Figure {
+  const theme = host.theme();
+  const names = () =>
+    series.map((one) => ({
+      mark: svg('path', {
+        ...{ d: 'M2 5H18', fill: 'none', stroke: colorOf(one, theme), 'stroke-width': 2 },
+        'stroke-dasharray': one.dash?.join(' ') ?? 'none',
+      }),
+      text: one.name,
+    }));
+  return {
+    name: 'gate-course',
+    picture: () => sheet(t('Mean firing rate of {0}', layer), [key(names(), theme), plot()], theme),
+    numbers: () => [
+      ['run', 'layer', 'epoch', 'mean rate'],
+      ...series.flatMap(({ name, points }) => points.map(({ x, y }) => [name, layer, x, y])),
+    ],
   };
 }
 

@@ -20,16 +20,8 @@ export interface TableActions {
 }
 
 export function differenceTable(actions: TableActions, format: Format): DifferenceTable {
-  const columns: [text: string, title: string][] = [
-    [t('Layer'), ''],
-    [t('Difference of each channel'), ''],
-    [t('Before'), t('Mean firing rate of its channels in the first run')],
-    [t('After'), t('Mean firing rate of its channels in the second run')],
-    [t('Mean difference'), t('After minus before, in percentage points')],
-    [t('Moved'), t('Mean of the absolute differences: how far a channel moved, whichever way')],
-    [t('Rank correlation'), t('Spearman’s, of the rates of the channels: 1 where they stand in the same order')],
-  ];
-  const head = h('tr', {}, ...columns.map(([text, title]) => h('th', { scope: 'col', ...(title && { title }) }, text)));
+  const columns = columnsOf();
+  const head = h('tr', {}, ...columns.map(([text, title]) => h('th', { scope: 'col', title: title || false }, text)));
   const body = h('tbody');
   const table = h(
     'table',
@@ -62,31 +54,45 @@ export function differenceTable(actions: TableActions, format: Format): Differen
     update(layers, order, end, chosen) {
       shown = layers;
       repeat(body, layers, makeRow, (row, layer) => {
-        const { means, moved, rankCorrelation } = layer;
         const isChosen = layer.name === chosen;
-        const name = row.querySelector('button');
-        if (name !== null) {
-          setText(name, layer.name);
-          setAttribute(name, 'aria-pressed', String(isChosen));
-        }
-        setAttribute(row, 'data-pointed', isChosen);
-        const texts = [
-          format.percent(means.before),
-          format.percent(means.after),
-          signedPoints(means.change, format),
-          format.decimal(100 * moved, 1),
-          rankCorrelation === undefined ? dash : format.decimal(rankCorrelation, 2),
-        ];
-        for (const [i, text] of texts.entries()) setText(row.children[i + 2] as Element, text);
-        setAttribute(
-          row.children[6] as Element,
-          'title',
-          rankCorrelation === undefined ? t('The rates of one of the runs do not vary.') : false,
-        );
+        fillRow(row, layer, isChosen, format);
         strips[[...body.children].indexOf(row)]?.update(layer, channelsOf(layer, order), end, isChosen);
       });
     },
   };
+}
+
+const columnsOf = (): [text: string, title: string][] => [
+  [t('Layer'), ''],
+  [t('Difference of each channel'), ''],
+  [t('Before'), t('Mean firing rate of its channels in the first run')],
+  [t('After'), t('Mean firing rate of its channels in the second run')],
+  [t('Mean difference'), t('After minus before, in percentage points')],
+  [t('Moved'), t('Mean of the absolute differences: how far a channel moved, whichever way')],
+  [t('Rank correlation'), t('Spearman’s, of the rates of the channels: 1 where they stand in the same order')],
+];
+
+function fillRow(row: HTMLElement, layer: LayerDifference, isChosen: boolean, format: Format): void {
+  const { means, moved, rankCorrelation } = layer;
+  const name = row.querySelector('button');
+  if (name !== null) {
+    setText(name, layer.name);
+    setAttribute(name, 'aria-pressed', String(isChosen));
+  }
+  setAttribute(row, 'data-pointed', isChosen);
+  const texts = [
+    format.percent(means.before),
+    format.percent(means.after),
+    signedPoints(means.change, format),
+    format.decimal(100 * moved, 1),
+    rankCorrelation === undefined ? dash : format.decimal(rankCorrelation, 2),
+  ];
+  for (const [i, text] of texts.entries()) setText(row.children[i + 2] as Element, text);
+  setAttribute(
+    row.children[6] as Element,
+    'title',
+    rankCorrelation === undefined ? t('The rates of one of the runs do not vary.') : false,
+  );
 }
 
 /** Channels from left to right: as they are, or from the most open in the first run to the least. */

@@ -1,19 +1,19 @@
 /** Parallel coordinates: a line a run through its settings and what came of them, with a brush on every axis. */
+import { commonScore } from '../../../src/protocol/many/commonScore';
 import type { RunRow } from '../../../src/protocol/many/runRow';
-import { select } from '../../shared/controls';
 import { dataTable } from '../../shared/dataTable';
-import { button, checkbox, h, setText, show } from '../../shared/dom';
+import { h, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure/figure';
 import { t } from '../../shared/l10n';
 import { atMostEvery, eachFrame } from '../../shared/pace';
 import type { ManyColumn } from '../columns/manyColumn';
-import type { MakePart, ManyModel } from '../part';
-import { type AxisBrush, axisBrush } from './axisBrush';
-import { type AxisHead, axisHead } from './axisHead';
-import { type Brush, bestOf, brushedRows, hasDiverged } from './kept';
+import type { MakePart, ManyHost, ManyModel } from '../part';
+import { bestOf, brushedRows, hasDiverged } from './kept';
+import { parallelAxes } from './parallelAxes';
 import { parallelFigure } from './parallelFigure';
-import { type ParallelMemory, type PartName, parts, readParallel } from './parallelMemory';
+import { type ParallelMemory, parts, readParallel } from './parallelMemory';
 import { nearestRow, type ParallelPlot, parallelPlot } from './parallelPlot';
+import { parallelTools } from './parallelTools';
 import { type UprightAxis, uprightAxis } from './place';
 
 /** Pixels of the drawing without its heads. */
@@ -28,85 +28,27 @@ interface Drawn {
 }
 
 export const parallelPart: MakePart = (host) => {
-  const { format } = host;
   let model: ManyModel | undefined;
   let drawn: Drawn | undefined;
   let madeOf: readonly unknown[] = [];
-  let brushed = '';
   const memory = () => readParallel(host.memory());
   const change = (changes: Partial<ParallelMemory>) => host.remember({ ...memory(), ...changes });
-  const columns = () => columnsIn(model);
-  const setBrush = (key: string, brush: Brush | undefined) => {
-    const { [key]: _, ...others } = memory().brushes;
-    change({ brushes: brush === undefined ? others : { ...others, [key]: brush } });
-  };
-  const keys = () => axisKeys(columns(), memory());
-  const heads: AxisHead[] = [];
-  const brushes: AxisBrush[] = [];
-  const headActions = {
-    log: (key: string, on: boolean) =>
-      change({ log: [...memory().log.filter((one) => one !== key), ...(on ? [key] : [])] }),
-    move(key: string, by: -1 | 1) {
-      const others = keys().filter((one) => one !== key);
-      const to = Math.min(others.length, Math.max(0, keys().indexOf(key) + by));
-      change({ axes: [...others.slice(0, to), key, ...others.slice(to)] });
-    },
-    remove: (key: string) => change({ axes: keys().filter((one) => one !== key) }),
-  };
-  const diverged = checkbox(t('Hide failed and diverged runs'), memory().hideDiverged, (on) =>
-    change({ hideDiverged: on }),
-  );
-  const best = select(t('Show'), (part) => change({ part: part as PartName }));
-  const add = select(t('Add an axis'), (key) => key !== '' && change({ axes: [...keys(), key] }));
-  const clear = button(t('Clear brushes'), 'link', () => change({ brushes: {} }));
-  const count = h('span', { role: 'status' });
+  const keys = () => axisKeys(columnsIn(model), memory(), model?.rows ?? []);
   const table = dataTable('parallel', t('Parallel coordinates'), memory().open, (open) => change({ open }));
   const save = saveButton(t('Parallel coordinates'), host.save, () => drawn && parallelFigure(drawn, host.theme()));
-  const toolbar = h(
-    'div',
-    { class: 'toolbar' },
-    best.element,
-    diverged,
-    add.element,
-    count,
-    clear,
-    h('span', { class: 'space' }),
-    table.toggle,
-    save,
-  );
-  const headRow = h('div', { class: 'axis-heads' });
+  const tools = parallelTools(host.format, memory(), change, keys, [table.toggle, save]);
   const canvas = h('div', { class: 'parallel-canvas' });
-  const brushRow = h('div', { class: 'axis-brushes' });
-  const stage = h('div', { class: 'parallel-stage' }, canvas, brushRow);
+  const axesTools = parallelAxes(memory, change, keys);
+  const stage = h('div', { class: 'parallel-stage' }, canvas, axesTools.brushes);
   const none = h('p', { class: 'quiet' });
-  const element = h(
-    'section',
-    { class: 'part parallel', 'aria-label': t('Parallel coordinates') },
-    toolbar,
-    none,
-    headRow,
-    stage,
-    table.element,
-  );
+  const inside = [tools.element, none, axesTools.heads, stage, table.element];
+  const element = h('section', { class: 'part parallel', 'aria-label': t('Parallel coordinates') }, ...inside);
   new ResizeObserver(eachFrame(() => host.redraw())).observe(stage);
   const write = atMostEvery(tableMs, () => {
-    if (drawn === undefined) return;
-    const { axes, kept } = drawn;
-    table.update({
-      columns: [t('Run'), ...axes.map(({ column }) => column.title)],
-      rows: kept.map((row) => [row.name, ...axes.map(({ column }) => textOf(column, row))]),
-    });
+    if (drawn !== undefined) table.update(dataOf(drawn));
   });
-  const at = (event: MouseEvent) => {
-    const { left, top } = canvas.getBoundingClientRect();
-    return drawn && nearestRow(drawn.plot, drawn.kept, event.clientX - left, event.clientY - top);
-  };
-  canvas.addEventListener('pointermove', (event) => host.point(at(event)?.folder));
-  canvas.addEventListener('pointerleave', () => host.point(undefined));
-  canvas.addEventListener('click', (event) => {
-    const row = at(event);
-    if (row !== undefined) host.show(row.folder);
-  });
+  pointing(canvas, host, () => drawn);
+  const tellBrush = brushTeller(host);
 
   return {
     element,
@@ -116,23 +58,14 @@ export const parallelPart: MakePart = (host) => {
     update(next) {
       model = next;
       const settings = memory();
-      const all = columns();
-      const score = scoreOf(all);
-      const shown = keys().flatMap((key) => all.find((column) => column.key === key) ?? []);
-      const rows = bestOf(
-        settings.hideDiverged ? next.rows.filter((row) => !hasDiverged(row, next.shown)) : next.rows,
-        score,
-        parts[settings.part],
-      );
+      const all = columnsIn(next);
+      const score = scoreOf(all, next.rows);
+      const rows = shownRows(next, settings, score);
+      const { axes: wanted, log, hideDiverged, part } = settings;
       const width = stage.clientWidth;
-      const now = [
-        next.rows,
-        next.shown,
-        width,
-        host.theme(),
-        JSON.stringify([settings.axes, settings.log, settings.hideDiverged, settings.part]),
-      ];
-      const axes = shown.map((column) => uprightAxis(column, rows, settings.log.includes(column.key)));
+      const now = [next.rows, next.shown, width, host.theme(), JSON.stringify([wanted, log, hideDiverged, part])];
+      const shown = keys().flatMap((key) => all.find((column) => column.key === key) ?? []);
+      const axes = shown.map((column) => uprightAxis(column, rows, log.includes(column.key)));
       const kept = brushedRows(rows, axes, settings.brushes);
       if (drawn === undefined || now.some((one, i) => one !== madeOf[i])) {
         const plot = parallelPlot({ axes, rows, width, height, colorOf: host.colorOf });
@@ -142,92 +75,78 @@ export const parallelPart: MakePart = (host) => {
       }
       drawn = { ...drawn, kept };
       light(drawn, next);
-      placeTools(drawn, settings);
+      axesTools.update(drawn.axes, drawn.plot, stage.clientWidth);
       tellBrush(rows, kept);
-      fillTools(settings, all, score);
+      const others = all.filter(({ key }) => !axes.some(({ column }) => column.key === key));
+      tools.update(settings, { kept: kept.length, of: next.rows.length }, score?.title, others);
+      setText(none, lackOf(axes.length, rows.length));
+      show(none, none.textContent !== '');
+      for (const place of [axesTools.heads, stage]) show(place, axes.length > 0);
       write();
     },
   };
+};
 
-  function placeTools({ axes, plot }: Drawn, settings: ParallelMemory): void {
-    while (heads.length < axes.length) heads.push(axisHead(headActions));
-    while (brushes.length < axes.length) brushes.push(axisBrush(setBrush));
-    placeAll(headRow, heads.slice(0, axes.length));
-    placeAll(brushRow, brushes.slice(0, axes.length));
-    const apart = (plot.xs[1] ?? stage.clientWidth) - (plot.xs[0] ?? 0);
-    for (const [i, axis] of axes.entries()) {
-      const x = plot.xs[i] ?? 0;
-      heads[i]?.update(axis, x, Math.min(140, apart - 4));
-      brushes[i]?.update(axis, settings.brushes[axis.column.key], x, plot.top, plot.bottom);
-    }
-  }
+const shownRows = (
+  { rows, shown }: ManyModel,
+  { hideDiverged, part }: ParallelMemory,
+  score: ManyColumn | undefined,
+): readonly RunRow[] =>
+  bestOf(hideDiverged ? rows.filter((row) => !hasDiverged(row, shown)) : rows, score, parts[part]);
 
-  /** The other parts hear of it when it is another one, not with every frame. */
-  function tellBrush(rows: readonly RunRow[], kept: readonly RunRow[]): void {
+function lackOf(axes: number, rows: number): string {
+  if (axes === 0) return t('These runs do not differ. Add an axis to see one.');
+  return rows === 0 ? t('No run is left.') : '';
+}
+
+const dataOf = ({ axes, kept }: Drawn) => ({
+  columns: [t('Run'), ...axes.map(({ column }) => column.title)],
+  rows: kept.map((row) => [row.name, ...axes.map(({ column }) => textOf(column, row))]),
+});
+
+function pointing(canvas: HTMLElement, host: ManyHost, drawn: () => Drawn | undefined): void {
+  const at = (event: MouseEvent) => {
+    const now = drawn();
+    const { left, top } = canvas.getBoundingClientRect();
+    return now && nearestRow(now.plot, now.kept, event.clientX - left, event.clientY - top);
+  };
+  canvas.addEventListener('pointermove', (event) => host.point(at(event)?.folder));
+  canvas.addEventListener('pointerleave', () => host.point(undefined));
+  canvas.addEventListener('click', (event) => {
+    const row = at(event);
+    if (row !== undefined) host.show(row.folder);
+  });
+}
+
+/** The other parts hear of it when it is another one, not with every frame. */
+function brushTeller(host: ManyHost): (rows: readonly RunRow[], kept: readonly RunRow[]) => void {
+  let told = '';
+  return (rows, kept) => {
     const isBrushed = kept.length < rows.length;
     const text = isBrushed ? kept.map(({ folder }) => folder).join('\n') : '';
-    if (text !== brushed) host.brush(isBrushed ? kept.map(({ folder }) => folder) : undefined);
-    brushed = text;
-  }
-
-  function fillTools(
-    { part, brushes: held, hideDiverged }: ParallelMemory,
-    all: readonly ManyColumn[],
-    score: ManyColumn | undefined,
-  ): void {
-    if (drawn === undefined) return;
-    const { axes, rows, kept } = drawn;
-    const total = model?.rows.length ?? 0;
-    setText(
-      count,
-      kept.length === total
-        ? t('{0} runs', format.whole(total))
-        : t('{0} of {1} runs', format.whole(kept.length), format.whole(total)),
-    );
-    show(clear, Object.keys(held).length > 0);
-    best.fill([
-      ['all', t('all runs')],
-      ...(['half', 'fifth', 'tenth', 'twentieth'] as const).map((name): [string, string] => [
-        name,
-        t('best {0} by {1}', format.percent(parts[name], 0), score?.title ?? ''),
-      ]),
-    ]);
-    best.set(part);
-    show(best.element, score !== undefined);
-    const box = diverged.querySelector('input');
-    if (box !== null && box.checked !== hideDiverged) box.checked = hideDiverged;
-    const others = all.filter(({ key }) => !axes.some(({ column }) => column.key === key));
-    add.fill([['', t('choose…')], ...others.map(({ key, title }): [string, string] => [key, title])]);
-    add.set('');
-    setText(
-      none,
-      axes.length === 0
-        ? t('These runs do not differ. Add an axis to see one.')
-        : rows.length === 0
-          ? t('No run is left.')
-          : '',
-    );
-    show(none, none.textContent !== '');
-    for (const place of [headRow, stage]) show(place, axes.length > 0);
-  }
-};
+    if (text !== told) host.brush(isBrushed ? kept.map(({ folder }) => folder) : undefined);
+    told = text;
+  };
+}
 
 /** Columns that tell runs apart, not what they are, make no axis. */
 const names = new Set(['state', 'name', 'note', 'id', 'folder', 'live', 'problem']);
 const columnsIn = (model: ManyModel | undefined) => (model?.columns ?? []).filter(({ key }) => !names.has(key));
 
 /** In the order that somebody gave them; else what differs, then how good it is and what it costs. */
-function axisKeys(columns: readonly ManyColumn[], { axes }: ParallelMemory): string[] {
+function axisKeys(columns: readonly ManyColumn[], { axes }: ParallelMemory, rows: readonly RunRow[]): string[] {
   const known = axes.filter((key) => columns.some((column) => column.key === key));
   if (known.length > 0) return known;
   const settings = columns.filter(({ part, usual }) => part === 'setting' && usual).map(({ key }) => key);
-  const score = scoreOf(columns)?.key;
+  const score = scoreOf(columns, rows)?.key;
   const macs = columns.find(({ key }) => key === 'macs')?.key;
   return [...settings.slice(0, 8), ...[macs, score].filter((key) => key !== undefined)];
 }
 
-const scoreOf = (columns: readonly ManyColumn[]) =>
-  columns.find(({ key }) => key === 'meanIoU') ?? columns.find(({ key }) => key === 'accuracy');
+const scoreOf = (columns: readonly ManyColumn[], rows: readonly RunRow[]) =>
+  columns.find(({ key }) => key === commonScore(rows)?.metric) ??
+  columns.find(({ key }) => key === 'meanIoU') ??
+  columns.find(({ key }) => key === 'accuracy');
 
 function textOf({ value, write }: ManyColumn, row: RunRow): string {
   const found = value(row);
@@ -245,8 +164,4 @@ function light({ rows, kept, plot }: Drawn, { pointed, brushed }: ManyModel): vo
   // The last one is drawn above all others.
   const path = pointed === undefined ? undefined : plot.pathOf(pointed);
   if (path !== undefined && path.parentElement?.lastElementChild !== path) path.parentElement?.append(path);
-}
-
-function placeAll(parent: HTMLElement, items: readonly { element: HTMLElement }[]): void {
-  if (parent.childElementCount !== items.length) parent.replaceChildren(...items.map(({ element }) => element));
 }

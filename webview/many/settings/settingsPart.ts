@@ -1,14 +1,12 @@
 /** In what runs differ: their settings side by side, what they were made of in words, and their stored sources in the editor. */
 import { csv } from '../../../src/base/csv';
-import { madeDifferences } from '../../../src/protocol/many/madeOf';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import { settingRows } from '../../../src/protocol/many/settingsDiff';
-import { select } from '../../shared/controls';
-import { button, checkbox, h, repeat, setText, show } from '../../shared/dom';
+import { button, checkbox, h, setText, show } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { runsLeftOut } from '../leftOut';
 import { type MakePart, type ManyModel, mostChosen } from '../part';
-import { madeWords } from './madeWords';
+import { madePart } from './madePart';
 import { readSettings, type SettingsMemory } from './settingsMemory';
 import { settingsTable } from './settingsTable';
 
@@ -16,41 +14,12 @@ export const settingsPart: MakePart = (host) => {
   const memory = () => readSettings(host.memory());
   const change = (changes: Partial<SettingsMemory>) => host.remember({ ...memory(), ...changes });
   let runs: readonly RunRow[] = [];
-  /** Of the difference of sources. */
-  let pair = ['', ''];
-  const onlyDifferences = checkbox(t('Differences only'), !memory().all, (on) => change({ all: !on }));
-  const search = h('input', { type: 'search', placeholder: t('Search settings'), 'aria-label': t('Search settings') });
-  search.value = memory().search;
-  search.addEventListener('input', () => change({ search: search.value }));
-  const said = h('span', { class: 'quiet', role: 'status' });
-  const save = button(t('Save…'), 'link', () => host.saveText('settings.csv', csv(numbers(runs))));
-  save.setAttribute('aria-label', t('Save the settings as CSV'));
-  const count = h('span', { class: 'quiet' });
-  const toolbar = h(
-    'div',
-    { class: 'toolbar' },
-    onlyDifferences,
-    search,
-    count,
-    said,
-    h('span', { class: 'space' }),
-    save,
-  );
-  const copy = (text: string) =>
-    navigator.clipboard.writeText(text).then(
-      () => setText(said, t('Copied {0}', text)),
-      () => setText(said, t('The value could not be copied.')),
-    );
-  const table = settingsTable(host, (text) => void copy(text));
+  const tools = settingsTools(memory(), change, () => host.saveText('settings.csv', csv(numbers(runs))));
+  const table = settingsTable(host, (text) => void copied(text).then((said) => setText(tools.said, said)));
   const none = h('p', { class: 'quiet' });
-  const before = select(t('Before'), (folder) => choose(0, folder));
-  const after = select(t('After'), (folder) => choose(1, folder));
-  const open = button(t('Compare stored experiments'), 'action', () => host.sourceDiff(pair[0] ?? '', pair[1] ?? ''));
-  const sources = h('div', { class: 'toolbar' }, before.element, after.element, open);
-  const list = h('dl', { class: 'made' });
-  const madeNone = h('p', { class: 'quiet' });
-  const made = h('section', {}, h('h2', {}, t('Made of')), madeNone, list, sources);
-  const element = h('section', { class: 'part', 'aria-label': t('Settings') }, toolbar, none, table.element, made);
+  const made = madePart(host);
+  const parts = [tools.element, none, table.element, made.element];
+  const element = h('section', { class: 'part', 'aria-label': t('Settings') }, ...parts);
 
   return {
     element,
@@ -61,62 +30,47 @@ export const settingsPart: MakePart = (host) => {
       const rows = settingRows(runs);
       const found = rows.filter(({ name }) => name.toLowerCase().includes(words.trim().toLowerCase()));
       const shown = found.filter(({ differs }) => all || differs);
-      const box = onlyDifferences.querySelector('input');
-      if (box !== null && box.checked === all) box.checked = !all;
       const settings = t('{0} of {1} settings', shown.length, rows.length);
       const fewer = runsLeftOut(model, Math.min(model.chosen.length, mostChosen));
-      setText(count, fewer === '' ? settings : `${settings} · ${fewer}`);
+      tools.update(all, fewer === '' ? settings : `${settings} · ${fewer}`);
       setText(none, lackOf(runs, rows.length, found.length, shown.length));
       show(none, none.textContent !== '');
       table.update(runs, shown, model.pointed);
       show(table.element, shown.length > 0);
-      show(made, runs.length > 1);
-      fillMade(model);
+      show(made.element, runs.length > 1);
+      made.update(runs, model.made);
     },
   };
-
-  function choose(place: 0 | 1, folder: string): void {
-    pair = place === 0 ? [folder, pair[1] ?? ''] : [pair[0] ?? '', folder];
-    host.redraw();
-  }
-
-  function fillMade({ made: known }: ManyModel): void {
-    const differences = madeDifferences(runs.map(({ folder, name }) => ({ name, made: known.get(folder) })));
-    repeat(
-      list,
-      differences.map(madeWords),
-      () => h('div', {}, h('dt'), h('dd')),
-      (item, { title, lines }) => {
-        const [name, text] = item.children;
-        if (name !== undefined) setText(name, title);
-        if (text instanceof HTMLElement) repeat(text, lines, () => h('p'), setText);
-      },
-    );
-    const awaited = runs.some(({ folder }) => !known.has(folder));
-    const without = runs.filter(({ folder }) => known.has(folder) && known.get(folder) === undefined);
-    setText(
-      madeNone,
-      [
-        ...(awaited ? [t('Reading the manifests…')] : []),
-        ...(without.length > 0
-          ? [t('Nothing is known of {0}: there is no manifest.', without.map(({ name }) => name).join(', '))]
-          : []),
-        ...(!awaited && differences.length === 0 && without.length < runs.length
-          ? [t('Versions, machine, device, data and source are the same.')]
-          : []),
-      ].join(' '),
-    );
-    show(madeNone, madeNone.textContent !== '');
-    const has = (folder: string | undefined) => runs.some((run) => run.folder === folder);
-    const first = has(pair[0]) ? pair[0] : runs[0]?.folder;
-    const second = has(pair[1]) && pair[1] !== first ? pair[1] : runs.find(({ folder }) => folder !== first)?.folder;
-    pair = [first ?? '', second ?? ''];
-    for (const [i, control] of [before, after].entries()) {
-      control.fill(runs.map(({ folder, name }) => [folder, name] as const));
-      control.set(pair[i] ?? '');
-    }
-  }
 };
+
+/** Which settings are shown, how many those are, and the way to keep them. */
+function settingsTools(memory: SettingsMemory, change: (changes: Partial<SettingsMemory>) => void, keep: () => void) {
+  const onlyDifferences = checkbox(t('Differences only'), !memory.all, (on) => change({ all: !on }));
+  const search = h('input', { type: 'search', placeholder: t('Search settings'), 'aria-label': t('Search settings') });
+  search.value = memory.search;
+  search.addEventListener('input', () => change({ search: search.value }));
+  const said = h('span', { class: 'quiet', role: 'status' });
+  const save = button(t('Save…'), 'link', keep);
+  save.setAttribute('aria-label', t('Save the settings as CSV'));
+  const count = h('span', { class: 'quiet' });
+  const parts = [onlyDifferences, search, count, said, h('span', { class: 'space' }), save];
+  return {
+    element: h('div', { class: 'toolbar' }, ...parts),
+    said,
+    update(all: boolean, counted: string): void {
+      const box = onlyDifferences.querySelector('input');
+      if (box !== null && box.checked === all) box.checked = !all;
+      setText(count, counted);
+    },
+  };
+}
+
+/** What came of it, in words. */
+const copied = (text: string): Promise<string> =>
+  navigator.clipboard.writeText(text).then(
+    () => t('Copied {0}', text),
+    () => t('The value could not be copied.'),
+  );
 
 /** The baseline first: what the others are marked against. */
 function chosenOf({ chosen, baseline }: ManyModel): readonly RunRow[] {

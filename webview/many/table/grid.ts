@@ -41,38 +41,13 @@ export function grid(label: string, actions: GridActions): Grid {
     const { from, to, above: over, below: under } = rows.window(items.length);
     above.style.height = `${over}px`;
     below.style.height = `${under}px`;
-    const shown = items.slice(from, to);
-    const keys = new Set(shown.map(({ key }) => key));
-    for (const [key, row] of elements)
-      if (!keys.has(key)) {
-        row.remove();
-        elements.delete(key);
-      }
-    let before: Element = above;
-    for (const [i, item] of shown.entries()) {
-      const row = elements.get(item.key) ?? makeRow(item.key);
-      elements.set(item.key, row);
-      // A row that stands where it is to stand is not touched: it would lose what is under the pointer.
-      if (before.nextElementSibling !== row) before.after(row);
-      before = row;
-      // The head is the first row.
-      setAttribute(row, 'aria-rowindex', from + i + 2);
-      setAttribute(row, 'data-odd', (from + i) % 2 === 1);
-      fillRow(row, item, columns);
-    }
+    placeRows(elements, above, items.slice(from, to), from, columns);
     markPlace();
   };
   const markPlace = () => {
     const row = place.row === undefined ? head : elements.get(place.row);
-    const at = Math.max(
-      0,
-      columns.findIndex(({ key }) => key === place.column),
-    );
-    const cell = row?.children[at];
-    const marked = table.querySelector('#active-cell');
-    if (marked !== cell) marked?.removeAttribute('id');
-    if (cell !== undefined) cell.id = 'active-cell';
-    setAttribute(table, 'aria-activedescendant', cell === undefined ? false : 'active-cell');
+    const at = columns.findIndex(({ key }) => key === place.column);
+    markCell(table, row?.children[Math.max(0, at)]);
   };
   const go = (next: Place) => {
     place = next;
@@ -83,10 +58,8 @@ export function grid(label: string, actions: GridActions): Grid {
     if (cell !== null && cell.style.left === '') showSideways(element, cell);
     actions.point(next.row);
   };
-  table.addEventListener(
-    'keydown',
-    gridKeys({ columns: () => columns, items: () => items, place: () => place, go }, actions),
-  );
+  const state = { columns: () => columns, items: () => items, place: () => place, go };
+  table.addEventListener('keydown', gridKeys(state, actions));
   listen(table, body, actions, (next) => {
     place = next;
     markPlace();
@@ -100,16 +73,7 @@ export function grid(label: string, actions: GridActions): Grid {
       setAttribute(table, 'role', tree ? 'treegrid' : 'grid');
       setAttribute(table, 'aria-rowcount', items.length + 1);
       setAttribute(table, 'aria-colcount', columns.length);
-      repeat(
-        widths,
-        columns,
-        () => h('col'),
-        (col, { width }) => setWidth(col, width),
-      );
-      setWidth(
-        table,
-        columns.reduce((sum, { width }) => sum + width, 0),
-      );
+      setWidths(table, widths, columns);
       repeat(head, columns, makeHead, (cell, column) => fillHead(cell, column, columns));
       draw();
     },
@@ -118,6 +82,55 @@ export function grid(label: string, actions: GridActions): Grid {
       if (index >= 0) rows.scrollTo(index);
     },
   };
+}
+
+/** Those in sight, behind `above`. */
+function placeRows(
+  elements: Map<string, HTMLTableRowElement>,
+  above: Element,
+  shown: readonly GridItem[],
+  from: number,
+  columns: readonly GridColumn[],
+): void {
+  const keys = new Set(shown.map(({ key }) => key));
+  for (const [key, row] of elements)
+    if (!keys.has(key)) {
+      row.remove();
+      elements.delete(key);
+    }
+  let before = above;
+  for (const [i, item] of shown.entries()) {
+    const row = elements.get(item.key) ?? makeRow(item.key);
+    elements.set(item.key, row);
+    // A row that stands where it is to stand is not touched: it would lose what is under the pointer.
+    if (before.nextElementSibling !== row) before.after(row);
+    before = row;
+    // The head is the first row.
+    setAttribute(row, 'aria-rowindex', from + i + 2);
+    setAttribute(row, 'data-odd', (from + i) % 2 === 1);
+    fillRow(row, item, columns);
+  }
+}
+
+/** Where the keyboard is. */
+function markCell(table: HTMLElement, cell: Element | undefined): void {
+  const marked = table.querySelector('#active-cell');
+  if (marked !== cell) marked?.removeAttribute('id');
+  if (cell !== undefined) cell.id = 'active-cell';
+  setAttribute(table, 'aria-activedescendant', cell === undefined ? false : 'active-cell');
+}
+
+function setWidths(table: HTMLElement, group: HTMLElement, columns: readonly GridColumn[]): void {
+  repeat(
+    group,
+    columns,
+    () => h('col'),
+    (col, { width }) => setWidth(col, width),
+  );
+  setWidth(
+    table,
+    columns.reduce((sum, { width }) => sum + width, 0),
+  );
 }
 
 function setWidth(element: HTMLElement, width: number): void {

@@ -12,7 +12,7 @@ import type { Popover } from '../popover';
 import { cellOf } from './cells';
 import { columnMenu } from './columnMenu';
 import { grid } from './grid';
-import { type GridColumn, type GridItem, nameColumn } from './gridTypes';
+import { type GridActions, type GridColumn, type GridItem, nameColumn } from './gridTypes';
 import { chosenAfter, nextSort, pinnedAfter } from './picking';
 import { rowMenu } from './rowMenu';
 import { moved, shownColumns } from './tableColumns';
@@ -33,50 +33,17 @@ export interface TableHost extends Pick<ManyHost, 'colorOf' | 'format' | 'show' 
 
 export function runTable(host: TableHost): RunTable {
   let model: PageModel | undefined;
-  let lastChecked: string | undefined;
-  const lineOf = (key: string) => model?.lines.find((line) => line.key === key);
-  const actions = grid(t('Runs'), {
-    open(key) {
-      const line = lineOf(key);
-      if (line?.group === undefined) return host.show(key);
-      const { unfolded } = host.memory();
-      host.change({ unfolded: unfolded.includes(key) ? unfolded.filter((one) => one !== key) : [...unfolded, key] });
-    },
-    check(key, all) {
-      if (model === undefined) return;
-      host.change({ chosen: chosenAfter(model.lines, host.memory().chosen, key, all ? lastChecked : undefined) });
-      lastChecked = key;
-    },
-    sort: (column, add) => {
-      const found = model?.columns.find(({ key }) => key === column);
-      const descending = found?.numeric === true && found.direction !== 'lower';
-      host.change({ sort: nextSort(host.memory().sort, column, descending, add) });
-    },
-    move: (column, to) => model && host.change({ order: moved(model.columns, host.memory(), column, to) }),
-    resize: (column, width) =>
-      host.change({ widths: { ...host.memory().widths, [column]: Math.max(leastWidth, Math.round(width)) } }),
-    columnMenu: (key, anchor) => model && columnMenu(host, model, key, anchor),
-    rowMenu(key, anchor) {
-      const line = lineOf(key);
-      if (model !== undefined && line !== undefined) rowMenu(host, model, line, anchor);
-    },
-    point: (key) => host.point(key === undefined || lineOf(key)?.group !== undefined ? undefined : key),
-    key(key, row) {
-      if (key === 'p') host.change(pinnedAfter(host.memory(), row));
-      else if (key === 'b') host.change({ baseline: host.memory().baseline === row ? null : row });
-      else return false;
-      return true;
-    },
-  });
-  const { element } = actions;
+  const { element, reveal, update } = grid(
+    t('Runs'),
+    gridActions(host, () => model),
+  );
   element.addEventListener('pointerenter', () => host.hold(true));
   element.addEventListener('pointerleave', () => host.hold(element.matches(':focus-within')));
   element.addEventListener('focusin', () => host.hold(true));
   element.addEventListener('focusout', () => host.hold(element.matches(':hover')));
-
   return {
     element,
-    reveal: actions.reveal,
+    reveal,
     update(next) {
       model = next;
       const memory = host.memory();
@@ -97,7 +64,52 @@ export function runTable(host: TableHost): RunTable {
           },
         }),
       );
-      actions.update(columns, items, next.groups !== undefined);
+      update(columns, items, next.groups !== undefined);
+    },
+  };
+}
+
+/** What a press, a key and a pointer do. */
+function gridActions(host: TableHost, modelNow: () => PageModel | undefined): GridActions {
+  let lastChecked: string | undefined;
+  const lineOf = (key: string) => modelNow()?.lines.find((line) => line.key === key);
+  return {
+    open(key) {
+      if (lineOf(key)?.group === undefined) return host.show(key);
+      const { unfolded } = host.memory();
+      host.change({ unfolded: unfolded.includes(key) ? unfolded.filter((one) => one !== key) : [...unfolded, key] });
+    },
+    check(key, all) {
+      const lines = modelNow()?.lines;
+      if (lines === undefined) return;
+      host.change({ chosen: chosenAfter(lines, host.memory().chosen, key, all ? lastChecked : undefined) });
+      lastChecked = key;
+    },
+    sort(column, add) {
+      const found = modelNow()?.columns.find(({ key }) => key === column);
+      const descending = found?.numeric === true && found.direction !== 'lower';
+      host.change({ sort: nextSort(host.memory().sort, column, descending, add) });
+    },
+    move(column, to) {
+      const columns = modelNow()?.columns;
+      if (columns !== undefined) host.change({ order: moved(columns, host.memory(), column, to) });
+    },
+    resize: (column, width) =>
+      host.change({ widths: { ...host.memory().widths, [column]: Math.max(leastWidth, Math.round(width)) } }),
+    columnMenu(key, anchor) {
+      const model = modelNow();
+      if (model !== undefined) columnMenu(host, model, key, anchor);
+    },
+    rowMenu(key, anchor) {
+      const [model, line] = [modelNow(), lineOf(key)];
+      if (model !== undefined && line !== undefined) rowMenu(host, model, line, anchor);
+    },
+    point: (key) => host.point(key === undefined || lineOf(key)?.group !== undefined ? undefined : key),
+    key(key, row) {
+      if (key === 'p') host.change(pinnedAfter(host.memory(), row));
+      else if (key === 'b') host.change({ baseline: host.memory().baseline === row ? null : row });
+      else return false;
+      return true;
     },
   };
 }

@@ -11,12 +11,16 @@ const known: Record<string, Of> = {
   accuracy: ({ accuracy }) => accuracy,
 };
 
+/** What a curve has of an axis: of the run's own score too. */
+const ofAxis = ({ score }: RunRow, key: string): Of | undefined =>
+  score?.metric === key ? ({ score: value }) => value : known[key];
+
 /** Of the checkpoint that is shown alone: the point lies on its line. */
 export function thresholdCurves({ rows, shown }: ManyModel, x: AxisValue, y: AxisValue) {
-  const [ofX, ofY] = [known[x.key], known[y.key]];
-  if (ofX === undefined || ofY === undefined) return [];
   return rows.flatMap((row) => {
     const { curve } = row;
+    const [ofX, ofY] = [ofAxis(row, x.key), ofAxis(row, y.key)];
+    if (ofX === undefined || ofY === undefined) return [];
     if (curve === undefined || curve.checkpoint !== shown) return [];
     const points = curve.points.flatMap((point): [number, number][] => {
       const [px, py] = [ofX(point, row), ofY(point, row)];

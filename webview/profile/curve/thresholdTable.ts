@@ -1,11 +1,12 @@
 /** The points of the curve as a table; a press on a row chooses its threshold. */
 import { boundSign } from '../../../src/protocol/facts/atLeast';
-import type { Curve, CurvePoint } from '../../../src/protocol/files/curve';
+import { type Curve, type CurvePoint, worthAt } from '../../../src/protocol/files/curve';
 import { type Unit, units } from '../../../src/protocol/files/profileReport';
 import { h, repeat, setAttribute, setText } from '../../shared/dom';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { tableArea } from '../../shared/tableArea';
+import { worthText } from './curvePlot';
 
 export interface ThresholdTable {
   readonly element: HTMLElement;
@@ -18,11 +19,12 @@ export function thresholdTable(format: Format, nameOf: (threshold: number) => st
   const table = h('table', { class: 'curve-table', 'aria-label': t('Thresholds') }, h('thead', {}, head), body);
   return {
     element: tableArea(t('Thresholds'), table, 'whole'),
-    update({ points, atLeast }, chosen, unit) {
-      const columns = [t('Threshold'), t('Accuracy'), t('Mean {0}', `${unit}s`), t('Of dense')];
+    update(curve, chosen, unit) {
+      const { points, atLeast, by } = curve;
+      const columns = [t('Threshold'), by?.metric ?? t('Accuracy'), t('Mean {0}', `${unit}s`), t('Of dense')];
       repeat(head, columns, () => h('th', { scope: 'col' }), setText);
       repeat(body, points, makeRow, (row, point) => {
-        const { threshold, accuracy, macs, share } = point;
+        const { threshold, macs, share } = point;
         row.dataset.threshold = String(threshold);
         setAttribute(row, 'class', point === chosen ? 'chosen' : false);
         const name = row.querySelector('button');
@@ -31,7 +33,7 @@ export function thresholdTable(format: Format, nameOf: (threshold: number) => st
           setAttribute(name, 'aria-pressed', String(point === chosen));
         }
         const cost = (atLeast ? boundSign : '') + format.si(macs * units[unit]);
-        const texts = [format.percent(accuracy, 2), cost, format.percent(share)];
+        const texts = [worthText(curve, worthAt(curve, point), format, [2, 2]), cost, format.percent(share)];
         for (const [i, text] of texts.entries()) setText(row.children[i + 1] as HTMLElement, text);
       });
     },

@@ -109,7 +109,7 @@ export interface ChartLook {
   note?: string;
   /** A value in the tooltip and in the legend; on the axis too, unless it has a shorter form there. */
   value(y: number): string;
-  tick?(y: number): string;
+  tick?: ((y: number) => string) | undefined;
   /** What lies below, where that is not epochs. */
   x?: HorizontalAxis;
 }

@@ -1,0 +1,64 @@
+/** Which runs have a line, how many those are, and one more axis. */
+import { select } from '../../shared/controls';
+import { button, checkbox, h, setText, show } from '../../shared/dom';
+import type { Format } from '../../shared/format';
+import { t } from '../../shared/l10n';
+import type { ManyColumn } from '../columns/manyColumn';
+import { type ParallelMemory, type PartName, parts } from './parallelMemory';
+
+export interface ParallelTools {
+  readonly element: HTMLElement;
+  /**
+   * @param runs that have a line, and all.
+   * @param score what the best are the best by; undefined: no run has one.
+   * @param others columns that have no axis.
+   */
+  update(
+    memory: ParallelMemory,
+    runs: { kept: number; of: number },
+    score: string | undefined,
+    others: readonly ManyColumn[],
+  ): void;
+}
+
+/**
+ * @param keys of the columns that have an axis.
+ * @param right at the end of the row.
+ */
+export function parallelTools(
+  format: Format,
+  first: ParallelMemory,
+  change: (changes: Partial<ParallelMemory>) => void,
+  keys: () => string[],
+  right: readonly HTMLElement[],
+): ParallelTools {
+  const diverged = checkbox(t('Hide failed and diverged runs'), first.hideDiverged, (on) =>
+    change({ hideDiverged: on }),
+  );
+  const best = select(t('Show'), (part) => change({ part: part as PartName }));
+  const add = select(t('Add an axis'), (key) => key !== '' && change({ axes: [...keys(), key] }));
+  const clear = button(t('Clear brushes'), 'link', () => change({ brushes: {} }));
+  const count = h('span', { role: 'status' });
+  const left = [best.element, diverged, add.element, count, clear, h('span', { class: 'space' })];
+  return {
+    element: h('div', { class: 'toolbar' }, ...left, ...right),
+    update({ part, brushes, hideDiverged }, { kept, of }, score, others) {
+      const all = format.whole(of);
+      setText(count, kept === of ? t('{0} runs', all) : t('{0} of {1} runs', format.whole(kept), all));
+      show(clear, Object.keys(brushes).length > 0);
+      best.fill([['all', t('all runs')], ...bestOptions(format, score ?? '')]);
+      best.set(part);
+      show(best.element, score !== undefined);
+      const box = diverged.querySelector('input');
+      if (box !== null && box.checked !== hideDiverged) box.checked = hideDiverged;
+      add.fill([['', t('choose…')], ...others.map(({ key, title }): [string, string] => [key, title])]);
+      add.set('');
+    },
+  };
+}
+
+const bestOptions = (format: Format, score: string): [string, string][] =>
+  (['half', 'fifth', 'tenth', 'twentieth'] as const).map((name) => [
+    name,
+    t('best {0} by {1}', format.percent(parts[name], 0), score),
+  ]);

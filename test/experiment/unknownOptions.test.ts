@@ -18,6 +18,9 @@ const loose = (make: unknown) => make as (...given: unknown[]) => unknown;
 const experiment = (fields: Options): Options => ({ model: () => 0, data: sluice.synthetic(), epochs: 1, ...fields });
 const augmented = (augmentation: Options) => loose(sluice.defineExperiment)(experiment({ augmentation }));
 
+const own = { length: 1, sample: () => ({ x: [0], y: 0 }) };
+const arrays = { x: 'x.npy', y: 'y.npy' };
+
 /** How each is called with options, the fewest that it takes, one of them misspelt, and the one that was meant. */
 const calls: Record<string, [call: (options: Options) => unknown, fewest: Options, slip: string, meant: string]> = {
   cifar10: [loose(sluice.cifar10), { dir: 'x' }, 'dri', 'dir'],
@@ -29,6 +32,9 @@ const calls: Record<string, [call: (options: Options) => unknown, fewest: Option
   cityscapes: [loose(sluice.cityscapes), { dir: 'x', size: 8 }, 'evalution', 'evaluation'],
   imageFolder: [loose(sluice.imageFolder), { dir: 'x', size: 8 }, 'onBrokn', 'onBroken'],
   imageNet: [loose(sluice.imageNet), { dir: 'x' }, 'resise', 'resize'],
+  csv: [loose(sluice.csv), { train: 'a.csv', test: 'b.csv', label: 'y' }, 'seperator', 'separator'],
+  dataset: [loose(sluice.dataset), { train: own, test: own }, 'thread', 'threads'],
+  npy: [loose(sluice.npy), { train: arrays, test: arrays }, 'shap', 'shape'],
   synthetic: [loose(sluice.synthetic), {}, 'dificulty', 'difficulty'],
   'losses.bce': [loose(sluice.losses.bce), {}, 'weight', 'weights'],
   'losses.crossEntropy': [loose(sluice.losses.crossEntropy), {}, 'labelSmoothin', 'labelSmoothing'],

@@ -56,12 +56,12 @@ export interface ReadyLoss {
 }
 
 /** One function, or one a term. */
-export type LossSetting = LossFunction | ReadyLoss | Readonly<Record<string, LossFunction | ReadyLoss>>;
+export type LossSetting = LossFunction | Readonly<Record<string, LossFunction>>;
 
 /** By the name of the term; of a single function the name is '' and what it returns may have names. */
-export type CheckedLoss = Readonly<Record<string, LossFunction | ReadyLoss>>;
+export type CheckedLoss = Readonly<Record<string, LossFunction>>;
 
-export const isReady = (loss: LossFunction | ReadyLoss): loss is ReadyLoss => 'samples' in loss;
+export const isReady = (loss: LossFunction): loss is LossFunction & ReadyLoss => 'samples' in loss;
 
 /** Throws a `UserError` for what is no loss. What is checked may be checked again. */
 export function checkedLoss(setting: unknown): CheckedLoss {

@@ -87,12 +87,10 @@ describe('the compiled device', () => {
       // What the runtime makes once for all sessions is there then.
       await used([{ learningRate: 0.1 }]);
       const before = threads();
-      for (let i = 0; i < 2; i++) {
-        await used([{ learningRate: 0.1 }]);
-        // Nobody closes a session that has failed.
-        await used([{}], false);
-        await expect(unopened()).rejects.toThrow(/could not be cloned/);
-      }
+      await used([{ learningRate: 0.1 }]);
+      // Nobody closes a session that has failed.
+      await used([{}], false);
+      await expect(unopened()).rejects.toThrow(/could not be cloned/);
       await expect.poll(threads).toBeLessThanOrEqual(before);
     },
   );

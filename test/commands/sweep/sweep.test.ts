@@ -23,8 +23,10 @@ const cli = path.join(__dirname, '../../../dist/cli.js');
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-sweep-')));
 const sluice = (...args: string[]) => spawnSync(process.execPath, [cli, ...args], { cwd: folder, encoding: 'utf8' });
 
-/** `slow` steps take a while: what is to be killed must be there for it. */
-const experiment = (epochs: number, slow = 0) => `${imports}
+/** As long as this file is there, steps of what is `slow` take a while: what is to be killed must be there for it. */
+const held = path.join(folder, 'held');
+const experiment = (epochs: number, slow = 0, always = false) => `import { existsSync } from 'node:fs';
+${imports}
 export default defineExperiment({ parameters: { lambda: 0.3, fail: false } }, ({ lambda, fail }) => ({
   model: () => {
     if (fail) throw new Error('asked to fail');
@@ -32,7 +34,10 @@ ${model}
   },
   data: synthetic({ train: 64, test: 32 }),
   epochs: ${epochs}, batchSize: 16, sparsity: { weight: lambda },
-  learningRate: () => { ${slow > 0 ? lasting(slow) : ''}; return 0.05; },
+  learningRate: () => {
+    if (${always || (slow > 0 && `existsSync(${JSON.stringify(held)})`)}) ${lasting(slow)};
+    return 0.05;
+  },
 }));
 `;
 const sweep = (fields: string, file = './small.experiment') => `import { defineSweep } from 'sluice';
@@ -48,7 +53,7 @@ const states = (at: string) => status(at).tasks.map(({ state }: { state: string 
 
 beforeAll(() => {
   write('small.experiment.ts', experiment(2));
-  write('slow.experiment.ts', experiment(200, 20));
+  write('slow.experiment.ts', experiment(200, 200));
 });
 
 describe('a sweep', () => {
@@ -198,7 +203,7 @@ it('a task that fails leaves the others alone, and is run again when it can be',
 
 /** Whether it is so, looked at again and again. */
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 200));
 }
 const started = (at: string, id: string) =>
   existsSync(path.join(at, id, 'events.jsonl')) &&
@@ -207,7 +212,8 @@ const started = (at: string, id: string) =>
 describe('a sweep that is interrupted', () => {
   it('by SIGTERM has a checkpoint of each task that ran, and resume does exactly what is missing, to the bit', async () => {
     write('long.sweep.ts', sweep('axes: { lambda: [0.1, 0.9] }, seeds: [3]', './long.experiment'));
-    write('long.experiment.ts', experiment(12, 15));
+    write('long.experiment.ts', experiment(12, 500));
+    writeFileSync(held, '');
     const child = spawn(process.execPath, [cli, 'sweep', 'run', 'long.sweep.ts', '--runs', 'long', '--at-once', '2'], {
       cwd: folder,
       stdio: 'ignore',
@@ -229,6 +235,7 @@ describe('a sweep that is interrupted', () => {
     process.kill(pid, 'SIGKILL');
     await until(() => states(at)[1] !== 'running');
     expect(states(at)).toEqual(['paused', 'interrupted']);
+    rmSync(held);
     const { status: code, stdout, stderr } = sluice('sweep', 'resume', at, '--at-once', '2');
     expect(code, stderr).toBe(0);
     expect(stdout).toContain('2 finished of 2');
@@ -239,6 +246,7 @@ describe('a sweep that is interrupted', () => {
   }, 180_000);
 
   it('whose pool dies without a word leaves checkpoints and no process, and cancel stops what runs', async () => {
+    writeFileSync(held, '');
     write('endless.sweep.ts', sweep('axes: { lambda: [0.1, 0.5, 0.9] }', './slow.experiment'));
     const child = spawn(
       process.execPath,
@@ -275,7 +283,8 @@ describe('a sweep that is interrupted', () => {
   }, 180_000);
 
   it('two processes never run one task', async () => {
-    write('race.sweep.ts', sweep('axes: { lambda: [0.7] }', './long.experiment'));
+    write('race.experiment.ts', experiment(12, 15, true));
+    write('race.sweep.ts', sweep('axes: { lambda: [0.7] }', './race.experiment'));
     const dry = spawn(process.execPath, [cli, 'sweep', 'run', 'race.sweep.ts', '--runs', 'race'], {
       cwd: folder,
       stdio: 'ignore',

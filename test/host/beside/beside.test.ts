@@ -151,7 +151,8 @@ test('lenses of a file that is open through a link which came later: its runs ar
   const document = new Document(Uri.file(join(linked, 'a.experiment.ts')), source);
   const titles = () => editor.lenses(document).map(({ command }) => command.title);
   // Asked for with every key that is pressed: what a path leads to is not looked up each time.
-  expect(titles()).toEqual(['▶ Train', 'Profile MACs']);
+  expect(titles()).toContain('▶ Train');
+  expect(titles()).not.toContain('Show Gates');
   symlinkSync(made.home, linked);
   const events = gated(made.document.uri.fsPath, []).map((event) => `${JSON.stringify(event)}\n`);
   await made.write('runs/b/events.jsonl', events.join(''));

@@ -38,10 +38,15 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
     points.filter(({ rival }) => rival),
     { x: 'lower', y: own?.direction === 'min' ? 'lower' : 'higher' },
   );
+  // Of other weights than the point's it would pass the point by; and what was not measured at a threshold has no line.
+  const alongOf = (curve: RunRow['curve']) =>
+    (curve?.checkpoint === 'best' ? curve.points : []).flatMap((of) => {
+      const y = score === 'accuracy' ? of.accuracy : of.score;
+      return y === undefined ? [] : [{ x: of.macs, y, threshold: of.threshold }];
+    });
   const thresholds = points.flatMap(({ name, folder, curve }): PlotLine[] => {
-    // Of other weights than the point's it would pass the point by.
-    if (curve?.checkpoint !== 'best' || (own === undefined && score !== 'accuracy')) return [];
-    const along = curve.points.map(({ macs, accuracy, score: at = accuracy }) => [macs, at] as const);
+    const along = alongOf(curve).map(({ x, y }) => [x, y] as const);
+    if (along.length === 0) return [];
     return [{ ...looks.of(folder), name: `${name}, thresholds of its gates`, dash: [], thin: true, points: along }];
   });
   const lines: PlotLine[] = [
@@ -65,14 +70,7 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
       ['run', 'folder', 'macs', score, 'front', 'threshold'],
       ...points.flatMap(({ name, folder, x, y, curve }) => [
         [name, folder, x, y, front.some((of) => of.folder === folder) ? 1 : 0, ''],
-        ...(curve?.checkpoint === 'best' ? curve.points : []).map((of) => [
-          name,
-          folder,
-          of.macs,
-          of.score ?? of.accuracy,
-          '',
-          of.threshold,
-        ]),
+        ...alongOf(curve).map((at) => [name, folder, at.x, at.y, '', at.threshold]),
       ]),
     ],
   });

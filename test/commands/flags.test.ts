@@ -302,6 +302,11 @@ const tried: Record<string, Record<string, string>> = {
     ...{ '--best': 'commands/predict' },
     ...{ '--device': 'commands/predict', '--tfjs-node-gpu': 'commands/tfjsNodeGpu', '--trust': 'commands/trust' },
   },
+  preview: {
+    ...{ '--split': 'commands/preview', '--batches': 'commands/preview', '--from': 'commands/preview' },
+    ...{ '--out': 'commands/preview', '--json': 'commands/preview', '--pictures': 'commands/preview' },
+    '--set': 'commands/preview',
+  },
   export: {
     ...{ '--format': 'commands/export', '--out': 'commands/flags', '--checkpoint': 'commands/flags' },
     ...{

@@ -43,6 +43,8 @@ export type Zeros = 'all' | 'any' | readonly string[];
 export interface Rule {
   kernel: string;
   nature?: Nature;
+  /** It gives a list of tensors, also of a single one. */
+  list?: true;
   /** Shapes and types of the outputs. */
   infer(inputs: Inputs, attrs: Attrs): Spec[];
   /** Of an operation on elements: the same on values of any one layout, as of open channels alone. */

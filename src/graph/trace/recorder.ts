@@ -76,9 +76,13 @@ export class Recorder extends TraceBackend {
     if (typeof specs === 'string') return this.withoutRule(kernel, traced, attrs, specs);
     for (const pass of resultPasses) {
       const results = pass.run(kernel, traced, attrs, specs);
-      if (results) return this.results(results.map((r, i) => ('id' in r ? r : this.tensor(specs[i] as Spec, r))));
+      if (results)
+        return this.results(
+          kernel,
+          results.map((r, i) => ('id' in r ? r : this.tensor(specs[i] as Spec, r))),
+        );
     }
-    return this.results(this.record(kernel, traced, attrs, specs));
+    return this.results(kernel, this.record(kernel, traced, attrs, specs));
   }
 
   private tracedOf(inputs: tf.NamedTensorInfoMap): Record<string, GraphTensor> {
@@ -109,16 +113,20 @@ export class Recorder extends TraceBackend {
     why: string,
   ) {
     const outputs = evaluate(kernel, inputs, attrs);
-    if (outputs) return this.results(outputs.map(({ spec, constant }) => this.tensor(spec, { constant })));
+    if (outputs)
+      return this.results(
+        kernel,
+        outputs.map(({ spec, constant }) => this.tensor(spec, { constant })),
+      );
     this.refuse(why);
     const specs = shapesByRunning(kernel, inputs, attrs);
     if (!specs) throw this.error(why, { hint: this.way });
-    return this.results(this.record(opaque, inputs, { kernel, attrs }, specs));
+    return this.results(kernel, this.record(opaque, inputs, { kernel, attrs }, specs));
   }
 
-  private results(tensors: GraphTensor[]): tf.TensorInfo | tf.TensorInfo[] {
+  private results(kernel: string, tensors: GraphTensor[]): tf.TensorInfo | tf.TensorInfo[] {
     const infos = tensors.map((t) => this.expose(t));
-    return infos.length === 1 ? (infos[0] as tf.TensorInfo) : infos;
+    return infos.length === 1 && !ruleFor(kernel)?.list ? (infos[0] as tf.TensorInfo) : infos;
   }
 
   private record(

@@ -497,6 +497,10 @@ const movement: Case[] = [
     grad,
   ],
   ['split', (x) => tf.split(x!, [1, 3, 2], 1), [[2, 6]], grad],
+  // Values only: of a list of one, eager TensorFlow.js has no gradient.
+  ['split into one', (x) => tf.split(x!, 1, 1).map((part) => part.mul(2)), [[2, 6]]],
+  ['a band of one matrix', (x) => tf.linalg.bandPart(x!, 1, 0), [[1, 4, 5]]],
+  ['a band of one matrix by itself', (x) => tf.linalg.bandPart(x!, 0, 1), [[3, 3]]],
   ['tile', (x) => tf.tile(x!, [2, 3]), [[2, 3]], grad],
   ['broadcastTo', (x) => tf.broadcastTo(x!, [4, 2, 3]), [[2, 1]]],
   ['gather with repeats', (x) => tf.gather(x!, tf.tensor1d([3, 0, 3], 'int32')), [[4, 3]], grad],

@@ -71,6 +71,7 @@ const pack: Rule = {
 
 const unpack: Rule = {
   kernel: 'Unpack',
+  list: true,
   nature: moving(({ inputs, attrs }) => {
     const rank = (inputs.value as GraphTensor).shape.length;
     return joinAxis(attrs, rank) < rank - 1 ? (channel) => channel : undefined;
@@ -93,6 +94,7 @@ const unpack: Rule = {
 
 const splitV: Rule = {
   kernel: 'SplitV',
+  list: true,
   nature: moving(({ inputs, attrs, outputs }, _, output) => {
     const t = x(inputs);
     const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;

@@ -54,7 +54,7 @@ export async function readBytes(file: string, kind: FileKind): Promise<Uint8Arra
 
 /** The same for a thread that has nothing else to do. */
 export function readBytesSync(file: string, kind: FileKind): Buffer {
-  const descriptor = openedSync(file, kind);
+  const descriptor = openRegularSync(file, kind);
   try {
     const found = fstatSync(descriptor);
     check(file, kind, found);
@@ -71,7 +71,8 @@ export function readBytesSync(file: string, kind: FileKind): Buffer {
   }
 }
 
-function openedSync(file: string, kind: FileKind): number {
+/** Whoever calls it closes the descriptor. Throws like `openRegular`. */
+export function openRegularSync(file: string, kind: FileKind): number {
   try {
     check(file, kind, statSync(file));
     return openSync(file, toRead);

@@ -108,7 +108,6 @@ export class Workbench {
 
   /** Whether *Go to File* lists a file. */
   private async listed(name: string): Promise<boolean> {
-    await this.page.keyboard.press('Escape');
     await this.page.keyboard.press('Control+P');
     await this.quickInput.fill(name);
     return this.page
@@ -117,7 +116,11 @@ export class Workbench {
       .waitFor({ timeout: 5000 })
       .then(
         () => true,
-        () => false,
+        async () => {
+          // Only now: the key closes notifications, too.
+          await this.page.keyboard.press('Escape');
+          return false;
+        },
       );
   }
 

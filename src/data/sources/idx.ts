@@ -88,10 +88,10 @@ async function headerOf(stream: ByteStream, what: Wanted['what'], wrong: Wrong):
     );
   }
   const [, , type = 0, dimensions = 0] = head;
-  const other = what === 'images' ? 'labels' : 'images';
+  const swapped = what === 'images' ? 'labels' : 'images';
   if (type !== unsignedBytes) throw wrong(`holds ${types[type]}, and ${what} are unsigned bytes (type 0x08)`);
-  if (dimensions === dimensionsOf[other])
-    throw wrong(`holds ${other}, not ${what}`, 'Images and labels were swapped: give each its own name again.');
+  if (dimensions === dimensionsOf[swapped])
+    throw wrong(`holds ${swapped}, not ${what}`, 'Images and labels were swapped: give each its own name again.');
   if (dimensions !== wanted) throw wrong(`has ${dimensions} dimensions, and ${what} have ${wanted}`);
   const start = 4 + 4 * dimensions;
   if (head.length < start) throw wrong(`ends in its header, after ${head.length} bytes`);

@@ -2,11 +2,11 @@
  * An array of NumPy's format .npy, or one in an .npz: its first axis is the samples, each read where it lies in the file, so that an
  * array may be larger than memory (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { type NumberArray, numbersOf } from '../../base/sampleTensors';
 import { UserError } from '../../base/userError';
 import { messageOf } from '../../files/errorCode';
-import { checkRegular } from '../../files/regularFile';
+import { openRegularSync } from '../../files/regularFile';
 import { notThere } from './dataFiles';
 import { type Element, elementOf } from './npyElements';
 import { zipEntry } from './zipEntry';
@@ -27,14 +27,7 @@ export async function openNpy(at: string): Promise<NpyArray> {
   const packed = /^(.*\.npz)[/\\]([^/\\]+)$/i.exec(at);
   const file = packed?.[1] ?? at;
   if (/\.npz$/i.test(at)) throw new UserError(`${at} holds several arrays.`, { hint: `Say which: '${at}/NAME'.` });
-  const handle = await checkRegular(file, 'archive').then(
-    () => openSync(file, 'r'),
-    (error: unknown) => {
-      throw new UserError(`${file} cannot be read: ${messageOf(error)}.`, {
-        hint: notThere,
-      });
-    },
-  );
+  const handle = opened(file);
   try {
     const { size } = fstatSync(handle);
     const entry = packed ? zipEntry(handle, size, file, packed[2] ?? '') : { start: 0, size, bytes: undefined };
@@ -73,6 +66,14 @@ export async function openNpy(at: string): Promise<NpyArray> {
   } catch (error) {
     closeQuietly(handle);
     throw error;
+  }
+}
+
+function opened(file: string): number {
+  try {
+    return openRegularSync(file, 'archive');
+  } catch (error) {
+    throw new UserError(`${file} cannot be read: ${messageOf(error)}.`, { hint: notThere });
   }
 }
 

@@ -142,7 +142,9 @@ const evaluated = object<Omit<Evaluation, 'values'>>(
 );
 const evaluation: Reader<Evaluation> = (value) => {
   const rest = evaluated(value);
-  const values = rest && valuesBeside(value as Fields, evaluationFields, ['loss', 'macs']);
+  const fields = value as Fields;
+  const values =
+    rest && valuesBeside(fields, evaluationFields, ['loss', 'macs', ...('accuracy' in fields ? ['accuracy'] : [])]);
   // What says no class has no accuracy.
   return values && { values: { ...values, accuracy: values.accuracy ?? Number.NaN } as EvaluationValues, ...rest };
 };

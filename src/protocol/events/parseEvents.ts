@@ -21,6 +21,7 @@ export interface ParsedEvents {
 
 /** What a step has to say. */
 const needed = ['loss', 'learningRate', 'samplesPerSecond'] as const;
+const neededWithAccuracy = [...needed, 'accuracy'] as const;
 const stepNumber = whole();
 
 export function parseEvents(text: string): ParsedEvents {
@@ -61,7 +62,7 @@ function stepOf(fields: Fields): RunEvent | undefined {
   if (moment(time) === undefined || stepNumber(step) === undefined || number(epoch) === undefined) return undefined;
   const { terms, scalars } = fields;
   if (!areValues(terms) || (scalars !== undefined && !areValues(scalars))) return undefined;
-  const values = valuesBeside(fields, stepFields, needed);
+  const values = valuesBeside(fields, stepFields, 'accuracy' in fields ? neededWithAccuracy : needed);
   if (values === undefined) return undefined;
   // What says no class has no accuracy.
   values.accuracy ??= Number.NaN;

@@ -68,17 +68,22 @@ describe('parseEvents', () => {
     ['an error without a message', { ...ended(1), error: {} }],
   ])('%s is broken', (_, event) => expect(parseEvents(lines(event))).toMatchObject({ events: [], broken: 1 }));
 
-  test('every number beside the other fields of a step is a value, four of them have to be there', () => {
+  test('every number beside the other fields of a step is a value, three of them have to be there, and accuracy where classes are said', () => {
     const event = step(1, { scalars: { shaping: 2 }, gradientNorm: 7 });
     const line = JSON.parse(eventLine(event));
     expect(line).toMatchObject({ kind: 'step', step: 1, loss: 1, gradientNorm: 7, terms: event.terms });
     expect(parseEvents(lines({ ...line, loss: null, note: 'no number' })).events).toEqual([
       { ...event, values: { ...event.values, loss: Number.NaN } },
     ]);
-    for (const name of ['loss', 'accuracy', 'learningRate', 'samplesPerSecond']) {
+    for (const name of ['loss', 'learningRate', 'samplesPerSecond']) {
       const { [name]: _, ...others } = line;
       expect(parseEvents(lines(others))).toMatchObject({ events: [], broken: 1 });
     }
+    const { accuracy: _, ...unclassed } = line;
+    expect(parseEvents(lines(unclassed)).events).toEqual([
+      { ...event, values: { ...event.values, accuracy: Number.NaN } },
+    ]);
+    expect(parseEvents(lines({ ...line, accuracy: 'high' }))).toMatchObject({ events: [], broken: 1 });
   });
 
   test('every number beside the other fields of an evaluation is a value', () => {

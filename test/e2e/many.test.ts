@@ -67,7 +67,8 @@ test('the runs of the tree in a table and as points; a point opens its run', asy
 
   await frame.locator(`.scatter circle.dot[data-key="${one.folder}"]`).click();
   await tab(`Training: ${one.name}`.slice(0, 40)).waitFor(patience);
-  expect((await (await workbench.trainingView()).locator('h1').innerText()).trim()).toBe(one.name);
+  const training = await workbench.trainingView();
+  await expect.poll(async () => (await training.locator('h1').innerText()).trim(), patience).toBe(one.name);
 });
 
 test('groups over seeds and the baseline are still there after a reload', async () => {

@@ -1,14 +1,6 @@
 /** The public API: what an experiment file imports from 'sluice'. */
 
-export type {
-  Augmentation,
-  ColorJitter,
-  Mixing,
-  RandAugment,
-  RandomErasing,
-  ResizedCrop,
-  ScaleCrop,
-} from './data/augment/augmentation';
+export type * from './data/augment/augmentation';
 export type { DataSource } from './data/sources/kinds';
 export * from './data/sources/sources';
 export type { AugmentationSpec } from './experiment/augmentation';

@@ -1,14 +1,6 @@
 /** What other folders use of the data. An experiment file names its data with the constructors of sources.ts. */
 
-export type {
-  Augmentation,
-  ColorJitter,
-  Mixing,
-  RandAugment,
-  RandomErasing,
-  ResizedCrop,
-  ScaleCrop,
-} from './augment/augmentation';
+export type * from './augment/augmentation';
 export { labelPairs } from './augment/mix';
 export type { OwnDataTask } from './batches/decodeMessages';
 export { openPipeline, type Pipeline, type PipelineOptions } from './batches/pipeline';

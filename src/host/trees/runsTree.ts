@@ -18,14 +18,13 @@ import { DiskUse } from '../runs/diskUse';
 import type { RunQueue } from '../runs/runQueue';
 import type { Runs } from '../runs/runs';
 import { runDescription, runTooltip, stateText } from '../runs/runText';
-import { taskDrawn } from '../runs/sweepContext';
-import type { SweepSummary } from '../runs/sweepSummary';
 import type { Sweeps } from '../runs/sweeps';
 import { pressed, whenPressed } from './pressedRow';
 import { queuedItem } from './queuedItem';
 import { runIcon } from './runIcon';
 import { runsHead } from './runsHead';
 import { resolveSweep, resolveTask, sweepItem, taskItem, taskShownBy } from './sweepItems';
+import { TaskRows } from './taskRows';
 import { changedRows, type Drawn, type RunRow, type SweepRow, topRows } from './topRows';
 
 /** Of a run that waits, by its id in the queue. */
@@ -42,10 +41,9 @@ const diskMs = 30_000;
 export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   readonly #changed = this.track(new vscode.EventEmitter<Row[] | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
-  /** Top rows by folder, in their order; and those of the tasks of sweeps that are unfolded. */
+  /** Top rows by folder, in their order. */
   #rows = new Map<string, Drawn<RunRow | SweepRow>>();
-  readonly #tasks = new Map<string, Drawn<RunRow>>();
-  readonly #unfolded = new Set<string>();
+  readonly #tasks = new TaskRows();
   #queued: readonly QueuedRow[] = [];
   #hidden = 0;
   #headDrawn = '';
@@ -133,16 +131,15 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   }
 
   #rowsAt(folder: string): Row[] {
-    return [this.#rows.get(folder), this.#tasks.get(folder), this.#rows.get(dirname(folder))].flatMap(
-      (entry) => entry?.row ?? [],
-    );
+    const top = (one: string) => this.#rows.get(one)?.row;
+    return [top(folder), this.#tasks.known(folder), top(dirname(folder))].filter((row) => row !== undefined);
   }
 
   /** What waits is above what has begun, in the order in which it begins. */
   getChildren(row?: Row): Row[] {
     if (row === undefined) return [...this.#queued, ...[...this.#rows.values()].map((entry) => entry.row)];
     const sweep = 'sweep' in row ? this.sweeps.get(row.sweep) : undefined;
-    return (sweep?.tasks ?? []).map(({ folder }) => this.#taskRow(folder));
+    return (sweep?.tasks ?? []).map(({ folder }) => this.#tasks.row(folder));
   }
 
   /** VS Code asks before it reveals a row. */
@@ -192,14 +189,6 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     if (row !== undefined) await this.#view.reveal(row, { select: true, focus: false });
   }
 
-  #taskRow(folder: string): RunRow {
-    const known = this.#tasks.get(folder)?.row;
-    if (known !== undefined) return known;
-    const row = { folder };
-    this.#tasks.set(folder, { row, drawn: '' });
-    return row;
-  }
-
   async #open(row: Row): Promise<void> {
     if (!('folder' in row)) return;
     const task = this.sweeps.taskAt(row.folder)?.task;
@@ -208,9 +197,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
   }
 
   #unfold(row: Row, open: boolean): void {
-    if (!('sweep' in row)) return;
-    if (open) this.#unfolded.add(row.sweep);
-    else this.#unfolded.delete(row.sweep);
+    if ('sweep' in row) this.#tasks.unfold(row.sweep, open);
   }
 
   get #hides(): boolean {
@@ -248,9 +235,8 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
 
   /** That of a run, or of the sweep where that is folded: to unfold it is the user's. */
   #shownRow(folder: string): RunRow | SweepRow | undefined {
-    const sweep = dirname(folder);
-    const task = this.#unfolded.has(sweep) ? this.#tasks.get(folder) : this.#rows.get(sweep);
-    return (this.#rows.get(folder) ?? task)?.row;
+    const top = this.#rows.get(folder)?.row;
+    return top ?? (this.#tasks.isUnfolded(folder) ? this.#tasks.known(folder) : this.#rows.get(dirname(folder))?.row);
   }
 
   /** Redraws the rows that look different, and the whole tree only when rows came, went or changed places. */
@@ -262,7 +248,7 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     this.#hidden = all.length - shown.length;
     this.#rows = topRows(shown, sweeps, before, editorLanguage(), performance.now());
     this.#drawHead();
-    const changedTasks = this.#drawTasks(sweeps);
+    const changedTasks = this.#tasks.changed(sweeps, editorLanguage());
     if ([...before.keys()].join('\n') !== [...this.#rows.keys()].join('\n')) {
       this.#changed.fire(undefined);
       void this.#selectCurrent();
@@ -270,25 +256,6 @@ export class RunsTree extends Tracker implements vscode.TreeDataProvider<Row> {
     }
     const redrawn = [...changedRows(before, this.#rows), ...changedTasks];
     if (redrawn.length > 0) this.#changed.fire(redrawn);
-  }
-
-  /** Of sweeps that are unfolded alone; those that look different. */
-  #drawTasks(sweeps: readonly SweepSummary[]): RunRow[] {
-    const changed: RunRow[] = [];
-    const there = new Set<string>();
-    for (const { folder, tasks } of sweeps) {
-      for (const task of tasks) if (this.#tasks.has(task.folder)) there.add(task.folder);
-      if (!this.#unfolded.has(folder)) continue;
-      for (const task of tasks) {
-        const known = this.#tasks.get(task.folder);
-        const drawn = taskDrawn(task, editorLanguage());
-        if (known === undefined || known.drawn === drawn) continue;
-        known.drawn = drawn;
-        changed.push(known.row);
-      }
-    }
-    for (const folder of this.#tasks.keys()) if (!there.has(folder)) this.#tasks.delete(folder);
-    return changed;
   }
 
   #drawQueue(): void {

@@ -9,14 +9,17 @@ const most = 2 ** 27;
 
 export class SplitMetrics {
   private readonly rows = new Map<string, { columns: number; values: Float32Array; length: number }>();
+  private readonly names: readonly string[];
 
-  constructor(private readonly metrics: CheckedMetrics) {}
+  constructor(private readonly metrics: CheckedMetrics) {
+    this.names = Object.keys(metrics).filter((name) => metrics[name]?.ofSplit !== undefined);
+  }
 
   /** Sample `i` of a batch's outputs. */
   add(outputs: Readonly<Record<string, Float32Array>>, i: number): void {
-    for (const [key, given] of Object.entries(outputs)) {
-      const name = port.rows.nameIn(key);
-      if (name === undefined) continue;
+    for (const name of this.names) {
+      const given = outputs[port.rows(name)];
+      if (given === undefined) continue;
       const columns = given.length / samplesIn(outputs);
       const kept = this.rows.get(name) ?? { columns, values: new Float32Array(1024 * columns), length: 0 };
       if (kept.length + columns > most)

@@ -205,12 +205,16 @@ async function timeBatch(measurement: Measurement, batch: number) {
 
 /** `count` samples one after the other, which begin anew where they end: each input as a file takes it. */
 function layOut(images: ImageSet, count: number) {
-  return inputsOfFile(images.facts, 1).map(({ name, shape, dtype }) => {
+  const laid = inputsOfFile(images.facts, 1).map(({ name, shape, dtype }) => {
     const size = numbersOf(shape);
     const values = dtype === 'int32' ? new Int32Array(count * size) : new Float32Array(count * size);
-    for (let i = 0; i < count; i++) values.set(feedOf(images, i % images.count, 1)[name] as NumberArray, i * size);
     return { name, size, values, shape: shape.slice(1) };
   });
+  for (let i = 0; i < count; i++) {
+    const feed = feedOf(images, i % images.count, 1);
+    for (const { name, size, values } of laid) values.set(feed[name] as NumberArray, i * size);
+  }
+  return laid;
 }
 
 /** A peer that computes something else would be no peer. */

@@ -123,7 +123,7 @@ const dataOf = ({ name, train, test, shape }: DatasetInfo): Preview['data'] => (
   shape: [...shape],
 });
 
-/** The real samples of a batch; what it is filled up with is none. */
+/** The real samples of a batch; what it is filled up with is none. Pictures are those of the first samples, in their order. */
 function take(
   batch: Batch,
   number: number,
@@ -137,7 +137,7 @@ function take(
     samples.push({ ...place, labels: reader.labels(batch, i), inputs: reader.inputs(batch, i) });
     if ((pictures.length + 1) * reader.pixels <= mostPixels) {
       const picture = reader.picture(batch, i);
-      if (picture && pictures.length === samples.length - 1) pictures.push(picture);
+      if (picture) pictures.push(picture);
     }
   }
 }

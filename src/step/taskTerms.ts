@@ -48,7 +48,7 @@ export function ownTerms(loss: CheckedLoss, endings: readonly Ending[], names: r
   return terms;
 }
 
-/** Of each sample. @returns `exact`: every batch has to hold exactly the samples that it is the loss of. */
+/** Of each sample. */
 export function ownSampleTerms(
   loss: CheckedLoss,
   endings: readonly Ending[],
@@ -100,7 +100,7 @@ function scalars(
 }
 
 /** Terms are numbers that somebody reads by name. */
-export function checkedName(name: string, place: () => UserErrorPlace): string {
+function checkedName(name: string, place: () => UserErrorPlace): string {
   if (taken.has(name) || name === '' || !isValueName(name))
     throw new UserError(`A term of the loss cannot be called '${name}'.`, {
       hint: taken.has(name)

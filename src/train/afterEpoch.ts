@@ -1,8 +1,10 @@
 /** The user's own function after each epoch: it is shown what came out, and may end the run. */
 import path from 'node:path';
 import { callUserAsync } from '../experiment/callUser';
-import type { EpochContext, OnEpoch } from '../experiment/onEpoch';
+import type { EpochContext } from '../experiment/onEpoch';
 import { linesOf } from '../files/linesOf';
+import { epochBegun } from '../protocol/events/epochBegun';
+import { saysEvaluations } from '../protocol/events/eventLine';
 import type { Evaluation } from '../protocol/events/events';
 import { parseEvents } from '../protocol/events/parseEvents';
 import { unpackShares } from '../protocol/facts/packed';
@@ -38,12 +40,8 @@ export class AfterEpoch {
         why = reason === undefined ? 'onEpoch ended the run' : String(reason);
       },
     });
-    await this.run(onEpoch, context);
+    await callUserAsync('onEpoch', onEpoch, () => onEpoch(context));
     return why;
-  }
-
-  private run(onEpoch: OnEpoch, context: EpochContext): Promise<void> {
-    return callUserAsync('onEpoch', onEpoch, () => onEpoch(context));
   }
 }
 
@@ -60,7 +58,7 @@ function gateOf({ gate: name, rates: packed }: Evaluation['gates'][number]): Epo
 async function evaluationsBefore(folder: string, epoch: number): Promise<Past[]> {
   const found = new Map<number, Past>();
   for await (const line of linesOf(path.join(folder, runFiles.events), 'events')) {
-    if (!/^\{"kind":"(started|epoch)"/.test(line)) continue;
+    if (!saysEvaluations(line)) continue;
     for (const event of parseEvents(`${line}\n`).events) {
       if (event.kind === 'epoch')
         found.set(
@@ -68,7 +66,7 @@ async function evaluationsBefore(folder: string, epoch: number): Promise<Past[]>
           Object.freeze({ epoch: event.epoch, metrics: Object.freeze({ ...event.evaluation.values }) }),
         );
       if (event.kind !== 'started') continue;
-      const from = event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0;
+      const from = epochBegun(event);
       for (const done of [...found.keys()]) if (done > from) found.delete(done);
     }
   }

@@ -5,7 +5,6 @@ import { deviceId, devices } from '../device';
 import type { TrainingSession } from '../device/device';
 import { type Evaluator, openEvaluator } from '../evaluate/evaluator';
 import type { RunEvent } from '../protocol/events/events';
-import { type LabelCheck, labelCheck } from '../step/labelCheck';
 import { evaluationSpec, type TrainingStep, trainingSpec } from '../step/specs';
 import { stretched } from '../step/stretched';
 import { type LoopParts, stepsOf } from './loopParts';
@@ -17,8 +16,6 @@ export interface Compiled {
   spec: TrainingStep;
   stepper: TrainingSession;
   evaluator: Evaluator;
-  /** Of a loss that cannot be told every label. */
-  checkLabels: LabelCheck | undefined;
 }
 
 /** Bytes that this process may still take, as far as its limits and the machine's memory say. */
@@ -42,7 +39,7 @@ export async function* compile(parts: LoopParts): AsyncGenerator<RunEvent, Compi
   if (scarce) warnings.push(scarce);
   const planOf = (samples?: number) => evaluationSpec(experiment, model, training.info, {}, samples);
   const evaluator = await openEvaluator(device, planOf).catch((error: unknown) => closedFor(error, stepper));
-  return { spec, stepper, evaluator, checkLabels: labelCheck(experiment, model) };
+  return { spec, stepper, evaluator };
 }
 
 async function closedFor(error: unknown, stepper: TrainingSession): Promise<never> {

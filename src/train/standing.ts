@@ -4,7 +4,7 @@ import type { Progress } from '../checkpoints/readCheckpoint';
 import { Saver } from '../checkpoints/saver';
 import type { State } from '../device/device';
 import type { Evaluation, RunEvent } from '../protocol/events/events';
-import { isBest, scoreOf } from '../protocol/events/score';
+import { isBest, isSameScore, scoreOf } from '../protocol/events/score';
 import type { EarlyEnd } from '../run/log/attention';
 import type { StepPlan } from '../step/stepPlan';
 import { AfterEpoch } from './afterEpoch';
@@ -107,12 +107,9 @@ export class Standing {
     const { score } = this.parts.measures;
     if (best === undefined) return undefined;
     const { epoch, by } = best;
-    if (score === undefined)
-      return by === undefined
-        ? { epoch, value: scoreOf({ accuracy: best.accuracy, meanIoU: best.meanIoU }) }
-        : undefined;
-    const same = by?.metric === score.metric && by.direction === score.direction;
-    return same ? { epoch, value: by.value ?? Number.NaN } : undefined;
+    if (!isSameScore(by, score)) return undefined;
+    const value = by === undefined ? scoreOf({ accuracy: best.accuracy, meanIoU: best.meanIoU }) : by.value;
+    return { epoch, value: value ?? Number.NaN };
   }
 
   private place(): Place {

@@ -12,7 +12,7 @@ import { told } from './told';
 /** Returns how the run ends where it is told to before the epoch is over. */
 export async function* trainEpoch(
   { experiment, training, attention, warnings, summary }: LoopParts,
-  { spec, stepper, checkLabels }: Compiled,
+  { spec, stepper, evaluator }: Compiled,
   standing: Standing,
   epoch: number,
 ): AsyncGenerator<RunEvent, EarlyEnd | undefined> {
@@ -23,7 +23,7 @@ export async function* trainEpoch(
   let scalars: StepPlan['scalars'] = { learningRate: 0 };
   let seen = (standing.step - epoch * stepsPerEpoch) * accumulate;
   for await (const batch of training.epoch(epoch, seen)) {
-    checkLabels?.(batch.y, batch.index);
+    evaluator.plan?.checkLabels?.(batch.y, batch.index);
     const plan = stepPlan(experiment, spec.schedules, standing.step, stepsPerEpoch);
     scalars = plan.scalars;
     seen++;

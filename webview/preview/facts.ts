@@ -13,11 +13,11 @@ export function subtitleOf({ data }: Preview, format: Format): string {
 
 export function factsOf(preview: Preview, format: Format): Fact[] {
   const { first, count, batches, batchSize, seed, augmentation, split } = preview;
-  const numbers = [format.whole(first + 1), format.whole(first + count), format.whole(batches)];
+  const [from, to] = [format.whole(first + 1), format.whole(first + count)];
   return [
     {
       name: t('Batch'),
-      value: count === 1 ? `${numbers[0]}` : `${numbers[0]}–${numbers[1]}`,
+      value: count === 1 ? from : `${from}–${to}`,
       note: t('of {0}', format.whole(batches)),
       title: t('Of the first epoch, as training meets them'),
     },

@@ -1,5 +1,6 @@
 /** In the place of a batch: why it cannot be read, what to do, the line of the experiment, and a way to try again. */
 import { button, h, setText, show } from '../shared/dom';
+import { fileName } from '../shared/fileName';
 import { t } from '../shared/l10n';
 import type { Failed } from './page';
 import type { Host } from './settings';
@@ -30,5 +31,3 @@ export function failure(host: Host): Failure {
     },
   };
 }
-
-const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

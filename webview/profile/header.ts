@@ -4,6 +4,7 @@ import type { ProfileReport, Unit } from '../../src/protocol/files/profileReport
 import { units } from '../../src/protocol/files/profileReport';
 import { checkpointLabel } from '../shared/epochLabel';
 import type { Fact } from '../shared/facts';
+import { fileName } from '../shared/fileName';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 
@@ -150,5 +151,3 @@ export function caveatsOf({ notCounted, idleGates, limits = [], warnings = [] }:
 function share(part: number, all: number, format: Format): string {
   return all > 0 ? format.percent(part / all, 1, part / all < 0.01 ? 3 : 1) : '';
 }
-
-export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

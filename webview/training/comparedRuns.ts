@@ -2,9 +2,9 @@
 import type { RunChoice } from '../../src/protocol/messages/viewMessages';
 import { type Select, select } from '../shared/controls';
 import { button, h, repeat, setAttribute, setText, show } from '../shared/dom';
+import { fileName } from '../shared/fileName';
 import { t } from '../shared/l10n';
 import { labelsOf } from './comparison';
-import { fileName } from './header';
 import { mostCompared } from './settings';
 
 export interface ComparedRuns {

@@ -3,8 +3,8 @@ import type { RunState } from '../../src/protocol/events/runState';
 import { coloursApart } from '../../src/protocol/many/coloursApart';
 import { type RunColour, runColour } from '../../src/protocol/many/runColour';
 import type { RunChoice } from '../../src/protocol/messages/viewMessages';
+import { fileName } from '../shared/fileName';
 import type { Compared } from './charts/plot';
-import { fileName } from './header';
 import { type Host, mostCompared } from './settings';
 
 export interface Comparison {

@@ -3,6 +3,7 @@ import { isLive, isResumable, progressOf, type RunStatus, statusOf } from '../..
 import type { Phase, RunState } from '../../src/protocol/events/runState';
 import { givenValues, valuesText } from '../../src/protocol/facts/givenValues';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
+import { fileName } from '../shared/fileName';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Part } from './part';
@@ -72,10 +73,6 @@ function details({ started }: RunState): string {
   const values = valuesText(givenValues(started));
   const parts = [started.model.name, started.data.name, started.device.description, started.run, values];
   return parts.filter((part) => part !== '').join(' · ');
-}
-
-export function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 function statusText(status: RunStatus, phase: Phase | undefined): string {

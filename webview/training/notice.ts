@@ -4,9 +4,9 @@ import { briefParts } from '../../src/base/brief';
 import type { Source } from '../../src/protocol/events/events';
 import type { RunState } from '../../src/protocol/events/runState';
 import { button, h, setAttribute, setText, show } from '../shared/dom';
+import { fileName } from '../shared/fileName';
 import { fullText } from '../shared/fullText';
 import { t } from '../shared/l10n';
-import { fileName } from './header';
 import type { Part } from './part';
 import type { Host } from './settings';
 

@@ -5,7 +5,6 @@
  */
 import type { SeededRandom } from '../../base/random';
 import type { ColorJitter } from './augmentation';
-import { standardNormal } from './draws';
 
 /** Of RGB / 255 over ImageNet's training images, as the Torch recipes (fb.resnet.torch) have them. */
 const eigenvalues = [0.2175, 0.0188, 0.0045] as const;
@@ -34,7 +33,7 @@ export function jitter(image: Uint8Array, settings: ColorJitter, random: SeededR
 
 /** [3], to add to RGB / 255: Σ αᵢ λᵢ pᵢ, αᵢ ~ N(0, `deviation`²). */
 export function lightingShift(deviation: number, random: SeededRandom): number[] {
-  const alphas = eigenvalues.map((value) => deviation * value * standardNormal(random));
+  const alphas = eigenvalues.map((value) => deviation * value * random.normal());
   return eigenvectors.map((row) => row.reduce((sum, entry, i) => sum + entry * (alphas[i] as number), 0));
 }
 

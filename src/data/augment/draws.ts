@@ -1,11 +1,6 @@
 /** Draws from distributions that are not uniform. */
 import type { SeededRandom } from '../../base/random';
 
-/** Box and Muller 1958. Two draws. */
-export function standardNormal(random: SeededRandom): number {
-  return Math.sqrt(-2 * Math.log(random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
-}
-
 /** From Beta(α, α), α > 0: G₁ / (G₁ + G₂) of two Gamma(α) numbers. By logarithms, for with a small α both are 0 in float64. */
 export function symmetricBeta(alpha: number, random: SeededRandom): number {
   const difference = logGamma(alpha, random) - logGamma(alpha, random);
@@ -18,7 +13,7 @@ function logGamma(alpha: number, random: SeededRandom): number {
   const d = alpha - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
-    const normal = standardNormal(random);
+    const normal = random.normal();
     const v = (1 + c * normal) ** 3;
     if (v <= 0) continue;
     if (Math.log(random.uniform()) < (normal * normal) / 2 + d - d * v + d * Math.log(v)) return Math.log(d * v);

@@ -4,7 +4,6 @@
  */
 import type { SeededRandom } from '../../base/random';
 import type { RandomErasing } from './augmentation';
-import { standardNormal } from './draws';
 
 /** Tries before the image stays whole, as in both. */
 const tries = 10;
@@ -51,8 +50,6 @@ export function erase(
   for (let row = top; row < bottom; row++) {
     const [from, to] = [(row * width + left) * channels, (row * width + right) * channels];
     if (typeof value === 'number') image.fill(value, from, to);
-    else
-      for (let at = from; at < to; at++)
-        image[at] = of ? (of[(at - from) % channels] as number) : standardNormal(random);
+    else for (let at = from; at < to; at++) image[at] = of ? (of[(at - from) % channels] as number) : random.normal();
   }
 }

@@ -142,16 +142,12 @@ function splitOf(
   { label }: CsvSource,
   classes: readonly string[],
 ): RandomAccess & Placed {
-  const labels = [label]
-    .flat()
-    .map((name) =>
-      classes.length > 0
-        ? classNumbers(table, name, classes)
-        : numbersIn(table, name, 'Labels are numbers where none of them is a text.'),
-    );
+  const labels = labelColumns(table, [label].flat(), classes);
+  // The cells themselves are not held for as long as the set is.
+  const { file, lines } = table;
   return {
     length: rows.length,
-    place: (index) => `${table.file}, line ${table.lines[index]}`,
+    place: (index) => `${file}, line ${lines[index]}`,
     sample: (index) => {
       const y = labels.map((column) => column[index] as number);
       return {
@@ -162,10 +158,20 @@ function splitOf(
   };
 }
 
+function labelColumns(table: CsvTable, names: readonly string[], classes: readonly string[]): ArrayLike<number>[] {
+  return names.map((name) =>
+    classes.length > 0
+      ? classNumbers(table, name, classes)
+      : numbersIn(table, name, 'Labels are numbers where none of them is a text.'),
+  );
+}
+
 function classNumbers(table: CsvTable, name: string, classes: readonly string[]): number[] {
+  // Of a name that stands twice the first number counts.
+  const numberOf = new Map(classes.map((one, number) => [one, number] as const).toReversed());
   return table.column(name).map((cell, row) => {
     const text = cell.trim();
-    const found = classes.indexOf(text);
+    const found = numberOf.get(text) ?? -1;
     const number = found < 0 && /^\d+$/.test(text) ? Number(text) : found;
     if (number >= 0 && number < classes.length) return number;
     const line = table.lines[row] as number;

@@ -1,5 +1,5 @@
 /** What the labels of a user's own data are: one class a sample, or numbers of any shape; checked as each is read. */
-import { numbersOf, type TensorInfo } from '../../base/sampleTensors';
+import type { TensorInfo } from '../../base/sampleTensors';
 import { UserError } from '../../base/userError';
 import { type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
 
@@ -66,5 +66,3 @@ function checkClass(label: number, classes: readonly string[], where: string): n
       : 'Labels of classes are whole numbers. Leave out `classes` where they are none.',
   });
 }
-
-export const labelNumbers = (info: TensorInfo | undefined): number => numbersOf(info?.shape ?? []);

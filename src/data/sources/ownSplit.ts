@@ -69,7 +69,8 @@ function byNumber(
           where,
         );
       if (!isPromise(asked)) return checked(asked);
-      return asked.then(checked, (error: unknown) => {
+      // What only looks like a promise becomes one: whoever makes batches tells them apart by that.
+      return Promise.resolve(asked).then(checked, (error: unknown) => {
         throw thrown(error, where);
       });
     },

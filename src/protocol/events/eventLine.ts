@@ -39,6 +39,9 @@ export function flatEvaluation({ values, ...rest }: Evaluation): Measured & Omit
 /** Without the newline. */
 export const eventLine = (event: RunEvent): string => JSON.stringify(lineFields(event));
 
+/** Whether a line begins a session or says an evaluation: told by its beginning, so that the many steps between need not be parsed. */
+export const saysEvaluations = (line: string): boolean => /^\{"kind":"(started|epoch)"/.test(line);
+
 /** The numbers among a line's fields that are not `placed`; undefined where one that is `needed` is missing. */
 export function valuesBeside(
   fields: Fields,

@@ -7,8 +7,7 @@ const first = ['loss', 'accuracy', 'macs', 'meanIoU'];
 /** Characters of the names together: with `maxEpochs` and `maxValues` points have at most about 5 MB of text. */
 const maxText = 2000;
 
-/** The same object where all fit, which is almost always. */
-/** @param score A name besides that the best epoch goes by. */
+/** The same object where all fit, which is almost always. @param score A name besides that the best epoch goes by. */
 export function keptValues(values: EvaluationValues, score?: string): EvaluationValues {
   const names = Object.keys(values);
   let text = 0;

@@ -4,12 +4,14 @@
  * Plain data, bounded whatever the length of the run. What can be derived from it (status, time to go) is in
  * progress.ts; reading the lines is in parseEvents.ts.
  */
+
+import { epochBegun } from './epochBegun';
 import type { Evaluation, Outcome, RunEvent, Source, UserFacingError } from './events';
 import { appendGates, emptyGateHistory, type GateHistory, rewindGates } from './gateHistory';
 import { appendStep, emptyHistory, type History, rewind } from './history';
 import { keptValues } from './keptValues';
 import { addCheckpoint, addResume, type CheckpointMark, type ResumeMark } from './marks';
-import { isBest, type Score, scoreOf } from './score';
+import { isBest, isSameScore, type Score, scoreOf } from './score';
 
 export { parseEvents } from './parseEvents';
 
@@ -173,7 +175,7 @@ function begin(state: RunState, event: EventOf<'started'>): RunState {
   const valid = <T extends { step: number }>(item: T | undefined) =>
     item !== undefined && item.step <= event.step ? item : undefined;
   const epochs = state.epochs.filter(valid);
-  const epoch = event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0;
+  const epoch = epochBegun(event);
   const resumes = state.resumes.filter(valid);
   // By another score the next evaluation is the best so far, as it is for the session.
   const best = sameScore(state.started, event)
@@ -241,7 +243,7 @@ const betterBy =
   };
 
 const sameScore = (before: EventOf<'started'> | undefined, { score }: EventOf<'started'>) =>
-  before === undefined || (before.score?.metric === score?.metric && before.score?.direction === score?.direction);
+  before === undefined || isSameScore(before.score, score);
 
 /** Every second one goes when there are too many; the newest stays. */
 function thin(epochs: readonly EpochPoint[]): readonly EpochPoint[] {

@@ -14,6 +14,10 @@ export interface RunScore extends Score {
 
 type Scored = Readonly<Record<string, number | undefined>>;
 
+/** Whether two runs, or two sessions of one, go by the same; undefined: by the usual one. */
+export const isSameScore = (a: Score | undefined, b: Score | undefined): boolean =>
+  a?.metric === b?.metric && a?.direction === b?.direction;
+
 /** What a run goes by that says nothing of it: mean intersection over union where there is one, else accuracy. */
 export const usualScore = (values: Scored): Score => ({
   metric: values.meanIoU === undefined ? 'accuracy' : 'meanIoU',

@@ -1,6 +1,8 @@
 /** What a task's evaluations said, read from its event stream: a line an evaluation, whatever the file's size. */
 import path from 'node:path';
 import { linesOf } from '../../files/linesOf';
+import { epochBegun } from '../../protocol/events/epochBegun';
+import { saysEvaluations } from '../../protocol/events/eventLine';
 import type { RunEvent } from '../../protocol/events/events';
 import { parseEvents } from '../../protocol/events/parseEvents';
 import type { RunScore } from '../../protocol/events/score';
@@ -31,9 +33,6 @@ export interface TaskScores {
   best: Scored | undefined;
 }
 
-/** No step in them: a line is told by its beginning, as eventLine.ts writes it. */
-const wanted = /^\{"kind":"(started|epoch)"/;
-
 /** Empty for a task that has not begun. Throws what the file system throws. */
 export async function taskScores(folder: string): Promise<TaskScores> {
   const byEpoch = new Map<number, Scored>();
@@ -44,7 +43,7 @@ export async function taskScores(folder: string): Promise<TaskScores> {
       started = event;
       dense = { macs: event.model.macs, atLeast: event.model.notCounted.length > 0 };
       // A session that goes on from an earlier checkpoint does these epochs again.
-      const from = event.stepsPerEpoch > 0 ? event.step / event.stepsPerEpoch : 0;
+      const from = epochBegun(event);
       for (const epoch of [...byEpoch.keys()]) if (epoch > from) byEpoch.delete(epoch);
     }
     if (event.kind !== 'epoch') continue;
@@ -66,5 +65,5 @@ export async function taskScores(folder: string): Promise<TaskScores> {
 }
 
 async function* eventsOf(file: string): AsyncGenerator<RunEvent> {
-  for await (const line of linesOf(file, 'events')) if (wanted.test(line)) yield* parseEvents(`${line}\n`).events;
+  for await (const line of linesOf(file, 'events')) if (saysEvaluations(line)) yield* parseEvents(`${line}\n`).events;
 }

@@ -74,10 +74,8 @@ function inOrder(names: ReadonlySet<string>, first: readonly string[]): string[]
   return [...first.filter((name) => names.has(name)), ...[...names].filter((name) => !first.includes(name)).sort()];
 }
 
-const shares = new Set(['accuracy', 'top5', 'meanIoU']);
-
 function saidAs(name: string, format: Format): Pick<Metric, 'value' | 'tick'> {
-  if (shares.has(name)) return { value: (y) => format.percent(y), tick: (y) => format.percent(y, 0, 1) };
+  if (isShare(name, undefined)) return { value: (y) => format.percent(y), tick: (y) => format.percent(y, 0, 1) };
   if (name === 'macs') return { value: (y) => `${format.si(y)} MACs`, tick: format.si };
   if (name === 'samplesPerSecond') return { value: (y) => (y < 10 ? format.measure(y) : format.whole(y)) };
   return { value: format.measure };

@@ -54,8 +54,12 @@ test.each(['light', 'dark'] as const)('%s', async (colorScheme) => {
 });
 
 test('every chart is saved as PNG, SVG and CSV, on a light ground whatever the page is', async () => {
-  const page = await browser.newPage({ colorScheme: 'dark', viewport: { width: 800, height: 900 } });
-  await page.goto(pathToFileURL(file).href);
+  const opened = async () => {
+    const made = await browser.newPage({ colorScheme: 'dark', viewport: { width: 800, height: 900 } });
+    await made.goto(pathToFileURL(file).href);
+    return made;
+  };
+  let page = await opened();
   const saved = async (figure: string, kind: string) => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -66,6 +70,9 @@ test('every chart is saved as PNG, SVG and CSV, on a light ground whatever the p
   const names = await page.locator('figure').evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.name!));
   expect(names).toEqual(['trade-off', 'accuracy', 'macs', 'loss', 'gates']);
   for (const name of names) {
+    // After ten files of one page, Chromium asks whether more are wanted.
+    await page.close();
+    page = await opened();
     const box = await page
       .locator(`figure[data-name="${name}"] svg`)
       .evaluate((svg) => (svg as SVGSVGElement).viewBox.baseVal.width);

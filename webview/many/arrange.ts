@@ -30,7 +30,7 @@ export interface Arranged {
   lines: Line[];
 }
 
-type How = Pick<ManyMemory, 'sort' | 'group' | 'unfolded' | 'pinned' | 'baseline'>;
+export type How = Pick<ManyMemory, 'sort' | 'group' | 'unfolded' | 'pinned' | 'baseline'>;
 
 /** @param held keys in the order in which they stand and are to stay; what is not among them comes behind. */
 export function arrange(

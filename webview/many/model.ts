@@ -3,7 +3,7 @@ import { mismatches } from '../../src/protocol/many/comparable';
 import type { RunRow } from '../../src/protocol/many/runRow';
 import { withShownNames } from '../../src/protocol/many/shownNames';
 import type { Format } from '../shared/format';
-import { type Arranged, arrange } from './arrange';
+import { type Arranged, arrange, type How } from './arrange';
 import { manyColumns } from './columns/columns';
 import type { ManyColumn } from './columns/manyColumn';
 import { type Filter, filterOf } from './filters';
@@ -54,6 +54,9 @@ export function modelMaker(format: Format): MakeModel {
     named.filter((_, i) => filter.test(rows[i] as RunRow)),
   );
   const unlikeIn = once((rows: readonly RunRow[], baseline: RunRow | undefined) => mismatches(rows, baseline));
+  const inOrder = (rows: readonly RunRow[], columns: readonly ManyColumn[], how: string, held?: readonly string[]) =>
+    arrange(rows, columns, JSON.parse(how), held);
+  const [freely, holding] = [once(inOrder), once(inOrder)];
   let asked = '';
   let stands: readonly string[] = [];
   return (store, memory, lit) => {
@@ -65,10 +68,12 @@ export function modelMaker(format: Format): MakeModel {
     // Whoever asks for another order gets it at once.
     const { sort, group, pinned, baseline } = memory;
     const ask = JSON.stringify([sort, group, pinned, baseline, memory.shown, memory.epoch]);
-    const free = arrange(rows, columns, memory, undefined);
-    const held = lit.holds && ask === asked ? arrange(rows, columns, memory, stands) : free;
+    const how = JSON.stringify({ sort, group, unfolded: memory.unfolded, pinned, baseline } satisfies How);
+    const free = freely(rows, columns, how, undefined);
+    const held = lit.holds && ask === asked ? holding(rows, columns, how, stands) : free;
     asked = ask;
-    stands = keysOf(held);
+    const keys = keysOf(held);
+    if (keys.join('\n') !== stands.join('\n')) stands = keys;
     const byHand = new Set(memory.chosen);
     const row = baselineOf(held, memory.baseline);
     const chosen = held.rows.filter(({ folder }) => byHand.has(folder));

@@ -27,7 +27,7 @@ export function coloursApart(
     found.set(key, next.colour);
     for (const [i, candidate] of candidates.entries()) room[i] = Math.min(room[i] ?? 0, distanceOf(candidate, next));
   }
-  return new Map(distinct.flatMap((key) => [[key, found.get(key) ?? runColour(key)] as const]));
+  return found;
 }
 
 interface Placed {

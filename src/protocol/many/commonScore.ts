@@ -1,5 +1,5 @@
 /** What runs go by, where they agree on a number of their own: what a trade-off and a choice of curves begin with. */
-import type { RunScore } from '../events/score';
+import { isSameScore, type RunScore } from '../events/score';
 import { runScore } from '../facts/scoreText';
 import type { RunRow } from './runRow';
 
@@ -7,6 +7,6 @@ import type { RunRow } from './runRow';
 export function commonScore(rows: readonly Pick<RunRow, 'score' | 'metrics'>[]): RunScore | undefined {
   const [first] = rows;
   const score = first?.score;
-  if (score === undefined || rows.some((row) => row.score?.metric !== score.metric)) return undefined;
+  if (score === undefined || rows.some((row) => !isSameScore(row.score, score))) return undefined;
   return runScore(first, {});
 }

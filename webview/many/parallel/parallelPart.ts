@@ -63,7 +63,9 @@ export const parallelPart: MakePart = (host) => {
       const rows = shownRows(next, settings, score);
       const { axes: wanted, log, hideDiverged, part } = settings;
       const width = stage.clientWidth;
-      const now = [next.rows, next.shown, width, host.theme(), JSON.stringify([wanted, log, hideDiverged, part])];
+      const colours = rows.map(({ folder }) => host.colorOf(folder)).join();
+      const asked = JSON.stringify([wanted, log, hideDiverged, part]);
+      const now = [next.rows, next.columns, next.shown, width, host.theme(), colours, asked];
       const shown = keys().flatMap((key) => all.find((column) => column.key === key) ?? []);
       const axes = shown.map((column) => uprightAxis(column, rows, log.includes(column.key)));
       const kept = brushedRows(rows, axes, settings.brushes);
@@ -143,10 +145,12 @@ function axisKeys(columns: readonly ManyColumn[], { axes }: ParallelMemory, rows
   return [...settings.slice(0, 8), ...[macs, score].filter((key) => key !== undefined)];
 }
 
-const scoreOf = (columns: readonly ManyColumn[], rows: readonly RunRow[]) =>
-  columns.find(({ key }) => key === commonScore(rows)?.metric) ??
-  columns.find(({ key }) => key === 'meanIoU') ??
-  columns.find(({ key }) => key === 'accuracy');
+/** The column of what the runs go by. */
+function scoreOf(columns: readonly ManyColumn[], rows: readonly RunRow[]): ManyColumn | undefined {
+  const own = commonScore(rows)?.metric;
+  const columnOf = (name: string | undefined) => columns.find(({ key }) => key === name);
+  return columnOf(own) ?? columnOf('meanIoU') ?? columnOf('accuracy');
+}
 
 function textOf({ value, write }: ManyColumn, row: RunRow): string {
   const found = value(row);

@@ -1,5 +1,5 @@
-import { commonScore } from '../../../src/protocol/many/commonScore';
 /** What a MAC costs in accuracy: every run a point, or every group with the spread of its seeds; axes as somebody wants them. */
+import { commonScore } from '../../../src/protocol/many/commonScore';
 import { h, setText, show } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { eachFrame } from '../../shared/pace';
@@ -45,7 +45,7 @@ export function tradeoffPart(host: ManyHost): Part {
       return nothing(t('No run has been evaluated yet: a point needs a number for each axis.'));
     }
     const width = area.clientWidth;
-    const asked = [...askedOf(model), JSON.stringify(wanted), width, host.theme()];
+    const asked = [...askedOf(model), coloursOf(model, host), JSON.stringify(wanted), width, host.theme()];
     if (asked.every((value, i) => value === drawnOf[i])) return light();
     drawnOf = asked;
     const points = pointsOf(model, x, y);
@@ -87,7 +87,11 @@ const partOf = (...inside: readonly HTMLElement[]): HTMLElement =>
   h('section', { class: 'part tradeoff', 'aria-label': t('Trade-off') }, ...inside);
 
 /** Where one of these is another object, the plot is another one. */
-const askedOf = ({ rows, groups, columns, shown }: ManyModel): unknown[] => [rows, groups, columns, shown];
+const askedOf = ({ rows, groups, columns, shown, unlike }: ManyModel) => [rows, groups, columns, shown, unlike];
+
+/** A run that is chosen may be given another one, so that those that are shown together are told apart. */
+const coloursOf = ({ rows, groups }: ManyModel, host: ManyHost): string =>
+  [...rows.map(({ folder }) => folder), ...(groups ?? []).map(({ key }) => key)].map(host.colorOf).join();
 
 /** The plot with what it says: of the point at the pointer, and of the best within the budget. */
 function tradeoffStage(

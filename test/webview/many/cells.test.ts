@@ -6,6 +6,9 @@ import { arrange, type Line } from '../../../webview/many/arrange';
 import { manyColumns } from '../../../webview/many/columns/columns';
 import { filterOf } from '../../../webview/many/filters';
 
+import { readMemory } from '../../../webview/many/memory';
+import { modelMaker } from '../../../webview/many/model';
+import { emptyStore } from '../../../webview/many/store';
 import { cellOf } from '../../../webview/many/table/cells';
 import { axisValue, dataOf, numbersOf } from '../../../webview/many/tradeoff/numbers';
 import { pointsOf } from '../../../webview/many/tradeoff/points';
@@ -293,6 +296,23 @@ test('names are without their sweep where all are of one, and each stays the sam
   const { sweep: _, ...alone } = row('y');
   expect(withShownNames([...rows, alone]).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'g: y']);
   expect(withShownNames([...rows, row('z', { sweep: '/runs/h' })])[0]!.name).toBe('g: a');
+});
+
+test('rows and groups stay the same objects while only a pointer moves, also while somebody is at the table', () => {
+  const make = modelMaker(format);
+  const store = { ...emptyStore, known: true, rows: new Map(rows.map((one) => [one.folder, one])) };
+  const memory = readMemory({ group: 'seed' });
+  const lit = (pointed: string, holds = false) => ({ pointed, brushed: undefined, holds });
+  const first = make(store, memory, lit('/runs/g/a'));
+  const same = ({ rows: all, groups, lines }: typeof first) =>
+    all === first.rows && groups === first.groups && lines === first.lines;
+  expect(first.rows).toHaveLength(5);
+  expect(same(make(store, memory, lit('/runs/g/b')))).toBe(true);
+  const held = make(store, memory, lit('/runs/g/b', true));
+  expect(make(store, memory, lit('/runs/g/c', true)).rows).toBe(held.rows);
+  expect(same(make(store, { ...memory, sort: [{ column: 'accuracy', descending: true }] }, lit('/runs/g/c')))).toBe(
+    false,
+  );
 });
 
 describe('the trade-off', () => {

@@ -18,6 +18,23 @@ function image(split: Split, index: number): Uint8Array {
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('the synthetic set', () => {
+  it('has the mean and the deviation that it is normalised by, over 4,000 images, to two digits', () => {
+    const { train, mean: means, std } = open({ difficulty: 0.5, train: 4000 });
+    const [sum, squares] = [
+      [0, 0, 0],
+      [0, 0, 0],
+    ];
+    for (let index = 0; index < 4000; index++)
+      image(train, index).forEach((byte, i) => {
+        sum![i % 3]! += byte / 255;
+        squares![i % 3]! += (byte / 255) ** 2;
+      });
+    const values = 4000 * 1024;
+    const of = sum!.map((total, c) => [total / values, Math.sqrt(squares![c]! / values - (total / values) ** 2)]);
+    const said = (all: readonly number[]) => all.map((value) => value.toFixed(2));
+    expect(of.map(said)).toEqual(means.map((value, c) => said([value, std[c]!])));
+  });
+
   it('depends on seed, split and index, not on the order of reading', () => {
     const a = open({ seed: 5 });
     const b = open({ seed: 5 });

@@ -16,4 +16,5 @@ export { type DataSource, kinds } from './sources/kinds';
 export { type LabelledImages, openLabelledImages } from './sources/labelledImages';
 export { openDataset } from './sources/open';
 export { codeOf, withCode } from './sources/ownCode';
+export { blamed } from './sources/ownShown';
 export * from './sources/sources';

@@ -23,7 +23,7 @@ export async function evaluate(
 ): Promise<Evaluation | undefined> {
   const { plan } = session;
   const tally = new Tally(model, data.info, { ...options, plan });
-  for await (const batch of data.epoch(0)) {
+  for await (const batch of data.epoch(0, 0, options.recorder?.wantsThumbnails)) {
     const { count } = batch;
     // Before the batch is released: its arrays are empty then.
     const [labels, index] = [batch.y.slice(), batch.index.slice()];

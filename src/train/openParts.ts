@@ -47,6 +47,7 @@ export async function openParts(
         batchSize,
         seed: experiment.seed,
         augmentation: experiment.augmentation,
+        shown: split === 'test',
         warn,
         threadScript: threadScript(request, 'decodeThread'),
       }).catch((error: unknown) => {

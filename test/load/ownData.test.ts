@@ -13,8 +13,12 @@ beforeAll(async () => {
   threads = await buildThreads();
 });
 
-/** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. */
-function experiment({ odd = '', train = 'length: 10, sample: (index, random) => make(index, random)' } = {}) {
+/** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. Line 8 is for `more`. */
+function experiment({
+  odd = '',
+  more = '',
+  train = 'length: 10, sample: (index, random) => make(index, random)',
+} = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-own-data-'));
   writeFileSync(
     path.join(folder, 'make.ts'),
@@ -34,7 +38,8 @@ import { make } from './make';
 export default defineExperiment({ parameters: { threads: 1 } }, ({ threads }) => ({
   data: dataset({ classes: 2, threads, version: 'a',
     train: { ${train} },
-    test: { length: 4, sample: (index, random) => make(index, random) } }),
+    test: { length: 4, sample: (index, random) => make(index, random) },
+    ${more} }),
   model: () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] }),
   epochs: 1,
 }));
@@ -123,6 +128,23 @@ describe('what goes wrong in a thread', () => {
     const error = await failure(file);
     expect(error.message).toContain('Sample 3 of the train split: x has the shape [1]');
     expect(error.detail.source).toMatchObject({ file, line: 6 });
+  });
+
+  it('of a thumbnail or a difficulty is at the function that made it', async () => {
+    const shown = { split: 'test' as const, shown: true };
+    const at = async (more: string) => {
+      const file = experiment({ more });
+      const error = await rows(file, shown).catch((thrown: unknown) => thrown as UserError);
+      return { error: error as UserError, file };
+    };
+    const picture = await at('thumbnail: (_, index) => ({ height: 1, width: 1 + (index % 2), pixels: [0, 0] }),');
+    expect(picture.error.message).toBe('The thumbnail of sample 0 of the train split has 2 numbers for 1×1 pixels.');
+    expect(picture.error.detail.source).toMatchObject({ file: picture.file, line: 8 });
+    const number = await at('difficulty: (_, index) => index === 3 ? NaN : 0,');
+    expect(number.error.message).toBe('The difficulty of sample 3 of the test split is NaN.');
+    expect(number.error.detail.source).toMatchObject({ file: number.file, line: 8 });
+    const thrown = await at("difficulty: () => { throw new Error('boom'); },");
+    expect(thrown.error.detail.source).toMatchObject({ file: thrown.file, line: 8 });
   });
 
   it('of the first sample fails before anything runs, at the same places', async () => {

@@ -1,9 +1,11 @@
 /** Whole runs on a user's own data: sequences and vectors under gates, several inputs, generators; stopped and gone on with. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exportRun } from '../../src/export/exportRun';
 import { profile } from '../../src/profile/profile';
+import { decodeSamples } from '../../src/protocol/files/samples';
+import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
 import { npyBytes, zipBytes } from '../data/sources/npyFiles';
 import { all, endOf, folder, of, prepare, request, weights } from './tinyRun';
 
@@ -108,6 +110,22 @@ describe.each(Object.entries(kinds))('a run on %s', (_, kind) => {
     const written = await exportRun({ folder: whole.folder, threads: whole.threads!, format: 'onnx', force: true });
     expect(written.agreement.images).toBe(12);
   });
+});
+
+it('records what the data says of its samples: difficulties at each evaluation, pictures once', async () => {
+  const shown =
+    'difficulty: (_, index) => 12 - index, thumbnail: (_, index) => ({ height: 1, width: 2, pixels: [index, 90] }),';
+  const asked = request({ file: file({ before: signals, data: `${shown} ${byNumber}`, model: sequences }) });
+  const events = await all(asked);
+  expect(endOf(events)).toMatchObject({ outcome: 'finished' });
+  expect(of(events, 'started')[0]?.data).toMatchObject({ thumbnails: { height: 1, width: 2 }, difficulty: true });
+  const read = (name: string) => readFileSync(path.join(asked.folder, name));
+  const expected = Array.from({ length: 12 }, (_, i) => 12 - i);
+  expect([...decodeSamples(read('samples.bin'), 'samples.bin').difficulty!]).toEqual(expected);
+  const bytes = read('thumbnails.bin');
+  const { at, ...size } = thumbnailsHeader(bytes, 'thumbnails.bin', bytes.length);
+  expect(size).toEqual({ count: 12, height: 1, width: 2 });
+  expect([...bytes.subarray(at)]).toEqual(Array.from({ length: 12 }, (_, i) => [i, i, i, 90, 90, 90]).flat());
 });
 
 it('says of a model what its inputs are to be called', async () => {

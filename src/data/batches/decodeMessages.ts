@@ -27,6 +27,8 @@ export interface MakeBatch {
   epoch: number;
   batch: number;
   buffer: ArrayBuffer;
+  /** With the thumbnails of its samples. */
+  thumbnails: boolean;
 }
 
 /** From the thread. */

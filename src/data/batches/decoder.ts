@@ -25,7 +25,7 @@ export interface Decoder {
   readonly batches: number;
   readonly bytes: number;
   /** Never rejects: an answer that nobody waits for any more must not end the process. */
-  make(epoch: number, batch: number, buffer: ArrayBuffer): Promise<Answer>;
+  make(epoch: number, batch: number, buffer: ArrayBuffer, thumbnails?: boolean): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -37,11 +37,11 @@ export async function inlineDecoder(source: DataSource, settings: BatchSettings,
     info: describe(dataset),
     batches: maker.batches,
     bytes: maker.bytes,
-    make(epoch, batch, buffer) {
+    make(epoch, batch, buffer, thumbnails) {
       // One at a time, as in a thread: samples may be waited for, and those of a generator follow from each other.
       const made = last.then(async () => {
         try {
-          return { buffer, count: await maker.make(epoch, batch, buffer) };
+          return { buffer, count: await maker.make(epoch, batch, buffer, thumbnails) };
         } catch (error) {
           return { buffer, count: 0, error: error instanceof Error ? error : new Error(String(error)) };
         }
@@ -84,7 +84,7 @@ async function together(threads: number, open: () => Promise<Decoder>): Promise<
   }
   return {
     ...first,
-    make: (epoch, batch, buffer) => (decoders[batch % threads] as Decoder).make(epoch, batch, buffer),
+    make: (epoch, batch, ...given) => (decoders[batch % threads] as Decoder).make(epoch, batch, ...given),
     close,
   };
 }
@@ -106,8 +106,8 @@ export async function ownDecoders(
   const decoder = await together(threads, () => threadDecoder(script, task, warn)).catch(atLine);
   return {
     ...decoder,
-    async make(epoch, batch, buffer) {
-      const answer = await decoder.make(epoch, batch, buffer);
+    async make(...asked) {
+      const answer = await decoder.make(...asked);
       return answer.error ? { ...answer, error: located(answer.error, settings.split) as Error } : answer;
     },
   };
@@ -136,12 +136,12 @@ function threadDecoder(script: string | URL, workerData: DecodeTask | OwnDataTas
       info,
       batches,
       bytes,
-      make: (epoch, batch, buffer) =>
+      make: (epoch, batch, buffer, thumbnails = false) =>
         new Promise((answer) => {
           if (dead) return answer({ buffer, count: 0, error: dead });
           const id = ++lastId;
           waiting.set(id, answer);
-          const request: MakeBatch = { kind: 'make', id, epoch, batch, buffer };
+          const request: MakeBatch = { kind: 'make', id, epoch, batch, buffer, thumbnails };
           thread.postMessage(request, [buffer]);
         }),
       async close() {

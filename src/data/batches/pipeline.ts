@@ -33,6 +33,8 @@ export interface PipelineOptions {
   augmentation?: Augmentation;
   /** The data set's own by default. */
   normalisation?: Normalisation;
+  /** Views show the samples: batches have what the data says of them. */
+  shown?: boolean;
   /** Batches held in memory; by default one more than threads, as far as 1 GB goes, and at least 3. */
   ahead?: number;
   /** Threads that decode files; by default one a core, at most 8. Other data is ready anyway, and has one. */
@@ -52,8 +54,10 @@ export interface Pipeline {
   /**
    * The batches of epoch `n` from number `fromBatch` on. A batch must be released before the pipeline runs out of
    * buffers, or the iteration fails. Leave the loop at any time; one epoch at a time.
+   *
+   * @param thumbnails With the thumbnails of the samples, where the pipeline was opened with `shown`.
    */
-  epoch(n: number, fromBatch?: number): AsyncIterableIterator<Batch>;
+  epoch(n: number, fromBatch?: number, thumbnails?: boolean): AsyncIterableIterator<Batch>;
   /** Ends the thread, which keeps the process alive until then. An iteration that waits fails. */
   close(): Promise<void>;
 }
@@ -74,6 +78,7 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
     dropLast: options.dropLast ?? training,
     augmentation: (training && options.augmentation) || { padCrop: 0, flip: false },
     normalisation: options.normalisation,
+    shown: options.shown,
   };
   const script = options.threadScript ?? defaultThreadScript();
   const own = ownThreads(source, settings);
@@ -94,7 +99,8 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
   return {
     info: decoder.info,
     batches: decoder.batches,
-    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings, n, fromBatch),
+    epoch: (n, fromBatch = 0, thumbnails = false) =>
+      iterate(decoder, free, settings, { epoch: n, fromBatch, thumbnails }),
     close: () => decoder.close(),
   };
 }
@@ -121,11 +127,10 @@ function defaultThreadScript(): string {
 async function* iterate(
   decoder: Decoder,
   free: ArrayBuffer[],
-  { batchSize, augmentation }: BatchSettings,
-  epoch: number,
-  fromBatch: number,
+  { batchSize, augmentation, shown }: BatchSettings,
+  { epoch, fromBatch, thumbnails }: { epoch: number; fromBatch: number; thumbnails: boolean },
 ): AsyncGenerator<Batch, void, void> {
-  const layout = batchLayout(decoder.info, augmentation);
+  const layout = batchLayout(decoder.info, augmentation, shown);
   const asked: Promise<Answer>[] = [];
   let next = fromBatch;
   let over = false;
@@ -133,7 +138,7 @@ async function* iterate(
     while (!over && next < decoder.batches) {
       const buffer = free.pop();
       if (buffer === undefined) return;
-      asked.push(decoder.make(epoch, next++, buffer));
+      asked.push(decoder.make(epoch, next++, buffer, thumbnails));
     }
   };
   try {

@@ -160,6 +160,79 @@ describe('what goes wrong in a thread', () => {
   });
 });
 
+describe('a sample that does not come', () => {
+  const forEver = 'if (index === 3) for (;;) {}';
+  const never = 'if (index === 3) return new Promise<never>(() => {});';
+  const generator = 'length: 10, async *samples(random) { for (let n = 0; ; n++) yield make(n, random); }';
+  it.each([
+    [
+      'in code that runs for ever',
+      { odd: forEver },
+      /^Sample 3 of the train split has been made for \d+ m?s, and the run waits/,
+      6,
+    ],
+    ['in a promise', { odd: never }, /^Sample 3 of the train split has been made for/, 6],
+    [
+      'of a generator',
+      { odd: never, train: generator },
+      /^The generator of the train split has not given sample 3 for/,
+      6,
+    ],
+    ['of the first of all', { odd: 'for (;;) {}' }, /^Sample 0 of the train split has been made for/, 6],
+  ])('%s is told of at the function that makes it, and the pipeline can be closed', async (_, given, message, line) => {
+    const file = experiment(given);
+    const { experiment: loaded } = await loadExperiment(file, {});
+    const told: { message: string; source: unknown }[] = [];
+    let hear: (() => void) | undefined;
+    const heard = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    const opened = openPipeline(loaded.data, {
+      ...{ split: 'train', batchSize: 10, shuffle: false, patienceMs: 40 },
+      threadScript: path.join(threads, 'decodeThread.js'),
+      warn: (said, source) => {
+        told.push({ message: said, source });
+        hear?.();
+      },
+    });
+    if (given.odd.startsWith('for')) {
+      // Nothing can be closed that was never opened: the process that trains ends with its thread.
+      void opened.catch(() => undefined);
+      await heard;
+    } else {
+      const pipeline = await opened;
+      const next = pipeline.epoch(0).next();
+      next.catch(() => undefined);
+      await heard;
+      await pipeline.close();
+      await expect(next).rejects.toThrow();
+    }
+    expect(told[0]?.message).toMatch(message);
+    expect(told[0]?.source).toMatchObject({ file, line });
+  });
+
+  it('and of which nothing is open that could make it come is an error before anything runs', async () => {
+    const file = experiment({ odd: 'return new Promise<never>(() => {});' });
+    const error = await failure(file);
+    expect(error.message).toBe('The first sample for the train split is a promise that nothing will settle.');
+    expect(error.detail.source).toMatchObject({ file, line: 6 });
+  });
+
+  it('is no word of samples that come', async () => {
+    const told: string[] = [];
+    const file = experiment();
+    const { experiment: loaded } = await loadExperiment(file, {});
+    const pipeline = await openPipeline(loaded.data, {
+      ...{ split: 'train', batchSize: 2, patienceMs: 3000, threadScript: path.join(threads, 'decodeThread.js') },
+      warn: (said) => void told.push(said),
+    });
+    for await (const { release } of pipeline.epoch(0)) release();
+    // A loop that takes its time is no wait for samples.
+    await pipeline.close();
+    expect(told).toEqual([]);
+  });
+});
+
 it('is named by version, lengths and classes', async () => {
   const print = async (given: Parameters<typeof experiment>[0], settings = {}) =>
     fingerprint((await loadExperiment(experiment(given), { settings })).experiment.data);

@@ -128,6 +128,54 @@ it('records what the data says of its samples: difficulties at each evaluation, 
   expect([...bytes.subarray(at)]).toEqual(Array.from({ length: 12 }, (_, i) => [i, i, i, 90, 90, 90]).flat());
 });
 
+const lineOf = (file: string, text: string) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(text)) + 1;
+
+describe('a generator that gives no more samples', () => {
+  const stuck = (from: number, split: 'train' | 'test') => {
+    const gives = `async *samples(random) { for (let n = 0; ; n++) { if (n === ${from}) await new Promise(() => setInterval(() => {}, 1e8)); yield signal(n, random); } }`;
+    const by = (name: string, length: number) =>
+      `${name}: { length: ${length}, ${name === split ? gives : 'sample: signal'} }`;
+    return file({ before: signals, data: `shape: [32, 1], ${by('train', 36)}, ${by('test', 12)}`, model: sequences });
+  };
+  it.each([
+    ['in the middle of an epoch', 'train' as const, 20, 2],
+    ['before its first batch', 'train' as const, 3, 0],
+    ['in an evaluation', 'test' as const, 9, 4],
+  ])('%s is waited for with a word at its line, and the run stops at once', async (_, split, from, steps) => {
+    const experiment = stuck(from, split);
+    const stop = new AbortController();
+    const asked = request({ file: experiment });
+    const events = await all({ ...asked, patienceMs: 40, signal: stop.signal }, ({ kind }) => {
+      if (kind === 'warning') stop.abort();
+    });
+    expect(endOf(events)).toMatchObject({ outcome: 'stopped', step: steps });
+    const warning = of(events, 'warning').at(-1)!;
+    expect(warning.message).toMatch(
+      new RegExp(`^The generator of the ${split} split has not given sample ${from} for`),
+    );
+    expect(warning.source).toMatchObject({ file: experiment, line: lineOf(experiment, 'data: dataset(') });
+    // What was trained is kept.
+    expect(of(events, 'checkpoint').map(({ step }) => step)).toEqual(steps > 0 ? [steps] : []);
+  });
+
+  it('not even the first is told of before the run has begun', async () => {
+    const stop = new AbortController();
+    const events = await all(
+      { ...request({ file: stuck(0, 'train') }), patienceMs: 40, signal: stop.signal },
+      (event) => {
+        if (event.kind === 'warning') stop.abort();
+      },
+    );
+    expect(endOf(events).error).toBeUndefined();
+    expect(endOf(events)).toMatchObject({ outcome: 'stopped', step: 0 });
+    expect(of(events, 'started')).toEqual([]);
+    expect(of(events, 'warning')[0]?.message).toContain('has not given sample 0');
+  });
+});
+
 it('says of a model what its inputs are to be called', async () => {
   const row = 'const row = (i: number) => ({ x: { age: i, size: i }, y: 0 });';
   const asked = request({

@@ -10,6 +10,7 @@ import type { Batch, DatasetInfo, Normalisation, SplitName, Warn } from '../sour
 import { kindOf } from '../sources/kindOf';
 import type { DataSource } from '../sources/kinds';
 import { codeOf, type OwnCode } from '../sources/ownCode';
+import type { DatasetSource } from '../sources/ownDataSource';
 import { type BatchLayout, batchArrays, batchLayout } from './batchArrays';
 import type { BatchSettings } from './batchSettings';
 import { type Answer, type Decoder, inlineDecoder, ownDecoders, threadDecoders } from './decoder';
@@ -41,6 +42,8 @@ export interface PipelineOptions {
   threads?: number;
   /** Told about broken files and the like. */
   warn?: Warn;
+  /** Milliseconds without a sample of a user's own functions until a word of warning; 30,000 by default. */
+  patienceMs?: number | undefined;
   /** The built decodeThread.ts; by default beside the bundle that runs. */
   threadScript?: string | URL;
   /** Decode in the caller's thread instead: no thread script needed, nothing overlaps. */
@@ -89,8 +92,8 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
     : own
       ? await ownDecoders(
           beside(script, 'datasetThread.js'),
-          { settings, code: own.code },
-          { warn, threads: own.threads },
+          { source: own.source, settings, code: own.code },
+          { warn, threads: own.threads, patience: options.patienceMs },
         )
       : await threadDecoders(script, source, settings, { warn, threads });
   const many = own ? own.threads : kindOf(source).list && threads;
@@ -110,10 +113,13 @@ function buffersFor(threads: number, bytes: number): number {
 }
 
 /** Of a source of functions: what a thread runs to have them too, and how many do. Undefined where that is not known: they run here. */
-function ownThreads(source: DataSource, { split }: BatchSettings): { code: OwnCode; threads: number } | undefined {
+function ownThreads(
+  source: DataSource,
+  { split }: BatchSettings,
+): { source: DatasetSource; code: OwnCode; threads: number } | undefined {
   const code = codeOf(source);
   if (source.kind !== 'dataset' || code === undefined) return undefined;
-  return { code, threads: 'samples' in source[split] || split === 'test' ? 1 : source.threads };
+  return { source, code, threads: 'samples' in source[split] || split === 'test' ? 1 : source.threads };
 }
 
 const beside = (script: string | URL, name: string): string | URL =>

@@ -5,13 +5,13 @@
  * sources.ts, which gives users the constructor.
  */
 import type { NamedInput, NumberArray, TensorInfo } from '../../base/sampleTensors';
-import type { DataSummary, PixelLabels, Windows } from '../../protocol/events/events';
+import type { DataSummary, PixelLabels, Source, Windows } from '../../protocol/events/events';
 import type { ViewOf } from '../image/view';
 
 export type SplitName = 'train' | 'test';
 
 /** Told what a user should know but can live with: a broken file that was passed over, a class without test images. */
-export type Warn = (message: string) => void;
+export type Warn = (message: string, source?: Source) => void;
 
 /** The numbers of a sample, as its reader has them: the pipeline copies them, and changes none. */
 export interface Sample {

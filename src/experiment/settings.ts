@@ -9,7 +9,8 @@ import { atLeast, between, fieldError, positive, schedule, wholeNumber } from '.
 import { clipNorm, ema, freezeGates, gateLearningRate, warmStart } from './controls';
 import type { Experiment } from './experiment';
 import { checkedTemperature, withTarget, withWeight } from './gateSettings';
-import { type CheckedTeacher, checkedTeacher, teacherWeight } from './teacher';
+import { type CheckedTeacher, taughtBy, teacherWeight } from './teacher';
+import { featureWeight } from './teacherFeatures';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
 
@@ -30,10 +31,15 @@ const known = {
   'sparsity.weight': (e, value) => ({ ...e, sparsity: withWeight(e.sparsity, value) }),
   'sparsity.target': (e, value) => ({ ...e, sparsity: withTarget(e.sparsity, value) }),
   temperature: (e, value) => ({ ...e, temperature: checkedTemperature(value as number) }),
-  'teacher.run': (e, run) => ({ ...e, teacher: checkedTeacher({ ...e.teacher, run }) }),
+  'teacher.run': (e, run) => ({ ...e, teacher: taughtBy(run, e.teacher) }),
   'teacher.weight': (e, value) => withTeacher(e, 'teacher.weight', value, { weight: teacherWeight(value) }),
   'teacher.temperature': (e, value) =>
     withTeacher(e, 'teacher.temperature', value, { temperature: positive('teacher.temperature', value) }),
+  'teacher.features.weight': (e, value) => {
+    const features = e.teacher?.features;
+    if (!features) throw fieldError('teacher.features.weight', value, 'needs an experiment with `teacher.features`');
+    return withTeacher(e, '', value, { features: { ...features, weight: featureWeight(value) } });
+  },
   labelSmoothing: (e, value) => ({ ...e, labelSmoothing: between('labelSmoothing', value, 0, 1) }),
   'augmentation.padCrop': (e, value) => ({
     ...e,

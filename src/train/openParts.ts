@@ -72,7 +72,7 @@ export async function openParts(
   });
   const priors = priorTables(summary.gates, experiment.shaping);
   const measures = measuresOf(fitted, model, training.info, compiled);
-  const teacher = experiment.teacher && (await loadTeacher(experiment.teacher, loaded).catch(at('teacher')));
+  const teacher = await loadTeacher(experiment, loaded).catch(at('teacher'));
   if (teacher && measures.head === 'none')
     throw atField(
       new UserError('A teacher says how probable each class is, and this model says no classes.', {

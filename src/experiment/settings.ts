@@ -5,6 +5,7 @@
 
 import { suggestion } from '../base/nearest';
 import { UserError } from '../base/userError';
+import { augmentationSettings, needsOthers } from './augmentationSettings';
 import { atLeast, between, fieldError, positive, schedule, wholeNumber } from './checks';
 import { clipNorm, ema, freezeGates, gateLearningRate, warmStart } from './controls';
 import type { Experiment } from './experiment';
@@ -41,14 +42,7 @@ const known = {
     return withTeacher(e, '', value, { features: { ...features, weight: featureWeight(value) } });
   },
   labelSmoothing: (e, value) => ({ ...e, labelSmoothing: between('labelSmoothing', value, 0, 1) }),
-  'augmentation.padCrop': (e, value) => ({
-    ...e,
-    augmentation: { ...e.augmentation, padCrop: atLeast('augmentation.padCrop', value, 0) },
-  }),
-  'augmentation.flip': (e, value) => {
-    if (typeof value !== 'boolean') throw fieldError('augmentation.flip', value, 'is true or false');
-    return { ...e, augmentation: { ...e.augmentation, flip: value } };
-  },
+  ...augmentationSettings,
   'evaluation.batchSize': (e, value) => ({
     ...e,
     evaluation: { ...e.evaluation, batchSize: atLeast('evaluation.batchSize', value, 1) },
@@ -101,12 +95,15 @@ export function applySettings(
   settings: Readonly<Record<string, unknown>>,
   parameters: readonly string[] = [],
 ): Experiment {
-  return Object.entries(settings).reduce((current, [key, value]) => {
+  const ordered = Object.entries(settings).toSorted(([a], [b]) => Number(needsOthers(a)) - Number(needsOthers(b)));
+  return ordered.reduce((current, [key, value]) => {
     const keys = settingsOf(current);
     if (!keys.includes(key)) {
       const [what, list] =
         parameters.length > 0 ? ['setting or parameter', 'Parameters and settings'] : ['setting', 'Settings'];
-      throw new UserError(`There is no ${what} '${key}'.`, { hint: suggestion(key, [...parameters, ...keys], list) });
+      throw new UserError(`There is no ${what} '${key}'.`, {
+        hint: suggestion(key, [...parameters, ...keys], list, Number.POSITIVE_INFINITY),
+      });
     }
     const apply: Apply | undefined = Object.hasOwn(known, key) ? known[key as SettingName] : undefined;
     return apply ? apply(current, value) : applyData(current, key, value);

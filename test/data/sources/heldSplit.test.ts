@@ -39,5 +39,7 @@ it.each([
 
 it('a split that was only counted has its length and no images', () => {
   expect(countedSplit(7, 'test').length).toBe(7);
-  expect(() => countedSplit(7, 'test').read(0, new Uint8Array(1), 0)).toThrow('The test split was counted, not loaded.');
+  expect(() => countedSplit(7, 'test').read(0, new Uint8Array(1), 0)).toThrow(
+    'The test split was counted, not loaded.',
+  );
 });

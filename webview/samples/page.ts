@@ -3,7 +3,7 @@ import { statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
 import { experimentName } from '../../src/protocol/files/runFolder';
 import { decodeSamples, type SampleTable } from '../../src/protocol/files/samples';
-import { button, h, setText, show } from '../shared/dom';
+import { button, h, setDotted, setText, show } from '../shared/dom';
 import { epochLabel } from '../shared/epochLabel';
 import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -50,7 +50,7 @@ export function makePage(host: Host, redraw: () => void): Page {
       const { table } = samples;
       const lack = lackOf(state, samples, (epoch) => epochLabel(state, epoch, format));
       setText(title, name ?? (state.started === undefined ? t('Samples') : experimentName(state.started.experiment)));
-      setText(subtitle, subtitleOf(state, table, format));
+      setDotted(subtitle, subtitleOf(state, table, format));
       empty.set(lack);
       show(body.element, lack.text === '');
       if (table !== undefined && lack.text === '') body.update(state, table);

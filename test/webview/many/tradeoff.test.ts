@@ -73,6 +73,21 @@ describe('the picture', () => {
     expect(await view.page.locator('.scatter .front').count()).toBe(1);
   });
 
+  test('begins with what the runs are judged by, and shows what was chosen instead, accuracy too', async () => {
+    const judged = rows.map((row): RunRow => {
+      const withMae = ({ values, ...point }: NonNullable<RunRow['points']['best']>) => ({
+        ...{ ...point, values: { ...values, mae: 1 - (values.accuracy ?? 0) } },
+      });
+      const points = Object.fromEntries(Object.entries(row.points).map(([name, point]) => [name, withMae(point)]));
+      const score = { metric: 'mae', direction: 'min' } as const;
+      return { ...row, points, score, metrics: { mae: { direction: 'min' } } };
+    });
+    await open({}, judged);
+    expect((await data())[0]).toEqual(['Run', 'mae', 'MACs', 'On the front']);
+    await view.page.getByLabel('Y', { exact: true }).selectOption('accuracy');
+    await expect.poll(async () => (await data())[0]).toEqual(['Run', 'Accuracy', 'MACs', 'On the front']);
+  });
+
   test('of groups: their means, bars of their spread, and their runs faintly', async () => {
     await open({ group: 'seed' });
     expect(await view.page.locator('.scatter circle.dot').count()).toBe(12);

@@ -36,6 +36,7 @@ import { type LabelCheck, labelCheck } from './labelCheck';
 import type { Switching } from './macShare';
 import { unreachableBudget } from './missedBudget';
 import { mixedInputs, overLabels, overTerms } from './mixedLabels';
+import { outputsByPort, toldApart } from './modelOutputs';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 import { isBySample, outputsOf as named, ownTerms } from './taskTerms';
 
@@ -98,7 +99,7 @@ export function trainingSpec(
           ];
           const observed = { ...applied, outputs };
           const [logits, ...auxiliary] = logitsOf(endings, outputs) as [tf.Tensor];
-          const [labelled, names] = [{ y, mixed, share }, model.outputNames];
+          const [labelled, names] = [{ y, mixed, share }, toldApart(model.outputNames)];
           const over = overLabels(labelled);
           const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
           const pass = { observed, inputs: inputsOf(model, x), training: true };
@@ -147,7 +148,7 @@ export function evaluationSpec(
 ): EvaluationPlan {
   const endings = endingsOf(model);
   const head = headOf(experiment, model, data);
-  const names = model.outputNames;
+  const names = toldApart(model.outputNames);
   return {
     head,
     loss: experiment.loss,
@@ -177,7 +178,7 @@ export interface EvaluationPlan extends EvaluationSpec {
   exact: boolean;
 }
 
-/** The trained network on `batch` samples: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
+/** The trained network on `batch` samples: its outputs by port, and every gate's values `port.gate(name)` [N, channels]. */
 export function inferenceSpec(
   model: tf.LayersModel,
   data: InputFacts,
@@ -188,18 +189,18 @@ export function inferenceSpec(
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     forward(given) {
       const { outputs, gates } = observedApply(model, modelInput(model, data, given), { ...decision, training: false });
-      return { output: outputs[0] as tf.Tensor, ...gateOutputs(gates) };
+      return { ...outputsByPort(model, outputs), ...gateOutputs(gates) };
     },
   };
 }
 
-/** The model's output and gates, for the summary of its graph. */
+/** The model's outputs and gates, for the summary of its graph. */
 export function observedForward(
   model: tf.LayersModel,
-): (x: ModelInput) => { output: tf.Tensor; gates: GateObservation[] } {
+): (x: ModelInput) => { outputs: Record<string, tf.Tensor>; gates: GateObservation[] } {
   return (x) => {
     const { outputs, gates } = observedApply(model, x, { training: false });
-    return { output: outputs[0] as tf.Tensor, gates };
+    return { outputs: outputsByPort(model, outputs), gates };
   };
 }
 

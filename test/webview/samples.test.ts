@@ -246,7 +246,7 @@ test('a class has its accuracy over the epochs, as a line and in words, where th
   const data = { ...run.data, classes: ['cat', 'dog'] };
   view = await View.open(browser, parts);
   await view.send(snapshot([{ ...run, data }, ...epochs]), { kind: 'samples', bytes: encodeSamples(someSamples) });
-  expect((await view.text('.classes th[scope=col]:visible')).at(-1)).toBe('Over the epochs');
+  expect((await view.text('.classes th[scope=col]:visible')).at(-1)).toBe('By epoch');
   const lines = view.page.locator('.classes .course');
   expect(await lines.evaluateAll((all) => all.map((line) => line.getAttribute('aria-label')))).toEqual([
     '100.0% after epoch 1, 20.0% after epoch 3; best 100.0% after epoch 1',

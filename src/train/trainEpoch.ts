@@ -10,6 +10,9 @@ import type { LoopParts } from './loopParts';
 import type { Standing } from './standing';
 import { telling, told } from './told';
 
+/** How long a run that is told to end waits for the batch without which its step is not whole: less than it is given to end in. */
+const wholeStepMs = 8000;
+
 /** Returns how the run ends where it is told to before the epoch is over. */
 export async function* trainEpoch(
   { experiment, training, attention, warnings, summary, resumed }: LoopParts,
@@ -23,9 +26,15 @@ export async function* trainEpoch(
   meter.restart();
   let scalars: StepPlan['scalars'] = { learningRate: 0 };
   let seen = (standing.step - epoch * stepsPerEpoch) * accumulate;
-  const asked = async () => (await attention.look()) !== undefined;
+  let since = 0;
+  // Batches of a step that is not whole have moved averages already: the rest of the step is waited for, but not for ever.
+  const mayEnd = () => seen % accumulate === 0 || Date.now() - since > wholeStepMs;
+  const asked = async () => mayEnd() && (await attention.look()) !== undefined;
   const batches = untilEnded(training.epoch(epoch, seen), asked);
-  const next = () => telling(batches.next(), warnings);
+  const next = () => {
+    since = Date.now();
+    return telling(batches.next(), warnings);
+  };
   try {
     for (let { value: batch, done } = yield* next(); !done && batch; { value: batch, done } = yield* next()) {
       evaluator.plan?.checkLabels?.(batch.y, batch.index);
@@ -59,7 +68,7 @@ export async function* trainEpoch(
   // A sample did not come, and the run was told to end meanwhile.
   const end = seen < training.batches ? await attention.look() : undefined;
   if (end !== undefined) {
-    // Batches of a step that is not whole count in moving averages alone; where no step was made there is nothing new to keep.
+    // Where no step was made there is nothing new to keep.
     if (standing.step > (resumed?.progress.step ?? 0)) yield await standing.leave(end);
     return end;
   }

@@ -133,6 +133,30 @@ const lineOf = (file: string, text: string) =>
     .split('\n')
     .findIndex((line) => line.includes(text)) + 1;
 
+it('a stop while the second batch of a step is waited for ends with that step, and what follows is the same to the bit', async () => {
+  const normalised = `() => tf.sequential({ layers: [
+    tf.layers.dense({ inputShape: [32], units: 8, activation: 'relu', name: 'hidden' }), tf.layers.batchNormalization({ name: 'norm' }),
+    tf.layers.dense({ units: 2, name: 'out' }),
+  ] })`;
+  // After each batch of 8 that begins a step the next one is long in coming.
+  const at = file({
+    ...{ model: normalised, extra: 'epochs: 1, accumulate: 2, sparsity: undefined,', before: signals },
+    data: `shape: [32], train: { length: 48, async *samples(random) { for (let n = 0; ; n++) {
+      if (n % 16 === 8) await new Promise((done) => setTimeout(done, 600));
+      yield signal(n, random);
+    } } }, test: { length: 8, sample: signal }`,
+  });
+  const [whole, parts] = [request({ file: at }), request({ file: at })];
+  await all(whole);
+  const stop = new AbortController();
+  const events = await all({ ...parts, signal: stop.signal }, (event) => {
+    if (event.kind === 'step') setTimeout(() => stop.abort(), 100);
+  });
+  expect(endOf(events)).toMatchObject({ outcome: 'stopped' });
+  await all({ ...parts, resume: true });
+  expect(await weights(parts.folder)).toEqual(await weights(whole.folder));
+});
+
 describe('a generator that gives no more samples', () => {
   const stuck = (from: number, split: 'train' | 'test') => {
     const gives = `async *samples(random) { for (let n = 0; ; n++) { if (n === ${from}) await new Promise(() => setInterval(() => {}, 1e8)); yield signal(n, random); } }`;

@@ -90,13 +90,11 @@ function makeBody(
     element,
     update(state, table) {
       const settings = host.settings();
-      const { name, pictures: shown } = state.started?.data ?? {};
-      element.classList.toggle('without-pictures', shown === false);
-      setText(
-        without,
-        shown === false ? t('There are no pictures: the samples of {0} are no images in bytes.', name ?? '') : '',
-      );
-      show(without, shown === false);
+      const { name, pictures, thumbnails } = state.started?.data ?? {};
+      const none = pictures === false && thumbnails === undefined;
+      element.classList.toggle('without-pictures', none);
+      setText(without, none ? t('There are no pictures: the samples of {0} are no images in bytes.', name ?? '') : '');
+      show(without, none);
       // A file of an earlier version does not say.
       const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];
       above.update(state, table, settings, notCounted);

@@ -201,7 +201,7 @@ describe('parallel coordinates', () => {
   test('runs that do not differ have two axes; a single one too', async () => {
     await open(section, rows.slice(0, 1));
     expect(await axes()).toEqual(['MACs', 'Accuracy']);
-    expect(await count()).toBe('1 runs');
+    expect(await count()).toBe('1 run');
   });
 });
 

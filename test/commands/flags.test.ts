@@ -356,7 +356,10 @@ const tried: Record<string, Record<string, string>> = {
     ...{ '--report': 'commands/export', '--json': 'commands/export', '--trust': 'commands/trust' },
   },
   presets: {},
-  settings: { '--set': 'commands/parameters', '--json': 'commands/parameters' },
+  settings: {
+    ...{ '--set': 'commands/parameters', '--json': 'commands/parameters', '--again': 'commands/parameters' },
+    ...{ '--stored-source': 'commands/parameters', '--trust': 'commands/trust' },
+  },
   runs: {
     ...{ '--json': 'commands/runs', '--csv': 'commands/runs', '--markdown': 'commands/runs' },
     ...{ '--latex': 'commands/runs', '--columns': 'commands/runs', '--sort': 'commands/runs' },

@@ -27,9 +27,8 @@ const module = {
 };
 module.self = module;
 
-const callable = callableClasses(module);
-
 it('a class is made, extended, and called by an heir of the old kind', () => {
+  const callable = callableClasses(module);
   expect(new callable.Base(4).twice()).toBe(8);
   expect(new callable.Base(4)).toBeInstanceOf(Base);
   expect(callable.Base.count).toBe(3);
@@ -48,6 +47,7 @@ it('a class is made, extended, and called by an heir of the old kind', () => {
 });
 
 it('what holds no class is the same object, and what holds itself stays in itself', () => {
+  const callable = callableClasses(module);
   expect(callable.plain).toBe(plain);
   expect(callable.inner.plain).toBe(plain);
   expect(callable.inner).not.toBe(inner);

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkState } from '../../src/device/checkState';
 import type { TrainingSpec } from '../../src/device/device';
+import { eagerDevice } from '../../src/device/eager';
 import { gpuName } from '../../src/device/gpuName';
 import { initialState } from '../../src/device/initialState';
 import { layerOf, namingLayers } from '../../src/device/layerOfError';
@@ -94,6 +95,28 @@ describe('a step', () => {
     expect(check({ other: new Float32Array(1) })).toThrow("The state has 'other', which the model has not.");
     expect(check({}, spec())).toThrow("The state has 'w#ema', which the model has not.");
   });
+});
+
+it('an eager evaluation has the weights that it is given, and leaves the variables as they were, also where it fails', async () => {
+  await tf.setBackend('cpu');
+  const w = tf.variable(tf.tensor1d([1, 2]), true);
+  let fails = false;
+  const session = await eagerDevice('cpu', 'test').evaluation({
+    inputs: { x: { shape: [2], dtype: 'float32' } },
+    variables: { w },
+    forward: ({ x }) => {
+      if (fails) throw new Error('in the pass');
+      return { y: x!.mul(w) };
+    },
+  });
+  const { numTensors } = tf.memory();
+  const run = () => session.run({ x: Float32Array.of(10, 10) }, { w: Float32Array.of(3, 4) });
+  expect(await run()).toEqual({ y: Float32Array.of(30, 40) });
+  expect([...w.dataSync()]).toEqual([1, 2]);
+  fails = true;
+  await expect(run()).rejects.toThrow('in the pass');
+  expect([...w.dataSync()]).toEqual([1, 2]);
+  expect(tf.memory().numTensors).toBe(numTensors);
 });
 
 describe('an error', () => {

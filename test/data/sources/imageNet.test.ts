@@ -153,6 +153,11 @@ describe('ImageNet gone wrong', () => {
     ['a class that train lacks', { ...val, [truth]: '1\n2\n4\n', 'meta.mat': meta }, 'line 3: 4 is n99999999'],
     ['a word that is no class', { ...val, 'val.txt': names.map((name) => `${name} cat`).join('\n') }, "'cat' of"],
     ['a number beyond the classes', { ...val, 'val.txt': names.map((name) => `${name} 3`).join('\n') }, "'3' of"],
+    ...[0, 1, 2].map((lacking): [string, Record<string, Buffer | string>, string] => [
+      `an image without a label, in place ${lacking}`,
+      { ...val, 'val.txt': names.flatMap((name, i) => (i === lacking ? [] : [`${name} 0`])).join('\n') },
+      `no label for ${names[lacking]}`,
+    ]),
     [
       'an image twice',
       { ...val, 'val.txt': `${names[0]} 0\n${names[0]} 0\n${names[1]} 1\n` },

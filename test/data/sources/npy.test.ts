@@ -1,5 +1,14 @@
 /** Arrays of NumPy as a data set: what is in the files, whichever way they lie there, and what is said of files that are not whole. */
-import { closeSync, ftruncateSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPipeline } from '../../../src/data/batches/pipeline';
@@ -172,6 +181,14 @@ describe('a file that cannot be right', () => {
     );
   });
 
+  it.runIf(process.platform === 'linux')('is closed again (needs Linux)', async () => {
+    const bad = file(npyBytes(new Float32Array(0), [0, 2]));
+    const open = () => readdirSync('/proc/self/fd').length;
+    const before = open();
+    for (let i = 0; i < 20; i++) await userError(() => openNpy(bad));
+    expect(open()).toBeLessThan(before + 10);
+  });
+
   it('is not there', async () => {
     expect((await userError(() => openNpy(path.join(dir, 'none.npy')))).detail.hint).toContain('data.dir');
   });
@@ -258,6 +275,10 @@ describe('a data set of arrays', () => {
     [{ train: { x, y } }, 'data.test is missing'],
     [{ ...splits({ x: {}, y }) }, 'data.train is'],
     [{ ...splits({ x, y }), std: 0 }, 'data.std is 0'],
+    [{ ...splits({ x, y }), classes: ['a', 3] }, 'data.classes is ["a",3].'],
+    [{ ...splits({ x, y }), dir: 3 }, 'data.dir is 3.'],
+    [{ train: { x: { a: x, b: 3 }, y }, test: { x, y } }, 'data.train is'],
+    [{ train: { x, y: '' }, test: { x, y } }, 'data.train is'],
   ])('refuses %o', async (options, message) => {
     expect((await userError(() => npy(options as never))).message).toContain(message);
   });

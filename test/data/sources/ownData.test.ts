@@ -247,6 +247,18 @@ describe('a generator', () => {
     expect(error.detail.hint).toContain('length to 3 or less');
   });
 
+  it('that gives no sample is told what one is', async () => {
+    const odd = {
+      length: 1,
+      *samples() {
+        yield 7 as unknown as OwnSample;
+      },
+    };
+    const error = await userError(() => batches(dataset({ train: odd, test: odd, classes: 1 })));
+    expect(error.message).toMatch(/ is 7\.$/);
+    expect(error.detail.hint).toBe('Return { x, y }.');
+  });
+
   it('without a star is told so', async () => {
     const none = { length: 2, samples: () => 3 as unknown as OwnSample[] };
     expect((await userError(() => batches(dataset({ train: none, test: none, classes: 1 })))).detail.hint).toContain(

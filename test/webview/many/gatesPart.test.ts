@@ -291,6 +291,25 @@ describe('gates between runs', () => {
     expect(await view.text('.gate-cell')).toEqual([words('stage2_gate', rates.indexOf(Math.max(...rates)))]);
   });
 
+  test('the channel under the pointer is read and marked, until the pointer has left', async () => {
+    await shown();
+    const strip = view.page.getByRole('slider', { name: 'stage1_gate' });
+    const box = (await strip.boundingBox())!;
+    for (const channel of [0, 5, 15]) {
+      // A little within the left edge of its sixteenth.
+      await view.page.mouse.move(box.x + ((channel + 0.1) * box.width) / 16, box.y + 5);
+      await expect.poll(() => strip.getAttribute('aria-valuenow')).toBe(String(channel));
+      expect(await view.page.locator('.gate-cell').innerText()).toMatch(`stage1_gate, channel ${channel}: `);
+      const mark = (await view.page.locator('.strip-mark:visible').boundingBox())!;
+      expect((mark.x - box.x) / box.width).toBeCloseTo(channel / 16, 2);
+    }
+    await view.page.mouse.move(5, 5);
+    await expect.poll(() => view.page.locator('.strip-mark:visible').count()).toBe(0);
+    expect(await view.text('.gate-cell')).toEqual([
+      'Point at a channel to read it, or move over them with the arrow keys.',
+    ]);
+  });
+
   test('both runs over the epochs', async () => {
     await shown();
     await view.page.locator('.gate-course').getByText('Show data').click();

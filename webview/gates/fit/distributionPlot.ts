@@ -18,7 +18,7 @@ export const small: PlotSize = { width: 120, height: 64, axes: false };
 /** With axes; as wide as its place. */
 export const large = (width: number): PlotSize => ({ width, height: 240, axes: true });
 
-/** Log-odds at both ends of the axis: half a step beyond the outermost edges. */
+/** Log-odds at both ends of the axis: a step beyond the outermost edges. */
 const [from, to] = [-8, 8];
 /** Probabilities at which the axis has a label. */
 const labelled = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999];
@@ -57,7 +57,7 @@ export function distributionPlot(
   return drawn;
 }
 
-/** Share of the samples in each bin. The first and the last are open, and drawn half a step wide. */
+/** Share of the samples in each bin. The first and the last are open, and drawn a step wide. */
 export function densityOf(cdf: readonly number[]): number[] {
   return Array.from({ length: fitEdges.length + 1 }, (_, bin) => Math.max(0, (cdf[bin] ?? 1) - (cdf[bin - 1] ?? 0)));
 }

@@ -40,18 +40,9 @@ export function matrix(format: Format, change: (settings: Partial<SamplesSetting
     update(of, settings) {
       if (last?.table !== of) last = { table: of, confusion: confusionOf(of, most) };
       const { rows, classes } = last.confusion;
-      const left = classes - rows.length;
-      setText(
-        hint,
-        left > 0
-          ? t(
-              'The {0} of {1} classes with the most wrong predictions.',
-              format.whole(rows.length),
-              format.whole(classes),
-            )
-          : '',
-      );
-      show(hint, left > 0);
+      const shown = format.whole(rows.length);
+      setText(hint, t('The {0} of {1} classes with the most wrong predictions.', shown, format.whole(classes)));
+      show(hint, classes > rows.length);
       unit.set(settings.matrix);
       fillTable(head, body, last.confusion, settings.matrix, format);
       cells.update(settings);

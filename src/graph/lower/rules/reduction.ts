@@ -65,7 +65,8 @@ const reduction = (kernel: string, op: string, ofEqual: Nature['ofEqual'], dtype
     const y = out(node);
     const sizes = axes.map((a) => t.shape[a] as number).reduce((a, b) => a * b, 1);
     const type = onnxType(y.dtype);
-    if (axes.length === 0 || sizes === 1) return l.bind(y, l.reshape(l.cast(l.value(t), type), y.shape));
+    // Over no axis, or over axes of one, nothing changes.
+    if (sizes === 1) return l.bind(y, l.reshape(l.cast(l.value(t), type), y.shape));
     l.bind(y, l.reshape(l.cast(reduced(l, op, t, axes, type), type), y.shape));
   },
 });

@@ -27,7 +27,7 @@ import {
 } from '../nn';
 import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
-import { teaching } from './distillation';
+import { type TeachingNetwork, teaching } from './distillation';
 import { evaluationOutputs } from './evaluationOutputs';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
@@ -57,7 +57,7 @@ export function trainingSpec(
   experiment: Experiment,
   model: tf.LayersModel,
   data: TaskData,
-  { switching, teacher }: { switching?: Switching | undefined; teacher?: tf.LayersModel | undefined } = {},
+  { switching, teacher }: { switching?: Switching | undefined; teacher?: TeachingNetwork | undefined } = {},
 ): TrainingStep {
   const { gates, weights } = observeOnce(model, data);
   const loss = lossOptions(experiment, data);
@@ -72,7 +72,7 @@ export function trainingSpec(
   const variables = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
   const { temperature } = experiment;
-  const lessons = teaching(experiment, teacher, loss.ignoreLabel);
+  const lessons = teaching(experiment, model, teacher, loss.ignoreLabel);
   const schedules = {
     ...losses.schedules,
     ...lessons?.schedules,
@@ -91,8 +91,14 @@ export function trainingSpec(
         withRegularisers(regularised, (penalty) => {
           const warmth = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
           const x = modelInput(model, data, given);
-          const observed = observedApply(model, x, { training: true, random, ...warmth });
-          const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
+          const applied = observedApply(lessons?.student ?? model, x, { training: true, random, ...warmth });
+          // Behind the model's own outputs are the activations for its teacher.
+          const [outputs, activations] = [
+            applied.outputs.slice(0, endings.length),
+            applied.outputs.slice(endings.length),
+          ];
+          const observed = { ...applied, outputs };
+          const [logits, ...auxiliary] = logitsOf(endings, outputs) as [tf.Tensor];
           const [labelled, names] = [{ y, mixed, share }, toldApart(model.outputNames)];
           const over = overLabels(labelled);
           const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
@@ -102,7 +108,7 @@ export function trainingSpec(
           const task = own ?? { task: entropy(logits) };
           const gateTerms = losses.terms(observed, scalars);
           const terms: Record<string, tf.Scalar> = {
-            ...(lessons?.terms({ x, over, scores: logits, task }, scalars) ?? task),
+            ...(lessons?.terms({ x, over, scores: logits, activations, task }, scalars) ?? task),
             ...(own ? {} : auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight)),
             ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),

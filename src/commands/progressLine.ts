@@ -79,7 +79,7 @@ export class ProgressLine {
     const left = this.secondsLeft(step, total, time);
     const eta = left === undefined ? '' : `  ETA ${clock(left)}`;
     const right = Number.isNaN(accuracy) ? '' : `  accuracy ${percent(accuracy, 1)}`;
-    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}${right}  ${samplesPerSecond.toFixed(0)} ${this.samples}/s${eta}`;
+    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}${right}  ${samplesPerSecond.toFixed(0)} ${this.samples.many}/s${eta}`;
     if (!this.rewriting.rewrite(text) && time - this.lastPlain >= plainEveryMs) {
       this.lastPlain = time;
       this.output.write(`${text}\n`);

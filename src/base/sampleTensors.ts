@@ -54,9 +54,16 @@ export function labelTensor({ shape, pixelLabels, labels }: LabelFacts): TensorI
   return labels ?? { shape: pixelLabels ? [shape[0] ?? 1, shape[1] ?? 1] : [], dtype: 'int32' };
 }
 
-/** What people call them: images where pictures can be made of them. */
-export const samplesWord = ({ pictures }: { readonly pictures?: false | undefined }): 'images' | 'samples' =>
-  pictures === false ? 'samples' : 'images';
+/** Whether samples are images: pictures can be made of them. */
+export interface PictureFacts {
+  readonly pictures?: false | undefined;
+}
+
+/** What people call a sample, several, and one of them. */
+export const sampleWords = ({ pictures }: PictureFacts) =>
+  pictures === false
+    ? ({ one: 'sample', many: 'samples', a: 'a sample' } as const)
+    : ({ one: 'image', many: 'images', a: 'an image' } as const);
 
 /** Numbers of a tensor of this shape: 1 of none. */
 export const numbersOf = (shape: readonly number[]): number => shape.reduce((product, d) => product * d, 1);

@@ -25,7 +25,7 @@ interface Flags extends DeviceFlags, TrustFlag, CheckpointFlags {
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .description('evaluate a checkpoint of a run on the test images')
+    .description('evaluate a checkpoint of a run on the test samples')
     .argument('<run>', 'run folder');
   checkpointFlags(command)
     .addOption(deviceFlag())

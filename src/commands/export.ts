@@ -34,7 +34,7 @@ export function addExport(program: Command): void {
     .addOption(new Option('--checkpoint <name>', 'which weights').choices(['best', 'last']).default('best'))
     .addOption(new Option('--best', 'short for --checkpoint best').conflicts('last'))
     .option('--last', 'short for --checkpoint last')
-    .option('--prune', 'onnx-skip: leave out what no test image uses; the result is another network for other images')
+    .option('--prune', 'onnx-skip: leave out what no test sample uses; the result is another network for other samples')
     .addOption(
       new Option('--skip <which>', 'onnx-skip: gates to skip by, where it is faster here or all that can be')
         .choices(['auto', 'all'])

@@ -26,14 +26,14 @@ const leastRuns = 30;
 export function addProfile(program: Command): void {
   const command = program
     .command('profile')
-    .description('MACs, parameters and memory of each layer, for a run also what its gates save on the test images')
+    .description('MACs, parameters and memory of each layer, for a run also what its gates save on the test samples')
     .argument('<target>', 'experiment file, run folder, or a profile kept as JSON');
   for (const name of flagged)
     command.addOption(new Option(`--${name}`, `as ${name}`).conflicts(flagged.filter((other) => other !== name)));
   checkpointFlags(command)
     .option('--flops', 'in FLOPs, 2 a MAC')
     .option('--time', 'measure on this machine how long each layer takes')
-    .option('--batch <n>', 'with --time: images a pass; default: 1')
+    .option('--batch <n>', 'with --time: samples a pass; default: 1')
     .option('--runs <n>', `with --time: passes that are counted, ${leastRuns} or more; default: 50`)
     .addOption(setFlag())
     .addOption(trustFlag())

@@ -1,7 +1,7 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 
 import { count, fixed, macsText, percent } from '../base/numbers';
-import { samplesWord } from '../base/sampleTensors';
+import { sampleWords } from '../base/sampleTensors';
 import { oneLine } from '../base/visible';
 import type { EvaluationValues, RunEvent } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
@@ -21,7 +21,7 @@ export class ProgressLine {
   private metrics: Started['metrics'];
   private score: Started['score'];
   private lastPlain = 0;
-  private samples = 'images';
+  private samples = sampleWords({});
 
   private readonly rewriting: RewritingLine;
 
@@ -33,14 +33,14 @@ export class ProgressLine {
     switch (event.kind) {
       case 'started': {
         const { model, data, device } = event;
-        this.samples = samplesWord(data);
+        this.samples = sampleWords(data);
         this.epochs = event.epochs;
         this.metrics = event.metrics;
         this.score = event.score;
         this.bound = boundWord(model.notCounted);
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.line(
-          `${model.name}: ${count(model.params)} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} ${samplesWord(data)}; ${device.description}`,
+          `${model.name}: ${count(model.params)} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} ${this.samples.many}; ${device.description}`,
         );
         return;
       }
@@ -49,11 +49,11 @@ export class ProgressLine {
         return;
       case 'epoch': {
         const { values, samples, leftOut } = event.evaluation;
-        const broken = leftOut ? ` of ${count(samples)} ${this.samples} (${count(leftOut)} broken left out)` : '';
+        const broken = leftOut ? ` of ${count(samples)} ${this.samples.many} (${count(leftOut)} broken left out)` : '';
         const scores = this.scores(values);
         const before = scores === '' && broken === '' ? '' : `${scores}${broken}, `;
         this.line(
-          `epoch ${event.epoch}/${this.epochs}: test ${before}loss ${fixed(values.loss, 4)}, ${this.bound}${macsText(values.macs)} ${this.samples === 'images' ? 'an image' : 'a sample'}`,
+          `epoch ${event.epoch}/${this.epochs}: test ${before}loss ${fixed(values.loss, 4)}, ${this.bound}${macsText(values.macs)} ${this.samples.a}`,
         );
         return;
       }
@@ -79,7 +79,7 @@ export class ProgressLine {
     const left = this.secondsLeft(step, total, time);
     const eta = left === undefined ? '' : `  ETA ${clock(left)}`;
     const right = Number.isNaN(accuracy) ? '' : `  accuracy ${percent(accuracy, 1)}`;
-    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}${right}  ${samplesPerSecond.toFixed(0)} ${this.samples}/s${eta}`;
+    const text = `epoch ${epoch.toFixed(2)}/${this.epochs}  loss ${loss.toFixed(3)}${right}  ${samplesPerSecond.toFixed(0)} ${this.samples.many}/s${eta}`;
     if (!this.rewriting.rewrite(text) && time - this.lastPlain >= plainEveryMs) {
       this.lastPlain = time;
       this.output.write(`${text}\n`);

@@ -1,7 +1,7 @@
 /** What the command line prints at the end: accuracy, multiply-adds, and what every gate does. */
 
 import { count, fixed, macsText, percent } from '../base/numbers';
-import { samplesWord } from '../base/sampleTensors';
+import { sampleWords } from '../base/sampleTensors';
 import { table } from '../base/table';
 import { oneLine } from '../base/visible';
 import type { DataSummary, Evaluation, MetricSummary, ModelSummary } from '../protocol/events/events';
@@ -22,7 +22,7 @@ export function report(
   const five = top5 === undefined ? '' : ` (top 5: ${percent(top5, 2)})`;
   const [of, each] = data.windows
     ? ['parts of test images', 'a part']
-    : [`test ${samplesWord(data)}`, samplesWord(data) === 'images' ? 'an image' : 'a sample'];
+    : [`test ${sampleWords(data).many}`, sampleWords(data).a];
   const broken = evaluation.leftOut ? ` (${count(evaluation.leftOut)} broken left out)` : '';
   const what = data.pixelLabels
     ? `of the pixels of ${count(evaluation.samples)} ${of}${broken}`
@@ -41,7 +41,7 @@ export function report(
   ];
   if (model.notCounted.length > 0) lines.push(`not counted   ${model.notCounted.join(', ')}`);
   if (evaluation.iou) lines.push('', iouTable(evaluation.iou, data));
-  if (evaluation.gates.length > 0) lines.push('', ...gateTable(evaluation));
+  if (evaluation.gates.length > 0) lines.push('', ...gateTable(evaluation, data));
   return lines.join('\n');
 }
 
@@ -79,13 +79,13 @@ export function thresholdReport(
   return table(header, cells);
 }
 
-function gateTable({ gates }: Evaluation): string[] {
+function gateTable({ gates }: Evaluation, data: DataSummary): string[] {
   const rows = gates.map((rates) => {
     const { gate, channels, mean, on, conditional, off } = countGate(rates);
     return [gate, channels, percent(mean, 1), on, conditional, off].map(String);
   });
   return [
     table(['gate', 'channels', 'mean rate', 'always on', 'conditional', 'always off'], rows),
-    `(always on: open for at least ${percent(alwaysOn)} of the test images; always off: for at most ${percent(alwaysOff)})`,
+    `(always on: open for at least ${percent(alwaysOn)} of the test ${sampleWords(data).many}; always off: for at most ${percent(alwaysOff)})`,
   ];
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { csv } from '../base/csv';
 import { count, macsText, percent } from '../base/numbers';
+import { sampleWords } from '../base/sampleTensors';
 import { table } from '../base/table';
 import { UserError } from '../base/userError';
 import { linesOf } from '../files/linesOf';
@@ -27,14 +28,14 @@ interface Flags {
 export function addSamples(program: Command): void {
   const command = program
     .command('samples')
-    .description('what each test image cost in the evaluation of a checkpoint, and whether hard images cost more')
+    .description('what each test sample cost in the evaluation of a checkpoint, and whether hard ones cost more')
     .argument('<run>', 'run folder');
   command
     .addOption(new Option('--last', 'of the last checkpoint, which is the default').conflicts('best'))
     .option('--best', 'of the best checkpoint')
-    .option('--top <n>', 'images to list at either end', '10')
-    .addOption(new Option('--json', 'every image, one JSON object').conflicts('csv'))
-    .option('--csv', 'every image, a line each')
+    .option('--top <n>', 'samples to list at either end', '10')
+    .addOption(new Option('--json', 'every sample, one JSON object').conflicts('csv'))
+    .option('--csv', 'every sample, a line each')
     .action(async (run: string, { top, json, csv: asCsv, best }: Flags) => {
       const of = best ? 'best' : 'last';
       const samples = await readSamples(givenPath(run, '<run>'), of);
@@ -121,14 +122,15 @@ const cells = ({ open, ...row }: Row) => [...Object.values(row), ...open];
 function samplesText(samples: SampleTable, of: ShownCheckpoint, top: number): string {
   const { gates, epoch, total, parts, leftOut = [], notCounted = [] } = samples;
   const { count: n, paths, correlation, byDifficulty, ...facts } = sampleFacts(samples);
+  const { many } = sampleWords(samples);
   const rows = rowsOf(samples).sort((a, b) => a.macs - b.macs || a.sample - b.sample);
   const some = n + leftOut.length < total ? `the first ${count(n)} of ${count(total)}` : count(n);
   const broken = leftOut.length > 0 ? ` (${count(leftOut.length)} broken left out)` : '';
   return [
-    `${some} ${parts === undefined ? '' : 'parts of '}test images${broken} after ${epochText(epoch, of)}; ${gates.length} gate layers, ${count(paths)} distinct paths`,
+    `${some} ${parts === undefined ? '' : 'parts of '}test ${many}${broken} after ${epochText(epoch, of)}; ${gates.length} gate layers, ${count(paths)} distinct paths`,
     ...(notCounted.length > 0 ? [`all MACs are “at least”: not counted are ${notCounted.join(', ')}`] : []),
-    correlationText('loss', correlation, n),
-    ...(byDifficulty === undefined ? [] : [correlationText('difficulty', byDifficulty ?? undefined, n)]),
+    correlationText('loss', correlation, n, many),
+    ...(byDifficulty === undefined ? [] : [correlationText('difficulty', byDifficulty ?? undefined, n, many)]),
     ...answersText(facts),
     '',
     `fewest MACs\n${listText(samples, rows.slice(0, top))}`,
@@ -138,10 +140,10 @@ function samplesText(samples: SampleTable, of: ShownCheckpoint, top: number): st
   ].join('\n');
 }
 
-function correlationText(what: string, found: Correlation | undefined, n: number): string {
+function correlationText(what: string, found: Correlation | undefined, n: number, many: string): string {
   const said =
     found === undefined
-      ? 'none, since one of them is the same for all images'
+      ? `none, since one of them is the same for all ${many}`
       : `${found.spearman.toFixed(3)} (Pearson: ${found.pearson.toFixed(3)}), n = ${count(n)}`;
   return `Spearman correlation of MACs and ${what}: ${said}`;
 }
@@ -155,12 +157,12 @@ function answersText({ right, wrong, macs, accuracy }: Pick<SampleFacts, 'right'
 }
 
 function listText(
-  { denseMacs, accuracy: pixels, parts, difficulty: rated }: SampleTable,
+  { denseMacs, accuracy: pixels, parts, difficulty: rated, pictures }: SampleTable,
   rows: readonly Row[],
 ): string {
   const answers = pixels ? [...(parts === undefined ? [] : ['part']), 'pixel accuracy'] : ['class', 'predicted'];
   return table(
-    ['image', ...answers, 'loss', ...(rated ? ['difficulty'] : []), 'MACs', 'of dense'],
+    [sampleWords({ pictures }).one, ...answers, 'loss', ...(rated ? ['difficulty'] : []), 'MACs', 'of dense'],
     rows.map(({ sample, image = sample, part, accuracy, label = '', predicted = '', loss, difficulty, macs }) => [
       String(image),
       ...(part === undefined ? [] : [String(part)]),
@@ -173,9 +175,9 @@ function listText(
   );
 }
 
-function classesText({ denseMacs }: SampleTable, classes: readonly ClassFacts[]): string {
+function classesText({ denseMacs, pictures }: SampleTable, classes: readonly ClassFacts[]): string {
   return table(
-    ['class', 'images', 'mean MACs', 'of dense', 'accuracy'],
+    ['class', sampleWords({ pictures }).many, 'mean MACs', 'of dense', 'accuracy'],
     [...classes]
       .sort((a, b) => a.macs - b.macs)
       .map(({ name, count: n, macs, accuracy }) => [

@@ -17,6 +17,7 @@ import { withDilation } from './dilatedGradients';
 import { assign, mapped, readAll, tensors } from './eagerTensors';
 import { EarlierBatches } from './earlierBatches';
 import { namingLayers } from './layerOfError';
+import { withoutGradient } from './withoutGradient';
 
 type Variables = Record<string, tf.Variable>;
 type Tensors = Record<string, tf.Tensor>;
@@ -75,7 +76,13 @@ export class EagerTraining implements TrainingSession {
       return results.loss as tf.Scalar;
     };
     const { grads } = withDilation(this.model, () =>
-      namingLayers(this.model, () => tf.variableGrads(lossOf, Object.values(spec.trainable))),
+      namingLayers(this.model, () => {
+        try {
+          return tf.variableGrads(lossOf, Object.values(spec.trainable));
+        } catch (error) {
+          throw withoutGradient(error);
+        }
+      }),
     );
     for (const [v, old] of before) v.assign(old);
     return { results, gradients: mapped(spec.trainable, (v) => grads[v.name] ?? tf.zerosLike(v)) };

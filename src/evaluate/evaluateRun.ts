@@ -1,5 +1,6 @@
 /** Evaluates a finished or stopped run's checkpoint again, on any device, at one threshold of its gates or at several. */
 
+import { sampleWords } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { DeviceOptions } from '../device';
 import type { DataSummary, Evaluation, ModelSummary } from '../protocol/events/events';
@@ -79,7 +80,7 @@ export async function evaluateThresholds(
       const evaluations: Evaluation[] = [];
       for (const [i, threshold] of thresholds.entries()) {
         const which = thresholds.length > 1 ? `, threshold ${threshold} (${i + 1} of ${thresholds.length})` : '';
-        say?.(`evaluating ${data.info.test} test images${which}`);
+        say?.(`evaluating ${data.info.test} test ${sampleWords(data.info).many}${which}`);
         const planOf = (samples?: number) =>
           evaluationSpec(experiment, loaded.model, data.info, { threshold }, samples);
         const noted = record && threshold === 0.5 && measures.head !== 'none';

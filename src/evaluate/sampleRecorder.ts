@@ -149,6 +149,7 @@ export class SampleRecorder {
       total: info.test,
       classes: info.classes,
       denseMacs: model.macs,
+      ...(info.pictures === false ? { pictures: false as const } : {}),
       gates,
       notCounted: model.notCounted.length > 0 ? model.notCounted : undefined,
       ...parts,

@@ -5,7 +5,7 @@
  */
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { type NumberArray, numbersOf } from '../base/sampleTensors';
+import { type NumberArray, numbersOf, sampleWords } from '../base/sampleTensors';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../evaluate/trainedRun';
 import { type Program, program, Session } from '../graph/onnx/session';
 import { macCounter } from '../protocol/facts/switching';
@@ -62,15 +62,16 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
     const stop = signal ? { signal } : {};
     const choices = await chooseGates(run, { skip, prune: false, say, ...stop });
     const images = await spreadImages(run, runs);
-    say(`comparing three networks on ${images.count} test images`);
+    const words = sampleWords(run.data.info);
+    say(`comparing three networks on ${images.count} test ${words.many}`);
     const reference = await referenceOf(run, images);
     await compare(run, images, choices, reference);
-    say('measuring one image at a time');
+    say(`measuring one ${words.one} at a time`);
     const measure = { run, images, choices, runs, pythons, reference, ...stop };
     const { dense, again, masked, skip: skipping, pytorch } = await timeBatch(measure, 1);
     const sizes: BatchTimes[] = [];
     for (const batch of batches) {
-      say(`measuring ${batch} images at a time`);
+      say(`measuring ${batch} ${words.many} at a time`);
       const times = await timeBatch(measure, batch);
       sizes.push({
         batch,
@@ -91,6 +92,7 @@ export async function benchInfer(request: BenchRequest): Promise<BenchReport> {
       epoch: run.progress.epoch,
       processor: cpus()[0]?.model ?? 'unknown',
       images: images.count,
+      ...(run.data.info.pictures === false ? { pictures: false as const } : {}),
       runs,
       dense_ms: dense.ms,
       masked_ms: masked.ms,

@@ -1,5 +1,7 @@
 /** What a measurement says: for a terminal, and as a Markdown report. */
+
 import { macsText, percent } from '../base/numbers';
+import { sampleWords } from '../base/sampleTensors';
 import { markdownTable, markdownText, table } from '../base/table';
 import { difference, isBusy, type SpeedVerdict, speedVerdict, unskippedGates } from '../protocol/facts/speedFacts';
 import type { Ratio, Spread } from '../protocol/files/speedUp';
@@ -17,7 +19,7 @@ export function verdict(report: BenchReport): string {
   const masked = unskippedGates(report);
   const where =
     masked.length === 0 ? 'Every gate layer is skipped by.' : `Skipping does not pay in ${masked.join(', ')}.`;
-  const times = `(${dense_ms.toFixed(2)} ms → ${skip_ms.toFixed(2)} ms an image, one thread)`;
+  const times = `(${dense_ms.toFixed(2)} ms → ${skip_ms.toFixed(2)} ms ${sampleWords(report).a}, one thread)`;
   return `${macs}, ${compared(found)} with all channels ${times}. ${controlNote(control)} ${where}`;
 }
 
@@ -44,7 +46,7 @@ export function benchText(report: BenchReport): string {
     table(...latencies(report)),
     ...peerNote(report),
     ...(report.batches.length > 0 ? ['', table(...batchRows(report)), batchNote(report)] : []),
-    ...(times.length > 0 ? ['', timesCaption, table(...timesRows(times))] : []),
+    ...(times.length > 0 ? ['', timesCaption(sampleWords(report).one), table(...timesRows(times))] : []),
     ...(gates.length > 0 ? ['', table(...gatesRows(gates))] : []),
     '',
     verdict(report),
@@ -63,7 +65,9 @@ export function benchMarkdown(report: BenchReport): string {
     markdownTable(...latencies(report)),
     ...peerNote(report).map((note) => markdownText(note)),
     ...(report.batches.length > 0 ? ['## Larger batches', markdownTable(...batchRows(report)), batchNote(report)] : []),
-    ...(times.length > 0 ? ['## Where skipping pays', `${timesCaption}.`, markdownTable(...timesRows(times))] : []),
+    ...(times.length > 0
+      ? ['## Where skipping pays', `${timesCaption(sampleWords(report).one)}.`, markdownTable(...timesRows(times))]
+      : []),
     ...(gates.length > 0 ? ['## Gates', markdownTable(...gatesRows(gates))] : []),
     '',
   ].join('\n\n');
@@ -78,8 +82,11 @@ function peerNote({ pytorch }: BenchReport): string[] {
   ];
 }
 
-const heading = ({ run, checkpoint, epoch, images, runs, processor, dense_macs, mean_macs, paths }: BenchReport) =>
-  `${run}, epoch ${Number(epoch.toFixed(2))} (${checkpoint}), ${images} test images, ${runs} turns of each in alternation, one thread of ${processor}. ${macsText(dense_macs)} dense, ${macsText(mean_macs)} on average over these images, which take ${paths} distinct path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;
+function heading(report: BenchReport): string {
+  const { run, checkpoint, epoch, images, runs, processor, dense_macs, mean_macs, paths } = report;
+  const { many } = sampleWords(report);
+  return `${run}, epoch ${Number(epoch.toFixed(2))} (${checkpoint}), ${images} test ${many}, ${runs} turns of each in alternation, one thread of ${processor}. ${macsText(dense_macs)} dense, ${macsText(mean_macs)} on average over these ${many}, which take ${paths} distinct path${paths === 1 ? '' : 's'}. Each network was compared with the trained one.`;
+}
 
 function latencies(report: BenchReport): [string[], string[][]] {
   const { dense_ms, masked_ms, skip_ms, spread, pytorch, masked_ratio, time_ratio, control } = report;
@@ -93,7 +100,7 @@ function latencies(report: BenchReport): [string[], string[][]] {
   if (pytorch !== null && 'ms' in pytorch)
     rows.push([`PyTorch ${pytorch.version}, masked`, pytorch.ms, pytorch, pytorch.dense_ratio]);
   return [
-    ['one image', 'median ms', '25 %', '75 %', 'dense / it', 'interval'],
+    [`one ${sampleWords(report).one}`, 'median ms', '25 %', '75 %', 'dense / it', 'interval'],
     rows.map(([name, ms, { p25, p75 }, ratio]) => [
       name,
       ...[ms, p25, p75].map((x) => x.toFixed(3)),
@@ -115,5 +122,8 @@ const batchRows = ({ batches }: BenchReport): [string[], string[][]] => [
   ]),
 ];
 
-const batchNote = ({ paths, images }: BenchReport) =>
-  `Milliseconds a batch. Skipping runs image by image: its path is known only once an image has gone it, and ${paths === images ? 'no two of these images take the same one, so there are none to group' : `these ${images} images take ${paths}`}. Masked and skipping compute the same.`;
+function batchNote(report: BenchReport): string {
+  const { paths, images } = report;
+  const { one, many, a } = sampleWords(report);
+  return `Milliseconds a batch. Skipping runs ${one} by ${one}: its path is known only once ${a} has gone it, and ${paths === images ? `no two of these ${many} take the same one, so there are none to group` : `these ${images} ${many} take ${paths}`}. Masked and skipping compute the same.`;
+}

@@ -1,4 +1,5 @@
 /** Whether a network says the same as the trained one, image by image: the condition for writing or timing it. */
+import { sampleWords } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { NetworkValues } from './network';
 import type { Reference } from './reference';
@@ -23,6 +24,7 @@ const undecided = 1e-4;
 /** `found`: what the network called `what` says, every output. Throws a `UserError` for an image that disagrees. */
 export function agree(what: string, found: NetworkValues, reference: Reference): Agreement {
   const { images, classes, margins, outputs } = reference;
+  const { one, many } = sampleWords(reference);
   const several = outputs.size > 1;
   const compared = [...outputs].map(([name, want], i) => comparison(want, found[name], images, classes && i === 0));
   let [worst, borderline] = [0, 0];
@@ -36,14 +38,14 @@ export function agree(what: string, found: NetworkValues, reference: Reference):
       const scores = other !== undefined;
       const output = several ? ` of '${[...outputs.keys()][wrong]}'` : '';
       throw new UserError(
-        `${what} does not agree with the trained network: on test ${classes ? 'image' : 'sample'} ${image + 1} of ${images} its ${scores ? 'class scores' : 'outputs'}${output} differ by ${difference.toExponential(1)} of the largest${scores ? `, and its class is ${other}` : ''}.`,
+        `${what} does not agree with the trained network: on test ${one} ${image + 1} of ${images} its ${scores ? 'class scores' : 'outputs'}${output} differ by ${difference.toExponential(1)} of the largest${scores ? `, and its class is ${other}` : ''}.`,
         { hint: 'This is a fault of Sluice: please report it with the experiment.' },
       );
     }
   }
   if (borderline > images / 2)
-    throw new UserError(`${what} cannot be compared: on ${borderline} of ${images} images a gate is undecided.`, {
-      hint: 'A gate whose logits are zero for most images has learnt nothing: train for longer, or start its bias elsewhere.',
+    throw new UserError(`${what} cannot be compared: on ${borderline} of ${images} ${many} a gate is undecided.`, {
+      hint: `A gate whose logits are zero for most ${many} has learnt nothing: train for longer, or start its bias elsewhere.`,
     });
   return {
     ...{ images, worst, borderline },

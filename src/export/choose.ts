@@ -3,6 +3,7 @@
  * of its convolutions and the shares of channels that the evaluation images open.
  */
 
+import { sampleWords } from '../base/sampleTensors';
 import type { TrainedRun } from '../evaluate/trainedRun';
 import type { GateUse } from '../graph/inference/plan';
 import { networkModel } from '../graph/passes/network';
@@ -52,9 +53,11 @@ const measuring = 12_000;
 
 export async function chooseGates(run: TrainedRun, options: ChoiceOptions): Promise<Choices> {
   const { skip, prune, signal, say = () => {}, ...decision } = options;
-  say('evaluating the gates on the test images');
-  const statistics = await gateStatistics(run, decision, signal);
+  // What cannot be compiled ends here, with what to do instead.
   const graph = forwardGraph(run, { ...decision, batch: 1 });
+  const { one, many } = sampleWords(run.data.info);
+  say(`evaluating the gates on the test ${many}`);
+  const statistics = await gateStatistics(run, decision, signal);
   const { masked } = networkModel({ graph, weights: run.state, use: () => 'skipped' });
   const pairs = pairsOf(graph);
   const distinct = new Map([...pairs].filter(([gate]) => !masked.has(gate)).map(([, pair]) => [pairName(pair), pair]));
@@ -70,7 +73,7 @@ export async function chooseGates(run: TrainedRun, options: ChoiceOptions): Prom
     const timed = pair && times.get(pairName(pair));
     const facts = { gate, channels, open: openShare(seen), removed: 0 };
     if (prune && firing(seen).always.length === channels)
-      return { ...facts, use: 'open', reason: 'open for every test image' };
+      return { ...facts, use: 'open', reason: `open for every test ${one}` };
     const reason = masked.get(gate);
     if (reason !== undefined) return { ...facts, use: 'masked', reason };
     const removed = prune ? channels - possible(seen).length : 0;

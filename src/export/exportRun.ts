@@ -4,6 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { sampleWords } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import { type OpenRequest, openTrainedRun, type TrainedRun } from '../evaluate/trainedRun';
 import { checkWay } from '../files/ownFile';
@@ -43,6 +44,8 @@ export interface ExportReport extends Written {
   /** Epochs trained. */
   epoch: number;
   agreement: Agreement;
+  /** Of data whose samples are no images. */
+  pictures?: false | undefined;
 }
 
 /** Images that the file is checked on. */
@@ -77,14 +80,16 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
       });
       await pause(signal);
       const images = await spreadImages(run, checked);
-      say(`comparing with the trained network on ${images.count} test images`);
+      say(`comparing with the trained network on ${images.count} test ${sampleWords(run.data.info).many}`);
       const reference = await referenceOf(run, images, decision);
       const agreement = agree(path.basename(file), await format.read(job, target.temporary, images), reference);
       await pause(signal);
       const bytes = await sizeOf(target.temporary);
       await target.commit();
       const { checkpoint, progress } = run;
-      return { format: name, file, bytes, checkpoint, epoch: progress.epoch, agreement, ...written };
+      const { pictures } = run.data.info;
+      const kind = pictures === false ? { pictures } : {};
+      return { format: name, file, bytes, checkpoint, epoch: progress.epoch, agreement, ...kind, ...written };
     } catch (error) {
       throw run.loaded.code.traced(error, 'The run could not be exported');
     } finally {

@@ -1,5 +1,6 @@
 /** What an export says on a terminal: where it is, what it was compared with, and why each gate is treated as it is. */
 import { percent } from '../base/numbers';
+import { sampleWords } from '../base/sampleTensors';
 import { table } from '../base/table';
 import type { GateChoice } from './choose';
 import type { ExportReport } from './exportRun';
@@ -15,16 +16,18 @@ export function exportText({
   notes,
   gates,
   times,
+  pictures,
 }: ExportReport): string {
+  const { one, many } = sampleWords({ pictures });
   const { images, worst, borderline, plain, outputs = [] } = agreement;
   const left = borderline === 0 ? '' : `; on ${borderline} more a gate is too close to its threshold to compare`;
   return [
     `${file} (${(bytes / 1e6).toFixed(1)} MB), from epoch ${Number(epoch.toFixed(2))} (${checkpoint})`,
-    `compared      with the trained network on ${images - borderline} test ${plain ? 'samples: outputs' : 'images: same classes, scores'} within ${worst.toExponential(0)} of the largest${left}`,
+    `compared      with the trained network on ${images - borderline} test ${many}: ${plain ? 'outputs' : 'same classes, scores'} within ${worst.toExponential(0)} of the largest${left}`,
     ...(outputs.length > 0 ? [`gives         ${outputs.join(', ')}`] : []),
-    `takes         ${batch === 'any' ? 'any number of images' : 'one image'} at a time`,
+    `takes         ${batch === 'any' ? `any number of ${many}` : `one ${one}`} at a time`,
     ...notes.map((note) => `note          ${note}`),
-    ...(times && times.length > 0 ? ['', timesCaption, table(...timesRows(times))] : []),
+    ...(times && times.length > 0 ? ['', timesCaption(one), table(...timesRows(times))] : []),
     ...(gates ? ['', table(...gatesRows(gates))] : []),
   ].join('\n');
 }
@@ -32,8 +35,8 @@ export function exportText({
 type Rows = [header: string[], rows: string[][]];
 
 /** What the numbers of `timesRows` are. */
-export const timesCaption =
-  "Milliseconds of a gate's two convolutions here, one image, one thread: all channels, and open channels alone";
+export const timesCaption = (sample: string) =>
+  `Milliseconds of a gate's two convolutions here, one ${sample}, one thread: all channels, and open channels alone`;
 
 /** A row for each pair of convolutions, a column for each share of open channels. */
 export function timesRows(times: readonly PairTimes[]): Rows {

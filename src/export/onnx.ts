@@ -3,6 +3,7 @@
  * are computed, whatever the gates say. For less time an image: onnxSkip.ts.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { sampleWords } from '../base/sampleTensors';
 import { headOf } from '../files/fileHead';
 import { tolerance } from './check';
 import type { ExportFormat, ExportJob } from './format';
@@ -21,13 +22,14 @@ export const onnx: ExportFormat = {
     await pause(signal);
     const bytes = fits ? any : networkOf(run, { ...decision, batch: 1 }).builder.encode('network', encoding(job));
     await writeFile(file, bytes);
-    return fits ? { batch: 'any', notes: [] } : { batch: 1, notes: [oneAtATime] };
+    return fits ? { batch: 'any', notes: [] } : { batch: 1, notes: [oneAtATime(sampleWords(run.data.info))] };
   },
   read: readOnnx,
   isOurs: isOurOnnx,
 };
 
-const oneAtATime = 'The file takes one image at a time: something in this model is made for a fixed number of images.';
+const oneAtATime = ({ one, many }: ReturnType<typeof sampleWords>) =>
+  `The file takes one ${one} at a time: something in this model is made for a fixed number of ${many}.`;
 
 /** For `encode`. */
 export const encoding = ({ metadata }: ExportJob) => ({ metadata, version: metadata.sluice ?? '' });

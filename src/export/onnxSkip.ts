@@ -3,13 +3,14 @@
  * alone, where that is expected to be faster on this machine.
  */
 import { writeFile } from 'node:fs/promises';
+import { sampleWords } from '../base/sampleTensors';
 import { chooseGates } from './choose';
 import type { ExportFormat } from './format';
 import { networkOf } from './network';
 import { encoding, isOurOnnx, readOnnx } from './onnx';
 
 export const onnxSkip: ExportFormat = {
-  description: 'ONNX, one image at a time; only open channels are computed, where that is faster here',
+  description: 'ONNX, one sample at a time; only open channels are computed, where that is faster here',
   async write(job, file) {
     const { run, decision, skip, prune, signal, say } = job;
     if (run.summary.gates.length === 0) {
@@ -29,12 +30,12 @@ export const onnxSkip: ExportFormat = {
     const notes = [`${skipped.length} of ${gates.length} gate layers are skipped by.`];
     if (skipped.length === 0)
       notes.push('On this machine no block is expected to be faster by skipping: see the table.');
-    if (prune) notes.push(pruned);
+    if (prune) notes.push(pruned(sampleWords(run.data.info)));
     return { batch: 1, notes, gates, times };
   },
   read: readOnnx,
   isOurs: isOurOnnx,
 };
 
-const pruned =
-  'Pruned: channels that no test image opens are gone, and gate layers that are open for every test image always are. Another image may have wanted it otherwise.';
+const pruned = ({ one }: ReturnType<typeof sampleWords>) =>
+  `Pruned: channels that no test ${one} opens are gone, and gate layers that are open for every test ${one} always are. Another ${one} may have wanted it otherwise.`;

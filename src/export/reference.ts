@@ -17,6 +17,8 @@ import { type NetworkValues, outputsOfFile } from './network';
 
 export interface Reference {
   images: number;
+  /** False where they are none. */
+  pictures?: false | undefined;
   /** [images, …] of each output by its name in a file: scores of the classes, of most data. */
   outputs: ReadonlyMap<string, Float32Array>;
   /** Whether the first of them are scores of classes, the highest of which counts. */
@@ -80,7 +82,8 @@ export async function referenceOf(
         for (let i = 0; i < count; i++) paths.add(gates.map((values) => rowOf(values, i).join('')).join(' '));
       }
       const classes = headOf(run.experiment, run.loaded.model, run.data.info) === 'classes';
-      return { images: images.count, outputs, classes, margins, gates: values, open, paths: paths.size };
+      const { pictures } = run.data.info;
+      return { images: images.count, pictures, outputs, classes, margins, gates: values, open, paths: paths.size };
     });
   } finally {
     await device.dispose();

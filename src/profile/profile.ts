@@ -56,7 +56,7 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   return reportOf(dense, {
     ...{ experiment: file, shape: inputs.shape, made: Date.now(), warnings: loaded.warnings },
     run: run ? target : undefined,
-    ...(images ? { images, checkpoint: images.at } : {}),
+    ...(images ? { images, checkpoint: images.at, pictures: images.pictures } : {}),
     times,
   });
 }
@@ -98,13 +98,13 @@ async function inputsOf({ model, experiment, file }: LoadedExperiment): Promise<
 async function imagesOf(
   request: ProfileRequest,
   { summary }: ModelProfile,
-): Promise<Measured & { at: { name: 'best' | 'last'; epoch: number } }> {
+): Promise<Measured & { at: { name: 'best' | 'last'; epoch: number }; pictures: false | undefined }> {
   const { target, checkpoint = 'best', threads, signal, say } = request;
   const macs: number[] = [];
   const sums = new Map<string, number>();
   const whole = macCounter(summary);
   const single = summary.layers.map((layer) => [layer.name, macCounter({ ...summary, layers: [layer] })] as const);
-  const { epoch } = await evaluateRun({
+  const { epoch, data } = await evaluateRun({
     ...{ folder: target, checkpoint },
     threads,
     signal,
@@ -116,6 +116,7 @@ async function imagesOf(
   });
   return {
     at: { name: checkpoint, epoch },
+    pictures: data.pictures,
     macs,
     layers: new Map([...sums].map(([name, sum]) => [name, sum / macs.length])),
   };

@@ -27,6 +27,8 @@ export interface Circumstances {
   warnings?: readonly string[];
   /** Of a sample. */
   shape: readonly number[];
+  /** Of data whose samples are no images. */
+  pictures?: false | undefined;
   images?: Measured;
   times?: Times | undefined;
 }
@@ -35,7 +37,7 @@ export function reportOf(
   { summary, layers, limits, total, warning }: ModelProfile,
   given: Circumstances,
 ): ProfileReport {
-  const { experiment, run, checkpoint, made, shape, images, times } = given;
+  const { experiment, run, checkpoint, made, shape, pictures, images, times } = given;
   const warnings = [...(given.warnings ?? []), ...(warning ? [warningOf(warning)] : [])];
   const used = new Set(layers.flatMap(gatesOf));
   return {
@@ -45,6 +47,7 @@ export function reportOf(
     checkpoint,
     made,
     image: shape,
+    pictures,
     definition: 'MACs: multiply-adds of convolutions, dense layers and other matrix products; 1 MAC = 2 FLOP',
     total,
     gateMacs: summary.gateMacs,

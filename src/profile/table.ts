@@ -1,5 +1,6 @@
 /** A profile as rows of numbers with a heading each: what every format but JSON prints. */
 import path from 'node:path';
+import { sampleWords } from '../base/sampleTensors';
 import { gatesOf } from '../protocol/facts/switching';
 import { type ProfileReport, type Unit, units } from '../protocol/files/profileReport';
 
@@ -36,7 +37,7 @@ export function tableOf(report: ProfileReport, unit: Unit): Table {
   ];
   return {
     caption:
-      `${report.model}, one ${report.image.length === 3 ? 'image' : 'sample'} of ${report.image.join(' × ')}. ${unit}s are those of convolutions and matrix products alone` +
+      `${report.model}, one ${wordsOf(report).one} of ${report.image.join(' × ')}. ${unit}s are those of convolutions and matrix products alone` +
       `${unit === 'FLOP' ? ' (1 MAC = 2 FLOP)' : ' (a multiplication and an addition)'}; element ops are what all else computes.${checkpoint ? ` Means are of epoch ${Number(checkpoint.epoch.toFixed(2))} (${checkpoint.name}).` : ''}`,
     columns: titles.map((title) => ({ title, numeric: !texts.has(title) })),
     rows: [
@@ -68,8 +69,9 @@ function notesOf(report: ProfileReport, unit: Unit): string[] {
   const { gates, gateMacs, conditional, idleGates, notCounted, time, limits = [], warnings = [] } = report;
   const notes = [...warnings];
   if (gates.length > 0) notes.push(`gates' own: ${grouped(Math.round(gateMacs * units[unit]))} ${unit}s of the total`);
-  if (conditional) notes.push(spread(conditional, unit, notCounted.length > 0 ? 'at least ' : ''));
-  if (time) notes.push(...timeNotes(time));
+  if (conditional)
+    notes.push(spread(conditional, unit, notCounted.length > 0 ? 'at least ' : '', wordsOf(report).many));
+  if (time) notes.push(...timeNotes(time, wordsOf(report)));
   // Gates that switch no layer's work.
   const reasons = new Map(limits.map(({ gate, reason }) => [gate, reason]));
   for (const gate of idleGates) notes.push(`${gate} saves nothing: ${reasons.get(gate) ?? neededElsewhere}`);
@@ -79,15 +81,22 @@ function notesOf(report: ProfileReport, unit: Unit): string[] {
   return notes;
 }
 
-const timeNotes = ({ batch, runs, threads, processor, total, recorded, whole }: NonNullable<ProfileReport['time']>) => [
-  `ms: medians of ${runs} passes of ${batch} image${batch === 1 ? '' : 's'}, ${threads} thread of ${processor}, every channel computed; what is folded into a convolution counts for it`,
+/** A sample of other than three axes is no image, whatever its data says. */
+const wordsOf = ({ image, pictures }: ProfileReport) =>
+  sampleWords({ pictures: image.length === 3 ? pictures : false });
+
+const timeNotes = (
+  { batch, runs, threads, processor, total, recorded, whole }: NonNullable<ProfileReport['time']>,
+  words: ReturnType<typeof sampleWords>,
+) => [
+  `ms: medians of ${runs} passes of ${batch} ${batch === 1 ? words.one : words.many}, ${threads} thread of ${processor}, every channel computed; what is folded into a convolution counts for it`,
   `a whole pass takes ${whole.toFixed(3)} ms when nothing is recorded, ${recorded.toFixed(3)} ms when every operation is; the rows add up to ${total.toFixed(3)} ms`,
 ];
 
-function spread(c: NonNullable<ProfileReport['conditional']>, unit: Unit, atLeast: string): string {
+function spread(c: NonNullable<ProfileReport['conditional']>, unit: Unit, atLeast: string, samples: string): string {
   const [mean, ...rest] = [c.mean, c.p5, c.p50, c.p95, c.min, c.max].map((x) => grouped(Math.round(x * units[unit])));
   const [p5, p50, p95, min, max] = rest;
-  return `${unit}s of ${grouped(c.images)} test images: ${atLeast}mean ${mean}, 5th percentile ${p5}, median ${p50}, 95th percentile ${p95}, from ${min} to ${max}`;
+  return `${unit}s of ${grouped(c.images)} test ${samples}: ${atLeast}mean ${mean}, 5th percentile ${p5}, median ${p50}, 95th percentile ${p95}, from ${min} to ${max}`;
 }
 
 const place = (source: { file: string; line: number } | null) =>

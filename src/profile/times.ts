@@ -69,7 +69,7 @@ export async function layerTimes(request: TimesRequest): Promise<Times> {
       const feed = Object.fromEntries(
         compiled.inputs.map(({ name, shape, type }) => [name, noise(numbersOf(shape), type, random)]),
       );
-      say?.(`measuring ${runs} passes of ${batch} image${batch === 1 ? '' : 's'}`);
+      say?.(`measuring ${runs} passes of ${batch} ${batch === 1 ? 'sample' : 'samples'}`);
       // In turns, so that a busy moment of the machine falls on both; who begins changes.
       for (let turn = -warmUp; turn < runs; turn++) {
         signal?.throwIfAborted();

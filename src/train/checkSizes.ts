@@ -1,4 +1,5 @@
 /** Whether the data and the batches go together, and with what a resumed run did so far. */
+import { sampleWords } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
 import type { Pipeline } from '../data';
@@ -16,10 +17,13 @@ export function checkSizes(
   const { batchSize } = experiment;
   const source = { file, line: 1 };
   if (batches === 0) {
-    throw new UserError(`The training split has ${info.train} images, fewer than one batch of ${batchSize}.`, {
-      hint: `Set batchSize to ${info.train} or less.`,
-      source,
-    });
+    throw new UserError(
+      `The training split has ${info.train} ${sampleWords(info).many}, fewer than one batch of ${batchSize}.`,
+      {
+        hint: `Set batchSize to ${info.train} or less.`,
+        source,
+      },
+    );
   }
   const { step = 0, epoch = 0 } = resumed?.progress ?? {};
   const steps = stepsOf(training, experiment);

@@ -12,6 +12,6 @@ export function memoryWarning(predicted: number, free: number, batchSize: number
     (batch) => batchSize % batch === 0 && (predicted * batch) / batchSize <= free,
   );
   const told = `A step is expected to take ${gigabytes(predicted)} of memory, and ${gigabytes(free)} are free.`;
-  if (fitting === undefined || fitting === batchSize) return `${told} Use a smaller model or smaller images.`;
-  return `${told} batchSize ${fitting} with accumulate ${batchSize / fitting} should fit: as many images a step, in smaller batches.`;
+  if (fitting === undefined || fitting === batchSize) return `${told} Use a smaller model or smaller samples.`;
+  return `${told} batchSize ${fitting} with accumulate ${batchSize / fitting} should fit: as many samples a step, in smaller batches.`;
 }

@@ -22,6 +22,14 @@ const at = (number: number, seconds: number, change: Parameters<typeof step>[1] 
   step(number, { time: 1000 * seconds, loss: 0.12345, accuracy: 0.756, samplesPerSecond: 99.6, ...change });
 
 describe('a step', () => {
+  it('of samples that are no images says samples', () => {
+    const { data } = first;
+    const own = { ...first, data: { ...data, pictures: false as const } };
+    const said = written([own, at(1, 100)], 80);
+    expect(said[0]).toContain(' samples; ');
+    expect(said[1]).toBe('\repoch 0.10/3  loss 0.123  accuracy 75.6 %  100 samples/s\x1b[K');
+  });
+
   it('rewrites its line, with the time left by the pace of this session', () => {
     expect(written([first, at(1, 100), at(2, 102), at(6, 160), at(30, 200)], 80).slice(1)).toEqual([
       '\repoch 0.10/3  loss 0.123  accuracy 75.6 %  100 images/s\x1b[K',

@@ -32,6 +32,15 @@ describe('how many images there are', () => {
   });
 });
 
+it('of samples that are no images never says images', () => {
+  const all = lines({ pictures: false });
+  expect(all[0]).toMatch(/^4 test samples after epoch 3/);
+  expect(all.filter((line) => /^(sample|class) /.test(line)).map((line) => line.split(/ {2,}/)[0])).toEqual([
+    ...['sample', 'sample', 'class'],
+  ]);
+  expect(all.join('\n')).not.toMatch(/image/);
+});
+
 it('says of right and of wrong answers how many they are and what they cost', () => {
   expect(lines()).toContain('mean: 200 MACs where the prediction is correct (3), 400 MACs where it is wrong (1)');
 });

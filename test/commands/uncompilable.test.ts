@@ -61,6 +61,37 @@ const noisy = experiment(
     return tf.model({ inputs: x, outputs: tf.layers.dense({ name: 'd', units: 4 }).apply(tf.layers.flatten().apply(stem) as tf.SymbolicTensor) as tf.SymbolicTensor });`,
 );
 
+/** Complex numbers, which no graph knows, before the first weights: TensorFlow.js has no gradient of them. */
+const spectral = (trained: boolean) =>
+  experiment(
+    `spectral-${trained}`,
+    `    class Spectrum extends tf.layers.Layer {
+      static className = 'Spectrum';
+      call(x: tf.Tensor[]) { const f = tf.spectral.rfft([x].flat()[0]); return tf.concat([tf.real(f), tf.imag(f)], -1); }
+      computeOutputShape([n]: number[]) { return [n, 34]; }
+    }
+    tf.serialization.registerClass(Spectrum as never);
+    const x = tf.input({ shape: [32, 32, 3] });
+    const pooled = tf.layers.averagePooling2d({ poolSize: 8 }).apply(x);
+    const flat = tf.layers.flatten().apply(pooled) as tf.SymbolicTensor;
+    const before = ${trained} ? tf.layers.dense({ name: 'before', units: 32 }).apply(flat) : tf.layers.cropping2D({ cropping: [[0, 0], [0, 16]] }).apply(tf.layers.reshape({ targetShape: [1, 48, 1] }).apply(flat));
+    const row = tf.layers.reshape({ targetShape: [32] }).apply(before);
+    const spectrum = new Spectrum({ name: 'spectrum' }).apply(row) as tf.SymbolicTensor;
+    const hidden = tf.layers.dense({ name: 'hidden', units: 6 }).apply(spectrum) as tf.SymbolicTensor;
+    const gated = channelGate({ name: 'gate' })(hidden, spectrum);
+    return tf.model({ inputs: x, outputs: tf.layers.dense({ name: 'd', units: 4 }).apply(gated) as tf.SymbolicTensor });`,
+  );
+
+it('complex numbers are trained behind by tfjs, and refused with what to do where weights lie before them', () => {
+  const train = (file: string) => sluice('train', file, '--device', 'tfjs', '--runs', 'spectral', '--epochs', '1');
+  const { status, stdout, stderr } = train(spectral(false));
+  expect(status, stderr).toBe(0);
+  expect(/^not counted +(.*)$/m.exec(stdout)?.[1]).toContain('spectrum (FFT)');
+  const refused = train(spectral(true));
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toMatch(/TensorFlow\.js has no gradient of \w+.*\n +Put what computes with it before/);
+});
+
 describe.each([
   ['Swirl', swirled, 5, 'mix', 'mix (Swirl)'],
   ['randomNormal', noisy, 5, 'noise', undefined],

@@ -69,6 +69,17 @@ describe('an export', () => {
   });
 });
 
+it('samples that are no images are never called images', () => {
+  const choices = gates.map((gate) => ({ ...gate, reason: undefined as never }));
+  const text = exportText({
+    ...{ format: 'onnx-skip', file: '/run/net.onnx', bytes: 1, checkpoint: 'best', epoch: 1, batch: 'any', notes: [] },
+    ...{ agreement: { images: 7, worst: 0, borderline: 0, plain: true }, pictures: false, gates: choices, times },
+  });
+  expect(text).toContain('on 7 test samples: outputs within');
+  expect(text).toContain('takes         any number of samples at a time');
+  expect(text).not.toMatch(/image/);
+});
+
 describe('a measurement', () => {
   const ratio = (ratio: number, low: number, high: number) => ({ ratio, low, high, confidence: 0.957 });
   const report: BenchReport = {
@@ -149,6 +160,15 @@ describe('a measurement', () => {
     ]);
     const bare = benchMarkdown({ ...report, batches: [], times: [], gates: [], pytorch: null });
     expect(bare).not.toMatch(/^## |PyTorch/m);
+  });
+
+  it('of samples that are no images never says images', () => {
+    const samples = { ...report, pictures: false as const, gates: [] };
+    for (const text of [benchText(samples), benchMarkdown(samples)]) {
+      expect(text).toContain('40 test samples, 30 turns');
+      expect(text).toContain('Skipping runs sample by sample: its path is known only once a sample has gone it');
+      expect(text).not.toMatch(/image/i);
+    }
   });
 
   it('says when no two images take the same path, and of one path', () => {

@@ -43,10 +43,14 @@ const press = (name: string) => view.page.locator('.segment, .action', { hasText
 test('samples that are no images say why there are no pictures, and have none', async () => {
   view = await View.open(browser, parts, {});
   const signals = { ...run, data: { ...run.data, name: 'Keywords', shape: [512, 1], pictures: false as const } };
-  await view.send(snapshot([signals]), { kind: 'samples', bytes: encodeSamples(someSamples) });
+  const bytes = encodeSamples({ ...someSamples, pictures: false });
+  await view.send(snapshot([signals]), { kind: 'samples', bytes });
   const why = view.page.getByText('There are no pictures: the samples of Keywords are no images in bytes.');
   await why.waitFor({ state: 'visible' });
   expect(await view.page.locator('.tile').count()).toBe(4);
+  // Neither what is read nor what hovering says.
+  expect((await view.text('header p'))[0]).toContain('4 test samples after epoch 3');
+  expect(await view.text('.figures dt, .summary dt, dt')).toContain('Samples');
   expect(await view.page.locator('canvas.picture:visible').count()).toBe(0);
 });
 

@@ -11,6 +11,7 @@ import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
 import { lackArea } from '../shared/lack';
 import type { Page } from '../shared/runView';
+import { said } from '../shared/samplesSaid';
 import { readTheme } from '../shared/theme';
 import { lackOf } from './empty';
 import { fitPage } from './fit/fitPage';
@@ -73,14 +74,18 @@ export function makePage(host: Host, redraw: () => void): Page {
 function subtitleOf(state: RunState, facts: GateFacts | undefined, format: Format): string {
   const { started } = state;
   if (started === undefined || facts === undefined) return '';
+  const when = () => [
+    format.whole(facts.samples ?? 0),
+    epochLabel(state, facts.epoch ?? 0, format),
+    format.whole(started.epochs),
+  ];
   const measured =
     facts.from === 'training'
       ? t('training samples around step {0}', format.whole(facts.step))
-      : t(
-          '{0} test images after {1} of {2}',
-          format.whole(facts.samples ?? 0),
-          epochLabel(state, facts.epoch ?? 0, format),
-          format.whole(started.epochs),
+      : said(
+          started.data,
+          t('{0} test images after {1} of {2}', ...when()),
+          t('{0} test samples after {1} of {2}', ...when()),
         );
   return [started.model.name, started.data.name, measured, started.run].join(' · ');
 }

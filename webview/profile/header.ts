@@ -7,9 +7,10 @@ import type { Fact } from '../shared/facts';
 import { fileName } from '../shared/fileName';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { said } from '../shared/samplesSaid';
 
 export function subtitleOf(
-  { model, image, experiment, run, checkpoint, made }: ProfileReport,
+  { model, image, pictures, experiment, run, checkpoint, made }: ProfileReport,
   language: string,
   format: Format,
 ): string {
@@ -18,7 +19,9 @@ export function subtitleOf(
   const weights = checkpoint ? [checkpointLabel(checkpoint.epoch, checkpoint.name, format)] : [];
   return [
     model,
-    image.length === 3 ? t('one image of {0}', image.join(' × ')) : t('one sample of {0}', image.join(' × ')),
+    image.length === 3 && pictures !== false
+      ? t('one image of {0}', image.join(' × '))
+      : t('one sample of {0}', image.join(' × ')),
     of,
     ...weights,
     when,
@@ -82,8 +85,14 @@ function passOf({ batch, whole, recorded, total }: NonNullable<ProfileReport['ti
 }
 
 /** Of the test images of a run: how its MACs spread. */
-export function spreadOf({ conditional, total, notCounted }: ProfileReport, unit: Unit, format: Format): Fact[] {
+export function spreadOf(report: ProfileReport, unit: Unit, format: Format): Fact[] {
+  const { conditional, total, notCounted } = report;
   if (!conditional) return [];
+  const numbersOf = (key: 'mean' | 'p5' | 'p50' | 'p95' | 'min' | 'max') => [
+    boundOf(notCounted) + format.whole(Math.round(conditional[key] * units[unit])),
+    `${unit}s`,
+    format.whole(conditional.images),
+  ];
   const names = {
     mean: t('Mean'),
     p5: t('5th percentile'),
@@ -96,11 +105,10 @@ export function spreadOf({ conditional, total, notCounted }: ProfileReport, unit
     name: names[key],
     value: boundOf(notCounted) + format.si(conditional[key] * units[unit]),
     note: share(conditional[key], total.macs, format),
-    title: t(
-      '{0} {1}, over {2} test images with the gates as they fired',
-      boundOf(notCounted) + format.whole(Math.round(conditional[key] * units[unit])),
-      `${unit}s`,
-      format.whole(conditional.images),
+    title: said(
+      report,
+      t('{0} {1}, over {2} test images with the gates as they fired', ...numbersOf(key)),
+      t('{0} {1}, over {2} test samples with the gates as they fired', ...numbersOf(key)),
     ),
   }));
 }

@@ -3,6 +3,7 @@ import { h, repeat, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { said } from '../shared/samplesSaid';
 import { caveatsOf, spreadOf, totalsOf } from './header';
 import type { Shown } from './page';
 import type { ProfileSettings } from './settings';
@@ -31,7 +32,10 @@ export function totals(format: Format): Totals {
       spread.update(spreadOf(report, unit, format));
       show(spreadPart, report.conditional !== undefined);
       const images = format.whole(report.conditional?.images ?? 0);
-      setText(spreadTitle, t('{0} of {1} test images', `${unit}s`, images));
+      setText(
+        spreadTitle,
+        said(report, t('{0} of {1} test images', `${unit}s`, images), t('{0} of {1} test samples', `${unit}s`, images)),
+      );
       repeat(caveats, caveatsOf(report), () => h('li'), setText);
       show(caveats, caveats.childElementCount > 0);
     },

@@ -6,6 +6,7 @@ import { detached, sheet } from '../shared/figure/picture';
 import { pathOf, svg } from '../shared/figure/svg';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { said } from '../shared/samplesSaid';
 import type { Theme } from '../shared/theme';
 
 const parts = 10;
@@ -21,8 +22,12 @@ export function lossPlot(table: SampleTable, format: Format, width: number): SVG
   const [low, high] = rangeOf(shares);
   const x = (i: number) => inner.left + ((i + 0.5) / groups.length) * (inner.right - inner.left);
   const y = (share: number) => inner.bottom - ((share - low) / (high - low)) * (inner.bottom - inner.top);
-  const said = groups.map(({ share, loss }) => t('{0} at loss {1}', format.percent(share), format.measure(loss)));
-  const label = t('Mean MACs of images by loss, in {0} groups: {1}.', groups.length, said.join(', '));
+  const spoken = groups.map(({ share, loss }) => t('{0} at loss {1}', format.percent(share), format.measure(loss)));
+  const label = said(
+    table,
+    t('Mean MACs of images by loss, in {0} groups: {1}.', groups.length, spoken.join(', ')),
+    t('Mean MACs of samples by loss, in {0} groups: {1}.', groups.length, spoken.join(', ')),
+  );
   const drawn = svg('svg', {
     ...{ width, height, viewBox: `0 0 ${width} ${height}` },
     ...{ class: 'plot', role: 'img', 'aria-label': label },
@@ -46,7 +51,7 @@ export function lossPlot(table: SampleTable, format: Format, width: number): SVG
     svg(
       'text',
       { x: (inner.left + inner.right) / 2, y: inner.bottom + 32, 'text-anchor': 'middle' },
-      t('mean loss of a tenth of the images'),
+      said(table, t('mean loss of a tenth of the images'), t('mean loss of a tenth of the samples')),
     ),
     svg('path', { class: 'line', d: pathOf(groups.map(({ share }, i) => [x(i), y(share)] as const)) }),
     ...groups.map(({ share }, i) => svg('circle', { class: 'dot', cx: x(i), cy: y(share), r: 3 })),
@@ -57,7 +62,16 @@ export function lossPlot(table: SampleTable, format: Format, width: number): SVG
 export function lossFigure(table: SampleTable, drawn: SVGSVGElement, theme: Theme): Figure {
   return {
     name: 'macs-by-loss',
-    picture: () => sheet(t('Mean MACs of images by loss, share of dense'), [detached(drawn)], theme),
+    picture: () =>
+      sheet(
+        said(
+          table,
+          t('Mean MACs of images by loss, share of dense'),
+          t('Mean MACs of samples by loss, share of dense'),
+        ),
+        [detached(drawn)],
+        theme,
+      ),
     numbers: () => [
       ['mean_loss', 'mean_macs', 'share_of_dense'],
       ...macsByLoss(table, parts).map(({ loss, macs }) => [loss, macs, macs / table.denseMacs]),

@@ -9,6 +9,7 @@ import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
 import { lackArea } from '../shared/lack';
 import type { Page } from '../shared/runView';
+import { said } from '../shared/samplesSaid';
 import { arrange } from './arrange';
 import { detail } from './detail/detail';
 import { lackOf } from './empty';
@@ -122,7 +123,11 @@ function subtitleOf(state: RunState, table: SampleTable | undefined, format: For
     table === undefined
       ? []
       : [
-          t('{0} test images after {1}', format.whole(table.total - broken), epochLabel(state, table.epoch, format)),
+          said(
+            started.data,
+            t('{0} test images after {1}', format.whole(table.total - broken), epochLabel(state, table.epoch, format)),
+            t('{0} test samples after {1}', format.whole(table.total - broken), epochLabel(state, table.epoch, format)),
+          ),
           ...(broken > 0 ? [t('{0} broken ones left out', format.whole(broken))] : []),
         ];
   return [started.model.name, started.data.name, ...measured, started.run].join(' · ');

@@ -5,43 +5,71 @@ import type { SampleTable } from '../../src/protocol/files/samples';
 import type { Fact } from '../shared/facts';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { said } from '../shared/samplesSaid';
 
-export function summaryOf(
-  facts: SampleFacts,
-  { denseMacs, total, gates, parts, leftOut = [], notCounted = [] }: SampleTable,
-  format: Format,
-): Fact[] {
+export function summaryOf(facts: SampleFacts, table: SampleTable, format: Format): Fact[] {
+  const { total, gates, parts, leftOut = [], notCounted = [] } = table;
   const { count, paths, correlation, byDifficulty } = facts;
   // What is broken has no row, and was looked at all the same.
   const part = count + leftOut.length < total ? { note: t('the first of {0}', format.whole(total)) } : {};
   return [
-    { name: parts === undefined ? t('Images') : t('Parts of images'), value: format.whole(count), ...part },
+    {
+      name: parts === undefined ? said(table, t('Images'), t('Samples')) : t('Parts of images'),
+      value: format.whole(count),
+      ...part,
+    },
     {
       name: t('Distinct paths'),
       value: format.whole(paths),
-      title: t('Sets of open channels, of all {0} gate layers together, that the images take.', gates.length),
+      title: said(
+        table,
+        t('Sets of open channels, of all {0} gate layers together, that the images take.', gates.length),
+        t('Sets of open channels, of all {0} gate layers together, that the samples take.', gates.length),
+      ),
     },
     correlated(t('Spearman correlation of MACs and loss'), correlation, count, format, {
-      none: t('MACs or loss are the same for all images: there is no correlation.'),
+      none: said(
+        table,
+        t('MACs or loss are the same for all images: there is no correlation.'),
+        t('MACs or loss are the same for all samples: there is no correlation.'),
+      ),
       some: (linear) =>
-        t(
-          "Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): {0}.",
-          linear,
+        said(
+          table,
+          t(
+            "Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): {0}.",
+            linear,
+          ),
+          t(
+            "Rank correlation of a sample's MACs and its loss: above 0, hard samples cost more. Linear (Pearson): {0}.",
+            linear,
+          ),
         ),
     }),
     ...(byDifficulty === undefined
       ? []
       : [
           correlated(t('Spearman correlation of MACs and difficulty'), byDifficulty ?? undefined, count, format, {
-            none: t('MACs or difficulty are the same for all images: there is no correlation.'),
+            none: said(
+              table,
+              t('MACs or difficulty are the same for all images: there is no correlation.'),
+              t('MACs or difficulty are the same for all samples: there is no correlation.'),
+            ),
             some: (linear) =>
-              t(
-                "Rank correlation of an image's MACs and the difficulty that the data says: above 0, difficult images cost more. Linear (Pearson): {0}.",
-                linear,
+              said(
+                table,
+                t(
+                  "Rank correlation of an image's MACs and the difficulty that the data says: above 0, difficult images cost more. Linear (Pearson): {0}.",
+                  linear,
+                ),
+                t(
+                  "Rank correlation of a sample's MACs and the difficulty that the data says: above 0, difficult samples cost more. Linear (Pearson): {0}.",
+                  linear,
+                ),
               ),
           }),
         ]),
-    ...answersOf(facts, denseMacs, format),
+    ...answersOf(facts, table, format),
     ...(isBound(notCounted)
       ? [
           {
@@ -70,7 +98,7 @@ function correlated(
 }
 
 /** Whether wrong answers cost more; of images whose pixels have classes, how many pixels are right. */
-function answersOf({ right, wrong, accuracy }: SampleFacts, denseMacs: number, format: Format): Fact[] {
+function answersOf({ right, wrong, accuracy }: SampleFacts, table: SampleTable, format: Format): Fact[] {
   if (accuracy !== undefined)
     return [
       {
@@ -80,19 +108,27 @@ function answersOf({ right, wrong, accuracy }: SampleFacts, denseMacs: number, f
       },
     ];
   if (right === undefined || wrong === undefined) return [];
-  const share = (macs: number) => format.percent(macs / denseMacs);
+  const share = (macs: number) => format.percent(macs / table.denseMacs);
   return [
     {
       name: t('Correct predictions'),
       value: share(right.macs),
       note: t('of dense'),
-      title: t('Mean multiply-adds of the {0} images that are classified correctly.', format.whole(right.count)),
+      title: said(
+        table,
+        t('Mean multiply-adds of the {0} images that are classified correctly.', format.whole(right.count)),
+        t('Mean multiply-adds of the {0} samples that are classified correctly.', format.whole(right.count)),
+      ),
     },
     {
       name: t('Wrong predictions'),
       value: wrong.count === 0 ? t('none') : share(wrong.macs),
       ...(wrong.count === 0 ? {} : { note: t('of dense') }),
-      title: t('Mean multiply-adds of the {0} images that are not.', format.whole(wrong.count)),
+      title: said(
+        table,
+        t('Mean multiply-adds of the {0} images that are not.', format.whole(wrong.count)),
+        t('Mean multiply-adds of the {0} samples that are not.', format.whole(wrong.count)),
+      ),
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** A planned network in ONNX: what is not folded away or of open channels alone by its rule, as in a training step. */
 import { type GraphNode, type GraphTensor, uniformValue } from '../graph';
+import { sameDims, sameShape } from '../lower/dims';
 import { labelOf } from '../lower/lowerNodes';
 import { spatialPads } from '../lower/padding';
 import { out } from '../lower/rule';
@@ -11,6 +12,7 @@ import { filterOf } from './filters';
 import { affineOf, type FoldedConv } from './folding';
 import type { NetworkPlan } from './plan';
 import { carries } from './regions';
+import { rowsAndColumns, sameChannels } from './sameChannels';
 
 /** Inputs and outputs as networkInputs.ts and networkOutputs.ts say. */
 export function emitNetwork(plan: NetworkPlan): void {
@@ -104,9 +106,26 @@ class Emitter {
       group: g.inChannels / (shape[2] as number),
     };
     const image = this.plan.compact.get(x) ?? l.value(x, 'nchw');
-    const value = l.b.op('Conv', [image, ...weights], l.physical(result.shape, 'nchw'), attributes);
-    if (makes) this.plan.compact.set(result, value);
-    else l.bind(result, value, 'nchw');
+    const made = out(node);
+    const value = l.b.op('Conv', [image, ...weights], l.physical(made.shape, 'nchw'), attributes);
+    if (makes) this.plan.compact.set(result, this.laidOut(value, result));
+    else {
+      l.bind(made, value, 'nchw');
+      // Views are folded in with what follows them.
+      if (result !== made) {
+        if (sameShape(result, made)) l.bind(result, value, 'nchw');
+        else l.bind(result, l.reshape(l.value(made), result.shape));
+      }
+    }
+  }
+
+  /** Open channels [1, open, rows, columns] as a tensor's rows and columns have them. */
+  private laidOut(value: OnnxValue, tensor: GraphTensor): OnnxValue {
+    const { b } = this.plan;
+    const [, channels = 1, ...has] = value.shape;
+    const wanted = rowsAndColumns(tensor) ?? [];
+    if (sameDims(has, wanted)) return value;
+    return b.op('Reshape', [value, b.int64s([1, -1, ...wanted])], [1, channels, ...wanted]);
   }
 
   /** What a convolution reads, a padding with zeros before it taken into its own. */
@@ -120,12 +139,14 @@ class Emitter {
   private emitBetween(node: GraphNode, passed: GraphTensor | undefined): void {
     const { l } = this.plan;
     // A product with the gate, which is 1, and a padding that the convolution does itself pass values on.
-    const data = passed ?? (spatialPads(node) ? node.inputs.x : undefined);
+    const viewed = passed ? undefined : sameChannels(node);
+    const data = passed ?? viewed ?? (spatialPads(node) ? node.inputs.x : undefined);
     const elements = ruleFor(node.kernel)?.elements;
     const operand = (t: GraphTensor) => this.plan.compact.get(t) ?? l.constantScalar(uniformValue(t) ?? 0, t.dtype);
     if (!data && !elements) throw new Error(`${node.kernel} cannot be of open channels alone`);
     const value = data ? operand(data) : elements?.(l, Object.values(node.inputs).map(operand), node.attrs);
-    this.plan.compact.set(out(node), value as OnnxValue);
+    const result = out(node);
+    this.plan.compact.set(result, viewed ? this.laidOut(value as OnnxValue, result) : (value as OnnxValue));
   }
 
   /** A normalisation that follows no convolution: one factor and one summand a channel. */

@@ -5,6 +5,7 @@
 import type { GraphNode, GraphTensor } from '../graph';
 import { need, out } from '../lower/rule';
 import { constantValues, type Weights } from './constants';
+import { sameChannels } from './sameChannels';
 
 export interface FoldedConv {
   node: GraphNode;
@@ -33,15 +34,24 @@ export function foldConv(
   const bias = new Float32Array(channels);
   const absorbed: GraphNode[] = [];
   let result = out(node);
+  /** Views behind the result: they are taken in with what follows them, if that is such a map. */
+  let views: GraphNode[] = [];
   for (;;) {
-    const [reader, another] = readers.get(result) ?? [];
-    const affine = reader && !another && !outputs.has(result) ? affineOf(reader, result, channels, weights) : undefined;
-    if (!reader || !affine) return { node, filter, bias, result, absorbed };
+    const at = views.length > 0 ? out(views.at(-1) as GraphNode) : result;
+    const [reader, another] = readers.get(at) ?? [];
+    const only = !another && !outputs.has(at) ? reader : undefined;
+    if (only && sameChannels(only) === at) {
+      views.push(only);
+      continue;
+    }
+    const affine = only && affineOf(only, at, channels, weights);
+    if (!only || !affine) return { node, filter, bias, result, absorbed };
     const [scale, shift] = affine;
     for (let i = 0; i < filter.length; i++) filter[i] = (filter[i] as number) * (scale[i % channels] as number);
     for (let c = 0; c < channels; c++) bias[c] = (bias[c] as number) * (scale[c] as number) + (shift[c] as number);
-    absorbed.push(reader);
-    result = out(reader);
+    absorbed.push(...views, only);
+    views = [];
+    result = out(only);
   }
 }
 

@@ -9,6 +9,7 @@ import { spatialPads } from '../lower/padding';
 import { out } from '../lower/rule';
 import { natureOf, ruleFor } from '../lower/rules';
 import type { NetworkPlan } from './plan';
+import { rowsAndColumns, sameChannels } from './sameChannels';
 
 export interface Region {
   gate: string;
@@ -36,6 +37,8 @@ export function regionOf(
   for (const maker of makers) {
     const conv = folded.get(maker);
     if (!conv) return `${maker.origin.layer ?? maker.kernel} is not a plain convolution`;
+    if (!rowsAndColumns(conv.result))
+      return `${maker.origin.layer ?? maker.kernel} is no convolution of rows and columns`;
     pending.push(conv.result);
   }
   for (let t = pending.pop(); t; t = pending.pop()) {
@@ -63,6 +66,7 @@ export function regionOf(
 /** What a region may hold between its convolutions: what it does to one channel depends on that channel alone. */
 const fits = (node: GraphNode, x: GraphTensor, gate: GraphTensor): boolean =>
   (spatialPads(node) !== undefined && node.inputs.x === x) ||
+  (sameChannels(node) === x && rowsAndColumns(out(node)) !== undefined) ||
   (node.kernel === 'Multiply' && Object.values(node.inputs).some((t) => t !== x && carries(t, gate))) ||
   (ruleFor(node.kernel)?.elements !== undefined && operandsOf(node).every((t) => sameShape(t, x) || carries(t, gate)));
 

@@ -6,6 +6,7 @@ export function spatialPads(node: GraphNode): number[] | undefined {
   if (node.kernel !== 'PadV2') return undefined;
   const [batch, rows, columns, channels] = node.attrs.paddings as [number, number][];
   const elsewhere = [...(batch ?? []), ...(channels ?? [])];
-  if (!rows || !columns || elsewhere.some((p) => p !== 0) || (node.attrs.constantValue ?? 0) !== 0) return undefined;
+  if (!rows || !columns || !channels || elsewhere.some((p) => p !== 0) || (node.attrs.constantValue ?? 0) !== 0)
+    return undefined;
   return [rows[0], columns[0], rows[1], columns[1]];
 }

@@ -100,7 +100,7 @@ export function runOnCpu(
   const infos = Object.fromEntries(
     Object.entries(inputs).map(([name, { shape, dtype, values }]) => [
       name,
-      cpu.makeTensorInfo([...shape], dtype, values),
+      dtype === 'complex64' ? complexInfo(backend, shape, values) : cpu.makeTensorInfo([...shape], dtype, values),
     ]),
   );
   // Kernels that take a list (Concat, Pack, AddN) are given an array.
@@ -108,6 +108,23 @@ export function runOnCpu(
   const result = implementation.kernelFunc({ inputs: given, attrs: attrs as tf.NamedAttrMap, backend });
   const outputs = Array.isArray(result) ? result : [result];
   return outputs.map((info) => ({ info, data: (cpu.readSync(info.dataId) as Values).slice() }));
+}
+
+/** Two tensors to the backend; `values` in pairs as it reads them, or real parts alone. */
+function complexInfo(backend: tf.KernelBackend, shape: readonly number[], values: Values): tf.TensorInfo {
+  const cpu = backend as tf.KernelBackend & {
+    makeTensorInfo(shape: number[], dtype: string, values: unknown): tf.TensorInfo;
+  };
+  const size = sizeOf(shape);
+  const pairs = values.length === 2 * size;
+  const part = (offset: number) =>
+    Float32Array.from({ length: size }, (_, i) => (pairs ? values[2 * i + offset] : offset === 0 ? values[i] : 0) ?? 0);
+  const [real, imag] = [0, 1].map((offset) => cpu.makeTensorInfo([...shape], 'float32', part(offset)));
+  const made = tf
+    .getKernel('Complex', 'cpu')
+    ?.kernelFunc({ inputs: { real, imag } as tf.NamedTensorInfoMap, attrs: {}, backend });
+  if (made === undefined || Array.isArray(made)) throw new Error('TensorFlow.js has no complex tensors here.');
+  return made;
 }
 
 /** On inputs that are all constant. */

@@ -71,6 +71,7 @@ const report = object<ProfileReport>(
   },
   {
     run: path,
+    pictures: (value) => (value === false ? false : undefined),
     checkpoint: object<NonNullable<ProfileReport['checkpoint']>>({ name: oneOf('best', 'last'), epoch: number }),
     conditional,
     time,

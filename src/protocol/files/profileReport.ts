@@ -75,6 +75,8 @@ export interface ProfileReport {
   made: number;
   /** Of a sample: height, width, channels of an image. */
   image: readonly number[];
+  /** Of data whose samples are no images. */
+  pictures?: false | undefined;
   definition: string;
   /** At least these where `notCounted` names something. `flops`: with FLOPs asked for. */
   total: Costs & { flops?: number };

@@ -24,6 +24,8 @@ export interface SamplesHeader {
   notCounted?: string[] | undefined;
   /** Of data whose samples are parts of images: how many each is cut into. Sample `i · parts + w` is part `w` of image `i`. */
   parts?: number;
+  /** Of data whose samples are no images. */
+  pictures?: false | undefined;
   /** Samples of the split without a row, in their order: their files could not be read. */
   leftOut?: number[];
 }
@@ -97,6 +99,7 @@ const headerShape = object<SamplesHeader>(
   {
     parts: (value) => (value === 0 ? undefined : whole()(value)),
     notCounted: list(cut(500), 20_000),
+    pictures: (value) => (value === false ? false : undefined),
     leftOut: (value) => ascending(list(whole(maxSamples), maxSamples)(value)),
   },
 );

@@ -49,7 +49,9 @@ export interface SpeedUp {
   /** When it was measured, milliseconds since 1970. */
   made: number;
   processor: string;
+  /** Samples it was measured on; `pictures`: false where they are no images. */
   images: number;
+  pictures?: false | undefined;
   runs: number;
   /** Median milliseconds of one image: all gates open, masked, skipping. */
   dense_ms: number;
@@ -76,30 +78,33 @@ export interface SpeedUp {
 const ratio = object<Ratio>({ ratio: number, low: number, high: number, confidence: number });
 const spread = object<Spread>({ p25: number, p75: number });
 
-const speedUp = object<SpeedUp>({
-  run: or(name, ''),
-  checkpoint: or(oneOf('best', 'last'), 'best'),
-  epoch: number,
-  made: or(moment, 0),
-  processor: or(cut(500), ''),
-  images: whole(),
-  runs: whole(),
-  ...{ dense_ms: number, masked_ms: number, skip_ms: number, again_ms: number },
-  spread: object<SpeedUp['spread']>({ dense: spread, again: spread, masked: spread, skip: spread }),
-  ...{ dense_macs: number, mean_macs: number, mac_ratio: number },
-  ...{ time_ratio: ratio, masked_ratio: ratio, control: ratio },
-  batches: list(
-    object<BatchTimes>({
-      ...{ batch: whole(), dense_ms: number, masked_ms: number, skip_ms: number, pytorch_ms: orNull(number) },
-      ...{ skipping: ratio, control: ratio },
-    }),
-    100,
-  ),
-  gates: list(
-    object<SpeedGate>({ gate: name, use: oneOf('open', 'masked', 'skipped') }, { reason: cut(500) }),
-    maxLayers,
-  ),
-});
+const speedUp = object<SpeedUp>(
+  {
+    run: or(name, ''),
+    checkpoint: or(oneOf('best', 'last'), 'best'),
+    epoch: number,
+    made: or(moment, 0),
+    processor: or(cut(500), ''),
+    images: whole(),
+    runs: whole(),
+    ...{ dense_ms: number, masked_ms: number, skip_ms: number, again_ms: number },
+    spread: object<SpeedUp['spread']>({ dense: spread, again: spread, masked: spread, skip: spread }),
+    ...{ dense_macs: number, mean_macs: number, mac_ratio: number },
+    ...{ time_ratio: ratio, masked_ratio: ratio, control: ratio },
+    batches: list(
+      object<BatchTimes>({
+        ...{ batch: whole(), dense_ms: number, masked_ms: number, skip_ms: number, pytorch_ms: orNull(number) },
+        ...{ skipping: ratio, control: ratio },
+      }),
+      100,
+    ),
+    gates: list(
+      object<SpeedGate>({ gate: name, use: oneOf('open', 'masked', 'skipped') }, { reason: cut(500) }),
+      maxLayers,
+    ),
+  },
+  { pictures: (value) => (value === false ? false : undefined) },
+);
 
 /** What a text holds, if it is a measured speed-up. */
 export const parseSpeedUp = (json: string): SpeedUp | undefined => parsed(json, speedUp);

@@ -11,6 +11,7 @@ import type { Ratio, SpeedUp } from '../../../src/protocol/files/speedUp';
 import type { Fact } from '../../shared/facts';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
+import { said } from '../../shared/samplesSaid';
 
 export const intervalOf = ({ low, high }: Ratio, format: Format): string =>
   `${format.decimal(low, 2)}–${format.decimal(high, 2)}`;
@@ -52,13 +53,17 @@ export function speedFacts(speed: SpeedUp, format: Format): Fact[] {
     {
       name: t('Fewer MACs'),
       value: `${two(mac_ratio)} ×`,
-      title: t('{0} dense, {1} on average over these images', format.whole(dense_macs), format.whole(mean_macs)),
+      title: said(
+        speed,
+        t('{0} dense, {1} on average over these images', format.whole(dense_macs), format.whole(mean_macs)),
+        t('{0} dense, {1} on average over these samples', format.whole(dense_macs), format.whole(mean_macs)),
+      ),
     },
     timeFact(found, format),
     ...('times' in found
       ? [
           {
-            name: t('Time of an image'),
+            name: said(speed, t('Time of an image'), t('Time of a sample')),
             value: `${two(dense_ms)} → ${two(skip_ms)} ms`,
             title: t('Medians, one thread: all channels, and closed ones skipped'),
           },
@@ -88,11 +93,21 @@ function timeFact(found: SpeedVerdict, format: Format): Fact {
 const confidenceText = ({ confidence }: Ratio, format: Format): string =>
   format.percent(Math.floor(100 * Math.min(confidence, 0.95)) / 100, 0);
 
-export const aboutText = ({ checkpoint, images, runs, processor, made }: SpeedUp, format: Format): string =>
-  t(
-    '{0} checkpoint, {1} test images, {2} turns of each network in alternation, one thread of {3}, {4}. Each network was compared with the trained one.',
-    ...[checkpoint, format.whole(images), format.whole(runs), processor, format.time(made)],
+export function aboutText(speed: SpeedUp, format: Format): string {
+  const { checkpoint, images, runs, processor, made } = speed;
+  const values = [checkpoint, format.whole(images), format.whole(runs), processor, format.time(made)];
+  return said(
+    speed,
+    t(
+      '{0} checkpoint, {1} test images, {2} turns of each network in alternation, one thread of {3}, {4}. Each network was compared with the trained one.',
+      ...values,
+    ),
+    t(
+      '{0} checkpoint, {1} test samples, {2} turns of each network in alternation, one thread of {3}, {4}. Each network was compared with the trained one.',
+      ...values,
+    ),
   );
+}
 
 /** Which of masking and skipping is faster at a larger batch. */
 export function fasterText(skipping: Ratio, control: Ratio): string {

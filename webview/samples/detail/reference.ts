@@ -2,6 +2,7 @@
 import { openOf, type SampleTable } from '../../../src/protocol/files/samples';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
+import { said } from '../../shared/samplesSaid';
 import { groupOf, titleOf } from '../caption';
 import { meanOf } from '../mean';
 import type { SamplesSettings } from '../settings';
@@ -27,7 +28,11 @@ export function referenceOf(
     const name = groupOf(table, sample);
     const mean = meanOf(table, label[sample] ?? -1);
     return {
-      text: t('{0} images of {1}: {2} on average.', format.whole(mean.count), name, share(mean.macs)),
+      text: said(
+        table,
+        t('{0} images of {1}: {2} on average.', format.whole(mean.count), name, share(mean.macs)),
+        t('{0} samples of {1}: {2} on average.', format.whole(mean.count), name, share(mean.macs)),
+      ),
       column: t('Mean of {0}', name),
       open: mean.open,
     };

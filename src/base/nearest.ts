@@ -19,14 +19,14 @@ export function nearest(text: string, keys: readonly string[]): string | undefin
   return best !== undefined && Number.isFinite(away(best)) ? best : undefined;
 }
 
-/** Names in a message; more are counted. */
+/** Names in a message unless it says otherwise; more are counted. */
 const listedNames = 40;
 
 /** `Did you mean 'epochs'? Settings: epochs, seed.`; the suggestion only where a slip is likely, the list only where there is one. */
-export function suggestion(text: string, keys: readonly string[], what: string): string {
+export function suggestion(text: string, keys: readonly string[], what: string, most = listedNames): string {
   const near = nearest(text, keys);
-  const more = keys.length - listedNames;
-  const list = `${keys.slice(0, listedNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const more = keys.length - most;
+  const list = `${keys.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   return `${near === undefined ? '' : `Did you mean '${near}'? `}${keys.length === 0 ? `There are no ${what.toLowerCase()}.` : `${what}: ${list}.`}`;
 }
 

@@ -11,13 +11,16 @@ export const verboseFlag = '--verbose';
 /** Of the process: where an error is printed, the flags of a command may not have been understood. */
 const isVerbose = () => process.argv.includes(verboseFlag) || Boolean(process.env.SLUICE_STACK);
 
+/** `FILE:LINE: ` as editors and terminals follow it; nothing of none. */
+export const placeOf = (source: UserFacingError['source']): string =>
+  source ? `${path.relative(process.cwd(), source.file)}:${source.line}: ` : '';
+
 /**
  * @param whole The message before it was cut.
  * @param kept The file that has it, where there is one.
  */
 export function printError({ message, hint, source, stack }: UserFacingError, whole = message, kept?: string): void {
-  const place = source ? `${path.relative(process.cwd(), source.file)}:${source.line}: ` : '';
-  complain(`${place}${isVerbose() ? whole : message}${hint ? `\n  ${hint}` : ''}`);
+  complain(`${placeOf(source)}${isVerbose() ? whole : message}${hint ? `\n  ${hint}` : ''}`);
   if (isLong(whole) && !isVerbose())
     complain(`  All of the message: ${kept ?? `the same command with ${verboseFlag}`}.`);
   if (stack && isVerbose()) complain(stack);

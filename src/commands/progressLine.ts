@@ -6,6 +6,7 @@ import { oneLine } from '../base/visible';
 import type { EvaluationValues, RunEvent } from '../protocol/events/events';
 import { boundWord } from '../protocol/facts/atLeast';
 import { isShare, scoreText } from '../protocol/facts/scoreText';
+import { placeOf } from './printError';
 import { type Output, RewritingLine } from './rewritingLine';
 
 type Started = Extract<RunEvent, { kind: 'started' }>;
@@ -57,7 +58,7 @@ export class ProgressLine {
         return;
       }
       case 'warning':
-        this.line(`warning: ${event.message}`);
+        this.line(`warning: ${placeOf(event.source)}${event.message}`);
         return;
       case 'phase':
         if (event.trying !== undefined) this.line(`device auto: trying ${event.trying}, which may take two minutes`);

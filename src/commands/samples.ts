@@ -8,7 +8,7 @@ import { UserError } from '../base/userError';
 import { linesOf } from '../files/linesOf';
 import { readBytes } from '../files/regularFile';
 import { parseEvents } from '../protocol/events/parseEvents';
-import { type ClassFacts, type SampleFacts, sampleFacts } from '../protocol/facts/sampleFacts';
+import { type ClassFacts, type Correlation, type SampleFacts, sampleFacts } from '../protocol/facts/sampleFacts';
 import type { ShownCheckpoint } from '../protocol/facts/shownCheckpoint';
 import { filesOf, runFiles } from '../protocol/files/runFolder';
 import { decodeSamples, imageOf, openOf, type SampleTable, sampleOf } from '../protocol/files/samples';
@@ -85,13 +85,15 @@ interface Row {
   label?: string;
   predicted?: string;
   loss: number;
+  /** As the data says it. */
+  difficulty?: number;
   macs: number;
   path: number;
   open: number[];
 }
 
 function rowsOf(samples: SampleTable): Row[] {
-  const { count: n, label, predicted, loss, macs, path: paths, classes, accuracy } = samples;
+  const { count: n, label, predicted, loss, macs, path: paths, classes, accuracy, difficulty } = samples;
   const name = (k: number | undefined) => classes[k ?? -1] ?? String(k);
   const answer = (i: number) =>
     accuracy
@@ -101,32 +103,32 @@ function rowsOf(samples: SampleTable): Row[] {
     sample: sampleOf(samples, i),
     ...answer(i),
     loss: loss[i] as number,
+    ...(difficulty ? { difficulty: difficulty[i] as number } : {}),
     macs: macs[i] as number,
     path: paths[i] as number,
     open: openOf(samples, i),
   }));
 }
 
-const header = ({ gates, accuracy, parts }: SampleTable) => [
+const header = ({ gates, accuracy, parts, difficulty }: SampleTable) => [
   'sample',
   ...(accuracy ? ['image', ...(parts === undefined ? [] : ['part']), 'accuracy'] : ['label', 'predicted']),
-  ...['loss', 'macs', 'path'],
+  ...['loss', ...(difficulty ? ['difficulty'] : []), 'macs', 'path'],
   ...gates.map(({ name }) => `open_${name}`),
 ];
 const cells = ({ open, ...row }: Row) => [...Object.values(row), ...open];
 
 function samplesText(samples: SampleTable, of: ShownCheckpoint, top: number): string {
   const { gates, epoch, total, parts, leftOut = [], notCounted = [] } = samples;
-  const { count: n, paths, correlation, ...facts } = sampleFacts(samples);
+  const { count: n, paths, correlation, byDifficulty, ...facts } = sampleFacts(samples);
   const rows = rowsOf(samples).sort((a, b) => a.macs - b.macs || a.sample - b.sample);
   const some = n + leftOut.length < total ? `the first ${count(n)} of ${count(total)}` : count(n);
   const broken = leftOut.length > 0 ? ` (${count(leftOut.length)} broken left out)` : '';
   return [
     `${some} ${parts === undefined ? '' : 'parts of '}test images${broken} after ${epochText(epoch, of)}; ${gates.length} gate layers, ${count(paths)} distinct paths`,
     ...(notCounted.length > 0 ? [`all MACs are “at least”: not counted are ${notCounted.join(', ')}`] : []),
-    correlation === undefined
-      ? 'Spearman correlation of MACs and loss: none, since one of them is the same for all images'
-      : `Spearman correlation of MACs and loss: ${correlation.spearman.toFixed(3)} (Pearson: ${correlation.pearson.toFixed(3)}), n = ${count(n)}`,
+    correlationText('loss', correlation, n),
+    ...(byDifficulty === undefined ? [] : [correlationText('difficulty', byDifficulty ?? undefined, n)]),
     ...answersText(facts),
     '',
     `fewest MACs\n${listText(samples, rows.slice(0, top))}`,
@@ -134,6 +136,14 @@ function samplesText(samples: SampleTable, of: ShownCheckpoint, top: number): st
     `most MACs\n${listText(samples, rows.slice(-top).reverse())}`,
     ...(samples.accuracy ? [] : ['', classesText(samples, facts.classes)]),
   ].join('\n');
+}
+
+function correlationText(what: string, found: Correlation | undefined, n: number): string {
+  const said =
+    found === undefined
+      ? 'none, since one of them is the same for all images'
+      : `${found.spearman.toFixed(3)} (Pearson: ${found.pearson.toFixed(3)}), n = ${count(n)}`;
+  return `Spearman correlation of MACs and ${what}: ${said}`;
 }
 
 function answersText({ right, wrong, macs, accuracy }: Pick<SampleFacts, 'right' | 'wrong' | 'macs' | 'accuracy'>) {
@@ -144,15 +154,19 @@ function answersText({ right, wrong, macs, accuracy }: Pick<SampleFacts, 'right'
   return [`mean: ${macsText(right.macs)} where the prediction is correct (${count(right.count)}), ${missed}`];
 }
 
-function listText({ denseMacs, accuracy: pixels, parts }: SampleTable, rows: readonly Row[]): string {
+function listText(
+  { denseMacs, accuracy: pixels, parts, difficulty: rated }: SampleTable,
+  rows: readonly Row[],
+): string {
   const answers = pixels ? [...(parts === undefined ? [] : ['part']), 'pixel accuracy'] : ['class', 'predicted'];
   return table(
-    ['image', ...answers, 'loss', 'MACs', 'of dense'],
-    rows.map(({ sample, image = sample, part, accuracy, label = '', predicted = '', loss, macs }) => [
+    ['image', ...answers, 'loss', ...(rated ? ['difficulty'] : []), 'MACs', 'of dense'],
+    rows.map(({ sample, image = sample, part, accuracy, label = '', predicted = '', loss, difficulty, macs }) => [
       String(image),
       ...(part === undefined ? [] : [String(part)]),
       ...(accuracy === undefined ? [label, predicted === label ? 'correct' : predicted] : [percent(accuracy, 1)]),
       loss.toFixed(4),
+      ...(difficulty === undefined ? [] : [String(Number(difficulty.toPrecision(4)))]),
       macsText(macs),
       percent(macs / denseMacs, 1),
     ]),

@@ -1,4 +1,5 @@
 /** `sluice train`: an experiment file or a preset as a new run, or an earlier run carried on or repeated. */
+
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
@@ -9,6 +10,7 @@ import { newRunFolder } from '../run/record/newRunFolder';
 import { readRunConfig } from '../run/record/runConfig';
 import { isSweep } from '../sweep/record/readSweep';
 import { train } from '../train/train';
+import { type AgainFlags, asStored, storedSourceFlag } from './againFlags';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
 import { givenNameOrPath, givenPath } from './givenPath';
 import { complain, hasLeft } from './print';
@@ -18,13 +20,11 @@ import { errorsShown, tellGuard } from './terminal';
 import { follow, tellOutcome } from './trainOutcome';
 import { mayRunCodeOf, type TrustFlag, trustFlag } from './trust';
 
-interface Flags extends DeviceFlags, SetFlag, TrustFlag {
+interface Flags extends DeviceFlags, SetFlag, TrustFlag, AgainFlags {
   epochs?: string;
   runs?: string;
   resume?: string;
   from?: string;
-  again?: string;
-  storedSource?: boolean;
   preset?: string;
   data?: string;
   json?: boolean;
@@ -45,7 +45,7 @@ export function addTrain(program: Command): void {
     .addOption(
       new Option('--again <run>', 'run folder to repeat in a new run, with its settings').conflicts(['resume']),
     )
-    .option('--stored-source', 'with --again: the experiment as that run kept it, not as it is now')
+    .addOption(storedSourceFlag())
     .option('--preset <name>', 'train a preset instead of a file; see `sluice presets`')
     .option('--data <folder>', "the preset's data: CIFAR-10 in its binary format")
     .option('--replicas <n>', 'copies of the network, a core each (device cpu); default: all cores')
@@ -95,7 +95,7 @@ async function trainCommand(file: string | undefined, flags: Flags): Promise<voi
 
 /** A new run of the file or preset, or an old one to go on with or to repeat, of its own experiment unless a file is named. */
 async function chosenRun(file: string | undefined, flags: Flags) {
-  const { storedSource = false, preset } = flags;
+  const { preset } = flags;
   const given = (text: string | undefined, what: string) => (text === undefined ? undefined : givenPath(text, what));
   const experimentFile = given(file, '[experiment]');
   const [resume, again] = [given(flags.resume, '--resume'), given(flags.again, '--again')];
@@ -103,8 +103,7 @@ async function chosenRun(file: string | undefined, flags: Flags) {
   const from = flags.from === undefined ? undefined : givenNameOrPath(flags.from, '--from');
   if (from !== undefined && resume === undefined)
     throw new UserError('--from is of which run?', { hint: 'Name it: --resume <run>.' });
-  if (storedSource && again === undefined)
-    throw new UserError('--stored-source is of which run?', { hint: 'Name it: --again <run>.' });
+  const storedSource = asStored(flags);
   const earlier = resume ?? again;
   if (preset !== undefined) {
     if (experimentFile !== undefined || earlier !== undefined)

@@ -9,6 +9,7 @@ export { type Classes, comparisonSheet, type Photo, sampler } from './image/comp
 export { colorPng } from './image/labelColors';
 export { isMarked, markedBytes } from './image/pngMark';
 export { type RgbaPicture, rgbaPng } from './image/rgbaPng';
+export { counted } from './sources/countedSamples';
 export type { Batch, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';
 export { fingerprint } from './sources/fingerprint';
 export { checked, constructors, kindOf } from './sources/kindOf';
@@ -16,4 +17,5 @@ export { type DataSource, kinds } from './sources/kinds';
 export { type LabelledImages, openLabelledImages } from './sources/labelledImages';
 export { openDataset } from './sources/open';
 export { codeOf, withCode } from './sources/ownCode';
+export { blamed } from './sources/ownShown';
 export * from './sources/sources';

@@ -14,6 +14,7 @@ import { checkModel } from '../load/checkModel';
 import { loadExperiment } from '../load/loadExperiment';
 import { loadTeacher } from '../load/teacher';
 import { networks } from '../nn';
+import type { TeachingNetwork } from '../step/distillation';
 import { observedForward, type TaskData, trainingSpec } from '../step/specs';
 import { stepPlan } from '../step/stepPlan';
 
@@ -54,8 +55,8 @@ export async function experimentProblem(
   });
   await data.close();
   checkModel(loaded, data.info);
-  const teacher = experiment.teacher && (await loadTeacher(experiment.teacher, loaded));
-  return { ...problemOf(experiment, model, data.info, teacher?.model), sources };
+  const teacher = await loadTeacher(experiment, loaded);
+  return { ...problemOf(experiment, model, data.info, teacher), sources };
 }
 
 /** Noise for images, any class for labels: what is asked is whether it runs, and how fast. */
@@ -63,7 +64,7 @@ function problemOf(
   experiment: Experiment,
   model: tf.LayersModel,
   data: TaskData,
-  teacher?: tf.LayersModel,
+  teacher?: TeachingNetwork,
 ): DeviceProblem {
   const summary = summarise({ model, ...inputFacts(data), forward: observedForward(model) });
   const spec = trainingSpec(experiment, model, data, { switching: summary, teacher });

@@ -1,5 +1,6 @@
 /** The test split under the current weights: loss, accuracy, what each gate did, and what each sample cost. */
 import type { NumberArray } from '../base/sampleTensors';
+import { untilEnded } from '../base/waiting';
 import type { Batch, Pipeline } from '../data';
 import type { State } from '../device/device';
 import type { Evaluation, GateRates, ModelSummary } from '../protocol/events/events';
@@ -23,7 +24,12 @@ export async function evaluate(
 ): Promise<Evaluation | undefined> {
   const { plan } = session;
   const tally = new Tally(model, data.info, { ...options, plan });
-  for await (const batch of data.epoch(0)) {
+  let ended = false;
+  const end = async () => {
+    ended ||= (await interrupted?.()) === true;
+    return ended;
+  };
+  for await (const batch of untilEnded(data.epoch(0, 0, options.recorder?.wantsThumbnails), end)) {
     const { count } = batch;
     // Before the batch is released: its arrays are empty then.
     const [labels, index] = [batch.y.slice(), batch.index.slice()];
@@ -41,9 +47,9 @@ export async function evaluate(
       if (!isReal(i)) tally.skip();
       else tally.add(outputs, plan?.exact ? at++ : i, labels.subarray(i * perSample, (i + 1) * perSample));
     }
-    if (await interrupted?.()) return undefined;
+    if (await end()) return undefined;
   }
-  return tally.result();
+  return ended ? undefined : tally.result();
 }
 
 /** The samples of a batch that are its own, with nothing in place of others. */

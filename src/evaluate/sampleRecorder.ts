@@ -27,11 +27,19 @@ export interface SampleResult {
   gate: (name: string) => Float32Array;
 }
 
+type Shown = Pick<Batch, 'x' | 'index' | 'count' | 'difficulty' | 'thumbnails'>;
+
+/** Bytes as they are. */
+const asBytes: Normalisation = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] };
+
 export class SampleRecorder {
   private count = 0;
   private readonly leftOut: number[] = [];
   private readonly rows: number;
   private readonly columns: Pick<SampleTable, 'label' | 'predicted' | 'loss' | 'macs' | 'path' | 'open' | 'accuracy'>;
+  /** Of the real samples in their order, where the data says it. */
+  private readonly difficulty: Float32Array | undefined;
+  private rated = 0;
   private readonly paths = new PathNumbers();
   private readonly thumbnails: ThumbnailMaker | undefined;
   /** Whether samples have any. */
@@ -55,18 +63,35 @@ export class SampleRecorder {
       open: new Uint16Array(rows * model.gates.length),
       accuracy: info.pixelLabels ? new Float32Array(rows) : undefined,
     };
+    this.difficulty = info.difficulty ? new Float32Array(rows) : undefined;
     const image = info.pictures === false ? undefined : imageShape(info.shape);
-    this.pictures = image !== undefined;
-    if (image && !existsSync(path.join(folder, runFiles.thumbnails)))
-      this.thumbnails = new ThumbnailMaker(rows, image, normalisation);
+    this.pictures = image !== undefined || info.thumbnails !== undefined;
+    if (!this.pictures || existsSync(path.join(folder, runFiles.thumbnails))) return;
+    if (info.thumbnails)
+      this.thumbnails = new ThumbnailMaker(rows, [info.thumbnails.height, info.thumbnails.width, 3], asBytes);
+    else if (image) this.thumbnails = new ThumbnailMaker(rows, image, normalisation);
+  }
+
+  /** Whether the pictures that the data itself makes are still to be taken. */
+  get wantsThumbnails(): boolean {
+    return this.thumbnails !== undefined && this.info.thumbnails !== undefined;
   }
 
   /** Before the batch is released. */
-  images({ x, index, count }: Pick<Batch, 'x' | 'index' | 'count'>): void {
-    if (!this.thumbnails || x instanceof Int32Array) return;
-    const size = this.info.shape.reduce((a, b) => a * b);
-    for (let i = 0; i < count; i++)
-      if ((index[i] as number) >= 0) this.thumbnails.add(x.subarray(i * size, (i + 1) * size), 1);
+  images({ x, index, count, difficulty, thumbnails }: Shown): void {
+    const real = Array.from({ length: count }, (_, i) => i).filter((i) => (index[i] as number) >= 0);
+    for (const i of real)
+      if (this.difficulty && this.rated < this.rows) this.difficulty[this.rated++] = difficulty?.[i] ?? Number.NaN;
+    const { thumbnails: maker, info } = this;
+    if (maker === undefined) return;
+    if (info.thumbnails) {
+      const size = 3 * info.thumbnails.height * info.thumbnails.width;
+      for (const i of real)
+        maker.add(Float32Array.from(thumbnails?.subarray(i * size, (i + 1) * size) ?? new Float32Array(size)), 1);
+    } else if (!(x instanceof Int32Array)) {
+      const size = info.shape.reduce((a, b) => a * b);
+      for (const i of real) maker.add(x.subarray(i * size, (i + 1) * size), 1);
+    }
   }
 
   /** The next sample cannot be read. */
@@ -133,7 +158,7 @@ export class SampleRecorder {
     const pictures = path.join(this.folder, runFiles.thumbnails);
     try {
       const before = thumbnails === undefined && leftOut.length > 0 ? await leftOutOf(samples) : [];
-      const bytes = encodeSamples({ ...header, count, ...this.cut() });
+      const bytes = encodeSamples({ ...header, count, ...this.cut(), difficulty: this.difficulty?.slice(0, count) });
       for (const name of of) await writeWhole(path.join(this.folder, filesOf[name].samples), bytes);
       if (thumbnails !== undefined) await writeWhole(pictures, encodeThumbnails(thumbnails.made()));
       else if (!this.pictures) return undefined;

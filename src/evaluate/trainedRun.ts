@@ -94,6 +94,7 @@ async function openEvaluation(asked: Experiment, file: string, threads: string) 
     openPipeline(resolved(asked.data, file), {
       split: 'test',
       batchSize,
+      shown: true,
       threadScript: path.join(threads, 'decodeThread.js'),
     });
   const first = Math.min(asked.evaluation.batchSize, usualBatch);

@@ -20,7 +20,7 @@ const fields: Record<keyof ExperimentSpec, readonly string[]> = {
   shaping: ['prior', 'weight', 'normalisation', 'handleTies', 'layers'],
   sparsity: ['weight', 'by', 'target', 'until', 'of', 'maxWeight', 'normalisation', 'layers'],
   temperature: [],
-  teacher: ['run', 'checkpoint', 'temperature', 'weight'],
+  teacher: ['run', 'checkpoint', 'model', 'weights', 'warmStart', 'temperature', 'weight', 'features'],
   labelSmoothing: [],
   ignoreLabel: [],
   auxiliaryWeight: [],

@@ -5,11 +5,13 @@
 
 import { suggestion } from '../base/nearest';
 import { UserError } from '../base/userError';
+import { augmentationSettings, needsOthers } from './augmentationSettings';
 import { atLeast, between, fieldError, positive, schedule, wholeNumber } from './checks';
 import { clipNorm, ema, freezeGates, gateLearningRate, warmStart } from './controls';
 import type { Experiment } from './experiment';
 import { checkedTemperature, withTarget, withWeight } from './gateSettings';
-import { type CheckedTeacher, checkedTeacher, teacherWeight } from './teacher';
+import { type CheckedTeacher, taughtBy, teacherWeight } from './teacher';
+import { featureWeight } from './teacherFeatures';
 
 type Apply = (experiment: Experiment, value: unknown) => Experiment;
 
@@ -30,19 +32,17 @@ const known = {
   'sparsity.weight': (e, value) => ({ ...e, sparsity: withWeight(e.sparsity, value) }),
   'sparsity.target': (e, value) => ({ ...e, sparsity: withTarget(e.sparsity, value) }),
   temperature: (e, value) => ({ ...e, temperature: checkedTemperature(value as number) }),
-  'teacher.run': (e, run) => ({ ...e, teacher: checkedTeacher({ ...e.teacher, run }) }),
+  'teacher.run': (e, run) => ({ ...e, teacher: taughtBy(run, e.teacher) }),
   'teacher.weight': (e, value) => withTeacher(e, 'teacher.weight', value, { weight: teacherWeight(value) }),
   'teacher.temperature': (e, value) =>
     withTeacher(e, 'teacher.temperature', value, { temperature: positive('teacher.temperature', value) }),
-  labelSmoothing: (e, value) => ({ ...e, labelSmoothing: between('labelSmoothing', value, 0, 1) }),
-  'augmentation.padCrop': (e, value) => ({
-    ...e,
-    augmentation: { ...e.augmentation, padCrop: atLeast('augmentation.padCrop', value, 0) },
-  }),
-  'augmentation.flip': (e, value) => {
-    if (typeof value !== 'boolean') throw fieldError('augmentation.flip', value, 'is true or false');
-    return { ...e, augmentation: { ...e.augmentation, flip: value } };
+  'teacher.features.weight': (e, value) => {
+    const features = e.teacher?.features;
+    if (!features) throw fieldError('teacher.features.weight', value, 'needs an experiment with `teacher.features`');
+    return withTeacher(e, '', value, { features: { ...features, weight: featureWeight(value) } });
   },
+  labelSmoothing: (e, value) => ({ ...e, labelSmoothing: between('labelSmoothing', value, 0, 1) }),
+  ...augmentationSettings,
   'evaluation.batchSize': (e, value) => ({
     ...e,
     evaluation: { ...e.evaluation, batchSize: atLeast('evaluation.batchSize', value, 1) },
@@ -95,12 +95,15 @@ export function applySettings(
   settings: Readonly<Record<string, unknown>>,
   parameters: readonly string[] = [],
 ): Experiment {
-  return Object.entries(settings).reduce((current, [key, value]) => {
+  const ordered = Object.entries(settings).toSorted(([a], [b]) => Number(needsOthers(a)) - Number(needsOthers(b)));
+  return ordered.reduce((current, [key, value]) => {
     const keys = settingsOf(current);
     if (!keys.includes(key)) {
       const [what, list] =
         parameters.length > 0 ? ['setting or parameter', 'Parameters and settings'] : ['setting', 'Settings'];
-      throw new UserError(`There is no ${what} '${key}'.`, { hint: suggestion(key, [...parameters, ...keys], list) });
+      throw new UserError(`There is no ${what} '${key}'.`, {
+        hint: suggestion(key, [...parameters, ...keys], list, Number.POSITIVE_INFINITY),
+      });
     }
     const apply: Apply | undefined = Object.hasOwn(known, key) ? known[key as SettingName] : undefined;
     return apply ? apply(current, value) : applyData(current, key, value);

@@ -15,6 +15,7 @@ import { type Agreement, agree } from './check';
 import type { ExportFormat, ExportJob, Written } from './format';
 import { formats } from './formats';
 import { inputsOfFile, spreadImages } from './images';
+import { outputsOfFile } from './network';
 import { pause } from './pause';
 import { referenceOf } from './reference';
 import { cannotWrite, openTarget } from './target';
@@ -95,7 +96,11 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
 }
 
 /** What a file says of itself. Values are text; lists and objects are JSON. */
-function metadataOf({ folder, checkpoint, progress, summary, data }: TrainedRun, format: FormatName, threshold = 0.5) {
+function metadataOf(
+  { folder, checkpoint, progress, summary, data, loaded }: TrainedRun,
+  format: FormatName,
+  threshold = 0.5,
+) {
   const { mean, std, classes, name } = data.info;
   return {
     sluice: versions().sluice,
@@ -106,6 +111,7 @@ function metadataOf({ folder, checkpoint, progress, summary, data }: TrainedRun,
     data: name,
     classes: JSON.stringify(classes),
     input: inputText(data.info),
+    outputs: JSON.stringify(outputsOfFile(loaded.model, data.info).map(({ name, shape }) => ({ name, shape }))),
     normalisation: JSON.stringify({ mean, std }),
     gates: JSON.stringify(summary.gates.map(({ name: gate, channels }) => ({ name: gate, channels }))),
     threshold: String(threshold),

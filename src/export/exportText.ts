@@ -16,11 +16,12 @@ export function exportText({
   gates,
   times,
 }: ExportReport): string {
-  const { images, worst, borderline, plain } = agreement;
+  const { images, worst, borderline, plain, outputs = [] } = agreement;
   const left = borderline === 0 ? '' : `; on ${borderline} more a gate is too close to its threshold to compare`;
   return [
     `${file} (${(bytes / 1e6).toFixed(1)} MB), from epoch ${Number(epoch.toFixed(2))} (${checkpoint})`,
     `compared      with the trained network on ${images - borderline} test ${plain ? 'samples: outputs' : 'images: same classes, scores'} within ${worst.toExponential(0)} of the largest${left}`,
+    ...(outputs.length > 0 ? [`gives         ${outputs.join(', ')}`] : []),
     `takes         ${batch === 'any' ? 'any number of images' : 'one image'} at a time`,
     ...notes.map((note) => `note          ${note}`),
     ...(times && times.length > 0 ? ['', timesCaption, table(...timesRows(times))] : []),

@@ -4,6 +4,7 @@ import type { TrainedRun } from '../evaluate/trainedRun';
 import type { Decision } from '../step/specs';
 import type { GateChoice } from './choose';
 import type { ImageSet } from './images';
+import type { NetworkValues } from './network';
 import type { PairTimes } from './pairTimes';
 
 export interface ExportJob {
@@ -40,6 +41,6 @@ export interface ExportFormat {
   isOurs(file: string): Promise<boolean>;
   /** Writes a file or a folder, which is not there yet. */
   write(job: ExportJob, file: string): Promise<Written>;
-  /** Class scores [images, classes] of what was written, read back from the disk. */
-  read(job: ExportJob, file: string, images: ImageSet): Promise<Float32Array>;
+  /** What was written says of images, read back from the disk: class scores [images, classes] of most. */
+  read(job: ExportJob, file: string, images: ImageSet): Promise<NetworkValues>;
 }

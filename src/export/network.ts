@@ -1,17 +1,20 @@
 /** The trained network as ONNX, traced from the model and its weights, and run on images. */
 import type * as tf from '@tensorflow/tfjs';
+import type { InputFacts } from '../base/sampleTensors';
 import { traceEvaluation } from '../device/traces';
 import type { TrainedRun } from '../evaluate/trainedRun';
 import type { Graph } from '../graph/graph';
+import { networkOutputs } from '../graph/inference/networkOutputs';
 import type { NetworkRequest } from '../graph/inference/plan';
 import type { OnnxBuilder } from '../graph/onnx/builder';
 import { type Program, Session } from '../graph/onnx/session';
 import { type NetworkModel, networkModel } from '../graph/passes/network';
+import { modelOutputs } from '../step/modelOutputs';
 import { type Decision, inferenceSpec } from '../step/specs';
 import { freeBatch } from './freeBatch';
 import { feedOf, type ImageSet, inputsOfFile } from './images';
 
-/** The forward pass on `batch` samples: inputs by port, outputs `output` and `port.gate(name)`. */
+/** The forward pass on `batch` samples: inputs and outputs by port, and `port.gate(name)`. */
 export function forwardGraph({ loaded, data }: TrainedRun, options: Decision & { batch: number }): Graph {
   const { model, sources } = loaded;
   const way =
@@ -50,26 +53,55 @@ export function programOf(model: Uint8Array, { data, loaded }: TrainedRun, batch
   return {
     model,
     inputs: inputsOfFile(data.info, batch).map(({ name, shape, dtype }) => ({ name, shape, type: dtype })),
-    outputs: [{ name: 'output', shape: [batch, ...outputShape(loaded.model)], type: 'float32' }],
+    outputs: outputsOfFile(loaded.model, data.info).map(({ name, shape }) => ({
+      name,
+      shape: [batch, ...shape],
+      type: 'float32',
+    })),
   };
 }
 
-/** Of a sample, what the model says first: [classes] of most. */
-export const outputShape = ({ outputs }: tf.LayersModel): number[] =>
-  (outputs[0]?.shape ?? []).slice(1).map((d) => d ?? 1);
+/** What a file gives for a sample: [classes] of most. The first is what the model predicts. */
+export function outputsOfFile(model: tf.LayersModel, facts: InputFacts) {
+  const outputs = modelOutputs(model);
+  const inputs = inputsOfFile(facts, 1).map(({ name }) => name);
+  const names = networkOutputs(
+    outputs.map(({ port }) => port),
+    inputs,
+  );
+  return names.map(({ port, name }, i) => {
+    const shape = model.outputs[outputs[i]?.place ?? 0]?.shape ?? [];
+    return { port, name, shape: shape.slice(1).map((d) => d ?? 1) };
+  });
+}
 
-/** `output` [images, …], `batch` images at a time; the last one repeated to fill the last batch. */
-export async function outputsOf(program: Program, images: ImageSet, batch: number): Promise<Float32Array> {
+/** Each output of a network [images, …], by its name in a file. */
+export type NetworkValues = Readonly<Record<string, Float32Array>>;
+
+/** `batch` images at a time; the last one repeated to fill the last batch. */
+export async function outputsOf(program: Program, images: ImageSet, batch: number): Promise<NetworkValues> {
   const session = await Session.open(program, { threads: 1 });
   try {
-    const rows: Float32Array[] = [];
+    const rows = new Map<string, Float32Array[]>(program.outputs.map(({ name }) => [name, []]));
     for (let from = 0; from < images.count; from += batch) {
-      const { output } = await session.compute(feedOf(images, from, batch));
-      const values = output as Float32Array;
-      rows.push(values.slice(0, (values.length / batch) * Math.min(batch, images.count - from)));
+      const found = await session.compute(feedOf(images, from, batch));
+      for (const [name, parts] of rows) {
+        const values = Float32Array.from(found[name] ?? []);
+        parts.push(values.subarray(0, (values.length / batch) * Math.min(batch, images.count - from)));
+      }
     }
-    return Float32Array.from(rows.flatMap((row) => [...row]));
+    return Object.fromEntries([...rows].map(([name, parts]) => [name, joined(parts)]));
   } finally {
     await session.close();
   }
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

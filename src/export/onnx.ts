@@ -7,7 +7,7 @@ import { headOf } from '../files/fileHead';
 import { tolerance } from './check';
 import type { ExportFormat, ExportJob } from './format';
 import { spreadImages } from './images';
-import { networkOf, networkOfAnyBatch, outputsOf, programOf } from './network';
+import { type NetworkValues, networkOf, networkOfAnyBatch, outputsOf, programOf } from './network';
 import { pause } from './pause';
 
 export const onnx: ExportFormat = {
@@ -38,7 +38,7 @@ export async function isOurOnnx(file: string): Promise<boolean> {
   return head?.[0] === 0x08 && head.subarray(2).equals(Buffer.from('\x12\x06sluice'));
 }
 
-export async function readOnnx(...[{ run }, file, images]: Parameters<ExportFormat['read']>): Promise<Float32Array> {
+export async function readOnnx(...[{ run }, file, images]: Parameters<ExportFormat['read']>): Promise<NetworkValues> {
   return outputsOf(programOf(await readFile(file), run, 1), images, 1);
 }
 
@@ -48,8 +48,10 @@ async function fitsAnyBatch({ run, signal }: ExportJob, bytes: Uint8Array): Prom
   await pause(signal);
   try {
     const [one, three] = await Promise.all([1, 3].map((n) => outputsOf(programOf(bytes, run, n), images, n)));
-    const scale = one?.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30) ?? 0;
-    return one?.every((value, i) => Math.abs(value - (three?.[i] ?? Number.NaN)) <= tolerance * scale) ?? false;
+    return Object.entries(one ?? {}).every(([name, values]) => {
+      const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30);
+      return values.every((value, i) => Math.abs(value - (three?.[name]?.[i] ?? Number.NaN)) <= tolerance * scale);
+    });
   } catch {
     // ONNX Runtime refuses shapes that do not fit; the file with one image does.
     return false;

@@ -3,8 +3,8 @@
  * them. Gates with the same pair of convolutions are measured once.
  */
 import { findGating } from '../graph/gating/gating';
-import type { Graph, GraphNode, GraphTensor } from '../graph/graph';
-import { port } from '../graph/port';
+import type { Graph, GraphNode } from '../graph/graph';
+import { outputsAmong, port } from '../graph/port';
 
 /** A convolution of an image. */
 export interface ConvShape {
@@ -23,7 +23,7 @@ export interface ConvPair {
 /** By gate; without those for which no such pair is found. */
 export function pairsOf(graph: Graph): Map<string, ConvPair> {
   const gates = port.gate.among(graph.outputs);
-  const { output, input } = findGating(graph, gates, [graph.outputs.output as GraphTensor]);
+  const { output, input } = findGating(graph, gates, Object.values(outputsAmong(graph.outputs)));
   const found = new Map<string, ConvPair>();
   for (const gate of Object.keys(gates)) {
     const [makes, reads] = [output, input].map((owners) =>

@@ -3,23 +3,23 @@
  * exported file and every measured network.
  */
 import * as tf from '@tensorflow/tfjs';
-import { type InputFacts, numbersOf } from '../base/sampleTensors';
+import type { InputFacts } from '../base/sampleTensors';
 import type { EvaluationSpec, State } from '../device/device';
 import { type TrainedRun, withEvaluation } from '../evaluate/trainedRun';
 import { port } from '../graph/port';
 import { modelInput } from '../graph/trace/modelInputs';
 import { observedApply } from '../nn';
 import { headOf } from '../step/head';
+import { outputsByPort } from '../step/modelOutputs';
 import { type Decision, inferenceSpec } from '../step/specs';
 import { type ImageSet, rowsOf } from './images';
-import { outputShape } from './network';
+import { type NetworkValues, outputsOfFile } from './network';
 
 export interface Reference {
-  /** [images, …outputs] */
-  output: Float32Array;
-  /** Numbers of a sample's output: scores of the classes, of most data. */
-  outputs: number;
-  /** Whether they are scores of classes, the highest of which counts. */
+  images: number;
+  /** [images, …] of each output by its name in a file: scores of the classes, of most data. */
+  outputs: ReadonlyMap<string, Float32Array>;
+  /** Whether the first of them are scores of classes, the highest of which counts. */
   classes: boolean;
   /** Of each image, how far its closest gate is from its threshold, in log-odds; infinite without gates. */
   margins: Float32Array;
@@ -50,8 +50,8 @@ export async function referenceOf(
   try {
     const spec = referenceSpec(model, images.facts, decision);
     return await withEvaluation(device, spec, async (session) => {
-      const outputs = numbersOf(outputShape(model));
-      const output = new Float32Array(images.count * outputs);
+      const outputs = new Map<string, Float32Array>();
+      const named = outputsOfFile(model, images.facts);
       const margins = new Float32Array(images.count).fill(Number.POSITIVE_INFINITY);
       const paths = new Set<string>();
       const open = new Map(run.summary.gates.map(({ name }) => [name, new Float32Array(images.count)]));
@@ -61,7 +61,13 @@ export async function referenceOf(
       for (let from = 0; from < images.count; from += batch) {
         const results = await session.run(rowsOf(images, from, batch), state);
         const count = Math.min(batch, images.count - from);
-        output.set((results.output as Float32Array).subarray(0, count * outputs), from * outputs);
+        for (const { port: at, name } of named) {
+          const values = results[at] as Float32Array;
+          const size = values.length / batch;
+          const all = outputs.get(name) ?? new Float32Array(images.count * size);
+          all.set(values.subarray(0, count * size), from * size);
+          outputs.set(name, all);
+        }
         if (results[margin]) margins.set(results[margin].subarray(0, count), from);
         for (const [gate, counts] of open)
           counts.set(rowSums(results[port.gate(gate)] as Float32Array, batch).subarray(0, count), from);
@@ -74,14 +80,14 @@ export async function referenceOf(
         for (let i = 0; i < count; i++) paths.add(gates.map((values) => rowOf(values, i).join('')).join(' '));
       }
       const classes = headOf(run.experiment, run.loaded.model, run.data.info) === 'classes';
-      return { output, outputs, classes, margins, gates: values, open, paths: paths.size };
+      return { images: images.count, outputs, classes, margins, gates: values, open, paths: paths.size };
     });
   } finally {
     await device.dispose();
   }
 }
 
-/** `output` [N, …], `port.gate(name)` [N, channels], and with gates `margin` [N]. */
+/** The model's outputs by port, `port.gate(name)` [N, channels], and with gates `margin` [N]. */
 function referenceSpec(model: tf.LayersModel, data: InputFacts, decision: Decision): EvaluationSpec {
   const { threshold = 0.5 } = decision;
   const least = Math.log(threshold / (1 - threshold));
@@ -91,7 +97,7 @@ function referenceSpec(model: tf.LayersModel, data: InputFacts, decision: Decisi
       const { outputs, gates } = observedApply(model, modelInput(model, data, given), { ...decision, training: false });
       const distances = gates.map(({ logits }) => logits.sub(least).abs().min(1));
       return {
-        output: outputs[0] as tf.Tensor,
+        ...outputsByPort(model, outputs),
         ...Object.fromEntries(gates.map(({ name, gate }) => [port.gate(name), gate])),
         ...(gates.length > 0 && Number.isFinite(least)
           ? { [margin]: distances.reduce((a, b) => tf.minimum(a, b)) }
@@ -113,3 +119,6 @@ export function rowSums(values: Float32Array, rows: number): Float32Array {
     return sum;
   });
 }
+
+/** What a network said, to be compared with another one's. */
+export const valuesOf = ({ outputs }: Reference): NetworkValues => Object.fromEntries(outputs);

@@ -4,7 +4,7 @@ import { readSafetensors, safetensorsPieces } from '../checkpoints/safetensors';
 import { headOf, objectOf } from '../files/fileHead';
 import { parametersOf } from '../nn';
 import type { ExportFormat } from './format';
-import { referenceOf } from './reference';
+import { referenceOf, valuesOf } from './reference';
 
 /** Bytes of names and shapes. */
 const largestHeader = 16 * 1024 * 1024;
@@ -25,7 +25,7 @@ export const safetensors: ExportFormat = {
   async read({ run, decision }, file, images) {
     const { tensors } = await readSafetensors(file);
     const state = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
-    return (await referenceOf(run, images, { ...decision, state })).output;
+    return valuesOf(await referenceOf(run, images, { ...decision, state }));
   },
   /** A checkpoint is none: a run goes on from it. */
   async isOurs(file) {

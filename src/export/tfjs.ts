@@ -10,7 +10,7 @@ import { modelFile, modelFolder } from '../experiment/modelFolder';
 import { headOf, jsonOf } from '../files/fileHead';
 import { parametersOf } from '../nn';
 import type { ExportFormat } from './format';
-import { referenceOf } from './reference';
+import { referenceOf, valuesOf } from './reference';
 
 /** Bytes of a topology: a ResNet-152 has a fiftieth of it. */
 const largestModel = 64 * 1024 * 1024;
@@ -37,7 +37,7 @@ export const tfjs: ExportFormat = {
       for (const { name, variable } of parametersOf(model))
         variable.assign(tf.tensor(run.state[name] as Float32Array, variable.shape));
     });
-    model.setUserDefinedMetadata({ ...metadata });
+    model.setUserDefinedMetadata({ ...model.getUserDefinedMetadata(), ...metadata });
     await model.save(modelFolder(folder));
     await copyFile(path.join(scripts, layersFile), path.join(folder, layersFile));
     return { batch: 'any', notes: [] };
@@ -52,7 +52,7 @@ export const tfjs: ExportFormat = {
       const state = Object.fromEntries(
         parametersOf(model).map(({ name, variable }) => [name, variable.dataSync<'float32'>().slice()]),
       );
-      return (await referenceOf(run, images, { ...decision, model, state })).output;
+      return valuesOf(await referenceOf(run, images, { ...decision, model, state }));
     } finally {
       model.dispose();
     }

@@ -108,7 +108,8 @@ for node in request["nodes"]:
     made = {"op": node["op"], "inputs": inputs, "output": output, "a": node["attributes"]}
     makers[output] = made
     steps.append(made)
-used = {alias.get(request["output"], request["output"])}
+results = {name: alias.get(value, value) for name, value in request["outputs"].items()}
+used = set(results.values())
 program = []
 for step in reversed(steps):
     if step["output"] not in used:
@@ -118,7 +119,6 @@ for step in reversed(steps):
     arguments = [numbers(name) if i in fixed else name for i, name in enumerate(step["inputs"])]
     program.append((operations[step["op"]], arguments, step["output"], step["a"]))
 program.reverse()
-result = alias.get(request["output"], request["output"])
 
 
 def run(x):
@@ -126,7 +126,7 @@ def run(x):
     values[request["input"]] = x
     for operation, arguments, output, attributes in program:
         values[output] = operation(*[values[n] if isinstance(n, str) else n for n in arguments], a=attributes)
-    return values[result]
+    return {name: values[value] for name, value in results.items()}
 
 
 print(json.dumps({"version": torch.__version__}), flush=True)
@@ -136,6 +136,6 @@ with torch.inference_mode():
         first = asked["image"]
         x = images[first : first + asked["count"]]
         begin = time.perf_counter()
-        y = run(x)
+        outputs = run(x)
         ms = 1000 * (time.perf_counter() - begin)
-        print(json.dumps({"ms": ms, "output": y.reshape(-1).tolist()}), flush=True)
+        print(json.dumps({"ms": ms, "outputs": {name: y.reshape(-1).tolist() for name, y in outputs.items()}}), flush=True)

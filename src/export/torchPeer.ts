@@ -52,8 +52,8 @@ export class TorchPeer {
     return reason;
   }
 
-  /** Images `turn · batch` … as one batch. @returns milliseconds as Python measured them, and the class scores */
-  async run(turn: number): Promise<{ ms: number; output: number[] }> {
+  /** Images `turn · batch` … as one batch. @returns milliseconds as Python measured them, and each output */
+  async run(turn: number): Promise<{ ms: number; outputs: Record<string, number[]> }> {
     this.child.stdin?.write(`${JSON.stringify({ image: turn * this.batch, count: this.batch })}\n`);
     const { value, done } = await this.lines.next();
     if (done) throw new Error('PyTorch ended in the middle of a measurement.');
@@ -105,7 +105,7 @@ async function describe({ builder, batch, images, shape }: PeerRequest, folder: 
     },
     batch,
     input: inputs[0]?.name,
-    output: outputs.find(({ name }) => name === 'output')?.value.name,
+    outputs: Object.fromEntries(outputs.map(({ name, value }) => [name, value.name])),
   };
 }
 

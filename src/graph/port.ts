@@ -56,7 +56,8 @@ export const port = {
   over: kind('over:'),
   /** Numbers of each sample of which a metric makes one over the whole split, [N, columns]. */
   rows: kind('rows:'),
-  /** An output of a model with several, counted from 0. */
+  /** What a model gives: its one output, or one of several by its name. */
+  onlyOutput: 'output',
   output: kind('output:'),
   /** A value that JavaScript reads on the way, of a graph that is only looked at. */
   read: kind('read:'),
@@ -70,6 +71,10 @@ export const port = {
   report: 'report',
   reported: 'reported',
 } as const;
+
+/** Of what is kept by port, what a model gives: its outputs, in their order. */
+export const outputsAmong = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => name === port.onlyOutput || port.output.has(name)));
 
 /** A port's name without its kind: the name of the variable or slot. */
 export const bare = (name: string): string => name.slice(name.indexOf(':') + 1);

@@ -3,6 +3,7 @@
 import type { InputFacts } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import { placeOfField } from '../experiment/userCode';
+import { auxiliaryNames } from '../nn';
 import type { Source } from '../protocol/events/events';
 import type { TaskData } from '../step/specs';
 import type { LoadedExperiment } from './loadExperiment';
@@ -16,6 +17,7 @@ type ModelData = TaskData & { readonly name?: string; readonly classes: readonly
 export function checkModel(loaded: LoadedExperiment, data: ModelData): void {
   if (data.inputs === undefined) checkInput(loaded, data);
   else checkNamedInputs(loaded, data.inputs);
+  checkAuxiliary(loaded);
   // What a loss of its own wants of the outputs is known to it alone.
   if (loaded.experiment.loss !== undefined) return;
   if (data.labels === undefined) checkScores(loaded, data);
@@ -78,6 +80,26 @@ function checkNamedInputs(loaded: LoadedExperiment, inputs: NonNullable<InputFac
       `The samples of the data have an input '${left}', and the model has none of that name: it has ${named(model.inputNames, model.inputs)}.`,
       { hint: 'Leave it out of x, or make a tf.input({ name, shape }) for it.', source: at(loaded, undefined) },
     );
+}
+
+/** A name that is no further output's would leave nothing out. */
+function checkAuxiliary({ model, file }: LoadedExperiment): void {
+  const [, ...further] = model.outputNames;
+  const wrong = auxiliaryNames(model).find((name) => !further.includes(name));
+  if (wrong === undefined) return;
+  const [first] = model.outputNames;
+  throw new UserError(
+    wrong === first
+      ? `The metadata of the model says that its output '${wrong}' is auxiliary, and that is the first: what the model predicts.`
+      : `The metadata of the model says that its output '${wrong}' is auxiliary, and it has none of that name.`,
+    {
+      hint:
+        further.length === 0
+          ? 'It has one output: leave `auxiliary` out of setUserDefinedMetadata({ … }).'
+          : `Further outputs are ${further.map((name) => `'${name}'`).join(', ')}.`,
+      source: placeOfField('model') ?? { file, line: 1 },
+    },
+  );
 }
 
 function checkScores(loaded: LoadedExperiment, data: ModelData): void {

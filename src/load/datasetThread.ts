@@ -1,11 +1,11 @@
 /** The thread that makes batches of a user's own data: it runs the bundle of their experiment once more, without its model. */
 import { SourceMap } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type OwnDataTask, openDataset, serveBatches } from '../data';
+import { counted, type OwnDataTask, openDataset, serveBatches } from '../data';
 import { UserCode } from '../experiment/userCode';
 import { runExperiment } from './runExperiment';
 
-const { code, settings } = workerData as OwnDataTask;
+const { code, settings, notes } = workerData as OwnDataTask;
 
 serveBatches(parentPort, settings, async (warn) => {
   // Lines are found where the map is: in the process that asks.
@@ -20,5 +20,6 @@ serveBatches(parentPort, settings, async (warn) => {
   });
   const user = new UserCode(code.file, code.script, map, (file) => file);
   const { experiment } = await runExperiment(user, code.settings);
-  return openDataset(experiment.data, warn, [settings.split]);
+  const { data } = experiment;
+  return openDataset(data.kind === 'dataset' ? counted(data, notes) : data, warn, [settings.split]);
 });

@@ -1,6 +1,6 @@
 /** What a thread needs to have the functions of an experiment's own data, and where an error of theirs is in the user's files. */
 import { UserError } from '../base/userError';
-import { codeOf, type DataSource, type SplitName, withCode } from '../data';
+import { blamed, codeOf, type DataSource, type SplitName, withCode } from '../data';
 import { atField, type UserCode } from '../experiment/userCode';
 
 /** The source itself where it is plain data. */
@@ -17,7 +17,9 @@ export function withOwnCode(
     located(error: unknown, split: SplitName) {
       if (!(error instanceof Error)) return error;
       const made = source[split];
-      const text = ('samples' in made ? made.samples : made.sample).toString();
+      const shown = blamed(error.message);
+      const to = (shown && source[shown]) ?? ('samples' in made ? made.samples : made.sample);
+      const text = to.toString();
       // The line that threw, or else the function: what it gave is not what it should be.
       const at = code.sources(error.stack ?? '')[0] ?? code.placeOf(text);
       if (error instanceof UserError) {

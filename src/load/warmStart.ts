@@ -17,7 +17,7 @@ import { checkTorchShape, isTorchResnet, resnetName, torchWeights } from '../che
 import { unwrapped, wrapperOf } from '../checkpoints/wrapperNames';
 import { evaluationState } from '../device/ema';
 import { openRegular } from '../files/regularFile';
-import { parametersOf } from '../nn';
+import { type Parameter, parametersOf } from '../nn';
 
 export interface WarmStart {
   /** The file, and the SHA-256 of its bytes; of an index, its bytes and those of the files that it names. */
@@ -25,6 +25,15 @@ export interface WarmStart {
   sha256: string;
   /** What a user should know, one sentence each. */
   messages: string[];
+  /** Variables that begin as the model says, by name. */
+  left: string[];
+}
+
+export interface Reading {
+  /** Of the experiment, that says so. */
+  field?: string;
+  /** The model's variables under other names than their own. */
+  parameters?: readonly Parameter[];
 }
 
 /** Names in a message; more are counted. */
@@ -35,9 +44,12 @@ const shownNames = 8;
  * moving averages of its weights gives those. Throws a `UserError` for what cannot be read, where nothing agrees, and for
  * PyTorch's weights of another network.
  */
-export async function warmStart(from: string, model: tf.LayersModel): Promise<WarmStart> {
-  const file = await fileOf(from);
-  const parameters = parametersOf(model);
+export async function warmStart(
+  from: string,
+  model: tf.LayersModel,
+  { field = 'warmStart', parameters = parametersOf(model) }: Reading = {},
+): Promise<WarmStart> {
+  const file = await fileOf(from, field);
   const read = await readWeights(file);
   const { tensors: decoded, others, wrapper } = named(read, new Set(parameters.map(({ name }) => name)));
   const isTorch = isTorchResnet([...Object.keys(decoded), ...Object.keys(others)]);
@@ -46,7 +58,7 @@ export async function warmStart(from: string, model: tf.LayersModel): Promise<Wa
   for (const [name, dtype] of Object.entries(others)) {
     const ours = isTorch ? resnetName(name) : name;
     if (parameters.some((parameter) => parameter.name === ours))
-      throw new UserError(`warmStart: '${name}' in ${file} is ${dtype}, and weights are read from ${readTypes}.`, {
+      throw new UserError(`${field}: '${name}' in ${file} is ${dtype}, and weights are read from ${readTypes}.`, {
         hint: 'Save the weights as float32; quantized ones are turned back where they come from.',
         source: { file, line: 1 },
       });
@@ -56,7 +68,7 @@ export async function warmStart(from: string, model: tf.LayersModel): Promise<Wa
   const shaped = parameters.filter(({ name }) => values[name] !== undefined);
   const fits = shaped.filter(({ name, variable }) => sameShape(tensors[name], variable.shape));
   if (fits.length === 0) {
-    throw new UserError(`warmStart: no variable of the model is in ${file}, by name and shape.`, {
+    throw new UserError(`${field}: no variable of the model is in ${file}, by name and shape.`, {
       hint: `The model has ${listed(parameters.map(({ name }) => name))}; the file has ${listed(Object.keys(values))}.`,
       source: { file, line: 1 },
     });
@@ -82,7 +94,7 @@ export async function warmStart(from: string, model: tf.LayersModel): Promise<Wa
     const { handle } = await openRegular(part, 'checkpoint');
     await pipeline(handle.createReadStream(), hash, { end: false });
   }
-  return { file, sha256: hash.digest('hex'), messages };
+  return { file, sha256: hash.digest('hex'), messages, left: left.map(({ name }) => name) };
 }
 
 /** Names as they are where the model knows one of them, else without what wrappers put before all of them. */
@@ -109,8 +121,12 @@ function noteOf(wrapper: string, { dtypes }: Weights): string {
   return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
 }
 
+/** The checkpoint of a run that a warm start takes: its best, else its last. */
+export const checkpointOf = async (run: string): Promise<'best' | 'last'> =>
+  (await fileOf(run, 'warmStart')) === checkpointFile(run, 'best') ? 'best' : 'last';
+
 /** A checkpoint that is there and broken is not passed over: other weights than those asked for would be taken. */
-async function fileOf(from: string): Promise<string> {
+async function fileOf(from: string, field: string): Promise<string> {
   const folder = await stat(from).then(
     (found) => found.isDirectory(),
     () => false,
@@ -126,20 +142,20 @@ async function fileOf(from: string): Promise<string> {
   const inside = folder ? await readdir(from).catch(() => []) : [];
   const weights = inside.filter((name) => /\.safetensors(\.index\.json)?$/.test(name)).sort();
   if (weights.length > 0)
-    throw new UserError(`warmStart: ${from} is no run's folder: it has no checkpoint.`, {
+    throw new UserError(`${field}: ${from} is no run's folder: it has no checkpoint.`, {
       hint: `Name one of its files: ${listed(weights.map((name) => path.join(from, name)))}.`,
     });
   if (inside.includes('saved_model.pb'))
-    throw new UserError(`warmStart: ${from} is a SavedModel of TensorFlow.`, { hint: savedModelHint });
-  throw new UserError(`warmStart: ${folder ? `${from} has no checkpoint` : `${from} cannot be read`}.`, {
-    hint: 'warmStart is the path of a run folder or of a .safetensors file; it starts at the experiment file.',
+    throw new UserError(`${field}: ${from} is a SavedModel of TensorFlow.`, { hint: savedModelHint });
+  throw new UserError(`${field}: ${folder ? `${from} has no checkpoint` : `${from} cannot be read`}.`, {
+    hint: `${field} is the path of a run folder or of a .safetensors file; it starts at the experiment file.`,
   });
 }
 
 const sameShape = (stored: StoredTensor | undefined, shape: readonly number[]) =>
   stored?.shape.length === shape.length && stored.shape.every((size, axis) => size === shape[axis]);
 
-function listed(names: readonly string[]): string {
+export function listed(names: readonly string[]): string {
   const more = names.length - shownNames;
   return names.length === 0 ? 'none' : `${names.slice(0, shownNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

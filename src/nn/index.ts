@@ -1,4 +1,6 @@
 /** The method: what an experiment and the trainer use of this folder. Add a network: one file, one line in `networks`. */
+
+export { auxiliaryNames, markAuxiliary } from './auxiliaryOutputs';
 export {
   batchShapingLoss,
   batchShapingLossFromLogits,

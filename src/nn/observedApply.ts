@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { CallContext, GateObservation, ShapedObservation } from './context';
+import { onceANode } from './onceANode';
 
 export interface ObservedOutput {
   /** The model's outputs, in its order; one for most models. */
@@ -37,7 +38,7 @@ export function observedApply(
         kept.push({ ...seen, name: unusedName(seen.name, kept), logits: keep(seen.logits), gate: keep(seen.gate) }),
       observeShaped: (seen) => keptShaped.push({ ...seen, values: keep(seen.values) }),
     };
-    const outputs = [model.apply(x, { ...observing }) as tf.Tensor | tf.Tensor[]].flat();
+    const outputs = [onceANode(model, () => model.apply(x, { ...observing })) as tf.Tensor | tf.Tensor[]].flat();
     const gates = kept.map((seen) => ({ ...seen, logits: tf.clone(seen.logits), gate: tf.clone(seen.gate) }));
     const shaped = keptShaped.map((seen) => ({ ...seen, values: tf.clone(seen.values) }));
     return { outputs, gates, shaped };

@@ -8,6 +8,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { knownOptions, type Names } from '../base/options';
 import { AdaptivePool } from './adaptivePool';
+import { markAuxiliary } from './auxiliaryOutputs';
 import { Bilinear } from './bilinear';
 import { batchNorm, channelsOf, conv, relu } from './builders';
 import { buildSeed } from './buildSeed';
@@ -50,7 +51,9 @@ export function pspnet(options: PspnetOptions = {}): tf.LayersModel {
     outputs.push(
       classifier('aux', third as tf.SymbolicTensor, { ...head, channels: Math.max(1, Math.round(channels / 2)) }),
     );
-  return tf.model({ inputs: input, outputs, name: `pspnet${depth}` });
+  const model = tf.model({ inputs: input, outputs, name: `pspnet${depth}` });
+  if (auxiliary) markAuxiliary(model, model.outputNames.slice(1));
+  return model;
 }
 
 /** The features, and beside them for each level its averages in as many channels together, back at full size. */

@@ -7,6 +7,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
 import type { CallContext, RandomSource } from './context';
+import { reachable } from './reachable';
 
 type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs: Partial<CallContext>) => tf.Tensor | tf.Tensor[];
 type Noise = (x: tf.Tensor, random: RandomSource) => tf.Tensor;
@@ -103,18 +104,4 @@ function sourceOf({ name }: NoiseLayer, { random }: Partial<CallContext>): Rando
   throw new UserError(`Layer "${name}" draws noise in training and got no random source.`, {
     hint: 'Call model.apply(x, { training: true, random }).',
   });
-}
-
-/** Every layer of a model, those of nested models and inside wrappers included, each once. */
-function reachable(model: tf.LayersModel): Set<tf.layers.Layer> {
-  const found = new Set<tf.layers.Layer>();
-  const visit = (layer: tf.layers.Layer): void => {
-    if (found.has(layer)) return;
-    found.add(layer);
-    const { layers = [], layer: wrapped } = layer as unknown as { layers?: tf.layers.Layer[]; layer?: tf.layers.Layer };
-    for (const inner of layers) visit(inner);
-    if (wrapped) visit(wrapped);
-  };
-  visit(model);
-  return found;
 }

@@ -58,6 +58,7 @@ export async function preview(request: PreviewRequest): Promise<Previewed> {
     batchSize: split === 'train' ? experiment.batchSize : experiment.evaluation.batchSize,
     seed: experiment.seed,
     augmentation: experiment.augmentation,
+    shown: true,
     warn: (message) => warnings.push(message),
     threads: Math.min(availableParallelism(), request.batches, 8),
     threadScript: path.join(request.threads ?? __dirname, 'decodeThread.js'),
@@ -89,7 +90,7 @@ async function read(
   const samples: PreviewSample[] = [];
   const pictures: SamplePicture[] = [];
   let count = 0;
-  for await (const batch of pipeline.epoch(0, first)) {
+  for await (const batch of pipeline.epoch(0, first, true)) {
     try {
       signal?.throwIfAborted();
       say?.(`reading batch ${first + count + 1}`);

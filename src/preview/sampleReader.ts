@@ -18,7 +18,8 @@ const mostNumbers = 6;
 
 export function sampleReader(info: DatasetInfo): SampleReader {
   const { classes, pixelLabels } = info;
-  const shape = pictured(info);
+  const shape = info.thumbnails ? undefined : pictured(info);
+  const { height: high = 0, width: wide = 0 } = info.thumbnails ?? {};
   const labels = labelTensor(info);
   const one = numbersOf(labels.shape);
   const isClass = one === 1 && classes.length > 0;
@@ -27,7 +28,7 @@ export function sampleReader(info: DatasetInfo): SampleReader {
     return isClass ? (classes[numbers[0] as number] ?? String(numbers[0])) : numbersText(numbers);
   };
   return {
-    pixels: shape ? shape[0] * shape[1] * (pixelLabels ? 2 : 1) : 0,
+    pixels: shape ? shape[0] * shape[1] * (pixelLabels ? 2 : 1) : high * wide,
     labels({ y, mixed }, sample) {
       if (pixelLabels) return [];
       const own = worded(y, sample);
@@ -40,7 +41,8 @@ export function sampleReader(info: DatasetInfo): SampleReader {
         { name: other, share: 1 - share },
       ];
     },
-    picture({ x, y }, sample) {
+    picture({ x, y, thumbnails }, sample) {
+      if (thumbnails && info.thumbnails) return { picture: thumbnailOf(thumbnails, sample, info.thumbnails) };
       if (shape === undefined) return undefined;
       const [height, width] = shape;
       const picture = pictureOf(partOf(x, sample, numbersOf(shape)), shape, info);
@@ -66,6 +68,18 @@ function pictured({ shape, dtype, inputs, pictures }: DatasetInfo): readonly [nu
   if (inputs !== undefined || dtype !== undefined || pictures === false) return undefined;
   const image = imageShape(shape);
   return image && (image[2] === 1 || image[2] === 3) ? image : undefined;
+}
+
+/** Bytes of [N, height, width, 3]. */
+function thumbnailOf(
+  all: Uint8Array,
+  sample: number,
+  { height, width }: { height: number; width: number },
+): SamplePicture['picture'] {
+  const size = height * width;
+  const rgba = new Uint8Array(4 * size).fill(255);
+  for (let i = 0; i < size; i++) rgba.set(all.subarray(3 * (sample * size + i), 3 * (sample * size + i) + 3), 4 * i);
+  return { width, height, rgba };
 }
 
 const partOf = (all: NumberArray, sample: number, size: number): NumberArray =>

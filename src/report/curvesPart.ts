@@ -1,6 +1,6 @@
 /** What was measured on the test images over the epochs: a chart a metric, a line a run, and a table of a few epochs. */
 import type { RunState } from '../protocol/events/runState';
-import { plainNumber } from '../protocol/facts/scoreText';
+import { isShareOfAll, plainNumber } from '../protocol/facts/scoreText';
 import type { RunRow } from '../protocol/many/runRow';
 import { htmlTable, text } from './markup';
 import { type Axis, type PlotLine, plot } from './plot';
@@ -50,8 +50,9 @@ function ownMetrics(runs: readonly Run[]): Metric[] {
   return [...names]
     .filter((name) => !usual.has(name))
     .map((name) => {
-      const share = runs.every(
-        ({ row: { metrics: said } }) => !said || !Object.hasOwn(said, name) || said[name]?.share,
+      const share = isShareOfAll(
+        name,
+        runs.map(({ row }) => row),
       );
       return { key: name, title: `${name} of the test samples`, axis: share ? percentAxis(name) : plainAxis(name) };
     });

@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import type { RunState } from '../protocol/events/runState';
 import { cellText, marksOf } from '../protocol/many/cellText';
 import { type Column, columnNamed, columnsOf, usualColumns } from '../protocol/many/columns';
-import { commonScore } from '../protocol/many/commonScore';
 import { seedFree } from '../protocol/many/group';
+import { judgedBy, judgedTitle } from '../protocol/many/judgedBy';
 import type { RunRow } from '../protocol/many/runRow';
 import { settingRows } from '../protocol/many/settingsDiff';
 import { withShownNames } from '../protocol/many/shownNames';
@@ -67,7 +67,7 @@ export function reportPage(given: readonly ReportedRun[], title: string, made: D
     text('p', sentence),
     part('Runs', tablePart(manyTable(rows, { columns: usual }), 'All runs')),
     part('Over seeds', groupsPart(rows, columns, usual)),
-    part(`${commonScore(rows)?.metric ?? 'Accuracy'} and MACs`, tradeOffPart(rows, looks)),
+    part(`${judgedTitle(judgedBy(rows))} and MACs`, tradeOffPart(rows, looks)),
     part('Over epochs', curvesPart(runs, looks)),
     part('Gates', gatesPart(runs.slice(0, mostGated).map(({ row, state }) => ({ name: row.name, state })))),
     part('Profile', profilePart(runs)),

@@ -1,4 +1,5 @@
 /** The colours of runs in a page: told apart, on a light page as an attribute, on a dark one by a rule of the style sheet. */
+import { byBeginning } from '../protocol/many/byBeginning';
 import { coloursApart } from '../protocol/many/coloursApart';
 import { runColour } from '../protocol/many/runColour';
 import type { RunRow } from '../protocol/many/runRow';
@@ -12,7 +13,7 @@ export interface RunLooks {
 
 /** Those that began first keep the colours that they have everywhere. */
 export function runLooks(rows: readonly Pick<RunRow, 'folder' | 'time'>[]): RunLooks {
-  const first = rows.toSorted((a, b) => a.time - b.time || (a.folder < b.folder ? -1 : 1));
+  const first = rows.toSorted(byBeginning);
   const colours = coloursApart(first.map(({ folder }) => folder));
   const names = new Map([...colours.keys()].map((folder, i) => [folder, `k${i}`]));
   const rules = [...colours].map(([folder, { dark }]) => {

@@ -1,8 +1,8 @@
 /** What a MAC costs in accuracy: a point a run, the front that nobody beats, and thresholds of gates. */
 import { macsText, percent } from '../base/numbers';
 import { plainNumber } from '../protocol/facts/scoreText';
-import { commonScore } from '../protocol/many/commonScore';
 import { isOtherData, mismatches } from '../protocol/many/comparable';
+import { judgedBy, judgedTitle } from '../protocol/many/judgedBy';
 import { frontOf } from '../protocol/many/pareto';
 import type { RunRow } from '../protocol/many/runRow';
 import { text } from './markup';
@@ -19,15 +19,9 @@ export const macsAxis: Axis = {
 const mostNamed = 50;
 
 export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
-  // Segmentation is judged by mean IoU, as in the views.
-  const isScored = (name: string) => rows.some(({ points: { best } }) => best?.values[name] !== undefined);
-  const own = commonScore(rows);
-  const [score, title] = own
-    ? [own.metric, own.metric]
-    : isScored('meanIoU')
-      ? ['meanIoU', 'Mean IoU']
-      : ['accuracy', 'Accuracy'];
-  const axis = own && !own.share ? { title, label: plainNumber } : percentAxis(title);
+  const judged = judgedBy(rows);
+  const [score, title] = [judged.metric, judgedTitle(judged)];
+  const axis = judged.share ? percentAxis(title) : { title, label: plainNumber };
   const unlike = mismatches(rows, undefined);
   const points = rows.flatMap(({ name, folder, points: { best }, curve }) => {
     const [x, y] = [best?.values.macs, best?.values[score]];
@@ -36,7 +30,7 @@ export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
   });
   const front = frontOf(
     points.filter(({ rival }) => rival),
-    { x: 'lower', y: own?.direction === 'min' ? 'lower' : 'higher' },
+    { x: 'lower', y: judged.direction === 'min' ? 'lower' : 'higher' },
   );
   // Of other weights than the point's it would pass the point by; and what was not measured at a threshold has no line.
   const alongOf = (curve: RunRow['curve']) =>

@@ -7,20 +7,49 @@ import * as tf from '@tensorflow/tfjs';
 import type { Experiment } from '../experiment/experiment';
 import type { ModelInput } from '../graph/trace/modelInputs';
 import { parametersOf, type Schedule } from '../nn';
+import { checkHints, withActivations } from './hints';
 import type { OverLabels } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 
+/** The network that teaches. */
+export interface TeachingNetwork {
+  model: tf.LayersModel;
+  /** All its gates are open, whatever they would decide. */
+  gatesOpen?: boolean | undefined;
+}
+
+interface Said {
+  /** Shaped like the other network's. */
+  scores: tf.Tensor;
+  /** Of the layers that were asked for, in their order. */
+  activations: tf.Tensor[];
+}
+
 /**
- * Of images [N, …] what a trained network says of them outside training, scores shaped like the other network's. Its variables are
- * frozen: constants of the step.
+ * Of images [N, …] what a trained network says of them outside training. Its variables are frozen: constants of the step.
  */
-function teacherScores(model: tf.LayersModel): (x: ModelInput) => tf.Tensor {
+function teacherScores({ model, gatesOpen }: TeachingNetwork, layers: readonly string[]): (x: ModelInput) => Said {
   const [ending] = endingsOf(model) as [Ending];
+  const network = withActivations(model, layers, 'teacher');
   for (const { variable } of parametersOf(model)) variable.trainable = false;
   return (x) => {
-    const output = [model.apply(x, { training: false }) as tf.Tensor | tf.Tensor[]].flat()[0] as tf.Tensor;
-    return scoresOf(output, ending);
+    const context = { training: false, ...(gatesOpen ? { threshold: 0 } : {}) };
+    const outputs = [network.apply(x, context) as tf.Tensor | tf.Tensor[]].flat();
+    return { scores: scoresOf(outputs[0] as tf.Tensor, ending), activations: outputs.slice(model.outputs.length) };
   };
+}
+
+/** Scalar, before its weight: the sum over layers of the mean squared difference of their activations (Romero et al. 2015, section 2.2). */
+export function featureTerm(own: readonly tf.Tensor[], taught: readonly tf.Tensor[]): tf.Scalar {
+  return tf.tidy(() => {
+    const each = own.map((activation, i) =>
+      activation
+        .sub(taught[i] as tf.Tensor)
+        .square()
+        .mean(),
+    );
+    return each.reduce((sum, one) => sum.add(one)) as tf.Scalar;
+  });
 }
 
 /**
@@ -53,6 +82,8 @@ interface Lesson {
   over: OverLabels;
   /** The network's own scores. */
   scores: tf.Tensor;
+  /** What its layers compute that are to be like the teacher's. */
+  activations: readonly tf.Tensor[];
   /** The terms of the loss by the labels, unweighted. */
   task: Readonly<Record<string, tf.Scalar>>;
 }
@@ -60,24 +91,32 @@ interface Lesson {
 interface Teaching {
   /** The teacher's share of the loss, by the name of its number. */
   schedules: Record<string, Schedule>;
-  /** (1 − w) · each of those and w · distillation. */
+  /** The network that learns; its further outputs are the activations that a lesson needs. */
+  student: tf.LayersModel;
+  /** (1 − w) · each of those and w · distillation; and the weighted term of the features. */
   terms(lesson: Lesson, scalars: Record<string, tf.Scalar>): Record<string, tf.Scalar>;
 }
 
 /** Undefined for an experiment without a teacher. @param teacher Its network. @param ignored The label that counts nowhere. */
 export function teaching(
   { teacher: setting }: Pick<Experiment, 'teacher'>,
-  teacher: tf.LayersModel | undefined,
+  student: tf.LayersModel,
+  teacher: TeachingNetwork | undefined,
   ignored: number | undefined,
 ): Teaching | undefined {
   if (setting === undefined) return undefined;
   if (teacher === undefined) throw new Error('The experiment has a teacher, and none was loaded.');
-  const say = teacherScores(teacher);
+  const { features } = setting;
+  const layers = features?.layers ?? {};
+  checkHints(student, teacher.model, layers);
+  const say = teacherScores(teacher, Object.values(layers));
   return {
-    schedules: { distillation: setting.weight },
-    terms({ x, over, scores, task }, scalars) {
+    schedules: { distillation: setting.weight, ...(features ? { features: features.weight } : {}) },
+    student: withActivations(student, Object.keys(layers), 'network'),
+    terms({ x, over, scores, activations, task }, scalars) {
       const weight = (scalars.distillation as tf.Scalar).minimum(1);
-      const [taught, { temperature }] = [say(x), setting];
+      const { scores: taught, activations: hints } = say(x);
+      const { temperature } = setting;
       const distillation =
         ignored === undefined
           ? distillationTerm(scores, taught, temperature)
@@ -86,6 +125,9 @@ export function teaching(
       return {
         ...Object.fromEntries(Object.entries(task).map(([name, term]) => [name, term.mul(rest) as tf.Scalar])),
         distillation: distillation.mul(weight),
+        ...(features
+          ? { features: featureTerm(activations, hints).mul(scalars.features as tf.Scalar) as tf.Scalar }
+          : {}),
       };
     },
   };

@@ -27,7 +27,7 @@ import {
 } from '../nn';
 import { withConstraints } from './constraints';
 import { withControls } from './controlledSpec';
-import { teaching } from './distillation';
+import { type TeachingNetwork, teaching } from './distillation';
 import { evaluationOutputs } from './evaluationOutputs';
 import type { GateLayer } from './gateGroups';
 import { gateLayer, gateLosses } from './gateLosses';
@@ -36,6 +36,7 @@ import { type LabelCheck, labelCheck } from './labelCheck';
 import type { Switching } from './macShare';
 import { unreachableBudget } from './missedBudget';
 import { mixedInputs, overLabels, overTerms } from './mixedLabels';
+import { outputsByPort, toldApart } from './modelOutputs';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 import { isBySample, outputsOf as named, ownTerms } from './taskTerms';
 
@@ -56,7 +57,7 @@ export function trainingSpec(
   experiment: Experiment,
   model: tf.LayersModel,
   data: TaskData,
-  { switching, teacher }: { switching?: Switching | undefined; teacher?: tf.LayersModel | undefined } = {},
+  { switching, teacher }: { switching?: Switching | undefined; teacher?: TeachingNetwork | undefined } = {},
 ): TrainingStep {
   const { gates, weights } = observeOnce(model, data);
   const loss = lossOptions(experiment, data);
@@ -71,7 +72,7 @@ export function trainingSpec(
   const variables = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
   const { temperature } = experiment;
-  const lessons = teaching(experiment, teacher, loss.ignoreLabel);
+  const lessons = teaching(experiment, model, teacher, loss.ignoreLabel);
   const schedules = {
     ...losses.schedules,
     ...lessons?.schedules,
@@ -90,9 +91,15 @@ export function trainingSpec(
         withRegularisers(regularised, (penalty) => {
           const warmth = schedules.temperature && scalars.temperature ? { temperature: scalars.temperature } : {};
           const x = modelInput(model, data, given);
-          const observed = observedApply(model, x, { training: true, random, ...warmth });
-          const [logits, ...auxiliary] = logitsOf(endings, observed.outputs) as [tf.Tensor];
-          const [labelled, names] = [{ y, mixed, share }, model.outputNames];
+          const applied = observedApply(lessons?.student ?? model, x, { training: true, random, ...warmth });
+          // Behind the model's own outputs are the activations for its teacher.
+          const [outputs, activations] = [
+            applied.outputs.slice(0, endings.length),
+            applied.outputs.slice(endings.length),
+          ];
+          const observed = { ...applied, outputs };
+          const [logits, ...auxiliary] = logitsOf(endings, outputs) as [tf.Tensor];
+          const [labelled, names] = [{ y, mixed, share }, toldApart(model.outputNames)];
           const over = overLabels(labelled);
           const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
           const pass = { observed, inputs: inputsOf(model, x), training: true };
@@ -101,7 +108,7 @@ export function trainingSpec(
           const task = own ?? { task: entropy(logits) };
           const gateTerms = losses.terms(observed, scalars);
           const terms: Record<string, tf.Scalar> = {
-            ...(lessons?.terms({ x, over, scores: logits, task }, scalars) ?? task),
+            ...(lessons?.terms({ x, over, scores: logits, activations, task }, scalars) ?? task),
             ...(own ? {} : auxiliaryTerm(auxiliary.map(entropy), experiment.auxiliaryWeight)),
             ...gateTerms.terms,
             ...(regularised.length > 0 ? { regularisation: penalty() } : {}),
@@ -141,7 +148,7 @@ export function evaluationSpec(
 ): EvaluationPlan {
   const endings = endingsOf(model);
   const head = headOf(experiment, model, data);
-  const names = model.outputNames;
+  const names = toldApart(model.outputNames);
   return {
     head,
     loss: experiment.loss,
@@ -171,7 +178,7 @@ export interface EvaluationPlan extends EvaluationSpec {
   exact: boolean;
 }
 
-/** The trained network on `batch` samples: `output`, the model's own, and every gate's values `port.gate(name)` [N, channels]. */
+/** The trained network on `batch` samples: its outputs by port, and every gate's values `port.gate(name)` [N, channels]. */
 export function inferenceSpec(
   model: tf.LayersModel,
   data: InputFacts,
@@ -182,18 +189,18 @@ export function inferenceSpec(
     variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
     forward(given) {
       const { outputs, gates } = observedApply(model, modelInput(model, data, given), { ...decision, training: false });
-      return { output: outputs[0] as tf.Tensor, ...gateOutputs(gates) };
+      return { ...outputsByPort(model, outputs), ...gateOutputs(gates) };
     },
   };
 }
 
-/** The model's output and gates, for the summary of its graph. */
+/** The model's outputs and gates, for the summary of its graph. */
 export function observedForward(
   model: tf.LayersModel,
-): (x: ModelInput) => { output: tf.Tensor; gates: GateObservation[] } {
+): (x: ModelInput) => { outputs: Record<string, tf.Tensor>; gates: GateObservation[] } {
   return (x) => {
     const { outputs, gates } = observedApply(model, x, { training: false });
-    return { output: outputs[0] as tf.Tensor, gates };
+    return { outputs: outputsByPort(model, outputs), gates };
   };
 }
 

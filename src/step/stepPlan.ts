@@ -52,6 +52,7 @@ export function fieldOf(scalar: string): string {
   const [term = scalar, ...rest] = scalar.split(':');
   const of = rest.join(':');
   if (term === 'distillation') return 'teacher.weight';
+  if (term === 'features') return 'teacher.features.weight';
   if (term === 'target') return rest.length > 0 ? `sparsity.layers.${of}.target` : 'sparsity.target';
   if (term === 'shape') return `The weight of the layer ${of}`;
   return rest.length > 0 ? `${term}.layers.${of}.weight` : `${term}.weight`;

@@ -36,6 +36,7 @@ const taken: ReadonlySet<string> = new Set([
   'shaping',
   'sparsity',
   'distillation',
+  'features',
   'auxiliary',
   'regularisation',
   'loss',

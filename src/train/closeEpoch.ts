@@ -13,7 +13,7 @@ import type { Ending } from './endings';
 import type { LoopParts } from './loopParts';
 import { rescued } from './rescued';
 import type { Standing } from './standing';
-import { told } from './told';
+import { telling, told } from './told';
 
 /** @param done Epochs done, this one too. @returns how the run ends where it is told to during the evaluation, or by its experiment. */
 export async function* closeEpoch(
@@ -62,7 +62,8 @@ async function* evaluateEpoch(
   // Of a sample that has no class nothing is right or wrong.
   const recorder = measures.head === 'none' ? undefined : new SampleRecorder(folder, summary, test.info);
   const options = { interrupted, priors, recorder };
-  const evaluation = await evaluate(evaluator, test, summary, evaluationState(weights), options);
+  const evaluating = evaluate(evaluator, test, summary, evaluationState(weights), options);
+  const evaluation = yield* telling(evaluating, warnings);
   if (evaluation === undefined) {
     const end = (await attention.look()) ?? 'stopped';
     yield await standing.leave(end);

@@ -24,7 +24,7 @@ const availableMemory = () => process.availableMemory?.() ?? freemem();
 export async function* compile(parts: LoopParts): AsyncGenerator<RunEvent, Compiled> {
   const { experiment, model, summary, device, training, warnings, resumed, plannedEpochs, teacher } = parts;
   yield { kind: 'phase', time: Date.now(), phase: 'compiling' };
-  const spec = trainingSpec(experiment, model, training.info, { switching: summary, teacher: teacher?.model });
+  const spec = trainingSpec(experiment, model, training.info, { switching: summary, teacher });
   warnings.push(...spec.warnings);
   if (resumed && plannedEpochs !== undefined) {
     const { step } = resumed.progress;

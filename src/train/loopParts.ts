@@ -10,6 +10,7 @@ import type { ModelSummary } from '../protocol/events/events';
 import type { Attention } from '../run/log/attention';
 import type { Measures } from '../step/measures';
 import type { Priors } from '../step/priorTable';
+import type { Warnings } from './told';
 
 export interface LoopParts {
   experiment: Experiment;
@@ -31,7 +32,7 @@ export interface LoopParts {
   test: Pipeline;
   attention: Attention;
   /** Filled by the pipelines, emptied by the loop. */
-  warnings: string[];
+  warnings: Warnings;
   resumed?: Checkpoint | undefined;
   /** Epochs that a resumed run was planned for. */
   plannedEpochs?: number | undefined;

@@ -2,7 +2,7 @@
 import { inputFacts } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { Checkpoint } from '../checkpoints/readCheckpoint';
-import { openPipeline, type Pipeline } from '../data';
+import { openPipeline, type Pipeline, type Warn } from '../data';
 import { deviceId, devices, openDevice } from '../device';
 import type { Device } from '../device/device';
 import { fittedEvaluation } from '../experiment/evaluationBatch';
@@ -38,7 +38,7 @@ export async function openParts(
   request: TrainRequest,
   { loaded, experiment, source, deviceName, deviceOptions }: Prepared,
   resumed: Checkpoint | undefined,
-  { warn, closeLater }: { warn: (message: string) => void; closeLater: CloseLater },
+  { warn, closeLater }: { warn: Warn; closeLater: CloseLater },
 ): Promise<OpenParts> {
   const open = async (split: 'train' | 'test', batchSize: number) =>
     closeLater(
@@ -47,7 +47,9 @@ export async function openParts(
         batchSize,
         seed: experiment.seed,
         augmentation: experiment.augmentation,
+        shown: split === 'test',
         warn,
+        patienceMs: request.patienceMs,
         threadScript: threadScript(request, 'decodeThread'),
       }).catch((error: unknown) => {
         throw atData(error);
@@ -70,7 +72,7 @@ export async function openParts(
   });
   const priors = priorTables(summary.gates, experiment.shaping);
   const measures = measuresOf(fitted, model, training.info, compiled);
-  const teacher = experiment.teacher && (await loadTeacher(experiment.teacher, loaded).catch(at('teacher')));
+  const teacher = await loadTeacher(experiment, loaded).catch(at('teacher'));
   if (teacher && measures.head === 'none')
     throw atField(
       new UserError('A teacher says how probable each class is, and this model says no classes.', {

@@ -1,4 +1,5 @@
 /** A session before anything of it is opened: its experiment with all settings, and where it is to run. */
+
 import path from 'node:path';
 import type { DataSource } from '../data';
 import { candidates, choose, diagnoseOne } from '../doctor/autoDevice';
@@ -7,9 +8,9 @@ import type { Experiment } from '../experiment/experiment';
 import { resolved } from '../experiment/paths';
 import { setFlags } from '../experiment/settings';
 import { type LoadedExperiment, loadExperiment } from '../load/loadExperiment';
-import { storedTexts } from '../load/sourceFiles';
 import type { RunEvent } from '../protocol/events/events';
 import { type EarlierRun, earlierRun } from '../run/record/earlierRun';
+import { asBefore } from './asBefore';
 import { type TrainRequest, threadScript } from './trainRequest';
 
 export interface Prepared {
@@ -26,18 +27,14 @@ export interface Prepared {
   deviceOptions: NonNullable<TrainRequest['deviceOptions']>;
 }
 
-/** A resumed or repeated run keeps what it was started with, unless told anew. */
 export async function* prepare(
   request: TrainRequest,
   warn: (message: string) => void,
 ): AsyncGenerator<RunEvent, Prepared> {
   const earlier = await earlierRun(request.folder, request.resume, request.again);
-  const settings = { ...earlier?.config.settings, ...request.settings };
-  const texts = request.storedSource ? storedTexts(earlier?.manifest?.source ?? [], request.experiment) : request.texts;
-  const loaded = await loadExperiment(request.experiment, {
-    settings,
-    texts,
-  });
+  const options = asBefore(earlier, request);
+  const { settings } = options;
+  const loaded = await loadExperiment(request.experiment, options);
   const { experiment } = loaded;
   const wanted = request.device ?? earlier?.config.device ?? experiment.device ?? 'cpu';
   const deviceName = wanted === 'auto' ? yield* automatic(request, settings, warn) : wanted;

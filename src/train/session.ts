@@ -6,6 +6,7 @@ import { finishGoingBack, goBack, withBest } from '../checkpoints/goBack';
 import { type ResumePoint, resumePoint, wentBackTo } from '../checkpoints/resumeFrom';
 import { runIdOf } from '../checkpoints/runIdOf';
 import { checkpointEvent } from '../checkpoints/saver';
+import type { Warn } from '../data';
 import { besides } from '../experiment/paths';
 import { writtenField } from '../experiment/userCode';
 import { warmStart } from '../load/warmStart';
@@ -26,13 +27,13 @@ import { stepsOf } from './loopParts';
 import { noted } from './noted';
 import { type CloseLater, type OpenParts, openParts } from './openParts';
 import { type Prepared, prepare } from './prepare';
-import { told } from './told';
+import { telling, told, type Warnings } from './told';
 import type { TrainRequest } from './trainRequest';
 
 /** Returns how it ended; throws what it failed of. */
 export async function* session(request: TrainRequest, log: RunLog): AsyncGenerator<RunEvent, Ending> {
-  const warnings: string[] = [];
-  const warn = (message: string) => warnings.push(message);
+  const warnings: Warnings = [];
+  const warn: Warn = (message, source) => warnings.push(source === undefined ? message : { message, source });
   const prepared = yield* prepare(request, warn);
   const { earlier, loaded } = prepared;
   const closing: (() => Promise<void>)[] = [];
@@ -46,7 +47,7 @@ export async function* session(request: TrainRequest, log: RunLog): AsyncGenerat
       ? await resumePoint(request.folder, await runIdOf(request.folder), request.from)
       : undefined;
     if (resumed?.warning) warn(resumed.warning);
-    const parts = await openParts(request, prepared, resumed, { warn, closeLater });
+    const parts = yield* telling(openParts(request, prepared, resumed, { warn, closeLater }), warnings);
     const { id, messages, describe } = await record(request, prepared, parts, resumed, log);
     // A resumed run stays what it was until something of it is trained: else the next attempt would not know what has changed.
     let described = !request.resume;

@@ -16,6 +16,8 @@ export interface TrainRequest extends Omit<WorkerRequest, 'settings' | 'tfjsNode
   waiting?: (message: string) => void;
   /** Called with a message that is too long to be shown, which the `ended` event has cut and the log whole. */
   tooLong?: (message: string) => void;
+  /** Milliseconds without a sample of the user's own functions until a word of warning. */
+  patienceMs?: number;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
   /** What writes checkpoints; default: the file system. */

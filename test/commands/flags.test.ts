@@ -6,10 +6,11 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OnnxModel } from '../../src/graph/onnx/proto';
 import { formats } from '../../src/profile/formats';
+import { parseEvents } from '../../src/protocol/events/parseEvents';
 import { parseReport } from '../../src/protocol/files/parseReport';
 import { encodeSamples } from '../../src/protocol/files/samples';
 import { engine } from '../engine';
-import { experimentFile } from '../train/tinyRun';
+import { experimentFile, weights } from '../train/tinyRun';
 
 const dist = path.join(__dirname, '../../dist');
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-flags-')));
@@ -109,6 +110,36 @@ describe('sluice train', () => {
     const [stopped] = readdirSync(place);
     expect(existsSync(path.join(place, stopped!, 'checkpoints/last.safetensors'))).toBe(true);
   });
+
+  it.each([
+    ['SIGUSR1', 138],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s in an evaluation stops the run there; resumed, it is as if nothing had been',
+    async (signal, code) => {
+      const evaluated = (run: string) =>
+        parseEvents(readFileSync(path.join(run, 'events.jsonl'), 'utf8')).events.flatMap((event) =>
+          event.kind === 'epoch' ? [{ epoch: event.epoch, step: event.step, evaluation: event.evaluation }] : [],
+        );
+      const place = path.join(folder, `evaluating-${signal}`);
+      const args = [path.join(dist, 'cli.js'), 'train', written, '--runs', place, '--epochs', '2', '--json'];
+      const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        if (output.includes('"phase":"evaluating"') && !child.killed) child.kill(signal);
+      });
+      expect(await new Promise((resolve) => child.once('close', resolve))).toBe(code);
+      const run = path.join(place, readdirSync(place)[0]!);
+      expect(parse(output).at(-1)).toMatchObject({ kind: 'ended', outcome: 'stopped' });
+      expect(sluice('train', '--resume', run).status).toBe(0);
+      const straight = path.join(folder, 'straight');
+      if (!existsSync(straight)) sluice('train', written, '--runs', straight, '--epochs', '2');
+      const other = path.join(straight, readdirSync(straight)[0]!);
+      expect(evaluated(run)).toEqual(evaluated(other));
+      expect(await weights(run)).toEqual(await weights(other));
+    },
+  );
 });
 
 describe('sluice profile', () => {

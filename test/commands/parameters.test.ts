@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { parseEvents } from '../../src/protocol/events/parseEvents';
 import { parseSettables } from '../../src/protocol/messages/settableList';
 import { engine } from '../engine';
@@ -48,6 +48,28 @@ it('lists what can be set, with other values where they are given', () => {
   expect(sluice('settings', 'wide.experiment.ts', '--set', 'width=wide')).toMatchObject({
     status: 2,
     stderr: expect.stringContaining('The parameter width is "wide".'),
+  });
+});
+
+it('lists them with the values of a run, as it was and as it is', () => {
+  const values = (...args: string[]) => {
+    const { stdout, stderr } = sluice('settings', ...args, '--json');
+    const list = parseSettables(stdout);
+    expect(list, stderr).toBeDefined();
+    return Object.fromEntries(list!.map(({ name, value }) => [name, value]));
+  };
+  expect(values('--again', run)).toMatchObject({ lambda: 0.3, width: 0.5, seed: 2 });
+  expect(values('--again', run, '--set', 'seed=7')).toMatchObject({ lambda: 0.3, width: 0.5, seed: 7 });
+  const file = path.join(folder, 'wide.experiment.ts');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('lambda: 0.3', 'lambda: 0.4'));
+  onTestFinished(() => writeFileSync(file, text));
+  expect(values('--again', run)).toMatchObject({ lambda: 0.4, width: 0.5, seed: 2 });
+  expect(values('--again', run, '--stored-source')).toMatchObject({ lambda: 0.3, width: 0.5, seed: 2 });
+  expect(sluice('settings')).toMatchObject({ status: 2, stderr: expect.stringContaining('Which experiment?') });
+  expect(sluice('settings', 'wide.experiment.ts', '--stored-source')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('--stored-source is of which run?'),
   });
 });
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ProgressLine } from '../../src/commands/progressLine';
 import { report, thresholdReport } from '../../src/commands/report';
@@ -168,6 +169,13 @@ describe('the progress line', () => {
     line.end();
     return written;
   }
+
+  it('says the line that a warning is about', () => {
+    const source = { file: path.resolve('own.experiment.ts'), line: 7 };
+    const warning = { kind: 'warning' as const, time: 1, message: 'Sample 3 is waited for.' };
+    const written = shown([{ ...warning, source }, warning], { isTTY: false, columns: 200 }).join('');
+    expect(written).toBe('warning: own.experiment.ts:7: Sample 3 is waited for.\nwarning: Sample 3 is waited for.\n');
+  });
 
   it('calls samples that are no images so', () => {
     const signals = { ...started, data: { ...started.data, shape: [512, 1], pictures: false as const } };

@@ -123,4 +123,26 @@ describe('all that it says', () => {
       ...['0,0,0,0.5,0.125,100,0,2,4', '1,0,1,0.25,2,400,1,8,16'],
     ]);
   });
+
+  it('with the difficulty of each, where the data says it, and what it has to do with MACs', () => {
+    const rated = folder();
+    const difficulty = Float32Array.of(3, 1, 2, -0.5);
+    writeFileSync(path.join(rated, 'samples.bin'), encodeSamples({ ...someSamples, difficulty }));
+    // Ranks of MACs 1 4 2 3, of difficulty 4 2 3 1: 1 - 6 * (9 + 4 + 1 + 4) / (4 * 15).
+    const lines = said(rated, '--top', '1');
+    expect(lines[2]).toMatch(/^Spearman correlation of MACs and difficulty: -0\.800 \(Pearson: -0\.\d+\), n = 4$/);
+    expect(lines).toContain('image  class  predicted  loss  difficulty  MACs  of dense');
+    expect(lines).toContain('0  cat  correct  0.1250  3  100 MACs  20.0 %');
+    expect(said(rated, '--csv').slice(0, 2)).toEqual([
+      'sample,label,predicted,loss,difficulty,macs,path,open_gate1,open_gate2',
+      '0,cat,cat,0.125,3,100,0,2,4',
+    ]);
+    const { samples, byDifficulty } = JSON.parse(said(rated, '--json').join(''));
+    expect(byDifficulty.spearman).toBeCloseTo(-0.8);
+    expect(samples[3].difficulty).toBe(-0.5);
+    writeFileSync(path.join(rated, 'samples.bin'), encodeSamples({ ...someSamples, difficulty: new Float32Array(4) }));
+    expect(said(rated)[2]).toBe(
+      'Spearman correlation of MACs and difficulty: none, since one of them is the same for all images',
+    );
+  });
 });

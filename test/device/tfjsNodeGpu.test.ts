@@ -78,6 +78,31 @@ describe('tfjs-node-gpu', () => {
     expect(description).toMatch(/@tensorflow\/tfjs-node,/);
   });
 
+  it.each<[string, boolean | undefined, RegExp, RegExp | undefined]>([
+    ['@tensorflow/tfjs-node-gpu', true, /, eager, on the GPU$/, undefined],
+    [
+      '@tensorflow/tfjs-node-gpu',
+      false,
+      /, on the processor: it uses no GPU$/,
+      /CUDA 11\.2.* Without them it computes/,
+    ],
+    [
+      '@tensorflow/tfjs-node',
+      false,
+      /, on the processor: it uses no GPU$/,
+      /^The package for GPUs is @tensorflow\/tfjs-node-gpu\.$/,
+    ],
+    ['@tensorflow/tfjs-node', undefined, /, eager$/, undefined],
+  ])('of %s that says of a GPU %s says where it computes, and what would do more', async (name, gpu, where, advice) => {
+    const backend = `const own = Object.create(tf.findBackend('cpu')); own.isUsingGpuDevice = ${gpu}; return own;`;
+    const code = standIn.replace("() => tf.findBackend('cpu')", `() => { ${backend} }`);
+    const device = await openDevice('tfjs-node-gpu', { tfjsNodeGpuPath: installed(code, name) });
+    expect(device.description).toMatch(where);
+    expect(device.gpu).toBe(gpu);
+    if (advice === undefined) expect(device.advice).toBeUndefined();
+    else expect(device.advice).toMatch(advice);
+  });
+
   it.each<[string, string | undefined, RegExp, RegExp]>([
     ['no folder is named', undefined, /not part of Sluice/, /npm install @tensorflow\/tfjs-node-gpu/],
     [

@@ -1,5 +1,5 @@
 /** Something trains already: another run beside it, after it or in its place; and what is said when one has finished. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openSession } from './session';
@@ -134,8 +134,12 @@ test('Stop It and Start: the other writes a checkpoint and ends, the new one beg
 
 test('a run that finishes behind the view of another says nothing where the setting is off', async () => {
   const { workbench, workspace } = session;
-  mkdirSync(path.join(workspace.folder, '.vscode'));
-  workspace.write('.vscode/settings.json', '{ "sluice.notifyWhenFinished": false }');
+  // The status bar goes when the file has been read.
+  workspace.write(
+    '.vscode/settings.json',
+    '{ "sluice.notifyWhenFinished": false, "workbench.statusBar.visible": false }',
+  );
+  await workbench.page.locator('.part.statusbar').waitFor({ state: 'hidden' });
   workspace.write('held', '');
   const held = path.join(workspace.folder, 'held');
   workspace.write('small.experiment.ts', small(1, held));
@@ -150,6 +154,7 @@ test('a run that finishes behind the view of another says nothing where the sett
   await expect.poll(() => outcome(run), patience).toMatchObject({ outcome: 'finished' });
   await expect.poll(async () => (await rows())[0], patience).toMatch(/^small ?\d+\.\d%/);
   expect(await workbench.notifications.filter({ hasText: 'has finished' }).count()).toBe(0);
+  workspace.write('.vscode/settings.json', '{}');
 });
 
 test('Start Beside It: both train', async () => {

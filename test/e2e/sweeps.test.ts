@@ -243,4 +243,26 @@ test('Train with Settings offers what can be set, refuses what it is not, and re
   await workbench.command('Sluice: Train with Settings…');
   await picks.filter({ hasText: 'Train with lambda=0.6' }).waitFor(patience);
   await page.keyboard.press('Escape');
+
+  // Repeated, the run has its own value, and keeps it beside another one.
+  const id = path.basename(run() ?? '');
+  await workbench.command('Sluice: Run Again with Settings…');
+  // Which run is asked where there are others.
+  const asked = (question: string) => page.locator(`.quick-input-widget input[placeholder="${question}"]`);
+  const which = asked('Which run to repeat, with other settings?');
+  await which.or(asked('What to change? Or run it again')).waitFor(patience);
+  if (await which.isVisible()) await workbench.pick(id);
+  await picks.filter({ hasText: 'lambda' }).filter({ hasText: '0.6 · parameter' }).waitFor(patience);
+  await workbench.pick('seed');
+  await page.locator('.quick-input-title', { hasText: 'seed' }).waitFor(patience);
+  await input.fill('5');
+  await page.keyboard.press('Enter');
+  await picks.filter({ hasText: '5 · in that run 0 · setting' }).waitFor(patience);
+  await workbench.screenshot('again with settings');
+  await workbench.pick('Run Again with seed=5');
+  const again = () => workspace.runs('tiny-').find((at) => at !== run() && !existsSync(path.join(at, 'sweep.json')));
+  await expect.poll(() => workspace.events(again()).at(-1), patience).toMatchObject({ outcome: 'finished' });
+  expect(JSON.parse(readFileSync(path.join(again() ?? '', 'config.json'), 'utf8'))).toMatchObject({
+    ...{ seed: 5, again: run(), parameters: { lambda: 0.6, broken: false } },
+  });
 });

@@ -55,9 +55,18 @@ it('leaves out what this experiment cannot take, and nothing else', () => {
   const names = (list: ReturnType<typeof settables>) =>
     list.map(({ name }) => name).filter((name) => !name.startsWith('data.'));
   expect(names(settables(experiment(), {}))).toEqual(
-    fixedSettings.filter((name) => !['shaping.weight', 'teacher.weight', 'teacher.temperature'].includes(name)),
+    fixedSettings.filter(
+      (name) =>
+        !/^(shaping\.weight|teacher\.(weight|temperature|features\.weight)|augmentation\.mix(Switch)?Probability)$/.test(
+          name,
+        ),
+    ),
   );
-  const shaped = experiment({ shaping: { prior: beta(0.6, 0.4), weight: 2 }, teacher: { run: 'runs/plain' } });
+  const shaped = experiment({
+    shaping: { prior: beta(0.6, 0.4), weight: 2 },
+    teacher: { run: 'runs/plain', features: { layers: ['pool'] } },
+    augmentation: { mixup: true, cutmix: true },
+  });
   expect(names(settables(shaped, {}))).toEqual([...fixedSettings]);
   expect(named(settables(shaped, {}))['shaping.weight']).toMatchObject({ value: 2, takes: ['number'] });
 });

@@ -3,15 +3,15 @@ import { agree, indexOfMax, tolerance } from '../../src/export/check';
 import type { Reference } from '../../src/export/reference';
 
 const reference = (rows: number[][], margins: number[]): Reference => ({
-  output: Float32Array.from(rows.flat()),
-  outputs: rows[0]!.length,
+  images: rows.length,
+  outputs: new Map([['output', Float32Array.from(rows.flat())]]),
   classes: true,
   margins: Float32Array.from(margins),
   gates: new Map(),
   open: new Map(),
   paths: rows.length,
 });
-const given = (rows: number[][]) => Float32Array.from(rows.flat());
+const given = (rows: number[][]) => ({ output: Float32Array.from(rows.flat()) });
 const sure = [
   [1, -10, 4],
   [0.5, 0.2, -0.1],

@@ -37,8 +37,8 @@ async function compared(file: string, { of = run, batch = 1, threshold = 0.5 } =
   const trained = await opened(of);
   try {
     const images = await spreadImages(trained, 6);
-    const actual = await outputsOf(programOf(readFileSync(file), trained, batch), images, batch);
-    return { actual, expected: eager(trained, rowsOf(images, 0, images.count).x as Float32Array, threshold) };
+    const { output: actual } = await outputsOf(programOf(readFileSync(file), trained, batch), images, batch);
+    return { actual: actual!, expected: eager(trained, rowsOf(images, 0, images.count).x as Float32Array, threshold) };
   } finally {
     await trained.close();
   }

@@ -62,6 +62,10 @@ export async function opened(run: string): Promise<TrainedRun> {
 export const eager = (run: TrainedRun, x: Float32Array, threshold = 0.5): Float32Array =>
   observed(run, x, threshold, ({ outputs }) => numbersOf(outputs[0]!));
 
+/** Likewise every output of a model of several, in its order. */
+export const eagerOutputs = (run: TrainedRun, x: Float32Array, threshold = 0.5): Float32Array[] =>
+  observed(run, x, threshold, ({ outputs }) => outputs.map(numbersOf));
+
 /** Likewise of each gate layer: what is open, 0 or 1, and the log-odds, both [images, channels]. */
 export const eagerGates = (run: TrainedRun, x: Float32Array, threshold = 0.5) =>
   observed(run, x, threshold, ({ gates }) =>

@@ -29,7 +29,9 @@ describe.each([0.5, 0.3, 0.8])('at the threshold %s', (threshold) => {
   it('says scores, open channels, paths, and how near to its threshold the nearest gate of an image is', async () => {
     const { count } = images;
     const found = await referenceOf(run, images, { threshold });
-    expect(gap(found.output, eager(run, rowsOf(images, 0, count).x as Float32Array, threshold))).toBeLessThan(1e-4);
+    expect(
+      gap(found.outputs.get('output')!, eager(run, rowsOf(images, 0, count).x as Float32Array, threshold)),
+    ).toBeLessThan(1e-4);
     const gates = expected();
     for (const { name, channels, open } of gates) {
       expect(rows(found.gates.get(name)!, channels)).toEqual(open);

@@ -13,8 +13,12 @@ beforeAll(async () => {
   threads = await buildThreads();
 });
 
-/** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. */
-function experiment({ odd = '', train = 'length: 10, sample: (index, random) => make(index, random)' } = {}) {
+/** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. Line 8 is for `more`. */
+function experiment({
+  odd = '',
+  more = '',
+  train = 'length: 10, sample: (index, random) => make(index, random)',
+} = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-own-data-'));
   writeFileSync(
     path.join(folder, 'make.ts'),
@@ -34,7 +38,8 @@ import { make } from './make';
 export default defineExperiment({ parameters: { threads: 1 } }, ({ threads }) => ({
   data: dataset({ classes: 2, threads, version: 'a',
     train: { ${train} },
-    test: { length: 4, sample: (index, random) => make(index, random) } }),
+    test: { length: 4, sample: (index, random) => make(index, random) },
+    ${more} }),
   model: () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] }),
   epochs: 1,
 }));
@@ -125,6 +130,23 @@ describe('what goes wrong in a thread', () => {
     expect(error.detail.source).toMatchObject({ file, line: 6 });
   });
 
+  it('of a thumbnail or a difficulty is at the function that made it', async () => {
+    const shown = { split: 'test' as const, shown: true };
+    const at = async (more: string) => {
+      const file = experiment({ more });
+      const error = await rows(file, shown).catch((thrown: unknown) => thrown as UserError);
+      return { error: error as UserError, file };
+    };
+    const picture = await at('thumbnail: (_, index) => ({ height: 1, width: 1 + (index % 2), pixels: [0, 0] }),');
+    expect(picture.error.message).toBe('The thumbnail of sample 0 of the train split has 2 numbers for 1×1 pixels.');
+    expect(picture.error.detail.source).toMatchObject({ file: picture.file, line: 8 });
+    const number = await at('difficulty: (_, index) => index === 3 ? NaN : 0,');
+    expect(number.error.message).toBe('The difficulty of sample 3 of the test split is NaN.');
+    expect(number.error.detail.source).toMatchObject({ file: number.file, line: 8 });
+    const thrown = await at("difficulty: () => { throw new Error('boom'); },");
+    expect(thrown.error.detail.source).toMatchObject({ file: thrown.file, line: 8 });
+  });
+
   it('of the first sample fails before anything runs, at the same places', async () => {
     const error = await failure(experiment({ odd: "throw new Error('at once');" }));
     expect(error.message).toBe('Sample 0 of the train split could not be made: at once');
@@ -135,6 +157,79 @@ describe('what goes wrong in a thread', () => {
     const file = experiment({ odd: 'if (index === 3) process.exit(4);' });
     const error = await rows(file).catch((thrown: unknown) => thrown);
     expect(String(error)).toContain('ended with code 4');
+  });
+});
+
+describe('a sample that does not come', () => {
+  const forEver = 'if (index === 3) for (;;) {}';
+  const never = 'if (index === 3) return new Promise<never>(() => {});';
+  const generator = 'length: 10, async *samples(random) { for (let n = 0; ; n++) yield make(n, random); }';
+  it.each([
+    [
+      'in code that runs for ever',
+      { odd: forEver },
+      /^Sample 3 of the train split has been made for \d+ m?s, and the run waits/,
+      6,
+    ],
+    ['in a promise', { odd: never }, /^Sample 3 of the train split has been made for/, 6],
+    [
+      'of a generator',
+      { odd: never, train: generator },
+      /^The generator of the train split has not given sample 3 for/,
+      6,
+    ],
+    ['of the first of all', { odd: 'for (;;) {}' }, /^Sample 0 of the train split has been made for/, 6],
+  ])('%s is told of at the function that makes it, and the pipeline can be closed', async (_, given, message, line) => {
+    const file = experiment(given);
+    const { experiment: loaded } = await loadExperiment(file, {});
+    const told: { message: string; source: unknown }[] = [];
+    let hear: (() => void) | undefined;
+    const heard = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    const opened = openPipeline(loaded.data, {
+      ...{ split: 'train', batchSize: 10, shuffle: false, patienceMs: 40 },
+      threadScript: path.join(threads, 'decodeThread.js'),
+      warn: (said, source) => {
+        told.push({ message: said, source });
+        hear?.();
+      },
+    });
+    if (given.odd.startsWith('for')) {
+      // Nothing can be closed that was never opened: the process that trains ends with its thread.
+      void opened.catch(() => undefined);
+      await heard;
+    } else {
+      const pipeline = await opened;
+      const next = pipeline.epoch(0).next();
+      next.catch(() => undefined);
+      await heard;
+      await pipeline.close();
+      await expect(next).rejects.toThrow();
+    }
+    expect(told[0]?.message).toMatch(message);
+    expect(told[0]?.source).toMatchObject({ file, line });
+  });
+
+  it('and of which nothing is open that could make it come is an error before anything runs', async () => {
+    const file = experiment({ odd: 'return new Promise<never>(() => {});' });
+    const error = await failure(file);
+    expect(error.message).toBe('The first sample for the train split is a promise that nothing will settle.');
+    expect(error.detail.source).toMatchObject({ file, line: 6 });
+  });
+
+  it('is no word of samples that come', async () => {
+    const told: string[] = [];
+    const file = experiment();
+    const { experiment: loaded } = await loadExperiment(file, {});
+    const pipeline = await openPipeline(loaded.data, {
+      ...{ split: 'train', batchSize: 2, patienceMs: 3000, threadScript: path.join(threads, 'decodeThread.js') },
+      warn: (said) => void told.push(said),
+    });
+    for await (const { release } of pipeline.epoch(0)) release();
+    // A loop that takes its time is no wait for samples.
+    await pipeline.close();
+    expect(told).toEqual([]);
   });
 });
 

@@ -304,6 +304,19 @@ describe('what is wrong', () => {
   });
 });
 
+it('shows the pictures that own data makes of its samples beside their numbers', async () => {
+  const data = `dataset({ classes: 2, shape: [4], thumbnail: ({ y }) => ({ height: 1, width: 2, pixels: [y as number, 200] }),
+    train: { length: 8, sample: (i) => ({ x: new Float32Array(4).fill(i), y: i % 2 }) },
+    test: { length: 4, sample: (i) => ({ x: new Float32Array(4).fill(i), y: i % 2 }) } })`;
+  const { preview: found, pictures } = await read(experiment('', data));
+  expect(found.samples[0]?.inputs).toMatchObject([{ name: 'x', shape: [4], low: found.samples[0]?.index }]);
+  expect(pictures).toHaveLength(8);
+  for (const [i, { picture }] of pictures.entries()) {
+    const own = found.samples[i]!.index % 2;
+    expect(picture).toEqual({ width: 2, height: 1, rgba: Uint8Array.of(own, own, own, 255, 200, 200, 200, 255) });
+  }
+});
+
 it('pictures have grey for one channel, and cut what is beyond black and white', () => {
   const { rgba } = pictureOf([-3, 0, 0.5, 9], [2, 2, 1], { mean: [0.5], std: [0.25] });
   expect([...rgba]).toEqual([0, 0, 0, 255, 128, 128, 128, 255, 159, 159, 159, 255, 255, 255, 255, 255]);

@@ -99,7 +99,7 @@ describe('a training step with a teacher', () => {
       optimizer: sgd(),
       teacher: { run: 'runs/one', weight },
     });
-    const spec = trainingSpec(experiment, model, { shape }, { teacher });
+    const spec = trainingSpec(experiment, model, { shape }, { teacher: { model: teacher } });
     const opened = await openDevice(device, { model, replicas: 1, threadScript });
     const session = await opened.training(spec, 0);
     const { scalars } = stepPlan(experiment, spec.schedules, 500, 100);

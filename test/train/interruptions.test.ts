@@ -1,5 +1,5 @@
 /** Runs that are disturbed at awkward moments: what is on the disk afterwards, and that they go on from there. */
-import { open, rename } from 'node:fs/promises';
+import { open, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
@@ -46,6 +46,48 @@ describe('a stop during an evaluation', () => {
     expect(of(second, 'step')).toEqual([]);
     expect(of(second, 'epoch')).toHaveLength(1);
     expect(endOf(second)).toMatchObject({ outcome: 'finished', step: 4 });
+  });
+});
+
+describe('a stop while a checkpoint is written', () => {
+  const file = experimentFile({ epochs: 2 });
+  let expected: RunEvent[] = [];
+  let straight = '';
+  beforeAll(async () => {
+    const asked = request({ file });
+    straight = asked.folder;
+    expected = await all(asked);
+  });
+  const evaluated = (events: RunEvent[]) =>
+    of(events, 'epoch').map(({ epoch, step, evaluation }) => ({ epoch, step, evaluation }));
+
+  // `last` is written first, then `best`.
+  it.each([
+    ['as it is begun', 'open', 0],
+    ['before it takes its place', 'rename', 0],
+    ['as the best one is begun', 'open', 1],
+    ['before the best one takes its place', 'rename', 1],
+  ] as const)('%s, leaves it whole, and nothing of the run is another', async (_, when, before) => {
+    const stop = new AbortController();
+    let left = before;
+    const stopAt = <T>(what: 'open' | 'rename', act: () => T): T => {
+      if (what === when && left-- === 0) stop.abort();
+      return act();
+    };
+    const disk: Disk = {
+      open: ((...args: Parameters<typeof open>) => stopAt('open', () => open(...args))) as typeof open,
+      rename: (...args) => stopAt('rename', () => rename(...args)),
+    };
+    const asked = request({ file, disk });
+    const first = await all({ ...asked, signal: stop.signal });
+    expect(stop.signal.aborted).toBe(true);
+    expect(endOf(first)).toMatchObject({ outcome: 'stopped' });
+    expect(
+      (await readdir(path.join(asked.folder, 'checkpoints'))).filter((name) => !/^\w+\.safetensors$/.test(name)),
+    ).toEqual([]);
+    const second = await all({ ...asked, resume: true });
+    expect(evaluated([...first, ...second])).toEqual(evaluated(expected));
+    expect(await weights(asked.folder)).toEqual(await weights(straight));
   });
 });
 

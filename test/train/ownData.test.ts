@@ -1,9 +1,11 @@
 /** Whole runs on a user's own data: sequences and vectors under gates, several inputs, generators; stopped and gone on with. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exportRun } from '../../src/export/exportRun';
 import { profile } from '../../src/profile/profile';
+import { decodeSamples } from '../../src/protocol/files/samples';
+import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
 import { npyBytes, zipBytes } from '../data/sources/npyFiles';
 import { all, endOf, folder, of, prepare, request, weights } from './tinyRun';
 
@@ -107,6 +109,70 @@ describe.each(Object.entries(kinds))('a run on %s', (_, kind) => {
     expect(report.conditional?.images).toBe(12);
     const written = await exportRun({ folder: whole.folder, threads: whole.threads!, format: 'onnx', force: true });
     expect(written.agreement.images).toBe(12);
+  });
+});
+
+it('records what the data says of its samples: difficulties at each evaluation, pictures once', async () => {
+  const shown =
+    'difficulty: (_, index) => 12 - index, thumbnail: (_, index) => ({ height: 1, width: 2, pixels: [index, 90] }),';
+  const asked = request({ file: file({ before: signals, data: `${shown} ${byNumber}`, model: sequences }) });
+  const events = await all(asked);
+  expect(endOf(events)).toMatchObject({ outcome: 'finished' });
+  expect(of(events, 'started')[0]?.data).toMatchObject({ thumbnails: { height: 1, width: 2 }, difficulty: true });
+  const read = (name: string) => readFileSync(path.join(asked.folder, name));
+  const expected = Array.from({ length: 12 }, (_, i) => 12 - i);
+  expect([...decodeSamples(read('samples.bin'), 'samples.bin').difficulty!]).toEqual(expected);
+  const bytes = read('thumbnails.bin');
+  const { at, ...size } = thumbnailsHeader(bytes, 'thumbnails.bin', bytes.length);
+  expect(size).toEqual({ count: 12, height: 1, width: 2 });
+  expect([...bytes.subarray(at)]).toEqual(Array.from({ length: 12 }, (_, i) => [i, i, i, 90, 90, 90]).flat());
+});
+
+const lineOf = (file: string, text: string) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(text)) + 1;
+
+describe('a generator that gives no more samples', () => {
+  const stuck = (from: number, split: 'train' | 'test') => {
+    const gives = `async *samples(random) { for (let n = 0; ; n++) { if (n === ${from}) await new Promise(() => setInterval(() => {}, 1e8)); yield signal(n, random); } }`;
+    const by = (name: string, length: number) =>
+      `${name}: { length: ${length}, ${name === split ? gives : 'sample: signal'} }`;
+    return file({ before: signals, data: `shape: [32, 1], ${by('train', 36)}, ${by('test', 12)}`, model: sequences });
+  };
+  it.each([
+    ['in the middle of an epoch', 'train' as const, 20, 2],
+    ['before its first batch', 'train' as const, 3, 0],
+    ['in an evaluation', 'test' as const, 9, 4],
+  ])('%s is waited for with a word at its line, and the run stops at once', async (_, split, from, steps) => {
+    const experiment = stuck(from, split);
+    const stop = new AbortController();
+    const asked = request({ file: experiment });
+    const events = await all({ ...asked, patienceMs: 40, signal: stop.signal }, ({ kind }) => {
+      if (kind === 'warning') stop.abort();
+    });
+    expect(endOf(events)).toMatchObject({ outcome: 'stopped', step: steps });
+    const warning = of(events, 'warning').at(-1)!;
+    expect(warning.message).toMatch(
+      new RegExp(`^The generator of the ${split} split has not given sample ${from} for`),
+    );
+    expect(warning.source).toMatchObject({ file: experiment, line: lineOf(experiment, 'data: dataset(') });
+    // What was trained is kept.
+    expect(of(events, 'checkpoint').map(({ step }) => step)).toEqual(steps > 0 ? [steps] : []);
+  });
+
+  it('not even the first is told of before the run has begun', async () => {
+    const stop = new AbortController();
+    const events = await all(
+      { ...request({ file: stuck(0, 'train') }), patienceMs: 40, signal: stop.signal },
+      (event) => {
+        if (event.kind === 'warning') stop.abort();
+      },
+    );
+    expect(endOf(events).error).toBeUndefined();
+    expect(endOf(events)).toMatchObject({ outcome: 'stopped', step: 0 });
+    expect(of(events, 'started')).toEqual([]);
+    expect(of(events, 'warning')[0]?.message).toContain('has not given sample 0');
   });
 });
 

@@ -72,6 +72,72 @@ describe('a run with a teacher', () => {
   });
 });
 
+describe('a teacher that is', () => {
+  const features = "features: { layers: ['stage1_block1_out', 'pool'], weight: 0.5 },";
+  /** Weights after an epoch that was taught so. */
+  const learnt = async (extra: string) => {
+    const asked = request({ file: experimentFile({ epochs: 1, extra }) });
+    const events = await all(asked);
+    expect(endOf(events).error).toBeUndefined();
+    const last = of(events, 'step').at(-1)!;
+    expect(Object.keys(last.terms)).toEqual(['task', 'distillation', 'features', 'shaping', 'sparsity']);
+    expect(last.terms.features).toBeGreaterThan(0);
+    expect(last.scalars?.features).toBe(0.5);
+    return { weights: await weights(asked.folder), manifest: await readManifest(asked.folder), asked };
+  };
+
+  it('the network that this one began as, or a function with its weights, teaches as the run of both does', async () => {
+    const run = await trainedTeacher();
+    const start = `warmStart: ${JSON.stringify(run)}`;
+    const best = path.join(run, 'checkpoints/best.safetensors');
+    const byRun = await learnt(`${start}, teacher: { run: ${JSON.stringify(run)}, ${features} },`);
+    const begun = await learnt(`${start}, teacher: { warmStart: true, ${features} },`);
+    expect(begun.weights).toEqual(byRun.weights);
+    expect(begun.manifest?.teacher).toEqual(byRun.manifest?.teacher);
+    for (const weights of [run, best]) {
+      const made = await learnt(
+        `${start}, teacher: { model: () => ${plain}, weights: ${JSON.stringify(weights)}, ${features} },`,
+      );
+      expect(made.weights).toEqual(byRun.weights);
+      expect(made.manifest?.teacher?.file).toBe(best);
+    }
+    // Of a file there is no network: it is this one, gated, with all its gates open.
+    const ofFile = await learnt(`warmStart: ${JSON.stringify(best)}, teacher: { warmStart: true, ${features} },`);
+    for (const [name, values] of Object.entries(byRun.weights))
+      expect(Math.max(...values.map((value, i) => Math.abs(value - ofFile.weights[name]![i]!))), name).toBeLessThan(
+        1e-3,
+      );
+    const config = JSON.parse(readFileSync(path.join(ofFile.asked.folder, 'config.json'), 'utf8'));
+    expect(config.teacher).toMatchObject({
+      warmStart: true,
+      features: { layers: { pool: 'pool' }, weight: { kind: 'constant', value: 0.5 } },
+    });
+  });
+
+  it('a function whose weights it has itself goes on to the bit, and one that gives others is told of', async () => {
+    const extra = `teacher: { model: () => ${plain}, ${features} },`;
+    const told = 'Not as when the run began: The weights of the teacher have changed.';
+    const whole = await learnt(extra);
+    const file = experimentFile({ epochs: 2, extra });
+    const [straight, parts] = [request({ file }), request({ file })];
+    await all(straight);
+    await all({ ...parts, settings: { epochs: 1 } });
+    expect(await weights(parts.folder)).toEqual(whole.weights);
+    const rest = await all({ ...parts, resume: true, settings: { epochs: 2 } });
+    expect(of(rest, 'warning').map(({ message }) => message)).not.toContain(told);
+    expect(await weights(parts.folder)).toEqual(await weights(straight.folder));
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(
+        `() => ${plain}, features`,
+        `() => ${plain.replace('{', '{ seed: 5,')}, features`,
+      ),
+    );
+    const changed = await all({ ...parts, resume: true, settings: { epochs: 3 } });
+    expect(of(changed, 'warning').map(({ message }) => message)).toContain(told);
+  });
+});
+
 describe('a teacher that cannot be one is an error at its line, and no run begins', () => {
   const failed = async (run: string, rest = '') => {
     const file = taught(run, rest);
@@ -118,6 +184,58 @@ describe('a teacher that cannot be one is an error at its line, and no run begin
     const wide = await rewritten('width: 0.5 }', 'width: 0.75 }');
     expect((await failed(wide)).message).toMatch(
       /^teacher: '.+' has \d+ numbers in .+best\.safetensors, and its network needs \d+\.$/,
+    );
+  });
+
+  it('that has layers or variables of another, or not all its weights', async () => {
+    const fails = async (teacher: string, extra = '') => {
+      const file = experimentFile({ epochs: 1, extra: `teacher: { ${teacher} }, ${extra}` });
+      const events = await all(request({ file }));
+      expect(of(events, 'started')).toEqual([]);
+      const { error } = endOf(events);
+      const lines = readFileSync(file, 'utf8').split('\n');
+      return { ...error!, line: lines[(error?.source?.line ?? 0) - 1] };
+    };
+    const run = JSON.stringify(await trainedTeacher());
+    const atTeacher = expect.stringContaining('teacher: {');
+    expect(await fails(`model: () => ${plain}, features: { layers: ['stage1_block1_uot'] }`)).toMatchObject({
+      message: "teacher.features: the network has no layer 'stage1_block1_uot'.",
+      hint: expect.stringContaining("Did you mean 'stage1_block1_out'"),
+      line: atTeacher,
+    });
+    expect(await fails(`model: () => ${plain.replace('}', ', classes: 12 }')}`)).toMatchObject({
+      message: 'The teacher of teacher.model says [12] scores of an image, and this network [10].',
+      line: atTeacher,
+    });
+    expect(await fails("model: () => { throw new Error('boom'); }")).toMatchObject({
+      message: 'The teacher could not be built: boom',
+      line: atTeacher,
+    });
+    expect(await fails('model: () => 3')).toMatchObject({
+      message: 'teacher.model() does not return a tf.LayersModel.',
+      line: atTeacher,
+    });
+    expect((await fails(`model: () => ${plain.replace('depth: 8', 'depth: 14')}, weights: ${run}`)).message).toMatch(
+      /^teacher: \d+ of the variables of its network are not in .+best\.safetensors, or of another shape: /,
+    );
+    expect((await fails(`model: () => ${plain}, weights: '/nowhere'`)).message).toBe(
+      'teacher.weights: /nowhere cannot be read.',
+    );
+    expect(await fails('warmStart: true')).toMatchObject({
+      message: 'teacher.warmStart is true, and the experiment has no `warmStart`.',
+      line: atTeacher,
+    });
+  });
+
+  it('that is the network itself', async () => {
+    const file = experimentFile({ epochs: 1, model: 'only()', extra: 'teacher: { model: () => only() },' });
+    const text = readFileSync(file, 'utf8').replace(
+      'export default',
+      `let one: tf.LayersModel | undefined;\nconst only = () => (one ??= ${plain});\nexport default`,
+    );
+    writeFileSync(file, text.replace(/ {2}(shaping|sparsity): .*\n/g, ''));
+    expect(endOf(await all(request({ file }))).error?.message).toMatch(
+      /^The teacher and the network share the variable '.+'\.$/,
     );
   });
 });

@@ -50,6 +50,25 @@ test('samples that are no images say why there are no pictures, and have none', 
   expect(await view.page.locator('canvas.picture:visible').count()).toBe(0);
 });
 
+test('samples of which the data says how difficult they are and makes pictures are ordered by it, and have them', async () => {
+  view = await View.open(browser, parts, {});
+  const thumbnails = { height: 1, width: 2 };
+  const data = { ...run.data, name: 'Keywords', shape: [512, 1], pictures: false as const, thumbnails };
+  const rated = { ...someSamples, difficulty: Float32Array.of(3, 1, 2, -0.5) };
+  await view.send(snapshot([{ ...run, data }]), { kind: 'samples', bytes: encodeSamples(rated) });
+  await expect.poll(() => view.page.locator('canvas.picture:visible').count()).toBe(4);
+  expect(await view.page.getByText('There are no pictures').isVisible()).toBe(false);
+  await expect.poll(facts).toContain('Spearman correlation of MACs and difficulty -0.800 n = 4');
+  await press('Difficulty');
+  await expect.poll(tiles).toEqual(['60.0% dog', '80.0% dog ✗ cat', '40.0% cat', '20.0% cat']);
+  await view.page.locator('.tile').first().click();
+  await expect.poll(() => view.page.locator('.detail .facts').innerText()).toMatch(/Difficulty\s+-0\.5/);
+  // Of other data there is no such order.
+  await view.send(snapshot([run]), { kind: 'samples', bytes: encodeSamples(someSamples) });
+  await expect.poll(tiles).toEqual(['20.0% cat', '40.0% cat', '60.0% dog', '80.0% dog ✗ cat']);
+  expect(await view.page.locator('.segment', { hasText: 'Difficulty' }).isVisible()).toBe(false);
+});
+
 describe('four images', () => {
   beforeEach(() => open());
 
@@ -227,7 +246,7 @@ test('a class has its accuracy over the epochs, as a line and in words, where th
   const data = { ...run.data, classes: ['cat', 'dog'] };
   view = await View.open(browser, parts);
   await view.send(snapshot([{ ...run, data }, ...epochs]), { kind: 'samples', bytes: encodeSamples(someSamples) });
-  expect((await view.text('.classes th[scope=col]:visible')).at(-1)).toBe('Over the epochs');
+  expect((await view.text('.classes th[scope=col]:visible')).at(-1)).toBe('By epoch');
   const lines = view.page.locator('.classes .course');
   expect(await lines.evaluateAll((all) => all.map((line) => line.getAttribute('aria-label')))).toEqual([
     '100.0% after epoch 1, 20.0% after epoch 3; best 100.0% after epoch 1',

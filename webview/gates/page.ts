@@ -5,7 +5,7 @@ import type { RunState } from '../../src/protocol/events/runState';
 import { type GateFacts, newestGateFacts } from '../../src/protocol/facts/gateFacts';
 import { experimentName } from '../../src/protocol/files/runFolder';
 import { segments } from '../shared/controls';
-import { h, setAttribute, setText, show } from '../shared/dom';
+import { h, setAttribute, setDotted, setText, show } from '../shared/dom';
 import { epochLabel } from '../shared/epochLabel';
 import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -42,7 +42,7 @@ export function makePage(host: Host, redraw: () => void): Page {
       const lack = lackOf(state, facts);
       const { text } = lack;
       setText(title, name ?? (state.started === undefined ? t('Gates') : experimentName(state.started.experiment)));
-      setText(subtitle, subtitleOf(state, facts, format));
+      setDotted(subtitle, subtitleOf(state, facts, format));
       setAttribute(subtitle, 'title', subtitleOf(state, facts, format));
       empty.set(lack);
       pages.set(page);

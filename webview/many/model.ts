@@ -1,4 +1,5 @@
 /** From what has come and what somebody wants to see: the model that all parts are told of. */
+import { byBeginning } from '../../src/protocol/many/byBeginning';
 import { mismatches } from '../../src/protocol/many/comparable';
 import type { RunRow } from '../../src/protocol/many/runRow';
 import { withShownNames } from '../../src/protocol/many/shownNames';
@@ -30,9 +31,6 @@ export interface PageModel extends ManyModel {
   waits: boolean;
 }
 
-/** Rows come in the order in which they were read, which says nothing. */
-const byBeginning = (a: RunRow, b: RunRow): number => a.time - b.time || a.folder.localeCompare(b.folder);
-
 /** Of runs that nobody has chosen. */
 const firstChosen = 10;
 
@@ -40,6 +38,7 @@ export type MakeModel = (store: Store, memory: ManyMemory, lit: Lit) => PageMode
 
 /** Remembers what has not changed since the last frame: a pointer that moves sorts nothing. */
 export function modelMaker(format: Format): MakeModel {
+  // Rows come in the order in which they were read, which says nothing.
   const scopeOf = once((rows: Store['rows'], scope: Store['scope']): RunRow[] =>
     [...rows.values()].filter(({ folder }) => scope?.folders.has(folder) ?? true).sort(byBeginning),
   );

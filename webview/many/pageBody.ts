@@ -7,7 +7,7 @@ import type { ManyHost, Part } from './part';
 import { openSaving } from './saving';
 import { openChooser } from './table/chooser';
 import { runTable, type TableHost } from './table/runTable';
-import { toolbar } from './toolbar';
+import { type ToolbarActions, toolbar } from './toolbar';
 
 export interface PageBody {
   readonly element: HTMLElement;
@@ -29,11 +29,12 @@ export function pageBody(
     const model = modelNow();
     if (model !== undefined) open(model, anchor);
   };
-  const tools = toolbar({
+  const actions: ToolbarActions = {
     change: host.change,
     columns: opener(({ columns }, anchor) => openChooser(host, columns, anchor)),
     save: opener((model, anchor) => openSaving(host, saveText, model, anchor)),
-  });
+  };
+  const tools = toolbar(actions, host.format);
   const none = h('p', { class: 'waiting', role: 'status' }, t('No run fits the filter.'));
   const rows = h('section', { class: 'rows', 'aria-label': t('Runs') }, ...tools.elements, none, table.element);
   const element = h('div', { class: 'split' }, picture, rows);

@@ -2,7 +2,9 @@
 
 import { segments, select } from '../shared/controls';
 import { button, h, setText, show } from '../shared/dom';
+import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { groupsText, runsText } from './countText';
 import { groupings } from './groupings';
 import type { ManyMemory } from './memory';
 import type { PageModel } from './model';
@@ -20,7 +22,7 @@ export interface ToolbarActions {
   save(anchor: DOMRect): void;
 }
 
-export function toolbar({ change, columns, save }: ToolbarActions): Toolbar {
+export function toolbar({ change, columns, save }: ToolbarActions, format: Format): Toolbar {
   const filter = h('input', {
     type: 'search',
     class: 'filter',
@@ -64,7 +66,7 @@ export function toolbar({ change, columns, save }: ToolbarActions): Toolbar {
       group.fill([['', t('nothing')], ...groupings(model.columns)]);
       group.set(memory.group ?? '');
       shown.set(memory.shown);
-      setText(counts, countText(model));
+      setText(counts, countText(model, format));
       show(clear, model.byHand);
       setText(problem, model.filterProblem ?? '');
       show(problem, model.filterProblem !== undefined);
@@ -72,10 +74,10 @@ export function toolbar({ change, columns, save }: ToolbarActions): Toolbar {
   };
 }
 
-function countText({ rows, scope, groups, chosen, byHand, waits }: PageModel): string {
+function countText({ rows, scope, groups, chosen, byHand, waits }: PageModel, format: Format): string {
   return [
-    rows.length === scope.length ? t('{0} runs', rows.length) : t('{0} of {1} runs', rows.length, scope.length),
-    ...(groups === undefined ? [] : [t('{0} groups', groups.length)]),
+    runsText(rows.length, scope.length, format),
+    ...(groups === undefined ? [] : [groupsText(groups.length, format)]),
     ...(byHand ? [t('{0} chosen', chosen.length)] : []),
     ...(waits ? [t('the order waits while you are here')] : []),
   ].join(' · ');

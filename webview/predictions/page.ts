@@ -4,7 +4,7 @@ import { statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
 import type { PredictedImage, PredictionIndex } from '../../src/protocol/files/predictions';
 import { experimentName } from '../../src/protocol/files/runFolder';
-import { button, h, setText, show } from '../shared/dom';
+import { button, h, setDotted, setText, show } from '../shared/dom';
 import { checkpointLabel } from '../shared/epochLabel';
 import { type Fact, factList } from '../shared/facts';
 import { type Format, makeFormat } from '../shared/format';
@@ -44,7 +44,7 @@ export function makePage(host: Host, redraw: () => void): Page {
         title,
         name ?? (state.started === undefined ? t('Predictions') : experimentName(state.started.experiment)),
       );
-      setText(subtitle, subtitleOf(state, index, format));
+      setDotted(subtitle, subtitleOf(state, index, format));
       empty.set(lack);
       show(body.element, lack.text === '');
       const image = index && body.update(index);

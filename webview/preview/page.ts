@@ -1,6 +1,6 @@
 /** The page: which batch is looked at, what is said of it, its samples, and how often each class is among them. */
 import type { PreviewAsked, ToPreviewView } from '../../src/protocol/messages/previewMessages';
-import { h, setText, show } from '../shared/dom';
+import { h, setDotted, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import { makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -67,7 +67,7 @@ export function makePage(host: Host, redraw: () => void): PreviewPage {
       dataset.state = reading !== null ? 'reading' : failed ? 'failed' : shown ? 'shown' : 'empty';
       if (shown === undefined) return;
       const { preview } = shown;
-      setText(subtitle, subtitleOf(preview, format));
+      setDotted(subtitle, subtitleOf(preview, format));
       said.update(noticesOf(shown, format));
       facts.update(factsOf(preview, format));
       samples.update(preview, host.settings().size);

@@ -1,7 +1,7 @@
 /** The head of the page: what is profiled, what is being done, and the way to do it again. */
 import type { ProfileWork } from '../../src/protocol/messages/profileMessages';
 import { checkpointSwitch } from '../shared/checkpointSwitch';
-import { button, h, setAttribute, setText, show } from '../shared/dom';
+import { button, h, setAttribute, setDotted, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import { subtitleOf } from './header';
@@ -35,7 +35,7 @@ export function heading(host: Host, format: Format, language: string): Heading {
       show(again, shown !== undefined);
       show(checkpoint.element, shown?.report.run !== undefined && shown.report.gates.length > 0);
       if (shown === undefined) return;
-      setText(subtitle, subtitleOf(shown.report, language, format));
+      setDotted(subtitle, subtitleOf(shown.report, language, format));
       checkpoint.set(shown.report.checkpoint?.name ?? 'best');
       setAttribute(subtitle, 'title', shown.report.run ?? shown.report.experiment);
     },

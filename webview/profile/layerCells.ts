@@ -38,7 +38,9 @@ export function fillName(cell: HTMLElement, item: Item, { grouped, unit }: Profi
   setAttribute(button, 'aria-expanded', String(item.open));
   const count = item.layers === 1 ? t('1 layer') : t('{0} layers', item.layers);
   setAttribute(button, 'title', item.kind === 'block' ? count : false);
-  const costless = t('{0} layers without {1}', item.layers, `${unit}s`);
+  const unused = `${unit}s`;
+  const costless =
+    item.layers === 1 ? t('1 layer without {0}', unused) : t('{0} layers without {1}', item.layers, unused);
   setText(button, item.kind === 'block' ? item.name : costless);
   setAttribute(button, 'aria-label', item.kind === 'block' ? false : `${item.name}: ${costless}`);
 }

@@ -7,13 +7,13 @@ export const pageSize = 48;
 
 /** All images that the settings leave, in order; equal ones by their place in the split. */
 export function arrange(
-  { count, label, predicted, macs, loss, classes, accuracy }: SampleTable,
+  { count, label, predicted, macs, loss, classes, accuracy, difficulty }: SampleTable,
   { order, descending, className, predicted: takenFor, answers }: SamplesSettings,
 ): number[] {
   // Images whose pixels have classes have none of their own.
   const [of, said] = [className, takenFor].map((name) => (accuracy ? -1 : classes.indexOf(name))) as [number, number];
   const wanted = accuracy ? 'all' : answers;
-  const by = order === 'macs' ? macs : loss;
+  const by = { macs, loss, difficulty: difficulty ?? macs }[order];
   const direction = descending ? -1 : 1;
   return Array.from({ length: count }, (_, i) => i)
     .filter((i) => of < 0 || label[i] === of)

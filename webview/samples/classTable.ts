@@ -31,7 +31,7 @@ export function classTable(format: Format, choose: (name: string) => void): Clas
   return {
     element: tableArea(t('Classes'), table, 'classes'),
     update(classes, { denseMacs, notCounted }, chosen, courses) {
-      const columns = courses.size > 0 ? [...names, t('Over the epochs')] : names;
+      const columns = courses.size > 0 ? [...names, t('By epoch')] : names;
       repeat(head, columns, () => h('th', { scope: 'col' }), setText);
       const known = classes.filter(({ count }) => count > 0).sort((a, b) => b.macs - a.macs);
       repeat(body, known, makeRow, (row, { name, count, macs, accuracy }) => {

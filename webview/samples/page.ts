@@ -3,7 +3,7 @@ import { statusOf } from '../../src/protocol/events/progress';
 import type { RunState } from '../../src/protocol/events/runState';
 import { experimentName } from '../../src/protocol/files/runFolder';
 import { decodeSamples, type SampleTable } from '../../src/protocol/files/samples';
-import { button, h, setText, show } from '../shared/dom';
+import { button, h, setDotted, setText, show } from '../shared/dom';
 import { epochLabel } from '../shared/epochLabel';
 import { type Format, makeFormat } from '../shared/format';
 import { t } from '../shared/l10n';
@@ -50,7 +50,7 @@ export function makePage(host: Host, redraw: () => void): Page {
       const { table } = samples;
       const lack = lackOf(state, samples, (epoch) => epochLabel(state, epoch, format));
       setText(title, name ?? (state.started === undefined ? t('Samples') : experimentName(state.started.experiment)));
-      setText(subtitle, subtitleOf(state, table, format));
+      setDotted(subtitle, subtitleOf(state, table, format));
       empty.set(lack);
       show(body.element, lack.text === '');
       if (table !== undefined && lack.text === '') body.update(state, table);
@@ -90,13 +90,11 @@ function makeBody(
     element,
     update(state, table) {
       const settings = host.settings();
-      const { name, pictures: shown } = state.started?.data ?? {};
-      element.classList.toggle('without-pictures', shown === false);
-      setText(
-        without,
-        shown === false ? t('There are no pictures: the samples of {0} are no images in bytes.', name ?? '') : '',
-      );
-      show(without, shown === false);
+      const { name, pictures, thumbnails } = state.started?.data ?? {};
+      const none = pictures === false && thumbnails === undefined;
+      element.classList.toggle('without-pictures', none);
+      setText(without, none ? t('There are no pictures: the samples of {0} are no images in bytes.', name ?? '') : '');
+      show(without, none);
       // A file of an earlier version does not say.
       const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];
       above.update(state, table, settings, notCounted);

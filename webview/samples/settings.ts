@@ -1,7 +1,7 @@
 /** What the Samples view remembers. Images are known by their place in the test split, which never changes. */
 import { connectWith, type HostOf } from '../shared/vscodeApi';
 
-export const orders = ['macs', 'loss'] as const;
+export const orders = ['macs', 'loss', 'difficulty'] as const;
 /** What the images are ordered by. */
 export type Order = (typeof orders)[number];
 export const answers = ['all', 'right', 'wrong'] as const;

@@ -1,6 +1,6 @@
 /** What all images say together, as a list of numbers. */
 import { isBound } from '../../src/protocol/facts/atLeast';
-import type { SampleFacts } from '../../src/protocol/facts/sampleFacts';
+import type { Correlation, SampleFacts } from '../../src/protocol/facts/sampleFacts';
 import type { SampleTable } from '../../src/protocol/files/samples';
 import type { Fact } from '../shared/facts';
 import type { Format } from '../shared/format';
@@ -11,7 +11,7 @@ export function summaryOf(
   { denseMacs, total, gates, parts, leftOut = [], notCounted = [] }: SampleTable,
   format: Format,
 ): Fact[] {
-  const { count, paths, correlation } = facts;
+  const { count, paths, correlation, byDifficulty } = facts;
   // What is broken has no row, and was looked at all the same.
   const part = count + leftOut.length < total ? { note: t('the first of {0}', format.whole(total)) } : {};
   return [
@@ -21,21 +21,26 @@ export function summaryOf(
       value: format.whole(paths),
       title: t('Sets of open channels, of all {0} gate layers together, that the images take.', gates.length),
     },
-    correlation === undefined
-      ? {
-          name: t('Spearman correlation of MACs and loss'),
-          value: t('none'),
-          title: t('MACs or loss are the same for all images: there is no correlation.'),
-        }
-      : {
-          name: t('Spearman correlation of MACs and loss'),
-          value: format.decimal(correlation.spearman, 3),
-          note: t('n = {0}', format.whole(count)),
-          title: t(
-            "Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): {0}.",
-            format.decimal(correlation.pearson, 3),
-          ),
-        },
+    correlated(t('Spearman correlation of MACs and loss'), correlation, count, format, {
+      none: t('MACs or loss are the same for all images: there is no correlation.'),
+      some: (linear) =>
+        t(
+          "Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): {0}.",
+          linear,
+        ),
+    }),
+    ...(byDifficulty === undefined
+      ? []
+      : [
+          correlated(t('Spearman correlation of MACs and difficulty'), byDifficulty ?? undefined, count, format, {
+            none: t('MACs or difficulty are the same for all images: there is no correlation.'),
+            some: (linear) =>
+              t(
+                "Rank correlation of an image's MACs and the difficulty that the data says: above 0, difficult images cost more. Linear (Pearson): {0}.",
+                linear,
+              ),
+          }),
+        ]),
     ...answersOf(facts, denseMacs, format),
     ...(isBound(notCounted)
       ? [
@@ -47,6 +52,21 @@ export function summaryOf(
         ]
       : []),
   ];
+}
+
+/** A rank correlation with the number of images that it is of; in a hint what it means. */
+function correlated(
+  name: string,
+  found: Correlation | undefined,
+  count: number,
+  format: Format,
+  { none, some }: { none: string; some: (linear: string) => string },
+): Fact {
+  if (found === undefined) return { name, value: t('none'), title: none };
+  return {
+    ...{ name, value: format.decimal(found.spearman, 3), note: t('n = {0}', format.whole(count)) },
+    title: some(format.decimal(found.pearson, 3)),
+  };
 }
 
 /** Whether wrong answers cost more; of images whose pixels have classes, how many pixels are right. */

@@ -10,7 +10,7 @@ export interface Toolbar {
   update(table: SampleTable, settings: SamplesSettings): void;
 }
 
-const orderNames: Record<Order, string> = { macs: 'MACs', loss: t('Loss') };
+const orderNames: Record<Order, string> = { macs: 'MACs', loss: t('Loss'), difficulty: t('Difficulty') };
 const answerNames: Record<Answers, string> = { all: t('All'), right: t('Correct'), wrong: t('Wrong') };
 
 /** @param change stores settings and draws again. */
@@ -25,8 +25,9 @@ export function toolbar(host: Host, change: (settings: Partial<SamplesSettings>)
   const ofClasses = [className.element, predicted.element, answers.element];
   return {
     element: h('div', { class: 'toolbar' }, order.element, descending, ...ofClasses),
-    update({ classes, accuracy }, settings) {
-      order.set(settings.order);
+    update({ classes, accuracy, difficulty }, settings) {
+      order.allow('difficulty', difficulty !== undefined);
+      order.set(difficulty === undefined && settings.order === 'difficulty' ? 'macs' : settings.order);
       answers.set(settings.answers);
       const names = classes.map((name) => [name, name] as const);
       className.fill([['', t('all')], ...names]);

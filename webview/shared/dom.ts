@@ -30,6 +30,16 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== shown) element.textContent = shown;
 }
 
+/** Parts with ` · ` between them: a line ends between two of them, and within one that alone is wider than the line. */
+export function setDotted(element: Element, text: string): void {
+  const shown = visible(text);
+  if (element.textContent === shown) return;
+  const parts = shown.split(dot).map((part) => h('span', { class: 'unbroken' }, part));
+  element.replaceChildren(...parts.flatMap((part, i) => (i === 0 ? [part] : [dot, part])));
+}
+
+const dot = ' · ';
+
 export function show(element: HTMLElement, visible: boolean): void {
   if (element.hidden === visible) element.hidden = !visible;
 }

@@ -1,4 +1,4 @@
-/** How a batch lies in its memory: the numbers of its inputs, labels, and which samples they are. */
+/** How a batch lies in its memory: the numbers of its inputs, labels, which samples they are, and what views show of them. */
 import {
   type InputFacts,
   inputTensors,
@@ -9,6 +9,7 @@ import {
   numbersOf,
 } from '../../base/sampleTensors';
 import { labelPairs, type MixSettings } from '../augment/mix';
+import type { ShownFacts } from '../sources/dataset';
 
 /** The memory of one batch: views of one buffer, which moves between threads without a copy. */
 export interface BatchArrays {
@@ -18,6 +19,9 @@ export interface BatchArrays {
   index: Int32Array;
   /** Where samples are mixed: the labels of those mixed in, and for each sample the share of its own. */
   mixed?: { y: NumberArray; share: Float32Array } | undefined;
+  /** Where views ask for them: what the data says of each sample, [batch] and [batch, height, width, 3]. */
+  difficulty?: Float32Array | undefined;
+  thumbnails?: Uint8Array | undefined;
 }
 
 /** Of images with a class, or a class a pixel. */
@@ -32,9 +36,19 @@ export interface BatchLayout {
   labels: { size: number; dtype: NumberType };
   /** Samples are mixed, and have the labels of two. */
   pairs: boolean;
+  /** There is a difficulty of each sample. */
+  difficulty: boolean;
+  /** Bytes of the thumbnail of a sample, 0 of none. */
+  thumbnail: number;
 }
 
-export function batchLayout(data: InputFacts & LabelFacts, augmentation: MixSettings): BatchLayout {
+/** @param shown Whether views ask for what they show of the samples. */
+export function batchLayout(
+  data: InputFacts & LabelFacts & ShownFacts,
+  augmentation: MixSettings,
+  shown = false,
+): BatchLayout {
+  const { height = 0, width = 0 } = (shown && data.thumbnails) || {};
   const labels = labelTensor(data);
   return {
     inputs: Object.entries(inputTensors(data)).map(([port, { shape, dtype }]) => ({
@@ -44,17 +58,19 @@ export function batchLayout(data: InputFacts & LabelFacts, augmentation: MixSett
     })),
     labels: { size: numbersOf(labels.shape), dtype: labels.dtype },
     pairs: labelPairs(data, augmentation),
+    difficulty: shown && data.difficulty === true,
+    thumbnail: 3 * height * width,
   };
 }
 
-/** Each number has four bytes. */
-export function bytesOf({ inputs, labels, pairs }: BatchLayout, batchSize: number): number {
+/** Each number has four bytes, each channel of a thumbnail one. */
+export function bytesOf({ inputs, labels, pairs, difficulty, thumbnail }: BatchLayout, batchSize: number): number {
   const numbers = inputs.reduce((sum, { size }) => sum + size, 0) + labels.size + 1;
-  return 4 * batchSize * (numbers + (pairs ? labels.size + 1 : 0));
+  return batchSize * (4 * (numbers + (pairs ? labels.size + 1 : 0) + (difficulty ? 1 : 0)) + thumbnail);
 }
 
 export function batchArrays(buffer: ArrayBuffer, batchSize: number, layout: BatchLayout): BatchArrays {
-  const { inputs, labels, pairs } = layout;
+  const { inputs, labels, pairs, difficulty, thumbnail } = layout;
   let at = 0;
   const next = (size: number, dtype: NumberType): NumberArray => {
     const [from, length] = [at, size * batchSize];
@@ -68,6 +84,9 @@ export function batchArrays(buffer: ArrayBuffer, batchSize: number, layout: Batc
     y: next(labels.size, labels.dtype),
     index: next(1, 'int32') as Int32Array,
     mixed: pairs ? { y: next(labels.size, labels.dtype), share: next(1, 'float32') as Float32Array } : undefined,
+    difficulty: difficulty ? (next(1, 'float32') as Float32Array) : undefined,
+    // Last: bytes begin anywhere.
+    thumbnails: thumbnail > 0 ? new Uint8Array(buffer, at, thumbnail * batchSize) : undefined,
   };
 }
 

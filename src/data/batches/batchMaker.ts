@@ -34,7 +34,7 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
   if (shape === undefined) throw new Error(`Images of ${dataset.name} have the shape [${dataset.shape}].`);
   const [height, width, channels] = shape;
   const imageSize = height * width * channels;
-  const layout = batchLayout(dataset, augmentation);
+  const layout = batchLayout(dataset, augmentation, settings.shown);
   const labels = layout.labels.size;
   const image = new Uint8Array(imageSize);
   const classes = dataset.pixelLabels && new Uint8Array(labels);
@@ -51,7 +51,7 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
     bytes: bytesOf(layout, batchSize),
     async make(epoch, batch, buffer) {
       const arrays = batchArrays(buffer, batchSize, layout) as ImageArrays;
-      const { x, y, index } = arrays;
+      const { x, y, index, difficulty } = arrays;
       const sequence = orderIn(epoch);
       const random = new SeededRandom(seed, augmentationStream, epoch, batch);
       const first = batch * batchSize;
@@ -65,6 +65,7 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
         const read = split.read(sample, image, 0, view, classes);
         const label = read < 0 ? -1 - read : read;
         index[i] = read < 0 ? -1 - sample : sample;
+        if (difficulty) difficulty[i] = split.difficulty?.(sample) ?? Number.NaN;
         if (colorJitter) jitter(image, colorJitter, random);
         changes.bytes?.(image, classes, random, [epoch, batch, i]);
         const mirrored = write(image, written, random, x, i * imageSize);

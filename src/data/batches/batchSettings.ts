@@ -13,6 +13,8 @@ export interface BatchSettings {
   augmentation: Augmentation;
   /** The data set's own where absent. */
   normalisation?: Normalisation | undefined;
+  /** Views show the samples: batches have what the data says of them, difficulties and thumbnails. */
+  shown?: boolean | undefined;
 }
 
 export interface BatchMaker {
@@ -22,6 +24,8 @@ export interface BatchMaker {
   readonly bytes: number;
   /**
    * Fills the arrays and returns how many samples are real; one at a time. Rejects with what the split's `read` throws.
+   *
+   * @param thumbnails Whether to fill those, where the batch has room for them.
    */
-  make(epoch: number, batch: number, buffer: ArrayBuffer): Promise<number>;
+  make(epoch: number, batch: number, buffer: ArrayBuffer, thumbnails?: boolean): Promise<number>;
 }

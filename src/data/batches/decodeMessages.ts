@@ -18,6 +18,8 @@ export interface DecodeTask {
 export interface OwnDataTask {
   code: BundledCode;
   settings: BatchSettings;
+  /** Where it notes which sample it makes (countedSamples.ts). */
+  notes: SharedArrayBuffer;
 }
 
 /** To the thread: fill `buffer` with that batch. Answered by `made` or `unmade` with the same id, in the order asked. */
@@ -27,6 +29,8 @@ export interface MakeBatch {
   epoch: number;
   batch: number;
   buffer: ArrayBuffer;
+  /** With the thumbnails of its samples. */
+  thumbnails: boolean;
 }
 
 /** From the thread. */

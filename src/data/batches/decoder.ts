@@ -3,15 +3,19 @@
  * Both fill a buffer that is given away with the request and comes back with the answer.
  */
 import { Worker } from 'node:worker_threads';
-import { type DatasetInfo, describe, type Warn } from '../sources/dataset';
+import { UserError } from '../../base/userError';
+import { noteMemory } from '../sources/countedSamples';
+import { type DatasetInfo, describe, type SplitName, type Warn } from '../sources/dataset';
 import { checked, kindOf } from '../sources/kindOf';
 import type { DataSource } from '../sources/kinds';
 import { warnOf } from '../sources/listedKind';
 import { openDataset } from '../sources/open';
 import type { OwnCode } from '../sources/ownCode';
+import type { DatasetSource } from '../sources/ownDataSource';
 import { batchMaker } from './batchMaker';
 import type { BatchSettings } from './batchSettings';
 import { type DecodeMessage, type DecodeTask, fromPlain, type MakeBatch, type OwnDataTask } from './decodeMessages';
+import { slowSamples } from './slowSamples';
 
 /** `error` instead of a batch; the buffer comes back either way, and an empty one when the thread is gone. */
 export interface Answer {
@@ -25,7 +29,7 @@ export interface Decoder {
   readonly batches: number;
   readonly bytes: number;
   /** Never rejects: an answer that nobody waits for any more must not end the process. */
-  make(epoch: number, batch: number, buffer: ArrayBuffer): Promise<Answer>;
+  make(epoch: number, batch: number, buffer: ArrayBuffer, thumbnails?: boolean): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -37,11 +41,11 @@ export async function inlineDecoder(source: DataSource, settings: BatchSettings,
     info: describe(dataset),
     batches: maker.batches,
     bytes: maker.bytes,
-    make(epoch, batch, buffer) {
+    make(epoch, batch, buffer, thumbnails) {
       // One at a time, as in a thread: samples may be waited for, and those of a generator follow from each other.
       const made = last.then(async () => {
         try {
-          return { buffer, count: await maker.make(epoch, batch, buffer) };
+          return { buffer, count: await maker.make(epoch, batch, buffer, thumbnails) };
         } catch (error) {
           return { buffer, count: 0, error: error instanceof Error ? error : new Error(String(error)) };
         }
@@ -70,8 +74,8 @@ export async function threadDecoders(
 }
 
 /** Every batch is made by one of them. Rejects with every thread ended. */
-async function together(threads: number, open: () => Promise<Decoder>): Promise<Decoder> {
-  const opened = await Promise.allSettled(Array.from({ length: threads }, open));
+async function together(threads: number, open: (thread: number) => Promise<Decoder>): Promise<Decoder> {
+  const opened = await Promise.allSettled(Array.from({ length: threads }, (_, at) => open(at)));
   const decoders = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const close = async () => {
     await Promise.all(decoders.map((decoder) => decoder.close()));
@@ -84,7 +88,7 @@ async function together(threads: number, open: () => Promise<Decoder>): Promise<
   }
   return {
     ...first,
-    make: (epoch, batch, buffer) => (decoders[batch % threads] as Decoder).make(epoch, batch, buffer),
+    make: (epoch, batch, ...given) => (decoders[batch % threads] as Decoder).make(epoch, batch, ...given),
     close,
   };
 }
@@ -95,20 +99,37 @@ async function together(threads: number, open: () => Promise<Decoder>): Promise<
  */
 export async function ownDecoders(
   script: string | URL,
-  { settings, code }: OwnDataTask & { code: OwnCode },
-  { warn, threads }: { warn: Warn; threads: number },
+  { source, settings, code }: { source: DatasetSource; settings: BatchSettings; code: OwnCode },
+  { warn, threads, patience }: { warn: Warn; threads: number; patience?: number | undefined },
 ): Promise<Decoder> {
   const { located, ...bundled } = code;
   const atLine = (error: unknown): never => {
     throw located(error, settings.split);
   };
-  const task: OwnDataTask = { settings, code: bundled };
-  const decoder = await together(threads, () => threadDecoder(script, task, warn)).catch(atLine);
+  const notes = Array.from({ length: threads }, noteMemory);
+  const told = { located, generated: (split: SplitName) => 'samples' in source[split] };
+  const slow = slowSamples(notes, told, { warn, patience });
+  const waited = async <T>(work: Promise<T>): Promise<T> => {
+    slow.waits(1);
+    return work.finally(() => slow.waits(-1));
+  };
+  const open = (at: number) => {
+    const task: OwnDataTask = { settings, code: bundled, notes: notes[at] as SharedArrayBuffer };
+    return threadDecoder(script, task, warn);
+  };
+  const decoder = await waited(together(threads, open)).catch((error: unknown) => {
+    slow.close();
+    return atLine(error);
+  });
   return {
     ...decoder,
-    async make(epoch, batch, buffer) {
-      const answer = await decoder.make(epoch, batch, buffer);
+    async make(...asked) {
+      const answer = await waited(decoder.make(...asked));
       return answer.error ? { ...answer, error: located(answer.error, settings.split) as Error } : answer;
+    },
+    close() {
+      slow.close();
+      return decoder.close();
     },
   };
 }
@@ -136,12 +157,12 @@ function threadDecoder(script: string | URL, workerData: DecodeTask | OwnDataTas
       info,
       batches,
       bytes,
-      make: (epoch, batch, buffer) =>
+      make: (epoch, batch, buffer, thumbnails = false) =>
         new Promise((answer) => {
           if (dead) return answer({ buffer, count: 0, error: dead });
           const id = ++lastId;
           waiting.set(id, answer);
-          const request: MakeBatch = { kind: 'make', id, epoch, batch, buffer };
+          const request: MakeBatch = { kind: 'make', id, epoch, batch, buffer, thumbnails };
           thread.postMessage(request, [buffer]);
         }),
       async close() {
@@ -167,6 +188,16 @@ function threadDecoder(script: string | URL, workerData: DecodeTask | OwnDataTas
     });
     thread.on('error', (error) => die(error instanceof Error ? error : new Error(String(error))));
     thread.on('messageerror', die);
-    thread.on('exit', (code) => die(new Error(`The thread that makes batches ended with code ${code}.`)));
+    thread.on('exit', (code) =>
+      die('code' in workerData && code === 0 ? unkept(workerData.settings) : endedWith(code)),
+    );
   });
 }
+
+const endedWith = (code: number) => new Error(`The thread that makes batches ended with code ${code}.`);
+
+/** A thread ends by itself where it waits for a promise and has nothing open that could settle it. */
+const unkept = ({ split }: BatchSettings) =>
+  new UserError(`The first sample for the ${split} split is a promise that nothing will settle.`, {
+    hint: 'No timer, file or connection is open that could: look at what it waits for.',
+  });

@@ -10,6 +10,7 @@ import type { Batch, DatasetInfo, Normalisation, SplitName, Warn } from '../sour
 import { kindOf } from '../sources/kindOf';
 import type { DataSource } from '../sources/kinds';
 import { codeOf, type OwnCode } from '../sources/ownCode';
+import type { DatasetSource } from '../sources/ownDataSource';
 import { type BatchLayout, batchArrays, batchLayout } from './batchArrays';
 import type { BatchSettings } from './batchSettings';
 import { type Answer, type Decoder, inlineDecoder, ownDecoders, threadDecoders } from './decoder';
@@ -33,12 +34,16 @@ export interface PipelineOptions {
   augmentation?: Augmentation;
   /** The data set's own by default. */
   normalisation?: Normalisation;
+  /** Views show the samples: batches have what the data says of them. */
+  shown?: boolean;
   /** Batches held in memory; by default one more than threads, as far as 1 GB goes, and at least 3. */
   ahead?: number;
   /** Threads that decode files; by default one a core, at most 8. Other data is ready anyway, and has one. */
   threads?: number;
   /** Told about broken files and the like. */
   warn?: Warn;
+  /** Milliseconds without a sample of a user's own functions until a word of warning; 30,000 by default. */
+  patienceMs?: number | undefined;
   /** The built decodeThread.ts; by default beside the bundle that runs. */
   threadScript?: string | URL;
   /** Decode in the caller's thread instead: no thread script needed, nothing overlaps. */
@@ -52,8 +57,10 @@ export interface Pipeline {
   /**
    * The batches of epoch `n` from number `fromBatch` on. A batch must be released before the pipeline runs out of
    * buffers, or the iteration fails. Leave the loop at any time; one epoch at a time.
+   *
+   * @param thumbnails With the thumbnails of the samples, where the pipeline was opened with `shown`.
    */
-  epoch(n: number, fromBatch?: number): AsyncIterableIterator<Batch>;
+  epoch(n: number, fromBatch?: number, thumbnails?: boolean): AsyncIterableIterator<Batch>;
   /** Ends the thread, which keeps the process alive until then. An iteration that waits fails. */
   close(): Promise<void>;
 }
@@ -74,6 +81,7 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
     dropLast: options.dropLast ?? training,
     augmentation: (training && options.augmentation) || { padCrop: 0, flip: false },
     normalisation: options.normalisation,
+    shown: options.shown,
   };
   const script = options.threadScript ?? defaultThreadScript();
   const own = ownThreads(source, settings);
@@ -84,8 +92,8 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
     : own
       ? await ownDecoders(
           beside(script, 'datasetThread.js'),
-          { settings, code: own.code },
-          { warn, threads: own.threads },
+          { source: own.source, settings, code: own.code },
+          { warn, threads: own.threads, patience: options.patienceMs },
         )
       : await threadDecoders(script, source, settings, { warn, threads });
   const many = own ? own.threads : kindOf(source).list && threads;
@@ -94,7 +102,8 @@ export async function openPipeline(source: DataSource, options: PipelineOptions)
   return {
     info: decoder.info,
     batches: decoder.batches,
-    epoch: (n, fromBatch = 0) => iterate(decoder, free, settings, n, fromBatch),
+    epoch: (n, fromBatch = 0, thumbnails = false) =>
+      iterate(decoder, free, settings, { epoch: n, fromBatch, thumbnails }),
     close: () => decoder.close(),
   };
 }
@@ -104,10 +113,13 @@ function buffersFor(threads: number, bytes: number): number {
 }
 
 /** Of a source of functions: what a thread runs to have them too, and how many do. Undefined where that is not known: they run here. */
-function ownThreads(source: DataSource, { split }: BatchSettings): { code: OwnCode; threads: number } | undefined {
+function ownThreads(
+  source: DataSource,
+  { split }: BatchSettings,
+): { source: DatasetSource; code: OwnCode; threads: number } | undefined {
   const code = codeOf(source);
   if (source.kind !== 'dataset' || code === undefined) return undefined;
-  return { code, threads: 'samples' in source[split] || split === 'test' ? 1 : source.threads };
+  return { source, code, threads: 'samples' in source[split] || split === 'test' ? 1 : source.threads };
 }
 
 const beside = (script: string | URL, name: string): string | URL =>
@@ -121,11 +133,10 @@ function defaultThreadScript(): string {
 async function* iterate(
   decoder: Decoder,
   free: ArrayBuffer[],
-  { batchSize, augmentation }: BatchSettings,
-  epoch: number,
-  fromBatch: number,
+  { batchSize, augmentation, shown }: BatchSettings,
+  { epoch, fromBatch, thumbnails }: { epoch: number; fromBatch: number; thumbnails: boolean },
 ): AsyncGenerator<Batch, void, void> {
-  const layout = batchLayout(decoder.info, augmentation);
+  const layout = batchLayout(decoder.info, augmentation, shown);
   const asked: Promise<Answer>[] = [];
   let next = fromBatch;
   let over = false;
@@ -133,7 +144,7 @@ async function* iterate(
     while (!over && next < decoder.batches) {
       const buffer = free.pop();
       if (buffer === undefined) return;
-      asked.push(decoder.make(epoch, next++, buffer));
+      asked.push(decoder.make(epoch, next++, buffer, thumbnails));
     }
   };
   try {

@@ -13,9 +13,9 @@ export function serveBatches(
   if (port === null) throw new Error('This runs as a worker thread only.');
   const say = (message: DecodeMessage, moved: ArrayBuffer[] = []) => port.postMessage(message, moved);
 
-  const answer = async (maker: BatchMaker, { id, epoch, batch, buffer }: MakeBatch): Promise<void> => {
+  const answer = async (maker: BatchMaker, { id, epoch, batch, buffer, thumbnails }: MakeBatch): Promise<void> => {
     try {
-      const count = await maker.make(epoch, batch, buffer);
+      const count = await maker.make(epoch, batch, buffer, thumbnails);
       say({ kind: 'made', id, buffer, count }, [buffer]);
     } catch (error) {
       say({ kind: 'unmade', id, buffer, error: toPlain(error) }, [buffer]);

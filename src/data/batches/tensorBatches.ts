@@ -24,7 +24,7 @@ type Write = (values: NumberArray | Uint8Array, place: Place) => void;
 export function tensorBatches(dataset: Dataset, settings: BatchSettings, batches: number): BatchMaker {
   const { batchSize, seed } = settings;
   const split = dataset[settings.split];
-  const layout = batchLayout(dataset, settings.augmentation);
+  const layout = batchLayout(dataset, settings.augmentation, settings.shown);
   const changes = sampleChanges(dataset, settings.augmentation, seed);
   const labels = layout.labels.size;
   const writers = Object.values(inputTensors(dataset)).map(({ shape }) => writer(shape, changes, dataset, settings));
@@ -33,9 +33,11 @@ export function tensorBatches(dataset: Dataset, settings: BatchSettings, batches
   return {
     batches,
     bytes: bytesOf(layout, batchSize),
-    async make(epoch, batch, buffer) {
+    async make(epoch, batch, buffer, thumbnails = false) {
       const arrays = batchArrays(buffer, batchSize, layout);
-      const { inputs, y, index } = arrays;
+      const { inputs, y, index, difficulty } = arrays;
+      const pictures = thumbnails ? arrays.thumbnails : undefined;
+      const shown = { difficulty: difficulty !== undefined, thumbnail: pictures !== undefined };
       const targets = Object.values(inputs);
       const sequence = orderIn(epoch);
       const random = new SeededRandom(seed, augmentationStream, epoch, batch);
@@ -43,7 +45,7 @@ export function tensorBatches(dataset: Dataset, settings: BatchSettings, batches
       const count = Math.min(batchSize, split.length - first);
       for (let i = 0; i < count; i++) {
         const place = first + i;
-        const request = { index: sequence[place] ?? 0, epoch, place, seed };
+        const request = { index: sequence[place] ?? 0, epoch, place, seed, shown };
         const asked = split.sample?.(request) as Sample | Promise<Sample>;
         // Only what is waited for costs a turn.
         const sample = asked instanceof Promise ? await asked : asked;
@@ -54,6 +56,8 @@ export function tensorBatches(dataset: Dataset, settings: BatchSettings, batches
         }
         y.set(sample.labels, i * labels);
         index[i] = request.index;
+        if (difficulty) difficulty[i] = sample.difficulty ?? Number.NaN;
+        if (sample.thumbnail) pictures?.set(sample.thumbnail, i * layout.thumbnail);
         changes.sample?.(arrays, i, [epoch, batch, i]);
       }
       changes.batch?.(arrays, count, [epoch, batch]);

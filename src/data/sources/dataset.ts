@@ -5,13 +5,13 @@
  * sources.ts, which gives users the constructor.
  */
 import type { NamedInput, NumberArray, TensorInfo } from '../../base/sampleTensors';
-import type { DataSummary, PixelLabels, Windows } from '../../protocol/events/events';
+import type { DataSummary, PixelLabels, Source, Windows } from '../../protocol/events/events';
 import type { ViewOf } from '../image/view';
 
 export type SplitName = 'train' | 'test';
 
 /** Told what a user should know but can live with: a broken file that was passed over, a class without test images. */
-export type Warn = (message: string) => void;
+export type Warn = (message: string, source?: Source) => void;
 
 /** The numbers of a sample, as its reader has them: the pipeline copies them, and changes none. */
 export interface Sample {
@@ -19,6 +19,9 @@ export interface Sample {
   inputs: readonly (NumberArray | Uint8Array)[];
   /** As many numbers as the labels have: one class of most data. */
   labels: ArrayLike<number>;
+  /** Where they are asked for: what the data says of it, and its picture, RGB row by row. */
+  difficulty?: number | undefined;
+  thumbnail?: Uint8Array | undefined;
 }
 
 /** Which sample is asked for, and by whom. */
@@ -30,6 +33,16 @@ export interface SampleRequest {
   place: number;
   /** Of the run. */
   seed: number;
+  /** What views show of it. */
+  shown?: { difficulty: boolean; thumbnail: boolean } | undefined;
+}
+
+/** What a data set knows of its samples for people. */
+export interface ShownFacts {
+  /** Pixels of the pictures that it makes of its samples; absent: it makes none. */
+  readonly thumbnails?: { height: number; width: number } | undefined;
+  /** It says how difficult each sample is. */
+  readonly difficulty?: true | undefined;
 }
 
 export interface Split {
@@ -53,11 +66,11 @@ export interface Split {
   file?(index: number): string;
   /** Images come in sizes of their own, and a part of one can be asked for. */
   readonly views?: boolean;
-  /** How hard a sample is, 0 … 1, where the data set knows it (the synthetic one does). */
+  /** How difficult a sample is, where a set of images knows it (the synthetic one does: 0 … 1). */
   difficulty?(index: number): number;
 }
 
-export interface Dataset {
+export interface Dataset extends ShownFacts {
   readonly name: string;
   /** Of a sample: height, width, channels of an image; of the first input where there are several. */
   readonly shape: readonly number[];
@@ -107,6 +120,9 @@ export interface Batch {
   index: Int32Array;
   /** Where samples are mixed with each other: the labels mixed in, like `y`, and [batch] the share of each sample's own. */
   mixed?: { y: NumberArray; share: Float32Array } | undefined;
+  /** Of a pipeline for views: [batch], and where asked for [batch, height, width, 3]. */
+  difficulty?: Float32Array | undefined;
+  thumbnails?: Uint8Array | undefined;
   /** Samples that are real; the last evaluation batch is padded to full size by repeating the last sample. */
   count: number;
   /** Hands the arrays back to the pipeline for re-use. Further calls do nothing. */
@@ -124,6 +140,8 @@ export function describe(dataset: Dataset): DatasetInfo {
     inputs: dataset.inputs && [...dataset.inputs],
     labels: dataset.labels,
     pictures: dataset.pictures,
+    thumbnails: dataset.thumbnails,
+    difficulty: dataset.difficulty,
     mean: [...dataset.mean],
     std: [...dataset.std],
     pixelLabels: dataset.pixelLabels,

@@ -1,15 +1,17 @@
 /** A user's own data opened: what its first sample says of all, and each as arrays of numbers. */
 import type { NamedInput } from '../../base/sampleTensors';
 import { UserError } from '../../base/userError';
-import type { Dataset, Sample, SampleRequest, Split } from './dataset';
+import type { Dataset, Sample, SampleRequest, Split, SplitName } from './dataset';
 import type { DatasetSource } from './ownDataSource';
 import { labelsOf } from './ownLabels';
 import { type OwnSample, type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
+import { type ShownFunctions, shownOf, thumbnailOf } from './ownShown';
 import { type OwnSplit, openOwnSplit } from './ownSplit';
 
 const firstSample = 'sample 0 of the train split';
 
-export async function openOwnData(source: DatasetSource): Promise<Dataset> {
+/** @param functions What the data says of its samples to people. */
+export async function openOwnData(source: DatasetSource, functions: ShownFunctions = {}): Promise<Dataset> {
   const { train, test, classes, mean, std } = source;
   const first = await sampleOf(train);
   const tensors = tensorsOf(first.x, source);
@@ -17,17 +19,22 @@ export async function openOwnData(source: DatasetSource): Promise<Dataset> {
   const [only] = tensors;
   const named = isNamed(first.x);
   const bytes = !named && only?.dtype === 'uint8' && only.shape.length === 3;
-  const read = (sample: unknown, where: string): Sample => {
-    const { x, y } = sample as OwnSample;
-    return { inputs: inputsOf(x, tensors, where, named), labels: labels.read(y, where) };
+  const { thumbnail } = functions;
+  const picture =
+    thumbnail && (await thumbnailOf(thumbnail, { sample: first, where: firstSample, index: 0, split: 'train' }));
+  const read = (split: SplitName) => (given: unknown, where: string, request: SampleRequest) => {
+    const sample = given as OwnSample;
+    const arrays: Sample = { inputs: inputsOf(sample.x, tensors, where, named), labels: labels.read(sample.y, where) };
+    const shown = shownOf(functions, request, { sample, where, split }, picture);
+    return shown === undefined ? arrays : shown.then((facts) => ({ ...arrays, ...facts }));
   };
   const inputs = tensors.map(
     ({ name, shape, dtype }): NamedInput => ({ name, shape, dtype: dtype === 'int32' ? dtype : 'float32' }),
   );
   const channels = only?.shape.at(-1) ?? 1;
   const each = (value: number | number[]) => (typeof value === 'number' ? Array<number>(channels).fill(value) : value);
-  const open = (split: OwnSplit, name: 'train' | 'test'): Split => ({
-    ...openOwnSplit(split, name, read),
+  const open = (split: OwnSplit, name: SplitName): Split => ({
+    ...openOwnSplit(split, name, read(name)),
     read: noImages,
   });
   return {
@@ -38,6 +45,8 @@ export async function openOwnData(source: DatasetSource): Promise<Dataset> {
     labels: labels.info,
     imageBytes: bytes,
     pictures: bytes ? undefined : false,
+    thumbnails: picture && { height: picture.height, width: picture.width },
+    difficulty: functions.difficulty ? true : undefined,
     classes,
     train: open(train, 'train'),
     test: open(test, 'test'),

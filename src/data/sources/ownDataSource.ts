@@ -4,6 +4,7 @@ import { UserError } from '../../base/userError';
 import { whole, wrong } from './fieldChecks';
 import type { DataSource } from './kinds';
 import { openOwnData } from './ownData';
+import type { ShownFunctions } from './ownShown';
 import type { OwnSplit } from './ownSplit';
 import { given, made, type SourceKind } from './sourceKind';
 
@@ -19,13 +20,15 @@ export interface DatasetSource {
   mean: number | number[];
   std: number | number[];
   threads: number;
+  thumbnail?: ShownFunctions['thumbnail'];
+  difficulty?: ShownFunctions['difficulty'];
 }
 
 export const datasetKind: SourceKind<DatasetSource> = {
   kind: 'dataset',
   options: {
     ...{ name: true, version: true, classes: true, train: true, test: true, shape: true, labels: true },
-    ...{ mean: true, std: true, threads: true },
+    ...{ mean: true, std: true, threads: true, thumbnail: true, difficulty: true },
   },
   paths: [],
   check(source) {
@@ -45,8 +48,17 @@ export const datasetKind: SourceKind<DatasetSource> = {
     }
     meanAndStd(mean, std);
     whole('threads', threads, 1, 64);
+    for (const name of ['thumbnail', 'difficulty'] as const) {
+      const value: unknown = source[name];
+      if (value !== undefined && typeof value !== 'function')
+        wrong(
+          name,
+          value,
+          `is a function: (sample, index, split) => ${name === 'difficulty' ? 'a number' : '{ height, width, pixels }'}`,
+        );
+    }
   },
-  open: (source) => openOwnData(source),
+  open: (source) => openOwnData(source, source),
 };
 
 function split(field: 'train' | 'test', value: unknown): void {
@@ -122,6 +134,13 @@ export interface DatasetOptions {
   std?: number | readonly number[];
   /** Threads that make training samples; each runs the experiment's file, so that data read at its top is held once in each. Default 1. */
   threads?: number;
+  /**
+   * A small picture of a sample as `sample` gave it, of its place in its split, and of the split: shown where others show images. At most
+   * 128 pixels a side, of one size for all: `{ height, width, pixels }`, with one byte a pixel or three, row by row.
+   */
+  thumbnail?: NonNullable<ShownFunctions['thumbnail']>;
+  /** How difficult a sample is, where you know it: any number, higher for what is more difficult. Samples are ordered and correlated by it. */
+  difficulty?: NonNullable<ShownFunctions['difficulty']>;
 }
 
 /**
@@ -140,9 +159,11 @@ export function dataset(options: DatasetOptions): DataSource {
     mean = 0,
     std = 1,
     threads = 1,
+    thumbnail,
+    difficulty,
   } = given(datasetKind, options as DatasetOptions & DatasetSource);
   return made(datasetKind, {
-    ...{ kind: 'dataset', name, version, train, test, threads },
+    ...{ kind: 'dataset', name, version, train, test, threads, thumbnail, difficulty },
     classes: classNames(classes),
     shape,
     labels:

@@ -41,25 +41,24 @@ export interface Placed {
 /** The streams of the two splits; order and augmentation have those before (epochOrder.ts). */
 const streams: Record<SplitName, number> = { train: 2, test: 3 };
 
-/** @param read makes arrays of what the user gives; told where it stands. */
+/** Makes arrays of what the user gives; told where it stands. */
+export type ReadSample = (sample: unknown, where: string, request: SampleRequest) => Sample | Promise<Sample>;
+
 export function openOwnSplit(
   split: OwnSplit,
   name: SplitName,
-  read: (sample: unknown, where: string) => Sample,
+  read: ReadSample,
 ): Pick<Split, 'length' | 'sample' | 'ordered'> {
   return 'samples' in split ? generated(split, name, read) : byNumber(split, name, read);
 }
 
-function byNumber(
-  split: RandomAccess,
-  name: SplitName,
-  read: (sample: unknown, where: string) => Sample,
-): Pick<Split, 'length' | 'sample'> {
+function byNumber(split: RandomAccess, name: SplitName, read: ReadSample): Pick<Split, 'length' | 'sample'> {
   const { length } = split;
   const { place = (index: number) => `sample ${index} of the ${name} split` } = split as RandomAccess & Placed;
   return {
     length,
-    sample({ index, epoch, seed }) {
+    sample(request) {
+      const { index, epoch, seed } = request;
       const where = place(index);
       const random = new SeededRandom(seed, streams[name], epoch, index);
       const asked = inUsersHands(where, () => split.sample(index, random));
@@ -67,6 +66,7 @@ function byNumber(
         read(
           present(sample, where, `Its length is ${length}, so that numbers up to ${length - 1} are asked for.`),
           where,
+          request,
         );
       if (!isPromise(asked)) return checked(asked);
       // What only looks like a promise becomes one: whoever makes batches tells them apart by that.
@@ -81,7 +81,7 @@ function byNumber(
 function generated(
   { length, samples }: Generated,
   name: SplitName,
-  read: (sample: unknown, where: string) => Sample,
+  read: ReadSample,
 ): Pick<Split, 'length' | 'sample' | 'ordered'> {
   let open: { epoch: number; next: number; iterator: Iterator<unknown> | AsyncIterator<unknown> } | undefined;
 
@@ -100,7 +100,8 @@ function generated(
     return { epoch, next: 0, iterator };
   };
 
-  const sample = async ({ epoch, place, seed }: SampleRequest): Promise<Sample> => {
+  const sample = async (request: SampleRequest): Promise<Sample> => {
+    const { epoch, place, seed } = request;
     if (open === undefined || open.epoch !== epoch || open.next > place) open = await begin(epoch, seed);
     for (;;) {
       const at = open.next++;
@@ -120,7 +121,7 @@ function generated(
           },
         );
       }
-      if (at === place) return read(present(value, where, ''), where);
+      if (at === place) return read(present(value, where, ''), where, request);
     }
   };
   return { length, ordered: true, sample };
@@ -136,7 +137,7 @@ function present(sample: unknown, where: string, why: string): unknown {
 }
 
 /** Undefined errors of others' code get a name: the sample that was to be made. */
-function inUsersHands<T>(where: string, call: () => T): T {
+export function inUsersHands<T>(where: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
@@ -145,7 +146,7 @@ function inUsersHands<T>(where: string, call: () => T): T {
 }
 
 /** With the stack of theirs, in which their line is. */
-function thrown(error: unknown, where: string): UserError {
+export function thrown(error: unknown, where: string): UserError {
   const message = error instanceof Error ? error.message : String(error);
   const said =
     error instanceof UserError

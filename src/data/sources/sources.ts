@@ -11,6 +11,7 @@ export { mnist } from './mnistSource';
 export { npy } from './npySource';
 export { type DatasetOptions, dataset } from './ownDataSource';
 export type { Numbers, OwnSample } from './ownSample';
+export type { Thumbnail } from './ownShown';
 export type { Generated, OwnSplit, RandomAccess, SampleRandom } from './ownSplit';
 export { svhn } from './svhnSource';
 export { synthetic } from './syntheticSource';

@@ -22,6 +22,7 @@ export function openSynthetic(source: SyntheticSource): Dataset {
     name: 'Shapes',
     shape: [side, side, 3],
     classes: classes.map(({ name }) => name),
+    difficulty: true,
     train: syntheticSplit(source, 'train'),
     test: syntheticSplit(source, 'test'),
     mean,

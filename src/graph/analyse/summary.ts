@@ -7,7 +7,7 @@ import { channelsOf } from '../gating/channelFlow';
 import { findGating, type Gating } from '../gating/gating';
 import { type Switching, switchingOf } from '../gating/switched';
 import type { Graph, GraphNode, Origin } from '../graph';
-import { port } from '../port';
+import { outputsAmong, port } from '../port';
 import { type Findings, foreignWeights } from '../trace/findings';
 import { allLayers } from '../trace/layers';
 import { batchOfInputs, type ModelInput, modelInput } from '../trace/modelInputs';
@@ -17,8 +17,11 @@ import { countMacs } from './macs';
 /** With the inputs of one sample. */
 export interface SummaryRequest extends InputFacts {
   model: tf.LayersModel;
-  /** Runs the model on a batch and reports its gate layers: `observe` is called once by each. */
-  forward(x: ModelInput): { output: tf.Tensor; gates: { name: string; gate: tf.Tensor; conditional?: boolean }[] };
+  /** Runs the model on a batch: its outputs by port, and its gate layers, each call of one once. */
+  forward(x: ModelInput): {
+    outputs: Record<string, tf.Tensor>;
+    gates: { name: string; gate: tf.Tensor; conditional?: boolean }[];
+  };
   /** Where each layer was made, innermost frame first. */
   sources?: ReadonlyMap<string, readonly Source[]>;
 }
@@ -56,8 +59,8 @@ export function analyse(request: SummaryRequest): Analysis {
   const conditional = new Map<string, boolean>();
   const { graph, findings } = lookAt(request, layers, conditional);
   const gates = port.gate.among(graph.outputs);
-  const needed = Object.entries(graph.outputs).filter(([name]) => name === 'output' || port.read.has(name));
-  const gating = findGating(graph, gates, Object.values(Object.fromEntries(needed)));
+  const needed = [outputsAmong(graph.outputs), port.read.among(graph.outputs)].flatMap((kind) => Object.values(kind));
+  const gating = findGating(graph, gates, needed);
   const { counts, notCounted } = countMacs(graph, 1);
   const params = new Map(layers.map((layer) => [layer.name, trainableParams(layer)]));
   const channels = new Map(Object.entries(gates).map(([name, t]) => [name, channelsOf(t)]));
@@ -104,9 +107,9 @@ function lookAt(
     layers,
     sources,
     run(tensors) {
-      const { output, gates } = forward(modelInput(model, data, tensors));
+      const { outputs, gates } = forward(modelInput(model, data, tensors));
       for (const gate of gates) if (gate.conditional !== undefined) conditional.set(gate.name, gate.conditional);
-      return { output, ...Object.fromEntries(gates.map(({ name, gate }) => [port.gate(name), gate])) };
+      return { ...outputs, ...Object.fromEntries(gates.map(({ name, gate }) => [port.gate(name), gate])) };
     },
   });
 }

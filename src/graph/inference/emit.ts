@@ -12,17 +12,20 @@ import { affineOf, type FoldedConv } from './folding';
 import type { NetworkPlan } from './plan';
 import { carries } from './regions';
 
-/** Inputs as networkInputs.ts says; output `output`. */
+/** Inputs and outputs as networkInputs.ts and networkOutputs.ts say. */
 export function emitNetwork(plan: NetworkPlan): void {
-  const { l, inputs, output, weights, graph } = plan;
+  const { l, inputs, outputs, weights, graph } = plan;
   for (const { tensor, input } of inputs)
     l.bind(tensor, l.b.input(input.name, input.shape, input.dtype), input.planes ? 'nchw' : 'plain');
   for (const tensor of Object.values(graph.inputs)) {
     const values = constantValues(tensor, weights);
     if (values) l.bind(tensor, l.b.constant(values, tensor.shape, 'float32'));
   }
-  new Emitter(plan).need(output);
-  l.b.output('output', l.value(output));
+  const emitter = new Emitter(plan);
+  for (const { tensor, name } of outputs) {
+    emitter.need(tensor);
+    l.b.output(name, l.value(tensor));
+  }
 }
 
 class Emitter {

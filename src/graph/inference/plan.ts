@@ -6,17 +6,18 @@ import { findGating, type Gating } from '../gating/gating';
 import { consumers, type Graph, type GraphNode, type GraphTensor } from '../graph';
 import { Lowering } from '../lower/lowering';
 import type { OnnxBuilder, OnnxValue } from '../onnx/builder';
-import { port } from '../port';
+import { outputsAmong, port } from '../port';
 import type { Weights } from './constants';
 import { type FoldedConv, foldConv } from './folding';
 import { type NetworkInput, networkInput } from './networkInputs';
+import { networkOutputs } from './networkOutputs';
 import { OpenChannels } from './openChannels';
 import { type Region, regionOf } from './regions';
 
 export type GateUse = 'open' | 'masked' | 'skipped';
 
 export interface NetworkRequest {
-  /** The forward pass of a batch: the model's inputs by port, outputs `output` and `port.gate(name)`. */
+  /** The forward pass of a batch: the model's inputs and outputs by port, and `port.gate(name)`. */
   graph: Graph;
   weights: Weights;
   /** Default `masked`. A gate whose channels cannot be skipped is masked instead. */
@@ -31,7 +32,7 @@ export class NetworkPlan {
   /** Standard operators alone. */
   readonly l: Lowering;
   readonly inputs: readonly { tensor: GraphTensor; input: NetworkInput }[];
-  readonly output: GraphTensor;
+  readonly outputs: readonly { tensor: GraphTensor; name: string }[];
   readonly readers: ReadonlyMap<GraphTensor, readonly GraphNode[]>;
   readonly gates: ReadonlyMap<string, GraphTensor>;
   readonly gating: Gating;
@@ -58,11 +59,16 @@ export class NetworkPlan {
       const input = dtype === 'bool' ? undefined : networkInput(name, { shape: [...shape], dtype });
       return input === undefined ? [] : [{ tensor, input }];
     });
-    this.output = graph.outputs.output as GraphTensor;
+    const outputs = outputsAmong(graph.outputs);
+    const names = this.inputs.map(({ input }) => input.name);
+    this.outputs = networkOutputs(Object.keys(outputs), names).map(({ port: at, name }) => ({
+      name,
+      tensor: outputs[at] as GraphTensor,
+    }));
     this.readers = consumers(graph);
     const gates = port.gate.among(graph.outputs);
     this.gates = new Map(Object.entries(gates));
-    this.gating = findGating(graph, gates, [this.output]);
+    this.gating = findGating(graph, gates, Object.values(outputs));
   }
 
   get b(): OnnxBuilder {
@@ -78,9 +84,10 @@ export class NetworkPlan {
   }
 }
 
-export function foldConvolutions({ graph, readers, weights, output, folded, makerOf }: NetworkPlan): void {
+export function foldConvolutions({ graph, readers, weights, outputs, folded, makerOf }: NetworkPlan): void {
+  const kept = new Set(outputs.map(({ tensor }) => tensor));
   for (const node of graph.nodes) {
-    const conv = node.kernel === 'Conv2D' ? foldConv(node, readers, weights, new Set([output])) : undefined;
+    const conv = node.kernel === 'Conv2D' ? foldConv(node, readers, weights, kept) : undefined;
     if (!conv) continue;
     folded.set(node, conv);
     makerOf.set(conv.result, conv);
@@ -93,7 +100,7 @@ export function claimRegions(plan: NetworkPlan): void {
 
 /** Takes a gate's region for skipping, or notes why it is masked. */
 function claim(plan: NetworkPlan, gate: string, tensor: GraphTensor): void {
-  const region = regionOf(gate, tensor, plan.gating, plan.readers, plan.folded);
+  const region = regionOf(gate, tensor, plan);
   if (typeof region === 'string') {
     plan.masked.set(gate, plan.gating.limits.get(gate) ?? region);
     return;

@@ -3,13 +3,12 @@
  * convolutions that read them. Inside, only open channels need to exist.
  */
 
-import type { Gating } from '../gating/gating';
 import { type GraphNode, type GraphTensor, uniformValue } from '../graph';
 import { sameShape } from '../lower/dims';
 import { spatialPads } from '../lower/padding';
 import { out } from '../lower/rule';
 import { natureOf, ruleFor } from '../lower/rules';
-import type { FoldedConv } from './folding';
+import type { NetworkPlan } from './plan';
 
 export interface Region {
   gate: string;
@@ -25,9 +24,7 @@ export interface Region {
 export function regionOf(
   gate: string,
   tensor: GraphTensor,
-  gating: Gating,
-  readersOf: ReadonlyMap<GraphTensor, readonly GraphNode[]>,
-  folded: ReadonlyMap<GraphNode, FoldedConv>,
+  { gating, readers: readersOf, folded, outputs }: Pick<NetworkPlan, 'gating' | 'readers' | 'folded' | 'outputs'>,
 ): Region | string {
   const makers = new Set([...gating.output].filter(([, owner]) => owner === gate).map(([node]) => node));
   /** A padding is taken into the convolutions that read it. */
@@ -55,6 +52,8 @@ export function regionOf(
   const inside = new Set(
     [...makers].flatMap((maker) => folded.get(maker)?.result ?? []).concat([...between].map((n) => out(n))),
   );
+  const output = outputs.find(({ tensor: t }) => inside.has(t));
+  if (output) return `its channels are the model's output '${output.name}'`;
   for (const node of between)
     if (!operandsOf(node).every((t) => inside.has(t) || carries(t, tensor)))
       return `${node.origin.layer ?? node.kernel} (${node.kernel}) joins its channels with others`;

@@ -13,7 +13,7 @@ import { applyPasses } from './pass';
 import { networkPasses } from './passes';
 
 export interface NetworkModel {
-  /** Inputs as networkInputs.ts says; output `output`. */
+  /** Inputs and outputs as networkInputs.ts and networkOutputs.ts say. */
   builder: OnnxBuilder;
   /** Gates that are skipped. */
   skipped: string[];

@@ -37,6 +37,7 @@ export const commands = {
   revealRunFolder: 'sluice.revealRunFolder',
   revealSweepFolder: 'sluice.revealSweepFolder',
   runAgain: 'sluice.runAgain',
+  runAgainWithSettings: 'sluice.runAgainWithSettings',
   runSweep: 'sluice.runSweep',
   showFailedRuns: 'sluice.showFailedRuns',
   showGateClasses: 'sluice.showGateClasses',

@@ -47,6 +47,11 @@ export function runCommands(
       question: () => t('Which run to repeat, with its settings?'),
       fits: abilities.repeatable,
     }),
+    againWithSettings: runChoice({
+      title: () => t('Sluice: Run Again with Settings'),
+      question: () => t('Which run to repeat, with other settings?'),
+      fits: abilities.repeatable,
+    }),
   } satisfies Record<string, RunChoice>;
 
   return {
@@ -63,6 +68,10 @@ export function runCommands(
     [commands.runAgain]: async (argument?: unknown) => {
       const run = await pickRun(source, choices.again, argument);
       if (run !== undefined) await launcher.again(run);
+    },
+    [commands.runAgainWithSettings]: async (argument?: unknown) => {
+      const run = await pickRun(source, choices.againWithSettings, argument);
+      if (run !== undefined) await launcher.again(run, true);
     },
     [commands.revealRunFolder]: async (argument?: unknown) => {
       const run = await pickRun(source, choices.reveal, argument);

@@ -1,7 +1,8 @@
 /**
- * Train with Settings: what can be set in an experiment, with its values, as a list of which one after the other is changed. What
- * the experiment says of the values is asked of it, in a process of its own, before anything is begun.
+ * Train with Settings, Run Again with Settings: what can be set in an experiment, with its values, as a list of which one after the
+ * other is changed. What the experiment says of the values is asked of it, in a process of its own, before anything is begun.
  */
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
 import { experimentName } from '../../protocol/files/runFolder';
@@ -9,6 +10,7 @@ import { parseSettables, type SettableRow } from '../../protocol/messages/settab
 import { editorLanguage } from '../base/editorLanguage';
 import { messageOf } from '../base/errorCode';
 import { ask, type Choice, pick } from '../base/window';
+import type { RunPlan } from '../runs/runQueue';
 import { runWithProgress } from './runWithProgress';
 import { type Given, givenText, kindsText, setArguments, stillTaken, valueOfText } from './settingsChoice';
 
@@ -20,35 +22,77 @@ interface Item extends Choice {
 /** Values of an experiment, as they were last given to it here. */
 const keyOf = (experiment: string) => `sluice.settings:${experiment}`;
 
-/** Undefined when the user wants none of it. What is chosen is remembered for the experiment. */
-export async function chooseSettings(
-  context: vscode.ExtensionContext,
-  experiment: string,
-  cwd: string,
-): Promise<Given | undefined> {
+type Plan = Pick<RunPlan, 'experiment' | 'workspace' | 'again'>;
+
+/**
+ * Undefined when the user wants none of it. What is chosen for an experiment is remembered for it; a run that is repeated has its own
+ * values, whatever was chosen before.
+ */
+export async function chooseSettings(context: vscode.ExtensionContext, plan: Plan): Promise<Given | undefined> {
+  const { experiment, again } = plan;
   const memory = context.workspaceState;
-  const list = await settables(context, experiment, cwd, {});
+  const list = await settables(context, plan, {});
   if (list === undefined) return undefined;
-  let given = stillTaken(list, memory.get(keyOf(experiment)), editorLanguage());
+  let given = again ? {} : stillTaken(list, memory.get(keyOf(experiment)), editorLanguage());
+  const words = again ? wordsOfRun(basename(again.folder)) : wordsOfFile(experimentName(experiment));
   for (;;) {
-    const item = await pickItem(list, given, experimentName(experiment));
+    const item = await pickItem(list, given, words);
     if (item === undefined) return undefined;
     if (item.act === 'reset') given = {};
     else if (item.act === 'train') {
-      await memory.update(keyOf(experiment), given);
+      if (!again) await memory.update(keyOf(experiment), given);
       return given;
     } else if (item.row !== undefined) {
       const row = item.row;
-      given = (await askValue(row, given, async (next) => settables(context, experiment, cwd, next))) ?? given;
+      given = (await askValue(row, given, words, async (next) => settables(context, plan, next))) ?? given;
     }
   }
 }
 
+/** What is said of the values that are there before anybody changes one. */
+interface Words {
+  title: string;
+  unchanged: string;
+  changed(values: string): string;
+  placeHolder: string;
+  /** Behind a value that was changed. */
+  was(value: string, shown: string, is: string): string;
+  prompt(kinds: string, text: string): string;
+}
+
+function wordsOfFile(name: string): Words {
+  const { t } = vscode.l10n;
+  return {
+    title: t('Sluice: Train {0} with Settings', name),
+    unchanged: t('Train as the File Says'),
+    changed: (values) => t('Train with {0}', values),
+    placeHolder: t('What to change? Or train'),
+    was: (value, shown, is) => t('{0} · in the file {1} · {2}', value, shown, is),
+    prompt: (kinds, text) => t('{0}. Empty: as the file says, {1}.', kinds, text),
+  };
+}
+
+function wordsOfRun(id: string): Words {
+  const { t } = vscode.l10n;
+  return {
+    title: t('Sluice: Run {0} Again with Settings', id),
+    unchanged: t('Run Again as It Was'),
+    changed: (values) => t('Run Again with {0}', values),
+    placeHolder: t('What to change? Or run it again'),
+    was: (value, shown, is) => t('{0} · in that run {1} · {2}', value, shown, is),
+    prompt: (kinds, text) => t('{0}. Empty: as in that run, {1}.', kinds, text),
+  };
+}
+
 /** Throws what the experiment says of the values; undefined when the user stopped it. */
-async function settables(context: vscode.ExtensionContext, experiment: string, cwd: string, given: Given) {
+async function settables(context: vscode.ExtensionContext, { experiment, workspace: cwd, again }: Plan, given: Given) {
   const title = vscode.l10n.t('Reading {0}', experimentName(experiment));
   const said = await runWithProgress(context, {
-    ...{ title, cwd, given: ['settings', experiment, '--json', ...setArguments(given)] },
+    ...{
+      title,
+      cwd,
+      given: ['settings', experiment, '--json', ...(again ? againArguments(again) : []), ...setArguments(given)],
+    },
   });
   if (said === undefined) return undefined;
   const list = parseSettables(said);
@@ -58,11 +102,17 @@ async function settables(context: vscode.ExtensionContext, experiment: string, c
   });
 }
 
-async function pickItem(list: readonly SettableRow[], given: Given, name: string): Promise<Item | undefined> {
+/** The user has been asked already whether the code of the run may be run. */
+const againArguments = ({ folder, storedSource }: NonNullable<Plan['again']>): string[] => [
+  ...['--again', folder, '--trust'],
+  ...(storedSource ? ['--stored-source'] : []),
+];
+
+async function pickItem(list: readonly SettableRow[], given: Given, words: Words): Promise<Item | undefined> {
   const { t } = vscode.l10n;
   const changed = Object.keys(given).length;
   const train: Item = {
-    label: changed === 0 ? t('Train as the File Says') : t('Train with {0}', givenText(given)),
+    label: changed === 0 ? words.unchanged : words.changed(givenText(given)),
     ...{ icon: 'play', act: 'train' },
   };
   const reset: Item[] = changed === 0 ? [] : [{ label: t('Forget These Values'), icon: 'discard', act: 'reset' }];
@@ -72,11 +122,11 @@ async function pickItem(list: readonly SettableRow[], given: Given, name: string
     const shown = row.text === '' ? t('not set') : row.text;
     return value === undefined
       ? { label: row.name, description: `${shown} · ${is}`, icon: 'blank', row }
-      : { label: row.name, description: t('{0} · in the file {1} · {2}', String(value), shown, is), icon: 'edit', row };
+      : { label: row.name, description: words.was(String(value), shown, is), icon: 'edit', row };
   });
   return pick<Item>([train, ...reset, ...items], {
-    title: t('Sluice: Train {0} with Settings', name),
-    placeHolder: t('What to change? Or train'),
+    title: words.title,
+    placeHolder: words.placeHolder,
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
@@ -86,6 +136,7 @@ async function pickItem(list: readonly SettableRow[], given: Given, name: string
 async function askValue(
   row: SettableRow,
   given: Given,
+  words: Words,
   check: (next: Given) => Promise<unknown>,
 ): Promise<Given | undefined> {
   const { t } = vscode.l10n;
@@ -94,7 +145,7 @@ async function askValue(
   for (;;) {
     const text = await ask({
       title: t('Sluice: {0}', row.name),
-      prompt: prompt || t('{0}. Empty: as the file says, {1}.', kindsText(row, language), row.text || t('not set')),
+      prompt: prompt || words.prompt(kindsText(row, language), row.text || t('not set')),
       value,
       ignoreFocusOut: true,
       validateInput: (typed) => {

@@ -74,10 +74,8 @@ export class Launcher {
       );
     const experiment = uri.fsPath;
     const place = { workspace: workspace.uri.fsPath, root: runsFolder(workspace) };
-    const given = chosen ? await chooseSettings(this.context, experiment, workspace.uri.fsPath) : {};
-    if (given === undefined) return;
-    const settings = Object.keys(given).length > 0 ? { settings: settingTexts(given) } : {};
-    await this.#propose({ name: experimentName(experiment), experiment, ...place, ...settings });
+    const plan = { name: experimentName(experiment), experiment, ...place };
+    await (chosen ? this.#proposeWithSettings(plan) : this.#propose(plan));
   }
 
   async resume(run: RunSummary): Promise<void> {
@@ -100,8 +98,12 @@ export class Launcher {
     await this.problems.placed(experiment, () => this.#propose(plan));
   }
 
-  /** A new run with the settings and the device of an old one, whatever the editor's settings say now. */
-  async again(run: RunSummary): Promise<void> {
+  /**
+   * A new run with the settings and the device of an old one, whatever the editor's settings say now.
+   *
+   * @param chosen asks for other values of parameters and settings first.
+   */
+  async again(run: RunSummary, chosen = false): Promise<void> {
     if (!(await mayTrain())) return;
     const experiment = experimentOf(run);
     const open = openDocument(experiment);
@@ -115,9 +117,8 @@ export class Launcher {
     // A task of a sweep that is repeated is none of it.
     const place = { workspace: scopeOf(run).fsPath, root: dirname(run.sweep ?? run.folder) };
     const again = { folder: run.folder, storedSource: source === 'stored' };
-    await this.problems.placed(experiment, () =>
-      this.#propose({ name: experimentName(experiment), experiment, ...place, again }),
-    );
+    const plan = { name: experimentName(experiment), experiment, ...place, again };
+    await this.problems.placed(experiment, () => (chosen ? this.#proposeWithSettings(plan) : this.#propose(plan)));
   }
 
   /** Begins a run and, where somebody waits for it, shows it. */
@@ -135,6 +136,12 @@ export class Launcher {
     const given = settings === undefined ? {} : { settings };
     await this.#start({ experiment, folder, resume: resume !== undefined, ...from, ...repeated, ...given }, scope);
     if (show) await this.panel.show(folder);
+  }
+
+  async #proposeWithSettings(plan: RunPlan): Promise<void> {
+    const given = await chooseSettings(this.context, plan);
+    if (given === undefined) return;
+    await this.#propose(Object.keys(given).length > 0 ? { ...plan, settings: settingTexts(given) } : plan);
   }
 
   /** At once where nothing trains here; else as the user says. */

@@ -112,6 +112,8 @@ const data = object<DataSummary>(
     inputs: list(object<NamedInput>({ name, shape: list(size, maxRank), dtype: numberType }), maxInputs),
     labels: object<TensorInfo>({ shape: list(size, maxRank), dtype: numberType }),
     pictures: (value) => (value === false ? false : undefined),
+    thumbnails: object<NonNullable<DataSummary['thumbnails']>>({ height: size, width: size }),
+    difficulty: (value) => (value === true ? true : undefined),
     pixelLabels: object<NonNullable<DataSummary['pixelLabels']>>({ ignore: number, colors: list(color, maxClasses) }),
     windows: object<NonNullable<DataSummary['windows']>>({
       image: tuple<[number, number]>(size, size),

@@ -86,6 +86,10 @@ export interface DataSummary {
   labels?: TensorInfo | undefined;
   /** False where no picture can be made of a sample. */
   pictures?: false | undefined;
+  /** Pixels of the pictures that the data itself makes of its samples; missing: it makes none. */
+  thumbnails?: { height: number; width: number } | undefined;
+  /** True where the data says how difficult each sample is. */
+  difficulty?: true | undefined;
   /** There for data with a class for every pixel: semantic segmentation. */
   pixelLabels?: PixelLabels | undefined;
   windows?: Windows | undefined;

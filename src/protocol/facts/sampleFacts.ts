@@ -1,12 +1,19 @@
 /** What the test images say together: do hard ones cost more? Everything is computed from the table, nothing is stored. */
 import type { SampleTable } from '../files/samples';
 
+export interface Correlation {
+  pearson: number;
+  spearman: number;
+}
+
 export interface SampleFacts {
   count: number;
   /** Different sets of open channels. */
   paths: number;
   /** Between multiply-adds and loss over all images; undefined where one of them is the same for all. */
-  correlation: { pearson: number; spearman: number } | undefined;
+  correlation: Correlation | undefined;
+  /** Likewise between multiply-adds and the difficulty that the data says; null where one of them is the same for all. */
+  byDifficulty?: Correlation | null;
   /** Mean multiply-adds. */
   macs: number;
   /** Of data with a class an image: those that are classified correctly, and wrong, with their mean multiply-adds, NaN where there are none. */
@@ -33,8 +40,11 @@ export interface ClassFacts {
 }
 
 export function sampleFacts(table: SampleTable): SampleFacts {
-  const { count, macs, loss, path, accuracy } = table;
-  const facts = { count, paths: new Set(path).size, correlation: correlation(macs, loss), macs: mean(macs) };
+  const { count, macs, loss, path, accuracy, difficulty } = table;
+  const facts = {
+    ...{ count, paths: new Set(path).size, correlation: correlation(macs, loss), macs: mean(macs) },
+    ...(difficulty ? { byDifficulty: correlation(macs, difficulty) ?? null } : {}),
+  };
   return accuracy === undefined
     ? { ...facts, ...answerFacts(table) }
     : { ...facts, accuracy: mean(accuracy), classes: [] };
@@ -55,10 +65,7 @@ function answerFacts({ count, label, predicted, macs, classes }: SampleTable) {
 }
 
 /** Pearson's and Spearman's; undefined for less than two values and where either does not vary. */
-export function correlation(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-): { pearson: number; spearman: number } | undefined {
+export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): Correlation | undefined {
   const linear = pearson(a, b);
   const ranked = pearson(ranks(a), ranks(b));
   return linear === undefined || ranked === undefined ? undefined : { pearson: linear, spearman: ranked };

@@ -16,6 +16,12 @@ export function isShare(name: string, metrics: Readonly<Record<string, MetricSum
   return own === undefined ? shares.has(name) : own.share === true;
 }
 
+/** The same of several runs: all that have such a number of their own say so; where none has, the usual names are shares. */
+export function isShareOfAll(name: string, runs: readonly Pick<Started, 'metrics'>[]): boolean {
+  const saying = runs.filter(({ metrics }) => metrics !== undefined && Object.hasOwn(metrics, name));
+  return saying.length === 0 ? shares.has(name) : saying.every(({ metrics }) => isShare(name, metrics));
+}
+
 export function runScore(started: Started | undefined, values: Readonly<Record<string, number | undefined>>): RunScore {
   const score = started?.score ?? usualScore(values);
   return { ...score, share: isShare(score.metric, started?.metrics) };

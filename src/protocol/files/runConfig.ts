@@ -50,8 +50,19 @@ export interface RunConfig {
   sparsity?: (GateLoss & { by: string }) | Budgeted | undefined;
   /** Of all gates; absent where each has its own. */
   temperature?: Described | undefined;
-  /** The run that this one learns from; `weight`: the teacher's share of the loss. */
-  teacher?: { run: string; checkpoint: string; temperature: number; weight: Described } | undefined;
+  /** The network that this one learns from, of a run, a function or its warm start; `weight`: the teacher's share of the loss. */
+  teacher?:
+    | {
+        run?: string | undefined;
+        checkpoint?: string | undefined;
+        model?: 'function' | undefined;
+        weights?: string | undefined;
+        warmStart?: true | undefined;
+        temperature: number;
+        weight: Described;
+        features?: { layers: Readonly<Record<string, string>>; weight: Described } | undefined;
+      }
+    | undefined;
   labelSmoothing: number;
   ignoreLabel?: number | undefined;
   augmentation: {

@@ -43,14 +43,17 @@ export interface SampleTable extends SamplesHeader {
   open: Uint16Array;
   /** Of data with a class a pixel: the share of right pixels, 0 … 1. `label` and `predicted` are then −1. */
   accuracy?: Float32Array | undefined;
+  /** How difficult the data says each image is; missing where it does not. */
+  difficulty?: Float32Array | undefined;
 }
 
 const [magic, version] = ['SLSA', 1];
 const hint = 'Write it again: sluice evaluate RUN.';
 
 export function encodeSamples(table: SampleTable): Uint8Array {
-  const { count, label, predicted, loss, macs, path, open, accuracy, ...header } = table;
-  const columns = { label, predicted, loss, macs, path, open, ...(accuracy ? { accuracy } : {}) };
+  const { count, label, predicted, loss, macs, path, open, accuracy, difficulty, ...header } = table;
+  const optional = { ...(accuracy ? { accuracy } : {}), ...(difficulty ? { difficulty } : {}) };
+  const columns = { label, predicted, loss, macs, path, open, ...optional };
   return encodeColumns(magic, version, header, columns);
 }
 
@@ -59,7 +62,7 @@ export function decodeSamples(bytes: Uint8Array, file: string): SampleTable {
   const { header: written, columns } = decodeColumns(bytes, { magic, version, file, hint });
   const header = headerShape(written);
   const count = columns.label?.length ?? 0;
-  const { label, predicted, loss, macs, path, open, accuracy } = columns;
+  const { label, predicted, loss, macs, path, open, accuracy, difficulty } = columns;
   if (
     header !== undefined &&
     is(label, Int32Array, count) &&
@@ -67,12 +70,11 @@ export function decodeSamples(bytes: Uint8Array, file: string): SampleTable {
     is(loss, Float32Array, count) &&
     is(macs, Float64Array, count) &&
     is(path, Uint32Array, count) &&
-    is(open, Uint16Array, header.gates.length * count)
-  ) {
-    const table = { ...header, count, label, predicted, loss, macs, path, open };
-    if (accuracy === undefined) return table;
-    if (is(accuracy, Float32Array, count)) return { ...table, accuracy };
-  }
+    is(open, Uint16Array, header.gates.length * count) &&
+    (accuracy === undefined || is(accuracy, Float32Array, count)) &&
+    (difficulty === undefined || is(difficulty, Float32Array, count))
+  )
+    return { ...header, count, label, predicted, loss, macs, path, open, accuracy, difficulty };
   throw new UserError(`${file} cannot be read: its columns do not fit together.`, { hint, source: { file, line: 1 } });
 }
 

@@ -8,6 +8,7 @@
 import { suggestion } from '../../base/nearest';
 import { UserError } from '../../base/userError';
 import { isBound } from '../facts/atLeast';
+import { isShareOfAll } from '../facts/scoreText';
 import type { RunPoint, RunRow } from './runRow';
 import { settingNames, telling } from './settings';
 
@@ -204,12 +205,12 @@ function ownKind(name: string, rows: readonly RunRow[]): [ColumnKind, Rest] {
   const said = rows.flatMap(({ metrics, score }) => {
     const metric = metrics && Object.hasOwn(metrics, name) ? metrics[name] : undefined;
     const direction = score?.metric === name ? score.direction : metric?.direction;
-    return direction === undefined ? [] : [{ direction, share: metric?.share === true }];
+    return direction === undefined ? [] : [direction];
   });
   const [first] = said;
-  const agree = said.every(({ direction }) => direction === first?.direction);
-  const direction = first && agree ? (first.direction === 'max' ? 'higher' : 'lower') : undefined;
-  const share = said.length > 0 && said.every((one) => one.share);
+  const agree = said.every((direction) => direction === first);
+  const direction = first && agree ? (first === 'max' ? 'higher' : 'lower') : undefined;
+  const share = isShareOfAll(name, rows);
   return [share ? 'share' : 'number', { digits: share ? 2 : 4, ...(direction && { direction }) }];
 }
 

@@ -42,8 +42,17 @@ export function describeRun(
       ? { ...weighted(shaping), prior: shaping.prior.name, handleTies: shaping.handleTies ?? false }
       : undefined,
     sparsity: sparsity && describeSparsity(sparsity),
-    teacher: teacher && { ...teacher, weight: { ...teacher.weight.description } },
+    teacher: teacher && describeTeacher(teacher),
     temperature: temperature && { ...temperature.description },
+  };
+}
+
+function describeTeacher({ model, features, weight, ...plain }: NonNullable<Experiment['teacher']>) {
+  return {
+    ...plain,
+    ...(model ? { model: 'function' as const } : {}),
+    weight: { ...weight.description },
+    ...(features ? { features: { layers: features.layers, weight: { ...features.weight.description } } } : {}),
   };
 }
 

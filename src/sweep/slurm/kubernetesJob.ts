@@ -23,7 +23,8 @@ export function kubernetesJob(sweep: Sweep, { image, claim, mount, atOnce }: Pod
   const words = [...command, 'sweep', 'task', sweep.folder].map((word) => shellWord(word).replaceAll('$', '$$$$'));
   const task = `exec ${words.join(' ')} "$JOB_COMPLETION_INDEX"`;
   const count = sweep.tasks.length;
-  return `apiVersion: batch/v1
+  return `# For Kubernetes 1.29 or newer: a limit of tries for each index.
+apiVersion: batch/v1
 kind: Job
 metadata:
   name: ${nameOf(sweep)}

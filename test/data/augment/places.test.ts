@@ -54,4 +54,40 @@ describe('a part of an image of seven columns and five rows', () => {
     expectEven(columns, [0, 1, 2, 3, 4, 5]);
     for (const { columns: of } of views) expect(of.to - of.from).toBe(2);
   });
+
+  it('that fits in no draw: the largest in the middle with the nearest ratio', () => {
+    // A part as wide as high of all the area does not fit.
+    const square = { scale: [1, 1], ratio: [1, 1] } as const;
+    const whole = (of: Span) => [of.from, of.to];
+    const first = (part: Parameters<typeof randomPart>[0], width: number, height: number) => {
+      const { rows, columns } = randomPart(part, new SeededRandom(5))(width, height);
+      return [whole(rows), whole(columns)];
+    };
+    expect(first(square, 8, 4)).toEqual([
+      [0, 4],
+      [2, 6],
+    ]);
+    expect(first(square, 4, 9)).toEqual([
+      [2, 6],
+      [0, 4],
+    ]);
+    expect(first({ scale: [2, 2], ratio: [0.5, 2] }, 8, 4)).toEqual([
+      [0, 4],
+      [0, 8],
+    ]);
+    expect(first({ scale: [2, 2], ratio: [0.5, 3] }, 6, 4)).toEqual([
+      [0, 4],
+      [0, 6],
+    ]);
+    expect(first({ scale: [2, 2], ratio: [1, 2] }, 9, 3)).toEqual([
+      [0, 3],
+      [1, 7],
+    ]);
+  });
+
+  it('is never less than a pixel', () => {
+    const thin = { scale: [1, 1], ratio: [9, 9] } as const;
+    const { rows, columns } = randomPart(thin, new SeededRandom(6))(2, 5);
+    expect([rows.to - rows.from, columns.to - columns.from]).toEqual([1, 2]);
+  });
 });

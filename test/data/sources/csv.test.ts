@@ -15,9 +15,9 @@ function file(text: string): string {
 }
 type Options = Partial<Parameters<typeof csv>[0]>;
 
-async function first(train: string, options: Options = {}, test = train) {
+async function first(train: string, options: Options = {}, test = train, split: 'train' | 'test' = 'test') {
   const source = csv({ train: file(train), test: file(test), label: 'kind', ...options });
-  const pipeline = await openPipeline(source, { split: 'test', batchSize: 3, inline: true });
+  const pipeline = await openPipeline(source, { split, batchSize: 3, inline: true });
   for await (const { x, y } of pipeline.epoch(0)) {
     await pipeline.close();
     return { info: pipeline.info, x: [...x], y: [...y] };
@@ -76,6 +76,44 @@ describe('a table', () => {
     });
   });
 
+  it('is read for training from its own file', async () => {
+    const other = 'length,kind,width\n7,lily,1\n8,lily,1\n9,lily,1\n';
+    const { x, y } = await first(flowers, { standardise: false, inputs: ['length'] }, other, 'train');
+    expect(x.toSorted()).toEqual([1, 2, 6]);
+    expect(y.toSorted()).toEqual([0, 1, 1]);
+  });
+
+  it('has a separator of its own, and the first of those that its heading has as often', async () => {
+    const bars = 'a,b|kind\n1|x\n2|y\n3|x\n';
+    expect((await first(bars, { separator: '|', standardise: false })).x).toEqual([1, 2, 3]);
+    const both = 'a,b;kind\n1,x;1\n2,y;1\n3,y;1\n';
+    expect((await first(both, { label: 'b;kind' })).info.classes).toEqual(['x;1', 'y;1']);
+  });
+
+  it('may have blanks around names, numbers and classes', async () => {
+    const { info, x, y } = await first(' a , kind \n 1 , x\n2, y \n3,x\n', { standardise: false });
+    expect(info.classes).toEqual(['x', 'y']);
+    expect([x, y]).toEqual([
+      [1, 2, 3],
+      [0, 1, 0],
+    ]);
+  });
+
+  it('has empty cells beside quoted ones', async () => {
+    const { info, y } = await first('kind,a\n,"1"\nx,"2"\n"","3"\n');
+    expect(info.classes).toEqual(['', 'x']);
+    expect(y).toEqual([0, 1, 0]);
+  });
+
+  it('has classes by name before number, and several labels of classes', async () => {
+    // The class named 5 is number 0, and number 1 has no name that is 1.
+    const { y } = await first('a,kind\n1,5\n2,1\n3,6\n', { classes: ['5', '6'] });
+    expect(y).toEqual([0, 1, 1]);
+    const several = await first('a,b,c\n1,x,y\n4,y,y\n7,x,x\n', { label: ['b', 'c'], classes: ['x', 'y'] });
+    expect(several.info.labels).toMatchObject({ shape: [2], dtype: 'int32' });
+    expect(several.y).toEqual([0, 1, 1, 1, 0, 0]);
+  });
+
   it('has names with commas and quotes', async () => {
     const { info } = await first('a,kind\n1,"x, ""y"""\n2,z\n3,z\n');
     expect(info.classes).toEqual(['x, "y"', 'z']);
@@ -90,6 +128,10 @@ describe('a fault is named with file, line and column', () => {
     ['a quote without end', 'a,kind\n1,"x\n2,y\n', {}, 'line 2 has a quote that does not end.'],
     ['text behind a quote', 'a,kind\n1,"x"y\n2,y\n', {}, 'line 2 goes on behind a quote.'],
     ['no such class', 'a,kind\n1,x\n2,y\n', { classes: ['x'] }, 'line 3: column \'kind\' has "y", which is no class.'],
+    ['a class number too high', 'a,kind\n1,0\n2,2\n', { classes: ['x', 'y'] }, 'has "2", which is no class.'],
+    ['no class', 'a,kind\n1,x\n2,\n', { classes: ['x', 'y'] }, 'line 3: column \'kind\' has "", which is no class.'],
+    ['a gap in numbers', 'a,kind\n1,1\n2, \n', {}, "line 3: column 'kind' has nothing, which is no number."],
+    ['a quote that begins at the end', 'a,kind\n1,"\n2,y\n', {}, 'line 2 has a quote that does not end.'],
     ['no such column', 'a,knd\n1,x\n', {}, "has no column 'kind'."],
     ['no such input', 'a,kind\n1,x\n', { inputs: ['b'] }, "has no column 'b'."],
     ['a column twice', 'a,a,kind\n1,2,x\n', {}, "has two columns 'a'."],
@@ -108,7 +150,23 @@ describe('a fault is named with file, line and column', () => {
     expect(error.message).toContain('line 2: column \'kind\' has "tulip", which is no class.');
   });
 
+  it('of a class, with ten classes that there are', async () => {
+    const hint = async (count: number) => {
+      const classes = Array.from({ length: count }, (_, i) => `c${i}`);
+      return (await userError(() => first('a,kind\n1,?\n', { classes }))).detail.hint;
+    };
+    const ten = Array.from({ length: 10 }, (_, i) => `c${i}`).join(', ');
+    expect(await hint(2)).toMatch(/^Classes are c0, c1: /);
+    expect(await hint(10)).toContain(`Classes are ${ten}: `);
+    expect(await hint(11)).toContain(`Classes are ${ten}, …: `);
+  });
+
   it.each<[Options, string]>([
+    [{ train: 3 as never }, 'data.train is 3.'],
+    [{ test: '' }, 'data.test is "".'],
+    [{ label: ['a', 3 as never] }, 'data.label is ["a",3].'],
+    [{ inputs: [3 as never] }, 'data.inputs is [3].'],
+    [{ separator: 3 as never }, 'data.separator is 3.'],
     [{ label: [] }, 'data.label is [].'],
     [{ inputs: ['kind'] }, 'data.inputs is ["kind"].'],
     [{ standardise: 'yes' as never }, 'data.standardise is "yes".'],

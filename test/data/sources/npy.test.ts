@@ -1,5 +1,5 @@
 /** Arrays of NumPy as a data set: what is in the files, whichever way they lie there, and what is said of files that are not whole. */
-import { writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPipeline } from '../../../src/data/batches/pipeline';
@@ -45,6 +45,33 @@ describe('numbers of every type', () => {
     expect(array.read(1)).toEqual(second);
   });
 
+  it('stored by columns where there is but one to store', async () => {
+    for (const shape of [[3], [3, 1], [1, 3], [1, 3, 1]]) {
+      const array = await openNpy(file(npyBytes(Int32Array.of(7, 8, 9), shape, { fortran: true })));
+      expect(array.read(shape[0]! - 1)).toEqual(shape[0] === 3 ? Int32Array.of(9) : Int32Array.of(7, 8, 9));
+    }
+  });
+
+  it('more than are held at once, sample by sample, until the file becomes shorter', async () => {
+    const each = 2 ** 20;
+    const name = file(npyBytes(new Uint8Array(0), [65, each]));
+    const begin = statSync(name).size;
+    // Nobody writes the pages between: they take no room.
+    truncateSync(name, begin + 65 * each);
+    const handle = openSync(name, 'r+');
+    writeSync(handle, Uint8Array.of(7), 0, 1, begin + 64 * each);
+    const array = await openNpy(name);
+    expect(array.shape).toEqual([65, each]);
+    expect([...array.read(64).subarray(0, 2)]).toEqual([7, 0]);
+    expect(array.read(63)).toHaveLength(each);
+    writeSync(handle, Uint8Array.of(9), 0, 1, begin + 63 * each);
+    expect(array.read(63)[0]).toBe(9);
+    ftruncateSync(handle, begin + 64 * each);
+    closeSync(handle);
+    expect(array.read(63)[0]).toBe(9);
+    expect(() => array.read(64)).toThrow(`${name} has become shorter while it was read: it ends in sample 64.`);
+  });
+
   it('one axis, many axes', async () => {
     expect((await openNpy(file(npyBytes(Int32Array.of(7, 8), [2])))).read(1)).toEqual(Int32Array.of(8));
     expect((await openNpy(file(npyBytes(new Float32Array(24), [2, 3, 2, 2])))).shape).toEqual([2, 3, 2, 2]);
@@ -81,6 +108,14 @@ describe('an archive', () => {
   });
 });
 
+/** A file with that header, and 16 bytes behind it. */
+function headed(text: string): Buffer {
+  const head = Buffer.alloc(10);
+  head.write('\x93NUMPY\x01', 'latin1');
+  head.writeUInt16LE(text.length + 1, 8);
+  return Buffer.concat([head, Buffer.from(`${text}\n`), Buffer.alloc(16)]);
+}
+
 describe('a file that cannot be right', () => {
   const good = npyBytes(Float32Array.of(1, 2, 3, 4), [2, 2]);
   it.each<[string, Buffer, string]>([
@@ -95,6 +130,33 @@ describe('a file that cannot be right', () => {
     ['holds objects', npyBytes(new Uint8Array(16), [2], { descr: '|O' }), 'holds Python objects.'],
     ['holds text', npyBytes(new Uint8Array(16), [2], { descr: '<U2' }), 'holds elements of type <U2.'],
     ['lies column by column', npyBytes(new Float32Array(4), [2, 2], { fortran: true }), 'is stored column by column.'],
+    [
+      'is cut before its header',
+      npyBytes(new Float32Array(1), [1], { version: 2 }).subarray(0, 11),
+      'ends in its header.',
+    ],
+    [
+      'ends with its header',
+      good.subarray(0, 128),
+      'is cut off: its header tells of 2 samples, and it ends in number 0 (counted from 0).',
+    ],
+    [
+      'has records',
+      headed("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }"),
+      'has records of several fields.',
+    ],
+    ['has another header', headed("{'descr': '<f4'}"), "has the header {'descr': '<f4'}."],
+    [
+      'has a long header',
+      headed(`{'of': '${'x'.repeat(300)}'}`),
+      `has the header {'of': '${'x'.repeat(200 - "{'of': '".length)}.`,
+    ],
+    ['is a number', headed("{'descr': '<f4', 'fortran_order': False, 'shape': (), }"), 'is a single number.'],
+    [
+      'has half a sample',
+      headed("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 0.5), }"),
+      'has the shape (2, 0.5).',
+    ],
     ['has no sample', npyBytes(new Float32Array(0), [0, 2]), 'has the shape (0, 2).'],
   ])('%s', async (_, bytes, message) => {
     const at = file(bytes);

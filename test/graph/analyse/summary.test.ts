@@ -11,6 +11,8 @@ import {
   observedApply,
 } from '../../../src/nn';
 import { gatedMacs, macsPerGate } from '../../../src/protocol/facts/switching';
+import { modelOutputs } from '../../../src/step/modelOutputs';
+import { observedForward } from '../../../src/step/specs';
 
 const summaryOf = (model: tf.LayersModel) =>
   summarise({
@@ -18,7 +20,7 @@ const summaryOf = (model: tf.LayersModel) =>
     shape: [32, 32, 3],
     forward(x) {
       const { outputs, gates } = observedApply(model, x, { training: false });
-      return { output: outputs[0]!, gates };
+      return { outputs: { output: outputs[0]! }, gates };
     },
   });
 
@@ -66,6 +68,46 @@ describe('the summary of a traced model', () => {
   });
 });
 
+/** By hand: 8 × 8 images, what both heads read, a head of scores, and one behind a gate. */
+describe('a model of several outputs', () => {
+  const build = () => {
+    const layer = (made: tf.layers.Layer, x: tf.SymbolicTensor) => made.apply(x) as tf.SymbolicTensor;
+    const conv = (name: string, filters: number) =>
+      tf.layers.conv2d({ name, filters, kernelSize: 3, padding: 'same', activation: 'relu' });
+    const input = tf.input({ shape: [8, 8, 3] });
+    const trunk = layer(conv('trunk', 4), input);
+    const scores = layer(tf.layers.dense({ name: 'scores', units: 10 }), layer(tf.layers.flatten(), trunk));
+    const gated = channelGate({ name: 'gate', hidden: 5 })(layer(conv('features', 6), trunk), trunk);
+    return tf.model({ inputs: input, outputs: [scores, layer(conv('map', 2), gated)] });
+  };
+  const shared = 64 * 27 * 4;
+  const scores = 64 * 4 * 10;
+  const gateNetwork = 4 * 5 + 5 * 6;
+  const switched = 64 * 36 * 6 + 64 * 54 * 2;
+  const of = (model: tf.LayersModel) => summarise({ model, shape: [8, 8, 3], forward: observedForward(model) });
+
+  it('counts what each head computes, and what both read once; a gate of the second saves what it switches', () => {
+    const summary = of(build());
+    expect(summary.layers.map(({ name }) => name).filter((name) => !name.startsWith('gate'))).toEqual([
+      ...['trunk', 'scores', 'features', 'map'],
+    ]);
+    expect(summary.macs).toBe(shared + scores + gateNetwork + switched);
+    expect(summary.gateMacs).toBe(gateNetwork);
+    expect(gatedMacs(summary, () => 6)).toBe(summary.macs);
+    expect(gatedMacs(summary, () => 3)).toBe(shared + scores + gateNetwork + switched / 2);
+    expect(gatedMacs(summary, () => 0)).toBe(shared + scores + gateNetwork);
+  });
+
+  it('takes the features of an inner model that gives several, each by a name of its own', () => {
+    const inner = build();
+    const input = tf.input({ shape: [8, 8, 3] });
+    const model = tf.model({ inputs: input, outputs: inner.apply(input) as tf.SymbolicTensor[] });
+    const [first, second] = modelOutputs(model);
+    expect([first!.name, second!.name]).toEqual([inner.name, `${inner.name}_2`]);
+    expect(of(model).macs).toBe(shared + scores + gateNetwork + switched);
+  });
+});
+
 /** One block of each kind by hand: 8 × 8 images, 4 channels in, 8 out, stride 2 (4 × 4 outputs), shortcut without MACs. */
 describe('gates of every kind', () => {
   const build = (gate: GateSetting, bottleneck = false) => {
@@ -79,7 +121,7 @@ describe('gates of every kind', () => {
       shape: [8, 8, 4],
       forward(x) {
         const { outputs, gates } = observedApply(model, x, { training: false });
-        return { output: outputs[0]!, gates };
+        return { outputs: { output: outputs[0]! }, gates };
       },
     });
   const conv1 = 4 * 4 * 9 * 4 * 8;

@@ -22,7 +22,7 @@ function analysed(model: tf.LayersModel) {
     shape: size,
     forward(x) {
       const { outputs, gates } = observedApply(model, x, { training: false });
-      return { output: outputs[0]!, gates };
+      return { outputs: { output: outputs[0]! }, gates };
     },
   });
 }

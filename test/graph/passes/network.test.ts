@@ -5,6 +5,7 @@ import type { NetworkRequest } from '../../../src/graph/inference/plan';
 import { OnnxModel } from '../../../src/graph/onnx/proto';
 import { program, Session } from '../../../src/graph/onnx/session';
 import { networkModel } from '../../../src/graph/passes/network';
+import { port } from '../../../src/graph/port';
 import { allLayers } from '../../../src/graph/trace/layers';
 import { trace } from '../../../src/graph/trace/trace';
 import { basicBlock, channelGate, networks, observedApply, parametersOf } from '../../../src/nn';
@@ -63,6 +64,46 @@ async function outputsOf(request: NetworkRequest, inputs: tf.Tensor4D[]): Promis
   await session.close();
   return found;
 }
+
+/** Of a model of several outputs, which have these names: what a file says by them, skipping, and TensorFlow.js. */
+async function bothWays(model: tf.LayersModel, names: string[]) {
+  const weights = scramble(model, mixed);
+  const [x] = images(1) as [tf.Tensor4D];
+  const graph = trace({
+    inputs: { x: { shape: [1, size, size, 3], dtype: 'float32' } },
+    variables: Object.fromEntries(parametersOf(model).map((p) => [p.name, p.variable])),
+    layers: allLayers(model),
+    run: (inputs) => {
+      const { outputs, gates } = observedApply(model, inputs.x!, { training: false });
+      const named = outputs.map((output, i) => [port.output(model.outputNames[i]!), output]);
+      return Object.fromEntries([...named, ...gates.map(({ name, gate }) => [port.gate(name), gate])]);
+    },
+  });
+  const { builder, masked, skipped } = networkModel({ graph, weights, use: () => 'skipped' });
+  const session = await Session.open(program('network', builder), { threads: 1 });
+  const found = await session.compute({ image: x.transpose([0, 3, 1, 2]).dataSync() as Float32Array });
+  await session.close();
+  expect(Object.keys(found)).toEqual(names);
+  const expected = tf.tidy(() => observedApply(model, x, { training: false }).outputs.map((t) => [...t.dataSync()]));
+  close(
+    names.map((name) => [...found[name]!]),
+    expected,
+  );
+  return { masked, skipped };
+}
+
+it('features of a gate that are an output too are there in full, and others are skipped', async () => {
+  const input = tf.input({ shape: [size, size, 3] });
+  const conv = (name: string, filters: number) => tf.layers.conv2d({ name, filters, kernelSize: 3 });
+  const apply = (layer: tf.layers.Layer, x: tf.SymbolicTensor) => layer.apply(x) as tf.SymbolicTensor;
+  const shown = channelGate({ name: 'shown' })(apply(conv('a', 4), input), input);
+  const hidden = channelGate({ name: 'hidden' })(apply(conv('b', 4), shown), input);
+  const model = tf.model({ inputs: input, outputs: [shown, apply(conv('t7', 2), hidden), input] });
+  const names = [model.outputNames[0]!, 't7_', model.outputNames[2]!];
+  const { masked, skipped } = await bothWays(model, names);
+  expect([...masked]).toEqual([['shown', `its channels are the model's output '${names[0]}'`]]);
+  expect(skipped).toEqual(['hidden']);
+});
 
 const domainOf = ({ domain }: { domain?: string }) => domain ?? '';
 

@@ -76,12 +76,13 @@ describe('a run', () => {
   it('is not taken while a lock is held, and not from who came first meanwhile', async () => {
     const folder = await temporaryFolder();
     const lock = (await tryLock(join(folder, runFiles.endLock)))!;
-    const waiting = claimRun(folder, { resume: true });
+    // Who waits for the end is there before the claim can fail.
+    const waiting = expect(claimRun(folder, { resume: true })).rejects.toThrow('by process 7 on elsewhere');
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await readdir(folder)).toEqual([runFiles.endLock]);
     await writeWorker(folder, 7, 'elsewhere');
     await lock.release();
-    await expect(waiting).rejects.toThrow('by process 7 on elsewhere');
+    await waiting;
     expect(await readdir(folder)).toEqual([runFiles.worker]);
   });
 

@@ -1,6 +1,7 @@
 /** Parallel coordinates, and the gates of two runs, by value: with the pointer, by keyboard, kept and saved. */
 import { describe, expect, test } from 'vitest';
 import type { RunRow } from '../../../src/protocol/many/runRow';
+import { differenceColor } from '../../../webview/many/gates/diverging';
 import { save } from '../saved';
 import type { View } from '../view';
 import { manyView, short } from './manyView';
@@ -32,6 +33,57 @@ describe('parallel coordinates', () => {
     expect(await view.page.locator('.parallel-plot .lines path').count()).toBe(60);
     expect(await count()).toBe('60 runs');
     expect(await view.page.locator('.parallel-plot .lines path.dim').count()).toBe(0);
+  });
+
+  test('each line passes every axis where its value stands among the ticks', async () => {
+    const odd = rows.map((row, i) => (i === 3 ? { ...row, points: {} } : row));
+    await open({ ...section, parts: { parallel: { axes: ['macs', 'lambda', 'accuracy'], log: ['macs'] } } }, odd);
+    const plot = await view.page.locator('.parallel-plot').evaluate((svg) => ({
+      axes: [...svg.querySelectorAll('.axis')].map((axis) => ({
+        x: Number(axis.querySelector('line')?.getAttribute('x1')),
+        ends: ['y1', 'y2'].map((name) => Number(axis.querySelector('line')?.getAttribute(name))),
+        none: Number(axis.querySelector('circle')?.getAttribute('cy')),
+        ticks: [...axis.querySelectorAll('text')].map(
+          (text) => [text.textContent ?? '', Number(text.getAttribute('y')) - 4] as const,
+        ),
+      })),
+      lines: Object.fromEntries(
+        [...svg.querySelectorAll('.lines path')].map((path) => [
+          path.getAttribute('data-folder'),
+          path.getAttribute('d') ?? '',
+        ]),
+      ),
+    }));
+    const numeral = (text: string) =>
+      Number(text.replace(/[^\d.]/g, '')) * (text.includes('M') ? 1e6 : text.includes('%') ? 0.01 : 1);
+    const placed = plot.axes.map(({ ticks, ends }, i) => {
+      const scale = i === 0 ? Math.log : (value: number) => value;
+      const [[low, from], [high, to]] = [ticks[0]!, ticks.at(-1)!];
+      // Round numbers at both ends of the axis.
+      expect([from, to]).toEqual([ends[1], ends[0]]);
+      const [a, b] = [scale(numeral(low)), scale(numeral(high))];
+      for (const [text, y] of ticks)
+        expect(y).toBeCloseTo(from + ((scale(numeral(text)) - a) / (b - a)) * (to - from), 3);
+      return (value: number) => from + ((scale(value) - a) / (b - a)) * (to - from);
+    });
+    const xs = plot.axes.map(({ x }) => x);
+    expect(xs[1]! - xs[0]!).toBeCloseTo(xs[2]! - xs[1]!, 6);
+    const width = (await view.page.locator('.parallel-plot').boundingBox())!.width;
+    expect(xs[0]! + xs[2]!).toBeCloseTo(width, 6);
+    for (const row of odd) {
+      const { macs, accuracy } = (row.points.best?.values ?? {}) as Partial<Record<'macs' | 'accuracy', number>>;
+      const wanted = [macs, row.settings.lambda as number, accuracy].map((value, i) =>
+        [xs[i]!, value === undefined ? plot.axes[i]!.none : placed[i]!(value)].map((at) => expect.closeTo(at, 0)),
+      );
+      const d = plot.lines[row.folder]!;
+      expect(d).toMatch(/^M[^ML]+L[^ML]+L[^ML]+$/);
+      expect(
+        d.match(/[\d.-]+ [\d.-]+/g)!.map((pair: string) => pair.split(' ').map(Number)),
+        row.name,
+      ).toEqual(wanted);
+    }
+    // Below every axis.
+    for (const { none, ends } of plot.axes) expect(none).toBeGreaterThan(ends[1]! + 10);
   });
 
   test('a brush is moved by keyboard, lights up the runs that it holds everywhere, is kept, and goes', async () => {
@@ -149,7 +201,7 @@ describe('parallel coordinates', () => {
   test('runs that do not differ have two axes; a single one too', async () => {
     await open(section, rows.slice(0, 1));
     expect(await axes()).toEqual(['MACs', 'Accuracy']);
-    expect(await count()).toBe('1 runs');
+    expect(await count()).toBe('1 run');
   });
 });
 
@@ -188,6 +240,30 @@ describe('gates between runs', () => {
         (100 * mean(x.map((rate, c) => Math.abs(y[c]! - rate)))).toFixed(1),
       ]);
       expect(Number(found[i + 1]![6])).toBeCloseTo(spearman(x, y), 2);
+    }
+  });
+
+  test('every channel has the colour of its difference, between ends that hold all of them', async () => {
+    await shown();
+    const names = Object.keys(gateLayers) as (keyof typeof gateLayers)[];
+    const changes = names.map((layer) => ratesOf(b, layer).map((rate, c) => rate - ratesOf(a, layer)[c]!));
+    const most = Math.max(...changes.flat().map(Math.abs));
+    const end = [0.05, 0.1, 0.2, 0.5, 1].find((one) => most <= one)!;
+    expect(await view.text('.gate-ticks span')).toEqual(
+      [-end, -end / 2, 0, end / 2, end].map((value) => (value === 0 ? '0' : points(value))),
+    );
+    const strips = await view.page.locator('.strip canvas').evaluateAll((all) =>
+      all.map((one) => {
+        const canvas = one as HTMLCanvasElement;
+        const { data } = canvas.getContext('2d')!.getImageData(0, Math.floor(canvas.height / 2), canvas.width, 1);
+        return Array.from({ length: canvas.width }, (_, x) => [...data.slice(4 * x, 4 * x + 3)].join(', '));
+      }),
+    );
+    for (const [i, change] of changes.entries()) {
+      const { length: width } = strips[i]!;
+      // In the middle of each channel.
+      const found = change.map((_, c) => `rgb(${strips[i]![Math.floor(((c + 0.5) * width) / change.length)]})`);
+      expect(found, names[i]).toEqual(change.map((value) => differenceColor(value / end)));
     }
   });
 

@@ -73,6 +73,21 @@ describe('the picture', () => {
     expect(await view.page.locator('.scatter .front').count()).toBe(1);
   });
 
+  test('begins with what the runs are judged by, and shows what was chosen instead, accuracy too', async () => {
+    const judged = rows.map((row): RunRow => {
+      const withMae = ({ values, ...point }: NonNullable<RunRow['points']['best']>) => ({
+        ...{ ...point, values: { ...values, mae: 1 - (values.accuracy ?? 0) } },
+      });
+      const points = Object.fromEntries(Object.entries(row.points).map(([name, point]) => [name, withMae(point)]));
+      const score = { metric: 'mae', direction: 'min' } as const;
+      return { ...row, points, score, metrics: { mae: { direction: 'min' } } };
+    });
+    await open({}, judged);
+    expect((await data())[0]).toEqual(['Run', 'mae', 'MACs', 'On the front']);
+    await view.page.getByLabel('Y', { exact: true }).selectOption('accuracy');
+    await expect.poll(async () => (await data())[0]).toEqual(['Run', 'Accuracy', 'MACs', 'On the front']);
+  });
+
   test('of groups: their means, bars of their spread, and their runs faintly', async () => {
     await open({ group: 'seed' });
     expect(await view.page.locator('.scatter circle.dot').count()).toBe(12);
@@ -110,6 +125,89 @@ describe('the picture', () => {
     );
     await view.page.getByText('Last', { exact: true }).click();
     await expect.poll(() => lines.count()).toBe(0);
+  });
+
+  test('has every mark where its numbers are on the axes, by their ticks', async () => {
+    const budget = 21_000_000;
+    await open({ group: 'seed', parts: { tradeoff: { budget } } });
+    const marks = (selector: string, ...names: string[]) =>
+      view.page
+        .locator(`.scatter ${selector}`)
+        .evaluateAll(
+          (all, wanted) =>
+            all.map((mark) => [
+              mark.getAttribute('data-key') ?? mark.textContent ?? '',
+              ...wanted.map((name) => mark.getAttribute(name) ?? ''),
+            ]),
+          names,
+        );
+    const numeral = (text: string) =>
+      Number(text.replace(/[^\d.]/g, '')) * (text.includes('M') ? 1e6 : text.includes('%') ? 0.01 : 1);
+    const ticks = async (anchor: string) =>
+      (await marks(`text[text-anchor=${anchor}]:not(.axis-title)`, 'x', 'y')).map(
+        ([text, x, y]) => [numeral(text!), Number(x), Number(y)] as const,
+      );
+    const [along, up] = [await ticks('middle'), await ticks('end')];
+    const [first, last, low, high] = [along[0]!, along.at(-1)!, up[0]!, up.at(-1)!];
+    // Words of an upright axis stand 4 pixels lower than their line.
+    const xOf = (value: number) => first[1] + ((value - first[0]) / (last[0] - first[0])) * (last[1] - first[1]);
+    const yOf = (value: number) => low[2] - 4 + ((value - low[0]) / (high[0] - low[0])) * (high[2] - low[2]);
+    for (const [value, x] of along) expect(x).toBeCloseTo(xOf(value), 3);
+    for (const [value, , y] of up) expect(y - 4).toBeCloseTo(yOf(value), 3);
+    expect([last[1] - first[1] > 600, low[2] - high[2] > 150]).toEqual([true, true]);
+
+    const groups = new Map<string, RunRow[]>();
+    for (const row of rows.filter(({ state }) => state === 'finished')) {
+      const key = `${row.settings.lambda} ${row.settings['shaping.weight']}`;
+      groups.set(key, [...(groups.get(key) ?? []), row]);
+    }
+    const spread = (values: number[]) => {
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return [
+        mean,
+        Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)),
+      ] as const;
+    };
+    const expected = [...groups.values()].map((group) => {
+      const [[x, sx], [y, sy]] = [
+        spread(group.map((row) => best(row).macs)),
+        spread(group.map((row) => best(row).accuracy)),
+      ];
+      return { x, y, sx, sy };
+    });
+    const close = (found: string[][], wanted: number[][]) => {
+      const sorted = (all: number[][]) => all.toSorted((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
+      expect(sorted(found.map(([, ...numbers]) => numbers.map(Number)))).toEqual(
+        sorted(wanted).map((row) => row.map((value) => expect.closeTo(value, 2))),
+      );
+    };
+    close(
+      await marks('circle.dot', 'cx', 'cy', 'r'),
+      expected.map(({ x, y }) => [xOf(x), yOf(y), 4.5]),
+    );
+    close(
+      await marks('circle.single', 'cx', 'cy', 'r'),
+      evaluated.map((row) => [xOf(best(row).macs), yOf(best(row).accuracy), 2.5]),
+    );
+    close(
+      await marks('.error-bar', 'x1', 'y1', 'x2', 'y2'),
+      expected.flatMap(({ x, y, sx, sy }) => [
+        [xOf(x - sx), yOf(y), xOf(x + sx), yOf(y)],
+        [xOf(x), yOf(y - sy), xOf(x), yOf(y + sy)],
+      ]),
+    );
+    const [[, x1, x2, top, bottom]] = (await marks('.budget-line', 'x1', 'x2', 'y1', 'y2')) as [string[]];
+    for (const x of [x1, x2]) expect(Number(x)).toBeCloseTo(xOf(budget), 2);
+    // From the highest line to the lowest.
+    expect([Number(top), Number(bottom)]).toEqual([high[2] - 4, low[2] - 4]);
+    // Nobody who costs as little is as good: stairs between those, along the cheaper and worse side.
+    const steps = expected
+      .filter((one) => !expected.some((other) => other !== one && other.x <= one.x && other.y >= one.y))
+      .toSorted((a, b) => a.x - b.x);
+    const corners = steps.flatMap(({ x, y }, i) => [[x, y], ...(i + 1 < steps.length ? [[steps[i + 1]!.x, y]] : [])]);
+    const [[, path]] = (await marks('.front', 'd')) as [string[]];
+    const drawn = path!.match(/[\d.-]+ [\d.-]+/g)!.map((pair) => pair.split(' ').map(Number));
+    expect(drawn).toEqual(corners.map(([x, y]) => [expect.closeTo(xOf(x!), 0), expect.closeTo(yOf(y!), 0)]));
   });
 
   test('draws a run of other data hollow, and does not let it win', async () => {

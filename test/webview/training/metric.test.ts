@@ -6,7 +6,7 @@ import { eventLine } from '../../../src/protocol/events/eventLine';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { parseEvents } from '../../../src/protocol/events/parseEvents';
 import { columnsOf, usualColumns } from '../../../src/protocol/many/columns';
-import { commonScore } from '../../../src/protocol/many/commonScore';
+import { judgedBy } from '../../../src/protocol/many/judgedBy';
 import { metricsOf } from '../../../webview/many/curves/metrics';
 import { curveOf } from '../../../webview/shared/charts/series';
 import { makeFormat } from '../../../webview/shared/format';
@@ -63,8 +63,10 @@ test('the best epoch, the row of the tree and the columns go by the score', () =
   const files = { curves: {}, label: {}, images: [] } as never;
   const row = rowOf({ folder: '/w/runs/a', state, files });
   expect(row.points.best?.values.mae).toBe(0.25);
-  expect(commonScore([row, row])).toEqual({ metric: 'mae', direction: 'min', share: false });
-  expect(commonScore([row, { ...row, score: { metric: 'map', direction: 'max' } }])).toBeUndefined();
+  expect(judgedBy([row, row])).toEqual({ metric: 'mae', direction: 'min', share: false });
+  expect(judgedBy([row, { ...row, score: { metric: 'map', direction: 'max' } }])).toEqual({
+    ...{ metric: 'accuracy', direction: 'max', share: true },
+  });
   const columns = columnsOf([row]);
   const of = (id: string) => columns.find((column) => column.id === id);
   expect(of('mae')).toMatchObject({ kind: 'number', direction: 'lower' });

@@ -4,7 +4,8 @@ import type { GateEpoch } from '../../../src/protocol/events/gateHistory';
 import { measuredOf, part, pointsOf, type StepPoint, termOf } from '../../../src/protocol/events/history';
 import type { RunState } from '../../../src/protocol/events/runState';
 import { countGate, type GateKind } from '../../../src/protocol/facts/gateRates';
-import { isShare } from '../../../src/protocol/facts/scoreText';
+import { isShare, isShareOfAll } from '../../../src/protocol/facts/scoreText';
+import type { RunRow } from '../../../src/protocol/many/runRow';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import type { Place } from './axis';
@@ -37,18 +38,17 @@ export interface Metric {
 const [most, lookBack] = [256, 44];
 
 export function metricsOf(states: Iterable<RunState>, format: Format): Metric[] {
+  const runs: Pick<RunRow, 'metrics'>[] = [];
   const [tested, stepped, terms] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  /** Of 0 … 1. */
-  const own = new Set<string>();
   let gated = false;
   let costed = false;
   for (const { epochs, history, gateHistory, started } of states) {
+    runs.push(started ?? {});
     // What is measured at all is measured at the end.
     for (const [name, value] of Object.entries(epochs.at(-1)?.values ?? {})) {
       // A model that says no class has no accuracy.
       if (name === 'accuracy' && !Number.isFinite(value) && started?.head === 'none') continue;
       tested.add(name);
-      if (isShare(name, started?.metrics)) own.add(name);
     }
     for (const name of history.names) stepped.add(name);
     for (const name of history.terms) terms.add(name);
@@ -57,7 +57,7 @@ export function metricsOf(states: Iterable<RunState>, format: Format): Metric[] 
   }
   return [
     ...inOrder(tested, ['accuracy', 'meanIoU', 'top5', 'macs', 'loss']).map((name) =>
-      testMetric(name, own.has(name), format),
+      testMetric(name, isShareOfAll(name, runs), format),
     ),
     ...(costed ? [denseShare(format)] : []),
     ...inOrder(stepped, ['loss', 'accuracy', 'learningRate', 'samplesPerSecond']).map((name) =>

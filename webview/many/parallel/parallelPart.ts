@@ -1,5 +1,5 @@
 /** Parallel coordinates: a line a run through its settings and what came of them, with a brush on every axis. */
-import { commonScore } from '../../../src/protocol/many/commonScore';
+import { judgedBy } from '../../../src/protocol/many/judgedBy';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import { dataTable } from '../../shared/dataTable';
 import { h, setText, show } from '../../shared/dom';
@@ -147,9 +147,8 @@ function axisKeys(columns: readonly ManyColumn[], { axes }: ParallelMemory, rows
 
 /** The column of what the runs go by. */
 function scoreOf(columns: readonly ManyColumn[], rows: readonly RunRow[]): ManyColumn | undefined {
-  const own = commonScore(rows)?.metric;
-  const columnOf = (name: string | undefined) => columns.find(({ key }) => key === name);
-  return columnOf(own) ?? columnOf('meanIoU') ?? columnOf('accuracy');
+  const { metric } = judgedBy(rows);
+  return columns.find(({ key }) => key === metric);
 }
 
 function textOf({ value, write }: ManyColumn, row: RunRow): string {

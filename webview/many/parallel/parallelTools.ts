@@ -4,6 +4,7 @@ import { button, checkbox, h, setText, show } from '../../shared/dom';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import type { ManyColumn } from '../columns/manyColumn';
+import { runsText } from '../countText';
 import { type ParallelMemory, type PartName, parts } from './parallelMemory';
 
 export interface ParallelTools {
@@ -43,8 +44,7 @@ export function parallelTools(
   return {
     element: h('div', { class: 'toolbar' }, ...left, ...right),
     update({ part, brushes, hideDiverged }, { kept, of }, score, others) {
-      const all = format.whole(of);
-      setText(count, kept === of ? t('{0} runs', all) : t('{0} of {1} runs', format.whole(kept), all));
+      setText(count, runsText(kept, of, format));
       show(clear, Object.keys(brushes).length > 0);
       best.fill([['all', t('all runs')], ...bestOptions(format, score ?? '')]);
       best.set(part);

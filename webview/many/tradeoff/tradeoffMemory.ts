@@ -1,6 +1,7 @@
 /** What somebody wants to see of the trade-off. Axes are columns, by key. */
 
 export interface AxisMemory {
+  /** Empty as long as nobody has chosen: average MACs over what the runs are judged by. */
   column: string;
   log: boolean;
 }
@@ -19,15 +20,15 @@ export interface TradeoffMemory {
 export function readTradeoff(stored: unknown): TradeoffMemory {
   const { x, y, curves, budget, open } = Object(stored) as Record<string, unknown>;
   return {
-    x: axisMemory(x, 'macs'),
-    y: axisMemory(y, 'accuracy'),
+    x: axisMemory(x),
+    y: axisMemory(y),
     curves: curves !== false,
     budget: typeof budget === 'number' && Number.isFinite(budget) ? budget : null,
     open: open === true,
   };
 }
 
-function axisMemory(stored: unknown, usual: string): AxisMemory {
+function axisMemory(stored: unknown): AxisMemory {
   const { column, log } = Object(stored) as Record<string, unknown>;
-  return { column: typeof column === 'string' ? column : usual, log: log === true };
+  return { column: typeof column === 'string' ? column : '', log: log === true };
 }

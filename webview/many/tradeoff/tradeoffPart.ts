@@ -1,5 +1,5 @@
 /** What a MAC costs in accuracy: every run a point, or every group with the spread of its seeds; axes as somebody wants them. */
-import { commonScore } from '../../../src/protocol/many/commonScore';
+import { judgedBy } from '../../../src/protocol/many/judgedBy';
 import { h, setText, show } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { eachFrame } from '../../shared/pace';
@@ -36,10 +36,8 @@ export function tradeoffPart(host: ManyHost): Part {
     if (model === undefined) return;
     const wanted = memory();
     const numeric = model.columns.filter((column) => column.numeric);
-    const score = commonScore(model.rows)?.metric ?? 'accuracy';
-    // As long as nobody has chosen: what the runs go by.
-    const worth = wanted.y.column === 'accuracy' ? score : wanted.y.column;
-    const [x, y] = [axisValue(numeric, wanted.x.column, 'macs'), axisValue(numeric, worth, score)];
+    const x = axisValue(numeric, wanted.x.column, 'macs');
+    const y = axisValue(numeric, wanted.y.column, judgedBy(model.rows).metric);
     if (x === undefined || y === undefined) {
       tools.axes(numeric, wanted, { x: false, y: false });
       return nothing(t('No run has been evaluated yet: a point needs a number for each axis.'));

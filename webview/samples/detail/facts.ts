@@ -7,7 +7,7 @@ import { t } from '../../shared/l10n';
 import { nameOf } from '../caption';
 
 export function factsOf(table: SampleTable, sample: number, format: Format): Fact[] {
-  const { loss, macs, denseMacs, path, notCounted } = table;
+  const { loss, macs, denseMacs, path, notCounted, difficulty } = table;
   const own = macs[sample] ?? 0;
   const along = path.reduce((n, other) => n + (other === path[sample] ? 1 : 0), -1);
   return [
@@ -19,6 +19,15 @@ export function factsOf(table: SampleTable, sample: number, format: Format): Fac
       title: t('{0} multiply-adds for this image.', boundOf(notCounted) + format.whole(own)),
     },
     { name: t('Loss'), value: format.measure(loss[sample] ?? Number.NaN), title: t('Cross-entropy of this image.') },
+    ...(difficulty
+      ? [
+          {
+            name: t('Difficulty'),
+            value: format.measure(difficulty[sample] ?? Number.NaN),
+            title: t('As the data says it.'),
+          },
+        ]
+      : []),
     {
       name: t('Path'),
       value: along === 0 ? t('its own') : t('shared with {0}', format.whole(along)),

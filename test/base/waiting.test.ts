@@ -1,0 +1,60 @@
+/** Waiting for what may hang: values as they come, and an end while one does not. */
+import { describe, expect, it } from 'vitest';
+import { settledSoon, untilEnded } from '../../src/base/waiting';
+
+/** Numbers from 0; number `hangs` never comes. Notes that it was left. */
+function numbers(hangs: number, count = 5) {
+  const left: string[] = [];
+  let at = 0;
+  const values: AsyncIterableIterator<number> = {
+    [Symbol.asyncIterator]: () => values,
+    next: () =>
+      at === hangs
+        ? new Promise(() => {})
+        : Promise.resolve(at < count ? { value: at++, done: false } : { value: undefined, done: true }),
+    return: () => {
+      left.push('left');
+      return at === hangs ? new Promise(() => {}) : Promise.resolve({ value: undefined, done: true });
+    },
+  };
+  return { values, left };
+}
+
+describe('values that are waited for', () => {
+  it('come in order, and their source is left at the end, and where the loop is', async () => {
+    const seen: number[] = [];
+    const all = numbers(-1);
+    let looks = 0;
+    for await (const n of untilEnded(all.values, async () => ++looks > 0)) seen.push(n);
+    expect([seen, all.left, looks]).toEqual([[0, 1, 2, 3, 4], ['left'], 0]);
+    const some = numbers(-1);
+    for await (const n of untilEnded(some.values, async () => false)) if (n === 1) break;
+    expect(some.left).toEqual(['left']);
+  });
+
+  it('end where one does not come and somebody asks to end, without waiting for its source', async () => {
+    const { values, left } = numbers(2);
+    let looks = 0;
+    const seen: number[] = [];
+    for await (const n of untilEnded(values, async () => ++looks === 2)) seen.push(n);
+    expect([seen, left, looks]).toEqual([[0, 1], ['left'], 2]);
+  });
+
+  it('end with the error of one', async () => {
+    const failing = (async function* () {
+      yield 1;
+      throw new Error('boom');
+    })();
+    const all = async () => {
+      for await (const _ of untilEnded(failing, async () => false));
+    };
+    await expect(all()).rejects.toThrow('boom');
+  });
+});
+
+it('what fails is settled too', async () => {
+  const failed = Promise.reject(new Error('boom'));
+  expect(await settledSoon(failed)).toBe(true);
+  await expect(failed).rejects.toThrow('boom');
+  expect(await settledSoon(new Promise(() => {}))).toBe(false);
+});

@@ -31,6 +31,8 @@ export interface OpenRequest {
   checkpoint?: EvaluatedCheckpoint | undefined;
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string | undefined;
+  /** Told what is waited for. */
+  say?: ((text: string) => void) | undefined;
 }
 
 export interface TrainedRun {
@@ -55,13 +57,13 @@ export interface TrainedRun {
 
 /** Throws a `UserError` for what is no run, cannot be read or does not fit together. */
 export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> {
-  const { folder, checkpoint = 'best', threads = __dirname } = request;
+  const { folder, checkpoint = 'best', threads = __dirname, say } = request;
   const config = await readRunConfig(folder);
   const loaded = await loadExperiment(config.experiment, { settings: config.settings });
   const asked = loaded.experiment;
   const { state: stored, progress } = await wantedCheckpoint(folder, checkpoint, await runIdOf(folder));
   const state = evaluationState(stored);
-  const { experiment, data } = await openEvaluation(asked, config.experiment, threads);
+  const { experiment, data } = await openEvaluation(asked, config.experiment, threads, say);
   try {
     checkModel(loaded, data.info);
     checkFit(state, loaded, config);
@@ -89,12 +91,14 @@ export async function openTrainedRun(request: OpenRequest): Promise<TrainedRun> 
 /** How many images there are is known once they are open: first with no more memory than a usual batch takes. */
 const usualBatch = 250;
 
-async function openEvaluation(asked: Experiment, file: string, threads: string) {
+async function openEvaluation(asked: Experiment, file: string, threads: string, say: OpenRequest['say']) {
   const open = (batchSize: number) =>
     openPipeline(resolved(asked.data, file), {
       split: 'test',
       batchSize,
       shown: true,
+      // Broken files have no line, and are counted in what is reported.
+      warn: (message, source) => (source ? say?.(message) : undefined),
       threadScript: path.join(threads, 'decodeThread.js'),
     });
   const first = Math.min(asked.evaluation.batchSize, usualBatch);

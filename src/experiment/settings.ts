@@ -110,10 +110,12 @@ export function applySettings(
   }, experiment);
 }
 
-/** What can be set in this experiment: the fields of its data depend on their kind. */
+/** What can be set in this experiment: the fields of its data depend on their kind. Functions, and what is left out, have no other value. */
 export function settingsOf({ data }: Experiment): string[] {
-  const fields = Object.keys(data).filter((field) => field !== 'kind');
-  return [...fixedSettings, ...fields.map((field) => `data.${field}`)];
+  const fields = Object.entries(data).filter(
+    ([field, value]) => field !== 'kind' && value !== undefined && typeof value !== 'function',
+  );
+  return [...fixedSettings, ...fields.map(([field]) => `data.${field}`)];
 }
 
 /** `key=value`, the value as JSON where it is some (a number, true, false), as text otherwise. */

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../base/userError';
+import { untilEnded } from '../base/waiting';
 import { type Batch, type DatasetInfo, openPipeline, type Pipeline, type RgbaPicture, rgbaPng } from '../data';
 import type { Experiment } from '../experiment/experiment';
 import { resolved } from '../experiment/paths';
@@ -26,6 +27,8 @@ export interface PreviewRequest {
   /** Folder of the built thread scripts; default: beside the running bundle. */
   threads?: string;
   signal?: AbortSignal;
+  /** Milliseconds without a sample of the user's own functions until a word of it. */
+  patienceMs?: number;
   /** Told what is being done. */
   say?: (text: string) => void;
 }
@@ -59,7 +62,12 @@ export async function preview(request: PreviewRequest): Promise<Previewed> {
     seed: experiment.seed,
     augmentation: experiment.augmentation,
     shown: true,
-    warn: (message) => warnings.push(message),
+    warn: (message, source) => {
+      warnings.push(message);
+      // Of a sample that does not come: it is not in what is never shown.
+      if (source) say?.(message);
+    },
+    patienceMs: request.patienceMs,
     threads: Math.min(availableParallelism(), request.batches, 8),
     threadScript: path.join(request.threads ?? __dirname, 'decodeThread.js'),
   }).catch((error: unknown) => {
@@ -90,7 +98,8 @@ async function read(
   const samples: PreviewSample[] = [];
   const pictures: SamplePicture[] = [];
   let count = 0;
-  for await (const batch of pipeline.epoch(0, first, true)) {
+  const ended = async () => signal?.aborted === true;
+  for await (const batch of untilEnded(pipeline.epoch(0, first, true), ended)) {
     try {
       signal?.throwIfAborted();
       say?.(`reading batch ${first + count + 1}`);
@@ -101,6 +110,7 @@ async function read(
     }
     if (++count === batches) break;
   }
+  signal?.throwIfAborted();
   const { seed, batchSize, evaluation } = experiment;
   return {
     pictures,

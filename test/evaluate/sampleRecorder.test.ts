@@ -56,6 +56,50 @@ function record(run: string, images = gates, broken: number[] = []): SampleRecor
   return recorder;
 }
 
+describe('what the data says of its samples', () => {
+  const told = { ...info, pictures: false as const, difficulty: true as const, thumbnails: { height: 1, width: 2 } };
+  const write = async (run: string, broken: number[] = []) => {
+    const recorder = new SampleRecorder(run, model, told);
+    const wanted = recorder.wantsThumbnails;
+    const index = Int32Array.from([0, 1, 2], (i) => (broken.includes(i) ? -1 - i : i));
+    const thumbnails = wanted ? Uint8Array.from({ length: 18 }, (_, i) => i) : undefined;
+    recorder.images({ x: new Float32Array(36), index, count: 3, difficulty: Float32Array.of(5, -6, 7), thumbnails });
+    const one = {
+      label: 0,
+      predicted: 0,
+      loss: 1,
+      accuracy: 1,
+      macs: 1,
+      open: () => 0,
+      gate: () => new Float32Array(1),
+    };
+    for (const i of [0, 1, 2]) broken.includes(i) ? recorder.skip() : recorder.add(one);
+    expect(await recorder.write({ epoch: 1, step: 1 }, ['last'])).toBeUndefined();
+    return { wanted, table: decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin') };
+  };
+
+  it('is in the record: difficulties in each one, its pictures once', async () => {
+    const run = folder();
+    const { wanted, table } = await write(run);
+    expect([...table.difficulty!]).toEqual([5, -6, 7]);
+    expect(wanted).toBe(true);
+    const bytes = readFileSync(path.join(run, 'thumbnails.bin'));
+    const { at, ...size } = thumbnailsHeader(bytes, 'thumbnails.bin', bytes.length);
+    expect(size).toEqual({ count: 3, height: 1, width: 2 });
+    expect([...bytes.subarray(at, at + 18)]).toEqual(Array.from({ length: 18 }, (_, i) => i));
+    expect((await write(run)).wanted).toBe(false);
+    expect(existsSync(path.join(run, 'thumbnails.bin'))).toBe(true);
+  });
+
+  it('leaves out what has no row', async () => {
+    const run = folder();
+    expect([...(await write(run, [1])).table.difficulty!]).toEqual([5, 7]);
+    const bytes = readFileSync(path.join(run, 'thumbnails.bin'));
+    const { at } = thumbnailsHeader(bytes, 'thumbnails.bin', bytes.length);
+    expect([...bytes.subarray(at, at + 12)]).toEqual([0, 1, 2, 3, 4, 5, 12, 13, 14, 15, 16, 17]);
+  });
+});
+
 describe('the record of the test images', () => {
   it('has every image in its place, with the path it shares', async () => {
     const run = folder();

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/base/nearest';
 import { UserError } from '../../src/base/userError';
-import { cifar10, synthetic } from '../../src/data/sources/sources';
+import { cifar10, dataset, synthetic } from '../../src/data/sources/sources';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
-import { applySettings, parseSetting } from '../../src/experiment/settings';
+import { applySettings, parseSetting, settingsOf } from '../../src/experiment/settings';
 import { beta, constant, linear } from '../../src/nn';
 import { said } from '../said';
 import { weightOf } from '../weightOf';
@@ -240,4 +240,15 @@ describe('key=value', () => {
 it('finds the nearest key by edits', () => {
   expect(nearest('sead', ['speed', 'seed', 'data.size'])).toBe('seed');
   expect(nearest('x', [])).toBeUndefined();
+});
+
+it('offers of a source of functions what has a value that could be another', () => {
+  const split = { length: 1, sample: () => ({ x: 1, y: 0 }) };
+  const data = dataset({ train: split, test: split, difficulty: () => 1 });
+  const keys = settingsOf(defineExperiment({ ...spec, data }));
+  expect(keys).toEqual(expect.arrayContaining(['data.version', 'data.threads']));
+  for (const key of ['data.difficulty', 'data.thumbnail', 'data.shape', 'data.kind']) expect(keys).not.toContain(key);
+  expect(() => applySettings(defineExperiment({ ...spec, data }), { 'data.difficulty': 1 })).toThrow(
+    "There is no setting 'data.difficulty'.",
+  );
 });

@@ -300,6 +300,22 @@ describe('what is wrong', () => {
   });
 });
 
+it('says which sample it waits for, and can be told to stop meanwhile', async () => {
+  const never = 'await new Promise(() => setInterval(() => {}, 1e8));';
+  const data = `dataset({ classes: 2,
+    train: { length: 16, async *samples() { for (let n = 0; ; n++) { if (n === 3) ${never} yield { x: [n], y: 0 }; } } },
+    test: { length: 4, sample: (i) => ({ x: [i], y: 0 }) } })`;
+  const stop = new AbortController();
+  const said: string[] = [];
+  const say = (text: string) => {
+    said.push(text);
+    if (text.includes('sample 3')) stop.abort(new Error('enough'));
+  };
+  const asked = read(experiment('', data), { patienceMs: 40, signal: stop.signal, say });
+  await expect(asked).rejects.toThrow('enough');
+  expect(said.at(-1)).toMatch(/^The generator of the train split has not given sample 3 for/);
+});
+
 it('shows the pictures that own data makes of its samples beside their numbers', async () => {
   const data = `dataset({ classes: 2, shape: [4], thumbnail: ({ y }) => ({ height: 1, width: 2, pixels: [y as number, 200] }),
     train: { length: 8, sample: (i) => ({ x: new Float32Array(4).fill(i), y: i % 2 }) },

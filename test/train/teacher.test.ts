@@ -7,18 +7,23 @@ import { all, endOf, experimentFile, folder, of, request, weights } from './tiny
 
 const plain = 'networks.resnetCifar({ depth: 8, width: 0.5 })';
 
-let trained: Promise<string> | undefined;
+const ungated = 'networks.resnetCifar({ depth: 8, width: 0.5, gated: false })';
+
+const trained = new Map<string, Promise<string>>();
 
 /** A copy of a run that was trained once. */
-async function trainedTeacher(): Promise<string> {
-  trained ??= (async () => {
-    const extra = 'shaping: undefined, sparsity: undefined,';
-    const asked = request({ file: experimentFile({ epochs: 1, model: plain, extra }) });
-    expect(endOf(await all(asked))).toMatchObject({ outcome: 'finished' });
-    return asked.folder;
-  })();
+async function trainedTeacher(model = plain): Promise<string> {
+  const made =
+    trained.get(model) ??
+    (async () => {
+      const extra = 'shaping: undefined, sparsity: undefined,';
+      const asked = request({ file: experimentFile({ epochs: 1, model, extra }) });
+      expect(endOf(await all(asked))).toMatchObject({ outcome: 'finished' });
+      return asked.folder;
+    })();
+  trained.set(model, made);
   const copy = path.join(folder(), 'teacher');
-  cpSync(await trained, copy, { recursive: true });
+  cpSync(await made, copy, { recursive: true });
   return copy;
 }
 
@@ -81,36 +86,41 @@ describe('a teacher that is', () => {
     expect(Object.keys(last.terms)).toEqual(['task', 'distillation', 'features', 'shaping', 'sparsity']);
     expect(last.terms.features).toBeGreaterThan(0);
     expect(last.scalars?.features).toBe(0.5);
-    return { weights: await weights(asked.folder), manifest: await readManifest(asked.folder), asked };
+    const { terms: first } = of(events, 'step')[0]!;
+    return { weights: await weights(asked.folder), manifest: await readManifest(asked.folder), asked, first };
   };
 
-  it('the network that this one began as, or a function with its weights, teaches as the run of both does', async () => {
-    const run = await trainedTeacher();
-    const start = `warmStart: ${JSON.stringify(run)}`;
-    const best = path.join(run, 'checkpoints/best.safetensors');
-    const byRun = await learnt(`${start}, teacher: { run: ${JSON.stringify(run)}, ${features} },`);
-    const begun = await learnt(`${start}, teacher: { warmStart: true, ${features} },`);
-    expect(begun.weights).toEqual(byRun.weights);
-    expect(begun.manifest?.teacher).toEqual(byRun.manifest?.teacher);
-    for (const weights of [run, best]) {
-      const made = await learnt(
-        `${start}, teacher: { model: () => ${plain}, weights: ${JSON.stringify(weights)}, ${features} },`,
-      );
-      expect(made.weights).toEqual(byRun.weights);
-      expect(made.manifest?.teacher?.file).toBe(best);
-    }
-    // Of a file there is no network: it is this one, gated, with all its gates open.
-    const ofFile = await learnt(`warmStart: ${JSON.stringify(best)}, teacher: { warmStart: true, ${features} },`);
-    for (const [name, values] of Object.entries(byRun.weights))
-      expect(Math.max(...values.map((value, i) => Math.abs(value - ofFile.weights[name]![i]!))), name).toBeLessThan(
-        1e-3,
-      );
-    const config = JSON.parse(readFileSync(path.join(ofFile.asked.folder, 'config.json'), 'utf8'));
-    expect(config.teacher).toMatchObject({
-      warmStart: true,
-      features: { layers: { pool: 'pool' }, weight: { kind: 'constant', value: 0.5 } },
-    });
-  });
+  it.each([
+    ['without gates', ungated],
+    ['with gates of its own', plain],
+  ])(
+    'the network that this one began as, or a function with its weights, teaches as the run of both does: %s',
+    async (_, model) => {
+      const run = await trainedTeacher(model);
+      const start = `warmStart: ${JSON.stringify(run)}`;
+      const best = path.join(run, 'checkpoints/best.safetensors');
+      const byRun = await learnt(`${start}, teacher: { run: ${JSON.stringify(run)}, ${features} },`);
+      const begun = await learnt(`${start}, teacher: { warmStart: true, ${features} },`);
+      expect(begun.weights).toEqual(byRun.weights);
+      expect(begun.manifest?.teacher).toEqual(byRun.manifest?.teacher);
+      for (const weights of [run, best]) {
+        const made = await learnt(
+          `${start}, teacher: { model: () => ${model}, weights: ${JSON.stringify(weights)}, ${features} },`,
+        );
+        expect(made.weights).toEqual(byRun.weights);
+        expect(made.manifest?.teacher?.file).toBe(best);
+      }
+      // Of a file there is no network: it is this one, with all gates open that the file does not have.
+      const ofFile = await learnt(`warmStart: ${JSON.stringify(best)}, teacher: { warmStart: true, ${features} },`);
+      for (const term of ['distillation', 'features'])
+        expect(ofFile.first[term]! / byRun.first[term]!, term).toBeCloseTo(1, 4);
+      const config = JSON.parse(readFileSync(path.join(ofFile.asked.folder, 'config.json'), 'utf8'));
+      expect(config.teacher).toMatchObject({
+        warmStart: true,
+        features: { layers: { pool: 'pool' }, weight: { kind: 'constant', value: 0.5 } },
+      });
+    },
+  );
 
   it('a function whose weights it has itself goes on to the bit, and one that gives others is told of', async () => {
     const extra = `teacher: { model: () => ${plain}, ${features} },`;

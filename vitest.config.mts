@@ -1,6 +1,16 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 import Sequence from './scripts/sequence.mjs';
+
+/** What is large and CommonJS is required, not imported: see `test/required/tfjs.cjs`. */
+const required = {
+  alias: [
+    { find: /^@tensorflow\/tfjs$/, replacement: path.resolve('test/required/tfjs.cjs') },
+    { find: /^playwright-core$/, replacement: path.resolve('test/required/playwright.cjs') },
+  ],
+  server: { deps: { external: [/\/test\/required\//] } },
+};
 
 export default defineConfig({
   test: {
@@ -11,6 +21,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...required,
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
@@ -25,6 +36,7 @@ export default defineConfig({
       {
         // A real VS Code: among the unit tests, about one at a time.
         test: {
+          ...required,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/build.ts', 'test/e2e/globalSetup.ts'],

@@ -3,34 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../src/protocol/events/events';
 import type { WorkerRequest } from '../src/protocol/messages/workerRequest';
 import { endlessExperiment } from './endlessExperiment';
-import { buildThreads } from './threads';
-
-let dist = '';
-/** Packages that are not bundled. */
-const natives = ['onnxruntime-node', 'esbuild', '@napi-rs/image'];
-
-beforeAll(async () => {
-  dist = await buildThreads();
-  const modules = path.join(__dirname, '../node_modules');
-  await build({
-    entryPoints: [path.join(__dirname, '../src/worker.ts')],
-    outfile: path.join(dist, 'worker.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    // As scripts/build.mjs has it: one tfjs-core for all packages.
-    mainFields: ['module', 'main'],
-    external: natives.map((name) => `${modules}/${name}`),
-    alias: Object.fromEntries(natives.map((name) => [name, `${modules}/${name}`])),
-    logLevel: 'error',
-  });
-});
+import { builtThreads } from './threads';
 
 const temporary = () => mkdtempSync(path.join(tmpdir(), 'sluice-worker-'));
 
@@ -40,7 +17,7 @@ function start(request: WorkerRequest, inline = true): ChildProcess {
   const text = JSON.stringify(request);
   const file = path.join(temporary(), 'request.json');
   writeFileSync(file, text);
-  return spawn(process.execPath, [path.join(dist, 'worker.js'), '--request', inline ? text : file], {
+  return spawn(process.execPath, [path.join(builtThreads, 'worker.js'), '--request', inline ? text : file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }
@@ -128,7 +105,7 @@ describe('the worker', () => {
 
   it('outlives the process that started it', async () => {
     const request: WorkerRequest = { experiment: experiment(1), folder: temporary(), resume: false };
-    const worker = [path.join(dist, 'worker.js'), '--request', JSON.stringify(request)];
+    const worker = [path.join(builtThreads, 'worker.js'), '--request', JSON.stringify(request)];
     const parent = `require('node:child_process')
       .spawn(process.execPath, ${JSON.stringify(worker)}, { stdio: 'ignore', detached: true }).unref();`;
     expect(await exitOf(spawn(process.execPath, ['-e', parent], { stdio: 'ignore' }))).toBe(0);
@@ -186,7 +163,9 @@ export default defineExperiment({
   });
 
   it('exits with a word where there is no request', async () => {
-    const child = spawn(process.execPath, [path.join(dist, 'worker.js')], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [path.join(builtThreads, 'worker.js')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let log = '';
     child.stderr.on('data', (chunk) => {
       log += chunk;

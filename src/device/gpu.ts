@@ -12,6 +12,7 @@ import type { Device, EvaluationSession, EvaluationSpec, State, TrainingSession,
 import { gpuError } from './gpuErrors';
 import { gpuName, inSoftware } from './gpuName';
 import { gpuPlan, onGpu } from './gpuPlan';
+import { copyProgram } from './gpuPrograms';
 import { initialState } from './initialState';
 import { atLayer } from './layerErrors';
 import type { GpuOptions, TraceOptions } from './options';
@@ -97,7 +98,7 @@ async function openEvaluation(
   const { ask, close } = asker(provider, threadScript, spec, { evaluating: true, ...sourcesOf(options) });
   const shapes = Object.entries(spec.variables).map(([name, v]) => ({ name: port.variable(name), shape: v.shape }));
   try {
-    await ask({ kind: 'openGpuGraph', program: compiled, weights: shapes, provider });
+    await ask({ kind: 'openGpuGraph', program: compiled, copy: copyProgram(shapes), provider });
   } catch (error) {
     await close();
     throw error;

@@ -3,7 +3,6 @@ import type * as ort from 'onnxruntime-node';
 import { GpuSession, type Provider } from '../graph/onnx/gpuSession';
 import type { Program, Values } from '../graph/onnx/session';
 import { bare } from '../graph/port';
-import { copyProgram, type Sized } from './gpuPrograms';
 
 export class GpuEvaluation {
   private weights = new Map<string, ort.Tensor>();
@@ -13,9 +12,10 @@ export class GpuEvaluation {
     private readonly upload: GpuSession,
   ) {}
 
-  static async open(program: Program, weights: readonly Sized[], provider: Provider): Promise<GpuEvaluation> {
+  /** `copy` has an input and an output for each of the weights. */
+  static async open(program: Program, copy: Program, provider: Provider): Promise<GpuEvaluation> {
     const session = await GpuSession.open(program, { provider, resident: () => false });
-    return new GpuEvaluation(session, await GpuSession.open(copyProgram(weights), { provider, resident: () => true }));
+    return new GpuEvaluation(session, await GpuSession.open(copy, { provider, resident: () => true }));
   }
 
   async load(weights: Readonly<Record<string, Float32Array>>): Promise<void> {

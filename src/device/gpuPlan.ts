@@ -8,6 +8,7 @@ import { slotName, type TrainingSpec } from './device';
 import { addReport, copyProgram, followProgram, type ReportPart, type Sized, sumProgram } from './gpuPrograms';
 import type { TraceOptions } from './options';
 import { ownBytes } from './ownBytes';
+import { resident } from './ports';
 import { traceGradient, traceUpdate } from './traces';
 
 export interface GpuPlan {
@@ -66,7 +67,3 @@ export function gpuPlan(spec: TrainingSpec, options: TraceOptions & { seed: numb
     profile: options.profile,
   };
 }
-
-/** What never leaves the GPU during training. */
-export const resident = (name: string): boolean =>
-  port.gradient.has(name) || port.assigned.has(name) || name === port.report;

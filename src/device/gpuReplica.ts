@@ -9,8 +9,8 @@ import { GpuSession, type Provider } from '../graph/onnx/gpuSession';
 import type { Port, Values } from '../graph/onnx/session';
 import { bare, port } from '../graph/port';
 import { drawsOf, emaName, type State, type StepControl, variableOf } from './device';
-import { type GpuPlan, resident } from './gpuPlan';
-import { drawn, scalarOf, sizeOf } from './ports';
+import type { GpuPlan } from './gpuPlan';
+import { drawn, resident, scalarOf, sizeOf } from './ports';
 
 type Tensors = Map<string, ort.Tensor>;
 

@@ -1,4 +1,4 @@
-/** What is fed into the ports of a step, by their names. */
+/** What is fed into the ports of a step, by their names, and what becomes of what comes out of them. */
 
 import type { SeededRandom } from '../base/random';
 import { port } from '../graph/port';
@@ -18,3 +18,7 @@ export function drawn(name: string, shape: readonly number[], random: SeededRand
   random.fillUniform(values);
   return values;
 }
+
+/** What never leaves a GPU during training. */
+export const resident = (name: string): boolean =>
+  port.gradient.has(name) || port.assigned.has(name) || name === port.report;

@@ -5,7 +5,6 @@ import { type Program, Session, type Values } from '../graph/onnx/session';
 import type { State, StepControl } from './device';
 import { GpuEvaluation } from './gpuEvaluation';
 import type { GpuPlan } from './gpuPlan';
-import type { Sized } from './gpuPrograms';
 import { GpuReplica } from './gpuReplica';
 import { Replica, type ReplicaPlan } from './replica';
 
@@ -13,7 +12,7 @@ export type Request =
   | { kind: 'openReplica'; plan: ReplicaPlan }
   | { kind: 'openGraph'; program: Program; threads: number }
   | { kind: 'openGpuReplica'; plan: GpuPlan; provider: Provider }
-  | { kind: 'openGpuGraph'; program: Program; weights: Sized[]; provider: Provider }
+  | { kind: 'openGpuGraph'; program: Program; copy: Program; provider: Provider }
   /** Weights of a graph on a GPU, by port. */
   | { kind: 'load'; weights: State }
   | { kind: 'step'; inputs: Record<string, Values>; scalars: Record<string, number>; control?: StepControl }
@@ -45,7 +44,7 @@ async function answer(request: Request): Promise<unknown> {
       replica = await GpuReplica.open(request.plan, request.provider);
       return;
     case 'openGpuGraph':
-      session = await GpuEvaluation.open(request.program, request.weights, request.provider);
+      session = await GpuEvaluation.open(request.program, request.copy, request.provider);
       return;
     case 'load':
       if (session instanceof GpuEvaluation) await session.load(request.weights);

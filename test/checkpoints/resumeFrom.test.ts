@@ -1,15 +1,13 @@
 /** Runs that go on from another checkpoint than their last, because it is broken or because they are told to. */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CheckpointName, checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { initialRunState, reduce } from '../../src/protocol/events/runState';
 import type { TrainRequest } from '../../src/train/trainRequest';
-import { all, endOf, experimentFile, of, prepare, request, stored, weights } from '../train/tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request, stored, weights } from '../train/tinyRun';
 
 /** 4 epochs of 4 steps. */
 const file = () => experimentFile({ epochs: 4 });

@@ -9,7 +9,7 @@ import { eagerDevice } from '../../src/device/eager';
 import { sgd } from '../../src/experiment/optimizers';
 import { parametersOf } from '../../src/nn';
 import { numbers } from '../graph/agree';
-import { buildThreads } from '../threads';
+import { builtThreads } from '../threads';
 
 const shape = [4, 5, 3];
 type T = tf.SymbolicTensor;
@@ -66,7 +66,7 @@ it.each([1, 2, -2])('axis %i', async (axis) => {
     await session.dispose();
     return state;
   };
-  const threadScript = path.join(await buildThreads(), 'stepThread.js');
+  const threadScript = path.join(builtThreads, 'stepThread.js');
   const found = await after(await compiledCpu({ replicas: 1, threadScript, model: tested }), tested);
   const expected = await after(eagerDevice('tfjs', ''), permuted);
   expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());

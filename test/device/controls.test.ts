@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
 import { openDevice } from '../../src/device';
 import type { Device, State, StepControl, TrainingSpec } from '../../src/device/device';
-import { buildThreads } from '../threads';
+import { builtThreads as threads } from '../threads';
 import { describeDevices } from './gpu';
 
 const learningRate = 0.05;
@@ -19,11 +19,9 @@ const batch = (from: number, to: number) => ({
   y: Int32Array.from(labels.slice(from, to)),
 });
 
-let threads = '';
 let live: tf.Tensor[] = [];
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  threads = await buildThreads();
 });
 afterAll(() => tf.dispose(live));
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
 import { openDevice } from '../../src/device';
 import type { Device, EvaluationSpec, State, TrainingSpec } from '../../src/device/device';
-import { buildThreads } from '../threads';
+import { builtThreads as threads } from '../threads';
 import { describeDevices } from './gpu';
 
 const batch = 4;
@@ -13,11 +13,9 @@ const y = Int32Array.of(1, -1, 2, 0);
 const start = [0.5, -1, 0.25];
 const seed = 5;
 
-let threads = '';
 let live: tf.Tensor[] = [];
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  threads = await buildThreads();
 });
 afterAll(() => tf.dispose(live));
 

@@ -1,14 +1,12 @@
 /** A run that averages its weights is evaluated with the averages, while it trains and afterwards. */
 import path from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { runIdOf } from '../../src/checkpoints/runIdOf';
 import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { evaluationState } from '../../src/device/ema';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
-import { all, experimentFile, of, prepare, request } from '../train/tinyRun';
-
-beforeAll(prepare);
+import { all, experimentFile, of, request } from '../train/tinyRun';
 
 it('takes averages where there are some, and no optimiser state', () => {
   const [a, b, average] = [Float32Array.of(1), Float32Array.of(2), Float32Array.of(3)];

@@ -3,18 +3,15 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compiledCpu } from '../../src/device/compiled';
 import type { TrainingSpec } from '../../src/device/device';
 import type { Request } from '../../src/device/stepThread';
 import { ThreadClient } from '../../src/device/threadClient';
 import { sgd } from '../../src/experiment/optimizers';
-import { buildThreads } from '../threads';
+import { builtThreads } from '../threads';
 
-let script = '';
-beforeAll(async () => {
-  script = path.join(await buildThreads(), 'stepThread.js');
-});
+const script = path.join(builtThreads, 'stepThread.js');
 
 /** y = w·x with one number per sample; `bad` makes ONNX Runtime fail when the step runs. */
 function spec(bad: boolean): TrainingSpec {

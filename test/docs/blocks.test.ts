@@ -12,7 +12,7 @@ import { cifar100Records, cifarFolder, jpeg, write } from '../data/files';
 import { mat } from '../data/matFiles';
 import { mnistFolder } from '../data/mnistFolder';
 import { npyBytes, zipBytes } from '../data/sources/npyFiles';
-import { all, endOf, of, prepare, request } from '../train/tinyRun';
+import { all, endOf, of, request } from '../train/tinyRun';
 import { type Block, blocksIn, blocksOf, root, userPages } from './pages';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-blocks-'));
@@ -85,7 +85,6 @@ beforeAll(async () => {
   for (const block of blocks) writeFileSync(fileOf(block), moduleOf(block));
   // What a sweep imports.
   copyFileSync(path.join(root, 'media/sample/shapes.experiment.ts'), path.join(folder, 'shapes.experiment.ts'));
-  await prepare();
 });
 
 it('all blocks compile against the types that users get', () => {

@@ -6,7 +6,7 @@ import { probeDevice } from '../../src/doctor/deviceProbe';
 import { diagnosisText } from '../../src/doctor/diagnosisText';
 import { deviceIds, diagnose } from '../../src/doctor/doctor';
 import { needs, providerRuns } from '../device/gpu';
-import { buildThreads } from '../threads';
+import { builtThreads } from '../threads';
 import { experimentFile } from '../train/tinyRun';
 
 /** Arguments that make Node run `code` as the probe. */
@@ -66,7 +66,7 @@ describe('the doctor', () => {
   it.skipIf(!providerRuns('webgpu'))(
     `tries an experiment's own step on a GPU, and names what ran on the processor (${needs('webgpu')})`,
     async () => {
-      const threadScript = `${await buildThreads()}/stepThread.js`;
+      const threadScript = `${builtThreads}/stepThread.js`;
       const file = experimentFile({ extra: 'batchSize: 4,', model: 'networks.resnetCifar({ depth: 8, width: 0.25 })' });
       const found = await probeDevice('webgpu', { threadScript }, file);
       expect(found).toMatchObject({ device: 'webgpu', works: true, message: expect.stringContaining('WebGPU') });

@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { findChromium, vscodeServer } from '../../scripts/e2eTools.mjs';
+import { linkBuiltIn } from './builtIn';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Folder with the packed extension installed. */
     extensions: string;
+    /** Folder of those that come with VS Code and that most tests want. */
+    builtIn: string;
     chromium: string;
   }
 }
@@ -32,7 +35,10 @@ export default function setup(project: TestProject) {
     ],
     { env: { ...process.env, EXTENSIONS_GALLERY: '{}' }, stdio: 'pipe' },
   );
+  const few = path.join(folder, 'built-in');
+  linkBuiltIn(few);
   project.provide('extensions', extensions);
+  project.provide('builtIn', few);
   project.provide('chromium', chromium);
   return () => rmSync(folder, { recursive: true, force: true });
 }

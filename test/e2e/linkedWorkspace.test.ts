@@ -46,7 +46,7 @@ beforeAll(async () => {
   workspace.write('lib/broken.ts', broken);
   const given = [path.resolve('dist/cli.js'), 'train', 'good.experiment.ts'];
   expect(spawnSync(process.execPath, given, { cwd: workspace.folder }).status).toBe(0);
-  workbench = await Workbench.open(link, { settings: { 'typescript.validate.enable': false } });
+  workbench = await Workbench.open(link);
 });
 
 afterAll(async () => {

@@ -11,6 +11,8 @@ import { vscodeServer } from '../../scripts/e2eTools.mjs';
 
 export interface ServerOptions {
   extensions: string;
+  /** Folder of the extensions that come with VS Code. */
+  builtIn: string;
   settings: Record<string, unknown>;
   /** Without Workspace Trust every folder is trusted; with it, none is until a person says so. */
   workspaceTrust: boolean;
@@ -26,6 +28,7 @@ const quiet = {
   'window.commandCenter': false,
   'window.menuBarVisibility': 'compact',
   'editor.minimap.enabled': false,
+  'editor.cursorBlinking': 'solid',
   'security.workspace.trust.startupPrompt': 'never',
   // One process for the language instead of two, and none that looks for types of packages.
   'js/ts.tsserver.useSyntaxServer': 'never',
@@ -40,7 +43,7 @@ export class Server {
     private readonly output: string[],
   ) {}
 
-  static async start({ extensions, settings, workspaceTrust }: ServerOptions): Promise<Server> {
+  static async start({ extensions, builtIn, settings, workspaceTrust }: ServerOptions): Promise<Server> {
     const folder = mkdtempSync(path.join(tmpdir(), 'sluice-server-'));
     const data = path.join(folder, 'data');
     mkdirSync(path.join(data, 'User'), { recursive: true });
@@ -48,7 +51,8 @@ export class Server {
     writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
     const port = await freePort();
     const args = [
-      ...['--config', path.join(folder, 'config.yaml'), '--user-data-dir', data, '--extensions-dir', extensions],
+      ...['--config', path.join(folder, 'config.yaml'), '--user-data-dir', data],
+      ...['--extensions-dir', extensions, '--builtin-extensions-dir', builtIn],
       ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--ignore-last-opened'],
       ...['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override'],
       // The default keeps an extension host for three hours after its page has gone.

@@ -1,5 +1,6 @@
 /** The types of `'sluice'` in the user's editor: its own TypeScript, a folder made by New Experiment, nothing installed. */
 import { expect, test } from 'vitest';
+import { builtIn } from './builtIn';
 import { openSession } from './session';
 import { patience } from './workbench';
 
@@ -11,7 +12,7 @@ export const layers: tf.layers.Layer[] = networks.resnetCifar().layers;
 export const model = networks.resnetCifar({ depth: 'twenty' });
 `;
 
-const session = openSession({ 'mistaken.ts': mistaken });
+const session = openSession({ 'mistaken.ts': mistaken }, { builtIn });
 
 test('New Experiment: the file has no error, and a mistake in another one is found', async () => {
   const { workbench } = session;

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { goTo } from './besidePage';
+import { builtIn } from './builtIn';
 import { openSession } from './session';
 import { patience } from './workbench';
 
@@ -16,7 +17,7 @@ function model() {
 export default defineExperiment({ model, data: synthetic({ train: 64, test: 32 }), epochs: 1, batchSize: 16, learningRate: 0.1 });
 `;
 
-const session = openSession({ 'cloned.experiment.ts': cloned });
+const session = openSession({ 'cloned.experiment.ts': cloned }, { builtIn });
 const toast = (text: string) => session.workbench.notifications.filter({ hasText: text });
 
 test('a clone without types: they are offered, and are a quick fix on the import', async () => {

@@ -5,6 +5,7 @@ import { type Browser, chromium, type Frame, type Locator, type Page } from 'pla
 import { expect, inject } from 'vitest';
 import { chromiumArgs } from '../../scripts/e2eTools.mjs';
 import { Server, type ServerOptions } from './server';
+import { still } from './still';
 
 /** Generous: a machine with two busy cores is slow, and a test that waits for the right thing ends as soon as it is there. */
 export const patience = { timeout: 60_000, interval: 200 };
@@ -20,6 +21,7 @@ export class Workbench {
   static async open(folder: string, options: Partial<ServerOptions> = {}): Promise<Workbench> {
     const server = await Server.start({
       extensions: inject('extensions'),
+      builtIn: inject('builtIn'),
       settings: {},
       workspaceTrust: false,
       ...options,
@@ -31,6 +33,7 @@ export class Workbench {
     });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'dark' });
     page.setDefaultTimeout(patience.timeout);
+    await page.addInitScript(still);
     const workbench = new Workbench(server, browser, page, folder);
     await workbench.load();
     return workbench;

@@ -1,7 +1,7 @@
 /** Test images that cannot be read: of nothing else are the scores, and whoever shows scores says how many were left out. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ProgressLine } from '../../src/commands/progressLine';
 import { report } from '../../src/commands/report';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
@@ -10,9 +10,7 @@ import { decodeSamples, sampleOf } from '../../src/protocol/files/samples';
 import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
 import { jpeg, temporaryFolder, write } from '../data/files';
 import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
-import { all, endOf, experimentFile, of, prepare, request } from '../train/tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request } from '../train/tinyRun';
 
 const red = jpeg(8, 8, [220, 20, 20]);
 const blue = jpeg(8, 8, [20, 20, 220]);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PNG } from 'pngjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { comparisonSheet } from '../../src/data/image/comparisonSheet';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
@@ -10,7 +10,7 @@ import { predictRun } from '../../src/evaluate/predictRun';
 import { decodeSamples } from '../../src/protocol/files/samples';
 import { temporaryFolder, userError, write } from '../data/files';
 import { labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
-import { all, endOf, folder, of, prepare, request } from '../train/tinyRun';
+import { all, endOf, folder, of, request } from '../train/tinyRun';
 
 const [width, height] = [48, 32];
 /** Left of `edge` road (label id 7, class 0), right of it sky (id 23, class 10); the last row counts nowhere (id 0). */
@@ -46,8 +46,6 @@ export default defineExperiment({
   );
   return file;
 }
-
-beforeAll(prepare);
 
 describe.each([
   ['whole', [32, 48]],

@@ -1,5 +1,5 @@
 /** Controls of training in the step of a whole experiment: the method's gates, batch norm and optimisers included. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import type { State } from '../../src/device/device';
@@ -8,16 +8,11 @@ import { adam, sgd } from '../../src/experiment/optimizers';
 import { beta, bySteps, constant, linear, networks, parametersOf, ramp } from '../../src/nn';
 import { trainingSpec } from '../../src/step/specs';
 import { emaRate, stepPlan } from '../../src/step/stepPlan';
-import { buildThreads } from '../threads';
+import { builtThreads as threads } from '../threads';
 
 const shape = [8, 8, 3] as const;
 const x = Float32Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => Math.sin(i * i));
 const y = Int32Array.of(0, 1, 2, 0);
-
-let threads = '';
-beforeAll(async () => {
-  threads = await buildThreads();
-});
 
 const experimentOf = (change: Partial<ExperimentSpec> = {}) =>
   defineExperiment({

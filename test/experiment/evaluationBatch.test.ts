@@ -1,14 +1,9 @@
 /** A batch of evaluation larger than the test split: what it takes is what the images take. */
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { openTrainedRun } from '../../src/evaluate/trainedRun';
-import { all, endOf, experimentFile, of, prepare, request } from '../train/tinyRun';
-
-let threads = '';
-beforeAll(async () => {
-  await prepare();
-  threads = request().threads!;
-});
+import { builtThreads as threads } from '../threads';
+import { all, endOf, experimentFile, of, request } from '../train/tinyRun';
 
 // Of 100 million images a batch would take 1.2 TB.
 it.each([100_000_000, 300, 33, 32, 7])('of %i is no larger than 32 images', async (batchSize) => {

@@ -8,14 +8,10 @@ import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { openTrainedRun, type TrainedRun } from '../../src/evaluate/trainedRun';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { observedApply, type Parameter, parametersOf } from '../../src/nn';
-import { buildThreads } from '../threads';
+import { builtThreads } from '../threads';
 import { experimentFile, folder, type Options } from '../train/tinyRun';
 
-let built: Promise<string> | undefined;
-export const threads = () => {
-  built ??= buildThreads();
-  return built;
-};
+export const threads = async () => builtThreads;
 
 export interface Handmade extends Options {
   /** Replaces single variables. */

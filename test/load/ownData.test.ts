@@ -2,16 +2,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { fingerprint, openPipeline, type PipelineOptions } from '../../src/data';
 import { loadExperiment } from '../../src/load/loadExperiment';
-import { buildThreads } from '../threads';
-
-let threads = '';
-beforeAll(async () => {
-  threads = await buildThreads();
-});
+import { builtThreads as threads } from '../threads';
 
 /** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. Line 8 is for `more`. */
 function experiment({

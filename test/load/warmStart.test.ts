@@ -4,14 +4,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { type StoredTensor, safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { warmStart } from '../../src/load/warmStart';
 import { networks, parametersOf } from '../../src/nn';
-import { all, endOf, experimentFile, of, prepare, request, weights } from '../train/tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request, weights } from '../train/tinyRun';
 
 const folder = () => mkdtempSync(path.join(tmpdir(), 'sluice-warm-'));
 const small = (gated: boolean, classes = 3) =>

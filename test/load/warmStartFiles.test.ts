@@ -1,14 +1,11 @@
 /** Files that others have made, of other number types, names and formats, as `sluice train` takes or refuses them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { warmStart } from '../../src/load/warmStart';
 import { networks, parametersOf } from '../../src/nn';
 import { at, entry, floats, handmade, raw } from '../checkpoints/handmade';
-import { prepare } from '../train/tinyRun';
-
-beforeAll(prepare);
 
 const resnet = () => networks.resnet({ width: 1 / 16, classes: 5, inputShape: [32, 32, 3], gated: false });
 const cifar = () => networks.resnetCifar({ depth: 8, width: 0.25, inputShape: [8, 8, 3], gated: false, classes: 3 });

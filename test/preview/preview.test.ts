@@ -1,7 +1,7 @@
 /** Previews against the pipeline that training reads, and against bytes and labels that are known. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openPipeline } from '../../src/data/batches/pipeline';
 import { synthetic } from '../../src/data/sources/sources';
 import { openSynthetic } from '../../src/data/sources/synthetic';
@@ -14,13 +14,9 @@ import { previewText } from '../../src/preview/text';
 import { parsePreview } from '../../src/protocol/files/preview';
 import { temporaryFolder, userError, write } from '../data/files';
 import { cityscapesFolder, labelPng, labelsAt, photoAt, photoPng } from '../data/labelFiles';
-import { buildThreads } from '../threads';
+import { builtThreads as threads } from '../threads';
 
 const folder = temporaryFolder();
-let threads = '';
-beforeAll(async () => {
-  threads = await buildThreads();
-});
 
 /** The model throws: nobody is to build it. */
 function experiment(fields: string, data = 'synthetic({ train: 40, test: 10, classes: 3, seed: 5 })'): string {

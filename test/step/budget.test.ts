@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/device';
 import type { ExperimentSpec } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
@@ -14,13 +14,10 @@ import { budget, decisionsOf, openShare } from '../../src/step/budget';
 import { missedBudget } from '../../src/step/missedBudget';
 import { observedForward, trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
-import { buildThreads } from '../threads';
+import { builtThreads } from '../threads';
 import { define, shape, x, y } from './smallStep';
 
-let threadScript = '';
-beforeAll(async () => {
-  threadScript = path.join(await buildThreads(), 'stepThread.js');
-});
+const threadScript = path.join(builtThreads, 'stepThread.js');
 
 /** The same weights every time. */
 const resnet = () => {

@@ -1,20 +1,17 @@
 /** The term of a teacher by numbers written out in JavaScript, its gradients by finite differences, and in a step of the devices. */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/device';
 import { sgd } from '../../src/experiment/optimizers';
 import { linear, networks } from '../../src/nn';
 import { distillationTerm } from '../../src/step/distillation';
 import { trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
-import { buildThreads } from '../threads';
+import { builtThreads } from '../threads';
 import { define, shape, x, y } from './smallStep';
 
-let threadScript = '';
-beforeAll(async () => {
-  threadScript = path.join(await buildThreads(), 'stepThread.js');
-});
+const threadScript = path.join(builtThreads, 'stepThread.js');
 
 const softmax = (z: readonly number[], T: number) => {
   const powers = z.map((v) => Math.exp(v / T));

@@ -2,12 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { channelGate, staticGate } from '../../src/nn';
 import { withGateTraits } from '../../src/step/gateTraits';
-import { all, experimentFile, of, prepare, request } from '../train/tinyRun';
-
-beforeAll(prepare);
+import { all, experimentFile, of, request } from '../train/tinyRun';
 
 it('a step says what the schedules gave it, in closed form', async () => {
   const extra = `shaping: { prior: beta(0.6, 0.4), weight: linear(4, 0, 2), layers: { 'stage2*': { weight: 3 } } },

@@ -1,7 +1,7 @@
 /** Hints and mixed samples of a teacher, against sums written out in JavaScript, finite differences, and in a step of the devices. */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { openDevice } from '../../src/device';
 import { sgd } from '../../src/experiment/optimizers';
@@ -10,13 +10,10 @@ import { featureTerm } from '../../src/step/distillation';
 import { checkHints } from '../../src/step/hints';
 import { trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
-import { buildThreads } from '../threads';
+import { builtThreads } from '../threads';
 import { define, shape, x, y } from './smallStep';
 
-let threadScript = '';
-beforeAll(async () => {
-  threadScript = path.join(await buildThreads(), 'stepThread.js');
-});
+const threadScript = path.join(builtThreads, 'stepThread.js');
 
 const filled = (model: tf.LayersModel, seed: number) => {
   model.setWeights(

@@ -1,7 +1,7 @@
 /** The loss of mixed samples and their right answers by hand, its gradient by a formula, and in a step of the devices. */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/device';
 import type { ExperimentSpec } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
@@ -9,13 +9,10 @@ import { networks, softmaxCrossEntropy } from '../../src/nn';
 import { overLabels } from '../../src/step/mixedLabels';
 import { trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
-import { buildThreads } from '../threads';
+import { builtThreads } from '../threads';
 import { define, shape, x, y } from './smallStep';
 
-let threadScript = '';
-beforeAll(async () => {
-  threadScript = path.join(await buildThreads(), 'stepThread.js');
-});
+const threadScript = path.join(builtThreads, 'stepThread.js');
 
 const scores = [
   [1, -2, 0.5],

@@ -1,7 +1,7 @@
 /** A loss and metrics of one's own in the step and the evaluation of the devices: the compiled ones do what the eager one does. */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/device';
 import type { ExperimentSpec } from '../../src/experiment/experiment';
 import type { LossContext, Outputs } from '../../src/experiment/loss';
@@ -12,13 +12,10 @@ import { port } from '../../src/graph/port';
 import { beta, channelGate } from '../../src/nn';
 import { measuresOf } from '../../src/step/measures';
 import { evaluationSpec, type TaskData, trainingSpec } from '../../src/step/specs';
-import { buildThreads } from '../threads';
+import { builtThreads } from '../threads';
 import { define, shape, x, y } from './smallStep';
 
-let threadScript = '';
-beforeAll(async () => {
-  threadScript = path.join(await buildThreads(), 'stepThread.js');
-});
+const threadScript = path.join(builtThreads, 'stepThread.js');
 
 const numbers = Float32Array.from({ length: 12 }, (_, i) => Math.cos(i));
 const several = Float32Array.of(1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 1);

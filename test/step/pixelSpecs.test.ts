@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
@@ -8,7 +8,7 @@ import { defineExperiment, type ExperimentSpec } from '../../src/experiment/expe
 import { port } from '../../src/graph/port';
 import { pspnet } from '../../src/nn/pspnet';
 import { evaluationSpec, type TaskData, trainingSpec } from '../../src/step/specs';
-import { buildThreads } from '../threads';
+import { builtThreads as built } from '../threads';
 
 const data: TaskData = {
   shape: [16, 24, 3],
@@ -48,11 +48,6 @@ function losses(scores: number[][][][], labels: Int32Array): number[] {
     );
 }
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-
-let built = '';
-beforeAll(async () => {
-  built = await buildThreads();
-});
 
 const open = (id: string, network: tf.LayersModel) =>
   openDevice(id, { model: network, replicas: 1, threadScript: path.join(built, 'stepThread.js') });

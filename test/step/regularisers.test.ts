@@ -1,24 +1,19 @@
 /** Regularisers and constraints of stock layers, on every kind of device, against `LayersModel.fit` and closed forms. */
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { allowActivityRegularisers } from '../../src/nn';
 import { trainingSpec } from '../../src/step/specs';
-import { buildThreads } from '../threads';
+import { builtThreads as threads } from '../threads';
 
 const shape = [6, 6, 3] as const;
 const x = Float32Array.from({ length: 4 * 6 * 6 * 3 }, (_, i) => Math.sin(i));
 const y = Int32Array.of(0, 1, 2, 0);
 const rate = 0.05;
-
-let threads: string;
-beforeAll(async () => {
-  threads = await buildThreads();
-});
 
 const { l1, l2, l1l2 } = tf.regularizers;
 const seeded = () => tf.initializers.glorotNormal({ seed: 5 });

@@ -1,9 +1,7 @@
 /** Schedules that give no number at some step: named before the step is made, and the weights are as before. */
 import path from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
-import { all, endOf, experimentFile, prepare, request, stored } from '../train/tinyRun';
-
-beforeAll(prepare);
+import { expect, it } from 'vitest';
+import { all, endOf, experimentFile, request, stored } from '../train/tinyRun';
 
 /** Right for the first two steps, of four an epoch. */
 const later = (value: string) => `(epoch: number) => (epoch < 0.5 ? 0.1 : ${value})`;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources/sources';
 import { openDevice } from '../../src/device';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
@@ -8,7 +8,7 @@ import { sgd } from '../../src/experiment/optimizers';
 import { port } from '../../src/graph/port';
 import { beta, networks } from '../../src/nn';
 import { evaluationSpec, trainingSpec } from '../../src/step/specs';
-import { buildThreads } from '../threads';
+import { builtThreads as built } from '../threads';
 
 const shape = [8, 8, 3] as const;
 const x = Float32Array.from({ length: 4 * 8 * 8 * 3 }, (_, i) => Math.sin(i));
@@ -119,11 +119,6 @@ it('an evaluation gives loss and hit of each sample by itself', async () => {
 });
 
 describe.each(['tfjs', 'cpu'])('top 5 on %s', (id) => {
-  let built = '';
-  beforeAll(async () => {
-    built = await buildThreads();
-  });
-
   /** The scores of an image are its pixels. */
   function scores(classes: number): tf.LayersModel {
     const image = tf.input({ shape: [1, classes, 1] });

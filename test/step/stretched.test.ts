@@ -3,14 +3,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { synthetic } from '../../src/data/sources/sources';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { beta, byRun, bySteps, cosine, delayed, linear, ramp, type Schedule, step, toSchedule } from '../../src/nn';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { stretched } from '../../src/step/stretched';
 import { train } from '../../src/train/train';
-import { experimentFile, prepare, request } from '../train/tinyRun';
+import { experimentFile, request } from '../train/tinyRun';
 import { weightOf } from '../weightOf';
 
 /** Of a run planned for 4 epochs of 10 steps, of which `done` are trained, that goes on to `epochs`. */
@@ -132,7 +132,6 @@ describe('what jumps is said with what it was and what it is now', () => {
 });
 
 describe('a run', () => {
-  beforeAll(prepare);
   const broken = 'SLUICE_TEST_BROKEN_SCHEDULE';
   afterEach(() => {
     delete process.env[broken];

@@ -13,7 +13,7 @@ import { filesOf } from '../../src/protocol/files/runFolder';
 import { decodeSamples } from '../../src/protocol/files/samples';
 import { engine } from '../engine';
 import { shownEpoch } from '../slowReader';
-import { all, experimentFile, prepare, request, stored } from './tinyRun';
+import { all, experimentFile, request, stored } from './tinyRun';
 
 let run = '';
 let state: RunState;
@@ -24,7 +24,6 @@ const sluice = (...args: string[]): string => {
 };
 
 beforeAll(async () => {
-  await prepare();
   // After the second epoch the weights are thrown about.
   const rate = 'learningRate: (epoch) => (epoch < 2 ? 0.05 : 3),';
   const asked = request({ file: experimentFile({ epochs: 3, extra: rate }) });

@@ -1,10 +1,8 @@
 /** Each kind of start that fails before its first step: where the user reads of it, and that no step is told. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TrainRequest } from '../../src/train/trainRequest';
-import { all, endOf, experimentFile, of, prepare, request } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request } from './tinyRun';
 
 async function failure(asked: TrainRequest) {
   const events = await all(asked);

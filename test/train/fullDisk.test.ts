@@ -2,15 +2,13 @@
 
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { eventLine } from '../../src/protocol/events/eventLine';
 import type { RunEvent } from '../../src/protocol/events/events';
 import type { TrainRequest } from '../../src/train/trainRequest';
 import { type SmallDisk, smallDisk } from '../smallDisk';
-import { all, endOf, experimentFile, of, prepare, request, stored } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request, stored } from './tinyRun';
 
 const kiB = 8 * 1024;
 

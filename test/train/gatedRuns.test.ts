@@ -1,9 +1,7 @@
 /** Whole runs with gates of other kinds and losses that have numbers of their own. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
-import { all, endOf, experimentFile, of, prepare, request, weights } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request, weights } from './tinyRun';
 
 describe('a run with learnt priors', () => {
   const extra = `shaping: { prior: learntPriors({ hyperprior: beta(3, 7) }), weight: 2, handleTies: true,

@@ -1,21 +1,16 @@
 /** Runs on a GPU that fails in the third step: injected by a compute thread that has no GPU and answers as one would. */
-import { cpSync, writeFileSync } from 'node:fs';
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
-import { buildThreads } from '../threads';
-import { all, endOf, experimentFile, folder, of, prepare, request } from './tinyRun';
-
-let built = '';
-beforeAll(async () => {
-  await prepare();
-  built = await buildThreads();
-});
+import { builtThreads } from '../threads';
+import { all, endOf, experimentFile, folder, of, request } from './tinyRun';
 
 /** Thread scripts whose steps change nothing and lose 1, until the third says `error`. */
 function failing(error: string): string {
   const threads = folder();
-  cpSync(built, threads, { recursive: true });
+  for (const name of readdirSync(builtThreads))
+    if (name !== 'stepThread.js') symlinkSync(path.join(builtThreads, name), path.join(threads, name));
   writeFileSync(
     path.join(threads, 'stepThread.js'),
     `const { parentPort } = require('node:worker_threads');

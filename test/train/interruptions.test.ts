@@ -5,9 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { Disk } from '../../src/checkpoints/writeCheckpoint';
 import type { RunEvent } from '../../src/protocol/events/events';
-import { all, endOf, experimentFile, of, prepare, request, weights } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request, weights } from './tinyRun';
 
 const lastOf = (run: string) => readCheckpoint(path.join(run, 'checkpoints/last.safetensors'));
 

@@ -11,13 +11,11 @@ import {
 } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events/events';
 import type { TrainRequest } from '../../src/train/trainRequest';
-import { all, endOf, experimentFile, of, prepare, request, stored } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request, stored } from './tinyRun';
 
 /** Endless, and disturbed once at its first step; with `after` also told to stop at the step that follows that time. */
 async function disturbed(disturb: (folder: string) => void, asked: Partial<TrainRequest> & { file?: string } = {}) {

@@ -1,13 +1,11 @@
 /** What an experiment is told after each epoch, and how a run ends that it stops. */
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { EpochContext } from '../../src/experiment/onEpoch';
 import { isResumable } from '../../src/protocol/events/progress';
 import { initialRunState, reduce } from '../../src/protocol/events/runState';
-import { all, endOf, experimentFile, of, prepare, request, stored, weights } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request, stored, weights } from './tinyRun';
 
 const global = globalThis as never as { told: EpochContext[]; broken: boolean };
 const flat =

@@ -1,15 +1,13 @@
 /** Whole runs on a user's own data: sequences and vectors under gates, several inputs, generators; stopped and gone on with. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { exportRun } from '../../src/export/exportRun';
 import { profile } from '../../src/profile/profile';
 import { decodeSamples } from '../../src/protocol/files/samples';
 import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
 import { npyBytes, zipBytes } from '../data/sources/npyFiles';
-import { all, endOf, folder, of, prepare, request, weights } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, folder, of, request, weights } from './tinyRun';
 
 const signals = `
 const signal = (index: number, random: SampleRandom) => {

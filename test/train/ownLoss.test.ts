@@ -1,15 +1,13 @@
 /** Whole runs with a loss, metrics and a score of their own. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { initialRunState, reduce } from '../../src/protocol/events/runState';
 import { taskScores } from '../../src/sweep/record/scores';
-import { buildThreads } from '../threads';
-import { all, endOf, experimentFile, of, prepare, request, stored, weights } from './tinyRun';
-
-beforeAll(prepare);
+import { builtThreads as threads } from '../threads';
+import { all, endOf, experimentFile, of, request, stored, weights } from './tinyRun';
 
 /** Two named terms, one of them of the gates; line 13 on. */
 const named = `loss: (outputs: tf.Tensor, labels: tf.Tensor, { gates }: { gates: readonly { gate: tf.Tensor }[] }) => ({
@@ -89,7 +87,6 @@ describe('a run with a loss of its own', () => {
     const asked = request({ file: file({ epochs: 1, model: flat, extra: `${plain} ${without}` }) });
     expect(endOf(await all(asked))).toMatchObject({ outcome: 'finished' });
     const found: Record<string, number>[] = [];
-    const threads = await buildThreads();
     // 32 samples: with 1 each sample alone, with 12 and 31 the last batch is not full.
     for (const batchSize of [1, 12, 31]) {
       const text = readFileSync(asked.experiment, 'utf8');

@@ -1,12 +1,10 @@
 /** Where a run stands by the word of its checkpoints, each looked at when its event comes: steps, epochs, the best evaluation. */
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { checkpointFile, type Progress, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { train } from '../../src/train/train';
 import type { TrainRequest } from '../../src/train/trainRequest';
-import { of, prepare, request } from './tinyRun';
-
-beforeAll(prepare);
+import { of, request } from './tinyRun';
 
 /** Steps of an epoch of the tiny run. */
 const steps = 4;

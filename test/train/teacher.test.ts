@@ -1,11 +1,9 @@
 /** Whole runs that learn from a run. */
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../src/run/record/manifest';
-import { all, endOf, experimentFile, folder, of, prepare, request, weights } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, folder, of, request, weights } from './tinyRun';
 
 const plain = 'networks.resnetCifar({ depth: 8, width: 0.5 })';
 

@@ -7,15 +7,7 @@ import type { RunEvent } from '../../src/protocol/events/events';
 import { parseEvents } from '../../src/protocol/events/parseEvents';
 import { train } from '../../src/train/train';
 import type { TrainRequest } from '../../src/train/trainRequest';
-import { buildThreads } from '../threads';
-
-let built = '';
-const threads = () => built;
-
-/** For `beforeAll`: builds the thread scripts. */
-export async function prepare(): Promise<void> {
-  built = await buildThreads();
-}
+import { builtThreads } from '../threads';
 
 export const folder = () => mkdtempSync(path.join(tmpdir(), 'sluice-train-'));
 
@@ -57,7 +49,7 @@ export function request(options: Partial<TrainRequest> & { file?: string } = {})
     experiment: file,
     folder: path.join(folder(), 'run'),
     resume: false,
-    threads: threads(),
+    threads: builtThreads,
     deviceOptions: { replicas: 1 },
     ...rest,
   };

@@ -1,11 +1,9 @@
 /** What a run is told through its control file, by windows whose clocks may differ, before, while and after it trains. */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lines } from '../host/temporary';
-import { all, endOf, experimentFile, of, prepare, request } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, of, request } from './tinyRun';
 
 const tell = (run: string, ...what: unknown[]) => appendFileSync(path.join(run, 'control.jsonl'), lines(...what));
 const yearsAgo = 1e12;

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { type Disk, writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import type { TrainRequest } from '../../src/train/trainRequest';
-import { all, endOf, experimentFile, folder, of, prepare, request, stored, weights } from './tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, folder, of, request, stored, weights } from './tinyRun';
 
 function tell(run: string, kind: 'stop' | 'checkpoint'): void {
   appendFileSync(path.join(run, 'control.jsonl'), `${JSON.stringify({ kind, time: Date.now() + 1 })}\n`);

@@ -5,7 +5,7 @@ import type { Augmentation } from '../../../src/data/augment/augmentation';
 import { openPipeline, type PipelineOptions } from '../../../src/data/batches/pipeline';
 import type { Batch } from '../../../src/data/sources/dataset';
 import { cityscapes, imageFolder, synthetic } from '../../../src/data/sources/sources';
-import { buildThreads } from '../../threads';
+import { builtThreads } from '../../threads';
 import { png, temporaryFolder, userError, write } from '../files';
 import { cityscapesFolder, labelPng, labelsAt, photoAt, photoPng } from '../labelFiles';
 
@@ -151,7 +151,7 @@ describe('batches with labels of pixels', () => {
   });
 
   it('are the same from threads, of whole images and of parts', async () => {
-    const threadScript = path.join(await buildThreads(), 'decodeThread.js');
+    const threadScript = path.join(builtThreads, 'decodeThread.js');
     const threads = { inline: false, threads: 2, threadScript };
     const augmentation: Augmentation = { padCrop: 0, flip: true, scaleCrop: { scale: [0.5, 2] } };
     expect(await batches({ ...threads, augmentation })).toEqual(await batches({ augmentation }));

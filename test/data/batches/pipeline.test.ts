@@ -1,21 +1,17 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/userError';
 import { openPipeline, type Pipeline, type PipelineOptions } from '../../../src/data/batches/pipeline';
 import type { Batch } from '../../../src/data/sources/dataset';
 import { cifar10, imageFolder, synthetic } from '../../../src/data/sources/sources';
-import { buildThreads } from '../../threads';
+import { builtThreads } from '../../threads';
 import { cifarFolder, gradient, jpeg, png, temporaryFolder, userError, write } from '../files';
 
 const folder = temporaryFolder();
-let threadScript = '';
+const threadScript = path.join(builtThreads, 'decodeThread.js');
 const source = synthetic({ seed: 3, train: 22, test: 10 });
 const augmentation = { padCrop: 4, flip: true };
-
-beforeAll(async () => {
-  threadScript = path.join(await buildThreads(), 'decodeThread.js');
-});
 
 const open = (options: Partial<PipelineOptions> = {}, from = source) =>
   openPipeline(from, { split: 'train', batchSize: 4, seed: 11, threadScript, ...options });

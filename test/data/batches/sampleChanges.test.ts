@@ -1,18 +1,15 @@
 /** Batches whose samples are mixed, erased and changed by RandAugment: against the same batches without, and the same in any way. */
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Augmentation } from '../../../src/data/augment/augmentation';
 import { openPipeline, type PipelineOptions } from '../../../src/data/batches/pipeline';
 import type { Batch } from '../../../src/data/sources/dataset';
 import { cityscapes, imageFolder, synthetic } from '../../../src/data/sources/sources';
-import { buildThreads } from '../../threads';
+import { builtThreads } from '../../threads';
 import { jpeg, temporaryFolder, userError, write } from '../files';
 import { cityscapesFolder, labelPng, labelsAt, photoAt, photoPng } from '../labelFiles';
 
-let threadScript = '';
-beforeAll(async () => {
-  threadScript = path.join(await buildThreads(), 'decodeThread.js');
-});
+const threadScript = path.join(builtThreads, 'decodeThread.js');
 
 const none: Augmentation = { padCrop: 0, flip: false };
 const everything: Augmentation = {

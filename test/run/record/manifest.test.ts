@@ -2,15 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sha256, sourceFiles } from '../../../src/load/sourceFiles';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import type { RunManifest } from '../../../src/protocol/files/manifest';
 import { gitState } from '../../../src/run/record/gitState';
 import { differences, readManifest } from '../../../src/run/record/manifest';
-import { all, endOf, experimentFile, folder, of, prepare, request, weights } from '../../train/tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, folder, of, request, weights } from '../../train/tinyRun';
 
 const manifestOf = (run: string): RunManifest => JSON.parse(readFileSync(path.join(run, 'manifest.json'), 'utf8'));
 const warnings = (events: RunEvent[]) => of(events, 'warning').map(({ message }) => message);

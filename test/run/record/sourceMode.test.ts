@@ -1,11 +1,9 @@
 import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { sourceMode } from '../../../src/run/record/sourceMode';
-import { all, endOf, experimentFile, prepare, request } from '../../train/tinyRun';
-
-beforeAll(prepare);
+import { all, endOf, experimentFile, request } from '../../train/tinyRun';
 
 const modeOf = (file: string) => statSync(file).mode & 0o777;
 

@@ -44,6 +44,7 @@ const commands: [string, (run: string) => string[]][] = [
   ['predict', (made) => ['predict', made]],
   ['export', (made) => ['export', made, '--format', 'onnx']],
   ['profile', (made) => ['profile', made]],
+  ['settings --again', (made) => ['settings', '--again', made]],
   ['bench infer', (made) => ['bench', 'infer', made]],
 ];
 

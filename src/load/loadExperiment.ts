@@ -8,7 +8,7 @@ import type { Experiment } from '../experiment/experiment';
 import type { Parameters } from '../experiment/parameters';
 import type { UserCode } from '../experiment/userCode';
 import { readText } from '../files/regularFile';
-import { allowActivityRegularisers } from '../nn';
+import { allowActivityRegularisers, auxiliaryNames, markAuxiliary } from '../nn';
 import type { Source } from '../protocol/events/events';
 import type { SourceFile } from '../protocol/files/manifest';
 import { bundle } from './bundle';
@@ -57,8 +57,11 @@ export async function loadExperiment(file: string, options: LoadOptions = {}): P
   try {
     const loaded = await unbuilt(read, options);
     const { model, sources } = await buildModel(loaded.experiment, loaded.code, file);
+    const ownLoss = loaded.experiment.loss !== undefined;
+    // The usual loss makes auxiliary classifiers of what a model gives besides.
+    if (!ownLoss && auxiliaryNames(model).length === 0) markAuxiliary(model, model.outputNames.slice(1));
     // A loss of one's own knows what it makes of a sigmoid.
-    const endings = loaded.experiment.loss === undefined ? modelWarnings({ model, sources, file }) : [];
+    const endings = ownLoss ? [] : modelWarnings({ model, sources, file });
     const warnings = [...groups(), ...endings];
     return { ...loaded, model, sources, warnings };
   } finally {

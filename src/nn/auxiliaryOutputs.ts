@@ -8,7 +8,7 @@ const field = 'auxiliary';
 
 /** `names`: of outputs, as `model.outputNames` has them. */
 export function markAuxiliary(model: tf.LayersModel, names: readonly string[]): void {
-  model.setUserDefinedMetadata({ ...model.getUserDefinedMetadata(), [field]: [...names] });
+  if (names.length > 0) model.setUserDefinedMetadata({ ...model.getUserDefinedMetadata(), [field]: [...names] });
 }
 
 /** The names that a model's metadata says, whether it has such outputs or not. */

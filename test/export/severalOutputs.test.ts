@@ -113,3 +113,22 @@ it('an output that serves training alone is no part of counts and files', async 
   ] as const)
     await expect(handmadeRun({ model: mark(names), extra: twoHeadsLoss }).then(opened)).rejects.toThrow(said);
 });
+
+it('without a loss of its own a model predicts with its first output, and the others are no part of counts and files', async () => {
+  const model = `(() => {
+    const image = tf.input({ shape: [32, 32, 3] });
+    const trunk = tf.layers.conv2d({ name: 'trunk', filters: 4, kernelSize: 3, strides: 4 }).apply(image);
+    const pooled = tf.layers.globalAveragePooling2d({ name: 'pool', dataFormat: 'channelsLast' }).apply(trunk);
+    const scores = (name) => tf.layers.dense({ name, units: 10 }).apply(pooled);
+    return tf.model({ inputs: image, outputs: [scores('main'), scores('side'), scores('other')] });
+  })()`;
+  const report = await profile({
+    target: experimentFile({ model, extra: 'shaping: undefined, sparsity: undefined,' }),
+  });
+  expect(report.total.macs).toBe(8 * 8 * 9 * 3 * 4 + 4 * 10);
+  expect(report.layers.map(({ name }) => name)).not.toContain('side');
+  const plain = await handmadeRun({ model });
+  const out = path.join(folder(), 'out');
+  const { agreement } = await exportRun({ folder: plain, threads: await threads(), out, format: 'onnx' });
+  expect(agreement.outputs).toBeUndefined();
+});

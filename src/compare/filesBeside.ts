@@ -23,13 +23,13 @@ export interface ImageMacs {
 }
 
 export interface FilesBeside {
-  config?: RunConfig;
+  config?: RunConfig | undefined;
   /** Fingerprint of the data, and when the run was made. */
-  manifest?: { data: string; time: number };
+  manifest?: { data: string; time: number } | undefined;
   label: RunLabel;
-  decision?: Decision;
+  decision?: Decision | undefined;
   images: readonly ImageMacs[];
-  curves: Readonly<Partial<Record<ShownCheckpoint, Curve>>>;
+  curves: Readonly<Record<ShownCheckpoint, Curve | undefined>>;
 }
 
 export async function filesBeside(folder: string): Promise<FilesBeside> {
@@ -48,9 +48,9 @@ export async function filesBeside(folder: string): Promise<FilesBeside> {
     at(filesOf.last.curve, 'curve', parseCurve),
   ]);
   return {
-    ...{ ...(config && { config }), ...(manifest && { manifest }), ...(decision && { decision }) },
-    ...{ label: label ?? {}, images: [last, best].filter((found) => found !== undefined) },
-    curves: { ...(curve && { best: curve }), ...(curveLast && { last: curveLast }) },
+    ...{ config, manifest, decision, label: label ?? {} },
+    images: [last, best].filter((found) => found !== undefined),
+    curves: { best: curve, last: curveLast },
   };
 }
 

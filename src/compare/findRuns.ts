@@ -16,7 +16,7 @@ import { sweepFiles } from '../protocol/files/sweep';
 export interface FoundRun {
   folder: string;
   /** Folder of the sweep that it is a task of. */
-  sweep?: string;
+  sweep?: string | undefined;
 }
 
 /** Folders in each other that are looked into: a folder of runs, a sweep in it, or a folder of either. */
@@ -62,7 +62,7 @@ async function search(folder: string, depth: number, sweep?: string): Promise<Fo
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const names = entries.map(({ name }) => name);
   if (isSweep(names)) return below(folder, entries, deepest, folder);
-  if (isRun(names)) return [{ folder, ...(sweep === undefined ? {} : { sweep }) }];
+  if (isRun(names)) return [{ folder, sweep }];
   return depth >= deepest ? [] : below(folder, entries, depth + 1);
 }
 

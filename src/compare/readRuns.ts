@@ -14,7 +14,7 @@ import { rowOf } from './rowOf';
 
 export interface ReadOptions {
   /** Of which `points.chosen` is. */
-  epoch?: number;
+  epoch?: number | undefined;
   /** How many have been read, and how many there are. */
   progress?: (done: number, all: number) => void;
 }
@@ -51,13 +51,8 @@ export async function readWhole(
 ): Promise<{ row: RunRow; state: RunState; unread: boolean }> {
   const files = await filesBeside(folder);
   const { state, problem } = await stateOf(path.join(folder, runFiles.events));
-  const row = rowOf({
-    ...{ folder, state, files },
-    ...(sweep === undefined ? {} : { sweep }),
-    ...(epoch === undefined ? {} : { epoch }),
-    ...(problem === undefined ? {} : { problem }),
-    ...(state.ended === undefined && problem === undefined ? { atWork: await isAtWork(folder, state) } : {}),
-  });
+  const atWork = state.ended === undefined && problem === undefined ? await isAtWork(folder, state) : undefined;
+  const row = rowOf({ folder, state, files, sweep, epoch, problem, atWork });
   return { row, state, unread: problem !== undefined };
 }
 

@@ -20,13 +20,13 @@ export interface RowParts {
   state: RunState;
   files: FilesBeside;
   /** Absolute path of the sweep's folder that it is a task of. */
-  sweep?: string;
+  sweep?: string | undefined;
   /** Whether its worker is there, where its events have no end: without it the run has ended without a word. */
-  atWork?: boolean;
+  atWork?: boolean | undefined;
   /** Of which `points.chosen` is. */
-  epoch?: number;
+  epoch?: number | undefined;
   /** Why it cannot be read. */
-  problem?: string;
+  problem?: string | undefined;
 }
 
 export function rowOf({ folder, state, files, sweep, atWork, epoch, problem }: RowParts): RunRow {
@@ -41,23 +41,23 @@ export function rowOf({ folder, state, files, sweep, atWork, epoch, problem }: R
   const speed = speedOf(state, accumulated(config?.accumulate));
   return {
     ...{ folder, id: path.basename(folder), name: label.name ?? nameOf(folder, sweep, experiment) },
-    ...(label.note === undefined ? {} : { note: label.note }),
-    ...(sweep === undefined ? {} : { sweep }),
-    ...(experiment === undefined ? {} : { experiment }),
+    ...{ note: label.note, sweep, experiment },
     ...{ state: status, live: status === 'starting' || status === 'running' },
     ...{ time: state.since || manifest?.time || 0, wallMs: state.activeMs, epoch: state.epoch },
-    ...(started === undefined ? {} : { epochs: started.epochs }),
+    epochs: started?.epochs,
     ...(config === undefined ? { settings: {}, parameters: [] } : flatSettings(config)),
-    ...(started?.score && { score: started.score }),
-    ...(started?.metrics && { metrics: started.metrics }),
-    ...{ points, terms: latest?.terms ?? {} },
-    ...(speed === undefined ? {} : { samplesPerSecond: speed }),
-    ...(started && started.model.macs > 0 ? { denseMacs: started.model.macs } : {}),
+    ...{
+      score: started?.score,
+      metrics: started?.metrics,
+      points,
+      terms: latest?.terms ?? {},
+      samplesPerSecond: speed,
+    },
+    denseMacs: started && started.model.macs > 0 ? started.model.macs : undefined,
     ...{ notCounted: started?.model.notCounted ?? [], gateLayers: started?.model.gates.length ?? 0 },
-    ...(started && { data: dataOf(started.data, manifest?.data), device: started.device.description }),
-    ...(curve && { curve }),
-    ...(decision && (status === 'stopped' || status === 'paused') ? { early: decision.reason } : {}),
-    ...(why === undefined ? {} : { problem: why }),
+    ...{ data: started && dataOf(started.data, manifest?.data), device: started?.device.description, curve },
+    early: status === 'stopped' || status === 'paused' ? decision?.reason : undefined,
+    problem: why,
   };
 }
 
@@ -71,8 +71,7 @@ function nameOf(folder: string, sweep: string | undefined, experiment: string | 
 }
 
 const dataOf = ({ name, test }: { name: string; test: number }, fingerprint: string | undefined) => ({
-  ...{ name, test },
-  ...(fingerprint ? { fingerprint } : {}),
+  ...{ name, test, fingerprint: fingerprint || undefined },
 });
 
 function pointsOf(state: RunState, images: readonly ImageMacs[], epoch: number | undefined): RunRow['points'] {
@@ -109,11 +108,7 @@ function pointOf(
   const isOf = (of: ImageMacs) =>
     of.epoch === epoch && of.step === step && (of.mean === undefined || Math.abs(of.mean - macs) <= 1e-6 * macs);
   const range = images.find(isOf)?.range;
-  return {
-    ...{ epoch, values: keptValues(evaluation.values) },
-    ...(gates && { gates }),
-    ...(range && { macsRange: range }),
-  };
+  return { epoch, values: keptValues(evaluation.values), gates, macsRange: range };
 }
 
 /** Over all channels of all gates; undefined where the evaluation does not say. */
@@ -138,10 +133,7 @@ function curveOf({ curves }: FilesBeside, points: RunRow['points']): RunRow['cur
     );
     return {
       checkpoint,
-      points: usable.map(({ threshold, accuracy, macs, score }) => ({
-        ...{ threshold, accuracy, macs },
-        ...(score === undefined ? {} : { score }),
-      })),
+      points: usable.map(({ threshold, accuracy, macs, score }) => ({ threshold, accuracy, macs, score })),
     };
   }
   return undefined;

@@ -35,7 +35,7 @@ describe('sluice profile', () => {
 
   it('--time adds milliseconds that add up, and a pass without recording', () => {
     const { stdout, stderr } = sluice('profile', experimentFile(), '--json', '--time', '--batch', '4', '--runs', '30');
-    expect(stderr).toMatch(/^· measuring 30 passes of 4 images$/m);
+    expect(stderr).toMatch(/^· measuring 30 passes of 4 samples$/m);
     const { time, layers } = JSON.parse(stdout);
     expect(time).toMatchObject({ batch: 4, runs: 30, threads: 1 });
     const parts = [...layers, ...time.notAttributed].map(({ ms = 0 }: { ms?: number }) => ms);

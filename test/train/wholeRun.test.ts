@@ -56,7 +56,11 @@ test.each([0, 1])('the progress of session %i', (index) => {
             ];
           }
           case 'warning':
-            return [`warning: ${event.message}`];
+            return [
+              event.source === undefined
+                ? `warning: ${event.message}`
+                : `warning: ${path.relative('', event.source.file)}:${event.source.line}: ${event.message}`,
+            ];
           default:
             return [];
         }

@@ -46,7 +46,7 @@ export function makePage(memory: Memory, redraw: () => void, wanted: (folders: r
     point(folder) {
       if (folder === lit.pointed) return;
       light({ pointed: folder });
-      memory.post({ kind: 'pointed', ...(folder === undefined ? {} : { folder }) });
+      memory.post({ kind: 'pointed', folder });
     },
     brush: (folders) => light({ brushed: folders === undefined ? undefined : new Set(folders) }),
     choose: (folders) => change({ chosen: [...folders] }),
@@ -106,7 +106,7 @@ function epochAsker(post: Memory['post']): (settings: ManyMemory) => void {
     const asked = shown === 'chosen' && epoch !== null ? epoch : undefined;
     if (asked === epochAsked) return;
     epochAsked = asked;
-    post({ kind: 'epoch', ...(asked === undefined ? {} : { epoch: asked }) });
+    post({ kind: 'epoch', epoch: asked });
   };
 }
 

@@ -36,8 +36,7 @@ export function tableOf({ rows, columns, baseline }: PageModel, memory: ManyMemo
   const groupBy = memory.group === null ? undefined : groupedBy(rows, columns, memory.group);
   return manyTable(rows, {
     columns: groupBy === undefined ? [...name, ...shown] : shown,
-    ...(groupBy && { groupBy }),
-    ...(baseline && { baseline: baseline.folder }),
+    ...{ groupBy, baseline: baseline?.folder },
     // Without an order of its own it stands as it is seen.
     sort: memory.sort.flatMap(({ column: key, descending }) => {
       const column = columns.find((one) => one.key === key);

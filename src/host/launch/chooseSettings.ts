@@ -75,7 +75,7 @@ function wordsOfFile(name: string): Words {
 function wordsOfRun(id: string): Words {
   const { t } = vscode.l10n;
   return {
-    title: t('Sluice: Run {0} Again with Settings', id),
+    title: t('Sluice: Run Again with Settings: {0}', id),
     unchanged: t('Run Again as It Was'),
     changed: (values) => t('Run Again with {0}', values),
     placeHolder: t('What to change? Or run it again'),

@@ -41,7 +41,7 @@ function differences(row: Judged, { data, denseMacs }: Pick<Judged, 'data' | 'de
 function usual(rows: readonly Judged[]): Pick<Judged, 'data' | 'denseMacs'> {
   const data = mostOf(rows.map((row) => row.data));
   const denseMacs = mostOf(rows.map((row) => row.denseMacs));
-  return { ...(data && { data }), ...(denseMacs !== undefined && { denseMacs }) };
+  return { data, denseMacs };
 }
 
 function mostOf<T>(values: readonly (T | undefined)[]): T | undefined {

@@ -42,16 +42,16 @@ export interface ManyTable {
   columns: readonly Column[];
   lines: readonly TableLine[];
   /** The columns by which its lines are groups; undefined: a line is a run. */
-  groupedBy?: readonly Column[];
+  groupedBy?: readonly Column[] | undefined;
 }
 
 export interface TableWish {
   columns: readonly Column[];
   /** Undefined: a line a run. */
-  groupBy?: readonly Column[];
+  groupBy?: readonly Column[] | undefined;
   sort?: readonly { column: Column; descending?: boolean }[];
   /** Folder of the run that others are measured against; with groups, of one in the group. */
-  baseline?: string;
+  baseline?: string | undefined;
   counted?: Counted;
 }
 
@@ -93,7 +93,7 @@ export function manyTable(rows: readonly RunRow[], wish: TableWish): ManyTable {
   const sorted = sortRows(keyed, keys).map(({ line }) => line);
   const first = sorted.filter((line) => line.isBaseline);
   const others = sorted.filter((line) => !line.isBaseline);
-  return { columns, lines: [...first, ...others], ...(groupBy && { groupedBy: groupBy }) };
+  return { columns, lines: [...first, ...others], groupedBy: groupBy };
 }
 
 /** A run, or a group. */

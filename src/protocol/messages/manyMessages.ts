@@ -27,11 +27,11 @@ export type FromMany =
   /** What these runs were made of is wanted: versions, device, data, source. It does not change. */
   | { kind: 'made'; folders: string[] }
   /** Evaluations of this epoch are wanted in `points.chosen`; undefined: none. */
-  | { kind: 'epoch'; epoch?: number }
+  | { kind: 'epoch'; epoch?: number | undefined }
   /** Show a run in the Training view. */
   | { kind: 'show'; folder: string }
   /** Its row has been pointed at, or no row is any more: the tree marks it too. */
-  | { kind: 'pointed'; folder?: string }
+  | { kind: 'pointed'; folder?: string | undefined }
   /** Open the editor's difference of the stored experiments of two runs. */
   | { kind: 'sourceDiff'; folders: [string, string] }
   /** What the view remembers in the workspace: columns, order, filters, grouping, baseline. Opaque to the host. */

@@ -1,4 +1,4 @@
-/** What was measured on the test images over the epochs: a chart a metric, a line a run, and a table of a few epochs. */
+/** What was measured on the test samples over the epochs: a chart a metric, a line a run, and a table of a few epochs. */
 import type { RunState } from '../protocol/events/runState';
 import { isShareOfAll, plainNumber } from '../protocol/facts/scoreText';
 import type { RunRow } from '../protocol/many/runRow';
@@ -19,12 +19,12 @@ interface Metric {
 }
 
 const metrics: readonly Metric[] = [
-  { key: 'accuracy', title: 'Accuracy on the test images', axis: percentAxis('Accuracy') },
-  { key: 'meanIoU', title: 'Mean IoU on the test images', axis: percentAxis('Mean IoU') },
-  { key: 'macs', title: 'Average MACs of a test image', axis: macsAxis },
+  { key: 'accuracy', title: 'Accuracy on the test samples', axis: percentAxis('Accuracy') },
+  { key: 'meanIoU', title: 'Mean IoU on the test samples', axis: percentAxis('Mean IoU') },
+  { key: 'macs', title: 'Average MACs of a test sample', axis: macsAxis },
   {
     key: 'loss',
-    title: 'Loss on the test images',
+    title: 'Loss on the test samples',
     axis: { title: 'Loss', label: (of) => String(Number(of.toPrecision(3))) },
   },
 ];

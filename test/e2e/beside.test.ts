@@ -151,7 +151,7 @@ test('gate health is in Problems, one entry for a rule and line, and its code le
     .poll(() => problems(), patience)
     .toContainEqual(
       expect.stringMatching(
-        /stage1_block2_gate: open for 41\.5% of the test images, and its prior Beta.*asks for 61\.6%/,
+        /stage1_block2_gate: open for 41\.5% of the test samples, and its prior Beta.*asks for 61\.6%/,
       ),
     );
   await workbench.screenshot('beside-problems');

@@ -31,7 +31,7 @@ test('Export Model… writes a checked file into the run folder, and asks before
   const file = path.join(trainedRun(), 'export', `${path.basename(trainedRun())}.onnx`);
   await expect.poll(() => existsSync(file), patience).toBe(true);
   await workbench.notifications
-    .filter({ hasText: 'It agrees with the trained network on 32 test images' })
+    .filter({ hasText: 'It agrees with the trained network on 32 test samples' })
     .waitFor(patience);
   await workbench.screenshot('exported');
 

@@ -61,8 +61,24 @@ export class Workbench {
   /** Runs a command from the palette by its full title, e.g. `Sluice: Train`. */
   async command(title: string): Promise<void> {
     // The palette offers a command once its extension is known; until then it is asked again.
-    await expect.poll(() => this.search(title), patience).toBe(true);
-    await this.commandRow(title).click();
+    await expect
+      .poll(async () => (await this.search(title)) && this.take(this.commandRow(title), `>${title}`), patience)
+      .toBe(true);
+  }
+
+  /** Presses a row of the list below what was asked. False where nothing takes it: a press may fall between two lists. */
+  private async take(row: Locator, asked: string): Promise<boolean> {
+    await row.click({ timeout: 10_000 }).catch(() => {});
+    // Longer than the workbench ever stands still: what was taken is not to be done twice.
+    const until = Date.now() + 20_000;
+    // A window that is loaded anew has no list either.
+    const isOpen = async () =>
+      (await this.quickInput.count()) > 0 && (await this.quickInput.inputValue({ timeout: 500 })) === asked;
+    while (await isOpen().catch(() => false)) {
+      if (Date.now() > until) return false;
+      await this.page.waitForTimeout(50);
+    }
+    return true;
   }
 
   /** Whether the palette offers a command; one that it does not know yet, it does not find later by itself. */
@@ -113,9 +129,7 @@ export class Workbench {
   private async listed(name: string): Promise<boolean> {
     await this.page.keyboard.press('Control+P');
     await this.quickInput.fill(name);
-    return this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: name })
-      .first()
+    return this.fileRow(name)
       .waitFor({ timeout: 5000 })
       .then(
         () => true,
@@ -127,10 +141,15 @@ export class Workbench {
       );
   }
 
+  private fileRow(name: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+  }
+
   async openFile(name: string): Promise<void> {
     // The workbench lists a file once its folder has been searched; a list that was asked before then stays empty.
-    await expect.poll(() => this.listed(name), patience).toBe(true);
-    await this.pick(name);
+    await expect
+      .poll(async () => (await this.listed(name)) && this.take(this.fileRow(name), name), patience)
+      .toBe(true);
     // Where the keyboard was last: another group may show the same file.
     await this.page.locator('.tab.active', { hasText: name }).first().waitFor();
   }

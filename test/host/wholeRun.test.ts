@@ -247,14 +247,14 @@ test('the problems of the gates, by their numbers', () => {
     {
       ...{ rule: 'dead-gates', line: 12 },
       text: [
-        `${first.name}: ${first.off} of ${first.open.length} gates never open (open for at most 1% of the test images).`,
+        `${first.name}: ${first.off} of ${first.open.length} gates never open (open for at most 1% of the test samples).`,
         `Likewise ${second.name} (${second.off} of ${second.open.length}).`,
       ],
     },
     {
       ...{ rule: 'always-on-gates', line: 12 },
       text: [
-        `${first.name}: ${first.on} of ${first.open.length} gates are always open (for at least 99% of the test images).`,
+        `${first.name}: ${first.on} of ${first.open.length} gates are always open (for at least 99% of the test samples).`,
         `Likewise ${second.name} (${second.on} of ${second.open.length}).`,
       ],
     },
@@ -274,7 +274,7 @@ function gapProblems() {
     const gap = mean(gate.open.map((open, channel) => Math.abs(open - noisy.open[channel]!)));
     const { line } = started.model.gates.find(({ name }) => name === gate.name)!.sources[0]!;
     const points = fixed(100 * gap, 1);
-    const text = `${gate.name}: open for ${percent(noisy.mean)} of the training images and for ${percent(gate.mean)} of the test images; a gate differs by ${points} percentage points on average.`;
+    const text = `${gate.name}: open for ${percent(noisy.mean)} of the training samples and for ${percent(gate.mean)} of the test samples; a gate differs by ${points} percentage points on average.`;
     return gap > 0.15 ? [{ line, text, brief: `${gate.name} (${points} points)` }] : [];
   });
   expect(all.length).toBeGreaterThan(1);

@@ -10,7 +10,7 @@ export function mismatchText({ kind, own, others }: Mismatch, format: Format): s
     case 'fingerprint':
       return t('its data has the name of the others’ and another content');
     case 'test':
-      return t('scored on {0} test images, not on {1}', format.whole(Number(own)), format.whole(Number(others)));
+      return t('scored on {0} test samples, not on {1}', format.whole(Number(own)), format.whole(Number(others)));
     case 'denseMacs':
       return t('another dense network: {0} MACs, not {1}', format.si(Number(own)), format.si(Number(others)));
     default:

@@ -78,7 +78,7 @@ interface ExportResult {
 
 function tellExported({ file, notes, agreement, checkpoint, epoch }: ExportResult, reporter: Reporter): void {
   const { t } = vscode.l10n;
-  const compared = t('It agrees with the trained network on {0} test images.', agreement.images);
+  const compared = t('It agrees with the trained network on {0} test samples.', agreement.images);
   const of = epochText(Number(epoch.toFixed(2)), checkpoint, editorLanguage());
   reporter.info([t('Exported {0}, {1}.', basename(file), of), compared, ...notes].join(' '), {
     title: t('Show File'),
@@ -102,7 +102,7 @@ function checkpointOf(argument: unknown): ShownCheckpoint {
 async function pickFormat(id: string, threshold?: number): Promise<FormatName | undefined> {
   const { t } = vscode.l10n;
   const details: Record<FormatName, [label: string, detail: string]> = {
-    onnx: ['ONNX', t('Any number of images; every channel is computed, closed ones are multiplied by 0')],
+    onnx: ['ONNX', t('Any number of samples; every channel is computed, closed ones are multiplied by 0')],
     'onnx-skip': [
       t('ONNX, skipping'),
       t('One image at a time; open channels alone, where that is faster on this machine'),

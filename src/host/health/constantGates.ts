@@ -20,7 +20,7 @@ export const deadGates: Rule = (run, l10n) =>
         brief: t('{0} of {1}', counts.off, channels),
         sources,
         message: t(
-          '{0}: {1} of {2} gates never open (open for at most {3} of the test images).',
+          '{0}: {1} of {2} gates never open (open for at most {3} of the test samples).',
           name,
           counts.off,
           channels,
@@ -46,7 +46,7 @@ export const alwaysOnGates: Rule = (run, l10n) =>
         brief: t('{0} of {1}', counts.on, channels),
         sources,
         message: t(
-          '{0}: {1} of {2} gates are always open (for at least {3} of the test images).',
+          '{0}: {1} of {2} gates are always open (for at least {3} of the test samples).',
           name,
           counts.on,
           channels,

@@ -48,7 +48,7 @@ export const trainingEvaluationGap: Rule = ({ layers, training, trainingAccuracy
         brief: t('{0} points', decimal(100 * gap, l10n, 1)),
         sources,
         message: t(
-          '{0}: open for {1} of the training images and for {2} of the test images; a gate differs by {3} percentage points on average.',
+          '{0}: open for {1} of the training samples and for {2} of the test samples; a gate differs by {3} percentage points on average.',
           ...[name, percent(meanOf(noisy), l10n, 1), percent(mean, l10n, 1), decimal(100 * gap, l10n, 1)],
         ),
         reason: lost

@@ -25,10 +25,10 @@ export const inputIndependentGates: Rule = (run, { t }) =>
         sources,
         message: t('{0}: {1} of {2} gates do not depend on the input.', name, count, channels),
         reason: t(
-          'Their logits are the same for all test images, to within one unit, and the same for every class: a constant would do.',
+          'Their logits are the same for all test samples, to within one unit, and the same for every class: a constant would do.',
         ),
         suggestion: t(
-          'Raise `shaping.weight`, whose prior spreads the gates over the images; check that the gate’s input is not constant, that `freezeGates` is over, and that `gateLearningRate` is not too low. For gates that are to be the same for every input, `staticGate` costs less.',
+          'Raise `shaping.weight`, whose prior spreads the gates over the samples; check that the gate’s input is not constant, that `freezeGates` is over, and that `gateLearningRate` is not too low. For gates that are to be the same for every input, `staticGate` costs less.',
         ),
       },
     ];

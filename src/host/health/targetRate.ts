@@ -25,7 +25,7 @@ export const offTargetRate: Rule = (run, l10n) => {
         brief: percent(mean, l10n, 1),
         sources,
         message: t(
-          '{0}: open for {1} of the test images, and its prior {2} asks for {3}.',
+          '{0}: open for {1} of the test samples, and its prior {2} asks for {3}.',
           name,
           percent(mean, l10n, 1),
           prior.name,

@@ -101,7 +101,7 @@ test('Export Model: format, file, checkpoint and threshold as flags; the answer 
   expect(picks.map(({ rows }) => rows!.length)).toEqual([4, expect.any(Number), 4]);
   const [told] = editor.asked.filter(({ level }) => level === 'information');
   expect(told).toMatchObject({
-    text: 'Exported a.onnx, epoch 1 (best). It agrees with the trained network on 64 test images. A note.',
+    text: 'Exported a.onnx, epoch 1 (best). It agrees with the trained network on 64 test samples. A note.',
     titles: ['Show File'],
   });
 });

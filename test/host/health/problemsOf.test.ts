@@ -48,7 +48,7 @@ test('of many layers the severest speaks, as many are named as there is room for
   expect(others).toEqual([]);
   expect(problem).toMatchObject({ severity: 'warning', source: { line: 4 } });
   expect(problem!.text.split('\n').slice(0, 2)).toEqual([
-    'g5: 3 of 4 gates never open (open for at most 1% of the test images).',
+    'g5: 3 of 4 gates never open (open for at most 1% of the test samples).',
     `Likewise ${['g0', 'g1'].map((name) => `${name} (1 of 4)`).join(', ')}, and 9 more.`,
   ]);
   expect(problem!.text.length).toBeLessThanOrEqual(400);

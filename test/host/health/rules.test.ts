@@ -35,7 +35,7 @@ const cases: Record<RuleId, Case[]> = {
     {
       title: 'one gate at 2/255',
       changes: { rates: mixed([2 / 255, 1], [0.6, 3]) },
-      says: ['information', 'g: 1 of 4 gates never open (open for at most 1% of the test images).'],
+      says: ['information', 'g: 1 of 4 gates never open (open for at most 1% of the test samples).'],
     },
     { title: 'one gate at 3/255', changes: { rates: mixed([3 / 255, 1], [0.6, 3]) } },
     { title: 'half of the gates', changes: { rates: mixed([0, 2], [0.6, 2]) }, says: ['warning', '2 of 4'] },
@@ -45,7 +45,7 @@ const cases: Record<RuleId, Case[]> = {
     {
       title: 'one gate at 253/255',
       changes: { rates: mixed([253 / 255, 1], [0.6, 3]) },
-      says: ['information', 'g: 1 of 4 gates are always open (for at least 99% of the test images).'],
+      says: ['information', 'g: 1 of 4 gates are always open (for at least 99% of the test samples).'],
     },
     { title: 'one gate at 252/255', changes: { rates: mixed([252 / 255, 1], [0.6, 3]) } },
     { title: 'half of the gates', changes: { rates: mixed([1, 2], [0.6, 2]) }, says: ['warning', '2 of 4'] },
@@ -55,7 +55,7 @@ const cases: Record<RuleId, Case[]> = {
     {
       title: '16 points below',
       changes: { rates: fill(0.44) },
-      says: ['warning', 'g: open for 43.9% of the test images, and its prior Beta(0.6, 0.4) asks for 60.0%.'],
+      says: ['warning', 'g: open for 43.9% of the test samples, and its prior Beta(0.6, 0.4) asks for 60.0%.'],
     },
     { title: '14 points below', changes: { rates: fill(0.46) } },
     { title: '16 points above', changes: { rates: fill(0.76) }, says: ['warning', 'open for 76.1%'] },
@@ -105,7 +105,7 @@ const cases: Record<RuleId, Case[]> = {
       changes: { training: [0.44, 0.66, 0.44, 0.86] },
       says: [
         'information',
-        'g: open for 59.9% of the training images and for 60.1% of the test images; a gate differs by 15.9 percentage points on average.',
+        'g: open for 59.9% of the training samples and for 60.1% of the test samples; a gate differs by 15.9 percentage points on average.',
       ],
     },
     { title: '14 points', changes: { training: [0.46, 0.64, 0.46, 0.84] } },

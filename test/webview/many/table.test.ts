@@ -69,7 +69,7 @@ describe('what it says', () => {
     await open({ filter: 'seed9' }, [...rows, other]);
     const words = await row(other.folder).locator('.warning').getAttribute('title');
     expect(words).toBe(
-      'its data has the name of the others’ and another content; scored on 500 test images, not on 2,000',
+      'its data has the name of the others’ and another content; scored on 500 test samples, not on 2,000',
     );
     expect(await row(rows[0]?.folder ?? '').count()).toBe(0);
   });

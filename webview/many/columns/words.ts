@@ -19,13 +19,13 @@ const words: Record<string, () => Words> = {
   time: () => ({ title: t('Begun'), hint: t('When its first session began'), width: 160 }),
   device: () => ({ title: t('Device'), hint: t('What it was trained on'), width: 180 }),
   data: () => ({ title: t('Data'), hint: t('Its data set') }),
-  testSamples: () => ({ title: t('Test samples'), hint: t('Images of its test split') }),
+  testSamples: () => ({ title: t('Test samples'), hint: t('Samples of its test split') }),
   denseMacs: () => ({ title: t('Dense MACs'), hint: t('Multiply-adds of an image with every gate open') }),
   gateLayers: () => ({ title: t('Gate layers'), hint: t('Gate layers of its network') }),
   early: () => ({ title: t('Ended early'), hint: t('Why its sweep ended it early'), width: 200 }),
   problem: () => ({ title: t('Problem'), hint: t('Why it failed, or cannot be read'), width: 240 }),
   epoch: () => ({ title: t('Epochs'), hint: t('Epochs done'), width: 72 }),
-  samplesPerSecond: () => ({ title: t('Images/s'), hint: t('Training images a second'), width: 88 }),
+  samplesPerSecond: () => ({ title: t('Samples/s'), hint: t('Training samples a second'), width: 88 }),
   wall: () => ({ title: t('Time'), hint: t('How long its sessions took'), width: 96 }),
   accuracy: () => ({ title: t('Accuracy'), hint: t('Share of the test split classified right') }),
   top5: () => ({
@@ -37,11 +37,11 @@ const words: Record<string, () => Words> = {
   loss: () => ({ title: t('Test loss'), hint: t('Loss of the task on the test split') }),
   macs: () => ({ title: t('MACs'), hint: t('Multiply-adds of a test image on average, with the gates as they fired') }),
   share: () => ({ title: t('Of dense'), hint: t('Average MACs as a share of those with every gate open'), width: 88 }),
-  macsP5: () => ({ title: t('MACs p5'), hint: t('5 % of the test images cost less') }),
-  macsP95: () => ({ title: t('MACs p95'), hint: t('5 % of the test images cost more') }),
+  macsP5: () => ({ title: t('MACs p5'), hint: t('5 % of the test samples cost less') }),
+  macsP95: () => ({ title: t('MACs p95'), hint: t('5 % of the test samples cost more') }),
   gatesOn: () => ({
     ...{ title: t('Gates on'), width: 84 },
-    hint: t('Share of the gated channels that are open for at least 99 % of the test images'),
+    hint: t('Share of the gated channels that are open for at least 99 % of the test samples'),
   }),
   gatesConditional: () => ({
     ...{ title: t('Conditional'), width: 100 },
@@ -49,7 +49,7 @@ const words: Record<string, () => Words> = {
   }),
   gatesOff: () => ({
     ...{ title: t('Gates off'), width: 84 },
-    hint: t('Share of the gated channels that are open for at most 1 % of the test images'),
+    hint: t('Share of the gated channels that are open for at most 1 % of the test samples'),
   }),
   scoredEpoch: () => ({ title: t('Epoch scored'), hint: t('After which epoch its numbers were measured'), width: 104 }),
 };

@@ -5,83 +5,17 @@ import { spatialPads } from '../../../src/graph/lower/padding';
 import { cutReshapes } from '../../../src/graph/lower/reshapes';
 import { OnnxBuilder, type OnnxValue } from '../../../src/graph/onnx/builder';
 
-it.each<[string, [number, number][], number | undefined, number[] | undefined]>([
-  [
-    'PadV2',
-    [
-      [0, 0],
-      [1, 2],
-      [3, 4],
-      [0, 0],
-    ],
-    undefined,
-    [1, 3, 2, 4],
-  ],
-  [
-    'PadV2',
-    [
-      [0, 0],
-      [1, 2],
-      [3, 4],
-      [0, 0],
-    ],
-    0,
-    [1, 3, 2, 4],
-  ],
-  [
-    'PadV2',
-    [
-      [0, 0],
-      [1, 2],
-      [3, 4],
-      [0, 0],
-    ],
-    1,
-    undefined,
-  ],
-  [
-    'PadV2',
-    [
-      [0, 0],
-      [1, 2],
-      [3, 4],
-      [0, 1],
-    ],
-    0,
-    undefined,
-  ],
-  [
-    'PadV2',
-    [
-      [1, 0],
-      [1, 2],
-      [3, 4],
-      [0, 0],
-    ],
-    0,
-    undefined,
-  ],
-  [
-    'PadV2',
-    [
-      [0, 0],
-      [1, 2],
-    ],
-    0,
-    undefined,
-  ],
-  [
-    'MirrorPad',
-    [
-      [0, 0],
-      [1, 2],
-      [3, 4],
-      [0, 0],
-    ],
-    0,
-    undefined,
-  ],
-])('%s by %j of %s', (kernel, paddings, constantValue, expected) => {
+// Before and after each dimension.
+it.each<[string, string, number | undefined, number[] | undefined]>([
+  ['PadV2', '0 0, 1 2, 3 4, 0 0', undefined, [1, 3, 2, 4]],
+  ['PadV2', '0 0, 1 2, 3 4, 0 0', 0, [1, 3, 2, 4]],
+  ['PadV2', '0 0, 1 2, 3 4, 0 0', 1, undefined],
+  ['PadV2', '0 0, 1 2, 3 4, 0 1', 0, undefined],
+  ['PadV2', '1 0, 1 2, 3 4, 0 0', 0, undefined],
+  ['PadV2', '0 0, 1 2', 0, undefined],
+  ['MirrorPad', '0 0, 1 2, 3 4, 0 0', 0, undefined],
+])('%s by %s of %s', (kernel, sides, constantValue, expected) => {
+  const paddings = sides.split(', ').map((side) => side.split(' ').map(Number));
   expect(spatialPads({ kernel, attrs: { paddings, constantValue } } as unknown as GraphNode)).toEqual(expected);
 });
 

@@ -88,8 +88,7 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
       await target.commit();
       const { checkpoint, progress } = run;
       const { pictures } = run.data.info;
-      const kind = pictures === false ? { pictures } : {};
-      return { format: name, file, bytes, checkpoint, epoch: progress.epoch, agreement, ...kind, ...written };
+      return { format: name, file, bytes, checkpoint, epoch: progress.epoch, agreement, pictures, ...written };
     } catch (error) {
       throw run.loaded.code.traced(error, 'The run could not be exported');
     } finally {

@@ -4,6 +4,7 @@
  * what it gave is what the other calls get.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { putBack } from './putBack';
 import { reachable } from './reachable';
 
 type Apply = tf.layers.Layer['apply'];
@@ -17,21 +18,17 @@ interface Calls {
 
 /** `pass`: one pass of the model, which ends before it returns. */
 export function onceANode<T>(model: tf.LayersModel, pass: () => T): T {
-  const restore: (() => void)[] = [];
+  const layers = reachable(model);
+  const restore = putBack(layers, 'apply');
   try {
-    for (const layer of reachable(model)) {
+    for (const layer of layers) {
       const tensors = Math.max(...layer.inboundNodes.map(({ outputTensors }) => outputTensors.length), 1);
       if (layer === model || tensors === 1) continue;
-      const before = Object.getOwnPropertyDescriptor(layer, 'apply');
       layer.apply = once(layer.apply.bind(layer), tensors);
-      restore.push(() => {
-        if (before) Object.defineProperty(layer, 'apply', before);
-        else Reflect.deleteProperty(layer, 'apply');
-      });
     }
     return pass();
   } finally {
-    for (const undo of restore.reverse()) undo();
+    restore();
   }
 }
 

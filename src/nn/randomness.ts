@@ -7,6 +7,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../base/userError';
 import type { CallContext, RandomSource } from './context';
+import { putBack } from './putBack';
 import { reachable } from './reachable';
 
 type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs: Partial<CallContext>) => tf.Tensor | tf.Tensor[];
@@ -29,25 +30,21 @@ interface NoiseLayer {
  * In a pass with `training` but without `random`, such a layer throws a `UserError` with its name.
  */
 export function withContextDropout<T>(model: tf.LayersModel, fn: () => T): T {
-  const restore: (() => void)[] = [];
+  const layers = reachable(model);
+  const restore = putBack(layers, 'call');
   try {
-    for (const layer of reachable(model)) {
+    for (const layer of layers) {
       const noise = noiseOf(layer);
       if (!noise) continue;
       const own = layer as unknown as NoiseLayer;
-      const before = Object.getOwnPropertyDescriptor(layer, 'call');
       own.call = (inputs, kwargs) => {
         const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;
         return kwargs.training ? tf.tidy(() => noise(x, sourceOf(own, kwargs))) : tf.clone(x);
       };
-      restore.push(() => {
-        if (before) Object.defineProperty(layer, 'call', before);
-        else Reflect.deleteProperty(layer, 'call');
-      });
     }
     return fn();
   } finally {
-    for (const undo of restore.reverse()) undo();
+    restore();
   }
 }
 

@@ -3,7 +3,9 @@
  * regularisers of outputs (`activityRegularizer`), and constraints, which an optimiser applies (step/constraints.ts).
  * TensorFlow.js knows the first in `LayersModel.fit` alone and refuses the second; here both are one term of the loss.
  */
+
 import * as tf from '@tensorflow/tfjs';
+import { putBack } from './putBack';
 
 type Call = (inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>) => tf.Tensor | tf.Tensor[];
 type Regulariser = { apply(x: tf.Tensor): tf.Scalar };
@@ -56,14 +58,13 @@ interface Holder {
  * `penalty` is called; `fn` must do them before it returns (no promise).
  */
 export function withRegularisers<T>(layers: readonly tf.layers.Layer[], fn: (penalty: () => tf.Scalar) => T): T {
-  const restore: (() => void)[] = [];
+  const restore = putBack(layers, 'call');
   const kept: tf.Tensor[] = [];
   try {
     for (const layer of layers) {
       const regulariser = activityOf(layer);
       if (!regulariser) continue;
       const own = layer as unknown as { call: Call };
-      const before = Object.getOwnPropertyDescriptor(layer, 'call');
       const stock = own.call.bind(layer);
       own.call = (inputs, kwargs) => {
         const outputs = stock(inputs, kwargs);
@@ -72,10 +73,6 @@ export function withRegularisers<T>(layers: readonly tf.layers.Layer[], fn: (pen
           kept.push(tf.keep(tf.clone(tf.tidy(() => regulariser.apply(x).div(x.shape[0] ?? 1)))));
         return outputs;
       };
-      restore.push(() => {
-        if (before) Object.defineProperty(layer, 'call', before);
-        else Reflect.deleteProperty(layer, 'call');
-      });
     }
     // A wrapper, a nested model and the layer inside list the same functions.
     const ofWeights = new Set(layers.flatMap((layer) => layer.losses));
@@ -85,6 +82,6 @@ export function withRegularisers<T>(layers: readonly tf.layers.Layer[], fn: (pen
     });
   } finally {
     tf.dispose(kept);
-    for (const undo of restore.reverse()) undo();
+    restore();
   }
 }

@@ -102,7 +102,7 @@ export class Workbench {
 
   /** Picks an entry of the quick pick that is open. */
   async pick(text: string): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+    await this.listRow(text).click();
   }
 
   /** Chooses an entry of the context menu that is open. By key: a menu takes no click in its first moment. */
@@ -129,7 +129,7 @@ export class Workbench {
   private async listed(name: string): Promise<boolean> {
     await this.page.keyboard.press('Control+P');
     await this.quickInput.fill(name);
-    return this.fileRow(name)
+    return this.listRow(name)
       .waitFor({ timeout: 5000 })
       .then(
         () => true,
@@ -141,14 +141,15 @@ export class Workbench {
       );
   }
 
-  private fileRow(name: string): Locator {
-    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+  /** Of the list below an input. */
+  private listRow(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
   }
 
   async openFile(name: string): Promise<void> {
     // The workbench lists a file once its folder has been searched; a list that was asked before then stays empty.
     await expect
-      .poll(async () => (await this.listed(name)) && this.take(this.fileRow(name), name), patience)
+      .poll(async () => (await this.listed(name)) && this.take(this.listRow(name), name), patience)
       .toBe(true);
     // Where the keyboard was last: another group may show the same file.
     await this.page.locator('.tab.active', { hasText: name }).first().waitFor();

@@ -13,6 +13,7 @@ import { ask, type Choice, pick } from '../base/window';
 import type { RunPlan } from '../runs/runQueue';
 import { runWithProgress } from './runWithProgress';
 import { type Given, givenText, kindsText, setArguments, stillTaken, valueOfText } from './settingsChoice';
+import { type SettingsWords, wordsOfFile, wordsOfRun } from './settingsWords';
 
 interface Item extends Choice {
   row?: SettableRow;
@@ -49,50 +50,12 @@ export async function chooseSettings(context: vscode.ExtensionContext, plan: Pla
   }
 }
 
-/** What is said of the values that are there before anybody changes one. */
-interface Words {
-  title: string;
-  unchanged: string;
-  changed(values: string): string;
-  placeHolder: string;
-  /** Behind a value that was changed. */
-  was(value: string, shown: string, is: string): string;
-  prompt(kinds: string, text: string): string;
-}
-
-function wordsOfFile(name: string): Words {
-  const { t } = vscode.l10n;
-  return {
-    title: t('Sluice: Train {0} with Settings', name),
-    unchanged: t('Train as the File Says'),
-    changed: (values) => t('Train with {0}', values),
-    placeHolder: t('What to change? Or train'),
-    was: (value, shown, is) => t('{0} · in the file {1} · {2}', value, shown, is),
-    prompt: (kinds, text) => t('{0}. Empty: as the file says, {1}.', kinds, text),
-  };
-}
-
-function wordsOfRun(id: string): Words {
-  const { t } = vscode.l10n;
-  return {
-    title: t('Sluice: Run Again with Settings: {0}', id),
-    unchanged: t('Run Again as It Was'),
-    changed: (values) => t('Run Again with {0}', values),
-    placeHolder: t('What to change? Or run it again'),
-    was: (value, shown, is) => t('{0} · in that run {1} · {2}', value, shown, is),
-    prompt: (kinds, text) => t('{0}. Empty: as in that run, {1}.', kinds, text),
-  };
-}
-
 /** Throws what the experiment says of the values; undefined when the user stopped it. */
 async function settables(context: vscode.ExtensionContext, { experiment, workspace: cwd, again }: Plan, given: Given) {
   const title = vscode.l10n.t('Reading {0}', experimentName(experiment));
   const said = await runWithProgress(context, {
-    ...{
-      title,
-      cwd,
-      given: ['settings', experiment, '--json', ...(again ? againArguments(again) : []), ...setArguments(given)],
-    },
+    ...{ title, cwd },
+    given: ['settings', experiment, '--json', ...(again ? againArguments(again) : []), ...setArguments(given)],
   });
   if (said === undefined) return undefined;
   const list = parseSettables(said);
@@ -108,7 +71,7 @@ const againArguments = ({ folder, storedSource }: NonNullable<Plan['again']>): s
   ...(storedSource ? ['--stored-source'] : []),
 ];
 
-async function pickItem(list: readonly SettableRow[], given: Given, words: Words): Promise<Item | undefined> {
+async function pickItem(list: readonly SettableRow[], given: Given, words: SettingsWords): Promise<Item | undefined> {
   const { t } = vscode.l10n;
   const changed = Object.keys(given).length;
   const train: Item = {
@@ -136,7 +99,7 @@ async function pickItem(list: readonly SettableRow[], given: Given, words: Words
 async function askValue(
   row: SettableRow,
   given: Given,
-  words: Words,
+  words: SettingsWords,
   check: (next: Given) => Promise<unknown>,
 ): Promise<Given | undefined> {
   const { t } = vscode.l10n;

@@ -1,6 +1,6 @@
 /** What the Samples view shows of four images that can be checked by hand, and how it is used. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { packShares } from '../../src/protocol/facts/packed';
 import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
@@ -17,7 +17,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('samples')]);
 });
-afterAll(() => browser?.close());
 afterEach(async () => {
   expect(await view.faults()).toEqual([]);
   await view.close();

@@ -89,7 +89,7 @@ function makeParts(context: vscode.ExtensionContext) {
   const notices = track(new EndNotices(runs, problems, reporter, isSeen));
   const unbegun = track(new UnbegunRuns(runs, log, (run) => notices.failedStart(run)));
   const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter);
-  track(new QueueRunner(queue, runs, sweeps, reporter, (plan) => launcher.begin(plan)));
+  track(new QueueRunner(queue, runs, sweeps, reporter, (plan, started) => launcher.begin(plan, started)));
   const runsTree = track(new RunsTree(runs, sweeps, queue, chosen, context.workspaceState, reporter));
   const sweepLauncher = new SweepLauncher(
     context,

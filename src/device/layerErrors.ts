@@ -33,7 +33,7 @@ export async function atLayer(
   const where = layer === '' ? 'outside the layers' : `of layer ${layer}`;
   if (outOfMemory.test(error.message))
     return new UserError(`There is not enough memory for ${kernel} ${where}.`, {
-      hint: 'Set a smaller batchSize, and accumulate to take as many images a step as before.',
+      hint: 'Set a smaller batchSize, and accumulate to take as many samples a step as before.',
       source,
     });
   return new UserError(`ONNX Runtime cannot run ${kernel} ${where}. (It said: ${said(error.message)})`, {

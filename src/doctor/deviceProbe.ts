@@ -22,7 +22,7 @@ export async function probeDevice(
   let profile: string | undefined;
   try {
     const problem = experiment === undefined ? smallProblem() : await experimentProblem(experiment, settings);
-    const { spec: _, inputs: __, scalars: ___, images, ...traced } = problem;
+    const { spec: _, inputs: __, scalars: ___, samples, pictures, ...traced } = problem;
     const device = await openDevice(id, { ...options, ...traced });
     const ms = await stepMs(device, problem);
     if (ms === undefined) return { device: id, works: false, message: 'A step ran, and its loss is no number.' };
@@ -35,7 +35,8 @@ export async function probeDevice(
       message: device.description,
       gpu: device.gpu,
       hint: device.advice,
-      imagesPerSecond: (1000 * images) / ms,
+      imagesPerSecond: (1000 * samples) / ms,
+      pictures,
       elsewhere: elsewhere.length > 0 ? elsewhere : undefined,
     };
   } catch (error) {

@@ -167,7 +167,7 @@ export class SampleRecorder {
       else if ((await pictured(pictures)) !== count || before.join() !== leftOut.join()) await rm(pictures);
       return undefined;
     } catch (error) {
-      return `What the gates did for each test image cannot be written: ${error instanceof Error ? error.message : error}`;
+      return `What the gates did for each test sample cannot be written: ${error instanceof Error ? error.message : error}`;
     }
   }
 }

@@ -6,6 +6,7 @@ import { median } from '../base/quantiles';
 import { toUserFacing } from '../base/userError';
 import { type DeviceId, type DeviceOptions, devices, openDevice } from '../device';
 import type { Device } from '../device/device';
+import { atLayer } from '../load/atLayer';
 import { type DeviceProblem, experimentProblem, smallProblem } from './deviceProblem';
 import type { Diagnosis } from './doctor';
 
@@ -40,7 +41,7 @@ export async function probeDevice(
       elsewhere: elsewhere.length > 0 ? elsewhere : undefined,
     };
   } catch (error) {
-    const { message, hint } = toUserFacing(error);
+    const { message, hint } = toUserFacing(atLayer(error));
     return { device: id, works: false, message, hint };
   } finally {
     if (profile !== undefined) await rm(profile, { recursive: true, force: true });

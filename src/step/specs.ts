@@ -101,7 +101,7 @@ export function trainingSpec(
           const [labelled, names] = [{ y, mixed, share }, toldApart(model.outputNames)];
           const over = overLabels(labelled);
           const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
-          const pass = { observed, inputs: inputsOf(model, x), training: true };
+          const pass = { observed, inputs: inputsOf(model, x), parts: data.labels?.parts, training: true };
           const { loss: chosen } = experiment;
           const own = chosen && overTerms(labelled)((y) => ownTerms(chosen, endings, names, { ...pass, y }));
           const task = own ?? { task: entropy(logits) };
@@ -150,7 +150,7 @@ export function evaluationSpec(
   return {
     head,
     loss: experiment.loss,
-    checkLabels: labelCheck(experiment, model),
+    checkLabels: labelCheck(experiment, model, data.labels?.parts),
     metrics: experiment.metrics,
     exact: experiment.loss !== undefined && !isBySample(experiment.loss),
     inputs: batchInputs(batch, data),
@@ -159,7 +159,8 @@ export function evaluationSpec(
       const x = modelInput(model, data, given);
       const observed = observedApply(model, x, { ...decision, training: false });
       const [logits] = logitsOf(endings, observed.outputs) as [tf.Tensor];
-      const pass = { observed, inputs: inputsOf(model, x), y: y as tf.Tensor, training: false };
+      const [own, parts] = [y as tf.Tensor, data.labels?.parts];
+      const pass = { observed, inputs: inputsOf(model, x), y: own, parts, training: false };
       const judged = { ...pass, head, endings, names, logits };
       return { ...evaluationOutputs(experiment, judged, data), ...gateOutputs(observed.gates) };
     },

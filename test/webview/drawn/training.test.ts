@@ -9,6 +9,7 @@ import { openView } from '../page/openView';
 import { snapshot } from '../storedRun';
 import { segmented, until, wholeEvents } from '../wholeRun';
 
+const main = () => import('../../../webview/training/main');
 const [width, height] = [600, 200];
 const room = { boxes: { '.plot': { width, height }, canvas: { width, height } } };
 const colors = Object.fromEntries(
@@ -224,7 +225,7 @@ test.each<[string, RunEvent[]]>([
   ['of pixels', segmented],
   ['in its second session', until(40)],
 ])('a run %s: every chart', async (_, events) => {
-  const page = await openView('training', room);
+  const page = await openView(main, room);
   page.receive(snapshot(events));
   const [charts, wanted] = [chartsOf(page), expectedOf(events)];
   expect([...charts.keys()]).toEqual(Object.keys(wanted));
@@ -248,7 +249,7 @@ test.each<[string, (i: number) => number]>([
     (i) => (i % 7 === 3 ? Number.NaN : i === 10 ? 0 : i === 11 ? -0.5 : 1 + i / 9),
   ],
 ])('a loss %s, on both scales', async (_, value) => {
-  const page = await openView('training', room);
+  const page = await openView(main, room);
   page.receive(
     snapshot([
       started({ epochs: 3 }),
@@ -269,7 +270,7 @@ test.each<[string, (i: number) => number]>([
 });
 
 test('one point is a dot; many terms take the colours in turn, and dashes after that', async () => {
-  const page = await openView('training', room);
+  const page = await openView(main, room);
   const names = ['task', 'shaping', 'sparsity', 'distil', 'weights', 'other'];
   const terms = (i: number) => Object.fromEntries(names.map((name, k) => [name, k + 1 + i / 10]));
   page.receive(snapshot([started(), ...stepsOf(1, () => ({ loss: 5 }), terms)]));
@@ -291,7 +292,7 @@ test('one point is a dot; many terms take the colours in turn, and dashes after 
 });
 
 test('a budget, its steered weight and measures of the experiment', async () => {
-  const page = await openView('training', room);
+  const page = await openView(main, room);
   const values = (i: number) => ({
     ...{ macShare: 0.9 - i / 50, target: 0.4, lambda: 0.01 * i },
     ...{ 'macShare:block': 0.8 - i / 60, 'target:block': 0.5 },

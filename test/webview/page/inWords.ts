@@ -61,7 +61,8 @@ export function inWords(page: MemoryPage, drawings = true): string[] {
   return lines;
 }
 
-const digest = (lines: readonly string[]) => createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12);
+export const digest = (lines: readonly string[]) =>
+  createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12);
 
 /** Many lines are a few of them, their count, and what tells whether any other one has changed. */
 export function shortened(lines: readonly string[], most = 10): string[] {

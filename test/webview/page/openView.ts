@@ -1,16 +1,6 @@
-/** Each view in a page in memory, as its own entry file starts it. */
+/** A view in a page in memory, as its own entry file starts it. */
 import { onTestFinished, vi } from 'vitest';
 import { MemoryPage, type PageOptions } from './memoryPage';
-
-const entries = {
-  gates: () => import('../../../webview/gates/main'),
-  many: () => import('../../../webview/many/main'),
-  predictions: () => import('../../../webview/predictions/main'),
-  preview: () => import('../../../webview/preview/main'),
-  profile: () => import('../../../webview/profile/main'),
-  samples: () => import('../../../webview/samples/main'),
-  training: () => import('../../../webview/training/main'),
-};
 
 /** The page goes with the test. */
 export function openPage(options?: PageOptions): MemoryPage {
@@ -24,10 +14,11 @@ export function openPage(options?: PageOptions): MemoryPage {
   return page;
 }
 
-export async function openView(view: keyof typeof entries, options?: PageOptions): Promise<MemoryPage> {
+/** @param main loads the view's entry file. */
+export async function openView(main: () => Promise<unknown>, options?: PageOptions): Promise<MemoryPage> {
   const page = openPage(options);
   vi.resetModules();
-  await entries[view]();
+  await main();
   page.draw();
   return page;
 }

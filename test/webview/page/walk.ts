@@ -5,12 +5,12 @@
 import { PageInput, PageSelect } from './controls';
 import type { PageElement } from './elements';
 import { PageEvent, type PageEventInit } from './events';
-import { changes, inWords } from './inWords';
-import type { MemoryPage } from './memoryPage';
+import { changes, digest, inWords } from './inWords';
+import { type MemoryPage, someColors } from './memoryPage';
 
 const keys = [
-  ...['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'End', 'Home', 'PageDown', 'PageUp', 'Enter', ' ', '+', '-'],
-  ...['Escape', 'x'],
+  ...['+', '=', 'ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'End', 'Home', 'PageDown', 'PageUp', 'Enter', ' '],
+  ...['-', 'Escape', 'x', 'p'],
 ];
 
 /** As somebody would call it. */
@@ -51,9 +51,11 @@ export class Walk {
   }
 
   /** Does it, and writes down what came of it. What changed nothing at all is left out, if it may. */
-  step(name: string, action: () => void, silent = false): void {
+  async step(name: string, action: () => void, silent = false): Promise<void> {
     action();
     this.page.later();
+    // A picture is made a while after it was asked for.
+    await new Promise((resolve) => setImmediate(resolve));
     const after = inWords(this.page);
     const lines = [
       ...this.page.sent.slice(this.#sent).map((message) => `> ${JSON.stringify(message, bytesShort)}`),
@@ -79,50 +81,84 @@ export class Walk {
     });
   }
 
-  controls(): void {
+  async controls(): Promise<void> {
     const found = this.#some(this.page.body.querySelectorAll('button, input, select, summary, [role="button"]'));
     for (const element of found) {
       if (!isShown(element) || element.disabled) continue;
       const name = nameOf(element);
-      if (element instanceof PageSelect) this.#choose(element, name);
+      if (element instanceof PageSelect) await this.#choose(element, name);
       else if (element instanceof PageInput && !/radio|checkbox/.test(element.type as string))
-        this.#write(element, name);
+        await this.#write(element, name);
       else
-        this.step(`press ${name}`, () => {
+        await this.step(`press ${name}`, () => {
           element.focus();
           element.click();
         });
       // What opens is looked at and closed.
       for (const popover of [...this.page.popovers]) {
         for (const entry of popover.querySelectorAll('button, input').slice(0, 3))
-          if (isShown(entry) && !entry.disabled) this.step(`  press ${nameOf(entry)}`, () => entry.click());
-        if (this.page.popovers.has(popover)) this.step('  close', () => popover.hidePopover(), true);
+          if (isShown(entry) && !entry.disabled) await this.step(`  press ${nameOf(entry)}`, () => entry.click());
+        if (this.page.popovers.has(popover)) await this.step('  close', () => popover.hidePopover(), true);
       }
     }
   }
 
-  #choose(list: PageSelect, name: string): void {
+  async #choose(list: PageSelect, name: string): Promise<void> {
     const was = list.value;
     const values = list.options.map((option) => (option as unknown as { value: string }).value);
     for (const value of [...values.filter((one) => one !== was).slice(0, 3), was])
-      this.step(`choose ${value || '(none)'} in ${name}`, () => {
+      await this.step(`choose ${value || '(none)'} in ${name}`, () => {
         list.value = value;
         for (const kind of ['input', 'change']) list.dispatchEvent(new PageEvent(kind, { bubbles: true }));
       });
   }
 
-  #write(input: PageInput, name: string): void {
+  async #write(input: PageInput, name: string): Promise<void> {
     const was = input.value;
     const other = (input.type as string) === 'range' ? '75' : (input.type as string) === 'number' ? '3' : 'gate';
     for (const value of [other, was])
-      this.step(`write ${value} into ${name}`, () => {
+      await this.step(`write ${value} into ${name}`, () => {
         input.value = value;
         for (const kind of ['input', 'change']) input.dispatchEvent(new PageEvent(kind, { bubbles: true }));
       });
   }
 
+  /** Of what is no control by itself, but is pressed all the same: a row, a dot, a cell. */
+  async marked(): Promise<void> {
+    const listening = this.page.body
+      .querySelectorAll('*')
+      .filter((element) => element.hears('click') && isShown(element));
+    for (const element of listening) {
+      if (/^(button|input|select)$/.test(element.localName)) continue;
+      const within = element
+        .querySelectorAll('*')
+        .filter((one) => [...one.attributes.keys()].some((name) => name.startsWith('data-')));
+      for (const one of this.#some(within))
+        if (isShown(one) && one.localName !== 'button')
+          await this.step(
+            `press ${one.localName} ${one.className} ${JSON.stringify(dataOf(one))}`,
+            () => one.click(),
+            true,
+          );
+    }
+  }
+
+  /** What the host says later on, and a change of the theme and of the room. */
+  async news(messages: readonly object[]): Promise<void> {
+    for (const message of messages)
+      await this.step(`hear ${JSON.stringify(message, bytesShort).slice(0, 160)}`, () => this.page.receive(message));
+    const { width, className, colors } = { width: 800, className: 'vscode-dark', colors: someColors };
+    const light = { ...someColors, foreground: '#3b3b3b', 'editor-background': '#ffffff', 'charts-blue': '#1a85ff' };
+    await this.step('turn high contrast light', () =>
+      this.page.retheme('vscode-high-contrast vscode-high-contrast-light', light),
+    );
+    await this.step('turn dark', () => this.page.retheme(className, colors));
+    await this.step('make it narrow', () => this.page.resize({ width: 320 }));
+    await this.step('make it wide', () => this.page.resize({ width }));
+  }
+
   /** Of everything that listens to keys. */
-  keys(): void {
+  async keys(): Promise<void> {
     const listening = this.#some(
       this.page.body.querySelectorAll('*').filter((element) => element.hears('keydown') && isShown(element)),
     );
@@ -130,37 +166,37 @@ export class Walk {
       const target = element.hasAttribute('tabindex')
         ? element
         : (element.querySelectorAll('[tabindex="0"], button:enabled, input').find(isShown) ?? element);
-      this.step(`focus ${nameOf(target)}`, () => target.focus(), true);
+      await this.step(`focus ${nameOf(target)}`, () => target.focus(), true);
       for (const key of keys) {
         const focused = element.contains(this.page.active) ? this.page.active : target;
         if (!isShown(focused)) break;
-        this.step(
+        await this.step(
           `key ${key} on ${nameOf(target)}`,
           () => focused.dispatchEvent(new PageEvent('keydown', { key, bubbles: true })),
           true,
         );
       }
-      this.step(
+      await this.step(
         `key ctrl+End on ${nameOf(target)}`,
         () => target.dispatchEvent(new PageEvent('keydown', { key: 'End', ctrlKey: true, bubbles: true })),
         true,
       );
-      this.step('leave it', () => this.page.active.blur(), true);
+      await this.step('leave it', () => this.page.active.blur(), true);
     }
   }
 
   /** Of everything that listens to a pointer. */
-  pointer(): void {
+  async pointer(): Promise<void> {
     const kinds = ['pointerdown', 'pointermove', 'pointerover', 'wheel', 'dblclick', 'mousemove'];
     const listening = this.#some(
       this.page.body
         .querySelectorAll('*')
         .filter((element) => kinds.some((kind) => element.hears(kind)) && isShown(element)),
     );
-    for (const element of listening) this.#gestures(element);
+    for (const element of listening) await this.#gestures(element);
   }
 
-  #gestures(element: PageElement): void {
+  async #gestures(element: PageElement): Promise<void> {
     const { left: x0, top: y0, width, height } = element.getBoundingClientRect();
     const at = (x: number, y: number, more: PageEventInit = {}): PageEventInit => ({
       ...{ bubbles: true, button: 0, pointerId: 1, pointerType: 'mouse', shiftKey: false, ctrlKey: false },
@@ -180,21 +216,32 @@ export class Walk {
       'pointermove',
       at(x, y, more),
     ];
-    say('point at', ['pointerover', at(0.3, 0.4)], move(0.3, 0.4), ['mousemove', at(0.3, 0.4)]);
-    say('point elsewhere at', move(0.62, 0.55), ['mousemove', at(0.62, 0.55)]);
-    say('begin to drag over', ['pointerdown', at(0.3, 0.3)], move(0.5, 0.5));
-    say('end of the drag over', move(0.7, 0.8), ['pointerup', at(0.7, 0.8)]);
-    say('drag with Shift over', ['pointerdown', at(0.5, 0.5, { shiftKey: true })], move(0.45, 0.5), [
+    await say('point at', ['pointerover', at(0.3, 0.4)], move(0.3, 0.4), ['mousemove', at(0.3, 0.4)]);
+    await say('point elsewhere at', move(0.62, 0.55), ['mousemove', at(0.62, 0.55)]);
+    await say('begin to drag over', ['pointerdown', at(0.3, 0.3)], move(0.5, 0.5));
+    await say('end of the drag over', move(0.7, 0.8), ['pointerup', at(0.7, 0.8)]);
+    await say('drag with Shift over', ['pointerdown', at(0.5, 0.5, { shiftKey: true })], move(0.45, 0.5), [
       'pointerup',
       at(0.45, 0.5),
     ]);
-    say('wheel with Ctrl over', ['wheel', at(0.4, 0.5, { ctrlKey: true, deltaY: -120, deltaX: 0, deltaMode: 0 })]);
-    say('wheel with Shift over', ['wheel', at(0.4, 0.5, { shiftKey: true, deltaY: 90, deltaX: 0, deltaMode: 0 })]);
-    say('wheel over', ['wheel', at(0.4, 0.5, { deltaY: 90, deltaX: 0, deltaMode: 0 })]);
-    say('double click on', ['dblclick', at(0.4, 0.5)]);
-    say('press on', ['pointerdown', at(0.4, 0.5)], ['pointerup', at(0.4, 0.5)], ['click', at(0.4, 0.5)]);
-    say('touch', ['pointerdown', at(0.2, 0.2, { pointerType: 'touch' })], ['pointercancel', at(0.2, 0.2)]);
-    say('leave', ['pointerout', at(0, 0)], ['pointerleave', at(0, 0, { bubbles: false })], ['mouseout', at(0, 0)]);
+    await say('wheel with Ctrl over', [
+      'wheel',
+      at(0.4, 0.5, { ctrlKey: true, deltaY: -120, deltaX: 0, deltaMode: 0 }),
+    ]);
+    await say('wheel with Shift over', [
+      'wheel',
+      at(0.4, 0.5, { shiftKey: true, deltaY: 90, deltaX: 0, deltaMode: 0 }),
+    ]);
+    await say('wheel over', ['wheel', at(0.4, 0.5, { deltaY: 90, deltaX: 0, deltaMode: 0 })]);
+    await say('double click on', ['dblclick', at(0.4, 0.5)]);
+    await say('press on', ['pointerdown', at(0.4, 0.5)], ['pointerup', at(0.4, 0.5)], ['click', at(0.4, 0.5)]);
+    await say('touch', ['pointerdown', at(0.2, 0.2, { pointerType: 'touch' })], ['pointercancel', at(0.2, 0.2)]);
+    await say(
+      'leave',
+      ['pointerout', at(0, 0)],
+      ['pointerleave', at(0, 0, { bubbles: false })],
+      ['mouseout', at(0, 0)],
+    );
   }
 }
 
@@ -208,7 +255,7 @@ const pathOf = (element: PageElement): string => {
 
 /** Pictures and files are long. */
 function bytesShort(_: string, value: unknown): unknown {
-  return typeof value === 'string' && value.length > 300 ? `${value.slice(0, 200)}… of ${value.length}` : value;
+  return typeof value === 'string' && value.length > 300 ? `${value.slice(0, 200)}… ${digest([value])}` : value;
 }
 
 function storedChanges(before: unknown, after: unknown): string[] {
@@ -217,3 +264,6 @@ function storedChanges(before: unknown, after: unknown): string[] {
     .filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]))
     .map((key) => `stored ${key}: ${JSON.stringify(b[key])}`);
 }
+
+const dataOf = (element: PageElement): object =>
+  Object.fromEntries([...element.attributes].filter(([name]) => name.startsWith('data-')));

@@ -63,7 +63,7 @@ function compare(chart: ReadChart, { lines, zero, end, log = false }: Expected):
   // Signs of checkpoints and changes are no lines: they lie below the axis.
   const bottom = Math.max(...chart.y.ticks.map(({ at }) => at));
   const drawn = chart.lines.filter(({ pixels }) => pixels.flat().every(([, y]) => y <= bottom + 1));
-  expect(chart.y.log).toBe(log);
+  expect(chart.y.scale).toBe(log ? 'log' : 'linear');
   // What is first in the list lies above all others.
   const wanted = lines.filter(({ points }) => stretchesOf(points, log).length > 0).toReversed();
   expect(drawn.map(({ color, dash, width: w }) => ({ color, dash, w }))).toEqual(

@@ -14,12 +14,23 @@ export interface Tick {
 
 export interface ReadAxis {
   ticks: Tick[];
-  log: boolean;
+  /** What is even along the axis. */
+  scale: keyof typeof scales;
   /** The value at a pixel. */
   value(pixels: number): number;
   /** Of the value, for a pixel: how exact a reading can be. */
   perPixel(pixels: number): number;
 }
+
+const logit = (p: number) => Math.log(p / (1 - p));
+const sigmoid = (u: number) => 1 / (1 + Math.exp(-u));
+
+/** A value as a place and back, and which values have one. */
+const scales = {
+  linear: [(value: number) => value, (at: number) => at, () => true],
+  log: [Math.log, Math.exp, (value: number) => value > 0],
+  'log-odds': [logit, sigmoid, (value: number) => value > 0 && value < 1],
+} as const;
 
 const prefixes: Record<string, number> = {
   p: 1e-12,
@@ -33,35 +44,41 @@ const prefixes: Record<string, number> = {
   T: 1e12,
 };
 
-/** `12.5%`, `1,234`, `1e-5`, `40.6 M`, `3 s`. */
+const units: Record<string, number> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `12.5%`, `1,234`, `1e-5`, `40.6 M`; of `1 h 20 min`, the milliseconds. */
 export function numberIn(text: string): number {
+  const spans = [...text.matchAll(/([\d.]+)\s?(ms|s|min|h|d)\b/g)];
+  if (spans.length > 0) return spans.reduce((sum, [, value, unit]) => sum + Number(value) * units[unit!]!, 0);
   const found = /^([-−+]?[\d,]*\.?\d+(?:e[-+]?\d+)?)\s*(%|[pnµmkKMGT](?![a-z]))?/.exec(text.replace('−', '-').trim());
   if (found === null) return Number.NaN;
   const value = Number(found[1]!.replaceAll(',', ''));
   return found[2] === '%' ? value / 100 : value * (prefixes[found[2] ?? ''] ?? 1);
 }
 
-/** Labels may be rounded: two pixels off a straight line at the most. */
+/** Labels may be rounded: so many pixels off an even scale at the most. */
 const off = 2;
 
-export function readAxis(labels: readonly { text: string; at: number }[]): ReadAxis {
+/** @param known where few labels would fit several scales. */
+export function readAxis(labels: readonly { text: string; at: number }[], known?: keyof typeof scales): ReadAxis {
   const ticks = labels.map(({ text, at }) => ({ text, at, value: numberIn(text) })).sort((a, b) => a.at - b.at);
   const [first, last] = [ticks[0], ticks.at(-1)];
   if (first === undefined || last === undefined || first === last || ticks.some(({ value }) => Number.isNaN(value)))
     throw new Error(`No axis can be read from ${JSON.stringify(labels)}`);
-  const fits = (scale: (value: number) => number) => {
-    const [from, to] = [scale(first.value), scale(last.value)];
-    const at = (value: number) => first.at + ((scale(value) - from) / (to - from)) * (last.at - first.at);
+  const worst = (name: keyof typeof scales): number => {
+    const [place, , has] = scales[name];
+    if (!ticks.every(({ value }) => has(value))) return Number.POSITIVE_INFINITY;
+    const [from, to] = [place(first.value), place(last.value)];
+    const at = (value: number) => first.at + ((place(value) - from) / (to - from)) * (last.at - first.at);
     return Math.max(...ticks.map(({ value, at: seen }) => Math.abs(at(value) - seen)));
   };
-  const positive = ticks.every(({ value }) => value > 0);
-  const log = positive && fits(Math.log) < fits((value) => value);
-  const worst = fits(log ? Math.log : (value) => value);
-  if (!(worst < off)) throw new Error(`The labels are ${worst} pixels off any scale: ${JSON.stringify(ticks)}`);
-  const [scale, back] = log ? [Math.log, Math.exp] : [(value: number) => value, (value: number) => value];
-  const slope = (scale(last.value) - scale(first.value)) / (last.at - first.at);
-  const value = (pixels: number) => back(scale(first.value) + (pixels - first.at) * slope);
-  return { ticks, log, value, perPixel: (pixels) => Math.abs(value(pixels + 1) - value(pixels)) };
+  const names = Object.keys(scales) as (keyof typeof scales)[];
+  const scale = known ?? names.reduce((best, name) => (worst(name) < worst(best) - 1e-9 ? name : best));
+  if (!(worst(scale) < off)) throw new Error(`The labels are ${worst(scale)} pixels off: ${JSON.stringify(ticks)}`);
+  const [place, back] = scales[scale];
+  const slope = (place(last.value) - place(first.value)) / (last.at - first.at);
+  const value = (pixels: number) => back(place(first.value) + (pixels - first.at) * slope);
+  return { ticks, scale, value, perPixel: (pixels) => Math.abs(value(pixels + 1) - value(pixels)) };
 }
 
 export interface ReadLine {
@@ -128,7 +145,7 @@ export interface ReadSvg {
 }
 
 /** A plot of SVG: labels of the upright axis end where they are, those below it have their middle there. */
-export function readSvg(drawn: PageElement): ReadSvg {
+export function readSvg(drawn: PageElement, scale?: keyof typeof scales): ReadSvg {
   const texts = drawn.querySelectorAll('text').map((element) => {
     const [x = 0, y = 0] = numbers(element, 'x', 'y');
     return { text: element.textContent, anchor: element.getAttribute('text-anchor'), x, y, class: element.className };
@@ -141,10 +158,17 @@ export function readSvg(drawn: PageElement): ReadSvg {
   const below = known.filter((one) => !side.includes(one));
   // The middle of a letter is four pixels above its foot.
   const y = readAxis(side.map(({ text, y: at }) => ({ text, at: at - 4 })));
-  const x = readAxis(below.map(({ text, x: at }) => ({ text, at })));
-  const place = ([px, py]: Point): Point => [x.value(px), y.value(py)];
+  const across = () =>
+    readAxis(
+      below.map(({ text, x: at }) => ({ text, at })),
+      scale,
+    );
+  const place = ([px, py]: Point): Point => [across().value(px), y.value(py)];
   return {
-    ...{ x, y },
+    y,
+    get x() {
+      return across();
+    },
     line: (name) =>
       drawn
         .querySelectorAll(`path.${name}`)

@@ -1,6 +1,18 @@
 /** Elements of the document in memory that have a value or a drawing of their own. */
 import { PageContext } from './canvas';
-import { type PageElement, PageHtml } from './elements';
+import { PageElement, PageHtml } from './elements';
+
+/** Attributes that scripts read and write as fields. */
+const reflected = ['title', 'id', 'name', 'type', 'src', 'alt', 'placeholder', 'href', 'min', 'max', 'step', 'lang'];
+for (const name of reflected)
+  Object.defineProperty(PageElement.prototype, name, {
+    get(this: PageElement) {
+      return this.getAttribute(name) ?? '';
+    },
+    set(this: PageElement, value: unknown) {
+      this.setAttribute(name, String(value));
+    },
+  });
 
 export class PageButton extends PageHtml {}
 

@@ -33,6 +33,8 @@ export class PageElement extends PageTarget {
   readonly nodeType = 1;
   parentElement: PageElement | null = null;
   childNodes: PageNode[] = [];
+  /** Children until some come or go: views ask for one after the other. */
+  known: PageElement[] | undefined;
   readonly attributes = new Map<string, string>();
   readonly style = styleOf();
   readonly classList = new ClassList(this);
@@ -65,7 +67,8 @@ export class PageElement extends PageTarget {
   }
 
   get children(): PageElement[] {
-    return this.childNodes.filter((node): node is PageElement => node instanceof PageElement);
+    this.known ??= this.childNodes.filter((node): node is PageElement => node instanceof PageElement);
+    return this.known;
   }
   get childElementCount(): number {
     return this.children.length;
@@ -91,6 +94,7 @@ export class PageElement extends PageTarget {
     for (const node of made) node.remove();
     const place = before === undefined ? this.childNodes.length : this.childNodes.indexOf(before);
     this.childNodes.splice(place, 0, ...made);
+    this.known = undefined;
     for (const node of made) node.parentElement = this;
   }
   append(...nodes: (PageNode | string)[]): void {
@@ -118,6 +122,7 @@ export class PageElement extends PageTarget {
     const above = this.parentElement;
     if (above === null) return;
     above.childNodes.splice(above.childNodes.indexOf(this), 1);
+    above.known = undefined;
     this.parentElement = null;
     if (this.contains(this.page.active)) this.page.active = this.page.body;
   }
@@ -282,18 +287,6 @@ export class PageElement extends PageTarget {
     return { baseVal: { width, height } };
   }
 }
-
-/** Attributes that scripts read and write as fields. */
-const reflected = ['title', 'id', 'name', 'type', 'src', 'alt', 'placeholder', 'href', 'min', 'max', 'step', 'lang'];
-for (const name of reflected)
-  Object.defineProperty(PageElement.prototype, name, {
-    get(this: PageElement) {
-      return this.getAttribute(name) ?? '';
-    },
-    set(this: PageElement, value: unknown) {
-      this.setAttribute(name, String(value));
-    },
-  });
 
 export class PageHtml extends PageElement {}
 export class PageSvg extends PageElement {}

@@ -53,7 +53,7 @@ export function inWords(page: MemoryPage, drawings = true): string[] {
   const visit = (element: PageElement) => {
     if (isHidden(element)) return;
     const line = lineOf(element);
-    if (line.includes(' ')) lines.push(line);
+    if (/[ .]/.test(line)) lines.push(line);
     if (drawings && element instanceof PageCanvas) lines.push(...marksIn(element));
     for (const child of element.children) visit(child);
   };

@@ -110,7 +110,10 @@ describe('an archive', () => {
     for (const how of [{}, { packed: true }, { wide: true }]) {
       const bytes = zipBytes(files, how);
       for (let length = 2; length < bytes.length; length += 7) {
-        const error = await userError(() => openNpy(`${file(bytes.subarray(0, length), 'npz')}/b`));
+        const error = await userError(
+          () => openNpy(`${file(bytes.subarray(0, length), 'npz')}/b`),
+          () => {},
+        );
         expect(error.message).toContain('is cut off or damaged');
       }
     }
@@ -279,7 +282,7 @@ describe('a data set of arrays', () => {
     [{ ...splits({ x, y }), dir: 3 }, 'data.dir is 3.'],
     [{ train: { x: { a: x, b: 3 }, y }, test: { x, y } }, 'data.train is'],
     [{ train: { x, y: '' }, test: { x, y } }, 'data.train is'],
-  ])('refuses %o', async (options, message) => {
+  ])('refuses what row %# has', async (options, message) => {
     expect((await userError(() => npy(options as never))).message).toContain(message);
   });
 });

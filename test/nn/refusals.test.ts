@@ -195,17 +195,17 @@ it.each<[string, () => unknown, string]>([
   [
     'a base of no number',
     () => constant(Number.NaN),
-    'Not a schedule: {"kind":"constant","value":null}. | Every number in it must be finite.',
+    'Not a schedule: {"kind":"constant","value":NaN}. | Every number in it must be finite.',
   ],
   [
     'a floor without end',
     () => cosine(0.1, { floor: Number.POSITIVE_INFINITY }),
-    'Not a schedule: {"kind":"cosine","base":0.1,"warmup":0,"floor":null}. | Every number in it must be finite.',
+    'Not a schedule: {"kind":"cosine","base":0.1,"warmup":0,"floor":Infinity}. | Every number in it must be finite.',
   ],
   [
     'a delay of no number',
     () => delayed(Number.NaN, 0.1),
-    'Not a schedule: {"kind":"delayed","epochs":null,"schedule":{"kind":"constant","value":0.1}}. | Every number in it must be finite.',
+    'Not a schedule: {"kind":"delayed","epochs":NaN,"schedule":{"kind":"constant","value":0.1}}. | Every number in it must be finite.',
   ],
   [
     'a schedule of its own',

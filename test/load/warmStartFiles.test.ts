@@ -6,6 +6,7 @@ import { UserError } from '../../src/base/userError';
 import { warmStart } from '../../src/load/warmStart';
 import { networks, parametersOf } from '../../src/nn';
 import { at, entry, floats, handmade, raw } from '../checkpoints/handmade';
+import { expectWhole } from '../wholeError';
 
 const resnet = () => networks.resnet({ width: 1 / 16, classes: 5, inputShape: [32, 32, 3], gated: false });
 const cifar = () => networks.resnetCifar({ depth: 8, width: 0.25, inputShape: [8, 8, 3], gated: false, classes: 3 });
@@ -17,6 +18,7 @@ const valuesOf = (model: ReturnType<typeof resnet>, name: string) => [
 const failureOf = async (file: string, model = cifar()) => {
   const error = await warmStart(file, model).catch((failure: unknown) => failure);
   expect(error).toBeInstanceOf(UserError);
+  expectWhole(error as UserError);
   return error as UserError;
 };
 

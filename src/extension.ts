@@ -73,7 +73,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const isSeen = (folder: string) => Object.values(panels).some((panel) => panel.shows(folder));
   const notices = track(new EndNotices(runs, problems, reporter, isSeen));
   const unbegun = track(new UnbegunRuns(runs, log, (run) => notices.failedStart(run)));
-  const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter);
+  const current = () => chosen.run?.experiment;
+  const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter, current);
   track(new QueueRunner(queue, runs, sweeps, reporter, (plan) => launcher.begin(plan)));
   const runsTree = track(new RunsTree(runs, sweeps, queue, chosen, context.workspaceState, reporter));
   const sweepLauncher = new SweepLauncher(
@@ -97,8 +98,8 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new LineHovers(code));
   track(new GateHealth(code));
   track(new RunStatusBar(runs, sweeps, chosen));
-  const profiler = track(new Profiler(context, runs, choice, problems, reporter));
-  const previewer = track(new Previewer(context, problems, reporter));
+  const profiler = track(new Profiler(context, runs, choice, problems, reporter, current));
+  const previewer = track(new Previewer(context, problems, reporter, current));
 
   const many = track(new ManyPanel(context, reporter, runs, (folder) => runsTree.mark(folder)));
 

@@ -111,7 +111,7 @@ function answersOf({ right, wrong, accuracy }: SampleFacts, table: SampleTable, 
   const share = (macs: number) => format.percent(macs / table.denseMacs);
   return [
     {
-      name: t('Correct predictions'),
+      name: t('MACs of correct predictions'),
       value: share(right.macs),
       note: t('of dense'),
       title: said(
@@ -121,7 +121,7 @@ function answersOf({ right, wrong, accuracy }: SampleFacts, table: SampleTable, 
       ),
     },
     {
-      name: t('Wrong predictions'),
+      name: t('MACs of wrong predictions'),
       value: wrong.count === 0 ? t('none') : share(wrong.macs),
       ...(wrong.count === 0 ? {} : { note: t('of dense') }),
       title: said(

@@ -1,4 +1,5 @@
 /** Numbers for people, in the editor's language. What is no number is a dash. */
+import { minus, withMinus } from '../../src/base/minus';
 
 export interface Format {
   /** `1,234` */
@@ -20,7 +21,7 @@ export interface Format {
 }
 
 export const dash = '–';
-const asInCode: Partial<Record<string, string>> = { exponentSeparator: 'e', exponentMinusSign: '-' };
+const asInCode: Partial<Record<string, string>> = { exponentSeparator: 'e', exponentMinusSign: '-', minusSign: minus };
 const prefixes = ['', 'k', 'M', 'G', 'T', 'P'];
 
 export function makeFormat(language: string): Format {
@@ -33,7 +34,7 @@ export function makeFormat(language: string): Format {
     return known;
   };
   const number = (value: number, options: Intl.NumberFormatOptions): string =>
-    Number.isFinite(value) ? formatOf(options).format(value) : dash;
+    Number.isFinite(value) ? withMinus(formatOf(options).format(value)) : dash;
   /** `1e-7` as in code and in terminals, where languages have `E` or `×10^`. */
   const scientific = (value: number): string =>
     Number.isFinite(value)

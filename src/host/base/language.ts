@@ -1,4 +1,5 @@
 /** Words and numbers in the language of a person. No `vscode` here: the translation comes as an argument (editorLanguage.ts). */
+import { withMinus } from '../../base/minus';
 
 export interface Language {
   /** Language tag for numbers and dates. */
@@ -8,15 +9,15 @@ export interface Language {
 }
 
 export function percent(share: number, l10n: Language, digits: number): string {
-  return numbers(l10n.tag, 'percent', digits).format(share);
+  return withMinus(numbers(l10n.tag, 'percent', digits).format(share));
 }
 
 export function decimal(value: number, l10n: Language, digits: number): string {
-  return numbers(l10n.tag, 'decimal', digits).format(value);
+  return withMinus(numbers(l10n.tag, 'decimal', digits).format(value));
 }
 
 /** Four digits that say something, of a number of any size. */
-export const measure = (value: number, { tag }: Language): string => measures(tag).format(value);
+export const measure = (value: number, { tag }: Language): string => withMinus(measures(tag).format(value));
 
 /** Day and minute. */
 export const shortTime = (ms: number, { tag }: Language): string => times(tag).format(ms);

@@ -165,6 +165,44 @@ describe('parallel coordinates', () => {
     });
   });
 
+  test('lines have the colour of their value on an axis that is chosen, which shows the scale; that is kept', async () => {
+    await open({ ...section, parts: { parallel: { axes: ['lambda', 'accuracy'] } } });
+    const strokes = () =>
+      view.page
+        .locator('.parallel-plot .lines path')
+        .evaluateAll((all) =>
+          Object.fromEntries(all.map((path) => [path.getAttribute('data-folder')!, path.getAttribute('stroke')!])),
+        );
+    const byRun = await strokes();
+    expect(await view.page.locator('.parallel-plot .scale').count()).toBe(0);
+    const choice = view.page.getByLabel('Colour', { exact: true });
+    expect(await choice.locator('option').allInnerTexts()).toEqual(['by run', 'by lambda', 'by Accuracy']);
+    await choice.selectOption({ label: 'by lambda' });
+    await expect.poll(strokes).not.toEqual(byRun);
+    const colours = await strokes();
+    const ofLambda = new Map(rows.map(({ folder, settings }) => [settings.lambda as number, colours[folder]]));
+    // One colour a value, and brighter the more of it.
+    expect(rows.map(({ folder, settings }) => colours[folder] === ofLambda.get(settings.lambda as number))).toEqual(
+      rows.map(() => true),
+    );
+    const green = (colour: string) => Number(/rgb\(\d+, (\d+)/.exec(colour)![1]);
+    const rising = [...ofLambda].sort(([a], [b]) => a - b).map(([, colour]) => green(colour!));
+    expect(rising).toEqual([...rising].sort((a, b) => a - b));
+    expect(new Set(rising).size).toBe(ofLambda.size);
+    // The scale stands at its axis, its brightest colour above.
+    const scale = await view.page
+      .locator('.parallel-plot .scale')
+      .evaluateAll((all) => all.map((rect) => [Number(rect.getAttribute('y')), rect.getAttribute('fill')!] as const));
+    expect(scale.length).toBe(64);
+    const downwards = [...scale].sort(([a], [b]) => a - b).map(([, fill]) => green(fill));
+    expect(downwards).toEqual([...downwards].sort((a, b) => b - a));
+    expect(((await view.seen()).stored as { parts: { parallel: object } }).parts.parallel).toMatchObject({
+      color: 'lambda',
+    });
+    await choice.selectOption({ label: 'by run' });
+    await expect.poll(strokes).toEqual(byRun);
+  });
+
   test('a line is pointed at, and a click opens its run', async () => {
     await open(section, rows.slice(0, 1).concat(rows.slice(30, 31)));
     const [x0, y0, x1, y1] = (await view.page
@@ -239,7 +277,7 @@ describe('gates between runs', () => {
         points(mean(y) - mean(x)),
         (100 * mean(x.map((rate, c) => Math.abs(y[c]! - rate)))).toFixed(1),
       ]);
-      expect(Number(found[i + 1]![6])).toBeCloseTo(spearman(x, y), 2);
+      expect(Number(found[i + 1]![6]!.replace('−', '-'))).toBeCloseTo(spearman(x, y), 2);
     }
   });
 

@@ -101,7 +101,7 @@ describe('a batch', () => {
 
   test('of what is no picture says the range of its numbers', async () => {
     await open([shownPreview(numbers)]);
-    expect((await view.text('figcaption'))[0]).toBe('yes\nx [16000]: -0.91 to 0.97, mean 0.001\nSample 0');
+    expect((await view.text('figcaption'))[0]).toBe('yes\nx [16000]: −0.91 to 0.97, mean 0.001\nSample 0');
     expect(await view.page.locator('.classes').isVisible()).toBe(false);
   });
 

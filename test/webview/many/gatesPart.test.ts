@@ -203,6 +203,32 @@ describe('parallel coordinates', () => {
     await expect.poll(strokes).toEqual(byRun);
   });
 
+  test('in a narrow page many axes keep apart, and are scrolled', async () => {
+    const axes = ['lambda', 'shaping.weight', 'seed', 'macs', 'accuracy', 'loss', 'denseMacs', 'wallMs'];
+    view = await openView({ stored: { ...section, parts: { parallel: { axes } } }, width: 461 });
+    await view.send({ kind: 'rows', rows }, { kind: 'reading' });
+    const heads = view.page.locator('.axis-head');
+    await expect.poll(() => heads.count()).toBeGreaterThan(5);
+    const boxes = await heads.evaluateAll((all) =>
+      all.map((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        return { left, right, over: one.scrollWidth - one.clientWidth };
+      }),
+    );
+    for (const [i, { left, over }] of boxes.entries()) {
+      expect(left).toBeGreaterThanOrEqual(i === 0 ? 0 : boxes[i - 1]!.right);
+      expect(over).toBe(0);
+    }
+    const hidden = () =>
+      view.page.locator('.parallel-scroller').evaluate((one) => one.scrollWidth - one.clientWidth - one.scrollLeft);
+    expect(await hidden()).toBeGreaterThan(100);
+    // A handle that the keyboard leads to comes into sight.
+    await view.page.locator('.axis-brushes [role=slider]').last().focus();
+    await expect.poll(hidden).toBeLessThan(80);
+    await view.page.setViewportSize({ width: 1400, height: 800 });
+    await expect.poll(hidden).toBe(0);
+  });
+
   test('a line is pointed at, and a click opens its run', async () => {
     await open(section, rows.slice(0, 1).concat(rows.slice(30, 31)));
     const [x0, y0, x1, y1] = (await view.page

@@ -13,7 +13,7 @@ import { bestOf, brushedRows, hasDiverged } from './kept';
 import { parallelAxes } from './parallelAxes';
 import { parallelFigure } from './parallelFigure';
 import { type ParallelMemory, parts, readParallel } from './parallelMemory';
-import { nearestRow, type ParallelPlot, parallelPlot } from './parallelPlot';
+import { leastWidth, nearestRow, type ParallelPlot, parallelPlot } from './parallelPlot';
 import { parallelTools } from './parallelTools';
 import { type UprightAxis, uprightAxis } from './place';
 
@@ -42,7 +42,9 @@ export const parallelPart: MakePart = (host) => {
   const axesTools = parallelAxes(memory, change, keys);
   const stage = h('div', { class: 'parallel-stage' }, canvas, axesTools.brushes);
   const none = h('p', { class: 'quiet' });
-  const inside = [tools.element, none, axesTools.heads, stage, table.element];
+  const sheet = h('div', { class: 'parallel-sheet' }, axesTools.heads, stage);
+  const scroller = h('div', { class: 'parallel-scroller' }, sheet);
+  const inside = [tools.element, none, scroller, table.element];
   const element = h('section', { class: 'part parallel', 'aria-label': t('Parallel coordinates') }, ...inside);
   new ResizeObserver(eachFrame(() => host.redraw())).observe(stage);
   const write = atMostEvery(tableMs, () => {
@@ -63,12 +65,13 @@ export const parallelPart: MakePart = (host) => {
       const score = scoreOf(all, next.rows);
       const rows = shownRows(next, settings, score);
       const { axes: wanted, log, hideDiverged, part, color } = settings;
+      const shown = keys().flatMap((key) => all.find((column) => column.key === key) ?? []);
+      const axes = shown.map((column) => uprightAxis(column, rows, log.includes(column.key)));
+      sheet.style.minWidth = `${leastWidth(axes.length)}px`;
       const width = stage.clientWidth;
       const colours = rows.map(({ folder }) => host.colorOf(folder)).join();
       const asked = JSON.stringify([wanted, log, hideDiverged, part, color]);
       const now = [next.rows, next.columns, next.shown, width, host.theme(), colours, asked];
-      const shown = keys().flatMap((key) => all.find((column) => column.key === key) ?? []);
-      const axes = shown.map((column) => uprightAxis(column, rows, log.includes(column.key)));
       const kept = brushedRows(rows, axes, settings.brushes);
       if (drawn === undefined || now.some((one, i) => one !== madeOf[i])) {
         const plot = parallelPlot({ axes, rows, width, height, ...coloursOf(axes, color, host) });

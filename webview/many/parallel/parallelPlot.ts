@@ -27,8 +27,13 @@ export interface ParallelPlot {
 
 /** Room for the words of the first and the last axis, for names above, and for runs without a value below. */
 const [side, above, below] = [72, 12, 34];
+/** From one axis to the next, for its name and the signs below that. */
+const leastApart = 96;
 /** From the lowest value to the place of those that have none. */
 const noneBelow = 20;
+
+/** Of a drawing with so many axes: in a narrower place it is scrolled. */
+export const leastWidth = (axes: number): number => 2 * side + Math.max(0, axes - 1) * leastApart;
 
 export function parallelPlot({ axes, rows, width, height, colorOf, scale }: ParallelInput): ParallelPlot {
   const [top, bottom] = [above, height - below];

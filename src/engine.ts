@@ -8,7 +8,6 @@ import './base/earlySignals';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Command } from 'commander';
-import { toUserFacing } from './base/userError';
 import { addBench } from './commands/benchInfer';
 import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
@@ -19,7 +18,7 @@ import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
 import { addPreview } from './commands/preview';
 import { complain, watchOutput } from './commands/print';
-import { printError, verboseFlag } from './commands/printError';
+import { failureOf, printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addRuns } from './commands/runs';
 import { addSamples } from './commands/samples';
@@ -96,7 +95,7 @@ async function main(): Promise<void> {
       process.exitCode = exitCode === 0 ? 0 : 2;
       return;
     }
-    printError(toUserFacing(error), error instanceof Error ? error.message : undefined);
+    printError(failureOf(error), error instanceof Error ? error.message : undefined);
     process.exitCode = 2;
   }
 }

@@ -168,7 +168,7 @@ export class SampleRecorder {
       else if ((await pictured(pictures)) !== count || before.join() !== leftOut.join()) await rm(pictures);
       return undefined;
     } catch (error) {
-      return `What the gates did for each test image cannot be written: ${diskReason(error)}.`;
+      return `What the gates did for each test sample cannot be written: ${diskReason(error)}.`;
     }
   }
 }

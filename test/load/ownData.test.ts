@@ -7,6 +7,7 @@ import { UserError } from '../../src/base/userError';
 import { fingerprint, openPipeline, type PipelineOptions } from '../../src/data';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { builtThreads as threads } from '../threads';
+import { expectWhole } from '../wholeError';
 
 /** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. Line 8 is for `more`. */
 function experiment({
@@ -75,6 +76,7 @@ const failure = async (file: string): Promise<UserError> => {
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(UserError);
+  expectWhole(error as UserError);
   return error as UserError;
 };
 

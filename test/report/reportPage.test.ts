@@ -103,7 +103,7 @@ describe('a report of 20 runs', () => {
         expect(page).toContain(
           `<tr><th scope="row">${name}</th><td>${kind}</td><td>${grouped(params)}</td><td>${grouped(own)}</td><td>${((100 * own) / macs).toFixed(1)} %</td>`,
         );
-    expect(page.match(/multiply-adds of an image with every gate open/g)?.length).toBe(2 * 2);
+    expect(page.match(/multiply-adds of a sample with every gate open/g)?.length).toBe(2 * 2);
     expect(page).toContain(' of 19 runs: ');
   });
 

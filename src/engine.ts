@@ -17,7 +17,7 @@ import { addReport } from './commands/htmlReport';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
 import { addPreview } from './commands/preview';
-import { complain, hasLeft } from './commands/print';
+import { complain, watchOutput } from './commands/print';
 import { failureOf, printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addRuns } from './commands/runs';
@@ -85,10 +85,6 @@ function stayBehind(): void {
 async function main(): Promise<void> {
   closeInspector();
   stayBehind();
-  // `| head` has read enough: what is left of the output is for nobody. A run that is told to it hears of that in train.ts.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (!hasLeft(error)) throw error;
-  });
   quietTensorFlow();
   try {
     await program.parseAsync();
@@ -107,8 +103,10 @@ async function main(): Promise<void> {
 /** A thread that hangs, and a timer of the experiment's, must not keep a command that is done. */
 const leaveMs = 2000;
 
+const isOutputLost = watchOutput();
 void main().finally(async () => {
   await errorsShown();
+  if (isOutputLost()) process.exitCode ||= 1;
   tellGuard({ kind: 'done', code: Number(process.exitCode ?? 0) });
   setTimeout(() => process.exit(), leaveMs).unref();
 });

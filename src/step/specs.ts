@@ -71,12 +71,11 @@ export function trainingSpec(
   const parameters = [...parametersOf(model, weights), ...losses.parameters];
   const variables = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
-  const { temperature } = experiment;
   const lessons = teaching(experiment, model, teacher, loss.ignoreLabel);
   const schedules = {
     ...losses.schedules,
     ...lessons?.schedules,
-    ...(temperature && gates.length > 0 ? { temperature } : {}),
+    ...(experiment.temperature && gates.length > 0 ? { temperature: experiment.temperature } : {}),
   };
   const inputs = batchInputs(experiment.batchSize, data);
   const spec: TrainingSpec = {
@@ -123,9 +122,8 @@ export function trainingSpec(
         }),
       ),
   };
-  const unreachable = switching && gates.length > 0 ? unreachableBudget(experiment, switching) : undefined;
-  const warnings = [...losses.warnings, ...(unreachable === undefined ? [] : [unreachable])];
-  return { ...withControls(spec, experiment, parameters), schedules, warnings };
+  const unreachable = switching && gates.length > 0 ? unreachableBudget(experiment, switching) : [];
+  return { ...withControls(spec, experiment, parameters), schedules, warnings: losses.warnings.concat(unreachable) };
 }
 
 const renamed = <T>(values: Readonly<Record<string, T>>, named: (name: string) => string): Record<string, T> =>

@@ -1,4 +1,5 @@
 /** Previews against the pipeline that training reads, and against bytes and labels that are known. */
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +21,11 @@ const folder = temporaryFolder();
 
 /** The model throws: nobody is to build it. */
 function experiment(fields: string, data = 'synthetic({ train: 40, test: 10, classes: 3, seed: 5 })'): string {
-  const file = path.join(folder, `e${Math.random().toString(36).slice(2)}.experiment.ts`);
+  // Another file for each experiment, of the same name whenever the tests run.
+  const digest = createHash('sha256')
+    .update((fields + data).replaceAll(folder, ''))
+    .digest('hex');
+  const file = path.join(folder, `e${digest.slice(0, 8)}.experiment.ts`);
   writeFileSync(
     file,
     `import { cityscapes, dataset, defineExperiment, imageFolder, synthetic } from 'sluice';

@@ -1,6 +1,8 @@
 /** The kind of data set `dataset`: a user's own, of functions; opened in ownData.ts, run in threads of its own (ownCode.ts). */
+
 import { knownOptions } from '../../base/options';
 import type { TensorInfo } from '../../base/sampleTensors';
+import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
 import { whole, wrong } from './fieldChecks';
 import type { DataSource } from './kinds';
@@ -78,7 +80,7 @@ function split(field: 'train' | 'test', value: unknown): void {
       },
     );
   if (!Number.isSafeInteger(length) || (length as number) < 1)
-    throw new UserError(`data.${field}.length is ${JSON.stringify(length) ?? 'missing'}.`, {
+    throw new UserError(`data.${field}.length is ${shownValue(length)}.`, {
       hint:
         typeof samples === 'function'
           ? `data.${field}.length is how many samples of the generator an epoch has: a whole number, 1 or more.`

@@ -2,7 +2,9 @@
  * A sample of a user's own as arrays of numbers: what may be given, what shape and type it has, and what is said of one that is unlike
  * the first.
  */
+
 import { type NumberArray, numbersOf } from '../../base/sampleTensors';
+import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
 
 /** Numbers of a tensor: a typed array, one number, or arrays in arrays, as deep as it has axes. */
@@ -129,7 +131,7 @@ function depthOf(value: unknown): number[] {
 function fill(value: unknown, [length, ...rest]: number[], into: Float32Array, at: number, what: string): number {
   if (length === undefined) {
     if (typeof value !== 'number' && typeof value !== 'boolean')
-      throw new UserError(`${upper(what)} has ${JSON.stringify(value) ?? String(value)} among its numbers.`, {
+      throw new UserError(`${upper(what)} has ${shownValue(value, 'undefined')} among its numbers.`, {
         hint: 'Give numbers alone.',
       });
     into[at] = Number(value);

@@ -1,6 +1,6 @@
 /** The speed-up in the Profile view: the figures of the report in the run's folder, and only what they allow to be said. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BenchReport } from '../../../src/export/benchInfer';
 import { benchMarkdown } from '../../../src/export/benchText';
 import { parseSpeedUp } from '../../../src/protocol/files/speedUp';
@@ -16,7 +16,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('profile')]);
 });
-afterAll(() => browser?.close());
 afterEach(async () => {
   expect(await view.faults()).toEqual([]);
   await view.close();

@@ -1,6 +1,6 @@
 /** Every number of the Profile view against plain sums: totals, table, blocks, areas, curve; in MACs and in FLOPs. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { numberTexts } from '../everyText';
 import { shownProfile } from '../profiles';
 import { bundle, launch, View } from '../view';
@@ -14,7 +14,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('profile')]);
 });
-afterAll(() => browser?.close());
 afterEach(async () => {
   expect(await view.faults()).toEqual([]);
   await view.close();

@@ -111,7 +111,7 @@ const begin: Begin = {
       ended(3, { outcome: 'failed', error: failure }),
     ],
   }),
-  cli: `const device = { id: 'cpu', description: 'CPU', works: true, samplesPerSecond: 9 };
+  cli: `const device = { device: 'cpu', works: true, message: 'CPU', imagesPerSecond: 9 };
     console.log(JSON.stringify(process.argv[2] === 'doctor' ? [device] : { folder: __dirname + '/../home/runs/a' }));`,
 };
 

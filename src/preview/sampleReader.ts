@@ -1,4 +1,5 @@
 /** What is shown of one sample of a batch: its labels in words, and its picture where it is one, else the ranges of its numbers. */
+import { fourDigits } from '../base/numbers';
 import { imageShape, inputName, inputTensors, labelTensor, type NumberArray, numbersOf } from '../base/sampleTensors';
 import type { Batch, DatasetInfo } from '../data';
 import type { InputRange, PreviewLabel } from '../protocol/files/preview';
@@ -25,7 +26,15 @@ export function sampleReader(info: DatasetInfo): SampleReader {
   const isClass = one === 1 && classes.length > 0;
   const worded = (y: NumberArray, sample: number) => {
     const numbers = y.subarray(sample * one, (sample + 1) * one);
-    return isClass ? (classes[numbers[0] as number] ?? String(numbers[0])) : numbersText(numbers);
+    if (isClass) return classes[numbers[0] as number] ?? String(numbers[0]);
+    if (info.labels?.parts === undefined) return numbersText(numbers);
+    let from = 0;
+    return info.labels.parts
+      .map((part) => {
+        from += numbersOf(part.shape);
+        return `${part.name} ${numbersText(numbers.subarray(from - numbersOf(part.shape), from))}`;
+      })
+      .join('; ');
   };
   return {
     pixels: shape ? shape[0] * shape[1] * (pixelLabels ? 2 : 1) : high * wide,
@@ -86,10 +95,9 @@ const partOf = (all: NumberArray, sample: number, size: number): NumberArray =>
   all.subarray(sample * size, (sample + 1) * size);
 
 function numbersText(numbers: NumberArray): string {
-  const short = (value: number) => String(Number(value.toPrecision(4)));
-  if (numbers.length <= mostNumbers) return Array.from(numbers, short).join(', ');
+  if (numbers.length <= mostNumbers) return Array.from(numbers, fourDigits).join(', ');
   const { low, high } = rangeOf('', numbers, []);
-  return `${short(low)} … ${short(high)}`;
+  return `${fourDigits(low)} … ${fourDigits(high)}`;
 }
 
 /** Black where a pixel counts nowhere. */

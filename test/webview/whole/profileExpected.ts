@@ -67,7 +67,7 @@ export function meaningTexts({ time }: ProfileReport, { unit }: Look): string[] 
   const flop = unit === 'FLOP' ? ' All costs here are in FLOPs: 1 MAC = 2 FLOPs.' : '';
   const { runs, batch, threads, processor } = time!;
   return [
-    `A MAC is one multiplication and one addition of a convolution, a dense layer or another product of matrices; biases, normalisation, activations and pooling are not counted.${flop} Times are medians of ${runs} passes of ${batch} images on ${threads} thread of ${processor}, every channel computed; what the runtime folds into a convolution counts for it.`,
+    `A MAC is one multiplication and one addition of a convolution, a dense layer or another product of matrices; biases, normalisation, activations and pooling are not counted.${flop} Times are medians of ${runs} passes at batch size ${batch} on ${threads} thread of ${processor}, every channel computed; what the runtime folds into a convolution counts for it.`,
   ];
 }
 
@@ -161,11 +161,13 @@ export function tableTexts(report: ProfileReport, look: Look): string[] {
   return [
     ...shown.flatMap((layer) => {
       const numbers = numbersOf([layer], report, by, true);
-      const gates = [layer.outputGate, layer.inputGate, layer.wholeGate].filter(Boolean).join(', ');
+      const switches = [layer.outputGate, layer.inputGate, layer.wholeGate].filter(Boolean);
+      const gates = switches.join(', ');
       const place = layer.source === null ? '' : `${layer.source.file}:${layer.source.line}`;
+      const named = [place, switches.length > 0 ? `switched by ${switches.join(' and ')}` : ''];
       return [
         row(layer.name, layer.kind, ...cells(numbers), gates),
-        ...said(layer.name, numbers, { Layer: place, Kind: layer.kind, Gate: gates }),
+        ...said(layer.name, numbers, { Layer: named.filter(Boolean).join(', '), Kind: layer.kind, Gate: gates }),
       ];
     }),
     ...(shown.length < layers.length

@@ -83,7 +83,9 @@ export class Walk {
 
   async controls(): Promise<void> {
     const found = this.#some(this.page.body.querySelectorAll('button, input, select, summary, [role="button"]'));
-    for (const element of found) {
+    // Switches last: behind them is another page.
+    const isSwitch = (element: PageElement) => Number(element.getAttribute('type') === 'radio');
+    for (const element of found.toSorted((a, b) => isSwitch(a) - isSwitch(b))) {
       if (!isShown(element) || element.disabled) continue;
       const name = nameOf(element);
       if (element instanceof PageSelect) await this.#choose(element, name);

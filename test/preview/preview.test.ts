@@ -220,7 +220,16 @@ describe("a preview of one's own data", () => {
       ],
     });
     expect(found.classes).toEqual([]);
-    expect(previewText(found)).toContain('signal -1.00 … 5.00, age 7.00 … 7.00');
+    // No table of classes, nor a gap where it would be.
+    expect(previewText(found)).toMatch(/signal -1.00 … 5.00, age 7.00 … 7.00$/);
+  });
+
+  it('says several labels by their names', async () => {
+    const y =
+      '{ kind: Int32Array.of(index), box: Float32Array.of(0.5, 1, index), mask: new Float32Array(9).fill(index) }';
+    const { preview: found } = await read(own('Float32Array.of(1)', y, "name: 'tasks'"), { split: 'test' });
+    expect(found.samples[2]?.labels).toEqual([{ name: 'kind 2; box 0.5, 1, 2; mask 2 … 2', share: 1 }]);
+    expect(found.classes).toEqual([]);
   });
 
   it('mixes vectors and counts their classes', async () => {

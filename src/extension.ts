@@ -88,7 +88,8 @@ function makeParts(context: vscode.ExtensionContext) {
   const isSeen = (folder: string) => Object.values(panels).some((panel) => panel.shows(folder));
   const notices = track(new EndNotices(runs, problems, reporter, isSeen));
   const unbegun = track(new UnbegunRuns(runs, log, (run) => notices.failedStart(run)));
-  const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter);
+  const current = () => chosen.run?.experiment;
+  const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter, current);
   track(new QueueRunner(queue, runs, sweeps, reporter, (plan, started) => launcher.begin(plan, started)));
   const runsTree = track(new RunsTree(runs, sweeps, queue, chosen, context.workspaceState, reporter));
   const sweepLauncher = new SweepLauncher(
@@ -112,8 +113,8 @@ function makeParts(context: vscode.ExtensionContext) {
   track(new LineHovers(code));
   track(new GateHealth(code));
   track(new RunStatusBar(runs, sweeps, chosen));
-  const profiler = track(new Profiler(context, runs, choice, problems, reporter));
-  const previewer = track(new Previewer(context, problems, reporter));
+  const profiler = track(new Profiler(context, runs, choice, problems, reporter, current));
+  const previewer = track(new Previewer(context, problems, reporter, current));
   const many = track(new ManyPanel(context, reporter, runs, (folder) => runsTree.mark(folder)));
   return {
     ...{ log, reporter, choice, runs, sweeps, panels, chosen, queue, launcher, sweepLauncher },

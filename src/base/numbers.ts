@@ -13,6 +13,18 @@ export const percent = (share: number, digits = 0): string =>
 /** With so many digits behind the point. */
 export const fixed = (n: number, digits: number): string => (Number.isFinite(n) ? n.toFixed(digits) : none);
 
+/** Whether a number is written with a power of ten: more zeros than anybody counts. */
+export function needsPower(n: number): boolean {
+  const size = Math.abs(n);
+  return Number.isFinite(n) && (size >= 1e6 || (size > 0 && size < 1e-4));
+}
+
+/** Four digits that say something, with a power of ten as in code: `0.1234`, `6.55e17`. */
+export function fourDigits(n: number): string {
+  const rounded = Number(n.toPrecision(4));
+  return needsPower(rounded) ? rounded.toExponential().replace('e+', 'e') : String(rounded);
+}
+
 const prefixes = ['', 'k', 'M', 'G', 'T', 'P'];
 
 /** Multiply-adds with three significant digits, as the editor says them: `40.6 M MACs`. JSON and CSV have them to the unit. */

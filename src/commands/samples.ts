@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { csv } from '../base/csv';
-import { count, macsText, percent } from '../base/numbers';
+import { count, fourDigits, macsText, percent } from '../base/numbers';
 import { sampleWords } from '../base/sampleTensors';
 import { table } from '../base/table';
 import { UserError } from '../base/userError';
@@ -168,7 +168,7 @@ function listText(
       ...(part === undefined ? [] : [String(part)]),
       ...(accuracy === undefined ? [label, predicted === label ? 'correct' : predicted] : [percent(accuracy, 1)]),
       loss.toFixed(4),
-      ...(difficulty === undefined ? [] : [String(Number(difficulty.toPrecision(4)))]),
+      ...(difficulty === undefined ? [] : [fourDigits(difficulty)]),
       macsText(macs),
       percent(macs / denseMacs, 1),
     ]),

@@ -1,4 +1,5 @@
 /** What is shown of one sample of a batch: its labels in words, and its picture where it is one, else the ranges of its numbers. */
+import { fourDigits } from '../base/numbers';
 import { imageShape, inputName, inputTensors, labelTensor, type NumberArray, numbersOf } from '../base/sampleTensors';
 import type { Batch, DatasetInfo } from '../data';
 import type { InputRange, PreviewLabel } from '../protocol/files/preview';
@@ -94,10 +95,9 @@ const partOf = (all: NumberArray, sample: number, size: number): NumberArray =>
   all.subarray(sample * size, (sample + 1) * size);
 
 function numbersText(numbers: NumberArray): string {
-  const short = (value: number) => String(Number(value.toPrecision(4)));
-  if (numbers.length <= mostNumbers) return Array.from(numbers, short).join(', ');
+  if (numbers.length <= mostNumbers) return Array.from(numbers, fourDigits).join(', ');
   const { low, high } = rangeOf('', numbers, []);
-  return `${short(low)} … ${short(high)}`;
+  return `${fourDigits(low)} … ${fourDigits(high)}`;
 }
 
 /** Black where a pixel counts nowhere. */

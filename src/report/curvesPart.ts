@@ -1,6 +1,8 @@
 /** What was measured on the test samples over the epochs: a chart a metric, a line a run, and a table of a few epochs. */
+
+import { fourDigits } from '../base/numbers';
 import type { RunState } from '../protocol/events/runState';
-import { isShareOfAll, plainNumber } from '../protocol/facts/scoreText';
+import { isShareOfAll } from '../protocol/facts/scoreText';
 import type { RunRow } from '../protocol/many/runRow';
 import { htmlTable, text } from './markup';
 import { type Axis, type PlotLine, plot } from './plot';
@@ -10,7 +12,7 @@ import { macsAxis, percentAxis } from './tradeOffPart';
 /** Lines that can still be told apart, and epochs in a table. */
 const [mostLines, mostEpochs] = [50, 8];
 
-const plainAxis = (title: string): Axis => ({ title, label: plainNumber });
+const plainAxis = (title: string): Axis => ({ title, label: fourDigits });
 
 interface Metric {
   key: string;

@@ -1,6 +1,5 @@
 /** What a MAC costs in accuracy: a point a run, the front that nobody beats, and thresholds of gates. */
-import { macsText, percent } from '../base/numbers';
-import { plainNumber } from '../protocol/facts/scoreText';
+import { fourDigits, macsText, percent } from '../base/numbers';
 import { isOtherData, mismatches } from '../protocol/many/comparable';
 import { judgedBy, judgedTitle } from '../protocol/many/judgedBy';
 import { frontOf } from '../protocol/many/pareto';
@@ -21,7 +20,7 @@ const mostNamed = 50;
 export function tradeOffPart(rows: readonly RunRow[], looks: RunLooks): string {
   const judged = judgedBy(rows);
   const [score, title] = [judged.metric, judgedTitle(judged)];
-  const axis = judged.share ? percentAxis(title) : { title, label: plainNumber };
+  const axis = judged.share ? percentAxis(title) : { title, label: fourDigits };
   const unlike = mismatches(rows, undefined);
   const points = rows.flatMap(({ name, folder, points: { best }, curve }) => {
     const [x, y] = [best?.values.macs, best?.values[score]];

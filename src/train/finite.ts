@@ -4,6 +4,7 @@
  * weights are therefore looked at too before they are written.
  */
 
+import { fourDigits } from '../base/numbers';
 import { UserError } from '../base/userError';
 import { indexOfNonFinite } from '../checkpoints/finite';
 import type { Written } from '../checkpoints/saver';
@@ -65,10 +66,10 @@ function adviceOf(cause: Cause): string {
   switch (cause.kind) {
     case 'risen': {
       const { first, last } = cause;
-      return `The loss went from ${short(first.loss)} at step ${first.step} to ${short(last.loss)} at step ${last.step}: the learning rate, ${short(last.learningRate)}, is too high. Lower it.`;
+      return `The loss went from ${fourDigits(first.loss)} at step ${first.step} to ${fourDigits(last.loss)} at step ${last.step}: the learning rate, ${fourDigits(last.learningRate)}, is too high. Lower it.`;
     }
     case 'tooHigh':
-      return `The learning rate was ${short(cause.last.learningRate)} at step ${cause.last.step}, which is too high. Lower it.`;
+      return `The learning rate was ${fourDigits(cause.last.learningRate)} at step ${cause.last.step}, which is too high. Lower it.`;
     case 'beforeAnyUpdate':
       return 'No weight has changed yet, so the learning rate is not the cause: see what the model, its loss and the data compute.';
     case 'unknown':
@@ -77,5 +78,3 @@ function adviceOf(cause: Cause): string {
       return cause satisfies never;
   }
 }
-
-const short = (value: number) => String(Number(value.toPrecision(4)));

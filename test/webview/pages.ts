@@ -30,10 +30,20 @@ const rows = someRows().filter((_, i) => [2, 5, 8, 11, 14, 20, 38, 41, 44, 59].i
 const many = (...beside: ToMany[]): ToMany[] => [{ kind: 'rows', rows }, { kind: 'reading' }, ...beside];
 const [one, other] = rows.slice(-2).map(({ folder }) => folder);
 
+/** What a run can be compared with, by names as people give them. */
+const others: ToView = {
+  kind: 'runs',
+  runs: ['a', 'b'].map((id) => ({
+    folder: `/w/runs/${id}`,
+    id,
+    text: `${id}: cifar10-gated, with a note that is long, 9:26`,
+  })),
+};
+
 export const pages: Record<string, Record<string, StoredPage>> = {
   training: {
     empty: { messages: run([]) },
-    live: { messages: run(storedRun.slice(0, -1)) },
+    live: { messages: run(storedRun.slice(0, -1), others) },
     finished: { messages: run(storedRun), stored: { open: ['loss', 'accuracy'] } },
   },
   gates: {

@@ -100,7 +100,7 @@ describe('a batch', () => {
 
   test('of what is no picture says the range of its numbers', async () => {
     await open([shownPreview(numbers)]);
-    expect((await view.text('figcaption'))[0]).toBe('yes\nx [16000]: -0.91 to 0.97, mean 0.001\nSample 0');
+    expect((await view.text('figcaption'))[0]).toBe('yes\nx [16000]: −0.91 to 0.97, mean 0.001\nSample 0');
     expect(await view.page.locator('.classes').isVisible()).toBe(false);
   });
 
@@ -135,6 +135,9 @@ describe('what is asked for', () => {
   test('not beyond the ends, nor while a batch is being read', async () => {
     await open([shownPreview({ ...preview, first: 0, batches: 1 })]);
     expect([await enabled('Previous Batch'), await enabled('Next Batch')]).toEqual([false, false]);
+    const opacity = (name: string) =>
+      view.page.getByRole('button', { name }).evaluate((one) => getComputedStyle(one).opacity);
+    expect([await opacity('Previous Batch'), await opacity('Read Again')]).toEqual(['0.5', '1']);
     await view.send(shownPreview(preview), { kind: 'reading', name: 'shapes', asked: { split: 'test', batch: 0 } });
     for (const name of ['Previous Batch', 'Next Batch', 'Draw with Another Seed', 'Read Again'])
       expect(await enabled(name), name).toBe(false);

@@ -61,11 +61,11 @@ test('samples of which the data says how difficult they are and makes pictures a
   await view.send(snapshot([{ ...run, data }]), { kind: 'samples', bytes: encodeSamples(rated) });
   await expect.poll(() => view.page.locator('canvas.picture:visible').count()).toBe(4);
   expect(await view.page.getByText('There are no pictures').isVisible()).toBe(false);
-  await expect.poll(facts).toContain('Spearman correlation of MACs and difficulty -0.800 n = 4');
+  await expect.poll(facts).toContain('Spearman correlation of MACs and difficulty −0.800 n = 4');
   await press('Difficulty');
   await expect.poll(tiles).toEqual(['60.0% dog', '80.0% dog ✗ cat', '40.0% cat', '20.0% cat']);
   await view.page.locator('.tile').first().click();
-  await expect.poll(() => view.page.locator('.detail .facts').innerText()).toMatch(/Difficulty\s+-0\.5/);
+  await expect.poll(() => view.page.locator('.detail .facts').innerText()).toMatch(/Difficulty\s+−0\.5/);
   // Of other data there is no such order.
   await view.send(snapshot([run]), { kind: 'samples', bytes: encodeSamples(someSamples) });
   await expect.poll(tiles).toEqual(['20.0% cat', '40.0% cat', '60.0% dog', '80.0% dog ✗ cat']);
@@ -92,8 +92,8 @@ describe('four images', () => {
       'Images 4',
       'Distinct paths 3',
       'Spearman correlation of MACs and loss 1.000 n = 4',
-      'Correct predictions 40.0% of dense',
-      'Wrong predictions 80.0% of dense',
+      'MACs of correct predictions 40.0% of dense',
+      'MACs of wrong predictions 80.0% of dense',
     ]);
     expect(await view.table('.classes')).toEqual([
       ['Class', 'Samples', 'Mean MACs', 'Of dense', 'Accuracy'],

@@ -1,8 +1,11 @@
 /** What holds for every table of every view: nothing is cut off without a hint, and what is scrolled away can be found. */
 import type { Browser, Locator } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
+import { someSamples } from '../protocol/someSamples';
 import { pages } from './pages';
 import { shownProfile } from './profiles';
+import { snapshot, storedRun } from './storedRun';
 import { bundle, launch, View } from './view';
 import { wholeProfile } from './wholeRun';
 
@@ -63,7 +66,7 @@ test('what is hidden has a bar and an edge that fades, until it is reached; the 
   await view.send(shownProfile(wholeProfile));
   const area = view.page.locator('.scroller:visible').first();
   const start = await hints(area);
-  expect(start.hidden).toBeGreaterThan(100);
+  expect(start.hidden).toBeGreaterThan(50);
   expect(start).toMatchObject({ bar: 10, fade: '40px', scrolled: 0, away: 0 });
   // The total stays in sight: it may not fade.
   expect(start.below).toBe('0px');
@@ -79,6 +82,55 @@ test('where nothing is hidden there is no hint', async () => {
   expect(await hints(view.page.locator('.scroller:visible').first())).toEqual({
     ...{ hidden: 0, bar: 0, fade: '0px', below: '0px', scrolled: 0, away: 0 },
   });
+  await view.close();
+});
+
+/** Of a view beside code in a window of 1280, with the side bar as wide as it opens. */
+const besideCode = 461;
+
+const hiddenIn = async (view: View) => {
+  const areas = await view.page.locator('.scroller:visible').all();
+  return Promise.all(areas.map(async (area) => (await hints(area)).hidden));
+};
+
+test('beside code at 1280, all numbers of an experiment’s layers are in sight', async () => {
+  const view = await View.open(browser, await bundle('profile'), { width: besideCode });
+  await view.send(...pages.profile!.experiment!.messages);
+  await expect.poll(() => hiddenIn(view)).toEqual([0]);
+  await view.close();
+});
+
+test.each(['count', 'share'])('beside code at 1280, ten classes are in sight, their matrix by %s', async (matrix) => {
+  const classes = ['disc', 'ring', 'square', 'frame', 'triangle', 'cross', 'star', 'crescent', 'bars', 'dots'];
+  // Right half the time; else each class is taken for the next.
+  const images = Array.from({ length: 200 }, (_, i) => ({
+    label: i % 10,
+    predicted: (i + (i % 20 < 10 ? 0 : 1)) % 10,
+  }));
+  const ten: SampleTable = {
+    ...{ ...someSamples, classes, total: images.length, count: images.length },
+    label: Int32Array.from(images, ({ label }) => label),
+    predicted: Int32Array.from(images, ({ predicted }) => predicted),
+    loss: Float32Array.from(images, (_, i) => i / 100),
+    macs: Float64Array.from(images, (_, i) => 1e6 + i),
+    path: Uint32Array.from(images, (_, i) => i),
+    open: Uint16Array.from({ length: 2 * images.length }, () => 4),
+    denseMacs: 2e6,
+  };
+  const view = await View.open(browser, await bundle('samples'), { width: besideCode, stored: { matrix } });
+  await view.send(snapshot(storedRun), { kind: 'samples', bytes: encodeSamples(ten) });
+  const table = view.page.locator('.matrix');
+  await expect.poll(() => hiddenIn(view)).toEqual([0, 0]);
+  const heads = () =>
+    table.locator('thead th').evaluateAll((all) => all.map((one) => getComputedStyle(one).writingMode));
+  expect(await heads()).toEqual(['horizontal-tb', ...classes.map(() => 'sideways-lr')]);
+  // None is cut off, and with room they are level again.
+  expect(
+    await table.locator('th').evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight)),
+  ).toEqual([]);
+  await view.page.setViewportSize({ width: 1000, height: 800 });
+  await expect.poll(heads).toEqual(Array(11).fill('horizontal-tb'));
+  await expect.poll(() => hiddenIn(view)).toEqual([0, 0]);
   await view.close();
 });
 

@@ -46,10 +46,13 @@ export function fillName(cell: HTMLElement, item: Item, { grouped, unit }: Profi
 }
 
 function fillLayerName(button: HTMLButtonElement, row: Row, grouped: boolean): void {
-  const { name, layer } = row;
+  const { name, layer, gates } = row;
   button.disabled = layer.source === null;
   setAttribute(button, 'aria-expanded', false);
-  setAttribute(button, 'title', layer.source === null ? false : `${layer.source.file}:${layer.source.line}`);
+  // Beside code the column of the gates is left out.
+  const gated = gates.length > 0 && t('switched by {0}', gates.join(t(' and ')));
+  const said = [layer.source !== null && `${layer.source.file}:${layer.source.line}`, gated].filter(Boolean);
+  setAttribute(button, 'title', said.length > 0 && said.join(', '));
   // Under the name of its block, the rest of it is enough for the eye.
   setText(button, grouped ? nameInBlock(row) : name);
   setAttribute(button, 'aria-label', grouped ? name : false);

@@ -1,4 +1,7 @@
 /** Numbers for people, in the editor's language. What is no number is a dash. */
+import { withMinus } from '../../src/base/minus';
+import { needsPower } from '../../src/base/numbers';
+import { scientific, scientificOptions } from '../../src/base/scientific';
 
 export interface Format {
   /** `1,234` */
@@ -20,7 +23,6 @@ export interface Format {
 }
 
 export const dash = '–';
-const asInCode: Partial<Record<string, string>> = { exponentSeparator: 'e', exponentMinusSign: '-' };
 const prefixes = ['', 'k', 'M', 'G', 'T', 'P'];
 
 export function makeFormat(language: string): Format {
@@ -33,15 +35,7 @@ export function makeFormat(language: string): Format {
     return known;
   };
   const number = (value: number, options: Intl.NumberFormatOptions): string =>
-    Number.isFinite(value) ? formatOf(options).format(value) : dash;
-  /** `1e-7` as in code and in terminals, where languages have `E` or `×10^`. */
-  const scientific = (value: number): string =>
-    Number.isFinite(value)
-      ? formatOf({ maximumSignificantDigits: 4, notation: 'scientific' })
-          .formatToParts(value)
-          .map(({ type, value: text }) => asInCode[type] ?? text)
-          .join('')
-      : dash;
+    Number.isFinite(value) ? withMinus(formatOf(options).format(value)) : dash;
   const decimal = (value: number, digits: number) =>
     number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const whole = (value: number) => decimal(value, 0);
@@ -50,9 +44,7 @@ export function makeFormat(language: string): Format {
     whole,
     decimal,
     measure(value) {
-      const size = Math.abs(value);
-      const tiny = size > 0 && size < 1e-4;
-      if (tiny || size >= 1e6) return scientific(value);
+      if (needsPower(value)) return scientific(formatOf(scientificOptions), value);
       return number(value, { maximumSignificantDigits: 4 });
     },
     percent: (value, digits = 1, most = digits) =>

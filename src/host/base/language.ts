@@ -1,4 +1,7 @@
 /** Words and numbers in the language of a person. No `vscode` here: the translation comes as an argument (editorLanguage.ts). */
+import { withMinus } from '../../base/minus';
+import { needsPower } from '../../base/numbers';
+import { scientific, scientificOptions } from '../../base/scientific';
 
 export interface Language {
   /** Language tag for numbers and dates. */
@@ -8,15 +11,20 @@ export interface Language {
 }
 
 export function percent(share: number, l10n: Language, digits: number): string {
-  return numbers(l10n.tag, 'percent', digits).format(share);
+  return withMinus(numbers(l10n.tag, 'percent', digits).format(share));
 }
 
 export function decimal(value: number, l10n: Language, digits: number): string {
-  return numbers(l10n.tag, 'decimal', digits).format(value);
+  return withMinus(numbers(l10n.tag, 'decimal', digits).format(value));
 }
 
 /** Four digits that say something, of a number of any size. */
-export const measure = (value: number, { tag }: Language): string => measures(tag).format(value);
+export const measure = (value: number, { tag }: Language): string =>
+  needsPower(value) ? scientific(powers(tag), value) : withMinus(measures(tag).format(value));
+
+/** So many digits behind the point, that a number that changes does not move what stands beside it; of a loss that goes off, as above. */
+export const loss = (value: number, l10n: Language, digits: number): string =>
+  Math.abs(value) < 1e6 ? decimal(value, l10n, digits) : measure(value, l10n);
 
 /** Day and minute. */
 export const shortTime = (ms: number, { tag }: Language): string => times(tag).format(ms);
@@ -25,6 +33,7 @@ export const shortTime = (ms: number, { tag }: Language): string => times(tag).f
 const numbers = remembered((tag: string, style: 'percent' | 'decimal', digits: number) => {
   return new Intl.NumberFormat(tag, { style, minimumFractionDigits: digits, maximumFractionDigits: digits });
 });
+const powers = remembered((tag: string) => new Intl.NumberFormat(tag, scientificOptions));
 const measures = remembered((tag: string) => new Intl.NumberFormat(tag, { maximumSignificantDigits: 4 }));
 const times = remembered((tag: string) => new Intl.DateTimeFormat(tag, { dateStyle: 'short', timeStyle: 'short' }));
 

@@ -41,12 +41,14 @@ export class Launcher {
     private readonly problems: RunProblems,
     private readonly unbegun: UnbegunRuns,
     private readonly reporter: Reporter,
+    /** The experiment of the current run. */
+    private readonly current: () => string | undefined,
   ) {}
 
   /** @param chosen asks for values of parameters and settings first. */
   async train(argument?: unknown, chosen = false): Promise<void> {
     if (!(await mayTrain())) return;
-    const picked = await pickExperiment(argument);
+    const picked = await pickExperiment(argument, vscode.l10n.t('Sluice: Train'), this.current());
     if (picked === undefined) return;
     // In the workspace is also what was opened by another path that leads into it.
     const uri = uriOf(picked.fsPath);

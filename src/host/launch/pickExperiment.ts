@@ -1,15 +1,22 @@
 /** Which experiment a command means: the one given, the one in the active editor, the only one, else a Quick Pick. */
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError';
+import { rememberedRealPaths } from '../../files/asOpened';
 import { readText } from '../../files/regularFile';
 import { experimentName } from '../../protocol/files/runFolder';
 import { experimentGlob, isExperiment } from '../base/experimentFile';
 import { pick } from '../base/window';
 
-/** Undefined when the user chose none. `title` is that of the Quick Pick. */
+/**
+ * Undefined when the user chose none.
+ *
+ * @param title of the Quick Pick.
+ * @param current the experiment that the user looks at, by its run: offered first.
+ */
 export async function pickExperiment(
-  argument?: unknown,
-  title: string = vscode.l10n.t('Sluice: Train'),
+  argument: unknown,
+  title: string,
+  current: string | undefined,
 ): Promise<vscode.Uri | undefined> {
   if (argument instanceof vscode.Uri) return argument;
   if (typeof argument === 'string') return vscode.Uri.file(argument);
@@ -22,7 +29,7 @@ export async function pickExperiment(
       hint: vscode.l10n.t('Sluice: New Experiment makes one, Sluice: Open Sample brings some that work.'),
     });
   }
-  const items = found.map((uri) => ({
+  const items = currentFirst(found, current).map((uri) => ({
     label: experimentName(uri.fsPath),
     description: vscode.workspace.asRelativePath(uri),
     uri,
@@ -33,6 +40,14 @@ export async function pickExperiment(
     matchOnDescription: true,
   });
   return picked?.uri;
+}
+
+/** As a list of runs has the current one first; a file may be known by another path than its run was begun by. */
+function currentFirst(found: readonly vscode.Uri[], current: string | undefined): readonly vscode.Uri[] {
+  if (current === undefined) return found;
+  const real = rememberedRealPaths();
+  const isCurrent = ({ fsPath }: vscode.Uri) => fsPath === current || real(fsPath) === real(current);
+  return [...found.filter(isCurrent), ...found.filter((uri) => !isCurrent(uri))];
 }
 
 /** Every `*.experiment.ts` of the workspace that calls `defineExperiment`, by path. */

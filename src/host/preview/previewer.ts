@@ -24,6 +24,8 @@ export class Previewer implements vscode.Disposable {
     private readonly context: vscode.ExtensionContext,
     private readonly problems: RunProblems,
     reporter: Reporter,
+    /** The experiment of the current run. */
+    private readonly current: () => string | undefined,
   ) {
     this.#panel = new PreviewPanel(context, reporter, { show: (file, asked) => this.#show(file, asked) });
   }
@@ -31,7 +33,7 @@ export class Previewer implements vscode.Disposable {
   /** @param argument an experiment's URI or path, or nothing: the experiment in the editor. */
   async preview(argument?: unknown): Promise<void> {
     if (!(await mayTrain())) return;
-    const uri = await pickExperiment(argument, vscode.l10n.t('Sluice: Preview Data'));
+    const uri = await pickExperiment(argument, vscode.l10n.t('Sluice: Preview Data'), this.current());
     if (uri !== undefined) await this.#show(uri.fsPath, { split: 'train', batch: 0 });
   }
 

@@ -40,6 +40,8 @@ export class Profiler implements vscode.Disposable {
     private readonly choice: CheckpointChoice,
     private readonly problems: RunProblems,
     private readonly reporter: Reporter,
+    /** The experiment of the current run. */
+    private readonly current: () => string | undefined,
   ) {
     this.#panel = new ProfilePanel(context, reporter, runs, {
       profile: (report, time) => this.#profile(targetOf(report), time),
@@ -59,7 +61,7 @@ export class Profiler implements vscode.Disposable {
     const run = this.#runOf(argument);
     if (run !== undefined) return this.#show({ kind: 'run', path: run });
     if (!(await mayTrain())) return;
-    const uri = await pickExperiment(argument, vscode.l10n.t('Sluice: Profile MACs'));
+    const uri = await pickExperiment(argument, vscode.l10n.t('Sluice: Profile MACs'), this.current());
     if (uri !== undefined) await this.#profile({ kind: 'experiment', path: uri.fsPath }, false);
   }
 

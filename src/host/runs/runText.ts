@@ -3,7 +3,7 @@ import { boundOf } from '../../protocol/facts/atLeast';
 import { givenValues, valuesText } from '../../protocol/facts/givenValues';
 import { atLeastText } from '../base/atLeastText';
 import { epochText } from '../base/epochText';
-import { bytesText, decimal, type Language, measure, percent, shortTime } from '../base/language';
+import { bytesText, decimal, type Language, loss, measure, percent, shortTime } from '../base/language';
 import type { RunSummary } from './runSummary';
 
 export function stateText(run: RunSummary, l10n: Language): string {
@@ -55,7 +55,7 @@ export function runTooltip(run: RunSummary, l10n: Language, bytes?: number): str
   add(run.note);
   add(valuesText(givenValues(run)) || undefined);
   if (run.epochs !== undefined) add(l10n.t('Epoch {0} of {1}', decimal(run.epoch, l10n, 1), run.epochs));
-  if (run.loss !== undefined) add(l10n.t('Loss {0}', decimal(run.loss, l10n, 4)));
+  if (run.loss !== undefined) add(l10n.t('Loss {0}', loss(run.loss, l10n, 4)));
   if (run.score !== undefined) add(l10n.t('Test {0}', scoreText(run.score, l10n)));
   if (run.meanIoU !== undefined) add(l10n.t('Test mean IoU {0}', percent(run.meanIoU, l10n, 1)));
   if (run.accuracy !== undefined) add(l10n.t('Test accuracy {0}', percent(run.accuracy, l10n, 1)));
@@ -109,7 +109,7 @@ export function finishedText(run: RunSummary, l10n: Language): string {
 export function statusText(run: RunSummary, l10n: Language): string {
   const parts = [run.epochs === undefined ? run.name : `${run.name} ${Math.floor(run.epoch)}/${run.epochs}`];
   if (run.loss === undefined) parts.push(run.phase ?? stateText(run, l10n));
-  else parts.push(l10n.t('loss {0}', decimal(run.loss, l10n, 3)));
+  else parts.push(l10n.t('loss {0}', loss(run.loss, l10n, 3)));
   if (run.eta !== undefined) parts.push(duration(run.eta, l10n));
   return parts.join(' · ');
 }

@@ -1,5 +1,5 @@
 /** The number that a run goes by, as somebody reads it: in per cent where it is a share, with four digits where it is not. */
-import { percent } from '../../base/numbers';
+import { fourDigits, percent } from '../../base/numbers';
 import type { MetricSummary } from '../events/events';
 import { type RunScore, type Score, usualScore } from '../events/score';
 
@@ -30,8 +30,5 @@ export function runScore(started: Started | undefined, values: Readonly<Record<s
 /** `91.25 %`, or `0.1234`. */
 export function scoreText(value: number, share: boolean, digits = 2): string {
   if (!Number.isFinite(value)) return '–';
-  return share ? percent(value, digits) : plainNumber(value);
+  return share ? percent(value, digits) : fourDigits(value);
 }
-
-/** Four digits that say something. */
-export const plainNumber = (value: number): string => String(Number(value.toPrecision(4)));

@@ -2,9 +2,10 @@
  * Whether a task that has just been evaluated is to end: decided from the scores in the tasks' event streams alone, so that
  * tasks on many machines need no server and no lock to agree.
  */
+
+import { fourDigits } from '../../base/numbers';
 import { median } from '../../base/quantiles';
 import { meanOf } from '../../protocol/facts/gateRates';
-import { plainNumber } from '../../protocol/facts/scoreText';
 import type { Decision } from '../../protocol/files/decision';
 import type { EarlyStop } from '../../protocol/files/sweep';
 import type { Scored, TaskScores } from './scores';
@@ -96,4 +97,4 @@ function decision(
 }
 
 const valueText = (value: number, by: Scored['by']) =>
-  by === undefined || by.share ? `${(100 * value).toFixed(2)} %` : plainNumber(value);
+  by === undefined || by.share ? `${(100 * value).toFixed(2)} %` : fourDigits(value);

@@ -209,6 +209,17 @@ test('which experiment: the one in the editor, the only one, else the one that i
     { label: 'a', description: 'a.experiment.ts' },
     { label: 'b', description: 'b.experiment.ts' },
   ]);
+  // Then it is the current run's that comes first, for whatever asks.
+  for (const [command, title] of [
+    ['train', 'Sluice: Train'],
+    ['profile', 'Sluice: Profile MACs'],
+    ['previewData', 'Sluice: Preview Data'],
+  ] as const) {
+    editor.answers = [undefined];
+    await made.run(command);
+    const asked = editor.asked.findLast(({ level }) => level === 'pick');
+    expect(asked).toMatchObject({ text: title, rows: [{ label: 'b' }, { label: 'a' }] });
+  }
   const none = await open({ runs: {} });
   await none.run('train');
   expect(none.error()).toMatch(/^There is no experiment in this workspace\. Sluice: New Experiment makes one/);

@@ -10,6 +10,8 @@ it('says what the runs take on the disk and how many are hidden, once either is 
   expect(head(1_340_000_000, 2, 0)).toEqual({ description: '1.3 GB', above: '' });
   expect(head(5_000_000, 2, 3)).toEqual({ description: '5 MB · 3 failed hidden', above: '' });
   expect(head(0, 0, 0)).toEqual({ description: '', above: '' });
+  // The first run has begun, and nobody has counted since.
+  expect(head(0, 1, 0)).toEqual({ description: '', above: '' });
   expect(head(2000, 0, 3).above).toBe('All runs have failed, and failed runs are hidden.');
 });
 

@@ -165,6 +165,70 @@ describe('parallel coordinates', () => {
     });
   });
 
+  test('lines have the colour of their value on an axis that is chosen, which shows the scale; that is kept', async () => {
+    await open({ ...section, parts: { parallel: { axes: ['lambda', 'accuracy'] } } });
+    const strokes = () =>
+      view.page
+        .locator('.parallel-plot .lines path')
+        .evaluateAll((all) =>
+          Object.fromEntries(all.map((path) => [path.getAttribute('data-folder')!, path.getAttribute('stroke')!])),
+        );
+    const byRun = await strokes();
+    expect(await view.page.locator('.parallel-plot .scale').count()).toBe(0);
+    const choice = view.page.getByLabel('Colour', { exact: true });
+    expect(await choice.locator('option').allInnerTexts()).toEqual(['by run', 'by lambda', 'by Accuracy']);
+    await choice.selectOption({ label: 'by lambda' });
+    await expect.poll(strokes).not.toEqual(byRun);
+    const colours = await strokes();
+    const ofLambda = new Map(rows.map(({ folder, settings }) => [settings.lambda as number, colours[folder]]));
+    // One colour a value, and brighter the more of it.
+    expect(rows.map(({ folder, settings }) => colours[folder] === ofLambda.get(settings.lambda as number))).toEqual(
+      rows.map(() => true),
+    );
+    const green = (colour: string) => Number(/rgb\(\d+, (\d+)/.exec(colour)![1]);
+    const rising = [...ofLambda].sort(([a], [b]) => a - b).map(([, colour]) => green(colour!));
+    expect(rising).toEqual([...rising].sort((a, b) => a - b));
+    expect(new Set(rising).size).toBe(ofLambda.size);
+    // The scale stands at its axis, its brightest colour above.
+    const scale = await view.page
+      .locator('.parallel-plot .scale')
+      .evaluateAll((all) => all.map((rect) => [Number(rect.getAttribute('y')), rect.getAttribute('fill')!] as const));
+    expect(scale.length).toBe(64);
+    const downwards = [...scale].sort(([a], [b]) => a - b).map(([, fill]) => green(fill));
+    expect(downwards).toEqual([...downwards].sort((a, b) => b - a));
+    expect(((await view.seen()).stored as { parts: { parallel: object } }).parts.parallel).toMatchObject({
+      color: 'lambda',
+    });
+    await choice.selectOption({ label: 'by run' });
+    await expect.poll(strokes).toEqual(byRun);
+  });
+
+  test('in a narrow page many axes keep apart, and are scrolled', async () => {
+    const axes = ['lambda', 'shaping.weight', 'seed', 'macs', 'accuracy', 'loss', 'denseMacs', 'wallMs'];
+    view = await openView({ stored: { ...section, parts: { parallel: { axes } } }, width: 461 });
+    await view.send({ kind: 'rows', rows }, { kind: 'reading' });
+    const heads = view.page.locator('.axis-head');
+    await expect.poll(() => heads.count()).toBeGreaterThan(5);
+    const boxes = await heads.evaluateAll((all) =>
+      all.map((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        return { left, right, over: one.scrollWidth - one.clientWidth };
+      }),
+    );
+    for (const [i, { left, over }] of boxes.entries()) {
+      expect(left).toBeGreaterThanOrEqual(i === 0 ? 0 : boxes[i - 1]!.right);
+      expect(over).toBe(0);
+    }
+    const hidden = () =>
+      view.page.locator('.parallel-scroller').evaluate((one) => one.scrollWidth - one.clientWidth - one.scrollLeft);
+    expect(await hidden()).toBeGreaterThan(100);
+    // A handle that the keyboard leads to comes into sight.
+    await view.page.locator('.axis-brushes [role=slider]').last().focus();
+    await expect.poll(hidden).toBeLessThan(80);
+    await view.page.setViewportSize({ width: 1400, height: 800 });
+    await expect.poll(hidden).toBe(0);
+  });
+
   test('a line is pointed at, and a click opens its run', async () => {
     await open(section, rows.slice(0, 1).concat(rows.slice(30, 31)));
     const [x0, y0, x1, y1] = (await view.page
@@ -239,7 +303,7 @@ describe('gates between runs', () => {
         points(mean(y) - mean(x)),
         (100 * mean(x.map((rate, c) => Math.abs(y[c]! - rate)))).toFixed(1),
       ]);
-      expect(Number(found[i + 1]![6])).toBeCloseTo(spearman(x, y), 2);
+      expect(Number(found[i + 1]![6]!.replace('−', '-'))).toBeCloseTo(spearman(x, y), 2);
     }
   });
 

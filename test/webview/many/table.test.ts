@@ -30,6 +30,22 @@ const frame = () =>
   view.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 describe('what it says', () => {
+  test('names have the room that the longest needs, and the numbers beside them the rest', async () => {
+    const called = (...names: string[]) => names.map((name, i) => ({ ...(rows[i] as RunRow), name }));
+    const column = async () => (await view.page.locator('.grid thead [data-column="name"]').boundingBox())!.width;
+    const cut = () =>
+      view.page
+        .locator('.grid .run-name')
+        .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent));
+    await open({}, called('shapes', '0_lambda=0.1_seed=0', '8_lambda=0.9_seed=2'));
+    await expect.poll(column).toBeLessThan(250);
+    expect(await cut()).toEqual([]);
+    await view.send({ kind: 'rows', rows: called('a', 'b', 'c') });
+    await expect.poll(column).toBe(140);
+    await view.send({ kind: 'rows', rows: called('a', 'b', `a ${'very '.repeat(20)}long name`) });
+    await expect.poll(column).toBe(280);
+  });
+
   test('the settings that differ and the numbers of the best evaluation; what is not known is empty', async () => {
     await open({});
     const shown = await heads();

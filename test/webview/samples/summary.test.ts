@@ -27,8 +27,8 @@ describe('how many images there are', () => {
 
 it('says of right and of wrong answers how many they are and what they cost', () => {
   // Right: 100, 200 and 300 of 500; wrong: 400.
-  expect(fact('Correct predictions')).toMatchObject({ value: '40.0%', note: 'of dense' });
-  expect(fact('Correct predictions')?.title).toContain('the 3 images that are classified correctly');
-  expect(fact('Wrong predictions')).toMatchObject({ value: '80.0%', note: 'of dense' });
-  expect(fact('Wrong predictions')?.title).toContain('the 1 images that are not');
+  expect(fact('MACs of correct predictions')).toMatchObject({ value: '40.0%', note: 'of dense' });
+  expect(fact('MACs of correct predictions')?.title).toContain('the 3 images that are classified correctly');
+  expect(fact('MACs of wrong predictions')).toMatchObject({ value: '80.0%', note: 'of dense' });
+  expect(fact('MACs of wrong predictions')?.title).toContain('the 1 images that are not');
 });

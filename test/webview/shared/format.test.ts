@@ -4,7 +4,7 @@ import { makeFormat } from '../../../webview/shared/format';
 
 test.each([
   ['en', 1e-7, '1e-7'],
-  ['en', -1.23456e-7, '-1.235e-7'],
+  ['en', -1.23456e-7, '−1.235e-7'],
   ['en', 2.5e6, '2.5e6'],
   ['en', 1e300, '1e300'],
   ['en', 1e-4, '0.0001'],
@@ -18,6 +18,13 @@ test.each([
 });
 
 const english = makeFormat('en');
+
+// English writes a hyphen of its own accord, Swedish a true minus.
+test.each(['en', 'de', 'sv', 'ar', 'he', 'fa'])('%s has the same minus in every number', (language) => {
+  const { whole, decimal, measure, percent, si } = makeFormat(language);
+  for (const text of [whole(-3), decimal(-0.17, 3), measure(-0.17), measure(-1e-7), percent(-0.1), si(-2e6)])
+    expect(text).toMatch(/^\P{N}*−/u);
+});
 
 test.each<[string, string]>([
   [english.whole(1234.5), '1,235'],
@@ -47,7 +54,7 @@ test.each([
   [999_499, '999 k'],
   [999_500, '1.00 M'],
   [40_561_024, '40.6 M'],
-  [-2_500_000, '-2.50 M'],
+  [-2_500_000, '−2.50 M'],
   [3.2e9, '3.20 G'],
   [1e12, '1.00 T'],
   [2e15, '2.00 P'],

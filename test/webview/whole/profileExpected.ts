@@ -161,11 +161,13 @@ export function tableTexts(report: ProfileReport, look: Look): string[] {
   return [
     ...shown.flatMap((layer) => {
       const numbers = numbersOf([layer], report, by, true);
-      const gates = [layer.outputGate, layer.inputGate, layer.wholeGate].filter(Boolean).join(', ');
+      const switches = [layer.outputGate, layer.inputGate, layer.wholeGate].filter(Boolean);
+      const gates = switches.join(', ');
       const place = layer.source === null ? '' : `${layer.source.file}:${layer.source.line}`;
+      const named = [place, switches.length > 0 ? `switched by ${switches.join(' and ')}` : ''];
       return [
         row(layer.name, layer.kind, ...cells(numbers), gates),
-        ...said(layer.name, numbers, { Layer: place, Kind: layer.kind, Gate: gates }),
+        ...said(layer.name, numbers, { Layer: named.filter(Boolean).join(', '), Kind: layer.kind, Gate: gates }),
       ];
     }),
     ...(shown.length < layers.length

@@ -3,6 +3,9 @@ import type { RunEvent } from '../../../src/protocol/events/events';
 import { epochName, mean, of, pearson, ranksOf, type SampleNumbers, type Samples, samplesOf } from '../../slowReader';
 import { fixed, measure, percent, si, whole } from '../../written';
 
+/** With the minus of views. */
+const coefficient = (a: readonly number[], b: readonly number[]) => fixed(pearson(a, b), 3).replace('-', '−');
+
 const isRight = ({ label, predicted }: SampleNumbers) => label === predicted;
 const macsOf = (list: readonly SampleNumbers[]) => mean(list.map(({ macs }) => macs));
 
@@ -31,12 +34,12 @@ export function summaryTexts(events: readonly RunEvent[], samples: Samples): str
     `Images ${whole(all.length)} the first of ${whole(header.total)}`,
     `Distinct paths title: Sets of open channels, of all ${header.gates.length} gate layers together, that the images take.`,
     `Distinct paths ${new Set(all.map(({ open }) => open.join())).size}`,
-    `Spearman correlation of MACs and loss title: Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): ${fixed(pearson(macs, losses), 3)}.`,
-    `Spearman correlation of MACs and loss ${fixed(pearson(ranksOf(macs), ranksOf(losses)), 3)} n = ${all.length}`,
-    `Correct predictions title: Mean multiply-adds of the ${right.length} images that are classified correctly.`,
-    `Correct predictions ${share(right)} of dense`,
-    `Wrong predictions title: Mean multiply-adds of the ${wrong.length} images that are not.`,
-    `Wrong predictions ${share(wrong)} of dense`,
+    `Spearman correlation of MACs and loss title: Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): ${coefficient(macs, losses)}.`,
+    `Spearman correlation of MACs and loss ${coefficient(ranksOf(macs), ranksOf(losses))} n = ${all.length}`,
+    `MACs of correct predictions title: Mean multiply-adds of the ${right.length} images that are classified correctly.`,
+    `MACs of correct predictions ${share(right)} of dense`,
+    `MACs of wrong predictions title: Mean multiply-adds of the ${wrong.length} images that are not.`,
+    `MACs of wrong predictions ${share(wrong)} of dense`,
     `svg aria-label: Mean MACs of images by loss, in 10 groups: ${groups.map((g) => `${percent(g.share)} at loss ${measure(g.loss)}`).join(', ')}.`,
     ...[low, (low + high) / 2, high].map((value) => percent(value)),
     ...groups.filter((_, i) => i % 2 === 0 || i === 9).map(({ loss }) => String(Number(loss.toPrecision(2)))),

@@ -22,9 +22,8 @@ export function firingToolbar(
   const mode = segments('mode', t('Rows of the heatmap'), modeNames, (value) => change({ mode: value }));
   const layer = select(t('Layer'), (value) => change({ layer: value }));
   const sorted = checkbox(t('Sort by rate'), byRate, (checked) => change({ byRate: checked }));
-  const space = h('span', { class: 'space' });
   return {
-    element: h('div', { class: 'toolbar' }, mode.element, layer.element, sorted, space, ...more),
+    element: h('div', { class: 'toolbar' }, mode.element, layer.element, sorted, h('span', { class: 'ways' }, ...more)),
     update(settings, facts) {
       mode.set(settings.mode);
       layer.fill(facts.layers.map((one) => [one.name, one.name] as const));

@@ -18,11 +18,15 @@ export function legend(format: Format): HTMLElement {
     h('span', {}, t('Open for')),
     h('div', { class: 'rates' }, bar, h('div', { class: 'ticks' }, ...ticks)),
     h(
-      'span',
-      { class: 'named' },
-      h('i', { class: 'swatch hollow' }),
-      t('Always off, ≤ {0}', format.percent(alwaysOff, 0)),
+      'div',
+      { class: 'ends' },
+      h(
+        'span',
+        { class: 'named' },
+        h('i', { class: 'swatch hollow' }),
+        t('Always off, ≤ {0}', format.percent(alwaysOff, 0)),
+      ),
+      h('span', { class: 'named' }, on, t('Always on, ≥ {0}', format.percent(alwaysOn, 0))),
     ),
-    h('span', { class: 'named' }, on, t('Always on, ≥ {0}', format.percent(alwaysOn, 0))),
   );
 }

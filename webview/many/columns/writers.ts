@@ -1,4 +1,5 @@
 /** How values of a column are said, and differences of two of them. */
+import { minus } from '../../../src/base/minus';
 import type { CellValue, ColumnKind } from '../../../src/protocol/many/columns';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
@@ -31,7 +32,7 @@ function figures(value: number, digits: number, format: Format): string {
 function signed(value: number, write: (size: number) => string): string {
   const text = write(Math.abs(value));
   if (!Number.isFinite(value) || !/[1-9]/.test(text)) return `±${text}`;
-  return `${value > 0 ? '+' : '−'}${text}`;
+  return `${value > 0 ? '+' : minus}${text}`;
 }
 
 function numberWriter(kind: ColumnKind, format: Format): (value: number) => string {

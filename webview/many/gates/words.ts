@@ -1,4 +1,5 @@
 /** Differences of gates in words. */
+import { minus } from '../../../src/base/minus';
 import type { GateDifference, LayerDifference } from '../../../src/protocol/facts/gateDifference';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
@@ -6,7 +7,7 @@ import { t } from '../../shared/l10n';
 /** A difference of shares in percentage points, with its sign; what rounds to nothing has none. */
 export function signedPoints(value: number, format: Format): string {
   const text = format.decimal(Math.abs(100 * value), 1);
-  const sign = /[1-9]/.test(text) ? (value > 0 ? '+' : '−') : '±';
+  const sign = /[1-9]/.test(text) ? (value > 0 ? '+' : minus) : '±';
   return `${sign}${text}`;
 }
 

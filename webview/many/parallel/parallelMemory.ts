@@ -13,12 +13,14 @@ export interface ParallelMemory {
   brushes: Record<string, Brush>;
   hideDiverged: boolean;
   part: PartName;
+  /** Key of the column whose value is the colour of a line; empty: each run has its own, as elsewhere on the page. */
+  color: string;
   /** The numbers are shown below. */
   open: boolean;
 }
 
 export function readParallel(stored: unknown): ParallelMemory {
-  const { axes, log, brushes, hideDiverged, part, open } = Object(stored);
+  const { axes, log, brushes, hideDiverged, part, color, open } = Object(stored);
   return {
     axes: strings(axes),
     log: strings(log),
@@ -31,6 +33,7 @@ export function readParallel(stored: unknown): ParallelMemory {
     ),
     hideDiverged: hideDiverged === true,
     part: typeof part === 'string' && Object.hasOwn(parts, part) ? (part as PartName) : 'all',
+    color: typeof color === 'string' ? color : '',
     open: open === true,
   };
 }

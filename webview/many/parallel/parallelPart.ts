@@ -1,6 +1,7 @@
 /** Parallel coordinates: a line a run through its settings and what came of them, with a brush on every axis. */
 import { judgedBy } from '../../../src/protocol/many/judgedBy';
 import type { RunRow } from '../../../src/protocol/many/runRow';
+import { lineColor } from '../../shared/amountColor';
 import { dataTable } from '../../shared/dataTable';
 import { h, setText, show } from '../../shared/dom';
 import { saveButton } from '../../shared/figure/figure';
@@ -12,7 +13,7 @@ import { bestOf, brushedRows, hasDiverged } from './kept';
 import { parallelAxes } from './parallelAxes';
 import { parallelFigure } from './parallelFigure';
 import { type ParallelMemory, parts, readParallel } from './parallelMemory';
-import { nearestRow, type ParallelPlot, parallelPlot } from './parallelPlot';
+import { leastWidth, nearestRow, type ParallelPlot, parallelPlot } from './parallelPlot';
 import { parallelTools } from './parallelTools';
 import { type UprightAxis, uprightAxis } from './place';
 
@@ -41,7 +42,9 @@ export const parallelPart: MakePart = (host) => {
   const axesTools = parallelAxes(memory, change, keys);
   const stage = h('div', { class: 'parallel-stage' }, canvas, axesTools.brushes);
   const none = h('p', { class: 'quiet' });
-  const inside = [tools.element, none, axesTools.heads, stage, table.element];
+  const sheet = h('div', { class: 'parallel-sheet' }, axesTools.heads, stage);
+  const scroller = h('div', { class: 'parallel-scroller' }, sheet);
+  const inside = [tools.element, none, scroller, table.element];
   const element = h('section', { class: 'part parallel', 'aria-label': t('Parallel coordinates') }, ...inside);
   new ResizeObserver(eachFrame(() => host.redraw())).observe(stage);
   const write = atMostEvery(tableMs, () => {
@@ -61,16 +64,17 @@ export const parallelPart: MakePart = (host) => {
       const all = columnsIn(next);
       const score = scoreOf(all, next.rows);
       const rows = shownRows(next, settings, score);
-      const { axes: wanted, log, hideDiverged, part } = settings;
-      const width = stage.clientWidth;
-      const colours = rows.map(({ folder }) => host.colorOf(folder)).join();
-      const asked = JSON.stringify([wanted, log, hideDiverged, part]);
-      const now = [next.rows, next.columns, next.shown, width, host.theme(), colours, asked];
+      const { axes: wanted, log, hideDiverged, part, color } = settings;
       const shown = keys().flatMap((key) => all.find((column) => column.key === key) ?? []);
       const axes = shown.map((column) => uprightAxis(column, rows, log.includes(column.key)));
+      sheet.style.minWidth = `${leastWidth(axes.length)}px`;
+      const width = stage.clientWidth;
+      const colours = rows.map(({ folder }) => host.colorOf(folder)).join();
+      const asked = JSON.stringify([wanted, log, hideDiverged, part, color]);
+      const now = [next.rows, next.columns, next.shown, width, host.theme(), colours, asked];
       const kept = brushedRows(rows, axes, settings.brushes);
       if (drawn === undefined || now.some((one, i) => one !== madeOf[i])) {
-        const plot = parallelPlot({ axes, rows, width, height, colorOf: host.colorOf });
+        const plot = parallelPlot({ axes, rows, width, height, ...coloursOf(axes, color, host) });
         canvas.replaceChildren(plot.element);
         drawn = { axes, rows, kept, plot };
         madeOf = now;
@@ -80,7 +84,8 @@ export const parallelPart: MakePart = (host) => {
       axesTools.update(drawn.axes, drawn.plot, stage.clientWidth);
       tellBrush(rows, kept);
       const others = all.filter(({ key }) => !axes.some(({ column }) => column.key === key));
-      tools.update(settings, { kept: kept.length, of: next.rows.length }, score?.title, others);
+      const counted = axes.filter(({ numeric }) => numeric).map(({ column }) => column);
+      tools.update(settings, { kept: kept.length, of: next.rows.length }, score?.title, counted, others);
       setText(none, lackOf(axes.length, rows.length));
       show(none, none.textContent !== '');
       for (const place of [axesTools.heads, stage]) show(place, axes.length > 0);
@@ -88,6 +93,23 @@ export const parallelPart: MakePart = (host) => {
     },
   };
 };
+
+/** So many steps of colour on an axis cannot be told from a gradient. */
+const steps = 64;
+
+/** By the value on an axis, which shows what leads to it; a run without one is as pale as the axes. */
+function coloursOf(axes: readonly UprightAxis[], key: string, host: ManyHost) {
+  const axis = axes.find(({ column, numeric }) => numeric && column.key === key);
+  if (axis === undefined) return { colorOf: ({ folder }: RunRow) => host.colorOf(folder) };
+  const theme = host.theme();
+  return {
+    colorOf(row: RunRow) {
+      const at = axis.at(row);
+      return at === undefined ? theme.grid : lineColor(at, theme);
+    },
+    scale: { axis, stops: Array.from({ length: steps }, (_, i) => lineColor((i + 0.5) / steps, theme)) },
+  };
+}
 
 const shownRows = (
   { rows, shown }: ManyModel,

@@ -9,7 +9,9 @@ export interface ParallelInput {
   /** Pixels. */
   width: number;
   height: number;
-  colorOf(folder: string): string;
+  colorOf(row: RunRow): string;
+  /** The axis that the colours are read off, with its colours from below. */
+  scale?: { axis: UprightAxis; stops: readonly string[] } | undefined;
 }
 
 export interface ParallelPlot {
@@ -25,10 +27,15 @@ export interface ParallelPlot {
 
 /** Room for the words of the first and the last axis, for names above, and for runs without a value below. */
 const [side, above, below] = [72, 12, 34];
+/** From one axis to the next, for its name and the signs below that. */
+const leastApart = 96;
 /** From the lowest value to the place of those that have none. */
 const noneBelow = 20;
 
-export function parallelPlot({ axes, rows, width, height, colorOf }: ParallelInput): ParallelPlot {
+/** Of a drawing with so many axes: in a narrower place it is scrolled. */
+export const leastWidth = (axes: number): number => 2 * side + Math.max(0, axes - 1) * leastApart;
+
+export function parallelPlot({ axes, rows, width, height, colorOf, scale }: ParallelInput): ParallelPlot {
   const [top, bottom] = [above, height - below];
   const span = Math.max(0, width - 2 * side);
   const xs = axes.map((_, i) => side + (axes.length === 1 ? span / 2 : (i * span) / (axes.length - 1)));
@@ -47,23 +54,33 @@ export function parallelPlot({ axes, rows, width, height, colorOf }: ParallelInp
     const d = places.map(
       (place, i) => `${i === 0 ? 'M' : 'L'}${(xs[i] ?? 0).toFixed(1)} ${(place ?? bottom + noneBelow).toFixed(1)}`,
     );
-    const path = svg('path', { d: d.join(''), stroke: colorOf(row.folder), 'data-folder': row.folder });
+    const path = svg('path', { d: d.join(''), stroke: colorOf(row), 'data-folder': row.folder });
     paths.set(row.folder, path);
     lines.append(path);
   }
   const drawn = axes.map((axis, i) =>
     axisOf(axis, xs[i] ?? 0, { y, top, bottom, missing, isLast: i === axes.length - 1 }),
   );
+  const scaled = scale === undefined ? undefined : xs[axes.indexOf(scale.axis)];
   return {
     element: svg(
       'svg',
       { viewBox: `0 0 ${width} ${height}`, width, height, class: 'parallel-plot', 'aria-hidden': 'true' },
       lines,
+      ...(scale === undefined || scaled === undefined ? [] : scaleBar(scale.stops, scaled, top, bottom)),
       ...drawn,
     ),
     ...{ xs, top, bottom, placesOf },
     pathOf: (folder) => paths.get(folder),
   };
+}
+
+/** Behind its axis, in steps: no gradient to be found by a name that another drawing may have. */
+function scaleBar(stops: readonly string[], x: number, top: number, bottom: number): SVGElement[] {
+  const step = (bottom - top) / stops.length;
+  return stops.map((fill, i) =>
+    svg('rect', { class: 'scale', x: x - 4, y: bottom - (i + 1) * step, width: 8, height: step + 0.5, fill }),
+  );
 }
 
 interface Room {

@@ -12,12 +12,14 @@ export interface ParallelTools {
   /**
    * @param runs that have a line, and all.
    * @param score what the best are the best by; undefined: no run has one.
+   * @param axes columns of numbers, by which lines can be coloured.
    * @param others columns that have no axis.
    */
   update(
     memory: ParallelMemory,
     runs: { kept: number; of: number },
     score: string | undefined,
+    axes: readonly ManyColumn[],
     others: readonly ManyColumn[],
   ): void;
 }
@@ -38,12 +40,13 @@ export function parallelTools(
   );
   const best = select(t('Show'), (part) => change({ part: part as PartName }));
   const add = select(t('Add an axis'), (key) => key !== '' && change({ axes: [...keys(), key] }));
+  const color = select(t('Colour'), (key) => change({ color: key }));
   const clear = button(t('Clear brushes'), 'link', () => change({ brushes: {} }));
   const count = h('span', { role: 'status' });
-  const left = [best.element, diverged, add.element, count, clear, h('span', { class: 'space' })];
+  const left = [best.element, color.element, diverged, add.element, count, clear, h('span', { class: 'space' })];
   return {
     element: h('div', { class: 'toolbar' }, ...left, ...right),
-    update({ part, brushes, hideDiverged }, { kept, of }, score, others) {
+    update({ part, brushes, hideDiverged, color: coloured }, { kept, of }, score, axes, others) {
       setText(count, runsText(kept, of, format));
       show(clear, Object.keys(brushes).length > 0);
       best.fill([['all', t('all runs')], ...bestOptions(format, score ?? '')]);
@@ -51,6 +54,8 @@ export function parallelTools(
       show(best.element, score !== undefined);
       const box = diverged.querySelector('input');
       if (box !== null && box.checked !== hideDiverged) box.checked = hideDiverged;
+      color.fill([['', t('by run')], ...axes.map(({ key, title }): [string, string] => [key, t('by {0}', title)])]);
+      color.set(axes.some(({ key }) => key === coloured) ? coloured : '');
       add.fill([['', t('choose…')], ...others.map(({ key, title }): [string, string] => [key, title])]);
       add.set('');
     },

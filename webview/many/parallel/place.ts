@@ -2,7 +2,7 @@
 import type { CellValue } from '../../../src/protocol/many/columns';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import type { ManyColumn } from '../columns/manyColumn';
-import { scaleOf } from '../tradeoff/scale';
+import { type Scale, scaleOf } from '../tradeoff/scale';
 
 export interface UprightAxis {
   column: ManyColumn;
@@ -20,6 +20,10 @@ export interface UprightAxis {
   step: number;
 }
 
+/** So many values of a setting are a tick each: what somebody chose is read off as they wrote it, not between round numbers. */
+const mostChosen = 8;
+/** Of the axis, from one tick to the next: less, and their words would stand over each other. */
+const apart = 0.05;
 /** Values in words that an axis has room for; more are one tick each, but not all are named. */
 const mostNamed = 24;
 
@@ -40,13 +44,28 @@ function numberAxis(column: ManyColumn, values: readonly number[], wanted: boole
   const scale = scaleOf(values, 0, 1, log);
   return {
     ...{ column, numeric: true, log, canLog, step: 0.02 },
-    ticks: scale.ticks.map((value) => ({ at: scale.at(value), text: column.write(value) })),
+    ticks: ticksOf(column, values, scale).map((value) => ({ at: scale.at(value), text: column.write(value) })),
     at(row) {
       const value = column.value(row);
       return typeof value === 'number' && Number.isFinite(value) ? scale.at(value) : undefined;
     },
     said: (at) => column.write(Number(scale.value(at).toPrecision(3))),
   };
+}
+
+/** Between whole numbers (seeds, depths) there is nothing. */
+function ticksOf({ part }: ManyColumn, values: readonly number[], scale: Scale): readonly number[] {
+  const chosen = [...new Set(values)].sort((a, b) => a - b);
+  if (part !== 'setting') return scale.ticks;
+  if (chosen.length > mostChosen)
+    return chosen.every(Number.isInteger) ? scale.ticks.filter(Number.isInteger) : scale.ticks;
+  let last = Number.NEGATIVE_INFINITY;
+  return chosen.filter((value) => {
+    const at = scale.at(value);
+    const fits = at - last >= apart;
+    if (fits) last = at;
+    return fits;
+  });
 }
 
 function wordAxis(column: ManyColumn, values: readonly CellValue[]): UprightAxis {

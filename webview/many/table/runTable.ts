@@ -119,27 +119,38 @@ const leastWidth = 40;
 const deltaWidth = 72;
 /** And for the spread of a group, and for what has become of its runs. */
 const spreadWidth = 64;
-/** Of the name, where nobody has made it wider. */
-const nameWidth = 280;
+/** Of names, where nobody has made them wider; `beside` them are a box, a dot and marks, of a group how many runs it has. */
+const runWidths = { least: 140, most: 280, letter: 7.9, beside: 96 };
 const groupWidths = { least: 340, most: 480, letter: 7.9, beside: 140 };
 
 /** As wide as its longest name, within reason: the rest is read on hover. */
-function groupWidth(groups: readonly { title: string }[]): number {
-  const { least, most, letter, beside } = groupWidths;
-  const longest = groups.reduce((length, { title }) => Math.max(length, title.length), 0);
+function widthOf(names: readonly string[], { least, most, letter, beside }: typeof runWidths): number {
+  const longest = names.reduce((length, name) => Math.max(length, name.length), 0);
   return Math.round(Math.min(most, Math.max(least, letter * longest + beside)));
 }
 
-const nameOf = ({ widths, sort }: ManyMemory, { groups }: PageModel): GridColumn => ({
+function nameWidth({ groups, rows }: PageModel): number {
+  return groups === undefined
+    ? widthOf(
+        rows.map(({ name }) => name),
+        runWidths,
+      )
+    : widthOf(
+        groups.map(({ title }) => title),
+        groupWidths,
+      );
+}
+
+const nameOf = ({ widths, sort }: ManyMemory, model: PageModel): GridColumn => ({
   ...{
     key: nameColumn,
-    title: groups === undefined ? t('Run') : t('Group'),
+    title: model.groups === undefined ? t('Run') : t('Group'),
     numeric: false,
     frozen: true,
     filtered: false,
   },
   hint: t('Press a name to open the run; press a head to sort by it, with Shift by it too'),
-  width: widths[nameColumn] ?? (groups === undefined ? nameWidth : groupWidth(groups)),
+  width: widths[nameColumn] ?? nameWidth(model),
   ...sortOf(sort, nameColumn),
 });
 

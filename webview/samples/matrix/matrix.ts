@@ -8,6 +8,7 @@ import { t } from '../../shared/l10n';
 import { tableArea } from '../../shared/tableArea';
 import type { MatrixUnit, SamplesSettings } from '../settings';
 import { fillCell, nextCell } from './cells';
+import { uprightHeads } from './upright';
 
 /** Rows: a matrix of a thousand classes has a million cells, most of them empty. */
 const most = 40;
@@ -27,7 +28,9 @@ export function matrix(format: Format, change: (settings: Partial<SamplesSetting
   const label = t('Confusion matrix: a row for each class, a column for what it was predicted as');
   const table = h('table', { class: 'matrix', 'aria-label': label }, h('thead', {}, head), body);
   const heading = h('div', { class: 'headline' }, h('h2', {}, t('Confusion matrix')), unit.element);
-  const element = h('section', { 'aria-label': t('Confusion matrix') }, heading, hint, tableArea(label, table));
+  const area = tableArea(label, table);
+  const element = h('section', { 'aria-label': t('Confusion matrix') }, heading, hint, area);
+  const fitHeads = uprightHeads(area, table);
   let last: { table: SampleTable; confusion: Confusion } | undefined;
   const cells = pressable(
     body,
@@ -45,6 +48,7 @@ export function matrix(format: Format, change: (settings: Partial<SamplesSetting
       show(hint, classes > rows.length);
       unit.set(settings.matrix);
       fillTable(head, body, last.confusion, settings.matrix, format);
+      fitHeads();
       cells.update(settings);
     },
   };

@@ -61,6 +61,20 @@ describe('an axis', () => {
     expect(uprightAxis(column(withZero, 'rate'), withZero, true)).toMatchObject({ log: false, canLog: false });
   });
 
+  test('of a setting has a tick where somebody chose a value, as they wrote it, and none between seeds', () => {
+    const texts = (values: readonly number[], key = 'rate') => {
+      const some = values.map((value, i) => row(String(i), 0.5 + i / 100, { [key]: value }));
+      return uprightAxis(column(some, key), some, false).ticks.map(({ text }) => text);
+    };
+    expect(texts([0.3, 0.1, 0.9, 0.1])).toEqual(['0.1', '0.3', '0.9']);
+    // Two that stand upon each other leave one word.
+    expect(texts([0.1, 0.11, 3])).toEqual(['0.1', '3']);
+    // More than a few: round ones, of whole numbers whole.
+    expect(texts(Array.from({ length: 12 }, (_, i) => i / 10))).toEqual(['0', '0.5', '1', '1.5']);
+    expect(texts([0, 1, 2], 'seed')).toEqual(['0', '1', '2']);
+    expect(texts([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 'seed').every((text) => /^\d+$/.test(text))).toBe(true);
+  });
+
   test('of words has a place for each, numbers among them in their order', () => {
     const words = ['adam', 'sgd', 'lion', 'sgd'].map((optimizer, i) => row(String(i), 0.5, { optimizer }));
     const axis = uprightAxis(column(words, 'optimizer'), words, true);

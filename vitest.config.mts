@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
@@ -12,6 +13,23 @@ const required = {
   server: { deps: { external: [/\/test\/required\//] } },
 };
 
+const e2e = 'test/e2e/**';
+
+/** Files that put another module in the place of one need a process in which none of the two is loaded. */
+const alone = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .map((name) => `test/${name.replaceAll(path.sep, '/')}`)
+  .filter((name) => name.endsWith('.test.ts') && readFileSync(name, 'utf8').includes('\nvi.mock('));
+
+const unit = {
+  ...required,
+  globalSetup: 'test/build.ts',
+  setupFiles: 'test/verified.ts',
+  testTimeout: 60_000,
+  // What is waited for comes later on a busy machine.
+  expect: { poll: { timeout: 20_000 } },
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/skipped.ts'],
@@ -19,26 +37,15 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: Sequence },
     projects: [
-      {
-        test: {
-          ...required,
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
-          globalSetup: 'test/build.ts',
-          setupFiles: 'test/verified.ts',
-          testTimeout: 60_000,
-          // What is waited for comes later on a busy machine.
-          expect: { poll: { timeout: 20_000 } },
-          hookTimeout: 60_000,
-        },
-      },
+      // One file after another in a process: TensorFlow.js is loaded once, and its code is compiled once.
+      { test: { ...unit, name: 'unit', isolate: false, include: ['test/**/*.test.ts'], exclude: [e2e, ...alone] } },
+      { test: { ...unit, name: 'unit-alone', include: alone } },
       {
         // A real VS Code: among the unit tests, about one at a time.
         test: {
           ...required,
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: [`${e2e}/*.test.ts`],
           globalSetup: ['test/build.ts', 'test/e2e/globalSetup.ts'],
           testTimeout: 180_000,
           expect: { poll: { timeout: 20_000 } },

@@ -4,6 +4,8 @@ export interface TestFile {
   /** From the repository's root. */
   name: string;
   workbench: boolean;
+  /** Has a process of its own. */
+  alone: boolean;
 }
 
 export const seconds: Readonly<Record<string, number>>;

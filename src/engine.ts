@@ -8,7 +8,6 @@ import './base/earlySignals';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Command } from 'commander';
-import { toUserFacing } from './base/userError';
 import { addBench } from './commands/benchInfer';
 import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
@@ -18,8 +17,8 @@ import { addReport } from './commands/htmlReport';
 import { addPredict } from './commands/predict';
 import { addPresets } from './commands/presets';
 import { addPreview } from './commands/preview';
-import { complain, hasLeft } from './commands/print';
-import { printError, verboseFlag } from './commands/printError';
+import { complain, watchOutput } from './commands/print';
+import { failureOf, printError, verboseFlag } from './commands/printError';
 import { addProfile } from './commands/profile';
 import { addRuns } from './commands/runs';
 import { addSamples } from './commands/samples';
@@ -86,10 +85,6 @@ function stayBehind(): void {
 async function main(): Promise<void> {
   closeInspector();
   stayBehind();
-  // `| head` has read enough: what is left of the output is for nobody. A run that is told to it hears of that in train.ts.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (!hasLeft(error)) throw error;
-  });
   quietTensorFlow();
   try {
     await program.parseAsync();
@@ -100,7 +95,7 @@ async function main(): Promise<void> {
       process.exitCode = exitCode === 0 ? 0 : 2;
       return;
     }
-    printError(toUserFacing(error), error instanceof Error ? error.message : undefined);
+    printError(failureOf(error), error instanceof Error ? error.message : undefined);
     process.exitCode = 2;
   }
 }
@@ -108,8 +103,10 @@ async function main(): Promise<void> {
 /** A thread that hangs, and a timer of the experiment's, must not keep a command that is done. */
 const leaveMs = 2000;
 
+const isOutputLost = watchOutput();
 void main().finally(async () => {
   await errorsShown();
+  if (isOutputLost()) process.exitCode ||= 1;
   tellGuard({ kind: 'done', code: Number(process.exitCode ?? 0) });
   setTimeout(() => process.exit(), leaveMs).unref();
 });

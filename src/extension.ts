@@ -56,6 +56,21 @@ import { RunStatusBar } from './host/trees/statusBar';
 import { SweepNotices } from './host/trees/sweepNotices';
 
 export function activate(context: vscode.ExtensionContext): void {
+  const parts = makeParts(context);
+  const { reporter } = parts;
+  for (const [id, action] of Object.entries(handlersOf(context, parts)))
+    context.subscriptions.push(vscode.commands.registerCommand(id, reporter.guard(action)));
+  const types = reporter.guard(() => refreshTypes(context, reporter));
+  context.subscriptions.push(
+    vscode.languages.registerCodeActionsProvider({ scheme: 'file', language: 'typescript' }, new TypesQuickFix()),
+    vscode.workspace.onDidGrantWorkspaceTrust(types),
+  );
+  void types();
+  void reporter.guard(() => finishOpenSample(context))();
+}
+
+/** What acts by itself is made and left to VS Code; what commands act on is returned. */
+function makeParts(context: vscode.ExtensionContext) {
   const track = <T extends vscode.Disposable>(disposable: T): T => {
     context.subscriptions.push(disposable);
     return disposable;
@@ -75,7 +90,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const unbegun = track(new UnbegunRuns(runs, log, (run) => notices.failedStart(run)));
   const current = () => chosen.run?.experiment;
   const launcher = new Launcher(context, runs, panels.training, queue, problems, unbegun, reporter, current);
-  track(new QueueRunner(queue, runs, sweeps, reporter, (plan) => launcher.begin(plan)));
+  track(new QueueRunner(queue, runs, sweeps, reporter, (plan, started) => launcher.begin(plan, started)));
   const runsTree = track(new RunsTree(runs, sweeps, queue, chosen, context.workspaceState, reporter));
   const sweepLauncher = new SweepLauncher(
     context,
@@ -100,11 +115,20 @@ export function activate(context: vscode.ExtensionContext): void {
   track(new RunStatusBar(runs, sweeps, chosen));
   const profiler = track(new Profiler(context, runs, choice, problems, reporter, current));
   const previewer = track(new Previewer(context, problems, reporter, current));
-
   const many = track(new ManyPanel(context, reporter, runs, (folder) => runsTree.mark(folder)));
+  return {
+    ...{ log, reporter, choice, runs, sweeps, panels, chosen, queue, launcher, sweepLauncher },
+    ...{ runsTree, gatesTree, profiler, previewer, many },
+  };
+}
 
+type Handlers = Record<CommandId, (argument?: unknown, selection?: unknown) => unknown>;
+
+function handlersOf(context: vscode.ExtensionContext, parts: ReturnType<typeof makeParts>): Handlers {
+  const { log, reporter, choice, runs, sweeps, panels, chosen, queue, launcher, sweepLauncher } = parts;
+  const { runsTree, gatesTree, profiler, previewer, many } = parts;
   const source = { runs, chosen, underKey: () => runsTree.underKey() };
-  const handlers: Record<CommandId, (argument?: unknown, selection?: unknown) => unknown> = {
+  return {
     ...showCommands(source, panels),
     ...runCommands(source, launcher, { sweeps, launcher: sweepLauncher }, reporter),
     ...sweepCommands(sweeps, sweepLauncher),
@@ -133,12 +157,4 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
     [commands.showLog]: () => log.show(),
   };
-  for (const [id, action] of Object.entries(handlers))
-    track(vscode.commands.registerCommand(id, reporter.guard(action)));
-
-  track(vscode.languages.registerCodeActionsProvider({ scheme: 'file', language: 'typescript' }, new TypesQuickFix()));
-  const types = reporter.guard(() => refreshTypes(context, reporter));
-  track(vscode.workspace.onDidGrantWorkspaceTrust(types));
-  void types();
-  void reporter.guard(() => finishOpenSample(context))();
 }

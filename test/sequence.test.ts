@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { inOrder, lasts, seconds, type TestFile } from '../scripts/sequence.mjs';
 
-const named = (names: string[], workbench = false): TestFile[] => names.map((name) => ({ name, workbench }));
+const named = (names: string[], workbench = false): TestFile[] =>
+  names.map((name) => ({ name, workbench, alone: workbench }));
 const long = Object.entries(seconds).filter(([name]) => !name.startsWith('test/e2e/'));
 const others = named([...long.map(([name]) => name), ...Array.from({ length: 300 }, (_, i) => `test/a${i}.test.ts`)]);
 const workbench = named(
@@ -24,6 +25,11 @@ it('of files without a VS Code the longest begin first', () => {
   expect(first.map(({ name }) => name)).toEqual(
     long.toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name),
   );
+});
+
+it('files that share a process follow each other', () => {
+  const files = Array.from({ length: 6 }, (_, i) => ({ name: `${i}`, workbench: false, alone: i % 2 === 1 }));
+  expect(inOrder(files, 4).map(({ name }) => name)).toEqual(['1', '3', '5', '0', '2', '4']);
 });
 
 it('of four files at a time about one has a VS Code, from the beginning on', () => {

@@ -12,9 +12,15 @@ export interface TensorInfo {
   dtype: NumberType;
 }
 
-/** One of several inputs of a model, by the name that the model gives it. */
+/** One of several inputs of a model, by the name that the model gives it, or of several labels. */
 export interface NamedInput extends TensorInfo {
   name: string;
+}
+
+/** What is to be said of a sample. */
+export interface LabelInfo extends TensorInfo {
+  /** Several by name: they lie in this order in one row of numbers. */
+  parts?: NamedInput[] | undefined;
 }
 
 /** What the inputs of a model are to be. */
@@ -31,7 +37,7 @@ export interface LabelFacts {
   readonly shape: readonly number[];
   readonly pixelLabels?: object | undefined;
   /** What is to be said of a sample; absent: its class, or of data with `pixelLabels` the class of each pixel. */
-  readonly labels?: TensorInfo | undefined;
+  readonly labels?: LabelInfo | undefined;
 }
 
 /** The inputs alone, of whatever says more. */

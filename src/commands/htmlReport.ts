@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { UserError } from '../base/userError';
 import { type FoundRun, findRuns } from '../compare/findRuns';
 import { readWhole } from '../compare/readRuns';
+import { diskReason } from '../files/diskReason';
 import { headOf } from '../files/fileHead';
 import { shownPath } from '../files/shownPath';
 import { writeNamed } from '../files/writeWhole';
@@ -45,9 +46,9 @@ async function report(given: string[], { out, title }: Flags): Promise<void> {
     });
   const named = folders.length === 1 ? path.basename(folders[0] ?? '') : `${runs.length} runs`;
   const page = reportPage(runs, title ?? named, new Date());
-  await writeNamed(file, page).catch((error: Error) => {
-    throw new UserError(`${file} cannot be written: ${error.message}`, {
-      hint: 'Name a file in a folder that you may write to.',
+  await writeNamed(file, page).catch((error: unknown) => {
+    throw new UserError(`${file} cannot be written: ${diskReason(error)}.`, {
+      hint: 'Name a file in a folder that you may write to, on a disk that has room.',
     });
   });
   print(

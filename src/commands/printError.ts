@@ -4,7 +4,8 @@
  */
 import path from 'node:path';
 import { isLong } from '../base/longMessage';
-import type { UserFacingError } from '../base/userError';
+import { toUserFacing, type UserFacingError } from '../base/userError';
+import { atLayer } from '../load/atLayer';
 import { complain } from './print';
 
 export const verboseFlag = '--verbose';
@@ -14,6 +15,9 @@ const isVerbose = () => process.argv.includes(verboseFlag) || Boolean(process.en
 /** `FILE:LINE: ` as editors and terminals follow it; nothing of none. */
 export const placeOf = (source: UserFacingError['source']): string =>
   source ? `${path.relative(process.cwd(), source.file)}:${source.line}: ` : '';
+
+/** Of a command: what came out of a layer is at the user's line. */
+export const failureOf = (error: unknown): UserFacingError => toUserFacing(atLayer(error));
 
 /**
  * @param whole The message before it was cut.

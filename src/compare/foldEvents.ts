@@ -4,13 +4,9 @@
  * left out is never parsed.
  */
 import type { FileHandle } from 'node:fs/promises';
+import { wholeLines } from '../files/linesOf';
 import { openRegular } from '../files/regularFile';
 import { initialRunState, parseEvents, type RunState, reduce } from '../protocol/events/runState';
-
-/** Bytes of a read. */
-const pieceBytes = 1 << 20;
-/** A longer line is no event of ours. */
-const longestLineBytes = 16 << 20;
 
 /** Told by their beginnings, as eventLine.ts and `json.dumps` of Python write them; another order of fields costs time alone. */
 const isStep = /^\s*\{\s*"kind"\s*:\s*"step"/;
@@ -36,7 +32,7 @@ export async function foldEvents(file: string): Promise<Folded> {
   const fresh = () => folded.state.firstStep === undefined;
   const { handle } = await openRegular(file, 'events');
   try {
-    for await (const line of linesOf(handle)) {
+    for await (const line of eventLines(handle)) {
       const head = line.toString('latin1', 0, headBytes);
       if (isSkipped.test(head)) continue;
       if (isStep.test(head) && !fresh()) {
@@ -54,30 +50,10 @@ export async function foldEvents(file: string): Promise<Folded> {
   return folded;
 }
 
-/** Whole lines without their newlines. A line is the caller's until the next one but one piece. */
-async function* linesOf(handle: FileHandle): AsyncGenerator<Buffer> {
-  let rest: Buffer[] = [];
-  let restBytes = 0;
-  for (;;) {
-    // A new one for each read: a line that waits lies in an earlier one.
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, null);
-    if (bytesRead === 0) break;
-    const piece = buffer.subarray(0, bytesRead);
-    let from = 0;
-    for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, from)) {
-      const end = piece.subarray(from, at);
-      if (restBytes <= longestLineBytes) yield rest.length === 0 ? end : Buffer.concat([...rest, end]);
-      [rest, restBytes, from] = [[], 0, at + 1];
-    }
-    restBytes += piece.length - from;
-    if (restBytes > longestLineBytes) rest = [];
-    else rest.push(piece.subarray(from));
-  }
+async function* eventLines(handle: FileHandle): AsyncGenerator<Buffer> {
+  const last = yield* wholeLines(handle);
   // A file that somebody has copied may lack its last newline.
-  if (restBytes > 0 && restBytes <= longestLineBytes) {
-    const last = Buffer.concat(rest);
-    if (isWhole(last)) yield last;
-  }
+  if (last.length > 0 && isWhole(last)) yield last;
 }
 
 function isWhole(line: Buffer): boolean {

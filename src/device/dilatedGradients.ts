@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { allLayers, openDilation } from '../graph/trace/layers';
-import { replaceGradient } from './replaceGradient';
+import { replaceGradient } from '../graph/trace/replaceGradient';
 
 const kernels = ['Conv2D', 'DepthwiseConv2dNative'] as const;
 

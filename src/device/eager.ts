@@ -1,6 +1,7 @@
 /** Any TensorFlow.js backend, kernel by kernel: slow, runs every model, and the oracle of the compiled device. */
 import * as tf from '@tensorflow/tfjs';
 import { registerEinsumGradient } from '../graph/trace/einsumGradient';
+import { registerGatherGradient } from '../graph/trace/gatherGradient';
 import type { Device, EvaluationSpec, NumericArray, State } from './device';
 import { registerDilatedGradients } from './dilatedGradients';
 import { assign, readAll, tensors } from './eagerTensors';
@@ -11,6 +12,7 @@ import { registerResizeGradients } from './resizeGradient';
 /** `model`: whose layers the steps call. */
 export function eagerDevice(id: string, description: string, model?: tf.LayersModel): Device {
   registerEinsumGradient();
+  registerGatherGradient();
   registerDilatedGradients();
   registerResizeGradients();
   return {

@@ -34,10 +34,10 @@ function smaller({ batch, evaluating }: GpuContext, said: string): string {
   if (batch === undefined || batch < parts)
     return evaluating
       ? 'Set a smaller evaluation.batchSize.'
-      : 'Set a smaller batchSize, and accumulate to take as many images a step as before.';
+      : 'Set a smaller batchSize, and accumulate to take as many samples a step as before.';
   const fitting = Math.floor(batch / parts);
   if (evaluating) return `Set evaluation.batchSize to ${fitting}.`;
-  return `Set batchSize to ${fitting} and accumulate to ${parts} times what it is: as many images a step as before.`;
+  return `Set batchSize to ${fitting} and accumulate to ${parts} times what it is: as many samples a step as before.`;
 }
 const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 

@@ -5,11 +5,11 @@ import { compiledCpu } from './compiled';
 import type { Device } from './device';
 import { eagerDevice } from './eager';
 import { gpuDevice } from './gpu';
-import { layerOf } from './layerOfError';
 import type { DeviceOptions } from './options';
 import { tfjsNodeGpu } from './tfjsNodeGpu';
 
-export { type DeviceOptions, layerOf };
+export { failedLayer } from '../graph/trace/layerErrors';
+export type { DeviceOptions };
 
 /** What is to be known of a device before it is opened. */
 interface DeviceFacts {

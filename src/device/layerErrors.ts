@@ -11,6 +11,7 @@ import type { TraceOptions } from './options';
 
 /** ONNX Runtime's ways to name a node: `Name:'a/Conv2D#3'`, `node with name 'a/Conv2D#3'`, `Node (a/Conv2D#3) Op (Conv)`. */
 const named = [/\bname:? ?'([^']+)#\d+'/i, /\bNode:? ?\(([^)]+)#\d+\)/];
+const beyond = /out of (data )?bounds|invalid indice/i;
 const outOfMemory = /bad_alloc|failed to allocate memory|allocation failed/i;
 /** What comes from a session's opening, not from its run. */
 const refused =
@@ -33,11 +34,13 @@ export async function atLayer(
   const where = layer === '' ? 'outside the layers' : `of layer ${layer}`;
   if (outOfMemory.test(error.message))
     return new UserError(`There is not enough memory for ${kernel} ${where}.`, {
-      hint: 'Set a smaller batchSize, and accumulate to take as many images a step as before.',
+      hint: 'Set a smaller batchSize, and accumulate to take as many samples a step as before.',
       source,
     });
   return new UserError(`ONNX Runtime cannot run ${kernel} ${where}. (It said: ${said(error.message)})`, {
-    hint: eagerHint,
+    hint: beyond.test(error.message)
+      ? 'A number chooses a place that there is not: keep it within, e.g. with clipByValue(0, places - 1).'
+      : eagerHint,
     source,
   });
 }

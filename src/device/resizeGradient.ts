@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { bilinear, nearest, type Weights } from '../graph/lower/rules/resize';
-import { replaceGradient } from './replaceGradient';
+import { replaceGradient } from '../graph/trace/replaceGradient';
 
 export function registerResizeGradients(): void {
   for (const [kernel, weights] of [

@@ -2,6 +2,7 @@
 
 import { UserError } from '../base/userError';
 import { type DeviceId, deviceIds, devices } from '../device';
+import { rateText } from './diagnosisText';
 import { type Diagnosis, diagnose } from './doctor';
 
 /** The processor, which is always there, last. */
@@ -29,7 +30,7 @@ export function choose(found: readonly Diagnosis[]): AutoChoice {
   const working = found.filter(({ works }) => works);
   const speed = ({ imagesPerSecond = 0 }: Diagnosis) => imagesPerSecond;
   const [fastest] = working.toSorted((a, b) => speed(b) - speed(a));
-  const told = found.map((d) => `${d.device}: ${d.works ? `${speed(d).toFixed(0)} images/s` : d.message}`).join(' ');
+  const told = found.map((d) => `${d.device}: ${d.works ? rateText(speed(d), d.pictures) : d.message}`).join(' ');
   if (fastest === undefined)
     throw new UserError(`No device can train this experiment. ${told}`, { hint: 'sluice doctor says more.' });
   if (fastest.device !== 'cpu') return { device: fastest.device, messages: [] };

@@ -6,6 +6,7 @@ import { median } from '../base/quantiles';
 import { toUserFacing } from '../base/userError';
 import { type DeviceId, type DeviceOptions, devices, openDevice } from '../device';
 import type { Device } from '../device/device';
+import { atLayer } from '../load/atLayer';
 import { type DeviceProblem, experimentProblem, smallProblem } from './deviceProblem';
 import type { Diagnosis } from './doctor';
 
@@ -22,7 +23,7 @@ export async function probeDevice(
   let profile: string | undefined;
   try {
     const problem = experiment === undefined ? smallProblem() : await experimentProblem(experiment, settings);
-    const { spec: _, inputs: __, scalars: ___, images, ...traced } = problem;
+    const { spec: _, inputs: __, scalars: ___, samples, pictures, ...traced } = problem;
     const device = await openDevice(id, { ...options, ...traced });
     const ms = await stepMs(device, problem);
     if (ms === undefined) return { device: id, works: false, message: 'A step ran, and its loss is no number.' };
@@ -35,11 +36,12 @@ export async function probeDevice(
       message: device.description,
       gpu: device.gpu,
       hint: device.advice,
-      imagesPerSecond: (1000 * images) / ms,
+      imagesPerSecond: (1000 * samples) / ms,
+      pictures,
       elsewhere: elsewhere.length > 0 ? elsewhere : undefined,
     };
   } catch (error) {
-    const { message, hint } = toUserFacing(error);
+    const { message, hint } = toUserFacing(atLayer(error));
     return { device: id, works: false, message, hint };
   } finally {
     if (profile !== undefined) await rm(profile, { recursive: true, force: true });

@@ -22,8 +22,10 @@ export interface DeviceProblem extends TraceOptions {
   spec: TrainingSpec;
   inputs: Record<string, NumericArray>;
   scalars: Record<string, number>;
-  /** Images of a step. */
-  images: number;
+  /** Samples of a step. */
+  samples: number;
+  /** Where they are no images. */
+  pictures?: false | undefined;
 }
 
 /**
@@ -76,5 +78,5 @@ function problemOf(
     }),
   );
   const { scalars } = stepPlan(experiment, spec.schedules, 0, 1);
-  return { model, spec, inputs, scalars, images: experiment.batchSize };
+  return { model, spec, inputs, scalars, samples: experiment.batchSize, pictures: data.pictures };
 }

@@ -17,8 +17,9 @@ export interface Diagnosis {
   gpu?: boolean | undefined;
   /** What to do, or what would make more of it. */
   hint?: string | undefined;
-  /** Of the training step that was tried. */
+  /** Samples a second of the training step that was tried; `pictures`: false where they are no images. */
   imagesPerSecond?: number;
+  pictures?: false | undefined;
   /** Operations that ran on the processor all the same. */
   elsewhere?: string[] | undefined;
   /** Where a card could have been used and is not: what the native library said of it. */

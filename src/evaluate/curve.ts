@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { UserError } from '../base/userError';
+import { diskReason } from '../files/diskReason';
 import { writeWhole } from '../files/writeWhole';
 import { scoreOf } from '../protocol/events/score';
 import { runScore } from '../protocol/facts/scoreText';
@@ -42,8 +43,8 @@ async function keep(file: string, curve: Curve): Promise<void> {
   try {
     await writeWhole(file, `${JSON.stringify(curve, null, 2)}\n`);
   } catch (error) {
-    throw new UserError(`${file} cannot be written: ${(error as Error).message}`, {
-      hint: 'Make the run folder writable; `--threshold` prints the same and writes nothing.',
+    throw new UserError(`${file} cannot be written: ${diskReason(error)}.`, {
+      hint: 'Make room in the run folder, or make it writable; `--threshold` prints the same and writes nothing.',
     });
   }
 }

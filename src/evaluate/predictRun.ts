@@ -1,7 +1,7 @@
 /** What a trained run says of every pixel of the test images, as pictures. */
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { imageShape } from '../base/sampleTensors';
+import { imageShape, sampleWords } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import { isMarked, markedBytes, openLabelledImages } from '../data';
 import { resolved } from '../experiment/paths';
@@ -50,7 +50,7 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
       },
     );
   if (pixelLabels === undefined)
-    throw new UserError(`The data of this run, ${info.name}, has one class for each image.`, {
+    throw new UserError(`The data of this run, ${info.name}, has one class for each ${sampleWords(info).one}.`, {
       hint: 'sluice samples RUN says what is predicted for it. Predictions are pictures of data with a class for every pixel.',
     });
   const originals = await openLabelledImages(source);

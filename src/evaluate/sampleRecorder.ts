@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { imageShape } from '../base/sampleTensors';
 import type { Batch, DatasetInfo, Normalisation } from '../data';
+import { diskReason } from '../files/diskReason';
 import { openRegular, readBytes } from '../files/regularFile';
 import { writeWhole } from '../files/writeWhole';
 import type { ModelSummary } from '../protocol/events/events';
@@ -167,7 +168,7 @@ export class SampleRecorder {
       else if ((await pictured(pictures)) !== count || before.join() !== leftOut.join()) await rm(pictures);
       return undefined;
     } catch (error) {
-      return `What the gates did for each test image cannot be written: ${error instanceof Error ? error.message : error}`;
+      return `What the gates did for each test sample cannot be written: ${diskReason(error)}.`;
     }
   }
 }

@@ -1,6 +1,6 @@
 /** What the samples of an evaluation add up to. */
 
-import { imageShape, type NumberArray } from '../base/sampleTensors';
+import { imageShape, type NumberArray, sampleWords } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { DatasetInfo } from '../data';
 import { port } from '../graph/port';
@@ -154,11 +154,14 @@ export class Tally {
 }
 
 /** A share of nothing is no number, and a run that ends with one has learnt nothing either. */
-function nothingCounts({ pixelLabels, name }: DatasetInfo, samples: number): UserError {
+function nothingCounts({ pixelLabels, pictures, name }: DatasetInfo, samples: number): UserError {
   if (samples === 0)
-    return new UserError(`None of the test images of ${name} can be read, so there is nothing to score.`, {
-      hint: 'Replace the files that the warnings name.',
-    });
+    return new UserError(
+      `None of the test ${sampleWords({ pictures }).many} of ${name} can be read, so there is nothing to score.`,
+      {
+        hint: 'Replace the files that the warnings name.',
+      },
+    );
   return new UserError(
     `None of the pixels of the ${samples} test labels of ${name} belongs to a class${pixelLabels ? `: all have the label ${pixelLabels.ignore}, which counts nowhere` : ''}.`,
     { hint: 'Use the label images that hold the classes, under the name that says which numbers are in them.' },

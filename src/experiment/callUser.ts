@@ -1,23 +1,17 @@
 /** Runs a function that the user wrote, so that what goes wrong in it is said at the user's line. */
+import { withLongStacks } from '../base/longStacks';
 import { UserError } from '../base/userError';
 import { lineOf, placeOfText, writtenField } from './userCode';
-
-/** Between a user's line and the kernel that throws are more frames of TensorFlow.js than Node keeps. */
-const frames = 60;
 
 /**
  * @param field Where the function stands in the experiment, for an error whose stack has no line of the user's.
  * @param own The function.
  */
 export function callUser<T>(field: string, own: unknown, run: () => T): T {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = Math.max(stackTraceLimit, frames);
   try {
-    return run();
+    return withLongStacks(run);
   } catch (error) {
     throw userErrorOf(field, own, error);
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { suggestion } from '../base/nearest';
 import { unknownKey } from '../base/options';
+import { shownValue } from '../base/shownValue';
 import { UserError } from '../base/userError';
 import { type Schedule, toSchedule } from '../nn';
 import type { ExperimentSpec } from './experiment';
@@ -65,13 +66,7 @@ const unknownField = (field: string, known: readonly string[]) =>
   });
 
 export function fieldError(field: string, value: unknown, rule: string): UserError {
-  const shown =
-    typeof value === 'function'
-      ? 'a function'
-      : typeof value === 'number'
-        ? String(value)
-        : (JSON.stringify(value) ?? 'missing');
-  return new UserError(`${field} is ${shown}.`, { hint: `${field} ${rule}.` });
+  return new UserError(`${field} is ${shownValue(value)}.`, { hint: `${field} ${rule}.` });
 }
 
 /** A whole number of at least `low`. */

@@ -12,6 +12,9 @@ import { fieldError } from './checks';
  */
 export type Outputs = tf.Tensor & tf.Tensor[] & Readonly<Record<string, tf.Tensor>>;
 
+/** Labels of a batch, [N, …]: one tensor, or several by the names that `y` of a sample gives them, as outputs have them. */
+export type Labels = Outputs;
+
 /** What a loss may look at besides. */
 export interface LossContext {
   /** The batch as the network sees it, [N, …]; of a model of several inputs a list, by name as well. */
@@ -27,7 +30,7 @@ export type LossTerms = tf.Tensor | Readonly<Record<string, tf.Tensor>>;
 
 /** Parameters are compared both ways: labels may be called a `tf.Tensor1D`. */
 interface Calls<Result> {
-  call(outputs: Outputs, labels: tf.Tensor, context: LossContext): Result;
+  call(outputs: Outputs, labels: Labels, context: LossContext): Result;
 }
 
 /** Computed with TensorFlow.js from the outputs, in the order of the batch, and its labels. It is traced once on a compiled device. */

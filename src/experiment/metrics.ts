@@ -6,13 +6,13 @@ import type * as tf from '@tensorflow/tfjs';
 import { suggestion } from '../base/nearest';
 import { UserError } from '../base/userError';
 import { checkInner, fieldError } from './checks';
-import type { Outputs } from './loss';
+import type { Labels, Outputs } from './loss';
 
 export type Direction = 'max' | 'min';
 
 interface Measures {
   /** @returns [N], a number a sample. */
-  measure(outputs: Outputs, labels: tf.Tensor): tf.Tensor;
+  measure(outputs: Outputs, labels: Labels): tf.Tensor;
 }
 
 /** A number a sample, [N] (numbers, or true and false, of which the share is taken). Its mean over the split is exact. */
@@ -28,6 +28,11 @@ export interface MetricRecord extends Measures {
   direction?: Direction;
   /** 0 … 1, shown in per cent. */
   share?: boolean;
+}
+
+/** A ready-made one, which a metric of one's own may call with an output and a label. */
+export interface ReadyMetric extends MetricRecord {
+  measure(outputs: tf.Tensor, labels: tf.Tensor): tf.Tensor;
 }
 
 export type MetricSetting = MetricFunction | MetricRecord;

@@ -2,8 +2,10 @@
  * Optimisers as formulas on one variable; the device applies them to all. A setting is what an experiment names, its
  * `create` learns which variables decay. Weight decay is added to the gradient, as PyTorch's SGD does.
  */
+
 import type * as tf from '@tensorflow/tfjs';
 import { knownOptions, type Names } from '../base/options';
+import { shownValue } from '../base/shownValue';
 import { UserError } from '../base/userError';
 import type { Optimizer } from '../device/device';
 import { type Parameter, type WeightDecay, weightDecays } from '../nn';
@@ -27,7 +29,7 @@ const decayed = (gradient: tf.Tensor, variable: tf.Tensor, decay: number) =>
 function notNegative(options: Record<string, unknown>, limit: number): void {
   for (const [field, value] of Object.entries(options))
     if (typeof value !== 'number' || !(value >= 0 && value < limit))
-      throw new UserError(`${field} is ${JSON.stringify(value)}.`, {
+      throw new UserError(`${field} is ${shownValue(value)}.`, {
         hint: `${field} is a number of 0 or more${limit === Number.POSITIVE_INFINITY ? '' : `, below ${limit}`}.`,
       });
 }

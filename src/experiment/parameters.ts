@@ -2,6 +2,7 @@
  * An experiment as a function of named parameters: `--set NAME=VALUE` and the axes of a sweep give them other values than
  * those that the file says. The function runs when their values are known, once a load.
  */
+import { shownValue } from '../base/shownValue';
 import { UserError } from '../base/userError';
 import { fieldError } from './checks';
 import type { Experiment } from './experiment';
@@ -71,7 +72,7 @@ export function parameterValue(name: string, usual: ParameterValue, given: unkno
   // A text may be `10`, which the command line takes for a number.
   const value = typeof usual === 'string' && typeof given === 'number' ? String(given) : given;
   if (isValue(value) && typeof value === typeof usual) return value;
-  throw new UserError(`The parameter ${name} is ${JSON.stringify(given) ?? 'missing'}.`, {
+  throw new UserError(`The parameter ${name} is ${shownValue(given)}.`, {
     hint: `${name} is ${kinds[typeof usual as keyof typeof kinds]}, ${JSON.stringify(usual)} unless it is set.`,
   });
 }

@@ -3,37 +3,38 @@ import * as tf from '@tensorflow/tfjs';
 import { knownOptions } from '../base/options';
 import { UserError } from '../base/userError';
 import { atLeast, between } from './checks';
-import { like } from './labelShapes';
+import { like, oneOfEach } from './labelShapes';
 import type { ReadyLoss } from './loss';
-import type { MetricRecord } from './metrics';
+import type { ReadyMetric } from './metrics';
 import * as losses from './readyLosses';
 
 /** Mean squared error. */
-export const mse = (): MetricRecord => ofLoss(losses.mse());
+export const mse = (): ReadyMetric => ofLoss(losses.mse());
 
 /** Mean absolute error. */
-export const mae = (): MetricRecord => ofLoss(losses.mae());
+export const mae = (): ReadyMetric => ofLoss(losses.mae());
 
 /** Huber's loss, as `losses.huber`. */
-export function huber(options: { delta?: number } = {}): MetricRecord {
+export function huber(options: { delta?: number } = {}): ReadyMetric {
   return ofLoss(losses.huber(knownOptions('metrics.huber', options, { delta: true })));
 }
 
 /** Root of the mean squared error over the whole split. */
-export const rmse = (): MetricRecord => ({
+export const rmse = (): ReadyMetric => ({
   ...mse(),
   ofSplit: (rows) => Math.sqrt(rows.reduce((sum, error) => sum + error, 0) / rows.length),
 });
 
 /** Share of samples whose class has the highest score. */
-export const accuracy = (): MetricRecord => topK(1);
+export const accuracy = (): ReadyMetric => topK(1);
 
 /** Share of samples whose class is among the k with the highest scores; ties and what is no number count against it. */
-export function topK(k: number): MetricRecord {
+export function topK(k: number): ReadyMetric {
   atLeast('topK', k, 1);
   return {
     ...{ direction: 'max', share: true },
     measure(outputs, labels) {
+      oneOfEach(outputs, labels);
       const classes = outputs.shape.at(-1) ?? 0;
       if (labels.size * classes !== outputs.size || outputs.rank !== 2)
         throw new UserError(
@@ -51,7 +52,7 @@ export function topK(k: number): MetricRecord {
  * Share of a sample's labels that are said right: of numbers 0 and 1 and a score each, true where the score is above `threshold`
  * (default 0: a probability of one half; of a model that ends in a sigmoid 0.5).
  */
-export function labelAccuracy(options: { threshold?: number } = {}): MetricRecord {
+export function labelAccuracy(options: { threshold?: number } = {}): ReadyMetric {
   const { threshold = 0 } = knownOptions('metrics.labelAccuracy', options, { threshold: true });
   const t = between('labelAccuracy.threshold', threshold, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   return {
@@ -68,7 +69,7 @@ export function labelAccuracy(options: { threshold?: number } = {}): MetricRecor
  * AP is the mean, over the samples that have the label, of the share of those at or above it that have it (Σ (Rₙ − Rₙ₋₁) · Pₙ, without
  * interpolation; equal scores are one place). A class that no sample has counts nowhere. Labels: 0 and 1, as many as scores.
  */
-export const meanAveragePrecision = (): MetricRecord => ({
+export const meanAveragePrecision = (): ReadyMetric => ({
   ...{ direction: 'max', share: true },
   measure: (outputs, labels) => {
     const of = [outputs.shape[0] as number, -1];
@@ -110,7 +111,7 @@ function averagePrecision(
   return sum / positives;
 }
 
-const ofLoss = (loss: ReadyLoss): MetricRecord => ({
+const ofLoss = (loss: ReadyLoss): ReadyMetric => ({
   direction: 'min',
   measure: (outputs, labels) => loss.samples(outputs, labels).values,
 });

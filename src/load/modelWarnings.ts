@@ -17,7 +17,7 @@ export function modelWarnings({
   return endingsOf(model).flatMap(({ kind, layer }) => {
     switch (kind) {
       case 'sigmoid':
-        return `${where(layer)} is a sigmoid at the end of the model, and each image (or pixel) has one class: its logits are trained as scores of a softmax. End the model in a layer without activation.`;
+        return `${where(layer)} is a sigmoid at the end of the model, and each sample (or pixel) has one class: its logits are trained as scores of a softmax. End the model in a layer without activation.`;
       case 'unclear':
         return `The model's output is computed from the softmax of a layer, and another softmax is applied to it. ${where(layer)}: return the scores before that softmax, or end the model in it.`;
       default:

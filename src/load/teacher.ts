@@ -121,13 +121,13 @@ function checkScores(teacher: tf.LayersModel, student: tf.LayersModel, name: str
   const shape = (shapes: readonly (number | null)[] | undefined) => `[${(shapes ?? []).slice(1).join(', ')}]`;
   const [said, wanted] = [teacher, student].map(({ outputs }) => shape(outputs[0]?.shape));
   if (said !== wanted)
-    throw new UserError(`The teacher ${name} says ${said} scores of an image, and this network ${wanted}.`, {
+    throw new UserError(`The teacher ${name} says ${said} scores of a sample, and this network ${wanted}.`, {
       hint: 'A teacher has learnt the same classes in the same order.',
     });
   const [seen, given] = [teacher, student].map(inputsText);
   if (seen !== given)
-    throw new UserError(`The teacher ${name} sees images of ${seen}, and this network of ${given}.`, {
-      hint: 'Both are shown the same batch: give the teacher images of the same size.',
+    throw new UserError(`The teacher ${name} takes ${seen}, and this network ${given}.`, {
+      hint: 'Both are shown the same batch: give the teacher inputs of the same shape.',
     });
   function inputsText({ inputs, inputNames }: tf.LayersModel): string {
     return inputs.length === 1

@@ -3,7 +3,9 @@
  * epochs done (with a fraction) that also knows its description, plain data that `config.json` can hold and
  * `scheduleOf` turns back into the function.
  */
+
 import { knownOptions } from '../base/options';
+import { shownValue } from '../base/shownValue';
 import { UserError } from '../base/userError';
 
 export type ScheduleDescription =
@@ -118,7 +120,7 @@ function described(description: ScheduleDescription, value: ScheduleFunction): S
     typeof field === 'object' && !Array.isArray(field) ? [] : field,
   );
   if (!numbers.every((field) => typeof field === 'string' || Number.isFinite(field)))
-    throw new UserError(`Not a schedule: ${JSON.stringify(description)}.`, {
+    throw new UserError(`Not a schedule: ${shownValue(description)}.`, {
       hint: 'Every number in it must be finite.',
     });
   return Object.assign(value, { description });

@@ -26,7 +26,15 @@ export function sampleReader(info: DatasetInfo): SampleReader {
   const isClass = one === 1 && classes.length > 0;
   const worded = (y: NumberArray, sample: number) => {
     const numbers = y.subarray(sample * one, (sample + 1) * one);
-    return isClass ? (classes[numbers[0] as number] ?? String(numbers[0])) : numbersText(numbers);
+    if (isClass) return classes[numbers[0] as number] ?? String(numbers[0]);
+    if (info.labels?.parts === undefined) return numbersText(numbers);
+    let from = 0;
+    return info.labels.parts
+      .map((part) => {
+        from += numbersOf(part.shape);
+        return `${part.name} ${numbersText(numbers.subarray(from - numbersOf(part.shape), from))}`;
+      })
+      .join('; ');
   };
   return {
     pixels: shape ? shape[0] * shape[1] * (pixelLabels ? 2 : 1) : high * wide,

@@ -14,8 +14,7 @@ export function previewText(preview: Preview): string {
     ...(broken > 0 ? [`${count(broken)} of these samples cannot be read, and another one stands in for each`] : []),
     '',
     samplesText(preview.samples),
-    '',
-    classesText(preview),
+    ...classesText(preview),
   ].join('\n');
 }
 
@@ -37,10 +36,12 @@ function samplesText(samples: readonly PreviewSample[]): string {
   );
 }
 
-function classesText({ classes }: Preview): string {
+/** Nothing of labels that are no classes. */
+function classesText({ classes }: Preview): string[] {
+  if (classes.length === 0) return [];
   const total = classes.reduce((sum, one) => sum + one.count, 0);
   const pixels = classes.some(({ color }) => color !== undefined);
-  return table(
+  const rows = table(
     ['class', pixels ? 'pixels' : 'samples', 'share'],
     classes.map((one) => [
       one.name,
@@ -48,4 +49,5 @@ function classesText({ classes }: Preview): string {
       total > 0 ? percent(one.count / total, 1) : '',
     ]),
   );
+  return ['', rows];
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { sampleWords } from '../base/sampleTensors';
 import { gatesOf } from '../protocol/facts/switching';
-import { type ProfileReport, type Unit, units } from '../protocol/files/profileReport';
+import { type ProfileReport, samplesOf, type Unit, units } from '../protocol/files/profileReport';
 
 export interface Column {
   title: string;
@@ -81,9 +81,7 @@ function notesOf(report: ProfileReport, unit: Unit): string[] {
   return notes;
 }
 
-/** A sample of other than three axes is no image, whatever its data says. */
-const wordsOf = ({ image, pictures }: ProfileReport) =>
-  sampleWords({ pictures: image.length === 3 ? pictures : false });
+const wordsOf = (report: ProfileReport) => sampleWords(samplesOf(report));
 
 const timeNotes = (
   { batch, runs, threads, processor, total, recorded, whole }: NonNullable<ProfileReport['time']>,

@@ -154,6 +154,14 @@ function isSmall(value: unknown, depth: number): boolean {
   return depth > 0 && items.length <= 50 && items.every((item) => isSmall(item, depth - 1));
 }
 
+/** Levels that anything of ours may have: what walks through deeper ones, JavaScript's own writer of JSON included, runs out of stack. */
+const deepest = 64;
+
+export function isDeep(value: unknown, levels = deepest): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeep(inner, levels - 1));
+}
+
 /** What a text of JSON holds, if it is that. */
 export function parsed<T>(json: string, of: Reader<T>): T | undefined {
   try {

@@ -28,7 +28,7 @@ export function profilePart(runs: readonly ReportedRun[]): string {
 function networkTable({ name, layers, macs, params, notCounted }: ModelSummary, runs: readonly string[]): string {
   const bound = boundOf(notCounted);
   const of = runs.length === 1 ? runs[0] : `${runs.length} runs`;
-  const caption = `${name} of ${of}: ${bound}${count(macs)} multiply-adds of an image with every gate open, ${count(params)} parameters`;
+  const caption = `${name} of ${of}: ${bound}${count(macs)} multiply-adds of a sample with every gate open, ${count(params)} parameters`;
   const rows = layers
     .slice(0, mostLayers)
     .map((layer) => [

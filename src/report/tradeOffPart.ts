@@ -10,7 +10,7 @@ import type { RunLooks } from './runLooks';
 
 export const percentAxis = (title: string): Axis => ({ title, label: (value) => percent(value, 1) });
 export const macsAxis: Axis = {
-  title: 'Average MACs of an image',
+  title: 'Average MACs of a sample',
   label: (value) => macsText(value).replace(/ MACs$/, ''),
 };
 

@@ -7,6 +7,7 @@ import type { MetricRecord } from '../experiment/metrics';
 import { port } from '../graph/port';
 import { evaluationFields, isValueName, reportFields } from '../protocol/events/eventLine';
 import type { Head } from './head';
+import { givenLabels } from './namedLabels';
 import type { Ending } from './outputScores';
 import type { TaskData } from './specs';
 import { outputsOf, ownSampleTerms, type Pass } from './taskTerms';
@@ -88,7 +89,7 @@ function metricOutputs(
   judged: Judged,
   others: Readonly<Record<string, tf.Tensor>>,
 ): Record<string, tf.Tensor> {
-  const { observed, names, y } = judged;
+  const { observed, names, y, parts } = judged;
   const outputs = outputsOf(observed.outputs, names);
   return Object.fromEntries(
     Object.entries(metrics).map(([name, metric]) => {
@@ -99,7 +100,7 @@ function metricOutputs(
           hint: 'An evaluation has that already, or cannot carry the name: give the metric another one.',
           source: place(),
         });
-      const found: unknown = callUser(field, metric.measure, () => metric.measure(outputs, y));
+      const found: unknown = callUser(field, metric.measure, () => metric.measure(outputs, givenLabels(y, parts)));
       return measured(name, metric, found, y.shape[0] as number, place);
     }),
   );

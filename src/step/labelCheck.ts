@@ -1,27 +1,40 @@
 /** Whether the labels of a batch are what the loss can be told: a label beyond the classes would be learnt as none of them, without a word. */
 import type * as tf from '@tensorflow/tfjs';
+import type { NamedInput } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { Experiment } from '../experiment/experiment';
 import { isReady, type LabelRule } from '../experiment/loss';
 import { writtenField } from '../experiment/userCode';
+import { toldApart } from './modelOutputs';
+import { lossPlace } from './namedLabels';
 
 /** @param index Of each sample in its split; −1 − index where another one stands in for it. Throws a `UserError` that names the sample. */
 export type LabelCheck = (labels: ArrayLike<number>, index: ArrayLike<number>) => void;
 
 /** Undefined where every label will do, or where the data has looked at its classes itself. */
-export function labelCheck({ loss }: Pick<Experiment, 'loss'>, model: tf.LayersModel): LabelCheck | undefined {
-  const rules = Object.values(loss ?? {}).flatMap((term) => (isReady(term) && term.labels ? [term.labels] : []));
+export function labelCheck(
+  { loss }: Pick<Experiment, 'loss'>,
+  model: tf.LayersModel,
+  parts?: readonly NamedInput[] | undefined,
+): LabelCheck | undefined {
+  const names = toldApart(model.outputNames);
+  const rules = Object.entries(loss ?? {}).flatMap(([field, term]) => {
+    if (!isReady(term) || term.labels === undefined) return [];
+    const { output, label } = lossPlace(field, names, parts);
+    return [{ rule: term.labels, label, classes: model.outputs[output]?.shape.at(-1) ?? Number.POSITIVE_INFINITY }];
+  });
   if (rules.length === 0) return undefined;
-  const classes = model.outputs[0]?.shape.at(-1) ?? Number.POSITIVE_INFINITY;
   return (labels, index) => {
     const each = labels.length / index.length;
-    for (let i = 0; i < labels.length; i++) {
-      const label = labels[i] as number;
-      for (const rule of rules) {
+    for (const { rule, label: part, classes } of rules) {
+      const { from, size } = part ?? { from: 0, size: each };
+      for (let at = 0; at < index.length * size; at++) {
+        const i = Math.floor(at / size);
+        const label = labels[i * each + from + (at % size)] as number;
         if (fits(rule, label, classes)) continue;
-        const sample = index[Math.floor(i / each)] as number;
+        const sample = index[i] as number;
         throw new UserError(
-          `The label of sample ${sample < 0 ? -1 - sample : sample} is ${label}${wanted(rule, classes)}`,
+          `The label${part ? ` ${part.name}` : ''} of sample ${sample < 0 ? -1 - sample : sample} is ${label}${wanted(rule, classes)}`,
           {
             hint: 'Mend the labels of the data, choose a loss that can be told them, or end the model in as many scores as there are classes.',
             source: writtenField('data'),

@@ -31,20 +31,14 @@ export function measuresOf(experiment: Experiment, model: tf.LayersModel, data: 
   if (loss === undefined && score === undefined && Object.keys(metrics).length === 0)
     return { head, score: undefined, metrics: {} };
   const plan = evaluationSpec(experiment, model, data);
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = Math.max(stackTraceLimit, 60);
-  try {
-    const { graph, findings } = look({ ...plan, layers: allLayers(model), run: (inputs) => plan.forward(inputs) });
-    const refused = findings.refusals.find(
-      (refusal) => lineOf(refusal) !== undefined && refusal.detail.source === undefined,
-    );
-    if (compiled && refused)
-      throw new UserError(refused.message, { ...refused.detail, source: lineOf(refused) ?? writtenField('loss') });
-    const measured = [port.measured, port.rows].flatMap((kind) => Object.keys(kind.among(graph.outputs)));
-    return { head, ...named(experiment, head, measured, data) };
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+  const { graph, findings } = look({ ...plan, layers: allLayers(model), run: (inputs) => plan.forward(inputs) });
+  const refused = findings.refusals.find(
+    (refusal) => lineOf(refusal) !== undefined && refusal.detail.source === undefined,
+  );
+  if (compiled && refused)
+    throw new UserError(refused.message, { ...refused.detail, source: lineOf(refused) ?? writtenField('loss') });
+  const measured = [port.measured, port.rows].flatMap((kind) => Object.keys(kind.among(graph.outputs)));
+  return { head, ...named(experiment, head, measured, data) };
 }
 
 function named(experiment: Experiment, head: Head, measured: readonly string[], { pixelLabels }: TaskData) {

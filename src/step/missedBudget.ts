@@ -9,13 +9,15 @@ import type { Switching } from './macShare';
 /** A share that is so much above its target has not come to it. */
 const tolerance = 0.02;
 
-/** Of a target of MACs that lies below what the network costs with all gates closed. */
-export function unreachableBudget({ sparsity, epochs }: Experiment, switching: Switching): string | undefined {
-  if (sparsity === undefined || !('target' in sparsity) || sparsity.of !== 'macs') return undefined;
+/** One warning, or none: of a target of MACs that lies below what the network costs with all gates closed. */
+export function unreachableBudget({ sparsity, epochs }: Experiment, switching: Switching): string[] {
+  if (sparsity === undefined || !('target' in sparsity) || sparsity.of !== 'macs') return [];
   const floor = gatedMacs(switching, () => 0) / switching.macs;
   const target = lastOf(sparsity.target, epochs);
-  if (!(target < floor)) return undefined;
-  return `\`sparsity.target\` is ${percent(target)} of the dense multiply-adds, and with all gates closed the network still costs ${percent(floor)}: it can only be approached. Choose ${percent(Math.ceil(floor * 100) / 100)} or more, or gate more of the network.`;
+  if (!(target < floor)) return [];
+  return [
+    `\`sparsity.target\` is ${percent(target)} of the dense multiply-adds, and with all gates closed the network still costs ${percent(floor)}: it can only be approached. Choose ${percent(Math.ceil(floor * 100) / 100)} or more, or gate more of the network.`,
+  ];
 }
 
 /** Of a run that has ended above its target. @param lambda Where λ stands: the integral of its controller. */

@@ -71,12 +71,11 @@ export function trainingSpec(
   const parameters = [...parametersOf(model, weights), ...losses.parameters];
   const variables = (trained: boolean) =>
     Object.fromEntries(parameters.filter((p) => p.trained === trained).map((p) => [p.name, p.variable]));
-  const { temperature } = experiment;
   const lessons = teaching(experiment, model, teacher, loss.ignoreLabel);
   const schedules = {
     ...losses.schedules,
     ...lessons?.schedules,
-    ...(temperature && gates.length > 0 ? { temperature } : {}),
+    ...(experiment.temperature && gates.length > 0 ? { temperature: experiment.temperature } : {}),
   };
   const inputs = batchInputs(experiment.batchSize, data);
   const spec: TrainingSpec = {
@@ -102,7 +101,7 @@ export function trainingSpec(
           const [labelled, names] = [{ y, mixed, share }, toldApart(model.outputNames)];
           const over = overLabels(labelled);
           const entropy = (scores: tf.Tensor) => over((y) => softmaxCrossEntropy(scores, y, loss));
-          const pass = { observed, inputs: inputsOf(model, x), training: true };
+          const pass = { observed, inputs: inputsOf(model, x), parts: data.labels?.parts, training: true };
           const { loss: chosen } = experiment;
           const own = chosen && overTerms(labelled)((y) => ownTerms(chosen, endings, names, { ...pass, y }));
           const task = own ?? { task: entropy(logits) };
@@ -123,9 +122,8 @@ export function trainingSpec(
         }),
       ),
   };
-  const unreachable = switching && gates.length > 0 ? unreachableBudget(experiment, switching) : undefined;
-  const warnings = [...losses.warnings, ...(unreachable === undefined ? [] : [unreachable])];
-  return { ...withControls(spec, experiment, parameters), schedules, warnings };
+  const unreachable = switching && gates.length > 0 ? unreachableBudget(experiment, switching) : [];
+  return { ...withControls(spec, experiment, parameters), schedules, warnings: losses.warnings.concat(unreachable) };
 }
 
 const renamed = <T>(values: Readonly<Record<string, T>>, named: (name: string) => string): Record<string, T> =>
@@ -152,7 +150,7 @@ export function evaluationSpec(
   return {
     head,
     loss: experiment.loss,
-    checkLabels: labelCheck(experiment, model),
+    checkLabels: labelCheck(experiment, model, data.labels?.parts),
     metrics: experiment.metrics,
     exact: experiment.loss !== undefined && !isBySample(experiment.loss),
     inputs: batchInputs(batch, data),
@@ -161,7 +159,8 @@ export function evaluationSpec(
       const x = modelInput(model, data, given);
       const observed = observedApply(model, x, { ...decision, training: false });
       const [logits] = logitsOf(endings, observed.outputs) as [tf.Tensor];
-      const pass = { observed, inputs: inputsOf(model, x), y: y as tf.Tensor, training: false };
+      const [own, parts] = [y as tf.Tensor, data.labels?.parts];
+      const pass = { observed, inputs: inputsOf(model, x), y: own, parts, training: false };
       const judged = { ...pass, head, endings, names, logits };
       return { ...evaluationOutputs(experiment, judged, data), ...gateOutputs(observed.gates) };
     },

@@ -3,6 +3,7 @@
  * name; in an evaluation a number a sample, which for a function of the user's own is that of its whole batch.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { NamedInput } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import { callUser, placeOf } from '../experiment/callUser';
 import {
@@ -15,6 +16,7 @@ import {
 } from '../experiment/loss';
 import type { ObservedOutput } from '../nn';
 import { isValueName } from '../protocol/events/eventLine';
+import { givenLabels, lossPlace, partOf } from './namedLabels';
 import { type Ending, scoresOf } from './outputScores';
 
 /** A batch and what the network says of it. */
@@ -22,6 +24,8 @@ export interface Pass {
   observed: ObservedOutput;
   inputs: Outputs;
   y: tf.Tensor;
+  /** Several labels by name, which lie in `y` one after the other. */
+  parts: readonly NamedInput[] | undefined;
   training: boolean;
 }
 
@@ -60,8 +64,9 @@ export function ownSampleTerms(
   const samples = pass.y.shape[0] as number;
   for (const [field, term] of Object.entries(loss)) {
     if (isReady(term)) {
-      const output = () => outputOf(term.ofScores, endings, pass);
-      terms[field || 'task'] = callUser(fieldOf(field), term, () => term.samples(output(), pass.y));
+      terms[field || 'task'] = callUser(fieldOf(field), term, () =>
+        term.samples(...toldTo(term, field, endings, names, pass)),
+      );
     } else
       for (const [name, value] of Object.entries(scalars(field, term, endings, names, pass)))
         terms[name] = { values: tf.fill([samples], 1).mul(value) };
@@ -82,12 +87,12 @@ function scalars(
   pass: Pass,
 ): Record<string, tf.Scalar> {
   const path = fieldOf(field);
-  const { observed, inputs, y, training } = pass;
+  const { observed, inputs, y, parts, training } = pass;
   const context: LossContext = { inputs, gates: observed.gates, training };
   const found: unknown = callUser(path, term, () =>
     isReady(term)
-      ? term(outputOf(term.ofScores, endings, pass), y)
-      : term(outputsOf(observed.outputs, names), y, context),
+      ? term(...toldTo(term, field, endings, names, pass))
+      : term(outputsOf(observed.outputs, names), givenLabels(y, parts), context),
   );
   const place = () => placeOf(path, term);
   if (found instanceof tf.Tensor) return { [field || 'task']: scalar(path, found, place) };
@@ -142,10 +147,18 @@ function notScalar(what: string, value: unknown, place: () => UserErrorPlace): U
   });
 }
 
-/** The first, as scores where it is wanted so. */
-function outputOf(scores: boolean, endings: readonly Ending[], { observed }: Pass): tf.Tensor {
-  const output = observed.outputs[0] as tf.Tensor;
-  return scores ? scoresOf(output, endings[0] as Ending) : output;
+/** The first output, or that of the term's label, as scores where it is wanted so; and the label. */
+function toldTo(
+  { ofScores }: ReadyLoss,
+  field: string,
+  endings: readonly Ending[],
+  names: readonly string[],
+  { observed, y, parts }: Pass,
+): [output: tf.Tensor, labels: tf.Tensor] {
+  const place = lossPlace(field, names, parts);
+  const output = observed.outputs[place.output] as tf.Tensor;
+  const labels = place.label === undefined ? y : partOf(y, place.label);
+  return [ofScores ? scoresOf(output, endings[place.output] as Ending) : output, labels];
 }
 
 /** As an experiment's functions get them: one tensor, or a list of them with their names. */

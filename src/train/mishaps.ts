@@ -4,6 +4,7 @@
  * to do. Each becomes the failure of the work that is guarded, at the user's line where one is on the stack.
  */
 import { UserError } from '../base/userError';
+import { refusedExit } from '../experiment/refusedExit';
 import { atUserLine, placeOfField } from '../experiment/userCode';
 
 export interface Mishaps {
@@ -39,7 +40,7 @@ export function watchMishaps(): Mishaps {
   let watching = true;
   const refuse = (code?: number | string | null): never => {
     if (!watching) leave(code);
-    const error = new Error(`process.exit(${code ?? ''}) in the experiment would end the run`);
+    const error = refusedExit(code);
     happen(error, 'The run failed');
     // Whoever called it expects that nothing after it is run.
     throw error;

@@ -6,14 +6,16 @@ import { UserError } from '../../src/base/userError';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { readSafetensors, safetensorsPieces } from '../../src/checkpoints/safetensors';
 import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
+import { expectWhole } from '../wholeError';
 import { about, at, entry, floats, handmade, raw } from './handmade';
 
-async function messageOf(reading: Promise<unknown>): Promise<string> {
+async function messageOf(reading: Promise<unknown>, look = (_: UserError) => {}): Promise<string> {
   const error = await reading.then(
     () => undefined,
     (failure: unknown) => failure,
   );
   expect(error).toBeInstanceOf(UserError);
+  look(error as UserError);
   return (error as UserError).message;
 }
 
@@ -184,7 +186,7 @@ describe('what is not a whole checkpoint says which it is', () => {
     ],
   ])('%s', async (_, make, message) => {
     const file = make();
-    const said = await messageOf(readCheckpoint(file));
+    const said = await messageOf(readCheckpoint(file), expectWhole);
     expect(said).toMatch(message);
     expect(said).toContain(file);
   });

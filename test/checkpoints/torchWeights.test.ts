@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { warmStart } from '../../src/load/warmStart';
 import { networks, parametersOf } from '../../src/nn';
+import { expectWhole } from '../wholeError';
 
 const width = 1 / 16;
 const resnet = (options: Parameters<typeof networks.resnet>[0] = {}) =>
@@ -78,6 +79,7 @@ const variables = (model: tf.LayersModel) => new Map(parametersOf(model).map(({ 
 const refused = async (file: string, model: tf.LayersModel) => {
   const error = await warmStart(file, model).catch((failure: unknown) => failure);
   expect(error).toBeInstanceOf(UserError);
+  expectWhole(error as UserError);
   return error as UserError;
 };
 

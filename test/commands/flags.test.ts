@@ -385,9 +385,9 @@ const tried: Record<string, Record<string, string>> = {
   'sweep cancel': {},
   'sweep files': {
     ...{ '--for': 'commands/sweep/submit', '--image': 'commands/sweep/submit', '--claim': 'commands/sweep/submit' },
-    ...{ '--mount': 'commands/sweep/submit', '--at-once': 'commands/sweep/submit' },
+    ...{ '--mount': 'commands/sweep/submit', '--at-once': 'commands/sweep/submit', '--trust': 'commands/trust' },
   },
-  'sweep task': { '--beyond': 'commands/sweep/sweep' },
+  'sweep task': { '--beyond': 'commands/sweep/sweep', '--trust': 'commands/trust' },
   doctor: { '--set': 'commands/parameters', '--tfjs-node-gpu': 'commands/tfjsNodeGpu', '--json': 'commands/flags' },
 };
 

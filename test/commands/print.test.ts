@@ -1,9 +1,10 @@
 /** The built command line on names of anybody's: what it writes moves no cursor, opens no link and forges no line. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { encodeSamples } from '../../src/protocol/files/samples';
+import { engine } from '../engine';
 import { folder } from '../train/tinyRun';
 
 const cli = path.join(__dirname, '../../dist/cli.js');
@@ -86,6 +87,20 @@ describe('what is written', () => {
     expect(as('csv')).not.toMatch(/(^|,)"?=/m);
   });
 });
+
+test.runIf(existsSync('/dev/full'))(
+  'on a full disk is said to be lost, once, and the exit code says so (needs /dev/full)',
+  () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [engine, 'presets'], {
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect(stderr).toBe('What is printed cannot be written: the disk is full.\n');
+    expect(status).toBe(1);
+  },
+);
 
 test('nothing in the commands writes but print.ts, and terminal.ts lines that are made harmless already', () => {
   const files = readdirSync('src/commands', { recursive: true, encoding: 'utf8' }).filter(

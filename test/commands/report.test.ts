@@ -98,6 +98,17 @@ describe('the report', () => {
       ],
     ],
     [
+      'a network whose gates let nothing through',
+      { macs: 4_000_000, gateMacs: 500_000, notCounted: [] },
+      { values: { ...values, macs: 0 } },
+      {},
+      [
+        'accuracy      87.50 % of 1,000 test images, loss 0.5000',
+        "dense MACs    4.00 M MACs an image (4,000,000 multiply-adds of convolutions and matrix products; gates' own: 500 k MACs)",
+        'average MACs  0 MACs an image, 0.0 % of dense',
+      ],
+    ],
+    [
       'parts of images, broken ones among them, and a class without a name',
       {},
       { leftOut: 2, values: { ...values, meanIoU: 0.5 }, iou: [0.25, null, 0.75, 0.5] },

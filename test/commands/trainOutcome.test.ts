@@ -17,6 +17,8 @@ beforeEach(() => {
   vi.spyOn(process.stdout, 'write').mockImplementation(keep((text) => (out += text)));
   vi.spyOn(process.stderr, 'write').mockImplementation(keep((text) => (err += text)));
   vi.stubEnv('SLUICE_STACK', '');
+  // This process has nobody in front of it: its channel is that of the tests.
+  if (process.channel) vi.spyOn(process.channel, 'unref').mockImplementation(() => {});
 });
 afterEach(() => {
   process.exitCode = undefined;

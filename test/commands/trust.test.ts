@@ -90,6 +90,47 @@ test('a file that the user names is run; a source that the run keeps is not', ()
   expect(ran()).toBe(true);
 });
 
+/** Its text runs in the place of what is on the disk. */
+function sweep(at: string, experiment: string): string {
+  const text = `require('node:fs').writeFileSync(${JSON.stringify(proof)}, ''); export default 1;\n`;
+  const task = { id: '0_x', index: 0, configuration: 0, settings: {} };
+  const made = {
+    ...{ version: 1, name: 'x', spec: experiment, specFrom: '', experiment, experimentFrom: '', made: 1, replicas: 1 },
+    ...{ source: [{ path: path.basename(experiment), sha256: 'x', text }], tasks: [task] },
+  };
+  mkdirSync(path.join(at, 'sweep'));
+  writeFileSync(path.join(at, 'sweep', 'sweep.json'), JSON.stringify(made));
+  return path.join(at, 'sweep');
+}
+
+describe('a sweep that is elsewhere', () => {
+  test('is asked about before a task of it is run, or named to a scheduler', () => {
+    const at = sweep(elsewhere, program(path.join(elsewhere, 'x.experiment.ts')));
+    for (const given of [
+      ['task', at, '0'],
+      ['files', at],
+      ['resume', at],
+    ])
+      expect(sluice(['sweep', ...given]), given[0]).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('x.experiment.ts.\n  Add --trust'),
+      });
+    expect(ran()).toBe(false);
+    sluice(['sweep', 'task', at, '0', '--trust']);
+    expect(ran()).toBe(true);
+  });
+
+  // A job of Slurm: test/sweep/slurm/leave.test.ts.
+  test.each(['SLUICE_POOL', 'JOB_COMPLETION_INDEX'])('is run by who was started to do so: %s', (variable) => {
+    const at = sweep(elsewhere, program(path.join(elsewhere, 'x.experiment.ts')));
+    spawnSync(process.execPath, [cli, 'sweep', 'task', at, '0'], {
+      cwd: home,
+      env: { ...process.env, [variable]: String(process.pid) },
+    });
+    expect(ran()).toBe(true);
+  });
+});
+
 /** `script` of util-linux gives a terminal. */
 const terminal = spawnSync('script', ['--version']).status === 0;
 

@@ -179,6 +179,24 @@ describe('what is broken', () => {
       { settings: {}, parameters: [], state: 'finished' },
     ],
     [
+      'config that is nested deeper than anything can walk through',
+      (f) => {
+        const config = readFileSync(path.join(f, 'config.json'), 'utf8');
+        const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+        writeFileSync(path.join(f, 'config.json'), config.replace('{', `{"loss":${deep},`));
+      },
+      { settings: {}, parameters: [], state: 'finished' },
+    ],
+    [
+      'a schedule whose milestones cannot be written',
+      (f) => {
+        const config = JSON.parse(readFileSync(path.join(f, 'config.json'), 'utf8'));
+        const learningRate = { kind: 'step', base: 1, factor: 0.1, milestones: [{ toString: 1 }] };
+        writeFileSync(path.join(f, 'config.json'), JSON.stringify({ ...config, learningRate }));
+      },
+      { parameters: ['lambda', 'gamma'], state: 'finished' },
+    ],
+    [
       'a manifest that is broken',
       (f) => writeFileSync(path.join(f, 'manifest.json'), '[]'),
       { data: { name: 'CIFAR-10', test: 10_000 } },

@@ -7,6 +7,7 @@ import { PNG } from 'pngjs';
 import { pack } from 'tar-stream';
 import { afterAll } from 'vitest';
 import { UserError } from '../../src/base/userError';
+import { expectWhole } from '../wholeError';
 
 /** A new folder, removed after the test file. */
 export function temporaryFolder(): string {
@@ -102,13 +103,14 @@ export async function tar(files: Record<string, Buffer | string>): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-/** The UserError that `action` ends in; anything else fails the test. */
-export async function userError(action: () => unknown): Promise<UserError> {
+/** The UserError that `action` ends in, as it was stored whole; anything else fails the test. */
+export async function userError(action: () => unknown, look = expectWhole): Promise<UserError> {
   try {
     await action();
   } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    look(error);
+    return error;
   }
   throw new Error('nothing was thrown');
 }

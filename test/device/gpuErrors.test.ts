@@ -6,7 +6,7 @@ const context = { device: 'WebGPU', bytes: 3 * 2 ** 30 };
 
 describe('what goes wrong on a GPU', () => {
   // As ONNX Runtime, Dawn and the Vulkan loader put it.
-  it.each([
+  it.each<readonly [string, RegExp, RegExp]>([
     ["Warning: Couldn't load Vulkan: libvulkan.so.1: cannot open shared object file", /No graphics driver/, /driver/],
     [
       'webgpu_context.cc:136 … was false. Failed to get a WebGPU adapter: No supported adapters',
@@ -19,6 +19,47 @@ describe('what goes wrong on a GPU', () => {
       /batchSize/,
     ],
     ['CUDA failure 2: out of memory ; GPU=0', /out of memory/, /accumulate/],
+    // Each sign by itself.
+    ...['libvulkan', "Couldn't load Vulkan", 'Failed to get a WebGPU instance', 'No supported adapters'].map(
+      (sign) => [`${sign} here`, /^No graphics driver for WebGPU was found\. \(It said: .* here\)$/, /driver/] as const,
+    ),
+    ...[
+      ...['libonnxruntime_provider_cuda', 'CUDA is not enabled', 'CUDA not available', 'CUDA is not supported'],
+      ...['CUDA failed to load', 'the CUDA driver', 'libcuda', 'libcudnn', 'libcudart', 'is not part of this build'],
+    ].map((sign) => [`${sign} here`, /^ONNX Runtime has no CUDA here\./, /CUDA 12 and cuDNN 9/] as const),
+    ...[
+      ...[
+        'out of device memory',
+        'Out of memory',
+        'out_of_host_memory',
+        'failed to allocate',
+        'bad_alloc',
+        'an allocation has failed',
+        'OOM',
+      ],
+    ].map(
+      (sign) =>
+        [`${sign} here`, /^The GPU ran out of memory \(WebGPU\)\. A step takes about 3\.0 GiB/, /batchSize/] as const,
+    ),
+    ...[
+      ...['maxStorageBuffersPerShaderStage', 'maxBufferSize', 'exceeds the max', 'exceeds the limit', 'requiredLimits'],
+      ...['the storage buffers of it exceed', 'a storage buffer is over its limit', 'is larger than the maximum'],
+    ].map(
+      (sign) =>
+        [
+          `${sign} here`,
+          /^The graphics driver has a limit that this network is above \(WebGPU\)\./,
+          /Or use the device cpu\.$/,
+        ] as const,
+    ),
+    ...['device was lost', 'device lost', 'Device is lost', 'device_lost', 'VK_ERROR_DEVICE_LOST'].map(
+      (sign) =>
+        [
+          `${sign} here`,
+          /^The GPU was lost \(WebGPU\): its driver was reset/,
+          /^Start it again, or use the device cpu\.$/,
+        ] as const,
+    ),
     ['Buffer size 4294967296 exceeds the max buffer size limit (2147483648).', /limit/, /batchSize/],
     ['WebGPU device lost (2): Device was destroyed.', /The GPU was lost/, /^Start it again, or use the device cpu\.$/],
     [
@@ -33,6 +74,25 @@ describe('what goes wrong on a GPU', () => {
     expect(error.message, 'keeps what was said').toContain(text.slice(-40));
     expect((error as UserError).detail.hint).toMatch(hint);
   });
+
+  it.each([
+    ['linux', 'Install the Vulkan loader (libvulkan1) and the Vulkan driver of your GPU, or use the device cpu.'],
+    ['win32', 'Install the driver of your GPU, or use the device cpu.'],
+    ['darwin', 'Install the driver of your GPU, or use the device cpu.'],
+  ])('names what is missing on %s', (platform, hint) => {
+    const stock = Object.getOwnPropertyDescriptor(process, 'platform')!;
+    Object.defineProperty(process, 'platform', { ...stock, value: platform });
+    try {
+      expect(gpuError(new Error('No supported adapters'), context)).toHaveProperty('detail.hint', hint);
+    } finally {
+      Object.defineProperty(process, 'platform', stock);
+    }
+  });
+
+  it('says nothing of the size of a step that is not known', () =>
+    expect(gpuError(new Error('OOM'), { ...context, bytes: 0 }).message).toBe(
+      'The GPU ran out of memory (WebGPU). (It said: OOM)',
+    ));
 
   it('leaves what it does not know, and what is for people already, as it is', () => {
     const odd = new Error('Input x is missing');

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { failedLayer } from '../../src/device';
 import { checkState } from '../../src/device/checkState';
 import type { TrainingSpec } from '../../src/device/device';
 import { eagerDevice } from '../../src/device/eager';
 import { gpuName } from '../../src/device/gpuName';
 import { initialState } from '../../src/device/initialState';
-import { layerOf, namingLayers } from '../../src/device/layerOfError';
+import { namingLayers } from '../../src/device/layerOfError';
 import { ownBytes } from '../../src/device/ownBytes';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -152,7 +153,7 @@ describe('an error', () => {
     broken.fails = error;
     const { stackTraceLimit } = Error;
     expect(thrownBy(model)).toBe(error);
-    expect(layerOf(error)).toBe('broken');
+    expect(failedLayer(error)?.name).toBe('broken');
     expect(Error.stackTraceLimit).toBe(stackTraceLimit);
     for (const layer of [inner.getLayer('d'), broken]) expect(Object.hasOwn(layer, 'call')).toBe(false);
     const wrapped = new Broken('wrapped', undefined);
@@ -160,10 +161,10 @@ describe('an error', () => {
     const wrapper = tf.sequential({ layers: [times] });
     wrapped.fails = new Error('within the wrapper');
     expect(thrownBy(wrapper, [1, 3, 2])).toBe(wrapped.fails);
-    expect(layerOf(wrapped.fails)).toBe('wrapped');
+    expect(failedLayer(wrapped.fails)?.name).toBe('wrapped');
     broken.fails = 'no error at all';
     expect(thrownBy(model)).toBe('no error at all');
-    expect([layerOf('no error at all'), layerOf(new Error('elsewhere'))]).toEqual([undefined, undefined]);
+    expect([failedLayer('no error at all'), failedLayer(new Error('elsewhere'))]).toEqual([undefined, undefined]);
     expect(namingLayers(undefined, () => 7)).toBe(7);
   });
 

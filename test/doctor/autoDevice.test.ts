@@ -52,6 +52,8 @@ it('a diagnosis says how fast, and what runs elsewhere', () => {
   expect(text).toMatch(
     /^works {4}webgpu +WebGPU, 1,235 images\/s in training\n +On the processor all the same: Cast of gate; Sum of loss\.$/,
   );
+  expect(diagnosisText({ ...gpu({ imagesPerSecond: 9 }), pictures: false })).toContain(', 9 samples/s in training');
+  expect(choose([gpu({ imagesPerSecond: 9 }), { ...cpu, pictures: false }]).messages.join()).toContain('100 samples/s');
   expect(diagnosisText({ ...missing, hint: 'Install it.' })).toMatch(
     /^missing {2}webgpu +No graphics .*\n {24}Install it\.$/,
   );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { probeDevice } from '../../src/doctor/deviceProbe';
+import { experimentProblem } from '../../src/doctor/deviceProblem';
 import { diagnosisText } from '../../src/doctor/diagnosisText';
 import { deviceIds, diagnose } from '../../src/doctor/doctor';
 import { needs, providerRuns } from '../device/gpu';
@@ -76,6 +77,11 @@ describe('the doctor', () => {
     },
     120_000,
   );
+
+  it('counts images where the samples of an experiment are images, else samples', async () => {
+    expect(await experimentProblem(experimentFile())).toMatchObject({ samples: 16, pictures: undefined });
+    expect(await experimentProblem('media/sample/keywords.experiment.ts')).toMatchObject({ pictures: false });
+  });
 
   it('says what it is trying and how long that may take', async () => {
     const said: string[] = [];

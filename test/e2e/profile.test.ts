@@ -148,7 +148,7 @@ test('what its gates save in time, measured from the view, with the figures of t
   await (await view()).getByRole('button', { name: 'Measure speed-up' }).click();
   await expect.poll(async () => (await data()).speed, { timeout: 180_000 }).toBe('true');
   const { dense_ms, skip_ms } = JSON.parse(readFileSync(path.join(run, 'speed-up.json'), 'utf8'));
-  const table = (await view()).getByRole('table', { name: 'Times of one image' });
+  const table = (await view()).getByRole('table', { name: 'Times at batch size 1' });
   const cells = await table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.children[1]?.textContent));
   const report = readFileSync(path.join(run, 'speed-up.md'), 'utf8');
   for (const [i, ms] of [

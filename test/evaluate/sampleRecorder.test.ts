@@ -107,6 +107,8 @@ describe('the record of the test images', () => {
     const table = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
     expect(table).toMatchObject({ epoch: 2, step: 20, total: 3, classes: ['x', 'y'], denseMacs: 100, count: 3 });
     expect([...table.label]).toEqual([0, 1, 0]);
+    expect([...table.predicted]).toEqual([1, 1, 1]);
+    expect([...table.macs]).toEqual([50, 51, 52]);
     expect([...table.loss]).toEqual([0, 0.25, 0.5]);
     expect([...table.macs]).toEqual([50, 51, 52]);
     expect([...table.path]).toEqual([0, 1, 0]);

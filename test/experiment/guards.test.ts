@@ -8,6 +8,7 @@ import { adam, sgd } from '../../src/experiment/optimizers';
 import { applySettings } from '../../src/experiment/settings';
 import { beta, learntPriors, relaxedBernoulli } from '../../src/nn';
 import { normal } from '../../src/nn/normal';
+import { said } from '../said';
 
 const spec: ExperimentSpec = {
   model: () => {
@@ -21,14 +22,15 @@ const spec: ExperimentSpec = {
 const infinity = Number.POSITIVE_INFINITY;
 const most = Number.MAX_SAFE_INTEGER;
 const justBelow1 = 1 - 2 ** -53;
-const tiny = Number.MIN_VALUE;
+/** The smallest of full precision: a process in which ONNX Runtime has run takes those below for zero. */
+const tiny = 2 ** -1022;
 
 /** Takes `yes`, refuses `no` by a `UserError`. */
 function bounds(make: (value: never) => unknown, yes: readonly unknown[], no: readonly unknown[], named = ''): void {
   for (const value of yes) expect(() => make(value as never), `${named} ${value}`).not.toThrow();
   for (const value of no) {
     expect(() => make(value as never), `${named} ${value}`).toThrow(UserError);
-    expect(() => make(value as never)).toThrow(named);
+    expect(said(() => make(value as never)).message).toContain(named);
   }
 }
 

@@ -24,17 +24,21 @@ import { checkpointFile } from '../../src/checkpoints/readCheckpoint';
 import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { tryLock } from '../../src/files/fileLock';
 import { appendText, openToAppendSync, openToCutSync, touch, touchIfText } from '../../src/files/ownFile';
+import { spawnTask } from '../../src/host/launch/spawnTask';
 import { spawnWorker } from '../../src/host/launch/spawnWorker';
 import { writeProfile } from '../../src/host/profile/profileStore';
 import { renewLease } from '../../src/host/runs/lease';
 import { writeLabel } from '../../src/host/runs/runLabel';
 import { runFiles } from '../../src/protocol/files/runFolder';
+import { type SweepFile, sweepFiles } from '../../src/protocol/files/sweep';
 import { boundLog } from '../../src/run/log/boundLog';
 import { openRunLog } from '../../src/run/log/runLog';
 import { claimRun } from '../../src/run/owner/claim';
 import { sendCommand } from '../../src/run/owner/control';
 import { endRun } from '../../src/run/owner/endRun';
 import { removeLeftovers } from '../../src/run/owner/leftovers';
+import { runPool } from '../../src/sweep/run/pool';
+import { noteTimeout } from '../../src/sweep/slurm/requeues';
 import { report } from '../webview/profile/report';
 
 const profile = JSON.stringify(report);
@@ -171,6 +175,43 @@ describe.runIf(process.platform !== 'win32')('a link to a folder', () => {
       expect(readdirSync(folder)).toEqual(['a.999999999.part']);
     },
   );
+});
+
+/** Writers into the logs of a sweep. */
+const task = { id: 'task', index: 0, configuration: 0, settings: {} };
+const sweepAt = (folder: string): SweepFile & { folder: string } => ({
+  ...{ version: 1, name: 'links', spec: '', specFrom: '', experiment: '', experimentFrom: '', source: [], made: 1 },
+  ...{ replicas: 1, tasks: [task], folder },
+});
+const pool = { tasks: [task], atOnce: 1, signal: new AbortController().signal, command: ['-e', 'console.log(1)'] };
+const logging: [what: string, write: (folder: string) => Promise<unknown>][] = [
+  [
+    'a pool',
+    async (folder) => {
+      const refused = await runPool(sweepAt(folder), pool);
+      if (refused) throw refused;
+    },
+  ],
+  ['a task of the editor', (folder) => spawnTask({ script: '-e', folder, task, cwd: folder })],
+];
+
+describe.runIf(process.platform !== 'win32')('a link in a sweep', () => {
+  test.each([...logging, ['a requeue', (at: string) => noteTimeout(sweepAt(at), task, '1', 1)] as const])(
+    'as its logs is not entered by %s',
+    async (_, writes) => {
+      const other = elsewhere();
+      const { run } = linked(sweepFiles.logs, other.folder);
+      expect(await messageOf(writes(run))).toMatch(/is a link, and a run is written in its own folder only/);
+      other.untouched();
+    },
+  );
+
+  test.each(logging)('as the log of a task is not written by %s', async (_, writes) => {
+    const other = elsewhere();
+    const { run } = linked(path.join(sweepFiles.logs, 'task.log'), other.victim);
+    expect(await messageOf(writes(run))).toMatch(/is a link, and a run is written in its own folder only/);
+    other.untouched();
+  });
 });
 
 test.runIf(process.platform !== 'win32')('a lock that is a folder is told, not waited for', async () => {

@@ -1,10 +1,10 @@
 /** Places within a run folder: what may stand there, and that a link anywhere on the way is refused. */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { appendText, checkFolder, checkWay, enterFolder } from '../../src/files/ownFile';
+import { appendText, checkFolder, checkWay, enterFolder, touchIfText } from '../../src/files/ownFile';
 
 function places() {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-own-')));
@@ -50,4 +50,21 @@ it('a text is appended to a file that is there or is made, and to nothing else',
   await expect(appendText(join(run, 'b.jsonl'), 'x')).rejects.toThrow('is a link');
   await expect(appendText(elsewhere, 'x')).rejects.toThrow('is a folder, where a run has a file');
   expect(await readdir(elsewhere)).toEqual([]);
+});
+
+it.each([
+  ['the text itself', 'mine', true],
+  ['more than it', 'mine and more', false],
+  ['less than it', 'min', false],
+  ['another of its length', 'your', false],
+  ['nothing', '', false],
+])('a file that holds %s is touched only where it is the text', async (_, text, touched) => {
+  const { root } = places();
+  const file = join(root, 'lease');
+  await writeFile(file, text);
+  const long = new Date(1e12);
+  await utimes(file, long, long);
+  expect(touchIfText(file, 'mine')).toBe(touched);
+  expect((await stat(file)).mtimeMs !== long.getTime()).toBe(touched);
+  expect(await readFile(file, 'utf8')).toBe(text);
 });

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { userPath } from '../../src/files/userPath';
 import { folder } from '../train/tinyRun';
+import { expectWhole } from '../wholeError';
 
 const base = folder();
 
@@ -31,8 +32,9 @@ const refusal = (text: string) => {
   try {
     userPath(text, base, 'data.dir');
   } catch (error) {
-    if (error instanceof UserError) return `${error.message} ${error.detail.hint}`;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    expectWhole(error);
+    return `${error.message} ${error.detail.hint}`;
   }
   throw new Error('taken');
 };

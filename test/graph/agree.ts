@@ -8,6 +8,7 @@ import { GpuSession } from '../../src/graph/onnx/gpuSession';
 import { type Program, program, Session, type Values } from '../../src/graph/onnx/session';
 import { lower } from '../../src/graph/passes/lower';
 import { trace } from '../../src/graph/trace/trace';
+import { expectOperators } from './operators';
 
 export type Fn = (...inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[];
 
@@ -84,7 +85,7 @@ export interface AgreeOptions {
   on?: 'cpu' | 'webgpu';
 }
 
-/** Values, and gradients of a weighted sum of the outputs with respect to every float input. */
+/** Values, gradients of a weighted sum of the outputs with respect to every float input, and the operators they become. */
 export async function agree(fn: Fn, inputs: tf.Tensor[], options: AgreeOptions = {}): Promise<void> {
   const { gradient = false, on = 'cpu' } = options;
   const { tolerance = 2e-5, gpuTolerance = tolerance } = options;
@@ -101,6 +102,7 @@ export async function agree(fn: Fn, inputs: tf.Tensor[], options: AgreeOptions =
     variables: {},
     run: (given) => Object.fromEntries(list(whole(...names.map((n) => given[n]!))).map((t, i) => [`y${i}`, t])),
   });
+  if (on === 'cpu') expectOperators(graph);
   for (const { name: executor, target, compute } of on === 'cpu' ? await onCpu() : [onWebgpu]) {
     const feeds = Object.fromEntries(inputs.map((t, i) => [`x${i}`, t.dataSync() as Float32Array]));
     const actual = await compute(program('agree', lower(graph, target)), feeds);

@@ -8,6 +8,7 @@ import { checkModel } from '../../src/load/checkModel';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { storedTexts } from '../../src/load/sourceFiles';
 import { HardGate } from '../../src/nn';
+import { expectWhole } from '../wholeError';
 
 /** Writes files beside each other and gives the path of the first. */
 function files(contents: Record<string, string>): string {
@@ -39,8 +40,9 @@ async function failure(file: string): Promise<UserError> {
   try {
     await loadExperiment(file);
   } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    expectWhole(error);
+    return error;
   }
   throw new Error('it was loaded');
 }

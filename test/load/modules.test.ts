@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { loadExperiment } from '../../src/load/loadExperiment';
+import { expectWhole } from '../wholeError';
 
 function files(contents: Record<string, string>): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-modules-')));
@@ -33,8 +34,9 @@ async function failure(file: string): Promise<UserError> {
     () => new Error('it was loaded'),
     (thrown: unknown) => thrown,
   );
-  if (error instanceof UserError) return error;
-  throw error;
+  if (!(error instanceof UserError)) throw error;
+  expectWhole(error);
+  return error;
 }
 
 const read = "JSON.parse(readFileSync(AT, 'utf8')).epochs";

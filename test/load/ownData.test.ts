@@ -7,6 +7,7 @@ import { UserError } from '../../src/base/userError';
 import { fingerprint, openPipeline, type PipelineOptions } from '../../src/data';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { builtThreads as threads } from '../threads';
+import { expectWhole } from '../wholeError';
 
 /** Line 6 of the file makes a sample; what it calls is in a file of its own, where line 3 says what is odd. Line 8 is for `more`. */
 function experiment({
@@ -75,6 +76,7 @@ const failure = async (file: string): Promise<UserError> => {
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(UserError);
+  expectWhole(error as UserError);
   return error as UserError;
 };
 
@@ -149,10 +151,21 @@ describe('what goes wrong in a thread', () => {
   });
 
   it('of a thread that ends is an error, not a wait', async () => {
-    const file = experiment({ odd: 'if (index === 3) process.exit(4);' });
+    const file = experiment({ odd: 'if (index === 3) process.reallyExit(4);' });
     const error = await rows(file).catch((thrown: unknown) => thrown);
     expect(String(error)).toContain('ended with code 4');
   });
+
+  // The code 0 is that of a thread which waits for what nothing will settle.
+  it.each(['process.exit(0)', 'setTimeout(() => process.exit(0), 1); return new Promise<never>(() => {})'])(
+    'of code that leaves its process is an error at its line: %s',
+    async (leaves) => {
+      const file = experiment({ odd: `if (index === 3) { ${leaves}; }` });
+      const error = await failure(file);
+      expect(error.message).toContain('process.exit(0) in the experiment would end the run');
+      expect(error.detail.source).toMatchObject({ file: path.join(path.dirname(file), 'make.ts'), line: 3 });
+    },
+  );
 });
 
 describe('a sample that does not come', () => {

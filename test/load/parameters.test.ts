@@ -8,6 +8,7 @@ import { UserError } from '../../src/base/userError';
 import { loadExperiment } from '../../src/load/loadExperiment';
 import { parametersOf } from '../../src/nn/parameters';
 import { weightOf } from '../weightOf';
+import { expectWhole } from '../wholeError';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-parameters-'));
 
@@ -35,6 +36,7 @@ async function failure(text: string, settings: Record<string, unknown> = {}) {
     (e) => e,
   );
   if (!(error instanceof UserError)) throw error ?? new Error('it was loaded');
+  expectWhole(error);
   return { message: error.message, hint: error.detail.hint, line: error.detail.source?.line };
 }
 

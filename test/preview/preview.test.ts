@@ -1,4 +1,5 @@
 /** Previews against the pipeline that training reads, and against bytes and labels that are known. */
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +21,11 @@ const folder = temporaryFolder();
 
 /** The model throws: nobody is to build it. */
 function experiment(fields: string, data = 'synthetic({ train: 40, test: 10, classes: 3, seed: 5 })'): string {
-  const file = path.join(folder, `e${Math.random().toString(36).slice(2)}.experiment.ts`);
+  // Another file for each experiment, of the same name whenever the tests run.
+  const digest = createHash('sha256')
+    .update((fields + data).replaceAll(folder, ''))
+    .digest('hex');
+  const file = path.join(folder, `e${digest.slice(0, 8)}.experiment.ts`);
   writeFileSync(
     file,
     `import { cityscapes, dataset, defineExperiment, imageFolder, synthetic } from 'sluice';
@@ -215,7 +220,16 @@ describe("a preview of one's own data", () => {
       ],
     });
     expect(found.classes).toEqual([]);
-    expect(previewText(found)).toContain('signal -1.00 … 5.00, age 7.00 … 7.00');
+    // No table of classes, nor a gap where it would be.
+    expect(previewText(found)).toMatch(/signal -1.00 … 5.00, age 7.00 … 7.00$/);
+  });
+
+  it('says several labels by their names', async () => {
+    const y =
+      '{ kind: Int32Array.of(index), box: Float32Array.of(0.5, 1, index), mask: new Float32Array(9).fill(index) }';
+    const { preview: found } = await read(own('Float32Array.of(1)', y, "name: 'tasks'"), { split: 'test' });
+    expect(found.samples[2]?.labels).toEqual([{ name: 'kind 2; box 0.5, 1, 2; mask 2 … 2', share: 1 }]);
+    expect(found.classes).toEqual([]);
   });
 
   it('mixes vectors and counts their classes', async () => {

@@ -26,7 +26,6 @@ beforeAll(async () => {
   browser = await launch();
 });
 afterAll(async () => {
-  await browser.close();
   rmSync(root, { recursive: true, force: true });
 });
 

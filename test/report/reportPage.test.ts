@@ -1,7 +1,7 @@
 /** A report of the stored sweep: all of it in one file that asks for nothing, its numbers, and names that would be markup. */
 
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -103,7 +103,7 @@ describe('a report of 20 runs', () => {
         expect(page).toContain(
           `<tr><th scope="row">${name}</th><td>${kind}</td><td>${grouped(params)}</td><td>${grouped(own)}</td><td>${((100 * own) / macs).toFixed(1)} %</td>`,
         );
-    expect(page.match(/multiply-adds of an image with every gate open/g)?.length).toBe(2 * 2);
+    expect(page.match(/multiply-adds of a sample with every gate open/g)?.length).toBe(2 * 2);
     expect(page).toContain(' of 19 runs: ');
   });
 
@@ -181,6 +181,10 @@ describe('sluice report', () => {
     await expect(report(many.dense, '--out', out)).rejects.toThrow('report.html is there and is no report.');
     expect(readFileSync(out, 'utf8')).toBe('<!doctype html> mine');
     await expect(report(many.dense, '--out', path.join(root, 'no/where.html'))).rejects.toThrow('cannot be written');
+    if (existsSync('/dev/full'))
+      await expect(report(many.dense, '--out', '/dev/full')).rejects.toThrow(
+        '/dev/full cannot be written: the disk is full.',
+      );
     await expect(report(path.join(root, 'nothing'), '--out', path.join(root, 'b.html'))).rejects.toThrow(
       'is not there',
     );

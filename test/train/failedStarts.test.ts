@@ -2,12 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { TrainRequest } from '../../src/train/trainRequest';
+import { expectWhole } from '../wholeError';
 import { all, endOf, experimentFile, of, request } from './tinyRun';
 
 async function failure(asked: TrainRequest) {
   const events = await all(asked);
   expect(of(events, 'step')).toEqual([]);
   expect(endOf(events)).toMatchObject({ outcome: 'failed', step: 0 });
+  expectWhole(endOf(events).error!);
   return endOf(events).error!;
 }
 

@@ -167,13 +167,11 @@ describe('a teacher that cannot be one is an error at its line, and no run begin
   it('of other classes, or of images of another size', async () => {
     const more = await rewritten('width: 0.5 }', 'width: 0.5, classes: 12 }');
     expect(await failed(more)).toMatchObject({
-      message: `The teacher ${more} says [12] scores of an image, and this network [10].`,
+      message: `The teacher ${more} says [12] scores of a sample, and this network [10].`,
       line: expect.stringContaining('teacher: {'),
     });
     const small = await rewritten('width: 0.5 }', 'width: 0.5, inputShape: [16, 16, 3] }');
-    expect((await failed(small)).message).toBe(
-      `The teacher ${small} sees images of [16, 16, 3], and this network of [32, 32, 3].`,
-    );
+    expect((await failed(small)).message).toBe(`The teacher ${small} takes [16, 16, 3], and this network [32, 32, 3].`);
   });
 
   it('that is no run, or has no checkpoint', async () => {
@@ -212,7 +210,7 @@ describe('a teacher that cannot be one is an error at its line, and no run begin
       line: atTeacher,
     });
     expect(await fails(`model: () => ${plain.replace('}', ', classes: 12 }')}`)).toMatchObject({
-      message: 'The teacher of teacher.model says [12] scores of an image, and this network [10].',
+      message: 'The teacher of teacher.model says [12] scores of a sample, and this network [10].',
       line: atTeacher,
     });
     expect(await fails("model: () => { throw new Error('boom'); }")).toMatchObject({

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { type Disk, writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import type { TrainRequest } from '../../src/train/trainRequest';
+import { expectWhole } from '../wholeError';
 import { all, endOf, experimentFile, folder, of, request, stored, weights } from './tinyRun';
 
 function tell(run: string, kind: 'stop' | 'checkpoint'): void {
@@ -156,6 +157,7 @@ describe('what goes wrong is one `ended` with a reason', () => {
   const failure = async (asked: TrainRequest) => {
     const ended = endOf(await all(asked));
     expect(ended.outcome).toBe('failed');
+    expectWhole(ended.error!);
     return ended.error!;
   };
 

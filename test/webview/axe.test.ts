@@ -9,7 +9,6 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
 });
-afterAll(() => browser?.close());
 
 describe.each(Object.keys(pages))('the %s view', (name) => {
   let parts: Awaited<ReturnType<typeof bundle>>;

@@ -1,7 +1,7 @@
 /** Charts of the Training view as files. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { save } from './saved';
 import { eventsOf, snapshot, storedRun } from './storedRun';
 import { bundle, launch, View, type ViewOptions } from './view';
@@ -13,7 +13,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('training')]);
 });
-afterAll(() => browser?.close());
 
 async function open(options: ViewOptions = {}): Promise<void> {
   view = await View.open(browser, parts, options);

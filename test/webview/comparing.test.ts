@@ -1,6 +1,6 @@
 /** Which run stands beside the one that the Training view shows: the one that is wanted now, and never the shown one itself. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { runColour } from '../../src/protocol/many/runColour';
 import type { ToView } from '../../src/protocol/messages/viewMessages';
@@ -26,7 +26,6 @@ const choices: ToView = {
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle()]);
 });
-afterAll(() => browser?.close());
 beforeEach(async () => {
   view = await View.open(browser, parts, { spy: false });
   await view.send(snapshot(stages.finished), choices);

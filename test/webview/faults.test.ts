@@ -1,5 +1,5 @@
 /** What goes wrong in a page is said to the host, for the log: nobody looks into the console of a view. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { bundle, launch, View, views } from './view';
 
 let browser: Awaited<ReturnType<typeof launch>>;
@@ -7,7 +7,6 @@ let browser: Awaited<ReturnType<typeof launch>>;
 beforeAll(async () => {
   browser = await launch();
 });
-afterAll(() => browser?.close());
 
 test.each(views)('%s: an error in a listener, and a promise that fails and that nobody waits for', async (name) => {
   const view = await View.open(browser, await bundle(name));

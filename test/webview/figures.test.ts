@@ -1,7 +1,7 @@
 /** Figures of the Gates view as files: the same numbers as in the run, unrounded, and pictures that stand alone. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { save } from './saved';
 import { eventsOf, snapshot, storedRun } from './storedRun';
 import { bundle, launch, themeNames, View, type ViewOptions } from './view';
@@ -13,7 +13,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('gates')]);
 });
-afterAll(() => browser?.close());
 
 async function open(options: ViewOptions = {}): Promise<View> {
   view = await View.open(browser, parts, options);

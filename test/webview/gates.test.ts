@@ -1,6 +1,6 @@
 /** What the Gates view says and does: what it shows of the stored run, how it is used, and what it says when there is nothing. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { packShares } from '../../src/protocol/facts/packed';
 import { epoch, started } from '../protocol/someEvents';
@@ -16,7 +16,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('gates')]);
 });
-afterAll(() => browser?.close());
 
 async function open(events: readonly RunEvent[], options: ViewOptions = {}): Promise<View> {
   view = await View.open(browser, parts, options);

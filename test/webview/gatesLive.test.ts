@@ -1,6 +1,6 @@
 /** The Gates view while a run trains: what it shows is what was measured last. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { gateStages } from './gateStages';
 import { eventsOf, snapshot } from './storedRun';
@@ -28,7 +28,6 @@ const shown = async () => (await view.table('#firing-data'))[1]!.filter((cell) =
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('gates')]);
 });
-afterAll(() => browser?.close());
 beforeEach(async () => {
   view = await View.open(browser, parts, { stored: { data: true }, spy: false });
   await view.send(snapshot(gateStages.training));

@@ -192,6 +192,14 @@ describe('words', () => {
     expect(describeCell(model('classes', 'stage1_block2_gate'), { row: 3, column: 7 }, facts, format)!.lines[0]).toBe(
       `Class cat: open for ${(100 * cat).toFixed(1)}% of 1,000 test images, about ${Math.round(1000 * cat)}`,
     );
+    const noImages = fold(
+      gateStages.finished.map((event) =>
+        event.kind === 'started' ? { ...event, data: { ...event.data, pictures: false as const } } : event,
+      ),
+    );
+    expect(describeCell(layers, { row: 1, column: 7 }, gateFacts(noImages)!, format)!.lines[0]).toContain(
+      'of 10,000 test samples, about',
+    );
     expect(describeCell(model('time'), { row: 2, column: 0 }, facts, format)!.lines[0]).toMatch(/^After epoch 3: open/);
   });
 

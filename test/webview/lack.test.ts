@@ -27,19 +27,19 @@ describe('images', () => {
     lackOfSamples(state(name), { table: undefined, problem: undefined, asked: true, ...samples }, (n) => `epoch ${n}`);
   test.each([
     ['none', 'No run is shown. Sluice: Show Samples shows one.', false],
-    ['live', 'No image has been evaluated yet. The first evaluation comes at the end of an epoch.', false],
-    ['evaluated', 'No image has been evaluated yet. The first evaluation comes at the end of an epoch.', false],
-    ['over', 'The test images of epoch 1 have not been evaluated one by one.', true],
+    ['live', 'No sample has been evaluated yet. The first evaluation comes at the end of an epoch.', false],
+    ['evaluated', 'No sample has been evaluated yet. The first evaluation comes at the end of an epoch.', false],
+    ['over', 'The test samples of epoch 1 have not been evaluated one by one.', true],
     [
       'early',
-      'This run has no record of its test images: it ended before an evaluation, or is of an earlier version.',
+      'This run has no record of its test samples: it ended before an evaluation, or is of an earlier version.',
       true,
     ],
   ])('of a run that is %s', (name, text, evaluate) => expect(of(name)).toEqual({ text, offers: evaluate }));
 
   test('that are there, or not yet, or cannot be read', () => {
     expect(of('over', { table: {} as never })).toEqual({ text: '', offers: false });
-    expect(of('over', { asked: false })).toEqual({ text: 'Reading the images…', offers: false });
+    expect(of('over', { asked: false })).toEqual({ text: 'Reading the samples…', offers: false });
     const problem = 'samples.bin is broken.';
     expect(of('over', { problem })).toEqual({ text: problem, error: { message: problem }, offers: true });
     expect(of('live', { problem })).toEqual({ text: problem, error: { message: problem }, offers: false });
@@ -79,7 +79,7 @@ describe('predictions', () => {
 
   test('of a run with a class for each image', () => {
     expect(of('over', {}, begun)).toEqual({
-      text: 'The data of this run has one class for each image: the Samples view shows those.',
+      text: 'The data of this run has one class for each sample: the Samples view shows those.',
       offers: false,
     });
   });

@@ -21,5 +21,4 @@ test('translated texts take the place of English ones, values in their holes; th
   expect(await view.text('#loss h2')).toEqual(['Verlust']);
   expect(await view.text('#accuracy h2')).toEqual(['Accuracy']);
   expect(await view.faults()).toEqual([]);
-  await browser.close();
 });

@@ -1,6 +1,6 @@
 /** No page of any view is wider than its window: at widths from a side bar to a wide editor, in a zoomed window, and zoomed itself. */
 import type { Browser, CDPSession } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { gateStages } from './gateStages';
 import { type StoredPage, pages as usual } from './pages';
@@ -32,7 +32,6 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
 });
-afterAll(() => browser?.close());
 
 /** Of what is scrolled sideways by nothing: the page, and boxes that neither scroll nor cut with a sign. */
 const wider = (view: View) =>

@@ -1,6 +1,6 @@
 /** What the Predictions view shows of two images whose pixels are known. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { started } from '../protocol/someEvents';
 import { segmentation, someIndex, someSheet } from '../protocol/somePredictions';
 import { snapshot } from './storedRun';
@@ -13,7 +13,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('predictions')]);
 });
-afterAll(() => browser?.close());
 afterEach(async () => {
   expect(await view.faults()).toEqual([]);
   await view.close();

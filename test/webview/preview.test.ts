@@ -1,6 +1,6 @@
 /** What the Preview Data view shows of batches whose samples are known, and what it asks for. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ToPreviewView } from '../../src/protocol/messages/previewMessages';
 import { mixed, numbers, pixels, preview, shownPreview } from './previews';
 import { bundle, launch, View, type ViewOptions } from './view';
@@ -12,7 +12,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('preview')]);
 });
-afterAll(() => browser?.close());
 afterEach(async () => {
   expect(await view.faults()).toEqual([]);
   await view.close();

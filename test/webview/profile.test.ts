@@ -1,7 +1,7 @@
 /** What the Profile view says and does. */
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ProfileReport } from '../../src/protocol/files/profileReport';
 import { curve, profiles, shownProfile } from './profiles';
 import { bundle, launch, themeNames, View, type ViewOptions } from './view';
@@ -15,7 +15,6 @@ beforeAll(async () => {
   [browser, parts, reports] = await Promise.all([launch(), bundle('profile'), profiles()]);
   mkdirSync('test-results', { recursive: true });
 });
-afterAll(() => browser?.close());
 
 /** Every layer in a row, as long as a test does not ask for blocks. */
 async function open(report: ProfileReport, options: ViewOptions = {}, more = {}): Promise<View> {

@@ -1,6 +1,6 @@
 /** What every view of a run does when it is told of the run: it has the run's name, and begins at its top. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { snapshot, stages } from './storedRun';
 import { bundle, launch, View } from './view';
 
@@ -9,7 +9,6 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
 });
-afterAll(() => browser?.close());
 
 test.each(['training', 'gates', 'samples', 'predictions'])('%s', async (kind) => {
   const view = await View.open(browser, await bundle(kind));

@@ -1,6 +1,6 @@
 /** What the Samples view shows of four images that can be checked by hand, and how it is used. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { packShares } from '../../src/protocol/facts/packed';
 import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
@@ -17,7 +17,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('samples')]);
 });
-afterAll(() => browser?.close());
 afterEach(async () => {
   expect(await view.faults()).toEqual([]);
   await view.close();
@@ -97,7 +96,7 @@ describe('four images', () => {
       'MACs of wrong predictions 80.0% of dense',
     ]);
     expect(await view.table('.classes')).toEqual([
-      ['Class', 'Images', 'Mean MACs', 'Of dense', 'Accuracy'],
+      ['Class', 'Samples', 'Mean MACs', 'Of dense', 'Accuracy'],
       ['dog', '2', '350', '70.0%', '50.0%'],
       ['cat', '2', '150', '30.0%', '100.0%'],
     ]);
@@ -112,7 +111,7 @@ describe('four images', () => {
     await expect.poll(tiles).toEqual(['80.0% dog ✗ cat']);
     await view.page.getByLabel('Class', { exact: true }).selectOption('cat');
     await expect.poll(tiles).toEqual([]);
-    expect(await view.page.getByText('No image of this class has such a prediction.').isVisible()).toBe(true);
+    expect(await view.page.getByText('No sample of this class has such a prediction.').isVisible()).toBe(true);
   });
 
   test('are filtered by a class that is pressed in the table, and all there again when it is pressed again', async () => {
@@ -128,7 +127,7 @@ describe('four images', () => {
       ['cat', '2', '0'],
       ['dog', '1', '1'],
     ]);
-    const cell = view.page.getByTitle('dog predicted as cat: 1 of 2 images, 50.0%');
+    const cell = view.page.getByTitle('dog predicted as cat: 1 of 2, 50.0%');
     await cell.click();
     await expect.poll(tiles).toEqual(['80.0% dog ✗ cat']);
     expect(await cell.getAttribute('aria-pressed')).toBe('true');
@@ -150,16 +149,16 @@ describe('four images', () => {
     const focused = () => view.page.evaluate(() => document.activeElement?.getAttribute('title'));
     expect(await view.page.locator('.matrix button[tabindex="0"]').count()).toBe(1);
     await view.page.locator('.matrix button[tabindex="0"]').focus();
-    expect(await focused()).toBe('cat classified correctly: 2 of 2 images, 100.0%');
+    expect(await focused()).toBe('cat classified correctly: 2 of 2, 100.0%');
     // To the right of it there is none.
     await view.page.keyboard.press('ArrowRight');
-    expect(await focused()).toBe('cat classified correctly: 2 of 2 images, 100.0%');
+    expect(await focused()).toBe('cat classified correctly: 2 of 2, 100.0%');
     await view.page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe('dog predicted as cat: 1 of 2 images, 50.0%');
+    expect(await focused()).toBe('dog predicted as cat: 1 of 2, 50.0%');
     await view.page.keyboard.press('ArrowRight');
     await view.page.keyboard.press('Enter');
     await expect.poll(tiles).toEqual(['60.0% dog']);
-    expect(await focused()).toBe('dog classified correctly: 1 of 2 images, 50.0%');
+    expect(await focused()).toBe('dog classified correctly: 1 of 2, 50.0%');
     expect(await view.page.locator('.matrix button[tabindex="0"]').count()).toBe(1);
   });
 

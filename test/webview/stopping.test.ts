@@ -1,6 +1,6 @@
 /** "Stopping…" in the Training view is said of the session that was asked to stop, and of no other. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { eventsOf, snapshot, stages, storedRun } from './storedRun';
 import { bundle, launch, View } from './view';
@@ -12,7 +12,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle()]);
 });
-afterAll(() => browser?.close());
 
 /** Stop was pressed while the run trained. */
 beforeEach(async () => {

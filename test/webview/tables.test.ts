@@ -1,6 +1,6 @@
 /** What holds for every table of every view: nothing is cut off without a hint, and what is scrolled away can be found. */
 import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { someSamples } from '../protocol/someSamples';
 import { pages } from './pages';
@@ -13,7 +13,6 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await launch({ bars: true });
 });
-afterAll(() => browser?.close());
 
 /** How an area shows what it hides. */
 const hints = (area: Locator) =>

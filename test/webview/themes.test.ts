@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { maxPoints } from '../../src/protocol/events/history';
 import { step } from '../protocol/someEvents';
 import { fold, snapshot, stages } from './storedRun';
@@ -17,8 +17,6 @@ beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle()]);
   mkdirSync('test-results', { recursive: true });
 });
-
-afterAll(() => browser?.close());
 
 async function picture(view: View, name: string): Promise<void> {
   if (!process.env.PICTURES) return;

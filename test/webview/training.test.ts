@@ -1,6 +1,6 @@
 /** What the Training view says and does: while it waits, while it runs, when something goes wrong, when it is used. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { step } from '../protocol/someEvents';
 import { eventsOf, fold, snapshot, stages, storedRun } from './storedRun';
@@ -13,8 +13,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle()]);
 });
-
-afterAll(() => browser?.close());
 
 /** A page for every test of a group. */
 function eachTestOn(events: readonly RunEvent[] | undefined): void {

@@ -1,6 +1,6 @@
 /** What can be done with the charts: zoom, smoothing, marks, another run beside this one; by value, and kept. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import type { ToView } from '../../src/protocol/messages/viewMessages';
 import { smooth } from '../../webview/shared/charts/smooth';
@@ -39,7 +39,6 @@ const compared: ToView = { kind: 'compared', folder, state: fold(otherRun) };
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle()]);
 });
-afterAll(() => browser?.close());
 
 async function open(stored?: unknown): Promise<View> {
   const opened = await View.open(browser, parts, { width: 1400, stored });

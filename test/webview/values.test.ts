@@ -24,8 +24,6 @@ beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle()]);
 });
 
-afterAll(() => browser?.close());
-
 test('a segmentation run: mean IoU first, among the facts, in the chart and in its table', async () => {
   const events = stages.finished.map((event) =>
     event.kind === 'epoch'

@@ -47,7 +47,17 @@ interface Seen {
 /** Every view: the folders with a page. */
 export const views = readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.ts`));
 
-export async function bundle(view = 'training'): Promise<{ script: string; style: string }> {
+/** Made once by its key, for all test files that share this process. */
+function once<Key, Made>(make: (key: Key) => Promise<Made>): (key: Key) => Promise<Made> {
+  const made = new Map<Key, Promise<Made>>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+}
+
+const bundleOf = once(async (view: string) => {
   const { outputFiles } = await build({
     entryPoints: { script: `webview/${view}/main.ts`, style: `webview/${view}/${view}.css` },
     bundle: true,
@@ -59,10 +69,11 @@ export async function bundle(view = 'training'): Promise<{ script: string; style
   });
   const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
   return { script: text('script.js'), style: text('style.css') };
-}
+});
 
-/** @param bars with the scroll bars that people see; without, pages are laid out as if there were none. */
-export async function launch({ bars = false } = {}): Promise<Browser> {
+export const bundle = (view = 'training'): Promise<{ script: string; style: string }> => bundleOf(view);
+
+const browserOf = once((bars: boolean) => {
   const executablePath = findChromium();
   if (executablePath === undefined)
     throw new Error(`These tests need a Chromium: set CHROME_PATH, or on Debian: ${chromiumInstall}`);
@@ -71,7 +82,13 @@ export async function launch({ bars = false } = {}): Promise<Browser> {
     args: chromiumArgs,
     ignoreDefaultArgs: bars ? ['--hide-scrollbars'] : [],
   });
-}
+});
+
+/**
+ * A browser that ends with this process.
+ * @param bars with the scroll bars that people see; without, pages are laid out as if there were none.
+ */
+export const launch = async ({ bars = false } = {}): Promise<Browser> => browserOf(bars);
 
 export interface ViewOptions {
   theme?: ThemeName;
@@ -95,6 +112,7 @@ export class View {
 
   /** Undoes what was done to the page for this view. */
   private readonly undo: (() => unknown)[] = [];
+  private closed = false;
 
   private constructor(
     private readonly browser: Browser,
@@ -239,8 +257,10 @@ export class View {
       .evaluate((canvas) => (canvas as HTMLCanvasElement & { drawing: Drawing }).drawing);
   }
 
-  /** Leaves its page to the next view. */
+  /** Leaves its page to the next view, once. */
   async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
     for (const step of this.undo.splice(0)) await step();
     await leavePage(this.browser, this.page);
   }

@@ -27,7 +27,7 @@ export function lackOf(state: RunState, { index, problem, missing, asked }: Know
     };
   if (started !== undefined && started.data.pixelLabels === undefined)
     return {
-      text: t('The data of this run has one class for each image: the Samples view shows those.'),
+      text: t('The data of this run has one class for each sample: the Samples view shows those.'),
       offers: false,
     };
   if (problem !== undefined)

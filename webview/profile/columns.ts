@@ -61,7 +61,7 @@ function meanColumns(unit: Unit, format: Format): Column[] {
   return [
     {
       ...{ name: 'mean', title: t('Mean {0}', `${unit}s`) },
-      ...{ hint: t('Over the test images, with the gates as they fired'), ...mean },
+      ...{ hint: t('Over the test split, with the gates as they fired'), ...mean },
     },
     {
       ...{ name: 'saved', title: t('Saved'), hint: t('Share of its {0} that gates save on average', `${unit}s`) },

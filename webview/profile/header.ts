@@ -1,7 +1,7 @@
 /** What was profiled, its totals, and what the numbers mean. */
 import { boundOf } from '../../src/protocol/facts/atLeast';
 import type { ProfileReport, Unit } from '../../src/protocol/files/profileReport';
-import { units } from '../../src/protocol/files/profileReport';
+import { samplesOf, units } from '../../src/protocol/files/profileReport';
 import { checkpointLabel } from '../shared/epochLabel';
 import type { Fact } from '../shared/facts';
 import { fileName } from '../shared/fileName';
@@ -9,19 +9,14 @@ import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import { said } from '../shared/samplesSaid';
 
-export function subtitleOf(
-  { model, image, pictures, experiment, run, checkpoint, made }: ProfileReport,
-  language: string,
-  format: Format,
-): string {
+export function subtitleOf(report: ProfileReport, language: string, format: Format): string {
+  const { model, image, experiment, run, checkpoint, made } = report;
   const when = new Date(made).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
   const of = run === undefined ? fileName(experiment) : fileName(run);
   const weights = checkpoint ? [checkpointLabel(checkpoint.epoch, checkpoint.name, format)] : [];
   return [
     model,
-    image.length === 3 && pictures !== false
-      ? t('one image of {0}', image.join(' × '))
-      : t('one sample of {0}', image.join(' × ')),
+    said(samplesOf(report), t('one image of {0}', image.join(' × ')), t('one sample of {0}', image.join(' × '))),
     of,
     ...weights,
     when,
@@ -33,12 +28,17 @@ export function totalsOf(report: ProfileReport, unit: Unit, format: Format): Fac
   const { total, gateMacs, gates, notCounted, conditional, time } = report;
   const bound = boundOf(notCounted);
   const cost = (macs: number) => Math.round(macs * units[unit]);
+  const whole = [bound + format.whole(cost(total.macs)), `${unit}s`];
   const facts: Fact[] = [
     {
       name: conditional ? t('Dense {0}', `${unit}s`) : `${unit}s`,
       value: bound + format.si(cost(total.macs)),
       note: format.whole(cost(total.macs)),
-      title: t('{0} {1} of one image with every gate open', bound + format.whole(cost(total.macs)), `${unit}s`),
+      title: said(
+        samplesOf(report),
+        t('{0} {1} of one image with every gate open', ...whole),
+        t('{0} {1} of one sample with every gate open', ...whole),
+      ),
     },
   ];
   if (gates.length > 0)
@@ -106,7 +106,7 @@ export function spreadOf(report: ProfileReport, unit: Unit, format: Format): Fac
     value: boundOf(notCounted) + format.si(conditional[key] * units[unit]),
     note: share(conditional[key], total.macs, format),
     title: said(
-      report,
+      samplesOf(report),
       t('{0} {1}, over {2} test images with the gates as they fired', ...numbersOf(key)),
       t('{0} {1}, over {2} test samples with the gates as they fired', ...numbersOf(key)),
     ),
@@ -124,15 +124,10 @@ export function definitionOf({ time }: ProfileReport, unit: Unit, format: Format
 
 function timesText({ batch, runs, threads, processor }: NonNullable<ProfileReport['time']>, format: Format): string {
   const values = [format.whole(runs), format.whole(batch), threads, processor];
-  return batch === 1
-    ? t(
-        'Times are medians of {0} passes of {1} image on {2} thread of {3}, every channel computed; what the runtime folds into a convolution counts for it.',
-        ...values,
-      )
-    : t(
-        'Times are medians of {0} passes of {1} images on {2} thread of {3}, every channel computed; what the runtime folds into a convolution counts for it.',
-        ...values,
-      );
+  return t(
+    'Times are medians of {0} passes at batch size {1} on {2} thread of {3}, every channel computed; what the runtime folds into a convolution counts for it.',
+    ...values,
+  );
 }
 
 /** What makes the totals lower bounds, and gates that save nothing; a sentence each. */

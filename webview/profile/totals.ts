@@ -1,4 +1,5 @@
 /** What all layers come to, above the table: totals, how MACs spread over the test images, and what to mind. */
+import { samplesOf } from '../../src/protocol/files/profileReport';
 import { h, repeat, setText, show } from '../shared/dom';
 import { factList } from '../shared/facts';
 import type { Format } from '../shared/format';
@@ -34,7 +35,11 @@ export function totals(format: Format): Totals {
       const images = format.whole(report.conditional?.images ?? 0);
       setText(
         spreadTitle,
-        said(report, t('{0} of {1} test images', `${unit}s`, images), t('{0} of {1} test samples', `${unit}s`, images)),
+        said(
+          samplesOf(report),
+          t('{0} of {1} test images', `${unit}s`, images),
+          t('{0} of {1} test samples', `${unit}s`, images),
+        ),
       );
       repeat(caveats, caveatsOf(report), () => h('li'), setText);
       show(caveats, caveats.childElementCount > 0);

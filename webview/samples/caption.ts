@@ -2,15 +2,17 @@
 import { imageOf, type SampleTable } from '../../src/protocol/files/samples';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { said } from '../shared/samplesSaid';
 
 export function nameOf(classes: readonly string[], k: number | undefined): string {
   return classes[k ?? -1] ?? t('class {0}', String(k));
 }
 
-/** `Image 7`, or `Part 2 of image 7` where images are seen in parts; both count from 0, as the files do. */
+/** `Image 7` (`Sample 7` of samples that are no images), or `Part 2 of image 7` where images are seen in parts; both count from 0, as the files do. */
 export function titleOf(table: SampleTable, sample: number): string {
   const { image, part } = imageOf(table, sample);
-  return part === undefined ? t('Image {0}', image) : t('Part {0} of image {1}', part, image);
+  if (part !== undefined) return t('Part {0} of image {1}', part, image);
+  return said(table, t('Image {0}', image), t('Sample {0}', image));
 }
 
 /** Whom an image is compared with as one of its class. */
@@ -40,17 +42,17 @@ export function captionOf(table: SampleTable, sample: number, format: Format): C
     };
   }
   const name = nameOf(classes, label[sample]);
-  const said = nameOf(classes, predicted[sample]);
-  const values = [imageOf(table, sample).image, name, cost, lost];
+  const answer = nameOf(classes, predicted[sample]);
+  const values = [titleOf(table, sample), name, cost, lost];
   return label[sample] === predicted[sample]
     ? {
         text: name,
         wrong: false,
-        title: t('Image {0}, {1}, classified correctly, {2} of the dense MACs, loss {3}', ...values),
+        title: t('{0}, {1}, classified correctly, {2} of the dense MACs, loss {3}', ...values),
       }
     : {
-        text: `${name} ✗ ${said}`,
+        text: `${name} ✗ ${answer}`,
         wrong: true,
-        title: t('Image {0}, {1}, predicted as {4}, {2} of the dense MACs, loss {3}', ...values, said),
+        title: t('{0}, {1}, predicted as {4}, {2} of the dense MACs, loss {3}', ...values, answer),
       };
 }

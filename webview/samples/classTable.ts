@@ -21,7 +21,7 @@ export interface ClassTable {
 }
 
 export function classTable(format: Format, choose: (name: string) => void): ClassTable {
-  const names = [t('Class'), t('Images'), t('Mean MACs'), t('Of dense'), t('Accuracy')];
+  const names = [t('Class'), t('Samples'), t('Mean MACs'), t('Of dense'), t('Accuracy')];
   const [head, body] = [h('tr'), h('tbody')];
   const table = h('table', { 'aria-label': t('Classes, most MACs first') }, h('thead', {}, head), body);
   body.addEventListener('click', ({ target }) => {

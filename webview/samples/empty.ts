@@ -24,19 +24,19 @@ export function lackOf(state: RunState, samples: SamplesState, label: (epoch: nu
       ),
       offers: false,
     };
-  if (!samples.asked) return { text: t('Reading the images…'), offers: false };
+  if (!samples.asked) return { text: t('Reading the samples…'), offers: false };
   if (state.evaluation !== undefined && !isLive(state))
     return {
-      text: t('The test images of {0} have not been evaluated one by one.', label(state.evaluation.epoch)),
+      text: t('The test samples of {0} have not been evaluated one by one.', label(state.evaluation.epoch)),
       offers: true,
     };
   if (isLive(state))
     return {
-      text: t('No image has been evaluated yet. The first evaluation comes at the end of an epoch.'),
+      text: t('No sample has been evaluated yet. The first evaluation comes at the end of an epoch.'),
       offers: false,
     };
   return {
-    text: t('This run has no record of its test images: it ended before an evaluation, or is of an earlier version.'),
+    text: t('This run has no record of its test samples: it ended before an evaluation, or is of an earlier version.'),
     offers: true,
   };
 }

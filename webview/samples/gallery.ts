@@ -27,10 +27,10 @@ export function gallery(format: Format, pictures: Pictures, actions: GalleryActi
   const before = button(t('‹ Previous'), 'link', () => actions.turn(at - 1));
   const after = button(t('Next ›'), 'link', () => actions.turn(at + 1));
   const where = h('span', { class: 'quiet', role: 'status' });
-  const none = h('p', { class: 'quiet' }, t('No image of this class has such a prediction.'));
+  const none = h('p', { class: 'quiet' }, t('No sample of this class has such a prediction.'));
   const pager = h('div', { class: 'pager' }, before, where, after);
   return {
-    element: h('section', { class: 'gallery', 'aria-label': t('Images') }, pager, list, none),
+    element: h('section', { class: 'gallery', 'aria-label': t('Samples') }, pager, list, none),
     update(table, images, page, chosen) {
       const shown = pageOf(images, page);
       at = shown.page;

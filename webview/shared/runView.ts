@@ -1,5 +1,6 @@
 /** What every view of a run does: holds a copy of the run's state, folds what arrives and draws once a frame. */
 
+import type { RunEvent } from '../../src/protocol/events/events';
 import { initialRunState, type RunState, reduce } from '../../src/protocol/events/runState';
 import { atCheckpoint, type ShownCheckpoint } from '../../src/protocol/facts/shownCheckpoint';
 import type { FileMessage, FromView, GateAspect, RunChoice, ToView } from '../../src/protocol/messages/viewMessages';
@@ -40,8 +41,6 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   let state = initialRunState();
   let name: string | undefined;
   let reading = false;
-  /** By folder. */
-  const others = new Map<string, RunState>();
   let shown: ShownCheckpoint = 'last';
   const draw = eachFrame(() => {
     page.update(atCheckpoint(state, shown), name);
@@ -51,10 +50,7 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   const page = makePage(draw);
   const control = checkpointSwitch((chosen) => post({ kind: 'showCheckpoint', shown: chosen }));
   document.querySelector('header .headline')?.append(control.element);
-  const compare = (folder: string) => {
-    const other = others.get(folder);
-    if (other !== undefined && !page.compare?.(folder, atCheckpoint(other, shown))) others.delete(folder);
-  };
+  const others = comparedRuns((folder, other) => page.compare?.(folder, atCheckpoint(other, shown)));
 
   window.addEventListener('message', ({ data }: MessageEvent<ToView>) => {
     switch (data.kind) {
@@ -69,7 +65,7 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
       case 'checkpoint':
         shown = data.shown;
         document.body.dataset.checkpoint = shown;
-        for (const folder of [...others.keys()]) compare(folder);
+        others.again();
         break;
       case 'top':
         window.scrollTo(0, 0);
@@ -83,26 +79,14 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
         reading = true;
         page.reading?.(data.share);
         break;
-      case 'focus':
-        page.focus?.(data.gate, data.channel, data.aspect);
-        break;
-      case 'runs':
-        page.choices?.(data.runs);
-        break;
       case 'compared':
-        others.set(data.folder, data.state);
-        compare(data.folder);
+        others.take(data.folder, data.state);
         break;
-      case 'comparedEvents': {
-        // Of a run that is wanted no more: too late.
-        const other = others.get(data.folder);
-        if (other === undefined) return;
-        others.set(data.folder, data.events.reduce(reduce, other));
-        compare(data.folder);
+      case 'comparedEvents':
+        others.fold(data.folder, data.events);
         break;
-      }
       default:
-        page.receive?.(data);
+        tell(page, data);
     }
     draw();
   });
@@ -113,4 +97,31 @@ export function runView(kind: string, post: (message: FromView) => void, makePag
   draw();
   post({ kind: 'ready' });
   page.started?.();
+}
+
+/** What is no part of the run's state. */
+function tell(page: Page, message: Extract<ToView, { kind: 'focus' | 'runs' }> | FileMessage): void {
+  if (message.kind === 'focus') page.focus?.(message.gate, message.channel, message.aspect);
+  else if (message.kind === 'runs') page.choices?.(message.runs);
+  else page.receive?.(message);
+}
+
+/** Runs beside the one of the view, by folder. @param compare False: the page wants this one no more. */
+function comparedRuns(compare: (folder: string, state: RunState) => boolean | undefined) {
+  const states = new Map<string, RunState>();
+  const take = (folder: string, state: RunState) => {
+    states.set(folder, state);
+    if (!compare(folder, state)) states.delete(folder);
+  };
+  return {
+    take,
+    /** Of a run that is wanted no more they come too late. */
+    fold(folder: string, events: readonly RunEvent[]) {
+      const state = states.get(folder);
+      if (state !== undefined) take(folder, events.reduce(reduce, state));
+    },
+    again() {
+      for (const [folder, state] of [...states]) take(folder, state);
+    },
+  };
 }

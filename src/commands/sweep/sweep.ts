@@ -21,7 +21,7 @@ import { type FilesFlags, sweepFilesFor } from './sweepFiles';
 import { showPlan } from './sweepPlan';
 import { replicasOf, runHere, usualAtOnce, usualAtOnceOf } from './sweepRun';
 import { submitNew, submitRest } from './sweepSubmit';
-import { sweepTask } from './sweepTask';
+import { sweepTask, type TaskFlags } from './sweepTask';
 import { countsText, statusText } from './sweepText';
 
 interface RunFlags extends DeviceFlags, TrustFlag {
@@ -132,6 +132,7 @@ function addTasks(sweep: Command): void {
     .option('--claim <name>', 'of Kubernetes: claim of the volume that holds the sweep, its experiment and Sluice')
     .option('--mount <folder>', 'of Kubernetes: where the volume is mounted; default: the folder that holds all three')
     .option('--at-once <n>', 'of Kubernetes: pods at a time; default: 16')
+    .addOption(trustFlag())
     .action(async (folder: string, flags: FilesFlags) =>
       sweepFilesFor(await readSweep(givenPath(folder, '<folder>')), flags),
     );
@@ -141,8 +142,9 @@ function addTasks(sweep: Command): void {
     .argument('<folder>', "the sweep's folder")
     .argument('<index>', 'number of the task')
     .option('--beyond', "go on with a task that the sweep's rule has ended early")
-    .action((folder: string, index: string, { beyond = false }: { beyond?: boolean }) =>
-      sweepTask(givenPath(folder, '<folder>'), wholeNumber('<index>', index, 0), beyond),
+    .addOption(trustFlag())
+    .action((folder: string, index: string, flags: TaskFlags) =>
+      sweepTask(givenPath(folder, '<folder>'), wholeNumber('<index>', index, 0), flags),
     );
 }
 

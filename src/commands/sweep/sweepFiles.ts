@@ -7,9 +7,10 @@ import { kubernetesJob } from '../../sweep/slurm/kubernetesJob';
 import { givenPath } from '../givenPath';
 import { wholeNumber } from '../numbers';
 import { print } from '../print';
+import { mayRunCodeOfSweep, type TrustFlag } from '../trust';
 import { tasksLeft } from './sweepRun';
 
-export interface FilesFlags {
+export interface FilesFlags extends TrustFlag {
   for: 'shell' | 'kubernetes';
   image?: string;
   claim?: string;
@@ -20,9 +21,11 @@ export interface FilesFlags {
 const usualPods = 16;
 
 export async function sweepFilesFor(sweep: Sweep, flags: FilesFlags): Promise<void> {
+  // What is printed is for a scheduler, which asks nobody.
+  await mayRunCodeOfSweep(sweep, flags);
   const command = [process.execPath, path.join(__dirname, 'cli.js')];
   if (flags.for === 'shell') {
-    const parts = [...command, 'sweep', 'task', sweep.folder];
+    const parts = [...command, 'sweep', 'task', '--trust', sweep.folder];
     const broken = parts.find((part) => /[\n\r]/.test(part));
     if (broken !== undefined)
       throw new UserError(`A command of a line cannot name ${JSON.stringify(broken)}.`, {

@@ -1,16 +1,17 @@
 /** `sluice sweep run` and `sluice sweep resume`: tasks on this machine, until they are over. */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { closeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { enterFolder, openToAppendSync } from '../../files/ownFile';
 import { shownPath } from '../../files/shownPath';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { inSweepFolder } from '../../sweep/record/inSweepFolder';
 import { removePool, writePool } from '../../sweep/record/poolRecord';
 import { type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { sweepStatus } from '../../sweep/record/sweepStatus';
-import { isDone, taskState } from '../../sweep/record/taskState';
+import { isDone, taskStateOrFault } from '../../sweep/record/taskState';
 import { type PoolProgress, runPool } from '../../sweep/run/pool';
 import { complain, print, printJson } from '../print';
 import { RewritingLine } from '../rewritingLine';
@@ -39,7 +40,7 @@ export const replicasOf = (atOnce: number): number => Math.max(1, Math.floor(ava
 export async function tasksLeft(sweep: Sweep): Promise<SweepTask[]> {
   const left: SweepTask[] = [];
   for (const task of sweep.tasks) {
-    const state = await taskState(taskFolder(sweep, task));
+    const state = await taskStateOrFault(taskFolder(sweep, task));
     if (!isDone(state) && state.state !== 'running') left.push(task);
   }
   return left;
@@ -82,8 +83,8 @@ export async function runHere(sweep: Sweep, { atOnce, json, detach }: RunFlags):
 
 /** The same in a process of its own, which no terminal takes along. */
 async function detached(sweep: Sweep, { atOnce, json }: RunFlags, shown: string): Promise<void> {
-  await mkdir(path.join(sweep.folder, sweepFiles.logs), { recursive: true });
-  const log = openSync(path.join(sweep.folder, sweepFiles.logs, 'sweep.log'), 'a');
+  await enterFolder(path.join(sweep.folder, sweepFiles.logs));
+  const log = openToAppendSync(path.join(sweep.folder, sweepFiles.logs, 'sweep.log'));
   const args = [
     path.join(__dirname, 'cli.js'),
     'sweep',

@@ -3,17 +3,25 @@ import path from 'node:path';
 import { slurmJob } from '../../base/slurmJob';
 import { shownPath } from '../../files/shownPath';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
+import { poolVariable } from '../../protocol/messages/guardMessages';
 import { readSweep, type Sweep, taskFolder } from '../../sweep/record/readSweep';
 import { runTask, type TaskEnd, taskAt } from '../../sweep/run/runTask';
-import { leaveJob } from '../../sweep/slurm/leave';
+import { isOwnJob, leaveJob } from '../../sweep/slurm/leave';
 import { complain, print } from '../print';
 import { printError } from '../printError';
 import { ProgressLine } from '../progressLine';
 import { type Stop, stopSignal } from '../stopSignal';
 import { errorsShown, tellGuard, terminal } from '../terminal';
+import { mayRunCodeOfSweep, type TrustFlag } from '../trust';
 
-export async function sweepTask(folder: string, index: number, beyond: boolean): Promise<void> {
+export interface TaskFlags extends TrustFlag {
+  beyond?: boolean;
+}
+
+export async function sweepTask(folder: string, index: number, { beyond = false, trust }: TaskFlags): Promise<void> {
   const sweep = await readSweep(folder);
+  // A pool and a queue start what somebody has asked for already.
+  await mayRunCodeOfSweep(sweep, { trust: trust || byPool() || isOwnJob() || byKubernetes() });
   const task = taskAt(sweep, index);
   if (byScheduler() && existsSync(path.join(sweep.folder, sweepFiles.cancelled))) {
     print(`${task.id}: left alone, for the sweep was cancelled; sluice sweep resume takes that back`);
@@ -40,7 +48,9 @@ export async function sweepTask(folder: string, index: number, beyond: boolean):
 }
 
 /** What a queue starts was asked for before the sweep was cancelled; a hand knows what it does. */
-const byScheduler = () => slurmJob(process.env) !== undefined || process.env.JOB_COMPLETION_INDEX !== undefined;
+const byScheduler = () => slurmJob(process.env) !== undefined || byKubernetes();
+const byKubernetes = () => process.env.JOB_COMPLETION_INDEX !== undefined;
+const byPool = () => process.env[poolVariable] !== undefined;
 
 /** The exit code of a task that was asked to leave, when its job has been seen to. */
 async function left(sweep: Sweep, task: SweepTask, { by, exitCode }: Stop): Promise<number> {

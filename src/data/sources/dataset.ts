@@ -4,7 +4,7 @@
  * Add a data set: one file with its record and its constructor (sourceKind.ts says of what), a line in kinds.ts, and one in
  * sources.ts, which gives users the constructor.
  */
-import type { NamedInput, NumberArray, TensorInfo } from '../../base/sampleTensors';
+import type { LabelInfo, NamedInput, NumberArray } from '../../base/sampleTensors';
 import type { DataSummary, PixelLabels, Source, Windows } from '../../protocol/events/events';
 import type { ViewOf } from '../image/view';
 
@@ -79,7 +79,7 @@ export interface Dataset extends ShownFacts {
   /** All inputs of a model of several; absent: there is one, `shape`. */
   readonly inputs?: readonly NamedInput[] | undefined;
   /** What is to be said of a sample; absent: one class, or of data with `pixelLabels` one a pixel. */
-  readonly labels?: TensorInfo | undefined;
+  readonly labels?: LabelInfo | undefined;
   /** Of a set whose splits have `sample`: its input is an image in bytes, which can be augmented. */
   readonly imageBytes?: boolean | undefined;
   /** False where no picture can be made of a sample. */

@@ -1,4 +1,5 @@
 /** Checks that the records of data sets share: each throws a UserError that names the field and says what it may be. */
+import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
 
 export function folder(field: string, value: unknown): void {
@@ -25,5 +26,5 @@ export function whole(field: string, value: unknown, low: number, high: number):
 }
 
 export function wrong(field: string, value: unknown, rule: string): never {
-  throw new UserError(`data.${field} is ${JSON.stringify(value)}.`, { hint: `data.${field} ${rule}.` });
+  throw new UserError(`data.${field} is ${shownValue(value)}.`, { hint: `data.${field} ${rule}.` });
 }

@@ -1,4 +1,5 @@
 /** Asks the record of a source (kinds.ts), whoever changed its plain data since a constructor made it. */
+import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
 import { type DataSource, kinds } from './kinds';
 import { given, type SourceKind } from './sourceKind';
@@ -10,7 +11,7 @@ export function kindOf(source: DataSource): AnyKind {
   const { kind } = (source ?? {}) as { kind?: unknown };
   const found = (kinds as readonly AnyKind[]).find((one) => one.kind === kind);
   if (found) return found;
-  throw new UserError(`data.kind is ${JSON.stringify(kind)}, which is no kind of data set.`, {
+  throw new UserError(`data.kind is ${shownValue(kind)}, which is no kind of data set.`, {
     hint: `Use ${constructors()}.`,
   });
 }

@@ -1,5 +1,7 @@
 /** The kind of data set `npy`: arrays of NumPy, a row a sample; each is read in npyArray.ts, and is a sample as a user's own is. */
+
 import path from 'node:path';
+import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
 import { presentFiles } from './dataFiles';
 import type { SplitName } from './dataset';
@@ -41,7 +43,7 @@ export const npyKind: SourceKind<NpySource> = {
       const { x, y } = (split ?? {}) as Partial<NpySplit>;
       const inputs = typeof x === 'object' && x !== null ? Object.values(x) : [x];
       if (inputs.length === 0 || ![...inputs, y].every((name) => typeof name === 'string' && name !== ''))
-        throw new UserError(`data.${field} is ${JSON.stringify(split) ?? 'missing'}.`, {
+        throw new UserError(`data.${field} is ${shownValue(split)}.`, {
           hint: `Write ${field}: { x: 'x.npy', y: 'y.npy' }, or of an .npz 'data.npz/NAME'; x of several inputs is { NAME: file }.`,
         });
     }

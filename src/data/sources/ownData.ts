@@ -4,7 +4,7 @@ import { UserError } from '../../base/userError';
 import type { Dataset, Sample, SampleRequest, Split, SplitName } from './dataset';
 import type { DatasetSource } from './ownDataSource';
 import { labelsOf } from './ownLabels';
-import { type OwnSample, type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
+import { byName, type OwnSample, type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
 import { type ShownFunctions, shownOf, thumbnailOf } from './ownShown';
 import { type OwnSplit, openOwnSplit } from './ownSplit';
 
@@ -17,7 +17,7 @@ export async function openOwnData(source: DatasetSource, functions: ShownFunctio
   const tensors = tensorsOf(first.x, source);
   const labels = labelsOf(first.y, { classes, declared: source.labels, where: firstSample });
   const [only] = tensors;
-  const named = isNamed(first.x);
+  const named = byName(first.x);
   const bytes = !named && only?.dtype === 'uint8' && only.shape.length === 3;
   const { thumbnail } = functions;
   const picture =
@@ -76,21 +76,18 @@ interface NamedTensor extends OwnTensor {
   name: string;
 }
 
-const isNamed = (x: OwnSample['x']): x is { readonly [input: string]: never } =>
-  typeof x === 'object' && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x) && !('dataSync' in x);
-
 const isShape = (shape: DatasetSource['shape']): shape is readonly number[] => Array.isArray(shape);
 
 function tensorsOf(x: OwnSample['x'], { shape }: DatasetSource): NamedTensor[] {
-  const list: [string, unknown][] = isNamed(x) ? Object.entries(x) : [['x', x]];
+  const list: [string, unknown][] = byName(x) ? Object.entries(x) : [['x', x]];
   if (list.length === 0)
     throw new UserError(`${upper(firstSample)}: x is an object without a tensor.`, {
       hint: 'Give each input by its name.',
     });
   return list.map(([name, value]) => {
-    const what = isNamed(x) ? `x.${name}` : 'x';
+    const what = byName(x) ? `x.${name}` : 'x';
     const found = tensorOf(value, what, firstSample);
-    const said = isShape(shape) ? (isNamed(x) ? undefined : shape) : shape?.[name];
+    const said = isShape(shape) ? (byName(x) ? undefined : shape) : shape?.[name];
     if (said === undefined) return { name, shape: found.shape, dtype: found.dtype };
     const tensor = { name, shape: [...said], dtype: found.dtype };
     valuesOf(value, tensor, { what, where: firstSample, first: 'data.shape says' });
@@ -99,7 +96,7 @@ function tensorsOf(x: OwnSample['x'], { shape }: DatasetSource): NamedTensor[] {
 }
 
 function inputsOf(x: OwnSample['x'], tensors: readonly NamedTensor[], where: string, named: boolean): Sample['inputs'] {
-  if (isNamed(x) !== named)
+  if (byName(x) !== named)
     throw new UserError(
       `${upper(where)}: x is ${named ? 'no object' : 'an object'} of tensors by name, and that of ${firstSample} is ${named ? 'one' : 'none'}.`,
       {

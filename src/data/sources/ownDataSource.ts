@@ -1,9 +1,14 @@
 /** The kind of data set `dataset`: a user's own, of functions; opened in ownData.ts, run in threads of its own (ownCode.ts). */
+
 import { knownOptions } from '../../base/options';
+import type { TensorInfo } from '../../base/sampleTensors';
+import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
 import { whole, wrong } from './fieldChecks';
 import type { DataSource } from './kinds';
 import { openOwnData } from './ownData';
+import type { DeclaredLabels } from './ownLabels';
+import { byName } from './ownSample';
 import type { ShownFunctions } from './ownShown';
 import type { OwnSplit } from './ownSplit';
 import { given, made, type SourceKind } from './sourceKind';
@@ -16,7 +21,7 @@ export interface DatasetSource {
   train: OwnSplit;
   test: OwnSplit;
   shape: readonly number[] | Readonly<Record<string, readonly number[]>> | undefined;
-  labels: { shape?: number[]; dtype?: 'float32' | 'int32' } | undefined;
+  labels: DeclaredLabels | undefined;
   mean: number | number[];
   std: number | number[];
   threads: number;
@@ -40,11 +45,11 @@ export const datasetKind: SourceKind<DatasetSource> = {
     split('train', train);
     split('test', test);
     isShapeOf(shape);
-    if (labels !== undefined) {
-      knownOptions('dataset', labels, { shape: true, dtype: true }, 'labels');
-      if (labels.shape !== undefined) isShape('labels.shape', labels.shape);
-      if (labels.dtype !== undefined && labels.dtype !== 'float32' && labels.dtype !== 'int32')
-        wrong('labels.dtype', labels.dtype, "is 'float32' or 'int32'");
+    for (const [field, one] of declaredLabels(labels)) {
+      const { shape, dtype } = knownOptions('dataset', one, { shape: true, dtype: true }, field);
+      if (shape !== undefined) isShape(`${field}.shape`, shape);
+      if (dtype !== undefined && dtype !== 'float32' && dtype !== 'int32')
+        wrong(`${field}.dtype`, dtype, "is 'float32' or 'int32'");
     }
     meanAndStd(mean, std);
     whole('threads', threads, 1, 64);
@@ -75,7 +80,7 @@ function split(field: 'train' | 'test', value: unknown): void {
       },
     );
   if (!Number.isSafeInteger(length) || (length as number) < 1)
-    throw new UserError(`data.${field}.length is ${JSON.stringify(length) ?? 'missing'}.`, {
+    throw new UserError(`data.${field}.length is ${shownValue(length)}.`, {
       hint:
         typeof samples === 'function'
           ? `data.${field}.length is how many samples of the generator an epoch has: a whole number, 1 or more.`
@@ -113,6 +118,20 @@ function isShape(field: string, shape: unknown): void {
     wrong(field, shape, 'is the size of each axis of a sample, e.g. [16000, 1]');
 }
 
+/** Of y, or of each label by its name: what is said has a field a label, each an object. */
+function declaredLabels(labels: DeclaredLabels | undefined): [field: string, one: Partial<TensorInfo>][] {
+  if (labels === undefined) return [];
+  const entries = Object.entries(labels);
+  return entries.length > 0 && entries.every(([, one]) => byName(one))
+    ? entries.map(([name, one]) => [`labels.${name}`, one as Partial<TensorInfo>])
+    : [['labels', labels as Partial<TensorInfo>]];
+}
+
+interface LabelOptions {
+  shape?: readonly number[];
+  dtype?: 'float32' | 'int32';
+}
+
 /** What `dataset({ … })` takes. */
 export interface DatasetOptions {
   /** What training sees, anew in every epoch. */
@@ -123,8 +142,8 @@ export interface DatasetOptions {
   classes?: number | readonly string[];
   /** Of x, or of each input by its name, where arrays do not say: a typed array is one row of numbers. Default: as the first sample has it. */
   shape?: readonly number[] | Readonly<Record<string, readonly number[]>>;
-  /** Of y, where it is no class. Default: as the first sample has it. */
-  labels?: { shape?: readonly number[]; dtype?: 'float32' | 'int32' };
+  /** Of y, or of each label by its name, where it is no class. Default: as the first sample has it. */
+  labels?: LabelOptions | Readonly<Record<string, LabelOptions>>;
   /** A word that is another where the data is, such as a date or a hash: runs keep it, and say where it has changed. */
   version?: string;
   /** For people. Default: 'own data'. */
@@ -166,9 +185,7 @@ export function dataset(options: DatasetOptions): DataSource {
     ...{ kind: 'dataset', name, version, train, test, threads, thumbnail, difficulty },
     classes: classNames(classes),
     shape,
-    labels:
-      labels &&
-      ({ ...labels, ...(labels.shape === undefined ? {} : { shape: [...labels.shape] }) } as DatasetSource['labels']),
+    labels: labels && (structuredClone(labels) as DeclaredLabels),
     mean: typeof mean === 'number' ? mean : [...mean],
     std: typeof std === 'number' ? std : [...std],
   });

@@ -1,26 +1,32 @@
 /** What the labels of a user's own data are: one class a sample, or numbers of any shape; checked as each is read. */
-import type { TensorInfo } from '../../base/sampleTensors';
+import type { LabelInfo, TensorInfo } from '../../base/sampleTensors';
 import { UserError } from '../../base/userError';
-import { type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
+import { namedLabels } from './ownNamedLabels';
+import { byName, type OwnTensor, tensorOf, upper, valuesOf } from './ownSample';
 
-interface Labels {
+export interface Labels {
   /** Undefined: one class a sample. */
-  info: TensorInfo | undefined;
+  info: LabelInfo | undefined;
   read(y: unknown, where: string): ArrayLike<number>;
 }
 
+/** What the user says labels are, or each of several by its name. */
+export type DeclaredLabels = Partial<TensorInfo> | Readonly<Record<string, Partial<TensorInfo>>>;
+
+export interface LabelFacts {
+  classes: readonly string[];
+  declared: DeclaredLabels | undefined;
+  /** What the first sample is called. */
+  where: string;
+}
+
 /**
- * @param first The label of the first sample. @param declared What the user says they are. One number is a class where the data has
- *   classes; whole numbers of any other shape are classes too, each.
+ * @param first The label of the first sample. One number is a class where the data has classes; whole numbers of any other shape are
+ *   classes too, each.
  */
-export function labelsOf(
-  first: unknown,
-  {
-    classes,
-    declared,
-    where,
-  }: { classes: readonly string[]; declared: Partial<TensorInfo> | undefined; where: string },
-): Labels {
+export function labelsOf(first: unknown, { classes, declared: said, where }: LabelFacts): Labels {
+  if (byName(first)) return namedLabels(first, { classes, declared: said, where });
+  const declared = said as Partial<TensorInfo> | undefined;
   const { shape, dtype } = tensorOf(first, 'y', where);
   const one = shape.length === 1 && shape[0] === 1;
   const plain = typeof first === 'number' || typeof first === 'boolean';

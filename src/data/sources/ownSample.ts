@@ -2,7 +2,9 @@
  * A sample of a user's own as arrays of numbers: what may be given, what shape and type it has, and what is said of one that is unlike
  * the first.
  */
+
 import { type NumberArray, numbersOf } from '../../base/sampleTensors';
+import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
 
 /** Numbers of a tensor: a typed array, one number, or arrays in arrays, as deep as it has axes. */
@@ -24,9 +26,17 @@ export type Numbers =
 export interface OwnSample {
   /** The input of the model, or of a model of several inputs each by its name. */
   readonly x: Numbers | { readonly [input: string]: Numbers };
-  /** The number of the class, or what else is to be said of x. */
-  readonly y: Numbers;
+  /** The number of the class, or what else is to be said of x; several labels each by its name. */
+  readonly y: Numbers | { readonly [label: string]: Numbers };
 }
+
+/** Whether it is tensors by their names, and no tensor itself. */
+export const byName = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !ArrayBuffer.isView(value) &&
+  !('dataSync' in value);
 
 /** Bytes are those of a picture: a batch has (byte / 255 − mean) / std of them. */
 export type OwnType = 'float32' | 'int32' | 'uint8';
@@ -121,7 +131,7 @@ function depthOf(value: unknown): number[] {
 function fill(value: unknown, [length, ...rest]: number[], into: Float32Array, at: number, what: string): number {
   if (length === undefined) {
     if (typeof value !== 'number' && typeof value !== 'boolean')
-      throw new UserError(`${upper(what)} has ${JSON.stringify(value) ?? String(value)} among its numbers.`, {
+      throw new UserError(`${upper(what)} has ${shownValue(value, 'undefined')} among its numbers.`, {
         hint: 'Give numbers alone.',
       });
     into[at] = Number(value);
@@ -142,7 +152,13 @@ function fill(value: unknown, [length, ...rest]: number[], into: Float32Array, a
 
 function noNumbers(value: unknown, what: string, where: string): UserError {
   const tensor = typeof value === 'object' && value !== null && 'dataSync' in value;
-  const shown = tensor ? 'a tensor' : value === undefined || value === null ? String(value) : `a ${typeof value}`;
+  const shown = tensor
+    ? 'a tensor'
+    : value === undefined || value === null
+      ? String(value)
+      : typeof value === 'object'
+        ? 'an object'
+        : `a ${typeof value}`;
   return new UserError(`${upper(where)}: ${what} is ${shown}.`, {
     hint: tensor
       ? 'Give its numbers: tensor.dataSync(), and dispose of the tensor.'

@@ -6,6 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { batchNormCall, type Call, mendBatchNorms, registerBatchNormGradient } from './batchNormLayers';
 import { registerFlatGradients } from './flatGradients';
+import { inLayer } from './layerErrors';
 import type { Recorder } from './recorder';
 
 /** What a layer holds: a model's layers, and the one that a wrapper wraps. */
@@ -38,7 +39,7 @@ export function watchLayers(layers: readonly tf.layers.Layer[], recorder: Record
     own.call = (inputs, kwargs) => {
       recorder.calls.enter(layer.name, wrapped.has(layer));
       try {
-        return inner(inputs, kwargs);
+        return inLayer({ name: layer.name, source: recorder.calls.place().source }, () => inner(inputs, kwargs));
       } finally {
         recorder.calls.leave();
       }

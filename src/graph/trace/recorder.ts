@@ -17,6 +17,7 @@ import {
   valuesOf,
 } from '../graph';
 import { sameShape } from '../lower/dims';
+import { Misuse } from '../lower/misuse';
 import type { Spec } from '../lower/rule';
 import { ruleFor } from '../lower/rules';
 import { callPasses, resultPasses } from '../passes/passes';
@@ -65,7 +66,7 @@ export class Recorder extends TraceBackend {
       }
       return this.single(kernel, inputs, given);
     } catch (error) {
-      if (error instanceof UserError || !(error instanceof Error)) throw error;
+      if (error instanceof UserError || error instanceof Misuse || !(error instanceof Error)) throw error;
       return this.withoutRule(kernel, this.tracedOf(inputs), given, notAsUsed(kernel, error));
     }
   }
@@ -101,6 +102,7 @@ export class Recorder extends TraceBackend {
     try {
       return rule.infer(inputs, attrs);
     } catch (error) {
+      if (error instanceof Misuse) throw error;
       return notAsUsed(kernel, error);
     }
   }

@@ -4,11 +4,13 @@
  * Variables are inputs of the graph; a variable assigned while tracing is an output too.
  */
 import * as tf from '@tensorflow/tfjs';
+import { withLongStacks } from '../../base/longStacks';
 import type { Source } from '../../protocol/events/events';
 import type { DType, Graph } from '../graph';
 import { port } from '../port';
 import { registerEinsumGradient } from './einsumGradient';
 import { type Findings, noFindings } from './findings';
+import { registerGatherGradient } from './gatherGradient';
 import { allowDilatedGradients } from './gradients';
 import { watchLayers } from './layers';
 import { Recorder } from './recorder';
@@ -49,11 +51,12 @@ function traceWith(request: TraceRequest, findings?: Findings): Graph {
   const restoreLayers = watchLayers(request.layers ?? [], recorder);
   const restoreEngine = forbidHiddenRandomness(recorder);
   registerEinsumGradient();
+  registerGatherGradient();
   const restoreGradients = allowDilatedGradients();
   const restoreBackend = install(recorder);
   try {
     let graph: Graph | undefined;
-    tf.tidy(() => {
+    const record = () => {
       for (const { name, variable, values } of saved) recorder.bindVariable(name, variable, values);
       const inputs = mapValues(request.inputs, (spec, name) => recorder.input(name, spec.shape, spec.dtype));
       const random = (shape: number[]) => recorder.random(shape);
@@ -63,7 +66,8 @@ function traceWith(request: TraceRequest, findings?: Findings): Graph {
       }
       for (const [i, { tensor }] of (findings?.reads ?? []).entries()) outputs[port.read(i)] = tensor;
       graph = recorder.graph(outputs);
-    });
+    };
+    withLongStacks(() => tf.tidy(record));
     return graph as unknown as Graph;
   } finally {
     restoreBackend(before);

@@ -96,7 +96,7 @@ function meaning({ gates, modelMacs, notCounted }: LineFacts, l10n: Language): s
     gates.length > 0
       ? [
           t(
-            'Beside the line: the mean of these gate layers’ rates, their lowest and highest rate, and the share of the network’s {0} (one image, every gate open) that the layers which they switch cost. A layer between two gates counts once.',
+            'Beside the line: the mean of these gate layers’ rates, their lowest and highest rate, and the share of the network’s {0} (one sample, every gate open) that the layers which they switch cost. A layer between two gates counts once.',
             dense,
           ),
           t(
@@ -105,7 +105,7 @@ function meaning({ gates, modelMacs, notCounted }: LineFacts, l10n: Language): s
         ]
       : [
           t(
-            'Beside the line: the share of the network’s {0} (one image, every gate open) that these layers cost. A line and the lines that call it each hold the sum of what they made.',
+            'Beside the line: the share of the network’s {0} (one sample, every gate open) that these layers cost. A line and the lines that call it each hold the sum of what they made.',
             dense,
           ),
         ];

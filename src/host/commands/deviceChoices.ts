@@ -8,6 +8,7 @@ export interface DeviceAnswer {
   message: string;
   hint?: string;
   imagesPerSecond?: number;
+  pictures?: false;
   elsewhere?: string[];
 }
 
@@ -27,6 +28,9 @@ export interface DeviceChoice {
 /** A device's description has no full stop, what is wrong with one has. */
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
+const speedText = (speed: string, pictures: false | undefined, { t }: Language) =>
+  pictures === false ? t('{0} samples/s in training', speed) : t('{0} images/s in training', speed);
+
 /** The two that leave the choice to others, then those that work, the fastest first, then the rest with what is missing. */
 export function deviceChoices(answers: readonly DeviceAnswer[], current: string, l10n: Language): DeviceChoice[] {
   const { t } = l10n;
@@ -41,11 +45,11 @@ export function deviceChoices(answers: readonly DeviceAnswer[], current: string,
     ...answers
       .toSorted((a, b) => speed(b) - speed(a))
       .map((answer): DeviceChoice => {
-        const { device, works, message, hint, imagesPerSecond, elsewhere = [] } = answer;
+        const { device, works, message, hint, imagesPerSecond, pictures, elsewhere = [] } = answer;
         const parts = [
           chosen(device),
           works ? '' : t('does not work here'),
-          imagesPerSecond === undefined ? '' : t('{0} images/s in training', decimal(imagesPerSecond, l10n, 0)),
+          imagesPerSecond === undefined ? '' : speedText(decimal(imagesPerSecond, l10n, 0), pictures, l10n),
           elsewhere.length === 0 ? '' : t('{0} operations on the processor', elsewhere.length),
         ];
         return {

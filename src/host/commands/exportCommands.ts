@@ -105,7 +105,7 @@ async function pickFormat(id: string, threshold?: number): Promise<FormatName | 
     onnx: ['ONNX', t('Any number of samples; every channel is computed, closed ones are multiplied by 0')],
     'onnx-skip': [
       t('ONNX, skipping'),
-      t('One image at a time; open channels alone, where that is faster on this machine'),
+      t('One sample at a time; open channels alone, where that is faster on this machine'),
     ],
     tfjs: ['TensorFlow.js', t('A folder that tf.loadLayersModel opens')],
     safetensors: ['safetensors', t('The weights alone')],

@@ -123,8 +123,11 @@ export class Launcher {
     await this.problems.placed(experiment, () => (chosen ? this.#proposeWithSettings(plan) : this.#propose(plan)));
   }
 
-  /** Begins a run and, where somebody waits for it, shows it. */
-  async begin({ experiment, workspace, root, resume, again, settings, show }: RunPlan): Promise<void> {
+  /** Begins a run and, where somebody waits for it, shows it. @param started told when its worker has been started. */
+  async begin(
+    { experiment, workspace, root, resume, again, settings, show }: RunPlan,
+    started: () => Promise<void> = async () => {},
+  ): Promise<void> {
     const scope = vscode.Uri.file(workspace);
     // Before there is a folder: a setting may be wrong, and nothing is to be left of a run that cannot begin.
     workerSettings(scope);
@@ -137,6 +140,7 @@ export class Launcher {
     const repeated = again && { again: again.folder, storedSource: again.storedSource };
     const given = settings === undefined ? {} : { settings };
     await this.#start({ experiment, folder, resume: resume !== undefined, ...from, ...repeated, ...given }, scope);
+    await started();
     if (show) await this.panel.show(folder);
   }
 

@@ -23,7 +23,7 @@ export class QueueRunner extends Tracker {
     private readonly runs: Runs,
     private readonly sweeps: Sweeps,
     private readonly reporter: Reporter,
-    private readonly begin: (plan: RunPlan) => Promise<void>,
+    private readonly begin: (plan: RunPlan, started: () => Promise<void>) => Promise<void>,
   ) {
     super();
     this.#look = this.track(
@@ -73,9 +73,10 @@ export class QueueRunner extends Tracker {
     // Nothing is known to train; a run of a terminal or of another window may not have been seen yet.
     await this.runs.scan();
     if ((await liveHere(this.runs)).length > 0 || (await this.queue.othersBegin())) return;
-    const plan = await this.queue.take(next.id);
-    if (plan === undefined) return;
-    this.reporter.log.info(`${plan.name} has waited, and begins.`);
-    await this.begin(plan);
+    const taken = await this.queue.take(next.id);
+    if (taken === undefined) return;
+    this.reporter.log.info(`${taken.plan.name} has waited, and begins.`);
+    // A window that dies before leaves it to the next one; of a start that fails the user is told.
+    await this.begin(taken.plan, taken.done).finally(taken.done);
   }
 }

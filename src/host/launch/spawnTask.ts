@@ -1,8 +1,8 @@
 /** One task of a sweep in a process of its own, as the pool starts it: it outlives this window, and prints into its log. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openToAppendSync } from '../../files/ownFile';
+import { enterFolder, openToAppendSync } from '../../files/ownFile';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { cannotWrite } from '../base/disk';
 
@@ -17,9 +17,9 @@ export interface TaskStart {
 
 /** Resolves when the process has been started. */
 export async function spawnTask({ script, folder, task, cwd }: TaskStart): Promise<void> {
-  const log = openLogOf(folder, task.id);
+  const log = await openLogOf(folder, task.id);
   try {
-    const given = ['sweep', 'task', folder, String(task.index), '--beyond'];
+    const given = ['sweep', 'task', folder, String(task.index), '--beyond', '--trust'];
     const child = spawn(process.execPath, [script, ...given], {
       cwd,
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
@@ -37,10 +37,10 @@ export async function spawnTask({ script, folder, task, cwd }: TaskStart): Promi
   }
 }
 
-function openLogOf(folder: string, id: string): number {
+async function openLogOf(folder: string, id: string): Promise<number> {
   const logs = join(folder, sweepFiles.logs);
   try {
-    mkdirSync(logs, { recursive: true });
+    await enterFolder(logs);
     return openToAppendSync(join(logs, `${id}.log`));
   } catch (error) {
     throw cannotWrite("into the sweep's folder", logs, error);

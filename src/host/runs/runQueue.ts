@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '../../files/writeWhole';
+import { isAlive } from '../../run/owner/processAlive';
 import { errorCode, messageOf } from '../base/errorCode';
 import { Signal } from '../base/signal';
 
@@ -34,10 +35,19 @@ export interface QueuedRun {
   plan: RunPlan;
 }
 
+/** Taken from the queue, and kept on the disk until its run has been started: a window may die between the two. */
+export interface TakenRun {
+  plan: RunPlan;
+  /** It has begun, or its user knows why not. */
+  done(): Promise<void>;
+}
+
 /** What another window has taken is a run that is found on the disk after this time. */
 const beginMs = 20_000;
 const ending = '.json';
 const taken = 'beginning';
+/** `beginning-PID`, which is touched when that window takes one, and `beginning-PID-ID`, what it has taken. */
+const ofWindow = /^beginning-(\d+)(?:-(.+))?$/;
 
 export class RunQueue {
   readonly changed = new Signal<void>();
@@ -59,10 +69,13 @@ export class RunQueue {
 
   /** Looks at the disk: another window may have added, begun or cancelled one. */
   async read(): Promise<readonly QueuedRun[]> {
-    const names = await readdir(this.folder).catch((error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return [];
-      throw error;
-    });
+    const all = async () =>
+      readdir(this.folder).catch((error: unknown) => {
+        if (errorCode(error) === 'ENOENT') return [];
+        throw error;
+      });
+    const found = await all();
+    const names = (await this.#putBack(found)) ? await all() : found;
     const ids = names.flatMap((name) => (name.endsWith(ending) ? [name.slice(0, -ending.length)] : [])).sort();
     const known = new Map(this.#list.map((queued) => [queued.id, queued]));
     const list = (await Promise.all(ids.map(async (id) => known.get(id) ?? (await this.#load(id))))).flatMap(
@@ -95,33 +108,47 @@ export class RunQueue {
    * The plan, for whoever comes first: undefined for every other window, and for one that was cancelled. From then on
    * other windows wait until the run can be found on the disk.
    */
-  async take(id: string): Promise<RunPlan | undefined> {
+  async take(id: string): Promise<TakenRun | undefined> {
     const mark = join(this.folder, `${taken}-${process.pid}`);
+    const done = () => rm(`${mark}-${id}`, { force: true });
     try {
       await writeFile(mark, '');
       await rename(this.#place(id), `${mark}-${id}`);
-      return parsePlan(await readFile(`${mark}-${id}`, 'utf8'));
+      return { plan: parsePlan(await readFile(`${mark}-${id}`, 'utf8')), done };
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return undefined;
+      await done();
       throw error;
     } finally {
-      await rm(`${mark}-${id}`, { force: true });
       await this.read();
     }
+  }
+
+  /** What a window has taken that died before it had begun waits again. True where there was something. */
+  async #putBack(names: readonly string[]): Promise<boolean> {
+    let any = false;
+    for (const name of names) {
+      const [, pid, id] = ofWindow.exec(name) ?? [];
+      if (pid === undefined || Number(pid) === process.pid || (await isAlive(Number(pid)))) continue;
+      // Its run may not have been found yet, and its process be one of another machine.
+      if (id === undefined || (await ageOf(join(this.folder, `${taken}-${pid}`))) < beginMs) continue;
+      any = true;
+      // Another window may be faster.
+      await rename(join(this.folder, name), this.#place(id)).catch((error: unknown) => {
+        if (errorCode(error) !== 'ENOENT') throw error;
+      });
+    }
+    return any;
   }
 
   /** Another window has taken one a moment ago. */
   async othersBegin(now: number = Date.now()): Promise<boolean> {
     const names = await readdir(this.folder).catch(() => []);
-    const marks = names.filter((name) => name.startsWith(`${taken}-`) && !name.startsWith(`${taken}-${process.pid}`));
-    const ages = await Promise.all(
-      marks.map((name) =>
-        stat(join(this.folder, name)).then(
-          ({ mtimeMs }) => now - mtimeMs,
-          () => Number.POSITIVE_INFINITY,
-        ),
-      ),
-    );
+    const marks = names.filter((name) => {
+      const [, pid] = ofWindow.exec(name) ?? [];
+      return pid !== undefined && Number(pid) !== process.pid;
+    });
+    const ages = await Promise.all(marks.map((name) => ageOf(join(this.folder, name), now)));
     return ages.some((age) => age < beginMs);
   }
 
@@ -145,6 +172,12 @@ export class RunQueue {
     return join(this.folder, `${id}${ending}`);
   }
 }
+
+const ageOf = (file: string, now = Date.now()): Promise<number> =>
+  stat(file).then(
+    ({ mtimeMs }) => now - mtimeMs,
+    () => Number.POSITIVE_INFINITY,
+  );
 
 /** Written by `add`, perhaps of another version. */
 function parsePlan(text: string): RunPlan {

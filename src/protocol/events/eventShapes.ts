@@ -3,7 +3,7 @@
  * file. A field that all versions write is needed; what is `or` something is left out by earlier versions and other writers.
  */
 
-import type { NamedInput, TensorInfo } from '../../base/sampleTensors';
+import type { LabelInfo, NamedInput } from '../../base/sampleTensors';
 import {
   cut,
   flag,
@@ -99,6 +99,8 @@ const color = tuple<[number, number, number]>(whole(255), whole(255), whole(255)
 
 const numberType = oneOf('float32', 'int32');
 
+const namedTensors = list(object<NamedInput>({ name, shape: list(size, maxRank), dtype: numberType }), maxInputs);
+
 const data = object<DataSummary>(
   {
     name,
@@ -109,8 +111,8 @@ const data = object<DataSummary>(
   },
   {
     dtype: oneOf('int32'),
-    inputs: list(object<NamedInput>({ name, shape: list(size, maxRank), dtype: numberType }), maxInputs),
-    labels: object<TensorInfo>({ shape: list(size, maxRank), dtype: numberType }),
+    inputs: namedTensors,
+    labels: object<LabelInfo>({ shape: list(size, maxRank), dtype: numberType }, { parts: namedTensors }),
     pictures: (value) => (value === false ? false : undefined),
     thumbnails: object<NonNullable<DataSummary['thumbnails']>>({ height: size, width: size }),
     difficulty: (value) => (value === true ? true : undefined),

@@ -3,7 +3,7 @@
  * Nothing here is a request; requests are the lines of `control.jsonl` (control.ts).
  * Times are milliseconds since the Unix epoch. Positions are never identities: layers, gates and runs have names.
  */
-import type { NamedInput, TensorInfo } from '../../base/sampleTensors';
+import type { LabelInfo, NamedInput } from '../../base/sampleTensors';
 import type { Source, UserFacingError } from '../../base/userError';
 import type { Score } from './score';
 
@@ -83,7 +83,7 @@ export interface DataSummary {
   /** All inputs of a model of several, in order; missing: there is one. */
   inputs?: NamedInput[] | undefined;
   /** What is to be said of a sample; missing: one class, or of data with `pixelLabels` one a pixel. */
-  labels?: TensorInfo | undefined;
+  labels?: LabelInfo | undefined;
   /** False where no picture can be made of a sample. */
   pictures?: false | undefined;
   /** Pixels of the pictures that the data itself makes of its samples; missing: it makes none. */

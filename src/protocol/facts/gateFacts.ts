@@ -46,6 +46,8 @@ export interface GateFacts {
   samples: number | undefined;
   classSamples: readonly number[] | undefined;
   classes: readonly string[];
+  /** Of data whose samples are no images. */
+  pictures?: false | undefined;
   layers: readonly GateLayerFacts[];
 }
 
@@ -54,7 +56,7 @@ export function gateFacts(state: RunState): GateFacts | undefined {
   const { started, evaluation, gates } = state;
   if (started === undefined) return undefined;
   const { model, data, priors = [] } = started;
-  const common = { classes: data.classes ?? [] };
+  const common = { classes: data.classes ?? [], pictures: data.pictures };
   const layers = (list: readonly GateStatistics[]) =>
     list.map((statistics) => layerFacts(statistics, model, common.classes.length, priors));
   if (evaluation !== undefined) {

@@ -97,6 +97,10 @@ export interface ProfileReport {
   time?: TimeReport | undefined;
 }
 
+/** Whether its samples are images. A sample of other than three axes is none, whatever its data says. */
+export const samplesOf = ({ image, pictures }: ProfileReport) =>
+  ({ pictures: image.length === 3 ? pictures : false }) as const;
+
 /** 1 MAC = 2 FLOP: a multiplication and an addition. */
 export const units = { MAC: 1, FLOP: 2 } as const;
 export type Unit = keyof typeof units;

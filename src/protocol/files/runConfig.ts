@@ -3,7 +3,7 @@
  * runs and for going on with one. The experiment file stays the truth: functions in it are described here, not stored.
  */
 
-import { isFields, object, or, parsed, type Reader, text, whole } from '../shape';
+import { isDeep, isFields, object, or, parsed, type Reader, text, whole } from '../shape';
 
 /** Plain data with a `kind` that tells its fields: a data source, a schedule. */
 export type Described = { kind: string } & Record<string, unknown>;
@@ -116,7 +116,8 @@ const acted = object<Pick<RunConfig, 'experiment' | 'device' | 'deviceOptions' |
 /** What a text holds, if it is the settings of a run. */
 export function parseRunConfig(json: string): RunConfig | undefined {
   return parsed(json, (value) => {
-    const found = acted(value);
+    // All of it is kept as it is.
+    const found = isDeep(value) ? undefined : acted(value);
     return found === undefined || found.experiment === '' || found.experiment.includes('\0')
       ? undefined
       : ({ ...(value as RunConfig), ...found } satisfies RunConfig);

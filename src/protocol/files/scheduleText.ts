@@ -20,6 +20,7 @@ export function scheduleText(description: unknown, custom = (_source: string) =>
       const [base, factor] = of('base', 'factor') ?? [];
       const { milestones } = description;
       if (base === undefined || factor === undefined || !Array.isArray(milestones)) return undefined;
+      if (!milestones.every((milestone) => typeof milestone === 'number')) return undefined;
       return call('step', [base, `[${milestones.join(', ')}]`, `${factor}${optionsText(description, ['warmup'])}`]);
     }
     case 'cosine': {

@@ -4,6 +4,8 @@
  */
 import {
   cut,
+  isDeep,
+  isFields,
   list,
   number,
   object,
@@ -79,9 +81,13 @@ export interface SweepFile {
   tasks: SweepTask[];
 }
 
-/** A name of one folder: a task's id must not lead out of the sweep's. */
+const ofSweep: readonly string[] = Object.values(sweepFiles);
+
+/** A name of one folder: a task's id must not lead out of the sweep's, nor to what is not the task's. */
 const folderName: Reader<string> = (given) =>
-  typeof given === 'string' && /^[^/\\\0]{1,200}$/.test(given) && given !== '.' && given !== '..' ? given : undefined;
+  typeof given === 'string' && /^[^/\\\0]{1,200}$/.test(given) && !['.', '..', ...ofSweep].includes(given.toLowerCase())
+    ? given
+    : undefined;
 
 const task = object<SweepTask>({
   id: folderName,
@@ -98,8 +104,7 @@ const from =
     return count !== undefined && count >= least ? count : undefined;
   };
 
-const anything: Reader<Record<string, unknown>> = (given) =>
-  typeof given === 'object' && given !== null && !Array.isArray(given) ? (given as Record<string, unknown>) : undefined;
+const anything: Reader<Record<string, unknown>> = (given) => (isFields(given) && !isDeep(given) ? given : undefined);
 
 const sweep = object<SweepFile>(
   {

@@ -64,6 +64,10 @@ export async function taskScores(folder: string): Promise<TaskScores> {
   return { all, best };
 }
 
+/** The same of others' tasks: one whose events cannot be read has no scores, and keeps nobody from the others. */
+export const taskScoresOrNone = (folder: string): Promise<TaskScores> =>
+  taskScores(folder).catch(() => ({ all: [], best: undefined }));
+
 async function* eventsOf(file: string): AsyncGenerator<RunEvent> {
   for await (const line of linesOf(file, 'events')) if (saysEvaluations(line)) yield* parseEvents(`${line}\n`).events;
 }

@@ -4,8 +4,8 @@ import type { RunScore } from '../../protocol/events/score';
 import { paretoFront, type Spread, spreadOf } from '../../protocol/facts/tradeOff';
 import type { SweepTask } from '../../protocol/files/sweep';
 import { type Sweep, taskFolder } from './readSweep';
-import { type Scored, taskScores } from './scores';
-import { isDone, type TaskState, type TaskStateName, taskState, taskStates } from './taskState';
+import { type Scored, taskScoresOrNone } from './scores';
+import { isDone, type TaskState, type TaskStateName, taskStateOrFault, taskStates } from './taskState';
 
 export interface TaskStatus extends TaskState {
   task: SweepTask;
@@ -51,7 +51,7 @@ export interface SweepStatus {
 export async function sweepTasks(sweep: Sweep, queued: ReadonlySet<number> = new Set()): Promise<TaskStatus[]> {
   const tasks: TaskStatus[] = [];
   for (const task of sweep.tasks) {
-    const state = await taskState(taskFolder(sweep, task));
+    const state = await taskStateOrFault(taskFolder(sweep, task));
     const waits = queued.has(task.index) && !isDone(state) && state.state !== 'running';
     tasks.push({ ...state, ...(waits ? { state: 'queued' } : {}), task });
   }
@@ -67,7 +67,7 @@ export function countsOf(tasks: readonly Pick<TaskStatus, 'state'>[]): SweepStat
 export async function sweepStatus(sweep: Sweep, queued?: ReadonlySet<number>): Promise<SweepStatus> {
   const tasks = await sweepTasks(sweep, queued);
   for (const status of tasks) {
-    const { best } = await taskScores(taskFolder(sweep, status.task));
+    const { best } = await taskScoresOrNone(taskFolder(sweep, status.task));
     if (best !== undefined) status.best = best;
   }
   const found = tasks.flatMap(({ best }) => (best ? [best] : []));

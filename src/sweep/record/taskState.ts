@@ -2,8 +2,9 @@
  * What has become of a task, by its run folder and nothing else: whoever can read the folder knows it, on whatever machine and
  * whoever started the task.
  */
-import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode, messageOf } from '../../files/errorCode';
 import { linesBackwards } from '../../files/lastLines';
 import type { RunEvent, UserFacingError } from '../../protocol/events/events';
 import { parseEvents } from '../../protocol/events/parseEvents';
@@ -49,7 +50,7 @@ const looked = 40;
 /** Throws what the file system throws, except that files may be missing. */
 export async function taskState(folder: string): Promise<TaskState> {
   const { events, ended } = await lastEvents(path.join(folder, runFiles.events));
-  const resumable = existsSync(path.join(folder, runFiles.checkpoints, 'last.safetensors'));
+  const resumable = await hasCheckpoint(folder);
   const last = events.at(-1);
   const epoch = events.findLast((event) => 'epoch' in event);
   const facts = {
@@ -64,6 +65,22 @@ export async function taskState(folder: string): Promise<TaskState> {
   // One that has gone on since was stopped by somebody else.
   const early = decided !== undefined && (facts.epoch ?? 0) < decided.epoch + 1;
   return { state: early ? 'early' : resumable ? 'paused' : 'missing', ...facts };
+}
+
+/** The same for who looks at many tasks: one whose folder cannot be read has failed of that, and keeps nobody from the others. */
+export const taskStateOrFault = (folder: string): Promise<TaskState> =>
+  taskState(folder).catch((error: unknown) => ({
+    ...{ state: 'failed', step: 0, epoch: undefined, resumable: false },
+    error: { message: `Its folder cannot be read: ${messageOf(error)}` },
+  }));
+
+/** Also without its `last`: a session then goes on from another one, and says so. */
+async function hasCheckpoint(folder: string): Promise<boolean> {
+  const names = await readdir(path.join(folder, runFiles.checkpoints)).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  return names.some((name) => name.endsWith('.safetensors'));
 }
 
 type Ended = Extract<RunEvent, { kind: 'ended' }>;

@@ -4,16 +4,17 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
+import { enterFolder, openToAppend } from '../../files/ownFile';
 import { temporaryName } from '../../files/writeWhole';
 import { meanOf } from '../../protocol/facts/gateRates';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
 import { poolVariable } from '../../protocol/messages/guardMessages';
 import { inSweepFolder } from '../record/inSweepFolder';
 import { type Sweep, taskFolder } from '../record/readSweep';
-import { taskState } from '../record/taskState';
+import { taskStateOrFault } from '../record/taskState';
 
 export interface PoolOptions {
   tasks: readonly SweepTask[];
@@ -78,7 +79,7 @@ export async function runPool(sweep: Sweep, options: PoolOptions): Promise<UserE
       await ended;
       running.delete(task);
       over++;
-      const { state } = await taskState(taskFolder(sweep, task));
+      const { state } = await taskStateOrFault(taskFolder(sweep, task));
       if (state === 'finished') seconds.push((performance.now() - begun) / 1000);
       const lost = state === 'failed' || state === 'interrupted' || (state === 'missing' && !cancelled());
       if (lost) failed.push(task);
@@ -115,8 +116,8 @@ async function writeAndRemove({ folder }: Sweep): Promise<void> {
 
 /** What it prints goes into the sweep's logs, behind what earlier tries of it have printed. */
 async function startTask(sweep: Sweep, { id, index }: SweepTask, command: readonly string[]) {
-  await mkdir(path.join(sweep.folder, sweepFiles.logs), { recursive: true });
-  const log = await open(path.join(sweep.folder, sweepFiles.logs, `${id}.log`), 'a');
+  await enterFolder(path.join(sweep.folder, sweepFiles.logs));
+  const log = await openToAppend(path.join(sweep.folder, sweepFiles.logs, `${id}.log`));
   try {
     const child = spawn(process.execPath, [...command, sweep.folder, String(index)], {
       stdio: ['ignore', log.fd, log.fd],

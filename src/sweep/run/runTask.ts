@@ -2,19 +2,19 @@
  * One task of a sweep: started, gone on with, or left alone where it is done or somebody else runs it. Whoever runs it, a pool,
  * a cluster or a hand, asks the same, as often as they like.
  */
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { type FileLock, tryLock } from '../../files/fileLock';
 import { storedTexts } from '../../load/sourceFiles';
 import type { RunEvent } from '../../protocol/events/events';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
+import { clearHalfRun } from '../../run/owner/clearHalfRun';
 import { train } from '../../train/train';
 import { writeDecision } from '../record/decision';
 import { decide, isDue } from '../record/earlyStop';
 import { inSweepFolder } from '../record/inSweepFolder';
 import { experimentOf, type Sweep, taskFolder } from '../record/readSweep';
-import { type TaskScores, taskScores } from '../record/scores';
+import { type TaskScores, taskScores, taskScoresOrNone } from '../record/scores';
 import { type TaskState, taskState } from '../record/taskState';
 
 export interface TaskOptions {
@@ -116,7 +116,7 @@ async function begin(
     if (lock !== undefined) {
       // Half a run without a checkpoint. Its log is among the sweep's.
       if (!before.resumable)
-        await inSweepFolder(sweep.folder, () => rm(folder, { recursive: true, force: true })).catch(async (error) => {
+        await inSweepFolder(sweep.folder, () => clearHalfRun(folder)).catch(async (error) => {
           await lock.release();
           throw error;
         });
@@ -132,7 +132,7 @@ async function fallsBehind(sweep: Sweep, task: SweepTask, epoch: number, before:
   if (sweep.earlyStop === undefined || !isDue(sweep.earlyStop, epoch, before)) return false;
   const others: TaskScores[] = [];
   for (const other of sweep.tasks)
-    if (other.index !== task.index) others.push(await taskScores(taskFolder(sweep, other)));
+    if (other.index !== task.index) others.push(await taskScoresOrNone(taskFolder(sweep, other)));
   const decision = decide(sweep.earlyStop, await taskScores(taskFolder(sweep, task)), others);
   if (decision === undefined) return false;
   await writeDecision(taskFolder(sweep, task), decision);

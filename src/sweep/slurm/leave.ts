@@ -39,8 +39,7 @@ export async function leaveJob(
   { shown, env = process.env, now = Date.now() }: { shown: string; env?: Environment; now?: number },
 ): Promise<Leave | undefined> {
   const job = slurmJob(env);
-  // The script has become the process in front of this one.
-  if (job === undefined || env.SLURM_TASK_PID !== (env[guardVariable] ?? String(process.pid))) return undefined;
+  if (job === undefined || !isOwnJob(env)) return undefined;
   if (existsSync(path.join(sweep.folder, sweepFiles.cancelled)))
     return { exitCode: undefined, words: 'The sweep was cancelled.' };
   const again = `submit again what is missing: sluice sweep resume ${shown} --where slurm`;
@@ -67,6 +66,10 @@ export async function leaveJob(
         words: `Job ${job.job} cannot be requeued (${answer?.stderr ?? 'there is no scontrol here'}): ${again}`,
       };
 }
+
+/** Whether this process is what a job of Slurm was submitted for: its script has become the process in front of this one. */
+export const isOwnJob = (env: Environment = process.env): boolean =>
+  slurmJob(env) !== undefined && env.SLURM_TASK_PID === (env[guardVariable] ?? String(process.pid));
 
 /** Ended by a signal: Slurm has taken the job away while scontrol was waiting for its answer. */
 const isTaken = (answer: Answer | undefined): boolean => answer?.code === 0 || answer?.signal === 'SIGTERM';

@@ -1,5 +1,6 @@
 /** How often a task's time was over, in the jobs of one submission: beside its log, for the run folder is the run's. */
 import path from 'node:path';
+import { checkWay } from '../../files/ownFile';
 import { readText } from '../../files/regularFile';
 import { writeWhole } from '../../files/writeWhole';
 import { type SweepTask, sweepFiles } from '../../protocol/files/sweep';
@@ -22,5 +23,8 @@ export async function timeoutsOf(sweep: Sweep, task: SweepTask, job: string): Pr
   return found?.job === job ? found.count : 0;
 }
 
-export const noteTimeout = (sweep: Sweep, task: SweepTask, job: string, count: number): Promise<void> =>
-  writeWhole(fileOf(sweep, task), `${JSON.stringify({ job, count } satisfies Timeouts)}\n`, { durable: true });
+export async function noteTimeout(sweep: Sweep, task: SweepTask, job: string, count: number): Promise<void> {
+  const file = fileOf(sweep, task);
+  await checkWay(sweep.folder, file);
+  await writeWhole(file, `${JSON.stringify({ job, count } satisfies Timeouts)}\n`, { durable: true });
+}

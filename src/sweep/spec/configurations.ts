@@ -1,6 +1,8 @@
 /** The configurations of a sweep, in their order, which is always the same: those of a grid, drawn ones, or those of a list. */
+
 import { suggestion } from '../../base/nearest';
 import { SeededRandom } from '../../base/random';
+import { shownValue } from '../../base/shownValue';
 import { UserError } from '../../base/userError';
 import { fieldError } from '../../experiment/checks';
 import type { ParameterValue } from '../../experiment/parameters';
@@ -115,7 +117,7 @@ function kept({ where }: SweepSpec, values: Configuration): boolean {
   if (where === undefined) return true;
   const answer: unknown = where({ ...values });
   if (typeof answer === 'boolean') return answer;
-  const shown = answer instanceof Promise ? 'a promise' : (JSON.stringify(answer) ?? 'nothing');
+  const shown = answer instanceof Promise ? 'a promise' : shownValue(answer, 'nothing');
   throw new UserError(`where returns ${shown} for ${JSON.stringify(values)}.`, {
     hint: '`where` returns true or false, at once: true keeps the configuration.',
   });

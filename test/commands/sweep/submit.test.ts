@@ -50,12 +50,12 @@ it('the tasks of a sweep are printed for others: what is left as commands, all o
   const stored = JSON.parse(readFileSync(path.join(at, 'sweep.json'), 'utf8'));
   expect(stored).toMatchObject({ device: 'cuda', slurm: { atOnce: 7 } });
   const lines = sluice('sweep', 'files', at, '--for', 'shell').stdout.trim().split('\n');
-  expect(lines).toEqual([0, 1].map((i) => `${process.execPath} ${cli} sweep task ${at} ${i}`));
+  expect(lines).toEqual([0, 1].map((i) => `${process.execPath} ${cli} sweep task --trust ${at} ${i}`));
   // Wherever the folder lies, each line is one command: for a shell, for xargs and for GNU parallel, which gives it to a shell.
   const odd = path.join(folder, `it's 100% $HOME "x"`);
   cpSync(at, odd, { recursive: true });
   const script = sluice('sweep', 'files', odd).stdout.replaceAll(process.execPath, "printf '%s|'");
-  const ends = [0, 1].map((i) => `${cli}|sweep|task|${odd}|${i}|`);
+  const ends = [0, 1].map((i) => `${cli}|sweep|task|--trust|${odd}|${i}|`);
   expect(spawnSync('sh', { input: script, encoding: 'utf8' }).stdout).toBe(ends.join(''));
   const each = ['-d', '\\n', '-I{}', 'sh', '-c', '{}'];
   const xargs = spawnSync('xargs', each, { input: script, encoding: 'utf8' });

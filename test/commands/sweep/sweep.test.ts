@@ -199,6 +199,11 @@ it('a task that fails leaves the others alone, and is run again when it can be',
   expect(run.stdout).toContain('1_fail=true: failed. The model could not be built: asked to fail');
   expect(run.stdout).toContain('sluice sweep resume');
   expect(readFileSync(path.join(at, 'logs/1_fail=true.log'), 'utf8')).toContain('asked to fail');
+  // It gives way to a new run; what a person wrote beside it stays.
+  const note = path.join(at, '1_fail=true', 'label.json');
+  writeFileSync(note, '{"note":"mine"}');
+  expect(sluice('sweep', 'task', at, '1').status).toBe(1);
+  expect(json(note)).toEqual({ note: 'mine' });
 }, 60_000);
 
 /** Whether it is so, looked at again and again. */

@@ -183,6 +183,28 @@ describe('broken images', () => {
   });
 });
 
+it('tests on val where test holds images of no class, and says so', async () => {
+  const one = png(1, 1, red);
+  const dir = write(temporaryFolder(), {
+    'train/ant/1.png': one,
+    'test/1.png': one,
+    'val/ant/1.png': one,
+    'val/ant/2.png': one,
+  });
+  const { dataset, warnings } = await open(dir);
+  expect(dataset.test.length).toBe(2);
+  expect(warnings).toContain(
+    `${path.join(dir, 'test')} has no class folders: the images in ${path.join(dir, 'val')} are the test split.`,
+  );
+  const both = write(temporaryFolder(), {
+    'train/ant/1.png': one,
+    'test/ant/1.png': one,
+    'val/ant/1.png': one,
+    'val/ant/2.png': one,
+  });
+  expect((await open(both)).dataset.test.length).toBe(1);
+});
+
 describe('an image folder gone wrong', () => {
   const refused = async (files: Record<string, Buffer>, ...folders: string[]) => {
     const dir = write(temporaryFolder(), files);

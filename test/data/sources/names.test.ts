@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fileAt } from '../../../src/data/sources/fileList';
 import { fingerprint } from '../../../src/data/sources/fingerprint';
 import { listImageNet } from '../../../src/data/sources/imageNetList';
-import { sorted } from '../../../src/data/sources/names';
+import { alike, lookAlikes, sorted } from '../../../src/data/sources/names';
 import { openDataset } from '../../../src/data/sources/open';
 import { imageFolder } from '../../../src/data/sources/sources';
 import { png, temporaryFolder, userError, write } from '../files';
@@ -94,3 +94,17 @@ describe('class names', () => {
     ]);
   });
 });
+
+it.each<[string, string[], string | undefined]>([
+  ['Cat', ['cat'], 'cat'],
+  ['cat', ['cat'], undefined],
+  ['cat', ['cat', 'c at'], 'c at'],
+  ['cat', ['cats', 'dog'], undefined],
+  [one, [two.toUpperCase()], two.toUpperCase()],
+])('like %s, among %j, is %s', (name, names, found) => expect(alike(name, names)).toBe(found));
+
+it('names that differ in case or blanks only are told in pairs, each with the first', () =>
+  expect(lookAlikes(['a b', 'c', 'AB', 'ab', 'd'])).toEqual([
+    ['a b', 'AB'],
+    ['a b', 'ab'],
+  ]));

@@ -106,11 +106,69 @@ describe('an archive', () => {
     expect((await userError(() => openNpy(archive))).detail.hint).toContain(`${archive}/NAME`);
   });
 
+  it('is known by its ending in capitals too', async () => {
+    const archive = file(zipBytes(files), 'NPZ');
+    expect((await openNpy(`${archive}/a`)).read(1)).toEqual(Int32Array.of(2));
+    expect((await userError(() => openNpy(archive))).message).toBe(`${archive} holds several arrays.`);
+  });
+
+  /** The fields of the entry of `b` in the list and before its bytes, by PKWARE's offsets. */
+  const spoilt = (how: Parameters<typeof zipBytes>[1], spoil: (bytes: Buffer, list: number, local: number) => void) => {
+    const bytes = zipBytes(files, how);
+    const list = bytes.indexOf(
+      Buffer.from('PK\x01\x02', 'latin1'),
+      bytes.indexOf(Buffer.from('PK\x01\x02', 'latin1')) + 1,
+    );
+    spoil(bytes, list, bytes.readUInt32LE(list + 42));
+    return file(bytes, 'npz');
+  };
+  const unpacked = { packed: true };
+  it.each<[string, Parameters<typeof zipBytes>[1], (bytes: Buffer, list: number, local: number) => void, string]>([
+    ['packed in another way', {}, (b, list) => b.writeUInt16LE(12, list + 10), 'b.npy of FILE is packed by method 12.'],
+    [
+      'of two GiB when unpacked',
+      unpacked,
+      (b, list) => b.writeUInt32LE(2 ** 31, list + 24),
+      'b.npy of FILE is packed, and has 2.0 GiB unpacked.',
+    ],
+    [
+      'that is shorter than the list says',
+      unpacked,
+      (b, list) => b.writeUInt32LE(4096, list + 24),
+      'FILE is cut off or damaged: b.npy cannot be unpacked (it is shorter than the list says).',
+    ],
+    [
+      'that lies elsewhere',
+      {},
+      (b, _, local) => b.writeUInt32LE(7, local),
+      'FILE is cut off or damaged: b.npy is not where the list says.',
+    ],
+    [
+      'that ends behind the end',
+      {},
+      (b, list) => b.writeUInt32LE(99_999, list + 20),
+      'FILE is cut off or damaged: b.npy ends behind its end.',
+    ],
+    [
+      'whose entry is damaged',
+      {},
+      (b, list) => b.writeUInt32LE(7, list),
+      'FILE is cut off or damaged: entry 2 of the list of its 2 arrays is missing.',
+    ],
+  ])('with an array %s is refused', async (_, how, spoil, message) => {
+    const archive = spoilt(how, spoil);
+    expect((await userError(() => openNpy(`${archive}/b`))).message).toBe(message.replace('FILE', archive));
+    if (!message.includes('entry')) expect((await openNpy(`${archive}/a`)).read(0)).toEqual(Int32Array.of(1));
+  });
+
   it('that is cut anywhere says so, and never gives numbers', async () => {
     for (const how of [{}, { packed: true }, { wide: true }]) {
       const bytes = zipBytes(files, how);
       for (let length = 2; length < bytes.length; length += 7) {
-        const error = await userError(() => openNpy(`${file(bytes.subarray(0, length), 'npz')}/b`));
+        const error = await userError(
+          () => openNpy(`${file(bytes.subarray(0, length), 'npz')}/b`),
+          () => {},
+        );
         expect(error.message).toContain('is cut off or damaged');
       }
     }
@@ -279,7 +337,7 @@ describe('a data set of arrays', () => {
     [{ ...splits({ x, y }), dir: 3 }, 'data.dir is 3.'],
     [{ train: { x: { a: x, b: 3 }, y }, test: { x, y } }, 'data.train is'],
     [{ train: { x, y: '' }, test: { x, y } }, 'data.train is'],
-  ])('refuses %o', async (options, message) => {
+  ])('refuses what row %# has', async (options, message) => {
     expect((await userError(() => npy(options as never))).message).toContain(message);
   });
 });

@@ -142,6 +142,75 @@ describe('labels that are no class', () => {
   });
 });
 
+describe('several labels by name', () => {
+  const y = { kind: Int32Array.of(2), box: [[0.5, 1]] };
+  const parts = [
+    { name: 'kind', shape: [1], dtype: 'int32' },
+    { name: 'box', shape: [1, 2], dtype: 'float32' },
+  ];
+
+  it('lie in one row a sample, in the order of the first, with their shapes and types', async () => {
+    const source = of((i) => (i === 0 ? { x: 1, y } : { x: 1, y: { box: Float32Array.of(i, -i), kind: [i] } }));
+    expect((await infoOf(source)).labels).toEqual({ shape: [3], dtype: 'float32', parts });
+    expect((await batches(source))[0]?.y).toEqual(Float32Array.of(2, 0.5, 1, 1, 1, -1));
+  });
+
+  it('stay whole where all are, also beyond what a float holds', async () => {
+    const source = of(() => ({ x: 1, y: { a: Int32Array.of(2 ** 24 + 1), b: Uint8Array.of(3) } }));
+    expect((await infoOf(source)).labels).toMatchObject({ shape: [2], dtype: 'int32' });
+    expect((await batches(source))[0]?.y).toEqual(Int32Array.of(2 ** 24 + 1, 3, 2 ** 24 + 1, 3));
+  });
+
+  it('have the shape and type that the data says', async () => {
+    const labels = { box: { shape: [2, 1] }, kind: { dtype: 'float32' } } as const;
+    const info = await infoOf(of(() => ({ x: 1, y }), { labels }));
+    expect(info.labels?.parts).toEqual([
+      { ...parts[0], dtype: 'float32' },
+      { ...parts[1], shape: [2, 1] },
+    ]);
+  });
+
+  it.each<[string, OwnSample['y'], string, Partial<DatasetOptions>?]>([
+    [
+      'another label',
+      { kind: [1], mask: [1] },
+      'y is { kind, mask }, and that of sample 0 of the train split has kind, box.',
+    ],
+    ['none', 3, 'y is no object of labels by name, and that of sample 0 of the train split has kind, box.'],
+    [
+      'another shape',
+      { kind: [1], box: [1] },
+      'y.box has the shape [1], and that of sample 0 of the train split [1, 2].',
+    ],
+    ['a fraction', { kind: [0.5], box: [[1, 1]] }, 'y.kind is float32, and that of sample 0 of the train split int32.'],
+    [
+      'a large number',
+      { kind: [2 ** 25], box: [[1, 1]] },
+      'y.kind is 33554432, and whole numbers beside others go to 16,777,216.',
+    ],
+    ['no number', { kind: [1], box: [[1, Number.NaN]] }, 'y.box has NaN at place 1.'],
+    [
+      'classes',
+      y,
+      '`classes` names classes, and y of sample 0 of the train split is several labels: kind, box.',
+      { classes: 3 },
+    ],
+    ['what is said of another', y, '`labels` says something of bx, and y of sample 0', { labels: { bx: {} } }],
+  ])('with %s are refused', async (_, odd, message, options = {}) => {
+    const first = { x: 1, y };
+    const source = of((i) => (i === 0 ? first : { x: 1, y: odd }), options);
+    expect((await userError(() => batches(source))).message).toContain(message);
+  });
+
+  it('of which none is there, or one has the name of what a list has, are refused', async () => {
+    expect((await userError(() => batches(of(() => ({ x: 1, y: {} }))))).message).toContain(
+      'y is an object without a label',
+    );
+    const named = of(() => ({ x: 1, y: { values: 1 } }));
+    expect((await userError(() => batches(named))).message).toContain("a label cannot be called 'values'");
+  });
+});
+
 describe('random numbers', () => {
   const drawn = of((index, random) => ({ x: [index, random.uniform(), random.normal(), random.below(1000)], y: 0 }), {
     classes: 1,
@@ -372,6 +441,7 @@ describe('options that cannot be right name themselves', () => {
     [{ train: good, test: good, classes: 0 }, 'data.classes is 0.'],
     [{ train: good, test: good, shape: [0] }, 'data.shape is [0].'],
     [{ train: good, test: good, labels: { type: 'int32' } }, "There is no option 'labels.type' of dataset."],
+    [{ train: good, test: good, labels: { a: { dtype: 'int8' } } }, 'data.labels.a.dtype is "int8".'],
     [{ train: good, test: good, std: 0 }, 'data.std is 0.'],
     [{ train: good, test: good, threads: 0 }, 'data.threads is 0.'],
     [{ train: good, test: good, clases: 2 }, "There is no option 'clases' of dataset."],

@@ -6,6 +6,7 @@ import { profileModel } from '../../../src/graph/analyse/profile';
 import { analyse, type SummaryRequest, summarise } from '../../../src/graph/analyse/summary';
 import { blockGate, channelGate } from '../../../src/nn';
 import { observedForward } from '../../../src/step/specs';
+import { expectWhole } from '../../wholeError';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -59,6 +60,7 @@ const failure = (request: SummaryRequest & { compiled?: boolean }): UserError =>
   try {
     summarise(request);
   } catch (error) {
+    expectWhole(error as UserError);
     return error as UserError;
   }
   throw new Error('nothing was refused');

@@ -5,6 +5,7 @@ import type { Target } from '../../../src/graph/lower/lowering';
 import { lower } from '../../../src/graph/passes/lower';
 import { allLayers } from '../../../src/graph/trace/layers';
 import { trace } from '../../../src/graph/trace/trace';
+import { expectWhole } from '../../wholeError';
 
 await tf.setBackend('cpu');
 
@@ -73,6 +74,7 @@ it.each<[string, (x: tf.Tensor) => tf.Tensor, RegExp]>([
 ])('refuses %s by name, with layer and line', (_name, f, why) => {
   const error = refused(f, { block: 0 });
   expect(error).toBeInstanceOf(UserError);
+  expectWhole(error as UserError);
   expect(error).toMatchObject({ message: expect.stringMatching(why), detail: { source } });
   expect((error as UserError).message).toContain('layer odd');
 });
@@ -82,6 +84,7 @@ it('names the layer and the line of what one target cannot do', () => {
   expect(refused(pooled, { block: 0 })).toBeUndefined();
   const error = refused(pooled, { block: 0, gpu: true });
   expect(error).toBeInstanceOf(UserError);
+  expectWhole(error as UserError);
   expect(error).toMatchObject({
     message: expect.stringMatching(/MaxPool3DGrad: gradients of volumes.*layer odd/),
     detail: { source },

@@ -9,6 +9,7 @@ import { port } from '../../../src/graph/port';
 import { allLayers } from '../../../src/graph/trace/layers';
 import { trace } from '../../../src/graph/trace/trace';
 import { basicBlock, channelGate, networks, observedApply, parametersOf } from '../../../src/nn';
+import { expectNetwork } from '../operators';
 
 const size = 16;
 
@@ -52,7 +53,9 @@ function traced(model: tf.LayersModel): Graph {
 }
 
 async function outputsOf(request: NetworkRequest, inputs: tf.Tensor4D[]): Promise<number[][]> {
-  const { builder } = networkModel(request);
+  const network = networkModel(request);
+  const { builder } = network;
+  expectNetwork(network);
   const domains = OnnxModel.toObject(OnnxModel.decode(builder.encode('network'))).opsetImport.map(domainOf);
   expect(domains, 'standard operators only').toEqual(['']);
   const session = await Session.open(program('network', builder), { threads: 1 });
@@ -79,7 +82,9 @@ async function bothWays(model: tf.LayersModel, names: string[]) {
       return Object.fromEntries([...named, ...gates.map(({ name, gate }) => [port.gate(name), gate])]);
     },
   });
-  const { builder, masked, skipped } = networkModel({ graph, weights, use: () => 'skipped' });
+  const network = networkModel({ graph, weights, use: () => 'skipped' });
+  const { builder, masked, skipped } = network;
+  expectNetwork(network);
   const session = await Session.open(program('network', builder), { threads: 1 });
   const found = await session.compute({ image: x.transpose([0, 3, 1, 2]).dataSync() as Float32Array });
   await session.close();

@@ -8,6 +8,7 @@ import { allLayers } from '../../../src/graph/trace/layers';
 import { trace } from '../../../src/graph/trace/trace';
 import { channelGate, observedApply, parametersOf, staticGate } from '../../../src/nn';
 import { numbers } from '../agree';
+import { expectNetwork } from '../operators';
 
 type T = tf.SymbolicTensor;
 const steps = 24;
@@ -80,7 +81,9 @@ describe.each(Object.entries(bodies))('%s', (what, body) => {
         return { output: outputs[0]!, ...Object.fromEntries(gates.map((g) => [port.gate(g.name), g.gate])) };
       },
     });
-    const { builder, masked } = networkModel({ graph, weights, use: () => use });
+    const network = networkModel({ graph, weights, use: () => use });
+    const { builder, masked } = network;
+    expectNetwork(network);
     expect([...masked]).toEqual([]);
     const { nodes } = builder.contents();
     const gathers = nodes.filter(({ op }) => op === 'Gather').length;

@@ -22,6 +22,8 @@ describe('the devices to choose from', () => {
     expect(cpu!.description).toBe('chosen · 310 images/s in training');
     expect(cuda).toMatchObject({ works: false, description: 'does not work here', hint: 'Install it.' });
     expect(tfjs).toMatchObject({ works: true, detail: 'TensorFlow.js. It uses no GPU.' });
+    const [, , fast] = deviceChoices([{ ...answers[0]!, pictures: false }], 'auto', english);
+    expect(fast!.description).toBe('310 samples/s in training');
     expect(cuda!.detail).toBe('ONNX Runtime has no CUDA here. Install it.');
   });
 });

@@ -1,5 +1,5 @@
 /** What waits outlives the window, begins once whatever the number of windows, and in its order. */
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type RunPlan, RunQueue } from '../../../src/host/runs/runQueue';
@@ -42,7 +42,7 @@ it('gives a plan to the first that takes it, and to nobody once it was cancelled
   await two.read();
   const [a, b] = two.list;
   const taken = await Promise.all([one.take(a!.id), two.take(a!.id)]);
-  expect(taken.filter((found) => found !== undefined)).toEqual([plan('a')]);
+  expect(taken.flatMap((found) => found?.plan ?? [])).toEqual([plan('a')]);
   await two.cancel(b!.id);
   await two.cancel(b!.id);
   expect(await one.take(b!.id)).toBeUndefined();
@@ -77,6 +77,37 @@ it('waits for another window that has just begun one, for a while', async () => 
   expect(await queue.othersBegin()).toBe(true);
   await utimes(other, new Date(), new Date(Date.now() - 60_000));
   expect(await queue.othersBegin()).toBe(false);
+});
+
+it('what a window had taken that died before it began waits again, and what has begun does not', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const queue = open(folder);
+  for (const name of ['a', 'b']) await queue.add(plan(name));
+  const [a, b] = queue.list;
+  const begun = await queue.take(b!.id);
+  await begun!.done();
+  await queue.take(a!.id);
+  expect(names(queue)).toEqual([]);
+  // As if this window had been another one, whose process is gone.
+  const gone = 2 ** 22 + 1;
+  const left = (pid: number) => join(folder, `beginning-${pid}`);
+  await rename(`${left(process.pid)}-${a!.id}`, `${left(gone)}-${a!.id}`);
+  await writeFile(left(gone), '');
+  await queue.read();
+  // Its run may still be found.
+  expect(names(queue)).toEqual([]);
+  await utimes(left(gone), new Date(), new Date(Date.now() - 60_000));
+  await Promise.all([queue.read(), open(folder).read()]);
+  await queue.read();
+  expect(queue.list.map(({ id, plan: waits }) => [id, waits])).toEqual([[a!.id, plan('a')]]);
+});
+
+it('of another window with a similar number it is not thought to be its own', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const queue = open(folder);
+  await queue.add(plan('a'));
+  await writeFile(join(folder, `beginning-${process.pid}0`), '');
+  expect(await queue.othersBegin()).toBe(true);
 });
 
 it('skips a file that is no plan and says so once', async () => {

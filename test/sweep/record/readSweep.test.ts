@@ -44,6 +44,21 @@ it.each<[string, string, string]>([
     'has a task at place 1 without its id',
   ],
   [
+    'with a task in the place of its own files',
+    text({ tasks: [{ ...task(0), id: 'Logs' }] }),
+    'has a task at place 0 without its id (the name of a folder of its own)',
+  ],
+  [
+    'nested deeper than JSON can be written',
+    text({ name: '@' }).replace('"@"', '['.repeat(200_000) + ']'.repeat(200_000)),
+    'is nested deeper than any sweep.',
+  ],
+  [
+    'with options of Slurm that are as deep',
+    text({ slurm: '@' }).replace('"@"', '{"a":'.repeat(200_000) + '1' + '}'.repeat(200_000)),
+    'is nested deeper than any sweep.',
+  ],
+  [
     'with a task of other values',
     text({ tasks: [task(0), { ...task(1), settings: { x: [1] } }] }),
     'has a task at place 1 without its id',

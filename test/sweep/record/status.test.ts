@@ -1,5 +1,5 @@
 /** What has become of tasks and of a sweep, by the events in their folders: every state, every number, both sides of every guard. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events/events';
@@ -69,6 +69,13 @@ describe('the state of a task', () => {
     const states = ['missing', 'queued', 'running', 'finished', 'early', 'paused', 'interrupted', 'failed'] as const;
     const facts = { step: 0, epoch: 0, resumable: false };
     expect(states.filter((state) => isDone({ state, ...facts }))).toEqual(['finished', 'early']);
+  });
+
+  it('has a checkpoint to go on from whichever of them is left', async () => {
+    const folder = await folderWith(begun, true);
+    const checkpoints = path.join(folder, runFiles.checkpoints);
+    await rename(path.join(checkpoints, 'last.safetensors'), path.join(checkpoints, 'best.safetensors'));
+    expect(await taskState(folder)).toMatchObject({ state: 'interrupted', resumable: true });
   });
 
   it('looks for the epoch among the last forty lines', async () => {
@@ -191,6 +198,36 @@ describe('the status of a sweep', () => {
     await writeWorker(path.join(sweep.folder, 't2'), process.pid);
     const states = (await sweepTasks(sweep, new Set([0, 1, 2, 3]))).map(({ state }) => state);
     expect(states).toEqual(['finished', 'queued', 'running', 'queued', 'missing']);
+  });
+});
+
+describe('a task that cannot be read', () => {
+  const tasks = [task(0, 0, 1), task(1, 1, 1)];
+  const both = { t0: whole(0.6, 400), t1: whole(0.8, 600) };
+
+  it.each<[what: string, put: (folder: string) => Promise<unknown>, says: RegExp]>([
+    ['a file in its place', (folder) => writeFile(folder, 'mine'), /^Its folder cannot be read: ENOTDIR/],
+    [
+      'a folder in the place of its events',
+      (folder) => mkdir(path.join(folder, runFiles.events), { recursive: true }),
+      /events\.jsonl is a folder/,
+    ],
+  ])('%s: it has failed of that, and the others are told of', async (_, put, says) => {
+    const sweep = await sweepOf({ tasks }, both);
+    const folder = path.join(sweep.folder, 't0');
+    await rm(folder, { recursive: true });
+    await put(folder);
+    const { tasks: states, configurations } = await sweepStatus(sweep);
+    expect(states[0]).toMatchObject({ state: 'failed', error: { message: expect.stringMatching(says) } });
+    expect(configurations.map(({ finished }) => finished)).toEqual([0, 1]);
+  });
+
+  it('a line of its events that is longer than a text can be is none', async () => {
+    const sweep = await sweepOf({ tasks }, both);
+    // Sparse: zeros behind the last line, which no disk holds.
+    await truncate(path.join(sweep.folder, 't0', runFiles.events), 600 << 20);
+    const { tasks: states } = await sweepStatus(sweep);
+    expect(states.map(({ best }) => best?.score)).toEqual([0.6, 0.8]);
   });
 });
 

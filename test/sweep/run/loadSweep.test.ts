@@ -5,6 +5,7 @@ import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/userError';
 import { loadSweep } from '../../../src/sweep/run/loadSweep';
+import { expectWhole } from '../../wholeError';
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'sluice-load-')));
 const experiment = `import { defineExperiment, networks, synthetic } from 'sluice';
@@ -27,6 +28,7 @@ async function failure(file: string) {
     (e) => e,
   );
   if (!(error instanceof UserError)) throw error ?? new Error('it was loaded');
+  expectWhole(error);
   return { message: error.message, place: error.detail.source };
 }
 

@@ -3,8 +3,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileS
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { guardVariable } from '../../../src/protocol/messages/guardMessages';
 import type { Sweep } from '../../../src/sweep/record/readSweep';
-import { leaveJob } from '../../../src/sweep/slurm/leave';
+import { isOwnJob, leaveJob } from '../../../src/sweep/slurm/leave';
 
 const task = { id: '3_x', index: 3, configuration: 3, settings: {} };
 let folder = '';
@@ -90,4 +91,9 @@ it('nothing is requeued of a sweep that was cancelled, nor by a pool or a person
   writeFileSync(path.join(folder, 'cancelled'), '');
   expect(await leave('SIGUSR1')).toEqual({ exitCode: undefined, words: 'The sweep was cancelled.' });
   expect(asked()).toEqual([]);
+});
+
+it('a job is a task’s own where its script has become the process in front, and no other inside of it', () => {
+  expect([job, { ...job, SLURM_TASK_PID: '1' }, {}].map((env) => isOwnJob(env))).toEqual([true, false, false]);
+  expect(isOwnJob({ ...job, SLURM_TASK_PID: '1', [guardVariable]: '1' })).toBe(true);
 });

@@ -1,6 +1,6 @@
 /** The plots of fits in their room: text has the size of the page's, whatever the width, and labels do not touch. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { snapshot, storedRun } from '../storedRun';
 import { bundle, launch, View } from '../view';
 
@@ -9,7 +9,6 @@ let parts: Awaited<ReturnType<typeof bundle>>;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('gates')]);
 });
-afterAll(() => browser?.close());
 
 /** CSS pixels on the page for one of the drawing, and labels of a row that run into each other. */
 const measured = (view: View) =>

@@ -1,6 +1,6 @@
 /** The map of layers in its room: nothing is cut, cells grow, numbers stand beside their cells, marks are seen at any size. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { gateFacts } from '../../../src/protocol/facts/gateFacts';
 import { packShares } from '../../../src/protocol/facts/packed';
 import { drawCells } from '../../../webview/gates/heat/cells';
@@ -64,7 +64,6 @@ describe('on the page', () => {
   beforeAll(async () => {
     [browser, parts] = await Promise.all([launch(), bundle('gates')]);
   });
-  afterAll(() => browser?.close());
 
   test.each([300, 600, 900, 1400])(
     'at a width of %i long layers are broken into lines, and none is cut',

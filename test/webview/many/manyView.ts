@@ -1,6 +1,6 @@
 /** The Compare view in a browser: one page a test, which has shown no fault when it is closed. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterEach, beforeAll, expect } from 'vitest';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import { bundle, launch, View, type ViewOptions } from '../view';
 
@@ -12,7 +12,6 @@ export function manyView(): (options?: ViewOptions) => Promise<View> {
   beforeAll(async () => {
     [browser, parts] = await Promise.all([launch(), bundle('many')]);
   });
-  afterAll(() => browser?.close());
   afterEach(async () => {
     expect(await view.faults()).toEqual([]);
     await view.close();

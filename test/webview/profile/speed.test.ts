@@ -1,6 +1,6 @@
 /** The speed-up in the Profile view: the figures of the report in the run's folder, and only what they allow to be said. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BenchReport } from '../../../src/export/benchInfer';
 import { benchMarkdown } from '../../../src/export/benchText';
 import { parseSpeedUp } from '../../../src/protocol/files/speedUp';
@@ -16,7 +16,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('profile')]);
 });
-afterAll(() => browser?.close());
 afterEach(async () => {
   expect(await view.faults()).toEqual([]);
   await view.close();
@@ -52,7 +51,7 @@ describe('what was measured', () => {
   test('has the figures of the report, cell by cell', async () => {
     await open(speedReport);
     const [image, batches] = tablesOf(benchMarkdown(speedReport));
-    const shown = await view.table('[aria-label="Times of one image"] table');
+    const shown = await view.table('[aria-label="Times at batch size 1"] table');
     expect(shown.slice(1).map((row) => row.map((text) => (text === '–' ? '' : text)))).toEqual(image!.slice(1));
     const larger = await view.table('[aria-label="Times of larger batches"] table');
     // The report has a column for PyTorch as well.
@@ -91,7 +90,7 @@ describe('what was measured', () => {
     await open({ ...speedReport, gates });
     expect(await verdict()).toBe('Nothing is skipped: skipping pays in no block here, so there is no speed-up.');
     expect((await facts()).slice(0, 2)).toEqual(['Fewer MACs 2.25 ×', 'Speed-up none']);
-    const rows = await view.table('[aria-label="Times of one image"] table');
+    const rows = await view.table('[aria-label="Times at batch size 1"] table');
     expect(rows.at(-1)!.slice(-2)).toEqual(['–', '–']);
     expect(await view.page.locator('main').innerText()).not.toContain('1.49');
   });

@@ -70,6 +70,11 @@ describe('what an image is called', () => {
   it('counts from 0, names classes that have no name, and knows its group', () => {
     expect(titleOf(someSamples, 3)).toBe('Image 3');
     expect([nameOf(['a'], 0), nameOf(['a'], 1), nameOf(['a'], undefined)]).toEqual(['a', 'class 1', 'class undefined']);
+    const noImages = { ...someSamples, pictures: false } as const;
+    expect([titleOf(noImages, 3), captionOf(noImages, 1, format).title.split(',')[0]]).toEqual([
+      'Sample 3',
+      'Sample 1',
+    ]);
     expect([groupOf(someSamples, 1), groupOf(pixels, 1)]).toEqual(['dog', 'all']);
   });
 });

@@ -1,6 +1,6 @@
 /** The charts as a board: above the fold together, still while numbers change, folded up, carried elsewhere, alone; and kept so. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { movedTo, ordered } from '../../../webview/training/charts/order';
 import { snapshot, stages, storedRun } from '../storedRun';
 import { bundle, launch, View } from '../view';
@@ -28,7 +28,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle()]);
 });
-afterAll(() => browser?.close());
 
 const shown = (of = view) => of.page.locator('.chart:visible').evaluateAll((charts) => charts.map(({ id }) => id));
 const all = ['loss', 'accuracy', 'macs', 'composition', 'learningRate', 'speed'];

@@ -1,6 +1,6 @@
 /** The Training view in an editor that is made wider and narrower: nothing is wider than the column that it is in. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { snapshot, stages } from '../storedRun';
 import { bundle, launch, View } from '../view';
 
@@ -10,7 +10,6 @@ let parts: Awaited<ReturnType<typeof bundle>>;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle()]);
 });
-afterAll(() => browser?.close());
 
 /** Of everything in a chart, and of the charts in their page: what reaches out, in pixels. */
 const overflowing = (view: View) =>

@@ -1,6 +1,6 @@
 /** Where the warnings of a run are told: before its numbers, whether it still runs or has ended. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { snapshot, stages, storedRun } from '../storedRun';
 import { bundle, launch, View } from '../view';
@@ -11,7 +11,6 @@ let parts: Awaited<ReturnType<typeof bundle>>;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle()]);
 });
-afterAll(() => browser?.close());
 
 const warning = (message: string): RunEvent => ({ kind: 'warning', time: storedRun.at(-1)!.time, message });
 

@@ -1,6 +1,6 @@
 /** Every number of the Gates view against the slow reader: rows, cells, fits. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { numberTexts } from '../everyText';
 import { cellAt } from '../heatCells';
 import { snapshot } from '../storedRun';
@@ -20,7 +20,6 @@ describe.each(['last', 'best'] as const)('of the %s checkpoint', (shown) => {
   beforeAll(async () => {
     [browser, parts] = await Promise.all([launch(), bundle('gates')]);
   });
-  afterAll(() => browser?.close());
   afterEach(async () => {
     expect(await view.faults()).toEqual([]);
     await view.close();

@@ -53,5 +53,4 @@ test('of each image in turn, in the order of the split and by right pixels', asy
   await view.page.getByRole('button', { name: 'Previous' }).click();
   await expect.poll(() => numberTexts(view)).toEqual(texts(worst, worst[0]!));
   expect(await view.faults()).toEqual([]);
-  await browser.close();
 });

@@ -1,6 +1,6 @@
 /** Every number of the Profile view against plain sums: totals, table, blocks, areas, curve; in MACs and in FLOPs. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { numberTexts } from '../everyText';
 import { shownProfile } from '../profiles';
 import { bundle, launch, View } from '../view';
@@ -14,7 +14,6 @@ let view: View;
 beforeAll(async () => {
   [browser, parts] = await Promise.all([launch(), bundle('profile')]);
 });
-afterAll(() => browser?.close());
 afterEach(async () => {
   expect(await view.faults()).toEqual([]);
   await view.close();
@@ -98,7 +97,7 @@ test.each(['MAC', 'FLOP'] as const)('the curve in %ss', async (unit) => {
   expect(labels[0]).toBe('0.75');
   for (const label of labels) expect(wholeCurve.points.map(({ threshold }) => String(threshold))).toContain(label);
   expect(rest).toEqual([
-    `Gates are open where their probability is above the threshold; ${wholeCurve.images} test images at each, epoch 4 (best). Choose a point to export the network that decides by it.`,
+    `Gates are open where their probability is above the threshold; ${wholeCurve.images} test samples at each, epoch 4 (best). Choose a point to export the network that decides by it.`,
     `svg aria-label: Accuracy over ${unit}s at ${wholeCurve.points.length} thresholds of the gates; the table below has the numbers`,
     ...['40%', '50%', '60%', '70%', '0%', '50%', '100%'],
     ...labels,

@@ -67,7 +67,7 @@ export function meaningTexts({ time }: ProfileReport, { unit }: Look): string[] 
   const flop = unit === 'FLOP' ? ' All costs here are in FLOPs: 1 MAC = 2 FLOPs.' : '';
   const { runs, batch, threads, processor } = time!;
   return [
-    `A MAC is one multiplication and one addition of a convolution, a dense layer or another product of matrices; biases, normalisation, activations and pooling are not counted.${flop} Times are medians of ${runs} passes of ${batch} images on ${threads} thread of ${processor}, every channel computed; what the runtime folds into a convolution counts for it.`,
+    `A MAC is one multiplication and one addition of a convolution, a dense layer or another product of matrices; biases, normalisation, activations and pooling are not counted.${flop} Times are medians of ${runs} passes at batch size ${batch} on ${threads} thread of ${processor}, every channel computed; what the runtime folds into a convolution counts for it.`,
   ];
 }
 

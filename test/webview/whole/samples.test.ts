@@ -1,6 +1,6 @@
 /** Every number of the Samples view against the slow reader: sums, classes, tiles on both pages, one image in full. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { samplesOf } from '../../slowReader';
 import { numberTexts } from '../everyText';
 import { snapshot } from '../storedRun';
@@ -20,7 +20,6 @@ beforeAll(async () => {
   view = await View.open(browser, await bundle('samples'), { width: 1400 });
   await view.send(snapshot(wholeEvents), { kind: 'samples', bytes });
 });
-afterAll(() => browser?.close());
 afterEach(async () => expect(await view.faults()).toEqual([]));
 
 const button = (name: string | RegExp) => view.page.getByRole('button', { name });

@@ -65,7 +65,7 @@ function matrixTexts(names: readonly string[], all: readonly SampleNumbers[]): s
     return [
       [name, ...cells.map(({ count }) => whole(count))].join(' | '),
       ...cells.flatMap(({ said, count }) => {
-        const how = `${count} of ${own.length} images, ${percent(count / own.length)}`;
+        const how = `${count} of ${own.length}, ${percent(count / own.length)}`;
         const what = said === name ? 'classified correctly' : `predicted as ${said}`;
         return count === 0 ? [] : [`${name}/${said} title: ${name} ${what}: ${how}`];
       }),

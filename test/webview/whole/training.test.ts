@@ -1,6 +1,6 @@
 /** Every number of the Training view against the slow reader: what is written, said on hover, and told to screen readers. */
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { gateNumbers, of, validEvents } from '../../slowReader';
 import { epoch, measure, percent, si, whole } from '../../written';
@@ -17,7 +17,6 @@ beforeAll(async () => {
   browser = await launch();
   view = await View.open(browser, await bundle('training'), { width: 1400 });
 });
-afterAll(() => browser?.close());
 afterEach(async () => expect(await view.faults()).toEqual([]));
 
 const stages: Record<string, RunEvent[]> = {

@@ -87,7 +87,7 @@ function factsOf(fit: Fit, format: Format): [term: string, value: string, hint: 
   const reached: [string, string, string] = [
     t('Open for'),
     format.percent(rate),
-    t('Share of the test images for which it is open.'),
+    t('Share of the test split for which it is open.'),
   ];
   if (distance === undefined || target === undefined || prior === undefined) return [reached];
   const mean = fit.channel === undefined ? ` ${t('Mean over the gates of the layer.')}` : '';

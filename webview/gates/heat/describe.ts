@@ -3,6 +3,7 @@ import type { GateFacts } from '../../../src/protocol/facts/gateFacts';
 import { type GateKind, kindOf } from '../../../src/protocol/facts/gateRates';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
+import { said } from '../../shared/samplesSaid';
 import { cellAt, type HeatModel, type Place } from './heatModel';
 
 export interface CellText {
@@ -25,8 +26,12 @@ export function describe(model: HeatModel, place: Place, facts: GateFacts, forma
   const counts = (samples: number) => [format.whole(samples), format.whole(Math.round(rate * samples))];
   const ofTest = (samples: number | undefined) =>
     samples === undefined
-      ? t('open for {0} of the test images', open)
-      : t('open for {0} of {1} test images, about {2}', open, ...counts(samples));
+      ? t('open for {0} of the test split', open)
+      : said(
+          facts,
+          t('open for {0} of {1} test images, about {2}', open, ...counts(samples)),
+          t('open for {0} of {1} test samples, about {2}', open, ...counts(samples)),
+        );
   const ofTraining = (samples: number | undefined) =>
     samples === undefined
       ? t('open for {0} of the training samples', open)

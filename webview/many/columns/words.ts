@@ -20,7 +20,7 @@ const words: Record<string, () => Words> = {
   device: () => ({ title: t('Device'), hint: t('What it was trained on'), width: 180 }),
   data: () => ({ title: t('Data'), hint: t('Its data set') }),
   testSamples: () => ({ title: t('Test samples'), hint: t('Samples of its test split') }),
-  denseMacs: () => ({ title: t('Dense MACs'), hint: t('Multiply-adds of an image with every gate open') }),
+  denseMacs: () => ({ title: t('Dense MACs'), hint: t('Multiply-adds of a sample with every gate open') }),
   gateLayers: () => ({ title: t('Gate layers'), hint: t('Gate layers of its network') }),
   early: () => ({ title: t('Ended early'), hint: t('Why its sweep ended it early'), width: 200 }),
   problem: () => ({ title: t('Problem'), hint: t('Why it failed, or cannot be read'), width: 240 }),
@@ -35,7 +35,10 @@ const words: Record<string, () => Words> = {
   }),
   meanIoU: () => ({ title: t('Mean IoU'), hint: t('Mean intersection over union of the classes') }),
   loss: () => ({ title: t('Test loss'), hint: t('Loss of the task on the test split') }),
-  macs: () => ({ title: t('MACs'), hint: t('Multiply-adds of a test image on average, with the gates as they fired') }),
+  macs: () => ({
+    title: t('MACs'),
+    hint: t('Multiply-adds of a test sample on average, with the gates as they fired'),
+  }),
   share: () => ({ title: t('Of dense'), hint: t('Average MACs as a share of those with every gate open'), width: 88 }),
   macsP5: () => ({ title: t('MACs p5'), hint: t('5 % of the test samples cost less') }),
   macsP95: () => ({ title: t('MACs p95'), hint: t('5 % of the test samples cost more') }),
@@ -45,7 +48,7 @@ const words: Record<string, () => Words> = {
   }),
   gatesConditional: () => ({
     ...{ title: t('Conditional'), width: 100 },
-    hint: t('Share of the gated channels whose gate decides by the image'),
+    hint: t('Share of the gated channels whose gate decides by the sample'),
   }),
   gatesOff: () => ({
     ...{ title: t('Gates off'), width: 84 },

@@ -69,7 +69,7 @@ const explanation = () =>
 
 const hintOf = ({ images, checkpoint, epoch }: Curve, format: Format) =>
   t(
-    'Gates are open where their probability is above the threshold; {0} test images at each, {1}. Choose a point to export the network that decides by it.',
+    'Gates are open where their probability is above the threshold; {0} test samples at each, {1}. Choose a point to export the network that decides by it.',
     format.whole(images),
     epoch === undefined ? checkpoint : checkpointLabel(epoch, checkpoint, format),
   );

@@ -75,9 +75,13 @@ export function curvePlot(curve: Curve, { width, chosen, unit, format }: PlotOpt
     drawn.append(svg('circle', { class: point === chosen ? 'dot chosen' : 'dot', ...dot }));
     if (labelled.some(([lx, ly]) => Math.abs(lx - at[0]) < apart.x && Math.abs(ly - at[1]) < apart.y)) continue;
     labelled.push(at);
-    // Above and to the left: the curve bends away from there.
+    // Above and to the left: the curve bends away from there. At the left end there are the axis and its title.
+    const place =
+      at[0] - inner.left < apart.x
+        ? { x: at[0] + 8, y: at[1] + 16, 'text-anchor': 'start' }
+        : { x: at[0] - 6, y: at[1] - 8, 'text-anchor': 'end' };
     const text = format.decimal(point.threshold, decimals(point.threshold));
-    drawn.append(svg('text', { x: at[0] - 6, y: at[1] - 8, 'text-anchor': 'end', class: 'dot-label' }, text));
+    drawn.append(svg('text', { ...place, class: 'dot-label' }, text));
   }
   return drawn;
 }

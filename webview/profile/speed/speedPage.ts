@@ -19,7 +19,7 @@ export function speedPage(host: Host, format: Format): SpeedPage {
   const verdict = h('p', { class: 'verdict' });
   const warning = h('p', { class: 'notice', role: 'status' });
   const facts = factList();
-  const image = timesTable(t('Times of one image'));
+  const image = timesTable(t('Times at batch size 1'));
   const batches = timesTable(t('Times of larger batches'));
   const about = h('p', { class: 'quiet' });
   const measure = button('', 'action', () => host.post({ kind: 'measureSpeed' }));

@@ -4,6 +4,7 @@ import type { Ratio, SpeedUp, Spread } from '../../../src/protocol/files/speedUp
 import type { Format } from '../../shared/format';
 import { dash } from '../../shared/format';
 import { t } from '../../shared/l10n';
+import { said } from '../../shared/samplesSaid';
 import { fasterText, intervalOf } from './speedTexts';
 
 export interface Rows {
@@ -22,7 +23,14 @@ export function imageRows(speed: SpeedUp, format: Format): Rows {
     [t('skipping'), skip_ms, spread.skip, skipped],
   ];
   return {
-    columns: [t('One image'), t('Median ms'), '25 %', '75 %', t('Dense / it'), t('Interval')],
+    columns: [
+      said(speed, t('One image'), t('One sample')),
+      t('Median ms'),
+      '25 %',
+      '75 %',
+      t('Dense / it'),
+      t('Interval'),
+    ],
     rows: rows.map(([name, ms, { p25, p75 }, ratio]) => [
       name,
       ...[ms, p25, p75].map((value) => format.decimal(value, 3)),

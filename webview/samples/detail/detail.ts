@@ -23,7 +23,7 @@ export interface DetailActions {
   open(source: Source): void;
 }
 
-const names: Record<Comparison, string> = { nothing: t('Nothing'), class: t('Its class'), pinned: t('Pinned image') };
+const names: Record<Comparison, string> = { nothing: t('Nothing'), class: t('Its class'), pinned: t('Pinned one') };
 
 export function detail(format: Format, pictures: Pictures, actions: DetailActions): Detail {
   const title = h('h2');
@@ -31,7 +31,7 @@ export function detail(format: Format, pictures: Pictures, actions: DetailAction
   const facts = factList();
   let chosen: number | null = null;
   const pin = button(t('Pin'), 'action', () => actions.change({ pinned: chosen, comparison: 'pinned' }));
-  setAttribute(pin, 'title', t('Keep this image to hold others against it'));
+  setAttribute(pin, 'title', t('Keep this one to hold others against it'));
   const against = segments('comparison', t('Compare with'), names, (comparison) => actions.change({ comparison }));
   const other = h('canvas', { class: 'picture', width: 1, height: 1, 'aria-hidden': 'true' });
   const otherText = h('p', { class: 'quiet' });
@@ -39,7 +39,7 @@ export function detail(format: Format, pictures: Pictures, actions: DetailAction
   const way = path(format, actions.open);
   const element = h(
     'section',
-    { class: 'detail', 'aria-label': t('Image') },
+    { class: 'detail', 'aria-label': t('Chosen sample') },
     h('div', { class: 'headline' }, title, h('span', { class: 'space' }), pin),
     h('div', { class: 'portrait' }, canvas, facts.element),
     h('div', { class: 'toolbar' }, h('span', { class: 'quiet' }, t('Compare with')), against.element),

@@ -4,6 +4,7 @@ import type { SampleTable } from '../../../src/protocol/files/samples';
 import type { Fact } from '../../shared/facts';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
+import { said } from '../../shared/samplesSaid';
 import { nameOf } from '../caption';
 
 export function factsOf(table: SampleTable, sample: number, format: Format): Fact[] {
@@ -16,9 +17,17 @@ export function factsOf(table: SampleTable, sample: number, format: Format): Fac
       name: 'MACs',
       value: boundOf(notCounted) + format.si(own),
       note: t('{0} of dense', format.percent(own / denseMacs)),
-      title: t('{0} multiply-adds for this image.', boundOf(notCounted) + format.whole(own)),
+      title: said(
+        table,
+        t('{0} multiply-adds for this image.', boundOf(notCounted) + format.whole(own)),
+        t('{0} multiply-adds for this sample.', boundOf(notCounted) + format.whole(own)),
+      ),
     },
-    { name: t('Loss'), value: format.measure(loss[sample] ?? Number.NaN), title: t('Cross-entropy of this image.') },
+    {
+      name: t('Loss'),
+      value: format.measure(loss[sample] ?? Number.NaN),
+      title: said(table, t('Cross-entropy of this image.'), t('Cross-entropy of this sample.')),
+    },
     ...(difficulty
       ? [
           {
@@ -31,7 +40,7 @@ export function factsOf(table: SampleTable, sample: number, format: Format): Fac
     {
       name: t('Path'),
       value: along === 0 ? t('its own') : t('shared with {0}', format.whole(along)),
-      title: t('Images with exactly the same gates open.'),
+      title: said(table, t('Images with exactly the same gates open.'), t('Samples with exactly the same gates open.')),
     },
   ];
 }

@@ -46,7 +46,7 @@ export function referenceOf(
     };
   }
   return {
-    text: comparison === 'pinned' ? t('No image is pinned yet: choose one and press Pin.') : '',
+    text: comparison === 'pinned' ? t('Nothing is pinned yet: choose a sample and press Pin.') : '',
     column: '',
     open: undefined,
   };

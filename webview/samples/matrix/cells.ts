@@ -29,8 +29,8 @@ export function fillCell(cell: HTMLElement, { row, said, count }: MatrixCell, un
   setText(button, written);
   const of = [format.whole(count), format.whole(row.images), format.percent(share)];
   const title = right
-    ? t('{0} classified correctly: {1} of {2} images, {3}', row.name, ...of)
-    : t('{0} predicted as {4}: {1} of {2} images, {3}', row.name, ...of, said);
+    ? t('{0} classified correctly: {1} of {2}, {3}', row.name, ...of)
+    : t('{0} predicted as {4}: {1} of {2}, {3}', row.name, ...of, said);
   setAttribute(button, 'title', title);
 }
 

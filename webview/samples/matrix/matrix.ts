@@ -18,7 +18,7 @@ export interface Matrix {
   update(table: SampleTable, settings: SamplesSettings): void;
 }
 
-const unitNames: Record<MatrixUnit, string> = { count: t('Images'), share: t('Share of the row') };
+const unitNames: Record<MatrixUnit, string> = { count: t('Samples'), share: t('Share of the row') };
 
 /** @param change stores settings and draws again. */
 export function matrix(format: Format, change: (settings: Partial<SamplesSettings>) => void): Matrix {

@@ -1,12 +1,24 @@
 /** Operations that choose by index: gathers, their gradient, and one-hot vectors. */
 import * as tf from '@tensorflow/tfjs';
-import { type DType, type GraphNode, sizeOf, valuesOf } from '../../graph';
+import { type DType, type GraphNode, type GraphTensor, sizeOf, valuesOf } from '../../graph';
 import type { OnnxValue } from '../../onnx/builder';
 import { onnxType } from '../dims';
 import type { Lowering } from '../lowering';
+import { holds, shown } from '../misuse';
 import { type Attrs, type Inputs, need, out, type Rule } from '../rule';
 
 const x = (inputs: Inputs) => need(inputs, 'x');
+
+/** Of numbers that are known while nothing runs. */
+function checkPlaces({ constant, shape, dtype }: GraphTensor, t: GraphTensor, axis: number): void {
+  if (!constant) return;
+  const rows = t.shape[axis] as number;
+  const odd = valuesOf(constant, sizeOf(shape), dtype).find((place) => Number(place) < 0 || Number(place) >= rows);
+  holds(
+    odd === undefined,
+    `gather: the index ${odd} is not in [0, ${rows - 1}], the places of ${shown(t)} on axis ${axis}.`,
+  );
+}
 
 const gatherV2: Rule = {
   kernel: 'GatherV2',
@@ -28,6 +40,7 @@ const gatherV2: Rule = {
   infer: (inputs, attrs) => {
     const t = x(inputs);
     const axis = tf.util.parseAxisParam(attrs.axis as number, [...t.shape])[0] as number;
+    checkPlaces(need(inputs, 'indices'), t, axis);
     const picked = need(inputs, 'indices').shape.slice(batchDimsOf(inputs, attrs));
     return [{ shape: [...t.shape.slice(0, axis), ...picked, ...t.shape.slice(axis + 1)], dtype: t.dtype }];
   },

@@ -1,7 +1,9 @@
 /** Tensors put together and taken apart: concatenation, stacks, and their opposites. */
 import * as tf from '@tensorflow/tfjs';
 import { type GraphTensor, sizeOf } from '../../graph';
+import { sameShape } from '../dims';
 import type { Form } from '../lowering';
+import { holds, shown, sound } from '../misuse';
 import { type Attrs, type Inputs, listed, need, out, type Rule } from '../rule';
 import { slice } from './movement';
 import { lastOf, moving, within } from './movementNatures';
@@ -24,6 +26,12 @@ const concat: Rule = {
   infer: (inputs, attrs) => {
     const parts = listed(inputs);
     const axis = joinAxis(attrs, (parts[0] as GraphTensor).shape.length);
+    sound(() =>
+      tf.backend_util.assertParamsConsistent(
+        parts.map(({ shape }) => [...shape]),
+        axis,
+      ),
+    );
     const total = parts.reduce((sum, t) => sum + (t.shape[axis] as number), 0);
     return [
       {
@@ -56,7 +64,10 @@ const pack: Rule = {
   }),
   infer: (inputs, attrs) => {
     const parts = listed(inputs);
-    const shape = [...(parts[0] as GraphTensor).shape];
+    const [first] = parts as [GraphTensor];
+    for (const part of parts)
+      holds(sameShape(part, first), `stack: shapes ${shown(first)} and ${shown(part)} must be the same.`);
+    const shape = [...first.shape];
     shape.splice(joinAxis(attrs, shape.length + 1), 0, parts.length);
     return [{ shape, dtype: (parts[0] as GraphTensor).dtype }];
   },

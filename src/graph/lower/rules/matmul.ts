@@ -4,6 +4,7 @@ import type { GraphTensor } from '../../graph';
 import type { OnnxValue } from '../../onnx/builder';
 import { broadcast } from '../dims';
 import type { Lowering } from '../lowering';
+import { holds, shown } from '../misuse';
 import { need, out, type Rule } from '../rule';
 
 const swapLast = (shape: readonly number[]) => [...shape.slice(0, -2), shape.at(-1) as number, shape.at(-2) as number];
@@ -22,6 +23,10 @@ const batchMatMul: Rule = {
     const [a, b] = [need(inputs, 'a'), need(inputs, 'b')];
     const rows = transposeA ? swapLast(a.shape) : a.shape;
     const columns = transposeB ? swapLast(b.shape) : b.shape;
+    holds(
+      rows.at(-1) === columns.at(-2),
+      `matMul: inner shapes (${rows.at(-1)}) and (${columns.at(-2)}) of tensors ${shown(a)} and ${shown(b)} must match (transposeA=${transposeA === true}, transposeB=${transposeB === true}).`,
+    );
     const batch = broadcast(rows.slice(0, -2), columns.slice(0, -2));
     return [{ shape: [...batch, rows.at(-2) as number, columns.at(-1) as number], dtype: a.dtype }];
   },

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type GraphTensor, sizeOf } from '../../graph';
 import type { OnnxValue } from '../../onnx/builder';
 import type { Form, Lowering } from '../lowering';
+import { checkSlice, holds, shown, sound } from '../misuse';
 import { type Attrs, type Inputs, need, out, type Rule, same } from '../rule';
 import { lastOf, moving, view, within } from './movementNatures';
 
@@ -12,7 +13,15 @@ const x = (inputs: Inputs) => need(inputs, 'x');
 const reshaping = (kernel: string, shapeOf: (x: GraphTensor, attrs: Attrs) => number[]): Rule => ({
   kernel,
   nature: view,
-  infer: (inputs, attrs) => [{ shape: shapeOf(x(inputs), attrs), dtype: x(inputs).dtype }],
+  infer: (inputs, attrs) => {
+    const t = x(inputs);
+    const shape = shapeOf(t, attrs);
+    holds(
+      sizeOf(shape) === sizeOf(t.shape) && shape.every(Number.isInteger),
+      `reshape: ${sizeOf(t.shape)} numbers of ${shown(t)} do not fit into [${shape.join(', ')}].`,
+    );
+    return [{ shape, dtype: t.dtype }];
+  },
   lower: (l, node) => {
     const y = out(node);
     l.bind(y, l.reshape(l.value(x(node.inputs)), y.shape));
@@ -73,11 +82,12 @@ const sliceRule: Rule = {
     return (channel) => channel + ((begin as number[]).at(-1) ?? 0);
   }),
   infer: (inputs, { begin, size }) => {
-    const [, sizes] = tf.slice_util.parseSliceParams(
+    const [begins, sizes] = tf.slice_util.parseSliceParams(
       x(inputs) as unknown as tf.Tensor,
       begin as number[],
       size as number[],
     );
+    checkSlice(x(inputs), begins as number[], sizes as number[]);
     return [{ shape: sizes as number[], dtype: x(inputs).dtype }];
   },
   lower: (l, node) => {
@@ -144,7 +154,11 @@ const reverse: Rule = {
     const turned = tf.util.parseAxisParam(attrs.dims as number[], [...t.shape]).includes(t.shape.length - 1);
     return turned ? (channel) => lastOf(t) - 1 - channel : (channel) => channel;
   }),
-  infer: (inputs) => [same(x(inputs))],
+  infer: (inputs, { dims }) => {
+    const t = x(inputs);
+    sound(() => tf.util.parseAxisParam(dims as number[], [...t.shape]));
+    return [same(t)];
+  },
   lower: (l, node) => {
     const t = x(node.inputs);
     const axes = tf.util.parseAxisParam(node.attrs.dims as number[], [...t.shape]);

@@ -4,6 +4,7 @@ import { type DType, type GraphTensor, sizeOf } from '../../graph';
 import type { OnnxValue } from '../../onnx/builder';
 import { onnxType } from '../dims';
 import type { Lowering } from '../lowering';
+import { holds, shown } from '../misuse';
 import { type Attrs, type Inputs, need, out, type Rule } from '../rule';
 
 const gatherNd: Rule = {
@@ -11,6 +12,7 @@ const gatherNd: Rule = {
   infer: (inputs) => {
     const [t, indices] = [need(inputs, 'params'), need(inputs, 'indices')];
     const depth = indices.shape.at(-1) as number;
+    holds(depth <= t.shape.length, `gatherND: places of ${depth} numbers, and ${shown(t)} has ${t.shape.length} axes.`);
     return [{ shape: [...indices.shape.slice(0, -1), ...t.shape.slice(depth)], dtype: t.dtype }];
   },
   lower: (l, node) => {

@@ -9,7 +9,7 @@ import { said } from '../shared/samplesSaid';
 
 export function summaryOf(facts: SampleFacts, table: SampleTable, format: Format): Fact[] {
   const { total, gates, parts, leftOut = [], notCounted = [] } = table;
-  const { count, paths, correlation, byDifficulty } = facts;
+  const { count, paths } = facts;
   // What is broken has no row, and was looked at all the same.
   const part = count + leftOut.length < total ? { note: t('the first of {0}', format.whole(total)) } : {};
   return [
@@ -27,48 +27,8 @@ export function summaryOf(facts: SampleFacts, table: SampleTable, format: Format
         t('Sets of open channels, of all {0} gate layers together, that the samples take.', gates.length),
       ),
     },
-    correlated(t('Spearman correlation of MACs and loss'), correlation, count, format, {
-      none: said(
-        table,
-        t('MACs or loss are the same for all images: there is no correlation.'),
-        t('MACs or loss are the same for all samples: there is no correlation.'),
-      ),
-      some: (linear) =>
-        said(
-          table,
-          t(
-            "Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): {0}.",
-            linear,
-          ),
-          t(
-            "Rank correlation of a sample's MACs and its loss: above 0, hard samples cost more. Linear (Pearson): {0}.",
-            linear,
-          ),
-        ),
-    }),
-    ...(byDifficulty === undefined
-      ? []
-      : [
-          correlated(t('Spearman correlation of MACs and difficulty'), byDifficulty ?? undefined, count, format, {
-            none: said(
-              table,
-              t('MACs or difficulty are the same for all images: there is no correlation.'),
-              t('MACs or difficulty are the same for all samples: there is no correlation.'),
-            ),
-            some: (linear) =>
-              said(
-                table,
-                t(
-                  "Rank correlation of an image's MACs and the difficulty that the data says: above 0, difficult images cost more. Linear (Pearson): {0}.",
-                  linear,
-                ),
-                t(
-                  "Rank correlation of a sample's MACs and the difficulty that the data says: above 0, difficult samples cost more. Linear (Pearson): {0}.",
-                  linear,
-                ),
-              ),
-          }),
-        ]),
+    ofLoss(facts, table, format),
+    ...ofDifficulty(facts, table, format),
     ...answersOf(facts, table, format),
     ...(isBound(notCounted)
       ? [
@@ -80,6 +40,52 @@ export function summaryOf(facts: SampleFacts, table: SampleTable, format: Format
         ]
       : []),
   ];
+}
+
+const ofLoss = ({ correlation, count }: SampleFacts, table: SampleTable, format: Format): Fact =>
+  correlated(t('Spearman correlation of MACs and loss'), correlation, count, format, {
+    none: said(
+      table,
+      t('MACs or loss are the same for all images: there is no correlation.'),
+      t('MACs or loss are the same for all samples: there is no correlation.'),
+    ),
+    some: (linear) =>
+      said(
+        table,
+        t(
+          "Rank correlation of an image's MACs and its loss: above 0, hard images cost more. Linear (Pearson): {0}.",
+          linear,
+        ),
+        t(
+          "Rank correlation of a sample's MACs and its loss: above 0, hard samples cost more. Linear (Pearson): {0}.",
+          linear,
+        ),
+      ),
+  });
+
+/** Where the data says how difficult its samples are. */
+function ofDifficulty({ byDifficulty, count }: SampleFacts, table: SampleTable, format: Format): Fact[] {
+  if (byDifficulty === undefined) return [];
+  const fact = correlated(t('Spearman correlation of MACs and difficulty'), byDifficulty ?? undefined, count, format, {
+    none: said(
+      table,
+      t('MACs or difficulty are the same for all images: there is no correlation.'),
+      t('MACs or difficulty are the same for all samples: there is no correlation.'),
+    ),
+    some: (linear) =>
+      said(
+        table,
+        t(
+          "Rank correlation of an image's MACs and the difficulty that the data says: above 0, difficult images cost more. Linear (Pearson): {0}.",
+          linear,
+        ),
+        t(
+          "Rank correlation of a sample's MACs and the difficulty that the data says: above 0, difficult samples cost more. Linear (Pearson): {0}.",
+          linear,
+        ),
+      ),
+  });
+  return [fact];
 }
 
 /** A rank correlation with the number of images that it is of; in a hint what it means. */

@@ -55,7 +55,7 @@ it.each<[string, string, string]>([
   ],
   [
     'with options of Slurm that are as deep',
-    text({ slurm: '@' }).replace('"@"', '{"a":'.repeat(200_000) + '1' + '}'.repeat(200_000)),
+    text({ slurm: '@' }).replace('"@"', `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`),
     'is nested deeper than any sweep.',
   ],
   [

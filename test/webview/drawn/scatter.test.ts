@@ -209,7 +209,7 @@ test('parallel coordinates: each line crosses each axis at the run’s value', (
     [false, false, false],
   ]);
   const [width, height] = [800, 300];
-  const plot = parallelPlot({ axes, rows, width, height, colorOf });
+  const plot = parallelPlot({ axes, rows, width, height, colorOf: ({ folder }) => colorOf(folder) });
   const drawn = plot.element as unknown as PageElement;
   const groups = drawn.querySelectorAll('g.axis');
   const xs = groups.map((group) => Number(group.querySelector('line')!.getAttribute('x1')));
@@ -251,7 +251,7 @@ test('parallel coordinates: each line crosses each axis at the run’s value', (
   expect(axes[0]!.said(0.5)).toBe('0.01');
   expect(labels[0]!.every(({ text }) => Number.isFinite(numberIn(text)))).toBe(true);
   // One axis stands in the middle; no run is without a value, so there is no place for those.
-  const alone = parallelPlot({ axes: axes.slice(0, 1), rows, width, height, colorOf });
+  const alone = parallelPlot({ axes: axes.slice(0, 1), rows, width, height, colorOf: ({ folder }) => colorOf(folder) });
   expect(alone.xs).toEqual([400]);
   expect((alone.element as unknown as PageElement).querySelectorAll('circle')).toEqual([]);
 });

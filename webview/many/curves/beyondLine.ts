@@ -9,8 +9,14 @@ export interface BeyondLine {
    * @param whole the axis holds all values.
    * @param titles of all lines.
    * @param value says the highest.
+   * @returns top of the axis where it does not hold all.
    */
-  update(gone: Runaway | undefined, whole: boolean, titles: readonly string[], value: (y: number) => string): void;
+  update(
+    gone: Runaway | undefined,
+    whole: boolean,
+    titles: readonly string[],
+    value: (y: number) => string,
+  ): number | undefined;
 }
 
 /** @param change whether the axis holds all values. */
@@ -23,7 +29,7 @@ export function beyondLine(change: (whole: boolean) => void): BeyondLine {
     element,
     update(gone, whole, titles, value) {
       show(element, gone !== undefined);
-      if (gone === undefined) return;
+      if (gone === undefined) return undefined;
       const [first = '', ...more] = gone.lines.map((i) => titles[i] ?? '');
       const highest = value(gone.highest);
       setText(
@@ -34,6 +40,7 @@ export function beyondLine(change: (whole: boolean) => void): BeyondLine {
       );
       show(all, !whole);
       show(less, whole);
+      return whole ? undefined : gone.most;
     },
   };
 }

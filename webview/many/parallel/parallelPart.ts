@@ -74,7 +74,7 @@ export const parallelPart: MakePart = (host) => {
       const now = [next.rows, next.columns, next.shown, width, host.theme(), colours, asked];
       const kept = brushedRows(rows, axes, settings.brushes);
       if (drawn === undefined || now.some((one, i) => one !== madeOf[i])) {
-        const plot = parallelPlot({ axes, rows, width, height, ...coloursOf(axes, rows, color, host) });
+        const plot = parallelPlot({ axes, rows, width, height, ...coloursOf(axes, color, host) });
         canvas.replaceChildren(plot.element);
         drawn = { axes, rows, kept, plot };
         madeOf = now;
@@ -98,14 +98,13 @@ export const parallelPart: MakePart = (host) => {
 const steps = 64;
 
 /** By the value on an axis, which shows what leads to it; a run without one is as pale as the axes. */
-function coloursOf(axes: readonly UprightAxis[], rows: readonly RunRow[], key: string, host: ManyHost) {
+function coloursOf(axes: readonly UprightAxis[], key: string, host: ManyHost) {
   const axis = axes.find(({ column, numeric }) => numeric && column.key === key);
-  if (axis === undefined) return { colorOf: host.colorOf };
+  if (axis === undefined) return { colorOf: ({ folder }: RunRow) => host.colorOf(folder) };
   const theme = host.theme();
-  const places = new Map(rows.map((row) => [row.folder, axis.at(row)]));
   return {
-    colorOf(folder: string) {
-      const at = places.get(folder);
+    colorOf(row: RunRow) {
+      const at = axis.at(row);
       return at === undefined ? theme.grid : lineColor(at, theme);
     },
     scale: { axis, stops: Array.from({ length: steps }, (_, i) => lineColor((i + 0.5) / steps, theme)) },

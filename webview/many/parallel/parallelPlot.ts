@@ -9,7 +9,7 @@ export interface ParallelInput {
   /** Pixels. */
   width: number;
   height: number;
-  colorOf(folder: string): string;
+  colorOf(row: RunRow): string;
   /** The axis that the colours are read off, with its colours from below. */
   scale?: { axis: UprightAxis; stops: readonly string[] } | undefined;
 }
@@ -54,7 +54,7 @@ export function parallelPlot({ axes, rows, width, height, colorOf, scale }: Para
     const d = places.map(
       (place, i) => `${i === 0 ? 'M' : 'L'}${(xs[i] ?? 0).toFixed(1)} ${(place ?? bottom + noneBelow).toFixed(1)}`,
     );
-    const path = svg('path', { d: d.join(''), stroke: colorOf(row.folder), 'data-folder': row.folder });
+    const path = svg('path', { d: d.join(''), stroke: colorOf(row), 'data-folder': row.folder });
     paths.set(row.folder, path);
     lines.append(path);
   }

@@ -32,8 +32,11 @@ export const someColors: Record<string, string> = {
   ...{ 'charts-purple': '#b180d7', 'charts-green': '#89d185', 'charts-yellow': '#cca700' },
 };
 
-/** Chart.js takes hold of the window's frames when it is loaded: one list for all pages of a test file. */
-const frames: (() => void)[] = [];
+/** Chart.js takes hold of the window's frames when it is loaded, once a process: one list for all pages and test files of that. */
+const everywhere = globalThis as unknown as Record<symbol, (() => void)[]>;
+const key = Symbol.for('frames of pages in memory');
+everywhere[key] ??= [];
+const frames = everywhere[key];
 const askFrame = (action: () => void) => frames.push(action);
 
 export class MemoryPage {
@@ -59,6 +62,8 @@ export class MemoryPage {
 
   constructor(readonly options: PageOptions = {}) {
     this.stored = options.stored;
+    // What a page before asked for is not this one's.
+    frames.length = 0;
     [this.root, this.head, this.body] = [this.make('html'), this.make('head'), this.make('body')];
     this.root.append(this.head, this.body);
     this.active = this.body;

@@ -29,9 +29,8 @@ const boxes = { '.plot': plot, '.chart canvas': plot, '.curve canvas': plot, '.g
 
 /** @param main loads the view. @param places by their names, which their files have. */
 export function walkOver(main: () => Promise<unknown>, places: Readonly<Record<string, Place>>): void {
-  // Once in some dozen walks on a machine with thirty times its load, one came out another way: what is wrong is so each time.
   for (const [name, { stored, messages, news = [], except, whole = false }] of Object.entries(places))
-    test(name, { retry: 2 }, async () => {
+    test(name, async () => {
       const page = await openView(main, { boxes, ...(stored && { stored }) });
       page.receive(...messages);
       const walk = new Walk(page, { most: 2, ...(except !== undefined && { except }) });

@@ -222,6 +222,7 @@ describe('a model that does not fit its data', () => {
     try {
       run();
     } catch (error) {
+      expectWhole(error as UserError);
       return error as UserError;
     }
     throw new Error('it fits');
@@ -270,7 +271,7 @@ describe('a model that does not fit its data', () => {
 describe('an error that arises from a value of the call', () => {
   it.each([
     ["data: { kind: 'imagenet' }", /^data\.kind is "imagenet"/],
-    ["data: { kind: 'imageFolder' }", /^data\.dir is undefined/],
+    ["data: { kind: 'imageFolder' }", /^data\.dir is missing/],
     ['data: synthetic({ train: 0 })', /^data\.train is 0/],
     ['data: synthetic(), batchSize: 0', /^batchSize is 0/],
   ])('stands at its line: %s', async (fields, message) => {

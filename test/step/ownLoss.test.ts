@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import type { UserError } from '../../src/base/userError';
 import { openDevice } from '../../src/device';
 import type { ExperimentSpec } from '../../src/experiment/experiment';
 import type { LossContext, Outputs } from '../../src/experiment/loss';
@@ -13,6 +14,7 @@ import { beta, channelGate } from '../../src/nn';
 import { measuresOf } from '../../src/step/measures';
 import { evaluationSpec, type TaskData, trainingSpec } from '../../src/step/specs';
 import { builtThreads } from '../threads';
+import { expectWhole } from '../wholeError';
 import { define, shape, x, y } from './smallStep';
 
 const threadScript = path.join(builtThreads, 'stepThread.js');
@@ -146,6 +148,7 @@ describe('what an evaluation measures', () => {
     try {
       measures(change, data, model);
     } catch (error) {
+      expectWhole(error as UserError);
       const { message, detail } = error as { message: string; detail: { hint?: string } };
       return `${message} ${detail.hint}`;
     }
@@ -153,6 +156,28 @@ describe('what an evaluation measures', () => {
   };
   const mse = { loss: losses.mse() };
 
+  const given: Record<string, () => unknown> = {
+    'a number': () => 3,
+    nothing: () => undefined,
+    null: () => null,
+    'a text': () => 'mse',
+    'a function': () => losses.mse,
+    'a promise': async () => tf.scalar(1),
+    'an object': () => ({ loss: 3 }),
+    'a list': () => [tf.scalar(1)],
+    'a tensor of a number a sample': () => tf.ones([4]),
+    'a tensor of one number': () => tf.ones([1]),
+  };
+  it.each(Object.entries(given))('a loss that gives %s is refused', (_, loss) =>
+    expect(said({ loss: loss as never })).toContain('loss'),
+  );
+  it.each(
+    Object.entries({ ...given, 'a tensor of other samples': () => tf.ones([3]), 'one for all': () => tf.scalar(1) }),
+  )('a metric that gives %s is refused, but for a number a sample', (name, mine) => {
+    const setting = { ...mse, metrics: { mine: mine as never } };
+    if (name === 'a tensor of a number a sample') expect(measures(setting).metrics).toHaveProperty('mine');
+    else expect(said(setting)).toContain('metrics.mine gives');
+  });
   it('goes by accuracy, or without classes by the loss', () => {
     expect(measures({}, classes)).toEqual({ head: 'classes', score: undefined, metrics: {} });
     expect(measures(mse)).toEqual({ head: 'none', score: { metric: 'loss', direction: 'min' }, metrics: {} });

@@ -164,3 +164,22 @@ describe.each(['tfjs', 'cpu'])('top 5 on %s', (id) => {
     expect((await evaluated([[1, 2, 3, 4, 5]], [0])).top5).toBeUndefined();
   });
 });
+
+describe('what changes from step to step', () => {
+  const scalarsOf = (change: Partial<ExperimentSpec>, model: tf.LayersModel, data: { shape: readonly number[] }) => {
+    const { scalars, schedules } = trainingSpec(experiment(change), model, data as { shape: [number, number, number] });
+    expect(scalars).toEqual(['learningRate', ...Object.keys(schedules)]);
+    return scalars;
+  };
+  const gated = () => networks.resnetCifar({ depth: 8, width: 0.25, inputShape: [8, 8, 3], classes: 3 });
+  const change = { temperature: 0.5, shaping: { prior: beta(0.6, 0.4), weight: 1 }, sparsity: { weight: 1 } };
+
+  it('is what the experiment sets', () => {
+    expect(scalarsOf({}, small(), { shape })).toEqual(['learningRate']);
+    expect(scalarsOf({}, gated(), { shape })).toEqual(['learningRate']);
+    expect(scalarsOf(change, gated(), { shape })).toEqual(['learningRate', 'shaping', 'sparsity', 'temperature']);
+  });
+
+  it('is no temperature of a network without gates', () =>
+    expect(scalarsOf({ temperature: 0.5 }, small(), { shape })).toEqual(['learningRate']));
+});

@@ -21,6 +21,7 @@ describe('a run', () => {
     expect(stored(asked.folder)).toEqual(events);
     expect(events[0]).toMatchObject({
       kind: 'started',
+      pid: process.pid,
       stepsPerEpoch: 4,
       epochs: 2,
       step: 0,

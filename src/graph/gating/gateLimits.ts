@@ -49,7 +49,9 @@ const readsOf = (node: GraphNode): GraphTensor[] => {
   return a && b ? [a, b] : [imageOf(node)];
 };
 
-const named = ({ origin, kernel }: GraphNode) => (origin.layer === undefined ? kernel : `${origin.layer} (${kernel})`);
+/** An operation as a reason names it. */
+export const named = ({ origin, kernel }: GraphNode) =>
+  origin.layer === undefined ? kernel : `${origin.layer} (${kernel})`;
 
 /** Where closed channels stop being zeros. */
 function lostBehind(

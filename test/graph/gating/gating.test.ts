@@ -70,8 +70,9 @@ class Own extends tf.layers.Layer {
   constructor(
     private readonly f: (xs: tf.Tensor[]) => tf.Tensor,
     private readonly shapeOf: (shapes: tf.Shape[]) => tf.Shape = ([first]) => first!,
+    name?: string,
   ) {
-    super({});
+    super(name === undefined ? {} : { name });
   }
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return this.f([inputs].flat());
@@ -304,6 +305,22 @@ describe('why a gate does not save what it might', () => {
 
   it('the image itself', () => {
     expect(limitsOf((x) => classes(L.batchNormalization({ name: 'bn' }).apply(gate('g')(x)) as T))).toEqual({
+      g: 'its channels are those of the image',
+    });
+  });
+
+  it('channels that are made of all others, and brought together again', () => {
+    const mixed = (x: tf.Tensor) => x.sum(-1, true).tile([1, 1, 1, 4]);
+    const all = (name: string) =>
+      new Own(
+        ([x]) => mixed(x!),
+        ([shape]) => [...shape!.slice(0, 3), 4],
+        name,
+      );
+    expect(
+      limitsOf((x) => classes(all('after').apply(gate('g')(all('before').apply(conv(4).apply(x)) as T)) as T)),
+    ).toEqual({ g: 'before (Sum) brings its channels together with others' });
+    expect(limitsOf((x) => classes(all('after').apply(gate('g')(x)) as T))).toEqual({
       g: 'its channels are those of the image',
     });
   });

@@ -1,0 +1,80 @@
+/** What is said of samples that do not come: when, how often, and of which. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { slowSamples } from '../../../src/data/batches/slowSamples';
+import { counted, noteMemory } from '../../../src/data/sources/countedSamples';
+import type { OwnSplit } from '../../../src/data/sources/ownSplit';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+function watched({ generated = false, patience = 8000 } = {}) {
+  const [first, second] = [noteMemory(), noteMemory()];
+  const split = { length: 99, sample: () => ({ x: [1] }) } as unknown as OwnSplit;
+  const begin = (memory: SharedArrayBuffer, index: number) =>
+    (counted({ train: split, test: split }, memory).test as { sample: (i: number, r: never) => unknown }).sample(
+      index,
+      {} as never,
+    );
+  const said: [string, number][] = [];
+  const start = performance.now();
+  const slow = slowSamples(
+    [first, second],
+    { located: (error) => error, generated: () => generated },
+    { warn: (text) => void said.push([text, performance.now() - start]), patience },
+  );
+  return { slow, said, begin: (thread: 0 | 1, index: number) => begin(thread === 0 ? first : second, index) };
+}
+const text = (index: number, time: string) =>
+  `Sample ${index} of the test split has been made for ${time}, and the run waits for it. Wait, or stop the run and look there: more \`threads\` make samples faster.`;
+
+it('is said after the patience, and each time when the wait is twice as long', () => {
+  const { slow, said, begin } = watched();
+  begin(0, 7);
+  slow.waits(1);
+  vi.advanceTimersByTime(7000);
+  expect(said).toEqual([]);
+  vi.advanceTimersByTime(1000);
+  expect(said).toEqual([[text(7, '8 s'), 8000]]);
+  vi.advanceTimersByTime(30_000);
+  expect(said.map(([, at]) => at)).toEqual([8000, 16_000, 32_000]);
+  expect(said.at(-1)?.[0]).toBe(text(7, '32 s'));
+  slow.close();
+  vi.advanceTimersByTime(100_000);
+  expect(said).toHaveLength(3);
+});
+
+it('is not said while samples come, or while nobody waits', () => {
+  const { slow, said, begin } = watched();
+  slow.waits(1);
+  for (let i = 0; i < 10; i++) {
+    begin(i % 2 === 0 ? 0 : 1, i);
+    vi.advanceTimersByTime(6000);
+  }
+  expect(said).toEqual([]);
+  slow.waits(-1);
+  vi.advanceTimersByTime(60_000);
+  expect(said).toEqual([]);
+  slow.waits(1);
+  vi.advanceTimersByTime(8000);
+  expect(said).toEqual([[text(8, '8 s'), expect.any(Number)]]);
+});
+
+it('is not said before any was begun, and short waits are in milliseconds', () => {
+  const { slow, said, begin } = watched({ patience: 400 });
+  slow.waits(1);
+  vi.advanceTimersByTime(5000);
+  expect(said).toEqual([]);
+  begin(1, 3);
+  vi.advanceTimersByTime(600);
+  expect(said).toEqual([[text(3, '400 ms'), 5500]]);
+});
+
+it('of a generator says so', () => {
+  const { slow, said, begin } = watched({ generated: true });
+  begin(0, 5);
+  slow.waits(1);
+  vi.advanceTimersByTime(8000);
+  expect(said[0]?.[0]).toBe(
+    'The generator of the test split has not given sample 5 for 8 s, and the run waits for it. Wait, or stop the run and look there.',
+  );
+});

@@ -222,7 +222,7 @@ describe.each(['last', 'best'] as const)('of the %s checkpoint', (shown) => {
     expect(rest[0]).toBe(
       made.length > 0 ? `**${started.run}** · On the test set, after ${name}` : `**${started.run}**`,
     );
-    expect(rest.at(-1)).toContain(`the network’s ≥ ${macsText(dense)} (one image`);
+    expect(rest.at(-1)).toContain(`the network’s ≥ ${macsText(dense)} (one sample`);
     expect(rest.at(-1)).toContain(atLeast);
   });
 });

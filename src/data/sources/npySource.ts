@@ -13,9 +13,13 @@ import { classNames, isShapeOf, meanAndStd } from './ownDataSource';
 import type { RandomAccess } from './ownSplit';
 import { given, made, type SourceKind } from './sourceKind';
 
+type Arrays = string | Readonly<Record<string, string>>;
+
 export interface NpySplit {
-  x: string | Readonly<Record<string, string>>;
-  y: string;
+  /** One array, or one an input by its name. */
+  x: Arrays;
+  /** One, or one a label by its name. */
+  y: Arrays;
 }
 
 export interface NpySource {
@@ -41,10 +45,16 @@ export const npyKind: SourceKind<NpySource> = {
       ['test', test],
     ] as const) {
       const { x, y } = (split ?? {}) as Partial<NpySplit>;
-      const inputs = typeof x === 'object' && x !== null ? Object.values(x) : [x];
-      if (inputs.length === 0 || ![...inputs, y].every((name) => typeof name === 'string' && name !== ''))
+      const [inputs, labels] = [x, y].map((given) =>
+        typeof given === 'object' && given !== null ? Object.values(given) : [given],
+      ) as [unknown[], unknown[]];
+      if (
+        inputs.length === 0 ||
+        labels.length === 0 ||
+        ![...inputs, ...labels].every((name) => typeof name === 'string' && name !== '')
+      )
         throw new UserError(`data.${field} is ${shownValue(split)}.`, {
-          hint: `Write ${field}: { x: 'x.npy', y: 'y.npy' }, or of an .npz 'data.npz/NAME'; x of several inputs is { NAME: file }.`,
+          hint: `Write ${field}: { x: 'x.npy', y: 'y.npy' }, or of an .npz 'data.npz/NAME'; x of several inputs is { NAME: file }, and so is y of several labels.`,
         });
     }
     if (!Array.isArray(classes) || classes.some((each) => typeof each !== 'string'))
@@ -61,52 +71,73 @@ export const npyKind: SourceKind<NpySource> = {
     });
   },
   async files({ dir, train, test }) {
-    const files = [train, test].flatMap(({ x, y }) => [...(typeof x === 'string' ? [x] : Object.values(x)), y]);
+    const files = [train, test].flatMap(({ x, y }) => [...filesOf(x), ...filesOf(y)]);
     const named = files.map((name) => path.resolve(dir, name.replace(/(\.npz)[/\\][^/\\]+$/i, '$1')));
     return { ...(await presentFiles(dir, [...new Set(named)])), read: JSON.stringify([train, test]) };
   },
 };
 
+const filesOf = (arrays: Arrays): string[] => (typeof arrays === 'string' ? [arrays] : Object.values(arrays));
+
 async function openSplit({ dir, classes, ...source }: NpySource, split: SplitName) {
   const { x, y } = source[split];
   const at = (name: string) => path.resolve(dir, name);
-  const inputs: [string, NpyArray, string][] = [];
-  for (const [name, file] of typeof x === 'string' ? [['x', x] as const] : Object.entries(x))
-    inputs.push([name, await openNpy(at(file)), file]);
-  const labels = await openNpy(at(y));
-  const length = labels.shape[0] as number;
-  for (const [, { shape }, file] of inputs)
-    if (shape[0] !== length)
-      throw new UserError(`${at(file)} has ${shape[0]} samples, and ${at(y)} ${length}.`, {
+  const [inputs, labels] = [await opened(x, at), await opened(y, at)];
+  const [first] = labels.list as [Opened];
+  const length = first.array.shape[0] as number;
+  for (const { array, file } of [...inputs.list, ...labels.list])
+    if (array.shape[0] !== length)
+      throw new UserError(`${at(file)} has ${array.shape[0]} samples, and ${at(first.file)} ${length}.`, {
         hint: 'x and y have one row a sample each: save both of the same samples.',
       });
-  const each = ({ shape }: NpyArray) => (shape.length > 1 ? shape.slice(1) : [1]);
   // One number a sample is a class where the data has some, whichever way it was saved.
-  const one = labels.shape.slice(1).every((d) => d === 1);
+  const isClass = labels.only && classes.length > 0 && first.array.shape.slice(1).every((d) => d === 1);
   const samples: RandomAccess & { place(index: number): string } = {
     length,
-    place: (index) => `sample ${index} of ${typeof x === 'string' ? x : Object.values(x)[0]} (${split}; labels: ${y})`,
-    sample(index) {
-      const values = labels.read(index);
-      return {
-        x:
-          typeof x === 'string'
-            ? (inputs[0] as [string, NpyArray, string])[1].read(index)
-            : Object.fromEntries(inputs.map(([name, array]) => [name, array.read(index)])),
-        y: one && classes.length > 0 ? (values[0] as number) : values,
-      };
-    },
+    place: (index) => `sample ${index} of ${inputs.list[0]?.file} (${split}; labels: ${filesOf(y).join(', ')})`,
+    sample: (index) => ({
+      x: inputs.row(index),
+      y: isClass ? (first.array.read(index)[0] as number) : labels.row(index),
+    }),
   };
-  const [only] = inputs;
-  return {
-    samples,
-    shape:
-      typeof x === 'string'
-        ? each((only as [string, NpyArray, string])[1])
-        : Object.fromEntries(inputs.map(([name, array]) => [name, each(array)])),
-    labels: one && classes.length > 0 ? undefined : { shape: each(labels) },
-  };
+  const shapes = ({ list, only }: Rows) =>
+    only ? eachOf((list[0] as Opened).array) : Object.fromEntries(list.map(({ name, array }) => [name, eachOf(array)]));
+  const said = labels.only
+    ? { shape: eachOf(first.array) }
+    : Object.fromEntries(labels.list.map(({ name, array }) => [name, { shape: eachOf(array) }]));
+  return { samples, shape: shapes(inputs), labels: isClass ? undefined : said };
 }
+
+interface Opened {
+  name: string;
+  file: string;
+  array: NpyArray;
+}
+
+/** Arrays that are read side by side. */
+interface Rows {
+  list: readonly Opened[];
+  /** One that has no name. */
+  only: boolean;
+  row(index: number): Row | Record<string, Row>;
+}
+
+type Row = ReturnType<NpyArray['read']>;
+
+async function opened(arrays: Arrays, at: (name: string) => string): Promise<Rows> {
+  const only = typeof arrays === 'string';
+  const list: Opened[] = [];
+  for (const [name, file] of only ? [['', arrays] as const] : Object.entries(arrays))
+    list.push({ name, file, array: await openNpy(at(file)) });
+  const row = (index: number) =>
+    only
+      ? (list[0] as Opened).array.read(index)
+      : Object.fromEntries(list.map(({ name, array }) => [name, array.read(index)]));
+  return { list, only, row };
+}
+
+/** Of a sample. */
+const eachOf = ({ shape }: NpyArray) => (shape.length > 1 ? shape.slice(1) : [1]);
 
 /**
  * Arrays that NumPy has saved, `.npy` or in an `.npz` (`'FILE.npz/NAME'`): the first axis is the samples. Floats, whole numbers and bytes

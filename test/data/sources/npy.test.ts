@@ -266,7 +266,8 @@ describe('a data set of arrays', () => {
       [4, 2, 2, 1],
     ),
   );
-  const splits = (given: { x: string | Record<string, string>; y: string }) => ({ train: given, test: given });
+  type Arrays = string | Record<string, string>;
+  const splits = (given: { x: Arrays; y: Arrays }) => ({ train: given, test: given });
 
   async function first(source: ReturnType<typeof npy>) {
     const pipeline = await openPipeline(source, { split: 'test', batchSize: 4, inline: true });
@@ -306,6 +307,22 @@ describe('a data set of arrays', () => {
     expect([...labels]).toEqual([...inputs['input:signal']!]);
   });
 
+  it('gives several labels by name, in the shapes and types of their rows', async () => {
+    const { info, labels } = await first(npy(splits({ x, y: { kind: y, box: x } })));
+    expect(info.labels).toEqual({
+      ...{ shape: [7], dtype: 'float32' },
+      parts: [
+        { name: 'kind', shape: [1], dtype: 'int32' },
+        { name: 'box', shape: [3, 2], dtype: 'float32' },
+      ],
+    });
+    const rows = [0, 1, 2, 1].flatMap((kind, i) => [kind, ...Array.from({ length: 6 }, (_, j) => (6 * i + j) / 2)]);
+    expect([...labels]).toEqual(rows);
+    const short = file(npyBytes(BigInt64Array.from([0n, 1n]), [2]));
+    const error = await userError(() => first(npy(splits({ x, y: { kind: y, other: short } }))));
+    expect(error.message).toBe(`${short} has 2 samples, and ${y} 4.`);
+  });
+
   it('names file, sample and label where one is no class', async () => {
     const error = await userError(() => first(npy({ ...splits({ x, y }), classes: 2 })));
     expect(error.message).toContain(`(test; labels: ${y}) has the label 2, and there are 2 classes.`);
@@ -337,6 +354,8 @@ describe('a data set of arrays', () => {
     [{ ...splits({ x, y }), dir: 3 }, 'data.dir is 3.'],
     [{ train: { x: { a: x, b: 3 }, y }, test: { x, y } }, 'data.train is'],
     [{ train: { x, y: '' }, test: { x, y } }, 'data.train is'],
+    [{ train: { x, y: {} }, test: { x, y } }, 'data.train is'],
+    [{ train: { x, y: { a: 3 } }, test: { x, y } }, 'data.train is'],
   ])('refuses what row %# has', async (options, message) => {
     expect((await userError(() => npy(options as never))).message).toContain(message);
   });

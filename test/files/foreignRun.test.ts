@@ -137,7 +137,6 @@ const own: Record<string, string> = {
   'src/host/runs/digests.ts': 'the extension’s own storage',
   'src/host/runs/runQueue.ts': 'the extension’s own storage',
   'src/host/runs/knownRuns.ts': 'the extension’s own storage',
-  'src/commands/sweep/sweepRun.ts': 'appends to a log of its own',
   'src/host/setup/experimentTypes.ts': 'tsconfig.json of the workspace',
   'src/host/setup/addTypes.ts': 'tsconfig.json of the workspace',
   'src/host/setup/newExperiment.ts': 'templates of the extension',

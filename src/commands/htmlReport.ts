@@ -1,12 +1,11 @@
 /** `sluice report FOLDER|RUN… --out FILE`: runs as one page that opens anywhere. */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../base/userError';
 import { type FoundRun, findRuns } from '../compare/findRuns';
 import { readWhole } from '../compare/readRuns';
 import { diskReason } from '../files/diskReason';
-import { headOf } from '../files/fileHead';
+import { mayReplace } from '../files/fileHead';
 import { shownPath } from '../files/shownPath';
 import { writeNamed } from '../files/writeWhole';
 import { neverBegan } from '../protocol/events/progress';
@@ -32,7 +31,8 @@ export function addReport(program: Command): void {
 async function report(given: string[], { out, title }: Flags): Promise<void> {
   const folders = given.map((text) => givenPath(text, '<runs>'));
   const file = givenPath(out, '--out');
-  await mayReplace(file);
+  if (!(await mayReplace(file, Buffer.byteLength(reportHead), (head) => head.toString('utf8') === reportHead)))
+    throw new UserError(`${file} is there and is no report.`, { hint: 'Name another file: --out report.html.' });
   const found = new Map<string, FoundRun>();
   for (const folder of folders) for (const run of await findRuns(folder)) found.set(run.folder, run);
   const runs: ReportedRun[] = [];
@@ -54,13 +54,4 @@ async function report(given: string[], { out, title }: Flags): Promise<void> {
   print(
     `${shownPath(file)}: ${runs.length === 1 ? 'one run' : `${runs.length} runs`}, ${Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString('en-US')} kB`,
   );
-}
-
-/** A report takes the place of a report, and of nothing else. */
-async function mayReplace(file: string): Promise<void> {
-  if (!existsSync(file)) return;
-  const head = await headOf(file, Buffer.byteLength(reportHead));
-  // What is no regular file, such as /dev/stdout, keeps nothing.
-  if (head === undefined || head.toString('utf8') === reportHead) return;
-  throw new UserError(`${file} is there and is no report.`, { hint: 'Name another file: --out report.html.' });
 }

@@ -2,7 +2,9 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
-import { rgbaPng } from '../data';
+import { isMarked, marked, markedBytes, rgbaPng } from '../data';
+import { diskReason } from '../files/diskReason';
+import { mayReplace } from '../files/fileHead';
 import { writeNamed } from '../files/writeWhole';
 import { sheetOf } from '../preview/pictures';
 import { preview, withPictures } from '../preview/preview';
@@ -39,7 +41,7 @@ export function addPreview(program: Command): void {
       const { split, json = false, pictures = false } = flags;
       if (pictures && !json)
         throw new UserError('--pictures is for --json.', { hint: 'Add --json, or write a PNG with --out.' });
-      const out = flags.out === undefined ? undefined : pngPath(flags.out);
+      const out = flags.out === undefined ? undefined : await pngPath(flags.out);
       const found = await interruptible((progress) =>
         preview({
           file: givenPath(experiment, '<experiment>'),
@@ -57,15 +59,25 @@ export function addPreview(program: Command): void {
           throw new UserError(`${found.preview.data.name} has no samples that are pictures.`, {
             hint: 'Leave out --out.',
           });
-        await writeNamed(out, rgbaPng(sheetOf(found.pictures.map(({ picture }) => picture))));
+        const sheet = marked(rgbaPng(sheetOf(found.pictures.map(({ picture }) => picture))));
+        await writeNamed(out, sheet).catch((error: unknown) => {
+          throw new UserError(`${out} cannot be written: ${diskReason(error)}.`, {
+            hint: 'Name a file in a folder that you may write to, on a disk that has room.',
+          });
+        });
       }
       if (json) printJson(pictures ? withPictures(found) : found.preview);
       else print(previewText(found.preview));
     });
 }
 
-function pngPath(out: string): string {
+/** Asked before anything is read. */
+async function pngPath(out: string): Promise<string> {
   const file = givenPath(out, '--out');
-  if (path.extname(file).toLowerCase() === '.png') return file;
-  throw new UserError(`--out is '${out}'.`, { hint: 'Name a file that ends in .png.' });
+  if (path.extname(file).toLowerCase() !== '.png')
+    throw new UserError(`--out is '${out}'.`, { hint: 'Name a file that ends in .png.' });
+  if (await mayReplace(file, markedBytes, isMarked)) return file;
+  throw new UserError(`${file} is there and is no picture that Sluice wrote.`, {
+    hint: 'Name another file, or move it away first.',
+  });
 }

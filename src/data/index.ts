@@ -7,7 +7,7 @@ export { openPipeline, type Pipeline, type PipelineOptions } from './batches/pip
 export { serveBatches } from './batches/serveBatches';
 export { type Classes, comparisonSheet, type Photo, sampler } from './image/comparisonSheet';
 export { colorPng } from './image/labelColors';
-export { isMarked, markedBytes } from './image/pngMark';
+export { isMarked, marked, markedBytes } from './image/pngMark';
 export { type RgbaPicture, rgbaPng } from './image/rgbaPng';
 export { counted } from './sources/countedSamples';
 export type { Batch, Dataset, DatasetInfo, Normalisation, Split, SplitName, Warn } from './sources/dataset';

@@ -2,7 +2,7 @@
 
 import { UserError } from '../base/userError';
 import type { Augmentation, ColorJitter, Mixing, RandAugment, RandomErasing, ResizedCrop, ScaleCrop } from '../data';
-import { atLeast, checkInner, fieldError, positive } from './checks';
+import { atLeast, checkInner, fieldError, nonNegative, positive } from './checks';
 
 export { labelPairs } from '../data';
 
@@ -42,7 +42,7 @@ export function checkedAugmentation(spec: AugmentationSpec = {}): Augmentation {
   const { flip = false, padCrop = 0, lighting = 0, colorJitter } = spec;
   if (typeof flip !== 'boolean') throw fieldError('augmentation.flip', flip, 'is true or false');
   atLeast('augmentation.padCrop', padCrop, 0);
-  amount('augmentation.lighting', lighting);
+  nonNegative('augmentation.lighting', lighting);
   const { resizedCrop = false, scaleCrop = false } = spec;
   const crops = Object.entries({ padCrop, resizedCrop, scaleCrop }).filter(
     ([, value]) => value !== false && value !== 0,
@@ -142,7 +142,7 @@ function jitter(given: Partial<ColorJitter>): ColorJitter {
   checkInner('augmentation.colorJitter', given, ['brightness', 'contrast', 'saturation']);
   const { brightness = 0, contrast = 0, saturation = 0 } = given;
   for (const [name, value] of Object.entries({ brightness, contrast, saturation }))
-    amount(`augmentation.colorJitter.${name}`, value);
+    nonNegative(`augmentation.colorJitter.${name}`, value);
   return { brightness, contrast, saturation };
 }
 
@@ -150,11 +150,6 @@ function chance(field: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= 1))
     throw fieldError(field, value, 'is a number from 0 to 1');
   return value;
-}
-
-function amount(field: string, value: unknown): void {
-  if (typeof value !== 'number' || !(value >= 0 && value < Number.POSITIVE_INFINITY))
-    throw fieldError(field, value, 'is a number of 0 or more');
 }
 
 /** Two numbers above 0, the lower one first. */

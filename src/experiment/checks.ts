@@ -88,6 +88,12 @@ export function positive(field: string, value: unknown): number {
   return value;
 }
 
+export function nonNegative(field: string, value: unknown): number {
+  if (typeof value !== 'number' || !(value >= 0 && value < Number.POSITIVE_INFINITY))
+    throw fieldError(field, value, 'is a number of 0 or more');
+  return value;
+}
+
 /** From `low` to below `high`. */
 export function between(field: string, value: unknown, low: number, high: number): number {
   if (typeof value !== 'number' || !(value >= low && value < high))

@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { knownOptions } from '../base/options';
 import { UserError } from '../base/userError';
-import { between, fieldError, positive } from './checks';
+import { between, fieldError, nonNegative, positive } from './checks';
 import { like, oneHot } from './labelShapes';
 import type { ReadyLoss, SampleLosses } from './loss';
 
@@ -88,7 +88,7 @@ export function crossEntropy(
  */
 export function focal(options: { gamma?: number; weights?: readonly number[] } = {}): ReadyLoss {
   const { gamma = 2, weights } = knownOptions('losses.focal', options, { gamma: true, weights: true });
-  const g = atLeastNumber('focal.gamma', gamma);
+  const g = nonNegative('focal.gamma', gamma);
   const w = classWeights('focal.weights', weights);
   const weightOf = (scores: tf.Tensor) => (w ? weightTensor('focal.weights', w, scores) : tf.scalar(1));
   return ready(
@@ -166,12 +166,6 @@ function weightTensor(field: string, weights: readonly number[], scores: tf.Tens
       hint: 'Give one weight for each class, in their order.',
     });
   return tf.tensor1d([...weights]);
-}
-
-function atLeastNumber(field: string, value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 0 && value < Number.POSITIVE_INFINITY))
-    throw fieldError(field, value, 'is a number of 0 or more');
-  return value;
 }
 
 const weighted = (weights: readonly number[] | undefined) => (weights ? [`weights ${weights.join(' ')}`] : []);

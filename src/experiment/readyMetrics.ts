@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { knownOptions } from '../base/options';
 import { UserError } from '../base/userError';
+import { amongTop } from '../nn';
 import { atLeast, between } from './checks';
 import { like, oneOfEach } from './labelShapes';
 import type { ReadyLoss } from './loss';
@@ -41,9 +42,7 @@ export function topK(k: number): ReadyMetric {
           `topK wants a score a class, [N, classes], and one label a sample: here are [${outputs.shape.join(', ')}] and [${labels.shape.join(', ')}].`,
           { hint: 'Measure something else of this model, or end it in a score a class.' },
         );
-      const score = outputs.mul(tf.oneHot(labels.toInt().flatten() as tf.Tensor1D, classes).toFloat()).sum(-1, true);
-      const rank = outputs.greaterEqual(score).toFloat().sum(-1);
-      return rank.lessEqual(k).logicalAnd(rank.greater(0));
+      return amongTop(outputs, tf.oneHot(labels.toInt().flatten() as tf.Tensor1D, classes).toFloat(), k);
     },
   };
 }

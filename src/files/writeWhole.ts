@@ -43,8 +43,12 @@ export async function writeNamed(file: string, data: string | Uint8Array): Promi
 }
 
 /** A file that must not be there yet: rejects with `EEXIST` where it is. One that cannot be written whole does not stay. */
-export async function writeNew(file: string, data: string | Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx');
+export async function writeNew(
+  file: string,
+  data: string | Uint8Array,
+  { mode = 0o666 }: Pick<WriteOptions, 'mode'> = {},
+): Promise<void> {
+  const handle = await open(file, 'wx', mode);
   try {
     await handle.writeFile(data);
   } catch (error) {

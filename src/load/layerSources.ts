@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events/events';
+import { onNaming } from './steadyNames';
 
 /** A deep model is built by deep calls: the usual ten frames may all be ours, in an error too. */
 const depth = 50;
@@ -27,18 +28,14 @@ export function recordLayerSources(userFrames: (stack: string) => Source[]): () 
     record(this);
     return apply.apply(this, args);
   };
-  // Every constructor of a layer comes by here, in `Layer`'s own: it is the only place that all of them share.
-  Object.defineProperty(prototype, 'name', {
-    configurable: true,
-    set(this: tf.layers.Layer, name: string) {
-      Object.defineProperty(this, 'name', { value: name, writable: true, enumerable: true, configurable: true });
-      record(this);
-    },
+  const restore = onNaming((layer, name) => {
+    record(layer);
+    return name;
   });
   return () => {
     Error.stackTraceLimit = limit;
     prototype.apply = apply;
-    Reflect.deleteProperty(prototype, 'name');
+    restore();
     return new Map([...made].map(([layer, sources]) => [layer.name, sources]));
   };
 }

@@ -19,6 +19,7 @@ import { withOwnCode } from './ownCode';
 import { runExperiment } from './runExperiment';
 import { seededBuild } from './seededBuild';
 import { sha256 } from './sourceFiles';
+import { steadyNames } from './steadyNames';
 
 export interface LoadedExperiment {
   file: string;
@@ -54,6 +55,7 @@ export async function loadExperiment(file: string, options: LoadOptions = {}): P
   const restore = allowActivityRegularisers();
   // Layers may be made while the file runs, before its model is asked for.
   const groups = watchGroups((stack) => read.code.sources(stack));
+  const named = steadyNames();
   try {
     const loaded = await unbuilt(read, options);
     const { model, sources } = await buildModel(loaded.experiment, loaded.code, file);
@@ -65,6 +67,7 @@ export async function loadExperiment(file: string, options: LoadOptions = {}): P
     const warnings = [...groups(), ...endings];
     return { ...loaded, model, sources, warnings };
   } finally {
+    named();
     groups();
     restore();
   }

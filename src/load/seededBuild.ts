@@ -3,14 +3,12 @@
  * experiment begins with the same weights in every process. Networks and gates of ours draw theirs by name from the seed.
  */
 import { SeededRandom } from '../base/random';
+import { streams } from '../base/streams';
 import { withBuildSeed } from '../nn';
-
-/** Names this stream beside those of the data and of the steps. */
-const buildStream = 2;
 
 /** Runs `build` with both, and puts back what was there. */
 export async function seededBuild<T>(seed: number, build: () => T | Promise<T>): Promise<T> {
-  const random = new SeededRandom(seed, buildStream);
+  const random = new SeededRandom(seed, streams.build);
   const before = Math.random;
   const own = () => random.uniform();
   Math.random = own;

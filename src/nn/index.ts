@@ -61,4 +61,4 @@ export {
 } from './schedules';
 export { Shaped, type ShapeOptions, shape } from './shape';
 export { LearntLogits, staticGate } from './staticGate';
-export { type CrossEntropyOptions, correctCount, softmaxCrossEntropy } from './taskLoss';
+export { amongTop, type CrossEntropyOptions, correctCount, softmaxCrossEntropy } from './taskLoss';

@@ -41,6 +41,15 @@ export function correctCount(logits: tf.Tensor, labels: tf.Tensor, ignoreLabel?:
   });
 }
 
+/**
+ * Whether the score of a sample's class, 1 in `hot` [N, classes], is among the k highest of its row: [N]. Ties, and what is no number, count
+ * against it.
+ */
+export function amongTop(scores: tf.Tensor, hot: tf.Tensor, k: number): tf.Tensor {
+  const rank = scores.greaterEqual(scores.mul(hot).sum(-1, true)).toFloat().sum(-1);
+  return rank.lessEqual(k).logicalAnd(rank.greater(0));
+}
+
 /** 1 where a position counts, 0 where it is to be ignored. */
 function countsFloat(labels: tf.Tensor, ignoreLabel: number): tf.Tensor {
   return tf.cast(tf.notEqual(labels, tf.scalar(ignoreLabel, 'int32')), 'float32');

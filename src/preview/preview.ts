@@ -127,11 +127,12 @@ async function read(
   };
 }
 
-const dataOf = ({ name, train, test, shape }: DatasetInfo): Preview['data'] => ({
+const dataOf = ({ name, train, test, shape, inputs }: DatasetInfo): Preview['data'] => ({
   name,
   train,
   test,
   shape: [...shape],
+  inputs: inputs?.map((input) => ({ name: input.name, shape: input.shape })),
 });
 
 /** The real samples of a batch; what it is filled up with is none. Pictures are those of the first samples, in their order. */

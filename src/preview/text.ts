@@ -1,5 +1,6 @@
 /** A preview for the terminal: what is done to the samples, each with its labels, and how often each class is among them. */
 import { count, percent } from '../base/numbers';
+import { sampleShape } from '../base/sampleShape';
 import { table } from '../base/table';
 import type { Preview, PreviewSample } from '../protocol/files/preview';
 
@@ -8,7 +9,7 @@ export function previewText(preview: Preview): string {
   const range = shown === 1 ? `batch ${first + 1}` : `batches ${first + 1} to ${first + shown}`;
   const seeded = split === 'train' ? `, seed ${seed}` : '';
   return [
-    `${data.name}: ${count(data.train)} training and ${count(data.test)} test samples of ${data.shape.join(' × ')}`,
+    `${data.name}: ${count(data.train)} training and ${count(data.test)} test samples of ${sampleShape(data.shape, data.inputs)}`,
     `${range} of ${count(batches)} of the ${split} split, ${count(batchSize)} samples each${seeded}`,
     `augmentation: ${augmentation.length === 0 ? 'none' : augmentation.join(', ')}`,
     ...(broken > 0 ? [`${count(broken)} of these samples cannot be read, and another one stands in for each`] : []),

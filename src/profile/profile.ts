@@ -54,7 +54,7 @@ export async function profile(request: ProfileRequest): Promise<ProfileReport> {
   const progress = { signal, say };
   const times = time && (await layerTimes({ model, sources, data: inputs, layers: names, ...time, ...progress }));
   return reportOf(dense, {
-    ...{ experiment: file, shape: inputs.shape, made: Date.now(), warnings: loaded.warnings },
+    ...{ experiment: file, shape: inputs.shape, inputs: inputs.inputs, made: Date.now(), warnings: loaded.warnings },
     run: run ? target : undefined,
     ...(images ? { images, checkpoint: images.at, pictures: images.pictures } : {}),
     times,

@@ -1,6 +1,7 @@
 /** Everything that was counted and measured, as one report. */
 
 import { quantile } from '../base/quantiles';
+import type { InputShape } from '../base/sampleShape';
 import type { UserError } from '../base/userError';
 import type { LayerProfile, ModelProfile } from '../graph/analyse/profile';
 import { gatesOf } from '../protocol/facts/switching';
@@ -27,6 +28,8 @@ export interface Circumstances {
   warnings?: readonly string[];
   /** Of a sample. */
   shape: readonly number[];
+  /** All of several. */
+  inputs?: readonly InputShape[] | undefined;
   /** Of data whose samples are no images. */
   pictures?: false | undefined;
   images?: Measured;
@@ -37,7 +40,7 @@ export function reportOf(
   { summary, layers, limits, total, warning }: ModelProfile,
   given: Circumstances,
 ): ProfileReport {
-  const { experiment, run, checkpoint, made, shape, pictures, images, times } = given;
+  const { experiment, run, checkpoint, made, shape, inputs, pictures, images, times } = given;
   const warnings = [...(given.warnings ?? []), ...(warning ? [warningOf(warning)] : [])];
   const used = new Set(layers.flatMap(gatesOf));
   return {
@@ -47,6 +50,7 @@ export function reportOf(
     checkpoint,
     made,
     image: shape,
+    inputs: inputs?.map((input) => ({ name: input.name, shape: [...input.shape] })),
     pictures,
     definition: 'MACs: multiply-adds of convolutions, dense layers and other matrix products; 1 MAC = 2 FLOP',
     total,

@@ -1,5 +1,6 @@
 /** A profile as rows of numbers with a heading each: what every format but JSON prints. */
 import path from 'node:path';
+import { sampleShape } from '../base/sampleShape';
 import { sampleWords } from '../base/sampleTensors';
 import { gatesOf } from '../protocol/facts/switching';
 import { type ProfileReport, samplesOf, type Unit, units } from '../protocol/files/profileReport';
@@ -37,7 +38,7 @@ export function tableOf(report: ProfileReport, unit: Unit): Table {
   ];
   return {
     caption:
-      `${report.model}, one ${wordsOf(report).one} of ${report.image.join(' × ')}. ${unit}s are those of convolutions and matrix products alone` +
+      `${report.model}, one ${wordsOf(report).one} of ${sampleShape(report.image, report.inputs)}. ${unit}s are those of convolutions and matrix products alone` +
       `${unit === 'FLOP' ? ' (1 MAC = 2 FLOP)' : ' (a multiplication and an addition)'}; element ops are what all else computes.${checkpoint ? ` Means are of epoch ${Number(checkpoint.epoch.toFixed(2))} (${checkpoint.name}).` : ''}`,
     columns: titles.map((title) => ({ title, numeric: !texts.has(title) })),
     rows: [

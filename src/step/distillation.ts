@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Experiment } from '../experiment/experiment';
 import type { ModelInput } from '../graph/trace/modelInputs';
 import { onceANode, parametersOf, type Schedule } from '../nn';
-import { checkHints, withActivations } from './hints';
+import { withActivations } from './hints';
 import type { OverLabels } from './mixedLabels';
 import { type Ending, endingsOf, scoresOf } from './outputScores';
 
@@ -108,7 +108,6 @@ export function teaching(
   if (teacher === undefined) throw new Error('The experiment has a teacher, and none was loaded.');
   const { features } = setting;
   const layers = features?.layers ?? {};
-  checkHints(student, teacher.model, layers);
   const say = teacherScores(teacher, Object.values(layers));
   return {
     schedules: { distillation: setting.weight, ...(features ? { features: features.weight } : {}) },

@@ -5,6 +5,7 @@ import { callUser, placeOf } from '../experiment/callUser';
 import type { Experiment } from '../experiment/experiment';
 import type { MetricRecord } from '../experiment/metrics';
 import { port } from '../graph/port';
+import { amongTop } from '../nn';
 import { evaluationFields, isValueName, reportFields } from '../protocol/events/eventLine';
 import type { Head } from './head';
 import { givenLabels } from './namedLabels';
@@ -56,12 +57,9 @@ function pixelOutputs(logits: tf.Tensor, y: tf.Tensor, { pixelLabels, windows }:
   };
 }
 
-/** 1 where at most four scores are above the label's, ties and NaN counting against it. */
 function topFive(logits: tf.Tensor, hot: tf.Tensor): Record<string, tf.Tensor> {
   if ((logits.shape.at(-1) as number) <= 5) return {};
-  const score = logits.mul(hot).sum(-1, true);
-  const rank = logits.greaterEqual(score).toFloat().sum(-1);
-  return { [port.measured('top5')]: rank.lessEqual(5).logicalAnd(rank.greater(0)).toFloat() };
+  return { [port.measured('top5')]: amongTop(logits, hot, 5).toFloat() };
 }
 
 /** In place of the cross-entropy: one term is the loss itself, several are measured each, and the loss is their sum. */

@@ -20,6 +20,8 @@ export default defineExperiment({
 `,
 );
 
+writeFileSync(path.join(folder, 'mine.png'), 'a picture of somebody else');
+
 it('lists samples and classes, and writes their pictures', () => {
   const { stdout, status } = sluice('preview', 'a.experiment.ts', '--batches', '2', '--out', 'all.png');
   expect(status).toBe(0);
@@ -31,6 +33,9 @@ it('lists samples and classes, and writes their pictures', () => {
   // Twelve pictures of 32 pixels, four across, two pixels apart.
   const { width, height } = PNG.sync.read(readFileSync(path.join(folder, 'all.png')));
   expect([width, height]).toEqual([4 * 34 - 2, 3 * 34 - 2]);
+  // Its own is replaced by the next one.
+  expect(sluice('preview', 'a.experiment.ts', '--out', 'all.png').status).toBe(0);
+  expect(PNG.sync.read(readFileSync(path.join(folder, 'all.png'))).width).toBeLessThan(width);
 });
 
 it('--json has no pictures but with --pictures; --from, --split and --set choose', () => {
@@ -48,6 +53,8 @@ it('--json has no pictures but with --pictures; --from, --split and --set choose
 it.each([
   [['--pictures'], '--pictures is for --json.'],
   [['--out', 'all.jpg'], "--out is 'all.jpg'."],
+  [['--out', 'mine.png'], 'mine.png is there and is no picture that Sluice wrote.'],
+  [['--out', 'nowhere/a.png'], 'nowhere/a.png cannot be written: it does not exist.'],
   [['--batches', '0'], "--batches is '0'."],
   [['--split', 'val'], 'val'],
   [['--from', '6'], 'The train split has 6 batches, and number 6 is none of them.'],

@@ -1,10 +1,10 @@
-/** Beginnings of files, and small files as objects: how much is read, and what is none. */
+/** Beginnings of files, and small files as objects: how much is read, what is none, and what may give way to a file of ours. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { headOf, jsonOf, objectOf } from '../../src/files/fileHead';
+import { headOf, jsonOf, mayReplace, objectOf } from '../../src/files/fileHead';
 import { type FileKind, largest } from '../../src/files/largest';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-head-'));
@@ -39,6 +39,35 @@ it.each<[string, number, unknown]>([
   writeFileSync(file, text);
   expect(await jsonOf(file, bytes)).toEqual(found);
   if (bytes >= text.length) expect(objectOf(text)).toEqual(found);
+});
+
+const at = (name: string) => path.join(folder, name);
+/** Whether what stands there may give way to a file of ours. */
+const may = (name: string) => mayReplace(at(name), 4, (head) => head.toString() === 'ours');
+
+it('gives way: a file of ours, nothing, and a link to either', async () => {
+  writeFileSync(at('ours'), 'ours and more');
+  symlinkSync(at('ours'), at('link'));
+  symlinkSync(at('nowhere'), at('dangling'));
+  for (const name of ['ours', 'link', 'dangling', 'nothing']) expect(await may(name), name).toBe(true);
+});
+
+it('gives way: no other file, nor a folder', async () => {
+  writeFileSync(at('mine'), 'mine');
+  writeFileSync(at('short'), 'our');
+  symlinkSync(at('mine'), at('link to mine'));
+  mkdirSync(at('folder'));
+  for (const name of ['mine', 'short', 'link to mine', 'folder']) expect(await may(name), name).toBe(false);
+});
+
+it.skipIf(process.platform === 'win32')('gives way: a pipe, which keeps nothing, and is not waited for', async () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  expect(await may('pipe')).toBe(true);
+});
+
+it.skipIf(process.getuid?.() === 0)('gives way: not what cannot be read (needs a user who is not root)', async () => {
+  writeFileSync(at('locked'), 'ours', { mode: 0 });
+  expect(await may('locked')).toBe(false);
 });
 
 /** What has to fit, in bytes. */

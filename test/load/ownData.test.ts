@@ -200,7 +200,8 @@ describe('a sample that does not come', () => {
       threadScript: path.join(threads, 'decodeThread.js'),
       warn: (said, source) => {
         told.push({ message: said, source });
-        hear?.();
+        // A slow machine may be told of an earlier one first.
+        if (message.test(said)) hear?.();
       },
     });
     if (given.odd.startsWith('for')) {
@@ -215,8 +216,8 @@ describe('a sample that does not come', () => {
       await pipeline.close();
       await expect(next).rejects.toThrow();
     }
-    expect(told[0]?.message).toMatch(message);
-    expect(told[0]?.source).toMatchObject({ file, line });
+    expect(told.at(-1)?.message).toMatch(message);
+    expect(told.at(-1)?.source).toMatchObject({ file, line });
   });
 
   it('and of which nothing is open that could make it come is an error before anything runs', async () => {

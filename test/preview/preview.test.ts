@@ -221,6 +221,8 @@ describe("a preview of one's own data", () => {
     });
     expect(found.classes).toEqual([]);
     // No table of classes, nor a gap where it would be.
+    expect(previewText(found)).toContain('3 test samples of signal 3, age 1\n');
+    expect(parsePreview(JSON.stringify(found))?.data.inputs).toEqual(found.data.inputs);
     expect(previewText(found)).toMatch(/signal -1.00 … 5.00, age 7.00 … 7.00$/);
   });
 

@@ -104,6 +104,13 @@ describe.each(Object.entries(kinds))('a run on %s', (_, kind) => {
     const report = await profile({ target: whole.folder, threads: whole.threads! });
     // The model's first input, of several.
     expect(report.image).toEqual(kind.model === table ? [3] : started.data.shape);
+    const words = [
+      { name: 'age', shape: [1] },
+      { name: 'words', shape: [3] },
+    ];
+    expect(report.inputs?.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(
+      kind.model === table ? words : undefined,
+    );
     expect(report.conditional?.images).toBe(12);
     const written = await exportRun({ folder: whole.folder, threads: whole.threads!, format: 'onnx', force: true });
     expect(written.agreement.images).toBe(12);

@@ -1,4 +1,5 @@
 /** What is said of a batch: where it stands, what is done to it, and what the user should know. */
+import { sampleShape } from '../../src/base/sampleShape';
 import type { Preview } from '../../src/protocol/files/preview';
 import type { Fact } from '../shared/facts';
 import type { Format } from '../shared/format';
@@ -8,7 +9,7 @@ import type { Shown } from './page';
 /** The data set and its sizes. */
 export function subtitleOf({ data }: Preview, format: Format): string {
   const images = t('{0} training and {1} test samples', format.whole(data.train), format.whole(data.test));
-  return [data.name, images, data.shape.map((size) => format.whole(size)).join(' × ')].join(' · ');
+  return [data.name, images, sampleShape(data.shape, data.inputs, format.whole)].join(' · ');
 }
 
 export function factsOf(preview: Preview, format: Format): Fact[] {

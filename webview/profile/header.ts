@@ -1,4 +1,6 @@
 /** What was profiled, its totals, and what the numbers mean. */
+
+import { sampleShape } from '../../src/base/sampleShape';
 import { boundOf } from '../../src/protocol/facts/atLeast';
 import type { ProfileReport, Unit } from '../../src/protocol/files/profileReport';
 import { samplesOf, units } from '../../src/protocol/files/profileReport';
@@ -10,13 +12,14 @@ import { t } from '../shared/l10n';
 import { said } from '../shared/samplesSaid';
 
 export function subtitleOf(report: ProfileReport, language: string, format: Format): string {
-  const { model, image, experiment, run, checkpoint, made } = report;
+  const { model, image, inputs, experiment, run, checkpoint, made } = report;
+  const shape = sampleShape(image, inputs);
   const when = new Date(made).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
   const of = run === undefined ? fileName(experiment) : fileName(run);
   const weights = checkpoint ? [checkpointLabel(checkpoint.epoch, checkpoint.name, format)] : [];
   return [
     model,
-    said(samplesOf(report), t('one image of {0}', image.join(' × ')), t('one sample of {0}', image.join(' × '))),
+    said(samplesOf(report), t('one image of {0}', shape), t('one sample of {0}', shape)),
     of,
     ...weights,
     when,

@@ -5,6 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SeededRandom } from '../../base/random';
 import { imageShape } from '../../base/sampleTensors';
+import { streams } from '../../base/streams';
 import { jitter } from '../augment/colour';
 import { randomPart } from '../augment/resizedCrop';
 import { randomScaleCrop } from '../augment/scaleCrop';
@@ -13,7 +14,7 @@ import type { Dataset, Split } from '../sources/dataset';
 import { batchArrays, batchLayout, bytesOf, fillUp, type ImageArrays } from './batchArrays';
 import type { BatchMaker, BatchSettings } from './batchSettings';
 import { checkAugmentation } from './checkAugmentation';
-import { augmentationStream, batchesOf, epochOrder } from './epochOrder';
+import { batchesOf, epochOrder } from './epochOrder';
 import { imageWriter } from './imageWriter';
 import { sampleChanges } from './sampleChanges';
 import { tensorBatches } from './tensorBatches';
@@ -53,7 +54,7 @@ export function batchMaker(dataset: Dataset, settings: BatchSettings): BatchMake
       const arrays = batchArrays(buffer, batchSize, layout) as ImageArrays;
       const { x, y, index, difficulty } = arrays;
       const sequence = orderIn(epoch);
-      const random = new SeededRandom(seed, augmentationStream, epoch, batch);
+      const random = new SeededRandom(seed, streams.augmentation, epoch, batch);
       const first = batch * batchSize;
       const count = Math.min(batchSize, split.length - first);
       const { resizedCrop, scaleCrop, colorJitter } = augmentation;

@@ -1,12 +1,9 @@
 /** How many batches an epoch of a split has, and which sample comes when in it. */
 import { SeededRandom } from '../../base/random';
+import { streams } from '../../base/streams';
 import { UserError } from '../../base/userError';
 import type { Split } from '../sources/dataset';
 import type { BatchSettings } from './batchSettings';
-
-/** Separate streams of what is drawn once an epoch, once a batch. */
-const orderStream = 0;
-export const augmentationStream = 1;
 
 /** Throws a UserError where the split has too few samples for one batch. */
 export function batchesOf({ length, sample }: Split, { split, batchSize, dropLast }: BatchSettings): number {
@@ -25,7 +22,7 @@ export function epochOrder(length: number, { shuffle, seed }: BatchSettings): (e
   return (epoch) => {
     if (orderOf === epoch) return order;
     order = Int32Array.from({ length }, (_, index) => index);
-    if (shuffle) new SeededRandom(seed, orderStream, epoch).shuffle(order);
+    if (shuffle) new SeededRandom(seed, streams.order, epoch).shuffle(order);
     orderOf = epoch;
     return order;
   };

@@ -5,6 +5,7 @@
  */
 import { SeededRandom } from '../../base/random';
 import { imageShape, type NumberArray, numbersOf } from '../../base/sampleTensors';
+import { streams } from '../../base/streams';
 import type { Augmentation, RandAugment, RandomErasing } from '../augment/augmentation';
 import { drawMix, type Mix, mixes, mixSamples, partnerLabels, pasteBox } from '../augment/mix';
 import { drawPlace, place } from '../augment/placed';
@@ -14,9 +15,6 @@ import type { Dataset } from '../sources/dataset';
 import type { BatchArrays } from './batchArrays';
 
 type ImageShape = readonly [number, number, number];
-
-/** Beside those of epochOrder.ts. */
-const [randAugmentStream, erasingStream, mixStream] = [2, 3, 4];
 
 /** Names the sample of a batch, or its batch. */
 export type SamplePlace = readonly [epoch: number, batch: number, ...sample: number[]];
@@ -47,10 +45,10 @@ export function sampleChanges(
   const ignore = pixelLabels?.ignore;
   const stream = (name: number, at: SamplePlace) => new SeededRandom(seed, name, ...at);
   return {
-    bytes: asked && bytesChange(image, augmentation, asked, ignore, (at) => stream(randAugmentStream, at)),
-    sample: randomErasing && erasure(image, randomErasing, ignore, (at) => stream(erasingStream, at)),
+    bytes: asked && bytesChange(image, augmentation, asked, ignore, (at) => stream(streams.randAugment, at)),
+    sample: randomErasing && erasure(image, randomErasing, ignore, (at) => stream(streams.erasing, at)),
     batch: mixes(augmentation)
-      ? (arrays, count, at) => mixBatch(arrays, count, image, drawMix(augmentation, image, stream(mixStream, at)))
+      ? (arrays, count, at) => mixBatch(arrays, count, image, drawMix(augmentation, image, stream(streams.mix, at)))
       : undefined,
   };
 }

@@ -22,12 +22,13 @@ export function slowSamples(
   let waiting = 0;
   let told = patience;
   let since = performance.now();
-  const state = threads.map(() => ({ count: -1 }));
+  let counts = threads.map(() => -1);
   const look = () => {
     const begun = threads.map(begunIn);
     // Any sample that was begun means that the one before it is there.
-    const moved = begun.some((one, i) => (one?.count ?? 0) !== state[i]?.count);
-    for (const [i, one] of begun.entries()) state[i] = { count: one?.count ?? 0 };
+    const before = counts;
+    counts = begun.map((one) => one?.count ?? 0);
+    const moved = counts.some((count, i) => count !== before[i]);
     const now = performance.now();
     if (moved || waiting === 0) since = now;
     const slow = begun.find((one) => one !== undefined);

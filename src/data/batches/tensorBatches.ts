@@ -4,11 +4,12 @@
  */
 import { SeededRandom } from '../../base/random';
 import { imageShape, inputTensors, type NumberArray } from '../../base/sampleTensors';
+import { streams } from '../../base/streams';
 import { jitter } from '../augment/colour';
 import type { Dataset, Sample } from '../sources/dataset';
 import { batchArrays, batchLayout, bytesOf, fillUp } from './batchArrays';
 import type { BatchMaker, BatchSettings } from './batchSettings';
-import { augmentationStream, epochOrder } from './epochOrder';
+import { epochOrder } from './epochOrder';
 import { imageWriter } from './imageWriter';
 import { type SampleChanges, type SamplePlace, sampleChanges } from './sampleChanges';
 
@@ -40,7 +41,7 @@ export function tensorBatches(dataset: Dataset, settings: BatchSettings, batches
       const shown = { difficulty: difficulty !== undefined, thumbnail: pictures !== undefined };
       const targets = Object.values(inputs);
       const sequence = orderIn(epoch);
-      const random = new SeededRandom(seed, augmentationStream, epoch, batch);
+      const random = new SeededRandom(seed, streams.augmentation, epoch, batch);
       const first = batch * batchSize;
       const count = Math.min(batchSize, split.length - first);
       for (let i = 0; i < count; i++) {

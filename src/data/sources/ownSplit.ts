@@ -1,5 +1,6 @@
 /** How a user's own samples are come by: one by its number, or one after the other from a generator. Each has random numbers of its own. */
 import { SeededRandom } from '../../base/random';
+import { streams } from '../../base/streams';
 import { UserError } from '../../base/userError';
 import type { Sample, SampleRequest, Split, SplitName } from './dataset';
 import { type OwnSample, upper } from './ownSample';
@@ -38,9 +39,6 @@ export interface Placed {
   place?(index: number): string;
 }
 
-/** The streams of the two splits; order and augmentation have those before (epochOrder.ts). */
-const streams: Record<SplitName, number> = { train: 2, test: 3 };
-
 /** Makes arrays of what the user gives; told where it stands. */
 export type ReadSample = (sample: unknown, where: string, request: SampleRequest) => Sample | Promise<Sample>;
 
@@ -60,7 +58,7 @@ function byNumber(split: RandomAccess, name: SplitName, read: ReadSample): Pick<
     sample(request) {
       const { index, epoch, seed } = request;
       const where = place(index);
-      const random = new SeededRandom(seed, streams[name], epoch, index);
+      const random = new SeededRandom(seed, streams.ownSample[name], epoch, index);
       const asked = inUsersHands(where, () => split.sample(index, random));
       const checked = (sample: unknown) =>
         read(
@@ -88,7 +86,7 @@ function generated(
   const begin = async (epoch: number, seed: number) => {
     await open?.iterator.return?.();
     const where = `the generator of the ${name} split`;
-    const random = new SeededRandom(seed, streams[name], epoch);
+    const random = new SeededRandom(seed, streams.ownSample[name], epoch);
     const made = inUsersHands(where, () => samples(random, epoch)) as Partial<
       Iterable<unknown> & AsyncIterable<unknown>
     >;

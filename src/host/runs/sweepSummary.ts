@@ -140,11 +140,18 @@ function etaOf(tasks: readonly TaskSummary[], waiting: number, atOnce: number | 
 
 /** Of each task the values that are not the same in all of them; of a single one, all. */
 export function differingLabels(tasks: readonly SweepTask[]): string[] {
-  const names = [...new Set(tasks.flatMap(({ settings }) => Object.keys(settings)))];
-  const differ = names.filter((name) => new Set(tasks.map(({ settings }) => settings[name])).size > 1);
-  const shown = differ.length > 0 ? differ : names;
+  // One look at each value: a sweep of anybody's may have as many names as tasks.
+  const seen = new Map<string, { value: SweepTask['settings'][string]; tasks: number; differs: boolean }>();
+  for (const { settings } of tasks)
+    for (const [name, value] of Object.entries(settings)) {
+      const known = seen.get(name);
+      if (known === undefined) seen.set(name, { value, tasks: 1, differs: false });
+      else Object.assign(known, { tasks: known.tasks + 1, differs: known.differs || known.value !== value });
+    }
+  const differ = [...seen].flatMap(([name, of]) => (of.differs || of.tasks < tasks.length ? [name] : []));
+  const shown = differ.length > 0 ? new Set(differ) : seen;
   return tasks.map(({ id, settings }) => {
-    const values = Object.entries(settings).filter(([name]) => shown.includes(name));
+    const values = Object.entries(settings).filter(([name]) => shown.has(name));
     return values.length === 0 ? id : valuesText(Object.fromEntries(values));
   });
 }

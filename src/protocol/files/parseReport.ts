@@ -1,4 +1,6 @@
 /** A profile as it was kept: `profile.json` of a run folder, which may be anybody's, to a report that may be trusted. */
+
+import type { InputShape } from '../../base/sampleShape';
 import { maxLayers, name, path, source, switched } from '../events/eventShapes';
 import {
   cut,
@@ -71,6 +73,7 @@ const report = object<ProfileReport>(
   },
   {
     run: path,
+    inputs: list(object<InputShape>({ name, shape: list(size, 16) }), maxLayers),
     pictures: (value) => (value === false ? false : undefined),
     checkpoint: object<NonNullable<ProfileReport['checkpoint']>>({ name: oneOf('best', 'last'), epoch: number }),
     conditional,

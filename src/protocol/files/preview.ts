@@ -2,6 +2,7 @@
  * The first batches of an experiment as the network sees them: what `sluice preview --json` prints, and the Preview Data view shows.
  * Pictures are PNGs in base64, with the normalisation undone.
  */
+import type { InputShape } from '../../base/sampleShape';
 import { flag, list, measured, number, object, oneOf, parsed, text, tuple, whole } from '../shape';
 
 export type PreviewSplit = 'train' | 'test';
@@ -59,7 +60,8 @@ export interface Preview {
   /** Batches in an epoch. */
   batches: number;
   batchSize: number;
-  data: { name: string; train: number; test: number; shape: number[] };
+  /** `inputs`: all of several; `shape` is that of the first. */
+  data: { name: string; train: number; test: number; shape: number[]; inputs?: InputShape[] | undefined };
   /** What is done to the samples, as the experiment has it; empty: nothing. */
   augmentation: string[];
   samples: PreviewSample[];
@@ -86,7 +88,10 @@ const classCount = object<ClassCount>({ name: text(1000), count: number }, { col
 const preview = object<Preview>({
   ...{ experiment: text(4096), made: number, split: oneOf<PreviewSplit>('train', 'test'), seed: number },
   ...{ first: whole(), count: whole(), batches: whole(), batchSize: whole() },
-  data: object<Preview['data']>({ name: text(1000), train: whole(), test: whole(), shape: list(whole(), 32) }),
+  data: object<Preview['data']>(
+    { name: text(1000), train: whole(), test: whole(), shape: list(whole(), 32) },
+    { inputs: list(object<InputShape>({ name: text(1000), shape: list(whole(), 32) }), 100) },
+  ),
   ...{ augmentation: list(text(1000), 100), samples: list(sample, 100_000), classes: list(classCount, 100_000) },
   ...{ broken: whole(), warnings: list(text(10_000), 1000) },
 });

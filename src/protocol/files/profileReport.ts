@@ -2,6 +2,8 @@
  * What a model costs, layer by layer: what `sluice profile --json` prints, a run folder keeps as `profile.json` and the
  * Profile view shows. Costs are those of one image; only times may be of a batch.
  */
+
+import type { InputShape } from '../../base/sampleShape';
 import type { ChannelPart, Source } from '../events/events';
 
 /** What a total is made of, for one layer or for all. */
@@ -75,6 +77,8 @@ export interface ProfileReport {
   made: number;
   /** Of a sample: height, width, channels of an image. */
   image: readonly number[];
+  /** All inputs of several; `image` is the first. */
+  inputs?: InputShape[] | undefined;
   /** Of data whose samples are no images. */
   pictures?: false | undefined;
   definition: string;

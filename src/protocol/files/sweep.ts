@@ -132,10 +132,16 @@ const sweep = object<SweepFile>(
   },
 );
 
+/** Names that all tasks have together: each is a column wherever they are shown. */
+const mostNames = 1000;
+
 /** What a text holds, if it is a sweep whose tasks stand at their places, each with a folder of its own. */
 export function parseSweep(json: string): SweepFile | undefined {
   const found = parsed(json, sweep);
   if (found === undefined) return undefined;
+  const names = new Set<string>();
+  for (const { settings } of found.tasks) for (const name of Object.keys(settings)) names.add(name);
+  if (names.size > mostNames) return undefined;
   const ids = new Set(found.tasks.map(({ id }) => id));
   return ids.size === found.tasks.length && found.tasks.every(({ index }, i) => index === i) ? found : undefined;
 }

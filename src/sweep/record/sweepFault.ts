@@ -34,5 +34,5 @@ export function sweepFault(text: string): string {
     return `has a task at place ${broken} without its id (the name of a folder of its own), index, configuration or settings`;
   const moved = tasks.findIndex(({ index }: { index: unknown }, place) => index !== place);
   if (moved >= 0) return `has the task of index ${JSON.stringify(tasks[moved].index)} at place ${moved}`;
-  return 'has two tasks of one id, or too many';
+  return 'has two tasks of one id, or too many tasks or names of their values';
 }

@@ -6,6 +6,7 @@ import { diskReason } from '../../files/diskReason';
 import { writeNew } from '../../files/writeWhole';
 import { type SweepFile, sweepFiles } from '../../protocol/files/sweep';
 import { newRunFolder } from '../../run/record/newRunFolder';
+import { sourceMode } from '../../run/record/sourceMode';
 import type { Sweep } from '../record/readSweep';
 import type { EarlyStopSetting } from '../spec/earlyStopSetting';
 import type { LoadedSweep } from './loadSweep';
@@ -51,7 +52,9 @@ export async function newSweep(loaded: LoadedSweep, places: SweepPlaces): Promis
   const { folder: _, ...file } = sweep;
   try {
     await mkdir(path.join(folder, sweepFiles.logs));
-    await writeNew(path.join(folder, sweepFiles.sweep), `${JSON.stringify(file satisfies SweepFile, null, 1)}\n`);
+    await writeNew(path.join(folder, sweepFiles.sweep), `${JSON.stringify(file satisfies SweepFile, null, 1)}\n`, {
+      mode: await modeOf(sweep),
+    });
   } catch (error) {
     // Nothing has begun: half a sweep is none.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
@@ -61,6 +64,14 @@ export async function newSweep(loaded: LoadedSweep, places: SweepPlaces): Promis
   }
   return sweep;
 }
+
+/** It holds the text of the experiment, and what the spec says: readable as those are, and no further. */
+export const modeOf = ({
+  experiment,
+  spec,
+  source,
+}: Pick<SweepFile, 'experiment' | 'spec' | 'source'>): Promise<number> =>
+  sourceMode(experiment, { source: [...source, { path: spec, sha256: '' }] });
 
 const withDefaults = ({ method, graceEpochs = 1, reductionFactor = 4, minTasks = 3 }: EarlyStopSetting) => ({
   ...{ method, graceEpochs, reductionFactor, minTasks },

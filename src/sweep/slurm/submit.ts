@@ -1,5 +1,5 @@
 /** Gives tasks of a sweep to Slurm as arrays of jobs. Nothing of it stays on this machine. */
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/userError';
 import { diskReason } from '../../files/diskReason';
@@ -49,7 +49,10 @@ export async function submit(
   toDo: string,
 ): Promise<SlurmJob[]> {
   const file = path.join(folder, sweepFiles.script);
-  await inSweepFolder(folder, () => writeWhole(file, script, { mode: 0o777 }));
+  await inSweepFolder(folder, async () => {
+    const { mode } = await stat(path.join(folder, sweepFiles.sweep));
+    await writeWhole(file, script, { mode: scriptMode(mode) });
+  });
   const jobs: SlurmJob[] = [];
   const at = await realpath(folder);
   const requeues = setting.maxRequeues === undefined ? {} : { maxRequeues: setting.maxRequeues };
@@ -72,6 +75,9 @@ export async function submit(
   }
   return jobs;
 }
+
+/** Lines of the spec stand in the script: it is for whoever may read `sweep.json`, which follows the spec, to read and to run. */
+export const scriptMode = (mode: number): number => (mode & 0o666) | ((mode & 0o444) >> 2);
 
 /** So many at a time are so many of all arrays: each waits for the one before. */
 function after(before: SlurmJob | undefined, { extra }: SlurmSetting): string[] {

@@ -64,6 +64,16 @@ it.each<[string, string, string]>([
     'has a task at place 1 without its id',
   ],
   ['with a task taken out', text({ tasks: [task(0), task(2)] }), 'has the task of index 2 at place 1.'],
+  [
+    'with more names than anybody could show',
+    text({
+      tasks: [
+        { ...task(0), settings: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`a${i}`, i])) },
+        { ...task(1), settings: { b: 1 } },
+      ],
+    }),
+    'has two tasks of one id, or too many tasks or names of their values.',
+  ],
   ['with a task twice', text({ tasks: [task(0), { ...task(1), id: '0_x' }] }), 'has two tasks of one id'],
 ])('%s', async (_, written, words) => {
   writeFileSync(file, written);

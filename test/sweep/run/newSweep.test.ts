@@ -1,5 +1,5 @@
 /** A new sweep as it is written down, and what is said of a spec that has changed since. */
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -33,6 +33,25 @@ it('is called by its file', () =>
   expect(['a/widths.sweep.ts', 'widths.ts', 'b.sweep.mjs', 'c.sweep.cts', 'd.sweep.js'].map(sweepName)).toEqual([
     ...['widths', 'widths', 'b', 'c', 'd'],
   ]));
+
+it('is readable as its experiment and its spec are, and no further', async () => {
+  write('axes: { lambda: [0.1] }');
+  const loaded = await loadSweep(file);
+  const umask = process.umask(0o022);
+  const modeWith = async (spec: number, experiment: number) => {
+    chmodSync(file, spec);
+    chmodSync(path.join(folder, 'small.experiment.ts'), experiment);
+    const made = await newSweep(loaded, { runs: path.join(folder, 'private'), replicas: 1 });
+    return (statSync(path.join(made.folder, 'sweep.json')).mode & 0o777).toString(8);
+  };
+  try {
+    expect(await modeWith(0o644, 0o600)).toBe('600');
+    expect(await modeWith(0o640, 0o644)).toBe('640');
+    expect(await modeWith(0o644, 0o755)).toBe('644');
+  } finally {
+    process.umask(umask);
+  }
+});
 
 it('writes down every task with the defaults of its rule, and says what has changed since', async () => {
   write("axes: { lambda: [0.1, 0.9] }, seeds: 2, earlyStop: { method: 'asha' }, objective: { macs: { atMost: 0.5 } }");

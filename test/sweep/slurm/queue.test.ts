@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,7 +17,7 @@ import type { Sweep } from '../../../src/sweep/record/readSweep';
 import { ask, call } from '../../../src/sweep/slurm/call';
 import { cancelJobs } from '../../../src/sweep/slurm/cancelJobs';
 import { jobsOf, queueOf } from '../../../src/sweep/slurm/queue';
-import { checkSubmits } from '../../../src/sweep/slurm/submit';
+import { checkSubmits, submit } from '../../../src/sweep/slurm/submit';
 import { saidBy } from '../../said';
 
 let folder = '';
@@ -108,4 +109,19 @@ it('an sbatch that does not even say its version is told before anything is made
   chmodSync(path.join(folder, 'bin/sbatch'), 0o644);
   process.env.PATH = path.join(folder, 'bin');
   expect((await saidBy(checkSubmits())).message).toContain('sbatch cannot be run here');
+});
+
+it.each([
+  [0o600, 0o700],
+  [0o644, 0o755],
+  [0o640, 0o750],
+])('the script is readable as the sweep is, and no further: %o', async (mode, script) => {
+  command('sbatch', 'echo 7');
+  const file = path.join(folder, 'sweep.json');
+  writeFileSync(file, '{}');
+  chmodSync(file, mode);
+  const umask = process.umask(0o022);
+  const parts = [{ offset: 0, array: '0', indices: [0] }];
+  await submit(sweepIn(folder), { script: 'secret', parts }, {}, '').finally(() => process.umask(umask));
+  expect((statSync(path.join(folder, 'submit.sh')).mode & 0o777).toString(8)).toBe(script.toString(8));
 });

@@ -4,10 +4,11 @@ import { oklab } from '../../../src/protocol/many/coloursApart';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import type { ToMany } from '../../../src/protocol/messages/manyMessages';
 import { save } from '../saved';
+import { fold } from '../storedRun';
 import type { View } from '../view';
 import { manyView, short } from './manyView';
 import { someRows } from './someRows';
-import { stateMessage, stateOf } from './someStates';
+import { eventsOf, stateMessage, stateOf } from './someStates';
 
 const openView = manyView();
 let view: View;
@@ -230,6 +231,36 @@ describe('curves', () => {
     expect(await view.page.getByText(`${failed.name} cannot be read: EACCES`).isVisible()).toBe(true);
     await view.send(stateMessage(failed, { epochs: 0 }));
     expect((await values()).map((row) => row.slice(1))[1]).toEqual(['', '', '']);
+  });
+
+  test('a run that has gone off leaves the axis to the others, says how far, and is seen when it is asked for', async () => {
+    const four = rows.filter(({ state }) => state === 'finished').slice(0, 4) as [RunRow, RunRow, RunRow, RunRow];
+    const gone = four[3];
+    await open({ ...chosen(...four), parts: { curves: { metrics: ['train/loss'] } } });
+    const off = fold(
+      eventsOf(gone).map((event) =>
+        event.kind === 'step' ? { ...event, values: { ...event.values, loss: 6.5e17 } } : event,
+      ),
+    );
+    await view.send(...four.slice(0, 3).map((row) => stateMessage(row)), {
+      ...stateMessage(gone),
+      state: off,
+    } as ToMany);
+    const beyond = view.page.locator('.beyond');
+    const top = async () => {
+      const { texts } = await save(view, 'Save Training loss as PNG, SVG or CSV');
+      return Math.max(...texts.filter((text) => /^[\d.e]+$/.test(text)).map(Number));
+    };
+    await expect.poll(() => beyond.innerText()).toBe(`${gone.name} goes up to 6.5e17. Show all of it`);
+    expect(await top()).toBeLessThanOrEqual(10);
+    await beyond.getByRole('button', { name: 'Show all of it' }).click();
+    await expect.poll(top).toBeGreaterThan(6e17);
+    expect((await memory()).parts.curves!.whole).toEqual(['train/loss']);
+    await beyond.getByRole('button', { name: 'Leave it beyond the chart' }).click();
+    await expect.poll(top).toBeLessThanOrEqual(10);
+    // A logarithmic axis has room for all.
+    await view.page.getByLabel('Log scale').check();
+    await expect.poll(() => beyond.isVisible()).toBe(false);
   });
 
   test('a chart is saved with every line and every point', async () => {

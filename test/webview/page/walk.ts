@@ -83,7 +83,9 @@ export class Walk {
 
   async controls(): Promise<void> {
     const found = this.#some(this.page.body.querySelectorAll('button, input, select, summary, [role="button"]'));
-    for (const element of found) {
+    // Switches last: behind them is another page.
+    const isSwitch = (element: PageElement) => Number(element.getAttribute('type') === 'radio');
+    for (const element of found.toSorted((a, b) => isSwitch(a) - isSwitch(b))) {
       if (!isShown(element) || element.disabled) continue;
       const name = nameOf(element);
       if (element instanceof PageSelect) await this.#choose(element, name);
@@ -143,6 +145,26 @@ export class Walk {
     }
   }
 
+  /** Of a list that follows the pointer and the focus: what is in it. */
+  async #within(element: PageElement): Promise<void> {
+    const inner = element.querySelectorAll('*').filter((one) => one.childElementCount === 0 && isShown(one));
+    for (const one of this.#some(inner)) {
+      const init = { bubbles: true, clientX: 10, clientY: 10 };
+      await this.step(
+        `point at ${nameOf(one)} in ${nameOf(element)}`,
+        () => one.dispatchEvent(new PageEvent('pointerover', init)),
+        true,
+      );
+      await this.step('focus it', () => one.dispatchEvent(new PageEvent('focusin', { bubbles: true })), true);
+    }
+    await this.step('leave it', () => element.dispatchEvent(new PageEvent('pointerleave')), true);
+    await this.step(
+      'focus something else',
+      () => element.dispatchEvent(new PageEvent('focusout', { bubbles: true })),
+      true,
+    );
+  }
+
   /** What the host says later on, and a change of the theme and of the room. */
   async news(messages: readonly object[]): Promise<void> {
     for (const message of messages)
@@ -193,7 +215,10 @@ export class Walk {
         .querySelectorAll('*')
         .filter((element) => kinds.some((kind) => element.hears(kind)) && isShown(element)),
     );
-    for (const element of listening) await this.#gestures(element);
+    for (const element of listening) {
+      await this.#gestures(element);
+      if (element.hears('pointerover')) await this.#within(element);
+    }
   }
 
   async #gestures(element: PageElement): Promise<void> {
@@ -235,6 +260,12 @@ export class Walk {
     await say('wheel over', ['wheel', at(0.4, 0.5, { deltaY: 90, deltaX: 0, deltaMode: 0 })]);
     await say('double click on', ['dblclick', at(0.4, 0.5)]);
     await say('press on', ['pointerdown', at(0.4, 0.5)], ['pointerup', at(0.4, 0.5)], ['click', at(0.4, 0.5)]);
+    await say(
+      'press in the corner of',
+      ['pointerdown', at(0.01, 0.01)],
+      ['pointerup', at(0.01, 0.01)],
+      ['click', at(0.01, 0.01)],
+    );
     await say('touch', ['pointerdown', at(0.2, 0.2, { pointerType: 'touch' })], ['pointercancel', at(0.2, 0.2)]);
     await say(
       'leave',

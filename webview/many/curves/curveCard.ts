@@ -9,12 +9,14 @@ import { saveButton } from '../../shared/figure/figure';
 import { t } from '../../shared/l10n';
 import type { ManyHost } from '../part';
 import { horizontal } from './axis';
+import { type BeyondLine, beyondLine } from './beyondLine';
 import type { CoursePoint } from './course';
 import { curveFigure } from './curveFigure';
 import type { CurvesMemory } from './curvesMemory';
 import { chartTable } from './curveTable';
 import type { Line } from './lines';
 import type { Metric } from './metrics';
+import { runawayOf } from './runaway';
 
 /** A line with what is drawn of it. */
 export interface Drawn {
@@ -79,8 +81,10 @@ export function curveCard(key: string, first: Metric, host: ManyHost, actions: C
   );
   const remove = removal(key, first, actions);
   const head = h('div', { class: 'headline' }, h('h2', {}, first.title), log, table.toggle, save, remove);
+  const beyond = beyondLine((whole) => actions.change({ whole: switched(actions.memory().whole, key, whole) }));
   const none = h('p', { class: 'quiet' }, t('None of these runs has this value.'));
-  const element = h('section', { class: 'curve', 'data-metric': key }, head, none, place, table.element);
+  const inside = [head, beyond.element, none, place, table.element];
+  const element = h('section', { class: 'curve', 'data-metric': key }, ...inside);
   readingKeys(place, actions);
   const [range, full] = [() => plot?.range ?? { from: 0, to: 1 }, () => plot?.full ?? { from: 0, to: 1 }];
   zoomGestures(place, { ...{ range, full, area: () => chart.area }, set: actions.zoom });
@@ -100,16 +104,24 @@ export function curveCard(key: string, first: Metric, host: ManyHost, actions: C
       show(none, empty);
       show(place, !empty);
       const { range, weight } = next;
-      const now = [theme(), isLog(), axis, range.from, range.to, weight, ...next.drawn.flatMap(lookOf)];
+      const most = topOf(next, beyond, isLog(), actions.memory().whole.includes(key));
+      const now = [theme(), isLog(), axis, range.from, range.to, weight, most, ...next.drawn.flatMap(lookOf)];
       // A pointer that moves changes the cursor alone: that is another frame, no other picture.
       const same = now.length === before.length && now.every((one, i) => one === before[i]);
       before = now;
       const series = next.drawn.map((one) => one.series);
-      if (!empty && !same) chart.draw(series, { range, marks: [], logarithmic: isLog(), weight });
+      if (!empty && !same) chart.draw(series, { range, marks: [], logarithmic: isLog(), weight, most });
       chart.cursor = next.cursor;
       table.fill(next, canvas);
     },
   };
+}
+
+/** Of the value axis; undefined where it holds all values. Says what goes beyond. */
+function topOf({ drawn, metric }: CardPlot, beyond: BeyondLine, isLog: boolean, whole: boolean): number | undefined {
+  const values = drawn.map(({ series }) => series.points.map(({ y }) => y));
+  const titles = drawn.map(({ line }) => line.title);
+  return beyond.update(isLog ? undefined : runawayOf(values), whole, titles, metric.value);
 }
 
 const switched = (keys: readonly string[], key: string, on: boolean): string[] => [

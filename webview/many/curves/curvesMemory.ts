@@ -13,6 +13,8 @@ export interface CurvesMemory {
   means: boolean;
   /** Keys of metrics whose axis is logarithmic. */
   log: string[];
+  /** Keys of metrics whose axis holds all values, those of runs that have gone off too. */
+  whole: string[];
   /** Keys of metrics whose data table is shown. */
   open: string[];
   /** The part of an axis that is looked at; null: all of it. */
@@ -20,7 +22,7 @@ export interface CurvesMemory {
 }
 
 export function readCurves(stored: unknown): CurvesMemory {
-  const { metrics, axis, smoothing, means, log, open, zoom } = Object(stored);
+  const { metrics, axis, smoothing, means, log, whole, open, zoom } = Object(stored);
   const shown = axisNames.find((name) => name === axis) ?? 'epoch';
   return {
     metrics: strings(metrics),
@@ -28,6 +30,7 @@ export function readCurves(stored: unknown): CurvesMemory {
     smoothing: typeof smoothing === 'string' && Object.hasOwn(smoothings, smoothing) ? (smoothing as Smoothing) : 'off',
     means: means !== false,
     log: strings(log),
+    whole: strings(whole),
     open: strings(open),
     zoom: zoomOf(zoom),
   };

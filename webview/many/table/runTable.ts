@@ -121,7 +121,7 @@ const deltaWidth = 72;
 const spreadWidth = 64;
 /** Of names, where nobody has made them wider; `beside` them are a box, a dot and marks, of a group how many runs it has. */
 const runWidths = { least: 140, most: 280, letter: 7.9, beside: 96 };
-const groupWidths = { least: 340, most: 480, letter: 7.9, beside: 140 };
+const groupWidths = { least: 240, most: 480, letter: 7.9, beside: 140 };
 
 /** As wide as its longest name, within reason: the rest is read on hover. */
 function widthOf(names: readonly string[], { least, most, letter, beside }: typeof runWidths): number {

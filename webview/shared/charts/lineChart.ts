@@ -44,6 +44,8 @@ export interface LinePlot {
   logarithmic: boolean;
   /** Of the moving average; 0: none. */
   weight: number;
+  /** Top of the value axis where lines may go beyond; otherwise it holds all of them. */
+  most?: number | undefined;
 }
 
 /**
@@ -83,15 +85,17 @@ export class LineChart {
     });
   }
 
-  draw(series: readonly Series[], { range, marks, logarithmic, weight }: LinePlot): void {
+  draw(series: readonly Series[], { range, marks, logarithmic, weight, most }: LinePlot): void {
     this.#weight = weight;
     this.#marks.marks = marks;
     const look = { theme: this.#theme, logarithmic, stacked: this.kind.stacked === true, weight };
     const { data } = this.#chart;
     // Chart.js keeps what it knows of a dataset by its object: those that are there go on.
     data.datasets = datasetsOf(series, look).map((dataset, i) => Object.assign(data.datasets[i] ?? {}, dataset));
-    const x = this.#chart.options.scales?.x;
+    // Those that `restyle` has set, too: `chart.options` are the ones of the last update.
+    const { x, y } = this.#chart.config.options?.scales ?? {};
     if (x !== undefined) Object.assign(x, { min: range.from, max: range.to });
+    if (y !== undefined) Object.assign(y, { max: most ?? this.kind.most });
     // Not with the mode `none`: it leaves colour and size of the points as they were at first (Chart.js 4.6).
     this.#chart.update();
   }

@@ -40,7 +40,8 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const own = new RegExp(`(?:${temporary.map(escaped).join('|')})/[\\w.-]*[\\w-]`, 'g');
 
 /** Names that tests draw or count, for folders (mkdtemp) and for files. */
-const drawn = /\bsluice-[a-z-]+-\w{6}\b|\b[a-z\d]{8,13}(?=\.experiment\.ts)|(?<=FOLDER\/)\d+(?=\.[a-z]{3}\b)/g;
+const drawn =
+  /\bsluice-[a-z-]+-\w{6}\b|\b[a-z\d]{8,13}(?=\.experiment\.ts)|(?<=FOLDER\/)\d+(?=\.[a-z]{3}\b)|\bmodel\d+(?=\/)/g;
 
 /** Nothing of this machine and of this hour. */
 const withoutPlaces = (text: string): string =>

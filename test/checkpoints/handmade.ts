@@ -1,12 +1,18 @@
 /** Safetensors files written byte by byte from the format's description, in a folder that goes with the tests of a file. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sluice-safetensors-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-export const at = (name: string) => path.join(folder, name);
+const removed = () => rmSync(folder, { recursive: true, force: true });
+afterAll(removed);
+process.once('exit', removed);
+/** The next file of the same process has it anew. */
+export function at(name: string): string {
+  mkdirSync(folder, { recursive: true });
+  return path.join(folder, name);
+}
 
 type Entry = { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
 

@@ -63,11 +63,7 @@ describe('a loss that is no number', () => {
       300,
       /^The loss went from \S+ at step 1 to \S+ at step \d+: the learning rate, 300, is/,
     ],
-    [
-      'at once, where the rate is beyond all that trains',
-      1e30,
-      /^The learning rate was 1e30 at step 1, which is too/,
-    ],
+    ['at once, where the rate is beyond all that trains', 1e30, /^The learning rate was 1e30 at step 1, which is too/],
   ])('%s is one of the learning rate', async (_, rate, hint) => {
     const file = experimentFile({ epochs: 50 });
     const events = await all(request({ file, settings: { learningRate: rate } }));

@@ -20,13 +20,13 @@ export interface TaskFlags extends TrustFlag {
 
 export async function sweepTask(folder: string, index: number, { beyond = false, trust }: TaskFlags): Promise<void> {
   const sweep = await readSweep(folder);
-  // A pool and a queue start what somebody has asked for already.
-  await mayRunCodeOfSweep(sweep, { trust: trust || byPool() || isOwnJob() || byKubernetes() });
   const task = taskAt(sweep, index);
   if (byScheduler() && existsSync(path.join(sweep.folder, sweepFiles.cancelled))) {
     print(`${task.id}: left alone, for the sweep was cancelled; sluice sweep resume takes that back`);
     return;
   }
+  // A pool and a queue start what somebody has asked for already.
+  await mayRunCodeOfSweep(sweep, { trust: trust || byPool() || isOwnJob() || byKubernetes() });
   const stop = stopSignal();
   const progress = new ProgressLine(terminal());
   const events = runTask(sweep, task, { signal: stop.signal, beyond, waiting: complain });

@@ -141,6 +141,15 @@ export class Workbench {
       );
   }
 
+  /** Whether a file comes up soon where the keyboard was last: another group may show the same one. */
+  private isOpen(name: string): Promise<boolean> {
+    const tab = this.page.locator('.tab.active', { hasText: name }).first();
+    return tab.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Of the list below an input. */
   private listRow(text: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
@@ -148,11 +157,9 @@ export class Workbench {
 
   async openFile(name: string): Promise<void> {
     // The workbench lists a file once its folder has been searched; a list that was asked before then stays empty.
-    await expect
-      .poll(async () => (await this.listed(name)) && this.take(this.listRow(name), name), patience)
-      .toBe(true);
-    // Where the keyboard was last: another group may show the same file.
-    await this.page.locator('.tab.active', { hasText: name }).first().waitFor();
+    const opened = async () =>
+      (await this.listed(name)) && (await this.take(this.listRow(name), name)) && (await this.isOpen(name));
+    await expect.poll(opened, patience).toBe(true);
   }
 
   /** Opens a file in the group that shows the tab, over what it shows. */

@@ -163,7 +163,7 @@ describe('without predictions', () => {
   test('it says why there can be none, or why they cannot be read', async () => {
     view = await View.open(browser, parts);
     await view.send(snapshot([started()]), { kind: 'predictions' });
-    await expect.poll(lack).toContain('one class for each image');
+    await expect.poll(lack).toContain('one class for each sample');
     await view.send(snapshot([segmentation]), { kind: 'predictions', problem: 'predictions.json cannot be read.' });
     await expect.poll(lack).toBe('predictions.json cannot be read.');
   });

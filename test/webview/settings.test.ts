@@ -168,11 +168,12 @@ const others: Record<string, { read: (stored: unknown) => unknown; whole: object
     read: readCurves,
     whole: {
       ...{ metrics: ['loss'], axis: 'time', smoothing: 'strong', means: false, log: ['a'], open: ['b'] },
+      whole: ['c'],
       zoom: { axis: 'step', from: 0, to: 5 },
     },
-    plain: { metrics: [], axis: 'epoch', smoothing: 'off', means: true, log: [], open: [], zoom: null },
+    plain: { metrics: [], axis: 'epoch', smoothing: 'off', means: true, log: [], whole: [], open: [], zoom: null },
     odd: [
-      { metrics: 'loss', axis: 'x', smoothing: 'toString', means: 0, log: {}, open: 1, zoom: 1 },
+      { metrics: 'loss', axis: 'x', smoothing: 'toString', means: 0, log: {}, whole: 'a', open: 1, zoom: 1 },
       ...[
         { axis: 'x', from: 0, to: 1 },
         { axis: 'step', from: 1, to: 1 },
@@ -193,12 +194,12 @@ const others: Record<string, { read: (stored: unknown) => unknown; whole: object
   'parallel coordinates': {
     read: readParallel,
     whole: {
-      ...{ axes: ['a'], log: ['b'], hideDiverged: true, part: 'tenth', open: true },
+      ...{ axes: ['a'], log: ['b'], hideDiverged: true, part: 'tenth', color: 'a', open: true },
       brushes: { a: { from: 0, to: 1 }, b: { from: 0.5, to: 0.5 } },
     },
-    plain: { axes: [], log: [], brushes: {}, hideDiverged: false, part: 'all', open: false },
+    plain: { axes: [], log: [], brushes: {}, hideDiverged: false, part: 'all', color: '', open: false },
     odd: [
-      { axes: 'a', log: 1, brushes: 'x', hideDiverged: 1, part: 'toString', open: 'yes' },
+      { axes: 'a', log: 1, brushes: 'x', hideDiverged: 1, part: 'toString', color: 1, open: 'yes' },
       {
         brushes: {
           a: { from: -0.1, to: 1 },

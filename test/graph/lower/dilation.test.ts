@@ -1,3 +1,5 @@
+/** Dilated convolutions and their gradients, which eager TensorFlow.js refuses, against plain ones with zeros between their taps. */
+// A process of its own: eager devices, once open, leave gradients in TensorFlow.js for good.
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { program, Session } from '../../../src/graph/onnx/session';

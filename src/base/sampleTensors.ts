@@ -74,6 +74,22 @@ export const sampleWords = ({ pictures }: PictureFacts) =>
 /** Numbers of a tensor of this shape: 1 of none. */
 export const numbersOf = (shape: readonly number[]): number => shape.reduce((product, d) => product * d, 1);
 
+/** Where a label lies in the row of its sample. */
+export interface LabelPart extends NamedInput {
+  from: number;
+  size: number;
+}
+
+/** Several labels, one after the other. */
+export function labelParts(named: readonly NamedInput[]): LabelPart[] {
+  let from = 0;
+  return named.map((part) => {
+    const size = numbersOf(part.shape);
+    from += size;
+    return { ...part, from: from - size, size };
+  });
+}
+
 /** Height, width and channels of what has the shape of an image; undefined of vectors, sequences and volumes. */
 export function imageShape(shape: readonly number[]): readonly [number, number, number] | undefined {
   const [height, width, channels] = shape;

@@ -4,14 +4,13 @@ import type { Command } from 'commander';
 import { UserError } from '../base/userError';
 import { type FoundRun, findRuns } from '../compare/findRuns';
 import { readWhole } from '../compare/readRuns';
-import { diskReason } from '../files/diskReason';
 import { mayReplace } from '../files/fileHead';
 import { shownPath } from '../files/shownPath';
-import { writeNamed } from '../files/writeWhole';
 import { neverBegan } from '../protocol/events/progress';
 import { type ReportedRun, reportHead, reportPage } from '../report/reportPage';
 import { givenPath } from './givenPath';
 import { print } from './print';
+import { writeOut } from './writeOut';
 
 interface Flags {
   out: string;
@@ -46,11 +45,7 @@ async function report(given: string[], { out, title }: Flags): Promise<void> {
     });
   const named = folders.length === 1 ? path.basename(folders[0] ?? '') : `${runs.length} runs`;
   const page = reportPage(runs, title ?? named, new Date());
-  await writeNamed(file, page).catch((error: unknown) => {
-    throw new UserError(`${file} cannot be written: ${diskReason(error)}.`, {
-      hint: 'Name a file in a folder that you may write to, on a disk that has room.',
-    });
-  });
+  await writeOut(file, page);
   print(
     `${shownPath(file)}: ${runs.length === 1 ? 'one run' : `${runs.length} runs`}, ${Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString('en-US')} kB`,
   );

@@ -3,9 +3,7 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { UserError } from '../base/userError';
 import { isMarked, marked, markedBytes, rgbaPng } from '../data';
-import { diskReason } from '../files/diskReason';
 import { mayReplace } from '../files/fileHead';
-import { writeNamed } from '../files/writeWhole';
 import { sheetOf } from '../preview/pictures';
 import { preview, withPictures } from '../preview/preview';
 import { previewText } from '../preview/text';
@@ -15,6 +13,7 @@ import { interruptible } from './interruptible';
 import { wholeNumber } from './numbers';
 import { complain, print, printJson } from './print';
 import { type SetFlag, setFlag, settingsOf } from './setFlag';
+import { writeOut } from './writeOut';
 
 interface Flags extends SetFlag {
   split: PreviewSplit;
@@ -59,12 +58,7 @@ export function addPreview(program: Command): void {
           throw new UserError(`${found.preview.data.name} has no samples that are pictures.`, {
             hint: 'Leave out --out.',
           });
-        const sheet = marked(rgbaPng(sheetOf(found.pictures.map(({ picture }) => picture))));
-        await writeNamed(out, sheet).catch((error: unknown) => {
-          throw new UserError(`${out} cannot be written: ${diskReason(error)}.`, {
-            hint: 'Name a file in a folder that you may write to, on a disk that has room.',
-          });
-        });
+        await writeOut(out, marked(rgbaPng(sheetOf(found.pictures.map(({ picture }) => picture)))));
       }
       if (json) printJson(pictures ? withPictures(found) : found.preview);
       else print(previewText(found.preview));

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { isLong } from '../base/longMessage';
 import { toUserFacing, type UserFacingError } from '../base/userError';
-import { atLayer } from '../load/atLayer';
+import { layerError } from '../load/layerError';
 import { complain } from './print';
 
 export const verboseFlag = '--verbose';
@@ -17,7 +17,7 @@ export const placeOf = (source: UserFacingError['source']): string =>
   source ? `${path.relative(process.cwd(), source.file)}:${source.line}: ` : '';
 
 /** Of a command: what came out of a layer is at the user's line. */
-export const failureOf = (error: unknown): UserFacingError => toUserFacing(atLayer(error));
+export const failureOf = (error: unknown): UserFacingError => toUserFacing(layerError(error));
 
 /**
  * @param whole The message before it was cut.

@@ -8,7 +8,7 @@ import { gpuDevice } from './gpu';
 import type { DeviceOptions } from './options';
 import { tfjsNodeGpu } from './tfjsNodeGpu';
 
-export { failedLayer } from '../graph/trace/layerErrors';
+export { failedLayer } from '../graph/trace/failedLayer';
 export type { DeviceOptions };
 
 /** What is to be known of a device before it is opened. */

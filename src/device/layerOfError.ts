@@ -1,7 +1,7 @@
 /** Eager devices call layers one by one: what a layer throws is known to be its own. A compiled one asks the operation (layerErrors.ts). */
 import type * as tf from '@tensorflow/tfjs';
 import { withLongStacks } from '../base/longStacks';
-import { inLayer } from '../graph/trace/layerErrors';
+import { inLayer } from '../graph/trace/failedLayer';
 import { allLayers } from '../graph/trace/layers';
 
 /** Runs `f`, which calls the layers of the model. Costs a `try` a layer. */

@@ -6,7 +6,7 @@ import { median } from '../base/quantiles';
 import { toUserFacing } from '../base/userError';
 import { type DeviceId, type DeviceOptions, devices, openDevice } from '../device';
 import type { Device } from '../device/device';
-import { atLayer } from '../load/atLayer';
+import { layerError } from '../load/layerError';
 import { type DeviceProblem, experimentProblem, smallProblem } from './deviceProblem';
 import type { Diagnosis } from './doctor';
 
@@ -41,7 +41,7 @@ export async function probeDevice(
       elsewhere: elsewhere.length > 0 ? elsewhere : undefined,
     };
   } catch (error) {
-    const { message, hint } = toUserFacing(atLayer(error));
+    const { message, hint } = toUserFacing(layerError(error));
     return { device: id, works: false, message, hint };
   } finally {
     if (profile !== undefined) await rm(profile, { recursive: true, force: true });

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Source } from '../protocol/events/events';
-import { onNaming } from './steadyNames';
+import { onNaming } from './onNaming';
 
 /** A deep model is built by deep calls: the usual ten frames may all be ours, in an error too. */
 const depth = 50;

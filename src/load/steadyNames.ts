@@ -3,6 +3,7 @@
  * their layers: an experiment that is loaded a second time, as to profile its run, is to have the names of the first.
  */
 import * as tf from '@tensorflow/tfjs';
+import { onNaming } from './onNaming';
 
 /** To be called before the experiment's file runs: it may make layers. What is returned puts TensorFlow.js back as it was. */
 export function steadyNames(): () => void {
@@ -21,41 +22,4 @@ function isAutomatic(layer: tf.layers.Layer, prefix: string): boolean {
   const kind = layer.getClassName();
   if (layer instanceof tf.LayersModel) return prefix.replace(/_$/, '') === kind.toLowerCase();
   return prefix.endsWith(`_${kind}`) || (kind === 'InputLayer' && prefix === 'input');
-}
-
-/**
- * Every constructor of a layer comes by here, in `Layer`'s own: it is the only place that all of them share. `named` may change the name.
- * Whoever comes later is asked after those before. What is returned undoes it; the last one first.
- */
-export function onNaming(named: (layer: tf.layers.Layer, name: string) => string): () => void {
-  const { prototype } = tf.layers.Layer;
-  const before = Object.getOwnPropertyDescriptor(prototype, 'name');
-  Object.defineProperty(prototype, 'name', {
-    configurable: true,
-    set(this: tf.layers.Layer, name: string) {
-      const given = (value: string) => {
-        if (before?.set) before.set.call(this, value);
-        return named(this, before?.set ? this.name : value);
-      };
-      define(this, given(name), given);
-    },
-  });
-  // A model is named once as a layer, and then as a model.
-  const define = (layer: tf.layers.Layer, name: string, given: (value: string) => string) => {
-    let own = name;
-    const kept =
-      layer instanceof tf.LayersModel
-        ? {
-            get: () => own,
-            set: (value: string) => {
-              own = given(value);
-            },
-          }
-        : { value: name, writable: true };
-    Object.defineProperty(layer, 'name', { ...kept, enumerable: true, configurable: true });
-  };
-  return () => {
-    if (before) Object.defineProperty(prototype, 'name', before);
-    else Reflect.deleteProperty(prototype, 'name');
-  };
 }

@@ -1,6 +1,14 @@
 /** What is shown of one sample of a batch: its labels in words, and its picture where it is one, else the ranges of its numbers. */
 import { fourDigits } from '../base/numbers';
-import { imageShape, inputName, inputTensors, labelTensor, type NumberArray, numbersOf } from '../base/sampleTensors';
+import {
+  imageShape,
+  inputName,
+  inputTensors,
+  labelParts,
+  labelTensor,
+  type NumberArray,
+  numbersOf,
+} from '../base/sampleTensors';
 import type { Batch, DatasetInfo } from '../data';
 import type { InputRange, PreviewLabel } from '../protocol/files/preview';
 import { pictureOf } from './pictures';
@@ -28,12 +36,8 @@ export function sampleReader(info: DatasetInfo): SampleReader {
     const numbers = y.subarray(sample * one, (sample + 1) * one);
     if (isClass) return classes[numbers[0] as number] ?? String(numbers[0]);
     if (info.labels?.parts === undefined) return numbersText(numbers);
-    let from = 0;
-    return info.labels.parts
-      .map((part) => {
-        from += numbersOf(part.shape);
-        return `${part.name} ${numbersText(numbers.subarray(from - numbersOf(part.shape), from))}`;
-      })
+    return labelParts(info.labels.parts)
+      .map(({ name, from, size }) => `${name} ${numbersText(numbers.subarray(from, from + size))}`)
       .join('; ');
   };
   return {

@@ -3,24 +3,9 @@
  * that an experiment's own functions get, and which of them a ready-made loss is told.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { type NamedInput, numbersOf } from '../base/sampleTensors';
+import { type LabelPart, labelParts, type NamedInput } from '../base/sampleTensors';
 import { UserError } from '../base/userError';
 import type { Outputs } from '../experiment/loss';
-
-/** Where a label lies in the row of its sample. */
-export interface LabelPart extends NamedInput {
-  from: number;
-  size: number;
-}
-
-export function labelParts(named: readonly NamedInput[]): LabelPart[] {
-  let from = 0;
-  return named.map((part) => {
-    const size = numbersOf(part.shape);
-    from += size;
-    return { ...part, from: from - size, size };
-  });
-}
 
 /** One tensor, or of named labels a list in their order, each by its name as well. */
 export function givenLabels(y: tf.Tensor, named: readonly NamedInput[] | undefined): Outputs {

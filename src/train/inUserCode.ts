@@ -1,7 +1,7 @@
 /** Errors of a session at the user's line. */
 import { UserError } from '../base/userError';
 import { writtenField } from '../experiment/userCode';
-import { atLayer } from '../load/atLayer';
+import { layerError } from '../load/layerError';
 import type { LoadedExperiment } from '../load/loadExperiment';
 
 /** A layer, loss or schedule of the user's that throws only when it is used is an error at their line as well. */
@@ -11,7 +11,7 @@ export function inUserCode({ code, sources, file, experiment }: LoadedExperiment
       hint: 'It is to be computed from the outputs by operations that TensorFlow.js has gradients of, and to depend on them.',
       source: writtenField('loss') ?? { file, line: 1 },
     });
-  return code.traced(atLayer(error, sources), 'The run failed');
+  return code.traced(layerError(error, sources), 'The run failed');
 }
 
 /** What TensorFlow.js says where a loss does not depend on the weights, or an operation on the way has no gradient. */

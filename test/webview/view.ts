@@ -47,17 +47,16 @@ interface Seen {
 /** Every view: the folders with a page. */
 export const views = readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.ts`));
 
-/** Made once by its key, for all test files that share this process. */
-function once<Key, Made>(make: (key: Key) => Promise<Made>): (key: Key) => Promise<Made> {
-  const made = new Map<Key, Promise<Made>>();
-  return (key) => {
-    const known = made.get(key) ?? make(key);
-    made.set(key, known);
-    return known;
-  };
+const bundles = new Map<string, Promise<{ script: string; style: string }>>();
+
+/** A view's script and style, built once for all test files that share this process. */
+export function bundle(view = 'training'): Promise<{ script: string; style: string }> {
+  const known = bundles.get(view) ?? built(view);
+  bundles.set(view, known);
+  return known;
 }
 
-const bundleOf = once(async (view: string) => {
+async function built(view: string) {
   const { outputFiles } = await build({
     entryPoints: { script: `webview/${view}/main.ts`, style: `webview/${view}/${view}.css` },
     bundle: true,
@@ -69,26 +68,28 @@ const bundleOf = once(async (view: string) => {
   });
   const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
   return { script: text('script.js'), style: text('style.css') };
-});
+}
 
-export const bundle = (view = 'training'): Promise<{ script: string; style: string }> => bundleOf(view);
+const browsers = new Map<boolean, Browser>();
 
-const browserOf = once((bars: boolean) => {
+/**
+ * A browser that ends with this process; another where one has gone down.
+ * @param bars with the scroll bars that people see; without, pages are laid out as if there were none.
+ */
+export async function launch({ bars = false } = {}): Promise<Browser> {
+  const known = browsers.get(bars);
+  if (known?.isConnected()) return known;
   const executablePath = findChromium();
   if (executablePath === undefined)
     throw new Error(`These tests need a Chromium: set CHROME_PATH, or on Debian: ${chromiumInstall}`);
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args: chromiumArgs,
     ignoreDefaultArgs: bars ? ['--hide-scrollbars'] : [],
   });
-});
-
-/**
- * A browser that ends with this process.
- * @param bars with the scroll bars that people see; without, pages are laid out as if there were none.
- */
-export const launch = async ({ bars = false } = {}): Promise<Browser> => browserOf(bars);
+  browsers.set(bars, browser);
+  return browser;
+}
 
 export interface ViewOptions {
   theme?: ThemeName;

@@ -66,26 +66,27 @@ const ofLoss = ({ correlation, count }: SampleFacts, table: SampleTable, format:
 /** Where the data says how difficult its samples are. */
 function ofDifficulty({ byDifficulty, count }: SampleFacts, table: SampleTable, format: Format): Fact[] {
   if (byDifficulty === undefined) return [];
-  const fact = correlated(t('Spearman correlation of MACs and difficulty'), byDifficulty ?? undefined, count, format, {
-    none: said(
-      table,
-      t('MACs or difficulty are the same for all images: there is no correlation.'),
-      t('MACs or difficulty are the same for all samples: there is no correlation.'),
-    ),
-    some: (linear) =>
-      said(
+  return [
+    correlated(t('Spearman correlation of MACs and difficulty'), byDifficulty ?? undefined, count, format, {
+      none: said(
         table,
-        t(
-          "Rank correlation of an image's MACs and the difficulty that the data says: above 0, difficult images cost more. Linear (Pearson): {0}.",
-          linear,
-        ),
-        t(
-          "Rank correlation of a sample's MACs and the difficulty that the data says: above 0, difficult samples cost more. Linear (Pearson): {0}.",
-          linear,
-        ),
+        t('MACs or difficulty are the same for all images: there is no correlation.'),
+        t('MACs or difficulty are the same for all samples: there is no correlation.'),
       ),
-  });
-  return [fact];
+      some: (linear) =>
+        said(
+          table,
+          t(
+            "Rank correlation of an image's MACs and the difficulty that the data says: above 0, difficult images cost more. Linear (Pearson): {0}.",
+            linear,
+          ),
+          t(
+            "Rank correlation of a sample's MACs and the difficulty that the data says: above 0, difficult samples cost more. Linear (Pearson): {0}.",
+            linear,
+          ),
+        ),
+    }),
+  ];
 }
 
 /** A rank correlation with the number of images that it is of; in a hint what it means. */

@@ -127,6 +127,12 @@ function declaredLabels(labels: DeclaredLabels | undefined): [field: string, one
     : [['labels', labels as Partial<TensorInfo>]];
 }
 
+/** What the user changes later changes nothing here; what is no plain data stays, to be refused by its field. */
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  return byName(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, copied(one)])) : value;
+}
+
 interface LabelOptions {
   shape?: readonly number[];
   dtype?: 'float32' | 'int32';
@@ -185,7 +191,7 @@ export function dataset(options: DatasetOptions): DataSource {
     ...{ kind: 'dataset', name, version, train, test, threads, thumbnail, difficulty },
     classes: classNames(classes),
     shape,
-    labels: labels && (structuredClone(labels) as DeclaredLabels),
+    labels: copied(labels) as DeclaredLabels | undefined,
     mean: typeof mean === 'number' ? mean : [...mean],
     std: typeof std === 'number' ? std : [...std],
   });

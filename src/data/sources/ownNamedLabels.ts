@@ -1,5 +1,5 @@
 /** Several labels a sample, by name: `y: { kind: 3, box: Float32Array.of(…) }`. They are read into one row of numbers. */
-import { type NamedInput, numbersOf, type TensorInfo } from '../../base/sampleTensors';
+import { labelParts, type NamedInput, type TensorInfo } from '../../base/sampleTensors';
 import { UserError } from '../../base/userError';
 import type { LabelFacts, Labels } from './ownLabels';
 import { byName, tensorOf, upper, valuesOf } from './ownSample';
@@ -25,15 +25,15 @@ export function namedLabels(
     const dtype = found.dtype === 'float32' ? 'float32' : 'int32';
     return { name, shape: [...(said[name]?.shape ?? found.shape)], dtype: said[name]?.dtype ?? dtype };
   });
+  const placed = labelParts(parts);
   const whole = parts.every(({ dtype }) => dtype === 'int32');
-  const size = parts.reduce((sum, { shape }) => sum + numbersOf(shape), 0);
+  const size = placed.reduce((sum, part) => sum + part.size, 0);
   return {
     info: { shape: [size], dtype: whole ? 'int32' : 'float32', parts },
     read(y, at) {
       checkLabels(y, names, at, where);
       const row = whole ? new Int32Array(size) : new Float32Array(size);
-      let from = 0;
-      for (const part of parts) {
+      for (const part of placed) {
         const given = y[part.name] instanceof Uint8Array ? Int32Array.from(y[part.name] as Uint8Array) : y[part.name];
         const values = valuesOf(given, part, {
           what: `y.${part.name}`,
@@ -41,8 +41,7 @@ export function namedLabels(
           first: part.name in said ? `labels.${part.name} says` : `that of ${where}`,
         });
         if (!whole && part.dtype === 'int32') checkExact(values, `y.${part.name}`, at);
-        row.set(values, from);
-        from += values.length;
+        row.set(values, part.from);
       }
       return row;
     },

@@ -50,7 +50,7 @@ const readsOf = (node: GraphNode): GraphTensor[] => {
 };
 
 /** An operation as a reason names it. */
-export const named = ({ origin, kernel }: GraphNode) =>
+export const operationName = ({ origin, kernel }: GraphNode) =>
   origin.layer === undefined ? kernel : `${origin.layer} (${kernel})`;
 
 /** Where closed channels stop being zeros. */
@@ -71,9 +71,9 @@ function lostBehind(
   const [made] = lost.filter(
     (node) => natureOf(node.kernel).keepsZero === undefined && natureOf(node.kernel).channelwise,
   );
-  if (made) return `${named(made)} ${constant}`;
+  if (made) return `${operationName(made)} ${constant}`;
   const [first] = lost;
-  return first && `${named(first)} brings its channels together with others`;
+  return first && `${operationName(first)} brings its channels together with others`;
 }
 
 /** What needs the channels besides, or makes each of several. */
@@ -95,7 +95,9 @@ function lostBefore(
     seen.add(tensor);
     if (!isNeeded(tensor)) {
       const other = (readers.get(tensor) ?? []).find((node) => node !== by);
-      return other ? `${named(other)} reads its channels too` : `${named(by)} brings its channels together with others`;
+      return other
+        ? `${operationName(other)} reads its channels too`
+        : `${operationName(by)} brings its channels together with others`;
     }
     if (!tensor.node) return 'its channels are those of the image';
     for (const operand of Object.values(tensor.node.inputs)) pending.push([operand, tensor.node]);

@@ -3,7 +3,7 @@
  * convolutions that read them. Inside, only open channels need to exist.
  */
 
-import { named } from '../gating/gateLimits';
+import { operationName } from '../gating/gateLimits';
 import { type GraphNode, type GraphTensor, uniformValue } from '../graph';
 import { sameShape } from '../lower/dims';
 import { spatialPads } from '../lower/padding';
@@ -49,7 +49,7 @@ export function regionOf(
       else if (fits(reader, t, tensor) && (!spatialPads(reader) || beforeConvolutions(reader))) {
         between.add(reader);
         pending.push(out(reader));
-      } else return `${named(reader)} reads its channels`;
+      } else return `${operationName(reader)} reads its channels`;
     }
   }
   // What joins several of the region's tensors, as x · sigmoid(x) does, has all of them here.
@@ -60,7 +60,7 @@ export function regionOf(
   if (output) return `its channels are the model's output '${output.name}'`;
   for (const node of between)
     if (!operandsOf(node).every((t) => inside.has(t) || carries(t, tensor)))
-      return `${named(node)} joins its channels with others`;
+      return `${operationName(node)} joins its channels with others`;
   return { gate, makers, readers, between };
 }
 

@@ -5,8 +5,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { batchNormCall, type Call, mendBatchNorms, registerBatchNormGradient } from './batchNormLayers';
+import { inLayer } from './failedLayer';
 import { registerFlatGradients } from './flatGradients';
-import { inLayer } from './layerErrors';
 import type { Recorder } from './recorder';
 
 /** What a layer holds: a model's layers, and the one that a wrapper wraps. */

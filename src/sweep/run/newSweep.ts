@@ -66,11 +66,7 @@ export async function newSweep(loaded: LoadedSweep, places: SweepPlaces): Promis
 }
 
 /** It holds the text of the experiment, and what the spec says: readable as those are, and no further. */
-export const modeOf = ({
-  experiment,
-  spec,
-  source,
-}: Pick<SweepFile, 'experiment' | 'spec' | 'source'>): Promise<number> =>
+const modeOf = ({ experiment, spec, source }: Pick<SweepFile, 'experiment' | 'spec' | 'source'>): Promise<number> =>
   sourceMode(experiment, { source: [...source, { path: spec, sha256: '' }] });
 
 const withDefaults = ({ method, graceEpochs = 1, reductionFactor = 4, minTasks = 3 }: EarlyStopSetting) => ({

@@ -442,6 +442,7 @@ describe('options that cannot be right name themselves', () => {
     [{ train: good, test: good, shape: [0] }, 'data.shape is [0].'],
     [{ train: good, test: good, labels: { type: 'int32' } }, "There is no option 'labels.type' of dataset."],
     [{ train: good, test: good, labels: { a: { dtype: 'int8' } } }, 'data.labels.a.dtype is "int8".'],
+    [{ train: good, test: good, labels: { dtype: Number } }, 'data.labels.dtype is a function.'],
     [{ train: good, test: good, std: 0 }, 'data.std is 0.'],
     [{ train: good, test: good, threads: 0 }, 'data.threads is 0.'],
     [{ train: good, test: good, clases: 2 }, "There is no option 'clases' of dataset."],

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { Misuse } from '../../../src/graph/lower/misuse';
-import { failedLayer } from '../../../src/graph/trace/layerErrors';
+import { failedLayer } from '../../../src/graph/trace/failedLayer';
 import { allLayers } from '../../../src/graph/trace/layers';
 import { look, trace } from '../../../src/graph/trace/trace';
 

@@ -8,7 +8,7 @@ import type { Source } from '../protocol/events/events';
  * With the layer's name, at the user's line on its stack; a layer of TensorFlow.js' own throws where there is none: then at the line that
  * made the layer. Any other error as it is.
  */
-export function atLayer(error: unknown, sources?: ReadonlyMap<string, readonly Source[]>): unknown {
+export function layerError(error: unknown, sources?: ReadonlyMap<string, readonly Source[]>): unknown {
   const layer = failedLayer(error);
   if (layer === undefined || !(error instanceof Error) || error instanceof UserError) return error;
   const what = `Layer ${layer.name} failed`;

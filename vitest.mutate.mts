@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: JSON.parse(process.env.MUTATE_TESTS ?? '["test/**/*.test.ts"]'),
     exclude: ['test/e2e/**'],
+    isolate: false,
     globalSetup: 'test/build.ts',
     setupFiles: 'test/verified.ts',
     testTimeout: 60_000,

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { UserError } from '../base/userError';
 import { type Classes, colorPng, comparisonSheet, type LabelledImages, type Photo, sampler } from '../data';
+import { diskReason } from '../files/diskReason';
 import { writeWhole } from '../files/writeWhole';
 import type { PixelLabels } from '../protocol/events/events';
 import { type PredictedImage, sheetGap } from '../protocol/files/predictions';
@@ -107,6 +108,7 @@ function nameOf(photo: string): string {
 }
 
 export function cannotWrite(folder: string, error: unknown): UserError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new UserError(`${folder} cannot be written: ${why}.`, { hint: 'Name another folder with --to.' });
+  return new UserError(`${folder} cannot be written: ${diskReason(error)}.`, {
+    hint: 'Name another folder with --to.',
+  });
 }

@@ -5,6 +5,7 @@
 import { access, constants, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/userError';
+import { diskReason } from '../files/diskReason';
 
 export interface Target {
   /** The final place. */
@@ -77,16 +78,9 @@ async function checkTaken(file: string, { force, isOurs }: TargetOptions): Promi
 /** `error` as one that says what cannot be written. `flag`: names the place. */
 export function cannotWrite(file: string, error: unknown, flag = '--out'): UserError {
   if (error instanceof UserError) return error;
-  const { code, message } = error as { code?: string; message?: string };
-  const why =
-    code === 'ENOSPC'
-      ? 'the disk is full'
-      : code === 'EACCES' || code === 'EROFS' || code === 'EPERM'
-        ? 'the folder cannot be written to'
-        : code === 'ENOTDIR' || code === 'EEXIST'
-          ? 'a file stands where a folder should be'
-          : (message ?? String(error));
-  return new UserError(`${file} cannot be written: ${why}.`, { hint: `Choose another place with ${flag}.` });
+  return new UserError(`${file} cannot be written: ${diskReason(error)}.`, {
+    hint: `Choose another place with ${flag}.`,
+  });
 }
 
 export const exists = (file: string) =>

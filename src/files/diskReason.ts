@@ -1,11 +1,12 @@
-import { isFull } from './errorCode';
+import { errorCode, isForbidden, isFull, messageOf } from './errorCode';
 
-/** Why a file could not be written, for people. */
+/** Why a file or folder could not be written, for people: the end of a sentence. */
 export function diskReason(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
   if (isFull(error)) return 'the disk is full';
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'the folder cannot be written to';
+  if (isForbidden(error)) return 'the folder cannot be written to';
+  const code = errorCode(error);
   if (code === 'ENOENT') return 'it does not exist';
+  if (code === 'ENOTDIR' || code === 'EEXIST') return 'a file stands where a folder should be';
   // A sentence of ours is about to be part of another one.
-  return (message ?? String(error)).replace(/\.$/, '');
+  return messageOf(error).replace(/\.$/, '');
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { readCheckpoint } from '../../src/checkpoints/readCheckpoint';
 import { type Disk, writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import type { TrainRequest } from '../../src/train/trainRequest';
@@ -112,15 +112,23 @@ describe('a run', () => {
     mkdirSync(asked.folder, { recursive: true });
     const lease = path.join(asked.folder, 'lease');
     writeFileSync(lease, '');
-    // Followed for longer than the lease, since steps are told every 100 ms at most; then left alone.
-    const followed = 20;
     let renewals = 0;
+    const renew = () => utimesSync(lease, ++renewals, renewals);
+    // However long it takes to begin; then for longer than the lease, since steps are told every 100 ms at most; then left alone.
+    const beginning = setInterval(renew, 100);
+    onTestFinished(() => clearInterval(beginning));
+    const followed = 20;
+    let steps = 0;
     const events = await all(asked, ({ kind }) => {
-      if (kind === 'step' && renewals < followed) utimesSync(lease, ++renewals, renewals);
+      if (kind === 'started') clearInterval(beginning);
+      if (kind === 'step' && steps < followed) {
+        steps++;
+        renew();
+      }
     });
     expect(endOf(events).outcome).toBe('paused');
     expect(of(events, 'checkpoint').at(-1)).toMatchObject({ reason: 'pause' });
-    expect(renewals).toBe(followed);
+    expect(steps).toBe(followed);
   });
 
   it('survives a half-written last line of an earlier session', async () => {

@@ -4,11 +4,10 @@
  * memory for the lines is bounded; every other failure is thrown at the next call.
  */
 import type { FileHandle } from 'node:fs/promises';
+import { isFull } from '../../files/errorCode';
 
 /** Bytes that may wait, hours of events; beyond them a slow disk slows the writer down, and a full one ends it. */
 const waitingBytes = 4 << 20;
-
-const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes((error as { code?: string }).code ?? '');
 
 export class LineFile {
   private waiting: Buffer[] = [];

@@ -4,7 +4,8 @@
  */
 import path from 'node:path';
 import { UserError } from '../../base/userError';
-import { errorCode, isFull, messageOf } from '../../files/errorCode';
+import { diskReason } from '../../files/diskReason';
+import { isFull } from '../../files/errorCode';
 import { lastLines } from '../../files/lastLines';
 import { appendText, checkFolder, openToAppend } from '../../files/ownFile';
 import { writeWhole } from '../../files/writeWhole';
@@ -121,16 +122,9 @@ async function guarded<T>(folder: string, write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`The run folder ${folder} could not be written: ${reason(error)}.`, {
+    throw new UserError(`The run folder ${folder} could not be written: ${diskReason(error)}.`, {
       hint: `${isFull(error) ? 'Free some space or choose' : 'Choose'} another folder for runs.`,
       source: { file: folder, line: 1 },
     });
   }
-}
-
-function reason(error: unknown): string {
-  const code = errorCode(error);
-  if (isFull(error)) return 'the disk is full';
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') return 'it cannot be written to';
-  return code === 'ENOENT' ? 'it is not there' : messageOf(error);
 }

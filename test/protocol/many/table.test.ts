@@ -57,7 +57,14 @@ describe('columns', () => {
     expect(found.map(({ id }) => id)).not.toContain('accuracy');
     expect(found.map(({ id }) => id)).not.toContain('note');
     expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
-    expect(() => columnNamed('calibrtion', found)).toThrow('There is no column calibrtion.');
+    expect(() => columnNamed('calibrtion', found)).toThrow(
+      expect.objectContaining({
+        message: 'There is no column calibrtion.',
+        detail: expect.objectContaining({
+          hint: expect.stringMatching(/^Did you mean 'calibration'\? Columns: state, /),
+        }),
+      }),
+    );
   });
 
   it('of a run that says everything have each its title, its kind and its value', () => {
@@ -72,6 +79,10 @@ describe('columns', () => {
       points: { best: evaluated(2), last: evaluated(3), chosen: evaluated(1) },
     });
     const found = columnsOf([whole]);
+    expect(usualColumns([whole], found)).toEqual([
+      ...['state', 'name', 'accuracy', 'meanIoU', 'macs', 'share', 'macsP5', 'macsP95', 'top5', 'loss'],
+      ...['gatesOn', 'gatesConditional', 'gatesOff', 'psnr', 'epoch', 'samplesPerSecond', 'wall', 'note'],
+    ]);
     const written = found.map((column) => {
       const { id, title, part, kind, unit = '', digits = '', direction = '' } = column;
       const bound = column.atLeast?.(whole) ? 'at least' : '';
@@ -181,6 +192,8 @@ describe('settings', () => {
   });
 
   it('of what only some runs have are told by one of them', () => {
+    const shaped = (prior: string) => of({ z: 1, 's.by': 'mean', 's.prior': prior });
+    expect(telling([shaped('B'), shaped('C'), of({ z: 1 })])).toEqual(['s.prior']);
     const gated = { 's.prior': 'B', 's.by': 'mean', 'c.jitter': 1 };
     expect(telling([of({ z: 1, ...gated }), of({ z: 1 })])).toEqual(['s.prior', 'c.jitter']);
   });
@@ -223,6 +236,9 @@ describe('order', () => {
     const values = { a: 2, b: 1, c: 1, d: undefined, e: Number.NaN };
     const sorted = sortRows(Object.entries(values), [{ value: ([, value]) => value, descending }]);
     expect(sorted.map(([name]) => name)).toEqual(expected);
+    const { a, b, c, d, e } = values;
+    const others = sortRows(Object.entries({ d, a, e, b, c }), [{ value: ([, value]) => value, descending }]);
+    expect(others.map(([name]) => name)).toEqual(expected);
   });
 
   it('goes by the next column where the first is equal, and by numbers in names', () => {
@@ -329,6 +345,7 @@ describe('a table', () => {
     expect(data.rows).toEqual([
       { folder: '/runs/plain', name: 'plain', isBaseline: false, cells: { accuracy: 0.9 }, mismatches: [] },
     ]);
+    expect(Object.keys(data.rows[0]!.cells)).toEqual(['accuracy']);
   });
 
   it('says lower bounds, and marks what does not compare with a note', () => {
@@ -409,6 +426,19 @@ describe('LaTeX', () => {
     const text = asLatex(manyTable(half, { columns: named('name', 'accuracy') }));
     expect(text).toContain('  z & $99.00$');
     expect(text).toContain('  a2 & $\\mathbf{82.00}$');
+  });
+
+  it('has the largest unit that there is, and notes as they are', () => {
+    const of = (id: string, name: string, macs: number) =>
+      row(id, { data: { name, test: 100 }, points: { best: point(1, 0.5, macs) } });
+    const text = asLatex(
+      manyTable([of('x', 'shapes', 4e19), of('y', 'shapes', 1e18), of('z', 'easy: half', 1)], {
+        columns: named('name', 'macs'),
+      }),
+    );
+    expect(text).toContain('Name & Average MACs (P)');
+    expect(text).toContain('  x & $40000$');
+    expect(text).toContain('$^{a}$ scored on easy: half, not on shapes}');
   });
 
   it('lets no score on other data be the best', () => {

@@ -86,6 +86,8 @@ test('of more than forty classes the matrix has those with the most wrong answer
   expect(head).toEqual(['Class ↓ predicted as →', ...shown, 'others']);
   expect(rows.map(([name]) => name)).toEqual(shown);
   expect(rows.map((row) => Number(row.at(-1)))).toEqual(shown.map((_, i) => (i === 0 ? 1 : 0)));
+  // Of all of its samples, whatever they were taken for.
+  expect(Number(table.rows[1]!.children[1]!.style.getPropertyValue('--share'))).toBeCloseTo(2 / 3, 3);
   const section = table.closest('section')!;
   expect(
     section

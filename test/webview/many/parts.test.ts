@@ -226,6 +226,9 @@ test('on an axis of time pauses take none, and what was done twice counts once',
   expect(at({ step: 5, epoch: 0.5, time: 2000 })).toBe(1000);
   expect(at({ step: 10, epoch: 1, time: 3000 })).toBe(2000);
   expect(at({ step: 20, epoch: 2, time: 3_607_000 })).toBe(4000);
+  // Before the pause, whatever step that was; and at once after it.
+  expect(at({ step: 20, epoch: 2, time: 5000 })).toBe(4000);
+  expect(at({ step: 10, epoch: 1, time: 3_605_000 })).toBe(2000);
   const place = { step: 20, epoch: 2, time: 7 };
   expect([placeOn('epoch', state)(place), placeOn('step', state)(place)]).toEqual([2, 20]);
   const format = makeFormat('en');

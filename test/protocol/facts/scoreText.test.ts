@@ -1,5 +1,6 @@
 /** The number that a run goes by: a share in per cent, another number with its digits; and of which checkpoint numbers are. */
 import { expect, test } from 'vitest';
+import type { RunEvent } from '../../../src/protocol/events/events';
 import { isShare, isShareOfAll, runScore, scoreText } from '../../../src/protocol/facts/scoreText';
 import { atCheckpoint, isShownCheckpoint, markOf } from '../../../src/protocol/facts/shownCheckpoint';
 import { fold } from '../../webview/storedRun';
@@ -28,7 +29,7 @@ test('which numbers are shares: the usual ones, and of an experiment’s own tho
 });
 
 test('numbers are those of the last evaluation, or of the best one, beside which there are no rates of training samples', () => {
-  const gates = { kind: 'gates', time: 4100, step: 20, gates: [{ gate: 'g', rates: '' }] } as const;
+  const gates: RunEvent = { kind: 'gates', time: 4100, step: 20, gates: [{ gate: 'g', rates: '' }] };
   const state = fold([started(), step(10), epoch(1, 0.75), checkpoint(10, true), step(20), epoch(2, 0.5), gates]);
   expect(atCheckpoint(state, 'last')).toBe(state);
   expect(state).toMatchObject({ evaluation: { epoch: 2 }, gates: { step: 20 } });

@@ -129,7 +129,9 @@ function links(gates: readonly LineGate[], { folder }: HoverRun, { t }: Language
 /** `2.36 M MACs` */
 export function macsText(macs: number, l10n: Language): string {
   const prefixes = ['', 'k', 'M', 'G', 'T'];
-  const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(macs || 1) / 3)));
+  // Rounded before the prefix is chosen: 999,999 is 1 M.
+  const rounded = Number(macs.toPrecision(3));
+  const power = Math.min(prefixes.length - 1, Math.max(0, Math.floor(Math.log10(rounded || 1) / 3)));
   const number = new Intl.NumberFormat(l10n.tag, { maximumSignificantDigits: 3 }).format(macs / 1000 ** power);
   return [number, prefixes[power], 'MACs'].filter((part) => part !== '').join('\u00a0');
 }

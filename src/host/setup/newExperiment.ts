@@ -25,11 +25,14 @@ export async function newExperiment(
   if (name === undefined) return;
   const file = join(folder, `${name}.experiment.ts`);
   const template = await readFile(context.asAbsolutePath('media/templates/new.experiment.ts.txt'), 'utf8');
+  const wrong = (error: unknown) => cannotWrite('the experiment', file, error);
+  await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {
+    throw wrong(error);
+  });
   try {
-    await mkdir(dirname(file), { recursive: true });
     await writeNew(file, template);
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw cannotWrite('the experiment', file, error);
+    if (errorCode(error) !== 'EEXIST') throw wrong(error);
     throw new UserError(vscode.l10n.t('{0} is there already.', file), {
       hint: vscode.l10n.t('Choose another name.'),
       source: { file, line: 1 },

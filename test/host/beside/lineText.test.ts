@@ -160,4 +160,6 @@ test.each([
   [999, '999 MACs'],
   [2359296, '2.36 M MACs'],
   [4.1e9, '4.1 G MACs'],
+  [999_499, '999 k MACs'],
+  [999_999, '1 M MACs'],
 ])('%d is %s', (macs, text) => expect(macsText(macs, english).replaceAll('\u00a0', ' ')).toBe(text));

@@ -1,6 +1,6 @@
 /** Train, Resume and Run Again, as the extension registers them, with a worker that writes down what it is asked for. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { WorkerRequest } from '../../../src/protocol/messages/workerRequest';
@@ -9,7 +9,8 @@ import { gated, source } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import { Document, Uri } from '../editor/values';
 import { type Begin, workbench } from '../editor/workbench';
-import { until, writeWorker } from '../temporary';
+import { gridTasks, makeSweep, makeTask, sweepFile } from '../runs/aSweep';
+import { lines, until, writeWorker } from '../temporary';
 
 vi.mock('vscode', () => import('../editor/editor'));
 
@@ -35,7 +36,8 @@ const requests = async ({ workerCalls }: Awaited<ReturnType<typeof open>>): Prom
 const training = () => editor.panels.filter(({ viewType }) => viewType === 'sluice.training');
 
 test('Train saves the file, makes a folder, asks a worker with the settings of the editor, and shows the run', async () => {
-  const made = await open({ runs: {}, settings: { 'sluice.device': 'webgpu', 'sluice.leaseMinutes': 2 } });
+  const settings = { 'sluice.device': 'webgpu', 'sluice.leaseMinutes': 2, 'sluice.tfjsNodeGpuPath': ' gpu ' };
+  const made = await open({ runs: {}, settings });
   const file = join(made.home, 'a.experiment.ts');
   const document = new Document(Uri.file(file), source);
   document.isDirty = true;
@@ -45,7 +47,7 @@ test('Train saves the file, makes a folder, asks a worker with the settings of t
   const [request] = await requests(made);
   expect(request).toEqual({
     ...{ experiment: file, folder: request!.folder, resume: false, controlFrom: 0 },
-    ...{ device: 'webgpu', leaseMs: 120_000 },
+    ...{ device: 'webgpu', leaseMs: 120_000, tfjsNodeGpuPath: join(made.home, 'gpu') },
   });
   expect(request!.folder).toMatch(new RegExp(`^${made.home}/runs/a-\\d{8}-\\d{6}$`));
   expect([document.saved, document.isDirty]).toEqual([1, false]);
@@ -176,6 +178,95 @@ test('beside what trains already, after it or instead of it, as the user says', 
   await until(() => items().every(({ contextValue }) => contextValue !== 'queued'));
   await made.run('cancelQueued');
   expect(made.error()).toBe('No run waits. Sluice: Train offers to wait where something trains already.');
+});
+
+test('instead of what trains: that is told to stop, its sweep held, and what is to begin goes before what waits', async () => {
+  const made = await open({
+    files: { 'a.experiment.ts': source, 'b.experiment.ts': source },
+    runs: (home) => ({ b: gated(`${home}/b.experiment.ts`, []) }),
+  });
+  const [task] = gridTasks([0.1], 1);
+  const places = { experiment: join(made.home, 'b.experiment.ts'), spec: join(made.home, 'grid.sweep.ts') };
+  const sweep = await makeSweep(join(made.home, 'runs'), sweepFile([task!], places));
+  const live = [made.folderOf('b'), await makeTask(sweep, task, ...gated(places.experiment, []))];
+  for (const folder of live) await writeWorker(folder, process.pid);
+  for (const watcher of editor.watchers) watcher.tell(join(sweep, 'sweep.json'));
+  made.tree.show(true);
+  const items = () => made.tree.rows().map((row) => made.tree.item(row));
+  await until(() => items().filter(({ iconPath }) => iconPath?.id === 'sync~spin').length === 2);
+  editor.answers = ['Start After Them', 'Stop Them and Start'];
+  await made.run('train', join(made.home, 'b.experiment.ts'));
+  const starting = made.run('train', join(made.home, 'a.experiment.ts'));
+  expect(editor.asked.every(({ text }) => text.startsWith('2 runs are training: '))).toBe(true);
+  const told = async (folder: string) => readFile(join(folder, 'control.jsonl'), 'utf8').catch(() => '');
+  await until(async () => (await Promise.all(live.map(told))).every((text) => text.includes('"stop"')));
+  expect(existsSync(join(sweep, 'cancelled'))).toBe(true);
+  await until(() => items().filter(({ contextValue }) => contextValue === 'queued').length === 2);
+  expect(items().map(({ label, description }) => `${label}: ${description}`)).toEqual(
+    expect.arrayContaining(['a: waits, next', 'b: waits, 1 before it']),
+  );
+  expect(await requests(made)).toEqual([]);
+  for (const folder of live)
+    await writeFile(join(folder, 'events.jsonl'), lines(ended(20, { outcome: 'stopped' })), { flag: 'a' });
+  await starting;
+  expect(editor.asked.filter(({ level, modal }) => level === 'warning' && !modal)).toEqual([]);
+  await until(async () => (await requests(made)).length > 0);
+  expect((await requests(made))[0]!.experiment).toBe(join(made.home, 'a.experiment.ts'));
+  // It was waited for.
+  await until(() => training().length === 1);
+});
+
+test('what cannot be resumed says why: it waits already, it names no experiment, its folder has gone', async () => {
+  const made = await open({
+    runs: (home) => ({
+      a: gated(`${home}/a.experiment.ts`, [ended(20, { outcome: 'stopped' })]),
+      b: gated(`${home}/a.experiment.ts`, []),
+      c: [],
+    }),
+  });
+  await writeWorker(made.folderOf('b'), process.pid);
+  made.tree.show(true);
+  await until(() => made.tree.rows().some((row) => made.tree.item(row).contextValue!.includes('live')));
+  editor.answers = ['Start After It'];
+  await made.run('resume', made.row('a'));
+  expect(editor.statusMessages).toEqual(['a waits until nothing trains here any more']);
+  await made.run('resume', made.row('a'));
+  expect(made.error()).toBe(
+    'The run a waits already. Its row at the top of the Runs view says how many begin before it.',
+  );
+  await made.run('resume', made.row('c'));
+  expect(made.error()).toBe(
+    'The run c does not say which experiment it is of. Train the experiment again (Sluice: Train).',
+  );
+  await rm(made.folderOf('a'), { recursive: true });
+  await made.say('b', ended(20));
+  await until(() => made.error()?.includes('is not there any more') === true);
+  expect(made.error()).toBe('The run a is not there any more. Train the experiment again.');
+  expect(await requests(made)).toEqual([]);
+});
+
+test('Run Again asks which source where that has changed, and offers that of then only where all of it was kept', async () => {
+  const made = await open();
+  const ask = () => editor.asked.findLast(({ modal }) => modal);
+  const file = { path: 'a.experiment.ts', sha256: 'of then' };
+  const manifest = async (...source: object[]) =>
+    writeFile(join(made.folderOf('a'), 'manifest.json'), JSON.stringify({ version: 1, source }));
+  await manifest({ ...file, text: source }, { path: 'b.ts', sha256: 'of then' });
+  editor.answers = [undefined];
+  await made.run('runAgain', made.row('a'));
+  expect(ask()).toMatchObject({
+    ...{ text: 'The source of a has changed since: a.experiment.ts, b.ts.', titles: ['Run as It Is Now'] },
+  });
+  await manifest({ ...file, text: source });
+  editor.answers = [undefined, 'Run as It Was'];
+  await made.run('runAgain', made.row('a'));
+  expect(ask()).toMatchObject({
+    ...{ text: 'The source of a has changed since: a.experiment.ts.', titles: ['Run as It Is Now', 'Run as It Was'] },
+  });
+  expect(await requests(made)).toEqual([]);
+  await made.run('runAgain', made.row('a'));
+  await until(async () => (await requests(made)).length === 1);
+  expect((await requests(made))[0]).toMatchObject({ again: made.folderOf('a'), storedSource: true });
 });
 
 test('Stop tells the run to stop, and only one that runs', async () => {

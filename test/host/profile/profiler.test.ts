@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { report } from '../../webview/profile/report';
 import { gated, source } from '../editor/someRuns';
-import { editor } from '../editor/state';
+import { editor, WebviewPanel } from '../editor/state';
+import { Document, Uri } from '../editor/values';
 import { type Begin, workbench } from '../editor/workbench';
 import { until } from '../temporary';
 
@@ -115,7 +116,8 @@ test('the curve, the speed-up and an export at a threshold are asked for with th
   panel().say({ kind: 'measureCurve' });
   await until(async () => (await cliCalls()).length === 2);
   const curve = (await cliCalls())[1]!;
-  expect(curve).toEqual(['evaluate', folderOf('a'), curve[2], '--curve', '--json', '--trust']);
+  // What does not say of which checkpoint it is was made by an earlier version, of the best one.
+  expect(curve).toEqual(['evaluate', folderOf('a'), '--best', '--curve', '--json', '--trust']);
   await until(() => last('working')?.work === null);
   panel().say({ kind: 'measureSpeed' });
   await until(async () => (await cliCalls()).length === 3);
@@ -127,4 +129,62 @@ test('the curve, the speed-up and an export at a threshold are asked for with th
   expect(point).toMatchObject({ folder: folderOf('a'), threshold: 0.25 });
   expect(panel().posted.map(({ work }) => work)).toContain('curve');
   expect(panel().posted.map(({ work }) => work)).toContain('speed');
+});
+
+test('the view asks for what is of the checkpoint that its profile names, and has what lies beside it', async () => {
+  const checkpoint = { name: 'last', epoch: 2 };
+  const named = cli.replace('{ ...report, made,', `{ ...report, checkpoint: ${JSON.stringify(checkpoint)}, made,`);
+  const made = await open({ cli: named.replace('Date.now() + 3600e3', 'Date.now() - 3600e3') });
+  const { run, row, folderOf, home, root, cliCalls } = made;
+  await run('profile', row('a'));
+  panel().say({ kind: 'ready' });
+  await until(() => last('profile') !== undefined);
+  expect(last('profile')).toMatchObject({ name: 'a', speedUp: false, report: { run: folderOf('a') } });
+  panel().say({ kind: 'measureCurve' });
+  await until(async () => (await cliCalls()).length === 2);
+  expect((await cliCalls())[1]![2]).toBe('--last');
+  editor.handlers.delete('sluice.exportModel');
+  panel().say({ kind: 'exportAt', threshold: 0.5 });
+  panel().say({ kind: 'speedUp' });
+  const asked = () => editor.executed.filter(([id]) => /exportModel|showSpeed/.test(id));
+  await until(() => asked().length === 2);
+  expect(asked()).toEqual([
+    ['sluice.exportModel', { folder: folderOf('a'), threshold: 0.5, checkpoint: 'last' }],
+    ['sluice.showSpeed', folderOf('a')],
+  ]);
+  panel().say({ kind: 'openSource', source: { file: join(home, 'a.experiment.ts'), line: 3 } });
+  await until(() => editor.shown.length > 0);
+  editor.answers = ['CSV', join(root, 'x.csv')];
+  panel().say({ kind: 'saveFigure', name: 'treemap', svg: '', png: '', csv: '1' });
+  await until(() => editor.written.size === 1);
+  expect(editor.asked.at(-1)!.detail).toBe(join(folderOf('a'), 'a-treemap.csv'));
+  // With a speed-up beside it, and another time with its times.
+  await writeFile(join(folderOf('a'), 'speed-up.md'), '# Speed-up');
+  editor.events.saved.fire(new Document(Uri.file(join(home, 'b.ts')), ''));
+  await until(() => last('profile')?.speedUp === true);
+  panel().say({ kind: 'measureTime' });
+  await until(async () => (await cliCalls()).some((call) => call.includes('--time')));
+  await until(() => JSON.stringify(last('profile')).includes('"time":'));
+  const calls = (await cliCalls()).length;
+  panel().say({ kind: 'again' });
+  await until(async () => (await cliCalls()).length > calls);
+  expect((await cliCalls()).at(-1)).toContain('--time');
+});
+
+test('after a reload the view has what it showed; where that is gone, it closes', async () => {
+  const { run, row, context, folderOf } = await open();
+  await run('profile', row('a'));
+  const file = join(folderOf('a'), 'profile-last.json');
+  expect(context.workspaceState.get('sluice.shownProfile')).toBe(file);
+  const restore = async (remembered: string) => {
+    await open({ remembered: { 'sluice.shownProfile': remembered } });
+    const tab = new WebviewPanel('sluice.profile', 'Old', 1);
+    editor.panels.push(tab);
+    await editor.serializers.get('sluice.profile')!.deserializeWebviewPanel(tab);
+    return tab;
+  };
+  const kept = await restore(file);
+  expect(editor.panels.includes(kept)).toBe(true);
+  const gone = await restore(join(folderOf('a'), 'no-profile.json'));
+  expect(editor.panels.includes(gone)).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** Which run is the current one, for every place where a user may be looking. */
-import { symlink } from 'node:fs/promises';
+import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Signal } from '../../../src/host/base/signal';
@@ -116,5 +116,22 @@ describe('the current run', () => {
     expect(chosen.folder).toBe('/a');
     await chosen.choose('/a');
     expect(chosen.folder).toBe('/a');
+  });
+
+  it('is looked up through links anew with every file that the editor turns to, and not for each question', async () => {
+    const home = await temporaryFolder();
+    const [link, one, two] = ['link', 'one', 'two'].map((name) => join(home, name)) as [string, string, string];
+    for (const folder of [one, two]) await mkdir(folder);
+    await symlink(one, link);
+    const { chosen, looking } = place([run('/b', '/b.ts'), run('/a', join(link, 'a.ts'))]);
+    looking.file = join(one, 'a.ts');
+    expect(chosen.folder).toBe('/a');
+    await rm(link);
+    await symlink(two, link);
+    expect(chosen.folder).toBe('/a');
+    looking.file = join(two, 'a.ts');
+    expect(chosen.folder).toBe('/a');
+    looking.file = join(one, 'a.ts');
+    expect(chosen.folder).toBe('/b');
   });
 });

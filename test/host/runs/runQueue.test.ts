@@ -1,7 +1,7 @@
 /** What waits outlives the window, begins once whatever the number of windows, and in its order. */
 import { readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { type RunPlan, RunQueue } from '../../../src/host/runs/runQueue';
 import { temporaryFolder } from '../temporary';
 
@@ -120,4 +120,36 @@ it('skips a file that is no plan and says so once', async () => {
   await queue.read();
   expect(names(queue)).toEqual(['a']);
   expect(told).toEqual([expect.stringContaining('queue-000000000000001-aa.json')]);
+});
+
+it('says why a plan cannot be begun that is no plan any more, and keeps nothing of it', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const queue = open(folder);
+  await queue.add(plan('a'));
+  const [a] = queue.list;
+  await writeFile(join(folder, `${a!.id}.json`), '{ "name": "a" }');
+  await expect(queue.take(a!.id)).rejects.toThrow('"experiment" is not text');
+  expect(queue.list).toEqual([]);
+  // The mark is of the moment, for other windows.
+  expect(await readdir(folder)).toEqual([`beginning-${process.pid}`]);
+  expect(await open(folder).read()).toEqual([]);
+});
+
+it('of two that are to be first has the one that was added first before the other, whatever the clock says', async () => {
+  const folder = join(await temporaryFolder(), 'queue');
+  const queue = open(folder);
+  vi.spyOn(Date, 'now').mockReturnValue(5000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  for (const name of ['a', 'b', 'c']) await queue.add(plan(name), name !== 'a');
+  expect(names(queue)).toEqual(['b', 'c', 'a']);
+  expect(queue.list.map(({ id }) => id.split('-').slice(0, 2).join('-'))).toEqual([
+    ...['first-000000000005001', 'first-000000000005002', 'queue-000000000005000'],
+  ]);
+});
+
+it('cannot be read where its place is no folder, and says so', async () => {
+  const file = join(await temporaryFolder(), 'queue');
+  await writeFile(file, '');
+  await expect(open(file).read()).rejects.toThrow('ENOTDIR');
+  expect(await open(file).othersBegin()).toBe(false);
 });

@@ -26,6 +26,16 @@ test('New Experiment writes the template under the name that is given, opens it,
   await run('newExperiment');
   expect(error()).toBe(`${file} is there already. Choose another name.`);
   expect(readFileSync(file, 'utf8')).toBe('mine');
+  // The way to it is a button, and its place is in the log.
+  expect(editor.asked.findLast(({ level }) => level === 'error')!.titles).toEqual(['Open File', 'Show Log']);
+  expect(editor.log.at(-1)).toMatch(
+    new RegExp(`^error ${file} is there already\\. \\(${file}:1\\)\\s+Choose another name\\.$`),
+  );
+  // Below what is no folder there is no place.
+  editor.answers = ['wide'];
+  await run('newExperiment', Uri.file(file));
+  expect(error()).toMatch(/^Cannot write the experiment: /);
+  expect(editor.shown).toHaveLength(1);
 });
 
 test('New Experiment goes where the Explorer was clicked, or where the user says of several folders; none, no file', async () => {

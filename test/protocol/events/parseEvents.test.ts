@@ -68,6 +68,38 @@ describe('parseEvents', () => {
     ['an error without a message', { ...ended(1), error: {} }],
   ])('%s is broken', (_, event) => expect(parseEvents(lines(event))).toMatchObject({ events: [], broken: 1 }));
 
+  test('numbers of gates are taken up to as many as all gates of an event may have together', () => {
+    const packed = (length: number) => 'A'.repeat(length);
+    const statistics = (...gates: object[]) => parseEvents(lines(evaluated({ gates })));
+    const takes = ({ events, broken }: ReturnType<typeof parseEvents>) => [events.length, broken];
+    const [taken, refused] = [
+      [1, 0],
+      [0, 1],
+    ];
+    const rates = 2 ** 22;
+    const rated = (one: number, other: number) => [
+      { gate: 'a', rates: packed(one) },
+      { gate: 'b', rates: packed(other) },
+    ];
+    const gates = (one: number, other: number) =>
+      parseEvents(lines({ kind: 'gates', time: 1, step: 1, gates: rated(one, other) }));
+    for (const event of [gates, (one: number, other: number) => statistics(...rated(one, other))]) {
+      expect(takes(event(rates / 2, rates / 2))).toEqual(taken);
+      expect(takes(event(rates / 2, rates / 2 + 1))).toEqual(refused);
+    }
+    const both = (field: string, one: number, other: number) =>
+      statistics({ gate: 'a', rates: '', [field]: packed(one) }, { gate: 'b', rates: '', [field]: packed(other) });
+    // A distance has two bytes.
+    expect(takes(both('distances', rates, rates))).toEqual(taken);
+    expect(takes(both('distances', rates, rates + 1))).toEqual(refused);
+    // Of every class and of every edge: 2¹⁸ bytes in Base64, and what fills up the end of either list.
+    const most = 349_526 + 8;
+    for (const field of ['classRates', 'cdf']) {
+      expect(takes(both(field, 100_000, most - 100_000)), field).toEqual(taken);
+      expect(takes(both(field, 100_001, most - 100_000)), field).toEqual(refused);
+    }
+  });
+
   test('every number beside the other fields of a step is a value, three of them have to be there, and accuracy where classes are said', () => {
     const event = step(1, { scalars: { shaping: 2 }, gradientNorm: 7 });
     const line = JSON.parse(eventLine(event));

@@ -60,3 +60,11 @@ test('fifty that must look alike here and there differ in their dashes', () => {
     for (const b of list.slice(i + 1))
       if (String(a.dash) === String(b.dash)) expect(least([a, b])).toBeGreaterThan(0.015);
 });
+
+test('of hundreds that look alike the dashes are given evenly', () => {
+  const list = [...coloursApart(seeds).values()];
+  const dashes = new Set(list.map(({ dash }) => String(dash)));
+  expect(dashes.size).toBeGreaterThan(2);
+  const uses = [...dashes].map((dash) => list.filter((one) => String(one.dash) === dash).length);
+  expect(Math.max(...uses) / Math.min(...uses)).toBeLessThan(2);
+});

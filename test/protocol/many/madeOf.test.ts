@@ -47,6 +47,13 @@ test('of sources the files that are not the same, also one that only one run has
   expect(more).toEqual([]);
   expect(found!.kind).toBe('source');
   expect(found!.files).toEqual(['a.ts', 'blocks.ts']);
+  // What is the same is not named, nor what is asked of a run that says nothing.
+  const same = { path: 'same.ts', sha256: '5' };
+  const both = [
+    [...manifest().source, same],
+    [source[0]!, same],
+  ].map((one, i) => run(`${i}`, { source: one }));
+  expect(madeDifferences([...both, { name: 'x', made: undefined }])[0]!.files).toEqual(['a.ts']);
 });
 
 test('of git the commit, and what is not committed: as many other lines are something else', () => {
@@ -59,11 +66,13 @@ test('of git the commit, and what is not committed: as many other lines are some
     run('a'),
     run('b', { git: { ...git, untracked: ['y'] } }),
     run('c', diff('-1\n+2')),
+    run('d', { git: { ...diff('-1\n+2').git, untracked: ['y', 'z'] } }),
   ]);
   expect(found!.groups.map(({ value }) => value)).toEqual([
     'nothing',
     'untracked files: 1',
     expect.stringMatching(/^changed lines: 2 \([0-9a-f]{8}\)$/),
+    expect.stringMatching(/^changed lines: 2 \([0-9a-f]{8}\), untracked files: 2$/),
   ]);
 });
 

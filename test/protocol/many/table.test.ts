@@ -57,7 +57,105 @@ describe('columns', () => {
     expect(found.map(({ id }) => id)).not.toContain('accuracy');
     expect(found.map(({ id }) => id)).not.toContain('note');
     expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
-    expect(() => columnNamed('calibrtion', found)).toThrow('There is no column calibrtion.');
+    expect(() => columnNamed('calibrtion', found)).toThrow(
+      expect.objectContaining({
+        message: 'There is no column calibrtion.',
+        detail: expect.objectContaining({
+          hint: expect.stringMatching(/^Did you mean 'calibration'\? Columns: state, /),
+        }),
+      }),
+    );
+  });
+
+  it('of a run that says everything have each its title, its kind and its value', () => {
+    const evaluated = (epoch: number) => ({
+      ...{ epoch, gates: { on: 0.25, conditional: 0.5, off: 0.125 }, macsRange: [400, 900] as [number, number] },
+      values: { accuracy: 0.5, meanIoU: 0.25, macs: 600, top5: 0.75, loss: 1.5, psnr: 31 },
+    });
+    const whole = row('r', {
+      ...{ name: 'a name', note: 'a note', sweep: '/runs/grid', early: 'it was behind', problem: 'The loss is NaN.' },
+      ...{ live: true, settings: { lr: 0.5, flip: true, prior: 'Beta' }, terms: { task: 2 }, samplesPerSecond: 512 },
+      ...{ metrics: { psnr: { direction: 'max' } }, notCounted: ['resize'] },
+      points: { best: evaluated(2), last: evaluated(3), chosen: evaluated(1) },
+    });
+    const found = columnsOf([whole]);
+    expect(usualColumns([whole], found)).toEqual([
+      ...['state', 'name', 'accuracy', 'meanIoU', 'macs', 'share', 'macsP5', 'macsP95', 'top5', 'loss'],
+      ...['gatesOn', 'gatesConditional', 'gatesOff', 'psnr', 'epoch', 'samplesPerSecond', 'wall', 'note'],
+    ]);
+    const written = found.map((column) => {
+      const { id, title, part, kind, unit = '', digits = '', direction = '' } = column;
+      const bound = column.atLeast?.(whole) ? 'at least' : '';
+      const facts = [direction, digits, unit, bound].filter((fact) => fact !== '').join(' ');
+      return `${id} | ${title} | ${part} ${kind} | ${facts} | ${column.value(whole)}`;
+    });
+    const measured = (prefix: string, ending: string, epoch: number) =>
+      [
+        'accuracy | Accuracy | share | higher 2 | 0.5',
+        'meanIoU | Mean IoU | share | higher 2 | 0.25',
+        'macs | Average MACs | macs | lower at least | 600',
+        'share | Of dense | share | lower at least | 0.6',
+        'macsP5 | MACs, 5th percentile | macs | lower at least | 400',
+        'macsP95 | MACs, 95th percentile | macs | lower at least | 900',
+        'top5 | Top-5 accuracy | share | higher 2 | 0.75',
+        'loss | Validation loss | number | lower 4 | 1.5',
+        'gatesOn | Gates always on | share |  | 0.25',
+        'gatesConditional | Gates conditional | share |  | 0.5',
+        'gatesOff | Gates always off | share |  | 0.125',
+        `scoredEpoch | Epoch scored | number |  | ${epoch}`,
+        'psnr | psnr | number | higher 4 | 31',
+      ].map((line) => {
+        const [id, title, kind, facts, value] = line.split(' | ');
+        return `${prefix}${id} | ${title}${ending} | evaluation ${kind} | ${facts} | ${value}`;
+      });
+    expect(written).toEqual([
+      'state | State | run text |  | finished',
+      'name | Name | run text |  | a name',
+      'lr | lr | setting number |  | 0.5',
+      'flip | flip | setting flag |  | true',
+      'prior | prior | setting text |  | Beta',
+      ...measured('', '', 2),
+      ...measured('last.', ' (last)', 3),
+      ...measured('chosen.', ' (chosen epoch)', 1),
+      'terms.task | Loss: task | training number | lower 4 | 2',
+      'epoch | Epoch | training number |  | 3',
+      'samplesPerSecond | Samples a second | training number | higher 0 /s | 512',
+      'wall | Time | training seconds | lower | 60',
+      'note | Note | run text |  | a note',
+      'id | Folder | run text |  | r',
+      'folder | Path | run text |  | /runs/r',
+      'sweep | Sweep | run text |  | /runs/grid',
+      'experiment | Experiment | run text |  | /a/gated.experiment.ts',
+      'live | Live | run flag |  | true',
+      'time | Begun | run time |  | 1000',
+      'device | Device | run text |  | CPU',
+      'data | Data | run text |  | shapes',
+      'testSamples | Test samples | run count |  | 100',
+      'denseMacs | Dense MACs | run macs | lower at least | 1000',
+      'gateLayers | Gate layers | run count |  | 2',
+      'early | Ended early | run text |  | it was behind',
+      'problem | Problem | run text |  | The loss is NaN.',
+    ]);
+  });
+
+  it('of runs that say nothing are their state and name alone, and no zero is made of what is not known', () => {
+    const bare = row('', {
+      ...{ name: '', folder: '', experiment: undefined, state: 'empty', time: 0, wallMs: 0, epoch: 0 },
+      ...{ data: undefined, device: undefined, denseMacs: undefined, gateLayers: 0, live: false },
+    } as Partial<RunRow>);
+    expect(columnsOf([bare]).map(({ id }) => id)).toEqual(['state', 'name', 'live']);
+    expect(columnsOf([])).toHaveLength(2);
+    // Directions that runs do not agree on are none; of a run's score it is the score's.
+    const of = (direction: 'max' | 'min') =>
+      row('m', {
+        metrics: { mae: { direction } },
+        points: { best: { epoch: 1, values: { macs: 1, mae: 2 } as never } },
+      });
+    const direction = (...list: RunRow[]) => columnNamed('mae', columnsOf(list)).direction;
+    expect([direction(of('min')), direction(of('max')), direction(of('max'), of('min'))]).toEqual([
+      ...['lower', 'higher', undefined],
+    ]);
+    expect(direction({ ...of('max'), score: { metric: 'mae', direction: 'min' } })).toBe('lower');
   });
 
   it('that are usual are the settings that differ and do not follow from others, and what runs are compared by', () => {
@@ -94,6 +192,8 @@ describe('settings', () => {
   });
 
   it('of what only some runs have are told by one of them', () => {
+    const shaped = (prior: string) => of({ z: 1, 's.by': 'mean', 's.prior': prior });
+    expect(telling([shaped('B'), shaped('C'), of({ z: 1 })])).toEqual(['s.prior']);
     const gated = { 's.prior': 'B', 's.by': 'mean', 'c.jitter': 1 };
     expect(telling([of({ z: 1, ...gated }), of({ z: 1 })])).toEqual(['s.prior', 'c.jitter']);
   });
@@ -136,6 +236,9 @@ describe('order', () => {
     const values = { a: 2, b: 1, c: 1, d: undefined, e: Number.NaN };
     const sorted = sortRows(Object.entries(values), [{ value: ([, value]) => value, descending }]);
     expect(sorted.map(([name]) => name)).toEqual(expected);
+    const { a, b, c, d, e } = values;
+    const others = sortRows(Object.entries({ d, a, e, b, c }), [{ value: ([, value]) => value, descending }]);
+    expect(others.map(([name]) => name)).toEqual(expected);
   });
 
   it('goes by the next column where the first is equal, and by numbers in names', () => {
@@ -242,6 +345,7 @@ describe('a table', () => {
     expect(data.rows).toEqual([
       { folder: '/runs/plain', name: 'plain', isBaseline: false, cells: { accuracy: 0.9 }, mismatches: [] },
     ]);
+    expect(Object.keys(data.rows[0]!.cells)).toEqual(['accuracy']);
   });
 
   it('says lower bounds, and marks what does not compare with a note', () => {
@@ -322,6 +426,19 @@ describe('LaTeX', () => {
     const text = asLatex(manyTable(half, { columns: named('name', 'accuracy') }));
     expect(text).toContain('  z & $99.00$');
     expect(text).toContain('  a2 & $\\mathbf{82.00}$');
+  });
+
+  it('has the largest unit that there is, and notes as they are', () => {
+    const of = (id: string, name: string, macs: number) =>
+      row(id, { data: { name, test: 100 }, points: { best: point(1, 0.5, macs) } });
+    const text = asLatex(
+      manyTable([of('x', 'shapes', 4e19), of('y', 'shapes', 1e18), of('z', 'easy: half', 1)], {
+        columns: named('name', 'macs'),
+      }),
+    );
+    expect(text).toContain('Name & Average MACs (P)');
+    expect(text).toContain('  x & $40000$');
+    expect(text).toContain('$^{a}$ scored on easy: half, not on shapes}');
   });
 
   it('lets no score on other data be the best', () => {

@@ -91,6 +91,13 @@ describe('the difference of two groups', () => {
     });
   });
 
+  it('of groups that are spread alike has the width of a pooled deviation', () => {
+    const found = welch([4, 5, 6], [1, 2, 3])!;
+    expect(found.degrees).toBeCloseTo(4, 12);
+    expect(found.interval![0]).toBeCloseTo(3 - 2.776445105 * Math.sqrt(2 / 3), 7);
+    expect(found.interval![1]).toBeCloseTo(3 + 2.776445105 * Math.sqrt(2 / 3), 7);
+  });
+
   it('of groups of which one is all the same goes by the other', () => {
     const found = welch([1, 1, 1], [2, 3, 4])!;
     // Degrees of freedom of the other alone: 4.302653 · 1 / √3.

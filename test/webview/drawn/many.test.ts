@@ -1,9 +1,9 @@
 /** Curves of several runs, read off by their ticks and told apart by the colours of the list beside them, against the runs' events. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bytesOf, mean, of } from '../../slowReader';
 import { someRows } from '../many/someRows';
 import { eventsOf, stateMessage } from '../many/someStates';
-import { readCanvas } from '../page/chartReader';
+import { readCanvas, readSaved } from '../page/chartReader';
 import type { PageElement } from '../page/elements';
 import { type MemoryPage, someColors } from '../page/memoryPage';
 import { openView } from '../page/openView';
@@ -163,4 +163,41 @@ test('in other colours of the theme, the same lines', async () => {
   ];
   expect(drawn).toEqual(keys);
   expect(drawn).not.toEqual(before.lines.map(({ color }) => color).sort());
+});
+
+test('a chart that is saved has the lines of the page, in its colours, and a key to them', async () => {
+  const page = await openCurves({ metrics: ['test/accuracy', 'train/loss'], smoothing: 'off' });
+  page.receive({ kind: 'rows', rows }, { kind: 'reading' }, ...rows.map((row) => stateMessage(row)));
+  const drawn: PageElement[] = [];
+  const serializeToString = (element: PageElement) => String(drawn.push(element));
+  vi.stubGlobal(
+    'XMLSerializer',
+    class {
+      serializeToString = serializeToString;
+    },
+  );
+  for (const [i, card] of page.body.querySelectorAll('.curve').entries()) {
+    const chart = read(card);
+    card
+      .querySelectorAll('button')
+      .find((one) => one.textContent === 'Save…')!
+      .click();
+    await vi.waitFor(() => expect(drawn).toHaveLength(i + 1));
+    const saved = readSaved(drawn[i]!);
+    expect(saved.lines.map(({ color, dash }) => [color, dash])).toEqual(
+      chart.lines.map(({ color, dash }) => [color, dash]),
+    );
+    for (const [k, { stretches }] of chart.lines.entries())
+      for (const [j, [x, y]] of stretches.flat().entries()) {
+        const [savedX, savedY] = saved.lines[k]!.stretches.flat()[j]!;
+        expect(Math.abs(savedX - x)).toBeLessThan(2 * chart.x.perPixel(0));
+        expect(Math.abs(savedY - y)).toBeLessThan(2 * chart.y.perPixel(0));
+      }
+    const names = drawn[i]!.querySelectorAll('text').map((text) => text.textContent);
+    expect(names[0]).toBe(card.querySelector('h2')!.textContent);
+    const keys = drawn[i]!.querySelectorAll('path').filter((path) => path.getAttribute('d') === 'M2 5H18');
+    expect(keys.map((path, at) => ({ name: names[1 + at], color: path.getAttribute('stroke') }))).toEqual(
+      keysOf(page).map(({ name, color }) => ({ name, color })),
+    );
+  }
 });

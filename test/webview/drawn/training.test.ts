@@ -1,9 +1,10 @@
 /** Every chart of the Training view, read off its drawing by its ticks alone, against what the run's events say. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { ended, epoch, started, step } from '../../protocol/someEvents';
 import { bytesOf, of, validEvents } from '../../slowReader';
-import { type ReadChart, readCanvas } from '../page/chartReader';
+import { cornersOf, type ReadChart, readCanvas, readSaved } from '../page/chartReader';
+import type { PageElement } from '../page/elements';
 import { type MemoryPage, someColors } from '../page/memoryPage';
 import { openView } from '../page/openView';
 import { snapshot } from '../storedRun';
@@ -231,6 +232,72 @@ test.each<[string, RunEvent[]]>([
   expect([...charts.keys()]).toEqual(Object.keys(wanted));
   for (const [id, chart] of charts) compare(chart, wanted[id]!);
 });
+
+/** Presses "Save…" on a chart. @returns the drawing before it is written down. */
+async function saved(card: PageElement): Promise<PageElement> {
+  const drawn: PageElement[] = [];
+  vi.stubGlobal(
+    'XMLSerializer',
+    class {
+      serializeToString = (element: PageElement) => {
+        drawn.push(element);
+        return '';
+      };
+    },
+  );
+  card
+    .querySelectorAll('button')
+    .find((one) => one.textContent === 'Save…')!
+    .click();
+  await new Promise((resolve) => setImmediate(resolve));
+  return drawn[0]!;
+}
+
+test.each<[string, RunEvent[]]>([
+  ['ended', wholeEvents],
+  ['of pixels', segmented],
+])(
+  'every chart of a run %s that is saved has the same lines, on the ground of the page, under its title and its key',
+  async (_, events) => {
+    const page = await openView(main, room);
+    page.receive(snapshot(events));
+    const wanted = expectedOf(events);
+    for (const card of page.body.querySelectorAll('.chart').filter((one) => one.closest('[hidden]') === null)) {
+      const id = card.getAttribute('id')!;
+      const drawn = await saved(card);
+      const chart = readSaved(drawn);
+      compare(chart, wanted[id]!);
+      const [ground, title] = drawn.children;
+      expect(ground!.getAttribute('fill')).toBe(someColors['editor-background']);
+      expect(['width', 'height'].map((name) => ground!.getAttribute(name))).toEqual(
+        ['width', 'height'].map((name) => drawn.getAttribute(name)),
+      );
+      expect(title!.textContent).toBe(card.querySelector('h2')!.textContent);
+      expect(drawn.querySelectorAll('text').at(-1)!.textContent).toBe('epoch');
+      // The key has the look of each line, what is first above all others.
+      const keys = drawn.querySelectorAll('path').filter((path) => path.getAttribute('d') === 'M2 5H18');
+      expect(keys.map((path) => [path.getAttribute('stroke'), path.getAttribute('stroke-dasharray')])).toEqual(
+        wanted[id]!.lines.map(({ color, dash = [] }) => [color, dash.join(' ') || 'none']),
+      );
+      // An area reaches from its line to the one before it, the first one to zero; the last one is the ground.
+      const areas = drawn.querySelectorAll('path').filter((path) => path.getAttribute('d')!.endsWith('Z'));
+      expect(areas).toHaveLength(Math.max(0, wanted[id]!.lines.filter(({ area }) => area).length - 1));
+      const upwards = chart.lines.toReversed().map(({ pixels }) => pixels.flat());
+      const zero = chart.y.ticks.find(({ value }) => value === 0)?.at ?? 0;
+      for (const [i, path] of areas.toReversed().entries()) {
+        const line = upwards[i]!;
+        const floor = i > 0 ? upwards[i - 1]!.toReversed() : [line.at(-1)!, line[0]!].map(([x]) => [x, zero] as const);
+        const corners = cornersOf(path.getAttribute('d')!);
+        expect(corners).toHaveLength(line.length + floor.length);
+        for (const [k, [x, y]] of [...line, ...floor].entries()) {
+          expect(corners[k]![0]).toBeCloseTo(x, 0);
+          expect(Math.abs(corners[k]![1] - y)).toBeLessThan(2);
+        }
+        if (i === 0) expect(path.getAttribute('fill')).toMatch(/^rgba\(55, 148, 255, 0\.\d+\)$/);
+      }
+    }
+  },
+);
 
 /** Steps of which each measures what a function says. */
 type Values = Record<string, number>;

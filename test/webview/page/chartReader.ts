@@ -129,6 +129,48 @@ export function readCanvas(canvas: PageElement, grid: (color: string) => boolean
   };
 }
 
+/** A chart of Chart.js as it is saved, an SVG: of the same kind, so that both can be held against the same numbers. */
+export function readSaved(drawn: PageElement): ReadChart {
+  const inside = drawn.querySelectorAll('g').find((group) => group.hasAttribute('clip-path'))!;
+  const texts = inside
+    .parentElement!.children.filter(({ localName }) => localName === 'text')
+    .map((element) => {
+      const [x = 0, y = 0] = numbers(element, 'x', 'y');
+      // Four pixels lower than what it names.
+      const isSide = element.getAttribute('text-anchor') === 'end';
+      return { text: element.textContent, x, y: isSide ? y - 4 : y, align: isSide ? 'right' : 'center' };
+    })
+    .filter(({ text }) => !Number.isNaN(numberIn(text)));
+  const on = (align: string) => texts.filter((text) => text.align === align);
+  const x = readAxis(on('center').map(({ text, x: at }) => ({ text, at })));
+  const y = readAxis(on('right').map(({ text, y: at }) => ({ text, at })));
+  const place = ([px, py]: Point): Point => [x.value(px), y.value(py)];
+  const lines: ReadLine[] = [];
+  let before = '';
+  for (const element of inside.children) {
+    const [color = '', width = '', dash = ''] = ['stroke', 'stroke-width', 'stroke-dasharray'].map(
+      (name) => element.getAttribute(name) ?? '',
+    );
+    const look = element.getAttribute('fill') === 'none' ? [color, width, dash].join() : '';
+    // Stretches of a line follow each other.
+    if (look !== '' && look !== before)
+      lines.push({
+        ...{ color, width: Number(width), dash: dash === 'none' ? [] : dash.split(' ').map(Number) },
+        ...{ pixels: [], stretches: [] },
+      });
+    if (look !== '') {
+      const pixels = cornersOf(element.getAttribute('d')!);
+      lines.at(-1)!.pixels.push(pixels);
+      lines.at(-1)!.stretches.push(pixels.map(place));
+    }
+    before = look;
+  }
+  const dots = inside
+    .querySelectorAll('circle')
+    .map((dot) => ({ color: dot.getAttribute('fill')!, at: place(numbers(dot, 'cx', 'cy') as never) }));
+  return { x, y, texts, lines, dots };
+}
+
 const numbers = (element: PageElement, ...names: string[]) => names.map((name) => Number(element.getAttribute(name)));
 
 /** Corners of a path of straight lines. */

@@ -105,6 +105,16 @@ export class Walk {
     }
   }
 
+  /** Every figure and table that can be saved, each once: they are more of a kind than are pressed otherwise. */
+  async saves(): Promise<void> {
+    const label = (button: PageElement) => button.getAttribute('aria-label') ?? button.textContent;
+    const { except } = this.options;
+    const saving = this.page.body.querySelectorAll('button').filter((one) => /^Save .* as /.test(label(one)));
+    for (const button of saving)
+      if (isShown(button) && !button.disabled && (except === undefined || button.closest(except) === null))
+        await this.step(`press ${nameOf(button)}`, () => button.click());
+  }
+
   async #choose(list: PageSelect, name: string): Promise<void> {
     const was = list.value;
     const values = list.options.map((option) => (option as unknown as { value: string }).value);

@@ -25,7 +25,11 @@ walkOver(() => import('../../../webview/many/main'), {
   },
   'many trade-off': { ...part('tradeoff'), except },
   'many curves': { ...part('curves'), except },
-  'many settings': { ...part('settings'), except },
+  'many settings': {
+    stored: { section: 'settings', chosen: rows.slice(-3).map(({ folder }) => folder) },
+    messages,
+    except,
+  },
   'many parallel': { ...part('parallel'), except },
   'many gates': { ...part('gates'), except },
 });

@@ -35,6 +35,7 @@ export function walkOver(main: () => Promise<unknown>, places: Readonly<Record<s
       page.receive(...messages);
       const walk = new Walk(page, { most: 2, ...(except !== undefined && { except }) });
       walk.log.push('# at first', ...shortened(inWords(page), whole ? Number.POSITIVE_INFINITY : 60));
+      await walk.saves();
       if (news.length > 0) await walk.news([...news, ...messages]);
       await walk.keys();
       await walk.pointer();

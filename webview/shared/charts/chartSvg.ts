@@ -24,7 +24,8 @@ export function chartSvg(chart: Chart<'line', DrawnPoint[]>, theme: Theme, below
   const points = datasets.map(({ data }) =>
     data.map((point): XY => [x.getPixelForValue(point.x), y.getPixelForValue(point.y)]),
   );
-  for (const [i, dataset] of datasets.entries())
+  // As on the page: the first one lies above all others.
+  for (const [i, dataset] of [...datasets.entries()].reverse())
     lines.append(...lineOf(dataset, points[i] ?? [], points[i - 1] ?? [], y.getPixelForValue(0)));
   drawn.append(lines);
   return { element: drawn, width, height: height + titleHeight };

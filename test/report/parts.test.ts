@@ -143,6 +143,10 @@ describe('courses over epochs', () => {
       'loss',
     ]);
     expect(page).toContain('aria-label="error of the test samples over epochs"');
+    // A share is in per cent, another number is not.
+    const [error, share] = page.split('<figure').slice(1);
+    expect(error).not.toContain(' %');
+    expect(share).toContain('>25.0 %<');
     expect(page).toContain('aria-label="Average MACs of a test sample over epochs"');
     expect(captions(page)).toEqual(['error of the test samples after some epochs']);
     expect(curvesPart([{ row: row('a'), state: initialRunState() }], looks)).toBe('');
@@ -308,6 +312,17 @@ describe('a page', () => {
     expect(part(many(51), 'Settings that differ')).toBe('');
   });
 
+  it('has the gates of the first twenty runs', () => {
+    const gates = [{ gate: 'g', rates: packShares([1]) }];
+    const bestEvaluation = { evaluation: { gates } } as unknown as RunState['bestEvaluation'];
+    const runs = Array.from({ length: 21 }, (_, i) => ({
+      row: scored(`r${i}`, 0.5, 1e6),
+      state: { ...initialRunState(), bestEvaluation },
+    }));
+    const [head] = cells(part(reportPage(runs, 'T', made), 'Gates'));
+    expect(head).toEqual(['gate', ...Array.from({ length: 20 }, (_, i) => `r${i}`)]);
+  });
+
   it('says how many runs it is of and on which day, in UTC, and leaves parts out that have nothing', () => {
     const page = reportPage([settings('a', {}), settings('b', {})], 'A <title>', made);
     expect(page.startsWith('<!doctype html><!-- Sluice report -->\n<html lang="en">')).toBe(true);
@@ -330,12 +345,14 @@ describe('a page', () => {
     });
     const page = reportPage([seeded(1, 0.5), seeded(2, 0.7), seeded(3, 0.1, 'failed')], 'T', made);
     const [head, line] = cells(part(page, 'Over seeds'));
-    expect(head!.slice(0, 2)).toEqual(['Group', 'Runs']);
-    expect(head).not.toContain('Seed');
+    expect(head!.slice(0, 3)).toEqual(['Group', 'Runs', 'Accuracy']);
+    for (const ofOne of ['State', 'Name', 'Note', 'Epoch', 'Seed']) expect(head).not.toContain(ofOne);
     expect(line![1]).toBe('2 of 3');
     // The sample standard deviation of 0.5 and 0.7 is 0.2/√2.
     expect(line!.join(' ')).toContain('60.00 ± 14.14 %');
     expect(part(reportPage([seeded(1, 0.5)], 'T', made), 'Over seeds')).toBe('');
+    const one = reportPage([seeded(1, 0.5), seeded(2, 0.7, 'failed')], 'T', made);
+    expect(cells(part(one, 'Over seeds'))[1]![1]).toBe('1 of 2');
   });
 });
 

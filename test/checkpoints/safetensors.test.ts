@@ -1,5 +1,6 @@
 /** Files of weights that are whole, and every way of not being whole. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
@@ -28,6 +29,17 @@ async function written(name: string, run?: string): Promise<string> {
   const options = run === undefined ? {} : { run };
   await writeCheckpoint(at(name), { state, progress: { step: 3, epoch: 1.5 } }, { 'a/kernel': [2, 1] }, options);
   return at(name);
+}
+
+/** A header with one tensor, its own checksum, and these checksums of tensors. */
+function sealed(sha256: string): string {
+  const text = (own: string) =>
+    `{"__metadata__":{"format":"sluice-checkpoint-2","progress":"{\\"step\\":1,\\"epoch\\":1}","sha256":"${sha256}","headerSha256":"${own}"},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`;
+  return text(
+    createHash('sha256')
+      .update(text('0'.repeat(64)))
+      .digest('hex'),
+  );
 }
 
 describe('one flipped bit', () => {
@@ -62,6 +74,17 @@ describe('what is not a whole checkpoint says which it is', () => {
   it.each<[string, () => string, RegExp]>([
     ['nothing there', () => at('none.safetensors'), /none\.safetensors does not exist\.$/],
     ['an empty file', () => raw('empty', ''), /empty is empty\.$/],
+    ['a file in place of its folder', () => `${raw('file', 'x')}/c.safetensors`, /c\.safetensors does not exist\.$/],
+    [
+      'a header of more than 100 MiB',
+      () => raw('vast', Uint8Array.of(1, 0, 64, 6, 0, 0, 0, 0, 9)),
+      /a header of 104857601 bytes/,
+    ],
+    [
+      'a header of 100 MiB in a file that is shorter',
+      () => raw('most', Uint8Array.of(0, 0, 64, 6, 0, 0, 0, 0, 9)),
+      /cut off: its header has 104857600 bytes, and the file 9 in all/,
+    ],
     ['seven bytes', () => raw('seven', '1234567'), /cut off: it has only 7 bytes/],
     ['zeros', () => raw('zeros', new Uint8Array(4096)), /has no header: it begins with zeros/],
     [
@@ -164,6 +187,19 @@ describe('what is not a whole checkpoint says which it is', () => {
       () => handmade('nowhere', { __metadata__: { ...about, progress: '{"step":-1,"epoch":0}' } }),
       /does not say where its run stood/,
     ],
+    ...['{"step":1.5,"epoch":0}', '{"step":1,"epoch":-0.5}', '{"step":1}', 'null', '{'].map(
+      (progress, i): [string, () => string, RegExp] => [
+        `progress that is ${progress}`,
+        () => handmade(`progress${i}`, { __metadata__: { ...about, progress } }),
+        /does not say where its run stood/,
+      ],
+    ),
+    ['checksums that are none', () => handmade('sums', sealed('[]')), /The checksums of .* are missing or damaged/],
+    [
+      'a tensor without its checksum',
+      () => handmade('unsealed', sealed('{}'), floats(1)),
+      /'w' in .* has no checksum, and other/,
+    ],
     [
       'a checkpoint without its checksums',
       () => handmade('unsummed', { __metadata__: { ...about, format: 'sluice-checkpoint-2' } }),
@@ -246,6 +282,22 @@ describe('a whole file', () => {
   it('leaves whole numbers out', async () => {
     const file = handmade('int', { n: entry([1], [0, 8], 'I64'), w: entry([1], [8, 12]) }, floats(0, 0, 5));
     expect((await readSafetensors(file)).tensors).toEqual({ w: { shape: [1], data: Float32Array.of(5) } });
+  });
+
+  it('begins its data at a multiple of 8 bytes, whatever its names are, and writes small tensors together', () => {
+    for (let letters = 1; letters <= 8; letters++) {
+      const tensors = {
+        ['w'.repeat(letters)]: { shape: [2], data: Float32Array.of(1, 2) },
+        b: { shape: [1], data: Float32Array.of(3) },
+      };
+      const pieces = [...safetensorsPieces({ tensors, metadata: {} })];
+      expect(pieces).toHaveLength(1);
+      const bytes = Buffer.from(pieces[0]!);
+      const header = Number(bytes.readBigUInt64LE());
+      expect(header % 8).toBe(0);
+      expect(bytes.length).toBe(8 + header + 12);
+      expect([0, 4, 8].map((at) => bytes.readFloatLE(8 + header + at))).toEqual([1, 2, 3]);
+    }
   });
 
   it('is written from the arrays as they lie, without a copy', () => {

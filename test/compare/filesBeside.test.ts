@@ -3,8 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesBeside } from '../../src/compare/filesBeside';
+import { foldEvents } from '../../src/compare/foldEvents';
 import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { temporaryFolder } from '../host/temporary';
+import { openFiles, seesOpenFiles } from '../openFiles';
 
 function table(macs: number[], given: Partial<SampleTable> = {}): SampleTable {
   const count = macs.length;
@@ -73,4 +75,14 @@ it('each file is of its own name, and one that is missing or broken leaves the o
   expect([found.curves.best?.checkpoint, found.curves.last?.checkpoint]).toEqual(['best', 'last']);
   expect(found.config).toBeUndefined();
   expect(await beside({})).toEqual({ label: {}, images: [], curves: {} });
+});
+
+it.runIf(seesOpenFiles)('leaves no file open (needs Linux)', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(path.join(folder, 'samples.bin'), encodeSamples(table([1, 2])));
+  await writeFile(path.join(folder, 'samples-best.bin'), 'none');
+  await writeFile(path.join(folder, 'events.jsonl'), '{"kind":"phase","time":1,"phase":"loading"}\n');
+  expect((await filesBeside(folder)).images).toHaveLength(1);
+  expect((await foldEvents(path.join(folder, 'events.jsonl'))).state.time).toBe(1);
+  expect(openFiles(folder)).toEqual([]);
 });

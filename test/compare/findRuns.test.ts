@@ -21,7 +21,7 @@ const found = async (root: string, folder = '.') =>
 it('a run has events or a configuration; runs stand in natural order, those of a sweep with it', async () => {
   const root = await temporaryFolder();
   await made(root, 'r10/events.jsonl', 'r9/config.json', 'other/readme.txt');
-  await made(root, 's/sweep.json', 's/t2/events.jsonl', 's/t10/events.jsonl', 's/logs/t2.log');
+  await made(root, 's/sweep.json', 's/t2/events.jsonl', 's/t10/events.jsonl', 's/logs/t2.log', 's/a/b/events.jsonl');
   expect(await found(root)).toEqual([
     ...[
       ['r9', undefined],
@@ -56,7 +56,11 @@ it('looks three folders deep, into a sweep one deeper, and into nothing hidden',
 it('of an experiment’s folder looks into its runs, and into the rest where they are none', async () => {
   const root = await temporaryFolder();
   await made(root, 'net.experiment.ts', 'elsewhere/events.jsonl', 'runs/r1/events.jsonl');
-  expect(await found(root)).toEqual([['runs/r1', undefined]]);
+  await made(root, 'runs/a/b/events.jsonl', 'runs/a/c/d/events.jsonl');
+  expect(await found(root)).toEqual([
+    ['runs/a/b', undefined],
+    ['runs/r1', undefined],
+  ]);
   const empty = await temporaryFolder();
   await made(empty, 'runs/readme.txt', 'elsewhere/events.jsonl');
   expect(await found(empty)).toEqual([['elsewhere', undefined]]);

@@ -172,6 +172,11 @@ describe('what is broken', () => {
       },
       { problem: 'events.jsonl is a folder, and only regular files are read' },
     ],
+    [
+      'a line that is no event among others',
+      (f) => appendFileSync(path.join(f, 'events.jsonl'), 'nonsense\n'),
+      { problem: undefined, state: 'finished' },
+    ],
     ['no events', (f) => rmSync(path.join(f, 'events.jsonl')), { state: 'empty', points: {} }],
     [
       'config that is broken',
@@ -256,6 +261,8 @@ describe('what is broken', () => {
     expect((await readRuns(runs)).map(({ folder, name }) => ({ folder, name }))).toEqual([
       { folder: path.join(runs, 'linked'), name: 'plain' },
     ]);
+    // The one that somebody names is shown all the same.
+    expect((await readRuns(path.join(runs, 'unbegun'))).map(({ state }) => state)).toEqual(['failed']);
   });
 });
 
@@ -271,6 +278,22 @@ describe('folding without the steps between', () => {
     expect(broken).toBe(0);
     expect(state).toMatchObject({ ...whole });
     writeFileSync(file, readFileSync(file, 'utf8').replace(/\{"kind":"step","time":17$/, ''));
+  });
+
+  it('has the newest step of a run that is at its steps, and the first of its session', async () => {
+    const file = path.join(root, 'steps.jsonl');
+    const step = (n: number) => ({
+      kind: 'step',
+      time: 1000 + n,
+      step: n,
+      epoch: n / 4,
+      values: { loss: n },
+      terms: {},
+    });
+    const phase = { kind: 'phase', time: 1, phase: 'training' };
+    writeFileSync(file, [phase, ...[1, 2, 3, 4].map(step)].map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const { state } = await foldEvents(file);
+    expect([state.step, state.time, state.firstStep?.step, state.latest?.values.loss]).toEqual([4, 1004, 1, 4]);
   });
 
   it('takes lines of other writers, with blanks and fields in another order', async () => {

@@ -282,13 +282,10 @@ describe('folding without the steps between', () => {
 
   it('has the newest step of a run that is at its steps, and the first of its session', async () => {
     const file = path.join(root, 'steps.jsonl');
+    const measured = { accuracy: 0.5, samplesPerSecond: 1, learningRate: 0.1 };
     const step = (n: number) => ({
-      kind: 'step',
-      time: 1000 + n,
-      step: n,
-      epoch: n / 4,
-      values: { loss: n },
-      terms: {},
+      ...{ kind: 'step', time: 1000 + n, step: n, epoch: n / 4 },
+      ...{ loss: n, ...measured, terms: {}, scalars: {} },
     });
     const phase = { kind: 'phase', time: 1, phase: 'training' };
     writeFileSync(file, [phase, ...[1, 2, 3, 4].map(step)].map((event) => `${JSON.stringify(event)}\n`).join(''));

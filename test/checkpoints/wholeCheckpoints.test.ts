@@ -103,6 +103,11 @@ describe('a run goes on', () => {
     expect((await failure(resumePoint(await run({}), 'tiny-1'))).detail.hint).toBe('Start a new run.');
     const alone = path.join(await run({}), 'gone.safetensors');
     expect((await failure(resumePoint(await run({}), 'tiny-1', alone))).message).toBe(`${alone} does not exist.`);
+    // Its own advice is the better one.
+    const other = checkpointFile(await run({ last: 5 }, 'other'), 'last');
+    expect((await failure(resumePoint(await run({}), 'tiny-1', other))).detail.hint).toMatch(
+      /^A new run can begin with/,
+    );
   });
 });
 

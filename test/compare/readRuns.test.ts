@@ -177,7 +177,7 @@ describe('what is broken', () => {
       (f) => appendFileSync(path.join(f, 'events.jsonl'), 'nonsense\n'),
       { problem: undefined, state: 'finished' },
     ],
-    ['no events', (f) => rmSync(path.join(f, 'events.jsonl')), { state: 'empty', points: {} }],
+    ['no events', (f) => rmSync(path.join(f, 'events.jsonl')), { state: 'empty', points: {}, problem: undefined }],
     [
       'config that is broken',
       (f) => writeFileSync(path.join(f, 'config.json'), '{'),
@@ -289,7 +289,16 @@ describe('folding without the steps between', () => {
     });
     const phase = { kind: 'phase', time: 1, phase: 'training' };
     writeFileSync(file, [phase, ...[1, 2, 3, 4].map(step)].map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const warning = '{"kind":"warning","time":1001,"message":"left out"}\n';
+    appendFileSync(file, warning);
     const { state } = await foldEvents(file);
+    // What lies between is never folded.
+    const { history } = parseEvents([1, 4].map((n) => `${JSON.stringify(step(n))}\n`).join('')).events.reduce(
+      reduce,
+      initialRunState(),
+    );
+    expect(state.history).toEqual(history);
+    expect(state.warnings).toEqual([]);
     expect([state.step, state.time, state.firstStep?.step, state.latest?.values.loss]).toEqual([4, 1004, 1, 4]);
   });
 

@@ -222,6 +222,9 @@ describe('gates', () => {
       'x="220" y="250" width="29" height="19" fill="#1f6feb" fill-opacity="0.04"',
       'x="250" y="250" width="29" height="19" fill="#1f6feb" fill-opacity="1"',
     ]);
+    expect(page).toContain('data-name="gates"');
+    expect(page).toContain('aria-label="Mean firing rate of each gate layer"');
+    expect(captions(page)).toEqual(['Gate layers: mean firing rate; channels always on, conditional, always off']);
     expect(page).toContain('viewBox="0 0 340 278"');
     expect(page).toContain('<text x="239" y="222" transform="rotate(-90 239 222)">a<title>a</title></text>');
     expect(page).toContain('<text x="212" y="244" text-anchor="end">g</text>');

@@ -279,6 +279,25 @@ describe('a whole file', () => {
     expect(read.metadata.note).toBe('"headerSha256":"');
   });
 
+  it('has empty tensors anywhere between the others', async () => {
+    const header = { b: entry([1], [0, 4]), none: entry([0, 3], [0, 0]), last: entry([0], [4, 4]) };
+    expect((await readSafetensors(handmade('between', header, floats(7)))).tensors).toEqual({
+      b: { shape: [1], data: Float32Array.of(7) },
+      none: { shape: [0, 3], data: new Float32Array(0) },
+      last: { shape: [0], data: new Float32Array(0) },
+    });
+  });
+
+  it.runIf(process.geteuid?.() === 0)('that this user may not read is called so (needs root)', async () => {
+    const file = await written('secret.safetensors');
+    process.seteuid?.(65534);
+    try {
+      expect(await messageOf(readCheckpoint(file))).toBe(`${file} may not be read by this user.`);
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
+
   it('leaves whole numbers out', async () => {
     const file = handmade('int', { n: entry([1], [0, 8], 'I64'), w: entry([1], [8, 12]) }, floats(0, 0, 5));
     expect((await readSafetensors(file)).tensors).toEqual({ w: { shape: [1], data: Float32Array.of(5) } });

@@ -5,7 +5,7 @@ import { PathNumbers } from '../../src/evaluate/pathNumbers';
 import { SampleRecorder } from '../../src/evaluate/sampleRecorder';
 import { ThumbnailMaker } from '../../src/evaluate/thumbnailMaker';
 import type { ModelSummary } from '../../src/protocol/events/events';
-import { decodeSamples, openOf } from '../../src/protocol/files/samples';
+import { decodeSamples, maxSamples, openOf } from '../../src/protocol/files/samples';
 import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
 import { folder } from '../train/tinyRun';
 
@@ -171,6 +171,64 @@ describe('the record of the test images', () => {
     expect(pictured()).toBe(rows);
   });
 
+  it('says what no MACs are of, and into how many parts an image is cut', async () => {
+    const header = async (more: object, counted: string[]) => {
+      const run = folder();
+      const recorder = new SampleRecorder(
+        run,
+        { ...model, gates: [], notCounted: counted },
+        { ...info, test: 0, ...more },
+      );
+      await recorder.write({ epoch: 1, step: 1 }, ['last']);
+      return decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
+    };
+    const windows = {
+      image: [2, 4] as [number, number],
+      at: [
+        [0, 0],
+        [0, 2],
+        [0, 1],
+      ] as [number, number][],
+    };
+    expect(await header({ windows }, ['fft'])).toMatchObject({ parts: 3, notCounted: ['fft'] });
+    const plain = await header({}, []);
+    expect(plain.notCounted).toBeUndefined();
+    for (const none of ['parts', 'leftOut', 'pictures', 'difficulty', 'accuracy'])
+      expect(plain[none as never], none).toBeUndefined();
+  });
+
+  it('of samples that are no images has no pictures, whatever their shape is', async () => {
+    const run = folder();
+    const recorder = new SampleRecorder(run, { ...model, gates: [] }, { ...info, test: 1, pictures: false });
+    recorder.images({ x: new Float32Array(12), index: Int32Array.of(0), count: 1 });
+    const none = { open: () => 0, gate: () => new Float32Array(0) };
+    recorder.add({ label: 0, predicted: 0, loss: 0, accuracy: 1, macs: 1, ...none });
+    expect(await recorder.write({ epoch: 1, step: 1 }, ['last'])).toBeUndefined();
+    expect(existsSync(path.join(run, 'thumbnails.bin'))).toBe(false);
+    expect(decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin').pictures).toBe(false);
+  });
+
+  it('of a larger split has its first samples, those among them that cannot be read left out', async () => {
+    const run = folder();
+    const many = { ...info, test: maxSamples + 3, shape: [1], pictures: false as const, difficulty: true as const };
+    const recorder = new SampleRecorder(run, { ...model, gates: [] }, many);
+    const none = { open: () => 0, gate: () => new Float32Array(0) };
+    for (let i = 0; i < many.test; i++) {
+      const broken = i === 1 || i === maxSamples + 1;
+      recorder.images({
+        ...{ x: new Float32Array(1), index: Int32Array.of(broken ? -1 : i), count: 1 },
+        difficulty: Float32Array.of(i),
+      });
+      if (broken) recorder.skip();
+      else recorder.add({ label: 0, predicted: 0, loss: 0, accuracy: 1, macs: i, ...none });
+    }
+    expect(await recorder.write({ epoch: 1, step: 1 }, ['last'])).toBeUndefined();
+    const table = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
+    expect(table).toMatchObject({ total: maxSamples + 3, count: maxSamples - 1, leftOut: [1] });
+    expect([...table.macs.subarray(0, 3), table.macs.at(-1)]).toEqual([0, 2, 3, maxSamples - 1]);
+    expect([...table.difficulty!.subarray(0, 3), table.difficulty!.at(-1)]).toEqual([0, 2, 3, maxSamples - 1]);
+  });
+
   it('is not written of half an evaluation', async () => {
     const run = folder();
     await record(run, gates.slice(1)).write({ epoch: 1, step: 1 }, ['last']);
@@ -238,6 +296,12 @@ describe('thumbnails', () => {
       width: 3,
       pixels: Uint8Array.from([...bytes, ...bytes, ...bytes]),
     });
+  });
+
+  it('of grey images are normalised by the one channel that there is', () => {
+    const maker = new ThumbnailMaker(1, [1, 1, 1], { mean: [0.5], std: [0.25] });
+    maker.add(Float32Array.of(1), 1);
+    expect([...maker.made().pixels]).toEqual([191, 191, 191]);
   });
 
   it('take every pixel of an odd image once, from the edges too', () => {

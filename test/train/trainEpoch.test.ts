@@ -142,6 +142,25 @@ describe('what is said between two steps', () => {
     expect(of(said, 'step').map(({ values }) => values.loss)).toEqual([0, 2]);
   });
 
+  it('are samples a second of the steps alone, and rates of gates with the numbers of a step that is read', async () => {
+    const durations = [950, 10, 45, 1];
+    const gates = [{ name: 'g', channels: 1, sources: [] }];
+    const step = (batch: number) => {
+      vi.advanceTimersByTime(durations[batch]!);
+      return {};
+    };
+    const made = fakeRun({ gates, step });
+    // An evaluation before.
+    vi.advanceTimersByTime(60_000);
+    made.standing.pace.sayGates();
+    const { said } = await run(trainEpoch(made.parts, made.compiled, made.standing, 0));
+    // The third step ends a second after the beginning, and nobody reads it.
+    expect(said.map(({ kind }) => kind)).toEqual(['phase', 'step', 'step', 'step', 'gates']);
+    // Batches of 4.
+    const speeds = [4 / 0.95, 4 / 0.01, 8 / 0.046].map((speed) => expect.closeTo(speed, 6));
+    expect(of(said, 'step').map(({ values }) => values.samplesPerSecond)).toEqual(speeds);
+  });
+
   it('are the rates of gates once a second, and what was warned of, as soon as a step is made', async () => {
     const made = fakeRun({
       gates: [{ name: 'g', channels: 2, sources: [] }],

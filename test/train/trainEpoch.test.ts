@@ -95,6 +95,13 @@ describe('a run that is told to end', () => {
     expect(closed()).toBe(1);
   });
 
+  it('once its last step is done ends after what comes then', async () => {
+    const { done } = epoch({ look: (asked) => (asked > 4 ? 'stopped' : undefined) });
+    const { said, end } = await done;
+    expect(end).toBeUndefined();
+    expect(of(said, 'checkpoint')).toEqual([]);
+  });
+
   it('while a sample does not come keeps what was trained', async () => {
     const { done, folder } = epoch({ hangsAt: 2, look: (asked) => (asked > 2 ? 'stopped' : undefined) });
     const { said, end } = await done;

@@ -10,6 +10,7 @@ import { packShares } from '../../src/protocol/facts/packed';
 import { AfterEpoch } from '../../src/train/afterEpoch';
 import type { LoopParts } from '../../src/train/loopParts';
 import type { Standing } from '../../src/train/standing';
+import { started as begun } from '../protocol/someEvents';
 
 const evaluation = (loss: number, gates: Evaluation['gates'] = []): Evaluation => ({
   ...{ values: { loss, accuracy: 0.5, macs: 10 }, samples: 1, gates },
@@ -18,7 +19,7 @@ const evaluated = (epoch: number, loss: number): RunEvent => ({
   ...{ kind: 'epoch', time: epoch, step: 4 * epoch, epoch, evaluation: evaluation(loss) },
 });
 /** A session that begins at a step, of four an epoch. */
-const started = (step: number) => ({ kind: 'started', time: 1, step, stepsPerEpoch: 4 });
+const started = (step: number) => begun({ step, stepsPerEpoch: 4 });
 
 /** Contexts of calls after these epochs, of a run with these events. */
 async function told(events: object[], calls: [epoch: number, evaluation?: Evaluation][]) {
@@ -37,12 +38,20 @@ async function told(events: object[], calls: [epoch: number, evaluation?: Evalua
 const historyOf = ({ history }: EpochContext) => history.map(({ epoch, metrics }) => [epoch, metrics.loss]);
 
 it('what a session did again counts once, and what was gone back before not at all', async () => {
-  const events = [started(0), evaluated(1, 10), evaluated(2, 20), evaluated(3, 30), started(4), evaluated(2, 21)];
-  const [third] = await told(events, [[3, evaluation(31)]]);
+  const events = [
+    started(0),
+    evaluated(1, 10),
+    evaluated(2, 20),
+    evaluated(3, 30),
+    evaluated(4, 40),
+    started(4),
+    evaluated(2, 21),
+  ];
+  const [third] = await told(events, [[5, evaluation(31)]]);
   expect(historyOf(third!)).toEqual([
     [1, 10],
     [2, 21],
-    [3, 31],
+    [5, 31],
   ]);
   // Back within the second epoch: the first stays.
   const [second] = await told([started(0), evaluated(1, 10), evaluated(2, 20), started(6)], [[2, evaluation(22)]]);

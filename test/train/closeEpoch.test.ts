@@ -50,7 +50,7 @@ it('the last of an odd number of epochs is evaluated too', async () => {
 it('an evaluation is of the averaged weights, says what it measured, and has its images before its event', async () => {
   let seen: State | undefined;
   let accuracy = 1;
-  const state = { w: Float32Array.of(1), 'w#ema': Float32Array.of(2), 'w#momentum': Float32Array.of(3) };
+  const state = { w: Float32Array.of(1, 1), 'w#ema': Float32Array.of(2, 3), 'w#momentum': Float32Array.of(4, 5) };
   const evaluated = (of: State) => {
     seen = of;
     return { [port.measured('accuracy')]: Float32Array.of(accuracy, 0) };

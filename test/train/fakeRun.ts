@@ -76,7 +76,14 @@ export function fakeRun(fake: Fake = {}) {
     takeCheckpoint: () => fake.asked?.() ?? false,
   } as unknown as Attention;
   const parts = {
-    ...{ experiment: define({ epochs: 10, ...fake.experiment }), file: '/a.ts', folder, attention, warnings: [] },
+    ...{
+      experiment: define({ epochs: 10, ...fake.experiment }),
+      file: '/a.ts',
+      folder,
+      id: 'tiny-1',
+      attention,
+      warnings: [],
+    },
     summary: {
       ...{ name: 'net', params: 1, macs: 100, gateMacs: 0 },
       notCounted: [],
@@ -88,14 +95,14 @@ export function fakeRun(fake: Fake = {}) {
     resumed: fake.resumed && { progress: fake.resumed, state: {} },
   } as unknown as LoopParts;
   const compiled = {
-    spec: { trainable: {}, moving: {}, schedules: {} },
+    spec: { trainable: { w: { shape: [2, 1] } }, moving: { m: { shape: [1, 2] } }, schedules: {} },
     stepper: {
       step: async (inputs: { x: Float32Array }, scalars: Record<string, number>, control: StepControl) => {
         steps.push({ inputs: structuredClone(inputs), scalars, control });
         const batch = inputs.x[0]!;
         return { loss: Float32Array.of(batch), correct: Float32Array.of(1), ...fake.step?.(batch) };
       },
-      read: async () => fake.state ?? { w: Float32Array.of(1) },
+      read: async () => fake.state ?? { w: Float32Array.of(1, 2) },
     },
     evaluator: {
       plan: fake.plan,

@@ -56,7 +56,7 @@ describe('how a run stands', () => {
   });
 
   it('was ended early by its sweep where it stopped or paused, and else not', () => {
-    const decision = { ...{ method: 'asha', epoch: 1, score: 0, needed: 1, others: 3 }, reason: 'too low' } as const;
+    const decision = { method: 'asha', epoch: 1, score: 0, needed: 1, others: 3, reason: 'too low' } as const;
     const early = (outcome: Parameters<typeof ended>[0]) =>
       row({ state: state(ended(outcome)), files: files({ decision }) }).early;
     expect([early('stopped'), early('paused'), early('finished'), early('failed')]).toEqual([

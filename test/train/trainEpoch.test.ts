@@ -22,7 +22,7 @@ it('a step has so many batches, the last one what is left, each at the numbers o
     accumulate: 2,
     learningRate: (at: number) => 1 - at / 10,
     ema: { decay: 0.5 },
-  } as Fake['experiment'];
+  } as NonNullable<Fake['experiment']>;
   const { done, steps, released, closed, opened } = epoch({ batches: 5, experiment });
   const { said, end } = await done;
   expect(end).toBeUndefined();

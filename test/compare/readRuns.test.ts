@@ -280,28 +280,6 @@ describe('folding without the steps between', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace(/\{"kind":"step","time":17$/, ''));
   });
 
-  it('has the newest step of a run that is at its steps, and the first of its session', async () => {
-    const file = path.join(root, 'steps.jsonl');
-    const measured = { accuracy: 0.5, samplesPerSecond: 1, learningRate: 0.1 };
-    const step = (n: number) => ({
-      ...{ kind: 'step', time: 1000 + n, step: n, epoch: n / 4 },
-      ...{ loss: n, ...measured, terms: {}, scalars: {} },
-    });
-    const phase = { kind: 'phase', time: 1, phase: 'training' };
-    writeFileSync(file, [phase, ...[1, 2, 3, 4].map(step)].map((event) => `${JSON.stringify(event)}\n`).join(''));
-    const warning = '{"kind":"warning","time":1001,"message":"left out"}\n';
-    appendFileSync(file, warning);
-    const { state } = await foldEvents(file);
-    // What lies between is never folded.
-    const { history } = parseEvents([1, 4].map((n) => `${JSON.stringify(step(n))}\n`).join('')).events.reduce(
-      reduce,
-      initialRunState(),
-    );
-    expect(state.history).toEqual(history);
-    expect(state.warnings).toEqual([]);
-    expect([state.step, state.time, state.firstStep?.step, state.latest?.values.loss]).toEqual([4, 1004, 1, 4]);
-  });
-
   it('takes lines of other writers, with blanks and fields in another order', async () => {
     const lines = readFileSync(path.join(many.tasks[2]!, 'events.jsonl'), 'utf8').trim().split('\n');
     const file = path.join(root, 'python.jsonl');

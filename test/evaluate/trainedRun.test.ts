@@ -1,5 +1,5 @@
 /** A run opened again: whose weights it has, what does not fit, and what an evaluation of it leaves in its folder. */
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
@@ -7,6 +7,7 @@ import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { type EvaluateRequest, evaluateRun, evaluateThresholds } from '../../src/evaluate/evaluateRun';
 import { openTrainedRun } from '../../src/evaluate/trainedRun';
 import { decodeSamples } from '../../src/protocol/files/samples';
+import { temporaryFolder } from '../data/files';
 import { handmadeRun } from '../export/handmadeRun';
 import { builtThreads } from '../threads';
 
@@ -21,7 +22,8 @@ const opened = async (folder: string, checkpoint?: 'best' | 'last') => {
 };
 /** Its best checkpoint with other arrays. */
 async function changed(change: (state: Record<string, Float32Array>) => void): Promise<string> {
-  const folder = await handmadeRun();
+  const folder = temporaryFolder();
+  cpSync(run, folder, { recursive: true });
   const file = checkpointFile(folder, 'best');
   const { state, progress } = await readCheckpoint(file);
   change(state);

@@ -58,16 +58,13 @@ describe('a run that is opened', () => {
     expect(Object.keys(state).filter((name) => name.includes('#'))).toEqual([]);
   });
 
-  it.each<[string, (state: Record<string, Float32Array>) => void]>([
-    ['lacks a variable', (state) => delete state['classifier/bias']],
-    ['has another size', (state) => (state['classifier/bias'] = new Float32Array(3))],
-  ])('is refused where its checkpoint %s', async (_, change) => {
-    await expect(opened(await changed((state) => void change(state)))).rejects.toMatchObject({
-      message: expect.stringMatching(/^The checkpoint does not fit the model: .*classifier\/bias/),
-      detail: {
-        hint: 'Use the experiment as it was when the run was made.',
-        source: { line: 5 },
-      },
+  it('is refused where its checkpoint has another size of a variable', async () => {
+    const folder = await changed((state) => {
+      state['classifier/bias'] = new Float32Array(3);
+    });
+    await expect(opened(folder)).rejects.toMatchObject({
+      message: "The checkpoint does not fit the model: 'classifier/bias' has 3 numbers, the model needs 10.",
+      detail: { hint: 'Use the experiment as it was when the run was made.', source: { line: 5 } },
     });
   });
 });
@@ -80,9 +77,27 @@ describe('an evaluation', () => {
   });
   const files = () => ['samples.bin', 'samples-best.bin'].map((name) => existsSync(path.join(run, name)));
 
+  /** Open channels of the first gate. */
+  const openOfFirst = (open: (gate: string) => number) => open('stage1_block1_gate');
+
+  it('tells of every image which channels it opens, and says what it does', async () => {
+    const [shares, said] = [[] as number[], [] as string[]];
+    const { evaluation, model } = await evaluateRun(
+      request({
+        onSample: (open) => void shares.push(openOfFirst(open)),
+        say: (text) => void said.push(text),
+      }),
+    );
+    expect(said).toEqual(['evaluating 32 test images']);
+    expect(shares).toHaveLength(32);
+    const rates = Buffer.from(evaluation.gates[0]!.rates, 'base64');
+    const mean = shares.reduce((a, b) => a + b, 0) / 32 / model.gates[0]!.channels;
+    expect(rates.reduce((a, b) => a + b, 0) / rates.length / 255).toBeCloseTo(mean, 2);
+    expect(files()).toEqual([false, false]);
+  });
+
   it('notes its images where that is asked for, as the gates were trained, under the name of its checkpoint', async () => {
-    await evaluateRun(request());
-    await evaluateThresholds(request({ record: true }), [0.3, 0.7]);
+    await evaluateThresholds(request({ record: true }), [0.3]);
     expect(files()).toEqual([false, false]);
     const { epoch, checkpoint } = await evaluateRun(request({ record: true }));
     expect([epoch, checkpoint, files()]).toEqual([1, 'best', [false, true]]);
@@ -92,27 +107,5 @@ describe('an evaluation', () => {
     });
     const of = (name: string) => decodeSamples(readFileSync(path.join(run, name)), name);
     expect([of('samples.bin').epoch, of('samples-best.bin').epoch]).toEqual([2, 1]);
-  });
-
-  it('tells of every image which channels it opens, and says what it does', async () => {
-    const [shares, said] = [[] as number[], [] as string[]];
-    const { evaluation, model } = await evaluateRun(
-      request({
-        onSample: (open) => void shares.push(model0(open)),
-        say: (text) => void said.push(text),
-      }),
-    );
-    expect(said).toEqual(['evaluating 32 test images']);
-    expect(shares).toHaveLength(32);
-    const rates = Buffer.from(evaluation.gates[0]!.rates, 'base64');
-    const mean = shares.reduce((a, b) => a + b, 0) / 32 / model.gates[0]!.channels;
-    expect(rates.reduce((a, b) => a + b, 0) / rates.length / 255).toBeCloseTo(mean, 2);
-  });
-  /** Open channels of the first gate. */
-  const model0 = (open: (gate: string) => number) => open('stage1_block1_gate');
-
-  it('that is ended has its reason', async () => {
-    const stop = AbortSignal.abort(new Error('enough'));
-    await expect(evaluateRun(request({ signal: stop }))).rejects.toThrow('enough');
   });
 });

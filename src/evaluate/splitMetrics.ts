@@ -6,6 +6,8 @@ import { port } from '../graph/port';
 
 /** Numbers of one metric that are kept: 512 MB. */
 const most = 2 ** 27;
+/** Samples that there is room for at first. */
+const atFirst = 1024;
 
 export class SplitMetrics {
   private readonly rows = new Map<string, { columns: number; values: Float32Array; length: number }>();
@@ -21,7 +23,7 @@ export class SplitMetrics {
       const given = outputs[port.rows(name)];
       if (given === undefined) continue;
       const columns = given.length / samplesIn(outputs);
-      const kept = this.rows.get(name) ?? { columns, values: new Float32Array(1024 * columns), length: 0 };
+      const kept = this.rows.get(name) ?? { columns, values: new Float32Array(0), length: 0 };
       if (kept.length + columns > most)
         throw new UserError(
           `The metric ${name} keeps ${columns} numbers of each sample, and the split is too large for that.`,
@@ -31,7 +33,8 @@ export class SplitMetrics {
           },
         );
       if (kept.length + columns > kept.values.length) {
-        const larger = new Float32Array(Math.max(2 * kept.values.length, kept.length + columns));
+        // No more than may be kept: what a few samples fill may be large already.
+        const larger = new Float32Array(Math.min(most, Math.max(2 * kept.values.length, atFirst * columns)));
         larger.set(kept.values);
         kept.values = larger;
       }

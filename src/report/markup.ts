@@ -6,10 +6,15 @@ export const escaped = (text: string, most = 1000): string =>
 
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
+/** Of an attribute: the points of the longest line of a chart take half of it. */
+const mostLetters = 10_000;
+
 /** An element; `inner` is markup. */
 export function element(name: string, attributes: Attributes = {}, ...inner: readonly string[]): string {
   const given = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : [` ${key}="${typeof value === 'number' ? shortNumber(value) : escaped(value, 4000)}"`],
+    value === undefined
+      ? []
+      : [` ${key}="${typeof value === 'number' ? shortNumber(value) : escaped(value, mostLetters)}"`],
   );
   return `<${name}${given.join('')}>${inner.join('')}</${name}>`;
 }

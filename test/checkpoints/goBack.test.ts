@@ -1,23 +1,14 @@
 /** A process that dies between any two moves of files while a run goes back: the next session finds all of it, and is where it was to be. */
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { link, rename, rm } from 'node:fs/promises';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { finishGoingBack, goBack, type Moves } from '../../src/checkpoints/goBack';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { finishGoingBack, goBack, type Moves, withBest } from '../../src/checkpoints/goBack';
 import { type CheckpointName, checkpointFile, readProgress } from '../../src/checkpoints/readCheckpoint';
 import { resumePoint } from '../../src/checkpoints/resumeFrom';
 import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
+import { openFiles, seesOpenFiles } from '../openFiles';
 
 const steps: Record<CheckpointName, number> = { last: 30, previous: 20, best: 10 };
 
@@ -144,17 +135,97 @@ it('a mark of going back that is no whole checkpoint is told, and does not keep 
   expect((await resumePoint(folder, undefined)).progress.step).toBe(30);
 });
 
-it.runIf(process.platform === 'linux')('leaves no file open (needs Linux)', async () => {
-  const open = () =>
-    readdirSync('/proc/self/fd').flatMap((fd) => {
-      try {
-        return [readlinkSync(`/proc/self/fd/${fd}`)];
-      } catch {
-        return [];
-      }
+describe('going back', () => {
+  const real: Moves = { rename, link, rm };
+
+  it('has the copy on the disk before it has its name', async () => {
+    const folder = await run();
+    const done: string[] = [];
+    const handle = await open(checkpointFile(folder, 'best'));
+    const sync = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'sync').mockImplementation(async () => {
+      done.push('sync');
     });
+    onTestFinished(() => sync.mockRestore());
+    await handle.close();
+    const moves = {
+      ...real,
+      rename: async (...given: Parameters<typeof rename>) => void done.push(path.basename(String(given[1]))),
+    };
+    await goBack(folder, checkpointFile(folder, 'best'), () => {}, moves).catch(() => {});
+    expect(done.slice(0, 2)).toEqual(['sync', 'going-back.safetensors']);
+  });
+
+  it('keeps the last one aside as a copy where there are no hard links, and goes back where that fails too', async () => {
+    const noLinks = async () => {
+      throw Object.assign(new Error('no links'), { code: 'EPERM' });
+    };
+    const folder = await run();
+    const said: string[] = [];
+    await goBack(folder, checkpointFile(folder, 'best'), (text) => said.push(text), { ...real, link: noLinks });
+    expect(await stepAt(aside(folder, 'last'))).toBe(30);
+    expect(said).toEqual([]);
+    const other = await run();
+    mkdirSync(path.dirname(aside(other, 'last')));
+    writeFileSync(aside(other, 'last'), 'in the way');
+    const kept: Moves['rm'] = async () => {};
+    await goBack(other, checkpointFile(other, 'best'), (text) => said.push(text), { ...real, link: noLinks, rm: kept });
+    expect(said).toEqual([
+      expect.stringMatching(/last\.safetensors could not be kept as .*set-aside\/last\.safetensors: EEXIST/),
+    ]);
+    expect(await stepAt(checkpointFile(other, 'last'))).toBe(10);
+  });
+
+  it('sets nothing aside that is of the same step or an earlier one, and what is of none', async () => {
+    const folder = await run();
+    writeFileSync(checkpointFile(folder, 'best'), 'damaged');
+    expect(await goBack(folder, checkpointFile(folder, 'previous'), () => {})).toBe(true);
+    expect(await stepAt(checkpointFile(folder, 'previous'))).toBe(20);
+    expect(readFileSync(aside(folder, 'best'), 'utf8')).toBe('damaged');
+    const other = await run();
+    expect(await goBack(other, checkpointFile(other, 'last'), () => {})).toBe(false);
+    expect(readdirSync(path.join(other, 'checkpoints')).sort()).toEqual([
+      ...['best.safetensors', 'last.safetensors', 'previous.safetensors'],
+    ]);
+  });
+
+  it('that cannot be done says to where, and what it needs', async () => {
+    const folder = await run();
+    const gone = path.join(folder, 'gone.safetensors');
+    await expect(goBack(folder, gone, () => {})).rejects.toMatchObject({
+      message: `The run cannot go back to ${gone}: it does not exist.`,
+      detail: { hint: 'Its folder has to be writable.', source: { file: folder, line: 1 } },
+    });
+    expect(readdirSync(path.join(folder, 'checkpoints'))).toHaveLength(3);
+  });
+});
+
+describe('the best evaluation of a run that goes on', () => {
+  const progress = { step: 20, epoch: 2, best: { accuracy: 0.5, epoch: 1 } };
+  async function of(change: (folder: string) => void, id?: string) {
+    const folder = await run();
+    change(folder);
+    const said: string[] = [];
+    const found = await withBest(folder, id, progress, (text) => said.push(text));
+    return { best: found.best, step: found.step, said };
+  }
+
+  it('is kept as long as its weights are whole and of this run', async () => {
+    expect(await of(() => {})).toEqual({ best: progress.best, step: 20, said: [] });
+    expect(await of((folder) => writeFileSync(checkpointFile(folder, 'best'), ''))).toEqual({
+      ...{ best: undefined, step: 20 },
+      said: [expect.stringMatching(/best\.safetensors is empty\. The next evaluation makes a new best checkpoint\.$/)],
+    });
+    expect(await of(() => {}, 'tiny-1')).toMatchObject({ best: undefined, said: [expect.stringContaining('tiny-1')] });
+    const none = { step: 1, epoch: 1 };
+    expect(await withBest('/nowhere', undefined, none, () => expect.unreachable())).toEqual(none);
+  });
+});
+
+it.runIf(seesOpenFiles)('leaves no file open (needs Linux)', async () => {
   const folder = await run();
   expect(await goBack(folder, checkpointFile(folder, 'best'), () => {})).toBe(true);
   await resumePoint(folder, undefined);
-  expect(open().filter((file) => file.startsWith(folder))).toEqual([]);
+  writeFileSync(checkpointFile(folder, 'best'), 'damaged');
+  await resumePoint(folder, undefined, 'best').catch(() => {});
+  expect(openFiles(folder)).toEqual([]);
 });

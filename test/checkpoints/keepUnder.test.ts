@@ -1,9 +1,10 @@
 /** Which checkpoints have their names at every instant of a save. */
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { keepUnder } from '../../src/checkpoints/keepUnder';
 import { checkpointFile, readProgress } from '../../src/checkpoints/readCheckpoint';
 import { Saver } from '../../src/checkpoints/saver';
 import { runFiles } from '../../src/protocol/files/runFolder';
@@ -98,4 +99,51 @@ it('where the one before cannot be kept the new one is written all the same, wit
   expect((await readProgress(checkpointFile(run, 'last'))).step).toBe(2);
   expect(warnings).toEqual([expect.stringMatching(/last\.safetensors could not be kept as .*previous\.safetensors/)]);
   expect(readFileSync(path.join(previous, 'mine'), 'utf8')).toBe('kept');
+});
+
+describe('a file is kept as it was, with no third name and without a word', () => {
+  const place = () => {
+    const run = mkdtempSync(path.join(tmpdir(), 'sluice-keep-'));
+    return { run, file: path.join(run, 'a'), as: path.join(run, 'b') };
+  };
+  const contents = (run: string) =>
+    Object.fromEntries(readdirSync(run).map((name) => [name, readFileSync(path.join(run, name), 'utf8')]));
+  /** A new file in place of the old one, as a move makes it. */
+  const renewed = (file: string) => async () => {
+    rmSync(file, { force: true });
+    writeFileSync(file, 'new');
+  };
+  const silent = (text: string) => expect.unreachable(text);
+
+  it('in place of an older one', async () => {
+    const { run, file, as } = place();
+    writeFileSync(file, 'old');
+    writeFileSync(as, 'older');
+    await keepUnder(file, as, renewed(file), silent);
+    expect(contents(run)).toEqual({ a: 'new', b: 'old' });
+  });
+
+  it('where it has both names already', async () => {
+    const { run, file, as } = place();
+    writeFileSync(file, 'old');
+    linkSync(file, as);
+    await keepUnder(file, as, renewed(file), silent);
+    expect(contents(run)).toEqual({ a: 'new', b: 'old' });
+  });
+
+  it('not where there is none, nor under its own name', async () => {
+    const { run, file, as } = place();
+    await keepUnder(file, as, renewed(file), silent);
+    expect(contents(run)).toEqual({ a: 'new' });
+    writeFileSync(file, 'old');
+    await keepUnder(file, file, renewed(file), silent);
+    expect(contents(run)).toEqual({ a: 'new' });
+  });
+
+  it('nor where nothing takes its place', async () => {
+    const { run, file, as } = place();
+    writeFileSync(file, 'old');
+    await expect(keepUnder(file, as, () => Promise.reject(new Error('no move')), silent)).rejects.toThrow('no move');
+    expect(contents(run)).toEqual({ a: 'old' });
+  });
 });

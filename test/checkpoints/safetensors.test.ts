@@ -62,6 +62,17 @@ describe('what is not a whole checkpoint says which it is', () => {
   it.each<[string, () => string, RegExp]>([
     ['nothing there', () => at('none.safetensors'), /none\.safetensors does not exist\.$/],
     ['an empty file', () => raw('empty', ''), /empty is empty\.$/],
+    ['a file in place of its folder', () => `${raw('file', 'x')}/c.safetensors`, /c\.safetensors does not exist\.$/],
+    [
+      'a header of more than 100 MiB',
+      () => raw('vast', Uint8Array.of(1, 0, 64, 6, 0, 0, 0, 0, 9)),
+      /a header of 104857601 bytes/,
+    ],
+    [
+      'a header of 100 MiB in a file that is shorter',
+      () => raw('most', Uint8Array.of(0, 0, 64, 6, 0, 0, 0, 0, 9)),
+      /cut off: its header has 104857600 bytes, and the file 9 in all/,
+    ],
     ['seven bytes', () => raw('seven', '1234567'), /cut off: it has only 7 bytes/],
     ['zeros', () => raw('zeros', new Uint8Array(4096)), /has no header: it begins with zeros/],
     [
@@ -164,6 +175,13 @@ describe('what is not a whole checkpoint says which it is', () => {
       () => handmade('nowhere', { __metadata__: { ...about, progress: '{"step":-1,"epoch":0}' } }),
       /does not say where its run stood/,
     ],
+    ...['{"step":1.5,"epoch":0}', '{"step":1,"epoch":-0.5}', '{"step":1}', 'null', '{'].map(
+      (progress, i): [string, () => string, RegExp] => [
+        `progress that is ${progress}`,
+        () => handmade(`progress${i}`, { __metadata__: { ...about, progress } }),
+        /does not say where its run stood/,
+      ],
+    ),
     [
       'a checkpoint without its checksums',
       () => handmade('unsummed', { __metadata__: { ...about, format: 'sluice-checkpoint-2' } }),
@@ -241,6 +259,16 @@ describe('a whole file', () => {
     const read = await readSafetensors(at('names'));
     expect(Object.entries(read.tensors).sort()).toEqual(Object.entries(tensors).sort());
     expect(read.metadata.note).toBe('"headerSha256":"');
+  });
+
+  it.runIf(process.geteuid?.() === 0)('that this user may not read is called so (needs root)', async () => {
+    const file = await written('secret.safetensors');
+    process.seteuid?.(65534);
+    try {
+      expect(await messageOf(readCheckpoint(file))).toBe(`${file} may not be read by this user.`);
+    } finally {
+      process.seteuid?.(0);
+    }
   });
 
   it('leaves whole numbers out', async () => {

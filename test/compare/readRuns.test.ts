@@ -172,7 +172,12 @@ describe('what is broken', () => {
       },
       { problem: 'events.jsonl is a folder, and only regular files are read' },
     ],
-    ['no events', (f) => rmSync(path.join(f, 'events.jsonl')), { state: 'empty', points: {} }],
+    [
+      'a line that is no event among others',
+      (f) => appendFileSync(path.join(f, 'events.jsonl'), 'nonsense\n'),
+      { problem: undefined, state: 'finished' },
+    ],
+    ['no events', (f) => rmSync(path.join(f, 'events.jsonl')), { state: 'empty', points: {}, problem: undefined }],
     [
       'config that is broken',
       (f) => writeFileSync(path.join(f, 'config.json'), '{'),
@@ -256,6 +261,8 @@ describe('what is broken', () => {
     expect((await readRuns(runs)).map(({ folder, name }) => ({ folder, name }))).toEqual([
       { folder: path.join(runs, 'linked'), name: 'plain' },
     ]);
+    // The one that somebody names is shown all the same.
+    expect((await readRuns(path.join(runs, 'unbegun'))).map(({ state }) => state)).toEqual(['failed']);
   });
 });
 

@@ -123,6 +123,25 @@ test('gates that share a prior are told of together, and one whose prior is lear
   expect(priors.get('a')).toBe(priors.get('c'));
 });
 
+test('a sample of no known class counts for the gate, and for no class', () => {
+  const counter = new GateCounter('g', 2, 2, undefined);
+  for (const [i, label] of [-1, 2, 0, 1].entries())
+    counter.add(Float32Array.of(0, 1, 1, 0, 1, 0, 0, 1), undefined, i, label);
+  const { rates, classRates } = counter.statistics([1, 1], detail);
+  expect([...unpackShares(rates, 2)!].map((rate) => Math.round(4 * rate))).toEqual([2, 2]);
+  expect(unpackShares(classRates, 4)).toEqual([1, 0, 0, 1]);
+});
+
+test('distributions that would be too long are left out, and those that just fit are not', () => {
+  const fields = (channels: number) => {
+    const model = { gates: [{ name: 'a', channels, sources: [] }] } as unknown as ModelSummary;
+    return Object.keys(new GateCounters(model, 0, new Map()).statistics(true)[0]!);
+  };
+  const most = Math.floor(maxStatistics / fitEdges.length);
+  expect(fields(most)).toContain('cdf');
+  expect(fields(most + 1)).not.toContain('cdf');
+});
+
 test('there are no rates by class of data that has no classes', () => {
   const model = { gates: [{ name: 'a', channels: 2, sources: [] }] } as unknown as ModelSummary;
   const fields = (classes: number) =>

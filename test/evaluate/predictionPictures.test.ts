@@ -1,6 +1,7 @@
 /** The pictures of a prediction: which images have some, what they are called, and how much of each is right. */
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import type { LabelledImages } from '../../src/data';
@@ -13,6 +14,7 @@ it.each([
   ['bonn/a.b.png', 'bonn_a.b'],
   ['bonn/bonnet.png', 'bonn_bonnet'],
   ['ulm/bonn_1.png', 'ulm_bonn_1'],
+  ['bonn/bonn_leftImg8bit_2.png', 'bonn_leftImg8bit_2'],
 ])('the pictures of %s are named %s', (photo, name) =>
   expect(picturesOf(photo)).toEqual({ prediction: `${name}_prediction.png`, sheet: `${name}_comparison.png` }),
 );
@@ -84,6 +86,34 @@ describe('pictures', () => {
     const { skipped, images: rest } = await written(4, 3);
     expect(skipped).toEqual(['b.png is broken', 'The labels of bonn/d.png have another size than the photo.']);
     expect(rest).toHaveLength(2);
+  });
+
+  it('stand side by side, eight pixels apart', async () => {
+    const folder = await temporaryFolder();
+    const pictures = new PredictionPictures(folder, originals(), labels, [height, width], 1);
+    pictures.add(predicted);
+    await pictures.finish();
+    const sheet = PNG.sync.read(readFileSync(join(folder, 'bonn_a_comparison.png')));
+    expect([sheet.width, sheet.height]).toEqual([3 * width + 2 * 8, height]);
+    const drawn = PNG.sync.read(readFileSync(join(folder, 'bonn_a_prediction.png')));
+    expect([drawn.width, drawn.height]).toEqual([width, height]);
+  });
+
+  it('end at the first that cannot be written, and at a fault that is none of the files', async () => {
+    const folder = await temporaryFolder();
+    mkdirSync(join(folder, 'bonn_a_prediction.png/in the way'), { recursive: true });
+    const pictures = new PredictionPictures(folder, originals(), labels, [height, width], 4);
+    for (let i = 0; i < 4; i++) pictures.add(predicted);
+    await expect(pictures.finish()).rejects.toThrow(`${folder} cannot be written: E`);
+    expect(readdirSync(folder)).toEqual(['bonn_a_prediction.png']);
+    const broken = {
+      ...originals(),
+      photo: () => {
+        throw new TypeError('a fault');
+      },
+    } as unknown as LabelledImages;
+    const other = new PredictionPictures(folder, broken, labels, [height, width], 4);
+    expect(() => other.add(predicted)).toThrow('a fault');
   });
 
   it('that cannot be written end it with a word, at the latest when it is over', async () => {

@@ -3,9 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PathNumbers } from '../../src/evaluate/pathNumbers';
 import { SampleRecorder } from '../../src/evaluate/sampleRecorder';
-import { ThumbnailMaker } from '../../src/evaluate/thumbnailMaker';
 import type { ModelSummary } from '../../src/protocol/events/events';
-import { decodeSamples, openOf } from '../../src/protocol/files/samples';
+import { decodeSamples, maxSamples, openOf } from '../../src/protocol/files/samples';
 import { thumbnailsHeader } from '../../src/protocol/files/thumbnails';
 import { folder } from '../train/tinyRun';
 
@@ -171,6 +170,64 @@ describe('the record of the test images', () => {
     expect(pictured()).toBe(rows);
   });
 
+  it('says what no MACs are of, and into how many parts an image is cut', async () => {
+    const header = async (more: object, counted: string[]) => {
+      const run = folder();
+      const recorder = new SampleRecorder(
+        run,
+        { ...model, gates: [], notCounted: counted },
+        { ...info, test: 0, ...more },
+      );
+      await recorder.write({ epoch: 1, step: 1 }, ['last']);
+      return decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
+    };
+    const windows = {
+      image: [2, 4] as [number, number],
+      at: [
+        [0, 0],
+        [0, 2],
+        [0, 1],
+      ] as [number, number][],
+    };
+    expect(await header({ windows }, ['fft'])).toMatchObject({ parts: 3, notCounted: ['fft'] });
+    const plain = await header({}, []);
+    expect(plain.notCounted).toBeUndefined();
+    for (const none of ['parts', 'leftOut', 'pictures', 'difficulty', 'accuracy'])
+      expect(plain[none as never], none).toBeUndefined();
+  });
+
+  it('of samples that are no images has no pictures, whatever their shape is', async () => {
+    const run = folder();
+    const recorder = new SampleRecorder(run, { ...model, gates: [] }, { ...info, test: 1, pictures: false });
+    recorder.images({ x: new Float32Array(12), index: Int32Array.of(0), count: 1 });
+    const none = { open: () => 0, gate: () => new Float32Array(0) };
+    recorder.add({ label: 0, predicted: 0, loss: 0, accuracy: 1, macs: 1, ...none });
+    expect(await recorder.write({ epoch: 1, step: 1 }, ['last'])).toBeUndefined();
+    expect(existsSync(path.join(run, 'thumbnails.bin'))).toBe(false);
+    expect(decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin').pictures).toBe(false);
+  });
+
+  it('of a larger split has its first samples, those among them that cannot be read left out', async () => {
+    const run = folder();
+    const many = { ...info, test: maxSamples + 3, shape: [1], pictures: false as const, difficulty: true as const };
+    const recorder = new SampleRecorder(run, { ...model, gates: [] }, many);
+    const none = { open: () => 0, gate: () => new Float32Array(0) };
+    for (let i = 0; i < many.test; i++) {
+      const broken = i === 1 || i === maxSamples + 1;
+      recorder.images({
+        ...{ x: new Float32Array(1), index: Int32Array.of(broken ? -1 : i), count: 1 },
+        difficulty: Float32Array.of(i),
+      });
+      if (broken) recorder.skip();
+      else recorder.add({ label: 0, predicted: 0, loss: 0, accuracy: 1, macs: i, ...none });
+    }
+    expect(await recorder.write({ epoch: 1, step: 1 }, ['last'])).toBeUndefined();
+    const table = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
+    expect(table).toMatchObject({ total: maxSamples + 3, count: maxSamples - 1, leftOut: [1] });
+    expect([...table.macs.subarray(0, 3), table.macs.at(-1)]).toEqual([0, 2, 3, maxSamples - 1]);
+    expect([...table.difficulty!.subarray(0, 3), table.difficulty!.at(-1)]).toEqual([0, 2, 3, maxSamples - 1]);
+  });
+
   it('is not written of half an evaluation', async () => {
     const run = folder();
     await record(run, gates.slice(1)).write({ epoch: 1, step: 1 }, ['last']);
@@ -203,58 +260,5 @@ describe('paths', () => {
     const paths = new PathNumbers();
     const [one, other] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
     expect([paths.number([one, other]), paths.number([other, one]), paths.number([one, other])]).toEqual([0, 1, 0]);
-  });
-});
-
-describe('thumbnails', () => {
-  it('are the mean of the pixels they stand for, grey ones in three colours', () => {
-    const edge = 128;
-    const maker = new ThumbnailMaker(1, [edge, edge, 1], { mean: [0], std: [1] });
-    // A chequerboard of 0 and 0.5 above, 1 below: 64 pixels of 2 × 2 each.
-    const x = Float32Array.from({ length: edge * edge }, (_, i) => {
-      const [row, column] = [Math.floor(i / edge), i % edge];
-      return row < edge / 2 ? 0.5 * ((row + column) % 2) : 1;
-    });
-    maker.add(x, 1);
-    const { height, width, pixels } = maker.made();
-    expect([height, width]).toEqual([64, 64]);
-    expect([...pixels.subarray(0, 6)]).toEqual([64, 64, 64, 64, 64, 64]);
-    expect([...pixels.subarray(-3)]).toEqual([255, 255, 255]);
-  });
-
-  it('are bytes of the colours before normalisation, of the images that are there, and no more than were asked for', () => {
-    const maker = new ThumbnailMaker(3, [1, 3, 3], { mean: [0.5, 0.25, 0], std: [0.5, 0.25, 2] });
-    const pixel = (r: number, g: number, b: number) => [r, g, b];
-    const image = [...pixel(0, 0, 0), ...pixel(1, 3, 0.25), ...pixel(-2, 9, 1)];
-    maker.add(Float32Array.from([...image, ...image.map((v) => v + 1)]), 1);
-    // (x · std + mean) · 255, within 0 … 255.
-    const bytes = [128, 64, 0, 255, 255, 128, 0, 255, 255];
-    expect(maker.made()).toEqual({ count: 1, height: 1, width: 3, pixels: Uint8Array.from(bytes) });
-    maker.add(Float32Array.from([...image, ...image]), 2);
-    maker.add(Float32Array.from(image), 1);
-    expect(maker.made()).toEqual({
-      count: 3,
-      height: 1,
-      width: 3,
-      pixels: Uint8Array.from([...bytes, ...bytes, ...bytes]),
-    });
-  });
-
-  it('take every pixel of an odd image once, from the edges too', () => {
-    const [height, width] = [130, 65];
-    const maker = new ThumbnailMaker(1, [height, width, 1], { mean: [0], std: [1] });
-    const { size } = maker as unknown as { size: { height: number; width: number } };
-    // Brightness by the row: the means fall into the rows that they are of.
-    maker.add(
-      Float32Array.from({ length: height * width }, (_, i) => Math.floor(i / width) / height),
-      1,
-    );
-    const { pixels } = maker.made();
-    for (let row = 0; row < size.height; row++) {
-      const [top, bottom] = [row, row + 1].map((r) => Math.floor((r * height) / size.height)) as [number, number];
-      const mean = (top + bottom - 1) / 2 / height;
-      expect(pixels[row * size.width * 3], String(row)).toBe(Math.round(255 * mean));
-      expect(pixels[((row + 1) * size.width - 1) * 3 + 2]).toBe(Math.round(255 * mean));
-    }
   });
 });

@@ -89,6 +89,34 @@ describe('samples with one class', () => {
     expect([...added[1]!.gate('g')]).toEqual([1, 1, 1, 0]);
   });
 
+  const one = { [port.measured('loss')]: Float32Array.of(1), [port.measured('accuracy')]: Float32Array.of(1) };
+
+  it('with several labels, or none that is a class, have no rates by class and are not noted', () => {
+    const { added, recorder } = recorded();
+    const labelled = { ...info, labels: { age: { shape: [] } } } as unknown as DatasetInfo;
+    const tally = new Tally(model, labelled, { recorder });
+    tally.add({ ...one, [port.gate('g')]: Float32Array.of(1, 0, 0, 0) }, 0, Int32Array.of(1, 7));
+    const result = tally.result();
+    expect(added).toEqual([]);
+    expect(result.values).toEqual({ loss: 1, accuracy: 1, macs: 400 });
+    for (const none of ['classSamples', 'classAccuracy']) expect(result).not.toHaveProperty(none);
+    expect(result.gates[0]).not.toHaveProperty('classRates');
+  });
+
+  it('of a loss of several terms have the sum of their means, each over its own weights', () => {
+    const term = () => 0;
+    const plan = { head: 'classes', loss: { a: term, b: term }, metrics: {} } as never;
+    const tally = new Tally({ ...model, gates: [], layers: [] }, info, { plan });
+    const measured = {
+      ...{ [port.measured('loss')]: Float32Array.of(100, 100), [port.measured('a')]: Float32Array.of(1, 3) },
+      ...{ [port.measured('b')]: Float32Array.of(6, 0), [port.over('b')]: Float32Array.of(2, 1) },
+    };
+    tally.add(measured, 0, Int32Array.of(0));
+    tally.add(measured, 1, Int32Array.of(0));
+    // (1 + 3)/2 and 6/3.
+    expect(tally.result().values).toMatchObject({ a: 2, b: 2, loss: 4 });
+  });
+
   it('have no distribution of log-odds where a gate says none, and none is left out', () => {
     const tally = new Tally(model, info);
     tally.add(outputs([1], [1], [[1, 0, 0, 0]], false), 0, Int32Array.of(2));
@@ -153,6 +181,15 @@ describe('samples with a class for every pixel', () => {
     expect(result.values.meanIoU).toBeCloseTo(0.5, 12);
     for (const none of ['classSamples', 'classAccuracy', 'leftOut']) expect(result).not.toHaveProperty(none);
     expect(result.gates[0]).not.toHaveProperty('classRates');
+  });
+
+  it('that cannot be read are told to whoever draws them', () => {
+    const drawn: (number[] | undefined)[] = [];
+    const tally = new Tally(model, pixels, { onClasses: (classes) => drawn.push(classes && [...classes]) });
+    tally.skip();
+    tally.add(outputs([0, 1, 1, 1], 6, 3), 0, Int32Array.of(0, 1, 2, 9));
+    expect(drawn).toEqual([undefined, [0, 1, 1, 1]]);
+    expect(tally.result().leftOut).toBe(1);
   });
 
   it('of which no pixel counts are an error with the label that all have', () => {

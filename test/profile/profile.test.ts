@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import type { LayerProfile, ModelProfile } from '../../src/graph/analyse/profile';
 import { formats } from '../../src/profile/formats';
 import { reportOf } from '../../src/profile/report';
@@ -49,6 +50,70 @@ const images = {
 };
 const profile = reportOf(counted, { ...circumstances, images });
 
+describe('a report', () => {
+  const free = layer('relu', 0, { kind: 'activation', sources: [] });
+  const more = { ...counted, layers: [...layers, free] };
+
+  it('has the mean of each layer that has MACs, its own where no gate switches it, and the spread over images', () => {
+    const { layers: found, conditional } = reportOf(more, {
+      ...circumstances,
+      images: { macs: [100, 200, 300, 400, 500], layers: new Map([['conv "a", first', 7]]) },
+    });
+    expect(found.map(({ name, meanMacs }) => [name, meanMacs])).toEqual([
+      ['conv "a", first', 7],
+      ['gate_fc', 10],
+      ['relu', undefined],
+    ]);
+    expect(conditional).toEqual({ images: 5, mean: 300, p5: 120, p50: 300, p95: 480, min: 100, max: 500 });
+    expect(reportOf(more, circumstances).layers.map(({ meanMacs }) => meanMacs)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('says what it is of, what there is to know of the model, and which gates save nothing or less', () => {
+    const warning = new UserError('Look here.', { hint: 'Do that.' });
+    const found = reportOf(
+      { ...more, warning, limits: new Map([['gate', 'a sum keeps it']]) },
+      {
+        ...{ ...circumstances, run: '/runs/a', checkpoint: { name: 'last', epoch: 3 }, made: 5, pictures: false },
+        ...{
+          warnings: ['First.'],
+          inputs: [
+            { name: 'a', shape: [8, 8, 3] },
+            { name: 'b', shape: [2] },
+          ],
+        },
+      },
+    );
+    expect(found).toEqual({
+      ...{ model: 'net_1', experiment: '/project/net.experiment.ts', run: '/runs/a', made: 5, image: [8, 8, 3] },
+      ...{ checkpoint: { name: 'last', epoch: 3 }, pictures: false, warnings: ['First.', 'Look here. Do that.'] },
+      inputs: [
+        { name: 'a', shape: [8, 8, 3] },
+        { name: 'b', shape: [2] },
+      ],
+      definition: 'MACs: multiply-adds of convolutions, dense layers and other matrix products; 1 MAC = 2 FLOP',
+      ...{ total: counted.total, gateMacs: 10, notCounted: ['attention'], idleGates: ['idle'] },
+      gates: [
+        { name: 'gate', channels: 4 },
+        { name: 'idle', channels: 4 },
+      ],
+      limits: [{ gate: 'gate', reason: 'a sum keeps it' }],
+      ...{ conditional: undefined, time: undefined, layers: expect.any(Array) },
+    });
+    expect(found.layers[0]).toEqual({
+      ...{ name: 'conv "a", first', kind: 'convolution', macs: 1_000_000, params: 3, elementOps: 5, activations: 7 },
+      ...{ bytes: 1100, gateNetwork: false, outputGate: 'gate', meanMacs: undefined, ms: undefined },
+      source: { file: '/project/model.ts', line: 12 },
+    });
+    const plain = reportOf(more, circumstances);
+    for (const none of ['warnings', 'limits', 'inputs', 'run', 'checkpoint', 'pictures'] as const)
+      expect(plain[none], none).toBeUndefined();
+  });
+});
+
 describe('a profile in its formats', () => {
   it('as a table says the unit, the mean, what is not counted, and which gates save nothing', () => {
     const text = formats.text(profile, 'MAC');
@@ -94,6 +159,53 @@ describe('a profile in its formats', () => {
       .filter((line) => line.startsWith('|'));
     expect(rows).toHaveLength(2 + layers.length + 1);
     expect(formats.latex(profile, 'MAC')).toContain('gate\\_fc & convolution & 10 &');
+  });
+
+  it('as LaTeX is a whole table: numbers to the right, the total between rules, what is to be known before it', () => {
+    const small = reportOf({ ...counted, layers: layers.slice(1) }, circumstances);
+    expect(formats.latex(small, 'MAC').split('\n')).toEqual([
+      expect.stringMatching(/^% net_1, one image of 8 × 8 × 3\. MACs are those/),
+      "% gates' own: 10 MACs of the total",
+      ...['gate', 'idle'].map((gate) => `% ${gate} saves nothing: its channels are needed elsewhere`),
+      '% not counted, so that totals are at least as large: attention',
+      '\\begin{tabular}{llrrrrrll}',
+      '  \\hline',
+      '  layer & kind & MACs & parameters & element ops & activations & bytes moved & gates & source \\\\',
+      '  \\hline',
+      '  gate\\_fc & convolution & 10 & 3 & 5 & 7 & 1,100 &  &  \\\\',
+      '  \\hline',
+      '  total & at least & 1,000,010 & 6 & 10 & 14 & 2,200 &  &  \\\\',
+      '  \\hline',
+      '\\end{tabular}',
+    ]);
+  });
+
+  it('as text and Markdown has what is to be known behind the table, and FLOPs in JSON where they are asked for', () => {
+    const note = 'not counted, so that totals are at least as large: attention';
+    expect(formats.markdown(profile, 'MAC').split('\n\n').at(-1)).toBe(note);
+    const lines = formats.text(profile, 'MAC').split('\n');
+    expect(lines.at(-1)).toBe(note);
+    const rules = lines.flatMap((line, i) => (/^-+$/.test(line) ? [i] : []));
+    // Below the head, and above the total.
+    expect(rules).toEqual([3, 3 + layers.length + 1]);
+    expect(lines[rules[0]!]!.length).toBe(Math.max(...lines.slice(2, 8).map(({ length }) => length)));
+    expect(JSON.parse(formats.json(profile, 'FLOP')).total).toEqual({ ...counted.total, flops: 2_000_020 });
+    expect(JSON.parse(formats.json(profile, 'MAC')).total).toEqual(counted.total);
+  });
+
+  it('as a CPU profile leaves out what has no MACs, and knows no line where there is none', () => {
+    const free = layer('relu', 0);
+    const found = reportOf({ ...counted, layers: [free, ...layers] }, circumstances);
+    const { nodes, timeDeltas, endTime } = JSON.parse(formats.cpuprofile(found, 'MAC'));
+    expect(
+      nodes.map(({ id, callFrame: { functionName, url, lineNumber } }: never) => [id, functionName, url, lineNumber]),
+    ).toEqual([
+      [1, '(root)', '', -1],
+      [2, 'conv "a", first', 'file:///project/model.ts', 11],
+      [3, 'gate_fc', '', 0],
+    ]);
+    expect(nodes[0].children).toEqual([2, 3]);
+    expect([timeDeltas, endTime]).toEqual([[0, 1_000_000], 1_000_010]);
   });
 
   it('as LaTeX keeps what a backslash alone does not escape', () => {

@@ -1,5 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { OnnxBuilder } from '../../src/graph/onnx/builder';
 import { channelGate } from '../../src/nn';
 import { betweenOperations, type ProfileEvent, passesOf } from '../../src/profile/attribution';
@@ -61,6 +64,21 @@ describe('times of a profile', () => {
     expect(Object.fromEntries(pass!.layers)).toEqual({ 'block/c#1': 0.003, r: 0.002 });
   });
 
+  it('of a whole pass are never less than its parts, and of one pass are not of the next', () => {
+    const events = [node(nodes[0]!.name, 'Conv', 30), whole(20), node(nodes[0]!.name, 'Conv', 10), whole(50)];
+    const [first, second] = passesOf(events, nodes, layers);
+    expect([first!.whole, first!.rest.get(betweenOperations)]).toEqual([0.03, 0]);
+    expect([second!.whole, second!.layers.get('block/c#1'), second!.rest.get(betweenOperations)]).toEqual([
+      ...[0.05, 0.01, expect.closeTo(0.04, 12)],
+    ]);
+    // What no layer of the list claims has a row by what it is.
+    const [other] = passesOf([node(nodes[0]!.name, 'Conv', 30), whole(30)], nodes, new Set(['r']));
+    expect([...other!.layers, ...other!.rest]).toEqual([
+      ['Conv of layers that only rearrange', 0.03],
+      [betweenOperations, 0],
+    ]);
+  });
+
   it('are medians over the passes, and add up to the total', () => {
     const passes = [1, 2, 9].map((ms) => ({
       layers: new Map([['r', ms], ...(ms === 9 ? [['Neg', 4] as const] : [])]),
@@ -104,6 +122,33 @@ describe('a measured network', () => {
     expect(layers.get('gate_logits')).toBeGreaterThan(0);
     expect(report).toMatchObject({ batch: 1, runs: 30, threads: 1 });
     expect(report.whole).toBeGreaterThan(0);
+  });
+
+  it('is of fifty passes of one sample without a word, and leaves nothing on the disk', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sluice-times-'));
+    vi.stubEnv('TMPDIR', folder);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    });
+    const input = tf.input({ shape: [3], dtype: 'int32' });
+    const table = tf.layers.embedding({ name: 'table', inputDim: 4, outputDim: 2 }).apply(input) as tf.SymbolicTensor;
+    const model = tf.model({
+      inputs: input,
+      outputs: tf.layers.flatten({ name: 'flat' }).apply(table) as tf.SymbolicTensor,
+    });
+    const said: string[] = [];
+    const data = { shape: [3], dtype: 'int32' as const };
+    const { report } = await layerTimes({
+      model,
+      data,
+      layers: new Set(['table']),
+      say: (text) => void said.push(text),
+    });
+    model.dispose();
+    expect(said).toEqual(['compiling the network', 'measuring 50 passes of 1 sample']);
+    expect(report).toMatchObject({ batch: 1, runs: 50, threads: 1, processor: cpus()[0]?.model });
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('stops between two passes when it is told to', async () => {

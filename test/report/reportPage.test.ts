@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addReport } from '../../src/commands/htmlReport';
 import { readWhole } from '../../src/compare/readRuns';
 import { maxEpochs } from '../../src/protocol/events/runState';
-import { ticksOf } from '../../src/report/plot';
 import { type ReportedRun, reportPage } from '../../src/report/reportPage';
 import { type ManyRuns, writeManyRuns } from '../fixtures/many/writeManyRuns';
 import { bestOf, gateNumbers, of, readLines, validEvents } from '../slowReader';
@@ -147,20 +146,6 @@ describe('a report of 20 runs', () => {
     expect(page).toContain('There is nothing to draw: no run has been evaluated.');
     expect(page).toContain('One run, made into this page on 2026-03-20.');
   });
-});
-
-it.each([
-  [[0.123, 0.877], 0, 1],
-  [[5], 5, 10],
-  [[0, 0], 0, 1],
-  [[-3, 1e9], -2e8, 1e9],
-])('ticks of %j are round and around all of them', (values, low, high) => {
-  const ticks = ticksOf(values);
-  expect(ticks.low).toBeLessThanOrEqual(Math.min(...values));
-  expect(ticks.high).toBeGreaterThanOrEqual(Math.max(...values));
-  expect([ticks.values.length >= 2, ticks.values.length <= 12]).toEqual([true, true]);
-  expect(ticks.low).toBeGreaterThanOrEqual(Math.min(low, -2e8));
-  expect(ticks.high).toBeLessThanOrEqual(Math.max(high, 10));
 });
 
 describe('sluice report', () => {

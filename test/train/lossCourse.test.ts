@@ -35,6 +35,12 @@ describe('what the course of the loss says of one that is no number', () => {
     expect(course(10, [2], [1e6], [undefined]).cause(true).kind).toBe('risen');
   });
 
+  it('is measured by its size where it begins below 0, and where the data has no classes', () => {
+    expect(course(0, [-50], [149]).cause(true).kind).toBe('unknown');
+    expect(course(0, [-50], [151]).cause(true).kind).toBe('risen');
+    expect(course(0, [0.1], [0.4]).cause(true).kind).toBe('risen');
+  });
+
   it('a rate above 10 is one by itself', () => {
     expect(course(10, [2, 10]).cause(true).kind).toBe('unknown');
     expect(course(10, [2, 10.1]).cause(true)).toMatchObject({ kind: 'tooHigh', last: { learningRate: 10.1 } });

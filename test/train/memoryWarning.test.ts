@@ -13,6 +13,8 @@ it('names the largest batch that fits and makes the same step', () => {
   expect(text).toContain('10.0 GiB');
   expect(text).toContain('3.0 GiB are free');
   expect(text).toContain('batchSize 16 with accumulate 4');
+  // A batch that just fits is one that fits.
+  expect(memoryWarning(8 * gibibyte, 2 * gibibyte, 4)).toContain('batchSize 1 with accumulate 4');
   // Only whole shares of a batch: of 6 images at 30 % that is 1 in 6.
   expect(memoryWarning(10 * gibibyte, 2.9 * gibibyte, 6)).toContain('batchSize 1 with accumulate 6');
 });

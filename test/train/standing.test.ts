@@ -1,6 +1,8 @@
 /** Where a run stands: the epoch that it begins with, what its events say of a step, the best of its evaluations. */
 import { describe, expect, it, vi } from 'vitest';
-import type { Progress } from '../../src/checkpoints/readCheckpoint';
+import { checkpointFile, type Progress, readProgress } from '../../src/checkpoints/readCheckpoint';
+import { readSafetensors } from '../../src/checkpoints/safetensors';
+import { writeCheckpoint } from '../../src/checkpoints/writeCheckpoint';
 import { port } from '../../src/graph/port';
 import type { Evaluation, ModelSummary } from '../../src/protocol/events/events';
 import type { Score } from '../../src/protocol/events/score';
@@ -8,6 +10,7 @@ import type { Compiled } from '../../src/train/compile';
 import type { LoopParts } from '../../src/train/loopParts';
 import { Standing } from '../../src/train/standing';
 import { define } from '../step/smallStep';
+import { fakeRun } from './fakeRun';
 
 const summary: ModelSummary = {
   ...{ name: 'net', params: 1, macs: 1, gateMacs: 0 },
@@ -113,6 +116,29 @@ describe('a step', () => {
       }),
     );
   });
+});
+
+it('a run that leaves has its last checkpoint with its name and shapes, and what was there before as the previous one', async () => {
+  const pair = Float32Array.of(1, 2);
+  const { standing: run, folder } = fakeRun({
+    ...{ resumed: { step: 8, epoch: 2 }, state: { w: pair, 'w#momentum': pair, m: pair } },
+  });
+  const [last, previous] = (['last', 'previous'] as const).map((name) => checkpointFile(folder, name)) as [
+    string,
+    string,
+  ];
+  await writeCheckpoint(last, { state: { w: pair }, progress: { step: 8, epoch: 2 } }, {});
+  run.step = 9;
+  expect(await run.leave('paused')).toMatchObject({ kind: 'checkpoint', step: 9, epoch: 2.25, reason: 'pause' });
+  const { tensors, metadata } = await readSafetensors(last);
+  expect(Object.entries(tensors).map(([name, { shape }]) => [name, shape])).toEqual([
+    ['w', [2, 1]],
+    ['w#momentum', [2, 1]],
+    ['m', [1, 2]],
+  ]);
+  expect(metadata.run).toBe('tiny-1');
+  expect((await readProgress(previous)).step).toBe(8);
+  expect((await readProgress(last)).evaluated).toBe(false);
 });
 
 it('weights that are no numbers are not handed on: the array and what it holds are named', async () => {

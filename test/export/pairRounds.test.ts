@@ -1,0 +1,49 @@
+/** How often a pair of convolutions is run, and what of that counts, on a clock that goes as fast as we say. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ConvPair } from '../../src/export/pairs';
+import { timePair } from '../../src/export/pairTimes';
+import '../nn/cpu';
+
+const opened: { runs: number; closed: boolean }[] = [];
+vi.mock('../../src/graph/onnx/session', async (original) => ({
+  ...(await original<typeof import('../../src/graph/onnx/session')>()),
+  Session: {
+    open: async () => {
+      const session = { runs: 0, closed: false };
+      const isMasked = opened.push(session) % 2 === 1;
+      return {
+        compute: async ({ image }: { image: Float32Array }) => {
+          // The first pixel is the share of open channels; the first round of all is slow.
+          vi.advanceTimersByTime((isMasked ? 4 : 10 * image[0]!) + (session.runs++ < 8 ? 1000 : 0));
+        },
+        close: async () => {
+          session.closed = true;
+        },
+      };
+    },
+  },
+}));
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+const conv = (image: number[], filter: number[]) => ({
+  ...{ image, filter },
+  attributes: { strides: [1, 1], pad: 'same', dilations: [1, 1] },
+});
+const pair: ConvPair = { makes: conv([4, 4, 3], [3, 3, 3, 8]), reads: conv([4, 4, 8], [3, 3, 8, 3]) };
+
+it.each([
+  ['five at least', 1, 5],
+  // The first round takes 16,065 ms, each other one 65.
+  ['as many as begin within the time', 16_000 + 65 * 8 + 1, 8],
+  ['twenty-five at most', 1e9, 25],
+])('rounds are %s, behind one that does not count', async (_, budget, rounds) => {
+  opened.splice(0);
+  const { masked, skipped } = await timePair(pair, budget);
+  expect(opened.map(({ runs }) => runs / 8)).toEqual([rounds + 1, rounds + 1]);
+  expect(masked).toBeCloseTo(4, 9);
+  expect(skipped.map(({ share }) => share)).toEqual([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1]);
+  for (const { share, ms } of skipped) expect(ms).toBeCloseTo(10 * share, 5);
+  expect(opened.map(({ closed }) => closed)).toEqual([true, true]);
+});

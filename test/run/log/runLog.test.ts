@@ -92,16 +92,11 @@ describe('a session', () => {
   it('writes JSON as people read it, for whom it may be read', async () => {
     const folder = await temporaryFolder();
     const log = await opened(folder);
-    const before = process.umask(0o022);
-    try {
-      await log.writeJson(runFiles.config, { a: [1] });
-      await log.writeJson(runFiles.manifest, {}, 0o600);
-    } finally {
-      process.umask(before);
-    }
+    await log.writeJson(runFiles.config, { a: [1] });
+    await log.writeJson(runFiles.manifest, {}, 0o600);
     expect(text(folder, 'config')).toBe('{\n  "a": [\n    1\n  ]\n}\n');
     const mode = (name: string) => (statSync(join(folder, name)).mode & 0o777).toString(8);
-    expect([mode(runFiles.config), mode(runFiles.manifest)]).toEqual(['644', '600']);
+    expect([mode(runFiles.config), mode(runFiles.manifest)]).toEqual([(0o666 & ~process.umask()).toString(8), '600']);
   });
 });
 

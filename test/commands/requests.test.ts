@@ -79,9 +79,12 @@ const run = path.join(own, 'sweep', 'RUN');
 afterAll(() => rmSync(own, { recursive: true }));
 mkdirSync(run, { recursive: true });
 const experiment = '/elsewhere/own.experiment.ts';
-const facts = { experiment, experimentHash: 'x', device: 'cpu', deviceOptions: { replicas: 1 }, settings: {} };
+const facts = { experiment, experimentHash: 'x', device: 'cpu', deviceOptions: { replicas: 1 } };
 const plain = defineExperiment({ model: () => tf.sequential(), data: synthetic(), epochs: 1 });
-writeFileSync(path.join(run, 'config.json'), JSON.stringify(describeRun(plain, facts)));
+writeFileSync(
+  path.join(run, 'config.json'),
+  JSON.stringify(describeRun(plain, { ...facts, settings: {}, parameters: {} })),
+);
 
 /** What came of it: what was taken down, or what was said. */
 async function asked(...args: string[]): Promise<unknown[]> {
@@ -346,7 +349,9 @@ describe('sluice settings', () => {
     const [trust, load] = await asked('settings', '--again', run);
     expect(trust).toEqual(['trust', run, expect.anything(), undefined]);
     expect(load).toEqual(['loadExperiment', experiment, expect.objectContaining({ settings: expect.anything() })]);
-    expect((await asked('settings', 'e.ts', '--again', run)).map(([name]: never) => name)).toEqual(['loadExperiment']);
+    expect((await asked('settings', 'e.ts', '--again', run)).map((call) => (call as unknown[])[0])).toEqual([
+      'loadExperiment',
+    ]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** A notification says what is wrong and what to do, in sentences, whatever the error holds; the log has all of it. */
 import { describe, expect, it, test } from 'vitest';
-import { brief, longestNotice, shortLists } from '../../src/base/brief';
+import { brief, briefParts, isCut, longestNotice, shortLists } from '../../src/base/brief';
 import { suggestion } from '../../src/base/nearest';
 import { toUserFacing, UserError } from '../../src/base/userError';
 import { gpuError } from '../../src/device/gpuErrors';
@@ -93,3 +93,35 @@ test('a sentence does not end at e.g.', () =>
   expect(
     brief({ message: `It failed. ${'x'.repeat(300)}`, hint: `Use 6n + 2, e.g. 20. ${'It works. '.repeat(40)}` }),
   ).toContain('Use 6n + 2, e.g. 20. It works.'));
+
+test('advice has 250 characters at most, and the message what is left of 400; alone it has all', () => {
+  const long = (letter: string, n: number) => `${letter.repeat(n - 1)}.`;
+  const both = briefParts({
+    message: `${long('m', 149)} ${long('N', 30)}`,
+    hint: `${long('h', 250)} ${long('I', 30)}`,
+  });
+  expect(both).toEqual({ message: long('m', 149), hint: long('h', 250) });
+  expect(briefParts({ message: `${long('m', 150)} x`, hint: long('h', 250) }).message).toBe(`${'m'.repeat(147)} …`);
+  expect(briefParts({ message: long('m', 400) })).toEqual({ message: long('m', 400) });
+  expect(briefParts({ message: long('m', 401) }).message).toHaveLength(400);
+});
+
+test('a long first sentence is cut between words, unless these are long', () => {
+  const words = 'word '.repeat(100).trim();
+  expect(brief({ message: words })).toBe(`${'word '.repeat(79).trim()} …`);
+  expect(brief({ message: `a ${'x'.repeat(500)}` })).toBe(`a ${'x'.repeat(396)} …`);
+});
+
+test('whether something was left out is told from what is spaced otherwise', () => {
+  expect(isCut({ message: 'It  is\nwrong. ', hint: ' Mend it.' })).toBe(false);
+  expect(isCut({ message: 'It is wrong.' })).toBe(false);
+  expect(isCut({ message: 'x'.repeat(401) })).toBe(true);
+  expect(isCut({ message: 'It is wrong.', hint: 'Mend it. '.repeat(40) })).toBe(true);
+});
+
+test('seven names are listed, of eight the first six, and those that were counted before count', () => {
+  const names = (n: number) => Array.from({ length: n }, (_, i) => `n${i}`).join(', ');
+  expect(shortLists(`Names: ${names(7)}.`)).toBe(`Names: ${names(7)}.`);
+  expect(shortLists(`Names: ${names(8)}.`)).toBe(`Names: ${names(6)} and 2 more.`);
+  expect(shortLists(`Names: ${names(8)} and 5 more.`)).toBe(`Names: ${names(6)} and 7 more.`);
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csv } from '../../src/base/csv';
+import { csv, tsv } from '../../src/base/csv';
 
 it('quotes what would break a row, and writes numbers so that every program reads them', () => {
   const rows = [
@@ -24,3 +24,25 @@ it.each([
   ['a=b', 'a=b'],
   ['\u001b[31mred', '␛[31mred'],
 ])('begins no formula and moves no cursor: %j', (name, field) => expect(csv([[name, -1]])).toBe(`${field},-1\n`));
+
+it('is pasted into a spreadsheet cell by cell: no tab, line or formula within one, and no quotes around it', () => {
+  const rows = [
+    ['a\tb', 'c\nd', '=1+1', 'e, "f"'],
+    [0.25, Number.POSITIVE_INFINITY, '-3', 'x'.repeat(400)],
+  ];
+  const [first, second] = tsv(rows).split('\n');
+  expect(first).toBe('a b\tc d\t\'=1+1\te, "f"');
+  expect(second).toMatch(/^0\.25\t\t-3\tx+…x+$/);
+  expect(tsv(rows).endsWith('\n')).toBe(true);
+});
+
+it.each([
+  [' =1', "' =1"],
+  ['-1,5', '"-1,5"'],
+  ['1e5x', '1e5x'],
+  ['+1e5', '+1e5'],
+  ['-1e-10', '-1e-10'],
+  ['-', "'-"],
+  ['＠x', "'＠x"],
+  ['a\rb', 'a␍b'],
+])('a text is a field of its own: %j', (text, field) => expect(csv([[text]])).toBe(`${field}\n`));

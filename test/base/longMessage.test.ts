@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
+import { hintOf, isLong, shortened } from '../../src/base/longMessage';
 import { toUserFacing, UserError } from '../../src/base/userError';
 
 /** What TensorFlow.js says of a graph model where a layers model is needed. */
@@ -27,4 +28,20 @@ it('a graph model in place of a layers model is said in a few words, at its line
 it('what is no longer than a paragraph stays whole', () => {
   const message = 'word '.repeat(150);
   expect(toUserFacing(new Error(message)).message).toBe(message);
+});
+
+it('a thousand characters stay; of more the first 300 and the last 80 are left, and how many are not is said', () => {
+  const text = `${'a'.repeat(400)}${'b'.repeat(600)}`;
+  expect([isLong(text), isLong(`${text}b`)]).toEqual([false, true]);
+  expect(shortened(text)).toBe(text);
+  expect(shortened(`${text}c`)).toBe(`${'a'.repeat(300)} … (621 characters left out) … ${'b'.repeat(79)}c`);
+});
+
+it('what to do is known of a graph model alone, and what the error says itself goes before it', () => {
+  for (const key of ['node', 'library', 'versions'])
+    expect(hintOf(`Improper config format: {"${key}":1}`)).toContain('tfjs_layers_model');
+  expect(hintOf('Improper config format: {"nodes":1}')).toBeUndefined();
+  expect(hintOf('no config')).toBeUndefined();
+  const own = new UserError('Improper config format: {"node":1}', { hint: 'Ours.' });
+  expect(toUserFacing(own).hint).toBe('Ours.');
 });

@@ -27,7 +27,29 @@ describe('nearest', () => {
   });
 });
 
+it('a slip of two fifths of a word is one, and more is another word', () => {
+  expect(nearest('abcxy', ['abcde'])).toBe('abcde');
+  expect(nearest('abxyz', ['abcde'])).toBeUndefined();
+  // Of the longer of the two: 4 of 10 letters put in.
+  expect(nearest('abcdef', ['abcdefghij'])).toBe('abcdefghij');
+});
+
+it('the nearest of several is it, whatever their order; none of none', () => {
+  expect(nearest('rate', ['rates', 'rate', 'date'])).toBe('rate');
+  expect(nearest('rats', ['data.rats', 'rat'])).toBe('data.rats');
+  expect(nearest('weight', ['a.weights', 'b.weight'])).toBe('b.weight');
+  expect(nearest('x', [])).toBeUndefined();
+});
+
 describe('suggestion', () => {
+  it('names the likely word before the list, forty names, and counts the rest', () => {
+    expect(suggestion('epoch', ['epochs', 'seed'], 'Settings')).toBe("Did you mean 'epochs'? Settings: epochs, seed.");
+    const names = (n: number) => Array.from({ length: n }, (_, i) => `${i}`);
+    expect(suggestion('xyz', names(40), 'Layers')).toBe(`Layers: ${names(40).join(', ')}.`);
+    expect(suggestion('xyz', names(41), 'Layers')).toBe(`Layers: ${names(40).join(', ')} and 1 more.`);
+    expect(suggestion('xyz', names(3), 'Layers', 2)).toBe('Layers: 0, 1 and 1 more.');
+  });
+
   it('reads well without a likely word, without any, and with too many', () => {
     expect(suggestion('loss', ['model', 'data'], 'Fields')).toBe('Fields: model, data.');
     expect(suggestion('g', [], 'Gate layers')).toBe('There are no gate layers.');

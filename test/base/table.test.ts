@@ -33,6 +33,25 @@ describe('tables', () => {
     expect(markdownTable(header, hostile).split('\n')).toHaveLength(3);
   });
 
+  it('take a column for one of numbers only where it has some, a dash and a sign included', () => {
+    const right = (...cells: string[]) =>
+      /---:/.test(
+        markdownTable(
+          ['c'],
+          cells.map((cell) => [cell]),
+        ),
+      );
+    expect([right('1'), right('-1.5'), right('–'), right('7 %'), right('1,000', '')]).toEqual(Array(5).fill(true));
+    expect([right('1', 'a'), right(''), right(), right('1 e'), right('- x')]).toEqual(Array(5).fill(false));
+    expect(table(['head', 'n'], [['a', '10']]).split('\n')).toEqual(['head   n', 'a     10']);
+  });
+
+  it('cut what is long: 300 characters of a cell, 4000 of a text', () => {
+    expect(markdownTable(['c'], [['x'.repeat(301)]]).split('\n')[2]).toHaveLength(304);
+    expect([markdownText('x'.repeat(4000)).length, markdownText('x'.repeat(5000)).length]).toEqual([4000, 4000]);
+    expect(markdownText('x'.repeat(50), 20)).toHaveLength(20);
+  });
+
   it.each([
     ['[x](command:a)', '\\[x\\](command:a)'],
     ['![x](http://x)', '!\\[x\\](http://x)'],

@@ -35,7 +35,25 @@ describe('visible', () => {
   });
 });
 
+/** First and last of each range, and their neighbours that are letters or marks like others. */
+test.each([
+  [[0x00, 0x08, 0x0b, 0x1f, 0x7f, 0x9f, 0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180e], true],
+  [[0x200b, 0x200e, 0x200f, 0x2028, 0x202e, 0x2060, 0x206f, 0x3164, 0xd800, 0xdfff, 0xfeff, 0xffa0], true],
+  [[0xfff0, 0xfffb, 0xe0000, 0xe0fff], true],
+  [[0x09, 0x0a, 0x20, 0x7e, 0xa0, 0xac, 0xae, 0x115e, 0x1161, 0x17b3, 0x180a, 0x200a, 0x200c, 0x200d, 0x2010], false],
+  [[0x2027, 0x202f, 0x205f, 0x2070, 0x3163, 0x3165, 0xd7ff, 0xe000, 0xff9f, 0xffa1, 0xffef, 0xfffc, 0xe1000], false],
+])('characters %j are drawn: %s', (codes, drawn) => {
+  for (const code of codes)
+    expect(visible(String.fromCodePoint(code)) !== String.fromCodePoint(code), code.toString(16)).toBe(drawn);
+});
+
 describe('oneLine', () => {
+  test('three fifths of what is left are of the beginning, and 300 characters are no long line', () => {
+    expect(oneLine('abcdefghijklmnopqrst', 11)).toBe('abcdef…qrst');
+    expect(oneLine('x'.repeat(300))).toBe('x'.repeat(300));
+    expect(oneLine(`${'a'.repeat(5000)}${'b'.repeat(5000)}`, 11)).toBe('aaaaaa…bbbb');
+  });
+
   test('line ends are spaces', () => expect(oneLine('a\nb\r\nc\u2028d\te')).toBe('a b c d e'));
 
   test('of a long one beginning and end are left, and no half of a character', () => {
@@ -54,6 +72,13 @@ test('someLines bounds lines and their lengths', () => {
   const text = someLines(Array.from({ length: 1e5 }, (_, i) => `${i} ${'y'.repeat(50)}`).join('\n'), 3, 20);
   expect(text.split('\n')).toHaveLength(4);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBe(20);
+});
+
+test('someLines has 40 lines of 1000 characters where nothing else is said, and marks only what it has left out', () => {
+  const text = (lines: number) => Array.from({ length: lines }, (_, i) => String(i)).join('\n');
+  expect(someLines(text(40))).toBe(text(40));
+  expect(someLines(text(41))).toBe(`${text(40)}\n…`);
+  expect(someLines('x'.repeat(1001))).toHaveLength(1000);
 });
 
 test('safeJson says the same, and moves no cursor', () => {

@@ -58,3 +58,21 @@ it('what fails is settled too', async () => {
   await expect(failed).rejects.toThrow('boom');
   expect(await settledSoon(new Promise(() => {}))).toBe(false);
 });
+
+it('a source that is left is waited for until it has let go, unless it hangs', async () => {
+  let letGo = false;
+  const values = numbers(-1, 1).values;
+  values.return = async () => {
+    await new Promise((done) => setImmediate(done));
+    letGo = true;
+    return { value: undefined, done: true };
+  };
+  for await (const _ of untilEnded(values, async () => true));
+  expect(letGo).toBe(true);
+  const failing = numbers(-1, 1).values;
+  failing.return = () => Promise.reject(new Error('cannot let go'));
+  const all = async () => {
+    for await (const _ of untilEnded(failing, async () => true));
+  };
+  await expect(all()).rejects.toThrow('cannot let go');
+});

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { ProgressLine } from '../../src/commands/progressLine';
-import { choose } from '../../src/doctor/autoDevice';
-import { diagnosisText } from '../../src/doctor/diagnosisText';
+import { candidates, choose, diagnoseOne } from '../../src/doctor/autoDevice';
+import { diagnosisText, rateText } from '../../src/doctor/diagnosisText';
 import type { Diagnosis } from '../../src/doctor/doctor';
 import { initialRunState, parseEvents, reduce } from '../../src/protocol/events/runState';
+import { words } from '../said';
 
 const cpu: Diagnosis = { device: 'cpu', works: true, message: 'CPU', imagesPerSecond: 100 };
 const gpu = (change: Partial<Diagnosis>): Diagnosis => ({
@@ -57,4 +58,47 @@ it('a diagnosis says how fast, and what runs elsewhere', () => {
   expect(diagnosisText({ ...missing, hint: 'Install it.' })).toMatch(
     /^missing {2}webgpu +No graphics .*\n {24}Install it\.$/,
   );
+});
+
+describe('the choice', () => {
+  it('is tried on the cards first and on the processor last, and of equals takes the first', () => {
+    expect(candidates).toEqual(['cuda', 'webgpu', 'cpu']);
+    expect(choose([gpu({ imagesPerSecond: 100 }), cpu]).device).toBe('webgpu');
+    // One of which nobody knows how fast it is, is the slowest.
+    expect(choose([gpu({}), cpu]).device).toBe('cpu');
+    expect(choose([gpu({}), { ...cpu, works: false }])).toEqual({ device: 'webgpu', messages: [] });
+    expect(choose([cpu]).messages).toEqual(['Device auto trains on the processor. cpu: 100 images/s']);
+  });
+
+  it('says where to look when there is none', () => {
+    const none = [missing, { ...cpu, works: false, message: 'Broken.' }];
+    expect(words(() => choose(none))).toBe(
+      'No device can train this experiment. webgpu: No graphics driver for WebGPU was found. cpu: Broken. | sluice doctor says more.',
+    );
+  });
+
+  it('is asked one by one', async () => {
+    const probe = (id: string) => ['-e', `console.log(JSON.stringify({ device: '${id}', works: true, message: 'x' }))`];
+    expect(await diagnoseOne(probe, 'tfjs')).toEqual({ device: 'tfjs', works: true, message: 'x' });
+    const reason = new Error('asked to stop');
+    await expect(diagnoseOne(probe, 'tfjs', AbortSignal.abort(reason))).rejects.toThrow('asked to stop');
+  });
+});
+
+it('a diagnosis in lines has its words, and below it what to do, what runs elsewhere, and what a library said', () => {
+  expect(diagnosisText({ device: 'tfjs', works: true, message: 'TensorFlow.js' })).toBe(
+    'works    tfjs           TensorFlow.js',
+  );
+  const all = {
+    ...missing,
+    device: 'tfjs-node-gpu' as const,
+    hint: 'Mend it.',
+    elsewhere: ['a of b'],
+    said: ['W', 'X'],
+  };
+  expect(diagnosisText(all).split('\n')).toEqual([
+    'missing  tfjs-node-gpu  No graphics driver for WebGPU was found.',
+    ...['Mend it.', 'On the processor all the same: a of b.', 'W', 'X'].map((line) => `${' '.repeat(24)}${line}`),
+  ]);
+  expect([rateText(1234.5, undefined), rateText(0.4, false)]).toEqual(['1,235 images/s', '0 samples/s']);
 });

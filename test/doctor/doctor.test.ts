@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random';
 import { probeDevice } from '../../src/doctor/deviceProbe';
-import { experimentProblem } from '../../src/doctor/deviceProblem';
+import { experimentProblem, smallProblem, smallStep } from '../../src/doctor/deviceProblem';
 import { diagnosisText } from '../../src/doctor/diagnosisText';
 import { deviceIds, diagnose } from '../../src/doctor/doctor';
+import { parentVariable } from '../../src/protocol/messages/guardMessages';
 import { needs, providerRuns } from '../device/gpu';
 import { builtThreads } from '../threads';
 import { experimentFile } from '../train/tinyRun';
@@ -121,4 +123,48 @@ describe('the doctor', () => {
     const broken = await probeDevice('cpu', { threadScript: '/nowhere/stepThread.js' });
     expect(broken).toMatchObject({ works: false, message: expect.stringContaining('/nowhere') });
   });
+});
+
+describe('a probe', () => {
+  it('has two minutes unless somebody says otherwise, knows who asks, and is a Node also in an editor', async () => {
+    const said: string[] = [];
+    const code = `const e = process.env; console.log(JSON.stringify({ device: 'cpu', works: true, message: [e.${parentVariable}, e.ELECTRON_RUN_AS_NODE, typeof process.send].join() }))`;
+    const [found] = await diagnose(() => node(code), { devices: ['cpu'], say: (text) => said.push(text) });
+    expect(found?.message).toBe(`${process.pid},1,function`);
+    expect(said).toEqual(['trying cpu, for at most 120 s']);
+  });
+
+  it('is ended with the signal, whose reason is thrown', async () => {
+    const stop = new AbortController();
+    const tried: string[] = [];
+    const hang = (id: string) => {
+      tried.push(id);
+      return node('setInterval(() => {}, 1000)');
+    };
+    const hanging = diagnose(hang, {
+      ...{ devices: ['cpu', 'tfjs'], signal: stop.signal },
+    });
+    setTimeout(() => stop.abort(new Error('asked to stop')), 200);
+    await expect(hanging).rejects.toThrow('asked to stop');
+    expect(tried).toEqual(['cpu']);
+  });
+
+  it('of a program that cannot be started says why, and of one that says nothing that', async () => {
+    const [silent] = await diagnose(() => node(''), { devices: ['cpu'] });
+    expect(silent).toEqual({ device: 'cpu', works: false, message: 'Its process ended with code 0 and no answer.' });
+  });
+});
+
+it('the small step is of eight images of 16 × 16, the same for every device', () => {
+  expect(smallStep).toBe('a gated network of 8 layers on 8 images of 16 × 16');
+  const { inputs, samples, scalars, pictures, spec } = smallProblem();
+  expect([samples, pictures]).toEqual([8, undefined]);
+  expect(Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, values.length]))).toEqual({
+    ...{ x: 8 * 16 * 16 * 3, y: 8 },
+  });
+  expect([...(inputs.y ?? [])]).toEqual(Array(8).fill(0));
+  const drawn = new SeededRandom(0).fillUniform(new Float32Array(8 * 16 * 16 * 3));
+  expect(inputs.x).toEqual(drawn);
+  expect(Object.keys(scalars)).toContain('learningRate');
+  expect(spec.inputs.x?.shape).toEqual([8, 16, 16, 3]);
 });

@@ -41,3 +41,44 @@ it('is not left behind where a full disk had no room for it (needs the right to 
   await expect(tryLock(join(disk.folder, 'lock'))).rejects.toMatchObject({ code: 'ENOSPC' });
   expect(await readdir(disk.folder)).not.toContain('lock');
 });
+
+it.each([
+  ['29 seconds old', -29, false],
+  ['31 seconds old', -31, true],
+  ['29 seconds from the future', 29, false],
+  ['31 seconds from the future', 31, true],
+])('one that is %s is taken away: %s', async (_, seconds, goes) => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'lock');
+  await writeFile(file, 'of another');
+  const time = Date.now() / 1000 + seconds;
+  await utimes(file, time, time);
+  expect(await tryLock(file)).toBeUndefined();
+  expect(await readdir(folder)).toEqual(goes ? [] : ['lock']);
+});
+
+it('holds a token of its own, and is gone when it was released, also twice', async () => {
+  const folder = await temporaryFolder();
+  const [a, b] = [(await tryLock(join(folder, 'a')))!, (await tryLock(join(folder, 'b')))!];
+  const tokens = await Promise.all(['a', 'b'].map((name) => readFile(join(folder, name), 'utf8')));
+  for (const token of tokens) expect(token).toMatch(/^[0-9a-f-]{36}$/);
+  expect(new Set(tokens).size).toBe(2);
+  await a.release();
+  expect(await readdir(folder)).toEqual(['b']);
+  await a.release();
+  await b.release();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it('what is no lock of ours, be it young, is nobody’s: it gives way', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'lock'), 'x'.repeat(1001));
+  expect(await tryLock(join(folder, 'lock'))).toBeUndefined();
+  expect(await readdir(folder)).toEqual([]);
+  await writeFile(join(folder, 'lock'), 'x'.repeat(1000));
+  expect(await tryLock(join(folder, 'lock'))).toBeUndefined();
+  expect(await readdir(folder)).toEqual(['lock']);
+});
+
+it('a folder that is not there has no lock', async () =>
+  expect(tryLock(join(await temporaryFolder(), 'none', 'lock'))).rejects.toMatchObject({ code: 'ENOENT' }));

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeNamed, writeNew, writeWhole } from '../../src/files/writeWhole';
@@ -68,4 +68,18 @@ describe('writeNamed', () => {
     await writeNamed('/dev/null', 'nothing');
     expect(await readdir(folder)).toEqual(['link.md', 'report.md']);
   });
+});
+
+it('a file is made with the rights that are asked for, as the umask leaves them', async () => {
+  const folder = await temporaryFolder();
+  const mode = async (name: string) => ((await stat(join(folder, name))).mode & 0o777).toString(8);
+  const left = (asked: number) => (asked & ~process.umask()).toString(8);
+  await writeWhole(join(folder, 'a'), '');
+  await writeWhole(join(folder, 'b'), '', { mode: 0o600 });
+  await writeNew(join(folder, 'c'), '');
+  await writeNew(join(folder, 'd'), '', { mode: 0o640 });
+  await writeNamed(join(folder, 'e'), 'text');
+  expect(await Promise.all(['a', 'b', 'c', 'd', 'e'].map(mode))).toEqual([0o666, 0o600, 0o666, 0o640, 0o666].map(left));
+  expect(await readFile(join(folder, 'e'), 'utf8')).toBe('text');
+  expect((await readdir(folder)).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
 });

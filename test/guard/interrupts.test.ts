@@ -92,3 +92,67 @@ it('a terminal that is gone keeps nothing from being read', async () => {
   await errors.ended;
   expect(errors.lastWords()).toMatch(/last$/);
 });
+
+describe('signals at the edge', () => {
+  it('a second one within a quarter of a second is the same, at it another', () => {
+    const at = (ms: number) => {
+      const interrupts = new Interrupts();
+      interrupts.signal(1000, 'terminal');
+      return interrupts.signal(1000 + ms, 'terminal');
+    };
+    expect([at(249), at(250)]).toEqual(['wait', 'end']);
+    expect(new Interrupts().look(1e9, true)).toBe('wait');
+    const asked = new Interrupts();
+    expect(asked.asked).toBe(false);
+    asked.signal(0, 'process');
+    expect(asked.asked).toBe(true);
+  });
+
+  it('two at once and no sign of life end it after two seconds, not where it had answered since the first', () => {
+    const twice = () => {
+      const interrupts = new Interrupts();
+      interrupts.signal(1000, 'terminal');
+      interrupts.signal(1001, 'terminal');
+      return interrupts;
+    };
+    expect([twice().look(2999, true), twice().look(3000, true)]).toEqual(['wait', 'end']);
+    const heard = twice();
+    heard.answered(1000);
+    expect(heard.look(1e6, false)).toBe('wait');
+    const before = twice();
+    before.answered(999);
+    expect(before.look(3000, true)).toBe('end');
+  });
+
+  it('after a cluster’s warning an order by the terminal is the first of its own', () => {
+    const interrupts = new Interrupts();
+    interrupts.signal(0, 'cluster');
+    expect(interrupts.signal(1000, 'terminal')).toBe('wait');
+    // A person can send another.
+    expect(interrupts.look(1e6, false)).toBe('wait');
+    expect(interrupts.signal(1249, 'terminal')).toBe('wait');
+    expect(interrupts.signal(1250, 'terminal')).toBe('end');
+  });
+});
+
+it('the last words are four thousand bytes, and a line of our own begins at the start of one', async () => {
+  const [from, to] = [new PassThrough(), new PassThrough()];
+  let written = '';
+  to.on('data', (chunk) => {
+    written += chunk;
+  });
+  const errors = relay(from, to, () => {});
+  errors.say('first');
+  from.write('a line\n');
+  await new Promise((done) => setImmediate(done));
+  errors.say('second');
+  from.write('half');
+  await new Promise((done) => setImmediate(done));
+  errors.say('third');
+  errors.say('fourth');
+  await new Promise((done) => setImmediate(done));
+  expect(written).toBe('first\na line\nsecond\nhalf\nthird\nfourth\n');
+  from.end('x'.repeat(5000));
+  await errors.ended;
+  expect(errors.lastWords()).toBe('x'.repeat(4000));
+});

@@ -76,3 +76,26 @@ export default defineExperiment({
   expect(text).toMatch(/… \d+ bytes are left out here …/);
   expect(text.slice(-3000)).toContain('the last words');
 });
+
+it('says how many bytes are left out, between the lines that it keeps', () => {
+  const file = path.join(folder(), 'worker.log');
+  writeFileSync(file, `head\n${'m'.repeat(50)}\n${'n'.repeat(20)}\ntail\n`);
+  // The first 7 bytes hold one line, the last 12 the end of one and another.
+  expect(boundLog(file, { most: 80, head: 7, tail: 12 })).toBe(true);
+  expect(readFileSync(file, 'utf8')).toBe('head\n… 72 bytes are left out here …\ntail\n');
+  const long = path.join(folder(), 'long');
+  writeFileSync(long, 'x'.repeat(101));
+  boundLog(long, { most: 100, head: 10, tail: 20 });
+  expect(readFileSync(long, 'utf8')).toBe(`${'x'.repeat(10)}… 71 bytes are left out here …\n${'x'.repeat(20)}`);
+});
+
+it('has room for 4 MiB, and keeps of more the first half and the last one', () => {
+  const file = path.join(folder(), 'worker.log');
+  writeFileSync(file, '.'.repeat(4 << 20));
+  expect(boundLog(file)).toBe(false);
+  writeFileSync(file, '.'.repeat((4 << 20) + 1));
+  expect(boundLog(file)).toBe(true);
+  const text = readFileSync(file, 'utf8');
+  expect(text.indexOf('…')).toBe(512 << 10);
+  expect(text.length - text.indexOf('\n') - 1).toBe(1 << 20);
+});

@@ -1,7 +1,7 @@
-import { appendFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ControlFile } from '../../../src/run/log/controlFile';
+import { ControlFile, sizeOfControl } from '../../../src/run/log/controlFile';
 import { sendCommand } from '../../../src/run/owner/control';
 import { lines, temporaryFolder } from '../../host/temporary';
 
@@ -150,4 +150,43 @@ describe('what is no command', () => {
     expect((await opened.read()).problem).toContain('cannot be read');
     expect(await opened.read()).toEqual({ commands: [] });
   });
+});
+
+it('a line of more than 64 KiB is no command, however well it is formed', async () => {
+  const { file, read } = await control();
+  const padded = (bytes: number) => `{"kind":"stop","time":${'1'.padStart(bytes - 23)}}`;
+  expect(padded(100)).toHaveLength(100);
+  await appendFile(file, `${padded(1 << 16)}\n`);
+  expect((await read()).commands).toEqual([stop(1)]);
+  await appendFile(file, `${padded((1 << 16) + 1)}\n`);
+  expect(await read()).toMatchObject({ commands: [], problem: expect.stringContaining('is no command') });
+});
+
+it('what cannot be read is told again when it could be read meanwhile', async () => {
+  const { file, read } = await control('');
+  await rm(file);
+  await mkdir(file);
+  expect((await read()).problem).toMatch(/^control\.jsonl cannot be read: control\.jsonl is a folder/);
+  expect(await read()).toEqual({ commands: [] });
+  await rm(file, { recursive: true });
+  await writeFile(file, lines(stop(1)));
+  expect(await read()).toEqual({ commands: [stop(1)] });
+  await rm(file);
+  await mkdir(file);
+  expect((await read()).problem).toContain('cannot be read');
+});
+
+it('several lines that are no commands are counted, and the first is shown', async () => {
+  const { file, read } = await control();
+  await appendFile(file, 'a\u0007\nb\n');
+  expect((await read()).problem).toContain('ignored: a·, and 1 more. A command is');
+  await appendFile(file, '\n  \nc\n');
+  expect((await read()).problem).toContain('ignored: c. A command is');
+});
+
+it('a folder or a pipe of that name has no bytes', async () => {
+  const { folder, file } = await control('abc');
+  expect([await sizeOfControl(file), await sizeOfControl(folder), await sizeOfControl(`${file}.none`)]).toEqual([
+    3, 0, 0,
+  ]);
 });

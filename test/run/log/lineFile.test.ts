@@ -110,3 +110,57 @@ describe('lines', () => {
     expect(seen).toMatchObject({ text: 'last\n', closed: true });
   });
 });
+
+it('bytes that are written are counted, those that wait are not', async () => {
+  let room = 5;
+  const { lines } = file(() => {
+    const bytes = room;
+    room = 0;
+    return bytes;
+  });
+  await lines.append('one two');
+  await expect(lines.flush()).rejects.toThrow('no space left');
+  expect(lines.written).toBe(5);
+  room = 1000;
+  await lines.append('é');
+  await lines.flush();
+  expect(lines.written).toBe('one two\né\n'.length + 1);
+});
+
+it('4 MiB of lines may wait for a full disk, and no more', async () => {
+  const { lines } = file(() => 0);
+  let taken = 0;
+  const append = async () => {
+    for (; ; taken++) await lines.append('x'.repeat((1 << 20) - 1));
+  };
+  await expect(append()).rejects.toThrow('no space left');
+  expect(taken).toBe(4);
+});
+
+it('closing waits for nothing that cannot be written, and says nothing of a handle that fails', async () => {
+  const { lines, seen } = file(() => 0);
+  await lines.append('a');
+  await lines.close();
+  expect(seen.closed).toBe(true);
+  const failing = { write: async () => ({ bytesWritten: 2 }), close: () => Promise.reject(new Error('stale')) };
+  await new LineFile(failing as unknown as Handle).close();
+});
+
+it('a disk in trouble is forgotten when a write succeeds again', async () => {
+  let code = 'EDQUOT';
+  const handle = {
+    write: async (data: Uint8Array) => {
+      if (code !== '') throw Object.assign(new Error(code), { code });
+      return { bytesWritten: data.length };
+    },
+    close: async () => {},
+  };
+  const lines = new LineFile(handle as unknown as Handle);
+  await lines.append('a');
+  await new Promise((done) => setImmediate(done));
+  await lines.append('b');
+  code = '';
+  await lines.flush();
+  await lines.append('c');
+  await lines.flush();
+});

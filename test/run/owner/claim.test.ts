@@ -1,14 +1,17 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { tryLock } from '../../../src/files/fileLock';
 import { runFiles } from '../../../src/protocol/files/runFolder';
 import { claimRun } from '../../../src/run/owner/claim';
 import { endRun } from '../../../src/run/owner/endRun';
+import { bornOf, machineId } from '../../../src/run/owner/processAlive';
 import { lines, temporaryFolder, until, writeWorker } from '../../host/temporary';
+import { smallDisk } from '../../smallDisk';
 
 const worker = (folder: string) => readFile(join(folder, runFiles.worker), 'utf8');
 
@@ -138,5 +141,54 @@ describe('a run', () => {
     await expect(claimRun(folder, { resume: true })).rejects.toThrow('ENOENT');
     expect(await readdir(root)).toEqual([]);
     await rm(root, { recursive: true });
+  });
+});
+
+describe('the record of a claim', () => {
+  it('says which process has the run, where and since when, and with which job', async () => {
+    vi.stubEnv('SLURM_JOB_ID', '12');
+    vi.stubEnv('SLURM_ARRAY_JOB_ID', '9');
+    vi.stubEnv('SLURM_ARRAY_TASK_ID', '3');
+    const folder = await temporaryFolder();
+    const before = Date.now();
+    const { text, release } = await claimRun(folder, { resume: false });
+    vi.unstubAllEnvs();
+    const record = JSON.parse(text);
+    expect(record).toEqual({
+      ...{ pid: process.pid, host: hostname(), started: expect.any(Number), job: '9_3' },
+      ...(process.platform === 'linux' ? { machine: await machineId(), born: await bornOf(process.pid) } : {}),
+    });
+    expect([record.started >= before, record.started <= Date.now()]).toEqual([true, true]);
+    await release();
+    const released = JSON.parse(await worker(folder));
+    expect(released).toEqual({ ...record, released: expect.any(Number) });
+    expect(released.released).toBeGreaterThanOrEqual(record.started);
+  });
+
+  it('gives way where there is no room to say that the run is given back (needs the right to mount)', async (context) => {
+    const disk = smallDisk(context, 64);
+    const { release } = await claimRun(disk.folder, { resume: true });
+    disk.fill();
+    await release();
+    expect(await readdir(disk.folder)).not.toContain(runFiles.worker);
+    expect((await readdir(disk.folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('of a folder that is gone is given back without a word', async () => {
+    const folder = join(await temporaryFolder(), 'run');
+    const { release } = await claimRun(folder, { resume: false });
+    await rm(folder, { recursive: true });
+    await release();
+  });
+
+  it('wants a folder without a manifest, and takes one whose files are empty', async () => {
+    const root = await temporaryFolder();
+    await writeFile(join(root, runFiles.manifest), '{}');
+    await expect(claimRun(root, { resume: false })).rejects.toMatchObject({
+      message: `The folder ${root} holds a run already.`,
+      detail: { source: { file: root, line: 1 }, hint: expect.stringContaining('--resume') },
+    });
+    await writeFile(join(root, runFiles.manifest), '');
+    await claimRun(root, { resume: false });
   });
 });

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { Throttle } from '../../../src/host/base/throttle';
 import { renewLease } from '../../../src/host/runs/lease';
 import { runFiles } from '../../../src/protocol/files/runFolder';
-import { sendCommand } from '../../../src/run/owner/control';
+import { controlSize, sendCommand } from '../../../src/run/owner/control';
 import { temporaryFolder } from '../../host/temporary';
 
 it('appends whole commands, also when two windows do so at once', async () => {
@@ -45,4 +45,19 @@ it('throttles: many asks make one call now and one later, and none after its end
   throttle.dispose();
   await new Promise((resolve) => setTimeout(resolve, 40));
   expect(calls).toBe(1);
+});
+
+it('a command says what it is and when it was given; the size of the file says where the next one begins', async () => {
+  const folder = await temporaryFolder();
+  expect(await controlSize(folder)).toBe(0);
+  const before = Date.now();
+  await sendCommand(folder, 'checkpoint');
+  const line = await readFile(join(folder, runFiles.control), 'utf8');
+  const { kind, time } = JSON.parse(line);
+  expect([kind, time >= before, time <= Date.now()]).toEqual(['checkpoint', true, true]);
+  expect(await controlSize(folder)).toBe(line.length);
+  await expect(sendCommand(join(folder, 'gone'), 'stop')).rejects.toMatchObject({
+    message: expect.stringMatching(/^Cannot tell the run to stop: ENOENT/),
+    detail: { hint: expect.stringContaining('can be written to') },
+  });
 });

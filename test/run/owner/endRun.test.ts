@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lastLines } from '../../../src/files/lastLines';
 import { runFiles } from '../../../src/protocol/files/runFolder';
-import { endRun } from '../../../src/run/owner/endRun';
+import { endRun, eventOf, failureOf, sizeOfEvents } from '../../../src/run/owner/endRun';
 import { lines, sparse, temporaryFolder } from '../../host/temporary';
 
 const error = { message: 'gone' };
@@ -106,5 +106,36 @@ describe('endRun', () => {
       }),
     ).rejects.toThrow('disk');
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('why a session failed', () => {
+  const failed = { kind: 'ended', step: 7, outcome: 'failed', error };
+  it.each<[string, object[], object[], unknown]>([
+    ['one that failed', [step], [{ kind: 'started' }, failed], error],
+    ['one that finished', [step], [{ kind: 'ended', step: 7, outcome: 'finished', error }], undefined],
+    ['one whose end is not the last word', [], [failed, { kind: 'started' }], undefined],
+    ['one that has not ended', [], [step], undefined],
+    ['an earlier one, and nothing after it', [failed], [], undefined],
+  ])('%s', async (_, before, after, found) => {
+    const folder = await runFolder(lines(...before, ...after));
+    expect(await failureOf(folder, before.length === 0 ? 0 : lines(...before).length)).toEqual(found);
+  });
+
+  it('is read past a line that is cut off, and is not known without events', async () => {
+    const folder = await runFolder(`${lines(failed)}{"half`);
+    expect(await failureOf(folder, 0)).toEqual(error);
+    expect(await failureOf(await temporaryFolder(), 0)).toBeUndefined();
+  });
+
+  it('a line is an event where it says its kind', () => {
+    expect(['{"kind":"x"}', '{"kind":1}', 'null', '[]', '{', ''].map((line) => eventOf(line))).toEqual([
+      ...[{ kind: 'x' }, undefined, undefined, undefined, undefined, undefined],
+    ]);
+  });
+
+  it('the bytes of events are those that are there', async () => {
+    expect(await sizeOfEvents(await runFolder('abc'))).toBe(3);
+    expect(await sizeOfEvents(await temporaryFolder())).toBe(0);
   });
 });

@@ -6,8 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { sha256, sourceFiles } from '../../../src/load/sourceFiles';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import type { RunManifest } from '../../../src/protocol/files/manifest';
+import type { RunConfig } from '../../../src/protocol/files/runConfig';
+import { changesSince } from '../../../src/run/record/earlierRun';
 import { gitState } from '../../../src/run/record/gitState';
-import { differences, readManifest } from '../../../src/run/record/manifest';
+import { differences, identityOf, readManifest } from '../../../src/run/record/manifest';
 import { all, endOf, experimentFile, folder, of, request, weights } from '../../train/tinyRun';
 
 const manifestOf = (run: string): RunManifest => JSON.parse(readFileSync(path.join(run, 'manifest.json'), 'utf8'));
@@ -176,6 +178,81 @@ describe('differences', () => {
       ['The source file b.ts is new.', 'The source file a.ts is not used any more.'],
     ],
   ])('%s', (_name, now, expected) => expect(differences(base, now)).toEqual(expected));
+
+  it('a teacher whose weights are others, and what was there and is not', () => {
+    const taught = { ...base, teacher: { file: 't', sha256: '1' }, warmStart: { file: 'w', sha256: '2' } };
+    expect(differences(taught, { ...taught, teacher: { file: 'other', sha256: '1' } })).toEqual([]);
+    expect(differences(taught, { ...taught, teacher: { file: 't', sha256: '3' } })).toEqual([
+      'The weights of the teacher have changed.',
+    ]);
+    expect(differences(taught, base)).toEqual([
+      ...['The weights of the warm start have changed.', 'The weights of the teacher have changed.'],
+    ]);
+    const all = { sluice: '2', node: '22', tfjs: '5', onnxruntime: '2' };
+    expect(differences(base, { ...base, versions: all })).toEqual([
+      ...['sluice was 1 and is 2', 'node was 20 and is 22', 'tfjs was 4 and is 5', 'onnxruntime was 1.30 and is 2'].map(
+        (what) => `The version of ${what}.`,
+      ),
+    ]);
+    const two = [...base.source, { path: 'b.ts', sha256: '2' }];
+    expect(
+      differences({ ...base, source: two }, { ...base, source: two.map((file) => ({ ...file, sha256: '2' })) }),
+    ).toEqual(['The source file a.ts has changed.']);
+    expect(differences(base, { ...base, machine: { ...base.machine, arch: 'arm64', cores: 9 } })).toEqual([
+      'The processor was one (linux, x64) and is one (linux, arm64).',
+    ]);
+  });
+
+  it('a run that goes on is compared with how it began, but for the weights that it began with', () => {
+    const earlier = (resumed: boolean, manifest: RunManifest | undefined) => ({
+      ...{ folder: '/runs/first', resumed, config: {} as RunConfig, manifest },
+    });
+    const started = { ...base, warmStart: { file: 'w', sha256: '2' } };
+    const other = { ...base, data: 'bb' };
+    const changed = 'The data set has changed: its fingerprint is another.';
+    expect(changesSince(undefined, base)).toEqual([]);
+    expect(changesSince(earlier(true, started), other)).toEqual([`Not as when the run began: ${changed}`]);
+    expect(changesSince(earlier(true, base), { ...started })).toEqual([
+      'Not as when the run began: The weights of the warm start have changed.',
+    ]);
+    expect(changesSince(earlier(false, started), other)).toEqual([
+      ...[changed, 'The weights of the warm start have changed.'].map((what) => `Not as in first: ${what}`),
+    ]);
+    expect(changesSince(earlier(true, undefined), base)).toEqual([]);
+    expect(changesSince(earlier(false, undefined), base)).toEqual([
+      'Not as in first: what may have changed is not known, for it has no manifest.json.',
+    ]);
+  });
+
+  it('the identity of checkpoints is of all that decides the weights, and of nothing else', () => {
+    const of = (change: Partial<RunManifest> = {}, settings: Record<string, unknown> = { a: 1, b: 2 }) =>
+      identityOf('/w/shapes.experiment.ts', { ...base, ...change }, settings);
+    expect(of()).toMatch(/^shapes-[0-9a-f]{12}$/);
+    const weights = { file: 'w', sha256: '2' };
+    const same = [
+      of({
+        time: 9,
+        git: undefined,
+        versions: { ...base.versions, node: '22' },
+        machine: { ...base.machine, cpu: 'x' },
+      }),
+      of({ device: { id: 'cpu', description: 'other' } }),
+      of({ source: [{ path: 'a.ts', sha256: '1', text: 'kept' }] }),
+      of({}, { b: 2, a: 1 }),
+    ];
+    expect(new Set([of(), ...same]).size).toBe(1);
+    const others = [
+      ...[of({ data: 'bb' }), of({ device: { id: 'tfjs', description: '' } }), of({ warmStart: weights })],
+      ...[
+        of({ teacher: weights }),
+        of({ teacher: weights, warmStart: weights }),
+        of({}, { a: 1, b: 3 }),
+        of({}, { a: 1 }),
+      ],
+      ...[of({ source: [{ path: 'b.ts', sha256: '1' }] }), of({ source: [{ path: 'a.ts', sha256: '2' }] })],
+    ];
+    expect(new Set([of(), ...others]).size).toBe(1 + others.length);
+  });
 
   it('reads no manifest from a file that is none', async () => {
     const at = folder();

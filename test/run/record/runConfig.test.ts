@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
 import { synthetic } from '../../../src/data/sources/sources';
 import { defineExperiment } from '../../../src/experiment/experiment';
 import { beta, bySteps, cosine, linear } from '../../../src/nn';
@@ -66,4 +67,40 @@ it.each([
   const at = folder();
   if (text !== undefined) writeFileSync(path.join(at, 'config.json'), text);
   await expect(readRunConfig(at)).rejects.toThrow(`${at} is no run folder`);
+});
+
+describe('what a run says of its experiment', () => {
+  const fields = { model: () => tf.sequential(), data: synthetic({ train: 10 }), epochs: 2 };
+  const described = (change: object) => describeRun(defineExperiment({ ...fields, ...change } as never), run);
+
+  it('has targets, layers and gate rates as they are set, and no loss or metric that there is none of', () => {
+    const config = described({
+      sparsity: { target: 0.4, of: 'macs', maxWeight: 5, layers: { g: { target: linear(0, 1, 3) } } },
+      shaping: { prior: beta(2, 3), weight: 1, handleTies: true, layers: { g: { prior: beta(1, 1) } } },
+      gateLearningRate: false,
+    });
+    expect(config.sparsity).toMatchObject({
+      ...{ target: { kind: 'by' }, of: 'macs', maxWeight: 5, normalisation: 'mean' },
+      layers: { g: { target: { kind: 'linear' } } },
+    });
+    expect(config.sparsity).not.toHaveProperty('weight');
+    expect(config.shaping).toMatchObject({ handleTies: true, layers: { g: { prior: beta(1, 1).name } } });
+    expect(config.gateLearningRate).toBe(false);
+    for (const none of ['loss', 'metrics', 'onEpoch']) expect(config).not.toHaveProperty(none);
+    expect(described({ gateLearningRate: { times: 2 } }).gateLearningRate).toEqual({
+      times: { kind: 'constant', value: 2 },
+    });
+    expect([described({}).sparsity, described({}).shaping, described({}).teacher]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(described({ gateLearningRate: 0.01 }).gateLearningRate).toEqual({ kind: 'constant', value: 0.01 });
+  });
+
+  it('has its loss in words and its metrics by name', () => {
+    const own = () => tf.scalar(0);
+    expect(described({ loss: own }).loss).toBe('a function');
+    expect(described({ metrics: { mae: own } }).metrics).toEqual(['mae']);
+  });
 });

@@ -67,3 +67,21 @@ it('has what an indexed Job needs', () => {
   ])
     expect(text).toContain(line);
 });
+
+it('leaves time for a checkpoint, takes a replica a core, and has no more pods at a time than tasks', () => {
+  const text = job('/d');
+  for (const line of [
+    'terminationGracePeriodSeconds: 120',
+    'requests: { cpu: "2" }',
+    'image: "node:20"',
+    '- { name: files, mountPath: "/data" }',
+    'persistentVolumeClaim: { claimName: "disk" }',
+    // SIGUSR1, SIGUSR2 and SIGTERM: taken off its node.
+    'operator: In, values: [138, 140, 143] }',
+  ])
+    expect(text).toContain(line);
+  const few = { name: 's', made: -5, folder: '/d', replicas: 1, tasks: [{ index: 0 }] } as unknown as Sweep;
+  expect(kubernetesJob(few, { ...pods, image: 'a "b"' }, ['x'])).toMatch(
+    /name: s-5\n[\s\S]*parallelism: 1\n[\s\S]*image: "a \\"b\\""/,
+  );
+});

@@ -97,3 +97,61 @@ it('a job is a task’s own where its script has become the process in front, an
   expect([job, { ...job, SLURM_TASK_PID: '1' }, {}].map((env) => isOwnJob(env))).toEqual([true, false, false]);
   expect(isOwnJob({ ...job, SLURM_TASK_PID: '1', [guardVariable]: '1' })).toBe(true);
 });
+
+it.each<[number, number, boolean]>([
+  // Four fifths of two hours, or ten minutes before their end: the earlier of both.
+  [7200, 5759, false],
+  [7200, 5760, true],
+  [2000, 1399, false],
+  [2000, 1400, true],
+  // Of what is shorter than ten minutes all.
+  [500, 0, true],
+])('of %i seconds, %i are near the end: %s', async (total, passed, counts) => {
+  process.env.PATH = `${folder}:${PATH}`;
+  scontrol(0);
+  const timed = { ...job, SLURM_JOB_START_TIME: '1000', SLURM_JOB_END_TIME: String(1000 + total) };
+  await leave('SIGUSR1', timed, (1000 + passed) * 1000);
+  expect(existsSync(path.join(folder, 'logs/3_x.timeouts'))).toBe(counts);
+});
+
+it.each([
+  [{ SLURM_JOB_START_TIME: '1000' }],
+  [{ SLURM_JOB_START_TIME: '0', SLURM_JOB_END_TIME: '5000' }],
+  [{ SLURM_JOB_START_TIME: '1000', SLURM_JOB_END_TIME: '1000' }],
+  [{ SLURM_JOB_START_TIME: 'a', SLURM_JOB_END_TIME: 'b' }],
+])('times that say nothing leave it to the signal: %j', async (times) => {
+  await leave('SIGUSR1', { ...job, ...times }, 0);
+  expect(readFileSync(path.join(folder, 'logs/3_x.timeouts'), 'utf8')).toContain('"count":1');
+});
+
+it('is requeued three times where nobody says how often, and what it was submitted with goes before the sweep', async () => {
+  process.env.PATH = `${folder}:${PATH}`;
+  scontrol(0);
+  const codes = async (job_: Record<string, string>) => {
+    const found: (number | undefined)[] = [];
+    for (let i = 0; i < 5; i++) found.push((await leave('SIGUSR1', job_))?.exitCode);
+    return found;
+  };
+  sweep = { ...sweep, slurm: {} } as unknown as Sweep;
+  expect(await codes(job)).toEqual([undefined, undefined, undefined, 75, 75]);
+  sweep = { ...sweep, slurm: { maxRequeues: 'many' } } as unknown as Sweep;
+  expect((await codes({ ...job, SLURM_ARRAY_TASK_ID: '4' })).filter((code) => code === undefined)).toHaveLength(3);
+  // The last submission of the array counts, and none of another whose number begins likewise.
+  const submitted = [
+    { job: '9', maxRequeues: 4 },
+    { job: '9', maxRequeues: 0 },
+    { job: '90', maxRequeues: 4 },
+  ];
+  const line = (one: object) => `${JSON.stringify({ time: 0, indices: [3], ...one })}\n`;
+  writeFileSync(path.join(folder, 'slurm.jsonl'), submitted.map(line).join(''));
+  expect(await codes({ ...job, SLURM_ARRAY_TASK_ID: '5' })).toEqual(Array(5).fill(75));
+});
+
+it('is back in the queue where Slurm has ended the question with the job', async () => {
+  process.env.PATH = `${folder}:${PATH}`;
+  writeFileSync(path.join(folder, 'scontrol'), '#!/bin/sh\nkill -TERM $$\n');
+  chmodSync(path.join(folder, 'scontrol'), 0o755);
+  expect(await leave('SIGUSR1')).toMatchObject({ exitCode: undefined, words: expect.stringContaining('is back') });
+  writeFileSync(path.join(folder, 'scontrol'), '#!/bin/sh\nkill -KILL $$\n');
+  expect((await leave('SIGUSR2'))?.exitCode).toBe(75);
+});

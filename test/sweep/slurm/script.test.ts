@@ -6,6 +6,7 @@ import { askedAtOnce } from '../../../src/sweep/slurm/askedBefore';
 import { limitsIn, partsOf, ranges } from '../../../src/sweep/slurm/parts';
 import { scriptOf } from '../../../src/sweep/slurm/script';
 import type { SlurmSetting } from '../../../src/sweep/spec/slurmSetting';
+import { said } from '../../said';
 
 const sweepIn = (folder: string): Sweep => ({
   ...{ version: 1, name: 'a "b"', spec: '', specFrom: '', experiment: '', experimentFrom: '', source: [], made: 0 },
@@ -100,4 +101,69 @@ describe('arrays', () => {
   it('name what is missing as sbatch takes it', () => {
     expect([ranges([1, 5, 7, 8, 9]), ranges([0]), ranges([3, 4])]).toEqual(['1,5,7-9', '0', '3-4']);
   });
+});
+
+it.each(['array', 'wrap', 'parsable', 'test-only'])('%s is the sweep’s own', (option) =>
+  expect(said(() => script({ extra: { [option]: 'x' } }))).toEqual({
+    message: `slurm.extra.${option} cannot be given.`,
+    hint: 'The sweep decides it. `slurm.atOnce` limits how many tasks run at a time.',
+  }),
+);
+
+it('says what it is, and how each of its arrays is submitted by hand', () => {
+  const parts = [
+    { offset: 0, array: '0-3', indices: [] },
+    { offset: 1001, array: '5', indices: [] },
+  ];
+  const name = 'two\nlines';
+  const lines = scriptOf({ ...sweepIn('/r'), name: 'x' }, { atOnce: 2, setup: ['module load node'] }, parts, [
+    'n',
+  ]).split('\n');
+  expect(lines.slice(0, 4)).toEqual([
+    ...['#!/bin/bash', expect.stringMatching(/^# The sweep x: 1 tasks, an element of an array each\./)],
+    ...['#   sbatch --array=0-3%2 submit.sh 0', '#   sbatch --array=5%2 submit.sh 1001'],
+  ]);
+  expect(lines.indexOf('module load node')).toBe(lines.findIndex((line) => line.startsWith('exec ')) - 2);
+  // The name of a job is one line, or none.
+  expect(() => scriptOf({ ...sweepIn('/r'), name }, {}, parts, [])).toThrow('sbatch cannot be told --job-name');
+});
+
+it.each<[unknown, string]>([
+  ['plain-1.2_@%:,=+/', 'plain-1.2_@%:,=+/'],
+  ['a b', '"a b"'],
+  ['say "x"', '"say \\"x\\""'],
+  ['é', '"é"'],
+])('sbatch reads %j as %s', (value, word) =>
+  expect(script({ extra: { comment: value as string } })).toContain(`#SBATCH --comment=${word}\n`),
+);
+
+it.each([
+  ['MaxArraySize = 1001', { size: 1001, elements: 1001 }],
+  ['  MaxArraySize = 5', { size: 1001, elements: 1001 }],
+  ['MaxArraySize = 100\nSchedulerParameters = MAX_ARRAY_TASKS=500', { size: 100, elements: 100 }],
+  ['MaxArraySize = 100\nSchedulerParameters = max_array_tasks=0', { size: 100, elements: 1 }],
+])('limits of %j', (config, limits) => expect(limitsIn(config)).toEqual(limits));
+
+it('arrays begin anew where an element’s number would be too large, also for tasks that are not neighbours', () => {
+  const parts = partsOf([0, 3, 4, 9, 10, 25], { size: 5, elements: 2 });
+  expect(parts.map(({ offset, array, indices }) => [offset, array, indices])).toEqual([
+    [0, '0,3', [0, 3]],
+    [0, '4', [4]],
+    [5, '4', [9]],
+    [10, '0', [10]],
+    [25, '0', [25]],
+  ]);
+  expect(partsOf([], { size: 5, elements: 2 })).toEqual([]);
+});
+
+it('a signal of the user’s own counts from the second that it names', () => {
+  const at = (time: number | string, signal?: string) =>
+    askedAtOnce({ time, ...(signal ? { extra: { signal } } : {}) });
+  // One minute earlier than named, at most: 180 s are over in three minutes.
+  expect(at(3, 'B:USR1@120')).toBe(
+    'slurm.time is 3, and Slurm asks for a checkpoint 120 to 180 seconds before its end: a task may be asked as soon as it begins. Give it 6 minutes or more.',
+  );
+  expect(at('3:01', 'B:USR1@120')).toBeUndefined();
+  expect(at(3, 'B:USR1')).toBeUndefined();
+  expect(askedAtOnce({})).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Axis, checkAxes } from '../../../src/sweep/spec/axisSetting';
+import { type Axis, checkAxes, valuesOf } from '../../../src/sweep/spec/axisSetting';
 import { said } from '../../said';
 
 const axis = (given: unknown, method = 'random') => said(() => checkAxes(method, { x: given as Axis }));
@@ -47,4 +47,31 @@ it('a range is of the method random, and values of both', () => {
   expect(axis({ min: 1, max: 2 }, 'grid').hint).toContain("a range is of the method 'random'");
   for (const method of ['grid', 'random']) checkAxes(method, { x: [1, '1', true], y: { values: [0] } });
   checkAxes('random', { x: { min: -5, max: 2 ** 32 - 6, distribution: 'intUniform' } });
+});
+
+it.each<[unknown, string]>([
+  [undefined, 'axes is missing.'],
+  [null, 'axes is null.'],
+  [[1], 'axes is [1].'],
+])('axes of %j are none', (axes, message) => expect(said(() => checkAxes('grid', axes)).message).toBe(message));
+
+it.each<[object, boolean]>([
+  [{ min: 1, max: 1 }, false],
+  [{ min: 1, max: 1 + 2 ** -40 }, true],
+  [{ min: 1e-9, max: 1, distribution: 'logUniform' }, true],
+  [{ min: -1, max: 1, distribution: 'logUniform' }, false],
+  [{ min: 0, max: 2 ** 32 - 1, distribution: 'intUniform' }, true],
+  [{ min: 0, max: 2 ** 32, distribution: 'intUniform' }, false],
+])('a range %j is one: %s', (given, is) => {
+  const check = () => checkAxes('random', { x: given });
+  if (is) check();
+  else expect(said(check).message).toMatch(/^axes\.x/);
+});
+
+it('values of an axis are found however they are written, and none of a range', () => {
+  expect([valuesOf([1, 2]), valuesOf({ values: ['a'] }), valuesOf({ min: 0, max: 1 })]).toEqual([
+    [1, 2],
+    ['a'],
+    undefined,
+  ]);
 });

@@ -3,9 +3,9 @@ import { UserError } from '../../../src/base/userError';
 import { synthetic } from '../../../src/data/sources/sources';
 import { defineExperiment } from '../../../src/experiment/experiment';
 import { parseSweep } from '../../../src/protocol/files/sweep';
-import { defineSweep, type SweepSpec } from '../../../src/sweep/spec/defineSweep';
+import { defineSweep, type SweepSpec, sweepDefinedAt } from '../../../src/sweep/spec/defineSweep';
 import { expand } from '../../../src/sweep/spec/expand';
-import { said } from '../../said';
+import { said, words } from '../../said';
 
 const model = () => {
   throw new Error('is not built to be listed');
@@ -263,4 +263,139 @@ it('a stored sweep whose rule would never come to an end is no sweep', () => {
   expect(stored(rule)?.earlyStop).toEqual(rule);
   expect(stored({ ...rule, reductionFactor: 1 })).toBeUndefined();
   expect(stored({ ...rule, graceEpochs: 0 })).toBeUndefined();
+});
+
+describe('a sweep’s fields', () => {
+  const axes = { lambda: [0.1] } as SweepSpec['axes'];
+  const list = [{ lambda: 0.1 }];
+
+  it.each<[string, object, string]>([
+    ['a list', [] as object, 'defineSweep is []. | defineSweep takes an object: { experiment, axes, … }.'],
+    ['nothing', null as never, 'defineSweep is null. | defineSweep takes an object: { experiment, axes, … }.'],
+    [
+      'a list beside axes',
+      { experiment, axes, list },
+      "list is [{\"lambda\":0.1}]. | list is of the method 'list'; 'grid' has `axes`.",
+    ],
+    [
+      'axes beside a list',
+      { experiment, method: 'list', axes, list },
+      'axes is {"lambda":[0.1]}. | axes is not of the method \'list\', whose configurations stand in `list`.',
+    ],
+    [
+      'a list of no objects',
+      { experiment, method: 'list', list: [[1]] },
+      'list[0] is [1]. | list[0] is an object of values, e.g. { lambda: 0.1 }.',
+    ],
+    [
+      'a value that is none',
+      { experiment, method: 'list', list: [{}, { lambda: null }] },
+      'list[1].lambda is null. | list[1].lambda is a finite number, a text, true or false.',
+    ],
+    [
+      'a seed in the list beside seeds',
+      { experiment, method: 'list', list: [{ lambda: 1 }, { seed: 3 }], seeds: [1] },
+      'seeds is [1]. | seeds is an axis of its own: leave out the other one called seed.',
+    ],
+    ['where that is none', { experiment, axes, where: true }, 'where is true. | where is a function of the values.'],
+    [
+      'more tasks than anybody waits for',
+      { experiment, axes, seeds: 100_001 },
+      'seeds is 100001. | seeds is 100000 at most.',
+    ],
+    [
+      'no share at all',
+      { experiment, axes, objective: { macs: { atMost: 0 } } },
+      'objective.macs.atMost is 0. | objective.macs.atMost is a share of the dense MACs, above 0 and at most 1.',
+    ],
+    [
+      'more than all',
+      { experiment, axes, objective: { macs: { atMost: 1.01 } } },
+      'objective.macs.atMost is 1.01. | objective.macs.atMost is a share of the dense MACs, above 0 and at most 1.',
+    ],
+    [
+      'another objective',
+      { experiment, axes, objective: { accuracy: {} } },
+      "There is no field 'objective.accuracy' in a sweep. | objective is { macs: { atMost: 0.5 } }: score and MACs are always both looked at.",
+    ],
+    [
+      'grace of no epoch',
+      { experiment, axes, earlyStop: { method: 'median', graceEpochs: 0 } },
+      'earlyStop.graceEpochs is 0. | earlyStop.graceEpochs is a whole number, 1 or more.',
+    ],
+    [
+      'no other task',
+      { experiment, axes, earlyStop: { method: 'median', minTasks: 0 } },
+      'earlyStop.minTasks is 0. | earlyStop.minTasks is a whole number, 1 or more.',
+    ],
+    [
+      'a factor of one',
+      { experiment, axes, earlyStop: { method: 'asha', reductionFactor: 1 } },
+      'earlyStop.reductionFactor is 1. | earlyStop.reductionFactor is a whole number, 2 or more.',
+    ],
+    [
+      'a field of a rule',
+      { experiment, axes, earlyStop: { method: 'asha', grace: 1 } },
+      "There is no field 'earlyStop.grace' in a sweep. | Fields of earlyStop: method, graceEpochs, reductionFactor, minTasks.",
+    ],
+    [
+      'a rule in a list',
+      { experiment, axes, earlyStop: [{ method: 'asha' }] },
+      'earlyStop is [{"method":"asha"}]. | earlyStop is { method: \'median\' } or { method: \'asha\' }.',
+    ],
+    [
+      'an experiment',
+      plain,
+      'This is an experiment, not a sweep. | `sluice train` trains it. A sweep is a file of its own: `export default defineSweep({ experiment, axes: { … } })`.',
+    ],
+  ])('%s', (_, spec, told) => expect(words(() => defineSweep(spec as never))).toBe(told));
+
+  it('at their limits are taken', () => {
+    defineSweep({ experiment, axes, seeds: 100_000, objective: { macs: { atMost: 1 } } } as SweepSpec);
+    defineSweep({
+      experiment,
+      axes,
+      objective: {},
+      earlyStop: { method: 'asha', reductionFactor: 2, minTasks: 1 },
+    } as SweepSpec);
+    defineSweep({ experiment, axes, earlyStop: { method: 'median', graceEpochs: 1, minTasks: undefined } } as never);
+    defineSweep({ experiment, method: 'list', list: [{ seed: 1 }, { seed: 2 }] } as SweepSpec);
+    defineSweep({ experiment, method: 'random', axes, runs: 100_000, seed: -3 } as SweepSpec);
+    expect(sweepDefinedAt({})).toBe('');
+    const spec = defineSweep({ experiment, axes } as SweepSpec);
+    expect(sweepDefinedAt(spec)).toContain('expand.test.ts');
+  });
+
+  it('`where` is asked of a list too, of a copy, and answers at once', () => {
+    const values = [{ lambda: 0.1 }, { lambda: 0.2 }];
+    const where = (given: Record<string, unknown>) => {
+      const keep = given.lambda === 0.2;
+      given.lambda = 9;
+      return keep;
+    };
+    expect(settings({ method: 'list', list: values, where })).toEqual([{ lambda: 0.2 }]);
+    expect(settings({ axes: { lambda: [0.1, 0.2] } as SweepSpec['axes'], where })).toEqual([{ lambda: 0.2 }]);
+    const told = (answer: unknown) => words(() => tasks({ axes, where: () => answer as never })).split(' | ')[0];
+    expect(told(Promise.resolve(true))).toBe('where returns a promise for {"lambda":0.1}.');
+    expect(told(undefined)).toBe('where returns nothing for {"lambda":0.1}.');
+  });
+
+  it('numbers of tasks are as wide as the last one’s', () => {
+    expect(tasks({ axes: {}, seeds: 10 }).map(({ id }) => id)[9]).toBe('9_seed=9');
+    expect(tasks({ axes: {}, seeds: 11 }).map(({ id }) => id)[0]).toBe('00_seed=0');
+  });
+
+  it('as many tasks as are allowed are made, and draws are different ones', () => {
+    const seeds = Array.from({ length: 1000 }, (_, i) => i);
+    expect(tasks({ axes: { lambda: Array.from({ length: 100 }, (_, i) => i) } as never, seeds })).toHaveLength(100_000);
+    const all = { method: 'random' as const, axes: { on: [true, false], gate: ['a', 'b'] } as SweepSpec['axes'] };
+    expect(new Set(settings({ ...all, runs: 4 }).map((one) => JSON.stringify(one))).size).toBe(4);
+    expect(words(() => tasks({ ...all, runs: 5 }))).toContain('of which there are 4.');
+    const where = ({ on }: Record<string, unknown>) => on === true;
+    expect(words(() => tasks({ ...all, runs: 3, where }))).toContain(
+      'there are 2 as far as 3000 draws show that `where` keeps.',
+    );
+    const whole = { lambda: { min: 1, max: 3, distribution: 'intUniform' } } as never;
+    expect(words(() => tasks({ method: 'random', axes: whole, runs: 4 }))).toContain('of which there are 3.');
+  });
 });

@@ -24,3 +24,13 @@ it.each([
   expect(id.length).toBeLessThanOrEqual(80);
   expect(id.length).toBeGreaterThan(40);
 });
+
+it('a number is as wide as the largest, and a name that is cut ends in no sign', () => {
+  expect(taskId(7, 1, {})).toBe('7');
+  expect(taskId(7, 4, { a: 1 })).toBe('0007_a=1');
+  expect(taskId(7, 1, { x: 'a'.repeat(76) })).toBe(`7_x=${'a'.repeat(76)}`);
+  expect(taskId(7, 1, { x: `${'a'.repeat(76)}b` })).toBe(`7_x=${'a'.repeat(76)}`);
+  expect(taskId(7, 1, { x: 'a'.repeat(75), y: 1 })).toBe(`7_x=${'a'.repeat(75)}`);
+  expect(taskId(7, 1, { x: 'a'.repeat(72), y: 12 })).toBe(`7_x=${'a'.repeat(72)}_y=1`);
+  expect(taskId(7, 1, { x: 'a'.repeat(73), y: 12 })).toBe(`7_x=${'a'.repeat(73)}_y`);
+});

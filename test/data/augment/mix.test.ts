@@ -120,6 +120,36 @@ describe('mixing', () => {
     }
   });
 
+  it('cuts it around its middle, whole pixels each way, as far as it lies in the image', () => {
+    // Sides of 11·√½ = 7.8 and 18·√½ = 12.7, cut to 7 and 12: three rows before the middle and four from it on.
+    const found = many({ cutmix: { alpha: 1e7 } }, [11, 18]).map((mix) => mix!.box!);
+    const spans = (of: (box: (typeof found)[number]) => [number, number]) =>
+      new Set(found.map((box) => String(of(box))));
+    const around = (size: number, length: number, before: number) =>
+      new Set(
+        Array.from({ length: size }, (_, middle) =>
+          String([Math.max(0, middle - before), Math.min(size, middle - before + length)]),
+        ),
+      );
+    expect(spans(({ top, bottom }) => [top, bottom])).toEqual(around(11, 7, 3));
+    expect(spans(({ left, right }) => [left, right])).toEqual(around(18, 12, 6));
+  });
+
+  it('draws λ of each way by its own α', () => {
+    const [even, odd] = [{ alpha: 1e7 }, { alpha: 1e-4 }];
+    const shares = (mixing: MixSettings, cut: boolean) =>
+      many(mixing, [10, 20], 400)
+        .map((mix) => mix!)
+        .filter(({ box }) => (box !== undefined) === cut);
+    for (const { share } of shares({ mixup: even, cutmix: odd }, false)) expect(share).toBeCloseTo(0.5, 2);
+    for (const { share } of shares({ mixup: odd, cutmix: even }, false))
+      expect(Math.abs(share - 0.5)).toBeCloseTo(0.5, 1);
+    for (const { box } of shares({ mixup: odd, cutmix: even }, true)) expect(box!.bottom - box!.top).toBeLessThan(8);
+    // None of the sample, or nearly all of it.
+    const whole = shares({ mixup: even, cutmix: odd }, true).filter(({ box }) => box!.bottom - box!.top > 7);
+    expect(whole.length).toBeGreaterThan(20);
+  });
+
   it('makes pairs of labels, but for pixels, which move with theirs', () => {
     expect(labelPairs({}, { mixup: { alpha: 1 } })).toBe(true);
     expect(labelPairs({}, { cutmix: { alpha: 1 } })).toBe(true);

@@ -12,7 +12,7 @@ import {
 } from '../../../src/data/augment/mix';
 
 const random = () => new SeededRandom(4);
-const many = (mixing: MixSettings, size = [10, 20] as const, count = 2000) => {
+const many = (mixing: MixSettings, size: readonly [number, number] = [10, 20], count = 2000) => {
   const generator = random();
   return Array.from({ length: count }, () => drawMix(mixing, size, generator));
 };

@@ -161,6 +161,16 @@ describe('several labels by name', () => {
     expect((await batches(source))[0]?.y).toEqual(Int32Array.of(2 ** 24 + 1, 3, 2 ** 24 + 1, 3));
   });
 
+  it.each<[string, unknown]>([
+    ['a list', [2 ** 31]],
+    ['numbers without a sign', Uint32Array.of(2 ** 31)],
+  ])('beyond 32 bits, in %s, are refused by their name', async (_, kind) => {
+    const source = of((i) => ({ x: 1, y: { kind: i === 3 ? (kind as number[]) : Int32Array.of(1), box: [0.5] } }));
+    expect((await userError(() => batches(source))).message).toBe(
+      'Sample 3 of the test split: y.kind has 2147483648 at place 0, which is beyond 32 bits.',
+    );
+  });
+
   it('have the shape and type that the data says', async () => {
     const labels = { box: { shape: [2, 1] }, kind: { dtype: 'float32' } } as const;
     const info = await infoOf(of(() => ({ x: 1, y }), { labels }));

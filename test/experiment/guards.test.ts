@@ -2,7 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { checked } from '../../src/data';
-import { cifar10, cityscapes, imageFolder, imageNet, synthetic } from '../../src/data/sources/sources';
+import {
+  cifar10,
+  cityscapes,
+  csv,
+  dataset,
+  imageFolder,
+  imageNet,
+  npy,
+  synthetic,
+} from '../../src/data/sources/sources';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { adam, sgd } from '../../src/experiment/optimizers';
 import { applySettings } from '../../src/experiment/settings';
@@ -139,6 +148,9 @@ describe('a field of an experiment, and the setting beside it', () => {
 
 describe('a data source', () => {
   const dir = 'd';
+  const split = { length: 1, sample: () => ({ x: 0, y: 0 }) };
+  const own = { train: split, test: split };
+  const arrays = { x: 'x.npy', y: 'y.npy' };
   it.each<[field: string, make: (value: never) => unknown, yes: unknown[], no: unknown[]]>([
     ['dir', (value) => cifar10({ dir: value }), ['a'], ['', 3, undefined]],
     ['size', (value) => imageFolder({ dir, size: value }), [1, 4096, [1, 4096]], [0, 4097, 1.5, [1], [1, 2, 3], '32']],
@@ -156,7 +168,25 @@ describe('a data source', () => {
     ],
     ['train', (train) => synthetic({ train }), [1, 1_000_000], [0, 1_000_001, 1.5]],
     ['test', (test) => synthetic({ test }), [1, 1_000_000], [0, 1_000_001, 1.5]],
-    ['difficulty', (difficulty) => synthetic({ difficulty }), [0, 1], [-tiny, 1 + 2 ** -52, Number.NaN]],
+    ['difficulty', (difficulty) => synthetic({ difficulty }), [0, 1], [-tiny, 1 + 2 ** -52, Number.NaN, '0.5', null]],
+    ['threads', (threads) => dataset({ ...own, threads }), [1, 64], [0, 65, 1.5, '2']],
+    ['classes', (classes) => dataset({ ...own, classes }), [1, 100_000, [], ['a']], [0, 100_001, 1.5]],
+    ['mean', (mean) => dataset({ ...own, mean }), [0, -1, [1, 2]], [Number.NaN, infinity, [1, Number.NaN], ['a']]],
+    ['std', (std) => dataset({ ...own, std }), [tiny, [1, 2]], [0, -1, infinity, [1, 0]]],
+    ['name', (name) => dataset({ ...own, name }), ['a'], ['', 3]],
+    ['version', (version) => dataset({ ...own, version }), ['', 'a'], [3, null]],
+    ['thumbnail', (thumbnail) => dataset({ ...own, thumbnail }), [() => undefined, undefined], [3, 'a']],
+    ['difficulty', (difficulty) => dataset({ ...own, difficulty }), [() => 1, undefined], [3, 'a']],
+    ['shape', (shape) => dataset({ ...own, shape }), [[1], [2, 3], { a: [1], b: [2] }], [[0], [1.5], 3, { a: 1 }]],
+    ['train.length', (length) => dataset({ ...own, train: { ...split, length } }), [1, most], [0, 1.5, most + 1]],
+    ['test.length', (length) => dataset({ ...own, test: { ...split, length } }), [1], [0, '1', undefined]],
+    ['labels.dtype', (dtype) => dataset({ ...own, labels: { dtype } }), ['int32', 'float32'], ['uint8', null]],
+    ['labels.shape', (shape) => dataset({ ...own, labels: { shape } }), [[1]], [[0], 3]],
+    ['labels.a.shape', (shape) => dataset({ ...own, labels: { a: { shape } } }), [[1]], [[0], 3]],
+    ['train', (train) => npy({ train, test: arrays }), [arrays], [{ x: 'x' }, { x: '', y: 'y' }, { x: {}, y: 'y' }]],
+    ['test', (test) => npy({ train: arrays, test }), [arrays], [{ y: 'y' }, { x: 'x', y: { a: 3 } }, null, 'x.npy']],
+    ['std', (std) => npy({ train: arrays, test: arrays, std }), [1, [1]], [0, [0]]],
+    ['classes', (classes) => csv({ train: 'a', test: 'b', label: 'y', classes }), [2, ['a']], [0, [3]]],
     ['kind', (kind) => checked({ kind } as never), [], ['nothing', undefined]],
   ])('%s', (field, make, yes, no) => bounds(make, yes, no, `data.${field}`));
 });

@@ -246,6 +246,14 @@ describe('random numbers', () => {
     expect(new Set(rows.map(String)).size).toBe(4);
   });
 
+  it('are others for the test split than for the same place of the training split', async () => {
+    const tested = await batches(drawn, { seed: 3 });
+    const trained = await train({ shuffle: false });
+    expect(tested.map(({ index }) => index)).toEqual(trained.map(({ index }) => index));
+    const draws = ({ inputs }: Copy) => [...(inputs.x as Float32Array)][1];
+    expect(tested.map(draws)).not.toEqual(trained.map(draws));
+  });
+
   it('of test samples are the same in every evaluation', async () => {
     expect(await batches(drawn)).toEqual(await batches(drawn));
   });
@@ -297,6 +305,61 @@ describe('a generator', () => {
       [0, 0],
       [0, 1],
     ]);
+    await pipeline.close();
+  });
+
+  it('draws others for the test split, and is closed where another is begun', async () => {
+    const closed: string[] = [];
+    const split = (name: string) => ({
+      length: 2,
+      *samples(random: SampleRandom, epoch: number) {
+        try {
+          for (;;) yield { x: random.uniform(), y: 0 };
+        } finally {
+          closed.push(`${name} ${epoch}`);
+        }
+      },
+    });
+    const data = dataset({ train: split('train'), test: split('test'), classes: 1 });
+    const pipeline = await openPipeline(data, { split: 'train', batchSize: 1, seed: 3, inline: true });
+    const seen = [];
+    for (const epoch of [0, 1])
+      for await (const { x, release } of pipeline.epoch(epoch)) {
+        seen.push(x[0]);
+        release();
+      }
+    await pipeline.close();
+    expect(closed).toEqual(['train 0']);
+    expect(new Set(seen).size).toBe(4);
+    const [tested] = await batches(data, { seed: 3, batchSize: 1 });
+    expect(tested?.inputs.x).not.toEqual(Float32Array.of(seen[0]!));
+  });
+
+  it('that has ended begins anew when it is asked again, and one without a sample is told what to do', async () => {
+    let [begun, some] = [0, 0];
+    const split = {
+      length: 3,
+      *samples() {
+        begun++;
+        for (let x = 0; x < some; x++) yield { x, y: 0 };
+      },
+    };
+    some = 1;
+    const pipeline = await openPipeline(dataset({ train: split, test: split, classes: 1 }), {
+      ...{ split: 'test', batchSize: 3, inline: true },
+    });
+    for (const left of [1, 0]) {
+      some = left;
+      const error = await userError(async () => {
+        for await (const { release } of pipeline.epoch(0)) release();
+      });
+      expect(error.message).toBe(
+        `The generator of the test split ended after ${left} samples of epoch 0, and its length is 3.`,
+      );
+      expect(error.detail.hint).toMatch(left === 0 ? /^Set length to what it gives, / : /^Set length to 1 or less, /);
+    }
+    // One for the first sample of all, and one each time.
+    expect(begun).toBe(3);
     await pipeline.close();
   });
 
@@ -429,6 +492,20 @@ describe('a sample that cannot be right names itself', () => {
       ),
     );
     expect(later.message).toContain('could not be made: late');
+    const hint = async (message: string) =>
+      (
+        await userError(() =>
+          batches(
+            of(() => {
+              throw new Error(message);
+            }),
+          ),
+        )
+      ).detail.hint;
+    expect(await hint("ENOENT: no such file or directory, open 'a'")).toBe(
+      'A relative path starts where the run was started: build it from import.meta.dirname.',
+    );
+    expect(await hint('boom')).toBe('Mend what makes the sample, or leave this one out.');
   });
 
   it('of several labels: NaN, and a class that there is not', async () => {

@@ -136,6 +136,46 @@ describe('a field of an experiment, and the setting beside it', () => {
       [{ sparsity: { weight: 1, by: 'macs' } }, { sparsity: { weight: 1, by: 'gates' } }],
       [{ sparsity: { weight: 1, by: 'mac' } }],
     ],
+    ...(['brightness', 'contrast', 'saturation'] as const).map((name): [string, object[], object[]] => [
+      `colorJitter.${name}`,
+      [0, tiny, 2].map((value) => ({ augmentation: { colorJitter: { [name]: value } } })),
+      [-tiny, infinity, '0.1'].map((value) => ({ augmentation: { colorJitter: { [name]: value } } })),
+    ]),
+    [
+      'randAugment.magnitude',
+      [0, 30, 4.5].map((magnitude) => ({ augmentation: { randAugment: { magnitude } } })),
+      [-tiny, 30.001, Number.NaN, '9'].map((magnitude) => ({ augmentation: { randAugment: { magnitude } } })),
+    ],
+    [
+      'randAugment.operations',
+      [{ augmentation: { randAugment: { operations: 1 } } }],
+      [0, 1.5].map((operations) => ({ augmentation: { randAugment: { operations } } })),
+    ],
+    ...(['scale', 'ratio'] as const).map((name): [string, object[], object[]] => [
+      `randomErasing.${name}`,
+      [[tiny, 1], [1, 1], ...(name === 'ratio' ? [[0.1, 10]] : [])].map((pair) => ({
+        augmentation: { randomErasing: { [name]: pair } },
+      })),
+      [[0, 1], [0.5, 0.4], [0.5], 0.5, ...(name === 'scale' ? [[0.5, 1.001]] : [[1, infinity]])].map((pair) => ({
+        augmentation: { randomErasing: { [name]: pair } },
+      })),
+    ]),
+    ...(
+      [
+        ['mixProbability', (value: unknown) => ({ mixup: true, mixProbability: value })],
+        ['mixSwitchProbability', (value: unknown) => ({ mixup: true, cutmix: true, mixSwitchProbability: value })],
+        ['randomErasing.probability', (value: unknown) => ({ randomErasing: { probability: value } })],
+      ] as const
+    ).map(([name, change]): [string, object[], object[]] => [
+      name,
+      [0, 0.5, 1].map((value) => ({ augmentation: change(value) })),
+      [-tiny, 1 + 2 ** -52, Number.NaN, '1'].map((value) => ({ augmentation: change(value) })),
+    ]),
+    ...(['mixup', 'cutmix'] as const).map((name): [string, object[], object[]] => [
+      `${name}.alpha`,
+      [tiny, 1e3].map((alpha) => ({ augmentation: { [name]: { alpha } } })),
+      [0, -1, infinity, '1'].map((alpha) => ({ augmentation: { [name]: { alpha } } })),
+    ]),
     [
       'padCrop',
       [{ augmentation: { padCrop: 4 } }, { augmentation: { resizedCrop: true } }],

@@ -101,6 +101,31 @@ describe('samples of any shape', () => {
     expect([...seen].sort()).toEqual(['-2,2,-2,2', '-2,2,2,-2', '2,-2,-2,2', '2,-2,2,-2']);
   });
 
+  it('in bytes of no image’s shape are shares of 255, whatever the mean of pictures is', async () => {
+    const source = of(() => ({ x: Uint8Array.of(0, 51, 255), y: 0 }), { classes: 1, mean: 0.5, std: 0.25 });
+    expect((await batches(source))[0]?.inputs.x).toEqual(Float32Array.of(0, 0.2, 1, 0, 0.2, 1));
+    const info = await infoOf(source);
+    expect([info.mean, info.std, info.pictures]).toEqual([[], [], false]);
+  });
+
+  it('that are waited for come one after the other', async () => {
+    let [now, most] = [0, 0];
+    const source = of(
+      async (x) => {
+        most = Math.max(most, ++now);
+        for (let turn = 8 - x; turn > 0; turn--) await Promise.resolve();
+        now--;
+        return { x, y: 0 };
+      },
+      { classes: 1 },
+    );
+    expect((await batches(source)).map(({ inputs }) => inputs.x)).toEqual([
+      Float32Array.of(0, 1),
+      Float32Array.of(2, 3),
+    ]);
+    expect(most).toBe(1);
+  });
+
   it('of other kinds refuse what is done to pictures', async () => {
     const source = of(() => ({ x: [1], y: 0 }), { classes: 1 });
     const error = await userError(() => batches(source, { split: 'train', augmentation: { padCrop: 0, flip: true } }));

@@ -99,6 +99,11 @@ describe('values given beside the file', () => {
     });
   });
 
+  it('are settings where an object has such a name by itself', () => {
+    const given = { constructor: 1, toString: 'x' };
+    expect(parametersAmong({ lambda: 0.3 }, given)).toEqual({ values: { lambda: 0.3 }, settings: given });
+  });
+
   it('have the type of the usual one', () => {
     expect(parameterValue('a', 1, 2)).toBe(2);
     expect(parameterValue('a', 'x', 'y')).toBe('y');

@@ -3,7 +3,7 @@ import { nearest } from '../../src/base/nearest';
 import { UserError } from '../../src/base/userError';
 import { cifar10, dataset, synthetic } from '../../src/data/sources/sources';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
-import { applySettings, parseSetting, settingsOf } from '../../src/experiment/settings';
+import { applySettings, parseSetting, setFlags, settingsOf } from '../../src/experiment/settings';
 import { beta, constant, linear } from '../../src/nn';
 import { said } from '../said';
 import { weightOf } from '../weightOf';
@@ -199,6 +199,7 @@ describe('settings', () => {
     ['learningRate', true],
     ['augmentation.flip', 1],
     ['data.difficulty', 'hard'],
+    ['data.train', [3]],
     ['labelSmoothing', 2],
     ['clipNorm', 'one'],
     ['accumulate', 0],
@@ -231,6 +232,13 @@ describe('key=value', () => {
     ['data.dir=/a=b', ['data.dir', '/a=b']],
     ['data.dir=', ['data.dir', '']],
   ])('%s', (text, setting) => expect(parseSetting(text)).toEqual(setting));
+
+  it('are the same for another process, texts that look like numbers too', () => {
+    const settings = { epochs: 3, 'data.dir': '10', 'ema.decay': 0.9, warmStart: 'a b', clipNorm: false };
+    const flags = setFlags(settings);
+    expect(flags.filter((_, i) => i % 2 === 0)).toEqual(Array(5).fill('--set'));
+    expect(Object.fromEntries(flags.filter((_, i) => i % 2 === 1).map(parseSetting))).toEqual(settings);
+  });
 
   it.each(['epochs', '=3', ''])('%j is none', (text) => {
     expect(() => parseSetting(text)).toThrow(UserError);

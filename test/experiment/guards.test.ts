@@ -2,7 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { checked } from '../../src/data';
-import { cifar10, cityscapes, imageFolder, imageNet, synthetic } from '../../src/data/sources/sources';
+import {
+  cifar10,
+  cityscapes,
+  csv,
+  dataset,
+  imageFolder,
+  imageNet,
+  npy,
+  synthetic,
+} from '../../src/data/sources/sources';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { adam, sgd } from '../../src/experiment/optimizers';
 import { applySettings } from '../../src/experiment/settings';
@@ -127,6 +136,46 @@ describe('a field of an experiment, and the setting beside it', () => {
       [{ sparsity: { weight: 1, by: 'macs' } }, { sparsity: { weight: 1, by: 'gates' } }],
       [{ sparsity: { weight: 1, by: 'mac' } }],
     ],
+    ...(['brightness', 'contrast', 'saturation'] as const).map((name): [string, object[], object[]] => [
+      `colorJitter.${name}`,
+      [0, tiny, 2].map((value) => ({ augmentation: { colorJitter: { [name]: value } } })),
+      [-tiny, infinity, '0.1'].map((value) => ({ augmentation: { colorJitter: { [name]: value } } })),
+    ]),
+    [
+      'randAugment.magnitude',
+      [0, 30, 4.5].map((magnitude) => ({ augmentation: { randAugment: { magnitude } } })),
+      [-tiny, 30.001, Number.NaN, '9'].map((magnitude) => ({ augmentation: { randAugment: { magnitude } } })),
+    ],
+    [
+      'randAugment.operations',
+      [{ augmentation: { randAugment: { operations: 1 } } }],
+      [0, 1.5].map((operations) => ({ augmentation: { randAugment: { operations } } })),
+    ],
+    ...(['scale', 'ratio'] as const).map((name): [string, object[], object[]] => [
+      `randomErasing.${name}`,
+      [[tiny, 1], [1, 1], ...(name === 'ratio' ? [[0.1, 10]] : [])].map((pair) => ({
+        augmentation: { randomErasing: { [name]: pair } },
+      })),
+      [[0, 1], [0.5, 0.4], [0.5], 0.5, ...(name === 'scale' ? [[0.5, 1.001]] : [[1, infinity]])].map((pair) => ({
+        augmentation: { randomErasing: { [name]: pair } },
+      })),
+    ]),
+    ...(
+      [
+        ['mixProbability', (value: unknown) => ({ mixup: true, mixProbability: value })],
+        ['mixSwitchProbability', (value: unknown) => ({ mixup: true, cutmix: true, mixSwitchProbability: value })],
+        ['randomErasing.probability', (value: unknown) => ({ randomErasing: { probability: value } })],
+      ] as const
+    ).map(([name, change]): [string, object[], object[]] => [
+      name,
+      [0, 0.5, 1].map((value) => ({ augmentation: change(value) })),
+      [-tiny, 1 + 2 ** -52, Number.NaN, '1'].map((value) => ({ augmentation: change(value) })),
+    ]),
+    ...(['mixup', 'cutmix'] as const).map((name): [string, object[], object[]] => [
+      `${name}.alpha`,
+      [tiny, 1e3].map((alpha) => ({ augmentation: { [name]: { alpha } } })),
+      [0, -1, infinity, '1'].map((alpha) => ({ augmentation: { [name]: { alpha } } })),
+    ]),
     [
       'padCrop',
       [{ augmentation: { padCrop: 4 } }, { augmentation: { resizedCrop: true } }],
@@ -139,6 +188,9 @@ describe('a field of an experiment, and the setting beside it', () => {
 
 describe('a data source', () => {
   const dir = 'd';
+  const split = { length: 1, sample: () => ({ x: 0, y: 0 }) };
+  const own = { train: split, test: split };
+  const arrays = { x: 'x.npy', y: 'y.npy' };
   it.each<[field: string, make: (value: never) => unknown, yes: unknown[], no: unknown[]]>([
     ['dir', (value) => cifar10({ dir: value }), ['a'], ['', 3, undefined]],
     ['size', (value) => imageFolder({ dir, size: value }), [1, 4096, [1, 4096]], [0, 4097, 1.5, [1], [1, 2, 3], '32']],
@@ -156,7 +208,25 @@ describe('a data source', () => {
     ],
     ['train', (train) => synthetic({ train }), [1, 1_000_000], [0, 1_000_001, 1.5]],
     ['test', (test) => synthetic({ test }), [1, 1_000_000], [0, 1_000_001, 1.5]],
-    ['difficulty', (difficulty) => synthetic({ difficulty }), [0, 1], [-tiny, 1 + 2 ** -52, Number.NaN]],
+    ['difficulty', (difficulty) => synthetic({ difficulty }), [0, 1], [-tiny, 1 + 2 ** -52, Number.NaN, '0.5', null]],
+    ['threads', (threads) => dataset({ ...own, threads }), [1, 64], [0, 65, 1.5, '2']],
+    ['classes', (classes) => dataset({ ...own, classes }), [1, 100_000, [], ['a']], [0, 100_001, 1.5]],
+    ['mean', (mean) => dataset({ ...own, mean }), [0, -1, [1, 2]], [Number.NaN, infinity, [1, Number.NaN], ['a']]],
+    ['std', (std) => dataset({ ...own, std }), [tiny, [1, 2]], [0, -1, infinity, [1, 0]]],
+    ['name', (name) => dataset({ ...own, name }), ['a'], ['', 3]],
+    ['version', (version) => dataset({ ...own, version }), ['', 'a'], [3, null]],
+    ['thumbnail', (thumbnail) => dataset({ ...own, thumbnail }), [() => undefined, undefined], [3, 'a']],
+    ['difficulty', (difficulty) => dataset({ ...own, difficulty }), [() => 1, undefined], [3, 'a']],
+    ['shape', (shape) => dataset({ ...own, shape }), [[1], [2, 3], { a: [1], b: [2] }], [[0], [1.5], 3, { a: 1 }]],
+    ['train.length', (length) => dataset({ ...own, train: { ...split, length } }), [1, most], [0, 1.5, most + 1]],
+    ['test.length', (length) => dataset({ ...own, test: { ...split, length } }), [1], [0, '1', undefined]],
+    ['labels.dtype', (dtype) => dataset({ ...own, labels: { dtype } }), ['int32', 'float32'], ['uint8', null]],
+    ['labels.shape', (shape) => dataset({ ...own, labels: { shape } }), [[1]], [[0], 3]],
+    ['labels.a.shape', (shape) => dataset({ ...own, labels: { a: { shape } } }), [[1]], [[0], 3]],
+    ['train', (train) => npy({ train, test: arrays }), [arrays], [{ x: 'x' }, { x: '', y: 'y' }, { x: {}, y: 'y' }]],
+    ['test', (test) => npy({ train: arrays, test }), [arrays], [{ y: 'y' }, { x: 'x', y: { a: 3 } }, null, 'x.npy']],
+    ['std', (std) => npy({ train: arrays, test: arrays, std }), [1, [1]], [0, [0]]],
+    ['classes', (classes) => csv({ train: 'a', test: 'b', label: 'y', classes }), [2, ['a']], [0, [3]]],
     ['kind', (kind) => checked({ kind } as never), [], ['nothing', undefined]],
   ])('%s', (field, make, yes, no) => bounds(make, yes, no, `data.${field}`));
 });

@@ -74,6 +74,22 @@ describe('adam', () => {
     near(path(adam({ beta1, beta2, epsilon, weightDecay: decay }), 1, gradients), expected);
   });
 
+  it('has the defaults of its paper, and says them', () => {
+    expect(adam().name).toBe('adam(0.9, 0.999, epsilon 1e-8, weight decay 0)');
+    expect(adam({ beta1: 0.5, weightDecay: { kernels: 1 } }).name).toBe(
+      'adam(0.5, 0.999, epsilon 1e-8, weight decay {"kernels":1})',
+    );
+    expect(sgd().name).toBe('sgd(momentum 0.9, nesterov, weight decay 0)');
+    expect(sgd({ momentum: 0.5, nesterov: false, weightDecay: 1e-4 }).name).toBe(
+      'sgd(momentum 0.5, weight decay 0.0001)',
+    );
+    // Two gradients by hand: m = 0.9 · 0.1 · 2 − 0.1 over 0.19, s = 0.999 · 0.001 · 4 + 0.001 over 0.001999.
+    const [m, s] = [(0.18 - 0.1) / 0.19, (0.003996 + 0.001) / 0.001999];
+    near(path(adam(), 1, [2, -1]), [0.9, 0.9 - (rate * m) / Math.sqrt(s)]);
+    // A gradient as small as ε moves by half of the rate.
+    near(path(adam({ epsilon: 0.25 }), 1, [0.25]), [0.95]);
+  });
+
   it('takes a first step of the learning rate, whatever the size of the gradient', () => {
     near(path(adam(), 1, [1e-3]), [0.9]);
     near(path(adam(), 1, [-1e3]), [1.1]);

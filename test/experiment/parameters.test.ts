@@ -32,6 +32,13 @@ describe('an experiment with parameters', () => {
     expect(found.build({ lambda: 0.6, name: 'b', on: false }).clipNorm).toBe(false);
   });
 
+  it('has the values that it had when it was defined, whatever becomes of the object', () => {
+    const parameters = { lambda: 0.3 };
+    const found = defineExperiment({ parameters }, () => spec);
+    parameters.lambda = 5;
+    expect(found.parameters).toEqual({ lambda: 0.3 });
+  });
+
   it('runs nothing before its values are known', () => {
     let calls = 0;
     defineExperiment({ parameters: { lambda: 0.3 } }, () => {
@@ -90,6 +97,11 @@ describe('values given beside the file', () => {
       values: { lambda: 0.6, gamma: 20 },
       settings: { epochs: 2, 'data.dir': 'x' },
     });
+  });
+
+  it('are settings where an object has such a name by itself', () => {
+    const given = { constructor: 1, toString: 'x' };
+    expect(parametersAmong({ lambda: 0.3 }, given)).toEqual({ values: { lambda: 0.3 }, settings: given });
   });
 
   it('have the type of the usual one', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Cifar10PresetOptions, cifar10Preset } from '../../src/experiment/cifar10Preset';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { presetFile, presetList } from '../../src/experiment/presetList';
-import { HardGate } from '../../src/nn';
+import { beta, HardGate } from '../../src/nn';
 import { weightOf } from '../weightOf';
 
 const define = (options: Cifar10PresetOptions) => defineExperiment(cifar10Preset(options));
@@ -35,6 +35,25 @@ describe('presets.cifar10', () => {
       expect(shaping!.weight(epoch, 500)).toBeCloseTo(epoch < 100 ? (20 * (100 - epoch)) / 100 : 0, 12);
       expect(weightOf(sparsity)(epoch, 500)).toBeCloseTo(0.1 * Math.min(1, Math.max(0, (epoch - 100) / 200)), 12);
     }
+  });
+
+  it('has the defaults of the comparison, and hands a seed on', async () => {
+    const { data, seed, optimizer, shaping } = define({});
+    expect([data, seed]).toEqual([{ kind: 'cifar10', dir: 'data' }, 0]);
+    expect(define({ seed: 7, dir: 'x' })).toMatchObject({ seed: 7, data: { dir: 'x' } });
+    expect(optimizer.name).toBe(
+      'sgd(momentum 0.9, nesterov, weight decay {"kernels":0.0005,"biases":0.0005,"norms":0.0005,"gates":0})',
+    );
+    expect(shaping?.prior).toMatchObject({ name: beta(0.6, 0.4).name });
+    const model = (await define({}).model()) as tf.LayersModel;
+    // ResNet-20: 6n + 2 with three blocks a stage, of 16 channels first; a gate for each block's channels.
+    const convs = model.layers.filter((layer) => layer.getClassName() === 'Conv2D');
+    expect(convs[0]?.outputShape).toEqual([null, 32, 32, 16]);
+    const gates = model.layers.filter((layer) => layer instanceof HardGate);
+    expect(gates.map(({ outputShape }) => (outputShape as number[]).at(-1))).toEqual([
+      16, 16, 16, 32, 32, 32, 64, 64, 64,
+    ]);
+    model.dispose();
   });
 
   it('keeps its shares in a run of another length, set in the file or beside it', () => {

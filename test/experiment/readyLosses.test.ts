@@ -59,6 +59,15 @@ const wide: [string, ReadyLoss, number[][], number][] = [
     several,
     eachPair(several, (z, y) => entropy(sigmoid(z), smoothed(y, 0.1))),
   ],
+  [
+    'focal of several with weights',
+    losses.focal({ weights, gamma: 0.5 }),
+    several,
+    eachPair(several, (z, y, c) => {
+      const p = sigmoid(z);
+      return -(weights[c]! * y * (1 - p) ** 0.5 * Math.log(p) + (1 - y) * p ** 0.5 * Math.log(1 - p));
+    }),
+  ],
   ['focal of several', losses.focal(), several, eachPair(several, (z, y) => focus(sigmoid(z), y, 2))],
 ];
 const one: [string, ReadyLoss, number[], number][] = [
@@ -85,6 +94,42 @@ const one: [string, ReadyLoss, number[], number][] = [
     losses.crossEntropy({ ignoreLabel: 1 }),
     classes,
     mean([0, 1].map((i) => -Math.log(softmax(said[i]!)[classes[i]!]!))),
+  ],
+  [
+    'cross-entropy with weights and smoothing',
+    losses.crossEntropy({ weights, labelSmoothing: 0.3 }),
+    classes,
+    // As in PyTorch: each class's part by its weight, over the weights of the labels.
+    said.reduce(
+      (sum, row, i) =>
+        sum -
+        softmax(row).reduce((part, p, c) => part + weights[c]! * ((c === classes[i] ? 0.7 : 0) + 0.1) * Math.log(p), 0),
+      0,
+    ) / classes.reduce((sum, c) => sum + weights[c]!, 0),
+  ],
+  [
+    'cross-entropy with weights, without class 1',
+    losses.crossEntropy({ weights, ignoreLabel: 1 }),
+    classes,
+    [0, 1].reduce((sum, i) => sum - weights[classes[i]!]! * Math.log(softmax(said[i]!)[classes[i]!]!), 0) /
+      [0, 1].reduce((sum, i) => sum + weights[classes[i]!]!, 0),
+  ],
+  [
+    'focal with no focus',
+    losses.focal({ gamma: 0 }),
+    classes,
+    mean(said.map((row, i) => -Math.log(softmax(row)[classes[i]!]!))),
+  ],
+  [
+    'focal of its usual focus',
+    losses.focal(),
+    classes,
+    mean(
+      said.map((row, i) => {
+        const p = softmax(row)[classes[i]!]!;
+        return -((1 - p) ** 2) * Math.log(p);
+      }),
+    ),
   ],
   [
     'focal',
@@ -145,9 +190,73 @@ it('compares a column of outputs with a row of labels number by number', () => {
   expect(() => losses.crossEntropy()(tf.zeros([3, 2]), tf.zeros([3, 2]))).toThrow(/labels are \[3, 2\]/);
 });
 
+it('leaves out positions of an ignored label, also one that is no class', () => {
+  const scores = tf.tensor3d([[...said.slice(0, 2)], [...said.slice(2)]].map((rows) => rows.map((row) => [...row])));
+  const labels = tf.tensor2d(
+    [
+      [2, 255],
+      [255, 1],
+    ],
+    [2, 2],
+    'int32',
+  );
+  const expected = mean(
+    [
+      [0, 2],
+      [3, 1],
+    ].map(([i, c]) => -Math.log(softmax(said[i!]!)[c!]!)),
+  );
+  expect(losses.crossEntropy({ ignoreLabel: 255 })(scores, labels).dataSync()[0]).toBeCloseTo(expected, 5);
+  const nothing = tf.fill([2, 2], 255, 'int32');
+  expect(losses.crossEntropy({ ignoreLabel: 255 })(scores, nothing).dataSync()[0]).toBe(0);
+});
+
+it('says what it is, what it takes, and which labels', () => {
+  const facts = (loss: ReadyLoss) => [loss.description, loss.ofScores, loss.labels];
+  const between = { kind: 'between', low: 0, high: 1 };
+  expect(
+    [
+      losses.mse(),
+      losses.mae(),
+      losses.huber(),
+      losses.huber({ delta: 0.5 }),
+      losses.bce(),
+      losses.bce({ weights: [1, 2], labelSmoothing: 0.1 }),
+      losses.crossEntropy(),
+      losses.crossEntropy({ weights: [1, 2], labelSmoothing: 0.1, ignoreLabel: 255 }),
+      losses.focal(),
+      losses.focal({ gamma: 1, weights: [1, 2] }),
+    ].map(facts),
+  ).toEqual([
+    ['mean squared error', false, undefined],
+    ['mean absolute error', false, undefined],
+    ['huber, delta 1', false, undefined],
+    ['huber, delta 0.5', false, undefined],
+    ['binary cross-entropy', true, between],
+    ['binary cross-entropy, weights 1 2, label smoothing 0.1', true, between],
+    ['cross-entropy', true, { kind: 'class', ignored: undefined }],
+    ['cross-entropy, weights 1 2, label smoothing 0.1', true, { kind: 'class', ignored: 255 }],
+    ['focal, gamma 2', true, undefined],
+    ['focal, gamma 1, weights 1 2', true, undefined],
+  ]);
+});
+
+it('refuses as many labels as numbers in another shape of batch, and lists of either', () => {
+  expect(() => losses.mse()(tf.zeros([3, 2]), tf.zeros([2, 3]))).toThrow(/says \[3, 2\].*labels are \[2, 3\]/);
+  const several = Object.assign([tf.zeros([3, 1]), tf.zeros([3, 1])], { age: 1, mood: 2 }) as unknown as tf.Tensor;
+  for (const [outputs, labels, what] of [
+    [several, tf.zeros([3, 1]), 'outputs'],
+    [tf.zeros([3, 1]), several, 'labels'],
+  ] as const)
+    for (const loss of [losses.mse(), losses.crossEntropy()])
+      expect(() => loss(outputs, labels)).toThrow(
+        `This loss or metric compares one output with one label, and here are 2 ${what}: age, mood.`,
+      );
+});
+
 it('stays finite where a score is huge', () => {
   const far = tf.tensor2d([[200, -200]]);
-  for (const loss of [losses.bce(), losses.focal()])
+  for (const loss of [losses.bce(), losses.focal(), losses.focal({ gamma: 0.5 })])
     for (const labels of [tf.tensor2d([[0, 1]]), tf.tensor2d([[1, 0]])]) {
       expect(Number.isFinite(loss(far, labels).dataSync()[0])).toBe(true);
       expect(
@@ -198,6 +307,9 @@ describe('metrics', () => {
   it('counts labels said right', () => {
     const right = said.flatMap((row, i) => row.map((z, c) => (z > 0 === several[i]![c]! > 0.5 ? 1 : 0)));
     expect(measured(metrics.labelAccuracy(), said, several)).toBeCloseTo(mean(right), 6);
+    // A score at the threshold is below it.
+    expect(measured(metrics.labelAccuracy(), [[0, 0.3]], [[0, 1]])).toBe(1);
+    expect(measured(metrics.labelAccuracy({ threshold: 0.5 }), [[0.4, 0.6, 0.5]], [[0, 1, 0]])).toBe(1);
   });
 
   it('gives the mean average precision of a slow reading of its definition, ties and classes without samples too', () => {
@@ -225,5 +337,6 @@ describe('metrics', () => {
     // By hand: the order is +, −, +: 1/2 · (1 + 2/3).
     expect(measured(metrics.meanAveragePrecision(), [[3], [2], [1]], [[1], [0], [1]])).toBeCloseTo(5 / 6, 6);
     expect(measured(metrics.meanAveragePrecision(), [[3], [2]], [[0], [0]])).toBeNaN();
+    expect(measured(metrics.meanAveragePrecision(), [[3], [Number.NaN]], [[1], [0]])).toBeNaN();
   });
 });

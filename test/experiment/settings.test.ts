@@ -3,7 +3,7 @@ import { nearest } from '../../src/base/nearest';
 import { UserError } from '../../src/base/userError';
 import { cifar10, dataset, synthetic } from '../../src/data/sources/sources';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
-import { applySettings, parseSetting, settingsOf } from '../../src/experiment/settings';
+import { applySettings, fixedSettings, parseSetting, setFlags, settingsOf } from '../../src/experiment/settings';
 import { beta, constant, linear } from '../../src/nn';
 import { said } from '../said';
 import { weightOf } from '../weightOf';
@@ -90,6 +90,8 @@ describe('defineExperiment', () => {
     ['ema.decay', { ema: { decay: 1 } }],
     ['ema.decay', { ema: {} }],
     ['warmStart', { warmStart: 7 }],
+    ['onEpoch', { onEpoch: 3 }],
+    ['onEpoch', { onEpoch: 'stop' }],
     ['warmStart', { warmStart: '' }],
   ])('names %s in %j', (field, change) => {
     const told = said(() => defineExperiment({ ...spec, ...change } as ExperimentSpec));
@@ -143,6 +145,85 @@ describe('settings', () => {
     expect(changed.data).toEqual({ ...synthetic(), train: 10 });
     expect(experiment.data, 'the experiment itself').toEqual(synthetic());
     expect(experiment.epochs).toBe(3);
+  });
+
+  describe('each changes its own field and no other', () => {
+    const whole = defineExperiment({
+      ...spec,
+      shaping: { prior: beta(0.6, 0.4), weight: 1, handleTies: true },
+      sparsity: { weight: 1 },
+      teacher: { run: 'a', features: { layers: ['pool'] } },
+      augmentation: { mixup: true, cutmix: true, randAugment: true, randomErasing: true, colorJitter: {} },
+      evaluation: { batchSize: 7, every: 3 },
+      gateLearningRate: { times: 2 },
+    });
+    /** A value that none of them has, and what is then in its place where that is another. */
+    const given: Record<string, [value: unknown, becomes?: unknown]> = {
+      ...{ epochs: [9], batchSize: [9], seed: [-9], checkpointEvery: [9], accumulate: [9], labelSmoothing: [0.5] },
+      ...{ learningRate: [0.25], 'shaping.weight': [0.25], 'sparsity.weight': [0.25], temperature: [0.25] },
+      ...{ 'teacher.run': ['9', '9'], 'teacher.weight': [0.25], 'teacher.temperature': [9] },
+      ...{ 'teacher.features.weight': [0.25], 'evaluation.batchSize': [9], 'evaluation.every': [9], clipNorm: [9] },
+      ...{ ema: [false, false], 'ema.decay': [0.5], freezeGates: [true, { from: 0 }], 'freezeGates.from': [9] },
+      ...{ 'freezeGates.until': [9], gateLearningRate: [0.25], 'gateLearningRate.times': [0.25], warmStart: [9, '9'] },
+      ...{ 'augmentation.flip': [true], 'augmentation.padCrop': [9], 'augmentation.lighting': [9] },
+      ...{ 'augmentation.colorJitter.brightness': [9], 'augmentation.colorJitter.contrast': [9] },
+      ...{ 'augmentation.colorJitter.saturation': [9], 'augmentation.randAugment': [false, undefined] },
+      ...{ 'augmentation.randAugment.operations': [9], 'augmentation.randAugment.magnitude': [29] },
+      ...{ 'augmentation.randomErasing': [false, undefined], 'augmentation.randomErasing.probability': [0.25] },
+      ...{ 'augmentation.randomErasing.value': [9], 'augmentation.mixup.alpha': [9], 'augmentation.cutmix.alpha': [9] },
+      ...{ 'augmentation.mixup': [9, { alpha: 9 }], 'augmentation.cutmix': [9, { alpha: 9 }] },
+      ...{ 'augmentation.mixProbability': [0.25], 'augmentation.mixSwitchProbability': [0.25] },
+      'augmentation.resizedCrop': [true, { scale: [0.08, 1], ratio: [3 / 4, 4 / 3] }],
+      'augmentation.scaleCrop': [true, { scale: [0.5, 2] }],
+    };
+    const at = (from: unknown, keys: readonly string[]): unknown =>
+      keys.reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], from);
+    /** Plain data: what a schedule says in the middle of a run in its place. */
+    const plain = (value: unknown): unknown => {
+      if (typeof value === 'function') return value.length === 0 && value !== model ? 'function' : value(2, 9, 10);
+      if (Array.isArray(value)) return value.map(plain);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value).flatMap(([key, one]) =>
+          ['model', 'data', 'optimizer', 'prior'].includes(key) || one === undefined ? [] : [[key, plain(one)]],
+        ),
+      );
+    };
+    const without = (value: unknown, [key = '', ...rest]: readonly string[]): unknown => {
+      if (typeof value !== 'object' || value === null) return value;
+      const { [key]: inner, ...others } = value as Record<string, unknown>;
+      const left = rest.length === 0 ? {} : (without(inner, rest) as object);
+      return typeof left !== 'object' || Object.keys(left).length === 0 ? others : { ...others, [key]: left };
+    };
+
+    it('and all of them are tried', () => {
+      const alone = ['sparsity.target'];
+      expect([...Object.keys(given), ...alone].sort()).toEqual([...fixedSettings].sort());
+    });
+
+    it.each(Object.entries(given))('%s', (name, [value, becomes = value]) => {
+      const keys = name.split('.');
+      const changed = applySettings(whole, { [name]: value });
+      const expected = name in given && given[name]!.length === 2 ? given[name]![1] : becomes;
+      expect(plain(at(changed, keys))).toEqual(expected);
+      // Chances of mixing go with what is mixed, which stays here.
+      const top = keys[0] as string;
+      const rest = (from: object) =>
+        without(plain(from), ['freezeGates', 'ema', 'gateLearningRate'].includes(top) ? [top] : keys);
+      expect(rest(changed)).toEqual(rest(whole));
+    });
+  });
+
+  it.each([
+    ['teacher.weight', 0.5, 'needs an experiment with a `teacher`'],
+    ['teacher.temperature', 2, 'needs an experiment with a `teacher`'],
+    ['teacher.features.weight', 0.5, 'needs an experiment with `teacher.features`'],
+    ['shaping.weight', 0.5, 'needs an experiment with `shaping`'],
+  ])('of what the experiment has not is refused: %s', (key, value, rule) => {
+    expect(said(() => applySettings(defineExperiment(spec), { [key]: value }))).toEqual({
+      message: `${key} is ${value}.`,
+      hint: `${key} ${rule}.`,
+    });
   });
 
   it('set controls, parts of them, and switch them off', () => {
@@ -199,6 +280,7 @@ describe('settings', () => {
     ['learningRate', true],
     ['augmentation.flip', 1],
     ['data.difficulty', 'hard'],
+    ['data.train', [3]],
     ['labelSmoothing', 2],
     ['clipNorm', 'one'],
     ['accumulate', 0],
@@ -231,6 +313,13 @@ describe('key=value', () => {
     ['data.dir=/a=b', ['data.dir', '/a=b']],
     ['data.dir=', ['data.dir', '']],
   ])('%s', (text, setting) => expect(parseSetting(text)).toEqual(setting));
+
+  it('are the same for another process, texts that look like numbers too', () => {
+    const settings = { epochs: 3, 'data.dir': '10', 'ema.decay': 0.9, warmStart: 'a b', clipNorm: false };
+    const flags = setFlags(settings);
+    expect(flags.filter((_, i) => i % 2 === 0)).toEqual(Array(5).fill('--set'));
+    expect(Object.fromEntries(flags.filter((_, i) => i % 2 === 1).map(parseSetting))).toEqual(settings);
+  });
 
   it.each(['epochs', '=3', ''])('%j is none', (text) => {
     expect(() => parseSetting(text)).toThrow(UserError);

@@ -52,7 +52,7 @@ export interface OwnTensor {
 export function tensorOf(value: unknown, what: string, where: string): OwnTensor & { values: Values } {
   if (typeof value === 'number' || typeof value === 'boolean')
     return { values: Float32Array.of(Number(value)), shape: [1], dtype: 'float32' };
-  const typed = typedValues(value);
+  const typed = typedValues(value, what, where);
   if (typed) return { values: typed, shape: [typed.length], dtype: typeOf(typed) };
   if (!Array.isArray(value)) throw noNumbers(value, what, where);
   const shape = depthOf(value);
@@ -83,7 +83,10 @@ export function valuesOf(
     );
   if (dtype === as.dtype) return dtype === 'float32' ? finite(values as Float32Array, what, where) : values;
   if (as.dtype === 'float32' && dtype === 'int32') return Float32Array.from(values);
-  if (as.dtype === 'int32' && values.every(Number.isInteger)) return Int32Array.from(values);
+  if (as.dtype === 'int32') {
+    const exact = dtype === 'float32' ? doublesOf(value, shape, `${what} of ${where}`) : values;
+    if (exact.every(Number.isInteger)) return int32Of(exact, what, where);
+  }
   throw new UserError(`${upper(where)}: ${what} is ${dtype}, and ${first} ${as.dtype}.`, {
     hint: `Give the same type of array for every sample${as.dtype === 'int32' ? ', of whole numbers' : ''}.`,
   });
@@ -100,6 +103,28 @@ function finite(values: Float32Array, what: string, where: string): Float32Array
   });
 }
 
+/** Throws a `UserError` for the first that has more than 32 bits: it would become another number. */
+function int32Of(
+  values: Uint8Array | Uint32Array | NumberArray | Float64Array,
+  what: string,
+  where: string,
+): Int32Array {
+  const whole = Int32Array.from(values);
+  const at = whole.findIndex((value, i) => value !== values[i]);
+  if (at < 0) return whole;
+  throw new UserError(`${upper(where)}: ${what} has ${values[at]} at place ${at}, which is beyond 32 bits.`, {
+    hint: 'Give smaller whole numbers, or Float32Array for every sample.',
+  });
+}
+
+/** What `tensorOf` reads as float32, in float64: it holds every whole number that an int32 does. */
+function doublesOf(value: unknown, shape: number[], what: string): Float64Array {
+  if (ArrayBuffer.isView(value)) return Float64Array.from(value as Float32Array | Float64Array);
+  const values = new Float64Array(numbersOf(shape));
+  fill(value, Array.isArray(value) ? shape : [], values, 0, what);
+  return values;
+}
+
 export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function typeOf(values: Values): OwnType {
@@ -108,17 +133,13 @@ function typeOf(values: Values): OwnType {
 }
 
 /** Undefined for what is no typed array of numbers. */
-function typedValues(value: unknown): Values | undefined {
+function typedValues(value: unknown, what: string, where: string): Values | undefined {
   if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array) return value;
   if (value instanceof Float64Array) return Float32Array.from(value);
   if (value instanceof Uint8ClampedArray) return new Uint8Array(value.buffer, value.byteOffset, value.length);
-  if (
-    value instanceof Int8Array ||
-    value instanceof Int16Array ||
-    value instanceof Uint16Array ||
-    value instanceof Uint32Array
-  )
+  if (value instanceof Int8Array || value instanceof Int16Array || value instanceof Uint16Array)
     return Int32Array.from(value);
+  if (value instanceof Uint32Array) return int32Of(value, what, where);
   return undefined;
 }
 
@@ -128,7 +149,13 @@ function depthOf(value: unknown): number[] {
 }
 
 /** Returns where the next number goes. */
-function fill(value: unknown, [length, ...rest]: number[], into: Float32Array, at: number, what: string): number {
+function fill(
+  value: unknown,
+  [length, ...rest]: number[],
+  into: Float32Array | Float64Array,
+  at: number,
+  what: string,
+): number {
   if (length === undefined) {
     if (typeof value !== 'number' && typeof value !== 'boolean')
       throw new UserError(`${upper(what)} has ${shownValue(value, 'undefined')} among its numbers.`, {

@@ -23,7 +23,8 @@ export const syntheticKind: SourceKind<SyntheticSource> = {
     whole('classes', classes, 2, shapes.length);
     whole('train', train, 1, 1_000_000);
     whole('test', test, 1, 1_000_000);
-    if (!(difficulty >= 0 && difficulty <= 1)) wrong('difficulty', difficulty, 'is 0 to 1');
+    if (typeof difficulty !== 'number' || !(difficulty >= 0 && difficulty <= 1))
+      wrong('difficulty', difficulty, 'is 0 to 1');
   },
   open: async (source) => openSynthetic(source),
 };

@@ -2,24 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../src/base/random';
 import type { ColorJitter } from '../../../src/data/augment/augmentation';
 import { jitter, lightingShift, meanGrey } from '../../../src/data/augment/colour';
+import { Uniforms } from '../uniforms';
 
 const pixels = [200, 30, 60, 10, 250, 90];
 const still = { brightness: 0, contrast: 0, saturation: 0 };
 
-/** A generator that draws this number after its shuffle. */
-class Drawing extends SeededRandom {
-  constructor(private readonly number: number) {
-    super(1);
-  }
-  override uniform(): number {
-    return this.number;
-  }
-}
-
 /** Of `what` alone, with the highest factor 1.4 or the lowest 0.5. */
 function changed(what: keyof ColorJitter, factor: 0.5 | 1.4): number[] {
   const bytes = Uint8Array.from(pixels);
-  jitter(bytes, { ...still, [what]: factor === 0.5 ? 0.5 : 0.4 }, new Drawing(factor === 0.5 ? 0 : 1));
+  jitter(bytes, { ...still, [what]: factor === 0.5 ? 0.5 : 0.4 }, new Uniforms([factor === 0.5 ? 0 : 1]));
   return [...bytes];
 }
 
@@ -39,7 +30,7 @@ describe('jitter', () => {
   it('never turns a picture into its negative: a factor is 0 at least', () => {
     for (const what of ['contrast', 'saturation'] as const) {
       const bytes = Uint8Array.from(pixels);
-      jitter(bytes, { ...still, [what]: 1.5 }, new Drawing(0));
+      jitter(bytes, { ...still, [what]: 1.5 }, new Uniforms([0]));
       const flat = what === 'contrast' ? bytes : bytes.subarray(0, 3);
       expect(new Set(flat).size, `${what}: ${bytes}`).toBe(1);
     }
@@ -55,6 +46,22 @@ describe('jitter', () => {
     expect(Math.min(...seen)).toBeLessThan(64);
     expect(Math.max(...seen)).toBeGreaterThan(136);
     expect(seen.reduce((sum, byte) => sum + byte, 0) / 500).toBeCloseTo(99.5, -0.5);
+  });
+
+  it('changes one after the other, in every order', () => {
+    const after = (order: (keyof ColorJitter)[]) => {
+      const bytes = Uint8Array.from(pixels);
+      for (const what of order) jitter(bytes, { ...still, [what]: 0.5 }, new Uniforms([0]));
+      return String(bytes);
+    };
+    const orders = (left: (keyof ColorJitter)[]): (keyof ColorJitter)[][] =>
+      left.length === 0 ? [[]] : left.flatMap((one) => orders(left.filter((o) => o !== one)).map((o) => [one, ...o]));
+    const seen = Array.from({ length: 200 }, (_, seed) => {
+      const bytes = Uint8Array.from(pixels);
+      jitter(bytes, { brightness: 0.5, contrast: 0.5, saturation: 0.5 }, new Uniforms([0, 0, 0], seed));
+      return String(bytes);
+    });
+    expect(new Set(seen)).toEqual(new Set(orders(['brightness', 'contrast', 'saturation']).map(after)));
   });
 
   it('with nothing to change changes nothing', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../src/data/augment/mix';
 
 const random = () => new SeededRandom(4);
-const many = (mixing: MixSettings, size = [10, 20] as const, count = 2000) => {
+const many = (mixing: MixSettings, size: readonly [number, number] = [10, 20], count = 2000) => {
   const generator = random();
   return Array.from({ length: count }, () => drawMix(mixing, size, generator));
 };
@@ -118,6 +118,36 @@ describe('mixing', () => {
       const { top, left, bottom, right } = mix!.box!;
       expect([bottom - top, right - left, mix!.share]).toEqual([7, 14, Math.fround(1 - 98 / 200)]);
     }
+  });
+
+  it('cuts it around its middle, whole pixels each way, as far as it lies in the image', () => {
+    // Sides of 11·√½ = 7.8 and 18·√½ = 12.7, cut to 7 and 12: three rows before the middle and four from it on.
+    const found = many({ cutmix: { alpha: 1e7 } }, [11, 18]).map((mix) => mix!.box!);
+    const spans = (of: (box: (typeof found)[number]) => [number, number]) =>
+      new Set(found.map((box) => String(of(box))));
+    const around = (size: number, length: number, before: number) =>
+      new Set(
+        Array.from({ length: size }, (_, middle) =>
+          String([Math.max(0, middle - before), Math.min(size, middle - before + length)]),
+        ),
+      );
+    expect(spans(({ top, bottom }) => [top, bottom])).toEqual(around(11, 7, 3));
+    expect(spans(({ left, right }) => [left, right])).toEqual(around(18, 12, 6));
+  });
+
+  it('draws λ of each way by its own α', () => {
+    const [even, odd] = [{ alpha: 1e7 }, { alpha: 1e-4 }];
+    const shares = (mixing: MixSettings, cut: boolean) =>
+      many(mixing, [10, 20], 400)
+        .map((mix) => mix!)
+        .filter(({ box }) => (box !== undefined) === cut);
+    for (const { share } of shares({ mixup: even, cutmix: odd }, false)) expect(share).toBeCloseTo(0.5, 2);
+    for (const { share } of shares({ mixup: odd, cutmix: even }, false))
+      expect(Math.abs(share - 0.5)).toBeCloseTo(0.5, 1);
+    for (const { box } of shares({ mixup: odd, cutmix: even }, true)) expect(box!.bottom - box!.top).toBeLessThan(8);
+    // None of the sample, or nearly all of it.
+    const whole = shares({ mixup: even, cutmix: odd }, true).filter(({ box }) => box!.bottom - box!.top > 7);
+    expect(whole.length).toBeGreaterThan(20);
   });
 
   it('makes pairs of labels, but for pixels, which move with theirs', () => {

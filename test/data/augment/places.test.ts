@@ -4,6 +4,7 @@ import { SeededRandom } from '../../../src/base/random';
 import { randomPart } from '../../../src/data/augment/resizedCrop';
 import { randomScaleCrop } from '../../../src/data/augment/scaleCrop';
 import type { Span, View, ViewOf } from '../../../src/data/image/view';
+import { Uniforms } from '../uniforms';
 
 const draws = 4000;
 
@@ -53,6 +54,58 @@ describe('a part of an image of seven columns and five rows', () => {
     expectEven(rows, [0, 1, 2, 3]);
     expectEven(columns, [0, 1, 2, 3, 4, 5]);
     for (const { columns: of } of views) expect(of.to - of.from).toBe(2);
+  });
+
+  it('whose ratio is that of width to height', () => {
+    const whole = (ratio: number, width: number, height: number) => {
+      const { rows, columns } = randomPart({ scale: [4 / 35, 4 / 35], ratio: [ratio, ratio] }, new SeededRandom(4))(
+        width,
+        height,
+      );
+      return [rows.to - rows.from, columns.to - columns.from];
+    };
+    expect([whole(4, 7, 5), whole(1 / 4, 5, 7)]).toEqual([
+      [1, 4],
+      [4, 1],
+    ]);
+    // In the middle of both ranges: half of 7 · 8 pixels, √(1 · 4) times as wide as high.
+    const { rows, columns } = randomPart({ scale: [0.25, 0.75], ratio: [1, 4] }, new Uniforms([0.5, 0.5]))(8, 7);
+    expect([rows.to - rows.from, columns.to - columns.from]).toEqual([4, 7]);
+  });
+
+  it('may be as wide, or as high, as the image, and lies anywhere along the other axis', () => {
+    const half = { scale: [0.5, 0.5], ratio: [1, 1] } as const;
+    const high = places(randomPart(half, new SeededRandom(8)), 4, 8);
+    expectEven(high.rows, [0, 1, 2, 3, 4]);
+    expect([...high.columns.keys()]).toEqual([0]);
+    const wide = places(randomPart(half, new SeededRandom(9)), 8, 4);
+    expect([...wide.rows.keys()]).toEqual([0]);
+    expectEven(wide.columns, [0, 1, 2, 3, 4]);
+  });
+
+  it('is sought ten times', () => {
+    const part = { scale: [0.04, 1], ratio: [1, 1] } as const;
+    const nine = Array<number>(18).fill(1);
+    const last = new Uniforms([...nine, 0, 0]);
+    // A square of all of 5 × 20 pixels does not fit, one of a twenty-fifth does.
+    const found = randomPart(part, last)(20, 5);
+    expect([found.rows.to - found.rows.from, last.drawn]).toEqual([2, 20]);
+    const none = new Uniforms([...nine, 1, 1]);
+    expect(randomPart(part, none)(20, 5).rows).toMatchObject({ from: 0, to: 5 });
+  });
+
+  it('of a size anywhere in its range', () => {
+    const crop = (uniform: number) => randomScaleCrop({ scale: [0.5, 2] }, [2, 4], new Uniforms([uniform]))(8, 4);
+    // Half of it is two pixels high and four wide, in the middle 1.25 of it is five high and ten wide.
+    expect(crop(0)).toEqual({
+      rows: { from: 0, to: 4, low: 0, high: 4 },
+      columns: { from: 0, to: 8, low: 0, high: 8 },
+      filter: 'triangle',
+    });
+    const [middle, last] = [crop(0.5), crop(1)];
+    expect(middle.rows.to - middle.rows.from).toBeCloseTo((2 * 4) / 5, 12);
+    expect(middle.columns.to - middle.columns.from).toBeCloseTo((4 * 8) / 10, 12);
+    expect([last.rows.to - last.rows.from, last.columns.to - last.columns.from]).toEqual([1, 2]);
   });
 
   it('that fits in no draw: the largest in the middle with the nearest ratio', () => {

@@ -104,6 +104,10 @@ describe('RandAugment', () => {
         ).toEqual([...image.pixels]);
         expect(other.labels, name).toContain(255);
       }
+    const unsaid = picture(13, 9, 1);
+    unsaid.labels = unsaid.pixels.slice();
+    operations.translateX!.apply(unsaid, 13);
+    expect(unsaid.labels).toEqual(new Uint8Array(13 * 9));
     for (const name of ['brightness', 'contrast', 'sharpness', 'posterize', 'solarize', 'autoContrast']) {
       const image = picture(13, 9, 1);
       image.labels = image.pixels.slice();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../src/base/random';
 import type { RandomErasing } from '../../../src/data/augment/augmentation';
 import { type Box, erase, erasedBox } from '../../../src/data/augment/randomErasing';
+import { Uniforms } from '../uniforms';
 
 const usual: RandomErasing = { probability: 1, scale: [0.02, 0.33], ratio: [0.3, 3.3], value: 0 };
 const size = [60, 90] as const;
@@ -46,6 +47,42 @@ describe('random erasing', () => {
         found.some((box) => box[side] === at),
         side,
       ).toBe(true);
+  });
+
+  it('erases rectangles whose ratio is that of height to width', () => {
+    // 540 of 5400 pixels: √2160 high and √135 wide.
+    for (const box of boxes({ scale: [0.1, 0.1], ratio: [4, 4] }, 50))
+      expect([box!.bottom - box!.top, box!.right - box!.left]).toEqual([46, 12]);
+    // In the middle of both ranges: an area of 0.2, a ratio of √(1 · 4).
+    const box = erasedBox({ ...usual, scale: [0.1, 0.3], ratio: [1, 4] }, size, new Uniforms([0, 0.5, 0.5]))!;
+    expect([box.bottom - box.top, box.right - box.left]).toEqual([46, 23]);
+  });
+
+  it('erases no rectangle as high or as wide as the image, and none without a pixel', () => {
+    const found = (height: number, width: number, scale: number, ratio: number) =>
+      erasedBox(
+        { ...usual, scale: [scale, scale], ratio: [ratio, ratio] },
+        [height, width],
+        new Uniforms([0, ...Array<number>(20).fill(0.5)]),
+      );
+    // 4 × 2, 3 × 3, 1 × 8 and 1 × 7 of 4 × 8 pixels; then 0 × 2 and 2 × 0.
+    expect(found(4, 8, 8 / 32, 2)).toBeUndefined();
+    expect(found(4, 8, 9 / 32, 1)).toBeDefined();
+    expect(found(4, 8, 8 / 32, 1 / 8)).toBeUndefined();
+    expect(found(4, 8, 7 / 32, 1 / 7)).toBeDefined();
+    expect(found(4, 8, 0.01, 0.1)).toBeUndefined();
+    expect(found(4, 8, 0.01, 10)).toBeUndefined();
+  });
+
+  it('tries ten times', () => {
+    const some = { ...usual, scale: [0.1, 1], ratio: [1, 1] } as const;
+    const nine = Array<number>(18).fill(1);
+    const random = new Uniforms([0, ...nine, 0, 0]);
+    expect(erasedBox(some, [20, 20], random)).toBeDefined();
+    expect(random.drawn).toBe(21);
+    const none = new Uniforms([0, ...nine, 1, 1, 0, 0]);
+    expect(erasedBox(some, [20, 20], none)).toBeUndefined();
+    expect(none.drawn).toBe(21);
   });
 
   it('leaves an image whole that no such rectangle fits into', () => {

@@ -213,6 +213,64 @@ describe.each([['in a thread', false] as const, ['inline', true] as const])('a p
   });
 });
 
+describe('what is left out', () => {
+  const images = () => {
+    const names = Array.from({ length: 12 }, (_, i) => [`train/a/${i}.png`, png(2, 2, [i, 2, 3])]);
+    return write(temporaryFolder(), { ...Object.fromEntries(names), 'test/a/1.png': png(2, 2, [1, 2, 3]) });
+  };
+  /** Batches that a loop may hold before it is refused another one. */
+  const held = (options: Partial<PipelineOptions>, from?: typeof source) =>
+    using(
+      { inline: true, batchSize: 1, ...options },
+      async (pipeline) => {
+        const batches = pipeline.epoch(0);
+        for (let count = 0; ; count++) {
+          const outcome = await batches.next().catch((error: Error) => error);
+          if (outcome instanceof Error) {
+            expect(outcome.message).toContain('release');
+            return count;
+          }
+        }
+      },
+      from,
+    );
+
+  it('are as many batches in memory as threads and one, at least three; of data that is ready three', async () => {
+    const files = imageFolder({ dir: images(), size: 2 });
+    const counts = [];
+    for (const threads of [1, 2, 4]) counts.push(await held({ threads }, files));
+    expect(counts).toEqual([3, 3, 5]);
+    expect(await held({ threads: 4 })).toBe(3);
+    expect(await held({ ahead: 2 })).toBe(2);
+  });
+
+  it('is the seed: 0', async () => {
+    const of = async (seed: number | undefined) => {
+      const pipeline = await openPipeline(source, {
+        ...{ split: 'train', batchSize: 4, inline: true, augmentation },
+        ...(seed === undefined ? {} : { seed }),
+      });
+      const batches = await collect(pipeline.epoch(0));
+      await pipeline.close();
+      return batches;
+    };
+    const unsaid = await of(undefined);
+    expect(unsaid).toEqual(await of(0));
+    expect(unsaid).not.toEqual(await of(1));
+  });
+
+  it.each<[Partial<PipelineOptions>, string]>([
+    [{ threads: 0 }, 'threads is 0'],
+    [{ threads: 1.5 }, 'threads is 1.5'],
+    [{ batchSize: 0 }, 'batchSize is 0'],
+    [{ batchSize: 2.5 }, 'batchSize is 2.5'],
+    [{ ahead: 0 }, 'ahead is 0'],
+    [{ ahead: 1.5 }, 'ahead is 1.5'],
+  ])('is no %j', async (options, message) => {
+    await expect(open({ inline: true, ...options })).rejects.toThrow(new RangeError(message));
+  });
+});
+
 describe('threads', () => {
   it('make what is made inline', async () => {
     const cifar = cifar10({ dir: cifarFolder(temporaryFolder()) });

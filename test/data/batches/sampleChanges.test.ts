@@ -1,10 +1,16 @@
 /** Batches whose samples are mixed, erased and changed by RandAugment: against the same batches without, and the same in any way. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../../src/base/random';
 import type { Augmentation } from '../../../src/data/augment/augmentation';
+import { jitter, lightingShift } from '../../../src/data/augment/colour';
+import { drawPlace, place } from '../../../src/data/augment/placed';
+import { randAugment } from '../../../src/data/augment/randAugment';
 import { openPipeline, type PipelineOptions } from '../../../src/data/batches/pipeline';
 import type { Batch } from '../../../src/data/sources/dataset';
-import { cityscapes, imageFolder, synthetic } from '../../../src/data/sources/sources';
+import { cityscapes, dataset, imageFolder, synthetic } from '../../../src/data/sources/sources';
+import { openSynthetic } from '../../../src/data/sources/synthetic';
+import type { SyntheticSource } from '../../../src/data/sources/syntheticSource';
 import { builtThreads } from '../../threads';
 import { jpeg, temporaryFolder, userError, write } from '../files';
 import { cityscapesFolder, labelPng, labelsAt, photoAt, photoPng } from '../labelFiles';
@@ -150,6 +156,61 @@ describe('what is done to one sample', () => {
       .filter(([a, b]) => a === b);
     // But for autoContrast, equalize and solarize, of which M = 0 turns over bytes of 255 alone.
     expect(same.length).toBeGreaterThan(12);
+  });
+});
+
+describe('a sample, step by step', () => {
+  const colorJitter = { brightness: 0.4, contrast: 0.4, saturation: 0.4 };
+  const augmentation: Augmentation = { padCrop: 3, flip: true, colorJitter, lighting: 0.1 };
+  const shape = [32, 32, 3] as const;
+  const data = openSynthetic(source as SyntheticSource);
+
+  it.each<[string, Augmentation['randAugment']]>([
+    ['without RandAugment', undefined],
+    ['with it', { operations: 2, magnitude: 15 }],
+  ])('gets its colours, then its place, then its light: %s', async (_, asked) => {
+    const all = await batches(asked ? { ...augmentation, randAugment: asked } : augmentation);
+    for (const [b, { x, index, y }] of all.entries()) {
+      // The seed, then numbers that have been those of these draws in every version.
+      const random = new SeededRandom(11, 1, 2, b);
+      for (const [i, sample] of index.entries()) {
+        const [bytes, scratch] = [new Uint8Array(3072), new Uint8Array(3072)];
+        expect(y[i]).toBe(data.train.read(sample, bytes, 0));
+        jitter(bytes, colorJitter, random);
+        place(bytes, shape, drawPlace(augmentation, random), scratch);
+        if (asked)
+          randAugment(
+            { pixels: bytes, width: 32, height: 32, channels: 3, scratch },
+            asked,
+            new SeededRandom(11, 2, 2, b, i),
+          );
+        const shift = lightingShift(0.1, random);
+        for (let at = 0; at < 3072; at++)
+          expect(x[3072 * i + at]).toBeCloseTo((bytes[at]! / 255 + shift[at % 3]! - 0.5) / 0.26, 5);
+      }
+    }
+  });
+
+  it('that somebody’s own function gives in bytes gets the same as one of a set of images', async () => {
+    const images = Array.from({ length: 26 }, (_, index) => {
+      const x = new Uint8Array(3072);
+      return { x, y: data.train.read(index, x, 0) };
+    });
+    const before = images.map(({ x }) => Buffer.from(x).toString('base64'));
+    const split = { length: 26, sample: (index: number) => images[index]! };
+    const own = dataset({ train: split, test: split, classes: 10, shape, mean: 0.5, std: 0.26 });
+    for (const asked of [
+      augmentation,
+      { ...none, padCrop: 2, flip: true },
+      { ...everything, colorJitter, lighting: 0.1 },
+    ])
+      expect(await batches(asked, { from: own })).toEqual(await batches(asked));
+    const normalisation = { mean: [0, 0.1, 0.2], std: [1, 2, 3] };
+    expect(await batches(augmentation, { from: own, normalisation })).toEqual(
+      await batches(augmentation, { normalisation }),
+    );
+    // What is theirs stays as it is.
+    expect(images.map(({ x }) => Buffer.from(x).toString('base64'))).toEqual(before);
   });
 });
 

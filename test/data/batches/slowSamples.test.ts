@@ -1,5 +1,6 @@
 /** What is said of samples that do not come: when, how often, and of which. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { UserError } from '../../../src/base/userError';
 import { slowSamples } from '../../../src/data/batches/slowSamples';
 import { counted, noteMemory } from '../../../src/data/sources/countedSamples';
 import type { OwnSplit } from '../../../src/data/sources/ownSplit';
@@ -7,7 +8,15 @@ import type { OwnSplit } from '../../../src/data/sources/ownSplit';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-function watched({ generated = false, patience = 8000 } = {}) {
+function watched({
+  generated = false,
+  patience = 8000,
+  located = (error: unknown): unknown => error,
+}: {
+  generated?: boolean;
+  patience?: number | undefined;
+  located?: (error: unknown, split: string) => unknown;
+} = {}) {
   const [first, second] = [noteMemory(), noteMemory()];
   const split = { length: 99, sample: () => ({ x: [1] }) } as unknown as OwnSplit;
   const begin = (memory: SharedArrayBuffer, index: number) =>
@@ -16,13 +25,20 @@ function watched({ generated = false, patience = 8000 } = {}) {
       {} as never,
     );
   const said: [string, number][] = [];
+  const places: unknown[] = [];
   const start = performance.now();
   const slow = slowSamples(
     [first, second],
-    { located: (error) => error, generated: () => generated },
-    { warn: (text) => void said.push([text, performance.now() - start]), patience },
+    { located, generated: () => generated },
+    {
+      warn(text, place) {
+        said.push([text, performance.now() - start]);
+        places.push(place);
+      },
+      ...(patience === 0 ? {} : { patience }),
+    },
   );
-  return { slow, said, begin: (thread: 0 | 1, index: number) => begin(thread === 0 ? first : second, index) };
+  return { slow, said, places, begin: (thread: 0 | 1, index: number) => begin(thread === 0 ? first : second, index) };
 }
 const text = (index: number, time: string) =>
   `Sample ${index} of the test split has been made for ${time}, and the run waits for it. Wait, or stop the run and look there: more \`threads\` make samples faster.`;
@@ -77,4 +93,31 @@ it('of a generator says so', () => {
   expect(said[0]?.[0]).toBe(
     'The generator of the test split has not given sample 5 for 8 s, and the run waits for it. Wait, or stop the run and look there.',
   );
+});
+
+it('is said after half a minute where nobody says otherwise, and at the line of the function', () => {
+  const source = { file: 'a.ts', line: 3 };
+  const { slow, said, places, begin } = watched({
+    patience: 0,
+    located: (error, split) => new UserError(`${split}: ${(error as Error).message}`, { source }),
+  });
+  begin(0, 7);
+  slow.waits(1);
+  vi.advanceTimersByTime(29_000);
+  expect(said).toEqual([]);
+  vi.advanceTimersByTime(1000);
+  expect(said).toEqual([
+    ['test: Sample 7 of the test split has been made for 30 s, and the run waits for it.', 30_000],
+  ]);
+  expect(places).toEqual([source]);
+  slow.close();
+});
+
+it('is said where no line is known, or what was found is no error of a user', () => {
+  const { slow, said, places, begin } = watched({ located: () => new Error('elsewhere') });
+  begin(0, 7);
+  slow.waits(1);
+  vi.advanceTimersByTime(8000);
+  expect([said, places]).toEqual([[['elsewhere', 8000]], [undefined]]);
+  slow.close();
 });

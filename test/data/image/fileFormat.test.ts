@@ -36,6 +36,30 @@ describe('what a file is by its first bytes', () => {
     ['a ZIP archive', Buffer.from('504b03040a00', 'hex')],
     ['the resource fork of a file on macOS', Buffer.from('0005160700020000', 'hex')],
     ['nothing but zeros', Buffer.alloc(4096)],
+    ['a GIF image', Buffer.from('GIF87a')],
+    ['a TIFF image', Buffer.from('MM\0*\0')],
+    ['a TIFF image', Buffer.from('II+\0')],
+    ['a TIFF image', Buffer.from('MM\0+')],
+    ...['avis'].map((brand): [string, Buffer] => ['an AVIF image', boxed(brand)]),
+    ...['heix', 'hevc', 'hevx', 'heim', 'heis', 'mif1', 'msf1'].map((brand): [string, Buffer] => [
+      'a HEIC image',
+      boxed(brand),
+    ]),
+    ...['isom', 'mp41', 'qt  ', 'M4V ', 'avc1'].map((brand): [string, Buffer] => ['a video', boxed(brand)]),
+    ['a JPEG XL image', Buffer.from('0000000c4a584c200d0a', 'hex')],
+    ['a JPEG 2000 image', Buffer.from('ff4fff51', 'hex')],
+    ['a Photoshop document', Buffer.from('8BPS\0\x01')],
+    ...['P1\n', 'P6 ', 'P7\n', 'P5#'].map((head): [string, Buffer] => ['a Netpbm image', Buffer.from(head)]),
+    ['a PDF document', Buffer.from('%PDF-1.7')],
+    ['a Git LFS pointer', Buffer.from('version https://hawser.github.com/spec/v1')],
+    ['an HTML page', Buffer.from('<head><title>x')],
+    ['an HTML page', Buffer.from('<!-- x --><body>')],
+    ['a MATLAB file', Buffer.from('MATLAB 7.3 MAT-file')],
+    ['a Python pickle', Buffer.from('8005', 'hex')],
+    ['a bzip2 archive', Buffer.from('BZh91AY')],
+    ['an xz archive', Buffer.from('fd377a585a00', 'hex')],
+    ['a tar archive', Buffer.concat([Buffer.alloc(257, 'a'), Buffer.from('ustar\0')])],
+    ['nothing but zeros', Buffer.alloc(64)],
   ])('%s', (what, bytes) => expect(formatOf(bytes)?.what).toBe(what));
 
   it.each<[string, Uint8Array]>([
@@ -44,5 +68,26 @@ describe('what a file is by its first bytes', () => {
     ['a text that begins with BM', Buffer.from('BMW 320, red, seen from the front')],
     ['a text with a comparison', Buffer.from('<5 images of html pages')],
     ['compressed bytes', deflateSync('x'.repeat(50))],
+    ['a pickle of another protocol', Buffer.from('8006', 'hex')],
+    ['a few zeros', Buffer.alloc(63)],
+    ['zeros, and a one', Buffer.concat([Buffer.alloc(99), Buffer.of(1)])],
+    ['P and another number', Buffer.from('P8\n')],
+    ['P6 as the beginning of a word', Buffer.from('P6x')],
+    ['another brand', boxed('abcd')],
+    ['a tar’s name in another place', Buffer.concat([Buffer.alloc(256, 'a'), Buffer.from('ustar')])],
   ])('nothing known of %s', (_, bytes) => expect(formatOf(bytes)).toBeUndefined());
+
+  it.each<[string, Buffer]>([
+    ['Convert it to JPEG or PNG; another ending of the name does not change the format.', boxed('heic')],
+    ['Fetch the file again: what came instead of it may say why.', Buffer.from('<html>')],
+    ['Fetch what the pointer stands for: git lfs pull (or git annex get).', Buffer.from('/annex/objects/x')],
+    ['Unpack it.', Buffer.from('504b0304', 'hex')],
+    ['Remove it: the file itself is the one without "._".', Buffer.from('00051607', 'hex')],
+    ['Copy the file again.', Buffer.alloc(64)],
+  ])('and what to do: %s', (hint, bytes) => expect(formatOf(bytes)?.hint).toBe(hint));
+
+  it('looks at no more than the first 512 bytes', () => {
+    expect(formatOf(Buffer.concat([Buffer.alloc(512), Buffer.of(1)]))?.what).toBe('nothing but zeros');
+    expect(formatOf(Buffer.from(`<x>${' '.repeat(508)}<html>`))).toBeUndefined();
+  });
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPipeline } from '../../../src/data/batches/pipeline';
 import { csv } from '../../../src/data/sources/csvSource';
+import { fingerprint } from '../../../src/data/sources/fingerprint';
 import { temporaryFolder, userError } from '../files';
 
 const dir = temporaryFolder();
@@ -43,6 +44,10 @@ describe('a table', () => {
     for (const [i, value] of [0, 1, 7 / deviation, 0].entries()) expect(x[i]).toBeCloseTo(value, 6);
     expect(y.slice(0, 2)).toEqual([0, 1]);
     expect(info.mean).toEqual([3, 10]);
+    for (const [i, value] of [deviation, 1].entries()) expect(info.std[i]).toBeCloseTo(value, 6);
+    expect(info.name).toMatch(/^\d+$/);
+    const plain = (await first(flowers, { standardise: false })).info;
+    expect([plain.mean, plain.std]).toEqual([[], []]);
   });
 
   it('gives the columns that are named, in their order, as they are', async () => {
@@ -120,6 +125,20 @@ describe('a table', () => {
   });
 });
 
+it('is other data where other columns are read', async () => {
+  const [train, test] = [file(flowers), file(flowers)];
+  const of = (options: Options) => fingerprint(csv({ train, test, label: 'kind', ...options }));
+  const usual = await of({});
+  expect(await of({})).toBe(usual);
+  for (const options of [
+    { label: 'width' },
+    { inputs: ['width'] },
+    { standardise: false },
+    { classes: ['lily', 'rose'] },
+  ])
+    expect(await of(options), JSON.stringify(options)).not.toBe(usual);
+});
+
 describe('a fault is named with file, line and column', () => {
   it.each<[string, string, Options, string]>([
     ['text among numbers', 'a,kind\n1,x\nmale,x\n', {}, 'line 3: column \'a\' has "male", which is no number.'],
@@ -142,6 +161,8 @@ describe('a fault is named with file, line and column', () => {
     const error = await userError(() => first(text, options));
     expect(error.message).toContain(message);
     expect(error.message).toContain('.csv');
+    const line = /line (\d+)/.exec(message)?.[1];
+    if (line !== undefined) expect(error.detail.source).toMatchObject({ line: Number(line) });
     expect(error.detail.hint).toMatch(/\.$/);
   });
 

@@ -36,6 +36,22 @@ describe('fingerprint', () => {
     expect(new Set(seen).size).toBe(4);
   });
 
+  it('samples the beginning, the middle and the end of a large file, and nothing else of it', async () => {
+    const dir = images();
+    const file = path.join(dir, 'train/a/1.png');
+    const bytes = Buffer.alloc(100_000, 7);
+    const with1 = async (at: number) => {
+      const changed = Buffer.from(bytes);
+      if (at >= 0) changed[at] = 1;
+      writeFileSync(file, changed);
+      return fingerprint(imageFolder({ dir, size: 8 }));
+    };
+    const before = await with1(-1);
+    // Stretches of 4096 bytes from 0, 50,000 and 95,904 on.
+    for (const at of [0, 4095, 50_000, 54_095, 95_904, 99_999]) expect(await with1(at), `${at}`).not.toBe(before);
+    for (const at of [4096, 49_999, 54_096, 95_903]) expect(await with1(at), `${at}`).toBe(before);
+  });
+
   it('tells CIFAR batches apart by their content, and the synthetic set by its settings', async () => {
     const dir = cifarFolder(temporaryFolder());
     const before = await fingerprint(cifar10({ dir }));

@@ -101,6 +101,31 @@ describe('samples of any shape', () => {
     expect([...seen].sort()).toEqual(['-2,2,-2,2', '-2,2,2,-2', '2,-2,-2,2', '2,-2,2,-2']);
   });
 
+  it('in bytes of no image’s shape are shares of 255, whatever the mean of pictures is', async () => {
+    const source = of(() => ({ x: Uint8Array.of(0, 51, 255), y: 0 }), { classes: 1, mean: 0.5, std: 0.25 });
+    expect((await batches(source))[0]?.inputs.x).toEqual(Float32Array.of(0, 0.2, 1, 0, 0.2, 1));
+    const info = await infoOf(source);
+    expect([info.mean, info.std, info.pictures]).toEqual([[], [], false]);
+  });
+
+  it('that are waited for come one after the other', async () => {
+    let [now, most] = [0, 0];
+    const source = of(
+      async (x) => {
+        most = Math.max(most, ++now);
+        for (let turn = 8 - x; turn > 0; turn--) await Promise.resolve();
+        now--;
+        return { x, y: 0 };
+      },
+      { classes: 1 },
+    );
+    expect((await batches(source)).map(({ inputs }) => inputs.x)).toEqual([
+      Float32Array.of(0, 1),
+      Float32Array.of(2, 3),
+    ]);
+    expect(most).toBe(1);
+  });
+
   it('of other kinds refuse what is done to pictures', async () => {
     const source = of(() => ({ x: [1], y: 0 }), { classes: 1 });
     const error = await userError(() => batches(source, { split: 'train', augmentation: { padCrop: 0, flip: true } }));
@@ -159,6 +184,16 @@ describe('several labels by name', () => {
     const source = of(() => ({ x: 1, y: { a: Int32Array.of(2 ** 24 + 1), b: Uint8Array.of(3) } }));
     expect((await infoOf(source)).labels).toMatchObject({ shape: [2], dtype: 'int32' });
     expect((await batches(source))[0]?.y).toEqual(Int32Array.of(2 ** 24 + 1, 3, 2 ** 24 + 1, 3));
+  });
+
+  it.each<[string, unknown]>([
+    ['a list', [2 ** 31]],
+    ['numbers without a sign', Uint32Array.of(2 ** 31)],
+  ])('beyond 32 bits, in %s, are refused by their name', async (_, kind) => {
+    const source = of((i) => ({ x: 1, y: { kind: i === 3 ? (kind as number[]) : Int32Array.of(1), box: [0.5] } }));
+    expect((await userError(() => batches(source))).message).toBe(
+      'Sample 3 of the test split: y.kind has 2147483648 at place 0, which is beyond 32 bits.',
+    );
   });
 
   it('have the shape and type that the data says', async () => {
@@ -236,6 +271,14 @@ describe('random numbers', () => {
     expect(new Set(rows.map(String)).size).toBe(4);
   });
 
+  it('are others for the test split than for the same place of the training split', async () => {
+    const tested = await batches(drawn, { seed: 3 });
+    const trained = await train({ shuffle: false });
+    expect(tested.map(({ index }) => index)).toEqual(trained.map(({ index }) => index));
+    const draws = ({ inputs }: Copy) => [...(inputs.x as Float32Array)][1];
+    expect(tested.map(draws)).not.toEqual(trained.map(draws));
+  });
+
   it('of test samples are the same in every evaluation', async () => {
     expect(await batches(drawn)).toEqual(await batches(drawn));
   });
@@ -287,6 +330,61 @@ describe('a generator', () => {
       [0, 0],
       [0, 1],
     ]);
+    await pipeline.close();
+  });
+
+  it('draws others for the test split, and is closed where another is begun', async () => {
+    const closed: string[] = [];
+    const split = (name: string) => ({
+      length: 2,
+      *samples(random: SampleRandom, epoch: number) {
+        try {
+          for (;;) yield { x: random.uniform(), y: 0 };
+        } finally {
+          closed.push(`${name} ${epoch}`);
+        }
+      },
+    });
+    const data = dataset({ train: split('train'), test: split('test'), classes: 1 });
+    const pipeline = await openPipeline(data, { split: 'train', batchSize: 1, seed: 3, inline: true });
+    const seen = [];
+    for (const epoch of [0, 1])
+      for await (const { x, release } of pipeline.epoch(epoch)) {
+        seen.push(x[0]);
+        release();
+      }
+    await pipeline.close();
+    expect(closed).toEqual(['train 0']);
+    expect(new Set(seen).size).toBe(4);
+    const [tested] = await batches(data, { seed: 3, batchSize: 1 });
+    expect(tested?.inputs.x).not.toEqual(Float32Array.of(seen[0]!));
+  });
+
+  it('that has ended begins anew when it is asked again, and one without a sample is told what to do', async () => {
+    let [begun, some] = [0, 0];
+    const split = {
+      length: 3,
+      *samples() {
+        begun++;
+        for (let x = 0; x < some; x++) yield { x, y: 0 };
+      },
+    };
+    some = 1;
+    const pipeline = await openPipeline(dataset({ train: split, test: split, classes: 1 }), {
+      ...{ split: 'test', batchSize: 3, inline: true },
+    });
+    for (const left of [1, 0]) {
+      some = left;
+      const error = await userError(async () => {
+        for await (const { release } of pipeline.epoch(0)) release();
+      });
+      expect(error.message).toBe(
+        `The generator of the test split ended after ${left} samples of epoch 0, and its length is 3.`,
+      );
+      expect(error.detail.hint).toMatch(left === 0 ? /^Set length to what it gives, / : /^Set length to 1 or less, /);
+    }
+    // One for the first sample of all, and one each time.
+    expect(begun).toBe(3);
     await pipeline.close();
   });
 
@@ -419,6 +517,20 @@ describe('a sample that cannot be right names itself', () => {
       ),
     );
     expect(later.message).toContain('could not be made: late');
+    const hint = async (message: string) =>
+      (
+        await userError(() =>
+          batches(
+            of(() => {
+              throw new Error(message);
+            }),
+          ),
+        )
+      ).detail.hint;
+    expect(await hint("ENOENT: no such file or directory, open 'a'")).toBe(
+      'A relative path starts where the run was started: build it from import.meta.dirname.',
+    );
+    expect(await hint('boom')).toBe('Mend what makes the sample, or leave this one out.');
   });
 
   it('of several labels: NaN, and a class that there is not', async () => {

@@ -5,11 +5,14 @@ import {
   cifar10,
   cifar100,
   cityscapes,
+  csv,
+  dataset,
   emnist,
   fashionMnist,
   imageFolder,
   imageNet,
   mnist,
+  npy,
   svhn,
   synthetic,
 } from '../../../src/data/sources/sources';
@@ -44,6 +47,25 @@ describe('data sources', () => {
     const shapes = { kind: 'synthetic', seed: 0, train: 4000, test: 1000, classes: 10, difficulty: 0.5 };
     expect(synthetic()).toEqual(shapes);
     expect(synthetic({ difficulty: 0, seed: -1 })).toEqual({ ...shapes, difficulty: 0, seed: -1 });
+  });
+
+  it('of tables, arrays and functions have their defaults too', () => {
+    expect(csv({ train: 'a', test: 'b', label: 'y' })).toEqual({
+      ...{ kind: 'csv', dir: '.', train: 'a', test: 'b', label: 'y' },
+      ...{ inputs: [], classes: [], standardise: true, separator: '' },
+    });
+    const arrays = { x: 'x.npy', y: 'y.npy' };
+    expect(npy({ train: arrays, test: arrays })).toEqual({
+      ...{ kind: 'npy', dir: '.', train: arrays, test: arrays, classes: [], shape: undefined, mean: 0, std: 1 },
+    });
+    const split = { length: 1, sample: () => ({ x: 0, y: 0 }) };
+    expect(dataset({ train: split, test: split })).toEqual({
+      ...{ kind: 'dataset', name: 'own data', version: '', classes: [], train: split, test: split, threads: 1 },
+      ...{ shape: undefined, labels: undefined, mean: 0, std: 1, thumbnail: undefined, difficulty: undefined },
+    });
+    expect(dataset({ train: split, test: split, classes: 3, mean: [0.5], std: [0.25] })).toMatchObject({
+      ...{ classes: ['0', '1', '2'], mean: [0.5], std: [0.25] },
+    });
   });
 
   it.each<[string, () => unknown]>([

@@ -1,0 +1,119 @@
+/** What a folder holds, by the names in it: links, what systems leave behind, and what is neither folder nor file. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { entriesOf, imagesBelow, isFile, isFolder, namesIn } from '../../../src/data/sources/folderEntries';
+import { leftOut } from '../../../src/data/sources/leftOut';
+import { temporaryFolder, userError, write } from '../files';
+
+/** Files are empty; a link of each name leads to where the text says. */
+function tree(files: string[], links: Record<string, string> = {}): string {
+  const dir = write(temporaryFolder(), Object.fromEntries(files.map((name) => [name, ''])));
+  for (const [name, to] of Object.entries(links)) {
+    mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
+    symlinkSync(to, path.join(dir, name));
+  }
+  return dir;
+}
+
+describe('the entries of a folder', () => {
+  it('are images, folders and others, each in the order of its names; what is hidden or of a system is none', async () => {
+    const dir = tree([
+      ...['b.png', 'a.JPG', 'z/1.png', 'c/1.png', 'notes.txt', 'a.gif', '.x.png', '.git/1.png'],
+      ...['__MACOSX', '@eaDir', '$RECYCLE.BIN', 'System Volume Information', 'lost+found'].map(
+        (name) => `${name}/1.png`,
+      ),
+    ]);
+    const left = leftOut(dir);
+    expect(await entriesOf(dir, left)).toEqual({
+      images: ['a.JPG', 'b.png'],
+      folders: ['c', 'z'],
+      others: ['a.gif', 'notes.txt'],
+    });
+    expect(left.text()).toBe('1 GIF file, a.gif');
+  });
+
+  it('are what links lead to', async () => {
+    const dir = tree(['real/1.png', 'x.png'], { 'link.png': 'x.png', folder: 'real' });
+    const left = leftOut(dir);
+    expect(await entriesOf(dir, left)).toEqual({
+      images: ['link.png', 'x.png'],
+      folders: ['folder', 'real'],
+      others: [],
+    });
+    expect(left.text()).toBeUndefined();
+  });
+
+  it.each([
+    ['link to nothing', (file: string) => symlinkSync('nowhere', file)],
+    ['link to itself', (file: string) => symlinkSync('odd.png', file)],
+    ['FIFO', (file: string) => execFileSync('mkfifo', [file])],
+    ['folder named like an image', (file: string) => mkdirSync(file)],
+  ])('are left out and counted where they are a %s', async (kind, make) => {
+    const dir = tree(['1.png']);
+    make(path.join(dir, 'odd.png'));
+    const left = leftOut(dir);
+    const { images, folders } = await entriesOf(dir, left);
+    expect([images, folders, left.text()]).toEqual([['1.png'], [], `1 ${kind}, odd.png`]);
+  });
+
+  it('are refused where there is no such folder; names, a folder and a file are none there', async () => {
+    const gone = path.join(temporaryFolder(), 'gone');
+    const { message, detail } = await userError(
+      () => entriesOf(gone),
+      () => undefined,
+    );
+    expect(message).toMatch(/^The folder .*gone cannot be read: /);
+    expect(detail.hint).toBe('Mend or move the folder.');
+    expect([await namesIn(gone), await isFolder(gone), await isFile(gone)]).toEqual([[], false, false]);
+    const dir = tree(['a']);
+    expect([await namesIn(dir), await isFolder(dir), await isFile(dir)]).toEqual([['a'], true, false]);
+    expect([await isFolder(path.join(dir, 'a')), await isFile(path.join(dir, 'a'))]).toEqual([false, true]);
+  });
+});
+
+describe('images below a folder', () => {
+  const names = async (dir: string, left = leftOut(dir)) =>
+    (await imagesBelow(dir, left)).map(({ folder, names }) => [path.relative(dir, folder), ...names]);
+
+  it('are its own, then those of each folder in it, at any depth', async () => {
+    expect(await names(tree(['b/2.png', 'b/c/3.png', '1.png', 'a/x/y/4.png', 'e/notes.txt']))).toEqual([
+      ['', '1.png'],
+      [path.join('a', 'x', 'y'), '4.png'],
+      ['b', '2.png'],
+      [path.join('b', 'c'), '3.png'],
+    ]);
+  });
+
+  it('are those of linked folders too, twice where two names lead to them', async () => {
+    const dir = tree(['a/1.png'], { b: 'a' });
+    expect(await names(dir)).toEqual([
+      ['a', '1.png'],
+      ['b', '1.png'],
+    ]);
+  });
+
+  it.each([
+    ['to the folder itself', 'a/b/loop', '.'],
+    ['to the one above it', 'a/b/loop', '..'],
+    ['to the folder that was asked for', 'a/b/loop', '../..'],
+    ['to one that this lies in', 'a/b/loop', '../../..'],
+  ])('are told of a link that leads back %s', async (_, link, to) => {
+    const dir = tree(['a/b/1.png'], { [link]: to });
+    const left = leftOut(dir);
+    expect(await names(dir, left)).toEqual([[path.join('a', 'b'), '1.png']]);
+    expect(left.text()).toBe(`1 link to a folder it lies in, ${path.normalize(link)}`);
+  });
+
+  it('are not held back by a folder whose name begins alike', async () => {
+    const dir = tree(['a/1.png', 'ab/2.png'], { 'ab/link': '../a' });
+    const left = leftOut(dir);
+    expect(await names(dir, left)).toEqual([
+      ['a', '1.png'],
+      ['ab', '2.png'],
+      [path.join('ab', 'link'), '1.png'],
+    ]);
+    expect(left.text()).toBeUndefined();
+  });
+});

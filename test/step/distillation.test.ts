@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/device';
 import { sgd } from '../../src/experiment/optimizers';
 import { linear, networks } from '../../src/nn';
-import { distillationTerm } from '../../src/step/distillation';
+import { distillationTerm, featureTerm } from '../../src/step/distillation';
 import { trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
 import { builtThreads } from '../threads';
@@ -73,6 +73,12 @@ describe('the term of a teacher', () => {
       });
     });
   });
+});
+
+it('the features of a teacher are the sum over layers of mean squared differences', () => {
+  const own = [tf.tensor1d([1, 2]), tf.tensor2d([[1, 1, 1, 5]])];
+  const taught = [tf.tensor1d([0, 4]), tf.tensor2d([[1, 1, 1, 1]])];
+  expect(featureTerm(own, taught).dataSync()[0]).toBeCloseTo((1 + 4) / 2 + 16 / 4, 6);
 });
 
 describe('a training step with a teacher', () => {

@@ -7,7 +7,7 @@ import { openDevice } from '../../src/device';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { port } from '../../src/graph/port';
-import { endingsOf } from '../../src/step/outputScores';
+import { endingsOf, scoresOf } from '../../src/step/outputScores';
 import { evaluationSpec, trainingSpec } from '../../src/step/specs';
 
 type T = tf.SymbolicTensor;
@@ -167,4 +167,37 @@ it('trains the log-odds of a sigmoid at the end, which are its scores', async ()
   expect(endingsOf(model)).toEqual([{ kind: 'sigmoid', layer: 'd' }]);
   const [got, expected] = [await lossOf(model), await lossOf(scores())];
   for (const [i, value] of expected.loss.entries()) expect(got.loss[i]).toBeCloseTo(value, 2);
+});
+
+describe('scores of an output', () => {
+  const of = (kind: 'scores' | 'softmax' | 'sigmoid' | 'unclear', values: number[]) => [
+    ...scoresOf(tf.tensor1d(values), { kind, layer: 'l' }).dataSync(),
+  ];
+
+  it('are log-probabilities of a softmax and log-odds of a sigmoid, finite at the ends', () => {
+    expect(of('softmax', [0.25, 1, 0])).toEqual([Math.log(0.25), 0, Math.log(1e-7)].map((v) => expect.closeTo(v, 4)));
+    const logit = (p: number) => Math.log(p / (1 - p));
+    const found = of('sigmoid', [0.25, 0.5, 0, 1]);
+    expect(found.slice(0, 3)).toEqual([logit(0.25), 0, logit(1e-7)].map((v) => expect.closeTo(v, 4)));
+    // 1 − 1e-7 in 32 bits.
+    expect(found[3]).toBeGreaterThan(15);
+    expect(Number.isFinite(found[3])).toBe(true);
+    for (const kind of ['scores', 'unclear'] as const) expect(of(kind, [0.25, -3])).toEqual([0.25, -3]);
+  });
+
+  it('of a layer of the user behind sequences of any length are found by two steps of one', () => {
+    /** A softmax that wants more than one step. */
+    class Steps extends tf.layers.Layer {
+      static readonly className = 'StepsSoftmax';
+      override computeOutputShape = (shape: tf.Shape | tf.Shape[]) => shape;
+      override call = (inputs: tf.Tensor | tf.Tensor[]) => {
+        const [x] = [inputs].flat() as [tf.Tensor];
+        if ((x.shape[1] as number) !== 2) throw new Error('two steps');
+        return x.softmax();
+      };
+    }
+    const x = tf.input({ shape: [null, 4] });
+    const model = tf.model({ inputs: x, outputs: new Steps({ name: 'own' }).apply(x) as tf.SymbolicTensor });
+    expect(endingsOf(model)).toEqual([{ kind: 'softmax', layer: 'own' }]);
+  });
 });

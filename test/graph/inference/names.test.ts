@@ -42,6 +42,7 @@ it('outputs have their own names, told apart from inputs, from values and from e
     ['age', 'mood', 't3_', 'c1_', 'image_', 'image__'].map((name, i) => ({ port: ports[i], name })),
   );
   expect(names([port.output('a'), port.output('a')])).toEqual(['a', 'a_']);
+  expect(names([port.output('a')], ['a', 'a_'])).toEqual(['a__']);
 });
 
 const tensor = (rest: Partial<GraphTensor>): GraphTensor => ({ id: 0, shape: [2], dtype: float, ...rest });

@@ -63,18 +63,28 @@ describe('the predicted memory', () => {
   });
 
   it('writes over an argument of its size alone, and frees the others', () => {
-    const of = (shape: number[]) => {
+    const of = (shape: number[], last = 1) => {
       const b = new OnnxBuilder();
       const input = x(b, 6);
       const [wide, narrow] = [b.op('Odd', [input], [6]), b.op('Odd', [input], [3])];
       const sum = b.op('Add', [wide, narrow], shape);
-      b.output('y', b.op('Odd', [sum], [1]));
+      b.output('y', b.op('Odd', [b.op('Odd', [sum], [last])], [1]));
       return peak(b);
     };
     // Over `wide`; beside both, where neither has the size.
     expect(of([6])).toBe(9);
     expect(of([6, 1, 1])).toBe(9);
     expect(of([12])).toBe(21);
+    // What was written over is there until the result is read.
+    expect(of([6], 8)).toBe(14);
+  });
+
+  it('counts nothing of what is fetched, also where others read it', () => {
+    const b = new OnnxBuilder();
+    const shown = b.op('Odd', [x(b, 6)], [50]);
+    b.output('shown', shown);
+    b.output('y', b.op('Odd', [b.op('Odd', [shown], [7])], [1]));
+    expect(peak(b)).toBe(7);
   });
 
   it('counts a reshaped value once, and reads of it as reads of the value', () => {

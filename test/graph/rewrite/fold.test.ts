@@ -42,3 +42,27 @@ it.each(Object.entries(constants).filter(([name]) => name !== 'numbers that diff
     expect(outputs.constant?.constant).toHaveProperty('uniform');
   },
 );
+
+it.each([
+  [4096, 0],
+  [4097, 1],
+])('numbers that differ are computed up to 4096 of them: of %i, %i nodes are left', (size, left) => {
+  const all = Float32Array.from({ length: size }, (_, i) => i);
+  const { nodes, outputs } = trace({
+    inputs: {},
+    variables: {},
+    run: () => ({ y: tf.tensor1d(all).square() }),
+  });
+  expect(nodes).toHaveLength(left);
+  if (left === 0) expect(outputs.y?.constant).toEqual({ data: all.map((v) => v * v) });
+});
+
+it('a list of constants is put together in its order', () => {
+  const { nodes, outputs } = trace({
+    inputs: {},
+    variables: {},
+    run: () => ({ y: tf.concat([tf.tensor1d([1, 2]), tf.tensor1d([3]), tf.tensor1d([4, 5])]) }),
+  });
+  expect(nodes).toEqual([]);
+  expect(outputs.y?.constant).toEqual({ data: Float32Array.of(1, 2, 3, 4, 5) });
+});

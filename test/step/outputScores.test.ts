@@ -29,6 +29,15 @@ class Own extends tf.layers.Layer {
   override computeOutputShape = (input: tf.Shape | tf.Shape[]) => input;
   override call = (inputs: tf.Tensor | tf.Tensor[]) => this.of([inputs].flat()[0]!);
 }
+class Weighted extends tf.layers.Layer {
+  static readonly className = 'OwnWeighted';
+  override build(): void {
+    this.addWeight('factor', [classes], 'float32', tf.initializers.ones());
+    this.built = true;
+  }
+  override computeOutputShape = (input: tf.Shape | tf.Shape[]) => input;
+  override call = (inputs: tf.Tensor | tf.Tensor[]) => [inputs].flat()[0]!.mul(this.weights[0]!.read());
+}
 const own = (of: (t: tf.Tensor) => tf.Tensor) => tf.sequential({ layers: [flat(), dense(), new Own(of)] });
 
 function functional(build: (x: T) => T): tf.LayersModel {
@@ -145,12 +154,16 @@ describe('a softmax at the end of a model', () => {
     expect(endingsOf(mixed)).toEqual([{ kind: 'unclear', layer: 'd' }]);
     const scaled = chain(flat(), dense('softmax'), new Own((t) => t.mul(10)));
     expect(endingsOf(scaled)).toEqual([{ kind: 'unclear', layer: 'd' }]);
+    const twice = chain(flat(), dense('softmax'), new Own((t) => t.mul(10)), new Own((t) => t.add(1)));
+    expect(endingsOf(twice)).toEqual([{ kind: 'unclear', layer: 'd' }]);
   });
 
   it('is none where weights come after it, or where it is over places', () => {
     const kinds = [
       chain(flat(), dense('softmax'), tf.layers.dense({ units: classes })),
       chain(flat(), dense()),
+      // A layer of the user's, whatever it makes with its weights.
+      chain(flat(), dense('softmax'), new Weighted({ name: 'weighted' })),
       chain(
         flat(),
         tf.layers.dense({ units: 6, activation: 'softmax' }),
@@ -158,7 +171,7 @@ describe('a softmax at the end of a model', () => {
       ),
       chain(tf.layers.conv2d({ filters: 1, kernelSize: [6, 4] as never, activation: 'softmax' }), tf.layers.flatten()),
     ].map((model) => endingsOf(model)[0]!.kind);
-    expect(kinds).toEqual(['scores', 'scores', 'scores', 'scores']);
+    expect(kinds).toEqual(Array(5).fill('scores'));
   });
 });
 

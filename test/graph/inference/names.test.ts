@@ -106,6 +106,4 @@ it.each<[number[], [number, number] | undefined]>([
   [[2, 4, 3, 6], undefined],
   [[1, 2, 4, 3, 6], undefined],
   [[1, 0, 3, 6], undefined],
-])('rows and columns of %j are %j', (shape, expected) =>
-  expect(rowsAndColumns({ shape } as GraphTensor)).toEqual(expected),
-);
+])('rows and columns of %j are %j', (shape, expected) => expect(rowsAndColumns(tensor({ shape }))).toEqual(expected));

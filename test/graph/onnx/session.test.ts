@@ -59,7 +59,7 @@ it.each([
   const create = vi.spyOn(ort.InferenceSession, 'create').mockResolvedValue({} as ort.InferenceSession);
   await Session.open(doubled(), { threads });
   await Session.open(doubled(), { threads, profile: '/p' });
-  const [[, plain], [, profiled]] = create.mock.calls as unknown as [unknown, object][];
+  const [plain, profiled] = create.mock.calls.map(([, options]: unknown[]) => options as object);
   expect(plain).toMatchObject({
     ...{ intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', enableMemPattern: false },
     extra: { session: { set_denormal_as_zero: '1', intra_op: { allow_spinning: spins } } },

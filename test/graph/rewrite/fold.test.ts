@@ -1,6 +1,7 @@
 /** Arithmetic on numbers of the code: computed while tracing, and the same as eager TensorFlow.js makes of them. */
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { runOnCpu } from '../../../src/graph/rewrite/fold';
 import { trace } from '../../../src/graph/trace/trace';
 import { agree, numbers } from '../agree';
 
@@ -65,4 +66,37 @@ it('a list of constants is put together in its order', () => {
   });
   expect(nodes).toEqual([]);
   expect(outputs.y?.constant).toEqual({ data: Float32Array.of(1, 2, 3, 4, 5) });
+});
+
+it('a list of which each is one number is not the first of them', () => {
+  const { nodes, outputs } = trace({
+    inputs: {},
+    variables: {},
+    run: () => ({ y: tf.concat([tf.fill([2], 7), tf.fill([1], 8)]) }),
+  });
+  expect(nodes).toEqual([]);
+  expect(outputs.y?.constant).toEqual({ data: Float32Array.of(7, 7, 8) });
+});
+
+describe('a kernel on the CPU by itself', () => {
+  const of = (kernel: string, values: number[], dtype = 'float32') =>
+    runOnCpu(kernel, { x: { shape: [2], dtype, values: Float32Array.from(values) } }, {})?.map(({ info, data }) => [
+      info.dtype,
+      ...data,
+    ]);
+
+  it('gives what TensorFlow.js makes of the values, and nothing where it has none', () => {
+    expect(of('Square', [3, -5])).toEqual([['float32', 9, 25]]);
+    expect(of('Nobody', [3, -5])).toBeUndefined();
+  });
+
+  it('takes complex numbers in pairs, or real parts alone', () => {
+    expect(of('ComplexAbs', [3, 4, 0, -1], 'complex64')).toEqual([['float32', 5, 1]]);
+    const halves = (kernel: string) =>
+      runOnCpu(kernel, { input: { shape: [2], dtype: 'complex64', values: Float32Array.of(3, 4, 0, -1) } }, {})?.map(
+        ({ data }) => [...data],
+      );
+    expect([halves('Real'), halves('Imag')]).toEqual([[[3, 0]], [[4, -1]]]);
+    expect(of('ComplexAbs', [3, -2], 'complex64')).toEqual([['float32', 3, 2]]);
+  });
 });

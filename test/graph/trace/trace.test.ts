@@ -138,6 +138,8 @@ describe('values that JavaScript reads', () => {
     expect(shadow.valuesOf(made as never)).toBeUndefined();
     shadow.set(fed, Float32Array.of(3, -5));
     expect([...shadow.valuesOf(made as never)!]).toEqual([9, 25]);
+    const unknown = { ...node, attrs: { kernel: 'Nobody', attrs: {} } };
+    expect(shadow.valuesOf({ ...made, node: unknown } as never)).toBeUndefined();
   });
 
   it('the shape of what nobody has a rule for is that of a run on zeros, where places are the first', () => {

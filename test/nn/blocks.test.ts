@@ -149,3 +149,74 @@ describe('blocks', () => {
     });
   });
 });
+
+describe('a block', () => {
+  const settings = { temperature: 0.4, biasInit: 2, hidden: 5, weightDecay: 0.3 };
+
+  it.each(['channel', 'block', 'static'] as const)('hands its settings on to gates of the kind %s', (kind) => {
+    const model = block((x) => basicBlock(x, { name: 'b', filters: 4, gate: { kind, ...settings } }), [6, 6, 4]);
+    const gate = model.getLayer('b_gate') as HardGate;
+    const still = kind === 'static';
+    expect([gate.temperature, gate.weightDecay, gate.conditional]).toEqual([0.4, still ? 0 : 0.3, !still]);
+    const weights = model.getLayer('b_gate_logits').getWeights();
+    expect([...weights.at(-1)!.dataSync()]).toEqual(Array(kind === 'block' ? 1 : 4).fill(2));
+    if (!still) expect(model.getLayer('b_gate_hidden').getWeights()[0]!.shape).toEqual([4, 5]);
+  });
+
+  it('has gates that begin half open at 2/3, with 16 hidden units and without decay, unless it is told', () => {
+    const model = block((x) => basicBlock(x, { name: 'b', filters: 4 }), [6, 6, 4]);
+    const gate = model.getLayer('b_gate') as HardGate;
+    expect([gate.temperature, gate.weightDecay, gate.conditional]).toEqual([2 / 3, 0, true]);
+    expect(
+      model
+        .getLayer('b_gate_hidden')
+        .getWeights()
+        .map(({ shape }) => shape),
+    ).toEqual([[4, 16]]);
+    expect([...model.getLayer('b_gate_logits').getWeights()[1]!.dataSync()]).toEqual([0, 0, 0, 0]);
+  });
+
+  const shortcutOf = (model: tf.LayersModel) =>
+    model.layers.map(({ name }) => name).filter((name) => name.includes('shortcut'));
+  it.each([
+    ['A', 4, 1, []],
+    ['A', 4, 2, ['b_shortcut_pool']],
+    ['A', 7, 1, ['b_shortcut_pad']],
+    ['A', 7, 2, ['b_shortcut_pool', 'b_shortcut_pad']],
+    // Nothing to pad where there are fewer channels.
+    ['A', 3, 1, ['b_shortcut', 'b_shortcut_bn']],
+    ['B', 4, 1, []],
+    ['B', 4, 2, ['b_shortcut', 'b_shortcut_bn']],
+    ['B', 7, 1, ['b_shortcut', 'b_shortcut_bn']],
+  ] as const)('has the shortcut %s from 4 to %i channels with stride %i: %j', (shortcut, filters, stride, layers) => {
+    const model = block((x) => basicBlock(x, { name: 'b', filters, stride, shortcut, gate: false }), [6, 6, 4]);
+    expect(shortcutOf(model).sort()).toEqual([...layers].sort());
+    expect(model.outputs[0]!.shape).toEqual([null, 6 / stride, 6 / stride, filters]);
+    if (layers.includes('b_shortcut_pad' as never))
+      expect(model.getLayer('b_shortcut_pad').getConfig()).toMatchObject({ before: 1, after: 2 });
+  });
+
+  it('dilates its 3×3 convolutions, and a bottleneck the one that it has', () => {
+    const rates = (model: tf.LayersModel) =>
+      Object.fromEntries(
+        model.layers
+          .filter((layer) => layer.getClassName() === 'Conv2D')
+          .map((layer) => [layer.name, (layer.getConfig() as { dilationRate: number[] }).dilationRate[0]]),
+      );
+    const options = { name: 'b', filters: 8, dilation: 2, gate: false } as const;
+    expect(rates(block((x) => basicBlock(x, options), [6, 6, 8]))).toEqual({ b_conv1: 2, b_conv2: 2 });
+    expect(rates(block((x) => bottleneckBlock(x, options), [6, 6, 8]))).toEqual({ b_conv1: 1, b_conv2: 2, b_conv3: 1 });
+  });
+
+  it('is a bottleneck of a quarter of its channels, at least one', () => {
+    const width = (filters: number) =>
+      block((x) => bottleneckBlock(x, { name: 'b', filters, gate: false }), [4, 4, 3])
+        .getLayer('b_conv2')
+        .getWeights()[0]!.shape;
+    expect([width(1), width(10), width(12)]).toEqual([
+      [3, 3, 1, 1],
+      [3, 3, 3, 3],
+      [3, 3, 3, 3],
+    ]);
+  });
+});

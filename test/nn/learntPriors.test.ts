@@ -62,6 +62,36 @@ describe('generalised batch shaping', () => {
     expect(largestGap(db, differences(([b]) => oracle(logits, means, b!), [temperatures]).flat())).toBeLessThan(1e-6);
   });
 
+  it('ranks equal values as they are counted, where ties are handled', () => {
+    const tied = logits.map((row) => row.map(Math.round));
+    const rank = (k: number, value: number) => tied.filter((row) => row[k]! <= value).length;
+    const prior = (k: number, u: number) => sigmoid(sigmoid(temperatures[k]!) * u - means[k]!);
+    const fit = tied.flatMap((row) => row.map((u, k) => (rank(k, u) / 10 - prior(k, u)) ** 2 / (9 * 4)));
+    const untied = oracle(tied, means, temperatures);
+    const plain = tied.flatMap((row) => row.map((u, k) => [u, k] as const));
+    expect(new Set(plain.map(([u, k]) => `${u} ${k}`)).size).toBeLessThan(plain.length);
+    // Without the terms of the set of priors, which are the same.
+    const alone = learntPriors({ hyperprior: beta(3, 7), hyperWeight: 0, temperatureWeight: 0 });
+    const value = (handleTies: boolean) =>
+      tf.tidy(
+        () =>
+          generalisedShapingLoss(tf.tensor2d(tied), alone, {
+            ...{ means: tf.tensor1d(means), temperatures: tf.tensor1d(temperatures), handleTies },
+          }).dataSync()[0]!,
+      );
+    expect(value(true)).toBeCloseTo(
+      fit.reduce((a, b) => a + b),
+      6,
+    );
+    const hyper = batchShaping(
+      means.map((m) => [m]),
+      (u) => cdfOfLogit(u, 3, 7),
+    );
+    const warmth = temperatures.map(sigmoid).reduce((a, b) => a + b) / 4;
+    expect(value(false)).toBeCloseTo(untied - 0.7 * hyper - 0.2 * warmth, 6);
+    expect(Math.abs(value(true) - value(false))).toBeGreaterThan(1e-3);
+  });
+
   it('is the same compiled', async () => {
     await agree(loss, [tf.tensor2d(logits), tf.tensor1d(means), tf.tensor1d(temperatures)], { gradient: true });
   });

@@ -67,6 +67,45 @@ describe('parameters', () => {
     );
   });
 
+  it('know what is trained, what an update ends in and whose gates owned weights are', () => {
+    const L = tf.layers;
+    const model = block(
+      (x) => {
+        const frozen = L.dense({ name: 'frozen', units: 2, trainable: false }).apply(x);
+        const norm = L.layerNormalization({ name: 'norm' }).apply(frozen);
+        const batch = L.batchNormalization({ name: 'batch' }).apply(norm);
+        const held = L.dense({ name: 'held', units: 2, kernelConstraint: 'nonNeg', useBias: false }).apply(batch);
+        return L.dense({ name: 'owned', units: 2 }).apply(held) as tf.SymbolicTensor;
+      },
+      [3],
+    );
+    const owned = new Map([
+      ['owned/kernel', 'held'],
+      ['owned/bias', 'nobody'],
+    ]);
+    const all = parametersOf(model, owned);
+    expect(all.map(({ name, role, trained, gate }) => [name, role, trained, gate])).toEqual([
+      ['frozen/kernel', 'kernel', false, undefined],
+      ['frozen/bias', 'bias', false, undefined],
+      ['norm/gamma', 'norm', true, undefined],
+      ['norm/beta', 'norm', true, undefined],
+      ['batch/gamma', 'norm', true, undefined],
+      ['batch/beta', 'norm', true, undefined],
+      ['batch/moving_mean', 'average', false, undefined],
+      ['batch/moving_variance', 'average', false, undefined],
+      ['held/kernel', 'kernel', true, undefined],
+      ['owned/kernel', 'kernel', true, { name: 'held', weightDecay: 0 }],
+      ['owned/bias', 'bias', true, { name: 'nobody', weightDecay: 0 }],
+    ]);
+    expect(all.filter(({ constraint }) => constraint).map(({ name }) => name)).toEqual(['held/kernel']);
+    const decays = weightDecays(all, { kernels: 1, biases: 2, norms: 3 });
+    expect(decays).toEqual({
+      ...{ 'norm/gamma': 3, 'norm/beta': 3, 'batch/gamma': 3, 'batch/beta': 3 },
+      ...{ 'held/kernel': 1, 'owned/kernel': 0, 'owned/bias': 0 },
+    });
+    expect(weightDecays(all, { kernels: 1, gates: 0.5 })['owned/kernel']).toBe(0.5);
+  });
+
   it('refuse two variables of one name', () => {
     const inner = () => around((x) => tf.layers.dense({ name: 'fc', units: 2 }).apply(x) as tf.SymbolicTensor, [2]);
     const [a, b] = [inner(), inner()];

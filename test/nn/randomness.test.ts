@@ -126,6 +126,63 @@ describe('withContextDropout', () => {
   });
 });
 
+describe('noise by numbers that are drawn', () => {
+  /** Gives back these, one after the other, for every draw anew. */
+  const drawn = (...draws: number[][]) => ({
+    uniform: (shape: number[]) => tf.tensor(draws.shift()!, shape),
+  });
+  const of = (layer: tf.layers.Layer, x: number[], ...draws: number[][]) =>
+    tf.tidy(() => {
+      const model = around1(layer, x.length);
+      const given = tf.tensor2d([x]);
+      const random = drawn(...draws);
+      return [
+        ...(withContextDropout(model, () => model.apply(given, { training: true, random })) as tf.Tensor).dataSync(),
+      ];
+    });
+  const around1 = (layer: tf.layers.Layer, size: number) => {
+    const x = tf.input({ shape: [size] });
+    return tf.model({ inputs: x, outputs: layer.apply(x) as tf.SymbolicTensor });
+  };
+  const near = (values: number[]) => values.map((v) => expect.closeTo(v, 5));
+
+  it('dropout drops what lies below the rate', () => {
+    const found = of(tf.layers.dropout({ rate: 0.25 }), [1, 2, 3, 4], [0.2, 0.25, 0.3, 0.9]);
+    expect(found).toEqual(near([0, 2 / 0.75, 3 / 0.75, 4 / 0.75]));
+  });
+
+  it('alpha dropout puts −λα there, then mean and variance back', () => {
+    const [r, dropped] = [0.3, -1.0507009873554805 * 1.6732632423543772];
+    const a = ((1 - r) * (1 + r * dropped ** 2)) ** -0.5;
+    const found = of(tf.layers.alphaDropout({ rate: r }), [1, 2, -1], [0.1, 0.31, 0.8]);
+    expect(found).toEqual(near([dropped, 2, -1].map((v) => a * v - a * dropped * r)));
+  });
+
+  it('Gaussian noise is by Box and Muller', () => {
+    const [u, v] = [
+      [0.3, 0.9],
+      [0.1, 0.6],
+    ] as const;
+    const normal = u.map((p, i) => Math.sqrt(-2 * Math.log(p)) * Math.cos(2 * Math.PI * v[i]!));
+    const noisy = of(tf.layers.gaussianNoise({ stddev: 0.7 }), [1, 2], [...u], [...v]);
+    expect(noisy).toEqual(near([1 + 0.7 * normal[0]!, 2 + 0.7 * normal[1]!]));
+    const factor = Math.sqrt(0.2 / 0.8);
+    const multiplied = of(tf.layers.gaussianDropout({ rate: 0.2 }), [1, 2], [...u], [...v]);
+    expect(multiplied).toEqual(near([1 + factor * normal[0]!, 2 * (1 + factor * normal[1]!)]));
+  });
+
+  it('draws for a noise shape where one is given, and none at a rate of 0', () => {
+    const layer = tf.layers.dropout({ rate: 0.5, noiseShape: [1, 1] });
+    expect(of(layer, [1, 2, 3], [0.8])).toEqual([2, 4, 6]);
+    for (const none of [
+      tf.layers.dropout({ rate: 0 }),
+      tf.layers.alphaDropout({ rate: 0 }),
+      tf.layers.gaussianDropout({ rate: 0 }),
+    ])
+      expect(of(none, [1, 2])).toEqual([1, 2]);
+  });
+});
+
 /** Mean that alpha dropout gives a constant 2 (Klambauer et al. 2017, section 3): a(2(1 − r) + α′r) + b. */
 function alphaMean(): number {
   const rate = 0.3;

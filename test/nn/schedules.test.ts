@@ -80,6 +80,19 @@ describe('schedules', () => {
     );
   });
 
+  it('by run, of a schedule by steps: steps of the whole run', () => {
+    const seen: number[][] = [];
+    const own = byRun(
+      bySteps((...given) => {
+        seen.push(given as number[]);
+        return given[0];
+      }),
+    );
+    expect(own(2, 8, 10)).toBe(20);
+    expect(seen).toEqual([[20, 80, 1]]);
+    expect(() => own(2, 8)).toThrow('steps an epoch');
+  });
+
   it('come back from their description, through JSON', () => {
     for (const schedule of [
       constant(1),

@@ -59,6 +59,27 @@ describe('shape', () => {
     expect(values).toBeCloseTo(batchShaping(logits, sigmoid), 2);
   });
 
+  it('handles ties where it is asked to: equal values share the highest of their ranks', () => {
+    // Of each kind of value two, three and one times.
+    const rows = [[-1], [-1], [0.5], [0.5], [0.5], [2]];
+    const ranks = [2, 2, 5, 5, 5, 6];
+    const expected = (cdf: (value: number) => number) =>
+      rows.reduce((sum, [value], i) => sum + (ranks[i]! / 7 - cdf(value!)) ** 2 / 6, 0);
+    const logits = new Shaped({ prior: beta(0.6, 0.4), weight: toSchedule(1), logits: true, handleTies: true });
+    expect(lossOf(() => logits.loss(tf.tensor2d(rows)))).toBeCloseTo(
+      expected((u) => cdfOfLogit(u, 0.6, 0.4)),
+      6,
+    );
+    const odds = new Shaped({ prior: beta(0.6, 0.4), weight: toSchedule(1), handleTies: true });
+    expect(lossOf(() => odds.loss(tf.tensor2d(rows.map(([u]) => [sigmoid(u!)]))))).toBeCloseTo(
+      expected((u) => cdfOfLogit(u, 0.6, 0.4)),
+      5,
+    );
+    const values = new Shaped({ prior: normal(0, 1.7), weight: toSchedule(1), handleTies: true });
+    // Φ to about 1e-2 by a logistic function: ties in order make a difference of 0.06.
+    expect(lossOf(() => values.loss(tf.tensor2d(rows)))).toBeCloseTo(expected(sigmoid), 2);
+  });
+
   it('comes back from a saved model with prior, weight and options; a prior of your own does not', async () => {
     const own: Prior = { ...beta(0.6, 0.4), name: 'mine' };
     Reflect.deleteProperty(own, 'description');

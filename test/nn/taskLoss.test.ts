@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correctCount, softmaxCrossEntropy } from '../../src/nn/taskLoss';
+import { amongTop, correctCount, softmaxCrossEntropy } from '../../src/nn/taskLoss';
 import { matrix, tf } from './cpu';
 import { differences, largestGap } from './oracle';
 
@@ -71,4 +71,19 @@ describe('correctCount', () => {
     expect(scalar(() => correctCount(tf.tensor2d(logits), tf.tensor1d([1, 0, 0, 0], 'int32')))).toBe(3);
     expect(scalar(() => correctCount(tf.tensor2d(logits), tf.tensor1d([1, 0, 2, 0], 'int32'), 0))).toBe(2);
   });
+});
+
+it('a class is among the k highest, with ties and what is no number against it', () => {
+  const scores = tf.tensor2d([
+    [3, 1, 2],
+    [3, 1, 2],
+    [3, 1, 2],
+    [2, 2, 1],
+    [Number.NaN, 1, 2],
+  ]);
+  const hot = tf.oneHot(tf.tensor1d([0, 2, 1, 0, 0], 'int32'), 3);
+  const of = (k: number) => [...amongTop(scores, hot, k).dataSync()];
+  expect(of(1)).toEqual([1, 0, 0, 0, 0]);
+  expect(of(2)).toEqual([1, 1, 0, 1, 0]);
+  expect(of(3)).toEqual([1, 1, 1, 1, 0]);
 });

@@ -10,7 +10,7 @@ import { summarise } from '../../src/graph/analyse/summary';
 import { linear, networks } from '../../src/nn';
 import type { Evaluation } from '../../src/protocol/events/events';
 import { packShares } from '../../src/protocol/facts/packed';
-import { budget, decisionsOf, openShare } from '../../src/step/budget';
+import { budget, decisionsOf, openShare, steeredWeight } from '../../src/step/budget';
 import { missedBudget } from '../../src/step/missedBudget';
 import { observedForward, trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
@@ -59,6 +59,12 @@ describe('the controller', () => {
     expect(integral).toBe(2);
     expect(steered([...Array(40).fill(1), 0], 0.5, 2).lambdas[40]).toBe(0);
   });
+});
+
+it('where λ stands is the integral of the whole network, and nothing where none is steered', () => {
+  const state = { 'sparsity/target': Float32Array.of(0.5), 'sparsity/target:a': Float32Array.of(3) };
+  expect(steeredWeight(state)).toBe(0.5);
+  expect(steeredWeight({ 'sparsity/target:a': Float32Array.of(3) })).toBe(0);
 });
 
 describe('what is measured', () => {
@@ -207,6 +213,7 @@ describe('a budget that is not met', () => {
       missedBudget(define({ sparsity: { target: 0.5 } }), summary, evaluation(share), lambda);
     expect(of(0.4)).toBeUndefined();
     expect(of(0.519)).toBeUndefined();
+    expect(of(0.521)).toContain('52.1 %');
     expect(of(0.61234)).toBe(
       '`sparsity.target` of 50 % was not reached: 61.2 % of the dense multiply-adds on the test split, and λ stands at 0.75. Train longer, or let the target begin earlier (`until`).',
     );

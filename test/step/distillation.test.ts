@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { openDevice } from '../../src/device';
 import { sgd } from '../../src/experiment/optimizers';
-import { linear, networks } from '../../src/nn';
-import { distillationTerm } from '../../src/step/distillation';
+import { linear, networks, parametersOf, staticGate } from '../../src/nn';
+import { distillationTerm, featureTerm, teaching } from '../../src/step/distillation';
 import { trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
 import { builtThreads } from '../threads';
@@ -72,6 +72,64 @@ describe('the term of a teacher', () => {
         expect(gradient[i]![k]!).toBeCloseTo((loss(moved(step)) - loss(moved(-step))) / (2 * step), 5);
       });
     });
+  });
+});
+
+it('the features of a teacher are the sum over layers of mean squared differences', () => {
+  const own = [tf.tensor1d([1, 2]), tf.tensor2d([[1, 1, 1, 5]])];
+  const taught = [tf.tensor1d([0, 4]), tf.tensor2d([[1, 1, 1, 1]])];
+  expect(featureTerm(own, taught).dataSync()[0]).toBeCloseTo((1 + 4) / 2 + 16 / 4, 6);
+});
+
+describe('a lesson', () => {
+  /** Its scores are its inputs where its gates are open, and nothing where they are closed, as they would be. */
+  const closed = () => {
+    const input = tf.input({ shape: [3] });
+    const kernelInitializer = tf.initializers.identity({});
+    const same = tf.layers.dense({ name: 'same', units: 3, useBias: false, kernelInitializer });
+    const gated = staticGate({ name: 'gate', biasInit: -9 })(input);
+    return tf.model({ inputs: input, outputs: same.apply(gated) as tf.SymbolicTensor });
+  };
+  const lesson = (gatesOpen: boolean | undefined, weight: number, ignored?: number) => {
+    const teacher = closed();
+    const { teacher: setting } = define({ teacher: { run: 'runs/one', weight: 1, temperature: 2 } });
+    const taughtBy = teaching({ teacher: setting }, closed(), { model: teacher, gatesOpen }, ignored)!;
+    const terms = taughtBy.terms(
+      {
+        x: tf.tensor2d(taught),
+        over: (of) => of(tf.tensor1d([0, 1, 2, 0], 'int32')),
+        scores: tf.tensor2d(said),
+        activations: [],
+        task: { task: tf.scalar(3), more: tf.scalar(5) },
+      },
+      { distillation: tf.scalar(weight) },
+    );
+    const values = Object.fromEntries(Object.entries(terms).map(([name, t]) => [name, t.dataSync()[0]]));
+    return { values, teacher, schedules: Object.keys(taughtBy.schedules) };
+  };
+  const open = said.map((row, i) => divergence(taught[i]!, row, 2));
+  const shut = said.map((row) => divergence([0, 0, 0], row, 2));
+  const close = (value: number) => expect.closeTo(value, 5);
+
+  it('is what the teacher says as it decides, or with all its gates open, which learns nothing', () => {
+    const { values, teacher, schedules } = lesson(undefined, 0.25);
+    expect(values).toEqual({ task: 2.25, more: 3.75, distillation: close(0.25 * mean(shut)) });
+    expect(schedules).toEqual(['distillation']);
+    expect(parametersOf(teacher).some(({ variable }) => variable.trainable)).toBe(false);
+    expect(lesson(false, 0.25).values.distillation).toEqual(close(0.25 * mean(shut)));
+    expect(lesson(true, 0.25).values.distillation).toEqual(close(0.25 * mean(open)));
+  });
+
+  it('is at most the whole loss, and leaves out labels that are ignored', () => {
+    expect(lesson(true, 1.5).values).toEqual({ task: 0, more: 0, distillation: close(mean(open)) });
+    const kept = [open[1]!, open[2]!];
+    expect(lesson(true, 1, 0).values.distillation).toEqual(close(mean(kept)));
+  });
+
+  it('is none without a setting, and needs the network that it names', () => {
+    expect(teaching({ teacher: undefined }, closed(), undefined, undefined)).toBeUndefined();
+    const { teacher } = define({ teacher: { run: 'runs/one', weight: 1 } });
+    expect(() => teaching({ teacher }, closed(), undefined, undefined)).toThrow('none was loaded');
   });
 });
 

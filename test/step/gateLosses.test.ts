@@ -23,9 +23,11 @@ import {
 } from '../../src/nn';
 import { macsPerGate } from '../../src/protocol/facts/switching';
 import { describeRun } from '../../src/run/record/runConfig';
+import { gateLosses } from '../../src/step/gateLosses';
 import { observedForward, trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
 import { layouts } from '../graph/agree';
+import { batchShaping, cdfOfLogit } from '../nn/oracle';
 import { define, shape, x, y } from './smallStep';
 
 const prior = beta(0.6, 0.4);
@@ -148,6 +150,118 @@ describe('losses of single gate layers', () => {
       sparsity: { by: 'macs', normalisation: 'mean' },
       temperature: { kind: 'linear', from: 2 },
     });
+  });
+});
+
+describe('the terms of a pass that was observed', () => {
+  const rows = {
+    a: [
+      [1, -2],
+      [0.5, 3],
+      [-1, 0.25],
+    ],
+    wall: [[4], [4], [4]],
+    b: [
+      [-3, 2, 1.5],
+      [0.1, -0.2, -2.5],
+      [1, 1.25, 0],
+    ],
+  };
+  const gates = Object.entries(rows).map(([name, of]) => ({
+    ...{ name, channels: of[0]!.length, conditional: name !== 'wall' },
+  }));
+  const values = [
+    [0.2, 0.9],
+    [0.4, 0.1],
+    [0.7, 0.6],
+  ];
+  const observed = (change = (logits: tf.Tensor2D) => logits) => ({
+    outputs: [],
+    gates: gates.map(({ name, conditional }) => {
+      const logits = change(tf.tensor2d(rows[name as 'a']));
+      return { name, logits, gate: logits.greater(0).toFloat() as tf.Tensor2D, conditional };
+    }),
+    shaped: ['s', 'other', 's'].map((name, i) => ({ name, values: tf.tensor2d(values).add(i / 100) as tf.Tensor2D })),
+  });
+  const of = (
+    change: Partial<ExperimentSpec>,
+    numbers: Record<string, number>,
+    moved?: Parameters<typeof observed>[0],
+  ) => {
+    const { terms, schedules, parameters } = gateLosses({ experiment: define(change), gates, shaped: [] });
+    expect(Object.keys(schedules).sort()).toEqual(Object.keys(numbers).sort());
+    const scalars = Object.fromEntries(Object.entries(numbers).map(([name, v]) => [name, tf.scalar(v)]));
+    const found = terms(observed(moved), scalars);
+    const read = (given: object) =>
+      Object.fromEntries(Object.entries(given).map(([name, t]) => [name, (t as tf.Tensor).dataSync()[0]!]));
+    const { shaping: shape_, sparsity } = read(found.terms);
+    const names = parameters.map(({ name }) => name);
+    return { shaping: shape_, sparsity, measured: read(found.measured), parameters: names };
+  };
+  /** Sums over gates of their losses. */
+  const shaping = (name: 'a' | 'b') => batchShaping(rows[name], (u) => cdfOfLogit(u, 0.6, 0.4)) * rows[name][0]!.length;
+  const open = (name: keyof typeof rows) => rows[name].flat().reduce((sum, u) => sum + 1 / (1 + Math.exp(-u)), 0) / 3;
+  const close = (v: number) => expect.closeTo(v, 5);
+
+  it('shape the gates that decide by their input, each with the share of one of these', () => {
+    const found = of({ shaping: { prior, weight: 9 }, sparsity: { weight: 9 } }, { shaping: 2, sparsity: 3 });
+    expect(found).toEqual({
+      shaping: close((2 * (shaping('a') + shaping('b'))) / 5),
+      sparsity: close((3 * (open('a') + open('wall') + open('b'))) / 6),
+      ...{ measured: {}, parameters: [] },
+    });
+    const apart = of({ shaping: { prior, weight: 9, layers: { b: { weight: 9 } } } }, { shaping: 2, 'shaping:b': 7 });
+    expect(apart.shaping).toEqual(close((2 * shaping('a') + 7 * shaping('b')) / 5));
+  });
+
+  it('handle ties where they are told to', () => {
+    /** By counting what is not above; the gate that is passed over is tied too. */
+    const tied = (name: 'a' | 'b') => {
+      const whole = rows[name].map((row) => row.map(Math.sign));
+      const rank = (k: number, u: number) => whole.filter((row) => row[k]! <= u).length;
+      const gaps = whole.flatMap((row) => row.map((u, k) => rank(k, u) / 4 - cdfOfLogit(u, 0.6, 0.4)));
+      return gaps.reduce((sum, gap) => sum + gap ** 2 / 3, 0);
+    };
+    const signs = (t: tf.Tensor2D) => t.sign() as tf.Tensor2D;
+    const found = of({ shaping: { prior, weight: 1, handleTies: true } }, { shaping: 1 }, signs).shaping!;
+    expect(found).toBeCloseTo((tied('a') + tied('b')) / 5, 5);
+    const inOrder = of({ shaping: { prior, weight: 1 } }, { shaping: 1 }, signs).shaping!;
+    expect(Math.abs(found - inOrder)).toBeGreaterThan(1e-3);
+  });
+
+  it('are steered by what is open, held to the largest weight, and say by what', () => {
+    const change = { sparsity: { target: 0.5, of: 'gates', maxWeight: 0.4, layers: { wall: { target: 0.25 } } } };
+    const found = of(change as Partial<ExperimentSpec>, { target: 0.5, 'target:wall': 0.75 });
+    // Open: 2, 1 and 1 samples of 3 of a; all of the wall; 1, 2 and 1 of b.
+    const count = (name: keyof typeof rows) => rows[name].flat().filter((u) => u > 0).length / 3;
+    const share = (count('a') + count('b')) / 5;
+    const lambda = Math.min(0.4, Math.max(0, Math.max(0, 0.1 * (share - 0.5)) + 8 * (share - 0.5)));
+    const layer = Math.min(0.4, 0.1 * 0.25 + 8 * 0.25);
+    expect(found.measured).toEqual({
+      ...{ lambda: close(lambda), target: 0.5, openShare: close(share) },
+      ...{ 'lambda:wall': close(layer), 'target:wall': 0.75, 'openShare:wall': 1 },
+    });
+    expect(found.parameters).toEqual(['sparsity/target', 'sparsity/target:wall']);
+    expect(found.sparsity).toEqual(close((lambda * (open('a') + open('b')) + layer * open('wall')) / 6));
+  });
+
+  it('add up what each use of a shaped layer has', () => {
+    const layer = (name: string) => ({
+      ...{ name, weight: linear(1, 0, 1) },
+      loss: (given: tf.Tensor2D) => given.sum() as tf.Scalar,
+    });
+    const { terms, schedules } = gateLosses({
+      ...{ experiment: define({}), gates: [] },
+      shaped: [layer('s'), layer('other')] as never,
+    });
+    expect(Object.keys(schedules)).toEqual(['shape:s', 'shape:other']);
+    const { shaping: found, sparsity } = terms(observed(), {
+      'shape:s': tf.scalar(2),
+      'shape:other': tf.scalar(10),
+    }).terms;
+    const sum = values.flat().reduce((a, b) => a + b);
+    expect(found!.dataSync()[0]).toBeCloseTo(2 * (2 * sum + 0.12) + 10 * (sum + 0.06), 5);
+    expect(sparsity).toBeUndefined();
   });
 });
 

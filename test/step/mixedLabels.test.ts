@@ -6,7 +6,7 @@ import { openDevice } from '../../src/device';
 import type { ExperimentSpec } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { networks, softmaxCrossEntropy } from '../../src/nn';
-import { overLabels } from '../../src/step/mixedLabels';
+import { overLabels, overTerms } from '../../src/step/mixedLabels';
 import { trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
 import { builtThreads } from '../threads';
@@ -75,6 +75,17 @@ describe('the loss of mixed samples', () => {
     });
     expect(loss(whole)).toBeCloseTo(loss(alone)!, 6);
   });
+});
+
+it('each term of mixed labels is λ of the one and 1 − λ of the other, by name', () => {
+  const first = tf.tensor1d([1, 2]);
+  const terms = (labels: tf.Tensor) => ({ sum: labels.sum() as tf.Scalar, one: labels.max() as tf.Scalar });
+  const values = (found: Record<string, tf.Scalar>) =>
+    Object.fromEntries(Object.entries(found).map(([name, t]) => [name, t.dataSync()[0]]));
+  const both = { y: first, mixed: tf.tensor1d([10, 30]), share: tf.tensor1d([0.75, 0.75]) };
+  expect(values(overTerms(both)(terms))).toEqual({ sum: 0.75 * 3 + 0.25 * 40, one: 0.75 * 2 + 0.25 * 30 });
+  expect(values(overTerms({ y: first })(terms))).toEqual({ sum: 3, one: 2 });
+  expect(values(overTerms({ ...both, share: undefined })(terms))).toEqual({ sum: 3, one: 2 });
 });
 
 describe('a training step on mixed samples', () => {

@@ -7,7 +7,7 @@ import { openDevice } from '../../src/device';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { port } from '../../src/graph/port';
-import { endingsOf } from '../../src/step/outputScores';
+import { endingsOf, scoresOf } from '../../src/step/outputScores';
 import { evaluationSpec, trainingSpec } from '../../src/step/specs';
 
 type T = tf.SymbolicTensor;
@@ -28,6 +28,15 @@ class Own extends tf.layers.Layer {
   }
   override computeOutputShape = (input: tf.Shape | tf.Shape[]) => input;
   override call = (inputs: tf.Tensor | tf.Tensor[]) => this.of([inputs].flat()[0]!);
+}
+class Weighted extends tf.layers.Layer {
+  static readonly className = 'OwnWeighted';
+  override build(): void {
+    this.addWeight('factor', [classes], 'float32', tf.initializers.ones());
+    this.built = true;
+  }
+  override computeOutputShape = (input: tf.Shape | tf.Shape[]) => input;
+  override call = (inputs: tf.Tensor | tf.Tensor[]) => [inputs].flat()[0]!.mul(this.weights[0]!.read());
 }
 const own = (of: (t: tf.Tensor) => tf.Tensor) => tf.sequential({ layers: [flat(), dense(), new Own(of)] });
 
@@ -145,12 +154,16 @@ describe('a softmax at the end of a model', () => {
     expect(endingsOf(mixed)).toEqual([{ kind: 'unclear', layer: 'd' }]);
     const scaled = chain(flat(), dense('softmax'), new Own((t) => t.mul(10)));
     expect(endingsOf(scaled)).toEqual([{ kind: 'unclear', layer: 'd' }]);
+    const twice = chain(flat(), dense('softmax'), new Own((t) => t.mul(10)), new Own((t) => t.add(1)));
+    expect(endingsOf(twice)).toEqual([{ kind: 'unclear', layer: 'd' }]);
   });
 
   it('is none where weights come after it, or where it is over places', () => {
     const kinds = [
       chain(flat(), dense('softmax'), tf.layers.dense({ units: classes })),
       chain(flat(), dense()),
+      // A layer of the user's, whatever it makes with its weights.
+      chain(flat(), dense('softmax'), new Weighted({ name: 'weighted' })),
       chain(
         flat(),
         tf.layers.dense({ units: 6, activation: 'softmax' }),
@@ -158,7 +171,7 @@ describe('a softmax at the end of a model', () => {
       ),
       chain(tf.layers.conv2d({ filters: 1, kernelSize: [6, 4] as never, activation: 'softmax' }), tf.layers.flatten()),
     ].map((model) => endingsOf(model)[0]!.kind);
-    expect(kinds).toEqual(['scores', 'scores', 'scores', 'scores']);
+    expect(kinds).toEqual(Array(5).fill('scores'));
   });
 });
 
@@ -167,4 +180,37 @@ it('trains the log-odds of a sigmoid at the end, which are its scores', async ()
   expect(endingsOf(model)).toEqual([{ kind: 'sigmoid', layer: 'd' }]);
   const [got, expected] = [await lossOf(model), await lossOf(scores())];
   for (const [i, value] of expected.loss.entries()) expect(got.loss[i]).toBeCloseTo(value, 2);
+});
+
+describe('scores of an output', () => {
+  const of = (kind: 'scores' | 'softmax' | 'sigmoid' | 'unclear', values: number[]) => [
+    ...scoresOf(tf.tensor1d(values), { kind, layer: 'l' }).dataSync(),
+  ];
+
+  it('are log-probabilities of a softmax and log-odds of a sigmoid, finite at the ends', () => {
+    expect(of('softmax', [0.25, 1, 0])).toEqual([Math.log(0.25), 0, Math.log(1e-7)].map((v) => expect.closeTo(v, 4)));
+    const logit = (p: number) => Math.log(p / (1 - p));
+    const found = of('sigmoid', [0.25, 0.5, 0, 1]);
+    expect(found.slice(0, 3)).toEqual([logit(0.25), 0, logit(1e-7)].map((v) => expect.closeTo(v, 4)));
+    // 1 − 1e-7 in 32 bits.
+    expect(found[3]).toBeGreaterThan(15);
+    expect(Number.isFinite(found[3])).toBe(true);
+    for (const kind of ['scores', 'unclear'] as const) expect(of(kind, [0.25, -3])).toEqual([0.25, -3]);
+  });
+
+  it('of a layer of the user behind sequences of any length are found by two steps of one', () => {
+    /** A softmax that wants more than one step. */
+    class Steps extends tf.layers.Layer {
+      static readonly className = 'StepsSoftmax';
+      override computeOutputShape = (shape: tf.Shape | tf.Shape[]) => shape;
+      override call = (inputs: tf.Tensor | tf.Tensor[]) => {
+        const [x] = [inputs].flat() as [tf.Tensor];
+        if ((x.shape[1] as number) !== 2) throw new Error('two steps');
+        return x.softmax();
+      };
+    }
+    const x = tf.input({ shape: [null, 4] });
+    const model = tf.model({ inputs: x, outputs: new Steps({ name: 'own' }).apply(x) as tf.SymbolicTensor });
+    expect(endingsOf(model)).toEqual([{ kind: 'softmax', layer: 'own' }]);
+  });
 });

@@ -6,8 +6,8 @@ import { openDevice } from '../../src/device';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { port } from '../../src/graph/port';
-import { beta, networks } from '../../src/nn';
-import { evaluationSpec, trainingSpec } from '../../src/step/specs';
+import { beta, networks, staticGate } from '../../src/nn';
+import { evaluationSpec, inferenceSpec, trainingSpec } from '../../src/step/specs';
 import { builtThreads as built } from '../threads';
 
 const shape = [8, 8, 3] as const;
@@ -116,6 +116,95 @@ it('an evaluation gives loss and hit of each sample by itself', async () => {
     expect(correct![i]).toBe(row.indexOf(Math.max(...row)) === y[i] ? 1 : 0);
   });
   await session.dispose();
+});
+
+describe('a step by hand', () => {
+  const scores = [
+    [1, -2, 0.5],
+    [0.2, 0.1, -3],
+    [2, 2.5, -1],
+    [0, 0, 1],
+  ];
+  const labels = [0, 1, 1, 2];
+  const data = { shape: [3] as unknown as [number, number, number] };
+  const random = { uniform: (size: number[]) => tf.fill(size, 0.5) };
+  /** Its inputs behind an open gate, once or `outputs` times. */
+  const echo = (outputs = 1, biasInit = 0.7) => {
+    const input = tf.input({ shape: [3] });
+    const gated = staticGate({ name: 'gate', biasInit })(input);
+    const same = (name: string) =>
+      tf.layers.dense({ name, units: 3, useBias: false, kernelInitializer: tf.initializers.identity({}) }).apply(gated);
+    return tf.model({
+      inputs: input,
+      outputs: Array.from({ length: outputs }, (_, i) => same(`out${i}`) as tf.SymbolicTensor),
+    });
+  };
+  const given = () => ({ x: tf.tensor2d(scores), y: tf.tensor1d(labels, 'int32') });
+  const said = (change: Partial<ExperimentSpec>, model = echo()) => {
+    const spec = trainingSpec(experiment(change), model, data);
+    const outputs = spec.forward(given(), {}, random);
+    const values = Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, [...t.dataSync()]]));
+    return { ...values, summed: spec.summed } as Record<string, number[]> & { summed: string[] };
+  };
+  /** Of the rows whose label is not ignored, smoothed by ε. */
+  const entropy = (smoothing = 0, ignored?: number) => {
+    const rows = scores.flatMap((row, i) => {
+      if (labels[i] === ignored) return [];
+      const log = Math.log(row.reduce((sum, v) => sum + Math.exp(v), 0));
+      return row.reduce((sum, v, k) => sum - ((k === labels[i] ? 1 - smoothing : 0) + smoothing / 3) * (v - log), 0);
+    });
+    return expect.closeTo(rows.reduce((a, b) => a + b, 0) / rows.length, 5) as number;
+  };
+
+  it('has the cross-entropy, smoothed and without what is ignored, the right answers and what is open', () => {
+    const plain = said({});
+    expect(plain).toEqual({
+      ...{ loss: [entropy()], 'term:task': [entropy()], correct: [3] },
+      ...{ 'fired:gate': [4, 4, 4], summed: ['correct', 'fired:gate'] },
+    });
+    expect(said({ labelSmoothing: 0.1 }).loss).toEqual([entropy(0.1)]);
+    const ignoring = said({ ignoreLabel: 1, labelSmoothing: 0.1 });
+    expect([ignoring.loss, ignoring.correct]).toEqual([[entropy(0.1, 1)], [2]]);
+  });
+
+  it('has further outputs as classifiers beside, but for a loss of its own', () => {
+    const both = said({ auxiliaryWeight: 0.4 }, echo(2));
+    const one = said({}).loss![0]!;
+    expect(both['term:auxiliary']![0]).toBeCloseTo(0.4 * one, 5);
+    expect(both.loss![0]).toBeCloseTo(1.4 * one, 5);
+    expect(said({ auxiliaryWeight: 0 }, echo(2))).not.toHaveProperty('term:auxiliary');
+    const own = said({ auxiliaryWeight: 0.4, loss: ([a]) => (a as tf.Tensor).mean() }, echo(2));
+    expect(own).not.toHaveProperty('term:auxiliary');
+    expect(own.loss![0]).toBeCloseTo(scores.flat().reduce((a, b) => a + b) / 12, 6);
+  });
+
+  it('of an evaluation and of a network in use, gates are as they decide at a threshold, with their log-odds', () => {
+    const of = (threshold: number | undefined, plan: 'evaluation' | 'inference') => {
+      const model = echo(2);
+      const decision = threshold === undefined ? {} : { threshold };
+      const { forward, inputs } =
+        plan === 'evaluation'
+          ? evaluationSpec(experiment(), model, data, decision, 4)
+          : inferenceSpec(model, data, { batch: 4, ...decision });
+      expect(inputs.x).toEqual({ shape: [4, 3], dtype: 'float32' });
+      const outputs = forward(given());
+      return Object.fromEntries(Object.entries(outputs).map(([name, t]) => [name, [...t.dataSync()]]));
+    };
+    for (const plan of ['evaluation', 'inference'] as const)
+      for (const [threshold, gate] of [
+        [undefined, 1],
+        [0.6, 1],
+        // sigmoid(0.7) is 0.668.
+        [0.7, 0],
+      ] as const) {
+        const found = of(threshold, plan);
+        expect(found['gate:gate']).toEqual(Array(12).fill(gate));
+        expect(found['logit:gate']).toEqual(Array(12).fill(expect.closeTo(0.7, 6)));
+        if (plan === 'evaluation') continue;
+        for (const name of ['output:out0', 'output:out1'])
+          expect(found[name]).toEqual(scores.flat().map((v) => expect.closeTo(v * gate, 5)));
+      }
+  });
 });
 
 describe.each(['tfjs', 'cpu'])('top 5 on %s', (id) => {

@@ -26,6 +26,12 @@ function said(fields: Partial<ExperimentSpec>, epochs: number, done = 2): string
   return stretched(experiment, schedules, 4, done * 10, 10);
 }
 
+it('a difference below a thousandth is none that a user must know', () => {
+  // Half of the way and a quarter: 0.995 and 0.9975, or 0.9995 and 0.99975.
+  expect(said({ learningRate: byRun(linear(1, 0.99, 1)) }, 8)).toHaveLength(1);
+  expect(said({ learningRate: byRun(linear(1, 0.999, 1)) }, 8)).toEqual([]);
+});
+
 describe('what jumps is said with what it was and what it is now', () => {
   // Half of 4 epochs is a quarter of 8 and two thirds of 3; cos(π/4) = 0.7071, cos(2π/3) = −1/2.
   it.each<[what: string, fields: Partial<ExperimentSpec>, epochs: number, text: string]>([

@@ -50,6 +50,7 @@ function traceWith(request: TraceRequest, findings?: Findings): Graph {
   });
   const restoreLayers = watchLayers(request.layers ?? [], recorder);
   const restoreEngine = forbidHiddenRandomness(recorder);
+  const restoreReads = watchReads(recorder);
   registerEinsumGradient();
   registerGatherGradient();
   const restoreGradients = allowDilatedGradients();
@@ -72,6 +73,7 @@ function traceWith(request: TraceRequest, findings?: Findings): Graph {
   } finally {
     restoreBackend(before);
     restoreGradients();
+    restoreReads();
     restoreEngine();
     restoreLayers();
     for (const { variable, dataId, values } of saved) {
@@ -123,5 +125,15 @@ function forbidHiddenRandomness(recorder: Recorder): () => void {
   };
   return () => {
     engine.startScope = original;
+  };
+}
+
+/** A variable's values lie on another backend: what JavaScript makes of them would be frozen into the graph. */
+function watchReads(recorder: Recorder): () => void {
+  const engine = tf.engine();
+  const { readSync } = engine;
+  engine.readSync = (id) => (recorder.knows(id) ? recorder.readSync(id) : readSync.call(engine, id));
+  return () => {
+    engine.readSync = readSync;
   };
 }

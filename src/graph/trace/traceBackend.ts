@@ -11,6 +11,11 @@ export abstract class TraceBackend extends tf.KernelBackend {
   private readonly references = new WeakMap<object, number>();
   private nextId = 0;
 
+  /** Whether this is the data of a traced tensor: one that was made here, a variable or a constant. */
+  knows(dataId: object): boolean {
+    return this.tensors.has(dataId);
+  }
+
   /** A new one: what makes it, or what it holds, is `rest`. */
   protected tensor({ shape, dtype }: Spec, rest: Partial<GraphTensor>): GraphTensor {
     return { id: this.nextId++, shape, dtype, ...rest };

@@ -60,6 +60,31 @@ describe('the summary of a traced model', () => {
     expect(layers.find((l) => l.name === 'stem_conv')!.outputGate).toBeUndefined();
   });
 
+  it('says of layers and gates where they were made, of a gate that is used again as of its layer', () => {
+    const input = tf.input({ shape: [8, 8, 3] });
+    const conv = tf.layers.conv2d({ name: 'conv', filters: 4, kernelSize: 3 }).apply(input) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs: channelGate({ name: 'gate' })(conv, input) });
+    const at = (line: number) => [{ file: '/m.ts', line }];
+    const { layers, gates } = summarise({
+      model,
+      shape: [8, 8, 3],
+      sources: new Map([
+        ['conv', at(3)],
+        ['gate', at(4)],
+      ]),
+      forward(x) {
+        const { outputs, gates: seen } = observedForward(model)(x);
+        return { outputs, gates: [...seen, { ...seen[0]!, name: 'gate (2)' }, { ...seen[0]!, name: 'gate (2) (b)' }] };
+      },
+    });
+    expect(layers.find(({ name }) => name === 'conv')?.sources).toEqual(at(3));
+    expect(gates.map(({ name, sources }) => [name, sources])).toEqual([
+      ['gate', at(4)],
+      ['gate (2)', at(4)],
+      ['gate (2) (b)', []],
+    ]);
+  });
+
   it('costs everything with open gates and only what no gate switches with closed ones', () => {
     const summary = summaryOf(networks.resnetCifar({ depth: 20 }));
     expect(gatedMacs(summary, (gate) => summary.gates.find((g) => g.name === gate)!.channels)).toBe(summary.macs);

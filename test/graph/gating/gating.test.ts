@@ -2,7 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../../src/graph/analyse/summary';
+import { gateWeights } from '../../../src/graph/gating/gating';
 import type { GraphTensor } from '../../../src/graph/graph';
+import { trace } from '../../../src/graph/trace/trace';
 import { channelGate, observedApply, staticGate } from '../../../src/nn';
 import { HardGate } from '../../../src/nn/hardGate';
 import { gatedMacs, gatesOf, macsPerGate, switchedMacs } from '../../../src/protocol/facts/switching';
@@ -330,8 +332,47 @@ describe('why a gate does not save what it might', () => {
       expect(limitsOf(networks[name]!)).toEqual({});
   });
 
+  it('nor of one that saves only what reads, as of the image', () => {
+    expect(limitsOf((x) => classes(conv(3).apply(gate('g')(x)) as T))).toEqual({});
+    expect(limitsOf((x) => L.dense({ units: 2 }).apply(gate('g')(L.flatten().apply(x) as T)) as T)).toEqual({});
+  });
+
   it('nor of the gate of a block', () => {
     expect(limitsOf(networks['a block gate around a channel gate']!)).toEqual({});
+  });
+});
+
+describe('whose a weight is', () => {
+  const variables = Object.fromEntries(
+    ['own', 'bias', 'shared', 'main', 'second', 'idle'].map((name, i) => [
+      name,
+      tf.variable(numbers(name === 'bias' ? [3] : [3, 3], i + 1)),
+    ]),
+  );
+  const graph = trace({
+    inputs: { x: { shape: [2, 3], dtype: 'float32' } },
+    variables,
+    run: ({ x }) => {
+      const { own, bias, shared, main, second } = variables as Record<string, tf.Variable>;
+      const decided = (logits: tf.Tensor) => logits.greater(0).toFloat();
+      const g = decided(x!.matMul(own!).add(bias!).add(x!.matMul(shared!)));
+      const gated = x!.matMul(main!).mul(g);
+      // The second gate looks at the first one's values, which are not its own network.
+      const h = decided(g.matMul(second!));
+      return { output: gated.mul(h).add(x!.matMul(shared!)), g, h };
+    },
+  });
+  const { output, g, h } = graph.outputs as Record<string, GraphTensor>;
+
+  it("is a gate's where it serves that gate's decision alone", () => {
+    const found = gateWeights(graph, { g: g!, h: h! }, [output!]);
+    expect(Object.fromEntries(found)).toEqual({ own: 'g', bias: 'g', second: 'h' });
+  });
+
+  it('is none where there is no gate, or the decision is an output too by another way', () => {
+    expect([...gateWeights(graph, {}, [output!])]).toEqual([]);
+    const wide = gateWeights(graph, { h: h! }, [output!]);
+    expect(Object.fromEntries(wide)).toEqual({ second: 'h' });
   });
 });
 

@@ -56,6 +56,18 @@ const bodies: Record<string, [(given: Given) => tf.Tensor, string, number?]> = {
     ({ x, w, gated }) => conv(gated(conv(x, w.first)).mul(2).tanh(), w.second),
     skipped,
   ],
+  'a view of other rows and columns': [
+    ({ x, w, gated }) => conv(gated(conv(x, w.first)).reshape([1, 10, 2, 6]), w.second),
+    skipped,
+  ],
+  'a view that makes samples of pixels': [
+    ({ x, w, gated }) => gated(conv(x, w.first)).reshape([20, 6]).matMul(w.gate.transpose()),
+    'Reshape reads its channels',
+  ],
+  'nothing that reads them: they are what the model gives': [
+    ({ x, w, gated }) => gated(conv(x, w.first)),
+    "its channels are the model's output 'output'",
+  ],
   'a filter that is computed': [
     ({ x, w, gated }) => conv(gated(conv(x, w.first.mul(x.mean()))), w.second),
     'Conv2D is not a plain convolution',

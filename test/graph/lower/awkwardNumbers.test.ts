@@ -19,6 +19,24 @@ const noNumbers: Case[] = [
   ],
 ];
 
+/** Near the lowest that there are, at an edge of zeros: the largest of a window is one of the image. */
+const low = () => numbers([1, 6, 5, 3], 7).mul(1e37).sub(2e38);
+const edges: Case[] = [
+  [
+    'max pooling of low numbers, windows that hold padding too',
+    (x) => tf.maxPool(t4(x), 3, 2, 'same'),
+    [low()],
+    { gradient: true },
+  ],
+  [
+    'max pooling of low numbers, padding as large as the window',
+    // Without the windows of padding alone, which have no value.
+    (x) => tf.maxPool(t4(x), 3, 2, 3, 'floor').slice([0, 1, 1, 0], [1, 3, 3, 3]),
+    [low()],
+    { gradient: true },
+  ],
+];
+
 const dividends = () => ints(7, -7, 7, -7, 0, 5, -(2 ** 31), 2 ** 31 - 1, 16777217);
 const divisors = () => ints(3, 3, -3, -3, 4, 0, 7, 1, 1);
 const parts = () => floats(6, -5.9, 5.9, 0.3, -1e-9, 7, 0, -6, 1e9);
@@ -82,4 +100,4 @@ const integers: Case[] = [
   ['resizing', (x) => kernel('ResizeBilinear', { images: x }, { size: [4, 4] }), [tf.ones([1, 2, 2, 1], 'int32')]],
 ];
 
-describeFamilies({ noNumbers, integers });
+describeFamilies({ noNumbers, edges, integers });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { OnnxBuilder } from '../../../src/graph/onnx/builder';
+import { OnnxBuilder, type OnnxType } from '../../../src/graph/onnx/builder';
 import { peakBytes } from '../../../src/graph/onnx/memory';
 import { lower } from '../../../src/graph/passes/lower';
 import { trace } from '../../../src/graph/trace/trace';
@@ -41,6 +41,50 @@ describe('the predicted memory', () => {
     };
     expect(chain('Relu')).toBe(5);
     expect(chain('Transpose')).toBe(10);
+  });
+
+  it('counts bytes by the type, and nothing of what is fetched, constant or never read', () => {
+    const b = new OnnxBuilder();
+    const input = b.input('x', [6], 'float32');
+    const of = (type: OnnxType) => b.op('Odd', [input], [5], {}, { type });
+    const values = (['bool', 'int32', 'int64', 'float64'] as const).map(of);
+    const [, unread] = b.ops(
+      'Two',
+      [...values, b.scalar(2)],
+      [
+        { shape: [1], type: 'float32' },
+        { shape: [1000], type: 'float32' },
+      ],
+    );
+    b.output('y', b.op('Concat', [input, values[0]], [11]));
+    b.output('z', b.op('Odd', [...values], [1000]));
+    expect(unread?.shape).toEqual([1000]);
+    expect(peakBytes(b.contents())).toBe(5 * (1 + 4 + 8 + 8));
+  });
+
+  it('writes over an argument of its size alone, and frees the others', () => {
+    const of = (shape: number[], last = 1) => {
+      const b = new OnnxBuilder();
+      const input = x(b, 6);
+      const [wide, narrow] = [b.op('Odd', [input], [6]), b.op('Odd', [input], [3])];
+      const sum = b.op('Add', [wide, narrow], shape);
+      b.output('y', b.op('Odd', [b.op('Odd', [sum], [last])], [1]));
+      return peak(b);
+    };
+    // Over `wide`; beside both, where neither has the size.
+    expect(of([6])).toBe(9);
+    expect(of([6, 1, 1])).toBe(9);
+    expect(of([12])).toBe(21);
+    // What was written over is there until the result is read.
+    expect(of([6], 8)).toBe(14);
+  });
+
+  it('counts nothing of what is fetched, also where others read it', () => {
+    const b = new OnnxBuilder();
+    const shown = b.op('Odd', [x(b, 6)], [50]);
+    b.output('shown', shown);
+    b.output('y', b.op('Odd', [b.op('Odd', [shown], [7])], [1]));
+    expect(peak(b)).toBe(7);
   });
 
   it('counts a reshaped value once, and reads of it as reads of the value', () => {

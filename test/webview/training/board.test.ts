@@ -48,6 +48,28 @@ test('beside code, loss, accuracy and MACs are above the fold together, and the 
   await view.close();
 });
 
+test('beside a side bar too, where they stand one below the other, below a warning and a list of runs to compare with', async () => {
+  view = await View.open(browser, parts, { width: 461, height: 705 });
+  const runs = [{ folder: '/w/runs/b', id: 'b', text: 'b: cifar10-gated, with a note that is long, 9:26' }];
+  await view.send(snapshot(stages.finished), { kind: 'runs', runs });
+  const tools = await view.page
+    .locator('.toolbar > *:visible')
+    .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().bottom)));
+  expect(new Set(tools.map((bottom) => Math.round(bottom / 10))).size).toBeLessThanOrEqual(2);
+  // The lines of all three, though there is a warning as well; what is below 40 pixels from an end are the numbers of its axis.
+  for (const chart of ['loss', 'accuracy', 'macs']) {
+    const { y, height } = (await view.page.locator(`#${chart} .plot`).boundingBox())!;
+    expect(height, chart).toBeGreaterThan(100);
+    expect(y + height - 40, chart).toBeLessThanOrEqual(705);
+  }
+  // Where there is no legend, numbers that are shown come below the plot all the same.
+  await view.page.locator('#learningRate .table').click();
+  const box = async (part: string) => (await view.page.locator(`#learningRate ${part}`).boundingBox())!;
+  const plot = await box('.plot');
+  expect((await box('.scroller')).y).toBeGreaterThanOrEqual(plot.y + plot.height);
+  await view.close();
+});
+
 test.each([600, 1280])('at %i nothing moves while numbers change, from the first step to the last', async (width) => {
   view = await View.open(browser, parts, { width, height: 900 });
   const boxes = () =>

@@ -24,7 +24,7 @@ describe('the bundle of texts', () => {
       'Part {0} of image {1}',
       'Parts of images',
       'Pixel accuracy of this image',
-      'There are no pictures: the samples of {0} are no images in bytes.',
+      'There are no pictures: the samples of {0} are no images.',
       'Which run is to predict the test images?',
     ]);
   });

@@ -14,7 +14,7 @@ const stored = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8'
 async function shown(frame: Frame): Promise<Record<string, string | undefined>> {
   return frame.evaluate(() => ({ ...document.body.dataset }));
 }
-const zoomText = (frame: Frame) => frame.locator('.toolbar [role=status]').innerText();
+const zoomText = (frame: Frame) => frame.locator('.zoomed [role=status]').innerText();
 /** What the list says of the run of an experiment. */
 const optionOf = async (frame: Frame, name: string) =>
   (await frame.locator('.toolbar select').first().locator('option').allInnerTexts()).find((text) =>

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { save } from './saved';
+import { copy, save } from './saved';
 import { eventsOf, snapshot, storedRun } from './storedRun';
 import { bundle, launch, View, type ViewOptions } from './view';
 
@@ -59,6 +59,39 @@ test('the accuracy of the test set: an evaluation a row', async () => {
   const evaluations = eventsOf('epoch');
   const found = rows.filter((row) => row[1] === 'test');
   expect(found.map((row) => row[4])).toEqual(evaluations.map(({ evaluation }) => String(evaluation.values.accuracy)));
+});
+
+test('its numbers are copied unrounded once they are shown, for a spreadsheet', async () => {
+  await open({ stored: { open: ['accuracy', 'events'] } });
+  const rows = await copy(view, 'Accuracy');
+  expect(rows[0]).toEqual(['run', 'series', 'step', 'epoch', 'value']);
+  const evaluations = eventsOf('epoch');
+  expect(rows.filter((row) => row[1] === 'test')).toEqual(
+    evaluations.map(({ step, epoch, evaluation }) =>
+      [storedRunName, 'test', step, epoch, evaluation.values.accuracy].map(String),
+    ),
+  );
+  // Of every step that is kept, not of those alone that are drawn or told in the table.
+  expect(rows.filter((row) => row[1] === 'train').length).toBeGreaterThan(evaluations.length);
+  const [head, ...events] = await copy(view, 'Events');
+  expect(head).toEqual(['step', 'epoch', 'event']);
+  const told = await view.table('#events-data table');
+  expect(events.map((row) => row[2])).toEqual(told.slice(1).map((row) => row[2]));
+  const saved = eventsOf('checkpoint').map(({ step }) => String(step));
+  expect(events.map(([step]) => step)).toEqual(expect.arrayContaining(saved));
+});
+
+test('what is not shown offers no copy, and a clipboard that is refused is told of', async () => {
+  await open();
+  const button = view.page.getByRole('button', { name: 'Copy data of Loss' });
+  expect(await button.count()).toBe(0);
+  await view.page.locator('#loss .table').click();
+  await view.page.evaluate(() =>
+    Object.assign(navigator.clipboard, { writeText: () => Promise.reject(new Error('no focus')) }),
+  );
+  await button.press('Enter');
+  const said = view.page.locator('#loss .copying').getByRole('status');
+  await expect.poll(() => said.innerText()).toBe('The numbers could not be copied.');
 });
 
 test('areas on each other have a colour, not a pattern of the page', async () => {

@@ -2,6 +2,7 @@
 import type { Browser, CDPSession } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
+import { segmentation } from '../protocol/somePredictions';
 import { gateStages } from './gateStages';
 import { type StoredPage, pages as usual } from './pages';
 import { snapshot, stages } from './storedRun';
@@ -14,7 +15,7 @@ const more: Record<string, Record<string, StoredPage>> = {
   training: {
     waiting: of(stages.waiting),
     running: of(stages.running),
-    'with tables': of(stages.finished, { open: ['loss', 'macs', 'events'], log: true, smoothing: 'strong' }),
+    'with tables': of(stages.finished, { open: ['loss', 'macs', 'events'], log: true, smoothing: 0.9 }),
     'failed, zoomed': of(stages.diverged, { zoom: { run: 'x', from: 1, to: 2 } }),
     'a chart alone': of(stages.finished, { alone: 'loss' }),
     'charts folded up': of(stages.finished, { collapsed: ['loss', 'speed'] }),
@@ -25,6 +26,33 @@ const more: Record<string, Record<string, StoredPage>> = {
     time: of(gateStages.finished, { mode: 'time', layer }),
     'all fits': of(gateStages.finished, { page: 'fit' }),
     'fit of a layer': of(gateStages.finished, { page: 'fit', layer }),
+  },
+};
+
+/** Longer than anything says briefly, with a path that has no blank to break at. */
+const long = `The loss is not finite in /home/mira/${'experiments-of-a-long-winter/'.repeat(12)}run. ${'It went up with every step, and nothing held it back. '.repeat(12)}`;
+const failed = stages.diverged.map((event) =>
+  event.kind === 'ended' ? { ...event, error: { message: long, hint: 'Lower the learning rate.' } } : event,
+);
+const warned: RunEvent[] = [...stages.running, { kind: 'warning', time: 1, message: long }];
+/** Pages of which something is folded up, or opens: boxes of errors and warnings, tables, names, blocks, groups. */
+const folding: Record<string, Record<string, StoredPage>> = {
+  training: {
+    failed: of(failed),
+    warned: of(warned),
+    'with folded charts': of(stages.finished, { collapsed: ['loss', 'accuracy'] }),
+  },
+  gates: {
+    broken: of([gateStages.finished[0] as RunEvent, failed.at(-1) as RunEvent]),
+    tables: of(gateStages.finished),
+  },
+  samples: { broken: { messages: [snapshot(stages.finished), { kind: 'samples', problem: long }] } },
+  predictions: { broken: { messages: [snapshot([segmentation]), { kind: 'predictions', problem: long }] } },
+  profile: { blocks: usual.profile?.run as StoredPage },
+  many: {
+    'curves and their tables': usual.many?.curves as StoredPage,
+    groups: usual.many?.grouped as StoredPage,
+    'the trade-off': { ...(usual.many?.['trade-off'] as StoredPage), stored: {} },
   },
 };
 
@@ -79,6 +107,53 @@ const zoomWindow = (session: CDPSession, width: number, zoom: number) =>
     ...{ deviceScaleFactor: zoom, mobile: false },
   });
 
+/** Unfolds what is folded up, again where something folded was inside. Returns how much that was. */
+const unfold = (view: View) =>
+  view.page.evaluate(async () => {
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    let count = 0;
+    for (let round = 0; round < 3; round++) {
+      const closed = [
+        ...document.querySelectorAll<HTMLElement>(
+          'details:not([open]) > summary, button[aria-expanded="false"], tr[aria-expanded="false"] [data-do="open"]',
+        ),
+      ].filter((one) => one.checkVisibility());
+      for (const one of closed) one.click();
+      count += closed.length;
+      await drawn();
+    }
+    return count;
+  });
+
+/** What opens over the page, by how it is opened; each is there once. */
+const openers: Record<string, string> = {
+  'the columns': 'button:text("Columns…")',
+  'ways to save': '.toolbar button:text("Save…")[aria-haspopup]',
+  'the menu of the first column': 'th [data-do="columnMenu"] >> nth=0',
+  'the menu of a column of numbers': 'th[data-column="lambda"] [data-do="columnMenu"]',
+  'the menu of a run': '[data-do="menu"] >> nth=0',
+};
+
+/** Faults of what stands over the page: outside of it, wider than itself, or with a text that is cut. */
+const popoverFaults = (view: View) =>
+  view.page.locator('.popover:popover-open').evaluateAll((all) =>
+    all.length !== 1
+      ? [`${all.length} are open`]
+      : all.flatMap((one) => {
+          const { left, right, top, bottom } = one.getBoundingClientRect();
+          const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+          return [
+            ...(inside ? [] : [`${left} to ${right}, ${top} to ${bottom} in ${innerWidth} by ${innerHeight}`]),
+            ...[one, ...one.querySelectorAll('*')]
+              .filter((part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth)
+              .map((part) => `${part.tagName} ${part.className}: ${part.scrollWidth} in ${part.clientWidth}`),
+          ];
+        }),
+  );
+
+/** What is narrow, usual and wide; each also in a zoomed window. */
+const sizes = [300, 480, 780, 1200].flatMap((width) => [1, 1.5].map((zoom) => [width, zoom] as const));
+
 test('every view is here', () => expect(Object.keys(usual).sort()).toEqual([...views].sort()));
 
 describe.each(Object.keys(usual))('the %s view', (kind) => {
@@ -115,4 +190,41 @@ describe.each(Object.keys(usual))('the %s view', (kind) => {
     await session.detach();
     await view.close();
   });
+});
+
+describe.each(Object.keys(folding))('what is folded up in the %s view', (kind) => {
+  const pages = folding[kind]!;
+  test.each(Object.keys(pages))('%s', async (name) => {
+    const { messages, stored } = pages[name]!;
+    const view = await View.open(browser, await bundle(kind), { width: 1200, stored, spy: false });
+    const session = await view.page.context().newCDPSession(view.page);
+    await view.send(...messages);
+    expect(await unfold(view)).toBeGreaterThan(0);
+    for (const [width, zoom] of sizes) {
+      await zoomWindow(session, width, zoom);
+      await expect.poll(() => wider(view), { message: `at ${width} times ${zoom}` }).toEqual([]);
+    }
+    expect(await view.faults()).toEqual([]);
+    await session.detach();
+    await view.close();
+  });
+});
+
+test('what opens over the page of many runs is inside of it, whole, and goes when the page gets another size', async () => {
+  const { messages, stored } = usual.many!['trade-off']!;
+  const view = await View.open(browser, await bundle('many'), { width: 1200, stored, spy: false });
+  const session = await view.page.context().newCDPSession(view.page);
+  await view.send(...messages);
+  for (const [width, zoom] of sizes) {
+    await zoomWindow(session, width, zoom);
+    await expect.poll(() => view.page.locator('.popover:popover-open').count()).toBe(0);
+    for (const [what, selector] of Object.entries(openers)) {
+      await view.page.locator(selector).evaluate((one) => (one as HTMLElement).click());
+      await expect.poll(() => popoverFaults(view), { message: `${what} at ${width} times ${zoom}` }).toEqual([]);
+      expect(await wider(view), what).toEqual([]);
+    }
+  }
+  expect(await view.faults()).toEqual([]);
+  await session.detach();
+  await view.close();
 });

@@ -68,6 +68,31 @@ describe('two images', () => {
     ]);
   });
 
+  test('beside code in a window of 1280 all four pictures are above the fold, the ways on beside each other', async () => {
+    await open({ width: 461, height: 705 });
+    const boxes = (selector: string) =>
+      view.page
+        .locator(selector)
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+    const panes = await boxes('.pane');
+    // Two and two of one size; 4 by 2 pixels are drawn half as high as wide.
+    const { width } = panes[0]!;
+    expect(width).toBeGreaterThan(200);
+    expect(panes.map(({ x, y }) => [x > panes[0]!.x, y > panes[0]!.y])).toEqual([
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ]);
+    for (const pane of panes) expect([pane.width, pane.height]).toEqual([width, width / 2]);
+    // A photo is 2 by 3 at most: as high, they would still be above the fold.
+    expect(panes[0]!.y + 2 * (width * (2 / 3) + 30)).toBeLessThan(705);
+    const [previous, next] = await boxes('.toolbar .action');
+    expect([next!.y, next!.x - previous!.right]).toEqual([previous!.y, 8]);
+    await view.page.setViewportSize({ width: 400, height: 705 });
+    expect(new Set((await boxes('.pane')).map(({ x }) => x)).size).toBe(1);
+  });
+
   test('the place under the pointer, or under the arrow keys, is named in truth and prediction', async () => {
     await open();
     await view.page.getByRole('button', { name: 'Next' }).click();

@@ -232,6 +232,32 @@ describe('the curve', () => {
     await expect.poll(() => exportAt.innerText()).toBe('Export at 0.3…');
     expect((await view.seen()).stored).toMatchObject({ threshold: 0.3 });
     expect(await view.text('.curve-table [aria-pressed=true]')).toEqual(['0.3']);
+    // The whole row is marked, its first cell too, which has a ground of its own since it stays in sight.
+    const [row, cell] = await view.page
+      .locator('tr.chosen')
+      .evaluate((chosen) => [
+        getComputedStyle(chosen).backgroundColor,
+        getComputedStyle(chosen.firstElementChild!).backgroundImage,
+      ]);
+    expect(row).not.toBe('rgba(0, 0, 0, 0)');
+    expect(cell).toContain(row);
+  });
+
+  test('the lines of the plot end before its labels, in a saved picture too', async () => {
+    await open(reports.run, { stored: { mode: 'curve' } }, { curve });
+    const looks = await view.page.locator('.dot-label').evaluateAll((labels) =>
+      labels.map((label) => {
+        const { paintOrder, stroke, strokeWidth } = getComputedStyle(label);
+        return `${paintOrder} ${stroke} ${strokeWidth}`;
+      }),
+    );
+    const ground = await view.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    expect(new Set(looks)).toEqual(new Set([`stroke ${ground} 4px`]));
+    await view.page.getByRole('button', { name: 'Save the curve' }).click();
+    await expect.poll(async () => (await sent())?.kind).toBe('saveFigure');
+    const { svg } = (await sent()) as { svg: string };
+    const label = /<text[^>]*text-anchor="end"[^>]*>0\.7<\/text>/.exec(svg)?.[0];
+    expect(label).toContain('paint-order="stroke"');
   });
 
   test('in FLOPs counts twice as much, and its points stand where they stood', async () => {

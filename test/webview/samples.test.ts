@@ -44,7 +44,7 @@ test('samples that are no images say why there are no pictures, and have none', 
   const signals = { ...run, data: { ...run.data, name: 'Keywords', shape: [512, 1], pictures: false as const } };
   const bytes = encodeSamples({ ...someSamples, pictures: false });
   await view.send(snapshot([signals]), { kind: 'samples', bytes });
-  const why = view.page.getByText('There are no pictures: the samples of Keywords are no images in bytes.');
+  const why = view.page.getByText('There are no pictures: the samples of Keywords are no images.');
   await why.waitFor({ state: 'visible' });
   expect(await view.page.locator('.tile').count()).toBe(4);
   // Neither what is read nor what hovering says.

@@ -14,6 +14,19 @@ export interface Saved {
   size: { width: number; height: number };
 }
 
+/** What the clipboard holds once the numbers of a picture were copied: cells, the head first. */
+export async function copy(view: View, title: string): Promise<string[][]> {
+  await view.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const button = view.page.getByRole('button', { name: `Copy data of ${title}` });
+  await button.click();
+  const said = view.page.locator('.copying', { has: button }).getByRole('status');
+  await expect.poll(() => said.innerText()).toMatch(/^Copied/);
+  const text = await view.page.evaluate(() => navigator.clipboard.readText());
+  const rows = text.split('\n').slice(0, -1);
+  expect(await said.innerText()).toBe(rows.length === 2 ? 'Copied 1 row' : `Copied ${rows.length - 1} rows`);
+  return rows.map((row) => row.split('\t'));
+}
+
 /** Also checks that the SVG is well-formed without the page, and that the PNG is its picture, twice as large. */
 export async function save(view: View, button: string): Promise<Saved> {
   const figures = async () => (await view.seen()).sent.filter((one) => one.kind === 'saveFigure');

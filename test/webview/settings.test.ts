@@ -21,16 +21,16 @@ function remembered<T>(connect: () => { settings(): T }, stored: unknown): T {
 afterEach(() => vi.unstubAllGlobals());
 
 const training = {
-  ...{ log: true, open: ['a'], hidden: ['b'], added: ['c'], expanded: ['d'], smoothing: 'off', compare: '/runs/b' },
-  ...{ zoom: { run: 'r', from: 1, to: 2 }, order: ['loss'], collapsed: ['speed'], alone: 'loss' },
+  ...{ log: true, open: ['a'], hidden: ['b'], added: ['c'], expanded: ['d'], smoothing: 0.35, compare: '/runs/b' },
+  ...{ zoom: { run: 'r', from: 1, to: 2 }, order: ['loss'], collapsed: ['speed'], alone: 'loss', search: 'mac' },
 };
 const samples = {
   ...{ order: 'loss', descending: true, className: 'cat', predicted: 'dog', answers: 'wrong', page: 3, chosen: 7 },
   ...{ pinned: 0, comparison: 'pinned', matrix: 'share' },
 };
 const plainTraining = {
-  ...{ log: false, open: [], hidden: [], added: [], expanded: [], smoothing: 'off', compare: [], zoom: null },
-  ...{ order: [], collapsed: [], alone: '' },
+  ...{ log: false, open: [], hidden: [], added: [], expanded: [], smoothing: 0, compare: [], zoom: null },
+  ...{ order: [], collapsed: [], alone: '', search: '' },
 };
 const plainSamples = {
   ...{ order: 'macs', descending: false, className: '', predicted: '', answers: 'all', page: 0, chosen: null },
@@ -45,11 +45,25 @@ describe('the Training view', () => {
   test.each([
     [undefined],
     [{}],
-    [{ log: 1, open: 'a', smoothing: 'no such', zoom: 7, compare: 3, alone: null, order: {} }],
+    [{ log: 1, open: 'a', smoothing: 'no such', zoom: 7, compare: 3, alone: null, order: {}, search: 1 }],
+    [{ smoothing: 1 }],
+    [{ smoothing: -0.1 }],
+    [{ smoothing: Number.NaN }],
+    [{ smoothing: 'toString' }],
     [{ zoom: { run: 'r', from: 2, to: 2 } }],
     [{ zoom: { run: 'r', from: Number.NaN, to: 2 } }],
     [{ zoom: { from: 1, to: 2 } }],
   ])('begins plainly with %j', (stored) => expect(remembered(connectTraining, stored)).toMatchObject(plainTraining));
+
+  // What the three places of its switch were, before it had a scale.
+  test.each([
+    ['off', 0],
+    ['light', 0.6],
+    ['strong', 0.9],
+    [0.99, 0.99],
+  ])('smooths as it did, %s', (smoothing, weight) =>
+    expect(remembered(connectTraining, { smoothing }).smoothing).toBe(weight),
+  );
 });
 
 describe('the Samples view', () => {
@@ -167,11 +181,11 @@ const others: Record<string, { read: (stored: unknown) => unknown; whole: object
   curves: {
     read: readCurves,
     whole: {
-      ...{ metrics: ['loss'], axis: 'time', smoothing: 'strong', means: false, log: ['a'], open: ['b'] },
+      ...{ metrics: ['loss'], axis: 'time', smoothing: 0.9, means: false, log: ['a'], open: ['b'] },
       whole: ['c'],
       zoom: { axis: 'step', from: 0, to: 5 },
     },
-    plain: { metrics: [], axis: 'epoch', smoothing: 'off', means: true, log: [], whole: [], open: [], zoom: null },
+    plain: { metrics: [], axis: 'epoch', smoothing: 0, means: true, log: [], whole: [], open: [], zoom: null },
     odd: [
       { metrics: 'loss', axis: 'x', smoothing: 'toString', means: 0, log: {}, whole: 'a', open: 1, zoom: 1 },
       ...[

@@ -105,7 +105,7 @@ test.each(['dark', 'light', 'hc-light'] as const)(
     const view = await View.open(browser, parts, {
       theme,
       width: 900,
-      stored: { smoothing: 'strong', compare: '/w/b' },
+      stored: { smoothing: 0.9, compare: '/w/b' },
     });
     const at = 390 * 3.2;
     const time = stages.finished.find((event) => 'step' in event && event.step > at)!.time;

@@ -97,7 +97,7 @@ describe('zoom', () => {
     await expect.poll(async () => Number((await view.table('#loss table'))[1]![1])).toBeGreaterThan(3.9);
     const rows = (await view.table('#loss table')).slice(1);
     expect(rows.length).toBeGreaterThan(10);
-    expect(await view.text('.toolbar [role=status]')).toEqual([
+    expect(await view.text('.zoomed [role=status]')).toEqual([
       expect.stringMatching(/^Epoch (4|3\.9|4\.0)\d* to (6|5\.9|6\.0)\d*$/),
     ]);
 
@@ -173,7 +173,7 @@ describe('zoom', () => {
     await view.page.mouse.wheel(0, 10);
     await expect.poll(() => view.page.evaluate(() => window.scrollY)).toBeGreaterThan(0);
     await frame();
-    expect(await view.text('.toolbar [role=status]')).toEqual(['']);
+    expect(await view.text('.zoomed [role=status]')).toEqual(['']);
     await view.page.keyboard.down('Control');
     await view.page.mouse.wheel(0, -200);
     await view.page.keyboard.up('Control');
@@ -194,13 +194,19 @@ describe('zoom', () => {
 });
 
 describe('smoothing', () => {
-  test('strong: the moving average is drawn over the raw line, which is fainter', async () => {
+  const slider = (of = view) => of.page.getByRole('slider', { name: 'Smoothing' });
+
+  test('0.9 on its scale: the moving average is drawn over the raw line, which is fainter', async () => {
     const of = async (color: string) =>
       (await view.drawing('#speed')).lines.find((line) => line.color === color)?.points;
     const raw = (await of('#59a4f9'))!;
-    await view.page.getByText('Strong').click();
+    const said = view.page.locator('.slider-text');
+    expect(await said.innerText()).toBe('Off');
+    await slider().fill('90');
     await frame();
-    expect((await view.seen()).stored).toMatchObject({ smoothing: 'strong' });
+    expect(await said.innerText()).toBe('0.90');
+    expect(await slider().getAttribute('aria-valuetext')).toBe('0.90');
+    expect((await view.seen()).stored).toMatchObject({ smoothing: 0.9 });
     const wanted = smooth(
       raw.map(([x, y]) => ({ x, y })),
       0.9,
@@ -210,14 +216,29 @@ describe('smoothing', () => {
     expect(Math.max(...smoothed.map(([, y], i) => Math.abs(y - wanted[i]!)))).toBeLessThan(0.5);
     expect(await of('rgba(89, 164, 249, 0.35)')).toEqual(raw);
     const again = await open((await view.seen()).stored);
-    expect(await again.page.getByLabel('Strong').isChecked()).toBe(true);
+    expect(await slider(again).inputValue()).toBe('90');
     await again.close();
+  });
+
+  test('keys go by a hundredth, up to 0.99 and down to nothing', async () => {
+    await slider().fill('98');
+    for (const [key, text] of [
+      ['ArrowLeft', '0.97'],
+      ['End', '0.99'],
+      ['ArrowRight', '0.99'],
+      ['Home', 'Off'],
+    ]) {
+      await slider().press(key!);
+      await frame();
+      expect(await view.page.locator('.slider-text').innerText(), key).toBe(text);
+    }
+    expect((await view.seen()).stored).toMatchObject({ smoothing: 0 });
   });
 
   test('a schedule and evaluations are no noise', async () => {
     const drawn = async () => [await view.drawing('#learningRate'), await view.drawing('#macs')];
     const before = await drawn();
-    await view.page.getByText('Strong').click();
+    await slider().fill('90');
     await frame();
     expect(await drawn()).toEqual(before);
   });

@@ -15,6 +15,8 @@ export function popover(): Popover {
   const close = () => {
     if (element.matches(':popover-open')) element.hidePopover();
   };
+  // What it stands beside is elsewhere then.
+  window.addEventListener('resize', close);
   return {
     element,
     get isOpen() {

@@ -20,8 +20,9 @@ export function toolbar(host: Host, format: Format, change: (settings: Partial<P
     if (next) change({ image: next.name });
   };
   const chooser = select(t('Image'), (image) => change({ image }));
-  const previous = button(t('Previous'), 'action', () => step(-1));
-  const next = button(t('Next'), 'action', () => step(1));
+  const previous = button(t('‹ Previous'), 'action', () => step(-1));
+  const next = button(t('Next ›'), 'action', () => step(1));
+  const steps = h('div', { class: 'steps' }, previous, next);
   const worst = checkbox(t('Lowest pixel accuracy first'), host.settings().worstFirst, (worstFirst) =>
     change({ worstFirst }),
   );
@@ -31,7 +32,7 @@ export function toolbar(host: Host, format: Format, change: (settings: Partial<P
     (share) => change({ opacity: share }),
   );
   return {
-    element: h('div', { class: 'toolbar' }, previous, chooser.element, next, worst, opacity.element),
+    element: h('div', { class: 'toolbar' }, steps, chooser.element, worst, opacity.element),
     update(shown) {
       images = shown;
       const image = chosenOf(images, host.settings());

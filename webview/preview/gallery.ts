@@ -17,7 +17,7 @@ export function gallery(format: Format): Gallery {
     element: h('section', { class: 'samples', 'aria-label': t('Samples') }, list),
     update(preview, size) {
       const pictures = preview.samples.some(({ picture }) => picture !== undefined);
-      setAttribute(list, 'data-size', pictures ? size : 'large');
+      setAttribute(list, 'data-size', pictures ? size : 'numbers');
       // Pictures are long texts: they are looked at once.
       if (of === preview) return;
       of = preview;

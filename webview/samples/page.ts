@@ -94,7 +94,7 @@ function makeBody(
       const { name, pictures, thumbnails } = state.started?.data ?? {};
       const none = pictures === false && thumbnails === undefined;
       element.classList.toggle('without-pictures', none);
-      setText(without, none ? t('There are no pictures: the samples of {0} are no images in bytes.', name ?? '') : '');
+      setText(without, none ? t('There are no pictures: the samples of {0} are no images.', name ?? '') : '');
       show(without, none);
       // A file of an earlier version does not say.
       const notCounted = table.notCounted ?? state.started?.model.notCounted ?? [];

@@ -71,9 +71,17 @@ export interface Slider {
   set(share: number): void;
 }
 
-/** @param write says a share in words, beside the slider and to a screen reader. */
-export function slider(label: string, write: (share: number) => string, action: (share: number) => void): Slider {
-  const input = h('input', { type: 'range', min: 0, max: 100, step: 5, 'aria-label': label });
+/**
+ * @param write says a share in words, beside the slider and to a screen reader.
+ * @param range where it ends, and how far a key leads, in per cent.
+ */
+export function slider(
+  label: string,
+  write: (share: number) => string,
+  action: (share: number) => void,
+  range = { max: 100, step: 5 },
+): Slider {
+  const input = h('input', { type: 'range', min: 0, ...range, 'aria-label': label });
   const text = h('span', { class: 'slider-text', 'aria-hidden': 'true' });
   input.addEventListener('input', () => action(input.valueAsNumber / 100));
   return {

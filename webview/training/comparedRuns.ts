@@ -24,7 +24,7 @@ export function comparedRuns(compare: (folders: readonly string[]) => void): Com
     }),
   );
   const others = h('div', { class: 'tool compared-runs' });
-  const element = h('div', { class: 'tool' }, first.element, others);
+  const element = h('div', { class: 'tool compared-with' }, first.element, others);
   const makeRun = () => {
     const remove = button('×', 'link', () => {
       const place = [...others.children].indexOf(run);

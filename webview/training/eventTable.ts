@@ -16,9 +16,12 @@ export interface EventTable {
 }
 
 export function eventTable(host: Host, format: Format): EventTable {
-  const table = dataTable(id, t('Events'), host.settings().open.includes(id), (open) => {
-    host.change({ open: withItem(host.settings().open, id, open) });
-  });
+  const opened = (open: boolean) => host.change({ open: withItem(host.settings().open, id, open) });
+  let known: readonly Mark[] = [];
+  const table = dataTable(id, t('Events'), host.settings().open.includes(id), opened, () => [
+    ['step', 'epoch', 'event'],
+    ...known.map(({ step, epoch, text }) => [step, epoch, text]),
+  ]);
   const key = markKey();
   const heading = h('div', { class: 'headline wrapped' }, h('h2', {}, t('Events')), key.element, table.toggle);
   const element = h('section', { id: 'marks' }, heading, table.element);
@@ -26,6 +29,7 @@ export function eventTable(host: Host, format: Format): EventTable {
   return {
     element,
     update(marks) {
+      known = marks;
       key.update(marks);
       const rows = marks.map(({ step, epoch, text }) => [format.whole(step), format.epoch(epoch), text]);
       const now = JSON.stringify(rows);

@@ -7,6 +7,7 @@ import { h, show } from '../shared/dom';
 import { makeFormat } from '../shared/format';
 import type { Page } from '../shared/runView';
 import { readTheme } from '../shared/theme';
+import { chartSearch } from './chartSearch';
 import { chartBoard } from './charts/chartBoard';
 import { type Axis, axisOf, type Compared, type Plot, plotOf } from './charts/plot';
 import { comparison } from './comparison';
@@ -34,7 +35,7 @@ export function makePage(host: Host, redraw: () => void): Page {
     host.change({ zoom: range === undefined || isWhole(range, axis().full) ? null : { ...range, run } });
     redraw();
   };
-  const smooth = (smoothing: ReturnType<Host['settings']>['smoothing']) => {
+  const smooth = (smoothing: number) => {
     host.change({ smoothing });
     redraw();
   };
@@ -42,7 +43,11 @@ export function makePage(host: Host, redraw: () => void): Page {
     other.choose(folders);
     redraw();
   };
-  const tools = toolbar({ smooth, compare, showAll: () => zoom(undefined) }, format);
+  const search = chartSearch(host.settings().search, (words) => {
+    host.change({ search: words });
+    redraw();
+  });
+  const tools = toolbar({ smooth, compare, showAll: () => zoom(undefined) }, search.element, format);
   const board = chartBoard({ host, format, theme: readTheme(), redraw, axis, zoom });
   const events = eventTable(host, format);
   const numbers = facts(format);
@@ -54,8 +59,9 @@ export function makePage(host: Host, redraw: () => void): Page {
 
   /** Only with points to draw. */
   const drawCurves = (plot: Plot) => {
+    const count = board.update(plot);
     tools.update(plot, other.choices, host.settings().compare);
-    board.update(plot);
+    search.update(count.charts, count.shown, host.settings().alone !== '');
     events.update(plot.marks);
   };
   return {

@@ -1,6 +1,6 @@
 /** What the Training view remembers of how somebody likes to see it. */
 
-import { type Smoothing, smoothings } from '../shared/charts/smooth';
+import { smoothingOf } from '../shared/charts/smooth';
 import type { Range } from '../shared/charts/zoom';
 import { connectWith, type HostOf, strings } from '../shared/vscodeApi';
 
@@ -15,7 +15,8 @@ export interface ViewSettings {
   added: string[];
   /** Ids of the charts whose legend names all series. */
   expanded: string[];
-  smoothing: Smoothing;
+  /** Weight of the moving average; 0: nothing is smoothed. */
+  smoothing: number;
   /** Epochs that are looked at, of the run of this id; null: all. */
   zoom: (Range & { run: string }) | null;
   /** Folders of the runs to compare with. */
@@ -26,6 +27,8 @@ export interface ViewSettings {
   collapsed: string[];
   /** Id of the chart that is shown alone, in full size; empty: all are shown. */
   alone: string;
+  /** What the names of the charts that are shown have in them; empty: all are shown. */
+  search: string;
 }
 
 /** More runs than this in the charts of one run cannot be told apart: the view of many runs is for them. */
@@ -34,7 +37,7 @@ export const mostCompared = 10;
 export type Host = HostOf<ViewSettings>;
 
 export const connect = (): Host =>
-  connectWith(({ log, open, hidden, added, expanded, smoothing, zoom, compare, order, collapsed, alone }) => ({
+  connectWith(({ log, open, hidden, added, expanded, smoothing, zoom, compare, order, collapsed, alone, search }) => ({
     log: log === true,
     open: strings(open),
     hidden: strings(hidden),
@@ -47,11 +50,8 @@ export const connect = (): Host =>
     order: strings(order),
     collapsed: strings(collapsed),
     alone: typeof alone === 'string' ? alone : '',
+    search: typeof search === 'string' ? search : '',
   }));
-
-function smoothingOf(stored: unknown): Smoothing {
-  return typeof stored === 'string' && Object.hasOwn(smoothings, stored) ? (stored as Smoothing) : 'off';
-}
 
 function zoomOf(stored: unknown): ViewSettings['zoom'] {
   if (typeof stored !== 'object' || stored === null) return null;

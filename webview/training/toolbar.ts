@@ -1,16 +1,16 @@
 /** What holds for all charts: how smooth, beside which other runs, which epochs. */
 import type { RunChoice } from '../../src/protocol/messages/viewMessages';
-import { type Smoothing, smoothings } from '../shared/charts/smooth';
+import { smoothingTool } from '../shared/charts/smoothingTool';
 import { isWhole } from '../shared/charts/zoom';
-import { segments } from '../shared/controls';
-import { button, h, setAttribute, setText, show } from '../shared/dom';
+import { button, h, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
 import type { Plot } from './charts/plot';
 import { comparedRuns } from './comparedRuns';
 
 export interface ToolbarActions {
-  smooth(smoothing: Smoothing): void;
+  /** Weight of the moving average. */
+  smooth(weight: number): void;
   /** Folders of runs, in place of those before. */
   compare(folders: readonly string[]): void;
   showAll(): void;
@@ -25,32 +25,16 @@ const help = t(
   'Drag over a chart to look at a part of it; Shift and drag to move; Ctrl or Cmd and the wheel to zoom, Shift and the wheel to move; double-click for all epochs.',
 );
 
-export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
-  const names = { off: t('Off'), light: t('Light'), strong: t('Strong') };
-  const smoothing = segments<Smoothing>('smoothing', t('Smoothing'), names, actions.smooth);
-  const { light, strong } = smoothings;
-  setAttribute(
-    smoothing.element,
-    'title',
-    t(
-      'Moving average (exponential, bias-corrected) of weight {0} or {1} a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.',
-      format.measure(light),
-      format.measure(strong),
-    ),
-  );
+/** @param search finds charts. */
+export function toolbar(actions: ToolbarActions, search: HTMLElement, format: Format): Toolbar {
+  const smoothing = smoothingTool(format, actions.smooth);
   const others = comparedRuns(actions.compare);
   const range = h('span', { role: 'status' });
   const all = button(t('Show all'), 'link', actions.showAll);
   const hint = h('span', { class: 'quiet' }, t('Drag over a chart to zoom'));
-  const zoom = h('div', { class: 'tool', title: help }, hint, range, all);
+  const zoom = h('div', { class: 'tool zoomed', title: help }, hint, range, all);
   const reading = h('span', { class: 'quiet', role: 'note' }, 'reading…');
-  const smoothTool = h(
-    'div',
-    { class: 'tool' },
-    h('span', { 'aria-hidden': 'true' }, t('Smoothing')),
-    smoothing.element,
-  );
-  const element = h('div', { class: 'toolbar' }, smoothTool, others.element, reading, zoom);
+  const element = h('div', { class: 'toolbar' }, search, smoothing.element, zoom, others.element, reading);
 
   return {
     element,
@@ -64,7 +48,7 @@ export function toolbar(actions: ToolbarActions, format: Format): Toolbar {
       const whole = isWhole(looked, full);
       setText(range, whole ? '' : t('Epoch {0} to {1}', format.epoch(looked.from), format.epoch(looked.to)));
       // Focus would be lost with the button that was pressed.
-      if (whole && document.activeElement === all) element.querySelector('input')?.focus();
+      if (whole && document.activeElement === all) smoothing.element.querySelector('input')?.focus();
       show(all, !whole);
       show(hint, whole);
     },

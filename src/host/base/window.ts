@@ -38,10 +38,10 @@ export interface Choice {
   detail?: string;
 }
 
-/** The chosen one of the items that were given. */
+/** The chosen one of the items that were given. An empty field says what is to be chosen. */
 export async function pick<T extends Choice>(
   items: readonly T[],
-  options: vscode.QuickPickOptions,
+  options: vscode.QuickPickOptions & { placeHolder: string },
 ): Promise<T | undefined> {
   const rows = items.map((item) => ({
     label: `${item.icon === undefined ? '' : `$(${item.icon}) `}${shown(item.label)}`,

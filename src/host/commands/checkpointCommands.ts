@@ -29,7 +29,10 @@ export function checkpointCommands(source: RunSource, choice: CheckpointChoice) 
         };
       });
       const rows = items.map(({ description, ...item }) => (description ? { ...item, description } : item));
-      const picked = await pick(rows, { title: t('{0}: numbers of which checkpoint?', run.name) });
+      const picked = await pick(rows, {
+        title: t('{0}: numbers of which checkpoint?', run.name),
+        placeHolder: t('For all views of the run, the trees and the numbers beside the code'),
+      });
       if (picked !== undefined) await choice.choose(run.folder, picked.shown);
     },
   };

@@ -119,7 +119,7 @@ async function pickFormat(id: string, threshold?: number): Promise<FormatName | 
   });
   const title =
     threshold === undefined ? t('Sluice: Export Model') : t('Sluice: Export Model, gates open above {0}', threshold);
-  return (await pick(items, { title, matchOnDetail: true }))?.format;
+  return (await pick(items, { title, placeHolder: t('In which format?'), matchOnDetail: true }))?.format;
 }
 
 async function mayReplace(file: string): Promise<boolean> {

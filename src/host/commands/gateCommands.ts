@@ -50,7 +50,7 @@ export function gateCommands(source: RunSource, panel: RunPanel, tree: GatesTree
         ...(filter === tree.filter ? { description: t('shown now') } : {}),
         filter,
       }));
-      const chosen = await pick(items, { title: t('Sluice: Filter Gates') });
+      const chosen = await pick(items, { title: t('Sluice: Filter Gates'), placeHolder: t('Which gates to show?') });
       if (chosen === undefined) return;
       await vscode.commands.executeCommand(`${trees.gates}.focus`);
       tree.setFilter(chosen.filter);
@@ -76,6 +76,6 @@ async function pickLayer(
   const known = found?.layers.filter(fits) ?? [];
   if (found === undefined || known.length === 0) throw new UserError(message, { hint });
   const items = known.map((layer) => ({ label: layer.name, description: layerDescription(layer, editorLanguage()) }));
-  const picked = await pick(items, { title });
+  const picked = await pick(items, { title, placeHolder: vscode.l10n.t('Which layer?') });
   return picked && { folder: found.folder, gate: picked.label };
 }

@@ -16,7 +16,7 @@ export async function saveFigure(
     { label: 'SVG', ending: 'svg', description: t('a drawing, for papers'), bytes: Buffer.from(svg) },
     { label: 'CSV', ending: 'csv', description: t('the numbers, unrounded'), bytes: Buffer.from(csv) },
   ];
-  const kind = await pick(kinds, { title: t('Sluice: Save {0}', name) });
+  const kind = await pick(kinds, { title: t('Sluice: Save {0}', name), placeHolder: t('As what?') });
   if (kind === undefined) return;
   const file = `${run}-${name}.${kind.ending}`.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_');
   const target = await askWhereToSave({

@@ -50,6 +50,8 @@ export class MemoryPage {
   readonly popovers = new Set<PageElement>();
   readonly captured = new Map<number, PageElement>();
   readonly scrolled: PageElement[] = [];
+  /** Texts that were put into the clipboard. */
+  readonly copied: string[] = [];
   /** What was said to the host. */
   readonly sent: { kind: string; [field: string]: unknown }[] = [];
   stored: unknown;
@@ -114,6 +116,7 @@ export class MemoryPage {
           page.#grown.delete(this.#tell);
         }
       },
+      navigator: { clipboard: { writeText: async (text: string) => void this.copied.push(text) } },
       Image: class {
         src = '';
         decode = async () => {};

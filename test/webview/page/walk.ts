@@ -58,6 +58,7 @@ export class Walk {
     await new Promise((resolve) => setImmediate(resolve));
     const after = inWords(this.page);
     const lines = [
+      ...this.page.copied.splice(0).map((text) => `copied ${JSON.stringify(text, bytesShort)}`),
       ...this.page.sent.slice(this.#sent).map((message) => `> ${JSON.stringify(message, bytesShort)}`),
       ...storedChanges(this.#stored, this.page.stored),
       ...changes(this.#before, after),

@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { movedTo, ordered } from '../../../webview/training/charts/order';
+import { withValues } from '../../protocol/someEvents';
 import { snapshot, stages, storedRun } from '../storedRun';
 import { bundle, launch, View } from '../view';
 
@@ -44,6 +45,28 @@ test('beside code, loss, accuracy and MACs are above the fold together, and the 
     .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().y));
   expect(tops).toHaveLength(5);
   expect(new Set(tops).size).toBe(1);
+  await view.close();
+});
+
+test('beside a side bar too, where they stand one below the other, below a warning and a list of runs to compare with', async () => {
+  view = await View.open(browser, parts, { width: 461, height: 705 });
+  const runs = [{ folder: '/w/runs/b', id: 'b', text: 'b: cifar10-gated, with a note that is long, 9:26' }];
+  await view.send(snapshot(stages.finished), { kind: 'runs', runs });
+  const tools = await view.page
+    .locator('.toolbar > *:visible')
+    .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().bottom)));
+  expect(new Set(tools.map((bottom) => Math.round(bottom / 10))).size).toBeLessThanOrEqual(2);
+  // The lines of all three, though there is a warning as well; what is below 40 pixels from an end are the numbers of its axis.
+  for (const chart of ['loss', 'accuracy', 'macs']) {
+    const { y, height } = (await view.page.locator(`#${chart} .plot`).boundingBox())!;
+    expect(height, chart).toBeGreaterThan(100);
+    expect(y + height - 40, chart).toBeLessThanOrEqual(705);
+  }
+  // Where there is no legend, numbers that are shown come below the plot all the same.
+  await view.page.locator('#learningRate .table').click();
+  const box = async (part: string) => (await view.page.locator(`#learningRate ${part}`).boundingBox())!;
+  const plot = await box('.plot');
+  expect((await box('.scroller')).y).toBeGreaterThanOrEqual(plot.y + plot.height);
   await view.close();
 });
 
@@ -153,6 +176,62 @@ describe('by hand', () => {
     await frames();
     expect(await shown()).toEqual(all);
     await expect.poll(async () => (await view.page.locator('#macs .plot').boundingBox())!.width).toBe(small.width);
+  });
+
+  const search = (of = view) => of.page.getByRole('searchbox', { name: 'Search charts' });
+  const said = () => view.page.locator('.search [role=status]').innerText();
+
+  test('six charts are seen at once: nothing to look for them with', async () => {
+    expect(await search().count()).toBe(0);
+  });
+
+  test('of many, those are found that have each word in their names or in those of their lines', async () => {
+    const named = ['f1', 'recall'];
+    const events = stages.finished.map((event) =>
+      event.kind === 'started'
+        ? { ...event, metrics: Object.fromEntries(named.map((name) => [name, { direction: 'max' as const }])) }
+        : event.kind === 'epoch'
+          ? { ...event, evaluation: withValues(event.evaluation, { f1: 0.5, recall: 0.25 }) }
+          : event,
+    );
+    await view.send(snapshot(events));
+    await expect.poll(() => shown()).toEqual([...all, 'metric-f1', 'metric-recall']);
+    for (const [words, found] of [
+      ['REC', ['metric-recall']],
+      // A line of the loss is called so.
+      ['shap', ['loss']],
+      ['rate lea', ['learningRate']],
+      ['  ', [...all, 'metric-f1', 'metric-recall']],
+      ['no such', []],
+      ['macs', ['macs']],
+    ] as const) {
+      await search().fill(words);
+      await expect.poll(() => shown(), { message: words }).toEqual(found);
+      const none = found.length === 0 ? 'No chart has this in its name.' : `${found.length} of 8`;
+      await expect.poll(said, { message: words }).toBe(words.trim() === '' ? '' : none);
+    }
+    const other = await View.open(browser, parts, { width: 1280, stored: (await view.seen()).stored });
+    await other.send(snapshot(stages.finished));
+    expect(await search(other).inputValue()).toBe('macs');
+    expect(await shown(other)).toEqual(['macs']);
+    await other.close();
+    // Alone it has the page: there is nothing to look for.
+    await view.page.getByRole('button', { name: 'Show Average MACs alone' }).click();
+    await expect.poll(() => search().count()).toBe(0);
+    await view.page.getByRole('button', { name: 'Show all charts' }).click();
+    await search().press('Escape');
+    await expect.poll(() => shown()).toHaveLength(8);
+  });
+
+  test('a chart that is carried among those that were found leaves the others where they are', async () => {
+    const other = await View.open(browser, parts, { width: 1280, stored: { search: 'ra' } });
+    await other.send(snapshot(stages.finished));
+    expect(await shown(other)).toEqual(['accuracy', 'macs', 'learningRate']);
+    await other.page.getByRole('button', { name: 'Move Learning rate' }).press('Home');
+    expect(await shown(other)).toEqual(['learningRate', 'accuracy', 'macs']);
+    await search(other).fill('');
+    await expect.poll(() => shown(other)).toEqual(['loss', 'learningRate', 'accuracy', 'composition', 'macs', 'speed']);
+    await other.close();
   });
 
   test('a chart of another version that was alone leaves no empty page', async () => {

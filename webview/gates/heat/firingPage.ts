@@ -40,8 +40,10 @@ export function firingPage(
     host.change(settings);
     redraw();
   };
-  const table = dataTable('firing', t('Firing rates'), host.settings().data, (data) => change({ data }));
-  const save = saveButton(t('the heatmap'), host.post, () => shown && heatFigure(shown.model, theme, format));
+  const figure = () => shown && heatFigure(shown.model, theme, format);
+  const opened = (data: boolean) => change({ data });
+  const table = dataTable('firing', t('Firing rates'), host.settings().data, opened, () => figure()?.numbers());
+  const save = saveButton(t('the heatmap'), host.post, figure);
   const toolbar = firingToolbar(host.settings(), change, save, table.toggle);
   const openLayer = (layer: string) => {
     const source = shown?.facts.layers.find(({ name }) => name === layer)?.sources[0];

@@ -73,12 +73,9 @@ export function curveCard(key: string, first: Metric, host: ManyHost, actions: C
   });
   const restyle = () => chart.restyle(host.theme(), isLog());
   restyle();
-  const table = chartTable(key, first, host, actions);
-  const save = saveButton(
-    first.title,
-    host.save,
-    () => plot && curveFigure(plot, actions.memory(), () => chart.svg(), host),
-  );
+  const figure = () => plot && curveFigure(plot, actions.memory(), () => chart.svg(), host);
+  const table = chartTable(key, first, host, actions, figure);
+  const save = saveButton(first.title, host.save, figure);
   const remove = removal(key, first, actions);
   const head = h('div', { class: 'headline' }, h('h2', {}, first.title), log, table.toggle, save, remove);
   const beyond = beyondLine((whole) => actions.change({ whole: switched(actions.memory().whole, key, whole) }));

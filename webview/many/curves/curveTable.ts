@@ -1,6 +1,7 @@
 /** The numbers behind a plot of many lines: in a table, and summed up in the name of the canvas. */
 import { type DataTable, dataTable } from '../../shared/dataTable';
 import { setAttribute } from '../../shared/dom';
+import type { Figure } from '../../shared/figure/figure';
 import { t } from '../../shared/l10n';
 import { atMostEvery } from '../../shared/pace';
 import type { ManyHost } from '../part';
@@ -13,12 +14,20 @@ const tableMs = 1000;
 /** Rows in all, and of a line at least so many. */
 const [mostRows, leastOfLine] = [600, 8];
 
-export function chartTable(key: string, { title }: Metric, host: ManyHost, actions: CardActions) {
+/** @param figure whose numbers are copied. */
+export function chartTable(
+  key: string,
+  { title }: Metric,
+  host: ManyHost,
+  actions: CardActions,
+  figure: () => Figure | undefined,
+) {
   const id = `curve-${key.replaceAll(/[^\w-]/g, '-')}`;
-  const table = dataTable(id, title, actions.memory().open.includes(key), (open) => {
+  const opened = (open: boolean) => {
     const others = actions.memory().open.filter((one) => one !== key);
     actions.change({ open: open ? [...others, key] : others });
-  });
+  };
+  const table = dataTable(id, title, actions.memory().open.includes(key), opened, () => figure()?.numbers());
   let newest: { plot: CardPlot; canvas: HTMLCanvasElement } | undefined;
   const write = atMostEvery(tableMs, () => {
     if (newest === undefined) return;

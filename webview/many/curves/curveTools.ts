@@ -1,6 +1,6 @@
 /** What holds for all curves: over what, how smooth, groups as means, which part, and one more chart. */
 
-import { type Smoothing, smoothings } from '../../shared/charts/smooth';
+import { smoothingTool } from '../../shared/charts/smoothingTool';
 import { isWhole, type Range } from '../../shared/charts/zoom';
 import { segments, select } from '../../shared/controls';
 import { button, checkbox, h, setText, show } from '../../shared/dom';
@@ -29,17 +29,7 @@ export function curveTools({ change, add, showAll }: ToolActions, format: Format
     { epoch: t('Epochs'), step: t('Steps'), time: t('Time') },
     (axis) => change({ axis, zoom: null }),
   );
-  const smoothing = segments<Smoothing>(
-    'curve-smoothing',
-    t('Smoothing'),
-    { off: t('Off'), light: t('Light'), strong: t('Strong') },
-    (chosen) => change({ smoothing: chosen }),
-  );
-  smoothing.element.title = t(
-    'Moving average (exponential, bias-corrected) of weight {0} or {1} a point. The raw line stays, faint.',
-    format.measure(smoothings.light),
-    format.measure(smoothings.strong),
-  );
+  const smoothing = smoothingTool(format, (weight) => change({ smoothing: weight }));
   const means = checkbox(t('Groups as mean ± standard deviation'), false, (on) => change({ means: on }));
   const more = select(t('Add a chart'), (metric) => {
     if (metric !== '') add(metric);
@@ -51,7 +41,7 @@ export function curveTools({ change, add, showAll }: ToolActions, format: Format
     'div',
     { class: 'toolbar' },
     h('div', { class: 'tool' }, words(t('Over')), over.element),
-    h('div', { class: 'tool' }, words(t('Smoothing')), smoothing.element),
+    smoothing.element,
     means,
     more.element,
     h('div', { class: 'tool' }, range, all),

@@ -1,5 +1,5 @@
 /** What the curves remember of how somebody likes to see them. */
-import { type Smoothing, smoothings } from '../../shared/charts/smooth';
+import { smoothingOf } from '../../shared/charts/smooth';
 import type { Range } from '../../shared/charts/zoom';
 import { strings } from '../../shared/vscodeApi';
 import { type AxisName, axisNames } from './axis';
@@ -8,7 +8,8 @@ export interface CurvesMemory {
   /** Keys of the metrics that have a chart; empty: those that most people look at. */
   metrics: string[];
   axis: AxisName;
-  smoothing: Smoothing;
+  /** Weight of the moving average; 0: nothing is smoothed. */
+  smoothing: number;
   /** Groups as means with a band; else each run has its line. */
   means: boolean;
   /** Keys of metrics whose axis is logarithmic. */
@@ -27,7 +28,7 @@ export function readCurves(stored: unknown): CurvesMemory {
   return {
     metrics: strings(metrics),
     axis: shown,
-    smoothing: typeof smoothing === 'string' && Object.hasOwn(smoothings, smoothing) ? (smoothing as Smoothing) : 'off',
+    smoothing: smoothingOf(smoothing),
     means: means !== false,
     log: strings(log),
     whole: strings(whole),

@@ -1,6 +1,5 @@
 /** Curves of the chosen runs: a chart a metric, all over one axis and one part of it, with one line at which values are read. */
 import type { RunState } from '../../../src/protocol/events/runState';
-import { smoothings } from '../../shared/charts/smooth';
 import { isWhole, type Range, within } from '../../shared/charts/zoom';
 import { h, setText, show } from '../../shared/dom';
 import type { Format } from '../../shared/format';
@@ -62,7 +61,7 @@ export const curvesPart: MakePart = (host) => {
       for (const [metric, list] of drawn)
         cards.get(metric.key)?.update({
           ...{ metric, drawn: list, full: look.full(), range: look.range() },
-          ...{ weight: smoothings[memory.smoothing], cursor: at },
+          ...{ weight: memory.smoothing, cursor: at },
         });
       const titles = shown.map(({ title }) => title);
       values.update(whereText(axis, at, host.format), titles, readRows(drawn, lines, model, host, at));
@@ -80,7 +79,7 @@ function drawnOf(
 ): Drawn[] {
   const { axis, smoothing } = look.memory();
   return lines.map((line) => {
-    const course = courseOf(line, metric, axis, look.range(), smoothings[smoothing]);
+    const course = courseOf(line, metric, axis, look.range(), smoothing);
     const series = curveSeries(line, metric, course, host.colourOf(line.key), emphasis(line, model));
     return { line, series, course, whole: () => courseOf(line, metric, axis, undefined, 0) };
   });

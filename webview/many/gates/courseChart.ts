@@ -39,14 +39,11 @@ export function courseChart(host: ManyHost, isOpen: boolean, opened: (open: bool
   const canvas = h('canvas', { role: 'img' });
   const plot = h('div', { class: 'plot', role: 'group' }, canvas);
   const chart = new LineChart(canvas, look, format, host.theme());
-  const table = dataTable('gate-course', t('Mean firing rate'), isOpen, opened);
+  const figure = () => shown && courseFigure(shown, () => chart.svg(), host);
+  const table = dataTable('gate-course', t('Mean firing rate'), isOpen, opened, () => figure()?.numbers());
   const title = h('h2');
   const keys = h('div', { class: 'gate-keys' });
-  const save = saveButton(
-    t('Mean firing rate'),
-    host.save,
-    () => shown && courseFigure(shown, () => chart.svg(), host),
-  );
+  const save = saveButton(t('Mean firing rate'), host.save, figure);
   const head = h('div', { class: 'headline' }, title, keys, h('span', { class: 'space' }), table.toggle, save);
   const none = h('p', { class: 'quiet' }, t('No firing rates of earlier evaluations are kept.'));
   const element = h('section', { class: 'gate-course' }, head, none, plot, table.element);

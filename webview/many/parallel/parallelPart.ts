@@ -4,7 +4,7 @@ import type { RunRow } from '../../../src/protocol/many/runRow';
 import { lineColor } from '../../shared/amountColor';
 import { dataTable } from '../../shared/dataTable';
 import { h, setText, show } from '../../shared/dom';
-import { saveButton } from '../../shared/figure/figure';
+import { type Figure, saveButton } from '../../shared/figure/figure';
 import { t } from '../../shared/l10n';
 import { atMostEvery, eachFrame } from '../../shared/pace';
 import type { ManyColumn } from '../columns/manyColumn';
@@ -35,8 +35,8 @@ export const parallelPart: MakePart = (host) => {
   const memory = () => readParallel(host.memory());
   const change = (changes: Partial<ParallelMemory>) => host.remember({ ...memory(), ...changes });
   const keys = () => axisKeys(columnsIn(model), memory(), model?.rows ?? []);
-  const table = dataTable('parallel', t('Parallel coordinates'), memory().open, (open) => change({ open }));
-  const save = saveButton(t('Parallel coordinates'), host.save, () => drawn && parallelFigure(drawn, host.theme()));
+  const figure = () => drawn && parallelFigure(drawn, host.theme());
+  const { table, save } = takenAway(host, memory().open, (open) => change({ open }), figure);
   const tools = parallelTools(host.format, memory(), change, keys, [table.toggle, save]);
   const canvas = h('div', { class: 'parallel-canvas' });
   const axesTools = parallelAxes(memory, change, keys);
@@ -93,6 +93,15 @@ export const parallelPart: MakePart = (host) => {
     },
   };
 };
+
+/** The picture and its numbers: saved, shown, copied. */
+function takenAway(host: ManyHost, open: boolean, opened: (open: boolean) => void, figure: () => Figure | undefined) {
+  const title = t('Parallel coordinates');
+  return {
+    table: dataTable('parallel', title, open, opened, () => figure()?.numbers()),
+    save: saveButton(title, host.save, figure),
+  };
+}
 
 /** So many steps of colour on an axis cannot be told from a gradient. */
 const steps = 64;

@@ -2,6 +2,7 @@
 import { csv } from '../../../src/base/csv';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import { settingRows } from '../../../src/protocol/many/settingsDiff';
+import { copyText } from '../../shared/clipboard';
 import { button, checkbox, h, setText, show } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import { runsLeftOut } from '../leftOut';
@@ -67,10 +68,7 @@ function settingsTools(memory: SettingsMemory, change: (changes: Partial<Setting
 
 /** What came of it, in words. */
 const copied = (text: string): Promise<string> =>
-  navigator.clipboard.writeText(text).then(
-    () => t('Copied {0}', text),
-    () => t('The value could not be copied.'),
-  );
+  copyText(text, t('Copied {0}', text), t('The value could not be copied.'));
 
 /** The baseline first: what the others are marked against. */
 function chosenOf({ chosen, baseline }: ManyModel): readonly RunRow[] {

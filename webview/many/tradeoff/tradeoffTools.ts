@@ -31,11 +31,13 @@ export function tradeoffTools(
   const [x, y] = [axisTools(t('X'), (next) => change({ x: next })), axisTools(t('Y'), (next) => change({ y: next }))];
   const curves = checkbox(t('Thresholds'), true, (on) => change({ curves: on }));
   curves.title = t('Where a run’s curve was measured: what it is worth at other thresholds of its gates');
-  const save = saveButton(t('the trade-off'), host.save, () => {
+  const figure = () => {
     const now = state();
     return now === undefined ? undefined : scatterFigure({ ...now, theme: host.theme() });
-  });
-  const data = dataTable('tradeoff', t('Trade-off'), open, (shown) => change({ open: shown }));
+  };
+  const save = saveButton(t('the trade-off'), host.save, figure);
+  const opened = (shown: boolean) => change({ open: shown });
+  const data = dataTable('tradeoff', t('Trade-off'), open, opened, () => figure()?.numbers());
   const parts = [y.element, x.element, curves, h('span', { class: 'space' }), data.toggle, save];
   return {
     element: h('div', { class: 'toolbar' }, ...parts),

@@ -6,8 +6,17 @@
  */
 import { quantile } from '../../../src/base/quantiles';
 
-export const smoothings = { off: 0, light: 0.6, strong: 0.9 } as const;
-export type Smoothing = keyof typeof smoothings;
+/** Weights are up to this: at 1 nothing of the line would be left. */
+export const mostSmoothing = 0.99;
+
+/** What an earlier version stored in place of a weight. */
+const named: Readonly<Record<string, number>> = { light: 0.6, strong: 0.9 };
+
+/** A weight as a view has stored it; 0, nothing is smoothed, where it is none. */
+export function smoothingOf(stored: unknown): number {
+  const weight = typeof stored === 'string' && Object.hasOwn(named, stored) ? named[stored] : stored;
+  return typeof weight === 'number' && weight >= 0 && weight <= mostSmoothing ? weight : 0;
+}
 
 /**
  * One value a point; where the y of a point is no number, so is its value, and the others are as if it were not there.

@@ -70,6 +70,8 @@ export function detached(drawn: SVGSVGElement): Part {
     if (original === undefined) continue;
     const style = getComputedStyle(original);
     for (const name of styled) element.setAttribute(name, style.getPropertyValue(name));
+    // Of labels with a ground of their own.
+    if (style.paintOrder === 'stroke') element.setAttribute('paint-order', 'stroke');
     element.removeAttribute('class');
   }
   const { width, height } = drawn.viewBox.baseVal;

@@ -12,8 +12,8 @@ import type { Plot } from './plot';
 
 export interface ChartBoard {
   readonly element: HTMLElement;
-  /** Draws. To be called at most once a frame. */
-  update(plot: Plot): void;
+  /** Draws. To be called at most once a frame. @returns how many charts there are, and how many of them are shown. */
+  update(plot: Plot): { charts: number; shown: number };
   restyle(theme: Theme): void;
 }
 
@@ -47,8 +47,9 @@ export function chartBoard(tools: ChartTools): ChartBoard {
         .filter(({ element }) => !element.hidden)
         .map(({ id }) => id),
     move(id, order) {
-      const hidden = cards.filter((card) => card.element.hidden).map((card) => card.id);
-      host.change({ order: [...order, ...hidden] });
+      // What is not shown keeps its place among the others.
+      const shown = [...order];
+      host.change({ order: inOrder().map((card) => (card.element.hidden ? card.id : (shown.shift() ?? card.id))) });
       arrange(grid, inOrder());
       setText(live, t('{0} is now {1} of {2}', titles.get(id) ?? id, order.indexOf(id) + 1, order.length));
     },
@@ -61,6 +62,8 @@ export function chartBoard(tools: ChartTools): ChartBoard {
       if (!cards.some(({ id }) => id === host.settings().alone)) host.change({ alone: '' });
       setAttribute(grid, 'data-alone', host.settings().alone !== '');
       for (const card of cards) card.update(plot);
+      const there = cards.filter(({ hasLines }) => hasLines);
+      return { charts: there.length, shown: there.filter(({ element }) => !element.hidden).length };
     },
     restyle(next) {
       theme = next;

@@ -2,16 +2,16 @@
 
 import { LineChart } from '../../shared/charts/lineChart';
 import type { ChartKind, Series } from '../../shared/charts/series';
-import { smoothings } from '../../shared/charts/smooth';
 import type { Range } from '../../shared/charts/zoom';
 import { zoomGestures } from '../../shared/charts/zoomGestures';
 import { dataTable } from '../../shared/dataTable';
 import { checkbox, h, setAttribute, show } from '../../shared/dom';
-import { saveButton } from '../../shared/figure/figure';
+import { type Figure, saveButton } from '../../shared/figure/figure';
 import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { atMostEvery } from '../../shared/pace';
 import type { Theme } from '../../shared/theme';
+import { isFound } from '../chartSearch';
 import { type Host, withItem } from '../settings';
 import { cardHead } from './cardHead';
 import { chartFigure } from './chartFigure';
@@ -27,6 +27,8 @@ const tableMs = 1000;
 export interface ChartCard {
   readonly id: string;
   readonly element: HTMLElement;
+  /** Whether there is anything to draw, shown or not. */
+  readonly hasLines: boolean;
   /** Carries it to another place. */
   readonly handle: HTMLButtonElement;
   /** Draws. To be called at most once a frame. */
@@ -50,19 +52,21 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
   const { host, format, axis, zoom } = tools;
   let { theme } = tools;
   let newest: Plot | undefined;
+  let hasLines = false;
   const settings = () => host.settings();
   const isLog = () => kind.logarithmic && settings().log;
   const choice = shownSeries(kind.id, host);
   const canvas = h('canvas', { role: 'img' });
   const plot = h('div', { class: 'plot', role: 'group', 'aria-label': keyHint(kind) }, canvas);
   const chart = new LineChart(canvas, kind, format, theme);
-  const names = cardLegend(kind, tools, choice.toggle);
-  const table = cardTable(kind, tools, choice);
-  const save = saveButton(kind.title, host.post, () => {
+  const key = cardLegend(kind, tools, choice.toggle);
+  const table = cardTable(kind, tools, choice, () => figure()?.numbers());
+  const figure = () => {
     if (newest === undefined) return undefined;
     const shown = choice.shown(seriesOf(kind, newest, choice.isAdded));
     return chartFigure(kind, newest, shown, choice.isAdded, () => chart.svg(), theme);
-  });
+  };
+  const save = saveButton(kind.title, host.post, figure);
   asSign(save, 'save');
   const setLog = (log: boolean) => {
     host.change({ log });
@@ -71,7 +75,7 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
   };
   const switches = kind.logarithmic ? [checkbox(t('Log scale'), isLog(), setLog)] : [];
   const head = cardHead(kind, headActions(kind, tools), [...switches, save, table.toggle]);
-  const element = h('section', { class: 'chart', id: kind.id }, head.element, names.element, plot, table.element);
+  const element = h('section', { class: 'chart', id: kind.id }, head.element, key.element, plot, table.element);
   const restyle = (next: Theme) => {
     theme = next;
     chart.restyle(theme, isLog());
@@ -79,27 +83,32 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
   restyle(theme);
   zoomGestures(plot, { area: () => chart.area, range: () => axis().range, full: () => axis().full, set: zoom });
   const draw = (next: Plot, series: readonly Series[]) => {
-    chart.draw(choice.shown(series), { ...next, logarithmic: isLog(), weight: smoothings[next.smoothing] });
+    chart.draw(choice.shown(series), { ...next, logarithmic: isLog(), weight: next.smoothing });
     table.fill(next, canvas);
   };
 
   return {
     id: kind.id,
     element,
+    get hasLines() {
+      return hasLines;
+    },
     handle: head.handle,
     restyle,
     update(next) {
       newest = next;
       const series = seriesOf(kind, next, choice.isAdded);
-      const { alone, collapsed, expanded } = settings();
+      const { alone, collapsed, expanded, search } = settings();
       const folded = alone !== kind.id && collapsed.includes(kind.id);
-      show(element, series.length > 0 && (alone === '' || alone === kind.id));
+      hasLines = series.length > 0;
+      const names = () => [kind.title, ...series.map(({ name }) => name)];
+      show(element, hasLines && (alone === kind.id || (alone === '' && isFound(search, names()))));
       setAttribute(element, 'data-collapsed', folded);
       const [only, ...others] = series;
       const last = others.length === 0 ? only?.newest : undefined;
       head.update(last === undefined ? '' : kind.value(last), folded, alone === kind.id);
-      names.update(series, choice.isHidden, expanded.includes(kind.id), theme);
-      show(names.element, others.length > 0 && !folded);
+      key.update(series, choice.isHidden, expanded.includes(kind.id), theme);
+      show(key.element, others.length > 0 && !folded);
       show(plot, !folded);
       show(table.element, !folded);
       if (!element.hidden && !folded) draw(next, series);
@@ -108,11 +117,15 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
 }
 
 /** The numbers behind the canvas: in a table, and summed up in its name. */
-function cardTable(kind: ChartKind, { host, format }: ChartTools, { isAdded }: ShownSeries) {
+function cardTable(
+  kind: ChartKind,
+  { host, format }: ChartTools,
+  { isAdded }: ShownSeries,
+  numbers: () => ReturnType<Figure['numbers']> | undefined,
+) {
   const isOpen = host.settings().open.includes(kind.id);
-  const table = dataTable(kind.id, kind.title, isOpen, (open) =>
-    host.change({ open: withItem(host.settings().open, kind.id, open) }),
-  );
+  const opened = (open: boolean) => host.change({ open: withItem(host.settings().open, kind.id, open) });
+  const table = dataTable(kind.id, kind.title, isOpen, opened, numbers);
   asSign(table.toggle, 'table');
   let newest: { plot: Plot; canvas: HTMLCanvasElement } | undefined;
   const write = atMostEvery(tableMs, () => {

@@ -3,7 +3,6 @@ import type { RunState } from '../../../src/protocol/events/runState';
 import type { RunColour } from '../../../src/protocol/many/runColour';
 import { type Mark, marksOf } from '../../shared/charts/marks';
 import { type Curve, curveOf } from '../../shared/charts/series';
-import type { Smoothing } from '../../shared/charts/smooth';
 import { type Range, within } from '../../shared/charts/zoom';
 import type { Format } from '../../shared/format';
 import type { ViewSettings } from '../settings';
@@ -25,7 +24,7 @@ export interface Axis {
 export interface Plot extends Axis {
   own: Curve;
   others: readonly (Omit<Compared, 'state'> & { curve: Curve })[];
-  smoothing: Smoothing;
+  smoothing: number;
   marks: readonly Mark[];
 }
 

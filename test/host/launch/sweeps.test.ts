@@ -60,6 +60,7 @@ test('above a sweep stands how many runs it is and how long they take; asked onc
   document.text = `${sweepText}\n`;
   expect(lenses()[0]).toEqual(run('▶ Run Sweep', usual));
   document.isDirty = false;
+  document.text = `${sweepText}\n\n`;
   await writeFile(file, 'broken');
   lenses();
   await until(() => lenses()[0]![0] !== '▶ Run Sweep');

@@ -79,6 +79,9 @@ test('a hidden view is sent nothing, and everything when it is back', async () =
   await runs.scan();
   comparison.want([folders[1]!]);
   comparison.refresh();
+  const hold = runs.hold(folders[1]!);
+  await hold.follower.ready;
+  hold.dispose();
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(sent).toEqual([]);
   view.listens = true;

@@ -53,6 +53,16 @@ test.each([129, 500, 1000, 5000])('of %i evaluations few are kept, evenly, the n
   expect(even).toEqual(even.map((_, i) => 1 + i * every));
 });
 
+test('as many as there is room for are all kept; with one more every second goes', () => {
+  const full = after(maxGateEpochs);
+  expect([full.epochs.length, full.every]).toEqual([maxGateEpochs, 1]);
+  const halved = after(maxGateEpochs + 1);
+  expect([halved.epochs.length, halved.every]).toEqual([maxGateEpochs / 2 + 1, 2]);
+  // What has no gates adds nothing.
+  const { evaluation, ...event } = evaluated(200);
+  expect(appendGates(full, { ...event, evaluation: { ...evaluation, gates: [] } })).toBe(full);
+});
+
 test('a wide network has fewer epochs', () => {
   const channels = 2 ** 14;
   const kept = after(100, channels).epochs.length;

@@ -53,7 +53,8 @@ export function gatesRows(gates: readonly GateChoice[]): Rows {
   return [
     ['gate', 'channels', 'open', 'all, ms', 'open, ms', 'is', ''],
     gates.map(({ gate, channels, open, masked_ms, skip_ms, use, removed, reason }) => {
-      const why = [...(removed > 0 ? [`${removed} channels removed`] : []), ...(reason === undefined ? [] : [reason])];
+      const gone = removed === 1 ? '1 channel removed' : `${removed} channels removed`;
+      const why = [...(removed > 0 ? [gone] : []), ...(reason === undefined ? [] : [reason])];
       return [gate, String(channels), percent(open), ms(masked_ms), ms(skip_ms), words[use], why.join('; ')];
     }),
   ];

@@ -83,6 +83,15 @@ describe.each([
   });
 });
 
+it('a place begins with nothing that an earlier process of this number has left', async () => {
+  const file = place();
+  const early = await openTarget(file, { force: false, isOurs, folder: true });
+  written(early.temporary, true, 'half');
+  const target = await openTarget(file, { force: false, isOurs, folder: true });
+  expect(target.temporary).toBe(early.temporary);
+  expect(there(file)).toEqual([]);
+});
+
 describe('why something cannot be written', () => {
   it.each([
     ['ENOSPC', 'the disk is full'],

@@ -52,6 +52,13 @@ describe('an export', () => {
     ]);
   });
 
+  it('says one channel that was removed as one', () => {
+    const one = { ...gates[0]!, removed: 1, reason: 'why' };
+    expect(lines(exportText({ ...report, gates: [one] })).at(-1)).toBe(
+      'a  16  25 %  0.500  0.250  skipped  1 channel removed; why',
+    );
+  });
+
   it('of any number of images has no tables where there is nothing in them', () => {
     const { gates: _, ...bare } = report;
     const plain = {
@@ -175,6 +182,12 @@ describe('a measurement', () => {
     const all = { ...report, paths: 40 };
     expect(benchText(all)).toContain('and no two of these images take the same one, so there are none to group.');
     expect(benchText({ ...report, paths: 1 })).toContain('which take 1 distinct path.');
+  });
+
+  it('claims no more confidence than 95 %, and less where there were few turns', () => {
+    const of = (confidence: number) => benchText({ ...report, control: { ...report.control, confidence } });
+    expect(of(0.99)).toContain('with 95 % confidence');
+    expect(of(0.9375)).toContain('with 93 % confidence');
   });
 
   it('claims no ratio of skipping where nothing is skipped', () => {

@@ -68,6 +68,26 @@ describe('alternate', () => {
     expect([b.ms, c.ms]).toEqual([1, 0]);
   });
 
+  it('has the quarters of the times, and tells each way its turn, the first one while it warms up', async () => {
+    const turns: number[] = [];
+    const way = async (turn: number) => {
+      turns.push(turn);
+      return 9 - turn;
+    };
+    expect((await alternate({ way }, 9)).way).toMatchObject({ ms: 5, p25: 3, p75: 7 });
+    expect(turns).toEqual([0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('draws the same orders each time', async () => {
+    const order = async () => {
+      const names: string[] = [];
+      const way = (name: string) => async () => void names.push(name);
+      await alternate({ a: way('a'), b: way('b'), c: way('c') }, 8);
+      return names.join('');
+    };
+    expect(await order()).toBe(await order());
+  });
+
   it('leaves the turns out in which it warms up', async () => {
     let turns = 0;
     const { way } = await alternate({ way: async () => (turns++ < 5 ? 1000 : 1) }, 3);

@@ -1,10 +1,11 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { runFiles, type WorkerRecord } from '../../../src/protocol/files/runFolder';
 import { bornOf, machineId } from '../../../src/run/owner/processAlive';
 import { waitForWorkerToGo } from '../../../src/run/owner/waitForWorker';
+import { WorkerSight } from '../../../src/run/owner/workerSight';
 import { temporaryFolder, waitingWorker, writeWorker } from '../../host/temporary';
 
 /** No process has this id. */
@@ -107,4 +108,21 @@ it('is not kept for ever by a record that nobody can read', async () => {
   await expect(waitForWorkerToGo(folder)).rejects.toThrow('by a process');
   await utimes(at(folder), longAgo, longAgo);
   await waitForWorkerToGo(folder, quick);
+});
+
+it('of a machine that slept between two looks less than half a second was watched', async () => {
+  const folder = await temporaryFolder();
+  await writeWorker(folder, nobody, 'elsewhere');
+  await utimes(at(folder), longAgo, longAgo);
+  // Every look at the clock is an hour after the one before: of each pause 0.4 s count.
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    now += 3_600_000;
+    return now;
+  });
+  const looks = vi.spyOn(WorkerSight.prototype, 'look');
+  onTestFinished(() => void vi.restoreAllMocks());
+  await waitForWorkerToGo(folder, { staleMs: 500, goneMs: 100 });
+  expect(looks.mock.calls).toEqual([[0], [400], [400]]);
+  expect(clock).toHaveBeenCalledTimes(5);
 });

@@ -82,7 +82,8 @@ describe('the state of a task', () => {
     const gates = (at: number): RunEvent => ({ kind: 'gates', time: 1, step: at, gates: [] });
     const trail = (count: number) => [started(), step(5), ...Array.from({ length: count }, (_, i) => gates(6 + i))];
     expect(await taskState(await folderWith(trail(38)))).toMatchObject({ step: 43, epoch: 0.5 });
-    expect(await taskState(await folderWith(trail(45)))).toMatchObject({ step: 50, epoch: undefined });
+    expect(await taskState(await folderWith(trail(39)))).toMatchObject({ step: 44, epoch: 0.5 });
+    expect(await taskState(await folderWith(trail(40)))).toMatchObject({ step: 45, epoch: undefined });
   });
 });
 

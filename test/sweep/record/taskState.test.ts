@@ -42,3 +42,14 @@ it('is stopped where nothing was decided, or where it has gone on since', async 
     true,
   ]);
 });
+
+it('has gone on since where a whole epoch more was done, not where a part of one was', async () => {
+  await decided(0.1);
+  const again = started({ step: 21 });
+  expect(
+    await stateAfter(epoch(2, 0.1), ...stopped(21), again, checkpoint(29), ended(29, { outcome: 'stopped' })),
+  ).toEqual([...['early', true]]);
+  expect(
+    await stateAfter(epoch(2, 0.1), ...stopped(21), again, checkpoint(30), ended(30, { outcome: 'stopped' })),
+  ).toEqual([...['paused', false]]);
+});

@@ -84,6 +84,13 @@ it('writes down every task with the defaults of its rule, and says what has chan
     ),
   );
   expect(await slurmNow(stored)).toEqual({ partition: 'gpu' });
+  write('axes: { lambda: [0.1] }, seeds: 1');
+  // Three names are all of them.
+  expect(await specChanges(stored)).toEqual([
+    expect.stringMatching(
+      new RegExp(`^${since}: 3 are not in it any more \\(\\S+, \\S+, [^…]+\\), and are run\\. A new`),
+    ),
+  ]);
   writeFileSync(file, 'nonsense(');
   expect(await specChanges(stored)).toEqual([`${since}, and cannot be loaded: going on with the tasks of then.`]);
   expect(await slurmNow({ ...stored, slurm: { partition: 'old' } })).toEqual({ partition: 'old' });

@@ -44,6 +44,7 @@ describe('the command of a pod', () => {
 it.each([
   ['Мой Sweep_1.x', 'sweep-1-x'],
   ['---', 'sweep'],
+  ['--x--', 'x'],
   ['a'.repeat(200), 'a'.repeat(36)],
 ])('the name of %s is a label of DNS, with room for the index and the suffix of its pods', (name, plain) => {
   const found = /^ {2}name: (.*)$/m.exec(job('/d', name, 1795880361962.5))![1]!;

@@ -96,6 +96,7 @@ it('nothing is requeued of a sweep that was cancelled, nor by a pool or a person
 it('a job is a task’s own where its script has become the process in front, and no other inside of it', () => {
   expect([job, { ...job, SLURM_TASK_PID: '1' }, {}].map((env) => isOwnJob(env))).toEqual([true, false, false]);
   expect(isOwnJob({ ...job, SLURM_TASK_PID: '1', [guardVariable]: '1' })).toBe(true);
+  expect(isOwnJob({ SLURM_TASK_PID: String(process.pid) })).toBe(false);
 });
 
 it.each<[number, number, boolean]>([

@@ -395,6 +395,11 @@ describe('a sweep’s fields', () => {
     expect(words(() => tasks({ ...all, runs: 3, where }))).toContain(
       'there are 2 as far as 3000 draws show that `where` keeps.',
     );
+    // Two numbers of a computer lie in it.
+    const narrow = { lambda: { min: 1, max: 1 + 2 ** -52 } } as never;
+    expect(words(() => tasks({ method: 'random', axes: narrow, runs: 3 }))).toContain(
+      'of which there are 2 as far as 3000 draws show.',
+    );
     const whole = { lambda: { min: 1, max: 3, distribution: 'intUniform' } } as never;
     expect(words(() => tasks({ method: 'random', axes: whole, runs: 4 }))).toContain('of which there are 3.');
   });

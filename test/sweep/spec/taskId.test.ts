@@ -32,5 +32,6 @@ it('a number is as wide as the largest, and a name that is cut ends in no sign',
   expect(taskId(7, 1, { x: `${'a'.repeat(76)}b` })).toBe(`7_x=${'a'.repeat(76)}`);
   expect(taskId(7, 1, { x: 'a'.repeat(75), y: 1 })).toBe(`7_x=${'a'.repeat(75)}`);
   expect(taskId(7, 1, { x: 'a'.repeat(72), y: 12 })).toBe(`7_x=${'a'.repeat(72)}_y=1`);
+  expect(taskId(7, 1, { x: `${'a'.repeat(74)}..`, y: 1 })).toBe(`7_x=${'a'.repeat(74)}`);
   expect(taskId(7, 1, { x: 'a'.repeat(73), y: 12 })).toBe(`7_x=${'a'.repeat(73)}_y`);
 });

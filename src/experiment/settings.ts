@@ -75,6 +75,9 @@ export type SettingName = keyof typeof known;
 /** The settings of every experiment; those of its data come to them. */
 export const fixedSettings: readonly string[] = Object.keys(known);
 
+const kindOf = (value: unknown) =>
+  Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+
 /** Fields of the data source that may be replaced, e.g. `data.dir`, `data.difficulty`. */
 function applyData(experiment: Experiment, key: string, given: unknown): Experiment {
   const field = key.slice('data.'.length);
@@ -82,7 +85,7 @@ function applyData(experiment: Experiment, key: string, given: unknown): Experim
   // A folder may be called 10.
   const value = typeof data[field] === 'string' && typeof given === 'number' ? String(given) : given;
   if (typeof data[field] !== typeof value || Array.isArray(data[field]) !== Array.isArray(value))
-    throw fieldError(key, value, `is a ${typeof data[field]}, e.g. ${JSON.stringify(data[field])}`);
+    throw fieldError(key, value, `is ${kindOf(data[field])}, e.g. ${JSON.stringify(data[field])}`);
   return { ...experiment, data: { ...data, [field]: value } as unknown as Experiment['data'] };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/base/nearest';
 import { UserError } from '../../src/base/userError';
-import { cifar10, dataset, synthetic } from '../../src/data/sources/sources';
+import { cifar10, dataset, imageFolder, synthetic } from '../../src/data/sources/sources';
 import { defineExperiment, type ExperimentSpec } from '../../src/experiment/experiment';
 import { applySettings, fixedSettings, parseSetting, setFlags, settingsOf } from '../../src/experiment/settings';
 import { beta, constant, linear } from '../../src/nn';
@@ -294,6 +294,15 @@ describe('settings', () => {
   it('takes a folder whose name is a number as text', () => {
     const { data } = applySettings({ ...experiment, data: cifar10({ dir: 'a' }) }, { 'data.dir': 10 });
     expect(data).toEqual(cifar10({ dir: '10' }));
+  });
+
+  it('takes a list for a list alone', () => {
+    const images = { ...experiment, data: imageFolder({ dir: 'a', size: 8 }) };
+    expect(applySettings(images, { 'data.size': [4, 6] }).data).toMatchObject({ size: [4, 6] });
+    expect(said(() => applySettings(images, { 'data.size': { a: 1 } }))).toEqual({
+      message: 'data.size is {"a":1}.',
+      hint: 'data.size is a list, e.g. [8,8].',
+    });
   });
 
   it('does not invent a shaping term without a prior', () => {

@@ -1,4 +1,5 @@
 /** What a thread that makes batches says to who asks, through the two ends of a channel in this one: no thread is begun. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/userError';
@@ -82,7 +83,7 @@ describe('a thread', () => {
       async sample(x: number) {
         most = Math.max(most, ++now);
         // The first take longest.
-        for (let turn = 6 - x; turn > 0; turn--) await Promise.resolve();
+        for (let turn = 6 - x; turn > 0; turn--) await nextTurn();
         now--;
         return { x, y: 0 };
       },

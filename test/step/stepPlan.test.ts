@@ -65,11 +65,33 @@ it('a step has the numbers of its own place: of the epoch that has passed, and o
   expect(stepPlan(define({ gateLearningRate: 0.3 }), {}, 0, 4).scalars.gateLearningRate).toBe(0.3);
 });
 
-it.each([
-  [{ from: 1, until: 2 }, [3, false], [4, true], [7, true], [8, false]],
-  [{ from: 1 }, [3, false], [4, true], [400, true]],
-  [{ from: 0, until: 0.5 }, [0, true], [1, true], [2, false]],
-] as const)('gates are frozen from an epoch on, until another: %j', (freezeGates, ...steps) => {
+it.each<[{ from: number; until?: number }, [number, boolean][]]>([
+  [
+    { from: 1, until: 2 },
+    [
+      [3, false],
+      [4, true],
+      [7, true],
+      [8, false],
+    ],
+  ],
+  [
+    { from: 1 },
+    [
+      [3, false],
+      [4, true],
+      [400, true],
+    ],
+  ],
+  [
+    { from: 0, until: 0.5 },
+    [
+      [0, true],
+      [1, true],
+      [2, false],
+    ],
+  ],
+])('gates are frozen from an epoch on, until another: %j', (freezeGates, steps) => {
   const experiment = define({ freezeGates });
   expect(steps.map(([step]) => [step, stepPlan(experiment, {}, step, 4).control.freeze])).toEqual(steps);
   expect(stepPlan(define({}), {}, 4, 4).control).toEqual({ freeze: false, emaRate: undefined });

@@ -89,6 +89,7 @@ export function slider(
     set(share) {
       if (input.valueAsNumber !== Math.round(100 * share)) input.valueAsNumber = Math.round(100 * share);
       setAttribute(input, 'aria-valuetext', write(share));
+      input.style.setProperty('--share', `${(1e4 * share) / range.max}%`);
       setText(text, write(share));
     },
   };

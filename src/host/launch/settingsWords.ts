@@ -19,7 +19,7 @@ export function wordsOfFile(name: string): SettingsWords {
     changed: (values) => t('Train with {0}', values),
     placeHolder: t('What to change? Or train'),
     was: (value, shown, is) => t('{0} · in the file {1} · {2}', value, shown, is),
-    prompt: (kinds, text) => t('{0}. Empty: as the file says, {1}.', kinds, text),
+    prompt: (kinds, text) => t('It takes {0}. Empty: as the file says, {1}.', kinds, text),
   };
 }
 
@@ -31,6 +31,6 @@ export function wordsOfRun(id: string): SettingsWords {
     changed: (values) => t('Run Again with {0}', values),
     placeHolder: t('What to change? Or run it again'),
     was: (value, shown, is) => t('{0} · in that run {1} · {2}', value, shown, is),
-    prompt: (kinds, text) => t('{0}. Empty: as in that run, {1}.', kinds, text),
+    prompt: (kinds, text) => t('It takes {0}. Empty: as in that run, {1}.', kinds, text),
   };
 }

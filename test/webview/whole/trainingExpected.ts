@@ -26,7 +26,6 @@ export function trainingTexts(all: readonly RunEvent[], shown: 'last' | 'best' =
     ...header(about),
     ...warnings(all),
     ...facts(all, about, shown),
-    'div title: Moving average (exponential, bias-corrected) of weight 0.6 or 0.9 a point; after a gap as much as after the points that would lie in it. The raw line stays, faint.',
     ...loss(about),
     ...accuracy(about),
     ...macs(about),

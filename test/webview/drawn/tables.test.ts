@@ -210,6 +210,6 @@ test('of pixels the labels are a second picture, and classes have their colours;
   expect(tiles(plain)[1]).toEqual({
     ...{ label: 'yes\nx [16000]: −0.91 to 0.97, mean 0.001', place: 'Sample 1', pictures: [] },
   });
-  expect(plain.body.querySelector('.tiles')!.getAttribute('data-size')).toBe('large');
+  expect(plain.body.querySelector('.tiles')!.getAttribute('data-size')).toBe('numbers');
   expect(plain.body.querySelector('.classes')!.hidden).toBe(true);
 });

@@ -215,7 +215,7 @@ test('Train with Settings offers what can be set, asks the experiment of each va
   ]);
   const inputs = editor.asked.filter(({ level }) => level === 'input');
   expect(inputs.map(({ text, detail, titles }) => [text, detail, titles])).toEqual([
-    ['Sluice: lambda', 'a number. Empty: as the file says, 0.5.', ['0.5']],
+    ['Sluice: lambda', 'It takes a number. Empty: as the file says, 0.5.', ['0.5']],
     ['Sluice: lambda', expect.stringContaining('lambda is too large.'), ['9']],
   ]);
   const settings = ['settings', file, '--json'];

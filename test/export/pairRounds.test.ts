@@ -2,14 +2,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ConvPair } from '../../src/export/pairs';
 import { timePair } from '../../src/export/pairTimes';
+import type { Program } from '../../src/graph/onnx/session';
 import '../nn/cpu';
 
-const opened: { runs: number; closed: boolean }[] = [];
+const opened: { runs: number; closed: boolean; makes: readonly (number | string)[] | undefined }[] = [];
 vi.mock('../../src/graph/onnx/session', async (original) => ({
   ...(await original<typeof import('../../src/graph/onnx/session')>()),
   Session: {
-    open: async () => {
-      const session = { runs: 0, closed: false };
+    open: async ({ outputs }: Program) => {
+      const session = { runs: 0, closed: false, makes: outputs.find(({ name }) => name === 'output')?.shape };
       const isMasked = opened.push(session) % 2 === 1;
       return {
         compute: async ({ image }: { image: Float32Array }) => {
@@ -48,4 +49,13 @@ it.each([
   expect(skipped.map(({ share }) => share)).toEqual([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1]);
   for (const { share, ms } of skipped) expect(ms).toBeCloseTo(10 * share + middle, 5);
   expect(opened.map(({ closed }) => closed)).toEqual([true, true]);
+});
+
+it('the second convolution reads an image as large as in the network, where that pads what the first one makes', async () => {
+  opened.splice(0);
+  // Of 4 × 6 pixels two strides of 2 leave 2 × 3; the second convolution reads 5 × 4.
+  const first = conv([4, 6, 3], [3, 3, 3, 8]);
+  const makes = { ...first, attributes: { ...first.attributes, strides: [2, 2] } };
+  await timePair({ makes, reads: conv([5, 4, 8], [3, 3, 8, 3]) }, 0);
+  expect(opened.map(({ makes }) => makes)).toEqual(Array(2).fill([1, 5, 4, 3]));
 });

@@ -1,5 +1,6 @@
 /** The texts that a run keeps of an experiment, and a bundle's exports in every way of Node's modules. */
 import { createHash } from 'node:crypto';
+import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -69,6 +70,15 @@ describe('the texts of an experiment', () => {
     expect(said(() => storedTexts([], file))).toEqual({ message: 'The run has not kept its source.', hint });
     const long = [...kept, { path: 'c.ts', sha256: '', text: undefined }];
     expect(said(() => storedTexts(long, file))).toEqual({ message: 'The text of c.ts was too long to be kept.', hint });
+  });
+
+  it('are found by the names below a link through which the run was opened, where their real places were kept', () => {
+    const root = realpathSync(temporaryFolder());
+    mkdirSync(path.join(root, 'real', 'lib'), { recursive: true });
+    symlinkSync(path.join(root, 'real'), path.join(root, 'link'));
+    const experiment = path.join(root, 'link', 'a.ts');
+    const kept = ['a.ts', '../real/lib/b.ts'].map((at) => ({ path: at, sha256: '', text: at }));
+    expect([...storedTexts(kept, experiment).keys()]).toEqual([experiment, path.join(root, 'link', 'lib', 'b.ts')]);
   });
 });
 

@@ -6,7 +6,9 @@ export function diskReason(error: unknown): string {
   if (isForbidden(error)) return 'the folder cannot be written to';
   const code = errorCode(error);
   if (code === 'ENOENT') return 'it does not exist';
-  if (code === 'ENOTDIR' || code === 'EEXIST') return 'a file stands where a folder should be';
+  const { syscall } = error as NodeJS.ErrnoException;
+  if (code === 'ENOTDIR' || (code === 'EEXIST' && syscall === 'mkdir')) return 'a file stands where a folder should be';
+  if (code === 'EEXIST') return 'something of that name is there already';
   // A sentence of ours is about to be part of another one.
   return messageOf(error).replace(/\.$/, '');
 }

@@ -15,6 +15,7 @@ async function shown(frame: Frame): Promise<Record<string, string | undefined>> 
   return frame.evaluate(() => ({ ...document.body.dataset }));
 }
 const zoomText = (frame: Frame) => frame.locator('.zoomed [role=status]').innerText();
+const smoothing = (frame: Frame) => frame.getByRole('slider', { name: 'Smoothing' });
 /** What the list says of the run of an experiment. */
 const optionOf = async (frame: Frame, name: string) =>
   (await frame.locator('.toolbar select').first().locator('option').allInnerTexts()).find((text) =>
@@ -69,7 +70,7 @@ test('other runs beside this one, a part of the epochs, both still there after a
   await workbench.page.keyboard.press('+');
   await workbench.page.keyboard.press('ArrowRight');
   await expect.poll(() => zoomText(frame), patience).toBe('Epoch 2.64 to 11');
-  await frame.getByText('Strong').click();
+  await smoothing(frame).fill('90');
   await workbench.screenshot('compared');
 
   // A hidden view is thrown away, and comes back as it was.
@@ -84,7 +85,7 @@ test('other runs beside this one, a part of the epochs, both still there after a
   await expect.poll(async () => (await shown(frame)).compared, patience).toBe(`${other},${third}`);
   await expect.poll(() => zoomText(frame), patience).toBe('Epoch 2.64 to 11');
   await expect.poll(() => frame.locator('#loss .legend.other .run').allInnerTexts(), patience).toEqual([other, third]);
-  await expect.poll(() => frame.getByLabel('Strong').isChecked(), patience).toBe(true);
+  await expect.poll(() => smoothing(frame).inputValue(), patience).toBe('90');
   await workbench.screenshot('compared after a reload');
 
   await frame.getByRole('button', { name: `Remove ${third}` }).click();

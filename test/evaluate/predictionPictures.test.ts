@@ -120,7 +120,7 @@ describe('pictures', () => {
     const folder = join(await temporaryFolder(), 'gone');
     const pictures = new PredictionPictures(folder, originals(), labels, [height, width], 4);
     pictures.add(predicted);
-    await expect(pictures.finish()).rejects.toThrow(`${folder} cannot be written: ENOENT`);
+    await expect(pictures.finish()).rejects.toThrow(`${folder} cannot be written: it does not exist.`);
     expect(() => pictures.add(predicted)).toThrow(`${folder} cannot be written`);
   });
 });

@@ -102,7 +102,7 @@ describe('why something cannot be written', () => {
     ['EEXIST', 'a file stands where a folder should be'],
     ['EIO', 'it broke'],
   ])('%s', (code, why) => {
-    const { message, detail } = cannotWrite('/a/b', Object.assign(new Error('it broke'), { code }));
+    const { message, detail } = cannotWrite('/a/b', Object.assign(new Error('it broke'), { code, syscall: 'mkdir' }));
     expect([message, detail.hint]).toEqual([`/a/b cannot be written: ${why}.`, 'Choose another place with --out.']);
   });
 

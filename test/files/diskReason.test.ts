@@ -30,6 +30,7 @@ it('says what stands where a folder should be, or is not there', async () => {
   writeFileSync(file, '');
   const why = (write: Promise<unknown>) => write.then(() => 'written', diskReason);
   expect(await why(writeFile(join(file, 'below'), ''))).toBe('a file stands where a folder should be');
+  expect(await why(writeFile(file, '', { flag: 'wx' }))).toBe('something of that name is there already');
   expect(await why(mkdir(file))).toBe('a file stands where a folder should be');
   expect(await why(writeFile(join(folder, 'none', 'below'), ''))).toBe('it does not exist');
 });

@@ -144,11 +144,11 @@ describe('a folder that cannot be had', () => {
     const root = await temporaryFolder();
     const gone = join(root, 'gone');
     expect(await failure(gone, true)).toEqual({
-      message: `The run folder ${gone} could not be written: it is not there.`,
+      message: `The run folder ${gone} could not be written: it does not exist.`,
       hint: 'Choose another folder for runs.',
     });
     writeFileSync(join(root, 'file'), '');
-    expect((await failure(join(root, 'file', 'run'))).message).toMatch(/could not be written: ENOTDIR/);
+    expect((await failure(join(root, 'file', 'run'))).message).toMatch(/could not be written: a file stands where a folder should be\.$/);
     await mkdir(join(root, 'held', runFiles.endLock), { recursive: true });
     expect((await failure(join(root, 'held'))).message).toMatch(/could not be written: ended\.lock is a folder/);
   });
@@ -165,7 +165,7 @@ describe('a folder that cannot be had', () => {
     disk.free();
     if (spawnSync('mount', ['-o', 'remount,ro', disk.folder]).status !== 0) return;
     expect(await failure(folder)).toEqual({
-      message: `The run folder ${folder} could not be written: it cannot be written to.`,
+      message: `The run folder ${folder} could not be written: the folder cannot be written to.`,
       hint: 'Choose another folder for runs.',
     });
   });

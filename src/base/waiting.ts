@@ -17,9 +17,12 @@ export async function settledSoon(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** How long a source that is left in the middle has for what it is still making, where nobody asks to end. */
+const leaveMs = 8000;
+
 /**
- * The values, until `ended` says so while the next one is waited for. What then hangs is left to whoever closes its source: waiting for
- * it here would be waiting on.
+ * The values, until `ended` says so while the next one is waited for, or while a source that is left early lets go. What then hangs is
+ * left to whoever closes its source: waiting for it here would be waiting on.
  */
 export async function* untilEnded<T>(
   values: AsyncIterableIterator<T>,
@@ -40,7 +43,15 @@ export async function* untilEnded<T>(
     }
   } finally {
     const left = values.return?.();
-    if (hangs) left?.catch(() => undefined);
+    if (hangs || !(await letsGo(left, ended))) left?.catch(() => undefined);
     else await left;
   }
+}
+
+/** False where it takes too long. Whoever leaves because of an error throws that one, not another of `ended`. */
+async function letsGo(left: Promise<unknown> | undefined, ended: () => Promise<boolean>): Promise<boolean> {
+  const until = performance.now() + leaveMs;
+  while (left !== undefined && !(await settledSoon(left)))
+    if (performance.now() > until || (await ended().catch(() => true))) return false;
+  return true;
 }

@@ -76,3 +76,24 @@ it('a source that is left is waited for until it has let go, unless it hangs', a
   };
   await expect(all()).rejects.toThrow('cannot let go');
 });
+
+it('a source that does not let go is left where somebody asks to end, and the error of whoever left it is thrown', async () => {
+  const source = () => {
+    const { values, left } = numbers(-1);
+    const { return: leave } = values;
+    values.return = () => {
+      void leave?.();
+      return new Promise(() => {});
+    };
+    return { values, left };
+  };
+  let looks = 0;
+  const { values, left } = source();
+  for await (const n of untilEnded(values, async () => ++looks === 2)) if (n === 1) break;
+  expect([left, looks]).toEqual([['left'], 2]);
+  const failing = async () => {
+    for await (const _ of untilEnded(source().values, () => Promise.reject(new Error('the folder is gone'))))
+      throw new Error('the step failed');
+  };
+  await expect(failing()).rejects.toThrow('the step failed');
+});

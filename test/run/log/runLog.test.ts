@@ -148,7 +148,9 @@ describe('a folder that cannot be had', () => {
       hint: 'Choose another folder for runs.',
     });
     writeFileSync(join(root, 'file'), '');
-    expect((await failure(join(root, 'file', 'run'))).message).toMatch(/could not be written: a file stands where a folder should be\.$/);
+    expect((await failure(join(root, 'file', 'run'))).message).toMatch(
+      /could not be written: a file stands where a folder should be\.$/,
+    );
     await mkdir(join(root, 'held', runFiles.endLock), { recursive: true });
     expect((await failure(join(root, 'held'))).message).toMatch(/could not be written: ended\.lock is a folder/);
   });

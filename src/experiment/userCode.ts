@@ -36,11 +36,15 @@ export function placeOfField(field: string): Source | undefined {
   return writtenField(field) ?? (file === undefined ? undefined : { file, line: 1 });
 }
 
+const imports = /^[ \t]*import\b[^;'"]*\bfrom\b/gm;
+
 /** The same; undefined where the text of the experiment does not have the field. */
 export function writtenField(field: string): Source | undefined {
   const file = [...running.values()].at(-1)?.file;
   if (file === undefined || !existsSync(file)) return undefined;
-  const lines = readBytesSync(file, 'source').toString('utf8').split('\n');
+  const text = readBytesSync(file, 'source').toString('utf8');
+  // What is imported under the name of a field is not the field.
+  const lines = text.replace(imports, (names) => names.replace(/\S/g, ' ')).split('\n');
   const begins = new RegExp(`(^|[{,])\\s*(async\\s+)?(?=${field}\\s*[:(,]|${field}\\s*$)`);
   const line = lines.findIndex((text) => begins.test(text));
   if (line < 0) return undefined;

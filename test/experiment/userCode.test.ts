@@ -1,4 +1,5 @@
 /** The way back from a bundle to the user's lines, by maps drawn by hand: line n of the bundle is line n of a file, from its first column. */
+import { writeFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -130,6 +131,17 @@ describe('of the experiments that run', () => {
     expect(writtenField(field)).toEqual({ file: a, line, column });
     expect(placeOfField(field)).toEqual({ file: a, line, column });
     expect(placeOf(`${field}.inner`, 'no function')).toEqual({ file: a, line, column });
+  });
+
+  it('a field is where it is given, not where its name is imported', () => {
+    const file = path.join(folder, 'imports.ts');
+    const text =
+      "import { defineExperiment, metrics, sgd } from 'sluice';\nimport {\n  loss,\n} from './own';\nexport default { loss,\n  metrics: 1 };\n";
+    writeFileSync(file, text);
+    run(code(file));
+    expect(writtenField('metrics')).toEqual({ file, line: 6, column: 3 });
+    expect(writtenField('loss')).toEqual({ file, line: 5, column: 18 });
+    expect(writtenField('sgd')).toBeUndefined();
   });
 
   it('a field that is not written is nowhere, or at the file', () => {

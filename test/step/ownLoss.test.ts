@@ -1,7 +1,8 @@
 /** A loss and metrics of one's own in the step and the evaluation of the devices: the compiled ones do what the eager one does. */
+import { SourceMap } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { UserError } from '../../src/base/userError';
 import { openDevice } from '../../src/device';
 import type { ExperimentSpec } from '../../src/experiment/experiment';
@@ -9,6 +10,7 @@ import type { LossContext, Outputs } from '../../src/experiment/loss';
 import { sgd } from '../../src/experiment/optimizers';
 import * as losses from '../../src/experiment/readyLosses';
 import * as metrics from '../../src/experiment/readyMetrics';
+import { UserCode } from '../../src/experiment/userCode';
 import { port } from '../../src/graph/port';
 import { beta, channelGate } from '../../src/nn';
 import { measuresOf } from '../../src/step/measures';
@@ -18,6 +20,12 @@ import { expectWhole } from '../wholeError';
 import { define, shape, x, y } from './smallStep';
 
 const threadScript = path.join(builtThreads, 'stepThread.js');
+
+// No experiment of another test has the fields of which errors speak here: the latest that runs is in no file.
+beforeAll(() => {
+  const none = { file: '', version: 3, sources: [], sourcesContent: [], names: [], mappings: '', sourceRoot: '' };
+  new UserCode(path.resolve('/none.ts'), '', new SourceMap(none), (named) => named).runs();
+});
 
 const numbers = Float32Array.from({ length: 12 }, (_, i) => Math.cos(i));
 const several = Float32Array.of(1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 1);

@@ -38,4 +38,5 @@ it('says what stands where a folder should be, or is not there', async () => {
 it('takes the full stop from a sentence, and what is no error as it is', () => {
   expect(diskReason(new UserError('Somebody else holds it.'))).toBe('Somebody else holds it');
   expect(diskReason('no more')).toBe('no more');
+  expect(diskReason({ toString: () => 'odd' })).toBe('odd');
 });

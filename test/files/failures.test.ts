@@ -1,10 +1,9 @@
-/** What the file system throws, read and said: codes, reasons, and files that nobody may read. */
+/** What the file system throws, read and said: codes, and files that nobody may read. */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rememberedRealPaths } from '../../src/files/asOpened';
 import { DeniedError, isDenied, sayDenied } from '../../src/files/denied';
-import { diskReason } from '../../src/files/diskReason';
 import { errorCode, isFull, messageOf } from '../../src/files/errorCode';
 import { openRegularSync, readBytes, readBytesSync } from '../../src/files/regularFile';
 import { shownPath } from '../../src/files/shownPath';
@@ -22,21 +21,6 @@ it('a code is that of an error of the system, and of nothing else', () => {
     ...[true, true, false, false],
   ]);
   expect([messageOf(failing()), messageOf('a text'), messageOf(7)]).toEqual(['said.', 'a text', '7']);
-});
-
-it.each([
-  ['ENOSPC', 'the disk is full'],
-  ['EDQUOT', 'the disk is full'],
-  ['EROFS', 'the folder cannot be written to'],
-  ['EACCES', 'the folder cannot be written to'],
-  ['EPERM', 'the folder cannot be written to'],
-  ['ENOENT', 'it does not exist'],
-  ['EIO', 'said'],
-])('of %s the reason is: %s', (code, reason) => expect(diskReason(failing(code))).toBe(reason));
-
-it('what has no message is a reason all the same', () => {
-  expect(diskReason(failing(undefined, 'no stop'))).toBe('no stop');
-  expect(diskReason({ toString: () => 'odd' })).toBe('odd');
 });
 
 describe('a file that may not be read', () => {

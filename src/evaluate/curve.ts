@@ -3,8 +3,7 @@
  * depend on the gates before it, so every threshold is an evaluation of its own.
  */
 import path from 'node:path';
-import { UserError } from '../base/userError';
-import { diskReason } from '../files/diskReason';
+import { cannotWrite } from '../files/cannotWrite';
 import { writeWhole } from '../files/writeWhole';
 import { scoreOf } from '../protocol/events/score';
 import { runScore } from '../protocol/facts/scoreText';
@@ -43,8 +42,10 @@ async function keep(file: string, curve: Curve): Promise<void> {
   try {
     await writeWhole(file, `${JSON.stringify(curve, null, 2)}\n`);
   } catch (error) {
-    throw new UserError(`${file} cannot be written: ${diskReason(error)}.`, {
-      hint: 'Make room in the run folder, or make it writable; `--threshold` prints the same and writes nothing.',
-    });
+    throw cannotWrite(
+      file,
+      error,
+      'Make room in the run folder, or make it writable; `--threshold` prints the same and writes nothing.',
+    );
   }
 }

@@ -12,7 +12,7 @@ import { type PredictionIndex, predictionsIndex } from '../protocol/files/predic
 import { runFiles } from '../protocol/files/runFolder';
 import { headOf as headOfModel } from '../step/head';
 import { type EvaluatedRun, type EvaluateRequest, evaluateRun } from './evaluateRun';
-import { cannotWrite, PredictionPictures, picturesOf } from './predictionPictures';
+import { cannotWriteTo, PredictionPictures, picturesOf } from './predictionPictures';
 import { openTrainedRun } from './trainedRun';
 
 export interface PredictRequest extends Omit<EvaluateRequest, 'onClasses' | 'record' | 'gated'> {
@@ -75,7 +75,7 @@ export async function predictRun(request: PredictRequest): Promise<Predictions> 
     ...{ iou, meanIoU, accuracy, images: shown },
   };
   await writeWhole(path.join(to, predictionsIndex), `${JSON.stringify(index)}\n`).catch((error) => {
-    throw cannotWrite(to, error);
+    throw cannotWriteTo(to, error);
   });
   const others = before.filter((file) => file !== predictionsIndex && !written.has(file)).length;
   return { ...evaluated, folder: to, written: written.size / 2, skipped, others };
@@ -95,7 +95,7 @@ async function writable(folder: string): Promise<string[]> {
     await access(folder, constants.W_OK);
     return await readdir(folder);
   } catch (error) {
-    throw cannotWrite(folder, error);
+    throw cannotWriteTo(folder, error);
   }
 }
 

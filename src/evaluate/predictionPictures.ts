@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { UserError } from '../base/userError';
 import { type Classes, colorPng, comparisonSheet, type LabelledImages, type Photo, sampler } from '../data';
-import { diskReason } from '../files/diskReason';
+import { cannotWrite } from '../files/cannotWrite';
 import { writeWhole } from '../files/writeWhole';
 import type { PixelLabels } from '../protocol/events/events';
 import { type PredictedImage, sheetGap } from '../protocol/files/predictions';
@@ -75,7 +75,7 @@ export class PredictionPictures {
         if (this.failed === undefined) await writeWhole(path.join(this.folder, file), bytes);
         this.written.add(file);
       } catch (error) {
-        this.failed ??= cannotWrite(this.folder, error);
+        this.failed ??= cannotWriteTo(this.folder, error);
       }
     });
   }
@@ -107,8 +107,6 @@ function nameOf(photo: string): string {
   return name.startsWith(`${city}_`) ? name : `${city}_${name}`;
 }
 
-export function cannotWrite(folder: string, error: unknown): UserError {
-  return new UserError(`${folder} cannot be written: ${diskReason(error)}.`, {
-    hint: 'Name another folder with --to.',
-  });
-}
+/** Where pictures go. */
+export const cannotWriteTo = (folder: string, error: unknown) =>
+  cannotWrite(folder, error, 'Name another folder with --to.');

@@ -19,7 +19,7 @@ import { inputsOfFile, spreadImages } from './images';
 import { outputsOfFile } from './network';
 import { pause } from './pause';
 import { referenceOf } from './reference';
-import { cannotWrite, openTarget } from './target';
+import { cannotWriteOut, openTarget } from './target';
 
 export interface ExportRequest extends OpenRequest {
   format: FormatName;
@@ -76,7 +76,7 @@ export async function exportRun(request: ExportRequest): Promise<ExportReport> {
       await pause(signal);
       say('writing');
       const written = await format.write(job, target.temporary).catch((error: unknown) => {
-        throw isSystemError(error) ? cannotWrite(file, error) : error;
+        throw isSystemError(error) ? cannotWriteOut(file, error) : error;
       });
       await pause(signal);
       const images = await spreadImages(run, checked);

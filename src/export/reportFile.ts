@@ -6,7 +6,7 @@ import { writeNamed, writeWhole } from '../files/writeWhole';
 import { runFiles } from '../protocol/files/runFolder';
 import type { BenchReport } from './benchInfer';
 import { benchMarkdown, reportTitle } from './benchText';
-import { cannotWrite, exists } from './target';
+import { cannotWriteOut, exists } from './target';
 
 /** Before anything is measured. Throws a `UserError` where something else stands at the place. */
 export async function checkReport(file: string): Promise<void> {
@@ -29,6 +29,6 @@ export async function writeReport(file: string, report: BenchReport, run: string
     if (own) await writeWhole(join(run, runFiles.speedUpNumbers), `${JSON.stringify(report, undefined, 2)}\n`);
   };
   await written().catch((error: unknown) => {
-    throw cannotWrite(file, error, '--report');
+    throw cannotWriteOut(file, error, '--report');
   });
 }

@@ -5,7 +5,7 @@
 import { access, constants, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/userError';
-import { diskReason } from '../files/diskReason';
+import { cannotWrite } from '../files/cannotWrite';
 
 export interface Target {
   /** The final place. */
@@ -33,7 +33,7 @@ export async function openTarget(file: string, options: TargetOptions): Promise<
   await mkdir(parent, { recursive: true })
     .then(() => access(parent, constants.W_OK))
     .catch((error: unknown) => {
-      throw cannotWrite(file, error);
+      throw cannotWriteOut(file, error);
     });
   const temporary = `${file}.${process.pid}.part`;
   const before = `${file}.${process.pid}.old`;
@@ -56,7 +56,7 @@ export async function openTarget(file: string, options: TargetOptions): Promise<
         }
         await rm(before, { recursive: true, force: true });
       } catch (error) {
-        throw cannotWrite(file, error);
+        throw cannotWriteOut(file, error);
       }
     },
     discard: () => rm(temporary, { recursive: true, force: true }),
@@ -76,11 +76,9 @@ async function checkTaken(file: string, { force, isOurs }: TargetOptions): Promi
 }
 
 /** `error` as one that says what cannot be written. `flag`: names the place. */
-export function cannotWrite(file: string, error: unknown, flag = '--out'): UserError {
+export function cannotWriteOut(file: string, error: unknown, flag = '--out'): UserError {
   if (error instanceof UserError) return error;
-  return new UserError(`${file} cannot be written: ${diskReason(error)}.`, {
-    hint: `Choose another place with ${flag}.`,
-  });
+  return cannotWrite(file, error, `Choose another place with ${flag}.`);
 }
 
 export const exists = (file: string) =>

@@ -18,6 +18,9 @@ export function isDenied(error: unknown): boolean {
   return code === 'EACCES' || code === 'EPERM';
 }
 
+/** Refused to this user, or by a disk that is mounted read-only: no retry mends a write. */
+export const isForbidden = (error: unknown): boolean => isDenied(error) || errorCode(error) === 'EROFS';
+
 /** Throws a `DeniedError` in place of what the file system throws for want of a right, and everything else as it is. */
 export function sayDenied(file: string, error: unknown): never {
   throw isDenied(error) ? new DeniedError(file) : error;

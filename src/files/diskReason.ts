@@ -1,4 +1,5 @@
-import { errorCode, isForbidden, isFull, messageOf } from './errorCode';
+import { isForbidden } from './denied';
+import { errorCode, isFull, messageOf } from './errorCode';
 
 /** Why a file or folder could not be written, for people: the end of a sentence. */
 export function diskReason(error: unknown): string {

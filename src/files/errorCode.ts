@@ -11,12 +11,6 @@ export function isFull(error: unknown): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-/** Refused to this user, or by a disk that is mounted read-only: no retry mends it. */
-export function isForbidden(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === 'EROFS' || code === 'EACCES' || code === 'EPERM';
-}
-
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,21 +1,21 @@
 /** What is said when a run has ended, and the exit code: a row each. */
+
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { complain, print, printJson, say } from '../../src/commands/print';
 import { type Asked, follow, type Told, tellOutcome } from '../../src/commands/trainOutcome';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { ended, epoch, started, step } from '../protocol/someEvents';
+import { keepOutput } from './keepOutput';
 
 let out = '';
 let err = '';
 beforeEach(() => {
   [out, err] = ['', ''];
-  const keep = (add: (text: string) => void) => (text: unknown) => {
-    add(String(text));
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(keep((text) => (out += text)));
-  vi.spyOn(process.stderr, 'write').mockImplementation(keep((text) => (err += text)));
+  keepOutput(
+    (text) => (out += text),
+    (text) => (err += text),
+  );
   vi.stubEnv('SLUICE_STACK', '');
   // This process has nobody in front of it: its channel is that of the tests.
   if (process.channel) vi.spyOn(process.channel, 'unref').mockImplementation(() => {});

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
-import { cannotWrite, openTarget } from '../../src/export/target';
+import { cannotWriteOut, openTarget } from '../../src/export/target';
 
 const isOurs = async () => true;
 const place = () => path.join(mkdtempSync(path.join(tmpdir(), 'sluice-target-')), 'export', 'it');
@@ -102,14 +102,17 @@ describe('why something cannot be written', () => {
     ['EEXIST', 'a file stands where a folder should be'],
     ['EIO', 'it broke'],
   ])('%s', (code, why) => {
-    const { message, detail } = cannotWrite('/a/b', Object.assign(new Error('it broke'), { code, syscall: 'mkdir' }));
+    const { message, detail } = cannotWriteOut(
+      '/a/b',
+      Object.assign(new Error('it broke'), { code, syscall: 'mkdir' }),
+    );
     expect([message, detail.hint]).toEqual([`/a/b cannot be written: ${why}.`, 'Choose another place with --out.']);
   });
 
   it('is what was thrown where that is no error of the system, and names the flag', () => {
-    const { message, detail } = cannotWrite('/a', 'a word', '--to');
+    const { message, detail } = cannotWriteOut('/a', 'a word', '--to');
     expect([message, detail.hint]).toEqual(['/a cannot be written: a word.', 'Choose another place with --to.']);
     const own = new UserError('Ours.');
-    expect(cannotWrite('/a', own)).toBe(own);
+    expect(cannotWriteOut('/a', own)).toBe(own);
   });
 });

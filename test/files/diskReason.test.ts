@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/base/userError';
+import { isForbidden } from '../../src/files/denied';
 import { diskReason } from '../../src/files/diskReason';
-import { isForbidden, isFull } from '../../src/files/errorCode';
+import { isFull } from '../../src/files/errorCode';
 
 const coded = (code: string) => Object.assign(new Error(`${code}: as Node says, open '/a/b'`), { code });
 

@@ -1,4 +1,5 @@
 /** Which runs are shown: words or an expression over all columns, and a condition of one column each. */
+import { everyWord } from '../../src/base/everyWord';
 import { UserError } from '../../src/base/userError';
 import { type Column, knownColumns } from '../../src/protocol/many/columns';
 import { compileFilter, type Filter as Test } from '../../src/protocol/many/filter';
@@ -60,16 +61,15 @@ function compiled(text: string, columns: readonly Column[]): Filter {
 
 /** Every word somewhere in the name, the state, the note or a setting. */
 function hasWords(text: string, columns: readonly Column[]): Test {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return () => true;
+  if (text.trim() === '') return () => true;
+  const isFound = everyWord(text);
   const said = columns.filter(({ part, kind }) => part === 'setting' || kind === 'text');
   return (row) => {
     const values = said.flatMap(({ value, title }) => {
       const found = value(row);
       return found === undefined ? [] : [String(found), `${title}=${found}`];
     });
-    const all = [row.name, stateText(row.state), ...values].join(' ').toLowerCase();
-    return words.every((word) => all.includes(word));
+    return isFound([row.name, stateText(row.state), ...values].join(' '));
   };
 }
 

@@ -1,4 +1,5 @@
 /** Which rows a table shows, in which order: filtered by words, sorted by a column, grouped by block, those without a cost folded. */
+import { everyWord } from '../../src/base/everyWord';
 import { byBlock, type Numbers, type Row, sumOf } from './rows';
 
 export const columnNames = [
@@ -28,11 +29,8 @@ export type Item =
 
 /** Rows with every word of the filter in their name, kind, or gates. */
 export function filtered(rows: readonly Row[], filter: string): Row[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  return rows.filter(({ name, kind, gates }) => {
-    const text = [name, kind, ...gates].join(' ').toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  const isFound = everyWord(filter);
+  return rows.filter(({ name, kind, gates }) => isFound([name, kind, ...gates].join(' ')));
 }
 
 export function arrange(rows: readonly Row[], how: Arrangement): Item[] {

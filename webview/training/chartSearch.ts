@@ -28,12 +28,3 @@ export function chartSearch(words: string, look: (words: string) => void): Chart
     },
   };
 }
-
-/** Every word is somewhere in the names. */
-export function isFound(search: string, names: readonly string[]): boolean {
-  const all = names.join(' ').toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => all.includes(word));
-}

@@ -1,4 +1,5 @@
-import { isForbidden, isFull } from '../../files/errorCode';
+import { isForbidden } from '../../files/denied';
+import { isFull } from '../../files/errorCode';
 
 export { errorCode, messageOf } from '../../files/errorCode';
 

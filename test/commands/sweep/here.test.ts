@@ -1,4 +1,5 @@
 /** Commands of a sweep in this process, with a pool, a queue and a training that answer as told: what is done, said and returned. */
+
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -18,6 +19,7 @@ import type { TaskEnd } from '../../../src/sweep/run/runTask';
 import { temporaryFolder, writeWorker } from '../../host/temporary';
 import { lines } from '../../protocol/lines';
 import { ended, started, step } from '../../protocol/someEvents';
+import { keepOutput } from '../keepOutput';
 
 const answers = vi.hoisted(() => ({
   pool: undefined as undefined | ((sweep: unknown, options: unknown) => Promise<unknown>),
@@ -106,14 +108,10 @@ const pool = () =>
 beforeEach(async () => {
   [out, err] = ['', ''];
   listened = heard.flatMap((name) => bus.listeners(name));
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
+  keepOutput(
+    (text) => (out += text),
+    (text) => (err += text),
+  );
   if (process.channel) vi.spyOn(process.channel, 'unref').mockImplementation(() => {});
   for (const name of ['SLURM_JOB_ID', 'JOB_COMPLETION_INDEX', poolVariable, guardVariable]) vi.stubEnv(name, undefined);
   Object.assign(answers, {

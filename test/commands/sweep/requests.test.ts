@@ -1,4 +1,5 @@
 /** What each flag of `sluice sweep` asks for, in this process: what would run, submit or print is taken down. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -10,6 +11,7 @@ import type { RunEvent } from '../../../src/protocol/events/events';
 import { temporaryFolder } from '../../host/temporary';
 import { lines } from '../../protocol/lines';
 import { ended, started } from '../../protocol/someEvents';
+import { keepOutput } from '../keepOutput';
 
 const taken = vi.hoisted(() => {
   const calls: [name: string, ...args: unknown[]][] = [];
@@ -58,14 +60,10 @@ const at = (name: string) => path.join(process.cwd(), name);
 let [out, err, folder] = ['', '', ''];
 beforeEach(async () => {
   [out, err] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
+  keepOutput(
+    (text) => (out += text),
+    (text) => (err += text),
+  );
   taken.queue = { waiting: new Set(), running: new Set() };
   taken.changes = [];
   folder = path.join(await temporaryFolder(), 'many');

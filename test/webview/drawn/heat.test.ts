@@ -1,8 +1,10 @@
 /** The heatmap as it is saved, read by its own scale of colours and the names of its rows, against the rates of the run. */
+
 import { expect, test, vi } from 'vitest';
 import { bytesOf, of, validEvents } from '../../slowReader';
 import type { PageElement } from '../page/elements';
 import { openView } from '../page/openView';
+import { serialised } from '../page/serialised';
 import { snapshot } from '../storedRun';
 import { wholeEvents } from '../wholeRun';
 
@@ -20,14 +22,7 @@ async function saved(stored: object): Promise<{ drawn: PageElement; rows: string
     boxes: { '.plot': { width: 600, height: 200 } },
   });
   page.receive(snapshot(wholeEvents));
-  const drawn: PageElement[] = [];
-  const serializeToString = (element: PageElement) => String(drawn.push(element));
-  vi.stubGlobal(
-    'XMLSerializer',
-    class {
-      serializeToString = serializeToString;
-    },
-  );
+  const drawn = serialised();
   const button = page.body
     .querySelectorAll('button')
     .find((one) => one.getAttribute('aria-label') === 'Save the heatmap as PNG, SVG or CSV')!;

@@ -1,4 +1,5 @@
 /** Curves of several runs, read off by their ticks and told apart by the colours of the list beside them, against the runs' events. */
+
 import { expect, test, vi } from 'vitest';
 import { bytesOf, mean, of } from '../../slowReader';
 import { someRows } from '../many/someRows';
@@ -7,6 +8,7 @@ import { readCanvas, readSaved } from '../page/chartReader';
 import type { PageElement } from '../page/elements';
 import { type MemoryPage, someColors } from '../page/memoryPage';
 import { openView } from '../page/openView';
+import { serialised } from '../page/serialised';
 
 const rows = someRows().filter((_, i) => [2, 20, 44].includes(i));
 const runs = rows.map((row) => ({ row, events: eventsOf(row) }));
@@ -77,7 +79,7 @@ const keysOf = (page: MemoryPage): { name: string; color: string; dash: string }
 const read = (card: PageElement) => readCanvas(card.querySelector('canvas')!, (color) => color.startsWith('rgba(128'));
 
 test.each(Object.keys(places) as (keyof typeof places)[])('over %ss: every metric of each run', async (axis) => {
-  const page = await openCurves({ metrics: Object.keys(metrics), axis, smoothing: 'off' });
+  const page = await openCurves({ metrics: Object.keys(metrics), axis, smoothing: 0 });
   page.receive({ kind: 'rows', rows }, { kind: 'reading' }, ...rows.map((row) => stateMessage(row)));
   const keys = keysOf(page);
   expect(keys.map(({ name }) => name).sort()).toEqual(rows.map(short).sort());
@@ -166,16 +168,9 @@ test('in other colours of the theme, the same lines', async () => {
 });
 
 test('a chart that is saved has the lines of the page, in its colours, and a key to them', async () => {
-  const page = await openCurves({ metrics: ['test/accuracy', 'train/loss'], smoothing: 'off' });
+  const page = await openCurves({ metrics: ['test/accuracy', 'train/loss'], smoothing: 0 });
   page.receive({ kind: 'rows', rows }, { kind: 'reading' }, ...rows.map((row) => stateMessage(row)));
-  const drawn: PageElement[] = [];
-  const serializeToString = (element: PageElement) => String(drawn.push(element));
-  vi.stubGlobal(
-    'XMLSerializer',
-    class {
-      serializeToString = serializeToString;
-    },
-  );
+  const drawn = serialised();
   for (const [i, card] of page.body.querySelectorAll('.curve').entries()) {
     const chart = read(card);
     card

@@ -1,5 +1,6 @@
 /** Every chart of the Training view, read off its drawing by its ticks alone, against what the run's events say. */
-import { expect, test, vi } from 'vitest';
+
+import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { ended, epoch, started, step } from '../../protocol/someEvents';
 import { bytesOf, of, validEvents } from '../../slowReader';
@@ -7,6 +8,7 @@ import { cornersOf, type ReadChart, readCanvas, readSaved } from '../page/chartR
 import type { PageElement } from '../page/elements';
 import { type MemoryPage, someColors } from '../page/memoryPage';
 import { openView } from '../page/openView';
+import { serialised } from '../page/serialised';
 import { snapshot } from '../storedRun';
 import { segmented, until, wholeEvents } from '../wholeRun';
 
@@ -235,16 +237,7 @@ test.each<[string, RunEvent[]]>([
 
 /** Presses "Save…" on a chart. @returns the drawing before it is written down. */
 async function saved(card: PageElement): Promise<PageElement> {
-  const drawn: PageElement[] = [];
-  vi.stubGlobal(
-    'XMLSerializer',
-    class {
-      serializeToString = (element: PageElement) => {
-        drawn.push(element);
-        return '';
-      };
-    },
-  );
+  const drawn = serialised();
   card
     .querySelectorAll('button')
     .find((one) => one.textContent === 'Save…')!

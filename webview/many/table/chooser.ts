@@ -1,5 +1,6 @@
 /** Every column with a box: which are shown. Those that the runs have something in, metrics and settings apart. */
 
+import { everyWord } from '../../../src/base/everyWord';
 import type { ColumnPart } from '../../../src/protocol/many/columns';
 import { button, checkbox, h } from '../../shared/dom';
 import { t } from '../../shared/l10n';
@@ -18,10 +19,8 @@ export function openChooser(host: TableHost, columns: readonly ManyColumn[], anc
   const lists = h('div', { class: 'chooser' });
   const field = h('input', { type: 'search', placeholder: t('Find a column'), 'aria-label': t('Find a column') });
   const fill = () => {
-    const words = field.value.toLowerCase().split(/\s+/);
-    const found = columns.filter(({ title, key }) =>
-      words.every((word) => `${title} ${key}`.toLowerCase().includes(word)),
-    );
+    const isFound = everyWord(field.value);
+    const found = columns.filter(({ title, key }) => isFound(`${title} ${key}`));
     lists.replaceChildren(
       ...Object.entries(titles()).flatMap(([part, title]) => {
         const of = found.filter((column) => column.part === part);

@@ -1,5 +1,6 @@
 /** One chart of the page: head, legend, canvas and the table behind it. */
 
+import { everyWord } from '../../../src/base/everyWord';
 import { LineChart } from '../../shared/charts/lineChart';
 import type { ChartKind, Series } from '../../shared/charts/series';
 import type { Range } from '../../shared/charts/zoom';
@@ -11,7 +12,6 @@ import type { Format } from '../../shared/format';
 import { t } from '../../shared/l10n';
 import { atMostEvery } from '../../shared/pace';
 import type { Theme } from '../../shared/theme';
-import { isFound } from '../chartSearch';
 import { type Host, withItem } from '../settings';
 import { cardHead } from './cardHead';
 import { chartFigure } from './chartFigure';
@@ -101,8 +101,8 @@ export function chartCard(kind: ChartKind, tools: ChartTools): ChartCard {
       const { alone, collapsed, expanded, search } = settings();
       const folded = alone !== kind.id && collapsed.includes(kind.id);
       hasLines = series.length > 0;
-      const names = () => [kind.title, ...series.map(({ name }) => name)];
-      show(element, hasLines && (alone === kind.id || (alone === '' && isFound(search, names()))));
+      const names = () => [kind.title, ...series.map(({ name }) => name)].join(' ');
+      show(element, hasLines && (alone === kind.id || (alone === '' && everyWord(search)(names()))));
       setAttribute(element, 'data-collapsed', folded);
       const [only, ...others] = series;
       const last = others.length === 0 ? only?.newest : undefined;

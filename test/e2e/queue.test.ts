@@ -76,8 +76,13 @@ test('Train asks; a run that waits is in the tree, over a reload, and begins whe
   await expect.poll(rows, patience).toEqual([expect.stringMatching(/^small ?\d/), expect.stringMatching(/^endless/)]);
 
   // The view is still that of the run that was looked at, so the end of the other is said.
+  const events = workspace.events(workspace.runs('small')[0]);
+  const dense = events.flatMap((event) => (event.kind === 'started' ? event.model.macs : []))[0] as number;
+  const { accuracy, macs } =
+    events.flatMap((event) => (event.kind === 'epoch' ? event.evaluation.values : []))[0] ?? {};
+  const [right, share] = [100 * (accuracy as number), (100 * (macs as number)) / dense];
   const said = workbench.notifications.filter({
-    hasText: /small has finished: test accuracy \d+\.\d%, \d+% of the dense MACs\./,
+    hasText: `small has finished: test accuracy ${right.toFixed(1)}%, ${share.toFixed(0)}% of the dense MACs.`,
   });
   await said.waitFor(patience);
   await workbench.screenshot('finished');

@@ -1,10 +1,11 @@
 /** Modules as Node has them: what an experiment may ask of them, and what is said where one is not there. */
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { loadExperiment } from '../../src/load/loadExperiment';
+import { storedTexts } from '../../src/load/sourceFiles';
 import { expectWhole } from '../wholeError';
 
 function files(contents: Record<string, string>): string {
@@ -106,6 +107,25 @@ describe('an experiment with', () => {
     expect(
       kept.every(({ path: at, text }) => text !== undefined && !text.includes('module-facts') && !at.includes(':')),
     ).toBe(true);
+  });
+});
+
+const three = 'export const epochs = 3;';
+describe('from the texts that a run kept, once the files are gone, an import of a module', () => {
+  it.each([
+    ...['lib.ts', 'lib.tsx', 'lib.js', 'lib.mts', 'lib.mjs', 'lib/index.ts', 'lib/index.js'].map((at) => [
+      './lib',
+      at,
+      three,
+    ]),
+    ['./lib.json', 'lib.json', '{"epochs": 3}'],
+    ['./lib', 'lib.json', '{"epochs": 3}'],
+  ] as [string, string, string][])('%s finds %s', async (name, at, text) => {
+    const file = files({ 'e.ts': experiment('epochs', `import { epochs } from '${name}';`), [at]: text });
+    const { files: kept } = await loadExperiment(file);
+    rmSync(path.dirname(file), { recursive: true });
+    const { experiment: again } = await loadExperiment(file, { texts: storedTexts(kept, file) });
+    expect(again.epochs).toBe(3);
   });
 });
 

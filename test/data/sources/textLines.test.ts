@@ -40,6 +40,7 @@ describe('lines of a text', () => {
     ['Latin-1', Buffer.from('a 1\r\ncaf\xe9 2\nb 3', 'latin1'), 'x, line 2 is not UTF-8, and may be Latin-1'],
     ['Latin-1 at the end', Buffer.from('a\rb\rcaf\xe9', 'latin1'), 'x, line 3 is not UTF-8'],
     ['half a character of UTF-16', utf16('\ufeffa\nb').subarray(0, 7), 'x, line 2 is not UTF-16LE'],
+    ['UTF-16 with half a pair before its end', utf16('\ufeffa\nb\ud83d\nc\nd'), 'x, line 2 is not UTF-16LE'],
     ['a zero', Buffer.from('a\nb\0c\n'), 'x, line 2 holds a zero byte'],
     ['four bytes a letter', Buffer.from('fffe0000610000000a000000', 'hex'), 'x, line 1 is not UTF-8'],
     ['an archive', gzipSync('a 1'), 'x is a gzip archive, not a text'],

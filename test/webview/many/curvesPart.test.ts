@@ -1,6 +1,7 @@
 /** Curves and settings of many runs, by value: what is asked for, drawn, read, kept and saved. */
 import { describe, expect, test } from 'vitest';
 import { oklab } from '../../../src/protocol/many/coloursApart';
+import { type RunColour, runColour } from '../../../src/protocol/many/runColour';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import type { ToMany } from '../../../src/protocol/messages/manyMessages';
 import { save } from '../saved';
@@ -309,6 +310,16 @@ describe('settings', () => {
     await view.send();
     expect((await names()).toSorted()).toEqual(Object.keys(first.settings).toSorted());
     expect((await memory()).parts.settings).toEqual({ all: true, search: '' });
+  });
+
+  test('a run has the colour of its folder, as its curve has', async () => {
+    await open(settings(first, other));
+    const colours = await view.page
+      .locator('.setting-table .run-swatch')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+    const rgb = ({ dark }: RunColour) =>
+      `rgb(${[1, 3, 5].map((at) => Number.parseInt(dark.slice(at, at + 2), 16)).join(', ')})`;
+    expect(colours).toEqual([first, other].map(({ folder }) => rgb(runColour(folder))));
   });
 
   test('a value is copied as it stands', async () => {

@@ -93,7 +93,8 @@ test('Save as… writes the table in the format of the ending', async () => {
     }
     return existsSync(file);
   };
-  await expect.poll(written, patience).toBe(true);
+  // The dialog looks at what is typed, which takes a moment: more often would only have it look again.
+  await expect.poll(written, { ...patience, interval: 2000 }).toBe(true);
   // In FLOPs, as the view shows it.
   await expect.poll(() => readFileSync(file, 'utf8'), patience).toMatch(/^\| total \| +\| 24,484,608 \|/m);
 });

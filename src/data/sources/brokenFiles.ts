@@ -60,31 +60,40 @@ export function brokenFiles(
           : `${file} is broken (${reason}) and passed over; ${many} so far. Another image stands in for it.`,
       );
   };
-  let [first, last]: [Fault?, Fault?] = [];
+  const faultAt = (...request: Parameters<Decode>): Fault | undefined => {
+    try {
+      decode(...request);
+      return undefined;
+    } catch (error) {
+      return faultOf(error, fileAt(files, request[0]));
+    }
+  };
   return (index, target, offset, view = ownView, labels) => {
     for (let step = 0; step < files.length; step++) {
       const at = (index + step) % files.length;
       if (isBroken(files, at)) continue;
-      try {
-        decode(at, view, target, offset, labels);
+      const fault = faultAt(at, view, target, offset, labels);
+      if (fault === undefined) {
         const label = files.labels[at] as number;
         return step === 0 ? label : -1 - label;
-      } catch (error) {
-        const fault = faultOf(error, fileAt(files, at));
-        if (onBroken === 'stop')
-          throw new UserError(`${fault.file} is broken: ${fault.reason}.`, {
-            hint: `${fault.hint ?? 'Replace or remove the file.'} Or set onBroken: 'skip' to pass over broken files.`,
-          });
-        report(at, fault);
-        first ??= fault;
-        last = fault;
       }
+      if (onBroken === 'stop')
+        throw new UserError(`${fault.file} is broken: ${fault.reason}.`, {
+          hint: `${fault.hint ?? 'Replace or remove the file.'} Or set onBroken: 'skip' to pass over broken files.`,
+        });
+      report(at, fault);
     }
-    const why = last === undefined ? '' : ` (the last: ${last.reason})`;
-    const named = first?.file ?? fileAt(files, 0);
-    throw new UserError(`None of the ${files.length} images can be decoded, the first is ${named}${why}.`, {
-      hint: last?.hint ?? `Check that the files are complete ${imageFormats('or')} images.`,
-    });
+    // Once more, for its reason: another thread may have met it.
+    const first = faultAt(0, view, target, offset, labels) ?? {
+      file: fileAt(files, 0),
+      reason: 'it was broken before',
+    };
+    throw new UserError(
+      `None of the ${files.length} images can be decoded, the first is ${first.file} (${first.reason}).`,
+      {
+        hint: first.hint ?? `Check that the files are complete ${imageFormats('or')} images.`,
+      },
+    );
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BrokenFile } from '../../../src/data/image/brokenFile';
 import type { View, ViewOf } from '../../../src/data/image/view';
 import { brokenFiles, tooMany } from '../../../src/data/sources/brokenFiles';
-import { FileListBuilder } from '../../../src/data/sources/fileList';
+import { FileListBuilder, markBroken } from '../../../src/data/sources/fileList';
 
 const view = (() => ({}) as View) as ViewOf;
 const other = (() => ({}) as View) as ViewOf;
@@ -31,7 +31,7 @@ function reader(
     { onBroken: 'skip', view, warn: (text) => told.push(String(text)), ...options },
   );
   const bytes = new Uint8Array(4);
-  return { bytes, told, decoded, at: (index: number) => read(index, bytes, 2) };
+  return { bytes, told, decoded, files, at: (index: number) => read(index, bytes, 2) };
 }
 
 describe('a split with broken files', () => {
@@ -96,12 +96,29 @@ describe('a split with broken files', () => {
     expect(reader([...Array<number>(10).fill(100), 1], { share: 0 }).at(0)).toBe(-2);
   });
 
-  it('says so when none is good, with the first and why the last is not', () => {
-    let turn = 0;
-    const { at } = reader([100, 100], {}, () => new Error(`reason ${++turn}`));
-    const message = 'None of the 2 images can be decoded, the first is /d/1.png (the last: reason 2).';
-    expect(() => at(1)).toThrow(message);
-    expect(() => at(0)).toThrow(message);
+  it('says so when none is good, with the first and why it is not, whoever met it', () => {
+    const labels = (file: string) =>
+      new BrokenFile(file.replace('/d/', '/labels/'), `no classes in ${file}`, 'Mend it.');
+    const { at, files, decoded } = reader([100, 100], {}, labels);
+    const said = () => {
+      try {
+        return at(1);
+      } catch (error) {
+        return error;
+      }
+    };
+    const told = expect.objectContaining({
+      message: 'None of the 2 images can be decoded, the first is /labels/0.png (no classes in /d/0.png).',
+      detail: expect.objectContaining({ hint: 'Mend it.' }),
+    });
+    expect(said()).toEqual(told);
+    expect(said()).toEqual(told);
+    // Another thread had met them all.
+    const late = reader([100, 100], {}, labels);
+    for (const index of [0, 1]) markBroken(late.files, index);
+    expect(() => late.at(0)).toThrow('the first is /labels/0.png (no classes in /d/0.png).');
+    expect(late.decoded.length).toBe(1);
+    expect([files.length, decoded.length]).toEqual([2, 4]);
   });
 });
 

@@ -313,13 +313,13 @@ describe('settings', () => {
   });
 
   test('a run has the colour of its folder, as its curve has', async () => {
-    await open(settings(first, other));
+    await open(settings(first, live), [first, live]);
     const colours = await view.page
       .locator('.setting-table .run-swatch')
       .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
     const rgb = ({ dark }: RunColour) =>
       `rgb(${[1, 3, 5].map((at) => Number.parseInt(dark.slice(at, at + 2), 16)).join(', ')})`;
-    expect(colours).toEqual([first, other].map(({ folder }) => rgb(runColour(folder))));
+    expect(colours).toEqual([first, live].map(({ folder }) => rgb(runColour(folder))));
   });
 
   test('a value is copied as it stands', async () => {

@@ -22,6 +22,21 @@ const sides: [Pair, Pair, Pair, Pair] = [
 ];
 
 const convolutions: Case[] = [3, 16].flatMap((channels): Case[] => [
+  // Samples that fill a block of the operator, or nearly: their filter gradient is a convolution of its own.
+  ...(
+    [
+      [1, 2, 16],
+      [2, 1, 16],
+      [3, 2, 12],
+    ] as const
+  ).flatMap(([down, across, samples]): Case[] =>
+    (['same', 'valid'] as const).map((pad) => [
+      `conv2d of ${samples} samples of ${channels} channels, strides ${[down, across]}, ${pad}`,
+      (x, w) => tf.conv2d(t4(x), t4(w), [down, across], pad),
+      [numbers([samples, 7, 6, channels]), filter(channels, 16)],
+      grad,
+    ]),
+  ),
   ...uneven.flatMap((strides): Case[] =>
     (['same', 'valid'] as const).map((pad) => [
       `conv2d of ${channels} channels, strides ${strides}, ${pad}`,

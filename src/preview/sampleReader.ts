@@ -11,6 +11,7 @@ import {
 } from '../base/sampleTensors';
 import type { Batch, DatasetInfo } from '../data';
 import type { InputRange, PreviewLabel } from '../protocol/files/preview';
+import { envelopesOf } from './envelopes';
 import { pictureOf } from './pictures';
 import type { SamplePicture } from './preview';
 
@@ -65,13 +66,12 @@ export function sampleReader(info: DatasetInfo): SampleReader {
     },
     inputs({ inputs }, sample) {
       if (shape) return undefined;
-      return Object.entries(inputTensors(info)).map(([port, tensor]) =>
-        rangeOf(
-          inputName(port) ?? port,
-          partOf(inputs[port] as NumberArray, sample, numbersOf(tensor.shape)),
-          tensor.shape,
-        ),
-      );
+      return Object.entries(inputTensors(info)).map(([port, tensor]) => {
+        const numbers = partOf(inputs[port] as NumberArray, sample, numbersOf(tensor.shape));
+        const range = rangeOf(inputName(port) ?? port, numbers, tensor.shape);
+        const envelopes = info.thumbnails ? undefined : envelopesOf(numbers, tensor);
+        return envelopes === undefined ? range : { ...range, envelopes };
+      });
     },
   };
 }

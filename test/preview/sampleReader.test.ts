@@ -70,6 +70,45 @@ describe('labels in words', () => {
 });
 
 describe('pictures and numbers', () => {
+  it('are, of a sequence, the least and the greatest in equal parts of each of its first three channels', () => {
+    const steps = 250;
+    const reader = (change: Partial<DatasetInfo>) => sampleReader(info({ pictures: false, ...change }));
+    // Channel c of sample n at step t is 1000 n + 10 t + c.
+    const x = Float32Array.from({ length: 2 * steps * 4 }, (_, i) => {
+      const [sample, step, channel] = [Math.floor(i / (4 * steps)), Math.floor(i / 4) % steps, i % 4];
+      return 1000 * sample + 10 * step + channel;
+    });
+    const [input] = reader({ shape: [steps, 4] }).inputs(batch({ x }), 1)!;
+    expect(input).toMatchObject({ name: 'x', shape: [steps, 4], low: 1000, high: 3493 });
+    expect(input!.envelopes).toHaveLength(3);
+    const [, second] = input!.envelopes!;
+    expect([second!.low.length, second!.high.length]).toEqual([100, 100]);
+    // Parts of 2 and 3 steps in turn: 0–1, 2–4, 5–6, …, 247–249.
+    expect(second!.low.slice(0, 3)).toEqual([1001, 1021, 1051]);
+    expect(second!.high.slice(0, 3)).toEqual([1011, 1041, 1061]);
+    expect([second!.low.at(-1), second!.high.at(-1)]).toEqual([3471, 3491]);
+  });
+
+  it('are, of a sequence no longer than its drawing, its own numbers with four digits; what is none is a gap', () => {
+    const x = Float32Array.from({ length: 32 }, (_, i) => (i === 3 ? Number.NaN : i / 3));
+    const [input] = sampleReader(info({ pictures: false, shape: [16] })).inputs(batch({ x }), 0)!;
+    const [{ low, high }] = input!.envelopes as [{ low: number[]; high: number[] }];
+    expect([low, high]).toEqual([low, low]);
+    expect(low.slice(0, 6)).toEqual([0, 0.3333, 0.6667, Number.NaN, 1.333, 1.667]);
+    expect(low).toHaveLength(16);
+  });
+
+  it.each<[string, Partial<DatasetInfo>]>([
+    ['fifteen features', { shape: [15] }],
+    ['whole numbers, as of words', { shape: [16], dtype: 'int32' }],
+    ['a volume', { shape: [16, 2, 2] }],
+    ['samples with pictures of their own', { shape: [16], thumbnails: { height: 1, width: 1 } }],
+  ])('are not drawn of %s', (_, change) => {
+    const x = new Float32Array(64 * 2);
+    const [input] = sampleReader(info({ pictures: false, ...change })).inputs(batch({ x }), 0)!;
+    expect(input).not.toHaveProperty('envelopes');
+  });
+
   it('are the bytes of a sample with its normalisation undone', () => {
     const reader = sampleReader(info({ mean: [0.5, 0, 1], std: [0.5, 1, 2] }));
     const x = Float32Array.of(...Array<number>(6).fill(9), 0, 0.2, -0.5, 1, 1, -0.25);

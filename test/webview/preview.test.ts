@@ -1,8 +1,9 @@
 /** What the Preview Data view shows of batches whose samples are known, and what it asks for. */
 import type { Browser } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { PreviewSample } from '../../src/protocol/files/preview';
 import type { ToPreviewView } from '../../src/protocol/messages/previewMessages';
-import { mixed, numbers, pixels, preview, shownPreview } from './previews';
+import { mixed, numbers, pixels, preview, sequences, shownPreview } from './previews';
 import { bundle, launch, View, type ViewOptions } from './view';
 
 let browser: Browser;
@@ -102,6 +103,31 @@ describe('a batch', () => {
     await open([shownPreview(numbers)]);
     expect((await view.text('figcaption'))[0]).toBe('yes\nx [16000]: −0.91 to 0.97, mean 0.001\nSample 0');
     expect(await view.page.locator('.classes').isVisible()).toBe(false);
+  });
+
+  test('of sequences draws each channel, all samples on one scale, and what is no number as a gap', async () => {
+    await open([shownPreview(sequences)]);
+    const tiles = view.page.locator('figure');
+    const lines = async (tile: number) =>
+      tiles
+        .nth(tile)
+        .locator('.sequence path')
+        .evaluateAll((all) => all.map((one) => [one.getAttribute('d'), getComputedStyle(one).stroke]));
+    // 48 high, 2 of them left at either side: −1 is at 46, 0 at 35, 1 at 24, 3 at 2.
+    const [[first, blue] = [], ...others] = await lines(0);
+    expect([first, others]).toEqual(['M25.0 24.0L75.0 35.0L75.0 46.0L25.0 35.0Z', []]);
+    const [[whole, same] = [], [flat, purple] = []] = await lines(1);
+    expect(whole).toBe('M12.5 2.0L12.5 2.0ZM62.5 2.0L87.5 24.0L87.5 24.0L62.5 2.0Z');
+    expect(flat).toBe('M25.0 35.0L75.0 35.0L75.0 35.0L25.0 35.0Z');
+    expect([same === blue, purple === blue]).toEqual([true, false]);
+    // Of another batch nothing is left, and what never changes is in the middle.
+    const [one] = sequences.samples as [PreviewSample];
+    const still = [{ ...one.inputs![0]!, envelopes: [{ low: [5, 5], high: [5, 5] }] }];
+    await view.send(shownPreview({ ...sequences, samples: [{ ...one, inputs: still }, one] }));
+    await view.send(shownPreview({ ...sequences, samples: [{ ...one, inputs: still }] }));
+    await expect.poll(() => lines(0)).toMatchObject([['M25.0 24.0L75.0 24.0L75.0 24.0L25.0 24.0Z', blue]]);
+    await view.send(shownPreview(numbers));
+    await expect.poll(() => view.page.locator('.sequence').count()).toBe(0);
   });
 
   test('of which not all pictures had room says of how many there are some', async () => {

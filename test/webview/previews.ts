@@ -67,6 +67,25 @@ export const pixels: Preview = {
   classes: street.map(({ name, color }, i) => ({ name, color, count: i === 0 ? 1500 : 548 })),
 };
 
+/** Two sequences of a channel and of two, the second with a gap, on one scale of −1 to 3. */
+export const sequences: Preview = {
+  ...preview,
+  data: { name: 'signals', train: 60, test: 20, shape: [16] },
+  samples: [
+    [{ low: [0, -1], high: [1, 0] }],
+    [
+      { low: [3, Number.NaN, 3, 1], high: [3, Number.NaN, 3, 1] },
+      { low: [0, 0], high: [0, 0] },
+    ],
+  ].map((envelopes, index) =>
+    sample(index, [{ name: 'yes', share: 1 }], {
+      picture: undefined,
+      inputs: [{ name: 'x', shape: [16], low: -1, mean: 0, high: 3, envelopes }],
+    }),
+  ),
+  classes: [],
+};
+
 export const numbers: Preview = {
   ...preview,
   data: { name: 'commands', train: 60, test: 20, shape: [16_000] },

@@ -1,8 +1,9 @@
-/** The samples of a batch: each a picture with its labels, or the numbers of what is no picture. */
+/** The samples of a batch: each a picture with its labels, or of what is no picture its numbers, drawn where they are a sequence. */
 import type { InputRange, Preview, PreviewSample } from '../../src/protocol/files/preview';
 import { h, repeat, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
+import { drawSequence, rangesOf } from './sequence';
 import type { Size } from './settings';
 
 export interface Gallery {
@@ -22,7 +23,11 @@ export function gallery(format: Format): Gallery {
       if (of === preview) return;
       of = preview;
       const shown = preview.samples.filter(({ picture, inputs }) => picture !== undefined || inputs !== undefined);
-      repeat(list, shown, makeTile, (tile, sample) => fillTile(tile, sample, format));
+      const ranges = rangesOf(shown);
+      repeat(list, shown, makeTile, (tile, sample) => {
+        fillTile(tile, sample, format);
+        fillSequences(tile, sample, ranges);
+      });
     },
   };
 }
@@ -30,7 +35,16 @@ export function gallery(format: Format): Gallery {
 function makeTile(): HTMLElement {
   const pictures = [h('img', { alt: '', class: 'picture' }), h('img', { alt: '', class: 'picture labels' })];
   const text = [h('span', { class: 'label' }), h('span', { class: 'quiet' })];
-  return h('li', {}, h('figure', {}, h('div', { class: 'pictures' }, ...pictures), h('figcaption', {}, ...text)));
+  const drawn = h('div', { class: 'pictures' }, ...pictures, h('div', { class: 'sequences' }));
+  return h('li', {}, h('figure', {}, drawn, h('figcaption', {}, ...text)));
+}
+
+function fillSequences(tile: HTMLElement, { inputs = [] }: PreviewSample, ranges: ReturnType<typeof rangesOf>): void {
+  const drawn = inputs.flatMap(({ envelopes }, at) => {
+    const range = ranges.get(at);
+    return envelopes === undefined || range === undefined ? [] : [drawSequence(envelopes, range)];
+  });
+  tile.querySelector('.sequences')?.replaceChildren(...drawn);
 }
 
 function fillTile(tile: HTMLElement, sample: PreviewSample, format: Format): void {

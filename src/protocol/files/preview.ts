@@ -20,6 +20,14 @@ export interface InputRange {
   low: number;
   mean: number;
   high: number;
+  /** Of a sequence of measured numbers, [steps] or [steps, channels]: of each of its first channels. */
+  envelopes?: ChannelEnvelope[] | undefined;
+}
+
+/** Least and greatest number in each of equal parts of a sequence, in their order; NaN where it has such a number. */
+export interface ChannelEnvelope {
+  low: number[];
+  high: number[];
 }
 
 export interface PreviewSample {
@@ -73,10 +81,11 @@ export interface Preview {
 }
 
 const label = object<PreviewLabel>({ name: text(1000), share: number });
-const range = object<InputRange>({
-  ...{ name: text(1000), shape: list(whole(), 32) },
-  ...{ low: measured, mean: measured, high: measured },
-});
+const envelope = object<ChannelEnvelope>({ low: list(measured, 1000), high: list(measured, 1000) });
+const range = object<InputRange>(
+  { ...{ name: text(1000), shape: list(whole(), 32) }, ...{ low: measured, mean: measured, high: measured } },
+  { envelopes: list(envelope, 100) },
+);
 const picture = text(8_000_000);
 const sample = object<PreviewSample>(
   { batch: whole(), index: whole(), replaced: flag, labels: list(label, 1000) },

@@ -115,7 +115,10 @@ describe('the doctor', () => {
   });
 
   it('trains steps to find out', { timeout: 300_000 }, async () => {
-    expect(await probeDevice('tfjs', {})).toMatchObject({ device: 'tfjs', works: true });
+    expect(await probeDevice('cpu', { threadScript: `${builtThreads}/stepThread.js` })).toMatchObject({
+      device: 'cpu',
+      works: true,
+    });
     expect(await probeDevice('tfjs-node-gpu', {})).toMatchObject({
       works: false,
       hint: expect.stringContaining('npm install'),

@@ -53,7 +53,7 @@ const eventsOf = (run: string): RunEvent[] => {
 };
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((done) => setTimeout(done, 10));
+  while (!holds()) await new Promise((done) => setTimeout(done, 30));
 }
 
 const evaluations = (events: RunEvent[]) =>

@@ -122,10 +122,7 @@ describe.skipIf(!slurmInstalled() || !(await startCluster(cluster)))('on a clust
     run('scontrol', 'update', `JobId=${nth(0)}`, 'TimeLimit=1');
     expect(status(at).counts.queued).toBeGreaterThanOrEqual(16);
     // Beside it, for Slurm mostly waits.
-    const others = sameAlone(
-      at,
-      Array.from({ length: 14 }, (_, i) => i + 6),
-    );
+    const others = sameAlone(at, [6, 10, 15, 16, 19]);
     // It is looked at below: what fails until then is not nobody's.
     others.catch(() => undefined);
 

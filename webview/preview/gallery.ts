@@ -3,7 +3,7 @@ import type { InputRange, Preview, PreviewSample } from '../../src/protocol/file
 import { h, repeat, setAttribute, setText, show } from '../shared/dom';
 import type { Format } from '../shared/format';
 import { t } from '../shared/l10n';
-import { drawSequence, rangesOf } from './sequence';
+import { drawSequence, scalesOf } from './sequence';
 import type { Size } from './settings';
 
 export interface Gallery {
@@ -23,10 +23,10 @@ export function gallery(format: Format): Gallery {
       if (of === preview) return;
       of = preview;
       const shown = preview.samples.filter(({ picture, inputs }) => picture !== undefined || inputs !== undefined);
-      const ranges = rangesOf(shown);
+      const scales = scalesOf(shown);
       repeat(list, shown, makeTile, (tile, sample) => {
         fillTile(tile, sample, format);
-        fillSequences(tile, sample, ranges);
+        fillSequences(tile, sample, scales);
       });
     },
   };
@@ -39,10 +39,10 @@ function makeTile(): HTMLElement {
   return h('li', {}, h('figure', {}, drawn, h('figcaption', {}, ...text)));
 }
 
-function fillSequences(tile: HTMLElement, { inputs = [] }: PreviewSample, ranges: ReturnType<typeof rangesOf>): void {
+function fillSequences(tile: HTMLElement, { inputs = [] }: PreviewSample, scales: ReturnType<typeof scalesOf>): void {
   const drawn = inputs.flatMap(({ envelopes }, at) => {
-    const range = ranges.get(at);
-    return envelopes === undefined || range === undefined ? [] : [drawSequence(envelopes, range)];
+    const scale = scales.get(at);
+    return envelopes === undefined || scale === undefined ? [] : [drawSequence(envelopes, scale)];
   });
   tile.querySelector('.sequences')?.replaceChildren(...drawn);
 }

@@ -6,15 +6,14 @@ import { cssColor, seriesColors } from '../shared/theme';
 /** Stretched to the width of the tile; the lines stay as thin as they are. */
 const [width, height, edge] = [100, 48, 2];
 
-/** @param range what is lowest and highest among the samples beside it: all are drawn on one scale. */
-export function drawSequence(
-  envelopes: readonly ChannelEnvelope[],
-  range: Pick<InputRange, 'low' | 'high'>,
-): SVGElement {
-  const span = range.high - range.low;
+type Scale = Pick<InputRange, 'low' | 'high'>;
+
+/** @param scale what is lowest and highest among the samples beside it: all are drawn on one. */
+export function drawSequence(envelopes: readonly ChannelEnvelope[], scale: Scale): SVGElement {
+  const span = scale.high - scale.low;
   // What never changes is a line in the middle.
   const y = (value: number) =>
-    span > 0 ? height - edge - ((value - range.low) / span) * (height - 2 * edge) : height / 2;
+    span > 0 ? height - edge - ((value - scale.low) / span) * (height - 2 * edge) : height / 2;
   const drawn = svg('svg', {
     ...{ viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', class: 'sequence', 'aria-hidden': 'true' },
   });
@@ -43,18 +42,16 @@ function outlines({ low, high }: ChannelEnvelope, y: (value: number) => number):
 }
 
 /** Of each input with a drawing, by its place among the inputs: what is lowest and highest among all samples. */
-export function rangesOf(
-  samples: readonly { inputs?: readonly InputRange[] | undefined }[],
-): Map<number, Pick<InputRange, 'low' | 'high'>> {
-  const ranges = new Map<number, Pick<InputRange, 'low' | 'high'>>();
+export function scalesOf(samples: readonly { inputs?: readonly InputRange[] | undefined }[]): Map<number, Scale> {
+  const scales = new Map<number, Scale>();
   for (const { inputs = [] } of samples)
     for (const [at, { envelopes = [] }] of inputs.entries())
       for (const { low, high } of envelopes) {
-        const known = ranges.get(at) ?? { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
-        ranges.set(at, {
+        const known = scales.get(at) ?? { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
+        scales.set(at, {
           low: Math.min(known.low, ...low.filter(Number.isFinite)),
           high: Math.max(known.high, ...high.filter(Number.isFinite)),
         });
       }
-  return ranges;
+  return scales;
 }

@@ -26,12 +26,14 @@ import { addSettings } from './commands/settings';
 import { addSweep } from './commands/sweep/sweep';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
+import { versionText } from './commands/versionText';
 import { quietTensorFlow } from './device/quiet';
 import { closeInspector } from './guard/earlyInspector';
 import { parentVariable, type ToCommand } from './protocol/messages/guardMessages';
 
 const program = new Command('sluice')
   .description('Train and evaluate channel-gated networks.')
+  .version(versionText(), '--version', 'versions of Sluice and of what its numbers depend on')
   .option(verboseFlag, 'errors in full: long messages of libraries, and stacks')
   .addHelpText(
     'after',

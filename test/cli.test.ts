@@ -342,6 +342,13 @@ describe('the device auto', () => {
 });
 
 describe('the command line', () => {
+  it('says its version and those of what its numbers depend on', () => {
+    const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const [tfjs, runtime] = [dependencies['@tensorflow/tfjs'], dependencies['onnxruntime-node']];
+    const said = `sluice ${version} (Node ${process.versions.node}, TensorFlow.js ${tfjs}, ONNX Runtime ${runtime})\n`;
+    expect(sluice('--version')).toMatchObject({ status: 0, stdout: said });
+  });
+
   it('helps', () => {
     const { status, stdout } = sluice('train', '--help');
     expect(status).toBe(0);

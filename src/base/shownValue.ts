@@ -12,10 +12,26 @@ export function shownValue(value: unknown, absent = 'missing'): string {
   }
 }
 
-/** A list has a place for what is undefined; an object has it or not. */
-function replacer(this: unknown, _: string, part: unknown): unknown {
+/** An object as it is written with braces: of no class, and no list. */
+export function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** A list has a place for what is undefined; an object has it or not. What a class made is named by it, whatever it says in JSON. */
+function replacer(this: Readonly<Record<string, unknown>>, key: string, json: unknown): unknown {
+  const part = this[key];
   if (part === undefined) return Array.isArray(this) ? '\0undefined\0' : undefined;
   if (typeof part === 'function') return '\0a function\0';
+  if (typeof part === 'object' && part !== null)
+    return isPlain(part) || Array.isArray(part) ? json : `\0${classOf(part)}\0`;
   const plain = typeof part === 'number' ? Number.isFinite(part) : !['bigint', 'symbol'].includes(typeof part);
   return plain ? part : `\0${String(part)}\0`;
+}
+
+/** `a LayersModel`, `an Adam`. A bundler puts signs around names that are there twice. */
+function classOf(value: object): string {
+  const name = String(value.constructor?.name ?? '').replace(/^_+|\d+$/g, '') || 'Object';
+  return `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
 }

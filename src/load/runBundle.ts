@@ -1,6 +1,7 @@
 /** Runs a bundled experiment and takes what it exports, in whichever of the ways in which a module of Node exports. */
 import path from 'node:path';
 import { compileFunction } from 'node:vm';
+import { isPlain, shownValue } from '../base/shownValue';
 import { UserError } from '../base/userError';
 import { UserCode } from '../experiment/userCode';
 
@@ -35,12 +36,15 @@ export async function runBundle(
   const awaited: unknown = await main(module.exports, require, module, file, path.dirname(file));
   const exported = defaultOf(awaited ?? module.exports, file, maker);
   const value: unknown = await exported;
-  if (typeof value === 'function')
-    throw new UserError(`The default export of ${path.basename(file)} is a function, not ${made[maker]}.`, {
-      hint: `Export what it returns: \`export default await name()\` or \`export default ${maker}({ … })\`.`,
-      source: { file, line: 1 },
-    });
-  return value;
+  if (isPlain(value)) return value;
+  const what = typeof value === 'function' ? 'a function' : shownValue(value, 'undefined');
+  throw new UserError(`The default export of ${path.basename(file)} is ${what}, not ${made[maker]}.`, {
+    hint:
+      typeof value === 'function'
+        ? `Export what it returns: \`export default await name()\` or \`export default ${maker}({ … })\`.`
+        : `End the file with \`export default ${maker}({ … })\`.`,
+    source: { file, line: 1 },
+  });
 }
 
 const returned = (script: string) =>

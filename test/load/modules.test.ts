@@ -172,6 +172,19 @@ describe('what is said of', () => {
     expect(named.detail.hint).toContain('It exports mine by name alone.');
   });
 
+  it.each([
+    ['[1, 2]', '[1,2]'],
+    ['5', '5'],
+    ['new Map()', 'a Map'],
+    ['tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] })', 'a Sequential'],
+  ])('a default export of %s', async (value, what) => {
+    const { message, detail } = await failure(
+      files({ 'e.ts': `import * as tf from '@tensorflow/tfjs';\nexport default ${value};` }),
+    );
+    expect(message).toBe(`The default export of e.ts is ${what}, not an experiment.`);
+    expect(detail.hint).toBe('End the file with `export default defineExperiment({ … })`.');
+  });
+
   it('a line that throws after an await at the top', async () => {
     const text = experiment('await Promise.resolve(3)', "\nthrow new Error('mine');");
     const { message, detail } = await failure(files({ 'e.ts': text }));

@@ -91,16 +91,16 @@ describe('a bundle', () => {
     runBundle(new UserCode(file, script, map, (named) => named), (id: string) => ({ required: id }), maker);
 
   it.each<[string, string, unknown]>([
-    ['the default of a module', 'module.exports = { default: 3, other: 4 };', 3],
+    ['the default of a module', 'module.exports = { default: { a: 3 }, other: 4 };', { a: 3 }],
     ['a promise of it', 'exports.default = Promise.resolve({ model: 1 });', { model: 1 }],
     ['an experiment itself', 'module.exports = { model: 1, epochs: 2 };', { model: 1, epochs: 2 }],
     ['one with parameters', 'module.exports = { parameters: {} };', { parameters: {} }],
     ['a sweep itself', 'module.exports = { experiment: 1 };', { experiment: 1 }],
-    ['a promise in its place', 'module.exports = Promise.resolve(5);', 5],
-    ['a list at its end', 'const a = await 6, b = 1;\nexport {\n  a as default,\n  b\n};\n', 6],
-    ['a default at its end', 'var a = await 7;\nexport default a;\n', 7],
+    ['a promise in its place', 'module.exports = Promise.resolve({ a: 5 });', { a: 5 }],
+    ['a list at its end', 'const a = await { a: 6 }, b = 1;\nexport {\n  a as default,\n  b\n};\n', { a: 6 }],
+    ['a default at its end', 'var a = await { a: 7 };\nexport default a;\n', { a: 7 }],
     ['what it requires', "exports.default = require('x');", { required: 'x' }],
-    ['its own place', 'exports.default = [__filename, __dirname];', [file, path.dirname(file)]],
+    ['its own place', 'exports.default = { at: [__filename, __dirname] };', { at: [file, path.dirname(file)] }],
   ])('gives %s', async (_, script, expected) => expect(await run(script)).toEqual(expected));
 
   it('keeps its lines where they are, awaited or not', async () => {

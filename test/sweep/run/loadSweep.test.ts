@@ -75,7 +75,7 @@ it.each([
     `${sweepOf('small.experiment')}export default () => sweep;`,
     'The default export of a function.sweep.ts is a function, not a sweep.',
   ],
-  ['a list', 'export default [1];', 'defineSweep is [1].'],
+  ['a list', 'export default [1];', 'The default export of a list.sweep.ts is [1], not a sweep.'],
   ['a sweep that was changed', `${sweepOf('small.experiment')}export default { ...sweep, runs: 3 };`, 'runs is 3.'],
 ])('%s is no sweep', async (name, text, message) => {
   expect((await failure(write(`${name}.sweep.ts`, text))).message).toBe(message);

@@ -47,6 +47,18 @@ describe('a run that is opened', () => {
     expect(best.compiles).toBe(true);
   });
 
+  it('leaves no thread of its data behind, also where its batch is larger than the test split', async () => {
+    // A port of messages a thread.
+    const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+    const large = await handmadeRun({ extra: 'evaluation: { batchSize: 100 },' });
+    const before = ports();
+    const { close, data, experiment } = await openTrainedRun({ folder: large, threads: builtThreads });
+    expect(experiment.evaluation.batchSize).toBe(data.info.test);
+    expect(ports()).toBe(before + 1);
+    await close();
+    await expect.poll(ports).toBe(before);
+  });
+
   it('has averaged weights where there are some, and no slots of the optimiser', async () => {
     const average = Float32Array.from({ length: 10 }, (_, i) => i);
     const folder = await changed((state) => {

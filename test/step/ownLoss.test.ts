@@ -263,6 +263,19 @@ describe('what an evaluation measures', () => {
     expect(said({ loss: loss as never })).toMatch(expected);
   });
 
+  const own = 'That is a term, or the loss, of its own. Give it another name.';
+  it.each([
+    ...['shaping', 'sparsity', 'distillation', 'features', 'auxiliary', 'regularisation', 'loss'].map((name) => [
+      name,
+      own,
+    ]),
+    ['', 'Give it another name.'],
+    ['n'.repeat(201), 'Give it another name.'],
+  ] as [string, string][])("refuses a term that is called '%s'", (name, hint) => {
+    const loss = (outputs: Outputs) => ({ fit: (outputs as tf.Tensor).mean(), [name]: tf.scalar(1) });
+    expect(said({ loss: loss as never })).toBe(`A term of the loss cannot be called '${name}'. ${hint}`);
+  });
+
   it.each([
     [
       'several numbers a sample',

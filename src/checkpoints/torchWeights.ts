@@ -74,18 +74,19 @@ function turned(tensor: StoredTensor): StoredTensor {
   return { shape: shape.length === 4 ? [height, width, ins, outs] : [ins, outs], data: to };
 }
 
-/** The classifier is often another one; any other weight of another shape is of another network. */
+/** The classifier is often another one; any other weight of another shape is of another network. @param field Of the experiment, that names the file. */
 export function checkTorchShape(
   file: string,
   { tensors, namesInFile }: TorchWeights,
   { name, shape }: { name: string; shape: readonly number[] },
+  field = 'warmStart',
 ): void {
   const stored = tensors[name];
   if (stored === undefined || name.startsWith('classifier/') || String(stored.shape) === String(shape)) return;
   const order = (sizes: readonly number[]) =>
     `[${(sizes.length === 4 ? [3, 2, 0, 1].map((i) => sizes[i]) : sizes).join(', ')}]`;
   throw new UserError(
-    `warmStart: '${namesInFile.get(name)}' is ${order(stored.shape)} in ${file}, and '${name}' of the model needs ${order(shape)}.`,
+    `${field}: '${namesInFile.get(name)}' is ${order(stored.shape)} in ${file}, and '${name}' of the model needs ${order(shape)}.`,
     { hint: 'Use the weights of a network of the same depth and width.', source: { file, line: 1 } },
   );
 }

@@ -50,7 +50,7 @@ export async function teacherOfRun(
   return { model, file, sha256: sha256(await readBytes(file, 'checkpoint')) };
 }
 
-/** A run of an earlier version has kept nothing: its experiment is built as it is now. */
+/** What is not there is told as what is broken, and a run without a manifest as one that has kept no source. */
 function emptyWhereMissing(error: unknown): string {
   if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return '';
   throw error;

@@ -64,7 +64,8 @@ export async function warmStart(
       });
   }
   const values = evaluationState(Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data])));
-  if (torch) for (const { name, variable } of parameters) checkTorchShape(file, torch, { name, shape: variable.shape });
+  if (torch)
+    for (const { name, variable } of parameters) checkTorchShape(file, torch, { name, shape: variable.shape }, field);
   const shaped = parameters.filter(({ name }) => values[name] !== undefined);
   const fits = shaped.filter(({ name, variable }) => sameShape(tensors[name], variable.shape));
   if (fits.length === 0) {

@@ -50,11 +50,17 @@ function activationOf(model: tf.LayersModel, name: string, whose: string): tf.Sy
       },
     );
   }
-  const uses = layer.inboundNodes.length;
-  const [output, more] = uses === 1 ? [layer.output].flat() : [];
+  const uses = usesOf(layer);
+  const [output, more] = uses.length === 1 ? (uses[0]?.outputTensors ?? []) : [];
   if (output !== undefined && more === undefined) return output;
   throw new UserError(
-    `teacher.features: the layer '${name}' of the ${whose} ${uses === 1 ? 'has several outputs' : `is used ${uses} times`}.`,
+    `teacher.features: the layer '${name}' of the ${whose} ${uses.length === 1 ? 'has several outputs' : `is used ${uses.length} times`}.`,
     { hint: 'Name one that computes one tensor, such as an activation behind it.' },
   );
 }
+
+/** A model that is a layer has one more node, of its own making, whose tensors are its own. */
+const usesOf = (layer: tf.layers.Layer) =>
+  layer.inboundNodes.filter(
+    ({ outputTensors }) => !(layer instanceof tf.LayersModel) || outputTensors[0] !== layer.outputs[0],
+  );

@@ -51,6 +51,8 @@ describe('a run whose last checkpoint is broken', () => {
     const events = await all({ ...asked, resume: true });
     expect(warningsOf(events)[0]).toMatch(message);
     expect(warningsOf(events)[0]).toMatch(new RegExp(`of step ${newest};`));
+    // Nobody has asked for it.
+    expect(warningsOf(events).join()).not.toContain('As asked');
     expect(of(events, 'started')[0]?.step).toBe(newest);
     expect(of(events, 'checkpoint')[0]).toMatchObject({
       reason: 'resume',

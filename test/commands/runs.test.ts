@@ -142,8 +142,10 @@ describe('a comparison', () => {
       ['its data has the name of the others’ and another content'],
       ['another dense network, of 40,551,040 MACs, not 40,561,792: shares do not compare'],
     ]);
-    const text = sluice('compare', many.tasks[15]!, other);
-    expect(text).toContain('version of Node: 20.11.0 (15_lambda=0.1_gamma=0_seed=1), 22.1.0 (gated)');
+    const text = sluice('compare', many.tasks[15]!, other, many.failed[0]!);
+    const failed = path.basename(many.failed[0]!);
+    expect(text).toContain(`\n\nProblems:\n${failed}: The loss is NaN at step 243.\n\nResults are of`);
+    expect(text).toContain(`version of Node: 20.11.0 (15_lambda=0.1_gamma=0_seed=1, ${failed}), 22.1.0 (gated)`);
     expect(text).toContain('gated: its data has the name of the others’ and another content');
   });
 });

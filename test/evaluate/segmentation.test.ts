@@ -5,6 +5,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { comparisonSheet } from '../../src/data/image/comparisonSheet';
+import { cityscapesClasses, cityscapesColors } from '../../src/data/sources/cityscapesLabels';
 import { evaluateRun } from '../../src/evaluate/evaluateRun';
 import { predictRun } from '../../src/evaluate/predictRun';
 import { decodeSamples } from '../../src/protocol/files/samples';
@@ -75,6 +76,13 @@ describe.each([
     const predicted = await predictRun({ ...run, images: 3 });
     expect(predicted).toMatchObject({ written: 3, evaluation: { values: { meanIoU: again.values.meanIoU } } });
     const files = readdirSync(predicted.folder);
+    const { accuracy, meanIoU } = again.values;
+    expect(JSON.parse(readFileSync(path.join(predicted.folder, 'predictions.json'), 'utf8'))).toMatchObject({
+      ...{ checkpoint: 'last', epoch: 40, accuracy, meanIoU, iou: again.iou, made: expect.any(Number) },
+      ...{ classes: cityscapesClasses, colors: cityscapesColors },
+      images: [0, 1, 2].map((i) => ({ name: `town/town_${i}_leftImg8bit.png`, sheet: `town_${i}_comparison.png` })),
+    });
+    expect(predicted).toMatchObject({ checkpoint: 'last', epoch: 40, others: 0, skipped: [] });
     expect(files.filter((file) => file.endsWith('_prediction.png'))).toHaveLength(3);
     // What the pictures show is what was scored: of the whole image, at its own size.
     let [right, counted] = [0, 0];

@@ -341,6 +341,40 @@ const one = defineExperiment({ ${model}, data: synthetic({ train: 8, test: 8 }),
   });
 });
 
+it('is loaded from texts alone, whatever kind of module each is, before what lies on the disk', async () => {
+  const imports: [name: string, text: string, from: string][] = [
+    ['a.ts', "export default __filename.endsWith('a.ts') ? 1 : 1000;", './a'],
+    ['b.tsx', 'export default 2;', './b'],
+    ['c.js', 'module.exports = 4;', './c'],
+    ['d.mts', 'export default 8;', './d'],
+    ['e.mjs', 'export default 16;', './e'],
+    ['f.json', '32', './f'],
+    ['g.json', '64', './g.json'],
+    ['h/index.ts', 'export default 128;', './h'],
+    ['i/index.js', 'module.exports = 256;', './i'],
+    ['../above/j.ts', "import k from './k';\nexport default k;", '../above/j'],
+    ['../above/k.ts', 'export default 512 as number;', ''],
+  ];
+  const own = imports.filter(([, , from]) => from !== '');
+  const text = experiment(
+    "    return tf.sequential({ layers: [tf.layers.flatten({ name: 'flat', inputShape: [32, 32, 3] })] });",
+    own.map(([, , from], i) => `import v${i} from '${from}';`).join(' '),
+  ).replace('epochs: 1', `epochs: ${own.map((_, i) => `v${i}`).join(' + ')}`);
+  const file = files({
+    'sub/one.experiment.ts': 'throw new Error("on the disk");',
+    'sub/a.ts': 'export default 1000;',
+  });
+  const at = (name: string) => path.resolve(path.dirname(file), name);
+  const texts = new Map([[file, text], ...imports.map(([name, of]) => [at(name), of] as const)]);
+  const loaded = await loadExperiment(file, { texts });
+  expect(loaded.experiment.epochs).toBe(1023);
+  expect(loaded.files.map(({ path: name }) => name)).toEqual([
+    'one.experiment.ts',
+    ...imports.map(([name]) => name).toSorted((a, b) => (at(a) < at(b) ? -1 : 1)),
+  ]);
+  expect(lines(loaded, 'flat')).toEqual(['one.experiment.ts:6']);
+});
+
 describe('an experiment that is opened through a link', () => {
   const model = (call: string) =>
     experiment(

@@ -85,6 +85,9 @@ const loads: Record<string, Record<string, string>> = {
       .replace('default defineExperiment', 'default Promise.resolve')
       .replace('defineExperiment,', ''),
   },
+  'a part of TensorFlow.js by its own name': {
+    'e.ts': experiment('3').replace('tensorflow/tfjs', 'tensorflow/tfjs-layers'),
+  },
   'a package that is an ECMAScript module only': {
     'e.ts': experiment('epochs', "import { epochs } from 'only';"),
     'node_modules/only/package.json': '{"name":"only","type":"module","exports":{"import":"./i.js"}}',

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { type StoredTensor, safetensorsPieces } from '../../src/checkpoints/safetensors';
-import { warmStart } from '../../src/load/warmStart';
+import { listed, warmStart } from '../../src/load/warmStart';
 import { networks, parametersOf } from '../../src/nn';
 import { all, endOf, experimentFile, of, request, weights } from '../train/tinyRun';
 
@@ -62,6 +62,15 @@ describe('a gated model', () => {
     ]);
   });
 
+  it('takes nothing of as many numbers in another order of axes', async () => {
+    const [model, { 'classifier/kernel': kernel, ...rest }] = [small(false), values(small(false))];
+    const before = values(model)['classifier/kernel'];
+    const turned = { shape: [3, 16], data: kernel!.data.map((v) => v + 1) };
+    const { left } = await warmStart(stored({ ...rest, 'classifier/kernel': turned }), model);
+    expect(left).toEqual(['classifier/kernel']);
+    expect(values(model)['classifier/kernel']).toEqual(before);
+  });
+
   it('prefers averaged weights where a file has them', async () => {
     const model = small(false);
     const plain = values(model);
@@ -101,6 +110,13 @@ it('takes no other checkpoint of a run than its best where that is broken', asyn
   await expect(warmStart(plain.folder, model)).rejects.toThrow(/best\.safetensors is cut off/);
   expect(values(model)).toEqual(before);
 });
+
+it.each([
+  [[], 'none'],
+  [['a'], 'a'],
+  [[...'abcdefgh'], 'a, b, c, d, e, f, g, h'],
+  [[...'abcdefghij'], 'a, b, c, d, e, f, g, h and 2 more'],
+])('names %j as %s', (names, text) => expect(listed(names)).toBe(text));
 
 it('leaves no tensors behind', async () => {
   const [source, model] = [stored(values(small(false))), small(true)];

@@ -1,6 +1,8 @@
 /** Files that others have made, of other number types, names and formats, as `sluice train` takes or refuses them. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { warmStart } from '../../src/load/warmStart';
@@ -10,7 +12,7 @@ import { expectWhole } from '../wholeError';
 
 const resnet = () => networks.resnet({ width: 1 / 16, classes: 5, inputShape: [32, 32, 3], gated: false });
 const cifar = () => networks.resnetCifar({ depth: 8, width: 0.25, inputShape: [8, 8, 3], gated: false, classes: 3 });
-const valuesOf = (model: ReturnType<typeof resnet>, name: string) => [
+const valuesOf = (model: tf.LayersModel, name: string) => [
   ...parametersOf(model)
     .find((parameter) => parameter.name === name)!
     .variable.dataSync<'float32'>(),
@@ -44,6 +46,17 @@ describe('numbers of other sizes', () => {
     expect(messages[0]).toContain(`come from ${file} (${dtype} as float32).`);
   });
 
+  it('of several kinds, and under names with something before them, are said together', async () => {
+    const header = {
+      'module.classifier/bias': entry([3], [0, 6], 'F16'),
+      'module.stem_bn/beta': entry([4], [6, 14], 'BF16'),
+      'module.stem_bn/gamma': entry([4], [14, 30]),
+    };
+    const file = handmade('mixed.safetensors', header, Buffer.alloc(30));
+    const { messages } = await warmStart(file, cifar());
+    expect(messages[0]).toContain(`come from ${file} (names without 'module.'; F16 and BF16 as float32).`);
+  });
+
   it.each([
     ['F16', [0, 0, 0x00, 0x7c, 0, 0], 'Infinity as its number 2'],
     ['F16', [0, 0, 0, 0, 0x01, 0xfc], 'NaN as its number 3'],
@@ -62,6 +75,10 @@ describe('numbers of other sizes', () => {
     const header = { 'classifier/bias': entry([3], [0, 12]), 'x.scale': entry([4], [12, 16], 'F8_E5M2') };
     await warmStart(handmade('odd.safetensors', header, Buffer.concat([floats(1, 2, 3), Buffer.alloc(4)])), model);
     expect(valuesOf(model, 'classifier/bias')).toEqual([1, 2, 3]);
+    const wrapped = { 'module.classifier/bias': entry([3], [0, 3], 'I8') };
+    expect((await failureOf(handmade('wrapped.safetensors', wrapped, Buffer.alloc(3)))).message).toContain(
+      "'classifier/bias' in",
+    );
   });
 
   it("are refused by name in PyTorch's names too", async () => {
@@ -99,8 +116,27 @@ describe('names of wrapped models', () => {
   );
 
   it('stay where not all have them', async () => {
-    const failure = await failureOf(written('ema.', { 'layer1.0.conv2.weight': [1] }), resnet());
-    expect(failure.message).toMatch(/'layer1.0.conv2.weight' is \[1\]/);
+    for (const name of ['layer1.0.conv2.weight', 'conv1.weight']) {
+      const failure = await failureOf(written('ema.', { [name]: [1] }), resnet());
+      expect(failure.message).toMatch(/^warmStart: /);
+      expect(failure.message).toContain(`'${name}' is [1]`);
+    }
+    const teacher = warmStart(written('', { 'conv1.weight': [1] }), resnet(), { field: 'teacher.weights' });
+    await expect(teacher).rejects.toThrow(/^teacher\.weights: 'conv1\.weight' is \[1\]/);
+  });
+
+  it('stay where the model knows them, and are told as the file has them', async () => {
+    const layers = ['model.a', 'model.b'].map((name) => tf.layers.dense({ name, units: 2, inputShape: [2] }));
+    const model = tf.sequential({ layers });
+    const header = {
+      'model.a/bias': entry([2], [0, 8]),
+      'model.b/bias': entry([2], [8, 16]),
+    };
+    const { messages } = await warmStart(handmade('own.safetensors', header, floats(1, 2, 3, 4)), model);
+    expect(messages[0]).toMatch(/^Warm start: 2 of 4 variables come from \S+own\.safetensors\. 2 begin as/);
+    expect(valuesOf(model, 'model.b/bias')).toEqual([3, 4]);
+    const more = await warmStart(written('', { 'layer1.7.conv1.weight': [4] }), resnet());
+    expect(more.messages[0]).toContain('1 of the file are not used: layer1.7.conv1.weight.');
   });
 });
 
@@ -144,8 +180,13 @@ describe('a file of another format', () => {
     mkdirSync(folder);
     writeFileSync(path.join(folder, 'saved_model.pb'), '');
     expect((await failureOf(folder)).message).toContain('SavedModel');
-    writeFileSync(path.join(folder, 'model.safetensors'), '');
-    expect((await failureOf(folder)).detail.hint).toContain(path.join(folder, 'model.safetensors'));
+    const names = ['model.safetensors', 'a.safetensors.index.json', 'notes.txt', 'b.safetensors', 'c.safetensors.json'];
+    for (const name of names) writeFileSync(path.join(folder, name), '');
+    const listed = ['a.safetensors.index.json', 'b.safetensors', 'model.safetensors'];
+    expect(await failureOf(folder)).toMatchObject({
+      message: `warmStart: ${folder} is no run's folder: it has no checkpoint.`,
+      detail: { hint: `Name one of its files: ${listed.map((name) => path.join(folder, name)).join(', ')}.` },
+    });
   });
 });
 
@@ -160,7 +201,11 @@ describe('an index', () => {
     const model = cifar();
     shard('model-00001.safetensors', 'classifier/bias', 1, 2, 3);
     shard('model-00002.safetensors', 'stem_bn/beta', 4, 5, 6, 7);
-    const first = await warmStart(index(map), model);
+    const file = index(map);
+    const first = await warmStart(file, model);
+    const read = [file, ...Object.values(map).map((name) => path.join(path.dirname(file), name))];
+    const bytes = Buffer.concat(read.map((one) => readFileSync(one)));
+    expect(first.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(valuesOf(model, 'classifier/bias')).toEqual([1, 2, 3]);
     expect(valuesOf(model, 'stem_bn/beta')).toEqual([4, 5, 6, 7]);
     shard('model-00002.safetensors', 'stem_bn/beta', 4, 5, 6, 8);

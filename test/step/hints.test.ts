@@ -7,7 +7,7 @@ import { openDevice } from '../../src/device';
 import { sgd } from '../../src/experiment/optimizers';
 import { networks } from '../../src/nn';
 import { featureTerm } from '../../src/step/distillation';
-import { checkHints } from '../../src/step/hints';
+import { checkHints, withActivations } from '../../src/step/hints';
 import { trainingSpec } from '../../src/step/specs';
 import { stepPlan } from '../../src/step/stepPlan';
 import { builtThreads } from '../threads';
@@ -130,6 +130,16 @@ describe('a step with hints', () => {
 });
 
 describe('layers that cannot be hints', () => {
+  const refused = (student: tf.LayersModel, teacher: tf.LayersModel, layers: Record<string, string>) => {
+    try {
+      checkHints(student, teacher, layers);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { message: error.message, hint: error.detail.hint };
+    }
+    throw new Error('they were taken');
+  };
+
   it.each<[Record<string, string>, string, string]>([
     [{ stage1_block1_uot: 'pool' }, "the network has no layer 'stage1_block1_uot'", "Did you mean 'stage1_block1_out'"],
     [{ pool: 'poll' }, "the teacher has no layer 'poll'", "Did you mean 'pool'"],
@@ -139,14 +149,55 @@ describe('layers that cannot be hints', () => {
       'layers of one shape',
     ],
   ])('%j', (layers, message, hint) => {
-    try {
-      checkHints(network(), network(), layers);
-      expect.unreachable();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      expect(error.message).toContain(message);
-      expect(error.detail.hint).toContain(hint);
-    }
+    const said = refused(network(), network(), layers);
+    expect(said.message).toContain(message);
+    expect(said.hint).toContain(hint);
+  });
+
+  /** A model in the model, one of two outputs, a layer that is used twice, and sequences of any length. */
+  function odd(width: number): tf.LayersModel {
+    const x = tf.input({ shape: [null, width] as never });
+    const inner = tf.sequential({
+      name: 'inner',
+      layers: [tf.layers.dense({ name: 'deep', units: 3, inputShape: [null, width] as never })],
+    });
+    const y = tf.input({ shape: [null, 3] as never });
+    const two = [4, 4].map((units) => tf.layers.dense({ units }).apply(y) as tf.SymbolicTensor);
+    const [left, right] = tf
+      .model({ name: 'pair', inputs: y, outputs: two })
+      .apply(inner.apply(x) as tf.SymbolicTensor) as tf.SymbolicTensor[];
+    const twice = tf.layers.dense({ name: 'twice', units: 4 });
+    const wide = tf.layers.dense({ name: 'wide', units: width }).apply(twice.apply(left!)) as tf.SymbolicTensor;
+    return tf.model({ inputs: x, outputs: [wide, twice.apply(right!) as tf.SymbolicTensor] });
+  }
+  const one = 'Name one that computes one tensor, such as an activation behind it.';
+  it('are no models in the model: what these give is what is compared', () => {
+    const model = odd(5);
+    expect(() => checkHints(model, odd(6), { inner: 'inner' })).not.toThrow();
+    const inner = model.getLayer('inner') as tf.LayersModel;
+    const values = tf.tidy(() => {
+      const given = tf.linspace(-1, 1, 10).reshape([1, 2, 5]);
+      const found = withActivations(model, ['inner'], 'network').predict(given) as tf.Tensor[];
+      return [found.length, found[2]!.arraySync(), (inner.predict(given) as tf.Tensor).arraySync()];
+    });
+    expect(values.slice(0, 2)).toEqual([3, values[2]]);
+  });
+
+  it.each<[Record<string, string>, string, string]>([
+    [
+      { deep: 'inner' },
+      "the network has the layer 'deep' inside another one.",
+      'Name the layer of the model itself that holds it.',
+    ],
+    [{ inner: 'pair' }, "the layer 'pair' of the teacher has several outputs.", one],
+    [{ twice: 'inner' }, "the layer 'twice' of the network is used 2 times.", one],
+    [
+      { wide: 'wide' },
+      "the layer 'wide' of the network gives [any, 5], and 'wide' of the teacher [any, 6].",
+      'Name layers of one shape; `{ LAYER: LAYER OF THE TEACHER }` pairs those of other names.',
+    ],
+  ])('%j of a model whose layers are models, or used twice', (layers, message, hint) => {
+    expect(refused(odd(5), odd(6), layers)).toEqual({ message: `teacher.features: ${message}`, hint });
   });
 });
 

@@ -192,6 +192,37 @@ describe('what an evaluation measures', () => {
     expect(measures({ loss: losses.focal() }, classes).score).toBeUndefined();
   });
 
+  it('are what the experiment adds to the usual numbers: its metrics, and the terms of a loss of several', () => {
+    const many = { shape, classes: ['a', 'b', 'c', 'd', 'e', 'f'] };
+    const six = tf.sequential({
+      layers: [tf.layers.flatten({ inputShape: [...shape] }), tf.layers.dense({ units: 6 })],
+    });
+    const gain = (outputs: Outputs) => (outputs as tf.Tensor).mean(-1);
+    expect(measures({ metrics: { gain } }, many, six)).toEqual({
+      ...{ head: 'classes', score: undefined, metrics: { gain: { direction: 'max' } } },
+    });
+    expect(measures({ score: 'top5' }, many, six).score).toEqual({ metric: 'top5', direction: 'max' });
+    const terms = { fit: losses.mse(), far: (outputs: Outputs) => (outputs as tf.Tensor).abs().max() as tf.Scalar };
+    expect(measures({ loss: terms, score: 'far' })).toEqual({
+      ...{ head: 'none', score: { metric: 'far', direction: 'min' } },
+      metrics: { fit: { direction: 'min' }, far: { direction: 'min' } },
+    });
+    const whole = { measure: (outputs: Outputs) => outputs as tf.Tensor, ofSplit: () => 1 };
+    expect(measures({ ...mse, metrics: { whole }, score: 'whole' }).score?.metric).toBe('whole');
+  });
+
+  it('of a class a pixel are the mean IoU and accuracy too', () => {
+    const pixels = { ...classes, pixelLabels: { ignore: 255, colors: [] } } as TaskData;
+    const input = tf.input({ shape: [...shape] });
+    const scores = tf.layers.conv2d({ filters: 3, kernelSize: 1 }).apply(input) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs: scores });
+    for (const score of ['meanIoU', 'accuracy'])
+      expect(measures({ score }, pixels, model)).toEqual({
+        ...{ head: 'pixels', score: { metric: score, direction: 'max' }, metrics: {} },
+      });
+    expect(said({ ...mse, score: 'meanIoU' })).toContain('score is meanIoU');
+  });
+
   it('takes a score by name, in the direction that is its own', () => {
     const own = {
       mae: metrics.mae(),
@@ -230,6 +261,19 @@ describe('what an evaluation measures', () => {
     ['a term of another', (o: tf.Tensor) => ({ shaping: o.mean() }), /term of the loss cannot be called 'shaping'/],
   ])('refuses a loss that gives %s', (_, loss, expected) => {
     expect(said({ loss: loss as never })).toMatch(expected);
+  });
+
+  const own = 'That is a term, or the loss, of its own. Give it another name.';
+  it.each([
+    ...['shaping', 'sparsity', 'distillation', 'features', 'auxiliary', 'regularisation', 'loss'].map((name) => [
+      name,
+      own,
+    ]),
+    ['', 'Give it another name.'],
+    ['n'.repeat(201), 'Give it another name.'],
+  ] as [string, string][])("refuses a term that is called '%s'", (name, hint) => {
+    const loss = (outputs: Outputs) => ({ fit: (outputs as tf.Tensor).mean(), [name]: tf.scalar(1) });
+    expect(said({ loss: loss as never })).toBe(`A term of the loss cannot be called '${name}'. ${hint}`);
   });
 
   it.each([

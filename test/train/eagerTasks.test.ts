@@ -154,6 +154,7 @@ describe.each(Object.entries(tasks))('%s', (_, task) => {
     const events = await all(whole);
     expect(endOf(events)).toMatchObject({ outcome: 'finished', step: 8 });
     expect(endOf(events).error).toBeUndefined();
+    expect(of(events, 'started')[0]!.head).toBe(task.measured ? 'none' : undefined);
     const { evaluation } = of(events, 'epoch').at(-1)!;
     expect(evaluation.samples).toBe(10);
     for (const name of task.measured ?? ['accuracy']) expect(evaluation.values[name], name).toEqual(expect.any(Number));

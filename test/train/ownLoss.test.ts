@@ -140,6 +140,13 @@ describe('what goes wrong in it is said at its line, and costs nothing', () => {
     if (_ === 'an unknown score') expect(error.hint).toContain("Did you mean 'accuracy'?");
   });
 
+  it('an operation that no compiler knows is one for the eager device', async () => {
+    const extra = `${plain} metrics: { kinds: (o: tf.Tensor) => o.mean(-1).mul(0).add(tf.unique(o.toInt().flatten()).values.size) },`;
+    const events = await all(request({ file: file({ epochs: 1, model: flat, extra }), device: 'tfjs' }));
+    expect(endOf(events)).toMatchObject({ outcome: 'finished' });
+    expect(of(events, 'epoch')[0]!.evaluation.values.kinds).toBeGreaterThanOrEqual(1);
+  });
+
   it('a loss that does not depend on the network', async () => {
     const { error } = await failed('loss: () => tf.scalar(1), shaping: undefined, sparsity: undefined,');
     expect(error.message).toContain('cannot be differentiated');

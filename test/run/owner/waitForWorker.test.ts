@@ -90,7 +90,10 @@ it('lets a worker elsewhere go whose heart rests while it is watched', async () 
   const folder = await temporaryFolder();
   await writeWorker(folder, nobody, 'elsewhere');
   await utimes(at(folder), longAgo, longAgo);
-  await waitForWorkerToGo(folder, quick);
+  const said: string[] = [];
+  await waitForWorkerToGo(folder, { ...quick, waiting: (message) => said.push(message) });
+  // However often it has looked.
+  expect(said).toEqual([`Looking for at most 1 s whether process ${nobody} on elsewhere still trains this run.`]);
 });
 
 it('believes a missing process of a host of this name only when the heart rests too: two containers may be named alike', async () => {

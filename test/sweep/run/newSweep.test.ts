@@ -1,5 +1,14 @@
 /** A new sweep as it is written down, and what is said of a spec that has changed since. */
-import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -74,6 +83,12 @@ it('writes down every task with the defaults of its rule, and says what has chan
 
   const since = 'widths.sweep.ts has changed since this sweep began';
   expect(await specChanges(stored)).toEqual([]);
+  // Settings are told by their names, in whatever order they were written down.
+  const turned = stored.tasks.map((task) => ({
+    ...task,
+    settings: Object.fromEntries(Object.entries(task.settings).toReversed()),
+  }));
+  expect(await specChanges({ ...stored, tasks: turned })).toEqual([]);
   expect(await slurmNow({ ...stored, slurm: { partition: 'old' } })).toEqual({});
   write('axes: { lambda: [0.1, 0.2, 0.4] }, seeds: 2, slurm: { partition: "gpu" }');
   const [change, ...others] = await specChanges(stored);
@@ -97,4 +112,16 @@ it('writes down every task with the defaults of its rule, and says what has chan
   rmSync(file);
   expect(await specChanges(stored)).toEqual([]);
   expect(await slurmNow(stored)).toEqual({});
+});
+
+it('that cannot be written down leaves no half of itself', async () => {
+  write('axes: { lambda: [0.1] }');
+  const loaded = await loadSweep(file);
+  const runs = path.join(folder, 'unwritten');
+  // JSON has no such number.
+  const tasks = loaded.tasks.map((task) => ({ ...task, settings: { lambda: 1n as never } }));
+  await expect(newSweep({ ...loaded, tasks }, { runs, replicas: 1 })).rejects.toThrow(
+    'The sweep cannot be written to ',
+  );
+  expect(readdirSync(runs)).toEqual([]);
 });

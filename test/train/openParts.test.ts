@@ -1,0 +1,73 @@
+/** What a session opens: as its experiment says, and all of it closed again. */
+import { describe, expect, it, vi } from 'vitest';
+import type { Pipeline } from '../../src/data';
+import { openParts } from '../../src/train/openParts';
+import { prepare } from '../../src/train/prepare';
+import type { TrainRequest } from '../../src/train/trainRequest';
+import { run } from './fakeRun';
+import { experimentFile, request } from './tinyRun';
+
+/** Opened, and what closes each thing, in the order in which they were opened. */
+async function opened(asked: TrainRequest) {
+  const closing: (() => Promise<void>)[] = [];
+  const { end: prepared } = await run(prepare(asked, () => {}));
+  const parts = await openParts(asked, prepared, undefined, {
+    warn: () => {},
+    closeLater: (thing, close) => {
+      closing.push(() => close(thing));
+      return thing;
+    },
+  });
+  return { parts, closing };
+}
+const closeAll = async (closing: (() => Promise<void>)[]) => {
+  for (const close of closing) await close();
+};
+
+/** Of the first batch the places of its samples in the split, and their numbers. */
+async function first(pipeline: Pipeline) {
+  for await (const { index, x, release } of pipeline.epoch(0)) {
+    const found = { index: [...index], x: x.slice() };
+    release();
+    return found;
+  }
+  throw new Error('There is no batch.');
+}
+
+const flat =
+  'tf.sequential({ layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 10 })] })';
+const plain = 'shaping: undefined, sparsity: undefined,';
+const small = (extra = '') => experimentFile({ model: flat, extra: `${plain} ${extra}` });
+
+describe('the data', () => {
+  it('comes in an order of the seed, changed as the experiment says, and of a test batch no more than there are', async () => {
+    const of = async (extra: string, settings = {}) => {
+      const { parts, closing } = await opened(request({ file: small(extra), settings }));
+      const found = { parts, train: await first(parts.training), test: await first(parts.test) };
+      await closeAll(closing);
+      return found;
+    };
+    const usual = await of('evaluation: { batchSize: 300 },');
+    expect(usual.parts.experiment.evaluation.batchSize).toBe(32);
+    expect(usual.test.index).toEqual(Array.from({ length: 32 }, (_, i) => i));
+    expect(usual.train.index).toHaveLength(16);
+    const other = await of('', { seed: 5 });
+    expect(other.train.index).not.toEqual(usual.train.index);
+    expect(other.test.x.length).toBe(16 * 3072);
+    const moved = await of('augmentation: { padCrop: 8 },');
+    expect(moved.train.index).toEqual(usual.train.index);
+    expect(moved.train.x).not.toEqual(usual.train.x);
+    expect(moved.test.x).toEqual(usual.test.x.slice(0, 16 * 3072));
+  });
+});
+
+it('each pipeline and the device are closed, by what they were handed over with', async () => {
+  const { parts, closing } = await opened(request({ file: small() }));
+  const spies = [
+    vi.spyOn(parts.training, 'close'),
+    vi.spyOn(parts.test, 'close'),
+    vi.spyOn(parts.device, 'dispose'),
+  ] as const;
+  await closeAll(closing);
+  expect(spies.map((spy) => spy.mock.calls.length)).toEqual([1, 1, 1]);
+});

@@ -32,6 +32,9 @@ it('a batch size goes out of reshapes and expansions, and out of nothing else', 
   const x = b.input('x', [91, 4], 'float32');
   const reshaped = b.op('Reshape', [x, b.int64s([91, 2, 2])], [91, 2, 2]);
   const flat = b.op('Reshape', [b.constant(new Float32Array(4), [4], 'float32'), b.int64s([1, 4])], [1, 4]);
+  b.output('words', b.op('Reshape', [b.op('Reshape', [x, b.int64s([364])], [364]), b.int64s([182, 2])], [182, 2]));
+  b.output('many', b.op('Expand', [flat, b.int64s([182, 4])], [182, 4]));
+  b.output('none', b.op('Reshape', [x, b.int64s([0, 91])], [0, 91]));
   const wide = b.op('Expand', [flat, b.int64s([91, 4])], [91, 4]);
   const tiled = b.op('Tile', [flat, b.int64s([91, 1])], [91, 4]);
   const sum = b.op('Add', [wide, tiled], [91, 4]);
@@ -44,6 +47,13 @@ it('a batch size goes out of reshapes and expansions, and out of nothing else', 
     );
   expect(targets.sort()).toEqual(
     [
+      // Samples and their words on one axis.
+      ...[
+        ['Reshape', -1],
+        ['Reshape', -1, 2],
+        ['Expand', 182, 4],
+        ['Reshape', 0, -1],
+      ],
       ['Reshape', -1, 2, 2],
       ['Reshape', 1, 4],
       ['Expand', 1, 4],

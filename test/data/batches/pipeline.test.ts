@@ -414,7 +414,7 @@ describe('several threads', () => {
   it('have no more memory for batches than a gigabyte', async () => {
     const source = imageFolder({ dir: images(), size: 8 });
     // Nobody writes most of it: it takes no room.
-    const run = { threads: 8, batchSize: 1, threadScript: numbered('large.js', 240e6) };
+    const run = { threads: 4, batchSize: 1, threadScript: numbered('large.js', 240e6) };
     await using(
       run,
       async (pipeline) => {

@@ -161,6 +161,18 @@ describe('an archive', () => {
       'b.npy of FILE is packed, and has 2.0 GiB unpacked.',
     ],
     [
+      'of a byte more than one GiB when unpacked',
+      unpacked,
+      (b, list) => b.writeUInt32LE(2 ** 30 + 1, list + 24),
+      'b.npy of FILE is packed, and has 1.0 GiB unpacked.',
+    ],
+    [
+      'that is longer than the list says',
+      unpacked,
+      (b, list) => b.writeUInt32LE(100, list + 24),
+      'FILE is cut off or damaged: b.npy cannot be unpacked (Cannot create a Buffer larger than 100 bytes).',
+    ],
+    [
       'that is shorter than the list says',
       unpacked,
       (b, list) => b.writeUInt32LE(4096, list + 24),
@@ -360,6 +372,11 @@ describe('a data set of arrays', () => {
     });
     const rows = [0, 1, 2, 1].flatMap((kind, i) => [kind, ...Array.from({ length: 6 }, (_, j) => (6 * i + j) / 2)]);
     expect([...labels]).toEqual(rows);
+    // Classes are those of one label.
+    const both = await userError(() => first(npy({ ...splits({ x, y: { kind: y, other: y } }), classes: 3 })));
+    expect(both.message).toBe(
+      '`classes` names classes, and y of sample 0 of the train split is several labels: kind, other.',
+    );
     const short = file(npyBytes(BigInt64Array.from([0n, 1n]), [2]));
     const error = await userError(() => first(npy(splits({ x, y: { kind: y, other: short } }))));
     expect(error.message).toBe(`${short} has 2 samples, and ${y} 4.`);
@@ -426,6 +443,7 @@ describe('a data set of arrays', () => {
     [{ ...splits({ x, y }), std: 0 }, 'data.std is 0'],
     [{ ...splits({ x, y }), classes: ['a', 3] }, 'data.classes is ["a",3].'],
     [{ ...splits({ x, y }), dir: 3 }, 'data.dir is 3.'],
+    [{ ...splits({ x, y }), shape: [0, 6] }, 'data.shape is [0,6].'],
     [{ train: { x: { a: x, b: 3 }, y }, test: { x, y } }, 'data.train is'],
     [{ train: { x, y: '' }, test: { x, y } }, 'data.train is'],
     [{ train: { x, y: {} }, test: { x, y } }, 'data.train is'],

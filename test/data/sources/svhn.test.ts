@@ -150,6 +150,9 @@ describe('SVHN gone wrong', () => {
   const unsummed = Buffer.from(packed);
   const second = 128 + 8 + packed.readUInt32LE(132);
   unsummed[second - 1] = (unsummed[second - 1] ?? 0) ^ 1;
+  // Data in a tag has four bytes at most: here six are said of three.
+  const mistagged = mat([x(3), y([1, 10, 9])]);
+  mistagged.writeUInt16LE(6, mistagged.length - 6);
   const seven = Buffer.alloc(600);
   seven.write('MATLAB 7.3 MAT-file');
 
@@ -205,6 +208,7 @@ describe('SVHN gone wrong', () => {
       mat([x(3), y([1, 2, 3, 4, 5, 6], { stored: 'none' })]),
       'has values of the unknown type 16 in y',
     ],
+    ['with a tag of more than it holds', mistagged, 'has a tag that cannot be right'],
     ['with complex numbers', mat([x(3), y([1, 2, 3], { kind: 6 + 0x800 })]), 'holds complex numbers as y'],
     ['with a structure', mat([x(3), y([1, 2, 3], { kind: 2 })]), 'holds a structure as y, not an array of numbers'],
     ['with an object', mat([x(3), y([1, 2, 3], { kind: 3 })]), 'holds an object as y'],

@@ -253,6 +253,13 @@ describe('a Cityscapes folder gone wrong', () => {
     expect((await open(dir, { load: ['train'] })).warnings).toEqual([]);
   });
 
+  it('are few of many: one among a dozen is no accident of a copy', async () => {
+    const dozen = Array.from({ length: 12 }, (_, i) => pair('val', 'ulm', `w_${i}`, 7));
+    const { dataset, warnings } = await open(cityscapesFolder(Object.assign({ ...loneLabel }, ...dozen)));
+    expect(dataset.test.length).toBe(13);
+    expect(warnings).toEqual([expect.stringContaining('1 label image has no photo')]);
+  });
+
   it("stops at them ('stop')", async () => {
     const photos = await userError(() => open(cityscapesFolder(lonePhotos), { onBroken: 'stop' }));
     expect(photos.message).toContain('5 photos have no labels');

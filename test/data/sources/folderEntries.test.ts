@@ -1,6 +1,7 @@
 /** What a folder holds, by the names in it: links, what systems leave behind, and what is neither folder nor file. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { imageFormats } from '../../../src/data/image/imageNames';
@@ -112,6 +113,16 @@ describe('the entries of a folder', () => {
     const left = leftOut(dir);
     const { images, folders } = await entriesOf(dir, left);
     expect([images, folders, left.text()]).toEqual([['1.png'], [], `1 ${kind}, odd.png`]);
+  });
+
+  it.skipIf(process.platform === 'win32')('are left out where they are a socket (needs a file of one)', async () => {
+    const dir = tree(['1.png']);
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(path.join(dir, 's.png'), done));
+    const left = leftOut(dir);
+    expect(await entriesOf(dir, left)).toEqual({ images: ['1.png'], folders: [], others: ['s.png'] });
+    expect(left.text()).toBe('1 socket, s.png');
+    await new Promise((done) => server.close(done));
   });
 
   it('are refused where there is no such folder; names, a folder and a file are none there', async () => {

@@ -13,12 +13,13 @@ export function freeBatch(builder: OnnxBuilder, size: number): void {
 function freed(builder: OnnxBuilder, node: OnnxNode, size: number): OnnxNode {
   const [x, target] = node.inputs;
   const shape = target && numbersOf(target);
-  if (!x || !shape?.includes(size)) return node;
-  const without = (instead: number) => builder.int64s(shape.map((d) => (d === size ? instead : d)));
-  // -1: what is left of the elements.
-  if (node.op === 'Reshape') return { ...node, inputs: [x, without(-1)] };
+  if (!x || !shape) return node;
+  const without = (of: (d: number) => boolean, instead: number): OnnxNode =>
+    shape.some(of) ? { ...node, inputs: [x, builder.int64s(shape.map((d) => (of(d) ? instead : d)))] } : node;
+  // -1: what is left of the elements. An axis may hold others together with the batch, as the rows of an embedding do.
+  if (node.op === 'Reshape') return without((d) => d > 0 && d % size === 0, -1);
   // Something that is alike for all samples stays one row: it broadcasts.
-  if (node.op === 'Expand') return { ...node, inputs: [x, without(1)] };
+  if (node.op === 'Expand') return without((d) => d === size, 1);
   return node;
 }
 

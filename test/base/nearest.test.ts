@@ -21,6 +21,11 @@ describe('nearest', () => {
     expect(nearest(other, keys)).toBeUndefined();
   });
 
+  it('prefers what is meant as a whole to what is meant by its last part', () => {
+    expect(nearest('sede', ['data.seed', 'seed'])).toBe('seed');
+    expect(nearest('sede', ['data.seed', 'other'])).toBe('data.seed');
+  });
+
   it('counts two swapped letters as one slip', () => {
     expect(nearest('lr', ['rl'])).toBeUndefined();
     expect(nearest('dtaa', ['data'])).toBe('data');

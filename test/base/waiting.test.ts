@@ -1,5 +1,5 @@
 /** Waiting for what may hang: values as they come, and an end while one does not. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { settledSoon, untilEnded } from '../../src/base/waiting';
 
 /** Numbers from 0; number `hangs` never comes. Notes that it was left. */
@@ -96,4 +96,42 @@ it('a source that does not let go is left where somebody asks to end, and the er
       throw new Error('the step failed');
   };
   await expect(failing()).rejects.toThrow('the step failed');
+});
+
+describe('the time that is waited', () => {
+  const clock = () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+  };
+
+  it('is a quarter of a second until somebody looks around, and no timer stays behind', async () => {
+    clock();
+    let looked: boolean | undefined;
+    const look = settledSoon(new Promise(() => {})).then((settled) => {
+      looked = settled;
+    });
+    await vi.advanceTimersByTimeAsync(249);
+    expect(looked).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    await look;
+    expect(looked).toBe(false);
+    expect(await settledSoon(Promise.resolve())).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('for a source that does not let go is eight seconds, where nobody asks to end', async () => {
+    clock();
+    const { values } = numbers(-1);
+    values.return = () => new Promise(() => {});
+    let over = false;
+    const leaving = (async () => {
+      for await (const _ of untilEnded(values, async () => false)) break;
+      over = true;
+    })();
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(over).toBe(false);
+    await vi.advanceTimersByTimeAsync(251);
+    await leaving;
+    expect(over).toBe(true);
+  });
 });

@@ -8,7 +8,7 @@ export interface Made {
   shape: readonly number[];
   values: readonly number[] | Uint8Array;
   /** Of the values; default: unsigned bytes. */
-  stored?: 'int8' | 'uint8' | 'uint16' | 'int32' | 'double';
+  stored?: keyof typeof types;
   /** Of the array: 9 is uint8, 6 double, 1 a cell. */
   kind?: number;
 }
@@ -16,12 +16,27 @@ export interface Made {
 const types = {
   int8: [1, 1, (view: DataView, at: number, value: number) => view.setInt8(at, value)],
   uint8: [2, 1, (view: DataView, at: number, value: number) => view.setUint8(at, value)],
+  int16: [3, 2, (view: DataView, at: number, value: number, little: boolean) => view.setInt16(at, value, little)],
   uint16: [4, 2, (view: DataView, at: number, value: number, little: boolean) => view.setUint16(at, value, little)],
   int32: [5, 4, (view: DataView, at: number, value: number, little: boolean) => view.setInt32(at, value, little)],
+  uint32: [6, 4, (view: DataView, at: number, value: number, little: boolean) => view.setUint32(at, value, little)],
+  single: [7, 4, (view: DataView, at: number, value: number, little: boolean) => view.setFloat32(at, value, little)],
   double: [9, 8, (view: DataView, at: number, value: number, little: boolean) => view.setFloat64(at, value, little)],
+  int64: [
+    12,
+    8,
+    (view: DataView, at: number, value: number, little: boolean) => view.setBigInt64(at, BigInt(value), little),
+  ],
+  uint64: [
+    13,
+    8,
+    (view: DataView, at: number, value: number, little: boolean) => view.setBigUint64(at, BigInt(value), little),
+  ],
+  /** No type of numbers. */
+  none: [16, 1, (view: DataView, at: number, value: number) => view.setUint8(at, value)],
 } as const;
 
-const words = (values: readonly number[], endian: Endian) => {
+export const words = (values: readonly number[], endian: Endian = 'little') => {
   const bytes = Buffer.alloc(4 * values.length);
   for (const [at, value] of values.entries())
     if (endian === 'little') bytes.writeUInt32LE(value, 4 * at);
@@ -30,7 +45,7 @@ const words = (values: readonly number[], endian: Endian) => {
 };
 
 /** Four bytes or fewer lie in the tag, as MATLAB and SciPy write them. */
-function element(type: number, data: Uint8Array, endian: Endian): Buffer {
+export function element(type: number, data: Uint8Array, endian: Endian = 'little'): Buffer {
   if (data.length <= 4)
     return Buffer.concat([words([data.length * 0x10000 + type], endian), data, Buffer.alloc(4 - data.length)]);
   return Buffer.concat([words([type, data.length], endian), data, Buffer.alloc((8 - (data.length % 8)) % 8)]);

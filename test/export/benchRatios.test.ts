@@ -1,18 +1,20 @@
 /** Whose time is divided by whose, where the times are made up: every ratio of a measurement, with PyTorch and in batches. */
+import { cpus } from 'node:os';
 import { beforeAll, expect, it, vi } from 'vitest';
 import type { Timing } from '../../src/export/alternate';
 import { type BenchReport, benchInfer } from '../../src/export/benchInfer';
 import { type ConvPair, pairName } from '../../src/export/pairs';
 import type { PairTimes } from '../../src/export/pairTimes';
 import type { Reference } from '../../src/export/reference';
+import { Session } from '../../src/graph/onnx/session';
 import { handmadeRun, threads } from './handmadeRun';
 
 /** Median milliseconds; the quarters lie an eighth around. */
 const made: Record<string, number> = { dense: 6, again: 5, masked: 8, skip: 2, pytorch: 10 };
-const measured: { names: string[]; runs: number }[] = [];
+const measured: { names: string[]; runs: number; signal: AbortSignal | undefined }[] = [];
 vi.mock('../../src/export/alternate', () => ({
-  alternate: async (ways: Record<string, (turn: number) => Promise<unknown>>, runs: number) => {
-    measured.push({ names: Object.keys(ways), runs });
+  alternate: async (ways: Record<string, (turn: number) => Promise<unknown>>, runs: number, signal?: AbortSignal) => {
+    measured.push({ names: Object.keys(ways), runs, signal });
     const times: Record<string, Timing> = {};
     for (const [name, way] of Object.entries(ways)) {
       // Later than there are batches: they begin anew.
@@ -31,6 +33,7 @@ vi.mock('../../src/export/pairTimes', async (original) => ({
   }),
 }));
 const turns: number[] = [];
+let peersClosed = 0;
 vi.mock('../../src/export/torchPeer', () => ({
   TorchPeer: {
     open: async () => ({
@@ -39,7 +42,7 @@ vi.mock('../../src/export/torchPeer', () => ({
         turns.push(turn);
         return { ms: 1, outputs: {} };
       },
-      close: async () => {},
+      close: async () => void peersClosed++,
     }),
   },
 }));
@@ -54,11 +57,46 @@ vi.mock('../../src/export/check', () => ({
 }));
 
 const said: string[] = [];
+const { signal } = new AbortController();
+const sessions = { opened: 0, closed: 0 };
+let [before, after] = [0, 0];
 let report: BenchReport;
 beforeAll(async () => {
+  const { open } = Session;
+  const opening = vi.spyOn(Session, 'open').mockImplementation(async (...given) => {
+    sessions.opened++;
+    const session = await open.apply(Session, given);
+    const close = session.close.bind(session);
+    session.close = async () => {
+      sessions.closed++;
+      await close();
+    };
+    return session;
+  });
+  before = Date.now();
   const folder = await handmadeRun();
   const say = (text: string) => void said.push(text);
-  report = await benchInfer({ folder, threads: await threads(), runs: 32, batches: [12], pythons: ['python'], say });
+  report = await benchInfer({
+    folder,
+    threads: await threads(),
+    runs: 32,
+    batches: [12],
+    pythons: ['python'],
+    say,
+    signal,
+  });
+  after = Date.now();
+  opening.mockRestore();
+});
+
+it('says of which processor and when it was made, and leaves no session and no peer open', () => {
+  expect(report.processor).toBe(cpus()[0]?.model);
+  expect(report.made).toBeGreaterThanOrEqual(before);
+  expect(report.made).toBeLessThanOrEqual(after);
+  // Three to compare, then four at each of two batch sizes, at least.
+  expect(sessions.opened).toBeGreaterThanOrEqual(11);
+  expect(sessions.closed).toBe(sessions.opened);
+  expect(peersClosed).toBe(2);
 });
 
 it('the dense network’s time is divided by each other one’s, and PyTorch’s by that of skipping', () => {
@@ -107,8 +145,8 @@ it('PyTorch runs every batch once before, the last one filled with the first ima
   expect(turns).toEqual([...once(32), 0, 40 % 32, ...once(3), 0, 40 % 3]);
   const names = ['dense', 'again', 'masked', 'skip', 'pytorch'];
   expect(measured).toEqual([
-    { names, runs: 32 },
-    { names, runs: 32 },
+    { names, runs: 32, signal },
+    { names, runs: 32, signal },
   ]);
   expect(said.filter((text) => !/^measuring \d+×/.test(text))).toEqual([
     ...['opening the run', 'evaluating the gates on the test images', 'comparing three networks on 32 test images'],

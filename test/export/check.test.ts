@@ -97,6 +97,53 @@ describe('agree', () => {
   });
 });
 
+describe('agree on several outputs', () => {
+  const wanted = (classes: boolean, change: Partial<Reference> = {}): Reference => ({
+    ...reference([], [1, 1]),
+    images: 2,
+    classes,
+    outputs: new Map([
+      ['first', Float32Array.of(1, 4, 2, 0)],
+      ['second', Float32Array.of(10, 0.01, 0.02, 0)],
+    ]),
+    ...change,
+  });
+  const found = (first: number[], second: number[]) => ({
+    first: Float32Array.from(first),
+    second: Float32Array.from(second),
+  });
+
+  it('compares each: scores by their image, other numbers by the largest of all samples, and names them', () => {
+    // Of 10 a ten-thousandth is 0.001: of 0.02 alone it would be a twentieth.
+    const close = found([1, 4, 2, 0], [10, 0.01, 0.0209, 0]);
+    expect(agree('x', close, wanted(true))).toEqual({
+      ...{ images: 2, worst: expect.closeTo(9e-5, 8), borderline: 0 },
+      outputs: ['first', 'second'],
+    });
+    const scores = wanted(true, { outputs: new Map([['first', Float32Array.of(10, 0, 0.02, 0.01)]]) });
+    expect(() => agree('x', { first: Float32Array.of(10, 0, 0.0209, 0.01) }, scores)).toThrow(/4\.5e-2 of the largest/);
+  });
+
+  it('says which output, and of what kind it is', () => {
+    expect(() => agree('It', found([1, 4, 2, 3], [10, 0.01, 0.02, 0]), wanted(true))).toThrow(
+      "It does not agree with the trained network: on test image 2 of 2 its class scores of 'first' differ by 1.5e+0 of the largest, and its class is 1 for 0.",
+    );
+    expect(() => agree('It', found([1, 4, 2, 0], [10, 0.02, 0.02, 0]), wanted(true, { pictures: false }))).toThrow(
+      "on test sample 1 of 2 its outputs of 'second' differ by 1.0e-3 of the largest.",
+    );
+    expect(() => agree('It', { first: Float32Array.of(1, 4, 2, 0) }, wanted(false))).toThrow(
+      "on test image 1 of 2 its outputs of 'second' differ by Infinity of the largest.",
+    );
+  });
+
+  it('of which the first is no scores compares that by the largest too, and says that it is plain', () => {
+    expect(agree('x', found([1, 4.0002, 2, 0.0003], [10, 0.01, 0.02, 0]), wanted(false))).toEqual({
+      ...{ images: 2, worst: expect.closeTo(7.5e-5, 7), borderline: 0 },
+      ...{ plain: true, outputs: ['first', 'second'] },
+    });
+  });
+});
+
 it('the class is the first of the largest', () => {
   expect(indexOfMax(Float32Array.of(-3, -1, -2, -1))).toBe(1);
   expect(indexOfMax(Float32Array.of(2, 2, 1))).toBe(0);

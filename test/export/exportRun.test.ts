@@ -91,12 +91,15 @@ describe('onnx', () => {
 
 describe('onnx-skip', () => {
   it('gathers the filters of open channels and computes the same', async () => {
-    const { file, gates, batch } = await exported({ format: 'onnx-skip', skip: 'all' });
+    const { file, gates, batch, notes } = await exported({ format: 'onnx-skip', skip: 'all' });
     const { actual, expected } = await compared(file);
     expect(gap(actual, expected)).toBeLessThan(1e-4);
     expect(batch).toBe(1);
     expect(gates?.map(({ use }) => use)).toEqual(['skipped', 'skipped', 'skipped']);
     expect(operators(file)).toContain('NonZero');
+    expect(notes).toEqual(['3 of 3 gate layers are skipped by.']);
+    const { value } = decoded(file).metadataProps.find(({ key }) => key === 'skipped')!;
+    expect(JSON.parse(value)).toEqual(gates?.map(({ gate }) => gate));
   });
 
   it('chooses for each gate what the times of its convolutions say, and computes the same', async () => {
@@ -144,7 +147,11 @@ describe('onnx-skip', () => {
     const block = await handmadeRun({
       model: "networks.resnetCifar({ depth: 8, width: 0.5, gate: { kind: 'block' } })",
     });
-    const { gates } = await exported({ format: 'onnx-skip', skip: 'all', folder: block });
+    const { gates, notes } = await exported({ format: 'onnx-skip', skip: 'all', folder: block });
+    expect(notes).toEqual([
+      '0 of 3 gate layers are skipped by.',
+      'On this machine no block is expected to be faster by skipping: see the table.',
+    ]);
     expect(gates?.map(({ use }) => use)).toEqual(['masked', 'masked', 'masked']);
     for (const { reason } of gates!) expect(reason).toMatch(/\w/);
   });
@@ -183,6 +190,17 @@ describe('tfjs', () => {
     );
     expect(existsSync(out)).toBe(false);
     await trained.close();
+  });
+
+  it('says that what was saved does not load again, and what a layer needs for that', async () => {
+    const out = folder();
+    const odd = { className: 'Nobody', config: { name: 'x', batchInputShape: [null, 2] } };
+    const modelTopology = { className: 'Sequential', config: { name: 'm', layers: [odd] } };
+    writeFileSync(path.join(out, 'model.json'), JSON.stringify({ modelTopology, weightsManifest: [] }));
+    await expect(formats.tfjs.read({ decision: {} } as never, out, undefined as never)).rejects.toMatchObject({
+      message: expect.stringMatching(/^The saved model does not load again: Unknown layer: Nobody/),
+      detail: { hint: expect.stringContaining('getConfig(), a static className, and tf.serialization.registerClass') },
+    });
   });
 
   it('leaves no file of the model that it replaces', async () => {

@@ -1,4 +1,5 @@
 /** How often a pair of convolutions is run, and what of that counts, on a clock that goes as fast as we say. */
+import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ConvPair } from '../../src/export/pairs';
 import { timePair } from '../../src/export/pairTimes';
@@ -42,7 +43,9 @@ it.each([
   ['twenty-five at most', 1e9, 25],
 ])('rounds are %s, behind one that does not count', async (_, budget, rounds) => {
   opened.splice(0);
+  const { numTensors } = tf.memory();
   const { masked, skipped } = await timePair(pair, budget);
+  expect(tf.memory().numTensors).toBe(numTensors);
   expect(opened.map(({ runs }) => runs / 8)).toEqual([rounds + 1, rounds + 1]);
   const middle = (rounds + 1) / 2;
   expect(masked).toBeCloseTo(4 + middle, 9);

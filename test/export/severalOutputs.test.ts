@@ -84,6 +84,7 @@ it('the profile has the layers of all heads, and the totals are theirs', async (
   expect(rows).toMatchObject(layers);
   expect(report.total.macs).toBe(sum(twoHeadsMacs));
   expect(report.gateMacs).toBe(gate);
+  expect(report.checkpoint).toEqual({ name: 'best', epoch: 1 });
   expect(report.idleGates).toEqual([]);
   expect(report.layers.find(({ name }) => name === 'sizes')!.ms).toBeGreaterThan(0);
   const { trunk, scores } = twoHeadsMacs;

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { appendText, checkFolder, checkWay, enterFolder, touchIfText } from '../../src/files/ownFile';
+import { appendText, checkFolder, checkWay, enterFolder, touch, touchIfText } from '../../src/files/ownFile';
 
 function places() {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-own-')));
@@ -50,6 +50,19 @@ it('a text is appended to a file that is there or is made, and to nothing else',
   await expect(appendText(join(run, 'b.jsonl'), 'x')).rejects.toThrow('is a link');
   await expect(appendText(elsewhere, 'x')).rejects.toThrow('is a folder, where a run has a file');
   expect(await readdir(elsewhere)).toEqual([]);
+});
+
+it('a time is set of a file that is there, whose text stays, or is made for it', async () => {
+  const { root } = places();
+  await writeFile(join(root, 'there'), 'mine');
+  for (const [name, text] of [
+    ['there', 'mine'],
+    ['made', ''],
+  ] as const) {
+    await touch(join(root, name), new Date(1e12));
+    expect((await stat(join(root, name))).mtimeMs).toBe(1e12);
+    expect(await readFile(join(root, name), 'utf8')).toBe(text);
+  }
 });
 
 it.each([

@@ -1,6 +1,6 @@
 /** Previews against the pipeline that training reads, and against bytes and labels that are known. */
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPipeline } from '../../src/data/batches/pipeline';
@@ -48,7 +48,10 @@ const source = synthetic({ train: 40, test: 10, classes: 3, seed: 5 });
 
 describe('a preview', () => {
   it('shows the bytes and labels of the samples, in the order of the first epoch', async () => {
-    const { preview: found, pictures } = await read(experiment('seed: 3'), { first: 2, batches: 2 });
+    const said: string[] = [];
+    const say = (text: string) => void said.push(text);
+    const { preview: found, pictures } = await read(experiment('seed: 3'), { first: 2, batches: 2, say });
+    expect(said).toEqual(['loading the experiment', 'opening the data', 'reading batch 3', 'reading batch 4']);
     const set = openSynthetic(source as SyntheticSource);
     expect(found).toMatchObject({
       split: 'train',
@@ -262,6 +265,23 @@ describe("a preview of one's own data", () => {
         60 * index,
         255,
       ]);
+  });
+
+  it('has pictures of four million pixels at most', async () => {
+    const sample = '() => ({ x: new Uint8Array(1e6), y: 0 })';
+    const data = `dataset({ classes: 1, shape: [1000, 1000, 1], train: { length: 5, sample: ${sample} }, test: { length: 1, sample: ${sample} } })`;
+    const { pictures, preview: found } = await read(experiment('batchSize: 5', data));
+    expect([pictures.length, found.samples.length]).toEqual([4, 5]);
+  });
+
+  it.runIf(process.platform === 'linux')('leaves no thread behind, nor where it fails (needs Linux)', async () => {
+    const running = () => readdirSync('/proc/self/task').length;
+    const good = experiment('batchSize: 4');
+    await read(good);
+    const before = running();
+    await read(good);
+    await userError(() => read(good, { first: 10 }));
+    await expect.poll(running).toBeLessThanOrEqual(before);
   });
 
   it('says the line of a function that throws', async () => {

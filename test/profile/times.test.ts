@@ -156,6 +156,7 @@ describe('a measured network', () => {
     });
     const said: string[] = [];
     const passes = vi.spyOn(Session.prototype, 'compute');
+    const closed = vi.spyOn(Session.prototype, 'close');
     const data = { shape: [3], dtype: 'int32' as const };
     const { report } = await layerTimes({
       model,
@@ -168,7 +169,8 @@ describe('a measured network', () => {
     expect(passes).toHaveBeenCalledTimes(2 * (5 + 50));
     // Of every table there is a first row.
     expect(passes.mock.calls[0]).toEqual([{ [Object.keys(passes.mock.calls[0]![0])[0]!]: new Int32Array(3) }]);
-    passes.mockRestore();
+    expect(closed).toHaveBeenCalledTimes(2);
+    for (const spy of [passes, closed]) spy.mockRestore();
     expect(said).toEqual(['compiling the network', 'measuring 50 passes of 1 sample']);
     expect(report).toMatchObject({ batch: 1, runs: 50, threads: 1, processor: cpus()[0]?.model });
     expect(readdirSync(folder)).toEqual([]);

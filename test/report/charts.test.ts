@@ -141,6 +141,7 @@ describe('courses over epochs', () => {
 
   it('have a table of at most eight epochs, evenly from the last one back', () => {
     expect(cells(curvesPart([run('a', count(8))], looks))[0]).toEqual(['Run', ...count(8).map(String)]);
+    expect(cells(curvesPart([run('a', count(9))], looks))[0]).toEqual(['Run', '1', '3', '5', '7', '9']);
     const page = curvesPart([run('a', count(20)), run('b', [2, 5], () => ({ accuracy: Number.NaN }))], looks);
     expect(cells(page)).toEqual([
       ['Run', '2', '5', '8', '11', '14', '17', '20'],

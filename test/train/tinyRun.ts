@@ -23,7 +23,7 @@ export function experimentFile({ epochs = 2, extra = '', model }: Options = {}):
   const body = model ?? 'networks.resnetCifar({ depth: 8, width: 0.5, gated: true })';
   writeFileSync(
     file,
-    `import { basicBlock, beta, losses, metrics, byRun, bySteps, channelGate, defineExperiment, learntPriors, linear, networks, ramp, synthetic } from 'sluice';
+    `import { basicBlock, beta, dataset, losses, metrics, byRun, bySteps, channelGate, defineExperiment, learntPriors, linear, networks, ramp, synthetic } from 'sluice';
 import * as tf from '@tensorflow/tfjs';
 
 export default defineExperiment({
@@ -37,7 +37,7 @@ export default defineExperiment({
   evaluation: { batchSize: 16 },
   ${extra}
 });
-void tf, byRun, bySteps, losses, metrics;
+void tf, byRun, bySteps, dataset, losses, metrics;
 `,
   );
   return file;

@@ -1,7 +1,9 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/userError';
+import { batchMaker } from '../../../src/data/batches/batchMaker';
 import { openPipeline, type Pipeline, type PipelineOptions } from '../../../src/data/batches/pipeline';
 import type { Batch } from '../../../src/data/sources/dataset';
 import { cifar10, imageFolder, synthetic } from '../../../src/data/sources/sources';
@@ -382,4 +384,83 @@ describe('several threads', () => {
       'absent2.js',
     );
   });
+
+  /** A thread that writes its number into its batches, of so many bytes; it begins with `before`. */
+  const numbered = (name: string, bytes = 12, before = '') => {
+    const made = `({ id, buffer }) => {
+      new Float32Array(buffer)[0] = threadId;
+      parentPort.postMessage({ kind: 'made', id, buffer, count: 1 }, [buffer]);
+    }`;
+    const text = `const { parentPort, threadId } = require('node:worker_threads');
+      ${before}
+      parentPort.on('message', ${made});
+      parentPort.postMessage({ kind: 'warning', message: 'it is odd' });
+      parentPort.postMessage({ kind: 'ready', info: { shape: [1] }, batches: 12, bytes: ${bytes} });`;
+    return path.join(write(folder, { [name]: text }), name);
+  };
+
+  it('make the batches in turns, and each says what it has to say', async () => {
+    const source = imageFolder({ dir: images(), size: 8 });
+    const warnings: string[] = [];
+    const warn = (text: string) => void warnings.push(text);
+    const run = { threads: 3, batchSize: 1, threadScript: numbered('numbered.js'), warn };
+    const by = await using(run, async (pipeline) => (await collect(pipeline.epoch(0))).map(({ x }) => x[0]), source);
+    const turn = by.slice(0, 3);
+    expect(new Set(turn).size).toBe(3);
+    expect(by).toEqual([...turn, ...turn, ...turn, ...turn]);
+    expect(warnings).toEqual(Array(3).fill('it is odd'));
+  });
+
+  it('have no more memory for batches than a gigabyte', async () => {
+    const source = imageFolder({ dir: images(), size: 8 });
+    // Nobody writes most of it: it takes no room.
+    const run = { threads: 4, batchSize: 1, threadScript: numbered('large.js', 240e6) };
+    await using(
+      run,
+      async (pipeline) => {
+        const batches = pipeline.epoch(0);
+        for (let count = 0; count < 4; count++) expect((await batches.next()).done).toBe(false);
+        await expect(batches.next()).rejects.toThrow('release');
+      },
+      source,
+    );
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'are all gone when one of them cannot open, those that could too (needs Linux)',
+    async () => {
+      const source = imageFolder({ dir: images(), size: 8 });
+      const threads = () => readdirSync('/proc/self/task').length;
+      // Of two numbers in a row one is odd.
+      const script = numbered('odd.js', 12, "if (threadId % 2 === 1) throw new Error('not this one');");
+      const before = threads();
+      await expect(open({ threads: 2, threadScript: script }, source)).rejects.toThrow('not this one');
+      await expect.poll(threads).toBeLessThanOrEqual(before);
+    },
+  );
+});
+
+it('many files are decoded with a turn of the event loop after every 32, in which what is decoded is freed', async () => {
+  let turns = 0;
+  let ended = false;
+  const count = () => {
+    turns++;
+    if (!ended) setImmediate(count);
+  };
+  const seen: number[] = [];
+  const read = (index: number) => {
+    seen.push(turns);
+    return index % 2;
+  };
+  const split = { length: 70, views: true as const, read };
+  const plain = { name: 'many', shape: [1, 1, 3], classes: ['a', 'b'], mean: [0, 0, 0], std: [1, 1, 1] };
+  const settings = { split: 'train', batchSize: 70, seed: 0, shuffle: false, dropLast: true } as const;
+  const maker = batchMaker(
+    { ...plain, train: split, test: split },
+    { ...settings, augmentation: { padCrop: 0, flip: false } },
+  );
+  setImmediate(count);
+  await maker.make(0, 0, new ArrayBuffer(maker.bytes));
+  ended = true;
+  expect([new Set(seen.slice(0, 32)).size, new Set(seen.slice(32, 64)).size, new Set(seen).size]).toEqual([1, 1, 3]);
 });

@@ -1,7 +1,10 @@
-/** Photo, truth and prediction side by side: which pixel is where, and of which class it is. */
+/** Pictures of classes that are written: which pixel is where and of which class, and how they are told from others' files. */
 import { PNG } from 'pngjs';
 import { expect, it } from 'vitest';
 import { comparisonSheet, sampler } from '../../../src/data/image/comparisonSheet';
+import { colorPng } from '../../../src/data/image/labelColors';
+import { isMarked, marked, markedBytes } from '../../../src/data/image/pngMark';
+import { rgbaPng } from '../../../src/data/image/rgbaPng';
 
 it.each([
   [2, 3, [0, 0, 1]],
@@ -27,8 +30,41 @@ it('is the photo, the truth and the prediction, white between them, and black wh
   const predicted = { width: 1, height: 1, classes: Uint8Array.of(0) };
   const bytes = comparisonSheet(photo, truth, predicted, { gap: 1, ignore: 255, colors: [[...red], [...green]] });
   const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
-  expect([width, height]).toEqual([8, 1]);
+  expect([width, height, isMarked(bytes)]).toEqual([8, 1, true]);
   const pixels = Array.from({ length: 8 }, (_, x) => [...data.subarray(4 * x, 4 * x + 4)].join());
   const [black, white] = ['0,0,0,255', '255,255,255,255'];
   expect(pixels).toEqual(['1,2,3,255', '4,5,6,255', white, '0,255,0,255', black, white, '255,0,0,255', black]);
+});
+
+it('classes alone are a picture in their colours, black where nothing counts or no colour is known', () => {
+  const colors = [
+    [9, 8, 7],
+    [1, 2, 3],
+    [4, 5, 6],
+  ] as const;
+  const bytes = colorPng(Uint8Array.of(0, 2, 1, 3, 255, 0), 2, 3, colors, 1);
+  const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
+  const pixels = Array.from({ length: 6 }, (_, x) => [...data.subarray(4 * x, 4 * x + 4)].join());
+  const black = '0,0,0,255';
+  expect([width, height, ...pixels]).toEqual([3, 2, '9,8,7,255', '4,5,6,255', black, black, black, '9,8,7,255']);
+  expect(isMarked(bytes)).toBe(true);
+  for (const length of [5, 7])
+    expect(() => colorPng(new Uint8Array(length), 2, 3, colors, 255)).toThrow(
+      new RangeError(`${length} classes for 2×3 pixels`),
+    );
+});
+
+it('a picture of ours is told by its first bytes, and is the same picture', () => {
+  const rgba = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const plain = rgbaPng({ width: 2, height: 1, rgba });
+  const ours = Buffer.from(marked(plain));
+  expect([...PNG.sync.read(ours, { checkCRC: true }).data]).toEqual([...rgba]);
+  // A text chunk of PNG: 8 bytes of signature, 25 of the header, then its length, kind, keyword and text.
+  expect(ours.subarray(33, 33 + 8 + 15).toString('latin1')).toBe('\0\0\0\x0ftEXtSoftware\0Sluice');
+  expect(
+    [ours, ours.subarray(0, markedBytes), ours.subarray(0, markedBytes - 1), plain, Buffer.alloc(0)].map(isMarked),
+  ).toEqual([true, true, false, false, false]);
+  const other = Buffer.from(ours);
+  other.write('Sluica', 33 + 8 + 9);
+  expect(isMarked(other)).toBe(false);
 });

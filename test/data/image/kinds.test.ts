@@ -107,3 +107,27 @@ describe('a PNG', () => {
       }
   });
 });
+
+/** Netpbm's own formats, whose values of 16 bits have the highest byte first. */
+describe('a Netpbm image', () => {
+  const dir = temporaryFolder();
+  const pam = (depth: number, type: string) => (most: number) =>
+    `P7\nWIDTH ${width}\nHEIGHT ${height}\nDEPTH ${depth}\nMAXVAL ${most}\nTUPLTYPE ${type}\nENDHDR\n`;
+  it.each<[string, (most: number) => string, number[], number[]]>([
+    ['grey', (most) => `P5\n${width} ${height}\n${most}\n`, [0], [0, 0, 0]],
+    ['RGB', (most) => `P6\n${width} ${height}\n${most}\n`, [0, 1, 2], [0, 1, 2]],
+    ['grey and alpha', pam(2, 'GRAYSCALE_ALPHA'), [0, 3], [0, 0, 0]],
+    ['RGBA', pam(4, 'RGB_ALPHA'), [0, 1, 2, 3], [0, 1, 2]],
+  ])('of %s, of 8 and 16 bits', (name, headOf, stored, shown) => {
+    for (const most of [255, 65_535]) {
+      const file = path.join(dir, `${name}-${most}.pam`);
+      const bytes = Array.from({ length: width * height }, (_, i) =>
+        stored.map((channel) => value(i % width, Math.floor(i / width), channel)),
+      ).flat();
+      // Of 16 bits the lower eight are left out.
+      const wide = most === 255 ? bytes : bytes.flatMap((byte) => [byte, (7 * byte) % 256]);
+      writeFileSync(file, Buffer.concat([Buffer.from(headOf(most)), Buffer.from(wide)]));
+      expect(rgbOf(file), path.basename(file)).toEqual({ size: [width, height], rgb: wanted(shown) });
+    }
+  });
+});

@@ -97,6 +97,34 @@ describe('an image and its labels', () => {
     expect(checked).toBeGreaterThan(2000);
   });
 
+  it.each([
+    ['left of', { from: -8, to: -4 }, 'columns'],
+    ['right of', { from: 9, to: 12 }, 'columns'],
+    ['above', { from: -5, to: -1 }, 'rows'],
+    ['below', { from: 9, to: 30 }, 'rows'],
+  ] as const)('are padding alone in a view %s the image', (_, covered, name) => {
+    const whole = wholeImage(8, 8);
+    const view = { ...whole, [name]: { ...covered, low: 0, high: 8 } };
+    const { pixels, labels } = sample(image(8, 8, 1), [2, 3], view);
+    expect([[...pixels], [...labels]]).toEqual([
+      Array(6)
+        .fill([...padding])
+        .flat(),
+      Array(6).fill(ignore),
+    ]);
+  });
+
+  it.each(['rows', 'columns'] as const)('are padded where %s alone go past the image', (name) => {
+    const view = { ...wholeImage(4, 4), [name]: { from: -2, to: 6, low: 0, high: 4 } };
+    const { pixels, labels } = sample(image(4, 4, 4), [4, 4], view);
+    // A quarter of the pixels on either side; the image is of one colour.
+    const within = (i: number) => [1, 2].includes(name === 'rows' ? Math.floor(i / 4) : i % 4);
+    for (let i = 0; i < 16; i++) {
+      expect(labels[i]).toBe(within(i) ? 0 : ignore);
+      expect([...pixels.subarray(3 * i, 3 * i + 3)]).toEqual(within(i) ? [0, 0, 0] : [...padding]);
+    }
+  });
+
   it('are mirrored together', () => {
     const target = new Int32Array(8).fill(-1);
     writeClasses(Uint8Array.of(1, 2, 3, 4, 5, 6), 3, true, target, 1);

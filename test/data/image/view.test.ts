@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../src/base/random';
 import { randomPart } from '../../../src/data/augment/resizedCrop';
 import { type Pixels, resize } from '../../../src/data/image/resize';
-import { resizedCentre, type View } from '../../../src/data/image/view';
+import { packed, taps } from '../../../src/data/image/taps';
+import { centredPart, part, resizedCentre, type View, wholeImage } from '../../../src/data/image/view';
 
 const crop = { scale: [0.08, 1], ratio: [3 / 4, 4 / 3] } as const;
 
@@ -109,4 +110,102 @@ describe('a random part', () => {
 
   it('of one pixel is that pixel', () =>
     expect(parts(1, 1, 20)).toEqual(Array.from({ length: 20 }, () => ({ top: 0, left: 0, height: 1, width: 1 }))));
+});
+
+describe('what a view covers', () => {
+  const span = (from: number, to: number, low: number, high: number) => ({ from, to, low, high });
+
+  it('for evaluation is of the shorter side, whichever that is; sizes are cut off and places rounded to even numbers', () => {
+    // int(5 · 14 / 9) = 7 columns, of which 4 from round(1.5) = 2 on; 5 rows, from round(0.5) = 0 on.
+    const [long, short] = [span(4, 12, 0, 14), span(0, 7.2, 0, 9)];
+    expect(resizedCentre(5, 4, 4)(14, 9)).toEqual({ rows: short, columns: long, filter: 'triangle' });
+    expect(resizedCentre(5, 4, 4)(9, 14)).toEqual({ rows: long, columns: short, filter: 'triangle' });
+    // round(2.5) = 2 in Python; 4 of 9 rows, and 7 of 9 columns from round(1) = 1 on.
+    expect(resizedCentre(9, 4, 7)(9, 9)).toMatchObject({ rows: span(2, 6, 0, 9), columns: span(1, 8, 0, 9) });
+  });
+
+  it('in the centre is as large as its aspect ratio lets it be', () => {
+    expect(centredPart(2, 3)(7, 4)).toEqual({ rows: span(0, 4, 0, 4), columns: span(0.5, 6.5, 0, 7), filter: 'area' });
+    expect(centredPart(2, 3)(6, 9)).toEqual({ rows: span(2.5, 6.5, 0, 9), columns: span(0, 6, 0, 6), filter: 'area' });
+  });
+
+  it('may be all, or a part as if it were cut out', () => {
+    expect(wholeImage(5, 3)).toEqual({ rows: span(0, 3, 0, 3), columns: span(0, 5, 0, 5), filter: 'triangle' });
+    expect(part(1, 2, 3, 4)).toEqual({ rows: span(1, 4, 1, 4), columns: span(2, 6, 2, 6), filter: 'triangle' });
+  });
+});
+
+describe('the weights of an axis', () => {
+  const of = (...given: Parameters<typeof taps>) => taps(...given).map(({ start, weights }) => [start, ...weights]);
+  const close = (rows: number[][]) =>
+    rows.map(([start, ...weights]) => [start, ...weights.map((w) => expect.closeTo(w, 6))]);
+  const axis = (size: number, from = 0, to = size) => ({ from, to, low: 0, high: size });
+
+  it('are triangles around its centres, as wide as two of its steps, and never less than two pixels', () => {
+    // Distances of 0.5, 0.5 and 1.5 of a reach of 2: 3, 3 and 1 of 7.
+    expect(of(axis(4), 2, 'triangle')).toEqual(
+      close([
+        [0, 3 / 7, 3 / 7, 1 / 7],
+        [1, 1 / 7, 3 / 7, 3 / 7],
+      ]),
+    );
+    expect(of(axis(2), 4, 'triangle')).toEqual(
+      close([
+        [0, 1],
+        [0, 0.75, 0.25],
+        [0, 0.25, 0.75],
+        [1, 1],
+      ]),
+    );
+    // Of a part, what lies beside it is not read.
+    expect(of({ from: 1, to: 3, low: 1, high: 3 }, 1, 'triangle')).toEqual(close([[1, 0.5, 0.5]]));
+  });
+
+  it('are shares of area where it shrinks, and of the two nearest centres where it does not', () => {
+    expect(of(axis(3), 2, 'area')).toEqual(
+      close([
+        [0, 2 / 3, 1 / 3],
+        [1, 1 / 3, 2 / 3],
+      ]),
+    );
+    expect(of(axis(2), 4, 'area')).toEqual(
+      close([
+        [0, 1, 0],
+        [0, 0.75, 0.25],
+        [0, 0.25, 0.75],
+        [0, 0, 1],
+      ]),
+    );
+    expect(of(axis(3), 3, 'area')).toEqual(
+      close([
+        [0, 1, 0],
+        [1, 1, 0],
+        [1, 0, 1],
+      ]),
+    );
+    expect(of(axis(1), 2, 'area')).toEqual(
+      close([
+        [0, 1],
+        [0, 1],
+      ]),
+    );
+  });
+
+  it('read nothing outside where the ends are off by a rounding', () => {
+    for (const off of [-1e-13, 1e-13])
+      expect(of(axis(4, off, 4 + off), 2, 'area')).toEqual(
+        close([
+          [0, 0.5, 0.5],
+          [2, 0.5, 0.5],
+        ]),
+      );
+  });
+
+  it('lie in arrays one after the other', () => {
+    const { first, end, starts, offsets, weights } = packed([
+      { start: 5, weights: Float32Array.of(1, 2) },
+      { start: 3, weights: Float32Array.of(4) },
+    ]);
+    expect([first, end, [...starts], [...offsets], [...weights]]).toEqual([3, 7, [5, 3], [0, 2, 3], [1, 2, 4]]);
+  });
 });

@@ -147,6 +147,8 @@ describe('Cityscapes', () => {
 describe('labels gone wrong', () => {
   const row = [7, 7, 7, 7, 7, 7, 7, 7];
   const rows = (each: number[]) => Array.from({ length: 6 }, () => each);
+  const huge = labelPng(8, 6, () => 7);
+  for (const place of [16, 20]) huge.writeUInt32BE(50_000, place);
   const broken: [string, Buffer | string, string][] = [
     ['of another size than the photo', labelPng(9, 6, () => 7), '9×6 pixels, and a_0_leftImg8bit.png 8×6'],
     [
@@ -159,7 +161,9 @@ describe('labels gone wrong', () => {
     ['with 4 bits', rawPng(8, 4, 0, rows([0x77, 0x77, 0x77, 0x77])), 'a 4-bit PNG of grey'],
     ['in colours', png(8, 6, [128, 64, 128], { colorType: 2 }), 'an 8-bit PNG of RGB, not'],
     ['in colours with alpha', png(8, 6, [128, 64, 128], { colorType: 6 }), 'an 8-bit PNG of RGBA, not'],
-    ['a JPEG', jpeg(8, 6, [7, 7, 7]), 'the file is no PNG'],
+    ['a JPEG', jpeg(8, 6, [7, 7, 7]), 'the file is no PNG, but a JPEG image'],
+    ['a text', 'seven', 'the file is no PNG, but of no image format'],
+    ['larger than any', huge, 'it has 50000×50000 pixels: 2500 megapixels, and at most 100 are read'],
     ['cut off', labelPng(8, 6, () => 7).subarray(0, 50), 'unexpected end of file'],
     ['empty', '', 'the file is empty'],
   ];
@@ -247,6 +251,13 @@ describe('a Cityscapes folder gone wrong', () => {
     ]);
     // Told once a run: by the one that opens the test split.
     expect((await open(dir, { load: ['train'] })).warnings).toEqual([]);
+  });
+
+  it('are few of many: one among a dozen is no accident of a copy', async () => {
+    const dozen = Array.from({ length: 12 }, (_, i) => pair('val', 'ulm', `w_${i}`, 7));
+    const { dataset, warnings } = await open(cityscapesFolder(Object.assign({ ...loneLabel }, ...dozen)));
+    expect(dataset.test.length).toBe(13);
+    expect(warnings).toEqual([expect.stringContaining('1 label image has no photo')]);
   });
 
   it("stops at them ('stop')", async () => {

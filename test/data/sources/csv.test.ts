@@ -93,6 +93,8 @@ describe('a table', () => {
     expect((await first(bars, { separator: '|', standardise: false })).x).toEqual([1, 2, 3]);
     const both = 'a,b;kind\n1,x;1\n2,y;1\n3,y;1\n';
     expect((await first(both, { label: 'b;kind' })).info.classes).toEqual(['x;1', 'y;1']);
+    const tabs = 'a;b\tkind\n1;x\t1\n2;y\t1\n3;y\t1\n';
+    expect((await first(tabs, { label: 'b\tkind' })).info.classes).toEqual(['x\t1', 'y\t1']);
   });
 
   it('may have blanks around names, numbers and classes', async () => {

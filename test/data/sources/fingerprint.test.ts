@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../src/data/sources/fingerprint';
 import { cifar10, cityscapes, imageFolder, imageNet, synthetic } from '../../../src/data/sources/sources';
 import { cifarFolder, cifarRecords, png, temporaryFolder, userError, write } from '../files';
+import { closesFiles } from '../openFiles';
 
 const images = () =>
   write(temporaryFolder(), {
@@ -21,6 +22,17 @@ describe('fingerprint', () => {
     const one = await fingerprint(imageFolder({ dir, size: 8 }));
     expect(one).toMatch(/^[0-9a-f]{16}$/);
     expect(await fingerprint(imageFolder({ dir: copied, size: 8 }))).toBe(one);
+  });
+
+  it('is the same for names that are spelt with their marks apart, and leaves no file open', async () => {
+    const [joined, apart] = ['caf\u00e9', 'cafe\u0301'].map((name) =>
+      write(temporaryFolder(), { [`train/${name}/1.png`]: 'x', [`test/${name}/1.png`]: 'x' }),
+    ) as [string, string];
+    const of = (dir: string) => fingerprint(imageFolder({ dir, size: 8 }));
+    const print = await of(joined);
+    await closesFiles([apart, apart, apart], async () => {
+      for (let i = 0; i < 3; i++) expect(await of(apart)).toBe(print);
+    });
   });
 
   it('changes with a name, a size and the content of a file', async () => {

@@ -1,10 +1,12 @@
 /** What a folder holds, by the names in it: links, what systems leave behind, and what is neither folder nor file. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { imageFormats } from '../../../src/data/image/imageNames';
 import { entriesOf, imagesBelow, isFile, isFolder, namesIn } from '../../../src/data/sources/folderEntries';
-import { leftOut } from '../../../src/data/sources/leftOut';
+import { leftOut, otherImage } from '../../../src/data/sources/leftOut';
 import { temporaryFolder, userError, write } from '../files';
 
 /** Files are empty; a link of each name leads to where the text says. */
@@ -34,6 +36,61 @@ describe('the entries of a folder', () => {
     expect(left.text()).toBe('1 GIF file, a.gif');
   });
 
+  it('are images by every ending of the formats that are read, in any case, and by no other', async () => {
+    const read = [
+      'jpg',
+      'jpeg',
+      'jpe',
+      'jfif',
+      'jif',
+      'png',
+      'webp',
+      'bmp',
+      'dib',
+      'tif',
+      'tiff',
+      'pbm',
+      'pgm',
+      'ppm',
+      'pnm',
+      'avif',
+    ];
+    const others = ['gif', 'heic', 'jpgx', 'svg', 'txt', 'tiffs', 'pam', 'xpng2'];
+    const names = [
+      ...read.flatMap((ending) => [`a.${ending}`, `B.${ending.toUpperCase()}`]),
+      ...others.map((e) => `o.${e}`),
+      'png',
+    ];
+    const { images, others: rest } = await entriesOf(tree(names));
+    expect([...images].sort()).toEqual(read.flatMap((ending) => [`a.${ending}`, `B.${ending.toUpperCase()}`]).sort());
+    expect(rest).toHaveLength(others.length + 1);
+    expect([imageFormats('or'), imageFormats('and')]).toEqual(
+      ['or', 'and'].map((last) => `JPEG, PNG, WebP, BMP, TIFF, Netpbm ${last} AVIF`),
+    );
+  });
+
+  it.each([
+    ['GIF file', ['gif']],
+    ['HEIC file', ['heic', 'heif']],
+    ['JPEG XL file', ['jxl']],
+    ['JPEG 2000 file', ['jp2', 'j2k', 'jpx']],
+    ['APNG file', ['apng']],
+    ['SVG file', ['svg']],
+    ['TGA file', ['tga']],
+    ['Photoshop file', ['psd']],
+    ['icon file', ['ico']],
+    ['OpenEXR file', ['exr']],
+    ['Radiance file', ['hdr']],
+    ['DDS file', ['dds']],
+    ['NumPy file', ['npy', 'npz']],
+    ['DICOM file', ['dcm']],
+    ['camera raw file', ['dng', 'cr2', 'cr3', 'nef', 'arw', 'orf']],
+    [undefined, ['txt', 'png', 'db']],
+  ])('are told of where others read them as a %s', (what, endings) => {
+    for (const ending of endings)
+      expect([otherImage(`a.${ending}`), otherImage(`A.B.${ending.toUpperCase()}`)]).toEqual([what, what]);
+  });
+
   it('are what links lead to', async () => {
     const dir = tree(['real/1.png', 'x.png'], { 'link.png': 'x.png', folder: 'real' });
     const left = leftOut(dir);
@@ -56,6 +113,16 @@ describe('the entries of a folder', () => {
     const left = leftOut(dir);
     const { images, folders } = await entriesOf(dir, left);
     expect([images, folders, left.text()]).toEqual([['1.png'], [], `1 ${kind}, odd.png`]);
+  });
+
+  it.skipIf(process.platform === 'win32')('are left out where they are a socket (needs a file of one)', async () => {
+    const dir = tree(['1.png']);
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(path.join(dir, 's.png'), done));
+    const left = leftOut(dir);
+    expect(await entriesOf(dir, left)).toEqual({ images: ['1.png'], folders: [], others: ['s.png'] });
+    expect(left.text()).toBe('1 socket, s.png');
+    await new Promise((done) => server.close(done));
   });
 
   it('are refused where there is no such folder; names, a folder and a file are none there', async () => {

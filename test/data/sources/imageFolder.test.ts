@@ -85,6 +85,11 @@ describe('an image folder', () => {
     }
   });
 
+  it('is called by its folder, however that is written', async () => {
+    const dir = write(temporaryFolder(), small);
+    expect((await open(`${dir}/train/..`)).dataset.name).toBe(path.basename(dir));
+  });
+
   it('warns of classes without test images', async () => {
     const { 'test/bee/1.png': _, ...rest } = small;
     const dir = write(temporaryFolder(), rest);

@@ -1,7 +1,17 @@
 /** Arrays as NumPy writes them, byte for byte by its published format, and zip archives by PKWARE's. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
-type Given = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | Int16Array | Uint16Array;
+type Given =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
 
 const descrs = new Map<unknown, string>([
   [Float32Array, '<f4'],
@@ -11,6 +21,9 @@ const descrs = new Map<unknown, string>([
   [Uint8Array, '|u1'],
   [Int16Array, '<i2'],
   [Uint16Array, '<u2'],
+  [Int8Array, '|i1'],
+  [Uint32Array, '<u4'],
+  [BigUint64Array, '<u8'],
 ]);
 
 export function npyBytes(
@@ -34,12 +47,16 @@ export function npyBytes(
   ]);
 }
 
-/** `wide`: sizes and places in 64 bits, as numpy.savez writes them where an array may be large. */
+/** `wide`: sizes and places in 64 bits, as numpy.savez writes them where an array may be large. `noted`: with what other programs add to each. */
 export function zipBytes(
   files: Readonly<Record<string, Buffer>>,
-  { packed = false, wide = false, comment = '' } = {},
+  { packed = false, wide = false, noted = false, comment = '' } = {},
 ): Buffer {
   const [parts, list]: [Buffer[], Buffer[]] = [[], []];
+  // A field of another program's, and words for people.
+  const [foreign, words] = noted
+    ? [Buffer.from('\x75\x70\x03\x00abc', 'latin1'), Buffer.from('mine')]
+    : [Buffer.alloc(0), Buffer.alloc(0)];
   let at = 0;
   for (const [name, bytes] of Object.entries(files)) {
     const data = packed ? deflateRawSync(bytes) : bytes;
@@ -71,10 +88,11 @@ export function zipBytes(
       extra.writeUInt16LE(24, 2);
       extra.writeBigUInt64LE(BigInt(at), 20);
     }
-    entry.writeUInt16LE(extra.length, 30);
+    entry.writeUInt16LE(foreign.length + extra.length, 30);
+    entry.writeUInt16LE(words.length, 32);
     entry.writeUInt32LE(wide ? 0xffffffff : at, 42);
     parts.push(local, Buffer.from(name), sizes, data);
-    list.push(entry, Buffer.from(name), extra);
+    list.push(entry, Buffer.from(name), foreign, extra, words);
     at += local.length + name.length + sizes.length + data.length;
   }
   const listed = Buffer.concat(list);

@@ -1,6 +1,7 @@
 /** SVHN: files that SciPy wrote (test/fixtures/svhn), files written by the book, and what is said of those that are wrong. */
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../../src/base/random';
 import type { Split, SplitName } from '../../../src/data/sources/dataset';
@@ -8,7 +9,7 @@ import { fingerprint } from '../../../src/data/sources/fingerprint';
 import { openDataset } from '../../../src/data/sources/open';
 import { svhn } from '../../../src/data/sources/sources';
 import { temporaryFolder, userError, write } from '../files';
-import { type Made, mat } from '../matFiles';
+import { element, type Made, mat, matrix, words } from '../matFiles';
 import { closesFiles } from '../openFiles';
 
 const fixtures = path.join(__dirname, '../../fixtures/svhn');
@@ -91,6 +92,37 @@ describe('SVHN', () => {
     }
   });
 
+  it('passes over elements that are no arrays, wherever the next one begins', async () => {
+    const odd = element(2, Uint8Array.of(1, 2, 3, 4, 5));
+    const bytes = Buffer.concat([mat([x(3)]), odd, matrix(y([1, 10, 9])), odd]);
+    const { train } = await open(folder({ 'train_32x32.mat': bytes }));
+    expect(read(train).map(({ label }) => label)).toEqual([1, 0, 9]);
+  });
+
+  it('of one image may have no axis for it', async () => {
+    const bytes = mat([x(1, { shape: [32, 32, 3] }), y([4])]);
+    expect(read((await open(folder({ 'train_32x32.mat': bytes }))).train).map(({ label }) => label)).toEqual([4]);
+  });
+
+  it('reads no further than its arrays', async () => {
+    const bytes = Buffer.concat([mat([x(3), y([1, 10, 9])]), Buffer.alloc(16, 0xff)]);
+    expect((await open(folder({ 'train_32x32.mat': bytes }))).train.length).toBe(3);
+  });
+
+  it.each(['int8', 'int16', 'uint16', 'int32', 'uint32', 'single', 'double', 'int64', 'uint64'] as const)(
+    'reads labels that are stored as %s, in either byte order, and says the number that is none',
+    async (stored) => {
+      const far = { int8: -100, int16: -30_000, uint16: 40_000, int32: -70_000, uint32: 4e9 };
+      const odd = { ...far, single: 0.5, double: 2.25, int64: -3e9, uint64: 2 ** 63 }[stored];
+      for (const endian of ['little', 'big'] as const) {
+        const of = (labels: number[]) =>
+          folder({ 'train_32x32.mat': mat([x(3), y(labels, { stored, kind: 15 })], { endian }) });
+        expect(read((await open(of([1, 10, 9]))).train).map(({ label }) => label)).toEqual([1, 0, 9]);
+        expect((await refused(of([1, 2, odd]))).message).toContain(`label 2 (counted from 0) is ${odd};`);
+      }
+    },
+  );
+
   it('adds the extra images to those that are trained on', async () => {
     const dir = folder({ 'extra_32x32.mat': mat([x(2), y([5, 10])], { compressed: true }) });
     expect(read((await open(dir, both, true)).train).map(({ label }) => label)).toEqual([1, 0, 9, 5, 0]);
@@ -118,6 +150,9 @@ describe('SVHN gone wrong', () => {
   const unsummed = Buffer.from(packed);
   const second = 128 + 8 + packed.readUInt32LE(132);
   unsummed[second - 1] = (unsummed[second - 1] ?? 0) ^ 1;
+  // Data in a tag has four bytes at most: here six are said of three.
+  const mistagged = mat([x(3), y([1, 10, 9])]);
+  mistagged.writeUInt16LE(6, mistagged.length - 6);
   const seven = Buffer.alloc(600);
   seven.write('MATLAB 7.3 MAT-file');
 
@@ -148,6 +183,38 @@ describe('SVHN gone wrong', () => {
     ],
     ['damaged in its sum', unsummed, '(incorrect data check)'],
     ['of another version', seven, 'is a MATLAB file of version 7.3 (HDF5)'],
+    [
+      'of version 7.3 by its first bytes',
+      Buffer.concat([Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), Buffer.alloc(300)]),
+      'is a MATLAB file of version 7.3 (HDF5)',
+    ],
+    [
+      'of elements of no type',
+      Buffer.concat([mat([x(3)]), Buffer.alloc(16)]),
+      'is damaged: there is no element at byte ',
+    ],
+    [
+      'with something else that is compressed',
+      Buffer.concat([mat([]), packedElement(words([2, 8, 0, 0]))]),
+      'is damaged: its compressed element at byte 128 holds no array',
+    ],
+    [
+      'with a name longer than any',
+      mat([{ ...x(3), name: 'X'.repeat(5000) }]),
+      'has a head of an array that cannot be right',
+    ],
+    [
+      'with numbers of no type',
+      mat([x(3), y([1, 2, 3, 4, 5, 6], { stored: 'none' })]),
+      'has values of the unknown type 16 in y',
+    ],
+    ['with a tag of more than it holds', mistagged, 'has a tag that cannot be right'],
+    ['with complex numbers', mat([x(3), y([1, 2, 3], { kind: 6 + 0x800 })]), 'holds complex numbers as y'],
+    ['with a structure', mat([x(3), y([1, 2, 3], { kind: 2 })]), 'holds a structure as y, not an array of numbers'],
+    ['with an object', mat([x(3), y([1, 2, 3], { kind: 3 })]), 'holds an object as y'],
+    ['with a text', mat([x(3), y([1, 2, 3], { kind: 4 })]), 'holds a text as y'],
+    ['with a sparse array', mat([x(3), y([1, 2, 3], { kind: 5 })]), 'holds a sparse array as y'],
+    ['with another thing', mat([x(3), y([1, 2, 3], { kind: 16 })]), 'holds something else as y'],
     ['a page', '<!DOCTYPE html><title>404</title>', 'is an HTML page, not a MAT-file'],
     ['something else', Buffer.alloc(300, 1), 'is no MAT-file of version 5'],
     [
@@ -160,6 +227,8 @@ describe('SVHN gone wrong', () => {
       mat([x(2, { shape: [2, 32, 32, 3] }), y([1, 2])]),
       'X is 2×32×32×3, and the images of SVHN are 32×32×3×N',
     ],
+    ['of five axes', mat([x(1, { shape: [32, 32, 3, 1, 1] }), y([1])]), 'X is 32×32×3×1×1, and the images of SVHN are'],
+    ['without images', mat([x(0), y([])]), 'X holds no images'],
     ['a label too few', mat([x(3), y([1, 2])]), 'X has 3 images, and y is 2×1: each image has one label'],
     ['labels in a square', mat([x(4), y([1, 2, 3, 4], { shape: [2, 2] })]), 'X has 4 images, and y is 2×2'],
     ['label 11', mat([x(3), y([1, 11, 2])]), 'label 1 (counted from 0) is 11; SVHN has 1 to 10'],
@@ -259,6 +328,11 @@ it('leaves no file open, where shapes alone are read and where something is wron
     await refused(wrong);
   });
 });
+
+function packedElement(inner: Buffer): Buffer {
+  const packed = deflateSync(inner);
+  return Buffer.concat([words([15, packed.length]), packed]);
+}
 
 /** Bytes that do not compress. */
 function noise(count: number): Uint8Array {

@@ -214,6 +214,9 @@ const composed: Case[] = [
   einsum('ij->j', [3, 4]),
   einsum('ijk->kij', [2, 3, 4]),
   einsum('ij->ij', [3, 4]),
+  // Axes that one operand alone has are summed over before the product.
+  einsum('ijm,jk->ki', [2, 3, 5], [3, 4]),
+  einsum('bij, bnjk -> bki', [2, 3, 4], [2, 5, 4, 3]),
   [
     'space to batch and back, with padding and crops',
     (x) => {

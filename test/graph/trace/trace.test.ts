@@ -47,6 +47,12 @@ describe('after a trace', () => {
     v.dispose();
   });
 
+  it('TensorFlow.js counts no tensor and no memory that is not there', () => {
+    const { numTensors, numDataBuffers, numBytes } = tf.memory();
+    trace({ inputs: { x }, variables: {}, run: (given) => ({ y: given.x!.mul(2).add(1), z: given.x!.reshape([6]) }) });
+    expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers, numBytes });
+  });
+
   it('that failed, likewise', () => {
     const v = tf.variable(tf.tensor1d([1, 2]));
     const tensors = tf.memory().numTensors;

@@ -187,6 +187,9 @@ test('of a link the link alone goes, after a question that says so', async () =>
   for (const watcher of editor.watchers) watcher.tell(join(made.folderOf('linked'), 'events.jsonl'));
   await until(() => made.tree.rows().length === 2);
   const rows = [made.row('linked'), made.row('a')];
+  editor.answers = [undefined];
+  await made.run('deleteRun', rows[0], [rows[0], rows[0]]);
+  expect(editor.asked.splice(0)).toMatchObject([{ text: 'Remove the links to 2 runs?', titles: ['Remove Link'] }]);
   editor.answers = [undefined, 'Remove Link'];
   await made.run('deleteRun', rows[0], rows);
   expect(editor.asked[0]).toMatchObject({

@@ -244,6 +244,13 @@ test('beside what trains already, after it or instead of it, as the user says', 
   await made.run('train', file);
   await until(async () => (await requests(made)).length === 1);
   const [first] = made.tree.rows();
+  editor.answers = [undefined];
+  await made.run('cancelQueued');
+  expect(editor.asked.at(-1)).toMatchObject({
+    ...{ level: 'pick', text: 'Sluice: Cancel Queued Run', detail: 'Which run is not to begin?' },
+    rows: Array(2).fill({ label: 'a', detail: file }),
+  });
+  expect(items().filter(({ contextValue }) => contextValue === 'queued')).toHaveLength(2);
   await made.run('cancelQueued', first);
   await until(() => items().filter(({ contextValue }) => contextValue === 'queued').length === 1);
   expect(items()[0]!.description).toBe('waits, next');
@@ -271,6 +278,14 @@ test('instead of what trains: that is told to stop, its sweep held, and what is 
   await made.run('train', join(made.home, 'b.experiment.ts'));
   const starting = made.run('train', join(made.home, 'a.experiment.ts'));
   expect(editor.asked.every(({ text }) => text.startsWith('2 runs are training: '))).toBe(true);
+  expect(editor.asked[0]).toMatchObject({
+    titles: ['Start Beside Them', 'Start After Them', 'Stop Them and Start'],
+    detail: [
+      'Start Beside Them: all share this machine’s memory and its cores or GPU; each takes up to 3 times as long.',
+      'Start After Them: it waits in the Runs view until nothing trains here any more.',
+      'Stop Them and Start: each writes a checkpoint first, and can be resumed.',
+    ].join('\n\n'),
+  });
   const told = async (folder: string) => readFile(join(folder, 'control.jsonl'), 'utf8').catch(() => '');
   await until(async () => (await Promise.all(live.map(told))).every((text) => text.includes('"stop"')));
   expect(existsSync(join(sweep, 'cancelled'))).toBe(true);

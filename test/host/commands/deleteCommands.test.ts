@@ -1,6 +1,6 @@
 /** The commands that delete runs and that write on them: what they ask, what goes, and what stays. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ended, started, step } from '../../protocol/someEvents';
@@ -169,7 +169,7 @@ test('a sweep that is being run is not deleted, and a key deletes what is select
   expect(editor.asked.slice(asked).map(({ text }) => text)).toEqual([
     'Delete the run shapes with its checkpoints and exports?',
   ]);
-  await until(() => made.tree.rows().every((row) => made.tree.item(row).contextValue !== 'queued'));
+  expect(await readdir(join(made.root, 'storage', 'queue'))).toEqual([]);
   // Of what is no run, no run is meant.
   for (const id of ['deleteRun', 'copyRunId', 'renameRun']) {
     made.tree.selection = [waiting!];

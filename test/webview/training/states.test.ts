@@ -61,6 +61,35 @@ test('Stop says so as long as that session goes on, and hands the focus to Resum
   expect(page.active.textContent).toBe('Resume');
 });
 
+test('until there is something to draw the page says what the worker does', async () => {
+  const page = await open([]);
+  const does = (...events: RunEvent[]) => {
+    page.receive(snapshot(events));
+    return text(page, '.waiting > p');
+  };
+  const busy = () => all(page, '.waiting .busy').length;
+  const during = (name: string, more: object = {}) =>
+    does(started(), { kind: 'phase', time: 2000, phase: name, ...more } as RunEvent);
+  expect(does()).toEqual(['Waiting for the worker…']);
+  expect(does(started())).toEqual(['Starting…']);
+  expect(during('loading')).toEqual(['Loading the data and the model…']);
+  expect(during('compiling')).toEqual(['Compiling the training step…']);
+  expect(during('training')).toEqual(['Waiting for the first step…']);
+  expect(during('evaluating')).toEqual(['Evaluating on the test set…']);
+  expect(during('saving')).toEqual(['Writing a checkpoint…']);
+  expect(during('loading', { trying: 'cuda' })).toEqual(['Device auto: trying cuda, which may take two minutes…']);
+  expect(busy()).toBe(1);
+  expect(does(started(), ended(0))).toEqual(['This run ended before its first step.']);
+  expect(busy()).toBe(0);
+  // The notice says why.
+  expect(does(started(), ended(0, { outcome: 'failed' }))).toEqual([]);
+  expect(does(...begun)).toEqual([]);
+  page.receive(snapshot([started()]), { kind: 'reading', share: 0.25 });
+  expect(text(page, '.waiting > p')).toEqual(['Reading the run… 25%']);
+  page.receive({ kind: 'reading', share: 0.5, sample: fold(begun) });
+  expect(text(page, '.waiting > p')).toEqual(['Reading the run… 50%. The curves are a sample of it.']);
+});
+
 const error = { message: 'The loss is not finite.', hint: 'Lower the learning rate.' };
 const ends: [string, Parameters<typeof ended>[1], string[]][] = [
   ['finished', {}, []],

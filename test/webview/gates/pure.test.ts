@@ -180,7 +180,7 @@ describe('a cell in words', () => {
     describeCell(
       model(mode, id),
       { row: 0, column: 0 },
-      { classes: ['cat', 'dog'], ...more } as GateFacts,
+      { classes: ['cat', 'dog'], ...more } as unknown as GateFacts,
       makeFormat('en'),
     );
   const text = (...given: Parameters<typeof words>) => words(...given)?.lines[0];

@@ -1,9 +1,11 @@
 /** The commands that the command line does the work of: what it is given, and what is said of its answer. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { started } from '../../protocol/someEvents';
 import { gated } from '../editor/someRuns';
 import { editor } from '../editor/state';
+import type { Uri } from '../editor/values';
 import { type Begin, workbench } from '../editor/workbench';
 
 vi.mock('vscode', () => import('../editor/editor'));
@@ -32,6 +34,26 @@ test('Evaluate evaluates the checkpoint that is shown, and then shows the sample
     ['Evaluating a', true, 15],
     ['Evaluating a', true, 15],
   ]);
+});
+
+test('Predict is for runs whose data has a class for every pixel, and then shows what is predicted', async () => {
+  const { data } = started();
+  const { run, cliCalls } = await open({
+    runs: (home) => {
+      const [first, ...rest] = gated(`${home}/a.experiment.ts`);
+      const pixels = { ...first, data: { ...data, pixelLabels: { ignore: 255, colors: [] } } } as typeof first & object;
+      return { a: [first!, ...rest], b: [pixels, ...rest], c: [pixels, ...rest], untrained: [pixels] };
+    },
+  });
+  editor.answers = ['a'];
+  await run('predict');
+  const [asked] = editor.asked;
+  expect(asked).toMatchObject({ text: 'Sluice: Predict', detail: 'Which run is to predict the test images?' });
+  expect(asked!.rows!.map((row) => (row as { detail: string }).detail).sort()).toEqual(['b', 'c']);
+  const [call] = await cliCalls();
+  expect(call).toEqual(['predict', expect.stringMatching(/\/[bc]$/), '--last', '--trust']);
+  expect(panels()).toEqual(['sluice.predictionsView']);
+  expect(editor.progress.map(({ title }) => title)).toEqual(['Predicting with a']);
 });
 
 test('what goes wrong is said and no view opens; in Restricted Mode nothing is run', async () => {
@@ -65,13 +87,20 @@ test('a program outside of the workspace is run only after a question that names
   expect(await cliCalls()).toHaveLength(1);
 });
 
-const exported = { file: '/x/a.onnx', notes: ['A note.'], checkpoint: 'best', epoch: 1, agreement: { images: 64 } };
+const exported = {
+  file: '/x/a.onnx',
+  notes: ['A note.'],
+  checkpoint: 'best',
+  epoch: 1.2345,
+  agreement: { images: 64 },
+};
 
 test('Export Model: format, file, checkpoint and threshold as flags; the answer is told', async () => {
   const { run, row, folderOf, cliCalls } = await open({
     cli: `console.log(${JSON.stringify(JSON.stringify(exported))})`,
   });
   editor.answers = ['ONNX', 'ONNX, skipping', undefined];
+  editor.presses = ['Show File'];
   await run('exportModel', row('a'));
   await run('exportModel', { ...row('a'), threshold: 0.25, checkpoint: 'last' });
   await run('exportModel', row('a'));
@@ -98,10 +127,17 @@ test('Export Model: format, file, checkpoint and threshold as flags; the answer 
     'Sluice: Export Model, gates open above 0.25',
     'Sluice: Export Model',
   ]);
-  expect(picks.map(({ rows }) => rows!.length)).toEqual([4, expect.any(Number), 4]);
+  // The others hold no threshold.
+  expect(picks.map(({ rows }) => rows!.map((row) => (row as { label: string }).label))).toEqual([
+    ['ONNX', 'ONNX, skipping', 'TensorFlow.js', 'safetensors'],
+    ['ONNX', 'ONNX, skipping'],
+    ['ONNX', 'ONNX, skipping', 'TensorFlow.js', 'safetensors'],
+  ]);
+  const revealed = editor.executed.filter(([id]) => id.startsWith('reveal'));
+  expect(revealed.map(([id, uri]) => [id, (uri as Uri).fsPath])).toEqual([['revealInExplorer', '/x/a.onnx']]);
   const [told] = editor.asked.filter(({ level }) => level === 'information');
   expect(told).toMatchObject({
-    text: 'Exported a.onnx, epoch 1 (best). It agrees with the trained network on 64 test samples. A note.',
+    text: 'Exported a.onnx, epoch 1.23 (best). It agrees with the trained network on 64 test samples. A note.',
     titles: ['Show File'],
   });
 });
@@ -121,7 +157,7 @@ test('a file that is there already is replaced only where the user says so', asy
 });
 
 test('Measure Speed-up writes its report into the run; Show Speed-up shows it, and measures where there is none', async () => {
-  const { run, row, folderOf, cliCalls } = await open();
+  const { run, row, folderOf, cliCalls, error } = await open();
   await run('showSpeed', row('a'));
   const call = (await cliCalls())[0]!;
   expect(call).toEqual(['bench', 'infer', folderOf('a'), '--json', '--report', call[5], '--trust']);
@@ -132,6 +168,13 @@ test('Measure Speed-up writes its report into the run; Show Speed-up shows it, a
   expect(await cliCalls()).toHaveLength(1);
   await run('measureSpeed', row('a'));
   expect(await cliCalls()).toHaveLength(2);
+  const previews = () => editor.executed.filter(([id]) => id === 'markdown.showPreview').length;
+  const before = previews();
+  await rm(call[5]!);
+  await mkdir(call[5]!);
+  await run('showSpeed', row('a'));
+  expect(error()).toBe('speed-up.md is a folder, and only regular files are read');
+  expect(previews()).toBe(before);
 });
 
 test('Choose Device tries each, offers them by speed, and keeps the one that is picked for this machine', async () => {
@@ -141,11 +184,12 @@ test('Choose Device tries each, offers them by speed, and keeps the one that is 
   ];
   const { run, cliCalls, error } = await open({
     cli: `console.log(${JSON.stringify(JSON.stringify(answers))}); process.exit(1)`,
+    settings: { 'sluice.tfjsNodeGpuPath': '/gpu' },
   });
   editor.answers = ['$(check) cpu', '$(circle-slash) cuda', undefined];
   await run('chooseDevice');
   expect(editor.updates).toEqual([['sluice.device', 'cpu', 1]]);
-  expect(await cliCalls()).toEqual([['doctor', '--json']]);
+  expect(await cliCalls()).toEqual([['doctor', '--json', '--tfjs-node-gpu', '/gpu']]);
   expect(editor.asked[0]!.rows).toMatchObject([
     { label: 'As the experiment says', description: 'chosen' },
     ...[{ label: 'auto' }, { label: '$(check) cpu' }, { label: '$(circle-slash) cuda' }],
@@ -155,4 +199,7 @@ test('Choose Device tries each, offers them by speed, and keeps the one that is 
   expect(editor.asked[1]!.rows).toMatchObject([{}, {}, { description: 'chosen · 310 images/s in training' }, {}]);
   await run('chooseDevice');
   expect(editor.updates).toHaveLength(1);
+  const unread = await open({ cli: "console.log('[{')" });
+  await unread.run('chooseDevice');
+  expect(unread.error()).toMatch(/^The doctor gave no answer that can be read\. Run `sluice doctor` in a terminal/);
 });

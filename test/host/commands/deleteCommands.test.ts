@@ -1,13 +1,14 @@
 /** The commands that delete runs and that write on them: what they ask, what goes, and what stays. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ended, started, step } from '../../protocol/someEvents';
-import { gated } from '../editor/someRuns';
+import { gated, source } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import { workbench } from '../editor/workbench';
-import { until, writeWorker } from '../temporary';
+import { gridTasks, makeSweep, makeTask, sweepFile } from '../runs/aSweep';
+import { lines, until, writeWorker } from '../temporary';
 
 vi.mock('vscode', () => import('../editor/editor'));
 
@@ -94,8 +95,125 @@ test('a name and a note: proposed as they are, written, and the usual name is no
   expect(editor.asked[2]).toMatchObject({ detail: 'What wide was for, or showed' });
   expect(await label()).toMatchObject({ name: 'wide', note: 'as in the paper' });
   await until(() => tree.item(tree.rows()[0]!).description?.includes('as in the paper') === true);
-  editor.answers = ['shapes'];
+  editor.answers = ['shapes', undefined];
   await run('renameRun', row('a'));
   expect(editor.asked[3]).toMatchObject({ titles: ['wide'] });
+  await run('noteRun', row('a'));
+  expect(editor.asked[4]).toMatchObject({ titles: ['as in the paper'] });
   expect(await label()).toEqual({ note: 'as in the paper' });
+});
+
+type Bench = Awaited<ReturnType<typeof workbench>>;
+
+/** One of two tasks is there. */
+async function withSweep(made: Bench, ...events: Parameters<typeof makeTask>[2][]) {
+  const tasks = gridTasks([0.1, 0.2], 1);
+  const sweep = await makeSweep(join(made.home, 'runs'), sweepFile(tasks));
+  const task = await makeTask(sweep, tasks[0], started({ experiment }), step(10), ...events);
+  for (const watcher of editor.watchers) watcher.tell(join(sweep, 'sweep.json'));
+  await until(() => JSON.stringify(made.tree.rows()).includes('grid'));
+  return { sweep, task };
+}
+
+test('a sweep goes with its runs after one question; what else is selected is asked for by itself', async () => {
+  const made = await workbench({ runs: { a: failed() } });
+  const { sweep, task } = await withSweep(made, ended(10));
+  const selection = [{ sweep }, made.row('a')];
+  editor.answers = [undefined, undefined];
+  await made.run('deleteRun', selection[0], selection);
+  expect(editor.asked.map(({ text, detail, titles }) => [text, detail, titles])).toEqual([
+    ['Delete the sweep grid with its 2 runs?', 'grid-20260101-000000', ['Move to Trash']],
+    ['Delete the run shapes with its checkpoints and exports?', 'shapes · a', ['Move to Trash']],
+  ]);
+  expect([existsSync(task), editor.erased]).toEqual([true, []]);
+  editor.hasTrash = false;
+  editor.answers = ['Move to Trash', undefined, 'Move to Trash', 'Delete for Good'];
+  await made.run('deleteRun', { sweep });
+  expect(editor.asked.at(-1)).toMatchObject({
+    ...{ text: 'grid cannot be moved to the trash. Delete it for good?', detail: 'there is no trash' },
+    titles: ['Delete for Good'],
+  });
+  expect([existsSync(task), editor.erased]).toEqual([true, [[sweep, true]]]);
+  await made.run('deleteRun', { sweep });
+  expect(editor.erased.slice(1)).toEqual([
+    [sweep, true],
+    [sweep, false],
+  ]);
+  expect(existsSync(sweep)).toBe(false);
+  await until(() => made.tree.rows().length === 1);
+  expect(editor.asked).toHaveLength(6);
+});
+
+test('a sweep that is being run is not deleted, and a key deletes what is selected: what waits without a question', async () => {
+  const made = await workbench({ files: { 'a.experiment.ts': source }, runs: { a: failed() } });
+  const { sweep, task } = await withSweep(made);
+  await writeWorker(task, process.pid);
+  made.tree.show(true);
+  await until(() => made.tree.item({ sweep }).contextValue!.includes('sweepLive'));
+  await made.run('deleteRun', { sweep });
+  expect(made.error()).toBe('The sweep grid is being run. Stop it first (Sluice: Cancel Sweep), then delete it.');
+  editor.answers = ['Start After It'];
+  await made.run('train', join(made.home, 'a.experiment.ts'));
+  await until(() => made.tree.item(made.tree.rows()[0]!).contextValue === 'queued');
+  const [waiting] = made.tree.rows();
+  /** The row with the focus is one of those that are selected. */
+  editor.handlers.set('list.toggleSelection', () => {
+    const { selection } = made.tree;
+    made.tree.selection = selection.includes(waiting!)
+      ? selection.filter((one) => one !== waiting)
+      : [waiting!, ...selection];
+  });
+  made.tree.selection = [waiting!, made.row('a')];
+  const asked = editor.asked.length;
+  await made.run('deleteRun', 'selection');
+  expect(editor.asked.slice(asked).map(({ text }) => text)).toEqual([
+    'Delete the run shapes with its checkpoints and exports?',
+  ]);
+  expect(await readdir(join(made.root, 'storage', 'queue'))).toEqual([]);
+  // Of what is no run, no run is meant.
+  for (const id of ['deleteRun', 'copyRunId', 'renameRun']) {
+    made.tree.selection = [waiting!];
+    await made.run(id, 'selection');
+  }
+  expect(editor.asked).toHaveLength(asked + 1);
+});
+
+test('of a link the link alone goes, after a question that says so', async () => {
+  const made = await workbench({ runs: { a: failed() } });
+  const kept = join(made.root, 'elsewhere');
+  await mkdir(kept);
+  await writeFile(join(kept, 'events.jsonl'), lines(...failed()));
+  await symlink('../../elsewhere', made.folderOf('linked'));
+  for (const watcher of editor.watchers) watcher.tell(join(made.folderOf('linked'), 'events.jsonl'));
+  await until(() => made.tree.rows().length === 2);
+  const rows = [made.row('linked'), made.row('a')];
+  editor.answers = [undefined];
+  await made.run('deleteRun', rows[0], [rows[0], rows[0]]);
+  expect(editor.asked.splice(0)).toMatchObject([{ text: 'Remove the links to 2 runs?', titles: ['Remove Link'] }]);
+  editor.answers = [undefined, 'Remove Link'];
+  await made.run('deleteRun', rows[0], rows);
+  expect(editor.asked[0]).toMatchObject({
+    ...{ text: 'Delete 2 runs with their checkpoints and exports?', titles: ['Move to Trash'] },
+    detail: `shapes · linked\nshapes · a\nOnly the link goes, and the run stays where it is: ${kept}`,
+  });
+  await made.run('deleteRun', rows[0]);
+  expect(editor.asked[1]).toMatchObject({
+    ...{ text: 'Remove the link to the run shapes?', titles: ['Remove Link'] },
+    detail: `shapes · linked\nOnly the link goes, and the run stays where it is: ${kept}`,
+  });
+  expect([existsSync(made.folderOf('linked')), existsSync(join(kept, 'events.jsonl')), editor.erased]).toEqual([
+    ...[false, true, []],
+  ]);
+});
+
+test('what cannot be deleted at all is an error; a run that names no experiment has its folder’s name', async () => {
+  const made = await workbench({ runs: { a: failed(), c: [] } });
+  const erase = vi.spyOn(editor, 'erase').mockRejectedValue(new Error('It is in use.'));
+  onTestFinished(() => erase.mockRestore());
+  editor.answers = ['Move to Trash', 'Delete for Good', undefined];
+  await made.run('deleteRun', made.row('a'));
+  expect(made.error()).toBe('It is in use.');
+  expect(existsSync(made.folderOf('a'))).toBe(true);
+  await made.run('renameRun', made.row('c'));
+  expect(editor.asked.at(-1)).toMatchObject({ titles: ['c'], detail: 'Empty: c. The folder keeps its name.' });
 });

@@ -1,5 +1,7 @@
 /** The commands about gates, as the extension registers them. */
 import { expect, test, vi } from 'vitest';
+import type { RunEvent } from '../../../src/protocol/events/events';
+import type { started } from '../../protocol/someEvents';
 import { gated } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import { workbench } from '../editor/workbench';
@@ -51,6 +53,21 @@ test('Reveal Gate in Code goes to the line and column that made the gate', async
   expect(editor.shown).toEqual([place(3), place(2)]);
   await run('revealGate', { folder: folderOf('a'), gate: 'third' });
   expect(editor.shown).toHaveLength(2);
+});
+
+test('gates without a known place are not offered to be revealed, and where none has one that is said', async () => {
+  const placed = (...names: string[]) => {
+    const [first, ...rest] = gated('/a/shapes.experiment.ts') as [ReturnType<typeof started>, ...RunEvent[]];
+    const gates = first.model.gates.map((gate) => (names.includes(gate.name) ? gate : { ...gate, sources: [] }));
+    return [{ ...first, model: { ...first.model, gates } }, ...rest];
+  };
+  const one = await workbench({ runs: { a: placed('second') } });
+  editor.answers = [undefined];
+  await one.run('revealGate');
+  expect(editor.asked[0]).toMatchObject({ detail: 'Which layer?', rows: [{ label: 'second' }] });
+  const none = await workbench({ runs: { a: placed() } });
+  await none.run('revealGate');
+  expect(none.error()).toMatch(/^No gate of this run has a known place in the code\. Gates have one once a run/);
 });
 
 test('Filter Gates offers all filters with what each means, marks the present one, and the tree has the rest no more', async () => {

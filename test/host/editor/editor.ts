@@ -2,10 +2,10 @@
  * An editor in memory, for `vi.mock('vscode', () => import('…/editor/editor'))`: what of VS Code's interface the host uses,
  * with everything that is shown or asked written down in `editor`. What VS Code itself makes of it is for test/e2e.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { answered, Emitter, editor, type Shown, WebviewPanel } from './state';
-import { Document, TabInputWebview, Uri } from './values';
+import { Document, TabInputWebview, Uri, type WorkspaceEdit } from './values';
 
 export { Emitter as EventEmitter, editor } from './state';
 export * from './values';
@@ -149,6 +149,16 @@ export const workspace = {
   openTextDocument: async (uri: Uri) => {
     const open = editor.documents.find((document) => document.uri.fsPath === uri.fsPath);
     return open ?? new Document(uri, readFileSync(uri.fsPath, 'utf8'));
+  },
+  /** Of files that are not open. */
+  applyEdit: async ({ inserts }: WorkspaceEdit) => {
+    for (const { file, at, text } of inserts) {
+      const lines = readFileSync(file, 'utf8').split('\n');
+      const line = lines[at.line] ?? '';
+      lines[at.line] = line.slice(0, at.character) + text + line.slice(at.character);
+      writeFileSync(file, lines.join('\n'));
+    }
+    return true;
   },
   asRelativePath: ({ fsPath }: Uri) => path.relative(editor.folders[0]?.uri.fsPath ?? '/', fsPath),
   findFiles: async () => editor.found.map((file) => Uri.file(file)),

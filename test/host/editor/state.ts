@@ -183,6 +183,15 @@ export const editor = Object.assign(state, {
         ),
     };
   },
+  actions: (document: Document, diagnostics: readonly object[]) =>
+    of<{ provideCodeActions(document: Document, range: unknown, context: object): object[] }>('action').flatMap((one) =>
+      one.provideCodeActions(document, undefined, { diagnostics }),
+    ),
+  /** Tells each time that lenses are to be asked for anew. */
+  watchLenses: (told: () => void) => {
+    for (const { onDidChangeCodeLenses: listen } of of<{ onDidChangeCodeLenses: (told: () => void) => void }>('lens'))
+      listen(told);
+  },
   lenses: (document: Document) =>
     of<{ provideCodeLenses(document: Document): CodeLens[] }>('lens').flatMap((one) => one.provideCodeLenses(document)),
   hover: (document: Document, line: number) =>

@@ -125,6 +125,14 @@ export class CodeAction {
   ) {}
 }
 
+export class WorkspaceEdit {
+  readonly inserts: { file: string; at: Position; text: string }[] = [];
+
+  insert(uri: Uri, at: Position, text: string): void {
+    this.inserts.push({ file: uri.fsPath, at, text });
+  }
+}
+
 export class RelativePattern {
   constructor(
     readonly base: Uri,

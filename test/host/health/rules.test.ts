@@ -209,6 +209,42 @@ test('an evaluation of an earlier version, rates alone, breaks no rule', () => {
   ]);
 });
 
+test('reasons and suggestions have the figures and names that they are about', () => {
+  const words = (rule: RuleId, changes: Changes) =>
+    run(rule, changes).map(({ brief, reason, suggestion }) => [brief, reason, suggestion]);
+  const [[brief, fewer, raise]] = words('off-target-rate', {
+    rates: fill(0.44),
+    scalars: { shaping: 0.25, 'shaping:g*': 0.5 },
+  }) as [string[]];
+  expect(brief).toBe('43.9%');
+  expect(fewer).toBe(
+    'Something closes its gates more strongly than `shaping` (now 0.5) opens them: `sparsity`, or the task.',
+  );
+  expect(raise).toMatch(/^Raise `shaping\.weight` or lower `sparsity\.weight`;/);
+  const [[, more, prior]] = words('off-target-rate', { rates: fill(0.76), scalars: 'none' }) as [string[]];
+  expect(more).toBe('The task keeps its gates open more strongly than `shaping` closes them.');
+  expect(prior).toMatch(/ or choose a prior with a higher mean for this layer in `shaping\.layers`\.$/);
+  const [[gone, , later]] = words('collapsed-without-prior', {
+    rates: mixed([0, 5], [1, 4], [0.5, 1]),
+    scalars: { shaping: 0 },
+  }) as [string[]];
+  expect(gone).toBe('9 of 10');
+  expect(later).toContain(`(of ${stateOf({}).started!.epochs} epochs)`);
+  const gap = { training: fill(0.2, 4), accuracy: 0.61 };
+  const [[points, why]] = words('training-evaluation-gap', gap) as [string[]];
+  const { trainingAccuracy, evaluation } = measured(stateOf(gap))!;
+  expect([trainingAccuracy, evaluation.values.accuracy].map((share) => Math.round(100 * share))).toEqual([61, 50]);
+  expect(points).toMatch(/^40\.\d points$/);
+  expect(why).toContain('accuracy falls from 61.0% in training to 50.0%.');
+  const [[, noise]] = words('training-evaluation-gap', { training: [0.44, 0.66, 0.44, 0.86] }) as [string[]];
+  expect(noise).toContain('in training noise decides, in evaluation it does not.');
+  const [[share, , lower]] = words('dominant-loss-term', { terms: { task: 0.05, own: -0.95 } }) as [string[]];
+  expect([share, lower]).toEqual(['95.0%', 'Lower `own.weight`, or let it act for a shorter time.']);
+  expect(words('dead-gates', { rates: mixed([0, 2], [0.6, 2]) })[0]![0]).toBe('2 of 4');
+  expect(words('always-on-gates', { rates: mixed([1, 3], [0, 1]) })[0]![0]).toBe('3 of 4');
+  expect(words('high-temperature', { gate: { temperature: 1.256 } })[0]![0]).toBe('1.26');
+});
+
 describe('docs/gate-health.md', () => {
   const sections = readFileSync('docs/gate-health.md', 'utf8')
     .split(/^## /m)

@@ -1,8 +1,10 @@
 /** Train, Resume and Run Again, as the extension registers them, with a worker that writes down what it is asked for. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { checkpointFile } from '../../../src/checkpoints/readCheckpoint';
+import { writeCheckpoint } from '../../../src/checkpoints/writeCheckpoint';
 import type { WorkerRequest } from '../../../src/protocol/messages/workerRequest';
 import { ended, started, step } from '../../protocol/someEvents';
 import { gated, source } from '../editor/someRuns';
@@ -10,7 +12,7 @@ import { editor } from '../editor/state';
 import { Document, Uri } from '../editor/values';
 import { type Begin, workbench } from '../editor/workbench';
 import { gridTasks, makeSweep, makeTask, sweepFile } from '../runs/aSweep';
-import { lines, until, writeWorker } from '../temporary';
+import { lines, until, waitingWorker, writeWorker } from '../temporary';
 
 vi.mock('vscode', () => import('../editor/editor'));
 
@@ -33,6 +35,13 @@ const open = (begin: Begin = {}) =>
   });
 const requests = async ({ workerCalls }: Awaited<ReturnType<typeof open>>): Promise<WorkerRequest[]> =>
   (await workerCalls()).map((given) => JSON.parse(given[given.indexOf('--request') + 1]!));
+const isAliveNow = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 const training = () => editor.panels.filter(({ viewType }) => viewType === 'sluice.training');
 
 test('Train saves the file, makes a folder, asks a worker with the settings of the editor, and shows the run', async () => {
@@ -128,6 +137,33 @@ test('Resume goes on in the same folder, with the control file as it is; a run t
   expect(live.error()).toBe('The run b is running. Sluice: Show Training shows it.');
 });
 
+test('where the last checkpoint is damaged Resume asks from which other one, and goes on from that', async () => {
+  const made = await open();
+  const folder = made.folderOf('a');
+  for (const [name, step, epoch] of [
+    ['previous', 10, 1],
+    ['best', 5, 0.5],
+  ] as const)
+    await writeCheckpoint(
+      checkpointFile(folder, name),
+      { state: { w: Float32Array.of(1) }, progress: { step, epoch } },
+      {},
+      {},
+    );
+  await writeFile(checkpointFile(folder, 'last'), '');
+  editor.answers = [undefined, 'Best: Epoch 0.5, Step 5'];
+  await made.run('resume', made.row('a'));
+  expect(editor.asked[0]).toMatchObject({
+    ...{ text: 'The last checkpoint of a cannot be used. From which one should it go on?', modal: true },
+    ...{ titles: ['Previous: Epoch 1, Step 10', 'Best: Epoch 0.5, Step 5'] },
+    detail: expect.stringMatching(/last.* What was done after the step that you choose is done again\.$/),
+  });
+  expect(await requests(made)).toEqual([]);
+  await made.run('resume', made.row('a'));
+  await until(async () => (await requests(made)).length === 1);
+  expect((await requests(made))[0]).toMatchObject({ folder, resume: true, from: 'best' });
+});
+
 test('Run Again begins anew with the old run as its pattern and no device of the editor', async () => {
   const made = await open({ settings: { 'sluice.device': 'webgpu' } });
   editor.answers = ['Run as It Is Now'];
@@ -137,6 +173,44 @@ test('Run Again begins anew with the old run as its pattern and no device of the
   expect(request).toMatchObject({ resume: false, again: made.folderOf('a'), storedSource: false });
   expect(request).not.toHaveProperty('device');
   expect(request!.folder).not.toBe(made.folderOf('a'));
+});
+
+test('Run Again saves what is open, and of a task of a sweep makes a run beside the sweep', async () => {
+  const made = await open({ runs: {} });
+  const experiment = join(made.home, 'a.experiment.ts');
+  const tasks = gridTasks([0.1], 1);
+  const sweep = await makeSweep(join(made.home, 'runs'), sweepFile(tasks, { experiment }));
+  const task = await makeTask(sweep, tasks[0], ...gated(experiment));
+  for (const watcher of editor.watchers) watcher.tell(join(sweep, 'sweep.json'));
+  await until(() => JSON.stringify(made.tree.rows()).includes('grid'));
+  const document = Object.assign(new Document(Uri.file(experiment), source), { isDirty: true });
+  editor.view(document);
+  await made.run('runAgain', { folder: task });
+  await until(async () => (await requests(made)).length === 1);
+  const [request] = await requests(made);
+  expect([document.saved, request!.again, dirname(request!.folder)]).toEqual([1, task, join(made.home, 'runs')]);
+});
+
+test('a program that lies elsewhere is trained again or resumed only after a question', async () => {
+  const made = await open({
+    runs: {
+      a: gated('/elsewhere/b.experiment.ts', [ended(20, { outcome: 'stopped' })]),
+    },
+  });
+  for (const command of ['resume', 'runAgain']) await made.run(command, made.row('a'));
+  const questions = () => editor.asked.filter(({ modal }) => modal);
+  expect(questions().map(({ text, detail }) => [text, detail])).toEqual(
+    Array(2).fill(['a names a program outside of this workspace. Run it?', '/elsewhere/b.experiment.ts']),
+  );
+  // The command line takes what the settings of the run name.
+  const other = await open();
+  await writeFile(
+    join(other.folderOf('a'), 'config.json'),
+    JSON.stringify({ experiment: '/elsewhere/c.experiment.ts' }),
+  );
+  await other.run('resume', other.row('a'));
+  expect(questions().at(-1)).toMatchObject({ detail: '/elsewhere/c.experiment.ts' });
+  expect([await requests(made), await requests(other)]).toEqual([[], []]);
 });
 
 test('beside what trains already, after it or instead of it, as the user says', async () => {
@@ -171,6 +245,13 @@ test('beside what trains already, after it or instead of it, as the user says', 
   await made.run('train', file);
   await until(async () => (await requests(made)).length === 1);
   const [first] = made.tree.rows();
+  editor.answers = [undefined];
+  await made.run('cancelQueued');
+  expect(editor.asked.at(-1)).toMatchObject({
+    ...{ level: 'pick', text: 'Sluice: Cancel Queued Run', detail: 'Which run is not to begin?' },
+    rows: Array(2).fill({ label: 'a', detail: file }),
+  });
+  expect(items().filter(({ contextValue }) => contextValue === 'queued')).toHaveLength(2);
   await made.run('cancelQueued', first);
   await until(() => items().filter(({ contextValue }) => contextValue === 'queued').length === 1);
   expect(items()[0]!.description).toBe('waits, next');
@@ -198,6 +279,14 @@ test('instead of what trains: that is told to stop, its sweep held, and what is 
   await made.run('train', join(made.home, 'b.experiment.ts'));
   const starting = made.run('train', join(made.home, 'a.experiment.ts'));
   expect(editor.asked.every(({ text }) => text.startsWith('2 runs are training: '))).toBe(true);
+  expect(editor.asked[0]).toMatchObject({
+    titles: ['Start Beside Them', 'Start After Them', 'Stop Them and Start'],
+    detail: [
+      'Start Beside Them: all share this machine’s memory and its cores or GPU; each takes up to 3 times as long.',
+      'Start After Them: it waits in the Runs view until nothing trains here any more.',
+      'Stop Them and Start: each writes a checkpoint first, and can be resumed.',
+    ].join('\n\n'),
+  });
   const told = async (folder: string) => readFile(join(folder, 'control.jsonl'), 'utf8').catch(() => '');
   await until(async () => (await Promise.all(live.map(told))).every((text) => text.includes('"stop"')));
   expect(existsSync(join(sweep, 'cancelled'))).toBe(true);
@@ -283,6 +372,28 @@ test('Stop tells the run to stop, and only one that runs', async () => {
   await made.say('b', ended(20, { outcome: 'stopped' }));
   await stopping;
   expect(editor.asked.filter(({ level }) => level === 'warning')).toEqual([]);
+});
+
+test('a worker that does not stop is ended when the user says so, on this machine alone', async () => {
+  const wait = globalThis.setTimeout;
+  const soon = vi
+    .spyOn(globalThis, 'setTimeout')
+    .mockImplementation(((act: () => void, ms?: number) => wait(act, ms === 30_000 ? 1 : ms)) as typeof setTimeout);
+  onTestFinished(() => soon.mockRestore());
+  const made = await open({ runs: (home) => ({ b: gated(`${home}/a.experiment.ts`, []) }) });
+  const folder = made.folderOf('b');
+  const worker = await waitingWorker(folder);
+  made.tree.show(true);
+  await until(() => made.tree.item(made.tree.rows()[0]!).contextValue!.includes('live'));
+  editor.presses = ['End the Process'];
+  await made.run('stop', made.row('b'));
+  const warned = () => editor.asked.filter(({ level }) => level === 'warning');
+  expect(warned()).toMatchObject([
+    { text: 'a has not stopped yet: its worker is busy or hangs.', titles: ['End the Process', 'Show Log'] },
+  ]);
+  await until(() => !isAliveNow(worker.pid));
+  await until(async () => (await readFile(join(folder, 'events.jsonl'), 'utf8')).includes('"kind":"ended"'));
+  await until(() => !made.tree.item(made.tree.rows()[0]!).contextValue!.includes('live'));
 });
 
 test('which experiment: the one in the editor, the only one, else the one that is picked', async () => {

@@ -9,7 +9,7 @@ import { gated, source } from '../editor/someRuns';
 import { editor } from '../editor/state';
 import { Document, Uri } from '../editor/values';
 import { type Begin, workbench } from '../editor/workbench';
-import { gridTasks, makeSweep, sweepFile } from '../runs/aSweep';
+import { gridTasks, makeSweep, makeTask, sweepFile } from '../runs/aSweep';
 import { until, writeWorker } from '../temporary';
 
 vi.mock('vscode', () => import('../editor/editor'));
@@ -236,4 +236,69 @@ test('Train with Settings offers what can be set, asks the experiment of each va
   expect(rows()[0]).toBe('$(play) Train as the File Says');
   expect(made.context.workspaceState.get(`sluice.settings:${file}`)).toEqual({ lambda: 0.25 });
   expect(await made.workerCalls()).toHaveLength(1);
+});
+
+test('Run Again with Settings begins with the values of that run, and remembers none of what is chosen', async () => {
+  const made = await open({ cli: `console.log(JSON.stringify(${JSON.stringify(settable)}));` });
+  const file = join(made.home, 'a.experiment.ts');
+  const memory = `sluice.settings:${file}`;
+  await made.context.workspaceState.update(memory, { lambda: 7 });
+  editor.answers = ['$(blank) epochs', '5', '$(play) Run Again with epochs=5'];
+  await made.run('runAgainWithSettings', made.row('a'));
+  const picks = editor.asked.filter(({ level }) => level === 'pick');
+  const words = (row: object) => Object.values(row).filter((value) => typeof value === 'string');
+  expect(picks.map(({ text, detail }) => [text, detail])).toEqual(
+    Array(2).fill(['Sluice: Run Again with Settings: a', 'What to change? Or run it again']),
+  );
+  expect(picks[0]!.rows!.map(words)[0]).toEqual(['$(play) Run Again as It Was']);
+  // What was changed comes first.
+  expect(picks[1]!.rows!.map(words).slice(2, 4)).toEqual([
+    ['$(edit) epochs', '5 · in that run 3 · setting'],
+    ['$(blank) lambda', '0.5 · parameter'],
+  ]);
+  expect(editor.asked.find(({ level }) => level === 'input')).toMatchObject({
+    detail: 'It takes a number. Empty: as in that run, 3.',
+  });
+  const again = ['settings', file, '--json', '--again', made.folderOf('a'), '--trust'];
+  expect(await made.cliCalls()).toEqual([again, [...again, '--set', 'epochs=5']]);
+  await until(async () => (await made.workerCalls()).length === 1);
+  const [call] = await made.workerCalls();
+  expect(JSON.parse(call![call!.indexOf('--request') + 1]!)).toMatchObject({
+    ...{ again: made.folderOf('a'), storedSource: false, settings: { epochs: '5' } },
+  });
+  expect(made.context.workspaceState.get(memory)).toEqual({ lambda: 7 });
+  // As it was then: the stored source is asked for its settings.
+  const manifest = { source: [{ path: 'a.experiment.ts', sha256: 'of then', text: source }] };
+  await writeFile(join(made.folderOf('a'), 'manifest.json'), JSON.stringify(manifest));
+  editor.answers = ['Run as It Was', undefined];
+  await made.run('runAgainWithSettings', made.row('a'));
+  expect((await made.cliCalls())[2]).toEqual([...again, '--stored-source']);
+});
+
+test('settings that cannot be read are an error', async () => {
+  const made = await open({ cli: "console.log('none')" });
+  await made.run('trainWithSettings', join(made.home, 'a.experiment.ts'));
+  expect(made.error()).toMatch(
+    /^The settings of .*a\.experiment\.ts cannot be read\. Sluice: Show Log has what was said\.$/,
+  );
+});
+
+test('a task of a sweep goes on by itself, and its log is shown once it has one', async () => {
+  const made = await open({ runs: {} });
+  const tasks = gridTasks([0.1, 0.2], 1);
+  const places = { experiment: join(made.home, 'a.experiment.ts'), spec: join(made.home, 'grid.sweep.ts') };
+  const folder = await makeSweep(join(made.home, 'runs'), sweepFile(tasks, places));
+  const task = await makeTask(folder, tasks[1], started(), step(10), ended(10, { outcome: 'stopped' }));
+  for (const watcher of editor.watchers) watcher.tell(join(folder, 'sweep.json'));
+  await until(() => JSON.stringify(made.tree.rows()).includes('grid'));
+  await until(() => made.tree.rows({ sweep: folder }).length === 2);
+  await made.run('showTaskLog', { folder: task });
+  expect(made.error()).toBe('The task lambda=0.2 has printed nothing yet. Its log is written when it is begun.');
+  await made.run('resume', { folder: task });
+  await until(async () => (await made.cliCalls()).length === 1);
+  expect(await made.cliCalls()).toEqual([['sweep', 'task', folder, '1', '--beyond', '--trust']]);
+  expect(editor.log).toContain(`info Task 1 of ${folder} goes on.`);
+  expect(await made.workerCalls()).toEqual([]);
+  await made.run('showTaskLog', { folder: task });
+  expect(editor.shown).toMatchObject([{ file: `file://${join(folder, 'logs', `${tasks[1]!.id}.log`)}` }]);
 });

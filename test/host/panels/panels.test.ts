@@ -6,7 +6,7 @@ import { ended, started, step } from '../../protocol/someEvents';
 import { gated } from '../editor/someRuns';
 import { editor, WebviewPanel } from '../editor/state';
 import { type Begin, workbench } from '../editor/workbench';
-import { until } from '../temporary';
+import { until, writeWorker } from '../temporary';
 
 vi.mock('vscode', () => import('../editor/editor'));
 
@@ -99,10 +99,17 @@ test.each([
   expect(editor.statusMessages).toEqual([`Saved ${target}`]);
   const [pick, save] = editor.asked;
   expect(pick).toMatchObject({
-    text: 'Sluice: Save loss/step',
-    rows: [{ label: 'PNG' }, { label: 'SVG' }, { label: 'CSV' }],
+    ...{ text: 'Sluice: Save loss/step', detail: 'As what?' },
+    rows: [
+      { label: 'PNG', description: 'a picture, for slides' },
+      { label: 'SVG', description: 'a drawing, for papers' },
+      { label: 'CSV', description: 'the numbers, unrounded' },
+    ],
   });
-  expect(save).toMatchObject({ detail: join(folderOf('a'), `a-loss_step.${ending}`) });
+  expect(save).toMatchObject({
+    ...{ text: 'Sluice: Save loss/step', detail: join(folderOf('a'), `a-loss_step.${ending}`) },
+    rows: [{ filters: { [label]: [ending] } }],
+  });
   editor.answers = [label, undefined];
   panel().say(figure);
   await until(() => editor.asked.length === 4);
@@ -160,4 +167,89 @@ test('a view that cannot show the current run stays, and makes its own the curre
   expect(current()).toBe(folderOf('c'));
   panel('gatesView').turn(true);
   await until(() => current() === folderOf('a'));
+});
+
+test('an open view follows the current run and its name, from the top; a closed one is not opened by it', async () => {
+  const { run, row, folderOf } = await open();
+  await run('showTraining', row('a'));
+  await run('showGates', row('a'));
+  const [training, gates] = [panel(), panel('gatesView')];
+  for (const view of [training, gates]) view.say({ kind: 'ready' });
+  await until(() => [training, gates].every((view) => kinds(view).includes('snapshot')));
+  // What is shown begins at its top.
+  expect(kinds(training).filter((kind) => kind === 'top')).toHaveLength(1);
+  expect(kinds(training).at(-1)).toBe('top');
+  const before = gates.posted.length;
+  await run('showTraining', row('b'));
+  await until(() => kinds(gates).slice(before).includes('snapshot'));
+  expect(kinds(gates).slice(before)[0]).toBe('top');
+  expect([training.title, gates.title]).toEqual(['Training: a', 'Gates: a']);
+  editor.answers = ['wide'];
+  await run('renameRun', row('b'));
+  await until(() => gates.title === 'Gates: wide' && training.title === 'Training: wide');
+  for (const view of [training, gates])
+    expect(view.posted.filter(({ kind }) => kind === 'named').at(-1)).toEqual({ kind: 'named', name: 'wide' });
+  gates.dispose();
+  await run('showTraining', row('a'));
+  await until(() => training.title === 'Training: a');
+  expect(editor.panels).toEqual([training]);
+  // A hidden page is made anew: what it is to turn to is said when it is ready.
+  training.turn(false);
+  const posted = training.posted.length;
+  await run('showTraining', folderOf('b'));
+  training.turn(true);
+  training.say({ kind: 'ready' });
+  await until(() => kinds(training).slice(posted).includes('snapshot'));
+  expect(kinds(training).slice(posted)).toContain('top');
+});
+
+test('a view of files reads them when its page is ready, after an evaluation, and for the other checkpoint', async () => {
+  const made = await open({ runs: (home) => ({ a: gated(`${home}/a.experiment.ts`, []) }) });
+  await writeWorker(made.folderOf('a'), process.pid);
+  await made.write('runs/a/samples.bin', 'last');
+  await made.write('runs/a/samples-best.bin', 'best');
+  await made.run('showSamples', made.row('a'));
+  const view = panel('samplesView');
+  expect(view.title).toBe('Samples: a');
+  const samples = () =>
+    view.posted.flatMap(({ kind, bytes }) => (kind === 'samples' ? [Buffer.from(bytes as Uint8Array).toString()] : []));
+  view.say({ kind: 'ready' });
+  await until(() => samples().length > 0);
+  expect(samples()).toEqual(['last']);
+  await made.write('runs/a/samples.bin', 'newer');
+  await made.say('a', step(21));
+  await until(() => kinds(view).filter((kind) => kind === 'events').length === 1);
+  await made.say('a', gated('/a.experiment.ts')[2]!);
+  await until(() => samples().length === 2);
+  expect(samples()).toEqual(['last', 'newer']);
+  view.say({ kind: 'showCheckpoint', shown: 'best' });
+  await until(() => samples().length === 3);
+  expect(samples()[2]).toBe('best');
+  // Nobody has made pictures of them.
+  const count = view.posted.length;
+  view.say({ kind: 'thumbnails', samples: [0] });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(kinds(view).slice(count)).not.toContain('thumbnails');
+});
+
+test('the Training view is told of other runs, and of those that it asks for; others are not', async () => {
+  const { run, row, folderOf } = await open();
+  await run('showTraining', row('a'));
+  await run('showGates', row('a'));
+  const [training, gates] = [panel(), panel('gatesView')];
+  for (const view of [training, gates]) {
+    view.say({ kind: 'ready' });
+    view.say({ kind: 'compare', folders: [folderOf('b'), folderOf('a')] });
+  }
+  await until(() => kinds(training).includes('compared') && kinds(gates).includes('snapshot'));
+  // The list is sent again when a run in it has been read.
+  const listed = () => JSON.stringify(training.posted.findLast(({ kind }) => kind === 'runs')?.runs ?? []);
+  await until(() => listed().includes('50.0% · 40% MACs'));
+  expect(JSON.parse(listed())).toEqual([
+    { folder: folderOf('b'), id: 'b', text: expect.stringMatching(/^a · .*50\.0% · 40% MACs/) },
+  ]);
+  expect(training.posted.filter(({ kind }) => kind === 'compared').map(({ folder }) => folder)).toEqual([
+    folderOf('b'),
+  ]);
+  expect(kinds(gates).filter((kind) => kind === 'compared' || kind === 'runs')).toEqual([]);
 });

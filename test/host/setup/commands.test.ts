@@ -1,10 +1,15 @@
-/** New Experiment and Open Sample: what is asked, what is written, what is left as it is, and what opens. */
+/** New Experiment, Open Sample and Add Types: what is asked, what is written, what is left as it is, and what opens. */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { Reporter } from '../../../src/host/base/report';
+import { openLog } from '../../../src/host/base/window';
+import { finishOpenSample } from '../../../src/host/setup/openSample';
+import { refreshTypes } from '../../../src/host/setup/refreshTypes';
+import { source } from '../editor/someRuns';
 import { editor } from '../editor/state';
-import { Uri } from '../editor/values';
+import { Document, Uri } from '../editor/values';
 import { workbench } from '../editor/workbench';
 
 vi.mock('vscode', () => import('../editor/editor'));
@@ -116,4 +121,117 @@ test('folders of runs are watched, one level down and two, each once, and anew w
   expect(watched()).toEqual([join(home, 'elsewhere')]);
   editor.set('sluice.runsFolder', '');
   expect(watched()).toEqual([join(home, 'runs')]);
+});
+
+/** What the editor's compiler says of an import that it does not find. */
+const unknown = (message: string, code: unknown) => ({ code, message, range: undefined });
+
+test('Add Types: a tsconfig.json where none is, one line in the user’s own, and the line is told where that extends another', async () => {
+  const made = await workbench({ files: { 'deep/a.experiment.ts': source, 'own/b.experiment.ts': source } });
+  const file = (name: string) => Uri.file(join(made.home, name));
+  const text = (name: string) => readFileSync(join(made.home, name), 'utf8');
+  editor.handlers.set('typescript.restartTsServer', () => {});
+  const restarted = () => editor.executed.filter(([id]) => id === 'typescript.restartTsServer').length;
+  await made.run('addTypes', file('deep/a.experiment.ts'));
+  expect(text('tsconfig.json')).toContain('"extends": "./.sluice/tsconfig.json"');
+  // Nothing of it is open: no language server has to look again.
+  expect([existsSync(join(made.home, 'deep/tsconfig.json')), restarted()]).toEqual([false, 0]);
+  await made.write('own/tsconfig.json', '{}');
+  editor.view(new Document(file('own/b.experiment.ts'), source));
+  await made.run('addTypes');
+  expect(text('own/tsconfig.json')).toBe('{\n  "extends": "./.sluice/tsconfig.json"\n}');
+  expect([existsSync(join(made.home, 'own/.sluice/tsconfig.json')), restarted()]).toEqual([true, 1]);
+  await made.write('own/tsconfig.json', '{ "extends": "@tsconfig/node20" }');
+  editor.presses = ['Open tsconfig.json'];
+  await made.run('addTypes', file('own/b.experiment.ts'));
+  expect(editor.asked.at(-1)).toMatchObject({
+    level: 'information',
+    text: 'For types in the editor, add this line to the tsconfig.json of this folder: "extends": "./.sluice/tsconfig.json"',
+  });
+  await vi.waitUntil(() => editor.shown.length > 0);
+  expect(editor.shown.at(-1)).toMatchObject({ file: `file://${join(made.home, 'own/tsconfig.json')}` });
+  expect([text('own/tsconfig.json'), restarted()]).toEqual(['{ "extends": "@tsconfig/node20" }', 1]);
+  // A new experiment beside it is told the same.
+  const told = editor.asked.length;
+  editor.answers = ['c'];
+  await made.run('newExperiment', file('own'));
+  expect(editor.asked.slice(told).map(({ level }) => level)).toEqual(['input', 'information']);
+  editor.editors = [];
+  editor.openFolders();
+  await made.run('addTypes', file('own/b.experiment.ts'));
+  expect(made.error()).toMatch(/^There is no folder open to put types into\. Open the folder of your experiment first/);
+});
+
+test('a quick fix adds types where an import of ours is not found, and nowhere else', async () => {
+  await workbench();
+  const document = new Document(Uri.file('/a/b.experiment.ts'), source);
+  const found = "Cannot find module 'sluice' or its corresponding type declarations.";
+  const fixes = (...diagnostics: object[]) => editor.actions(document, diagnostics);
+  const all = [
+    unknown(found, 2307),
+    unknown(found, { value: '2792', target: undefined }),
+    unknown("Could not find a declaration file for module '@tensorflow/tfjs'.", '7016'),
+  ];
+  for (const one of all)
+    expect(fixes(one)).toEqual([
+      {
+        ...{ title: "Add Types for 'sluice'", kind: 'quickfix', diagnostics: [one], isPreferred: true },
+        command: { command: 'sluice.addTypes', title: "Add Types for 'sluice'", arguments: [document.uri] },
+      },
+    ]);
+  expect(fixes(unknown(found, 2304), unknown("Cannot find module 'lodash'.", 2307))).toEqual([]);
+});
+
+test('types of experiments that are there are renewed when a window opens, and offered once to folders without', async () => {
+  const found = ['with/a.experiment.ts', 'without/b.experiment.ts', 'installed/deep/c.experiment.ts'];
+  const made = await workbench({
+    files: {
+      ...Object.fromEntries(found.map((name) => [name, source])),
+      'with/tsconfig.json': '{ "extends": "./.sluice/tsconfig.json" }',
+      'without/tsconfig.json': '{}',
+      'installed/node_modules/sluice/package.json': '{}',
+    },
+    trusted: false,
+  });
+  editor.found = found.map((name) => join(made.home, name));
+  const generated = (name: string) => existsSync(join(made.home, name, '.sluice/tsconfig.json'));
+  await refreshTypes(made.context as never, new Reporter(openLog('Sluice')));
+  expect([generated('with'), editor.asked]).toEqual([false, []]);
+  editor.trusted = true;
+  editor.handlers.set('typescript.restartTsServer', () => {});
+  editor.view(new Document(Uri.file(join(made.home, found[0]!)), source));
+  editor.presses = ["Add Types for 'sluice'"];
+  editor.events.trust.fire();
+  await vi.waitUntil(() => editor.executed.some(([id]) => id === 'sluice.addTypes'));
+  expect(editor.asked.map(({ text }) => text)).toEqual([
+    "The editor does not know the types of 'sluice' in b.experiment.ts.",
+  ]);
+  expect(editor.executed.filter(([id]) => id === 'typescript.restartTsServer')).toHaveLength(1);
+  await vi.waitUntil(() => generated('without'));
+  expect(['with', 'without', 'installed', 'installed/deep'].map(generated)).toEqual([true, true, false, false]);
+  expect(made.context.workspaceState.get('sluice.typesOffered')).toBe(true);
+  await made.write('without/tsconfig.json', '{}');
+  editor.events.trust.fire();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(editor.asked).toHaveLength(1);
+});
+
+test('the window that Open Sample opened shows the first file, once; another window nothing', async () => {
+  const made = await workbench();
+  const { globalState } = made.context;
+  await globalState.update('sluice.openAfterReload', join(made.root, 'elsewhere'));
+  await finishOpenSample(made.context as never);
+  expect([editor.shown, globalState.get('sluice.openAfterReload')]).toEqual([[], join(made.root, 'elsewhere')]);
+  await globalState.update('sluice.openAfterReload', made.home);
+  await finishOpenSample(made.context as never);
+  expect(editor.shown).toMatchObject([{ file: `file://${join(made.home, 'shapes.experiment.ts')}` }]);
+  expect(globalState.get('sluice.openAfterReload')).toBeUndefined();
+});
+
+test('into an empty workspace the sample is copied without a question', async () => {
+  const made = await workbench();
+  await rm(join(made.home, 'runs'), { recursive: true });
+  await made.run('openSample');
+  expect(editor.asked).toEqual([]);
+  expect(existsSync(join(made.home, 'shapes.experiment.ts'))).toBe(true);
 });

@@ -4,6 +4,7 @@ import type { GateHistory } from '../../../src/protocol/events/gateHistory';
 import type { RunState } from '../../../src/protocol/events/runState';
 import type { GateFacts, GateLayerFacts } from '../../../src/protocol/facts/gateFacts';
 import { packDistances } from '../../../src/protocol/facts/packed';
+import { niceTop } from '../../../webview/gates/fit/coursePlot';
 import {
   allGateFits,
   courseOf,
@@ -14,9 +15,11 @@ import {
   nameOf,
 } from '../../../webview/gates/fit/fitModel';
 import { listedFits } from '../../../webview/gates/fit/listedFits';
+import { describe as describeCell, inOneLine } from '../../../webview/gates/heat/describe';
 import { boxOf, hit, layOut } from '../../../webview/gates/heat/geometry';
 import type { HeatModel } from '../../../webview/gates/heat/heatModel';
 import { continuedLines, tickedColumns } from '../../../webview/gates/heat/ticks';
+import { makeFormat } from '../../../webview/shared/format';
 
 const prior = { name: 'Beta(0.6, 0.4)', mean: 0.6, cdf: Array<number>(31).fill(0.25), gates: ['a', 'b'] };
 const layer = (name: string, rates: number[], distances?: number[]): GateLayerFacts => ({
@@ -166,4 +169,53 @@ describe('where cells are', () => {
       { top: 25, column: 16 },
     ]);
   });
+});
+
+describe('a cell in words', () => {
+  const model = (mode: HeatModel['mode'], id: string): HeatModel => ({
+    ...{ mode, columns: 1, cells: 1 },
+    rows: [{ id, label: id, layer: a, rates: [0.25, 0.5], order: [1] }],
+  });
+  const words = (mode: HeatModel['mode'], id: string, more: object) =>
+    describeCell(
+      model(mode, id),
+      { row: 0, column: 0 },
+      { classes: ['cat', 'dog'], ...more } as unknown as GateFacts,
+      makeFormat('en'),
+    );
+  const text = (...given: Parameters<typeof words>) => words(...given)?.lines[0];
+
+  it('says of how many samples a gate is open, and of which', () => {
+    expect(words('layers', 'a', { from: 'test', samples: 2000 })).toEqual({
+      ...{ title: 'a, channel 1', lines: ['Open for 50.0% of 2,000 test images, about 1,000', 'Conditional'] },
+    });
+    expect(text('layers', 'a', { from: 'test', samples: 8, pictures: false })).toBe(
+      'Open for 50.0% of 8 test samples, about 4',
+    );
+    expect(text('layers', 'a', { from: 'test' })).toBe('Open for 50.0% of the test split');
+    expect(text('layers', 'a', { from: 'training', samples: 8 })).toBe('Open for 50.0% of 8 training samples, about 4');
+    expect(text('layers', 'a', { from: 'training' })).toBe('Open for 50.0% of the training samples');
+    expect(text('classes', 'dog', { from: 'test', classSamples: [10, 6] })).toBe(
+      'Class dog: open for 50.0% of 6 test images, about 3',
+    );
+    expect(text('time', '3', { from: 'test', samples: 8 })).toBe(
+      'After epoch 3: open for 50.0% of 8 test images, about 4',
+    );
+    expect(inOneLine(words('layers', 'a', { from: 'test' })!)).toBe(
+      'a, channel 1. Open for 50.0% of the test split. Conditional.',
+    );
+  });
+});
+
+describe('the top of an axis', () => {
+  it.each([
+    [0, 1],
+    [Number.NaN, 1],
+    [1, 1],
+    [1.01, 2],
+    [0.3, 0.5],
+    [0.051, 0.1],
+    [0.1 + 0.2 - 0.1, 0.2],
+    [7, 10],
+  ])('above %d is %d', (value, top) => expect(niceTop(value)).toBeCloseTo(top, 12));
 });

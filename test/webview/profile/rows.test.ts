@@ -203,6 +203,22 @@ describe('what is not counted', () => {
       'stage1_block1_gate saves nothing: sum (Add) reads its channels too.',
       'other saves less than it might: act (Sigmoid) makes a constant.',
     ]);
+    expect(caveatsOf({ ...report, idleGates: ['a', 'b'] })).toEqual([
+      'a, b save nothing: channels that are needed elsewhere cannot be left out.',
+    ]);
+    const spread = spreadOf(
+      { ...report, conditional: measured, total: { ...report.total, macs: 1000 } },
+      'FLOP',
+      format,
+    );
+    expect(spread.map(({ name, value, note }) => [name, value, note])).toEqual([
+      ['Mean', '1.00 k', '50.0%'],
+      ['5th percentile', '2', '0.1%'],
+      ['Median', '4', '0.2%'],
+      ['95th percentile', '6', '0.3%'],
+      ['Minimum', '2', '0.1%'],
+      ['Maximum', '6', '0.3%'],
+    ]);
     expect(caveatsOf({ ...bound, warnings: ['Layer head is not whole.'] })[0]).toBe('Layer head is not whole.');
   });
 });

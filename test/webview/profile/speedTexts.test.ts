@@ -1,6 +1,7 @@
 /** Every text of a measured speed-up, what is said on hover too. */
 import { expect, test } from 'vitest';
 import type { Ratio, SpeedUp } from '../../../src/protocol/files/speedUp';
+import { batchRows, imageRows } from '../../../webview/profile/speed/speedRows';
 import { aboutText, busyText, fasterText, speedFacts, verdictText } from '../../../webview/profile/speed/speedTexts';
 import { makeFormat } from '../../../webview/shared/format';
 import { ratio, speedReport } from '../speedReport';
@@ -51,6 +52,12 @@ test('the sentence that matters names the gates that are masked, and only those'
   expect(verdictText({ ...speed, gates: use('skipped'), time_ratio: ratio(1, 0.9, 1.1) }, format)).toBe(
     'No measurable difference in time between skipping and computing all channels. Every gate layer is skipped by.',
   );
+  expect(verdictText({ ...speed, gates: use('skipped'), time_ratio: ratio(0.5, 0.4, 0.625) }, format)).toBe(
+    'Skipping is 2.00 times slower than computing all channels. Every gate layer is skipped by.',
+  );
+  expect(verdictText({ ...speed, gates: use('masked') }, format)).toBe(
+    'Nothing is skipped: skipping pays in no block here, so there is no speed-up.',
+  );
   expect(verdictText({ ...speed, gates: [] }, format)).toBe('The network has no gates: there is nothing to skip.');
 });
 
@@ -58,6 +65,12 @@ test('what it was measured on, and that the machine was busy', () => {
   expect(aboutText({ ...speed, checkpoint: 'last', images: 1200, runs: 1000, processor: 'P', made: 0 }, format)).toBe(
     `last checkpoint, 1,200 test images, 1,000 turns of each network in alternation, one thread of P, ${format.time(0)}. Each network was compared with the trained one.`,
   );
+  expect(aboutText({ ...speed, pictures: false, images: 5, made: 0 }, format)).toContain(', 5 test samples, ');
+  const ofSamples = facts({ pictures: false });
+  expect([ofSamples[0]![3], ofSamples[2]![0]]).toEqual([
+    '40,000,000 dense, 10,000,000 on average over these samples',
+    'Time of a sample',
+  ]);
   expect(busyText(speed, format)).toBe('');
   expect(busyText({ ...speed, control: ratio(1, 0.8, 1.1) }, format)).toContain('differs from itself by up to 25%.');
 });
@@ -69,3 +82,20 @@ test.each<[Ratio, string]>([
   // An interval that ends where the machine's own begins is a difference no more.
   [ratio(1.1, 1.03, 1.2), 'no measurable difference'],
 ])('of %j %s is faster', (skipping, text) => expect(fasterText(skipping, ratio(1, 0.95, 1.05))).toBe(text));
+
+test('the tables have the measured times, their quarters and their ratios; of a network that skips nothing no ratio', () => {
+  const cells = imageRows(speedReport, format);
+  expect(cells.columns).toEqual(['One image', 'Median ms', '25 %', '75 %', 'Dense / it', 'Interval']);
+  expect(cells.rows).toEqual([
+    ['dense (all gates open)', '3.252', '3.201', '3.302', '–', '–'],
+    ['dense, a second time', '3.272', '3.211', '3.312', '1.01', '0.98–1.04'],
+    ['masked', '3.123', '3.052', '3.203', '1.04', '1.02–1.07'],
+    ['skipping', '2.179', '2.102', '2.253', '1.49', '1.42–1.56'],
+  ]);
+  const none = imageRows({ ...speedReport, gates: masked, pictures: false }, format);
+  expect([none.columns[0], none.rows[3]!.slice(4)]).toEqual(['One sample', ['–', '–']]);
+  expect(batchRows(speedReport, format)).toEqual({
+    columns: ['Batch', 'Dense ms', 'Masked ms', 'Skipping ms', 'Masked / skipping', 'Interval', 'Faster'],
+    rows: [['8', '20.12', '19.88', '17.43', '1.14', '1.09–1.18', 'skipping']],
+  });
+});

@@ -121,6 +121,13 @@ const others: Case[] = [
     ],
   ]),
   ['pad, another number on each side', (x) => tf.pad(x!, sides), [image(3)], grad],
+  ...(['same', 'valid'] as const).map(
+    (pad): Case => [
+      `conv3d, dilations 1,2,3, ${pad}`,
+      (x, w) => tf.conv3d(t5(x), t5(w), 1, pad, 'NDHWC', [1, 2, 3]),
+      [numbers([1, 4, 7, 9, 2]), numbers([2, 3, 2, 2, 3], 2)],
+    ],
+  ),
   [
     'conv3d, strides 1,2,3',
     (x, w) => tf.conv3d(t5(x), t5(w), [1, 2, 3], 'same'),

@@ -16,8 +16,9 @@ function freed(builder: OnnxBuilder, node: OnnxNode, size: number): OnnxNode {
   if (!x || !shape) return node;
   const without = (of: (d: number) => boolean, instead: number): OnnxNode =>
     shape.some(of) ? { ...node, inputs: [x, builder.int64s(shape.map((d) => (of(d) ? instead : d)))] } : node;
-  // -1: what is left of the elements. An axis may hold others together with the batch, as the rows of an embedding do.
-  if (node.op === 'Reshape') return without((d) => d > 0 && d % size === 0, -1);
+  // -1: what is left of the elements. Where no axis is the batch alone, one holds others together with it, as the rows of an embedding do.
+  if (node.op === 'Reshape')
+    return without(shape.includes(size) ? (d) => d === size : (d) => d > 0 && d % size === 0, -1);
   // Something that is alike for all samples stays one row: it broadcasts.
   if (node.op === 'Expand') return without((d) => d === size, 1);
   return node;

@@ -34,6 +34,11 @@ it('a batch size goes out of reshapes and expansions, and out of nothing else', 
   const flat = b.op('Reshape', [b.constant(new Float32Array(4), [4], 'float32'), b.int64s([1, 4])], [1, 4]);
   b.output('words', b.op('Reshape', [b.op('Reshape', [x, b.int64s([364])], [364]), b.int64s([182, 2])], [182, 2]));
   b.output('many', b.op('Expand', [flat, b.int64s([182, 4])], [182, 4]));
+  // An axis of the network's own that happens to be twice the size.
+  b.output(
+    'own',
+    b.op('Reshape', [b.op('Expand', [flat, b.int64s([182, 4])], [182, 4]), b.int64s([91, 182])], [91, 182]),
+  );
   b.output('none', b.op('Reshape', [x, b.int64s([0, 91])], [0, 91]));
   const wide = b.op('Expand', [flat, b.int64s([91, 4])], [91, 4]);
   const tiled = b.op('Tile', [flat, b.int64s([91, 1])], [91, 4]);
@@ -52,6 +57,7 @@ it('a batch size goes out of reshapes and expansions, and out of nothing else', 
         ['Reshape', -1],
         ['Reshape', -1, 2],
         ['Expand', 182, 4],
+        ['Reshape', -1, 182],
         ['Reshape', 0, -1],
       ],
       ['Reshape', -1, 2, 2],

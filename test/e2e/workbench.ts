@@ -112,6 +112,19 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Presses a key on a row until that shows something: a workbench that is still busy with the click takes no key. */
+  async pressOn(row: Locator, key: string, shown: Locator): Promise<void> {
+    const pressed = async () => {
+      await row.click();
+      await this.page.keyboard.press(key);
+      return shown.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(pressed, patience).toBe(true);
+  }
+
   /** Answers the input box with this title. */
   async answer(title: string, text: string): Promise<void> {
     await this.page.locator('.quick-input-title', { hasText: title }).waitFor(patience);

@@ -117,9 +117,9 @@ test('each command of sweeps offers those that it can be of', async () => {
     for (const name of names) watcher.tell(join(made.home, 'runs', name, 'sweep.json'));
   made.tree.show(true);
   const context = (name: string) => made.tree.item({ sweep: join(made.home, 'runs', name) }).contextValue ?? '';
-  await until(
-    () => made.tree.rows().length === 6 && context('live1').includes('Live') && context('live2').includes('Live'),
-  );
+  // They are read one after another.
+  await until(() => names.every((name) => context(name) !== ''));
+  await until(() => ['live1', 'live2'].every((name) => context(name).includes('Live')));
   const asks: Record<string, [title: string, offered: string[]]> = {
     resumeSweep: ['Resume Sweep', ['half1', 'half2']],
     cancelSweep: ['Cancel Sweep', ['live1', 'live2']],

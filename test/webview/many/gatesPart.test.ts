@@ -383,6 +383,9 @@ describe('gates between runs', () => {
       mean(Array.from({ length: 16 }, (_, c) => byte(rateOf(row, 0, c, 16, number))));
     expect(found[3]).toEqual([a.name, '3', `${(100 * at(a, 3)).toFixed(1)}%`]);
     expect(found[20]).toEqual([b.name, '10', `${(100 * at(b, 10)).toFixed(1)}%`]);
+    const ends = [a, b].map((row) => `${row.name} ${(100 * at(row, 10)).toFixed(1)}%`).join(', ');
+    const said = `Mean firing rate of stage1_gate by epoch, at the end: ${ends}.`;
+    expect(await view.page.locator(`.gate-course canvas[aria-label="${said}"]`).count()).toBe(1);
   });
 
   test('the runs are swapped, and every difference with them', async () => {

@@ -117,6 +117,22 @@ describe('the picture', () => {
       .toBe(true);
   });
 
+  test('leaves out a bar that reaches to zero where the axis is logarithmic', async () => {
+    // One of five seeds costs a thousand times as much: the deviation is larger than the mean.
+    const dear = evaluated[0]!;
+    const changed = rows.map((row): RunRow => {
+      if (row !== dear) return row;
+      const point = row.points.best!;
+      return { ...row, points: { best: { ...point, values: { ...point.values, macs: 1000 * point.values.macs! } } } };
+    });
+    await open({ group: 'seed' }, changed);
+    const bars = view.page.locator('.scatter .error-bar');
+    expect(await bars.count()).toBe(24);
+    await view.page.getByLabel('X: logarithmic').check();
+    await expect.poll(() => bars.count()).toBe(23);
+    expect(await bars.evaluateAll((all) => all.filter((bar) => bar.outerHTML.includes('NaN')).length)).toBe(0);
+  });
+
   test('has a thin line of the thresholds through each run that has them, of the checkpoint that is shown alone', async () => {
     await open();
     const lines = view.page.locator('.scatter .threshold');

@@ -8,10 +8,12 @@ import { classTolerance, outside } from '../../../src/host/health/inputDependenc
 import { dominantShare } from '../../../src/host/health/lossTerms';
 import { rules } from '../../../src/host/health/problemsOf';
 import { rateTolerance } from '../../../src/host/health/targetRate';
+import { initialRunState, reduce } from '../../../src/protocol/events/runState';
 import { fitEdges } from '../../../src/protocol/facts/fitGrid';
 import { alwaysOff, alwaysOn } from '../../../src/protocol/facts/gateRates';
+import { step } from '../../protocol/someEvents';
 import { english } from '../language';
-import { type Changes, stateOf } from './healthyRun';
+import { type Changes, eventsOf, stateOf } from './healthyRun';
 
 const run = (rule: RuleId, changes: Changes) => {
   const facts = measured(stateOf(changes));
@@ -234,6 +236,9 @@ test('reasons and suggestions have the figures and names that they are about', (
   const [[points, why]] = words('training-evaluation-gap', gap) as [string[]];
   const { trainingAccuracy, evaluation } = measured(stateOf(gap))!;
   expect([trainingAccuracy, evaluation.values.accuracy].map((share) => Math.round(100 * share))).toEqual([61, 50]);
+  // A step of which the accuracy was not measured counts for nothing.
+  const unmeasured = eventsOf(gap).toSpliced(1, 0, step(9, { accuracy: Number.NaN }));
+  expect(measured(unmeasured.reduce(reduce, initialRunState()))!.trainingAccuracy).toBeCloseTo(0.61, 6);
   expect(points).toMatch(/^40\.\d points$/);
   expect(why).toContain('accuracy falls from 61.0% in training to 50.0%.');
   const [[, noise]] = words('training-evaluation-gap', { training: [0.44, 0.66, 0.44, 0.86] }) as [string[]];

@@ -84,6 +84,16 @@ test('an evaluation of one epoch more where that is asked for', async () => {
   expect(shown().get(many.dense)?.points.chosen).toBeUndefined();
 });
 
+test('an epoch that is asked for while rows are read, also in those that had been', async () => {
+  const { many, rows, shown } = await setUp();
+  const first = rows.refresh();
+  // The first ones are under way without it.
+  await Promise.all([first, rows.want(2)]);
+  const evaluated = [...shown().values()].filter(({ points }) => points.last);
+  expect(evaluated.map(({ points }) => points.chosen?.epoch)).toEqual(evaluated.map(() => 2));
+  expect(evaluated.map(({ folder }) => folder)).toContain(many.dense);
+});
+
 test('a curve that is measured after the end, once somebody says that files have changed', async () => {
   const { many, rows, shown } = await setUp();
   const [one] = many.tasks as [string];

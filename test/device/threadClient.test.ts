@@ -42,6 +42,17 @@ describe('a compute thread', () => {
     await client.end();
   });
 
+  it('keeps the process alive while it is asked something, and no longer', async () => {
+    const alive = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+    const before = alive();
+    const client = new ThreadClient(script);
+    const asked = [client.ask({ kind: 'read' }), client.ask({ kind: 'read' })];
+    expect(alive()).toBe(before + 1);
+    await Promise.all(asked);
+    expect(alive()).toBe(before);
+    await client.end();
+  });
+
   it('fails what is open when it ends, and says so to what is asked later', async () => {
     const client = new ThreadClient(script);
     await client.end();

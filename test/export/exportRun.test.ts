@@ -271,7 +271,11 @@ describe('bad input', () => {
     };
     const skip = { skip: 'all' } as const;
     const out = path.join(parent, 'out');
+    // A port of messages a thread of the run's data.
+    const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+    const before = ports();
     await expect(exported({ format, out, say, signal: stop.signal, ...skip })).rejects.toThrow(/abort/);
+    await expect.poll(ports).toBe(before);
     expect(readdirSync(parent)).toEqual([]);
   });
 

@@ -151,6 +151,17 @@ describe('blocks', () => {
 });
 
 describe('a block', () => {
+  it.each([{}, { kind: 'channel' as const }, { kind: 'block' as const }])(
+    'names an option of gates that there is not: %j',
+    (kind) => {
+      const gate = { ...kind, biasInt: 2 } as object;
+      for (const make of [basicBlock, bottleneckBlock])
+        expect(() => block((x) => make(x, { name: 'b', filters: 4, gate }), [4, 4, 4])).toThrow(
+          `There is no option 'gate.biasInt' of ${make.name}.`,
+        );
+    },
+  );
+
   const settings = { temperature: 0.4, biasInit: 2, hidden: 5, weightDecay: 0.3 };
 
   it.each(['channel', 'block', 'static'] as const)('hands its settings on to gates of the kind %s', (kind) => {

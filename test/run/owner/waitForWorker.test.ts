@@ -119,7 +119,7 @@ it('of a machine that slept between two looks less than half a second was watche
   await utimes(at(folder), longAgo, longAgo);
   // Every look at the clock is an hour after the one before: of each pause 0.4 s count.
   let now = 0;
-  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+  vi.spyOn(performance, 'now').mockImplementation(() => {
     now += 3_600_000;
     return now;
   });
@@ -127,5 +127,4 @@ it('of a machine that slept between two looks less than half a second was watche
   onTestFinished(() => void vi.restoreAllMocks());
   await waitForWorkerToGo(folder, { staleMs: 500, goneMs: 100 });
   expect(looks.mock.calls).toEqual([[0], [400], [400]]);
-  expect(clock).toHaveBeenCalledTimes(5);
 });

@@ -26,14 +26,13 @@ import { addSettings } from './commands/settings';
 import { addSweep } from './commands/sweep/sweep';
 import { errorsShown, tellGuard } from './commands/terminal';
 import { addTrain } from './commands/train';
-import { versionText } from './commands/versionText';
+import { addVersion } from './commands/version';
 import { quietTensorFlow } from './device/quiet';
 import { closeInspector } from './guard/earlyInspector';
 import { parentVariable, type ToCommand } from './protocol/messages/guardMessages';
 
 const program = new Command('sluice')
   .description('Train and evaluate channel-gated networks.')
-  .version(versionText(), '--version', 'versions of Sluice and of what its numbers depend on')
   .option(verboseFlag, 'errors in full: long messages of libraries, and stacks')
   .addHelpText(
     'after',
@@ -45,6 +44,7 @@ interrupted, saved or not: 130 by Ctrl-C, 143 by SIGTERM, 129 by a terminal that
   .exitOverride()
   .configureOutput({ writeErr: (text) => complain(text.trimEnd()) });
 for (const add of [
+  addVersion,
   addTrain,
   addEvaluate,
   addPreview,

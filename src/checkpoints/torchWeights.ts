@@ -79,7 +79,7 @@ export function checkTorchShape(
   file: string,
   { tensors, namesInFile }: TorchWeights,
   { name, shape }: { name: string; shape: readonly number[] },
-  field = 'warmStart',
+  field: string,
 ): void {
   const stored = tensors[name];
   if (stored === undefined || name.startsWith('classifier/') || String(stored.shape) === String(shape)) return;

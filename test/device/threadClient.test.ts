@@ -9,7 +9,7 @@ import type { TrainingSpec } from '../../src/device/device';
 import type { Request } from '../../src/device/stepThread';
 import { ThreadClient } from '../../src/device/threadClient';
 import { sgd } from '../../src/experiment/optimizers';
-import { builtThreads } from '../threads';
+import { builtThreads, openThreads } from '../threads';
 
 const script = path.join(builtThreads, 'stepThread.js');
 
@@ -43,13 +43,12 @@ describe('a compute thread', () => {
   });
 
   it('keeps the process alive while it is asked something, and no longer', async () => {
-    const alive = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
-    const before = alive();
+    const before = openThreads();
     const client = new ThreadClient(script);
     const asked = [client.ask({ kind: 'read' }), client.ask({ kind: 'read' })];
-    expect(alive()).toBe(before + 1);
+    expect(openThreads()).toBe(before + 1);
     await Promise.all(asked);
-    expect(alive()).toBe(before);
+    expect(openThreads()).toBe(before);
     await client.end();
   });
 

@@ -9,7 +9,7 @@ import { openTrainedRun } from '../../src/evaluate/trainedRun';
 import { decodeSamples } from '../../src/protocol/files/samples';
 import { temporaryFolder } from '../data/files';
 import { handmadeRun } from '../export/handmadeRun';
-import { builtThreads } from '../threads';
+import { builtThreads, openThreads } from '../threads';
 
 let run = '';
 beforeAll(async () => {
@@ -20,8 +20,6 @@ const opened = async (folder: string, checkpoint?: 'best' | 'last') => {
   await found.close();
   return found;
 };
-/** Ways to threads that are open. */
-const threads = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
 /** Its best checkpoint with other arrays. */
 async function changed(change: (state: Record<string, Float32Array>) => void): Promise<string> {
   const folder = temporaryFolder();
@@ -35,10 +33,10 @@ async function changed(change: (state: Record<string, Float32Array>) => void): P
 
 describe('a run that is opened', () => {
   it('has the weights of its best checkpoint, or of the one that is asked for, and where that stood', async () => {
-    const before = threads();
+    const before = openThreads();
     const [best, last] = [await opened(run), await opened(run, 'last')];
     // Its test split is smaller than a usual batch, and is opened a second time.
-    expect(threads()).toBe(before);
+    expect(openThreads()).toBe(before);
     expect([best.checkpoint, best.progress.epoch, last.checkpoint, last.progress.epoch]).toEqual([
       'best',
       1,
@@ -53,15 +51,12 @@ describe('a run that is opened', () => {
   });
 
   it('leaves no thread of its data behind, also where its batch is larger than the test split', async () => {
-    // A port of messages a thread.
-    const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
-    const large = await handmadeRun({ extra: 'evaluation: { batchSize: 100 },' });
-    const before = ports();
-    const { close, data, experiment } = await openTrainedRun({ folder: large, threads: builtThreads });
+    const before = openThreads();
+    const { close, data, experiment } = await openTrainedRun({ folder: run, threads: builtThreads });
     expect(experiment.evaluation.batchSize).toBe(data.info.test);
-    expect(ports()).toBe(before + 1);
+    expect(openThreads()).toBe(before + 1);
     await close();
-    await expect.poll(ports).toBe(before);
+    await expect.poll(openThreads).toBe(before);
   });
 
   it('has averaged weights where there are some, and no slots of the optimiser', async () => {
@@ -110,12 +105,12 @@ describe('a run that is opened', () => {
     const folder = await changed((state) => {
       state['classifier/bias'] = new Float32Array(3);
     });
-    const before = threads();
+    const before = openThreads();
     await expect(opened(folder)).rejects.toMatchObject({
       message: "The checkpoint does not fit the model: 'classifier/bias' has 3 numbers, the model needs 10.",
       detail: { hint: 'Use the experiment as it was when the run was made.', source: { line: 5 } },
     });
-    expect(threads()).toBe(before);
+    expect(openThreads()).toBe(before);
   });
 });
 
@@ -147,7 +142,7 @@ describe('an evaluation', () => {
   });
 
   it('ends with its signal, of its reason, and leaves nothing open, whatever comes of it', async () => {
-    const before = threads();
+    const before = openThreads();
     const folder = await changed(() => {});
     const config = JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8'));
     const settings = { 'evaluation.batchSize': 8 };
@@ -162,11 +157,11 @@ describe('an evaluation', () => {
     await expect(evaluateRun(asked)).rejects.toThrow('enough');
     // The batch in which it fired, and no other.
     expect(seen).toBe(8);
-    expect(threads()).toBe(before);
+    expect(openThreads()).toBe(before);
     expect(existsSync(path.join(folder, 'samples-best.bin'))).toBe(false);
     const { evaluation } = await evaluateRun(request());
     expect(evaluation.samples).toBe(32);
-    expect(threads()).toBe(before);
+    expect(openThreads()).toBe(before);
   });
 
   it('notes its images where that is asked for, as the gates were trained, under the name of its checkpoint', async () => {

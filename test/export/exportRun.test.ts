@@ -10,6 +10,7 @@ import { formatNames, formats } from '../../src/export/formats';
 import { rowsOf, spreadImages } from '../../src/export/images';
 import { outputsOf, programOf } from '../../src/export/network';
 import { OnnxModel } from '../../src/graph/onnx/proto';
+import { openThreads } from '../threads';
 import { folder } from '../train/tinyRun';
 import { eager, gap, handmadeRun, opened, threads } from './handmadeRun';
 
@@ -271,11 +272,9 @@ describe('bad input', () => {
     };
     const skip = { skip: 'all' } as const;
     const out = path.join(parent, 'out');
-    // A port of messages a thread of the run's data.
-    const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
-    const before = ports();
+    const before = openThreads();
     await expect(exported({ format, out, say, signal: stop.signal, ...skip })).rejects.toThrow(/abort/);
-    await expect.poll(ports).toBe(before);
+    await expect.poll(openThreads).toBe(before);
     expect(readdirSync(parent)).toEqual([]);
   });
 

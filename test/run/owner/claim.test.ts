@@ -82,7 +82,8 @@ describe('a run', () => {
     // Who waits for the end is there before the claim can fail.
     const waiting = expect(claimRun(folder, { resume: true })).rejects.toThrow('by process 7 on elsewhere');
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(await readdir(folder)).toEqual([runFiles.endLock]);
+    // Who waits puts a file beside the lock for a moment, to see how old the lock is.
+    expect(await readdir(folder)).not.toContain(runFiles.worker);
     await writeWorker(folder, 7, 'elsewhere');
     await lock.release();
     await waiting;

@@ -106,6 +106,7 @@ describe('times of a profile', () => {
 });
 
 describe('a measured network', () => {
+  const { compute } = Session.prototype;
   beforeAll(() => tf.setBackend('cpu'));
 
   const small = () => {
@@ -174,6 +175,30 @@ describe('a measured network', () => {
     expect(said).toEqual(['compiling the network', 'measuring 50 passes of 1 sample']);
     expect(report).toMatchObject({ batch: 1, runs: 50, threads: 1, processor: cpus()[0]?.model });
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is timed without the pass beside it, and without the first five', async () => {
+    // A clock that only passes move: one that is profiled by 1000 ms, any other by its number in its session.
+    let clock = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => clock);
+    const order: Session[] = [];
+    vi.spyOn(Session.prototype, 'compute').mockImplementation(async function (this: Session, feed) {
+      const before = order.filter((one) => one === this).length;
+      order.push(this);
+      clock += this === order[0] ? before + 1 : 1000;
+      return compute.call(this, feed);
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    const model = small();
+    const { report } = await layerTimes({ model, data: { shape: [16, 16, 3] }, layers: new Set(), runs: 3 });
+    model.dispose();
+    // The sixth, seventh and eighth count.
+    expect(report.whole).toBe(7);
+    // Who begins changes.
+    const [plain] = order;
+    expect(order.map((one) => one === plain)).toEqual(
+      Array.from({ length: 8 }, (_, turn) => (turn % 2 === 0 ? [true, false] : [false, true])).flat(),
+    );
   });
 
   it('stops between two passes when it is told to', async () => {

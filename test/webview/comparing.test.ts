@@ -60,6 +60,20 @@ test('an answer that comes when another run is wanted already is not shown in it
   expect(await beside()).toBe('second');
 });
 
+test('a run beside the shown one that is gone keeps its place in the list, under the name of its folder', async () => {
+  await choose('second');
+  await view.send(answer('second'));
+  await view.send({ kind: 'runs', runs: [] });
+  const list = view.page.getByLabel('Compare with').last();
+  expect(await list.locator('option').allTextContents()).toEqual(['no other run', 'second']);
+  expect(await list.inputValue()).toBe(folderOf('second'));
+  expect(await list.isVisible()).toBe(true);
+  expect(await beside()).toBe('second');
+  // Once it is not compared any more there is nothing to choose.
+  await choose('no other run');
+  expect(await list.isVisible()).toBe(false);
+});
+
 test('an answer that comes when no run is wanted any more is not shown', async () => {
   await choose('first');
   await choose('no other run');

@@ -228,3 +228,19 @@ test('a curve that is measured is in its row at once, or when the page is looked
   await until(() => thresholds().length === 2);
   expect(thresholds()).toEqual([0.5, 0.25]);
 });
+
+test('of a run that goes on while the view is hidden the row comes once it is seen again', async () => {
+  const { folderOf, say, tree, row } = await shown();
+  const c = folderOf('c');
+  const isToldAt = (epoch: number) =>
+    of('changed').some(({ rows }) => (rows as RunRow[]).some((one) => one.folder === c && one.epoch === epoch));
+  panel().turn(false);
+  await say('c', started({ step: 3 }), step(9), ended(9, { outcome: 'stopped' }));
+  for (const watcher of editor.watchers) watcher.tell(join(c, 'events.jsonl'));
+  await until(() => tree.item(row('c')).tooltip?.toString().startsWith('c: stopped') === true);
+  // As long as a look at the runs and a batch of rows take where the view is seen.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(isToldAt(0.9)).toBe(false);
+  panel().turn(true);
+  await until(() => isToldAt(0.9));
+});

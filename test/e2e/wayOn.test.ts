@@ -30,9 +30,8 @@ test('a clone without types: they are offered, and are a quick fix on the import
   await expect.poll(problems, patience).toContainEqual(expect.stringMatching(/Cannot find module 'sluice'.*\[Ln 1/));
   await goTo(workbench, 1);
   await workbench.page.keyboard.press('F8');
-  await workbench.page.keyboard.press('Control+.');
   const fix = workbench.page.locator('.action-widget .monaco-list-row', { hasText: "Add Types for 'sluice'" });
-  await fix.first().waitFor(patience);
+  await workbench.pressFor('Control+.', fix.first());
   await workbench.screenshot('types-quick-fix');
   await fix.first().click();
   await expect.poll(() => existsSync(path.join(workspace.folder, '.sluice/tsconfig.json')), patience).toBe(true);

@@ -114,8 +114,13 @@ export class Workbench {
 
   /** Presses a key on a row until that shows something: a workbench that is still busy with the click takes no key. */
   async pressOn(row: Locator, key: string, shown: Locator): Promise<void> {
+    await this.pressFor(key, shown, () => row.click());
+  }
+
+  /** Presses a key until that shows something: what answers it may not be there yet. */
+  async pressFor(key: string, shown: Locator, first?: () => Promise<void>): Promise<void> {
     const pressed = async () => {
-      await row.click();
+      await first?.();
       await this.page.keyboard.press(key);
       return shown.waitFor({ timeout: 5000 }).then(
         () => true,

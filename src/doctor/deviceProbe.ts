@@ -25,21 +25,24 @@ export async function probeDevice(
     const problem = experiment === undefined ? smallProblem() : await experimentProblem(experiment, settings);
     const { spec: _, inputs: __, scalars: ___, samples, pictures, ...traced } = problem;
     const device = await openDevice(id, { ...options, ...traced });
-    const ms = await stepMs(device, problem);
-    if (ms === undefined) return { device: id, works: false, message: 'A step ran, and its loss is no number.' };
-    if (devices[id].leaves) profile = await mkdtemp(path.join(tmpdir(), 'sluice-probe-'));
-    const elsewhere = profile === undefined ? [] : await onCpu(id, { ...options, ...traced }, problem, profile);
-    await device.dispose();
-    return {
-      device: id,
-      works: true,
-      message: device.description,
-      gpu: device.gpu,
-      hint: device.advice,
-      imagesPerSecond: (1000 * samples) / ms,
-      pictures,
-      elsewhere: elsewhere.length > 0 ? elsewhere : undefined,
-    };
+    try {
+      const ms = await stepMs(device, problem);
+      if (ms === undefined) return { device: id, works: false, message: 'A step ran, and its loss is no number.' };
+      if (devices[id].leaves) profile = await mkdtemp(path.join(tmpdir(), 'sluice-probe-'));
+      const elsewhere = profile === undefined ? [] : await onCpu(id, { ...options, ...traced }, problem, profile);
+      return {
+        device: id,
+        works: true,
+        message: device.description,
+        gpu: device.gpu,
+        hint: device.advice,
+        imagesPerSecond: (1000 * samples) / ms,
+        pictures,
+        elsewhere: elsewhere.length > 0 ? elsewhere : undefined,
+      };
+    } finally {
+      await device.dispose();
+    }
   } catch (error) {
     const { message, hint } = toUserFacing(layerError(error));
     return { device: id, works: false, message, hint };
@@ -75,9 +78,16 @@ async function onCpu(
   folder: string,
 ): Promise<string[]> {
   const device = await openDevice(id, { ...options, profile: path.join(folder, 'step') });
-  const session = await device.training(spec, 0);
-  await session.step(inputs, scalars);
-  await session.dispose();
+  try {
+    const session = await device.training(spec, 0);
+    try {
+      await session.step(inputs, scalars);
+    } finally {
+      await session.dispose();
+    }
+  } finally {
+    await device.dispose();
+  }
   const [file] = await readdir(folder);
   if (file === undefined) return [];
   const events = JSON.parse(await readFile(path.join(folder, file), 'utf8')) as ProfiledNode[];

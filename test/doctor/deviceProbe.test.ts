@@ -13,6 +13,8 @@ import '../nn/cpu';
 let times: number[] = [];
 let loss = 1;
 let refusal: Error | undefined;
+/** A step that fails, by its number from 1. */
+let failing = 0;
 const seen = { devices: 0, sessions: 0, inputs: [] as Record<string, NumericArray>[], seeds: [] as number[] };
 /** What ONNX Runtime writes of a step. */
 const events = [
@@ -34,6 +36,7 @@ vi.mock('../../src/device', async (original) => ({
         return {
           async step(inputs: Record<string, NumericArray>) {
             seen.inputs.push(inputs);
+            if (seen.inputs.length === failing) throw new UserError('The card is gone.', { hint: 'Look for it.' });
             vi.advanceTimersByTime(times.shift() ?? 1);
             if (profile !== undefined) writeFileSync(`${profile}_2026.json`, JSON.stringify(events));
             return { loss: Float32Array.of(loss) };
@@ -52,7 +55,7 @@ beforeEach(() => {
   vi.stubEnv('TMPDIR', folder);
   vi.useFakeTimers({ toFake: ['performance'] });
   Object.assign(seen, { devices: 0, sessions: 0, inputs: [], seeds: [] });
-  [times, loss, refusal] = [[], 1, undefined];
+  [times, loss, refusal, failing] = [[], 1, undefined, 0];
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -88,7 +91,7 @@ it('does not work where its loss is no number, or where it cannot be opened, whi
   expect(await probeDevice('cpu', {})).toEqual({
     ...{ device: 'cpu', works: false, message: 'A step ran, and its loss is no number.' },
   });
-  expect([seen.inputs.length, seen.sessions]).toEqual([1, 1]);
+  expect([seen.inputs.length, seen.sessions, seen.devices]).toEqual([1, 1, 1]);
   refusal = new UserError('There is no card.', { hint: 'Buy one.' });
   expect(await probeDevice('webgpu', {})).toEqual({
     ...{ device: 'webgpu', works: false, message: 'There is no card.', hint: 'Buy one.' },
@@ -99,6 +102,18 @@ it('names what ran on the processor, each once, and leaves nothing on the disk',
   expect(await probeDevice('webgpu', {})).toMatchObject({
     ...{ works: true, gpu: true, elsewhere: ['Cast of a/gate', 'Sum of loss'] },
   });
-  expect(seen.sessions).toBe(2);
+  expect([seen.sessions, seen.devices]).toEqual([2, 2]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it.each([
+  ['in a timed step', 3, [1, 1]],
+  ['in the step that is profiled', 7, [2, 2]],
+])('that fails %s is given back with its session, and why is said', async (_, step, givenBack) => {
+  failing = step;
+  expect(await probeDevice('webgpu', {})).toEqual({
+    ...{ device: 'webgpu', works: false, message: 'The card is gone.', hint: 'Look for it.' },
+  });
+  expect([seen.inputs.length, seen.sessions, seen.devices]).toEqual([step, ...givenBack]);
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -100,6 +100,17 @@ const cutNames = (view: View) =>
       names.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent ?? ''),
     );
 
+/** What belongs to the end of a line and stands elsewhere, as after a break of the line. */
+const notAtEnd = (view: View) =>
+  view.page.locator('main .ways:visible').evaluateAll((all) =>
+    all
+      .map(
+        (one) => [one, one.parentElement!.getBoundingClientRect().right - one.getBoundingClientRect().right] as const,
+      )
+      .filter(([, left]) => Math.abs(left) > 1)
+      .map(([one, left]) => `${one.textContent} ${left} before the end of ${one.parentElement!.className}`),
+  );
+
 /** As an editor of this width shows the page when its window is zoomed: fewer pixels for the page, each of more on the screen. */
 const zoomWindow = (session: CDPSession, width: number, zoom: number) =>
   session.send('Emulation.setDeviceMetricsOverride', {
@@ -170,6 +181,7 @@ describe.each(Object.keys(usual))('the %s view', (kind) => {
     const expectFit = async (message: string) => {
       await expect.poll(() => wider(view), { message }).toEqual([]);
       await expect.poll(() => scaledTexts(view), { message }).toEqual([]);
+      await expect.poll(() => notAtEnd(view), { message }).toEqual([]);
     };
     for (const width of [300, 480, 600, 640, 780, 1200, 300]) {
       await zoomWindow(session, width, 1);

@@ -18,7 +18,7 @@ export function pageHead(choose: (section: string) => void): PageHead {
     table: t('Table alone'),
   };
   const tabs = segments<string>('section', t('Picture'), names, choose);
-  const header = h('header', {}, h('div', { class: 'headline' }, title, h('span', { class: 'space' }), tabs.element));
+  const header = h('header', {}, h('div', { class: 'headline' }, title, h('div', { class: 'ways' }, tabs.element)));
   const reading = h('p', { class: 'quiet', role: 'status' });
   const empty = h('p', { class: 'waiting', role: 'status' });
   return {

@@ -54,8 +54,8 @@ export function toolbar({ change, columns, save }: ToolbarActions, format: Forma
   const bar = h(
     'div',
     { class: 'toolbar' },
-    ...[filter, group.element, shown.element, epoch, counts, clear, h('span', { class: 'space' })],
-    ...[opener(t('Columns…'), columns), opener(t('Save…'), save)],
+    ...[filter, group.element, shown.element, epoch, counts, clear],
+    h('div', { class: 'ways' }, opener(t('Columns…'), columns), opener(t('Save…'), save)),
   );
   return {
     elements: [bar, problem],

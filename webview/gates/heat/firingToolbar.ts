@@ -23,7 +23,7 @@ export function firingToolbar(
   const layer = select(t('Layer'), (value) => change({ layer: value }));
   const sorted = checkbox(t('Sort by rate'), byRate, (checked) => change({ byRate: checked }));
   return {
-    element: h('div', { class: 'toolbar' }, mode.element, layer.element, sorted, h('span', { class: 'ways' }, ...more)),
+    element: h('div', { class: 'toolbar' }, mode.element, layer.element, sorted, h('div', { class: 'ways' }, ...more)),
     update(settings, facts) {
       mode.set(settings.mode);
       layer.fill(facts.layers.map((one) => [one.name, one.name] as const));

@@ -44,7 +44,7 @@ export function courseChart(host: ManyHost, isOpen: boolean, opened: (open: bool
   const title = h('h2');
   const keys = h('div', { class: 'gate-keys' });
   const save = saveButton(t('Mean firing rate'), host.save, figure);
-  const head = h('div', { class: 'headline' }, title, keys, h('span', { class: 'space' }), table.toggle, save);
+  const head = h('div', { class: 'headline' }, title, keys, h('div', { class: 'ways' }, table.toggle, save));
   const none = h('p', { class: 'quiet' }, t('No firing rates of earlier evaluations are kept.'));
   const element = h('section', { class: 'gate-course' }, head, none, plot, table.element);
   const draw = () => {

@@ -38,7 +38,7 @@ export function gatesTools(
   );
   const save = saveButton(t('Gates by layer'), host.save, figure);
   const orderTool = h('div', { class: 'tool' }, h('span', { 'aria-hidden': 'true' }, t('Channels')), order.element);
-  const parts = [before.element, after.element, swap, orderTool, h('span', { class: 'space' }), save];
+  const parts = [before.element, after.element, swap, orderTool, h('div', { class: 'ways' }, save)];
   return {
     element: h('div', { class: 'toolbar' }, ...parts),
     update(gated, pair, shown, chosen) {

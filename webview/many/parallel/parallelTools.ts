@@ -43,9 +43,9 @@ export function parallelTools(
   const color = select(t('Colour'), (key) => change({ color: key }));
   const clear = button(t('Clear brushes'), 'link', () => change({ brushes: {} }));
   const count = h('span', { role: 'status' });
-  const left = [best.element, color.element, diverged, add.element, count, clear, h('span', { class: 'space' })];
+  const left = [best.element, color.element, diverged, add.element, count, clear];
   return {
-    element: h('div', { class: 'toolbar' }, ...left, ...right),
+    element: h('div', { class: 'toolbar' }, ...left, h('div', { class: 'ways' }, ...right)),
     update({ part, brushes, hideDiverged, color: coloured }, { kept, of }, score, axes, others) {
       setText(count, runsText(kept, of, format));
       show(clear, Object.keys(brushes).length > 0);

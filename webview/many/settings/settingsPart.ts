@@ -54,7 +54,7 @@ function settingsTools(memory: SettingsMemory, change: (changes: Partial<Setting
   const save = button(t('Save…'), 'link', keep);
   save.setAttribute('aria-label', t('Save the settings as CSV'));
   const count = h('span', { class: 'quiet' });
-  const parts = [onlyDifferences, search, count, said, h('span', { class: 'space' }), save];
+  const parts = [onlyDifferences, search, count, said, h('div', { class: 'ways' }, save)];
   return {
     element: h('div', { class: 'toolbar' }, ...parts),
     said,

@@ -38,7 +38,7 @@ export function tradeoffTools(
   const save = saveButton(t('the trade-off'), host.save, figure);
   const opened = (shown: boolean) => change({ open: shown });
   const data = dataTable('tradeoff', t('Trade-off'), open, opened, () => figure()?.numbers());
-  const parts = [y.element, x.element, curves, h('span', { class: 'space' }), data.toggle, save];
+  const parts = [y.element, x.element, curves, h('div', { class: 'ways' }, data.toggle, save)];
   return {
     element: h('div', { class: 'toolbar' }, ...parts),
     table: data.element,

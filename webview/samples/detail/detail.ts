@@ -40,7 +40,7 @@ export function detail(format: Format, pictures: Pictures, actions: DetailAction
   const element = h(
     'section',
     { class: 'detail', 'aria-label': t('Chosen sample') },
-    h('div', { class: 'headline' }, title, h('span', { class: 'space' }), pin),
+    h('div', { class: 'headline' }, title, h('div', { class: 'ways' }, pin)),
     h('div', { class: 'portrait' }, canvas, facts.element),
     h('div', { class: 'toolbar' }, h('span', { class: 'quiet' }, t('Compare with')), against.element),
     ...[otherBox, way.element],

@@ -74,7 +74,7 @@ export function withRegularisers<T>(layers: readonly tf.layers.Layer[], fn: (pen
         return outputs;
       };
     }
-    // A wrapper, a nested model and the layer inside list the same functions.
+    // A wrapper and the layer inside list the same functions.
     const ofWeights = new Set(layers.flatMap((layer) => layer.losses));
     return fn(() => {
       const terms = [...[...ofWeights].map((loss) => loss()), ...kept.map((term) => term.clone())];

@@ -191,3 +191,17 @@ it('finds the cells of recurrent layers and both directions', async () => {
   // Two directions, four weights of 1 each.
   expect(outputs[0]!['term:regularisation']![0]).toBeCloseTo(8, 4);
 });
+
+it('counts a layer in a wrapper once, though both list its regulariser', async () => {
+  const inner = tf.layers.dense({ units: 2, kernelInitializer: 'ones', kernelRegularizer: l1({ l1: 1 }) });
+  const model = tf.sequential({
+    layers: [
+      tf.layers.reshape({ inputShape: [...shape], targetShape: [6, 18] }),
+      tf.layers.timeDistributed({ layer: inner }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 3 }),
+    ],
+  });
+  const { outputs } = await steps('tfjs', model, {});
+  expect(outputs[0]!['term:regularisation']![0]).toBeCloseTo(18 * 2, 4);
+});

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events/events';
 import { runColour } from '../../src/protocol/many/runColour';
 import type { ToView } from '../../src/protocol/messages/viewMessages';
+import { withValues } from '../protocol/someEvents';
 import { fold, snapshot, stages } from './storedRun';
 import { bundle, launch, View } from './view';
 
@@ -93,6 +94,19 @@ test('a run is not set beside itself when the view turns to it, and is when the 
   expect(await view.page.locator('#loss .legend.other').isVisible()).toBe(false);
   await view.send(snapshot(stages.finished));
   expect(await beside()).toBe('first');
+});
+
+test('the score of a run that goes by another number is not set beside the accuracy of this one', async () => {
+  const score = { metric: 'mae', direction: 'min' } as const;
+  const other = called('second').map((event): RunEvent => {
+    if (event.kind === 'started') return { ...event, score, metrics: { mae: { direction: 'min' } } };
+    return event.kind === 'epoch' ? { ...event, evaluation: withValues(event.evaluation, { mae: 0.25 }) } : event;
+  });
+  await choose('second');
+  await view.send({ kind: 'compared', folder: folderOf('second'), state: fold(other) });
+  const beside = (name: string) => facts().then((all) => all.find((text) => text.startsWith(name)));
+  expect(await beside('Average MACs')).toContain('compared');
+  expect(await beside('Test accuracy')).not.toContain('compared');
 });
 
 test('several runs stand beside this one: each asked for, named, in its own colour, in every chart and fact', async () => {

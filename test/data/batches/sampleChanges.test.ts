@@ -203,6 +203,7 @@ describe('a sample, step by step', () => {
     for (const asked of [
       augmentation,
       { ...none, padCrop: 2, flip: true },
+      { ...none, randAugment: { operations: 2, magnitude: 15 } },
       { ...everything, colorJitter, lighting: 0.1 },
     ])
       expect(await batches(asked, { from: own })).toEqual(await batches(asked));

@@ -23,3 +23,14 @@ test('a setting called like something of every object is a setting', () => {
   ]);
   expect(row).toMatchObject({ name: 'constructor', values: [undefined, 'x'] });
 });
+
+test('a name that is a parameter of one run is a parameter, of whichever', () => {
+  const [first, second] = settingRows([
+    { settings: { depth: 8 }, parameters: [] },
+    { settings: { depth: 20, width: 16 }, parameters: ['depth', 'width'] },
+  ]);
+  expect([first, second]).toMatchObject([
+    { name: 'depth', isParameter: true, values: [8, 20] },
+    { name: 'width', isParameter: true, values: [undefined, 16] },
+  ]);
+});

@@ -288,6 +288,14 @@ describe('gates between runs', () => {
   };
   const mean = (values: readonly number[]) => values.reduce((x, y) => x + y, 0) / values.length;
   const table = () => view.table('.gate-differences');
+  /** Whether there is a way to order channels, and to save the figure. */
+  const ways = () =>
+    Promise.all(
+      [
+        view.page.getByText('By rate before'),
+        view.page.getByRole('button', { name: 'Save Gates by layer as PNG, SVG or CSV' }),
+      ].map((one) => one.isVisible()),
+    );
 
   test('say of every layer both means, how they differ, how far its channels moved, and their rank correlation', async () => {
     await shown();
@@ -408,7 +416,9 @@ describe('gates between runs', () => {
       `Only ${b.name} has extra_gate.`,
       `stage2_gate has another number of channels: 32 in ${a.name}, 8 in ${b.name}.`,
     ]);
+    expect(await ways()).toEqual([true, true]);
     await view.send(stateMessage(b, { layers: { other: 2 } }));
+    expect(await ways()).toEqual([false, false]);
     expect((await view.text('.gate-body > .notice p'))[0]).toBe(
       'The gate layers of the two runs differ: none is in both.',
     );
@@ -425,12 +435,14 @@ describe('gates between runs', () => {
     expect(await message()).toBe('None of these runs has gates.');
     await view.send({ kind: 'rows', rows: [a, b] });
     expect(await message()).toBe('Reading the runs…');
+    expect(await ways()).toEqual([false, false]);
     await view.send(stateMessage(a), { kind: 'state', folder: b.folder, problem: 'EACCES' });
     expect(await message()).toBe(`${b.name} cannot be read: EACCES`);
     await view.send(stateMessage(b, { epochs: 0 }));
     expect(await message()).toBe(`No gate of ${b.name} has been measured yet.`);
     await view.send(stateMessage(b));
     expect(await table()).toHaveLength(4);
+    expect(await ways()).toEqual([true, true]);
   });
 
   test('every channel is saved', async () => {

@@ -289,6 +289,21 @@ describe('what is lit', () => {
     await expect.poll(async () => (await view.data()).brushed).toBe('');
   });
 
+  test('of a group that a brush holds in part the mark is not faint', async () => {
+    await open({
+      group: 'seed',
+      section: 'parallel',
+      parts: { parallel: { brushes: { seed: { from: 0, to: 0.1 } } } },
+    });
+    const held = rows.filter(({ settings }) => settings.seed === 1);
+    await expect.poll(async () => (await view.data()).brushed).toBe(String(held.length));
+    await view.page.getByText('Trade-off', { exact: true }).click();
+    const marks = view.page.locator('.scatter circle.dot');
+    await expect.poll(() => marks.count()).toBe(12);
+    const faint = () => marks.evaluateAll((all) => all.filter((one) => one.classList.contains('faint')).length);
+    expect(await faint()).toBe(0);
+  });
+
   test('a press opens the run', async () => {
     await open();
     const run = evaluated[12] as RunRow;

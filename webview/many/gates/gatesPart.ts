@@ -22,6 +22,21 @@ export const gatesPart: MakePart = (host) => {
   const parts = [tools.element, message, body.element];
   const element = h('section', { class: 'part', 'aria-label': t('Gates') }, ...parts);
 
+  /** @returns what is drawn; undefined where the runs have no layer in common. */
+  const compared = (
+    model: ManyModel,
+    pair: readonly [RunRow, RunRow] | undefined,
+    rates: readonly (RunRates | undefined)[] | undefined,
+  ): DrawnDifference | undefined => {
+    const [a, b] = rates ?? [];
+    if (pair === undefined || a === undefined || b === undefined) return undefined;
+    const states = pair.map(({ folder }) => model.states.get(folder));
+    const of = [...states, model.shown, ...pair.map((row) => row.points.chosen?.epoch)];
+    if (known === undefined || of.some((one, i) => one !== known?.of[i]))
+      known = { of, difference: gateDifference(a.layers, b.layers) };
+    return body.update({ difference: known.difference, runs: pair, rates: [a, b] }, model, memory());
+  };
+
   return {
     element,
     restyle: () => body.restyle(),
@@ -33,17 +48,9 @@ export const gatesPart: MakePart = (host) => {
       const problem = lackOf(model, gated, pair, rates);
       setText(message, problem);
       show(message, problem !== '');
-      const shown = problem === '';
-      tools.update(gated, pair, shown, memory().order);
-      show(body.element, shown);
-      drawn = undefined;
-      const [a, b] = rates ?? [];
-      if (!shown || pair === undefined || a === undefined || b === undefined) return;
-      const states = pair.map(({ folder }) => model.states.get(folder));
-      const of = [...states, model.shown, ...pair.map((row) => row.points.chosen?.epoch)];
-      if (known === undefined || of.some((one, i) => one !== known?.of[i]))
-        known = { of, difference: gateDifference(a.layers, b.layers) };
-      drawn = body.update({ difference: known.difference, runs: pair, rates: [a, b] }, model, memory());
+      show(body.element, problem === '');
+      drawn = problem === '' ? compared(model, pair, rates) : undefined;
+      tools.update(gated, pair, drawn !== undefined, memory().order);
     },
   };
 };

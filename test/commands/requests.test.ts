@@ -253,6 +253,14 @@ describe('sluice export', () => {
     expect((await asked('export', 'RUN'))[1]).toBe("error: required option '--format <name>' not specified"));
 });
 
+it.each([['export', '--format', 'onnx'], ['evaluate'], ['predict'], ['profile']])(
+  'sluice %s takes the best checkpoint or the last, not both',
+  async (command, ...flags) =>
+    expect((await asked(command, 'RUN', ...flags, '--best', '--last'))[1]).toBe(
+      "error: option '--best' cannot be used with option '--last'",
+    ),
+);
+
 describe('sluice predict', () => {
   const usual = {
     folder: at('RUN'),

@@ -31,29 +31,33 @@ test('every layer is found once: of a nested model, of a wrapper, and of one tha
   expect(names).toEqual(expect.arrayContaining(['x', 'wrapper', 'wrapped', 'mean', inner.name, 'inner_dense']));
 });
 
-test.each(['same', 'valid'] as const)(
-  'a dilated convolution in parts is what it was: bias, activation, %s',
-  (padding) => {
-    const initial = { kernelInitializer: tf.initializers.heNormal({ seed: 3 }), biasInitializer: 'ones' as const };
-    const layer = tf.layers.conv2d({
-      filters: 4,
-      kernelSize: 3,
-      dilationRate: 2,
-      padding,
-      activation: 'tanh',
-      ...initial,
-    });
-    const bare = tf.layers.conv2d({ filters: 4, kernelSize: 3, dilationRate: 2, padding, useBias: false, ...initial });
-    const x = tf.randomNormal([2, 7, 6, 3], 0, 1, 'float32', 5);
-    const of = () => [layer, bare].map((one) => [...(one.apply(x) as tf.Tensor).dataSync()]);
-    const before = of();
-    const restore = openDilation([layer, bare]);
-    const parts = of();
-    restore();
-    expect(parts).toEqual(before.map((values) => values.map((v) => expect.closeTo(v, 5))));
-    expect(Math.max(...before[0]!)).toBeGreaterThan(0.5);
-  },
-);
+test.each([
+  ['same', 2],
+  ['valid', 2],
+  ['same', [1, 2]],
+  ['valid', [2, 1]],
+] as const)('a dilated convolution in parts is what it was: bias, activation, %s, rate %j', (padding, rate) => {
+  const dilationRate = rate as number | [number, number];
+  const initial = { kernelInitializer: tf.initializers.heNormal({ seed: 3 }), biasInitializer: 'ones' as const };
+  const layer = tf.layers.conv2d({
+    filters: 4,
+    kernelSize: 3,
+    dilationRate,
+    padding,
+    activation: 'tanh',
+    ...initial,
+  });
+  const bare = tf.layers.conv2d({ filters: 4, kernelSize: 3, dilationRate, padding, useBias: false, ...initial });
+  const x = tf.randomNormal([2, 7, 6, 3], 0, 1, 'float32', 5);
+  const of = () => [layer, bare].map((one) => [...(one.apply(x) as tf.Tensor).dataSync()]);
+  const before = of();
+  const restore = openDilation([layer, bare]);
+  expect([layer, bare].every((one) => ownCall(one) !== undefined)).toBe(true);
+  const parts = of();
+  restore();
+  expect(parts).toEqual(before.map((values) => values.map((v) => expect.closeTo(v, 5))));
+  expect(Math.max(...before[0]!)).toBeGreaterThan(0.5);
+});
 
 test('only convolutions with dilation are called otherwise, and only until that is undone', () => {
   const conv = (dilationRate: number) => tf.layers.conv2d({ filters: 1, kernelSize: 3, dilationRate });

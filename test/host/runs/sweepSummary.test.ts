@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { emptySummary, type RunSummary } from '../../../src/host/runs/runSummary';
 import { sweepContext, taskContext } from '../../../src/host/runs/sweepContext';
-import { differingLabels, type SweepFacts, summariseSweep } from '../../../src/host/runs/sweepSummary';
+import {
+  differingLabels,
+  isUnfinishedSweep,
+  type SweepFacts,
+  summariseSweep,
+} from '../../../src/host/runs/sweepSummary';
 import {
   barOf,
   bestText,
@@ -43,6 +48,17 @@ const running = (eta: number | undefined): Partial<RunSummary> => ({
   live: true,
   eta,
   activeMs: minute,
+});
+
+it('a sweep is unfinished while a task of it is left and nobody runs one; what its rule has ended is done', () => {
+  const tasks = gridTasks([0.1, 0.3], 1);
+  const stopped: Partial<RunSummary> = { state: 'stopped', checkpointed: true };
+  const early = new Set([folderOf(tasks[1]!)]);
+  const unfinished = (second: Partial<RunSummary>, more: Partial<SweepFacts> = {}) =>
+    isUnfinishedSweep(summary(tasks, { 0: scored(0.9, 0.6), 1: second }, more));
+  expect([unfinished(scored(0.8, 0.5)), unfinished(stopped, { early })]).toEqual([false, false]);
+  expect([unfinished(stopped), unfinished({ state: 'failed' }), unfinished({})]).toEqual([true, true, true]);
+  expect([unfinished(running(minute)), unfinished(stopped, { atOnce: 2 })]).toEqual([false, false]);
 });
 
 describe('the result of a sweep', () => {

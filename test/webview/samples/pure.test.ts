@@ -75,6 +75,11 @@ describe('what an image is called', () => {
       'Sample 3',
       'Sample 1',
     ]);
+    // Two parts of each image.
+    const parts = { ...someSamples, parts: 2 };
+    expect([0, 1, 2, 3].map((sample) => titleOf(parts, sample))).toEqual([
+      ...['Part 0 of image 0', 'Part 1 of image 0', 'Part 0 of image 1', 'Part 1 of image 1'],
+    ]);
     expect([groupOf(someSamples, 1), groupOf(pixels, 1)]).toEqual(['dog', 'all']);
   });
 });

@@ -110,7 +110,11 @@ describe('what goes wrong on a GPU', () => {
   it.each([
     [dawn[0], { batch: 256 }, /out of memory.*Invalid Buffer/, /batchSize to 128 and accumulate to 2 times/],
     [dawn[1], { batch: 256 }, /limit.*3221225472/, /batchSize to 64 and accumulate to 4 times/],
-    [dawn[1], { batch: 2 }, /limit/, /a smaller batchSize/],
+    [dawn[1], { batch: 2 }, /limit/, /^Set a smaller batchSize, and accumulate/],
+    [dawn[1], { batch: 2, evaluating: true }, /limit/, /^Set a smaller evaluation\.batchSize\. Or/],
+    // One of as many parts as there are samples still has one.
+    [dawn[0], { batch: 2 }, /out of memory/, /batchSize to 1 and accumulate to 2 times/],
+    [dawn[0], { batch: 1 }, /out of memory/, /^Set a smaller batchSize, and accumulate/],
     [dawn[1], { batch: 256, evaluating: true }, /limit/, /^Set evaluation.batchSize to 64\. Or use the device cpu\.$/],
     ['vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY', { batch: 9 }, /out of memory/, /batchSize to 4/],
   ])('knows that a batch does not fit, and names one that would: %s %o', (text, given, message, hint) => {

@@ -146,6 +146,37 @@ describe('samples of any shape', () => {
   });
 });
 
+describe('every input of a sample', () => {
+  const numbers = (i: number) => ({ x: { a: [i], b: [10 * i, 20 * i] }, y: [i, -i] });
+
+  it('is padded in the last batch, with its labels', async () => {
+    const source = dataset({ train: split(numbers), test: split(numbers, 3) });
+    expect((await batches(source, { batchSize: 3, split: 'train', shuffle: false, dropLast: false })).at(-1)).toEqual({
+      inputs: { 'input:a': Float32Array.of(3, 3, 3), 'input:b': Float32Array.of(30, 60, 30, 60, 30, 60) },
+      ...{ y: Float32Array.of(3, -3, 3, -3, 3, -3), index: [3, 3, 3], count: 1 },
+    });
+  });
+
+  it('is mixed with that of the sample before, by the same share', async () => {
+    const source = dataset({ train: split(numbers), test: split(numbers, 3) });
+    const augmentation = { padCrop: 0, flip: false, mixup: { alpha: 1 } };
+    const pipeline = await openPipeline(source, {
+      ...{ split: 'train', batchSize: 4, shuffle: false, inline: true, augmentation },
+    });
+    for await (const { inputs, y, mixed, release } of pipeline.epoch(0)) {
+      const share = mixed!.share[0]!;
+      const was = [0, 1, 2, 3].map((own, i) => share * own + (1 - share) * [3, 0, 1, 2][i]!);
+      const near = (values: number[]) => values.map((value) => expect.closeTo(value, 4));
+      expect([...inputs['input:a']!]).toEqual(near(was));
+      expect([...inputs['input:b']!]).toEqual(near(was.flatMap((value) => [10 * value, 20 * value])));
+      expect([...y]).toEqual([0, -0, 1, -1, 2, -2, 3, -3]);
+      expect([...mixed!.y]).toEqual([3, -3, 0, -0, 1, -1, 2, -2]);
+      release();
+    }
+    await pipeline.close();
+  });
+});
+
 describe('labels that are no class', () => {
   it.each<[string, OwnSample['y'], Partial<DatasetOptions>, unknown, unknown]>([
     ['one number', 0.5, {}, { shape: [1], dtype: 'float32' }, Float32Array.of(0.5, 0.5)],

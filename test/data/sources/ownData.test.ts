@@ -183,6 +183,13 @@ describe('labels that are no class', () => {
     ['several numbers', [0.5, 2], {}, { shape: [2], dtype: 'float32' }, Float32Array.of(0.5, 2, 0.5, 2)],
     ['whole numbers', Int32Array.of(1, 0), { classes: 2 }, { shape: [2], dtype: 'int32' }, Int32Array.of(1, 0, 1, 0)],
     ['bytes', Uint8Array.of(1, 0), { classes: 2 }, { shape: [2], dtype: 'int32' }, Int32Array.of(1, 0, 1, 0)],
+    [
+      'one number that is said to be none',
+      1,
+      { classes: 2, labels: { dtype: 'float32' } },
+      { shape: [1], dtype: 'float32' },
+      Float32Array.of(1, 1),
+    ],
     ['one a class', [0, 1, 1], { classes: 3 }, { shape: [3], dtype: 'float32' }, Float32Array.of(0, 1, 1, 0, 1, 1)],
     [
       'a table',

@@ -255,6 +255,12 @@ describe('several labels by name', () => {
       { kind: [1], box: [1] },
       'y.box has the shape [1], and that of sample 0 of the train split [1, 2].',
     ],
+    [
+      'another shape than is said',
+      y,
+      'Sample 0 of the test split: y.box has the shape [1, 2], and labels.box says [2, 1].',
+      { labels: { box: { shape: [2, 1] } } },
+    ],
     ['a fraction', { kind: [0.5], box: [[1, 1]] }, 'y.kind is float32, and that of sample 0 of the train split int32.'],
     [
       'a large number',

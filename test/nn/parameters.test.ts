@@ -106,6 +106,13 @@ describe('parameters', () => {
     expect(weightDecays(all, { kernels: 1, gates: 0.5 })['owned/kernel']).toBe(0.5);
   });
 
+  it('of a gate of ours are its own, whoever else is said to own them', () => {
+    const model = keep(resnetCifar({ ...tiny, gate: { weightDecay: 3e-4 } }));
+    const name = 'stage1_block1_gate_logits/kernel';
+    const found = parametersOf(model, new Map([[name, 'stem_conv']])).find((one) => one.name === name);
+    expect(found?.gate).toMatchObject({ name: 'stage1_block1_gate', weightDecay: 3e-4 });
+  });
+
   it('refuse two variables of one name', () => {
     const inner = () => around((x) => tf.layers.dense({ name: 'fc', units: 2 }).apply(x) as tf.SymbolicTensor, [2]);
     const [a, b] = [inner(), inner()];

@@ -592,6 +592,7 @@ describe('options that cannot be right name themselves', () => {
   it.each<[object, string]>([
     [{ train: good }, 'data.test is missing.'],
     [{ train: good, test: { length: 1 } }, 'data.test has neither `sample` nor `samples`.'],
+    [{ train: { ...good, *samples() {} }, test: good }, 'data.train has both `sample` and `samples`.'],
     [{ train: good, test: { length: 0, sample: good.sample } }, 'data.test.length is 0.'],
     [{ train: { samples: function* () {} }, test: good }, 'data.train.length is missing.'],
     [{ train: good, test: good, classes: 0 }, 'data.classes is 0.'],
@@ -604,6 +605,15 @@ describe('options that cannot be right name themselves', () => {
     [{ train: good, test: good, clases: 2 }, "There is no option 'clases' of dataset."],
   ])('%o', async (options, message) => {
     expect((await userError(() => dataset(options as DatasetOptions))).message).toBe(message);
+  });
+
+  it('are those of the moment when they were given, and a list of sizes is of a single input alone', async () => {
+    const [mean, std, classes, shape] = [[0.5], [0.25], ['a', 'b'], [2]];
+    const source = dataset({ train: good, test: good, mean, std, classes, labels: { shape } });
+    for (const list of [mean, std, classes, shape] as unknown[][]) list[0] = 9;
+    expect(source).toMatchObject({ mean: [0.5], std: [0.25], classes: ['a', 'b'], labels: { shape: [2] } });
+    const named = of(() => ({ x: { a: [1], b: [1, 2] }, y: 0 }), { classes: 1, shape: [3] });
+    expect((await infoOf(named)).inputs?.map(({ shape: own }) => own)).toEqual([[1], [2]]);
   });
 
   it('a shape that the arrays do not have, with both', async () => {

@@ -59,6 +59,10 @@ const foldable: Record<string, Tail> = {
 
 const others: Record<string, Tail> = {
   'a factor a row': (b, y) => b.op('Mul', [y, constant(b, 1.1, [rows, 1])], y.shape),
+  'a factor for as many rows as there are columns': (b, y) => {
+    const turned = reshape(b, y, [columns, rows]);
+    return reshape(b, b.op('Mul', [turned, constant(b, 1.1, [columns, 1])], turned.shape), [rows, columns]);
+  },
   'a factor for each element': (b, y) => b.op('Mul', [y, constant(b, 1.1, [rows, columns])], y.shape),
   'a product that something else reads too': (b, y) =>
     b.op('Add', [b.op('Mul', [y, constant(b, 1.1, [columns])], y.shape), y], y.shape),

@@ -85,6 +85,32 @@ describe('folding into a matrix product', () => {
     });
   });
 
+  it('a summand that is computed stays beside a product that has one, and one that is known goes into it', async () => {
+    const made = (known: boolean) => {
+      const b = new OnnxBuilder();
+      const [x, own] = [b.input('x', [rows, inner], 'float32'), b.input('own', [columns], 'float32')];
+      const weights = b.constant(numbers(inner * columns, 0.7), [inner, columns], 'float32');
+      const bias = known ? constant(b, 0.9, [columns]) : own;
+      const product = b.op('Gemm', [x, weights, bias], [rows, columns]);
+      const scaled = b.op('Mul', [product, constant(b, 1.1, [columns])], product.shape);
+      b.output('y', b.op('Add', [scaled, own], product.shape));
+      return b;
+    };
+    const computed = async (b: OnnxBuilder) => {
+      const session = await Session.open(program('dense', b), { threads: 1 });
+      const { y } = await session.compute({ x: numbers(rows * inner, 0.3), own: numbers(columns, 0.4) });
+      await session.close();
+      return [...(y as Float32Array)];
+    };
+    for (const known of [false, true]) {
+      const [before, b] = [await computed(made(known)), made(known)];
+      foldDenseAffine(b);
+      cutReshapes(b);
+      expect(ops(b)).toEqual(known ? ['Gemm', 'Add'] : ['Gemm', 'Mul', 'Add']);
+      expect(await computed(b)).toEqual(before.map((value) => expect.closeTo(value, 5)));
+    }
+  });
+
   it.each(Object.keys(others))('%s: stays as it is', async (name) => {
     const expected = await compute(built(others[name]!));
     const b = built(others[name]!);

@@ -113,6 +113,12 @@ describe('shape', () => {
     expect(of(delayed(1, linear(1, 0, 5)))).toMatchObject({ kind: 'delayed', schedule: { kind: 'linear' } });
   });
 
+  it('is named by the layer that it shapes, where nobody names it', () => {
+    const x = tf.input({ shape: [3] });
+    const features = tf.layers.dense({ name: 'features', units: 2 }).apply(x) as tf.SymbolicTensor;
+    expect(shape(features, normal(0, 1), 1).sourceLayer.name).toBe('features_shaped');
+  });
+
   it('says what it cannot take', () => {
     const x = tf.input({ shape: [3] });
     expect(() => shape(x, undefined as never, 1, { name: 'bare' })).toThrow('"bare" has no prior');

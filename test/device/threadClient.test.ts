@@ -1,6 +1,7 @@
 /** Threads that fail: the reason arrives, later answers are the right ones, and the process lives. */
 
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -50,6 +51,29 @@ describe('a compute thread', () => {
     await Promise.all(asked);
     expect(openThreads()).toBe(before);
     await client.end();
+  });
+
+  it('that dies fails all that is open and all that is asked later, for the reason that it died of', async () => {
+    const dying = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-thread-')), 'dies.js');
+    writeFileSync(
+      dying,
+      "require('node:worker_threads').parentPort.on('message', () => { throw new Error('boom'); });",
+    );
+    const client = new ThreadClient(dying);
+    const open = [client.ask({ kind: 'read' }), client.ask({ kind: 'read' })];
+    for (const { reason } of (await Promise.allSettled(open)) as PromiseRejectedResult[])
+      expect(reason.message).toBe('boom');
+    await client.end();
+    await expect(client.ask({ kind: 'read' })).rejects.toThrow('boom');
+  });
+
+  it('has no clock left running once it has ended', async () => {
+    const clocks = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = clocks();
+    const client = new ThreadClient(script);
+    await client.ask({ kind: 'read' });
+    await client.end();
+    expect(clocks()).toBeLessThanOrEqual(before);
   });
 
   it('fails what is open when it ends, and says so to what is asked later', async () => {

@@ -101,6 +101,16 @@ describe('samples of any shape', () => {
     expect([...seen].sort()).toEqual(['-2,2,-2,2', '-2,2,2,-2', '2,-2,-2,2', '2,-2,2,-2']);
   });
 
+  it('in bytes of several channels have a mean and a deviation each, or one for all', async () => {
+    const first = async (mean: number | number[], std: number | number[]) => {
+      const x = () => ({ x: Uint8Array.of(255, 255, 0), y: 0 });
+      return (await batches(of(x, { classes: 1, shape: [1, 1, 3], mean, std })))[0]?.inputs.x;
+    };
+    const both = (...values: number[]) => Float32Array.of(...values, ...values);
+    expect(await first([0.5, 0, 1], [0.5, 0.25, 2])).toEqual(both(1, 4, -0.5));
+    expect(await first(0.5, [0.5, 0.25, 2])).toEqual(both(1, 2, -0.25));
+  });
+
   it('in bytes of no image’s shape are shares of 255, whatever the mean of pictures is', async () => {
     const source = of(() => ({ x: Uint8Array.of(0, 51, 255), y: 0 }), { classes: 1, mean: 0.5, std: 0.25 });
     expect((await batches(source))[0]?.inputs.x).toEqual(Float32Array.of(0, 0.2, 1, 0, 0.2, 1));

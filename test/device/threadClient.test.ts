@@ -3,6 +3,7 @@
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { compiledCpu } from '../../src/device/compiled';
@@ -73,6 +74,8 @@ describe('a compute thread', () => {
     const client = new ThreadClient(script);
     await client.ask({ kind: 'read' });
     await client.end();
+    // Those of others are short; its own would run for ten seconds.
+    for (let turn = 0; turn < 50 && clocks() > before; turn++) await wait(20);
     expect(clocks()).toBeLessThanOrEqual(before);
   });
 

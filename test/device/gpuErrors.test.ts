@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
-import { BatchFailure, gpuError } from '../../src/device/gpuErrors';
+import { BatchFailure, GpuLost, gpuError } from '../../src/device/gpuErrors';
 
 const context = { device: 'WebGPU', bytes: 3 * 2 ** 30 };
 
@@ -110,7 +110,18 @@ describe('what goes wrong on a GPU', () => {
   it.each([
     [dawn[0], { batch: 256 }, /out of memory.*Invalid Buffer/, /batchSize to 128 and accumulate to 2 times/],
     [dawn[1], { batch: 256 }, /limit.*3221225472/, /batchSize to 64 and accumulate to 4 times/],
-    [dawn[1], { batch: 2 }, /limit/, /a smaller batchSize/],
+    [dawn[1], { batch: 2 }, /limit/, /^Set a smaller batchSize, and accumulate/],
+    [dawn[1], { batch: 2, evaluating: true }, /limit/, /^Set a smaller evaluation\.batchSize\. Or/],
+    // At least in halves, also where what was asked for is little.
+    [
+      dawn[1].replace('3221225472', '1000'),
+      { batch: 256 },
+      /limit.*1000/,
+      /batchSize to 128 and accumulate to 2 times/,
+    ],
+    // One of as many parts as there are samples still has one.
+    [dawn[0], { batch: 2 }, /out of memory/, /batchSize to 1 and accumulate to 2 times/],
+    [dawn[0], { batch: 1 }, /out of memory/, /^Set a smaller batchSize, and accumulate/],
     [dawn[1], { batch: 256, evaluating: true }, /limit/, /^Set evaluation.batchSize to 64\. Or use the device cpu\.$/],
     ['vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY', { batch: 9 }, /out of memory/, /batchSize to 4/],
   ])('knows that a batch does not fit, and names one that would: %s %o', (text, given, message, hint) => {
@@ -124,6 +135,15 @@ describe('what goes wrong on a GPU', () => {
     const lost = gpuError(new Error('WebGPU device lost (2): Device was destroyed.'), context);
     expect(lost).toBeInstanceOf(UserError);
     expect(lost).not.toBeInstanceOf(BatchFailure);
+    expect(lost).toBeInstanceOf(GpuLost);
+    // No other failure is of a GPU that is gone.
+    for (const said of ['OOM', 'libcuda', 'No supported adapters', 'exceeds the limit'])
+      expect(gpuError(new Error(said), context)).not.toBeInstanceOf(GpuLost);
+  });
+
+  it('keeps of a long line its end, and of several the one that says it', () => {
+    const { message } = gpuError(new Error(`called\n${'x'.repeat(300)} OOM \nat onnx.cc`), context);
+    expect(message).toMatch(/\. \(It said: x{196} OOM\)$/);
   });
 
   it('does not take another invalid object for memory', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError';
 import { atLayer } from '../../src/device/layerErrors';
+import { eagerHint } from '../../src/graph/eagerHint';
 import { OnnxBuilder } from '../../src/graph/onnx/builder';
 import type { Source } from '../../src/protocol/events/events';
 
@@ -27,6 +28,17 @@ describe('a message that names its operation', () => {
       `ONNX Runtime cannot run Conv2D of layer ${layer}. (It said: ${message})`,
       line,
     ]);
+  });
+
+  it('says what to do: to keep a number within its places, or to run it layer by layer', async () => {
+    const hint = async (said: string) => {
+      const error = await atLayer(new Error(`Name:'inner/Gather#3' ${said}`), [], sources);
+      return (error as UserError).detail.hint;
+    };
+    for (const said of ['indices element out of data bounds, idx=9', 'index out of bounds', 'invalid indice found'])
+      expect(await hint(said)).toMatch(/^A number chooses a place that there is not: keep it within/);
+    expect(await hint('it is odd')).toBe(eagerHint);
+    expect(await hint('std::bad_alloc')).toMatch(/^Set a smaller batchSize, /);
   });
 
   it('outside of the layers', async () => {
@@ -80,6 +92,19 @@ describe('a message without a name', () => {
     ]);
     const error = new Error(said);
     expect(await atLayer(error, [fine()], sources)).toBe(error);
+  });
+
+  it('of an opening is of that one of several of a kind that has shapes which do not go together', async () => {
+    const b = new OnnxBuilder();
+    const [x, wide] = [b.input('x', [2, 2], 'float32'), b.input('wide', [3, 2], 'float32')];
+    b.label = 'inner/MatMul';
+    const product = b.op('MatMul', [x, x], [2, 2]);
+    b.label = 'outer/own/MatMul';
+    b.output('y', b.op('MatMul', [product, wide], [2, 2]));
+    expect(await told('Load model from memory failed', [b])).toEqual([
+      'ONNX Runtime cannot run MatMul of layer outer/own. (It said: Load model from memory failed)',
+      9,
+    ]);
   });
 
   it('of a run is left as it is, and so is what is no error or in words already', async () => {

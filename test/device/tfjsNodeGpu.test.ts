@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { UserError } from '../../src/base/userError';
 import { openDevice } from '../../src/device';
 import { installed as installedFiles } from './standInPackage';
@@ -65,6 +65,18 @@ describe('tfjs-node-gpu', () => {
     await session.dispose();
   });
 
+  it('tells its native library to say errors alone, unless somebody has told it otherwise', async () => {
+    const said = async (level: string | undefined) => {
+      vi.stubEnv('TF_CPP_MIN_LOG_LEVEL', level);
+      await openDevice('tfjs-node-gpu', { tfjsNodeGpuPath: installed(standIn) });
+      tf.removeBackend('tensorflow');
+      const { TF_CPP_MIN_LOG_LEVEL: found } = process.env;
+      vi.unstubAllEnvs();
+      return found;
+    };
+    expect([await said('0'), await said(undefined)]).toEqual(['0', '1']);
+  });
+
   it('gives everybody else their own modules back', async () => {
     await openDevice('tfjs-node-gpu', { tfjsNodeGpuPath: installed(standIn) });
     const theirs = installed('module.exports = 7;', '@tensorflow/tfjs-core');
@@ -123,7 +135,7 @@ describe('tfjs-node-gpu', () => {
       'its native library is missing',
       installed("require('../lib/napi-v8/tfjs_binding.node');"),
       /tfjs_binding\.node/,
-      /native library/,
+      /^A part of it is missing: install it anew .* native library/,
     ],
     [
       'its backend does not start',

@@ -1,9 +1,10 @@
 /** Threads that fail: the reason arrives, later answers are the right ones, and the process lives. */
 
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { compiledCpu } from '../../src/device/compiled';
 import type { TrainingSpec } from '../../src/device/device';
 import type { Request } from '../../src/device/stepThread';
@@ -50,6 +51,33 @@ describe('a compute thread', () => {
     await Promise.all(asked);
     expect(openThreads()).toBe(before);
     await client.end();
+  });
+
+  it('that dies fails all that is open and all that is asked later, for the reason that it died of', async () => {
+    const dying = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-thread-')), 'dies.js');
+    writeFileSync(
+      dying,
+      "require('node:worker_threads').parentPort.on('message', () => { throw new Error('boom'); });",
+    );
+    const client = new ThreadClient(dying);
+    const open = [client.ask({ kind: 'read' }), client.ask({ kind: 'read' })];
+    for (const { reason } of (await Promise.allSettled(open)) as PromiseRejectedResult[])
+      expect(reason.message).toBe('boom');
+    await client.end();
+    // Its exit, which comes behind the error, is no other reason.
+    await (client as unknown as { exited: Promise<void> }).exited;
+    await expect(client.ask({ kind: 'read' })).rejects.toThrow('boom');
+  });
+
+  it('has no clock left running once it has ended', async () => {
+    const [set, cleared] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    onTestFinished(() => void vi.restoreAllMocks());
+    const client = new ThreadClient(script);
+    await client.ask({ kind: 'read' });
+    await client.end(12_345);
+    const own = set.mock.calls.flatMap(([, ms], i) => (ms === 12_345 ? [set.mock.results[i]?.value] : []));
+    expect(own).toHaveLength(1);
+    expect(cleared.mock.calls.flat()).toContain(own[0]);
   });
 
   it('fails what is open when it ends, and says so to what is asked later', async () => {

@@ -42,6 +42,11 @@ describe.skipIf(process.platform === 'win32')('the name of the card (needs a she
     driver("echo 'NVIDIA A2, 15356'");
     vi.stubEnv(variable, file);
     expect(await gpuName()).toBe(name);
+    // Of both the newer one counts.
+    vi.stubEnv('VK_DRIVER_FILES', '/x/vk_swiftshader_icd.json');
+    vi.stubEnv('VK_ICD_FILENAMES', '/x/lvp_icd.x86_64.json');
+    expect(await gpuName()).toBe('SwiftShader, in software');
+    for (const other of ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES']) vi.stubEnv(other, undefined);
     // A folder of that name is no driver.
     vi.stubEnv(variable, '/swiftshader/lvp/nvidia_icd.json');
     expect(await gpuName()).toBe('NVIDIA A2, 15 GiB');

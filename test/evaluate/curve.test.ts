@@ -1,9 +1,10 @@
 /** Accuracy and MACs over the threshold of the gates; and that an exported network decides as the evaluation did. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { measureCurve } from '../../src/evaluate/curve';
+import { evaluateThresholds } from '../../src/evaluate/evaluateRun';
 import { indexOfMax } from '../../src/export/check';
 import { exportRun } from '../../src/export/exportRun';
 import { outputsOf, programOf } from '../../src/export/network';
@@ -70,6 +71,42 @@ describe('the curve of a run', () => {
     // Another network than at a half.
     const half = eager(trained, x);
     expect(Math.max(...scores.map((score, i) => Math.abs(score - half[i]!)))).toBeGreaterThan(1e-3);
+  });
+
+  it('has what the run goes by at each threshold, of the checkpoint and on the device that are asked for', async () => {
+    // What is not counted cannot be compiled either: the run's own device would refuse it.
+    const model = `(() => {
+      class Largest extends tf.layers.Layer {
+        static className = 'Largest';
+        build() { this.weight = this.addWeight('weight', [4, 4], 'float32', tf.initializers.ones()); }
+        call([x]: any) { return tf.add(x, tf.topk(this.weight.read(), 4).values.sum(0)); }
+      }
+      const x = tf.input({ shape: [32, 32, 3] });
+      const c = tf.layers.conv2d({ name: 'c', filters: 4, kernelSize: 3, strides: 6 }).apply(x) as tf.SymbolicTensor;
+      const pooled = tf.layers.globalAveragePooling2d({} as any).apply(channelGate({ name: 'gate' })(c, x));
+      const largest = new (Largest as any)({ name: 'largest' }).apply(pooled);
+      return tf.model({ inputs: x, outputs: tf.layers.dense({ name: 'scores', units: 10 }).apply(largest) as any });
+    })()`;
+    const folder = await handmadeRun({ model, extra: "score: { metric: 'loss' }," });
+    const asked = { folder, threads: await threads(), checkpoint: 'last', device: 'tfjs' } as const;
+    const curve = await measureCurve(asked, [0, 1]);
+    expect(curve).toMatchObject({ checkpoint: 'last', epoch: 2, atLeast: true, images: 32 });
+    expect(curve.by).toEqual({ metric: 'loss', direction: 'min', share: false });
+    const { evaluations } = await evaluateThresholds(asked, [0, 1]);
+    expect(curve.points.map(({ score }) => score)).toEqual(evaluations.map(({ values }) => values.loss));
+    expect(curve.points[0]!.score).not.toBe(curve.points[1]!.score);
+    const kept = (name: string) => existsSync(path.join(folder, name));
+    expect([kept('curve-last.json'), kept('curve.json')]).toEqual([true, false]);
+    expect(parseCurve(readFileSync(path.join(folder, 'curve-last.json'), 'utf8'))).toEqual(curve);
+    // Of a run that goes by accuracy, and whose every product is counted, neither is said.
+    const usual = parseCurve(readFileSync(path.join(run, 'curve.json'), 'utf8'));
+    expect([usual?.by, usual?.atLeast]).toEqual([undefined, undefined]);
+    rmSync(path.join(folder, 'curve-last.json'));
+    mkdirSync(path.join(folder, 'curve-last.json'));
+    await expect(measureCurve(asked, [0])).rejects.toMatchObject({
+      message: expect.stringContaining('curve-last.json cannot be written: '),
+      detail: { hint: expect.stringMatching(/^Make room in the run folder, .*`--threshold` prints the same/) },
+    });
   });
 
   it('stops between two batches, and writes nothing', async () => {

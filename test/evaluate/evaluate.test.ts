@@ -55,7 +55,12 @@ async function* batches(): AsyncIterableIterator<Batch> {
 
 describe('an evaluation of images with a class for every pixel', () => {
   it('scores each with its own labels, whatever becomes of the batch', async () => {
-    const data = { info, epoch: batches } as unknown as Pipeline;
+    const asked: unknown[] = [];
+    const epoch = (...given: unknown[]) => {
+      asked.push(given);
+      return batches();
+    };
+    const data = { info, epoch } as unknown as Pipeline;
     const session = {
       // The network says what the images hold.
       run: async ({ x, y }: { x: Float32Array; y: Int32Array }) => ({
@@ -79,6 +84,8 @@ describe('an evaluation of images with a class for every pixel', () => {
     // Right: 3 of 4, 4 of 4, 2 of 3, 2 of 4, 3 of 3, 4 of 4.
     expect(evaluation).toMatchObject({ values: { accuracy: 18 / 22, loss: 36 / 22 }, samples: 6 });
     expect(pictures).toEqual(said);
+    // Of the whole split, and no thumbnails where nobody takes any.
+    expect(asked).toEqual([[0, 0, undefined]]);
     // road: 7 of 8 right, and 2 others called so; car: 6 of 7, and 1; sky: 5 of 7, and 1.
     expect(evaluation?.iou).toEqual([7 / 10, 6 / 8, 5 / 8].map((share) => expect.closeTo(share, 10)));
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random';
 import { wholeScores } from '../../src/evaluate/pixelScores';
-import { windowScores } from '../../src/evaluate/windowScores';
+import { mostProbable, windowScores } from '../../src/evaluate/windowScores';
 
 const colors: [number, number, number][] = [
   [1, 0, 0],
@@ -44,6 +44,11 @@ describe('scores of whole images', () => {
     });
     expect(scores.result().iou).toEqual([null, null, null, null]);
   });
+});
+
+it('of equally probable classes the first one is said', () => {
+  const values = Float32Array.of(0.2, 0.4, 0.4, 0.5, 0, 0.5, 1 / 3, 1 / 3, 1 / 3, 0, 0.1, 0.9);
+  expect([...mostProbable(values, 3)]).toEqual([1, 0, 0, 2]);
 });
 
 describe('scores of images seen in parts', () => {

@@ -90,6 +90,19 @@ describe('what the data says of its samples', () => {
     expect(existsSync(path.join(run, 'thumbnails.bin'))).toBe(true);
   });
 
+  it('is no number where a batch was made without it', async () => {
+    const run = folder();
+    const recorder = new SampleRecorder(run, { ...model, gates: [] }, { ...told, test: 2 });
+    const none = { open: () => 0, gate: () => new Float32Array(0) };
+    for (const [i, difficulty] of [Float32Array.of(4), undefined].entries()) {
+      recorder.images({ x: new Float32Array(12), index: Int32Array.of(i), count: 1, difficulty });
+      recorder.add({ label: 0, predicted: 0, loss: 0, accuracy: 1, macs: 1, ...none });
+    }
+    await recorder.write({ epoch: 1, step: 1 }, ['last']);
+    const table = decodeSamples(readFileSync(path.join(run, 'samples.bin')), 'samples.bin');
+    expect([...table.difficulty!]).toEqual([4, Number.NaN]);
+  });
+
   it('leaves out what has no row', async () => {
     const run = folder();
     expect([...(await write(run, [1])).table.difficulty!]).toEqual([5, 7]);

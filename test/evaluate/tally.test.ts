@@ -105,16 +105,17 @@ describe('samples with one class', () => {
 
   it('of a loss of several terms have the sum of their means, each over its own weights', () => {
     const term = () => 0;
-    const plan = { head: 'classes', loss: { a: term, b: term }, metrics: {} } as never;
+    const plan = { head: 'classes', loss: { a: term, b: term, c: term }, metrics: {} } as never;
     const tally = new Tally({ ...model, gates: [], layers: [] }, info, { plan });
     const measured = {
       ...{ [port.measured('loss')]: Float32Array.of(100, 100), [port.measured('a')]: Float32Array.of(1, 3) },
       ...{ [port.measured('b')]: Float32Array.of(6, 0), [port.over('b')]: Float32Array.of(2, 1) },
+      [port.measured('c')]: Float32Array.of(0.5, 1),
     };
     tally.add(measured, 0, Int32Array.of(0));
     tally.add(measured, 1, Int32Array.of(0));
-    // (1 + 3)/2 and 6/3.
-    expect(tally.result().values).toMatchObject({ a: 2, b: 2, loss: 4 });
+    // (1 + 3)/2, 6/3 and 1.5/2.
+    expect(tally.result().values).toMatchObject({ a: 2, b: 2, c: 0.75, loss: 4.75 });
   });
 
   it('have no distribution of log-odds where a gate says none, and none is left out', () => {

@@ -1,5 +1,5 @@
 /** A run opened again: whose weights it has, what does not fit, and what an evaluation of it leaves in its folder. */
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkpointFile, readCheckpoint } from '../../src/checkpoints/readCheckpoint';
@@ -179,5 +179,10 @@ describe('an evaluation', () => {
     });
     const of = (name: string) => decodeSamples(readFileSync(path.join(run, name)), name);
     expect([of('samples.bin').epoch, of('samples-best.bin').epoch]).toEqual([2, 1]);
+    rmSync(path.join(run, 'samples-best.bin'));
+    mkdirSync(path.join(run, 'samples-best.bin'));
+    await expect(evaluateRun(request({ record: true }))).rejects.toThrow(
+      'What the gates did for each test sample cannot be written: ',
+    );
   });
 });

@@ -106,6 +106,31 @@ describe('parameters', () => {
     expect(weightDecays(all, { kernels: 1, gates: 0.5 })['owned/kernel']).toBe(0.5);
   });
 
+  it('of a layer of one’s own are biases where their names end so, in any case', () => {
+    class Own extends tf.layers.Layer {
+      static className = 'OwnBiases';
+      override build() {
+        for (const name of ['bias', 'outBias', 'biased']) this.addWeight(name, [2], 'float32', tf.initializers.ones());
+        this.built = true;
+      }
+    }
+    const model = block((x) => new Own({ name: 'own' }).apply(x) as tf.SymbolicTensor, [2]);
+    expect(parametersOf(model).map(({ name, role }) => [name, role])).toEqual([
+      ...[
+        ['own/bias', 'bias'],
+        ['own/outBias', 'bias'],
+        ['own/biased', 'kernel'],
+      ],
+    ]);
+  });
+
+  it('of a gate of ours are its own, whoever else is said to own them', () => {
+    const model = keep(resnetCifar({ ...tiny, gate: { weightDecay: 3e-4 } }));
+    const name = 'stage1_block1_gate_logits/kernel';
+    const found = parametersOf(model, new Map([[name, 'stem_conv']])).find((one) => one.name === name);
+    expect(found?.gate).toMatchObject({ name: 'stage1_block1_gate', weightDecay: 3e-4 });
+  });
+
   it('refuse two variables of one name', () => {
     const inner = () => around((x) => tf.layers.dense({ name: 'fc', units: 2 }).apply(x) as tf.SymbolicTensor, [2]);
     const [a, b] = [inner(), inner()];

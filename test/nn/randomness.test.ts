@@ -171,10 +171,18 @@ describe('noise by numbers that are drawn', () => {
     expect(multiplied).toEqual(near([1 + factor * normal[0]!, 2 * (1 + factor * normal[1]!)]));
   });
 
-  it('draws for a noise shape where one is given, and none at a rate of 0', () => {
+  it('draws for a noise shape where one is given, and none at a rate of 0 or 1', () => {
     const layer = tf.layers.dropout({ rate: 0.5, noiseShape: [1, 1] });
     expect(of(layer, [1, 2, 3], [0.8])).toEqual([2, 4, 6]);
+    // An axis that is left open has as many draws as there are numbers.
+    const alpha = (noiseShape?: (number | null)[]) =>
+      tf.layers.alphaDropout({ rate: 0.3, ...(noiseShape ? { noiseShape: noiseShape as number[] } : {}) });
+    const draws = [0.1, 0.31, 0.8];
+    expect(of(alpha([1, null]), [1, 2, -1], draws)).toEqual(of(alpha(), [1, 2, -1], draws));
+    expect(of(alpha([1, 1]), [1, 2, -1], [0.8])).toEqual(of(alpha(), [1, 2, -1], [0.8, 0.8, 0.8]));
     for (const none of [
+      tf.layers.dropout({ rate: 1 }),
+      tf.layers.gaussianDropout({ rate: 1 }),
       tf.layers.dropout({ rate: 0 }),
       tf.layers.alphaDropout({ rate: 0 }),
       tf.layers.gaussianDropout({ rate: 0 }),

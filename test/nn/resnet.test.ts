@@ -21,6 +21,8 @@ describe('resnet', () => {
     [{ depth: 18 }, 8, 1920],
     [{ depth: 50 }, 32, 7552],
     [{ depth: 50, gateSites: 'first' }, 16, 3776],
+    // One for a whole block, as the setting of all gates has it.
+    [{ depth: 18, width: 1 / 16, inputShape: [32, 32, 3], gate: { kind: 'block' } }, 8, 8],
   ] as [ResnetOptions, number, number][])('%o has %i gate layers and %i gates', (options, layers, gates) => {
     const model = resnet(options);
     const found = model.layers.filter((layer) => layer.name.match(/_gate[12]?$/));

@@ -3,7 +3,7 @@ import { beta } from '../../src/nn/distributions';
 import { normal } from '../../src/nn/normal';
 import { observedApply } from '../../src/nn/observedApply';
 import type { Prior } from '../../src/nn/prior';
-import { linear, toSchedule } from '../../src/nn/schedules';
+import { byRun, bySteps, delayed, linear, type Schedule, toSchedule } from '../../src/nn/schedules';
 import { Shaped, shape } from '../../src/nn/shape';
 import { matrix, tf } from './cpu';
 import { block, image } from './models';
@@ -103,6 +103,20 @@ describe('shape', () => {
       expect(largestGap((again.predict(x) as tf.Tensor).dataSync(), x.dataSync())).toBe(0);
     });
     again.dispose();
+  });
+
+  it('is not saved with a function of one’s own as its weight, in whatever schedule that is', () => {
+    const of = (weight: Schedule) =>
+      (new Shaped({ prior: normal(0, 1), weight }).getConfig() as { weight: unknown }).weight;
+    const own = toSchedule(() => 2);
+    for (const weight of [own, delayed(1, own), bySteps(own), delayed(2, byRun(own))]) expect(of(weight)).toBeNull();
+    expect(of(delayed(1, linear(1, 0, 5)))).toMatchObject({ kind: 'delayed', schedule: { kind: 'linear' } });
+  });
+
+  it('is named by the layer that it shapes, where nobody names it', () => {
+    const x = tf.input({ shape: [3] });
+    const features = tf.layers.dense({ name: 'features', units: 2 }).apply(x) as tf.SymbolicTensor;
+    expect(shape(features, normal(0, 1), 1).sourceLayer.name).toBe('features_shaped');
   });
 
   it('says what it cannot take', () => {

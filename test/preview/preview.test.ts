@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { openPipeline } from '../../src/data/batches/pipeline';
 import { synthetic } from '../../src/data/sources/sources';
@@ -197,6 +198,9 @@ describe('a preview', () => {
     expect(found.samples[at]!.labels).toEqual([]);
     // The other image is all road.
     expect(found.classes.slice(0, 2)).toMatchObject([{ name: 'road', count: 12, color: [128, 64, 128] }, { count: 2 }]);
+    const { labelPicture = '' } = withPictures({ preview: found, pictures }).samples[at]!;
+    const drawn = PNG.sync.read(Buffer.from(labelPicture, 'base64'));
+    expect([drawn.width, drawn.height, ...drawn.data.subarray(4, 8)]).toEqual([4, 2, 244, 35, 232, 255]);
   });
 });
 
@@ -380,6 +384,12 @@ it('a sheet has the pictures row by row, two white pixels apart', () => {
 
 it('an augmentation is said in the words of its file', () => {
   expect(augmentationWords(checkedAugmentation({}))).toEqual([]);
+  const both = { mixup: { alpha: 1 }, cutmix: { alpha: 2 } };
+  const often = (mixProbability: number, mixSwitchProbability: number) =>
+    augmentationWords(checkedAugmentation({ ...both, mixProbability, mixSwitchProbability })).slice(2);
+  expect([often(1, 0.5), often(0.5, 0.5), often(1, 0.25)]).toEqual([
+    ...[[], ['mixProbability 0.5'], ['mixSwitchProbability 0.25']],
+  ]);
   expect(
     augmentationWords(checkedAugmentation({ resizedCrop: true, randomErasing: { value: [0, 1 / 3, 'x'.length] } })),
   ).toEqual([

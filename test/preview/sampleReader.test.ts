@@ -55,6 +55,9 @@ describe('labels in words', () => {
     };
     expect(said(6)).toEqual(['-1, -0.5, 0, 0.5, 1, 1.5', '99, 99.5, 100, 100.5, 101, 101.5']);
     expect(said(7)).toEqual(['-1 … 2', '99 … 102']);
+    // Several of a sample are no class, whatever classes the data has.
+    const several = sampleReader(info({ labels: { shape: [2], dtype: 'int32' } }));
+    expect(several.labels(batch({ y: Int32Array.of(0, 0, 2, 1) }), 1)).toEqual([{ name: '2, 1', share: 1 }]);
   });
 
   it('are several by name', () => {
@@ -177,6 +180,17 @@ describe('classes among samples', () => {
       { name: 'b', count: 1.75, color: undefined },
       { name: 'c', count: 1, color: undefined },
     ]);
+  });
+
+  it('are whole numbers where shares come to one, and of mixed pixels have the share of their sample', () => {
+    const halves = new ClassCounter(info());
+    // 0.1 and 0.9 in float32 are not 1 together.
+    halves.add(batch({ y: Int32Array.of(0, 0), mixed: { y: Int32Array.of(1, 1), share: Float32Array.of(0.1, 0.9) } }));
+    expect(halves.counts().map(({ count }) => count)).toEqual([1, 1, 0]);
+    const pixels = new ClassCounter(info({ pixelLabels }));
+    const mixed = { y: Int32Array.of(1, 1, 2, 2), share: Float32Array.of(0.25, 1) };
+    pixels.add(batch({ y: Int32Array.of(0, 0, 1, 1), mixed }));
+    expect(pixels.counts().map(({ count }) => count)).toEqual([0.5, 3.5, 0]);
   });
 
   it('are counted pixel by pixel, with their colours', () => {

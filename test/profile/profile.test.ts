@@ -108,6 +108,9 @@ describe('a report', () => {
       ...{ bytes: 1100, gateNetwork: false, outputGate: 'gate', meanMacs: undefined, ms: undefined },
       source: { file: '/project/model.ts', line: 12 },
     });
+    // Either of the two warns alone, and of nothing is nothing said.
+    expect(reportOf({ ...more, warning }, circumstances).warnings).toEqual(['Look here. Do that.']);
+    expect(reportOf(more, { ...circumstances, warnings: [] }).warnings).toBeUndefined();
     const plain = reportOf(more, circumstances);
     for (const none of ['warnings', 'limits', 'inputs', 'run', 'checkpoint', 'pictures'] as const)
       expect(plain[none], none).toBeUndefined();

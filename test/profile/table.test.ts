@@ -120,5 +120,18 @@ describe('a table', () => {
       'a whole pass takes 2.500 ms when nothing is recorded, 3.250 ms when every operation is; the rows add up to 3.000 ms',
     ]);
     expect(tableOf({ ...gated, time: { ...time, batch: 2 } }, 'MAC').notes[2]).toContain('passes of 2 images,');
+    // Of what is no picture, in one word throughout.
+    const other = { ...gated, pictures: false as const, time };
+    const inputs = [
+      { name: 'left', shape: [8, 4, 3] },
+      { name: 'right', shape: [2] },
+    ];
+    const said = tableOf({ ...other, inputs }, 'MAC');
+    expect(said.caption).toMatch(/^net, one sample of left 8 × 4 × 3, right 2\. /);
+    expect(said.notes.slice(1, 3)).toEqual([
+      expect.stringMatching(/^MACs of 12,000 test samples: mean 450,000, /),
+      expect.stringMatching(/^ms: medians of 30 passes of 1 sample, /),
+    ]);
+    expect(tableOf({ ...other, time: { ...time, batch: 2 } }, 'MAC').notes[2]).toContain('passes of 2 samples,');
   });
 });

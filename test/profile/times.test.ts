@@ -65,6 +65,11 @@ describe('times of a profile', () => {
     expect(Object.fromEntries(pass!.layers)).toEqual({ 'block/c#1': 0.003, r: 0.002 });
   });
 
+  it('are of whoever makes the result, where nothing before it is such an operation', () => {
+    const [pass] = passesOf([node(`${relu}_nchwc`, 'AveragePool', 7), whole(7)], nodes, layers);
+    expect(Object.fromEntries(pass!.layers)).toEqual({ r: 0.007 });
+  });
+
   it('of a whole pass are never less than its parts, and of one pass are not of the next', () => {
     const events = [node(nodes[0]!.name, 'Conv', 30), whole(20), node(nodes[0]!.name, 'Conv', 10), whole(50)];
     const [first, second] = passesOf(events, nodes, layers);

@@ -189,7 +189,7 @@ describe('a budget that is not met', () => {
 
   it('is said before the first step where the gates cannot leave so little', () => {
     expect(floor).toBeGreaterThan(0.02);
-    expect(warnings({ sparsity: { target: floor + 0.001 } })).toEqual([]);
+    for (const enough of [floor + 0.001, floor]) expect(warnings({ sparsity: { target: enough } })).toEqual([]);
     const [message, ...more] = warnings({ sparsity: { target: floor / 2 } });
     expect(more).toEqual([]);
     expect(message).toContain(
@@ -217,6 +217,8 @@ describe('a budget that is not met', () => {
     expect(of(0.61234)).toBe(
       '`sparsity.target` of 50 % was not reached: 61.2 % of the dense multiply-adds on the test split, and λ stands at 0.75. Train longer, or let the target begin earlier (`until`).',
     );
+    // Nothing is known of a share that is no number.
+    expect(of(Number.NaN)).toBeUndefined();
     expect(of(0.7, 10)).toContain('λ stands at 10, the `maxWeight` that it is held to.');
     expect(missedBudget(define({ sparsity: { weight: 1 } }), summary, evaluation(1), 1)).toBeUndefined();
   });

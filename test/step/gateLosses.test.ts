@@ -210,6 +210,11 @@ describe('the terms of a pass that was observed', () => {
       sparsity: close((3 * (open('a') + open('wall') + open('b'))) / 6),
       ...{ measured: {}, parameters: [] },
     });
+    // A gate that does not look at its input has no priors of its own either.
+    for (const layers of [{ wall: { weight: 9 } }, { 'w*': {} }])
+      expect(() => of({ shaping: { prior, weight: 9, layers } }, { shaping: 2 })).toThrow(
+        'no gate layer that decides by its input of the model is called that.',
+      );
     const apart = of({ shaping: { prior, weight: 9, layers: { b: { weight: 9 } } } }, { shaping: 2, 'shaping:b': 7 });
     expect(apart.shaping).toEqual(close((2 * shaping('a') + 7 * shaping('b')) / 5));
   });

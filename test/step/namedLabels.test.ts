@@ -36,6 +36,12 @@ describe('a row of numbers a sample', () => {
       ],
     ]);
     expect([labels[0], labels[1]]).toEqual([kind, box]);
+    // A name that is a place in the list takes no other's.
+    const numbered = givenLabels(tf.tensor2d([[5, 6]]), [
+      { name: '1', shape: [1], dtype: 'float32' },
+      { name: 'a', shape: [1], dtype: 'float32' },
+    ]);
+    expect([numbered[0], numbered[1], numbered.a].map((t) => t!.dataSync()[0])).toEqual([5, 6, 6]);
   });
 
   it('is the tensor itself where the label has no name', () => {
@@ -116,6 +122,20 @@ it('a label that a loss cannot be told is named with its sample', () => {
   expect(() => check([...rows.slice(0, 5), 3, ...rows.slice(6)], [7, 8])).toThrow(
     'The label kind of sample 8 is 3, and the model has scores of 3 classes: 0 to 2.',
   );
+});
+
+it('each label is held against the scores of its own output', () => {
+  const input = tf.input({ shape: [2] });
+  const head = (name: string, units: number) => tf.layers.dense({ name, units }).apply(input) as tf.SymbolicTensor;
+  const model = tf.model({ inputs: input, outputs: [head('few', 2), head('many', 5)] });
+  const loss = { few: losses.crossEntropy(), many: losses.crossEntropy() } as never;
+  const check = labelCheck({ loss }, model, [
+    { name: 'many', shape: [1], dtype: 'int32' },
+    { name: 'few', shape: [1], dtype: 'int32' },
+  ])!;
+  check([4, 1, 0, 0], [7, 8]);
+  expect(() => check([4, 1, 0, 2], [7, 8])).toThrow('The label few of sample 8 is 2, and the model has scores of 2');
+  expect(() => check([5, 1, 0, 0], [7, 8])).toThrow('The label many of sample 7 is 5, and the model has scores of 5');
 });
 
 it('ready-made ones that are given all outputs or labels say which there are', () => {

@@ -7,6 +7,8 @@ import { openDevice } from '../../src/device';
 import { defineExperiment } from '../../src/experiment/experiment';
 import { sgd } from '../../src/experiment/optimizers';
 import { port } from '../../src/graph/port';
+import { AdaptivePool } from '../../src/nn/adaptivePool';
+import { Bilinear } from '../../src/nn/bilinear';
 import { endingsOf, scoresOf } from '../../src/step/outputScores';
 import { evaluationSpec, trainingSpec } from '../../src/step/specs';
 
@@ -132,6 +134,41 @@ describe('a softmax at the end of a model', () => {
     expect(endingsOf(chain(map(), tf.layers.globalAveragePooling2d({} as never)))[0]!.kind).toBe('softmax');
     const both = functional((x) => tf.layers.average().apply([on(withSoftmax())(x), on(withSoftmax())(x)]) as T);
     expect(endingsOf(both)[0]!.kind).toBe('softmax');
+  });
+
+  /** What comes after a softmax over the last axis of [6, 3], [6, 6, 3] or [4, 4, 4, 3]. */
+  const after: [string, number[], () => tf.layers.Layer][] = [
+    ['an average over steps', [6], () => tf.layers.globalAveragePooling1d({} as never)],
+    ['averages of steps', [6], () => tf.layers.averagePooling1d({ poolSize: 2 })],
+    ['averages of pixels', [6, 6], () => tf.layers.averagePooling2d({ poolSize: 2 })],
+    ['averages of voxels', [4, 4, 4], () => tf.layers.averagePooling3d({ poolSize: 2 } as never)],
+    ['an average over cells', [6, 6], () => new AdaptivePool({ bins: 2 })],
+    ['a larger size', [6, 6], () => tf.layers.upSampling2d({})],
+    ['a larger size, between pixels', [6, 6], () => new Bilinear({ height: 9, width: 8 })],
+    ['a smaller part', [6, 6], () => tf.layers.cropping2D({ cropping: 1 })],
+    ['another order of pixels', [6, 6], () => tf.layers.permute({ dims: [2, 1, 3] })],
+    ['noise', [6], () => tf.layers.gaussianNoise({ stddev: 1 })],
+    ['dropout of channels', [6], () => tf.layers.spatialDropout1d({ rate: 0.5 })],
+    ['a mask', [6], () => tf.layers.masking({})],
+  ];
+  it.each(after)('is followed through %s', (_, places, layer) => {
+    const input = tf.input({ shape: [...places, 2] });
+    const soft = tf.layers.dense({ name: 'soft', units: classes, activation: 'softmax' });
+    const model = tf.model({ inputs: input, outputs: layer().apply(soft.apply(input)) as T });
+    expect(endingsOf(model)).toEqual([{ kind: 'softmax', layer: 'soft' }]);
+  });
+
+  it('is that of the layer in a wrapper, and none of a recurrent layer or over another axis', () => {
+    const input = tf.input({ shape: [classes, 2] });
+    const of = (...layers: tf.layers.Layer[]) =>
+      endingsOf(tf.model({ inputs: input, outputs: layers.reduce((t, layer) => layer.apply(t) as T, input as T) }))[0]!
+        .kind;
+    const wide = () => tf.layers.dense({ units: classes });
+    const softmax = tf.layers.dense({ units: classes, activation: 'softmax' });
+    expect(of(tf.layers.timeDistributed({ layer: softmax }))).toBe('softmax');
+    expect(of(tf.layers.lstm({ units: classes, activation: 'softmax' }))).toBe('scores');
+    expect([2, 1, -1].map((axis) => of(wide(), tf.layers.softmax({ axis })))).toEqual(['softmax', 'scores', 'softmax']);
+    expect(of(wide(), tf.layers.activation({ activation: 'relu' }))).toBe('scores');
   });
 
   it('is seen at each output', () => {

@@ -95,6 +95,24 @@ it('with a label a pixel, a step reports the mean loss over the pixels that coun
   network.dispose();
 }, 60_000);
 
+it('a step counts right pixels in images, of those that count, and none where none does', async () => {
+  await tf.setBackend('cpu');
+  // The scores of a pixel are its colours.
+  const eye = tf.initializers.identity({});
+  const layer = tf.layers.dense({ inputShape: [1, 4, 3], units: 3, useBias: false, kernelInitializer: eye });
+  const network = tf.sequential({ layers: [layer] });
+  const spec = trainingSpec(experiment(), network, { ...data, shape: [1, 4, 3] });
+  const colours = [0, 1, 2, 0, 1, 1, 2, 2].flatMap((largest) => [0, 1, 2].map((c) => Number(c === largest)));
+  const correct = (labels: number[]) => {
+    const given = { x: tf.tensor4d(colours, [2, 1, 4, 3]), y: tf.tensor3d(labels, [2, 1, 4], 'int32') };
+    const outputs = spec.forward(given, {}, { uniform: (size) => tf.zeros(size) });
+    return [outputs.correct, outputs.loss].map((t) => t!.dataSync()[0]);
+  };
+  // Four of five right, of two images.
+  expect(correct([0, 1, 255, 2, 1, 255, 2, 255])[0]).toBeCloseTo((2 * 4) / 5, 6);
+  expect(correct(Array(8).fill(255))).toEqual([0, 0]);
+});
+
 describe.each(['tfjs', 'cpu'])('with a label a pixel, on %s,', (id) => {
   it('an evaluation gives classes and the summed loss, or probabilities for parts', async () => {
     const network = model();

@@ -135,6 +135,12 @@ describe('what jumps is said with what it was and what it is now', () => {
     expect(said({ learningRate: cosine(0.1) }, 2)).toEqual([]);
     expect(said({ learningRate: byRun(step(0.1, [0.9], 0.1)) }, 8)).toEqual([]);
   });
+
+  it('and nothing of a schedule that has no number there, before or now: the step itself says so', () => {
+    for (const odd of [4, 8])
+      expect(said({ learningRate: (_, epochs) => (epochs === odd ? Number.NaN : 1 / epochs) }, 8)).toEqual([]);
+    expect(said({ learningRate: (_, epochs) => 1 / epochs }, 8)).toHaveLength(1);
+  });
 });
 
 describe('a run', () => {

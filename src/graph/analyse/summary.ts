@@ -114,11 +114,13 @@ function lookAt(
   });
 }
 
-/** Numbers that training changes, those of layers inside it left to them. */
-export const trainableParams = (layer: tf.layers.Layer): number =>
-  'layers' in layer
-    ? 0
-    : layer.trainableWeights.reduce((sum, w) => sum + w.shape.reduce<number>((a, b) => a * (b ?? 1), 1), 0);
+/** Numbers that training changes, those of layers inside it, as of a nested model or of what a wrapper wraps, left to them. */
+export function trainableParams(layer: tf.layers.Layer): number {
+  if ('layers' in layer) return 0;
+  const { layer: wrapped } = layer as { layer?: tf.layers.Layer };
+  const own = layer.trainableWeights.filter((weight) => !wrapped?.trainableWeights.includes(weight));
+  return own.reduce((sum, w) => sum + w.shape.reduce<number>((a, b) => a * (b ?? 1), 1), 0);
+}
 
 /** Of a layer that is called again: none, they are counted already. */
 export const paramsAt = ({ name = '', again }: Origin, params: ReadonlyMap<string, number>): number =>

@@ -122,6 +122,20 @@ describe('CIFAR-10 gone wrong', () => {
     expect((await userError(() => openCifar(cifar10Format, folder, both))).message).toContain('label 10');
   });
 
+  it('names a list of classes that has another number of names, or one of them twice', async () => {
+    const folder = cifarFolder(temporaryFolder());
+    const file = path.join(folder, 'batches.meta.txt');
+    for (const [names, wrong] of [
+      ['abcdefghi', '9 names of classes'],
+      ['abcdefghic', '10 names of classes, c twice'],
+    ] as const) {
+      writeFileSync(file, [...names].join('\n'));
+      expect((await userError(() => openCifar(cifar10Format, folder, both))).message).toBe(
+        `${file} has ${wrong}, and CIFAR-10 has 10.`,
+      );
+    }
+  });
+
   it('names a missing batch', async () => {
     const folder = cifarFolder(temporaryFolder());
     rmSync(path.join(folder, 'data_batch_1.bin'));

@@ -264,6 +264,14 @@ describe('a Cityscapes folder gone wrong', () => {
     const photos = await userError(() => open(cityscapesFolder(lonePhotos), { onBroken: 'stop' }));
     expect(photos.message).toContain('5 photos have no labels');
     expect(photos.message).toContain('and 2 more');
+    const four = Object.fromEntries(Object.entries(lonePhotos).slice(0, 4));
+    expect((await userError(() => open(cityscapesFolder(four), { onBroken: 'stop' }))).message).toMatch(
+      /p_3_leftImg8bit\.png and 1 more\.$/,
+    );
+    const three = Object.fromEntries(Object.entries(lonePhotos).slice(0, 3));
+    expect((await userError(() => open(cityscapesFolder(three), { onBroken: 'stop' }))).message).toMatch(
+      /p_3_leftImg8bit\.png\.$/,
+    );
     const label = await userError(() => open(cityscapesFolder(loneLabel), { onBroken: 'stop' }));
     expect(label.message).toContain('u_7_gtFine_labelIds.png');
     expect(label.detail.hint).toContain("'skip'");

@@ -119,6 +119,8 @@ describe('a table', () => {
     const several = await first('a,b,c\n1,x,y\n4,y,y\n7,x,x\n', { label: ['b', 'c'], classes: ['x', 'y'] });
     expect(several.info.labels).toMatchObject({ shape: [2], dtype: 'int32' });
     expect(several.y).toEqual([0, 1, 1, 1, 0, 0]);
+    // Of a name that stands twice the first number counts.
+    expect((await first('a,kind\n1,x\n2,y\n3,x\n', { classes: ['x', 'y', 'x'] })).y).toEqual([0, 1, 0]);
   });
 
   it('has names with commas and quotes', async () => {

@@ -1,6 +1,6 @@
 /** What a folder holds, by the names in it: links, what systems leave behind, and what is neither folder nor file. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -114,6 +114,19 @@ describe('the entries of a folder', () => {
     const { images, folders } = await entriesOf(dir, left);
     expect([images, folders, left.text()]).toEqual([['1.png'], [], `1 ${kind}, odd.png`]);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'are left out where their name is not UTF-8, and not where it has what stands for that (needs Linux)',
+    async () => {
+      const dir = tree(['1.png']);
+      writeFileSync(Buffer.concat([Buffer.from(`${dir}/`), Buffer.from('\xe9.png', 'latin1')]), '');
+      mkdirSync(Buffer.concat([Buffer.from(`${dir}/`), Buffer.from('\xe9', 'latin1')]));
+      const left = leftOut(dir);
+      expect(await entriesOf(dir, left)).toMatchObject({ images: ['1.png'], folders: [] });
+      expect(left.text()).toMatch(/^2 files whose name is not UTF-8, the first \ufffd/);
+      expect((await entriesOf(tree(['\ufffd.png']))).images).toEqual(['\ufffd.png']);
+    },
+  );
 
   it.skipIf(process.platform === 'win32')('are left out where they are a socket (needs a file of one)', async () => {
     const dir = tree(['1.png']);

@@ -159,6 +159,11 @@ describe('ImageNet gone wrong', () => {
       `no label for ${names[lacking]}`,
     ]),
     [
+      'a number alone among names',
+      { ...val, 'val.txt': `${names[0]} 0\n7\n${names[1]} 1\n${names[2]} 2\n` },
+      'val.txt, line 2: there is no image 7 in',
+    ],
+    [
       'an image twice',
       { ...val, 'val.txt': `${names[0]} 0\n${names[0]} 0\n${names[1]} 1\n` },
       `no label for ${names[2]}`,

@@ -101,6 +101,16 @@ describe('samples of any shape', () => {
     expect([...seen].sort()).toEqual(['-2,2,-2,2', '-2,2,2,-2', '2,-2,-2,2', '2,-2,2,-2']);
   });
 
+  it('in bytes of several channels have a mean and a deviation each, or one for all', async () => {
+    const first = async (mean: number | number[], std: number | number[]) => {
+      const x = () => ({ x: Uint8Array.of(255, 255, 0), y: 0 });
+      return (await batches(of(x, { classes: 1, shape: [1, 1, 3], mean, std })))[0]?.inputs.x;
+    };
+    const both = (...values: number[]) => Float32Array.of(...values, ...values);
+    expect(await first([0.5, 0, 1], [0.5, 0.25, 2])).toEqual(both(1, 4, -0.5));
+    expect(await first(0.5, [0.5, 0.25, 2])).toEqual(both(1, 2, -0.25));
+  });
+
   it('in bytes of no image’s shape are shares of 255, whatever the mean of pictures is', async () => {
     const source = of(() => ({ x: Uint8Array.of(0, 51, 255), y: 0 }), { classes: 1, mean: 0.5, std: 0.25 });
     expect((await batches(source))[0]?.inputs.x).toEqual(Float32Array.of(0, 0.2, 1, 0, 0.2, 1));
@@ -146,12 +156,50 @@ describe('samples of any shape', () => {
   });
 });
 
+describe('every input of a sample', () => {
+  const numbers = (i: number) => ({ x: { a: [i], b: [10 * i, 20 * i] }, y: [i, -i] });
+
+  it('is padded in the last batch, with its labels', async () => {
+    const source = dataset({ train: split(numbers), test: split(numbers, 3) });
+    expect((await batches(source, { batchSize: 3, split: 'train', shuffle: false, dropLast: false })).at(-1)).toEqual({
+      inputs: { 'input:a': Float32Array.of(3, 3, 3), 'input:b': Float32Array.of(30, 60, 30, 60, 30, 60) },
+      ...{ y: Float32Array.of(3, -3, 3, -3, 3, -3), index: [3, 3, 3], count: 1 },
+    });
+  });
+
+  it('is mixed with that of the sample before, by the same share', async () => {
+    const source = dataset({ train: split(numbers), test: split(numbers, 3) });
+    const augmentation = { padCrop: 0, flip: false, mixup: { alpha: 1 } };
+    const pipeline = await openPipeline(source, {
+      ...{ split: 'train', batchSize: 4, shuffle: false, inline: true, augmentation },
+    });
+    for await (const { inputs, y, mixed, release } of pipeline.epoch(0)) {
+      const share = mixed!.share[0]!;
+      const was = [0, 1, 2, 3].map((own, i) => share * own + (1 - share) * [3, 0, 1, 2][i]!);
+      const near = (values: number[]) => values.map((value) => expect.closeTo(value, 4));
+      expect([...inputs['input:a']!]).toEqual(near(was));
+      expect([...inputs['input:b']!]).toEqual(near(was.flatMap((value) => [10 * value, 20 * value])));
+      expect([...y]).toEqual([0, -0, 1, -1, 2, -2, 3, -3]);
+      expect([...mixed!.y]).toEqual([3, -3, 0, -0, 1, -1, 2, -2]);
+      release();
+    }
+    await pipeline.close();
+  });
+});
+
 describe('labels that are no class', () => {
   it.each<[string, OwnSample['y'], Partial<DatasetOptions>, unknown, unknown]>([
     ['one number', 0.5, {}, { shape: [1], dtype: 'float32' }, Float32Array.of(0.5, 0.5)],
     ['several numbers', [0.5, 2], {}, { shape: [2], dtype: 'float32' }, Float32Array.of(0.5, 2, 0.5, 2)],
     ['whole numbers', Int32Array.of(1, 0), { classes: 2 }, { shape: [2], dtype: 'int32' }, Int32Array.of(1, 0, 1, 0)],
     ['bytes', Uint8Array.of(1, 0), { classes: 2 }, { shape: [2], dtype: 'int32' }, Int32Array.of(1, 0, 1, 0)],
+    [
+      'one number that is said to be none',
+      1,
+      { classes: 2, labels: { dtype: 'float32' } },
+      { shape: [1], dtype: 'float32' },
+      Float32Array.of(1, 1),
+    ],
     ['one a class', [0, 1, 1], { classes: 3 }, { shape: [3], dtype: 'float32' }, Float32Array.of(0, 1, 1, 0, 1, 1)],
     [
       'a table',
@@ -216,6 +264,12 @@ describe('several labels by name', () => {
       'another shape',
       { kind: [1], box: [1] },
       'y.box has the shape [1], and that of sample 0 of the train split [1, 2].',
+    ],
+    [
+      'another shape than is said',
+      y,
+      'Sample 0 of the test split: y.box has the shape [1, 2], and labels.box says [2, 1].',
+      { labels: { box: { shape: [2, 1] } } },
     ],
     ['a fraction', { kind: [0.5], box: [[1, 1]] }, 'y.kind is float32, and that of sample 0 of the train split int32.'],
     [
@@ -548,6 +602,7 @@ describe('options that cannot be right name themselves', () => {
   it.each<[object, string]>([
     [{ train: good }, 'data.test is missing.'],
     [{ train: good, test: { length: 1 } }, 'data.test has neither `sample` nor `samples`.'],
+    [{ train: { ...good, *samples() {} }, test: good }, 'data.train has both `sample` and `samples`.'],
     [{ train: good, test: { length: 0, sample: good.sample } }, 'data.test.length is 0.'],
     [{ train: { samples: function* () {} }, test: good }, 'data.train.length is missing.'],
     [{ train: good, test: good, classes: 0 }, 'data.classes is 0.'],
@@ -560,6 +615,15 @@ describe('options that cannot be right name themselves', () => {
     [{ train: good, test: good, clases: 2 }, "There is no option 'clases' of dataset."],
   ])('%o', async (options, message) => {
     expect((await userError(() => dataset(options as DatasetOptions))).message).toBe(message);
+  });
+
+  it('are those of the moment when they were given, and a list of sizes is of a single input alone', async () => {
+    const [mean, std, classes, shape] = [[0.5], [0.25], ['a', 'b'], [2]];
+    const source = dataset({ train: good, test: good, mean, std, classes, labels: { shape } });
+    for (const list of [mean, std, classes, shape] as unknown[][]) list[0] = 9;
+    expect(source).toMatchObject({ mean: [0.5], std: [0.25], classes: ['a', 'b'], labels: { shape: [2] } });
+    const named = of(() => ({ x: { a: [1], b: [1, 2] }, y: 0 }), { classes: 1, shape: [3] });
+    expect((await infoOf(named)).inputs?.map(({ shape: own }) => own)).toEqual([[1], [2]]);
   });
 
   it('a shape that the arrays do not have, with both', async () => {

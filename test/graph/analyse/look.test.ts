@@ -79,6 +79,16 @@ describe('an operation without a rule', () => {
     expect(() => summarise({ ...around(same), compiled: true })).not.toThrow();
   });
 
+  it('comes after weights that are not the model’s, whichever is met first', () => {
+    const foreign = tf.variable(tf.scalar(2), true, 'own_factor');
+    for (const request of [around((x) => swirl(x.mul(foreign))), around((x) => swirl(x).mul(foreign))])
+      for (const compiled of [true, false])
+        expect(failure({ ...request, compiled }).message).toMatch(
+          /^Layer own uses weights that are not the model's: own_factor\./,
+        );
+    foreign.dispose();
+  });
+
   it('is refused as well where a rule takes only some of its uses', () => {
     const odd = (x: tf.Tensor) => x.add(tf.avgPool3d(x.expandDims(4) as tf.Tensor5D, 1, 2, 1, 'floor').sum());
     expect(summarise(around(odd))).toMatchObject({ macs: plainMacs, notCounted: ['own (AvgPool3D)'] });

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { profileModel } from '../../../src/graph/analyse/profile';
 import { summarise } from '../../../src/graph/analyse/summary';
 import {
   basicBlock,
@@ -58,6 +59,29 @@ describe('the summary of a traced model', () => {
     expect(named('conv1').every((l) => l.inputGate === undefined)).toBe(true);
     expect(named('conv2').every((l) => l.outputGate === undefined)).toBe(true);
     expect(layers.find((l) => l.name === 'stem_conv')!.outputGate).toBeUndefined();
+  });
+
+  it('counts the parameters of layers in a nested model and in wrappers once, each with its layer', () => {
+    const L = tf.layers;
+    const input = tf.input({ shape: [3, 2] });
+    const inner = tf.sequential({ name: 'inner', layers: [L.dense({ name: 'a', units: 3, inputShape: [3, 2] })] });
+    const wrapped = L.timeDistributed({ name: 'times', layer: L.dense({ name: 'b', units: 5, useBias: false }) });
+    const both = L.bidirectional({
+      ...{ name: 'both', mergeMode: 'concat' as const },
+      layer: L.simpleRNN({ name: 'c', units: 2, returnSequences: false, useBias: false }) as never,
+    });
+    const output = both.apply(wrapped.apply(inner.apply(input))) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs: output });
+    const request = { model, shape: [3, 2], forward: observedForward(model) };
+    // 2 · 3 + 3, 3 · 5, and two of 5 · 2 + 2 · 2.
+    expect(model.countParams()).toBe(9 + 15 + 28);
+    expect(summarise(request).params).toBe(9 + 15 + 28);
+    const { layers, total } = profileModel(request);
+    expect(total.params).toBe(9 + 15 + 28);
+    const of = (name: string) => layers.filter((layer) => layer.name.endsWith(name)).map(({ params }) => params);
+    expect([of('inner/a'), of('times/b')]).toEqual([[9], [15]]);
+    expect(layers.reduce((sum, layer) => sum + layer.params, 0)).toBe(total.params);
+    model.dispose();
   });
 
   it('says of layers and gates where they were made, of a gate that is used again as of its layer', () => {

@@ -59,6 +59,10 @@ const foldable: Record<string, Tail> = {
 
 const others: Record<string, Tail> = {
   'a factor a row': (b, y) => b.op('Mul', [y, constant(b, 1.1, [rows, 1])], y.shape),
+  'a factor for as many rows as there are columns': (b, y) => {
+    const turned = reshape(b, y, [columns, rows]);
+    return reshape(b, b.op('Mul', [turned, constant(b, 1.1, [columns, 1])], turned.shape), [rows, columns]);
+  },
   'a factor for each element': (b, y) => b.op('Mul', [y, constant(b, 1.1, [rows, columns])], y.shape),
   'a product that something else reads too': (b, y) =>
     b.op('Add', [b.op('Mul', [y, constant(b, 1.1, [columns])], y.shape), y], y.shape),
@@ -79,6 +83,32 @@ describe('folding into a matrix product', () => {
         expect(value).toBeCloseTo(expected[i]!, 5);
       });
     });
+  });
+
+  it('a summand that is computed stays beside a product that has one, and one that is known goes into it', async () => {
+    const made = (known: boolean) => {
+      const b = new OnnxBuilder();
+      const [x, own] = [b.input('x', [rows, inner], 'float32'), b.input('own', [columns], 'float32')];
+      const weights = b.constant(numbers(inner * columns, 0.7), [inner, columns], 'float32');
+      const bias = known ? constant(b, 0.9, [columns]) : own;
+      const product = b.op('Gemm', [x, weights, bias], [rows, columns]);
+      const scaled = b.op('Mul', [product, constant(b, 1.1, [columns])], product.shape);
+      b.output('y', b.op('Add', [scaled, own], product.shape));
+      return b;
+    };
+    const computed = async (b: OnnxBuilder) => {
+      const session = await Session.open(program('dense', b), { threads: 1 });
+      const { y } = await session.compute({ x: numbers(rows * inner, 0.3), own: numbers(columns, 0.4) });
+      await session.close();
+      return [...(y as Float32Array)];
+    };
+    for (const known of [false, true]) {
+      const [before, b] = [await computed(made(known)), made(known)];
+      foldDenseAffine(b);
+      cutReshapes(b);
+      expect(ops(b)).toEqual(known ? ['Gemm', 'Add'] : ['Gemm', 'Mul', 'Add']);
+      expect(await computed(b)).toEqual(before.map((value) => expect.closeTo(value, 5)));
+    }
   });
 
   it.each(Object.keys(others))('%s: stays as it is', async (name) => {

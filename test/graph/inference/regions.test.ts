@@ -68,6 +68,10 @@ const bodies: Record<string, [(given: Given) => tf.Tensor, string, number?]> = {
     ({ x, w, gated }) => gated(conv(x, w.first)),
     "its channels are the model's output 'output'",
   ],
+  'channels of the image': [
+    ({ x, w, gated }) => conv(gated(tf.concat([x, x.mul(2)], 3)), w.second),
+    'its channels are needed elsewhere',
+  ],
   'a filter that is computed': [
     ({ x, w, gated }) => conv(gated(conv(x, w.first.mul(x.mean()))), w.second),
     'Conv2D is not a plain convolution',

@@ -1,5 +1,6 @@
 /** What a session opens: as its experiment says, and all of it closed again. */
 import { describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../src/base/userError';
 import type { Pipeline } from '../../src/data';
 import { openParts } from '../../src/train/openParts';
 import { prepare } from '../../src/train/prepare';
@@ -8,8 +9,7 @@ import { run } from './fakeRun';
 import { experimentFile, request } from './tinyRun';
 
 /** Opened, and what closes each thing, in the order in which they were opened. */
-async function opened(asked: TrainRequest) {
-  const closing: (() => Promise<void>)[] = [];
+async function opened(asked: TrainRequest, closing: (() => Promise<void>)[] = []) {
   const { end: prepared } = await run(prepare(asked, () => {}));
   const parts = await openParts(asked, prepared, undefined, {
     warn: () => {},
@@ -70,4 +70,20 @@ it('each pipeline and the device are closed, by what they were handed over with'
   ] as const;
   await closeAll(closing);
   expect(spies.map((spy) => spy.mock.calls.length)).toEqual([1, 1, 1]);
+});
+
+it('a device that is not there is the fault of the line that names it, unless it was asked for besides', async () => {
+  const file = small("device: 'tfjs-node-gpu',");
+  const sourceOf = async (more: Partial<TrainRequest>) => {
+    const closing: (() => Promise<void>)[] = [];
+    const deviceOptions = { tfjsNodeGpuPath: '/nowhere/at/all' };
+    const error = await opened(request({ file, deviceOptions, ...more }), closing).catch((reason: unknown) => reason);
+    // The data was opened before, and is closed all the same.
+    expect(closing).toHaveLength(2);
+    await closeAll(closing);
+    expect(error).toBeInstanceOf(UserError);
+    return (error as UserError).detail.source;
+  };
+  expect(await sourceOf({})).toMatchObject({ file, line: 13 });
+  expect((await sourceOf({ device: 'tfjs-node-gpu' }))?.file).not.toBe(file);
 });

@@ -174,6 +174,7 @@ describe('a session that goes back to an earlier checkpoint', () => {
 
   test('has no best checkpoint of a later step', () => {
     expect(ran.bestCheckpoint?.step).toBe(20);
+    expect(reduce(ran, checkpoint(25))).toMatchObject({ lastCheckpoint: { step: 25 }, bestCheckpoint: { step: 20 } });
     const back = [started({ step: 10 }), { ...checkpoint(10), reason: 'resume' as const }].reduce<RunState>(
       reduce,
       ran,

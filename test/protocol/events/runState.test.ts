@@ -116,12 +116,17 @@ describe('status and time to go', () => {
     // One that is resumed began when it did.
     expect(neverBegan(fold(started(), step(5), checkpoint(5), ended(5), started({ step: 5 }), failed))).toBe(false);
     expect(neverBegan(fold(started({ step: 5 }), failed))).toBe(false);
+    // Of what was said before its end nothing may be left but one line.
+    expect(neverBegan(fold(ended(7, { outcome: 'failed' })))).toBe(false);
+    expect(neverBegan(fold(checkpoint(5), failed))).toBe(false);
+    expect(neverBegan(fold(started(), ended(0)))).toBe(false);
   });
 
   test('time to go is what is left at the speed since the first step of the session', () => {
     // 100 ms a step, 20 steps in all; loading took a second that does not count.
     expect(etaOf(fold(started(), step(1)))).toBeUndefined();
     expect(etaOf(fold(started(), step(1), step(5)))).toBe(1500);
+    expect(etaOf(fold(started(), step(1, { time: 3000 }), step(5, { time: 3000 })))).toBeUndefined();
     const resumed = fold(started(), step(1), step(5), ended(5), started({ step: 5 }), step(6, { time: 1e6 }));
     expect(etaOf(resumed)).toBeUndefined();
     expect(etaOf(reduce(resumed, step(8, { time: 1e6 + 1000 })))).toBe(6000);
@@ -201,25 +206,25 @@ describe('a run that goes by a number of its own, the lower the better', () => {
     const event = epoch(number, 0.5 + number / 10);
     return error === undefined ? event : { ...event, evaluation: withValues(event.evaluation, { error }) };
   };
-  const ran = fold(started({ score }), of(1, 3), of(2, 1), of(3, 2), of(4), ended(40, { outcome: 'stopped' }));
+  const ran = fold(started({ score }), of(1, 2.5), of(2, 3), of(3, 1), of(4), ended(40, { outcome: 'stopped' }));
 
   test('has its best epoch by that, the first of equal ones, whole with its gates', () => {
-    expect(ran.best).toMatchObject({ epoch: 2, values: { error: 1 } });
-    expect(ran.bestEvaluation).toEqual(of(2, 1));
-    expect(reduce(ran, of(5, 1)).best?.epoch).toBe(2);
+    expect(ran.best).toMatchObject({ epoch: 3, values: { error: 1 } });
+    expect(ran.bestEvaluation).toEqual(of(3, 1));
+    expect(reduce(ran, of(5, 1)).best?.epoch).toBe(3);
     expect(reduce(ran, of(5, 0.5)).bestEvaluation?.evaluation.gates).toHaveLength(1);
   });
 
   test('keeps that where it goes back behind a later one; where it goes behind the best, finds the next, of which the gates are gone', () => {
-    const behind = reduce(ran, started({ score, step: 20 }));
-    expect([behind.best?.epoch, behind.bestEvaluation]).toEqual([2, of(2, 1)]);
-    const before = reduce(ran, started({ score, step: 10 }));
+    const behind = reduce(ran, started({ score, step: 30 }));
+    expect([behind.best?.epoch, behind.bestEvaluation]).toEqual([3, of(3, 1)]);
+    const before = reduce(ran, started({ score, step: 20 }));
     expect(before.best?.epoch).toBe(1);
     expect(before.bestEvaluation).toMatchObject({
       epoch: 1,
-      evaluation: { values: { error: 3 }, samples: 8, gates: [] },
+      evaluation: { values: { error: 2.5 }, samples: 8, gates: [] },
     });
-    expect(before.gateHistory.epochs.map(({ epoch: one }) => one)).toEqual([1]);
+    expect(before.gateHistory.epochs.map(({ epoch: one }) => one)).toEqual([1, 2]);
   });
 
   test.each([undefined, { metric: 'error', direction: 'max' }, { metric: 'loss', direction: 'min' }] as const)(
@@ -232,8 +237,8 @@ describe('a run that goes by a number of its own, the lower the better', () => {
   );
 
   test('evaluates its best epoch once more: what was best before that is compared with what is found now', () => {
-    const again = [started({ score, step: 19 }), of(2, 5)].reduce<RunState>(reduce, ran);
-    expect(again.best).toMatchObject({ epoch: 1, values: { error: 3 } });
+    const again = [started({ score, step: 29 }), of(3, 5)].reduce<RunState>(reduce, ran);
+    expect(again.best).toMatchObject({ epoch: 1, values: { error: 2.5 } });
     expect(again.bestEvaluation?.epoch).toBe(1);
   });
 });
@@ -315,6 +320,7 @@ describe('bounds', () => {
     const state = fold(started(), epoch(1, Number.NaN), epoch(2, 0.1));
     expect(state.epochs).toHaveLength(2);
     expect(state.best?.epoch).toBe(2);
+    expect(fold(started(), epoch(1, Number.NaN)).best).toBeUndefined();
   });
 
   test('a million events: the state stays small', () => {

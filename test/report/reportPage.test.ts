@@ -169,6 +169,7 @@ describe('sluice report', () => {
     };
     expect(await headings(many.dense)).toEqual([path.basename(many.dense), 'One run']);
     expect(await headings(many.dense, many.tasks[0]!, many.dense, unbegun)).toEqual(['2 runs', '2 runs']);
+    expect(await headings(many.dense, unbegun)).toEqual(['One run', 'One run']);
     await expect(report(unbegun, '--out', out)).rejects.toThrow('There is no run in ');
   });
 

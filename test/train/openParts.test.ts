@@ -1,6 +1,7 @@
 /** What a session opens: as its experiment says, and all of it closed again. */
 import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../src/base/userError';
+import type { Checkpoint } from '../../src/checkpoints/readCheckpoint';
 import type { Pipeline } from '../../src/data';
 import { openParts } from '../../src/train/openParts';
 import { prepare } from '../../src/train/prepare';
@@ -9,9 +10,9 @@ import { run } from './fakeRun';
 import { experimentFile, request } from './tinyRun';
 
 /** Opened, and what closes each thing, in the order in which they were opened. */
-async function opened(asked: TrainRequest, closing: (() => Promise<void>)[] = []) {
+async function opened(asked: TrainRequest, closing: (() => Promise<void>)[] = [], resumed?: Checkpoint) {
   const { end: prepared } = await run(prepare(asked, () => {}));
-  const parts = await openParts(asked, prepared, undefined, {
+  const parts = await openParts(asked, prepared, resumed, {
     warn: () => {},
     closeLater: (thing, close) => {
       closing.push(() => close(thing));
@@ -86,4 +87,16 @@ it('a device that is not there is the fault of the line that names it, unless it
   };
   expect(await sourceOf({})).toMatchObject({ file, line: 13 });
   expect((await sourceOf({ device: 'tfjs-node-gpu' }))?.file).not.toBe(file);
+});
+
+it.each([
+  ['scores of other classes', 'units: 7', 4, "The model's output is [batch, 7]"],
+  ['another number of steps than so far', 'units: 10', 5, 'The run has 5 steps an epoch so far, and would have 4'],
+])('%s is refused before a device is opened', async (_, units, steps, message) => {
+  const closing: (() => Promise<void>)[] = [];
+  const file = experimentFile({ model: flat.replace('units: 10', units), extra: plain });
+  const resumed = { state: {}, progress: { step: steps, epoch: 1 } };
+  await expect(opened(request({ file }), closing, resumed)).rejects.toThrow(message);
+  expect(closing).toHaveLength(2);
+  await closeAll(closing);
 });

@@ -43,10 +43,11 @@ async function report(given: string[], { out, title }: Flags): Promise<void> {
     throw new UserError(`There is no run in ${folders.join(', ')}.`, {
       hint: 'Name a folder of run folders, a sweep, or a run.',
     });
-  const named = folders.length === 1 ? path.basename(folders[0] ?? '') : `${runs.length} runs`;
+  const howMany = runs.length === 1 ? 'One run' : `${runs.length} runs`;
+  const named = folders.length === 1 ? path.basename(folders[0] ?? '') : howMany;
   const page = reportPage(runs, title ?? named, new Date());
   await writeOut(file, page);
   print(
-    `${shownPath(file)}: ${runs.length === 1 ? 'one run' : `${runs.length} runs`}, ${Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString('en-US')} kB`,
+    `${shownPath(file)}: ${howMany.toLowerCase()}, ${Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString('en-US')} kB`,
   );
 }

@@ -1,5 +1,14 @@
 /** A run's checkpoints: on the disk before they have their names, told as they are, and on a full disk before what can be made again. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -132,6 +141,13 @@ describe('a saver', () => {
     await second.save('last', state(8), { step: 8, epoch: 2 }, 'epoch');
     expect(names()).toEqual(['best.safetensors', 'last.safetensors', 'previous.safetensors']);
     expect((await readCheckpoint(checkpointFile(run, 'previous'))).progress.step).toBe(4);
+  });
+
+  it('writes into a folder of which cannot be said whether it has them', async () => {
+    const run = folder();
+    symlinkSync('events.jsonl', path.join(run, 'events.jsonl'));
+    await saverOf(run).save('last', state(1), { step: 1, epoch: 1 }, 'epoch');
+    expect((await readCheckpoint(checkpointFile(run, 'last'))).progress.step).toBe(1);
   });
 
   it.each([['events.jsonl'], ['worker.json']])(

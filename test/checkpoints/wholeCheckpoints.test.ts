@@ -120,6 +120,12 @@ describe('an evaluation', () => {
 
   it.each<[string, Steps, 'best' | 'last', RegExp]>([
     [
+      'the last one and the one before it are whole',
+      { last: 30, previous: 20, best: 'broken' },
+      'best',
+      /^Whole are: last \(step 30, .*\), previous \(step 20, .*\)\. evaluate, predict and export use the last one with --last\.$/,
+    ],
+    [
       'the last is whole',
       { last: 30, best: 'broken' },
       'best',

@@ -4,12 +4,13 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { UserError } from '../../src/base/userError';
 import { addCompare } from '../../src/commands/compare';
 import { addRuns } from '../../src/commands/runs';
 import { engine } from '../engine';
 import { type ManyRuns, writeManyRuns } from '../fixtures/many/writeManyRuns';
+import { keepOutput } from './keepOutput';
 
 let root: string;
 let many: ManyRuns;
@@ -147,6 +148,94 @@ describe('a comparison', () => {
     expect(text).toContain(`\n\nProblems:\n${failed}: The loss is NaN at step 243.\n\nResults are of`);
     expect(text).toContain(`version of Node: 20.11.0 (15_lambda=0.1_gamma=0_seed=1, ${failed}), 22.1.0 (gated)`);
     expect(text).toContain('gated: its data has the name of the others’ and another content');
+  });
+});
+
+describe('in this process, of few runs', () => {
+  let few: ManyRuns;
+  beforeAll(() => {
+    few = writeManyRuns(path.join(root, 'few'), { seeds: 2, epochs: 2 });
+  });
+
+  /** What is printed; without the processes of the others. */
+  async function printed(...args: string[]): Promise<string> {
+    let out = '';
+    keepOutput(
+      (text) => (out += text),
+      () => {},
+    );
+    const program = new Command();
+    for (const add of [addRuns, addCompare]) add(program);
+    await program.parseAsync(['node', 'sluice', ...args]).finally(() => vi.restoreAllMocks());
+    return out;
+  }
+  const headOf = (text: string) => text.split('\n')[0]!.trim().split(/ {2,}/);
+  interface Row {
+    folder: string;
+    parameters?: string[];
+    curve?: object;
+    cells: { lambda: number; accuracy: number };
+  }
+  const rowsOf = async (...args: string[]): Promise<Row[]> =>
+    JSON.parse(await printed('runs', few.sweep, '--json', ...args)).rows;
+
+  it('a run that others are compared with stays, whatever the filter says of it, and is named by its name, its folder or its place', async () => {
+    const own = few.tasks[0]!;
+    for (const name of [path.basename(own), own, path.relative(process.cwd(), own)]) {
+      const rows = await rowsOf('--filter', 'lambda=0.4', '--baseline', name);
+      expect(rows.filter(({ cells }) => cells.lambda !== 0.4).map(({ folder }) => folder)).toEqual([own]);
+      expect(rows).toHaveLength(1 + 6);
+    }
+  });
+
+  it('is in the order that is asked for: the largest first behind a minus, by the second column where the first is equal', async () => {
+    const lambdas = async (sort: string) => (await rowsOf('--sort', sort)).map(({ cells }) => cells.lambda);
+    const ascending = (await lambdas('lambda')).toSorted((a, b) => a - b);
+    expect(new Set(ascending).size).toBe(4);
+    expect(await lambdas('+lambda')).toEqual(ascending);
+    expect(await lambdas('-lambda')).toEqual(ascending.toReversed());
+    const both = await rowsOf('--filter', 'state=finished', '--sort', 'lambda, -accuracy');
+    for (const [i, { cells }] of both.slice(1).entries()) {
+      const before = both[i]!.cells;
+      expect(before.lambda <= cells.lambda).toBe(true);
+      if (before.lambda === cells.lambda) expect(before.accuracy).toBeGreaterThanOrEqual(cells.accuracy);
+    }
+  });
+
+  it('has the columns that a terminal has room for, those that a paper has, and all for programs', async () => {
+    const of = async (...flags: string[]) => headOf(await printed('runs', few.sweep, ...flags));
+    const terminal = await of();
+    expect(terminal).toEqual(expect.arrayContaining(['State', 'Accuracy', 'seed']));
+    expect(terminal).not.toContain('Validation loss');
+    expect((await of('--csv'))[0]!.split(',')).toEqual(expect.arrayContaining(['state', 'accuracy', 'loss', 'wall']));
+    const latex = await printed('runs', few.sweep, '--latex');
+    expect(latex).toContain('Accuracy');
+    for (const work of ['State', 'Note', 'Epoch']) expect(latex).not.toContain(work);
+    const grouped = await of('--group', 'seed');
+    expect(grouped).toContain('Accuracy');
+    for (const one of ['State', 'Name', 'Note', 'Epoch', 'seed']) expect(grouped).not.toContain(one);
+    // Whoever names them has them, also those of one run.
+    expect(headOf(await printed('runs', few.sweep, '--columns', 'loss, epoch'))).toEqual(['Validation loss', 'Epoch']);
+  });
+
+  it('of groups has no thresholds and parameters of one run', async () => {
+    expect((await rowsOf()).filter(({ curve }) => curve).length).toBeGreaterThan(0);
+    const groups = await rowsOf('--group', 'seed');
+    expect(groups).toHaveLength(12);
+    for (const row of groups) {
+      expect(row).not.toHaveProperty('parameters');
+      expect(row).not.toHaveProperty('curve');
+    }
+  });
+
+  it('two runs side by side: no word of settings that do not differ, names that tell them apart', async () => {
+    const twin = path.join(root, 'twins', path.basename(few.dense));
+    cpSync(few.dense, twin, { recursive: true });
+    const text = await printed('compare', few.dense, twin);
+    expect(text).toContain('\n\nNo setting differs.\n');
+    for (const part of ['Do not compare:', 'Problems:']) expect(text).not.toContain(part);
+    // Of one name, and of one folder's name: by where they are.
+    expect(headOf(text)).toEqual([few.dense, twin].map((folder) => path.relative(process.cwd(), folder)));
   });
 });
 

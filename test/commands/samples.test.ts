@@ -2,11 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { Command } from 'commander';
+import { describe, expect, it, vi } from 'vitest';
+import { addSamples } from '../../src/commands/samples';
 import { encodeSamples, type SampleTable } from '../../src/protocol/files/samples';
 import { engine } from '../engine';
 import { someSamples } from '../protocol/someSamples';
 import { folder } from '../train/tinyRun';
+import { keepOutput } from './keepOutput';
 
 function lines(change: Partial<SampleTable> = {}): string[] {
   const run = folder();
@@ -153,5 +156,64 @@ describe('all that it says', () => {
     expect(said(rated)[2]).toBe(
       'Spearman correlation of MACs and difficulty: none, since one of them is the same for all images',
     );
+  });
+});
+
+describe('what is rarer', () => {
+  /** Printed by this process: without one more for each. */
+  async function here(change: Partial<SampleTable>, ...flags: string[]): Promise<string[]> {
+    const run = folder();
+    writeFileSync(path.join(run, 'samples.bin'), encodeSamples({ ...someSamples, ...change }));
+    let out = '';
+    keepOutput(
+      (text) => (out += text),
+      () => {},
+    );
+    const program = new Command();
+    addSamples(program);
+    await program.parseAsync(['node', 'sluice', 'samples', run, ...flags]).finally(() => vi.restoreAllMocks());
+    return out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim().replaceAll(/ {2,}/g, '  '));
+  }
+
+  it('costs that are lower bounds are said to be, for programs too', async () => {
+    for (const names of [['Odd'], ['Odd', 'Even']])
+      expect((await here({ notCounted: names }))[1]).toBe(
+        `all MACs are “at least”: not counted are ${names.join(', ')}`,
+      );
+    expect((await here({}))[1]).not.toContain('at least');
+    const { notCounted } = JSON.parse((await here({ notCounted: ['Odd'] }, '--json')).join(''));
+    expect(notCounted).toEqual(['Odd']);
+  });
+
+  it('where every answer is right, and where two cost the same', async () => {
+    const macs = Float64Array.of(300, 100, 300, 100);
+    const lines = await here({ predicted: Int32Array.of(0, 1, 0, 1), macs }, '--top', '2');
+    expect(lines).toContain('mean: 200 MACs where the prediction is correct (4), no wrong predictions');
+    const from = (heading: string) => lines.slice(lines.indexOf(heading) + 2, lines.indexOf(heading) + 4);
+    expect(from('fewest MACs').map((line) => line[0])).toEqual(['1', '3']);
+    expect(from('most MACs').map((line) => line[0])).toEqual(['2', '0']);
+    // The cheaper class first.
+    expect(lines.slice(-3).map((line) => line.split('  ')[0])).toEqual(['dog', 'cat', 'eel']);
+  });
+
+  it('a class without a name goes by its number, and samples behind a broken one keep their places', async () => {
+    const csv = await here({ label: Int32Array.of(0, 1, 7, 1), total: 5, leftOut: [1] }, '--csv');
+    expect(csv.slice(1).map((line) => line.split(',').slice(0, 3).join(','))).toEqual([
+      ...['0,cat,cat', '2,dog,cat', '3,7,cat', '4,dog,dog'],
+    ]);
+  });
+
+  it('of whole images with a class a pixel: no part, no table of classes, and their difficulty', async () => {
+    const accuracy = Float32Array.of(0.5, 0.25, 1, 0.75);
+    const lines = await here({ accuracy, difficulty: Float32Array.of(1, 2, 3, 4) }, '--top', '1');
+    expect(lines[0]).toMatch(/^4 test images after/);
+    expect(lines.filter((line) => line.startsWith('image '))).toEqual(
+      Array(2).fill('image  pixel accuracy  loss  difficulty  MACs  of dense'),
+    );
+    expect(lines.at(-1)).toBe('1  25.0 %  2.0000  2  400 MACs  80.0 %');
+    expect((await here({ accuracy }, '--csv'))[0]).toBe('sample,image,accuracy,loss,macs,path,open_gate1,open_gate2');
   });
 });

@@ -21,6 +21,9 @@ describe('the device auto', () => {
     expect(choose([gpu({ imagesPerSecond: 900 }), cpu])).toEqual({ device: 'webgpu', messages: [] });
     // A slow one that does not work is not fast.
     expect(choose([{ ...missing, imagesPerSecond: 1e9 }, cpu]).device).toBe('cpu');
+    // As fast as another, the one that was tried first; one whose speed nobody knows is slower than any.
+    expect(choose([gpu({ imagesPerSecond: 100 }), cpu]).device).toBe('webgpu');
+    expect(choose([gpu({}), cpu]).device).toBe('cpu');
   });
 
   it('says why it trains on the processor', () => {
@@ -30,6 +33,8 @@ describe('the device auto', () => {
     expect(choose([gpu({ imagesPerSecond: 9 }), cpu]).messages.join()).toContain(
       'webgpu: 9 images/s cpu: 100 images/s',
     );
+    const ofSamples = [gpu({ imagesPerSecond: 9 }), cpu].map((one) => ({ ...one, pictures: false as const }));
+    expect(choose(ofSamples).messages.join()).toContain('webgpu: 9 samples/s cpu: 100 samples/s');
   });
 
   it('fails where no device works, with what each said', () => {

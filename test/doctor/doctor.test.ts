@@ -81,7 +81,12 @@ describe('the doctor', () => {
   );
 
   it('counts images where the samples of an experiment are images, else samples', async () => {
-    expect(await experimentProblem(experimentFile())).toMatchObject({ samples: 16, pictures: undefined });
+    const file = experimentFile();
+    expect(await experimentProblem(file)).toMatchObject({ samples: 16, pictures: undefined });
+    // Its step is that of the settings that are tried, and its layers are known by their lines.
+    const { samples, spec, sources } = await experimentProblem(file, { batchSize: 4 });
+    expect([samples, spec.inputs.x?.shape[0]]).toEqual([4, 4]);
+    expect([...sources!.values()][0]?.[0]).toMatchObject({ file, line: 5 });
     expect(await experimentProblem('media/sample/keywords.experiment.ts')).toMatchObject({ pictures: false });
   });
 

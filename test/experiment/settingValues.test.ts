@@ -3,7 +3,7 @@ import { synthetic } from '../../src/data/sources/sources';
 import { defineExperiment, type Experiment } from '../../src/experiment/experiment';
 import { fixedSettings } from '../../src/experiment/settings';
 import { settables } from '../../src/experiment/settingValues';
-import { beta, cosine, ramp } from '../../src/nn';
+import { beta, byRun, cosine, ramp, step } from '../../src/nn';
 
 const experiment = (more: object = {}): Experiment =>
   defineExperiment({
@@ -48,6 +48,35 @@ it('says a schedule in words, and a function as one', () => {
     learningRate: { value: null, text: 'cosine: base 0.1, warmup 0, floor 0' },
     'sparsity.weight': { value: null, text: 'ramp: to 0.3, fromEpoch 3.333, toEpoch 8' },
     temperature: { value: null, text: 'a function' },
+  });
+});
+
+it('says lists, schedules within others, and fields of what is on', () => {
+  const list = settables(
+    experiment({
+      learningRate: byRun(step(0.1, [2, 4], 0.5)),
+      temperature: 2,
+      freezeGates: { until: 2.5 },
+      augmentation: { resizedCrop: { scale: [1 / 3, 1], ratio: [1, 2] }, mixup: true },
+      ema: { decay: 0.9 },
+    }),
+    {},
+  );
+  expect(named(list)).toMatchObject({
+    learningRate: {
+      value: null,
+      text: expect.stringContaining('schedule step: base 0.1, milestones [2, 4], factor 0.5'),
+    },
+    // A constant is a number.
+    temperature: { value: 2, text: '2' },
+    'augmentation.resizedCrop': { value: null, text: 'scale [0.3333, 1], ratio [1, 2]', takes: ['boolean'] },
+    'augmentation.mixup': { value: null, text: 'alpha 1', takes: ['number', 'boolean'] },
+    'augmentation.mixup.alpha': { value: 1, text: '1' },
+    'augmentation.cutmix.alpha': { value: null, text: '' },
+    ema: { value: null, text: 'decay 0.9' },
+    'ema.decay': { value: 0.9, text: '0.9' },
+    'freezeGates.until': { value: 2.5, text: '2.5' },
+    'freezeGates.from': { value: 0, text: '0' },
   });
 });
 

@@ -52,6 +52,14 @@ describe('an export', () => {
     ]);
   });
 
+  it('says what a file of several outputs gives, between what it was compared with and what it takes', () => {
+    const agreement = { ...report.agreement, borderline: 0, outputs: ['class', 'age'] };
+    expect(lines(exportText({ ...report, agreement })).slice(2, 4)).toEqual([
+      'gives  class, age',
+      'takes  one image at a time',
+    ]);
+  });
+
   it('says one channel that was removed as one', () => {
     const one = { ...gates[0]!, removed: 1, reason: 'why' };
     expect(lines(exportText({ ...report, gates: [one] })).at(-1)).toBe(

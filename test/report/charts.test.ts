@@ -80,6 +80,17 @@ describe('accuracy over MACs', () => {
       ['a', '/runs/a', '7', '0.25', '', '0.5'],
     ]);
     expect(csvOf(page)).toHaveLength(5);
+    // No share: nothing of it is in per cent.
+    expect(page).toContain('<title>a: 100, 2</title>');
+    expect(page).not.toContain('%');
+  });
+
+  it('draws thresholds thin and whole, however the run itself is dashed', () => {
+    const dashed = { of: (folder: string) => ({ color: `#of${folder}`, dash: [1, 9] }), style: '' };
+    const [one] = [scored('one', 0.9, 4e6, curve('best'))];
+    const drawn = /<polyline points="[^"]*"([^>]*)><title>one, thresholds/.exec(tradeOffPart([one!], dashed))![1];
+    expect(drawn).toContain('stroke-width="1"');
+    expect(drawn).not.toContain('dasharray');
   });
 });
 
@@ -137,6 +148,26 @@ describe('courses over epochs', () => {
       ['10', '', '0.1'],
     ]);
     expect(page).toContain('stroke="#of/runs/a"');
+  });
+
+  it('are of a share only where every run that has the number says so, and of epochs that are not whole', () => {
+    const own = () => ({ hits: 0.25 });
+    const of = (share: boolean): Partial<RunRow> => ({ metrics: { hits: { share } } as never });
+    const page = (second: boolean) =>
+      curvesPart([run('a', [0.5, 1], own, of(true)), run('b', [1], own, of(second))], looks);
+    expect(cells(page(true))).toEqual([
+      ['Run', '0.5', '1'],
+      ['a', '25.0 %', '25.0 %'],
+      ['b', '', '25.0 %'],
+    ]);
+    expect(cells(page(false)).at(-1)).toEqual(['b', '', '0.25']);
+    // Ticks of 0.1 from a half to one.
+    const below = [
+      ...page(true)
+        .split('</figure>')[0]!
+        .matchAll(/y="372" text-anchor="middle">([^<]*)</g),
+    ];
+    expect(below.map(([, tick]) => tick)).toEqual(['0.5', '0.6', '0.7', '0.8', '0.9', '1']);
   });
 
   it('have a table of at most eight epochs, evenly from the last one back', () => {
@@ -205,5 +236,16 @@ describe('gates', () => {
     expect(page).toContain('<text x="239" y="222" transform="rotate(-90 239 222)">a<title>a</title></text>');
     expect(page).toContain('<text x="212" y="244" text-anchor="end">g</text>');
     expect(gatesPart([{ name: 'plain', state: initialRunState() }])).toBe('');
+  });
+
+  it('are as wide as there are runs, and cut long names in their middle, which the pointer is told whole', () => {
+    const [name, layer] = [`${'r'.repeat(20)}${'s'.repeat(20)}`, `${'g'.repeat(20)}${'h'.repeat(20)}`];
+    const many = Array.from({ length: 10 }, (_, i) => ({ name: `${i}${name}`, state: state({ [layer]: [1] }) }));
+    const page = gatesPart(many);
+    // 220 pixels of names, 30 a run, 8 at the end.
+    expect(page).toContain('viewBox="0 0 528 258"');
+    // 24 letters of a run and 32 of a layer: a third of them before the gap.
+    expect(page).toContain(`>0${'r'.repeat(6)}…${'s'.repeat(16)}<title>0${name}</title></text>`);
+    expect(page).toContain(`>${'g'.repeat(10)}…${'g'}${'h'.repeat(20)}</text>`);
   });
 });

@@ -40,6 +40,13 @@ describe('layers', () => {
     ]);
     expect(cells(page).at(-1)).toEqual(['l1', 'conv2d', '8', '2,000', '50.0 %', 'g']);
     expect(page).not.toContain('Not counted');
+    // As many multiply-adds of other parameters are another network, and there are no shares of none.
+    const larger = model(2);
+    larger.layers[0]!.params = 70;
+    expect(captions(profilePart([run('a', model(2)), run('b', larger)]))).toHaveLength(2);
+    const idle = model(1, { macs: 0 });
+    idle.layers[0]!.macs = 0;
+    expect(cells(profilePart([run('a', idle)]))[1]).toEqual(['l0', 'conv2d', '7', '0', '–', '']);
     const bound = profilePart([run('a', model(1, { notCounted: ['x', 'y'] }))]);
     expect(captions(bound)[0]).toContain('net of a: ≥ 4,000 multiply-adds');
     expect(bound).toMatch(/<p>Not counted: x, y\.<\/p>$/);
@@ -82,6 +89,14 @@ describe('a page', () => {
         ['seed', '1'],
       ]),
     );
+    // What is false or 0 is a value, what is not there is none.
+    const off = reportPage([settings('a', { ema: false, decay: 0 }), settings('b', { ema: true })], 'T', made);
+    expect(cells(part(off, 'Settings that differ')).slice(1)).toEqual(
+      expect.arrayContaining([
+        ['ema', 'false', 'true'],
+        ['decay', '0', ''],
+      ]),
+    );
     const many = (n: number) =>
       reportPage(
         Array.from({ length: n }, (_, i) => settings(`r${i}`, { epochs: i })),
@@ -90,6 +105,18 @@ describe('a page', () => {
       );
     expect(cells(part(many(50), 'Settings that differ'))).toHaveLength(2);
     expect(part(many(51), 'Settings that differ')).toBe('');
+  });
+
+  it('marks runs of other data in the table, and says below it what the mark means', () => {
+    const on = (name: string, data: string): ReportedRun => ({
+      row: scored(name, 0.5, 1e6, { data: { name: data, test: 100 } }),
+      state: initialRunState(),
+    });
+    const shown = part(reportPage([on('a', 'A'), on('b', 'A'), on('c', 'B')], 'T', made), 'Runs');
+    const [, ...lines] = cells(shown);
+    expect(lines.map(([first]) => /\((\w)\)$/.exec(first!)?.[1])).toEqual([undefined, undefined, 'a']);
+    expect([...shown.matchAll(/<p>(a: [^<]*)<\/p>/g)]).toHaveLength(1);
+    expect(part(reportPage([on('a', 'A'), on('b', 'A')], 'T', made), 'Runs')).not.toContain('<p>');
   });
 
   it('has the gates of the first twenty runs', () => {
@@ -129,11 +156,22 @@ describe('a page', () => {
     for (const ofOne of ['State', 'Name', 'Note', 'Epoch', 'Seed']) expect(head).not.toContain(ofOne);
     expect(line![1]).toBe('2 of 3');
     // The sample standard deviation of 0.5 and 0.7 is 0.2/√2.
-    expect(line!.join(' ')).toContain('60.00 ± 14.14 %');
+    // Of as many as the line says, so that the cell does not say of how many.
+    expect(line).toContain('60.00 ± 14.14 %');
     expect(part(reportPage([seeded(1, 0.5)], 'T', made), 'Over seeds')).toBe('');
     const one = reportPage([seeded(1, 0.5), seeded(2, 0.7, 'failed')], 'T', made);
     expect(cells(part(one, 'Over seeds'))[1]![1]).toBe('1 of 2');
   });
+});
+
+it('runs of one colour each have another one in a page, the same for its points, its lines and its dark rule', () => {
+  const rows = Array.from({ length: 12 }, (_, i) => ({ folder: `/w/run-${i}`, time: i }));
+  // Alone each has the colour of its folder, and two of twelve have about the same.
+  expect(
+    rows.some(({ folder }) => runLooks(rows).of(folder).color !== runLooks([{ folder, time: 0 }]).of(folder).color),
+  ).toBe(true);
+  const drawn = rows.map(({ folder }) => JSON.stringify(runLooks(rows).of(folder)));
+  expect(new Set(drawn).size).toBe(12);
 });
 
 it('the run that began first keeps its colour, on a dark page a rule has the other one', () => {

@@ -1,7 +1,7 @@
 /** A report of the stored sweep: all of it in one file that asks for nothing, its numbers, and names that would be markup. */
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -11,6 +11,8 @@ import { readWhole } from '../../src/compare/readRuns';
 import { maxEpochs } from '../../src/protocol/events/runState';
 import { type ReportedRun, reportPage } from '../../src/report/reportPage';
 import { type ManyRuns, writeManyRuns } from '../fixtures/many/writeManyRuns';
+import { lines } from '../protocol/lines';
+import { ended, started } from '../protocol/someEvents';
 import { bestOf, gateNumbers, of, readLines, validEvents } from '../slowReader';
 
 let root: string;
@@ -154,6 +156,22 @@ describe('sluice report', () => {
     addReport(program);
     return program.parseAsync(['node', 'sluice', 'report', ...args]);
   };
+
+  it('is called by its folder, or by how many runs there are, each once, without those that never began', async () => {
+    const out = path.join(root, 'few.html');
+    const unbegun = path.join(root, 'unbegun');
+    mkdirSync(unbegun);
+    writeFileSync(path.join(unbegun, 'events.jsonl'), lines(started(), ended(0, { outcome: 'failed' })));
+    const headings = async (...folders: string[]) => {
+      await report(...folders, '--out', out);
+      const page = readFileSync(out, 'utf8');
+      return [/<h1>(.*?)<\/h1>/.exec(page)![1], /<p>(\w+ runs?), made/.exec(page)![1]];
+    };
+    expect(await headings(many.dense)).toEqual([path.basename(many.dense), 'One run']);
+    expect(await headings(many.dense, many.tasks[0]!, many.dense, unbegun)).toEqual(['2 runs', '2 runs']);
+    expect(await headings(many.dense, unbegun)).toEqual(['One run', 'One run']);
+    await expect(report(unbegun, '--out', out)).rejects.toThrow('There is no run in ');
+  });
 
   it('replaces a report and nothing else', async () => {
     const out = path.join(root, 'report.html');

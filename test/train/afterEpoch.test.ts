@@ -61,6 +61,15 @@ it('what a session did again counts once, and what was gone back before not at a
   ]);
 });
 
+it('what is evaluated once more is there once, by what is found now', async () => {
+  // The session before ended between its evaluation and its checkpoint: this one begins at the end of the second epoch.
+  const [again] = await told([started(0), evaluated(1, 10), evaluated(2, 20), started(8)], [[2, evaluation(22)]]);
+  expect(historyOf(again!)).toEqual([
+    [1, 10],
+    [2, 22],
+  ]);
+});
+
 it('is this epoch’s own numbers, the gates with their means, the newest step and the best, none of which can be changed', async () => {
   const gates = [
     { gate: 'g', rates: packShares([1, 0, 0.2]) },
@@ -101,6 +110,7 @@ it('is this epoch’s own numbers, the gates with their means, the newest step a
   for (const fixed of [
     first,
     first.metrics,
+    first.training,
     first.gates,
     first.gates[0]!,
     first.gates[0]!.rates,

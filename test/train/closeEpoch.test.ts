@@ -1,5 +1,5 @@
 /** What comes after the steps of an epoch, event by event: evaluations and checkpoints where they are due, and what an end leaves. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readProgress } from '../../src/checkpoints/readCheckpoint';
@@ -82,6 +82,23 @@ it('whoever hears of an evaluation finds its images, and of a best checkpoint it
     there.push(`${kind} ${found.map((name) => Number(existsSync(path.join(folder, name)))).join('')}`);
   }
   expect(there).toEqual(['phase 0000', 'epoch 1110', 'checkpoint 1111']);
+});
+
+it('what is noted of images and cannot be written is warned of, and costs no evaluation', async () => {
+  const { close, brief, said, folder } = closed();
+  mkdirSync(path.join(folder, 'samples.bin/in/the/way'), { recursive: true });
+  await close(2);
+  expect(brief()).toEqual(['phase', 'epoch', 'best 2', 'warning']);
+  expect(of(said, 'warning')[0]!.message).toContain('samples.bin');
+});
+
+it('a budget that was not kept is said after the last epoch alone', async () => {
+  const sparsity = { target: 0.5 };
+  const { close, said } = closed({ experiment: { epochs: 4, sparsity } });
+  await close(2);
+  expect(of(said, 'warning')).toEqual([]);
+  await close(4);
+  expect(of(said, 'warning')).toHaveLength(1);
 });
 
 it('where samples have no class nothing is noted of them', async () => {

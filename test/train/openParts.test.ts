@@ -1,5 +1,7 @@
 /** What a session opens: as its experiment says, and all of it closed again. */
 import { describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../src/base/userError';
+import type { Checkpoint } from '../../src/checkpoints/readCheckpoint';
 import type { Pipeline } from '../../src/data';
 import { openParts } from '../../src/train/openParts';
 import { prepare } from '../../src/train/prepare';
@@ -8,10 +10,9 @@ import { run } from './fakeRun';
 import { experimentFile, request } from './tinyRun';
 
 /** Opened, and what closes each thing, in the order in which they were opened. */
-async function opened(asked: TrainRequest) {
-  const closing: (() => Promise<void>)[] = [];
+async function opened(asked: TrainRequest, closing: (() => Promise<void>)[] = [], resumed?: Checkpoint) {
   const { end: prepared } = await run(prepare(asked, () => {}));
-  const parts = await openParts(asked, prepared, undefined, {
+  const parts = await openParts(asked, prepared, resumed, {
     warn: () => {},
     closeLater: (thing, close) => {
       closing.push(() => close(thing));
@@ -70,4 +71,32 @@ it('each pipeline and the device are closed, by what they were handed over with'
   ] as const;
   await closeAll(closing);
   expect(spies.map((spy) => spy.mock.calls.length)).toEqual([1, 1, 1]);
+});
+
+it('a device that is not there is the fault of the line that names it, unless it was asked for besides', async () => {
+  const file = small("device: 'tfjs-node-gpu',");
+  const sourceOf = async (more: Partial<TrainRequest>) => {
+    const closing: (() => Promise<void>)[] = [];
+    const deviceOptions = { tfjsNodeGpuPath: '/nowhere/at/all' };
+    const error = await opened(request({ file, deviceOptions, ...more }), closing).catch((reason: unknown) => reason);
+    // The data was opened before, and is closed all the same.
+    expect(closing).toHaveLength(2);
+    await closeAll(closing);
+    expect(error).toBeInstanceOf(UserError);
+    return (error as UserError).detail.source;
+  };
+  expect(await sourceOf({})).toMatchObject({ file, line: 13 });
+  expect((await sourceOf({ device: 'tfjs-node-gpu' }))?.file).not.toBe(file);
+});
+
+it.each([
+  ['scores of other classes', 'units: 7', 4, "The model's output is [batch, 7]"],
+  ['another number of steps than so far', 'units: 10', 5, 'The run has 5 steps an epoch so far, and would have 4'],
+])('%s is refused before a device is opened', async (_, units, steps, message) => {
+  const closing: (() => Promise<void>)[] = [];
+  const file = experimentFile({ model: flat.replace('units: 10', units), extra: plain });
+  const resumed = { state: {}, progress: { step: steps, epoch: 1 } };
+  await expect(opened(request({ file }), closing, resumed)).rejects.toThrow(message);
+  expect(closing).toHaveLength(2);
+  await closeAll(closing);
 });

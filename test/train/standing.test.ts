@@ -60,6 +60,11 @@ describe('a step', () => {
       values: { loss: 2, accuracy: 0.25, samplesPerSecond: 16, learningRate: 0.1 },
       ...{ terms: {}, scalars: { sparsity: 0.3 } },
     });
+    run.add({ ...loss(1), [port.term('mine')]: Float32Array.of(0.5) }, 0.2, false);
+    run.stepEvent({ learningRate: 0.2 });
+    // What an experiment is told of the newest step.
+    expect(run.said).toMatchObject({ loss: 1, learningRate: 0.2, 'terms.mine': 0.5 });
+    run.step = 25;
     expect(run.progress(true)).toEqual({ step: 25, epoch: 2.5, evaluated: true, best: undefined });
     expect(run.progress(false).evaluated).toBe(false);
     vi.useRealTimers();
@@ -176,5 +181,13 @@ it('goes by a number of the experiment’s own, and the better way of it', () =>
     ...{ accuracy: 0.5, meanIoU: undefined, epoch: 4 },
     by: { metric: 'error', direction: 'min', value: 3 },
   });
+  // What says no class has no accuracy, and JSON no number that is none.
+  const { error, ...values } = said(3).values;
+  run.setBest({ ...said(3), values: { ...values, accuracy: Number.NaN, error: error! } }, 5);
+  expect(Object.keys(run.progress(true).best!)).toEqual(['meanIoU', 'epoch', 'by']);
+  expect(run.bestScore).toEqual({ epoch: 5, value: 3 });
+  // The other way of the same number is another score.
+  const other = standing({ best: run.progress(true).best }, {}, { metric: 'error', direction: 'max' });
+  expect(other.bestScore).toBeUndefined();
   expect([said(3), said(3.1), said(2.9), said()].map((one) => run.isBetter(one))).toEqual([false, false, true, false]);
 });

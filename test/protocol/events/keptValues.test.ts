@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { maxValues } from '../../../src/protocol/events/history';
 import { keptValues } from '../../../src/protocol/events/keptValues';
 import { initialRunState, reduce } from '../../../src/protocol/events/runState';
-import { epoch, withValues } from '../someEvents';
+import { epoch, started, withValues } from '../someEvents';
 
 const numbered = (count: number, start = '') =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`${start}${i}`, i]));
@@ -33,4 +33,8 @@ it('is what a run keeps of each epoch; the newest evaluation is whole', () => {
   const { epochs, best, evaluation } = reduce(initialRunState(), many);
   for (const point of [epochs[0]!, best!]) expect(Object.keys(point.values)).toHaveLength(maxValues);
   expect(evaluation).toBe(many);
+  // What the run goes by is kept wherever it stands among them, and is what the best epoch has.
+  const score = { metric: 'mine499', direction: 'max' } as const;
+  const own = [started({ score }), many].reduce(reduce, initialRunState());
+  for (const point of [own.epochs[0]!, own.best!]) expect(point.values).toMatchObject({ mine499: 499 });
 });

@@ -13,8 +13,16 @@ import {
   progressOf,
   statusOf,
 } from '../../../src/protocol/events/progress';
-import { initialRunState, maxEpochs, maxNotes, type RunState, reduce } from '../../../src/protocol/events/runState';
-import { checkpoint, ended, epoch, started, step } from '../someEvents';
+import {
+  initialRunState,
+  maxClassHistory,
+  maxEpochs,
+  maxNotes,
+  type RunState,
+  reduce,
+} from '../../../src/protocol/events/runState';
+import { packShares } from '../../../src/protocol/facts/packed';
+import { checkpoint, ended, epoch, started, step, withValues } from '../someEvents';
 
 const fold = (...events: RunEvent[]): RunState => events.reduce(reduce, initialRunState());
 const fixture = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8')).events;
@@ -108,12 +116,17 @@ describe('status and time to go', () => {
     // One that is resumed began when it did.
     expect(neverBegan(fold(started(), step(5), checkpoint(5), ended(5), started({ step: 5 }), failed))).toBe(false);
     expect(neverBegan(fold(started({ step: 5 }), failed))).toBe(false);
+    // Of what was said before its end nothing may be left but one line.
+    expect(neverBegan(fold(ended(7, { outcome: 'failed' })))).toBe(false);
+    expect(neverBegan(fold(checkpoint(5), failed))).toBe(false);
+    expect(neverBegan(fold(started(), ended(0)))).toBe(false);
   });
 
   test('time to go is what is left at the speed since the first step of the session', () => {
     // 100 ms a step, 20 steps in all; loading took a second that does not count.
     expect(etaOf(fold(started(), step(1)))).toBeUndefined();
     expect(etaOf(fold(started(), step(1), step(5)))).toBe(1500);
+    expect(etaOf(fold(started(), step(1, { time: 3000 }), step(5, { time: 3000 })))).toBeUndefined();
     const resumed = fold(started(), step(1), step(5), ended(5), started({ step: 5 }), step(6, { time: 1e6 }));
     expect(etaOf(resumed)).toBeUndefined();
     expect(etaOf(reduce(resumed, step(8, { time: 1e6 + 1000 })))).toBe(6000);
@@ -166,6 +179,7 @@ describe('a session that goes back to an earlier checkpoint', () => {
 
   test('has no best checkpoint of a later step', () => {
     expect(ran.bestCheckpoint?.step).toBe(20);
+    expect(reduce(ran, checkpoint(25))).toMatchObject({ lastCheckpoint: { step: 25 }, bestCheckpoint: { step: 20 } });
     const back = [started({ step: 10 }), { ...checkpoint(10), reason: 'resume' as const }].reduce<RunState>(
       reduce,
       ran,
@@ -184,6 +198,95 @@ describe('a session that goes back to an earlier checkpoint', () => {
     ]);
     expect(again.best?.values.accuracy).toBe(0.8);
   });
+});
+
+describe('a run that goes by a number of its own, the lower the better', () => {
+  const score = { metric: 'error', direction: 'min' } as const;
+  const of = (number: number, error?: number) => {
+    const event = epoch(number, 0.5 + number / 10);
+    return error === undefined ? event : { ...event, evaluation: withValues(event.evaluation, { error }) };
+  };
+  const ran = fold(started({ score }), of(1, 2.5), of(2, 3), of(3, 1), of(4), ended(40, { outcome: 'stopped' }));
+
+  test('has its best epoch by that, the first of equal ones, whole with its gates', () => {
+    expect(ran.best).toMatchObject({ epoch: 3, values: { error: 1 } });
+    expect(ran.bestEvaluation).toEqual(of(3, 1));
+    expect(reduce(ran, of(5, 1)).best?.epoch).toBe(3);
+    expect(reduce(ran, of(5, 0.5)).bestEvaluation?.evaluation.gates).toHaveLength(1);
+  });
+
+  test('keeps that where it goes back behind a later one; where it goes behind the best, finds the next, of which the gates are gone', () => {
+    const behind = reduce(ran, started({ score, step: 30 }));
+    expect([behind.best?.epoch, behind.bestEvaluation]).toEqual([3, of(3, 1)]);
+    const before = reduce(ran, started({ score, step: 20 }));
+    expect(before.best?.epoch).toBe(1);
+    expect(before.bestEvaluation).toMatchObject({
+      epoch: 1,
+      evaluation: { values: { error: 2.5 }, samples: 8, gates: [] },
+    });
+    expect(before.gateHistory.epochs.map(({ epoch: one }) => one)).toEqual([1, 2]);
+  });
+
+  test.each([undefined, { metric: 'error', direction: 'max' }, { metric: 'loss', direction: 'min' }] as const)(
+    'has none yet where a later session goes by %j',
+    (other) => {
+      const later = reduce(ran, started({ step: 40, ...(other && { score: other }) }));
+      expect([later.best, later.bestEvaluation]).toEqual([undefined, undefined]);
+      expect(later.epochs).toHaveLength(4);
+    },
+  );
+
+  test('evaluates its best epoch once more: what was best before that is compared with what is found now', () => {
+    const again = [started({ score, step: 29 }), of(3, 5)].reduce<RunState>(reduce, ran);
+    expect(again.best).toMatchObject({ epoch: 1, values: { error: 2.5 } });
+    expect(again.bestEvaluation?.epoch).toBe(1);
+  });
+});
+
+test('a later session begins with the phase, the numbers and the rates of nothing that it does again', () => {
+  const phase = (name: 'compiling' | 'training', more = {}): RunEvent => ({
+    kind: 'phase',
+    time: 5,
+    phase: name,
+    ...more,
+  });
+  const gates = (at: number): RunEvent => ({ kind: 'gates', time: 2500, step: at, gates: [] });
+  const trying = fold(phase('compiling', { trying: 'cuda' }));
+  expect(trying).toMatchObject({ phase: 'compiling', trying: 'cuda' });
+  expect(reduce(trying, started())).toMatchObject({ phase: undefined, trying: undefined });
+  expect(reduce(trying, ended(0))).toMatchObject({ phase: undefined, trying: undefined });
+  expect(reduce(trying, phase('training')).trying).toBeUndefined();
+  const ran = fold(started(), phase('training'), step(5), gates(5), epoch(1, 0.5), ended(10));
+  expect(reduce(ran, started({ step: 5 }))).toMatchObject({ latest: { step: 5 }, gates: { step: 5 } });
+  expect(reduce(ran, started({ step: 5 })).evaluation).toBeUndefined();
+  expect(reduce(ran, started({ step: 4 }))).toMatchObject({ latest: undefined, gates: undefined });
+  expect(reduce(ran, started({ step: 10 })).evaluation?.step).toBe(10);
+  // An evaluation of a step that is known of already takes nobody back.
+  expect(reduce(fold(started(), step(15)), epoch(1, 0.5)).step).toBe(15);
+});
+
+test('time that somebody trained: none before an event, between sessions, or backwards', () => {
+  const at = (time: number): RunEvent => ({ kind: 'warning', time, message: 'w' });
+  expect(fold(at(1000), at(1600), at(1500), at(1800)).activeMs).toBe(600 + 300);
+  // A worker that was killed says no end: what follows is another session all the same.
+  expect(fold(started(), at(1300), started({ time: 9000 }), at(9100)).activeMs).toBe(300 + 100);
+});
+
+test('shares of a run: never beyond all of it, and none of a network without multiply-adds', () => {
+  expect(progressOf(fold(started({ epochs: 1 }), step(15)))).toBe(1);
+  expect(progressOf(fold(started({ epochs: 0 })))).toBeUndefined();
+  expect(etaOf(fold(started({ epochs: 1 }), step(5), step(15)))).toBe(0);
+  const none = { ...started().model, macs: 0 };
+  expect(macsShareOf(fold(started({ model: none }), epoch(1, 0.5)))).toBeUndefined();
+});
+
+test('accuracies of classes are kept of as many classes as there is room for', () => {
+  const of = (classes: number) => {
+    const event = epoch(1, 0.5);
+    const classAccuracy = packShares(Array<number>(classes).fill(1));
+    return fold({ ...event, evaluation: { ...event.evaluation, classAccuracy } }).epochs[0]!.classAccuracy;
+  };
+  expect([of(maxClassHistory)?.length, of(10 * maxClassHistory)]).toEqual([344, undefined]);
 });
 
 describe('bounds', () => {
@@ -217,6 +320,7 @@ describe('bounds', () => {
     const state = fold(started(), epoch(1, Number.NaN), epoch(2, 0.1));
     expect(state.epochs).toHaveLength(2);
     expect(state.best?.epoch).toBe(2);
+    expect(fold(started(), epoch(1, Number.NaN)).best).toBeUndefined();
   });
 
   test('a million events: the state stays small', () => {

@@ -6,6 +6,7 @@ import { parseEvents } from '../../../src/protocol/events/parseEvents';
 import { initialRunState, reduce } from '../../../src/protocol/events/runState';
 import { gateFacts, newestGateFacts, targetRate } from '../../../src/protocol/facts/gateFacts';
 import { kindOf } from '../../../src/protocol/facts/gateRates';
+import { atCheckpoint } from '../../../src/protocol/facts/shownCheckpoint';
 import { epoch, started } from '../someEvents';
 
 const fixture = parseEvents(readFileSync('test/fixtures/run/events.jsonl', 'utf8')).events;
@@ -67,6 +68,41 @@ test('they are unpacked anew for a new measurement or session alone', () => {
   expect(newest(reduce(state, { ...fixture[first]! }))).toBe(tested);
   expect(newest(reduce(state, begun))).not.toBe(tested);
   expect(newest(fold(...fixture))).toEqual(gateFacts(fold(...fixture)));
+});
+
+test('the best evaluation is no longer the last one when another follows, though it is the same', () => {
+  const newest = newestGateFacts();
+  const first = fold(started(), epoch(1, 0.9));
+  const marks = [first, reduce(first, epoch(2, 0.5))].map((state) => newest(atCheckpoint(state, 'best'))?.mark);
+  expect(marks).toEqual(['both', 'best']);
+  expect(newest(reduce(first, epoch(2, 0.5)))).toMatchObject({ epoch: 2, mark: 'last' });
+});
+
+test('each gate has its own prior, and what is not counted or none of a network is said', () => {
+  const gate = (name: string) => ({ name, channels: 3, sources: [] });
+  const model = { ...started().model, gates: [gate('f'), gate('g')], notCounted: ['Odd'] };
+  const prior = (name: string, gates: string[]) => ({ name, gates, cdf: [], pdf: [] }) as never;
+  const data = { ...started().data, pictures: false as const };
+  const evaluated = epoch(1, 0.5);
+  const [measured] = evaluated.evaluation.gates;
+  const both = { ...evaluated.evaluation, gates: [measured!, { ...measured!, gate: 'f' }] };
+  const of = (macs: number) =>
+    gateFacts(
+      fold(started({ model: { ...model, macs }, data, priors: [prior('one', ['f']), prior('other', ['g'])] }), {
+        ...evaluated,
+        evaluation: both,
+      }),
+    )!;
+  const facts = of(0);
+  expect(facts.pictures).toBe(false);
+  expect(facts.layers.map(({ name, prior: own }) => [name, own?.name])).toEqual([
+    ['g', 'other'],
+    ['f', 'one'],
+  ]);
+  expect(facts.layers.map(({ macShare, notCounted }) => [macShare, notCounted])).toEqual([
+    [0, ['Odd']],
+    [0, ['Odd']],
+  ]);
 });
 
 test('a network without gates is known to have none from the start', () => {

@@ -38,7 +38,15 @@ describe('a run begins with its first step', () => {
 
   it('everything that a start writes goes, and the folder of checkpoints where it is empty', async () => {
     const folder = run(started(), failed);
-    for (const name of ['config.json', 'manifest.json', 'control.jsonl', 'worker.json', 'lease', 'worker.log'])
+    for (const name of [
+      'config.json',
+      'manifest.json',
+      'control.jsonl',
+      'worker.json',
+      'lease',
+      'worker.log',
+      runFiles.endLock,
+    ])
       writeFileSync(path.join(folder, name), '');
     mkdirSync(path.join(folder, 'checkpoints'));
     expect(await removeUnbegun(folder, { own: false })).toBe(true);

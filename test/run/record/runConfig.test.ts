@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { synthetic } from '../../../src/data/sources/sources';
 import { defineExperiment } from '../../../src/experiment/experiment';
+import * as losses from '../../../src/experiment/readyLosses';
 import { beta, bySteps, cosine, linear } from '../../../src/nn';
 import { describeRun, readRunConfig } from '../../../src/run/record/runConfig';
 
@@ -102,5 +103,26 @@ describe('what a run says of its experiment', () => {
     const own = () => tf.scalar(0);
     expect(described({ loss: own }).loss).toBe('a function');
     expect(described({ metrics: { mae: own } }).metrics).toEqual(['mae']);
+    const { loss } = described({ loss: { near: losses.mse(), far: own } });
+    expect(loss).toMatch(/^near: (?!a function).+; far: a function$/);
+  });
+
+  it('has its teacher, its temperature and the weights of single layers as schedules, and a network as a function', () => {
+    const constant = (value: number) => ({ kind: 'constant', value });
+    const { teacher, temperature, shaping, sparsity } = described({
+      teacher: { model: () => tf.sequential(), weight: 0.5, features: { layers: ['pool'], weight: 2 } },
+      temperature: 3,
+      shaping: { prior: beta(2, 3), weight: 1, layers: { g: { weight: 0.25 } } },
+      sparsity: { weight: 1, by: 'macs', layers: { g: { weight: 0 }, h: {} } },
+    });
+    expect(teacher).toEqual({
+      ...{ model: 'function', temperature: 4, weight: constant(0.5) },
+      features: { layers: { pool: 'pool' }, weight: constant(2) },
+    });
+    expect(temperature).toEqual(constant(3));
+    expect(shaping).toMatchObject({ layers: { g: { weight: constant(0.25) } } });
+    expect(sparsity).toMatchObject({ by: 'macs', layers: { g: { weight: constant(0) }, h: {} } });
+    const { teacher: other } = described({ teacher: { run: 'runs/plain' } });
+    expect(other).toEqual({ run: 'runs/plain', checkpoint: 'best', temperature: 4, weight: constant(0.9) });
   });
 });

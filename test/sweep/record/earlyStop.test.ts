@@ -207,6 +207,20 @@ describe('a score of which less is better', () => {
     expect(decide(median, small(Number.NaN), [small(1), small(1), small(1)])).toMatchObject({ needed: 1 });
   });
 
+  it('is said in per cent where it is a share, with the way in which it falls behind', () => {
+    const share = (one: TaskScores, direction: 'min' | 'max'): TaskScores => ({
+      ...one,
+      all: one.all.map((at) => ({ ...at, by: { metric: 'miss', direction, share: true } })),
+    });
+    const reason = (direction: 'min' | 'max', ...scores: number[]) =>
+      decide(asha, share(task(scores[0]!), direction), [share(task(scores[1]!), direction)])?.reason;
+    expect(reason('min', 0.5, 0.25)).toBe(
+      'After epoch 1 its miss was 50.00 %, above the best 1/2 at 1 epochs, 25.00 % (of 1 other tasks).',
+    );
+    expect(reason('max', 0.25, 0.5)).toContain('its miss was 25.00 %, below the best 1/2 at 1 epochs, 50.00 %');
+    expect(reason('max', Number.NaN, 0.5)).toContain('its miss was no number, below');
+  });
+
   it('lets the smaller half go on', () => {
     expect(decide(asha, small(5), [small(3)])).toMatchObject({ score: 5, needed: 3 });
     expect(decide(asha, small(3), [small(5)])).toBeUndefined();

@@ -76,6 +76,9 @@ describe('the state of a task', () => {
     const checkpoints = path.join(folder, runFiles.checkpoints);
     await rename(path.join(checkpoints, 'last.safetensors'), path.join(checkpoints, 'best.safetensors'));
     expect(await taskState(folder)).toMatchObject({ state: 'interrupted', resumable: true });
+    // What a process that died was still writing is none.
+    await rename(path.join(checkpoints, 'best.safetensors'), path.join(checkpoints, 'last.safetensors.77.part'));
+    expect(await taskState(folder)).toMatchObject({ state: 'interrupted', resumable: false });
   });
 
   it('looks for the epoch among the last forty lines', async () => {
@@ -110,6 +113,21 @@ describe('the scores of a task', () => {
       ...{ score: 0.25, accuracy: 0.9, meanIoU: 0.25, atLeast: true },
     });
     expect(await taskScores(path.join(await temporaryFolder(), 'none'))).toEqual({ all: [], best: undefined });
+  });
+
+  it('go by a number of the experiment’s own, the lower the better, where the session says so', async () => {
+    const score = { metric: 'error', direction: 'min' } as const;
+    const metrics = { error: { direction: 'min', share: true } } as const;
+    const events = [
+      started({ score, metrics }),
+      ...[evaluated(1, 0.5, { error: 0.3 }), evaluated(2, 0.9, { error: 0.1 }), evaluated(3, 0.95, { error: 0.1 })],
+    ];
+    const { all, best } = await taskScores(await folderWith([...events, evaluated(4, 0.99)]));
+    expect(all.map(({ score: one }) => one)).toEqual([0.3, 0.1, 0.1, Number.NaN]);
+    expect(best).toMatchObject({ epoch: 2, score: 0.1, accuracy: 0.9, by: { ...score, share: true } });
+    // Evaluated in the order in which they were done, which a clock or a copy may have mixed up.
+    const mixed = await taskScores(await folderWith([started(), evaluated(2, 0.5), evaluated(1, 0.5)]));
+    expect([mixed.all.map(({ epoch: at }) => at), mixed.best?.epoch]).toEqual([[1, 2], 1]);
   });
 
   it('of a session that went back forget what is done again, and keep the epoch that it begins at', async () => {
@@ -192,6 +210,18 @@ describe('the status of a sweep', () => {
     expect([atLeast, networksDiffer]).toEqual([true, true]);
     expect(configurations[0]!.share!.mean).toBeCloseTo((0.4 + 0.2) / 2, 12);
     expect(configurations[0]).not.toHaveProperty('withinBudget');
+  });
+
+  it('goes by a number of which less is better: on the front is the least for its MACs', async () => {
+    const score = { metric: 'error', direction: 'min' } as const;
+    const of = (error: number, macs: number) => [
+      started({ model: { ...started().model, macs: 1000, notCounted: [] }, score }),
+      ...[evaluated(1, 0.5, { error, macs }), ended(20)],
+    ];
+    const sweep = await sweepOf({ tasks }, { t0: of(0.3, 400), t1: of(0.5, 400), t2: of(0.6, 300), t3: of(0.7, 350) });
+    const { configurations } = await sweepStatus(sweep);
+    expect(configurations.map(({ by }) => by?.metric)).toEqual(['error', 'error', 'error', undefined]);
+    expect(configurations.map(({ onFront }) => onFront)).toEqual([true, true, false, false]);
   });
 
   it('a task in the queue waits there, unless it is done or runs', async () => {

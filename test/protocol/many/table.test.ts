@@ -276,6 +276,7 @@ describe('rows that do not compare', () => {
     const blank = row('blank', { data: undefined, denseMacs: undefined } as Partial<RunRow>);
     expect(kinds([blank, blank, a, b])).toEqual([['b', 'data', 'test', 'denseMacs']]);
     expect(kinds([a, b, blank], blank)).toEqual([]);
+    expect(kinds([a, b, blank], { folder: 'x' } as RunRow)).toEqual([]);
     expect(kinds([a, b], { folder: 'x', data: undefined, denseMacs: 6 })).toEqual([['a', 'denseMacs']]);
     // A fingerprint that one of them lacks says nothing.
     const files = ['', 'y', 'y'].map((fingerprint, i) => row(`f${i}`, { data: { name: 'n', test: 1, fingerprint } }));

@@ -274,6 +274,13 @@ describe('lines', () => {
     );
     // Their seeds differ, and there is no such column: they stay as they are.
     expect([titles(by('seed', true)), titles(by('gone', true))]).toEqual(Array(2).fill(['lambda 0.1', 'lambda 0.3']));
+    const [a, b, c, d] = rows as [RunRow, RunRow, RunRow, RunRow];
+    const sorted = (column: string, ...list: RunRow[]) =>
+      arrange(list, columns, { ...how, group: 'lambda', ...by(column, false) }, undefined).groups!.map(
+        ({ title }) => title,
+      );
+    expect(sorted('note', d, b, a, c)).toEqual(['lambda 0.3', 'lambda 0.1']);
+    expect(sorted('name', c, b, a, d)).toEqual(['lambda 0.1', 'lambda 0.3']);
     expect(titles({ pinned: ['/runs/g/d'] })).toEqual(['lambda 0.3', 'lambda 0.1']);
     expect(titles({ baseline: '/runs/g/e', ...by('accuracy', false) })).toEqual(['lambda 0.3', 'lambda 0.1']);
     const ids = (...given: Parameters<typeof grouped>) => grouped(...given).rows.map(({ id }) => id);
@@ -402,6 +409,8 @@ describe('what all parts are told of', () => {
     const make = modelMaker(format);
     const of = (stored: Record<string, unknown>) => make(store([...rows, other]), readMemory(stored), free);
     expect([of({}).baseline, [...of({}).unlike.keys()]]).toEqual([undefined, ['/runs/g/x']]);
+    const few = of({ filter: 'digits' });
+    expect([ids(few.rows), [...few.unlike.keys()]]).toEqual(['x', ['/runs/g/x']]);
     const against = of({ baseline: '/runs/g/x' });
     expect([against.baseline?.id, against.unlike.has('/runs/g/x'), against.unlike.size]).toEqual(['x', false, 5]);
     const [, second] = of({ group: 'lambda' }).groups!;

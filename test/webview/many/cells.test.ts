@@ -528,5 +528,31 @@ describe('the trade-off', () => {
     expect(thresholdCurves(model('last'), x, y)).toEqual([]);
     expect(thresholdCurves(model('best', curve.points.slice(1)), x, y)).toEqual([]);
     expect(thresholdCurves(model('best'), axisValue(columns, 'wall', 'macs')!, y)).toEqual([]);
+    // Of a run that goes by a number of its own that number, where its curve has one.
+    const scored = (id: string, more: Partial<RunRow> = {}) => {
+      const points = curve.points.map((point, i) => ({ ...point, ...(id !== 'n' && { score: 10 - i }) }));
+      return row(id, { score: { metric: 'mine', direction: 'max' }, curve: { ...curve, points }, ...more });
+    };
+    const mine = axisValue(columns, 'mine', 'macs')!;
+    const list = [
+      scored('m'),
+      scored('n'),
+      row('o', { curve }),
+      scored('p', { denseMacs: undefined } as Partial<RunRow>),
+    ];
+    const of = (...axes: [typeof x, typeof y]) =>
+      thresholdCurves({ rows: list, shown: 'best' } as unknown as Parameters<typeof thresholdCurves>[0], ...axes).map(
+        ({ key, points }) => [key.slice(-1), ...points],
+      );
+    const pairs = [
+      [1e7, 9],
+      [3e7, 10],
+    ];
+    expect(of(x, mine)).toEqual([
+      ['m', ...pairs],
+      ['p', ...pairs],
+    ]);
+    expect(of(share, y).map(([key]) => key)).toEqual(['m', 'n', 'o']);
+    expect(of(x, y).map(([key]) => key)).toEqual(['m', 'n', 'o', 'p']);
   });
 });

@@ -151,4 +151,13 @@ test('a scale goes from values to pixels and back, linear or logarithmic, betwee
   const log = scaleOf([12e6, 41e6], 0, 1, true);
   expect(log.ticks).toEqual([1e7, 2e7, 5e7]);
   expect(log.at(2e7)).toBeCloseTo(Math.log(2) / Math.log(5), 9);
+  // Over many decades powers of ten alone; of one value, and of none, an axis all the same.
+  expect(scaleOf([1e-5, 0.5], 0, 1, true).ticks).toEqual([1e-5, 1e-4, 1e-3, 0.01, 0.1]);
+  expect(scaleOf([1e-5, 0.5], 0, 1, true)).toMatchObject({ low: 1e-5, high: 0.5 });
+  expect(scaleOf([5, 5], 0, 1, true).ticks).toEqual([5, 10]);
+  expect(scaleOf([3, -2, 0, Number.NaN, 40], 0, 1, true).ticks).toEqual([2, 5, 10, 20, 50]);
+  expect([scaleOf([], 0, 1, false).low, scaleOf([], 0, 1, false).high, scaleOf([], 0, 1, true).ticks]).toEqual([
+    ...[0, 10, [1, 2, 5, 10]],
+  ]);
+  expect(scaleOf([0, 10, Number.POSITIVE_INFINITY], 0, 1, false).high).toBe(10);
 });

@@ -119,6 +119,11 @@ test('it says what it holds, and is seen where it holds something back', () => {
   expect([held.hidden, words(from)[2], words(to)[2]]).toEqual([false, 'at 0, all', 'at 0.75']);
   update({ from: 0.25, to: 1 });
   expect([held.hidden, words(from)[2], words(to)[2]]).toEqual([false, 'at 0.25', 'at 1, all']);
+  // At the other end there is little left.
+  update({ from: 1, to: 1 });
+  expect([words(from)[2], words(to)[2]]).toEqual(['at 1', 'at 1, all']);
+  update({ from: 0, to: 0 });
+  expect([words(from)[2], words(to)[2]]).toEqual(['at 0, all', 'at 0']);
   update(undefined);
   expect([held.hidden, words(from)[2], words(to)[2]]).toEqual([true, 'at 0, all', 'at 1, all']);
 });

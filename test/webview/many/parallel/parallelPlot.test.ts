@@ -99,9 +99,9 @@ test('axes stand evenly between the sides, a single one in the middle; a line go
   ]);
   expect(drawn.placesOf(rows[1]!)).toEqual([12, undefined, 212]);
   expect((drawn.pathOf('b') as unknown as PageElement).getAttribute('data-folder')).toBe('b');
-  const none = (of: readonly UprightAxis[]) =>
-    (draw(of).element as unknown as PageElement).querySelectorAll('circle').length;
-  expect([none(axes), none([axes[0]!, axes[2]!])]).toEqual([3, 0]);
+  const none = (of: readonly UprightAxis[], runs = rows) =>
+    (draw(of, { rows: runs }).element as unknown as PageElement).querySelectorAll('circle').length;
+  expect([none(axes), none(axes, rows.toReversed()), none([axes[0]!, axes[2]!])]).toEqual([3, 3, 0]);
   // Words stand before their axis, behind the last one, and long ones are cut.
   const words = (of: readonly UprightAxis[]) =>
     (draw(of).element as unknown as PageElement)

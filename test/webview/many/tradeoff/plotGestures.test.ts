@@ -14,7 +14,7 @@ const point = (key: string, x: number, y: number, ...folders: string[]): TradePo
   ...{ key, title: `run ${key}`, x, y, sx: 0, sy: 0, unlike: false },
   rows: (folders.length > 0 ? folders : [key]).map((folder) => ({ folder })) as never,
 });
-const points = [point('c', 60, 30), point('a', 20, 50), point('g', 40, 40, 'm', 'n'), point('b', 20, 80)];
+const points = [point('c', 60, 30), point('b', 20, 80), point('g', 40, 40, 'm', 'n'), point('a', 20, 50)];
 
 function gestures(of: readonly TradePoint[] | undefined = points) {
   const page = openPage({ boxes: { '.area': { left: 100, top: 10, width: 200, height: 200 } } });
@@ -43,7 +43,9 @@ test('the nearest point within fourteen pixels is pointed at; a press opens it, 
   expect(send('pointermove', 20, 50)).toBe('point a');
   expect([send('pointermove', 20, 63.9), send('pointermove', 20, 64)]).toEqual(['point a', 'point none']);
   // 20 and 30 away, then the nearer of two that are within reach.
-  expect([send('pointermove', 30, 45), send('pointermove', 31, 44.5)]).toEqual(['point a', 'point g']);
+  expect([send('pointermove', 29, 45.5), send('pointermove', 31, 44.5)]).toEqual(['point a', 'point g']);
+  // As far from both: the one that comes first.
+  expect(send('pointermove', 30, 45)).toBe('point g');
   expect(send('pointerleave')).toBe('point none');
   send('pointerdown', 60, 30);
   expect(send('pointermove', 63, 34)).toBe('');
@@ -61,7 +63,7 @@ test('a drag of more than five pixels brushes what lies in its rectangle, its ed
   expect(rectangle.hidden).toBe(true);
   send('pointerdown', 70, 60);
   expect([send('pointermove', 66, 57), rectangle.hidden]).toEqual(['', true]);
-  expect(send('pointermove', 20, 40)).toBe('brush ag');
+  expect(send('pointermove', 20, 40)).toBe('brush ga');
   expect([
     rectangle.hidden,
     ...['left', 'top', 'width', 'height'].map((name) => rectangle.style.getPropertyValue(name)),
@@ -116,7 +118,7 @@ test('what is pointed at says its name and numbers beside it, and how many runs 
   const [element, said] = [tip.element, tip.said] as unknown as [PageElement, PageElement];
   const state = { drawn, points, x: axis('MACs'), y: axis('accuracy') };
   const update = (one: TradePoint | undefined) => tip.update(one, state);
-  update(points[1]);
+  update(points[3]);
   expect(element.children.map(({ textContent }) => textContent)).toEqual(['run a', 'accuracy <50>', 'MACs <20>']);
   expect([said.textContent, said.dataset.key]).toEqual(['run a, accuracy <50>, MACs <20>', 'a']);
   expect([element.hidden, element.style.left, element.style.top]).toEqual([false, '20px', '50px']);

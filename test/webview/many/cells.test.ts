@@ -9,6 +9,7 @@ import { filterOf } from '../../../webview/many/filters';
 
 import { readMemory } from '../../../webview/many/memory';
 import { modelMaker } from '../../../webview/many/model';
+import { tableOf } from '../../../webview/many/saving';
 import { emptyStore } from '../../../webview/many/store';
 import { cellOf } from '../../../webview/many/table/cells';
 import { axisValue, dataOf, numbersOf } from '../../../webview/many/tradeoff/numbers';
@@ -437,6 +438,34 @@ describe('what all parts are told of', () => {
     expect(of(rows)).toEqual(['abdce', true]);
     expect(of(rows, free)).toEqual(['bdcae', false]);
   });
+});
+
+test('a table is saved with the columns, the order, the groups and the baseline that it is shown with', () => {
+  const store = { ...emptyStore, known: true, rows: new Map(rows.map((one) => [one.folder, one])) };
+  const of = (stored: Record<string, unknown>) => {
+    const memory = readMemory(stored);
+    return tableOf(modelMaker(format)(store, memory, { pointed: undefined, brushed: undefined, holds: false }), memory);
+  };
+  const by = (column: string, descending = true) => ({ sort: [{ column, descending }] });
+  const ids = (...given: Parameters<typeof of>) =>
+    of(...given).lines.map(({ rows: own }) => own.map(({ id }) => id).join(''));
+  const few = { removed: columns.filter(({ key, usual }) => usual && key !== 'macs').map(({ key }) => key) };
+  const keys = (stored: object) => of({ ...few, ...stored }).columns.map(({ id }) => id);
+  expect([keys({}), keys({ added: ['note'], frozen: ['note'] }), keys({ group: 'lambda' })]).toEqual([
+    ['name', 'macs'],
+    ['name', 'note', 'macs'],
+    ['macs'],
+  ]);
+  expect([ids({}), ids(by('accuracy')), ids(by('gone'))]).toEqual([
+    ['a', 'b', 'c', 'd', 'e'],
+    ['b', 'd', 'c', 'a', 'e'],
+    ['a', 'b', 'c', 'd', 'e'],
+  ]);
+  expect(ids({ filter: 'lambda=0.3', ...by('macs', false) })).toEqual(['b', 'd', 'e']);
+  const compared = of({ baseline: '/runs/g/c', ...by('accuracy') });
+  expect(compared.lines.map(({ isBaseline, name }) => [name, isBaseline])[0]).toEqual(['c', true]);
+  expect([compared.groupedBy, of({ group: 'lambda' }).groupedBy?.map(({ id }) => id)]).toEqual([undefined, ['lambda']]);
+  expect(ids({ group: 'lambda', ...by('accuracy') })).toEqual(['bde', 'ca']);
 });
 
 test('rows and groups stay the same objects while only a pointer moves, also while somebody is at the table', () => {

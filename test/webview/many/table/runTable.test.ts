@@ -89,7 +89,7 @@ describe('a group', () => {
   });
 
   test('says how many runs it has, whether it is the baseline or pinned, and why one of its runs does not compare', () => {
-    const other = { ...someRow(0, 0, 9, 99), data: { name: 'digits', fingerprint: 'z', test: 2000 } };
+    const other = { ...someRow(0, 0, 9, 99), data: { name: 'digits', fingerprint: 'z', test: 500 } };
     const update = open({ group: 'seed' }, {}, [...rows, other]);
     const [first, second] = groupKeys() as [string, string];
     const badge = (key: string) => line(key).querySelector('.badge')!.textContent;
@@ -98,7 +98,10 @@ describe('a group', () => {
       const sign = line(key).querySelector('.warning')!;
       return sign.hidden ? undefined : sign.getAttribute('aria-label');
     };
-    expect([warning(first), warning(second)]).toEqual(['Does not compare: scored on digits, not on shapes', undefined]);
+    expect([warning(first), warning(second)]).toEqual([
+      'Does not compare: scored on digits, not on shapes; scored on 500 test samples, not on 2,000',
+      undefined,
+    ]);
     expect(line(first).querySelector('.run-name')!.getAttribute('title')!.split('\n')).toHaveLength(7);
     memory = { ...memory, pinned: [first, second], baseline: first };
     update();

@@ -331,6 +331,17 @@ describe('menus', () => {
     expect(column('lambda')).toHaveProperty('Let it scroll');
     expect(act('Let it scroll')).toEqual(['close', 'frozen []']);
     expect(act('Hide the column')).toEqual(['close', 'added []', 'removed ["lambda"]']);
+    const [, first, second, third, fourth] = shown as [string, string, string, string, string];
+    const order = (key: string, title: string) => {
+      memory = { ...memory, order: [], removed: [] };
+      column(key);
+      const [, moved = ''] = act(title);
+      return (JSON.parse(moved.replace('order ', '')) as string[]).slice(0, 4);
+    };
+    expect([order(second, 'Move to the right'), order(third, 'Move to the left')]).toEqual(
+      Array(2).fill([first, third, second, fourth]),
+    );
+    memory = { ...memory, order: [] };
     column('macs');
     const field = menu!.content.map((one) => one.querySelector('input')).find((one) => one !== null)! as PageElement & {
       value: string;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../src/protocol/many/columns';
 import { compileFilter } from '../../../src/protocol/many/filter';
+import { amountOf } from '../../../src/protocol/many/filterValues';
 import { row, seeded } from './someRows';
 
 const rows = [
@@ -57,9 +58,61 @@ describe('a filter', () => {
     for (const sign of ['=', '<', '<=', '>', '>=']) expect(passing(`accuracy ${sign} 0 and state=failed`)).toBe('');
     expect(passing('accuracy != 0.7')).toBe('abd');
   });
+
+  it('takes more conditions than may be nested, and as many in each other as there may be', () => {
+    expect(passing(Array.from({ length: 300 }, () => '(live or note)').join(' and '))).toBe('ab');
+    expect(passing(`${'not '.repeat(98)}live`)).toBe('b');
+    expect(passing(`${'not '.repeat(99)}live`)).toBe('acd');
+    expect(() => passing(`${'not '.repeat(100)}live`)).toThrow('nested too deeply');
+  });
+
+  it('looks for texts with quotes in them, in any part of a number, and in an order', () => {
+    const quoted = rows.map((one, i) => ({ ...one, note: ['say "so"', "it's", 'b\\c', undefined][i] }));
+    const found = (text: string) =>
+      quoted
+        .filter(compileFilter(text, columns))
+        .map(({ id }) => id)
+        .join('');
+    expect(['"say \\"so\\""', "'it\\'s'", '"b\\\\c"'].map((text) => found(`note = ${text}`))).toEqual(['a', 'b', 'c']);
+    // In the order of letters; what is missing has no place in it.
+    expect(['<', '<=', '>', '>='].map((sign) => found(`note ${sign} "it's"`))).toEqual(['c', 'bc', 'a', 'ab']);
+    expect([passing('accuracy ~ "5"'), passing('macs ~ 30'), passing('macs !~ 30')]).toEqual(['ab', 'b', 'acd']);
+    expect(passing('live = true or live = "false" and lambda = 0.1')).toBe('bc');
+  });
+});
+
+it.each<[string, Parameters<typeof amountOf>[1], number | undefined]>([
+  ...(['-1.5', '+2', '.5', '3.', '1e-3'].map((text) => [text, 'number', Number(text)]) as [string, 'number', number][]),
+  ...(['k', 'M', 'G', 'T'].map((unit, i) => [`2${unit}`, 'macs', 2 * 1000 ** (i + 1)]) as [string, 'macs', number][]),
+  ['1.5k', 'count', 1500],
+  ['12.5%', 'share', 0.125],
+  ['30s', 'seconds', 30],
+  ['1.5min', 'seconds', 90],
+  ['2h', 'seconds', 7200],
+  ['3d', 'seconds', 259_200],
+  // A unit of another kind is none, nor is one in other letters.
+  ['2h', 'macs', undefined],
+  ['2M', 'seconds', undefined],
+  ['2m', 'macs', undefined],
+  ['2K', 'macs', undefined],
+  ['1e999', 'number', undefined],
+  ['', 'number', undefined],
+  ['.', 'number', undefined],
+  ['constructor', 'macs', undefined],
+  ['2026-03', 'time', Date.UTC(2026, 2, 1)],
+  ['2026-03-14T09:26Z', 'time', Date.UTC(2026, 2, 14, 9, 26)],
+  ['2026-99', 'time', undefined],
+  ['5000', 'time', 5000],
+  ['2026-03-14', 'number', undefined],
+])('%s as %s is %s', (text, kind, amount) => {
+  expect(amountOf(text, kind)).toBe(amount);
 });
 
 describe('what cannot be read says where, and what was probably meant', () => {
+  it('in the words that stand there, to their end', () => {
+    expect(() => compileFilter(`acuracy > ${'1'.repeat(20)}`, columns)).toThrow(/: There.* ⟨here⟩acuracy > 1{20}$/);
+  });
+
   it.each([
     ['acuracy > 1', 'at character 1: There is no column acuracy. ⟨here⟩acuracy > 1', "Did you mean 'accuracy'?"],
     ['live and', 'at character 9: The name of a column is missing here.', ''],
@@ -70,6 +123,15 @@ describe('what cannot be read says where, and what was probably meant', () => {
     ['accuracy = high', 'at character 12: accuracy is a number, and high is none.', ''],
     ['macs < 3X', 'at character 8: macs is a number, and 3X is none.', ''],
     ['note = "a', 'at character 8: the quote there is not closed.', 'second quote'],
+    ['lambda = "0.3"', 'at character 10: lambda is a number, and 0.3 is none.', ''],
+    ['"and" = 3', 'at character 1: There is no column and.', 'Columns: state, '],
+    // Of a long one thirty characters before the place, and as many behind.
+    [
+      `${'live or '.repeat(5)}${'x'.repeat(31)}`,
+      `x. …${'live or '.repeat(5).slice(-30)}⟨here⟩${'x'.repeat(30)}…`,
+      'Columns: ',
+    ],
+    ['live or live or live or live or xx', 'There is no column xx. …ve or live or live or live or ⟨here⟩xx', ''],
     ['= 3', 'at character 1: The name of a column', ''],
     [`${'('.repeat(2000)}live`, 'nested too deeply', ''],
     [`${'not '.repeat(2000)}live`, 'nested too deeply', ''],

@@ -38,6 +38,33 @@ test('each thing that differs is named with its values and the runs that have th
   expect(kinds(run('a'), run('b', { warmStart: { file: 'w.bin', sha256: 'abc' } }))).toEqual(['start']);
 });
 
+test('each is said in a few words that are the same where it is the same', () => {
+  const changed = '--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-1\n+2\n+3\n same\n';
+  const made = madeOf(manifest({ warmStart: { file: 'w.bin', sha256: '0123456789ab' } }));
+  expect(made).toEqual({
+    values: {
+      ...{ sluice: '0.1.0', node: '22.1.0', tfjs: '4.22.0', onnxruntime: '1.23.0' },
+      ...{ device: 'cpu: 4 threads', machine: 'Xeon, 8 × x64, linux', data: 'f00d', start: 'w.bin (01234567)' },
+      ...{ source: expect.stringMatching(/^[0-9a-f]{8}$/), commit: '0123456789ab', uncommitted: 'nothing' },
+    },
+    sources: { 'a.ts': '11' },
+  });
+  const git = { ...manifest().git!, diff: changed };
+  expect(madeOf(manifest({ git })).values.uncommitted).toMatch(/^changed lines: 3 \([0-9a-f]{8}\)$/);
+  // What is not known is not said.
+  const { git: _, ...bare } = manifest({ source: [], data: '', device: { id: 'cpu', description: '' } });
+  const { values } = madeOf(bare);
+  expect([values.device, values.start]).toEqual(['cpu', 'initialised']);
+  for (const kind of ['data', 'source', 'commit', 'uncommitted'] as const) expect(values).not.toHaveProperty(kind);
+  // The same files with other content, and other files of that content.
+  const sources = [
+    ['a.ts', '11'],
+    ['a.ts', '12'],
+    ['b.ts', '11'],
+  ].map(([path = '', sha256 = '']) => [{ path, sha256 }]);
+  expect(new Set(sources.map((source) => madeOf(manifest({ source })).values.source)).size).toBe(3);
+});
+
 test('of sources the files that are not the same, also one that only one run has', () => {
   const source = [
     { path: 'a.ts', sha256: '12' },

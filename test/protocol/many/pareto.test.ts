@@ -56,6 +56,9 @@ describe('the best within a budget', () => {
     expect(bestWithin(all, 2.7, 'higher')).toBe(all[1]);
     expect(bestWithin(all, 3, 'higher')).toBe(all[3]);
     expect(bestWithin(all, 9, 'lower')).toBe(all[0]);
+    // Whichever comes first.
+    expect(bestWithin(all.toReversed(), 2.7, 'higher')).toBe(all[1]);
+    expect(bestWithin(points([3, 2], [1, 2], [2, 2], [0, 3]), 9, 'lower')).toEqual({ x: 1, y: 2 });
   });
   test('is none where all cost more, and never what is no number', () => {
     expect(bestWithin(all, 0.5, 'higher')).toBeUndefined();

@@ -13,6 +13,11 @@ test('tasks of the only sweep are called by what tells them apart; of two sweeps
   const alone = row('plain-1', { name: 'plain' });
   expect(names(a!, alone)).toEqual(['0_l=grid', 'plain']);
   expect(names(a!, b!)).toEqual(['grid: 0_l=grid', 'other: 0_l=other']);
+  // What a run outside of it is called is its own; what somebody called a task, too.
+  expect(names(a!, row('x', { name: 'grid: mine' }), { ...a!, name: 'best: grid: x' })).toEqual([
+    ...['0_l=grid', 'grid: mine', 'best: grid: x'],
+  ]);
+  expect(names({ ...a!, sweep: 'C:\\r\\grid\\' })).toEqual(['0_l=grid']);
 });
 
 test('runs of one name are told apart by their folders, and by the folders above those', () => {
@@ -34,4 +39,8 @@ test('a row that is called as before is the same object', () => {
   const [first, , third] = withShownNames(rows);
   expect(third).toBe(rows[2]);
   expect(withShownNames(rows)[0]).toBe(first);
+  // Beside others it may be called otherwise, and alone as it is.
+  const other = row('x', { name: 'twin', folder: '/elsewhere/x' });
+  expect(names(rows[0]!, other)).toEqual(['twin (runs/x)', 'twin (elsewhere/x)']);
+  expect(withShownNames([rows[0]!])[0]).toBe(rows[0]);
 });

@@ -158,6 +158,15 @@ describe('columns', () => {
     expect(direction({ ...of('max'), score: { metric: 'mae', direction: 'min' } })).toBe('lower');
   });
 
+  it('of settings are numbers or flags where all that is said is one', () => {
+    const kind = (...values: (string | number | boolean | undefined)[]) => {
+      const list = values.map((x, i) => row(`${i}`, { settings: x === undefined ? { y: 1 } : { x } }));
+      return columnNamed('x', columnsOf(list)).kind;
+    };
+    expect([kind(1, undefined, 2), kind(undefined, true), kind('a', 'b')]).toEqual(['number', 'flag', 'text']);
+    expect([kind(1, 'a'), kind('a', 1), kind(true, 1), kind(1, true)]).toEqual(Array(4).fill('text'));
+  });
+
   it('that are usual are the settings that differ and do not follow from others, and what runs are compared by', () => {
     expect(usualColumns(rows, columns)).toEqual([
       'state',
@@ -248,7 +257,37 @@ describe('order', () => {
   });
 });
 
+it('of words, flags and numbers in one column is numbers, flags, words; nothing stands last', () => {
+  const mixed = ['x', 2, true, '', 'x10', 'x9', false, undefined, -3];
+  const sorted = (descending: boolean) => sortRows(mixed, [{ value: (item) => item, descending }]);
+  expect(sorted(false)).toEqual([-3, 2, false, true, 'x', 'x9', 'x10', '', undefined]);
+  expect(sorted(true)).toEqual(['x10', 'x9', 'x', true, false, 2, -3, '', undefined]);
+});
+
 describe('rows that do not compare', () => {
+  it('are told from the first of equally many, in all that differs, and from nothing that is not known', () => {
+    const of = (id: string, name: string, test: number, denseMacs: number) =>
+      row(id, { data: { name, test }, denseMacs });
+    const kinds = (...given: Parameters<typeof mismatches>) =>
+      [...mismatches(...given)].map(([folder, list]) => [folder.slice(6), ...list.map(({ kind }) => kind)]);
+    const [a, b] = [of('a', 'shapes', 100, 5), of('b', 'other', 50, 6)];
+    expect(kinds([a, b])).toEqual([['b', 'data', 'test', 'denseMacs']]);
+    expect(kinds([b, a])).toEqual([['a', 'data', 'test', 'denseMacs']]);
+    const blank = row('blank', { data: undefined, denseMacs: undefined } as Partial<RunRow>);
+    expect(kinds([blank, blank, a, b])).toEqual([['b', 'data', 'test', 'denseMacs']]);
+    expect(kinds([a, b, blank], blank)).toEqual([]);
+    expect(kinds([a, b, blank], { folder: 'x' } as RunRow)).toEqual([]);
+    expect(kinds([a, b], { folder: 'x', data: undefined, denseMacs: 6 })).toEqual([['a', 'denseMacs']]);
+    // A fingerprint that one of them lacks says nothing.
+    const files = ['', 'y', 'y'].map((fingerprint, i) => row(`f${i}`, { data: { name: 'n', test: 1, fingerprint } }));
+    expect(kinds(files)).toEqual([]);
+    const shown = manyTable([a, a, a, of('c', 'other', 50, 5), of('d', 'other', 50, 5)], {
+      columns: [],
+      groupBy: [columnNamed('testSamples', columnsOf([a]))],
+    });
+    expect(shown.lines.map((line) => line.mismatches.map(({ kind }) => kind))).toEqual([[], ['data', 'test']]);
+  });
+
   it('are told from what most have, in words', () => {
     const all = [
       ...rows.slice(0, 3),
@@ -338,6 +377,67 @@ describe('a table', () => {
     expect(first).toMatch(/^gated,2,2,0\.1,0\.81,0\.0141\d+,2,,,,$/);
     expect(second).toMatch(/^gated,2,3,0\.2,0\.71,0\.0141\d+,2,-0\.1\d*,-0\.16\d+,-0\.03\d+,$/);
     expect(third).toMatch(/^plain,1,1,,0\.9,,1,0\.0[89]\d*,,,$/);
+  });
+
+  it('as CSV has a difference a run, and flags in words', () => {
+    const live = [rows[0]!, { ...rows[1]!, live: true }];
+    const [head, first, second] = asCsv(
+      manyTable(live, { columns: named('live', 'accuracy'), baseline: '/runs/a1' }),
+    ).split('\n');
+    expect(head).toBe('folder,live,accuracy,accuracy difference,does not compare');
+    expect(first).toBe('/runs/a1,false,0.8,,');
+    expect(second).toMatch(/^\/runs\/a2,true,0\.82,0\.0(2\d*|19999\d*),$/);
+  });
+
+  it('as data has what a group is of, its differences and its bounds', () => {
+    const bound = rows.map((one) => (one.id === 'b2' ? { ...one, notCounted: ['erf'] } : one));
+    const data = asData(
+      manyTable(bound, { columns: named('accuracy', 'macs'), groupBy: named('lambda'), baseline: '/runs/a2' }),
+    );
+    expect(data.groupedBy).toEqual(['lambda']);
+    expect(data.rows.map(({ isBaseline }) => isBaseline)).toEqual([true, false, false]);
+    const deviation = (of: number) => expect.closeTo(of / Math.SQRT2, 9);
+    expect(data.rows[0]!.cells).toEqual({
+      accuracy: { mean: expect.closeTo(0.81, 12), deviation: deviation(0.02), n: 2 },
+      macs: { mean: 620, deviation: deviation(40), n: 2 },
+    });
+    expect(data.rows[1]).toMatchObject({
+      ...{ name: 'lambda 0.2', runs: ['/runs/b1', '/runs/b2', '/runs/b3'], finished: 2 },
+      cells: { macs: { mean: 410, n: 2, difference: { difference: -210, n: [2, 2], tooFew: false }, atLeast: true } },
+    });
+    expect(data.rows[1]!.cells.accuracy).not.toHaveProperty('atLeast');
+    const single = asData(manyTable([{ ...dense, notCounted: ['erf'] }], { columns: named('macs', 'accuracy') }));
+    expect(single.rows[0]!.cells).toEqual({ macs: { value: 1000, atLeast: true }, accuracy: 0.9 });
+    expect(single).not.toHaveProperty('groupedBy');
+  });
+
+  it('takes for dense what has no gate in any of its runs, as far as that is known', () => {
+    const unknown = row('unknown', { gateLayers: 0, denseMacs: undefined } as Partial<RunRow>);
+    const of = (list: RunRow[], groupBy?: ReturnType<typeof named>) =>
+      manyTable(list, { columns: [], groupBy }).lines.map(({ isDense }) => isDense);
+    expect(of([dense, rows[0]!, unknown])).toEqual([true, false, false]);
+    const data = [columnNamed('data', columnsOf(rows))];
+    expect([of([dense, dense], data), of([dense, rows[0]!], data), of([rows[0]!, dense], data)]).toEqual([
+      ...[[true], [false], [false]],
+    ]);
+  });
+
+  it('of groups is sorted by their means, and by what all runs of a group have; one without that stands last', () => {
+    const order = (id: string, descending: boolean) =>
+      manyTable(rows, {
+        columns: [],
+        groupBy: named('lambda'),
+        sort: [{ column: named(id)[0]!, descending }],
+      }).lines.map(({ rows: [first] }) => first!.id);
+    expect([order('accuracy', true), order('accuracy', false)]).toEqual([
+      ['plain', 'a1', 'b1'],
+      ['b1', 'a1', 'plain'],
+    ]);
+    // Seeds differ in two of the groups.
+    expect([order('seed', true), order('lambda', true)]).toEqual([
+      ['plain', 'a1', 'b1'],
+      ['b1', 'a1', 'plain'],
+    ]);
   });
 
   it('as data leaves out what is not known', () => {
@@ -439,6 +539,43 @@ describe('LaTeX', () => {
     expect(text).toContain('Name & Average MACs (P)');
     expect(text).toContain('  x & $40000$');
     expect(text).toContain('$^{a}$ scored on easy: half, not on shapes}');
+  });
+
+  it('lets a run of another dense network be the best, with what is as good; one that stands alone is the best of nothing', () => {
+    const of = (id: string, accuracy: number, wallMs: number, denseMacs: number, more: Partial<RunRow> = {}) =>
+      row(id, { ...{ wallMs, denseMacs }, points: { best: point(1, accuracy, 100) }, ...more });
+    const list = [
+      of('p', 0.8, 60_000, 1000, { samplesPerSecond: 512.4 }),
+      of('q', 0.9, 90_000, 2000),
+      of('r', 0.99, 30_000, 3000, { data: { name: 'other', test: 100 } }),
+      of('s', 0.9, 60_000, 1000),
+    ];
+    const ids = ['name', 'accuracy', 'wall', 'samplesPerSecond', 'macs'];
+    const all = columnsOf(list);
+    const text = asLatex(manyTable(list, { columns: ids.map((id) => columnNamed(id, all)) }));
+    expect(text.split('\n')).toEqual([
+      '% \\usepackage{booktabs}',
+      '\\begin{tabular}{lrrrr}',
+      '  \\toprule',
+      '  Name & Accuracy (\\%) & Time (min) & Samples a second (/s) & Average MACs \\\\',
+      '  \\midrule',
+      '  p & $80.00$ & $\\mathbf{1.0}$ & $512$ & $100$ \\\\',
+      '  q$^{a}$ & $\\mathbf{90.00}$ & $1.5$ & -- & $100$ \\\\',
+      '  r$^{b}$ & $99.00$ & $0.5$ & -- & $100$ \\\\',
+      '  s & $\\mathbf{90.00}$ & $\\mathbf{1.0}$ & -- & $100$ \\\\',
+      '  \\bottomrule',
+      '  \\multicolumn{5}{l}{\\footnotesize $^{a}$ another dense network, of 2,000 MACs, not 1,000: shares do not compare} \\\\',
+      '  \\multicolumn{5}{l}{\\footnotesize $^{b}$ scored on other, not on shapes; another dense network, of 3,000 MACs, not 1,000: shares do not compare} \\\\',
+      '\\end{tabular}',
+    ]);
+  });
+
+  it('says of a group with one run that is not counted whole that it is at least that', () => {
+    const bound = [rows[0]!, { ...rows[1]!, notCounted: ['erf'] }];
+    const groups = manyTable(bound, { columns: named('macs', 'accuracy'), groupBy: named('lambda') });
+    expect(asLatex(groups)).toContain('& $\\geq 620 \\pm 28$ & $81.00 \\pm 1.41$ \\\\');
+    expect(asText(groups)).toContain('≥ 620 ± 28');
+    expect(asLatex(manyTable(bound, { columns: named('name', 'macs') }))).toContain('a2 & $\\geq 640$');
   });
 
   it('lets no score on other data be the best', () => {

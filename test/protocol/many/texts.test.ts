@@ -1,12 +1,12 @@
 /** Cells in words, settings as one list, and what groups are called: by value, kind by kind. */
 import { describe, expect, it, test } from 'vitest';
 import type { RunConfig } from '../../../src/protocol/files/runConfig';
-import { cellText, valueText } from '../../../src/protocol/many/cellText';
+import { cellText, marksOf, valueText } from '../../../src/protocol/many/cellText';
 import { type Column, columnNamed, columnsOf } from '../../../src/protocol/many/columns';
 import { flatSettings } from '../../../src/protocol/many/flatSettings';
 import { groupRows } from '../../../src/protocol/many/group';
 import { groupTitles } from '../../../src/protocol/many/groupTitles';
-import type { TableCell } from '../../../src/protocol/many/table';
+import type { TableCell, TableLine } from '../../../src/protocol/many/table';
 import { row } from './someRows';
 
 const column = (kind: Column['kind'], more: Partial<Column> = {}): Column => ({
@@ -86,6 +86,19 @@ describe('a cell', () => {
   });
 });
 
+test('lines that do not compare have a letter for each reason, the same for the same one', () => {
+  const line = (...own: string[]) =>
+    ({ mismatches: own.map((name) => ({ kind: 'data', own: name, others: 'x' })) }) as unknown as TableLine;
+  const both = marksOf([line('p'), line(), line('q'), line('p'), line('p', 'q')]);
+  expect(both).toEqual({
+    marks: ['a', '', 'b', 'a', 'c'],
+    notes: ['a: scored on p, not on x', 'b: scored on q, not on x', 'c: scored on p, not on x; scored on q, not on x'],
+  });
+  const many = marksOf(Array.from({ length: 55 }, (_, i) => line(`d${i}`)));
+  expect([0, 25, 26, 27, 51, 52].map((i) => many.marks[i])).toEqual(['a', 'z', 'aa', 'ab', 'az', 'ba']);
+  expect(many.notes[53]).toBe('bb: scored on d53, not on x');
+});
+
 test('settings are one list of plain values, parameters first; what is no setting, or nothing, is left out', () => {
   const { settings, parameters } = flatSettings({
     ...{ experiment: '/a.ts', experimentHash: 'x', device: 'cpu', again: '/b', settings: { epochs: 3 } },
@@ -130,4 +143,30 @@ test('experiments of one name are called by the folders that tell them apart, an
     ...['a/x/net', 'b/x/net', 'other'],
   ]);
   expect(titles('/net.ts', '/a/net.ts', 'C:\\b\\net.ts')).toEqual(['/net', 'a/net', 'b/net']);
+  expect(titles('/a/net.test.js', '/b/my.experiment.tsx', '/c/wide.cts')).toEqual(['net.test', 'my', 'wide']);
+});
+
+test('groups that nothing tells apart are called by their experiments, else by their runs, three of them', () => {
+  const title = (...rows: ReturnType<typeof row>[]) => groupTitles(groupRows(rows, []), { columns: [] });
+  const named = (name: string, experiment?: string) =>
+    row(name, { name: `run ${name}`, experiment } as Parameters<typeof row>[1]);
+  expect(title(named('a', '/x/net.experiment.ts'), named('b', '/x/net.experiment.ts'), named('c'))).toEqual([
+    'net, run c',
+  ]);
+  expect(title(named('a'), named('b'), named('c'))).toEqual(['run a, run b, run c']);
+  expect(title(...['a', 'b', 'c', 'd'].map((name) => named(name)))).toEqual(['run a, run b, run c …']);
+});
+
+test('a sweep is called by its folder, a setting with its name, and what stands beside the names is not said twice', () => {
+  const rows = [0.1, 0.3].flatMap((lambda) =>
+    ['/s/one', '/s/two'].map((sweep) => row(`${lambda}${sweep}`, { sweep, settings: { lambda, seed: 1 } })),
+  );
+  const columns = columnsOf(rows);
+  const [sweep, lambda] = ['sweep', 'lambda'].map((id) => columnNamed(id, columns)) as [Column, Column];
+  const groups = groupRows(rows, [lambda, sweep]);
+  const write = (value: unknown) => `<${value}>`;
+  expect(groupTitles(groups, { columns: [lambda, sweep], write })).toEqual([
+    ...['lambda <0.1>, one', 'lambda <0.1>, two', 'lambda <0.3>, one', 'lambda <0.3>, two'],
+  ]);
+  expect(groupTitles(groups, { columns: [sweep], write })).toEqual(['one', 'two', 'one', 'two']);
 });

@@ -4,10 +4,12 @@ import type { RunPoint, RunRow } from '../../../src/protocol/many/runRow';
 import { withShownNames } from '../../../src/protocol/many/shownNames';
 import { arrange, type Line } from '../../../webview/many/arrange';
 import { manyColumns } from '../../../webview/many/columns/columns';
+import { writerOf } from '../../../webview/many/columns/writers';
 import { filterOf } from '../../../webview/many/filters';
 
 import { readMemory } from '../../../webview/many/memory';
 import { modelMaker } from '../../../webview/many/model';
+import { tableOf } from '../../../webview/many/saving';
 import { emptyStore } from '../../../webview/many/store';
 import { cellOf } from '../../../webview/many/table/cells';
 import { axisValue, dataOf, numbersOf } from '../../../webview/many/tradeoff/numbers';
@@ -201,6 +203,41 @@ describe('columns', () => {
     expect(few.map(({ key }) => key)).toEqual(['seed']);
   });
 
+  test('of an epoch that was asked for say that it is that one, beside the shown ones or in their place', () => {
+    const of = [row('a', { points: { best: point(0.8, 2e7), chosen: point(0.5, 1e7, { epoch: 3 }) } })];
+    const said = (shown: 'best' | 'chosen', key: string) => {
+      const column = manyColumns(of, shown, format).find((one) => one.key === key);
+      return column && [column.title, column.value(of[0]!), column.story(of[0]!)];
+    };
+    expect(said('best', 'chosen.accuracy')).toEqual(['Accuracy (epoch)', 0.5, 'epoch 3']);
+    expect(said('chosen', 'accuracy')).toEqual(['Accuracy', 0.5, 'epoch 3']);
+    expect(said('chosen', 'best.accuracy')).toEqual(['Accuracy (best)', 0.8, 'epoch 9 (best)']);
+    expect(said('chosen', 'chosen.accuracy')).toBeUndefined();
+    const { epochs: _, ...open } = row('b', { state: 'running', epoch: 2.25 });
+    expect(named('state').story(open as RunRow)).toBe('running, epoch 2.25 of ?');
+  });
+
+  test('write numbers of about a size with as many digits, what is typed as it is, and differences with a sign', () => {
+    const [measured, typed] = [writerOf('number', true, format), writerOf('number', false, format)];
+    expect([123.456, 1, 0.00012346, 999_999, 0].map(measured.write)).toEqual([
+      ...['123.5', '1.000', '0.0001235', '999,999', '0'],
+    ]);
+    expect([measured.write(1e6), measured.write(0.00001)]).toEqual(['1e6', '1e-5']);
+    expect([1, 0.25, 1e-7].map(typed.write)).toEqual(['1', '0.25', '1e-7']);
+    expect([measured.write(true), measured.write(false), measured.write('ramp(1)')]).toEqual(['yes', 'no', 'ramp(1)']);
+    expect([0.1234, -0.1234, 12.6, 0].map(measured.writeDelta)).toEqual(['+0.12', '−0.12', '+13', '±0']);
+    const share = writerOf('share', true, format);
+    expect([0.0123, -0.0123, 0.0004, -0.0004].map(share.writeDelta)).toEqual([
+      ...['+1.2 pp', '−1.2 pp', '±0.0 pp', '±0.0 pp'],
+    ]);
+    expect([share.writeSpread(0.0123), measured.writeSpread(0.0123), share.writeDelta(Number.NaN)]).toEqual([
+      ...['1.2', '0.012', '±– pp'],
+    ]);
+    expect(plain(writerOf('macs', true, format).writeDelta(-2.5e6))).toBe('−2.50 M');
+    expect(writerOf('seconds', true, format).writeDelta(100)).toBe('+1 min 40 s');
+    expect(writerOf('count', true, format).writeSpread(1234)).toBe('1,234');
+  });
+
   test('are as wide as their words, at least as what is in them', () => {
     expect(named('accuracy').width).toBe(101);
     expect(named('state').width).toBe(96);
@@ -226,6 +263,36 @@ describe('lines', () => {
       ...['c', 'e', 'a', 'b', 'd'],
     ]);
     expect(order({ pinned: ['/runs/g/d', '/runs/g/b'], baseline: '/runs/g/b' })).toEqual(['b', 'd', 'a', 'c', 'e']);
+  });
+
+  test('of groups go by what their runs have in common, by their names, and stand above where a run of theirs does', () => {
+    const grouped = (change: Partial<Parameters<typeof arrange>[2]>, held?: string[]) =>
+      arrange(rows, columns, { ...how, group: 'lambda', ...change }, held);
+    const titles = (...given: Parameters<typeof grouped>) => grouped(...given).groups!.map(({ title }) => title);
+    expect(titles({})).toEqual(['lambda 0.1', 'lambda 0.3']);
+    expect([titles(by('lambda', true)), titles(by('name', true)), titles(by('fast', false))]).toEqual(
+      Array(3).fill(['lambda 0.3', 'lambda 0.1']),
+    );
+    // Their seeds differ, and there is no such column: they stay as they are.
+    expect([titles(by('seed', true)), titles(by('gone', true))]).toEqual(Array(2).fill(['lambda 0.1', 'lambda 0.3']));
+    const [a, b, c, d] = rows as [RunRow, RunRow, RunRow, RunRow];
+    const sorted = (column: string, ...list: RunRow[]) =>
+      arrange(list, columns, { ...how, group: 'lambda', ...by(column, false) }, undefined).groups!.map(
+        ({ title }) => title,
+      );
+    expect(sorted('note', d, b, a, c)).toEqual(['lambda 0.3', 'lambda 0.1']);
+    expect(sorted('name', c, b, a, d)).toEqual(['lambda 0.1', 'lambda 0.3']);
+    expect(titles({ pinned: ['/runs/g/d'] })).toEqual(['lambda 0.3', 'lambda 0.1']);
+    expect(titles({ baseline: '/runs/g/e', ...by('accuracy', false) })).toEqual(['lambda 0.3', 'lambda 0.1']);
+    const ids = (...given: Parameters<typeof grouped>) => grouped(...given).rows.map(({ id }) => id);
+    expect(ids({ pinned: ['/runs/g/d'] })).toEqual(['d', 'b', 'e', 'a', 'c']);
+    const [small, large] = grouped({}).groups!;
+    expect(ids({}, [large!.key, '/runs/g/e', small!.key, '/runs/g/c'])).toEqual(['e', 'b', 'd', 'c', 'a']);
+    expect(grouped({ unfolded: [large!.key] }).lines.map(({ key, within }) => [key, within])).toEqual([
+      [small!.key, false],
+      [large!.key, false],
+      ...['b', 'd', 'e'].map((id) => [`/runs/g/${id}`, true]),
+    ]);
   });
 
   test('that are held keep their places, and what is new comes behind', () => {
@@ -284,6 +351,17 @@ describe('a filter', () => {
     expect(found('failed', { seed: '1' })).toBe('');
     expect(found('', { note: 'first', seed: '  ' })).toBe('a');
     expect(found('accuracy > ')).toMatch(/accuracy/);
+    // One that cannot be read says so, and the others hold.
+    const { test: fits, problem } = filterOf('lambda = 0.1', { seed: 'many', accuracy: '0.83…0.9' }, columns, rows);
+    expect(problem).toMatch(/seed is a number, and many is none/);
+    expect(rows.filter(fits).map(({ id }) => id)).toEqual(['c']);
+  });
+
+  test('of words looks at names, states, notes and settings with their names, not at what was measured', () => {
+    expect(found('lambda=0.1 seed=2')).toBe('c');
+    expect(found('fast=true')).toBe('ac');
+    expect([found('0.84'), found('cpu'), found('shapes net')]).toEqual(['', 'abcde', 'abcde']);
+    expect([found('runs/g/B'), found('finished G/B'), found('failed G/B')]).toEqual(['b', 'b', '']);
   });
 });
 
@@ -296,6 +374,98 @@ test('names are without their sweep where all are of one, and each stays the sam
   const { sweep: _, ...alone } = row('y');
   expect(withShownNames([...rows, alone]).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'g: y']);
   expect(withShownNames([...rows, row('z', { sweep: '/runs/h' })])[0]!.name).toBe('g: a');
+});
+
+describe('what all parts are told of', () => {
+  const held = { pointed: undefined, brushed: undefined, holds: true };
+  const free = { ...held, holds: false };
+  const store = (of: readonly RunRow[], more: Partial<typeof emptyStore> = {}) => ({
+    ...{ ...emptyStore, known: true, rows: new Map(of.map((one) => [one.folder, one])) },
+    ...more,
+  });
+  const ids = (of: readonly RunRow[]) => of.map(({ id }) => id).join('');
+
+  test('runs stand in the order in which they began, those of the scope alone; the first ten are chosen by nobody', () => {
+    const many = [...'abcdefghijkl'].map((id, i) => row(id, { time: 5000 - i }));
+    const make = modelMaker(format);
+    const model = make(store(many), readMemory({}), free);
+    expect([ids(model.rows), ids(model.chosen), model.byHand]).toEqual(['lkjihgfedcba', 'lkjihgfedc', false]);
+    const chosen = make(store(many), readMemory({ chosen: ['/runs/g/b', '/runs/g/k', '/gone'] }), free);
+    expect([ids(chosen.chosen), chosen.byHand]).toEqual(['kb', true]);
+    const lost = make(store(many), readMemory({ chosen: ['/gone'] }), free);
+    expect([ids(lost.chosen), lost.byHand]).toEqual(['lkjihgfedc', false]);
+    const scope = { folders: new Set(['/runs/g/c', '/runs/g/a', '/gone']), title: '' };
+    const scoped = make(store(many, { scope }), readMemory({ filter: 'time > 2026' }), free);
+    expect([ids(scoped.scope), ids(scoped.rows)]).toEqual(['ca', 'ca']);
+  });
+
+  test('a filter asks for names as the terminal has them, and the table shows them short', () => {
+    const model = modelMaker(format)(store(rows), readMemory({ filter: 'name = "g: b"' }), free);
+    expect(model.rows.map(({ name }) => name)).toEqual(['b']);
+    expect([model.scope.length, model.filterProblem]).toEqual([5, undefined]);
+  });
+
+  test('the baseline is a run, or the first of a group; others are measured against it, whether it is filtered or not', () => {
+    const other = row('x', { time: 9000, data: { name: 'digits', fingerprint: 'b', test: 2000 } });
+    const make = modelMaker(format);
+    const of = (stored: Record<string, unknown>) => make(store([...rows, other]), readMemory(stored), free);
+    expect([of({}).baseline, [...of({}).unlike.keys()]]).toEqual([undefined, ['/runs/g/x']]);
+    const few = of({ filter: 'digits' });
+    expect([ids(few.rows), [...few.unlike.keys()]]).toEqual(['x', ['/runs/g/x']]);
+    const against = of({ baseline: '/runs/g/x' });
+    expect([against.baseline?.id, against.unlike.has('/runs/g/x'), against.unlike.size]).toEqual(['x', false, 5]);
+    const [, second] = of({ group: 'lambda' }).groups!;
+    expect(of({ group: 'lambda', baseline: second!.key }).baseline?.id).toBe('b');
+    expect(of({ baseline: '/gone' }).baseline).toBeUndefined();
+  });
+
+  test('an order waits while somebody is at the table, but not one that is asked for', () => {
+    const make = modelMaker(format);
+    const memory = readMemory({ sort: [{ column: 'accuracy', descending: true }] });
+    const of = (list: readonly RunRow[], lit = held, asked = memory) => {
+      const model = make(store(list), asked, lit);
+      return [ids(model.rows), model.waits];
+    };
+    const better = rows.map((one) => (one.id === 'a' ? { ...one, points: { best: point(0.99, 1e7) } } : one));
+    expect(of(rows, free)).toEqual(['bdcae', false]);
+    expect(of(better)).toEqual(['bdcae', true]);
+    // What is new stands behind, what is gone leaves no gap.
+    const fresh = row('n', { time: 9000, points: { best: point(0.95, 1e7) } });
+    expect(of([...better.slice(0, 3), fresh])).toEqual(['bcan', true]);
+    expect(of(better, held, { ...memory, sort: [{ column: 'macs', descending: false }] })).toEqual(['abdce', false]);
+    expect(of(better, held, { ...memory, pinned: ['/runs/g/e'] })).toEqual(['eabdc', false]);
+    expect(of(better, held)).toEqual(['abdce', false]);
+    expect(of(rows)).toEqual(['abdce', true]);
+    expect(of(rows, free)).toEqual(['bdcae', false]);
+  });
+});
+
+test('a table is saved with the columns, the order, the groups and the baseline that it is shown with', () => {
+  const store = { ...emptyStore, known: true, rows: new Map(rows.map((one) => [one.folder, one])) };
+  const of = (stored: Record<string, unknown>) => {
+    const memory = readMemory(stored);
+    return tableOf(modelMaker(format)(store, memory, { pointed: undefined, brushed: undefined, holds: false }), memory);
+  };
+  const by = (column: string, descending = true) => ({ sort: [{ column, descending }] });
+  const ids = (...given: Parameters<typeof of>) =>
+    of(...given).lines.map(({ rows: own }) => own.map(({ id }) => id).join(''));
+  const few = { removed: columns.filter(({ key, usual }) => usual && key !== 'macs').map(({ key }) => key) };
+  const keys = (stored: object) => of({ ...few, ...stored }).columns.map(({ id }) => id);
+  expect([keys({}), keys({ added: ['note'], frozen: ['note'] }), keys({ group: 'lambda' })]).toEqual([
+    ['name', 'macs'],
+    ['name', 'note', 'macs'],
+    ['macs'],
+  ]);
+  expect([ids({}), ids(by('accuracy')), ids(by('gone'))]).toEqual([
+    ['a', 'b', 'c', 'd', 'e'],
+    ['b', 'd', 'c', 'a', 'e'],
+    ['a', 'b', 'c', 'd', 'e'],
+  ]);
+  expect(ids({ filter: 'lambda=0.3', ...by('macs', false) })).toEqual(['b', 'd', 'e']);
+  const compared = of({ baseline: '/runs/g/c', ...by('accuracy') });
+  expect(compared.lines.map(({ isBaseline, name }) => [name, isBaseline])[0]).toEqual(['c', true]);
+  expect([compared.groupedBy, of({ group: 'lambda' }).groupedBy?.map(({ id }) => id)]).toEqual([undefined, ['lambda']]);
+  expect(ids({ group: 'lambda', ...by('accuracy') })).toEqual(['bde', 'ca']);
 });
 
 test('rows and groups stay the same objects while only a pointer moves, also while somebody is at the table', () => {
@@ -387,5 +557,31 @@ describe('the trade-off', () => {
     expect(thresholdCurves(model('last'), x, y)).toEqual([]);
     expect(thresholdCurves(model('best', curve.points.slice(1)), x, y)).toEqual([]);
     expect(thresholdCurves(model('best'), axisValue(columns, 'wall', 'macs')!, y)).toEqual([]);
+    // Of a run that goes by a number of its own that number, where its curve has one.
+    const scored = (id: string, more: Partial<RunRow> = {}) => {
+      const points = curve.points.map((point, i) => ({ ...point, ...(id !== 'n' && { score: 10 - i }) }));
+      return row(id, { score: { metric: 'mine', direction: 'max' }, curve: { ...curve, points }, ...more });
+    };
+    const mine = axisValue(columns, 'mine', 'macs')!;
+    const list = [
+      scored('m'),
+      scored('n'),
+      row('o', { curve }),
+      scored('p', { denseMacs: undefined } as Partial<RunRow>),
+    ];
+    const of = (...axes: [typeof x, typeof y]) =>
+      thresholdCurves({ rows: list, shown: 'best' } as unknown as Parameters<typeof thresholdCurves>[0], ...axes).map(
+        ({ key, points }) => [key.slice(-1), ...points],
+      );
+    const pairs = [
+      [1e7, 9],
+      [3e7, 10],
+    ];
+    expect(of(x, mine)).toEqual([
+      ['m', ...pairs],
+      ['p', ...pairs],
+    ]);
+    expect(of(share, y).map(([key]) => key)).toEqual(['m', 'n', 'o']);
+    expect(of(x, y).map(([key]) => key)).toEqual(['m', 'n', 'o', 'p']);
   });
 });

@@ -5,7 +5,7 @@ import { seedFree } from '../../../src/protocol/many/group';
 import type { RunRow } from '../../../src/protocol/many/runRow';
 import { manyTable } from '../../../src/protocol/many/table';
 import type { ManyColumn } from '../../../webview/many/columns/manyColumn';
-import { groupsOf, overSeeds } from '../../../webview/many/groupings';
+import { groupedBy, groupings, groupsOf, overSeeds } from '../../../webview/many/groupings';
 import { someRows } from './someRows';
 
 /** Runs of λ as a parameter, from which the schedule of a weight is made. */
@@ -28,6 +28,42 @@ test('by the parameter, and not by the schedule that is made of it', () => {
     ['lambda 0.1', 2],
     ['lambda 0.3', 2],
   ]);
+});
+
+test('can be chosen over seeds where there are seeds, by what runs are of, and by settings: those that are shown first', () => {
+  const of = (key: string, part: string, usual: boolean) => ({ key, part, usual, title: `<${key}>` }) as ManyColumn;
+  const [seed, lambda, depth] = [
+    of('seed', 'setting', true),
+    of('lambda', 'setting', true),
+    of('depth', 'setting', false),
+  ];
+  const others = [of('state', 'run', true), of('accuracy', 'evaluation', true), of('sweep', 'run', false)];
+  expect(groupings([depth, seed, ...others, lambda, of('experiment', 'run', false)])).toEqual([
+    ['seed', 'over seeds'],
+    ['sweep', 'by <sweep>'],
+    ['experiment', 'by <experiment>'],
+    ['lambda', 'by <lambda>'],
+    ['depth', 'by <depth>'],
+  ]);
+  expect(groupings([depth, ...others.slice(0, 2)])).toEqual([['depth', 'by <depth>']]);
+  expect(groupings([of('seed', 'evaluation', true)])).toEqual([]);
+  // Over seeds: by the experiment and every setting that differs, the one that follows from another too.
+  expect(groupedBy(rows, columns, overSeeds).map(({ key }) => key)).toEqual(
+    columns.filter(({ key }) => ['lambda', 'sparsity.weight', 'experiment'].includes(key)).map(({ key }) => key),
+  );
+  expect(groupedBy(rows, columns, 'lambda').map(({ key }) => key)).toEqual(['lambda']);
+  expect([groupedBy(rows, columns, 'gone'), groupsOf(rows, columns, 'gone').length]).toEqual([[], 1]);
+});
+
+test('have a key of one piece, another one for each way to group, and their values as the column writes them', () => {
+  const written = columns.map((column) => ({ ...column, write: (value: unknown) => `‹${value}›` }));
+  const [first, second] = groupsOf(rows, written, 'lambda');
+  expect([first!.title, second!.title]).toEqual(['lambda ‹0.1›', 'lambda ‹0.3›']);
+  const all = ['lambda', 'seed', 'experiment'].flatMap((by) => groupsOf(rows, written, by).map(({ key }) => key));
+  expect(new Set(all).size).toBe(all.length);
+  for (const key of all) expect(key).toMatch(/^group (lambda|seed|experiment) [^\s/"]+$/);
+  // Of one experiment it is said where that is what they are grouped by.
+  expect(groupsOf(rows, written, 'experiment').map(({ title }) => title)).toEqual(['shapes']);
 });
 
 test('by the schedule where somebody groups by that', () => {

@@ -1,7 +1,11 @@
 /** Small parts of the Compare view, each by itself: the keyboard of the table, the budget and its verdict, what goes beyond a chart, time on an axis. */
 import { expect, test } from 'vitest';
+import { groupsText, runsText } from '../../../webview/many/countText';
 import { horizontal, placeOn } from '../../../webview/many/curves/axis';
 import { beyondLine } from '../../../webview/many/curves/beyondLine';
+import { readMemory } from '../../../webview/many/memory';
+import { mismatchText } from '../../../webview/many/mismatchText';
+import { partHosts, type SharedHost } from '../../../webview/many/partHost';
 import { gridKeys, type Sheet } from '../../../webview/many/table/gridKeys';
 import type { GridActions, GridColumn, GridItem } from '../../../webview/many/table/gridTypes';
 import { budgetLine } from '../../../webview/many/tradeoff/budget';
@@ -237,4 +241,62 @@ test('on an axis of time pauses take none, and what was done twice counts once',
   expect((['epoch', 'step', 'time'] as const).map((name) => horizontal(name, format).title)).toEqual([
     ...['epoch', 'step', 'time of training'],
   ]);
+});
+
+test('how many runs are left of how many, and why one does not compare, in words', () => {
+  const format = makeFormat('en');
+  const counts: [left: number, all: number, text: string][] = [
+    ...([
+      [0, 0, '0 runs'],
+      [1, 1, '1 run'],
+      [0, 1, '0 of 1 run'],
+      [2, 2, '2 runs'],
+    ] as [number, number, string][]),
+    ...([
+      [1, 2, '1 of 2 runs'],
+      [1234, 5678, '1,234 of 5,678 runs'],
+      [5678, 5678, '5,678 runs'],
+    ] as [number, number, string][]),
+  ];
+  for (const [left, all, text] of counts) expect(runsText(left, all, format)).toBe(text);
+  expect([0, 1, 2, 1234].map((count) => groupsText(count, format))).toEqual([
+    '0 groups',
+    '1 group',
+    '2 groups',
+    '1,234 groups',
+  ]);
+  const of = (kind: Parameters<typeof mismatchText>[0]['kind'], own: string | number, others: string | number) =>
+    mismatchText({ kind, own, others }, format).replaceAll(/\s/g, ' ');
+  expect([of('data', 'digits', 'shapes'), of('test', 500, 2000), of('denseMacs', 4e7, 2.5e6)]).toEqual([
+    ...['scored on digits, not on shapes', 'scored on 500 test samples, not on 2,000'],
+    'another dense network: 40.0 M MACs, not 2.50 M',
+  ]);
+  expect(of('fingerprint', 'a', 'b')).toBe('its data has the name of the others’ and another content');
+});
+
+test('each part has a memory and a list of wanted runs of its own; the same list is told once', () => {
+  let settings = readMemory({ parts: { curves: { axis: 'step' }, gates: { order: 'rate' } } });
+  let [redrawn, told] = [0, 0];
+  const memory = {
+    ...{ post: () => {}, settings: () => settings },
+    change: (next: object) => {
+      settings = { ...settings, ...next };
+    },
+  };
+  const hosts = partHosts(memory, { redraw: () => redrawn++ } as unknown as SharedHost, () => told++);
+  const [curves, gates] = [hosts.of('curves'), hosts.of('gates')];
+  expect([curves.memory(), hosts.of('parallel').memory()]).toEqual([{ axis: 'step' }, undefined]);
+  gates.remember({ order: 'channel' });
+  expect([settings.parts, redrawn]).toEqual([{ curves: { axis: 'step' }, gates: { order: 'channel' } }, 1]);
+  expect(gates.memory()).toEqual({ order: 'channel' });
+  curves.want(['/b', '/a', '/b']);
+  expect([hosts.wantedBy('curves'), hosts.wantedBy('gates'), told]).toEqual([['/b', '/a'], [], 1]);
+  curves.want(new Set(['/b', '/a']));
+  gates.want([]);
+  expect(told).toBe(1);
+  curves.want(['/a', '/b']);
+  gates.want(['/a']);
+  expect([hosts.wantedBy('curves'), hosts.wantedBy('gates'), told]).toEqual([['/a', '/b'], ['/a'], 3]);
+  curves.want([]);
+  expect([hosts.wantedBy('curves'), hosts.wantedBy('gates'), told]).toEqual([[], ['/a'], 4]);
 });

@@ -76,6 +76,76 @@ describe('a run', () => {
     expect(rate).toBeCloseTo(2.4 / 4, 9);
   });
 
+  test('a metric is said as what it is, on the axis shorter', () => {
+    const said = (key: string, y: number) => {
+      const { value, tick } = metric(key);
+      return [value(y), tick?.(y)].map((text) => text?.replaceAll(/\s/g, ' '));
+    };
+    expect(said('test/accuracy', 0.5)).toEqual(['50.0%', '50%']);
+    expect(said('test/accuracy', 0.123)).toEqual(['12.3%', '12.3%']);
+    expect(said('test/macs', 2.5e6)).toEqual(['2.50 M MACs', '2.50 M']);
+    expect(said('test/share', 0.5)[0]).toBe('50.0%');
+    expect(said('test/loss', 0.123456)).toEqual(['0.1235', undefined]);
+    expect([said('train/samplesPerSecond', 1234.5)[0], said('train/samplesPerSecond', 9.876)[0]]).toEqual([
+      '1,235',
+      '9.876',
+    ]);
+    expect([said('gates/rate', 0.25)[0], said('gates/on', 0.25)[0], said('train/accuracy', 0.25)[0]]).toEqual(
+      Array(3).fill('25.0%'),
+    );
+    const facts = metricsOf([resumed], format).map(({ key, noisy, beginAtZero }) => [key, noisy, beginAtZero]);
+    expect(facts.filter(([, noisy]) => noisy).map(([key]) => key)).toEqual([
+      ...['train/loss', 'train/accuracy', 'train/samplesPerSecond', 'term/task', 'term/shaping'],
+    ]);
+    expect(facts.filter(([, , zero]) => zero).map(([key]) => key)).toEqual(['train/samplesPerSecond']);
+  });
+
+  test('metrics of several runs are those that one of them has; what another lacks it has no line of', () => {
+    const own = (given: object, values: object, macs = 1000) =>
+      fold([
+        started({
+          ...given,
+          model: { name: 'net', params: 1, macs, gateMacs: 0, layers: [], gates: [], notCounted: [] },
+        } as never),
+        epoch(1, 0.5, {
+          evaluation: { values: { loss: 1, accuracy: 0.5, macs: 10, ...values }, samples: 8, gates: [] } as never,
+        }),
+      ]);
+    const share = { metrics: { f1: { direction: 'max', share: true } } };
+    const list = [own(share, { f1: 0.5, zeta: 1 }), own(share, { f1: 0.75, alpha: 2 })];
+    const keys = (of: typeof list) => metricsOf(of, format).map(({ key }) => key);
+    expect(keys([resumed, ...list]).slice(0, 7)).toEqual(
+      ['accuracy', 'macs', 'loss', 'alpha', 'f1', 'zeta', 'share'].map((name) => `test/${name}`),
+    );
+    expect(keys([resumed, ...list]).filter((key) => /^(term|gates)/.test(key))).toHaveLength(6);
+    const f1 = (of: typeof list) => metricsOf(of, format).find(({ key }) => key === 'test/f1')!;
+    expect([f1(list).title, f1(list).value(0.5)]).toEqual(['Test f1', '50.0%']);
+    // A share where all say so.
+    expect(f1([...list, own({ metrics: { f1: { direction: 'max' } } }, { f1: 3 })]).value(0.5)).toBe('0.5');
+    const course = (key: string, of: (typeof list)[number]) =>
+      runCourse(metricsOf([resumed, ...list], format).find((one) => one.key === key)!, 'epoch', of);
+    expect(course('test/f1', list[1]!).map(({ x, y, step }) => [x, y, step])).toEqual([
+      [1, 0.75, list[1]!.epochs[0]!.step],
+    ]);
+    expect(course('test/alpha', list[0]!).map(({ y }) => y)).toEqual([Number.NaN]);
+    expect([course('term/task', list[0]!), course('gates/rate', list[0]!)]).toEqual([[], []]);
+    // Nothing is a share of a network whose cost is not known, and a model that says no class has no accuracy.
+    expect(keys([own({}, {}, 0)])).not.toContain('test/share');
+    const silent = own({ head: 'none' }, { accuracy: Number.NaN });
+    expect(keys([silent])).not.toContain('test/accuracy');
+    expect(keys([silent, list[0]!])).toContain('test/accuracy');
+    expect(keys([own({}, { accuracy: Number.NaN })])).toContain('test/accuracy');
+  });
+
+  test('of gates whose evaluation is not kept has no place in time', () => {
+    const lost = { ...resumed, epochs: resumed.epochs.slice(1) };
+    expect(runCourse(metric('gates/on'), 'time', lost).map(({ x, y }) => [x, y])).toEqual([
+      [20_000, 0.5],
+      [30_000, 0.5],
+    ]);
+    expect(runCourse(metric('gates/on'), 'step', lost)).toHaveLength(3);
+  });
+
   test('a part of an axis has the points around it', () => {
     const long = fold([
       started({ time: begun }),
@@ -134,6 +204,18 @@ describe('a group', () => {
     ]);
   });
 
+  test('of longer runs with fewer points goes on behind the others, at each of their places once', () => {
+    const far = (...ys: number[]) => ys.map((y, i) => ({ x: 1 + 4 * i, y, step: i }));
+    const found = groupCourse([far(0, 4), course(1, 2, 3), far(0, 8), far(0, 8, 9)]);
+    // At 2 a quarter of the way of the long ones has gone: (2 + 1 + 2 + 2) / 4. At 9 there is one alone.
+    expect(found.map(({ x, y, n }) => [x, y, n])).toEqual([
+      [1, 0.25, 4],
+      [2, 1.75, 4],
+      [3, 3.25, 4],
+      [5, 20 / 3, 3],
+    ]);
+  });
+
   test('what is no number is not counted', () => {
     expect(groupCourse([course(1, Number.NaN, 3), course(1, 1, 1)]).map(({ y, n }) => [y, n])).toEqual([
       [1, 2],
@@ -152,6 +234,10 @@ test('read at a place: between two points the line, the nearest measured one, no
   expect([0.9, 1, 2, 3, 4, 5, 5.1].map((x) => valueAt(line, x))).toEqual([undefined, 10, 20, 30, 15, 0, undefined]);
   expect([0, 1.9, 2.1, 5.9, 6.1].map((x) => nearestAt(line, x)?.y)).toEqual([10, 10, 30, 0, undefined]);
   expect(nearestAt([], 1)).toBeUndefined();
+  expect([nearestAt(line, 2)?.x, nearestAt(line, 4)?.x]).toEqual([1, 3]);
+  const [alone] = line;
+  expect([0.9, 1, 1.1].map((x) => nearestAt([alone!], x)?.y)).toEqual([undefined, 10, undefined]);
+  expect([0.9, 1, 1.1].map((x) => valueAt([alone!], x))).toEqual([undefined, 10, undefined]);
 });
 
 test('smoothing leaves the places, and with no weight the values', () => {

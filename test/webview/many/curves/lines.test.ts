@@ -1,9 +1,10 @@
 /** Which lines there are, why not more, and how each is drawn: by hand. */
 import { describe, expect, test } from 'vitest';
+import type { RunState } from '../../../../src/protocol/events/runState';
 import type { RunRow } from '../../../../src/protocol/many/runRow';
 import type { CoursePoint } from '../../../../webview/many/curves/course';
 import { curveSeries } from '../../../../webview/many/curves/curveSeries';
-import { linesOf } from '../../../../webview/many/curves/lines';
+import { courses, type Line, linesOf } from '../../../../webview/many/curves/lines';
 import type { Metric } from '../../../../webview/many/curves/metrics';
 import { runsLeftOut } from '../../../../webview/many/leftOut';
 import type { ManyModel, RunGroup } from '../../../../webview/many/part';
@@ -65,6 +66,85 @@ describe('groups', () => {
     const groups = sized(2, 2, 2);
     expect(keys({ groups, byHand: true, chosen: [groups[1]!.runs[1]!] })).toEqual(['g1']);
     expect(keys({ groups, byHand: false, chosen: [groups[1]!.runs[1]!] })).toEqual(['g0', 'g1', 'g2']);
+  });
+});
+
+describe('courses', () => {
+  /** Of so many values, and how often they were asked for. */
+  const state = (...ys: number[]) => ({ ys }) as unknown as RunState;
+  const asked: string[] = [];
+  const metric = (key: string, noisy = false) =>
+    ({
+      ...{ key, noisy },
+      points(of: RunState, look?: object) {
+        asked.push(`${key} ${JSON.stringify(look ?? null)}`);
+        return (of as unknown as { ys: number[] }).ys.map((y, i) => ({ step: i, epoch: i, time: 0, y }));
+      },
+    }) as unknown as Metric;
+  const [loss, rate] = [metric('loss', true), metric('rate')];
+  const [a, b, c] = runs(3) as [RunRow, RunRow, RunRow];
+  const line = (isGroup: boolean, ...of: RunRow[]): Line => ({
+    key: isGroup ? 'g' : of[0]!.folder,
+    title: '',
+    runs: of,
+    isGroup,
+  });
+  const ys = (points: readonly CoursePoint[]) => points.map(({ y }) => y);
+
+  test('are made once for each metric, axis and part, as long as the run is what it was', () => {
+    const states = new Map([[a.folder, state(1, 2)]]);
+    const of = courses(() => states);
+    asked.length = 0;
+    const first = of(line(false, a), loss, 'epoch', undefined, 0);
+    expect(ys(first)).toEqual([1, 2]);
+    expect(of(line(false, a), loss, 'epoch', undefined, 0.5)).toBe(first);
+    expect(asked).toEqual(['loss null']);
+    of(line(false, a), rate, 'epoch', undefined, 0);
+    of(line(false, a), loss, 'step', undefined, 0);
+    of(line(false, a), loss, 'epoch', { from: 0, to: 1 }, 0);
+    of(line(false, a), loss, 'epoch', { from: 0, to: 1 }, 0);
+    of(line(false, a), loss, 'epoch', { from: 1, to: 1 }, 0);
+    expect(asked.slice(1)).toEqual(['rate null', 'loss null', 'loss {"from":0,"to":1}', 'loss {"from":1,"to":1}']);
+    states.set(a.folder, state(7));
+    expect(ys(of(line(false, a), loss, 'epoch', undefined, 0))).toEqual([7]);
+    expect(of(line(false, b), loss, 'epoch', undefined, 0)).toEqual([]);
+    // While somebody zooms every part is another one: not all are kept, and the last is.
+    asked.length = 0;
+    for (let i = 0; i < 200; i++) of(line(false, a), loss, 'epoch', { from: i, to: i + 1 }, 0);
+    of(line(false, a), loss, 'epoch', { from: 199, to: 200 }, 0);
+    of(line(false, a), loss, 'epoch', { from: 0, to: 1 }, 0);
+    expect(asked).toHaveLength(201);
+  });
+
+  test('of a group are the mean of those that are read, smoothed where they are noisy, made anew when one is another', () => {
+    const states = new Map([
+      [a.folder, state(10, 20)],
+      [b.folder, state(30, 40)],
+    ]);
+    const of = courses(() => states);
+    const group = line(true, a, b, c);
+    const mean = of(group, loss, 'epoch', undefined, 0);
+    expect(mean.map(({ y, n }) => [y, n])).toEqual([
+      [20, 2],
+      [30, 2],
+    ]);
+    expect(of(group, loss, 'epoch', undefined, 0)).toBe(mean);
+    // (20 + 0.5 · 10) / 1.5 and (40 + 0.5 · 30) / 1.5
+    const smooth = ys(of(group, loss, 'epoch', undefined, 0.5));
+    expect(smooth).toEqual([20, expect.closeTo((25 / 1.5 + 55 / 1.5) / 2, 9)]);
+    expect(ys(of(group, rate, 'epoch', undefined, 0.5))).toEqual([20, 30]);
+    expect(ys(of({ ...group, key: 'h', runs: [b] }, loss, 'epoch', undefined, 0))).toEqual([30, 40]);
+    states.set(c.folder, state(50, 60));
+    expect(of(group, loss, 'epoch', undefined, 0).map(({ y, n }) => [y, n])).toEqual([
+      [30, 3],
+      [40, 3],
+    ]);
+    states.set(b.folder, state(0, 10));
+    expect(ys(of(group, loss, 'epoch', undefined, 0))).toEqual([20, 30]);
+    states.delete(c.folder);
+    expect(ys(of(group, loss, 'epoch', undefined, 0))).toEqual([5, 15]);
+    // A run alone is smoothed where it is drawn.
+    expect(ys(of(line(false, a), loss, 'epoch', undefined, 0.5))).toEqual([10, 20]);
   });
 });
 

@@ -35,6 +35,9 @@ describe('the best part', () => {
       points: { best: { epoch: 1, values: { accuracy: 0.5, macs: [3e6, 1e6, 2e6][i]!, loss: 1 } } },
     }));
     expect(ids(bestOf(costs, column(costs, 'macs'), 0.3))).toEqual(['b']);
+    expect(ids(bestOf(costs, column(costs, 'macs'), 0.34))).toEqual(['b', 'c']);
+    // Nobody is the best of those that have no score, and without one all are left.
+    expect([ids(bestOf([rows[4]!], score, 0.5)), ids(bestOf(rows, undefined, 0.1))]).toEqual([[], ids(rows)]);
   });
 });
 
@@ -73,6 +76,42 @@ describe('an axis', () => {
     expect(texts(Array.from({ length: 12 }, (_, i) => i / 10))).toEqual(['0', '0.5', '1', '1.5']);
     expect(texts([0, 1, 2], 'seed')).toEqual(['0', '1', '2']);
     expect(texts([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 'seed').every((text) => /^\d+$/.test(text))).toBe(true);
+  });
+
+  test('of one value, or of a run that has gone off, is one of numbers all the same, and not logarithmic', () => {
+    const one = [row('a', 0.5, { rate: 2 }), row('b', 0.6, { rate: 2 }), row('c', 0.7)];
+    const axis = uprightAxis(column(one, 'rate'), one, true);
+    expect([axis.numeric, axis.canLog, axis.log, axis.at(one[2]!)]).toEqual([true, false, false, undefined]);
+    const off = [row('a', 0.5), row('b', 0.9), row('c', Number.NaN)];
+    const accuracy = uprightAxis(
+      { ...column(off, 'accuracy'), value: ({ points }) => points.best?.values.accuracy },
+      off,
+      false,
+    );
+    expect([accuracy.numeric, accuracy.canLog, accuracy.at(off[2]!), accuracy.at(off[0]!)]).toEqual([
+      true,
+      true,
+      undefined,
+      0,
+    ]);
+    expect(accuracy.said(0.5)).toBe('70.0%');
+  });
+
+  test('of more words than there is room for names every second one, and has a place for all', () => {
+    const of = (count: number) => {
+      const some = Array.from({ length: count }, (_, i) => row(String(i), 0.5, { by: `w${i}` }));
+      return { some, axis: uprightAxis(column(some, 'by'), some, false) };
+    };
+    const { axis: few } = of(24);
+    expect(few.ticks.map(({ text }) => text)).toEqual(Array.from({ length: 24 }, (_, i) => `w${i}`));
+    const { some, axis } = of(30);
+    expect(axis.ticks.map(({ text }) => text)).toEqual(Array.from({ length: 15 }, (_, i) => `w${2 * i}`));
+    expect(axis.at(some[29]!)).toBeCloseTo(29.5 / 30, 12);
+    expect([axis.step, axis.said(1), axis.said(-1), axis.said(0.5)]).toEqual([1 / 30, 'w29', 'w0', 'w15']);
+    // A setting that is a number here and a word there.
+    const mixed = [row('a', 0.5, { x: 10 }), row('b', 0.5, { x: 'two' }), row('c', 0.5, { x: 9 })];
+    const both = uprightAxis(column(mixed, 'x'), mixed, true);
+    expect([both.numeric, both.ticks.map(({ text }) => text)]).toEqual([false, ['9', '10', 'two']]);
   });
 
   test('of words has a place for each, numbers among them in their order', () => {

@@ -70,6 +70,19 @@ test('a run keeps its colour, whatever is chosen before or after it', () => {
   other.choose(['/runs/a', '/runs/b']);
   other.receive('/runs/a', run('a'));
   expect(colours()).toEqual(before);
+  // Its own colour may be taken: the one that it has instead is kept too, while it is away.
+  const twins = Array.from({ length: 40 }, (_, i) => `/twins/${i}`);
+  other.choose(['/runs/a', ...twins.slice(0, mostCompared - 1)]);
+  for (const folder of twins) other.receive(folder, run(folder));
+  const moved = twins.find((folder) => (colours()[folder] ?? runColour(folder).dark) !== runColour(folder).dark)!;
+  const instead = colours()[moved];
+  expect(instead).toBeDefined();
+  other.choose(['/runs/new']);
+  other.receive('/runs/new', run('new'));
+  expect(colours()['/runs/new']).toBe(runColour('/runs/new').dark);
+  other.choose([moved]);
+  other.receive(moved, run(moved));
+  expect(colours()).toEqual({ [moved]: instead });
 });
 
 test('names are those of the runs, of the folders where a run is not listed, with the folder above where two are the same', () => {

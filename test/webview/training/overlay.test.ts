@@ -7,6 +7,7 @@ import { makeFormat } from '../../../webview/shared/format';
 import type { Theme } from '../../../webview/shared/theme';
 import { accuracyChart } from '../../../webview/training/charts/accuracy';
 import { chartFigure } from '../../../webview/training/charts/chartFigure';
+import { learningRateChart } from '../../../webview/training/charts/learningRate';
 import { keyOf } from '../../../webview/training/charts/legend';
 import { lossChart } from '../../../webview/training/charts/loss';
 import { macsChart } from '../../../webview/training/charts/macs';
@@ -79,6 +80,14 @@ test('of one other run all lines are drawn, of several the main ones, until othe
   );
   expect(seriesOf(loss, two, none)[3]?.runColour).toEqual(runColour('/runs/b'));
   expect(seriesOf(loss, two, none)[0]?.runColour).toBeUndefined();
+  // Where no line is the main one all are drawn.
+  expect(
+    told(seriesOf(learningRateChart(format), two, none)).map(([, of, , , folded, length]) => [of, folded, length]),
+  ).toEqual([
+    [undefined, undefined, 4],
+    ['b', undefined, 4],
+    ['c', undefined, 4],
+  ]);
   // What all have beside them is drawn once.
   expect(seriesOf(macsChart(format), two, none).map(({ name, run: of }) => [name, of])).toEqual([
     ['average', undefined],

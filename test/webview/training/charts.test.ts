@@ -113,6 +113,12 @@ test('the newest value of a term is the last that was measured, not that of the 
     ['10', '1', '0.1', '1', ''],
     ['20', '2', '0.05', '2', ''],
   ]);
+  // An evaluation after the last step that was told has a row of its own, as wide as the others.
+  const alone = curve([...events, evaluated(3.5, { loss: 6 })], { from: 3, to: 9 });
+  expect(lossChart(format).table(alone, none).rows).toEqual([
+    ['30', '3', '0.03333', '3', '7'],
+    ['35', '3.5', '', '', '6'],
+  ]);
 });
 
 const kinds = (at: number, rates: readonly number[]) => {
@@ -156,7 +162,13 @@ test('a number of the experiment has a chart from when its name is known; evalua
   const state = fold([started({ metrics: { said: { direction: 'max' } } }), evaluated(1, { first: 1 })]);
   expect(metricNames(state)).toEqual(['said', 'first']);
   expect(
-    metricNames(fold([started(), evaluated(1, { a: 1, top5: 0.5, meanIoU: 0.5 }), evaluated(2, { b: 1 })])),
+    metricNames(
+      fold([
+        started(),
+        evaluated(1, { a: 1, top5: 0.5, meanIoU: 0.5 }),
+        evaluated(2, { b: 1, top5: 0.5, meanIoU: 0.5 }),
+      ]),
+    ),
   ).toEqual(['b']);
   const metrics = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`m${i}`, { direction: 'max' as const }]));
   expect(metricNames(fold([started({ metrics })]))).toEqual(Object.keys(metrics).slice(0, 50));

@@ -399,7 +399,7 @@ describe('firing', () => {
     expect(room('classes', 900)).toEqual([{ width: 780, height: 388 }, 'labelled']);
     expect(room('time', 400)).toEqual([{ width: 320, height: 388 }, 'labelled']);
     expect(room('layers', 0)[0]).toBeUndefined();
-    (page.window as { scrollY: number }).scrollY = 900;
+    Object.assign(page.window, { scrollY: 900 });
     expect(room('time', 400)[0]).toMatchObject({ height: 0 });
   });
 

@@ -78,7 +78,9 @@ test('a place is kept for what is to come while a run lives, and not afterwards'
 });
 
 test('a run is summed up by what it goes by, with its best where that was another epoch', () => {
-  const pixels = { data: { ...started().data, pixelLabels: true } };
+  const pixels = {
+    data: { ...started().data, pixelLabels: { ignore: 255, colors: [[1, 0, 0]] as [number, number, number][] } },
+  };
   expect(of([started(pixels), step(1)])['Test mean IoU']?.value).toBe('–');
   const scored = of([started(pixels), evaluated(1, { meanIoU: 0.5 }), evaluated(2, { meanIoU: 0.25, accuracy: 0.75 })]);
   expect(scored['Test mean IoU']).toMatchObject({

@@ -36,7 +36,10 @@ const texts = (all: readonly PageElement[]) => all.map(({ textContent }) => text
 const shown = (element: PageElement) => element.closest('[hidden]') === null;
 const hostOf = () => {
   const sent: object[] = [];
-  return { sent, host: { post: (message) => void sent.push(message), settings: () => ({ open: [] }) } as Host };
+  return {
+    sent,
+    host: { post: (message: object) => void sent.push(message), settings: () => ({ open: [] }) } as unknown as Host,
+  };
 };
 const change = (list: PageElement, value: string) => {
   list.value = value;

@@ -141,6 +141,10 @@ describe('fits', () => {
     ]);
     code().click();
     expect(sent).toEqual([{ kind: 'openSource', source }]);
+    const other = { ...source, line: 9 };
+    part.update(gateFit(a, 0), course, other);
+    code().click();
+    expect(sent.at(-1)).toEqual({ kind: 'openSource', source: other });
     part.update(layerFit(a), course.slice(0, 1), source);
     expect(said()[0]).toEqual(['Distance', '0.2000', `${distance} Mean over the gates of the layer.`]);
     expect([keys()[0], labels().length]).toEqual(['all gates of the layer', 1]);

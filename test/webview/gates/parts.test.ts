@@ -224,6 +224,8 @@ describe('fits', () => {
     };
     choose('a');
     expect([now().layer, heading(), inFull()]).toEqual(['a', 'Gates of a, worst first', 'a']);
+    // Of one layer its name need not be on each.
+    expect(element.querySelectorAll('.tile-name')).toEqual([]);
     element.querySelectorAll('.tile')[1]!.click();
     expect(now().cell).toEqual({ row: 'a', gate: 'a', channel: 0 });
     part.update(evaluated, facts([b, a]));
@@ -232,6 +234,7 @@ describe('fits', () => {
     expect([heading(), inFull(), shown(named(element, 'Show in code'))]).toEqual(['Gates of b', 'b', false]);
     choose('');
     expect(heading()).toBe('Gates of all layers, worst first');
+    expect(texts(element.querySelectorAll('.tile-name'))).toEqual(['a', 'a', 'b', 'b', 'b']);
   });
 
   test('a figure of many says of how many it has some; numbers that are not there are not there', () => {
@@ -381,6 +384,8 @@ describe('firing', () => {
       ['class 0', '0px', '14px'],
       ['class 3', '15px', '14px'],
     ]);
+    draw('time', 6);
+    expect(labels().map(([text]) => text)).toEqual(['class 0', 'class 3']);
     draw('time', 14);
     expect(labels()).toHaveLength(5);
   });

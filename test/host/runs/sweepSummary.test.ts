@@ -220,6 +220,14 @@ describe('what a sweep says', () => {
       /^10\/14 \S{6} · 4 failed · best 95\.0% at 55% MACs, front of 10 · /,
     );
     expect(sweepStatusText(found, english)).toBe('grid 10/14 · 4 failed');
+    // What a process left that died has failed as well, though it is said apart where there is room.
+    const died = { ...found, counts: { ...found.counts, failed: 3, interrupted: 1 } };
+    expect([sweepStatusText(died, english), countsText(died, english)]).toEqual([
+      ...['grid 10/14 · 4 failed', '10 finished, 3 failed, 1 interrupted'],
+    ]);
+    expect(sweepDescription(died, english)).toContain(' · 4 failed · ');
+    const eight = { ...found, results: found.results.slice(0, 8) };
+    expect(sweepTooltip(eight, english)).not.toContain('more');
   });
 
   it('that starts, that nobody can tell the time of, and that has not found anything', () => {

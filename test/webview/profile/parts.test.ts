@@ -158,6 +158,12 @@ test('a gate that saves nothing is told so in its row; without gates, times and 
     ['rule', 'Not attributed', 'changes of layout', '', '', '', '', '0.200', '', '', '', ''],
     ['total', 'Total', '', '1.00 k', '100.0%', '580', '42.0%', '1.000', '50', '700', '2.80 k', ''],
   ]);
+  part.update(idle, rows, arrange(rows, now()), { ...now(), filter: 'conv' });
+  expect(element.querySelectorAll('tfoot tr').map((row) => [row.className, row.children[0]!.textContent])).toEqual([
+    ['rule', 'Shown: 3 of 7'],
+    ['', 'Not attributed'],
+    ['total', 'Total'],
+  ]);
   // What would be rounded to nothing is less than the least; what has no time is folded into another layer.
   const of = (name: string) => columnsOf(report, 'MAC', format).find((column) => column.name === name)!;
   const none = { ...sumOf([]), cost: 1 };

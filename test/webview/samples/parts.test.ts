@@ -72,6 +72,7 @@ test('images are shown page by page, up to the last one, and asked for as they a
       .map((tile) => tile.getAttribute('aria-pressed'))
       .indexOf('true'),
   ).toBe(1);
+  expect(element.querySelectorAll('p').filter(shown)).toEqual([]);
   vi.advanceTimersByTime(30);
   expect(asked).toEqual([images.slice(0, 48)]);
   after!.click();
@@ -151,6 +152,7 @@ test('a course of one evaluation is a point; of equal ones the first is the best
   };
   expect(fill([3, 0.5])).toBe('50.0% after epoch 3, 50.0% after epoch 3; best 50.0% after epoch 3');
   const first = cell.children[0];
+  expect(['cx', 'cy'].map((name) => first!.querySelector('circle')!.getAttribute(name))).toEqual(['2', '9']);
   fill([3, 0.5]);
   expect(cell.children[0]).toBe(first);
   expect(fill([1, 0.5], [2, 0.5])).toMatch(/; best 50\.0% after epoch 1$/);
@@ -264,7 +266,8 @@ test('one in full: pinned to hold others against it, and nothing of one that is 
   update({});
   expect(shown(element)).toBe(false);
   update({ chosen: 4 });
-  expect(shown(element)).toBe(false);
+  vi.advanceTimersByTime(30);
+  expect([shown(element), asked]).toEqual([false, []]);
   update({ chosen: 3 });
   const pin = element.querySelectorAll('button').find(({ textContent }) => textContent === 'Pin')!;
   expect([shown(element), element.querySelector('h2')!.textContent, shown(pin)]).toEqual([true, 'Image 3', true]);

@@ -288,6 +288,7 @@ describe('what a sweep says', () => {
         'paused',
       ],
     ]);
+    expect(state({ state: 'empty' }, queued).state).toBe('queued');
     expect(taskDescription(state({ ...stopped, accuracy: 0.5 }, early), english)).toBe('ended early · stopped · 50.0%');
     expect(taskDescription(state({ ...stopped, accuracy: 0.5 }), english)).toBe('stopped · 50.0%');
     expect(taskDescription(state({ ...stopped, accuracy: 0.5 }, queued), english)).toBe('queued');

@@ -435,6 +435,9 @@ test('areas: a line leads to its place, what costs nothing is left out and count
     'MAC',
   );
   expect(legend()).toEqual(['Area: MACs.']);
+  // With room for three lines, one whose block is its own has two.
+  part.update(report, rows.slice(-1), 'MAC');
+  expect(texts(cells()[0]!.children)).toEqual(['classifier', '5.0%', '']);
   const unmeasured = { ...report, conditional: undefined };
   part.update(unmeasured, rows, 'MAC');
   expect(legend()[1]).toBe('Colour:no gateswitched by a gate');

@@ -138,6 +138,10 @@ test('all samples of a batch are drawn on one scale for each input; what has non
     'medium',
   );
   expect(element.querySelectorAll('.sequences').map((one) => one.children.length)).toEqual([1, 0]);
+  // Each input on its own scale.
+  part.update({ ...batch, samples: [sample(0, { inputs: [wave([0, 1]), wave([10, 20])] })] }, 'medium');
+  const lines = element.querySelectorAll('.sequences path').map((path) => path.getAttribute('d'));
+  expect([lines.length, lines[0] === lines[1]]).toEqual([2, true]);
   // 100 wide, 48 high, an edge of 2: a part of a sample's width each, its middle the place.
   const drawn = drawSequence(
     [

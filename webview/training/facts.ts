@@ -150,7 +150,7 @@ function withCompared(list: readonly RunFact[], compared: readonly Compared[], f
       return other === undefined || other.name !== fact.name || sameDense(fact, other) ? [] : [{ label, other }];
     });
     if (same.length === 0) return fact;
-    const title = same.map(({ label, other }) => `${label}: ${other.title ?? [other.value, other.note].join(' ')}`);
+    const title = same.map(({ label, other }) => `${label}: ${other.title || [other.value, other.note].join(' ')}`);
     const lines = same.map(({ label, other: { value, note = '' } }) =>
       `${value} ${note} ${compared.length === 1 ? 'compared' : label}`.replace(/ {2}/, ' '),
     );

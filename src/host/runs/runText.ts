@@ -98,7 +98,7 @@ export function finishedText(run: RunSummary, l10n: Language): string {
       meanIoU === undefined &&
       accuracy !== undefined &&
       t('test accuracy {0}', percent(accuracy, l10n, 1)),
-    macsShare !== undefined && t('{0} of the dense MACs', percent(macsShare, l10n, 0)),
+    macsShare !== undefined && t('{0} of the dense MACs', boundOf(run.notCounted) + percent(macsShare, l10n, 0)),
   ].filter((fact) => fact !== false);
   return facts.length === 0
     ? t('{0} has finished.', run.name)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { escaped, type HoverRun, hoverCommands, hoverText, macsText } from '../../../src/host/beside/hoverText';
-import { lineText, shareText } from '../../../src/host/beside/lineText';
+import { lineText, shareOf, shareText } from '../../../src/host/beside/lineText';
 import type { GateFacts, GateLayerFacts } from '../../../src/protocol/facts/gateFacts';
 import type { LineFacts, LineGate } from '../../../src/protocol/facts/lineFacts';
 import { english } from '../language';
@@ -54,6 +54,27 @@ describe('at the end of a line', () => {
 
   test('of a text that was edited', () =>
     expect(lineText(gated, true, english)).toBe('41% open · 38% of MACs · before the edit'));
+
+  test('of the best checkpoint it says of which epoch; of rates alone, and of that alone', () => {
+    const at = (mark: 'best' | 'last' | 'both' | undefined, epoch: number | undefined = 3) => ({ epoch, mark });
+    expect(lineText(gated, false, english, at('best'))).toBe('41% open · 38% of MACs · epoch 3 (best)');
+    expect(lineText(gated, true, english, at('best'))).toBe(
+      '41% open · 38% of MACs · epoch 3 (best) · before the edit',
+    );
+    for (const mark of ['last', 'both', undefined] as const)
+      expect(lineText(gated, false, english, at(mark))).toBe('41% open · 38% of MACs');
+    expect(lineText({ ...gated, rate: undefined }, false, english, at('best'))).toBe('38% of MACs');
+    expect(lineText(plain, false, english, at('best'))).toBe('1.1% of MACs');
+    expect(lineText(gated, false, english, { epoch: undefined, mark: 'best' })).toBe('41% open · 38% of MACs');
+    // Of a network of which nothing is counted there is no share.
+    expect(lineText({ ...gated, modelMacs: 0 }, false, english)).toBe('41% open');
+    expect(lineText({ ...plain, modelMacs: 0 }, true, english)).toBe('before the edit');
+    expect([
+      shareOf({ ...gated, layerMacs: 90 }),
+      shareOf({ ...plain, layerMacs: 10, modelMacs: 40 }),
+      shareOf({ ...plain, modelMacs: 0 }),
+    ]).toEqual([...[0.38, 0.25, 0]]);
+  });
 
   test('in another language', () =>
     expect(lineText(plain, false, { ...english, tag: 'de' })).toBe('1,1\u00a0% of MACs'));
@@ -128,6 +149,42 @@ describe('on hover', () => {
     expect(table).toHaveLength(2 + 12 + 2);
     expect(table[2]).toBe('| **100 layers** |  | 100 k MACs | 0.2% |');
     expect(table.at(-1)).toBe('| *and 88 more* |  |  |  |');
+  });
+
+  test('of one gate layer there is no sum; without a prior no distance; of thirteen the last is a number', () => {
+    const tableOf = (line: LineFacts) => rows(line).filter((row) => row.startsWith('|'));
+    const one = { ...gated, gates: [gate('a_gate', 10, measured('a_gate', [0.2, 0.24]))] };
+    expect(tableOf(one)).toEqual([
+      '| Gate | Open | Range | On / cond. / off | Gated MACs | Of all |',
+      '| :-- | --: | --: | --: | --: | --: |',
+      '| [a_gate] | 22.0% | 20%–24% | 1 / 2 / 3 | 10 MACs | 10% |',
+    ]);
+    const unmeasured = { ...gated, gates: [gate('a', 1), gate('b', 2)], rate: undefined };
+    expect(tableOf(unmeasured)[2]).toBe('| **2 gate layers** | – | – |  | 38 MACs | 38% |');
+    const many = { ...gated, gates: Array.from({ length: 13 }, (_, i) => gate(`g${i}`, 1)) };
+    expect([tableOf(many).length, tableOf(many).at(-1)]).toEqual([2 + 1 + 12 + 1, '| *and 1 more* |  |  |  |  |  |']);
+    expect(tableOf({ ...many, gates: many.gates.slice(1) })).toHaveLength(2 + 1 + 12);
+    // A line that made gates and layers has both, the gates first, and a single layer has no sum.
+    const both = tableOf({ ...one, layers: plain.layers, layerMacs: 442368, modelMacs: 4423680 });
+    expect(both.slice(3)).toEqual([
+      '| Layer | Kind | MACs | Of all |',
+      '| :-- | --: | --: | --: |',
+      '| stem | Conv2D | 442 k MACs | 10% |',
+    ]);
+    // Of a network of which nothing is counted there is nothing to say.
+    expect(hoverText({ ...gated, modelMacs: 0 }, run, english)).toBe('');
+  });
+
+  test('what the numbers mean is said of gates or of layers, and where they were measured only of gates', () => {
+    expect(rows(gated).at(-1)).toMatch(
+      /^Beside the line: the mean of these gate layers’ rates, .* 100 MACs \(one sample, every gate open\)/,
+    );
+    expect(rows(plain).at(-1)).toMatch(/^Beside the line: the share of the network’s 40\.6 M MACs /);
+    expect(rows(gated, { ...run, facts: undefined })[0]).toBe('**x-1**');
+    const training = { ...run, fresh: false, facts: { ...facts, from: 'training' as const } };
+    expect(rows(gated, training)[0]).toBe(
+      '**x-1** · On training samples, around step 10 · *the file has changed since*',
+    );
   });
 
   test('says when the file has changed since', () =>

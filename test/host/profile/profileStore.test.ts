@@ -7,10 +7,13 @@ import {
   profileName,
   readCurve,
   readProfile,
+  readSpeedUp,
   targetOf,
   writeProfile,
 } from '../../../src/host/profile/profileStore';
+import { runFiles } from '../../../src/protocol/files/runFolder';
 import { report } from '../../webview/profile/report';
+import { speedReport } from '../../webview/speedReport';
 import { temporaryFolder } from '../temporary';
 
 it('keeps the profile of a run in its folder, and those of experiments apart by their path', async () => {
@@ -62,4 +65,37 @@ it('takes a curve of other weights than the best of now for none', async () => {
   expect(await readCurve(run, 'best')).toEqual(curve);
   utimesSync(checkpointOf(run, 'best'), 101, 101);
   expect(await readCurve(run, 'best')).toBeUndefined();
+});
+
+it('takes a speed-up of other weights for none, whichever of the two it was measured with', async () => {
+  const run = await temporaryFolder();
+  const write = (checkpoint: 'best' | 'last', made: number) =>
+    writeFileSync(path.join(run, runFiles.speedUpNumbers), JSON.stringify({ ...speedReport, checkpoint, made }));
+  const weights = (name: 'best' | 'last', seconds: number) => {
+    mkdirSync(path.dirname(checkpointOf(run, name)), { recursive: true });
+    writeFileSync(checkpointOf(run, name), '');
+    utimesSync(checkpointOf(run, name), seconds, seconds);
+  };
+  expect(await readSpeedUp(run)).toBeUndefined();
+  write('best', 100_000);
+  expect(await readSpeedUp(run)).toMatchObject({ checkpoint: 'best', made: 100_000 });
+  weights('best', 101);
+  expect(await readSpeedUp(run)).toBeUndefined();
+  write('last', 100_000);
+  expect(await readSpeedUp(run)).toMatchObject({ checkpoint: 'last' });
+  weights('last', 99);
+  expect(await readSpeedUp(run)).toBeDefined();
+  weights('last', 101);
+  expect(await readSpeedUp(run)).toBeUndefined();
+  writeFileSync(path.join(run, runFiles.speedUpNumbers), '{"half":');
+  expect(await readSpeedUp(run)).toBeUndefined();
+});
+
+it('of the last checkpoint’s profile the run is known by its place too, of any other name by what it says', async () => {
+  const moved = await temporaryFolder();
+  await writeProfile(path.join(moved, 'profile-last.json'), JSON.stringify(report));
+  expect((await readProfile(path.join(moved, 'profile-last.json')))?.run).toBe(moved);
+  await writeProfile(path.join(moved, 'net-1234.json'), JSON.stringify({ ...report, run: undefined }));
+  const found = await readProfile(path.join(moved, 'net-1234.json'));
+  expect([found?.run, targetOf(found!)]).toEqual([undefined, { kind: 'experiment', path: report.experiment }]);
 });

@@ -60,3 +60,27 @@ it('words of the context are whole words, so that none is found in another', () 
   expect(new Set(all).size).toBe(all.length);
   for (const word of all) expect(word).toMatch(/^[a-z]+$/);
 });
+
+it('while it trains its images are not looked at, but what is there is predicted and timed', () => {
+  const begin = started({ model: gates, data: { ...started().data, pixelLabels } });
+  const live = words(of(begin, checkpoint(1)));
+  expect(live).not.toContain('evaluable');
+  for (const word of ['predictable', 'timeable', 'trained', 'repeatable', 'gated']) expect(live).toContain(word);
+  // Without weights there is nothing to do it with.
+  const untrained = words(of(begin, ended(1, { outcome: 'failed' })));
+  for (const word of ['predictable', 'timeable', 'evaluable', 'trained']) expect(untrained).not.toContain(word);
+  expect(untrained).toEqual(expect.arrayContaining(['failed', 'ended', 'pixels', 'gated']));
+});
+
+it.each([
+  ['/a/b.experiment.ts', true],
+  ['/a/b.mts', true],
+  ['/a/b.cjs', true],
+  ['/a/b.tsx', true],
+  ['/a/b.jsx', true],
+  ['/a/b.ts.py', false],
+  ['/a/tsx', false],
+  ['/a/b.json', false],
+])('%s is a program of ours: %s', (experiment, ours) => {
+  expect(words(of(started({ experiment }), ended(1))).includes('repeatable')).toBe(ours);
+});

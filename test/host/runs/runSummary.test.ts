@@ -43,3 +43,70 @@ it('has the time of its name, or of its first event', () => {
   expect(summary(trained)).toMatchObject({ time: begun, name: 'shapes' });
   expect(summarise('/w/runs/mine', trained.reduce(reduce, initialRunState())).time).toBe(1000);
 });
+
+describe('its numbers', () => {
+  const of = (...events: RunEvent[]) => summary([started(), ...events]);
+  const measured = (number: number, values: object): RunEvent => {
+    const event = epoch(number, 0.5, 600) as Extract<RunEvent, { kind: 'epoch' }>;
+    return { ...event, evaluation: { ...event.evaluation, values: { ...event.evaluation.values, ...values } } };
+  };
+
+  it('are those of each checkpoint, with what that is', () => {
+    const found = of(measured(1, { accuracy: 0.75, macs: 500 }), measured(2, { accuracy: 0.5 }));
+    expect(found).toMatchObject({ accuracy: 0.5, macsShare: 0.6, evaluated: { epoch: 2, mark: 'last' } });
+    expect(found.scores.best).toMatchObject({ accuracy: 0.75, macsShare: 0.5, evaluated: { epoch: 1, mark: 'best' } });
+    expect(found.scores.last).toMatchObject({ accuracy: 0.5, macsShare: 0.6 });
+    expect(of(step(1))).toMatchObject({
+      accuracy: undefined,
+      evaluated: undefined,
+      scores: { best: { accuracy: undefined } },
+    });
+  });
+
+  it('leave out what is none: an accuracy of no classes, a share of nothing', () => {
+    expect(of(measured(1, { accuracy: Number.NaN }))).toMatchObject({ accuracy: undefined, macsShare: 0.6 });
+    const first = started() as Extract<RunEvent, { kind: 'started' }>;
+    const nothing = summary([{ ...first, model: { ...first.model, macs: 0 } }, epoch(1, 0.5, 600)]);
+    expect([nothing.macsShare, nothing.denseMacs]).toEqual([undefined, 0]);
+    const scored = summary([{ ...first, score: { metric: 'mae', direction: 'min' } }, measured(1, { mae: 0.25 })]);
+    expect(scored.score).toEqual({ metric: 'mae', direction: 'min', share: false, value: 0.25 });
+    expect(of(epoch(1, 0.5, 600)).score).toBeUndefined();
+  });
+
+  it('of pixels are known from the data or from what was measured', () => {
+    const first = started() as Extract<RunEvent, { kind: 'started' }>;
+    const pixelLabels = { ignore: 255, colors: [[1, 0, 0]] } as never;
+    expect(of(step(1)).pixels).toBe(false);
+    expect(summary([{ ...first, data: { ...first.data, pixelLabels } }]).pixels).toBe(true);
+    expect(of(measured(1, { meanIoU: 0.5 }))).toMatchObject({ pixels: true, meanIoU: 0.5 });
+  });
+
+  it('have a time to begin of one session, and none of several', () => {
+    // Begun at 1,000, its first step at 1,010.
+    expect(of(step(10)).startMs).toBe(10);
+    expect(of(step(10), checkpoint(10), ended(10, 'stopped'), started(10), step(11)).startMs).toBeUndefined();
+    expect(of().startMs).toBeUndefined();
+  });
+
+  it('say what was given, that a checkpoint is there, and with what word its experiment ended it', () => {
+    const first = started() as Extract<RunEvent, { kind: 'started' }>;
+    const given = { parameters: { lambda: 0.5 }, settings: { epochs: 2 } };
+    const end: RunEvent = { kind: 'ended', time: 2000, step: 10, outcome: 'finished', why: 'enough' };
+    const events: RunEvent[] = [{ ...first, ...given }, step(10), checkpoint(10), end];
+    expect(summary(events)).toMatchObject({
+      ...given,
+      checkpointed: true,
+      why: 'enough',
+      epochs: 2,
+      device: 'CPU',
+      gates: 0,
+    });
+    expect(summary(events, true)).toMatchObject({ why: undefined, checkpointed: true });
+    expect(of(step(10))).toMatchObject({ parameters: {}, settings: {}, checkpointed: false });
+    // Failed before its first step: it is no run, unless a worker is at work on it again.
+    expect([
+      summary([started(), { ...failed, step: 0 } as RunEvent]).neverBegan,
+      summary([started(), { ...failed, step: 0 } as RunEvent], true).neverBegan,
+    ]).toEqual([true, false]);
+  });
+});

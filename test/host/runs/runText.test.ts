@@ -79,6 +79,48 @@ describe('what is said about a run', () => {
       'Average MACs of a sample: ≥ 45.7% of dense',
       'MACs are “at least”: not counted are Conv3D.',
     ]);
+    expect(finishedText(some, english)).toBe('shapes has finished: test accuracy 91.2%, ≥ 46% of the dense MACs.');
+  });
+
+  it('of which epoch its numbers are, what was written about it, and all that a tooltip has room for', () => {
+    const evaluated = { epoch: 3, mark: 'best' } as const;
+    const noted = { ...running, evaluated, note: 'a try', accuracy: 0.9, meanIoU: 0.5 };
+    expect(runDescription(noted, english)).toBe(
+      '3/12 · 50.0% mIoU · 46% MACs · epoch 3 (best) · a try · 02/01/2026, 03:04',
+    );
+    const more = {
+      device: 'CPU',
+      parameters: { lambda: 0.6 },
+      settings: { epochs: 12 },
+      problem: 'EIO',
+      why: 'enough',
+    };
+    expect(runTooltip({ ...noted, ...more }, english, 2_000_000).split('\n')).toEqual([
+      ...['shapes-20260102-030405: running', 'a try', 'lambda=0.6 · epochs=12', 'Epoch 3.6 of 12', 'Loss 1.2346'],
+      ...['Test mean IoU 50.0%', 'Test accuracy 90.0%', 'Average MACs of a sample: 45.7% of dense'],
+      ...['Evaluated after epoch 3 (best)', 'CPU', 'Ended before its last epoch: enough'],
+      ...['Its events cannot be read: EIO', expect.stringMatching(/^2(\.0)?\u00a0?\s?MB on disk$/), running.folder],
+    ]);
+    expect(runTooltip(emptySummary('/w/runs/mine'), english)).toBe('mine: no events\n/w/runs/mine');
+  });
+
+  it('by a number that was not measured', () => {
+    const score = { metric: 'map', direction: 'max', share: true, value: Number.NaN } as const;
+    expect(runDescription({ ...running, score }, english)).toContain(' · map – · ');
+    expect(finishedText({ ...running, accuracy: 0.5, meanIoU: 0.5, score, macsShare: undefined }, english)).toBe(
+      'shapes has finished: test map –.',
+    );
+  });
+
+  it('that does not train, and in the status bar before its length is known', () => {
+    const states = ['starting', 'stopped', 'paused', 'failed', 'finished'] as const;
+    const said = states.map((state) =>
+      runDescription({ ...emptySummary('/w/runs/mine'), state, live: state === 'starting' }, english),
+    );
+    // What has finished is what it came to.
+    expect(said).toEqual(['starting', 'stopped', 'paused', 'failed', '']);
+    expect(statusText({ ...emptySummary('/w/runs/mine'), state: 'starting' }, english)).toBe('mine · starting');
+    expect(statusText({ ...running, epoch: 11.99, eta: undefined }, english)).toBe('shapes 11/12 · loss 1.235');
   });
 
   it.each([

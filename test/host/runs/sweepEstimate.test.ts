@@ -24,6 +24,20 @@ describe('how long a sweep will take', () => {
     expect(estimateOf(plan([5, 10]), [run()], all)).toEqual({ ms: 11_000 + 21_000, atMost: true });
   });
 
+  it('is taken from the middle of what earlier runs took, their start and their epochs each by itself', () => {
+    const slow = run({ startMs: 9000, activeMs: 19_000 });
+    const late = run({ startMs: 2000, activeMs: 2000 + 40_000 });
+    // Starts of 1, 2 and 9 s; epochs of 2, 4 and 1 s.
+    expect(estimateOf(plan([5]), [run(), slow, late], all)).toEqual({ ms: 2000 + 5 * 2000, atMost: true });
+  });
+
+  it('has a last round with fewer tasks that is as long as any, and no pool of none', () => {
+    const swept = run({ sweep: '/w/runs/s' });
+    expect(estimateOf(plan([5, 5, 5, 5], 2), [swept], all)?.ms).toBe(2 * 11_000);
+    expect(estimateOf(plan([5, 5], 4), [swept], all)?.ms).toBe(11_000);
+    expect(estimateOf(plan([5, 5], 0), [swept], all)?.ms).toBe(2 * 11_000);
+  });
+
   it('is not said of another experiment, of runs that have not finished, nor of much longer ones', () => {
     expect(estimateOf(plan([5]), [], all)).toBeUndefined();
     expect(estimateOf(plan([5]), [run()], () => false)).toBeUndefined();
@@ -31,5 +45,7 @@ describe('how long a sweep will take', () => {
     expect(estimateOf(plan([5]), [run({ startMs: undefined })], all)).toBeUndefined();
     expect(estimateOf(plan([5, 51]), [run()], all)).toBeUndefined();
     expect(estimateOf(plan([5, 50]), [run()], all)).toBeDefined();
+    expect(estimateOf(plan([5]), [run({ epochs: 0 })], all)).toBeUndefined();
+    expect(estimateOf(plan([5]), [run({ epochs: undefined })], all)).toBeUndefined();
   });
 });

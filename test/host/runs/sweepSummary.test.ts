@@ -194,6 +194,129 @@ describe('what a sweep says', () => {
     for (let done = 0; done <= 7; done++) expect(bar({ finished: done, missing: 7 - done }, 7)).toHaveLength(6);
   });
 
+  it('of a long front what there is room for, which points are within a budget, and of failures the first three', () => {
+    const many = gridTasks(
+      Array.from({ length: 14 }, (_, i) => i),
+      1,
+    );
+    const runs = Object.fromEntries(
+      many.map(({ index }) => [
+        index,
+        index < 10
+          ? scored(0.5 + index / 20, 0.1 + index / 20)
+          : ({ state: 'failed', error: index === 11 ? { message: 'Full.' } : undefined } as const),
+      ]),
+    );
+    const found = summary(many, runs);
+    const lines = sweepTooltip(found, english).split('\n');
+    expect(lines.slice(0, 3)).toEqual([
+      'grid, sweep of 14 runs',
+      '10 finished, 4 failed',
+      'Pareto front of score and MACs, means over seeds:',
+    ]);
+    expect(lines.slice(3, 12)).toEqual([
+      ...Array.from({ length: 8 }, (_, i) => `  lambda=${9 - i}: ${95 - 5 * i}.0% at ${55 - 5 * i}% MACs`),
+      '  and 2 more',
+    ]);
+    expect(lines.slice(12)).toEqual([
+      'Failed: lambda=10.',
+      'Failed: lambda=11. Full.',
+      'Failed: lambda=12.',
+      '/w/runs/grid',
+    ]);
+    expect(bestText(found, english)).toBe('best 95.0% at 55% MACs, front of 10');
+    const within = { ...found, results: found.results.map((one, i) => ({ ...one, withinBudget: i === 1 })) };
+    expect(
+      sweepTooltip(within, english)
+        .split('\n')
+        .slice(3, 6)
+        .map((line) => line.endsWith(' ✓')),
+    ).toEqual([false, true, false]);
+    expect(sweepDescription(found, english)).toMatch(
+      /^10\/14 \S{6} · 4 failed · best 95\.0% at 55% MACs, front of 10 · /,
+    );
+    expect(sweepStatusText(found, english)).toBe('grid 10/14 · 4 failed');
+    // What a process left that died has failed as well, though it is said apart where there is room.
+    const died = { ...found, counts: { ...found.counts, failed: 3, interrupted: 1 } };
+    expect([sweepStatusText(died, english), countsText(died, english)]).toEqual([
+      ...['grid 10/14 · 4 failed', '10 finished, 3 failed, 1 interrupted'],
+    ]);
+    expect(sweepDescription(died, english)).toContain(' · 4 failed · ');
+    const eight = { ...found, results: found.results.slice(0, 8) };
+    expect(sweepTooltip(eight, english)).not.toContain('more');
+  });
+
+  it('that starts, that nobody can tell the time of, and that has not found anything', () => {
+    const [task] = gridTasks([0.1], 1) as [SweepTask];
+    expect(sweepDescription(summary([task], {}, { atOnce: 1 }), english)).toBe(
+      '0/1 □□□□□□ · starting · 02/01/2026, 03:04',
+    );
+    expect(sweepSpoken(summary([task], {}), english)).toBe('grid, sweep of 1 runs, 1 not begun');
+    expect(sweepOverText(summary([task], { 0: { state: 'failed' } }), english)).toBe(
+      'The sweep grid is over: 1 failed.',
+    );
+    const own = { metric: 'mae', direction: 'min', share: false, value: 0.25 } as const;
+    const scores = { accuracy: 0.9, meanIoU: 0.8, macsShare: 0.5, score: own, evaluated: undefined };
+    const by = summary([task], { 0: { ...scored(0.9, 0.5), scores: { last: scores, best: scores } } });
+    expect(bestText(by, english)).toBe('best mae 0.25 at 50% MACs');
+    const pixels = { ...scores, score: undefined };
+    expect(bestText(summary([task], { 0: { ...scored(0, 0), scores: { last: pixels, best: pixels } } }), english)).toBe(
+      'best 80.0% at 50% MACs',
+    );
+  });
+
+  it('rounds a time to go up, by steps that grow with it', () => {
+    const [task] = gridTasks([0.1], 1) as [SweepTask];
+    const left = (ms: number) =>
+      sweepStatusText({ ...summary([task], {}), eta: ms }, english)
+        .split(' · ')
+        .at(-1);
+    expect([1, 10_000, 59_999, 60_000, 599_999, 600_000, 3_600_000, 3_600_001].map(left)).toEqual([
+      ...['10 s left', '10 s left', '1 min 0 s left', '1 min 0 s left', '10 min left', '10 min left'],
+      ...['1 h 0 min left', '1 h 30 min left'],
+    ]);
+  });
+
+  it('of a task that waits, was ended early, or was stopped before it could be kept', () => {
+    const [task] = gridTasks([0.1], 1) as [SweepTask];
+    const state = (run: Partial<RunSummary> | undefined, more: Partial<SweepFacts> = {}) =>
+      summary([task], run === undefined ? {} : { 0: run }, more).tasks[0]!;
+    const early = { early: new Set([folderOf(task)]) };
+    const queued = { queued: new Set([task.index]) };
+    const stopped = { state: 'stopped', checkpointed: true, epochs: 4 } as const;
+    const states = [
+      ...[state(undefined), state(undefined, queued), state({ state: 'empty' }), state({ state: 'starting' })],
+      ...[state({ state: 'failed' }), state({ state: 'failed' }, queued), state(stopped), state(stopped, early)],
+      ...[state(stopped, queued), state({ ...stopped, checkpointed: false }), state({ ...stopped, state: 'paused' })],
+    ];
+    expect(states.map((one) => one.state)).toEqual([
+      ...[
+        'missing',
+        'queued',
+        'missing',
+        'running',
+        'failed',
+        'queued',
+        'paused',
+        'early',
+        'queued',
+        'missing',
+        'paused',
+      ],
+    ]);
+    expect(state({ state: 'empty' }, queued).state).toBe('queued');
+    expect(taskDescription(state({ ...stopped, accuracy: 0.5 }, early), english)).toBe('ended early · stopped · 50.0%');
+    expect(taskDescription(state({ ...stopped, accuracy: 0.5 }), english)).toBe('stopped · 50.0%');
+    expect(taskDescription(state({ ...stopped, accuracy: 0.5 }, queued), english)).toBe('queued');
+    expect(taskDescription(state({ state: 'failed', neverBegan: true, accuracy: 0.5 }), english)).toBe('failed');
+    // What a run says of itself is not said again.
+    const told = { ...stopped, parameters: { lambda: 0.1 } };
+    const lines = (run: Partial<RunSummary>) => taskTooltip(state(run), english).split('\n');
+    expect(lines(told).filter((line) => line.includes('lambda=0.1 · seed=0'))).toEqual([]);
+    expect(lines(stopped).at(-1)).toBe('lambda=0.1 · seed=0');
+    expect(taskTooltip(state(stopped), english, '', 5_000_000)).toMatch(/5(\.0)?\s?MB on disk/);
+  });
+
   it('at least as many MACs where not everything is counted', () => {
     const [task] = gridTasks([0.1], 1) as [SweepTask];
     const found = summary([task], { 0: { ...scored(0.5, 0.25), notCounted: ['LRN'] } });

@@ -81,6 +81,24 @@ describe('what the tree says', () => {
     ['poor', [0, 1, 3]],
   ] as const)('filter %s', (filter, channels) => expect(channelsOf(layer, filter)).toEqual(channels));
 
+  it('leaves out what there is none of: a prior, MACs, a checkpoint', () => {
+    const bare = { ...layer, distances: undefined, prior: undefined, macShare: 0 };
+    expect(layerTooltip(bare, facts, english).split('\n')).toEqual([
+      'block1_gate',
+      '35.1% · 1 on · 2 conditional · 2 off',
+      'On the test set, after epoch 3 (last)',
+    ]);
+    expect(
+      gateTooltip({ ...bare, notCounted: ['Odd'] }, 4, { ...facts, mark: undefined }, english).split('\n'),
+    ).toEqual(['block1_gate, channel 4', '25.0% · conditional', 'On the test set, after epoch 3']);
+    expect(layerTooltip({ ...layer, prior: undefined }, facts, english)).not.toContain('distance');
+    expect(gateTooltip(layer, 0, { ...facts, mark: 'best' }, english)).toContain('after epoch 3 (best)');
+    expect(gateTooltip(layer, 0, { ...facts, mark: 'both' }, english)).toContain('after epoch 3 (last and best)');
+    // Without distances none is far; at the threshold one is.
+    expect(channelsOf({ ...layer, distances: undefined }, 'poor')).toEqual([]);
+    expect(channelsOf({ ...layer, distances: [0.05, 0.04999, 0, 0, 0] }, 'poor')).toEqual([0]);
+  });
+
   it('states the thresholds of its filters', () => {
     expect(filterText('on', english)).toContain('at least 99%');
     expect(filterText('off', english)).toContain('at most 1%');

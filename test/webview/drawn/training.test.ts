@@ -269,8 +269,13 @@ test.each<[string, RunEvent[]]>([
       expect(drawn.querySelectorAll('text').at(-1)!.textContent).toBe('epoch');
       // The key has the look of each line, what is first above all others.
       const keys = drawn.querySelectorAll('path').filter((path) => path.getAttribute('d') === 'M2 5H18');
-      expect(keys.map((path) => [path.getAttribute('stroke'), path.getAttribute('stroke-dasharray')])).toEqual(
-        wanted[id]!.lines.map(({ color, dash = [] }) => [color, dash.join(' ') || 'none']),
+      const look = ['stroke', 'stroke-dasharray', 'stroke-width'] as const;
+      expect(keys.map((path) => look.map((name) => path.getAttribute(name)))).toEqual(
+        wanted[id]!.lines.map(({ color, dash = [], strong }) => [
+          color,
+          dash.join(' ') || 'none',
+          strong ? '2.5' : '2',
+        ]),
       );
       // An area reaches from its line to the one before it, the first one to zero; the last one is the ground.
       const areas = drawn.querySelectorAll('path').filter((path) => path.getAttribute('d')!.endsWith('Z'));

@@ -71,3 +71,28 @@ test('a run without a budget has neither', () => {
   expect(budgetChart(format).series(plain, none)).toEqual([]);
   expect(steeredWeightChart(format).series(plain, none)).toEqual([]);
 });
+
+test('of many layers no two lines look alike; a layer is called as it is, and a number that is not there is not there', () => {
+  const names = ['openShare', ...Array.from({ length: 5 }, (_, i) => `macShare:a:${i}`)];
+  const first = Object.fromEntries(names.map((name) => [name, 0.5]));
+  const many = curve([
+    started(),
+    measured(10, first),
+    measured(20, { ...first, 'macShare:a:4': Number.NaN }),
+    measured(30, {}),
+  ]);
+  const shares = budgetChart(format)
+    .series(many, none)
+    .filter(({ reference }) => !reference);
+  expect(shares.map(({ name }) => name)).toEqual(['open gates', 'a:0', 'a:1', 'a:2', 'a:3', 'a:4']);
+  expect(new Set(shares.map(({ color, dash }) => `${color} ${dash?.join()}`)).size).toBe(shares.length);
+  expect(shares.slice(0, 4).map(({ dash }) => dash)).toEqual(Array(4).fill(undefined));
+  // A row a point with the first of them; the target was never said.
+  const { rows } = budgetChart(format).table(many, none);
+  expect(rows.map((row) => [row[0], row[2], row[3], row.at(-2), row.at(-1)])).toEqual([
+    ['10', '50.0%', '', '50.0%', ''],
+    ['20', '50.0%', '', '', ''],
+  ]);
+  const weights = curve([started(), measured(10, { 'lambda:a:b': 1 })]);
+  expect(steeredWeightChart(format).series(weights, none)).toMatchObject([{ name: 'a:b', newest: 1 }]);
+});

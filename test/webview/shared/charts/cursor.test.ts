@@ -69,6 +69,15 @@ test('the nearest line within 24 pixels, between its points where it is drawn st
   expect([(pointed(gap, 110, 80) as Pointed).nearest, (pointed(gap, 205, 20) as Pointed).nearest]).toEqual([1, 0]);
 });
 
+test('of several lines in reach the nearest, in whichever order they stand', () => {
+  const flat = (y: number): XY[] => [
+    [60, y],
+    [160, y],
+  ];
+  const nearest = (...heights: number[]) => (pointed(chart(heights.map(flat)), 100, 52) as Pointed).nearest;
+  expect([nearest(50, 60, 70), nearest(70, 60, 50), nearest(70, 50, 60)]).toEqual([0, 2, 1]);
+});
+
 test('what has no name, as the raw line below a smooth one, is not pointed at', () => {
   const lines: XY[][] = [0, 1, 2].map((i) => [
     [60, 20 + i],

@@ -1,5 +1,6 @@
 /** Run events as a person reads them: one line that rewrites itself on a terminal, plain lines elsewhere. */
 
+import { howMany } from '../base/howMany';
 import { count, fixed, macsText, percent } from '../base/numbers';
 import { sampleWords } from '../base/sampleTensors';
 import { oneLine } from '../base/visible';
@@ -40,7 +41,7 @@ export class ProgressLine {
         this.bound = boundWord(model.notCounted);
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.line(
-          `${model.name}: ${count(model.params)} parameters, ${model.gates.length} gate layers; ${data.name}: ${data.train} + ${data.test} ${this.samples.many}; ${device.description}`,
+          `${model.name}: ${count(model.params)} parameters, ${howMany(model.gates.length, 'gate layer')}; ${data.name}: ${data.train} + ${data.test} ${this.samples.many}; ${device.description}`,
         );
         return;
       }

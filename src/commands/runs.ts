@@ -76,7 +76,10 @@ async function runs(given: string, flags: Flags): Promise<void> {
     ...(flags.unfinished ? { counted: 'all' } : {}),
   });
   if (flags.json) return printJson({ folder, ...withRows(shown) });
-  if (rows.length === 0) return print(`None of ${all.length} runs passes the filter.`);
+  if (rows.length === 0)
+    return print(
+      all.length === 1 ? 'The run does not pass the filter.' : `None of ${all.length} runs passes the filter.`,
+    );
   if (flags.csv) return print(asCsv(shown).trimEnd());
   print(flags.markdown ? asMarkdown(shown) : flags.latex ? asLatex(shown) : asText(shown));
 }

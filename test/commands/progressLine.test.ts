@@ -57,7 +57,7 @@ describe('a step', () => {
   it('has no accuracy where there is none, and speaks of samples', () => {
     const data = { ...first.data, pictures: false as const };
     const [head, text] = written([{ ...first, data }, at(1, 1, { accuracy: Number.NaN })], 80);
-    expect(head).toBe('net: 1,234,567 parameters, 1 gate layers; shapes: 40 + 8 samples; CPU\n');
+    expect(head).toBe('net: 1,234,567 parameters, 1 gate layer; shapes: 40 + 8 samples; CPU\n');
     expect(text).toBe('\repoch 0.10/3  loss 0.123  100 samples/s\x1b[K');
   });
 

@@ -236,7 +236,7 @@ describe('the progress line', () => {
   });
   const begun = { ...started, model: { ...model, notCounted: ['Odd'] } };
   it.each<[string, RunEvent[], string[]]>([
-    ['what begins', [started], ['net: 1,234 parameters, 1 gate layers; shapes: 400 + 100 images; CPU\n']],
+    ['what begins', [started], ['net: 1,234 parameters, 1 gate layer; shapes: 400 + 100 images; CPU\n']],
     [
       'an evaluation of classes, and one of pixels with broken images and a lower bound',
       [
@@ -245,7 +245,7 @@ describe('the progress line', () => {
         epoch({ values: { ...values, meanIoU: 0.4321 }, leftOut: 3, samples: 997 }),
       ],
       [
-        'net: 1,234 parameters, 1 gate layers; shapes: 400 + 100 images; CPU\n',
+        'net: 1,234 parameters, 1 gate layer; shapes: 400 + 100 images; CPU\n',
         'epoch 1/2: test accuracy 87.50 % (top 5: 96.88 %), loss 0.5000, at least 1.50 M MACs an image\n',
         'epoch 1/2: test mean IoU 43.21 %, pixel accuracy 87.50 % of 997 images (3 broken left out), loss 0.5000, at least 1.50 M MACs an image\n',
       ],
@@ -265,7 +265,7 @@ describe('the progress line', () => {
       'no time left at the first report, hours with two digits after it, and every ten seconds a line',
       [started, step(1, 10_000), step(2, 19_999), step(3, 20_000), step(4, 6_000_000), step(100, 6_010_000)],
       [
-        'net: 1,234 parameters, 1 gate layers; shapes: 400 + 100 images; CPU\n',
+        'net: 1,234 parameters, 1 gate layer; shapes: 400 + 100 images; CPU\n',
         'epoch 0.02/2  loss 1.500  accuracy 25.0 %  80 images/s\n',
         'epoch 0.06/2  loss 1.500  accuracy 25.0 %  80 images/s  ETA 8:05\n',
         'epoch 0.08/2  loss 1.500  accuracy 25.0 %  80 images/s  ETA 53:14:40\n',

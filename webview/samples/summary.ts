@@ -123,8 +123,8 @@ function answersOf({ right, wrong, accuracy }: SampleFacts, table: SampleTable, 
       note: t('of dense'),
       title: said(
         table,
-        t('Mean multiply-adds of the {0} images that are classified correctly.', format.whole(right.count)),
-        t('Mean multiply-adds of the {0} samples that are classified correctly.', format.whole(right.count)),
+        t('Mean multiply-adds of the images that are classified correctly: {0}.', format.whole(right.count)),
+        t('Mean multiply-adds of the samples that are classified correctly: {0}.', format.whole(right.count)),
       ),
     },
     {
@@ -133,8 +133,8 @@ function answersOf({ right, wrong, accuracy }: SampleFacts, table: SampleTable, 
       ...(wrong.count === 0 ? {} : { note: t('of dense') }),
       title: said(
         table,
-        t('Mean multiply-adds of the {0} images that are not.', format.whole(wrong.count)),
-        t('Mean multiply-adds of the {0} samples that are not.', format.whole(wrong.count)),
+        t('Mean multiply-adds of the images that are not: {0}.', format.whole(wrong.count)),
+        t('Mean multiply-adds of the samples that are not: {0}.', format.whole(wrong.count)),
       ),
     },
   ];

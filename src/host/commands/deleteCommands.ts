@@ -110,7 +110,10 @@ async function deleteSweep(runs: Runs, sweeps: Sweeps, folder: string): Promise<
     throw new UserError(t('The sweep {0} is being run.', sweep.name), {
       hint: t('Stop it first (Sluice: Cancel Sweep), then delete it.'),
     });
-  const question = t('Delete the sweep {0} with its {1} runs?', sweep.name, tasks.length);
+  const question =
+    tasks.length === 1
+      ? t('Delete the sweep {0} with its run?', sweep.name)
+      : t('Delete the sweep {0} with its {1} runs?', sweep.name, tasks.length);
   if (!(await confirmed(question, basename(folder), t('Move to Trash')))) return;
   const erase = (useTrash: boolean) => eraseRun(folder, { useTrash });
   try {

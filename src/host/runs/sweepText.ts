@@ -91,11 +91,14 @@ export function sweepStatusText({ sweep, counts, tasks, eta }: SweepSummary, l10
   ].join(' · ');
 }
 
+const nameText = ({ sweep: { name }, tasks }: SweepSummary, { t }: Language): string =>
+  tasks.length === 1 ? t('{0}, sweep of 1 run', name) : t('{0}, sweep of {1} runs', name, tasks.length);
+
 /** What a screen reader says: without the bar. */
 export function sweepSpoken(sweep: SweepSummary, l10n: Language): string {
-  const { live, eta, tasks } = sweep;
+  const { live, eta } = sweep;
   const parts = [
-    l10n.t('{0}, sweep of {1} runs', sweep.sweep.name, tasks.length),
+    nameText(sweep, l10n),
     countsText(sweep, l10n),
     ...(live && eta !== undefined ? [l10n.t('{0} left', aboutText(eta, l10n))] : []),
     ...[bestText(sweep, l10n)].filter((text) => text !== undefined),
@@ -133,7 +136,7 @@ export function sweepTooltip(sweep: SweepSummary, l10n: Language): string {
   const front = results.filter(({ onFront }) => onFront);
   const failed = sweep.tasks.filter(({ state }) => state === 'failed' || state === 'interrupted');
   return [
-    t('{0}, sweep of {1} runs', sweep.sweep.name, sweep.tasks.length),
+    nameText(sweep, l10n),
     countsText(sweep, l10n),
     ...(live && eta !== undefined ? [t('About {0} left', aboutText(eta, l10n))] : []),
     ...(front.length === 0 ? [] : [t('Pareto front of score and MACs, means over seeds:')]),

@@ -3,6 +3,7 @@
  * tasks on many machines need no server and no lock to agree.
  */
 
+import { howMany } from '../../base/howMany';
 import { fourDigits } from '../../base/numbers';
 import { median } from '../../base/quantiles';
 import { meanOf } from '../../protocol/facts/gateRates';
@@ -71,7 +72,7 @@ function byHalving(rule: EarlyStop, last: Scored, others: readonly TaskScores[])
         'asha',
         last,
         { score, needed, others: scores.length },
-        `the best 1/${reductionFactor} at ${rung} epochs`,
+        `the best 1/${reductionFactor} at ${howMany(rung, 'epoch')}`,
       )
     : undefined;
 }
@@ -92,7 +93,7 @@ function decision(
   const said = (value: number) => (Number.isFinite(value) ? valueText(real(value), by) : 'no number');
   const beyond = signOf(by) === 1 ? 'below' : 'above';
   const what = by === undefined ? 'score' : by.metric;
-  const reason = `After epoch ${epoch} its ${what} was ${said(numbers.score)}, ${beyond} ${against}, ${said(numbers.needed)} (of ${numbers.others} other tasks).`;
+  const reason = `After epoch ${epoch} its ${what} was ${said(numbers.score)}, ${beyond} ${against}, ${said(numbers.needed)} (of ${howMany(numbers.others, 'other task')}).`;
   return { method, epoch, ...numbers, score: real(numbers.score), needed: real(numbers.needed), reason };
 }
 

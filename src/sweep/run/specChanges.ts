@@ -1,6 +1,7 @@
 /** What of a sweep's file is not as it was when the sweep began: its tasks stay those of then. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { howMany } from '../../base/howMany';
 import type { SweepTask } from '../../protocol/files/sweep';
 import { type Sweep, specOf } from '../record/readSweep';
 import type { SlurmSetting } from '../spec/slurmSetting';
@@ -21,8 +22,12 @@ export async function specChanges(sweep: Sweep): Promise<string[]> {
   const added = [...after].filter(([key]) => !before.has(key)).map(([, { id }]) => id);
   if (gone.length === 0 && added.length === 0) return [];
   const parts = [
-    ...(added.length > 0 ? [`${added.length} tasks are new (${list(added)}), and are not run`] : []),
-    ...(gone.length > 0 ? [`${gone.length} are not in it any more (${list(gone)}), and are run`] : []),
+    ...(added.length > 0
+      ? [`${howMany(added.length, 'task is', 'tasks are')} new (${list(added)}), and ${are(added)} not run`]
+      : []),
+    ...(gone.length > 0
+      ? [`${howMany(gone.length, 'is', 'are')} not in it any more (${list(gone)}), and ${are(gone)} run`]
+      : []),
   ];
   return [`${since}: ${parts.join('; ')}. A new sweep has them: sluice sweep run ${path.basename(file)}.`];
 }
@@ -39,3 +44,5 @@ const keysOf = (tasks: readonly SweepTask[]): Map<string, SweepTask> =>
   new Map(tasks.map((task) => [JSON.stringify(Object.entries(task.settings).sort()), task]));
 
 const list = (ids: readonly string[]): string => `${ids.slice(0, named).join(', ')}${ids.length > named ? ', …' : ''}`;
+
+const are = ({ length }: readonly string[]): string => (length === 1 ? 'is' : 'are');

@@ -347,7 +347,7 @@ it('a spec that has changed since is told, and the tasks stay', () => {
   expect(sluice('sweep', 'run', 'changed.sweep.ts', '--runs', 'changed').status).toBe(0);
   write('changed.sweep.ts', sweep('axes: { lambda: [0.1, 0.4] }'));
   const { stdout, stderr } = sluice('sweep', 'resume', only('changed'));
-  expect(stderr).toContain('1 tasks are new (1_lambda=0.4), and are not run');
+  expect(stderr).toContain('1 task is new (1_lambda=0.4), and is not run');
   expect(stdout).toContain('1 finished of 1');
 }, 60_000);
 

@@ -251,7 +251,7 @@ describe('what a sweep says', () => {
     expect(sweepDescription(summary([task], {}, { atOnce: 1 }), english)).toBe(
       '0/1 □□□□□□ · starting · 02/01/2026, 03:04',
     );
-    expect(sweepSpoken(summary([task], {}), english)).toBe('grid, sweep of 1 runs, 1 not begun');
+    expect(sweepSpoken(summary([task], {}), english)).toBe('grid, sweep of 1 run, 1 not begun');
     expect(sweepOverText(summary([task], { 0: { state: 'failed' } }), english)).toBe(
       'The sweep grid is over: 1 failed.',
     );

@@ -180,7 +180,7 @@ describe('against the definitions, written down once more and slowly', () => {
     const others = [every(3, 0.9, 0.9), every(3, 0.9, 0.9), every(3, 0.9, 0.9)];
     // Rungs 1, 4 and 16: the evaluations after 3 and 6 epochs are theirs.
     expect([decide(rule, every(3, 0.1), others)?.reason, decide(rule, every(3, 0.9, 0.1), others)?.reason]).toEqual([
-      expect.stringContaining('the best 1/4 at 1 epochs'),
+      expect.stringContaining('the best 1/4 at 1 epoch'),
       expect.stringContaining('the best 1/4 at 4 epochs'),
     ]);
     expect(decide(rule, every(3, 0.9, 0.9, 0.1), [...others, every(3, 0.9, 0.9, 0.9)])).toBeUndefined();
@@ -215,9 +215,9 @@ describe('a score of which less is better', () => {
     const reason = (direction: 'min' | 'max', ...scores: number[]) =>
       decide(asha, share(task(scores[0]!), direction), [share(task(scores[1]!), direction)])?.reason;
     expect(reason('min', 0.5, 0.25)).toBe(
-      'After epoch 1 its miss was 50.00 %, above the best 1/2 at 1 epochs, 25.00 % (of 1 other tasks).',
+      'After epoch 1 its miss was 50.00 %, above the best 1/2 at 1 epoch, 25.00 % (of 1 other task).',
     );
-    expect(reason('max', 0.25, 0.5)).toContain('its miss was 25.00 %, below the best 1/2 at 1 epochs, 50.00 %');
+    expect(reason('max', 0.25, 0.5)).toContain('its miss was 25.00 %, below the best 1/2 at 1 epoch, 50.00 %');
     expect(reason('max', Number.NaN, 0.5)).toContain('its miss was no number, below');
   });
 

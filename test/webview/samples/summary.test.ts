@@ -35,9 +35,9 @@ describe('how many images there are', () => {
 it('says of right and of wrong answers how many they are and what they cost', () => {
   // Right: 100, 200 and 300 of 500; wrong: 400.
   expect(fact('MACs of correct predictions')).toMatchObject({ value: '40.0%', note: 'of dense' });
-  expect(fact('MACs of correct predictions')?.title).toContain('the 3 images that are classified correctly');
+  expect(fact('MACs of correct predictions')?.title).toContain('the images that are classified correctly: 3.');
   expect(fact('MACs of wrong predictions')).toMatchObject({ value: '80.0%', note: 'of dense' });
-  expect(fact('MACs of wrong predictions')?.title).toContain('the 1 images that are not');
+  expect(fact('MACs of wrong predictions')?.title).toContain('the images that are not: 1.');
 });
 
 describe('whether costly ones are hard', () => {
@@ -75,8 +75,8 @@ describe('whether costly ones are hard', () => {
     });
     const answers = ['MACs of correct predictions', 'MACs of wrong predictions'].map((name) => fact(name, of)?.title);
     expect(answers).toEqual([
-      `Mean multiply-adds of the 3 ${many} that are classified correctly.`,
-      `Mean multiply-adds of the 1 ${many} that are not.`,
+      `Mean multiply-adds of the ${many} that are classified correctly: 3.`,
+      `Mean multiply-adds of the ${many} that are not: 1.`,
     ]);
     expect(fact(one === 'image' ? 'Images' : 'Samples', of)?.value).toBe('4');
   });
@@ -159,6 +159,15 @@ describe('one of them in full', () => {
       { to: 'one that is gone', settings: { comparison: 'pinned', pinned: 4 }, sample: 1, wanted: { text: none } },
       { to: 'none that is pinned', settings: { comparison: 'pinned' }, sample: 1, wanted: { text: none } },
     ];
+  it.each([
+    [undefined, 'The only image of eel: 40.0% of the dense MACs.'],
+    [false, 'The only sample of eel: 40.0% of the dense MACs.'],
+  ] as const)('is alone in its class, pictures %s', (pictures, text) => {
+    const table = { ...someSamples, label: Int32Array.of(0, 1, 2, 1), ...(pictures === false && { pictures }) };
+    expect(referenceOf(table, { ...held, comparison: 'class' }, 2, makeFormat('en'))).toEqual({
+      ...{ text, column: 'Mean of eel', open: [4, 8] },
+    });
+  });
   it.each(cases)('is held against $to', ({ settings, sample, wanted, ...more }) => {
     const table = { ...someSamples, ...(more.pictures === false && { pictures: more.pictures }) };
     const { open, ...found } = referenceOf(table, { ...held, ...settings }, sample, makeFormat('en'));

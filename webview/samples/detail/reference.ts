@@ -28,11 +28,18 @@ export function referenceOf(
     const name = groupOf(table, sample);
     const mean = meanOf(table, label[sample] ?? -1);
     return {
-      text: said(
-        table,
-        t('{0} images of {1}: {2} on average.', format.whole(mean.count), name, share(mean.macs)),
-        t('{0} samples of {1}: {2} on average.', format.whole(mean.count), name, share(mean.macs)),
-      ),
+      text:
+        mean.count === 1
+          ? said(
+              table,
+              t('The only image of {0}: {1}.', name, share(mean.macs)),
+              t('The only sample of {0}: {1}.', name, share(mean.macs)),
+            )
+          : said(
+              table,
+              t('{0} images of {1}: {2} on average.', format.whole(mean.count), name, share(mean.macs)),
+              t('{0} samples of {1}: {2} on average.', format.whole(mean.count), name, share(mean.macs)),
+            ),
       column: t('Mean of {0}', name),
       open: mean.open,
     };

@@ -1,5 +1,6 @@
 /** `sluice predict RUN`: pictures of what a run says of every pixel of the test images. */
 import type { Command } from 'commander';
+import { howMany } from '../base/howMany';
 import { predictRun } from '../evaluate/predictRun';
 import { type CheckpointFlags, checkpointFlags, checkpointLine, chosenCheckpoint } from './checkpointFlags';
 import { chosenDevice, type DeviceFlags, deviceFlag, nodeGpuFlag } from './deviceFlags';
@@ -45,8 +46,8 @@ export function addPredict(program: Command): void {
       print(checkpointLine(predictions));
       print(report(model, { ...evaluation, gates: [] }, data));
       for (const why of skipped) complain(`no picture: ${why}`);
-      const rest = others === 0 ? '' : `; ${others} other ${others === 1 ? 'file' : 'files'} there left as they were`;
-      const pictures = `${written} ${written === 1 ? 'image' : 'images'} as *_prediction.png and *_comparison.png`;
+      const rest = others === 0 ? '' : `; ${howMany(others, 'other file')} there left as they were`;
+      const pictures = `${howMany(written, 'image')} as *_prediction.png and *_comparison.png`;
       print(`\n${pictures} in ${folder}${rest}`);
     });
 }

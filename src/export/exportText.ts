@@ -1,4 +1,5 @@
 /** What an export says on a terminal: where it is, what it was compared with, and why each gate is treated as it is. */
+import { howMany } from '../base/howMany';
 import { percent } from '../base/numbers';
 import { sampleWords } from '../base/sampleTensors';
 import { table } from '../base/table';
@@ -53,7 +54,7 @@ export function gatesRows(gates: readonly GateChoice[]): Rows {
   return [
     ['gate', 'channels', 'open', 'all, ms', 'open, ms', 'is', ''],
     gates.map(({ gate, channels, open, masked_ms, skip_ms, use, removed, reason }) => {
-      const gone = removed === 1 ? '1 channel removed' : `${removed} channels removed`;
+      const gone = `${howMany(removed, 'channel')} removed`;
       const why = [...(removed > 0 ? [gone] : []), ...(reason === undefined ? [] : [reason])];
       return [gate, String(channels), percent(open), ms(masked_ms), ms(skip_ms), words[use], why.join('; ')];
     }),

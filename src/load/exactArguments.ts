@@ -3,6 +3,7 @@
  * when an experiment is bundled, and JavaScript drops what is too much: `linear(0.3, 0, 4, { warmup: 2 })` would be a schedule
  * without a warm-up.
  */
+import { howMany } from '../base/howMany';
 import { UserError } from '../base/userError';
 import { type DataSource, kinds } from '../data';
 import type * as sluice from '../index';
@@ -100,7 +101,7 @@ function checked(name: string, call: AnyFunction, names: readonly string[]): Any
 function tooMany(name: string, args: readonly unknown[], names: readonly string[]): UserError {
   const surplus = args[names.length];
   const shown = typeof surplus === 'function' ? 'a function' : (JSON.stringify(surplus)?.slice(0, 100) ?? 'nothing');
-  const takes = `${names.length} ${names.length === 1 ? 'argument' : 'arguments'}`;
+  const takes = howMany(names.length, 'argument');
   return new UserError(`${name} takes ${takes} at most, and is given ${args.length}: ${shown} is too much.`, {
     hint: `Its arguments are (${names.join(', ')}).`,
   });

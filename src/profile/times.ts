@@ -6,6 +6,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
+import { howMany } from '../base/howMany';
 import { median } from '../base/quantiles';
 import { SeededRandom } from '../base/random';
 import { type InputFacts, numbersOf } from '../base/sampleTensors';
@@ -69,7 +70,7 @@ export async function layerTimes(request: TimesRequest): Promise<Times> {
       const feed = Object.fromEntries(
         compiled.inputs.map(({ name, shape, type }) => [name, noise(numbersOf(shape), type, random)]),
       );
-      say?.(`measuring ${runs} passes of ${batch} ${batch === 1 ? 'sample' : 'samples'}`);
+      say?.(`measuring ${howMany(runs, 'pass', 'passes')} of ${howMany(batch, 'sample')}`);
       // In turns, so that a busy moment of the machine falls on both; who begins changes.
       for (let turn = -warmUp; turn < runs; turn++) {
         signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 /** `sluice sweep cancel`: no further task begins, and those that run stop with a checkpoint. */
 import path from 'node:path';
+import { howMany } from '../../base/howMany';
 import { UserError } from '../../base/userError';
 import { shownPath } from '../../files/shownPath';
 import { writeWhole } from '../../files/writeWhole';
@@ -26,9 +27,9 @@ export async function cancelHere(sweep: Sweep): Promise<void> {
   const told = new Set([...atWork, ...still]).size;
   const shown = shownPath(sweep.folder);
   if (typeof queued === 'number' && queued > 0)
-    print(`${queued} ${queued === 1 ? 'task was' : 'tasks were'} taken out of Slurm's queue.`);
+    print(`${howMany(queued, 'task was', 'tasks were')} taken out of Slurm's queue.`);
   print(
-    `${told === 0 ? 'No task runs' : `${told} ${told === 1 ? 'task stops after its' : 'tasks stop after their'} next step, with a checkpoint`}; no further one begins.`,
+    `${told === 0 ? 'No task runs' : `${howMany(told, 'task stops after its', 'tasks stop after their')} next step, with a checkpoint`}; no further one begins.`,
   );
   print(`Go on with: sluice sweep resume ${shown}`);
   if (typeof queued !== 'number') throw queued;

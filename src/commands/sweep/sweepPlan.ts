@@ -1,4 +1,5 @@
 /** `sluice sweep run --dry-run`: what a spec comes to, without a folder being made or anything being started. */
+import { howMany } from '../../base/howMany';
 import type { SweepPlan } from '../../protocol/messages/sweepPlan';
 import type { LoadedSweep } from '../../sweep/run/loadSweep';
 import { sweepName } from '../../sweep/run/newSweep';
@@ -11,7 +12,7 @@ export function showPlan(
 ): void {
   const name = sweepName(file);
   if (!json) {
-    print(`${name}: ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}, ${atOnce} at a time`);
+    print(`${name}: ${howMany(tasks.length, 'task')}, ${atOnce} at a time`);
     print(tasks.map(({ id }) => `  ${id}`).join('\n'));
     return;
   }

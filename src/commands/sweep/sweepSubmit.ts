@@ -1,5 +1,6 @@
 /** `sluice sweep submit` and `sluice sweep resume --where slurm`: tasks given to Slurm. Nothing stays behind in this terminal. */
 import path from 'node:path';
+import { howMany } from '../../base/howMany';
 import { shownPath } from '../../files/shownPath';
 import type { SlurmJob } from '../../protocol/files/sweep';
 import type { Sweep } from '../../sweep/record/readSweep';
@@ -73,5 +74,5 @@ async function give(sweep: Sweep, submission: Submission, setting: SlurmSetting,
 function jobsText(jobs: readonly SlurmJob[]): string {
   const tasks = jobs.reduce((sum, { indices }) => sum + indices.length, 0);
   const names = jobs.map(({ job }) => job);
-  return `${tasks} ${tasks === 1 ? 'task' : 'tasks'} submitted as ${names.length === 1 ? 'job' : 'jobs'} ${names.join(', ')}`;
+  return `${howMany(tasks, 'task')} submitted as ${names.length === 1 ? 'job' : 'jobs'} ${names.join(', ')}`;
 }

@@ -3,6 +3,7 @@
  * for it and the user is told, once a file, until there are too many. Its index keeps its place, so that the order of an
  * epoch stays what it was; a split that is scored leaves its samples out.
  */
+import { howMany } from '../../base/howMany';
 import { UserError } from '../../base/userError';
 import { BrokenFile } from '../image/brokenFile';
 import { imageFormats } from '../image/imageNames';
@@ -48,7 +49,7 @@ export function brokenFiles(
     const count = markBroken(files, index);
     // Another thread has told it.
     if (count === 0) return;
-    const many = `${count} broken ${count === 1 ? 'file' : 'files'}`;
+    const many = howMany(count, 'broken file');
     if (tooMany(count, share, files.length))
       throw new UserError(`${many} of ${files.length} cannot be read, the last is ${file} (${reason}).`, {
         hint: hint ?? 'Unpack the archives again: so many are no accident.',

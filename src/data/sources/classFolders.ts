@@ -4,6 +4,7 @@
  */
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { howMany } from '../../base/howMany';
 import { UserError } from '../../base/userError';
 import { imageFormats } from '../image/imageNames';
 import type { Warn } from './dataset';
@@ -29,7 +30,7 @@ export async function listTrained({
   const { folders: classFolders, images: loose } = await entriesOf(trainDir, left);
   if (classFolders.length === 0)
     throw new UserError(
-      `${trainDir} has no class folders${loose.length > 0 ? `, but ${loose.length} ${loose.length === 1 ? 'image' : 'images'}, the first ${loose[0]}` : ''}.`,
+      `${trainDir} has no class folders${loose.length > 0 ? `, but ${howMany(loose.length, 'image')}, the first ${loose[0]}` : ''}.`,
       { hint },
     );
   for (const name of loose) left.add('image outside the class folders', path.join(trainDir, name));
@@ -49,7 +50,7 @@ export async function listTrained({
 
 async function withoutImages(folder: string, own: LeftOut): Promise<UserError> {
   const { others } = await entriesOf(folder);
-  const files = `${others.length} other ${others.length === 1 ? 'file' : 'files'}, the first ${others[0]}`;
+  const files = `${howMany(others.length, 'other file')}, the first ${others[0]}`;
   const instead = own.text() ?? (others.length > 0 ? files : undefined);
   return new UserError(`${folder} holds no image that is read${instead === undefined ? '' : `, but ${instead}`}.`, {
     hint:

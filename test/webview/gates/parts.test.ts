@@ -29,6 +29,7 @@ import type { PageElement } from '../page/elements';
 import { PageEvent } from '../page/events';
 import type { MemoryPage } from '../page/memoryPage';
 import { openPage } from '../page/openView';
+import { put, shown, texts } from '../page/parts';
 import { fold } from '../storedRun';
 
 let page: MemoryPage;
@@ -37,13 +38,6 @@ beforeEach(() => {
 });
 
 const format = makeFormat('en');
-const put = (element: Element) => {
-  const own = element as unknown as PageElement;
-  page.body.append(own);
-  return own;
-};
-const shown = (element: PageElement | null | undefined) => element != null && element.closest('[hidden]') === null;
-const texts = (all: readonly PageElement[]) => all.map(({ textContent }) => textContent);
 const named = (element: PageElement, text: string) =>
   element.querySelectorAll('button').find(({ textContent }) => textContent === text)!;
 

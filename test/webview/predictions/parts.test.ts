@@ -8,10 +8,10 @@ import type { Host, PredictionsSettings } from '../../../webview/predictions/set
 import { toolbar } from '../../../webview/predictions/toolbar';
 import { makeFormat } from '../../../webview/shared/format';
 import { someIndex } from '../../protocol/somePredictions';
-import type { PageElement } from '../page/elements';
 import { PageEvent } from '../page/events';
 import type { MemoryPage } from '../page/memoryPage';
 import { openPage } from '../page/openView';
+import { put, texts } from '../page/parts';
 
 let page: MemoryPage;
 beforeEach(() => {
@@ -19,12 +19,6 @@ beforeEach(() => {
 });
 
 const format = makeFormat('en');
-const put = (element: Element) => {
-  const own = element as unknown as PageElement;
-  page.body.append(own);
-  return own;
-};
-const texts = (all: readonly PageElement[]) => all.map(({ textContent }) => textContent);
 const plain: PredictionsSettings = { image: '', worstFirst: false, opacity: 1 };
 const images = [
   { name: 'a', sheet: 'a.png', accuracy: 0.75 },

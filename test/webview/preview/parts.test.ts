@@ -10,22 +10,12 @@ import type { Host } from '../../../webview/preview/settings';
 import { toolbar } from '../../../webview/preview/toolbar';
 import { makeFormat } from '../../../webview/shared/format';
 import type { PageElement } from '../page/elements';
-import type { MemoryPage } from '../page/memoryPage';
 import { openPage } from '../page/openView';
+import { put, shown, texts } from '../page/parts';
 
-let page: MemoryPage;
-beforeEach(() => {
-  page = openPage();
-});
+beforeEach(() => void openPage());
 
 const format = makeFormat('en');
-const put = (element: Element) => {
-  const own = element as unknown as PageElement;
-  page.body.append(own);
-  return own;
-};
-const shown = (element: PageElement | null | undefined) => element != null && element.closest('[hidden]') === null;
-const texts = (all: readonly PageElement[]) => all.map(({ textContent }) => textContent);
 const sample = (index: number, more: Partial<PreviewSample> = {}): PreviewSample => ({
   ...{ batch: 0, index, replaced: false, labels: [{ name: 'cat', share: 1 }], ...more },
 });

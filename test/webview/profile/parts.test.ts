@@ -21,6 +21,7 @@ import type { PageElement } from '../page/elements';
 import { PageEvent } from '../page/events';
 import type { MemoryPage } from '../page/memoryPage';
 import { openPage } from '../page/openView';
+import { put, shown, texts } from '../page/parts';
 import { report } from './report';
 
 let page: MemoryPage;
@@ -29,13 +30,6 @@ beforeEach(() => {
 });
 
 const format = makeFormat('en');
-const put = (element: Element) => {
-  const own = element as unknown as PageElement;
-  page.body.append(own);
-  return own;
-};
-const shown = (element: PageElement | null | undefined) => element != null && element.closest('[hidden]') === null;
-const texts = (all: readonly PageElement[]) => all.map(({ textContent }) => textContent);
 const plain: ProfileSettings = {
   ...{ mode: 'table', unit: 'MAC', threshold: null, column: null, descending: false, filter: '', grouped: true },
   ...{ collapsed: [], unfolded: [] },

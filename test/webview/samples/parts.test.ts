@@ -18,6 +18,7 @@ import type { PageElement } from '../page/elements';
 import { PageEvent } from '../page/events';
 import type { MemoryPage } from '../page/memoryPage';
 import { openPage } from '../page/openView';
+import { put, shown, texts } from '../page/parts';
 
 let page: MemoryPage;
 beforeEach(() => {
@@ -25,13 +26,6 @@ beforeEach(() => {
 });
 
 const format = makeFormat('en');
-const put = (element: Element) => {
-  const own = element as unknown as PageElement;
-  page.body.append(own);
-  return own;
-};
-const shown = (element: PageElement | null | undefined) => element != null && element.closest('[hidden]') === null;
-const texts = (all: readonly PageElement[]) => all.map(({ textContent }) => textContent);
 const plain: SamplesSettings = {
   ...{ order: 'macs', descending: false, className: '', predicted: '', answers: 'all', page: 0 },
   ...{ chosen: null, pinned: null, comparison: 'nothing', matrix: 'count' },

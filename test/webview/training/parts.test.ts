@@ -24,16 +24,10 @@ import { ended, epoch, started, step } from '../../protocol/someEvents';
 import type { PageElement } from '../page/elements';
 import { PageEvent } from '../page/events';
 import { openPage } from '../page/openView';
+import { put, shown, texts } from '../page/parts';
 import { fold } from '../storedRun';
 
 const format = makeFormat('en');
-const pageOf = (element: HTMLElement) => {
-  const own = element as unknown as PageElement;
-  own.page.body.append(own);
-  return own;
-};
-const texts = (all: readonly PageElement[]) => all.map(({ textContent }) => textContent);
-const shown = (element: PageElement) => element.closest('[hidden]') === null;
 const hostOf = () => {
   const sent: object[] = [];
   return {
@@ -50,7 +44,7 @@ test('runs to compare with: the first in a list, others with a button each, and 
   openPage();
   const asked: (readonly string[])[] = [];
   const part = comparedRuns((folders) => void asked.push(folders));
-  const element = pageOf(part.element);
+  const element = put(part.element);
   const folders = Array.from({ length: mostCompared + 1 }, (_, i) => `/runs/${i}`);
   const choices = folders.map((folder, i) => ({ folder, id: `run ${i}`, text: `run ${i}, 50%` }));
   const lists = () => element.querySelectorAll('select');
@@ -96,7 +90,7 @@ test('a run that is waited for is said to be read, one that is gone is not waite
   openPage();
   const actions = { smooth() {}, compare() {}, showAll() {} };
   const part = toolbar(actions, document.createElement('div'), format);
-  const element = pageOf(part.element);
+  const element = put(part.element);
   const choices = ['a', 'b'].map((name) => ({ folder: `/runs/${name}`, id: name, text: name }));
   const state = fold([started(), step(10), step(20)]);
   const beside = (name: string) => ({ folder: `/runs/${name}`, label: name, colour: runColour(name), state });
@@ -123,7 +117,7 @@ test('charts are searched where there are many, and as long as something is look
   openPage();
   const looked: string[] = [];
   const part = chartSearch('', (words) => void looked.push(words));
-  const element = pageOf(part.element);
+  const element = put(part.element);
   const input = element.querySelector('input')!;
   const said = () => element.querySelector('[role="status"]')!.textContent;
   const at = (...counts: [charts: number, found: number, alone: boolean]) => {
@@ -243,7 +237,7 @@ test('a legend names lines of too many once, whichever runs have them, and a row
     (series) => void pressed.push(series),
     () => {},
   );
-  const element = pageOf(key.element);
+  const element = put(key.element);
   const line = (name: string, more: Partial<Series> = {}): Series => ({
     ...{ name, color: 'blue', points: [], newest: undefined, ...more },
   });
@@ -319,7 +313,7 @@ test('the gates of a run: as its training samples have them where that is newer,
   };
   const { host, sent } = hostOf();
   const part = gateTable(host, format);
-  const element = pageOf(part.element);
+  const element = put(part.element);
   const gatesOf = (rates: readonly number[], second: readonly number[]) => [
     { gate: 'first', rates: packShares(rates) },
     { gate: 'second', rates: packShares(second) },
@@ -368,7 +362,7 @@ test('what ended a run is told anew where two sessions ended alike, and warnings
   openPage();
   const { host, sent } = hostOf();
   const part = notice(host);
-  const element = pageOf(part.element);
+  const element = put(part.element);
   const fails = (message: string, line?: number): RunState =>
     fold([
       started(),
@@ -386,7 +380,7 @@ test('what ended a run is told anew where two sessions ended alike, and warnings
   expect(texts(element.querySelectorAll('.message, .link').filter(shown))).toEqual(['third']);
 
   const list = warnings(host, format);
-  const all = pageOf(list.element);
+  const all = put(list.element);
   const warned = (count: number) =>
     fold([
       started(),
@@ -408,7 +402,7 @@ test('what ended a run is told anew where two sessions ended alike, and warnings
 test('while a long run is read the page says so, above what is there of it', () => {
   openPage();
   const part = waiting(format);
-  const element = pageOf(part.element);
+  const element = put(part.element);
   const look = () => [shown(element), element.className, shown(element.querySelector('.busy')!)];
   const run = [started(), step(10), ended(10)];
   part.reading(0.25);

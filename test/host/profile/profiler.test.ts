@@ -131,6 +131,16 @@ test('the curve, the speed-up and an export at a threshold are asked for with th
   expect(panel().posted.map(({ work }) => work)).toContain('speed');
 });
 
+test('a measurement that failed is not at work any more', async () => {
+  const { run, row, error } = await open({ cli: `if (process.argv[2] === 'evaluate') process.exit(1);\n${cli}` });
+  await run('profile', row('a'));
+  panel().say({ kind: 'ready' });
+  panel().say({ kind: 'measureCurve' });
+  await until(() => panel().posted.some(({ work }) => work === 'curve'));
+  await until(() => error() !== undefined);
+  await until(() => last('working')?.work === null);
+});
+
 test('the view asks for what is of the checkpoint that its profile names, and has what lies beside it', async () => {
   const checkpoint = { name: 'last', epoch: 2 };
   const named = cli.replace('{ ...report, made,', `{ ...report, checkpoint: ${JSON.stringify(checkpoint)}, made,`);

@@ -4,6 +4,7 @@ import { symlinkSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { openDocument } from '../../../src/host/base/documents';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { packShares } from '../../../src/protocol/facts/packed';
 import { runFiles } from '../../../src/protocol/files/runFolder';
@@ -314,4 +315,14 @@ test('lenses of a file that is open through a link which came later: its runs ar
   await made.write('runs/b/events.jsonl', events.join(''));
   made.tree.show(true);
   await until(() => titles().includes('Show Gates'));
+});
+
+test('the text of a file is the one on the disk, not a committed one that stands beside it in a diff', () => {
+  editor.reset();
+  const committed = new Document(Uri.from({ scheme: 'git', path: '/w/a.experiment.ts', query: 'HEAD' }), 'before');
+  const own = new Document(Uri.file('/w/a.experiment.ts'), 'now');
+  editor.documents = [committed, own];
+  expect(openDocument('/w/a.experiment.ts')).toBe(own);
+  editor.documents = [committed];
+  expect(openDocument('/w/a.experiment.ts')).toBeUndefined();
 });

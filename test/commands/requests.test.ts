@@ -36,7 +36,7 @@ const taken = vi.hoisted(() => {
       calls.push([name, ...args]);
       return answer;
     };
-  return { calls, ends, notes };
+  return { calls, ends, notes, isTrusted: true };
 });
 vi.mock('../../src/export/benchInfer', () => ({ benchInfer: taken.ends('benchInfer') }));
 vi.mock('../../src/export/reportFile', () => ({
@@ -69,7 +69,12 @@ vi.mock('../../src/train/train', () => ({
 }));
 vi.mock('../../src/commands/trust', async (original) => ({
   ...(await original<object>()),
-  mayRunCodeOf: taken.notes('trust'),
+  async mayRunCodeOf(...args: unknown[]) {
+    taken.calls.push(['trust', ...args]);
+    // The question takes its time.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!taken.isTrusted) throw new UserError('Not trusted.', { hint: 'Trust it.' });
+  },
 }));
 
 const here = process.cwd();
@@ -251,6 +256,29 @@ describe('sluice export', () => {
 
   it('wants a format', async () =>
     expect((await asked('export', 'RUN'))[1]).toBe("error: required option '--format <name>' not specified"));
+});
+
+describe('a run that is not trusted', () => {
+  beforeEach(() => {
+    taken.isTrusted = false;
+  });
+  afterEach(() => {
+    taken.isTrusted = true;
+  });
+  it.each([
+    ['bench', 'infer', 'RUN'],
+    ['evaluate', 'RUN'],
+    ['evaluate', 'RUN', '--curve'],
+    ['export', 'RUN', '--format', 'onnx'],
+    ['predict', 'RUN'],
+    ['profile', 'RUN'],
+    ['settings', '--again', 'RUN'],
+    ['train', '--again', 'RUN'],
+    ['train', '--resume', 'RUN'],
+  ])('has none of its code run by sluice %s %s %s', async (...args) => {
+    expect(await asked(...args)).toEqual(['refused', 'Not trusted.', 'Trust it.']);
+    expect(taken.calls.map(([name]) => name)).toEqual(['trust']);
+  });
 });
 
 it.each([['export', '--format', 'onnx'], ['evaluate'], ['predict'], ['profile']])(

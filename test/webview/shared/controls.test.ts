@@ -181,6 +181,8 @@ test('what is lacking, with the whole error where it is said briefly, and the bu
 test('elements: attributes that are off are left out, text is text, and nothing is written that stands there', () => {
   openPage();
   const made = of(h('p', { class: 'x', hidden: true, title: false, tabindex: 0 }, 'a\u202eb', h('b', {}, 'c')));
+  // Characters that turn a line round are seen, in names of things as well.
+  expect(of(h('p', { title: 'a\u202eb' })).getAttribute('title')).toMatch(/^a[^\u202e]+b$/);
   expect([made.getAttribute('class'), made.getAttribute('hidden'), made.getAttribute('title')]).toEqual([
     'x',
     '',

@@ -12,14 +12,16 @@ import { openFiles, seesOpenFiles } from '../openFiles';
 
 const steps: Record<CheckpointName, number> = { last: 30, previous: 20, best: 10 };
 
+const saved = (folder: string, name: CheckpointName, step: number) =>
+  writeCheckpoint(
+    checkpointFile(folder, name),
+    { state: { w: Float32Array.of(step) }, progress: { step, epoch: step / 10 } },
+    { w: [1] },
+  );
+
 async function run(): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-back-'));
-  for (const [name, step] of Object.entries(steps))
-    await writeCheckpoint(
-      checkpointFile(folder, name as CheckpointName),
-      { state: { w: Float32Array.of(step) }, progress: { step, epoch: step / 10 } },
-      { w: [1] },
-    );
+  for (const [name, step] of Object.entries(steps)) await saved(folder, name as CheckpointName, step);
   return folder;
 }
 
@@ -91,6 +93,19 @@ describe.each(damages)('going back from a last checkpoint that is %s', (_, harm,
     await isBack(folder);
     await kept(aside(folder, 'last'));
     expect(await finishGoingBack(folder, () => {})).toBe(false);
+  });
+
+  it('is done again later, and what was set aside before gives way', async () => {
+    const folder = await harmed();
+    const best = checkpointFile(folder, 'best');
+    await goBack(folder, best, () => {});
+    // The run has gone on.
+    await saved(folder, 'last', 40);
+    const warned: string[] = [];
+    expect(await goBack(folder, best, (text) => warned.push(text))).toBe(true);
+    expect([warned, await stepAt(checkpointFile(folder, 'last')), await stepAt(aside(folder, 'last'))]).toEqual([
+      ...[[], 10, 40],
+    ]);
   });
 
   it('loses nothing at whichever move the process dies, and is ended by the next session', async () => {

@@ -7,7 +7,7 @@ import { readWhole } from '../compare/readRuns';
 import { mayReplace } from '../files/fileHead';
 import { shownPath } from '../files/shownPath';
 import { neverBegan } from '../protocol/events/progress';
-import { type ReportedRun, reportHead, reportPage } from '../report/reportPage';
+import { type ReportedRun, reportHead, reportPage, runsText } from '../report/reportPage';
 import { givenPath } from './givenPath';
 import { print } from './print';
 import { writeOut } from './writeOut';
@@ -43,11 +43,11 @@ async function report(given: string[], { out, title }: Flags): Promise<void> {
     throw new UserError(`There is no run in ${folders.join(', ')}.`, {
       hint: 'Name a folder of run folders, a sweep, or a run.',
     });
-  const howMany = runs.length === 1 ? 'One run' : `${runs.length} runs`;
-  const named = folders.length === 1 ? path.basename(folders[0] ?? '') : howMany;
+  const all = runsText(runs);
+  const named = folders.length === 1 ? path.basename(folders[0] ?? '') : all;
   const page = reportPage(runs, title ?? named, new Date());
   await writeOut(file, page);
   print(
-    `${shownPath(file)}: ${howMany.toLowerCase()}, ${Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString('en-US')} kB`,
+    `${shownPath(file)}: ${all.toLowerCase()}, ${Math.ceil(Buffer.byteLength(page) / 1000).toLocaleString('en-US')} kB`,
   );
 }

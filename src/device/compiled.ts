@@ -5,6 +5,7 @@
  */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { howMany } from '../base/howMany';
 import { blockSize } from '../graph/onnx/block';
 import { peakBytes } from '../graph/onnx/memory';
 import { type Program, program } from '../graph/onnx/session';
@@ -39,7 +40,7 @@ export async function compiledCpu(options: CompiledOptions = {}): Promise<Device
   const wanted = options.replicas ?? Math.max(1, Math.floor(cores / threads));
   return {
     id: 'cpu',
-    description: `CPU, compiled, ${wanted} × ${threads} thread${threads === 1 ? '' : 's'}`,
+    description: `CPU, compiled, ${wanted} × ${howMany(threads, 'thread')}`,
     async training(spec, seed) {
       const batch = batchOf(spec.inputs);
       const count = divisor(batch, wanted);

@@ -42,6 +42,9 @@ th { font-weight: 600; } figure { margin: 0.5rem 0 1rem; } svg { max-width: 100%
 @media (prefers-color-scheme: dark) { body { color: #e6edf3; background: #0d1117; } caption { color: #9198a1; } th, td { border-color: #30363d; } }
 @media print { body { max-width: none; } .save { display: none; } }`;
 
+/** How many runs a page is of, as a sentence begins. */
+export const runsText = ({ length }: readonly unknown[]): string => (length === 1 ? 'One run' : `${length} runs`);
+
 export function reportPage(given: readonly ReportedRun[], title: string, made: Date): string {
   const rows = withShownNames(given.map(({ row }) => row));
   const runs = given.map(({ state }, i) => ({ row: rows[i] as RunRow, state }));
@@ -61,7 +64,7 @@ export function reportPage(given: readonly ReportedRun[], title: string, made: D
   const part = (heading: string, ...inner: readonly string[]) =>
     inner.every((markup) => markup === '') ? '' : element('section', {}, text('h2', heading), ...inner);
   const day = made.toISOString().slice(0, 10);
-  const sentence = `${rows.length === 1 ? 'One run' : `${rows.length} runs`}, made into this page on ${day}. Results are of the best epoch, whose checkpoint is kept, where no other is said.`;
+  const sentence = `${runsText(rows)}, made into this page on ${day}. Results are of the best epoch, whose checkpoint is kept, where no other is said.`;
   const body = [
     text('h1', title),
     text('p', sentence),

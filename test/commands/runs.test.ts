@@ -117,6 +117,7 @@ describe('a table', () => {
       '| Note |\n| --- |\n| ␛\\[2J=1+1 \\& more |\n',
     );
     expect(sluice('runs', 'noted', '--columns', 'note', '--latex')).toContain('\\& more');
+    expect(sluice('runs', 'noted', '--filter', 'accuracy>200%')).toBe('The run does not pass the filter.\n');
     expect(sluice('runs', many.sweep, '--filter', 'note', '--csv')).toBe('None of 60 runs passes the filter.\n');
   });
 });

@@ -105,9 +105,9 @@ test('a name and a note: proposed as they are, written, and the usual name is no
 
 type Bench = Awaited<ReturnType<typeof workbench>>;
 
-/** One of two tasks is there. */
-async function withSweep(made: Bench, ...events: Parameters<typeof makeTask>[2][]) {
-  const tasks = gridTasks([0.1, 0.2], 1);
+/** The first of its tasks is there. */
+async function withSweep(made: Bench, lambdas: number[], ...events: Parameters<typeof makeTask>[2][]) {
+  const tasks = gridTasks(lambdas, 1);
   const sweep = await makeSweep(join(made.home, 'runs'), sweepFile(tasks));
   const task = await makeTask(sweep, tasks[0], started({ experiment }), step(10), ...events);
   for (const watcher of editor.watchers) watcher.tell(join(sweep, 'sweep.json'));
@@ -117,7 +117,7 @@ async function withSweep(made: Bench, ...events: Parameters<typeof makeTask>[2][
 
 test('a sweep goes with its runs after one question; what else is selected is asked for by itself', async () => {
   const made = await workbench({ runs: { a: failed() } });
-  const { sweep, task } = await withSweep(made, ended(10));
+  const { sweep, task } = await withSweep(made, [0.1, 0.2], ended(10));
   const selection = [{ sweep }, made.row('a')];
   editor.answers = [undefined, undefined];
   await made.run('deleteRun', selection[0], selection);
@@ -146,7 +146,7 @@ test('a sweep goes with its runs after one question; what else is selected is as
 
 test('a sweep that is being run is not deleted, and a key deletes what is selected: what waits without a question', async () => {
   const made = await workbench({ files: { 'a.experiment.ts': source }, runs: { a: failed() } });
-  const { sweep, task } = await withSweep(made);
+  const { sweep, task } = await withSweep(made, [0.1, 0.2]);
   await writeWorker(task, process.pid);
   made.tree.show(true);
   await until(() => made.tree.item({ sweep }).contextValue!.includes('sweepLive'));
@@ -216,4 +216,12 @@ test('what cannot be deleted at all is an error; a run that names no experiment 
   expect(existsSync(made.folderOf('a'))).toBe(true);
   await made.run('renameRun', made.row('c'));
   expect(editor.asked.at(-1)).toMatchObject({ titles: ['c'], detail: 'Empty: c. The folder keeps its name.' });
+});
+
+test('of a sweep of one run the question is about that one', async () => {
+  const made = await workbench();
+  const { sweep } = await withSweep(made, [0.1], ended(10));
+  editor.answers = [undefined];
+  await made.run('deleteRun', { sweep });
+  expect(editor.asked.map(({ text }) => text)).toEqual(['Delete the sweep grid with its run?']);
 });

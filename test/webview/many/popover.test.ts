@@ -4,13 +4,13 @@ import { entries, popover } from '../../../webview/many/popover';
 import type { PageElement } from '../page/elements';
 import { PageEvent } from '../page/events';
 import { openPage } from '../page/openView';
+import { put } from '../page/parts';
 
 function open(size: { width: number; height: number } = { width: 200, height: 100 }) {
   const page = openPage({ width: 800, height: 600, boxes: { '.popover': { left: 0, top: 0, ...size } } });
   page.window.innerHeight = 600;
   const made = popover();
-  const element = made.element as unknown as PageElement;
-  page.body.append(element);
+  const element = put(made.element);
   return { page, made, element };
 }
 const anchor = (left: number, top: number, bottom: number) => ({ left, top, bottom }) as DOMRect;

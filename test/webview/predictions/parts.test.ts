@@ -12,6 +12,7 @@ import { PageEvent } from '../page/events';
 import type { MemoryPage } from '../page/memoryPage';
 import { openPage } from '../page/openView';
 import { put, texts } from '../page/parts';
+import { Pixels } from '../page/pixels';
 
 let page: MemoryPage;
 beforeEach(() => {
@@ -97,15 +98,6 @@ test('classes come best first in their colours; one that is nowhere is left out,
 });
 
 test('under the cross the truth and the prediction are named; a drawing is made again for another opacity or image alone', () => {
-  class Pixels {
-    readonly data: Uint8ClampedArray;
-    constructor(
-      readonly width: number,
-      readonly height: number,
-    ) {
-      this.data = new Uint8ClampedArray(4 * width * height);
-    }
-  }
   vi.stubGlobal('ImageData', Pixels);
   const [road, sky, boat] = someIndex.colors;
   /** Two by one: truth road and sky, predicted boat and sky; then one that is not labelled, and one of another colour. */

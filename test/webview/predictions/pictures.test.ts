@@ -10,17 +10,7 @@ import type { PageElement } from '../page/elements';
 import { PageEvent } from '../page/events';
 import type { MemoryPage } from '../page/memoryPage';
 import { openPage } from '../page/openView';
-
-class Pixels {
-  readonly data: Uint8ClampedArray;
-
-  constructor(
-    readonly width: number,
-    readonly height: number,
-  ) {
-    this.data = new Uint8ClampedArray(4 * width * height);
-  }
-}
+import { Pixels } from '../page/pixels';
 
 let page: MemoryPage;
 beforeEach(() => {

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events/events';
 import { checkpoint, ended, epoch, started, step } from '../../protocol/someEvents';
-import type { PageElement } from '../page/elements';
 import type { MemoryPage } from '../page/memoryPage';
 import { openView } from '../page/openView';
+import { shown } from '../page/parts';
 import { fold, snapshot } from '../storedRun';
 
 const main = () => import('../../../webview/training/main');
@@ -15,7 +15,6 @@ const open = (events: readonly RunEvent[], stored: object = {}) =>
     page.receive(snapshot(events));
     return page;
   });
-const shown = (element: PageElement) => element.closest('[hidden]') === null;
 const all = (page: MemoryPage, selector: string) => page.body.querySelectorAll(selector).filter(shown);
 const text = (page: MemoryPage, selector: string) => all(page, selector).map(({ textContent }) => textContent);
 const begun = [started(), step(10)];

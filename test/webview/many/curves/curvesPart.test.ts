@@ -10,6 +10,7 @@ import { readCanvas } from '../../page/chartReader';
 import type { PageElement } from '../../page/elements';
 import { PageEvent } from '../../page/events';
 import { openPage } from '../../page/openView';
+import { put } from '../../page/parts';
 import { fold } from '../../storedRun';
 import { someRows } from '../someRows';
 
@@ -53,8 +54,7 @@ async function open(stored: object = {}) {
     },
   } as unknown as ManyHost;
   const part = curvesPart(host);
-  const element = part.element as unknown as PageElement;
-  page.body.append(element);
+  const element = put(part.element);
   let last: Partial<ManyModel> = {};
   const update = (change: Partial<ManyModel> = last) => {
     last = change;

@@ -6,6 +6,7 @@ import { makeFormat } from '../../../../webview/shared/format';
 import { readTheme } from '../../../../webview/shared/theme';
 import type { PageElement } from '../../page/elements';
 import { openPage } from '../../page/openView';
+import { put } from '../../page/parts';
 import { someRows } from '../someRows';
 import { stateOf } from '../someStates';
 
@@ -37,8 +38,7 @@ async function open() {
     },
   } as unknown as ManyHost;
   const part = gatesPart(host);
-  const element = part.element as unknown as PageElement;
-  page.body.append(element);
+  const element = put(part.element);
   const update = (change: Partial<ManyModel>) => {
     const rows = change.rows ?? [a, b, c, d];
     part.update({

@@ -12,6 +12,7 @@ import { readTheme } from '../../../../webview/shared/theme';
 import type { PageElement } from '../../page/elements';
 import { PageEvent } from '../../page/events';
 import { openPage } from '../../page/openView';
+import { put } from '../../page/parts';
 
 const format = makeFormat('en');
 const layersOf = (...of: [name: string, before: number[], after: number[]][]) => {
@@ -41,8 +42,7 @@ function open() {
     words: ({ name }, channel) => `${name}/${channel}`,
     leave: ({ name }, by) => told.push(`leave ${name} ${by}`),
   });
-  const element = made.element as unknown as PageElement;
-  page.body.append(element);
+  const element = put(made.element);
   const send = (kind: string, init: object = {}) => {
     told.length = 0;
     const event = new PageEvent(kind, { bubbles: true, ...init });

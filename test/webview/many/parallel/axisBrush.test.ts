@@ -7,17 +7,17 @@ import type { UprightAxis } from '../../../../webview/many/parallel/place';
 import type { PageElement } from '../../page/elements';
 import { PageEvent } from '../../page/events';
 import { openPage } from '../../page/openView';
+import { put } from '../../page/parts';
 
 const axis = (step = 0.02) =>
   ({ column: { key: 'k', title: 'rate' }, step, said: (at: number) => `at ${Number(at.toFixed(3))}` }) as UprightAxis;
 
 /** Two hundred pixels high, from 100 down to 300 of the page. */
 function brush(now: Brush | undefined, step?: number) {
-  const page = openPage({ boxes: { '.brush-area': { left: 0, top: 100, width: 18, height: 200 } } });
+  openPage({ boxes: { '.brush-area': { left: 0, top: 100, width: 18, height: 200 } } });
   const told: (readonly [string, Brush | undefined])[] = [];
   const made = axisBrush((key, held) => told.push([key, held]));
-  const element = made.element as unknown as PageElement;
-  page.body.append(element);
+  const element = put(made.element);
   const update = (held: Brush | undefined) => made.update(axis(step), held, 50, 10, 210);
   update(now);
   const [area, held, from, to] = element.children as [PageElement, PageElement, PageElement, PageElement];

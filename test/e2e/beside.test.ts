@@ -94,7 +94,7 @@ const settings = (values: Record<string, unknown>) => {
   session.workspace.write('.vscode/settings.json', JSON.stringify(values));
 };
 
-const gates = '44% open · 99% of MACs';
+const gates = '44% open · switches 99% of MACs';
 /** Every number, from top to bottom. */
 const numbers = ['100% of MACs', '47% of MACs', gates, '52% of MACs', '1.1% of MACs', gates, '<0.1% of MACs'];
 /** Of these the ones of lines that are too long for them are above. */

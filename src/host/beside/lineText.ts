@@ -1,13 +1,13 @@
 /** What stands at the end of a line of code, or above it. No `vscode` here: the translation comes as an argument. */
 import type { GateFacts } from '../../protocol/facts/gateFacts';
 import type { LineFacts } from '../../protocol/facts/lineFacts';
-import { shareOfMacs } from '../base/atLeastText';
+import { shareOfMacs, switchedText } from '../base/atLeastText';
 import { epochText } from '../base/epochText';
 import { type Language, percent } from '../base/language';
 
 /**
- * `41% open · 38% of MACs`: with gates their rate and the share of the network's MACs that they switch; without, the share that
- * the layers cost. No more: an editor beside the Training view is narrow, and the hover has the rest.
+ * `41% open · switches 38% of MACs`: with gates their rate and the share of the network's MACs that they switch; without, the
+ * share that the layers cost. No more: an editor beside the Training view is narrow, and the hover has the rest.
  *
  * @param measured Of which evaluation the rates are: named where that is not the last.
  * @param older For a text that has changed since.
@@ -19,10 +19,11 @@ export function lineText(
   measured?: Pick<GateFacts, 'epoch' | 'mark'>,
 ): string {
   const { t } = l10n;
-  const { rate, modelMacs, notCounted } = facts;
+  const { gates, rate, modelMacs, notCounted } = facts;
+  const ofMacs = gates.length > 0 ? switchedText : shareOfMacs;
   const parts = [
     rate !== undefined && t('{0} open', percent(rate.mean, l10n, 0)),
-    modelMacs > 0 && shareOfMacs(shareText(shareOf(facts), l10n), notCounted, l10n),
+    modelMacs > 0 && ofMacs(shareText(shareOf(facts), l10n), notCounted, l10n),
     rate !== undefined &&
       measured?.epoch !== undefined &&
       measured.mark === 'best' &&

@@ -60,23 +60,23 @@ test('numbers stand at the ends of their lines; after an edit they are of before
     return texts(drawn[0]).length === 2;
   });
   expect(texts(drawn[0])).toEqual([
-    [2, 5, '50% open · 75% of MACs'],
-    [3, 6, '50% open · 25% of MACs'],
+    [2, 5, '50% open · switches 75% of MACs'],
+    [3, 6, '50% open · switches 25% of MACs'],
   ]);
   expect(texts(drawn[1])).toEqual([]);
   document.text = `// new\n${source}`;
   editor.events.text.fire({ document, contentChanges: [{}] });
   expect(texts(drawn[0])).toEqual([]);
   expect(texts(drawn[1])).toEqual([
-    [3, 5, '50% open · 75% of MACs · before the edit'],
-    [4, 6, '50% open · 25% of MACs · before the edit'],
+    [3, 5, '50% open · switches 75% of MACs · before the edit'],
+    [4, 6, '50% open · switches 25% of MACs · before the edit'],
   ]);
   editor.set('sluice.editor.decorations', false);
   expect([texts(drawn[0]), texts(drawn[1])]).toEqual([[], []]);
 });
 
 test('numbers that are out of sight at the end of a line stand above it, where lenses are wanted', async () => {
-  const [long, middle] = [`first(${'a'.repeat(80)})`, `second(${'a'.repeat(52)})`];
+  const [long, middle] = [`first(${'a'.repeat(80)})`, `second(${'a'.repeat(42)})`];
   const text = `stem(${'a'.repeat(90)})\n\n${long}\n${middle}\nexport default defineExperiment({});\n`;
   const { document, drawn, folderOf } = await open(
     {
@@ -97,17 +97,17 @@ test('numbers that are out of sight at the end of a line stand above it, where l
       .map(({ range, command }) => [range.start.line, command]);
   await until(() => above().length > 0);
   const place = { command: 'sluice.showGates', arguments: [{ folder: folderOf('a'), gate: 'first' }] };
-  const first = { title: '50% open · 75% of MACs', tooltip: 'Open the gates view at first', ...place };
+  const first = { title: '50% open · switches 75% of MACs', tooltip: 'Open the gates view at first', ...place };
   const both = [
     [0, { title: '10% of MACs', command: '' }],
     [2, first],
   ];
   expect(above()).toEqual(both);
-  expect(texts(drawn[0])).toEqual([[3, 60, '50% open · 25% of MACs']]);
+  expect(texts(drawn[0])).toEqual([[3, 50, '50% open · switches 25% of MACs']]);
   // What an edit adds to the words moves no number.
   document.text = `// new\n${text}`;
   editor.events.text.fire({ document, contentChanges: [{}] });
-  expect(texts(drawn[1])).toEqual([[4, 60, '50% open · 25% of MACs · before the edit']]);
+  expect(texts(drawn[1])).toEqual([[4, 50, '50% open · switches 25% of MACs · before the edit']]);
   expect(above().map(([line]) => line)).toEqual([1, 3]);
   document.text = text;
   // Beside a view there is less room.
@@ -144,10 +144,10 @@ test('of the best checkpoint numbers are those of then, and say so; gate health 
   expect(problems().every((text) => text.endsWith('After epoch 2 (last).'))).toBe(true);
   editor.answers = ['Best'];
   await run('chooseCheckpoint', row('a'));
-  await until(() => texts(drawn[0])[0]![2] !== '50% open · 75% of MACs');
+  await until(() => texts(drawn[0])[0]![2] !== '50% open · switches 75% of MACs');
   expect(texts(drawn[0]).map(([, , text]) => text)).toEqual([
-    '100% open · 75% of MACs · epoch 1 (best)',
-    '70% open · 25% of MACs · epoch 1 (best)',
+    '100% open · switches 75% of MACs · epoch 1 (best)',
+    '70% open · switches 25% of MACs · epoch 1 (best)',
   ]);
   expect(problems().every((text) => text.endsWith('After epoch 2 (last).'))).toBe(true);
 });

@@ -46,26 +46,26 @@ describe('at the end of a line', () => {
   test.each([
     ['one layer', plain, '1.1% of MACs'],
     ['nine layers', { ...plain, layers: Array(9).fill(plain.layers[0]), layerMacs: 20280896 }, '50% of MACs'],
-    ['gates', gated, '41% open · 38% of MACs'],
-    ['one gate', { ...gated, gates: gated.gates.slice(0, 1) }, '41% open · 38% of MACs'],
-    ['gates, something not counted', { ...gated, notCounted: ['Conv3D'] }, '41% open · 38% of counted MACs'],
-    ['gates before they were measured', { ...gated, rate: undefined }, '38% of MACs'],
+    ['gates', gated, '41% open · switches 38% of MACs'],
+    ['one gate', { ...gated, gates: gated.gates.slice(0, 1) }, '41% open · switches 38% of MACs'],
+    ['gates, something not counted', { ...gated, notCounted: ['Conv3D'] }, '41% open · switches 38% of counted MACs'],
+    ['gates before they were measured', { ...gated, rate: undefined }, 'switches 38% of MACs'],
   ])('%s', (_, facts, text) => expect(lineText(facts, false, english)).toBe(text));
 
   test('of a text that was edited', () =>
-    expect(lineText(gated, true, english)).toBe('41% open · 38% of MACs · before the edit'));
+    expect(lineText(gated, true, english)).toBe('41% open · switches 38% of MACs · before the edit'));
 
   test('of the best checkpoint it says of which epoch; of rates alone, and of that alone', () => {
     const at = (mark: 'best' | 'last' | 'both' | undefined, epoch: number | undefined = 3) => ({ epoch, mark });
-    expect(lineText(gated, false, english, at('best'))).toBe('41% open · 38% of MACs · epoch 3 (best)');
+    expect(lineText(gated, false, english, at('best'))).toBe('41% open · switches 38% of MACs · epoch 3 (best)');
     expect(lineText(gated, true, english, at('best'))).toBe(
-      '41% open · 38% of MACs · epoch 3 (best) · before the edit',
+      '41% open · switches 38% of MACs · epoch 3 (best) · before the edit',
     );
     for (const mark of ['last', 'both', undefined] as const)
-      expect(lineText(gated, false, english, at(mark))).toBe('41% open · 38% of MACs');
-    expect(lineText({ ...gated, rate: undefined }, false, english, at('best'))).toBe('38% of MACs');
+      expect(lineText(gated, false, english, at(mark))).toBe('41% open · switches 38% of MACs');
+    expect(lineText({ ...gated, rate: undefined }, false, english, at('best'))).toBe('switches 38% of MACs');
     expect(lineText(plain, false, english, at('best'))).toBe('1.1% of MACs');
-    expect(lineText(gated, false, english, { epoch: undefined, mark: 'best' })).toBe('41% open · 38% of MACs');
+    expect(lineText(gated, false, english, { epoch: undefined, mark: 'best' })).toBe('41% open · switches 38% of MACs');
     // Of a network of which nothing is counted there is no share.
     expect(lineText({ ...gated, modelMacs: 0 }, false, english)).toBe('41% open');
     expect(lineText({ ...plain, modelMacs: 0 }, true, english)).toBe('before the edit');

@@ -235,6 +235,18 @@ test.each<[string, RunEvent[]]>([
   for (const [id, chart] of charts) compare(chart, wanted[id]!);
 });
 
+test.each([
+  [120, [0, 0.5, 1]],
+  [140, [0, 0.5, 1]],
+  [200, [0, 0.2, 0.4, 0.6, 0.8, 1]],
+])('shares end at 100%% in a chart of %d pixels', async (high, shares) => {
+  const size = { width, height: high };
+  const page = await openView(main, { boxes: { '.plot': size, canvas: size } });
+  page.receive(snapshot(wholeEvents));
+  const { ticks } = chartsOf(page).get('composition')!.y;
+  expect(ticks.map(({ value }) => value).sort()).toEqual(shares);
+});
+
 /** Presses "Save…" on a chart. @returns the drawing before it is written down. */
 async function saved(card: PageElement): Promise<PageElement> {
   const drawn = serialised();

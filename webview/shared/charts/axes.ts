@@ -1,5 +1,5 @@
 /** The two axes of a chart as Chart.js wants them: epochs below, values at the side. */
-import type { ChartOptions } from 'chart.js';
+import type { Chart, ChartOptions } from 'chart.js';
 import { faint } from '../faint';
 import type { Format } from '../format';
 import type { Theme } from '../theme';
@@ -8,6 +8,16 @@ import type { ChartLook } from './series';
 
 /** Wide enough for `1e-5` and `100 %`; the same everywhere, so that plots above each other line up. */
 const axisWidth = 52;
+
+/** Of the axis at the side. */
+const mostLabels = 7;
+
+/**
+ * How many labels have room on an axis with a known end. With more steps than that every second label is left out, often the last:
+ * an axis of shares would end at 80%. Chart.js takes a function here, which its types do not say.
+ */
+const labelsOfShares = (({ chart }: { chart: Chart }) =>
+  Math.min(mostLabels, Math.max(3, Math.floor((chart.height - 40) / 20)))) as unknown as number;
 
 type Scales = NonNullable<ChartOptions<'line'>['scales']>;
 
@@ -48,7 +58,7 @@ export function axesOf(kind: ChartLook, format: Format, theme: Theme, logarithmi
       ticks: {
         ...ticks,
         autoSkipPadding: 6,
-        maxTicksLimit: 7,
+        maxTicksLimit: kind.most === undefined ? mostLabels : labelsOfShares,
         callback: (value) => (logarithmic && !isRound(Number(value)) ? null : tick(Number(value))),
       },
       afterFit: (axis) => {

@@ -169,7 +169,7 @@ describe.each(['last', 'best'] as const)('of the %s checkpoint', (shown) => {
     expect(lineText(found, false, english, facts)).toBe(
       [
         ...(made.length > 0 ? [`${percent(mean(means), 0)} open`] : []),
-        `${share(made.length > 0 ? switched : cost / dense)} of counted MACs`,
+        made.length > 0 ? `switches ${share(switched)} of counted MACs` : `${share(cost / dense)} of counted MACs`,
         // At the end of a line the last is not named: it is what stands there unless somebody has switched.
         ...(made.length > 0 && shown === 'best' ? [name] : []),
       ].join(' · '),
@@ -206,7 +206,7 @@ describe.each(['last', 'best'] as const)('of the %s checkpoint', (shown) => {
     ];
     const layerRows = layers.map(({ name, kind, macs }) => [name, kind, macsText(macs), share(macs / dense)]);
     const sum = [`**${layers.length} layers**`, '', macsText(cost), share(cost / dense)];
-    const rule = (n: number) => [':--', ...Array<string>(n - 1).fill('--:')];
+    const rule = (n: number, words = 1) => Array.from({ length: n }, (_, i) => (i < words ? ':--' : '--:'));
     expect(rows.map((row) => [named(row[0]!), ...row.slice(1)])).toEqual([
       ...(made.length > 0
         ? [['Gate', 'Open', 'Range', 'On / cond. / off', 'Distance', 'Gated MACs', 'Of counted'], rule(7)]
@@ -214,7 +214,7 @@ describe.each(['last', 'best'] as const)('of the %s checkpoint', (shown) => {
       ...(made.length > 1 ? [all] : []),
       ...gateRows,
       ['Layer', 'Kind', 'MACs', 'Of counted'],
-      rule(4),
+      rule(4, 2),
       ...(layers.length > 1 ? [sum] : []),
       ...layerRows,
     ]);

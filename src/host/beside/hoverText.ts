@@ -86,6 +86,7 @@ function layerTable({ layers, layerMacs, modelMacs, notCounted }: LineFacts, l10
   return table(
     [t('Layer'), t('Kind'), t('MACs'), ofAll(notCounted, l10n)],
     [...(layers.length > 1 ? [all] : []), ...rows, ...more(layers.length, l10n)],
+    2,
   );
 }
 
@@ -153,10 +154,11 @@ const link = (command: string, argument: unknown) =>
 /** Before each column but the first: the editor's hover sets the cells of a table without any space between them. */
 const gap = '&emsp;';
 
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+/** @param words The first so many columns hold no numbers. */
+function table(columns: readonly string[], rows: readonly (readonly string[])[], words = 1): string {
   const row = (cells: readonly string[]) => `| ${columns.map((_, i) => cells[i] ?? '').join(` | ${gap}`)} |`;
   // Without a gap: the line is what makes it a table.
-  const rule = `| ${columns.map((_, i) => (i === 0 ? ':--' : '--:')).join(' | ')} |`;
+  const rule = `| ${columns.map((_, i) => (i < words ? ':--' : '--:')).join(' | ')} |`;
   return [row(columns), rule, ...rows.map(row)].join('\n');
 }
 

@@ -168,7 +168,7 @@ describe('on hover', () => {
     const both = tableOf({ ...one, layers: plain.layers, layerMacs: 442368, modelMacs: 4423680 });
     expect(both.slice(3)).toEqual([
       '| Layer | Kind | MACs | Of all |',
-      '| :-- | --: | --: | --: |',
+      '| :-- | :-- | --: | --: |',
       '| stem | Conv2D | 442 k MACs | 10% |',
     ]);
     // Of a network of which nothing is counted there is nothing to say.

@@ -29,6 +29,7 @@ export function path(format: Format, openSource: (source: Source) => void): Path
       sources = new Map(gates.flatMap(({ name, sources: [first] }) => (first === undefined ? [] : [[name, first]])));
       const columns = [t('Gate layer'), t('Open channels'), ...(open ? [column] : [])];
       repeat(head, columns, () => h('th', { scope: 'col' }), setText);
+      table.classList.toggle('compared', open !== undefined);
       const own = openOf(samples, sample);
       const rows = samples.gates.map((gate, k) => ({ ...gate, own: own[k] ?? 0, other: open?.[k] }));
       repeat(body, rows, makeRow, (row, { name, channels, own: opened, other }) => {

@@ -22,7 +22,18 @@ describe('runs are judged by', () => {
   it.each<[string, RunRow[], string, string, boolean]>([
     ['accuracy, where nothing is said', [accurate, accurate], 'accuracy', 'max', true],
     ['accuracy, of no run', [], 'accuracy', 'max', true],
-    ['mean IoU, where one is scored by it', [accurate, run({ meanIoU: 0.5, macs: 1 })], 'meanIoU', 'max', true],
+    ['mean IoU, where half are scored by it', [accurate, run({ meanIoU: 0.5, macs: 1 })], 'meanIoU', 'max', true],
+    [
+      'accuracy, where most are classifiers',
+      [run({ accuracy: 0.8, meanIoU: 0.5 }), accurate, accurate],
+      ...(['accuracy', 'max', true] as const),
+    ],
+    [
+      'mean IoU, where most of those that were evaluated are segmentations',
+      [run({ meanIoU: 0.5 }), accurate, run({ meanIoU: 0.6 }), run({}, { points: {} }), run({}, { points: {} })],
+      ...(['meanIoU', 'max', true] as const),
+    ],
+    ['the number of most', [accurate, run({}, { score: mae }), run({}, { score: mae })], 'mae', 'min', false],
     [
       'their own number',
       [run({ mae: 1 }, { score: mae, metrics }), run({}, { score: mae, metrics })],

@@ -152,7 +152,7 @@ test('the best within a budget is named with its numbers; the budget stays on th
     ...[point('a', 2, 0.5), point('b', 4, 0.75), point('c', 6, 0.875)],
     ...[
       point('d', 1, 0.99, { unlike: true }),
-      point('g', 7, 0.9, { rows: [{ folder: 'x' }, { folder: 'y' }] as never }),
+      point('g', 7, 0.9, { sx: 0.25, sy: 0.03, rows: [{ folder: 'x' }, { folder: 'y' }] as never }),
     ],
   ];
   const state = { drawn, points, x: axis('MACs', 'lower'), y: axis('accuracy', 'higher') };
@@ -170,7 +170,7 @@ test('the best within a budget is named with its numbers; the budget stays on th
   expect(said(1.5)).toEqual(['Within 1.5 MACs:', 'no run', '', true]);
   expect(said(-3)).toEqual(['Within 0 MACs:', 'no run', '', true]);
   // Of a group there is no run to open.
-  expect(said(null)).toEqual(['Within 8 MACs:', 'run g', 'accuracy 0.9 at 7', true]);
+  expect(said(null)).toEqual(['Within 8 MACs:', 'run g', 'accuracy 0.9 ± 0.03 at 7 ± 0.25, n = 2', true]);
   expect(said(99)).toEqual(said(8));
   expect(said(4)[1]).toBe('run b');
   const told = ['aria-valuemin', 'aria-valuemax', 'aria-valuenow', 'aria-valuetext'].map((name) =>

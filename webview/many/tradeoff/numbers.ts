@@ -4,7 +4,7 @@ import { frontOf } from '../../../src/protocol/many/pareto';
 import type { DataTable } from '../../shared/dataTable';
 import { t } from '../../shared/l10n';
 import { type ManyColumn, numberOf } from '../columns/manyColumn';
-import { type AxisValue, rivals, type TradePoint } from './points';
+import { type AxisValue, rivals, spreadText, type TradePoint } from './points';
 import { betterOf } from './scatter';
 
 /** The column of that key, else the usual one. */
@@ -28,8 +28,8 @@ export function dataOf(points: readonly TradePoint[], x: AxisValue, y: AxisValue
       .toSorted((a, b) => a.x - b.x)
       .map((point) => [
         point.title,
-        `${y.write(point.y)}${point.sy > 0 ? ` ± ${y.write(point.sy)}` : ''}`,
-        `${x.write(point.x)}${point.sx > 0 ? ` ± ${x.write(point.sx)}` : ''}`,
+        spreadText(y, point.y, point.sy),
+        spreadText(x, point.x, point.sx),
         ...(many ? [String(point.rows.length)] : []),
         front.has(point.key) ? t('yes') : '',
       ]),

@@ -2,7 +2,7 @@
 import { h, setAttribute, setText, show } from '../../shared/dom';
 import { t } from '../../shared/l10n';
 import type { PlotState } from './plotGestures';
-import type { AxisValue, TradePoint } from './points';
+import { type AxisValue, spreadText, type TradePoint } from './points';
 
 export interface PlotTip {
   readonly element: HTMLElement;
@@ -20,7 +20,10 @@ export function plotTip(width: () => number): PlotTip {
     update(point, { drawn, x, y }) {
       show(element, point !== undefined);
       if (point === undefined) return setText(said, '');
-      const lines = [`${y.title} ${y.write(point.y)}`, `${x.title} ${x.write(point.x)}`];
+      const lines = [
+        `${y.title} ${spreadText(y, point.y, point.sy)}`,
+        `${x.title} ${spreadText(x, point.x, point.sx)}`,
+      ];
       const n = point.rows.length > 1 ? [t('n = {0}', point.rows.length)] : [];
       element.replaceChildren(h('strong', {}, point.title), ...[...lines, ...n].map((line) => h('span', {}, line)));
       const [left, top] = [drawn.x.at(point.x), drawn.y.at(point.y)];

@@ -55,3 +55,7 @@ export function pointsOf(
 
 /** Those among which the best is looked for. */
 export const rivals = (points: readonly TradePoint[]): TradePoint[] => points.filter(({ unlike }) => !unlike);
+
+/** A mean and its standard deviation, or the number of one run. */
+export const spreadText = ({ write }: AxisValue, mean: number, deviation: number): string =>
+  `${write(mean)}${deviation > 0 ? ` ± ${write(deviation)}` : ''}`;

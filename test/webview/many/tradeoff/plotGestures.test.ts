@@ -126,6 +126,8 @@ test('what is pointed at says its name and numbers beside it, and how many runs 
   expect([element.children.at(-1)!.textContent, said.textContent]).toEqual([
     ...['n = 2', 'run g, accuracy <40>, MACs <40>, n = 2'],
   ]);
+  update({ ...points[2]!, sx: 3, sy: 5 });
+  expect(said.textContent).toBe('run g, accuracy <40> ± <5>, MACs <40> ± <3>, n = 2');
   // Beyond three fifths of the plot it stands at the left.
   const atLeft = (x: number) => {
     update(point('p', x, 1));

@@ -126,6 +126,9 @@ export function columnsOf(rows: readonly RunRow[]): Column[] {
   return knownColumns(rows).filter(filled);
 }
 
+/** Settings that differ and stand before what was measured; where there are more, they stand behind it. */
+const mostSettingsFirst = 6;
+
 /** With those that could be filled: somebody may ask for notes where nobody has written one. */
 export function knownColumns(rows: readonly RunRow[]): Column[] {
   const taken = new Set([...own, ...training].map(({ id }) => id));
@@ -135,7 +138,10 @@ export function knownColumns(rows: readonly RunRow[]): Column[] {
   const settings = settingNames(rows).map((name) => settingColumn(name, free('settings')(name), rows));
   const terms = namesIn(rows, ({ terms }) => [terms]).map(termColumn);
   const [state, name, note, ...others] = own as [Column, Column, Column, ...Column[]];
-  return [state, name, ...settings, ...evaluated, ...terms, ...training, note, ...others];
+  // Of experiments that have little in common what they are compared by would be far to the right, out of sight.
+  const isSettingsFirst = telling(rows).length <= mostSettingsFirst;
+  const compared = isSettingsFirst ? [...settings, ...evaluated] : [...evaluated, ...settings];
+  return [state, name, ...compared, ...terms, ...training, note, ...others];
 }
 
 /**

@@ -183,6 +183,19 @@ describe('columns', () => {
   });
 });
 
+it('what was measured stands before the settings where more than six of these differ', () => {
+  const ids = (count: number) => {
+    const settings = (of: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`s${i}`, of * (i + 1)]));
+    const parameters = Object.keys(settings(1));
+    const scored = { best: { epoch: 1, values: { accuracy: 0.5, macs: 1 } as never } };
+    const found = columnsOf([1, 2].map((of) => row(`r${of}`, { settings: settings(of), parameters, points: scored })));
+    return found.map(({ id }) => id).filter((id) => id === 'accuracy' || id === 's0' || id === 'wall');
+  };
+  expect(ids(6)).toEqual(['s0', 'accuracy', 'wall']);
+  expect(ids(7)).toEqual(['accuracy', 's0', 'wall']);
+});
+
 describe('settings', () => {
   const of = (settings: RunRow['settings'], parameters: string[] = []) => ({ settings, parameters });
 

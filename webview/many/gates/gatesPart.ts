@@ -55,7 +55,7 @@ export const gatesPart: MakePart = (host) => {
   };
 };
 
-/** What somebody chose; else the baseline and the first of the others that are chosen. */
+/** What somebody chose; else the baseline and the first of the others that are chosen: by hand whatever it is, else of the same network. */
 function pairOf(
   gated: readonly RunRow[],
   model: ManyModel,
@@ -65,7 +65,9 @@ function pairOf(
   const chosen = model.chosen.filter(({ gateLayers }) => gateLayers > 0);
   const others = [...chosen, ...gated];
   const first = find(before) ?? find(model.baseline?.folder) ?? others.find(({ folder }) => folder !== after);
-  const second = find(after) ?? others.find(({ folder }) => folder !== first?.folder);
+  const rest = others.filter(({ folder }) => folder !== first?.folder);
+  const alike = rest.find(({ denseMacs }) => denseMacs === first?.denseMacs);
+  const second = find(after) ?? (model.byHand ? rest[0] : alike) ?? rest[0];
   return first === undefined || second === undefined ? undefined : [first, second];
 }
 

@@ -67,6 +67,11 @@ test('what somebody chose; else the baseline and the first of the chosen ones th
   expect(update({ chosen: [a] })).toBe('ab');
   expect(update({ rows: [plain, a, b], chosen: [plain, b] })).toBe('ba');
   expect(update({ chosen: [d, c], baseline: b })).toBe('bd');
+  // Another network has other gate layers: it is beside one only where somebody says so.
+  const other = { ...b, denseMacs: 1 };
+  expect(update({ rows: [a, other, c], chosen: [a, other, c] })).toBe('ac');
+  expect(update({ rows: [a, other, c], chosen: [a, other, c], byHand: true })).toBe('ab');
+  expect(update({ rows: [a, other], chosen: [a] })).toBe('ab');
   expect(update({ chosen: [d, c], baseline: d })).toBe('dc');
   expect(update({ rows: [plain, c, d], chosen: [d], baseline: plain })).toBe('dc');
   remember('c', '');

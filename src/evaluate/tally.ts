@@ -163,7 +163,7 @@ function nothingCounts({ pixelLabels, pictures, name }: DatasetInfo, samples: nu
       },
     );
   return new UserError(
-    `None of the pixels of the ${samples} test labels of ${name} belongs to a class${pixelLabels ? `: all have the label ${pixelLabels.ignore}, which counts nowhere` : ''}.`,
+    `None of the pixels of the ${samples === 1 ? 'only test label' : `${samples} test labels`} of ${name} belongs to a class${pixelLabels ? `: all have the label ${pixelLabels.ignore}, which counts nowhere` : ''}.`,
     { hint: 'Use the label images that hold the classes, under the name that says which numbers are in them.' },
   );
 }

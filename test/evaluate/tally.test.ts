@@ -197,7 +197,7 @@ describe('samples with a class for every pixel', () => {
     const tally = new Tally(model, pixels);
     tally.add(outputs([0, 0, 0, 0], 0, 0), 0, Int32Array.of(9, 9, 9, 9));
     expect(() => tally.result()).toThrow(
-      'None of the pixels of the 1 test labels of streets belongs to a class: all have the label 9, which counts nowhere.',
+      'None of the pixels of the only test label of streets belongs to a class: all have the label 9, which counts nowhere.',
     );
   });
 });

@@ -89,12 +89,9 @@ export function brokenFiles(
       file: fileAt(files, 0),
       reason: 'it was broken before',
     };
-    throw new UserError(
-      `None of the ${files.length} images can be decoded, the first is ${first.file} (${first.reason}).`,
-      {
-        hint: first.hint ?? `Check that the files are complete ${imageFormats('or')} images.`,
-      },
-    );
+    throw new UserError(`${noneText(files.length, 'decoded')} ${first.file} (${first.reason}).`, {
+      hint: first.hint ?? `Check that the files are complete ${imageFormats('or')} images.`,
+    });
   };
 }
 
@@ -114,3 +111,7 @@ function faultOf(error: unknown, file: string): Fault {
 function doubles(count: number): boolean {
   return Number.isInteger(Math.log2(count / namedOneByOne));
 }
+
+/** The beginning of a sentence that ends with the name of the first one. */
+export const noneText = (images: number, can: 'decoded' | 'read'): string =>
+  images === 1 ? `The only image cannot be ${can}:` : `None of the ${images} images can be ${can}, the first is`;

@@ -9,6 +9,7 @@ import type { Windows } from '../../protocol/events/events';
 import { sizeOf } from '../image/decodeImage';
 import type { ImageSize } from '../image/imageSize';
 import { isPng } from '../image/pngHeader';
+import { noneText } from './brokenFiles';
 import { type FileList, fileAt } from './fileList';
 
 /** A part begins so far after its neighbour, as a share of its size: they overlap by a third. */
@@ -45,7 +46,7 @@ export async function windowsOf(files: FileList, size: readonly [number, number]
       );
   }
   if (first === undefined)
-    throw new UserError(`None of the ${files.length} images can be read, the first is ${fileAt(files, 0)}.`, {
+    throw new UserError(`${noneText(files.length, 'read')} ${fileAt(files, 0)}.`, {
       hint: 'Check that the files are complete PNG or JPEG images.',
     });
   const { width, height } = first;

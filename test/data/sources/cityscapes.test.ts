@@ -229,7 +229,7 @@ describe('labels gone wrong', () => {
     const dir = cityscapesFolder({ [labelsAt('val', 'bonn', 'b_1')]: png(8, 6, [0, 0, 142], { colorType: 6 }) });
     const { dataset } = await open(dir);
     const { message, detail } = await userError(() => sample(dataset.test, 0));
-    expect(message).toContain('None of the 1 images');
+    expect(message).toContain('The only image');
     expect(message).toContain('RGBA');
     expect(detail.hint).toContain('_color.png');
   });
